@@ -1,0 +1,3 @@
+"""The command line of kundpuls: reads the question, calls `kpi_core`, writes the answer."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What estimates mean together: changes, verdicts, targets. Pure: estimates in, findings out."""

@@ -1,0 +1,76 @@
+"""A KPI: a named, versioned measure that says what it counts, when, and what better means."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from kpi_core.measures import Measure
+
+
+class Unit(StrEnum):
+    """What a value is counted in, as the JSON names it."""
+
+    SHARE = "share"
+    POINTS = "points"
+    SECONDS = "seconds"
+    COUNT = "count"
+    SCORE = "score"
+    MONEY = "money"
+    RATIO = "ratio"
+    DAYS = "days"
+
+    def outside(self, value: float | None) -> float | None:
+        """The value as outputs show it: NPS in points −100..100, everything else as it is inside."""
+        return value if value is None or self is not Unit.POINTS else value * 100
+
+
+class Better(StrEnum):
+    """Which way is good news."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Kpi:
+    """One entry of the catalogue.
+
+    Attributes:
+        name: the field's own name in snake case; labels in each language live in `configs/labels`.
+        subject: the chapter of the catalogue: volume, speed, quality, survey.
+        description: what it is, one plain sentence.
+        formula: numerator ÷ denominator in words.
+        table: the canonical table its rows come from.
+        dated_by: the instant that places a row in a period.
+        measure: the fact and its aggregation.
+        worth_knowing: the change a manager would act on, in the value's own unit (shares 0.05 = 5 points);
+            for times a share of the value (0.10 = 10 %).
+        left_out: who is outside the population, in words.
+        min_n: fewest rows for a value to be shown in any grouping.
+        matures_after: how long after a period's end its rows may still change.
+        variant_of: the KPI this is another definition of; variants stay out of the family of verdicts.
+        reference: where the definition comes from.
+    """
+
+    name: str
+    subject: str
+    description: str
+    formula: str
+    table: str
+    dated_by: str
+    measure: Measure
+    unit: Unit
+    better: Better
+    worth_knowing: float
+    left_out: str = ""
+    min_n: int = 1
+    matures_after: timedelta | None = None
+    variant_of: str | None = None
+    version: int = 1
+    reference: str = ""
+
+    @property
+    def definition(self) -> str:
+        """The id results carry: `csat@1`."""
+        return f"{self.name}@{self.version}"

@@ -1,0 +1,277 @@
+"""Measures: a row-level fact and one aggregation of a closed set.
+
+A fact is an expression over a canonical table; null is outside the population. The engine gathers facts into
+mergeable states (sums by day, value multisets, key sets, spans) and `finish` here turns one cell's state into
+an `Estimate`. Nothing but arithmetic on sufficient statistics happens below this line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import ClassVar
+
+import polars as pl
+
+from kpi_core import intervals
+
+NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """A value with what it rests on.
+
+    Shares are 0..1, NPS −1..1, durations seconds, counts plain. `value` is None where there are no rows;
+    `low` and `high` are None where the method gives no interval. `parts` are the sufficient statistics
+    (k, n, sum, …) from which the difference of two estimates is computed.
+    """
+
+    value: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+    parts: Mapping[str, float] = field(default=NOTHING)
+
+
+EMPTY = Estimate(value=None, n=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """The additive state of one fact in one cell: rows, their sum and their sum of squares."""
+
+    n: int
+    total: float
+    squares: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """How a count came about: events by day, the days it could happen on, and its own dispersion."""
+
+    count: int
+    days: int
+    dispersion: float
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """Base of the closed set. `kind` names the state the engine must gather for it."""
+
+    kind: ClassVar[str] = ""
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """The row-level expressions this measure rests on, those of its parts included."""
+        raise AssertionError("a measure of the closed set defines its facts")
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A measure inside another, with its own table and date where they differ from the KPI's."""
+
+    measure: Measure
+    table: str | None = None
+    dated_by: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Count(Measure):
+    """Rows of the population."""
+
+    kind: ClassVar[str] = "flow"
+    among: pl.Expr
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """1 inside the population."""
+        return (pl.when(self.among).then(pl.lit(1, pl.Int8)),)
+
+    def finish(self, flow: Flow, confidence: float) -> Estimate:
+        """The count; a quasi-Poisson interval with its own dispersion. No covered days: no value."""
+        if flow.days == 0:
+            return EMPTY
+        low, high = intervals.count(flow.count, flow.dispersion, confidence)
+        parts = {"days": flow.days, "dispersion": flow.dispersion}
+        return Estimate(value=flow.count, n=flow.count, low=low, high=high, parts=parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Mean(Measure):
+    """The mean of a value over the rows that have one."""
+
+    kind: ClassVar[str] = "sums"
+    of: pl.Expr
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """The value itself."""
+        return (self.of,)
+
+    def finish(self, sums: Sums, confidence: float) -> Estimate:
+        """The mean with its t interval (n ≥ 2)."""
+        if sums.n == 0:
+            return EMPTY
+        mean = sums.total / sums.n
+        deviation = intervals.standard_deviation(sums.n, sums.total, sums.squares)
+        low, high = intervals.mean(mean, deviation, sums.n, confidence)
+        return Estimate(value=mean, n=sums.n, low=low, high=high, parts={"sum": sums.total, "sd": deviation or 0.0})
+
+
+@dataclass(frozen=True, eq=False)
+class Share(Measure):
+    """Rows that meet `of` among those of the population."""
+
+    kind: ClassVar[str] = "sums"
+    of: pl.Expr
+    among: pl.Expr
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """1 or 0 inside the population; null where `of` cannot be told."""
+        return (pl.when(self.among).then(self.of.cast(pl.Int8)),)
+
+    def finish(self, sums: Sums, confidence: float) -> Estimate:
+        """k ÷ n with Wilson's interval."""
+        if sums.n == 0:
+            return EMPTY
+        low, high = intervals.wilson(sums.total, sums.n, confidence)
+        return Estimate(value=sums.total / sums.n, n=sums.n, low=low, high=high, parts={"k": sums.total})
+
+
+@dataclass(frozen=True, eq=False)
+class NetShare(Measure):
+    """Share of `plus` less share of `minus` (NPS)."""
+
+    kind: ClassVar[str] = "sums"
+    plus: pl.Expr
+    minus: pl.Expr
+    among: pl.Expr
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """+1, 0 or −1 inside the population."""
+        return (pl.when(self.among).then(self.plus.cast(pl.Int8) - self.minus.cast(pl.Int8)),)
+
+    def finish(self, sums: Sums, confidence: float) -> Estimate:
+        """From the raw shares, with the adjusted Wald interval (Rocks 2016)."""
+        if sums.n == 0:
+            return EMPTY
+        plus = (sums.squares + sums.total) / 2
+        minus = (sums.squares - sums.total) / 2
+        low, high = intervals.net_share(plus, minus, sums.n, confidence)
+        return Estimate(value=sums.total / sums.n, n=sums.n, low=low, high=high, parts={"plus": plus, "minus": minus})
+
+
+@dataclass(frozen=True, eq=False)
+class Index(Measure):
+    """A weighted index over several questions of one respondent (NKI), 0..100.
+
+    Only respondents who answered every part count. Each part is on 1–10 and enters as (q − 1)/9.
+    """
+
+    kind: ClassVar[str] = "sums"
+    weights: Mapping[str, float]
+    question: str = "question"
+    score: str = "score"
+    respondent: str = "response_id"
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """The index on the row of the first part's question, null elsewhere and for incomplete respondents."""
+        question, score = pl.col(self.question), pl.col(self.score)
+        parts = [pl.when(question == name).then((score - 1) / 9).max().over(self.respondent) for name in self.weights]
+        index = sum((part * weight for part, weight in zip(parts, self.weights.values(), strict=True)), pl.lit(0.0))
+        return (pl.when(question == next(iter(self.weights))).then(index * 100),)
+
+    def finish(self, sums: Sums, confidence: float) -> Estimate:
+        """The mean index with its t interval."""
+        return Mean(pl.lit(0)).finish(sums, confidence)
+
+
+@dataclass(frozen=True, eq=False)
+class Quantile(Measure):
+    """A quantile by linear interpolation (type 7), exact."""
+
+    kind: ClassVar[str] = "values"
+    of: pl.Expr
+    at: float = 0.5
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """The value itself."""
+        return (self.of,)
+
+
+@dataclass(frozen=True, eq=False)
+class Distinct(Measure):
+    """Different keys among the rows of the population."""
+
+    kind: ClassVar[str] = "keys"
+    key: pl.Expr
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """The key."""
+        return (self.key,)
+
+
+@dataclass(frozen=True, eq=False)
+class Stock(Measure):
+    """Rows opened and not closed at the end of a period (backlog)."""
+
+    kind: ClassVar[str] = "spans"
+    opened: pl.Expr
+    closed: pl.Expr
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """When each row was opened and closed; a null opening is outside."""
+        return (self.opened, self.closed)
+
+
+@dataclass(frozen=True, eq=False)
+class StockAge(Stock):
+    """A quantile of the age of what is open at the end of a period."""
+
+    at: float = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class StockDays(Stock):
+    """Days of work in the stock: it ÷ the mean daily closings of the last `window` days."""
+
+    window: int = 28
+
+
+@dataclass(frozen=True, eq=False)
+class Survival(Measure):
+    """Kaplan–Meier time to an event with late entry: unfinished cases count for as long as they lasted.
+
+    `opened`, `ended` and `is_event` are per row: a row is at risk from `opened` to `ended` (now, where null),
+    and `is_event` says whether the end was the event or only the end of watching.
+    """
+
+    kind: ClassVar[str] = "spans"
+    opened: pl.Expr
+    ended: pl.Expr
+    is_event: pl.Expr
+    at: float = 0.5
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """Opening, end and whether the end was the event."""
+        return (self.opened, self.ended, self.is_event)
+
+
+@dataclass(frozen=True, eq=False)
+class Combined(Measure):
+    """Base of the measures made of two parts, each with its own table and date."""
+
+    kind: ClassVar[str] = "parts"
+    first: Part
+    second: Part
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """The facts of both parts."""
+        return (*self.first.measure.facts(), *self.second.measure.facts())
+
+
+@dataclass(frozen=True, eq=False)
+class Ratio(Combined):
+    """One part ÷ the other: sums over sums, never a mean of ratios."""
+
+
+@dataclass(frozen=True, eq=False)
+class Difference(Combined):
+    """One part less the other."""

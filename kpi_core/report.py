@@ -1,0 +1,163 @@
+"""The report: all that an output may read. Outputs never look back at the data.
+
+Values are as in `measures.Estimate` (shares 0..1, NPS −1..1, durations in seconds); outputs convert with
+`kpi.unit.outside`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import polars as pl
+
+from kpi_core.kpi import Kpi
+from kpi_core.measures import Estimate
+from kpi_core.periods import Grain, Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What was asked, after every default was settled."""
+
+    period: Period
+    baseline: Period | None
+    grain: Grain
+    trend: tuple[Period, ...]
+    as_of: datetime | None
+    by: tuple[str, ...] = ()
+    where: str | None = None
+    time_zone: str | None = None
+    calendar: str | None = None
+    confidence: float = 0.95
+    min_n: int | None = None
+
+
+class Verdict(StrEnum):
+    """What can be said of a change. The first two read `higher`/`lower` where neither way is better."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    HIGHER = "higher"
+    LOWER = "lower"
+    CANNOT_TELL = "cannot tell"
+    NOT_TESTED = "not tested"
+
+
+class Status(StrEnum):
+    """Where a value stands against its target."""
+
+    MET = "met"
+    MISSED = "missed"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """The difference to the baseline, with the p-value that the printed interval inverts."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A target value (inside units) and where the result stands."""
+
+    value: float
+    status: Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class KpiResult:
+    """One KPI in one period and one group.
+
+    `group` is empty for the total, else {dimension: value}; a null value is its own group. `trend` holds the
+    estimates of `query.trend`, in its order, for totals only. A suppressed result has no numbers at all.
+    """
+
+    kpi: Kpi
+    period: Period
+    group: Mapping[str, str | None]
+    estimate: Estimate
+    baseline: Estimate | None = None
+    change: Change | None = None
+    verdict: Verdict | None = None
+    target: Target | None = None
+    trend: tuple[Estimate, ...] = ()
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    suppressed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One file read as one table. rows_read = rows_used + the sum of rows_refused."""
+
+    path: str
+    sha256: str
+    mapping: str
+    table: str
+    rows_read: int
+    rows_used: int
+    rows_refused: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unavailable:
+    """A KPI the files cannot feed, and the columns it lacks."""
+
+    kpi: Kpi
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something a reader must know before trusting a number."""
+
+    code: str
+    text: str
+    kpis: tuple[str, ...] = ()
+    is_serious: bool = False
+
+
+REFUSED_SCHEMA = {
+    "file": pl.String(),
+    "table": pl.String(),
+    "row": pl.Int64(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "reason": pl.String(),
+}
+"""Refused rows: the spreadsheet row number, the export's own header, the cell as written, and why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything an output shows. `refused` holds the first 1 000 refused rows (see `REFUSED_SCHEMA`).
+
+    `family` is the number of verdicts Benjamini–Hochberg ran over, by dimension ("" for the totals).
+    """
+
+    title: str
+    query: Query
+    results: tuple[KpiResult, ...]
+    unavailable: tuple[Unavailable, ...]
+    sources: tuple[Source, ...]
+    refused: pl.DataFrame
+    findings: tuple[Finding, ...]
+    family: Mapping[str, int]
+    generated_at: datetime
+    elapsed: timedelta | None = None
+
+    @property
+    def totals(self) -> tuple[KpiResult, ...]:
+        """The results that are not split by anything."""
+        return tuple(result for result in self.results if not result.group)
+
+    def grouped(self, dimension: str) -> tuple[KpiResult, ...]:
+        """The results split by `dimension`, in catalogue order, groups together."""
+        return tuple(result for result in self.results if dimension in result.group)
