@@ -49,6 +49,7 @@ class Kpi:
         left_out: who is outside the population, in words.
         min_n: fewest rows for a value to be shown in any grouping.
         matures_after: how long after a period's end its rows may still change.
+        asks: the survey question whose answers it needs.
         variant_of: the KPI this is another definition of; variants stay out of the family of verdicts.
         reference: where the definition comes from.
     """
@@ -66,6 +67,7 @@ class Kpi:
     left_out: str = ""
     min_n: int = 1
     matures_after: timedelta | None = None
+    asks: str | None = None
     variant_of: str | None = None
     version: int = 1
     reference: str = ""

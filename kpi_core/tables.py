@@ -153,7 +153,6 @@ TICKETS = Table(
         _column("is_spam", Kind.TRUTH, "spam or deleted"),
         _column("sla_first_reply_met", Kind.TRUTH, "the help desk's own word on the first reply"),
         _column("sla_resolution_met", Kind.TRUTH, "the help desk's own word on the resolution"),
-        _column("confirmed_by_customer", Kind.TRUTH, "the customer says it is solved"),
     ),
 )
 

@@ -1,0 +1,140 @@
+"""The `kundpuls` command: which commands there are, and how one is found.
+
+A command's module is imported when the command runs or its own help is asked, never for the others: the
+summaries stand here. A module of `commands` offers one function, `command`, with typer's annotations.
+"""
+
+import difflib
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+
+from kpi_cli import __version__
+from kpi_cli.boundary import Boundary, UsageError
+
+COMMANDS = {
+    "Figures": {
+        "report": "The KPIs of a period, each with its uncertainty and its change",
+        "demo": "The same on the sample data that comes with the tool",
+    },
+    "Files": {
+        "inspect": "What was recognised in a file, what is wrong with it and what that costs",
+    },
+    "Reference": {
+        "kpis": "The KPIs there are, or one explained",
+        "formats": "The export formats there are, or one explained",
+    },
+}
+"""The commands by chapter of the help, and what each does in one line."""
+
+NAMES = tuple(name for chapter in COMMANDS.values() for name in chapter)
+
+_EXAMPLES = (
+    ("kundpuls demo", "see what comes out, without a file of your own"),
+    ("kundpuls inspect tickets.csv", "check what is read before you trust a number"),
+    ("kundpuls report tickets.csv survey.xlsx", "the newest complete month against the one before"),
+    ("kundpuls report exports/ --period 2026-Q3 --by group -o q3.xlsx", "a quarter by team, as a workbook"),
+)
+_OPTIONS = (
+    ("-h, --help", "show this, or a command's options after its name"),
+    ("--version", "show the version"),
+    ("--install-completion", "let the shell complete commands, options and KPI names"),
+    ("--show-completion", "print the completion script instead of installing it"),
+)
+_EXIT_CODES = (
+    ("0", "done"),
+    ("1", "a bug"),
+    ("2", "the command line means nothing"),
+    ("3", "an export, mapping, definition or configuration cannot be read"),
+    ("4", "the data-quality gate failed"),
+    ("5", "a target is missed"),
+    ("130", "interrupted"),
+)
+
+
+class Commands(Boundary):
+    """The group whose commands are imported when they are needed."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Reads the command line up to the command."""
+        for parameter in self.get_params(ctx):
+            # Typer's own switches default to None, and reading that imports pydantic: 0.1 s.
+            parameter.default = parameter.default or False
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the help."""
+        return list(NAMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command called `cmd_name`, imported now; None where there is none."""
+        if cmd_name not in NAMES:
+            return None
+        single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        single.command(cmd_name)(import_module(f"kpi_cli.commands.{cmd_name}").command)
+        return typer.main.get_command(single)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command the arguments begin with.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        name = args[0]
+        if name in NAMES or name.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        if near := difflib.get_close_matches(name, NAMES, n=1):
+            raise UsageError(f"no command `{name}`", hint=f"did you mean `{near[0]}`?", ctx=ctx)
+        if os.path.exists(name):
+            hint = f"to read a file: `kundpuls report {name}`"
+            raise UsageError(f"`{name}` is a file, not a command", hint=hint, ctx=ctx)
+        raise UsageError(f"no command `{name}`", hint=f"there are {', '.join(NAMES)}", ctx=ctx)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Examples first, then the commands by chapter; the exit codes close."""
+        formatter.write("Customer-service KPIs from the files you already have.\n")
+        formatter.write(f"\n{_heading('Usage')} kundpuls COMMAND [FILES]... [OPTIONS]\n")
+        chapters = {name: tuple(commands.items()) for name, commands in COMMANDS.items()}
+        for heading, lines in {
+            "Examples": _EXAMPLES, **chapters, "Options": _OPTIONS, "Exit codes": _EXIT_CODES,
+        }.items():  # fmt: skip
+            formatter.write(f"\n{_heading(heading)}\n{_listed(lines)}")
+
+
+def _heading(text: str) -> str:
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
+    return f"{text}:" if plain else f"\033[1m{text}:\033[0m"
+
+
+def _listed(lines: tuple[tuple[str, str], ...]) -> str:
+    """Two columns, or the second one under the first where the first is long."""
+    width = max(len(left) for left, _ in lines)
+    if width > 24:
+        return "".join(f"  {left}\n      {right}\n" for left, right in lines)
+    return "".join(f"  {left:<{width}}  {right}\n" for left, right in lines)
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"kundpuls {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def kundpuls(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """Customer-service KPIs from the files you already have."""

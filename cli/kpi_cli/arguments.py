@@ -1,0 +1,176 @@
+"""What is typed after an option, read: targets, promises, columns, durations, separators, zones.
+
+Every reader takes the text and raises ValueError with the way to write it; typer names the option.
+"""
+
+import codecs
+import difflib
+import re
+import zoneinfo
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+PRIORITIES = ("low", "normal", "high", "urgent")
+"""As in the canonical tables, which import polars."""
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "space": " "}
+
+
+class Gate(StrEnum):
+    """What `--fail-on` watches."""
+
+    QUALITY = "quality"
+    TARGET = "target"
+    TARGET_POINT = "target-point"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """`csat=85%`: what a KPI should reach. `value` is as typed, for its unit is the KPI's."""
+
+    kpi: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """`first_reply:urgent=2h`: seconds within which something is promised; `priority` None is every other one."""
+
+    of: str
+    priority: str | None
+    within: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """`created_at=Opened on`: the header a canonical column is read from."""
+
+    column: str
+    header: str
+
+
+def target(text: str) -> Target:
+    """Reads `KPI=VALUE`."""
+    kpi, value = _sides(text, "csat=85% or first_reply_time=2h")
+    return Target(kpi=kpi, value=value)
+
+
+def heading(text: str) -> Heading:
+    """Reads `FIELD=HEADER`."""
+    column, header = _sides(text, "created_at=Opened on")
+    return Heading(column=column, header=header)
+
+
+def promise(text: str) -> Promise:
+    """Reads `first_reply=8h`, `first_reply:urgent=2h`, `resolution:high=3d`."""
+    name, value = _sides(text, "first_reply:urgent=2h or resolution=3d")
+    of, _, priority = name.partition(":")
+    if of not in ("first_reply", "resolution"):
+        raise ValueError(f"no promise `{of}`, there are `first_reply` and `resolution`")
+    if priority and priority not in PRIORITIES:
+        raise ValueError(f"no priority `{priority}`, there are {_listed(PRIORITIES)}")
+    return Promise(of=of, priority=priority or None, within=duration(value))
+
+
+def _sides(text: str, example: str) -> tuple[str, str]:
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not (name and equals and value):
+        raise ValueError(f"`{text}` is not of the form NAME=VALUE, write for example {example}")
+    return name, value
+
+
+def duration(text: str) -> int:
+    """Seconds of `90s`, `15m`, `2h`, `1h30m`, `3d`, `1.5h`."""
+    parts = re.findall(r"(\d+(?:[.,]\d+)?)\s*([smhdw])", text.lower())
+    if not parts or re.sub(r"(\d+(?:[.,]\d+)?)\s*[smhdw]", "", text.lower()).strip():
+        raise ValueError(f"`{text}` is no duration, write for example 90s, 15m, 2h, 1h30m or 3d")
+    return round(sum(float(number.replace(",", ".")) * _SECONDS[unit] for number, unit in parts))
+
+
+def amount(text: str, unit: str) -> float:
+    """The value of a target inside the program (a share 0..1, points −1..1, seconds), from what was typed.
+
+    Args:
+        text: `85%` or `0.85` of a share, `30` of points, `2h` of seconds, else a number; `4,2` is 4.2.
+        unit: the KPI's unit as the JSON names it.
+    """
+    if unit == "seconds":
+        return float(duration(text))
+    number = re.fullmatch(r"([+\-−]?\d+(?:[.,]\d+)?)\s*(%?)", text.strip())
+    if number is None:
+        raise ValueError(f"`{text}` is no number")
+    value = float(number[1].replace(",", ".").replace("−", "-"))
+    if number[2] and unit != "share":
+        raise ValueError(f"`{text}` is a percentage, this KPI is counted in {unit}")
+    if unit == "share" and not number[2] and not 0 <= value <= 1:
+        raise ValueError(f"`{text}` is no share, write {number[1]}%")
+    return value / 100 if number[2] or unit == "points" else value
+
+
+def gates(text: str) -> frozenset[Gate]:
+    """Reads `quality,target`."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in tuple(Gate)]:
+        raise ValueError(f"no gate `{unknown[0]}`, there are {_listed(tuple(Gate))}")
+    return frozenset(Gate(name) for name in names)
+
+
+def separator(text: str) -> str:
+    """One character, or its name: comma, semicolon, tab, pipe, space."""
+    character = _SEPARATORS.get(text.lower(), text)
+    if len(character) != 1:
+        raise ValueError(f"`{text}` is not one character, write it or comma, semicolon, tab, pipe, space")
+    return character
+
+
+def encoding(text: str) -> str:
+    """The name of a character encoding, as Python spells it."""
+    try:
+        return codecs.lookup(text).name
+    except LookupError:
+        raise ValueError(f"no encoding `{text}`, write for example utf-8, cp1252, latin-1 or utf-16") from None
+
+
+def date_format(text: str) -> str:
+    """`dmy`, `mdy` or a pattern such as `%d.%m.%Y %H:%M`."""
+    if text.lower() in ("dmy", "mdy"):
+        return text.lower()
+    if not re.search(r"%[dejmbByYFDx]", text):
+        raise ValueError(f"`{text}` is no date format, write dmy, mdy or a pattern such as %d.%m.%Y %H:%M")
+    return text
+
+
+def zone(text: str) -> str:
+    """The name of a time zone."""
+    try:
+        return zoneinfo.ZoneInfo(text).key
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        near = difflib.get_close_matches(text, zoneinfo.available_timezones(), n=1)
+        told = f"did you mean `{near[0]}`?" if near else "write for example Europe/Stockholm or UTC"
+        raise ValueError(f"no time zone `{text}`, {told}") from None
+
+
+def instant(text: str) -> datetime:
+    """A day or a point in time: `2026-10-31`, `2026-10-31T17:00`, `2026-10-31T17:00+02:00`; naive unless it says."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"`{text}` is no instant, write 2026-10-31 or 2026-10-31T17:00") from None
+
+
+def one_of(what: str, names: Callable[[], tuple[str, ...]]) -> Callable[[str], str]:
+    """The reader of a word that must be one of `names()`."""
+
+    def read(text: str) -> str:
+        if text not in names():
+            raise ValueError(f"no {what} `{text}`, there are {_listed(names())}")
+        return text
+
+    return read
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

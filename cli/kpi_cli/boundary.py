@@ -1,0 +1,160 @@
+"""The one place where an exception becomes a message and an exit code.
+
+A user's fault is told as `error:` and `hint:` on stderr, a mistake on the command line too. A bug keeps its
+traceback. Typer's own error classes are private, so they are known by what they carry.
+"""
+
+import os
+import re
+import sys
+import traceback
+from enum import IntEnum
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from kpi_cli import __version__
+from kpi_cli.terminal import clean
+from kpi_cli.writing import prepare_stdout
+from kpi_core.errors import KpiError
+
+
+class ExitCode(IntEnum):
+    """What the process says to the shell. A closed pipe is `DONE`: the reader had enough."""
+
+    DONE = 0
+    """The answer was written."""
+    BUG = 1
+    """The tool failed; a traceback is on stderr."""
+    USAGE = 2
+    """The command line means nothing."""
+    UNREADABLE = 3
+    """An export, mapping, definition or configuration cannot be read."""
+    QUALITY = 4
+    """The data-quality gate failed (`--fail-on quality`, `--strict`)."""
+    TARGET = 5
+    """A target is missed (`--fail-on target`, `--fail-on target-point`)."""
+    INTERRUPTED = 130
+    """Ctrl-C."""
+
+
+class UsageError(typer.BadParameter):
+    """A command line that means nothing, with a message of our own: no full stop, literals in backticks."""
+
+    def __init__(self, message: str, *, hint: str | None = None, ctx: Any = None) -> None:
+        super().__init__(message, ctx=ctx)
+        self.hint = hint
+
+    def format_message(self) -> str:
+        """The message as it is."""
+        return self.message
+
+
+class Boundary(TyperGroup):
+    """The group all commands run in. A command ends with an `ExitCode`, None (done), or an exception."""
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Runs a command line and ends the process."""
+        settings["standalone_mode"] = False
+        prepare_stdout()
+        try:
+            code = super().main(*args, **settings)
+        except KpiError as error:
+            code = _tell(str(error), error.hint, ExitCode.UNREADABLE)
+        except (KeyboardInterrupt, typer.Abort):
+            code = ExitCode.INTERRUPTED
+        except Exception as error:
+            code = _usage(error) if hasattr(error, "format_message") else _bug()
+        sys.exit(int(code) if isinstance(code, int) else ExitCode.DONE)
+
+    def make_context(self, *args: Any, **settings: Any) -> Any:
+        """Reads the command line, which already prints where `--help` is asked."""
+        try:
+            return super().make_context(*args, **settings)
+        except BrokenPipeError:
+            raise _closed() from None
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; what it has written is flushed here, where a closed pipe can still be caught."""
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise _closed() from None
+        return code
+
+
+def _closed() -> typer.Exit:
+    """Ends quietly; the interpreter's last flush needs somewhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return typer.Exit(ExitCode.DONE)
+
+
+def _bug() -> ExitCode:
+    traceback.print_exc()
+    told = f"\nthis is a bug in kundpuls {__version__}: please report the lines above and the command that led to them"
+    print(told, file=sys.stderr)
+    return ExitCode.BUG
+
+
+def _usage(error: Any) -> ExitCode:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(error.format_message(), file=sys.stderr)
+        return ExitCode.USAGE
+    ctx = getattr(error, "ctx", None)
+    near = getattr(error, "possibilities", None)
+    hint = getattr(error, "hint", None)
+    if near:
+        hint = f"did you mean {' or '.join(f'`{option}`' for option in near)}?"
+    elif hint is None and ctx is not None:
+        hint = f"`{_path(ctx)} --help` shows what it takes"
+    return _tell(_message(error), hint, ExitCode.USAGE)
+
+
+def _path(ctx: Any) -> str:
+    names = []
+    while ctx is not None:
+        names.append(ctx.info_name or "")
+        ctx = ctx.parent
+    return " ".join(reversed(names))
+
+
+_REWORDED = (
+    (r" \(Possible options: [^)]*\)$", ""),
+    (r" \(env var: '[^']*'\)", ""),
+    (r"(?<!\w)'([^']*)'", r"`\1`"),
+    (r"^No such option: (\S+)$", r"no option `\1`"),
+    (r"^Invalid value for (.+?): (?:Value error, )?", r"\1: "),
+    (r", unable to parse string as an? \w+$", ""),
+    (r": Input should be a valid integer$", " must be a whole number"),
+    (r": Input should be (?:a valid (?=number))?", " must be "),
+    (r"must be number", "must be a number"),
+)
+
+
+def _message(error: Any) -> str:
+    """Typer's sentence as ours: literals in backticks, no capital and no full stop."""
+    if isinstance(error, UsageError):
+        return error.format_message()
+    told = str(error.format_message()).rstrip(".")
+    for found, ours in _REWORDED:
+        told = re.sub(found, ours, told)
+    return told[:1].lower() + told[1:]
+
+
+def _tell(message: str, hint: str | None, code: ExitCode) -> ExitCode:
+    lines = [f"{_painted('error:', '1;31')} {_cleaned(message)}"]
+    if hint:
+        lines += ["", *(f"{_painted('hint:', '1;36')} {line}" for line in _cleaned(hint).splitlines())]
+    print("\n".join(lines), file=sys.stderr)
+    return code
+
+
+def _cleaned(text: str) -> str:
+    return "\n".join(clean(line) for line in text.splitlines())
+
+
+def _painted(word: str, style: str) -> str:
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not sys.stderr.isatty()
+    return word if plain else f"\033[{style}m{word}\033[0m"

@@ -1,0 +1,255 @@
+"""The options commands share, each written once: its name, its help, how it is read and what TAB offers.
+
+Defaults stand at the commands. An option that may be absent is None there; one that repeats is an empty list.
+"""
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+from kpi_cli import arguments, completion
+from kpi_core.periods import Grain as Step
+
+_figures = partial(typer.Option, rich_help_panel="Which figures")
+_judging = partial(typer.Option, rich_help_panel="How they are judged")
+_output = partial(typer.Option, rich_help_panel="What comes out")
+_reading = partial(typer.Option, rich_help_panel="How files are read")
+
+Files: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(metavar="FILES", help="Exports: paths, folders, globs, .zip, or - for stdin.", show_default=False),
+]
+
+Period: TypeAlias = Annotated[
+    str | None,
+    _figures(
+        metavar="PERIOD",
+        show_default="the newest complete month in the data",
+        help="2026-10, 2026-Q3, 2026-W45, 2026, last-month, last-complete-week, 2026-01-01..2026-03-31 or all.",
+    ),
+]
+Grain: TypeAlias = Annotated[
+    Step | None,
+    _figures(
+        metavar="STEP",
+        show_default="the period's own",
+        help="The step of trends: day, week, month, quarter or year.",
+    ),
+]
+By: TypeAlias = Annotated[
+    list[str],
+    _figures(
+        metavar="DIM",
+        autocompletion=completion.offer(lambda: completion.DIMENSIONS),
+        help=f"Split by {', '.join(completion.DIMENSIONS[:-1])} or {completion.DIMENSIONS[-1]}; repeat for more.",
+    ),
+]
+Kpi: TypeAlias = Annotated[
+    list[str],
+    _figures(
+        metavar="NAME",
+        autocompletion=completion.kpi,
+        help="Only this KPI; repeat for more; * and ? are wildcards.",
+    ),
+]
+Where: TypeAlias = Annotated[
+    str | None,
+    _figures(
+        metavar="CONDITION",
+        help="Only rows for which this SQL condition holds, as in \"channel = 'email' AND priority <> 'low'\".",
+    ),
+]
+Compare: TypeAlias = Annotated[
+    str,
+    _figures(
+        metavar="PERIOD",
+        autocompletion=completion.offer(lambda: ("previous", "year-ago", "none")),
+        help="What to compare with: previous, year-ago, none or a period.",
+    ),
+]
+AsOf: TypeAlias = Annotated[
+    datetime | None,
+    _figures(
+        metavar="INSTANT",
+        parser=arguments.instant,
+        show_default="the last event in the data",
+        help="Judge what is open as of then: 2026-10-31 or 2026-10-31T17:00.",
+    ),
+]
+Tz: TypeAlias = Annotated[
+    str | None,
+    _figures(
+        metavar="ZONE",
+        parser=arguments.zone,
+        envvar="KUNDPULS_TZ",
+        help="The time zone that days and months are cut in, as Europe/Stockholm.",
+    ),
+]
+
+Confidence: TypeAlias = Annotated[
+    float,
+    _judging(
+        metavar="SHARE",
+        min=0.5,
+        max=0.999,
+        help="How sure an interval is to hold the true value.",
+    ),
+]
+MinN: TypeAlias = Annotated[
+    int | None,
+    _judging(
+        metavar="N",
+        min=1,
+        show_default="each KPI's own",
+        help="Hide values from fewer rows than this.",
+    ),
+]
+Target: TypeAlias = Annotated[
+    list[arguments.Target],
+    _judging(
+        metavar="KPI=VALUE",
+        parser=arguments.target,
+        help="A target, as csat=85% or first_reply_time=2h; repeat for more.",
+    ),
+]
+Sla: TypeAlias = Annotated[
+    list[arguments.Promise],
+    _judging(
+        metavar="PROMISE",
+        parser=arguments.promise,
+        help="What was promised, as first_reply=8h, first_reply:urgent=2h or resolution:high=3d; repeat for more.",
+    ),
+]
+Strict: TypeAlias = Annotated[
+    bool,
+    _judging("--strict", metavar="", help="Exit with 4 when any row was refused or looks wrong."),
+]
+FailOn: TypeAlias = Annotated[
+    frozenset[arguments.Gate] | None,
+    _judging(
+        metavar="GATES",
+        parser=arguments.gates,
+        autocompletion=completion.offer(lambda: tuple(arguments.Gate)),
+        help="Exit with 4 on quality, with 5 on target or target-point; several with commas.",
+    ),
+]
+
+Lang: TypeAlias = Annotated[
+    Literal["en", "sv", "nb"],
+    _output(
+        metavar="LANG",
+        envvar="KUNDPULS_LANG",
+        help="The language of labels and numbers: en, sv or nb.",
+    ),
+]
+Format: TypeAlias = Annotated[
+    str | None,
+    _output(
+        metavar="FORMAT",
+        parser=arguments.one_of("format", completion.formats),
+        autocompletion=completion.offer(completion.formats),
+        show_default="by the file's extension, else table",
+        help=f"How the answer is written: {', '.join(completion.formats())}.",
+    ),
+]
+Output: TypeAlias = Annotated[
+    Path | None,
+    _output("--output", "-o", metavar="FILE", help="Write to this file, not to stdout."),
+]
+Color: TypeAlias = Annotated[
+    Literal["auto", "always", "never"],
+    _output(metavar="WHEN", help="Colours: auto, always or never."),
+]
+Quiet: TypeAlias = Annotated[
+    bool,
+    _output("--quiet", "-q", metavar="", help="Say nothing on stderr when nothing is wrong."),
+]
+DryRun: TypeAlias = Annotated[
+    bool,
+    _output("--dry-run", metavar="", help="Recognise the files and settle the question, then stop."),
+]
+
+Mapping: TypeAlias = Annotated[
+    str | None,
+    _reading(
+        metavar="NAME|FILE",
+        autocompletion=completion.offer(completion.mappings),
+        show_default="recognised by the headers",
+        help="The export format, by its name or as a YAML file of your own.",
+    ),
+]
+Source: TypeAlias = Annotated[
+    str | None,
+    _reading(
+        metavar="NAME",
+        help="Names the account, so that ticket 1 of two companies stays two tickets.",
+    ),
+]
+Column: TypeAlias = Annotated[
+    list[arguments.Heading],
+    _reading(
+        metavar="FIELD=HEADER",
+        parser=arguments.heading,
+        help="Read a field from this header, as created_at=Opened; repeat for more.",
+    ),
+]
+Encoding: TypeAlias = Annotated[
+    str | None,
+    _reading(
+        metavar="NAME",
+        parser=arguments.encoding,
+        show_default="told from the bytes",
+        help="The character encoding, as cp1252.",
+    ),
+]
+Delimiter: TypeAlias = Annotated[
+    str | None,
+    _reading(
+        metavar="CHAR",
+        parser=arguments.separator,
+        show_default="told from the file",
+        help="What separates the fields of a CSV: the character, or comma, semicolon, tab, pipe.",
+    ),
+]
+Decimal: TypeAlias = Annotated[
+    Literal[".", ","] | None,
+    _reading(metavar="CHAR", help="The decimal sign: . or a comma."),
+]
+DateFormat: TypeAlias = Annotated[
+    str | None,
+    _reading(
+        metavar="FORMAT",
+        parser=arguments.date_format,
+        show_default="told from the dates",
+        help="How dates are written: dmy, mdy or a pattern such as %d.%m.%Y %H:%M.",
+    ),
+]
+NullValue: TypeAlias = Annotated[
+    list[str],
+    _reading(metavar="TEXT", help="A cell that means nothing, as n/a; repeat for more."),
+]
+SkipLines: TypeAlias = Annotated[
+    int | None,
+    _reading(
+        metavar="N",
+        min=0,
+        show_default="up to the header",
+        help="Lines above the header to leave out.",
+    ),
+]
+Sheet: TypeAlias = Annotated[
+    str | None,
+    _reading(metavar="NAME", help="The workbook's sheet.", show_default="the first one"),
+]
+Zone: TypeAlias = Annotated[
+    str | None,
+    _reading(
+        metavar="ZONE",
+        parser=arguments.zone,
+        show_default="the export format's",
+        help="The time zone the export was written in.",
+    ),
+]

@@ -1,0 +1,58 @@
+"""The report's results as CSV, one row each: the JSON's values under the JSON's paths (`baseline.value`).
+
+Never localised. A cell of text that begins with `= + - @ '`, a tab or a carriage return gets one apostrophe in
+front, so that no spreadsheet runs what a customer wrote; dropping one leading apostrophe gives the text back.
+"""
+
+import csv
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from kpi_cli.outputs import json
+from kpi_cli.wording import Wording
+from kpi_core.report import Report
+
+_BEFORE = ("kpi", "definition", "period.start", "period.end", "by")
+_AFTER = (
+    *("value", "unit", "n", "numerator", "denominator", "low", "high"),
+    *("baseline.value", "baseline.n", "baseline.low", "baseline.high"),
+    *("change", "change_low", "change_high", "verdict", "target.value", "target.status", "suppressed", "notes"),
+)
+_RISKY = ("=", "+", "-", "@", "'", "\t", "\r")
+
+
+def columns(report: Report) -> tuple[str, ...]:
+    """The header: a `group.<dimension>` column for each dimension of the report, the rest always the same.
+
+    `by` names the dimensions a row is split by (empty for totals), so that an empty `group.` cell under it is
+    a group without a name, and any other is not that dimension's row.
+    """
+    dimensions = dict.fromkeys(name for result in report.results for name in result.group)
+    return (*_BEFORE, *(f"group.{name}" for name in dimensions), *_AFTER)
+
+
+def write(report: Report, target: TextIO, wording: Wording) -> None:
+    """Writes header and rows. The wording is not used: machines read one language."""
+    writer = csv.DictWriter(target, columns(report), restval="", lineterminator="\n")
+    writer.writeheader()
+    for result in report.results:
+        record = json.result(result, report.query)
+        record.pop("trend", None)
+        record["by"] = "+".join(record["group"])
+        record["notes"] = "; ".join(record["notes"])
+        record["suppressed"] = "true" if result.suppressed else "false"
+        writer.writerow({path: _cell(value) for path, value in _flat(record)})
+
+
+def _flat(record: json.Record, path: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in record.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{path}{key}.")
+        elif f"{path}{key}" not in ("baseline", "target"):
+            yield f"{path}{key}", value
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_RISKY):
+        return f"'{value}"
+    return "" if value is None else value

@@ -1,0 +1,193 @@
+"""The report as one JSON document, for programs: stable keys, values never localised, null for no value.
+
+`schema_version` grows only when a key goes or changes its meaning.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from kpi_cli import __version__, terminal
+from kpi_cli.wording import Wording
+from kpi_core.kpi import Unit
+from kpi_core.measures import Estimate
+from kpi_core.periods import Period
+from kpi_core.report import Change, KpiResult, Query, Report, Source
+
+SCHEMA_VERSION = 1
+Record = dict[str, Any]
+
+
+def write(report: Report, target: TextIO, wording: Wording) -> None:
+    """Writes the document, indented, with a line end. The wording is not used: machines read one language."""
+    target.write(dumped(document(report), target, indent=2) + "\n")
+
+
+def dumped(record: Mapping[str, Any], target: TextIO, indent: int | None = None) -> str:
+    """JSON text, escaped to ASCII only where the stream cannot carry it otherwise."""
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=indent)
+    if terminal.carries(target, text):
+        return text
+    return json.dumps(record, ensure_ascii=True, allow_nan=False, indent=indent)
+
+
+def document(report: Report) -> Record:
+    """The whole report with its keys in their fixed order."""
+    return {
+        **heading(report),
+        "sources": [source(one) for one in report.sources],
+        "results": [result(one, report.query) for one in report.results],
+        "unavailable": unavailable(report),
+        "findings": findings(report),
+    }
+
+
+def heading(report: Report) -> Record:
+    """What made the report, when, and from which question."""
+    query = report.query
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "kundpuls", "version": __version__},
+        "generated_at": _stamp(report.generated_at),
+        "query": {
+            "period": span(query.period),
+            "grain": query.grain.value,
+            "by": list(query.by),
+            "where": query.where,
+            "as_of": instant(query),
+            "time_zone": query.time_zone,
+            "calendar": query.calendar,
+            "confidence": query.confidence,
+        },
+    }
+
+
+def source(one: Source) -> Record:
+    """One file read as one table."""
+    return {
+        "path": one.path,
+        "sha256": one.sha256,
+        "mapping": one.mapping,
+        "table": one.table,
+        "rows_read": one.rows_read,
+        "rows_used": one.rows_used,
+        "rows_refused": dict(one.rows_refused),
+        "notes": list(one.notes),
+    }
+
+
+def result(one: KpiResult, query: Query) -> Record:
+    """One KPI in one period and group. A suppressed one keeps its keys and loses its numbers."""
+    unit = one.kpi.unit
+    shown = None if one.suppressed else one.estimate
+    change = one.change if one.change and shown else Change(value=None)
+    above, below = _parts(shown, unit)
+    record: Record = {
+        "kpi": one.kpi.name,
+        "definition": one.kpi.definition,
+        "period": span(one.period),
+        "group": dict(one.group),
+        "value": _number(shown.value if shown else None, unit),
+        "unit": unit.value,
+        "n": shown.n if shown else None,
+        "numerator": above,
+        "denominator": below,
+        "low": _number(shown.low if shown else None, unit),
+        "high": _number(shown.high if shown else None, unit),
+        "baseline": _baseline(one),
+        "change": _number(change.value, unit),
+        "change_low": _number(change.low, unit),
+        "change_high": _number(change.high, unit),
+        "verdict": one.verdict.value if one.verdict and shown else None,
+        "target": _target(one),
+        "notes": [*one.notes, *(f"{count} left out: {reason}" for reason, count in one.excluded.items())],
+    }
+    if one.trend:
+        record["trend"] = _trend(one, query)
+    if one.suppressed:
+        record["suppressed"] = True
+    return record
+
+
+def unavailable(report: Report) -> list[Record]:
+    """The KPIs the files cannot feed."""
+    return [{"kpi": one.kpi.name, "needs": list(one.needs)} for one in report.unavailable]
+
+
+def findings(report: Report) -> list[Record]:
+    """What a reader must know before trusting a number."""
+    return [
+        {"code": one.code, "text": one.text, "kpis": list(one.kpis), "serious": one.is_serious}
+        for one in report.findings
+    ]
+
+
+def span(period: Period) -> Record:
+    """Start and exclusive end as ISO days, null for everything."""
+    return {
+        "start": period.start.isoformat() if period.start else None,
+        "end": period.end.isoformat() if period.end else None,
+    }
+
+
+def instant(query: Query) -> str | None:
+    """`as_of` as ISO text: with `Z` where the zone is known, bare where only the wall clock is."""
+    if query.as_of is None:
+        return None
+    if query.as_of.tzinfo is None and query.time_zone is None:
+        return query.as_of.isoformat()
+    return _stamp(query.as_of)
+
+
+def _stamp(moment: datetime) -> str:
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _number(x: float | None, unit: Unit) -> float | int | None:
+    shown = unit.outside(x)
+    if shown is None or not math.isfinite(shown):
+        return None
+    if unit is Unit.COUNT and float(shown).is_integer():
+        return int(shown)
+    return round(shown, 10) if unit is Unit.POINTS else shown
+
+
+def _parts(estimate: Estimate | None, unit: Unit) -> tuple[float | None, float | None]:
+    if estimate is None:
+        return None, None
+    if unit is Unit.SHARE and "k" in estimate.parts:
+        return _plain(estimate.parts["k"]), estimate.n
+    return _plain(estimate.parts.get("numerator")), _plain(estimate.parts.get("denominator"))
+
+
+def _plain(x: float | None) -> float | int | None:
+    return int(x) if x is not None and float(x).is_integer() else x
+
+
+def _baseline(one: KpiResult) -> Record | None:
+    if one.baseline is None or one.suppressed:
+        return None
+    unit, base = one.kpi.unit, one.baseline
+    return {
+        "value": _number(base.value, unit),
+        "n": base.n,
+        "low": _number(base.low, unit),
+        "high": _number(base.high, unit),
+    }
+
+
+def _target(one: KpiResult) -> Record | None:
+    if one.target is None:
+        return None
+    status = None if one.suppressed else one.target.status.value
+    return {"value": _number(one.target.value, one.kpi.unit), "status": status}
+
+
+def _trend(one: KpiResult, query: Query) -> list[Record]:
+    return [
+        {"period": span(period), "value": _number(estimate.value, one.kpi.unit), "n": estimate.n}
+        for period, estimate in zip(query.trend, one.trend, strict=True)
+    ]

@@ -1,0 +1,267 @@
+"""A report put into words: the lines, notes and footers that table, Markdown and workbook share.
+
+Everything here is text for people in one language; cleaning it for a terminal or a cell is the output's own.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from kpi_cli.wording import NONE, Wording
+from kpi_core.kpi import Kpi
+from kpi_core.report import KpiResult, Query, Report, Source, Verdict
+
+HEADLINES = (
+    "tickets_created",
+    "first_reply_time",
+    "resolution_time",
+    "sla_first_reply_rate",
+    "resolution_rate",
+    "fcr_one_touch",
+    "reopen_rate",
+    "csat",
+    "nps",
+    "backlog",
+)
+"""What a manager asks for first, in that order."""
+
+HEADLINE_COUNT = 6
+_PERSONAL = frozenset({"agent", "customer_id"})
+_PERSONAL_MIN_N = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One result in words. Empty text where there is nothing to say; `notes` are footnote numbers."""
+
+    result: KpiResult
+    label: str
+    group: str
+    value: str
+    interval: str
+    n: str
+    change: str
+    verdict: str
+    target: str
+    notes: tuple[int, ...]
+
+    @property
+    def marked(self) -> str:
+        """The label with its footnote numbers."""
+        return self._with_marks(self.label)
+
+    @property
+    def marked_group(self) -> str:
+        """The group with its footnote numbers."""
+        return self._with_marks(self.group)
+
+    @property
+    def trend(self) -> tuple[float | None, ...]:
+        """The trend's values, None for a gap."""
+        return tuple(estimate.value for estimate in self.result.trend)
+
+    def _with_marks(self, text: str) -> str:
+        return f"{text} [{', '.join(map(str, self.notes))}]" if self.notes else text
+
+
+class Readout:
+    """The report's parts in words, in the order an output shows them."""
+
+    def __init__(self, report: Report, wording: Wording, *, arrows: bool = True) -> None:
+        self.report = report
+        self.wording = wording
+        self._arrows = arrows
+        said = (note for result in report.results for note in remarks(result, wording))
+        self.notes = {note: number for number, note in enumerate(dict.fromkeys(said), start=1)}
+        """Every note once, with its footnote number."""
+
+    def line(self, result: KpiResult) -> Line:
+        """One result in words."""
+        wording, unit = self.wording, result.kpi.unit
+        shown = result.estimate if not result.suppressed else None
+        return Line(
+            result=result,
+            label=wording.label(result.kpi.name),
+            group=group_name(result, wording),
+            value=wording.value(shown.value, unit) if shown else suppressed(result, self.report.query, wording),
+            interval=wording.interval(shown.low, shown.high, unit, shown.value) if shown else "",
+            n=wording.number(shown.n) if shown else NONE,
+            change=wording.change(result.change.value, unit, result.estimate.value) if result.change and shown else "",
+            verdict=verdict(result, wording, arrows=self._arrows),
+            target=self._target(result),
+            notes=tuple(self.notes[note] for note in remarks(result, wording)),
+        )
+
+    def sections(self) -> Iterator[tuple[str, list[Line]]]:
+        """The totals, chapter by chapter in the catalogue's order."""
+        for subject in dict.fromkeys(result.kpi.subject for result in self.report.totals):
+            lines = [self.line(result) for result in self.report.totals if result.kpi.subject == subject]
+            yield self.wording.name(subject), lines
+
+    def groups(self, dimension: str) -> dict[str, list[Line]]:
+        """The results split by one dimension, a list for each KPI name."""
+        found: dict[str, list[Line]] = {}
+        for result in self.report.grouped(dimension):
+            found.setdefault(result.kpi.name, []).append(self.line(result))
+        return found
+
+    def dimension_title(self, dimension: str) -> str:
+        """`By group`."""
+        return self.wording.word("by_dimension", dimension=self.wording.name(dimension).lower())
+
+    def period_line(self) -> str:
+        """The period and what it is compared with."""
+        query, wording = self.report.query, self.wording
+        period = wording.period(query.period)
+        if query.baseline is None:
+            return wording.word("no_baseline", period=period)
+        return wording.word("against", period=period, baseline=wording.period(query.baseline))
+
+    def source_line(self, source: Source) -> str:
+        """One file: what it was read as and how many rows came through."""
+        count = self.wording.number
+        refused = ", ".join(f"{reason} {count(rows)}" for reason, rows in source.rows_refused.items())
+        line = self.wording.word(
+            "source_line",
+            path=source.path,
+            table=source.table,
+            mapping=source.mapping,
+            read=count(source.rows_read),
+            used=count(source.rows_used),
+            refused=count(sum(source.rows_refused.values())),
+        )
+        return f"{line} ({refused})" if refused else line
+
+    def rows_line(self) -> str:
+        """All files together, for where there is room for one line only."""
+        sources, count = self.report.sources, self.wording.number
+        files = len({source.path for source in sources})
+        name = sources[0].path if files == 1 else self.wording.word("files_line", count=count(files))
+        rows = self.wording.word(
+            "rows_line",
+            read=count(sum(source.rows_read for source in sources)),
+            used=count(sum(source.rows_used for source in sources)),
+            refused=count(sum(sum(source.rows_refused.values()) for source in sources)),
+        )
+        return f"{name}: {rows}"
+
+    def clock_line(self) -> str:
+        """The zone, as of when, and the calendar and condition where there are any."""
+        query, wording = self.report.query, self.wording
+        parts = [wording.word("zone_line", zone=query.time_zone) if query.time_zone else wording.word("zone_unknown")]
+        if query.as_of is not None:
+            parts.append(wording.word("as_of_line", instant=wording.instant(local(query.as_of, query))))
+        if query.calendar:
+            parts.append(wording.word("calendar_line", calendar=query.calendar))
+        if query.where:
+            parts.append(wording.word("where_line", where=query.where))
+        return ", ".join(parts)
+
+    def unavailable(self) -> Iterator[str]:
+        """The KPIs the files cannot feed, gathered under the columns they lack."""
+        lacking: dict[tuple[str, ...], list[str]] = {}
+        for one in self.report.unavailable:
+            lacking.setdefault(one.needs, []).append(self.wording.label(one.kpi.name))
+        for needs, labels in lacking.items():
+            key = "unavailable_line" if needs else "not_covered"
+            yield self.wording.word(key, columns=", ".join(needs), kpis="; ".join(labels))
+
+    def findings(self) -> Iterator[tuple[str, str]]:
+        """Severity and text of each finding, the serious ones first."""
+        for finding in sorted(self.report.findings, key=lambda one: not one.is_serious):
+            yield self.wording.word("serious" if finding.is_serious else "minor"), finding.text
+
+    def family(self) -> str:
+        """How many verdicts were tested together and what that promises; empty where none was."""
+        wording, families = self.wording, []
+        for dimension, count in self.report.family.items():
+            key = "family_by" if dimension else "family_totals"
+            named = wording.name(dimension).lower() if dimension else ""
+            families.append(wording.word(key, count=wording.number(count), dimension=named))
+        if not any(self.report.family.values()):
+            return ""
+        chance = wording.percent(1 - self.report.query.confidence, 0)
+        return wording.word("family_line", families=", ".join(families), q=chance)
+
+    def interval_head(self) -> str:
+        """`95 % interval`."""
+        share = self.report.query.confidence
+        whole = round(share * 100, 6).is_integer()
+        return self.wording.word("interval", confidence=self.wording.percent(share, 0 if whole else 1))
+
+    def change_head(self) -> str:
+        """`Change on Sep 2026`."""
+        baseline = self.report.query.baseline
+        if baseline is None:
+            return self.wording.word("change")
+        return self.wording.word("change_on", period=self.wording.period(baseline, short=True))
+
+    def _target(self, result: KpiResult) -> str:
+        if result.target is None:
+            return ""
+        value = self.wording.value(result.target.value, result.kpi.unit)
+        return value if result.suppressed else f"{value}: {self.wording.word(result.target.status.value)}"
+
+
+def remarks(result: KpiResult, wording: Wording) -> tuple[str, ...]:
+    """A result's notes and, after them, who was left out of it."""
+    left_out = (
+        wording.word("excluded_line", count=wording.number(count), reason=reason)
+        for reason, count in result.excluded.items()
+        if count and not result.suppressed
+    )
+    return (*result.notes, *left_out)
+
+
+def group_name(result: KpiResult, wording: Wording) -> str:
+    """The group's values; rows without one are a group of their own."""
+    return " / ".join(wording.word("no_group") if value is None else value for value in result.group.values())
+
+
+def min_n(result: KpiResult, query: Query) -> int:
+    """The fewest rows this result's group must have to be shown."""
+    usual = _PERSONAL_MIN_N if _PERSONAL & result.group.keys() else 1
+    return max(usual if query.min_n is None else query.min_n, result.kpi.min_n)
+
+
+def suppressed(result: KpiResult, query: Query, wording: Wording) -> str:
+    """What stands for a suppressed value: `n < 5`."""
+    fewest = min_n(result, query)
+    return wording.word("suppressed", n=fewest) if fewest > 1 else wording.word("suppressed_plain")
+
+
+def verdict(result: KpiResult, wording: Wording, *, arrows: bool = True) -> str:
+    """The verdict in words, behind an arrow that only repeats the direction of a change found real."""
+    if result.verdict is None or result.suppressed:
+        return ""
+    word = wording.word(result.verdict.value)
+    untold = result.verdict in (Verdict.CANNOT_TELL, Verdict.NOT_TESTED)
+    if untold or not arrows or result.change is None or not result.change.value:
+        return word
+    return f"{'▲' if result.change.value > 0 else '▼'} {word}"
+
+
+def headlines(names: Iterable[str], count: int = HEADLINE_COUNT) -> tuple[str, ...]:
+    """The first `count` of the KPIs at hand: the ones asked for first, then the catalogue's order."""
+    present = list(dict.fromkeys(names))
+    wanted = [name for name in HEADLINES if name in present]
+    rest = [name for name in present if name not in wanted]
+    chosen = {*(wanted + rest)[:count]}
+    return tuple(name for name in present if name in chosen)
+
+
+def kpis(report: Report) -> tuple[Kpi, ...]:
+    """Every KPI of the report once, those without a result last."""
+    found = {result.kpi.name: result.kpi for result in report.results}
+    for one in report.unavailable:
+        found.setdefault(one.kpi.name, one.kpi)
+    return tuple(found.values())
+
+
+def local(moment: datetime, query: Query) -> datetime:
+    """An instant on the report's clock, without zone: UTC converted where a zone is known, else as it is."""
+    if query.time_zone is None:
+        return moment.replace(tzinfo=None)
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return aware.astimezone(ZoneInfo(query.time_zone)).replace(tzinfo=None)

@@ -1,0 +1,192 @@
+"""How numbers, dates and fixed words read in English, Swedish and Norwegian.
+
+Outputs for machines never pass here. Units are the inside ones (shares 0..1, NPS −1..1, durations in
+seconds); the words lie in `configs/labels/<lang>.yaml`. Babel is imported on the first number, not before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Literal, get_args
+
+from kpi_core import resources
+from kpi_core.errors import ConfigError
+from kpi_core.kpi import Unit
+from kpi_core.periods import Grain, Period
+
+Language = Literal["en", "sv", "nb"]
+LANGUAGES: tuple[str, ...] = get_args(Language)
+NONE = "–"
+"""What stands where there is no value."""
+
+SPACE = "\u00a0"
+_LOCALES = {"en": "en_GB", "sv": "sv", "nb": "nb"}
+_CLOCK = (("second", 1, 60), ("minute", 60, 60), ("hour", 3600, 48), ("day", 86400, None))
+
+
+@lru_cache
+def _labels(lang: str) -> Mapping[str, Mapping[str, str]]:
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    with (resources.configs() / "labels" / f"{lang}.yaml").open(encoding="utf-8") as text:
+        sections: dict[str, dict[str, str]] = yaml.load(text, Loader=loader)
+    return sections
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words and formats of one language.
+
+    Raises:
+        ConfigError: there are no labels in that language.
+    """
+
+    lang: str = "en"
+
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            raise ConfigError(f"no language `{self.lang}`", hint=f"choose one of {', '.join(LANGUAGES)}")
+
+    def label(self, kpi: str) -> str:
+        """The KPI's name in the trade; its own name in plain words where the labels do not list it."""
+        return _labels(self.lang)["kpis"].get(kpi) or _spelt_out(kpi)
+
+    def word(self, key: str, **values: object) -> str:
+        """A fixed word or sentence, its braces filled in. A key of two words may be written with its space."""
+        text = _labels(self.lang)["words"][key.replace(" ", "_")]
+        return text.format(**values) if values else text
+
+    def name(self, term: str) -> str:
+        """The word for a dimension, chapter or unit; the term in plain words where there is none."""
+        return _labels(self.lang)["words"].get(term) or _spelt_out(term)
+
+    def number(self, x: float, decimals: int = 0, *, signed: bool = False) -> str:
+        """`x` with the locale's grouping, decimal mark and minus; `signed` also shows a plus. Never −0."""
+        from babel.numbers import format_decimal, get_minus_sign_symbol
+
+        locale = _LOCALES[self.lang]
+        rounded = round(x, decimals)
+        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+        text = format_decimal(abs(rounded), format=pattern, locale=locale)
+        sign = get_minus_sign_symbol(locale) if rounded < 0 else "+" if signed and rounded > 0 else ""
+        return sign + text
+
+    def percent(self, share: float, decimals: int = 1) -> str:
+        """A share 0..1 as `81.2 %`."""
+        return f"{self.number(share * 100, decimals)}{SPACE}%"
+
+    def duration(self, seconds: float, *, signed: bool = False, like: float | None = None) -> str:
+        """Seconds in the unit a person would choose: `45 s`, `7.5 min`, `3.4 h` (up to 48), `2.3 d`.
+
+        `like` is the duration whose unit to use, so that a value, its interval and its change agree.
+        """
+        unit, size, decimals = _clock_unit(seconds if like is None else like)
+        return f"{self.number(seconds / size, decimals, signed=signed)}{SPACE}{self.word(unit)}"
+
+    def value(self, x: float | None, unit: Unit, like: float | None = None) -> str:
+        """A value as a reader sees it; `–` for none. `like` as in `duration`."""
+        if x is None:
+            return NONE
+        match unit:
+            case Unit.SHARE:
+                return self.percent(x)
+            case Unit.SECONDS:
+                return self.duration(x, like=like)
+            case Unit.DAYS:
+                return f"{self.number(x, 1)}{SPACE}{self.word('day')}"
+            case _:
+                return self.number(unit.outside(x) or 0.0, _decimals(x, unit), signed=unit is Unit.POINTS)
+
+    def interval(self, low: float | None, high: float | None, unit: Unit, like: float | None = None) -> str:
+        """`73.0–87.0 %`, `+5 to +22`, `50 min–2.1 h`; empty where there is none, `–` for an open end.
+
+        `like` is the value between the two, whose unit of time both ends then take.
+        """
+        if low is None and high is None:
+            return ""
+        first, last = self.value(low, unit, like), self.value(high, unit, like)
+        bare, _, mark = first.rpartition(SPACE)
+        if bare and last.endswith(SPACE + mark) and unit in (Unit.SHARE, Unit.SECONDS, Unit.DAYS):
+            first = bare
+        signs = unit is Unit.POINTS or min(low or 0.0, high or 0.0) < 0
+        between = f" {self.word('to')} " if signs or NONE in (first, last) else "–"
+        return first + between + last
+
+    def change(self, x: float | None, unit: Unit, like: float | None = None) -> str:
+        """A difference with its sign: shares in percentage points, all else in the unit itself (counts too).
+
+        `like` is the value that changed, whose unit of time the difference then takes.
+        """
+        if x is None:
+            return NONE
+        match unit:
+            case Unit.SHARE:
+                return f"{self.number(x * 100, 1, signed=True)}{SPACE}{self.word('share_points')}"
+            case Unit.POINTS:
+                return f"{self.number(x * 100, 1, signed=True)}{SPACE}{self.word('points')}"
+            case Unit.SECONDS:
+                return self.duration(x, signed=True, like=like)
+            case Unit.DAYS:
+                return f"{self.number(x, 1, signed=True)}{SPACE}{self.word('day')}"
+            case _:
+                return self.number(x, _decimals(x, unit), signed=True)
+
+    def date(self, day: date) -> str:
+        """`31 Oct 2026`, `31 okt. 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, "d MMM y", locale=_LOCALES[self.lang])
+
+    def instant(self, moment: datetime) -> str:
+        """`31 Oct 2026 14:05`, on the clock the moment carries."""
+        return f"{self.date(moment.date())} {moment:%H:%M}"
+
+    def period(self, period: Period, *, short: bool = False) -> str:
+        """`October 2026` (short `Oct 2026`), `W45 2026`, `Q3 2026`, `2026`, `1 Jan 2026–31 Mar 2026`."""
+        from babel.dates import format_date
+
+        if period.start is None or period.end is None:
+            return self.word("all")
+        start = period.start
+        match period.grain:
+            case Grain.DAY:
+                return self.date(start)
+            case Grain.WEEK:
+                year, week, _ = start.isocalendar()
+                return self.word("week", week=week, year=year)
+            case Grain.MONTH:
+                return format_date(start, "LLL y" if short else "LLLL y", locale=_LOCALES[self.lang])
+            case Grain.QUARTER:
+                return self.word("quarter", quarter=(start.month + 2) // 3, year=start.year)
+            case Grain.YEAR:
+                return str(start.year)
+        last = date.fromordinal(period.end.toordinal() - 1)
+        return f"{self.date(start)}–{self.date(last)}"
+
+
+def _spelt_out(name: str) -> str:
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _decimals(x: float, unit: Unit) -> int:
+    match unit:
+        case Unit.COUNT:
+            return 0
+        case Unit.POINTS:
+            return 1
+        case Unit.MONEY:
+            return 0 if abs(x) >= 1000 else 2
+        case _:
+            return 2
+
+
+def _clock_unit(seconds: float) -> tuple[str, int, int]:
+    for unit, size, limit in _CLOCK:
+        amount = abs(seconds) / size
+        decimals = 0 if size == 1 or amount >= 100 or (size == 60 and amount >= 10) else 1
+        if limit is None or round(amount, decimals) < limit:
+            return unit, size, decimals
+    raise AssertionError("the last unit of the clock has no limit")

@@ -1,0 +1,1 @@
+"""The sheets of the report workbook, one module a sheet, and what they share: cells, looks, charts, the package."""

@@ -1,0 +1,74 @@
+"""Native charts in the report's one colour, small and without ornament."""
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.chart.title import Title
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kpi_cli.workbook.looks import ACCENT, FONT, MUTED
+
+WIDTH, HEIGHT = 14.5, 7.0
+"""Centimetres."""
+
+_GRID = "DDE4E8"
+
+
+def line_chart(sheet: Worksheet, title: str, column: int, first: int, last: int) -> LineChart:
+    """One KPI over the periods in rows `first` to `last`; a missing value leaves a gap."""
+    chart = LineChart()
+    _frame(chart, sheet, title, column, 1, first, last)
+    line = chart.series[0]
+    line.smooth = False
+    line.graphicalProperties.line = LineProperties(solidFill=ACCENT, w=25_400)
+    line.marker.symbol, line.marker.size = "circle", 5
+    line.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=ACCENT))
+    chart.width, chart.height = WIDTH, HEIGHT
+    return chart
+
+
+def bar_chart(sheet: Worksheet, title: str, column: int, names: int, first: int, last: int) -> BarChart:
+    """One KPI by group, a bar a row, in the table's order from the top."""
+    chart = BarChart()
+    chart.type = "bar"
+    chart.gapWidth = 60
+    _frame(chart, sheet, title, column, names, first, last)
+    chart.series[0].graphicalProperties = GraphicalProperties(solidFill=ACCENT)
+    chart.series[0].invertIfNegative = False
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.crosses = "max"
+    chart.width, chart.height = WIDTH, max(4.5, 2.2 + 0.75 * (last - first + 1))
+    return chart
+
+
+def _frame(
+    chart: LineChart | BarChart, sheet: Worksheet, title: str, column: int, names: int, first: int, last: int
+) -> None:
+    chart.add_data(Reference(sheet, min_col=column, min_row=first, max_row=last), titles_from_data=False)
+    chart.set_categories(Reference(sheet, min_col=names, min_row=first, max_row=last))
+    chart.title = Title(tx=None, overlay=False)
+    chart.title.tx = _words(title)
+    chart.title.layout = Layout(manualLayout=ManualLayout(xMode="edge", yMode="edge", x=0.03, y=0.03))
+    chart.legend = None
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.delete = False
+        axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(800, MUTED)), endParaRPr=_letters(800, MUTED))])
+        axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
+        axis.majorTickMark = "none"
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
+    chart.y_axis.number_format = sheet.cell(first, column).number_format
+    chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+
+
+def _words(title: str) -> object:
+    from openpyxl.chart.text import Text
+
+    run = RegularTextRun(rPr=_letters(1000, ACCENT, is_bold=True), t=title)
+    return Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(1000, ACCENT)), r=[run])]))
+
+
+def _letters(size: int, color: str, *, is_bold: bool = False) -> CharacterProperties:
+    return CharacterProperties(latin=Font(typeface=FONT), sz=size, b=is_bold, solidFill=color)

@@ -1,0 +1,47 @@
+"""The definitions sheet: what each number means, so that nobody has to ask what was counted."""
+
+from kpi_cli.readout import Readout, kpis
+from kpi_cli.wording import Wording
+from kpi_cli.workbook.looks import QUIET, STRONG, TEXT
+from kpi_cli.workbook.sheets import Book, Head
+from kpi_core.kpi import Better, Kpi
+
+_HEADS = (
+    ("kpi", 30),
+    ("definition", 26),
+    ("description", 40),
+    ("formula", 40),
+    ("left_out", 30),
+    ("dated_by", 15),
+    ("unit", 14),
+    ("better_is", 12),
+    ("matures_after", 11),
+    ("reference", 28),
+)
+
+
+def write(book: Book, readout: Readout) -> None:
+    """A row a KPI, those the files cannot feed included."""
+    wording = readout.wording
+    page = book.page(wording.word("sheet_definitions"))
+    page.title(wording.word("sheet_definitions"), readout.report.title)
+    head = page.head([Head(text=wording.word(key), width=width) for key, width in _HEADS])
+    for kpi in kpis(readout.report):
+        page.fill(_row(kpi, wording), [STRONG, QUIET, *[TEXT] * (len(_HEADS) - 3), QUIET])
+    page.freeze(head, columns=1)
+    page.print_setup(readout.report.title)
+
+
+def _row(kpi: Kpi, wording: Wording) -> list[str]:
+    return [
+        wording.label(kpi.name),
+        kpi.definition,
+        kpi.description,
+        kpi.formula,
+        kpi.left_out,
+        f"{kpi.table}.{kpi.dated_by}",
+        wording.word(f"unit_{kpi.unit.value}"),
+        wording.word("neither" if kpi.better is Better.NEITHER else kpi.better.value),
+        wording.duration(kpi.matures_after.total_seconds()) if kpi.matures_after else "",
+        kpi.reference,
+    ]

@@ -1,0 +1,71 @@
+"""A result as a row of cells: what the summary and the sheets by dimension have in common."""
+
+from dataclasses import replace
+
+from kpi_cli.readout import Readout, remarks, suppressed, verdict
+from kpi_cli.workbook.looks import BAD, COUNT, GOOD, MUTED, QUIET, QUIET_RIGHT, STRONG, TEXT, Look, change, value
+from kpi_cli.workbook.sheets import Content, Head
+from kpi_core.report import KpiResult, Status, Verdict
+
+_TONES: dict[Verdict | Status, str] = {
+    Verdict.BETTER: GOOD,
+    Verdict.WORSE: BAD,
+    Verdict.CANNOT_TELL: MUTED,
+    Verdict.NOT_TESTED: MUTED,
+    Status.MET: GOOD,
+    Status.MISSED: BAD,
+    Status.CANNOT_TELL: MUTED,
+}
+_BOLD = replace(COUNT, is_bold=True)
+
+
+def heads(readout: Readout) -> list[Head]:
+    """The heads of `row`."""
+    word = readout.wording.word
+    return [
+        Head(text=word("value"), width=11, is_right=True),
+        Head(text=word("low"), width=10, is_right=True),
+        Head(text=word("high"), width=10, is_right=True),
+        Head(text=word("n"), width=9, is_right=True),
+        Head(text=word("baseline"), width=12, is_right=True),
+        Head(text=readout.change_head(), width=13, is_right=True),
+        Head(text=word("verdict"), width=15),
+        Head(text=word("target"), width=10, is_right=True),
+        Head(text=word("target_status"), width=14),
+        Head(text=word("notes"), width=44),
+    ]
+
+
+def row(result: KpiResult, readout: Readout) -> tuple[list[Content], list[Look]]:
+    """The cells of one result and their looks. A suppressed one says so and has no numbers."""
+    wording, unit, estimate = readout.wording, result.kpi.unit, result.estimate
+    notes = "\n".join(remarks(result, wording))
+    goal = value(result.target.value, unit, estimate.value) if result.target else None
+    if result.suppressed:
+        words = suppressed(result, readout.report.query, wording)
+        contents: list[Content] = [words, None, None, None, None, None, None, goal, None, notes]
+        return contents, [QUIET_RIGHT, *[COUNT] * 5, TEXT, COUNT, TEXT, QUIET]
+    base, moved = result.baseline, result.change
+    contents = [
+        value(estimate.value, unit),
+        value(estimate.low, unit, estimate.value),
+        value(estimate.high, unit, estimate.value),
+        estimate.n,
+        value(base.value, unit, estimate.value) if base else None,
+        change(moved.value, unit, wording, estimate.value) if moved else None,
+        verdict(result, wording) or None,
+        goal,
+        wording.word(result.target.status.value) if result.target else None,
+        notes or None,
+    ]
+    spread = replace(COUNT, color=MUTED)
+    said = _toned(result.verdict)
+    status = _toned(result.target.status if result.target else None)
+    return contents, [_BOLD, spread, spread, COUNT, spread, COUNT, said, COUNT, status, QUIET]
+
+
+def _toned(judgement: Verdict | Status | None) -> Look:
+    if judgement is None:
+        return TEXT
+    tone = _TONES.get(judgement)
+    return replace(STRONG if tone in (GOOD, BAD) else TEXT, **({"color": tone} if tone else {}))

@@ -1,0 +1,186 @@
+"""Writing sheets safely: text is always text, names are legal, nothing is cut in silence, print is set up.
+
+A `Book` hands out `Page`s; a page is filled from the top, row by row.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles.styleable import StyleArray
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kpi_cli.wording import Wording
+from kpi_cli.workbook.looks import ASIDE, COUNT, HEAD, HEAD_RIGHT, LEAD, SECTION, TEXT, TITLE, Look, Number
+
+CELL_LIMIT = 32_767
+NAME_LIMIT = 31
+_UNNAMEABLE = re.compile(r"[\\/*?\[\]:]")
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_LINE_HEIGHT = 13.0
+_CM_PER_CHARACTER = 0.19
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Content = str | int | float | Number | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A column's head and width in characters; `is_right` for numbers."""
+
+    text: str
+    width: float
+    is_right: bool = False
+
+
+class Book:
+    """The workbook and what its sheets share."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.wording = wording
+        self.workbook = Workbook()
+        self.workbook.remove(self.workbook.worksheets[0])
+        self.cuts = 0
+        """How many texts were longer than a cell may be."""
+        self._styles: dict[Look, StyleArray] = {}
+
+    def page(self, name: str) -> "Page":
+        """A new sheet at the end; its name made legal and unique."""
+        return Page(self, self.workbook.create_sheet(self.sheet_name(name)))
+
+    def sheet_name(self, name: str) -> str:
+        """`name` without what Excel forbids, at most 31 characters, unlike the others in any case."""
+        legal = _UNNAMEABLE.sub(" ", _ILLEGAL.sub("", name)).strip().strip("'").strip()[:NAME_LIMIT] or "-"
+        taken = {sheet.casefold() for sheet in self.workbook.sheetnames} | {"history"}
+        number, unique = 1, legal
+        while unique.casefold() in taken:
+            number += 1
+            ending = f" ({number})"
+            unique = legal[: NAME_LIMIT - len(ending)] + ending
+        return unique
+
+    def text(self, words: str) -> str:
+        """Text a cell can hold: no control characters; cut, counted and marked beyond Excel's limit."""
+        clean = _ILLEGAL.sub("", words)
+        if len(clean) <= CELL_LIMIT:
+            return clean
+        self.cuts += 1
+        mark = " " + self.wording.word("text_cut", count=self.wording.number(len(clean)))
+        return clean[: CELL_LIMIT - len(mark)] + mark
+
+    def draw(self, cell: Cell, look: Look) -> None:
+        """Gives the cell its look. Style arrays are kept: hashing fonts for every cell takes most of the time."""
+        if look not in self._styles:
+            cell.font, cell.fill, cell.border = look.font, look.fill, look.border
+            cell.alignment, cell.number_format = look.alignment, look.number_format
+            self._styles[look] = copy(cell._style)
+        cell._style = copy(self._styles[look])
+
+
+class Page:
+    """One sheet, filled from the top. `row` is the next free row."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.row = 1
+        self._widths: list[float] = []
+        sheet.sheet_view.showGridLines = False
+
+    def title(self, title: str, lead: str, asides: Sequence[str] = ()) -> None:
+        """The block at the top: what, of when, and from what. Text runs over the empty cells beside it."""
+        for words, look in ((title, TITLE), (lead, LEAD), *((aside, ASIDE) for aside in asides)):
+            self.put(1, words, look)
+            self.sheet.row_dimensions[self.row].height = look.size * 1.45
+            self.row += 1
+        self.row += 1
+
+    def section(self, title: str) -> None:
+        """A heading between tables."""
+        self.put(1, title, SECTION)
+        self.sheet.row_dimensions[self.row].height = 20
+        self.row += 1
+
+    def head(self, heads: Sequence[Head], *, sets_widths: bool = True) -> int:
+        """A table's head; its row. The widths are the sheet's, so one table of a sheet sets them."""
+        if sets_widths:
+            self.widths([head.width for head in heads])
+        for column, head in enumerate(heads, start=1):
+            self.put(column, head.text, HEAD_RIGHT if head.is_right else HEAD)
+        lines = max(_lines(head.text, width) for head, width in zip(heads, self._widths, strict=False))
+        self.sheet.row_dimensions[self.row].height = lines * _LINE_HEIGHT + 5
+        self.row += 1
+        return self.row - 1
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """How wide the columns are, in characters."""
+        self._widths = list(widths)
+        for column, width in enumerate(widths, start=1):
+            self.sheet.column_dimensions[get_column_letter(column)].width = width
+
+    def fill(self, contents: Sequence[Content], looks: Sequence[Look] = ()) -> None:
+        """A row of cells and the height its wrapped text needs. Without looks: text wraps, numbers are counts."""
+        height = 1
+        for column, content in enumerate(contents, start=1):
+            look = looks[column - 1] if looks else TEXT if content is None or isinstance(content, str) else COUNT
+            self.put(column, content, look)
+            if look.wraps and isinstance(content, str) and column <= len(self._widths):
+                height = max(height, _lines(content, self._widths[column - 1]))
+        self.sheet.row_dimensions[self.row].height = min(height * _LINE_HEIGHT + 3, 400)
+        self.row += 1
+
+    def put(self, column: int, content: Content, look: Look) -> Cell:
+        """One cell of the current row. Text is stored as text, whatever it begins with."""
+        cell: Cell = self.sheet.cell(self.row, column)
+        if isinstance(content, Number):
+            look = replace(look, number_format=content.number_format, is_right=True, wraps=False)
+            content = content.value
+        self.book.draw(cell, look)
+        if isinstance(content, str):
+            text = self.book.text(content)
+            cell.value = text
+            cell.data_type = "s"
+            if text.startswith(_FORMULA):
+                cell.quotePrefix = True
+        else:
+            cell.value = content
+        return cell
+
+    def freeze(self, head: int, columns: int = 0, *, is_filtered: bool = True) -> None:
+        """Keeps the head row and the first columns in sight and on every printed page, and filters the table."""
+        self.sheet.freeze_panes = self.sheet.cell(head + 1, columns + 1)
+        self.sheet.print_title_rows = f"{head}:{head}"
+        if is_filtered:
+            last = get_column_letter(len(self._widths))
+            self.sheet.auto_filter.ref = f"A{head}:{last}{max(self.row - 1, head)}"
+
+    def print_setup(self, title: str) -> None:
+        """A4 across, as wide as the paper, page numbers at the foot."""
+        sheet = self.sheet
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        margins = sheet.page_margins
+        margins.left = margins.right = 0.5
+        margins.top, margins.bottom = 0.55, 0.65
+        sheet.oddFooter.left.text = self.book.text(title).replace("&", "&&")[:120]
+        sheet.oddFooter.right.text = "&P / &N"
+
+    def column_beyond(self, centimetres: float) -> int:
+        """The first column that begins at least so far from the left edge."""
+        reached, column = 0.0, 1
+        while reached < centimetres:
+            width = self._widths[column - 1] if column <= len(self._widths) else 8.43
+            reached += width * _CM_PER_CHARACTER
+            column += 1
+        return column
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(len(line) * 1.05 / width)) for line in text.split("\n"))

@@ -1,0 +1,28 @@
+"""The first sheet: every KPI of the period on one page."""
+
+from kpi_cli.readout import Readout, local
+from kpi_cli.workbook import results
+from kpi_cli.workbook.looks import QUIET, STRONG
+from kpi_cli.workbook.sheets import Book, Head
+
+
+def write(book: Book, readout: Readout) -> None:
+    """Title block, then a row a KPI in the catalogue's order."""
+    report, wording = readout.report, readout.wording
+    page = book.page(wording.word("sheet_summary"))
+    made = wording.word("generated_line", instant=wording.instant(local(report.generated_at, report.query)))
+    sources = f"{readout.rows_line()}. " if report.sources else ""
+    page.title(report.title, readout.period_line(), [f"{sources}{readout.clock_line()}, {made}", readout.family()])
+    head = page.head(
+        [
+            Head(text=wording.word("subject"), width=15),
+            Head(text=wording.word("kpi"), width=34),
+            *results.heads(readout),
+        ]
+    )
+    for result in report.totals:
+        contents, looks = results.row(result, readout)
+        names = [wording.name(result.kpi.subject), wording.label(result.kpi.name)]
+        page.fill([*names, *contents], [QUIET, STRONG, *looks])
+    page.freeze(head, columns=2)
+    page.print_setup(report.title)

@@ -1,0 +1,105 @@
+"""Which days the files cover, which period to report, and what as_of is: read from the data, never from the clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from kpi_core.periods import ALL, Grain, Period, period_of, steps
+from kpi_core.report import Finding
+from kpi_core.tables import TABLES
+
+EDGE = timedelta(days=3)
+FAR_AHEAD = timedelta(days=31)
+TREND = {Grain.DAY: 14, Grain.WEEK: 12, Grain.MONTH: 12, Grain.QUARTER: 8, Grain.YEAR: 5}
+"""Periods a trend goes back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """First and last event of a table, as wall clock of the report, with the slack its own gaps ask for."""
+
+    first: datetime
+    last: datetime
+    slack: timedelta
+
+    def completes(self, period: Period) -> bool:
+        """Whether the table reaches within the slack of both edges of the period."""
+        if period.start is None or period.end is None:
+            return True
+        starts = self.first.date() <= period.start + self.slack
+        return starts and self.last.date() >= period.end - timedelta(days=1) - self.slack
+
+
+def newest_event(tables: Mapping[str, pl.DataFrame]) -> tuple[datetime | None, list[Finding]]:
+    """as_of: the newest event in any table. Instants far beyond nearly all others are told and left out."""
+    newest, findings = None, []
+    for name, frame in tables.items():
+        events = [column for column in TABLES[name].events if column in frame.columns]
+        if not events or frame.is_empty():
+            continue
+        instants = pl.concat([frame[column].drop_nulls() for column in events])
+        top = instants.max()
+        if not isinstance(top, datetime):
+            continue
+        usual = instants.quantile(0.999, "lower")
+        if isinstance(usual, datetime) and top > usual + FAR_AHEAD:
+            far = instants.filter(instants > usual + FAR_AHEAD)
+            text = f"{len(far)} times in {name} lie more than 31 days after nearly all others (up to {top}): not used for as_of"
+            findings.append(Finding(code="far-ahead", text=text, is_serious=True))
+            top = instants.filter(instants <= usual + FAR_AHEAD).max()
+        newest = top if newest is None or (isinstance(top, datetime) and top > newest) else newest
+    return newest, findings
+
+
+def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:
+    """The coverage of each table from the local days of its events."""
+    covered = {}
+    for table, series in days.items():
+        held = pl.concat([one.drop_nulls() for one in series]) if series else pl.Series([], dtype=pl.Date)
+        first, last = held.min(), held.max()
+        if isinstance(first, date) and isinstance(last, date):
+            gaps = held.unique().sort().diff().dt.total_days().drop_nulls()
+            usual = gaps.quantile(0.99, "higher") if len(gaps) else None
+            slack = max(EDGE, timedelta(days=int(usual or 0)))
+            covered[table] = Coverage(first=_midnight(first), last=_midnight(last), slack=slack)
+    return covered
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time())
+
+
+def default_period(covered: Mapping[str, Coverage], grain: Grain) -> Period:
+    """The newest complete period of any table; `all` where none is."""
+    if not covered:
+        return ALL
+    last = max(coverage.last for coverage in covered.values()).date()
+    first = min(coverage.first for coverage in covered.values()).date()
+    for period in reversed(list(steps(first, last, grain))):
+        if any(coverage.completes(period) for coverage in covered.values()):
+            return period
+    return ALL
+
+
+def trend_periods(period: Period, covered: Mapping[str, Coverage], grain: Grain) -> tuple[Period, ...]:
+    """The steps up to the report's period (or to the newest event for other periods) that the data covers."""
+    if not covered:
+        return ()
+    first = min(coverage.first for coverage in covered.values()).date()
+    last = max(coverage.last for coverage in covered.values()).date()
+    if period.end is not None:
+        last = min(last, period.end - timedelta(days=1))
+    if last < first:
+        return ()
+    found = [step for step in steps(first, last, grain) if any(cov.completes(step) for cov in covered.values()) or step == period]
+    return tuple(found[-TREND[grain] :])
+
+
+def grain_of(period: Period) -> Grain:
+    """The step a period is one of; months for any other."""
+    return period.grain or Grain.MONTH
+
+
+__all__ = ["Coverage", "cover", "default_period", "grain_of", "newest_event", "period_of", "trend_periods"]

@@ -1,0 +1,134 @@
+"""The additive state: rows, sums and sums of squares of every fact, by local day and group.
+
+Days rather than periods, so that states of split files add up, any period can be read off, and daily counts tell
+their own dispersion.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import polars as pl
+
+from kpi_core import intervals
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.measures import Flow, Sums
+from kpi_core.periods import Period
+
+ENOUGH_DAYS = 21
+WINDOW = timedelta(days=56)
+
+
+@dataclass(kw_only=True, eq=False)
+class DaySums:
+    """Sums of the facts of one table by one date. `frames` holds one frame a dimension: day, group, fact sums.
+
+    `days` are the first and last day the table covers by this date.
+    """
+
+    facts: Mapping[str, pl.Expr]
+    frames: Mapping[str, pl.DataFrame]
+    covered: tuple[date, date] | None
+    _read: dict[tuple[Period, str], dict[str | None, dict[str, float]]] = field(default_factory=dict)
+
+    def sums(self, fact: str, cell: Cell) -> Sums:
+        """The sums of a fact in a cell; zeros where it has no rows."""
+        row = self._rows(cell).get(cell.group)
+        if row is None:
+            return Sums(n=0, total=0.0, squares=0.0)
+        total = row[f"{fact}:s"] or 0.0
+        return Sums(n=int(row[f"{fact}:n"]), total=total, squares=row.get(f"{fact}:q", total) or 0.0)
+
+    def _rows(self, cell: Cell) -> dict[str | None, dict[str, float]]:
+        key = (cell.period, cell.dimension)
+        if key not in self._read:
+            frame = in_period(self.frames[cell.dimension], cell.period)
+            added = frame.group_by("group").agg(pl.all().exclude("day").sum())
+            self._read[key] = {row.pop("group"): row for row in added.iter_rows(named=True)}
+        return self._read[key]
+
+    def flow(self, fact: str, cell: Cell) -> Flow:
+        """How a count came about: events, covered days, and the dispersion of its daily counts."""
+        count = self.sums(fact, cell).n
+        days = covered_days(cell.period, self.covered)
+        return Flow(count=count, days=len(days), dispersion=self._dispersion(fact, cell, days))
+
+    def _dispersion(self, fact: str, cell: Cell, days: Sequence[date]) -> float:
+        """From the cell's own days, or from the last eight weeks up to its end where it has fewer than three."""
+        if not days or self.covered is None:
+            return 1.0
+        first = days[0] if len(days) >= ENOUGH_DAYS else max(self.covered[0], days[-1] - WINDOW + timedelta(days=1))
+        frame = self.frames[cell.dimension].filter(pl.col("day").is_between(first, days[-1]))
+        if cell.dimension != TOTAL:
+            frame = frame.filter(pl.col("group").eq_missing(cell.group))
+        by_day = dict(zip(frame["day"].to_list(), frame[f"{fact}:n"].to_list(), strict=True))
+        span = [first + timedelta(days=offset) for offset in range((days[-1] - first).days + 1)]
+        return intervals.dispersion([(day.weekday(), int(by_day.get(day, 0))) for day in span])
+
+    def groups(self, dimension: str) -> list[str | None]:
+        """Every group of a dimension, largest first."""
+        frame = self.frames[dimension]
+        return frame.group_by("group").agg(pl.col("rows").sum()).sort("rows", "group", descending=[True, False])["group"].to_list()
+
+    def rows(self, cell: Cell) -> int:
+        """Rows dated in the cell, whatever they are."""
+        row = self._rows(cell).get(cell.group)
+        return 0 if row is None else int(row["rows"])
+
+
+def in_period(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """The state's rows of a period; all of them, undated ones included, for `all`."""
+    if period.start is None or period.end is None:
+        return frame
+    return frame.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
+
+
+def covered_days(period: Period, covered: tuple[date, date] | None) -> list[date]:
+    """The days of a period on which the table could have had rows."""
+    if covered is None:
+        return []
+    first = covered[0] if period.start is None else max(period.start, covered[0])
+    last = covered[1] if period.end is None else min(period.end - timedelta(days=1), covered[1])
+    return [first + timedelta(days=offset) for offset in range(max((last - first).days + 1, 0))]
+
+
+def partial(
+    frame: pl.DataFrame, day: pl.Series, facts: Mapping[str, pl.Expr], dimensions: Sequence[str], has_squares: frozenset[str]
+) -> dict[str, pl.DataFrame]:
+    """The state of one frame: one frame of sums for the total and one a dimension.
+
+    Args:
+        frame: facts of one table.
+        day: the local day of each row, null where it has none.
+        facts: row-level expressions; null is outside.
+        dimensions: columns to split by.
+        has_squares: facts whose sum of squares differs from their sum.
+    """
+    values = frame.select(*dimensions, *(expression.alias(name) for name, expression in facts.items()))
+    values = values.with_columns(day.alias("day"))
+    sums = [pl.len().alias("rows")]
+    for name in facts:
+        value = pl.col(name)
+        sums += [value.count().cast(pl.Int64).alias(f"{name}:n"), value.cast(pl.Float64).sum().alias(f"{name}:s")]
+        if name in has_squares:
+            sums.append((value.cast(pl.Float64) ** 2).sum().alias(f"{name}:q"))
+    states = {}
+    for dimension in dimensions:
+        state = values.group_by("day", dimension).agg(sums).rename({dimension: "group"})
+        states[dimension] = state.with_columns(pl.col("group").cast(pl.String))
+    if dimensions:
+        whole = states[dimensions[0]].group_by("day").agg(pl.all().exclude("day", "group").sum())
+    else:
+        whole = values.group_by("day").agg(sums)
+    states[TOTAL] = whole.with_columns(group=pl.lit(None, pl.String))
+    return states
+
+
+def merge(states: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    """One state of many, as if their rows had stood in one frame."""
+    return {
+        dimension: pl.concat([state[dimension] for state in states], how="diagonal")
+        .group_by("day", "group")
+        .agg(pl.all().exclude("day", "group").sum())
+        for dimension in states[0]
+    }

@@ -1,0 +1,156 @@
+"""Survey answers: score columns of a file, wide or inside a ticket export, to one row an answer."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.fields import Field, FieldReader
+from kpi_core.ingest.mapping import AnswerSpec
+from kpi_core.ingest.scores import no_score, parse_score, sniff_scores
+from kpi_core.tables import ANSWERS, Kind
+
+KNOWN_SCALES = {"nps": (0.0, 10.0), "nki_satisfaction": (1.0, 10.0), "nki_expectation": (1.0, 10.0), "nki_ideal": (1.0, 10.0)}
+YES_NO = ("resolved", "first_contact")
+EASE = r"easy|ease|effortless|lätt|enkel|lett\b|smidig|helppo|nemt"
+EFFORT = r"effort|ansträngning|innsats|indsats|vaiva|difficult|svårt|vanskelig"
+ENOUGH = 30
+"""Answers needed before one question is held against another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One survey question found in a file: where, on what scale, and which way is better (None: not told)."""
+
+    name: str
+    header: str
+    place: int
+    scale: tuple[float, float] | None
+    direction: str | None
+    has_offers: bool
+
+
+def find_questions(
+    reader: FieldReader, scales: dict[str, tuple[float, float]], directions: dict[str, str]
+) -> list[tuple[Question, Field, dict[str, pl.Expr]]]:
+    """The questions of the mapping that the file asks, each with its score field and its scale's ends."""
+    found = []
+    taken: set[int] = set()
+    for spec in reader.mapping.answers:
+        place = reader.match.index(spec.headers)
+        place = reader.match.matching(spec.matching) if place is None else place
+        if place is None or place in taken or any(question.name == spec.question for question, _, _ in found):
+            continue
+        taken.add(place)
+        found.append(_question(reader, spec, place, scales.get(spec.question), directions.get(spec.question)))
+    return found
+
+
+def _question(
+    reader: FieldReader, spec: AnswerSpec, place: int, scale: tuple[float, float] | None, direction: str | None
+) -> tuple[Question, Field, dict[str, pl.Expr]]:
+    header = reader.match.headers[place]
+    text = reader.cell(place)
+    scale = scale or spec.scale or KNOWN_SCALES.get(spec.question) or _scale_in(header)
+    reading = sniff_scores(reader.seen(text), scale=scale, words=spec.words, yes_no=spec.question in YES_NO)
+    score, low, high = parse_score(text, reading)
+    silent = no_score(text)
+    unreadable = text.is_not_null() & score.is_null() & ~silent
+    direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
+    question = Question(name=spec.question, header=header, place=place, scale=reading.scale, direction=direction,
+                        has_offers=bool(spec.offered))  # fmt: skip
+    field = Field(name=f"score:{spec.question}", header=header, kind=Kind.NUMBER, text=text, value=score,
+                  unreadable=unreadable)  # fmt: skip
+    ends = {f"low:{spec.question}": low, f"high:{spec.question}": high}
+    if spec.offered:
+        words = [word.lower() for word in spec.offered]
+        ends[f"offered:{spec.question}"] = score.is_not_null() | text.str.to_lowercase().is_in(words)
+    return question, field, ends
+
+
+def _scale_in(header: str) -> tuple[float, float] | None:
+    """The scale a header states: `Nöjdhet (1-5)`, `on a scale of 0-10`."""
+    found = re.search(r"\b([01])\s*(?:-|–|to|till|til)\s*(\d{1,2})\b", header)
+    return (float(found[1]), float(found[2])) if found and float(found[2]) >= 2 else None
+
+
+def _direction_in(question: str, header: str) -> str | None:
+    if question != "ces":
+        return "higher"
+    if re.search(EASE, header, re.IGNORECASE):
+        return "higher"
+    return "lower" if re.search(EFFORT, header, re.IGNORECASE) else None
+
+
+def to_answers(frame: pl.DataFrame, questions: Sequence[Question], where: str) -> pl.DataFrame:
+    """One row an answer (or an offer without one) from a wide frame.
+
+    `frame` has `score:<question>` (and low/high/offered) beside response-level columns named as in `answers`.
+    """
+    shared = [name for name in frame.columns if name in ANSWERS.names or not re.match(r"(score|low|high|offered):|_", name)]
+    parts = []
+    for question in questions:
+        asked = frame.select(*shared, *_answer_columns(question, frame))
+        kept = pl.col("score").is_not_null() | (pl.col("is_offered").fill_null(value=False))
+        parts.append(_with_scale(asked.filter(kept), question, where))
+    return pl.concat(parts, how="diagonal_relaxed") if parts else frame.select(shared).clear()
+
+
+def _answer_columns(question: Question, frame: pl.DataFrame) -> list[pl.Expr]:
+    name = question.name
+    offered = pl.col(f"offered:{name}") if question.has_offers else pl.lit(None, pl.Boolean)
+    if not question.has_offers and "offered_at" in frame.columns:
+        offered = pl.col("offered_at").is_not_null()
+    return [
+        pl.lit(name).cast(Kind.QUESTION.dtype).alias("question"),
+        pl.col(f"score:{name}").alias("score"),
+        pl.col(f"low:{name}").alias("scale_low"),
+        pl.col(f"high:{name}").alias("scale_high"),
+        pl.lit(question.direction).cast(Kind.DIRECTION.dtype).alias("direction"),
+        offered.alias("is_offered"),
+    ]
+
+
+def _with_scale(answers: pl.DataFrame, question: Question, where: str) -> pl.DataFrame:
+    """Scale ends told by the highest score where neither words, header nor mapping did."""
+    open_ended = answers.filter(pl.col("score").is_not_null() & pl.col("scale_high").is_null())["score"]
+    if open_ended.is_empty():
+        return answers
+    low, high = _told_by_scores(open_ended, question, where)
+    return answers.with_columns(pl.col("scale_low").fill_null(low), pl.col("scale_high").fill_null(high))
+
+
+def _told_by_scores(scores: pl.Series, question: Question, where: str) -> tuple[float, float]:
+    lowest, highest = float(str(scores.min())), float(str(scores.max()))
+    for low, high in ((1.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 100.0)):
+        if highest <= high:
+            if high == 5.0 and highest < 5:
+                break
+            return (min(low, lowest // 1), high)
+    message = f"cannot tell the scale of `{question.header}`: its answers lie between {lowest:g} and {highest:g}"
+    raise ExportError(message, where=where, hint=f"pass --scale {question.name}=1-5, or whatever it was")
+
+
+def settle_direction(answers: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
+    """Lets satisfaction tell which way an effort question points, where nothing else did.
+
+    Of the respondents who answered both, effort that rises with satisfaction is ease. Without enough of them, or
+    without a clear relation, the answers are left out and the reason returned.
+    """
+    untold = answers.filter((pl.col("question") == "ces") & pl.col("direction").is_null() & pl.col("score").is_not_null())
+    if untold.is_empty():
+        return answers, None
+    others = answers.filter(pl.col("question").is_in(["csat", "nps"])).group_by("response_id").agg(pl.col("score").mean())
+    both = untold.join(others, on="response_id", suffix="_other").select("score", "score_other").drop_nulls()
+    relation = both.select(pl.corr("score", "score_other", method="spearman")).item() if both.height >= ENOUGH else None
+    is_ces = pl.col("question") == "ces"
+    if relation is None or not abs(relation) > 2 / both.height**0.5:
+        text = "the effort question does not say whether higher is easier, nor do its answers: left out; pass --direction ces=higher or lower"
+        return answers.filter(~is_ces | pl.col("direction").is_not_null()), text
+    told = "higher" if relation > 0 else "lower"
+    filled = pl.when(is_ces).then(pl.col("direction").fill_null(told)).otherwise("direction")
+    rises = "rise" if relation > 0 else "fall"
+    text = f"effort read as {told} is better: its scores {rises} with satisfaction (rank correlation {relation:+.2f}, n = {both.height})"
+    return answers.with_columns(filled.cast(Kind.DIRECTION.dtype).alias("direction")), text

@@ -1,0 +1,166 @@
+"""What dates look like in exports, and the strptime format that reads each look.
+
+A cell's text is taken apart once, in Python, for the few different looks a sample has; the formats that come
+out are what the whole column is then read with.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Zone = Literal["naive", "utc", "offset"]
+
+EPOCH_SECONDS = "%s"
+EPOCH_MILLISECONDS = "%s%3f"
+
+_MONTHS = {
+    "Jan": "january januari januar jan tammikuuta tammikuu tammi",
+    "Feb": "february februari februar febr feb helmikuuta helmikuu helmi",
+    "Mar": "march mars marts mar maaliskuuta maaliskuu maalis",
+    "Apr": "april apr huhtikuuta huhtikuu huhti",
+    "May": "may maj mai toukokuuta toukokuu touko",
+    "Jun": "june juni jun kesäkuuta kesäkuu kesä KESÄKUUTA KESÄKUU",
+    "Jul": "july juli jul heinäkuuta heinäkuu heinä HEINÄKUUTA HEINÄKUU",
+    "Aug": "august augusti aug elokuuta elokuu elo",
+    "Sep": "september sept sep syyskuuta syyskuu syys",
+    "Oct": "october oktober oct okt lokakuuta lokakuu loka",
+    "Nov": "november nov marraskuuta marraskuu marras",
+    "Dec": "december desember dec des joulukuuta joulukuu joulu",
+}
+_ENGLISH = {
+    spelling: month for month, words in _MONTHS.items() for word in words.split() for spelling in (f"{word}.", word)
+} | {"a.m.": "AM", "p.m.": "PM", "a. m.": "AM", "p. m.": "PM"}
+_LONGEST_FIRST = sorted(_ENGLISH, key=lambda word: (-len(word), word))
+
+_NAME = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?"
+    "|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_WEEKDAY = r"(?P<weekday>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s)?"
+_DAY = rf"""(?:
+      (?P<iso>\d{{4}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)\d{{1,2}})
+    | (?P<numeric>(?P<first>\d{{1,2}})(?P<stop>[-/.])(?P<second>\d{{1,2}})(?P=stop)(?P<year>\d{{4}}|\d\d))
+    | (?P<named>\d{{1,2}}(?P<before>\.?\s|[-/.]){_NAME}(?P<after>,?\s|[-/.]|)(?P<of>\d{{4}}|\d\d))
+    | (?P<english>{_NAME}\s\d{{1,2}}(?P<comma>,?)\s\d{{4}})
+    | (?P<packed>\d{{8}})
+)"""
+_CLOCK = r"""
+    (?P<join>T|,?\s(?:(?:at|kl\.?|klo)\s)?)
+    (?P<clock>\d{1,2}(?P<point>[:.])\d\d(?P<seconds>(?P=point)\d\d(?P<fraction>\.\d{1,9}|,\d{3}|,\d{6})?)?)
+    (?P<half>\s?[AaPp][Mm])?
+    (?P<zone>Z|\s?[+-]\d\d(?::?\d\d)?|\s(?:GMT|UTC)[+-]\d\d(?::?\d\d)?|\s(?!GMT|UTC)[A-Z]{2,5})?
+"""
+_INSTANT = re.compile(rf"{_WEEKDAY}{_DAY}(?:{_CLOCK})?", re.VERBOSE | re.IGNORECASE)
+_OTHERS = (
+    (re.compile(r"\d{4}-\d\d"), "%Y-%m"),
+    (re.compile(r"\d{14}"), "%Y%m%d%H%M%S"),
+    (re.compile(r"\d{8}T\d{6}"), "%Y%m%dT%H%M%S"),
+    (re.compile(r"\d{8}T\d{6}Z"), "%Y%m%dT%H%M%SZ"),
+    (re.compile(r"\d{10}"), EPOCH_SECONDS),
+    (re.compile(r"\d{13}"), EPOCH_MILLISECONDS),
+    (re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [+-]\d{{4}} \d{{4}}"), "%a %b %d %H:%M:%S %z %Y"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateShape:
+    """One look of a date.
+
+    Args:
+        format: its strptime format, day first where that is open.
+        is_open: whether day and month could be the other way round.
+    """
+
+    format: str
+    is_open: bool = False
+
+    @property
+    def month_first(self) -> str:
+        """The same look with the month before the day."""
+        return re.sub("%d(.)%m", r"%m\1%d", self.format) if self.is_open else self.format
+
+    @property
+    def zone(self) -> Zone:
+        """Whether such a date says where on the line of time it lies."""
+        return zone_of([self.format])
+
+
+def zone_of(formats: Iterable[str]) -> Zone:
+    """`offset` if any strptime format reads an offset, else `utc` if any says so, else `naive`."""
+    zones = {_zone_of_one(strptime) for strptime in formats}
+    return "offset" if "offset" in zones else "utc" if "utc" in zones else "naive"
+
+
+def _zone_of_one(strptime: str) -> Zone:
+    if any(mark in strptime for mark in ("%z", "%#z", "%:z")):
+        return "offset"
+    says_so = strptime.replace("%Z", "").endswith(("Z", "UTC", "GMT"))
+    return "utc" if says_so or strptime in (EPOCH_SECONDS, EPOCH_MILLISECONDS) else "naive"
+
+
+def shape_of(cell: str) -> DateShape | None:
+    """The look of a cell whose months are English; None if it is no date."""
+    for pattern, strptime in _OTHERS:
+        if pattern.fullmatch(cell):
+            return DateShape(format=strptime)
+    if not (found := _INSTANT.fullmatch(cell)):
+        return None
+    day = _day_format(found)
+    weekday = "%A, " if "," in (found["weekday"] or "") else "%A " if found["weekday"] else ""
+    return DateShape(format=weekday + day + _clock_format(found), is_open=found["stop"] in ("-", "/"))
+
+
+def _day_format(found: re.Match[str]) -> str:
+    if mark := found["mark"]:
+        return f"%Y{mark}%m{mark}%d"
+    if stop := found["stop"]:
+        return f"%d{stop}%m{stop}{_year(found['year'])}"
+    if found["named"]:
+        return f"%d{_spaced(found['before'])}%B{_spaced(found['after'])}{_year(found['of'])}"
+    return f"%B %d{found['comma']} %Y" if found["english"] else "%Y%m%d"
+
+
+def _clock_format(found: re.Match[str]) -> str:
+    if not found["clock"]:
+        return ""
+    point, half, zone = found["point"], found["half"] or "", found["zone"] or ""
+    hours = f"%I{point}%M" if half else f"%H{point}%M"
+    seconds = f"{point}%S" if found["seconds"] else ""
+    halves = (" " if half[0].isspace() else "") + "%p" if half else ""
+    return _spaced(found["join"]) + hours + seconds + _fraction_format(found["fraction"]) + halves + _zone_format(zone)
+
+
+def _fraction_format(fraction: str | None) -> str:
+    # A fixed number of digits is read six times as fast as any number of them.
+    if not fraction:
+        return ""
+    return f"{fraction[0]}%{len(fraction) - 1}f" if len(fraction) - 1 in (3, 6, 9) else "%.f"
+
+
+def _zone_format(zone: str) -> str:
+    if zone in ("", "Z"):
+        return zone
+    space, name = (" " if zone[0].isspace() else ""), zone.strip()
+    if name[0] in "+-":
+        return f"{space}%#z"
+    return f" {name[:3]}%#z" if name[3:4] in ("+", "-") else " %Z"
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"\s", " ", text)
+
+
+def _year(digits: str) -> str:
+    return "%Y" if len(digits) == 4 else "%y"
+
+
+def in_english(cell: pl.Expr) -> pl.Expr:
+    """The cell with Nordic months in English, `p.m.` as PM, `GMT+1` as GMT+01 and bare `UTC` as UTC+00."""
+    words = cell.str.replace_many(
+        _LONGEST_FIRST, [_ENGLISH[word] for word in _LONGEST_FIRST], ascii_case_insensitive=True, leftmost=True
+    )
+    named = words.str.replace(r"(\sGMT|\sUTC)$", "${1}+00")
+    return named.str.replace(r"((?:GMT|UTC)[+-])(\d)(:\d\d)?$", "${1}0${2}${3}")

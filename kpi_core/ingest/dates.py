@@ -1,0 +1,205 @@
+"""Reading dates: which strptime formats a column needs is seen in a sample, then the column is read with them.
+
+Explicit formats are four times as fast as guessing and cannot change from one cell to the next. Day first or
+month first is decided by the column's own cells; where none tells, the reader is asked, never the locale.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.date_order import AmbiguousDate, Order, decide_order, order_evidence
+from kpi_core.ingest.date_shapes import (
+    EPOCH_MILLISECONDS,
+    EPOCH_SECONDS,
+    DateShape,
+    Zone,
+    in_english,
+    shape_of,
+    zone_of,
+)
+from kpi_core.ingest.missing import clean
+
+__all__ = [
+    "AmbiguousDate",
+    "DateReading",
+    "Order",
+    "is_missing_date",
+    "order_evidence",
+    "parse_dates",
+    "sniff_dates",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateReading:
+    """How the dates of one column are written.
+
+    Args:
+        formats: strptime formats, tried in order.
+        order: day or month first; None where the formats leave it no choice.
+        evidence: what decided it, in plain words.
+        zone: `naive` for wall clocks, `utc` and `offset` for instants that say where they are.
+        in_words: whether months, halves of the day or zones are words to be put into English first.
+    """
+
+    formats: tuple[str, ...]
+    order: Order | None = None
+    evidence: str = ""
+    zone: Zone = "naive"
+    in_words: bool = False
+
+
+_NOTHING_SEEN = DateReading(formats=("%Y-%m-%d %H:%M:%S",), evidence="no date in the sample")
+_MISSING = (
+    r"(?i)^\s*(?:"
+    r"(?:1900|0001|0000|1970)[-/.]?0?[01][-/.]?0?[01](?:\D|$)"
+    r"|1899-12-3[01]"
+    r"|0?[01][-/.\s]{1,2}(?:0?[01]|jan[a-z]*|tammikuuta)[-/.\s]{1,2}(?:1900|0001|0000|1970)(?:\D|$)"
+    r"|jan[a-z]*\.? 0?1,? (?:1900|1970)(?:\D|$)"
+    r"|0+$)"
+)
+_FIRST = datetime(1990, 1, 1)
+_FIRST_OF_TWO_DIGITS = datetime(2000, 1, 1)
+_END = datetime(2101, 1, 1)
+
+
+def is_missing_date(cell: pl.Expr) -> pl.Expr:
+    """Whether the cell is a date that stands for none, at any time of day and however written.
+
+    These are 1900-01-01, 0001-01-01, 0000-00-00, a spreadsheet's day zero (1899-12-30 and -31, 1900-01-00),
+    the epoch (1970-01-01) and a lone 0. Null for null.
+    """
+    return cell.str.contains(_MISSING)
+
+
+def sniff_dates(
+    sample: pl.Series, *, column: str, order: Order | None = None, formats: Sequence[str] = ()
+) -> DateReading:
+    """Decides how a column writes its dates.
+
+    Args:
+        sample: some of its cells; nulls allowed. Cells that are no date are passed over.
+        column: its header, for messages.
+        order: day or month first, where something outside the column tells.
+        formats: strptime formats to use instead of looking.
+
+    A sample without any date settles on `2024-03-01 14:05:09`, which cannot be misread.
+
+    Raises:
+        AmbiguousDate: day and month could be either way round, and `order` does not tell.
+        ExportError: none of its cells is a date, some are day first and others month first, or `order` is refuted.
+    """
+    text = pl.col("cell")
+    cleaned = sample.drop_nulls().cast(pl.String).alias("cell").to_frame().select(clean(text)).drop_nulls()
+    dates = cleaned.filter(~is_missing_date(text))
+    if dates.is_empty():
+        return _told(tuple(formats)) if formats else _NOTHING_SEEN
+    reading = _told(tuple(formats)) if formats else _seen(dates["cell"], column, order)
+    if dates.select(parse_dates(text, reading).is_null().all()).item():
+        raise _no_date(dates["cell"], column, told=bool(formats))
+    return reading
+
+
+def _told(formats: tuple[str, ...]) -> DateReading:
+    if len({zone_of([strptime]) == "naive" for strptime in formats}) > 1:
+        raise ExportError("the date formats mix wall clocks with instants that name their zone: " + ", ".join(formats))
+    in_words = any(name in strptime for strptime in formats for name in ("%B", "%b", "GMT", "UTC"))
+    return DateReading(formats=formats, evidence="formats as told", zone=zone_of(formats), in_words=in_words)
+
+
+def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
+    plain, worded = _looks(dates), {}
+    if dates.str.contains(r"\p{L}{2}|\p{L}\.").any():
+        worded = _looks(dates.to_frame("cell").select(in_english(pl.col("cell")))["cell"])
+    named = any("%B" in shape.format or "GMT" in shape.format for shape in worded)
+    in_words = named or sum(worded.values()) > sum(plain.values())
+    looks = worded if in_words else plain
+    if not looks:
+        raise _no_date(dates, column)
+    looks, left_out = _of_one_zone(looks)
+    order, evidence = decide_order(looks, dates, column=column, order=order)
+    formats = {shape.month_first if order is Order.MDY else shape.format: None for shape in looks}
+    return DateReading(
+        formats=tuple(name for name in formats if "%S" not in name or name.replace("%S", "%S%.f") not in formats),
+        order=order,
+        evidence="; ".join(filter(None, (evidence, left_out, _zone_names(looks)))),
+        zone=zone_of(formats),
+        in_words=in_words,
+    )
+
+
+def _looks(dates: pl.Series) -> dict[DateShape, int]:
+    """The looks among the cells with their numbers, the most frequent first."""
+    mask = pl.col("cell").str.replace_all(r"\d", "9").alias("mask")
+    masks = dates.to_frame("cell").group_by(mask).agg(pl.col("cell").min().alias("example"), pl.len().alias("cells"))
+    looks: dict[DateShape, int] = {}
+    for example, cells in masks.select("example", "cells").iter_rows():
+        if shape := shape_of(example):
+            looks[shape] = looks.get(shape, 0) + cells
+    return dict(sorted(looks.items(), key=lambda look: (-look[1], look[0].format)))
+
+
+def _of_one_zone(looks: dict[DateShape, int]) -> tuple[dict[DateShape, int], str]:
+    """Wall clocks or instants, whichever are more: the two cannot be put on one line of time."""
+    naive = {shape: cells for shape, cells in looks.items() if shape.zone == "naive"}
+    placed = {shape: cells for shape, cells in looks.items() if shape.zone != "naive"}
+    if not naive or not placed:
+        return looks, ""
+    if sum(naive.values()) >= sum(placed.values()):
+        return naive, "dates with a time zone left out"
+    return placed, "dates without a time zone left out"
+
+
+def _zone_names(looks: dict[DateShape, int]) -> str:
+    return "names of time zones not read" if any("%Z" in shape.format for shape in looks) else ""
+
+
+def _no_date(dates: pl.Series, column: str, *, told: bool = False) -> ExportError:
+    way = "in the format given" if told else "that can be read"
+    return ExportError(
+        f"column `{column}` holds no date {way}, for example `{dates[0]}`",
+        hint="give its format in the mapping, such as `%d/%m/%Y %H:%M`",
+    )
+
+
+def parse_dates(cell: pl.Expr, reading: DateReading) -> pl.Expr:
+    """The instant as a naive Datetime("ms"): UTC where the cell names its offset, else its own wall clock.
+
+    Null where no format fits the whole cell, and where the year lies outside 1990–2100 (2000–2069 for years of
+    two digits): `%Y` would read `24` as the year 24, and 1900-01-01 stands for no date. Give it a plain column,
+    cleaned in an earlier step: polars computes a compound `cell` twice.
+    """
+    text = in_english(cell) if reading.in_words else cell
+    instants = [_parsed(text, strptime) for strptime in reading.formats]
+    return instants[0] if len(instants) == 1 else pl.coalesce(*instants)
+
+
+def _parsed(text: pl.Expr, strptime: str) -> pl.Expr:
+    if strptime in (EPOCH_SECONDS, EPOCH_MILLISECONDS):
+        instant = _since_epoch(text, strptime)
+    else:
+        whole = _of_whole_days(text) if strptime.startswith("%Y%m%d") else text
+        instant = whole.str.to_datetime(strptime, time_unit="ms", strict=False, exact=True, cache=False)
+        if zone_of([strptime]) == "offset":
+            instant = instant.dt.replace_time_zone(None)
+    first = _FIRST_OF_TWO_DIGITS if "%y" in strptime else _FIRST
+    return pl.when(instant.is_between(_moment(first), _moment(_END), closed="left")).then(instant)
+
+
+def _moment(instant: datetime) -> pl.Expr:
+    return pl.lit(instant, dtype=pl.Datetime("ms"))
+
+
+def _since_epoch(text: pl.Expr, strptime: str) -> pl.Expr:
+    digits, factor = (10, 1000) if strptime == EPOCH_SECONDS else (13, 1)
+    number = pl.when(text.str.len_bytes() == digits).then(text).cast(pl.Int64, strict=False)
+    return (number * factor).cast(pl.Datetime("ms"))
+
+
+def _of_whole_days(text: pl.Expr) -> pl.Expr:
+    # Without marks between the parts, strptime reads `2024031` as the first of March.
+    return pl.when(text.str.contains(r"^\d{8}(?:\D|\d{6}|$)")).then(text)

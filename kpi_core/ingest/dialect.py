@@ -1,0 +1,220 @@
+"""How a text export is written: its encoding, its delimiter and the lines before its table.
+
+Told from the first mebibyte alone: a wrong guess is not an error anywhere below, it is garbage. A header in
+latin-1 passes for UTF-8 in most readers, and decimal commas outnumber the semicolons that separate them.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from kpi_core.errors import ExportError
+
+SAMPLE_BYTES = 1 << 20
+UTF8 = ("utf-8", "utf-8-sig", "ascii")
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NOT_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_SEP_LINE = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)
+_DELIMITERS = "\t;|,"
+_SPELLED = {"tab": "\t", r"\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_RECORDS_LOOKED_AT = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How a text export is written.
+
+    `skip_lines` physical lines stand before the table, such as `sep=;`. `has_bare_returns`: lines end in a
+    carriage return alone (old Macintosh), or in two of them.
+    """
+
+    encoding: str
+    delimiter: str
+    skip_lines: int
+    has_bare_returns: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """The first mebibyte of a file; `is_whole` where that is all of it."""
+
+    content: bytes
+    is_whole: bool
+    name: str
+
+    def text(self, encoding: str) -> str:
+        """The sample decoded, a character cut off at its end left out.
+
+        Raises:
+            ExportError: bytes that are no text in `encoding`, with their line.
+        """
+        decoder = codecs.getincrementaldecoder(encoding)("strict")
+        try:
+            return decoder.decode(self.content, final=self.is_whole)
+        except UnicodeDecodeError as error:
+            line = self.content.count(b"\n", 0, error.start) + 1
+            raise undecodable(self.name, line, encoding) from error
+
+
+def read_sample(path: Path, name: str | None = None) -> Sample:
+    """The sample of the file at `path`, called `name` in messages.
+
+    Raises:
+        ExportError: a folder, or a file that may not be read.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(SAMPLE_BYTES)
+            return Sample(content=content, is_whole=not file.read(1), name=name or str(path))
+    except IsADirectoryError as error:
+        raise ExportError("is a folder, not a file", where=name or path) from error
+    except OSError as error:
+        raise ExportError(f"cannot be read: {error.strerror or error}", where=name or path) from error
+
+
+def detect(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Dialect:
+    """How the text export at `path` is written; what is given is taken as given.
+
+    Raises:
+        ExportError: unreadable, an encoding that does not exist or does not fit, or an impossible delimiter.
+    """
+    return detect_in(read_sample(path), encoding=encoding, delimiter=delimiter)
+
+
+def detect_in(
+    sample: Sample, *, encoding: str | None = None, delimiter: str | None = None, skip_lines: int = 0
+) -> Dialect:
+    """The same for a sample already read, at least `skip_lines` lines of it standing before the table."""
+    encoding = _given_encoding(encoding, sample) if encoding else _encoding_of(sample)
+    text = sample.text(encoding)
+    has_bare_returns = text.count("\r") > text.count("\r\n")
+    if has_bare_returns:
+        text = line_feeds(text)
+    sep = _SEP_LINE.fullmatch(text.partition("\n")[0])
+    if sep:
+        skip_lines, delimiter = max(skip_lines, 1), delimiter or sep[1]
+    if delimiter:
+        delimiter = _given_delimiter(delimiter)
+    else:
+        delimiter = _delimiter_of(after_lines(text, skip_lines), is_whole=sample.is_whole)
+    return Dialect(
+        encoding=encoding, delimiter=delimiter, skip_lines=skip_lines, has_bare_returns=has_bare_returns
+    )
+
+
+def line_feeds(text: str) -> str:
+    """`text` with every line end a line feed; a return doubled before it is one line end."""
+    return re.sub(r"\r+\n|\r", "\n", text)
+
+
+def after_lines(text: str, lines: int) -> str:
+    """What follows the first `lines` physical lines of `text`."""
+    return text.split("\n", lines)[-1] if text.count("\n") >= lines else ""
+
+
+def first_records(text: str, delimiter: str, *, limit: int, is_whole: bool) -> list[tuple[list[str], int]]:
+    """The first records of `text`, each with the number of lines read up to and with it.
+
+    A blank line is a record without cells. Where the text is only the beginning (not `is_whole`), the record
+    it breaks off in is left out.
+    """
+    with field_limit(len(text) + 1):
+        reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter)
+        records = [(cells, reader.line_num) for cells in islice(reader, limit + 1)]
+    return (records if is_whole else records[:-1])[:limit]
+
+
+@contextmanager
+def field_limit(characters: int) -> Iterator[None]:
+    """Lets the csv module read cells of up to `characters`; its own limit is 131 072, and global."""
+    before = csv.field_size_limit(characters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def undecodable(name: str, line: int, encoding: str) -> ExportError:
+    """The error for bytes on a line that are no text in `encoding`."""
+    return ExportError(
+        f"bytes that are not {encoding} text",
+        where=f"{name}:{line}",
+        hint="Name the encoding it was saved in with --encoding, such as cp1252, latin-1, utf-8 or utf-16",
+    )
+
+
+def _encoding_of(sample: Sample) -> str:
+    for bom, encoding in _BOMS:
+        if sample.content.startswith(bom):
+            return encoding
+    if utf16 := _utf16_without_bom(sample.content):
+        return utf16
+    try:
+        sample.text("utf-8")
+    except ExportError:
+        return "latin-1" if _NOT_IN_CP1252.search(sample.content) else "cp1252"
+    return "utf-8"
+
+
+def _utf16_without_bom(content: bytes) -> str | None:
+    """Western text in UTF-16 has a NUL in nearly every other byte."""
+    pairs = len(content) // 2
+    high, low = content[0::2].count(0), content[1::2].count(0)
+    if low > pairs * 0.4 and high < pairs * 0.05:
+        return "utf-16-le"
+    if high > pairs * 0.4 and low < pairs * 0.05:
+        return "utf-16-be"
+    return None
+
+
+def _given_encoding(encoding: str, sample: Sample) -> str:
+    try:
+        "".encode(encoding)
+        name = codecs.lookup(encoding).name
+    except (LookupError, ValueError) as error:
+        hint = "Common ones are utf-8, cp1252, latin-1 and utf-16"
+        raise ExportError(f"no encoding `{encoding}`", hint=hint) from error
+    is_marked = name == "utf-8" and sample.content.startswith(codecs.BOM_UTF8)
+    return "utf-8-sig" if is_marked else name
+
+
+def _given_delimiter(delimiter: str) -> str:
+    character = _SPELLED.get(delimiter.lower(), delimiter)
+    if len(character) != 1 or not character.isascii() or character in '"\r\n':
+        hint = "It is one character, such as `,` or `;`, or the word `tab`"
+        raise ExportError(f"`{delimiter}` cannot be a delimiter", hint=hint)
+    return character
+
+
+def _delimiter_of(text: str, *, is_whole: bool) -> str:
+    """The delimiter that gives the records the most even length; `,` where none divides them."""
+
+    def regularity(delimiter: str) -> tuple[float, int]:
+        records = first_records(text, delimiter, limit=_RECORDS_LOOKED_AT, is_whole=is_whole)
+        return _regularity([len(cells) for cells, _ in records if cells])
+
+    best = max(_DELIMITERS, key=regularity)
+    return best if regularity(best) > (0, 0) else ","
+
+
+def _regularity(widths: list[int]) -> tuple[float, int]:
+    """The share of records that have the commonest width above one, and that width.
+
+    A width that the first record lacks and that few have from its first appearance on comes from delimiters
+    in free text, and counts for nothing.
+    """
+    common = Counter(width for width in widths if width > 1)
+    if not common:
+        return 0.0, 0
+    width = max(common, key=lambda width: (common[width], width))
+    onwards = len(widths) - widths.index(width)
+    if common[width] < onwards / 2 and widths[0] < max(widths):
+        return 0.0, 0
+    return common[width] / len(widths), width

@@ -1,0 +1,40 @@
+"""Rows with one key are one row: the newest wins, whatever order the files came in, and the losers are counted."""
+
+import polars as pl
+
+from kpi_core.tables import Table
+
+ID = "_id"
+
+
+def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Winners and losers among rows with the same key.
+
+    The winner has the newest updated_at, else the newest event, else the most filled cells, else the greatest
+    row; never the first in the file. `_id` is a hash of (source, key), so a frame without repeats is returned as
+    it is at the cost of one count.
+    """
+    key = ID
+    if frame[key].n_unique() == frame.height:
+        return frame, frame.clear()
+    place = "_place"
+    numbered = frame.with_row_index(place)
+    losers = ranked(numbered.filter(pl.col(key).is_duplicated()), table)
+    losers = losers.filter(~losers.select(pl.col(key).is_first_distinct()).to_series())
+    winners = numbered.filter(~pl.col(place).is_in(losers[place].implode()))
+    return winners.drop(place), losers.drop(place)
+
+
+def ranked(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The rows in order of who wins, best first within each key."""
+    present = [name for name in table.events if name in rows.columns]
+    data = [name for name in rows.columns if not name.startswith("_")]
+    newest = pl.max_horizontal(present) if present else pl.lit(None)
+    updated = pl.col("updated_at") if "updated_at" in rows.columns else newest
+    order = rows.with_columns(
+        _updated=updated, _newest=newest,
+        _filled=pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in data),
+        _text=pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in data], separator="\x1f"),
+    )  # fmt: skip
+    ranks = ["_updated", "_newest", "_filled", "_text"]
+    return order.sort(ranks, descending=True, nulls_last=True, maintain_order=True).drop(ranks)

@@ -1,0 +1,234 @@
+"""Reading durations: clocks without a last hour, numbers in a unit, `1d 2h`, and what spreadsheets make of them.
+
+A clock says what it means, so it is read as one even under a header that promises hours. Which shapes a
+column uses is seen in a sample, so that a column of plain minutes costs a cast and a multiplication.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from kpi_core.errors import ExportError, MappingError
+from kpi_core.ingest.numbers import PLAIN, NumberReading, parse_number, sniff_decimal
+
+
+class DurationUnit(StrEnum):
+    """What a duration is written in; CLOCK is `h:mm:ss` or `h:mm`."""
+
+    CLOCK = "clock"
+    DAYS = "days"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+    MILLISECONDS = "milliseconds"
+
+
+_SECONDS = {
+    DurationUnit.DAYS: 86_400.0,
+    DurationUnit.HOURS: 3_600.0,
+    DurationUnit.MINUTES: 60.0,
+    DurationUnit.SECONDS: 1.0,
+    DurationUnit.MILLISECONDS: 0.001,
+}
+
+
+class Shape(StrEnum):
+    """The ways a cell may write a duration."""
+
+    CLOCK = "clock"
+    NUMBER = "number"
+    DAYS_AND_CLOCK = "days and clock"
+    WORDS = "words"
+    SPREADSHEET = "spreadsheet instant"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DurationReading:
+    """How the durations of one column are written.
+
+    Args:
+        unit: of the bare numbers; CLOCK where there are none.
+        shapes: those seen, in the order tried.
+        number: how the bare numbers are written.
+        day_zero: the date a spreadsheet gives to durations under a day.
+    """
+
+    unit: DurationUnit
+    shapes: tuple[Shape, ...]
+    number: NumberReading = PLAIN
+    day_zero: str = "1899-12-31"
+
+
+_SIGN = "[+\\-\u2212]"
+_CLOCK = r"\d+:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
+_AMOUNT = r"\d+(?:[.,]\d+)?"
+_WORDS: dict[DurationUnit, str] = {
+    DurationUnit.DAYS: "days?|d|dag|dagar|dager|dage|dygn|døgn|päivä|päivää|pv|vrk",
+    DurationUnit.HOURS: "hours?|hrs?|h|timmar|timme|timer|time|tim|t|tunti|tuntia",
+    DurationUnit.MINUTES: "minutes?|mins?|m|minuter|minutter|minutt|minut|minuutti|minuuttia",
+    DurationUnit.SECONDS: "seconds?|secs?|s|sekunder|sekund|sek|sekunti|sekuntia",
+    DurationUnit.MILLISECONDS: "milliseconds?|ms|millisekunder|millisekund",
+}
+_PAUSE = r"\.?,?\s*(?:(?:and|och|og|ja)\s+)?"
+_PARTS = "".join(rf"(?:{_AMOUNT}\s*(?:{words}){_PAUSE})?" for words in _WORDS.values())
+_DAYS = rf"\d+\s*(?:{_WORDS[DurationUnit.DAYS]}),?\s*"
+_PATTERNS: dict[Shape, str] = {
+    Shape.CLOCK: rf"^{_SIGN}?{_CLOCK}$",
+    Shape.NUMBER: rf"^{_SIGN}?[\d.,][\d.,\s'’]*(?:[eE][+\-]?\d+)?$",
+    Shape.DAYS_AND_CLOCK: rf"(?i)^{_SIGN}?{_DAYS}{_SIGN}?{_CLOCK}$",
+    Shape.WORDS: rf"(?i)^{_SIGN}?\s*{_PARTS}$",
+    Shape.SPREADSHEET: rf"^(?:1899-12-3[01]|190\d-\d\d-\d\d)[ T]{_CLOCK}$",
+}
+
+
+def sniff_duration(sample: pl.Series, *, column: str, unit: str | None) -> DurationReading:
+    """Decides how a column writes its durations.
+
+    Args:
+        sample: some of its cells, cleaned; nulls allowed. Cells that are no duration are passed over.
+        column: its header: for messages, and for a unit it names.
+        unit: what bare numbers are counted in, one of `DurationUnit`; None to take it from the header.
+
+    An empty sample settles on clocks, and on plain numbers where the unit is known.
+
+    Raises:
+        MappingError: `unit` is no unit.
+        ExportError: none of its cells is a duration, or all are numbers and nothing says of what.
+    """
+    declared = _unit_called(unit) if unit else unit_from_header(column)
+    cells = sample.cast(pl.String).drop_nulls()
+    if cells.is_empty():
+        return _nothing_seen(declared)
+    seen = {shape: cells.filter(cells.str.contains(pattern)) for shape, pattern in _PATTERNS.items()}
+    seen[Shape.WORDS] = seen[Shape.WORDS].filter(seen[Shape.WORDS].str.contains(r"\d"))
+    numbers = seen[Shape.NUMBER]
+    counted = declared is not None and declared is not DurationUnit.CLOCK and not numbers.is_empty()
+    shapes = tuple(shape for shape in Shape if not seen[shape].is_empty() and (counted or shape is not Shape.NUMBER))
+    if not shapes:
+        raise _no_duration(column, (cells if numbers.is_empty() else numbers)[0], declared)
+    at_zero = seen[Shape.SPREADSHEET].str.starts_with("1899-12-30").any()
+    return DurationReading(
+        unit=declared if counted and declared else DurationUnit.CLOCK,
+        shapes=shapes,
+        number=sniff_decimal(numbers, column=column) if counted else PLAIN,
+        day_zero="1899-12-30" if at_zero else "1899-12-31",
+    )
+
+
+def _nothing_seen(declared: DurationUnit | None) -> DurationReading:
+    if declared is None or declared is DurationUnit.CLOCK:
+        return DurationReading(unit=DurationUnit.CLOCK, shapes=(Shape.CLOCK,))
+    return DurationReading(unit=declared, shapes=(Shape.CLOCK, Shape.NUMBER))
+
+
+def _unit_called(unit: str) -> DurationUnit:
+    try:
+        return DurationUnit(unit)
+    except ValueError:
+        raise MappingError(
+            f"`{unit}` is no unit of a duration", hint=f"write one of {', '.join(DurationUnit)}"
+        ) from None
+
+
+def _no_duration(column: str, example: str, declared: DurationUnit | None) -> ExportError:
+    if not re.match(_PATTERNS[Shape.NUMBER], example):
+        return ExportError(f"no cell of column `{column}` is a duration, for example `{example}`")
+    if declared is DurationUnit.CLOCK:
+        return ExportError(f"column `{column}` holds numbers such as `{example}`, not clocks", hint="give their unit")
+    return ExportError(
+        f"cannot tell the unit of column `{column}`, which holds bare numbers such as `{example}`",
+        hint=f"give it in the mapping: {', '.join(_SECONDS)}",
+    )
+
+
+def parse_duration(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
+    """The duration as Int32 seconds, rounded; negative where written so, `h:mm` taken as hours and minutes.
+
+    Null where the cell has none of the reading's shapes or exceeds 68 years.
+    """
+    seconds = [_READERS[shape](cell, reading) for shape in reading.shapes]
+    whole = seconds[0] if len(seconds) == 1 else pl.coalesce(*seconds)
+    return whole.round().cast(pl.Int32, strict=False).alias(cell.meta.output_name())
+
+
+def _number(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
+    return parse_number(cell, reading.number) * _SECONDS[reading.unit]
+
+
+def _clock(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:
+    parts = cell.str.strip_chars_start("+-\u2212").str.splitn(":", 3).struct
+    hours, minutes, seconds = (parts.field(f"field_{place}").cast(pl.Float64, strict=False) for place in range(3))
+    length = hours * 3600 + minutes * 60 + seconds.fill_null(0)
+    return pl.when(cell.str.contains(_PATTERNS[Shape.CLOCK])).then(length * _direction(cell))
+
+
+def _direction(cell: pl.Expr) -> pl.Expr:
+    return pl.when(cell.str.starts_with("-") | cell.str.starts_with("\u2212")).then(-1).otherwise(1)
+
+
+def _days_and_clock(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
+    # As Python and pandas print them: `-1 day, 23:59:59` is one second before zero.
+    days = cell.str.extract(r"(\d+)").cast(pl.Float64, strict=False) * 86_400 * _direction(cell)
+    clock = _clock(cell.str.extract(rf"({_SIGN}?{_CLOCK})$"), reading)
+    return pl.when(cell.str.contains(_PATTERNS[Shape.DAYS_AND_CLOCK])).then(days + clock)
+
+
+def _words(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:
+    amounts = [_amount(cell, words) * _SECONDS[unit] for unit, words in _WORDS.items()]
+    readable = cell.str.contains(_PATTERNS[Shape.WORDS]) & cell.str.contains(r"\d")
+    return pl.when(readable).then(pl.sum_horizontal(*amounts) * _direction(cell))
+
+
+def _amount(cell: pl.Expr, words: str) -> pl.Expr:
+    written = cell.str.extract(rf"(?i)({_AMOUNT})\s*(?:{words})(?:[^\p{{L}}]|$)")
+    return written.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+
+
+def _spreadsheet(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
+    zero = pl.lit(reading.day_zero).str.to_date("%Y-%m-%d")
+    days = (cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False) - zero).dt.total_days()
+    length = days * 86_400 + _clock(cell.str.slice(11), reading)
+    return pl.when(cell.str.contains(_PATTERNS[Shape.SPREADSHEET]) & (days >= 0)).then(length)
+
+
+_READERS: dict[Shape, Callable[[pl.Expr, DurationReading], pl.Expr]] = {
+    Shape.CLOCK: _clock,
+    Shape.NUMBER: _number,
+    Shape.DAYS_AND_CLOCK: _days_and_clock,
+    Shape.WORDS: _words,
+    Shape.SPREADSHEET: _spreadsheet,
+}
+
+# Hours of opening, not hours counted: Zoho's `… in Business Hours` holds milliseconds.
+_OPENING_HOURS = re.compile(r"(?:business|office|working|work|calendar|opening)[\s_]+(?:hours|hrs)")
+_NAMES = {unit: re.compile(words) for unit, words in _WORDS.items()}
+_NO_UNITS = frozenset({"time", "day", "hour", "minute", "second"})
+
+
+def unit_from_header(header: str) -> DurationUnit | None:
+    """The unit a header names, as in `(in hrs)`, `in minutes`, `timmar`, `handle_time_s`, `(HH:mm:ss)`.
+
+    A unit in brackets beats one in the text; abbreviations of one or three letters count in brackets, after
+    `in` and at the end only (`Min reply time` names none), singulars never (`Second reply time`). None where no
+    unit or several are named.
+    """
+    text = _OPENING_HOURS.sub(" ", re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", header).casefold())
+    if re.search(r"\bhh?:mm\b", text):
+        return DurationUnit.CLOCK
+    bracketed = {unit for group in re.findall(r"\(([^)]*)\)", text) for unit in _units_in(group)}
+    units = bracketed or _units_in(text)
+    return units.pop() if len(units) == 1 else None
+
+
+def _units_in(text: str) -> set[DurationUnit]:
+    words = re.findall(r"[^\W\d_]+", text)
+    trusted = [
+        word
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
+        if len(word) > 3 or word == "hrs" or not after or before in ("in", "i")
+    ]
+    named = [word for word in trusted if word not in _NO_UNITS]
+    return {unit for word in named for unit, names in _NAMES.items() if names.fullmatch(word)}

@@ -1,0 +1,253 @@
+"""Any export as rows of text: `c0`, `c1`, … by position, nothing typed, renamed or dropped.
+
+What a file is, its first bytes say; its name may lie (an `.xls` is as often XML or HTML). Text is scanned
+where it lies, lazily; workbooks are read whole, since their formats allow nothing else.
+"""
+
+import codecs
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Literal
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.dialect import (
+    SAMPLE_BYTES,
+    UTF8,
+    Dialect,
+    Sample,
+    after_lines,
+    detect_in,
+    first_records,
+    line_feeds,
+    read_sample,
+    undecodable,
+)
+from kpi_core.ingest.faults import find_fault
+from kpi_core.ingest.inputs import Input, spool_folder
+from kpi_core.ingest.spreadsheetml import NAMESPACE, read_spreadsheetml
+from kpi_core.ingest.workbooks import Sheet, read_workbook
+
+Kind = Literal["csv", "workbook", "spreadsheetml"]
+HEAD_RECORDS = 200
+_WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+_HTML = re.compile(r"<(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
+_EXCESS = ("excess_field", "second_excess_field")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """What the user settles about reading a file. `skip_lines` physical lines stand before the table."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    skip_lines: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RawExport:
+    """An export as rows of text.
+
+    `head` holds the first records, at most 200, header rows included, each filled with '' to `width`, the
+    number of columns. `dialect` belongs to text, `sheet` and `sheets` to the other kinds.
+    """
+
+    name: str
+    path: Path
+    kind: Kind
+    head: tuple[tuple[str, ...], ...]
+    width: int
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    dialect: Dialect | None = None
+    _skipped: int = 0
+    _lines_to: tuple[int, ...] = field(default=(), repr=False)
+    _frame: pl.DataFrame | None = field(default=None, repr=False)
+
+    def scan(self, *, skip: int, row_index: str | None = None) -> pl.LazyFrame:
+        """The rows after the first `skip` records, as text columns `c0` … with null for empty cells.
+
+        `row_index` names a column, put first, with the row's number in a spreadsheet program: 1 for the first
+        line of the file, header and preamble counted. A blank line is a row of nulls. Collecting raises a
+        `PolarsError` where the text breaks off being a table: see `explain_scan_failure`.
+
+        Raises:
+            ExportError: a text that is not UTF-8 turns out not to be in its encoding either.
+        """
+        if skip > HEAD_RECORDS:
+            raise ValueError(f"header rows are looked for in the first {HEAD_RECORDS} records")
+        first = self._skipped + skip + 1
+        if self._frame is None:
+            return self._scan_text(skip, row_index, first)
+        lazy = self._frame.lazy().slice(skip)
+        return lazy if row_index is None else lazy.with_row_index(row_index, first)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The checksum of the file as it was given, read in pieces on first use."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    @cached_property
+    def text_path(self) -> Path:
+        """A UTF-8 text file: the export itself, or for another encoding a temporary copy made on first use."""
+        if self.dialect is None:
+            raise ValueError(f"{self.name} is not a text file")
+        if self.dialect.encoding in UTF8 and not self.dialect.has_bare_returns:
+            return self.path
+        return _transcoded(self.path, self.name, self.dialect)
+
+    def _scan_text(self, skip: int, row_index: str | None, first: int) -> pl.LazyFrame:
+        """The lazy scan, made to fail on a record with more fields than `width`.
+
+        polars checks for these only if all columns are read; a projection cuts them off in silence. So two
+        more columns are scanned, and a filter that cannot cast any text in them raises.
+        """
+        columns = [f"c{place}" for place in range(self.width)]
+        lazy = pl.scan_csv(
+            self.text_path,
+            separator=self.dialect.delimiter if self.dialect else ",",
+            has_header=False,
+            infer_schema=False,
+            schema={name: pl.String() for name in (*columns, *_EXCESS)},
+            skip_lines=self._lines_to[min(skip, len(self._lines_to) - 1)],
+            row_index_name=row_index,
+            row_index_offset=first,
+            null_values="",
+            missing_columns="insert",
+            extra_columns="ignore",
+            truncate_ragged_lines=True,
+            raise_if_empty=False,
+            glob=False,
+        )
+        is_within = (pl.col(name).cast(pl.Enum([])).is_null() for name in _EXCESS)
+        return lazy.filter(pl.all_horizontal(is_within)).drop(_EXCESS)
+
+
+def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
+    """The export at `item`, looked at but, if it is text, not read.
+
+    Raises:
+        ExportError: a folder, empty, not a table (HTML, JSON, binary), damaged, or at odds with `options`.
+    """
+    sample = read_sample(item.path, item.name)
+    if not sample.content.strip():
+        raise ExportError("is empty", where=item.name)
+    if sample.content.startswith(_WORKBOOK_MAGIC):
+        return _of_sheet(item, "workbook", read_workbook(item.path, item.name, options.sheet), options)
+    if _is_spreadsheetml(sample):
+        return _of_sheet(item, "spreadsheetml", read_spreadsheetml(item.path, item.name, options.sheet), options)
+    return _of_text(item, sample, options)
+
+
+def explain_scan_failure(export: RawExport, error: pl.exceptions.PolarsError) -> ExportError:
+    """What stopped the scan of a text export, with its line; reads the file again, slowly."""
+    fault = find_fault(export.text_path, export.dialect, export.width) if export.dialect else None
+    if fault is None:
+        reason = str(error).partition("\n")[0]
+        return ExportError(f"cannot be read: {reason}", where=export.name)
+    return ExportError(fault.message, where=f"{export.name}:{fault.line}", hint=fault.hint)
+
+
+def _of_sheet(item: Input, kind: Kind, sheet: Sheet, options: ReadOptions) -> RawExport:
+    frame = sheet.frame.slice(options.skip_lines)
+    if frame.is_empty():
+        raise ExportError(f"is empty after its first {options.skip_lines} rows", where=item.name)
+    return RawExport(
+        name=item.name,
+        path=item.path,
+        kind=kind,
+        head=tuple(tuple(cell or "" for cell in row) for row in frame.head(HEAD_RECORDS).iter_rows()),
+        width=frame.width,
+        sheet=sheet.name,
+        sheets=sheet.sheets,
+        _skipped=options.skip_lines,
+        _frame=frame,
+    )
+
+
+def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
+    dialect = detect_in(
+        sample, encoding=options.encoding, delimiter=options.delimiter, skip_lines=options.skip_lines
+    )
+    text = sample.text(dialect.encoding)
+    _check_is_table(text, item.name)
+    table = after_lines(line_feeds(text) if dialect.has_bare_returns else text, dialect.skip_lines)
+    records = first_records(table, dialect.delimiter, limit=HEAD_RECORDS, is_whole=sample.is_whole)
+    width = max((len(cells) for cells, _ in records), default=0)
+    if width == 0:
+        raise _no_records(item.name, dialect, is_whole=sample.is_whole)
+    return RawExport(
+        name=item.name,
+        path=item.path,
+        kind="csv",
+        head=tuple((*cells, *[""] * (width - len(cells))) for cells, _ in records),
+        width=width,
+        dialect=dialect,
+        _skipped=dialect.skip_lines,
+        _lines_to=tuple(dialect.skip_lines + lines for lines in (0, *(lines for _, lines in records))),
+    )
+
+
+def _no_records(name: str, dialect: Dialect, *, is_whole: bool) -> ExportError:
+    if is_whole:
+        after = f" after its first {dialect.skip_lines} lines" if dialect.skip_lines else ""
+        return ExportError(f"is empty{after}", where=name)
+    hint = "Look for a quote that is never closed; if it is not a table, there is nothing to read"
+    return ExportError(f"no row ends in its first {SAMPLE_BYTES >> 20} MiB", where=name, hint=hint)
+
+
+def _is_spreadsheetml(sample: Sample) -> bool:
+    start = sample.content[:4096].replace(b"\0", b"")
+    return b"<" in start[:8] and NAMESPACE.encode() in start
+
+
+def _check_is_table(text: str, name: str) -> None:
+    start = text[:2048].lstrip("\ufeff \t\r\n")
+    controls = len(_CONTROLS.findall(text[:65536].encode("utf-8")))
+    if controls > 0.02 * min(len(text), 65536) or start.startswith("%PDF-"):
+        raise ExportError("is not a text file or a workbook", where=name, hint="Export it as CSV or .xlsx")
+    if _HTML.match(start) or (start.startswith("<?xml") and _HTML.search(start)):
+        hint = "Open it in Excel or LibreOffice and save it as CSV UTF-8 or .xlsx"
+        raise ExportError("is a web page (an HTML table), whatever its name says", where=name, hint=hint)
+    if start.startswith("<?xml"):
+        raise ExportError("is XML, but not a spreadsheet", where=name, hint="Export it as CSV or .xlsx")
+    if re.match(r'\{\s*["}]|\[\s*[\[{\]]', start):
+        raise ExportError("is JSON, not a table", where=name, hint="Export it as CSV or .xlsx")
+
+
+def _transcoded(path: Path, name: str, dialect: Dialect) -> Path:
+    with NamedTemporaryFile("wb", dir=spool_folder(), suffix=".csv", delete=False) as copy:
+        for text in _texts(path, name, dialect):
+            copy.write(text.encode("utf-8"))
+    return Path(copy.name)
+
+
+def _texts(path: Path, name: str, dialect: Dialect) -> Iterator[str]:
+    """The file decoded piece by piece, lone carriage returns as line feeds where the dialect has them."""
+    decoder = codecs.getincrementaldecoder(dialect.encoding)("strict")
+    lines, held = 1, ""
+    with path.open("rb") as file:
+        while True:
+            piece = file.read(SAMPLE_BYTES)
+            try:
+                text = held + decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError as error:
+                before = error.object[: error.start].decode(dialect.encoding, "replace")
+                raise undecodable(name, lines + before.count("\n"), dialect.encoding) from error
+            if dialect.has_bare_returns:
+                whole = text.rstrip("\r") if piece else text
+                held = text[len(whole) :]
+                text = line_feeds(whole)
+            lines += text.count("\n")
+            yield text
+            if not piece:
+                return

@@ -1,0 +1,171 @@
+"""Which files the words on the command line mean: paths, folders, patterns, zip archives and standard input.
+
+Everything is read at least twice (a look at the head, then the scan), so what can be read only once is
+first copied to a folder that goes away with the process.
+"""
+
+import atexit
+import difflib
+import glob
+import os
+import shutil
+import stat
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import IO
+
+from kpi_core.errors import ExportError
+
+EXPORT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsb", ".xlsm", ".ods")
+STDIN = "-"
+_KINDS = f"Exports end in {', '.join(EXPORT_SUFFIXES[:-1])} or {EXPORT_SUFFIXES[-1]}"
+_WORKBOOK_MEMBERS = {"[Content_Types].xml", "mimetype"}
+_LEFT_BY_PROGRAMS = (".", "~$", "__MACOSX")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One file to read: where its bytes lie, and the name to call it by in messages and reports."""
+
+    path: Path
+    name: str
+
+
+def find_files(arguments: Sequence[str]) -> tuple[Input, ...]:
+    """The files that `arguments` mean, in the order given, each once.
+
+    A folder stands for the exports directly in it, a pattern for the files it matches, both sorted; a `.zip`
+    for the exports in it; `-` for standard input.
+
+    Raises:
+        ExportError: nothing there, nothing in it, or it may not be read.
+    """
+    places: dict[str, Path] = {}
+    for argument in arguments:
+        for place in _places(argument):
+            places.setdefault(os.path.realpath(place), place)
+    found: list[Input] = []
+    for place in places.values():
+        try:
+            found.extend(_inputs(place))
+        except OSError as error:
+            raise _unreadable(place, error) from error
+    return tuple(found)
+
+
+@cache
+def spool_folder() -> Path:
+    """The folder for this process's temporary copies; removed when the process ends."""
+    folder = TemporaryDirectory(prefix="kundpuls-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+def _places(argument: str) -> Sequence[Path]:
+    path = Path(argument)
+    if argument == STDIN:
+        return (path,)
+    try:
+        if path.is_dir():
+            return _exports_in(path)
+        if path.exists():
+            return (path,)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if any(mark in argument for mark in "*?["):
+        return _matches(argument)
+    raise ExportError(f"no file or folder `{argument}`", hint=_near(path))
+
+
+def _exports_in(folder: Path) -> Sequence[Path]:
+    exports = sorted(path for path in folder.iterdir() if _is_export(path.name) and not path.is_dir())
+    if not exports:
+        raise ExportError(f"no exports in the folder `{folder}`", hint=_KINDS)
+    return exports
+
+
+def _matches(pattern: str) -> Sequence[Path]:
+    matches = sorted(path for path in map(Path, glob.glob(pattern, recursive=True)) if not path.is_dir())
+    if not matches:
+        raise ExportError(f"no file matches `{pattern}`")
+    return matches
+
+
+def _is_export(name: str) -> bool:
+    return name.lower().endswith(EXPORT_SUFFIXES) and not name.startswith(_LEFT_BY_PROGRAMS)
+
+
+def _near(path: Path) -> str | None:
+    try:
+        neighbours = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return f"there is no folder `{path.parent}`"
+    near = difflib.get_close_matches(path.name, neighbours, n=1)
+    return f"did you mean `{path.with_name(near[0])}`?" if near else None
+
+
+def _unreadable(place: Path, error: OSError) -> ExportError:
+    return ExportError(f"cannot be read: {error.strerror or error}", where=place)
+
+
+def _inputs(place: Path) -> Iterator[Input]:
+    if str(place) == STDIN:
+        place, name = _spool(sys.stdin.buffer, ""), "standard input"
+    elif not stat.S_ISREG(place.stat().st_mode):
+        name = str(place)
+        with place.open("rb") as pipe:
+            place = _spool(pipe, "")
+    else:
+        name = str(place)
+    if _is_archive(place, name):
+        yield from _members(place, name)
+    else:
+        yield Input(place, name)
+
+
+def _spool(source: IO[bytes], suffix: str) -> Path:
+    with NamedTemporaryFile(dir=spool_folder(), suffix=suffix, delete=False) as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
+    return Path(copy.name)
+
+
+def _is_archive(path: Path, name: str) -> bool:
+    """Whether it is a zip of files rather than a workbook, which is a zip as well."""
+    with path.open("rb") as file:
+        is_zip = file.read(2) == b"PK"
+    try:
+        if is_zip:
+            with zipfile.ZipFile(path) as archive:
+                return _WORKBOOK_MEMBERS.isdisjoint(archive.namelist())
+    except zipfile.BadZipFile:
+        is_zip = False
+    if not is_zip and name.lower().endswith(".zip"):
+        raise ExportError("is not a zip archive, or is damaged", where=name)
+    return False
+
+
+def _members(path: Path, name: str) -> Iterator[Input]:
+    with zipfile.ZipFile(path) as archive:
+        members = sorted(member for member in archive.namelist() if _is_wanted(PurePosixPath(member)))
+        if not members:
+            raise ExportError("no exports in the archive", where=name, hint=_KINDS)
+        for member in members:
+            shown = f"{name}/{member}"
+            try:
+                with archive.open(member) as source:
+                    yield Input(_spool(source, PurePosixPath(member).suffix), shown)
+            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+                raise ExportError("is damaged inside the archive", where=shown) from error
+            except (RuntimeError, NotImplementedError) as error:
+                hint = "Unpack the archive and name the files in it"
+                raise ExportError(f"cannot be unpacked: {error}", where=shown, hint=hint) from error
+
+
+def _is_wanted(member: PurePosixPath) -> bool:
+    return _is_export(member.name) and not any(part.startswith(_LEFT_BY_PROGRAMS) for part in member.parts)

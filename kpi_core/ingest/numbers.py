@@ -1,0 +1,168 @@
+"""Reading numbers and truths as people write them: `1 234,50`, `1.234,50`, `−3 %`, `ja`.
+
+What separates thousands from decimals is decided once for a column, from its own cells; a column in which
+`1,234` could be either is refused rather than guessed.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+
+_SPACES = " \u00a0\u202f\u2009"
+_APOSTROPHES = "'’"
+_SIGNED = re.compile(r"[+\-\u2212]?(?P<body>.+)")
+_NUMBER = re.compile(r"[+\-\u2212]?(?:\d[\d., \u00a0\u202f\u2009'’]*|[.,]\d+)(?:[eE][+-]?\d+)?")
+_UNIT = r"(?:%|‰|kr\.?|sek|nok|dkk|isk|eur|usd|gbp|€|\$|£|:-)"
+_LEADING_UNIT = rf"(?i)^{_UNIT}\s*"
+_TRAILING_UNIT = rf"(?i)\s*{_UNIT}$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberReading:
+    """How the numbers of one column are written.
+
+    Args:
+        decimal: the mark before the decimals, `.` or `,`.
+        groups: every mark seen between thousands; empty for none.
+        signs: whether a minus is written U+2212.
+        units: whether `%`, `kr`, `€` and the like stand beside the number and are dropped.
+        evidence: what decided it, in plain words.
+    """
+
+    decimal: str = "."
+    groups: str = ""
+    signs: bool = False
+    units: bool = False
+    evidence: str = "plain numbers"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a cell is read by a cast alone."""
+        return replace(self, evidence=PLAIN.evidence) == PLAIN
+
+
+PLAIN = NumberReading()
+
+
+class AmbiguousNumber(ExportError):
+    """A column in which a mark may separate thousands as well as decimals."""
+
+
+def sniff_decimal(sample: pl.Series, *, column: str, decimal: str | None = None, units: bool = False) -> NumberReading:
+    """Decides how a column writes its numbers.
+
+    Args:
+        sample: some of its cells, cleaned; nulls allowed. Cells that are no number are passed over.
+        column: its header, for messages.
+        decimal: `.` or `,` where somebody knows; cells written otherwise are then unreadable.
+        units: whether `%`, `kr`, `€` … may stand beside the number.
+
+    Raises:
+        AmbiguousNumber: `1,234` (or `1.234`) may mean two numbers and no cell tells which.
+        ExportError: none of its cells is a number, or some have decimal commas and others decimal points.
+    """
+    texts = [text for text in sample.cast(pl.String).drop_nulls().unique(maintain_order=True) if text]
+    bare = {text: _without_unit(text) if units else text for text in texts}
+    numbers = {text: body for text, body in bare.items() if _NUMBER.fullmatch(body)}
+    if not numbers and texts:
+        raise ExportError(f"no cell of column `{column}` is a number, for example `{texts[0]}`")
+    mark, evidence = (decimal, f"decimal `{decimal}` as told") if decimal else _decimal_of(numbers, column)
+    others = "".join(numbers.values())
+    groups = "".join(sorted(set(others) & (set(_SPACES + _APOSTROPHES + ",.") - {mark})))
+    return NumberReading(decimal=mark, groups=groups, signs="\u2212" in others, units=units, evidence=evidence)
+
+
+def _without_unit(text: str) -> str:
+    return re.sub(_TRAILING_UNIT, "", re.sub(_LEADING_UNIT, "", text))
+
+
+def _decimal_of(numbers: dict[str, str], column: str) -> tuple[str, str]:
+    proof: dict[str, str] = {}
+    doubt: str | None = None
+    for text, number in numbers.items():
+        mark = _decimal_mark(number)
+        if mark is None and _marks(number):
+            doubt = doubt or text
+        elif mark:
+            proof.setdefault(mark, text)
+    if len(proof) == 2:
+        raise ExportError(
+            f"column `{column}` mixes decimal points and decimal commas: `{proof['.']}` and `{proof[',']}`",
+            hint="write the column in one way, or pass --decimal to read one of them and refuse the other",
+        )
+    for mark, text in proof.items():
+        return mark, f"decimal `{mark}`: `{text}`"
+    if doubt:
+        raise AmbiguousNumber(
+            f"cannot tell thousands from decimals in column `{column}`: `{doubt}`",
+            hint="pass --decimal . or --decimal ,",
+        )
+    return ".", "plain numbers"
+
+
+def _marks(number: str) -> str:
+    return "".join(character for character in number if character in ".,")
+
+
+def _decimal_mark(number: str) -> str | None:
+    """The mark this number proves to be the decimal one; None where it proves nothing."""
+    marks = _marks(number)
+    if not marks:
+        return None
+    if len(set(marks)) == 2:
+        return marks[-1]
+    other = "," if marks[0] == "." else "."
+    if len(marks) > 1:
+        return other
+    whole, _, decimals = number.partition(marks)
+    whole = whole.lstrip("+-\u2212")
+    grouped = any(character in _SPACES + _APOSTROPHES for character in whole)
+    could_group = re.fullmatch(r"[1-9]\d{0,2}", whole) and re.fullmatch(r"\d{3}", decimals)
+    return None if could_group and not grouped else marks
+
+
+def parse_number(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
+    """The number as Float64; null where it is not written as the reading says, or is not finite.
+
+    Thousands must stand in threes: `1,23,4` is no number.
+    """
+    text = cell
+    if reading.units:
+        text = text.str.replace(_LEADING_UNIT, "").str.replace(_TRAILING_UNIT, "")
+    if not reading.is_plain:
+        text = _plain(text, reading)
+    number = text.cast(pl.Float64, strict=False)
+    return pl.when(number.is_finite()).then(number)
+
+
+def _plain(text: pl.Expr, reading: NumberReading) -> pl.Expr:
+    mark, groups = re.escape(reading.decimal), "".join(re.escape(group) for group in reading.groups)
+    whole = rf"\d+|\d{{1,3}}(?:[{groups}]\d{{3}})+" if groups else r"\d+"
+    shape = rf"^[+\-\u2212]?(?:(?:{whole})(?:{mark}\d*)?|{mark}\d+)(?:[eE][+\-]?\d+)?$".replace(r"\u2212", "\u2212")
+    plain = text
+    if groups:
+        plain = plain.str.replace_all(f"[{groups}]", "")
+    if reading.decimal != ".":
+        plain = plain.str.replace(reading.decimal, ".", literal=True)
+    if reading.signs:
+        plain = plain.str.replace("\u2212", "-", literal=True)
+    return pl.when(text.str.contains(shape)).then(plain)
+
+
+def parse_count(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
+    """The number as Int32; null where it is unreadable, not whole (`2.5`; `3.0` is whole) or too large."""
+    number = parse_number(cell, reading)
+    return pl.when(number == number.floor()).then(number).cast(pl.Int32, strict=False)
+
+
+_TRUE = "yes y true t 1 1.0 ja j jes jo kyllä k on sant sann sand tosi"
+_FALSE = "no n false f 0 0.0 nej nei ei e off falskt falsk usant usann epätosi"
+_TRUTHS = dict.fromkeys(_TRUE.split(), True) | dict.fromkeys(_FALSE.split(), False)
+
+
+def parse_truth(cell: pl.Expr) -> pl.Expr:
+    """Yes or no as Boolean, in English, Swedish, Norwegian, Danish and Finnish; null for any other word."""
+    return cell.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)

@@ -1,0 +1,161 @@
+"""Which format a file is in, told by its headers, with the reason when nothing or more than one fits."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kpi_core.errors import ExportError, MappingError
+from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.mapping import Mapping, built_in, find_mapping
+from kpi_core.tables import TABLES
+from kpi_core.yaml import suggestion
+
+HEADER_SEARCH = 10
+"""Title and preamble rows looked past in search of the header."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A file read as a format: the mapping, the rows before the data, and each column's header.
+
+    `headers` are as written (two header rows joined as `question - option`), `reason` says what told.
+    """
+
+    mapping: Mapping
+    skip: int
+    headers: tuple[str, ...]
+    reason: str
+
+    def index(self, names: Iterable[str]) -> int | None:
+        """The position of the first of `names` that is a header; None when none is."""
+        known = {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
+        return next((known[normal(name)] for name in names if normal(name) in known), None)
+
+    def matching(self, patterns: Iterable[str]) -> int | None:
+        """The position of the first header that a pattern finds; None when none does."""
+        for pattern in patterns:
+            for place, header in enumerate(self.headers):
+                if re.search(pattern, header, re.IGNORECASE):
+                    return place
+        return None
+
+
+def normal(header: str) -> str:
+    """A header without what does not tell: case, blanks, a byte order mark, a closing colon or star."""
+    return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()
+
+
+def recognise(raw: RawExport, name: str | None = None) -> Match:
+    """The format of a file: the mapping named, else the one built-in mapping that its headers fit.
+
+    Raises:
+        ExportError: nothing fits, or several formats do.
+        MappingError: the mapping named does not fit the file.
+    """
+    if name is not None:
+        return _named(raw, find_mapping(name))
+    for fallback in (False, True):
+        found = [match for mapping in built_in() if mapping.fallback is fallback if (match := _fit(raw, mapping))]
+        best = _strongest(found)
+        if len(best) == 1:
+            return best[0]
+        if best:
+            names = ", ".join(match.mapping.name for match in best)
+            hint = f"pass --mapping with one of {names}"
+            raise ExportError("fits more than one format", where=raw.name, hint=hint)
+    headers = ", ".join(f"`{cell}`" for cell in _likely_header(raw) if cell) or "none"
+    hint = f"its headers are {headers}\nname a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
+    raise ExportError("no known export format", where=raw.name, hint=hint)
+
+
+def _named(raw: RawExport, mapping: Mapping) -> Match:
+    if match := _fit(raw, mapping):
+        return match
+    if mapping.recognised_by.every and not mapping.fallback:
+        seen = {normal(cell) for row in raw.head[:HEADER_SEARCH] for cell in row}
+        lacking = [header for header in mapping.recognised_by.every if normal(header) not in seen]
+        if lacking:
+            near = suggestion(lacking[0], _likely_header(raw))
+            raise MappingError(f"`{mapping.name}` needs a column `{lacking[0]}`{near}", where=raw.name)
+    skip = _first_full_row(raw)
+    return Match(mapping=mapping, skip=skip + mapping.header_rows, headers=_headers(raw, skip, mapping.header_rows),
+                 reason="named with --mapping")  # fmt: skip
+
+
+def _strongest(found: list[Match]) -> list[Match]:
+    """The matches that use the most columns; ties stay together."""
+    reach = [sum(match.index(spec.headers) is not None for spec in match.mapping.columns.values())
+             + sum(_answered(match, answer.headers, answer.matching) for answer in match.mapping.answers)
+             for match in found]  # fmt: skip
+    return [match for match, count in zip(found, reach, strict=True) if count == max(reach)]
+
+
+def _answered(match: Match, headers: Iterable[str], patterns: Iterable[str]) -> bool:
+    return match.index(headers) is not None or match.matching(patterns) is not None
+
+
+def _fit(raw: RawExport, mapping: Mapping) -> Match | None:
+    rule = mapping.recognised_by
+    for skip in range(min(HEADER_SEARCH, len(raw.head))):
+        row = {normal(cell) for cell in raw.head[skip] if cell.strip()}
+        if len(row) < min(2, raw.width):
+            continue
+        if not all(_has(row, header) for header in rule.every) or any(_has(row, header) for header in rule.none):
+            continue
+        some = [header for header in rule.some if _has(row, header)]
+        if rule.some and len(some) < rule.at_least:
+            continue
+        if rule.second_row and not _second_row_fits(raw, skip, rule.second_row):
+            continue
+        match = Match(mapping=mapping, skip=skip + mapping.header_rows,
+                      headers=_headers(raw, skip, mapping.header_rows),
+                      reason="headers " + ", ".join(f"`{header}`" for header in (*rule.every, *some)[:4]))  # fmt: skip
+        if rule.every or rule.some or _reaches(match):
+            return match
+    return None
+
+
+def _has(row: set[str], header: str) -> bool:
+    """Whether one of the spellings `a|b` stands in the row."""
+    return any(normal(spelling) in row for spelling in header.split("|"))
+
+
+def _reaches(match: Match) -> bool:
+    """Whether a format without a rule of its own has its key and something to count."""
+    mapping = match.mapping
+    key = TABLES[mapping.table].key
+    has_key = key not in mapping.columns or match.index(mapping.columns[key].headers) is not None
+    answers = any(_answered(match, answer.headers, answer.matching) for answer in mapping.answers)
+    columns = sum(match.index(spec.headers) is not None for spec in mapping.columns.values())
+    return has_key and (answers if mapping.table == "answers" else columns >= 3)
+
+
+def _second_row_fits(raw: RawExport, skip: int, words: Iterable[str]) -> bool:
+    below = {normal(cell) for cell in raw.head[skip + 1]} if len(raw.head) > skip + 1 else set()
+    return any(normal(word) in below for word in words)
+
+
+def _headers(raw: RawExport, skip: int, rows: int) -> tuple[str, ...]:
+    """Column headers over `rows` header rows: the question carried rightwards, the option behind it."""
+    first = list(raw.head[skip]) if len(raw.head) > skip else []
+    first += [""] * (raw.width - len(first))
+    if rows == 1:
+        return tuple(cell.strip() for cell in first)
+    below = list(raw.head[skip + 1]) if len(raw.head) > skip + 1 else []
+    below += [""] * (raw.width - len(below))
+    joined, question = [], ""
+    for top, under in zip(first, below, strict=False):
+        question = top.strip() or question
+        option = under.strip()
+        plain = option.casefold() in {"", "response", "open-ended response", "svar", "öppet svar"}
+        joined.append(question if plain else f"{question} - {option}")
+    return tuple(joined)
+
+
+def _first_full_row(raw: RawExport) -> int:
+    widths = [sum(bool(cell.strip()) for cell in row) for row in raw.head[:HEADER_SEARCH]]
+    return widths.index(max(widths)) if widths else 0
+
+
+def _likely_header(raw: RawExport) -> tuple[str, ...]:
+    return raw.head[_first_full_row(raw)] if raw.head else ()

@@ -1,0 +1,193 @@
+"""SpreadsheetML 2003, the XML that Freshdesk and others save under the name `.xls`; workbook readers refuse it.
+
+A bare expat parser: twice as fast as a hardened tree builder, and safe because a document type, the only
+way to declare entities, is refused.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from xml.parsers import expat
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.workbooks import Cell, Sheet, check_sheet, empty_workbook, text_frame
+
+NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+_VISIBLE = "urn:schemas-microsoft-com:office:excel Visible"
+_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 1 << 20, 1 << 14, 200_000_000
+
+
+@dataclass(kw_only=True)
+class _Worksheet:
+    name: str
+    rows: list[list[Cell]] = field(default_factory=list)
+    is_hidden: bool = False
+
+    @property
+    def size(self) -> int:
+        return len(self.rows) * max(map(len, self.rows), default=0)
+
+
+class _Faulty(Exception):
+    """Well-formed XML that is no sheet anyone could mean."""
+
+
+def read_spreadsheetml(path: Path, name: str, sheet: str | None = None) -> Sheet:
+    """The data sheet of a SpreadsheetML file: `sheet`, else the visible one with the most cells.
+
+    Raises:
+        ExportError: broken XML, a document type in it, cells beyond Excel's limits, no such or no filled sheet.
+    """
+    worksheets = _parse(path, name)
+    names = tuple(worksheet.name for worksheet in worksheets)
+    if sheet is not None:
+        check_sheet(sheet, names, name)
+        chosen = worksheets[names.index(sheet)]
+    else:
+        visible = [worksheet for worksheet in worksheets if not worksheet.is_hidden and worksheet.size]
+        if not visible:
+            raise empty_workbook(name)
+        chosen = max(visible, key=lambda worksheet: worksheet.size)
+    if chosen.size > _MOST_CELLS:
+        raise ExportError(f"sheet `{chosen.name}` spans too many cells", where=name)
+    return Sheet(name=chosen.name, sheets=names, frame=text_frame(chosen.rows))
+
+
+def _parse(path: Path, name: str) -> list[_Worksheet]:
+    reader = _Reader()
+    try:
+        with path.open("rb") as file:
+            reader.parser.ParseFile(file)
+    except (expat.ExpatError, _Faulty, LookupError) as error:
+        place = f"{name}:{reader.parser.CurrentLineNumber}"
+        raise ExportError(f"cannot be read as an XML spreadsheet: {error}", where=place) from error
+    return reader.worksheets
+
+
+class _Reader:
+    """The parser's state: the sheets so far, and where in the current one the next cell goes."""
+
+    def __init__(self) -> None:
+        self.worksheets: list[_Worksheet] = []
+        self._column = 0
+        self._after_row = 0
+        self._after_cell = 0
+        self._kind = "String"
+        self._text: list[str] | None = None
+        self._in_comment = False
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._add_text
+        self._starts = {
+            f"{NAMESPACE} Worksheet": self._start_worksheet,
+            f"{NAMESPACE} Row": self._start_row,
+            f"{NAMESPACE} Cell": self._start_cell,
+            f"{NAMESPACE} Data": self._start_data,
+            f"{NAMESPACE} Comment": self._start_comment,
+            _VISIBLE: self._start_text,
+        }
+        self._ends = {
+            f"{NAMESPACE} Data": self._end_data,
+            f"{NAMESPACE} Comment": self._end_comment,
+            _VISIBLE: self._end_visible,
+        }
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise _Faulty("it declares a document type")
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        if start := self._starts.get(element):
+            start(attributes)
+
+    def _end(self, element: str) -> None:
+        if end := self._ends.get(element):
+            end()
+
+    def _add_text(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def _start_worksheet(self, attributes: dict[str, str]) -> None:
+        self.worksheets.append(_Worksheet(name=attributes.get(f"{NAMESPACE} Name", "")))
+        self._after_row = 0
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        rows = self._rows
+        row = _number(attributes, "Index", len(rows) + self._after_row + 1)
+        if not len(rows) < row <= _MOST_ROWS:
+            raise _Faulty(f"row {row} after row {len(rows)}")
+        rows.extend([] for _ in range(row - len(rows)))
+        self._after_row = _number(attributes, "Span", 0)
+        self._column = self._after_cell = 0
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._column = _number(attributes, "Index", self._column + self._after_cell + 1)
+        if not 0 < self._column <= _MOST_COLUMNS:
+            raise _Faulty(f"column {self._column}")
+        self._after_cell = _number(attributes, "MergeAcross", 0)
+
+    def _start_data(self, attributes: dict[str, str]) -> None:
+        if not self._in_comment:
+            self._kind = attributes.get(f"{NAMESPACE} Type", "String")
+            self._text = []
+
+    def _start_comment(self, _: dict[str, str]) -> None:
+        self._in_comment = True
+
+    def _start_text(self, _: dict[str, str]) -> None:
+        self._text = []
+
+    def _end_data(self) -> None:
+        if self._in_comment:
+            return
+        row = self._rows[-1] if self._rows else None
+        if row is None or len(row) >= self._column:
+            raise _Faulty(f"a second value in column {self._column}")
+        row.extend([""] * (self._column - len(row)))
+        row[-1] = _cell(self._kind, self._taken_text())
+
+    def _end_comment(self) -> None:
+        self._in_comment = False
+
+    def _end_visible(self) -> None:
+        if self._taken_text().strip() != "SheetVisible" and self.worksheets:
+            self.worksheets[-1].is_hidden = True
+
+    @property
+    def _rows(self) -> list[list[Cell]]:
+        if not self.worksheets:
+            raise _Faulty("a cell outside a worksheet")
+        return self.worksheets[-1].rows
+
+    def _taken_text(self) -> str:
+        text, self._text = "".join(self._text or ()), None
+        return text
+
+
+def _number(attributes: dict[str, str], name: str, default: int) -> int:
+    text = attributes.get(f"{NAMESPACE} {name}")
+    if text is None:
+        return default
+    if not text.isdecimal() or len(text) > 9:
+        raise _Faulty(f"`{name}` is `{text}`")
+    return int(text)
+
+
+def _cell(kind: str, text: str) -> Cell:
+    """A cell of this type; what does not read as its type stays text, an error is blank."""
+    if kind == "Error":
+        return ""
+    if kind == "Boolean" and text in {"0", "1"}:
+        return text == "1"
+    try:
+        if kind == "Number" and not text.removeprefix("-").isdecimal():
+            return float(text)
+        if kind == "DateTime":
+            moment = datetime.fromisoformat(text)
+            return moment if moment.time() != datetime.min.time() else moment.date()
+    except ValueError:
+        return text
+    return text

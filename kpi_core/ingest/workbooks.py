@@ -1,0 +1,203 @@
+"""Workbooks as frames of text, so that a cell reads the same whether it came from Excel or from a CSV.
+
+Excel stores dates, times of day and durations as one kind of number and tells them apart by format alone;
+`h:mm` beyond a day comes back as a date in 1900. What a column holds is therefore settled column by column.
+"""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from itertools import zip_longest
+from pathlib import Path
+
+import polars as pl
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from kpi_core.errors import ExportError
+
+Cell = str | float | bool | int | date | datetime | time | timedelta
+_NEVER_A_DATE_BEFORE = 1901
+_LEAP_DAY_THAT_WAS_NOT = datetime(1900, 3, 1)
+_ISO_DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M([\d.]+)S")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sheet:
+    """One sheet as text: columns `c0`, `c1`, …, rows from the sheet's first, blank ones included.
+
+    `sheets` are the names of all sheets of the file, in its order.
+    """
+
+    name: str
+    sheets: tuple[str, ...]
+    frame: pl.DataFrame
+
+
+def read_workbook(path: Path, name: str, sheet: str | None = None) -> Sheet:
+    """The data sheet of an Excel or OpenDocument workbook: `sheet`, else the visible one with the most cells.
+
+    Raises:
+        ExportError: damaged, protected by a password, without filled cells, or without such a sheet.
+    """
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            chosen = _chosen(workbook, name, sheet)
+            rows = chosen.to_python(skip_empty_area=False)
+            sheets = tuple(workbook.sheet_names)
+    except PasswordError as error:
+        hint = "Open it, save a copy without a password, and name the copy"
+        raise ExportError("is protected by a password", where=name, hint=hint) from error
+    except (CalamineError, OSError) as error:
+        hint = "If Excel or LibreOffice opens it, save it from there as .xlsx or as CSV UTF-8"
+        raise ExportError(f"cannot be read as a workbook: {error}", where=name, hint=hint) from error
+    frame = text_frame(rows)
+    return Sheet(name=chosen.name, sheets=sheets, frame=_clock_durations(frame) if _is_opendocument(path) else frame)
+
+
+def check_sheet(sheet: str, sheets: Sequence[str], name: str) -> None:
+    """Refuses a sheet that the file does not have.
+
+    Raises:
+        ExportError: with the nearest name, else all of them.
+    """
+    if sheet in sheets:
+        return
+    near = get_close_matches(sheet, sheets, n=1)
+    listed = ", ".join(f"`{known}`" for known in sheets)
+    hint = f"did you mean `{near[0]}`?" if near else f"its sheets are {listed}"
+    raise ExportError(f"no sheet `{sheet}`", where=name, hint=hint)
+
+
+def empty_workbook(name: str) -> ExportError:
+    """The error for a workbook without a filled cell in sight."""
+    return ExportError("no filled sheet in the workbook", where=name, hint="Hidden sheets are read if named by --sheet")
+
+
+def text_frame(rows: Sequence[Sequence[Cell]]) -> pl.DataFrame:
+    """Rows of cells as columns `c0`, `c1`, … of text; '' becomes null, short rows are filled with nulls.
+
+    Instants read `2024-03-01 14:05:09`, days `2024-03-01`, times of day and durations `27:31:07`, each with
+    milliseconds only if it has some; whole numbers are written without a fraction, truths `true` and `false`.
+    """
+    columns = zip_longest(*rows, fillvalue="")
+    frame = pl.DataFrame([_text_column(f"c{place}", cells) for place, cells in enumerate(columns)])
+    return frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+
+
+def clock(span: timedelta) -> str:
+    """A duration as `[-]H:MM:SS`, hours unbounded, with milliseconds if it has some."""
+    milliseconds = round(abs(span) / timedelta(milliseconds=1))
+    seconds, rest = divmod(milliseconds, 1000)
+    sign = "-" if span < timedelta() and milliseconds else ""
+    text = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{text}.{rest:03}" if rest else text
+
+
+def _chosen(workbook: CalamineWorkbook, name: str, sheet: str | None) -> CalamineSheet:
+    if sheet is not None:
+        check_sheet(sheet, workbook.sheet_names, name)
+        return workbook.get_sheet_by_name(sheet)
+    best: CalamineSheet | None = None
+    for known in workbook.sheets_metadata:
+        if known.typ is SheetTypeEnum.WorkSheet and known.visible is SheetVisibleEnum.Visible:
+            found = workbook.get_sheet_by_name(known.name)
+            if found.height * found.width > (best.height * best.width if best else 0):
+                best = found
+    if best is None:
+        raise empty_workbook(name)
+    return best
+
+
+def _text_column(name: str, cells: tuple[Cell, ...]) -> pl.Series:
+    kinds = set(map(type, cells))
+    if kinds <= {str}:
+        return pl.Series(name, cells, pl.String)
+    writers = _WRITERS | _date_writers(cells, kinds)
+    return pl.Series(name, [writers[type(cell)](cell) for cell in cells], pl.String)
+
+
+def _date_writers(cells: Iterable[Cell], kinds: set[type]) -> dict[type, Callable[..., str]]:
+    """How this column's dates are written.
+
+    A column whose dates all lie in 1900 holds durations of more than a day; one that has later dates holds
+    dates, and 1900-01-01 is how its system writes a missing one.
+    """
+    if date not in kinds and datetime not in kinds:
+        return {}
+    if all(cell.year < _NEVER_A_DATE_BEFORE for cell in cells if isinstance(cell, date)):
+        return {date: _long_duration, datetime: _long_duration}
+    return {date: _midnight} if datetime in kinds else {}
+
+
+def _long_duration(moment: date) -> str:
+    at = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+    zero = datetime(1899, 12, 31) if at < _LEAP_DAY_THAT_WAS_NOT else datetime(1899, 12, 30)
+    return clock(at - zero)
+
+
+def _instant(moment: datetime) -> str:
+    return moment.isoformat(" ", "milliseconds") if moment.microsecond >= 1000 else moment.isoformat(" ", "seconds")
+
+
+def _midnight(day: date) -> str:
+    return f"{day} 00:00:00"
+
+
+def _time_of_day(moment: time) -> str:
+    return clock(datetime.combine(date.min, moment) - datetime.min)
+
+
+def _number(number: float) -> str:
+    if number.is_integer():
+        return str(int(number))
+    text = repr(number)
+    return format(Decimal(text), "f") if "e" in text else text
+
+
+def _truth(truth: bool) -> str:
+    return "true" if truth else "false"
+
+
+_WRITERS: dict[type, Callable[..., str]] = {
+    str: str,
+    float: _number,
+    int: str,
+    bool: _truth,
+    date: str,
+    datetime: _instant,
+    time: _time_of_day,
+    timedelta: clock,
+}
+
+
+def _is_opendocument(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return False
+    with zipfile.ZipFile(path) as archive:
+        return "mimetype" in archive.namelist()
+
+
+def _clock_durations(frame: pl.DataFrame) -> pl.DataFrame:
+    """OpenDocument's durations, `PT27H31M07S`, as `27:31:07`."""
+    spelled = [column.name for column in frame if column.str.contains(f"^{_ISO_DURATION.pattern}$").any()]
+    return frame.with_columns(pl.Series(name, list(map(_clock_of_iso, frame[name])), pl.String) for name in spelled)
+
+
+def _clock_of_iso(text: str | None) -> str | None:
+    found = _ISO_DURATION.fullmatch(text or "")
+    if found is None:
+        return text
+    span = timedelta(hours=int(found[2]), minutes=int(found[3]), seconds=float(found[4]))
+    return clock(-span if found[1] else span)

@@ -1,0 +1,195 @@
+"""Speed: how long customers wait, by the clock and in the help desk's business hours."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from polars import Expr, col, when
+
+from kpi_core.kpi import Better, Kpi, Unit
+from kpi_core.measures import Mean, Quantile, Share, Survival
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Time:
+    """A duration that becomes three KPIs: median, mean and 90th percentile."""
+
+    name: str
+    dated_by: str
+    description: str
+    formula: str
+    left_out: str
+    is_variant: str | None = None
+    extremes: bool = True
+
+    def kpis(self) -> tuple[Kpi, ...]:
+        """The median under the plain name, then `_mean` and `_p90`."""
+        fact = col(self.name)
+        forms = ((self.name, "Median", "median", Quantile(fact)), (f"{self.name}_mean", "Mean", "mean", Mean(fact)),
+                 (f"{self.name}_p90", "90th percentile of the", "90th percentile", Quantile(fact, at=0.9)))  # fmt: skip
+        return tuple(
+            Kpi(
+                name=name,
+                subject="speed",
+                description=f"{word} {self.description}.",
+                formula=f"{short} of ({self.formula})",
+                table="tickets",
+                dated_by=self.dated_by,
+                measure=measure,
+                unit=Unit.SECONDS,
+                better=Better.NEITHER if self.name.startswith("handle_time") else Better.LOWER,
+                worth_knowing=0.10,
+                left_out=self.left_out,
+                variant_of=self.is_variant if name == self.name else self.name,
+            )
+            for name, word, short, measure in forms
+        )
+
+
+FIRST_REPLY = _Time(
+    name="first_reply_time", dated_by="created_at", description="time to the first public reply by an agent, by the clock",
+    formula="first reply − created", left_out="tickets without a reply, opened by an agent, or with a negative time",
+)  # fmt: skip
+FIRST_REPLY_BUSINESS = _Time(
+    name="first_reply_time_business", dated_by="created_at", is_variant="first_reply_time",
+    description="time to the first reply in the help desk's own business hours", formula="the export's business-hours column",
+    left_out="tickets without a reply, opened by an agent, or with a negative time",
+)  # fmt: skip
+FIRST_REPLY_ANY = _Time(
+    name="first_reply_time_any", dated_by="created_at", is_variant="first_reply_time",
+    description="time to the first reply, automatic ones included", formula="first reply of any kind − created",
+    left_out="tickets without a reply",
+)  # fmt: skip
+REQUESTER_WAIT = _Time(
+    name="requester_wait_time", dated_by="resolved_at", description="time the customer waited for us, by the clock",
+    formula="the export's requester wait time", left_out="tickets not resolved or without the column",
+)  # fmt: skip
+REQUESTER_WAIT_BUSINESS = _Time(
+    name="requester_wait_time_business", dated_by="resolved_at", is_variant="requester_wait_time",
+    description="time the customer waited for us, in business hours", formula="the export's requester wait time in business hours",
+    left_out="tickets not resolved or without the column",
+)  # fmt: skip
+RESOLUTION = _Time(
+    name="resolution_time", dated_by="resolved_at", description="time from opening to the last resolution, by the clock",
+    formula="last resolution − created", left_out="tickets not resolved, or resolved without a time",
+)  # fmt: skip
+RESOLUTION_BUSINESS = _Time(
+    name="resolution_time_business", dated_by="resolved_at", is_variant="resolution_time",
+    description="time to the last resolution in the help desk's own business hours", formula="the export's business-hours column",
+    left_out="tickets not resolved, or resolved without a time",
+)  # fmt: skip
+FIRST_RESOLUTION = _Time(
+    name="first_resolution_time", dated_by="resolved_at", is_variant="resolution_time",
+    description="time from opening to the first resolution, by the clock", formula="first resolution − created",
+    left_out="tickets never resolved",
+)  # fmt: skip
+FIRST_RESOLUTION_BUSINESS = _Time(
+    name="first_resolution_time_business", dated_by="resolved_at", is_variant="resolution_time",
+    description="time to the first resolution in business hours", formula="the export's business-hours column",
+    left_out="tickets never resolved",
+)  # fmt: skip
+
+
+def _survival(name: str, at: float, opened: Expr, ended: Expr, is_event: Expr, what: str) -> Kpi:
+    word = "Median" if at == 0.5 else "90th percentile of the"
+    base = name.removesuffix("_p90")
+    return Kpi(
+        name=name,
+        subject="speed",
+        description=f"{word} time to the {what}, with the tickets still waiting counted for as long as they have (Kaplan–Meier).",
+        formula=f"Kaplan–Meier {'median' if at == 0.5 else '90th percentile'}, late entry, over the period's window",
+        table="tickets",
+        dated_by="created_at",
+        measure=Survival(opened, ended, is_event, at=at),
+        unit=Unit.SECONDS,
+        better=Better.LOWER,
+        worth_knowing=0.10,
+        left_out="tickets resolved without a time",
+        variant_of=base.removesuffix("_km"),
+        reference="Kaplan & Meier 1958; band of Brookmeyer & Crowley 1982",
+    )
+
+
+_WATCHED = when(~col("is_resolved") | col("resolved_at").is_not_null()).then(col("created_at"))
+_REPLIED = col("first_replied_at").is_not_null()
+_AWAITING = when(col("awaits_reply") & (_REPLIED | ~col("is_resolved") | col("resolved_at").is_not_null())).then(col("created_at"))
+_REPLY_END = when(_REPLIED).then(col("first_replied_at")).otherwise(col("resolved_at"))
+
+
+def _sla(name: str, description: str, formula: str, of: Expr, among: Expr, left_out: str, variant: str | None = None) -> Kpi:
+    return Kpi(
+        name=name,
+        subject="speed",
+        description=description,
+        formula=formula,
+        table="tickets",
+        dated_by="created_at",
+        measure=Share(of, among),
+        unit=Unit.SHARE,
+        better=Better.HIGHER,
+        worth_knowing=0.05,
+        left_out=left_out,
+        matures_after=timedelta(days=2),
+        variant_of=variant,
+    )
+
+
+_IN_TIME = col("first_reply_time") <= col("first_reply_target")
+_OVERDUE = col("first_reply_time").is_null() & ~col("is_resolved") & (col("age") > col("first_reply_target"))
+_DUE_MET = col("is_resolved") & (col("resolved_at") <= col("due_at"))
+_DUE_JUDGED = col("due_at").is_not_null() & (col("resolved_at").is_not_null() | (~col("is_resolved") & (col("due_at") < col("as_of"))))
+_FLAG_JUDGED = col("sla_resolution_met").is_not_null() & (col("is_resolved") | ~col("sla_resolution_met"))
+
+KPIS = (
+    *FIRST_REPLY.kpis(),
+    *FIRST_REPLY_BUSINESS.kpis(),
+    *FIRST_REPLY_ANY.kpis(),
+    _survival("first_reply_time_km", 0.5, _AWAITING, _REPLY_END, _REPLIED, "first reply"),
+    _survival("first_reply_time_km_p90", 0.9, _AWAITING, _REPLY_END, _REPLIED, "first reply"),
+    Kpi(
+        name="automated_first_reply_rate",
+        subject="speed",
+        description="Tickets whose first reply was automatic.",
+        formula="first reply automatic ÷ replied",
+        table="tickets",
+        dated_by="created_at",
+        measure=Share(col("is_auto_replied"), col("is_auto_replied").is_not_null() & col("first_reply_time_any").is_not_null()),
+        unit=Unit.SHARE,
+        better=Better.NEITHER,
+        worth_knowing=0.05,
+        left_out="tickets without a reply",
+    ),
+    _sla("first_reply_within", "Tickets replied to within the target, unanswered ones past it counted as missed.",
+         "replied within the target ÷ (replied + unanswered past the target)", _IN_TIME.fill_null(value=False),
+         col("awaits_reply") & col("first_reply_target").is_not_null() & (col("first_reply_time").is_not_null() | _OVERDUE),
+         "tickets without a target, not yet past it, or resolved without a reply"),
+    *REQUESTER_WAIT.kpis(),
+    *REQUESTER_WAIT_BUSINESS.kpis(),
+    *RESOLUTION.kpis(),
+    *RESOLUTION_BUSINESS.kpis(),
+    *FIRST_RESOLUTION.kpis(),
+    *FIRST_RESOLUTION_BUSINESS.kpis(),
+    _survival("resolution_time_km", 0.5, _WATCHED, col("resolved_at"), col("is_resolved"), "resolution"),
+    _survival("resolution_time_km_p90", 0.9, _WATCHED, col("resolved_at"), col("is_resolved"), "resolution"),
+    Kpi(
+        name="handle_time",
+        subject="speed",
+        description="Mean time an agent spends on a ticket, over those where time was tracked.",
+        formula="mean of handle time over handled tickets",
+        table="tickets",
+        dated_by="resolved_at",
+        measure=Mean(when(col("handle_time") > 0).then("handle_time")),
+        unit=Unit.SECONDS,
+        better=Better.NEITHER,
+        worth_knowing=0.10,
+        left_out="tickets without tracked time",
+    ),
+    _sla("sla_first_reply_rate", "First replies within the SLA, by the help desk's own word.",
+         "met ÷ (met + breached)", col("sla_first_reply_met"), col("sla_first_reply_met").is_not_null(),
+         "tickets the help desk does not judge"),
+    _sla("sla_resolution_rate", "Resolved by the due time; open tickets past it are breaches.",
+         "resolved by due ÷ (resolved with a due time + open past due)", _DUE_MET.fill_null(value=False), _DUE_JUDGED,
+         "tickets without a due time, or open and not yet due"),
+    _sla("sla_resolution_rate_vendor", "Resolutions within the SLA, by the help desk's own word.",
+         "met ÷ (met + breached), an open ticket's met not yet judged", col("sla_resolution_met"), _FLAG_JUDGED,
+         "tickets the help desk does not judge, and open ones it calls met", "sla_resolution_rate"),
+)  # fmt: skip

@@ -1,0 +1,41 @@
+"""Confidence, standard errors and p-values: how one turns into another, and which of a family stand."""
+
+import math
+from collections.abc import Callable, Sequence
+from statistics import NormalDist
+
+FARTHEST = 40.0  # beyond this many standard errors a p-value is 0 in double precision
+
+
+def z_of(confidence: float) -> float:
+    """Standard errors on each side of a two-sided interval: 1.96 for 0.95."""
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def two_sided_p(z: float) -> float:
+    """Chance of lying `z` or more standard errors from the middle, on either side."""
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def smallest_alpha(excludes_zero: Callable[[float], bool], farthest: float = FARTHEST, steps: int = 60) -> float:
+    """The p-value that inverts an interval: `excludes_zero` tells whether the interval at that z leaves 0 out.
+
+    Intervals widen with z, so one point parts the two answers; found by bisection up to `farthest`.
+    """
+    low, high = 0.0, farthest
+    if excludes_zero(farthest):
+        return two_sided_p(farthest)
+    for _ in range(steps):
+        middle = (low + high) / 2
+        low, high = (middle, high) if excludes_zero(middle) else (low, middle)
+    return two_sided_p(low)
+
+
+def benjamini_hochberg(p: Sequence[float], q: float) -> list[bool]:
+    """Which of a family of p-values stand at false discovery rate `q`, in the order given.
+
+    Step-up: the largest p no greater than its rank × q ÷ m, and all below it (Benjamini & Hochberg 1995).
+    """
+    passing = (value for rank, value in enumerate(sorted(p), start=1) if value <= rank * q / len(p))
+    limit = max(passing, default=-1.0)
+    return [value <= limit for value in p]

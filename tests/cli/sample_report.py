@@ -1,0 +1,282 @@
+"""A made-up report of a small support team: everything an output must be able to show, and some spite.
+
+October 2026 against September, split by group and agent: a suppressed agent, a group without a name, a
+group whose name is a formula with markup and an escape sequence, a KPI without rows, one not yet mature.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+
+from kpi_core.kpi import Better, Kpi, Unit
+from kpi_core.measures import EMPTY, Estimate, Mean
+from kpi_core.periods import Grain, period_of, steps
+from kpi_core.report import (
+    REFUSED_SCHEMA,
+    Change,
+    Finding,
+    KpiResult,
+    Query,
+    Report,
+    Source,
+    Status,
+    Target,
+    Unavailable,
+    Verdict,
+)
+
+HOSTILE = '=HYPERLINK("http://evil")[red]\x1b[31m|\u202e'
+OCTOBER = period_of(date(2026, 10, 1), Grain.MONTH)
+SEPTEMBER = period_of(date(2026, 9, 1), Grain.MONTH)
+MONTHS = tuple(steps(date(2026, 3, 1), date(2026, 10, 31), Grain.MONTH))
+HOUR = 3600.0
+
+
+def kpi(name: str, subject: str, unit: Unit, better: Better, description: str, **more: object) -> Kpi:
+    """A catalogue entry with a measure that no output looks at."""
+    table, dated_by = ("answers", "answered_at") if subject == "survey" else ("tickets", "created_at")
+    return Kpi(
+        name=name,
+        subject=subject,
+        description=description,
+        formula=str(more.pop("formula", description)),
+        table=table,
+        dated_by=str(more.pop("dated_by", dated_by)),
+        measure=Mean(pl.col("score")),
+        unit=unit,
+        better=better,
+        worth_knowing=0.05,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+CREATED = kpi("tickets_created", "volume", Unit.COUNT, Better.NEITHER, "Tickets opened in the period.")
+BACKLOG = kpi("backlog", "volume", Unit.COUNT, Better.LOWER, "Tickets open at the end of the period.")
+PER_AGENT = kpi("tickets_per_agent", "volume", Unit.RATIO, Better.NEITHER, "Tickets ÷ agents who had any.")
+FIRST_REPLY = kpi(
+    "first_reply_time",
+    "speed",
+    Unit.SECONDS,
+    Better.LOWER,
+    "Opening to the first public reply by a human agent, median.",
+    left_out="merged, spam and outbound tickets, those without a reply",
+    reference="Zendesk: first reply time",
+)
+RESOLUTION = kpi(
+    "resolution_time",
+    "speed",
+    Unit.SECONDS,
+    Better.LOWER,
+    "Opening to the last resolution, median.",
+    dated_by="resolved_at",
+    left_out="merged and spam tickets, negative durations",
+)
+HANDLE = kpi("handle_time", "speed", Unit.SECONDS, Better.NEITHER, "Time spent on a ticket, mean.", dated_by="resolved_at")
+COHORT = kpi(
+    "resolution_rate_cohort",
+    "quality",
+    Unit.SHARE,
+    Better.HIGHER,
+    "Of the tickets opened in the period, those resolved within 7 days.",
+    matures_after=timedelta(days=7),
+)
+FCR = kpi("fcr_one_touch", "quality", Unit.SHARE, Better.HIGHER, "Resolved with exactly one public reply.", dated_by="resolved_at")
+REOPEN = kpi("reopen_rate", "quality", Unit.SHARE, Better.LOWER, "Tickets opened again after a resolution.")
+CSAT = kpi("csat", "survey", Unit.SHARE, Better.HIGHER, "Top boxes of the scale among those rated.", min_n=5)
+NPS = kpi("nps", "survey", Unit.POINTS, Better.HIGHER, "Share of promoters less share of detractors.")
+CES = kpi("ces", "survey", Unit.SCORE, Better.LOWER, "Mean effort on a scale from 1 to 5, lower is better.")
+CONFIRMED = kpi("confirmed_resolution_rate", "quality", Unit.SHARE, Better.HIGHER, "Yes among those who answered.")
+COMPLAINTS = kpi("complaint_resolution_rate", "quality", Unit.SHARE, Better.HIGHER, "Complaints resolved in time.")
+WAIT = kpi("requester_wait_time", "speed", Unit.SECONDS, Better.LOWER, "Time the customer waited for us.")
+
+IMMATURE = "October is not mature before 7 November: September, the newest mature month, was 82.4 %"
+VENDOR = "vendor's column, automatic replies not separable"
+
+_TRENDS: dict[str, tuple[float | None, ...]] = {
+    "tickets_created": (604, 588, 631, 702, 655, 640, 668, 713),
+    "backlog": (88, 92, 85, 120, 131, 118, 104, 97),
+    "first_reply_time": tuple(hours * HOUR for hours in (5.2, 5.0, 4.6, 4.9, 4.1, 3.9, 4.4, 3.4)),
+    "resolution_time": tuple(hours * HOUR for hours in (52.0, 50.5, 55.0, 61.2, 58.4, 49.9, 47.1, 46.3)),
+    "handle_time": (None, None, 430, 445, 441, 428, 433, 437),
+    "resolution_rate_cohort": (0.79, 0.8, 0.77, 0.74, 0.78, 0.81, 0.824, 0.69),
+    "fcr_one_touch": (0.41, 0.43, 0.42, 0.39, 0.44, 0.45, 0.44, 0.47),
+    "reopen_rate": (0.08, 0.07, 0.09, 0.085, 0.08, 0.075, 0.07, 0.094),
+    "csat": (0.86, 0.84, 0.83, 0.81, 0.84, 0.86, 0.85, 0.81),
+    "nps": (0.18, 0.21, None, 0.15, 0.19, 0.24, 0.28, 0.24),
+}
+
+
+def total(
+    kpi: Kpi,
+    now: tuple[float, int, float | None, float | None],
+    then: tuple[float, int] | None = None,
+    change: tuple[float, float | None, float | None] | None = None,
+    verdict: Verdict | None = None,
+    target: Target | None = None,
+    notes: tuple[str, ...] = (),
+    excluded: dict[str, int] | None = None,
+) -> KpiResult:
+    """A total from (value, n, low, high), the baseline's (value, n) and the change's (value, low, high)."""
+    value, n, low, high = now
+    parts = {"k": float(round(value * n))} if kpi.unit is Unit.SHARE else {}
+    return KpiResult(
+        kpi=kpi,
+        period=OCTOBER,
+        group={},
+        estimate=Estimate(value=value, n=n, low=low, high=high, parts=parts),
+        baseline=Estimate(value=then[0], n=then[1]) if then else None,
+        change=Change(value=change[0], low=change[1], high=change[2]) if change else None,
+        verdict=verdict,
+        target=target,
+        trend=tuple(Estimate(value=value, n=0 if value is None else n) for value in _TRENDS.get(kpi.name, ())),
+        excluded=excluded or {},
+        notes=notes,
+    )
+
+
+TOTALS = (
+    total(CREATED, (713, 713, 655.2, 774.1), (668, 668), (45, -31.0, 121.0), Verdict.CANNOT_TELL),
+    total(BACKLOG, (97, 97, None, None), (104, 104), (-7, None, None), Verdict.NOT_TESTED),
+    total(PER_AGENT, (59.4, 713, 51.0, 68.9), (60.7, 668), (-1.3, -9.8, 7.2), Verdict.CANNOT_TELL),
+    total(
+        FIRST_REPLY,
+        (3.4 * HOUR, 690, 3.1 * HOUR, 3.8 * HOUR),
+        (4.4 * HOUR, 641),
+        (-1.0 * HOUR, -1.5 * HOUR, -0.5 * HOUR),
+        Verdict.BETTER,
+        Target(value=2 * HOUR, status=Status.MISSED),
+        notes=(VENDOR,),
+        excluded={"no reply yet": 19, "negative duration": 4},
+    ),
+    total(
+        RESOLUTION,
+        (46.3 * HOUR, 702, 41.9 * HOUR, 52.6 * HOUR),
+        (47.1 * HOUR, 655),
+        (-0.8 * HOUR, -6.1 * HOUR, 4.4 * HOUR),
+        Verdict.CANNOT_TELL,
+    ),
+    total(HANDLE, (437, 702, 421.5, 452.5), (433, 655), (4, -12.0, 20.0), Verdict.CANNOT_TELL),
+    total(COHORT, (0.69, 713, 0.655, 0.723), notes=(IMMATURE,)),
+    total(FCR, (0.47, 640, 0.4317, 0.5087), (0.44, 601), (0.03, -0.025, 0.085), Verdict.CANNOT_TELL),
+    total(
+        REOPEN,
+        (0.094, 702, 0.0746, 0.1179),
+        (0.07, 655),
+        (0.024, 0.003, 0.054),
+        Verdict.WORSE,
+        Target(value=0.08, status=Status.CANNOT_TELL),
+    ),
+    total(
+        CSAT,
+        (0.81, 120, 0.73, 0.87),
+        (0.85, 131),
+        (-0.04, -0.13, 0.05),
+        Verdict.CANNOT_TELL,
+        Target(value=0.85, status=Status.CANNOT_TELL),
+    ),
+    total(
+        NPS,
+        (0.24, 96, 0.08, 0.38),
+        (0.28, 102),
+        (-0.04, -0.24, 0.16),
+        Verdict.CANNOT_TELL,
+        Target(value=0.2, status=Status.MET),
+    ),
+    KpiResult(kpi=CES, period=OCTOBER, group={}, estimate=EMPTY, trend=(EMPTY,) * 8, notes=("no answers in the period",)),
+)
+
+
+def split(dimension: str, groups: Iterable[str | None], kpis: Iterable[Kpi] = (CREATED, FIRST_REPLY, RESOLUTION, FCR, REOPEN, CSAT, NPS)) -> list[KpiResult]:
+    """Groups whose values lie around the total's, each a little further off."""
+    whole = {result.kpi.name: result for result in TOTALS}
+    found = []
+    for kpi in kpis:
+        base = whole[kpi.name].estimate
+        assert base.value is not None
+        for step, group in enumerate(groups):
+            n = max(base.n // (step + 2), 1)
+            value = n if kpi.unit is Unit.COUNT else base.value * (1 + 0.1 * (step - 1))
+            found.append(
+                KpiResult(
+                    kpi=kpi,
+                    period=OCTOBER,
+                    group={dimension: group},
+                    estimate=Estimate(value=value, n=n, low=value * 0.8, high=value * 1.15, parts={"k": float(round(value * n))}),
+                    baseline=Estimate(value=value * 0.95, n=n),
+                    change=Change(value=value * 0.05, low=-value * 0.1, high=value * 0.2),
+                    verdict=(Verdict.CANNOT_TELL, Verdict.BETTER, Verdict.WORSE)[step % 3],
+                )
+            )
+    return found
+
+
+def suppressed(kpi: Kpi, group: dict[str, str | None]) -> KpiResult:
+    """A group too small to show: no numbers anywhere."""
+    return KpiResult(kpi=kpi, period=OCTOBER, group=group, estimate=EMPTY, verdict=None, suppressed=True)
+
+
+def sample_report(**changes: object) -> Report:
+    """The report; fields of it may be replaced."""
+    agents = split("agent", ("Åsa Lind", "Jörgen Nyström"), (CREATED, CSAT))
+    agents += [suppressed(CREATED, {"agent": "Kim Holm"}), suppressed(CSAT, {"agent": "Kim Holm"})]
+    fields: dict[str, object] = {
+        "title": "Service KPIs",
+        "query": Query(
+            period=OCTOBER,
+            baseline=SEPTEMBER,
+            grain=Grain.MONTH,
+            trend=MONTHS,
+            as_of=datetime(2026, 10, 31, 22, 41),
+            by=("group", "agent"),
+            time_zone="Europe/Stockholm",
+        ),
+        "results": (*TOTALS, *split("group", ("Billing", "Orders and returns", None, HOSTILE)), *agents),
+        "unavailable": (
+            Unavailable(kpi=WAIT, needs=("requester_wait_time",)),
+            Unavailable(kpi=CONFIRMED, needs=("confirmed_by_customer",)),
+            Unavailable(kpi=COMPLAINTS, needs=("type", "tags")),
+        ),
+        "sources": (
+            Source(
+                path="exports/tickets-2026.csv",
+                sha256="5f" * 32,
+                mapping="zendesk-tickets",
+                table="tickets",
+                rows_read=5310,
+                rows_used=5301,
+                rows_refused={"duplicate key": 6, "no date": 3},
+                notes=("dates read as day.month.year",),
+            ),
+            Source(
+                path="exports/survey.xlsx",
+                sha256="c1" * 32,
+                mapping="surveymonkey",
+                table="answers",
+                rows_read=984,
+                rows_used=984,
+                rows_refused={},
+            ),
+        ),
+        "refused": pl.DataFrame(
+            [
+                ("exports/tickets-2026.csv", "tickets", 17, "Created at", "31.02.2026", "no date"),
+                ("exports/tickets-2026.csv", "tickets", 44, "Ticket ID", "=1+1", "duplicate key"),
+            ],
+            schema=REFUSED_SCHEMA,
+            orient="row",
+        ),
+        "findings": (
+            Finding(code="scale_mixed", text="CSAT pools two scales: 1–5 and good/bad", kpis=("csat",)),
+            Finding(
+                code="reopens_constant",
+                text="reopens is never 0 in 702 rows: the export is a selection, reopen KPIs are suspect",
+                kpis=("reopen_rate",),
+                is_serious=True,
+            ),
+        ),
+        "family": {"": 9, "group": 28, "agent": 4},
+        "generated_at": datetime(2026, 11, 2, 7, 30, tzinfo=UTC),
+        **changes,
+    }
+    return Report(**fields)  # type: ignore[arg-type]
