@@ -46,13 +46,15 @@ WANTS: dict[str, tuple[str, ...]] = {
     "first_replied_at": ("first_replied_at, or created_at with first_reply_time",),
     "resolution_time": ("created_at with resolved_at, or resolution_time",),
     "first_resolution_time": ("created_at with first_resolved_at, or first_resolution_time",),
-    "repeat_after": ("customer_id", "created_at", "resolved_at"),
+    "first_reply_time_any": ("is_auto_replied",),
+    "repeat_after": ("customer_id", "created_at"),
     "is_complaint": ("type or tags with complaints",),
     "is_rated_bad": ("csat answers with ticket_id",),
     "is_confirmed": ("answers to `resolved` with ticket_id",),
     "first_reply_target": ("a target: --sla first_reply=4h",),
     "is_answered": ("is_answered",),
     "has_offers": ("is_offered or offered_at",),
+    "is_offered": ("is_offered or offered_at",),
 }
 """What a derived column needs, in words, where it is not itself a column of the export."""
 
@@ -104,6 +106,7 @@ def derive_tickets(frame: pl.DataFrame, rules: Rules, answers: pl.DataFrame | No
         build.available.add("repeat_after")
     _complaints(build, rules)
     _targets(build, rules)
+    build.add(was_reopened=(pl.col("reopens") > 0).fill_null(value=False) if build.has("reopens") else pl.lit(value=False))
     _from_answers(build, answers)
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
 
@@ -135,6 +138,8 @@ def _resolution(build: _Builder) -> None:
         at = by_duration if at is None else pl.coalesce(at, by_duration)
     if at is None:
         build.frame = build.frame.with_columns(resolved_at=pl.lit(None, Kind.INSTANT.dtype))
+        if build.mapped & {"resolved_at", "closed_at"}:
+            build.available.add("resolved_at")
         return
     if "resolved_at" in build.mapped:
         # Set on a ticket that is not resolved now, it was resolved then and reopened since.
@@ -153,7 +158,7 @@ def _undated_resolutions(build: _Builder) -> int:
 
 def _duration(build: _Builder, name: str, since: str, until: str) -> None:
     """A time by the clock: from the two instants, else the export's own column where it is not a zero for nothing."""
-    parts = [_seconds(until, since)] if build.has(since, until) else []
+    parts = [_seconds(until, since)] if build.has(since, until) and build.frame[until].null_count() < build.frame.height else []
     if name in build.mapped and build.has(name):
         parts.append(_known(build, name, pl.col(name)))
     if parts:

@@ -88,9 +88,9 @@ class Count(Measure):
         return (pl.when(self.among).then(pl.lit(1, pl.Int8)),)
 
     def finish(self, flow: Flow, confidence: float) -> Estimate:
-        """The count; a quasi-Poisson interval with its own dispersion. No covered days: no value."""
+        """The count, with a quasi-Poisson interval by its own dispersion where it is dated; no days, no rows: no value."""
         if flow.days == 0:
-            return EMPTY
+            return Estimate(value=flow.count, n=flow.count) if flow.count else EMPTY
         low, high = intervals.count(flow.count, flow.dispersion, confidence)
         parts = {"days": flow.days, "dispersion": flow.dispersion}
         return Estimate(value=flow.count, n=flow.count, low=low, high=high, parts=parts)

@@ -8,6 +8,7 @@ import difflib
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -88,7 +89,7 @@ class Commands(Boundary):
             return super().resolve_command(ctx, args)
         if near := difflib.get_close_matches(name, NAMES, n=1):
             raise UsageError(f"no command `{name}`", hint=f"did you mean `{near[0]}`?", ctx=ctx)
-        if os.path.exists(name):
+        if Path(name).exists():
             hint = f"to read a file: `kundpuls report {name}`"
             raise UsageError(f"`{name}` is a file, not a command", hint=hint, ctx=ctx)
         raise UsageError(f"no command `{name}`", hint=f"there are {', '.join(NAMES)}", ctx=ctx)

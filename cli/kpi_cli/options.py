@@ -6,7 +6,7 @@ Defaults stand at the commands. An option that may be absent is None there; one 
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import typer
 
@@ -17,6 +17,10 @@ _figures = partial(typer.Option, rich_help_panel="Which figures")
 _judging = partial(typer.Option, rich_help_panel="How they are judged")
 _output = partial(typer.Option, rich_help_panel="What comes out")
 _reading = partial(typer.Option, rich_help_panel="How files are read")
+
+Language = Literal["en", "sv", "nb"]
+LANGUAGES: tuple[str, ...] = get_args(Language)
+"""The languages there are labels in."""
 
 Files: TypeAlias = Annotated[
     list[str],
@@ -138,11 +142,11 @@ FailOn: TypeAlias = Annotated[
 ]
 
 Lang: TypeAlias = Annotated[
-    Literal["en", "sv", "nb"],
+    Language,
     _output(
         metavar="LANG",
         envvar="KUNDPULS_LANG",
-        help="The language of labels and numbers: en, sv or nb.",
+        help=f"The language of labels and numbers: {', '.join(LANGUAGES)}.",
     ),
 ]
 Format: TypeAlias = Annotated[

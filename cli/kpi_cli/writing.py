@@ -41,8 +41,8 @@ def atomic_path(path: Path) -> Iterator[Path]:
         KpiError: the folder is missing or not writable, `path` is a folder, or the disk is full.
     """
     target = path.resolve()
-    if target.exists() and not target.is_file():
-        if target.is_dir():
+    if path.exists() and not path.is_file():
+        if path.is_dir():
             raise KpiError("is a folder", where=path, hint="name a file to write to")
         yield path
         return
@@ -52,7 +52,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         yield draft
         if target.exists():
             shutil.copymode(target, draft)
-        os.replace(draft, target)
+        draft.replace(target)
     except OSError as fault:
         if fault.errno in _FULL or str(fault.filename) == str(draft):
             raise _unwritable(path, fault) from None

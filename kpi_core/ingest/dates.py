@@ -56,7 +56,7 @@ class DateReading:
 _NOTHING_SEEN = DateReading(formats=("%Y-%m-%d %H:%M:%S",), evidence="no date in the sample")
 _MISSING = (
     r"(?i)^\s*(?:"
-    r"(?:1900|0001|0000|1970)[-/.]?0?[01][-/.]?0?[01](?:\D|$)"
+    r"(?:1900|0001|0000|1970)(?:0[01]0[01]|[-/.]0?[01][-/.]0?[01])(?:\D|$)"
     r"|1899-12-3[01]"
     r"|0?[01][-/.\s]{1,2}(?:0?[01]|jan[a-z]*|tammikuuta)[-/.\s]{1,2}(?:1900|0001|0000|1970)(?:\D|$)"
     r"|jan[a-z]*\.? 0?1,? (?:1900|1970)(?:\D|$)"
@@ -99,9 +99,16 @@ def sniff_dates(
     if dates.is_empty():
         return _told(tuple(formats)) if formats else _NOTHING_SEEN
     reading = _told(tuple(formats)) if formats else _seen(dates["cell"], column, order)
-    if dates.select(parse_dates(text, reading).is_null().all()).item():
+    if not _reads(reading, dates):
         raise _no_date(dates["cell"], column, told=bool(formats))
     return reading
+
+
+def _reads(reading: DateReading, dates: pl.DataFrame) -> bool:
+    try:
+        return bool(dates.select(parse_dates(pl.col("cell"), reading).is_not_null().any()).item())
+    except pl.exceptions.ComputeError:
+        return False  # polars refuses some formats outright, such as an hour without minutes
 
 
 def _told(formats: tuple[str, ...]) -> DateReading:
@@ -120,7 +127,7 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
     looks = worded if in_words else plain
     if not looks:
         raise _no_date(dates, column)
-    looks, left_out = _of_one_zone(looks)
+    looks, left_out = _of_one_zone(looks if order else _without_stray_short_years(looks))
     order, evidence = decide_order(looks, dates, column=column, order=order)
     formats = {shape.month_first if order is Order.MDY else shape.format: None for shape in looks}
     return DateReading(
@@ -141,6 +148,14 @@ def _looks(dates: pl.Series) -> dict[DateShape, int]:
         if shape := shape_of(example):
             looks[shape] = looks.get(shape, 0) + cells
     return dict(sorted(looks.items(), key=lambda look: (-look[1], look[0].format)))
+
+
+def _without_stray_short_years(looks: dict[DateShape, int]) -> dict[DateShape, int]:
+    """Leaves out `24-03-01` beside `2024-03-01`: no day can be told in it, and one such cell stops no file."""
+    starts = {shape.format[:8] for shape in looks}
+    if "%Y-%m-%d" not in starts or "%d-%m-%Y" in starts:
+        return looks
+    return {shape: cells for shape, cells in looks.items() if not shape.format.startswith("%d-%m-%y")}
 
 
 def _of_one_zone(looks: dict[DateShape, int]) -> tuple[dict[DateShape, int], str]:

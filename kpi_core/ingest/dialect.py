@@ -104,9 +104,7 @@ def detect_in(
         delimiter = _given_delimiter(delimiter)
     else:
         delimiter = _delimiter_of(after_lines(text, skip_lines), is_whole=sample.is_whole)
-    return Dialect(
-        encoding=encoding, delimiter=delimiter, skip_lines=skip_lines, has_bare_returns=has_bare_returns
-    )
+    return Dialect(encoding=encoding, delimiter=delimiter, skip_lines=skip_lines, has_bare_returns=has_bare_returns)
 
 
 def line_feeds(text: str) -> str:

@@ -175,9 +175,7 @@ def _of_sheet(item: Input, kind: Kind, sheet: Sheet, options: ReadOptions) -> Ra
 
 
 def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
-    dialect = detect_in(
-        sample, encoding=options.encoding, delimiter=options.delimiter, skip_lines=options.skip_lines
-    )
+    dialect = detect_in(sample, encoding=options.encoding, delimiter=options.delimiter, skip_lines=options.skip_lines)
     text = sample.text(dialect.encoding)
     _check_is_table(text, item.name)
     table = after_lines(line_feeds(text) if dialect.has_bare_returns else text, dialect.skip_lines)

@@ -85,7 +85,7 @@ class Mapping(_Strict):
     evidence: Literal["real", "documented"] = "real"
     fallback: bool = False
     extends: str | None = None
-    header_rows: Literal[1, 2, 3] = 1
+    header_rows: int = Field(default=1, ge=1, le=3)
     recognised_by: Recognition = Recognition()
     zone: str | None = None
     decimal: Literal[".", ","] | None = None

@@ -169,7 +169,7 @@ def unknown_words(narrow: NarrowScan) -> dict[str, dict[str, int]]:
     words: dict[str, dict[str, int]] = {}
     seen = narrow.frame[UNKNOWN].unique()
     for place, field in enumerate(_doubtful(narrow.fields)):
-        if field.unknown is None or not (seen & (1 << place)).any():
+        if field.unknown is None or not ((seen & (1 << place)) != 0).any():
             continue
         lazy = narrow.raw.scan(skip=narrow.skip).filter(field.unknown).group_by(field.text.alias("word")).len()
         counts = lazy.collect(engine="streaming").sort("len", "word", descending=[True, False])

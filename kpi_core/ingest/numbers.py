@@ -13,8 +13,8 @@ from kpi_core.errors import ExportError
 
 _SPACES = " \u00a0\u202f\u2009"
 _APOSTROPHES = "'’"
-_SIGNED = re.compile(r"[+\-\u2212]?(?P<body>.+)")
-_NUMBER = re.compile(r"[+\-\u2212]?(?:\d[\d., \u00a0\u202f\u2009'’]*|[.,]\d+)(?:[eE][+-]?\d+)?")
+_GROUPED = rf"\d{{1,3}}(?:[.,{_SPACES}{_APOSTROPHES}]\d{{3}})+"
+_NUMBER = re.compile(rf"(?=.*\d)[+\-\u2212]?(?:{_GROUPED}|\d+)?(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
 _UNIT = r"(?:%|‰|kr\.?|sek|nok|dkk|isk|eur|usd|gbp|€|\$|£|:-)"
 _LEADING_UNIT = rf"(?i)^{_UNIT}\s*"
 _TRAILING_UNIT = rf"(?i)\s*{_UNIT}$"

@@ -28,7 +28,7 @@ class _Worksheet:
         return len(self.rows) * max(map(len, self.rows), default=0)
 
 
-class _Faulty(Exception):
+class _SheetError(Exception):
     """Well-formed XML that is no sheet anyone could mean."""
 
 
@@ -58,7 +58,7 @@ def _parse(path: Path, name: str) -> list[_Worksheet]:
     try:
         with path.open("rb") as file:
             reader.parser.ParseFile(file)
-    except (expat.ExpatError, _Faulty, LookupError) as error:
+    except (expat.ExpatError, _SheetError, LookupError) as error:
         place = f"{name}:{reader.parser.CurrentLineNumber}"
         raise ExportError(f"cannot be read as an XML spreadsheet: {error}", where=place) from error
     return reader.worksheets
@@ -96,7 +96,7 @@ class _Reader:
         }
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise _Faulty("it declares a document type")
+        raise _SheetError("it declares a document type")
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         if start := self._starts.get(element):
@@ -118,7 +118,7 @@ class _Reader:
         rows = self._rows
         row = _number(attributes, "Index", len(rows) + self._after_row + 1)
         if not len(rows) < row <= _MOST_ROWS:
-            raise _Faulty(f"row {row} after row {len(rows)}")
+            raise _SheetError(f"row {row} after row {len(rows)}")
         rows.extend([] for _ in range(row - len(rows)))
         self._after_row = _number(attributes, "Span", 0)
         self._column = self._after_cell = 0
@@ -126,7 +126,7 @@ class _Reader:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._column = _number(attributes, "Index", self._column + self._after_cell + 1)
         if not 0 < self._column <= _MOST_COLUMNS:
-            raise _Faulty(f"column {self._column}")
+            raise _SheetError(f"column {self._column}")
         self._after_cell = _number(attributes, "MergeAcross", 0)
 
     def _start_data(self, attributes: dict[str, str]) -> None:
@@ -143,9 +143,11 @@ class _Reader:
     def _end_data(self) -> None:
         if self._in_comment:
             return
-        row = self._rows[-1] if self._rows else None
-        if row is None or len(row) >= self._column:
-            raise _Faulty(f"a second value in column {self._column}")
+        if not self._rows:
+            raise _SheetError("a cell outside a row")
+        row = self._rows[-1]
+        if len(row) >= self._column:
+            raise _SheetError(f"a second value in column {self._column}")
         row.extend([""] * (self._column - len(row)))
         row[-1] = _cell(self._kind, self._taken_text())
 
@@ -159,7 +161,7 @@ class _Reader:
     @property
     def _rows(self) -> list[list[Cell]]:
         if not self.worksheets:
-            raise _Faulty("a cell outside a worksheet")
+            raise _SheetError("a cell outside a worksheet")
         return self.worksheets[-1].rows
 
     def _taken_text(self) -> str:
@@ -172,7 +174,7 @@ def _number(attributes: dict[str, str], name: str, default: int) -> int:
     if text is None:
         return default
     if not text.isdecimal() or len(text) > 9:
-        raise _Faulty(f"`{name}` is `{text}`")
+        raise _SheetError(f"`{name}` is `{text}`")
     return int(text)
 
 

@@ -62,7 +62,7 @@ KPIS = (
     _quality(
         "successful_resolution_rate", "Tickets solved, not reopened, and not rated bad: unrated ones count as not dissatisfied.",
         "resolved, reopens 0 or unknown, not rated bad ÷ created",
-        Share(col("is_resolved") & (col("reopens").fill_null(0) == 0) & ~col("is_rated_bad").fill_null(value=False),
+        Share(col("is_resolved") & ~col("was_reopened") & ~col("is_rated_bad").fill_null(value=False),
               col("ticket_id").is_not_null()),
         matures_after=timedelta(days=28), reference="problem solved, customer satisfied",
     ),

@@ -3,7 +3,7 @@
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText
+from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
@@ -11,10 +11,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi_cli.workbook.looks import ACCENT, FONT, MUTED
 
-WIDTH, HEIGHT = 14.5, 7.0
+WIDTH, HEIGHT = 10.2, 6.0
 """Centimetres."""
 
+BAR_WIDTH = 14.5
 _GRID = "DDE4E8"
+_MOST_STEPS = 6
+_CLOCK_STEPS = tuple(
+    minutes / 1440 for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440, 2880, 7200, 14400, 43200)
+)
 
 
 def line_chart(sheet: Worksheet, title: str, column: int, first: int, last: int) -> LineChart:
@@ -40,7 +45,9 @@ def bar_chart(sheet: Worksheet, title: str, column: int, names: int, first: int,
     chart.series[0].invertIfNegative = False
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.crosses = "max"
-    chart.width, chart.height = WIDTH, max(4.5, 2.2 + 0.75 * (last - first + 1))
+    if all(_number(sheet, row, column) >= 0 for row in range(first, last + 1)):
+        chart.y_axis.scaling.min = 0.0
+    chart.width, chart.height = BAR_WIDTH, max(4.5, 2.2 + 0.75 * (last - first + 1))
     return chart
 
 
@@ -55,17 +62,30 @@ def _frame(
     chart.legend = None
     for axis in (chart.x_axis, chart.y_axis):
         axis.delete = False
-        axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(800, MUTED)), endParaRPr=_letters(800, MUTED))])
+        letters = _letters(800, MUTED)
+        axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)])
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
         axis.majorTickMark = "none"
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
-    chart.y_axis.number_format = sheet.cell(first, column).number_format
+    formats = {cell.number_format for (cell,) in sheet.iter_rows(first, last, column, column)} - {"General"}
+    chart.y_axis.number_format = min(formats, default="General")
+    if any("[h]" in shown for shown in formats):
+        _clock_axis(chart, max(_number(sheet, row, column) for row in range(first, last + 1)))
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
 
 
-def _words(title: str) -> object:
-    from openpyxl.chart.text import Text
+def _number(sheet: Worksheet, row: int, column: int) -> float:
+    held = sheet.cell(row, column).value
+    return float(held) if isinstance(held, int | float) else 0.0
 
+
+def _clock_axis(chart: LineChart | BarChart, longest: float) -> None:
+    """Steps of whole minutes, hours or days: Excel's own steps are tenths of a day."""
+    chart.y_axis.scaling.min = 0.0
+    chart.y_axis.majorUnit = next((step for step in _CLOCK_STEPS if longest / step <= _MOST_STEPS), None)
+
+
+def _words(title: str) -> Text:
     run = RegularTextRun(rPr=_letters(1000, ACCENT, is_bold=True), t=title)
     return Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(1000, ACCENT)), r=[run])]))
 

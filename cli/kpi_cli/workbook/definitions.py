@@ -8,15 +8,15 @@ from kpi_core.kpi import Better, Kpi
 
 _HEADS = (
     ("kpi", 30),
-    ("definition", 26),
-    ("description", 40),
-    ("formula", 40),
-    ("left_out", 30),
-    ("dated_by", 15),
+    ("definition", 24),
+    ("description", 36),
+    ("formula", 36),
+    ("left_out", 28),
+    ("dated_by", 22),
     ("unit", 14),
     ("better_is", 12),
-    ("matures_after", 11),
-    ("reference", 28),
+    ("matures_after", 14),
+    ("reference", 24),
 )
 
 

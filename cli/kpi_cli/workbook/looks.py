@@ -54,9 +54,10 @@ class Look:
 
     @property
     def alignment(self) -> Alignment:
-        """Numbers right, text left; at the top where rows grow."""
+        """Numbers right, text left, a little in from the edge so that the two never touch."""
         side = "right" if self.is_right else "left"
-        return Alignment(horizontal=side, vertical="bottom" if self.is_head else "top", wrap_text=self.wraps)
+        across = "bottom" if self.is_head else "center"
+        return Alignment(horizontal=side, vertical=across, wrap_text=self.wraps, indent=1 if self.is_ruled else 0)
 
     @property
     def border(self) -> Border:

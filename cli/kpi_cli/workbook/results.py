@@ -1,5 +1,6 @@
 """A result as a row of cells: what the summary and the sheets by dimension have in common."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi_cli.readout import Readout, remarks, suppressed, verdict
@@ -19,31 +20,46 @@ _TONES: dict[Verdict | Status, str] = {
 _BOLD = replace(COUNT, is_bold=True)
 
 
-def heads(readout: Readout) -> list[Head]:
-    """The heads of `row`."""
+Row = tuple[list[Content], list[Look]]
+_ALWAYS = 4
+
+
+def table(found: Sequence[KpiResult], readout: Readout) -> tuple[list[Head], list[Row]]:
+    """Heads and rows of the results. After value, interval and n, columns that nobody fills are left out."""
+    rows = [_row(result, readout) for result in found]
+    kept = [
+        index
+        for index in range(len(_heads(readout)))
+        if index < _ALWAYS or any(contents[index] is not None for contents, _ in rows)
+    ]
+    heads = [_heads(readout)[index] for index in kept]
+    return heads, [([cells[index] for index in kept], [looks[index] for index in kept]) for cells, looks in rows]
+
+
+def _heads(readout: Readout) -> list[Head]:
     word = readout.wording.word
     return [
         Head(text=word("value"), width=11, is_right=True),
         Head(text=word("low"), width=10, is_right=True),
         Head(text=word("high"), width=10, is_right=True),
         Head(text=word("n"), width=9, is_right=True),
-        Head(text=word("baseline"), width=12, is_right=True),
-        Head(text=readout.change_head(), width=13, is_right=True),
-        Head(text=word("verdict"), width=15),
+        Head(text=word("baseline"), width=13.5, is_right=True),
+        Head(text=readout.change_head(), width=13.5, is_right=True),
+        Head(text=word("verdict"), width=15.5),
         Head(text=word("target"), width=10, is_right=True),
-        Head(text=word("target_status"), width=14),
-        Head(text=word("notes"), width=44),
+        Head(text=word("target_status"), width=15.5),
+        Head(text=word("notes"), width=40),
     ]
 
 
-def row(result: KpiResult, readout: Readout) -> tuple[list[Content], list[Look]]:
+def _row(result: KpiResult, readout: Readout) -> Row:
     """The cells of one result and their looks. A suppressed one says so and has no numbers."""
     wording, unit, estimate = readout.wording, result.kpi.unit, result.estimate
     notes = "\n".join(remarks(result, wording))
     goal = value(result.target.value, unit, estimate.value) if result.target else None
     if result.suppressed:
         words = suppressed(result, readout.report.query, wording)
-        contents: list[Content] = [words, None, None, None, None, None, None, goal, None, notes]
+        contents: list[Content] = [words, None, None, None, None, None, None, goal, None, notes or None]
         return contents, [QUIET_RIGHT, *[COUNT] * 5, TEXT, COUNT, TEXT, QUIET]
     base, moved = result.baseline, result.change
     contents = [

@@ -3,8 +3,8 @@
 A `Book` hands out `Page`s; a page is filled from the top, row by row.
 """
 
-import math
 import re
+import textwrap
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -23,6 +23,11 @@ NAME_LIMIT = 31
 _UNNAMEABLE = re.compile(r"[\\/*?\[\]:]")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _LINE_HEIGHT = 13.0
+_PADDING = 4.0
+_INDENT = 2
+_EMPTY_ROW = 12.8
+_UNSET_WIDTH = 8.43
+_CM_PER_POINT = 2.54 / 72
 _CM_PER_CHARACTER = 0.19
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -113,7 +118,7 @@ class Page:
         for column, head in enumerate(heads, start=1):
             self.put(column, head.text, HEAD_RIGHT if head.is_right else HEAD)
         lines = max(_lines(head.text, width) for head, width in zip(heads, self._widths, strict=False))
-        self.sheet.row_dimensions[self.row].height = lines * _LINE_HEIGHT + 5
+        self.sheet.row_dimensions[self.row].height = lines * _LINE_HEIGHT + _PADDING
         self.row += 1
         return self.row - 1
 
@@ -131,7 +136,7 @@ class Page:
             self.put(column, content, look)
             if look.wraps and isinstance(content, str) and column <= len(self._widths):
                 height = max(height, _lines(content, self._widths[column - 1]))
-        self.sheet.row_dimensions[self.row].height = min(height * _LINE_HEIGHT + 3, 400)
+        self.sheet.row_dimensions[self.row].height = min(height * _LINE_HEIGHT + _PADDING, 400)
         self.row += 1
 
     def put(self, column: int, content: Content, look: Look) -> Cell:
@@ -172,15 +177,24 @@ class Page:
         sheet.oddFooter.left.text = self.book.text(title).replace("&", "&&")[:120]
         sheet.oddFooter.right.text = "&P / &N"
 
-    def column_beyond(self, centimetres: float) -> int:
-        """The first column that begins at least so far from the left edge."""
-        reached, column = 0.0, 1
+    def row_beyond(self, first: int, centimetres: float) -> int:
+        """The first row that begins at least so far below the top of row `first`."""
+        reached, row = 0.0, first
         while reached < centimetres:
-            width = self._widths[column - 1] if column <= len(self._widths) else 8.43
+            reached += (self.sheet.row_dimensions[row].height or _EMPTY_ROW) * _CM_PER_POINT
+            row += 1
+        return row
+
+    def column_beyond(self, first: int, centimetres: float) -> int:
+        """The first column that begins at least so far right of the left edge of column `first`."""
+        reached, column = 0.0, first
+        while reached < centimetres:
+            width = self._widths[column - 1] if column <= len(self._widths) else _UNSET_WIDTH
             reached += width * _CM_PER_CHARACTER
             column += 1
         return column
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(1, math.ceil(len(line) * 1.05 / width)) for line in text.split("\n"))
+    room = max(width - _INDENT, 1)
+    return sum(max(1, len(textwrap.wrap(line, int(room)))) for line in text.split("\n"))

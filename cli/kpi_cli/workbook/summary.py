@@ -13,16 +13,11 @@ def write(book: Book, readout: Readout) -> None:
     made = wording.word("generated_line", instant=wording.instant(local(report.generated_at, report.query)))
     sources = f"{readout.rows_line()}. " if report.sources else ""
     page.title(report.title, readout.period_line(), [f"{sources}{readout.clock_line()}, {made}", readout.family()])
-    head = page.head(
-        [
-            Head(text=wording.word("subject"), width=15),
-            Head(text=wording.word("kpi"), width=34),
-            *results.heads(readout),
-        ]
-    )
-    for result in report.totals:
-        contents, looks = results.row(result, readout)
-        names = [wording.name(result.kpi.subject), wording.label(result.kpi.name)]
-        page.fill([*names, *contents], [QUIET, STRONG, *looks])
+    heads, rows = results.table(report.totals, readout)
+    names = [Head(text=wording.word("subject"), width=20), Head(text=wording.word("kpi"), width=38)]
+    head = page.head([*names, *heads])
+    for result, (contents, looks) in zip(report.totals, rows, strict=True):
+        called = [wording.name(result.kpi.subject), wording.label(result.kpi.name)]
+        page.fill([*called, *contents], [QUIET, STRONG, *looks])
     page.freeze(head, columns=2)
     page.print_setup(report.title)

@@ -11,8 +11,8 @@ from kpi_cli.workbook.sheets import Book, Content, Head, Page
 from kpi_core.report import KpiResult
 
 _FIXED = 2
+_ACROSS = 3
 _PER_SHEET_WIDTH = 16
-_ROW_CM = 0.53
 _DATE = replace(TEXT, number_format="yyyy-mm-dd", wraps=False)
 
 
@@ -51,10 +51,10 @@ def _rows(page: Page, readout: Readout, shown: list[KpiResult]) -> None:
 def _charts(page: Page, readout: Readout, shown: list[KpiResult], first: int) -> None:
     chosen = headlines(result.kpi.name for result in shown)
     last = first + len(readout.report.query.trend) - 1
-    beside = page.column_beyond(WIDTH + 0.4)
-    rows = round(HEIGHT / _ROW_CM) + 1
+    places = [page.column_beyond(1, (WIDTH + 0.3) * number) for number in range(_ACROSS)]
     columns = {result.kpi.name: index for index, result in enumerate(shown, start=_FIXED + 1)}
     for number, name in enumerate(chosen):
         chart = line_chart(page.sheet, readout.wording.label(name), columns[name], first, last)
-        column = beside if number % 2 else 1
-        page.sheet.add_chart(chart, f"{get_column_letter(column)}{page.row + 1 + number // 2 * rows}")
+        down, across = divmod(number, _ACROSS)
+        row = page.row_beyond(page.row + 1, (HEIGHT + 0.3) * down)
+        page.sheet.add_chart(chart, f"{get_column_letter(places[across])}{row}")

@@ -1,0 +1,105 @@
+"""What must be said beside a number: the caveats that change how it is read."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+import polars as pl
+
+from kpi_core.engine.cells import Cell, Clock
+from kpi_core.facts import Facts
+from kpi_core.kpi import Kpi, Unit
+from kpi_core.measures import Estimate, Quantile, Stock, Survival
+from kpi_core.periods import Period
+from kpi_core.report import Finding
+
+SELECTED = 30
+
+
+def immature_until(kpi: Kpi, period: Period, clock: Clock) -> str | None:
+    """The day from which a KPI's value for a period is final; None when it is already."""
+    if kpi.matures_after is None or period.end is None or clock.as_of is None:
+        return None
+    ripe = clock.instant(period.end) + kpi.matures_after
+    return None if clock.as_of >= ripe else str((period.end + kpi.matures_after))
+
+
+def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[str]:
+    """The notes of one result."""
+    available = facts[kpi.table].available if kpi.table in facts else frozenset()
+    if kpi.name.startswith("first_reply_time") and "is_auto_replied" not in available and estimate.n:
+        yield "the export cannot tell automatic first replies from an agent's"
+    if isinstance(kpi.measure, Stock):
+        yield "rebuilt from the last resolution: tickets reopened since count as open, deleted ones are missing"
+    if isinstance(kpi.measure, Survival) and estimate.value is None and (beyond := estimate.parts.get("beyond")):
+        yield f"not reached: more than {timedelta(seconds=int(beyond))}"
+    if kpi.name == "ces" and kpi.better.value != "neither":
+        yield f"{kpi.better.value} is better on this scale"
+    if kpi.name in ("csat", "successful_resolution_rate") and "scales" in available:
+        yield "several scales pooled by position"
+
+
+def zero_share(kpi: Kpi, engine_frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
+    """How many of a business-hours median's values are zero: answered outside opening hours."""
+    if kpi.unit is not Unit.SECONDS or not isinstance(kpi.measure, Quantile) or "_business" not in kpi.name:
+        return None
+    column = engine_frame.select(kpi.measure.of.alias("value"), days.alias("day"))
+    if cell.period.start is not None and cell.period.end is not None:
+        column = column.filter(pl.col("day").is_between(cell.period.start, cell.period.end, closed="left"))
+    values = column["value"].drop_nulls()
+    share = (values == 0).mean()
+    return f"{share:.0%} of the times are 0: done outside business hours" if isinstance(share, float) and share > 0 else None
+
+
+def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]:
+    """What the data as a whole says against its own numbers."""
+    found = []
+    tickets = facts.get("tickets")
+    if tickets is not None:
+        found += _ticket_findings(tickets)
+    answers = facts.get("answers")
+    if answers is not None and not answers.frame.is_empty():
+        found += _answer_findings(answers.frame)
+    if zone is None and facts:
+        text = "no time zone is known: times are the export's own wall clock; name it with --zone Europe/Stockholm"
+        found.append(Finding(code="no-zone", text=text))
+    return found
+
+
+def _ticket_findings(tickets: Facts) -> list[Finding]:
+    found = []
+    for reason, count in tickets.counts.items():
+        if reason == "resolved without a time":
+            text = f"{count} resolved tickets have no resolution time: counted as resolved, in no period and in no time"
+            found.append(Finding(code="resolved-undated", text=text, kpis=("resolution_time", "tickets_resolved")))
+        elif reason == "merged or spam":
+            found.append(Finding(code="merged-or-spam", text=f"{count} merged or spam tickets are left out"))
+        else:
+            column = reason.removeprefix("negative ")
+            text = f"{count} tickets have a negative {column.replace('_', ' ')}: left out of it"
+            found.append(Finding(code="negative-time", text=text, kpis=(column,)))
+    if "reopens" in tickets.available:
+        reopens = tickets.frame["reopens"].drop_nulls()
+        lowest = reopens.min()
+        if len(reopens) >= SELECTED and isinstance(lowest, int) and lowest > 0:
+            text = f"no ticket has 0 reopens (the fewest is {lowest}): the export is a selection, so reopen and first-contact figures say nothing about all tickets"
+            found.append(Finding(code="selected-export", text=text, is_serious=True, kpis=SUSPECT))
+    return found
+
+
+SUSPECT = ("reopen_rate", "reopens_per_ticket", "fcr_no_reopen", "fcr_one_touch", "fcr_one_touch_strict", "successful_resolution_rate")
+
+
+def _answer_findings(answers: pl.DataFrame) -> list[Finding]:
+    found = []
+    scored = answers.filter(pl.col("score").is_not_null())
+    scales = scored.select("question", "scale_low", "scale_high").unique().sort("question", "scale_low", "scale_high")
+    for question in scales["question"].unique().cast(pl.String).sort().to_list():
+        seen = [f"{low:g}–{high:g}" for low, high in scales.filter(pl.col("question") == question).select("scale_low", "scale_high").iter_rows()]
+        if len(seen) > 1:
+            text = f"answers to {question} are on several scales ({', '.join(seen)}): shares pool them by position, means use the commonest"
+            found.append(Finding(code="pooled-scales", text=text, kpis=(question,)))
+    nps = scored.filter(pl.col("question") == "nps")
+    lows = nps["scale_low"].unique().to_list()
+    if lows and max(lows) >= 1:
+        found.append(Finding(code="nps-scale", text="the recommendation question has no 0: not comparable with NPS on 0–10", kpis=("nps",)))
+    return found

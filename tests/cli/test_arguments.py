@@ -1,0 +1,98 @@
+"""What is typed after an option, and what it means."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from kpi_cli import arguments
+from kpi_core.tables import PRIORITIES
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("15m", 900), ("2h", 7200), ("1h30m", 5400), ("1h 30m", 5400), ("3d", 259200), ("1.5h", 5400),
+     ("1,5H", 5400), ("1w", 604800)],
+)  # fmt: skip
+def test_durations(text: str, seconds: int) -> None:
+    assert arguments.duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "2", "h", "2x", "2h later", "-2h"])
+def test_what_is_no_duration(text: str) -> None:
+    with pytest.raises(ValueError, match="is no duration"):
+        arguments.duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("85%", "share", 0.85),
+        ("85 %", "share", 0.85),
+        ("0.85", "share", 0.85),
+        ("0,85", "share", 0.85),
+        ("30", "points", 0.30),
+        ("-10", "points", -0.10),
+        ("−10", "points", -0.10),
+        ("2h", "seconds", 7200),
+        ("4,2", "score", 4.2),
+        ("120", "count", 120),
+    ],
+)
+def test_targets_in_the_unit_of_their_kpi(text: str, unit: str, value: float) -> None:
+    assert arguments.amount(text, unit) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        ("85", "share", "`85` is no share, write 85%"),
+        ("many", "count", "`many` is no number"),
+        ("4%", "score", "`4%` is a percentage, this KPI is counted in score"),
+        ("2", "seconds", "`2` is no duration"),
+    ],
+)
+def test_targets_that_fit_no_unit(text: str, unit: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        arguments.amount(text, unit)
+
+
+def test_promises() -> None:
+    assert arguments.promise("resolution=3d") == arguments.Promise(of="resolution", priority=None, within=259200)
+    assert arguments.promise("first_reply:urgent = 2h").priority == "urgent"
+
+
+def test_headers_may_hold_an_equals_sign() -> None:
+    assert arguments.heading("tags = a=b").header == "a=b"
+
+
+@pytest.mark.parametrize("text", ["csat", "csat=", "=85%", "="])
+def test_assignments_need_both_sides(text: str) -> None:
+    with pytest.raises(ValueError, match="is not of the form NAME=VALUE"):
+        arguments.target(text)
+
+
+def test_separators() -> None:
+    typed = ["comma", "semicolon", "tab", "\\t", "pipe", "space", ";", "\t"]
+    assert [arguments.separator(text) for text in typed] == [",", ";", "\t", "\t", "|", " ", ";", "\t"]
+
+
+def test_dates() -> None:
+    assert arguments.date_format("DMY") == "dmy"
+    assert arguments.date_format("%d.%m.%Y") == "%d.%m.%Y"
+    assert arguments.instant("2026-10-31") == datetime(2026, 10, 31)
+    assert arguments.instant("2026-10-31T17:00Z") == datetime(2026, 10, 31, 17, tzinfo=UTC)
+
+
+def test_gates() -> None:
+    assert arguments.gates("quality, target") == {arguments.Gate.QUALITY, arguments.Gate.TARGET}
+    assert arguments.gates("") == frozenset()
+
+
+@pytest.mark.parametrize("text", ["Europe/Stockhlm", "../etc/passwd", "", "Nowhere"])
+def test_what_is_no_time_zone(text: str) -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        arguments.zone(text)
+
+
+def test_priorities_are_the_tables_own() -> None:
+    assert arguments.PRIORITIES == PRIORITIES

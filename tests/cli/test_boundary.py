@@ -1,0 +1,299 @@
+"""What a user is told when something is wrong, and what the shell is told."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from typer.testing import CliRunner
+
+from kpi_cli import options
+from kpi_cli.app import NAMES, app
+from kpi_cli.boundary import ExitCode, UsageError
+from kpi_cli.writing import atomic_path, atomic_text
+from kpi_core.errors import DefinitionError, ExportError, KpiError
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line with `command` in place of `report`; gives exit code, stdout, stderr."""
+
+    def runs(line: str, command: Callable[..., object] = _all_options) -> tuple[int, str, str]:
+        module = ModuleType("kpi_cli.commands.report")
+        module.command = command  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        result = CliRunner().invoke(app, line.split(), prog_name="kundpuls")
+        return result.exit_code, result.stdout, result.stderr
+
+    return runs
+
+
+def _all_options(
+    files: options.Files,
+    grain: options.Grain = None,
+    by: options.By = [],  # noqa: B006 - typer copies it
+    as_of: options.AsOf = None,
+    tz: options.Tz = None,
+    confidence: options.Confidence = 0.95,
+    min_n: options.MinN = None,
+    target: options.Target = [],  # noqa: B006 - typer copies it
+    sla: options.Sla = [],  # noqa: B006 - typer copies it
+    fail_on: options.FailOn = None,
+    lang: options.Lang = "en",
+    format: options.Format = None,  # noqa: A002 - the option's name
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    column: options.Column = [],  # noqa: B006 - typer copies it
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
+    date_format: options.DateFormat = None,
+    skip_lines: options.SkipLines = None,
+) -> None:
+    """The figures."""
+    given = {name: value for name, value in locals().items() if value not in (None, [], False)}
+    print(given)
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "hint"),
+    [
+        ("repot x.csv", "no command `repot`", "did you mean `report`?"),
+        ("nonsense", "no command `nonsense`", f"there are {', '.join(NAMES)}"),
+        ("README.md", "`README.md` is a file, not a command", "to read a file: `kundpuls report README.md`"),
+        ("--verzion", "no option `--verzion`", "did you mean `--version`?"),
+        ("report x --gain week", "no option `--gain`", "did you mean `--grain`?"),
+        ("report x --zzz", "no option `--zzz`", "`kundpuls report --help` shows what it takes"),
+        ("report x -z", "no option `-z`", "`kundpuls report --help` shows what it takes"),
+        ("report", "missing argument `FILES`", "`kundpuls report --help` shows what it takes"),
+        ("report x --by", "option `--by` requires an argument", None),
+        ("report x --quiet=1", "option `--quiet` does not take a value", None),
+        ("report x --grain weak", "`--grain`: `weak` is not one of `day`, `week`, `month`, `quarter`, `year`", ...),
+        ("report x --as-of today", "`--as-of`: `today` is no instant, write 2026-10-31 or 2026-10-31T17:00", ...),
+        ("report x --tz Europe/Stokholm",
+         "`--tz`: no time zone `Europe/Stokholm`, did you mean `Europe/Stockholm`?", ...),
+        ("report x --confidence 95", "`--confidence` must be less than or equal to 0.999", ...),
+        ("report x --confidence high", "`--confidence` must be a number", ...),
+        ("report x --min-n 0", "`--min-n` must be greater than or equal to 1", ...),
+        ("report x --skip-lines two", "`--skip-lines` must be a whole number", ...),
+        ("report x --target csat",
+         "`--target`: `csat` is not of the form NAME=VALUE, write for example csat=85% or first_reply_time=2h", ...),
+        ("report x --sla reply=2h", "`--sla`: no promise `reply`, there are `first_reply` and `resolution`", ...),
+        ("report x --sla first_reply:top=2h",
+         "`--sla`: no priority `top`, there are `low`, `normal`, `high`, `urgent`", ...),
+        ("report x --sla first_reply=soon",
+         "`--sla`: `soon` is no duration, write for example 90s, 15m, 2h, 1h30m or 3d", ...),
+        ("report x --fail-on late", "`--fail-on`: no gate `late`, there are `quality`, `target`, `target-point`", ...),
+        ("report x --lang de", "`--lang`: `de` is not one of `en`, `sv`, `nb`", ...),
+        ("report x --color blue", "`--color`: `blue` is not one of `auto`, `always`, `never`", ...),
+        ("report x --encoding utf9",
+         "`--encoding`: no encoding `utf9`, write for example utf-8, cp1252, latin-1 or utf-16", ...),
+        ("report x --delimiter abc",
+         "`--delimiter`: `abc` is not one character, write it or comma, semicolon, tab, pipe, space", ...),
+        ("report x --decimal ;", "`--decimal`: `;` is not one of `.`, `,`", ...),
+        ("report x --date-format european",
+         "`--date-format`: `european` is no date format, write dmy, mdy or a pattern such as %d.%m.%Y %H:%M", ...),
+    ],
+)  # fmt: skip
+def test_a_wrong_command_line_is_told_on_stderr_with_the_way_out(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, error: str, hint: object
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README.md").touch()
+    expected = f"error: {error}\n"
+    if hint is not None:
+        expected += f"\nhint: {'`kundpuls report --help` shows what it takes' if hint is ... else hint}\n"
+    assert run(line) == (ExitCode.USAGE, "", expected)
+
+
+def test_options_arrive_as_what_they_mean(run: Run) -> None:
+    line = (
+        "report a.csv b.csv --grain week --by group --by agent --as-of 2026-10-31 --target csat=85% "
+        "--sla first_reply:urgent=1h30m --fail-on quality,target --column created_at=Opened --encoding latin1 "
+        "--delimiter tab --decimal , --date-format dmy"
+    )
+    code, out, err = run(line)
+    assert (code, err) == (0, "")
+    for told in (
+        "'files': ['a.csv', 'b.csv']",
+        "'grain': <Grain.WEEK: 'week'>",
+        "'by': ['group', 'agent']",
+        "datetime.datetime(2026, 10, 31, 0, 0)",
+        "Target(kpi='csat', value='85%')",
+        "Promise(of='first_reply', priority='urgent', within=5400)",
+        "Heading(column='created_at', header='Opened')",
+        "'encoding': 'iso8859-1'",
+        r"'delimiter': '\t'",
+    ):
+        assert told in out
+
+
+def _raising(error: BaseException) -> Callable[[], None]:
+    def command() -> None:
+        raise error
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (ExportError("no header row", where="a.csv:1"), 3, "error: a.csv:1: no header row\n"),
+        (DefinitionError("no KPI `csta`", hint="did you mean `csat`?"), 3,
+         "error: no KPI `csta`\n\nhint: did you mean `csat`?\n"),
+        (KpiError("first\nb.yaml:7: second", where="b.yaml:3", hint="this\nor that"), 3,
+         "error: b.yaml:3: first\nb.yaml:7: second\n\nhint: this\nhint: or that\n"),
+        (KpiError("`\x1b[31mred\x07` is no status"), 3, "error: `[31mred` is no status\n"),
+        (UsageError("`--by` needs `--period`", hint="name one"), 2, "error: `--by` needs `--period`\n\nhint: name one\n"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)  # fmt: skip
+def test_what_a_command_raises_becomes_a_message_and_an_exit_code(
+    run: Run, error: BaseException, code: int, told: str
+) -> None:
+    assert run("report", _raising(error)) == (code, "", told)
+
+
+def test_a_bug_keeps_its_traceback_and_says_what_to_do_with_it(run: Run) -> None:
+    code, out, err = run("report", _raising(ZeroDivisionError("division by zero")))
+    assert (code, out) == (ExitCode.BUG, "")
+    assert "Traceback" in err
+    assert "ZeroDivisionError: division by zero" in err
+    assert err.rstrip().splitlines()[-1].startswith("this is a bug in kundpuls 0.1.0: please report")
+
+
+@pytest.mark.parametrize("code", [ExitCode.DONE, ExitCode.QUALITY, ExitCode.TARGET])
+def test_a_command_may_return_its_exit_code(run: Run, code: ExitCode) -> None:
+    assert run("report", lambda: code)[0] == code
+
+
+def test_a_command_that_returns_nothing_is_done(run: Run) -> None:
+    assert run("report", lambda: None) == (0, "", "")
+
+
+def test_without_a_command_the_help_goes_to_stderr(run: Run) -> None:
+    code, out, err = run("")
+    assert (code, out) == (ExitCode.USAGE, "")
+    assert err.startswith("Customer-service KPIs")
+
+
+def test_help_begins_with_examples_names_every_command_and_ends_with_the_exit_codes(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    headings = [line for line in out.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert headings[0] == "Examples:"
+    assert headings[-1] == "Exit codes:"
+    assert all(f"\n  {name} " in out for name in NAMES)
+    listed = out.partition("Exit codes:\n")[2].splitlines()
+    assert [int(line.split()[0]) for line in listed] == [code.value for code in ExitCode]
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def _python(code: str, **environment: str) -> subprocess.Popen[bytes]:
+    setting = {**os.environ, **environment}
+    return subprocess.Popen([sys.executable, "-c", code], env=setting, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+_WRITER = """
+import sys, types
+module = types.ModuleType("kpi_cli.commands.report")
+def command():
+    import sys, time
+    {body}
+module.command = command
+sys.modules[module.__name__] = module
+sys.argv = ["kundpuls", {arguments}]
+from kpi_cli.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes close otherwise there")
+@pytest.mark.parametrize(
+    ("body", "arguments"),
+    [
+        ("print('x' * 10_000_000)", "'report'"),
+        ("time.sleep(0.3); print('x')", "'report'"),
+        ("pass", "'--help'"),
+        ("pass", "'report', '--help'"),
+    ],
+)
+def test_a_reader_that_had_enough_is_no_fault(body: str, arguments: str) -> None:
+    process = _python(_WRITER.format(body=body, arguments=arguments))
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    assert (process.wait(timeout=30), process.stderr.read()) == (0, b"")
+    process.stderr.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a child there")
+def test_an_interrupt_ends_quietly_with_130() -> None:
+    process = _python(_WRITER.format(body="print('ready', flush=True); time.sleep(30)", arguments="'report'"))
+    assert process.stdout and process.stderr
+    assert process.stdout.readline() == b"ready\n"
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert (process.wait(timeout=30), process.stderr.read()) == (130, b"")
+    process.stdout.close()
+    process.stderr.close()
+
+
+@pytest.mark.parametrize("environment", [{"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, {}])
+def test_pipes_get_utf_8_whatever_the_locale(environment: dict[str, str]) -> None:
+    process = _python(_WRITER.format(body="print('nöjd – ▲')", arguments="'report'"), **environment)
+    out, err = process.communicate(timeout=30)
+    assert (out.decode("utf-8"), err) == ("nöjd – ▲\n", b"")
+
+
+def test_a_file_is_replaced_only_when_all_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    with pytest.raises(ZeroDivisionError), atomic_text(path) as stream:
+        stream.write("half")
+        raise ZeroDivisionError
+    assert path.read_text() == "old"
+    with atomic_text(path) as stream:
+        stream.write("å\n")
+    assert path.read_bytes() == "å\n".encode()
+    if sys.platform != "win32":
+        assert path.stat().st_mode & 0o777 == 0o640
+    assert [file.name for file in tmp_path.iterdir()] == ["report.csv"]
+
+
+def test_a_draft_has_the_extension_libraries_look_at(tmp_path: Path) -> None:
+    with atomic_path(tmp_path / "report.xlsx") as draft:
+        assert draft.suffix == ".xlsx"
+        draft.write_bytes(b"PK")
+    assert (tmp_path / "report.xlsx").read_bytes() == b"PK"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").touch()
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    with atomic_text(tmp_path / "link.csv") as stream:
+        stream.write("x")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text() == "x"
+
+
+def test_no_path_and_a_dash_are_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    for path in (None, Path("-")):
+        with atomic_text(path) as stream:
+            stream.write("x")
+    assert capsys.readouterr().out == "xx"
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(KpiError, match="is a folder"), atomic_path(tmp_path):
+        pass
+    with pytest.raises(KpiError, match="there is no folder"), atomic_path(tmp_path / "no" / "report.csv"):
+        pass

@@ -1,0 +1,121 @@
+"""Numbers and truths as people and programs write them."""
+
+import math
+
+import polars as pl
+import pytest
+from babel.numbers import format_decimal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.numbers import AmbiguousNumber, parse_count, parse_number, parse_truth, sniff_decimal
+
+Cells = list[str | None]
+
+
+def numbers(cells: Cells, *, decimal: str | None = None, units: bool = False) -> list[float | None]:
+    frame = pl.DataFrame({"cell": cells}, schema={"cell": pl.String})
+    reading = sniff_decimal(frame["cell"], column="Amount", decimal=decimal, units=units)
+    return frame.select(parse_number(pl.col("cell"), reading)).to_series().to_list()
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["1", "2.5", "-3", "+4", ".5", "1e3", None], [1, 2.5, -3, 4, 0.5, 1000, None]),
+        (["1,5", "2"], [1.5, 2]),
+        (["0,123", "1,234"], [0.123, 1.234]),
+        (["1234,567"], [1234.567]),
+        (["1.234,50", "1.234"], [1234.5, 1234]),
+        (["1,234.50", "1,234"], [1234.5, 1234]),
+        (["1.234.567"], [1234567]),
+        (["1,234,567"], [1234567]),
+        (["1\u00a0234,50", "\u22123"], [1234.5, -3]),
+        (["1\u202f234", "1 234"], [1234, 1234]),
+        (["1'234.5", "1’234"], [1234.5, 1234]),
+        (["12", "nonsense", "1-2", "0x10", "inf", "NaN"], [12, None, None, None, None, None]),
+        (["1,5", "1.234,5", "1.23,5"], [1.5, 1234.5, None]),
+        (["5", "5 %"], [5, None]),
+        (["2.5", "1.2.3", "1,2,3", "192.168.0.1"], [2.5, None, None, None]),
+    ],
+)
+def test_numbers(cells: Cells, expected: list[float | None]) -> None:
+    assert numbers(cells) == expected
+
+
+def test_units_are_dropped_where_that_is_asked() -> None:
+    cells: Cells = ["45,6 %", "1 234,50 kr", "12\u00a0%", "$3", "SEK 5", "7 €", "8:-", "9 apples"]
+    assert numbers(cells, units=True) == [45.6, 1234.5, 12, 3, 5, 7, 8, None]
+
+
+@pytest.mark.parametrize("cells", [["1,234", "5"], ["1.234"], ["-12,345", "999,999"]])
+def test_thousands_or_decimals_is_not_guessed(cells: Cells) -> None:
+    with pytest.raises(AmbiguousNumber, match="cannot tell thousands from decimals in column `Amount`") as caught:
+        numbers(cells)
+    assert caught.value.hint == "pass --decimal . or --decimal ,"
+
+
+def test_a_decimal_that_is_told_settles_it() -> None:
+    assert numbers(["1,234"], decimal=",") == [1.234]
+    assert numbers(["1,234"], decimal=".") == [1234]
+    assert numbers(["1.5", "1,5"], decimal=".") == [1.5, None]
+
+
+def test_points_and_commas_in_one_column_are_refused_with_an_example_of_each() -> None:
+    with pytest.raises(ExportError, match=r"mixes decimal points and decimal commas: `1\.5` and `2,5`"):
+        numbers(["1", "1.5", "2,5"])
+
+
+def test_a_column_of_words_is_refused_with_an_example() -> None:
+    with pytest.raises(ExportError, match="no cell of column `Amount` is a number, for example `many`"):
+        numbers(["many", None])
+
+
+def test_an_empty_column_is_empty() -> None:
+    assert numbers([None, None]) == [None, None]
+
+
+def test_plain_numbers_need_no_rewriting() -> None:
+    assert sniff_decimal(pl.Series(["1", "2.5"]), column="Amount").is_plain
+    assert not sniff_decimal(pl.Series(["1", "2,5"]), column="Amount").is_plain
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["3", "3.0", "0", "-1"], [3, 3, 0, -1]),
+        (["2.5", "3"], [None, 3]),
+        (["1 234", "7"], [1234, 7]),
+        (["3000000000", "1e5", "x"], [None, 100000, None]),
+    ],
+)
+def test_counts(cells: Cells, expected: list[int | None]) -> None:
+    frame = pl.DataFrame({"cell": cells})
+    counts = frame.select(parse_count(pl.col("cell"), sniff_decimal(frame["cell"], column="Replies"))).to_series()
+    assert counts.dtype == pl.Int32
+    assert counts.to_list() == expected
+
+
+@pytest.mark.parametrize("locale", ["sv", "nb", "da", "fi", "en"])
+@settings(max_examples=40, deadline=None)
+@given(values=st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=6))
+def test_what_a_locale_writes_is_read_back(locale: str, values: list[int]) -> None:
+    # Two decimals always, so that the mark is never in doubt.
+    texts: Cells = [format_decimal(value / 100, format="#,##0.00", locale=locale) for value in values]
+    read = numbers(texts)
+    assert all(got is not None and math.isclose(got, value / 100) for got, value in zip(read, values, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("words", "truth"),
+    [
+        (["yes", "Y", "true", "TRUE", "1", "ja", "Ja", "kyllä", "KYLLÄ", "sant", "Sann", "tosi"], True),
+        (["no", "N", "False", "0", "nej", "Nei", "ei", "falskt", "FALSK", "usant", "epätosi"], False),
+        (["maybe", "2", "Within SLA", None], None),
+    ],
+)
+def test_truths(words: Cells, truth: bool | None) -> None:
+    read = pl.DataFrame({"cell": words}).select(parse_truth(pl.col("cell"))).to_series()
+    assert read.dtype == pl.Boolean
+    assert read.to_list() == [truth] * len(words)
