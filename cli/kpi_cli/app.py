@@ -22,7 +22,7 @@ COMMANDS = {
         "demo": "The same on the sample data that comes with the tool",
     },
     "Files": {
-        "inspect": "What was recognised in a file, what is wrong with it and what that costs",
+        "inspect": "What was recognised in a file, what is wrong, and what that costs",
     },
     "Reference": {
         "kpis": "The KPIs there are, or one explained",

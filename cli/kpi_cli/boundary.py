@@ -4,10 +4,13 @@ A user's fault is told as `error:` and `hint:` on stderr, a mistake on the comma
 traceback. Typer's own error classes are private, so they are known by what they carry.
 """
 
+import difflib
 import os
 import re
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any
 
@@ -70,25 +73,28 @@ class Boundary(TyperGroup):
 
     def make_context(self, *args: Any, **settings: Any) -> Any:
         """Reads the command line, which already prints where `--help` is asked."""
-        try:
+        with _readers_may_leave():
             return super().make_context(*args, **settings)
-        except BrokenPipeError:
-            raise _closed() from None
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command; what it has written is flushed here, where a closed pipe can still be caught."""
-        try:
+        with _readers_may_leave():
             code = super().invoke(ctx)
             sys.stdout.flush()
-        except BrokenPipeError:
-            raise _closed() from None
         return code
 
 
-def _closed() -> typer.Exit:
-    """Ends quietly; the interpreter's last flush needs somewhere to go."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return typer.Exit(ExitCode.DONE)
+@contextmanager
+def _readers_may_leave() -> Iterator[None]:
+    """Ends well when stdout is closed by its reader. Rich turns that into SystemExit(1), with the cause beside it."""
+    try:
+        yield
+    except (BrokenPipeError, SystemExit) as end:
+        if isinstance(end, SystemExit) and not isinstance(end.__context__, BrokenPipeError):
+            raise
+        # The interpreter's last flush needs somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(ExitCode.DONE) from None
 
 
 def _bug() -> ExitCode:
@@ -103,10 +109,12 @@ def _usage(error: Any) -> ExitCode:
         print(error.format_message(), file=sys.stderr)
         return ExitCode.USAGE
     ctx = getattr(error, "ctx", None)
-    near = getattr(error, "possibilities", None)
+    near = difflib.get_close_matches(
+        getattr(error, "option_name", ""), getattr(error, "possibilities", None) or [], 1, 0.7
+    )
     hint = getattr(error, "hint", None)
     if near:
-        hint = f"did you mean {' or '.join(f'`{option}`' for option in near)}?"
+        hint = f"did you mean `{near[0]}`?"
     elif hint is None and ctx is not None:
         hint = f"`{_path(ctx)} --help` shows what it takes"
     return _tell(_message(error), hint, ExitCode.USAGE)

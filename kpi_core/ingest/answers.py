@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.fields import Field, FieldReader
+from kpi_core.ingest.fields import Field, FieldReader, text_name, value_name
 from kpi_core.ingest.mapping import AnswerSpec
 from kpi_core.ingest.scores import no_score, parse_score, sniff_scores
 from kpi_core.tables import ANSWERS, Kind
@@ -55,18 +55,18 @@ def _question(
     text = reader.cell(place)
     scale = scale or spec.scale or KNOWN_SCALES.get(spec.question) or _scale_in(header)
     reading = sniff_scores(reader.seen(text), scale=scale, words=spec.words, yes_no=spec.question in YES_NO)
-    score, low, high = parse_score(text, reading)
-    silent = no_score(text)
-    unreadable = text.is_not_null() & score.is_null() & ~silent
+    name = f"score:{spec.question}"
+    cell, value = pl.col(text_name(name)), pl.col(value_name(name))
+    score, low, high = parse_score(cell, reading)
+    unreadable = cell.is_not_null() & value.is_null() & ~no_score(cell)
     direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
     question = Question(name=spec.question, header=header, place=place, scale=reading.scale, direction=direction,
                         has_offers=bool(spec.offered))  # fmt: skip
-    field = Field(name=f"score:{spec.question}", header=header, kind=Kind.NUMBER, text=text, value=score,
-                  unreadable=unreadable)  # fmt: skip
+    field = Field(name=name, header=header, kind=Kind.NUMBER, text=text, value=score, unreadable=unreadable)
     ends = {f"low:{spec.question}": low, f"high:{spec.question}": high}
     if spec.offered:
         words = [word.lower() for word in spec.offered]
-        ends[f"offered:{spec.question}"] = score.is_not_null() | text.str.to_lowercase().is_in(words)
+        ends[f"offered:{spec.question}"] = value.is_not_null() | cell.str.to_lowercase().is_in(words)
     return question, field, ends
 
 

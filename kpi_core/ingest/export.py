@@ -9,7 +9,7 @@ import polars as pl
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest import dates, narrow
 from kpi_core.ingest.answers import Question, find_questions
-from kpi_core.ingest.fields import Field, FieldReader, ReadingChoices
+from kpi_core.ingest.fields import Field, FieldReader, ReadingChoices, text_name
 from kpi_core.ingest.files import RawExport, ReadOptions, open_export
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.mapping import ColumnSpec, Mapping
@@ -94,9 +94,9 @@ class FileRead:
     def duplicate_rows(self, rows: pl.Series) -> pl.DataFrame:
         """The listing of rows that lost against a newer one with their key."""
         key = next((found for found in self.narrow.fields if found.name == TABLES[self.mapping.table].key), None)
-        text = pl.lit(None, pl.String) if key is None else key.text
+        text = pl.lit(None, pl.String) if key is None else pl.col(key.text_name)
         texts = (
-            self.raw.scan(skip=self.match.skip, row_index=narrow.ROW)
+            self.narrow.texts(row_index=narrow.ROW)
             .with_columns(pl.col(narrow.ROW).cast(pl.UInt32)).filter(pl.col(narrow.ROW).is_in(rows.implode()))
             .select(
                 file=pl.lit(self.name), table=pl.lit(self.mapping.table), row=pl.col(narrow.ROW).cast(pl.Int64),
@@ -132,7 +132,7 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str]) -> FileRead:
         raise
     table = TABLES[match.mapping.table]
     required = tuple(column.name for column in table.columns if column.required and any(f.name == column.name for f in fields))
-    scanned = narrow.scan(raw, match.skip, fields, required, extra)
+    scanned = narrow.scan(raw, match.skip, fields, required, reader.cleaned, extra)
     return _finished(item, raw, match, scanned, asked, choices)
 
 
@@ -203,7 +203,7 @@ def _own_column(reader: FieldReader, name: str) -> Field | None:
     if place is None:
         return None
     text = reader.cell(place)
-    return Field(name=name, header=reader.match.headers[place], kind=Kind.TEXT, text=text, value=text)
+    return Field(name=name, header=reader.match.headers[place], kind=Kind.TEXT, text=text, value=pl.col(text_name(name)))
 
 
 def _finished(

@@ -5,7 +5,7 @@ cannot be read makes its row refused; a status, priority or truth word nobody kn
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import polars as pl
@@ -35,8 +35,10 @@ class ReadingChoices:
 class Field:
     """One canonical column of one file.
 
-    `value` is typed and null where missing or unreadable; `unreadable` is true where the cell says something
-    that cannot be read and so refuses the row; `unknown` where a word is not known but harms nothing.
+    Reading goes in steps, each a column of its own that the next one names: `text` is the cell as clean text, null
+    where it spells nothing; `value` is typed, null where missing or unreadable. `unreadable` is true where the cell
+    says something that cannot be read and so refuses the row; `unknown` where a word is not known but harms nothing.
+    Both are told from the columns `text_name` and `value_name`.
     """
 
     name: str
@@ -49,6 +51,26 @@ class Field:
     notes: tuple[str, ...] = ()
     is_utc: bool = False
 
+    @property
+    def text_name(self) -> str:
+        """The column that holds the clean text."""
+        return text_name(self.name)
+
+    @property
+    def value_name(self) -> str:
+        """The column that holds the typed value."""
+        return value_name(self.name)
+
+
+def text_name(name: str) -> str:
+    """The working column of a field's clean text."""
+    return f"text {name}"
+
+
+def value_name(name: str) -> str:
+    """The working column of a field's typed value."""
+    return f"value {name}"
+
 
 @dataclass(kw_only=True)
 class FieldReader:
@@ -59,7 +81,7 @@ class FieldReader:
     sample: pl.DataFrame
     choices: ReadingChoices
     order: dates.Order | None = None
-    notes: list[str] = field(default_factory=list)
+    cleaned: dict[str, pl.Expr] = field(default_factory=dict)
 
     @property
     def mapping(self) -> Mapping:
@@ -67,13 +89,17 @@ class FieldReader:
         return self.match.mapping
 
     def cell(self, place: int, extra: Sequence[str] = ()) -> pl.Expr:
-        """The cell at a position as clean text: null where it spells nothing."""
+        """The cell at a position as clean text, null where it spells nothing: a working column of its own."""
         words = (*self.mapping.missing, *extra, *self.choices.null_values)
-        return missing.clean(pl.col(f"c{place}"), words)
+        name = f"clean {place}" + "".join(f" {word}" for word in extra)
+        if name not in self.cleaned:
+            self.cleaned[name] = missing.clean(pl.col(f"c{place}"), words)
+        return pl.col(name)
 
     def seen(self, text: pl.Expr) -> pl.Series:
-        """The sample of an expression over the raw columns."""
-        return self.sample.select(text.alias("seen"))["seen"]
+        """What the sample shows of an expression over clean cells."""
+        wanted = {name: self.cleaned[name] for name in text.meta.root_names()}
+        return self.sample.lazy().with_columns(**wanted).select(seen=text).collect()["seen"].drop_nulls()
 
     def read(self, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
         """The field for a canonical column; None where the file has no such column."""
@@ -86,39 +112,48 @@ class FieldReader:
             text = pl.concat_str([text, self.cell(clock)], separator=" ")
             header = f"{header} + {self.match.headers[clock]}"
         text = _reworded(text, spec)
-        return self._typed(name, header, kind, text, spec)
+        if kind is Kind.INSTANT:
+            text = pl.when(~dates.is_missing_date(text)).then(text)
+        found = Field(name=name, header=header, kind=kind, text=text, value=pl.col(text_name(name)))
+        return self._typed(found, self.seen(text), spec)
 
-    def _typed(self, name: str, header: str, kind: Kind, text: pl.Expr, spec: ColumnSpec) -> Field:
-        match kind:
+    def _typed(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
+        """The field with its parser, told from what the sample shows."""
+        text, header = pl.col(found.text_name), found.header
+        match found.kind:
             case Kind.INSTANT:
-                return self._instant(name, header, text, spec)
+                return self._instant(found, seen, spec)
             case Kind.DURATION:
                 unit = spec.unit or durations.unit_from_header(header)
-                reading = durations.sniff_duration(self.seen(text), column=header, unit=unit)
-                return _parsed(name, header, kind, text, durations.parse_duration(text, reading))
+                reading = durations.sniff_duration(seen, column=header, unit=unit)
+                return _parsed(found, durations.parse_duration(text, reading))
             case Kind.COUNT | Kind.NUMBER:
                 decimal = self.choices.decimal or self.mapping.decimal
-                number = numbers.sniff_decimal(self.seen(text), column=header, decimal=decimal)
-                parse = numbers.parse_count if kind is Kind.COUNT else numbers.parse_number
-                return _parsed(name, header, kind, text, parse(text, number))
+                number = numbers.sniff_decimal(seen, column=header, decimal=decimal)
+                parse = numbers.parse_count if found.kind is Kind.COUNT else numbers.parse_number
+                return _parsed(found, parse(text, number))
             case Kind.STATUS | Kind.PRIORITY:
-                value = text.str.to_lowercase().replace_strict(_categories(kind), default=None, return_dtype=kind.dtype)
-                return _worded(name, header, kind, text, value)
+                words = _categories(found.kind)
+                value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)
+                return _worded(found, value)
             case Kind.TRUTH:
-                return _worded(name, header, kind, text, numbers.parse_truth(text))
+                return _worded(found, numbers.parse_truth(text))
             case _:
-                return Field(name=name, header=header, kind=kind, text=text, value=text)
+                return found
 
-    def _instant(self, name: str, header: str, text: pl.Expr, spec: ColumnSpec) -> Field:
+    def _instant(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
         formats = self.choices.date_formats or spec.formats
         asked = self.choices.date_order or self.mapping.date_order
-        order = dates.Order(asked) if asked else self.order
-        text = pl.when(~dates.is_missing_date(text)).then(text)
-        reading = dates.sniff_dates(self.seen(text), column=header, order=order, formats=formats)
-        found = _parsed(name, header, Kind.INSTANT, text, dates.parse_dates(text, reading))
-        notes = (f"`{header}` read {reading.evidence}",) if reading.order and reading.evidence else ()
-        return Field(name=name, header=header, kind=Kind.INSTANT, text=text, value=found.value, notes=notes,
-                     unreadable=found.unreadable, is_utc=reading.zone != "naive")  # fmt: skip
+        order = dates.Order(asked) if asked else None
+        try:
+            reading = dates.sniff_dates(seen, column=found.header, order=order, formats=formats)
+        except dates.AmbiguousDate:
+            if self.order is None:
+                raise
+            reading = dates.sniff_dates(seen, column=found.header, order=self.order, formats=formats)
+        notes = (f"`{found.header}` read {reading.evidence}",) if reading.order and reading.evidence else ()
+        parsed = _parsed(found, dates.parse_dates(pl.col(found.text_name), reading))
+        return replace(parsed, notes=notes, is_utc=reading.zone != "naive")
 
     def settle_order(self, names: Sequence[str]) -> None:
         """Lets one date column that tells day from month, in the sample, speak for the file's others."""
@@ -140,8 +175,8 @@ class FieldReader:
             place = self.match.index(self.mapping.columns[name].headers)
             if place is None:
                 continue
-            day_first, month_first = (told.alias(name) for told, name in zip(dates.order_evidence(self.cell(place)), "dm", strict=True))
-            told = _order(*rows.select(day_first, month_first).collect(engine="streaming").row(0))
+            day_first, month_first = dates.order_evidence(missing.clean(pl.col(f"c{place}")))
+            told = _order(*rows.select(d=day_first, m=month_first).collect(engine="streaming").row(0))
             if told and self.order not in (None, told):
                 message = f"`{self.match.headers[place]}` has the {told.value} order, other dates the {self.order}"
                 raise ExportError(message, hint="pass --date-format dmy or mdy")
@@ -155,14 +190,17 @@ def _order(day_first: bool | None, month_first: bool | None) -> dates.Order | No
     return dates.Order.DMY if day_first else dates.Order.MDY
 
 
-def _parsed(name: str, header: str, kind: Kind, text: pl.Expr, value: pl.Expr) -> Field:
-    unreadable = text.is_not_null() & value.is_null()
-    return Field(name=name, header=header, kind=kind, text=text, value=value, unreadable=unreadable)
+def _unread(found: Field) -> pl.Expr:
+    """Whether a cell says something and came to nothing."""
+    return pl.col(found.text_name).is_not_null() & pl.col(found.value_name).is_null()
 
 
-def _worded(name: str, header: str, kind: Kind, text: pl.Expr, value: pl.Expr) -> Field:
-    unknown = text.is_not_null() & value.is_null()
-    return Field(name=name, header=header, kind=kind, text=text, value=value, unknown=unknown)
+def _parsed(found: Field, value: pl.Expr) -> Field:
+    return replace(found, value=value, unreadable=_unread(found))
+
+
+def _worded(found: Field, value: pl.Expr) -> Field:
+    return replace(found, value=value, unknown=_unread(found))
 
 
 def _reworded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:

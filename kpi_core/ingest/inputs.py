@@ -91,7 +91,8 @@ def _exports_in(folder: Path) -> Sequence[Path]:
 
 
 def _matches(pattern: str) -> Sequence[Path]:
-    matches = sorted(path for path in map(Path, glob.glob(pattern, recursive=True)) if not path.is_dir())
+    names = glob.glob(pattern, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern and finds hidden files)
+    matches = sorted(path for path in map(Path, names) if not path.is_dir())
     if not matches:
         raise ExportError(f"no file matches `{pattern}`")
     return matches

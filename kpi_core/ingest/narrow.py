@@ -4,7 +4,7 @@ A row costs some thirty bytes here whatever the export holds. Counts of refusals
 of refused cells is fetched by a second look at just those rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -30,7 +30,12 @@ class NarrowScan:
     skip: int
     fields: tuple[Field, ...]
     required: tuple[str, ...]
+    cleaned: Mapping[str, pl.Expr]
     frame: pl.DataFrame
+
+    def texts(self, *, row_index: str | None = None) -> pl.LazyFrame:
+        """The file once more, with each field's clean text and typed value as working columns."""
+        return steps(self.raw.scan(skip=self.skip, row_index=row_index), self.cleaned, self.fields)
 
     @property
     def refusing(self) -> tuple[Field, ...]:
@@ -46,7 +51,19 @@ def _doubtful(fields: Sequence[Field]) -> tuple[Field, ...]:
     return tuple(field for field in fields if field.unknown is not None)
 
 
-def scan(raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], extra: dict[str, pl.Expr]) -> NarrowScan:
+def steps(rows: pl.LazyFrame, cleaned: Mapping[str, pl.Expr], fields: Sequence[Field]) -> pl.LazyFrame:
+    """Raw rows with clean cells, then texts, then values: each step computed once, whatever uses it after."""
+    return (
+        rows.with_columns(**cleaned)
+        .with_columns(field.text.alias(field.text_name) for field in fields)
+        .with_columns(field.value.alias(field.value_name) for field in fields)
+    )
+
+
+def scan(
+    raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
+    extra: Mapping[str, pl.Expr],
+) -> NarrowScan:  # fmt: skip
     """Reads the file once.
 
     Args:
@@ -54,7 +71,8 @@ def scan(raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[
         skip: records before the first data row.
         fields: what to read; text becomes categorical, keys 64-bit hashes.
         required: fields whose missing cells refuse the row.
-        extra: further expressions over the raw columns, kept as they are.
+        cleaned: the clean cells that the fields are made of.
+        extra: further expressions over the working columns, kept as they are.
 
     Raises:
         ExportError: the file breaks off being a table; names the line.
@@ -62,11 +80,11 @@ def scan(raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[
     refusing = _refusing(fields)
     bits = [_bit(place, field.unreadable) for place, field in enumerate(refusing) if field.unreadable is not None]
     by_name = {field.name: field for field in fields}
-    lacking = [_bit(len(refusing) + place, by_name[name].text.is_null()) for place, name in enumerate(required) if name in by_name]
+    lacking = [_bit(len(refusing) + place, pl.col(by_name[name].text_name).is_null()) for place, name in enumerate(required) if name in by_name]
     mask = pl.sum_horizontal([pl.lit(0, pl.UInt64), *bits, *lacking]).cast(pl.UInt64)
     doubts = [_bit(place, field.unknown) for place, field in enumerate(_doubtful(fields)) if field.unknown is not None]
     unknown = pl.sum_horizontal([pl.lit(0, pl.UInt64), *doubts]).cast(pl.UInt16)
-    lazy = raw.scan(skip=skip, row_index=ROW).select(
+    lazy = steps(raw.scan(skip=skip, row_index=ROW), cleaned, fields).select(
         pl.col(ROW).cast(pl.UInt32), mask.alias(MASK), unknown.alias(UNKNOWN), *(_column(field) for field in fields),
         *(expression.alias(name) for name, expression in extra.items()),
     )  # fmt: skip
@@ -74,7 +92,7 @@ def scan(raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[
         frame = lazy.collect(engine="streaming")
     except pl.exceptions.PolarsError as error:
         raise explain_scan_failure(raw, error) from error
-    return NarrowScan(raw=raw, skip=skip, fields=tuple(fields), required=tuple(required), frame=frame)
+    return NarrowScan(raw=raw, skip=skip, fields=tuple(fields), required=tuple(required), cleaned=cleaned, frame=frame)
 
 
 def _bit(place: int, condition: pl.Expr) -> pl.Expr:
@@ -82,11 +100,12 @@ def _bit(place: int, condition: pl.Expr) -> pl.Expr:
 
 
 def _column(field: Field) -> pl.Expr:
+    value = pl.col(field.value_name)
     if field.kind is Kind.KEY:
-        return pl.when(field.value.is_not_null()).then(field.value.hash(seed=7)).alias(field.name)
+        return pl.when(value.is_not_null()).then(value.hash(seed=7)).alias(field.name)
     if field.kind is Kind.TEXT:
-        return field.value.cast(pl.Categorical).alias(field.name)
-    return field.value.cast(field.kind.dtype).alias(field.name)
+        return value.cast(pl.Categorical).alias(field.name)
+    return value.cast(field.kind.dtype).alias(field.name)
 
 
 def refused_counts(narrow: NarrowScan, blank_rows: int) -> dict[str, int]:
@@ -133,10 +152,10 @@ def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | 
     if bad.is_empty():
         return pl.DataFrame(schema=REFUSED_SCHEMA)
     texts = (
-        narrow.raw.scan(skip=narrow.skip, row_index=ROW)
+        narrow.texts(row_index=ROW)
         .with_columns(pl.col(ROW).cast(pl.UInt32))
         .filter(pl.col(ROW).is_in(bad[ROW].implode()))
-        .select(ROW, *(field.text.alias(f"{place}") for place, field in enumerate(narrow.refusing)))
+        .select(ROW, *(pl.col(field.text_name).alias(f"{place}") for place, field in enumerate(narrow.refusing)))
         .collect(engine="streaming")
     )
     found = bad.join(texts, on=ROW, how="left", maintain_order="left")
@@ -171,7 +190,7 @@ def unknown_words(narrow: NarrowScan) -> dict[str, dict[str, int]]:
     for place, field in enumerate(_doubtful(narrow.fields)):
         if field.unknown is None or not ((seen & (1 << place)) != 0).any():
             continue
-        lazy = narrow.raw.scan(skip=narrow.skip).filter(field.unknown).group_by(field.text.alias("word")).len()
+        lazy = narrow.texts().filter(field.unknown).group_by(pl.col(field.text_name).alias("word")).len()
         counts = lazy.collect(engine="streaming").sort("len", "word", descending=[True, False])
         words[field.name] = dict(counts.iter_rows())
     return words

@@ -24,7 +24,7 @@ _UNNAMEABLE = re.compile(r"[\\/*?\[\]:]")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _LINE_HEIGHT = 13.0
 _PADDING = 4.0
-_INDENT = 2
+_LETTERS_PER_DIGIT = 1.1
 _EMPTY_ROW = 12.8
 _UNSET_WIDTH = 8.43
 _CM_PER_POINT = 2.54 / 72
@@ -196,5 +196,5 @@ class Page:
 
 
 def _lines(text: str, width: float) -> int:
-    room = max(width - _INDENT, 1)
-    return sum(max(1, len(textwrap.wrap(line, int(room)))) for line in text.split("\n"))
+    room = max(int(width * _LETTERS_PER_DIGIT) - 1, 1)
+    return sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n"))

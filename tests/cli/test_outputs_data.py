@@ -1,0 +1,150 @@
+"""JSON, NDJSON and CSV: one shape, the same values in all three."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from sample_report import CSAT, HOSTILE, OCTOBER, sample_report, suppressed
+
+from kpi_cli import outputs
+from kpi_cli.wording import LANGUAGES, Wording
+from kpi_core.measures import Estimate
+from kpi_core.report import KpiResult, Report
+
+RESULT_KEYS = [
+    *("kpi", "definition", "period", "group", "value", "unit", "n", "numerator", "denominator", "low", "high"),
+    *("baseline", "change", "change_low", "change_high", "verdict", "target", "notes"),
+]
+
+
+def written(name: str, report: Report | None = None, lang: str = "en") -> str:
+    stream = io.StringIO()
+    outputs.writer(name)(report or sample_report(), stream, Wording(lang))
+    return stream.getvalue()
+
+
+def document(report: Report | None = None) -> dict:
+    return json.loads(written("json", report))
+
+
+def rows(report: Report | None = None) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(written("csv", report))))
+
+
+def test_the_document_has_its_keys_in_their_order():
+    found = document()
+    assert list(found) == [
+        *("schema_version", "tool", "generated_at", "query", "sources", "results", "unavailable", "findings")
+    ]
+    assert found["schema_version"] == 1
+    assert found["generated_at"] == "2026-11-02T07:30:00Z"
+    assert found["query"] == {
+        "period": {"start": "2026-10-01", "end": "2026-11-01"},
+        "grain": "month",
+        "by": ["group", "agent"],
+        "where": None,
+        "as_of": "2026-10-31T22:41:00Z",
+        "time_zone": "Europe/Stockholm",
+        "calendar": None,
+        "confidence": 0.95,
+    }
+    assert found["unavailable"][2] == {"kpi": "complaint_resolution_rate", "needs": ["type", "tags"]}
+
+
+def test_a_result_has_its_keys_in_their_order():
+    for result in document()["results"]:
+        assert [key for key in result if key not in ("trend", "suppressed")] == RESULT_KEYS
+
+
+def test_a_total_carries_counts_baseline_target_and_trend():
+    [csat] = [result for result in document()["results"] if result["kpi"] == "csat" and not result["group"]]
+    assert (csat["value"], csat["n"], csat["numerator"], csat["denominator"]) == (0.81, 120, 97, 120)
+    assert csat["baseline"] == {"value": 0.85, "n": 131, "low": None, "high": None}
+    assert csat["target"] == {"value": 0.85, "status": "cannot tell"}
+    assert csat["trend"][-1] == {"period": {"start": "2026-10-01", "end": "2026-11-01"}, "value": 0.81, "n": 120}
+    assert len(csat["trend"]) == 8
+
+
+def test_nps_is_in_points_with_its_interval_and_change():
+    [nps] = [result for result in document()["results"] if result["kpi"] == "nps" and not result["group"]]
+    assert (nps["value"], nps["low"], nps["high"]) == (24.0, 8.0, 38.0)
+    assert (nps["change"], nps["baseline"]["value"], nps["target"]["value"]) == (-4.0, 28.0, 20.0)
+
+
+def test_a_suppressed_result_keeps_no_number():
+    leaking = replace(
+        suppressed(CSAT, {"agent": "Kim Holm"}),
+        estimate=Estimate(value=0.5, n=4, low=0.1, high=0.9, parts={"k": 2}),
+        baseline=Estimate(value=0.6, n=3),
+    )
+    [found] = document(sample_report(results=(leaking,)))["results"]
+    assert found.pop("suppressed") is True
+    assert {key for key, value in found.items() if value not in (None, [])} == {
+        *("kpi", "definition", "period", "group", "unit")
+    }
+
+
+def test_who_was_left_out_is_among_the_notes():
+    [result] = [one for one in document()["results"] if one["kpi"] == "first_reply_time" and not one["group"]]
+    assert "19 left out: no reply yet" in result["notes"]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_is_null(value):
+    result = KpiResult(kpi=CSAT, period=OCTOBER, group={}, estimate=Estimate(value=value, n=0))
+    assert document(sample_report(results=(result,)))["results"][0]["value"] is None
+
+
+@pytest.mark.parametrize("name", ["json", "ndjson", "csv"])
+def test_data_is_never_localised(name):
+    assert len({written(name, lang=lang) for lang in LANGUAGES}) == 1
+
+
+def test_lines_hold_what_the_document_holds():
+    lines = [json.loads(line) for line in written("ndjson").splitlines()]
+    whole = document()
+    assert [line.pop("type") for line in lines] == [
+        "query",
+        *["result"] * len(whole["results"]),
+        *["unavailable"] * 3,
+        *["finding"] * 2,
+    ]
+    count = len(whole["results"])
+    assert lines[0]["sources"] == whole["sources"]
+    assert lines[1 : count + 1] == whole["results"]
+    assert lines[count + 1 :] == whole["unavailable"] + whole["findings"]
+
+
+def test_a_stream_of_ascii_gets_escapes_that_read_back_the_same():
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    outputs.writer("json")(sample_report(), stream, Wording("en"))
+    stream.flush()
+    assert json.loads(raw.getvalue()) == document()
+
+
+def test_csv_reads_back_to_the_documents_values():
+    found = rows()
+    results = document()["results"]
+    assert len(found) == len(results)
+    for row, result in zip(found, results, strict=True):
+        for key in ("value", "low", "high", "change", "change_low", "change_high", "n", "numerator"):
+            assert (float(row[key]) if row[key] else None) == result[key]
+        base = result["baseline"] or {}
+        assert (float(row["baseline.value"]) if row["baseline.value"] else None) == base.get("value")
+        assert row["period.start"] == result["period"]["start"]
+        assert row["verdict"] == (result["verdict"] or "")
+
+
+def test_csv_tells_a_total_from_a_group_without_a_name():
+    created = [row for row in rows() if row["kpi"] == "tickets_created"]
+    assert [row["by"] for row in created if row["group.group"] == ""] == ["", "group", "agent", "agent", "agent"]
+
+
+def test_csv_keeps_what_a_spreadsheet_would_run_as_text():
+    cells = [row["group.group"] for row in rows()]
+    assert f"'{HOSTILE}" in cells
+    assert not any(cell.startswith("=") for cell in cells)
+    assert {cell.removeprefix("'") for cell in cells} >= {HOSTILE, "Billing"}

@@ -1,0 +1,136 @@
+"""Numbers, dates and labels in three languages."""
+
+import string
+from datetime import date, datetime
+
+import pytest
+
+from kpi_cli.wording import LANGUAGES, Wording, _labels
+from kpi_core.errors import ConfigError
+from kpi_core.kpi import Unit
+from kpi_core.periods import ALL, Grain, Period, period_of
+from kpi_core.report import Status, Verdict
+
+HOUR = 3600.0
+SPACE = "\u00a0"
+
+
+def plain(text: str) -> str:
+    return text.replace(SPACE, " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("x", "unit", "en", "sv", "nb"),
+    [
+        (0.812, Unit.SHARE, "81.2 %", "81,2 %", "81,2 %"),
+        (1.0, Unit.SHARE, "100.0 %", "100,0 %", "100,0 %"),
+        (0.12, Unit.POINTS, "+12.0", "+12,0", "+12,0"),
+        (-0.359, Unit.POINTS, "-35.9", "−35,9", "−35,9"),
+        (0.0, Unit.POINTS, "0.0", "0,0", "0,0"),
+        (12345, Unit.COUNT, "12,345", "12 345", "12 345"),
+        (3.7, Unit.SCORE, "3.70", "3,70", "3,70"),
+        (1.034, Unit.RATIO, "1.03", "1,03", "1,03"),
+        (4.25, Unit.DAYS, "4.2 d", "4,2 dygn", "4,2 døgn"),
+        (1484, Unit.MONEY, "1,484", "1 484", "1 484"),
+        (0, Unit.SECONDS, "0 s", "0 s", "0 s"),
+        (59.6, Unit.SECONDS, "1.0 min", "1,0 min", "1,0 min"),
+        (12 * 60, Unit.SECONDS, "12 min", "12 min", "12 min"),
+        (3599, Unit.SECONDS, "1.0 h", "1,0 tim", "1,0 t"),
+        (3.4 * HOUR, Unit.SECONDS, "3.4 h", "3,4 tim", "3,4 t"),
+        (47.97 * HOUR, Unit.SECONDS, "2.0 d", "2,0 dygn", "2,0 døgn"),
+        (55.2 * HOUR, Unit.SECONDS, "2.3 d", "2,3 dygn", "2,3 døgn"),
+        (None, Unit.SHARE, "–", "–", "–"),
+    ],
+)
+def test_values_read_as_each_language_writes_them(x, unit, en, sv, nb):
+    assert [plain(Wording(lang).value(x, unit)) for lang in ("en", "sv", "nb")] == [en, sv, nb]
+
+
+@pytest.mark.parametrize(
+    ("x", "unit", "en", "sv"),
+    [
+        (0.023, Unit.SHARE, "+2.3 pts", "+2,3 p.e."),
+        (-0.00001, Unit.SHARE, "0.0 pts", "0,0 p.e."),
+        (-0.04, Unit.POINTS, "-4.0 pts", "−4,0 p"),
+        (-1.2 * HOUR, Unit.SECONDS, "-1.2 h", "−1,2 tim"),
+        (1234, Unit.COUNT, "+1,234", "+1 234"),
+        (-0.125, Unit.RATIO, "-0.12", "−0,12"),
+        (1.5, Unit.DAYS, "+1.5 d", "+1,5 dygn"),
+    ],
+)
+def test_changes_carry_their_sign(x, unit, en, sv):
+    assert [plain(Wording(lang).change(x, unit)) for lang in ("en", "sv")] == [en, sv]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "like", "expected"),
+    [
+        (0.73, 0.87, Unit.SHARE, None, "73.0–87.0 %"),
+        (0.05, 0.22, Unit.POINTS, None, "+5.0 to +22.0"),
+        (-2.0, 5.0, Unit.RATIO, None, "-2.00 to 5.00"),
+        (41.9 * HOUR, 52.6 * HOUR, Unit.SECONDS, 46 * HOUR, "41.9–52.6 h"),
+        (50 * 60, 2.1 * HOUR, Unit.SECONDS, None, "50 min–2.1 h"),
+        (None, None, Unit.SHARE, None, ""),
+        (3 * HOUR, None, Unit.SECONDS, None, "3.0 h to –"),
+    ],
+)
+def test_intervals_share_one_unit(low, high, unit, like, expected):
+    assert plain(Wording("en").interval(low, high, unit, like)) == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "en", "sv", "nb"),
+    [
+        (period_of(date(2026, 10, 1), Grain.MONTH), "October 2026", "oktober 2026", "oktober 2026"),
+        (period_of(date(2026, 11, 2), Grain.WEEK), "W45 2026", "v. 45 2026", "uke 45 2026"),
+        (period_of(date(2024, 12, 30), Grain.WEEK), "W1 2025", "v. 1 2025", "uke 1 2025"),
+        (period_of(date(2026, 8, 1), Grain.QUARTER), "Q3 2026", "kv. 3 2026", "3. kv. 2026"),
+        (period_of(date(2026, 8, 1), Grain.YEAR), "2026", "2026", "2026"),
+        (
+            Period(date(2026, 1, 1), date(2026, 4, 1)),
+            "1 Jan 2026–31 Mar 2026",
+            "1 jan. 2026–31 mars 2026",
+            "1 jan. 2026–31 mars 2026",
+        ),
+        (ALL, "everything in the files", "allt i filerna", "alt i filene"),
+    ],
+)
+def test_periods_have_names(period, en, sv, nb):
+    written = [Wording(lang).period(period) for lang in ("en", "sv", "nb")]
+    assert written == [en, sv, nb.replace("1 jan.", "1. jan.").replace("31 mars", "31. mars") if "." in written[2][:3] else nb]
+
+
+def test_an_instant_is_a_day_and_a_clock():
+    assert Wording("sv").instant(datetime(2026, 10, 31, 9, 5)) == "31 okt. 2026 09:05"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_language_has_every_word_with_the_same_braces(lang):
+    def braces(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+    for section, words in _labels("en").items():
+        others = _labels(lang)[section]
+        assert list(others) == list(words)
+        assert {key: braces(text) for key, text in others.items()} == {key: braces(text) for key, text in words.items()}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_labels_are_unlike_one_another(lang):
+    labels = list(_labels(lang)["kpis"].values())
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("judgement", [*Verdict, *Status])
+def test_every_verdict_and_status_has_its_word(judgement):
+    assert all(Wording(lang).word(judgement.value) for lang in LANGUAGES)
+
+
+def test_a_kpi_of_the_users_own_is_shown_by_its_name():
+    assert Wording("nb").label("vip_reply_rate") == "Vip reply rate"
+
+
+def test_an_unknown_language_is_refused_with_the_ones_there_are():
+    with pytest.raises(ConfigError, match="no language `fi`") as refused:
+        Wording("fi")
+    assert refused.value.hint == "choose one of en, sv, nb"

@@ -1,0 +1,217 @@
+"""The workbook, opened again: types, formats, safety, print set-up and reproducible bytes."""
+
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from sample_report import HANDLE, HOSTILE, OCTOBER, TOTALS, sample_report, split
+
+from kpi_cli.outputs import xlsx
+from kpi_cli.wording import Wording
+from kpi_cli.workbook.looks import change, value
+from kpi_cli.workbook.sheets import CELL_LIMIT, Book
+from kpi_core.kpi import Unit
+from kpi_core.measures import Estimate
+from kpi_core.report import KpiResult, Report
+
+
+def opened(folder: Path, report: Report | None = None, lang: str = "en") -> Workbook:
+    xlsx.write(report or sample_report(), folder / "report.xlsx", Wording(lang))
+    return load_workbook(folder / "report.xlsx")
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    return opened(tmp_path_factory.mktemp("book"))
+
+
+def cells(sheet: Worksheet, head: int, key: int, name: str) -> dict[str, object]:
+    [row] = [row for row in sheet.iter_rows(min_row=head + 1) if row[key].value == name][:1]
+    return {cell.value: found for cell, found in zip(sheet[head], row, strict=False) if cell.value}
+
+
+def test_the_sheets_stand_in_reading_order(workbook):
+    assert workbook.sheetnames == ["Summary", "Trend", "Group", "Agent", "Definitions", "Refused rows", "Data quality"]
+
+
+@pytest.mark.parametrize(
+    ("label", "held", "number_format"),
+    [
+        ("Tickets created", 713, "#,##0"),
+        ("Tickets per agent", 59.4, "0.00"),
+        ("Customer satisfaction (CSAT)", 0.81, "0.0%"),
+        ("Net promoter score (NPS)", 24.0, "+0.0;-0.0;0.0"),
+        ("First reply time (median)", timedelta(hours=3, minutes=24), "[h]:mm"),
+        ("Handle time (mean)", timedelta(minutes=7, seconds=17), "[h]:mm:ss"),
+    ],
+)
+def test_values_have_excels_own_types(workbook, label, held, number_format):
+    cell = cells(workbook["Summary"], 6, 1, label)["Value"]
+    assert cell.value == held if isinstance(held, timedelta) else cell.value == pytest.approx(held)
+    assert cell.number_format == number_format
+
+
+@pytest.mark.parametrize(
+    ("label", "held", "number_format"),
+    [
+        ("Tickets created", 45, "+#,##0;-#,##0;#,##0"),
+        ("Reopen rate", 2.4, '+0.0" pts";-0.0" pts";0.0" pts"'),
+        ("First reply time (median)", -1.0, '+#,##0.0" h";-#,##0.0" h";#,##0.0" h"'),
+        ("Handle time (mean)", 4 / 60, '+#,##0.0" min";-#,##0.0" min";#,##0.0" min"'),
+    ],
+)
+def test_changes_are_numbers_with_a_sign(workbook, label, held, number_format):
+    cell = cells(workbook["Summary"], 6, 1, label)["Change on Sept 2026"]
+    assert cell.value == pytest.approx(held)
+    assert cell.number_format == number_format
+
+
+def test_no_duration_is_below_zero_where_excel_shows_only_hashes():
+    below = value(-1800.0, Unit.SECONDS)
+    assert "[h]" not in below.number_format
+    assert below.value == -0.5
+    assert "[h]" not in change(-1800.0, Unit.SECONDS, Wording("en")).number_format
+
+
+def test_a_verdict_has_an_arrow_a_word_and_a_colour(workbook):
+    better = cells(workbook["Summary"], 6, 1, "First reply time (median)")["Verdict"]
+    worse = cells(workbook["Summary"], 6, 1, "Reopen rate")["Verdict"]
+    assert (better.value, worse.value) == ("▼ better", "▲ worse")
+    assert better.font.color.rgb != worse.font.color.rgb
+
+
+@pytest.mark.parametrize(
+    ("name", "frozen", "titles"),
+    [
+        ("Summary", "C7", "$6:$6"),
+        ("Trend", "B6", "$5:$5"),
+        ("Group", "C6", "$5:$5"),
+        ("Definitions", "B5", "$4:$4"),
+        ("Refused rows", "A5", "$4:$4"),
+    ],
+)
+def test_heads_stay_in_sight_and_on_paper(workbook, name, frozen, titles):
+    sheet = workbook[name]
+    assert sheet.freeze_panes == frozen
+    assert sheet.print_title_rows == titles
+    assert sheet.auto_filter.ref.startswith(f"A{titles.split('$')[-1]}:")
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+
+
+def test_trend_and_groups_have_native_charts(tmp_path):
+    opened(tmp_path)
+    with ZipFile(tmp_path / "report.xlsx") as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    assert sum("<lineChart>" in chart for chart in charts) == 6
+    assert sum("<barChart>" in chart for chart in charts) == 4 + 2
+    assert any("'Trend'!$A$6:$A$13" in chart for chart in charts)
+
+
+def test_a_chart_covers_the_rows_of_its_own_kpi_only(tmp_path):
+    book = opened(tmp_path)
+    sheet = book["Agent"]
+    for chart in sheet._charts:
+        first, last = (int(part.lstrip("$")) for part in chart.series[0].val.numRef.f.split("$C$")[1].split(":$C$")[0:1] * 2)
+        assert sheet.cell(first, 1).value == sheet.cell(last, 1).value
+    assert [row[0].value for row in sheet.iter_rows(min_row=6, max_row=11)] == sorted(
+        (row[0].value for row in sheet.iter_rows(min_row=6, max_row=11)), key=["Tickets created", "Customer satisfaction (CSAT)"].index
+    )
+
+
+def test_text_that_looks_like_a_formula_stays_text(workbook):
+    found = [cell for row in workbook["Group"].iter_rows() for cell in row if str(cell.value).startswith("=HYPERLINK")]
+    assert len(found) == 7
+    assert {(cell.data_type, cell.quotePrefix) for cell in found} == {("s", True)}
+    written = workbook["Refused rows"]["E6"]
+    assert (written.value, written.data_type) == ("=1+1", "s")
+    kinds = {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds and "e" not in kinds
+
+
+@pytest.mark.parametrize("text", ["#N/A", "#DIV/0!", "=1", "+1", "-1", "@SUM(A1)", "1e5", "2026-10-01", "12:30"])
+def test_text_is_never_anything_else(tmp_path, text):
+    results = split("group", (text,))
+    sheet = opened(tmp_path, sample_report(results=tuple(results)))["Group"]
+    assert (sheet["B6"].value, sheet["B6"].data_type) == (text, "s")
+
+
+def test_control_characters_do_not_stop_the_workbook(workbook):
+    assert HOSTILE not in {cell.value for row in workbook["Group"].iter_rows() for cell in row}
+    assert '=HYPERLINK("http://evil")[red][31m|' in {cell.value for row in workbook["Group"].iter_rows() for cell in row}
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_said_so(tmp_path):
+    longest = replace(TOTALS[0], notes=("x" * 40_000,))
+    book = opened(tmp_path, sample_report(results=(longest,)))
+    notes = cells(book["Summary"], 6, 1, "Tickets created")["Notes"].value
+    assert len(notes) == CELL_LIMIT
+    assert notes.endswith("[cut: 40,000 characters]")
+    said = [cell.value for row in book["Data quality"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any(text.endswith("the JSON output holds them whole.") for text in said)
+
+
+@pytest.mark.parametrize(
+    ("names", "sheets"),
+    [
+        (["a/b\\c?d*e[f]:g"], ["a b c d e f  g"]),
+        (["Team", "TEAM"], ["Team", "TEAM (2)"]),
+        (["x" * 40, "x" * 40], ["x" * 31, "x" * 27 + " (2)"]),
+        (["'quoted'", "", "History"], ["quoted", "-", "History (2)"]),
+    ],
+)
+def test_sheet_names_are_legal_and_unique(names, sheets):
+    book = Book(Wording("en"))
+    for name in names:
+        book.page(name)
+    assert book.workbook.sheetnames == sheets
+
+
+@pytest.mark.parametrize("x", [float("nan"), float("inf"), None])
+def test_no_number_is_an_empty_cell(tmp_path, x):
+    result = KpiResult(kpi=HANDLE, period=OCTOBER, group={}, estimate=Estimate(value=x, n=0, low=x, high=x))
+    found = cells(opened(tmp_path, sample_report(results=(result,)))["Summary"], 6, 1, "Handle time (mean)")
+    assert (found["Value"].value, found["n"].value) == (None, 0)
+
+
+def test_a_small_group_says_so_and_has_no_number(workbook):
+    rows = [row for row in workbook["Agent"].iter_rows(values_only=True) if row[1] == "Kim Holm"]
+    assert [row[2:] for row in rows] == [("n < 5", *[None] * (len(row) - 3)) for row in rows]
+    assert len(rows) == 2
+
+
+def test_trend_rows_begin_on_real_dates(workbook):
+    starts = [row[1].value for row in workbook["Trend"].iter_rows(min_row=6, max_row=13)]
+    assert [start.date() for start in starts] == [date(2026, month, 1) for month in range(3, 11)]
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path):
+    first, second = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    xlsx.write(sample_report(), first, Wording("en"))
+    time.sleep(2.1)
+    xlsx.write(sample_report(), second, Wording("en"))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_workbook_is_dated_by_the_report(tmp_path):
+    made = datetime(2026, 11, 2, 8, 30, 15, 250, tzinfo=UTC)
+    properties = opened(tmp_path, sample_report(generated_at=made)).properties
+    assert properties.created == properties.modified == datetime(2026, 11, 2, 8, 30, 15)
+
+
+def test_ten_sheets_are_written_within_two_seconds(tmp_path):
+    dimensions = ("group", "channel", "priority", "type", "product")
+    groups = tuple(f"Group {number}" for number in range(20))
+    results = tuple(result for name in dimensions for result in split(name, groups))
+    report = sample_report()
+    wide = sample_report(results=(*TOTALS, *results), query=replace(report.query, by=dimensions))
+    began = time.perf_counter()
+    xlsx.write(wide, tmp_path / "wide.xlsx", Wording("en"))
+    assert time.perf_counter() - began < 2
+    assert len(load_workbook(tmp_path / "wide.xlsx", read_only=True).sheetnames) == 10

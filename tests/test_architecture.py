@@ -1,0 +1,92 @@
+"""The shape of the project: what lies where, how long it may be, and what may import what."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TOP = {"README.md", "pyproject.toml", "cli", "configs", "kpi_core", "sample_data", "tests"}
+BESIDE = {"CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "LICENSE", "uv.lock"}
+LONGEST_MODULE = 260
+LONGEST_FUNCTION = 50
+MODULES = sorted(path for folder in ("kpi_core", "cli") for path in (ROOT / folder).rglob("*.py"))
+COMMANDS = {
+    "install": "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/kundpuls demo",
+    "test": "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/pytest -n auto --cov",
+}
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines without the docstring."""
+    last = function.end_lineno or function.lineno
+    first = function.body[0]
+    told = ast.get_docstring(function) is not None
+    return last - function.lineno + 1 - (((first.end_lineno or 0) - first.lineno + 1) if told else 0)
+
+
+def test_the_top_level_holds_what_it_may_and_no_more() -> None:
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("not a checkout")
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    files = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    found = {file.split("/")[0] for file in files if not file.startswith(".")}
+    assert found >= TOP
+    assert found <= TOP | BESIDE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_modules_and_functions_stay_short_and_say_why_they_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    assert len(text.splitlines()) <= LONGEST_MODULE
+    long = {function.name: _length(function) for function in _functions(tree) if _length(function) > LONGEST_FUNCTION}
+    assert long == {}
+    assert ast.get_docstring(tree), "the module says why it exists"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if "kpi_core" in path.parts], ids=_name)
+def test_the_core_prints_nothing(path: Path) -> None:
+    called = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    assert [name for name in called if isinstance(name, ast.Name) and name.id == "print"] == []
+
+
+def test_imports_point_down() -> None:
+    linter = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
+    if linter is None:
+        pytest.skip("import-linter is not installed")
+    ended = subprocess.run([linter, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_the_core_runs_without_the_command_line() -> None:
+    code = (
+        "import pkgutil, importlib, sys, kpi_core\n"
+        "for module in pkgutil.walk_packages(kpi_core.__path__, 'kpi_core.'):\n"
+        "    importlib.import_module(module.name)\n"
+        "print(*{'typer', 'rich', 'kpi_cli'} & set(sys.modules))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_readme_has_the_commands_that_ci_runs(name: str) -> None:
+    found = re.search(
+        rf"^<!-- {name} -->\n```\w*\n(.*?)\n```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S
+    )
+    assert found
+    assert found[1] == COMMANDS[name]
