@@ -86,7 +86,9 @@ def test_the_core_runs_without_the_command_line() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_readme_has_the_commands_that_ci_runs(name: str) -> None:
     found = re.search(
-        rf"^<!-- {name} -->\n```\w*\n(.*?)\n```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S
+        rf"^<!-- {name} -->\n```\w*\n(.*?)\n```",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+        re.MULTILINE | re.DOTALL,
     )
     assert found
     assert found[1] == COMMANDS[name]

@@ -21,8 +21,8 @@ BARS = "▁▂▃▅▇"
 PLAIN_BARS = "_.-=#"
 TREND_LENGTH = 12
 GAP = 2
-NARROWEST = 16
-"""The least a column that wraps is given."""
+NARROWEST, LONGEST_WORD = 16, 24
+"""The least a column that wraps is given: room for its longest word, within these bounds."""
 
 _RULED = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 _RULED_PLAIN = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -97,11 +97,16 @@ class Column:
     is_left: bool = False
     wraps: bool = False
     width: int = 0
+    least: int = 0
 
     def settled(self, lines: Iterable[Line], pen: Pen) -> "Column":
-        """The column as wide as its widest cell."""
+        """The column as wide as its widest cell, and knowing how narrow it may become."""
         texts = (pen.text(self.head), *map(self.cell, lines))
-        return replace(self, width=max(cell_len(part) for text in texts for part in text.plain.split("\n")))
+        parts = [part for text in texts for part in text.plain.split("\n")]
+        width = max(map(cell_len, parts))
+        word = max((cell_len(word) for part in parts for word in part.split()), default=0)
+        least = min(width, max(NARROWEST, min(word, LONGEST_WORD))) if self.wraps else width
+        return replace(self, width=width, least=least)
 
 
 def columns(first: Column, lines: Sequence[Line], readout: Readout, pen: Pen, room: int) -> list[Column]:
@@ -114,8 +119,8 @@ def columns(first: Column, lines: Sequence[Line], readout: Readout, pen: Pen, ro
         return wide
     stacked = [column.settled(lines, pen) for column in (first, *_stacked(lines, readout, pen))]
     for index, column in enumerate(stacked):
-        if column.wraps and (over := _total(stacked) - room) > 0:
-            stacked[index] = replace(column, width=max(column.width - over, min(column.width, NARROWEST)))
+        over = max(_total(stacked) - room, 0)
+        stacked[index] = replace(column, width=max(column.width - over, column.least))
     return stacked
 
 

@@ -27,11 +27,9 @@ _CLOCK = (("second", 1, 60), ("minute", 60, 60), ("hour", 3600, 48), ("day", 864
 
 @lru_cache
 def _labels(lang: str) -> Mapping[str, Mapping[str, str]]:
-    import yaml
+    from kpi_core import yaml
 
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    with (resources.configs() / "labels" / f"{lang}.yaml").open(encoding="utf-8") as text:
-        sections: dict[str, dict[str, str]] = yaml.load(text, Loader=loader)
+    sections: dict[str, dict[str, str]] = yaml.load(resources.configs() / "labels" / f"{lang}.yaml").data
     return sections
 
 
@@ -134,10 +132,10 @@ class Wording:
                 return self.number(x, _decimals(x, unit), signed=True)
 
     def date(self, day: date) -> str:
-        """`31 Oct 2026`, `31 okt. 2026`."""
+        """`31 Oct 2026`, `31 okt. 2026`, `31. okt. 2026`."""
         from babel.dates import format_date
 
-        return format_date(day, "d MMM y", locale=_LOCALES[self.lang])
+        return format_date(day, "d. MMM y" if self.lang == "nb" else "d MMM y", locale=_LOCALES[self.lang])
 
     def instant(self, moment: datetime) -> str:
         """`31 Oct 2026 14:05`, on the clock the moment carries."""

@@ -103,7 +103,7 @@ class FileRead:
                 column=pl.lit(key.header if key else None, pl.String), value=text, reason=pl.lit("duplicate key"),
             )
         )  # fmt: skip
-        return texts.collect(engine="streaming")
+        return narrow.collect(self.raw, texts)
 
 
 def _given(frame: pl.DataFrame, question: Question) -> int:
@@ -122,7 +122,7 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str]) -> FileRead:
     raw = open_export(item, choices.options)
     narrow.check_width(raw)
     match = _with_columns(recognise(raw, choices.mapping), choices, raw)
-    sample = raw.scan(skip=match.skip).head(SAMPLE).collect()
+    sample = narrow.collect(raw, raw.scan(skip=match.skip).head(SAMPLE))
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     try:
         fields, asked, extra = _fields(reader, choices, texts)
@@ -133,7 +133,7 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str]) -> FileRead:
     table = TABLES[match.mapping.table]
     required = tuple(column.name for column in table.columns if column.required and any(f.name == column.name for f in fields))
     scanned = narrow.scan(raw, match.skip, fields, required, reader.cleaned, extra)
-    return _finished(item, raw, match, scanned, asked, choices)
+    return _finished(item, raw, match, scanned, asked, choices, tuple(reader.passed_over))
 
 
 def _with_columns(match: Match, choices: Choices, raw: RawExport) -> Match:
@@ -181,6 +181,10 @@ def _fields(
         embedded = mapping.table == "tickets"
         fields.append(replace(score, unreadable=None, unknown=score.unreadable) if embedded else score)
         extra |= ends
+    if mapping.table == "answers" and not questions:
+        headers = ", ".join(f"`{header}`" for header in reader.match.headers if header)
+        hint = f"name it with --column nps=HEADER (or csat, ces, …); the headers are {headers}"
+        raise ExportError(f"no survey question of `{mapping.name}` is among the columns", hint=hint)
     return fields, questions, extra
 
 
@@ -207,8 +211,9 @@ def _own_column(reader: FieldReader, name: str) -> Field | None:
 
 
 def _finished(
-    item: Input, raw: RawExport, match: Match, scanned: narrow.NarrowScan, asked: list[Question], choices: Choices
-) -> FileRead:
+    item: Input, raw: RawExport, match: Match, scanned: narrow.NarrowScan, asked: list[Question], choices: Choices,
+    passed_over: tuple[str, ...],
+) -> FileRead:  # fmt: skip
     mapping = match.mapping
     zone = choices.cells.zone or mapping.zone
     silent = _silent(scanned.frame, asked) if mapping.table == "answers" else None
@@ -223,7 +228,7 @@ def _finished(
     source_name = choices.source or mapping.system
     used, notes, used_zone = _in_utc(used, scanned, zone)
     used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)
-    notes = (*mapping.notes, *(note for found in scanned.fields for note in found.notes), *notes)
+    notes = (*mapping.notes, *(note for found in scanned.fields for note in found.notes), *notes, *passed_over)
     return FileRead(
         name=item.name, raw=raw, match=match, narrow=scanned, questions=tuple(asked), used=used, refused_counts=counts,
         refused=narrow.refused_rows(scanned, mapping.table, blank), findings=(), notes=notes, zone=used_zone,

@@ -82,6 +82,7 @@ class FieldReader:
     choices: ReadingChoices
     order: dates.Order | None = None
     cleaned: dict[str, pl.Expr] = field(default_factory=dict)
+    passed_over: list[str] = field(default_factory=list)
 
     @property
     def mapping(self) -> Mapping:
@@ -102,10 +103,29 @@ class FieldReader:
         return self.sample.lazy().with_columns(**wanted).select(seen=text).collect()["seen"].drop_nulls()
 
     def read(self, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
-        """The field for a canonical column; None where the file has no such column."""
-        place = self.match.index(spec.headers)
-        if place is None:
-            return None
+        """The field for a canonical column; None where the file has no such column.
+
+        A format that goes by common names alone (`Resolved`) takes a column only if its cells fit too; one that does
+        not is passed over with a note.
+
+        Raises:
+            ExportError: the column of a known format holds something else than it should.
+        """
+        for place in self.match.places(spec.headers):
+            try:
+                found = self._column(name, kind, spec, place)
+            except dates.AmbiguousDate:
+                raise
+            except ExportError as error:
+                if not self.mapping.fallback:
+                    raise
+                self.passed_over.append(f"`{self.match.headers[place]}` is not read as {name}: {error.message}")
+                continue
+            if not self.mapping.fallback or self._fits(found):
+                return found
+        return None
+
+    def _column(self, name: str, kind: Kind, spec: ColumnSpec, place: int) -> Field:
         header = self.match.headers[place]
         text = self.cell(place, spec.missing)
         if spec.time and (clock := self.match.index(spec.time)) is not None:
@@ -116,6 +136,14 @@ class FieldReader:
             text = pl.when(~dates.is_missing_date(text)).then(text)
         found = Field(name=name, header=header, kind=kind, text=text, value=pl.col(text_name(name)))
         return self._typed(found, self.seen(text), spec)
+
+    def _fits(self, found: Field) -> bool:
+        """Whether the sample of a column of words holds one that is known."""
+        if found.unknown is None:
+            return True
+        seen = self.seen(found.text)
+        known = pl.DataFrame({found.text_name: seen}).select(found.value.is_not_null().any()).item()
+        return bool(known) or seen.is_empty()
 
     def _typed(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
         """The field with its parser, told from what the sample shows."""

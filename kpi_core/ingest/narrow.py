@@ -60,6 +60,18 @@ def steps(rows: pl.LazyFrame, cleaned: Mapping[str, pl.Expr], fields: Sequence[F
     )
 
 
+def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
+    """Runs a scan of the file.
+
+    Raises:
+        ExportError: the file breaks off being a table; names the line.
+    """
+    try:
+        return rows.collect(engine="streaming")
+    except pl.exceptions.PolarsError as error:
+        raise explain_scan_failure(raw, error) from error
+
+
 def scan(
     raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
     extra: Mapping[str, pl.Expr],
@@ -88,10 +100,7 @@ def scan(
         pl.col(ROW).cast(pl.UInt32), mask.alias(MASK), unknown.alias(UNKNOWN), *(_column(field) for field in fields),
         *(expression.alias(name) for name, expression in extra.items()),
     )  # fmt: skip
-    try:
-        frame = lazy.collect(engine="streaming")
-    except pl.exceptions.PolarsError as error:
-        raise explain_scan_failure(raw, error) from error
+    frame = collect(raw, lazy)
     return NarrowScan(raw=raw, skip=skip, fields=tuple(fields), required=tuple(required), cleaned=cleaned, frame=frame)
 
 
@@ -141,7 +150,7 @@ def blank_rows(narrow: NarrowScan) -> pl.Series:
     lazy = narrow.raw.scan(skip=narrow.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
     cells = pl.all().exclude(ROW).str.strip_chars()
     empty = lazy.filter(pl.all_horizontal((cells.is_null() | (cells == ""))))
-    blank = empty.select(ROW).collect(engine="streaming")[ROW]
+    blank = collect(narrow.raw, empty.select(ROW))[ROW]
     return blank.filter(blank.is_in(rows.implode()))
 
 
@@ -156,9 +165,8 @@ def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | 
         .with_columns(pl.col(ROW).cast(pl.UInt32))
         .filter(pl.col(ROW).is_in(bad[ROW].implode()))
         .select(ROW, *(pl.col(field.text_name).alias(f"{place}") for place, field in enumerate(narrow.refusing)))
-        .collect(engine="streaming")
     )
-    found = bad.join(texts, on=ROW, how="left", maintain_order="left")
+    found = bad.join(collect(narrow.raw, texts), on=ROW, how="left", maintain_order="left")
     gone = set(blank.to_list())
     lines = [line for row in found.iter_rows(named=True) for line in _faults(narrow, row, blank=row[ROW] in gone)]
     return pl.DataFrame(
@@ -191,7 +199,7 @@ def unknown_words(narrow: NarrowScan) -> dict[str, dict[str, int]]:
         if field.unknown is None or not ((seen & (1 << place)) != 0).any():
             continue
         lazy = narrow.texts().filter(field.unknown).group_by(pl.col(field.text_name).alias("word")).len()
-        counts = lazy.collect(engine="streaming").sort("len", "word", descending=[True, False])
+        counts = collect(narrow.raw, lazy).sort("len", "word", descending=[True, False])
         words[field.name] = dict(counts.iter_rows())
     return words
 

@@ -28,8 +28,12 @@ class Match:
 
     def index(self, names: Iterable[str]) -> int | None:
         """The position of the first of `names` that is a header; None when none is."""
+        return next(iter(self.places(names)), None)
+
+    def places(self, names: Iterable[str]) -> list[int]:
+        """The positions of all of `names` that are headers, in the order of the names."""
         known = {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
-        return next((known[normal(name)] for name in names if normal(name) in known), None)
+        return list(dict.fromkeys(known[normal(name)] for name in names if normal(name) in known))
 
     def matching(self, patterns: Iterable[str]) -> int | None:
         """The position of the first header that a pattern finds; None when none does."""

@@ -72,7 +72,9 @@ RESOLUTION = kpi(
     dated_by="resolved_at",
     left_out="merged and spam tickets, negative durations",
 )
-HANDLE = kpi("handle_time", "speed", Unit.SECONDS, Better.NEITHER, "Time spent on a ticket, mean.", dated_by="resolved_at")
+HANDLE = kpi(
+    "handle_time", "speed", Unit.SECONDS, Better.NEITHER, "Time spent on a ticket, mean.", dated_by="resolved_at"
+)
 COHORT = kpi(
     "resolution_rate_cohort",
     "quality",
@@ -81,7 +83,14 @@ COHORT = kpi(
     "Of the tickets opened in the period, those resolved within 7 days.",
     matures_after=timedelta(days=7),
 )
-FCR = kpi("fcr_one_touch", "quality", Unit.SHARE, Better.HIGHER, "Resolved with exactly one public reply.", dated_by="resolved_at")
+FCR = kpi(
+    "fcr_one_touch",
+    "quality",
+    Unit.SHARE,
+    Better.HIGHER,
+    "Resolved with exactly one public reply.",
+    dated_by="resolved_at",
+)
 REOPEN = kpi("reopen_rate", "quality", Unit.SHARE, Better.LOWER, "Tickets opened again after a resolution.")
 CSAT = kpi("csat", "survey", Unit.SHARE, Better.HIGHER, "Top boxes of the scale among those rated.", min_n=5)
 NPS = kpi("nps", "survey", Unit.POINTS, Better.HIGHER, "Share of promoters less share of detractors.")
@@ -183,11 +192,17 @@ TOTALS = (
         Verdict.CANNOT_TELL,
         Target(value=0.2, status=Status.MET),
     ),
-    KpiResult(kpi=CES, period=OCTOBER, group={}, estimate=EMPTY, trend=(EMPTY,) * 8, notes=("no answers in the period",)),
+    KpiResult(
+        kpi=CES, period=OCTOBER, group={}, estimate=EMPTY, trend=(EMPTY,) * 8, notes=("no answers in the period",)
+    ),
 )
 
 
-def split(dimension: str, groups: Iterable[str | None], kpis: Iterable[Kpi] = (CREATED, FIRST_REPLY, RESOLUTION, FCR, REOPEN, CSAT, NPS)) -> list[KpiResult]:
+def split(
+    dimension: str,
+    groups: Iterable[str | None],
+    kpis: Iterable[Kpi] = (CREATED, FIRST_REPLY, RESOLUTION, FCR, REOPEN, CSAT, NPS),
+) -> list[KpiResult]:
     """Groups whose values lie around the total's, each a little further off."""
     whole = {result.kpi.name: result for result in TOTALS}
     found = []
@@ -202,7 +217,9 @@ def split(dimension: str, groups: Iterable[str | None], kpis: Iterable[Kpi] = (C
                     kpi=kpi,
                     period=OCTOBER,
                     group={dimension: group},
-                    estimate=Estimate(value=value, n=n, low=value * 0.8, high=value * 1.15, parts={"k": float(round(value * n))}),
+                    estimate=Estimate(
+                        value=value, n=n, low=value * 0.8, high=value * 1.15, parts={"k": float(round(value * n))}
+                    ),
                     baseline=Estimate(value=value * 0.95, n=n),
                     change=Change(value=value * 0.05, low=-value * 0.1, high=value * 0.2),
                     verdict=(Verdict.CANNOT_TELL, Verdict.BETTER, Verdict.WORSE)[step % 3],

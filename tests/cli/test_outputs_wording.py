@@ -90,14 +90,13 @@ def test_intervals_share_one_unit(low, high, unit, like, expected):
             Period(date(2026, 1, 1), date(2026, 4, 1)),
             "1 Jan 2026–31 Mar 2026",
             "1 jan. 2026–31 mars 2026",
-            "1 jan. 2026–31 mars 2026",
+            "1. jan. 2026–31. mars 2026",
         ),
         (ALL, "everything in the files", "allt i filerna", "alt i filene"),
     ],
 )
 def test_periods_have_names(period, en, sv, nb):
-    written = [Wording(lang).period(period) for lang in ("en", "sv", "nb")]
-    assert written == [en, sv, nb.replace("1 jan.", "1. jan.").replace("31 mars", "31. mars") if "." in written[2][:3] else nb]
+    assert [Wording(lang).period(period) for lang in ("en", "sv", "nb")] == [en, sv, nb]
 
 
 def test_an_instant_is_a_day_and_a_clock():

@@ -40,4 +40,4 @@ def by_extension(extension: str) -> str | None:
 
 def writer(name: str) -> Writer:
     """The `write` of the output called `name`, one of `NAMES`."""
-    return cast(Writer, import_module(f"kpi_cli.outputs.{name}").write)
+    return cast("Writer", import_module(f"kpi_cli.outputs.{name}").write)

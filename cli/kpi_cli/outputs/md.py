@@ -20,8 +20,7 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
 def write(report: Report, target: TextIO, wording: Wording) -> None:
     """Writes header, totals, one heading a dimension, and the footers."""
     readout = Readout(report, wording, arrows=terminal.carries(target))
-    for line in _document(readout):
-        target.write(_carried(line, target) + "\n")
+    target.writelines(_carried(line, target) + "\n" for line in _document(readout))
 
 
 def escaped(text: str) -> str:

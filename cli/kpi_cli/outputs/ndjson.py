@@ -18,5 +18,4 @@ def write(report: Report, target: TextIO, wording: Wording) -> None:
         *({"type": "unavailable", **one} for one in json.unavailable(report)),
         *({"type": "finding", **one} for one in json.findings(report)),
     ]
-    for line in lines:
-        target.write(json.dumped(line, target) + "\n")
+    target.writelines(json.dumped(line, target) + "\n" for line in lines)

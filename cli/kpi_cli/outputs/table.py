@@ -95,9 +95,7 @@ class _Page:
             self.say(line, indent=2 if title else 0)
         self.console.print()
 
-    def listing(
-        self, sections: Sequence[tuple[str, Sequence[Line]]], head: str, first: Callable[[Line], str]
-    ) -> None:
+    def listing(self, sections: Sequence[tuple[str, Sequence[Line]]], head: str, first: Callable[[Line], str]) -> None:
         """Sections of lines under one head, each with its title."""
         lines = [line for _, section in sections for line in section]
         if not lines:

@@ -1,6 +1,9 @@
 """Native charts in the report's one colour, small and without ornament."""
 
+from typing import Any
+
 from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
@@ -31,7 +34,7 @@ def line_chart(sheet: Worksheet, title: str, column: int, first: int, last: int)
     line.graphicalProperties.line = LineProperties(solidFill=ACCENT, w=25_400)
     line.marker.symbol, line.marker.size = "circle", 5
     line.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=ACCENT))
-    chart.width, chart.height = WIDTH, HEIGHT
+    _size(chart, WIDTH, HEIGHT)
     return chart
 
 
@@ -47,7 +50,7 @@ def bar_chart(sheet: Worksheet, title: str, column: int, names: int, first: int,
     chart.y_axis.crosses = "max"
     if all(_number(sheet, row, column) >= 0 for row in range(first, last + 1)):
         chart.y_axis.scaling.min = 0.0
-    chart.width, chart.height = BAR_WIDTH, max(4.5, 2.2 + 0.75 * (last - first + 1))
+    _size(chart, BAR_WIDTH, max(4.5, 2.2 + 0.75 * (last - first + 1)))
     return chart
 
 
@@ -66,12 +69,17 @@ def _frame(
         axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)])
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
         axis.majorTickMark = "none"
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
+    chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=_GRID)))
     formats = {cell.number_format for (cell,) in sheet.iter_rows(first, last, column, column)} - {"General"}
     chart.y_axis.number_format = min(formats, default="General")
     if any("[h]" in shown for shown in formats):
         _clock_axis(chart, max(_number(sheet, row, column) for row in range(first, last + 1)))
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+
+
+def _size(chart: Any, width: float, height: float) -> None:
+    """In centimetres. The library's own types know whole ones only."""
+    chart.width, chart.height = width, height
 
 
 def _number(sheet: Worksheet, row: int, column: int) -> float:

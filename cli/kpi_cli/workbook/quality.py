@@ -38,9 +38,7 @@ def refused_rows(book: Book, readout: Readout) -> None:
     page = book.page(wording.word("refused_title"))
     count = sum(sum(source.rows_refused.values()) for source in report.sources)
     shown = wording.number(report.refused.height)
-    page.title(
-        wording.word("refused_title"), wording.word("more_refused", shown=shown, count=wording.number(count))
-    )
+    page.title(wording.word("refused_title"), wording.word("more_refused", shown=shown, count=wording.number(count)))
     columns = (("file", 40), ("table", 14), ("row", 10), ("column", 24), ("cell", 44), ("reason", 32))
     heads = [Head(text=wording.word(key), width=width, is_right=key == "row") for key, width in columns]
     head = page.head(heads)

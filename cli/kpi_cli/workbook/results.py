@@ -83,5 +83,5 @@ def _row(result: KpiResult, readout: Readout) -> Row:
 def _toned(judgement: Verdict | Status | None) -> Look:
     if judgement is None:
         return TEXT
-    tone = _TONES.get(judgement)
-    return replace(STRONG if tone in (GOOD, BAD) else TEXT, **({"color": tone} if tone else {}))
+    tone = _TONES.get(judgement, TEXT.color)
+    return replace(STRONG if tone in (GOOD, BAD) else TEXT, color=tone)

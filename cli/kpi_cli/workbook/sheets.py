@@ -8,11 +8,13 @@ import textwrap
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles.styleable import StyleArray
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi_cli.wording import Wording
@@ -31,7 +33,7 @@ _CM_PER_POINT = 2.54 / 72
 _CM_PER_CHARACTER = 0.19
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-Content = str | int | float | Number | None
+Content = str | int | float | date | Number | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,7 @@ class Book:
         self.workbook.remove(self.workbook.worksheets[0])
         self.cuts = 0
         """How many texts were longer than a cell may be."""
-        self._styles: dict[Look, StyleArray] = {}
+        self._styles: dict[Look, Any] = {}
 
     def page(self, name: str) -> "Page":
         """A new sheet at the end; its name made legal and unique."""
@@ -78,7 +80,7 @@ class Book:
         mark = " " + self.wording.word("text_cut", count=self.wording.number(len(clean)))
         return clean[: CELL_LIMIT - len(mark)] + mark
 
-    def draw(self, cell: Cell, look: Look) -> None:
+    def draw(self, cell: Any, look: Look) -> None:
         """Gives the cell its look. Style arrays are kept: hashing fonts for every cell takes most of the time."""
         if look not in self._styles:
             cell.font, cell.fill, cell.border = look.font, look.fill, look.border
@@ -141,7 +143,9 @@ class Page:
 
     def put(self, column: int, content: Content, look: Look) -> Cell:
         """One cell of the current row. Text is stored as text, whatever it begins with."""
-        cell: Cell = self.sheet.cell(self.row, column)
+        cell = self.sheet.cell(self.row, column)
+        if isinstance(cell, MergedCell):
+            raise TypeError(f"{cell.coordinate} is covered by a merged cell")
         if isinstance(content, Number):
             look = replace(look, number_format=content.number_format, is_right=True, wraps=False)
             content = content.value
@@ -158,7 +162,7 @@ class Page:
 
     def freeze(self, head: int, columns: int = 0, *, is_filtered: bool = True) -> None:
         """Keeps the head row and the first columns in sight and on every printed page, and filters the table."""
-        self.sheet.freeze_panes = self.sheet.cell(head + 1, columns + 1)
+        self.sheet.freeze_panes = f"{get_column_letter(columns + 1)}{head + 1}"
         self.sheet.print_title_rows = f"{head}:{head}"
         if is_filtered:
             last = get_column_letter(len(self._widths))
@@ -170,12 +174,13 @@ class Page:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         margins = sheet.page_margins
         margins.left = margins.right = 0.5
         margins.top, margins.bottom = 0.55, 0.65
-        sheet.oddFooter.left.text = self.book.text(title).replace("&", "&&")[:120]
-        sheet.oddFooter.right.text = "&P / &N"
+        footer: Any = sheet.oddFooter
+        footer.left.text = self.book.text(title)[:100].replace("&", "&&")
+        footer.right.text = "&P / &N"
 
     def row_beyond(self, first: int, centimetres: float) -> int:
         """The first row that begins at least so far below the top of row `first`."""
