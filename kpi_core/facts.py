@@ -21,12 +21,13 @@ FIRST_REPLY_COLUMNS = ("first_reply_time", "first_reply_time_business")
 class Rules:
     """What definitions leave to the help desk: windows, words and targets.
 
-    `first_reply_targets` are seconds by priority, group or type (`""` for the rest).
+    Targets are seconds by priority (`""` for the rest). A resolution target takes the place of the export's due time.
     """
 
     as_of: datetime | None = None
     complaint_words: tuple[str, ...] = COMPLAINT_WORDS
     first_reply_targets: Mapping[str, int] | None = None
+    resolution_targets: Mapping[str, int] | None = None
     resolved_within: timedelta = timedelta(days=7)
 
 
@@ -268,18 +269,22 @@ def _complaints(build: _Builder, rules: Rules) -> None:
 
 
 def _targets(build: _Builder, rules: Rules) -> None:
-    """The first-reply target of each ticket, by priority where one is set, else the one for the rest."""
-    targets = dict(rules.first_reply_targets or {})
-    if not targets:
-        return
-    rest = targets.pop("", None)
-    target = pl.lit(rest, pl.Int32)
-    for name in ("type", "group", "priority"):
-        if name in build.frame.columns:
-            text = pl.col(name).cast(pl.String).str.to_lowercase()
-            found = text.replace_strict({key.lower(): value for key, value in targets.items()}, default=None, return_dtype=pl.Int32)
-            target = pl.coalesce(found, target) if targets else target
-    build.add(first_reply_target=target)
+    """Each ticket's targets: for the first reply, and for the resolution as its due time."""
+    if rules.first_reply_targets:
+        build.add(first_reply_target=_target(build, rules.first_reply_targets))
+    if rules.resolution_targets and build.has("created_at"):
+        target = _target(build, rules.resolution_targets)
+        build.add(due_at=pl.col("created_at") + pl.duration(seconds=target))
+
+
+def _target(build: _Builder, targets: Mapping[str, int]) -> pl.Expr:
+    """Seconds for each ticket: its priority's, else the one for the rest, else null."""
+    named = {name: value for name, value in targets.items() if name}
+    rest = pl.lit(targets.get(""), pl.Int32)
+    if not named or not build.has("priority"):
+        return rest
+    priority = pl.col("priority").cast(pl.String)
+    return pl.coalesce(priority.replace_strict(named, default=None, return_dtype=pl.Int32), rest)
 
 
 def _from_answers(build: _Builder, answers: pl.DataFrame | None) -> None:

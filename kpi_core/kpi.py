@@ -51,6 +51,7 @@ class Kpi:
         matures_after: how long after a period's end its rows may still change.
         asks: the survey question whose answers it needs.
         variant_of: the KPI this is another definition of; variants stay out of the family of verdicts.
+        shown: a variant that a report shows without being asked for.
         reference: where the definition comes from.
     """
 
@@ -69,8 +70,14 @@ class Kpi:
     matures_after: timedelta | None = None
     asks: str | None = None
     variant_of: str | None = None
+    shown: bool = False
     version: int = 1
     reference: str = ""
+
+    @property
+    def is_default(self) -> bool:
+        """Whether a report shows it without being asked."""
+        return self.variant_of is None or self.shown
 
     @property
     def definition(self) -> str:

@@ -64,6 +64,39 @@ def heading(text: str) -> Heading:
     return Heading(column=column, header=header)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """`csat=1-5`: the ends of the scale a question was asked on."""
+
+    question: str
+    ends: tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Direction:
+    """`ces=lower`: which way is better in a question."""
+
+    question: str
+    better: str
+
+
+def scale(text: str) -> Scale:
+    """Reads `QUESTION=LOW-HIGH`."""
+    question, value = _sides(text, "csat=1-5")
+    ends = re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", value)
+    if ends is None or int(ends[1]) >= int(ends[2]):
+        raise ValueError(f"`{value}` is no scale, write for example 1-5 or 0-10")
+    return Scale(question=question, ends=(float(ends[1]), float(ends[2])))
+
+
+def direction(text: str) -> Direction:
+    """Reads `QUESTION=higher` or `QUESTION=lower`."""
+    question, better = _sides(text, "ces=lower")
+    if better not in ("higher", "lower"):
+        raise ValueError(f"`{better}` is neither higher nor lower")
+    return Direction(question=question, better=better)
+
+
 def promise(text: str) -> Promise:
     """Reads `first_reply=8h`, `first_reply:urgent=2h`, `resolution:high=3d`."""
     name, value = _sides(text, "first_reply:urgent=2h or resolution=3d")

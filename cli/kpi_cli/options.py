@@ -200,6 +200,22 @@ Column: TypeAlias = Annotated[
         help="Read a field from this header, as created_at=Opened; repeat for more.",
     ),
 ]
+Scale: TypeAlias = Annotated[
+    list[arguments.Scale],
+    _reading(
+        metavar="QUESTION=LOW-HIGH",
+        parser=arguments.scale,
+        help="The scale a question was asked on, as csat=1-5; repeat for more.",
+    ),
+]
+Direction: TypeAlias = Annotated[
+    list[arguments.Direction],
+    _reading(
+        metavar="QUESTION=WAY",
+        parser=arguments.direction,
+        help="Which way is better, as ces=lower (effort) or ces=higher (ease); repeat for more.",
+    ),
+]
 Encoding: TypeAlias = Annotated[
     str | None,
     _reading(

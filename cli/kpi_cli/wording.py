@@ -22,7 +22,7 @@ NONE = "–"
 
 SPACE = "\u00a0"
 _LOCALES = {"en": "en_GB", "sv": "sv", "nb": "nb"}
-_CLOCK = (("second", 1, 60), ("minute", 60, 60), ("hour", 3600, 48), ("day", 86400, None))
+_CLOCK = (("clock_second", 1, 60), ("clock_minute", 60, 60), ("clock_hour", 3600, 48), ("clock_day", 86400, None))
 
 
 @lru_cache
@@ -93,7 +93,7 @@ class Wording:
             case Unit.SECONDS:
                 return self.duration(x, like=like)
             case Unit.DAYS:
-                return f"{self.number(x, 1)}{SPACE}{self.word('day')}"
+                return f"{self.number(x, 1)}{SPACE}{self.word('clock_day')}"
             case _:
                 return self.number(unit.outside(x) or 0.0, _decimals(x, unit), signed=unit is Unit.POINTS)
 
@@ -127,7 +127,7 @@ class Wording:
             case Unit.SECONDS:
                 return self.duration(x, signed=True, like=like)
             case Unit.DAYS:
-                return f"{self.number(x, 1, signed=True)}{SPACE}{self.word('day')}"
+                return f"{self.number(x, 1, signed=True)}{SPACE}{self.word('clock_day')}"
             case _:
                 return self.number(x, _decimals(x, unit), signed=True)
 

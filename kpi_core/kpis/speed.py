@@ -9,6 +9,10 @@ from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.measures import Mean, Quantile, Share, Survival
 
 
+SHOWN = frozenset({"first_reply_time_business", "resolution_time_business", "resolution_time_km", "sla_resolution_rate_vendor"})
+"""Variants a report shows unasked: the help desk's own hours and word, and the time with unfinished tickets."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Time:
     """A duration that becomes three KPIs: median, mean and 90th percentile."""
@@ -19,7 +23,6 @@ class _Time:
     formula: str
     left_out: str
     is_variant: str | None = None
-    extremes: bool = True
 
     def kpis(self) -> tuple[Kpi, ...]:
         """The median under the plain name, then `_mean` and `_p90`."""
@@ -40,6 +43,7 @@ class _Time:
                 worth_knowing=0.10,
                 left_out=self.left_out,
                 variant_of=self.is_variant if name == self.name else self.name,
+                shown=name == self.name and name in SHOWN,
             )
             for name, word, short, measure in forms
         )
@@ -105,6 +109,7 @@ def _survival(name: str, at: float, opened: Expr, ended: Expr, is_event: Expr, w
         worth_knowing=0.10,
         left_out="tickets resolved without a time",
         variant_of=base.removesuffix("_km"),
+        shown=name in SHOWN,
         reference="Kaplan & Meier 1958; band of Brookmeyer & Crowley 1982",
     )
 
@@ -130,6 +135,7 @@ def _sla(name: str, description: str, formula: str, of: Expr, among: Expr, left_
         left_out=left_out,
         matures_after=timedelta(days=2),
         variant_of=variant,
+        shown=name in SHOWN,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from kpi_core.kpi import Better, Kpi, Unit
-from kpi_core.measures import EMPTY, Estimate, Mean
+from kpi_core.measures import EMPTY, Count, Estimate, Mean, Measure, Part, Ratio, Share
 from kpi_core.periods import Grain, period_of, steps
 from kpi_core.report import (
     REFUSED_SCHEMA,
@@ -31,10 +31,15 @@ OCTOBER = period_of(date(2026, 10, 1), Grain.MONTH)
 SEPTEMBER = period_of(date(2026, 9, 1), Grain.MONTH)
 MONTHS = tuple(steps(date(2026, 3, 1), date(2026, 10, 31), Grain.MONTH))
 HOUR = 3600.0
+_ROWS = Count(pl.lit(True))
+_MEASURES: dict[Unit, Measure] = {
+    Unit.SHARE: Share(pl.col("score") == 1, pl.lit(True)),
+    Unit.RATIO: Ratio(Part(_ROWS), Part(_ROWS)),
+}
 
 
 def kpi(name: str, subject: str, unit: Unit, better: Better, description: str, **more: object) -> Kpi:
-    """A catalogue entry with a measure that no output looks at."""
+    """A catalogue entry. Of its measure, outputs only ask whether it is a share or a ratio."""
     table, dated_by = ("answers", "answered_at") if subject == "survey" else ("tickets", "created_at")
     return Kpi(
         name=name,
@@ -43,7 +48,7 @@ def kpi(name: str, subject: str, unit: Unit, better: Better, description: str, *
         formula=str(more.pop("formula", description)),
         table=table,
         dated_by=str(more.pop("dated_by", dated_by)),
-        measure=Mean(pl.col("score")),
+        measure=_MEASURES.get(unit, Mean(pl.col("score"))),
         unit=unit,
         better=better,
         worth_knowing=0.05,
@@ -128,7 +133,7 @@ def total(
 ) -> KpiResult:
     """A total from (value, n, low, high), the baseline's (value, n) and the change's (value, low, high)."""
     value, n, low, high = now
-    parts = {"k": float(round(value * n))} if kpi.unit is Unit.SHARE else {}
+    parts = {Unit.SHARE: {"k": float(round(value * n))}, Unit.RATIO: {"a": value * 12, "b": 12.0}}.get(kpi.unit, {})
     return KpiResult(
         kpi=kpi,
         period=OCTOBER,

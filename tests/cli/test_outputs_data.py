@@ -67,6 +67,11 @@ def test_a_total_carries_counts_baseline_target_and_trend():
     assert len(csat["trend"]) == 8
 
 
+def test_a_ratio_names_what_was_divided_by_what():
+    [ratio] = [result for result in document()["results"] if result["kpi"] == "tickets_per_agent"]
+    assert (ratio["numerator"], ratio["denominator"]) == (pytest.approx(59.4 * 12), 12)
+
+
 def test_nps_is_in_points_with_its_interval_and_change():
     [nps] = [result for result in document()["results"] if result["kpi"] == "nps" and not result["group"]]
     assert (nps["value"], nps["low"], nps["high"]) == (24.0, 8.0, 38.0)

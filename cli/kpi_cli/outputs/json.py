@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from kpi_cli import __version__, terminal
 from kpi_cli.wording import Wording
 from kpi_core.kpi import Unit
-from kpi_core.measures import Estimate
+from kpi_core.measures import Ratio, Share
 from kpi_core.periods import Period
 from kpi_core.report import Change, KpiResult, Query, Report, Source
 
@@ -83,7 +83,7 @@ def result(one: KpiResult, query: Query) -> Record:
     unit = one.kpi.unit
     shown = None if one.suppressed else one.estimate
     change = one.change if one.change and shown else Change(value=None)
-    above, below = _parts(shown, unit)
+    above, below = _fraction(one) if shown else (None, None)
     record: Record = {
         "kpi": one.kpi.name,
         "definition": one.kpi.definition,
@@ -155,12 +155,15 @@ def _number(x: float | None, unit: Unit) -> float | int | None:
     return round(shown, 10) if unit is Unit.POINTS else shown
 
 
-def _parts(estimate: Estimate | None, unit: Unit) -> tuple[float | None, float | None]:
-    if estimate is None:
-        return None, None
-    if unit is Unit.SHARE and "k" in estimate.parts:
-        return _plain(estimate.parts["k"]), estimate.n
-    return _plain(estimate.parts.get("numerator")), _plain(estimate.parts.get("denominator"))
+def _fraction(one: KpiResult) -> tuple[float | None, float | None]:
+    """What was divided by what: the rows of a share, the two parts of a ratio; nothing for the rest."""
+    parts = one.estimate.parts
+    match one.kpi.measure:
+        case Share() if "k" in parts:
+            return _plain(parts["k"]), one.estimate.n
+        case Ratio():
+            return _plain(parts.get("a")), _plain(parts.get("b"))
+    return None, None
 
 
 def _plain(x: float | None) -> float | int | None:

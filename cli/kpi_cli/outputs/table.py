@@ -36,11 +36,16 @@ def write(report: Report, target: TextIO, wording: Wording, *, color: terminal.C
 
 
 class _Page:
-    """One report on one console: what is said comes from the readout, where it stands is decided here."""
+    """One report on one console: what is said comes from the readout, where it stands is decided here.
+
+    The console is told that it has all the room there is: rich would cut what does not fit, a terminal folds it.
+    """
 
     def __init__(self, readout: Readout, console: Console, pen: Pen) -> None:
         self.readout = readout
         self.console = console
+        self.room = console.width
+        console.width = terminal.NATURAL
         self.pen = pen
         self.word = readout.wording.word
 
@@ -68,7 +73,7 @@ class _Page:
         self.say(self.readout.dimension_title(dimension), "bold underline")
         chosen = headlines(groups)
         matrix = self.matrix(dimension, [groups[name] for name in chosen])
-        fits = len(chosen) > 1 and self.width(matrix) <= self.console.width
+        fits = len(chosen) > 1 and self.width(matrix) <= self.room
         if fits:
             self.print(matrix)
             self.console.print()
@@ -102,7 +107,7 @@ class _Page:
             return
         pen = self.pen
         named = Column(head=head, cell=lambda line: pen.label(first(line)), is_left=True, wraps=True)
-        columns = listing.columns(named, lines, self.readout, pen, self.console.width)
+        columns = listing.columns(named, lines, self.readout, pen, self.room)
         self.print(listing.table(columns, (), pen, show_header=True))
         for title, section in sections:
             self.say(title, "cyan")
@@ -138,17 +143,17 @@ class _Page:
 
     def width(self, table: Table) -> int:
         """How wide the table is when nothing wraps."""
-        return self.console.measure(table, options=self.console.options.update(width=terminal.NATURAL)).maximum
+        return self.console.measure(table).maximum
 
     def print(self, table: Table) -> None:
         """The table at its own width: `listing` and `matrix` have seen to it that it fits where it can."""
-        self.console.print(table, width=terminal.NATURAL, crop=False, no_wrap=True)
+        self.console.print(table)
 
     def say(self, words: str, style: str = "", indent: int = 0) -> None:
         """A paragraph, broken between words only."""
         lines = textwrap.wrap(
             self.pen.label(words).plain,
-            width=max(self.console.width - 1, 20),
+            width=max(self.room - 1, 20),
             initial_indent=" " * indent,
             subsequent_indent=" " * (indent + 2),
             break_long_words=False,

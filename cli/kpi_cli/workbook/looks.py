@@ -121,10 +121,10 @@ def change(x: float | None, unit: Unit, wording: Wording, like: float | None = N
         case Unit.POINTS:
             return Number(value=x * 100, number_format=_signed("0.0", wording.word("points")))
         case Unit.SECONDS:
-            unit_word, size = ("minute", 60) if abs(x if like is None else like) < HOUR else ("hour", HOUR)
+            unit_word, size = ("clock_minute", 60) if abs(x if like is None else like) < HOUR else ("clock_hour", HOUR)
             return Number(value=x / size, number_format=_signed("#,##0.0", wording.word(unit_word)))
         case Unit.DAYS:
-            return Number(value=x, number_format=_signed("0.0", wording.word("day")))
+            return Number(value=x, number_format=_signed("0.0", wording.word("clock_day")))
         case _:
             return Number(value=x, number_format=_signed(_FORMATS[unit]))
 

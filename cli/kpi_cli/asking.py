@@ -1,0 +1,162 @@
+"""From what was typed to what the core is asked: choices about reading, and the request."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from kpi_cli import arguments, terminal
+from kpi_cli.boundary import UsageError
+from kpi_core.periods import Grain
+
+if TYPE_CHECKING:
+    from kpi_core.analysis.request import Request
+    from kpi_core.ingest.export import Choices
+
+Answer = TypeVar("Answer")
+DATE_ORDERS = ("dmy", "mdy")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How files are read, as typed."""
+
+    mapping: str | None = None
+    source: str | None = None
+    column: Sequence[arguments.Heading] = ()
+    scale: Sequence[arguments.Scale] = ()
+    direction: Sequence[arguments.Direction] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    date_format: str | None = None
+    null_value: Sequence[str] = ()
+    skip_lines: int | None = None
+    sheet: str | None = None
+    zone: str | None = None
+
+    def choices(self) -> "Choices":
+        """The same for the core."""
+        from kpi_core.ingest.export import Choices
+        from kpi_core.ingest.fields import ReadingChoices
+        from kpi_core.ingest.files import ReadOptions
+
+        ordered = self.date_format in DATE_ORDERS
+        return Choices(
+            options=ReadOptions(encoding=self.encoding, delimiter=self.delimiter, sheet=self.sheet, skip_lines=self.skip_lines or 0),
+            cells=ReadingChoices(
+                decimal=self.decimal,
+                date_order=self.date_format if ordered else None,
+                date_formats=(self.date_format,) if self.date_format and not ordered else (),
+                null_values=tuple(self.null_value),
+                zone=self.zone,
+            ),
+            mapping=self.mapping,
+            source=self.source,
+            columns={heading.column: heading.header for heading in self.column},
+            scales={scale.question: scale.ends for scale in self.scale},
+            directions={told.question: told.better for told in self.direction},
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Which figures are asked for and how they are judged, as typed."""
+
+    period: str | None = None
+    grain: Grain | None = None
+    by: Sequence[str] = ()
+    kpi: Sequence[str] = ()
+    where: str | None = None
+    compare: str = "previous"
+    as_of: datetime | None = None
+    tz: str | None = None
+    confidence: float = 0.95
+    min_n: int | None = None
+    target: Sequence[arguments.Target] = ()
+    sla: Sequence[arguments.Promise] = ()
+    title: str = field(default="")
+
+    def request(self) -> "Request":
+        """The same for the core.
+
+        Raises:
+            UsageError: a KPI, period or target means nothing.
+        """
+        from kpi_core.analysis.request import Request
+        from kpi_core.facts import Rules
+        from kpi_core.kpis import CATALOGUE, select
+
+        _check_period(self.period)
+        if self.compare not in ("previous", "year-ago", "none"):
+            _check_period(self.compare)
+        kpis = _usage(lambda: select(self.kpi)) if self.kpi else tuple(kpi for kpi in CATALOGUE if kpi.is_default)
+        rules = Rules(first_reply_targets=self._promised("first_reply"), resolution_targets=self._promised("resolution"))
+        return Request(
+            kpis=kpis, title=self.title, period=self.period, grain=self.grain, by=tuple(dict.fromkeys(self.by)), where=self.where,
+            compare=self.compare, as_of=self.as_of, time_zone=self.tz, confidence=self.confidence, min_n=self.min_n,
+            targets={goal.kpi: _target(goal) for goal in self.target}, rules=rules,
+        )  # fmt: skip
+
+    def _promised(self, what: str) -> dict[str, int] | None:
+        return {promise.priority or "": promise.within for promise in self.sla if promise.of == what} or None
+
+
+def _target(goal: arguments.Target) -> float:
+    from kpi_core.kpis import BY_NAME, select
+
+    _usage(lambda: select([goal.kpi]))
+    try:
+        return arguments.amount(goal.value, BY_NAME[goal.kpi].unit.value)
+    except ValueError as error:
+        raise UsageError(f"target of `{goal.kpi}`: {error}") from None
+
+
+def _check_period(text: str | None) -> None:
+    from kpi_core.periods import parse_period
+
+    if text is not None:
+        _usage(lambda: parse_period(text, date(2000, 1, 31)))
+
+
+def _usage(ask: Callable[[], Answer]) -> Answer:
+    """What `ask` gives; a definition it cannot make sense of is a fault of the command line."""
+    from kpi_core.errors import DefinitionError
+
+    try:
+        return ask()
+    except DefinitionError as error:
+        raise UsageError(error.message, hint=error.hint) from None
+
+
+def format_for(name: str | None, output: Path | None) -> str:
+    """The output asked for: by name, else by the file's extension, else the table.
+
+    Raises:
+        UsageError: the extension is no output's, or a workbook is to go to stdout.
+    """
+    from kpi_cli import outputs
+
+    if name is None and output is not None:
+        name = outputs.by_extension(output.suffix)
+        if name is None:
+            raise UsageError(f"`{output.suffix or output.name}` is no format", hint=f"pass --format with one of {', '.join(outputs.NAMES)}")
+    name = name or "table"
+    if name in outputs.BINARY and output is None:
+        raise UsageError(f"{name} cannot go to stdout", hint=f"name a file: -o report.{name}")
+    return name
+
+
+@contextmanager
+def progress(*, is_quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Tells on stderr which file is being read, on a terminal only."""
+    import sys
+
+    if is_quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    console = terminal.console(sys.stderr)
+    with console.status("reading") as status:
+        yield lambda name: status.update(f"reading {terminal.clean(name)}")

@@ -1,0 +1,32 @@
+"""`kundpuls demo`: the report on the sample data that comes with the tool."""
+
+from kpi_cli import asking, options
+from kpi_cli.commands.report import deliver, make
+
+FILES = ("freshdesk_tickets.xls", "freshdesk_tickets.csv", "surveymonkey_responses.csv")
+
+
+def command(
+    period: options.Period = None,
+    by: options.By = [],
+    kpi: options.Kpi = [],
+    lang: options.Lang = "en",
+    format: options.Format = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+) -> None:
+    """The report on sample data: a made-up help desk's tickets and its survey.
+
+    kundpuls demo
+
+    kundpuls demo --by group --lang sv
+
+    kundpuls demo -o demo.xlsx
+    """
+    from kpi_core.resources import sample_data
+
+    name = asking.format_for(format, output)
+    files = [str(sample_data() / file) for file in FILES]
+    question = asking.Question(period=period, by=by, kpi=kpi)
+    deliver(make(files, asking.Reading(zone="Europe/Stockholm"), question, lang, is_quiet=quiet), name, output, lang, color)

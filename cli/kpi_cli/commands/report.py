@@ -1,0 +1,141 @@
+"""`kundpuls report`: read the files, ask the core, write the answer, and say by the exit code how it stands."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from kpi_cli import asking, options
+from kpi_cli.arguments import Gate
+
+if TYPE_CHECKING:
+    from kpi_core.report import Report
+
+TOLERATED = 0.05
+"""The share of a file's rows that may be refused before `--fail-on quality` fails."""
+
+
+def command(
+    files: options.Files,
+    period: options.Period = None,
+    grain: options.Grain = None,
+    by: options.By = [],
+    kpi: options.Kpi = [],
+    where: options.Where = None,
+    compare: options.Compare = "previous",
+    as_of: options.AsOf = None,
+    tz: options.Tz = None,
+    confidence: options.Confidence = 0.95,
+    min_n: options.MinN = None,
+    target: options.Target = [],
+    sla: options.Sla = [],
+    strict: options.Strict = False,
+    fail_on: options.FailOn = None,
+    lang: options.Lang = "en",
+    format: options.Format = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    dry_run: options.DryRun = False,
+    mapping: options.Mapping = None,
+    source: options.Source = None,
+    column: options.Column = [],
+    scale: options.Scale = [],
+    direction: options.Direction = [],
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
+    date_format: options.DateFormat = None,
+    null_value: options.NullValue = [],
+    skip_lines: options.SkipLines = None,
+    sheet: options.Sheet = None,
+    zone: options.Zone = None,
+) -> None:
+    """The KPIs of a period, each with its uncertainty and its change.
+
+    kundpuls report tickets.csv
+
+    kundpuls report tickets.csv survey.csv --by group --period 2026-09
+
+    kundpuls report exports/ --kpi 'first_reply*' --target first_reply_time=4h -o report.xlsx
+    """
+    reading = asking.Reading(
+        mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
+        decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone,
+    )  # fmt: skip
+    question = asking.Question(
+        period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz, confidence=confidence,
+        min_n=min_n, target=target, sla=sla,
+    )  # fmt: skip
+    name = asking.format_for(format, output)
+    if dry_run:
+        _recognise(files, reading)
+        return
+    made = make(files, reading, question, lang, is_quiet=quiet)
+    deliver(made, name, output, lang, color)
+    gate(made, fail_on or frozenset(), is_strict=strict)
+
+
+def make(files: list[str], reading: asking.Reading, question: asking.Question, lang: str, *, is_quiet: bool) -> "Report":
+    """The report on the files."""
+    from dataclasses import replace
+
+    from kpi_cli.wording import Wording
+    from kpi_core.analysis.summary import summarise
+    from kpi_core.ingest.dataset import read_exports
+
+    request = question.request()
+    request = replace(request, title=request.title or Wording(lang).word("service_report"))
+    with asking.progress(is_quiet=is_quiet) as tell:
+        dataset = read_exports(files, reading.choices(), request.texts(), tell)
+    return summarise(dataset, request)
+
+
+def deliver(report: "Report", name: str, output: Path | None, lang: str, color: str) -> None:
+    """Writes the report where it is wanted; a file appears whole or not at all."""
+    from kpi_cli import outputs, writing
+    from kpi_cli.wording import Wording
+
+    write, wording = outputs.writer(name), Wording(lang)
+    if name in outputs.BINARY and output is not None:
+        with writing.atomic_path(output) as draft:
+            write(report, draft, wording)
+        return
+    with writing.atomic_text(output) as stream:
+        if name == "table":
+            from kpi_cli.outputs import table
+
+            table.write(report, stream, wording, color=color)  # type: ignore[arg-type]
+        else:
+            write(report, stream, wording)
+
+
+def gate(report: "Report", gates: frozenset[Gate], *, is_strict: bool) -> None:
+    """Leaves with the exit code that the report earns under the gates asked for."""
+    from kpi_cli.boundary import ExitCode
+    from kpi_core.analysis.targets import is_point_missed
+    from kpi_core.report import Status
+
+    serious = any(finding.is_serious for finding in report.findings)
+    shares = [sum(source.rows_refused.values()) / source.rows_read for source in report.sources if source.rows_read]
+    if (is_strict and (serious or any(shares))) or (Gate.QUALITY in gates and (serious or any(share > TOLERATED for share in shares))):
+        raise typer.Exit(ExitCode.QUALITY)
+    aimed = [result for result in report.results if result.target is not None]
+    missed = Gate.TARGET in gates and any(result.target and result.target.status is Status.MISSED for result in aimed)
+    beside = Gate.TARGET_POINT in gates and any(
+        result.target and is_point_missed(result.kpi, result.estimate, result.target.value) for result in aimed
+    )
+    if missed or beside:
+        raise typer.Exit(ExitCode.TARGET)
+
+
+def _recognise(files: list[str], reading: asking.Reading) -> None:
+    """Says what each file would be read as."""
+    from kpi_core.ingest.files import open_export
+    from kpi_core.ingest.inputs import find_files
+    from kpi_core.ingest.recognise import recognise
+
+    choices = reading.choices()
+    for item in find_files(files):
+        match = recognise(open_export(item, choices.options), choices.mapping)
+        typer.echo(f"{item.name}: {match.mapping.name} ({match.reason})")
