@@ -53,7 +53,9 @@ WANTS: dict[str, tuple[str, ...]] = {
     "is_rated_bad": ("csat answers with ticket_id",),
     "is_confirmed": ("answers to `resolved` with ticket_id",),
     "first_reply_target": ("a target: --sla first_reply=4h",),
-    "is_answered": ("is_answered",),
+    "age": ("created_at",),
+    "resolved_age": ("resolved_at",),
+    "is_past_due": ("due_at",),
     "has_offers": ("is_offered or offered_at",),
     "is_offered": ("is_offered or offered_at",),
 }
@@ -101,12 +103,12 @@ def derive_tickets(frame: pl.DataFrame, rules: Rules, answers: pl.DataFrame | No
     counts |= _leave_out_negative(build)
     _first_reply_sides(build)
     _untracked(build)
-    _ages(build, rules)
     if build.has("customer_id", "created_at", "resolved_at"):
         build.frame = build.frame.with_columns(_repeat_after(build.frame))
         build.available.add("repeat_after")
     _complaints(build, rules)
     _targets(build, rules)
+    _ages(build, rules)
     build.add(was_reopened=(pl.col("reopens") > 0).fill_null(value=False) if build.has("reopens") else pl.lit(value=False))
     _from_answers(build, answers)
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
@@ -228,10 +230,11 @@ def _untracked(build: _Builder) -> None:
 def _ages(build: _Builder, rules: Rules) -> None:
     """Seconds from opening and from resolution to as_of."""
     as_of = pl.lit(rules.as_of, Kind.INSTANT.dtype)
-    build.add(as_of=as_of)
     for name, since in (("age", "created_at"), ("resolved_age", "resolved_at")):
         if build.has(since):
-            build.add(**{name: (as_of - pl.col(since)).dt.total_seconds()})
+            build.add(**{name: (as_of - pl.col(since)).dt.total_seconds().cast(pl.Int32)})
+    if build.has("due_at"):
+        build.add(is_past_due=pl.col("due_at") < as_of)
 
 
 def _repeat_after(frame: pl.DataFrame) -> pl.Series:

@@ -176,8 +176,6 @@ def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:
         return (table,)
     if column in INNATE:
         return ()
-    if column in ("age", "resolved_age", "as_of"):
-        return ("created_at",) if column == "age" else ("resolved_at",)
     return WANTS.get(column, (column,))
 
 

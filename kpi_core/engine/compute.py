@@ -77,6 +77,7 @@ class Engine:
     _days: dict[tuple[str, str], pl.Series] = field(default_factory=dict)
     _sums: dict[tuple[str, str], sums.DaySums] = field(default_factory=dict)
     _sorted: dict[tuple[str, str, str, str, int], SortedValues] = field(default_factory=dict)
+    _keys: dict[tuple[str, str, str, str], pl.DataFrame] = field(default_factory=dict)
     _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
 
     def estimate(self, kpi: Kpi, cell: Cell) -> Estimate:
@@ -187,13 +188,15 @@ class Engine:
         return self._sorted[key]
 
     def _distinct(self, table: str, dated_by: str, measure: Distinct, cell: Cell) -> Estimate:
-        frame = self.tables[table].frame
-        dims = [] if cell.dimension == TOTAL else [pl.col(cell.dimension).cast(pl.String).alias("group")]
-        keys = frame.select(measure.key.alias("key"), *dims).with_columns(self.day(table, dated_by).alias("day"))
-        held = sums.in_period(keys, cell.period)
-        if dims:
+        key = (table, dated_by, str(measure.key), cell.dimension)
+        if key not in self._keys:
+            dims = [] if cell.dimension == TOTAL else [pl.col(cell.dimension).cast(pl.String).alias("group")]
+            keys = self.tables[table].frame.select(measure.key.alias("key"), *dims)
+            self._keys[key] = keys.with_columns(self.day(table, dated_by).alias("day")).drop_nulls("key").unique()
+        held = sums.in_period(self._keys[key], cell.period)
+        if cell.dimension != TOTAL:
             held = held.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
-        count = held["key"].drop_nulls().n_unique()
+        count = held["key"].n_unique()
         return Estimate(value=count, n=count)
 
     def _span(self, table: str, measure: Stock | Survival) -> spanned.Spans:

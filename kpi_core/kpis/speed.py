@@ -142,7 +142,7 @@ def _sla(name: str, description: str, formula: str, of: Expr, among: Expr, left_
 _IN_TIME = col("first_reply_time") <= col("first_reply_target")
 _OVERDUE = col("first_reply_time").is_null() & ~col("is_resolved") & (col("age") > col("first_reply_target"))
 _DUE_MET = col("is_resolved") & (col("resolved_at") <= col("due_at"))
-_DUE_JUDGED = col("due_at").is_not_null() & (col("resolved_at").is_not_null() | (~col("is_resolved") & (col("due_at") < col("as_of"))))
+_DUE_JUDGED = col("due_at").is_not_null() & (col("resolved_at").is_not_null() | (~col("is_resolved") & col("is_past_due")))
 _FLAG_JUDGED = col("sla_resolution_met").is_not_null() & (col("is_resolved") | ~col("sla_resolution_met"))
 
 KPIS = (
