@@ -85,8 +85,13 @@ class _Builder:
         self.available |= set(columns)
 
 
-def derive_tickets(frame: pl.DataFrame, rules: Rules, answers: pl.DataFrame | None = None) -> Facts:
-    """Tickets with their facts; merged and spam tickets are left out and counted."""
+def derive_tickets(
+    frame: pl.DataFrame, rules: Rules, answers: pl.DataFrame | None = None, wanted: frozenset[str] | None = None
+) -> Facts:
+    """Tickets with their facts; merged and spam tickets are left out and counted.
+
+    `wanted` names the facts that are needed: the costly ones are derived only then (None: all).
+    """
     build = _Builder(frame)
     counts = {"merged or spam": _leave_out_noise(build)}
     _resolution(build)
@@ -103,14 +108,16 @@ def derive_tickets(frame: pl.DataFrame, rules: Rules, answers: pl.DataFrame | No
     counts |= _leave_out_negative(build)
     _first_reply_sides(build)
     _untracked(build)
-    if build.has("customer_id", "created_at", "resolved_at"):
+    if build.has("customer_id", "created_at", "resolved_at") and (wanted is None or "repeat_after" in wanted):
         build.frame = build.frame.with_columns(_repeat_after(build.frame))
         build.available.add("repeat_after")
-    _complaints(build, rules)
+    if wanted is None or "is_complaint" in wanted:
+        _complaints(build, rules)
     _targets(build, rules)
     _ages(build, rules)
     build.add(was_reopened=(pl.col("reopens") > 0).fill_null(value=False) if build.has("reopens") else pl.lit(value=False))
-    _from_answers(build, answers)
+    if wanted is None or wanted & {"is_rated_bad", "is_confirmed"}:
+        _from_answers(build, answers)
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
 
 

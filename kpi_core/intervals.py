@@ -204,7 +204,7 @@ def quantile_change(
     printed = bounds(confidence)
     if printed is None:
         return None
-    return Test(low=printed[0], high=printed[1], p=smallest_alpha(excludes_zero, FARTHEST_CONFIDENCE, steps=24))
+    return Test(low=printed[0], high=printed[1], p=smallest_alpha(excludes_zero, FARTHEST_CONFIDENCE, steps=18))
 
 
 def _t(freedom: float, confidence: float) -> float:

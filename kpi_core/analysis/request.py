@@ -8,9 +8,14 @@ from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.facts import Rules
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain
-from kpi_core.tables import TABLES
 
-KPI_TEXTS = frozenset({"agent", "type", "tags"})
+ALWAYS = frozenset({"ticket_id"})
+SPOKEN: dict[tuple[str, ...], frozenset[str]] = {
+    ("tickets_per_agent",): frozenset({"agent"}),
+    ("complaint_resolution_rate",): frozenset({"type", "tags"}),
+    ("fcr_no_repeat", "fcr_no_repeat_14", "fcr_no_repeat_30"): frozenset({"customer_id"}),
+}
+"""The columns of words that KPIs are made of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,16 +39,13 @@ class Request:
     min_n: int | None = None
     targets: Mapping[str, float] = field(default_factory=dict)
     rules: Rules = Rules()
-    everything: bool = False
 
     def texts(self) -> frozenset[str]:
-        """The text columns that must be read for it: dimensions, condition, and what KPIs speak of."""
+        """The columns that must be read for it beside those always read: dimensions, condition, and what KPIs speak of."""
         asked = set(self.by)
         if self.where:
             asked |= set(columns_of(parse_condition(self.where)))
-        typed = {column.name for table in TABLES.values() for column in table.columns if column.kind.value not in ("text", "key")}
+        if self.rules.first_reply_targets or self.rules.resolution_targets:
+            asked.add("priority")
         wanted = {kpi.name for kpi in self.kpis}
-        spoken = ({"agent"} if "tickets_per_agent" in wanted else set()) | (
-            {"type", "tags"} if "complaint_resolution_rate" in wanted else set()
-        )
-        return frozenset((asked - typed) | spoken)
+        return frozenset(asked.union(*(columns for names, columns in SPOKEN.items() if wanted & set(names)), ALWAYS))

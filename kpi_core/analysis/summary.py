@@ -79,7 +79,8 @@ def _facts(tables: Mapping[str, pl.DataFrame], request: Request, as_of: datetime
     known = {name: _as_known(frame, name, request.as_of) for name, frame in tables.items()}
     facts = {}
     if "tickets" in known:
-        facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"))
+        wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
+        facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)
     if "answers" in known:
         facts["answers"] = derive_answers(known["answers"])
     return facts
@@ -264,7 +265,7 @@ class _Writer:
         """The estimates of the trend; Kaplan–Meier only for the report's own period, since each curve is a pass."""
         if isinstance(kpi.measure, Survival):
             return ()
-        return tuple(self.engine.estimate(kpi, Cell(period=period)) for period in self.query.trend)
+        return tuple(self.engine.value(kpi, Cell(period=period)) for period in self.query.trend)
 
     def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
         if not isinstance(kpi.measure, Share | Mean | Quantile):

@@ -87,6 +87,12 @@ class Engine:
             return self._leaf(parts[0], cell)
         return self._combined(kpi.measure, parts, cell)
 
+    def value(self, kpi: Kpi, cell: Cell) -> Estimate:
+        """The KPI in a cell without an interval where that would cost (quantiles), for trends."""
+        if isinstance(kpi.measure, Quantile):
+            return self._sorted_values(kpi.table, kpi.dated_by, kpi.measure, cell).quantile(cell, kpi.measure.at, None)
+        return self.estimate(kpi, cell)
+
     def groups(self, kpi: Kpi, dimension: str) -> list[str | None]:
         """The groups of a dimension among the KPI's rows, largest first; none where its table lacks it."""
         part = next(leaves(kpi))

@@ -33,8 +33,8 @@ class SortedValues:
         """The value at a 0-based rank of the cell."""
         return int(self.keys[self.places[cell.period, cell.group][0] + rank] % SPAN - MIDDLE)
 
-    def quantile(self, cell: Cell, at: float, confidence: float) -> Estimate:
-        """Type 7 quantile with the order-statistic interval; no values, no quantile."""
+    def quantile(self, cell: Cell, at: float, confidence: float | None) -> Estimate:
+        """Type 7 quantile with the order-statistic interval (None: without); no values, no quantile."""
         n = self.count(cell)
         if n == 0:
             return EMPTY
@@ -42,6 +42,8 @@ class SortedValues:
         below = math.floor(place)
         low = self.at(cell, below)
         value = low + (self.at(cell, min(below + 1, n - 1)) - low) * (place - below)
+        if confidence is None:
+            return Estimate(value=value, n=n)
         bounds = self._bounds(cell, n, at)
         lower, upper = bounds(confidence)
         return Estimate(value=value, n=n, low=lower, high=upper, evidence=bounds)

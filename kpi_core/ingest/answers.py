@@ -1,15 +1,16 @@
 """Survey answers: score columns of a file, wide or inside a ticket export, to one row an answer."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.fields import Field, FieldReader, text_name, value_name
+from kpi_core.ingest.fields import Field, FieldReader, text_name
 from kpi_core.ingest.mapping import AnswerSpec
-from kpi_core.ingest.scores import no_score, parse_score, sniff_scores
+from kpi_core.ingest.narrow import MASK, NarrowScan
+from kpi_core.ingest.scores import ScoreReading, no_score, parse_score, sniff_scores
 from kpi_core.tables import ANSWERS, Kind
 
 KNOWN_SCALES = {"nps": (0.0, 10.0), "nki_satisfaction": (1.0, 10.0), "nki_expectation": (1.0, 10.0), "nki_ideal": (1.0, 10.0)}
@@ -22,26 +23,34 @@ ENOUGH = 30
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One survey question found in a file: where, on what scale, and which way is better (None: not told)."""
+    """One survey question found in a file: where, on what scale, and which way is better (None: not told).
+
+    `offered` are the words of a cell that was asked and not answered.
+    """
 
     name: str
     header: str
     place: int
-    scale: tuple[float, float] | None
+    reading: ScoreReading
     direction: str | None
-    has_offers: bool
+    offered: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The column of its scores."""
+        return f"score:{self.name}"
 
 
 def find_questions(
-    reader: FieldReader, scales: dict[str, tuple[float, float]], directions: dict[str, str]
-) -> list[tuple[Question, Field, dict[str, pl.Expr]]]:
-    """The questions of the mapping that the file asks, each with its score field and its scale's ends."""
-    found = []
+    reader: FieldReader, scales: Mapping[str, tuple[float, float]], directions: Mapping[str, str]
+) -> list[tuple[Question, Field]]:
+    """The questions of the mapping that the file asks, each with the field of its cells as written."""
+    found: list[tuple[Question, Field]] = []
     taken: set[int] = set()
     for spec in reader.mapping.answers:
         place = reader.match.index(spec.headers)
         place = reader.match.matching(spec.matching) if place is None else place
-        if place is None or place in taken or any(question.name == spec.question for question, _, _ in found):
+        if place is None or place in taken or any(question.name == spec.question for question, _ in found):
             continue
         taken.add(place)
         found.append(_question(reader, spec, place, scales.get(spec.question), directions.get(spec.question)))
@@ -50,24 +59,46 @@ def find_questions(
 
 def _question(
     reader: FieldReader, spec: AnswerSpec, place: int, scale: tuple[float, float] | None, direction: str | None
-) -> tuple[Question, Field, dict[str, pl.Expr]]:
+) -> tuple[Question, Field]:
     header = reader.match.headers[place]
     text = reader.cell(place)
     scale = scale or spec.scale or KNOWN_SCALES.get(spec.question) or _scale_in(header)
     reading = sniff_scores(reader.seen(text), scale=scale, words=spec.words, yes_no=spec.question in YES_NO)
-    name = f"score:{spec.question}"
-    cell, value = pl.col(text_name(name)), pl.col(value_name(name))
-    score, low, high = parse_score(cell, reading)
-    unreadable = cell.is_not_null() & value.is_null() & ~no_score(cell)
     direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
-    question = Question(name=spec.question, header=header, place=place, scale=reading.scale, direction=direction,
-                        has_offers=bool(spec.offered))  # fmt: skip
-    field = Field(name=name, header=header, kind=Kind.NUMBER, text=text, value=score, unreadable=unreadable)
-    ends = {f"low:{spec.question}": low, f"high:{spec.question}": high}
-    if spec.offered:
-        words = [word.lower() for word in spec.offered]
-        ends[f"offered:{spec.question}"] = value.is_not_null() | cell.str.to_lowercase().is_in(words)
-    return question, field, ends
+    question = Question(name=spec.question, header=header, place=place, reading=reading, direction=direction,
+                        offered=tuple(word.lower() for word in spec.offered))  # fmt: skip
+    # Scores are read from the distinct words once the scan is done; the bit of an unreadable one is kept free here.
+    return question, Field(name=question.column, header=header, kind=Kind.TEXT, text=text,
+                           value=pl.col(text_name(question.column)), unreadable=pl.lit(value=False))  # fmt: skip
+
+
+def read_scores(scan: NarrowScan, questions: Sequence[Question], *, refuses: bool) -> tuple[NarrowScan, dict[str, dict[str, int]]]:
+    """Turns the words of score columns into scores with their scales; unreadable words come back with counts.
+
+    Adds `score:`, `low:`, `high:` (and `offered:`) for each question. An unreadable word refuses its row where
+    `refuses`, else only its answer.
+    """
+    frame, unread = scan.frame, {}
+    bits = {field.name: place for place, field in enumerate(scan.refusing)}
+    for question in questions:
+        name = question.name
+        words = frame.select(word=pl.col(question.column).unique().drop_nulls()).with_columns(text=pl.col("word").cast(pl.String))
+        cell = pl.col("text")
+        score, low, high = parse_score(cell, question.reading)
+        is_offered = score.is_not_null() | cell.str.to_lowercase().is_in(list(question.offered))
+        meaning = words.select("word", score=score, low=low, high=high, offered=is_offered, bad=score.is_null() & ~no_score(cell))
+        told = frame.select(word=question.column).join(meaning, on="word", how="left", maintain_order="left")
+        if meaning["bad"].any():
+            counts = told.filter("bad").group_by("word").len().with_columns(pl.col("word").cast(pl.String))
+            unread[question.column] = dict(counts.sort("len", "word", descending=[True, False]).iter_rows())
+            if refuses:
+                bit = told["bad"].fill_null(value=False).cast(pl.UInt64) * (1 << bits[question.column])
+                frame = frame.with_columns(pl.Series(MASK, frame[MASK] | bit))
+        frame = frame.with_columns(
+            told["score"].alias(question.column), told["low"].alias(f"low:{name}"), told["high"].alias(f"high:{name}"),
+            *([told["offered"].fill_null(value=False).alias(f"offered:{name}")] if question.offered else []),
+        )  # fmt: skip
+    return replace(scan, frame=frame), unread
 
 
 def _scale_in(header: str) -> tuple[float, float] | None:
@@ -100,12 +131,12 @@ def to_answers(frame: pl.DataFrame, questions: Sequence[Question], where: str) -
 
 def _answer_columns(question: Question, frame: pl.DataFrame) -> list[pl.Expr]:
     name = question.name
-    offered = pl.col(f"offered:{name}") if question.has_offers else pl.lit(None, pl.Boolean)
-    if not question.has_offers and "offered_at" in frame.columns:
+    offered = pl.col(f"offered:{name}") if question.offered else pl.lit(None, pl.Boolean)
+    if not question.offered and "offered_at" in frame.columns:
         offered = pl.col("offered_at").is_not_null()
     return [
         pl.lit(name).cast(Kind.QUESTION.dtype).alias("question"),
-        pl.col(f"score:{name}").alias("score"),
+        pl.col(question.column).alias("score"),
         pl.col(f"low:{name}").alias("scale_low"),
         pl.col(f"high:{name}").alias("scale_high"),
         pl.lit(question.direction).cast(Kind.DIRECTION.dtype).alias("direction"),

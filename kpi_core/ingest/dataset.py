@@ -114,7 +114,8 @@ def _answers(
         losers.append(lost)
         if frame is not None:
             questions = list({question.name: question for read in group for question in read.questions}.values())
-            parts.append(to_answers(frame, questions, group[0].name).with_columns(_embedded=pl.lit(value=False)))
+            answered = to_answers(frame, questions, group[0].name).with_columns(_embedded=pl.lit(value=False))
+            parts.append(_with_ticket_columns(answered, tickets))
     if tickets is not None:
         rated = list({q.name: q for read in reads if read.mapping.table == "tickets" for q in read.questions}.values())
         if rated:
@@ -130,7 +131,7 @@ def _answers(
     if dropped:
         text = f"{dropped} answers left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
         findings.append(Finding(code="answers-per-ticket", text=text))
-    return _with_ticket_columns(answers, tickets), sources, pl.concat(losers), findings
+    return answers, sources, pl.concat(losers), findings
 
 
 def _rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest import dates, narrow
-from kpi_core.ingest.answers import Question, find_questions
+from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.fields import Field, FieldReader, ReadingChoices, text_name
 from kpi_core.ingest.files import RawExport, ReadOptions, open_export
 from kpi_core.ingest.inputs import Input
@@ -52,6 +52,7 @@ class FileRead:
     notes: tuple[str, ...]
     zone: str | None
     source_name: str
+    unread: Map[str, Map[str, int]] = field(default_factory=dict)
 
     @property
     def mapping(self) -> Mapping:
@@ -66,14 +67,14 @@ class FileRead:
     @cached_property
     def _rating_counts(self) -> tuple[int, int]:
         """Rating cells inside tickets that were read, and those whose word nobody knows."""
-        unread = sum(sum(self.unknown.get(f"score:{question.name}", {}).values()) for question in self.questions)
+        unread = sum(sum(words.values()) for words in self.unread.values())
         given = sum(_given(self.narrow.frame, question) for question in self.questions)
         return given, unread
 
     @cached_property
     def unknown(self) -> Map[str, Map[str, int]]:
         """Words nobody knows, by field, with counts."""
-        return narrow.unknown_words(self.narrow)
+        return {**narrow.unknown_words(self.narrow), **self.unread}
 
     def source(self, *, duplicates: int = 0) -> Source:
         """The account of the file's rows; the losers among repeated keys are refused as such."""
@@ -107,9 +108,9 @@ class FileRead:
 
 
 def _given(frame: pl.DataFrame, question: Question) -> int:
-    if question.has_offers:
+    if question.offered:
         return int(frame[f"offered:{question.name}"].fill_null(value=False).sum())
-    return frame.height - frame[f"score:{question.name}"].null_count()
+    return frame.height - frame[question.column].null_count()
 
 
 def read_file(item: Input, choices: Choices, texts: frozenset[str]) -> FileRead:
@@ -167,7 +168,7 @@ def _fields(
     specs = {name: (column.kind, mapping.columns[name]) for name in mapping.columns if (column := table.column(name))}
     reader.settle_order([name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
     fields = [found for name, (kind, spec) in specs.items()
-              if (kind is not Kind.TEXT or name in texts) and (found := _field(reader, name, kind, spec))]  # fmt: skip
+              if (name in texts or not is_optional(kind, name, table.key)) and (found := _field(reader, name, kind, spec))]  # fmt: skip
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)
@@ -176,16 +177,19 @@ def _fields(
             extra[name] = pl.lit(word).cast(dtype)
     fields += [found for name in sorted(texts - set(table.names)) if (found := _own_column(reader, name))]
     questions = []
-    for question, score, ends in find_questions(reader, dict(choices.scales), dict(choices.directions)):
+    for question, cells in find_questions(reader, choices.scales, choices.directions):
         questions.append(question)
-        embedded = mapping.table == "tickets"
-        fields.append(replace(score, unreadable=None, unknown=score.unreadable) if embedded else score)
-        extra |= ends
+        fields.append(cells if mapping.table == "answers" else replace(cells, unreadable=None))
     if mapping.table == "answers" and not questions:
         headers = ", ".join(f"`{header}`" for header in reader.match.headers if header)
         hint = f"name it with --column nps=HEADER (or csat, ces, …); the headers are {headers}"
         raise ExportError(f"no survey question of `{mapping.name}` is among the columns", hint=hint)
     return fields, questions, extra
+
+
+def is_optional(kind: Kind, name: str, key: str) -> bool:
+    """Whether a column is read only when asked for: words and numbers of others, which never refuse a row."""
+    return name != key and kind in (Kind.TEXT, Kind.KEY, Kind.PRIORITY)
 
 
 def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
@@ -216,6 +220,7 @@ def _finished(
 ) -> FileRead:  # fmt: skip
     mapping = match.mapping
     zone = choices.cells.zone or mapping.zone
+    scanned, unread = read_scores(scanned, asked, refuses=mapping.table == "answers")
     silent = _silent(scanned.frame, asked) if mapping.table == "answers" else None
     blank = narrow.blank_rows(scanned)
     counts = narrow.refused_counts(scanned, len(blank))
@@ -232,14 +237,14 @@ def _finished(
     return FileRead(
         name=item.name, raw=raw, match=match, narrow=scanned, questions=tuple(asked), used=used, refused_counts=counts,
         refused=narrow.refused_rows(scanned, mapping.table, blank), findings=(), notes=notes, zone=used_zone,
-        source_name=source_name,
+        source_name=source_name, unread=unread,
     )  # fmt: skip
 
 
 def _silent(frame: pl.DataFrame, asked: list[Question]) -> pl.Expr:
     """Responses that answer nothing and were not merely offered."""
-    given = [pl.col(f"score:{question.name}").is_not_null() for question in asked]
-    given += [pl.col(f"offered:{question.name}").fill_null(value=False) for question in asked if question.has_offers]
+    given = [pl.col(question.column).is_not_null() for question in asked]
+    given += [pl.col(f"offered:{question.name}") for question in asked if question.offered]
     given += [pl.col("offered_at").is_not_null()] if "offered_at" in frame.columns else []
     return ~pl.any_horizontal(given) if given else pl.lit(value=False)
 

@@ -1,0 +1,150 @@
+"""How each column of a file was understood: which field it feeds, what its words mean, what it ranges over.
+
+Told from the file itself once more, so that a reader can hold it against the sheet before trusting a number.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from kpi_core.ingest import narrow
+from kpi_core.ingest.answers import Question
+from kpi_core.ingest.durations import Shape, sniff_duration, unit_from_header
+from kpi_core.ingest.export import SAMPLE, FileRead
+from kpi_core.ingest.fields import Field
+from kpi_core.ingest.mapping import ColumnSpec
+from kpi_core.tables import Kind
+
+Extreme = datetime | float | int
+CATEGORIES = frozenset({Kind.STATUS, Kind.PRIORITY, Kind.TRUTH})
+RANGED = frozenset({Kind.INSTANT, Kind.DURATION, Kind.COUNT, Kind.NUMBER})
+SCORE = "score:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """A word of a column, as written, what it was read as (None: nobody knows it) and how often it occurs."""
+
+    text: str
+    meaning: str | None
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnReading:
+    """One column that is read.
+
+    `filled` cells hold a value after reading, missing words and refused cells apart. `lowest` and `highest` are set
+    for instants (as written, not yet UTC), durations (seconds) and numbers; `different` for keys and texts; `words`
+    for categories, the commonest first. `how` is what reading had to decide: day first, minutes.
+    """
+
+    header: str
+    field: str
+    kind: str
+    filled: int
+    how: str = ""
+    lowest: Extreme | None = None
+    highest: Extreme | None = None
+    different: int | None = None
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionReading:
+    """One survey question of a file: its answers, the scales they are on, and which way is better (None: not told)."""
+
+    question: str
+    header: str
+    answers: int
+    scales: tuple[tuple[float, float], ...]
+    direction: str | None
+
+
+def columns(read: FileRead) -> tuple[ColumnReading, ...]:
+    """The columns of a file that are read, in the order of the mapping; survey questions apart."""
+    fields = [field for field in read.narrow.fields if not field.name.startswith(SCORE)]
+    if not fields:
+        return ()
+    facts = read.narrow.frame.select(expression for field in fields for expression in _facts(field)).row(0, named=True)
+    return tuple(_column(read, field, facts) for field in fields)
+
+
+def _facts(field: Field) -> list[pl.Expr]:
+    value, name = pl.col(field.name), field.name
+    if field.kind in RANGED:
+        return [value.count().alias(f"filled {name}"), value.min().alias(f"low {name}"), value.max().alias(f"high {name}")]
+    different = value.drop_nulls().n_unique().alias(f"different {name}")
+    return [value.count().alias(f"filled {name}"), different]
+
+
+def _column(read: FileRead, field: Field, facts: Mapping[str, Extreme | None]) -> ColumnReading:
+    name = field.name
+    different = facts.get(f"different {name}") if field.kind not in CATEGORIES else None
+    filled = facts[f"filled {name}"]
+    return ColumnReading(
+        header=field.header, field=name, kind=field.kind.value, filled=filled if isinstance(filled, int) else 0,
+        how=_how(read, field), lowest=facts.get(f"low {name}"), highest=facts.get(f"high {name}"),
+        different=different if isinstance(different, int) else None,
+        words=words(read, field) if field.kind in CATEGORIES else (),
+    )  # fmt: skip
+
+
+def _how(read: FileRead, field: Field) -> str:
+    """What reading had to decide; empty where there was no choice."""
+    if field.kind is Kind.INSTANT:
+        told = [note.removeprefix(f"`{field.header}` read ") for note in field.notes]
+        return "; ".join([*told, *(["each with its own time zone"] if field.is_utc else [])])
+    return _duration_words(read, field) if field.kind is Kind.DURATION else ""
+
+
+def _duration_words(read: FileRead, field: Field) -> str:
+    lazy = read.narrow.texts().head(SAMPLE).select(pl.col(field.text_name).alias("cell"))
+    seen = narrow.collect(read.raw, lazy)["cell"].drop_nulls()
+    spec = read.mapping.columns.get(field.name, ColumnSpec())
+    reading = sniff_duration(seen, column=field.header, unit=spec.unit or unit_from_header(field.header))
+    shapes = ["h:mm:ss" if shape is Shape.CLOCK else reading.unit.value if shape is Shape.NUMBER else shape.value
+              for shape in reading.shapes]  # fmt: skip
+    return " or ".join(shapes)
+
+
+def words(read: FileRead, field: Field) -> tuple[Word, ...]:
+    """The words of a category as the file writes them, each with its meaning, the commonest first."""
+    written = pl.col(field.text.meta.root_names()[0]).alias("word")
+    meaning = pl.col(field.value_name).cast(pl.String).alias("meaning")
+    lazy = read.narrow.texts().select(written, meaning).filter(pl.col("word").is_not_null()).group_by("word", "meaning").len()
+    counts = narrow.collect(read.raw, lazy).sort("len", "word", descending=[True, False])
+    return tuple(Word(text=word, meaning=meaning, count=count) for word, meaning, count in counts.iter_rows())
+
+
+def questions(read: FileRead, answers: pl.DataFrame | None) -> tuple[QuestionReading, ...]:
+    """The survey questions of a file; what only all answers together tell is taken from `answers`."""
+    return tuple(_question(read, question, answers) for question in read.questions)
+
+
+def _question(read: FileRead, question: Question, answers: pl.DataFrame | None) -> QuestionReading:
+    name = question.name
+    given = read.used.filter(pl.col(f"{SCORE}{name}").is_not_null())
+    ends = given.select(low=f"low:{name}", high=f"high:{name}").drop_nulls().unique().sort("low", "high")
+    direction = question.direction
+    if answers is not None and (ends.is_empty() or direction is None):
+        whole = answers.filter((pl.col("question") == name) & pl.col("score").is_not_null())
+        told = whole.select(low="scale_low", high="scale_high").drop_nulls().unique().sort("low", "high")
+        ends = told if ends.is_empty() else ends
+        direction = direction or next(iter(whole["direction"].drop_nulls().cast(pl.String)), None)
+    return QuestionReading(question=name, header=question.header, answers=given.height, scales=tuple(ends.iter_rows()),
+                           direction=direction)  # fmt: skip
+
+
+def ignored(read: FileRead) -> tuple[str, ...]:
+    """The headers that feed nothing; of headers that repeat only the first is read."""
+    heads = {question.header for question in read.questions} | {field.header for field in read.narrow.fields}
+    used = heads | {part for head in heads - set(read.headers) for part in head.split(" + ")}
+    left, seen = [], set()
+    for header in read.headers:
+        if header and (header not in used or header in seen):
+            left.append(header)
+        seen.add(header)
+    return tuple(left)

@@ -1,0 +1,184 @@
+"""Golden cases of the catalogue: rows as a help desk exports them go in, the figure worked out by hand comes out.
+
+The cases stand in the YAML files beside this one. Each goes through a real file, so that reading, facts, engine and
+report are tested in one line.
+"""
+
+import csv
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from kpi_cli import arguments
+from kpi_cli.asking import Question, Reading
+from kpi_core import yaml
+from kpi_core.analysis.summary import summarise
+from kpi_core.errors import ConfigError
+from kpi_core.ingest.dataset import read_exports
+from kpi_core.kpi import Unit
+from kpi_core.report import KpiResult, Report
+
+FILES = sorted(Path(__file__).parent.glob("*.yaml"))
+KEYS = {"tickets": "ticket_id", "answers": "response_id"}
+NOBODY = "(none)"
+"""The group of rows without one, as a case writes it."""
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+
+
+class Case(BaseModel):
+    """One case.
+
+    Attributes:
+        kpi: its name in the catalogue.
+        shows: what it shows, a sentence.
+        tickets, answers: a table, columns divided by `|`. Keys are numbered where the table has none; a column `rows` says
+            how many such rows there are. With both tables the formats are recognised, with one a mapping is named.
+        expect: the figure: `70 %`, `2 of 3`, `+30 points`, `1h30m`, `12`, `none`, `hidden` (too few rows), `unavailable`.
+            `≈` before it: rounded to the digits written.
+        groups: the same by group, where `by` is asked.
+        excluded: rows left out, all reasons together.
+        notes: pieces of text to be found in the result's notes, the report's findings or what the KPI needs.
+        silent: pieces of text not to be found there.
+        zone: of the file's times; `tz` that of the report.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kpi: str
+    shows: str
+    tickets: str | None = None
+    answers: str | None = None
+    period: str = "all"
+    as_of: datetime | None = None
+    zone: str | None = None
+    tz: str | None = None
+    by: Texts = ()
+    sla: Texts = ()
+    scale: Texts = ()
+    direction: Texts = ()
+    min_n: int | None = None
+    expect: str = Field(default="")
+    n: int | None = None
+    low: str | None = None
+    high: str | None = None
+    excluded: int | None = None
+    groups: dict[str, str] = {}
+    notes: Texts = ()
+    silent: Texts = ()
+
+
+def load(path: Path) -> list[Case]:
+    document = yaml.load(path, ConfigError)
+    return [Case.model_validate(entry) for entry in document.data]
+
+
+CASES = [pytest.param(case, id=f"{path.stem}-{case.kpi}: {case.shows}") for path in FILES for case in load(path)]
+
+
+def figure(text: str, unit: Unit) -> tuple[float | None, float]:
+    """A figure as written, in the program's inside units, and how far off it may be."""
+    if text == "none":
+        return None, 0.0
+    exact = text.removeprefix("≈").strip().replace("−", "-")
+    if parts := re.fullmatch(r"(\d+) of (\d+)", exact):
+        return int(parts[1]) / int(parts[2]), 1e-9
+    if unit is Unit.SECONDS:
+        return float(arguments.duration(exact)), 30.0 if text.startswith("≈") else 1e-6
+    number = re.fullmatch(r"([+-]?\d+(?:\.(\d+))?)( %| points?| days?)?", exact)
+    if number is None:
+        raise ValueError(f"`{text}` is no figure")
+    scale = 100 if unit in {Unit.SHARE, Unit.POINTS} else 1
+    rounding = 0.5 * 10.0 ** -len(number[2] or "") if text.startswith("≈") else 1e-9
+    return float(number[1]) / scale, rounding / scale
+
+
+def write(path: Path, table: str, rows: str) -> None:
+    """The case's table as the CSV a help desk would export."""
+    header, *lines = ([cell.strip() for cell in line.split("|")] for line in rows.strip().splitlines())
+    for line in lines:
+        assert len(line) == len(header), f"{line} does not fit under {header}"
+    named = [dict(zip(header, line, strict=True)) for line in lines]
+    repeated = [row for row in named for _ in range(int(row.pop("rows", "1")))]
+    fields = [name for name in header if name != "rows"]
+    if KEYS[table] not in fields:
+        fields = [KEYS[table], *fields]
+        repeated = [{KEYS[table]: str(number), **row} for number, row in enumerate(repeated, start=1)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fields)
+        writer.writeheader()
+        writer.writerows(repeated)
+
+
+def report_on(case: Case, folder: Path, mappings: dict[str, Path]) -> Report:
+    tables = {name: rows for name in KEYS if (rows := getattr(case, name)) is not None}
+    paths = []
+    for name, rows in tables.items():
+        write(folder / f"{name}.csv", name, rows)
+        paths.append(str(folder / f"{name}.csv"))
+    reading = Reading(
+        mapping=str(mappings[next(iter(tables))]) if len(tables) == 1 else None,
+        scale=[arguments.scale(text) for text in case.scale],
+        direction=[arguments.direction(text) for text in case.direction],
+        zone=case.zone,
+    )
+    question = Question(period=case.period, kpi=[case.kpi], by=case.by, sla=[arguments.promise(text) for text in case.sla],
+                        compare="none", as_of=case.as_of, tz=case.tz, min_n=case.min_n)  # fmt: skip
+    request = question.request()
+    return summarise(read_exports(paths, reading.choices(), request.texts()), request)
+
+
+def told(report: Report) -> str:
+    """Everything said in words about the figure."""
+    notes = [note for result in report.results for note in result.notes]
+    lacks = [word for missing in report.unavailable for word in missing.needs]
+    return "\n".join([*notes, *(finding.text for finding in report.findings), *lacks])
+
+
+def check_figure(result: KpiResult, text: str) -> None:
+    if text == "hidden":
+        assert result.suppressed
+        assert result.estimate.value is None
+        return
+    value, tolerance = figure(text, result.kpi.unit)
+    assert result.estimate.value == (None if value is None else pytest.approx(value, abs=tolerance, rel=0)), "value"
+
+
+def check_bounds(result: KpiResult, case: Case) -> None:
+    estimate = result.estimate
+    for side in ("low", "high"):
+        if (text := getattr(case, side)) is not None:
+            bound, tolerance = figure(text, result.kpi.unit)
+            assert getattr(estimate, side) == (None if bound is None else pytest.approx(bound, abs=tolerance, rel=0)), side
+    if estimate.value is not None:
+        assert estimate.low is None or estimate.low <= estimate.value
+        assert estimate.high is None or estimate.high >= estimate.value
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: Case, tmp_path: Path, mappings: dict[str, Path]) -> None:
+    report = report_on(case, tmp_path, mappings)
+    for piece in case.notes:
+        assert piece in told(report)
+    for piece in case.silent:
+        assert piece not in told(report)
+    if case.expect == "unavailable":
+        assert [missing.kpi.name for missing in report.unavailable] == [case.kpi]
+        return
+    assert not report.unavailable, told(report)
+    (total,) = report.totals
+    if case.expect:
+        check_figure(total, case.expect)
+    check_bounds(total, case)
+    if case.n is not None:
+        assert total.estimate.n == case.n, "n"
+    if case.excluded is not None:
+        assert sum(total.excluded.values()) == case.excluded, "excluded"
+    if case.groups:
+        found = {next(iter(result.group.values())) or NOBODY: result for result in report.grouped(case.by[0])}
+        assert set(found) == set(case.groups)
+        for name, text in case.groups.items():
+            check_figure(found[name], text)

@@ -1,0 +1,470 @@
+"""What every KPI must come to, in plain Python over plain dicts: slow, short, one function a definition.
+
+Nothing here knows polars, files or the engine. A row is a dict of canonical column names; None is missing. Every
+function of a KPI gives (value, n), and (None, 0) where there are no rows.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import floor
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Row = dict[str, Any]
+Result = tuple[float | None, int]
+Test = Callable[[Row], Any]
+
+NONE: Result = (None, 0)
+WEEK = timedelta(days=7)
+COMPLAINTS = {"complaint", "complaints", "klagomål", "klage", "klager", "reklamation", "reklamasjon"}
+CLOCK_TIMES = {
+    "first_reply_time": "first_replied_at",
+    "first_resolution_time": "first_resolved_at",
+    "resolution_time": "resolved_at",
+}
+BUSINESS_TIMES = tuple(f"{name}_business" for name in CLOCK_TIMES)
+WAITS = ("requester_wait_time", "requester_wait_time_business")
+QUESTIONS = (
+    "csat", "ces", "nps", "nki_satisfaction", "nki_expectation", "nki_ideal", "resolved", "first_contact", "treatment", "competence",
+)  # fmt: skip
+
+
+# Rows with one key
+
+
+def winners(rows: Sequence[Row], key: str, events: Sequence[str]) -> list[Row]:
+    """One row a key: the newest updated_at, else the newest event, else the most filled cells."""
+
+    def rank(row: Row) -> tuple[datetime, datetime, int]:
+        newest = max((row[event] for event in events if row.get(event)), default=datetime.min)
+        return row.get("updated_at") or datetime.min, newest, sum(value is not None for value in row.values())
+
+    best: dict[str, Row] = {}
+    for row in rows:
+        if row[key] not in best or rank(row) > rank(best[row[key]]):
+            best[row[key]] = row
+    return list(best.values())
+
+
+# Tickets and answers with what is derived from them
+
+
+def ticket_facts(rows: Sequence[Row], answers: Sequence[Row], as_of: datetime | None, targets: Mapping[str, int]) -> list[Row]:
+    """Tickets that are neither merged nor spam, with what KPIs ask of them."""
+    kept = [dict(row) for row in rows if not row["is_merged"] and not row["is_spam"]]
+    openings = [(row["customer_id"], row["created_at"]) for row in kept if row["customer_id"] and row["created_at"]]
+    for row in kept:
+        _resolve(row)
+        _time(row)
+        _reply(row)
+        row["age"] = since(row["created_at"], as_of)
+        row["as_of"] = as_of
+        row["target"] = targets.get(row["priority"], targets.get(""))
+        row["next_ticket"] = min(
+            (at for who, at in openings if who == row["customer_id"] and row["resolved_at"] and at > row["resolved_at"]), default=None
+        )
+        told = [answer for answer in answers if answer["ticket_id"] == row["ticket_id"] and answer["score"] is not None]
+        row["rated_bad"] = any(answer["question"] == "csat" and is_bad(answer) for answer in told)
+        row["confirmed"] = any(answer["question"] == "resolved" and answer["score"] == 1 for answer in told)
+    return kept
+
+
+def _resolve(row: Row) -> None:
+    """Resolved when solved or closed, or dated so under a status nobody knows; when: the resolution, closing or duration."""
+    duration = row["resolution_time"]
+    at = row["resolved_at"] or row["closed_at"]
+    row["is_resolved"] = row["status"] in ("solved", "closed") if row["status"] else at is not None
+    if at is None and row["created_at"] and duration is not None and duration > 0:
+        at = row["created_at"] + timedelta(seconds=duration)
+    row["resolved_at_as_written"] = row["resolved_at"]
+    row["first_resolved_at"] = row["first_resolved_at"] or row["resolved_at"]
+    row["resolved_at"] = at if row["is_resolved"] else None
+
+
+def _time(row: Row) -> None:
+    """Times by the clock, else the export's own unless its zero means that nothing happened; negative ones are missing."""
+    for name in (*CLOCK_TIMES, *BUSINESS_TIMES):
+        written = row[name]
+        if name.startswith("first_reply"):
+            if written == 0 and (row["first_replied_at"] is None or row["agent_replies"] == 0):
+                written = None
+        elif (name.startswith("resolution") and not row["is_resolved"]) or (written == 0 and row["resolved_at"] is None):
+            written = None
+        by_clock = since(row["created_at"], row[CLOCK_TIMES[name]]) if name in CLOCK_TIMES else None
+        row[name] = by_clock if by_clock is not None else written
+    row["replied_before_opening"] = row["first_reply_time"] is not None and row["first_reply_time"] < 0
+    for name in (*CLOCK_TIMES, *BUSINESS_TIMES, *WAITS, "handle_time"):
+        if row[name] is not None and row[name] < 0:
+            row[name] = None
+
+
+def _reply(row: Row) -> None:
+    """Nobody waits for a reply to a ticket that an agent opened; an automatic reply is not an agent's."""
+    if row["is_outbound"]:
+        row["first_reply_time"] = row["first_reply_time_business"] = None
+    row["first_reply_time_any"] = row["first_reply_time"]
+    if row["is_auto_replied"]:
+        row["first_reply_time"] = None
+
+
+def is_bad(answer: Row) -> bool:
+    """The lower half of the scale: bad of good and bad, 1–2 of 5, 1–3 of 7, 1–5 of 10."""
+    return bool(answer["score"] < answer["scale_low"] + levels(answer) // 2)
+
+
+def answer_facts(answers: Sequence[Row]) -> list[Row]:
+    """Answers, each knowing whether it is on its question's commonest scale, and which question offers are counted by."""
+    offers = Counter(answer["question"] for answer in answers if answer["is_offered"])
+    main = min(offers, key=lambda question: (-offers[question], QUESTIONS.index(question)), default=None)
+    scales = Counter((answer["question"], *scale(answer)) for answer in answers if answer["score"] is not None)
+    common: dict[str, tuple[Any, ...]] = {}
+    for (question, *ends), often in scales.items():
+        if (often, *ends) > common.get(question, (0,)):
+            common[question] = (often, *ends)
+    return [
+        answer
+        | {
+            "on_scale": answer["question"] in common and scale(answer) == common[answer["question"]][1:],
+            "is_main": answer["question"] == main,
+            "offered_at": answer["offered_at"] or answer["answered_at"],
+        }
+        for answer in answers
+    ]
+
+
+def scale(answer: Row) -> tuple[float, float]:
+    return (answer["scale_low"], answer["scale_high"])
+
+
+def levels(answer: Row) -> float:
+    return float(answer["scale_high"] - answer["scale_low"] + 1)
+
+
+def is_top(answer: Row) -> bool:
+    """The best of two or three steps, the two best of more."""
+    return bool(answer["score"] >= answer["scale_high"] - (1 if levels(answer) >= 4 else 0))
+
+
+def is_easy(answer: Row) -> bool:
+    """The easier part of the scale without its middle: 1–2 of 5, 1–3 of 7, mirrored where higher is easier."""
+    steps = floor((levels(answer) - 3) / 2)
+    if answer["direction"] == "lower":
+        return bool(answer["score"] <= answer["scale_low"] + steps)
+    return bool(answer["score"] >= answer["scale_high"] - steps)
+
+
+def since(earlier: datetime | None, later: datetime | None) -> int | None:
+    """Whole seconds between two instants; None without both."""
+    return None if earlier is None or later is None else int((later - earlier).total_seconds())
+
+
+# One period of one group
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What one result looks at. `start` None is everything, undated rows included; `keep` picks the group."""
+
+    tickets: Sequence[Row]
+    answers: Sequence[Row]
+    as_of: datetime | None
+    start: date | None = None
+    end: date | None = None
+    zone: str | None = None
+    keep: Test = lambda row: True
+
+    def day(self, instant: datetime) -> date:
+        """The local day of an instant."""
+        return instant.date() if self.zone is None else instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self.zone)).date()
+
+    def dated(self, rows: Sequence[Row], by: str) -> list[Row]:
+        """The group's rows whose date lies in the period."""
+        return [row for row in rows if self.keep(row) and (self.start is None or (row[by] and self.start <= self.day(row[by]) < self.end))]
+
+    def covered_days(self, rows: Sequence[Row], by: str) -> int:
+        """Days of the period on which the table could have had rows: its first dated day to its last or as_of."""
+        days = [self.day(row[by]) for row in rows if row[by]]
+        if not days:
+            return 0
+        newest = max([*days, self.day(self.as_of)]) if self.as_of else max(days)
+        first = max(min(days), self.start or date.min)
+        last = min(newest, self.end - timedelta(days=1) if self.end else date.max)
+        return max((last - first).days + 1, 0)
+
+    def looked_at(self) -> datetime | None:
+        """When a stock is counted: the period's end, or as_of where that is earlier."""
+        if self.end is None:
+            return self.as_of
+        midnight = datetime(self.end.year, self.end.month, self.end.day)
+        if self.zone is not None:
+            midnight = midnight.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC).replace(tzinfo=None)
+        return midnight if self.as_of is None else min(midnight, self.as_of)
+
+
+# One function a kind of measure
+
+
+def count(view: View, rows: Sequence[Row], by: str, among: Test) -> Result:
+    n = sum(bool(among(row)) for row in view.dated(rows, by))
+    return (n, n) if n or view.covered_days(rows, by) else NONE
+
+
+def share(rows: Iterable[Row], of: Test, among: Test) -> Result:
+    judged = [bool(of(row)) for row in rows if among(row)]
+    return (sum(judged) / len(judged), len(judged)) if judged else NONE
+
+
+def mean(values: Iterable[float | None]) -> Result:
+    held = [value for value in values if value is not None]
+    return (sum(held) / len(held), len(held)) if held else NONE
+
+
+def quantile(values: Iterable[float | None], at: float) -> Result:
+    """Type 7: linear interpolation between the two nearest of the sorted values."""
+    held = sorted(value for value in values if value is not None)
+    if not held:
+        return NONE
+    place = (len(held) - 1) * at
+    below, above = held[floor(place)], held[min(floor(place) + 1, len(held) - 1)]
+    return below + (above - below) * (place - floor(place)), len(held)
+
+
+def net_share(rows: Iterable[Row], plus: Test, minus: Test, among: Test) -> Result:
+    asked = [row for row in rows if among(row)]
+    return (sum(bool(plus(row)) - bool(minus(row)) for row in asked) / len(asked), len(asked)) if asked else NONE
+
+
+def index(rows: Iterable[Row], parts: Sequence[str]) -> Result:
+    """The mean over respondents who answered every part of the mean of (q − 1)/9, times 100."""
+    responses: dict[str, dict[str, float]] = {}
+    for row in rows:
+        if row["question"] in parts and row["score"] is not None:
+            responses.setdefault(row["response_id"], {})[row["question"]] = (row["score"] - 1) / 9
+    return mean(sum(held.values()) / len(parts) * 100 for held in responses.values() if len(held) == len(parts))
+
+
+def ratio(first: Result, second: Result, n: int) -> Result:
+    return NONE if first[0] is None or not second[0] else (first[0] / second[0], n)
+
+
+def backlog(view: View) -> list[Row] | None:
+    """Tickets created and not resolved at that moment; None before coverage starts."""
+    end = view.looked_at()
+    watched = [row for row in view.tickets if row["created_at"] and (not row["is_resolved"] or row["resolved_at"])]
+    if end is None or not watched or (view.end and view.end <= view.day(min(row["created_at"] for row in watched))):
+        return None
+    return [row for row in watched if view.keep(row) and _began(row["created_at"], end, view) and not _ended(row, end, view)]
+
+
+def _began(at: datetime, end: datetime, view: View) -> bool:
+    """Periods end exclusive; as_of is the newest event and belongs to the data."""
+    return at <= end if end == view.as_of else at < end
+
+
+def _ended(row: Row, end: datetime, view: View) -> bool:
+    """A closing before the opening counts at the opening."""
+    return bool(row["resolved_at"]) and _began(max(row["resolved_at"], row["created_at"]), end, view)
+
+
+# One line a KPI
+
+KPIS: dict[str, Callable[[View], Result]] = {}
+
+
+def _stocks() -> None:
+    def size(view: View) -> Result:
+        held = backlog(view)
+        return NONE if held is None else (len(held), len(held))
+
+    def age(at: float) -> Callable[[View], Result]:
+        return lambda view: quantile((since(row["created_at"], view.looked_at()) for row in backlog(view) or []), at)
+
+    def days(view: View) -> Result:
+        held, end = backlog(view), view.looked_at()
+        if held is None or end is None:
+            return NONE
+        cleared = sum(
+            _ended(row, end, view) and not _ended(row, end - timedelta(days=28), view)
+            for row in view.tickets
+            if view.keep(row) and row["created_at"]
+        )
+        return (len(held) / (cleared / 28) if cleared else None), len(held)
+
+    KPIS.update({"backlog": size, "backlog_age": age(0.5), "backlog_age_p90": age(0.9), "backlog_days": days})
+
+
+def _flows() -> None:
+    def created(view: View) -> Result:
+        return count(view, view.tickets, "created_at", lambda row: True)
+
+    def resolved(view: View) -> Result:
+        return count(view, view.tickets, "resolved_at", lambda row: row["is_resolved"])
+
+    def net(view: View) -> Result:
+        opened, closed = created(view), resolved(view)
+        return NONE if opened[0] is None or closed[0] is None else (opened[0] - closed[0], opened[1] + closed[1])
+
+    def per_agent(view: View) -> Result:
+        tickets = count(view, view.tickets, "created_at", lambda row: row["agent"])
+        agents = {row["agent"] for row in view.dated(view.tickets, "created_at") if row["agent"]}
+        return ratio(tickets, (len(agents), len(agents)), tickets[1])
+
+    KPIS.update(tickets_created=created, tickets_resolved=resolved, net_flow=net, tickets_per_agent=per_agent)
+    KPIS["resolution_rate"] = lambda view: ratio(resolved(view), created(view), created(view)[1])
+    KPIS["answers_received"] = lambda view: count(view, _first_answers(view), "answered_at", lambda row: row["is_first"])
+
+
+def _first_answers(view: View) -> list[Row]:
+    """Answers, one of each response marked as its first."""
+    seen: set[str] = set()
+    rows = []
+    for row in view.answers:
+        is_first = row["score"] is not None and row["response_id"] not in seen
+        seen |= {row["response_id"]} if is_first else set()
+        rows.append(row | {"is_first": is_first})
+    return rows
+
+
+def _times() -> None:
+    def add(name: str, by: str, of: Test) -> None:
+        KPIS[name] = lambda view: quantile(map(of, view.dated(view.tickets, by)), 0.5)
+        KPIS[f"{name}_mean"] = lambda view: mean(map(of, view.dated(view.tickets, by)))
+        KPIS[f"{name}_p90"] = lambda view: quantile(map(of, view.dated(view.tickets, by)), 0.9)
+
+    for name in ("first_reply_time", "first_reply_time_business", "first_reply_time_any"):
+        add(name, "created_at", lambda row, name=name: row[name])
+    for name in ("resolution_time", "resolution_time_business", "first_resolution_time", "first_resolution_time_business"):
+        add(name, "resolved_at", lambda row, name=name: row[name])
+    for name in WAITS:
+        add(name, "resolved_at", lambda row, name=name: row[name] if row["is_resolved"] else None)
+    KPIS["handle_time"] = lambda view: mean(row["handle_time"] or None for row in view.dated(view.tickets, "resolved_at"))
+
+
+def _ticket_share(name: str, by: str, of: Test, among: Test) -> None:
+    KPIS[name] = lambda view: share(view.dated(view.tickets, by), of, among)
+
+
+def is_overdue(row: Row) -> bool:
+    """Nobody has replied, the ticket is open, and its target has passed."""
+    return bool(row["first_reply_time"] is None and not row["replied_before_opening"] and not row["is_resolved"] and row["age"] and row["age"] > row["target"])  # fmt: skip
+
+
+def is_judged(row: Row) -> bool:
+    """Resolved with a due time, or open past it."""
+    return bool(row["due_at"] and (row["resolved_at"] or (not row["is_resolved"] and row["due_at"] < row["as_of"])))
+
+
+def _promises() -> None:
+    _ticket_share("answer_rate", "created_at", lambda row: row["is_answered"], lambda row: row["is_answered"] is not None)
+    _ticket_share("automated_first_reply_rate", "created_at", lambda row: row["is_auto_replied"],
+                  lambda row: row["is_auto_replied"] is not None and row["first_reply_time_any"] is not None)  # fmt: skip
+    _ticket_share("first_reply_within", "created_at",
+                  lambda row: row["first_reply_time"] is not None and row["first_reply_time"] <= row["target"],
+                  lambda row: not row["is_outbound"] and row["target"] is not None and (row["first_reply_time"] is not None or is_overdue(row)))  # fmt: skip
+    _ticket_share("sla_first_reply_rate", "created_at", lambda row: row["sla_first_reply_met"], lambda row: row["sla_first_reply_met"] is not None)
+    _ticket_share("sla_resolution_rate", "created_at", lambda row: row["resolved_at"] and row["resolved_at"] <= row["due_at"], is_judged)
+    _ticket_share("sla_resolution_rate_vendor", "created_at", lambda row: row["sla_resolution_met"],
+                  lambda row: row["sla_resolution_met"] is not None and (row["is_resolved"] or not row["sla_resolution_met"]))  # fmt: skip
+
+
+def is_soon(row: Row) -> bool:
+    """Resolved within a week of opening; a resolution without a time counts."""
+    if not row["is_resolved"] or row["resolved_at"] is None:
+        return bool(row["is_resolved"])
+    return row["created_at"] is not None and row["resolved_at"] - row["created_at"] <= WEEK
+
+
+def is_complaint(row: Row) -> bool:
+    tags = {tag.strip().lower() for tag in (row["tags"] or "").split(",")}
+    return bool(COMPLAINTS & {*tags, (row["type"] or "").lower()})
+
+
+def has_reopened(row: Row) -> bool:
+    return (row["reopens"] or 0) > 0
+
+
+def was_resolved(row: Row) -> bool:
+    """Resolved now, or so once and opened again; unknown without a count of reopenings."""
+    return row["reopens"] is not None and (row["is_resolved"] or has_reopened(row))
+
+
+def _resolutions() -> None:
+    _ticket_share("resolution_rate_cohort", "created_at", is_soon, lambda row: True)
+    _ticket_share("complaint_resolution_rate", "created_at", is_soon, is_complaint)
+    _ticket_share("resolution_rate_of_answered", "created_at", lambda row: row["is_resolved"], lambda row: row["is_answered"])
+    _ticket_share("successful_resolution_rate", "created_at",
+                  lambda row: row["is_resolved"] and not has_reopened(row) and not row["rated_bad"], lambda row: True)  # fmt: skip
+    _ticket_share("confirmed_of_resolved", "resolved_at", lambda row: row["confirmed"], lambda row: row["is_resolved"])
+    _ticket_share("fcr_one_touch", "resolved_at", lambda row: row["agent_replies"] == 1, is_replied)
+    _ticket_share("fcr_one_touch_strict", "resolved_at", lambda row: row["agent_replies"] == 1 and row["reopens"] == 0,
+                  lambda row: is_replied(row) and row["reopens"] is not None)  # fmt: skip
+    _ticket_share("fcr_no_reopen", "resolved_at", lambda row: row["reopens"] == 0,
+                  lambda row: row["reopens"] is not None and row["resolved_at"] and row["as_of"] - row["resolved_at"] >= WEEK)  # fmt: skip
+    for days in (7, 14, 30):
+        _ticket_share("fcr_no_repeat" if days == 7 else f"fcr_no_repeat_{days}", "resolved_at",
+                      lambda row, days=days: row["next_ticket"] is None or row["next_ticket"] - row["resolved_at"] > timedelta(days=days),
+                      lambda row: row["resolved_at"] and row["customer_id"])  # fmt: skip
+    _ticket_share("reopen_rate", "created_at", has_reopened, was_resolved)
+    _ticket_share("handoff_rate", "resolved_at", lambda row: row["agent_stations"] >= 2, has_stations)
+    KPIS["reopens_per_ticket"] = lambda view: mean(row["reopens"] for row in view.dated(view.tickets, "created_at") if was_resolved(row))
+    KPIS["handoffs"] = lambda view: mean(row["agent_stations"] - 1 for row in view.dated(view.tickets, "resolved_at") if has_stations(row))
+
+
+def is_replied(row: Row) -> bool:
+    return bool(row["is_resolved"] and (row["agent_replies"] or 0) >= 1)
+
+
+def has_stations(row: Row) -> bool:
+    return bool(row["is_resolved"] and (row["agent_stations"] or 0) > 0)
+
+
+def rated(question: str) -> Test:
+    return lambda row: row["question"] == question and row["score"] is not None
+
+
+def asked(question: str) -> Test:
+    return lambda row: row["question"] == question and (row["is_offered"] or row["score"] is not None)
+
+
+def rescaled(row: Row) -> float:
+    return float((row["score"] - row["scale_low"]) / (row["scale_high"] - row["scale_low"]) * 100)
+
+
+def _answer_share(name: str, of: Test, among: Test, by: str = "answered_at") -> None:
+    KPIS[name] = lambda view: share(view.dated(view.answers, by), of, among)
+
+
+def _answer_mean(name: str, of: Test, among: Test) -> None:
+    KPIS[name] = lambda view: mean(of(row) for row in view.dated(view.answers, "answered_at") if among(row))
+
+
+def _surveys() -> None:
+    for name in ("csat", "ces", "treatment", "competence"):
+        _answer_mean("csat_mean" if name == "csat" else name, lambda row: row["score"],
+                     lambda row, name=name: rated(name)(row) and row["on_scale"])  # fmt: skip
+    for name in ("csat", "treatment", "competence"):
+        _answer_share("csat" if name == "csat" else f"{name}_top2", is_top, rated(name))
+    _answer_mean("csat_mean_100", rescaled, rated("csat"))
+    _answer_mean("nki_single", rescaled, rated("nki_satisfaction"))
+    _answer_share("csat_lower_bound", lambda row: row["score"] is not None and is_top(row), asked("csat"), "offered_at")
+    _answer_share("csat_upper_bound", lambda row: row["score"] is None or is_top(row), asked("csat"), "offered_at")
+    _answer_share("ces_easy_rate", is_easy, rated("ces"))
+    _answer_share("confirmed_resolution_rate", lambda row: row["score"] == 1, rated("resolved"))
+    _answer_share("fcr_survey", lambda row: row["score"] == 1, rated("first_contact"))
+    _answer_share("response_rate", lambda row: row["score"] is not None,
+                  lambda row: row["is_main"] and (row["is_offered"] or row["score"] is not None), "offered_at")  # fmt: skip
+    _answer_share("nps_promoters", lambda row: row["score"] >= 9, rated("nps"))
+    _answer_share("nps_passives", lambda row: row["score"] in (7, 8), rated("nps"))
+    _answer_share("nps_detractors", lambda row: row["score"] <= 6, rated("nps"))
+    KPIS["nps"] = lambda view: net_share(view.dated(view.answers, "answered_at"), lambda row: row["score"] >= 9, lambda row: row["score"] <= 6, rated("nps"))
+    KPIS["nps_of_asked"] = lambda view: net_share(
+        view.dated(view.answers, "offered_at"), lambda row: (row["score"] or 0) >= 9,
+        lambda row: row["score"] is not None and row["score"] <= 6, asked("nps"),
+    )  # fmt: skip
+    KPIS["nki"] = lambda view: index(view.dated(view.answers, "answered_at"), ("nki_satisfaction", "nki_expectation", "nki_ideal"))
+
+
+for _chapter in (_stocks, _flows, _times, _promises, _resolutions, _surveys):
+    _chapter()
