@@ -160,6 +160,10 @@ def since(earlier: datetime | None, later: datetime | None) -> int | None:
     return None if earlier is None or later is None else int((later - earlier).total_seconds())
 
 
+def everyone(_row: Row) -> bool:
+    return True
+
+
 # One period of one group
 
 
@@ -173,7 +177,7 @@ class View:
     start: date | None = None
     end: date | None = None
     zone: str | None = None
-    keep: Test = lambda row: True
+    keep: Test = everyone
 
     def day(self, instant: datetime) -> date:
         """The local day of an instant."""
@@ -297,7 +301,7 @@ def _stocks() -> None:
 
 def _flows() -> None:
     def created(view: View) -> Result:
-        return count(view, view.tickets, "created_at", lambda row: True)
+        return count(view, view.tickets, "created_at", everyone)
 
     def resolved(view: View) -> Result:
         return count(view, view.tickets, "resolved_at", lambda row: row["is_resolved"])
@@ -391,11 +395,11 @@ def was_resolved(row: Row) -> bool:
 
 
 def _resolutions() -> None:
-    _ticket_share("resolution_rate_cohort", "created_at", is_soon, lambda row: True)
+    _ticket_share("resolution_rate_cohort", "created_at", is_soon, everyone)
     _ticket_share("complaint_resolution_rate", "created_at", is_soon, is_complaint)
     _ticket_share("resolution_rate_of_answered", "created_at", lambda row: row["is_resolved"], lambda row: row["is_answered"])
     _ticket_share("successful_resolution_rate", "created_at",
-                  lambda row: row["is_resolved"] and not has_reopened(row) and not row["rated_bad"], lambda row: True)  # fmt: skip
+                  lambda row: row["is_resolved"] and not has_reopened(row) and not row["rated_bad"], everyone)  # fmt: skip
     _ticket_share("confirmed_of_resolved", "resolved_at", lambda row: row["confirmed"], lambda row: row["is_resolved"])
     _ticket_share("fcr_one_touch", "resolved_at", lambda row: row["agent_replies"] == 1, is_replied)
     _ticket_share("fcr_one_touch_strict", "resolved_at", lambda row: row["agent_replies"] == 1 and row["reopens"] == 0,

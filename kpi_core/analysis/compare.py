@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from kpi_core import intervals
 from kpi_core.kpi import Better, Kpi
-from kpi_core.measures import Count, Difference, Distinct, Estimate, Index, Mean, NetShare, Quantile, Ratio, Share, Survival
+from kpi_core.estimates import Estimate
+from kpi_core.measures import Count, Difference, Distinct, Index, Mean, NetShare, Quantile, Ratio, Share, Survival
 from kpi_core.p_values import benjamini_hochberg, two_sided_p, z_of
 from kpi_core.report import Change, KpiResult, Verdict
 from kpi_core.survival import Watched, log_rank

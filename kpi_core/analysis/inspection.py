@@ -19,10 +19,10 @@ from kpi_core.ingest.export import FileRead
 from kpi_core.kpi import Kpi
 from kpi_core.kpis import CATALOGUE
 from kpi_core.report import Finding, Source, Unavailable
-from kpi_core.tables import TABLES, Kind
+from kpi_core.tables import TABLES
 
-TEXTS = frozenset(column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.TEXT)
-"""The text columns an inspection reads: all that a mapping may name."""
+COLUMNS = frozenset(name for table in TABLES.values() for name in table.names)
+"""What an inspection reads: every column that a mapping may name."""
 
 DATES = {"tickets": "created_at", "answers": "answered_at"}
 """The instant that says when a row of a table came about."""
@@ -122,7 +122,7 @@ def _file(dataset: Dataset, read: FileRead) -> InspectedFile:
         path=read.name,
         mapping=read.mapping.name,
         label=read.mapping.label,
-        reason=read.match.reason,
+        reason=_reason(read),
         container=_container(read),
         zone=read.zone,
         sources=tuple(source for source in dataset.sources if source.path == read.name),
@@ -132,6 +132,14 @@ def _file(dataset: Dataset, read: FileRead) -> InspectedFile:
         unknown={name.removeprefix(readings.SCORE): words for name, words in read.unknown.items()},
         refused=refused.head(SHOWN),
     )
+
+
+def _reason(read: FileRead) -> str:
+    """What told the format."""
+    rule = read.mapping.recognised_by
+    if read.mapping.fallback and not (rule.every or rule.some):
+        return "no help desk's own headers; columns found by their common names"
+    return read.match.reason.replace("|", "` or `")
 
 
 def _container(read: FileRead) -> Container:

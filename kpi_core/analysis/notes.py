@@ -8,7 +8,8 @@ import polars as pl
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi, Unit
-from kpi_core.measures import Estimate, Quantile, Stock, Survival
+from kpi_core.estimates import Estimate
+from kpi_core.measures import Quantile, Stock, Survival
 from kpi_core.periods import Period
 from kpi_core.report import Finding
 

@@ -13,8 +13,9 @@ from kpi_core.ingest import narrow
 from kpi_core.ingest.answers import Question
 from kpi_core.ingest.durations import Shape, sniff_duration, unit_from_header
 from kpi_core.ingest.export import SAMPLE, FileRead
-from kpi_core.ingest.fields import Field
+from kpi_core.ingest.fields import Field, text_name
 from kpi_core.ingest.mapping import ColumnSpec
+from kpi_core.ingest.scores import parse_score
 from kpi_core.tables import Kind
 
 Extreme = datetime | float | int
@@ -54,13 +55,18 @@ class ColumnReading:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionReading:
-    """One survey question of a file: its answers, the scales they are on, and which way is better (None: not told)."""
+    """One survey question of a file.
+
+    `scales` are those its answers are on, `direction` which way is better (None: not told), `words` the answers
+    given in words with their scores; empty where all are numbers.
+    """
 
     question: str
     header: str
     answers: int
     scales: tuple[tuple[float, float], ...]
     direction: str | None
+    words: tuple[Word, ...] = ()
 
 
 def columns(read: FileRead) -> tuple[ColumnReading, ...]:
@@ -135,7 +141,18 @@ def _question(read: FileRead, question: Question, answers: pl.DataFrame | None) 
         ends = told if ends.is_empty() else ends
         direction = direction or next(iter(whole["direction"].drop_nulls().cast(pl.String)), None)
     return QuestionReading(question=name, header=question.header, answers=given.height, scales=tuple(ends.iter_rows()),
-                           direction=direction)  # fmt: skip
+                           direction=direction, words=_answer_words(read, question))  # fmt: skip
+
+
+def _answer_words(read: FileRead, question: Question) -> tuple[Word, ...]:
+    """The answers given in words, best first, with their scores; what is no score comes last."""
+    lazy = read.narrow.texts().select(word=text_name(question.column)).drop_nulls().group_by("word").len()
+    counts = narrow.collect(read.raw, lazy)
+    score = parse_score(pl.col("word"), question.reading)[0].alias("score")
+    told = counts.with_columns(score).sort("score", "len", "word", descending=[True, True, False], nulls_last=True)
+    if not told["word"].str.contains(r"^\s*[^\d\s]").any():
+        return ()
+    return tuple(Word(text=word, meaning=None if score is None else f"{score:g}", count=count) for word, count, score in told.iter_rows())
 
 
 def ignored(read: FileRead) -> tuple[str, ...]:

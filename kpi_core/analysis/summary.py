@@ -17,7 +17,8 @@ from kpi_core.errors import DefinitionError
 from kpi_core.facts import WANTS, Facts, derive_answers, derive_tickets
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Better, Kpi
-from kpi_core.measures import EMPTY, Estimate, Mean, Quantile, Share, Survival
+from kpi_core.estimates import EMPTY, Estimate
+from kpi_core.measures import Mean, Quantile, Share, Survival
 from kpi_core.periods import ALL, Grain, Period, parse_period
 from kpi_core.report import Finding, KpiResult, Query, Report, Unavailable
 from kpi_core.tables import TABLES

@@ -13,23 +13,8 @@ from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
 from kpi_core.engine.values import SortedValues, sort_values
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi
-from kpi_core.measures import (
-    EMPTY,
-    Combined,
-    Count,
-    Difference,
-    Distinct,
-    Estimate,
-    Index,
-    Mean,
-    Measure,
-    NetShare,
-    Part,
-    Quantile,
-    Share,
-    Stock,
-    Survival,
-)
+from kpi_core.estimates import EMPTY, Estimate
+from kpi_core.measures import Combined, Count, Difference, Distinct, Index, Mean, Measure, NetShare, Part, Quantile, Share, Stock, Survival
 from kpi_core.p_values import z_of
 from kpi_core.periods import Period
 

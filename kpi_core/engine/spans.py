@@ -8,7 +8,8 @@ import polars as pl
 
 from kpi_core.engine.cells import TOTAL, Cell, Clock
 from kpi_core.engine.values import sort_values
-from kpi_core.measures import EMPTY, Estimate, Stock, StockAge, StockDays, Survival
+from kpi_core.estimates import EMPTY, Estimate
+from kpi_core.measures import Stock, StockAge, StockDays, Survival
 from kpi_core.periods import ALL, Period
 from kpi_core.survival import Watched, kaplan_meier
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from kpi_core import intervals
 from kpi_core.engine.cells import TOTAL, Cell
-from kpi_core.measures import Flow, Sums
+from kpi_core.estimates import Flow, Sums
 from kpi_core.periods import Period
 
 ENOUGH_DAYS = 21

@@ -11,7 +11,7 @@ import polars as pl
 
 from kpi_core import intervals
 from kpi_core.engine.cells import Cell, period_index
-from kpi_core.measures import EMPTY, Estimate
+from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.periods import Period
 
 SPAN = 2**33

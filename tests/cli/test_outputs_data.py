@@ -10,7 +10,7 @@ from sample_report import CSAT, HOSTILE, OCTOBER, sample_report, suppressed
 
 from kpi_cli import outputs
 from kpi_cli.wording import LANGUAGES, Wording
-from kpi_core.measures import Estimate
+from kpi_core.estimates import Estimate
 from kpi_core.report import KpiResult, Report
 
 RESULT_KEYS = [

@@ -1,0 +1,109 @@
+"""Every export format on small files of its own: recognised, and read to the rows that stand beside them.
+
+Under `<mapping>/`, `x.csv` is an export, `x.expected.csv` its rows in the mapping's table, `x.answers.expected.csv` the
+ratings inside its tickets, `x.refused.csv` the rows refused. A new format needs a folder and a file. With
+`python -m pytest tests/formats --write-expected` what is read now is written: read the difference before it is kept.
+"""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from kpi_core.errors import MappingError
+from kpi_core.ingest.dataset import Dataset, read_exports
+from kpi_core.ingest.export import Choices
+from kpi_core.ingest.files import open_export
+from kpi_core.ingest.inputs import find_files
+from kpi_core.ingest.mapping import built_in
+from kpi_core.ingest.recognise import recognise
+from kpi_core.tables import TABLES, Kind
+
+HERE = Path(__file__).parent
+ENDINGS = (".answers.expected.csv", ".expected.csv", ".refused.csv")
+EXPORTS = sorted(path for path in HERE.glob("*/*.*") if path.is_file() and not path.name.endswith(ENDINGS))
+TEXTS = frozenset(
+    column.name for table in TABLES.values() for column in table.columns if column.kind in (Kind.TEXT, Kind.KEY)
+)
+
+every_export = pytest.mark.parametrize("export", EXPORTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+
+
+def canonical(export: Path) -> dict[str, str]:
+    """What is read from an export, as CSV by file ending: instants are UTC where the file names a zone."""
+    dataset = read_exports([str(export)], Choices(), TEXTS)
+    table = dataset.reads[0].mapping.table
+    found = {".expected.csv": as_text(dataset, table)}
+    if table == "tickets" and "answers" in dataset.tables:
+        found[".answers.expected.csv"] = as_text(dataset, "answers")
+    if dataset.refused.height:
+        found[".refused.csv"] = dataset.refused.select("row", "column", "value", "reason").write_csv()
+    return found
+
+
+def as_text(dataset: Dataset, name: str) -> str:
+    """The rows of a table in canonical columns, keys as the file writes them."""
+    table, frame = TABLES[name], dataset.tables[name]
+    keys = [column.name for column in table.columns if column.kind is Kind.KEY and column.name in frame.columns]
+    shown = frame.with_columns(pl.col(key).replace_strict(spelled(dataset), return_dtype=pl.String) for key in keys)
+    return shown.select(one for one in table.names if one in frame.columns).write_csv(datetime_format="%Y-%m-%d %H:%M:%S")
+
+
+def spelled(dataset: Dataset) -> dict[int | None, str | None]:
+    """The text behind each hashed key of the file; `row 7` where the file has no key."""
+    (read,) = dataset.reads
+    written: dict[int | None, str | None] = {None: None}
+    texts = read.narrow.texts(row_index="_row").collect()
+    rows = read.narrow.frame
+    for key in (field for field in read.narrow.fields if field.kind is Kind.KEY):
+        written |= dict(zip(rows[key.name].to_list(), texts[key.text_name].to_list(), strict=True))
+    key = TABLES[read.mapping.table].key
+    if key not in rows.columns:
+        written |= {code: f"row {row}" for row, code in read.used.select("_row", key).iter_rows()}
+    return written
+
+
+def beside(export: Path, ending: str) -> Path:
+    return export.parent / (export.stem + ending)
+
+
+@every_export
+def test_rows_are_read_as_expected(export: Path, request: pytest.FixtureRequest) -> None:
+    found = canonical(export)
+    if request.config.getoption("--write-expected", default=False):
+        for ending in ENDINGS:
+            beside(export, ending).unlink(missing_ok=True)
+        for ending, text in found.items():
+            beside(export, ending).write_text(text, encoding="utf-8", newline="\n")
+        pytest.skip("written, not compared")
+    for ending in ENDINGS:
+        path = beside(export, ending)
+        expected = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        assert found.get(ending, "").splitlines() == expected, path.name
+
+
+@every_export
+def test_only_its_own_format_recognises_a_file(export: Path) -> None:
+    (item,) = find_files([str(export)])
+    raw = open_export(item)
+    assert recognise(raw).mapping.name == export.parent.name
+    others = [mapping.name for mapping in built_in() if not mapping.fallback and mapping.name != export.parent.name]
+    assert [name for name in others if claims(raw, name)] == []
+
+
+def claims(raw, name: str) -> bool:
+    """Whether a format finds itself in the headers when it is named."""
+    try:
+        return recognise(raw, name).reason != "named with --mapping"
+    except MappingError:
+        return False
+
+
+def test_every_built_in_format_has_a_file_here() -> None:
+    assert {path.parent.name for path in EXPORTS} == {mapping.name for mapping in built_in()}
+
+
+@every_export
+def test_a_file_has_five_rows_or_more(export: Path) -> None:
+    (read,) = read_exports([str(export)], Choices(), frozenset()).reads
+    assert read.narrow.frame.height >= 5

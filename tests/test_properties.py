@@ -1,0 +1,322 @@
+"""The whole line, from files in any dialect to the report, against the reference and against itself."""
+
+import csv
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import reference
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reference import Row, View
+
+from kpi_core.analysis.request import Request
+from kpi_core.analysis.summary import summarise
+from kpi_core.facts import Rules
+from kpi_core.ingest.dataset import Dataset, read_exports
+from kpi_core.ingest.export import Choices
+from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.kpi import Unit
+from kpi_core.kpis import CATALOGUE
+from kpi_core.measures import Count, Difference, Estimate, Mean, NetShare, Share
+from kpi_core.periods import Period
+from kpi_core.report import Report
+from kpi_core.tables import ANSWERS, TICKETS, Kind, Table
+
+MONTH = "2026-02"
+TARGETS = {"urgent": 3600, "": 8 * 3600}
+CURVES = {"first_reply_time_km", "first_reply_time_km_p90", "resolution_time_km", "resolution_time_km_p90"}
+
+
+def few(examples: int) -> settings:
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+    return settings(max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=slow)
+
+
+# Small companies
+
+
+def mostly(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(values, values, values, st.none())
+
+
+INSTANTS = st.integers(0, 80 * 48).map(lambda halves: datetime(2026, 1, 20) + timedelta(minutes=30) * halves)
+SECONDS = st.sampled_from([0, 0, 1, 60, 600, 3600, 8 * 3600, 30 * 3600, 9 * 86_400, -60])
+COUNTS = st.sampled_from([0, 0, 1, 1, 2, 5])
+TRUTHS = st.sampled_from([True, False, False])
+WORDS = {
+    "status": ["new", "open", "pending", "on_hold", "solved", "closed", "solved", "closed", "waiting on AcmeCorp"],
+    "priority": ["low", "normal", "high", "urgent", "whenever"],
+    "type": ["Complaint", "Question", "klagomål"],
+    "tags": ["vip, complaint", "vip", "reklamation", "complaints-team"],
+    "group": ["Billing", "Kundtjänst", 'Søk; "og", finn', "1"],
+    "agent": ["Åsa", "Bo", "Cecilie"],
+    "customer_id": ["007", "anna@example.com", "7"],
+}
+SCALES = {
+    "csat": (1, 5), "ces": (1, 7), "nps": (0, 10), "nki_satisfaction": (1, 10), "nki_expectation": (1, 10), "nki_ideal": (1, 10),
+    "resolved": (0, 1), "first_contact": (0, 1), "treatment": (1, 5), "competence": (1, 5),
+}  # fmt: skip
+RATINGS = {"1": (1, 1, 5), "3": (3, 1, 5), "4": (4, 1, 5), "5": (5, 1, 5), "Good": (2, 1, 2), "Bad": (1, 1, 2), "Offered": None, "7": None}
+
+
+def cells(table: Table) -> dict[str, st.SearchStrategy[Any]]:
+    of_kind = {Kind.INSTANT: INSTANTS, Kind.DURATION: SECONDS, Kind.COUNT: COUNTS, Kind.TRUTH: TRUTHS}
+    drawn = {}
+    for column in table.columns:
+        words = WORDS.get(column.name)
+        drawn[column.name] = mostly(st.sampled_from(words) if words else of_kind.get(column.kind, st.none()))
+    return drawn
+
+
+def ticket_rows(*, most: int = 12, rated: bool = True) -> st.SearchStrategy[list[Row]]:
+    flags = {"is_merged": rarely(), "is_spam": rarely(), "rating": mostly(st.sampled_from(list(RATINGS))) if rated else st.none()}
+    return st.lists(st.fixed_dictionaries(cells(TICKETS) | flags), min_size=1, max_size=most).map(lambda rows: numbered(rows, "ticket_id"))
+
+
+def answer_rows(*, most: int = 12) -> st.SearchStrategy[list[Row]]:
+    scores = {name: mostly(st.integers(low, high)) for name, (low, high) in SCALES.items()}
+    drawn = {name: value for name, value in cells(ANSWERS).items() if name in ("answered_at", "offered_at", "group", "agent", "customer_id")}
+    return st.lists(st.fixed_dictionaries(drawn | scores), min_size=1, max_size=most).map(lambda rows: numbered(rows, "response_id"))
+
+
+def rarely() -> st.SearchStrategy[bool | None]:
+    return st.sampled_from([None, False, False, False, True])
+
+
+def numbered(rows: Sequence[Row], key: str) -> list[Row]:
+    return [row | {key: f"{place:03d}"} for place, row in enumerate(rows)]
+
+
+# Their files
+
+
+MAPPINGS = {
+    "tickets": {
+        "name": "whole-tickets", "label": "Every ticket column", "system": "test", "table": "tickets",
+        "columns": {column.name: {"from": [column.name], **({"unit": "seconds"} if column.kind is Kind.DURATION else {})} for column in TICKETS.columns},
+        "answers": [{"question": "csat", "from": ["rating"], "scale": ["1", "5"], "offered": ["Offered"], "direction": "higher"}],
+    },
+    "answers": {
+        "name": "whole-answers", "label": "Every question", "system": "test", "table": "answers",
+        "columns": {column.name: {"from": [column.name]} for column in ANSWERS.columns if column.kind in (Kind.KEY, Kind.TEXT, Kind.INSTANT)},
+        "answers": [
+            {"question": name, "from": [name], "scale": [str(low), str(high)], "direction": "lower" if name == "ces" else "higher"}
+            for name, (low, high) in SCALES.items()
+        ],
+    },
+}  # fmt: skip
+
+
+@st.composite
+def dialects(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "delimiter": draw(st.sampled_from(",;\t|")),
+        "encoding": draw(st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"])),
+        "newline": draw(st.sampled_from(["\n", "\r\n"])),
+        "quoting": draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
+        "date": draw(st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M:%S"])),
+        "missing": draw(st.sampled_from(["", "", "-", "N/A", " null "])),
+        "truths": draw(st.sampled_from([("true", "false"), ("Ja", "Nei"), ("1", "0"), ("YES", "no")])),
+        "shuffle": draw(st.integers(0, 5)),
+        "free_text": draw(st.booleans()),
+    }
+
+
+PLAIN = {
+    "delimiter": ",", "encoding": "utf-8", "newline": "\n", "quoting": csv.QUOTE_MINIMAL, "date": "%Y-%m-%d %H:%M:%S", "missing": "",
+    "truths": ("true", "false"), "shuffle": 0, "free_text": False,
+}  # fmt: skip
+
+
+def spelt(value: Any, dialect: dict[str, Any]) -> str:
+    if value is None:
+        return str(dialect["missing"])
+    if isinstance(value, bool):
+        return str(dialect["truths"][0 if value else 1])
+    return value.strftime(dialect["date"]) if isinstance(value, datetime) else str(value)
+
+
+def write(path: Path, rows: Sequence[Row], dialect: dict[str, Any] = PLAIN) -> Path:
+    """The rows as an export, its columns in an order of its own."""
+    headers = list(rows[0])
+    random.Random(dialect["shuffle"]).shuffle(headers)
+    texts = ["Subject"] if dialect["free_text"] else []
+    with path.open("w", encoding=dialect["encoding"], newline="") as file:
+        out = csv.writer(file, delimiter=dialect["delimiter"], lineterminator=dialect["newline"], quoting=dialect["quoting"])
+        out.writerow([*texts, *headers])
+        for row in rows:
+            out.writerow([*(f'{row[headers[0]]},\n"help"; please|' for _ in texts), *(spelt(row[name], dialect) for name in headers)])
+    return path
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    with TemporaryDirectory() as place:
+        yield Path(place)
+
+
+def read(paths: Sequence[Path], table: str, asked: Request, zone: str | None = None) -> Dataset:
+    mapping = paths[0].parent / f"{table}.yaml"
+    mapping.write_text(json.dumps(MAPPINGS[table]), encoding="utf-8")
+    choices = Choices(mapping=str(mapping), cells=ReadingChoices(date_order="dmy", zone=zone))
+    return read_exports([str(path) for path in paths], choices, asked.texts())
+
+
+def request(table: str, period: str = "all", by: tuple[str, ...] = ("group",)) -> Request:
+    kpis = tuple(kpi for kpi in CATALOGUE if table == "tickets" or kpi.table == table)
+    return Request(kpis=kpis, period=period, by=by, rules=Rules(first_reply_targets=TARGETS))
+
+
+def report_on(table: str, files: Sequence[Sequence[Row]], asked: Request, dialect: dict[str, Any] = PLAIN, zone: str | None = None) -> Report:
+    with folder() as place:
+        paths = [write(place / f"{number}.csv", rows, dialect) for number, rows in enumerate(files)]
+        return summarise(read(paths, table, asked, zone), asked)
+
+
+# What the files say, as the reference reads it
+
+
+def instant(wall: Any, zone: str | None) -> Any:
+    """A wall clock as UTC where its zone is known; the first of two where summer time ends."""
+    if zone is None or not isinstance(wall, datetime):
+        return wall
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+
+
+def understood(row: Row, zone: str | None) -> Row:
+    """The row with times as instants and without the words nobody knows."""
+    known = {name: instant(value, zone) for name, value in row.items()}
+    for name, words in (("status", 6), ("priority", 4)):
+        if known.get(name) not in WORDS[name][:words]:
+            known[name] = None
+    return known
+
+
+def embedded(tickets: Sequence[Row]) -> list[Row]:
+    """Ratings inside tickets: dated by the resolution, the closing, else the last update."""
+    answers = []
+    for row in tickets:
+        rating = RATINGS.get(row["rating"])
+        if rating is not None or row["rating"] == "Offered":
+            score, low, high = rating or (None, None, None)
+            answers.append(
+                {name: row[name] for name in ("ticket_id", "group", "agent")}
+                | {"response_id": row["ticket_id"], "question": "csat", "score": score, "scale_low": low, "scale_high": high}
+                | {"direction": "higher", "is_offered": True, "offered_at": None}
+                | {"answered_at": row["resolved_at"] or row["closed_at"] or row["updated_at"]}
+            )
+    return answers
+
+
+def long(responses: Sequence[Row]) -> list[Row]:
+    """One row an answer, or an offer without one."""
+    return [
+        {name: row[name] for name in ("response_id", "answered_at", "offered_at", "group", "agent")}
+        | {"ticket_id": None, "question": question, "score": row[question], "scale_low": low, "scale_high": high}
+        | {"direction": "lower" if question == "ces" else "higher", "is_offered": row["offered_at"] is not None}
+        for row in responses
+        for question, (low, high) in SCALES.items()
+        if row[question] is not None or row["offered_at"] is not None
+    ]
+
+
+def ticket_view(rows: Sequence[Row], report: Report, zone: str | None = None) -> View:
+    known = [understood(row, zone) for row in rows]
+    answers = embedded(known)
+    facts = reference.ticket_facts(known, answers, report.query.as_of, TARGETS)
+    return View(tickets=facts, answers=reference.answer_facts(answers), as_of=report.query.as_of, zone=zone)
+
+
+def answer_view(rows: Sequence[Row], report: Report, zone: str | None = None) -> View:
+    known = [{name: instant(value, zone) for name, value in row.items()} for row in rows]
+    return View(tickets=(), answers=reference.answer_facts(long(known)), as_of=report.query.as_of, zone=zone)
+
+
+def in_period(view: View, period: Period) -> View:
+    return replace(view, start=period.start, end=period.end)
+
+
+def in_group(view: View, group: dict[str, str | None]) -> View:
+    return replace(view, keep=lambda row: all(row[name] == value for name, value in group.items()))
+
+
+def differences(report: Report, whole: View) -> dict[str, Any]:
+    """Every value or n of a report, its baseline and its trend, that is not the reference's: (got, expected)."""
+    found = {}
+    for result in report.results:
+        if result.kpi.name in CURVES:
+            continue
+        view = in_group(whole, dict(result.group))
+        seen: list[tuple[Period, Estimate]] = [(result.period, result.estimate), *zip(report.query.trend, result.trend, strict=False)]
+        seen += [(report.query.baseline, result.baseline)] if result.baseline and report.query.baseline else []
+        for period, estimate in seen:
+            expected = reference.KPIS[result.kpi.name](in_period(view, period))
+            if (estimate.value, estimate.n) != pytest.approx(expected, rel=1e-9, abs=1e-12):
+                found[f"{result.kpi.name} {period.name} {dict(result.group)}"] = ((estimate.value, estimate.n), expected)
+    return found
+
+
+def silent(report: Report, whole: View, groups: set[str | None]) -> list[str]:
+    """KPIs that the reference finds rows for in a group, and the report says nothing of."""
+    told = {(result.kpi.name, result.group["group"]) for result in report.grouped("group")}
+    able = {result.kpi.name for result in report.totals} - CURVES
+    view = in_period(whole, report.query.period)
+    return [
+        f"{name} of {group}"
+        for name in sorted(able)
+        for group in groups
+        if reference.KPIS[name](in_group(view, {"group": group}))[1] and (name, group) not in told
+    ]
+
+
+# The properties
+
+
+def test_every_kpi_of_the_catalogue_has_a_reference() -> None:
+    assert {kpi.name for kpi in CATALOGUE} == set(reference.KPIS) | CURVES
+
+
+@few(30)
+@given(rows=ticket_rows(), dialect=dialects(), period=st.sampled_from(["all", MONTH]), zone=st.sampled_from([None, "Europe/Stockholm"]))
+def test_tickets_come_to_what_the_reference_says(rows: list[Row], dialect: dict[str, Any], period: str, zone: str | None) -> None:
+    report = report_on("tickets", [rows], request("tickets", period), dialect, zone)
+    view = ticket_view(rows, report, zone)
+    assert differences(report, view) == {}
+    assert silent(report, view, {row["group"] for row in view.tickets}) == []
+
+
+@few(15)
+@given(rows=answer_rows(), dialect=dialects(), period=st.sampled_from(["all", MONTH]), zone=st.sampled_from([None, "Europe/Stockholm"]))
+def test_answers_come_to_what_the_reference_says(rows: list[Row], dialect: dict[str, Any], period: str, zone: str | None) -> None:
+    rows = [row for row in rows if row["offered_at"] or any(row[name] is not None for name in SCALES)] or [rows[0] | {"csat": 5}]
+    report = report_on("answers", [rows], request("answers", period), dialect, zone)
+    view = answer_view(rows, report, zone)
+    assert differences(report, view) == {}
+    assert silent(report, view, {row["group"] for row in view.answers}) == []
+
+
+def figures(report: Report) -> list[Any]:
+    """All that a report says but the names of its files and when it was made."""
+    results = [
+        (result.kpi.name, tuple(result.group.items()), result.period, result.estimate, result.baseline, result.change, result.verdict,
+         result.trend, tuple(result.excluded.items()), result.notes)
+        for result in report.results
+    ]  # fmt: skip
+    return [report.query, *results, [(gone.kpi.name, gone.needs) for gone in report.unavailable], report.findings, dict(report.family)]
+
+
+@few(8)
+@given(rows=ticket_rows(), order=st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(rows: list[Row], order: random.Random) -> None:
+    shuffled = order.sample(rows, len(rows))
+    asked = request("tickets", MONTH)
+    assert figures(report_on("tickets", [shuffled], asked)) == pytest.approx(figures(report_on("tickets", [rows], asked)))
