@@ -43,7 +43,9 @@ def check_condition(condition: pl.Expr, frame: pl.DataFrame, text: str) -> None:
     try:
         kind = _as_text(frame.clear()).select(condition.alias("outcome")).schema["outcome"]
     except pl.exceptions.PolarsError as error:
-        raise DefinitionError(f"`{text}` cannot be asked: {str(error).splitlines()[0]}", where="--where", hint=HINT) from None
+        raise DefinitionError(
+            f"`{text}` cannot be asked: {str(error).splitlines()[0]}", where="--where", hint=HINT
+        ) from None
     if kind != pl.Boolean:
         raise DefinitionError(f"`{text}` is no truth but {kind}", where="--where", hint=HINT)
 

@@ -14,6 +14,7 @@ import polars as pl
 from kpi_core import intervals
 from kpi_core.estimates import EMPTY, Estimate, Flow, Sums
 
+
 @dataclass(frozen=True, eq=False)
 class Measure:
     """Base of the closed set. `kind` names the state the engine must gather for it."""
@@ -88,7 +89,7 @@ class Share(Measure):
         return (pl.when(self.among).then(self.of.cast(pl.Int8)),)
 
     def finish(self, sums: Sums, confidence: float) -> Estimate:
-        """k ÷ n with Wilson's interval."""
+        """K ÷ n with Wilson's interval."""
         if sums.n == 0:
             return EMPTY
         low, high = intervals.wilson(sums.total, sums.n, confidence)

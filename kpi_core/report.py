@@ -11,8 +11,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from kpi_core.kpi import Kpi
 from kpi_core.estimates import Estimate
+from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period
 
 

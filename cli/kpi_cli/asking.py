@@ -93,7 +93,9 @@ class Question:
         if self.compare not in ("previous", "year-ago", "none"):
             _check_period(self.compare)
         kpis = _usage(lambda: select(self.kpi)) if self.kpi else tuple(kpi for kpi in CATALOGUE if kpi.is_default)
-        rules = Rules(first_reply_targets=self._promised("first_reply"), resolution_targets=self._promised("resolution"))
+        rules = Rules(
+            first_reply_targets=self._promised("first_reply"), resolution_targets=self._promised("resolution")
+        )
         return Request(
             kpis=kpis, title=self.title, period=self.period, grain=self.grain, by=tuple(dict.fromkeys(self.by)), where=self.where,
             compare=self.compare, as_of=self.as_of, time_zone=self.tz, confidence=self.confidence, min_n=self.min_n,
@@ -142,7 +144,10 @@ def format_for(name: str | None, output: Path | None) -> str:
     if name is None and output is not None:
         name = outputs.by_extension(output.suffix)
         if name is None:
-            raise UsageError(f"`{output.suffix or output.name}` is no format", hint=f"pass --format with one of {', '.join(outputs.NAMES)}")
+            raise UsageError(
+                f"`{output.suffix or output.name}` is no format",
+                hint=f"pass --format with one of {', '.join(outputs.NAMES)}",
+            )
     name = name or "table"
     if name in outputs.BINARY and output is None:
         raise UsageError(f"{name} cannot go to stdout", hint=f"name a file: -o report.{name}")

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kpi_core import intervals
-from kpi_core.kpi import Better, Kpi
 from kpi_core.estimates import Estimate
+from kpi_core.kpi import Better, Kpi
 from kpi_core.measures import Count, Difference, Distinct, Index, Mean, NetShare, Quantile, Ratio, Share, Survival
 from kpi_core.p_values import benjamini_hochberg, two_sided_p, z_of
 from kpi_core.report import Change, KpiResult, Verdict
@@ -26,17 +26,7 @@ def change(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> Change 
     """
     if new.value is None or old.value is None:
         return None
-    difference = new.value - old.value
     match kpi.measure:
-        case Share():
-            test = intervals.shares(new.parts["k"], new.n, old.parts["k"], old.n, confidence)
-        case Mean() | Index():
-            found = intervals.means(new.value, new.parts["sd"], new.n, old.value, old.parts["sd"], old.n, confidence)
-            if found is None:
-                return Change(value=difference)
-            test = found
-        case NetShare():
-            test = intervals.net_shares(new.parts["plus"], new.parts["minus"], new.n, old.parts["plus"], old.parts["minus"], old.n, confidence)
         case Quantile():
             return _quantile_change(new, old, confidence)
         case Survival():
@@ -48,8 +38,25 @@ def change(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> Change 
         case Difference():
             return _flow_difference(new, old, confidence)
         case _:
-            return Change(value=difference)
-    return Change(value=difference, low=test.low, high=test.high, p=test.p)
+            test = _test(kpi, new, old, confidence)
+    difference = new.value - old.value
+    return (
+        Change(value=difference) if test is None else Change(value=difference, low=test.low, high=test.high, p=test.p)
+    )
+
+
+def _test(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> intervals.Test | None:
+    """The test of two sums of rows; None for stocks, and for means without spread."""
+    n, o = new.parts, old.parts
+    match kpi.measure:
+        case Share():
+            return intervals.shares(n["k"], new.n, o["k"], old.n, confidence)
+        case Mean() | Index() if new.value is not None and old.value is not None:
+            return intervals.means(new.value, n["sd"], new.n, old.value, o["sd"], old.n, confidence)
+        case NetShare():
+            return intervals.net_shares(n["plus"], n["minus"], new.n, o["plus"], o["minus"], old.n, confidence)
+        case _:
+            return None
 
 
 def _quantile_change(new: Estimate, old: Estimate, confidence: float) -> Change:
@@ -57,13 +64,19 @@ def _quantile_change(new: Estimate, old: Estimate, confidence: float) -> Change:
         return Change(value=None)
     test = intervals.quantile_change(new.value, new.evidence, old.value, old.evidence, confidence)
     difference = new.value - old.value
-    return Change(value=difference) if test is None else Change(value=difference, low=test.low, high=test.high, p=test.p)
+    return (
+        Change(value=difference) if test is None else Change(value=difference, low=test.low, high=test.high, p=test.p)
+    )
 
 
 def _survival_change(new: Estimate, old: Estimate) -> Change:
     if new.value is None or old.value is None:
         return Change(value=None)
-    p = log_rank(new.evidence, old.evidence) if isinstance(new.evidence, Watched) and isinstance(old.evidence, Watched) else None
+    p = (
+        log_rank(new.evidence, old.evidence)
+        if isinstance(new.evidence, Watched) and isinstance(old.evidence, Watched)
+        else None
+    )
     return Change(value=new.value - old.value, p=p)
 
 
@@ -72,7 +85,9 @@ def _count_change(new: Estimate, old: Estimate, confidence: float) -> Change:
     if new.value is None or old.value is None:
         return Change(value=None)
     days = (int(new.parts["days"]), int(old.parts["days"]))
-    test = intervals.rates(int(new.value), days[0], new.parts["dispersion"], int(old.value), days[1], old.parts["dispersion"], confidence)
+    test = intervals.rates(
+        int(new.value), days[0], new.parts["dispersion"], int(old.value), days[1], old.parts["dispersion"], confidence
+    )
     difference = new.value - old.value
     if test is None:
         return Change(value=difference)
@@ -90,7 +105,17 @@ def _ratio_change(measure: Ratio, new: Estimate, old: Estimate, confidence: floa
     if isinstance(measure.second.measure, Distinct):
         test = intervals.rates(int(n["a"]), int(n["b"]), n["phi_a"], int(o["a"]), int(o["b"]), o["phi_a"], confidence)
     else:
-        test = intervals.flow_ratio_change(int(n["a"]), n["phi_a"], int(n["b"]), n["phi_b"], int(o["a"]), o["phi_a"], int(o["b"]), o["phi_b"], confidence)
+        test = intervals.flow_ratio_change(
+            int(n["a"]),
+            n["phi_a"],
+            int(n["b"]),
+            n["phi_b"],
+            int(o["a"]),
+            o["phi_a"],
+            int(o["b"]),
+            o["phi_b"],
+            confidence,
+        )
     if test is None:
         return Change(value=difference)
     low, high = test.bounds_of_change(old.value)
@@ -111,7 +136,12 @@ def _flow_difference(new: Estimate, old: Estimate, confidence: float) -> Change:
         return Change(value=difference)
     reach = z_of(confidence) * variance**0.5
     per_day = new.value - old.value * scale
-    return Change(value=difference, low=per_day - reach + shift, high=per_day + reach + shift, p=two_sided_p(per_day / variance**0.5))
+    return Change(
+        value=difference,
+        low=per_day - reach + shift,
+        high=per_day + reach + shift,
+        p=two_sided_p(per_day / variance**0.5),
+    )
 
 
 def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResult], Mapping[str, int]]:
@@ -126,7 +156,9 @@ def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResu
             families.setdefault(next(iter(result.group), ""), []).append(place)
     passed: dict[int, bool] = {}
     for places in families.values():
-        values = [result.change.p for place in places if (result := results[place]).change and result.change.p is not None]
+        values = [
+            result.change.p for place in places if (result := results[place]).change and result.change.p is not None
+        ]
         passed |= dict(zip(places, benjamini_hochberg(values, 1 - confidence), strict=True))
     judged = [_judged(result, passed.get(place), 1 - confidence) for place, result in enumerate(results)]
     return judged, {dimension: len(places) for dimension, places in families.items()}

@@ -34,7 +34,8 @@ class Coverage:
 
 def newest_event(tables: Mapping[str, pl.DataFrame]) -> tuple[datetime | None, list[Finding]]:
     """as_of: the newest event in any table. Instants far beyond nearly all others are told and left out."""
-    newest, findings = None, []
+    newest: datetime | None = None
+    findings: list[Finding] = []
     for name, frame in tables.items():
         events = [column for column in TABLES[name].events if column in frame.columns]
         if not events or frame.is_empty():
@@ -93,7 +94,11 @@ def trend_periods(period: Period, covered: Mapping[str, Coverage], grain: Grain)
         last = min(last, period.end - timedelta(days=1))
     if last < first:
         return ()
-    found = [step for step in steps(first, last, grain) if any(cov.completes(step) for cov in covered.values()) or step == period]
+    found = [
+        step
+        for step in steps(first, last, grain)
+        if any(cov.completes(step) for cov in covered.values()) or step == period
+    ]
     return tuple(found[-TREND[grain] :])
 
 

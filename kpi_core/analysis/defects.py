@@ -98,7 +98,9 @@ def _zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         if name.startswith("first_reply"):
             missing = missing & pl.col("awaits")
         zeroed = pl.when(missing).then(0).otherwise("known")
-        count, value, otherwise = both.select(missing.sum(), _median(pl.col("known")).alias("v"), _median(zeroed).alias("o")).row(0)
+        count, value, otherwise = both.select(
+            missing.sum(), _median(pl.col("known")).alias("v"), _median(zeroed).alias("o")
+        ).row(0)
         if count:
             reason = "no reply is recorded" if name.startswith("first_reply") else "no resolution is recorded"
             text = f"{count:,} zeros in {_spoken(name)} are missing, not zero: {reason}"
@@ -108,7 +110,9 @@ def _zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
 
 def _true_zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     """Zeros in business hours of what did happen, outside opening hours."""
-    for name in (name for name in ZEROS if name.endswith("_business") and name in facts.available and name in tickets.columns):
+    for name in (
+        name for name in ZEROS if name.endswith("_business") and name in facts.available and name in tickets.columns
+    ):
         known = pl.col(name)
         count, value, otherwise = facts.frame.select(
             (known == 0).sum(), _median(known).alias("v"), _median(known.filter(known != 0)).alias("o")
@@ -129,9 +133,15 @@ def _negative(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         kept = pl.when(pl.col("written") < 0).then("written").otherwise("known")
         value, otherwise = both.select(pl.col("known").mean(), kept.mean().alias("o")).row(0)
         ended = BY_CLOCK.get(name)
-        said = f"are {ended[1]} before they were opened" if ended and ended[0] in tickets.columns else f"have a negative {_spoken(name)}"
+        said = (
+            f"are {ended[1]} before they were opened"
+            if ended and ended[0] in tickets.columns
+            else f"have a negative {_spoken(name)}"
+        )
         cost = Cost(kpi=BY_NAME.get(f"{name}_mean", BY_NAME[name]), value=value, otherwise=otherwise, if_so="with them")
-        yield Defect(code="negative-time", text=f"{count:,} tickets {said}: left out of that time", count=count, cost=cost)
+        yield Defect(
+            code="negative-time", text=f"{count:,} tickets {said}: left out of that time", count=count, cost=cost
+        )
 
 
 def _written(tickets: pl.DataFrame, name: str) -> pl.Expr:
@@ -148,14 +158,18 @@ def _closed_early(tickets: pl.DataFrame, _: Facts) -> Iterator[Defect]:
         return
     count = int(tickets.select((pl.col("closed_at") < pl.col("created_at")).sum()).item())
     if count:
-        yield Defect(code="closed-before-created", text=f"{count:,} tickets are closed before they were opened", count=count)
+        yield Defect(
+            code="closed-before-created", text=f"{count:,} tickets are closed before they were opened", count=count
+        )
 
 
 def _undated(_: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     count = facts.counts.get("resolved without a time", 0)
     if count:
         resolved = int(facts.frame["is_resolved"].sum())
-        cost = Cost(kpi=BY_NAME["tickets_resolved"], value=resolved - count, otherwise=resolved, if_so="if they had one")
+        cost = Cost(
+            kpi=BY_NAME["tickets_resolved"], value=resolved - count, otherwise=resolved, if_so="if they had one"
+        )
         text = f"{count:,} resolved tickets have no resolution time: they lie in no month and in no time"
         yield Defect(code="resolved-undated", text=text, count=count, cost=cost)
 
@@ -166,7 +180,9 @@ def _open_again(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         return
     dated = tickets.select("_id", dated=pl.col("resolved_at").is_not_null())
     both = facts.frame.select("_id", "is_resolved").join(dated, on="_id", how="left", maintain_order="left")
-    count, still = both.select((pl.col("dated") & ~pl.col("is_resolved")).sum(), (~pl.col("is_resolved")).sum().alias("open")).row(0)
+    count, still = both.select(
+        (pl.col("dated") & ~pl.col("is_resolved")).sum(), (~pl.col("is_resolved")).sum().alias("open")
+    ).row(0)
     if count:
         text = f"{count:,} open tickets have a resolution time: reopened since, so it is not their last"
         cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still - count, if_so="with them as resolved")
@@ -178,7 +194,9 @@ def _unknown_statuses(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
     if not words or not {"status", "is_resolved"} <= facts.available:
         return
     is_open = ~pl.col("is_resolved")
-    still, doubtful = facts.frame.select(is_open.sum(), (is_open & pl.col("status").is_null()).sum().alias("doubtful")).row(0)
+    still, doubtful = facts.frame.select(
+        is_open.sum(), (is_open & pl.col("status").is_null()).sum().alias("doubtful")
+    ).row(0)
     cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still - doubtful, if_so="with them as resolved")
     count = sum(words.values())
     text = f"{count:,} tickets have a status nobody knows ({listed(words)}): open unless they have a resolution time"
@@ -191,7 +209,12 @@ def _unknown_ratings(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[D
         return
     rated = facts["answers"].frame.filter((pl.col("question") == "csat") & pl.col("score").is_not_null())
     good, count = int((rated["score"] >= rated["top"]).sum()), sum(words.values())
-    cost = Cost(kpi=BY_NAME["csat"], value=good / rated.height, otherwise=good / (rated.height + count), if_so="if all of them are bad")
+    cost = Cost(
+        kpi=BY_NAME["csat"],
+        value=good / rated.height,
+        otherwise=good / (rated.height + count),
+        if_so="if all of them are bad",
+    )
     text = f"{count:,} ratings are words nobody knows ({listed(words)}): not counted"
     yield Defect(code="unknown-rating", text=text, count=count, cost=cost)
 

@@ -160,7 +160,12 @@ def _holes(dataset: Dataset, table: str) -> Iterator[Hole]:
     frame, dated = dataset.tables[table], DATES[table]
     if dated not in frame.columns:
         return
-    found = frame.select(Clock(zone=dataset.zone, as_of=None).day(dated).alias("day")).drop_nulls().group_by("day").len("rows")
+    found = (
+        frame.select(Clock(zone=dataset.zone, as_of=None).day(dated).alias("day"))
+        .drop_nulls()
+        .group_by("day")
+        .len("rows")
+    )
     first, last = found["day"].min(), found["day"].max()
     if not isinstance(first, date) or not isinstance(last, date):
         return

@@ -6,9 +6,9 @@ from datetime import timedelta
 import polars as pl
 
 from kpi_core.engine.cells import Cell, Clock
+from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi, Unit
-from kpi_core.estimates import Estimate
 from kpi_core.measures import Quantile, Stock, Survival
 from kpi_core.periods import Period
 from kpi_core.report import Finding
@@ -21,7 +21,7 @@ def immature_until(kpi: Kpi, period: Period, clock: Clock) -> str | None:
     if kpi.matures_after is None or period.end is None or clock.as_of is None:
         return None
     ripe = clock.instant(period.end) + kpi.matures_after
-    return None if clock.as_of >= ripe else str((period.end + kpi.matures_after))
+    return None if clock.as_of >= ripe else str(period.end + kpi.matures_after)
 
 
 def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[str]:
@@ -48,7 +48,11 @@ def zero_share(kpi: Kpi, engine_frame: pl.DataFrame, days: pl.Series, cell: Cell
         column = column.filter(pl.col("day").is_between(cell.period.start, cell.period.end, closed="left"))
     values = column["value"].drop_nulls()
     share = (values == 0).mean()
-    return f"{share:.0%} of the times are 0: done outside business hours" if isinstance(share, float) and share > 0 else None
+    return (
+        f"{share:.0%} of the times are 0: done outside business hours"
+        if isinstance(share, float) and share > 0
+        else None
+    )
 
 
 def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]:
@@ -87,7 +91,14 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
     return found
 
 
-SUSPECT = ("reopen_rate", "reopens_per_ticket", "fcr_no_reopen", "fcr_one_touch", "fcr_one_touch_strict", "successful_resolution_rate")
+SUSPECT = (
+    "reopen_rate",
+    "reopens_per_ticket",
+    "fcr_no_reopen",
+    "fcr_one_touch",
+    "fcr_one_touch_strict",
+    "successful_resolution_rate",
+)
 
 
 def _answer_findings(answers: pl.DataFrame) -> list[Finding]:
@@ -95,12 +106,21 @@ def _answer_findings(answers: pl.DataFrame) -> list[Finding]:
     scored = answers.filter(pl.col("score").is_not_null())
     scales = scored.select("question", "scale_low", "scale_high").unique().sort("question", "scale_low", "scale_high")
     for question in scales["question"].unique().cast(pl.String).sort().to_list():
-        seen = [f"{low:g}–{high:g}" for low, high in scales.filter(pl.col("question") == question).select("scale_low", "scale_high").iter_rows()]
+        seen = [
+            f"{low:g}–{high:g}"
+            for low, high in scales.filter(pl.col("question") == question).select("scale_low", "scale_high").iter_rows()
+        ]
         if len(seen) > 1:
             text = f"answers to {question} are on several scales ({', '.join(seen)}): shares pool them by position, means use the commonest"
             found.append(Finding(code="pooled-scales", text=text, kpis=(question,)))
     nps = scored.filter(pl.col("question") == "nps")
     lows = nps["scale_low"].unique().to_list()
     if lows and max(lows) >= 1:
-        found.append(Finding(code="nps-scale", text="the recommendation question has no 0: not comparable with NPS on 0–10", kpis=("nps",)))
+        found.append(
+            Finding(
+                code="nps-scale",
+                text="the recommendation question has no 0: not comparable with NPS on 0–10",
+                kpis=("nps",),
+            )
+        )
     return found

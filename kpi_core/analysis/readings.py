@@ -81,7 +81,11 @@ def columns(read: FileRead) -> tuple[ColumnReading, ...]:
 def _facts(field: Field) -> list[pl.Expr]:
     value, name = pl.col(field.name), field.name
     if field.kind in RANGED:
-        return [value.count().alias(f"filled {name}"), value.min().alias(f"low {name}"), value.max().alias(f"high {name}")]
+        return [
+            value.count().alias(f"filled {name}"),
+            value.min().alias(f"low {name}"),
+            value.max().alias(f"high {name}"),
+        ]
     different = value.drop_nulls().n_unique().alias(f"different {name}")
     return [value.count().alias(f"filled {name}"), different]
 
@@ -120,7 +124,13 @@ def words(read: FileRead, field: Field) -> tuple[Word, ...]:
     """The words of a category as the file writes them, each with its meaning, the commonest first."""
     written = pl.col(field.text.meta.root_names()[0]).alias("word")
     meaning = pl.col(field.value_name).cast(pl.String).alias("meaning")
-    lazy = read.narrow.texts().select(written, meaning).filter(pl.col("word").is_not_null()).group_by("word", "meaning").len()
+    lazy = (
+        read.narrow.texts()
+        .select(written, meaning)
+        .filter(pl.col("word").is_not_null())
+        .group_by("word", "meaning")
+        .len()
+    )
     counts = narrow.collect(read.raw, lazy).sort("len", "word", descending=[True, False])
     return tuple(Word(text=word, meaning=meaning, count=count) for word, meaning, count in counts.iter_rows())
 
@@ -152,7 +162,10 @@ def _answer_words(read: FileRead, question: Question) -> tuple[Word, ...]:
     told = counts.with_columns(score).sort("score", "len", "word", descending=[True, True, False], nulls_last=True)
     if not told["word"].str.contains(r"^\s*[^\d\s]").any():
         return ()
-    return tuple(Word(text=word, meaning=None if score is None else f"{score:g}", count=count) for word, count, score in told.iter_rows())
+    return tuple(
+        Word(text=word, meaning=None if score is None else f"{score:g}", count=count)
+        for word, count, score in told.iter_rows()
+    )
 
 
 def ignored(read: FileRead) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Request:
     confidence: float = 0.95
     min_n: int | None = None
     targets: Mapping[str, float] = field(default_factory=dict)
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
 
     def texts(self) -> frozenset[str]:
         """The columns that must be read for it beside those always read: dimensions, condition, and what KPIs speak of."""

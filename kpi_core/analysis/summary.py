@@ -1,30 +1,26 @@
 """From a dataset and a request to the report: settles the defaults, asks the engine, adds what must be said."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
 
 from kpi_core.analysis import coverage, targets
-from kpi_core.analysis.compare import change, judge
-from kpi_core.analysis.notes import data_findings, immature_until, notes, zero_share
+from kpi_core.analysis.compare import judge
+from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.request import Request
+from kpi_core.analysis.results import ResultWriter
 from kpi_core.conditions import check_condition, columns_of, parse_condition, where
-from kpi_core.engine.cells import TOTAL, Cell, Clock
+from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine, needs
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import WANTS, Facts, derive_answers, derive_tickets
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Better, Kpi
-from kpi_core.estimates import EMPTY, Estimate
-from kpi_core.measures import Mean, Quantile, Share, Survival
-from kpi_core.periods import ALL, Grain, Period, parse_period
+from kpi_core.periods import Grain, Period, parse_period
 from kpi_core.report import Finding, KpiResult, Query, Report, Unavailable
 from kpi_core.tables import TABLES
-
-PRIVATE = ("agent", "customer_id")
-SMALL = 5
 
 
 def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -> Report:
@@ -43,8 +39,10 @@ def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -
     query = _query(request, covered, clock)
     kpis, unavailable = _available(_pointed(request.kpis, facts), facts)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
-    engine = Engine(tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis)
-    writer = _Writer(engine=engine, request=request, query=query, covered=covered)
+    engine = Engine(
+        tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis
+    )
+    writer = ResultWriter(engine=engine, request=request, query=query, covered=covered)
     results, family = judge(list(writer.results(kpis)), request.confidence)
     results = [_with_target(result, request.targets) for result in results]
     findings = [*dataset.findings, *found, *odd, *_period_findings(query, covered), *data_findings(facts, clock.zone)]
@@ -60,7 +58,11 @@ def _filtered(dataset: Dataset, request: Request) -> tuple[dict[str, pl.DataFram
     for name in request.by:
         if not any(name in frame.columns for frame in tables.values()):
             known = sorted({column for table in TABLES.values() for column in table.names})
-            raise DefinitionError(f"no dimension `{name}` in the files", where="--by", hint=f"a header of the files, or one of {', '.join(known)}")
+            raise DefinitionError(
+                f"no dimension `{name}` in the files",
+                where="--by",
+                hint=f"a header of the files, or one of {', '.join(known)}",
+            )
     if request.where is None:
         return tables, []
     condition = parse_condition(request.where)
@@ -71,7 +73,10 @@ def _filtered(dataset: Dataset, request: Request) -> tuple[dict[str, pl.DataFram
         check_condition(condition, frame, request.where)
         fitting[name] = where(frame, condition)
     gone = sorted(set(tables) - set(fitting))
-    texts = [Finding(code="where", text=f"{name} left out: they do not have the columns of --where", is_serious=True) for name in gone]
+    texts = [
+        Finding(code="where", text=f"{name} left out: they do not have the columns of --where", is_serious=True)
+        for name in gone
+    ]
     return fitting, texts
 
 
@@ -94,16 +99,30 @@ def _as_known(frame: pl.DataFrame, table: str, as_of: datetime | None) -> pl.Dat
     begun = "created_at" if table == "tickets" else "answered_at"
     if begun in frame.columns:
         frame = frame.filter(pl.col(begun).is_null() | (pl.col(begun) <= as_of))
-    later = [name for name in ("resolved_at", "closed_at", "first_replied_at", "first_resolved_at") if name in frame.columns]
-    undone = pl.any_horizontal([pl.col(name) > as_of for name in later if name != "first_replied_at"]) if later else pl.lit(value=False)
+    later = [
+        name for name in ("resolved_at", "closed_at", "first_replied_at", "first_resolved_at") if name in frame.columns
+    ]
+    undone = (
+        pl.any_horizontal([pl.col(name) > as_of for name in later if name != "first_replied_at"])
+        if later
+        else pl.lit(value=False)
+    )
     if "status" in frame.columns and later:
-        frame = frame.with_columns(status=pl.when(~undone.fill_null(value=False)).then("status").otherwise(pl.lit("open", frame.schema["status"])))
+        frame = frame.with_columns(
+            status=pl.when(~undone.fill_null(value=False))
+            .then("status")
+            .otherwise(pl.lit("open", frame.schema["status"]))
+        )
     return frame.with_columns(pl.when(pl.col(name) <= as_of).then(name) for name in later)
 
 
 def _coverage(tables: Mapping[str, pl.DataFrame], clock: Clock) -> dict[str, coverage.Coverage]:
     days = {
-        name: [frame.select(clock.day(column).alias("day"))["day"].unique() for column in TABLES[name].events if column in frame.columns]
+        name: [
+            frame.select(clock.day(column).alias("day"))["day"].unique()
+            for column in TABLES[name].events
+            if column in frame.columns
+        ]
         for name, frame in tables.items()
     }
     covered = coverage.cover(days)
@@ -196,95 +215,6 @@ def _period_findings(query: Query, covered: Mapping[str, coverage.Coverage]) -> 
                 text = f"the {label} {period.name} is not complete in {table}: their events run from {cover.first:%Y-%m-%d} to {cover.last:%Y-%m-%d}"
                 found.append(Finding(code="incomplete-period", text=text))
     return found
-
-
-@dataclass(kw_only=True, eq=False)
-class _Writer:
-    """Turns estimates into results, with what holds for each."""
-
-    engine: Engine
-    request: Request
-    query: Query
-    covered: Mapping[str, coverage.Coverage]
-
-    def results(self, kpis: Sequence[Kpi]) -> Iterator[KpiResult]:
-        """Totals first, then dimension by dimension, group by group."""
-        for kpi in kpis:
-            yield self._result(kpi, TOTAL, None)
-        for dimension in self.request.by:
-            for kpi in kpis:
-                for group in self.engine.groups(kpi, dimension):
-                    result = self._result(kpi, dimension, group)
-                    if result.estimate.n or (result.baseline and result.baseline.n) or result.suppressed:
-                        yield result
-
-    def _result(self, kpi: Kpi, dimension: str, group: str | None) -> KpiResult:
-        cell = Cell(period=self.query.period, dimension=dimension, group=group)
-        named = {} if dimension == TOTAL else {dimension: group}
-        estimate = self.engine.estimate(kpi, cell)
-        fewest = self.request.min_n if self.request.min_n is not None else max(kpi.min_n, SMALL if dimension in PRIVATE else 1)
-        if estimate.n < fewest and estimate.n > 0:
-            return KpiResult(kpi=kpi, period=cell.period, group=named, estimate=EMPTY, suppressed=True, notes=(f"fewer than {fewest} rows",))
-        result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, notes=tuple(self._notes(kpi, estimate, cell)),
-                           excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi) if dimension == TOTAL else ())  # fmt: skip
-        return self._compared(result, cell, fewest)
-
-    def _compared(self, result: KpiResult, cell: Cell, fewest: int) -> KpiResult:
-        """The result with its baseline and change, unless one of the two cannot be compared yet."""
-        period, kpi = self.query.baseline, result.kpi
-        if period is None:
-            return result
-        baseline = self.engine.estimate(kpi, replace(cell, period=period))
-        if baseline.n < fewest:
-            return result
-        result = replace(result, baseline=baseline)
-        reason = self._incomparable(kpi, period)
-        if reason is not None:
-            return replace(result, notes=(*result.notes, reason))
-        return replace(result, change=change(kpi, result.estimate, baseline, self.request.confidence))
-
-    def _incomparable(self, kpi: Kpi, baseline: Period) -> str | None:
-        if immature_until(kpi, self.query.period, self.engine.clock):
-            return "not compared with the baseline until it is final"
-        cover = self.covered.get(kpi.table)
-        if cover is not None and not (cover.completes(self.query.period) and cover.completes(baseline)):
-            return "not compared: one of the two periods is not complete"
-        if kpi.table == "answers" and kpi.asks and self._scales(kpi.asks, self.query.period) != self._scales(kpi.asks, baseline):
-            return "cannot tell: the scale changed"
-        return None
-
-    def _scales(self, question: str, period: Period) -> frozenset[tuple[float, float]]:
-        frame = self.engine.tables["answers"].frame.select("question", "score", "scale_low", "scale_high")
-        rows = frame.with_columns(self.engine.day("answers", "answered_at").alias("day")).filter(
-            (pl.col("question") == question) & pl.col("score").is_not_null()
-        )
-        if period.start is not None and period.end is not None:
-            rows = rows.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
-        return frozenset(rows.select("scale_low", "scale_high").unique().iter_rows())
-
-    def _trend(self, kpi: Kpi) -> tuple[Estimate, ...]:
-        """The estimates of the trend; Kaplan–Meier only for the report's own period, since each curve is a pass."""
-        if isinstance(kpi.measure, Survival):
-            return ()
-        return tuple(self.engine.value(kpi, Cell(period=period)) for period in self.query.trend)
-
-    def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
-        if not isinstance(kpi.measure, Share | Mean | Quantile):
-            return {}
-        left = self.engine.rows(kpi, cell) - estimate.n
-        return {kpi.left_out or "rows without a value": left} if left > 0 else {}
-
-    def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:
-        if (ripe := immature_until(kpi, cell.period, self.engine.clock)) is not None:
-            mature = [period.name for period in self.query.trend if immature_until(kpi, period, self.engine.clock) is None]
-            newest = f"; the newest final period is {mature[-1]}" if mature else ""
-            yield f"not final before {ripe}{newest}"
-        cover = self.covered.get(kpi.table)
-        if cell.period != ALL and cover is not None and cell.period.start and cover.last.date() < cell.period.start:
-            yield "not covered by the files"
-        yield from notes(kpi, estimate, self.engine.tables)
-        if cell.dimension == TOTAL and (zeros := zero_share(kpi, self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by), cell)):
-            yield zeros
 
 
 __all__ = ["Request", "summarise"]

@@ -1,7 +1,7 @@
 """Where results stand against targets: met and missed only when the whole interval is on one side."""
 
-from kpi_core.kpi import Better, Kpi
 from kpi_core.estimates import Estimate
+from kpi_core.kpi import Better, Kpi
 from kpi_core.report import Status, Target
 
 

@@ -48,8 +48,10 @@ class Clock:
     @property
     def today(self) -> date | None:
         """The local day of as_of."""
-        if self.as_of is None or self.zone is None:
-            return self.as_of.date() if self.as_of else None
+        if self.as_of is None:
+            return None
+        if self.zone is None:
+            return self.as_of.date()
         return self.as_of.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(self.zone)).date()
 
     def end_of(self, period: Period) -> datetime | None:

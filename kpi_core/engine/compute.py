@@ -11,10 +11,24 @@ from kpi_core.engine import spans as spanned
 from kpi_core.engine import sums
 from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
 from kpi_core.engine.values import SortedValues, sort_values
+from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi
-from kpi_core.estimates import EMPTY, Estimate
-from kpi_core.measures import Combined, Count, Difference, Distinct, Index, Mean, Measure, NetShare, Part, Quantile, Share, Stock, Survival
+from kpi_core.measures import (
+    Combined,
+    Count,
+    Difference,
+    Distinct,
+    Index,
+    Mean,
+    Measure,
+    NetShare,
+    Part,
+    Quantile,
+    Share,
+    Stock,
+    Survival,
+)
 from kpi_core.p_values import z_of
 from kpi_core.periods import Period
 
@@ -120,7 +134,13 @@ class Engine:
         if first.value is None or second.value is None:
             return EMPTY
         phi = (first.parts.get("dispersion", 1.0), second.parts.get("dispersion", 1.0))
-        known = {"a": first.value, "b": second.value, "phi_a": phi[0], "phi_b": phi[1], "days": first.parts.get("days", 0.0)}
+        known = {
+            "a": first.value,
+            "b": second.value,
+            "phi_a": phi[0],
+            "phi_b": phi[1],
+            "days": first.parts.get("days", 0.0),
+        }
         if isinstance(measure, Difference):
             reach = z_of(self.confidence) * (phi[0] * first.value + phi[1] * second.value) ** 0.5
             value = first.value - second.value

@@ -91,9 +91,13 @@ def gather(frame: pl.DataFrame, measure: Stock | Survival, dimensions: Sequence[
         opened, ended, is_event = measure.opened, measure.ended, measure.is_event
     else:
         opened, ended, is_event = measure.opened, measure.closed, measure.closed.is_not_null()
-    spans = frame.select(*dimensions, opened=opened, ended=ended, is_event=is_event).filter(pl.col("opened").is_not_null())
+    spans = frame.select(*dimensions, opened=opened, ended=ended, is_event=is_event).filter(
+        pl.col("opened").is_not_null()
+    )
     if not isinstance(measure, Survival):
-        spans = spans.with_columns(ended=pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened")))
+        spans = spans.with_columns(
+            ended=pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
+        )
     return Spans(frame=spans, clock=clock)
 
 

@@ -68,7 +68,12 @@ class DaySums:
     def groups(self, dimension: str) -> list[str | None]:
         """Every group of a dimension, largest first."""
         frame = self.frames[dimension]
-        return frame.group_by("group").agg(pl.col("rows").sum()).sort("rows", "group", descending=[True, False])["group"].to_list()
+        return (
+            frame.group_by("group")
+            .agg(pl.col("rows").sum())
+            .sort("rows", "group", descending=[True, False])["group"]
+            .to_list()
+        )
 
     def rows(self, cell: Cell) -> int:
         """Rows dated in the cell, whatever they are."""
@@ -93,7 +98,11 @@ def covered_days(period: Period, covered: tuple[date, date] | None) -> list[date
 
 
 def partial(
-    frame: pl.DataFrame, day: pl.Series, facts: Mapping[str, pl.Expr], dimensions: Sequence[str], has_squares: frozenset[str]
+    frame: pl.DataFrame,
+    day: pl.Series,
+    facts: Mapping[str, pl.Expr],
+    dimensions: Sequence[str],
+    has_squares: frozenset[str],
 ) -> dict[str, pl.DataFrame]:
     """The state of one frame: one frame of sums for the total and one a dimension.
 

@@ -56,7 +56,9 @@ class SortedValues:
         return bounds
 
 
-def sort_values(values: pl.Series, days: pl.Series, groups: pl.Series | None, periods: Sequence[Period]) -> SortedValues:
+def sort_values(
+    values: pl.Series, days: pl.Series, groups: pl.Series | None, periods: Sequence[Period]
+) -> SortedValues:
     """Sorts whole-numbered values within ±2³² by cell.
 
     Args:
@@ -70,7 +72,9 @@ def sort_values(values: pl.Series, days: pl.Series, groups: pl.Series | None, pe
     if groups is not None:
         labels = groups.cast(pl.String)
         names = [None, *labels.drop_nulls().unique().sort().to_list()]
-        codes = labels.replace_strict({name: code for code, name in enumerate(names) if name is not None}, default=0, return_dtype=pl.Int64)
+        codes = labels.replace_strict(
+            {name: code for code, name in enumerate(names) if name is not None}, default=0, return_dtype=pl.Int64
+        )
         index = index * len(names) + codes
     packed = (index * SPAN + values.cast(pl.Int64) + MIDDLE).drop_nulls().sort()
     runs = (packed // SPAN).rle().struct.unnest()

@@ -13,7 +13,12 @@ from kpi_core.ingest.narrow import MASK, NarrowScan
 from kpi_core.ingest.scores import ScoreReading, no_score, parse_score, sniff_scores
 from kpi_core.tables import ANSWERS, Kind
 
-KNOWN_SCALES = {"nps": (0.0, 10.0), "nki_satisfaction": (1.0, 10.0), "nki_expectation": (1.0, 10.0), "nki_ideal": (1.0, 10.0)}
+KNOWN_SCALES = {
+    "nps": (0.0, 10.0),
+    "nki_satisfaction": (1.0, 10.0),
+    "nki_expectation": (1.0, 10.0),
+    "nki_ideal": (1.0, 10.0),
+}
 YES_NO = ("resolved", "first_contact")
 EASE = r"easy|ease|effortless|lätt|enkel|lett\b|smidig|helppo|nemt"
 EFFORT = r"effort|ansträngning|innsats|indsats|vaiva|difficult|svårt|vanskelig"
@@ -72,7 +77,9 @@ def _question(
                            value=pl.col(text_name(question.column)), unreadable=pl.lit(value=False))  # fmt: skip
 
 
-def read_scores(scan: NarrowScan, questions: Sequence[Question], *, refuses: bool) -> tuple[NarrowScan, dict[str, dict[str, int]]]:
+def read_scores(
+    scan: NarrowScan, questions: Sequence[Question], *, refuses: bool
+) -> tuple[NarrowScan, dict[str, dict[str, int]]]:
     """Turns the words of score columns into scores with their scales; unreadable words come back with counts.
 
     Adds `score:`, `low:`, `high:` (and `offered:`) for each question. An unreadable word refuses its row where
@@ -82,11 +89,15 @@ def read_scores(scan: NarrowScan, questions: Sequence[Question], *, refuses: boo
     bits = {field.name: place for place, field in enumerate(scan.refusing)}
     for question in questions:
         name = question.name
-        words = frame.select(word=pl.col(question.column).unique().drop_nulls()).with_columns(text=pl.col("word").cast(pl.String))
+        words = frame.select(word=pl.col(question.column).unique().drop_nulls()).with_columns(
+            text=pl.col("word").cast(pl.String)
+        )
         cell = pl.col("text")
         score, low, high = parse_score(cell, question.reading)
         is_offered = score.is_not_null() | cell.str.to_lowercase().is_in(list(question.offered))
-        meaning = words.select("word", score=score, low=low, high=high, offered=is_offered, bad=score.is_null() & ~no_score(cell))
+        meaning = words.select(
+            "word", score=score, low=low, high=high, offered=is_offered, bad=score.is_null() & ~no_score(cell)
+        )
         told = frame.select(word=question.column).join(meaning, on="word", how="left", maintain_order="left")
         if meaning["bad"].any():
             counts = told.filter("bad").group_by("word").len().with_columns(pl.col("word").cast(pl.String))
@@ -120,7 +131,9 @@ def to_answers(frame: pl.DataFrame, questions: Sequence[Question], where: str) -
 
     `frame` has `score:<question>` (and low/high/offered) beside response-level columns named as in `answers`.
     """
-    shared = [name for name in frame.columns if name in ANSWERS.names or not re.match(r"(score|low|high|offered):|_", name)]
+    shared = [
+        name for name in frame.columns if name in ANSWERS.names or not re.match(r"(score|low|high|offered):|_", name)
+    ]
     parts = []
     for question in questions:
         asked = frame.select(*shared, *_answer_columns(question, frame))
@@ -170,10 +183,14 @@ def settle_direction(answers: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
     Of the respondents who answered both, effort that rises with satisfaction is ease. Without enough of them, or
     without a clear relation, the answers are left out and the reason returned.
     """
-    untold = answers.filter((pl.col("question") == "ces") & pl.col("direction").is_null() & pl.col("score").is_not_null())
+    untold = answers.filter(
+        (pl.col("question") == "ces") & pl.col("direction").is_null() & pl.col("score").is_not_null()
+    )
     if untold.is_empty():
         return answers, None
-    others = answers.filter(pl.col("question").is_in(["csat", "nps"])).group_by("response_id").agg(pl.col("score").mean())
+    others = (
+        answers.filter(pl.col("question").is_in(["csat", "nps"])).group_by("response_id").agg(pl.col("score").mean())
+    )
     both = untold.join(others, on="response_id", suffix="_other").select("score", "score_other").drop_nulls()
     relation = both.select(pl.corr("score", "score_other", method="spearman")).item() if both.height >= ENOUGH else None
     is_ces = pl.col("question") == "ces"

@@ -1,16 +1,17 @@
 """Exports to a dataset: every file recognised, read once, stitched by key, and every row accounted for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from kpi_core.errors import ExportError, MappingError
+from kpi_core.errors import ExportError
 from kpi_core.ingest.answers import settle_direction, to_answers
-from kpi_core.ingest.duplicates import ID, ranked, split_duplicates
-from kpi_core.ingest.export import Choices, FileRead, read_file
+from kpi_core.ingest.duplicates import ranked, split_duplicates
+from kpi_core.ingest.export import Choices, FileRead
 from kpi_core.ingest.inputs import find_files
 from kpi_core.ingest.narrow import SHOWN
+from kpi_core.ingest.reading import read_file
 from kpi_core.report import REFUSED_SCHEMA, Finding, Source
 from kpi_core.tables import ANSWERS, TABLES
 
@@ -66,7 +67,9 @@ def read_exports(
         progress(item.name)
         reads.append(read_file(item, choices, texts))
     _check_texts(reads, texts)
-    tickets, ticket_sources, ticket_losers = _stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
+    tickets, ticket_sources, ticket_losers = _stitched(
+        [read for read in reads if read.mapping.table == "tickets"], "tickets"
+    )
     answers, answer_sources, answer_losers, findings = _answers(reads, tickets)
     tables = {name: frame for name, frame in (("tickets", tickets), ("answers", answers)) if frame is not None}
     refused = pl.concat([read.refused for read in reads] + [ticket_losers, answer_losers])
@@ -106,7 +109,8 @@ def _answers(
     reads: Sequence[FileRead], tickets: pl.DataFrame | None
 ) -> tuple[pl.DataFrame | None, list[Source], pl.DataFrame, list[Finding]]:
     surveys = [read for read in reads if read.mapping.table == "answers"]
-    parts, sources, losers, findings = [], [], [pl.DataFrame(schema=REFUSED_SCHEMA)], []
+    parts, sources, losers = [], [], [pl.DataFrame(schema=REFUSED_SCHEMA)]
+    findings: list[Finding] = []
     for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
         group = [read for read in surveys if read.mapping.name == mapping_name]
         frame, group_sources, lost = _stitched(group, "answers")
@@ -119,14 +123,18 @@ def _answers(
     if tickets is not None:
         rated = list({q.name: q for read in reads if read.mapping.table == "tickets" for q in read.questions}.values())
         if rated:
-            parts.append(to_answers(_rated_tickets(tickets), rated, "tickets").with_columns(_embedded=pl.lit(value=True)))
+            parts.append(
+                to_answers(_rated_tickets(tickets), rated, "tickets").with_columns(_embedded=pl.lit(value=True))
+            )
             sources += [read.answers_source() for read in reads if read.mapping.table == "tickets" and read.questions]
     if not parts:
         return None, sources, pl.concat(losers), findings
     answers = pl.concat(parts, how="diagonal_relaxed")
     answers, told = settle_direction(answers)
     if told:
-        findings.append(Finding(code="effort-direction", text=told, kpis=("ces", "ces_easy_rate"), is_serious="left out" in told))
+        findings.append(
+            Finding(code="effort-direction", text=told, kpis=("ces", "ces_easy_rate"), is_serious="left out" in told)
+        )
     answers, dropped = _one_per_ticket(answers)
     if dropped:
         text = f"{dropped} answers left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
@@ -157,7 +165,9 @@ def _one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         return answers, 0
     ordered = ranked(repeated, ANSWERS).sort("_embedded", maintain_order=True)
     kept = ordered.unique(["ticket_id", "question"], keep="first", maintain_order=True)
-    rest = answers.join(repeated.select("ticket_id", "question").unique(), on=["ticket_id", "question"], how="anti", nulls_equal=False)
+    rest = answers.join(
+        repeated.select("ticket_id", "question").unique(), on=["ticket_id", "question"], how="anti", nulls_equal=False
+    )
     silent = answers.filter(~known).join(
         repeated.select("ticket_id", "question").unique(), on=["ticket_id", "question"], how="semi"
     )
@@ -175,7 +185,6 @@ def _with_ticket_columns(answers: pl.DataFrame, tickets: pl.DataFrame | None) ->
     known = tickets.select("ticket_id", *wanted).unique("ticket_id", keep="none")
     joined = answers.join(known, on="ticket_id", how="left", suffix="_ticket", maintain_order="left")
     both = [name for name in wanted if name in answers.columns]
-    return joined.with_columns(pl.coalesce(name, f"{name}_ticket") for name in both).drop([f"{name}_ticket" for name in both])
-
-
-__all__ = ["ID", "Choices", "Dataset", "MappingError", "read_exports", "replace"]
+    return joined.with_columns(pl.coalesce(name, f"{name}_ticket") for name in both).drop(
+        [f"{name}_ticket" for name in both]
+    )

@@ -1,23 +1,20 @@
 """One file, from recognition to a narrow frame with its refusals, and what there is to say about it."""
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import polars as pl
 
-from kpi_core.errors import ExportError, MappingError
-from kpi_core.ingest import dates, narrow
-from kpi_core.ingest.answers import Question, find_questions, read_scores
-from kpi_core.ingest.fields import Field, FieldReader, ReadingChoices, text_name
-from kpi_core.ingest.files import RawExport, ReadOptions, open_export
-from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.mapping import ColumnSpec, Mapping
-from kpi_core.ingest.recognise import Match, recognise
-from kpi_core.ingest.zones import check_zone, to_utc
+from kpi_core.ingest import narrow
+from kpi_core.ingest.answers import Question
+from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.files import RawExport, ReadOptions
+from kpi_core.ingest.mapping import Mapping
+from kpi_core.ingest.recognise import Match
 from kpi_core.report import Finding, Source
-from kpi_core.tables import TABLES, Kind
-from kpi_core.yaml import suggestion
+from kpi_core.tables import TABLES
+
 
 SAMPLE = 2000
 """Rows from which formats are told."""
@@ -111,159 +108,3 @@ def _given(frame: pl.DataFrame, question: Question) -> int:
     if question.offered:
         return int(frame[f"offered:{question.name}"].fill_null(value=False).sum())
     return frame.height - frame[question.column].null_count()
-
-
-def read_file(item: Input, choices: Choices, texts: frozenset[str]) -> FileRead:
-    """Recognises and reads one file.
-
-    Raises:
-        ExportError: it cannot be read or recognised, or a date column cannot be told.
-        MappingError: the mapping named, or a `--column`, does not fit it.
-    """
-    raw = open_export(item, choices.options)
-    narrow.check_width(raw)
-    match = _with_columns(recognise(raw, choices.mapping), choices, raw)
-    sample = narrow.collect(raw, raw.scan(skip=match.skip).head(SAMPLE))
-    reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
-    try:
-        fields, asked, extra = _fields(reader, choices, texts)
-    except ExportError as error:
-        if error.where is None:
-            error.where = raw.name
-        raise
-    table = TABLES[match.mapping.table]
-    required = tuple(column.name for column in table.columns if column.required and any(f.name == column.name for f in fields))
-    scanned = narrow.scan(raw, match.skip, fields, required, reader.cleaned, extra)
-    return _finished(item, raw, match, scanned, asked, choices, tuple(reader.passed_over))
-
-
-def _with_columns(match: Match, choices: Choices, raw: RawExport) -> Match:
-    """The match with the user's `FIELD=HEADER` put over the mapping."""
-    if not choices.columns:
-        return match
-    table = TABLES[match.mapping.table]
-    columns, answers = dict(match.mapping.columns), list(match.mapping.answers)
-    questions = {answer.question: place for place, answer in enumerate(answers)}
-    for name, header in choices.columns.items():
-        if match.index([header]) is None:
-            raise MappingError(f"no column `{header}`{suggestion(header, match.headers)}", where=raw.name)
-        if table.column(name) is not None:
-            spec = columns.get(name, ColumnSpec())
-            columns[name] = spec.model_copy(update={"headers": (header,)})
-        elif name in questions:
-            answers[questions[name]] = answers[questions[name]].model_copy(update={"headers": (header,), "matching": ()})
-        else:
-            known = (*table.names, *questions)
-            raise MappingError(f"no field `{name}` in {table.name}{suggestion(name, known)}", where="--column")
-    mapping = match.mapping.model_copy(update={"columns": columns, "answers": tuple(answers)})
-    return replace(match, mapping=mapping)
-
-
-def _fields(
-    reader: FieldReader, choices: Choices, texts: frozenset[str]
-) -> tuple[list[Field], list[Question], dict[str, pl.Expr]]:
-    """Every typed column of the mapping that the file has, the texts wanted, and the survey questions."""
-    mapping = reader.mapping
-    table = TABLES[mapping.table]
-    specs = {name: (column.kind, mapping.columns[name]) for name in mapping.columns if (column := table.column(name))}
-    reader.settle_order([name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
-    fields = [found for name, (kind, spec) in specs.items()
-              if (name in texts or not is_optional(kind, name, table.key)) and (found := _field(reader, name, kind, spec))]  # fmt: skip
-    extra: dict[str, pl.Expr] = {}
-    for name, word in mapping.constants.items():
-        column = table.column(name)
-        if column is not None and (column.kind is not Kind.TEXT or name in texts):
-            dtype = pl.Categorical() if column.kind is Kind.TEXT else column.kind.dtype
-            extra[name] = pl.lit(word).cast(dtype)
-    fields += [found for name in sorted(texts - set(table.names)) if (found := _own_column(reader, name))]
-    questions = []
-    for question, cells in find_questions(reader, choices.scales, choices.directions):
-        questions.append(question)
-        fields.append(cells if mapping.table == "answers" else replace(cells, unreadable=None))
-    if mapping.table == "answers" and not questions:
-        headers = ", ".join(f"`{header}`" for header in reader.match.headers if header)
-        hint = f"name it with --column nps=HEADER (or csat, ces, …); the headers are {headers}"
-        raise ExportError(f"no survey question of `{mapping.name}` is among the columns", hint=hint)
-    return fields, questions, extra
-
-
-def is_optional(kind: Kind, name: str, key: str) -> bool:
-    """Whether a column is read only when asked for: words and numbers of others, which never refuse a row."""
-    return name != key and kind in (Kind.TEXT, Kind.KEY, Kind.PRIORITY)
-
-
-def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
-    try:
-        return reader.read(name, kind, spec)
-    except dates.AmbiguousDate:
-        return _told_by_whole_column(reader, name, kind, spec)
-
-
-def _told_by_whole_column(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
-    """Second try for a date whose sample does not tell day from month: the reader's whole file is asked."""
-    reader.settle_order_in_full([name])
-    return reader.read(name, kind, spec)
-
-
-def _own_column(reader: FieldReader, name: str) -> Field | None:
-    """A column of the file itself wanted as a dimension."""
-    place = reader.match.index([name])
-    if place is None:
-        return None
-    text = reader.cell(place)
-    return Field(name=name, header=reader.match.headers[place], kind=Kind.TEXT, text=text, value=pl.col(text_name(name)))
-
-
-def _finished(
-    item: Input, raw: RawExport, match: Match, scanned: narrow.NarrowScan, asked: list[Question], choices: Choices,
-    passed_over: tuple[str, ...],
-) -> FileRead:  # fmt: skip
-    mapping = match.mapping
-    zone = choices.cells.zone or mapping.zone
-    scanned, unread = read_scores(scanned, asked, refuses=mapping.table == "answers")
-    silent = _silent(scanned.frame, asked) if mapping.table == "answers" else None
-    blank = narrow.blank_rows(scanned)
-    counts = narrow.refused_counts(scanned, len(blank))
-    used = scanned.frame.filter(pl.col(narrow.MASK) == 0)
-    if silent is not None:
-        empty = int(used.select(silent.sum()).item())
-        used = used.filter(~silent)
-        if empty:
-            counts["no answer"] = empty
-    source_name = choices.source or mapping.system
-    used, notes, used_zone = _in_utc(used, scanned, zone)
-    used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)
-    notes = (*mapping.notes, *(note for found in scanned.fields for note in found.notes), *notes, *passed_over)
-    return FileRead(
-        name=item.name, raw=raw, match=match, narrow=scanned, questions=tuple(asked), used=used, refused_counts=counts,
-        refused=narrow.refused_rows(scanned, mapping.table, blank), findings=(), notes=notes, zone=used_zone,
-        source_name=source_name, unread=unread,
-    )  # fmt: skip
-
-
-def _silent(frame: pl.DataFrame, asked: list[Question]) -> pl.Expr:
-    """Responses that answer nothing and were not merely offered."""
-    given = [pl.col(question.column).is_not_null() for question in asked]
-    given += [pl.col(f"offered:{question.name}") for question in asked if question.offered]
-    given += [pl.col("offered_at").is_not_null()] if "offered_at" in frame.columns else []
-    return ~pl.any_horizontal(given) if given else pl.lit(value=False)
-
-
-def _in_utc(used: pl.DataFrame, scanned: narrow.NarrowScan, zone: str | None) -> tuple[pl.DataFrame, list[str], str | None]:
-    instants = [found for found in scanned.fields if found.kind is Kind.INSTANT]
-    if zone is None:
-        return used, [], "UTC" if instants and all(found.is_utc for found in instants) else None
-    walls = [found.name for found in instants if not found.is_utc]
-    used, gaps, overlaps = to_utc(used, walls, check_zone(zone))
-    notes = [f"{gaps} times fall in the hour that summer time skips: taken an hour later"] if gaps else []
-    notes += [f"{overlaps} times fall in the hour that is shown twice: taken as the first"] if overlaps else []
-    return used, notes, zone
-
-
-def _with_ids(used: pl.DataFrame, key: str, source: str, raw: RawExport) -> pl.DataFrame:
-    """Rows with `_id`, a hash of source and key; rows of a file without keys are known by their place in it."""
-    if key in used.columns:
-        salt = pl.Series([source]).hash(seed=11).item()
-        return used.with_columns(_id=pl.col(key) ^ pl.lit(salt, pl.UInt64))
-    place = pl.concat_str([pl.lit(f"{raw.sha256}:"), pl.col(narrow.ROW).cast(pl.String)]).hash(seed=7)
-    return used.with_columns(place.alias(key), place.alias("_id"))

@@ -74,7 +74,7 @@ def value_name(name: str) -> str:
 
 @dataclass(kw_only=True)
 class FieldReader:
-    """Builds the fields of one file. `sample` holds the first rows as text, columns `c0`, `c1`, …"""
+    """Builds the fields of one file. `sample` holds its first rows as text, columns `c0` and on."""
 
     raw: RawExport
     match: Match

@@ -92,7 +92,11 @@ def scan(
     refusing = _refusing(fields)
     bits = [_bit(place, field.unreadable) for place, field in enumerate(refusing) if field.unreadable is not None]
     by_name = {field.name: field for field in fields}
-    lacking = [_bit(len(refusing) + place, pl.col(by_name[name].text_name).is_null()) for place, name in enumerate(required) if name in by_name]
+    lacking = [
+        _bit(len(refusing) + place, pl.col(by_name[name].text_name).is_null())
+        for place, name in enumerate(required)
+        if name in by_name
+    ]
     mask = pl.sum_horizontal([pl.lit(0, pl.UInt64), *bits, *lacking]).cast(pl.UInt64)
     doubts = [_bit(place, field.unknown) for place, field in enumerate(_doubtful(fields)) if field.unknown is not None]
     unknown = pl.sum_horizontal([pl.lit(0, pl.UInt64), *doubts]).cast(pl.UInt16)
@@ -149,7 +153,7 @@ def blank_rows(narrow: NarrowScan) -> pl.Series:
         return pl.Series(ROW, [], pl.UInt32)
     lazy = narrow.raw.scan(skip=narrow.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
     cells = pl.all().exclude(ROW).str.strip_chars()
-    empty = lazy.filter(pl.all_horizontal((cells.is_null() | (cells == ""))))
+    empty = lazy.filter(pl.all_horizontal(cells.is_null() | (cells == "")))
     blank = collect(narrow.raw, empty.select(ROW))[ROW]
     return blank.filter(blank.is_in(rows.implode()))
 
@@ -169,9 +173,7 @@ def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | 
     found = bad.join(collect(narrow.raw, texts), on=ROW, how="left", maintain_order="left")
     gone = set(blank.to_list())
     lines = [line for row in found.iter_rows(named=True) for line in _faults(narrow, row, blank=row[ROW] in gone)]
-    return pl.DataFrame(
-        [(narrow.raw.name, table, *line) for line in lines], schema=REFUSED_SCHEMA, orient="row"
-    )
+    return pl.DataFrame([(narrow.raw.name, table, *line) for line in lines], schema=REFUSED_SCHEMA, orient="row")
 
 
 def _faults(narrow: NarrowScan, row: dict[str, object], *, blank: bool) -> list[tuple[object, ...]]:

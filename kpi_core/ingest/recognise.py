@@ -68,7 +68,9 @@ def recognise(raw: RawExport, name: str | None = None) -> Match:
             hint = f"pass --mapping with one of {names}"
             raise ExportError("fits more than one format", where=raw.name, hint=hint)
     headers = ", ".join(f"`{cell}`" for cell in _likely_header(raw) if cell) or "none"
-    hint = f"its headers are {headers}\nname a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
+    hint = (
+        f"its headers are {headers}\nname a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
+    )
     raise ExportError("no known export format", where=raw.name, hint=hint)
 
 

@@ -34,9 +34,7 @@ class Scale(BaseModel):
     def words(self) -> dict[str, float]:
         """Each spelling, in lower case, and its step."""
         return {
-            word.strip().lower(): self.low + place
-            for place, step in enumerate(self.steps)
-            for word in step.split("|")
+            word.strip().lower(): self.low + place for place, step in enumerate(self.steps) for word in step.split("|")
         }
 
 
@@ -133,7 +131,9 @@ def parse_score(cell: pl.Expr, reading: ScoreReading) -> tuple[pl.Expr, pl.Expr,
         return number, low, high
     word = cell.str.to_lowercase().str.strip_chars()
     parts = [
-        word.replace_strict({key: value[place] for key, value in reading.words.items()}, default=None, return_dtype=pl.Float64)
+        word.replace_strict(
+            {key: value[place] for key, value in reading.words.items()}, default=None, return_dtype=pl.Float64
+        )
         for place in range(3)
     ]
     score = pl.coalesce(parts[0], number)

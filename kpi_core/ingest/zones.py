@@ -32,7 +32,9 @@ def to_utc(frame: pl.DataFrame, columns: Sequence[str], zone: str) -> tuple[pl.D
         early = wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
         late = wall.dt.replace_time_zone(zone, ambiguous="latest", non_existent="null")
         hour_later = (wall + pl.duration(hours=1)).dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-        gap, overlap = frame.select((wall.is_not_null() & early.is_null()).sum(), (early != late).sum().alias("overlap")).row(0)
+        gap, overlap = frame.select(
+            (wall.is_not_null() & early.is_null()).sum(), (early != late).sum().alias("overlap")
+        ).row(0)
         gaps, overlaps = gaps + gap, overlaps + overlap
         instant = pl.coalesce(early, hour_later).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         frame = frame.with_columns(instant.alias(name))

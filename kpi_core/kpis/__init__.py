@@ -1,7 +1,7 @@
 """The catalogue: one module a subject, each with its own `KPIS`, in the order a report shows them."""
 
-from fnmatch import fnmatchcase
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 from kpi_core.errors import DefinitionError
 from kpi_core.faults import suggestion
@@ -20,5 +20,9 @@ def select(patterns: Sequence[str]) -> tuple[Kpi, ...]:
     """
     for pattern in patterns:
         if not any(fnmatchcase(kpi.name, pattern) for kpi in CATALOGUE):
-            raise DefinitionError(f"no KPI `{pattern}`{suggestion(pattern, BY_NAME)}", hint="`kundpuls kpis` lists them")
-    return tuple(kpi for kpi in CATALOGUE if not patterns or any(fnmatchcase(kpi.name, pattern) for pattern in patterns))
+            raise DefinitionError(
+                f"no KPI `{pattern}`{suggestion(pattern, BY_NAME)}", hint="`kundpuls kpis` lists them"
+            )
+    return tuple(
+        kpi for kpi in CATALOGUE if not patterns or any(fnmatchcase(kpi.name, pattern) for pattern in patterns)
+    )

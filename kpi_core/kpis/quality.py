@@ -8,6 +8,7 @@ from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.kpis.volume import CREATED, RESOLVED
 from kpi_core.measures import Mean, Measure, Part, Ratio, Share
 
+SHOWN = frozenset({"resolution_rate_cohort", "resolution_rate_of_answered"})
 WEEK = timedelta(days=7)
 DAY_SECONDS = 86_400
 
@@ -20,7 +21,7 @@ def _quality(
     worth_knowing = 0.05 if unit is Unit.SHARE else 0.10
     return Kpi(name=name, subject="quality", description=description, formula=formula, table=table, dated_by=dated_by,
                measure=measure, unit=unit, better=better, worth_knowing=worth_knowing, left_out=left_out,
-               matures_after=matures_after, variant_of=variant_of, asks=asks, reference=reference, shown=name == "resolution_rate_cohort" or name == "resolution_rate_of_answered")  # fmt: skip
+               matures_after=matures_after, variant_of=variant_of, asks=asks, reference=reference, shown=name in SHOWN)  # fmt: skip
 
 
 def _within(days: int) -> Expr:

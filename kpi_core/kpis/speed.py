@@ -8,8 +8,9 @@ from polars import Expr, col, when
 from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.measures import Mean, Quantile, Share, Survival
 
-
-SHOWN = frozenset({"first_reply_time_business", "resolution_time_business", "resolution_time_km", "sla_resolution_rate_vendor"})
+SHOWN = frozenset(
+    {"first_reply_time_business", "resolution_time_business", "resolution_time_km", "sla_resolution_rate_vendor"}
+)
 """Variants a report shows unasked: the help desk's own hours and word, and the time with unfinished tickets."""
 
 
@@ -116,11 +117,15 @@ def _survival(name: str, at: float, opened: Expr, ended: Expr, is_event: Expr, w
 
 _WATCHED = when(~col("is_resolved") | col("resolved_at").is_not_null()).then(col("created_at"))
 _REPLIED = col("first_replied_at").is_not_null()
-_AWAITING = when(col("awaits_reply") & (_REPLIED | ~col("is_resolved") | col("resolved_at").is_not_null())).then(col("created_at"))
+_AWAITING = when(col("awaits_reply") & (_REPLIED | ~col("is_resolved") | col("resolved_at").is_not_null())).then(
+    col("created_at")
+)
 _REPLY_END = when(_REPLIED).then(col("first_replied_at")).otherwise(col("resolved_at"))
 
 
-def _sla(name: str, description: str, formula: str, of: Expr, among: Expr, left_out: str, variant: str | None = None) -> Kpi:
+def _sla(
+    name: str, description: str, formula: str, of: Expr, among: Expr, left_out: str, variant: str | None = None
+) -> Kpi:
     return Kpi(
         name=name,
         subject="speed",
@@ -142,7 +147,9 @@ def _sla(name: str, description: str, formula: str, of: Expr, among: Expr, left_
 _IN_TIME = col("first_reply_time") <= col("first_reply_target")
 _OVERDUE = col("first_reply_time").is_null() & ~col("is_resolved") & (col("age") > col("first_reply_target"))
 _DUE_MET = col("is_resolved") & (col("resolved_at") <= col("due_at"))
-_DUE_JUDGED = col("due_at").is_not_null() & (col("resolved_at").is_not_null() | (~col("is_resolved") & col("is_past_due")))
+_DUE_JUDGED = col("due_at").is_not_null() & (
+    col("resolved_at").is_not_null() | (~col("is_resolved") & col("is_past_due"))
+)
 _FLAG_JUDGED = col("sla_resolution_met").is_not_null() & (col("is_resolved") | ~col("sla_resolution_met"))
 
 KPIS = (

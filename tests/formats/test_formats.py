@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 ENDINGS = (".answers.expected.csv", ".expected.csv", ".refused.csv")
 EXPORTS = sorted(path for path in HERE.glob("*/*.*") if path.is_file() and not path.name.endswith(ENDINGS))
 TEXTS = frozenset(
-    column.name for table in TABLES.values() for column in table.columns if column.kind in (Kind.TEXT, Kind.KEY)
+    column.name for table in TABLES.values() for column in table.columns if column.kind in (Kind.TEXT, Kind.KEY, Kind.PRIORITY)
 )
 
 every_export = pytest.mark.parametrize("export", EXPORTS, ids=lambda path: f"{path.parent.name}/{path.name}")

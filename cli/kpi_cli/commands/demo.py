@@ -29,4 +29,6 @@ def command(
     name = asking.format_for(format, output)
     files = [str(sample_data() / file) for file in FILES]
     question = asking.Question(period=period, by=by, kpi=kpi)
-    deliver(make(files, asking.Reading(zone="Europe/Stockholm"), question, lang, is_quiet=quiet), name, output, lang, color)
+    deliver(
+        make(files, asking.Reading(zone="Europe/Stockholm"), question, lang, is_quiet=quiet), name, output, lang, color
+    )

@@ -76,7 +76,9 @@ def command(
     gate(made, fail_on or frozenset(), is_strict=strict)
 
 
-def make(files: list[str], reading: asking.Reading, question: asking.Question, lang: str, *, is_quiet: bool) -> "Report":
+def make(
+    files: list[str], reading: asking.Reading, question: asking.Question, lang: str, *, is_quiet: bool
+) -> "Report":
     """The report on the files."""
     from dataclasses import replace
 
@@ -118,7 +120,9 @@ def gate(report: "Report", gates: frozenset[Gate], *, is_strict: bool) -> None:
 
     serious = any(finding.is_serious for finding in report.findings)
     shares = [sum(source.rows_refused.values()) / source.rows_read for source in report.sources if source.rows_read]
-    if (is_strict and (serious or any(shares))) or (Gate.QUALITY in gates and (serious or any(share > TOLERATED for share in shares))):
+    if (is_strict and (serious or any(shares))) or (
+        Gate.QUALITY in gates and (serious or any(share > TOLERATED for share in shares))
+    ):
         raise typer.Exit(ExitCode.QUALITY)
     aimed = [result for result in report.results if result.target is not None]
     missed = Gate.TARGET in gates and any(result.target and result.target.status is Status.MISSED for result in aimed)

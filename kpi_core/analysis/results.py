@@ -1,0 +1,132 @@
+"""Estimates to results: the baseline, the change, what is suppressed, what is not final, and what must be said."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from kpi_core.analysis.compare import change
+from kpi_core.analysis.coverage import Coverage
+from kpi_core.analysis.notes import immature_until, notes, zero_share
+from kpi_core.analysis.request import Request
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.compute import Engine
+from kpi_core.estimates import EMPTY, Estimate
+from kpi_core.kpi import Kpi
+from kpi_core.measures import Mean, Quantile, Share, Survival
+from kpi_core.periods import ALL, Period
+from kpi_core.report import KpiResult, Query
+
+PRIVATE = ("agent", "customer_id")
+SMALL = 5
+"""Fewest rows shown for one agent or customer."""
+
+
+@dataclass(kw_only=True, eq=False)
+class ResultWriter:
+    """Turns estimates into results, with what holds for each."""
+
+    engine: Engine
+    request: Request
+    query: Query
+    covered: Mapping[str, Coverage]
+
+    def results(self, kpis: Sequence[Kpi]) -> Iterator[KpiResult]:
+        """Totals first, then dimension by dimension, group by group."""
+        for kpi in kpis:
+            yield self._result(kpi, TOTAL, None)
+        for dimension in self.request.by:
+            for kpi in kpis:
+                for group in self.engine.groups(kpi, dimension):
+                    result = self._result(kpi, dimension, group)
+                    if result.estimate.n or (result.baseline and result.baseline.n) or result.suppressed:
+                        yield result
+
+    def _result(self, kpi: Kpi, dimension: str, group: str | None) -> KpiResult:
+        cell = Cell(period=self.query.period, dimension=dimension, group=group)
+        named = {} if dimension == TOTAL else {dimension: group}
+        estimate = self.engine.estimate(kpi, cell)
+        fewest = (
+            self.request.min_n
+            if self.request.min_n is not None
+            else max(kpi.min_n, SMALL if dimension in PRIVATE else 1)
+        )
+        if estimate.n < fewest and estimate.n > 0:
+            return KpiResult(
+                kpi=kpi,
+                period=cell.period,
+                group=named,
+                estimate=EMPTY,
+                suppressed=True,
+                notes=(f"fewer than {fewest} rows",),
+            )
+        result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, notes=tuple(self._notes(kpi, estimate, cell)),
+                           excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi) if dimension == TOTAL else ())  # fmt: skip
+        return self._compared(result, cell, fewest)
+
+    def _compared(self, result: KpiResult, cell: Cell, fewest: int) -> KpiResult:
+        """The result with its baseline and change, unless one of the two cannot be compared yet."""
+        period, kpi = self.query.baseline, result.kpi
+        if period is None:
+            return result
+        baseline = self.engine.estimate(kpi, replace(cell, period=period))
+        if baseline.n < fewest:
+            return result
+        result = replace(result, baseline=baseline)
+        reason = self._incomparable(kpi, period)
+        if reason is not None:
+            return replace(result, notes=(*result.notes, reason))
+        return replace(result, change=change(kpi, result.estimate, baseline, self.request.confidence))
+
+    def _incomparable(self, kpi: Kpi, baseline: Period) -> str | None:
+        if immature_until(kpi, self.query.period, self.engine.clock):
+            return "not compared with the baseline until it is final"
+        cover = self.covered.get(kpi.table)
+        if cover is not None and not (cover.completes(self.query.period) and cover.completes(baseline)):
+            return "not compared: one of the two periods is not complete"
+        if (
+            kpi.table == "answers"
+            and kpi.asks
+            and self._scales(kpi.asks, self.query.period) != self._scales(kpi.asks, baseline)
+        ):
+            return "cannot tell: the scale changed"
+        return None
+
+    def _scales(self, question: str, period: Period) -> frozenset[tuple[float, float]]:
+        frame = self.engine.tables["answers"].frame.select("question", "score", "scale_low", "scale_high")
+        rows = frame.with_columns(self.engine.day("answers", "answered_at").alias("day")).filter(
+            (pl.col("question") == question) & pl.col("score").is_not_null()
+        )
+        if period.start is not None and period.end is not None:
+            rows = rows.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
+        return frozenset(rows.select("scale_low", "scale_high").unique().iter_rows())
+
+    def _trend(self, kpi: Kpi) -> tuple[Estimate, ...]:
+        """The estimates of the trend; Kaplan–Meier only for the report's own period, since each curve is a pass."""
+        if isinstance(kpi.measure, Survival):
+            return ()
+        return tuple(self.engine.value(kpi, Cell(period=period)) for period in self.query.trend)
+
+    def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
+        if not isinstance(kpi.measure, Share | Mean | Quantile):
+            return {}
+        left = self.engine.rows(kpi, cell) - estimate.n
+        return {kpi.left_out or "rows without a value": left} if left > 0 else {}
+
+    def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:
+        if (ripe := immature_until(kpi, cell.period, self.engine.clock)) is not None:
+            mature = [
+                period.name for period in self.query.trend if immature_until(kpi, period, self.engine.clock) is None
+            ]
+            newest = f"; the newest final period is {mature[-1]}" if mature else ""
+            yield f"not final before {ripe}{newest}"
+        cover = self.covered.get(kpi.table)
+        if cell.period != ALL and cover is not None and cell.period.start and cover.last.date() < cell.period.start:
+            yield "not covered by the files"
+        yield from notes(kpi, estimate, self.engine.tables)
+        if cell.dimension == TOTAL and (
+            zeros := zero_share(
+                kpi, self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by), cell
+            )
+        ):
+            yield zeros

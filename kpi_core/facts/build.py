@@ -1,0 +1,72 @@
+"""What deriving facts works with: the rules a help desk sets, and the account of which columns can be used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+COMPLAINT_WORDS = ("complaint", "complaints", "klagomål", "klage", "klager", "reklamation", "reklamasjon")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What definitions leave to the help desk: windows, words and targets.
+
+    Targets are seconds by priority (`""` for the rest). A resolution target takes the place of the export's due time.
+    """
+
+    as_of: datetime | None = None
+    complaint_words: tuple[str, ...] = COMPLAINT_WORDS
+    first_reply_targets: Mapping[str, int] | None = None
+    resolution_targets: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Facts:
+    """A table ready for the engine: the frame, the columns that can be used, and counts worth telling."""
+
+    frame: pl.DataFrame
+    available: frozenset[str]
+    counts: Mapping[str, int]
+
+
+WANTS: dict[str, tuple[str, ...]] = {
+    "is_resolved": ("status or resolved_at",),
+    "resolved_at": ("resolved_at, closed_at or resolution_time",),
+    "first_reply_time": ("created_at with first_replied_at, or first_reply_time",),
+    "first_replied_at": ("first_replied_at, or created_at with first_reply_time",),
+    "resolution_time": ("created_at with resolved_at, or resolution_time",),
+    "first_resolution_time": ("created_at with first_resolved_at, or first_resolution_time",),
+    "first_reply_time_any": ("is_auto_replied",),
+    "repeat_after": ("customer_id", "created_at"),
+    "is_complaint": ("type or tags with complaints",),
+    "is_rated_bad": ("csat answers with ticket_id",),
+    "is_confirmed": ("answers to `resolved` with ticket_id",),
+    "first_reply_target": ("a target: --sla first_reply=4h",),
+    "age": ("created_at",),
+    "resolved_age": ("resolved_at",),
+    "is_past_due": ("due_at",),
+    "has_offers": ("is_offered or offered_at",),
+    "is_offered": ("is_offered or offered_at",),
+}
+"""What a derived column needs, in words, where it is not itself a column of the export."""
+
+
+class Builder:
+    """Adds columns to a frame and keeps the account of which can be used."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+        filled = frame.select(pl.all().is_not_null().any()).row(0, named=True) if frame.height else {}
+        self.available = {name for name, any_filled in filled.items() if any_filled}
+        self.mapped = frozenset(frame.columns)
+
+    def has(self, *names: str) -> bool:
+        """Whether all the columns can be used."""
+        return all(name in self.available for name in names)
+
+    def add(self, **columns: pl.Expr) -> None:
+        """Adds columns that can be used."""
+        self.frame = self.frame.with_columns(**columns)
+        self.available |= set(columns)

@@ -1,0 +1,148 @@
+"""Tickets with their facts: resolved or not, when, how long it took, and what customers said of it."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from kpi_core.facts.build import Builder, Facts, Rules
+from kpi_core.facts.times import ages, duration, first_reply_sides, known, leave_out_negative, repeat_after, untracked
+from kpi_core.tables import Kind
+
+
+def derive_tickets(
+    frame: pl.DataFrame, rules: Rules, answers: pl.DataFrame | None = None, wanted: frozenset[str] | None = None
+) -> Facts:
+    """Tickets with their facts; merged and spam tickets are left out and counted.
+
+    `wanted` names the facts that are needed: the costly ones are derived only then (None: all).
+    """
+    build = Builder(frame)
+    counts = {"merged or spam": _leave_out_noise(build)}
+    _resolution(build)
+    counts["resolved without a time"] = _undated_resolutions(build)
+    for name, since, until in (
+        ("first_reply_time", "created_at", "first_replied_at"),
+        ("first_resolution_time", "created_at", "first_resolved_at"),
+        ("resolution_time", "created_at", "resolved_at"),
+    ):
+        duration(build, name, since, until)
+    for name in ("first_reply_time_business", "first_resolution_time_business", "resolution_time_business"):
+        if build.has(name):
+            build.add(**{name: known(build, name, pl.col(name))})
+    counts |= leave_out_negative(build)
+    first_reply_sides(build)
+    untracked(build)
+    if build.has("customer_id", "created_at", "resolved_at") and (wanted is None or "repeat_after" in wanted):
+        build.frame = build.frame.with_columns(repeat_after(build.frame))
+        build.available.add("repeat_after")
+    if wanted is None or "is_complaint" in wanted:
+        _complaints(build, rules)
+    _targets(build, rules)
+    ages(build, rules)
+    build.add(
+        was_reopened=(pl.col("reopens") > 0).fill_null(value=False) if build.has("reopens") else pl.lit(value=False)
+    )
+    if wanted is None or wanted & {"is_rated_bad", "is_confirmed"}:
+        _from_answers(build, answers)
+    return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
+
+
+def _leave_out_noise(build: Builder) -> int:
+    flags = [pl.col(name).fill_null(value=False) for name in ("is_merged", "is_spam") if build.has(name)]
+    if not flags:
+        return 0
+    before = build.frame.height
+    build.frame = build.frame.filter(~pl.any_horizontal(flags))
+    return before - build.frame.height
+
+
+def _resolution(build: Builder) -> None:
+    """is_resolved and the instant: the last resolution, else the closing, else created_at + the export's duration."""
+    instants = [pl.col(name) for name in ("resolved_at", "closed_at") if build.has(name)]
+    at = pl.coalesce(instants) if instants else None
+    if build.has("status"):
+        resolved = pl.col("status").is_in(["solved", "closed"])
+        resolved = pl.when(pl.col("status").is_not_null()).then(resolved)
+        by_time = at.is_not_null() if at is not None else pl.lit(value=False)
+        build.add(is_resolved=pl.coalesce(resolved, by_time))
+    elif at is not None:
+        build.add(is_resolved=at.is_not_null())
+    if not build.has("is_resolved"):
+        return
+    if build.has("created_at", "resolution_time"):
+        by_duration = pl.col("created_at") + pl.duration(
+            seconds=pl.when(pl.col("resolution_time") > 0).then("resolution_time")
+        )
+        at = by_duration if at is None else pl.coalesce(at, by_duration)
+    if at is None:
+        build.frame = build.frame.with_columns(resolved_at=pl.lit(None, Kind.INSTANT.dtype))
+        if build.mapped & {"resolved_at", "closed_at"}:
+            build.available.add("resolved_at")
+        return
+    if "resolved_at" in build.mapped:
+        # Set on a ticket that is not resolved now, it was resolved then and reopened since.
+        first = [pl.col("first_resolved_at")] if build.has("first_resolved_at") else []
+        build.add(first_resolved_at=pl.coalesce(*first, "resolved_at"))
+        if not first and not build.has("reopens"):
+            build.available.discard("first_resolved_at")
+    build.add(resolved_at=pl.when(pl.col("is_resolved")).then(at.cast(Kind.INSTANT.dtype)))
+
+
+def _undated_resolutions(build: Builder) -> int:
+    if not build.has("is_resolved"):
+        return 0
+    return int(build.frame.select((pl.col("is_resolved") & pl.col("resolved_at").is_null()).sum()).item())
+
+
+def _complaints(build: Builder, rules: Rules) -> None:
+    words = list(rules.complaint_words)
+    told = []
+    if build.has("type"):
+        told.append(pl.col("type").cast(pl.String).str.to_lowercase().is_in(words))
+    if build.has("tags"):
+        tags = (
+            pl.col("tags").cast(pl.String).str.to_lowercase().str.split(",").list.eval(pl.element().str.strip_chars())
+        )
+        told.append(tags.list.eval(pl.element().is_in(words)).list.any())
+    if told:
+        build.frame = build.frame.with_columns(is_complaint=pl.any_horizontal(told).fill_null(value=False))
+        if build.frame["is_complaint"].any():
+            build.available.add("is_complaint")
+
+
+def _targets(build: Builder, rules: Rules) -> None:
+    """Each ticket's targets: for the first reply, and for the resolution as its due time."""
+    if rules.first_reply_targets:
+        build.add(first_reply_target=_target(build, rules.first_reply_targets))
+    if rules.resolution_targets and build.has("created_at"):
+        target = _target(build, rules.resolution_targets)
+        build.add(due_at=pl.col("created_at") + pl.duration(seconds=target))
+
+
+def _target(build: Builder, targets: Mapping[str, int]) -> pl.Expr:
+    """Seconds for each ticket: its priority's, else the one for the rest, else null."""
+    named = {name: value for name, value in targets.items() if name}
+    rest = pl.lit(targets.get(""), pl.Int32)
+    if not named or not build.has("priority"):
+        return rest
+    priority = pl.col("priority").cast(pl.String)
+    return pl.coalesce(priority.replace_strict(named, default=None, return_dtype=pl.Int32), rest)
+
+
+def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
+    """What customers said of a ticket: rated bad, and confirmed as resolved."""
+    if answers is None or "ticket_id" not in answers.columns or "ticket_id" not in build.frame.columns:
+        return
+    linked = answers.filter(pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null())
+    levels = pl.col("scale_high") - pl.col("scale_low") + 1
+    is_bad = pl.col("score") < pl.col("scale_low") + (levels / 2).floor()
+    bad = linked.filter(pl.col("question") == "csat").group_by("ticket_id").agg(is_rated_bad=is_bad.any())
+    said = (
+        linked.filter(pl.col("question") == "resolved")
+        .group_by("ticket_id")
+        .agg(is_confirmed=(pl.col("score") == 1).any())
+    )
+    for name, frame in (("is_rated_bad", bad), ("is_confirmed", said)):
+        if frame.height:
+            build.frame = build.frame.join(frame, on="ticket_id", how="left", maintain_order="left")
+            build.available.add(name)

@@ -1,0 +1,114 @@
+"""The times of a ticket: what counts as one, which zeros are none, and what is left out of them."""
+
+import polars as pl
+
+from kpi_core.facts.build import Builder, Rules
+from kpi_core.tables import Kind
+
+FIRST_REPLY_COLUMNS = ("first_reply_time", "first_reply_time_business")
+TIMES = (
+    "first_reply_time", "first_reply_time_business", "first_resolution_time", "first_resolution_time_business",
+    "resolution_time", "resolution_time_business", "requester_wait_time", "requester_wait_time_business", "handle_time",
+)  # fmt: skip
+
+
+def _seconds(until: str, since: str) -> pl.Expr:
+    return (pl.col(until) - pl.col(since)).dt.total_seconds().cast(pl.Int32)
+
+
+def duration(build: Builder, name: str, since: str, until: str) -> None:
+    """A time by the clock: from the two instants, else the export's own column where it is not a zero for nothing."""
+    parts = (
+        [_seconds(until, since)]
+        if build.has(since, until) and build.frame[until].null_count() < build.frame.height
+        else []
+    )
+    if name in build.mapped and build.has(name):
+        parts.append(known(build, name, pl.col(name)))
+    if parts:
+        build.add(**{name: pl.coalesce(parts)})
+
+
+def known(build: Builder, name: str, value: pl.Expr) -> pl.Expr:
+    """A duration of the export without the zeros that mean nothing happened, and only where it has happened."""
+    if name in FIRST_REPLY_COLUMNS:
+        nothing = pl.lit(value=False)
+        if "first_replied_at" in build.mapped:
+            nothing = nothing | pl.col("first_replied_at").is_null()
+        if build.has("agent_replies"):
+            nothing = nothing | (pl.col("agent_replies") == 0)
+        return pl.when((value != 0) | ~nothing.fill_null(value=False)).then(value)
+    if not build.has("is_resolved"):
+        return value
+    timed = pl.lit(value=True)
+    if "resolved_at" in build.mapped:
+        timed = pl.col("resolved_at").is_not_null()
+    ended = pl.col("is_resolved") if name.startswith("resolution_time") else pl.lit(value=True)
+    return pl.when(ended & ((value != 0) | timed)).then(value)
+
+
+def leave_out_negative(build: Builder) -> dict[str, int]:
+    """Negative durations become missing, never zero; how many, by column."""
+    present = [name for name in TIMES if build.has(name)]
+    if not present or build.frame.is_empty():
+        return {}
+    negative = build.frame.select((pl.col(name) < 0).sum() for name in present).row(0, named=True)
+    hit = [name for name, count in negative.items() if count]
+    if hit:
+        build.add(**{name: pl.when(pl.col(name) >= 0).then(name) for name in hit})
+    return {f"negative {name}": count for name, count in negative.items() if count}
+
+
+def first_reply_sides(build: Builder) -> None:
+    """First replies by humans (the default) and by anyone; tickets an agent opened wait for no reply."""
+    if build.has("is_outbound"):
+        kept = ~pl.col("is_outbound").fill_null(value=False)
+        present = [name for name in FIRST_REPLY_COLUMNS if build.has(name)]
+        build.add(**{name: pl.when(kept).then(name) for name in present})
+        build.add(awaits_reply=kept)
+    else:
+        build.add(awaits_reply=pl.lit(value=True))
+    if build.has("is_auto_replied", "first_reply_time"):
+        by_human = ~pl.col("is_auto_replied").fill_null(value=False)
+        build.add(first_reply_time_any=pl.col("first_reply_time"))
+        build.add(first_reply_time=pl.when(by_human).then("first_reply_time"))
+    if not build.has("first_replied_at") and build.has("created_at", "first_reply_time"):
+        build.add(first_replied_at=pl.col("created_at") + pl.duration(seconds="first_reply_time"))
+
+
+def untracked(build: Builder) -> None:
+    """A handle time of zero for everyone means that nobody tracks it."""
+    if build.has("handle_time") and not build.frame.select((pl.col("handle_time") > 0).any()).item():
+        build.available.discard("handle_time")
+
+
+def ages(build: Builder, rules: Rules) -> None:
+    """Seconds from opening and from resolution to as_of."""
+    as_of = pl.lit(rules.as_of, Kind.INSTANT.dtype)
+    for name, since in (("age", "created_at"), ("resolved_age", "resolved_at")):
+        if build.has(since):
+            build.add(**{name: (as_of - pl.col(since)).dt.total_seconds().cast(pl.Int32)})
+    if build.has("due_at"):
+        build.add(is_past_due=pl.col("due_at") < as_of)
+
+
+def repeat_after(frame: pl.DataFrame) -> pl.Series:
+    """Seconds from each resolution to the same customer's next new ticket; null without one.
+
+    Customer and time are packed in one integer, so that one sorted search answers for all.
+    """
+    customer = frame["customer_id"].rank("dense").cast(pl.Int64)
+    parts = frame.select(
+        opened=pl.col("created_at").dt.epoch("s"), ended=pl.col("resolved_at").dt.epoch("s"), customer=customer
+    )
+    packed = parts.select(
+        opening=pl.col("customer") * 2**33 + pl.col("opened"), ending=pl.col("customer") * 2**33 + pl.col("ended")
+    )
+    openings = packed["opening"].drop_nulls().sort()
+    if openings.is_empty():
+        return pl.Series("repeat_after", [None] * frame.height, pl.Int64)
+    place = openings.search_sorted(packed["ending"].fill_null(0), side="right")
+    following = pl.Series(openings.extend_constant(None, 1)).gather(place)
+    after = pl.DataFrame({"next": following, "ending": packed["ending"], "ended": parts["ended"]})
+    same = pl.col("next") // 2**33 == pl.col("ending") // 2**33
+    return after.select(pl.when(same).then(pl.col("next") - pl.col("ending")).alias("repeat_after")).to_series()
