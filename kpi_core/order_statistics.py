@@ -9,6 +9,8 @@ from bisect import bisect_left
 from collections.abc import Callable
 from functools import lru_cache
 
+from kpi_core.p_values import z_of
+
 
 @lru_cache(maxsize=8192)
 def quantile_ranks(n: int, at: float, confidence: float) -> tuple[int, int] | None:
@@ -26,13 +28,21 @@ def quantile_ranks(n: int, at: float, confidence: float) -> tuple[int, int] | No
     enough = _enough(n, at, confidence, lambda width: _densest(width, n, mode, weight))
     if not enough(n - 1):
         return None
-    peak = math.exp(weight(mode) + math.lgamma(n + 1))
-    least = most = min(max(int(confidence / peak), 1), n - 1)  # no term weighs more than the mode's
-    while not enough(most):
-        most = min(2 * most, n - 1)
+    least, most = _bracket(n, at, confidence, enough)
     width = least + bisect_left(range(least, most), True, key=enough)
     lower = _densest(width, n, mode, weight)
     return lower - 1, lower + width - 1
+
+
+def _bracket(n: int, at: float, confidence: float, enough: Callable[[int], bool]) -> tuple[int, int]:
+    """Widths between which the narrowest one that is enough lies, closing in on the normal approximation's."""
+    most = min(max(round(2 * z_of(confidence) * math.sqrt(n * at * (1 - at))), 1), n - 1)
+    least, step = most, 1
+    while not enough(most):
+        least, most, step = most + 1, min(most + step, n - 1), 2 * step
+    while least > 1 and step == 1 and enough(least - 1):
+        least = most = least - 1
+    return min(least, most), most
 
 
 def _log_weight(n: int, at: float) -> Callable[[int], float]:

@@ -78,8 +78,9 @@ def _resolve(row: Row) -> None:
     row["is_resolved"] = row["status"] in ("solved", "closed") if row["status"] else at is not None
     if at is None and row["created_at"] and duration is not None and duration > 0:
         at = row["created_at"] + timedelta(seconds=duration)
-    row["resolved_at_as_written"] = row["resolved_at"]
-    row["first_resolved_at"] = row["first_resolved_at"] or row["resolved_at"]
+    # The last resolution is the first one too unless the ticket was opened again in between.
+    is_first = not row["is_resolved"] or row["reopens"] == 0
+    row["first_resolved_at"] = row["first_resolved_at"] or (row["resolved_at"] if is_first else None)
     row["resolved_at"] = at if row["is_resolved"] else None
 
 
@@ -357,7 +358,7 @@ def is_overdue(row: Row) -> bool:
 
 def is_judged(row: Row) -> bool:
     """Resolved with a due time, or open past it."""
-    return bool(row["due_at"] and (row["resolved_at"] or (not row["is_resolved"] and row["due_at"] < row["as_of"])))
+    return bool(row["due_at"] and (row["resolved_at"] or (not row["is_resolved"] and row["as_of"] and row["due_at"] < row["as_of"])))
 
 
 def _promises() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import reference
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from reference import Row, View
 
@@ -38,7 +39,7 @@ CURVES = {"first_reply_time_km", "first_reply_time_km_p90", "resolution_time_km"
 
 def few(examples: int) -> settings:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    return settings(max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=slow)
+    return settings(max_examples=examples, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=slow)
 
 
 # Small companies
@@ -68,6 +69,10 @@ SCALES = {
 RATINGS = {"1": (1, 1, 5), "3": (3, 1, 5), "4": (4, 1, 5), "5": (5, 1, 5), "Good": (2, 1, 2), "Bad": (1, 1, 2), "Offered": None, "7": None}
 
 
+KNOWN = {"created_at": datetime(2026, 2, 10), "status": "open", "reopens": 0, "is_merged": None, "is_spam": None}
+"""One ticket that shows that the export has these columns: rules for columns that no row fills are tested elsewhere."""
+
+
 def cells(table: Table) -> dict[str, st.SearchStrategy[Any]]:
     of_kind = {Kind.INSTANT: INSTANTS, Kind.DURATION: SECONDS, Kind.COUNT: COUNTS, Kind.TRUTH: TRUTHS}
     drawn = {}
@@ -79,7 +84,8 @@ def cells(table: Table) -> dict[str, st.SearchStrategy[Any]]:
 
 def ticket_rows(*, most: int = 12, rated: bool = True) -> st.SearchStrategy[list[Row]]:
     flags = {"is_merged": rarely(), "is_spam": rarely(), "rating": mostly(st.sampled_from(list(RATINGS))) if rated else st.none()}
-    return st.lists(st.fixed_dictionaries(cells(TICKETS) | flags), min_size=1, max_size=most).map(lambda rows: numbered(rows, "ticket_id"))
+    drawn = st.lists(st.fixed_dictionaries(cells(TICKETS) | flags), min_size=1, max_size=most)
+    return drawn.map(lambda rows: numbered([rows[0] | KNOWN, *rows[1:]], "ticket_id"))
 
 
 def answer_rows(*, most: int = 12) -> st.SearchStrategy[list[Row]]:
@@ -260,9 +266,18 @@ def differences(report: Report, whole: View) -> dict[str, Any]:
         seen += [(report.query.baseline, result.baseline)] if result.baseline and report.query.baseline else []
         for period, estimate in seen:
             expected = reference.KPIS[result.kpi.name](in_period(view, period))
-            if (estimate.value, estimate.n) != pytest.approx(expected, rel=1e-9, abs=1e-12):
+            if not is_same((estimate.value, estimate.n), expected):
                 found[f"{result.kpi.name} {period.name} {dict(result.group)}"] = ((estimate.value, estimate.n), expected)
     return found
+
+
+def is_same(got: Any, expected: Any) -> bool:
+    """Equal but for the last bits of a float, however deep."""
+    if isinstance(got, float) and isinstance(expected, float | int):
+        return math.isclose(got, expected, rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(got, tuple | list):
+        return len(got) == len(expected) and all(is_same(*pair) for pair in zip(got, expected, strict=True))
+    return bool(got == expected)
 
 
 def silent(report: Report, whole: View, groups: set[str | None]) -> list[str]:
@@ -319,4 +334,4 @@ def figures(report: Report) -> list[Any]:
 def test_the_order_of_rows_does_not_matter(rows: list[Row], order: random.Random) -> None:
     shuffled = order.sample(rows, len(rows))
     asked = request("tickets", MONTH)
-    assert figures(report_on("tickets", [shuffled], asked)) == pytest.approx(figures(report_on("tickets", [rows], asked)))
+    assert is_same(figures(report_on("tickets", [shuffled], asked)), figures(report_on("tickets", [rows], asked)))

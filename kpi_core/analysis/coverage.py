@@ -40,18 +40,25 @@ def newest_event(tables: Mapping[str, pl.DataFrame]) -> tuple[datetime | None, l
         events = [column for column in TABLES[name].events if column in frame.columns]
         if not events or frame.is_empty():
             continue
-        instants = pl.concat([frame[column].drop_nulls() for column in events])
-        top = instants.max()
-        if not isinstance(top, datetime):
-            continue
-        usual = instants.quantile(0.999, "lower")
-        if isinstance(usual, datetime) and top > usual + FAR_AHEAD:
-            far = instants.filter(instants > usual + FAR_AHEAD)
-            text = f"{len(far)} times in {name} lie more than 31 days after nearly all others (up to {top}): not used for as_of"
+        top, strays = _without_strays([frame[column].drop_nulls() for column in events])
+        if strays:
+            text = f"{strays} times in {name} lie more than 31 days after nearly all others: not used for as_of"
             findings.append(Finding(code="far-ahead", text=text, is_serious=True))
-            top = instants.filter(instants <= usual + FAR_AHEAD).max()
-        newest = top if newest is None or (isinstance(top, datetime) and top > newest) else newest
+        newest = max((instant for instant in (newest, top) if instant is not None), default=None)
     return newest, findings
+
+
+def _without_strays(series: Sequence[pl.Series]) -> tuple[datetime | None, int]:
+    """The newest instant that is not a stray: at most one in a thousand, and 31 days or more after the rest."""
+    instants = pl.concat(series)
+    top = instants.max()
+    if not isinstance(top, datetime) or (instants > top - FAR_AHEAD).sum() > len(instants) / 1000:
+        return top if isinstance(top, datetime) else None, 0
+    usual = instants.quantile(0.999, "lower")
+    if not isinstance(usual, datetime) or top <= usual + FAR_AHEAD:
+        return top, 0
+    newest = instants.filter(instants <= usual + FAR_AHEAD).max()
+    return (newest if isinstance(newest, datetime) else None), int((instants > usual + FAR_AHEAD).sum())
 
 
 def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:

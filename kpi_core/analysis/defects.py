@@ -54,7 +54,7 @@ def defects(dataset: Dataset, facts: Mapping[str, Facts]) -> tuple[Defect, ...]:
     found = [*_row_caps(dataset), *_duplicates(dataset)]
     tickets = dataset.tables.get("tickets")
     if tickets is not None and "tickets" in facts:
-        for look in (_zeros, _true_zeros, _negative, _closed_early, _undated, _open_again):
+        for look in (_zeros, _true_zeros, _untracked, _negative, _closed_early, _undated, _open_again):
             found += look(tickets, facts["tickets"])
         found += _unknown_statuses(dataset, facts["tickets"])
     found += _unknown_ratings(dataset, facts)
@@ -118,9 +118,29 @@ def _true_zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
             (known == 0).sum(), _median(known).alias("v"), _median(known.filter(known != 0)).alias("o")
         ).row(0)
         if count:
-            text = f"{count:,} zeros in {_spoken(name)} are true: it happened outside opening hours"
+            told = _is_told(tickets, name)
+            text = f"{count:,} zeros in {_spoken(name)} are " + (
+                "true: it happened outside opening hours"
+                if told
+                else "taken as true: no other column says whether it happened"
+            )
             cost = Cost(kpi=BY_NAME[name], value=value, otherwise=otherwise, if_so="without them")
             yield Defect(code="zero-is-true", text=text, count=count, cost=cost)
+
+
+def _untracked(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
+    """A handle time of zero on every ticket."""
+    if "handle_time" not in tickets.columns or "handle_time" in facts.available:
+        return
+    count = int(tickets.select((pl.col("handle_time") == 0).sum()).item())
+    if count:
+        yield Defect(code="not-tracked", text=f"the handle time of all {count:,} tickets is 0: nobody tracks it", count=count)
+
+
+def _is_told(tickets: pl.DataFrame, name: str) -> bool:
+    """Whether another column says that a time of zero did pass."""
+    beside = {"first_replied_at", "agent_replies"} if name.startswith("first_reply") else {"resolved_at"}
+    return bool(beside & set(tickets.columns))
 
 
 def _negative(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:

@@ -56,8 +56,8 @@ class Clock:
 
     def end_of(self, period: Period) -> datetime | None:
         """The instant a stock is looked at: the period's end, or as_of where that is earlier."""
-        ends = [instant for instant in (self.as_of, period.end and self.instant(period.end)) if instant is not None]
-        return min(ends) if ends else None
+        end = None if period.end is None else self.instant(period.end)
+        return min((instant for instant in (self.as_of, end) if instant is not None), default=None)
 
 
 def period_index(days: pl.Series, periods: Sequence[Period]) -> pl.Series:

@@ -73,7 +73,7 @@ def _question(
     question = Question(name=spec.question, header=header, place=place, reading=reading, direction=direction,
                         offered=tuple(word.lower() for word in spec.offered))  # fmt: skip
     # Scores are read from the distinct words once the scan is done; the bit of an unreadable one is kept free here.
-    return question, Field(name=question.column, header=header, kind=Kind.TEXT, text=text,
+    return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=text,
                            value=pl.col(text_name(question.column)), unreadable=pl.lit(value=False))  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
         sources.append(read.source(duplicates=lost.height))
         if lost.height:
             listed.append(read.duplicate_rows(lost["_row"].head(SHOWN)))
-    return winners.drop("_row", "_mask", "_unknown", "_file"), sources, pl.concat(listed)
+    return winners.drop("_row", "_mask", "_file"), sources, pl.concat(listed)
 
 
 def _answers(

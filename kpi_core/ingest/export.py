@@ -71,7 +71,7 @@ class FileRead:
     @cached_property
     def unknown(self) -> Map[str, Map[str, int]]:
         """Words nobody knows, by field, with counts."""
-        return {**narrow.unknown_words(self.narrow), **self.unread}
+        return {**self.narrow.unknown, **self.unread}
 
     def source(self, *, duplicates: int = 0) -> Source:
         """The account of the file's rows; the losers among repeated keys are refused as such."""

@@ -43,6 +43,7 @@ class Field:
 
     name: str
     header: str
+    place: int
     kind: Kind
     text: pl.Expr
     value: pl.Expr
@@ -50,6 +51,11 @@ class Field:
     unknown: pl.Expr | None = None
     notes: tuple[str, ...] = ()
     is_utc: bool = False
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether its cells are words of which there are few: read once a word, not once a cell."""
+        return self.kind in (Kind.TEXT, Kind.STATUS, Kind.PRIORITY, Kind.TRUTH)
 
     @property
     def text_name(self) -> str:
@@ -74,7 +80,10 @@ def value_name(name: str) -> str:
 
 @dataclass(kw_only=True)
 class FieldReader:
-    """Builds the fields of one file. `sample` holds its first rows as text, columns `c0` and on."""
+    """Builds the fields of one file. `sample` holds its first rows as text, columns `c0` and on.
+
+    `cleaned` are the clean cells that fields are made of; `plain` those that the sample shows to be clean as they are.
+    """
 
     raw: RawExport
     match: Match
@@ -82,6 +91,7 @@ class FieldReader:
     choices: ReadingChoices
     order: dates.Order | None = None
     cleaned: dict[str, pl.Expr] = field(default_factory=dict)
+    plain: dict[str, pl.Expr] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
 
     @property
@@ -94,7 +104,10 @@ class FieldReader:
         words = (*self.mapping.missing, *extra, *self.choices.null_values)
         name = f"clean {place}" + "".join(f" {word}" for word in extra)
         if name not in self.cleaned:
-            self.cleaned[name] = missing.clean(pl.col(f"c{place}"), words)
+            raw = pl.col(f"c{place}")
+            self.cleaned[name] = missing.clean(raw, words)
+            if self.sample.select(raw.eq_missing(self.cleaned[name]).all()).item():
+                self.plain[name] = raw
         return pl.col(name)
 
     def seen(self, text: pl.Expr) -> pl.Series:
@@ -134,7 +147,7 @@ class FieldReader:
         text = _reworded(text, spec)
         if kind is Kind.INSTANT:
             text = pl.when(~dates.is_missing_date(text)).then(text)
-        found = Field(name=name, header=header, kind=kind, text=text, value=pl.col(text_name(name)))
+        found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)))
         return self._typed(found, self.seen(text), spec)
 
     def _fits(self, found: Field) -> bool:

@@ -10,21 +10,23 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.fields import Field
+from kpi_core.ingest.fields import Field, text_name
 from kpi_core.ingest.files import RawExport, explain_scan_failure
 from kpi_core.report import REFUSED_SCHEMA
 from kpi_core.tables import Kind
 
 ROW = "_row"
 MASK = "_mask"
-UNKNOWN = "_unknown"
 SHOWN = 1000
 """Refused rows whose text is kept for listing."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NarrowScan:
-    """A file's fields and the rows they were read from; `frame` is null-masked rows included."""
+    """A file's fields and the rows they were read from, refused ones included (`frame`, their `_mask` not 0).
+
+    `unknown` holds the words nobody knows, by field, with their counts.
+    """
 
     raw: RawExport
     skip: int
@@ -32,6 +34,7 @@ class NarrowScan:
     required: tuple[str, ...]
     cleaned: Mapping[str, pl.Expr]
     frame: pl.DataFrame
+    unknown: Mapping[str, Mapping[str, int]]
 
     def texts(self, *, row_index: str | None = None) -> pl.LazyFrame:
         """The file once more, with each field's clean text and typed value as working columns."""
@@ -45,10 +48,6 @@ class NarrowScan:
 
 def _refusing(fields: Sequence[Field]) -> tuple[Field, ...]:
     return tuple(field for field in fields if field.unreadable is not None)
-
-
-def _doubtful(fields: Sequence[Field]) -> tuple[Field, ...]:
-    return tuple(field for field in fields if field.unknown is not None)
 
 
 def steps(rows: pl.LazyFrame, cleaned: Mapping[str, pl.Expr], fields: Sequence[Field]) -> pl.LazyFrame:
@@ -74,7 +73,7 @@ def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
 
 def scan(
     raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
-    extra: Mapping[str, pl.Expr],
+    plain: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr],
 ) -> NarrowScan:  # fmt: skip
     """Reads the file once.
 
@@ -84,28 +83,94 @@ def scan(
         fields: what to read; text becomes categorical, keys 64-bit hashes.
         required: fields whose missing cells refuse the row.
         cleaned: the clean cells that the fields are made of.
-        extra: further expressions over the working columns, kept as they are.
+        plain: those that a sample shows to be clean already. They are taken as they stand, and only if a cell of
+            theirs cannot be read is the file read again with all of them cleaned.
+        constants: columns that hold one value throughout.
 
     Raises:
         ExportError: the file breaks off being a table; names the line.
     """
-    refusing = _refusing(fields)
-    bits = [_bit(place, field.unreadable) for place, field in enumerate(refusing) if field.unreadable is not None]
-    by_name = {field.name: field for field in fields}
-    lacking = [
-        _bit(len(refusing) + place, pl.col(by_name[name].text_name).is_null())
-        for place, name in enumerate(required)
-        if name in by_name
+    required = [name for name in required if any(field.name == name for field in fields)]
+    trusted = {name: cell for name, cell in plain.items() if not _is_key_cell(name, fields)}
+    frame = _frame(raw, skip, fields, required, {**cleaned, **trusted}, constants)
+    if any(_is_faulty(frame, place, field, trusted) for place, field in enumerate(_refusing(fields))):
+        frame = _frame(raw, skip, fields, required, cleaned, constants)
+    unknown: dict[str, Mapping[str, int]] = {}
+    for field in fields:
+        if field.is_worded:
+            frame, strange = _with_words(frame, field, cleaned)
+            unknown |= {field.name: strange} if strange else {}
+    return NarrowScan(
+        raw=raw,
+        skip=skip,
+        fields=tuple(fields),
+        required=tuple(required),
+        cleaned=cleaned,
+        frame=frame,
+        unknown=unknown,
+    )
+
+
+def _is_key_cell(name: str, fields: Sequence[Field]) -> bool:
+    """Whether a clean cell feeds a key: a blank behind one would make it another."""
+    return any(field.kind is Kind.KEY and name in field.text.meta.root_names() for field in fields)
+
+
+def _is_faulty(frame: pl.DataFrame, place: int, field: Field, trusted: Mapping[str, pl.Expr]) -> bool:
+    """Whether a field read without cleaning has cells that could not be read."""
+    if field.is_worded or not set(field.text.meta.root_names()) & set(trusted):
+        return False
+    return bool(((frame[MASK] & (1 << place)) != 0).any())
+
+
+def _frame(
+    raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cells: Mapping[str, pl.Expr],
+    constants: Mapping[str, pl.Expr],
+) -> pl.DataFrame:  # fmt: skip
+    """The narrow frame: values, hashes, words as they stand, and the mask of what could not be read."""
+    typed = [field for field in fields if not field.is_worded]
+    used = {name for field in typed for name in field.text.meta.root_names()}
+    bits = [
+        _bit(place, field.unreadable)
+        for place, field in enumerate(_refusing(fields))
+        if field.unreadable is not None and field in typed
     ]
-    mask = pl.sum_horizontal([pl.lit(0, pl.UInt64), *bits, *lacking]).cast(pl.UInt64)
-    doubts = [_bit(place, field.unknown) for place, field in enumerate(_doubtful(fields)) if field.unknown is not None]
-    unknown = pl.sum_horizontal([pl.lit(0, pl.UInt64), *doubts]).cast(pl.UInt16)
-    lazy = steps(raw.scan(skip=skip, row_index=ROW), cleaned, fields).select(
-        pl.col(ROW).cast(pl.UInt32), mask.alias(MASK), unknown.alias(UNKNOWN), *(_column(field) for field in fields),
-        *(expression.alias(name) for name, expression in extra.items()),
+    first = len(_refusing(fields))
+    bits += [_bit(first + place, pl.col(text_name(name)).is_null()) for place, name in enumerate(required)]
+    mask = pl.sum_horizontal([pl.lit(0, pl.UInt64), *bits]).cast(pl.UInt64)
+    rows = raw.scan(skip=skip, row_index=ROW)
+    lazy = steps(rows, {name: cell for name, cell in cells.items() if name in used}, typed).select(
+        pl.col(ROW).cast(pl.UInt32), mask.alias(MASK),
+        *(_column(field) if field in typed else pl.col(f"c{field.place}").cast(pl.Categorical).alias(field.name) for field in fields),
+        *(value.alias(name) for name, value in constants.items()),
     )  # fmt: skip
-    frame = collect(raw, lazy)
-    return NarrowScan(raw=raw, skip=skip, fields=tuple(fields), required=tuple(required), cleaned=cleaned, frame=frame)
+    return collect(raw, lazy)
+
+
+def _with_words(
+    frame: pl.DataFrame, field: Field, cleaned: Mapping[str, pl.Expr]
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame with a column of words read: each distinct word once; and the words nobody knows, with counts."""
+    dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
+    words = frame.select(word=pl.col(field.name).unique().drop_nulls()).with_columns(
+        pl.col("word").cast(pl.String).alias(f"c{field.place}")
+    )
+    cells = {name: cleaned[name] for name in field.text.meta.root_names()}
+    read = steps(words.lazy(), cells, [field]).select(
+        "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
+        is_unknown=pl.lit(value=False) if field.unknown is None else field.unknown,
+    ).collect()  # fmt: skip
+    strange = read.filter("is_unknown")
+    counts: dict[str, int] = {}
+    if strange.height:
+        hits = frame.select(word=field.name).join(strange.select("word", "text"), on="word").group_by("text").len()
+        counts = dict(hits.sort("len", "text", descending=[True, False]).iter_rows())
+    if field.kind is Kind.TEXT and read["text"].eq_missing(read["word"].cast(pl.String)).all():
+        return frame, counts
+    told = frame.select(word=field.name).join(
+        read.select("word", "value"), on="word", how="left", maintain_order="left"
+    )
+    return frame.with_columns(told["value"].alias(field.name)), counts
 
 
 def _bit(place: int, condition: pl.Expr) -> pl.Expr:
@@ -116,8 +181,6 @@ def _column(field: Field) -> pl.Expr:
     value = pl.col(field.value_name)
     if field.kind is Kind.KEY:
         return pl.when(value.is_not_null()).then(value.hash(seed=7)).alias(field.name)
-    if field.kind is Kind.TEXT:
-        return value.cast(pl.Categorical).alias(field.name)
     return value.cast(field.kind.dtype).alias(field.name)
 
 
@@ -191,19 +254,6 @@ def _faults(narrow: NarrowScan, row: dict[str, object], *, blank: bool) -> list[
         if mask & (1 << place)
     ]
     return lines
-
-
-def unknown_words(narrow: NarrowScan) -> dict[str, dict[str, int]]:
-    """Words of categories that nobody knows, by field, with how often they occur."""
-    words: dict[str, dict[str, int]] = {}
-    seen = narrow.frame[UNKNOWN].unique()
-    for place, field in enumerate(_doubtful(narrow.fields)):
-        if field.unknown is None or not ((seen & (1 << place)) != 0).any():
-            continue
-        lazy = narrow.texts().filter(field.unknown).group_by(pl.col(field.text_name).alias("word")).len()
-        counts = collect(narrow.raw, lazy).sort("len", "word", descending=[True, False])
-        words[field.name] = dict(counts.iter_rows())
-    return words
 
 
 def check_width(raw: RawExport) -> None:

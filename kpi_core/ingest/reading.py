@@ -39,10 +39,8 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str]) -> FileRead:
             error.where = raw.name
         raise
     table = TABLES[match.mapping.table]
-    required = tuple(
-        column.name for column in table.columns if column.required and any(f.name == column.name for f in fields)
-    )
-    scanned = narrow.scan(raw, match.skip, fields, required, reader.cleaned, extra)
+    required = tuple(column.name for column in table.columns if column.required)
+    scanned = narrow.scan(raw, match.skip, fields, required, reader.cleaned, reader.plain, extra)
     return _finished(item, raw, match, scanned, asked, choices, tuple(reader.passed_over))
 
 
@@ -123,7 +121,7 @@ def _own_column(reader: FieldReader, name: str) -> Field | None:
         return None
     text = reader.cell(place)
     return Field(
-        name=name, header=reader.match.headers[place], kind=Kind.TEXT, text=text, value=pl.col(text_name(name))
+        name=name, header=reader.match.headers[place], place=place, kind=Kind.TEXT, text=text, value=pl.col(text_name(name))
     )
 
 

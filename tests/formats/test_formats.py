@@ -23,7 +23,10 @@ HERE = Path(__file__).parent
 ENDINGS = (".answers.expected.csv", ".expected.csv", ".refused.csv")
 EXPORTS = sorted(path for path in HERE.glob("*/*.*") if path.is_file() and not path.name.endswith(ENDINGS))
 TEXTS = frozenset(
-    column.name for table in TABLES.values() for column in table.columns if column.kind in (Kind.TEXT, Kind.KEY, Kind.PRIORITY)
+    column.name
+    for table in TABLES.values()
+    for column in table.columns
+    if column.kind in (Kind.TEXT, Kind.KEY, Kind.PRIORITY)
 )
 
 every_export = pytest.mark.parametrize("export", EXPORTS, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -46,7 +49,9 @@ def as_text(dataset: Dataset, name: str) -> str:
     table, frame = TABLES[name], dataset.tables[name]
     keys = [column.name for column in table.columns if column.kind is Kind.KEY and column.name in frame.columns]
     shown = frame.with_columns(pl.col(key).replace_strict(spelled(dataset), return_dtype=pl.String) for key in keys)
-    return shown.select(one for one in table.names if one in frame.columns).write_csv(datetime_format="%Y-%m-%d %H:%M:%S")
+    return shown.select(one for one in table.names if one in frame.columns).write_csv(
+        datetime_format="%Y-%m-%d %H:%M:%S"
+    )
 
 
 def spelled(dataset: Dataset) -> dict[int | None, str | None]:

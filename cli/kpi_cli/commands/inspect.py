@@ -1,0 +1,46 @@
+"""`kundpuls inspect`: what a file was taken for, what is wrong with it, and what that costs."""
+
+from kpi_cli import asking, options
+from kpi_cli.explain.page import Format, deliver
+
+
+def command(
+    files: options.Files,
+    format: Format = "table",
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    mapping: options.Mapping = None,
+    source: options.Source = None,
+    column: options.Column = [],
+    scale: options.Scale = [],
+    direction: options.Direction = [],
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    decimal: options.Decimal = None,
+    date_format: options.DateFormat = None,
+    null_value: options.NullValue = [],
+    skip_lines: options.SkipLines = None,
+    sheet: options.Sheet = None,
+    zone: options.Zone = None,
+) -> None:
+    """What was recognised in a file, what is wrong, and what that costs.
+
+    kundpuls inspect tickets.csv
+
+    kundpuls inspect tickets.csv survey.xlsx --zone Europe/Stockholm
+
+    kundpuls inspect tickets.csv --format json
+    """
+    reading = asking.Reading(
+        mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
+        decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone,
+    )  # fmt: skip
+    from kpi_cli.explain.inspection import InspectionPage
+    from kpi_cli.explain.inspection_record import document
+    from kpi_cli.wording import Wording
+    from kpi_core.analysis.inspection import COLUMNS, inspect
+    from kpi_core.ingest.dataset import read_exports
+
+    with asking.progress(is_quiet=quiet) as tell:
+        inspection = inspect(read_exports(files, reading.choices(), COLUMNS, tell))
+    deliver(format, color, lambda page: InspectionPage(page, Wording()).draw(inspection), lambda: document(inspection))

@@ -1,0 +1,114 @@
+"""`kundpuls kpis`: the catalogue, or one definition and which files can feed it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kpi_cli import asking, completion, options
+from kpi_cli.boundary import UsageError
+from kpi_cli.explain.page import Format, Page, deliver
+
+if TYPE_CHECKING:
+    from kpi_core.kpi import Kpi
+
+WILDCARDS = "*?["
+
+Name = Annotated[
+    str | None,
+    typer.Argument(metavar="[NAME]", autocompletion=completion.kpi, show_default=False,
+                   help="The KPI to explain; with * or ? the KPIs to list."),
+]  # fmt: skip
+Candidates = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[FILES]", show_default=False, help="Exports: whether each of them can feed the KPI."),
+]
+
+
+def command(
+    name: Name = None,
+    files: Candidates = None,
+    lang: options.Lang = "en",
+    format: Format = "table",
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+) -> None:
+    """The KPIs there are, or one explained.
+
+    kundpuls kpis
+
+    kundpuls kpis 'first_reply*'
+
+    kundpuls kpis csat tickets.csv survey.xlsx
+    """
+    from kpi_cli.explain import definitions
+    from kpi_cli.wording import Wording
+
+    wording, chosen = Wording(lang), _chosen(name)
+    if name is None or any(mark in name for mark in WILDCARDS):
+        if files:
+            raise UsageError("files are asked about one KPI at a time", hint=f"`kundpuls inspect {files[0]}` tells of all")
+        deliver(format, color, lambda page: definitions.listing(page, chosen, wording),
+                lambda: {"kpis": [definitions.record(kpi, wording) for kpi in chosen]})  # fmt: skip
+        return
+    kpi = chosen[0]
+    answers = _abilities(kpi, files or [], is_quiet=quiet)
+
+    def draw(page: Page) -> None:
+        definitions.explanation(page, kpi, wording)
+        definitions.abilities(page, answers, wording)
+
+    deliver(format, color, draw, lambda: {"kpi": definitions.record(kpi, wording), **({"files": answers} if files else {})})
+
+
+def _chosen(name: str | None) -> "tuple[Kpi, ...]":
+    """The KPIs meant.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    from kpi_core.errors import DefinitionError
+    from kpi_core.kpis import select
+
+    try:
+        return select([] if name is None else [name])
+    except DefinitionError as error:
+        if name and Path(name).exists():
+            hint = f"`kundpuls inspect {name}` says which KPIs it can feed; `kundpuls kpis csat {name}` asks about one"
+            raise UsageError(f"`{name}` is a file, not a KPI", hint=hint) from None
+        raise UsageError(error.message, hint=error.hint) from None
+
+
+def _abilities(kpi: "Kpi", files: list[str], *, is_quiet: bool) -> list[dict[str, Any]]:
+    """For each file alone whether it can feed the KPI, from how many rows, else what it lacks or why it cannot be read."""
+    if not files:
+        return []
+    from kpi_core.errors import KpiError
+    from kpi_core.ingest.inputs import find_files
+
+    found = []
+    with asking.progress(is_quiet=is_quiet) as tell:
+        for item in find_files(files):
+            tell(item.name)
+            try:
+                n, needs = _rows_behind(kpi, str(item.path))
+            except KpiError as error:
+                found.append({"path": item.name, "can_compute": False, "n": 0, "needs": [], "error": error.message})
+                continue
+            found.append({"path": item.name, "can_compute": n > 0, "n": n, "needs": list(needs), "error": None})
+    return found
+
+
+def _rows_behind(kpi: "Kpi", path: str) -> tuple[int, tuple[str, ...]]:
+    """How many rows of a file the KPI rests on, and what it lacks."""
+    from kpi_core.analysis.request import Request
+    from kpi_core.analysis.summary import summarise
+    from kpi_core.ingest.dataset import read_exports
+    from kpi_core.ingest.export import Choices
+
+    request = Request(kpis=(kpi,), period="all", compare="none")
+    report = summarise(read_exports([path], Choices(), request.texts()), request)
+    if report.unavailable:
+        return 0, report.unavailable[0].needs or ("a row that counts",)
+    n = report.totals[0].estimate.n
+    return n, () if n else ("a row that counts",)

@@ -1,0 +1,197 @@
+"""The KPIs of the catalogue in words: the list of them, and one in full."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kpi_cli.explain.page import Column, Page
+from kpi_cli.wording import Wording
+from kpi_core.analysis.summary import INNATE
+from kpi_core.engine.compute import needs
+from kpi_core.facts import WANTS
+from kpi_core.kpi import Kpi, Unit
+from kpi_core.kpis import CATALOGUE
+from kpi_core.measures import Combined, Count, Distinct, Index, Mean, Measure, NetShare, Quantile, Ratio, Share, StockAge, Survival
+from kpi_core.tables import TABLES
+
+OLDER = {"age": "created_at", "resolved_age": "resolved_at"}
+"""What ages are counted from."""
+
+_METHODS: tuple[tuple[type[Measure], str], ...] = (
+    (Share, "interval_share"),
+    (NetShare, "interval_net_share"),
+    (Mean, "interval_mean"),
+    (Index, "interval_mean"),
+    (Quantile, "interval_quantile"),
+    (StockAge, "interval_quantile"),
+    (Survival, "interval_survival"),
+    (Count, "interval_count"),
+)
+
+
+def variants(kpi: Kpi) -> tuple[Kpi, ...]:
+    """The other definitions of the same thing, the main one first."""
+    base = kpi.variant_of or kpi.name
+    return tuple(other for other in CATALOGUE if base in (other.name, other.variant_of) and other is not kpi)
+
+
+def requirements(kpi: Kpi) -> tuple[str, ...]:
+    """What files must hold for it, in words: columns of the canonical tables, or what they can be told from."""
+    found: dict[str, None] = {}
+    for table, column in sorted(needs(kpi)):
+        found |= dict.fromkeys(_requirement(table, OLDER.get(column, column)))
+    return tuple(found)
+
+
+def _requirement(table: str, column: str) -> tuple[str, ...]:
+    if column.startswith("question:"):
+        return (f"answers to `{column.removeprefix('question:')}`",)
+    if column in WANTS:
+        return WANTS[column]
+    return (column,) if column not in INNATE and TABLES[table].column(column) is not None else ()
+
+
+def interval(measure: Measure) -> str:
+    """The key of the words for how its interval is found."""
+    if isinstance(measure, Combined):
+        if isinstance(measure.second.measure, Distinct):
+            return "interval_per_head"
+        return "interval_ratio" if isinstance(measure, Ratio) else "interval_difference"
+    return next((key for kind, key in _METHODS if isinstance(measure, kind)), "interval_none")
+
+
+def listing(page: Page, kpis: Sequence[Kpi], wording: Wording) -> None:
+    """The KPIs by subject, each under the one it is a variant of; mean and p90 of a time stand beside its median."""
+    word = wording.word
+    columns = (Column(head=word("kpi")), Column(head=word("description"), folds=True), Column(head=word("unit")),
+               Column(head=word("better_is")))  # fmt: skip
+    for subject in dict.fromkeys(kpi.subject for kpi in kpis):
+        page.title(wording.name(subject))
+        chosen = [kpi for kpi in kpis if kpi.subject == subject]
+        page.table(columns, [_row(line, wording) for line in families(chosen)])
+    page.gap()
+    page.say(word("kpis_hint"), "dim")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A KPI of a list, how deep it stands under what it is a variant of, and its other forms: `_mean`, `_p90`."""
+
+    kpi: Kpi
+    depth: int
+    forms: tuple[str, ...]
+
+    @property
+    def forms_text(self) -> str:
+        """` (+ _mean, _p90)`, or nothing."""
+        return f" (+ {', '.join(self.forms)})" if self.forms else ""
+
+
+FORMS = ("_mean", "_p90")
+
+
+def families(kpis: Sequence[Kpi]) -> list[Entry]:
+    """The KPIs, each followed by its variants; other forms of a listed time are folded into it."""
+    names = {kpi.name for kpi in kpis}
+
+    def under(parent: Kpi, depth: int) -> Iterator[Entry]:
+        variants = [other for other in kpis if other.variant_of == parent.name]
+        folded = [other for other in variants if _is_form(other, parent)]
+        yield Entry(kpi=parent, depth=depth, forms=tuple(other.name.removeprefix(parent.name) for other in folded))
+        for other in variants:
+            if other not in folded:
+                yield from under(other, depth + 1)
+
+    return [entry for kpi in kpis if kpi.variant_of not in names for entry in under(kpi, 0)]
+
+
+def _is_form(kpi: Kpi, of: Kpi) -> bool:
+    return kpi.unit is of.unit and kpi.name in {f"{of.name}{form}" for form in FORMS}
+
+
+def _row(entry: Entry, wording: Wording) -> tuple[str, str, str, str]:
+    kpi, label = entry.kpi, wording.label(entry.kpi.name)
+    told = f"{label}{entry.forms_text}" if entry.depth else f"{label}{entry.forms_text}. {kpi.description}"
+    return f"{'  ' * entry.depth}{kpi.name}", told, unit(kpi, wording), wording.word(kpi.better.value)
+
+
+def unit(kpi: Kpi, wording: Wording) -> str:
+    """The unit in a word or two."""
+    return wording.word("unit_points_short" if kpi.unit is Unit.POINTS else f"unit_{kpi.unit.value}")
+
+
+def explanation(page: Page, kpi: Kpi, wording: Wording) -> None:
+    """One KPI in full."""
+    word = wording.word
+    page.title(f"{wording.label(kpi.name)} ({kpi.name})")
+    page.say(kpi.description)
+    page.gap()
+    page.pairs(
+        (
+            (word("formula"), kpi.formula),
+            (word("left_out"), kpi.left_out),
+            (word("dated_by"), _dated(kpi)),
+            (word("unit"), word(f"unit_{kpi.unit.value}")),
+            (word("better_is"), word(kpi.better.value)),
+            (word("interval_method"), word(interval(kpi.measure))),
+            (word("matures_after"), f"{kpi.matures_after.days} {word('clock_day')}" if kpi.matures_after else ""),
+            (word("worth_knowing"), _worth_knowing(kpi, wording)),
+            (word("needs_columns"), "; ".join(requirements(kpi))),
+            (word("definition"), kpi.definition),
+            (word("reference"), kpi.reference),
+        )
+    )
+    if others := variants(kpi):
+        page.title(word("variants" if kpi.variant_of is None else "variants_beside"))
+        page.pairs([(other.name, other.description) for other in others], indent=2)
+
+
+def _dated(kpi: Kpi) -> str:
+    column = TABLES[kpi.table].column(kpi.dated_by)
+    return f"{kpi.dated_by} ({column.meaning})" if column else kpi.dated_by
+
+
+def _worth_knowing(kpi: Kpi, wording: Wording) -> str:
+    if kpi.unit in (Unit.SHARE, Unit.POINTS):
+        return f"{wording.number(kpi.worth_knowing * 100)} {wording.word('share_points')}"
+    if kpi.unit is Unit.SCORE and kpi.worth_knowing != 0.10:
+        return wording.number(kpi.worth_knowing, 1)
+    return wording.word("of_the_value", share=wording.percent(kpi.worth_knowing, 0))
+
+
+def abilities(page: Page, answers: Sequence[Mapping[str, Any]], wording: Wording) -> None:
+    """Which files can compute it, and what the others lack."""
+    if not answers:
+        return
+    word = wording.word
+    page.title(word("can_compute"))
+    rows = []
+    for answer in answers:
+        told = word("yes_from_rows", n=wording.number(answer["n"])) if answer["can_compute"] else word("no")
+        rows.append((answer["path"], told, answer["error"] or "; ".join(answer["needs"])))
+    columns = (Column(head=word("file"), folds=True), Column(head=word("can")), Column(head=word("lacks"), folds=True))
+    page.table(columns, rows)
+
+
+def record(kpi: Kpi, wording: Wording) -> dict[str, Any]:
+    """One KPI for programs; the words are those of the language asked for."""
+    return {
+        "name": kpi.name,
+        "label": wording.label(kpi.name),
+        "subject": kpi.subject,
+        "description": kpi.description,
+        "formula": kpi.formula,
+        "left_out": kpi.left_out or None,
+        "table": kpi.table,
+        "dated_by": kpi.dated_by,
+        "unit": kpi.unit.value,
+        "better": kpi.better.value,
+        "interval": wording.word(interval(kpi.measure)),
+        "matures_after_days": kpi.matures_after.days if kpi.matures_after else None,
+        "worth_knowing": kpi.unit.outside(kpi.worth_knowing),
+        "needs": list(requirements(kpi)),
+        "variant_of": kpi.variant_of,
+        "variants": [other.name for other in variants(kpi)],
+        "definition": kpi.definition,
+        "reference": kpi.reference or None,
+    }

@@ -1,0 +1,138 @@
+"""The export formats in words: the list of them, and one in full."""
+
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
+from typing import Any
+
+from kpi_cli.explain.page import Column, Page
+from kpi_core.ingest.mapping import AnswerSpec, ColumnSpec, Mapping
+from kpi_core.tables import TABLES
+
+EVIDENCE = {"real": "real exports", "documented": "its documentation"}
+
+
+def recognition(mapping: Mapping) -> str:
+    """What tells the format, in a sentence."""
+    rule = mapping.recognised_by
+    told = []
+    if rule.every:
+        told.append("headers " + " and ".join(map(spellings, rule.every)))
+    if rule.some:
+        least = "one" if rule.at_least == 1 else str(rule.at_least)
+        told.append(f"{'at least ' if told else 'headers: at least '}{least} of " + ", ".join(map(spellings, rule.some)))
+    if rule.second_row:
+        told.append("a second header row with " + " or ".join(map(spellings, rule.second_row)))
+    if rule.none:
+        told.append("none of " + ", ".join(map(spellings, rule.none)))
+    return "; ".join(told) or "common column names, where no other format fits"
+
+
+def in_short(mapping: Mapping) -> str:
+    """The headers that must be there, each in its first spelling, and how many of the others."""
+    rule = mapping.recognised_by
+    told = ", ".join(f"`{header.partition('|')[0]}`" for header in rule.every)
+    more = f"{rule.at_least} of {len(rule.some)} others" if rule.some else ""
+    return " and ".join(filter(None, (told, more))) or "common column names"
+
+
+def spellings(header: str) -> str:
+    """`` `Timestamp` or `Tidsmerke` `` of `Timestamp|Tidsmerke`."""
+    return " or ".join(f"`{one}`" for one in header.split("|"))
+
+
+def listing(page: Page, mappings: Sequence[Mapping]) -> None:
+    """Every format: what it is, which table it feeds, how well it is known and what tells it."""
+    columns = (Column(head="Format"), Column(head="What it is", folds=True), Column(head="Table"), Column(head="Known from"),
+               Column(head="Recognised by", folds=True))  # fmt: skip
+    rows = [(one.name, one.label, one.table, EVIDENCE[one.evidence], in_short(one)) for one in mappings]
+    page.table(columns, rows)
+    page.gap()
+    page.say("`kundpuls formats NAME` shows one in full; --mapping FILE reads one of your own.", "dim")
+
+
+def explanation(page: Page, mapping: Mapping) -> None:
+    """One format in full: every field with the headers tried in order, and what its words mean."""
+    page.title(f"{mapping.label} ({mapping.name})")
+    page.pairs(
+        (
+            ("Table", f"{mapping.table}: {TABLES[mapping.table].row}"),
+            ("Known from", EVIDENCE[mapping.evidence]),
+            ("Recognised by", recognition(mapping)),
+            ("Header rows", str(mapping.header_rows) if mapping.header_rows > 1 else ""),
+            ("Time zone", mapping.zone or "not said by the export: --zone names it"),
+            ("Dates", {"dmy": "day first", "mdy": "month first"}.get(mapping.date_order or "", "")),
+            ("Decimal sign", mapping.decimal or ""),
+            ("Missing", ", ".join(f"`{word}`" for word in mapping.missing)),
+        )
+    )
+    page.title("Columns")
+    columns = (Column(head="Field"), Column(head="Headers, tried in order", folds=True), Column(head="How it is read", folds=True))
+    page.table(columns, [*_columns(mapping), *((name, "(always)", word) for name, word in mapping.constants.items())])
+    if mapping.answers:
+        page.title("Survey questions")
+        heads = (Column(head="Question"), Column(head="Headers, or words in them", folds=True), Column(head="How it is read", folds=True))
+        page.table(heads, [(spec.question, _asked(spec), _answered(spec)) for spec in mapping.answers])
+    if mapping.notes:
+        page.title("Notes")
+        for note in mapping.notes:
+            page.say(note)
+
+
+def _columns(mapping: Mapping) -> list[tuple[str, str, str]]:
+    return [(name, ", ".join(spec.headers), _read(spec)) for name, spec in mapping.columns.items() if spec.headers]
+
+
+def _read(spec: ColumnSpec) -> str:
+    parts = [f"time of day from {', '.join(spec.time)}"] if spec.time else []
+    parts += [{"clock": "h:mm:ss"}.get(spec.unit, f"in {spec.unit}")] if spec.unit else []
+    parts += [f"as {', '.join(spec.formats)}"] if spec.formats else []
+    parts += [f"`{word}` = {meaning or 'missing'}" for word, meaning in spec.values.items()]
+    parts += [f"/{pattern}/ = {meaning or 'missing'}" for pattern, meaning in spec.patterns.items()]
+    parts += [f"missing: {', '.join(f'`{word}`' for word in spec.missing)}"] if spec.missing else []
+    return "; ".join(parts)
+
+
+def _asked(spec: AnswerSpec) -> str:
+    return ", ".join([*spec.headers, *(f"/{pattern}/" for pattern in spec.matching)])
+
+
+def _answered(spec: AnswerSpec) -> str:
+    parts = ["scale {:g}–{:g}".format(*spec.scale)] if spec.scale else []
+    parts += [f"{spec.direction} is better"] if spec.direction else []
+    parts += [f"`{word}` = {score:g}" for word, score in spec.words.items()]
+    parts += [f"offered: {', '.join(f'`{word}`' for word in spec.offered)}"] if spec.offered else []
+    return "; ".join(parts)
+
+
+def summary(mapping: Mapping) -> dict[str, Any]:
+    """One format of the list, for programs."""
+    return {
+        "name": mapping.name,
+        "label": mapping.label,
+        "system": mapping.system,
+        "table": mapping.table,
+        "evidence": mapping.evidence,
+        "is_fallback": mapping.fallback,
+        "recognised_by": recognition(mapping),
+    }
+
+
+def record(mapping: Mapping) -> dict[str, Any]:
+    """One format in full, for programs."""
+    return {
+        **summary(mapping),
+        "header_rows": mapping.header_rows,
+        "zone": mapping.zone,
+        "date_order": mapping.date_order,
+        "decimal": mapping.decimal,
+        "missing": list(mapping.missing),
+        "columns": {name: _said(spec.model_dump(mode="json", by_alias=True)) for name, spec in mapping.columns.items()},
+        "constants": dict(mapping.constants),
+        "answers": [_said(spec.model_dump(mode="json", by_alias=True)) for spec in mapping.answers],
+        "notes": list(mapping.notes),
+    }
+
+
+def _said(keys: Map[str, Any]) -> dict[str, Any]:
+    """What a mapping file says, without the keys that say nothing."""
+    return {name: value for name, value in keys.items() if value not in (None, [], {})}

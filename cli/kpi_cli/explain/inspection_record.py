@@ -1,0 +1,96 @@
+"""An inspection as JSON: stable keys, values never localised."""
+
+from datetime import datetime
+from typing import Any
+
+from kpi_cli.outputs.json import source
+from kpi_core.analysis.defects import Defect
+from kpi_core.analysis.inspection import Hole, InspectedFile, Inspection
+from kpi_core.analysis.readings import ColumnReading, Extreme, QuestionReading, Word
+
+Record = dict[str, Any]
+
+
+def document(inspection: Inspection) -> Record:
+    """The whole inspection with its keys in their fixed order."""
+    return {
+        "files": [_file(one) for one in inspection.files],
+        "defects": [_defect(one) for one in inspection.defects],
+        "holes": [_hole(one) for one in inspection.holes],
+        "findings": [
+            {"code": one.code, "text": one.text, "kpis": list(one.kpis), "serious": one.is_serious}
+            for one in inspection.findings
+        ],
+        "kpis": [{"kpi": kpi.name, "n": n} for kpi, n in inspection.able],
+        "unavailable": [{"kpi": one.kpi.name, "needs": list(one.needs)} for one in inspection.unable],
+    }
+
+
+def _file(file: InspectedFile) -> Record:
+    held = file.container
+    return {
+        "path": file.path,
+        "mapping": file.mapping,
+        "label": file.label,
+        "recognised_by": file.reason,
+        "kind": held.kind,
+        "encoding": held.encoding,
+        "delimiter": held.delimiter,
+        "sheet": held.sheet,
+        "sheets": list(held.sheets),
+        "header_row": held.header_row,
+        "time_zone": file.zone,
+        "sources": [source(one) for one in file.sources],
+        "columns": [_column(one) for one in file.columns],
+        "questions": [_question(one) for one in file.questions],
+        "ignored": list(file.ignored),
+        "unknown_words": {field: dict(words) for field, words in file.unknown.items()},
+        "refused": file.refused.select("row", "table", "column", "value", "reason").to_dicts(),
+    }
+
+
+def _column(column: ColumnReading) -> Record:
+    return {
+        "header": column.header,
+        "field": column.field,
+        "kind": column.kind,
+        "filled": column.filled,
+        "how": column.how or None,
+        "lowest": _extreme(column.lowest),
+        "highest": _extreme(column.highest),
+        "different": column.different,
+        "words": [_word(word) for word in column.words],
+    }
+
+
+def _question(question: QuestionReading) -> Record:
+    return {
+        "question": question.question,
+        "header": question.header,
+        "answers": question.answers,
+        "scales": [list(ends) for ends in question.scales],
+        "direction": question.direction,
+        "words": [_word(word) for word in question.words],
+    }
+
+
+def _word(word: Word) -> Record:
+    return {"text": word.text, "meaning": word.meaning, "count": word.count}
+
+
+def _extreme(value: Extreme | None) -> str | float | None:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _defect(defect: Defect) -> Record:
+    cost = defect.cost
+    told = None
+    if cost is not None:
+        outside = cost.kpi.unit.outside
+        told = {"kpi": cost.kpi.name, "unit": cost.kpi.unit.value, "value": outside(cost.value), "otherwise": outside(cost.otherwise),
+                "if": cost.if_so}  # fmt: skip
+    return {"code": defect.code, "text": defect.text, "count": defect.count, "file": defect.file, "cost": told}
+
+
+def _hole(hole: Hole) -> Record:
+    return {"table": hole.table, "first": hole.first.isoformat(), "last": hole.last.isoformat(), "days": hole.days}
