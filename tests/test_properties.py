@@ -27,7 +27,7 @@ from kpi_core.ingest.export import Choices
 from kpi_core.ingest.fields import ReadingChoices
 from kpi_core.kpi import Unit
 from kpi_core.kpis import CATALOGUE
-from kpi_core.measures import Count, Difference, Estimate, Mean, NetShare, Share
+from kpi_core.measures import Count, Difference, Estimate, Mean, NetShare, Quantile, Share
 from kpi_core.periods import Period
 from kpi_core.report import Report
 from kpi_core.tables import ANSWERS, TICKETS, Kind, Table
@@ -329,9 +329,189 @@ def figures(report: Report) -> list[Any]:
     return [report.query, *results, [(gone.kpi.name, gone.needs) for gone in report.unavailable], report.findings, dict(report.family)]
 
 
-@few(8)
+@few(6)
 @given(rows=ticket_rows(), order=st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[Row], order: random.Random) -> None:
     shuffled = order.sample(rows, len(rows))
     asked = request("tickets", MONTH)
     assert is_same(figures(report_on("tickets", [shuffled], asked)), figures(report_on("tickets", [rows], asked)))
+
+
+@few(8)
+@given(rows=ticket_rows(), order=st.randoms(use_true_random=False))
+def test_splitting_an_export_in_files_that_overlap_changes_nothing(rows: list[Row], order: random.Random) -> None:
+    files: list[list[Row]] = [[rows[0]] for _ in range(order.choice([2, 3]))]
+    for row in rows[1:]:
+        for file in order.sample(files, order.choice([1, 1, 2])):
+            file.append(row)
+    asked = request("tickets", MONTH)
+    split = report_on("tickets", order.sample(files, len(files)), asked)
+    assert is_same(figures(split), figures(report_on("tickets", [rows], asked)))
+    again = sum(source.rows_refused.get("duplicate key", 0) for source in split.sources)
+    assert again == sum(map(len, files)) - len(rows)
+
+
+@few(6)
+@given(rows=answer_rows(), order=st.randoms(use_true_random=False))
+def test_the_order_and_number_of_survey_files_does_not_matter(rows: list[Row], order: random.Random) -> None:
+    rows = [row | {"csat": row["csat"] or 3} for row in rows]
+    place = order.randint(1, len(rows))
+    files = [part for part in (rows[:place], rows[place:], rows[: place // 2]) if part]
+    asked = request("answers", MONTH)
+    split = report_on("answers", order.sample(files, len(files)), asked)
+    assert is_same(figures(split), figures(report_on("answers", [rows], asked)))
+
+
+@few(6)
+@given(rows=ticket_rows(most=8))
+def test_the_same_files_give_the_same_report(rows: list[Row]) -> None:
+    asked = request("tickets", MONTH)
+    with folder() as place:
+        path = write(place / "tickets.csv", rows)
+        one, other = (summarise(read([path], "tickets", asked), asked) for _ in range(2))
+    assert figures(one) == figures(other)
+    assert one.sources == other.sources
+    assert one.refused.equals(other.refused)
+    assert replace(one, generated_at=other.generated_at).title == other.title
+
+
+@few(10)
+@given(rows=ticket_rows(), period=st.sampled_from(["all", MONTH]))
+def test_the_rows_of_the_groups_add_up_to_those_of_the_total(rows: list[Row], period: str) -> None:
+    report = report_on("tickets", [rows], request("tickets", period, by=("group", "priority")))
+    additive = [result for result in report.totals if isinstance(result.kpi.measure, Count | Difference | Mean | NetShare | Quantile | Share)]
+    assert additive
+    for dimension in ("group", "priority"):
+        added: dict[str, int] = {}
+        for result in report.grouped(dimension):
+            added[result.kpi.name] = added.get(result.kpi.name, 0) + result.estimate.n
+        assert {result.kpi.name: added.get(result.kpi.name, 0) for result in additive} == {
+            result.kpi.name: result.estimate.n for result in additive
+        }
+
+
+@few(10)
+@given(rows=ticket_rows())
+def test_a_value_lies_in_its_interval_and_a_share_between_nothing_and_all(rows: list[Row]) -> None:
+    report = report_on("tickets", [rows], request("tickets"))
+    for result in report.results:
+        found = result.estimate
+        if found.value is None:
+            assert (found.low, found.high) == (None, None), result.kpi.name
+            continue
+        least, most = (0.0, 1.0) if result.kpi.unit is Unit.SHARE and isinstance(result.kpi.measure, Share) else (-math.inf, math.inf)
+        low, high = (least if found.low is None else found.low), (most if found.high is None else found.high)
+        assert least <= low <= found.value + 1e-12, result.kpi.name
+        assert found.value - 1e-12 <= high <= most, result.kpi.name
+
+
+@few(8)
+@given(rows=ticket_rows(), undated=ticket_rows(most=3, rated=False))
+def test_a_row_without_dates_changes_no_period(rows: list[Row], undated: list[Row]) -> None:
+    silent_rows = [
+        {name: None if isinstance(value, datetime) else value for name, value in row.items()} | {"ticket_id": f"undated-{place}"}
+        for place, row in enumerate(undated)
+    ]
+    asked = request("tickets", MONTH)
+    before, after = report_on("tickets", [rows], asked), report_on("tickets", [[*rows, *silent_rows]], asked)
+    known = {result.kpi.name for result in before.totals}
+    told = [[(result.kpi.name, dict(result.group), result.estimate) for result in report.results if result.kpi.name in known] for report in (before, after)]
+    key = lambda entry: (entry[0], str(entry[1]))  # noqa: E731
+    assert is_same(sorted(told[0], key=key), sorted(told[1], key=key))
+
+
+# Tickets and surveys together, told by their headers alone
+
+
+TICKET_HEADERS = {
+    "ticket_id": "Ärendenummer", "created_at": "Skapad", "resolved_at": "Löst datum", "updated_at": "Senast ändrad", "status": "Status",
+    "group": "Grupp", "reopens": "Antal återöppningar", "rating": "Kundnöjdhet (1-5)",
+}  # fmt: skip
+SURVEY_HEADERS = {"response_id": "Response ID", "ticket_id": "Ticket ID", "answered_at": "Answered at", "csat": "CSAT", "nps": "NPS", "resolved": "Problem solved"}
+RATED = {"1": (1, 1, 5), "2": (2, 1, 5), "4": (4, 1, 5), "5": (5, 1, 5)}
+
+
+def with_surveys() -> st.SearchStrategy[tuple[list[Row], list[Row]]]:
+    drawn = {name: value for name, value in cells(TICKETS).items() if name in TICKET_HEADERS}
+    tickets = st.lists(st.fixed_dictionaries(drawn | {"rating": mostly(st.sampled_from(list(RATED)))}), min_size=1, max_size=8)
+    asked = {name: mostly(st.integers(*SCALES[name])) for name in ("csat", "nps", "resolved")}
+    surveys = st.lists(st.fixed_dictionaries(asked | {"ticket_id": mostly(st.sampled_from(["000", "001", "002", "gone"]))}), min_size=1, max_size=8)
+    return st.tuples(
+        tickets.map(lambda rows: numbered([rows[0] | {"created_at": datetime(2026, 2, 10), "status": "open", "reopens": 0}, *rows[1:]], "ticket_id")),
+        surveys.map(lambda rows: [row | {"response_id": f"r{place}", "answered_at": datetime(2026, 2, 1, 8) + timedelta(hours=36 * place)}
+                                  for place, row in enumerate(rows) if place == 0 or any(row[name] is not None for name in asked)]),
+    )  # fmt: skip
+
+
+def one_per_ticket(answers: Sequence[Row]) -> list[Row]:
+    """A survey's answer before a rating inside the ticket, then the newest."""
+    best: dict[tuple[Any, ...], Row] = {}
+    for place, answer in enumerate(answers):
+        pair = (answer["ticket_id"], answer["question"]) if answer["ticket_id"] else (place,)
+        rank = (answer["is_survey"], answer["answered_at"] or datetime.min)
+        if pair not in best or rank > (best[pair]["is_survey"], best[pair]["answered_at"] or datetime.min):
+            best[pair] = answer
+    return list(best.values())
+
+
+@few(15)
+@given(files=with_surveys(), period=st.sampled_from(["all", MONTH]))
+def test_tickets_and_surveys_come_to_what_the_reference_says(files: tuple[list[Row], list[Row]], period: str) -> None:
+    tickets, surveys = files
+    surveys[0]["csat"], surveys[0]["nps"], surveys[0]["resolved"] = 2, 10, 1
+    asked = Request(kpis=CATALOGUE, period=period, by=("group",))
+    with folder() as place:
+        paths = [
+            write(place / name, [{headers[column]: value for column, value in row.items() if column in headers} for row in rows])
+            for name, rows, headers in (("tickets.csv", tickets, TICKET_HEADERS), ("survey.csv", surveys, SURVEY_HEADERS))
+        ]
+        choices = Choices(scales={"csat": (1, 5), "nps": (0, 10), "resolved": (0, 1)})
+        report = summarise(read_exports([str(path) for path in paths], choices, asked.texts()), asked)
+    assert [source.mapping for source in report.sources if source.table == "tickets"] == ["spreadsheet-tickets"]
+    nothing = {column.name: None for column in TICKETS.columns}
+    rows = [understood(nothing | row, None) for row in tickets]
+    groups = {row["ticket_id"]: row["group"] for row in rows}
+    said = [row | {name: None for name in SCALES if name not in row} | {"offered_at": None, "group": groups.get(row["ticket_id"]), "agent": None} for row in surveys]
+    answers = [answer | {"is_survey": True, "ticket_id": row["ticket_id"]} for row in said for answer in long([row])]
+    answers += [answer | {"is_survey": False, "is_offered": None} for answer in embedded(rows)]
+    answers = one_per_ticket(answers)
+    facts = reference.ticket_facts(rows, answers, report.query.as_of, {})
+    view = View(tickets=facts, answers=reference.answer_facts(answers), as_of=report.query.as_of)
+    assert differences(report, view) == {}
+
+
+# Every row accounted for
+
+
+FAULTS: dict[str, Callable[[Row], Row]] = {
+    "fine": dict,
+    "no id": lambda row: row | {"ticket_id": None},
+    "bad date": lambda row: row | {"created_at": "31/02/2026"},
+    "bad count": lambda row: row | {"reopens": "many"},
+    "both": lambda row: row | {"ticket_id": "n/a", "created_at": "soon"},
+    "same id": lambda row: row | {"ticket_id": "000"},
+    "blank": lambda row: dict.fromkeys(row),
+}
+
+
+@few(20)
+@given(faults=st.lists(st.sampled_from(list(FAULTS)), max_size=25), blank_lines=st.sampled_from([0, 1, 2]))
+def test_every_row_read_is_used_or_refused_for_a_reason(faults: list[str], blank_lines: int) -> None:
+    nothing = {column.name: None for column in TICKETS.columns if column.name in ("updated_at", "status", "group", "created_at", "reopens")}
+    clean = [nothing | {"ticket_id": f"{place:03d}", "created_at": datetime(2026, 2, 1) + timedelta(hours=place), "reopens": 0} for place in range(40)]
+    rows = [*clean[:10], *(FAULTS[fault](row) for fault, row in zip(faults, clean[10:], strict=False))]
+    asked = request("tickets")
+    with folder() as place:
+        path = write(place / "tickets.csv", rows)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        lines[6:6] = [""] * blank_lines
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (source,) = (source for source in read([path], "tickets", asked).sources if source.table == "tickets")
+    assert source.rows_read == len(rows) + blank_lines
+    assert source.rows_read == source.rows_used + sum(source.rows_refused.values())
+    assert source.rows_used == 10 + faults.count("fine")
+    assert source.rows_refused.get("blank row", 0) == faults.count("blank") + blank_lines
+    assert source.rows_refused.get("duplicate key", 0) == faults.count("same id")
+    assert source.rows_refused.get("no ticket_id", 0) == faults.count("no id") + faults.count("both")
+    assert source.rows_refused.get("unreadable created_at", 0) == faults.count("bad date")
+    assert source.rows_refused.get("unreadable reopens", 0) == faults.count("bad count")

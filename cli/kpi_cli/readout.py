@@ -205,7 +205,9 @@ class Readout:
 
 
 def remarks(result: KpiResult, wording: Wording) -> tuple[str, ...]:
-    """A result's notes and, after them, who was left out of it."""
+    """A result's notes and, for a total, who was left out of it."""
+    if result.group:
+        return result.notes
     left_out = (
         wording.word("excluded_line", count=wording.number(count), reason=reason)
         for reason, count in result.excluded.items()

@@ -9,23 +9,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.facts import TIMES, Facts
+from kpi_core.facts import Facts
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.kpis import BY_NAME
 
 ROW_CAPS = frozenset({1_000, 5_000, 6_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576})
 """Where exports and spreadsheets stop."""
-
-BY_CLOCK = {
-    "first_reply_time": ("first_replied_at", "replied to"),
-    "first_resolution_time": ("first_resolved_at", "first resolved"),
-    "resolution_time": ("resolved_at", "resolved"),
-}
-"""The instant that ends a time by the clock, and the word for it."""
-
-ZEROS = ("first_reply_time", "first_reply_time_business", "first_resolution_time", "first_resolution_time_business",
-         "resolution_time", "resolution_time_business")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +39,13 @@ class Defect:
     cost: Cost | None = None
 
 
-def defects(dataset: Dataset, facts: Mapping[str, Facts]) -> tuple[Defect, ...]:
-    """Every defect of the files and of the tables they make."""
-    found = [*_row_caps(dataset), *_duplicates(dataset)]
-    tickets = dataset.tables.get("tickets")
-    if tickets is not None and "tickets" in facts:
-        for look in (_zeros, _true_zeros, _untracked, _negative, _closed_early, _undated, _open_again):
-            found += look(tickets, facts["tickets"])
-        found += _unknown_statuses(dataset, facts["tickets"])
-    found += _unknown_ratings(dataset, facts)
-    return tuple(found)
+def defects(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
+    """What is wrong with the files and their words; what is wrong with times is told in `times`."""
+    yield from _row_caps(dataset)
+    yield from _duplicates(dataset)
+    if "tickets" in facts:
+        yield from _unknown_statuses(dataset, facts["tickets"])
+    yield from _unknown_ratings(dataset, facts)
 
 
 def _row_caps(dataset: Dataset) -> Iterator[Defect]:
@@ -76,137 +63,8 @@ def _duplicates(dataset: Dataset) -> Iterator[Defect]:
             rows = dataset.tables[table].height
             kept = rows if table == "tickets" else dataset.tables[table]["response_id"].n_unique()
             cost = Cost(kpi=BY_NAME[counted], value=kept, otherwise=kept + again, if_so="counted again")
-            text = f"{again:,} rows of {table} repeat a key: the newest row of each counts"
+            text = f"{some(again, 'row')} of {table} with a key that another has: the newest counts"
             yield Defect(code="duplicate-key", text=text, count=again, cost=cost)
-
-
-def _beside(tickets: pl.DataFrame, facts: Facts, name: str, written: pl.Expr) -> pl.DataFrame:
-    """Each ticket's time as `written` by the export and as `known` by the facts."""
-    known = facts.frame.select("_id", known=name, awaits="awaits_reply")
-    return known.join(tickets.select("_id", written=written), on="_id", how="left", maintain_order="left")
-
-
-def _median(values: pl.Expr) -> pl.Expr:
-    return values.cast(pl.Float64).median()
-
-
-def _zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
-    """Zeros that stand for nothing having happened."""
-    for name in (name for name in ZEROS if name in tickets.columns and name in facts.available):
-        both = _beside(tickets, facts, name, pl.col(name))
-        missing = (pl.col("written") == 0) & pl.col("known").is_null()
-        if name.startswith("first_reply"):
-            missing = missing & pl.col("awaits")
-        zeroed = pl.when(missing).then(0).otherwise("known")
-        count, value, otherwise = both.select(
-            missing.sum(), _median(pl.col("known")).alias("v"), _median(zeroed).alias("o")
-        ).row(0)
-        if count:
-            reason = "no reply is recorded" if name.startswith("first_reply") else "no resolution is recorded"
-            text = f"{count:,} zeros in {_spoken(name)} are missing, not zero: {reason}"
-            cost = Cost(kpi=BY_NAME[name], value=value, otherwise=otherwise, if_so="with them as zeros")
-            yield Defect(code="zero-is-missing", text=text, count=count, cost=cost)
-
-
-def _true_zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
-    """Zeros in business hours of what did happen, outside opening hours."""
-    for name in (
-        name for name in ZEROS if name.endswith("_business") and name in facts.available and name in tickets.columns
-    ):
-        known = pl.col(name)
-        count, value, otherwise = facts.frame.select(
-            (known == 0).sum(), _median(known).alias("v"), _median(known.filter(known != 0)).alias("o")
-        ).row(0)
-        if count:
-            told = _is_told(tickets, name)
-            text = f"{count:,} zeros in {_spoken(name)} are " + (
-                "true: it happened outside opening hours"
-                if told
-                else "taken as true: no other column says whether it happened"
-            )
-            cost = Cost(kpi=BY_NAME[name], value=value, otherwise=otherwise, if_so="without them")
-            yield Defect(code="zero-is-true", text=text, count=count, cost=cost)
-
-
-def _untracked(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
-    """A handle time of zero on every ticket."""
-    if "handle_time" not in tickets.columns or "handle_time" in facts.available:
-        return
-    count = int(tickets.select((pl.col("handle_time") == 0).sum()).item())
-    if count:
-        yield Defect(code="not-tracked", text=f"the handle time of all {count:,} tickets is 0: nobody tracks it", count=count)
-
-
-def _is_told(tickets: pl.DataFrame, name: str) -> bool:
-    """Whether another column says that a time of zero did pass."""
-    beside = {"first_replied_at", "agent_replies"} if name.startswith("first_reply") else {"resolved_at"}
-    return bool(beside & set(tickets.columns))
-
-
-def _negative(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
-    """Times that end before they begin: left out, with what the mean would be if they were not."""
-    for name in TIMES:
-        count = facts.counts.get(f"negative {name}", 0)
-        if not count:
-            continue
-        both = _beside(tickets, facts, name, _written(tickets, name))
-        kept = pl.when(pl.col("written") < 0).then("written").otherwise("known")
-        value, otherwise = both.select(pl.col("known").mean(), kept.mean().alias("o")).row(0)
-        ended = BY_CLOCK.get(name)
-        said = (
-            f"are {ended[1]} before they were opened"
-            if ended and ended[0] in tickets.columns
-            else f"have a negative {_spoken(name)}"
-        )
-        cost = Cost(kpi=BY_NAME.get(f"{name}_mean", BY_NAME[name]), value=value, otherwise=otherwise, if_so="with them")
-        yield Defect(
-            code="negative-time", text=f"{count:,} tickets {said}: left out of that time", count=count, cost=cost
-        )
-
-
-def _written(tickets: pl.DataFrame, name: str) -> pl.Expr:
-    """A time at face value: from its two instants, else the export's own column."""
-    parts = [pl.col(name).cast(pl.Int64)] if name in tickets.columns else []
-    until = BY_CLOCK.get(name, ("", ""))[0]
-    if until in tickets.columns and "created_at" in tickets.columns:
-        parts.insert(0, (pl.col(until) - pl.col("created_at")).dt.total_seconds())
-    return pl.coalesce(parts)
-
-
-def _closed_early(tickets: pl.DataFrame, _: Facts) -> Iterator[Defect]:
-    if not {"closed_at", "created_at"} <= set(tickets.columns):
-        return
-    count = int(tickets.select((pl.col("closed_at") < pl.col("created_at")).sum()).item())
-    if count:
-        yield Defect(
-            code="closed-before-created", text=f"{count:,} tickets are closed before they were opened", count=count
-        )
-
-
-def _undated(_: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
-    count = facts.counts.get("resolved without a time", 0)
-    if count:
-        resolved = int(facts.frame["is_resolved"].sum())
-        cost = Cost(
-            kpi=BY_NAME["tickets_resolved"], value=resolved - count, otherwise=resolved, if_so="if they had one"
-        )
-        text = f"{count:,} resolved tickets have no resolution time: they lie in no month and in no time"
-        yield Defect(code="resolved-undated", text=text, count=count, cost=cost)
-
-
-def _open_again(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
-    """Open tickets that carry a resolution time: solved once, reopened since."""
-    if "resolved_at" not in tickets.columns or "is_resolved" not in facts.available:
-        return
-    dated = tickets.select("_id", dated=pl.col("resolved_at").is_not_null())
-    both = facts.frame.select("_id", "is_resolved").join(dated, on="_id", how="left", maintain_order="left")
-    count, still = both.select(
-        (pl.col("dated") & ~pl.col("is_resolved")).sum(), (~pl.col("is_resolved")).sum().alias("open")
-    ).row(0)
-    if count:
-        text = f"{count:,} open tickets have a resolution time: reopened since, so it is not their last"
-        cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still - count, if_so="with them as resolved")
-        yield Defect(code="open-again", text=text, count=count, cost=cost)
 
 
 def _unknown_statuses(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
@@ -219,7 +77,7 @@ def _unknown_statuses(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
     ).row(0)
     cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still - doubtful, if_so="with them as resolved")
     count = sum(words.values())
-    text = f"{count:,} tickets have a status nobody knows ({listed(words)}): open unless they have a resolution time"
+    text = f"{some(count, 'ticket', 'has')} a status nobody knows ({listed(words)}): open where no resolution time says else"
     yield Defect(code="unknown-status", text=text, count=count, cost=cost)
 
 
@@ -235,7 +93,7 @@ def _unknown_ratings(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[D
         otherwise=good / (rated.height + count),
         if_so="if all of them are bad",
     )
-    text = f"{count:,} ratings are words nobody knows ({listed(words)}): not counted"
+    text = f"{some(count, 'rating', 'is')} in words nobody knows ({listed(words)}): not counted"
     yield Defect(code="unknown-rating", text=text, count=count, cost=cost)
 
 
@@ -256,7 +114,14 @@ def listed(words: Mapping[str, int], most: int = 3) -> str:
     return f"{shown} and {len(ordered) - most} more" if len(ordered) > most else shown
 
 
-def _spoken(name: str) -> str:
-    """`first reply time in business hours`."""
-    plain = name.removesuffix("_business").replace("_", " ")
-    return f"{plain} in business hours" if name.endswith("_business") else plain
+_MANY = {"is": "are", "has": "have"}
+
+
+def some(count: int, noun: str, verb: str = "", rest: str = "") -> str:
+    """`1 ticket is`, `13 tickets are`, `13 tickets have no time`."""
+    told = (
+        f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s",
+        verb if count == 1 else _MANY.get(verb, verb),
+        rest,
+    )
+    return " ".join(filter(None, told))

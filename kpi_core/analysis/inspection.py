@@ -12,6 +12,7 @@ from kpi_core.analysis.coverage import newest_event
 from kpi_core.analysis.defects import Defect, defects
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
+from kpi_core.analysis.times import wrong_times
 from kpi_core.engine.cells import Clock
 from kpi_core.facts import Facts, Rules, derive_answers, derive_tickets
 from kpi_core.ingest.dataset import Dataset
@@ -102,12 +103,18 @@ def inspect(dataset: Dataset) -> Inspection:
     as_of, _ = newest_event(dataset.tables)
     return Inspection(
         files=tuple(_file(dataset, read) for read in dataset.reads),
-        defects=defects(dataset, _facts(dataset, Rules(as_of=as_of))),
+        defects=tuple(_defects(dataset, _facts(dataset, Rules(as_of=as_of)))),
         holes=tuple(hole for table in dataset.tables for hole in _holes(dataset, table)),
         findings=tuple(found for found in report.findings if found.code not in TOLD_AS_DEFECTS),
         able=tuple((result.kpi, result.estimate.n) for result in report.totals),
         unable=report.unavailable,
     )
+
+
+def _defects(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
+    yield from defects(dataset, facts)
+    if "tickets" in facts:
+        yield from wrong_times(dataset.tables["tickets"], facts["tickets"])
 
 
 def _facts(dataset: Dataset, rules: Rules) -> dict[str, Facts]:

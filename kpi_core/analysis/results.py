@@ -123,10 +123,9 @@ class ResultWriter:
         cover = self.covered.get(kpi.table)
         if cell.period != ALL and cover is not None and cell.period.start and cover.last.date() < cell.period.start:
             yield "not covered by the files"
+        if cell.dimension != TOTAL:
+            return
         yield from notes(kpi, estimate, self.engine.tables)
-        if cell.dimension == TOTAL and (
-            zeros := zero_share(
-                kpi, self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by), cell
-            )
-        ):
+        zeros = zero_share(kpi, self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by), cell)
+        if zeros is not None:
             yield zeros

@@ -101,8 +101,9 @@ class Engine:
         return self.sums(table, dated_by).groups(dimension)
 
     def rows(self, kpi: Kpi, cell: Cell) -> int:
-        """Rows dated in the cell by the KPI's own date."""
-        return self.sums(kpi.table, kpi.dated_by).rows(cell)
+        """Rows dated in the cell by the KPI's own date; of its own question, where it asks one."""
+        held = self.sums(kpi.table, kpi.dated_by)
+        return held.sums(_asked(kpi.asks), cell).n if kpi.asks else held.rows(cell)
 
     def split(self, table: str) -> tuple[str, ...]:
         """The dimensions that a table can be split by."""
@@ -176,6 +177,9 @@ class Engine:
                     name = _name(leaf.measure)
                     facts[name] = leaf.measure.facts()[0]
                     squares |= {name} if isinstance(leaf.measure, Mean | NetShare | Index) else set()
+            for kpi in self.kpis:
+                if kpi.asks and (kpi.table, kpi.dated_by) == key:
+                    facts[_asked(kpi.asks)] = pl.when(pl.col("question") == kpi.asks).then(pl.lit(1, pl.Int8))
             day = self.day(table, dated_by)
             frames = sums.partial(self.tables[table].frame, day, facts, self.split(table), frozenset(squares))
             self._sums[key] = sums.DaySums(facts=facts, frames=frames, covered=self._covered(day))
@@ -218,6 +222,11 @@ class Engine:
 
     def _survival(self, table: str, measure: Survival, cell: Cell) -> Estimate:
         return spanned.survive(self._span(table, measure), measure, cell, self.confidence)
+
+
+def _asked(question: str) -> str:
+    """The fact that counts a question's rows, answered or only offered."""
+    return f"asked {question}"
 
 
 def _home(part: Part) -> tuple[str, str]:

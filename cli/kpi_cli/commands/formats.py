@@ -32,7 +32,12 @@ def command(name: Name = None, format: Format = "table", color: options.Color = 
 
     if name is None:
         known = built_in()
-        deliver(format, color, lambda page: formats.listing(page, known), lambda: {"formats": [formats.summary(one) for one in known]})
+        deliver(
+            format,
+            color,
+            lambda page: formats.listing(page, known),
+            lambda: {"formats": [formats.summary(one) for one in known]},
+        )
         return
     mapping = _named(name)
     deliver(format, color, lambda page: formats.explanation(page, mapping), lambda: {"format": formats.record(mapping)})

@@ -47,7 +47,9 @@ def command(
     wording, chosen = Wording(lang), _chosen(name)
     if name is None or any(mark in name for mark in WILDCARDS):
         if files:
-            raise UsageError("files are asked about one KPI at a time", hint=f"`kundpuls inspect {files[0]}` tells of all")
+            raise UsageError(
+                "files are asked about one KPI at a time", hint=f"`kundpuls inspect {files[0]}` tells of all"
+            )
         deliver(format, color, lambda page: definitions.listing(page, chosen, wording),
                 lambda: {"kpis": [definitions.record(kpi, wording) for kpi in chosen]})  # fmt: skip
         return
@@ -58,7 +60,9 @@ def command(
         definitions.explanation(page, kpi, wording)
         definitions.abilities(page, answers, wording)
 
-    deliver(format, color, draw, lambda: {"kpi": definitions.record(kpi, wording), **({"files": answers} if files else {})})
+    deliver(
+        format, color, draw, lambda: {"kpi": definitions.record(kpi, wording), **({"files": answers} if files else {})}
+    )
 
 
 def _chosen(name: str | None) -> "tuple[Kpi, ...]":

@@ -11,7 +11,20 @@ from kpi_core.engine.compute import needs
 from kpi_core.facts import WANTS
 from kpi_core.kpi import Kpi, Unit
 from kpi_core.kpis import CATALOGUE
-from kpi_core.measures import Combined, Count, Distinct, Index, Mean, Measure, NetShare, Quantile, Ratio, Share, StockAge, Survival
+from kpi_core.measures import (
+    Combined,
+    Count,
+    Distinct,
+    Index,
+    Mean,
+    Measure,
+    NetShare,
+    Quantile,
+    Ratio,
+    Share,
+    StockAge,
+    Survival,
+)
 from kpi_core.tables import TABLES
 
 OLDER = {"age": "created_at", "resolved_age": "resolved_at"}

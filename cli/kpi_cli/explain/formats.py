@@ -19,7 +19,9 @@ def recognition(mapping: Mapping) -> str:
         told.append("headers " + " and ".join(map(spellings, rule.every)))
     if rule.some:
         least = "one" if rule.at_least == 1 else str(rule.at_least)
-        told.append(f"{'at least ' if told else 'headers: at least '}{least} of " + ", ".join(map(spellings, rule.some)))
+        told.append(
+            f"{'at least ' if told else 'headers: at least '}{least} of " + ", ".join(map(spellings, rule.some))
+        )
     if rule.second_row:
         told.append("a second header row with " + " or ".join(map(spellings, rule.second_row)))
     if rule.none:
@@ -66,11 +68,19 @@ def explanation(page: Page, mapping: Mapping) -> None:
         )
     )
     page.title("Columns")
-    columns = (Column(head="Field"), Column(head="Headers, tried in order", folds=True), Column(head="How it is read", folds=True))
+    columns = (
+        Column(head="Field"),
+        Column(head="Headers, tried in order", folds=True),
+        Column(head="How it is read", folds=True),
+    )
     page.table(columns, [*_columns(mapping), *((name, "(always)", word) for name, word in mapping.constants.items())])
     if mapping.answers:
         page.title("Survey questions")
-        heads = (Column(head="Question"), Column(head="Headers, or words in them", folds=True), Column(head="How it is read", folds=True))
+        heads = (
+            Column(head="Question"),
+            Column(head="Headers, or words in them", folds=True),
+            Column(head="How it is read", folds=True),
+        )
         page.table(heads, [(spec.question, _asked(spec), _answered(spec)) for spec in mapping.answers])
     if mapping.notes:
         page.title("Notes")

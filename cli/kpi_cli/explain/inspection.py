@@ -55,10 +55,10 @@ class InspectionPage:
         self.leftovers(file)
 
     def rows(self, source: Source) -> str:
-        """`480 tickets read, 475 used, 5 refused (unreadable Skapad 3)`."""
-        count = self.wording.number
-        refused = listed_reasons(source)
-        told = f"{count(source.rows_read)} {source.table} read, {count(source.rows_used)} used, {count(sum(source.rows_refused.values()))} refused"
+        """`tickets: 480 read, 475 used, 5 refused (unreadable Skapad 3)`."""
+        count, refused = self.wording.number, listed_reasons(source)
+        numbers = count(source.rows_read), count(source.rows_used), count(sum(source.rows_refused.values()))
+        told = "{}: {} read, {} used, {} refused".format(source.table, *numbers)
         return f"{told} ({refused})" if refused else told
 
     def columns(self, columns: Sequence[ColumnReading]) -> None:
@@ -116,7 +116,9 @@ class InspectionPage:
         """What was not understood: headers, words and rows."""
         page = self.page
         lines = [("Not read", ", ".join(f"`{header}`" for header in file.ignored))]
-        lines += [(f"Unknown {field}", listed(words, most=WORDS_SHOWN)) for field, words in file.unknown.items() if words]
+        lines += [
+            (f"Unknown {field}", listed(words, most=WORDS_SHOWN)) for field, words in file.unknown.items() if words
+        ]
         if any(words for _, words in lines):
             page.gap()
             page.pairs(lines)
@@ -125,7 +127,10 @@ class InspectionPage:
             heads = (Column(head="Refused row", is_right=True), Column(head="Column", folds=True),
                      Column(head="Cell as written", folds=True), Column(head="Reason"))  # fmt: skip
             rows = file.refused.select("row", "column", "value", "reason").iter_rows()
-            page.table(heads, [(self.wording.number(row), column or "", value or "", reason) for row, column, value, reason in rows])
+            page.table(
+                heads,
+                [(self.wording.number(row), column or "", value or "", reason) for row, column, value, reason in rows],
+            )
 
     def troubles(self, inspection: Inspection) -> None:
         """Defects with their costs, holes, and findings on the data as a whole."""
@@ -169,7 +174,10 @@ class InspectionPage:
             return
         self.page.title("KPIs that the files can feed, with the rows behind each")
         subjects = dict.fromkeys(kpi.subject for kpi in able)
-        self.page.pairs((self.wording.name(subject), self.names([kpi for kpi in able if kpi.subject == subject], counts)) for subject in subjects)
+        self.page.pairs(
+            (self.wording.name(subject), self.names([kpi for kpi in able if kpi.subject == subject], counts))
+            for subject in subjects
+        )
 
     def unable(self, inspection: Inspection) -> None:
         """The others, gathered under what they lack."""
@@ -198,7 +206,7 @@ class InspectionPage:
 def container(held: Container) -> str:
     """`CSV, utf-8, semicolon`, with the sheet and the header's row where they are worth saying."""
     parts = [KINDS[held.kind]]
-    parts += [held.encoding] if held.encoding else []
+    parts += [held.encoding.replace("-sig", " with a byte order mark")] if held.encoding else []
     parts += [DELIMITERS.get(held.delimiter, f"`{held.delimiter}`")] if held.delimiter else []
     if held.sheet is not None:
         others = [name for name in held.sheets if name != held.sheet]

@@ -15,7 +15,9 @@ from kpi_cli import __version__, terminal
 Form = Literal["table", "json"]
 Format: TypeAlias = Annotated[
     Form,
-    typer.Option("--format", metavar="FORMAT", rich_help_panel="What comes out", help="How the answer is written: table or json."),
+    typer.Option(
+        "--format", metavar="FORMAT", rich_help_panel="What comes out", help="How the answer is written: table or json."
+    ),
 ]
 SCHEMA_VERSION = 1
 INDENT, GAP = 2, 2
@@ -113,7 +115,9 @@ class Page:
             over -= 1
         return widths
 
-    def _row(self, cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int], indent: int, style: str) -> None:
+    def _row(
+        self, cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int], indent: int, style: str
+    ) -> None:
         folded = [_fold(cell, width) for cell, width in zip(cells, widths, strict=True)]
         for place in range(max(map(len, folded))):
             parts = [
@@ -130,7 +134,9 @@ def _fold(cell: str, width: int) -> list[str]:
                          break_on_hyphens=False) or [""]  # fmt: skip
 
 
-def deliver(form: Form, color: terminal.Color, draw: Callable[[Page], None], record: Callable[[], dict[str, Any]]) -> None:
+def deliver(
+    form: Form, color: terminal.Color, draw: Callable[[Page], None], record: Callable[[], dict[str, Any]]
+) -> None:
     """Writes the answer to stdout in the form asked for."""
     from kpi_cli import writing
     from kpi_cli.outputs.json import dumped

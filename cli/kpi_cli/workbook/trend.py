@@ -31,7 +31,6 @@ def write(book: Book, readout: Readout) -> None:
     page.freeze(head, columns=1)
     page.print_setup(report.title)
     page.sheet.page_setup.fitToWidth = -(-len(heads + labels) // _PER_SHEET_WIDTH)
-    page.sheet.print_title_cols = "A:A"
     _charts(page, readout, shown, head + 1)
 
 
