@@ -402,7 +402,7 @@ def test_wall_clocks_are_told_beside_instants_of_a_known_zone() -> None:
         name: {finding.code for finding in reported(*name).findings} for name in ((SHEET,), (FORM,), (SHEET, FORM))
     }
     assert ("no-zone" in codes[SHEET,], "no-zone" in codes[FORM,]) == (True, False)
-    assert "no-zone" in codes[SHEET, FORM]
+    assert "assumed-zone" in codes[SHEET, FORM]
 
 
 def test_the_day_of_an_answer_is_that_of_the_zone_asked_for() -> None:

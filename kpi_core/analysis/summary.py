@@ -40,7 +40,13 @@ def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -
     kpis, unavailable = _available(_pointed(request.kpis, facts), facts)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
-        tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis
+        tables=facts,
+        clock=clock,
+        dimensions=request.by,
+        periods=periods,
+        confidence=request.confidence,
+        kpis=kpis,
+        covered={name: (cover.first.date(), cover.last.date()) for name, cover in covered.items()},
     )
     writer = ResultWriter(engine=engine, request=request, query=query, covered=covered)
     results, family = judge(list(writer.results(kpis)), request.confidence)

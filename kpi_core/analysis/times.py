@@ -141,9 +141,7 @@ def _undated(_: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     count = facts.counts.get("resolved without a time", 0)
     if count:
         resolved = int(facts.frame["is_resolved"].sum())
-        cost = Cost(
-            kpi=BY_NAME["tickets_resolved"], value=resolved - count, otherwise=resolved, if_so="if they had one"
-        )
+        cost = Cost(kpi=BY_NAME["tickets_resolved"], value=resolved - count, otherwise=resolved, if_so="with them")
         text = f"{some(count, 'resolved ticket', 'has')} no resolution time: in no month, and in no time"
         yield Defect(code="resolved-undated", text=text, count=count, cost=cost)
 

@@ -52,7 +52,8 @@ def needs(kpi: Kpi) -> frozenset[tuple[str, str]]:
         for fact in leaf.measure.facts()
         for name in fact.meta.root_names()
     }
-    return frozenset(columns | ({(kpi.table, f"question:{kpi.asks}")} if kpi.asks else set()))
+    questions = set(kpi.measure.weights) if isinstance(kpi.measure, Index) else {kpi.asks} if kpi.asks else set()
+    return frozenset(columns | {(kpi.table, f"question:{question}") for question in questions})
 
 
 @dataclass(kw_only=True, eq=False)
@@ -65,6 +66,8 @@ class Engine:
         dimensions: columns to split by; a table without one of them is not split by it.
         periods: every period that will be asked for.
         confidence: of the intervals.
+        kpis: what will be asked for.
+        covered: first and last day that each table has events of any kind on.
     """
 
     tables: Mapping[str, Facts]
@@ -73,6 +76,7 @@ class Engine:
     periods: Sequence[Period]
     confidence: float
     kpis: Sequence[Kpi]
+    covered: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     _days: dict[tuple[str, str], pl.Series] = field(default_factory=dict)
     _sums: dict[tuple[str, str], sums.DaySums] = field(default_factory=dict)
     _sorted: dict[tuple[str, str, str, str, int], SortedValues] = field(default_factory=dict)
@@ -182,10 +186,12 @@ class Engine:
                     facts[_asked(kpi.asks)] = pl.when(pl.col("question") == kpi.asks).then(pl.lit(1, pl.Int8))
             day = self.day(table, dated_by)
             frames = sums.partial(self.tables[table].frame, day, facts, self.split(table), frozenset(squares))
-            self._sums[key] = sums.DaySums(facts=facts, frames=frames, covered=self._covered(day))
+            self._sums[key] = sums.DaySums(facts=facts, frames=frames, covered=self._covered(table, day))
         return self._sums[key]
 
-    def _covered(self, day: pl.Series) -> tuple[date, date] | None:
+    def _covered(self, table: str, day: pl.Series) -> tuple[date, date] | None:
+        if table in self.covered:
+            return self.covered[table]
         first, last = day.min(), day.max()
         if not isinstance(first, date) or not isinstance(last, date):
             return None

@@ -49,17 +49,20 @@ class Question:
 def find_questions(
     reader: FieldReader, scales: Mapping[str, tuple[float, float]], directions: Mapping[str, str]
 ) -> list[tuple[Question, Field]]:
-    """The questions of the mapping that the file asks, each with the field of its cells as written."""
-    found: list[tuple[Question, Field]] = []
-    taken: set[int] = set()
+    """The questions of the mapping that the file asks, each with the field of its cells as written.
+
+    Headers named outright are taken before any that a pattern finds; no column answers two questions.
+    """
+    places = {spec.question: reader.match.index(spec.headers) for spec in reader.mapping.answers}
     for spec in reader.mapping.answers:
-        place = reader.match.index(spec.headers)
-        place = reader.match.matching(spec.matching) if place is None else place
-        if place is None or place in taken or any(question.name == spec.question for question, _ in found):
-            continue
-        taken.add(place)
-        found.append(_question(reader, spec, place, scales.get(spec.question), directions.get(spec.question)))
-    return found
+        if places[spec.question] is None:
+            taken = {place for place in places.values() if place is not None}
+            places[spec.question] = reader.match.matching(spec.matching, taken)
+    return [
+        _question(reader, spec, place, scales.get(spec.question), directions.get(spec.question))
+        for spec in reader.mapping.answers
+        if (place := places[spec.question]) is not None
+    ]
 
 
 def _question(

@@ -1,7 +1,7 @@
 """Exports to a dataset: every file recognised, read once, stitched by key, and every row accounted for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from kpi_core.ingest.export import Choices, FileRead
 from kpi_core.ingest.inputs import find_files
 from kpi_core.ingest.narrow import SHOWN
 from kpi_core.ingest.reading import read_file
+from kpi_core.ingest.zones import to_utc
 from kpi_core.report import REFUSED_SCHEMA, Finding, Source
 from kpi_core.tables import ANSWERS, TABLES
 
@@ -67,6 +68,9 @@ def read_exports(
         progress(item.name)
         reads.append(read_file(item, choices, texts))
     _check_texts(reads, texts)
+    zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
+    zone = zone or next((read.zone for read in reads if read.zone), None)
+    reads, zoneless = _in_one_zone(reads, zone)
     tickets, ticket_sources, ticket_losers = _stitched(
         [read for read in reads if read.mapping.table == "tickets"], "tickets"
     )
@@ -75,9 +79,25 @@ def read_exports(
     refused = pl.concat([read.refused for read in reads] + [ticket_losers, answer_losers])
     return Dataset(
         tables=tables, sources=(*ticket_sources, *answer_sources), refused=refused.head(SHOWN),
-        findings=(*(finding for read in reads for finding in read.findings), *findings),
-        zone=next((read.zone for read in reads if read.zone), None), reads=tuple(reads),
+        findings=(*zoneless, *(finding for read in reads for finding in read.findings), *findings),
+        zone=zone, reads=tuple(reads),
     )  # fmt: skip
+
+
+def _in_one_zone(reads: Sequence[FileRead], zone: str | None) -> tuple[list[FileRead], list[Finding]]:
+    """The files with the wall clocks of those without a zone read in the zone of the others, and said so."""
+    told, findings = [], []
+    for read in reads:
+        walls = [name for name in read.walls if name in read.used.columns]
+        if zone is None or read.zone is not None or not walls:
+            told.append(read)
+            continue
+        text = (
+            f"{read.name} names no time zone: its times are taken as {zone}, as in the other files; set it with --zone"
+        )
+        findings.append(Finding(code="assumed-zone", text=text))
+        told.append(replace(read, used=read.used if zone == "UTC" else to_utc(read.used, walls, zone)[0], zone=zone))
+    return told, findings
 
 
 def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:
@@ -102,7 +122,7 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
         sources.append(read.source(duplicates=lost.height))
         if lost.height:
             listed.append(read.duplicate_rows(lost["_row"].head(SHOWN)))
-    return winners.drop("_row", "_mask", "_file"), sources, pl.concat(listed)
+    return winners.drop("_row", "_mask"), sources, pl.concat(listed)
 
 
 def _answers(
@@ -126,7 +146,12 @@ def _answers(
             parts.append(
                 to_answers(_rated_tickets(tickets), rated, "tickets").with_columns(_embedded=pl.lit(value=True))
             )
-            sources += [read.answers_source() for read in reads if read.mapping.table == "tickets" and read.questions]
+            exports = [read for read in reads if read.mapping.table == "tickets"]
+            sources += [
+                read.answers_source(tickets.filter(pl.col("_file") == place))
+                for place, read in enumerate(exports)
+                if read.questions
+            ]
     if not parts:
         return None, sources, pl.concat(losers), findings
     answers = pl.concat(parts, how="diagonal_relaxed")

@@ -13,7 +13,7 @@ from kpi_core.ingest.files import RawExport, ReadOptions
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
 from kpi_core.report import Finding, Source
-from kpi_core.tables import TABLES
+from kpi_core.tables import TABLES, Kind
 
 
 SAMPLE = 2000
@@ -57,16 +57,14 @@ class FileRead:
         return self.match.mapping
 
     @property
+    def walls(self) -> tuple[str, ...]:
+        """The instants written as wall clocks."""
+        return tuple(found.name for found in self.narrow.fields if found.kind is Kind.INSTANT and not found.is_utc)
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """The file's headers as written."""
         return self.match.headers
-
-    @cached_property
-    def _rating_counts(self) -> tuple[int, int]:
-        """Rating cells inside tickets that were read, and those whose word nobody knows."""
-        unread = sum(sum(words.values()) for words in self.unread.values())
-        given = sum(_given(self.narrow.frame, question) for question in self.questions)
-        return given, unread
 
     @cached_property
     def unknown(self) -> Map[str, Map[str, int]]:
@@ -82,11 +80,17 @@ class FileRead:
         return Source(path=self.name, sha256=self.raw.sha256, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
                       rows_used=read - sum(refused.values()), rows_refused=refused, notes=self.notes)  # fmt: skip
 
-    def answers_source(self) -> Source:
-        """The account of the ratings inside a ticket export: cells that say something."""
-        given, unread = self._rating_counts
+    def answers_source(self, kept: pl.DataFrame) -> Source:
+        """The account of the ratings inside a ticket export: cells that say something.
+
+        `kept` are its tickets that were neither refused nor lost against a newer row with their key.
+        """
+        unread = sum(sum(words.values()) for words in self.unread.values())
+        given = sum(_given(self.narrow.frame, question) for question in self.questions)
+        used = sum(_given(kept, question) for question in self.questions)
+        refused = {"unknown rating word": unread, "in a refused or repeated ticket": given - used}
         return Source(path=self.name, sha256=self.raw.sha256, mapping=self.mapping.name, table="answers", rows_read=given + unread,
-                      rows_used=given, rows_refused={"unknown rating word": unread} if unread else {},
+                      rows_used=used, rows_refused={reason: count for reason, count in refused.items() if count},
                       notes=("ratings inside tickets: dated by the resolution, else the last update",))  # fmt: skip
 
     def duplicate_rows(self, rows: pl.Series) -> pl.DataFrame:

@@ -239,6 +239,13 @@ def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | 
     return pl.DataFrame([(narrow.raw.name, table, *line) for line in lines], schema=REFUSED_SCHEMA, orient="row")
 
 
+def listed(narrow: NarrowScan, table: str, rows: pl.DataFrame, reason: str) -> pl.DataFrame:
+    """The first of some rows as refused for a reason that no single cell has (see `REFUSED_SCHEMA`)."""
+    places = rows[ROW].head(SHOWN).to_list()
+    lines = [(narrow.raw.name, table, place, None, None, reason) for place in places]
+    return pl.DataFrame(lines, schema=REFUSED_SCHEMA, orient="row")
+
+
 def _faults(narrow: NarrowScan, row: dict[str, object], *, blank: bool) -> list[tuple[object, ...]]:
     number, mask = row[ROW], int(str(row[MASK]))
     if blank:

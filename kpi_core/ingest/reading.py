@@ -121,7 +121,12 @@ def _own_column(reader: FieldReader, name: str) -> Field | None:
         return None
     text = reader.cell(place)
     return Field(
-        name=name, header=reader.match.headers[place], place=place, kind=Kind.TEXT, text=text, value=pl.col(text_name(name))
+        name=name,
+        header=reader.match.headers[place],
+        place=place,
+        kind=Kind.TEXT,
+        text=text,
+        value=pl.col(text_name(name)),
     )
 
 
@@ -132,22 +137,22 @@ def _finished(
     mapping = match.mapping
     zone = choices.cells.zone or mapping.zone
     scanned, unread = read_scores(scanned, asked, refuses=mapping.table == "answers")
-    silent = _silent(scanned.frame, asked) if mapping.table == "answers" else None
     blank = narrow.blank_rows(scanned)
     counts = narrow.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0)
-    if silent is not None:
-        empty = int(used.select(silent.sum()).item())
-        used = used.filter(~silent)
-        if empty:
-            counts["no answer"] = empty
+    refused = narrow.refused_rows(scanned, mapping.table, blank)
+    if mapping.table == "answers":
+        silent = _silent(scanned.frame, asked)
+        empty, used = used.filter(silent), used.filter(~silent)
+        counts |= {"no answer": empty.height} if empty.height else {}
+        refused = pl.concat([refused, narrow.listed(scanned, mapping.table, empty, "no answer")])
     source_name = choices.source or mapping.system
     used, clock_notes, used_zone = _in_utc(used, scanned, zone)
     used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)
     notes = (*mapping.notes, *(note for found in scanned.fields for note in found.notes), *clock_notes, *passed_over)
     return FileRead(
         name=item.name, raw=raw, match=match, narrow=scanned, questions=tuple(asked), used=used, refused_counts=counts,
-        refused=narrow.refused_rows(scanned, mapping.table, blank), findings=(), notes=notes, zone=used_zone,
+        refused=refused, findings=(), notes=notes, zone=used_zone,
         source_name=source_name, unread=unread,
     )  # fmt: skip
 

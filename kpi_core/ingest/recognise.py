@@ -1,7 +1,7 @@
 """Which format a file is in, told by its headers, with the reason when nothing or more than one fits."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kpi_core.errors import ExportError, MappingError
@@ -35,11 +35,11 @@ class Match:
         known = {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
         return list(dict.fromkeys(known[normal(name)] for name in names if normal(name) in known))
 
-    def matching(self, patterns: Iterable[str]) -> int | None:
-        """The position of the first header that a pattern finds; None when none does."""
+    def matching(self, patterns: Iterable[str], taken: Collection[int] = ()) -> int | None:
+        """The position of the first header that a pattern finds and nothing else has taken; None when none does."""
         for pattern in patterns:
             for place, header in enumerate(self.headers):
-                if re.search(pattern, header, re.IGNORECASE):
+                if place not in taken and re.search(pattern, header, re.IGNORECASE):
                     return place
         return None
 

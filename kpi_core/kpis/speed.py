@@ -24,10 +24,11 @@ class _Time:
     formula: str
     left_out: str
     is_variant: str | None = None
+    of_resolved: bool = False
 
     def kpis(self) -> tuple[Kpi, ...]:
         """The median under the plain name, then `_mean` and `_p90`."""
-        fact = col(self.name)
+        fact = when(col("is_resolved")).then(col(self.name)) if self.of_resolved else col(self.name)
         forms = ((self.name, "Median", "median", Quantile(fact)), (f"{self.name}_mean", "Mean", "mean", Mean(fact)),
                  (f"{self.name}_p90", "90th percentile of the", "90th percentile", Quantile(fact, at=0.9)))  # fmt: skip
         return tuple(
@@ -65,11 +66,11 @@ FIRST_REPLY_ANY = _Time(
     left_out="tickets without a reply",
 )  # fmt: skip
 REQUESTER_WAIT = _Time(
-    name="requester_wait_time", dated_by="resolved_at", description="time the customer waited for us, by the clock",
+    name="requester_wait_time", dated_by="resolved_at", of_resolved=True, description="time the customer waited for us, by the clock",
     formula="the export's requester wait time", left_out="tickets not resolved or without the column",
 )  # fmt: skip
 REQUESTER_WAIT_BUSINESS = _Time(
-    name="requester_wait_time_business", dated_by="resolved_at", is_variant="requester_wait_time",
+    name="requester_wait_time_business", dated_by="resolved_at", of_resolved=True, is_variant="requester_wait_time",
     description="time the customer waited for us, in business hours", formula="the export's requester wait time in business hours",
     left_out="tickets not resolved or without the column",
 )  # fmt: skip
@@ -197,7 +198,7 @@ KPIS = (
         left_out="tickets without tracked time",
     ),
     _sla("sla_first_reply_rate", "First replies within the SLA, by the help desk's own word.",
-         "met ÷ (met + breached)", col("sla_first_reply_met"), col("sla_first_reply_met").is_not_null(),
+         "met ÷ (met + breached)", col("sla_first_reply_met"), col("awaits_reply") & col("sla_first_reply_met").is_not_null(),
          "tickets the help desk does not judge"),
     _sla("sla_resolution_rate", "Resolved by the due time; open tickets past it are breaches.",
          "resolved by due ÷ (resolved with a due time + open past due)", _DUE_MET.fill_null(value=False), _DUE_JUDGED,
