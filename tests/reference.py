@@ -170,11 +170,15 @@ def everyone(_row: Row) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What one result looks at. `start` None is everything, undated rows included; `keep` picks the group."""
+    """What one result looks at.
+
+    `start` None is everything, undated rows included; `keep` picks the group; `events` are all instants of each table.
+    """
 
     tickets: Sequence[Row]
     answers: Sequence[Row]
     as_of: datetime | None
+    events: Mapping[str, Sequence[datetime]]
     start: date | None = None
     end: date | None = None
     zone: str | None = None
@@ -188,12 +192,12 @@ class View:
         """The group's rows whose date lies in the period."""
         return [row for row in rows if self.keep(row) and (self.start is None or (row[by] and self.start <= self.day(row[by]) < self.end))]
 
-    def covered_days(self, rows: Sequence[Row], by: str) -> int:
-        """Days of the period on which the table could have had rows: its first dated day to its last or as_of."""
-        days = [self.day(row[by]) for row in rows if row[by]]
+    def covered_days(self, table: str) -> int:
+        """Days of the period on which the table could have had rows: from its first event of any kind to its last."""
+        days = [self.day(instant) for instant in self.events.get(table, ())]
         if not days:
             return 0
-        newest = max([*days, self.day(self.as_of)]) if self.as_of else max(days)
+        newest = min([max(days), *([self.day(self.as_of)] if self.as_of else [])])
         first = max(min(days), self.start or date.min)
         last = min(newest, self.end - timedelta(days=1) if self.end else date.max)
         return max((last - first).days + 1, 0)
@@ -211,9 +215,10 @@ class View:
 # One function a kind of measure
 
 
-def count(view: View, rows: Sequence[Row], by: str, among: Test) -> Result:
+def count(view: View, table: str, rows: Sequence[Row], by: str, among: Test) -> Result:
+    """None, not 0, where the table does not cover the period."""
     n = sum(bool(among(row)) for row in view.dated(rows, by))
-    return (n, n) if n or view.covered_days(rows, by) else NONE
+    return (n, n) if n or view.covered_days(table) else NONE
 
 
 def share(rows: Iterable[Row], of: Test, among: Test) -> Result:
@@ -302,23 +307,23 @@ def _stocks() -> None:
 
 def _flows() -> None:
     def created(view: View) -> Result:
-        return count(view, view.tickets, "created_at", everyone)
+        return count(view, "tickets", view.tickets, "created_at", everyone)
 
     def resolved(view: View) -> Result:
-        return count(view, view.tickets, "resolved_at", lambda row: row["is_resolved"])
+        return count(view, "tickets", view.tickets, "resolved_at", lambda row: row["is_resolved"])
 
     def net(view: View) -> Result:
         opened, closed = created(view), resolved(view)
         return NONE if opened[0] is None or closed[0] is None else (opened[0] - closed[0], opened[1] + closed[1])
 
     def per_agent(view: View) -> Result:
-        tickets = count(view, view.tickets, "created_at", lambda row: row["agent"])
+        tickets = count(view, "tickets", view.tickets, "created_at", lambda row: row["agent"])
         agents = {row["agent"] for row in view.dated(view.tickets, "created_at") if row["agent"]}
         return ratio(tickets, (len(agents), len(agents)), tickets[1])
 
     KPIS.update(tickets_created=created, tickets_resolved=resolved, net_flow=net, tickets_per_agent=per_agent)
     KPIS["resolution_rate"] = lambda view: ratio(resolved(view), created(view), created(view)[1])
-    KPIS["answers_received"] = lambda view: count(view, _first_answers(view), "answered_at", lambda row: row["is_first"])
+    KPIS["answers_received"] = lambda view: count(view, "answers", _first_answers(view), "answered_at", lambda row: row["is_first"])
 
 
 def _first_answers(view: View) -> list[Row]:

@@ -235,16 +235,24 @@ def long(responses: Sequence[Row]) -> list[Row]:
     ]
 
 
+def happened(rows: Sequence[Row], table: Table) -> list[datetime]:
+    return [row[name] for row in rows for name in table.events if row.get(name)]
+
+
+def view_of(tickets: Sequence[Row], answers: Sequence[Row], report: Report, zone: str | None = None, targets: dict[str, int] = TARGETS) -> View:
+    facts = reference.ticket_facts(tickets, answers, report.query.as_of, targets)
+    events = {"tickets": happened(tickets, TICKETS), "answers": happened(answers, ANSWERS)}
+    return View(tickets=facts, answers=reference.answer_facts(answers), as_of=report.query.as_of, events=events, zone=zone)
+
+
 def ticket_view(rows: Sequence[Row], report: Report, zone: str | None = None) -> View:
     known = [understood(row, zone) for row in rows]
-    answers = embedded(known)
-    facts = reference.ticket_facts(known, answers, report.query.as_of, TARGETS)
-    return View(tickets=facts, answers=reference.answer_facts(answers), as_of=report.query.as_of, zone=zone)
+    return view_of(known, embedded(known), report, zone)
 
 
 def answer_view(rows: Sequence[Row], report: Report, zone: str | None = None) -> View:
     known = [{name: instant(value, zone) for name, value in row.items()} for row in rows]
-    return View(tickets=(), answers=reference.answer_facts(long(known)), as_of=report.query.as_of, zone=zone)
+    return view_of((), long(known), report, zone)
 
 
 def in_period(view: View, period: Period) -> View:
@@ -473,10 +481,7 @@ def test_tickets_and_surveys_come_to_what_the_reference_says(files: tuple[list[R
     said = [row | {name: None for name in SCALES if name not in row} | {"offered_at": None, "group": groups.get(row["ticket_id"]), "agent": None} for row in surveys]
     answers = [answer | {"is_survey": True, "ticket_id": row["ticket_id"]} for row in said for answer in long([row])]
     answers += [answer | {"is_survey": False, "is_offered": None} for answer in embedded(rows)]
-    answers = one_per_ticket(answers)
-    facts = reference.ticket_facts(rows, answers, report.query.as_of, {})
-    view = View(tickets=facts, answers=reference.answer_facts(answers), as_of=report.query.as_of)
-    assert differences(report, view) == {}
+    assert differences(report, view_of(rows, one_per_ticket(answers), report, targets={})) == {}
 
 
 # Every row accounted for

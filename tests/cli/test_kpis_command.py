@@ -53,8 +53,9 @@ def test_every_kpi_says_what_it_needs_and_how_sure_it_is(kpi) -> None:
         ("csat", ("answers to `csat`",)),
         ("fcr_one_touch", ("agent_replies", "status or resolved_at")),
         ("tickets_per_agent", ("agent",)),
-        ("fcr_no_reopen", ("status or resolved_at", "reopens", "resolved_at")),
+        ("fcr_no_reopen", ("status or resolved_at", "reopens", "resolved_at, closed_at or resolution_time")),
         ("response_rate", ("is_offered or offered_at",)),
+        ("answers_received", ("answers",)),
     ],
 )
 def test_needs_are_columns_of_an_export_or_what_they_are_told_from(name: str, needed: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from kpi_core.analysis.summary import INNATE
 from kpi_core.engine.compute import needs
 from kpi_core.facts import WANTS
 from kpi_core.kpi import Kpi, Unit
-from kpi_core.kpis import CATALOGUE
+from kpi_core.kpis import BY_NAME, CATALOGUE
 from kpi_core.measures import (
     Combined,
     Count,
@@ -44,8 +44,12 @@ _METHODS: tuple[tuple[type[Measure], str], ...] = (
 
 def variants(kpi: Kpi) -> tuple[Kpi, ...]:
     """The other definitions of the same thing, the main one first."""
-    base = kpi.variant_of or kpi.name
-    return tuple(other for other in CATALOGUE if base in (other.name, other.variant_of) and other is not kpi)
+    return tuple(other for other in CATALOGUE if _main(other) == _main(kpi) and other.name != kpi.name)
+
+
+def _main(kpi: Kpi) -> str:
+    """The KPI that it is, at one remove or more, a variant of."""
+    return _main(BY_NAME[kpi.variant_of]) if kpi.variant_of else kpi.name
 
 
 def requirements(kpi: Kpi) -> tuple[str, ...]:
@@ -53,7 +57,7 @@ def requirements(kpi: Kpi) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for table, column in sorted(needs(kpi)):
         found |= dict.fromkeys(_requirement(table, OLDER.get(column, column)))
-    return tuple(found)
+    return tuple(found) or (kpi.table,)
 
 
 def _requirement(table: str, column: str) -> tuple[str, ...]:

@@ -136,6 +136,7 @@ class InspectionPage:
         """Defects with their costs, holes, and findings on the data as a whole."""
         page = self.page
         if not (inspection.defects or inspection.holes or inspection.findings):
+            page.title("Nothing was found to be wrong")
             return
         page.title("What is wrong, and what it costs over everything in the files")
         for defect in inspection.defects:

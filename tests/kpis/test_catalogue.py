@@ -1,0 +1,325 @@
+"""The catalogue as a whole: every KPI has a case, a label in every language, and an expression that can mean what it says."""
+
+import ast
+import csv
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import kpi_core
+from kpi_cli import arguments
+from kpi_cli.asking import Question, Reading
+from kpi_core import yaml
+from kpi_core.analysis.summary import summarise
+from kpi_core.engine.compute import leaves, needs
+from kpi_core.errors import ConfigError
+from kpi_core.ingest.dataset import read_exports
+from kpi_core.kpi import Better, Kpi, Unit
+from kpi_core.kpis import BY_NAME, CATALOGUE
+from kpi_core.measures import (
+    Count,
+    Difference,
+    Distinct,
+    Index,
+    Mean,
+    NetShare,
+    Quantile,
+    Ratio,
+    Share,
+    Stock,
+    StockAge,
+    StockDays,
+    Survival,
+)
+from kpi_core.report import Report
+from kpi_core.resources import configs
+from kpi_core.tables import DIRECTIONS, PRIORITIES, QUESTIONS, STATUSES, TABLES
+
+CATEGORIES = {"status": STATUSES, "priority": PRIORITIES, "question": QUESTIONS, "direction": DIRECTIONS}
+LANGUAGES = ("en", "nb", "sv")
+SUBJECTS = ("volume", "speed", "quality", "survey")
+
+WITH_INTERVAL = (Count, Mean, Share, NetShare, Index, Quantile, StockAge, Survival, Ratio, Difference)
+WITHOUT_INTERVAL = (Stock, StockDays)
+"""A stock is looked at, not sampled: its value and change, no interval."""
+
+CREATED, RESOLVED, ANSWERED, OFFERED = "created_at", "resolved_at", "answered_at", "offered_at"
+ANCHORS = [
+    ("first_reply_*", CREATED), ("sla_*", CREATED), ("reopen*", CREATED), ("resolution_rate*", CREATED),
+    ("successful_resolution_rate", CREATED), ("complaint_*", CREATED), ("tickets_per_agent", CREATED), ("tickets_created", CREATED),
+    ("tickets_resolved", RESOLVED), ("resolution_time", RESOLVED), ("resolution_time_mean", RESOLVED), ("resolution_time_p90", RESOLVED),
+    ("requester_wait_time*", RESOLVED), ("handle_time", RESOLVED), ("fcr_one_*", RESOLVED), ("fcr_no_*", RESOLVED),
+    ("confirmed_of_resolved", RESOLVED), ("handoff*", RESOLVED), ("csat", ANSWERED), ("csat_mean*", ANSWERED), ("ces*", ANSWERED),
+    ("nps", ANSWERED), ("nps_p*", ANSWERED), ("nki*", ANSWERED), ("fcr_survey", ANSWERED), ("response_rate", OFFERED),
+]  # fmt: skip
+NEITHER = ("tickets_created", "tickets_resolved", "answers_received", "tickets_per_agent", "handle_time")
+LOWER = ("backlog", "backlog_age", "backlog_days", "reopen_rate", "reopens_per_ticket", "nps_detractors", "ces")
+HIGHER = ("csat", "csat_mean", "nps", "nki", "treatment", "competence", "response_rate", "fcr_one_touch", "fcr_no_repeat",
+          "resolution_rate", "successful_resolution_rate", "sla_resolution_rate", "first_reply_within")  # fmt: skip
+
+every = pytest.mark.parametrize("kpi", [pytest.param(kpi, id=kpi.name) for kpi in CATALOGUE])
+
+
+def entries(path: Path) -> dict[str, str]:
+    return dict(yaml.load(path, ConfigError).data["kpis"])
+
+
+def cases() -> set[str]:
+    paths = Path(__file__).parent.glob("*.yaml")
+    return {case["kpi"] for path in paths for case in yaml.load(path, ConfigError).data}
+
+
+def test_every_kpi_has_a_case() -> None:
+    assert sorted(set(BY_NAME) - cases()) == []
+
+
+def test_every_case_has_a_kpi() -> None:
+    assert sorted(cases() - set(BY_NAME)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kpi_has_a_label_and_every_label_a_kpi(language: str) -> None:
+    labels = entries(configs() / "labels" / f"{language}.yaml")
+    assert sorted(set(BY_NAME) ^ set(labels)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_kpis_share_a_label(language: str) -> None:
+    labels = list(entries(configs() / "labels" / f"{language}.yaml").values())
+    assert sorted({label for label in labels if labels.count(label) > 1}) == []
+
+
+def test_names_and_definitions_are_unique() -> None:
+    assert len(BY_NAME) == len(CATALOGUE)
+    assert len({kpi.definition for kpi in CATALOGUE}) == len(CATALOGUE)
+
+
+def test_no_two_kpis_measure_the_same() -> None:
+    seen = [(type(kpi.measure).__name__, getattr(kpi.measure, "at", None), kpi.table, kpi.dated_by,
+             tuple(str(fact) for fact in kpi.measure.facts())) for kpi in CATALOGUE]  # fmt: skip
+    twins = [kpi.name for kpi, key in zip(CATALOGUE, seen, strict=True) if seen.count(key) > 1]
+    assert twins == []
+
+
+@every
+def test_names_read_as_names(kpi: Kpi) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", kpi.name)
+    assert kpi.version >= 1
+    assert kpi.subject in SUBJECTS
+
+
+@every
+def test_descriptions_are_plain_sentences(kpi: Kpi) -> None:
+    assert re.fullmatch(r"[A-Z0-9].*[^\s.]\.", kpi.description)
+    for text in (kpi.description, kpi.formula, kpi.left_out):
+        assert text == text.strip()
+        assert "  " not in text
+        assert "{" not in text
+    assert kpi.formula
+    assert not kpi.formula.endswith(".")
+    assert not kpi.left_out.endswith(".")
+
+
+@every
+def test_a_change_worth_knowing_can_be_reached(kpi: Kpi) -> None:
+    assert kpi.worth_knowing > 0
+    if kpi.unit in {Unit.SHARE, Unit.POINTS}:
+        assert kpi.worth_knowing < 1
+    assert kpi.min_n >= 1
+    assert kpi.matures_after is None or kpi.matures_after > timedelta(0)
+
+
+@every
+def test_a_variant_is_of_another_kpi_that_is_none_itself(kpi: Kpi) -> None:
+    if kpi.variant_of is not None:
+        assert kpi.variant_of != kpi.name
+        assert kpi.variant_of in BY_NAME
+
+
+@every
+def test_tables_dates_and_questions_exist(kpi: Kpi) -> None:
+    for leaf in leaves(kpi):
+        column = TABLES[str(leaf.table)].column(str(leaf.dated_by))
+        assert column is not None
+        assert column.event
+    assert kpi.asks is None or kpi.asks in QUESTIONS
+
+
+@pytest.mark.parametrize(("pattern", "date"), ANCHORS)
+def test_which_date_places_a_row_in_a_period(pattern: str, date: str) -> None:
+    from kpi_core.kpis import select
+
+    assert {kpi.name: kpi.dated_by for kpi in select([pattern])} == {kpi.name: date for kpi in select([pattern])}
+
+
+def test_which_way_is_good_news() -> None:
+    times = {kpi.name for kpi in CATALOGUE if kpi.unit is Unit.SECONDS} - set(NEITHER)
+    assert {name: BY_NAME[name].better for name in times} == dict.fromkeys(times, Better.LOWER)
+    assert {name: BY_NAME[name].better for name in NEITHER} == dict.fromkeys(NEITHER, Better.NEITHER)
+    assert {name: BY_NAME[name].better for name in HIGHER} == dict.fromkeys(HIGHER, Better.HIGHER)
+    assert {name: BY_NAME[name].better for name in LOWER if name != "ces"} == {name: Better.LOWER for name in LOWER if name != "ces"}
+
+
+# Categories. Comparing an Enum with a word that is none of its own is silently false.
+
+
+def compared(expression: pl.Expr) -> Iterator[tuple[str, str]]:
+    """The (column, word) pairs that an expression compares."""
+    for column, words in re.findall(r'col\("(\w+)"\)\)? (?:==|!=) \(?("[^"]*")', str(expression)):
+        yield column, words.strip('"')
+
+
+@every
+def test_words_of_a_category_are_among_its_own(kpi: Kpi) -> None:
+    for fact in kpi.measure.facts():
+        for column, word in compared(fact):
+            assert word in CATEGORIES.get(column, (word,))
+
+
+def test_the_comparison_of_words_is_found_where_there_is_one() -> None:
+    fact = pl.when((pl.col("status") == "opne") & pl.col("score").is_not_null()).then(pl.col("question") != "cast")
+    assert set(compared(fact)) == {("status", "opne"), ("question", "cast")}
+    survey = [kpi for kpi in CATALOGUE if kpi.asks and not kpi.asks.startswith("nki_i") and kpi.table == "answers"]
+    assert survey
+    assert all(("question", kpi.asks) in set(compared(kpi.measure.facts()[0])) for kpi in survey)
+
+
+def words_in_source(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """The (column, word) pairs that a module's code compares: `col("status") == "open"`, `.is_in([…])`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            sides: tuple[ast.AST | None, list[ast.expr]] = (node.left, node.comparators)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "is_in":
+            sides = (node.func.value, [element for argument in node.args for element in getattr(argument, "elts", [])])
+        else:
+            continue
+        column = named_column(sides[0])
+        if column is not None:
+            yield from ((column, side.value) for side in sides[1] if isinstance(side, ast.Constant) and isinstance(side.value, str))
+
+
+def named_column(node: ast.AST | None) -> str | None:
+    """The column of `col("status")` or `pl.col("status")`; None for anything else, casts among them."""
+    if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+        return None
+    function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return str(node.args[0].value) if function == "col" else None
+
+
+def test_words_of_categories_in_the_code_are_among_their_own() -> None:
+    found = [
+        (path.name, column, word)
+        for path in sorted(Path(kpi_core.__file__).parent.rglob("*.py"))
+        for column, word in words_in_source(ast.parse(path.read_text(encoding="utf-8")))
+        if column in CATEGORIES
+    ]
+    assert {column for _, column, _ in found} >= {"status", "question"}
+    assert [place for place in found if place[2] not in CATEGORIES[place[1]]] == []
+
+
+# A full export: every column filled, every question asked.
+
+
+def full_rows() -> Iterator[dict[str, str]]:
+    """600 tickets over 60 days with a value in every column; every 20th is open, every ninth rated by nobody."""
+    begin = datetime(2026, 3, 2, 9)
+    for number in range(600):
+        created = begin + timedelta(hours=2.4 * number)
+        is_open = number % 20 == 19
+        yield {
+            "ticket_id": str(number), "created_at": f"{created}", "first_replied_at": f"{created + timedelta(minutes=30 + number % 100)}",
+            "first_resolved_at": "" if is_open else f"{created + timedelta(hours=2 + number % 7)}",
+            "resolved_at": "" if is_open else f"{created + timedelta(hours=2 + number % 7 * 2)}",
+            "closed_at": "", "updated_at": f"{created + timedelta(days=3)}", "due_at": f"{created + timedelta(hours=8)}",
+            "status": "open" if is_open else "solved", "priority": PRIORITIES[number % 4],
+            "type": "Complaint" if number % 3 == 0 else "Question", "channel": "mail", "group": f"Team {number % 2}",
+            "agent": f"Agent {number % 3}", "product": "Shoe", "organisation": "ACME", "customer_id": f"c{number % 40}", "tags": "vip",
+            "agent_replies": str(1 + number % 3), "customer_replies": "1", "reopens": str(int(number % 8 == 0)),
+            "agent_stations": str(1 + number % 2), "group_stations": "1",
+            **{f"{name}{suffix}": f"{10 + number % 90}m" for suffix in ("", "_business")
+               for name in ("first_reply_time", "first_resolution_time", "resolution_time", "requester_wait_time")},
+            "handle_time": f"{5 + number % 9}m", "is_answered": "yes" if number % 5 else "no",
+            "is_auto_replied": "yes" if number % 6 == 0 else "no", "is_outbound": "no", "is_merged": "no", "is_spam": "no",
+            "sla_first_reply_met": "yes" if number % 4 else "no", "sla_resolution_met": "yes" if number % 5 else "no",
+            "csat": "Offered" if number % 9 == 0 else str(1 + number % 5), "ces": str(1 + number % 7), "nps": str(number % 11),
+            **{f"nki_{part}": str(1 + (number * factor) % 10) for factor, part in enumerate(("satisfaction", "expectation", "ideal"), 1)},
+            "resolved": "yes" if number % 4 else "no", "first_contact": "yes" if number % 3 else "no",
+            "treatment": str(1 + number % 5), "competence": str(1 + (number + 2) % 5),
+        }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def full_report(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Path]) -> Report:
+    """Every KPI over a full export."""
+    path = tmp_path_factory.mktemp("full") / "tickets.csv"
+    rows = list(full_rows())
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    scales = ("csat=1-5", "ces=1-7", "treatment=1-5", "competence=1-5")
+    reading = Reading(mapping=str(mappings["tickets"]), scale=[arguments.scale(text) for text in scales],
+                      direction=[arguments.direction("ces=higher")])  # fmt: skip
+    question = Question(period="all", kpi=["*"], compare="none", sla=[arguments.promise("first_reply=2h")])
+    request = question.request()
+    return summarise(read_exports([str(path)], reading.choices(), request.texts()), request)
+
+
+def test_the_full_export_has_every_canonical_column() -> None:
+    asked = {name for name in TABLES["tickets"].names}
+    assert asked <= set(next(iter(full_rows())))
+    assert set(QUESTIONS) <= set(next(iter(full_rows())))
+
+
+def test_a_full_export_feeds_every_kpi(full_report: Report) -> None:
+    assert {missing.kpi.name: missing.needs for missing in full_report.unavailable} == {}
+    assert [result.kpi.name for result in full_report.totals] == [kpi.name for kpi in CATALOGUE]
+    assert [result.kpi.name for result in full_report.totals if result.estimate.value is None] == []
+
+
+def test_every_estimate_is_within_its_bounds_and_units(full_report: Report) -> None:
+    for result in full_report.totals:
+        estimate = result.estimate
+        assert estimate.value is not None, result.kpi.name
+        assert estimate.low is None or estimate.low <= estimate.value, result.kpi.name
+        assert estimate.high is None or estimate.high >= estimate.value, result.kpi.name
+        assert estimate.n > 0, result.kpi.name
+        if result.kpi.unit is Unit.SHARE and not isinstance(result.kpi.measure, Ratio):
+            assert 0 <= estimate.value <= 1, result.kpi.name
+        if result.kpi.unit is Unit.POINTS:
+            assert -1 <= estimate.value <= 1, result.kpi.name
+
+
+def test_every_measure_of_a_kpi_has_an_interval_or_is_known_to_have_none(full_report: Report) -> None:
+    kinds = {type(kpi.measure) for kpi in CATALOGUE}
+    assert kinds <= set(WITH_INTERVAL) | set(WITHOUT_INTERVAL)
+    bare = [result.kpi.name for result in full_report.totals if type(result.kpi.measure) in WITH_INTERVAL
+            and (result.estimate.low is None or result.estimate.high is None)]  # fmt: skip
+    bounded = [result.kpi.name for result in full_report.totals if type(result.kpi.measure) in WITHOUT_INTERVAL
+               and (result.estimate.low is not None or result.estimate.high is not None)]  # fmt: skip
+    assert bare == []
+    assert bounded == []
+
+
+def test_distinct_keys_are_only_counted_to_divide_by() -> None:
+    whole = [kpi.name for kpi in CATALOGUE if isinstance(kpi.measure, Distinct)]
+    assert whole == []
+
+
+@every
+def test_a_file_without_a_needed_column_makes_a_kpi_unavailable_never_zero(kpi: Kpi, tmp_path: Path, mappings: dict[str, Path]) -> None:
+    path = tmp_path / "bare.csv"
+    path.write_text("ticket_id,updated_at\n1,2026-03-02 09:00\n2,2026-03-31 09:00\n", encoding="utf-8")
+    request = Question(period="all", kpi=[kpi.name], compare="none").request()
+    report = summarise(read_exports([str(path)], Reading(mapping=str(mappings["tickets"])).choices(), frozenset()), request)
+    if needs(kpi) <= {("tickets", "ticket_id")}:
+        assert report.totals[0].estimate.value == 2
+        return
+    (missing,) = report.unavailable
+    assert missing.kpi.name == kpi.name
+    assert missing.needs
+    assert not report.totals
