@@ -6,13 +6,23 @@ the number of observations below the true quantile is binomial, whatever the tim
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from kpi_core.p_values import z_of
+ROUNDING = 1e-9
+"""The part of the missing confidence that may be nothing but rounding."""
+SURE = 1 - 1e-15
 
 
-@lru_cache(maxsize=8192)
+class Growth(NamedTuple):
+    """Pairs of ranks, each one wider than the one before: their ends, counted from 1, and what they cover."""
+
+    lower: list[int]
+    upper: list[int]
+    coverage: list[float]
+
+
 def quantile_ranks(n: int, at: float, confidence: float) -> tuple[int, int] | None:
     """Ranks of the two order statistics, counted from 0, that bound the quantile `at` of `n` observations.
 
@@ -23,56 +33,41 @@ def quantile_ranks(n: int, at: float, confidence: float) -> tuple[int, int] | No
     """
     if n < 2 or not 0 < at < 1:
         return None
-    weight = _log_weight(n, at)
-    mode = min(max(int((n + 1) * at), 1), n - 1)
-    enough = _enough(n, at, confidence, lambda width: _densest(width, n, mode, weight))
-    if not enough(n - 1):
+    growth = _growth(n, at)
+    place = bisect_left(growth.coverage, confidence - ROUNDING * (1 - confidence))
+    if place == len(growth.coverage):
         return None
-    least, most = _bracket(n, at, confidence, enough)
-    width = least + bisect_left(range(least, most), True, key=enough)
-    lower = _densest(width, n, mode, weight)
-    return lower - 1, lower + width - 1
+    return growth.lower[place] - 1, growth.upper[place] - 1
 
 
-def _bracket(n: int, at: float, confidence: float, enough: Callable[[int], bool]) -> tuple[int, int]:
-    """Widths between which the narrowest one that is enough lies, closing in on the normal approximation's."""
-    most = min(max(round(2 * z_of(confidence) * math.sqrt(n * at * (1 - at))), 1), n - 1)
-    least, step = most, 1
-    while not enough(most):
-        least, most, step = most + 1, min(most + step, n - 1), 2 * step
-    while least > 1 and step == 1 and enough(least - 1):
-        least = most = least - 1
-    return min(least, most), most
+@lru_cache(maxsize=512)
+def _growth(n: int, at: float) -> Growth:
+    """Every narrowest pair of `n` observations, from the likeliest count outwards until nothing is left to cover.
 
-
-def _log_weight(n: int, at: float) -> Callable[[int], float]:
-    """Log of the binomial probability of a count, up to a constant; equal by symmetry at the median, to the bit."""
-    log_below, log_above = math.log(at), math.log(1 - at)
-
-    def weight(k: int) -> float:
-        return (k * log_below + (n - k) * log_above) - (math.lgamma(k + 1) + math.lgamma(n - k + 1))
-
-    return weight
-
-
-def _densest(width: int, n: int, mode: int, weight: Callable[[int], float]) -> int:
-    """First of the `width` neighbouring counts within 1..n − 1 that weigh most together.
-
-    Binomial weights rise to the mode and fall after it, so sliding up stops paying where the count that enters
-    weighs no more than the one that leaves.
+    Binomial weights rise to the mode and fall after it, so the heavier neighbour is always the one to take, and the
+    sets that arise are the narrowest for what they cover. Weights follow from the mode's by their ratio.
     """
-    first, last = max(1, mode - width + 1), min(mode, n - width)
-    return first + bisect_left(range(first, last), True, key=lambda k: weight(k + width) <= weight(k))
+    mode = min(max(int((n + 1) * at), 1), n - 1)
+    peak = math.exp(_log_weight(n, at, mode))
+    odds = at / (1 - at)
+    first = last = mode
+    left, right = peak * mode / ((n - mode + 1) * odds), peak * (n - mode) / (mode + 1) * odds
+    lower, upper, weights, total = [first], [last + 1], [peak], peak
+    while total < SURE and (first > 1 or last < n - 1):
+        if last == n - 1 or (first > 1 and left >= right * (1 - 1e-12)):
+            first, taken = first - 1, left
+            left = left * first / ((n - first + 1) * odds)
+        else:
+            last, taken = last + 1, right
+            right = right * (n - last) / (last + 1) * odds
+        total += taken
+        lower.append(first)
+        upper.append(last + 1)
+        weights.append(taken)
+    return Growth(lower, upper, list(accumulate(weights)))
 
 
-def _enough(n: int, at: float, confidence: float, densest: Callable[[int], int]) -> Callable[[int], bool]:
-    """Whether the densest `width` counts cover the confidence; a hair's breadth is forgiven for rounding."""
-    from scipy.special import bdtr
-
-    needed = confidence - 1e-9 * (1 - confidence)
-
-    def enough(width: int) -> bool:
-        lower = densest(width)
-        return float(bdtr(lower + width - 1, n, at) - bdtr(lower - 1, n, at)) >= needed
-
-    return enough
+def _log_weight(n: int, at: float, k: int) -> float:
+    """Log of the binomial probability of `k`."""
+    ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    return ways + k * math.log(at) + (n - k) * math.log(1 - at)

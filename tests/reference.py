@@ -373,7 +373,8 @@ def _promises() -> None:
     _ticket_share("first_reply_within", "created_at",
                   lambda row: row["first_reply_time"] is not None and row["first_reply_time"] <= row["target"],
                   lambda row: not row["is_outbound"] and row["target"] is not None and (row["first_reply_time"] is not None or is_overdue(row)))  # fmt: skip
-    _ticket_share("sla_first_reply_rate", "created_at", lambda row: row["sla_first_reply_met"], lambda row: row["sla_first_reply_met"] is not None)
+    _ticket_share("sla_first_reply_rate", "created_at", lambda row: row["sla_first_reply_met"],
+                  lambda row: not row["is_outbound"] and row["sla_first_reply_met"] is not None)  # fmt: skip
     _ticket_share("sla_resolution_rate", "created_at", lambda row: row["resolved_at"] and row["resolved_at"] <= row["due_at"], is_judged)
     _ticket_share("sla_resolution_rate_vendor", "created_at", lambda row: row["sla_resolution_met"],
                   lambda row: row["sla_resolution_met"] is not None and (row["is_resolved"] or not row["sla_resolution_met"]))  # fmt: skip

@@ -519,3 +519,32 @@ def test_every_row_read_is_used_or_refused_for_a_reason(faults: list[str], blank
     assert source.rows_refused.get("no ticket_id", 0) == faults.count("no id") + faults.count("both")
     assert source.rows_refused.get("unreadable created_at", 0) == faults.count("bad date")
     assert source.rows_refused.get("unreadable reopens", 0) == faults.count("bad count")
+
+
+def test_a_kpi_asked_for_alone_is_what_it_is_among_all() -> None:
+    rows = [
+        dict.fromkeys((*TICKETS.names, "rating")) | {
+            "ticket_id": f"{place:03d}", "created_at": datetime(2026, 2, 1) + timedelta(hours=place), "status": "solved", "reopens": place % 3 // 2,
+            "resolved_at": datetime(2026, 2, 1) + timedelta(hours=3 * place), "first_replied_at": datetime(2026, 2, 1) + timedelta(hours=2 * place),
+            "first_reply_time_business": 60 * place, "resolution_time_business": 90 * place, "requester_wait_time": 30 * place, "handle_time": place,
+            "agent_replies": 1 + place % 2, "agent": "Åsa", "agent_stations": 1, "customer_id": f"c{place % 5}", "rating": str(4 + place % 2), "type": "Complaint",
+            "is_auto_replied": place % 2 == 0, "is_answered": True, "sla_first_reply_met": True, "sla_resolution_met": False, "due_at": datetime(2026, 2, 3),
+        }
+        for place in range(30)
+    ]  # fmt: skip
+    asked = request("tickets", by=())
+    with folder() as place:
+        dataset = read([write(place / "tickets.csv", rows)], "tickets", asked)
+    everything = {result.kpi.name: result for result in summarise(dataset, asked).results}
+    assert len(everything) > 50
+    for name, result in everything.items():
+        (alone,) = summarise(dataset, replace(asked, kpis=(result.kpi,))).results
+        assert is_same(replace(alone.estimate, evidence=None), replace(result.estimate, evidence=None)), name
+        assert alone.excluded == result.excluded, name
+
+
+def test_embedded_ratings_can_be_split_by_what_their_ticket_knows() -> None:
+    rows = [dict.fromkeys((*TICKETS.names, "rating")) | {"ticket_id": "1", "created_at": datetime(2026, 2, 1), "priority": "urgent", "group": "Billing", "rating": "5"}]
+    report = report_on("tickets", [rows], request("tickets", by=("group", "priority")))
+    csat = {tuple(result.group.items()): result.estimate.n for result in report.results if result.kpi.name == "csat"}
+    assert csat == {(): 1, (("group", "Billing"),): 1, (("priority", "urgent"),): 1}

@@ -64,9 +64,10 @@ def read_exports(
         ExportError: a file cannot be read or recognised, or a wanted column is in none of them.
     """
     reads = []
-    for item in find_files(arguments):
+    items = find_files(arguments)
+    for item in items:
         progress(item.name)
-        reads.append(read_file(item, choices, texts))
+        reads.append(read_file(item, choices, texts, is_alone=len(items) == 1))
     _check_texts(reads, texts)
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)

@@ -19,7 +19,7 @@ from kpi_core.ingest.zones import check_zone, to_utc
 from kpi_core.tables import TABLES, Kind
 
 
-def read_file(item: Input, choices: Choices, texts: frozenset[str]) -> FileRead:
+def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool = True) -> FileRead:
     """Recognises and reads one file.
 
     Raises:
@@ -29,7 +29,7 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str]) -> FileRead:
     raw = open_export(item, choices.options)
     narrow.check_width(raw)
     Thread(target=lambda: raw.sha256, daemon=True).start()  # hashed beside the scan, read when the sources are told
-    match = _with_columns(recognise(raw, choices.mapping), choices, raw)
+    match = _with_columns(recognise(raw, choices.mapping, is_alone=is_alone), choices, raw)
     sample = narrow.collect(raw, raw.scan(skip=match.skip, rows=SAMPLE))
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     try:

@@ -49,15 +49,20 @@ def normal(header: str) -> str:
     return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()
 
 
-def recognise(raw: RawExport, name: str | None = None) -> Match:
+def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True) -> Match:
     """The format of a file: the mapping named, else the one built-in mapping that its headers fit.
+
+    Beside other files (`is_alone` False) a mapping that says how it is recognised is for those files that fit it.
 
     Raises:
         ExportError: nothing fits, or several formats do.
         MappingError: the mapping named does not fit the file.
     """
     if name is not None:
-        return _named(raw, find_mapping(name))
+        mapping = find_mapping(name)
+        has_rule = bool(mapping.recognised_by.every or mapping.recognised_by.some)
+        if is_alone or not has_rule or _fit(raw, mapping):
+            return _named(raw, mapping)
     for fallback in (False, True):
         found = [match for mapping in built_in() if mapping.fallback is fallback if (match := _fit(raw, mapping))]
         best = _strongest(found)

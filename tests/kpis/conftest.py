@@ -8,8 +8,8 @@ import yaml
 
 from kpi_core.tables import QUESTIONS, TABLES
 
-SCALED = ("csat 0-10", "csat 1-2", "csat 1-3", "csat 1-4", "csat 1-5", "csat 1-7", "csat 1-10", "effort 1-5", "effort 1-7",
-          "ease 1-4", "ease 1-5", "ease 1-7", "ease 1-10", "nps 0-10", "nps 1-10", "treatment 1-5", "competence 1-5")  # fmt: skip
+SCALED = ("csat 1-2", "csat 1-3", "csat 1-4", "csat 1-5", "csat 1-7", "csat 1-10", "effort 1-5", "ease 1-2", "ease 1-7",
+          "nps 1-10", "treatment 1-5", "competence 1-5")  # fmt: skip
 """Score columns that name their scale, as survey tools do. `effort` and `ease` are the CES asked either way."""
 
 ASKS = {"effort": "ces", "ease": "ces"}

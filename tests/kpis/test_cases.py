@@ -152,7 +152,9 @@ def check_bounds(result: KpiResult, case: Case) -> None:
     for side in ("low", "high"):
         if (text := getattr(case, side)) is not None:
             bound, tolerance = figure(text, result.kpi.unit)
-            assert getattr(estimate, side) == (None if bound is None else pytest.approx(bound, abs=tolerance, rel=0)), side
+            assert getattr(estimate, side) == (None if bound is None else pytest.approx(bound, abs=tolerance, rel=0)), (
+                side
+            )
     if estimate.value is not None:
         assert estimate.low is None or estimate.low <= estimate.value
         assert estimate.high is None or estimate.high >= estimate.value

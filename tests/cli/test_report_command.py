@@ -1,0 +1,254 @@
+"""`kundpuls report` and `demo` on the sample data: what comes out where, and with which exit code."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from invoked import SAMPLES, on_terminal, piped, sample
+
+from kpi_core.kpis import BY_NAME
+
+TICKETS, SURVEY = sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv")
+BOTH = (TICKETS, SURVEY, "--by", "group")
+
+
+def _document(*arguments: object) -> dict[str, Any]:
+    ended = piped("report", *arguments, "--format", "json")
+    assert (ended.code, ended.err) == (0, "")
+    document: dict[str, Any] = json.loads(ended.out)
+    return document
+
+
+def _totals(document: dict[str, Any]) -> dict[str, Any]:
+    return {one["kpi"]: one for one in document["results"] if not one["group"]}
+
+
+def _values(*arguments: object) -> dict[str, tuple[float | None, int]]:
+    return {name: (one["value"], one["n"]) for name, one in _totals(_document(*arguments)).items()}
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("arguments", [("report", *BOTH), ("report", sample("arenden_2026.csv"), "--lang", "sv"), ("demo",)])
+def test_a_terminal_of_any_width_shows_everything(
+    monkeypatch: pytest.MonkeyPatch, width: int, arguments: tuple[str, ...]
+) -> None:
+    shown = on_terminal(monkeypatch, width, *arguments)
+    assert "…" not in shown
+    assert max(map(len, shown.splitlines())) <= width
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.csv")))
+def test_a_pipe_gets_the_natural_width(name: str) -> None:
+    ended = piped("report", sample(name))
+    assert (ended.code, ended.err) == (0, "")
+    assert "…" not in ended.out
+    assert "\x1b" not in ended.out
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"TERM": "dumb"},
+        {"NO_COLOR": "1"},
+        {"COLUMNS": "40"},
+        {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+    ids=lambda environment: " ".join(environment),
+)
+def test_a_pipe_gets_the_same_whatever_the_environment(environment: dict[str, str]) -> None:
+    settings = {**os.environ, **environment}
+    ended = subprocess.run(
+        [sys.executable, "-m", "kpi_cli", "report", TICKETS], env=settings, capture_output=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.decode("utf-8") == piped("report", TICKETS).out
+
+
+def test_the_json_has_the_keys_that_programs_rely_on() -> None:
+    document = _document(*BOTH)
+    assert list(document) == ["schema_version", "tool", "generated_at", "query", "sources", "results", "unavailable", "findings"]
+    assert document["schema_version"] == 1
+    assert document["tool"]["name"] == "kundpuls"
+    assert datetime.fromisoformat(document["generated_at"].replace("Z", "+00:00")).tzinfo is not None
+    assert set(document["query"]) == {"period", "grain", "by", "where", "as_of", "time_zone", "calendar", "confidence"}
+    assert (document["query"]["by"], document["query"]["period"]) == (["group"], {"start": "2026-09-01", "end": "2026-10-01"})
+    for source in document["sources"]:
+        assert set(source) == {"path", "sha256", "mapping", "table", "rows_read", "rows_used", "rows_refused", "notes"}
+        assert source["rows_read"] == source["rows_used"] + sum(source["rows_refused"].values())
+        assert re.fullmatch("[0-9a-f]{64}", source["sha256"])
+    for one in document["unavailable"]:
+        assert one["kpi"] in BY_NAME
+        assert one["needs"]
+    for one in document["findings"]:
+        assert {"code", "text", "kpis"} <= set(one)
+
+
+RESULT_KEYS = {"kpi", "definition", "period", "group", "value", "unit", "n", "numerator", "denominator", "low", "high", "baseline",
+               "change", "change_low", "change_high", "verdict", "target", "notes"}  # fmt: skip
+VERDICTS = {None, "better", "worse", "higher", "lower", "cannot tell", "not tested"}
+RANGES = {"share": (0, float("inf")), "points": (-100, 100), "count": (float("-inf"), float("inf")), "days": (0, float("inf")),
+          "seconds": (0, float("inf")), "score": (0, 100), "ratio": (0, float("inf"))}  # fmt: skip
+
+
+def test_every_result_in_the_json_is_whole() -> None:
+    results = _document(*BOTH)["results"]
+    assert {tuple(one["group"]) for one in results} == {(), ("group",)}
+    for one in results:
+        kpi = BY_NAME[one["kpi"]]
+        assert set(one) >= RESULT_KEYS
+        assert (one["definition"], one["unit"]) == (kpi.definition, kpi.unit.value)
+        assert one["verdict"] in VERDICTS
+        if one["value"] is not None:
+            low, high = RANGES[one["unit"]]
+            assert low <= one["value"] <= high
+        if one["low"] is not None and one["high"] is not None:
+            assert one["low"] <= one["value"] <= one["high"]
+        if one["numerator"] is not None and one["unit"] == "share" and kpi.name != "resolution_rate":
+            assert one["value"] == pytest.approx(one["numerator"] / one["denominator"])
+
+
+def test_groups_add_up_to_the_total() -> None:
+    results = _document(TICKETS, "--by", "group", "--kpi", "tickets_created")["results"]
+    total = [one["n"] for one in results if not one["group"]]
+    assert [sum(one["n"] for one in results if one["group"])] == total
+
+
+def test_the_csv_holds_the_results_of_the_json() -> None:
+    rows = list(csv.DictReader(io.StringIO(piped("report", *BOTH, "--format", "csv").out)))
+    results = _document(*BOTH)["results"]
+    assert [(row["kpi"], float(row["value"]) if row["value"] else None, row["n"]) for row in rows] == [
+        (one["kpi"], one["value"], "" if one["n"] is None else str(one["n"])) for one in results
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("out.json", lambda path: json.loads(path.read_text(encoding="utf-8"))["schema_version"] == 1),
+        ("out.csv", lambda path: next(csv.reader(path.open(encoding="utf-8", newline="")))[0] == "kpi"),
+        ("out.ndjson", lambda path: all(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())),
+        ("out.md", lambda path: path.read_text(encoding="utf-8").startswith("# ")),
+        ("out.txt", lambda path: "Service report" in path.read_text(encoding="utf-8")),
+        ("out.xlsx", lambda path: len(openpyxl.load_workbook(path).sheetnames) >= 4),
+    ],
+    ids=["json", "csv", "ndjson", "md", "txt", "xlsx"],
+)
+def test_the_extension_decides_the_format_of_a_file(tmp_path: Path, name: str, check: Any) -> None:
+    ended = piped("report", *BOTH, "-o", tmp_path / name)
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert check(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("form", ["table", "json", "ndjson", "csv", "md"])
+def test_the_same_files_and_flags_give_the_same_bytes(form: str) -> None:
+    first, second = (piped("report", *BOTH, "--format", form).out for _ in range(2))
+    stamp = re.compile(r'"generated_at": "[^"]*"|^.*made \d.*$', re.MULTILINE)
+    assert stamp.sub("", first) == stamp.sub("", second)
+
+
+@pytest.mark.parametrize("name", ["arenden_2026.csv", "zendesk_tickets.csv"])
+def test_an_export_split_in_two_files_gives_the_same_figures(tmp_path: Path, name: str) -> None:
+    lines = (SAMPLES / name).read_bytes().splitlines(keepends=True)
+    half = len(lines) // 2
+    (tmp_path / "a.csv").write_bytes(b"".join(lines[:half]))
+    (tmp_path / "b.csv").write_bytes(b"".join([lines[0], *lines[half:]]))
+    assert _values(tmp_path / "b.csv", tmp_path / "a.csv") == _values(sample(name))
+
+
+def test_a_file_beside_another_system_s_keeps_its_own_figures() -> None:
+    """The zeros of one export mean what its own columns say, whatever columns another has."""
+    alone = _values(sample("zendesk_tickets.csv"), "--kpi", "first_reply_time_business")
+    beside = _values(sample("zendesk_tickets.csv"), sample("arenden_2026.csv"), "--kpi", "first_reply_time_business")
+    assert beside == alone
+
+
+def _late(tmp_path: Path) -> Path:
+    """Sixty tickets resolved in March, each replied to after five hours."""
+    rows = [f"{n},2026-03-{1 + n % 28:02d} 08:00:00,2026-03-{1 + n % 28:02d} 13:00:00,2026-03-{1 + n % 28:02d} 15:00:00,Resolved" for n in range(60)]
+    path = tmp_path / "late.csv"
+    path.write_text("\n".join(["Ticket ID,Created time,Initial response time,Resolved time,Status", *rows]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((), 0),
+        (("--target", "first_reply_time=2h"), 0),
+        (("--target", "first_reply_time=2h", "--fail-on", "target"), 5),
+        (("--target", "first_reply_time=8h", "--fail-on", "target"), 0),
+        (("--target", "first_reply_time=2h", "--fail-on", "target-point"), 5),
+        (("--target", "first_reply_time=5h", "--fail-on", "target-point"), 0),
+        (("--fail-on", "target"), 0),
+        (("--fail-on", "quality"), 0),
+        (("--strict",), 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
+)
+def test_targets_are_a_gate_only_when_asked(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
+    ended = piped("report", _late(tmp_path), "--period", "all", *arguments)
+    assert (ended.code, ended.err) == (code, "")
+    assert "First reply time" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("refused", "arguments", "code"),
+    [
+        (0, ("--strict",), 0),
+        (1, (), 0),
+        (1, ("--strict",), 4),
+        (1, ("--fail-on", "quality"), 0),
+        (20, ("--fail-on", "quality"), 4),
+        (20, ("--fail-on", "quality,target"), 4),
+    ],
+)
+def test_refused_rows_are_a_gate_only_when_asked(tmp_path: Path, refused: int, arguments: tuple[str, ...], code: int) -> None:
+    path = _late(tmp_path)
+    with path.open("a") as file:
+        file.writelines(f"x{n},some day in March,,,Open\n" for n in range(refused))
+    ended = piped("report", path, "--period", "all", *arguments)
+    assert ended.code == code
+    assert f"{refused} refused" in ended.out
+
+
+def test_a_selected_export_fails_the_quality_gate(tmp_path: Path) -> None:
+    rows = [f"{n},2026-03-{1 + n % 28:02d} 08:00:00,2026-03-{1 + n % 28:02d} 13:00:00,Solved,2" for n in range(40)]
+    path = tmp_path / "reopened.csv"
+    path.write_text("\n".join(["Ticket ID,Created,Resolved,Status,Reopens", *rows]) + "\n")
+    assert [piped("report", path, *extra).code for extra in ((), ("--fail-on", "quality"), ("--strict",))] == [0, 4, 4]
+
+
+def test_quiet_says_nothing_on_stderr() -> None:
+    assert piped("report", TICKETS, "--quiet").err == ""
+
+
+def test_a_dry_run_names_the_formats_and_computes_nothing() -> None:
+    ended = piped("report", TICKETS, SURVEY, "--dry-run")
+    lines = ended.out.splitlines()
+    assert ended.code == 0
+    assert [line.partition(": ")[2].partition(" ")[0] for line in lines] == ["freshdesk-tickets", "surveymonkey-answers"]
+
+
+def test_the_demo_is_the_report_on_the_sample_files() -> None:
+    ended = piped("demo", "--format", "json")
+    document = json.loads(ended.out)
+    assert (ended.code, ended.err) == (0, "")
+    assert document["query"]["time_zone"] == "Europe/Stockholm"
+    totals = _totals(document)
+    assert totals["tickets_created"]["value"] == 156
+    assert {"csat", "nps", "first_reply_time", "resolution_time", "backlog"} <= set(totals)
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Service report"), ("sv", "Servicerapport"), ("nb", "Servicerapport")])
+def test_the_demo_speaks_the_language_asked_for(lang: str, title: str) -> None:
+    assert piped("demo", "--lang", lang).out.splitlines()[0] == title
