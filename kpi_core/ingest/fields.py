@@ -99,13 +99,17 @@ class FieldReader:
         """The mapping in force."""
         return self.match.mapping
 
-    def cell(self, place: int, extra: Sequence[str] = ()) -> pl.Expr:
-        """The cell at a position as clean text, null where it spells nothing: a working column of its own."""
+    def cell(self, place: int, extra: Sequence[str] = (), *, is_date: bool = False) -> pl.Expr:
+        """The cell at a position as clean text, null where it spells nothing: a working column of its own.
+
+        A date that stands for none (1900-01-01) spells nothing either.
+        """
         words = (*self.mapping.missing, *extra, *self.choices.null_values)
-        name = f"clean {place}" + "".join(f" {word}" for word in extra)
+        name = " ".join(["clean", str(place), *(["date"] if is_date else []), *extra])
         if name not in self.cleaned:
             raw = pl.col(f"c{place}")
-            self.cleaned[name] = missing.clean(raw, words)
+            clean = missing.clean(raw, words)
+            self.cleaned[name] = pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
             if self.sample.select(raw.eq_missing(self.cleaned[name]).all()).item():
                 self.plain[name] = raw
         return pl.col(name)
@@ -140,13 +144,11 @@ class FieldReader:
 
     def _column(self, name: str, kind: Kind, spec: ColumnSpec, place: int) -> Field:
         header = self.match.headers[place]
-        text = self.cell(place, spec.missing)
+        text = self.cell(place, spec.missing, is_date=kind is Kind.INSTANT)
         if spec.time and (clock := self.match.index(spec.time)) is not None:
             text = pl.concat_str([text, self.cell(clock)], separator=" ")
             header = f"{header} + {self.match.headers[clock]}"
         text = _reworded(text, spec)
-        if kind is Kind.INSTANT:
-            text = pl.when(~dates.is_missing_date(text)).then(text)
         found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)))
         return self._typed(found, self.seen(text), spec)
 
