@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 ROUNDING = 1e-9
 """The part of the missing confidence that may be nothing but rounding."""
-SURE = 1 - 1e-15
+SURE = 1 - 1e-12
 
 
 class Growth(NamedTuple):

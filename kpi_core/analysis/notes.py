@@ -33,26 +33,40 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
         yield "rebuilt from the last resolution: tickets reopened since count as open, deleted ones are missing"
     if isinstance(kpi.measure, Survival) and estimate.value is None and (beyond := estimate.parts.get("beyond")):
         yield f"not reached: more than {timedelta(seconds=int(beyond))}"
+    if kpi.name == "fcr_no_reopen":
+        yield "without a status history any later reopening counts, not only those within 7 days"
     if kpi.name == "ces" and kpi.better.value != "neither":
         yield f"{kpi.better.value} is better on this scale"
     if kpi.name in ("csat", "successful_resolution_rate") and "scales" in available:
         yield "several scales pooled by position"
 
 
-def zero_share(kpi: Kpi, engine_frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
+def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
     """How many of a business-hours median's values are zero: answered outside opening hours."""
     if kpi.unit is not Unit.SECONDS or not isinstance(kpi.measure, Quantile) or "_business" not in kpi.name:
         return None
-    column = engine_frame.select(kpi.measure.of.alias("value"), days.alias("day"))
+    values = _within(frame.select(kpi.measure.of.alias("value"), days.alias("day")), cell).drop_nulls()
+    zeros = int((values == 0).sum())
+    if not zeros:
+        return None
+    share = f"{zeros / len(values):.0%}" if zeros / len(values) >= 0.005 else "under 1%"  # noqa: PLR2004
+    return f"{share} of the times are 0 ({zeros} of {len(values)}): done outside business hours"
+
+
+def unrated_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
+    """How many of a cell's tickets nobody rated, where those count as not dissatisfied."""
+    if kpi.name != "successful_resolution_rate":
+        return None
+    rated = _within(frame.select(pl.col("is_rated_bad").alias("value"), days.alias("day")), cell)
+    share = rated.null_count() / len(rated) if len(rated) else 0.0
+    return f"{share:.0%} of the tickets are unrated and count as not dissatisfied" if share else None
+
+
+def _within(frame: pl.DataFrame, cell: Cell) -> pl.Series:
+    """The values of a cell's period."""
     if cell.period.start is not None and cell.period.end is not None:
-        column = column.filter(pl.col("day").is_between(cell.period.start, cell.period.end, closed="left"))
-    values = column["value"].drop_nulls()
-    share = (values == 0).mean()
-    return (
-        f"{share:.0%} of the times are 0: done outside business hours"
-        if isinstance(share, float) and share > 0
-        else None
-    )
+        frame = frame.filter(pl.col("day").is_between(cell.period.start, cell.period.end, closed="left"))
+    return frame["value"]
 
 
 def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]:

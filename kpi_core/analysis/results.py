@@ -7,13 +7,13 @@ import polars as pl
 
 from kpi_core.analysis.compare import change
 from kpi_core.analysis.coverage import Coverage
-from kpi_core.analysis.notes import immature_until, notes, zero_share
+from kpi_core.analysis.notes import immature_until, notes, unrated_share, zero_share
 from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.kpi import Kpi
-from kpi_core.measures import Mean, Quantile, Share, Survival
+from kpi_core.measures import Index, Mean, NetShare, Quantile, Share, Survival
 from kpi_core.periods import ALL, Period
 from kpi_core.report import KpiResult, Query
 
@@ -108,7 +108,7 @@ class ResultWriter:
         return tuple(self.engine.value(kpi, Cell(period=period)) for period in self.query.trend)
 
     def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
-        if not isinstance(kpi.measure, Share | Mean | Quantile):
+        if not isinstance(kpi.measure, Share | Mean | Quantile | NetShare | Index):
             return {}
         left = self.engine.rows(kpi, cell) - estimate.n
         return {kpi.left_out or "rows without a value": left} if left > 0 else {}
@@ -126,6 +126,7 @@ class ResultWriter:
         if cell.dimension != TOTAL:
             return
         yield from notes(kpi, estimate, self.engine.tables)
-        zeros = zero_share(kpi, self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by), cell)
-        if zeros is not None:
-            yield zeros
+        frame, days = self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by)
+        for said in (zero_share(kpi, frame, days, cell), unrated_share(kpi, frame, days, cell)):
+            if said is not None:
+                yield said

@@ -11,13 +11,14 @@ from kpi_core.analysis.compare import judge
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.results import ResultWriter
+from kpi_core.analysis.settling import settled
 from kpi_core.conditions import check_condition, columns_of, parse_condition, where
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine, needs
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import WANTS, Facts, derive_answers, derive_tickets
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.kpi import Better, Kpi
+from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period
 from kpi_core.report import Finding, KpiResult, Query, Report, Unavailable
 from kpi_core.tables import TABLES
@@ -37,7 +38,7 @@ def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -
         clock = replace(clock, zone=dataset.zone)
     covered = _coverage(tables, clock)
     query = _query(request, covered, clock)
-    kpis, unavailable = _available(_pointed(request.kpis, facts), facts)
+    kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
         tables=facts,
@@ -105,20 +106,12 @@ def _as_known(frame: pl.DataFrame, table: str, as_of: datetime | None) -> pl.Dat
     begun = "created_at" if table == "tickets" else "answered_at"
     if begun in frame.columns:
         frame = frame.filter(pl.col(begun).is_null() | (pl.col(begun) <= as_of))
-    later = [
-        name for name in ("resolved_at", "closed_at", "first_replied_at", "first_resolved_at") if name in frame.columns
-    ]
-    undone = (
-        pl.any_horizontal([pl.col(name) > as_of for name in later if name != "first_replied_at"])
-        if later
-        else pl.lit(value=False)
-    )
-    if "status" in frame.columns and later:
-        frame = frame.with_columns(
-            status=pl.when(~undone.fill_null(value=False))
-            .then("status")
-            .otherwise(pl.lit("open", frame.schema["status"]))
-        )
+    ends = [name for name in ("resolved_at", "closed_at", "first_resolved_at") if name in frame.columns]
+    if "status" in frame.columns and ends:
+        undone = pl.any_horizontal(pl.col(name) > as_of for name in ends).fill_null(value=False)
+        still_open = pl.lit("open", frame.schema["status"])
+        frame = frame.with_columns(status=pl.when(undone).then(still_open).otherwise("status"))
+    later = [name for name in (*ends, "first_replied_at") if name in frame.columns]
     return frame.with_columns(pl.when(pl.col(name) <= as_of).then(name) for name in later)
 
 
@@ -165,17 +158,6 @@ def _baseline(compare: str, period: Period, newest: datetime | None) -> Period |
     return parse_period(compare, newest.date() if newest else None)
 
 
-def _pointed(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> list[Kpi]:
-    """The KPIs with effort pointed the way its answers do."""
-    if "answers" not in facts:
-        return list(kpis)
-    frame = facts["answers"].frame
-    used = frame.filter((pl.col("question") == "ces") & pl.col("on_scale"))
-    way = used["direction"].drop_nulls().cast(pl.String).unique().to_list()
-    better = Better.LOWER if way == ["lower"] else Better.HIGHER
-    return [replace(kpi, better=better) if kpi.name == "ces" else kpi for kpi in kpis]
-
-
 def _available(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> tuple[list[Kpi], list[Unavailable]]:
     able, unable = [], []
     for kpi in kpis:
@@ -192,7 +174,7 @@ def _available(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> tuple[list[Kp
 
 
 INNATE = frozenset({"top", "rescaled", "levels", "on_scale", "is_first_answer", "question", "score", "direction", "scale_low", "scale_high",
-                    "awaits_reply", "is_main"})  # fmt: skip
+                    "awaits_reply"})  # fmt: skip
 
 
 def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:

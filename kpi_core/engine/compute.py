@@ -10,7 +10,7 @@ from kpi_core import intervals
 from kpi_core.engine import spans as spanned
 from kpi_core.engine import sums
 from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
-from kpi_core.engine.values import SortedValues, sort_values
+from kpi_core.engine.values import Groups, SortedValues, encode, sort_values
 from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi
@@ -80,6 +80,7 @@ class Engine:
     _days: dict[tuple[str, str], pl.Series] = field(default_factory=dict)
     _sums: dict[tuple[str, str], sums.DaySums] = field(default_factory=dict)
     _sorted: dict[tuple[str, str, str, str, int], SortedValues] = field(default_factory=dict)
+    _groups: dict[tuple[str, str], Groups] = field(default_factory=dict)
     _keys: dict[tuple[str, str, str, str], pl.DataFrame] = field(default_factory=dict)
     _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
 
@@ -105,7 +106,16 @@ class Engine:
         return self.sums(table, dated_by).groups(dimension)
 
     def rows(self, kpi: Kpi, cell: Cell) -> int:
-        """Rows dated in the cell by the KPI's own date; of its own question, where it asks one."""
+        """Rows dated in the cell by the KPI's own date; of its own question, where it asks one.
+
+        For an index the respondents who answered any of its questions.
+        """
+        if isinstance(kpi.measure, Index):
+            parts = (
+                pl.col(kpi.measure.question).is_in(list(kpi.measure.weights)) & pl.col(kpi.measure.score).is_not_null()
+            )
+            respondents = Distinct(pl.when(parts).then(pl.col(kpi.measure.respondent)))
+            return self._distinct(kpi.table, kpi.dated_by, respondents, cell).n
         held = self.sums(kpi.table, kpi.dated_by)
         return held.sums(_asked(kpi.asks), cell).n if kpi.asks else held.rows(cell)
 
@@ -204,9 +214,15 @@ class Engine:
         if key not in self._sorted:
             frame = self.tables[table].frame
             values = frame.select(measure.of.alias("value"))["value"]
-            groups = None if cell.dimension == TOTAL else frame[cell.dimension]
+            groups = None if cell.dimension == TOTAL else self._encoded(table, cell.dimension)
             self._sorted[key] = sort_values(values, self.day(table, dated_by), groups, lists[place])
         return self._sorted[key]
+
+    def _encoded(self, table: str, dimension: str) -> Groups:
+        key = (table, dimension)
+        if key not in self._groups:
+            self._groups[key] = encode(self.tables[table].frame[dimension])
+        return self._groups[key]
 
     def _distinct(self, table: str, dated_by: str, measure: Distinct, cell: Cell) -> Estimate:
         key = (table, dated_by, str(measure.key), cell.dimension)

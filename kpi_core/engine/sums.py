@@ -113,8 +113,7 @@ def partial(
         dimensions: columns to split by.
         has_squares: facts whose sum of squares differs from their sum.
     """
-    values = frame.select(*dimensions, *(expression.alias(name) for name, expression in facts.items()))
-    values = values.with_columns(day.alias("day"))
+    values = frame.select(day.alias("day"), *dimensions, *(fact.alias(name) for name, fact in facts.items()))
     sums = [pl.len().alias("rows")]
     for name in facts:
         value = pl.col(name)

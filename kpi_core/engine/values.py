@@ -56,26 +56,42 @@ class SortedValues:
         return bounds
 
 
-def sort_values(
-    values: pl.Series, days: pl.Series, groups: pl.Series | None, periods: Sequence[Period]
-) -> SortedValues:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Groups:
+    """A dimension encoded densely: each row's place in `names`, of which the first is None."""
+
+    names: list[str | None]
+    codes: pl.Series
+
+
+def encode(labels: pl.Series) -> Groups:
+    """Encodes a dimension. Codes of categories are neither dense nor stable, so they go by a table of this run's."""
+    if labels.dtype == pl.String:
+        labels = labels.cast(pl.Categorical)
+    words = labels.drop_nulls().unique()
+    found = pl.DataFrame({"name": words.cast(pl.String), "code": words.to_physical().cast(pl.Int64)}).sort("name")
+    highest = found["code"].max()
+    table = [0] * (highest + 1 if isinstance(highest, int) else 1)
+    for place, code in enumerate(found["code"].to_list(), start=1):
+        table[code] = place
+    codes = pl.Series(table, dtype=pl.Int64).gather(labels.to_physical().cast(pl.UInt32)).fill_null(0)
+    return Groups(names=[None, *found["name"].to_list()], codes=codes)
+
+
+def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, periods: Sequence[Period]) -> SortedValues:
     """Sorts whole-numbered values within ±2³² by cell.
 
     Args:
         values: Int32, null outside.
         days: the local day of each row.
-        groups: Categorical or String, None for the total.
+        groups: the dimension, None for the total.
         periods: without overlaps.
     """
     index = period_index(days, periods).cast(pl.Int64)
     names: list[str | None] = [None]
     if groups is not None:
-        labels = groups.cast(pl.String)
-        names = [None, *labels.drop_nulls().unique().sort().to_list()]
-        codes = labels.replace_strict(
-            {name: code for code, name in enumerate(names) if name is not None}, default=0, return_dtype=pl.Int64
-        )
-        index = index * len(names) + codes
+        names = groups.names
+        index = index * len(names) + groups.codes
     packed = (index * SPAN + values.cast(pl.Int64) + MIDDLE).drop_nulls().sort()
     runs = (packed // SPAN).rle().struct.unnest()
     places, start = {}, 0

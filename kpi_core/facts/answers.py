@@ -1,4 +1,4 @@
-"""Answers with their facts: where a score lies in its scale, the main question, the first answer of a response."""
+"""Answers with their facts: where a score lies in its scale, which is the commonest, what belongs to one response."""
 
 import polars as pl
 
@@ -7,26 +7,36 @@ from kpi_core.tables import Kind
 
 
 def derive_answers(frame: pl.DataFrame) -> Facts:
-    """Answers with their facts: position in the scale, main question, first answer of a response."""
+    """Answers with their facts: position in the scale, commonest scale, responses asked and answered."""
     build = Builder(frame)
     if "answered_at" not in frame.columns:
         build.frame = build.frame.with_columns(answered_at=pl.lit(None, Kind.INSTANT.dtype))
     dates = [pl.col(name) for name in ("offered_at", "answered_at") if name in build.frame.columns]
     levels = pl.col("scale_high") - pl.col("scale_low") + 1
     build.frame = build.frame.with_columns(offered_at=pl.coalesce(dates), levels=levels)
-    offered = build.frame.filter(pl.col("is_offered"))
     build.add(
         top=pl.col("scale_high") - pl.when(levels >= 4).then(1).otherwise(0),
         rescaled=(pl.col("score") - pl.col("scale_low")) / (pl.col("scale_high") - pl.col("scale_low")) * 100,
         is_first_answer=pl.col("score").is_not_null()
         & pl.when(pl.col("score").is_not_null()).then("response_id").is_first_distinct(),
     )
-    if offered.height:
-        main = offered["question"].mode().sort()[0]
-        build.add(is_main=pl.col("question") == pl.lit(main, Kind.QUESTION.dtype), has_offers=pl.lit(value=True))
+    if build.has("is_offered") and build.frame["is_offered"].any():
+        _responses(build)
     for question in build.frame.filter(pl.col("score").is_not_null())["question"].unique().cast(pl.String).to_list():
         build.available.add(f"question:{question}")
     return Facts(frame=_one_scale(build.frame), available=frozenset(build.available), counts={})
+
+
+def _responses(build: Builder) -> None:
+    """Whether each response was asked for and answered at all, told on the first of its rows."""
+    has_score = pl.col("score").is_not_null()
+    told = build.frame.group_by("response_id").agg(
+        response_answered=has_score.any(),
+        response_asked=(pl.col("is_offered").fill_null(value=False) | has_score).any(),
+    )
+    build.frame = build.frame.join(told, on="response_id", how="left", maintain_order="left")
+    build.add(is_response=pl.col("response_id").is_first_distinct() & pl.col("response_asked"))
+    build.add(has_offers=pl.lit(value=True), is_answered_response=pl.col("response_answered"))
 
 
 def _one_scale(frame: pl.DataFrame) -> pl.DataFrame:

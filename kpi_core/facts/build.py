@@ -49,6 +49,9 @@ WANTS: dict[str, tuple[str, ...]] = {
     "is_past_due": ("due_at",),
     "has_offers": ("is_offered or offered_at",),
     "is_offered": ("is_offered or offered_at",),
+    "is_response": ("is_offered or offered_at",),
+    "is_answered_response": ("is_offered or offered_at",),
+    "is_first_reply_judged": ("sla_first_reply_met",),
 }
 """What a derived column needs, in words, where it is not itself a column of the export."""
 
@@ -61,6 +64,8 @@ class Builder:
         filled = frame.select(pl.all().is_not_null().any()).row(0, named=True) if frame.height else {}
         self.available = {name for name, any_filled in filled.items() if any_filled}
         self.mapped = frozenset(frame.columns)
+        # A column of first replies that holds none says that nobody has replied.
+        self.available |= self.mapped & {"first_replied_at"}
 
     def has(self, *names: str) -> bool:
         """Whether all the columns can be used."""

@@ -81,12 +81,19 @@ def _resolution(build: Builder) -> None:
             build.available.add("resolved_at")
         return
     if "resolved_at" in build.mapped:
-        # Set on a ticket that is not resolved now, it was resolved then and reopened since.
-        first = [pl.col("first_resolved_at")] if build.has("first_resolved_at") else []
-        build.add(first_resolved_at=pl.coalesce(*first, "resolved_at"))
-        if not first and not build.has("reopens"):
-            build.available.discard("first_resolved_at")
+        _first_resolution(build)
     build.add(resolved_at=pl.when(pl.col("is_resolved")).then(at.cast(Kind.INSTANT.dtype)))
+
+
+def _first_resolution(build: Builder) -> None:
+    """The first resolution where the last is known to be it: never reopened, or reopened once and not resolved since."""
+    first = [pl.col("first_resolved_at")] if build.has("first_resolved_at") else []
+    if build.has("reopens"):
+        reopens = pl.col("reopens").fill_null(0)
+        is_first = (reopens == 0) | (~pl.col("is_resolved") & (reopens <= 1))
+        build.add(first_resolved_at=pl.coalesce(*first, pl.when(is_first).then("resolved_at")))
+    else:
+        build.frame = build.frame.with_columns(first_resolved_at=pl.coalesce(*first, "resolved_at"))
 
 
 def _undated_resolutions(build: Builder) -> int:

@@ -18,11 +18,10 @@ def _seconds(until: str, since: str) -> pl.Expr:
 
 def duration(build: Builder, name: str, since: str, until: str) -> None:
     """A time by the clock: from the two instants, else the export's own column where it is not a zero for nothing."""
-    parts = (
-        [_seconds(until, since)]
-        if build.has(since, until) and build.frame[until].null_count() < build.frame.height
-        else []
+    is_timed = build.has(since, until) and (
+        name == "first_reply_time" or build.frame[until].null_count() < build.frame.height
     )
+    parts = [_seconds(until, since)] if is_timed else []
     if name in build.mapped and build.has(name):
         parts.append(known(build, name, pl.col(name)))
     if parts:
@@ -68,12 +67,24 @@ def first_reply_sides(build: Builder) -> None:
         build.add(awaits_reply=kept)
     else:
         build.add(awaits_reply=pl.lit(value=True))
+    if not build.has("first_replied_at") and build.has("created_at", "first_reply_time"):
+        build.add(first_replied_at=pl.col("created_at") + pl.duration(seconds="first_reply_time"))
     if build.has("is_auto_replied", "first_reply_time"):
         by_human = ~pl.col("is_auto_replied").fill_null(value=False)
         build.add(first_reply_time_any=pl.col("first_reply_time"))
-        build.add(first_reply_time=pl.when(by_human).then("first_reply_time"))
-    if not build.has("first_replied_at") and build.has("created_at", "first_reply_time"):
-        build.add(first_replied_at=pl.col("created_at") + pl.duration(seconds="first_reply_time"))
+        replies = [name for name in ("first_reply_time", "first_replied_at") if build.has(name)]
+        build.add(**{name: pl.when(by_human).then(name) for name in replies})
+    if build.has("sla_first_reply_met"):
+        build.add(is_first_reply_judged=_is_judged(build))
+
+
+def _is_judged(build: Builder) -> pl.Expr:
+    """Whether the help desk's word on the first reply stands: replied, or overdue on a ticket still open."""
+    told = pl.col("sla_first_reply_met")
+    if "first_replied_at" not in build.mapped:
+        return told.is_not_null()
+    is_open = ~pl.col("is_resolved") if build.has("is_resolved") else pl.lit(value=True)
+    return told.is_not_null() & (pl.col("first_replied_at").is_not_null() | (is_open & ~told))
 
 
 def untracked(build: Builder) -> None:

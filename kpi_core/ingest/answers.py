@@ -22,8 +22,6 @@ KNOWN_SCALES = {
 YES_NO = ("resolved", "first_contact")
 EASE = r"easy|ease|effortless|lätt|enkel|lett\b|smidig|helppo|nemt"
 EFFORT = r"effort|ansträngning|innsats|indsats|vaiva|difficult|svårt|vanskelig"
-ENOUGH = 30
-"""Answers needed before one question is held against another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +68,7 @@ def _question(
 ) -> tuple[Question, Field]:
     header = reader.match.headers[place]
     text = reader.cell(place)
-    scale = scale or spec.scale or KNOWN_SCALES.get(spec.question) or _scale_in(header)
+    scale = scale or spec.scale or _scale_in(header) or KNOWN_SCALES.get(spec.question)
     reading = sniff_scores(reader.seen(text), scale=scale, words=spec.words, yes_no=spec.question in YES_NO)
     direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
     question = Question(name=spec.question, header=header, place=place, reading=reading, direction=direction,
@@ -178,30 +176,3 @@ def _told_by_scores(scores: pl.Series, question: Question, where: str) -> tuple[
             return (min(low, lowest // 1), high)
     message = f"cannot tell the scale of `{question.header}`: its answers lie between {lowest:g} and {highest:g}"
     raise ExportError(message, where=where, hint=f"pass --scale {question.name}=1-5, or whatever it was")
-
-
-def settle_direction(answers: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
-    """Lets satisfaction tell which way an effort question points, where nothing else did.
-
-    Of the respondents who answered both, effort that rises with satisfaction is ease. Without enough of them, or
-    without a clear relation, the answers are left out and the reason returned.
-    """
-    untold = answers.filter(
-        (pl.col("question") == "ces") & pl.col("direction").is_null() & pl.col("score").is_not_null()
-    )
-    if untold.is_empty():
-        return answers, None
-    others = (
-        answers.filter(pl.col("question").is_in(["csat", "nps"])).group_by("response_id").agg(pl.col("score").mean())
-    )
-    both = untold.join(others, on="response_id", suffix="_other").select("score", "score_other").drop_nulls()
-    relation = both.select(pl.corr("score", "score_other", method="spearman")).item() if both.height >= ENOUGH else None
-    is_ces = pl.col("question") == "ces"
-    if relation is None or not abs(relation) > 2 / both.height**0.5:
-        text = "the effort question does not say whether higher is easier, nor do its answers: left out; pass --direction ces=higher or lower"
-        return answers.filter(~is_ces | pl.col("direction").is_not_null()), text
-    told = "higher" if relation > 0 else "lower"
-    filled = pl.when(is_ces).then(pl.col("direction").fill_null(told)).otherwise("direction")
-    rises = "rise" if relation > 0 else "fall"
-    text = f"effort read as {told} is better: its scores {rises} with satisfaction (rank correlation {relation:+.2f}, n = {both.height})"
-    return answers.with_columns(filled.cast(Kind.DIRECTION.dtype).alias("direction")), text

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.answers import settle_direction, to_answers
+from kpi_core.ingest.answers import to_answers
 from kpi_core.ingest.duplicates import ranked, split_duplicates
+from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.export import Choices, FileRead
 from kpi_core.ingest.inputs import find_files
 from kpi_core.ingest.narrow import SHOWN

@@ -1,7 +1,6 @@
 """Speed: how long customers wait, by the clock and in the help desk's business hours."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from polars import Expr, col, when
 
@@ -139,14 +138,13 @@ def _sla(
         better=Better.HIGHER,
         worth_knowing=0.05,
         left_out=left_out,
-        matures_after=timedelta(days=2),
         variant_of=variant,
         shown=name in SHOWN,
     )
 
 
 _IN_TIME = col("first_reply_time") <= col("first_reply_target")
-_OVERDUE = col("first_reply_time").is_null() & ~col("is_resolved") & (col("age") > col("first_reply_target"))
+_OVERDUE = col("first_replied_at").is_null() & ~col("is_resolved") & (col("age") > col("first_reply_target"))
 _DUE_MET = col("is_resolved") & (col("resolved_at") <= col("due_at"))
 _DUE_JUDGED = col("due_at").is_not_null() & (
     col("resolved_at").is_not_null() | (~col("is_resolved") & col("is_past_due"))
@@ -198,8 +196,8 @@ KPIS = (
         left_out="tickets without tracked time",
     ),
     _sla("sla_first_reply_rate", "First replies within the SLA, by the help desk's own word.",
-         "met ÷ (met + breached)", col("sla_first_reply_met"), col("awaits_reply") & col("sla_first_reply_met").is_not_null(),
-         "tickets the help desk does not judge"),
+         "met ÷ (met + breached)", col("sla_first_reply_met"), col("awaits_reply") & col("is_first_reply_judged"),
+         "tickets the help desk does not judge, or judges without a reply while they are not overdue"),
     _sla("sla_resolution_rate", "Resolved by the due time; open tickets past it are breaches.",
          "resolved by due ÷ (resolved with a due time + open past due)", _DUE_MET.fill_null(value=False), _DUE_JUDGED,
          "tickets without a due time, or open and not yet due"),

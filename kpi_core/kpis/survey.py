@@ -42,8 +42,8 @@ def _question(question: str, what: str) -> tuple[Kpi, Kpi]:
 
 TOP = col("score") >= col("top")
 EASY = when(col("direction") == "lower").then(
-    col("score") <= col("scale_low") + ((col("levels") - 3) / 2).floor()
-).otherwise(col("score") >= col("scale_high") - ((col("levels") - 3) / 2).floor())  # fmt: skip
+    col("score") <= col("scale_low") + ((col("levels") - 3) / 2).floor().clip(0)
+).otherwise(col("score") >= col("scale_high") - ((col("levels") - 3) / 2).floor().clip(0))  # fmt: skip
 NPS_SCALE = col("scale_high") == 10
 
 KPIS = (
@@ -88,6 +88,6 @@ KPIS = (
     *_question("treatment", "way they were treated"),
     *_question("competence", "agent's competence"),
     _survey("response_rate", "Customers who answered, of those who were asked.", "answered ÷ offered",
-            Share(GIVEN, col("is_main") & (col("is_offered").fill_null(value=False) | GIVEN) & col("has_offers")), asks=None,
+            Share(col("is_answered_response"), col("is_response")), asks=None,
             matures_after=FOUR_WEEKS, dated_by="offered_at", left_out="customers who were not asked"),
 )  # fmt: skip

@@ -47,7 +47,7 @@ KPIS = (
         dated_by="created_at",
         measure=Difference(Part(CREATED), Part(RESOLVED, dated_by="resolved_at")),
         unit=Unit.COUNT,
-        better=Better.LOWER,
+        better=Better.NEITHER,
         worth_knowing=0.10,
     ),
     Kpi(

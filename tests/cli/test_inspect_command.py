@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from invoked import SAMPLES, on_terminal, piped, sample
 
-FILES = sorted(path.name for path in SAMPLES.glob("*.csv")) + ["freshdesk_tickets.xls"]
+FILES = [*sorted(path.name for path in SAMPLES.glob("*.csv")), "freshdesk_tickets.xls"]
 
 
 def _inspected(*arguments: object) -> dict[str, Any]:
@@ -26,14 +26,18 @@ def _defect(record: dict[str, Any], code: str, column: str = "") -> dict[str, An
     return defect
 
 
-def _tickets(path: Path, rows: list[str], header: str = "Ticket ID,Created,First reply,Resolved,Status,Reopens") -> Path:
+def _tickets(
+    path: Path, rows: list[str], header: str = "Ticket ID,Created,First reply,Resolved,Status,Reopens"
+) -> Path:
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     return path
 
 
 @pytest.mark.parametrize("width", [80, 200])
 @pytest.mark.parametrize("name", FILES)
-def test_every_sample_fits_the_terminal_and_nothing_is_cut(monkeypatch: pytest.MonkeyPatch, name: str, width: int) -> None:
+def test_every_sample_fits_the_terminal_and_nothing_is_cut(
+    monkeypatch: pytest.MonkeyPatch, name: str, width: int
+) -> None:
     shown = on_terminal(monkeypatch, width, "inspect", sample(name))
     assert max(map(len, shown.splitlines())) <= width
     assert "…" not in shown
@@ -45,7 +49,9 @@ def test_rows_and_columns_are_all_accounted_for(name: str) -> None:
     (file,) = _inspected(sample(name))["files"]
     source = file["sources"][0]
     assert source["rows_read"] == source["rows_used"] + sum(source["rows_refused"].values())
-    read = {part for one in (*file["columns"], *file["questions"]) for part in (one["header"], *one["header"].split(" + "))}
+    read = {
+        part for one in (*file["columns"], *file["questions"]) for part in (one["header"], *one["header"].split(" + "))
+    }
     assert not read & set(file["ignored"])
     assert all(one["filled"] <= source["rows_read"] for one in file["columns"])
     assert len(file["refused"]) <= 5
@@ -62,7 +68,9 @@ def test_a_file_says_what_it_was_taken_for_and_why() -> None:
 
 
 def test_reading_options_are_those_of_the_report() -> None:
-    (file,) = _inspected(sample("freshdesk_tickets.csv"), "--zone", "Europe/Stockholm", "--column", "product=Type")["files"]
+    (file,) = _inspected(sample("freshdesk_tickets.csv"), "--zone", "Europe/Stockholm", "--column", "product=Type")[
+        "files"
+    ]
     assert file["time_zone"] == "Europe/Stockholm"
     assert next(one["header"] for one in file["columns"] if one["field"] == "product") == "Type"
 
@@ -73,7 +81,10 @@ def test_columns_say_how_they_were_read(tmp_path: Path) -> None:
     (file,) = _inspected(path)["files"]
     columns = {one["field"]: one for one in file["columns"]}
     assert columns["created_at"]["how"] == "day first: `25/12/2025 10:00`"
-    assert (columns["created_at"]["lowest"], columns["created_at"]["highest"]) == ("2025-12-25T10:00:00", "2025-12-27T10:00:00")
+    assert (columns["created_at"]["lowest"], columns["created_at"]["highest"]) == (
+        "2025-12-25T10:00:00",
+        "2025-12-27T10:00:00",
+    )
     assert columns["first_reply_time"]["how"] == "minutes"
     assert [columns["first_reply_time"][key] for key in ("filled", "lowest", "highest")] == [2, 1800, 5400]
     assert {word["text"]: word["meaning"] for word in columns["status"]["words"]} == {
@@ -86,15 +97,29 @@ def test_columns_say_how_they_were_read(tmp_path: Path) -> None:
 def test_survey_questions_say_their_scale_direction_and_words() -> None:
     (file,) = _inspected(sample("surveymonkey_responses.csv"))["files"]
     asked = {one["question"]: (one["scales"], one["direction"]) for one in file["questions"]}
-    assert asked == {"nps": ([[0, 10]], "higher"), "csat": ([[1, 5]], "higher"), "ces": ([[1, 7]], "higher"), "resolved": ([[0, 1]], "higher")}
+    assert asked == {
+        "nps": ([[0, 10]], "higher"),
+        "csat": ([[1, 5]], "higher"),
+        "ces": ([[1, 7]], "higher"),
+        "resolved": ([[0, 1]], "higher"),
+    }
     csat = next(one for one in file["questions"] if one["question"] == "csat")
-    assert [(word["text"], word["meaning"]) for word in csat["words"]][:2] == [("Very satisfied", "5"), ("Somewhat satisfied", "4")]
+    assert [(word["text"], word["meaning"]) for word in csat["words"]][:2] == [
+        ("Very satisfied", "5"),
+        ("Somewhat satisfied", "4"),
+    ]
     assert "IP Address" in file["ignored"]
 
 
 def test_refused_rows_are_shown_with_their_row_column_value_and_reason() -> None:
     (file,) = _inspected(sample("arenden_2026.csv"))["files"]
-    assert file["refused"][0] == {"row": 68, "table": "tickets", "column": "Skapad", "value": "14 mars kl. tolv", "reason": "unreadable"}
+    assert file["refused"][0] == {
+        "row": 68,
+        "table": "tickets",
+        "column": "Skapad",
+        "value": "14 mars kl. tolv",
+        "reason": "unreadable",
+    }
     shown = piped("inspect", sample("arenden_2026.csv")).out
     assert "14 mars kl. tolv" in shown
     assert "6 refused (blank row 1, no Ärendenummer 2, unreadable Skapad 3)" in shown
@@ -115,7 +140,10 @@ def test_zeros_that_mean_nothing_happened_are_costed(tmp_path: Path) -> None:
 
 
 def test_zeros_of_replies_outside_opening_hours_are_true(tmp_path: Path) -> None:
-    rows = [f"{n},2026-03-02 20:00:00,2026-03-02 21:00:00,{clock},1" for n, clock in enumerate(["00:00:00", "01:00:00", "03:00:00"])]
+    rows = [
+        f"{n},2026-03-02 20:00:00,2026-03-02 21:00:00,{clock},1"
+        for n, clock in enumerate(["00:00:00", "01:00:00", "03:00:00"])
+    ]
     header = "Ticket ID,Created time,Initial response time,First response time (in hrs),Agent interactions"
     cost = _defect(_inspected(_tickets(tmp_path / "a.csv", rows, header)), "zero-is-true")["cost"]
     assert (cost["value"], cost["otherwise"]) == (3600, 7200)
@@ -139,7 +167,10 @@ def test_tickets_resolved_or_closed_too_early_and_never_dated_are_counted(tmp_pa
         "4,2026-03-02 10:00:00,2026-03-05 10:00:00,,2026-03-02 11:00:00,1,Open",
     ]
     record = _inspected(_tickets(tmp_path / "a.csv", rows, header))
-    found = {one["code"]: (one["count"], one["cost"] and (one["cost"]["value"], one["cost"]["otherwise"])) for one in record["defects"]}
+    found = {
+        one["code"]: (one["count"], one["cost"] and (one["cost"]["value"], one["cost"]["otherwise"]))
+        for one in record["defects"]
+    }
     assert found == {
         "closed-before-created": (1, None),
         "resolved-before-reply": (1, None),
@@ -193,7 +224,12 @@ def test_a_file_of_exactly_a_limit_may_have_been_cut(tmp_path: Path, rows: int, 
 def _daily(tmp_path: Path, usual: int, missing: set[date], days: int = 56) -> Path:
     first = date(2026, 3, 2)
     held = [first + timedelta(days=n) for n in range(days)]
-    rows = [f"{day:%j}{n},{day} 10:0{n},,,Open,0" for day in held if day.weekday() < 5 and day not in missing for n in range(usual)]
+    rows = [
+        f"{day:%j}{n},{day} 10:0{n},,,Open,0"
+        for day in held
+        if day.weekday() < 5 and day not in missing
+        for n in range(usual)
+    ]
     return _tickets(tmp_path / "a.csv", rows)
 
 
@@ -225,9 +261,10 @@ def test_kpis_that_can_and_cannot_be_had_are_all_named() -> None:
     assert {*able, *unable} == {kpi.name for kpi in CATALOGUE}
     assert able["nps"] == 219
     assert unable["backlog"] == ["tickets"]
-    assert f"tickets: all {sum(needs == ['tickets'] for needs in unable.values())} KPIs of tickets" in piped(
-        "inspect", sample("surveymonkey_responses.csv")
-    ).out
+    assert (
+        f"tickets: all {sum(needs == ['tickets'] for needs in unable.values())} KPIs of tickets"
+        in piped("inspect", sample("surveymonkey_responses.csv")).out
+    )
 
 
 @pytest.mark.parametrize(("zone", "is_told"), [((), True), (("--zone", "Europe/Stockholm"), False)])

@@ -11,7 +11,11 @@ from kpi_core.kpis import BY_NAME, CATALOGUE
 
 
 def test_the_list_names_every_kpi_or_folds_it_into_the_time_it_is_a_form_of() -> None:
-    listed = {name for entry in families(CATALOGUE) for name in (entry.kpi.name, *(entry.kpi.name + form for form in entry.forms))}
+    listed = {
+        name
+        for entry in families(CATALOGUE)
+        for name in (entry.kpi.name, *(entry.kpi.name + form for form in entry.forms))
+    }
     assert listed == {kpi.name for kpi in CATALOGUE}
     assert len(families(CATALOGUE)) < len(CATALOGUE)
 
@@ -114,7 +118,11 @@ def test_files_are_asked_one_by_one_whether_they_can_feed_it(tmp_path: Path) -> 
     (tmp_path / "note.csv").write_text("a,b\n1,2\n")
     asked = ("nps", sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv"), tmp_path / "note.csv")
     answers = json.loads(piped("kpis", *asked, "--format", "json").out)["files"]
-    assert [(one["can_compute"], one["needs"]) for one in answers] == [(False, ["answers to `nps`"]), (True, []), (False, [])]
+    assert [(one["can_compute"], one["needs"]) for one in answers] == [
+        (False, ["answers to `nps`"]),
+        (True, []),
+        (False, []),
+    ]
     assert answers[1]["n"] > 0
     assert [one["error"] for one in answers] == [None, None, "no known export format"]
     shown = piped("kpis", *asked).out

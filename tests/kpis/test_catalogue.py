@@ -246,7 +246,7 @@ def full_rows() -> Iterator[dict[str, str]]:
             **{f"{name}{suffix}": f"{10 + number % 90}m" for suffix in ("", "_business")
                for name in ("first_reply_time", "first_resolution_time", "resolution_time", "requester_wait_time")},
             "handle_time": f"{5 + number % 9}m", "is_answered": "yes" if number % 5 else "no",
-            "is_auto_replied": "yes" if number % 6 == 0 else "no", "is_outbound": "no", "is_merged": "no", "is_spam": "no",
+            "is_auto_replied": "yes" if number % 40 == 0 else "no", "is_outbound": "no", "is_merged": "no", "is_spam": "no",
             "sla_first_reply_met": "yes" if number % 4 else "no", "sla_resolution_met": "yes" if number % 5 else "no",
             "csat": "Offered" if number % 9 == 0 else str(1 + number % 5), "ces": str(1 + number % 7), "nps": str(number % 11),
             **{f"nki_{part}": str(1 + (number * factor) % 10) for factor, part in enumerate(("satisfaction", "expectation", "ideal"), 1)},

@@ -10,7 +10,7 @@ from kpi_core.analysis.defects import Cost, Defect, listed
 from kpi_core.analysis.inspection import Container, Hole, InspectedFile, Inspection
 from kpi_core.analysis.readings import ColumnReading, Extreme, QuestionReading, Word
 from kpi_core.kpi import Kpi
-from kpi_core.report import Source
+from kpi_core.report import Source, Unavailable
 from kpi_core.tables import TABLES
 
 WORDS_SHOWN = 6
@@ -184,7 +184,7 @@ class InspectionPage:
         """The others, gathered under what they lack."""
         lacking: dict[str, list[Kpi]] = {}
         for one in inspection.unable:
-            lacking.setdefault(" and ".join(one.needs), []).append(one.kpi)
+            lacking.setdefault(lack(one), []).append(one.kpi)
         for kpi, n in inspection.able:
             if not n:
                 lacking.setdefault("a row that counts", []).append(kpi)
@@ -202,6 +202,12 @@ class InspectionPage:
             n = counts.get(entry.kpi.name)
             told.append(f"{entry.kpi.name}{entry.forms_text}{f' {self.wording.number(n)}' if n is not None else ''}")
         return ", ".join(told)
+
+
+def lack(one: Unavailable) -> str:
+    """What a KPI lacks; answers to a question are asked for without the table they lie in."""
+    asked = any(need.startswith("answers to ") for need in one.needs)
+    return "; ".join(need for need in one.needs if not (asked and need == "answers"))
 
 
 def container(held: Container) -> str:

@@ -1,0 +1,82 @@
+"""Where a row counts: local days, local midnights, and periods that do not overlap."""
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpi_core.engine.cells import Clock, disjoint, period_index
+from kpi_core.periods import ALL, Period, parse_period
+
+STOCKHOLM = "Europe/Stockholm"
+
+
+@pytest.mark.parametrize(
+    ("zone", "instant", "day"),
+    [
+        (None, datetime(2026, 3, 1, 23, 59), date(2026, 3, 1)),
+        ("UTC", datetime(2026, 3, 1, 23, 59), date(2026, 3, 1)),
+        (STOCKHOLM, datetime(2026, 2, 28, 22, 59), date(2026, 2, 28)),
+        (STOCKHOLM, datetime(2026, 2, 28, 23, 0), date(2026, 3, 1)),
+        (STOCKHOLM, datetime(2026, 7, 31, 22, 0), date(2026, 8, 1)),
+        ("America/New_York", datetime(2026, 1, 1, 4, 59), date(2025, 12, 31)),
+    ],
+)
+def test_a_row_counts_on_its_local_day(zone: str | None, instant: datetime, day: date) -> None:
+    clock = Clock(zone=zone, as_of=instant)
+    assert pl.DataFrame({"at": [instant]}).select(clock.day("at")).item() == day
+    assert clock.today == day
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "midnight"),
+    [
+        (None, date(2026, 3, 1), datetime(2026, 3, 1)),
+        (STOCKHOLM, date(2026, 3, 1), datetime(2026, 2, 28, 23)),
+        (STOCKHOLM, date(2026, 3, 30), datetime(2026, 3, 29, 22)),
+        (STOCKHOLM, date(2026, 10, 25), datetime(2026, 10, 24, 22)),
+    ],
+)
+def test_a_local_midnight_is_an_instant(zone: str | None, day: date, midnight: datetime) -> None:
+    assert Clock(zone=zone, as_of=None).instant(day) == midnight
+
+
+@pytest.mark.parametrize(
+    ("as_of", "period", "end"),
+    [
+        (datetime(2026, 3, 10, 12), "2026-03", datetime(2026, 3, 10, 12)),
+        (datetime(2026, 4, 10, 12), "2026-03", datetime(2026, 4, 1)),
+        (datetime(2026, 4, 10, 12), "all", datetime(2026, 4, 10, 12)),
+        (None, "2026-03", datetime(2026, 4, 1)),
+        (None, "all", None),
+    ],
+)
+def test_a_stock_is_looked_at_when_the_period_or_the_data_ends(as_of: datetime | None, period: str, end: datetime | None) -> None:
+    assert Clock(zone=None, as_of=as_of).end_of(parse_period(period)) == end
+
+
+def test_each_day_finds_its_period_and_undated_rows_only_everything() -> None:
+    days = pl.Series("day", [date(2026, 1, 31), None, date(2026, 2, 1), date(2026, 3, 1), date(2026, 2, 28)])
+    assert period_index(days, [parse_period("2026-02"), parse_period("2026-01")]).to_list() == [1, None, 0, None, 0]
+    assert period_index(days, [ALL]).to_list() == [0] * 5
+    assert period_index(days.clear(), [ALL]).to_list() == []
+    assert period_index(pl.Series("day", [None, None], dtype=pl.Date), [parse_period("2026-02")]).to_list() == [None, None]
+
+
+SPANS = st.tuples(st.dates(date(2025, 1, 1), date(2026, 12, 31)), st.integers(1, 60)).map(lambda span: Period(span[0], date.fromordinal(span[0].toordinal() + span[1])))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(periods=st.lists(st.one_of(SPANS, st.just(ALL)), max_size=8), days=st.lists(st.one_of(st.none(), st.dates(date(2024, 12, 1), date(2027, 1, 31))), max_size=20))
+def test_periods_dealt_into_lists_do_not_overlap_and_hold_every_day_of_theirs(periods: list[Period], days: list[date | None]) -> None:
+    series = pl.Series("day", days, dtype=pl.Date)
+    dealt = disjoint(periods)
+    assert {period for held in dealt for period in held} == set(periods)
+    assert sum(map(len, dealt)) == len(set(periods))
+    for held in dealt:
+        found = period_index(series, held).to_list()
+        for day, place in zip(days, found, strict=True):
+            inside = [number for number, period in enumerate(held) if period.is_all or (day and period.start <= day < period.end)]
+            assert inside == ([] if place is None else [place])
