@@ -49,7 +49,7 @@ def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> st
     zeros = int((values == 0).sum())
     if not zeros:
         return None
-    share = f"{zeros / len(values):.0%}" if zeros / len(values) >= 0.005 else "under 1%"  # noqa: PLR2004
+    share = f"{zeros / len(values):.0%}" if zeros / len(values) >= 0.005 else "under 1%"
     return f"{share} of the times are 0 ({zeros} of {len(values)}): done outside business hours"
 
 

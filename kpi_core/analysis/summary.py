@@ -91,11 +91,11 @@ def _facts(tables: Mapping[str, pl.DataFrame], request: Request, as_of: datetime
     rules = replace(request.rules, as_of=as_of)
     known = {name: _as_known(frame, name, request.as_of) for name, frame in tables.items()}
     facts = {}
+    wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
     if "tickets" in known:
-        wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
         facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)
     if "answers" in known:
-        facts["answers"] = derive_answers(known["answers"])
+        facts["answers"] = derive_answers(known["answers"], wanted)
     return facts
 
 

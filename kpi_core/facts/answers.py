@@ -6,8 +6,11 @@ from kpi_core.facts.build import Builder, Facts
 from kpi_core.tables import Kind
 
 
-def derive_answers(frame: pl.DataFrame) -> Facts:
-    """Answers with their facts: position in the scale, commonest scale, responses asked and answered."""
+def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) -> Facts:
+    """Answers with their facts: position in the scale, commonest scale, responses asked and answered.
+
+    `wanted` names the facts that are needed: the costly ones are derived only then (None: all).
+    """
     build = Builder(frame)
     if "answered_at" not in frame.columns:
         build.frame = build.frame.with_columns(answered_at=pl.lit(None, Kind.INSTANT.dtype))
@@ -17,11 +20,14 @@ def derive_answers(frame: pl.DataFrame) -> Facts:
     build.add(
         top=pl.col("scale_high") - pl.when(levels >= 4).then(1).otherwise(0),
         rescaled=(pl.col("score") - pl.col("scale_low")) / (pl.col("scale_high") - pl.col("scale_low")) * 100,
-        is_first_answer=pl.col("score").is_not_null()
-        & pl.when(pl.col("score").is_not_null()).then("response_id").is_first_distinct(),
     )
+    if wanted is None or "is_first_answer" in wanted:
+        is_given = pl.col("score").is_not_null()
+        build.add(is_first_answer=is_given & pl.when(is_given).then("response_id").is_first_distinct())
     if build.has("is_offered") and build.frame["is_offered"].any():
-        _responses(build)
+        build.add(has_offers=pl.lit(value=True))
+        if wanted is None or "is_response" in wanted:
+            _responses(build)
     for question in build.frame.filter(pl.col("score").is_not_null())["question"].unique().cast(pl.String).to_list():
         build.available.add(f"question:{question}")
     return Facts(frame=_one_scale(build.frame), available=frozenset(build.available), counts={})
@@ -36,20 +42,18 @@ def _responses(build: Builder) -> None:
     )
     build.frame = build.frame.join(told, on="response_id", how="left", maintain_order="left")
     build.add(is_response=pl.col("response_id").is_first_distinct() & pl.col("response_asked"))
-    build.add(has_offers=pl.lit(value=True), is_answered_response=pl.col("response_answered"))
+    build.add(is_answered_response=pl.col("response_answered"))
 
 
 def _one_scale(frame: pl.DataFrame) -> pl.DataFrame:
     """`on_scale`: whether an answer is on its question's most used scale and direction; raw means use only those."""
     scale = ["question", "scale_low", "scale_high", "direction"]
-    used = (
-        frame.filter(pl.col("score").is_not_null())
-        .group_by(scale)
-        .len()
-        .sort("len", *scale[1:], descending=True, nulls_last=True)
-    )
-    main = (
-        used.unique("question", keep="first", maintain_order=True).drop("len").with_columns(on_scale=pl.lit(value=True))
-    )
-    joined = frame.join(main, on=scale, how="left", nulls_equal=True, maintain_order="left")
-    return joined.with_columns(pl.col("on_scale").fill_null(value=False))
+    used = frame.filter(pl.col("score").is_not_null()).group_by(scale).len()
+    used = used.sort("len", *scale[1:], descending=True, nulls_last=True).unique("question", maintain_order=True)
+    is_main = [
+        pl.all_horizontal(
+            pl.col(name).eq_missing(pl.lit(value, frame.schema[name])) for name, value in zip(scale, row, strict=True)
+        )
+        for row in used.select(scale).iter_rows()
+    ]
+    return frame.with_columns(on_scale=pl.any_horizontal(is_main) if is_main else pl.lit(value=False))

@@ -71,6 +71,10 @@ class Builder:
         """Whether all the columns can be used."""
         return all(name in self.available for name in names)
 
+    def own(self, flag: str) -> pl.Expr:
+        """Whether a row's own file has a column, by the flag that stitching files leaves; yes where there is none."""
+        return pl.col(flag) if flag in self.mapped else pl.lit(value=True)
+
     def add(self, **columns: pl.Expr) -> None:
         """Adds columns that can be used."""
         self.frame = self.frame.with_columns(**columns)

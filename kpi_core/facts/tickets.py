@@ -89,7 +89,7 @@ def _first_resolution(build: Builder) -> None:
     """The first resolution where the last is known to be it: never reopened, or reopened once and not resolved since."""
     first = [pl.col("first_resolved_at")] if build.has("first_resolved_at") else []
     if build.has("reopens"):
-        reopens = pl.col("reopens").fill_null(0)
+        reopens = pl.col("reopens")
         is_first = (reopens == 0) | (~pl.col("is_resolved") & (reopens <= 1))
         build.add(first_resolved_at=pl.coalesce(*first, pl.when(is_first).then("resolved_at")))
     else:

@@ -33,7 +33,7 @@ def known(build: Builder, name: str, value: pl.Expr) -> pl.Expr:
     if name in FIRST_REPLY_COLUMNS:
         nothing = pl.lit(value=False)
         if "first_replied_at" in build.mapped:
-            nothing = nothing | pl.col("first_replied_at").is_null()
+            nothing = build.own("_dates_replies") & pl.col("first_replied_at").is_null()
         if build.has("agent_replies"):
             nothing = nothing | (pl.col("agent_replies") == 0)
         return pl.when((value != 0) | ~nothing.fill_null(value=False)).then(value)
@@ -41,7 +41,7 @@ def known(build: Builder, name: str, value: pl.Expr) -> pl.Expr:
         return value
     timed = pl.lit(value=True)
     if "resolved_at" in build.mapped:
-        timed = pl.col("resolved_at").is_not_null()
+        timed = ~build.own("_dates_resolutions") | pl.col("resolved_at").is_not_null()
     ended = pl.col("is_resolved") if name.startswith("resolution_time") else pl.lit(value=True)
     return pl.when(ended & ((value != 0) | timed)).then(value)
 
@@ -84,7 +84,8 @@ def _is_judged(build: Builder) -> pl.Expr:
     if "first_replied_at" not in build.mapped:
         return told.is_not_null()
     is_open = ~pl.col("is_resolved") if build.has("is_resolved") else pl.lit(value=True)
-    return told.is_not_null() & (pl.col("first_replied_at").is_not_null() | (is_open & ~told))
+    stands = pl.col("first_replied_at").is_not_null() | (is_open & ~told) | ~build.own("_dates_replies")
+    return told.is_not_null() & stands
 
 
 def untracked(build: Builder) -> None:

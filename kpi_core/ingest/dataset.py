@@ -6,16 +6,18 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from kpi_core.errors import ExportError
+from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import to_answers
-from kpi_core.ingest.duplicates import ranked, split_duplicates
+from kpi_core.ingest.duplicates import split_duplicates
 from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.export import Choices, FileRead
 from kpi_core.ingest.inputs import find_files
+from kpi_core.ingest.linking import one_per_ticket, rated_tickets, with_ticket_columns
 from kpi_core.ingest.narrow import SHOWN
 from kpi_core.ingest.reading import read_file
 from kpi_core.ingest.zones import to_utc
 from kpi_core.report import REFUSED_SCHEMA, Finding, Source
-from kpi_core.tables import ANSWERS, TABLES
+from kpi_core.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -103,11 +105,12 @@ def _in_one_zone(reads: Sequence[FileRead], zone: str | None) -> tuple[list[File
 
 
 def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:
+    names = [name for table in TABLES.values() for name in table.names]
     for name in sorted(texts):
-        known = any(name in table.names for table in TABLES.values())
-        if not known and not any(name in read.narrow.frame.columns for read in reads):
+        if name not in names and not any(name in read.narrow.frame.columns for read in reads):
             headers = sorted({header for read in reads for header in read.headers if header})
-            raise ExportError(f"no column `{name}` in the files", hint=f"there are {', '.join(headers)}")
+            near = suggestion(name, [*names, *headers])
+            raise ExportError(f"no column `{name}` in the files{near}", hint=f"there are {', '.join(headers)}")
 
 
 def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None, list[Source], pl.DataFrame]:
@@ -115,7 +118,15 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
     nothing = pl.DataFrame(schema=REFUSED_SCHEMA)
     if not reads:
         return None, [], nothing
-    files = [read.used.with_columns(_file=pl.lit(place, pl.UInt16)) for place, read in enumerate(reads)]
+    files = [
+        read.used.with_columns(
+            _file=pl.lit(place, pl.UInt16),
+            # What an empty cell says of a zero beside it depends on whether the row's own file has the column.
+            _dates_replies=pl.lit("first_replied_at" in read.used.columns),
+            _dates_resolutions=pl.lit("resolved_at" in read.used.columns),
+        )
+        for place, read in enumerate(reads)
+    ]
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
     winners, losers = split_duplicates(whole, TABLES[name])
     sources, listed = [], [nothing]
@@ -140,13 +151,13 @@ def _answers(
         losers.append(lost)
         if frame is not None:
             questions = list({question.name: question for read in group for question in read.questions}.values())
-            answered = to_answers(frame, questions, group[0].name).with_columns(_embedded=pl.lit(value=False))
-            parts.append(_with_ticket_columns(answered, tickets))
+            answered = to_answers(with_ticket_columns(frame, tickets), questions, group[0].name)
+            parts.append(answered.with_columns(_embedded=pl.lit(value=False)))
     if tickets is not None:
         rated = list({q.name: q for read in reads if read.mapping.table == "tickets" for q in read.questions}.values())
         if rated:
             parts.append(
-                to_answers(_rated_tickets(tickets), rated, "tickets").with_columns(_embedded=pl.lit(value=True))
+                to_answers(rated_tickets(tickets), rated, "tickets").with_columns(_embedded=pl.lit(value=True))
             )
             exports = [read for read in reads if read.mapping.table == "tickets"]
             sources += [
@@ -162,56 +173,8 @@ def _answers(
         findings.append(
             Finding(code="effort-direction", text=told, kpis=("ces", "ces_easy_rate"), is_serious="left out" in told)
         )
-    answers, dropped = _one_per_ticket(answers)
+    answers, dropped = one_per_ticket(answers)
     if dropped:
         text = f"{dropped} answers left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
         findings.append(Finding(code="answers-per-ticket", text=text))
     return answers, sources, pl.concat(losers), findings
-
-
-def _rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
-    """Tickets seen as survey responses: answered when resolved, else last updated."""
-    dates = [name for name in ("resolved_at", "closed_at", "updated_at") if name in tickets.columns]
-    shared = [name for name in ANSWERS.names if name in tickets.columns and name not in ("ticket_id", "answered_at")]
-    others = [name for name in tickets.columns if not name.startswith("_") and name not in TABLES["tickets"].names]
-    answered = pl.coalesce(dates) if dates else pl.lit(None, pl.Datetime("ms"))
-    return tickets.select(
-        pl.col("ticket_id").alias("response_id"), "ticket_id", answered.alias("answered_at"),
-        pl.col("_id"), *shared, *others,
-    )  # fmt: skip
-
-
-def _one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """One answer a (ticket, question): a survey's before an embedded one, then the newest; and how many went."""
-    if "ticket_id" not in answers.columns:
-        return answers, 0
-    known = pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null()
-    pair = pl.struct("ticket_id", "question")
-    repeated = answers.filter(known).filter(pair.is_duplicated())
-    if repeated.is_empty():
-        return answers, 0
-    ordered = ranked(repeated, ANSWERS).sort("_embedded", maintain_order=True)
-    kept = ordered.unique(["ticket_id", "question"], keep="first", maintain_order=True)
-    rest = answers.join(
-        repeated.select("ticket_id", "question").unique(), on=["ticket_id", "question"], how="anti", nulls_equal=False
-    )
-    silent = answers.filter(~known).join(
-        repeated.select("ticket_id", "question").unique(), on=["ticket_id", "question"], how="semi"
-    )
-    return pl.concat([rest, silent, kept], how="diagonal_relaxed"), repeated.height - kept.height
-
-
-def _with_ticket_columns(answers: pl.DataFrame, tickets: pl.DataFrame | None) -> pl.DataFrame:
-    """Answers with what their ticket knows and they do not: group, agent, priority and any column asked for."""
-    if tickets is None or "ticket_id" not in answers.columns or answers["ticket_id"].null_count() == answers.height:
-        return answers
-    wanted = [name for name, dtype in tickets.schema.items()
-              if (dtype == pl.Categorical or name in ("priority", "status")) and not name.startswith("_")]  # fmt: skip
-    if not wanted:
-        return answers
-    known = tickets.select("ticket_id", *wanted).unique("ticket_id", keep="none")
-    joined = answers.join(known, on="ticket_id", how="left", suffix="_ticket", maintain_order="left")
-    both = [name for name in wanted if name in answers.columns]
-    return joined.with_columns(pl.coalesce(name, f"{name}_ticket") for name in both).drop(
-        [f"{name}_ticket" for name in both]
-    )

@@ -25,16 +25,16 @@ def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, p
     return winners.drop(place), losers.drop(place)
 
 
-def ranked(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """The rows in order of who wins, best first within each key."""
+def ranked(rows: pl.DataFrame, table: Table, by: str = ID) -> pl.DataFrame:
+    """The rows in order of who wins, best first among those that share `by`."""
     present = [name for name in table.events if name in rows.columns]
     data = [name for name in rows.columns if not name.startswith("_")]
     newest = pl.max_horizontal(present) if present else pl.lit(None)
     updated = pl.col("updated_at") if "updated_at" in rows.columns else newest
-    order = rows.with_columns(
-        _updated=updated, _newest=newest,
-        _filled=pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in data),
-        _text=pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in data], separator="\x1f"),
-    )  # fmt: skip
-    ranks = ["_updated", "_newest", "_filled", "_text"]
+    filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in data)
+    order = rows.with_columns(_updated=updated, _newest=newest, _filled=filled)
+    ranks = ["_updated", "_newest", "_filled"]
+    if order.select(pl.struct(by, *ranks).is_duplicated().any()).item():
+        text = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in data], separator="\x1f")
+        order, ranks = order.with_columns(_text=text), [*ranks, "_text"]
     return order.sort(ranks, descending=True, nulls_last=True, maintain_order=True).drop(ranks)

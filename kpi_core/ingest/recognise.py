@@ -120,10 +120,18 @@ def _fit(raw: RawExport, mapping: Mapping) -> Match | None:
             continue
         match = Match(mapping=mapping, skip=skip + mapping.header_rows,
                       headers=_headers(raw, skip, mapping.header_rows),
-                      reason="headers " + ", ".join(f"`{header}`" for header in (*rule.every, *some)[:4]))  # fmt: skip
+                      reason=_reason(mapping, row, (*rule.every, *some)))  # fmt: skip
         if rule.every or rule.some or _reaches(match):
             return match
     return None
+
+
+def _reason(mapping: Mapping, row: set[str], told: Iterable[str]) -> str:
+    """The headers that told the format: those of its rule, else those its columns go by."""
+    spellings = [next(word for word in header.split("|") if normal(word) in row) for header in told]
+    if not spellings:
+        spellings = [word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row]
+    return "headers " + ", ".join(f"`{word}`" for word in spellings[:4])
 
 
 def _has(row: set[str], header: str) -> bool:

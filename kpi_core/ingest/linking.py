@@ -1,0 +1,56 @@
+"""Answers and tickets told of each other: ratings inside tickets, what a ticket knows of its answers, one answer a question."""
+
+import polars as pl
+
+from kpi_core.ingest.duplicates import ranked
+from kpi_core.tables import ANSWERS, TICKETS, Kind
+
+
+def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
+    """Tickets seen as survey responses: answered when resolved, else last updated."""
+    dates = [name for name in ("resolved_at", "closed_at", "updated_at") if name in tickets.columns]
+    shared = [name for name in ANSWERS.names if name in tickets.columns and name not in ("ticket_id", "answered_at")]
+    others = [name for name in tickets.columns if not name.startswith("_") and name not in TICKETS.names]
+    answered = pl.coalesce(dates) if dates else pl.lit(None, Kind.INSTANT.dtype)
+    return tickets.select(
+        pl.col("ticket_id").alias("response_id"), "ticket_id", answered.alias("answered_at"), "_id", *shared, *others
+    )  # fmt: skip
+
+
+def with_ticket_columns(responses: pl.DataFrame, tickets: pl.DataFrame | None) -> pl.DataFrame:
+    """Responses with what their ticket knows and they do not: group, agent, priority and any column asked for.
+
+    A number that stands for several tickets (two help desks) tells nothing.
+    """
+    if tickets is None or "ticket_id" not in responses.columns:
+        return responses
+    wanted = [name for name, dtype in tickets.schema.items()
+              if (dtype == pl.Categorical or name in ("priority", "status")) and not name.startswith("_")]  # fmt: skip
+    if not wanted or responses["ticket_id"].null_count() == responses.height:
+        return responses
+    known = tickets.select("ticket_id", *wanted)
+    if known["ticket_id"].n_unique() < known.height:
+        known = known.unique("ticket_id", keep="none")
+    joined = responses.join(known, on="ticket_id", how="left", suffix="_ticket", maintain_order="left")
+    both = [name for name in wanted if name in responses.columns]
+    filled = joined.with_columns(pl.coalesce(name, f"{name}_ticket") for name in both)
+    return filled.drop([f"{name}_ticket" for name in both])
+
+
+def one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """One answer a (ticket, question): a survey's before an embedded one, then the newest; and how many went."""
+    if "ticket_id" not in answers.columns:
+        return answers, 0
+    question = pl.col("question").to_physical().cast(pl.UInt64)
+    pairs = answers.select(
+        place=pl.int_range(pl.len(), dtype=pl.UInt32), pair=pl.col("ticket_id") ^ question.hash(seed=3),
+        is_given=pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null(),
+    ).filter("is_given")  # fmt: skip
+    if pairs["pair"].n_unique() == pairs.height:
+        return answers, 0
+    repeated = pairs.filter(pl.col("pair").is_duplicated())
+    rows = answers[repeated["place"]].with_columns(_place=repeated["place"], _pair=repeated["pair"])
+    ordered = ranked(rows, ANSWERS, by="_pair").sort("_embedded", maintain_order=True)
+    losers = ordered.filter(~pl.col("_pair").is_first_distinct())["_place"]
+    keep = pl.Series([True]).new_from_index(0, answers.height).scatter(losers, values=False)
+    return answers.filter(keep), len(losers)

@@ -1,0 +1,159 @@
+"""Files read together: stitched by key, every row accounted for, tickets and surveys linked."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from kpi_core.analysis.request import Request
+from kpi_core.analysis.summary import summarise
+from kpi_core.errors import ExportError
+from kpi_core.ingest.dataset import Dataset, read_exports
+from kpi_core.ingest.export import Choices
+from kpi_core.kpis import select
+from kpi_core.report import REFUSED_SCHEMA
+
+ZENDESK = """Id,Requester id,Via,Created at,Solved at,Updated at,Status,Group,Reopens,First resolution time in minutes,Satisfaction Score
+{rows}
+"""
+FRESHDESK = """Ticket ID,Created time,Initial response time,Resolved time,Status,Group,Survey results
+{rows}
+"""
+
+
+def zendesk(*rows: str) -> str:
+    return ZENDESK.format(rows="\n".join(rows))
+
+
+def freshdesk(*rows: str) -> str:
+    return FRESHDESK.format(rows="\n".join(rows))
+
+
+def read(folder: Path, files: dict[str, str], choices: Choices = Choices(), texts: frozenset[str] = frozenset({"group"})) -> Dataset:
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return read_exports([str(folder / name) for name in files], choices, texts)
+
+
+def values(dataset: Dataset, *kpis: str, by: tuple[str, ...] = ()) -> dict[str, tuple[float | None, int]]:
+    report = summarise(dataset, Request(kpis=select(kpis), period="all", by=by))
+    return {" ".join([result.kpi.name, *map(str, result.group.values())]): (result.estimate.value, result.estimate.n) for result in report.results}
+
+
+SOLVED = "1,5,Web,2026-01-01 08:00:00,2026-01-01 18:00:00,2026-01-02 08:00:00,Solved,Billing,0,600,{rating}"
+
+
+def test_the_newest_of_two_exports_of_a_ticket_wins_and_the_other_is_counted_and_listed(tmp_path: Path) -> None:
+    old = "1,5,Web,2026-01-01 08:00:00,,2026-01-01 09:00:00,Open,Returns,0,,"
+    files = {"b.csv": zendesk(SOLVED.format(rating="Good")), "a.csv": zendesk(old, "2,6,Web,2026-01-01 08:00:00,,,New,,0,,")}
+    dataset = read(tmp_path, files)
+    assert sorted(dataset.tables["tickets"]["group"].cast(pl.String).to_list(), key=str) == ["Billing", None]
+    tickets = [source for source in dataset.sources if source.table == "tickets"]
+    assert [(source.rows_read, source.rows_used, dict(source.rows_refused)) for source in tickets] == [(1, 1, {}), (2, 1, {"duplicate key": 1})]
+    (refused,) = dataset.refused.rows(named=True)
+    assert refused["file"].endswith("a.csv")
+    assert (refused["row"], refused["column"], refused["value"], refused["reason"]) == (2, "Id", "1", "duplicate key")
+    assert dataset.refused.schema == REFUSED_SCHEMA
+
+
+def test_ticket_1_of_two_companies_is_two_tickets(tmp_path: Path) -> None:
+    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="")), "f.csv": freshdesk("1,2026-01-03 08:00:00,,,Open,Shop,")})
+    assert dataset.tables["tickets"].height == 2
+    assert values(dataset, "tickets_created", by=("group",)) == {"tickets_created": (2, 2), "tickets_created Billing": (1, 1), "tickets_created Shop": (1, 1)}
+
+
+def test_a_source_that_is_named_makes_one_company_of_two_systems(tmp_path: Path) -> None:
+    files = {"z.csv": zendesk(SOLVED.format(rating="")), "f.csv": freshdesk("1,2026-01-03 08:00:00,,,Open,Shop,")}
+    assert read(tmp_path, files, Choices(source="ours")).tables["tickets"].height == 1
+
+
+def test_a_rating_of_one_companys_ticket_says_nothing_of_the_others(tmp_path: Path) -> None:
+    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="Bad")), "f.csv": freshdesk("1,2026-01-03 08:00:00,,2026-01-03 09:00:00,Resolved,Shop,")})
+    assert values(dataset, "successful_resolution_rate") == {"successful_resolution_rate": (0.5, 2)}
+
+
+def test_two_companies_ratings_of_their_ticket_1_both_count(tmp_path: Path) -> None:
+    fresh = freshdesk("1,2026-01-03 08:00:00,,2026-01-03 09:00:00,Resolved,Shop,Extremely satisfied")
+    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="Bad")), "f.csv": fresh})
+    assert values(dataset, "csat", "answers_received") == {"csat": (0.5, 2), "answers_received": (2, 2)}
+    assert dataset.findings == ()
+
+
+def test_a_survey_response_and_a_ticket_with_one_number_are_two_responses(tmp_path: Path) -> None:
+    survey = "Response ID,Answered at,NPS\n1,2026-01-05 10:00:00,9\n"
+    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="5")), "s.csv": survey})
+    assert values(dataset, "answers_received") == {"answers_received": (2, 2)}
+
+
+def test_the_order_of_files_of_two_systems_does_not_matter(tmp_path: Path) -> None:
+    first = zendesk(SOLVED.format(rating="Good"), SOLVED.replace("1,5", "2,5").format(rating="Offered"))
+    files = {"z.csv": first, "f.csv": freshdesk("1,2026-01-03 08:00:00,,2026-01-03 09:00:00,Resolved,Shop,Extremely satisfied")}
+    one = values(read(tmp_path, files), "csat*", "response_rate", "answers_received")
+    other = values(read(tmp_path, dict(reversed(files.items()))), "csat*", "response_rate", "answers_received")
+    assert one == other
+    assert one["response_rate"][1] >= 2
+
+
+def test_a_reopened_tickets_first_resolution_is_the_exports_own(tmp_path: Path) -> None:
+    rows = ("1,5,Web,2026-01-01 08:00:00,2026-01-01 18:00:00,,Solved,Billing,2,60,", "2,5,Web,2026-01-01 08:00:00,2026-01-01 18:00:00,,Solved,Billing,0,600,")
+    dataset = read(tmp_path, {"z.csv": zendesk(*rows)})
+    assert values(dataset, "first_resolution_time_mean", "resolution_time_mean") == {
+        "first_resolution_time_mean": ((60 + 600) * 60 / 2, 2),
+        "resolution_time_mean": (36_000.0, 2),
+    }
+
+
+def test_ratings_in_tickets_are_dated_by_the_resolution_else_the_last_update(tmp_path: Path) -> None:
+    rows = (SOLVED.format(rating="Good"), "2,5,Web,2026-01-01 08:00:00,,2026-03-02 08:00:00,Open,,0,,Bad", "3,5,Web,2026-01-01 08:00:00,,,Open,,0,,Unoffered")
+    answers = read(tmp_path, {"z.csv": zendesk(*rows)}).tables["answers"].sort("answered_at")
+    assert [f"{at:%Y-%m-%d}" for at in answers["answered_at"].to_list()] == ["2026-01-01", "2026-03-02"]
+    assert answers["score"].to_list() == [2, 1]
+
+
+def test_a_survey_answer_takes_the_place_of_the_rating_in_its_ticket(tmp_path: Path) -> None:
+    survey = "Response ID,Ticket ID,Answered at,CSAT\nr1,1,2026-01-05 10:00:00,5\nr2,1,2026-01-06 10:00:00,2\nr3,,2026-01-06 10:00:00,4\n"
+    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="Good")), "s.csv": survey}, Choices(scales={"csat": (1, 5)}))
+    assert dataset.tables["answers"]["score"].sort().to_list() == [2, 4]
+    assert [finding.code for finding in dataset.findings] == ["answers-per-ticket"]
+    assert dataset.findings[0].text.startswith("2 answers left out")
+    assert values(dataset, "csat", by=("group",)) == {"csat": (0.5, 2), "csat Billing": (0.0, 1), "csat None": (1.0, 1)}
+
+
+def test_every_refused_row_is_listed_as_it_was_written(tmp_path: Path) -> None:
+    rows = (*(SOLVED.replace("1,5", f"{place},5").format(rating="") for place in range(10, 20)), ",5,Web,2026-01-01 08:00:00,,,Open,,0,,",
+            "30,5,Web,31/31/2026,,,Open,,many,,", "", "31,5,Web,2026-01-01 08:00:00,,,Exploded,,0,,Weird")  # fmt: skip
+    dataset = read(tmp_path, {"z.csv": zendesk(*rows)})
+    (source,) = (source for source in dataset.sources if source.table == "tickets")
+    assert dict(source.rows_refused) == {"blank row": 1, "no Id": 1, "unreadable Created at": 1}
+    assert (source.rows_read, source.rows_used) == (14, 11)
+    listed = set(dataset.refused.select("row", "column", "value", "reason").rows())
+    assert listed == {
+        (12, "Id", None, "missing"), (13, "Created at", "31/31/2026", "unreadable"), (13, "Reopens", "many", "unreadable"), (14, None, None, "blank row"),
+    }  # fmt: skip
+    assert dict(dataset.reads[0].unknown["status"]) == {"Exploded": 1}
+
+
+def test_a_column_nobody_has_is_told_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="no column `Region` in the files") as refused:
+        read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating=""))}, texts=frozenset({"Region"}))
+    assert refused.value.hint is not None
+    assert "Satisfaction Score" in refused.value.hint
+
+
+def test_a_header_of_the_file_can_be_a_dimension(tmp_path: Path) -> None:
+    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="")).replace("Via", "Office of origin").replace("Web", "Bergen")}, texts=frozenset({"Office of origin"}))
+    assert values(dataset, "tickets_created", by=("Office of origin",)) == {"tickets_created": (1, 1), "tickets_created Bergen": (1, 1)}
+
+
+def test_present_are_the_columns_with_a_value(tmp_path: Path) -> None:
+    present = read(tmp_path, {"z.csv": zendesk("2,6,Web,2026-01-01 08:00:00,,,New,,0,,")}).present("tickets")
+    assert {"ticket_id", "created_at", "status", "reopens"} <= present
+    assert not {"resolved_at", "group"} & present
+    assert read(tmp_path, {"z.csv": zendesk("2,6,Web,2026-01-01 08:00:00,,,New,,0,,")}).present("answers") == frozenset()
+
+
+def test_each_file_is_told_before_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "z.csv").write_text(zendesk(SOLVED.format(rating="")), encoding="utf-8")
+    told: list[str] = []
+    read_exports([str(tmp_path / "z.csv")], Choices(), frozenset(), told.append)
+    assert [name.rsplit("/", 1)[-1] for name in told] == ["z.csv"]
