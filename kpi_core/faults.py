@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union, get_args, get_origin
@@ -71,17 +71,31 @@ def _fault(marks: Mapping[Place, int], model: "type[BaseModel]", details: "Error
             return Fault(place=place, message=message, hint=_hint(word, known))
         case "value_error" | "assertion_error":
             message = str(context["error"])
-            return Fault(place=_named(marks, place, message), message=message)
+            return Fault(place=_named(marks, place, message, details["input"]), message=message)
         case kind:
             wanted = _WANTED.get(kind) or told.removeprefix("Input should ").removeprefix("be ")
             return Fault(place=place, message=f"`{name}` must be {wanted}, not {_shown(details['input'])}")
 
 
-def _named(marks: Mapping[Place, int], place: Place, message: str) -> Place:
-    """The place within `place` whose key is the first literal of `message`, for checks of a whole model."""
+def _named(marks: Mapping[Place, int], place: Place, message: str, data: object) -> Place:
+    """The place within `place` whose key or value is the first literal of `message`, for checks of a whole model."""
     literal = re.search(r"`([^`]+)`", message)
+    if literal is None:
+        return place
     inside = (inner for inner in marks if inner[: len(place)] == place)
-    return next((inner for inner in inside if literal and inner[-1:] == (literal[1],)), place)
+    by_key = next((inner for inner in inside if inner[-1:] == (literal[1],)), None)
+    by_value = (inner for inner, value in _values(data, place) if value == literal[1] and inner in marks)
+    return by_key or next(by_value, place)
+
+
+def _values(data: object, place: Place) -> Iterator[tuple[Place, object]]:
+    """Every plain value in `data`, with the keys and indexes that lead to it."""
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in steps:
+        if isinstance(value, dict | list):
+            yield from _values(value, (*place, step))
+        else:
+            yield (*place, step), value
 
 
 _WANTED = {

@@ -51,7 +51,9 @@ def winners(rows: Sequence[Row], key: str, events: Sequence[str]) -> list[Row]:
 # Tickets and answers with what is derived from them
 
 
-def ticket_facts(rows: Sequence[Row], answers: Sequence[Row], as_of: datetime | None, targets: Mapping[str, int]) -> list[Row]:
+def ticket_facts(
+    rows: Sequence[Row], answers: Sequence[Row], as_of: datetime | None, targets: Mapping[str, int]
+) -> list[Row]:
     """Tickets that are neither merged nor spam, with what KPIs ask of them."""
     kept = [dict(row) for row in rows if not row["is_merged"] and not row["is_spam"]]
     openings = [(row["customer_id"], row["created_at"]) for row in kept if row["customer_id"] and row["created_at"]]
@@ -63,7 +65,12 @@ def ticket_facts(rows: Sequence[Row], answers: Sequence[Row], as_of: datetime | 
         row["as_of"] = as_of
         row["target"] = targets.get(row["priority"], targets.get(""))
         row["next_ticket"] = min(
-            (at for who, at in openings if who == row["customer_id"] and row["resolved_at"] and at > row["resolved_at"]), default=None
+            (
+                at
+                for who, at in openings
+                if who == row["customer_id"] and row["resolved_at"] and at > row["resolved_at"]
+            ),
+            default=None,
         )
         told = [answer for answer in answers if answer["ticket_id"] == row["ticket_id"] and answer["score"] is not None]
         row["rated_bad"] = any(answer["question"] == "csat" and is_bad(answer) for answer in told)
@@ -91,7 +98,9 @@ def _time(row: Row) -> None:
         if name.startswith("first_reply"):
             if written == 0 and (row["first_replied_at"] is None or row["agent_replies"] == 0):
                 written = None
-        elif (name.startswith("resolution") and not row["is_resolved"]) or (written == 0 and row["resolved_at"] is None):
+        elif (name.startswith("resolution") and not row["is_resolved"]) or (
+            written == 0 and row["resolved_at"] is None
+        ):
             written = None
         by_clock = since(row["created_at"], row[CLOCK_TIMES[name]]) if name in CLOCK_TIMES else None
         row[name] = by_clock if by_clock is not None else written
@@ -186,11 +195,17 @@ class View:
 
     def day(self, instant: datetime) -> date:
         """The local day of an instant."""
-        return instant.date() if self.zone is None else instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self.zone)).date()
+        return (
+            instant.date() if self.zone is None else instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self.zone)).date()
+        )
 
     def dated(self, rows: Sequence[Row], by: str) -> list[Row]:
         """The group's rows whose date lies in the period."""
-        return [row for row in rows if self.keep(row) and (self.start is None or (row[by] and self.start <= self.day(row[by]) < self.end))]
+        return [
+            row
+            for row in rows
+            if self.keep(row) and (self.start is None or (row[by] and self.start <= self.day(row[by]) < self.end))
+        ]
 
     def covered_days(self, table: str) -> int:
         """Days of the period on which the table could have had rows: from its first event of any kind to its last."""
@@ -265,7 +280,9 @@ def backlog(view: View) -> list[Row] | None:
     watched = [row for row in view.tickets if row["created_at"] and (not row["is_resolved"] or row["resolved_at"])]
     if end is None or not watched or (view.end and view.end <= view.day(min(row["created_at"] for row in watched))):
         return None
-    return [row for row in watched if view.keep(row) and _began(row["created_at"], end, view) and not _ended(row, end, view)]
+    return [
+        row for row in watched if view.keep(row) and _began(row["created_at"], end, view) and not _ended(row, end, view)
+    ]
 
 
 def _began(at: datetime, end: datetime, view: View) -> bool:
@@ -323,7 +340,9 @@ def _flows() -> None:
 
     KPIS.update(tickets_created=created, tickets_resolved=resolved, net_flow=net, tickets_per_agent=per_agent)
     KPIS["resolution_rate"] = lambda view: ratio(resolved(view), created(view), created(view)[1])
-    KPIS["answers_received"] = lambda view: count(view, "answers", _first_answers(view), "answered_at", lambda row: row["is_first"])
+    KPIS["answers_received"] = lambda view: count(
+        view, "answers", _first_answers(view), "answered_at", lambda row: row["is_first"]
+    )
 
 
 def _first_answers(view: View) -> list[Row]:
@@ -345,11 +364,18 @@ def _times() -> None:
 
     for name in ("first_reply_time", "first_reply_time_business", "first_reply_time_any"):
         add(name, "created_at", lambda row, name=name: row[name])
-    for name in ("resolution_time", "resolution_time_business", "first_resolution_time", "first_resolution_time_business"):
+    for name in (
+        "resolution_time",
+        "resolution_time_business",
+        "first_resolution_time",
+        "first_resolution_time_business",
+    ):
         add(name, "resolved_at", lambda row, name=name: row[name])
     for name in WAITS:
         add(name, "resolved_at", lambda row, name=name: row[name] if row["is_resolved"] else None)
-    KPIS["handle_time"] = lambda view: mean(row["handle_time"] or None for row in view.dated(view.tickets, "resolved_at"))
+    KPIS["handle_time"] = lambda view: mean(
+        row["handle_time"] or None for row in view.dated(view.tickets, "resolved_at")
+    )
 
 
 def _ticket_share(name: str, by: str, of: Test, among: Test) -> None:
@@ -363,11 +389,16 @@ def is_overdue(row: Row) -> bool:
 
 def is_judged(row: Row) -> bool:
     """Resolved with a due time, or open past it."""
-    return bool(row["due_at"] and (row["resolved_at"] or (not row["is_resolved"] and row["as_of"] and row["due_at"] < row["as_of"])))
+    return bool(
+        row["due_at"]
+        and (row["resolved_at"] or (not row["is_resolved"] and row["as_of"] and row["due_at"] < row["as_of"]))
+    )
 
 
 def _promises() -> None:
-    _ticket_share("answer_rate", "created_at", lambda row: row["is_answered"], lambda row: row["is_answered"] is not None)
+    _ticket_share(
+        "answer_rate", "created_at", lambda row: row["is_answered"], lambda row: row["is_answered"] is not None
+    )
     _ticket_share("automated_first_reply_rate", "created_at", lambda row: row["is_auto_replied"],
                   lambda row: row["is_auto_replied"] is not None and row["first_reply_time_any"] is not None)  # fmt: skip
     _ticket_share("first_reply_within", "created_at",
@@ -375,7 +406,12 @@ def _promises() -> None:
                   lambda row: not row["is_outbound"] and row["target"] is not None and (row["first_reply_time"] is not None or is_overdue(row)))  # fmt: skip
     _ticket_share("sla_first_reply_rate", "created_at", lambda row: row["sla_first_reply_met"],
                   lambda row: not row["is_outbound"] and row["sla_first_reply_met"] is not None)  # fmt: skip
-    _ticket_share("sla_resolution_rate", "created_at", lambda row: row["resolved_at"] and row["resolved_at"] <= row["due_at"], is_judged)
+    _ticket_share(
+        "sla_resolution_rate",
+        "created_at",
+        lambda row: row["resolved_at"] and row["resolved_at"] <= row["due_at"],
+        is_judged,
+    )
     _ticket_share("sla_resolution_rate_vendor", "created_at", lambda row: row["sla_resolution_met"],
                   lambda row: row["sla_resolution_met"] is not None and (row["is_resolved"] or not row["sla_resolution_met"]))  # fmt: skip
 
@@ -404,7 +440,9 @@ def was_resolved(row: Row) -> bool:
 def _resolutions() -> None:
     _ticket_share("resolution_rate_cohort", "created_at", is_soon, everyone)
     _ticket_share("complaint_resolution_rate", "created_at", is_soon, is_complaint)
-    _ticket_share("resolution_rate_of_answered", "created_at", lambda row: row["is_resolved"], lambda row: row["is_answered"])
+    _ticket_share(
+        "resolution_rate_of_answered", "created_at", lambda row: row["is_resolved"], lambda row: row["is_answered"]
+    )
     _ticket_share("successful_resolution_rate", "created_at",
                   lambda row: row["is_resolved"] and not has_reopened(row) and not row["rated_bad"], everyone)  # fmt: skip
     _ticket_share("confirmed_of_resolved", "resolved_at", lambda row: row["confirmed"], lambda row: row["is_resolved"])
@@ -419,8 +457,12 @@ def _resolutions() -> None:
                       lambda row: row["resolved_at"] and row["customer_id"])  # fmt: skip
     _ticket_share("reopen_rate", "created_at", has_reopened, was_resolved)
     _ticket_share("handoff_rate", "resolved_at", lambda row: row["agent_stations"] >= 2, has_stations)
-    KPIS["reopens_per_ticket"] = lambda view: mean(row["reopens"] for row in view.dated(view.tickets, "created_at") if was_resolved(row))
-    KPIS["handoffs"] = lambda view: mean(row["agent_stations"] - 1 for row in view.dated(view.tickets, "resolved_at") if has_stations(row))
+    KPIS["reopens_per_ticket"] = lambda view: mean(
+        row["reopens"] for row in view.dated(view.tickets, "created_at") if was_resolved(row)
+    )
+    KPIS["handoffs"] = lambda view: mean(
+        row["agent_stations"] - 1 for row in view.dated(view.tickets, "resolved_at") if has_stations(row)
+    )
 
 
 def is_replied(row: Row) -> bool:
@@ -469,12 +511,19 @@ def _surveys() -> None:
     _answer_share("nps_promoters", lambda row: row["score"] >= 9, rated("nps"))
     _answer_share("nps_passives", lambda row: row["score"] in (7, 8), rated("nps"))
     _answer_share("nps_detractors", lambda row: row["score"] <= 6, rated("nps"))
-    KPIS["nps"] = lambda view: net_share(view.dated(view.answers, "answered_at"), lambda row: row["score"] >= 9, lambda row: row["score"] <= 6, rated("nps"))
+    KPIS["nps"] = lambda view: net_share(
+        view.dated(view.answers, "answered_at"),
+        lambda row: row["score"] >= 9,
+        lambda row: row["score"] <= 6,
+        rated("nps"),
+    )
     KPIS["nps_of_asked"] = lambda view: net_share(
         view.dated(view.answers, "offered_at"), lambda row: (row["score"] or 0) >= 9,
         lambda row: row["score"] is not None and row["score"] <= 6, asked("nps"),
     )  # fmt: skip
-    KPIS["nki"] = lambda view: index(view.dated(view.answers, "answered_at"), ("nki_satisfaction", "nki_expectation", "nki_ideal"))
+    KPIS["nki"] = lambda view: index(
+        view.dated(view.answers, "answered_at"), ("nki_satisfaction", "nki_expectation", "nki_ideal")
+    )
 
 
 for _chapter in (_stocks, _flows, _times, _promises, _resolutions, _surveys):

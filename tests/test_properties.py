@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 import reference
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -39,7 +38,14 @@ CURVES = {"first_reply_time_km", "first_reply_time_km_p90", "resolution_time_km"
 
 def few(examples: int) -> settings:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    return settings(max_examples=examples, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=slow)
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=slow,
+    )
 
 
 # Small companies
@@ -66,7 +72,16 @@ SCALES = {
     "csat": (1, 5), "ces": (1, 7), "nps": (0, 10), "nki_satisfaction": (1, 10), "nki_expectation": (1, 10), "nki_ideal": (1, 10),
     "resolved": (0, 1), "first_contact": (0, 1), "treatment": (1, 5), "competence": (1, 5),
 }  # fmt: skip
-RATINGS = {"1": (1, 1, 5), "2": (2, 1, 5), "4": (4, 1, 5), "5": (5, 1, 5), "Good": (2, 1, 2), "Bad": (1, 1, 2), "Offered": None, "7": None}
+RATINGS = {
+    "1": (1, 1, 5),
+    "2": (2, 1, 5),
+    "4": (4, 1, 5),
+    "5": (5, 1, 5),
+    "Good": (2, 1, 2),
+    "Bad": (1, 1, 2),
+    "Offered": None,
+    "7": None,
+}
 
 
 KNOWN = {"created_at": datetime(2026, 2, 10), "status": "open", "reopens": 0, "is_merged": None, "is_spam": None}
@@ -83,15 +98,25 @@ def cells(table: Table) -> dict[str, st.SearchStrategy[Any]]:
 
 
 def ticket_rows(*, most: int = 12, rated: bool = True) -> st.SearchStrategy[list[Row]]:
-    flags = {"is_merged": rarely(), "is_spam": rarely(), "rating": mostly(st.sampled_from(list(RATINGS))) if rated else st.none()}
+    flags = {
+        "is_merged": rarely(),
+        "is_spam": rarely(),
+        "rating": mostly(st.sampled_from(list(RATINGS))) if rated else st.none(),
+    }
     drawn = st.lists(st.fixed_dictionaries(cells(TICKETS) | flags), min_size=1, max_size=most)
     return drawn.map(lambda rows: numbered([rows[0] | KNOWN, *rows[1:]], "ticket_id"))
 
 
 def answer_rows(*, most: int = 12) -> st.SearchStrategy[list[Row]]:
     scores = {name: mostly(st.integers(low, high)) for name, (low, high) in SCALES.items()}
-    drawn = {name: value for name, value in cells(ANSWERS).items() if name in ("answered_at", "offered_at", "group", "agent", "customer_id")}
-    return st.lists(st.fixed_dictionaries(drawn | scores), min_size=1, max_size=most).map(lambda rows: numbered(rows, "response_id"))
+    drawn = {
+        name: value
+        for name, value in cells(ANSWERS).items()
+        if name in ("answered_at", "offered_at", "group", "agent", "customer_id")
+    }
+    return st.lists(st.fixed_dictionaries(drawn | scores), min_size=1, max_size=most).map(
+        lambda rows: numbered(rows, "response_id")
+    )
 
 
 def rarely() -> st.SearchStrategy[bool | None]:
@@ -129,7 +154,9 @@ def dialects(draw: st.DrawFn) -> dict[str, Any]:
         "encoding": draw(st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"])),
         "newline": draw(st.sampled_from(["\n", "\r\n"])),
         "quoting": draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
-        "date": draw(st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M:%S"])),
+        "date": draw(
+            st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M:%S"])
+        ),
         "missing": draw(st.sampled_from(["", "", "-", "N/A", " null "])),
         "truths": draw(st.sampled_from([("true", "false"), ("Ja", "Nei"), ("1", "0"), ("YES", "no")])),
         "shuffle": draw(st.integers(0, 5)),
@@ -157,10 +184,17 @@ def write(path: Path, rows: Sequence[Row], dialect: dict[str, Any] = PLAIN) -> P
     random.Random(dialect["shuffle"]).shuffle(headers)
     texts = ["Subject"] if dialect["free_text"] else []
     with path.open("w", encoding=dialect["encoding"], newline="") as file:
-        out = csv.writer(file, delimiter=dialect["delimiter"], lineterminator=dialect["newline"], quoting=dialect["quoting"])
+        out = csv.writer(
+            file, delimiter=dialect["delimiter"], lineterminator=dialect["newline"], quoting=dialect["quoting"]
+        )
         out.writerow([*texts, *headers])
         for row in rows:
-            out.writerow([*(f'{row[headers[0]]},\n"help"; please|' for _ in texts), *(spelt(row[name], dialect) for name in headers)])
+            out.writerow(
+                [
+                    *(f'{row[headers[0]]},\n"help"; please|' for _ in texts),
+                    *(spelt(row[name], dialect) for name in headers),
+                ]
+            )
     return path
 
 
@@ -182,7 +216,9 @@ def request(table: str, period: str = "all", by: tuple[str, ...] = ("group",)) -
     return Request(kpis=kpis, period=period, by=by, rules=Rules(first_reply_targets=TARGETS))
 
 
-def report_on(table: str, files: Sequence[Sequence[Row]], asked: Request, dialect: dict[str, Any] = PLAIN, zone: str | None = None) -> Report:
+def report_on(
+    table: str, files: Sequence[Sequence[Row]], asked: Request, dialect: dict[str, Any] = PLAIN, zone: str | None = None
+) -> Report:
     with folder() as place:
         paths = [write(place / f"{number}.csv", rows, dialect) for number, rows in enumerate(files)]
         return summarise(read(paths, table, asked, zone), asked)
@@ -216,7 +252,13 @@ def embedded(tickets: Sequence[Row]) -> list[Row]:
             score, low, high = rating or (None, None, None)
             answers.append(
                 {name: row[name] for name in ("ticket_id", "group", "agent")}
-                | {"response_id": row["ticket_id"], "question": "csat", "score": score, "scale_low": low, "scale_high": high}
+                | {
+                    "response_id": row["ticket_id"],
+                    "question": "csat",
+                    "score": score,
+                    "scale_low": low,
+                    "scale_high": high,
+                }
                 | {"direction": "higher", "is_offered": True, "offered_at": None}
                 | {"answered_at": row["resolved_at"] or row["closed_at"] or row["updated_at"]}
             )
@@ -239,10 +281,18 @@ def happened(rows: Sequence[Row], table: Table) -> list[datetime]:
     return [row[name] for row in rows for name in table.events if row.get(name)]
 
 
-def view_of(tickets: Sequence[Row], answers: Sequence[Row], report: Report, zone: str | None = None, targets: dict[str, int] = TARGETS) -> View:
+def view_of(
+    tickets: Sequence[Row],
+    answers: Sequence[Row],
+    report: Report,
+    zone: str | None = None,
+    targets: dict[str, int] = TARGETS,
+) -> View:
     facts = reference.ticket_facts(tickets, answers, report.query.as_of, targets)
     events = {"tickets": happened(tickets, TICKETS), "answers": happened(answers, ANSWERS)}
-    return View(tickets=facts, answers=reference.answer_facts(answers), as_of=report.query.as_of, events=events, zone=zone)
+    return View(
+        tickets=facts, answers=reference.answer_facts(answers), as_of=report.query.as_of, events=events, zone=zone
+    )
 
 
 def ticket_view(rows: Sequence[Row], report: Report, zone: str | None = None) -> View:
@@ -270,12 +320,18 @@ def differences(report: Report, whole: View) -> dict[str, Any]:
         if result.kpi.name in CURVES:
             continue
         view = in_group(whole, dict(result.group))
-        seen: list[tuple[Period, Estimate]] = [(result.period, result.estimate), *zip(report.query.trend, result.trend, strict=False)]
+        seen: list[tuple[Period, Estimate]] = [
+            (result.period, result.estimate),
+            *zip(report.query.trend, result.trend, strict=False),
+        ]
         seen += [(report.query.baseline, result.baseline)] if result.baseline and report.query.baseline else []
         for period, estimate in seen:
             expected = reference.KPIS[result.kpi.name](in_period(view, period))
             if not is_same((estimate.value, estimate.n), expected):
-                found[f"{result.kpi.name} {period.name} {dict(result.group)}"] = ((estimate.value, estimate.n), expected)
+                found[f"{result.kpi.name} {period.name} {dict(result.group)}"] = (
+                    (estimate.value, estimate.n),
+                    expected,
+                )
     return found
 
 
@@ -309,8 +365,15 @@ def test_every_kpi_of_the_catalogue_has_a_reference() -> None:
 
 
 @few(30)
-@given(rows=ticket_rows(), dialect=dialects(), period=st.sampled_from(["all", MONTH]), zone=st.sampled_from([None, "Europe/Stockholm"]))
-def test_tickets_come_to_what_the_reference_says(rows: list[Row], dialect: dict[str, Any], period: str, zone: str | None) -> None:
+@given(
+    rows=ticket_rows(),
+    dialect=dialects(),
+    period=st.sampled_from(["all", MONTH]),
+    zone=st.sampled_from([None, "Europe/Stockholm"]),
+)
+def test_tickets_come_to_what_the_reference_says(
+    rows: list[Row], dialect: dict[str, Any], period: str, zone: str | None
+) -> None:
     report = report_on("tickets", [rows], request("tickets", period), dialect, zone)
     view = ticket_view(rows, report, zone)
     assert differences(report, view) == {}
@@ -318,9 +381,18 @@ def test_tickets_come_to_what_the_reference_says(rows: list[Row], dialect: dict[
 
 
 @few(15)
-@given(rows=answer_rows(), dialect=dialects(), period=st.sampled_from(["all", MONTH]), zone=st.sampled_from([None, "Europe/Stockholm"]))
-def test_answers_come_to_what_the_reference_says(rows: list[Row], dialect: dict[str, Any], period: str, zone: str | None) -> None:
-    rows = [row for row in rows if row["offered_at"] or any(row[name] is not None for name in SCALES)] or [rows[0] | {"csat": 5}]
+@given(
+    rows=answer_rows(),
+    dialect=dialects(),
+    period=st.sampled_from(["all", MONTH]),
+    zone=st.sampled_from([None, "Europe/Stockholm"]),
+)
+def test_answers_come_to_what_the_reference_says(
+    rows: list[Row], dialect: dict[str, Any], period: str, zone: str | None
+) -> None:
+    rows = [row for row in rows if row["offered_at"] or any(row[name] is not None for name in SCALES)] or [
+        rows[0] | {"csat": 5}
+    ]
     report = report_on("answers", [rows], request("answers", period), dialect, zone)
     view = answer_view(rows, report, zone)
     assert differences(report, view) == {}
@@ -334,7 +406,13 @@ def figures(report: Report) -> list[Any]:
          result.trend, tuple(result.excluded.items()), result.notes)
         for result in report.results
     ]  # fmt: skip
-    return [report.query, *results, [(gone.kpi.name, gone.needs) for gone in report.unavailable], report.findings, dict(report.family)]
+    return [
+        report.query,
+        *results,
+        [(gone.kpi.name, gone.needs) for gone in report.unavailable],
+        report.findings,
+        dict(report.family),
+    ]
 
 
 @few(6)
@@ -387,7 +465,11 @@ def test_the_same_files_give_the_same_report(rows: list[Row]) -> None:
 @given(rows=ticket_rows(), period=st.sampled_from(["all", MONTH]))
 def test_the_rows_of_the_groups_add_up_to_those_of_the_total(rows: list[Row], period: str) -> None:
     report = report_on("tickets", [rows], request("tickets", period, by=("group", "priority")))
-    additive = [result for result in report.totals if isinstance(result.kpi.measure, Count | Difference | Mean | NetShare | Quantile | Share)]
+    additive = [
+        result
+        for result in report.totals
+        if isinstance(result.kpi.measure, Count | Difference | Mean | NetShare | Quantile | Share)
+    ]
     assert additive
     for dimension in ("group", "priority"):
         added: dict[str, int] = {}
@@ -407,7 +489,11 @@ def test_a_value_lies_in_its_interval_and_a_share_between_nothing_and_all(rows: 
         if found.value is None:
             assert (found.low, found.high) == (None, None), result.kpi.name
             continue
-        least, most = (0.0, 1.0) if result.kpi.unit is Unit.SHARE and isinstance(result.kpi.measure, Share) else (-math.inf, math.inf)
+        least, most = (
+            (0.0, 1.0)
+            if result.kpi.unit is Unit.SHARE and isinstance(result.kpi.measure, Share)
+            else (-math.inf, math.inf)
+        )
         low, high = (least if found.low is None else found.low), (most if found.high is None else found.high)
         assert least <= low <= found.value + 1e-12, result.kpi.name
         assert found.value - 1e-12 <= high <= most, result.kpi.name
@@ -417,13 +503,21 @@ def test_a_value_lies_in_its_interval_and_a_share_between_nothing_and_all(rows: 
 @given(rows=ticket_rows(), undated=ticket_rows(most=3, rated=False))
 def test_a_row_without_dates_changes_no_period(rows: list[Row], undated: list[Row]) -> None:
     silent_rows = [
-        {name: None if isinstance(value, datetime) else value for name, value in row.items()} | {"ticket_id": f"undated-{place}"}
+        {name: None if isinstance(value, datetime) else value for name, value in row.items()}
+        | {"ticket_id": f"undated-{place}"}
         for place, row in enumerate(undated)
     ]
     asked = request("tickets", MONTH)
     before, after = report_on("tickets", [rows], asked), report_on("tickets", [[*rows, *silent_rows]], asked)
     known = {result.kpi.name for result in before.totals}
-    told = [[(result.kpi.name, dict(result.group), result.estimate) for result in report.results if result.kpi.name in known] for report in (before, after)]
+    told = [
+        [
+            (result.kpi.name, dict(result.group), result.estimate)
+            for result in report.results
+            if result.kpi.name in known
+        ]
+        for report in (before, after)
+    ]
     key = lambda entry: (entry[0], str(entry[1]))  # noqa: E731
     assert is_same(sorted(told[0], key=key), sorted(told[1], key=key))
 
@@ -435,14 +529,27 @@ TICKET_HEADERS = {
     "ticket_id": "Ärendenummer", "created_at": "Skapad", "resolved_at": "Löst datum", "updated_at": "Senast ändrad", "status": "Status",
     "group": "Grupp", "reopens": "Antal återöppningar", "rating": "Kundnöjdhet (1-5)",
 }  # fmt: skip
-SURVEY_HEADERS = {"response_id": "Response ID", "ticket_id": "Ticket ID", "answered_at": "Answered at", "csat": "CSAT", "nps": "NPS", "resolved": "Problem solved"}
+SURVEY_HEADERS = {
+    "response_id": "Response ID",
+    "ticket_id": "Ticket ID",
+    "answered_at": "Answered at",
+    "csat": "CSAT",
+    "nps": "NPS",
+    "resolved": "Problem solved",
+}
 
 
 def with_surveys() -> st.SearchStrategy[tuple[list[Row], list[Row]]]:
     drawn = {name: value for name, value in cells(TICKETS).items() if name in TICKET_HEADERS}
-    tickets = st.lists(st.fixed_dictionaries(drawn | {"rating": mostly(st.sampled_from("1245"))}), min_size=1, max_size=8)
+    tickets = st.lists(
+        st.fixed_dictionaries(drawn | {"rating": mostly(st.sampled_from("1245"))}), min_size=1, max_size=8
+    )
     asked = {name: mostly(st.integers(*SCALES[name])) for name in ("csat", "nps", "resolved")}
-    surveys = st.lists(st.fixed_dictionaries(asked | {"ticket_id": mostly(st.sampled_from(["000", "001", "002", "gone"]))}), min_size=1, max_size=8)
+    surveys = st.lists(
+        st.fixed_dictionaries(asked | {"ticket_id": mostly(st.sampled_from(["000", "001", "002", "gone"]))}),
+        min_size=1,
+        max_size=8,
+    )
     return st.tuples(
         tickets.map(lambda rows: numbered([rows[0] | {"created_at": datetime(2026, 2, 10), "status": "open", "reopens": 0}, *rows[1:]], "ticket_id")),
         surveys.map(lambda rows: [row | {"response_id": f"r{place}", "answered_at": datetime(2026, 2, 1, 8) + timedelta(hours=36 * place)}
@@ -469,8 +576,14 @@ def test_tickets_and_surveys_come_to_what_the_reference_says(files: tuple[list[R
     asked = Request(kpis=CATALOGUE, period=period, by=("group",))
     with folder() as place:
         paths = [
-            write(place / name, [{headers[column]: value for column, value in row.items() if column in headers} for row in rows])
-            for name, rows, headers in (("tickets.csv", tickets, TICKET_HEADERS), ("survey.csv", surveys, SURVEY_HEADERS))
+            write(
+                place / name,
+                [{headers[column]: value for column, value in row.items() if column in headers} for row in rows],
+            )
+            for name, rows, headers in (
+                ("tickets.csv", tickets, TICKET_HEADERS),
+                ("survey.csv", surveys, SURVEY_HEADERS),
+            )
         ]
         choices = Choices(scales={"csat": (1, 5), "nps": (0, 10), "resolved": (0, 1)})
         report = summarise(read_exports([str(path) for path in paths], choices, asked.texts()), asked)
@@ -478,7 +591,12 @@ def test_tickets_and_surveys_come_to_what_the_reference_says(files: tuple[list[R
     nothing = {column.name: None for column in TICKETS.columns}
     rows = [understood(nothing | row, None) for row in tickets]
     groups = {row["ticket_id"]: row["group"] for row in rows}
-    said = [row | {name: None for name in SCALES if name not in row} | {"offered_at": None, "group": groups.get(row["ticket_id"]), "agent": None} for row in surveys]
+    said = [
+        row
+        | {name: None for name in SCALES if name not in row}
+        | {"offered_at": None, "group": groups.get(row["ticket_id"]), "agent": None}
+        for row in surveys
+    ]
     answers = [answer | {"is_survey": True, "ticket_id": row["ticket_id"]} for row in said for answer in long([row])]
     answers += [answer | {"is_survey": False, "is_offered": None} for answer in embedded(rows)]
     assert differences(report, view_of(rows, one_per_ticket(answers), report, targets={})) == {}
@@ -501,8 +619,16 @@ FAULTS: dict[str, Callable[[Row], Row]] = {
 @few(20)
 @given(faults=st.lists(st.sampled_from(list(FAULTS)), max_size=25), blank_lines=st.sampled_from([0, 1, 2]))
 def test_every_row_read_is_used_or_refused_for_a_reason(faults: list[str], blank_lines: int) -> None:
-    nothing = {column.name: None for column in TICKETS.columns if column.name in ("updated_at", "status", "group", "created_at", "reopens")}
-    clean = [nothing | {"ticket_id": f"{place:03d}", "created_at": datetime(2026, 2, 1) + timedelta(hours=place), "reopens": 0} for place in range(40)]
+    nothing = {
+        column.name: None
+        for column in TICKETS.columns
+        if column.name in ("updated_at", "status", "group", "created_at", "reopens")
+    }
+    clean = [
+        nothing
+        | {"ticket_id": f"{place:03d}", "created_at": datetime(2026, 2, 1) + timedelta(hours=place), "reopens": 0}
+        for place in range(40)
+    ]
     rows = [*clean[:10], *(FAULTS[fault](row) for fault, row in zip(faults, clean[10:], strict=False))]
     asked = request("tickets")
     with folder() as place:
@@ -544,7 +670,16 @@ def test_a_kpi_asked_for_alone_is_what_it_is_among_all() -> None:
 
 
 def test_embedded_ratings_can_be_split_by_what_their_ticket_knows() -> None:
-    rows = [dict.fromkeys((*TICKETS.names, "rating")) | {"ticket_id": "1", "created_at": datetime(2026, 2, 1), "priority": "urgent", "group": "Billing", "rating": "5"}]
+    rows = [
+        dict.fromkeys((*TICKETS.names, "rating"))
+        | {
+            "ticket_id": "1",
+            "created_at": datetime(2026, 2, 1),
+            "priority": "urgent",
+            "group": "Billing",
+            "rating": "5",
+        }
+    ]
     report = report_on("tickets", [rows], request("tickets", by=("group", "priority")))
     csat = {tuple(result.group.items()): result.estimate.n for result in report.results if result.kpi.name == "csat"}
     assert csat == {(): 1, (("group", "Billing"),): 1, (("priority", "urgent"),): 1}

@@ -14,7 +14,8 @@ from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
 from kpi_core.conditions import check_condition, columns_of, parse_condition, where
 from kpi_core.engine.cells import Clock
-from kpi_core.engine.compute import Engine, needs
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.plan import needs
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import WANTS, Facts, derive_answers, derive_tickets
 from kpi_core.ingest.dataset import Dataset

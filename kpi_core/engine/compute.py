@@ -1,6 +1,6 @@
 """From facts to estimates: plans which states the KPIs need, gathers each once, and reads cells off them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,12 +10,12 @@ from kpi_core import intervals
 from kpi_core.engine import spans as spanned
 from kpi_core.engine import sums
 from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
+from kpi_core.engine.plan import leaves
 from kpi_core.engine.values import Groups, SortedValues, encode, sort_values
 from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi
 from kpi_core.measures import (
-    Combined,
     Count,
     Difference,
     Distinct,
@@ -33,27 +33,6 @@ from kpi_core.p_values import z_of
 from kpi_core.periods import Period
 
 Additive = Count | Mean | Share | NetShare | Index
-
-
-def leaves(kpi: Kpi) -> Iterator[Part]:
-    """The measures of a KPI that rest on rows, each with its table and date."""
-    if isinstance(kpi.measure, Combined):
-        for part in (kpi.measure.first, kpi.measure.second):
-            yield Part(part.measure, part.table or kpi.table, part.dated_by or kpi.dated_by)
-    else:
-        yield Part(kpi.measure, kpi.table, kpi.dated_by)
-
-
-def needs(kpi: Kpi) -> frozenset[tuple[str, str]]:
-    """The (table, column) pairs a KPI's facts are made of."""
-    columns = {
-        (leaf.table or kpi.table, name)
-        for leaf in leaves(kpi)
-        for fact in leaf.measure.facts()
-        for name in fact.meta.root_names()
-    }
-    questions = set(kpi.measure.weights) if isinstance(kpi.measure, Index) else {kpi.asks} if kpi.asks else set()
-    return frozenset(columns | {(kpi.table, f"question:{question}") for question in questions})
 
 
 @dataclass(kw_only=True, eq=False)

@@ -13,8 +13,8 @@ from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.export import Choices, FileRead
 from kpi_core.ingest.inputs import find_files
 from kpi_core.ingest.linking import one_per_ticket, rated_tickets, with_ticket_columns
-from kpi_core.ingest.narrow import SHOWN
 from kpi_core.ingest.reading import read_file
+from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.zones import to_utc
 from kpi_core.report import REFUSED_SCHEMA, Finding, Source
 from kpi_core.tables import TABLES

@@ -6,18 +6,16 @@ cannot be read makes its row refused; a status, priority or truth word nobody kn
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import polars as pl
 
-from kpi_core import yaml
-from kpi_core.errors import ExportError, MappingError
+from kpi_core.errors import ExportError
 from kpi_core.ingest import dates, durations, missing, numbers
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import ColumnSpec, Mapping
 from kpi_core.ingest.recognise import Match
-from kpi_core.resources import configs
-from kpi_core.tables import PRIORITIES, STATUSES, Kind
+from kpi_core.ingest.words import categories, reworded
+from kpi_core.tables import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +146,7 @@ class FieldReader:
         if spec.time and (clock := self.match.index(spec.time)) is not None:
             text = pl.concat_str([text, self.cell(clock)], separator=" ")
             header = f"{header} + {self.match.headers[clock]}"
-        text = _reworded(text, spec)
+        text = reworded(text, spec)
         found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)))
         return self._typed(found, self.seen(text), spec)
 
@@ -176,7 +174,7 @@ class FieldReader:
                 parse = numbers.parse_count if found.kind is Kind.COUNT else numbers.parse_number
                 return _parsed(found, parse(text, number))
             case Kind.STATUS | Kind.PRIORITY:
-                words = _categories(found.kind)
+                words = categories(found.kind)
                 value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)
                 return _worded(found, value)
             case Kind.TRUTH:
@@ -244,30 +242,3 @@ def _parsed(found: Field, value: pl.Expr) -> Field:
 
 def _worded(found: Field, value: pl.Expr) -> Field:
     return replace(found, value=value, unknown=_unread(found))
-
-
-def _reworded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
-    """The mapping's own words put in place of the cell's: whole cells first, then patterns."""
-    if not spec.values and not spec.patterns:
-        return text
-    own = {word.lower(): meaning or None for word, meaning in spec.values.items()}
-    kept = text
-    for pattern, meaning in reversed(spec.patterns.items()):
-        kept = pl.when(text.str.contains(pattern)).then(pl.lit(meaning)).otherwise(kept)
-    if not own:
-        return kept
-    found = text.str.to_lowercase().replace_strict(own, default=None, return_dtype=pl.String)
-    return pl.when(text.str.to_lowercase().is_in(list(own))).then(found).otherwise(kept)
-
-
-@lru_cache(maxsize=4)
-def _categories(kind: Kind) -> dict[str, str]:
-    """Every known word of a category, in lower case, and what it means."""
-    names, file = (STATUSES, "statuses") if kind is Kind.STATUS else (PRIORITIES, "priorities")
-    document = yaml.load(configs() / "values" / f"{file}.yaml", MappingError)
-    words = {name: name for name in names}
-    for category, spellings in document.data.items():
-        if category not in names:
-            raise MappingError(f"`{category}` is no {kind.value}", where=document.path)
-        words |= {spelling.lower(): category for spelling in spellings}
-    return words

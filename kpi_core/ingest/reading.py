@@ -1,5 +1,6 @@
 """Reading one file: recognise it, build its fields, scan it once, and account for every row."""
 
+from contextlib import suppress
 from dataclasses import replace
 from threading import Thread
 
@@ -7,7 +8,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
-from kpi_core.ingest import dates, narrow
+from kpi_core.ingest import dates, narrow, refusals
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.export import SAMPLE, Choices, FileRead
 from kpi_core.ingest.fields import Field, FieldReader, text_name
@@ -28,7 +29,7 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone:
     """
     raw = open_export(item, choices.options)
     narrow.check_width(raw)
-    Thread(target=lambda: raw.sha256, daemon=True).start()  # hashed beside the scan, read when the sources are told
+    Thread(target=_hash, args=(raw,), daemon=True).start()  # hashed beside the scan, read when the sources are told
     match = _with_columns(recognise(raw, choices.mapping, is_alone=is_alone), choices, raw)
     sample = narrow.collect(raw, raw.scan(skip=match.skip, rows=SAMPLE))
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
@@ -42,6 +43,12 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone:
     required = tuple(column.name for column in table.columns if column.required)
     scanned = narrow.scan(raw, match.skip, fields, required, reader.cleaned, reader.plain, extra)
     return _finished(item, raw, match, scanned, asked, choices, tuple(reader.passed_over))
+
+
+def _hash(raw: RawExport) -> None:
+    """Takes the checksum; a file that has gone by then is told when the sources are."""
+    with suppress(OSError):
+        _ = raw.sha256
 
 
 def _with_columns(match: Match, choices: Choices, raw: RawExport) -> Match:
@@ -138,15 +145,15 @@ def _finished(
     mapping = match.mapping
     zone = choices.cells.zone or mapping.zone
     scanned, unread = read_scores(scanned, asked, refuses=mapping.table == "answers")
-    blank = narrow.blank_rows(scanned)
-    counts = narrow.refused_counts(scanned, len(blank))
+    blank = refusals.blank_rows(scanned)
+    counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0)
-    refused = narrow.refused_rows(scanned, mapping.table, blank)
+    refused = refusals.refused_rows(scanned, mapping.table, blank)
     if mapping.table == "answers":
         silent = _silent(scanned.frame, asked)
         empty, used = used.filter(silent), used.filter(~silent)
         counts |= {"no answer": empty.height} if empty.height else {}
-        refused = pl.concat([refused, narrow.listed(scanned, mapping.table, empty, "no answer")])
+        refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer")])
     source_name = choices.source or mapping.system
     used, clock_notes, used_zone = _in_utc(used, scanned, zone)
     used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.estimates import EMPTY, Estimate
+from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.measures import Count, Mean, Measure, Part, Ratio, Share
 from kpi_core.periods import Grain, period_of, steps
 from kpi_core.report import (

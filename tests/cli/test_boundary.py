@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 from typer.testing import CliRunner
 
-from kpi_cli import options
+from kpi_cli import options, reading_options
 from kpi_cli.app import NAMES, app
 from kpi_cli.boundary import ExitCode, UsageError
 from kpi_cli.writing import atomic_path, atomic_text
@@ -51,12 +51,12 @@ def _all_options(
     format: options.Format = None,  # noqa: A002 - the option's name
     color: options.Color = "auto",
     quiet: options.Quiet = False,
-    column: options.Column = [],  # noqa: B006 - typer copies it
-    encoding: options.Encoding = None,
-    delimiter: options.Delimiter = None,
-    decimal: options.Decimal = None,
-    date_format: options.DateFormat = None,
-    skip_lines: options.SkipLines = None,
+    column: reading_options.Column = [],  # noqa: B006 - typer copies it
+    encoding: reading_options.Encoding = None,
+    delimiter: reading_options.Delimiter = None,
+    decimal: reading_options.Decimal = None,
+    date_format: reading_options.DateFormat = None,
+    skip_lines: reading_options.SkipLines = None,
 ) -> None:
     """The figures."""
     given = {name: value for name, value in locals().items() if value not in (None, [], False)}

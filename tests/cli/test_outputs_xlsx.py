@@ -15,8 +15,8 @@ from kpi_cli.outputs import xlsx
 from kpi_cli.wording import Wording
 from kpi_cli.workbook.looks import change, value
 from kpi_cli.workbook.sheets import CELL_LIMIT, Book
-from kpi_core.kpi import Unit
 from kpi_core.estimates import Estimate
+from kpi_core.kpi import Unit
 from kpi_core.report import KpiResult, Report
 
 

@@ -33,7 +33,9 @@ def tickets(count: int, days: int, dispersion: float = 1.0) -> Estimate:
 
 
 def result(kpi: str, moved: Change | None, *, group: dict[str, str | None] | None = None, **more: Any) -> KpiResult:
-    return KpiResult(kpi=BY_NAME[kpi], period=MARCH, group=group or {}, estimate=Estimate(value=1.0, n=9), change=moved, **more)
+    return KpiResult(
+        kpi=BY_NAME[kpi], period=MARCH, group=group or {}, estimate=Estimate(value=1.0, n=9), change=moved, **more
+    )
 
 
 def moved(value: float, p: float | None) -> Change:
@@ -58,9 +60,16 @@ def test_a_real_change_is_better_or_worse_by_what_the_kpi_wants(kpi: str, value:
 
 @pytest.mark.parametrize(
     ("change_", "verdict"),
-    [(moved(0.1, 0.2), Verdict.CANNOT_TELL), (moved(5, None), Verdict.NOT_TESTED), (None, None), (Change(value=None), Verdict.NOT_TESTED)],
+    [
+        (moved(0.1, 0.2), Verdict.CANNOT_TELL),
+        (moved(5, None), Verdict.NOT_TESTED),
+        (None, None),
+        (Change(value=None), Verdict.NOT_TESTED),
+    ],
 )
-def test_noise_cannot_be_told_and_what_has_no_test_is_not_tested(change_: Change | None, verdict: Verdict | None) -> None:
+def test_noise_cannot_be_told_and_what_has_no_test_is_not_tested(
+    change_: Change | None, verdict: Verdict | None
+) -> None:
     assert verdicts(result("csat", change_)) == [verdict]
 
 
@@ -93,7 +102,9 @@ def test_totals_and_each_dimension_are_families_of_their_own() -> None:
 
 
 def test_variants_are_judged_alone_and_stay_out_of_the_family() -> None:
-    judged, family = judge([result("csat", moved(0.1, 0.03)), *(result("csat_mean", moved(0.1, 0.04)) for _ in range(9))], 0.95)
+    judged, family = judge(
+        [result("csat", moved(0.1, 0.03)), *(result("csat_mean", moved(0.1, 0.04)) for _ in range(9))], 0.95
+    )
     assert family == {"": 1}
     assert {one.verdict for one in judged} == {Verdict.BETTER}
 
@@ -116,7 +127,10 @@ def test_a_count_that_fell_by_the_day_is_lower_though_the_month_is_longer() -> N
     """600 in 31 days against 580 in 28 is more tickets, and fewer a day."""
     new, old = tickets(5800, 31), tickets(5700, 28)
     found = change(BY_NAME["tickets_created"], new, old, 0.95)
-    judged, _ = judge([KpiResult(kpi=BY_NAME["tickets_created"], period=MARCH, group={}, estimate=new, baseline=old, change=found)], 0.95)
+    judged, _ = judge(
+        [KpiResult(kpi=BY_NAME["tickets_created"], period=MARCH, group={}, estimate=new, baseline=old, change=found)],
+        0.95,
+    )
     assert found is not None
     assert found.value == 100
     assert judged[0].verdict is Verdict.LOWER

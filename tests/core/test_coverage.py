@@ -64,7 +64,9 @@ def test_the_newest_complete_period_is_reported_unasked(first: date, last: date,
 
 
 def test_a_period_complete_in_one_table_is_reported() -> None:
-    both = cover({"tickets": [days(date(2026, 1, 1), date(2026, 2, 10))], "answers": [days(date(2026, 1, 1), date(2026, 2, 27))]})
+    both = cover(
+        {"tickets": [days(date(2026, 1, 1), date(2026, 2, 10))], "answers": [days(date(2026, 1, 1), date(2026, 2, 27))]}
+    )
     assert default_period(both, Grain.MONTH).name == "2026-02"
 
 
@@ -79,11 +81,17 @@ def test_the_trend_goes_back_from_the_period_through_complete_steps() -> None:
     names = [period.name for period in trend_periods(parse_period("2026-03"), held, Grain.MONTH)]
     assert names == [*(f"2025-{month:02d}" for month in range(4, 13)), "2026-01", "2026-02", "2026-03"]
     short = covered(date(2026, 1, 20), date(2026, 4, 15))
-    assert [period.name for period in trend_periods(parse_period("2026-03"), short, Grain.MONTH)] == ["2026-02", "2026-03"]
+    assert [period.name for period in trend_periods(parse_period("2026-03"), short, Grain.MONTH)] == [
+        "2026-02",
+        "2026-03",
+    ]
 
 
 def test_an_incomplete_period_that_is_asked_for_ends_its_own_trend() -> None:
-    names = [period.name for period in trend_periods(parse_period("2026-04"), covered(date(2026, 2, 1), date(2026, 4, 15)), Grain.MONTH)]
+    names = [
+        period.name
+        for period in trend_periods(parse_period("2026-04"), covered(date(2026, 2, 1), date(2026, 4, 15)), Grain.MONTH)
+    ]
     assert names == ["2026-02", "2026-03", "2026-04"]
 
 
@@ -116,5 +124,8 @@ def test_in_a_small_file_one_date_is_no_stray() -> None:
 
 
 def test_without_events_there_is_no_as_of() -> None:
-    assert newest_event({"tickets": pl.DataFrame({"created_at": pl.Series([None], dtype=pl.Datetime("ms"))})}) == (None, [])
+    assert newest_event({"tickets": pl.DataFrame({"created_at": pl.Series([None], dtype=pl.Datetime("ms"))})}) == (
+        None,
+        [],
+    )
     assert newest_event({}) == (None, [])

@@ -50,7 +50,9 @@ def of_first(found: Facts, *names: str) -> tuple[Any, ...]:
         ({"resolved_at": at(2)}, True, at(2)),
     ],
 )
-def test_a_ticket_is_resolved_by_its_status_else_by_its_times(row: dict[str, Any], is_resolved: bool, resolved_at: datetime | None) -> None:
+def test_a_ticket_is_resolved_by_its_status_else_by_its_times(
+    row: dict[str, Any], is_resolved: bool, resolved_at: datetime | None
+) -> None:
     others = {"status": "open", "resolved_at": at(1), "closed_at": None} if "status" in row else {"resolved_at": None}
     assert of_first(facts(row, others), "is_resolved", "resolved_at") == (is_resolved, resolved_at)
 
@@ -71,7 +73,9 @@ def test_a_resolution_without_a_time_counts_and_is_counted() -> None:
         ({"status": "open", "resolved_at": at(9), "reopens": 1}, 9 * HOUR),
     ],
 )
-def test_a_last_resolution_is_no_first_one_when_the_ticket_was_opened_again(row: dict[str, Any], time: int | None) -> None:
+def test_a_last_resolution_is_no_first_one_when_the_ticket_was_opened_again(
+    row: dict[str, Any], time: int | None
+) -> None:
     other = {"status": "solved", "reopens": 0, "resolved_at": at(1), "first_resolution_time": HOUR}
     assert of_first(facts({"status": "solved"} | row, other), "first_resolution_time") == (time,)
 
@@ -115,20 +119,28 @@ def test_an_automatic_reply_is_a_reply_of_any_kind_only() -> None:
 
 def test_negative_times_are_left_out_and_counted_by_column() -> None:
     found = facts(
-        {"resolved_at": at(-1), "handle_time": 5, "requester_wait_time": -1}, {"resolved_at": at(1), "handle_time": -5, "requester_wait_time": -2}
+        {"resolved_at": at(-1), "handle_time": 5, "requester_wait_time": -1},
+        {"resolved_at": at(1), "handle_time": -5, "requester_wait_time": -2},
     )
     assert found.frame["resolution_time"].to_list() == [None, HOUR]
     assert found.frame["handle_time"].to_list() == [5, None]
     assert found.counts == {"negative resolution_time": 1, "negative requester_wait_time": 2, "negative handle_time": 1}
 
 
-@pytest.mark.parametrize(("times", "is_tracked"), [([0, 0, None], False), ([0, 60, None], True), ([None, None, None], False)])
+@pytest.mark.parametrize(
+    ("times", "is_tracked"), [([0, 0, None], False), ([0, 60, None], True), ([None, None, None], False)]
+)
 def test_a_handle_time_of_zero_for_everyone_is_not_tracked(times: list[int | None], is_tracked: bool) -> None:
     assert ("handle_time" in facts(*({"handle_time": time} for time in times)).available) is is_tracked
 
 
 def test_merged_and_spam_tickets_are_left_out_and_counted() -> None:
-    found = facts({"is_merged": True, "is_spam": None}, {"is_merged": None, "is_spam": True}, {"is_merged": False, "is_spam": None}, {"is_spam": False})
+    found = facts(
+        {"is_merged": True, "is_spam": None},
+        {"is_merged": None, "is_spam": True},
+        {"is_merged": False, "is_spam": None},
+        {"is_spam": False},
+    )
     assert found.frame["ticket_id"].to_list() == [3, 4]
     assert found.counts["merged or spam"] == 2
 
@@ -156,7 +168,9 @@ def test_complaints_are_unknown_where_nobody_ever_complained() -> None:
 
 
 def test_targets_go_by_priority_and_the_rest_have_their_own() -> None:
-    rules = Rules(as_of=AS_OF, first_reply_targets={"urgent": HOUR, "": 4 * HOUR}, resolution_targets={"urgent": 8 * HOUR})
+    rules = Rules(
+        as_of=AS_OF, first_reply_targets={"urgent": HOUR, "": 4 * HOUR}, resolution_targets={"urgent": 8 * HOUR}
+    )
     found = facts({"priority": "urgent", "due_at": at(99)}, {"priority": "low"}, {"priority": None}, rules=rules)
     assert found.frame["first_reply_target"].to_list() == [HOUR, 4 * HOUR, 4 * HOUR]
     assert found.frame["due_at"].to_list() == [at(8), None, None]
@@ -181,7 +195,16 @@ def answer(**said: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("score", "low", "high", "is_bad"),
-    [(1, 1, 2, True), (2, 1, 2, False), (2, 1, 5, True), (3, 1, 5, False), (3, 1, 7, True), (4, 1, 7, False), (5, 1, 10, True), (6, 1, 10, False)],
+    [
+        (1, 1, 2, True),
+        (2, 1, 2, False),
+        (2, 1, 5, True),
+        (3, 1, 5, False),
+        (3, 1, 7, True),
+        (4, 1, 7, False),
+        (5, 1, 10, True),
+        (6, 1, 10, False),
+    ],
 )
 def test_a_rating_in_the_lower_half_of_its_scale_is_bad(score: int, low: int, high: int, is_bad: bool) -> None:
     answers = frame(ANSWERS, [answer(score=score, scale_low=low, scale_high=high)])
@@ -190,25 +213,44 @@ def test_a_rating_in_the_lower_half_of_its_scale_is_bad(score: int, low: int, hi
 
 
 def test_the_customers_word_confirms_a_resolution() -> None:
-    answers = frame(ANSWERS, [answer(ticket_id=place, question="resolved", score=score, scale_low=0, scale_high=1) for place, score in ((1, 1), (2, 0))])
+    answers = frame(
+        ANSWERS,
+        [
+            answer(ticket_id=place, question="resolved", score=score, scale_low=0, scale_high=1)
+            for place, score in ((1, 1), (2, 0))
+        ],
+    )
     assert facts({}, {}, {}, answers=answers).frame["is_confirmed"].to_list() == [True, False, None]
 
 
 def test_answers_know_their_top_boxes_and_place_in_the_scale() -> None:
     scales = [(1, 2), (1, 3), (1, 4), (1, 5), (1, 7), (0, 10)]
-    rows = [answer(response_id=place, score=high, scale_low=low, scale_high=high) for place, (low, high) in enumerate(scales)]
+    rows = [
+        answer(response_id=place, score=high, scale_low=low, scale_high=high)
+        for place, (low, high) in enumerate(scales)
+    ]
     found = derive_answers(frame(ANSWERS, rows)).frame
     assert found["top"].to_list() == [2, 3, 3, 4, 6, 9]
     assert found["rescaled"].to_list() == [100.0] * 6
 
 
 def test_means_use_the_commonest_scale_of_a_question_and_shares_all() -> None:
-    rows = [answer(response_id=1, score=5), answer(response_id=2, score=4), answer(response_id=3, score=2, scale_high=2), answer(response_id=4, question="nps", score=9, scale_low=0, scale_high=10)]
+    rows = [
+        answer(response_id=1, score=5),
+        answer(response_id=2, score=4),
+        answer(response_id=3, score=2, scale_high=2),
+        answer(response_id=4, question="nps", score=9, scale_low=0, scale_high=10),
+    ]
     assert derive_answers(frame(ANSWERS, rows)).frame["on_scale"].to_list() == [True, True, False, True]
 
 
 def test_a_response_counts_once_and_an_offer_alone_is_none() -> None:
-    rows = [answer(response_id=1, score=None, is_offered=True), answer(response_id=1, question="nps", score=9), answer(response_id=1, question="ces", score=2), answer(response_id=2, score=5)]
+    rows = [
+        answer(response_id=1, score=None, is_offered=True),
+        answer(response_id=1, question="nps", score=9),
+        answer(response_id=1, question="ces", score=2),
+        answer(response_id=2, score=5),
+    ]
     found = derive_answers(frame(ANSWERS, rows))
     assert found.frame["is_first_answer"].sum() == 2
     assert "question:nps" in found.available

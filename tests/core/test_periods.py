@@ -106,7 +106,9 @@ def test_the_period_before_and_the_one_a_year_ago(text: str, before: str, year_a
     assert [other.name for other in (period.before(), period.year_ago()) if other] == [before, year_ago]
 
 
-@pytest.mark.parametrize("text", ["2024-02-29..2024-02-29", "2024-02-29..2024-03-09", "2024-02-01..2024-02-28", "2024-01-01..2024-02-29"])
+@pytest.mark.parametrize(
+    "text", ["2024-02-29..2024-02-29", "2024-02-29..2024-03-09", "2024-02-01..2024-02-28", "2024-01-01..2024-02-29"]
+)
 def test_a_span_that_touches_a_leap_day_has_days_a_year_ago(text: str) -> None:
     ago = parse_period(text).year_ago()
     assert ago is not None

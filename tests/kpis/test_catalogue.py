@@ -15,7 +15,7 @@ from kpi_cli import arguments
 from kpi_cli.asking import Question, Reading
 from kpi_core import yaml
 from kpi_core.analysis.summary import summarise
-from kpi_core.engine.compute import leaves, needs
+from kpi_core.engine.plan import leaves, needs
 from kpi_core.errors import ConfigError
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.kpi import Better, Kpi, Unit

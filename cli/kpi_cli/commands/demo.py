@@ -1,7 +1,7 @@
 """`kundpuls demo`: the report on the sample data that comes with the tool."""
 
 from kpi_cli import asking, options
-from kpi_cli.commands.report import deliver, make
+from kpi_cli.reporting import deliver, make
 
 FILES = ("freshdesk_tickets.xls", "freshdesk_tickets.csv", "surveymonkey_responses.csv")
 

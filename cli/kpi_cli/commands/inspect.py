@@ -1,6 +1,6 @@
 """`kundpuls inspect`: what a file was taken for, what is wrong with it, and what that costs."""
 
-from kpi_cli import asking, options
+from kpi_cli import asking, options, reading_options
 from kpi_cli.explain.page import Format, deliver
 
 
@@ -9,19 +9,19 @@ def command(
     format: Format = "table",
     color: options.Color = "auto",
     quiet: options.Quiet = False,
-    mapping: options.Mapping = None,
-    source: options.Source = None,
-    column: options.Column = [],
-    scale: options.Scale = [],
-    direction: options.Direction = [],
-    encoding: options.Encoding = None,
-    delimiter: options.Delimiter = None,
-    decimal: options.Decimal = None,
-    date_format: options.DateFormat = None,
-    null_value: options.NullValue = [],
-    skip_lines: options.SkipLines = None,
-    sheet: options.Sheet = None,
-    zone: options.Zone = None,
+    mapping: reading_options.Mapping = None,
+    source: reading_options.Source = None,
+    column: reading_options.Column = [],
+    scale: reading_options.Scale = [],
+    direction: reading_options.Direction = [],
+    encoding: reading_options.Encoding = None,
+    delimiter: reading_options.Delimiter = None,
+    decimal: reading_options.Decimal = None,
+    date_format: reading_options.DateFormat = None,
+    null_value: reading_options.NullValue = [],
+    skip_lines: reading_options.SkipLines = None,
+    sheet: reading_options.Sheet = None,
+    zone: reading_options.Zone = None,
 ) -> None:
     """What was recognised in a file, what is wrong, and what that costs.
 

@@ -1,18 +1,9 @@
 """`kundpuls report`: read the files, ask the core, write the answer, and say by the exit code how it stands."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import typer
 
-from kpi_cli import asking, options
-from kpi_cli.arguments import Gate
-
-if TYPE_CHECKING:
-    from kpi_core.report import Report
-
-TOLERATED = 0.05
-"""The share of a file's rows that may be refused before `--fail-on quality` fails."""
+from kpi_cli import asking, options, reading_options
+from kpi_cli.reporting import deliver, gate, make
 
 
 def command(
@@ -37,19 +28,19 @@ def command(
     color: options.Color = "auto",
     quiet: options.Quiet = False,
     dry_run: options.DryRun = False,
-    mapping: options.Mapping = None,
-    source: options.Source = None,
-    column: options.Column = [],
-    scale: options.Scale = [],
-    direction: options.Direction = [],
-    encoding: options.Encoding = None,
-    delimiter: options.Delimiter = None,
-    decimal: options.Decimal = None,
-    date_format: options.DateFormat = None,
-    null_value: options.NullValue = [],
-    skip_lines: options.SkipLines = None,
-    sheet: options.Sheet = None,
-    zone: options.Zone = None,
+    mapping: reading_options.Mapping = None,
+    source: reading_options.Source = None,
+    column: reading_options.Column = [],
+    scale: reading_options.Scale = [],
+    direction: reading_options.Direction = [],
+    encoding: reading_options.Encoding = None,
+    delimiter: reading_options.Delimiter = None,
+    decimal: reading_options.Decimal = None,
+    date_format: reading_options.DateFormat = None,
+    null_value: reading_options.NullValue = [],
+    skip_lines: reading_options.SkipLines = None,
+    sheet: reading_options.Sheet = None,
+    zone: reading_options.Zone = None,
 ) -> None:
     """The KPIs of a period, each with its uncertainty and its change.
 
@@ -71,70 +62,8 @@ def command(
     if dry_run:
         _recognise(files, reading)
         return
-    made = make(files, reading, question, lang, is_quiet=quiet)
-    deliver(made, name, output, lang, color)
+    deliver(made := make(files, reading, question, lang, is_quiet=quiet), name, output, lang, color)
     gate(made, fail_on or frozenset(), is_strict=strict)
-
-
-def make(
-    files: list[str], reading: asking.Reading, question: asking.Question, lang: str, *, is_quiet: bool
-) -> "Report":
-    """The report on the files."""
-    from dataclasses import replace
-    from importlib import import_module
-    from threading import Thread
-
-    from kpi_cli.wording import Wording
-    from kpi_core.analysis.summary import summarise
-    from kpi_core.ingest.dataset import read_exports
-
-    # Intervals of means need it; it takes longer to import than a small file to read, so it comes in beside the scan.
-    Thread(target=import_module, args=("scipy.special",), daemon=True).start()
-    request = question.request()
-    request = replace(request, title=request.title or Wording(lang).word("service_report"))
-    with asking.progress(is_quiet=is_quiet) as tell:
-        dataset = read_exports(files, reading.choices(), request.texts(), tell)
-    return summarise(dataset, request)
-
-
-def deliver(report: "Report", name: str, output: Path | None, lang: str, color: str) -> None:
-    """Writes the report where it is wanted; a file appears whole or not at all."""
-    from kpi_cli import outputs, writing
-    from kpi_cli.wording import Wording
-
-    write, wording = outputs.writer(name), Wording(lang)
-    if name in outputs.BINARY and output is not None:
-        with writing.atomic_path(output) as draft:
-            write(report, draft, wording)
-        return
-    with writing.atomic_text(output) as stream:
-        if name == "table":
-            from kpi_cli.outputs import table
-
-            table.write(report, stream, wording, color=color)  # type: ignore[arg-type]
-        else:
-            write(report, stream, wording)
-
-
-def gate(report: "Report", gates: frozenset[Gate], *, is_strict: bool) -> None:
-    """Leaves with the exit code that the report earns under the gates asked for."""
-    from kpi_cli.boundary import ExitCode
-    from kpi_core.analysis.targets import is_point_missed
-    from kpi_core.report import Status
-
-    serious = any(finding.is_serious for finding in report.findings)
-    shares = [sum(source.rows_refused.values()) / source.rows_read for source in report.sources if source.rows_read]
-    if (is_strict and (serious or any(shares))) or (
-        Gate.QUALITY in gates and (serious or any(share > TOLERATED for share in shares))
-    ):
-        raise typer.Exit(ExitCode.QUALITY)
-    aimed = [result for result in report.results if result.target is not None]
-    missed = Gate.TARGET in gates and any(result.target and result.target.status is Status.MISSED for result in aimed)
-    beside = Gate.TARGET_POINT in gates and any(
-        result.target and is_point_missed(result.kpi, result.estimate, result.target.value) for result in aimed
-    )
-    if missed or beside:
-        raise typer.Exit(ExitCode.TARGET)
 
 
 def _recognise(files: list[str], reading: asking.Reading) -> None:
@@ -144,6 +73,7 @@ def _recognise(files: list[str], reading: asking.Reading) -> None:
     from kpi_core.ingest.recognise import recognise
 
     choices = reading.choices()
-    for item in find_files(files):
-        match = recognise(open_export(item, choices.options), choices.mapping)
+    items = find_files(files)
+    for item in items:
+        match = recognise(open_export(item, choices.options), choices.mapping, is_alone=len(items) == 1)
         typer.echo(f"{item.name}: {match.mapping.name} ({match.reason})")

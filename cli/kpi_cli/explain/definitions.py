@@ -7,7 +7,7 @@ from typing import Any
 from kpi_cli.explain.page import Column, Page
 from kpi_cli.wording import Wording
 from kpi_core.analysis.summary import INNATE
-from kpi_core.engine.compute import needs
+from kpi_core.engine.plan import needs
 from kpi_core.facts import WANTS
 from kpi_core.kpi import Kpi, Unit
 from kpi_core.kpis import BY_NAME, CATALOGUE

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from kpi_cli import listing, terminal
 from kpi_cli.listing import Column, Pen
-from kpi_cli.readout import Line, Readout, headlines
+from kpi_cli.phrases import headlines
+from kpi_cli.readout import Line, Readout
 from kpi_cli.wording import NONE, Wording
 from kpi_core.report import Report
 

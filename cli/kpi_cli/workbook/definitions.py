@@ -1,6 +1,7 @@
 """The definitions sheet: what each number means, so that nobody has to ask what was counted."""
 
-from kpi_cli.readout import Readout, kpis
+from kpi_cli.phrases import kpis
+from kpi_cli.readout import Readout
 from kpi_cli.wording import Wording
 from kpi_cli.workbook.looks import QUIET, STRONG, TEXT
 from kpi_cli.workbook.sheets import Book, Head

@@ -53,7 +53,9 @@ def test_a_local_midnight_is_an_instant(zone: str | None, day: date, midnight: d
         (None, "all", None),
     ],
 )
-def test_a_stock_is_looked_at_when_the_period_or_the_data_ends(as_of: datetime | None, period: str, end: datetime | None) -> None:
+def test_a_stock_is_looked_at_when_the_period_or_the_data_ends(
+    as_of: datetime | None, period: str, end: datetime | None
+) -> None:
     assert Clock(zone=None, as_of=as_of).end_of(parse_period(period)) == end
 
 
@@ -62,15 +64,25 @@ def test_each_day_finds_its_period_and_undated_rows_only_everything() -> None:
     assert period_index(days, [parse_period("2026-02"), parse_period("2026-01")]).to_list() == [1, None, 0, None, 0]
     assert period_index(days, [ALL]).to_list() == [0] * 5
     assert period_index(days.clear(), [ALL]).to_list() == []
-    assert period_index(pl.Series("day", [None, None], dtype=pl.Date), [parse_period("2026-02")]).to_list() == [None, None]
+    assert period_index(pl.Series("day", [None, None], dtype=pl.Date), [parse_period("2026-02")]).to_list() == [
+        None,
+        None,
+    ]
 
 
-SPANS = st.tuples(st.dates(date(2025, 1, 1), date(2026, 12, 31)), st.integers(1, 60)).map(lambda span: Period(span[0], date.fromordinal(span[0].toordinal() + span[1])))
+SPANS = st.tuples(st.dates(date(2025, 1, 1), date(2026, 12, 31)), st.integers(1, 60)).map(
+    lambda span: Period(span[0], date.fromordinal(span[0].toordinal() + span[1]))
+)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(periods=st.lists(st.one_of(SPANS, st.just(ALL)), max_size=8), days=st.lists(st.one_of(st.none(), st.dates(date(2024, 12, 1), date(2027, 1, 31))), max_size=20))
-def test_periods_dealt_into_lists_do_not_overlap_and_hold_every_day_of_theirs(periods: list[Period], days: list[date | None]) -> None:
+@given(
+    periods=st.lists(st.one_of(SPANS, st.just(ALL)), max_size=8),
+    days=st.lists(st.one_of(st.none(), st.dates(date(2024, 12, 1), date(2027, 1, 31))), max_size=20),
+)
+def test_periods_dealt_into_lists_do_not_overlap_and_hold_every_day_of_theirs(
+    periods: list[Period], days: list[date | None]
+) -> None:
     series = pl.Series("day", days, dtype=pl.Date)
     dealt = disjoint(periods)
     assert {period for held in dealt for period in held} == set(periods)
@@ -78,5 +90,9 @@ def test_periods_dealt_into_lists_do_not_overlap_and_hold_every_day_of_theirs(pe
     for held in dealt:
         found = period_index(series, held).to_list()
         for day, place in zip(days, found, strict=True):
-            inside = [number for number, period in enumerate(held) if period.is_all or (day and period.start <= day < period.end)]
+            inside = [
+                number
+                for number, period in enumerate(held)
+                if period.is_all or (day and period.start <= day < period.end)
+            ]
             assert inside == ([] if place is None else [place])

@@ -25,10 +25,14 @@ def day(number: float) -> datetime:
 
 def table(rows: list[Row], team: list[str | None] | None = None) -> pl.DataFrame:
     dtypes = {"opened": pl.Datetime("ms"), "closed": pl.Datetime("ms")}
-    return pl.DataFrame(rows, schema=dtypes, orient="row").with_columns(team=pl.Series(team or [None] * len(rows), dtype=pl.Categorical))
+    return pl.DataFrame(rows, schema=dtypes, orient="row").with_columns(
+        team=pl.Series(team or [None] * len(rows), dtype=pl.Categorical)
+    )
 
 
-def counted(rows: list[Row], cell: Cell, as_of: datetime | None, measure: type[Stock] = Stock) -> tuple[float | None, int]:
+def counted(
+    rows: list[Row], cell: Cell, as_of: datetime | None, measure: type[Stock] = Stock
+) -> tuple[float | None, int]:
     asked = measure(col("opened"), col("closed"))
     found = stock(gather(table(rows), asked, (), Clock(zone=None, as_of=as_of)), asked, cell, 0.95)
     return found.value, found.n
@@ -107,7 +111,10 @@ def test_the_backlogs_of_the_groups_add_up(rows: list[tuple[datetime | None, dat
     spans = gather(frame, asked, ("team",), Clock(zone=None, as_of=day(90)))
     for period in (ALL, FEBRUARY.period):
         whole = stock(spans, asked, Cell(period=period), 0.95)
-        parts = [stock(spans, asked, Cell(period=period, dimension="team", group=group), 0.95) for group in (None, "Billing", "Returns")]
+        parts = [
+            stock(spans, asked, Cell(period=period, dimension="team", group=group), 0.95)
+            for group in (None, "Billing", "Returns")
+        ]
         assert whole.n == sum(part.n for part in parts)
 
 

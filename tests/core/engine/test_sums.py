@@ -29,7 +29,9 @@ ROWS = st.lists(
 
 
 def table(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={"day": pl.Date, "team": pl.Categorical, "priority": pl.Enum(["high"]), "score": pl.Int32})
+    return pl.DataFrame(
+        rows, schema={"day": pl.Date, "team": pl.Categorical, "priority": pl.Enum(["high"]), "score": pl.Int32}
+    )
 
 
 def state(rows: list[dict[str, Any]], dimensions: tuple[str, ...] = DIMENSIONS) -> dict[str, pl.DataFrame]:
@@ -54,7 +56,12 @@ def test_every_dimension_adds_up_to_the_total(rows: list[dict[str, Any]]) -> Non
     states = state(rows)
     assert set(states) == {TOTAL, *DIMENSIONS}
     for name in DIMENSIONS:
-        added = states[name].group_by("day").agg(pl.all().exclude("day", "group").sum()).with_columns(group=pl.lit(None, pl.String))
+        added = (
+            states[name]
+            .group_by("day")
+            .agg(pl.all().exclude("day", "group").sum())
+            .with_columns(group=pl.lit(None, pl.String))
+        )
         assert as_sets({"": added}) == as_sets({"": states[TOTAL]})
     assert as_sets({"": state(rows, ())[TOTAL]}) == as_sets({"": states[TOTAL]})
 
@@ -65,7 +72,9 @@ def test_a_frame_is_counted_even_without_facts_or_dimensions() -> None:
     assert set(counted.select("day", "rows").rows()) == {(date(2026, 2, 1), 1), (None, 1)}
 
 
-def day_sums(rows: list[dict[str, Any]], covered: tuple[date, date] | None = (date(2026, 1, 1), date(2026, 12, 31))) -> DaySums:
+def day_sums(
+    rows: list[dict[str, Any]], covered: tuple[date, date] | None = (date(2026, 1, 1), date(2026, 12, 31))
+) -> DaySums:
     return DaySums(facts=FACTS, frames=state(rows), covered=covered)
 
 
@@ -130,7 +139,11 @@ def test_only_days_the_table_covers_count(period: str, covered: tuple[date, date
 
 
 def arrivals(counts: list[int]) -> list[dict[str, Any]]:
-    return [{"day": date(2026, 2, 2) + timedelta(days=place), "score": 1} for place, count in enumerate(counts) for _ in range(count)]
+    return [
+        {"day": date(2026, 2, 2) + timedelta(days=place), "score": 1}
+        for place, count in enumerate(counts)
+        for _ in range(count)
+    ]
 
 
 def test_the_same_number_each_weekday_does_not_swing() -> None:

@@ -31,8 +31,14 @@ def is_in(day: date | None, period: Period) -> bool:
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
-@given(rows=ROWS, at=st.sampled_from([0.0, 0.25, 0.5, 0.9, 1.0]), periods=st.sampled_from([[ALL], [FEBRUARY], [FEBRUARY, MARCH]]))
-def test_every_cell_has_its_own_quantile(rows: list[tuple[int | None, date | None, str | None]], at: float, periods: list[Period]) -> None:
+@given(
+    rows=ROWS,
+    at=st.sampled_from([0.0, 0.25, 0.5, 0.9, 1.0]),
+    periods=st.sampled_from([[ALL], [FEBRUARY], [FEBRUARY, MARCH]]),
+)
+def test_every_cell_has_its_own_quantile(
+    rows: list[tuple[int | None, date | None, str | None]], at: float, periods: list[Period]
+) -> None:
     values = pl.Series("value", [row[0] for row in rows], dtype=pl.Int32)
     days = pl.Series("day", [row[1] for row in rows], dtype=pl.Date)
     groups = pl.Series("group", [row[2] for row in rows], dtype=pl.Categorical)

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.effort import ENOUGH, settle_direction
 from kpi_core.ingest.dataset import Dataset, read_exports
+from kpi_core.ingest.effort import ENOUGH, settle_direction
 from kpi_core.ingest.export import Choices
 from kpi_core.tables import QUESTIONS, Kind
 
@@ -19,7 +19,9 @@ def survey(folder: Path, text: str, choices: Choices = Choices()) -> Dataset:
 
 
 def asked(header: str, *cells: str) -> str:
-    return f"Response ID,Answered at,{header}\n" + "".join(f"{place},2026-01-{place + 1:02d} 10:00:00,{cell}\n" for place, cell in enumerate(cells))
+    return f"Response ID,Answered at,{header}\n" + "".join(
+        f"{place},2026-01-{place + 1:02d} 10:00:00,{cell}\n" for place, cell in enumerate(cells)
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,9 @@ def asked(header: str, *cells: str) -> str:
     ],
 )
 def test_a_question_is_known_by_its_words(tmp_path: Path, header: str, question: str) -> None:
-    answers = survey(tmp_path, asked(header, *("1" for _ in range(4)), *(["5"] if question not in ("resolved",) else ["0"]))).tables["answers"]
+    answers = survey(
+        tmp_path, asked(header, *("1" for _ in range(4)), *(["5"] if question not in ("resolved",) else ["0"]))
+    ).tables["answers"]
     assert set(answers["question"].cast(pl.String)) == {question}
 
 
@@ -59,7 +63,9 @@ def test_a_question_is_known_by_its_words(tmp_path: Path, header: str, question:
         ("Problem solved", ["Yes", "No"], (0, 1)),
     ],
 )
-def test_a_scale_is_told_by_words_header_or_the_highest_answer(tmp_path: Path, header: str, cells: list[str], scale: tuple[float, float]) -> None:
+def test_a_scale_is_told_by_words_header_or_the_highest_answer(
+    tmp_path: Path, header: str, cells: list[str], scale: tuple[float, float]
+) -> None:
     answers = survey(tmp_path, asked(header, *cells)).tables["answers"]
     assert set(answers.select("scale_low", "scale_high").rows()) == {scale}
 
@@ -86,8 +92,13 @@ def test_a_number_outside_the_scale_refuses_its_row_and_a_blank_is_no_answer(tmp
 def test_one_row_a_question_answered_and_one_for_an_offer_alone(tmp_path: Path) -> None:
     text = "Response ID,Sent at,Answered at,NPS,CSAT\n1,2026-01-01,2026-01-02,9,5\n2,2026-01-01,,,\n3,,2026-01-03,,4\n"
     answers = survey(tmp_path, text).tables["answers"].sort("answered_at", "question")
-    found = [(question, score, offered) for question, score, offered in answers.select(pl.col("question").cast(pl.String), "score", "is_offered").rows()]
-    assert sorted(found, key=str) == sorted([("csat", 5, True), ("nps", 9, True), ("csat", None, True), ("nps", None, True), ("csat", 4, False)], key=str)
+    found = [
+        (question, score, offered)
+        for question, score, offered in answers.select(pl.col("question").cast(pl.String), "score", "is_offered").rows()
+    ]
+    assert sorted(found, key=str) == sorted(
+        [("csat", 5, True), ("nps", 9, True), ("csat", None, True), ("nps", None, True), ("csat", 4, False)], key=str
+    )
 
 
 def test_a_file_without_a_question_is_refused_with_its_headers(tmp_path: Path) -> None:
@@ -98,7 +109,13 @@ def test_a_file_without_a_question_is_refused_with_its_headers(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("header", "direction"), [("How easy was it to get help?", "higher"), ("How much effort did it take?", "lower"), ("Kundansträngning", "lower"), ("CES", None)]
+    ("header", "direction"),
+    [
+        ("How easy was it to get help?", "higher"),
+        ("How much effort did it take?", "lower"),
+        ("Kundansträngning", "lower"),
+        ("CES", None),
+    ],
 )
 def test_an_effort_question_points_where_its_words_say(tmp_path: Path, header: str, direction: str | None) -> None:
     dataset = survey(tmp_path, asked(f"{header},NPS", "1,9", "7,8"), Choices(scales={"ces": (1, 7)}))
@@ -108,15 +125,27 @@ def test_an_effort_question_points_where_its_words_say(tmp_path: Path, header: s
 
 
 def test_what_the_user_says_of_scale_and_direction_goes_before_all(tmp_path: Path) -> None:
-    dataset = survey(tmp_path, asked("How easy was it (1-5)?", "1", "7"), Choices(scales={"ces": (1, 7)}, directions={"ces": "lower"}))
+    dataset = survey(
+        tmp_path,
+        asked("How easy was it (1-5)?", "1", "7"),
+        Choices(scales={"ces": (1, 7)}, directions={"ces": "lower"}),
+    )
     answers = dataset.tables["answers"]
-    assert set(answers.select("scale_low", "scale_high", pl.col("direction").cast(pl.String)).rows()) == {(1, 7, "lower")}
+    assert set(answers.select("scale_low", "scale_high", pl.col("direction").cast(pl.String)).rows()) == {
+        (1, 7, "lower")
+    }
 
 
 def both_asked(pairs: list[tuple[float, float]]) -> pl.DataFrame:
     """Respondents who answered an effort question without a direction, and how satisfied they were."""
-    rows = [(place, question, score) for place, (effort, liked) in enumerate(pairs) for question, score in (("ces", effort), ("csat", liked))]
-    frame = pl.DataFrame(rows, schema={"response_id": pl.UInt64, "question": Kind.QUESTION.dtype, "score": pl.Float64}, orient="row")
+    rows = [
+        (place, question, score)
+        for place, (effort, liked) in enumerate(pairs)
+        for question, score in (("ces", effort), ("csat", liked))
+    ]
+    frame = pl.DataFrame(
+        rows, schema={"response_id": pl.UInt64, "question": Kind.QUESTION.dtype, "score": pl.Float64}, orient="row"
+    )
     told = pl.when(pl.col("question") == "csat").then(pl.lit("higher")).cast(Kind.DIRECTION.dtype)
     return frame.with_columns(direction=told)
 
@@ -131,7 +160,9 @@ def both_asked(pairs: list[tuple[float, float]]) -> pl.DataFrame:
         ([(4, score % 5) for score in range(40)], None),
     ],
 )
-def test_satisfaction_tells_which_way_effort_points_or_its_answers_are_left_out(pairs: list[tuple[float, float]], direction: str | None) -> None:
+def test_satisfaction_tells_which_way_effort_points_or_its_answers_are_left_out(
+    pairs: list[tuple[float, float]], direction: str | None
+) -> None:
     answers, told = settle_direction(both_asked(pairs))
     effort = answers.filter(pl.col("question") == "ces")
     assert told is not None

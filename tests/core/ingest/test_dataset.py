@@ -10,7 +10,7 @@ from kpi_core.analysis.summary import summarise
 from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
-from kpi_core.kpis import select
+from kpi_core.kpis import CATALOGUE, select
 from kpi_core.report import REFUSED_SCHEMA
 
 ZENDESK = """Id,Requester id,Via,Created at,Solved at,Updated at,Status,Group,Reopens,First resolution time in minutes,Satisfaction Score
@@ -21,6 +21,9 @@ FRESHDESK = """Ticket ID,Created time,Initial response time,Resolved time,Status
 """
 
 
+EVERY = Request(kpis=CATALOGUE, by=("group",)).texts()
+
+
 def zendesk(*rows: str) -> str:
     return ZENDESK.format(rows="\n".join(rows))
 
@@ -29,7 +32,7 @@ def freshdesk(*rows: str) -> str:
     return FRESHDESK.format(rows="\n".join(rows))
 
 
-def read(folder: Path, files: dict[str, str], choices: Choices = Choices(), texts: frozenset[str] = frozenset({"group"})) -> Dataset:
+def read(folder: Path, files: dict[str, str], choices: Choices = Choices(), texts: frozenset[str] = EVERY) -> Dataset:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return read_exports([str(folder / name) for name in files], choices, texts)
@@ -37,7 +40,10 @@ def read(folder: Path, files: dict[str, str], choices: Choices = Choices(), text
 
 def values(dataset: Dataset, *kpis: str, by: tuple[str, ...] = ()) -> dict[str, tuple[float | None, int]]:
     report = summarise(dataset, Request(kpis=select(kpis), period="all", by=by))
-    return {" ".join([result.kpi.name, *map(str, result.group.values())]): (result.estimate.value, result.estimate.n) for result in report.results}
+    return {
+        " ".join([result.kpi.name, *map(str, result.group.values())]): (result.estimate.value, result.estimate.n)
+        for result in report.results
+    }
 
 
 SOLVED = "1,5,Web,2026-01-01 08:00:00,2026-01-01 18:00:00,2026-01-02 08:00:00,Solved,Billing,0,600,{rating}"
@@ -45,11 +51,17 @@ SOLVED = "1,5,Web,2026-01-01 08:00:00,2026-01-01 18:00:00,2026-01-02 08:00:00,So
 
 def test_the_newest_of_two_exports_of_a_ticket_wins_and_the_other_is_counted_and_listed(tmp_path: Path) -> None:
     old = "1,5,Web,2026-01-01 08:00:00,,2026-01-01 09:00:00,Open,Returns,0,,"
-    files = {"b.csv": zendesk(SOLVED.format(rating="Good")), "a.csv": zendesk(old, "2,6,Web,2026-01-01 08:00:00,,,New,,0,,")}
+    files = {
+        "b.csv": zendesk(SOLVED.format(rating="Good")),
+        "a.csv": zendesk(old, "2,6,Web,2026-01-01 08:00:00,,,New,,0,,"),
+    }
     dataset = read(tmp_path, files)
     assert sorted(dataset.tables["tickets"]["group"].cast(pl.String).to_list(), key=str) == ["Billing", None]
     tickets = [source for source in dataset.sources if source.table == "tickets"]
-    assert [(source.rows_read, source.rows_used, dict(source.rows_refused)) for source in tickets] == [(1, 1, {}), (2, 1, {"duplicate key": 1})]
+    assert [(source.rows_read, source.rows_used, dict(source.rows_refused)) for source in tickets] == [
+        (1, 1, {}),
+        (2, 1, {"duplicate key": 1}),
+    ]
     (refused,) = dataset.refused.rows(named=True)
     assert refused["file"].endswith("a.csv")
     assert (refused["row"], refused["column"], refused["value"], refused["reason"]) == (2, "Id", "1", "duplicate key")
@@ -57,9 +69,15 @@ def test_the_newest_of_two_exports_of_a_ticket_wins_and_the_other_is_counted_and
 
 
 def test_ticket_1_of_two_companies_is_two_tickets(tmp_path: Path) -> None:
-    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="")), "f.csv": freshdesk("1,2026-01-03 08:00:00,,,Open,Shop,")})
+    dataset = read(
+        tmp_path, {"z.csv": zendesk(SOLVED.format(rating="")), "f.csv": freshdesk("1,2026-01-03 08:00:00,,,Open,Shop,")}
+    )
     assert dataset.tables["tickets"].height == 2
-    assert values(dataset, "tickets_created", by=("group",)) == {"tickets_created": (2, 2), "tickets_created Billing": (1, 1), "tickets_created Shop": (1, 1)}
+    assert values(dataset, "tickets_created", by=("group",)) == {
+        "tickets_created": (2, 2),
+        "tickets_created Billing": (1, 1),
+        "tickets_created Shop": (1, 1),
+    }
 
 
 def test_a_source_that_is_named_makes_one_company_of_two_systems(tmp_path: Path) -> None:
@@ -68,7 +86,13 @@ def test_a_source_that_is_named_makes_one_company_of_two_systems(tmp_path: Path)
 
 
 def test_a_rating_of_one_companys_ticket_says_nothing_of_the_others(tmp_path: Path) -> None:
-    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="Bad")), "f.csv": freshdesk("1,2026-01-03 08:00:00,,2026-01-03 09:00:00,Resolved,Shop,")})
+    dataset = read(
+        tmp_path,
+        {
+            "z.csv": zendesk(SOLVED.format(rating="Bad")),
+            "f.csv": freshdesk("1,2026-01-03 08:00:00,,2026-01-03 09:00:00,Resolved,Shop,"),
+        },
+    )
     assert values(dataset, "successful_resolution_rate") == {"successful_resolution_rate": (0.5, 2)}
 
 
@@ -87,7 +111,10 @@ def test_a_survey_response_and_a_ticket_with_one_number_are_two_responses(tmp_pa
 
 def test_the_order_of_files_of_two_systems_does_not_matter(tmp_path: Path) -> None:
     first = zendesk(SOLVED.format(rating="Good"), SOLVED.replace("1,5", "2,5").format(rating="Offered"))
-    files = {"z.csv": first, "f.csv": freshdesk("1,2026-01-03 08:00:00,,2026-01-03 09:00:00,Resolved,Shop,Extremely satisfied")}
+    files = {
+        "z.csv": first,
+        "f.csv": freshdesk("1,2026-01-03 08:00:00,,2026-01-03 09:00:00,Resolved,Shop,Extremely satisfied"),
+    }
     one = values(read(tmp_path, files), "csat*", "response_rate", "answers_received")
     other = values(read(tmp_path, dict(reversed(files.items()))), "csat*", "response_rate", "answers_received")
     assert one == other
@@ -95,7 +122,10 @@ def test_the_order_of_files_of_two_systems_does_not_matter(tmp_path: Path) -> No
 
 
 def test_a_reopened_tickets_first_resolution_is_the_exports_own(tmp_path: Path) -> None:
-    rows = ("1,5,Web,2026-01-01 08:00:00,2026-01-01 18:00:00,,Solved,Billing,2,60,", "2,5,Web,2026-01-01 08:00:00,2026-01-01 18:00:00,,Solved,Billing,0,600,")
+    rows = (
+        "1,5,Web,2026-01-01 08:00:00,2026-01-01 18:00:00,,Solved,Billing,2,60,",
+        "2,5,Web,2026-01-01 08:00:00,2026-01-01 18:00:00,,Solved,Billing,0,600,",
+    )
     dataset = read(tmp_path, {"z.csv": zendesk(*rows)})
     assert values(dataset, "first_resolution_time_mean", "resolution_time_mean") == {
         "first_resolution_time_mean": ((60 + 600) * 60 / 2, 2),
@@ -104,7 +134,11 @@ def test_a_reopened_tickets_first_resolution_is_the_exports_own(tmp_path: Path) 
 
 
 def test_ratings_in_tickets_are_dated_by_the_resolution_else_the_last_update(tmp_path: Path) -> None:
-    rows = (SOLVED.format(rating="Good"), "2,5,Web,2026-01-01 08:00:00,,2026-03-02 08:00:00,Open,,0,,Bad", "3,5,Web,2026-01-01 08:00:00,,,Open,,0,,Unoffered")
+    rows = (
+        SOLVED.format(rating="Good"),
+        "2,5,Web,2026-01-01 08:00:00,,2026-03-02 08:00:00,Open,,0,,Bad",
+        "3,5,Web,2026-01-01 08:00:00,,,Open,,0,,Unoffered",
+    )
     answers = read(tmp_path, {"z.csv": zendesk(*rows)}).tables["answers"].sort("answered_at")
     assert [f"{at:%Y-%m-%d}" for at in answers["answered_at"].to_list()] == ["2026-01-01", "2026-03-02"]
     assert answers["score"].to_list() == [2, 1]
@@ -112,7 +146,9 @@ def test_ratings_in_tickets_are_dated_by_the_resolution_else_the_last_update(tmp
 
 def test_a_survey_answer_takes_the_place_of_the_rating_in_its_ticket(tmp_path: Path) -> None:
     survey = "Response ID,Ticket ID,Answered at,CSAT\nr1,1,2026-01-05 10:00:00,5\nr2,1,2026-01-06 10:00:00,2\nr3,,2026-01-06 10:00:00,4\n"
-    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="Good")), "s.csv": survey}, Choices(scales={"csat": (1, 5)}))
+    dataset = read(
+        tmp_path, {"z.csv": zendesk(SOLVED.format(rating="Good")), "s.csv": survey}, Choices(scales={"csat": (1, 5)})
+    )
     assert dataset.tables["answers"]["score"].sort().to_list() == [2, 4]
     assert [finding.code for finding in dataset.findings] == ["answers-per-ticket"]
     assert dataset.findings[0].text.startswith("2 answers left out")
@@ -133,6 +169,18 @@ def test_every_refused_row_is_listed_as_it_was_written(tmp_path: Path) -> None:
     assert dict(dataset.reads[0].unknown["status"]) == {"Exploded": 1}
 
 
+def test_which_of_two_rows_of_a_ticket_wins_does_not_depend_on_what_is_asked(tmp_path: Path) -> None:
+    """Two rows of one minute: the fuller one wins, whether or not its columns are read for the report."""
+    header = "Id,Via,Created at,Updated at,Status,Group,Assignee,Ticket type,Reopens\n"
+    rows = (
+        "1,Web,2026-01-01 08:00:00,2026-01-02 08:00:00,Solved,Billing,Bo,Question,",
+        "1,,2026-01-01 08:00:00,2026-01-02 08:00:00,Open,,,,0",
+    )
+    for texts in (frozenset(), frozenset({"group", "agent", "type"})):
+        dataset = read(tmp_path, {"z.csv": header + "\n".join(rows) + "\n"}, texts=texts)
+        assert dataset.tables["tickets"]["status"].to_list() == ["solved"]
+
+
 def test_a_column_nobody_has_is_told_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no column `Region` in the files") as refused:
         read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating=""))}, texts=frozenset({"Region"}))
@@ -141,15 +189,24 @@ def test_a_column_nobody_has_is_told_with_those_there_are(tmp_path: Path) -> Non
 
 
 def test_a_header_of_the_file_can_be_a_dimension(tmp_path: Path) -> None:
-    dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="")).replace("Via", "Office of origin").replace("Web", "Bergen")}, texts=frozenset({"Office of origin"}))
-    assert values(dataset, "tickets_created", by=("Office of origin",)) == {"tickets_created": (1, 1), "tickets_created Bergen": (1, 1)}
+    dataset = read(
+        tmp_path,
+        {"z.csv": zendesk(SOLVED.format(rating="")).replace("Via", "Office of origin").replace("Web", "Bergen")},
+        texts=frozenset({"Office of origin"}),
+    )
+    assert values(dataset, "tickets_created", by=("Office of origin",)) == {
+        "tickets_created": (1, 1),
+        "tickets_created Bergen": (1, 1),
+    }
 
 
 def test_present_are_the_columns_with_a_value(tmp_path: Path) -> None:
     present = read(tmp_path, {"z.csv": zendesk("2,6,Web,2026-01-01 08:00:00,,,New,,0,,")}).present("tickets")
     assert {"ticket_id", "created_at", "status", "reopens"} <= present
     assert not {"resolved_at", "group"} & present
-    assert read(tmp_path, {"z.csv": zendesk("2,6,Web,2026-01-01 08:00:00,,,New,,0,,")}).present("answers") == frozenset()
+    assert (
+        read(tmp_path, {"z.csv": zendesk("2,6,Web,2026-01-01 08:00:00,,,New,,0,,")}).present("answers") == frozenset()
+    )
 
 
 def test_each_file_is_told_before_it_is_read(tmp_path: Path) -> None:

@@ -18,7 +18,10 @@ def load(folder: Path, text: str) -> Mapping:
 
 
 def test_one_header_many_headers_and_a_whole_description_say_the_same_thing(tmp_path: Path) -> None:
-    mapping = load(tmp_path, HEAD + "columns:\n  ticket_id: No\n  status: [State, Status]\n  group: {from: Team, missing: nobody}\n")
+    mapping = load(
+        tmp_path,
+        HEAD + "columns:\n  ticket_id: No\n  status: [State, Status]\n  group: {from: Team, missing: nobody}\n",
+    )
     assert mapping.columns["ticket_id"].headers == ("No",)
     assert mapping.columns["status"].headers == ("State", "Status")
     assert (mapping.columns["group"].headers, mapping.columns["group"].missing) == (("Team",), ("nobody",))
@@ -37,7 +40,10 @@ def test_a_mapping_that_extends_another_puts_its_own_over_it(tmp_path: Path) -> 
     assert mapping.recognised_by == base.recognised_by
     assert mapping.columns["group"].headers == ("Department",)
     assert mapping.columns["ticket_id"] == base.columns["ticket_id"]
-    assert [(answer.question, answer.headers) for answer in mapping.answers] == [("csat", ("Stars",)), ("nps", ("Recommend",))]
+    assert [(answer.question, answer.headers) for answer in mapping.answers] == [
+        ("csat", ("Stars",)),
+        ("nps", ("Recommend",)),
+    ]
     assert mapping.constants == {"product": "Shop"}
 
 
@@ -47,7 +53,7 @@ def test_a_mapping_that_extends_another_puts_its_own_over_it(tmp_path: Path) -> 
         (HEAD + "columns:\n  ticket_id: No\n  reopened: Reopens\n", None, "no column `reopened` in tickets, did you mean `reopens`?"),
         (HEAD.replace("tickets", "ticket"), None, "no table `ticket`"),
         (HEAD + "columns:\n  status:\n    from: State\n    values: {Klar: finished}\n", None, "`finished` is no status"),
-        (HEAD + "columns:\n  priority:\n    from: P\n    patterns: {\"^1\": top}\n", None, "`top` is no priority"),
+        (HEAD + 'columns:\n  priority:\n    from: P\n    patterns: {"^1": top}\n', None, "`top` is no priority"),
         (HEAD + "columns:\n  is_spam: {from: Spam, values: {X: maybe}}\n", None, "`maybe` is no is_spam"),
         (HEAD + "answers:\n  - question: nsp\n    from: NPS\n", 6, "no question `nsp`"),
         (HEAD + "headers_row: 2\n", 5, "headers_row"),
@@ -81,9 +87,9 @@ def test_an_unknown_column_is_told_with_its_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        HEAD + "answers:\n  - question: nps\n    matching: [\"recommend(\"]\n",
-        HEAD + "columns:\n  status:\n    from: State\n    patterns: {\"(waiting\": pending}\n",
-        HEAD + "columns:\n  status:\n    from: State\n    patterns: {\"(?=look ahead)\": pending}\n",
+        HEAD + 'answers:\n  - question: nps\n    matching: ["recommend("]\n',
+        HEAD + 'columns:\n  status:\n    from: State\n    patterns: {"(waiting": pending}\n',
+        HEAD + 'columns:\n  status:\n    from: State\n    patterns: {"(?=look ahead)": pending}\n',
     ],
 )  # fmt: skip
 def test_a_pattern_that_is_none_is_a_fault_of_the_mapping(tmp_path: Path, text: str) -> None:

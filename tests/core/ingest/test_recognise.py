@@ -37,7 +37,9 @@ def own_headers(mapping: Mapping) -> list[str]:
 
 def own_rows(mapping: Mapping) -> list[list[str]]:
     headers = own_headers(mapping)
-    below = [[mapping.recognised_by.second_row[0] if mapping.recognised_by.second_row else ""] * len(headers)] * (mapping.header_rows - 1)
+    below = [[mapping.recognised_by.second_row[0] if mapping.recognised_by.second_row else ""] * len(headers)] * (
+        mapping.header_rows - 1
+    )
     return [headers, *below, ["1"] * len(headers)]
 
 
@@ -73,17 +75,34 @@ def test_case_underscores_and_stars_in_headers_do_not_matter(tmp_path: Path) -> 
 
 
 def test_title_rows_above_the_header_are_passed_over(tmp_path: Path) -> None:
-    match = recognise(export(tmp_path, ["Tickets of March", "", ""], ["", "", ""], ["Ticket ID", "Created time", "Agent interactions"], ["1", "2", "3"]))
+    match = recognise(
+        export(
+            tmp_path,
+            ["Tickets of March", "", ""],
+            ["", "", ""],
+            ["Ticket ID", "Created time", "Agent interactions"],
+            ["1", "2", "3"],
+        )
+    )
     assert (match.mapping.name, match.skip) == ("freshdesk-tickets", 3)
 
 
 def test_two_header_rows_are_joined_as_question_and_option(tmp_path: Path) -> None:
     raw = export(
-        tmp_path, ["Respondent ID", "End Date", "How satisfied are you?", "Which of these?", ""], ["", "", "Response", "Price", "Speed"], ["1", "01/31/2026", "5", "", "x"]
+        tmp_path,
+        ["Respondent ID", "End Date", "How satisfied are you?", "Which of these?", ""],
+        ["", "", "Response", "Price", "Speed"],
+        ["1", "01/31/2026", "5", "", "x"],
     )
     match = recognise(raw)
     assert match.mapping.name == "surveymonkey-answers"
-    assert match.headers == ("Respondent ID", "End Date", "How satisfied are you?", "Which of these? - Price", "Which of these? - Speed")
+    assert match.headers == (
+        "Respondent ID",
+        "End Date",
+        "How satisfied are you?",
+        "Which of these? - Price",
+        "Which of these? - Speed",
+    )
 
 
 def test_a_format_nobody_knows_is_told_with_its_headers_and_the_way_out(tmp_path: Path) -> None:
@@ -103,7 +122,10 @@ def test_a_mapping_that_is_named_needs_its_columns(tmp_path: Path) -> None:
 
 
 def test_a_mapping_that_is_named_is_used_though_another_fits(tmp_path: Path) -> None:
-    match = recognise(export(tmp_path, ["Ticket ID", "Created time", "Agent interactions", "Status"], ["1", "2", "3", "4"]), "spreadsheet-tickets")
+    match = recognise(
+        export(tmp_path, ["Ticket ID", "Created time", "Agent interactions", "Status"], ["1", "2", "3", "4"]),
+        "spreadsheet-tickets",
+    )
     assert (match.mapping.name, match.skip) == ("spreadsheet-tickets", 1)
 
 
@@ -111,6 +133,10 @@ def test_a_mapping_that_is_named_is_used_though_another_fits(tmp_path: Path) -> 
 def test_a_fallback_takes_no_file_of_a_known_format(fallback: Mapping, tmp_path: Path) -> None:
     known = next(mapping for mapping in SPECIFIC if mapping.table == fallback.table)
     rows = own_rows(known)
-    extra = [header for header in own_headers(fallback) if normal(header) not in {normal(own) for own in rows[0]} | {normal(none) for none in known.recognised_by.none}][:6]
+    extra = [
+        header
+        for header in own_headers(fallback)
+        if normal(header) not in {normal(own) for own in rows[0]} | {normal(none) for none in known.recognised_by.none}
+    ][:6]
     below = [row + ["1"] * len(extra) for row in rows[1:]]
     assert recognise(export(tmp_path, rows[0] + extra, *below)).mapping.name == known.name

@@ -8,7 +8,13 @@ from kpi_core.ingest.scores import Scale, no_score, parse_score, ratings, sniff_
 Scored = tuple[float | None, float | None, float | None]
 
 
-def scores(cells: list[str | None], scale: tuple[float, float] | None = None, words: dict[str, float] | None = None, *, yes_no: bool = False) -> list[Scored]:
+def scores(
+    cells: list[str | None],
+    scale: tuple[float, float] | None = None,
+    words: dict[str, float] | None = None,
+    *,
+    yes_no: bool = False,
+) -> list[Scored]:
     """Each cell's score and the two ends of its scale."""
     column = pl.Series("cell", cells, dtype=pl.String)
     reading = sniff_scores(column, scale=scale, words=words or {}, yes_no=yes_no)
@@ -31,7 +37,9 @@ def scores(cells: list[str | None], scale: tuple[float, float] | None = None, wo
         ([None, ""], (1, 5), [(None, 1, 5), (None, 1, 5)]),
     ],
 )
-def test_a_rating_is_a_score_on_its_scale(cells: list[str | None], scale: tuple[float, float] | None, expected: list[Scored]) -> None:
+def test_a_rating_is_a_score_on_its_scale(
+    cells: list[str | None], scale: tuple[float, float] | None, expected: list[Scored]
+) -> None:
     found = scores(cells, scale)
     assert [row[0] for row in found] == [row[0] for row in expected]
     given = [row for row in found if row[0] is not None]
@@ -47,7 +55,10 @@ def test_a_word_is_compared_whole_and_never_by_a_part_of_it() -> None:
     assert [row[0] for row in found] == [4, 2, None]
 
 
-@pytest.mark.parametrize(("cell", "score"), [("Ja", 1), ("Nej", 0), ("nei", 0), ("Y", 1), ("1", 1), ("0", 0), ("true", 1), ("2", None), ("maybe", None)])
+@pytest.mark.parametrize(
+    ("cell", "score"),
+    [("Ja", 1), ("Nej", 0), ("nei", 0), ("Y", 1), ("1", 1), ("0", 0), ("true", 1), ("2", None), ("maybe", None)],
+)
 def test_yes_is_one_and_no_is_none(cell: str, score: float | None) -> None:
     assert scores(["Yes", "No", cell], yes_no=True)[2][0] == score
 
@@ -56,7 +67,9 @@ def test_a_mappings_own_words_go_before_those_that_are_known() -> None:
     assert scores(["Good", "Meh", "Bad"], (1, 3), {"Good": 3, "Meh": 2, "Bad": 1}) == [(3, 1, 3), (2, 1, 3), (1, 1, 3)]
 
 
-@pytest.mark.parametrize("cell", ["Vet ikke", "98 Vet ikke", "6 - Don't know", "NOT RELEVANT", "Offered", "9. Ej relevant"])
+@pytest.mark.parametrize(
+    "cell", ["Vet ikke", "98 Vet ikke", "6 - Don't know", "NOT RELEVANT", "Offered", "9. Ej relevant"]
+)
 def test_who_does_not_know_gives_no_score_though_a_number_stands_before_it(cell: str) -> None:
     assert pl.DataFrame({"cell": [cell]}).select(no_score(pl.col("cell"))).item()
     assert scores([cell, "3"], (1, 10))[0][0] is None
@@ -71,7 +84,9 @@ def test_a_score_is_not_taken_for_none(cell: str) -> None:
 @pytest.mark.parametrize("spelling", [0, -1])
 def test_a_column_that_uses_every_step_of_a_scale_is_on_that_scale(scale: Scale, spelling: int) -> None:
     steps = [step.split("|")[spelling].strip() for step in scale.steps]
-    assert scores([*steps, steps[0].upper()]) == [(scale.low + place, scale.low, scale.high) for place in (*range(len(steps)), 0)]
+    assert scores([*steps, steps[0].upper()]) == [
+        (scale.low + place, scale.low, scale.high) for place in (*range(len(steps)), 0)
+    ]
 
 
 def test_ease_in_words_says_which_way_is_better() -> None:

@@ -1,0 +1,38 @@
+"""What the words in cells mean: a mapping's own, and those of statuses and priorities in every language."""
+
+from functools import lru_cache
+
+import polars as pl
+
+from kpi_core import yaml
+from kpi_core.errors import MappingError
+from kpi_core.ingest.mapping import ColumnSpec
+from kpi_core.resources import configs
+from kpi_core.tables import PRIORITIES, STATUSES, Kind
+
+
+def reworded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
+    """The mapping's own words put in place of the cell's: whole cells first, then patterns."""
+    if not spec.values and not spec.patterns:
+        return text
+    own = {word.lower(): meaning or None for word, meaning in spec.values.items()}
+    kept = text
+    for pattern, meaning in reversed(spec.patterns.items()):
+        kept = pl.when(text.str.contains(pattern)).then(pl.lit(meaning)).otherwise(kept)
+    if not own:
+        return kept
+    found = text.str.to_lowercase().replace_strict(own, default=None, return_dtype=pl.String)
+    return pl.when(text.str.to_lowercase().is_in(list(own))).then(found).otherwise(kept)
+
+
+@lru_cache(maxsize=4)
+def categories(kind: Kind) -> dict[str, str]:
+    """Every known word of a category, in lower case, and what it means."""
+    names, file = (STATUSES, "statuses") if kind is Kind.STATUS else (PRIORITIES, "priorities")
+    document = yaml.load(configs() / "values" / f"{file}.yaml", MappingError)
+    words = {name: name for name in names}
+    for category, spellings in document.data.items():
+        if category not in names:
+            raise MappingError(f"`{category}` is no {kind.value}", where=document.path)
+        words |= {spelling.lower(): category for spelling in spellings}
+    return words
