@@ -1,13 +1,15 @@
 """Row conditions as users type them (`--where`): SQL for one row's truth, and nothing more."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
 from kpi_core.errors import DefinitionError
 from kpi_core.faults import suggestion
 
+RESERVED = re.compile(r"\b(group|order|table|user)\b", re.IGNORECASE)
+"""Words of SQL that are columns here."""
 HINT = "write a condition on one row, such as `group = 'Billing' and priority in ('high', 'urgent')`"
 
 
@@ -17,13 +19,21 @@ def parse_condition(text: str) -> pl.Expr:
     Raises:
         DefinitionError: it is no condition, or holds a query of its own.
     """
-    if re.search(r"\b(select|from|read_\w+|scan_\w+)\b", re.sub(r"'[^']*'", "''", text), re.IGNORECASE):
+    if re.search(
+        r"\b(select|from|read_\w+|scan_\w+)\b", _outside_quotes(text, lambda part: part, keep=False), re.IGNORECASE
+    ):
         raise DefinitionError(f"`{text}` holds a query", where="--where", hint=HINT)
     try:
-        return pl.sql_expr(text)
+        return pl.sql_expr(_outside_quotes(text, lambda part: RESERVED.sub(r'"\1"', part)))
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise DefinitionError(f"`{text}` is no condition: {reason}", where="--where", hint=HINT) from None
+
+
+def _outside_quotes(text: str, change: Callable[[str], str], *, keep: bool = True) -> str:
+    """The text with `change` made to what stands outside quotes; quoted parts go where `keep` is False."""
+    parts = re.split(r"('(?:[^']|'')*'|\"[^\"]*\")", text)
+    return "".join((part if keep else "") if place % 2 else change(part) for place, part in enumerate(parts))
 
 
 def columns_of(condition: pl.Expr) -> tuple[str, ...]:
@@ -40,14 +50,32 @@ def check_condition(condition: pl.Expr, frame: pl.DataFrame, text: str) -> None:
     lacking = [name for name in columns_of(condition) if name not in frame.columns]
     if lacking:
         _refuse_column(lacking[0], frame.columns)
+    _check_words(text, frame)
     try:
-        kind = _as_text(frame.clear()).select(condition.alias("outcome")).schema["outcome"]
+        outcome = _as_text(frame.clear(2)).select(condition.alias("outcome"))
     except pl.exceptions.PolarsError as error:
         raise DefinitionError(
             f"`{text}` cannot be asked: {str(error).splitlines()[0]}", where="--where", hint=HINT
         ) from None
+    kind = outcome.schema["outcome"]
     if kind != pl.Boolean:
         raise DefinitionError(f"`{text}` is no truth but {kind}", where="--where", hint=HINT)
+    if outcome.height != 2:
+        raise DefinitionError(f"`{text}` is no condition on one row", where="--where", hint=HINT)
+
+
+def _check_words(text: str, frame: pl.DataFrame) -> None:
+    """Refuses a word that a closed category does not have: it would be false for every row."""
+    for name, dtype in frame.schema.items():
+        if not isinstance(dtype, pl.Enum):
+            continue
+        compared = rf'"?\b{re.escape(name)}\b"?\s*(?:=|==|<>|!=|(?:not\s+)?in\b)\s*(\([^)]*\)|\'[^\']*\')'
+        for found in re.findall(compared, text, re.IGNORECASE):
+            for word in re.findall(r"'([^']*)'", found):
+                if word not in dtype.categories:
+                    known = dtype.categories.to_list()
+                    hint = f"there are {', '.join(known)}"
+                    raise DefinitionError(f"no {name} `{word}`{suggestion(word, known)}", where="--where", hint=hint)
 
 
 def _refuse_column(name: str, known: Iterable[str]) -> None:

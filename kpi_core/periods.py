@@ -135,7 +135,7 @@ def _named(text: str) -> Period | None:
             part = {name: int(value) for name, value in found.groupdict().items()}
             if grain is Grain.WEEK:
                 return period_of(date.fromisocalendar(part["y"], part["w"], 1), grain)
-            month = part.get("m") or part.get("q", 1) * 3 - 2
+            month = part["m"] if "m" in part else part.get("q", 1) * 3 - 2
             return period_of(date(part["y"], month, part.get("d", 1)), grain)
     return None
 

@@ -46,6 +46,11 @@ class Kind(Enum):
         """The polars type of a column of this kind."""
         return _DTYPES[self]
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether a column of this kind is read only when asked for: it never refuses a row."""
+        return self in (Kind.TEXT, Kind.KEY, Kind.PRIORITY)
+
 
 _DTYPES: dict[Kind, pl.DataType] = {
     Kind.KEY: pl.String(),

@@ -26,9 +26,6 @@ CLOCK_TIMES = {
 }
 BUSINESS_TIMES = tuple(f"{name}_business" for name in CLOCK_TIMES)
 WAITS = ("requester_wait_time", "requester_wait_time_business")
-QUESTIONS = (
-    "csat", "ces", "nps", "nki_satisfaction", "nki_expectation", "nki_ideal", "resolved", "first_contact", "treatment", "competence",
-)  # fmt: skip
 
 
 # Rows with one key
@@ -85,8 +82,8 @@ def _resolve(row: Row) -> None:
     row["is_resolved"] = row["status"] in ("solved", "closed") if row["status"] else at is not None
     if at is None and row["created_at"] and duration is not None and duration > 0:
         at = row["created_at"] + timedelta(seconds=duration)
-    # The last resolution is the first one too unless the ticket was opened again in between.
-    is_first = not row["is_resolved"] or row["reopens"] == 0
+    # The last resolution is the first one too if the ticket was never opened again, or once and not resolved since.
+    is_first = row["reopens"] == 0 or (row["reopens"] == 1 and not row["is_resolved"])
     row["first_resolved_at"] = row["first_resolved_at"] or (row["resolved_at"] if is_first else None)
     row["resolved_at"] = at if row["is_resolved"] else None
 
@@ -104,7 +101,6 @@ def _time(row: Row) -> None:
             written = None
         by_clock = since(row["created_at"], row[CLOCK_TIMES[name]]) if name in CLOCK_TIMES else None
         row[name] = by_clock if by_clock is not None else written
-    row["replied_before_opening"] = row["first_reply_time"] is not None and row["first_reply_time"] < 0
     for name in (*CLOCK_TIMES, *BUSINESS_TIMES, *WAITS, "handle_time"):
         if row[name] is not None and row[name] < 0:
             row[name] = None
@@ -125,9 +121,7 @@ def is_bad(answer: Row) -> bool:
 
 
 def answer_facts(answers: Sequence[Row]) -> list[Row]:
-    """Answers, each knowing whether it is on its question's commonest scale, and which question offers are counted by."""
-    offers = Counter(answer["question"] for answer in answers if answer["is_offered"])
-    main = min(offers, key=lambda question: (-offers[question], QUESTIONS.index(question)), default=None)
+    """Answers, each knowing whether it is on its question's commonest scale."""
     scales = Counter((answer["question"], *scale(answer)) for answer in answers if answer["score"] is not None)
     common: dict[str, tuple[Any, ...]] = {}
     for (question, *ends), often in scales.items():
@@ -137,7 +131,6 @@ def answer_facts(answers: Sequence[Row]) -> list[Row]:
         answer
         | {
             "on_scale": answer["question"] in common and scale(answer) == common[answer["question"]][1:],
-            "is_main": answer["question"] == main,
             "offered_at": answer["offered_at"] or answer["answered_at"],
         }
         for answer in answers
@@ -236,7 +229,7 @@ def count(view: View, table: str, rows: Sequence[Row], by: str, among: Test) -> 
     return (n, n) if n or view.covered_days(table) else NONE
 
 
-def share(rows: Iterable[Row], of: Test, among: Test) -> Result:
+def share(rows: Iterable[Any], of: Callable[[Any], Any], among: Callable[[Any], Any]) -> Result:
     judged = [bool(of(row)) for row in rows if among(row)]
     return (sum(judged) / len(judged), len(judged)) if judged else NONE
 
@@ -382,9 +375,20 @@ def _ticket_share(name: str, by: str, of: Test, among: Test) -> None:
     KPIS[name] = lambda view: share(view.dated(view.tickets, by), of, among)
 
 
+def has_reply(row: Row) -> bool:
+    """An agent has replied, even if before the opening."""
+    return row["first_reply_time"] is not None or (row["first_replied_at"] is not None and not row["is_auto_replied"])
+
+
 def is_overdue(row: Row) -> bool:
     """Nobody has replied, the ticket is open, and its target has passed."""
-    return bool(row["first_reply_time"] is None and not row["replied_before_opening"] and not row["is_resolved"] and row["age"] and row["age"] > row["target"])  # fmt: skip
+    return not has_reply(row) and not row["is_resolved"] and row["age"] is not None and row["age"] > row["target"]
+
+
+def does_stand(row: Row) -> bool:
+    """The help desk's word on the first reply, where an agent replied or an open ticket is overdue."""
+    is_replied = row["first_replied_at"] is not None and not row["is_auto_replied"]
+    return bool(is_replied or (not row["is_resolved"] and not row["sla_first_reply_met"]))
 
 
 def is_judged(row: Row) -> bool:
@@ -405,7 +409,7 @@ def _promises() -> None:
                   lambda row: row["first_reply_time"] is not None and row["first_reply_time"] <= row["target"],
                   lambda row: not row["is_outbound"] and row["target"] is not None and (row["first_reply_time"] is not None or is_overdue(row)))  # fmt: skip
     _ticket_share("sla_first_reply_rate", "created_at", lambda row: row["sla_first_reply_met"],
-                  lambda row: not row["is_outbound"] and row["sla_first_reply_met"] is not None)  # fmt: skip
+                  lambda row: not row["is_outbound"] and row["sla_first_reply_met"] is not None and does_stand(row))  # fmt: skip
     _ticket_share(
         "sla_resolution_rate",
         "created_at",
@@ -485,6 +489,15 @@ def rescaled(row: Row) -> float:
     return float((row["score"] - row["scale_low"]) / (row["scale_high"] - row["scale_low"]) * 100)
 
 
+def responses(rows: Iterable[Row]) -> list[list[bool]]:
+    """For each response that was asked for or given, which of its questions were answered."""
+    answered: dict[str, list[bool]] = {}
+    for row in rows:
+        if row["is_offered"] or row["score"] is not None:
+            answered.setdefault(row["response_id"], []).append(row["score"] is not None)
+    return list(answered.values())
+
+
 def _answer_share(name: str, of: Test, among: Test, by: str = "answered_at") -> None:
     KPIS[name] = lambda view: share(view.dated(view.answers, by), of, among)
 
@@ -506,8 +519,7 @@ def _surveys() -> None:
     _answer_share("ces_easy_rate", is_easy, rated("ces"))
     _answer_share("confirmed_resolution_rate", lambda row: row["score"] == 1, rated("resolved"))
     _answer_share("fcr_survey", lambda row: row["score"] == 1, rated("first_contact"))
-    _answer_share("response_rate", lambda row: row["score"] is not None,
-                  lambda row: row["is_main"] and (row["is_offered"] or row["score"] is not None), "offered_at")  # fmt: skip
+    KPIS["response_rate"] = lambda view: share(responses(view.dated(view.answers, "offered_at")), any, len)
     _answer_share("nps_promoters", lambda row: row["score"] >= 9, rated("nps"))
     _answer_share("nps_passives", lambda row: row["score"] in (7, 8), rated("nps"))
     _answer_share("nps_detractors", lambda row: row["score"] <= 6, rated("nps"))

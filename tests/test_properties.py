@@ -20,6 +20,7 @@ from reference import Row, View
 
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
+from kpi_core.errors import KpiError
 from kpi_core.facts import Rules
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
@@ -84,7 +85,14 @@ RATINGS = {
 }
 
 
-KNOWN = {"created_at": datetime(2026, 2, 10), "status": "open", "reopens": 0, "is_merged": None, "is_spam": None}
+KNOWN = {
+    "created_at": datetime(2026, 2, 10),
+    "first_replied_at": datetime(2026, 2, 10, 1),
+    "status": "open",
+    "reopens": 0,
+    "is_merged": None,
+    "is_spam": None,
+}
 """One ticket that shows that the export has these columns: rules for columns that no row fills are tested elsewhere."""
 
 
@@ -212,7 +220,7 @@ def read(paths: Sequence[Path], table: str, asked: Request, zone: str | None = N
 
 
 def request(table: str, period: str = "all", by: tuple[str, ...] = ("group",)) -> Request:
-    kpis = tuple(kpi for kpi in CATALOGUE if table == "tickets" or kpi.table == table)
+    kpis = tuple(kpi for kpi in CATALOGUE if table in ("tickets", kpi.table))
     return Request(kpis=kpis, period=period, by=by, rules=Rules(first_reply_targets=TARGETS))
 
 
@@ -487,7 +495,9 @@ def test_a_value_lies_in_its_interval_and_a_share_between_nothing_and_all(rows: 
     for result in report.results:
         found = result.estimate
         if found.value is None:
-            assert (found.low, found.high) == (None, None), result.kpi.name
+            # A curve may leave its lower bound behind without reaching the median.
+            assert found.low is None or result.kpi.name in CURVES, result.kpi.name
+            assert found.high is None, result.kpi.name
             continue
         least, most = (
             (0.0, 1.0)
@@ -612,7 +622,7 @@ FAULTS: dict[str, Callable[[Row], Row]] = {
     "bad count": lambda row: row | {"reopens": "many"},
     "both": lambda row: row | {"ticket_id": "n/a", "created_at": "soon"},
     "same id": lambda row: row | {"ticket_id": "000"},
-    "blank": lambda row: dict.fromkeys(row),
+    "blank": dict.fromkeys,
 }
 
 
@@ -683,3 +693,11 @@ def test_embedded_ratings_can_be_split_by_what_their_ticket_knows() -> None:
     report = report_on("tickets", [rows], request("tickets", by=("group", "priority")))
     csat = {tuple(result.group.items()): result.estimate.n for result in report.results if result.kpi.name == "csat"}
     assert csat == {(): 1, (("group", "Billing"),): 1, (("priority", "urgent"),): 1}
+
+
+def test_an_instant_is_no_dimension() -> None:
+    rows = [dict.fromkeys((*TICKETS.names, "rating")) | KNOWN | {"ticket_id": "1", "resolved_at": None, "reopens": 2}]
+    with pytest.raises(KpiError, match="created_at"):
+        report_on("tickets", [rows], request("tickets", by=("created_at",)))
+    report = report_on("tickets", [rows], request("tickets", by=("reopens",)))
+    assert {tuple(result.group.items()) for result in report.grouped("reopens")} == {(("reopens", "2"),)}

@@ -2,17 +2,19 @@
 
 from kpi_core.estimates import Estimate
 from kpi_core.kpi import Better, Kpi
+from kpi_core.measures import Stock
 from kpi_core.report import Status, Target
 
 
 def stand(kpi: Kpi, estimate: Estimate, value: float) -> Target:
     """The target with where the estimate stands.
 
-    Without an interval the value itself decides for stocks and differences, and nothing is said for the rest.
+    The value itself decides for stocks, which have no interval; without one nothing is said of the rest.
     A KPI where neither way is better has no side to be on.
     """
-    low = estimate.low if estimate.low is not None else estimate.value
-    high = estimate.high if estimate.high is not None else estimate.value
+    low, high = estimate.low, estimate.high
+    if isinstance(kpi.measure, Stock) and low is None and high is None:
+        low = high = estimate.value
     if low is None or high is None or kpi.better is Better.NEITHER:
         return Target(value=value, status=Status.CANNOT_TELL)
     if kpi.better is Better.LOWER:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 import polars as pl
 
@@ -51,9 +52,10 @@ class Spans:
         return of_group(self._open[end], cell)
 
     def ended_within(self, cell: Cell, since: datetime, until: datetime) -> int:
-        """How many of the group's rows ended after `since` and up to `until`."""
+        """How many of the group's rows ended between the two; at as_of itself, what ended then has ended."""
         if (since, until) not in self._ended:
-            self._ended[since, until] = self.frame.filter(pl.col("ended").is_between(since, until, closed="right"))
+            side: Literal["left", "right"] = "right" if until == self.clock.as_of else "left"
+            self._ended[since, until] = self.frame.filter(pl.col("ended").is_between(since, until, closed=side))
         return of_group(self._ended[since, until], cell).height
 
     def watched(self, cell: Cell) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -28,7 +28,7 @@ EFFORT = r"effort|ansträngning|innsats|indsats|vaiva|difficult|svårt|vanskelig
 class Question:
     """One survey question found in a file: where, on what scale, and which way is better (None: not told).
 
-    `offered` are the words of a cell that was asked and not answered.
+    `offered` are the words of a cell that was asked and not answered, `own` those the mapping gives scores.
     """
 
     name: str
@@ -37,6 +37,12 @@ class Question:
     reading: ScoreReading
     direction: str | None
     offered: tuple[str, ...] = ()
+    own: Mapping[str, float] = field(default_factory=dict)
+
+    def reread(self, words: pl.Series) -> "Question":
+        """The question with its scale told by every word of the column, where a sample may have missed some."""
+        reading = sniff_scores(words, scale=self.reading.scale, words=self.own, yes_no=self.name in YES_NO)
+        return replace(self, reading=reading, direction=self.direction or reading.direction)
 
     @property
     def column(self) -> str:
@@ -72,7 +78,7 @@ def _question(
     reading = sniff_scores(reader.seen(text), scale=scale, words=spec.words, yes_no=spec.question in YES_NO)
     direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
     question = Question(name=spec.question, header=header, place=place, reading=reading, direction=direction,
-                        offered=tuple(word.lower() for word in spec.offered))  # fmt: skip
+                        offered=tuple(word.lower() for word in spec.offered), own=spec.words)  # fmt: skip
     # Scores are read from the distinct words once the scan is done; the bit of an unreadable one is kept free here.
     return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=text,
                            value=pl.col(text_name(question.column)), unreadable=pl.lit(value=False))  # fmt: skip
@@ -80,37 +86,41 @@ def _question(
 
 def read_scores(
     scan: NarrowScan, questions: Sequence[Question], *, refuses: bool
-) -> tuple[NarrowScan, dict[str, dict[str, int]]]:
+) -> tuple[NarrowScan, list[Question], dict[str, dict[str, int]]]:
     """Turns the words of score columns into scores with their scales; unreadable words come back with counts.
 
-    Adds `score:`, `low:`, `high:` (and `offered:`) for each question. An unreadable word refuses its row where
-    `refuses`, else only its answer.
+    Adds `score:`, `low:`, `high:` (and `offered:`) for each question, and tells each its scale by all its words. An
+    unreadable word refuses its row where `refuses`, else only its answer.
     """
-    frame, unread = scan.frame, {}
+    frame, unread, told = scan.frame, {}, []
     bits = {field.name: place for place, field in enumerate(scan.refusing)}
-    for question in questions:
-        name = question.name
-        words = frame.select(word=pl.col(question.column).unique().drop_nulls()).with_columns(
-            text=pl.col("word").cast(pl.String)
-        )
-        cell = pl.col("text")
-        score, low, high = parse_score(cell, question.reading)
-        is_offered = score.is_not_null() | cell.str.to_lowercase().is_in(list(question.offered))
-        meaning = words.select(
-            "word", score=score, low=low, high=high, offered=is_offered, bad=score.is_null() & ~no_score(cell)
-        )
-        told = frame.select(word=question.column).join(meaning, on="word", how="left", maintain_order="left")
+    for asked in questions:
+        words = frame.select(word=pl.col(asked.column).unique().drop_nulls())
+        words = words.with_columns(text=pl.col("word").cast(pl.String))
+        question = asked.reread(words["text"])
+        told.append(question)
+        meaning = _meaning(question, words)
+        read = frame.select(word=question.column).join(meaning, on="word", how="left", maintain_order="left")
         if meaning["bad"].any():
-            counts = told.filter("bad").group_by("word").len().with_columns(pl.col("word").cast(pl.String))
+            counts = read.filter("bad").group_by("word").len().with_columns(pl.col("word").cast(pl.String))
             unread[question.column] = dict(counts.sort("len", "word", descending=[True, False]).iter_rows())
             if refuses:
-                bit = told["bad"].fill_null(value=False).cast(pl.UInt64) * (1 << bits[question.column])
+                bit = read["bad"].fill_null(value=False).cast(pl.UInt64) * (1 << bits[question.column])
                 frame = frame.with_columns(pl.Series(MASK, frame[MASK] | bit))
-        frame = frame.with_columns(
-            told["score"].alias(question.column), told["low"].alias(f"low:{name}"), told["high"].alias(f"high:{name}"),
-            *([told["offered"].fill_null(value=False).alias(f"offered:{name}")] if question.offered else []),
-        )  # fmt: skip
-    return replace(scan, frame=frame), unread
+        columns = {question.column: "score", f"low:{question.name}": "low", f"high:{question.name}": "high"}
+        frame = frame.with_columns(read[column].alias(name) for name, column in columns.items())
+        if question.offered:
+            frame = frame.with_columns(read["offered"].fill_null(value=False).alias(f"offered:{question.name}"))
+    return replace(scan, frame=frame), told, unread
+
+
+def _meaning(question: Question, words: pl.DataFrame) -> pl.DataFrame:
+    """Each word of a column with its score, its scale's ends, whether it was an offer, and whether nobody knows it."""
+    cell = pl.col("text")
+    score, low, high = parse_score(cell, question.reading)
+    is_offered = score.is_not_null() | cell.str.to_lowercase().is_in(list(question.offered))
+    is_bad = score.is_null() & ~no_score(cell)
+    return words.select("word", score=score, low=low, high=high, offered=is_offered, bad=is_bad)
 
 
 def _scale_in(header: str) -> tuple[float, float] | None:
@@ -128,7 +138,7 @@ def _direction_in(question: str, header: str) -> str | None:
 
 
 def to_answers(frame: pl.DataFrame, questions: Sequence[Question], where: str) -> pl.DataFrame:
-    """One row an answer (or an offer without one) from a wide frame.
+    """One row an answer (or an offer without one) from a wide frame; a response is known by its source and number.
 
     `frame` has `score:<question>` (and low/high/offered) beside response-level columns named as in `answers`.
     """

@@ -8,7 +8,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import to_answers
-from kpi_core.ingest.duplicates import split_duplicates
+from kpi_core.ingest.duplicates import ID, split_duplicates
 from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.export import Choices, FileRead
 from kpi_core.ingest.inputs import find_files
@@ -135,7 +135,12 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
         sources.append(read.source(duplicates=lost.height))
         if lost.height:
             listed.append(read.duplicate_rows(lost["_row"].head(SHOWN)))
-    return winners.drop("_row", "_mask"), sources, pl.concat(listed)
+    return _known_by_source(winners, TABLES[name].key), sources, pl.concat(listed)
+
+
+def _known_by_source(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The frame with its key told apart by source, as ticket 1 of two companies is two tickets; `_number` is the bare one."""
+    return frame.with_columns(pl.col(key).alias("_number"), pl.col(ID).alias(key)).drop("_row", "_mask", ID)
 
 
 def _answers(

@@ -13,12 +13,12 @@ def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
     others = [name for name in tickets.columns if not name.startswith("_") and name not in TICKETS.names]
     answered = pl.coalesce(dates) if dates else pl.lit(None, Kind.INSTANT.dtype)
     return tickets.select(
-        pl.col("ticket_id").alias("response_id"), "ticket_id", answered.alias("answered_at"), "_id", *shared, *others
+        pl.col("ticket_id").alias("response_id"), "ticket_id", answered.alias("answered_at"), *shared, *others
     )  # fmt: skip
 
 
 def with_ticket_columns(responses: pl.DataFrame, tickets: pl.DataFrame | None) -> pl.DataFrame:
-    """Responses with what their ticket knows and they do not: group, agent, priority and any column asked for.
+    """Responses with what their ticket knows and they do not: its source, group, agent and any column asked for.
 
     A number that stands for several tickets (two help desks) tells nothing.
     """
@@ -26,15 +26,17 @@ def with_ticket_columns(responses: pl.DataFrame, tickets: pl.DataFrame | None) -
         return responses
     wanted = [name for name, dtype in tickets.schema.items()
               if (dtype == pl.Categorical or name in ("priority", "status")) and not name.startswith("_")]  # fmt: skip
-    if not wanted or responses["ticket_id"].null_count() == responses.height:
-        return responses
-    known = tickets.select("ticket_id", *wanted)
-    if known["ticket_id"].n_unique() < known.height:
-        known = known.unique("ticket_id", keep="none")
-    joined = responses.join(known, on="ticket_id", how="left", suffix="_ticket", maintain_order="left")
+    known = tickets.select("_number", "ticket_id", *wanted)
+    if known["_number"].n_unique() < known.height:
+        known = known.unique("_number", keep="none")
+    joined = responses.join(
+        known, left_on="ticket_id", right_on="_number", how="left", suffix="_ticket", maintain_order="left"
+    )
     both = [name for name in wanted if name in responses.columns]
-    filled = joined.with_columns(pl.coalesce(name, f"{name}_ticket") for name in both)
-    return filled.drop([f"{name}_ticket" for name in both])
+    filled = joined.with_columns(
+        pl.coalesce("ticket_id_ticket", "ticket_id").alias("ticket_id"), *(pl.coalesce(name, f"{name}_ticket") for name in both)
+    )  # fmt: skip
+    return filled.drop("ticket_id_ticket", *(f"{name}_ticket" for name in both))
 
 
 def one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:

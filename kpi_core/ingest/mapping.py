@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from kpi_core import yaml
@@ -40,6 +41,21 @@ class ColumnSpec(_Strict):
     patterns: dict[str, str] = {}
     missing: Headers = ()
 
+    @model_validator(mode="after")
+    def _searchable(self) -> "ColumnSpec":
+        for pattern in self.patterns:
+            _check_pattern(pattern)
+        return self
+
+
+def _check_pattern(pattern: str) -> None:
+    """Refuses what is no regular expression, for headers (Python's) and for cells (polars') alike."""
+    try:
+        re.compile(pattern)
+        pl.select(pl.lit("").str.contains(pattern))
+    except (re.error, pl.exceptions.PolarsError) as error:
+        raise ValueError(f"`{pattern}` is no pattern: {str(error).splitlines()[0]}") from None
+
 
 class AnswerSpec(_Strict):
     """One survey question: the column that answers it, its scale, its words and which way is better."""
@@ -57,7 +73,7 @@ class AnswerSpec(_Strict):
         if self.question not in QUESTIONS:
             raise ValueError(f"no question `{self.question}`; there are {', '.join(QUESTIONS)}")
         for pattern in self.matching:
-            re.compile(pattern)
+            _check_pattern(pattern)
         return self
 
 
@@ -126,10 +142,19 @@ def load_mapping(path: Path) -> Mapping:
     Raises:
         MappingError: the file is not YAML, or not a mapping; named with `file:line`.
     """
+    return _load(path, ())
+
+
+def _load(path: Path, above: tuple[Path, ...]) -> Mapping:
+    """Reads a mapping and what it extends; `above` are the files that lead here."""
     document = yaml.load(path, MappingError)
-    base = document.data.get("extends") if isinstance(document.data, dict) else None
     mapping = yaml.validate(document, Mapping, MappingError)
-    return mapping if base is None else _extended(find_mapping(base), mapping)
+    if mapping.extends is None:
+        return mapping
+    base = _file_of(mapping.extends)
+    if base.resolve() in (place.resolve() for place in (*above, path)):
+        raise MappingError(f"`{mapping.name}` extends itself", where=document.where(("extends",)))
+    return _extended(_load(base, (*above, path)), mapping)
 
 
 def _extended(base: Mapping, mapping: Mapping) -> Mapping:
@@ -155,11 +180,15 @@ def find_mapping(name: str) -> Mapping:
     Raises:
         MappingError: there is no such mapping.
     """
+    return load_mapping(_file_of(name))
+
+
+def _file_of(name: str) -> Path:
     if name.endswith((".yaml", ".yml")):
-        return load_mapping(Path(name))
+        return Path(name)
     folder = configs() / "mappings"
     names = sorted(path.stem for path in folder.glob("*.yaml"))
     if name not in names:
         hint = f"there are {', '.join(names)}; a file of your own ends in .yaml"
         raise MappingError(f"no mapping `{name}`{yaml.suggestion(name, names)}", hint=hint)
-    return load_mapping(folder / f"{name}.yaml")
+    return folder / f"{name}.yaml"

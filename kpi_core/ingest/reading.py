@@ -84,7 +84,7 @@ def _fields(
     specs = {name: (column.kind, mapping.columns[name]) for name in mapping.columns if (column := table.column(name))}
     reader.settle_order([name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
     fields = [found for name, (kind, spec) in specs.items()
-              if (name in texts or not is_optional(kind, name, table.key)) and (found := _field(reader, name, kind, spec))]  # fmt: skip
+              if (name in texts or name == table.key or not kind.is_optional) and (found := _field(reader, name, kind, spec))]  # fmt: skip
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)
@@ -102,11 +102,6 @@ def _fields(
         hint = f"name it with --column nps=HEADER (or csat, ces, …); the headers are {headers}"
         raise ExportError(f"no survey question of `{mapping.name}` is among the columns", hint=hint)
     return fields, questions, extra
-
-
-def is_optional(kind: Kind, name: str, key: str) -> bool:
-    """Whether a column is read only when asked for: words and numbers of others, which never refuse a row."""
-    return name != key and kind in (Kind.TEXT, Kind.KEY, Kind.PRIORITY)
 
 
 def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
@@ -144,7 +139,7 @@ def _finished(
 ) -> FileRead:  # fmt: skip
     mapping = match.mapping
     zone = choices.cells.zone or mapping.zone
-    scanned, unread = read_scores(scanned, asked, refuses=mapping.table == "answers")
+    scanned, asked, unread = read_scores(scanned, asked, refuses=mapping.table == "answers")
     blank = refusals.blank_rows(scanned)
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0)

@@ -80,11 +80,9 @@ def sniff_scores(
     own = {word.lower(): score for word, score in words.items()}
     reading: dict[str, tuple[float, float, float]] = {}
     direction = None
-    for candidate in ratings().scales:
+    for candidate in _candidates(_worded(seen - set(own))):
         known = candidate.words()
-        unknown = seen - set(known) - set(own)
-        hits = len(seen & set(known))
-        if hits and (not _worded(unknown) or hits >= 2) and not _shadowed(known, reading):
+        if not any(word in reading for word in known):
             reading.update({word: (score, candidate.low, candidate.high) for word, score in known.items()})
             direction = direction or candidate.direction
     if own:
@@ -101,9 +99,14 @@ def _worded(cells: set[str]) -> set[str]:
     return {cell for cell in cells if cell and not cell[0].isdigit() and cell not in silent}
 
 
-def _shadowed(known: dict[str, float], reading: dict[str, tuple[float, float, float]]) -> bool:
-    """Whether a scale read before already speaks for these words (five steps before seven)."""
-    return any(word in reading for word in known)
+def _candidates(words: set[str]) -> list[Scale]:
+    """The scales that speak of the words: the shortest that has them all, else those that have two or more."""
+    hits = [(scale, len(words & set(scale.words()))) for scale in ratings().scales]
+    whole = [scale for scale, count in hits if count and count == len(words)]
+    if whole:
+        return [min(whole, key=lambda scale: len(scale.steps))]
+    several = sorted((entry for entry in hits if entry[1] > 1), key=lambda entry: -entry[1])
+    return [scale for scale, _ in several]
 
 
 def no_score(cell: pl.Expr) -> pl.Expr:

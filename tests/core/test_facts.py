@@ -12,6 +12,7 @@ from kpi_core.tables import ANSWERS, TICKETS, Table
 MORNING = datetime(2026, 3, 2, 8)
 HOUR = 3600
 AS_OF = datetime(2026, 3, 20)
+RULES = Rules(as_of=AS_OF)
 
 
 def at(hours: float) -> datetime:
@@ -25,7 +26,7 @@ def frame(table: Table, rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame([{name: row.get(name) for name in dtypes} for row in rows], schema=dtypes)
 
 
-def facts(*rows: dict[str, Any], rules: Rules = Rules(as_of=AS_OF), answers: pl.DataFrame | None = None) -> Facts:
+def facts(*rows: dict[str, Any], rules: Rules = RULES, answers: pl.DataFrame | None = None) -> Facts:
     numbered = [{"ticket_id": place, "created_at": MORNING} | row for place, row in enumerate(rows, start=1)]
     return derive_tickets(frame(TICKETS, numbered), rules, answers)
 
@@ -71,6 +72,7 @@ def test_a_resolution_without_a_time_counts_and_is_counted() -> None:
         ({"resolved_at": at(9), "reopens": 2, "first_resolution_time": None}, None),
         ({"resolved_at": at(9), "reopens": 2, "first_resolved_at": at(3)}, 3 * HOUR),
         ({"status": "open", "resolved_at": at(9), "reopens": 1}, 9 * HOUR),
+        ({"status": "open", "resolved_at": at(9), "reopens": 2}, None),
     ],
 )
 def test_a_last_resolution_is_no_first_one_when_the_ticket_was_opened_again(
@@ -255,4 +257,5 @@ def test_a_response_counts_once_and_an_offer_alone_is_none() -> None:
     assert found.frame["is_first_answer"].sum() == 2
     assert "question:nps" in found.available
     assert "question:nki_ideal" not in found.available
-    assert found.frame["is_main"].to_list() == [True, False, False, True]
+    assert found.frame["is_response"].to_list() == [True, False, False, True]
+    assert found.frame["is_answered_response"].to_list() == [True] * 4

@@ -1,6 +1,7 @@
 """Periods as they are typed, stepped and compared: ISO weeks at the turn of a year, leap days, and what is no period."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -132,7 +133,7 @@ def test_a_step_holds_its_day_has_a_name_that_reads_back_and_joins_its_neighbour
 def test_steps_leave_no_day_out_and_count_none_twice(first: date, length: int, grain: Grain) -> None:
     last = first + timedelta(days=length - 1)
     periods = list(steps(first, last, grain))
-    assert all(one.end == other.start for one, other in zip(periods, periods[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(periods))
     assert period_of(first, grain) == periods[0]
     assert period_of(last, grain) == periods[-1]
 

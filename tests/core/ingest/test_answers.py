@@ -11,8 +11,10 @@ from kpi_core.ingest.effort import ENOUGH, settle_direction
 from kpi_core.ingest.export import Choices
 from kpi_core.tables import QUESTIONS, Kind
 
+UNASKED = Choices()
 
-def survey(folder: Path, text: str, choices: Choices = Choices()) -> Dataset:
+
+def survey(folder: Path, text: str, choices: Choices = UNASKED) -> Dataset:
     path = folder / "survey.csv"
     path.write_text(text, encoding="utf-8")
     return read_exports([str(path)], choices, frozenset())
@@ -43,7 +45,7 @@ def asked(header: str, *cells: str) -> str:
 )
 def test_a_question_is_known_by_its_words(tmp_path: Path, header: str, question: str) -> None:
     answers = survey(
-        tmp_path, asked(header, *("1" for _ in range(4)), *(["5"] if question not in ("resolved",) else ["0"]))
+        tmp_path, asked(header, *("1" for _ in range(4)), *(["5"] if question != "resolved" else ["0"]))
     ).tables["answers"]
     assert set(answers["question"].cast(pl.String)) == {question}
 

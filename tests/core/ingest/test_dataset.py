@@ -21,6 +21,7 @@ FRESHDESK = """Ticket ID,Created time,Initial response time,Resolved time,Status
 """
 
 
+UNASKED = Choices()
 EVERY = Request(kpis=CATALOGUE, by=("group",)).texts()
 
 
@@ -32,7 +33,7 @@ def freshdesk(*rows: str) -> str:
     return FRESHDESK.format(rows="\n".join(rows))
 
 
-def read(folder: Path, files: dict[str, str], choices: Choices = Choices(), texts: frozenset[str] = EVERY) -> Dataset:
+def read(folder: Path, files: dict[str, str], choices: Choices = UNASKED, texts: frozenset[str] = EVERY) -> Dataset:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return read_exports([str(folder / name) for name in files], choices, texts)

@@ -100,7 +100,7 @@ def test_a_pattern_that_is_none_is_a_fault_of_the_mapping(tmp_path: Path, text: 
 
 
 def test_a_mapping_that_extends_nothing_there_is_names_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(MappingError, match="no mapping `freshdesk-ticket`, did you mean `freshdesk-tickets`?"):
+    with pytest.raises(MappingError, match="no mapping `freshdesk-ticket`, did you mean `freshdesk-tickets`"):
         load(tmp_path, HEAD + "extends: freshdesk-ticket\n")
 
 
