@@ -24,10 +24,13 @@ def parse_condition(text: str) -> pl.Expr:
     ):
         raise DefinitionError(f"`{text}` holds a query", where="--where", hint=HINT)
     try:
-        return pl.sql_expr(_outside_quotes(text, lambda part: RESERVED.sub(r'"\1"', part)))
+        condition = pl.sql_expr(_outside_quotes(text, lambda part: RESERVED.sub(r'"\1"', part)))
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise DefinitionError(f"`{text}` is no condition: {reason}", where="--where", hint=HINT) from None
+    if ".alias(" in str(condition):
+        raise DefinitionError(f"`{text}` is no condition", where="--where", hint=HINT)
+    return condition
 
 
 def _outside_quotes(text: str, change: Callable[[str], str], *, keep: bool = True) -> str:

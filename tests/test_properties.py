@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 import reference
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -21,13 +22,14 @@ from reference import Row, View
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
 from kpi_core.errors import KpiError
+from kpi_core.estimates import Estimate
 from kpi_core.facts import Rules
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.fields import ReadingChoices
 from kpi_core.kpi import Unit
 from kpi_core.kpis import CATALOGUE
-from kpi_core.measures import Count, Difference, Estimate, Mean, NetShare, Quantile, Share
+from kpi_core.measures import Count, Difference, Mean, NetShare, Quantile, Share
 from kpi_core.periods import Period
 from kpi_core.report import Report
 from kpi_core.tables import ANSWERS, TICKETS, Kind, Table

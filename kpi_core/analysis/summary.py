@@ -22,7 +22,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period
 from kpi_core.report import Finding, KpiResult, Query, Report, Unavailable
-from kpi_core.tables import TABLES
+from kpi_core.tables import TABLES, Kind
 
 
 def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -> Report:
@@ -70,6 +70,11 @@ def _filtered(dataset: Dataset, request: Request) -> tuple[dict[str, pl.DataFram
                 f"no dimension `{name}` in the files",
                 where="--by",
                 hint=f"a header of the files, or one of {', '.join(known)}",
+            )
+        kinds = {column.kind for table in TABLES.values() if (column := table.column(name))}
+        if kinds & NO_DIMENSIONS:
+            raise DefinitionError(
+                f"`{name}` is no dimension: nearly every row has its own", where="--by", hint=HINT_DIMENSIONS
             )
     if request.where is None:
         return tables, []
@@ -174,6 +179,8 @@ def _available(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> tuple[list[Kp
     return able, unable
 
 
+NO_DIMENSIONS = frozenset({Kind.INSTANT, Kind.DURATION, Kind.NUMBER, Kind.KEY})
+HINT_DIMENSIONS = "split by agent, group, channel, product, priority, type or status, or by a header of the files"
 INNATE = frozenset({"top", "rescaled", "levels", "on_scale", "is_first_answer", "question", "score", "direction", "scale_low", "scale_high",
                     "awaits_reply"})  # fmt: skip
 

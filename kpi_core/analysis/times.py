@@ -36,8 +36,8 @@ def wrong_times(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
 
 def _beside(tickets: pl.DataFrame, facts: Facts, name: str, written: pl.Expr) -> pl.DataFrame:
     """Each ticket's time as `written` by the export and as `known` by the facts."""
-    known = facts.frame.select("_id", known=name, awaits="awaits_reply")
-    return known.join(tickets.select("_id", written=written), on="_id", how="left", maintain_order="left")
+    known = facts.frame.select("ticket_id", known=name, awaits="awaits_reply")
+    return known.join(tickets.select("ticket_id", written=written), on="ticket_id", how="left", maintain_order="left")
 
 
 def _median(values: pl.Expr) -> pl.Expr:
@@ -150,8 +150,8 @@ def _open_again(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     """Open tickets that carry a resolution time: solved once, reopened since."""
     if "resolved_at" not in tickets.columns or "is_resolved" not in facts.available:
         return
-    dated = tickets.select("_id", dated=pl.col("resolved_at").is_not_null())
-    both = facts.frame.select("_id", "is_resolved").join(dated, on="_id", how="left", maintain_order="left")
+    dated = tickets.select("ticket_id", dated=pl.col("resolved_at").is_not_null())
+    both = facts.frame.select("ticket_id", "is_resolved").join(dated, on="ticket_id", how="left", maintain_order="left")
     count, still = both.select(
         (pl.col("dated") & ~pl.col("is_resolved")).sum(), (~pl.col("is_resolved")).sum().alias("open")
     ).row(0)

@@ -66,8 +66,8 @@ class Groups:
 
 def encode(labels: pl.Series) -> Groups:
     """Encodes a dimension. Codes of categories are neither dense nor stable, so they go by a table of this run's."""
-    if labels.dtype == pl.String:
-        labels = labels.cast(pl.Categorical)
+    if labels.dtype != pl.Categorical and not isinstance(labels.dtype, pl.Enum):
+        labels = labels.cast(pl.String).cast(pl.Categorical)
     words = labels.drop_nulls().unique()
     found = pl.DataFrame({"name": words.cast(pl.String), "code": words.to_physical().cast(pl.Int64)}).sort("name")
     highest = found["code"].max()

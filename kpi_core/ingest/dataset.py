@@ -128,7 +128,7 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
         for place, read in enumerate(reads)
     ]
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
-    winners, losers = split_duplicates(whole, TABLES[name])
+    winners, losers = split_duplicates(whole, TABLES[name], lambda rows: _whole_records(reads, rows))
     sources, listed = [], [nothing]
     for place, read in enumerate(reads):
         lost = losers.filter(pl.col("_file") == place)
@@ -136,6 +136,15 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
         if lost.height:
             listed.append(read.duplicate_rows(lost["_row"].head(SHOWN)))
     return _known_by_source(winners, TABLES[name].key), sources, pl.concat(listed)
+
+
+def _whole_records(reads: Sequence[FileRead], rows: pl.DataFrame) -> pl.DataFrame:
+    """How many cells of each row's record are filled, and its text, from a second look at the files."""
+    looks = [
+        read.records(rows.filter(pl.col("_file") == place)["_row"]).with_columns(_file=pl.lit(place, pl.UInt16))
+        for place, read in enumerate(reads)
+    ]
+    return rows.select("_file", "_row").join(pl.concat(looks), on=["_file", "_row"], how="left", maintain_order="left")
 
 
 def _known_by_source(frame: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -159,17 +168,10 @@ def _answers(
             answered = to_answers(with_ticket_columns(frame, tickets), questions, group[0].name)
             parts.append(answered.with_columns(_embedded=pl.lit(value=False)))
     if tickets is not None:
-        rated = list({q.name: q for read in reads if read.mapping.table == "tickets" for q in read.questions}.values())
-        if rated:
-            parts.append(
-                to_answers(rated_tickets(tickets), rated, "tickets").with_columns(_embedded=pl.lit(value=True))
-            )
-            exports = [read for read in reads if read.mapping.table == "tickets"]
-            sources += [
-                read.answers_source(tickets.filter(pl.col("_file") == place))
-                for place, read in enumerate(exports)
-                if read.questions
-            ]
+        exports = [read for read in reads if read.mapping.table == "tickets"]
+        rated, accounts = _embedded(exports, tickets)
+        parts += rated
+        sources += accounts
     if not parts:
         return None, sources, pl.concat(losers), findings
     answers = pl.concat(parts, how="diagonal_relaxed")
@@ -183,3 +185,20 @@ def _answers(
         text = f"{dropped} answers left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
         findings.append(Finding(code="answers-per-ticket", text=text))
     return answers, sources, pl.concat(losers), findings
+
+
+def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[pl.DataFrame], list[Source]]:
+    """The ratings inside ticket exports as answers, format by format, each read on its own terms; and their accounts."""
+    parts, sources = [], []
+    for mapping_name in dict.fromkeys(read.mapping.name for read in exports if read.questions):
+        places = [place for place, read in enumerate(exports) if read.mapping.name == mapping_name]
+        questions = list({q.name: q for place in places for q in exports[place].questions}.values())
+        rows = tickets.filter(pl.col("_file").is_in(places)) if len(places) < len(exports) else tickets
+        answered = to_answers(rated_tickets(rows), questions, exports[places[0]].name)
+        parts.append(answered.with_columns(_embedded=pl.lit(value=True)))
+        sources += [
+            exports[place].answers_source(rows if len(places) == 1 else rows.filter(pl.col("_file") == place))
+            for place in places
+            if exports[place].questions
+        ]
+    return parts, sources

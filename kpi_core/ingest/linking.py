@@ -3,18 +3,24 @@
 import polars as pl
 
 from kpi_core.ingest.duplicates import ranked
-from kpi_core.tables import ANSWERS, TICKETS, Kind
+from kpi_core.tables import ANSWERS, Kind
 
 
 def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
     """Tickets seen as survey responses: answered when resolved, else last updated."""
     dates = [name for name in ("resolved_at", "closed_at", "updated_at") if name in tickets.columns]
-    shared = [name for name in ANSWERS.names if name in tickets.columns and name not in ("ticket_id", "answered_at")]
-    others = [name for name in tickets.columns if not name.startswith("_") and name not in TICKETS.names]
     answered = pl.coalesce(dates) if dates else pl.lit(None, Kind.INSTANT.dtype)
+    scores = [name for name in tickets.columns if ":" in name]
     return tickets.select(
-        pl.col("ticket_id").alias("response_id"), "ticket_id", answered.alias("answered_at"), *shared, *others
+        "ticket_id", *_dimensions(tickets), *scores, response_id="ticket_id", answered_at=answered,
+        **({"customer_id": "customer_id"} if "customer_id" in tickets.columns else {}),
     )  # fmt: skip
+
+
+def _dimensions(tickets: pl.DataFrame) -> list[str]:
+    """The columns of tickets that their answers can be split by."""
+    return [name for name, dtype in tickets.schema.items()
+            if (dtype == pl.Categorical or name in ("priority", "status")) and not name.startswith("_")]  # fmt: skip
 
 
 def with_ticket_columns(responses: pl.DataFrame, tickets: pl.DataFrame | None) -> pl.DataFrame:
@@ -24,8 +30,7 @@ def with_ticket_columns(responses: pl.DataFrame, tickets: pl.DataFrame | None) -
     """
     if tickets is None or "ticket_id" not in responses.columns:
         return responses
-    wanted = [name for name, dtype in tickets.schema.items()
-              if (dtype == pl.Categorical or name in ("priority", "status")) and not name.startswith("_")]  # fmt: skip
+    wanted = _dimensions(tickets)
     known = tickets.select("_number", "ticket_id", *wanted)
     if known["_number"].n_unique() < known.height:
         known = known.unique("_number", keep="none")
@@ -52,7 +57,7 @@ def one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         return answers, 0
     repeated = pairs.filter(pl.col("pair").is_duplicated())
     rows = answers[repeated["place"]].with_columns(_place=repeated["place"], _pair=repeated["pair"])
-    ordered = ranked(rows, ANSWERS, by="_pair").sort("_embedded", maintain_order=True)
+    ordered = ranked(rows, ANSWERS, "_pair").sort("_embedded", maintain_order=True)
     losers = ordered.filter(~pl.col("_pair").is_first_distinct())["_place"]
     keep = pl.Series([True]).new_from_index(0, answers.height).scatter(losers, values=False)
     return answers.filter(keep), len(losers)

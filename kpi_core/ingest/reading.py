@@ -152,12 +152,29 @@ def _finished(
     source_name = choices.source or mapping.system
     used, clock_notes, used_zone = _in_utc(used, scanned, zone)
     used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)
-    notes = (*mapping.notes, *(note for found in scanned.fields for note in found.notes), *clock_notes, *passed_over)
+    told = tuple(
+        f"`{question.header}` read as {_steps(question)}; its words also fit {' and '.join(question.reading.others)}: "
+        f"settle it with --scale {question.name}=1-7"
+        for question in asked
+        if question.reading.others
+    )
+    notes = (
+        *mapping.notes,
+        *told,
+        *(note for found in scanned.fields for note in found.notes),
+        *clock_notes,
+        *passed_over,
+    )
     return FileRead(
         name=item.name, raw=raw, match=match, narrow=scanned, questions=tuple(asked), used=used, refused_counts=counts,
         refused=refused, findings=(), notes=notes, zone=used_zone,
         source_name=source_name, unread=unread,
     )  # fmt: skip
+
+
+def _steps(question: Question) -> str:
+    low, high = next(iter(question.reading.words.values()))[1:]
+    return f"{low:g} to {high:g}"
 
 
 def _silent(frame: pl.DataFrame, asked: list[Question]) -> pl.Expr:

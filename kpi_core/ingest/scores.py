@@ -4,6 +4,7 @@
 none; a word nobody knows is unreadable, never guessed from a part of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,16 +58,18 @@ class ScoreReading:
     """How a rating column is read.
 
     `words` give score and scale by lower-case word; numbers are on `scale`, or on one told later by the highest
-    number seen where it is None. `direction` is set where the words themselves say it.
+    number seen where it is None. `direction` is set where the words themselves say it. `others` are longer scales that
+    have the words too: the shortest is taken.
     """
 
     words: dict[str, tuple[float, float, float]]
     scale: tuple[float, float] | None
     direction: str | None = None
+    others: tuple[str, ...] = ()
 
 
 def sniff_scores(
-    sample: pl.Series, *, scale: tuple[float, float] | None, words: dict[str, float], yes_no: bool = False
+    sample: pl.Series, *, scale: tuple[float, float] | None, words: Mapping[str, float], yes_no: bool = False
 ) -> ScoreReading:
     """Chooses the scale of words that a column uses.
 
@@ -80,7 +83,8 @@ def sniff_scores(
     own = {word.lower(): score for word, score in words.items()}
     reading: dict[str, tuple[float, float, float]] = {}
     direction = None
-    for candidate in _candidates(_worded(seen - set(own))):
+    candidates, others = _candidates(_worded(seen - set(own)), scale)
+    for candidate in candidates:
         known = candidate.words()
         if not any(word in reading for word in known):
             reading.update({word: (score, candidate.low, candidate.high) for word, score in known.items()})
@@ -90,7 +94,7 @@ def sniff_scores(
         reading.update({word: (score, low, high) for word, score in own.items()})
     if yes_no and scale is None:
         scale = (0.0, 1.0)
-    return ScoreReading(words=reading, scale=scale, direction=direction)
+    return ScoreReading(words=reading, scale=scale, direction=direction, others=others)
 
 
 def _worded(cells: set[str]) -> set[str]:
@@ -99,14 +103,29 @@ def _worded(cells: set[str]) -> set[str]:
     return {cell for cell in cells if cell and not cell[0].isdigit() and cell not in silent}
 
 
-def _candidates(words: set[str]) -> list[Scale]:
-    """The scales that speak of the words: the shortest that has them all, else those that have two or more."""
-    hits = [(scale, len(words & set(scale.words()))) for scale in ratings().scales]
-    whole = [scale for scale, count in hits if count and count == len(words)]
+def _candidates(words: set[str], scale: tuple[float, float] | None) -> tuple[list[Scale], tuple[str, ...]]:
+    """The scales that speak of the words, and the names of others that could.
+
+    A scale that has all the words: the one of the declared length, else the shortest. Without any, those that have two
+    words or more.
+    """
+    hits = [(entry, len(words & set(entry.words()))) for entry in ratings().scales]
+    whole = sorted(
+        (entry for entry, count in hits if count and count == len(words)), key=lambda entry: len(entry.steps)
+    )
+    declared = [entry for entry in whole if (entry.low, entry.high) == scale]
+    if declared:
+        return declared[:1], ()
     if whole:
-        return [min(whole, key=lambda scale: len(scale.steps))]
+        return whole[:1], tuple(entry.name for entry in whole[1:] if _differ(whole[0], entry, words))
     several = sorted((entry for entry in hits if entry[1] > 1), key=lambda entry: -entry[1])
-    return [scale for scale, _ in several]
+    return [entry for entry, _ in several], ()
+
+
+def _differ(one: Scale, other: Scale, words: set[str]) -> bool:
+    """Whether two scales give the words other scores."""
+    first, second = one.words(), other.words()
+    return any(first[word] != second[word] for word in words)
 
 
 def no_score(cell: pl.Expr) -> pl.Expr:

@@ -65,6 +65,8 @@ def spelled(dataset: Dataset) -> dict[int | None, str | None]:
     key = TABLES[read.mapping.table].key
     if key not in rows.columns:
         written |= {code: f"row {row}" for row, code in read.used.select("_row", key).iter_rows()}
+    else:
+        written |= {code: written[bare] for bare, code in read.used.select(key, "_id").iter_rows()}
     return written
 
 
