@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -61,7 +61,7 @@ def rows(name: str) -> list[Row]:
 
 def sheet() -> list[list[str]]:
     space = "{urn:schemas-microsoft-com:office:spreadsheet}"
-    tree = ElementTree.fromstring(raw("freshdesk_tickets.xls"))
+    tree = ET.fromstring(raw("freshdesk_tickets.xls"))
     return [[cell.text or "" for cell in row.iter(f"{space}Data")] for row in tree.iter(f"{space}Row")]
 
 

@@ -18,7 +18,7 @@ def cleaned(*cells: str | None, extra: tuple[str, ...] = ()) -> list[str | None]
         "",
         " ",
         "\t",
-        "\u00a0",
+        "\xa0",
         "\u202f",
         "-",
         "–",
@@ -32,8 +32,14 @@ def cleaned(*cells: str | None, extra: tuple[str, ...] = ()) -> list[str | None]
         "NaN",
         "#N/A",
         "#NAME?",
-    ]
-    + ["#name?", " - ", "\\N", "#DIV/0!", "#VÄRDEFEL!", "NuLl", None],
+        "#name?",
+        " - ",
+        "\\N",
+        "#DIV/0!",
+        "#VÄRDEFEL!",
+        "NuLl",
+        None,
+    ],
 )
 def test_nothing_is_null(cell: str | None) -> None:
     assert cleaned(cell) == [None]
