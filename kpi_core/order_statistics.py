@@ -7,12 +7,12 @@ the number of observations below the true quantile is binomial, whatever the tim
 import math
 from bisect import bisect_left
 from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
 ROUNDING = 1e-9
 """The part of the missing confidence that may be nothing but rounding."""
-SURE = 1 - 1e-12
+FARTHEST = 9.0
+"""Standard deviations beyond which nothing is left to cover."""
 
 
 class Growth(NamedTuple):
@@ -40,31 +40,29 @@ def quantile_ranks(n: int, at: float, confidence: float) -> tuple[int, int] | No
     return growth.lower[place] - 1, growth.upper[place] - 1
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _growth(n: int, at: float) -> Growth:
     """Every narrowest pair of `n` observations, from the likeliest count outwards until nothing is left to cover.
 
     Binomial weights rise to the mode and fall after it, so the heavier neighbour is always the one to take, and the
     sets that arise are the narrowest for what they cover. Weights follow from the mode's by their ratio.
     """
+    import numpy as np
+
     mode = min(max(int((n + 1) * at), 1), n - 1)
-    peak = math.exp(_log_weight(n, at, mode))
-    odds = at / (1 - at)
-    first = last = mode
-    left, right = peak * mode / ((n - mode + 1) * odds), peak * (n - mode) / (mode + 1) * odds
-    lower, upper, weights, total = [first], [last + 1], [peak], peak
-    while total < SURE and (first > 1 or last < n - 1):
-        if last == n - 1 or (first > 1 and left >= right * (1 - 1e-12)):
-            first, taken = first - 1, left
-            left = left * first / ((n - first + 1) * odds)
-        else:
-            last, taken = last + 1, right
-            right = right * (n - last) / (last + 1) * odds
-        total += taken
-        lower.append(first)
-        upper.append(last + 1)
-        weights.append(taken)
-    return Growth(lower, upper, list(accumulate(weights)))
+    reach = math.ceil(FARTHEST * math.sqrt(n * at * (1 - at))) + 40
+    peak, odds = math.exp(_log_weight(n, at, mode)), at / (1 - at)
+    below = np.arange(mode, max(1, mode - reach), -1, dtype=np.float64)
+    above = np.arange(mode, min(n - 1, mode + reach), dtype=np.float64)
+    left = peak * np.cumprod(below / ((n - below + 1) * odds))
+    right = peak * np.cumprod((n - above) / (above + 1) * odds)
+    # Of two that weigh the same the lower goes first, whatever their last digit says.
+    order = np.argsort(-np.concatenate([left * (1 + 1e-12), right]), kind="stable")
+    is_left = order < len(left)
+    lower = mode - np.concatenate([[0], np.cumsum(is_left)])
+    upper = mode + 1 + np.concatenate([[0], np.cumsum(~is_left)])
+    coverage = np.cumsum(np.concatenate([[peak], np.concatenate([left, right])[order]]))
+    return Growth(lower.tolist(), upper.tolist(), coverage.tolist())
 
 
 def _log_weight(n: int, at: float, k: int) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -93,13 +94,17 @@ class ResultWriter:
         return None
 
     def _scales(self, question: str, period: Period) -> frozenset[tuple[float, float]]:
-        frame = self.engine.tables["answers"].frame.select("question", "score", "scale_low", "scale_high")
-        rows = frame.with_columns(self.engine.day("answers", "answered_at").alias("day")).filter(
-            (pl.col("question") == question) & pl.col("score").is_not_null()
-        )
+        rows = self._scales_by_day.filter(pl.col("question") == question)
         if period.start is not None and period.end is not None:
             rows = rows.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
         return frozenset(rows.select("scale_low", "scale_high").unique().iter_rows())
+
+    @cached_property
+    def _scales_by_day(self) -> pl.DataFrame:
+        """Which scales each question's answers of each day are on."""
+        frame = self.engine.tables["answers"].frame.select("question", "score", "scale_low", "scale_high")
+        dated = frame.with_columns(self.engine.day("answers", "answered_at").alias("day"))
+        return dated.drop_nulls("score").select("question", "day", "scale_low", "scale_high").unique()
 
     def _trend(self, kpi: Kpi) -> tuple[Estimate, ...]:
         """The estimates of the trend; Kaplan–Meier only for the report's own period, since each curve is a pass."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from kpi_core.engine import spans as spanned
 from kpi_core.engine import sums
 from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
 from kpi_core.engine.plan import leaves
+from kpi_core.engine.sums import covered_days
 from kpi_core.engine.values import Groups, SortedValues, encode, sort_values
 from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.facts import Facts
@@ -63,6 +65,11 @@ class Engine:
     _keys: dict[tuple[str, str, str, str], pl.DataFrame] = field(default_factory=dict)
     _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
 
+    @cached_property
+    def _lists(self) -> list[list[Period]]:
+        """The periods, dealt so that none overlaps another of its list."""
+        return disjoint(self.periods)
+
     def estimate(self, kpi: Kpi, cell: Cell) -> Estimate:
         """The KPI in a cell; EMPTY where it has no rows."""
         parts = list(leaves(kpi))
@@ -71,7 +78,11 @@ class Engine:
         return self._combined(kpi.measure, parts, cell)
 
     def value(self, kpi: Kpi, cell: Cell) -> Estimate:
-        """The KPI in a cell without an interval where that would cost (quantiles), for trends."""
+        """The KPI in a cell without an interval where that would cost (quantiles, counts), for trends."""
+        if isinstance(kpi.measure, Count):
+            held = self.sums(kpi.table, kpi.dated_by)
+            count = held.sums(_name(kpi.measure), cell).n
+            return Estimate(value=count, n=count) if covered_days(cell.period, held.covered) or count else EMPTY
         if isinstance(kpi.measure, Quantile):
             return self._sorted_values(kpi.table, kpi.dated_by, kpi.measure, cell).quantile(cell, kpi.measure.at, None)
         return self.estimate(kpi, cell)
@@ -187,7 +198,7 @@ class Engine:
         return first, max(last, self.clock.today or last)
 
     def _sorted_values(self, table: str, dated_by: str, measure: Quantile, cell: Cell) -> SortedValues:
-        lists = disjoint(self.periods)
+        lists = self._lists
         place = next(place for place, periods in enumerate(lists) if cell.period in periods)
         key = (table, dated_by, str(measure.of), cell.dimension, place)
         if key not in self._sorted:
@@ -236,6 +247,7 @@ def _home(part: Part) -> tuple[str, str]:
     return part.table, part.dated_by
 
 
+@cache
 def _name(measure: Measure) -> str:
     """Facts are known by their structure, so that KPIs that rest on one share it."""
     return str(measure.facts()[0])
