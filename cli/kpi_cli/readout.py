@@ -5,6 +5,7 @@ Everything here is text for people in one language; cleaning it for a terminal o
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from kpi_cli.phrases import group_name, local, remarks, suppressed, verdict
 from kpi_cli.wording import NONE, Wording
@@ -98,13 +99,19 @@ class Readout:
             return wording.word("no_baseline", period=period)
         return wording.word("against", period=period, baseline=wording.period(query.baseline))
 
+    def file_name(self, path: str) -> str:
+        """The file's name without its folder, unless another file of the report has the same."""
+        name = PurePath(path).name
+        same = {source.path for source in self.report.sources if PurePath(source.path).name == name}
+        return name if len(same) == 1 else path
+
     def source_line(self, source: Source) -> str:
         """One file: what it was read as and how many rows came through."""
         count = self.wording.number
         refused = ", ".join(f"{reason} {count(rows)}" for reason, rows in source.rows_refused.items())
         line = self.wording.word(
             "source_line",
-            path=source.path,
+            path=self.file_name(source.path),
             table=source.table,
             mapping=source.mapping,
             read=count(source.rows_read),
@@ -117,7 +124,7 @@ class Readout:
         """All files together, for where there is room for one line only."""
         sources, count = self.report.sources, self.wording.number
         files = len({source.path for source in sources})
-        name = sources[0].path if files == 1 else self.wording.word("files_line", count=count(files))
+        name = self.file_name(sources[0].path) if files == 1 else self.wording.word("files_line", count=count(files))
         rows = self.wording.word(
             "rows_line",
             read=count(sum(source.rows_read for source in sources)),

@@ -6,6 +6,8 @@ from kpi_core.tables import Kind
 
 ENOUGH = 30
 """Answers needed before effort is held against satisfaction."""
+PLENTY = 5000
+"""Answers that are enough: those with the lowest ids, which are hashes, whatever order the files came in."""
 
 
 def settle_direction(answers: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
@@ -33,10 +35,10 @@ def settle_direction(answers: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
 
 def _with_satisfaction(effort: pl.DataFrame, answers: pl.DataFrame) -> tuple[float | None, int]:
     """Rank correlation of effort with the same respondents' satisfaction; None where too few or too weak to tell."""
-    others = (
-        answers.filter(pl.col("question").is_in(["csat", "nps"])).group_by("response_id").agg(pl.col("score").mean())
-    )
-    both = effort.join(others, on="response_id", suffix="_other").select("score", "score_other").drop_nulls()
+    some = effort.bottom_k(PLENTY, by="response_id").select("response_id", "score")
+    others = answers.filter(pl.col("question").is_in(["csat", "nps"])).join(some, on="response_id", how="semi")
+    means = others.group_by("response_id").agg(pl.col("score").mean())
+    both = some.join(means, on="response_id", suffix="_other").select("score", "score_other").drop_nulls()
     if both.height < ENOUGH:
         return None, both.height
     relation = both.select(pl.corr("score", "score_other", method="spearman")).item()

@@ -31,7 +31,8 @@ def with_ticket_columns(responses: pl.DataFrame, tickets: pl.DataFrame | None) -
     if tickets is None or "ticket_id" not in responses.columns:
         return responses
     wanted = _dimensions(tickets)
-    known = tickets.select("_number", "ticket_id", *wanted)
+    asked = responses.select(_number="ticket_id").unique()
+    known = tickets.select("_number", "ticket_id", *wanted).join(asked, on="_number", how="semi")
     if known["_number"].n_unique() < known.height:
         known = known.unique("_number", keep="none")
     joined = responses.join(
@@ -53,9 +54,9 @@ def one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         place=pl.int_range(pl.len(), dtype=pl.UInt32), pair=pl.col("ticket_id") ^ question.hash(seed=3),
         is_given=pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null(),
     ).filter("is_given")  # fmt: skip
-    if pairs["pair"].n_unique() == pairs.height:
-        return answers, 0
     repeated = pairs.filter(pl.col("pair").is_duplicated())
+    if repeated.is_empty():
+        return answers, 0
     rows = answers[repeated["place"]].with_columns(_place=repeated["place"], _pair=repeated["pair"])
     ordered = ranked(rows, ANSWERS, "_pair").sort("_embedded", maintain_order=True)
     losers = ordered.filter(~pl.col("_pair").is_first_distinct())["_place"]
