@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kpi_core import student
 from kpi_core.flows import Bounds, RateTest, count, dispersion, flow_ratio, flow_ratio_change, rates
 from kpi_core.order_statistics import quantile_ranks
 from kpi_core.p_values import benjamini_hochberg, smallest_alpha, two_sided_p, z_of
@@ -74,7 +75,7 @@ def mean(mean: float, deviation: float | None, n: int, confidence: float) -> Bou
     """Student's t interval of a mean; no bounds below two rows."""
     if n < 2 or deviation is None:
         return None, None
-    half = _t(n - 1, confidence) * deviation / math.sqrt(n)
+    half = student.quantile(confidence, n - 1) * deviation / math.sqrt(n)
     return mean - half, mean + half
 
 
@@ -129,14 +130,12 @@ def means(mean1: float, sd1: float, n1: int, mean0: float, sd0: float, n0: int, 
     """
     if n1 < 2 or n0 < 2 or sd1 == sd0 == 0:
         return None
-    from scipy.special import stdtr
-
     v1, v0 = sd1 * sd1 / n1, sd0 * sd0 / n0
     error = math.sqrt(v1 + v0)
     w1 = v1 / (v1 + v0)
     freedom = 1 / (w1**2 / (n1 - 1) + (1 - w1) ** 2 / (n0 - 1))
-    change, half = mean1 - mean0, _t(freedom, confidence) * error
-    return Test(low=change - half, high=change + half, p=2 * float(stdtr(freedom, -abs(change) / error)))
+    change, half = mean1 - mean0, student.quantile(confidence, freedom) * error
+    return Test(low=change - half, high=change + half, p=student.two_sided(change / error, freedom))
 
 
 def net_shares(plus1: float, minus1: float, n1: int, plus0: float, minus0: float, n0: int, confidence: float) -> Test:
@@ -205,12 +204,6 @@ def quantile_change(
     if printed is None:
         return None
     return Test(low=printed[0], high=printed[1], p=smallest_alpha(excludes_zero, FARTHEST_CONFIDENCE, steps=18))
-
-
-def _t(freedom: float, confidence: float) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(freedom, (1 + confidence) / 2))
 
 
 def _excludes_zero(low: float, high: float) -> bool:

@@ -9,6 +9,8 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
+import polars as pl
+
 ROUNDING = 1e-9
 """The part of the missing confidence that may be nothing but rounding."""
 FARTHEST = 9.0
@@ -47,22 +49,26 @@ def _growth(n: int, at: float) -> Growth:
     Binomial weights rise to the mode and fall after it, so the heavier neighbour is always the one to take, and the
     sets that arise are the narrowest for what they cover. Weights follow from the mode's by their ratio.
     """
-    import numpy as np
-
     mode = min(max(int((n + 1) * at), 1), n - 1)
     reach = math.ceil(FARTHEST * math.sqrt(n * at * (1 - at))) + 40
     peak, odds = math.exp(_log_weight(n, at, mode)), at / (1 - at)
-    below = np.arange(mode, max(1, mode - reach), -1, dtype=np.float64)
-    above = np.arange(mode, min(n - 1, mode + reach), dtype=np.float64)
-    left = peak * np.cumprod(below / ((n - below + 1) * odds))
-    right = peak * np.cumprod((n - above) / (above + 1) * odds)
+    below = pl.Series(range(mode, max(1, mode - reach), -1), dtype=pl.Float64)
+    above = pl.Series(range(mode, min(n - 1, mode + reach)), dtype=pl.Float64)
+    left = peak * (below / ((n - below + 1) * odds)).cum_prod()
+    right = peak * ((n - above) / (above + 1) * odds).cum_prod()
     # Of two that weigh the same the lower goes first, whatever their last digit says.
-    order = np.argsort(-np.concatenate([left * (1 + 1e-12), right]), kind="stable")
-    is_left = order < len(left)
-    lower = mode - np.concatenate([[0], np.cumsum(is_left)])
-    upper = mode + 1 + np.concatenate([[0], np.cumsum(~is_left)])
-    coverage = np.cumsum(np.concatenate([[peak], np.concatenate([left, right])[order]]))
-    return Growth(lower.tolist(), upper.tolist(), coverage.tolist())
+    outwards = pl.DataFrame({
+        "weight": pl.concat([left, right]),
+        "rank": pl.concat([left * (1 + 1e-12), right]),
+        "is_left": pl.Series([True]).new_from_index(0, len(left)).extend(pl.Series([False]).new_from_index(0, len(right))),
+    }).sort("rank", descending=True, maintain_order=True)  # fmt: skip
+    steps = outwards.select(
+        lower=mode - pl.col("is_left").cast(pl.Int64).cum_sum(), upper=mode + 1 + (~pl.col("is_left")).cast(pl.Int64).cum_sum(),
+        coverage=peak + pl.col("weight").cum_sum(),
+    )  # fmt: skip
+    return Growth(
+        [mode, *steps["lower"].to_list()], [mode + 1, *steps["upper"].to_list()], [peak, *steps["coverage"].to_list()]
+    )
 
 
 def _log_weight(n: int, at: float, k: int) -> float:

@@ -20,15 +20,11 @@ def make(
 ) -> "Report":
     """The report on the files."""
     from dataclasses import replace
-    from importlib import import_module
-    from threading import Thread
 
     from kpi_cli.wording import Wording
     from kpi_core.analysis.summary import summarise
     from kpi_core.ingest.dataset import read_exports
 
-    # Intervals of means need it; it takes longer to import than a small file to read, so it comes in beside the scan.
-    Thread(target=import_module, args=("scipy.special",), daemon=True).start()
     request = question.request()
     request = replace(request, title=request.title or Wording(lang).word("service_report"))
     with asking.progress(is_quiet=is_quiet) as tell:
