@@ -1,6 +1,7 @@
 """Exports to a dataset: every file recognised, read once, stitched by key, and every row accounted for."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -11,7 +12,7 @@ from kpi_core.ingest.answers import to_answers
 from kpi_core.ingest.duplicates import ID, split_duplicates
 from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.export import Choices, FileRead
-from kpi_core.ingest.inputs import find_files
+from kpi_core.ingest.inputs import Input, find_files
 from kpi_core.ingest.linking import one_per_ticket, rated_tickets, with_ticket_columns
 from kpi_core.ingest.reading import read_file
 from kpi_core.ingest.refusals import SHOWN
@@ -66,11 +67,15 @@ def read_exports(
     Raises:
         ExportError: a file cannot be read or recognised, or a wanted column is in none of them.
     """
-    reads = []
     items = find_files(arguments)
-    for item in items:
+
+    def read(item: Input) -> FileRead:
         progress(item.name)
-        reads.append(read_file(item, choices, texts, is_alone=len(items) == 1))
+        return read_file(item, choices, texts, is_alone=len(items) == 1)
+
+    # Two at a time: between the scans, which use every core, reading is one thread's work.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        reads = list(pool.map(read, items))
     _check_texts(reads, texts)
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
@@ -79,6 +84,8 @@ def read_exports(
         [read for read in reads if read.mapping.table == "tickets"], "tickets"
     )
     answers, answer_sources, answer_losers, findings = _answers(reads, tickets)
+    if tickets is not None:
+        tickets = tickets.drop([name for name in tickets.columns if ":" in name])  # ratings, which are answers now
     tables = {name: frame for name, frame in (("tickets", tickets), ("answers", answers)) if frame is not None}
     refused = pl.concat([read.refused for read in reads] + [ticket_losers, answer_losers])
     return Dataset(

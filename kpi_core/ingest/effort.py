@@ -16,9 +16,8 @@ def settle_direction(answers: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
     Of the respondents who answered both, effort that rises with satisfaction is ease. Without enough of them, or
     without a clear relation, the answers are left out and the reason returned.
     """
-    untold = answers.filter(
-        (pl.col("question") == "ces") & pl.col("direction").is_null() & pl.col("score").is_not_null()
-    )
+    given = answers.select("question", "direction", "response_id", "score").drop_nulls("score")
+    untold = given.filter((pl.col("question") == "ces") & pl.col("direction").is_null())
     if untold.is_empty():
         return answers, _contradiction(answers)
     relation, n = _with_satisfaction(untold, answers)
@@ -35,8 +34,9 @@ def settle_direction(answers: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
 
 def _with_satisfaction(effort: pl.DataFrame, answers: pl.DataFrame) -> tuple[float | None, int]:
     """Rank correlation of effort with the same respondents' satisfaction; None where too few or too weak to tell."""
-    some = effort.bottom_k(PLENTY, by="response_id").select("response_id", "score")
-    others = answers.filter(pl.col("question").is_in(["csat", "nps"])).join(some, on="response_id", how="semi")
+    some = effort.select("response_id", "score").bottom_k(PLENTY, by="response_id")
+    given = answers.select("question", "response_id", "score").drop_nulls("score")
+    others = given.filter(pl.col("question").is_in(["csat", "nps"])).join(some, on="response_id", how="semi")
     means = others.group_by("response_id").agg(pl.col("score").mean())
     both = some.join(means, on="response_id", suffix="_other").select("score", "score_other").drop_nulls()
     if both.height < ENOUGH:

@@ -15,7 +15,7 @@ from kpi_core.ingest.recognise import Match
 from kpi_core.report import Finding, Source
 from kpi_core.tables import TABLES, Kind
 
-SAMPLE = 2000
+SAMPLE = 1000
 """Rows from which formats are told."""
 
 

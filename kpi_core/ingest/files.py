@@ -72,11 +72,11 @@ class RawExport:
     _lines_to: tuple[int, ...] = field(default=(), repr=False)
     _frame: pl.DataFrame | None = field(default=None, repr=False)
 
-    def scan(self, *, skip: int, row_index: str | None = None, rows: int | None = None) -> pl.LazyFrame:
+    def scan(self, *, skip: int, row_index: str | None = None) -> pl.LazyFrame:
         """The rows after the first `skip` records, as text columns `c0` … with null for empty cells.
 
         `row_index` names a column, put first, with the row's number in a spreadsheet program: 1 for the first
-        line of the file, header and preamble counted. `rows` stops after so many. A blank line is a row of nulls. Collecting raises a
+        line of the file, header and preamble counted. A blank line is a row of nulls. Collecting raises a
         `PolarsError` where the text breaks off being a table: see `explain_scan_failure`.
 
         Raises:
@@ -86,9 +86,20 @@ class RawExport:
             raise ValueError(f"header rows are looked for in the first {HEAD_RECORDS} records")
         first = self._skipped + skip + 1
         if self._frame is None:
-            return self._scan_text(skip, row_index, first, rows)
-        lazy = self._frame.lazy().slice(skip, rows)
+            return self._scan_text(skip, row_index, first)
+        lazy = self._frame.lazy().slice(skip)
         return lazy if row_index is None else lazy.with_row_index(row_index, first)
+
+    def sample(self, *, skip: int, rows: int) -> pl.DataFrame:
+        """The first rows after `skip` records, as `scan` gives them: at most `rows`, of text those in its first mebibyte."""
+        if self._frame is not None or self.dialect is None:
+            return self.scan(skip=skip).head(rows).collect()
+        found = read_sample(self.path, self.name)
+        text = found.text(self.dialect.encoding)
+        text = after_lines(line_feeds(text) if self.dialect.has_bare_returns else text, self.dialect.skip_lines)
+        records = first_records(text, self.dialect.delimiter, limit=skip + rows, is_whole=found.is_whole)[skip:]
+        cells = [[cell or None for cell in (*row[: self.width], *[""] * (self.width - len(row)))] for row, _ in records]
+        return pl.DataFrame(cells, schema={f"c{place}": pl.String() for place in range(self.width)}, orient="row")
 
     @cached_property
     def sha256(self) -> str:
@@ -105,7 +116,7 @@ class RawExport:
             return self.path
         return _transcoded(self.path, self.name, self.dialect)
 
-    def _scan_text(self, skip: int, row_index: str | None, first: int, rows: int | None) -> pl.LazyFrame:
+    def _scan_text(self, skip: int, row_index: str | None, first: int) -> pl.LazyFrame:
         """The lazy scan, made to fail on a record with more fields than `width`.
 
         polars checks for these only if all columns are read; a projection cuts them off in silence. So two
@@ -120,7 +131,6 @@ class RawExport:
             schema={name: pl.String() for name in (*columns, *_EXCESS)},
             skip_lines=self._lines_to[min(skip, len(self._lines_to) - 1)],
             row_index_name=row_index,
-            n_rows=rows,
             row_index_offset=first,
             null_values="",
             missing_columns="insert",

@@ -31,7 +31,7 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone:
     narrow.check_width(raw)
     Thread(target=_hash, args=(raw,), daemon=True).start()  # hashed beside the scan, read when the sources are told
     match = _with_columns(recognise(raw, choices.mapping, is_alone=is_alone), choices, raw)
-    sample = narrow.collect(raw, raw.scan(skip=match.skip, rows=SAMPLE))
+    sample = raw.sample(skip=match.skip, rows=SAMPLE)
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     try:
         fields, asked, extra = _fields(reader, choices, texts)
@@ -142,7 +142,7 @@ def _finished(
     scanned, asked, unread = read_scores(scanned, asked, refuses=mapping.table == "answers")
     blank = refusals.blank_rows(scanned)
     counts = refusals.refused_counts(scanned, len(blank))
-    used = scanned.frame.filter(pl.col(narrow.MASK) == 0)
+    used = scanned.frame.filter(pl.col(narrow.MASK) == 0) if counts else scanned.frame
     refused = refusals.refused_rows(scanned, mapping.table, blank)
     if mapping.table == "answers":
         silent = _silent(scanned.frame, asked)
