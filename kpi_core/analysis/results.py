@@ -101,10 +101,12 @@ class ResultWriter:
 
     @cached_property
     def _scales_by_day(self) -> pl.DataFrame:
-        """Which scales each question's answers of each day are on."""
-        frame = self.engine.tables["answers"].frame.select("question", "score", "scale_low", "scale_high")
-        dated = frame.with_columns(self.engine.day("answers", "answered_at").alias("day"))
-        return dated.drop_nulls("score").select("question", "day", "scale_low", "scale_high").unique()
+        """Which scales each question's answers of each day are on; questions that have but one are left out."""
+        scale = ["question", "scale_low", "scale_high"]
+        frame = self.engine.tables["answers"].frame.select("score", *scale)
+        dated = frame.with_columns(self.engine.day("answers", "answered_at").alias("day")).drop_nulls("score")
+        several = dated.group_by(scale).len().filter(pl.col("question").is_duplicated())["question"].unique()
+        return dated.filter(pl.col("question").is_in(several.implode())).select(*scale, "day").unique()
 
     def _trend(self, kpi: Kpi) -> tuple[Estimate, ...]:
         """The estimates of the trend; Kaplan–Meier only for the report's own period, since each curve is a pass."""
