@@ -144,7 +144,7 @@ def undecodable(name: str, line: int, encoding: str) -> ExportError:
     return ExportError(
         f"bytes that are not {encoding} text",
         where=f"{name}:{line}",
-        hint="Name the encoding it was saved in with --encoding, such as cp1252, latin-1, utf-8 or utf-16",
+        hint="name the encoding it was saved in with --encoding, such as cp1252, latin-1, utf-8 or utf-16",
     )
 
 
@@ -177,7 +177,7 @@ def _given_encoding(encoding: str, sample: Sample) -> str:
         "".encode(encoding)
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError) as error:
-        hint = "Common ones are utf-8, cp1252, latin-1 and utf-16"
+        hint = "common ones are utf-8, cp1252, latin-1 and utf-16"
         raise ExportError(f"no encoding `{encoding}`", hint=hint) from error
     is_marked = name == "utf-8" and sample.content.startswith(codecs.BOM_UTF8)
     return "utf-8-sig" if is_marked else name
@@ -186,7 +186,7 @@ def _given_encoding(encoding: str, sample: Sample) -> str:
 def _given_delimiter(delimiter: str) -> str:
     character = _SPELLED.get(delimiter.lower(), delimiter)
     if len(character) != 1 or not character.isascii() or character in '"\r\n':
-        hint = "It is one character, such as `,` or `;`, or the word `tab`"
+        hint = "it is one character, such as `,` or `;`, or the word `tab`"
         raise ExportError(f"`{delimiter}` cannot be a delimiter", hint=hint)
     return character
 

@@ -82,7 +82,7 @@ def _fault_of_quoting(lines: _Lines) -> Fault:
         hint = 'Close the quote, or double it if it belongs to the text (`""`)'
         return Fault(line=lines.first, message="a quote that is never closed", hint=hint)
     if "\r" in latest.removesuffix("\n").removesuffix("\r"):
-        hint = "Save it again with the line ends of Windows or Unix"
+        hint = "save it again with the line ends of Windows or Unix"
         return Fault(line=lines.last, message="a line that ends in a carriage return alone", hint=hint)
     hint = 'Quote the whole cell, and double the quotes inside it (`""`)'
     return Fault(line=lines.last, message="text after a closing quote", hint=hint)
@@ -91,7 +91,7 @@ def _fault_of_quoting(lines: _Lines) -> Fault:
 def _fault_of_record(record: list[str], lines: _Lines, width: int) -> Fault | None:
     for line, text in enumerate(lines.record, start=lines.first):
         if not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text):
-            hint = "Name the encoding it was saved in with --encoding, such as cp1252 or latin-1"
+            hint = "name the encoding it was saved in with --encoding, such as cp1252 or latin-1"
             return Fault(line=line, message="bytes that are not utf-8 text", hint=hint)
     if any(record[width:]):
         hint = "A cell that holds the delimiter must be in quotes: export again with text quoted"

@@ -210,7 +210,7 @@ def _no_records(name: str, dialect: Dialect, *, is_whole: bool) -> ExportError:
     if is_whole:
         after = f" after its first {dialect.skip_lines} lines" if dialect.skip_lines else ""
         return ExportError(f"is empty{after}", where=name)
-    hint = "Look for a quote that is never closed; if it is not a table, there is nothing to read"
+    hint = "look for a quote that is never closed; if it is not a table, there is nothing to read"
     return ExportError(f"no row ends in its first {SAMPLE_BYTES >> 20} MiB", where=name, hint=hint)
 
 
@@ -223,14 +223,14 @@ def _check_is_table(text: str, name: str) -> None:
     start = text[:2048].lstrip("\ufeff \t\r\n")
     controls = len(_CONTROLS.findall(text[:65536].encode("utf-8")))
     if controls > 0.02 * min(len(text), 65536) or start.startswith("%PDF-"):
-        raise ExportError("is not a text file or a workbook", where=name, hint="Export it as CSV or .xlsx")
+        raise ExportError("is not a text file or a workbook", where=name, hint="export it as CSV or .xlsx")
     if _HTML.match(start) or (start.startswith("<?xml") and _HTML.search(start)):
-        hint = "Open it in Excel or LibreOffice and save it as CSV UTF-8 or .xlsx"
+        hint = "open it in Excel or LibreOffice and save it as CSV UTF-8 or .xlsx"
         raise ExportError("is a web page (an HTML table), whatever its name says", where=name, hint=hint)
     if start.startswith("<?xml"):
-        raise ExportError("is XML, but not a spreadsheet", where=name, hint="Export it as CSV or .xlsx")
+        raise ExportError("is XML, but not a spreadsheet", where=name, hint="export it as CSV or .xlsx")
     if re.match(r'\{\s*["}]|\[\s*[\[{\]]', start):
-        raise ExportError("is JSON, not a table", where=name, hint="Export it as CSV or .xlsx")
+        raise ExportError("is JSON, not a table", where=name, hint="export it as CSV or .xlsx")
 
 
 def _transcoded(path: Path, name: str, dialect: Dialect) -> Path:

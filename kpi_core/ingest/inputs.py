@@ -164,7 +164,7 @@ def _members(path: Path, name: str) -> Iterator[Input]:
             except (zipfile.BadZipFile, zlib.error, EOFError) as error:
                 raise ExportError("is damaged inside the archive", where=shown) from error
             except (RuntimeError, NotImplementedError) as error:
-                hint = "Unpack the archive and name the files in it"
+                hint = "unpack the archive and name the files in it"
                 raise ExportError(f"cannot be unpacked: {error}", where=shown, hint=hint) from error
 
 

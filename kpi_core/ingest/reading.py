@@ -97,7 +97,7 @@ def _fields(
         questions.append(question)
         fields.append(cells if mapping.table == "answers" else replace(cells, unreadable=None))
     if mapping.table == "answers" and not questions:
-        named = [f"`{header}`" for header in reader.match.headers if header]
+        named = [f"`{' '.join(header.split())}`" for header in reader.match.headers if header]
         headers = ", ".join(named[:10]) + (f" and {len(named) - 10} more" if len(named) > 10 else "")
         hint = f"name it with --column nps=HEADER (or csat, ces, …); the headers are {headers}"
         raise ExportError(f"no survey question of `{mapping.name}` is among the columns", hint=hint)

@@ -72,7 +72,7 @@ def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True)
             names = ", ".join(match.mapping.name for match in best)
             hint = f"pass --mapping with one of {names}"
             raise ExportError("fits more than one format", where=raw.name, hint=hint)
-    headers = ", ".join(f"`{cell}`" for cell in _likely_header(raw) if cell) or "none"
+    headers = ", ".join(f"`{' '.join(cell.split())}`" for cell in _likely_header(raw) if cell) or "none"
     hint = (
         f"its headers are {headers}\nname a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
     )

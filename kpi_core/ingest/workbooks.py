@@ -56,10 +56,10 @@ def read_workbook(path: Path, name: str, sheet: str | None = None) -> Sheet:
             rows = chosen.to_python(skip_empty_area=False)
             sheets = tuple(workbook.sheet_names)
     except PasswordError as error:
-        hint = "Open it, save a copy without a password, and name the copy"
+        hint = "open it, save a copy without a password, and name the copy"
         raise ExportError("is protected by a password", where=name, hint=hint) from error
     except (CalamineError, OSError) as error:
-        hint = "If Excel or LibreOffice opens it, save it from there as .xlsx or as CSV UTF-8"
+        hint = "if Excel or LibreOffice opens it, save it from there as .xlsx or as CSV UTF-8"
         raise ExportError(f"cannot be read as a workbook: {error}", where=name, hint=hint) from error
     frame = text_frame(rows)
     return Sheet(name=chosen.name, sheets=sheets, frame=_clock_durations(frame) if _is_opendocument(path) else frame)
@@ -81,7 +81,7 @@ def check_sheet(sheet: str, sheets: Sequence[str], name: str) -> None:
 
 def empty_workbook(name: str) -> ExportError:
     """The error for a workbook without a filled cell in sight."""
-    return ExportError("no filled sheet in the workbook", where=name, hint="Hidden sheets are read if named by --sheet")
+    return ExportError("no filled sheet in the workbook", where=name, hint="hidden sheets are read if named by --sheet")
 
 
 def text_frame(rows: Sequence[Sequence[Cell]]) -> pl.DataFrame:
