@@ -6,7 +6,6 @@ where it lies, lazily; workbooks are read whole, since their formats allow nothi
 
 import codecs
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,14 +30,13 @@ from kpi_core.ingest.dialect import (
 )
 from kpi_core.ingest.faults import find_fault
 from kpi_core.ingest.inputs import Input, spool_folder
+from kpi_core.ingest.other_kinds import check_is_table
 from kpi_core.ingest.spreadsheetml import NAMESPACE, read_spreadsheetml
 from kpi_core.ingest.workbooks import Sheet, read_workbook
 
 Kind = Literal["csv", "workbook", "spreadsheetml"]
 HEAD_RECORDS = 200
 _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
-_HTML = re.compile(r"<(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 _EXCESS = ("excess_field", "second_excess_field")
 
 
@@ -188,7 +186,7 @@ def _of_sheet(item: Input, kind: Kind, sheet: Sheet, options: ReadOptions) -> Ra
 def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
     dialect = detect_in(sample, encoding=options.encoding, delimiter=options.delimiter, skip_lines=options.skip_lines)
     text = sample.text(dialect.encoding)
-    _check_is_table(text, item.name)
+    check_is_table(text, item.name)
     table = after_lines(line_feeds(text) if dialect.has_bare_returns else text, dialect.skip_lines)
     records = first_records(table, dialect.delimiter, limit=HEAD_RECORDS, is_whole=sample.is_whole)
     width = max((len(cells) for cells, _ in records), default=0)
@@ -217,20 +215,6 @@ def _no_records(name: str, dialect: Dialect, *, is_whole: bool) -> ExportError:
 def _is_spreadsheetml(sample: Sample) -> bool:
     start = sample.content[:4096].replace(b"\0", b"")
     return b"<" in start[:8] and NAMESPACE.encode() in start
-
-
-def _check_is_table(text: str, name: str) -> None:
-    start = text[:2048].lstrip("\ufeff \t\r\n")
-    controls = len(_CONTROLS.findall(text[:65536].encode("utf-8")))
-    if controls > 0.02 * min(len(text), 65536) or start.startswith("%PDF-"):
-        raise ExportError("is not a text file or a workbook", where=name, hint="export it as CSV or .xlsx")
-    if _HTML.match(start) or (start.startswith("<?xml") and _HTML.search(start)):
-        hint = "open it in Excel or LibreOffice and save it as CSV UTF-8 or .xlsx"
-        raise ExportError("is a web page (an HTML table), whatever its name says", where=name, hint=hint)
-    if start.startswith("<?xml"):
-        raise ExportError("is XML, but not a spreadsheet", where=name, hint="export it as CSV or .xlsx")
-    if re.match(r'\{\s*["}]|\[\s*[\[{\]]', start):
-        raise ExportError("is JSON, not a table", where=name, hint="export it as CSV or .xlsx")
 
 
 def _transcoded(path: Path, name: str, dialect: Dialect) -> Path:

@@ -1,0 +1,27 @@
+"""Files that are no tables, whatever their names say, and what to do about them."""
+
+import re
+
+from kpi_core.errors import ExportError
+
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+_HTML = re.compile(r"<(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
+
+
+def check_is_table(text: str, name: str) -> None:
+    """Looks at the beginning of a text.
+
+    Raises:
+        ExportError: it is binary, a web page, XML or JSON; with what to do about it.
+    """
+    start = text[:2048].lstrip("\ufeff \t\r\n")
+    controls = len(_CONTROLS.findall(text[:65536].encode("utf-8")))
+    if controls > 0.02 * min(len(text), 65536) or start.startswith("%PDF-"):
+        raise ExportError("is not a text file or a workbook", where=name, hint="export it as CSV or .xlsx")
+    if _HTML.match(start) or (start.startswith("<?xml") and _HTML.search(start)):
+        hint = "open it in Excel or LibreOffice and save it as CSV UTF-8 or .xlsx"
+        raise ExportError("is a web page (an HTML table), whatever its name says", where=name, hint=hint)
+    if start.startswith("<?xml"):
+        raise ExportError("is XML, but not a spreadsheet", where=name, hint="export it as CSV or .xlsx")
+    if re.match(r'\{\s*["}]|\[\s*[\[{\]]', start):
+        raise ExportError("is JSON, not a table", where=name, hint="export it as CSV or .xlsx")
