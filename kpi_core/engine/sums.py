@@ -29,6 +29,7 @@ class DaySums:
     facts: Mapping[str, pl.Expr]
     frames: Mapping[str, pl.DataFrame]
     covered: tuple[date, date] | None
+    _daily: dict[tuple[str, str], dict[str | None, dict[date, int]]] = field(default_factory=dict)
     _read: dict[tuple[Period, str], dict[str | None, dict[str, float]]] = field(default_factory=dict)
 
     def sums(self, fact: str, cell: Cell) -> Sums:
@@ -58,12 +59,21 @@ class DaySums:
         if not days or self.covered is None:
             return 1.0
         first = days[0] if len(days) >= ENOUGH_DAYS else max(self.covered[0], days[-1] - WINDOW + timedelta(days=1))
-        frame = self.frames[cell.dimension].filter(pl.col("day").is_between(first, days[-1]))
-        if cell.dimension != TOTAL:
-            frame = frame.filter(pl.col("group").eq_missing(cell.group))
-        by_day = dict(zip(frame["day"].to_list(), frame[f"{fact}:n"].to_list(), strict=True))
+        by_day = self._counts(fact, cell.dimension).get(cell.group, {})
         span = [first + timedelta(days=offset) for offset in range((days[-1] - first).days + 1)]
         return intervals.dispersion([(day.weekday(), int(by_day.get(day, 0))) for day in span])
+
+    def _counts(self, fact: str, dimension: str) -> dict[str | None, dict[date, int]]:
+        """The daily counts of a fact in each group."""
+        key = (fact, dimension)
+        if key not in self._daily:
+            counts: dict[str | None, dict[date, int]] = {}
+            for group, day, count in (
+                self.frames[dimension].select("group", "day", f"{fact}:n").drop_nulls("day").iter_rows()
+            ):
+                counts.setdefault(group, {})[day] = count
+            self._daily[key] = counts
+        return self._daily[key]
 
     def groups(self, dimension: str) -> list[str | None]:
         """Every group of a dimension, largest first."""
