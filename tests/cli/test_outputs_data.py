@@ -42,6 +42,7 @@ def test_the_document_has_its_keys_in_their_order():
     assert found["generated_at"] == "2026-11-02T07:30:00Z"
     assert found["query"] == {
         "period": {"start": "2026-10-01", "end": "2026-11-01"},
+        "baseline": {"start": "2026-09-01", "end": "2026-10-01"},
         "grain": "month",
         "by": ["group", "agent"],
         "where": None,

@@ -53,6 +53,7 @@ def heading(report: Report) -> Record:
         "generated_at": _stamp(report.generated_at),
         "query": {
             "period": span(query.period),
+            "baseline": None if query.baseline is None else span(query.baseline),
             "grain": query.grain.value,
             "by": list(query.by),
             "where": query.where,
