@@ -78,13 +78,17 @@ class AnswerSpec(_Strict):
 
 
 class Recognition(_Strict):
-    """What tells the format: headers that must all be there, and further ones of which some must."""
+    """What tells the format: headers that must all be there, and further ones of which some must.
+
+    `columns` are canonical columns of which at least one must be found: what no other kind of file has.
+    """
 
     every: Headers = Field(default=(), alias="all")
     some: Headers = Field(default=(), alias="any")
     at_least: int = 1
     none: Headers = ()
     second_row: Headers = ()
+    columns: Headers = ()
 
 
 def _spec(value: Any) -> Any:

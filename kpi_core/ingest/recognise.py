@@ -144,6 +144,11 @@ def _reaches(match: Match) -> bool:
     mapping = match.mapping
     key = TABLES[mapping.table].key
     has_key = key not in mapping.columns or match.index(mapping.columns[key].headers) is not None
+    telling = mapping.recognised_by.columns
+    if telling and not any(
+        (spec := mapping.columns.get(name)) and match.index(spec.headers) is not None for name in telling
+    ):
+        return False
     answers = any(_answered(match, answer.headers, answer.matching) for answer in mapping.answers)
     columns = sum(match.index(spec.headers) is not None for spec in mapping.columns.values())
     return has_key and (answers if mapping.table == "answers" else columns >= 3)
