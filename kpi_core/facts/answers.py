@@ -23,7 +23,10 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
     )
     if wanted is None or "is_first_answer" in wanted:
         is_given = pl.col("score").is_not_null()
-        build.add(is_first_answer=is_given & pl.when(is_given).then("response_id").is_first_distinct())
+        told = (
+            pl.col("_first") if "_first" in build.mapped else pl.when(is_given).then("response_id").is_first_distinct()
+        )
+        build.add(is_first_answer=is_given & told)
     if build.has("is_offered") and build.frame["is_offered"].any():
         build.add(has_offers=pl.lit(value=True))
         if wanted is None or "is_response" in wanted:

@@ -19,6 +19,8 @@ KNOWN_SCALES = {
     "nki_expectation": (1.0, 10.0),
     "nki_ideal": (1.0, 10.0),
 }
+FIRST = "_first"
+"""The column that marks the first answer of each response."""
 YES_NO = ("resolved", "first_contact")
 EASE = r"easy|ease|effortless|lätt|enkel|lett\b|smidig|helppo|nemt"
 EFFORT = r"effort|ansträngning|innsats|indsats|vaiva|difficult|svårt|vanskelig"
@@ -146,8 +148,11 @@ def to_answers(frame: pl.DataFrame, questions: Sequence[Question], where: str) -
         name for name in frame.columns if name in ANSWERS.names or not re.match(r"(score|low|high|offered):|_", name)
     ]
     parts = []
-    for question in questions:
-        asked = frame.select(*shared, *_answer_columns(question, frame))
+    for place, question in enumerate(questions):
+        # Told here, where a response is still one row: whether this is the first of its answers.
+        earlier = [pl.col(other.column).is_null() for other in questions[:place]]
+        is_first = pl.all_horizontal(pl.col(question.column).is_not_null(), *earlier)
+        asked = frame.select(*shared, *_answer_columns(question, frame), is_first.alias(FIRST))
         kept = pl.col("score").is_not_null() | (pl.col("is_offered").fill_null(value=False))
         parts.append(_with_scale(asked.filter(kept), question, where))
     return pl.concat(parts, how="diagonal_relaxed") if parts else frame.select(shared).clear()

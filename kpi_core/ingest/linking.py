@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from kpi_core.ingest.answers import FIRST
 from kpi_core.ingest.duplicates import ranked
 from kpi_core.tables import ANSWERS, Kind
 
@@ -49,16 +50,34 @@ def one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """One answer a (ticket, question): a survey's before an embedded one, then the newest; and how many went."""
     if "ticket_id" not in answers.columns:
         return answers, 0
+    doubtful = _answered_twice(answers)
+    if doubtful.is_empty():
+        return answers, 0
     question = pl.col("question").to_physical().cast(pl.UInt64)
     pairs = answers.select(
         place=pl.int_range(pl.len(), dtype=pl.UInt32), pair=pl.col("ticket_id") ^ question.hash(seed=3),
-        is_given=pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null(),
-    ).filter("is_given")  # fmt: skip
+        is_doubtful=pl.col("ticket_id").is_in(doubtful.implode()) & pl.col("score").is_not_null(),
+    ).filter("is_doubtful")  # fmt: skip
     repeated = pairs.filter(pl.col("pair").is_duplicated())
-    if repeated.is_empty():
-        return answers, 0
     rows = answers[repeated["place"]].with_columns(_place=repeated["place"], _pair=repeated["pair"])
     ordered = ranked(rows, ANSWERS, "_pair").sort("_embedded", maintain_order=True)
     losers = ordered.filter(~pl.col("_pair").is_first_distinct())["_place"]
     keep = pl.Series([True]).new_from_index(0, answers.height).scatter(losers, values=False)
-    return answers.filter(keep), len(losers)
+    return _with_first(answers.filter(keep), answers.filter(~keep)), len(losers)
+
+
+def _answered_twice(answers: pl.DataFrame) -> pl.Series:
+    """The tickets that may have two answers to one question: surveyed twice, or surveyed and rated inside."""
+    surveyed = answers.filter(pl.col(FIRST) & ~pl.col("_embedded"))["ticket_id"].drop_nulls()
+    rated = answers.filter(pl.col(FIRST) & pl.col("_embedded"))["ticket_id"]
+    return pl.concat(
+        [surveyed.filter(surveyed.is_duplicated()), rated.filter(rated.is_in(surveyed.implode()))]
+    ).unique()
+
+
+def _with_first(kept: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
+    """The answers with a new first one marked in responses that lost theirs."""
+    headless = lost.filter(FIRST)["response_id"].implode()
+    rest = kept.with_row_index("_at").filter(pl.col("response_id").is_in(headless) & pl.col("score").is_not_null())
+    following = rest.unique("response_id", keep="first", maintain_order=True)["_at"]
+    return kept.with_columns(kept[FIRST].scatter(following, values=True))

@@ -45,15 +45,23 @@ class ColumnSpec(_Strict):
     def _searchable(self) -> "ColumnSpec":
         for pattern in self.patterns:
             _check_pattern(pattern)
+            _check_cell_pattern(pattern)
         return self
 
 
 def _check_pattern(pattern: str) -> None:
-    """Refuses what is no regular expression, for headers (Python's) and for cells (polars') alike."""
+    """Refuses what is no regular expression."""
     try:
         re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"`{pattern}` is no pattern: {error}") from None
+
+
+def _check_cell_pattern(pattern: str) -> None:
+    """Refuses what polars, which looks through the cells, does not know: look-around, for one."""
+    try:
         pl.select(pl.lit("").str.contains(pattern))
-    except (re.error, pl.exceptions.PolarsError) as error:
+    except pl.exceptions.PolarsError as error:
         raise ValueError(f"`{pattern}` is no pattern: {str(error).splitlines()[0]}") from None
 
 
