@@ -308,3 +308,12 @@ def test_what_is_lacking_is_named_as_an_export_has_it(name: str) -> None:
     known = {*TABLES, *(column for table in TABLES.values() for column in table.names)}
     needed = {need for one in _document(sample(name))["unavailable"] for need in one["needs"]}
     assert {need for need in needed if need not in known and " " not in need} == set()
+
+
+def test_a_dimension_goes_by_its_own_name_whatever_the_case() -> None:
+    """`Agent` is the agent, with the smallest group that is shown for agents; not merely a header of the file."""
+    ended = piped("report", sample("freshdesk_tickets.xls"), "--by", "Agent", "--kpi", "csat", "--format", "json")
+    groups = [result for result in json.loads(ended.out)["results"] if result["group"]]
+    assert ended.code == 0
+    assert all(set(result["group"]) == {"agent"} for result in groups)
+    assert any(result["suppressed"] for result in groups if "suppressed" in result)
