@@ -85,6 +85,10 @@ def _filtered(dataset: Dataset, request: Request) -> tuple[dict[str, pl.DataFram
     for name, frame in fitting.items():
         check_condition(condition, frame, request.where)
         fitting[name] = where(frame, condition)
+    if all(frame.is_empty() for frame in fitting.values()):
+        raise DefinitionError(
+            f"no row meets `{request.where}`", where="--where", hint="`kundpuls inspect` shows the words of each column"
+        )
     gone = sorted(set(tables) - set(fitting))
     texts = [
         Finding(code="where", text=f"{name} left out: they do not have the columns of --where", is_serious=True)

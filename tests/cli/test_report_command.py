@@ -317,3 +317,9 @@ def test_a_dimension_goes_by_its_own_name_whatever_the_case() -> None:
     assert ended.code == 0
     assert all(set(result["group"]) == {"agent"} for result in groups)
     assert any(result["suppressed"] for result in groups if "suppressed" in result)
+
+
+def test_a_condition_that_no_row_meets_is_told_and_not_taken_for_missing_columns() -> None:
+    ended = piped("report", sample("zendesk_tickets.csv"), "--where", "group = 'Billin'")
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.startswith("error: --where: no row meets `group = 'Billin'`\n")
