@@ -97,21 +97,13 @@ class Question:
             first_reply_targets=self._promised("first_reply"), resolution_targets=self._promised("resolution")
         )
         return Request(
-            kpis=kpis, title=self.title, period=self.period, grain=self.grain, by=tuple(dict.fromkeys(_dimension(name) for name in self.by)), where=self.where,
+            kpis=kpis, title=self.title, period=self.period, grain=self.grain, by=tuple(dict.fromkeys(self.by)), where=self.where,
             compare=self.compare, as_of=self.as_of, time_zone=self.tz, confidence=self.confidence, min_n=self.min_n,
             targets={goal.kpi: _target(goal) for goal in self.target}, rules=rules,
         )  # fmt: skip
 
     def _promised(self, what: str) -> dict[str, int] | None:
         return {promise.priority or "": promise.within for promise in self.sla if promise.of == what} or None
-
-
-def _dimension(name: str) -> str:
-    """A dimension by its own name whatever its case (`Agent`), else a header of the files as it stands."""
-    from kpi_core.tables import TABLES
-
-    known = {column for table in TABLES.values() for column in table.names}
-    return name.lower() if name.lower() in known else name
 
 
 def _target(goal: arguments.Target) -> float:

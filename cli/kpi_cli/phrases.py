@@ -51,7 +51,7 @@ def group_name(result: KpiResult, wording: Wording) -> str:
 
 def min_n(result: KpiResult, query: Query) -> int:
     """The fewest rows this result's group must have to be shown."""
-    usual = _PERSONAL_MIN_N if _PERSONAL & result.group.keys() else 1
+    usual = _PERSONAL_MIN_N if _PERSONAL & {name.lower() for name in result.group} else 1
     return max(usual if query.min_n is None else query.min_n, result.kpi.min_n)
 
 

@@ -50,7 +50,7 @@ class ResultWriter:
         fewest = (
             self.request.min_n
             if self.request.min_n is not None
-            else max(kpi.min_n, SMALL if dimension in PRIVATE else 1)
+            else max(kpi.min_n, SMALL if dimension.lower() in PRIVATE else 1)
         )
         if estimate.n < fewest and estimate.n > 0:
             return KpiResult(

