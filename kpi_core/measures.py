@@ -68,12 +68,7 @@ class Mean(Measure):
 
     def finish(self, sums: Sums, confidence: float) -> Estimate:
         """The mean with its t interval (n ≥ 2)."""
-        if sums.n == 0:
-            return EMPTY
-        mean = sums.total / sums.n
-        deviation = intervals.standard_deviation(sums.n, sums.total, sums.squares)
-        low, high = intervals.mean(mean, deviation, sums.n, confidence)
-        return Estimate(value=mean, n=sums.n, low=low, high=high, parts={"sum": sums.total, "sd": deviation or 0.0})
+        return _mean(sums, confidence)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +136,7 @@ class Index(Measure):
 
     def finish(self, sums: Sums, confidence: float) -> Estimate:
         """The mean index with its t interval."""
-        return Mean(pl.lit(0)).finish(sums, confidence)
+        return _mean(sums, confidence)
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,3 +231,12 @@ class Ratio(Combined):
 @dataclass(frozen=True, eq=False)
 class Difference(Combined):
     """One part less the other."""
+
+
+def _mean(sums: Sums, confidence: float) -> Estimate:
+    if sums.n == 0:
+        return EMPTY
+    mean = sums.total / sums.n
+    deviation = intervals.standard_deviation(sums.n, sums.total, sums.squares)
+    low, high = intervals.mean(mean, deviation, sums.n, confidence)
+    return Estimate(value=mean, n=sums.n, low=low, high=high, parts={"sum": sums.total, "sd": deviation or 0.0})

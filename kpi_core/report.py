@@ -6,7 +6,7 @@ Values are as in `measures.Estimate` (shares 0..1, NPS −1..1, durations in sec
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 import polars as pl
@@ -151,7 +151,6 @@ class Report:
     findings: tuple[Finding, ...]
     family: Mapping[str, int]
     generated_at: datetime
-    elapsed: timedelta | None = None
 
     @property
     def totals(self) -> tuple[KpiResult, ...]:

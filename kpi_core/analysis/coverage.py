@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from kpi_core.periods import ALL, Grain, Period, period_of, steps
+from kpi_core.periods import ALL, Grain, Period, steps
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
@@ -112,6 +112,3 @@ def trend_periods(period: Period, covered: Mapping[str, Coverage], grain: Grain)
 def grain_of(period: Period) -> Grain:
     """The step a period is one of; months for any other."""
     return period.grain or Grain.MONTH
-
-
-__all__ = ["Coverage", "cover", "default_period", "grain_of", "newest_event", "period_of", "trend_periods"]

@@ -37,8 +37,6 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
         yield "without a status history any later reopening counts, not only those within 7 days"
     if kpi.name == "ces" and kpi.better.value != "neither":
         yield f"{kpi.better.value} is better on this scale"
-    if kpi.name in ("csat", "successful_resolution_rate") and "scales" in available:
-        yield "several scales pooled by position"
 
 
 def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:

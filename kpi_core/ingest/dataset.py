@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -45,14 +45,6 @@ class Dataset:
         return frozenset(name for name, any_filled in filled.items() if any_filled)
 
 
-@dataclass(kw_only=True)
-class _Stitch:
-    """The files of one table on their way to being one."""
-
-    frames: list[pl.DataFrame] = field(default_factory=list)
-    reads: list[FileRead] = field(default_factory=list)
-
-
 def read_exports(
     arguments: Sequence[str], choices: Choices, texts: frozenset[str], progress: Callable[[str], None] = lambda _: None
 ) -> Dataset:
@@ -90,7 +82,7 @@ def read_exports(
     refused = pl.concat([read.refused for read in reads] + [ticket_losers, answer_losers])
     return Dataset(
         tables=tables, sources=(*ticket_sources, *answer_sources), refused=refused.head(SHOWN),
-        findings=(*zoneless, *(finding for read in reads for finding in read.findings), *findings),
+        findings=(*zoneless, *findings),
         zone=zone, reads=tuple(reads),
     )  # fmt: skip
 

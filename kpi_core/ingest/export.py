@@ -12,7 +12,7 @@ from kpi_core.ingest.fields import ReadingChoices
 from kpi_core.ingest.files import RawExport, ReadOptions
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
-from kpi_core.report import Finding, Source
+from kpi_core.report import Source
 from kpi_core.tables import TABLES, Kind
 
 SAMPLE = 1000
@@ -44,10 +44,8 @@ class FileRead:
     used: pl.DataFrame
     refused_counts: Map[str, int]
     refused: pl.DataFrame
-    findings: tuple[Finding, ...]
     notes: tuple[str, ...]
     zone: str | None
-    source_name: str
     unread: Map[str, Map[str, int]] = field(default_factory=dict)
 
     @property

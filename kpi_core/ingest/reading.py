@@ -167,8 +167,8 @@ def _finished(
     )
     return FileRead(
         name=item.name, raw=raw, match=match, narrow=scanned, questions=tuple(asked), used=used, refused_counts=counts,
-        refused=refused, findings=(), notes=notes, zone=used_zone,
-        source_name=source_name, unread=unread,
+        refused=refused, notes=notes, zone=used_zone,
+        unread=unread,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ Format: TypeAlias = Annotated[
     ),
 ]
 SCHEMA_VERSION = 1
-INDENT, GAP = 2, 2
+GAP = 2
 LEAST = 8
 """The least a column that folds is given."""
 
