@@ -7,7 +7,6 @@ an `Estimate`. Nothing but arithmetic on sufficient statistics happens below thi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import polars as pl
 
@@ -17,9 +16,7 @@ from kpi_core.estimates import EMPTY, Estimate, Flow, Sums
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """Base of the closed set. `kind` names the state the engine must gather for it."""
-
-    kind: ClassVar[str] = ""
+    """Base of the closed set."""
 
     def facts(self) -> tuple[pl.Expr, ...]:
         """The row-level expressions this measure rests on, those of its parts included."""
@@ -39,7 +36,6 @@ class Part:
 class Count(Measure):
     """Rows of the population."""
 
-    kind: ClassVar[str] = "flow"
     among: pl.Expr
 
     def facts(self) -> tuple[pl.Expr, ...]:
@@ -59,7 +55,6 @@ class Count(Measure):
 class Mean(Measure):
     """The mean of a value over the rows that have one."""
 
-    kind: ClassVar[str] = "sums"
     of: pl.Expr
 
     def facts(self) -> tuple[pl.Expr, ...]:
@@ -75,7 +70,6 @@ class Mean(Measure):
 class Share(Measure):
     """Rows that meet `of` among those of the population."""
 
-    kind: ClassVar[str] = "sums"
     of: pl.Expr
     among: pl.Expr
 
@@ -95,7 +89,6 @@ class Share(Measure):
 class NetShare(Measure):
     """Share of `plus` less share of `minus` (NPS)."""
 
-    kind: ClassVar[str] = "sums"
     plus: pl.Expr
     minus: pl.Expr
     among: pl.Expr
@@ -121,7 +114,6 @@ class Index(Measure):
     Only respondents who answered every part count. Each part is on 1–10 and enters as (q − 1)/9.
     """
 
-    kind: ClassVar[str] = "sums"
     weights: Mapping[str, float]
     question: str = "question"
     score: str = "score"
@@ -143,7 +135,6 @@ class Index(Measure):
 class Quantile(Measure):
     """A quantile by linear interpolation (type 7), exact."""
 
-    kind: ClassVar[str] = "values"
     of: pl.Expr
     at: float = 0.5
 
@@ -156,7 +147,6 @@ class Quantile(Measure):
 class Distinct(Measure):
     """Different keys among the rows of the population."""
 
-    kind: ClassVar[str] = "keys"
     key: pl.Expr
 
     def facts(self) -> tuple[pl.Expr, ...]:
@@ -168,7 +158,6 @@ class Distinct(Measure):
 class Stock(Measure):
     """Rows opened and not closed at the end of a period (backlog)."""
 
-    kind: ClassVar[str] = "spans"
     opened: pl.Expr
     closed: pl.Expr
 
@@ -199,7 +188,6 @@ class Survival(Measure):
     and `is_event` says whether the end was the event or only the end of watching.
     """
 
-    kind: ClassVar[str] = "spans"
     opened: pl.Expr
     ended: pl.Expr
     is_event: pl.Expr
@@ -214,7 +202,6 @@ class Survival(Measure):
 class Combined(Measure):
     """Base of the measures made of two parts, each with its own table and date."""
 
-    kind: ClassVar[str] = "parts"
     first: Part
     second: Part
 

@@ -1,10 +1,6 @@
 """The way in: `kundpuls` and `python -m kpi_cli`."""
 
-import atexit
-import gc
-import os
 import sys
-from typing import NoReturn
 
 from kpi_cli import __version__
 
@@ -15,6 +11,9 @@ def main() -> None:
         # Answered before anything is imported: scripts ask for it often.
         print(f"kundpuls {__version__}")
         return
+    import gc
+    import os
+
     # A report lives for a second or two: collecting cycles and freeing every frame at the end is time for nothing.
     # Two arenas are enough for the allocator polars brings, and hold less that is free.
     gc.disable()
@@ -27,8 +26,11 @@ def main() -> None:
         _leave(end.code)
 
 
-def _leave(code: object) -> NoReturn:
+def _leave(code: object) -> None:
     """Ends the process at once, after what is to be done at its end: temporary files go, output is flushed."""
+    import atexit
+    import os
+
     atexit._run_exitfuncs()
     try:
         sys.stdout.flush()
