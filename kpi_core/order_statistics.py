@@ -7,9 +7,6 @@ the number of observations below the true quantile is binomial, whatever the tim
 import math
 from bisect import bisect_left
 from functools import lru_cache
-from typing import NamedTuple
-
-import polars as pl
 
 ROUNDING = 1e-9
 """The part of the missing confidence that may be nothing but rounding."""
@@ -17,12 +14,48 @@ FARTHEST = 9.0
 """Standard deviations beyond which nothing is left to cover."""
 
 
-class Growth(NamedTuple):
-    """Pairs of ranks, each one wider than the one before: their ends, counted from 1, and what they cover."""
+class Growth:
+    """Pairs of ranks, each one wider than the one before, grown from the likeliest count as far as is asked for.
 
-    lower: list[int]
-    upper: list[int]
-    coverage: list[float]
+    Binomial weights rise to the mode and fall after it, so the heavier neighbour is always the one to take, and the
+    sets that arise are the narrowest for what they cover. Weights follow from the mode's by their ratio.
+    """
+
+    def __init__(self, n: int, at: float) -> None:
+        """Pairs of `n` observations for the quantile `at`; ranks count from 1."""
+        mode = min(max(int((n + 1) * at), 1), n - 1)
+        reach = math.ceil(FARTHEST * math.sqrt(n * at * (1 - at))) + 40
+        self.n, self.odds = n, at / (1 - at)
+        self.lowest, self.highest = max(1, mode - reach), min(n, mode + reach)
+        self.lower, self.upper = [mode], [mode + 1]
+        self.coverage = [math.exp(_log_weight(n, at, mode))]
+        self._left, self._right = self.coverage[0], self.coverage[0]
+        self._step_left()
+        self._step_right()
+
+    def _step_left(self) -> None:
+        """The weight of the count below the lowest taken; none where there is nothing left to take."""
+        low = self.lower[-1]
+        self._left = self._left * low / ((self.n - low + 1) * self.odds) if low > self.lowest else -1.0
+
+    def _step_right(self) -> None:
+        high = self.upper[-1] - 1
+        self._right = self._right * (self.n - high) * self.odds / (high + 1) if high < self.highest - 1 else -1.0
+
+    def first(self, confidence: float) -> tuple[int, int] | None:
+        """The narrowest pair with at least the confidence, as ranks from 1; None where no pair has it."""
+        while self.coverage[-1] < confidence and max(self._left, self._right) >= 0:
+            # Of two that weigh the same the lower goes first, whatever their last digit says.
+            takes_left = self._left * (1 + 1e-12) >= self._right if self._left >= 0 else False
+            self.coverage.append(self.coverage[-1] + (self._left if takes_left else self._right))
+            self.lower.append(self.lower[-1] - takes_left)
+            self.upper.append(self.upper[-1] + (not takes_left))
+            if takes_left:
+                self._step_left()
+            else:
+                self._step_right()
+        place = bisect_left(self.coverage, confidence)
+        return None if place == len(self.coverage) else (self.lower[place], self.upper[place])
 
 
 def quantile_ranks(n: int, at: float, confidence: float) -> tuple[int, int] | None:
@@ -35,40 +68,13 @@ def quantile_ranks(n: int, at: float, confidence: float) -> tuple[int, int] | No
     """
     if n < 2 or not 0 < at < 1:
         return None
-    growth = _growth(n, at)
-    place = bisect_left(growth.coverage, confidence - ROUNDING * (1 - confidence))
-    if place == len(growth.coverage):
-        return None
-    return growth.lower[place] - 1, growth.upper[place] - 1
+    pair = _growth(n, at).first(confidence - ROUNDING * (1 - confidence))
+    return None if pair is None else (pair[0] - 1, pair[1] - 1)
 
 
 @lru_cache(maxsize=2048)
 def _growth(n: int, at: float) -> Growth:
-    """Every narrowest pair of `n` observations, from the likeliest count outwards until nothing is left to cover.
-
-    Binomial weights rise to the mode and fall after it, so the heavier neighbour is always the one to take, and the
-    sets that arise are the narrowest for what they cover. Weights follow from the mode's by their ratio.
-    """
-    mode = min(max(int((n + 1) * at), 1), n - 1)
-    reach = math.ceil(FARTHEST * math.sqrt(n * at * (1 - at))) + 40
-    peak, odds = math.exp(_log_weight(n, at, mode)), at / (1 - at)
-    below = pl.Series(range(mode, max(1, mode - reach), -1), dtype=pl.Float64)
-    above = pl.Series(range(mode, min(n - 1, mode + reach)), dtype=pl.Float64)
-    left = peak * (below / ((n - below + 1) * odds)).cum_prod()
-    right = peak * ((n - above) / (above + 1) * odds).cum_prod()
-    # Of two that weigh the same the lower goes first, whatever their last digit says.
-    outwards = pl.DataFrame({
-        "weight": pl.concat([left, right]),
-        "rank": pl.concat([left * (1 + 1e-12), right]),
-        "is_left": pl.Series([True]).new_from_index(0, len(left)).extend(pl.Series([False]).new_from_index(0, len(right))),
-    }).sort("rank", descending=True, maintain_order=True)  # fmt: skip
-    steps = outwards.select(
-        lower=mode - pl.col("is_left").cast(pl.Int64).cum_sum(), upper=mode + 1 + (~pl.col("is_left")).cast(pl.Int64).cum_sum(),
-        coverage=peak + pl.col("weight").cum_sum(),
-    )  # fmt: skip
-    return Growth(
-        [mode, *steps["lower"].to_list()], [mode + 1, *steps["upper"].to_list()], [peak, *steps["coverage"].to_list()]
-    )
+    return Growth(n, at)
 
 
 def _log_weight(n: int, at: float, k: int) -> float:

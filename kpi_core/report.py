@@ -4,7 +4,7 @@ Values are as in `measures.Estimate` (shares 0..1, NPS −1..1, durations in sec
 `kpi.unit.outside`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -94,16 +94,24 @@ class KpiResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One file read as one table. rows_read = rows_used + the sum of rows_refused."""
+    """One file read as one table. rows_read = rows_used + the sum of rows_refused.
+
+    `checksum` gives the file's SHA-256; it may have to wait for it, since files are hashed beside the counting.
+    """
 
     path: str
-    sha256: str
+    checksum: Callable[[], str] = field(compare=False)
     mapping: str
     table: str
     rows_read: int
     rows_used: int
     rows_refused: Mapping[str, int]
     notes: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of the file as it was given, in hexadecimal."""
+        return self.checksum()
 
 
 @dataclass(frozen=True, kw_only=True)

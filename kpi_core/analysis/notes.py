@@ -115,7 +115,7 @@ SUSPECT = (
 
 def _answer_findings(answers: pl.DataFrame) -> list[Finding]:
     found = []
-    scored = answers.filter(pl.col("score").is_not_null())
+    scored = answers.select("question", "scale_low", "scale_high", "score").filter(pl.col("score").is_not_null())
     scales = scored.select("question", "scale_low", "scale_high").unique().sort("question", "scale_low", "scale_high")
     for question in scales["question"].unique().cast(pl.String).sort().to_list():
         seen = [
@@ -125,7 +125,7 @@ def _answer_findings(answers: pl.DataFrame) -> list[Finding]:
         if len(seen) > 1:
             text = f"answers to {question} are on several scales ({', '.join(seen)}): shares pool them by position, means use the commonest"
             found.append(Finding(code="pooled-scales", text=text, kpis=(question,)))
-    nps = scored.filter(pl.col("question") == "nps")
+    nps = scales.filter(pl.col("question") == "nps")
     lows = nps["scale_low"].unique().to_list()
     if lows and max(lows) >= 1:
         found.append(

@@ -1,7 +1,7 @@
 """Estimates to results: the baseline, the change, what is suppressed, what is not final, and what must be said."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
@@ -31,6 +31,7 @@ class ResultWriter:
     request: Request
     query: Query
     covered: Mapping[str, Coverage]
+    _known_scales: dict[tuple[str, Period], frozenset[tuple[float, float]]] = field(default_factory=dict)
 
     def results(self, kpis: Sequence[Kpi]) -> Iterator[KpiResult]:
         """Totals first, then dimension by dimension, group by group."""
@@ -94,19 +95,28 @@ class ResultWriter:
         return None
 
     def _scales(self, question: str, period: Period) -> frozenset[tuple[float, float]]:
-        rows = self._scales_by_day.filter(pl.col("question") == question)
-        if period.start is not None and period.end is not None:
-            rows = rows.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
-        return frozenset(rows.select("scale_low", "scale_high").unique().iter_rows())
+        if (question, period) not in self._known_scales:
+            rows = self._scales_by_day.filter(pl.col("question") == question)
+            if period.start is not None and period.end is not None:
+                rows = rows.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
+            self._known_scales[question, period] = frozenset(
+                rows.select("scale_low", "scale_high").unique().iter_rows()
+            )
+        return self._known_scales[question, period]
 
     @cached_property
     def _scales_by_day(self) -> pl.DataFrame:
         """Which scales each question's answers of each day are on; questions that have but one are left out."""
         scale = ["question", "scale_low", "scale_high"]
         frame = self.engine.tables["answers"].frame.select("score", *scale)
-        dated = frame.with_columns(self.engine.day("answers", "answered_at").alias("day")).drop_nulls("score")
-        several = dated.group_by(scale).len().filter(pl.col("question").is_duplicated())["question"].unique()
-        return dated.filter(pl.col("question").is_in(several.implode())).select(*scale, "day").unique()
+        used = frame.filter(pl.col("score").is_not_null()).select(scale).unique()
+        several = used.filter(pl.col("question").is_duplicated())["question"].unique()
+        dated = frame.select(*scale, "score", self.engine.day("answers", "answered_at").alias("day"))
+        if several.is_empty():
+            return dated.clear()
+        return (
+            dated.drop_nulls("score").filter(pl.col("question").is_in(several.implode())).select(*scale, "day").unique()
+        )
 
     def _trend(self, kpi: Kpi) -> tuple[Estimate, ...]:
         """The estimates of the trend; Kaplan–Meier only for the report's own period, since each curve is a pass."""

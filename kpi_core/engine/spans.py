@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 import polars as pl
@@ -29,7 +30,7 @@ class Spans:
     _watched: dict[Period, pl.DataFrame] = field(default_factory=dict)
     _ended: dict[tuple[datetime, datetime], pl.DataFrame] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def first(self) -> date | None:
         """The day of the first opening: before it nothing is known."""
         first = self.frame["opened"].min()
@@ -84,7 +85,11 @@ def of_group(frame: pl.DataFrame, cell: Cell) -> pl.DataFrame:
     """The rows of the cell's group."""
     if cell.dimension == TOTAL:
         return frame
-    return frame.filter(pl.col(cell.dimension).cast(pl.String).eq_missing(pl.lit(cell.group, pl.String)))
+    if cell.group is None:
+        return frame.filter(pl.col(cell.dimension).is_null())
+    is_worded = isinstance(frame.schema[cell.dimension], pl.Categorical | pl.Enum | pl.String)
+    label = pl.col(cell.dimension) if is_worded else pl.col(cell.dimension).cast(pl.String)
+    return frame.filter(label == cell.group)
 
 
 def gather(frame: pl.DataFrame, measure: Stock | Survival, dimensions: Sequence[str], clock: Clock) -> Spans:

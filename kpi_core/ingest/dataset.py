@@ -65,9 +65,13 @@ def read_exports(
         progress(item.name)
         return read_file(item, choices, texts, is_alone=len(items) == 1)
 
-    # Two at a time: between the scans, which use every core, reading is one thread's work.
+    # Two at a time, the largest first: while one is scanned, which uses every core, the next is looked at.
+    order = sorted(range(len(items)), key=lambda place: -items[place].size)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        reads = list(pool.map(read, items))
+        done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
+    reads = [done[place] for place in range(len(items))]
+    for each in reads:
+        _ = each.raw.hashing  # begins now that the scans no longer want every core
     _check_texts(reads, texts)
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)

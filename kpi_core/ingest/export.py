@@ -74,7 +74,7 @@ class FileRead:
         if duplicates:
             refused["duplicate key"] = duplicates
         read = self.narrow.frame.height
-        return Source(path=self.name, sha256=self.raw.sha256, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
+        return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
                       rows_used=read - sum(refused.values()), rows_refused=refused, notes=self.notes)  # fmt: skip
 
     def answers_source(self, kept: pl.DataFrame) -> Source:
@@ -86,7 +86,7 @@ class FileRead:
         given = sum(_given(self.narrow.frame, question) for question in self.questions)
         used = sum(_given(kept, question) for question in self.questions)
         refused = {"unknown rating word": unread, "in a refused or repeated ticket": given - used}
-        return Source(path=self.name, sha256=self.raw.sha256, mapping=self.mapping.name, table="answers", rows_read=given + unread,
+        return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table="answers", rows_read=given + unread,
                       rows_used=used, rows_refused={reason: count for reason, count in refused.items() if count},
                       notes=("ratings inside tickets: dated by the resolution, else the last update",))  # fmt: skip
 

@@ -5,8 +5,8 @@ where it lies, lazily; workbooks are read whole, since their formats allow nothi
 """
 
 import codecs
-import hashlib
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Literal
 import polars as pl
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.checksums import start_hashing
 from kpi_core.ingest.dialect import (
     SAMPLE_BYTES,
     UTF8,
@@ -100,10 +101,17 @@ class RawExport:
         return pl.DataFrame(cells, schema={f"c{place}": pl.String() for place in range(self.width)}, orient="row")
 
     @cached_property
-    def sha256(self) -> str:
-        """The checksum of the file as it was given, read in pieces on first use."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+    def hashing(self) -> Future[str]:
+        """The SHA-256 of the file as it was given, taken in a thread that starts on first use."""
+        return start_hashing(self.path, self.name)
+
+    def checksum(self) -> str:
+        """The SHA-256 of the file in hexadecimal.
+
+        Raises:
+            ExportError: the file has gone since it was read.
+        """
+        return self.hashing.result()
 
     @cached_property
     def text_path(self) -> Path:

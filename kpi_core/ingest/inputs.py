@@ -36,6 +36,14 @@ class Input:
     path: Path
     name: str
 
+    @property
+    def size(self) -> int:
+        """Its bytes; 0 where that cannot be told, which reading it will say."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
 
 def find_files(arguments: Sequence[str]) -> tuple[Input, ...]:
     """The files that `arguments` mean, in the order given, each once.

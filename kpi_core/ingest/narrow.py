@@ -4,7 +4,7 @@ A row costs some thirty bytes here whatever the export holds. Counts of refusals
 of refused cells is fetched by a second look at just those rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -127,21 +127,30 @@ def _frame(
     """The narrow frame: values, hashes, words as they stand, and the mask of what could not be read."""
     typed = [field for field in fields if not field.is_worded]
     used = {name for field in typed for name in field.text.meta.root_names()}
-    bits = [
-        _bit(place, field.unreadable)
+    faults = {
+        place: field.unreadable
         for place, field in enumerate(_refusing(fields))
         if field.unreadable is not None and field in typed
-    ]
+    }
     first = len(_refusing(fields))
-    bits += [_bit(first + place, pl.col(text_name(name)).is_null()) for place, name in enumerate(required)]
-    mask = pl.sum_horizontal([pl.lit(0, pl.UInt64), *bits]).cast(pl.UInt64)
+    faults |= {first + place: pl.col(text_name(name)).is_null() for place, name in enumerate(required)}
     rows = raw.scan(skip=skip, row_index=ROW)
     lazy = steps(rows, {name: cell for name, cell in cells.items() if name in used}, typed).select(
-        pl.col(ROW).cast(pl.UInt32), mask.alias(MASK),
+        pl.col(ROW).cast(pl.UInt32),
         *(_column(field) if field in typed else pl.col(f"c{field.place}").cast(pl.Categorical).alias(field.name) for field in fields),
         *(value.alias(name) for name, value in constants.items()),
+        *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),
     )  # fmt: skip
-    return collect(raw, lazy)
+    return _masked(collect(raw, lazy), faults)
+
+
+def _masked(frame: pl.DataFrame, bits: Iterable[int]) -> pl.DataFrame:
+    """The frame with its faults, which a scan keeps as one column of truths each, as one mask."""
+    faulty = [bit for bit in bits if frame[f"{MASK}{bit}"].any()]
+    mask = pl.Series(MASK, [0], pl.UInt64).new_from_index(0, frame.height)
+    for bit in faulty:
+        mask = mask | (frame[f"{MASK}{bit}"].cast(pl.UInt64) * (1 << bit))
+    return frame.drop(f"{MASK}{bit}" for bit in bits).insert_column(1, mask.alias(MASK))
 
 
 def _with_words(
@@ -168,10 +177,6 @@ def _with_words(
         read.select("word", "value"), on="word", how="left", maintain_order="left"
     )
     return frame.with_columns(told["value"].alias(field.name)), counts
-
-
-def _bit(place: int, condition: pl.Expr) -> pl.Expr:
-    return condition.fill_null(value=False).cast(pl.UInt64) * (1 << place)
 
 
 def _column(field: Field) -> pl.Expr:

@@ -1,8 +1,7 @@
 """Reading one file: recognise it, build its fields, scan it once, and account for every row."""
 
-from contextlib import suppress
 from dataclasses import replace
-from threading import Thread
+from threading import Lock
 
 import polars as pl
 
@@ -19,6 +18,9 @@ from kpi_core.ingest.recognise import Match, recognise
 from kpi_core.ingest.zones import check_zone, to_utc
 from kpi_core.tables import TABLES, Kind
 
+_PREPARING = Lock()
+"""Held while a file is looked at: that is one thread's work, and two at once would only keep each other from scanning."""
+
 
 def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool = True) -> FileRead:
     """Recognises and reads one file.
@@ -27,28 +29,30 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone:
         ExportError: it cannot be read or recognised, or a date column cannot be told.
         MappingError: the mapping named, or a `--column`, does not fit it.
     """
-    raw = open_export(item, choices.options)
-    narrow.check_width(raw)
-    Thread(target=_hash, args=(raw,), daemon=True).start()  # hashed beside the scan, read when the sources are told
-    match = _with_columns(recognise(raw, choices.mapping, is_alone=is_alone), choices, raw)
-    sample = raw.sample(skip=match.skip, rows=SAMPLE)
-    reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
-    try:
-        fields, asked, extra = _fields(reader, choices, texts)
-    except ExportError as error:
-        if error.where is None:
-            error.where = raw.name
-        raise
+    with _PREPARING:
+        reader, fields, asked, extra = _prepared(item, choices, texts, is_alone=is_alone)
+    raw, match = reader.raw, reader.match
     table = TABLES[match.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
     scanned = narrow.scan(raw, match.skip, fields, required, reader.cleaned, reader.plain, extra)
     return _finished(item, raw, match, scanned, asked, choices, tuple(reader.passed_over))
 
 
-def _hash(raw: RawExport) -> None:
-    """Takes the checksum; a file that has gone by then is told when the sources are."""
-    with suppress(OSError):
-        _ = raw.sha256
+def _prepared(
+    item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool
+) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr]]:
+    """The file opened and recognised, and how its columns are to be read."""
+    raw = open_export(item, choices.options)
+    narrow.check_width(raw)
+    match = _with_columns(recognise(raw, choices.mapping, is_alone=is_alone), choices, raw)
+    sample = raw.sample(skip=match.skip, rows=SAMPLE)
+    reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
+    try:
+        return reader, *_fields(reader, choices, texts)
+    except ExportError as error:
+        if error.where is None:
+            error.where = raw.name
+        raise
 
 
 def _with_columns(match: Match, choices: Choices, raw: RawExport) -> Match:
@@ -203,5 +207,5 @@ def _with_ids(used: pl.DataFrame, key: str, source: str, raw: RawExport) -> pl.D
     if key in used.columns:
         salt = pl.Series([source]).hash(seed=11).item()
         return used.with_columns(_id=pl.col(key) ^ pl.lit(salt, pl.UInt64))
-    place = pl.concat_str([pl.lit(f"{raw.sha256}:"), pl.col(narrow.ROW).cast(pl.String)]).hash(seed=7)
+    place = pl.concat_str([pl.lit(f"{raw.checksum()}:"), pl.col(narrow.ROW).cast(pl.String)]).hash(seed=7)
     return used.with_columns(place.alias(key), place.alias("_id"))

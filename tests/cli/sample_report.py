@@ -263,7 +263,7 @@ def sample_report(**changes: object) -> Report:
         "sources": (
             Source(
                 path="exports/tickets-2026.csv",
-                sha256="5f" * 32,
+                checksum=lambda: "5f" * 32,
                 mapping="zendesk-tickets",
                 table="tickets",
                 rows_read=5310,
@@ -273,7 +273,7 @@ def sample_report(**changes: object) -> Report:
             ),
             Source(
                 path="exports/survey.xlsx",
-                sha256="c1" * 32,
+                checksum=lambda: "c1" * 32,
                 mapping="surveymonkey",
                 table="answers",
                 rows_read=984,

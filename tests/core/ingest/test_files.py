@@ -254,9 +254,18 @@ def test_the_checksum_is_of_the_file_as_given(tmp_path: Path) -> None:
     content = "ä,b\n1,2\n".encode("cp1252")
     export = opened(tmp_path, content)
     export.scan(skip=1)
-    assert export.sha256 == hashlib.sha256(content).hexdigest()
+    assert export.checksum() == hashlib.sha256(content).hexdigest()
 
 
 def test_a_scan_reads_only_what_is_asked_for(tmp_path: Path) -> None:
     plan = opened(tmp_path, "a,b,c,d,e\n1,2,3,4,5\n").scan(skip=1).select("c1").explain()
     assert "PROJECT 3/7 COLUMNS" in plan
+
+
+def test_a_file_that_has_gone_is_told_when_its_checksum_is_wanted(tmp_path):
+    path = tmp_path / "tickets.csv"
+    path.write_text("id,status\n1,open\n")
+    export = open_export(Input(path, "tickets.csv"))
+    path.unlink()
+    with pytest.raises(ExportError, match="has gone while it was read"):
+        export.checksum()
