@@ -97,6 +97,8 @@ class Source:
     """One file read as one table. rows_read = rows_used + the sum of rows_refused.
 
     `checksum` gives the file's SHA-256; it may have to wait for it, since files are hashed beside the counting.
+    `by_design` are reasons of `rows_refused` that the mapping's own rules ask for. `words` counts, for statuses and
+    ratings, the cells in words nobody knows and the cells that say something.
     """
 
     path: str
@@ -107,6 +109,8 @@ class Source:
     rows_used: int
     rows_refused: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    by_design: frozenset[str] = frozenset()
+    words: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -124,12 +128,13 @@ class Unavailable:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Something a reader must know before trusting a number."""
+    """Something a reader must know before trusting a number; `share` (0..1) is the one it tells, if any."""
 
     code: str
     text: str
     kpis: tuple[str, ...] = ()
     is_serious: bool = False
+    share: float | None = None
 
 
 REFUSED_SCHEMA = {

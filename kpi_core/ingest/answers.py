@@ -8,9 +8,9 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.fields import Field, FieldReader, text_name
-from kpi_core.ingest.mapping import AnswerSpec
 from kpi_core.ingest.narrow import MASK, NarrowScan
 from kpi_core.ingest.scores import ScoreReading, no_score, parse_score, sniff_scores
+from kpi_core.ingest.specs import AnswerSpec
 from kpi_core.tables import ANSWERS, Kind
 
 KNOWN_SCALES = {
@@ -67,7 +67,7 @@ def find_questions(
     return [
         _question(reader, spec, place, scales.get(spec.question), directions.get(spec.question))
         for spec in reader.mapping.answers
-        if (place := places[spec.question]) is not None
+        if (place := places[spec.question]) is not None and (not spec.where or reader.fits(spec.where) is not None)
     ]
 
 
@@ -75,7 +75,9 @@ def _question(
     reader: FieldReader, spec: AnswerSpec, place: int, scale: tuple[float, float] | None, direction: str | None
 ) -> tuple[Question, Field]:
     header = reader.match.headers[place]
-    text = reader.cell(place)
+    text, only = reader.cell(place), None
+    if spec.where and (fits := reader.fits(spec.where)) is not None:
+        text, only = pl.when(fits[0]).then(text), fits[1]
     scale = scale or spec.scale or _scale_in(header) or KNOWN_SCALES.get(spec.question)
     reading = sniff_scores(reader.seen(text), scale=scale, words=spec.words, yes_no=spec.question in YES_NO)
     direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
@@ -83,7 +85,7 @@ def _question(
                         offered=tuple(word.lower() for word in spec.offered), own=spec.words)  # fmt: skip
     # Scores are read from the distinct words once the scan is done; the bit of an unreadable one is kept free here.
     return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=text,
-                           value=pl.col(text_name(question.column)), unreadable=pl.lit(value=False))  # fmt: skip
+                           value=pl.col(text_name(question.column)), unreadable=pl.lit(value=False), only=only)  # fmt: skip
 
 
 def read_scores(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -17,8 +17,10 @@ from kpi_core.ingest.linking import one_per_ticket, rated_tickets, with_ticket_c
 from kpi_core.ingest.reading import read_file
 from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.zones import to_utc
-from kpi_core.report import REFUSED_SCHEMA, Finding, Source
+from kpi_core.report import Finding, Source
 from kpi_core.tables import TABLES
+
+REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -26,7 +28,8 @@ class Dataset:
     """What the files hold, as canonical tables.
 
     `zone` is the zone instants are shown in when their files name one (instants are then UTC), None where they
-    are wall clocks. `reads` keeps each file with how it was understood.
+    are wall clocks. `reads` keeps each file with how it was understood, `refused` the first refused rows, and
+    `repeated` the rows that lost against another with their key (`file`, `table`, `row`).
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -35,6 +38,7 @@ class Dataset:
     findings: tuple[Finding, ...]
     zone: str | None
     reads: tuple[FileRead, ...]
+    repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED_SCHEMA))
 
     def present(self, table: str) -> frozenset[str]:
         """The columns of a table in which at least one cell is filled."""
@@ -61,7 +65,7 @@ def read_exports(
     """
     items = find_files(arguments)
 
-    def read(item: Input) -> FileRead:
+    def read(item: Input) -> tuple[FileRead, ...]:
         progress(item.name)
         return read_file(item, choices, texts, is_alone=len(items) == 1)
 
@@ -69,25 +73,33 @@ def read_exports(
     order = sorted(range(len(items)), key=lambda place: -items[place].size)
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
-    reads = [done[place] for place in range(len(items))]
+    reads = [each for place in range(len(items)) for each in done[place]]
     for each in reads:
         _ = each.raw.hashing  # begins now that the scans no longer want every core
     _check_texts(reads, texts)
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
     reads, zoneless = _in_one_zone(reads, zone)
-    tickets, ticket_sources, ticket_losers = _stitched(
+    tickets, ticket_sources, repeated_tickets = _stitched(
         [read for read in reads if read.mapping.table == "tickets"], "tickets"
     )
-    answers, answer_sources, answer_losers, findings = _answers(reads, tickets)
+    answers, answer_sources, repeated_answers, findings = _answers(reads, tickets)
     if tickets is not None:
         tickets = tickets.drop([name for name in tickets.columns if ":" in name])  # ratings, which are answers now
-    tables = {name: frame for name, frame in (("tickets", tickets), ("answers", answers)) if frame is not None}
-    refused = pl.concat([read.refused for read in reads] + [ticket_losers, answer_losers])
+    others, other_sources, repeated_others = _others(reads, tickets)
+    found = {"tickets": tickets, "answers": answers, **others}
+    tables = {name: frame for name, frame in found.items() if frame is not None}
+    repeated = pl.concat([repeated_tickets, repeated_answers, *repeated_others])
+    losers = [
+        read.duplicate_rows(rows.head(SHOWN))
+        for read in reads
+        if not (rows := repeated.filter(file=read.name, table=read.mapping.table)["row"]).is_empty()
+    ]
+    refused = pl.concat([*(read.refused for read in reads), *losers])
     return Dataset(
-        tables=tables, sources=(*ticket_sources, *answer_sources), refused=refused.head(SHOWN),
+        tables=tables, sources=(*ticket_sources, *answer_sources, *other_sources), refused=refused.head(SHOWN),
         findings=(*zoneless, *findings),
-        zone=zone, reads=tuple(reads),
+        zone=zone, reads=tuple(reads), repeated=repeated,
     )  # fmt: skip
 
 
@@ -117,10 +129,9 @@ def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:
 
 
 def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None, list[Source], pl.DataFrame]:
-    """The files of one table as one frame without repeated keys; what lost is refused as a duplicate key."""
-    nothing = pl.DataFrame(schema=REFUSED_SCHEMA)
+    """The files of one table as one frame without repeated keys; and the rows that lost, refused as duplicate keys."""
     if not reads:
-        return None, [], nothing
+        return None, [], pl.DataFrame(schema=REPEATED_SCHEMA)
     files = [
         read.used.with_columns(
             _file=pl.lit(place, pl.UInt16),
@@ -132,13 +143,30 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
     ]
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
     winners, losers = split_duplicates(whole, TABLES[name], lambda rows: _whole_records(reads, rows))
-    sources, listed = [], [nothing]
+    sources, repeated = [], []
     for place, read in enumerate(reads):
         lost = losers.filter(pl.col("_file") == place)
         sources.append(read.source(duplicates=lost.height))
-        if lost.height:
-            listed.append(read.duplicate_rows(lost["_row"].head(SHOWN)))
-    return _known_by_source(winners, TABLES[name].key), sources, pl.concat(listed)
+        repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
+    return _known_by_source(winners, TABLES[name].key), sources, pl.concat(repeated)
+
+
+def _others(
+    reads: Sequence[FileRead], tickets: pl.DataFrame | None
+) -> tuple[dict[str, pl.DataFrame | None], list[Source], list[pl.DataFrame]]:
+    """The tables beside tickets and answers; messages know their ticket's group, agent and the like."""
+    tables: dict[str, pl.DataFrame | None] = {}
+    sources: list[Source] = []
+    losers: list[pl.DataFrame] = []
+    for name in TABLES:
+        own = [read for read in reads if read.mapping.table == name]
+        if name in ("tickets", "answers") or not own:
+            continue
+        frame, told, lost = _stitched(own, name)
+        tables[name] = with_ticket_columns(frame, tickets) if name == "messages" and frame is not None else frame
+        sources += told
+        losers.append(lost)
+    return tables, sources, losers
 
 
 def _whole_records(reads: Sequence[FileRead], rows: pl.DataFrame) -> pl.DataFrame:
@@ -159,13 +187,13 @@ def _answers(
     reads: Sequence[FileRead], tickets: pl.DataFrame | None
 ) -> tuple[pl.DataFrame | None, list[Source], pl.DataFrame, list[Finding]]:
     surveys = [read for read in reads if read.mapping.table == "answers"]
-    parts, sources, losers = [], [], [pl.DataFrame(schema=REFUSED_SCHEMA)]
+    parts, sources, repeated = [], [], [pl.DataFrame(schema=REPEATED_SCHEMA)]
     findings: list[Finding] = []
     for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
         group = [read for read in surveys if read.mapping.name == mapping_name]
         frame, group_sources, lost = _stitched(group, "answers")
         sources += group_sources
-        losers.append(lost)
+        repeated.append(lost)
         if frame is not None:
             questions = list({question.name: question for read in group for question in read.questions}.values())
             answered = to_answers(with_ticket_columns(frame, tickets), questions, group[0].name)
@@ -176,7 +204,7 @@ def _answers(
         parts += rated
         sources += accounts
     if not parts:
-        return None, sources, pl.concat(losers), findings
+        return None, sources, pl.concat(repeated), findings
     answers = pl.concat(parts, how="diagonal_relaxed")
     answers, told = settle_direction(answers)
     if told:
@@ -187,7 +215,7 @@ def _answers(
     if dropped:
         text = f"{dropped} answers left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
         findings.append(Finding(code="answers-per-ticket", text=text))
-    return answers, sources, pl.concat(losers), findings
+    return answers, sources, pl.concat(repeated), findings
 
 
 def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[pl.DataFrame], list[Source]]:

@@ -34,7 +34,10 @@ class Choices:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FileRead:
-    """One file as understood and read. `used` holds the rows that were not refused."""
+    """One file as understood and read. `used` holds the rows that were not refused.
+
+    `left_out` are the row numbers refused for a reason that no single cell has, by reason.
+    """
 
     name: str
     raw: RawExport
@@ -47,6 +50,7 @@ class FileRead:
     notes: tuple[str, ...]
     zone: str | None
     unread: Map[str, Map[str, int]] = field(default_factory=dict)
+    left_out: Map[str, pl.Series] = field(default_factory=dict)
 
     @property
     def mapping(self) -> Mapping:
@@ -70,12 +74,13 @@ class FileRead:
 
     def source(self, *, duplicates: int = 0) -> Source:
         """The account of the file's rows; the losers among repeated keys are refused as such."""
-        refused = dict(self.refused_counts)
+        by_design = {**self.narrow.left_out, **self.raw.folded}
+        refused = {**by_design, **self.refused_counts}
         if duplicates:
             refused["duplicate key"] = duplicates
-        read = self.narrow.frame.height
+        read = self.narrow.frame.height + sum(by_design.values())
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
-                      rows_used=read - sum(refused.values()), rows_refused=refused, notes=self.notes)  # fmt: skip
+                      rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset(by_design), notes=self.notes)  # fmt: skip
 
     def answers_source(self, kept: pl.DataFrame) -> Source:
         """The account of the ratings inside a ticket export: cells that say something.
@@ -88,7 +93,8 @@ class FileRead:
         refused = {"unknown rating word": unread, "in a refused or repeated ticket": given - used}
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table="answers", rows_read=given + unread,
                       rows_used=used, rows_refused={reason: count for reason, count in refused.items() if count},
-                      notes=("ratings inside tickets: dated by the resolution, else the last update",))  # fmt: skip
+                      notes=("ratings inside tickets: dated by the resolution, else the last update",),
+                      words={"rating": (unread, given + unread)})  # fmt: skip
 
     def records(self, rows: pl.Series) -> pl.DataFrame:
         """Of some rows (`_row`) how many cells are filled, and the whole text."""

@@ -11,10 +11,12 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest import dates, durations, missing, numbers
+from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.mapping import ColumnSpec, Mapping
+from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
-from kpi_core.ingest.words import categories, reworded
+from kpi_core.ingest.specs import ColumnSpec, Words
+from kpi_core.ingest.words import CATEGORIES, categories, reworded
 from kpi_core.tables import Kind
 
 
@@ -36,7 +38,9 @@ class Field:
     Reading goes in steps, each a column of its own that the next one names: `text` is the cell as clean text, null
     where it spells nothing; `value` is typed, null where missing or unreadable. `unreadable` is true where the cell
     says something that cannot be read and so refuses the row; `unknown` where a word is not known but harms nothing.
-    Both are told from the columns `text_name` and `value_name`.
+    Both are told from the columns `text_name` and `value_name`. `only` says in which raw rows the cell is about the
+    field at all; `is_composed` that its text is put together from several cells, `tells_empty` that an empty cell
+    means something too.
     """
 
     name: str
@@ -47,13 +51,16 @@ class Field:
     value: pl.Expr
     unreadable: pl.Expr | None = None
     unknown: pl.Expr | None = None
+    only: pl.Expr | None = None
     notes: tuple[str, ...] = ()
     is_utc: bool = False
+    is_composed: bool = False
+    tells_empty: bool = False
 
     @property
     def is_worded(self) -> bool:
         """Whether its cells are words of which there are few: read once a word, not once a cell."""
-        return self.kind in (Kind.TEXT, Kind.STATUS, Kind.PRIORITY, Kind.TRUTH)
+        return self.kind in (Kind.TEXT, Kind.TRUTH, *CATEGORIES) and not self.is_composed
 
     @property
     def text_name(self) -> str:
@@ -112,6 +119,18 @@ class FieldReader:
                 self.plain[name] = raw
         return pl.col(name)
 
+    def fits(self, where: Words) -> tuple[pl.Expr, pl.Expr] | None:
+        """Whether a row has the words asked for, over clean cells and over raw ones; None where a column lacks."""
+        clean, raw = [], []
+        for header, words in where.items():
+            place = self.match.index(header.split("|"))
+            if place is None:
+                return None
+            known = [word.lower() for word in words]
+            clean.append(self.cell(place).str.to_lowercase().is_in(known))
+            raw.append(pl.col(f"c{place}").str.strip_chars().str.to_lowercase().is_in(known))
+        return pl.all_horizontal(clean), pl.all_horizontal(raw)
+
     def seen(self, text: pl.Expr) -> pl.Series:
         """What the sample shows of an expression over clean cells."""
         wanted = {name: self.cleaned[name] for name in text.meta.root_names()}
@@ -142,13 +161,28 @@ class FieldReader:
 
     def _column(self, name: str, kind: Kind, spec: ColumnSpec, place: int) -> Field:
         header = self.match.headers[place]
-        text = self.cell(place, spec.missing, is_date=kind is Kind.INSTANT)
-        if spec.time and (clock := self.match.index(spec.time)) is not None:
-            text = pl.concat_str([text, self.cell(clock)], separator=" ")
+        text, clock = self._joined(place, kind, spec)
+        if clock is not None:
             header = f"{header} + {self.match.headers[clock]}"
+        if spec.extract is not None:
+            text = text.str.extract(spec.extract, 1)
         text = reworded(text, spec)
-        found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)))
+        if spec.empty is not None:
+            text = text.fill_null(spec.empty)
+        found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)),
+                      is_composed=len(text.meta.root_names()) > 1, tells_empty=spec.empty is not None)  # fmt: skip
         return self._typed(found, self.seen(text), spec)
+
+    def _joined(self, place: int, kind: Kind, spec: ColumnSpec) -> tuple[pl.Expr, int | None]:
+        """The clean cell, with the others of a header that repeats, or with its clock (and where that stands)."""
+        text = self.cell(place, spec.missing, is_date=kind is Kind.INSTANT)
+        if spec.every and len(places := self.match.repeats(place)) > 1:
+            cells = [self.cell(each, spec.missing) for each in places]
+            joined = pl.concat_str(cells, separator=", ", ignore_nulls=True)
+            return pl.when(joined != "").then(joined), None
+        if spec.time and (clock := self.match.index(spec.time)) is not None:
+            return pl.concat_str([text, self.cell(clock)], separator=" "), clock
+        return text, None
 
     def _fits(self, found: Field) -> bool:
         """Whether the sample of a column of words holds one that is known."""
@@ -172,8 +206,9 @@ class FieldReader:
                 decimal = self.choices.decimal or self.mapping.decimal
                 number = numbers.sniff_decimal(seen, column=header, decimal=decimal)
                 parse = numbers.parse_count if found.kind is Kind.COUNT else numbers.parse_number
-                return _parsed(found, parse(text, number))
-            case Kind.STATUS | Kind.PRIORITY:
+                value = parse(text, number)
+                return _parsed(found, value if spec.divide is None else value / spec.divide)
+            case kind if kind in CATEGORIES:
                 words = categories(found.kind)
                 value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)
                 return _worded(found, value)
@@ -183,7 +218,8 @@ class FieldReader:
                 return found
 
     def _instant(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
-        formats = self.choices.date_formats or spec.formats
+        counted = {"seconds": (EPOCH_SECONDS,), "milliseconds": (EPOCH_MILLISECONDS,)}.get(spec.unit or "", ())
+        formats = counted or self.choices.date_formats or spec.formats
         asked = self.choices.date_order or self.mapping.date_order
         order = dates.Order(asked) if asked else None
         try:
@@ -195,40 +231,6 @@ class FieldReader:
         notes = (f"`{found.header}` read {reading.evidence}",) if reading.order and reading.evidence else ()
         parsed = _parsed(found, dates.parse_dates(pl.col(found.text_name), reading))
         return replace(parsed, notes=notes, is_utc=reading.zone != "naive")
-
-    def settle_order(self, names: Sequence[str]) -> None:
-        """Lets one date column that tells day from month, in the sample, speak for the file's others."""
-        self._settle(names, self.sample.lazy())
-
-    def settle_order_in_full(self, names: Sequence[str]) -> None:
-        """The same from every row of the file, where the sample holds no evidence."""
-        self._settle(names, self.raw.scan(skip=self.match.skip))
-
-    def _settle(self, names: Sequence[str], rows: pl.LazyFrame) -> None:
-        """Takes the order that the columns show.
-
-        Raises:
-            ExportError: two columns of the file contradict each other.
-        """
-        if self.choices.date_order or self.choices.date_formats or self.mapping.date_order:
-            return
-        for name in names:
-            place = self.match.index(self.mapping.columns[name].headers)
-            if place is None:
-                continue
-            day_first, month_first = dates.order_evidence(missing.clean(pl.col(f"c{place}")))
-            told = _order(*rows.select(d=day_first, m=month_first).collect(engine="streaming").row(0))
-            if told and self.order not in (None, told):
-                message = f"`{self.match.headers[place]}` has the {told.value} order, other dates the {self.order}"
-                raise ExportError(message, hint="pass --date-format dmy or mdy")
-            self.order = told or self.order
-
-
-def _order(day_first: bool | None, month_first: bool | None) -> dates.Order | None:
-    """The order that the evidence shows; None without any, and where it contradicts itself (told when sniffed)."""
-    if bool(day_first) is bool(month_first):
-        return None
-    return dates.Order.DMY if day_first else dates.Order.MDY
 
 
 def _unread(found: Field) -> pl.Expr:

@@ -4,13 +4,11 @@ What a file is, its first bytes say; its name may lie (an `.xls` is as often XML
 where it lies, lazily; workbooks are read whole, since their formats allow nothing else.
 """
 
-import codecs
-from collections.abc import Iterator
+from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Literal
 
 import polars as pl
@@ -27,12 +25,12 @@ from kpi_core.ingest.dialect import (
     first_records,
     line_feeds,
     read_sample,
-    undecodable,
 )
 from kpi_core.ingest.faults import find_fault
-from kpi_core.ingest.inputs import Input, spool_folder
+from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.other_kinds import check_is_table
 from kpi_core.ingest.spreadsheetml import NAMESPACE, read_spreadsheetml
+from kpi_core.ingest.transcoding import transcoded
 from kpi_core.ingest.workbooks import Sheet, read_workbook
 
 Kind = Literal["csv", "workbook", "spreadsheetml"]
@@ -56,7 +54,8 @@ class RawExport:
     """An export as rows of text.
 
     `head` holds the first records, at most 200, header rows included, each filled with '' to `width`, the
-    number of columns. `dialect` belongs to text, `sheet` and `sheets` to the other kinds.
+    number of columns. `dialect` belongs to text, `sheet` and `sheets` to the other kinds. `folded` rows have gone
+    into others, by reason.
     """
 
     name: str
@@ -70,6 +69,12 @@ class RawExport:
     _skipped: int = 0
     _lines_to: tuple[int, ...] = field(default=(), repr=False)
     _frame: pl.DataFrame | None = field(default=None, repr=False)
+    _numbers: pl.Series | None = field(default=None, repr=False)
+    folded: Mapping[str, int] = field(default_factory=dict)
+
+    def replaced(self, frame: pl.DataFrame, numbers: pl.Series) -> "RawExport":
+        """The export as other rows (text columns `c0` …) with their own row numbers."""
+        return replace(self, _frame=frame, _numbers=numbers, width=frame.width)
 
     def scan(self, *, skip: int, row_index: str | None = None) -> pl.LazyFrame:
         """The rows after the first `skip` records, as text columns `c0` … with null for empty cells.
@@ -86,6 +91,9 @@ class RawExport:
         first = self._skipped + skip + 1
         if self._frame is None:
             return self._scan_text(skip, row_index, first)
+        if row_index is not None and self._numbers is not None:
+            numbered = self._frame.with_columns(self._numbers.alias(row_index)).select(row_index, *self._frame.columns)
+            return numbered.lazy().slice(skip)
         lazy = self._frame.lazy().slice(skip)
         return lazy if row_index is None else lazy.with_row_index(row_index, first)
 
@@ -120,7 +128,7 @@ class RawExport:
             raise ValueError(f"{self.name} is not a text file")
         if self.dialect.encoding in UTF8 and not self.dialect.has_bare_returns:
             return self.path
-        return _transcoded(self.path, self.name, self.dialect)
+        return transcoded(self.path, self.name, self.dialect)
 
     def _scan_text(self, skip: int, row_index: str | None, first: int) -> pl.LazyFrame:
         """The lazy scan, made to fail on a record with more fields than `width`.
@@ -223,32 +231,3 @@ def _no_records(name: str, dialect: Dialect, *, is_whole: bool) -> ExportError:
 def _is_spreadsheetml(sample: Sample) -> bool:
     start = sample.content[:4096].replace(b"\0", b"")
     return b"<" in start[:8] and NAMESPACE.encode() in start
-
-
-def _transcoded(path: Path, name: str, dialect: Dialect) -> Path:
-    with NamedTemporaryFile("wb", dir=spool_folder(), suffix=".csv", delete=False) as copy:
-        for text in _texts(path, name, dialect):
-            copy.write(text.encode("utf-8"))
-    return Path(copy.name)
-
-
-def _texts(path: Path, name: str, dialect: Dialect) -> Iterator[str]:
-    """The file decoded piece by piece, lone carriage returns as line feeds where the dialect has them."""
-    decoder = codecs.getincrementaldecoder(dialect.encoding)("strict")
-    lines, held = 1, ""
-    with path.open("rb") as file:
-        while True:
-            piece = file.read(SAMPLE_BYTES)
-            try:
-                text = held + decoder.decode(piece, final=not piece)
-            except UnicodeDecodeError as error:
-                before = error.object[: error.start].decode(dialect.encoding, "replace")
-                raise undecodable(name, lines + before.count("\n"), dialect.encoding) from error
-            if dialect.has_bare_returns:
-                whole = text.rstrip("\r") if piece else text
-                held = text[len(whole) :]
-                text = line_feeds(whole)
-            lines += text.count("\n")
-            yield text
-            if not piece:
-                return

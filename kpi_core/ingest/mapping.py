@@ -4,106 +4,34 @@ It says how the format is recognised, which header feeds which canonical column,
 cells mean. Nothing about a format stands anywhere else.
 """
 
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import polars as pl
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from kpi_core import yaml
 from kpi_core.errors import MappingError
+from kpi_core.ingest.specs import (
+    AnswerSpec,
+    ColumnSpec,
+    Events,
+    Headers,
+    Recognition,
+    RowRule,
+    Strict,
+    Threads,
+    check_cell_pattern,
+)
 from kpi_core.resources import configs
-from kpi_core.tables import PRIORITIES, QUESTIONS, STATUSES, TABLES, Kind
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Headers = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Pair = Annotated[tuple[float, float], Field(description="lowest and highest step, as [1, 5]")]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class ColumnSpec(_Strict):
-    """How one canonical column is read: the headers tried in order, and what its cells mean."""
-
-    headers: Headers = Field(default=(), alias="from")
-    time: Headers = ()
-    unit: Literal["clock", "days", "hours", "minutes", "seconds", "milliseconds"] | None = None
-    formats: Headers = Field(default=(), alias="format")
-    values: dict[str, str] = {}
-    patterns: dict[str, str] = {}
-    missing: Headers = ()
-
-    @model_validator(mode="after")
-    def _searchable(self) -> "ColumnSpec":
-        for pattern in self.patterns:
-            _check_pattern(pattern)
-            _check_cell_pattern(pattern)
-        return self
-
-
-def _check_pattern(pattern: str) -> None:
-    """Refuses what is no regular expression."""
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"`{pattern}` is no pattern: {error}") from None
-
-
-def _check_cell_pattern(pattern: str) -> None:
-    """Refuses what polars, which looks through the cells, does not know: look-around, for one."""
-    try:
-        pl.select(pl.lit("").str.contains(pattern))
-    except pl.exceptions.PolarsError as error:
-        raise ValueError(f"`{pattern}` is no pattern: {str(error).splitlines()[0]}") from None
-
-
-class AnswerSpec(_Strict):
-    """One survey question: the column that answers it, its scale, its words and which way is better."""
-
-    question: str
-    headers: Headers = Field(default=(), alias="from")
-    matching: Headers = ()
-    scale: Pair | None = None
-    words: dict[str, float] = {}
-    direction: Literal["higher", "lower"] | None = None
-    offered: Headers = ()
-
-    @model_validator(mode="after")
-    def _known(self) -> "AnswerSpec":
-        if self.question not in QUESTIONS:
-            raise ValueError(f"no question `{self.question}`; there are {', '.join(QUESTIONS)}")
-        for pattern in self.matching:
-            _check_pattern(pattern)
-        return self
-
-
-class Recognition(_Strict):
-    """What tells the format: headers that must all be there, and further ones of which some must.
-
-    `columns` are canonical columns of which at least one must be found: what no other kind of file has.
-    """
-
-    every: Headers = Field(default=(), alias="all")
-    some: Headers = Field(default=(), alias="any")
-    at_least: int = 1
-    none: Headers = ()
-    second_row: Headers = ()
-    columns: Headers = ()
+from kpi_core.tables import AUTHORS, COSTS, PRIORITIES, STATUSES, TABLES, Kind
 
 
 def _spec(value: Any) -> Any:
     return {"from": value} if isinstance(value, str | list) else value
 
 
-class Mapping(_Strict):
+class Mapping(Strict):
     """One export format. `fallback` formats are tried only when no other fits."""
 
     name: str
@@ -114,15 +42,35 @@ class Mapping(_Strict):
     fallback: bool = False
     extends: str | None = None
     header_rows: int = Field(default=1, ge=1, le=3)
+    header_labels: int | None = Field(default=None, ge=1, le=3)
+    records: str | None = None
+    also: Headers = ()
+    footer: Headers = ()
+    leave_out: tuple[RowRule, ...] = ()
+    events: Events | None = None
+    threads: Threads | None = None
     recognised_by: Recognition = Recognition()
     zone: str | None = None
     decimal: Literal[".", ","] | None = None
     date_order: Literal["dmy", "mdy"] | None = None
     missing: Headers = ()
-    columns: dict[str, Annotated[ColumnSpec, BeforeValidator(_spec)]] = {}
-    constants: dict[str, str] = {}
+    columns: dict[str, Annotated[ColumnSpec, BeforeValidator(_spec)]] = Field(default={})
+    constants: dict[str, str] = Field(default={})
     answers: tuple[AnswerSpec, ...] = ()
     notes: Headers = ()
+
+    @model_validator(mode="after")
+    def _fits_rows(self) -> "Mapping":
+        for pattern in self.footer:
+            check_cell_pattern(pattern)
+        if self.header_labels is not None and self.header_labels > self.header_rows:
+            raise ValueError(f"`header_labels` is row {self.header_labels} of {self.header_rows} header rows")
+        for name, spec in self.columns.items():
+            if (spec.take or spec.where) and self.events is None:
+                raise ValueError(f"`{name}` picks from events: say which column is the case with `events`")
+            if spec.where and spec.take is None:
+                raise ValueError(f"`{name}` has a `where` but takes neither first, last nor count")
+        return self
 
     @model_validator(mode="after")
     def _fits_table(self) -> "Mapping":
@@ -138,7 +86,13 @@ class Mapping(_Strict):
         return self
 
 
-_CATEGORIES = {Kind.STATUS: STATUSES, Kind.PRIORITY: PRIORITIES, Kind.TRUTH: ("true", "false")}
+_CATEGORIES = {
+    Kind.STATUS: STATUSES,
+    Kind.PRIORITY: PRIORITIES,
+    Kind.AUTHOR: AUTHORS,
+    Kind.COST: COSTS,
+    Kind.TRUTH: ("true", "false"),
+}
 
 
 def _check_words(name: str, kind: Kind, words: tuple[str, ...]) -> None:

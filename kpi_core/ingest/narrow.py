@@ -16,13 +16,15 @@ from kpi_core.tables import Kind
 
 ROW = "_row"
 MASK = "_mask"
+LEFT_OUT = "_left out: "
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NarrowScan:
     """A file's fields and the rows they were read from, refused ones included (`frame`, their `_mask` not 0).
 
-    `unknown` holds the words nobody knows, by field, with their counts.
+    `unknown` holds the words nobody knows, by field, with their counts; `left_out` the rows that are no cases by the
+    format's own rules, by reason: these are not in the frame.
     """
 
     raw: RawExport
@@ -32,6 +34,7 @@ class NarrowScan:
     cleaned: Mapping[str, pl.Expr]
     frame: pl.DataFrame
     unknown: Mapping[str, Mapping[str, int]]
+    left_out: Mapping[str, int]
 
     def texts(self, *, row_index: str | None = None) -> pl.LazyFrame:
         """The file once more, with each field's clean text and typed value as working columns."""
@@ -70,7 +73,7 @@ def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
 
 def scan(
     raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
-    plain: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr],
+    plain: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[str, pl.Expr],
 ) -> NarrowScan:  # fmt: skip
     """Reads the file once.
 
@@ -83,15 +86,17 @@ def scan(
         plain: those that a sample shows to be clean already. They are taken as they stand, and only if a cell of
             theirs cannot be read is the file read again with all of them cleaned.
         constants: columns that hold one value throughout.
+        left_out: by reason, which raw rows are no cases; a row goes by the first that fits.
 
     Raises:
         ExportError: the file breaks off being a table; names the line.
     """
     required = [name for name in required if any(field.name == name for field in fields)]
     trusted = {name: cell for name, cell in plain.items() if not _is_key_cell(name, fields)}
-    frame = _frame(raw, skip, fields, required, {**cleaned, **trusted}, constants)
+    frame = _frame(raw, skip, fields, required, {**cleaned, **trusted}, constants, left_out)
+    frame, gone = _without(frame, left_out)
     if any(_is_faulty(frame, place, field, trusted) for place, field in enumerate(_refusing(fields))):
-        frame = _frame(raw, skip, fields, required, cleaned, constants)
+        frame, gone = _without(_frame(raw, skip, fields, required, cleaned, constants, left_out), left_out)
     unknown: dict[str, Mapping[str, int]] = {}
     for field in fields:
         if field.is_worded:
@@ -105,7 +110,20 @@ def scan(
         cleaned=cleaned,
         frame=frame,
         unknown=unknown,
+        left_out=gone,
     )
+
+
+def _without(frame: pl.DataFrame, reasons: Iterable[str]) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame without the rows that are no cases; how many for which reason, each under its first."""
+    gone: dict[str, int] = {}
+    for reason in reasons:
+        hit = frame[LEFT_OUT + reason]
+        if hit.any():
+            gone[reason] = int(hit.sum())
+            frame = frame.filter(~hit)
+        frame = frame.drop(LEFT_OUT + reason)
+    return frame, gone
 
 
 def _is_key_cell(name: str, fields: Sequence[Field]) -> bool:
@@ -122,7 +140,7 @@ def _is_faulty(frame: pl.DataFrame, place: int, field: Field, trusted: Mapping[s
 
 def _frame(
     raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cells: Mapping[str, pl.Expr],
-    constants: Mapping[str, pl.Expr],
+    constants: Mapping[str, pl.Expr], left_out: Mapping[str, pl.Expr],
 ) -> pl.DataFrame:  # fmt: skip
     """The narrow frame: values, hashes, words as they stand, and the mask of what could not be read."""
     typed = [field for field in fields if not field.is_worded]
@@ -137,8 +155,9 @@ def _frame(
     rows = raw.scan(skip=skip, row_index=ROW)
     lazy = steps(rows, {name: cell for name, cell in cells.items() if name in used}, typed).select(
         pl.col(ROW).cast(pl.UInt32),
-        *(_column(field) if field in typed else pl.col(f"c{field.place}").cast(pl.Categorical).alias(field.name) for field in fields),
+        *(_column(field) if field in typed else _words_of(field) for field in fields),
         *(value.alias(name) for name, value in constants.items()),
+        *(is_none.fill_null(value=False).alias(LEFT_OUT + reason) for reason, is_none in left_out.items()),
         *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),
     )  # fmt: skip
     return _masked(collect(raw, lazy), faults)
@@ -158,9 +177,11 @@ def _with_words(
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """The frame with a column of words read: each distinct word once; and the words nobody knows, with counts."""
     dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
-    words = frame.select(word=pl.col(field.name).unique().drop_nulls()).with_columns(
+    words = frame.select(word=pl.col(field.name).unique()).with_columns(
         pl.col("word").cast(pl.String).alias(f"c{field.place}")
     )
+    if not field.tells_empty:
+        words = words.drop_nulls("word")
     cells = {name: cleaned[name] for name in field.text.meta.root_names()}
     read = steps(words.lazy(), cells, [field]).select(
         "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
@@ -174,13 +195,21 @@ def _with_words(
     if field.kind is Kind.TEXT and read["text"].eq_missing(read["word"].cast(pl.String)).all():
         return frame, counts
     told = frame.select(word=field.name).join(
-        read.select("word", "value"), on="word", how="left", maintain_order="left"
+        read.select("word", "value"), on="word", how="left", maintain_order="left", nulls_equal=field.tells_empty
     )
     return frame.with_columns(told["value"].alias(field.name)), counts
 
 
+def _words_of(field: Field) -> pl.Expr:
+    """The words of a column as they stand, in the rows where they say something of the field."""
+    cell = pl.col(f"c{field.place}")
+    return (cell if field.only is None else pl.when(field.only).then(cell)).cast(pl.Categorical).alias(field.name)
+
+
 def _column(field: Field) -> pl.Expr:
     value = pl.col(field.value_name)
+    if field.kind is Kind.TEXT:
+        return value.cast(pl.Categorical).alias(field.name)
     if field.kind is Kind.KEY:
         return pl.when(value.is_not_null()).then(value.hash(seed=7)).alias(field.name)
     return value.cast(field.kind.dtype).alias(field.name)

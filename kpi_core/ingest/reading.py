@@ -13,8 +13,11 @@ from kpi_core.ingest.export import SAMPLE, Choices, FileRead
 from kpi_core.ingest.fields import Field, FieldReader, text_name
 from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.mapping import ColumnSpec
-from kpi_core.ingest.recognise import Match, recognise
+from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
+from kpi_core.ingest.recognise import Match, also_recognised, recognise
+from kpi_core.ingest.reshape import reshaped
+from kpi_core.ingest.row_rules import left_out, without
+from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.zones import check_zone, to_utc
 from kpi_core.tables import TABLES, Kind
 
@@ -22,33 +25,42 @@ _PREPARING = Lock()
 """Held while a file is looked at: that is one thread's work, and two at once would only keep each other from scanning."""
 
 
-def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool = True) -> FileRead:
-    """Recognises and reads one file.
+def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool = True) -> tuple[FileRead, ...]:
+    """Recognises and reads one file: once for its format, and once for each further table that the format tells of.
 
     Raises:
         ExportError: it cannot be read or recognised, or a date column cannot be told.
         MappingError: the mapping named, or a `--column`, does not fit it.
     """
     with _PREPARING:
-        reader, fields, asked, extra = _prepared(item, choices, texts, is_alone=is_alone)
-    raw, match = reader.raw, reader.match
+        raw = open_export(item, choices.options)
+        narrow.check_width(raw)
+        match = recognise(raw, choices.mapping, is_alone=is_alone)
+        matches = [match, *also_recognised(raw, match)]
+    return tuple(_read(item, raw, match, choices, texts) for match in matches)
+
+
+def _read(item: Input, raw: RawExport, match: Match, choices: Choices, texts: frozenset[str]) -> FileRead:
+    """The file as one table."""
+    with _PREPARING:
+        reader, fields, asked, extra, gone = _prepared(raw, match, choices, texts)
     table = TABLES[match.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
-    scanned = narrow.scan(raw, match.skip, fields, required, reader.cleaned, reader.plain, extra)
-    return _finished(item, raw, match, scanned, asked, choices, tuple(reader.passed_over))
+    shaped, skip = reader.raw, reader.match.skip
+    scanned = narrow.scan(shaped, skip, fields, required, reader.cleaned, reader.plain, extra, gone)
+    return _finished(item, shaped, reader.match, scanned, asked, choices, tuple(reader.passed_over))
 
 
 def _prepared(
-    item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool
-) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr]]:
-    """The file opened and recognised, and how its columns are to be read."""
-    raw = open_export(item, choices.options)
-    narrow.check_width(raw)
-    match = _with_columns(recognise(raw, choices.mapping, is_alone=is_alone), choices, raw)
-    sample = raw.sample(skip=match.skip, rows=SAMPLE)
+    raw: RawExport, match: Match, choices: Choices, texts: frozenset[str]
+) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], dict[str, pl.Expr]]:
+    """How the file's columns are to be read, and which of its rows are no cases."""
+    match = _with_columns(match, choices, raw)
+    raw, match = reshaped(raw, match, texts)
+    sample = without(raw.sample(skip=match.skip, rows=SAMPLE), raw, match)
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     try:
-        return reader, *_fields(reader, choices, texts)
+        return reader, *_fields(reader, choices, texts), left_out(raw, match)
     except ExportError as error:
         if error.where is None:
             error.where = raw.name
@@ -86,7 +98,7 @@ def _fields(
     mapping = reader.mapping
     table = TABLES[mapping.table]
     specs = {name: (column.kind, mapping.columns[name]) for name in mapping.columns if (column := table.column(name))}
-    reader.settle_order([name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
+    settle_order(reader, [name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
     fields = [found for name, (kind, spec) in specs.items()
               if (name in texts or name == table.key or not kind.is_optional) and (found := _field(reader, name, kind, spec))]  # fmt: skip
     extra: dict[str, pl.Expr] = {}
@@ -117,7 +129,7 @@ def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Fiel
 
 def _told_by_whole_column(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
     """Second try for a date whose sample does not tell day from month: the reader's whole file is asked."""
-    reader.settle_order_in_full([name])
+    settle_order_in_full(reader, [name])
     return reader.read(name, kind, spec)
 
 
@@ -142,16 +154,18 @@ def _finished(
     passed_over: tuple[str, ...],
 ) -> FileRead:  # fmt: skip
     mapping = match.mapping
-    zone = choices.cells.zone or mapping.zone
+    zone = choices.cells.zone or match.zone or mapping.zone
     scanned, asked, unread = read_scores(scanned, asked, refuses=mapping.table == "answers")
     blank = refusals.blank_rows(scanned)
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0) if counts else scanned.frame
     refused = refusals.refused_rows(scanned, mapping.table, blank)
+    left_out: dict[str, pl.Series] = {}
     if mapping.table == "answers":
         silent = _silent(scanned.frame, asked)
         empty, used = used.filter(silent), used.filter(~silent)
         counts |= {"no answer": empty.height} if empty.height else {}
+        left_out |= {"no answer": empty[narrow.ROW]} if empty.height else {}
         refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer")])
     source_name = choices.source or mapping.system
     used, clock_notes, used_zone = _in_utc(used, scanned, zone)
@@ -172,7 +186,7 @@ def _finished(
     return FileRead(
         name=item.name, raw=raw, match=match, narrow=scanned, questions=tuple(asked), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=used_zone,
-        unread=unread,
+        unread=unread, left_out=left_out,
     )  # fmt: skip
 
 

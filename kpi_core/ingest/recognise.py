@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
+from collections.abc import Mapping as Known
 from dataclasses import dataclass
 
 from kpi_core.errors import ExportError, MappingError
@@ -18,13 +19,15 @@ HEADER_SEARCH = 10
 class Match:
     """A file read as a format: the mapping, the rows before the data, and each column's header.
 
-    `headers` are as written (two header rows joined as `question - option`), `reason` says what told.
+    `headers` are as written (two header rows joined as `question - option`), `labels` the wording beside them where
+    a header row of its own holds it; columns go by both. `reason` says what told.
     """
 
     mapping: Mapping
     skip: int
     headers: tuple[str, ...]
     reason: str
+    labels: tuple[str, ...] = ()
 
     def index(self, names: Iterable[str]) -> int | None:
         """The position of the first of `names` that is a header; None when none is."""
@@ -32,16 +35,41 @@ class Match:
 
     def places(self, names: Iterable[str]) -> list[int]:
         """The positions of all of `names` that are headers, in the order of the names."""
-        known = {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
-        return list(dict.fromkeys(known[normal(name)] for name in names if normal(name) in known))
+        known = {normal(label): place for place, label in reversed(tuple(enumerate(self.labels)))}
+        known |= {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
+        found = (known.get(normal(name), _open_ended(known, name)) for name in names)
+        return list(dict.fromkeys(place for place in found if place is not None))
+
+    def repeats(self, place: int) -> list[int]:
+        """The positions of every column with the header of one."""
+        return [other for other, header in enumerate(self.headers) if normal(header) == normal(self.headers[place])]
 
     def matching(self, patterns: Iterable[str], taken: Collection[int] = ()) -> int | None:
         """The position of the first header that a pattern finds and nothing else has taken; None when none does."""
         for pattern in patterns:
-            for place, header in enumerate(self.headers):
-                if place not in taken and re.search(pattern, header, re.IGNORECASE):
-                    return place
+            for named in (self.headers, self.labels):
+                for place, header in enumerate(named):
+                    if place not in taken and re.search(pattern, header, re.IGNORECASE):
+                        return place
         return None
+
+    @property
+    def zone(self) -> str | None:
+        """The zone that a header names, as in `Created at (Europe/Oslo)`, where the mapping looks for one."""
+        for spec in self.mapping.columns.values():
+            for name in spec.headers:
+                place = _open_ended({normal(header): at for at, header in enumerate(self.headers)}, name)
+                if place is not None:
+                    return self.headers[place].rstrip().removesuffix(")").rpartition("(")[2]
+        return None
+
+
+def _open_ended(known: Known[str, int], name: str) -> int | None:
+    """The position of a header that a name ending in `(*)` stands for, whatever the parentheses hold."""
+    if not name.endswith("(*)"):
+        return None
+    start = normal(name.removesuffix("*)"))
+    return next((place for header, place in known.items() if header.startswith(start) and header.endswith(")")), None)
 
 
 def normal(header: str) -> str:
@@ -79,6 +107,12 @@ def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True)
     raise ExportError("no known export format", where=raw.name, hint=hint)
 
 
+def also_recognised(raw: RawExport, match: Match) -> list[Match]:
+    """The further tables in the same file that its format tells of and that are there."""
+    others = (_fit(raw, find_mapping(name)) for name in match.mapping.also)
+    return [other for other in others if other is not None]
+
+
 def _named(raw: RawExport, mapping: Mapping) -> Match:
     if match := _fit(raw, mapping):
         return match
@@ -89,8 +123,17 @@ def _named(raw: RawExport, mapping: Mapping) -> Match:
             near = suggestion(lacking[0], _likely_header(raw))
             raise MappingError(f"`{mapping.name}` needs a column `{lacking[0]}`{near}", where=raw.name)
     skip = _first_full_row(raw)
-    return Match(mapping=mapping, skip=skip + mapping.header_rows, headers=_headers(raw, skip, mapping.header_rows),
-                 reason="named with --mapping")  # fmt: skip
+    return _match(raw, mapping, skip, "named with --mapping")
+
+
+def _match(raw: RawExport, mapping: Mapping, skip: int, reason: str) -> Match:
+    """The match with the header in the row after `skip` others."""
+    labels: tuple[str, ...] = ()
+    if mapping.header_labels is not None:
+        headers, labels = _row(raw, skip), _row(raw, skip + mapping.header_labels - 1)
+    else:
+        headers = _headers(raw, skip, mapping.header_rows)
+    return Match(mapping=mapping, skip=skip + mapping.header_rows, headers=headers, labels=labels, reason=reason)
 
 
 def _strongest(found: list[Match]) -> list[Match]:
@@ -118,17 +161,15 @@ def _fit(raw: RawExport, mapping: Mapping) -> Match | None:
             continue
         if rule.second_row and not _second_row_fits(raw, skip, rule.second_row):
             continue
-        match = Match(mapping=mapping, skip=skip + mapping.header_rows,
-                      headers=_headers(raw, skip, mapping.header_rows),
-                      reason=_reason(mapping, row, (*rule.every, *some)))  # fmt: skip
-        if rule.every or rule.some or _reaches(match):
+        match = _match(raw, mapping, skip, _reason(mapping, row, (*rule.every, *some)))
+        if (rule.every or rule.some or _reaches(match)) and _cells_fit(raw, match):
             return match
     return None
 
 
 def _reason(mapping: Mapping, row: set[str], told: Iterable[str]) -> str:
     """The headers that told the format: those of its rule, else those its columns go by."""
-    spellings = [next(word for word in header.split("|") if normal(word) in row) for header in told]
+    spellings = [next(word for word in header.split("|") if _stands(row, word)) for header in told]
     if not spellings:
         spellings = [word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row]
     return "headers " + ", ".join(f"`{word}`" for word in spellings[:4])
@@ -136,7 +177,22 @@ def _reason(mapping: Mapping, row: set[str], told: Iterable[str]) -> str:
 
 def _has(row: set[str], header: str) -> bool:
     """Whether one of the spellings `a|b` stands in the row."""
-    return any(normal(spelling) in row for spelling in header.split("|"))
+    return any(_stands(row, spelling) for spelling in header.split("|"))
+
+
+def _stands(row: set[str], spelling: str) -> bool:
+    return normal(spelling) in row or _open_ended(dict.fromkeys(row, 0), spelling) is not None
+
+
+def _cells_fit(raw: RawExport, match: Match) -> bool:
+    """Whether the first rows of the columns that the rule speaks of hold what it says, and something at all."""
+    for header, pattern in match.mapping.recognised_by.cells.items():
+        place = match.index(header.split("|"))
+        cells = [] if place is None else [row[place].strip() for row in raw.head[match.skip :]]
+        filled = [cell for cell in cells if cell]
+        if not filled or not all(re.search(pattern, cell, re.IGNORECASE) for cell in filled):
+            return False
+    return True
 
 
 def _reaches(match: Match) -> bool:
@@ -161,12 +217,10 @@ def _second_row_fits(raw: RawExport, skip: int, words: Iterable[str]) -> bool:
 
 def _headers(raw: RawExport, skip: int, rows: int) -> tuple[str, ...]:
     """Column headers over `rows` header rows: the question carried rightwards, the option behind it."""
-    first = list(raw.head[skip]) if len(raw.head) > skip else []
-    first += [""] * (raw.width - len(first))
+    first = _row(raw, skip)
     if rows == 1:
-        return tuple(cell.strip() for cell in first)
-    below = list(raw.head[skip + 1]) if len(raw.head) > skip + 1 else []
-    below += [""] * (raw.width - len(below))
+        return first
+    below = _row(raw, skip + 1)
     joined, question = [], ""
     for top, under in zip(first, below, strict=False):
         question = top.strip() or question
@@ -174,6 +228,12 @@ def _headers(raw: RawExport, skip: int, rows: int) -> tuple[str, ...]:
         plain = option.casefold() in {"", "response", "open-ended response", "svar", "öppet svar"}
         joined.append(question if plain else f"{question} - {option}")
     return tuple(joined)
+
+
+def _row(raw: RawExport, place: int) -> tuple[str, ...]:
+    """The cells of one of the first rows, without blanks around them."""
+    cells = raw.head[place] if len(raw.head) > place else ()
+    return tuple(cell.strip() for cell in (*cells, *[""] * (raw.width - len(cells))))
 
 
 def _first_full_row(raw: RawExport) -> int:

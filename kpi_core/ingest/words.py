@@ -6,9 +6,17 @@ import polars as pl
 
 from kpi_core import yaml
 from kpi_core.errors import MappingError
-from kpi_core.ingest.mapping import ColumnSpec
+from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.resources import configs
-from kpi_core.tables import PRIORITIES, STATUSES, Kind
+from kpi_core.tables import AUTHORS, COSTS, PRIORITIES, STATUSES, Kind
+
+CATEGORIES: dict[Kind, tuple[tuple[str, ...], str]] = {
+    Kind.STATUS: (STATUSES, "statuses"),
+    Kind.PRIORITY: (PRIORITIES, "priorities"),
+    Kind.AUTHOR: (AUTHORS, "authors"),
+    Kind.COST: (COSTS, "costs"),
+}
+"""The words of each category, and the file under `configs/values` with their spellings."""
 
 
 def reworded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
@@ -25,10 +33,10 @@ def reworded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
     return pl.when(text.str.to_lowercase().is_in(list(own))).then(found).otherwise(kept)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def categories(kind: Kind) -> dict[str, str]:
     """Every known word of a category, in lower case, and what it means."""
-    names, file = (STATUSES, "statuses") if kind is Kind.STATUS else (PRIORITIES, "priorities")
+    names, file = CATEGORIES[kind]
     document = yaml.load(configs() / "values" / f"{file}.yaml", MappingError)
     words = {name: name for name in names}
     for category, spellings in document.data.items():

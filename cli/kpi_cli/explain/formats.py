@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from kpi_cli.explain.page import Column, Page
-from kpi_core.ingest.mapping import AnswerSpec, ColumnSpec, Mapping
+from kpi_core.ingest.mapping import Mapping
+from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
 from kpi_core.tables import TABLES
 
 EVIDENCE = {"real": "real exports", "documented": "its documentation"}

@@ -1,0 +1,127 @@
+"""What the canonical tables are made of: the kinds of their columns and the words of their categories.
+
+Instants are naive datetimes: UTC where the export's zone is known, else its own wall clock. Durations are
+whole seconds. Categories are closed enums; `null` is missing, never zero and never an empty string.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import polars as pl
+
+STATUSES = ("new", "open", "pending", "on_hold", "solved", "closed")
+PRIORITIES = ("low", "normal", "high", "urgent")
+QUESTIONS = (
+    "csat",
+    "ces",
+    "nps",
+    "nki_satisfaction",
+    "nki_expectation",
+    "nki_ideal",
+    "resolved",
+    "first_contact",
+    "treatment",
+    "competence",
+)
+DIRECTIONS = ("higher", "lower")
+AUTHORS = ("customer", "agent", "bot")
+COSTS = ("acquisition", "support")
+
+
+class Kind(Enum):
+    """What a canonical column holds, and so how its cells are read."""
+
+    KEY = "key"
+    TEXT = "text"
+    INSTANT = "instant"
+    DURATION = "duration"
+    COUNT = "count"
+    NUMBER = "number"
+    TRUTH = "truth"
+    STATUS = "status"
+    PRIORITY = "priority"
+    QUESTION = "question"
+    DIRECTION = "direction"
+    AUTHOR = "author"
+    COST = "cost"
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The polars type of a column of this kind."""
+        return _DTYPES[self]
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether a column of this kind is read only when asked for: it never refuses a row."""
+        return self in (Kind.TEXT, Kind.KEY, Kind.PRIORITY)
+
+
+_DTYPES: dict[Kind, pl.DataType] = {
+    Kind.KEY: pl.String(),
+    Kind.TEXT: pl.String(),
+    Kind.INSTANT: pl.Datetime("ms"),
+    Kind.DURATION: pl.Int32(),
+    Kind.COUNT: pl.Int32(),
+    Kind.NUMBER: pl.Float64(),
+    Kind.TRUTH: pl.Boolean(),
+    Kind.STATUS: pl.Enum(STATUSES),
+    Kind.PRIORITY: pl.Enum(PRIORITIES),
+    Kind.QUESTION: pl.Enum(QUESTIONS),
+    Kind.DIRECTION: pl.Enum(DIRECTIONS),
+    Kind.AUTHOR: pl.Enum(AUTHORS),
+    Kind.COST: pl.Enum(COSTS),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a canonical table.
+
+    `event` marks an instant at which something happened (never a due date): these date coverage and as_of.
+    `required` cells refuse their row when missing.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+    event: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A canonical table: its columns and the one that is its key."""
+
+    name: str
+    row: str
+    key: str
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column | None:
+        """The column called `name`, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The instants at which something happened."""
+        return tuple(column.name for column in self.columns if column.event)
+
+
+def instant(name: str, meaning: str, *, event: bool = True) -> Column:
+    """An instant, one at which something happened unless said otherwise."""
+    return Column(name=name, kind=Kind.INSTANT, meaning=meaning, event=event)
+
+
+def column(name: str, kind: Kind, meaning: str) -> Column:
+    """A column that need not be filled."""
+    return Column(name=name, kind=kind, meaning=meaning)
+
+
+def key(name: str, meaning: str) -> Column:
+    """The key of a table: a row without it is refused."""
+    return Column(name=name, kind=Kind.KEY, meaning=meaning, required=True)

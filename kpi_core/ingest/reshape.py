@@ -1,0 +1,168 @@
+"""Exports whose rows are not yet cases: an event log folded to one row a case, messages strung into threads.
+
+Both need the whole file at once, so only the columns that a mapping or the user asks for are held, as text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from kpi_core.errors import ExportError, MappingError
+from kpi_core.ingest import dates, missing
+from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.narrow import ROW, collect
+from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.specs import ColumnSpec, Events, Threads
+
+FOLDED = "earlier event of its case"
+THREAD = "thread"
+CASE = "_case"
+ORDER = "_order"
+LONGEST = 64
+"""Doublings of the way to a thread's first message; no thread is longer than two to this power."""
+
+
+def reshaped(raw: RawExport, match: Match, texts: Iterable[str]) -> tuple[RawExport, Match]:
+    """The file with one row a case, or with each message's thread beside it; as it is where the mapping asks for neither.
+
+    Raises:
+        MappingError: a column that the mapping needs for it is not in the file.
+        ExportError: what orders the events cannot be read.
+    """
+    mapping = match.mapping
+    if mapping.threads is not None:
+        return _threaded(raw, match, mapping.threads, texts)
+    if mapping.events is not None:
+        return _folded(raw, match, mapping.events, texts)
+    return raw, match
+
+
+def _needed(raw: RawExport, match: Match, names: Iterable[str]) -> pl.DataFrame:
+    """The columns that anything asks for, as text with their row numbers."""
+    mapping = match.mapping
+    specs = mapping.columns.values()
+    wanted = [*names, *(name for spec in specs for name in (*spec.headers, *spec.time, *spec.where))]
+    wanted += [name for answer in mapping.answers for name in (*answer.headers, *answer.where)]
+    wanted += [name for rule in mapping.leave_out for name in rule.headers]
+    places = set(match.places(spelling for name in wanted for spelling in name.split("|")))
+    for answer in mapping.answers:
+        places |= {place for pattern in answer.matching if (place := match.matching([pattern])) is not None}
+    cells = [f"c{place}" for place in sorted(places)]
+    return collect(raw, raw.scan(skip=match.skip, row_index=ROW).select(pl.col(ROW).cast(pl.UInt32), *cells))
+
+
+def _place(match: Match, raw: RawExport, headers: Iterable[str], what: str) -> int:
+    place = match.index(headers)
+    if place is None:
+        wanted = " or ".join(f"`{header}`" for header in headers)
+        raise MappingError(f"`{match.mapping.name}` needs {wanted} for {what}", where=raw.name)
+    return place
+
+
+def _with_columns(raw: RawExport, match: Match, rows: pl.DataFrame, added: dict[str, str]) -> tuple[RawExport, Match]:
+    """The file as these rows, with columns added under headers of their own; columns not held are empty."""
+    headers = (*match.headers, *added)
+    names = [f"c{place}" for place in range(raw.width)]
+    cells = [pl.col(name) if name in rows.columns else pl.lit(None, pl.String).alias(name) for name in names]
+    own = [pl.col(name).alias(f"c{raw.width + place}") for place, name in enumerate(added.values())]
+    frame = rows.select(*cells, *own)
+    labels = (*match.labels, *[""] * len(added)) if match.labels else ()
+    return raw.replaced(frame, rows[ROW]), replace(match, headers=headers, labels=labels, skip=0)
+
+
+def _threaded(raw: RawExport, match: Match, threads: Threads, texts: Iterable[str]) -> tuple[RawExport, Match]:
+    message = _place(match, raw, threads.message, "its threads")
+    reply_to = _place(match, raw, threads.reply_to, "its threads")
+    names = (*threads.message, *threads.reply_to, *texts)
+    rows = _needed(raw, match, names).with_columns(_own=_number(f"c{message}"), _to=_number(f"c{reply_to}"))
+    return _with_columns(
+        raw, match, rows.with_columns(_thread=first_messages(rows["_own"], rows["_to"])), {THREAD: "_thread"}
+    )
+
+
+def _number(name: str) -> pl.Expr:
+    """A message's number as one text, whether it was kept as `3` or, by a program that knows only fractions, `3.0`."""
+    return missing.clean(pl.col(name)).str.replace(r"^(\d+)\.0$", "$1")
+
+
+def first_messages(messages: pl.Series, replies_to: pl.Series) -> pl.Series:
+    """The first message of each one's thread; of a thread that begins before the file, the one it refers to."""
+    known = pl.DataFrame({"own": messages, "up": replies_to.zip_with(replies_to.is_not_null(), messages)})
+    ways = known.drop_nulls().unique("own", keep="first", maintain_order=True)
+    for _ in range(LONGEST):
+        further = ways.join(ways.select(up="own", top="up"), on="up", how="left", maintain_order="left")
+        shorter = further.select("own", up=pl.coalesce("top", "up"))
+        if shorter["up"].equals(ways["up"]):
+            break
+        ways = shorter
+    return known.select("own").join(ways, on="own", how="left", maintain_order="left")["up"]
+
+
+def _folded(raw: RawExport, match: Match, events: Events, texts: Iterable[str]) -> tuple[RawExport, Match]:
+    case = _place(match, raw, events.case, "its cases")
+    rows = _needed(raw, match, (*events.case, *events.order, *texts))
+    rows = rows.with_columns(missing.clean(pl.col(f"c{case}")).alias(CASE))
+    if events.order:
+        rows = rows.with_columns(_ordered(raw, match, rows, events)).sort(ORDER, nulls_last=False, maintain_order=True)
+    taken = {name: spec for name, spec in match.mapping.columns.items() if spec.take is not None}
+    told = {name: _taken(match, spec) for name, spec in taken.items()}
+    told = {name: pick for name, pick in told.items() if pick is not None}
+    picks = [pick.alias(f"_take {name}") for name, pick in told.items() if pick is not None]
+    nobody = rows.filter(pl.col(CASE).is_null())
+    cases = rows.filter(pl.col(CASE).is_not_null()).group_by(CASE, maintain_order=True).agg(pl.all().last(), *picks)
+    whole = pl.concat([cases, nobody], how="diagonal").sort(ROW)
+    headers = {_header(match, name, taken[name]): f"_take {name}" for name in told}
+    found, said = _with_columns(raw, match, whole, headers)
+    columns = dict(match.mapping.columns)
+    for (name, spec), header in zip(((name, taken[name]) for name in told), headers, strict=True):
+        columns[name] = spec.model_copy(update={"headers": (header,), "take": None, "where": {}, "time": ()})
+    for name in taken.keys() - told.keys():
+        del columns[name]
+    mapping = match.mapping.model_copy(update={"columns": columns})
+    folded = rows.height - whole.height
+    return replace(found, folded={FOLDED: folded} if folded else {}), replace(said, mapping=mapping)
+
+
+def _taken(match: Match, spec: ColumnSpec) -> pl.Expr | None:
+    """What a column picks from the events of a case; None where the file lacks a column for it."""
+    fits = []
+    for header, words in spec.where.items():
+        place = match.index(header.split("|"))
+        if place is None:
+            return None
+        cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
+        fits.append(cell.is_in([word.lower() for word in words]))
+    fit = pl.all_horizontal(fits).fill_null(value=False) if fits else pl.lit(value=True).repeat_by(pl.len()).explode()
+    if spec.take == "count":
+        return (fit.sum().cast(pl.Int64) - spec.less).clip(lower_bound=0).cast(pl.String)
+    place = match.index(spec.headers)
+    if place is None:
+        return None
+    cells = pl.col(f"c{place}").filter(fit)
+    return cells.first() if spec.take == "first" else cells.last()
+
+
+def _header(match: Match, name: str, spec: ColumnSpec) -> str:
+    """`Complete Timestamp, first of Resolve ticket`: where a picked value comes from, in words."""
+    place = match.index(spec.headers)
+    source = name if place is None else match.headers[place]
+    words = " or ".join(word for listed in spec.where.values() for word in listed)
+    return f"{source}, {spec.take} of {words}" if words else f"{source}, {spec.take}"
+
+
+def _ordered(raw: RawExport, match: Match, rows: pl.DataFrame, events: Events) -> pl.Expr:
+    """What orders the events: a whole number, else an instant."""
+    place = _place(match, raw, events.order, "the order of its events")
+    cell = missing.clean(pl.col(f"c{place}"))
+    seen = rows.select(cell.alias("seen"))["seen"].drop_nulls()
+    if seen.str.contains(r"^-?\d{1,9}$").all():
+        return cell.cast(pl.Int64).alias(ORDER)
+    header = match.headers[place]
+    order = dates.Order(match.mapping.date_order) if match.mapping.date_order else None
+    try:
+        reading = dates.sniff_dates(seen, column=header, order=order)
+    except ExportError as error:
+        error.where = error.where or raw.name
+        raise
+    return dates.parse_dates(cell, reading).alias(ORDER)

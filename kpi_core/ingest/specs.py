@@ -1,0 +1,155 @@
+"""The parts of a mapping: how a column, a question or a row is told and read. All of it is data."""
+
+import re
+from typing import Annotated, Any, Literal
+
+import polars as pl
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from kpi_core.tables import QUESTIONS
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Headers = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Words = Annotated[dict[str, Headers], Field(description="for each header the cells that fit")]
+Pair = Annotated[tuple[float, float], Field(description="lowest and highest step, as [1, 5]")]
+
+
+class Strict(BaseModel):
+    """A part of a mapping: nothing in it that is not known, nothing that changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ColumnSpec(Strict):
+    """How one canonical column is read: the headers tried in order, and what its cells mean.
+
+    `every` joins all columns of a header that repeats; `extract` keeps the first group found in a cell; `empty` is
+    what an empty cell means; `divide` is for numbers in hundredths. `take`, `where` and `less` pick from the events
+    of a case (see `Events`).
+    """
+
+    headers: Headers = Field(default=(), alias="from")
+    time: Headers = ()
+    every: bool = False
+    extract: str | None = None
+    unit: Literal["clock", "days", "hours", "minutes", "seconds", "milliseconds"] | None = None
+    formats: Headers = Field(default=(), alias="format")
+    values: dict[str, str] = Field(default={})
+    patterns: dict[str, str] = Field(default={})
+    missing: Headers = ()
+    empty: str | None = None
+    divide: float | None = Field(default=None, gt=0)
+    take: Literal["first", "last", "count"] | None = None
+    where: Words = Field(default={})
+    less: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _searchable(self) -> "ColumnSpec":
+        for pattern in self.patterns:
+            _check_pattern(pattern)
+            check_cell_pattern(pattern)
+        if self.extract is not None:
+            _check_pattern(self.extract)
+            check_cell_pattern(self.extract)
+            if re.compile(self.extract).groups < 1:
+                raise ValueError(f"`{self.extract}` has no group in parentheses to extract")
+        return self
+
+
+class RowRule(Strict):
+    """Rows that are no cases by the format's own rules: an empty cell, a word or a pattern in one column."""
+
+    headers: Headers = Field(alias="from")
+    values: Headers = ()
+    pattern: str | None = None
+    empty: bool = False
+    reason: str
+
+    @model_validator(mode="after")
+    def _says_which(self) -> "RowRule":
+        if self.empty + bool(self.values) + bool(self.pattern) != 1:
+            raise ValueError("says which rows by one of `values`, `pattern` and `empty: true`")
+        if self.pattern is not None:
+            _check_pattern(self.pattern)
+            check_cell_pattern(self.pattern)
+        return self
+
+
+class Events(Strict):
+    """A file with one row an event: the headers of the case's number and of what orders its events."""
+
+    case: Headers
+    order: Headers = ()
+
+
+class Threads(Strict):
+    """A file of messages that name the one they answer: the headers of a message's number and of that."""
+
+    message: Headers
+    reply_to: Headers
+
+
+def _check_pattern(pattern: str) -> None:
+    """Refuses what is no regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"`{pattern}` is no pattern: {error}") from None
+
+
+def check_cell_pattern(pattern: str) -> None:
+    """Refuses what polars, which looks through the cells, does not know: look-around, for one."""
+    try:
+        pl.select(pl.lit("").str.contains(pattern))
+    except pl.exceptions.PolarsError as error:
+        raise ValueError(f"`{pattern}` is no pattern: {str(error).splitlines()[0]}") from None
+
+
+class AnswerSpec(Strict):
+    """One survey question: the column that answers it, its scale, its words and which way is better.
+
+    With `where` the column answers it only in the rows that fit: one column, several questions.
+    """
+
+    question: str
+    headers: Headers = Field(default=(), alias="from")
+    matching: Headers = ()
+    scale: Pair | None = None
+    words: dict[str, float] = Field(default={})
+    direction: Literal["higher", "lower"] | None = None
+    offered: Headers = ()
+    where: Words = Field(default={})
+
+    @model_validator(mode="after")
+    def _known(self) -> "AnswerSpec":
+        if self.question not in QUESTIONS:
+            raise ValueError(f"no question `{self.question}`; there are {', '.join(QUESTIONS)}")
+        for pattern in self.matching:
+            _check_pattern(pattern)
+        return self
+
+
+class Recognition(Strict):
+    """What tells the format: headers that must all be there, and further ones of which some must.
+
+    `columns` are canonical columns of which at least one must be found: what no other kind of file has. `cells` are
+    patterns that every filled cell among the first rows of a column must fit.
+    """
+
+    every: Headers = Field(default=(), alias="all")
+    some: Headers = Field(default=(), alias="any")
+    at_least: int = 1
+    none: Headers = ()
+    second_row: Headers = ()
+    columns: Headers = ()
+    cells: dict[str, str] = Field(default={})
+
+    @model_validator(mode="after")
+    def _searchable(self) -> "Recognition":
+        for pattern in self.cells.values():
+            _check_pattern(pattern)
+        return self

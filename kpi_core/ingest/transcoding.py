@@ -1,0 +1,43 @@
+"""Text in another encoding, or with line ends of its own, copied to UTF-8 piece by piece: the scan reads nothing else."""
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from kpi_core.ingest.dialect import SAMPLE_BYTES, Dialect, line_feeds, undecodable
+from kpi_core.ingest.inputs import spool_folder
+
+
+def transcoded(path: Path, name: str, dialect: Dialect) -> Path:
+    """A temporary copy of a text in UTF-8 with line feeds; it goes away with the process.
+
+    Raises:
+        ExportError: bytes that are no text in the dialect's encoding, with their line.
+    """
+    with NamedTemporaryFile("wb", dir=spool_folder(), suffix=".csv", delete=False) as copy:
+        for text in _texts(path, name, dialect):
+            copy.write(text.encode("utf-8"))
+    return Path(copy.name)
+
+
+def _texts(path: Path, name: str, dialect: Dialect) -> Iterator[str]:
+    """The file decoded piece by piece, lone carriage returns as line feeds where the dialect has them."""
+    decoder = codecs.getincrementaldecoder(dialect.encoding)("strict")
+    lines, held = 1, ""
+    with path.open("rb") as file:
+        while True:
+            piece = file.read(SAMPLE_BYTES)
+            try:
+                text = held + decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError as error:
+                before = error.object[: error.start].decode(dialect.encoding, "replace")
+                raise undecodable(name, lines + before.count("\n"), dialect.encoding) from error
+            if dialect.has_bare_returns:
+                whole = text.rstrip("\r") if piece else text
+                held = text[len(whole) :]
+                text = line_feeds(whole)
+            lines += text.count("\n")
+            yield text
+            if not piece:
+                return
