@@ -28,12 +28,13 @@ from kpi_core.ingest.dialect import (
 )
 from kpi_core.ingest.faults import find_fault
 from kpi_core.ingest.inputs import Input
+from kpi_core.ingest.json_records import Documents, is_json, read_documents
 from kpi_core.ingest.other_kinds import check_is_table
 from kpi_core.ingest.spreadsheetml import NAMESPACE, read_spreadsheetml
 from kpi_core.ingest.transcoding import transcoded
 from kpi_core.ingest.workbooks import Sheet, read_workbook
 
-Kind = Literal["csv", "workbook", "spreadsheetml"]
+Kind = Literal["csv", "workbook", "spreadsheetml", "json"]
 HEAD_RECORDS = 200
 _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _EXCESS = ("excess_field", "second_excess_field")
@@ -70,11 +71,28 @@ class RawExport:
     _lines_to: tuple[int, ...] = field(default=(), repr=False)
     _frame: pl.DataFrame | None = field(default=None, repr=False)
     _numbers: pl.Series | None = field(default=None, repr=False)
+    _documents: Documents | None = field(default=None, repr=False)
     folded: Mapping[str, int] = field(default_factory=dict)
 
     def replaced(self, frame: pl.DataFrame, numbers: pl.Series) -> "RawExport":
         """The export as other rows (text columns `c0` …) with their own row numbers."""
         return replace(self, _frame=frame, _numbers=numbers, width=frame.width)
+
+    def view(self, records: str | None) -> "RawExport | None":
+        """The export as the list of records at a path inside it; None where it has none. Only JSON has paths."""
+        if self._documents is None:
+            return self if records is None else None
+        found = self._documents.records(records)
+        if found is None or not found.headers:
+            return None
+        names = pl.DataFrame([found.headers], schema=found.frame.schema, orient="row")
+        numbers = (
+            pl.int_range(1, found.frame.height + 1, dtype=pl.UInt32, eager=True) if found.lines is None else found.lines
+        )
+        rows = pl.concat([names, found.frame])
+        head = tuple(tuple(cell or "" for cell in row) for row in rows.head(HEAD_RECORDS).iter_rows())
+        above = pl.Series([0], dtype=pl.UInt32)
+        return replace(self.replaced(rows, pl.concat([above, numbers])), head=head)
 
     def scan(self, *, skip: int, row_index: str | None = None) -> pl.LazyFrame:
         """The rows after the first `skip` records, as text columns `c0` … with null for empty cells.
@@ -202,6 +220,10 @@ def _of_sheet(item: Input, kind: Kind, sheet: Sheet, options: ReadOptions) -> Ra
 def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
     dialect = detect_in(sample, encoding=options.encoding, delimiter=options.delimiter, skip_lines=options.skip_lines)
     text = sample.text(dialect.encoding)
+    if is_json(text):
+        documents = read_documents(item.path, item.name, dialect.encoding)
+        whole = RawExport(name=item.name, path=item.path, kind="json", head=(), width=0, _documents=documents)
+        return whole.view(None) or whole
     check_is_table(text, item.name)
     table = after_lines(line_feeds(text) if dialect.has_bare_returns else text, dialect.skip_lines)
     records = first_records(table, dialect.delimiter, limit=HEAD_RECORDS, is_whole=sample.is_whole)

@@ -221,6 +221,6 @@ def check_width(raw: RawExport) -> None:
     Raises:
         ExportError: fewer than two columns.
     """
-    if raw.width < 2:
+    if raw.width < 2 and raw.kind != "json":
         hint = "pass --delimiter if the columns are split by something else than , ; | or tab"
         raise ExportError("only one column: no table", where=raw.name, hint=hint)

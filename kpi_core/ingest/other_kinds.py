@@ -12,7 +12,7 @@ def check_is_table(text: str, name: str) -> None:
     """Looks at the beginning of a text.
 
     Raises:
-        ExportError: it is binary, a web page, XML or JSON; with what to do about it.
+        ExportError: it is binary, a web page or XML; with what to do about it.
     """
     start = text[:2048].lstrip("\ufeff \t\r\n")
     controls = len(_CONTROLS.findall(text[:65536].encode("utf-8")))
@@ -23,5 +23,3 @@ def check_is_table(text: str, name: str) -> None:
         raise ExportError("is a web page (an HTML table), whatever its name says", where=name, hint=hint)
     if start.startswith("<?xml"):
         raise ExportError("is XML, but not a spreadsheet", where=name, hint="export it as CSV or .xlsx")
-    if re.match(r'\{\s*["}]|\[\s*[\[{\]]', start):
-        raise ExportError("is JSON, not a table", where=name, hint="export it as CSV or .xlsx")

@@ -37,7 +37,8 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone:
         narrow.check_width(raw)
         match = recognise(raw, choices.mapping, is_alone=is_alone)
         matches = [match, *also_recognised(raw, match)]
-    return tuple(_read(item, raw, match, choices, texts) for match in matches)
+    views = [(raw.view(match.mapping.records) or raw, match) for match in matches]
+    return tuple(_read(item, view, match, choices, texts) for view, match in views)
 
 
 def _read(item: Input, raw: RawExport, match: Match, choices: Choices, texts: frozenset[str]) -> FileRead:
@@ -160,12 +161,12 @@ def _finished(
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0) if counts else scanned.frame
     refused = refusals.refused_rows(scanned, mapping.table, blank)
-    left_out: dict[str, pl.Series] = {}
+    whole: dict[str, pl.Series] = {}
     if mapping.table == "answers":
         silent = _silent(scanned.frame, asked)
         empty, used = used.filter(silent), used.filter(~silent)
         counts |= {"no answer": empty.height} if empty.height else {}
-        left_out |= {"no answer": empty[narrow.ROW]} if empty.height else {}
+        whole |= {"no answer": empty[narrow.ROW]} if empty.height else {}
         refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer")])
     source_name = choices.source or mapping.system
     used, clock_notes, used_zone = _in_utc(used, scanned, zone)
@@ -186,7 +187,7 @@ def _finished(
     return FileRead(
         name=item.name, raw=raw, match=match, narrow=scanned, questions=tuple(asked), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=used_zone,
-        unread=unread, left_out=left_out,
+        unread=unread, refused_whole=whole,
     )  # fmt: skip
 
 

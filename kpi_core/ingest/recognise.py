@@ -100,6 +100,9 @@ def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True)
             names = ", ".join(match.mapping.name for match in best)
             hint = f"pass --mapping with one of {names}"
             raise ExportError("fits more than one format", where=raw.name, hint=hint)
+    if not raw.head:
+        hint = "name the list in a mapping of your own with `records: PATH`, and pass it with --mapping"
+        raise ExportError("is JSON with no list of records, or with several", where=raw.name, hint=hint)
     headers = ", ".join(f"`{' '.join(cell.split())}`" for cell in _likely_header(raw) if cell) or "none"
     hint = (
         f"its headers are {headers}\nname a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
@@ -122,8 +125,12 @@ def _named(raw: RawExport, mapping: Mapping) -> Match:
         if lacking:
             near = suggestion(lacking[0], _likely_header(raw))
             raise MappingError(f"`{mapping.name}` needs a column `{lacking[0]}`{near}", where=raw.name)
-    skip = _first_full_row(raw)
-    return _match(raw, mapping, skip, "named with --mapping")
+    view = raw.view(mapping.records)
+    if view is None:
+        raise MappingError(
+            f"`{mapping.name}` reads the records at `{mapping.records}`, and there are none", where=raw.name
+        )
+    return _match(view, mapping, _first_full_row(view), "named with --mapping")
 
 
 def _match(raw: RawExport, mapping: Mapping, skip: int, reason: str) -> Match:
@@ -148,8 +155,10 @@ def _answered(match: Match, headers: Iterable[str], patterns: Iterable[str]) -> 
     return match.index(headers) is not None or match.matching(patterns) is not None
 
 
-def _fit(raw: RawExport, mapping: Mapping) -> Match | None:
-    rule = mapping.recognised_by
+def _fit(whole: RawExport, mapping: Mapping) -> Match | None:
+    rule, raw = mapping.recognised_by, whole.view(mapping.records)
+    if raw is None:
+        return None
     for skip in range(min(HEADER_SEARCH, len(raw.head))):
         row = {normal(cell) for cell in raw.head[skip] if cell.strip()}
         if len(row) < min(2, raw.width):

@@ -189,8 +189,6 @@ def test_line_ends_at_the_edge_of_a_piece(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html>", "is a web page"),
         ("<table><tr><td>1</td></tr></table>".encode("utf-16"), "is a web page"),
         (b'<?xml version="1.0"?><tickets><ticket/></tickets>', "is XML, but not a spreadsheet"),
-        (b'[{"id": 1}]', "is JSON, not a table"),
-        (b'{\n  "tickets": []}', "is JSON, not a table"),
         (b'a,"' + b"x\n" * SAMPLE_BYTES, "no row ends in its first 1 MiB"),
     ],
 )
@@ -269,3 +267,32 @@ def test_a_file_that_has_gone_is_told_when_its_checksum_is_wanted(tmp_path):
     path.unlink()
     with pytest.raises(ExportError, match="has gone while it was read"):
         export.checksum()
+
+
+@pytest.mark.parametrize("content", [b'[{"id": 1}', b'{\n  "tickets": [}'])
+def test_json_that_breaks_off(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(ExportError, match="cannot be read as JSON") as raised:
+        opened(tmp_path, content, name="a.json")
+    assert str(raised.value.where).startswith("a.json:")
+
+
+@pytest.mark.parametrize(
+    ("content", "records", "rows"),
+    [
+        (b'[{"id": 1, "status": "open"}]', None, [(1, "1", "open")]),
+        (b'{"id": 1, "status": "open"}\n\n{"id": 2, "status": null}\n', None, [(1, "1", "open"), (3, "2", None)]),
+        (b'{"tickets": [{"id": 7, "notes": [{"at": "x", "by": "y"}]}]}', "tickets[].notes", [(1, "x", "y")]),
+    ],
+)
+def test_json_is_rows_under_a_header_of_paths(tmp_path, content, records, rows):
+    path = tmp_path / "export.json"
+    path.write_bytes(content)
+    view = open_export(Input(path, "export.json")).view(records)
+    assert view.head[0][:2] in {("id", "status"), ("at", "by")}
+    assert [row[:3] for row in view.scan(skip=1, row_index="row").collect().iter_rows()] == rows
+
+
+def test_a_path_is_for_json_alone(tmp_path):
+    path = tmp_path / "tickets.csv"
+    path.write_text("id,status\n1,open\n")
+    assert open_export(Input(path, "tickets.csv")).view("tickets") is None
