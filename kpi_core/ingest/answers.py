@@ -75,11 +75,12 @@ def _question(
     reader: FieldReader, spec: AnswerSpec, place: int, scale: tuple[float, float] | None, direction: str | None
 ) -> tuple[Question, Field]:
     header = reader.match.headers[place]
-    text, only = reader.cell(place), None
+    text = asked = reader.cell(place)
+    only = None
     if spec.where and (fits := reader.fits(spec.where)) is not None:
-        text, only = pl.when(fits[0]).then(text), fits[1]
+        asked, only = pl.when(fits[0]).then(text), fits[1]
     scale = scale or spec.scale or _scale_in(header) or KNOWN_SCALES.get(spec.question)
-    reading = sniff_scores(reader.seen(text), scale=scale, words=spec.words, yes_no=spec.question in YES_NO)
+    reading = sniff_scores(reader.seen(asked), scale=scale, words=spec.words, yes_no=spec.question in YES_NO)
     direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
     question = Question(name=spec.question, header=header, place=place, reading=reading, direction=direction,
                         offered=tuple(word.lower() for word in spec.offered), own=spec.words)  # fmt: skip

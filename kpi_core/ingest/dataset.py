@@ -14,6 +14,7 @@ from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.export import Choices, FileRead
 from kpi_core.ingest.inputs import Input, find_files
 from kpi_core.ingest.linking import one_per_ticket, rated_tickets, with_ticket_columns
+from kpi_core.ingest.matching import ADDRESS, MatchCount, match_finding, matched, with_addresses
 from kpi_core.ingest.reading import read_file
 from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.zones import to_utc
@@ -80,12 +81,13 @@ def read_exports(
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
     reads, zoneless = _in_one_zone(reads, zone)
+    reads = with_addresses(reads)
     tickets, ticket_sources, repeated_tickets = _stitched(
         [read for read in reads if read.mapping.table == "tickets"], "tickets"
     )
     answers, answer_sources, repeated_answers, findings = _answers(reads, tickets)
-    if tickets is not None:
-        tickets = tickets.drop([name for name in tickets.columns if ":" in name])  # ratings, which are answers now
+    if tickets is not None:  # ratings are answers now, and addresses have served
+        tickets = tickets.drop([name for name in tickets.columns if ":" in name or name == ADDRESS])
     others, other_sources, repeated_others = _others(reads, tickets)
     found = {"tickets": tickets, "answers": answers, **others}
     tables = {name: frame for name, frame in found.items() if frame is not None}
@@ -189,6 +191,7 @@ def _answers(
     surveys = [read for read in reads if read.mapping.table == "answers"]
     parts, sources, repeated = [], [], [pl.DataFrame(schema=REPEATED_SCHEMA)]
     findings: list[Finding] = []
+    match = MatchCount()
     for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
         group = [read for read in surveys if read.mapping.name == mapping_name]
         frame, group_sources, lost = _stitched(group, "answers")
@@ -196,9 +199,12 @@ def _answers(
         repeated.append(lost)
         if frame is not None:
             questions = list({question.name: question for read in group for question in read.questions}.values())
-            answered = to_answers(with_ticket_columns(frame, tickets), questions, group[0].name)
+            known, found = matched(frame, tickets)
+            match += found
+            answered = to_answers(known, questions, group[0].name)
             parts.append(answered.with_columns(_embedded=pl.lit(value=False)))
     if tickets is not None:
+        findings += [finding] if (finding := match_finding(match)) else []
         exports = [read for read in reads if read.mapping.table == "tickets"]
         rated, accounts = _embedded(exports, tickets)
         parts += rated

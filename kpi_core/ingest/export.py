@@ -8,7 +8,7 @@ import polars as pl
 
 from kpi_core.ingest import narrow
 from kpi_core.ingest.answers import Question
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.fields import Field, ReadingChoices
 from kpi_core.ingest.files import RawExport, ReadOptions
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
@@ -36,7 +36,8 @@ class Choices:
 class FileRead:
     """One file as understood and read. `used` holds the rows that were not refused.
 
-    `left_out` are the row numbers refused for a reason that no single cell has, by reason.
+    `refused_whole` are the numbers of rows refused for a reason that no single cell has, by reason. `address` is the
+    column of the customer's e-mail address, read only when surveys are matched by it.
     """
 
     name: str
@@ -50,7 +51,18 @@ class FileRead:
     notes: tuple[str, ...]
     zone: str | None
     unread: Map[str, Map[str, int]] = field(default_factory=dict)
-    left_out: Map[str, pl.Series] = field(default_factory=dict)
+    refused_whole: Map[str, pl.Series] = field(default_factory=dict)
+    address: Field | None = None
+
+    def addresses(self) -> pl.DataFrame:
+        """Each row's (`_row`) customer's e-mail address as a hash, null where a cell holds none; a second look."""
+        if self.address is None:
+            return pl.DataFrame(schema={narrow.ROW: pl.UInt32(), "_address": pl.UInt64()})
+        value = pl.col(self.address.value_name)
+        rows = self.raw.scan(skip=self.match.skip, row_index=narrow.ROW)
+        look = narrow.steps(rows, self.narrow.cleaned, [self.address])
+        hashed = pl.when(value.str.contains("@", literal=True)).then(value.str.to_lowercase().hash(seed=7))
+        return narrow.collect(self.raw, look.select(pl.col(narrow.ROW).cast(pl.UInt32), hashed.alias("_address")))
 
     @property
     def mapping(self) -> Mapping:
@@ -80,7 +92,14 @@ class FileRead:
             refused["duplicate key"] = duplicates
         read = self.narrow.frame.height + sum(by_design.values())
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
-                      rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset(by_design), notes=self.notes)  # fmt: skip
+                      rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset(by_design), notes=self.notes,
+                      words=self._statuses())  # fmt: skip
+
+    def _statuses(self) -> dict[str, tuple[int, int]]:
+        if "status" not in self.narrow.frame.columns:
+            return {}
+        unknown = sum(self.unknown.get("status", {}).values())
+        return {"status": (unknown, unknown + self.narrow.frame["status"].count())}
 
     def answers_source(self, kept: pl.DataFrame) -> Source:
         """The account of the ratings inside a ticket export: cells that say something.

@@ -45,11 +45,23 @@ def _read(item: Input, raw: RawExport, match: Match, choices: Choices, texts: fr
     """The file as one table."""
     with _PREPARING:
         reader, fields, asked, extra, gone = _prepared(raw, match, choices, texts)
+        address = _address(reader)
     table = TABLES[match.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
     shaped, skip = reader.raw, reader.match.skip
     scanned = narrow.scan(shaped, skip, fields, required, reader.cleaned, reader.plain, extra, gone)
-    return _finished(item, shaped, reader.match, scanned, asked, choices, tuple(reader.passed_over))
+    done = _finished(item, shaped, reader.match, scanned, asked, choices, tuple(reader.passed_over))
+    return replace(done, address=address)
+
+
+def _address(reader: FieldReader) -> Field | None:
+    """The column of the customer's e-mail address, whatever it goes by; None where no sampled cell looks like one."""
+    for name in ("customer_email", "customer_id"):
+        spec = reader.mapping.columns.get(name)
+        found = None if spec is None else reader.read(name, Kind.KEY, spec)
+        if found is not None and reader.seen(found.text).str.contains("@", literal=True).any():
+            return found
+    return None
 
 
 def _prepared(
