@@ -1,7 +1,6 @@
 """JSON exports as rows of text: one document, several one after another, or one object a line.
 
-A number keeps its text: as a float, an id of 18 digits is another customer's. Which list inside a document
-holds the records, a path says; without one, the document must leave no choice.
+A number keeps its text: as a float, an id of 18 digits is another customer's.
 """
 
 import gc
@@ -11,28 +10,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
 
 import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.dialect import undecodable
-from kpi_core.ingest.json_columns import Json, JsonColumns, JsonObject
-
-Document: TypeAlias = "JsonObject | list[Json]"
+from kpi_core.ingest.json_columns import Json, JsonColumns
+from kpi_core.ingest.json_lists import Document, holds_objects, is_paging, lists_at, top_rows
 
 _START = re.compile(r'[\ufeff \t\r\n]*(?:\{\s*["}]|\[\s*[\[{\]])')
 _BLANKS = re.compile(r"[\ufeff \t\r\n]*")
-_DEEPEST = 10
-_IDS = {"id", "_id", "uuid"}
-_PAGING = {
-    *("count", "total", "totalcount", "totalitems", "totalpages", "totalelements", "pagecount", "size", "limit"),
-    *("offset", "page", "pages", "pageinfo", "paging", "pagination", "perpage", "pagesize", "meta", "metadata"),
-    *("next", "nextpage", "nextpagetoken", "nextpageurl", "previous", "previouspage", "prev", "prevpage", "hasmore"),
-    *("cursor", "aftercursor", "beforecursor", "afterurl", "beforeurl", "endofstream", "starttime", "endtime"),
-    *("links", "url", "object", "type", "success"),
-}
-"""What an API says of a page of records, in lower case and without `_`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -73,27 +60,27 @@ class Documents:
         """
         if path not in self._known:
             keys = [key for key in (path or "").replace("[]", "").split(".") if key]
-            self._known[path] = self._listed_at(keys) if keys else self._at_the_top()
+            self._known[path] = self._inside(keys) if keys else self._at_the_top()
         return self._known[path]
 
     def _at_the_top(self) -> Records | None:
-        rows = _top_rows(self.documents)
+        rows = top_rows(self.documents)
         if rows is None:
             return None
         has_lines = rows is self.documents and len(set(self.lines)) == len(rows)
         lines = pl.Series(self.lines, dtype=pl.UInt32()) if has_lines else None
         return _records(self._columns(rows), len(rows), lines)
 
-    def _listed_at(self, keys: Sequence[str]) -> Records | None:
-        found = _lists_in(_elements(self.documents), keys) or _lists_in(_top_rows(self.documents) or (), keys)
+    def _inside(self, keys: Sequence[str]) -> Records | None:
+        found = lists_at(self.documents, keys)
         rows = [row for inner in found for row in inner.items]
-        if not found or (rows and not _holds_objects(rows)):
+        if not found or (rows and not holds_objects(rows)):
             return None
         columns = self._columns(rows)
         outer = self._columns([inner.holder for inner in found])
         for path in {inner.path for inner in found}:
             outer.pop(path, None)
-        if not all(_is_paging(header.partition(".")[0]) for header in outer):
+        if not all(is_paging(header.partition(".")[0]) for header in outer):
             places = pl.Series([place for place, inner in enumerate(found) for _ in inner.items], dtype=pl.UInt32())
             columns |= {f"parent.{header}": cells.gather(places) for header, cells in outer.items()}
         return _records(columns, len(rows))
@@ -103,14 +90,6 @@ class Documents:
         for row in rows:
             columns.add(row)
         return columns.columns()
-
-
-class _Inner(NamedTuple):
-    """A list inside an object, and its path from there."""
-
-    holder: JsonObject
-    path: str
-    items: list[Json]
 
 
 def is_json(start: str) -> bool:
@@ -125,14 +104,12 @@ def read_documents(path: Path, name: str, encoding: str = "utf-8-sig") -> Docume
         ExportError: unreadable, no text in `encoding`, no JSON, or something else than objects and lists at its top.
     """
     try:
-        content = path.read_bytes()
-        text = content.decode(encoding)
+        text = path.read_bytes().decode(encoding)
     except OSError as error:
         raise ExportError(f"cannot be read: {error.strerror or error}", where=name) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].decode(encoding, "replace").count("\n") + 1
         raise undecodable(name, line, encoding) from error
-    del content
     with _without_collections():
         found = tuple(_parse(text, name))
     return Documents(
@@ -162,7 +139,7 @@ def _parse(text: str, name: str) -> Iterator[tuple[Document, int]]:
         try:
             document, end = decoder.raw_decode(text, place)
         except json.JSONDecodeError as error:
-            raise _broken(error.msg, f"{name}:{error.lineno}") from error
+            raise _broken(error.msg, f"{name}:{_line_of(error)}") from error
         except RecursionError as error:
             raise ExportError("is nested too deep", where=f"{name}:{line}", hint="export it as CSV") from error
         if not isinstance(document, dict | list):
@@ -176,82 +153,19 @@ def _after_blanks(text: str, place: int) -> int:
     return blanks.end() if blanks else place
 
 
+def _line_of(error: json.JSONDecodeError) -> int:
+    """The line the fault is on: where something is missing, that of what came before."""
+    before = error.doc[: error.pos]
+    is_missing = error.msg.startswith("Expecting ',' delimiter") or not error.doc[error.pos :].strip()
+    return (before.rstrip() if is_missing else before).count("\n") + 1
+
+
 def _broken(reason: str, where: str) -> ExportError:
     reason = reason[:1].lower() + reason[1:].removesuffix(" at").removesuffix(" starting")
     hint = "it may have been cut off or changed by hand: export it again"
     return ExportError(f"cannot be read as JSON: {reason}", where=where, hint=hint)
 
 
-def _top_rows(documents: Sequence[Document]) -> Sequence[Json] | None:
-    """The records that no path is needed for: `documents` itself where they are the records."""
-    objects = [document for document in documents if isinstance(document, dict)]
-    if len(objects) < len(documents):
-        rows = _elements(documents)
-        return rows if not rows or _holds_objects(rows) else None
-    are_pages = all(_is_page(page, _DEEPEST) for page in objects)
-    if not are_pages and (len(objects) > 1 or not _IDS.isdisjoint(objects[0])):
-        return documents
-    places = {place for page in objects for place in _places_of_lists(page)}
-    if not places:
-        are_empty = are_pages and any(value == [] for page in objects for value in page.values())
-        return [] if are_empty else documents
-    place = places.pop()
-    return None if places else [row for page in objects for inner in _lists_at(page, place) for row in inner.items]
-
-
-def _elements(documents: Sequence[Document]) -> list[Json]:
-    """The elements of the lists at the top, and the objects beside them."""
-    return [row for document in documents for row in (document if isinstance(document, list) else (document,))]
-
-
-def _is_page(fields: JsonObject, depth: int) -> bool:
-    """Whether an object has nothing but lists of objects and words about paging, whatever objects it wraps them in."""
-    for key, value in fields.items():
-        is_list = isinstance(value, list) and (not value or _holds_objects(value))
-        is_page = isinstance(value, dict) and depth > 0 and _is_page(value, depth - 1)
-        if not (is_list or is_page or _is_paging(key)):
-            return False
-    return True
-
-
-def _is_paging(key: str) -> bool:
-    return key.replace("_", "").casefold() in _PAGING
-
-
-def _holds_objects(values: Sequence[Json]) -> bool:
-    return any(isinstance(value, dict) for value in values)
-
-
-def _places_of_lists(page: JsonObject) -> list[tuple[str, ...]]:
-    """Where the lists of objects lie that are wrapped in the fewest objects."""
-    level: dict[tuple[str, ...], JsonObject] = {(): page}
-    for _ in range(_DEEPEST):
-        inside = {(*place, key): value for place, holder in level.items() for key, value in holder.items()}
-        lists = [place for place, value in inside.items() if isinstance(value, list) and _holds_objects(value)]
-        if lists:
-            return lists
-        level = {place: value for place, value in inside.items() if isinstance(value, dict)}
-    return []
-
-
-def _lists_in(rows: Sequence[Json], keys: Sequence[str]) -> list[_Inner]:
-    return [inner for row in rows if isinstance(row, dict) for inner in _lists_at(row, keys)]
-
-
-def _lists_at(holder: JsonObject, keys: Sequence[str]) -> Iterator[_Inner]:
-    """The lists at the end of `keys`; `holder`, or the element of a list on the way there, is what holds them."""
-    value: Json = holder
-    for place, key in enumerate(keys, 1):
-        value = value.get(key) if isinstance(value, dict) else None
-        if isinstance(value, list):
-            if place == len(keys):
-                yield _Inner(holder, ".".join(keys), value)
-            for element in value if place < len(keys) else ():
-                if isinstance(element, dict):
-                    yield from _lists_at(element, keys[place:])
-            return
-
-
 def _records(columns: dict[str, pl.Series], height: int, lines: pl.Series | None = None) -> Records:
-    frame = pl.DataFrame([cells.alias(f"c{place}") for place, cells in enumerate(columns.values())], height=height)
-    return Records(headers=tuple(columns), frame=frame, lines=lines)
+    cells = [column.alias(f"c{place}") for place, column in enumerate(columns.values())]
+    return Records(headers=tuple(columns), frame=pl.DataFrame(cells or None, height=height), lines=lines)
