@@ -43,7 +43,8 @@ class Question:
 
     def reread(self, words: pl.Series) -> "Question":
         """The question with its scale told by every word of the column, where a sample may have missed some."""
-        reading = sniff_scores(words, scale=self.reading.scale, words=self.own, yes_no=self.name in YES_NO)
+        reading = sniff_scores(words, scale=self.reading.scale, words=self.own, yes_no=self.name in YES_NO,
+                               direction=self.direction)  # fmt: skip
         return replace(self, reading=reading, direction=self.direction or reading.direction)
 
     @property
@@ -80,7 +81,8 @@ def _question(
     if spec.where and (fits := reader.fits(spec.where)) is not None:
         asked, only = pl.when(fits[0]).then(text), fits[1]
     scale = scale or spec.scale or _scale_in(header) or KNOWN_SCALES.get(spec.question)
-    reading = sniff_scores(reader.seen(asked), scale=scale, words=spec.words, yes_no=spec.question in YES_NO)
+    reading = sniff_scores(reader.seen(asked), scale=scale, words=spec.words, yes_no=spec.question in YES_NO,
+                           direction=direction or spec.direction)  # fmt: skip
     direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
     question = Question(name=spec.question, header=header, place=place, reading=reading, direction=direction,
                         offered=tuple(word.lower() for word in spec.offered), own=spec.words)  # fmt: skip
@@ -124,7 +126,7 @@ def _meaning(question: Question, words: pl.DataFrame) -> pl.DataFrame:
     cell = pl.col("text")
     score, low, high = parse_score(cell, question.reading)
     is_offered = score.is_not_null() | cell.str.to_lowercase().is_in(list(question.offered))
-    is_bad = score.is_null() & ~no_score(cell)
+    is_bad = ~is_offered & ~no_score(cell)
     return words.select("word", score=score, low=low, high=high, offered=is_offered, bad=is_bad)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import to_answers
-from kpi_core.ingest.duplicates import ID, split_duplicates
+from kpi_core.ingest.duplicates import ID, completed, split_duplicates
 from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.export import Choices, FileRead
 from kpi_core.ingest.inputs import Input, find_files
@@ -144,11 +145,16 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
         for place, read in enumerate(reads)
     ]
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
-    winners, losers = split_duplicates(whole, TABLES[name], lambda rows: _whole_records(reads, rows))
+    look = partial(_whole_records, reads)
+    winners, losers = split_duplicates(whole, TABLES[name], look)
+    joined = losers.clear()
+    if losers.height:
+        formats = [read.mapping.name for read in reads]
+        winners, losers, joined = completed(winners, losers, formats, TABLES[name], look)
     sources, repeated = [], []
     for place, read in enumerate(reads):
         lost = losers.filter(pl.col("_file") == place)
-        sources.append(read.source(duplicates=lost.height))
+        sources.append(read.source(duplicates=lost.height, joined=joined.filter(pl.col("_file") == place).height))
         repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
     return _known_by_source(winners, TABLES[name].key), sources, pl.concat(repeated)
 

@@ -1,6 +1,6 @@
 """Rows with one key are one row: the newest wins, whatever order the files came in, and the losers are counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -28,6 +28,29 @@ def split_duplicates(frame: pl.DataFrame, table: Table, look: Look | None = None
     losers = ordered.filter(~pl.col(ID).is_first_distinct())
     winners = numbered.filter(~pl.col(PLACE).is_in(losers[PLACE].implode()))
     return winners.drop(PLACE), losers.drop(PLACE)
+
+
+def completed(
+    winners: pl.DataFrame, losers: pl.DataFrame, formats: Sequence[str], table: Table, look: Look | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Winners with their empty cells filled from rows of the same key in files of other formats.
+
+    A help desk that writes one file a measure spreads a case over several; none of their rows repeats another.
+    `formats` names the format of each `_file`. Returns the winners, what truly lost, and what went into a winner.
+    """
+    told = losers.join(winners.select(ID, _own="_file"), on=ID, how="left", maintain_order="left")
+    known = pl.Series(formats, dtype=pl.Categorical)
+    is_other = known.gather(told["_file"]) != known.gather(told["_own"])
+    if not is_other.any():
+        return winners, losers, losers.clear()
+    parts = losers.filter(is_other)
+    shared = winners[ID].is_in(parts[ID].implode())
+    best = ranked(parts, table, ID, look)
+    flags = [name for name in winners.columns if name.startswith("_dates_")]
+    rest = [name for name in winners.columns if name != ID and name not in flags]
+    whole = pl.concat([winners.filter(shared), best.select(winners.columns)]).group_by(ID, maintain_order=True)
+    filled = whole.agg(pl.col(rest).drop_nulls().first(), pl.col(flags).any()).select(winners.columns)
+    return pl.concat([winners.filter(~shared), filled]), losers.filter(~is_other), parts
 
 
 def ranked(rows: pl.DataFrame, table: Table, by: str, look: Look | None = None) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from kpi_core.ingest.recognise import Match
 from kpi_core.report import Source
 from kpi_core.tables import TABLES, Kind
 
+JOINED = "joined to another file's row"
 SAMPLE = 1000
 """Rows from which formats are told."""
 
@@ -84,13 +85,14 @@ class FileRead:
         """Words nobody knows, by field, with counts."""
         return {**self.narrow.unknown, **self.unread}
 
-    def source(self, *, duplicates: int = 0) -> Source:
-        """The account of the file's rows; the losers among repeated keys are refused as such."""
+    def source(self, *, duplicates: int = 0, joined: int = 0) -> Source:
+        """The account of the file's rows; the losers among repeated keys are refused, rows `joined` to others' are not lost."""
         by_design = {**self.narrow.left_out, **self.raw.folded}
+        read = self.narrow.frame.height + sum(by_design.values())
+        by_design |= {JOINED: joined} if joined else {}
         refused = {**by_design, **self.refused_counts}
         if duplicates:
             refused["duplicate key"] = duplicates
-        read = self.narrow.frame.height + sum(by_design.values())
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
                       rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset(by_design), notes=self.notes,
                       words=self._statuses())  # fmt: skip

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Known
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files import RawExport
@@ -72,6 +73,7 @@ def _open_ended(known: Known[str, int], name: str) -> int | None:
     return next((place for header, place in known.items() if header.startswith(start) and header.endswith(")")), None)
 
 
+@lru_cache(maxsize=4096)
 def normal(header: str) -> str:
     """A header without what does not tell: case, blanks, a byte order mark, a closing colon or star."""
     return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()

@@ -8,8 +8,10 @@ import pytest
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
 from kpi_core.errors import ExportError
-from kpi_core.ingest.dataset import Dataset, read_exports
+from kpi_core.ingest.dataset import Dataset, _stitched, read_exports
 from kpi_core.ingest.export import Choices
+from kpi_core.ingest.inputs import Input
+from kpi_core.ingest.reading import read_file
 from kpi_core.kpis import CATALOGUE, select
 from kpi_core.report import REFUSED_SCHEMA
 
@@ -151,7 +153,7 @@ def test_a_survey_answer_takes_the_place_of_the_rating_in_its_ticket(tmp_path: P
         tmp_path, {"z.csv": zendesk(SOLVED.format(rating="Good")), "s.csv": survey}, Choices(scales={"csat": (1, 5)})
     )
     assert dataset.tables["answers"]["score"].sort().to_list() == [2, 4]
-    assert [finding.code for finding in dataset.findings] == ["answers-per-ticket"]
+    assert [finding.code for finding in dataset.findings] == ["match-rate", "answers-per-ticket"]
     assert dataset.findings[0].text.startswith("2 answers left out")
     assert values(dataset, "csat", by=("group",)) == {"csat": (0.5, 2), "csat Billing": (0.0, 1), "csat None": (1.0, 1)}
 
@@ -215,3 +217,27 @@ def test_each_file_is_told_before_it_is_read(tmp_path: Path) -> None:
     told: list[str] = []
     read_exports([str(tmp_path / "z.csv")], Choices(), frozenset(), told.append)
     assert [name.rsplit("/", 1)[-1] for name in told] == ["z.csv"]
+
+
+def test_files_of_one_system_that_each_hold_a_part_of_a_case_are_joined(tmp_path):
+    part = "name: {0}\nlabel: X\nsystem: chat\ntable: tickets\nrecognised_by: {{all: [conversation, {1}]}}\ncolumns:\n  ticket_id: conversation\n  {2}: {1}\n"
+    files = {
+        "opened": ("created_at", "conversation,opened\nA,2026-01-01 09:00\nB,2026-01-02 09:00\nB,2026-01-03 09:00\n"),
+        "solved": ("resolved_at", "conversation,solved\nA,2026-01-01 12:00\nC,2026-01-05 12:00\n"),
+    }
+    reads = []
+    for name, (column, content) in files.items():
+        (tmp_path / f"{name}.yaml").write_text(part.format(name, name, column))
+        (tmp_path / f"{name}.csv").write_text(content)
+        reads += read_file(
+            Input(tmp_path / f"{name}.csv", f"{name}.csv"), Choices(mapping=str(tmp_path / f"{name}.yaml")), frozenset()
+        )
+    tickets, sources, repeated = _stitched(reads, "tickets")
+    told = tickets.select("created_at", "resolved_at").cast(str).sort("created_at", nulls_last=True).rows()
+    assert [tuple(cell and cell[:16] for cell in row) for row in told] == [
+        ("2026-01-01 09:00", "2026-01-01 12:00"),
+        ("2026-01-03 09:00", None),
+        (None, "2026-01-05 12:00"),
+    ]
+    assert [source.rows_refused for source in sources] == [{"joined to another file's row": 1, "duplicate key": 1}, {}]
+    assert repeated["row"].to_list() == [3]
