@@ -170,7 +170,7 @@ class FieldReader:
         if spec.empty is not None:
             text = text.fill_null(spec.empty)
         found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)),
-                      is_composed=len(text.meta.root_names()) > 1, tells_empty=spec.empty is not None)  # fmt: skip
+                      is_composed=len(set(text.meta.root_names())) > 1, tells_empty=spec.empty is not None)  # fmt: skip
         return self._typed(found, self.seen(text), spec)
 
     def _joined(self, place: int, kind: Kind, spec: ColumnSpec) -> tuple[pl.Expr, int | None]:
@@ -180,6 +180,9 @@ class FieldReader:
             cells = [self.cell(each, spec.missing) for each in places]
             joined = pl.concat_str(cells, separator=", ", ignore_nulls=True)
             return pl.when(joined != "").then(joined), None
+        if spec.others:
+            cells = [self.cell(each, spec.missing) for each in self.match.places(spec.others) if each != place]
+            return pl.coalesce(text, *cells), None
         if spec.time and (clock := self.match.index(spec.time)) is not None:
             return pl.concat_str([text, self.cell(clock)], separator=" "), clock
         return text, None
@@ -200,7 +203,8 @@ class FieldReader:
                 return self._instant(found, seen, spec)
             case Kind.DURATION:
                 unit = spec.unit or durations.unit_from_header(header)
-                reading = durations.sniff_duration(seen, column=header, unit=unit)
+                decimal = self.choices.decimal or self.mapping.decimal
+                reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal)
                 return _parsed(found, durations.parse_duration(text, reading))
             case Kind.COUNT | Kind.NUMBER:
                 decimal = self.choices.decimal or self.mapping.decimal

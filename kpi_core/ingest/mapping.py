@@ -4,6 +4,7 @@ It says how the format is recognised, which header feeds which canonical column,
 cells mean. Nothing about a format stands anywhere else.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -83,6 +84,8 @@ class Mapping(Strict):
                 raise ValueError(f"no column `{name}` in {self.table}{yaml.suggestion(name, table.names)}")
             if spec := self.columns.get(name):
                 _check_words(name, column.kind, (*spec.values.values(), *spec.patterns.values()))
+            if (word := self.constants.get(name)) is not None:
+                _check_constant(name, column.kind, word)
         return self
 
 
@@ -100,6 +103,15 @@ def _check_words(name: str, kind: Kind, words: tuple[str, ...]) -> None:
     for word in words:
         if known is not None and word not in known and word != "":
             raise ValueError(f"`{word}` is no {name}; there are {', '.join(known)}")
+
+
+def _check_constant(name: str, kind: Kind, word: str) -> None:
+    """Refuses a constant that a column of its kind cannot hold."""
+    if kind in (Kind.KEY, Kind.INSTANT, Kind.DURATION):
+        raise ValueError(f"`{name}` differs from row to row: it can be no constant")
+    _check_words(name, kind, (word,))
+    if kind in (Kind.NUMBER, Kind.COUNT) and not re.fullmatch(r"-?\d+(\.\d+)?", word):
+        raise ValueError(f"`{word}` is no number for `{name}`")
 
 
 def load_mapping(path: Path) -> Mapping:

@@ -9,6 +9,7 @@ from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, narrow, refusals
 from kpi_core.ingest.answers import Question, find_questions, read_scores
+from kpi_core.ingest.both_orders import check_orders, with_rows
 from kpi_core.ingest.export import SAMPLE, Choices, FileRead
 from kpi_core.ingest.fields import Field, FieldReader, text_name
 from kpi_core.ingest.files import RawExport, open_export
@@ -18,6 +19,7 @@ from kpi_core.ingest.recognise import Match, also_recognised, recognise
 from kpi_core.ingest.reshape import reshaped
 from kpi_core.ingest.row_rules import left_out, without
 from kpi_core.ingest.specs import ColumnSpec
+from kpi_core.ingest.words import constant
 from kpi_core.ingest.zones import check_zone, to_utc
 from kpi_core.tables import TABLES, Kind
 
@@ -50,6 +52,7 @@ def _read(item: Input, raw: RawExport, match: Match, choices: Choices, texts: fr
     required = tuple(column.name for column in table.columns if column.required)
     shaped, skip = reader.raw, reader.match.skip
     scanned = narrow.scan(shaped, skip, fields, required, reader.cleaned, reader.plain, extra, gone)
+    check_orders(scanned)
     done = _finished(item, shaped, reader.match, scanned, asked, choices, tuple(reader.passed_over))
     return replace(done, address=address)
 
@@ -74,6 +77,8 @@ def _prepared(
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     try:
         return reader, *_fields(reader, choices, texts), left_out(raw, match)
+    except dates.BothOrders as error:
+        raise with_rows(error, raw, match) from error
     except ExportError as error:
         if error.where is None:
             error.where = raw.name
@@ -117,9 +122,9 @@ def _fields(
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)
-        if column is not None and (column.kind is not Kind.TEXT or name in texts):
-            dtype = pl.Categorical() if column.kind is Kind.TEXT else column.kind.dtype
-            extra[name] = pl.lit(word).cast(dtype)
+        is_told = any(each.name == name for each in fields)
+        if column is not None and not is_told and (column.kind is not Kind.TEXT or name in texts):
+            extra[name] = constant(column.kind, word)
     fields += [found for name in sorted(texts - set(table.names)) if (found := _own_column(reader, name))]
     questions = []
     for question, cells in find_questions(reader, choices.scales, choices.directions):

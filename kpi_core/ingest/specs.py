@@ -27,13 +27,14 @@ class Strict(BaseModel):
 class ColumnSpec(Strict):
     """How one canonical column is read: the headers tried in order, and what its cells mean.
 
-    `every` joins all columns of a header that repeats; `extract` keeps the first group found in a cell; `empty` is
+    `others` are looked at where the cell is empty; `every` joins all columns of a header that repeats; `extract` keeps the first group found in a cell; `empty` is
     what an empty cell means; `divide` is for numbers in hundredths. `take`, `where` and `less` pick from the events
     of a case (see `Events`).
     """
 
     headers: Headers = Field(default=(), alias="from")
     time: Headers = ()
+    others: Headers = Field(default=(), alias="else")
     every: bool = False
     extract: str | None = None
     unit: Literal["clock", "days", "hours", "minutes", "seconds", "milliseconds"] | None = None

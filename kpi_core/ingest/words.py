@@ -44,3 +44,12 @@ def categories(kind: Kind) -> dict[str, str]:
             raise MappingError(f"`{category}` is no {kind.value}", where=document.path)
         words |= {spelling.lower(): category for spelling in spellings}
     return words
+
+
+def constant(kind: Kind, word: str) -> pl.Expr:
+    """A mapping's own word for every row, as a column of that kind holds it."""
+    if kind is Kind.TRUTH:
+        return pl.lit(value=word.casefold() == "true")
+    if kind is Kind.TEXT:
+        return pl.lit(word).cast(pl.Categorical())
+    return pl.lit(float(word) if kind in (Kind.NUMBER, Kind.COUNT) else word).cast(kind.dtype)

@@ -154,7 +154,7 @@ def test_a_survey_answer_takes_the_place_of_the_rating_in_its_ticket(tmp_path: P
     )
     assert dataset.tables["answers"]["score"].sort().to_list() == [2, 4]
     assert [finding.code for finding in dataset.findings] == ["match-rate", "answers-per-ticket"]
-    assert dataset.findings[0].text.startswith("2 answers left out")
+    assert dataset.findings[1].text.startswith("2 answers left out")
     assert values(dataset, "csat", by=("group",)) == {"csat": (0.5, 2), "csat Billing": (0.0, 1), "csat None": (1.0, 1)}
 
 

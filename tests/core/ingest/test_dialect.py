@@ -38,6 +38,14 @@ def test_a_character_cut_by_the_end_of_the_sample_is_still_utf8(tmp_path: Path) 
     assert detect(path).encoding == "utf-8"
 
 
+@pytest.mark.parametrize(("late", "encoding"), [("utf-8", "utf-8"), ("cp1252", "cp1252"), ("ascii", "utf-8")])
+def test_an_encoding_that_shows_late_is_looked_for(tmp_path: Path, late: str, encoding: str) -> None:
+    path = tmp_path / "export.csv"
+    last = "2;löst\n" if late != "ascii" else "2;solved\n"
+    path.write_bytes(b"id;status\n" + b"1;open\n" * (SAMPLE_BYTES // 2) + last.encode(late))
+    assert detect(path).encoding == encoding
+
+
 @pytest.mark.parametrize(
     ("text", "delimiter"),
     [

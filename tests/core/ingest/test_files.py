@@ -145,7 +145,11 @@ FINE = "id,text,c\n" + "1,x,y\n" * 300
         (FINE + '2,"a"b,y\n', 302, "text after a closing quote"),
         (FINE + '"2\n2","a"b,y\n', 303, "text after a closing quote"),
         (FINE * 700 + "2,a\r3,b\r4,c\r", 210701, "a line that ends in a carriage return alone"),
-        (FINE.encode() * 700 + "2,ärende,y\n".encode("latin-1"), 210701, "bytes that are not utf-8 text"),
+        (
+            "ä,text,c\n".encode() + FINE.encode() * 700 + "2,ärende,y\n".encode("latin-1"),
+            210702,
+            "bytes that are not utf-8 text",
+        ),
     ],
 )
 def test_what_stops_a_scan_is_found(tmp_path: Path, content: bytes | str, line: int, message: str) -> None:

@@ -52,6 +52,24 @@ def test_all_columns_of_a_header_are_joined(read):
     assert column(found, "tags") == ["a, b", None, "c"]
 
 
+def test_the_next_column_is_looked_at_where_a_cell_is_empty(read):
+    found = read("table: orders\ncolumns:\n  order_id: Id\n  channel: {from: Shop, else: [Site, Till]}\n",
+                 "Id,Shop,Site,Till\n1,,web,\n2,Oslo,web,3\n3,,,7\n4,,,\n")  # fmt: skip
+    assert column(found, "channel", "orders") == ["web", "Oslo", "7", None]
+
+
+def test_a_constant_holds_in_every_row_unless_a_column_tells(read):
+    found = read('table: reviews\nconstants: {scale_high: "5", platform: App}\ncolumns:\n  review_id: Id\n  rating: Stars\n  scale_high: Of\n',
+                 "Id,Stars\n1,4\n2,5\n")  # fmt: skip
+    assert column(found, "scale_high", "reviews") == [5.0, 5.0]
+    assert column(found, "platform", "reviews") == ["App", "App"]
+    told = read(
+        'table: messages\nconstants: {is_public: "true"}\ncolumns: {message_id: Id, sent_at: At}\n',
+        "Id,At\n1,2026-01-01\n",
+    )
+    assert column(told, "is_public", "messages") == [True]
+
+
 def test_money_in_hundredths(read):
     found = read("table: orders\ncolumns:\n  order_id: Id\n  amount: {from: Cents, divide: 100}\n",
                  "Id,Cents\n1,14840\n2,5\n")  # fmt: skip
@@ -115,7 +133,11 @@ answers:
   - {question: csat, from: Score, scale: [1, 5], where: {Kind: [CSAT]}}
 """
     found = read(mapping, "RID,Kind,Score\n1,nps,10\n2,CSAT,4\n3,Relation,0\n4,Other,7\n")
-    told = found.tables["answers"].select(pl.col("question").cast(pl.String), "score", "scale_high").sort("question", "score")
+    told = (
+        found.tables["answers"]
+        .select(pl.col("question").cast(pl.String), "score", "scale_high")
+        .sort("question", "score")
+    )
     assert told.rows() == [("csat", 4.0, 5.0), ("nps", 0.0, 10.0), ("nps", 10.0, 10.0)]
 
 
@@ -189,6 +211,9 @@ def test_a_long_thread_and_a_ring_come_to_an_end():
         ("columns: {agent: {from: A, take: last}}\n", "say which column is the case with `events`"),
         ('columns: {agent: {from: A, extract: "x+"}}\n', "has no group in parentheses"),
         ("leave_out: [{from: A, reason: r}]\n", "says which rows by one of"),
+        ('constants: {ticket_id: "7"}\n', "it can be no constant"),
+        ("constants: {reopens: few}\n", "`few` is no number"),
+        ("constants: {is_spam: perhaps}\n", "`perhaps` is no is_spam"),
         ("header_labels: 3\n", "row 3 of 1 header rows"),
     ],
 )

@@ -1,6 +1,7 @@
 """Numbers and truths as people and programs write them."""
 
 import math
+import re
 
 import polars as pl
 import pytest
@@ -14,9 +15,9 @@ from kpi_core.ingest.numbers import AmbiguousNumber, parse_count, parse_number, 
 Cells = list[str | None]
 
 
-def numbers(cells: Cells, *, decimal: str | None = None, units: bool = False) -> list[float | None]:
+def numbers(cells: Cells, *, decimal: str | None = None) -> list[float | None]:
     frame = pl.DataFrame({"cell": cells}, schema={"cell": pl.String})
-    reading = sniff_decimal(frame["cell"], column="Amount", decimal=decimal, units=units)
+    reading = sniff_decimal(frame["cell"], column="Amount", decimal=decimal)
     return frame.select(parse_number(pl.col("cell"), reading)).to_series().to_list()
 
 
@@ -36,7 +37,6 @@ def numbers(cells: Cells, *, decimal: str | None = None, units: bool = False) ->
         (["1'234.5", "1’234"], [1234.5, 1234]),
         (["12", "nonsense", "1-2", "0x10", "inf", "NaN"], [12, None, None, None, None, None]),
         (["1,5", "1.234,5", "1.23,5"], [1.5, 1234.5, None]),
-        (["5", "5 %"], [5, None]),
         (["2.5", "1.2.3", "1,2,3", "192.168.0.1"], [2.5, None, None, None]),
     ],
 )
@@ -44,9 +44,31 @@ def test_numbers(cells: Cells, expected: list[float | None]) -> None:
     assert numbers(cells) == expected
 
 
-def test_units_are_dropped_where_that_is_asked() -> None:
-    cells: Cells = ["45,6 %", "1 234,50 kr", "12\u00a0%", "$3", "SEK 5", "7 €", "8:-", "9 apples"]
-    assert numbers(cells, units=True) == [45.6, 1234.5, 12, 3, 5, 7, 8, None]
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["45,6 %", "12\u00a0%", "7%", "3,5 procent", "5"], [45.6, 12, 7, 3.5, 5]),
+        (["1\u00a0234,50\u00a0kr", "12,00 kr.", "8:-", "kr 7", "9 apples"], [1234.5, 12, 8, 7, None]),
+        (["1.234,50 kr.", "\u22123 kr"], [1234.5, -3]),
+        (["$3", "$1,234.50", "2 USD"], [3, 1234.5, 2]),
+        (["1\u202f234,5 €", "EUR 12"], [1234.5, 12]),
+        (["SEK 1\u2009234,50", "\u22121\u2007234,5"], [1234.5, -1234.5]),
+    ],
+)
+def test_the_unit_beside_a_number_is_dropped(cells: Cells, expected: list[float | None]) -> None:
+    assert numbers(cells) == expected
+
+
+@pytest.mark.parametrize("cells", [["100 kr", "50 €"], ["$5", "5 EUR"], ["1 SEK", "1 NOK"], ["5 %", "5 kr", "4"]])
+def test_two_units_in_one_column_are_refused(cells: Cells) -> None:
+    with pytest.raises(ExportError, match=f"column `Amount` mixes units: `{re.escape(str(cells[0]))}` and `{cells[1]}`"):
+        numbers(cells)
+
+
+def test_a_unit_that_the_sample_lacks_is_not_read() -> None:
+    reading = sniff_decimal(pl.Series(["5 kr"]), column="Amount")
+    read = pl.DataFrame({"cell": ["6 kr", "6 €", "6"]}).select(parse_number(pl.col("cell"), reading)).to_series()
+    assert read.to_list() == [6, None, 6]
 
 
 @pytest.mark.parametrize("cells", [["1,234", "5"], ["1.234"], ["-12,345", "999,999"]])

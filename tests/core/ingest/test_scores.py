@@ -46,6 +46,39 @@ def test_a_rating_is_a_score_on_its_scale(
     assert given == [row for row in expected if row[0] is not None]
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (
+            ["1 - Svært fornøyd", "2 - Fornøyd", "4 - Misfornøyd", "6 - Ikke relevant"],
+            [(5, 1, 5), (4, 1, 5), (2, 1, 5), None],
+        ),
+        (
+            ["0 = Mycket lätt", "1 = Lätt", "2 = Svårt", "3 = Mycket svårt"],
+            [(3, 0, 3), (2, 0, 3), (1, 0, 3), (0, 0, 3)],
+        ),
+        (
+            ["1 Svært fornøyd", "2", "5", "6 Svært misfornøyd", "9 Vet ikke"],
+            [(6, 1, 6), (5, 1, 6), (2, 1, 6), (1, 1, 6), None],
+        ),
+        (["1. Erittäin tyytyväinen", "5. Erittäin tyytymätön", "En osaa sanoa"], [(5, 1, 5), (1, 1, 5), None]),
+        (["1 - Meget utilfreds", "5 - Meget tilfreds"], [(1, None, None), (5, None, None)]),
+        (["1 - Svært fornøyd", "3"], [(1, None, None), (3, None, None)]),
+    ],
+)
+def test_numbers_that_run_against_their_words_are_turned_round(
+    cells: list[str | None], expected: list[Scored | None]
+) -> None:
+    assert scores(cells) == [(None, None, None) if row is None else row for row in expected]
+
+
+def test_turned_numbers_say_which_way_is_better_and_stay_where_that_is_told() -> None:
+    cells = pl.Series(["1 - Mycket lätt", "2 - Lätt", "5 - Mycket svårt"])
+    assert sniff_scores(cells, scale=None, words={}).direction == "higher"
+    told = sniff_scores(cells, scale=None, words={}, direction="lower")
+    assert (told.words, told.direction) == ({}, None)
+
+
 def test_words_and_numbers_in_one_column_keep_a_scale_each() -> None:
     assert scores(["Good", "Bad", "4", "Offered"], (1, 5))[:3] == [(2, 1, 2), (1, 1, 2), (4, 1, 5)]
 
