@@ -4,8 +4,19 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _plain_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "KUNDPULS_TZ", "KUNDPULS_LANG"):
+def _plain_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for name in (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "PY_COLORS",
+        "GITHUB_ACTIONS",
+        "KUNDPULS_TZ",
+        "KUNDPULS_LANG",
+        "KUNDPULS_CONFIG",
+    ):
         monkeypatch.delenv(name, raising=False)
+    # Where a user's own project file would be found.
+    for name in ("XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(name, str(tmp_path_factory.getbasetemp() / "nobody"))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("TERMINAL_WIDTH", "100")

@@ -107,13 +107,26 @@ class Question:
 
 
 def _target(goal: arguments.Target) -> float:
-    from kpi_core.kpis import BY_NAME, select
-
-    _usage(lambda: select([goal.kpi]))
     try:
-        return arguments.amount(goal.value, BY_NAME[goal.kpi].unit.value)
+        return _usage(lambda: aim(goal.kpi, goal.value))
     except ValueError as error:
         raise UsageError(f"target of `{goal.kpi}`: {error}") from None
+
+
+def aim(kpi: str, value: str) -> float:
+    """The value of a target inside the program (see `arguments.amount`).
+
+    Raises:
+        DefinitionError: there is no such KPI.
+        ValueError: it is no value of the KPI's unit.
+    """
+    from kpi_core.errors import DefinitionError
+    from kpi_core.faults import suggestion
+    from kpi_core.kpis import BY_NAME
+
+    if kpi not in BY_NAME:
+        raise DefinitionError(f"no KPI `{kpi}`{suggestion(kpi, BY_NAME)}", hint="`kundpuls kpis` lists them")
+    return arguments.amount(value, BY_NAME[kpi].unit.value)
 
 
 def _check_period(text: str | None) -> None:

@@ -64,7 +64,7 @@ class Boundary(TyperGroup):
         try:
             code = super().main(*args, **settings)
         except KpiError as error:
-            code = _tell(str(error), error.hint, ExitCode.UNREADABLE)
+            code = tell(str(error), error.hint, ExitCode.UNREADABLE)
         except (KeyboardInterrupt, typer.Abort):
             code = ExitCode.INTERRUPTED
         except Exception as error:
@@ -117,7 +117,7 @@ def _usage(error: Any) -> ExitCode:
         hint = f"did you mean `{near[0]}`?"
     elif hint is None and ctx is not None:
         hint = f"`{_path(ctx)} --help` shows what it takes"
-    return _tell(_message(error), hint, ExitCode.USAGE)
+    return tell(_message(error), hint, ExitCode.USAGE)
 
 
 def _path(ctx: Any) -> str:
@@ -151,7 +151,8 @@ def _message(error: Any) -> str:
     return told[:1].lower() + told[1:]
 
 
-def _tell(message: str, hint: str | None, code: ExitCode) -> ExitCode:
+def tell(message: str, hint: str | None, code: ExitCode) -> ExitCode:
+    """Tells what went wrong on stderr, and gives `code` back."""
     lines = [f"{_painted('error:', '1;31')} {_cleaned(message)}"]
     if hint:
         lines += ["", *(f"{_painted('hint:', '1;36')} {line}" for line in _cleaned(hint).splitlines())]

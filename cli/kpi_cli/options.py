@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 
 import typer
 
-from kpi_cli import arguments, completion
+from kpi_cli import arguments, completion, project
 from kpi_core.periods import Grain as Step
 
 _figures = partial(typer.Option, rich_help_panel="Which figures")
@@ -128,7 +128,7 @@ Sla: TypeAlias = Annotated[
 ]
 Strict: TypeAlias = Annotated[
     bool,
-    _judging("--strict", metavar="", help="Exit with 4 when any row was refused or looks wrong."),
+    _judging("--strict", metavar="", help="Exit with 4 when a row was refused or a finding is serious."),
 ]
 FailOn: TypeAlias = Annotated[
     frozenset[arguments.Gate] | None,
@@ -162,6 +162,10 @@ Output: TypeAlias = Annotated[
     Path | None,
     _output("--output", "-o", metavar="FILE", help="Write to this file, not to stdout."),
 ]
+Refused: TypeAlias = Annotated[
+    Path | None,
+    _output(metavar="FILE", help="Write every refused row to this file, as CSV, or as JSON if it ends in .json."),
+]
 Color: TypeAlias = Annotated[
     Literal["auto", "always", "never"],
     _output(metavar="WHEN", help="Colours: auto, always or never."),
@@ -174,3 +178,6 @@ DryRun: TypeAlias = Annotated[
     bool,
     _output("--dry-run", metavar="", help="Recognise the files and settle the question, then stop."),
 ]
+
+Config = project.Config
+NoConfig = project.NoConfig

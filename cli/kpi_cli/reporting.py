@@ -1,24 +1,60 @@
 """Making a report and handing it over: what `report` and `demo` share."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from kpi_cli import asking
+from kpi_cli import asking, boundary, project, refused
 from kpi_cli.arguments import Gate
 
 if TYPE_CHECKING:
+    from kpi_core.quality import Breach
     from kpi_core.report import Report
 
-TOLERATED = 0.05
-"""The share of a file's rows that may be refused before `--fail-on quality` fails."""
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How and where the answer goes, as typed, what it must pass, and the project file that has a say in it.
+
+    Raises:
+        UsageError: it cannot go there.
+    """
+
+    format: str | None
+    output: Path | None
+    refused: Path | None
+    lang: str
+    color: str
+    is_quiet: bool
+    config: project.Project | None = None
+    gates: frozenset[Gate] = frozenset()
+    is_strict: bool = False
+
+    def __post_init__(self) -> None:
+        _ = self.name
+        refused.check(self.refused, self.output)
+
+    @property
+    def name(self) -> str:
+        """The output's name."""
+        return asking.format_for(self.format, self.output)
 
 
-def make(
-    files: list[str], reading: asking.Reading, question: asking.Question, lang: str, *, is_quiet: bool
-) -> "Report":
-    """The report on the files."""
+def answer(files: list[str], reading: asking.Reading, question: asking.Question, delivery: Delivery) -> None:
+    """Makes the report and hands it over; leaves with the exit code that it earns under the gates asked for."""
+    project.tell(delivery.config, is_quiet=delivery.is_quiet)
+    report = _made(files, reading, question, delivery)
+    _hand_over(report, delivery)
+    if delivery.is_strict or Gate.QUALITY in delivery.gates:
+        _check_quality(report, delivery)
+    if _is_off_target(report, delivery.gates):
+        raise typer.Exit(boundary.ExitCode.TARGET)
+
+
+def _made(files: list[str], reading: asking.Reading, question: asking.Question, delivery: Delivery) -> "Report":
+    """The report on the files; the rows they refuse are written where they are wanted."""
     from dataclasses import replace
 
     from kpi_cli.wording import Wording
@@ -26,18 +62,20 @@ def make(
     from kpi_core.ingest.dataset import read_exports
 
     request = question.request()
-    request = replace(request, title=request.title or Wording(lang).word("service_report"))
-    with asking.progress(is_quiet=is_quiet) as tell:
+    request = replace(request, title=request.title or Wording(delivery.lang).word("service_report"))
+    with asking.progress(is_quiet=delivery.is_quiet) as tell:
         dataset = read_exports(files, reading.choices(), request.texts(), tell)
+    refused.write(dataset, delivery.refused)
     return summarise(dataset, request)
 
 
-def deliver(report: "Report", name: str, output: Path | None, lang: str, color: str) -> None:
+def _hand_over(report: "Report", delivery: Delivery) -> None:
     """Writes the report where it is wanted; a file appears whole or not at all."""
     from kpi_cli import outputs, writing
     from kpi_cli.wording import Wording
 
-    write, wording = outputs.writer(name), Wording(lang)
+    name, output = delivery.name, delivery.output
+    write, wording = outputs.writer(name), Wording(delivery.lang)
     if name in outputs.BINARY and output is not None:
         with writing.atomic_path(output) as draft:
             write(report, draft, wording)
@@ -46,27 +84,51 @@ def deliver(report: "Report", name: str, output: Path | None, lang: str, color: 
         if name == "table":
             from kpi_cli.outputs import table
 
-            table.write(report, stream, wording, color=color)  # type: ignore[arg-type]
+            table.write(report, stream, wording, color=delivery.color)  # type: ignore[arg-type]
         else:
             write(report, stream, wording)
 
 
-def gate(report: "Report", gates: frozenset[Gate], *, is_strict: bool) -> None:
-    """Leaves with the exit code that the report earns under the gates asked for."""
-    from kpi_cli.boundary import ExitCode
+def _check_quality(report: "Report", delivery: Delivery) -> None:
+    """Leaves with the code of the gate, having said on stderr what crosses which threshold."""
+    from dataclasses import replace
+
+    from kpi_core.quality import Thresholds, breaches
+
+    thresholds = delivery.config.thresholds if delivery.config else Thresholds()
+    if found := breaches(report, replace(thresholds, is_strict=delivery.is_strict)):
+        told = "\n".join(breach.text for breach in found)
+        hint = "\n".join(_ways(found, delivery))
+        raise typer.Exit(boundary.tell(told, hint, boundary.ExitCode.QUALITY))
+
+
+def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
+    """Where to look, and where the thresholds come from."""
+    about, written, config = {breach.about for breach in found}, delivery.refused, delivery.config
+    ways = []
+    if "rows" in about:
+        ways.append(
+            f"`{written}` holds the refused rows" if written else "`--refused FILE` writes the refused rows to a file"
+        )
+    if "words" in about:
+        ways.append("`kundpuls inspect FILES` lists the words")
+    if delivery.is_strict:
+        ways.append("`--strict` allows no refused row and no serious finding, `--fail-on quality` goes by thresholds")
+    elif config:
+        ways.append(f"the thresholds are those of `quality` in {config.path}")
+    else:
+        ways.append(f"thresholds of your own go into {project.NAME}")
+    return ways
+
+
+def _is_off_target(report: "Report", gates: frozenset[Gate]) -> bool:
+    """Whether a target is missed by the whole interval, or by the value alone where that is asked."""
     from kpi_core.analysis.targets import is_point_missed
     from kpi_core.report import Status
 
-    serious = any(finding.is_serious for finding in report.findings)
-    shares = [sum(source.rows_refused.values()) / source.rows_read for source in report.sources if source.rows_read]
-    if (is_strict and (serious or any(shares))) or (
-        Gate.QUALITY in gates and (serious or any(share > TOLERATED for share in shares))
-    ):
-        raise typer.Exit(ExitCode.QUALITY)
-    aimed = [result for result in report.results if result.target is not None]
-    missed = Gate.TARGET in gates and any(result.target and result.target.status is Status.MISSED for result in aimed)
-    beside = Gate.TARGET_POINT in gates and any(
-        result.target and is_point_missed(result.kpi, result.estimate, result.target.value) for result in aimed
+    aimed = [(result, result.target) for result in report.results if result.target is not None]
+    missed = Gate.TARGET in gates and any(target.status is Status.MISSED for _, target in aimed)
+    return missed or (
+        Gate.TARGET_POINT in gates
+        and any(is_point_missed(result.kpi, result.estimate, target.value) for result, target in aimed)
     )
-    if missed or beside:
-        raise typer.Exit(ExitCode.TARGET)

@@ -13,9 +13,18 @@ from kpi_core.facts import Facts
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.kpis import BY_NAME
+from kpi_core.report import Source
 
-ROW_CAPS = frozenset({1_000, 5_000, 6_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576})
+ROW_CAPS = frozenset({1_000, 2_000, 5_000, 6_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576})
 """Where exports and spreadsheets stop."""
+
+COUNTED = {"tickets": "tickets_created", "answers": "answers_received"}
+"""The KPI that counts the rows of a table."""
+
+NO_FAULT = frozenset({"blank row", "no answer"})
+"""Why rows are refused that were never meant to count."""
+
+REPEATED = "duplicate key"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,29 +51,68 @@ class Defect:
 def defects(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
     """What is wrong with the files and their words; what is wrong with times is told in `times`."""
     yield from _row_caps(dataset)
-    yield from _duplicates(dataset)
+    yield from _refused(dataset, facts)
+    yield from _duplicates(dataset, facts)
     if "tickets" in facts:
+        yield from _noise(dataset, facts["tickets"])
         yield from _unknown_statuses(dataset, facts["tickets"])
     yield from _unknown_ratings(dataset, facts)
 
 
 def _row_caps(dataset: Dataset) -> Iterator[Defect]:
-    for read in dataset.reads:
-        rows = read.narrow.frame.height
-        if rows in ROW_CAPS:
-            text = f"exactly {rows:,} rows: exports and spreadsheets stop there, so newer or older rows may be missing"
-            yield Defect(code="row-cap", text=text, count=rows, file=read.name)
+    for source in _files(dataset):
+        if source.rows_read in ROW_CAPS:
+            text = f"exactly {source.rows_read:,} rows: exports and spreadsheets stop there, so newer or older rows may be missing"
+            yield Defect(code="row-cap", text=text, count=source.rows_read, file=source.path)
 
 
-def _duplicates(dataset: Dataset) -> Iterator[Defect]:
-    for table, counted in (("tickets", "tickets_created"), ("answers", "answers_received")):
-        again = sum(source.rows_refused.get("duplicate key", 0) for source in dataset.sources if source.table == table)
+def _files(dataset: Dataset) -> list[Source]:
+    """The account of each file as the table it was read as; ratings inside tickets apart."""
+    tables = {(read.name, read.mapping.table) for read in dataset.reads}
+    return [source for source in dataset.sources if (source.path, source.table) in tables]
+
+
+def _refused(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
+    """Rows that hold a case and cannot be read."""
+    for source in _files(dataset):
+        expected = NO_FAULT | source.by_design | {REPEATED}
+        reasons = {reason: count for reason, count in source.rows_refused.items() if reason not in expected}
+        count = sum(reasons.values())
+        if count:
+            why = ", ".join(f"{reason} {of:,}" for reason, of in reasons.items())
+            cost = _counted(source.table, facts, count, "with them")
+            text = f"{some(count, 'row', 'is')} refused: {why}"
+            yield Defect(code="rows-refused", text=text, count=count, file=source.path, cost=cost)
+
+
+def _counted(table: str, facts: Mapping[str, Facts], more: int, if_so: str) -> Cost | None:
+    """What counts the rows of a table, as it is and with some more."""
+    if table not in COUNTED or table not in facts:
+        return None
+    frame = facts[table].frame
+    kept = frame.height if table == "tickets" else int(frame["is_first_answer"].sum())
+    return Cost(kpi=BY_NAME[COUNTED[table]], value=kept, otherwise=kept + more, if_so=if_so)
+
+
+def _duplicates(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
+    for table in COUNTED:
+        again = sum(source.rows_refused.get(REPEATED, 0) for source in dataset.sources if source.table == table)
         if again:
-            rows = dataset.tables[table].height
-            kept = rows if table == "tickets" else dataset.tables[table]["response_id"].n_unique()
-            cost = Cost(kpi=BY_NAME[counted], value=kept, otherwise=kept + again, if_so="counted again")
+            cost = _counted(table, facts, again, "counted again")
             text = f"{some(again, 'row')} of {table} with a key that another has: the newest counts"
             yield Defect(code="duplicate-key", text=text, count=again, cost=cost)
+
+
+def _noise(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
+    """Merged and spam tickets, which are left out."""
+    count = facts.counts.get("merged or spam", 0)
+    if count:
+        tickets, kept = dataset.tables["tickets"], facts.frame.height
+        kinds = {word: int(tickets[name].sum()) for name, word in (("is_merged", "merged"), ("is_spam", "spam")) if name in tickets.columns}  # fmt: skip
+        told = ", ".join(f"{word} {of:,}" for word, of in kinds.items() if of)
+        cost = Cost(kpi=BY_NAME["tickets_created"], value=kept, otherwise=kept + count, if_so="with them")
+        text = f"{some(count, 'ticket', 'is')} left out as merged or spam ({told})"
+        yield Defect(code="merged-or-spam", text=text, count=count, cost=cost)
 
 
 def _unknown_statuses(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
@@ -114,7 +162,7 @@ def listed(words: Mapping[str, int], most: int = 3) -> str:
     return f"{shown} and {len(ordered) - most} more" if len(ordered) > most else shown
 
 
-_MANY = {"is": "are", "has": "have"}
+_MANY = {"is": "are", "has": "have", "falls": "fall", "lies": "lie", "shares": "share"}
 
 
 def some(count: int, noun: str, verb: str = "", rest: str = "") -> str:

@@ -10,18 +10,21 @@ from datetime import datetime
 import polars as pl
 
 from kpi_core.ingest import narrow
+from kpi_core.ingest import words as categories
 from kpi_core.ingest.answers import Question
 from kpi_core.ingest.durations import Shape, sniff_duration, unit_from_header
 from kpi_core.ingest.export import SAMPLE, FileRead
 from kpi_core.ingest.fields import Field, text_name
-from kpi_core.ingest.mapping import ColumnSpec
 from kpi_core.ingest.scores import parse_score
-from kpi_core.tables import Kind
+from kpi_core.ingest.specs import ColumnSpec
+from kpi_core.tables import TABLES, Kind
 
 Extreme = datetime | float | int
-CATEGORIES = frozenset({Kind.STATUS, Kind.PRIORITY, Kind.TRUTH})
+CATEGORIES = frozenset({Kind.TRUTH, *categories.CATEGORIES})
 RANGED = frozenset({Kind.INSTANT, Kind.DURATION, Kind.COUNT, Kind.NUMBER})
 SCORE = "score:"
+EMPTY = "(empty)"
+"""Stands for an empty cell where that means something."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +74,17 @@ class QuestionReading:
 
 def columns(read: FileRead) -> tuple[ColumnReading, ...]:
     """The columns of a file that are read, in the order of the mapping; survey questions apart."""
-    fields = [field for field in read.narrow.fields if not field.name.startswith(SCORE)]
+    fields = own_fields(read)
     if not fields:
         return ()
     facts = read.narrow.frame.select(expression for field in fields for expression in _facts(field)).row(0, named=True)
     return tuple(_column(read, field, facts) for field in fields)
+
+
+def own_fields(read: FileRead) -> list[Field]:
+    """The fields that the file's own table has; survey questions apart, and headers that go by another table's words."""
+    names = TABLES[read.mapping.table].names
+    return [field for field in read.narrow.fields if field.name in names]
 
 
 def _facts(field: Field) -> list[pl.Expr]:
@@ -122,17 +131,26 @@ def _duration_words(read: FileRead, field: Field) -> str:
 
 def words(read: FileRead, field: Field) -> tuple[Word, ...]:
     """The words of a category as the file writes them, each with its meaning, the commonest first."""
-    written = pl.col(field.text.meta.root_names()[0]).alias("word")
+    written = pl.col(written_name(field)).fill_null(EMPTY) if field.tells_empty else pl.col(written_name(field))
     meaning = pl.col(field.value_name).cast(pl.String).alias("meaning")
-    lazy = (
-        read.narrow.texts()
-        .select(written, meaning)
-        .filter(pl.col("word").is_not_null())
-        .group_by("word", "meaning")
-        .len()
-    )
-    counts = narrow.collect(read.raw, lazy).sort("len", "word", descending=[True, False])
-    return tuple(Word(text=word, meaning=meaning, count=count) for word, meaning, count in counts.iter_rows())
+    lazy = texts(read, field).select(written.alias("word"), meaning).filter(pl.col("word").is_not_null())
+    counts = narrow.collect(read.raw, lazy.group_by("word", "meaning").len())
+    told = counts.sort("len", "word", descending=[True, False])
+    return tuple(Word(text=word, meaning=meaning, count=count) for word, meaning, count in told.iter_rows())
+
+
+def written_name(field: Field) -> str:
+    """The column that holds a field's words as the file writes them; as put together where several cells make one."""
+    cells = set(field.text.meta.root_names())
+    return cells.pop() if len(cells) == 1 else field.text_name
+
+
+def texts(read: FileRead, field: Field) -> pl.LazyFrame:
+    """The file's rows once more (see `NarrowScan.texts`) with their numbers, those that say something of the field."""
+    rows = read.narrow.texts(row_index=narrow.ROW).with_columns(pl.col(narrow.ROW).cast(pl.UInt32))
+    if read.narrow.left_out:
+        rows = rows.join(read.narrow.frame.select(narrow.ROW).lazy(), on=narrow.ROW, how="semi")
+    return rows if field.only is None else rows.filter(field.only)
 
 
 def questions(read: FileRead, answers: pl.DataFrame | None) -> tuple[QuestionReading, ...]:
@@ -170,7 +188,7 @@ def _answer_words(read: FileRead, question: Question) -> tuple[Word, ...]:
 
 def ignored(read: FileRead) -> tuple[str, ...]:
     """The headers that feed nothing; of headers that repeat only the first is read."""
-    heads = {question.header for question in read.questions} | {field.header for field in read.narrow.fields}
+    heads = {question.header for question in read.questions} | {field.header for field in own_fields(read)}
     used = heads | {part for head in heads - set(read.headers) for part in head.split(" + ")}
     left, seen = [], set()
     for header in read.headers:

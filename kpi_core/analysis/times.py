@@ -12,17 +12,11 @@ from kpi_core.facts import TIMES, Facts
 from kpi_core.kpis import BY_NAME
 
 BY_CLOCK = {
-    "first_reply_time": ("first_replied_at", "replied to"),
-    "first_resolution_time": ("first_resolved_at", "first resolved"),
-    "resolution_time": ("resolved_at", "resolved"),
+    "first_reply_time": (("first_replied_at", "replied to"),),
+    "first_resolution_time": (("first_resolved_at", "first resolved"),),
+    "resolution_time": (("resolved_at", "resolved"), ("closed_at", "closed")),
 }
-"""The instant that ends a time by the clock, and the word for it."""
-
-OUT_OF_ORDER = (
-    ("closed-before-created", "created_at", "closed_at", "closed before being opened"),
-    ("resolved-before-reply", "first_replied_at", "resolved_at", "resolved before the first reply"),
-)
-"""Instants that should follow one another."""
+"""The instants that end a time by the clock, the best evidence first, and the words for them."""
 
 ZEROS = ("first_reply_time", "first_reply_time_business", "first_resolution_time", "first_resolution_time_business",
          "resolution_time", "resolution_time_business")  # fmt: skip
@@ -30,7 +24,7 @@ ZEROS = ("first_reply_time", "first_reply_time_business", "first_resolution_time
 
 def wrong_times(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     """Zeros, negative times, instants out of order and missing ones; `tickets` as read, `facts` derived from them."""
-    for look in (_zeros, _true_zeros, _untracked, _negative, _out_of_order, _undated, _open_again):
+    for look in (_zeros, _true_zeros, _untracked, _negative, _closed_early, _replied_late, _undated, _open_again):
         yield from look(tickets, facts)
 
 
@@ -107,9 +101,8 @@ def _negative(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         both = _beside(tickets, facts, name, _written(tickets, name))
         kept = pl.when(pl.col("written") < 0).then("written").otherwise("known")
         value, otherwise = both.select(pl.col("known").mean(), kept.mean().alias("o")).row(0)
-        ended = BY_CLOCK.get(name)
-        early = ended is not None and ended[0] in tickets.columns
-        said = f"is {ended[1]} before being opened" if early and ended else f"has a negative {_spoken(name)}"
+        ended = next((word for until, word in BY_CLOCK.get(name, ()) if until in tickets.columns), None)
+        said = f"has a negative {_spoken(name)}" if ended is None else f"is {ended} before being opened"
         cost = Cost(kpi=BY_NAME.get(f"{name}_mean", BY_NAME[name]), value=value, otherwise=otherwise, if_so="with them")
         yield Defect(
             code="negative-time",
@@ -122,26 +115,54 @@ def _negative(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
 def _written(tickets: pl.DataFrame, name: str) -> pl.Expr:
     """A time at face value: from its two instants, else the export's own column."""
     parts = [pl.col(name).cast(pl.Int64)] if name in tickets.columns else []
-    until = BY_CLOCK.get(name, ("", ""))[0]
-    if until in tickets.columns and "created_at" in tickets.columns:
-        parts.insert(0, (pl.col(until) - pl.col("created_at")).dt.total_seconds())
+    ends = [pl.col(until) for until, _ in BY_CLOCK.get(name, ()) if until in tickets.columns]
+    if ends and "created_at" in tickets.columns:
+        parts.insert(0, (pl.coalesce(ends) - pl.col("created_at")).dt.total_seconds())
     return pl.coalesce(parts)
 
 
-def _out_of_order(tickets: pl.DataFrame, _: Facts) -> Iterator[Defect]:
-    """What ends before it can have begun, where no time says so already."""
-    for code, early, late, said in OUT_OF_ORDER:
-        if {early, late} <= set(tickets.columns):
-            count = int(tickets.select((pl.col(late) < pl.col(early)).sum()).item())
-            if count:
-                yield Defect(code=code, text=f"{some(count, 'ticket', 'is')} {said}", count=count)
+def _closed_early(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
+    """Closings before the opening, where the resolution is dated apart; where it is not, its time says so already."""
+    if not {"created_at", "closed_at", "resolved_at"} <= set(tickets.columns):
+        return
+    early = (pl.col("closed_at") < pl.col("created_at")) & pl.col("resolved_at").is_not_null()
+    count = int(tickets.select(early.sum()).item())
+    if not count:
+        return
+    cost = None
+    if "resolution_time" in facts.available:
+        span = pl.when(early).then((pl.col("closed_at") - pl.col("created_at")).dt.total_seconds())
+        both = _beside(tickets, facts, "resolution_time", span)
+        value, otherwise = both.select(pl.col("known").mean(), pl.coalesce("written", "known").mean().alias("o")).row(0)
+        cost = Cost(kpi=BY_NAME["resolution_time_mean"], value=value, otherwise=otherwise, if_so="with the closing as their end")  # fmt: skip
+    text = f"{some(count, 'ticket', 'is')} closed before being opened: their resolution counts, not the closing"
+    yield Defect(code="closed-before-created", text=text, count=count, cost=cost)
+
+
+def _replied_late(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
+    """First replies after the resolution: they answered nobody who still waited."""
+    if not {"first_replied_at", "resolved_at"} <= set(tickets.columns):
+        return
+    late = pl.col("resolved_at") < pl.col("first_replied_at")
+    count = int(tickets.select(late.sum()).item())
+    if not count:
+        return
+    cost = None
+    if "first_reply_time" in facts.available:
+        both = _beside(tickets, facts, "first_reply_time", late.fill_null(value=False))
+        value, otherwise = both.select(
+            _median(pl.col("known")), _median(pl.col("known").filter(~pl.col("written"))).alias("o")
+        ).row(0)
+        cost = Cost(kpi=BY_NAME["first_reply_time"], value=value, otherwise=otherwise, if_so="without them")
+    text = f"{some(count, 'ticket', 'is')} resolved before the first reply"
+    yield Defect(code="resolved-before-reply", text=text, count=count, cost=cost)
 
 
 def _undated(_: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     count = facts.counts.get("resolved without a time", 0)
     if count:
         resolved = int(facts.frame["is_resolved"].sum())
-        cost = Cost(kpi=BY_NAME["tickets_resolved"], value=resolved - count, otherwise=resolved, if_so="with them")
+        cost = Cost(kpi=BY_NAME["tickets_resolved"], value=resolved, otherwise=resolved - count, if_so="over its months together")  # fmt: skip
         text = f"{some(count, 'resolved ticket', 'has')} no resolution time: in no month, and in no time"
         yield Defect(code="resolved-undated", text=text, count=count, cost=cost)
 

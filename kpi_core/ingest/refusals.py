@@ -3,7 +3,6 @@
 import polars as pl
 
 from kpi_core.ingest.narrow import MASK, ROW, NarrowScan, collect
-from kpi_core.report import REFUSED_SCHEMA
 
 SHOWN = 1000
 """Refused rows whose text is kept for listing."""
@@ -47,42 +46,55 @@ def blank_rows(narrow: NarrowScan) -> pl.Series:
 
 
 def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | None = SHOWN) -> pl.DataFrame:
-    """The first refused rows as written (see `REFUSED_SCHEMA`), one line a faulty cell."""
+    """The first refused rows as written (see `REFUSED_SCHEMA`), one line a faulty cell; all of them without a limit."""
     bad = narrow.frame.filter(pl.col(MASK) != 0).select(ROW, MASK)
     bad = bad if limit is None else bad.head(limit)
-    if bad.is_empty():
-        return pl.DataFrame(schema=REFUSED_SCHEMA)
-    texts = (
+    is_blank = bad[ROW].is_in(blank.implode())
+    found, width = _with_texts(narrow, bad.filter(~is_blank)), len(narrow.refusing)
+    parts = [
+        _lines(narrow, table, bad.filter(is_blank), "blank row"),
+        *(
+            _lines(narrow, table, found.filter(_has(place)), "unreadable", field.header, pl.col(f"{place}"))
+            for place, field in enumerate(narrow.refusing)
+            if f"{place}" in found.columns
+        ),
+        *(
+            _lines(narrow, table, found.filter(_has(place)), "missing", _header(narrow, name))
+            for place, name in enumerate(narrow.required, start=width)
+        ),
+    ]
+    return pl.concat(parts).sort("row", maintain_order=True)
+
+
+def listed(narrow: NarrowScan, table: str, rows: pl.DataFrame, reason: str, limit: int | None = SHOWN) -> pl.DataFrame:
+    """The first of some rows as refused for a reason that no single cell has (see `REFUSED_SCHEMA`)."""
+    return _lines(narrow, table, rows if limit is None else rows.head(limit), reason)
+
+
+def _with_texts(narrow: NarrowScan, bad: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the text of each field that one of them could not be read for, in a column named after its bit."""
+    faulty = {place: field for place, field in enumerate(narrow.refusing) if bad.select(_has(place).any()).item()}
+    if not faulty:
+        return bad
+    looked_up = (
         narrow.texts(row_index=ROW)
         .with_columns(pl.col(ROW).cast(pl.UInt32))
-        .filter(pl.col(ROW).is_in(bad[ROW].implode()))
-        .select(ROW, *(pl.col(field.text_name).alias(f"{place}") for place, field in enumerate(narrow.refusing)))
+        .join(bad.lazy(), on=ROW)
+        # Only what is told is held: a file may have millions of refused rows.
+        .select(ROW, *(pl.when(_has(place)).then(field.text_name).alias(f"{place}") for place, field in faulty.items()))
     )
-    found = bad.join(collect(narrow.raw, texts), on=ROW, how="left", maintain_order="left")
-    gone = set(blank.to_list())
-    lines = [line for row in found.iter_rows(named=True) for line in _faults(narrow, row, blank=row[ROW] in gone)]
-    return pl.DataFrame([(narrow.raw.name, table, *line) for line in lines], schema=REFUSED_SCHEMA, orient="row")
+    return bad.join(collect(narrow.raw, looked_up), on=ROW, how="left", maintain_order="left")
 
 
-def listed(narrow: NarrowScan, table: str, rows: pl.DataFrame, reason: str) -> pl.DataFrame:
-    """The first of some rows as refused for a reason that no single cell has (see `REFUSED_SCHEMA`)."""
-    places = rows[ROW].head(SHOWN).to_list()
-    lines = [(narrow.raw.name, table, place, None, None, reason) for place in places]
-    return pl.DataFrame(lines, schema=REFUSED_SCHEMA, orient="row")
+def _has(place: int) -> pl.Expr:
+    return (pl.col(MASK) & (1 << place)) != 0
 
 
-def _faults(narrow: NarrowScan, row: dict[str, object], *, blank: bool) -> list[tuple[object, ...]]:
-    number, mask = row[ROW], int(str(row[MASK]))
-    if blank:
-        return [(number, None, None, "blank row")]
-    lines: list[tuple[object, ...]] = [
-        (number, field.header, row[f"{place}"], "unreadable")
-        for place, field in enumerate(narrow.refusing)
-        if mask & (1 << place)
-    ]
-    lines += [
-        (number, _header(narrow, name), None, "missing")
-        for place, name in enumerate(narrow.required, start=len(narrow.refusing))
-        if mask & (1 << place)
-    ]
-    return lines
+def _lines(
+    narrow: NarrowScan, table: str, rows: pl.DataFrame, reason: str, column: str | None = None, value: pl.Expr | None = None
+) -> pl.DataFrame:  # fmt: skip
+    return rows.select(
+        file=pl.lit(narrow.raw.name, pl.String), table=pl.lit(table, pl.String), row=pl.col(ROW).cast(pl.Int64),
+        column=pl.lit(column, pl.String), value=pl.lit(None, pl.String) if value is None else value,
+        reason=pl.lit(reason, pl.String),
+    )  # fmt: skip

@@ -172,9 +172,9 @@ def test_tickets_resolved_or_closed_too_early_and_never_dated_are_counted(tmp_pa
         for one in record["defects"]
     }
     assert found == {
-        "closed-before-created": (1, None),
-        "resolved-before-reply": (1, None),
-        "resolved-undated": (1, (2, 3)),
+        "closed-before-created": (1, (86400, 0)),
+        "resolved-before-reply": (1, (3600, 3600)),
+        "resolved-undated": (1, (3, 2)),
         "open-again": (1, (1, 0)),
     }
 
@@ -262,7 +262,7 @@ def test_kpis_that_can_and_cannot_be_had_are_all_named() -> None:
     assert able["nps"] == 219
     assert unable["backlog"] == ["tickets"]
     assert (
-        f"tickets: all {sum(needs == ['tickets'] for needs in unable.values())} KPIs of tickets"
+        f"tickets: all {sum('tickets' in needs for needs in unable.values())} KPIs of tickets"
         in piped("inspect", sample("surveymonkey_responses.csv")).out
     )
 
@@ -271,6 +271,93 @@ def test_kpis_that_can_and_cannot_be_had_are_all_named() -> None:
 def test_an_unknown_time_zone_is_said(zone: tuple[str, ...], is_told: bool) -> None:
     codes = [one["code"] for one in _inspected(sample("zendesk_tickets.csv"), *zone)["findings"]]
     assert ("no-zone" in codes) is is_told
+
+
+def test_files_that_overlap_say_in_which_days_and_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    january = _tickets(tmp_path / "january.csv", ["1,2026-01-30 10:00,,,Open,0", "2,2026-01-31 10:00,,2026-01-31 12:00,Solved,0"])  # fmt: skip
+    february = _tickets(tmp_path / "february.csv", ["1,2026-01-30 10:00,,2026-02-02 10:00,Solved,0", "3,2026-02-01 10:00,,,Open,0"])  # fmt: skip
+    (overlap,) = _inspected(january, february)["overlaps"]
+    assert overlap == {
+        "table": "tickets",
+        "files": [str(january), str(february)],
+        "first": "2026-01-30",
+        "last": "2026-01-30",
+        "days": 1,
+        "shared": 1,
+        "changed": 1,
+        "columns": {"resolved_at": 1, "status": 1},
+        "cost": {"kpi": "tickets_resolved", "unit": "count", "value": 2, "otherwise": 1, "if": "if the older of two rows counted"},
+    }  # fmt: skip
+    shown = piped("inspect", january, february).out
+    assert f"{january} and {february} both have tickets on 30 Jan 2026; 1 key is in both, 1 with rows that changed (resolved_at 1, status 1)" in shown  # fmt: skip
+    assert "Tickets resolved: 2, if the older of two rows counted 1" in shown
+    monkeypatch.chdir(tmp_path)
+    narrow = on_terminal(monkeypatch, 80, "inspect", january.name, february.name)
+    assert max(map(len, narrow.splitlines())) <= 80
+
+
+def test_a_hole_says_what_is_usual_and_what_is_missing_of_the_tickets(tmp_path: Path) -> None:
+    (hole,) = _inspected(_daily(tmp_path, 8, {date(2026, 3, 17)}))["holes"]
+    assert hole["usual"] == 8
+    assert hole["cost"] == {"kpi": "tickets_created", "unit": "count", "value": 39 * 8, "otherwise": 40 * 8, "if": "with as many as are usual"}  # fmt: skip
+    assert "Tickets created: 312, with as many as are usual 320" in piped("inspect", tmp_path / "a.csv").out
+
+
+def test_a_file_says_from_which_day_to_which_it_runs() -> None:
+    (file,) = _inspected(sample("zendesk_tickets.csv"))["files"]
+    first, last = date.fromisoformat(file["first"]), date.fromisoformat(file["last"])
+    assert f"({(last - first).days + 1} days)" in piped("inspect", sample("zendesk_tickets.csv")).out
+
+
+def test_what_a_column_holds_stands_under_it_where_there_is_no_room_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for width, head in ((80, "Column, and what it holds"), (200, "What it holds")):
+        shown = on_terminal(monkeypatch, width, "inspect", sample("zendesk_tickets.csv"))
+        assert head in shown
+    words = [line for line in shown.splitlines() if line.startswith("Status")]
+    assert len(words) == 1
+
+
+def test_rows_that_the_format_leaves_out_are_not_refused_ones(tmp_path: Path) -> None:
+    header = "Name,Financial Status,Lineitem name,Id,Created at,Total,Email"
+    rows = [
+        "#1001,paid,Mug,501,2026-04-05 17:06:00 +0200,150,a@example.com",
+        "#1001,,Cup,,2026-04-05 17:06:00 +0200,,a@example.com",
+    ]
+    path = _tickets(tmp_path / "orders.csv", rows, header)
+    shown = piped("inspect", path).out
+    assert "orders: 2 read, 1 used, 0 refused, 1 left out by the format (line item of an order 1)" in shown
+    assert _inspected(path)["defects"] == []
+
+
+def test_headers_that_go_by_another_table_s_words_are_not_columns_of_this_one(tmp_path: Path) -> None:
+    header = "Name,Financial Status,Lineitem name,Id,Created at,Total,Email"
+    path = _tickets(tmp_path / "orders.csv", ["#1001,paid,Mug,501,2026-04-05 17:06:00 +0200,150,a@example.com"], header)
+    (file,) = _inspected(path)["files"]
+    assert [one["field"] for one in file["columns"] if one["header"] == "Created at"] == ["ordered_at"]
+
+
+def test_a_note_that_a_column_tells_is_not_told_twice(tmp_path: Path) -> None:
+    rows = [f"{n},{n}/12/2025 10:00,,,Open,0" for n in (24, 25, 26)]
+    shown = piped("inspect", _tickets(tmp_path / "a.csv", rows)).out
+    assert shown.count("day first") == 1
+
+
+def test_of_many_headers_that_are_not_read_the_page_names_some_and_json_all(tmp_path: Path) -> None:
+    header = ",".join(["Ticket ID", "Created", "Status", *(f"Custom {n}" for n in range(30))])
+    path = _tickets(tmp_path / "a.csv", [f"{n},2026-03-02 10:00,Open" + "," * 30 for n in range(3)], header)
+    assert len(_inspected(path)["files"][0]["ignored"]) == 30
+    shown = piped("inspect", path).out
+    assert "`Custom 19` and 10 more" in shown
+    assert "Custom 20" not in shown
+
+
+def test_what_is_lacking_is_gathered_and_every_kpi_stands_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = _inspected(sample("zendesk_tickets.csv"))
+    shown = on_terminal(monkeypatch, 80, "inspect", sample("zendesk_tickets.csv"))
+    lacks = shown.partition("KPIs that they cannot, by what is lacking\n")[2].splitlines()
+    assert len(lacks) < len(record["unavailable"])
+    assert sum(line.startswith("answers to") for line in lacks) == 1
+    assert all(one["needs"] for one in record["unavailable"])
 
 
 def test_a_file_without_a_fault_is_said_to_have_none() -> None:

@@ -1,7 +1,7 @@
 """`kundpuls demo`: the report on the sample data that comes with the tool."""
 
 from kpi_cli import asking, options
-from kpi_cli.reporting import deliver, make
+from kpi_cli.reporting import Delivery, answer
 
 FILES = ("freshdesk_tickets.xls", "freshdesk_tickets.csv", "surveymonkey_responses.csv")
 
@@ -13,6 +13,7 @@ def command(
     lang: options.Lang = "en",
     format: options.Format = None,
     output: options.Output = None,
+    refused: options.Refused = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
 ) -> None:
@@ -26,9 +27,7 @@ def command(
     """
     from kpi_core.resources import sample_data
 
-    name = asking.format_for(format, output)
+    delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet)
     files = [str(sample_data() / file) for file in FILES]
     question = asking.Question(period=period, by=by, kpi=kpi)
-    deliver(
-        make(files, asking.Reading(zone="Europe/Stockholm"), question, lang, is_quiet=quiet), name, output, lang, color
-    )
+    answer(files, asking.Reading(zone="Europe/Stockholm"), question, delivery)

@@ -1,12 +1,14 @@
 """`kundpuls inspect`: what a file was taken for, what is wrong with it, and what that costs."""
 
-from kpi_cli import asking, options, reading_options
+from kpi_cli import asking, options, project, reading_options
+from kpi_cli import refused as refused_rows
 from kpi_cli.explain.page import Format, deliver
 
 
 def command(
     files: options.Files,
     format: Format = "table",
+    refused: options.Refused = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
     mapping: reading_options.Mapping = None,
@@ -22,6 +24,8 @@ def command(
     skip_lines: reading_options.SkipLines = None,
     sheet: reading_options.Sheet = None,
     zone: reading_options.Zone = None,
+    config: options.Config = None,
+    no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
 ) -> None:
     """What was recognised in a file, what is wrong, and what that costs.
 
@@ -41,6 +45,10 @@ def command(
     from kpi_core.analysis.inspection import COLUMNS, inspect
     from kpi_core.ingest.dataset import read_exports
 
+    refused_rows.check(refused, None)
+    project.tell(config, is_quiet=quiet)
     with asking.progress(is_quiet=quiet) as tell:
-        inspection = inspect(read_exports(files, reading.choices(), COLUMNS, tell))
+        dataset = read_exports(files, reading.choices(), COLUMNS, tell)
+    refused_rows.write(dataset, refused)
+    inspection = inspect(dataset)
     deliver(format, color, lambda page: InspectionPage(page, Wording()).draw(inspection), lambda: document(inspection))

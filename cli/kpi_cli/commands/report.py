@@ -3,7 +3,7 @@
 import typer
 
 from kpi_cli import asking, options, reading_options
-from kpi_cli.reporting import deliver, gate, make
+from kpi_cli.reporting import Delivery, answer
 
 
 def command(
@@ -25,6 +25,7 @@ def command(
     lang: options.Lang = "en",
     format: options.Format = None,
     output: options.Output = None,
+    refused: options.Refused = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
     dry_run: options.DryRun = False,
@@ -41,6 +42,8 @@ def command(
     skip_lines: reading_options.SkipLines = None,
     sheet: reading_options.Sheet = None,
     zone: reading_options.Zone = None,
+    config: options.Config = None,
+    no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
 ) -> None:
     """The KPIs of a period, each with its uncertainty and its change.
 
@@ -50,20 +53,17 @@ def command(
 
     kundpuls report exports/ --kpi 'first_reply*' --target first_reply_time=4h -o report.xlsx
     """
-    reading = asking.Reading(
-        mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
-        decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone,
-    )  # fmt: skip
-    question = asking.Question(
-        period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz, confidence=confidence,
-        min_n=min_n, target=target, sla=sla,
-    )  # fmt: skip
-    name = asking.format_for(format, output)
+    reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding,
+                             delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
+                             skip_lines=skip_lines, sheet=sheet, zone=zone)  # fmt: skip
+    question = asking.Question(period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz,
+                               confidence=confidence, min_n=min_n, target=target, sla=sla)  # fmt: skip
+    delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, config=config,
+                        gates=fail_on or frozenset(), is_strict=strict)  # fmt: skip
     if dry_run:
         _recognise(files, reading)
-        return
-    deliver(made := make(files, reading, question, lang, is_quiet=quiet), name, output, lang, color)
-    gate(made, fail_on or frozenset(), is_strict=strict)
+    else:
+        answer(files, reading, question, delivery)
 
 
 def _recognise(files: list[str], reading: asking.Reading) -> None:

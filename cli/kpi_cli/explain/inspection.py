@@ -1,21 +1,26 @@
 """An inspection in words: file by file what was understood, then what is wrong, then which KPIs can be had."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from kpi_cli.explain.definitions import families
-from kpi_cli.explain.page import Column, Page
+from kpi_cli.explain.inspection_kpis import able, unable
+from kpi_cli.explain.inspection_troubles import TroublePage
+from kpi_cli.explain.page import GAP, Column, Page
 from kpi_cli.wording import NONE, Wording
-from kpi_core.analysis.defects import Cost, Defect, listed
-from kpi_core.analysis.inspection import Container, Hole, InspectedFile, Inspection
+from kpi_core.analysis.defects import listed
+from kpi_core.analysis.inspection import Container, InspectedFile, Inspection
 from kpi_core.analysis.readings import ColumnReading, Extreme, QuestionReading, Word
-from kpi_core.kpi import Kpi
-from kpi_core.report import Source, Unavailable
-from kpi_core.tables import TABLES
+from kpi_core.report import Source
 
 WORDS_SHOWN = 6
+HEADERS_SHOWN = 20
+"""Headers that are not read and still named; JSON names all."""
+
+ROOMY = 40
+"""How wide what a column holds must have it to stand beside the column, and not under it."""
+
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
-KINDS = {"csv": "CSV", "workbook": "workbook", "spreadsheetml": "SpreadsheetML (XML)"}
+KINDS = {"csv": "CSV", "workbook": "workbook", "spreadsheetml": "SpreadsheetML (XML)", "json": "JSON"}
 
 
 class InspectionPage:
@@ -29,9 +34,9 @@ class InspectionPage:
         """Everything, in the order a reader checks it."""
         for file in inspection.files:
             self.file(file)
-        self.troubles(inspection)
-        self.able(inspection)
-        self.unable(inspection)
+        TroublePage(self.page, self.wording).draw(inspection)
+        able(self.page, self.wording, inspection)
+        unable(self.page, inspection)
 
     def file(self, file: InspectedFile) -> None:
         """One file: what it is, its rows, its columns, its questions, what is left."""
@@ -43,30 +48,56 @@ class InspectionPage:
                 ("Told by", file.reason),
                 ("Read as", container(file.container)),
                 ("Rows", "; ".join(self.rows(source) for source in file.sources)),
+                ("Days", self.days(file)),
                 ("Time zone", file.zone or "not known: times as written; --zone Europe/Stockholm names it"),
             )
         )
-        notes = dict.fromkeys(note for source in file.sources for note in source.notes)
+        told = {f"`{column.header}` read {part}" for column in file.columns for part in column.how.split("; ")}
+        notes = dict.fromkeys(note for source in file.sources for note in source.notes if note not in told)
         for note in notes:
-            page.say(note, "dim")
+            page.say(note, "dim", hang=2)
         page.gap()
         self.columns(file.columns)
         self.questions(file.questions)
         self.leftovers(file)
 
     def rows(self, source: Source) -> str:
-        """`tickets: 480 read, 475 used, 5 refused (unreadable Skapad 3)`."""
-        count, refused = self.wording.number, listed_reasons(source)
-        numbers = count(source.rows_read), count(source.rows_used), count(sum(source.rows_refused.values()))
+        """`tickets: 480 read, 475 used, 5 refused (unreadable Skapad 3)`; what the format itself leaves out apart."""
+        count = self.wording.number
+        refused = {reason: rows for reason, rows in source.rows_refused.items() if reason not in source.by_design}
+        aside = {reason: rows for reason, rows in source.rows_refused.items() if reason in source.by_design}
+        numbers = count(source.rows_read), count(source.rows_used), count(sum(refused.values()))
         told = "{}: {} read, {} used, {} refused".format(source.table, *numbers)
-        return f"{told} ({refused})" if refused else told
+        told += f" ({listed_reasons(refused)})" if refused else ""
+        return (
+            f"{told}, {count(sum(aside.values()))} left out by the format ({listed_reasons(aside)})" if aside else told
+        )
+
+    def days(self, file: InspectedFile) -> str:
+        """`1 Mar 2026 to 31 Mar 2026 (31 days)`; empty where nothing is dated."""
+        if file.first is None or file.last is None:
+            return ""
+        count = self.wording.number((file.last - file.first).days + 1)
+        ends = [self.wording.date(day) for day in dict.fromkeys((file.first, file.last))]
+        return f"{' to '.join(ends)} ({count} day{'s' if len(ends) > 1 else ''})"
 
     def columns(self, columns: Sequence[ColumnReading]) -> None:
-        """Header by header: the field it feeds, how many cells are filled, and what they hold."""
-        heads = (Column(head="Column", folds=True), Column(head="Read as"), Column(head="Filled", is_right=True),
-                 Column(head="What it holds", folds=True))  # fmt: skip
-        rows = [(one.header, one.field, self.wording.number(one.filled), self.holds(one)) for one in columns]
-        self.page.table(heads, rows)
+        """Header by header: the field it feeds, how many cells are filled, and what they hold.
+
+        What a column holds stands beside it where there is room, else under it.
+        """
+        heads = (Column(head="Column", folds=True), Column(head="Read as"), Column(head="Filled", is_right=True))
+        rows = [(one.header, one.field, self.wording.number(one.filled)) for one in columns]
+        held = [self.holds(one) for one in columns]
+        wide = (*heads, Column(head="What it holds", folds=True))
+        whole = [(*row, holds) for row, holds in zip(rows, held, strict=True)]
+        if self.page.room >= needed(wide, whole) or self.page.room >= needed(heads, rows) + ROOMY:
+            self.page.table(wide, whole)
+            return
+        heads = (Column(head="Column, and what it holds", folds=True), *heads[1:])
+        self.page.table(
+            heads, [line for row, holds in zip(rows, held, strict=True) for line in (row, (f"  {holds}", "", ""))]
+        )
 
     def holds(self, column: ColumnReading) -> str:
         """The range, the words or the number of different values, and how they were read."""
@@ -115,7 +146,9 @@ class InspectionPage:
     def leftovers(self, file: InspectedFile) -> None:
         """What was not understood: headers, words and rows."""
         page = self.page
-        lines = [("Not read", ", ".join(f"`{header}`" for header in file.ignored))]
+        more = len(file.ignored) - HEADERS_SHOWN
+        headers = ", ".join(f"`{header}`" for header in file.ignored[:HEADERS_SHOWN])
+        lines = [("Not read", f"{headers} and {more} more" if more > 0 else headers)]
         lines += [
             (f"Unknown {field}", listed(words, most=WORDS_SHOWN)) for field, words in file.unknown.items() if words
         ]
@@ -132,82 +165,11 @@ class InspectionPage:
                 [(self.wording.number(row), column or "", value or "", reason) for row, column, value, reason in rows],
             )
 
-    def troubles(self, inspection: Inspection) -> None:
-        """Defects with their costs, holes, and findings on the data as a whole."""
-        page = self.page
-        if not (inspection.defects or inspection.holes or inspection.findings):
-            page.title("Nothing was found to be wrong")
-            return
-        page.title("What is wrong, and what it costs over everything in the files")
-        for defect in inspection.defects:
-            self.defect(defect)
-        for hole in inspection.holes:
-            page.say(self.hole(hole), indent=2, hang=2)
-        for finding in sorted(inspection.findings, key=lambda one: not one.is_serious):
-            page.say(f"{'warning: ' if finding.is_serious else ''}{finding.text}", indent=2, hang=2)
 
-    def defect(self, defect: Defect) -> None:
-        """One defect, under it what it costs."""
-        where = f"{defect.file}: " if defect.file else ""
-        self.page.say(f"{where}{defect.text}", indent=2, hang=2)
-        if defect.cost:
-            self.page.say(self.cost(defect.cost), "cyan", indent=4, hang=2)
-
-    def cost(self, cost: Cost) -> str:
-        """`First reply time (median): 2.6 h, with them as zeros 2.5 h`."""
-        unit, wording = cost.kpi.unit, self.wording
-        values = (NONE if one is None else wording.value(one, unit) for one in (cost.value, cost.otherwise))
-        value, otherwise = values
-        same = " (no difference)" if value == otherwise else ""
-        return f"{wording.label(cost.kpi.name)}: {value}, {cost.if_so} {otherwise}{same}"
-
-    def hole(self, hole: Hole) -> str:
-        """`no tickets on 6 Apr 2026, a weekday that always has some`."""
-        first, last = self.wording.date(hole.first), self.wording.date(hole.last)
-        when = f"on {first}" if hole.first == hole.last else f"from {first} to {last} ({hole.days} days)"
-        return f"no {hole.table} {when}, where there are nearly always some: a holiday, or a hole in the export"
-
-    def able(self, inspection: Inspection) -> None:
-        """The KPIs with rows behind them, by subject."""
-        counts = {kpi.name: n for kpi, n in inspection.able}
-        able = [kpi for kpi, n in inspection.able if n]
-        if not able:
-            return
-        self.page.title("KPIs that the files can feed, with the rows behind each")
-        subjects = dict.fromkeys(kpi.subject for kpi in able)
-        self.page.pairs(
-            (self.wording.name(subject), self.names([kpi for kpi in able if kpi.subject == subject], counts))
-            for subject in subjects
-        )
-
-    def unable(self, inspection: Inspection) -> None:
-        """The others, gathered under what they lack."""
-        lacking: dict[str, list[Kpi]] = {}
-        for one in inspection.unable:
-            lacking.setdefault(lack(one), []).append(one.kpi)
-        for kpi, n in inspection.able:
-            if not n:
-                lacking.setdefault("a row that counts", []).append(kpi)
-        if not lacking:
-            return
-        self.page.title("KPIs that they cannot, by what is lacking")
-        for needs, kpis in lacking.items():
-            whole = f"all {len(kpis)} KPIs of {needs}" if needs in TABLES else self.names(kpis, {})
-            self.page.say(f"{needs}: {whole}", hang=2)
-
-    def names(self, kpis: Sequence[Kpi], counts: dict[str, int]) -> str:
-        """`csat 244, csat_mean 214`; the mean and p90 of a time beside its median."""
-        told = []
-        for entry in families(kpis):
-            n = counts.get(entry.kpi.name)
-            told.append(f"{entry.kpi.name}{entry.forms_text}{f' {self.wording.number(n)}' if n is not None else ''}")
-        return ", ".join(told)
-
-
-def lack(one: Unavailable) -> str:
-    """What a KPI lacks; answers to a question are asked for without the table they lie in."""
-    asked = any(need.startswith("answers to ") for need in one.needs)
-    return "; ".join(need for need in one.needs if not (asked and need == "answers"))
+def needed(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> int:
+    """How wide a table is when nothing folds."""
+    widths = [max(len(column.head), *(len(row[place]) for row in rows)) for place, column in enumerate(columns) if rows]
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def container(held: Container) -> str:
@@ -222,9 +184,9 @@ def container(held: Container) -> str:
     return ", ".join(parts)
 
 
-def listed_reasons(source: Source) -> str:
+def listed_reasons(reasons: Mapping[str, int]) -> str:
     """`unreadable Skapad 3, duplicate key 2`."""
-    return ", ".join(f"{reason} {count:,}" for reason, count in source.rows_refused.items())
+    return ", ".join(f"{reason} {count:,}" for reason, count in reasons.items())
 
 
 def scales(question: QuestionReading) -> str:

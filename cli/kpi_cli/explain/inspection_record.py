@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from kpi_cli.outputs.json import source
-from kpi_core.analysis.defects import Defect
-from kpi_core.analysis.inspection import Hole, InspectedFile, Inspection
+from kpi_core.analysis.defects import Cost, Defect
+from kpi_core.analysis.holes import Hole
+from kpi_core.analysis.inspection import InspectedFile, Inspection
 from kpi_core.analysis.readings import ColumnReading, Extreme, QuestionReading, Word
+from kpi_core.analysis.stitching import Overlap
 
 Record = dict[str, Any]
 
@@ -15,6 +17,7 @@ def document(inspection: Inspection) -> Record:
     """The whole inspection with its keys in their fixed order."""
     return {
         "files": [_file(one) for one in inspection.files],
+        "overlaps": [_overlap(one) for one in inspection.overlaps],
         "defects": [_defect(one) for one in inspection.defects],
         "holes": [_hole(one) for one in inspection.holes],
         "findings": [
@@ -40,6 +43,8 @@ def _file(file: InspectedFile) -> Record:
         "sheets": list(held.sheets),
         "header_row": held.header_row,
         "time_zone": file.zone,
+        "first": file.first.isoformat() if file.first else None,
+        "last": file.last.isoformat() if file.last else None,
         "sources": [source(one) for one in file.sources],
         "columns": [_column(one) for one in file.columns],
         "questions": [_question(one) for one in file.questions],
@@ -83,14 +88,48 @@ def _extreme(value: Extreme | None) -> str | float | None:
 
 
 def _defect(defect: Defect) -> Record:
-    cost = defect.cost
-    told = None
-    if cost is not None:
-        outside = cost.kpi.unit.outside
-        told = {"kpi": cost.kpi.name, "unit": cost.kpi.unit.value, "value": outside(cost.value), "otherwise": outside(cost.otherwise),
-                "if": cost.if_so}  # fmt: skip
-    return {"code": defect.code, "text": defect.text, "count": defect.count, "file": defect.file, "cost": told}
+    return {
+        "code": defect.code,
+        "text": defect.text,
+        "count": defect.count,
+        "file": defect.file,
+        "cost": _cost(defect.cost),
+    }
+
+
+def _cost(cost: Cost | None) -> Record | None:
+    if cost is None:
+        return None
+    outside = cost.kpi.unit.outside
+    return {
+        "kpi": cost.kpi.name,
+        "unit": cost.kpi.unit.value,
+        "value": outside(cost.value),
+        "otherwise": outside(cost.otherwise),
+        "if": cost.if_so,
+    }
+
+
+def _overlap(overlap: Overlap) -> Record:
+    return {
+        "table": overlap.table,
+        "files": list(overlap.files),
+        "first": overlap.first.isoformat() if overlap.first else None,
+        "last": overlap.last.isoformat() if overlap.last else None,
+        "days": overlap.days,
+        "shared": overlap.shared,
+        "changed": overlap.changed,
+        "columns": dict(overlap.columns),
+        "cost": _cost(overlap.cost),
+    }
 
 
 def _hole(hole: Hole) -> Record:
-    return {"table": hole.table, "first": hole.first.isoformat(), "last": hole.last.isoformat(), "days": hole.days}
+    return {
+        "table": hole.table,
+        "first": hole.first.isoformat(),
+        "last": hole.last.isoformat(),
+        "days": hole.days,
+        "usual": hole.usual,
+        "cost": _cost(hole.cost),
+    }

@@ -18,7 +18,8 @@ _AFTER = (
     *("baseline.value", "baseline.n", "baseline.low", "baseline.high"),
     *("change", "change_low", "change_high", "verdict", "target.value", "target.status", "suppressed", "notes"),
 )
-_RISKY = ("=", "+", "-", "@", "'", "\t", "\r")
+RISKY = ("=", "+", "-", "@", "'", "\t", "\r")
+"""What a cell of text may not begin with as it stands."""
 
 
 def columns(report: Report) -> tuple[str, ...]:
@@ -53,6 +54,6 @@ def _flat(record: json.Record, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_RISKY):
+    if isinstance(value, str) and value.startswith(RISKY):
         return f"'{value}"
     return "" if value is None else value

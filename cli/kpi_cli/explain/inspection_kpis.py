@@ -1,0 +1,121 @@
+"""Which KPIs the inspected files can feed, and what the others lack: the lack that costs most KPIs first.
+
+The page gathers; JSON has each KPI with everything it lacks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kpi_cli.explain.definitions import families
+from kpi_cli.explain.inspection_troubles import listed
+from kpi_cli.explain.page import GAP, Page
+from kpi_cli.wording import Wording
+from kpi_core.analysis.inspection import Inspection
+from kpi_core.kpi import Kpi
+from kpi_core.report import Unavailable
+from kpi_core.tables import TABLES
+
+NAMED = 6
+"""KPIs named of those that one thing would give."""
+
+QUESTION = "answers to "
+NO_ROWS = "a row that counts"
+
+
+@dataclass(kw_only=True)
+class Lacking:
+    """KPIs gathered by what they lack: whole tables, survey questions, one thing, several things."""
+
+    tables: dict[str, list[Kpi]] = field(default_factory=dict)
+    questions: dict[str, list[Kpi]] = field(default_factory=dict)
+    single: dict[str, list[Kpi]] = field(default_factory=dict)
+    several: list[Kpi] = field(default_factory=list)
+
+
+def able(page: Page, wording: Wording, inspection: Inspection) -> None:
+    """The KPIs with rows behind them, by subject."""
+    counts = {kpi.name: n for kpi, n in inspection.able}
+    kpis = [kpi for kpi, n in inspection.able if n]
+    if not kpis:
+        return
+    page.title("KPIs that the files can feed, with the rows behind each")
+    subjects = {subject: wording.name(subject) for subject in dict.fromkeys(kpi.subject for kpi in kpis)}
+    width = max(map(len, subjects.values())) + GAP
+    for subject, name in subjects.items():
+        told = _names([kpi for kpi in kpis if kpi.subject == subject], counts, wording)
+        for line in _packed(f"{name:<{width}}", told, page.room, width):
+            page.say(line.lstrip(), indent=len(line) - len(line.lstrip()))
+
+
+def unable(page: Page, inspection: Inspection) -> None:
+    """The others, gathered under what they lack."""
+    if lines := list(_lacks(gathered(inspection))):
+        page.title("KPIs that they cannot, by what is lacking")
+        for line in lines:
+            page.say(line, hang=2)
+        page.say("everything that each of them lacks: --format json", "dim")
+
+
+def gathered(inspection: Inspection) -> Lacking:
+    """Every KPI that cannot be had, once."""
+    found = Lacking()
+    for one in inspection.unable:
+        table = next((need for need in one.needs if need in TABLES), None)
+        if table is not None:
+            found.tables.setdefault(table, []).append(one.kpi)
+        elif len(one.needs) > 1:
+            found.several.append(one.kpi)
+        else:
+            home = found.questions if _asks(one) else found.single
+            home.setdefault(one.needs[0], []).append(one.kpi)
+    for kpi, n in inspection.able:
+        if not n:
+            found.single.setdefault(NO_ROWS, []).append(kpi)
+    return found
+
+
+def _asks(one: Unavailable) -> bool:
+    """Whether it lacks the answers to one question, and nothing else."""
+    return one.needs[0].startswith(QUESTION) and one.needs[0].endswith("`")
+
+
+def _lacks(lacking: Lacking) -> Iterator[str]:
+    for table, kpis in lacking.tables.items():
+        yield f"{table}: all {len(kpis)} KPIs of {table}"
+    lone: list[str] = []
+    for need, kpis in sorted(lacking.single.items(), key=lambda pair: -len(pair[1])):
+        names = _names(kpis)
+        if len(names) > 1 or need == NO_ROWS:
+            yield f"{need}: {listed(names, NAMED)}"
+        else:
+            lone.append(need if kpis[0].name == need else f"{need} ({kpis[0].name})")
+    if lone:
+        yield f"each of these, for one KPI: {'; '.join(lone)}"
+    if lacking.questions:
+        asked = [need.removeprefix(QUESTION) for need in lacking.questions]
+        count = sum(map(len, lacking.questions.values()))
+        yield f"{QUESTION}{listed(asked, NAMED)}: {count} KPI{'s' if count > 1 else ''} of these questions"
+    if lacking.several:
+        yield f"more than one thing: {listed(_names(lacking.several), NAMED)}"
+
+
+def _names(kpis: Sequence[Kpi], counts: Mapping[str, int] | None = None, wording: Wording | None = None) -> list[str]:
+    """`csat 244`, `csat_mean 214`; the mean and p90 of a time beside its median."""
+    told = []
+    for entry in families(kpis):
+        rows = f" {wording.number(counts[entry.kpi.name])}" if counts and wording else ""
+        told.append(f"{entry.kpi.name}{entry.forms_text}{rows}")
+    return told
+
+
+def _packed(head: str, entries: Sequence[str], room: int, indent: int) -> Iterator[str]:
+    """The entries in lines that fit, none of them broken; the first line after the head, the others indented."""
+    line = head
+    for place, entry in enumerate(entries):
+        told = entry if place == len(entries) - 1 else f"{entry},"
+        joined = line + told if line.endswith(" ") else f"{line} {told}"
+        if len(joined) > room and line.strip() and line != head:
+            yield line
+            joined = " " * indent + told
+        line = joined
+    yield line

@@ -1,0 +1,82 @@
+"""`--refused FILE`: every refused row, written out for whoever mends the export.
+
+CSV with the guard that the report's CSV has against formulas, or JSON when the file's name ends so.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from kpi_cli.boundary import UsageError
+from kpi_cli.writing import atomic_text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kpi_core.ingest.dataset import Dataset
+
+STDOUT = "-"
+ROWS_AT_ONCE = 50_000
+
+
+def check(refused: Path | None, output: Path | None) -> None:
+    """Whether the rows can go where they are asked to beside the answer, which goes to `output` or to stdout.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    if refused is None:
+        return
+    if str(refused) == STDOUT:
+        if output is None or str(output) == STDOUT:
+            hint = "name a file: --refused refused.csv"
+            raise UsageError("the refused rows and the answer cannot both go to stdout", hint=hint)
+        return
+    if output is not None and output.resolve() == refused.resolve():
+        raise UsageError(f"`{output}` cannot hold both the report and the refused rows", hint="name two files")
+    if refused.suffix.lower() not in ("", ".csv", ".json"):
+        raise UsageError(
+            f"refused rows are not written as `{refused.suffix}`", hint="name a file that ends in .csv or .json"
+        )
+
+
+def write(dataset: "Dataset", refused: Path | None) -> None:
+    """Writes all refused rows to a file, which appears whole or not at all; nothing where no file is named."""
+    from kpi_core.ingest.all_refusals import all_refused
+
+    if refused is None:
+        return
+    rows = (part for frame in all_refused(dataset) for part in frame.iter_slices(ROWS_AT_ONCE))
+    with atomic_text(refused) as stream:
+        (_json if refused.suffix.lower() == ".json" else _csv)(rows, stream)
+
+
+def _csv(parts: "Iterator[pl.DataFrame]", stream: TextIO) -> None:
+    from kpi_core.report import REFUSED_SCHEMA
+
+    stream.write(",".join(REFUSED_SCHEMA) + "\n")
+    stream.writelines(_guarded(part).write_csv(include_header=False) for part in parts)
+
+
+def _guarded(part: "pl.DataFrame") -> "pl.DataFrame":
+    """The rows with an apostrophe before each text that a spreadsheet would run."""
+    import polars as pl
+
+    from kpi_cli.outputs.csv import RISKY
+
+    texts = [name for name, kind in part.schema.items() if kind == pl.String()]
+    is_risky = {name: pl.col(name).str.slice(0, 1).is_in(list(RISKY)) for name in texts}
+    return part.with_columns(
+        pl.when(is_risky[name]).then("'" + pl.col(name)).otherwise(name).alias(name) for name in texts
+    )
+
+
+def _json(parts: "Iterator[pl.DataFrame]", stream: TextIO) -> None:
+    """A list of records, written as it is made."""
+    before, end = "[\n", "[]\n"
+    for part in parts:
+        # Line ends inside of a text are escaped; what other separators of lines there are is not.
+        if lines := part.write_ndjson().rstrip("\n").replace("\n", ",\n"):
+            stream.write(before + lines)
+            before, end = ",\n", "\n]\n"
+    stream.write(end)

@@ -1,0 +1,158 @@
+"""What a project file may say, and what that means: thresholds for the core, defaults for the options.
+
+Every value is read as the option of its name is, so that a file is told off like a command line, with its line.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from kpi_cli import arguments, asking, completion
+from kpi_cli.options import Language
+from kpi_core.errors import DefinitionError
+from kpi_core.faults import suggestion
+from kpi_core.kpis import select
+from kpi_core.periods import parse_period
+from kpi_core.quality import BLANK, CODES, TOLERATED, Thresholds
+
+COMPARISONS = ("previous", "year-ago", "none")
+
+
+def _share(value: Any) -> float:
+    if not isinstance(value, str):
+        raise ValueError("a share is written as 5% or 0.05")  # noqa: TRY004 (pydantic listens to this one)
+    share = arguments.amount(value, "share")
+    if not 0 <= share <= 1:
+        raise ValueError(f"`{value}` is no share, write 0% to 100%")
+    return share
+
+
+def _code(value: str) -> str:
+    if value not in CODES:
+        raise ValueError(f"no finding `{value}`{suggestion(value, CODES) or '; there are ' + ', '.join(CODES)}")
+    return value
+
+
+def _comparison(value: str) -> str:
+    if value not in COMPARISONS:
+        _defined(lambda: parse_period(value, date(2000, 1, 31)))
+    return value
+
+
+def _kpi(value: str) -> str:
+    _defined(lambda: select([value]))
+    return value
+
+
+def _mapping(value: str) -> str:
+    names = completion.mappings()
+    if not _is_file(value) and value not in names:
+        raise ValueError(f"no mapping `{value}`{suggestion(value, names) or ', a file of your own ends in .yaml'}")
+    return value
+
+
+def _is_file(mapping: str) -> bool:
+    return mapping.endswith((".yaml", ".yml"))
+
+
+def _defined(ask: Callable[[], object]) -> None:
+    """Asks; a definition that means nothing becomes a fault of the file."""
+    try:
+        ask()
+    except DefinitionError as error:
+        raise ValueError(error.message) from None
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _filled(value: Any) -> Any:
+    return {} if value is None else value
+
+
+Share = Annotated[float, BeforeValidator(_share)]
+Zone = Annotated[str, AfterValidator(arguments.zone)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Quality(_Section):
+    """`quality:`, what the data-quality gate lets pass."""
+
+    refused: Share = TOLERATED
+    reasons: dict[str, Share] = Field(default={})
+    unknown_words: Share | None = None
+    match_rate: Share | None = None
+    findings: Annotated[tuple[Annotated[str, AfterValidator(_code)], ...], BeforeValidator(_listed)] | None = None
+
+    @field_validator("reasons")
+    @classmethod
+    def _no_blanks(cls, reasons: dict[str, float]) -> dict[str, float]:
+        if BLANK in reasons:
+            raise ValueError(f"`{BLANK}` never counts")
+        return reasons
+
+    def thresholds(self) -> Thresholds:
+        """The same for the core."""
+        return Thresholds(
+            refused=self.refused, reasons=self.reasons, unknown_words=self.unknown_words, match_rate=self.match_rate,
+            findings=None if self.findings is None else frozenset(self.findings),
+        )  # fmt: skip
+
+
+class Defaults(_Section):
+    """`defaults:`, what options are where neither the command line nor the environment says."""
+
+    zone: Zone | None = None
+    tz: Zone | None = None
+    lang: Language | None = None
+    mapping: Annotated[str, AfterValidator(_mapping)] | None = None
+    source: str | None = None
+    by: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    kpis: Annotated[tuple[Annotated[str, AfterValidator(_kpi)], ...], BeforeValidator(_listed)] = ()
+    compare: Annotated[str, AfterValidator(_comparison)] | None = None
+    min_n: int | None = Field(default=None, ge=1)
+    confidence: float | None = Field(default=None, ge=0.5, le=0.999)
+    targets: dict[str, str] = Field(default={})
+    sla: dict[str, str] = Field(default={})
+
+    @field_validator("targets")
+    @classmethod
+    def _reachable(cls, targets: dict[str, str]) -> dict[str, str]:
+        for kpi, value in targets.items():
+            _defined(partial(asking.aim, kpi, value))
+        return targets
+
+    @field_validator("sla")
+    @classmethod
+    def _promised(cls, sla: dict[str, str]) -> dict[str, str]:
+        for promise in _pairs(sla):
+            arguments.promise(promise)
+        return sla
+
+    def options(self, folder: Path) -> dict[str, Any]:
+        """The same by the parameters of the commands, as typed; a mapping of one's own is looked for in `folder`."""
+        said = self.model_dump(exclude_none=True, exclude_unset=True)
+        renamed = {"kpis": "kpi", "targets": "target"}
+        found = {renamed.get(name, name): value for name, value in said.items()}
+        if self.mapping is not None and _is_file(self.mapping):
+            found["mapping"] = str(folder / self.mapping)
+        return {name: _pairs(value) if isinstance(value, dict) else value for name, value in found.items()}
+
+
+def _pairs(values: dict[str, str]) -> list[str]:
+    return [f"{name}={value}" for name, value in values.items()]
+
+
+class ProjectFile(_Section):
+    """The whole file. A section without anything in it is as good as none."""
+
+    quality: Annotated[Quality, BeforeValidator(_filled)] = Quality()
+    defaults: Annotated[Defaults, BeforeValidator(_filled)] = Defaults()

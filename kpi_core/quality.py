@@ -1,0 +1,150 @@
+"""The data-quality gate: which thresholds a report crosses, told by its account of rows, its words and its findings."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from kpi_core.report import Finding, Report, Source
+
+TOLERATED = 0.05
+"""The share of a file's rows that may be refused where nobody says else."""
+
+BLANK = "blank row"
+REPEATED = frozenset({"duplicate key", "in a refused or repeated ticket"})
+"""What overlapping exports bring with them: judged only where a threshold names it."""
+
+UNKNOWN_RATING = "unknown rating word"
+"""Judged as an unknown word where there is a threshold for those, else as a refused row."""
+
+MATCH_RATE = "match-rate"
+CODES = (
+    "answers-per-ticket",
+    "assumed-zone",
+    "effort-direction",
+    "far-ahead",
+    "incomplete-period",
+    MATCH_RATE,
+    "merged-or-spam",
+    "negative-time",
+    "no-zone",
+    "nps-scale",
+    "pooled-scales",
+    "resolved-undated",
+    "selected-export",
+    "swapped-dates",
+    "where",
+)
+"""The codes of findings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """What data may be like: shares from 0 to 1, None for what is not judged.
+
+    Attributes:
+        refused: rows of a file that may be refused.
+        reasons: the same by reason, `*` and `?` standing for any letters; such a reason is judged by that alone.
+        unknown_words: statuses or ratings of a file that may be in words nobody knows.
+        match_rate: answers that must find their ticket.
+        findings: codes of the findings that fail; None is every serious one.
+        is_strict: no row may be refused and no finding be serious, whatever else stands here.
+    """
+
+    refused: float = TOLERATED
+    reasons: Mapping[str, float] = field(default_factory=dict)
+    unknown_words: float | None = None
+    match_rate: float | None = None
+    findings: frozenset[str] | None = None
+    is_strict: bool = False
+
+    def of(self, reason: str, *, is_expected: bool) -> tuple[str, float] | None:
+        """The threshold a reason has of its own, as it is named, and its share; expected ones must be named in full."""
+        if is_expected:
+            return (reason, self.reasons[reason]) if reason in self.reasons else None
+        if self.is_strict:
+            return None
+        named = [(name, share) for name, share in self.reasons.items() if name == reason or fnmatchcase(reason, name)]
+        return min(named, key=lambda one: (one[0] != reason, one[1]), default=None)
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding is one that must not be."""
+        if finding.is_serious and (self.is_strict or self.findings is None):
+            return True
+        return self.findings is not None and finding.code in self.findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breach:
+    """A threshold that is crossed, in one sentence; `about` is what has to be looked at: rows, words or findings."""
+
+    threshold: str
+    text: str
+    about: str
+
+
+def breaches(report: Report, thresholds: Thresholds) -> tuple[Breach, ...]:
+    """Every threshold the report crosses, file by file.
+
+    Rows that the mapping's own rules leave out and blank rows are no part of a share; repeated keys count only under
+    a threshold of their own.
+    """
+    found = [
+        breach for source in report.sources for breach in (*_rows(source, thresholds), *_words(source, thresholds))
+    ]
+    return (*found, *_findings(report.findings, thresholds))
+
+
+def _rows(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
+    counts = {reason: count for reason, count in source.rows_refused.items() if reason != BLANK}
+    by_design = {reason: count for reason, count in counts.items() if reason in source.by_design}
+    cases = source.rows_read - source.rows_refused.get(BLANK, 0) - sum(by_design.values())
+    expected = by_design.keys() | REPEATED
+    if thresholds.unknown_words is not None and not thresholds.is_strict:
+        expected |= {UNKNOWN_RATING}
+    counted = 0
+    for reason, count in counts.items():
+        if own := thresholds.of(reason, is_expected=reason in expected):
+            rows = source.rows_read if reason in by_design else cases
+            yield from _too_many(source, count, rows, f"refused as `{reason}`", f"reasons: {own[0]}", own[1])
+        elif reason not in expected:
+            counted += count
+    yield from _too_many(
+        source, counted, cases, "refused", "refused", 0 if thresholds.is_strict else thresholds.refused
+    )
+
+
+def _too_many(source: Source, count: int, rows: int, how: str, threshold: str, allowed: float) -> Iterator[Breach]:
+    if count and count / rows > allowed:
+        told = f"{source.path}: {count:,} of {rows:,} rows of {source.table} {how}"
+        yield Breach(threshold=threshold, text=_against(told, count / rows, threshold, allowed), about="rows")
+
+
+def _words(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
+    allowed = thresholds.unknown_words
+    for column, (unknown, filled) in source.words.items():
+        if allowed is not None and unknown and unknown / filled > allowed:
+            told = f"{source.path}: {unknown:,} of {filled:,} cells of {column} in words nobody knows"
+            text = _against(told, unknown / filled, "unknown_words", allowed)
+            yield Breach(threshold="unknown_words", text=text, about="words")
+
+
+def _findings(findings: Iterable[Finding], thresholds: Thresholds) -> Iterator[Breach]:
+    wanted = thresholds.match_rate
+    for finding in findings:
+        share = finding.share if finding.code == MATCH_RATE else None
+        if wanted is not None and share is not None and share < wanted:
+            text = (
+                f"{_percent(share)} of the answers find their ticket, fewer than the {_percent(wanted)} of `match_rate`"
+            )
+            yield Breach(threshold="match_rate", text=text, about="findings")
+        elif thresholds.fails(finding):
+            yield Breach(threshold="findings", text=f"{finding.text} (`{finding.code}`)", about="findings")
+
+
+def _against(told: str, share: float, threshold: str, allowed: float) -> str:
+    limit = f"more than the {_percent(allowed)} of `{threshold}`" if allowed else f"and `{threshold}` allows none"
+    return f"{told} ({_percent(share)}), {limit}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
