@@ -10,6 +10,7 @@ import pytest
 from kpi_cli import completion, options, outputs
 from kpi_cli.wording import LANGUAGES
 from kpi_core import resources
+from kpi_core.ingest.mapping import built_in
 from kpi_core.kpis import BY_NAME
 from kpi_core.tables import ANSWERS, TICKETS
 
@@ -25,7 +26,7 @@ def test_formats_are_the_output_modules() -> None:
 
 
 def test_mappings_are_the_shipped_files() -> None:
-    assert completion.mappings() == tuple(sorted(file.stem for file in (resources.configs() / "mappings").iterdir()))
+    assert completion.mappings() == tuple(sorted(mapping.name for mapping in built_in()))
 
 
 def test_dimensions_are_columns_of_a_table() -> None:

@@ -1,0 +1,65 @@
+"""Published data sets read through short mappings of their own: an event log, a survey in words, comments, statistics."""
+
+from pathlib import Path
+
+import pytest
+
+from kpi_core.ingest.dataset import read_exports
+from kpi_core.ingest.export import Choices
+from kpi_core.ingest.files import open_export
+from kpi_core.ingest.inputs import find_files
+
+MAPPINGS = Path(__file__).parent / "mappings"
+DAY = 86_400
+
+
+def test_an_event_log_gives_a_case_a_row(report):
+    answer = report(
+        "datasets/helpdesk_italy/helpdesk.csv", "--mapping", str(MAPPINGS / "helpdesk_italy.yaml"), "--kpi", "*"
+    )
+    source = answer.source()
+    assert source["rows_read"] == 21_348
+    assert source["rows_used"] == 4_580
+    assert source["rows_refused"] == {"earlier event of its case": 16_768}
+    assert answer["tickets_created"]["value"] == 4_580
+    assert answer["first_resolution_time"]["n"] == answer["resolution_time"]["n"] == 4_569
+    assert answer["first_resolution_time"]["value"] / DAY == pytest.approx(5.983, abs=5e-4)
+    assert answer["first_resolution_time_mean"]["value"] / DAY == pytest.approx(11.12, abs=5e-3)
+    assert answer["resolution_time"]["value"] / DAY == pytest.approx(6.658, abs=5e-4)
+    assert answer["resolution_time_mean"]["value"] / DAY == pytest.approx(11.538, abs=5e-4)
+    assert answer["reopen_rate"]["numerator"] == 386
+
+
+@pytest.mark.parametrize("file", ["csv.csv", "csv2.csv", "xlsx.xlsx"])
+def test_a_score_in_words_and_one_that_is_none(report, file):
+    answer = report(f"datasets/epsi_norway/{file}", "--mapping", str(MAPPINGS / "epsi.yaml"), "--kpi", "nki_single")
+    assert answer["nki_single"]["value"] == 50.0
+    assert answer["nki_single"]["n"] == 2
+
+
+def test_twins_in_two_encodings_are_one_table(folder):
+    tables = []
+    for name in ("omsetning_latin1.csv", "omsetning_utf8.csv"):
+        (item,) = find_files([str(folder / "datasets/nordic_format_ssb" / name)])
+        tables.append(open_export(item).scan(skip=0).collect())
+    assert tables[0].equals(tables[1])
+    assert "næring" in str(tables[0].row(2))
+
+
+@pytest.mark.parametrize("name", ["skogeiere", "sykefravaer", "valg2023"])
+def test_statistics_in_the_nordic_manner_open(folder, name):
+    (item,) = find_files([str(folder / f"datasets/nordic_format_ssb/{name}.csv")])
+    raw = open_export(item)
+    assert raw.dialect is not None
+    assert raw.dialect.delimiter == ";"
+    assert "�" not in str(raw.head)
+    assert raw.scan(skip=0).collect().height > 200
+
+
+def test_comments_belong_to_their_tickets(folder):
+    files = [
+        str(folder / f"datasets/fivetran_zendesk_seeds/{name}.csv") for name in ("ticket_data", "ticket_comment_data")
+    ]
+    dataset = read_exports(files, Choices(mapping=str(MAPPINGS / "fivetran_comments.yaml")), frozenset({"ticket_id"}))
+    assert {name: frame.height for name, frame in dataset.tables.items()} == {"tickets": 10, "messages": 20}
+    assert all(not source.rows_refused for source in dataset.sources)
