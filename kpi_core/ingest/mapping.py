@@ -42,7 +42,8 @@ class Mapping(Strict):
     evidence: Literal["real", "documented"] = "real"
     fallback: bool = False
     extends: str | None = None
-    header_rows: int = Field(default=1, ge=1, le=3)
+    header_rows: int = Field(default=1, ge=0, le=3)
+    headers: Headers = ()
     header_labels: int | None = Field(default=None, ge=1, le=3)
     records: str | None = None
     also: Headers = ()
@@ -64,6 +65,8 @@ class Mapping(Strict):
     def _fits_rows(self) -> "Mapping":
         for pattern in self.footer:
             check_cell_pattern(pattern)
+        if (self.header_rows == 0) is not bool(self.headers):
+            raise ValueError("`headers` name the columns of a file with `header_rows: 0`, and of no other")
         if self.header_labels is not None and self.header_labels > self.header_rows:
             raise ValueError(f"`header_labels` is row {self.header_labels} of {self.header_rows} header rows")
         for name, spec in self.columns.items():

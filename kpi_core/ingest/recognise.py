@@ -132,13 +132,16 @@ def _named(raw: RawExport, mapping: Mapping) -> Match:
         raise MappingError(
             f"`{mapping.name}` reads the records at `{mapping.records}`, and there are none", where=raw.name
         )
-    return _match(view, mapping, _first_full_row(view), "named with --mapping")
+    skip = _first_full_row(view) if mapping.header_rows else 0
+    return _match(view, mapping, skip, "named with --mapping")
 
 
 def _match(raw: RawExport, mapping: Mapping, skip: int, reason: str) -> Match:
     """The match with the header in the row after `skip` others."""
     labels: tuple[str, ...] = ()
-    if mapping.header_labels is not None:
+    if mapping.header_rows == 0:
+        headers = (*mapping.headers, *[""] * (raw.width - len(mapping.headers)))[: raw.width]
+    elif mapping.header_labels is not None:
         headers, labels = _row(raw, skip), _row(raw, skip + mapping.header_labels - 1)
     else:
         headers = _headers(raw, skip, mapping.header_rows)
@@ -159,7 +162,7 @@ def _answered(match: Match, headers: Iterable[str], patterns: Iterable[str]) -> 
 
 def _fit(whole: RawExport, mapping: Mapping) -> Match | None:
     rule, raw = mapping.recognised_by, whole.view(mapping.records)
-    if raw is None:
+    if raw is None or mapping.header_rows == 0:  # without a header nothing tells a format but its name
         return None
     for skip in range(min(HEADER_SEARCH, len(raw.head))):
         row = {normal(cell) for cell in raw.head[skip] if cell.strip()}

@@ -125,6 +125,13 @@ answers: [{question: nps, matching: ["recommend"]}]
     assert column(found, "score", "answers") == [10.0, 3.0]
 
 
+def test_a_file_without_a_header_gets_one_from_the_mapping(read):
+    mapping = "table: orders\nheader_rows: 0\nheaders: [nr, day, sum]\ncolumns: {order_id: nr, ordered_at: day, amount: sum}\n"
+    found = read(mapping, "1,2026-01-01,10.5,x\n2,2026-01-02,3,y\n")
+    assert column(found, "amount", "orders") == [10.5, 3.0]
+    assert found.sources[0].rows_read == 2
+
+
 def test_one_column_answers_several_questions(read):
     mapping = """table: answers
 columns: {response_id: RID, survey: Kind}
@@ -214,6 +221,8 @@ def test_a_long_thread_and_a_ring_come_to_an_end():
         ('constants: {ticket_id: "7"}\n', "it can be no constant"),
         ("constants: {reopens: few}\n", "`few` is no number"),
         ("constants: {is_spam: perhaps}\n", "`perhaps` is no is_spam"),
+        ("header_rows: 0\n", "`headers` name the columns"),
+        ("headers: [a, b]\n", "`headers` name the columns"),
         ("header_labels: 3\n", "row 3 of 1 header rows"),
     ],
 )
