@@ -40,6 +40,14 @@ _NAME = (
     "|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _WEEKDAY = r"(?P<weekday>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s)?"
+_NORDIC_WEEKDAY = (
+    r"(?i)^(?:(?:(?:m[åa]n|tis|tirs?|ons|tors?|fre|l[öø]r|s[öø]n)(?:dag)?|keskiviikko(?:na)?|ma|ti|ke|to|pe|la|su"
+    r"|(?:maanan|tiis|tors|perjan|lauan|sunnun)tai(?:na)?)\.?,?\s+)?(?:den\s+)?(\d)"
+)
+_WEEK = re.compile(
+    r"\d{4}[-\s]?w\d\d?|(?:\d{4}[\s,-]+)?(?:w|v|vk|kw|week|veckan?|uke|uge|viikko)\.?\s?\d\d?(?:[\s,/-]+\d{4})?",
+    re.IGNORECASE,
+)
 _DAY = rf"""(?:
       (?P<iso>\d{{4}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)\d{{1,2}})
     | (?P<numeric>(?P<first>\d{{1,2}})(?P<stop>[-/.])(?P<second>\d{{1,2}})(?P=stop)(?P<year>\d{{4}}|\d\d))
@@ -51,7 +59,7 @@ _CLOCK = r"""
     (?P<join>T|,?\s(?:(?:at|kl\.?|klo)\s)?)
     (?P<clock>\d{1,2}(?P<point>[:.])\d\d(?P<seconds>(?P=point)\d\d(?P<fraction>\.\d{1,9}|,\d{3}|,\d{6})?)?)
     (?P<half>\s?[AaPp][Mm])?
-    (?P<zone>Z|\s?[+-]\d\d(?::?\d\d)?|\s(?:GMT|UTC)[+-]\d\d(?::?\d\d)?|\s(?!GMT|UTC)[A-Z]{2,5})?
+    (?P<zone>Z|\s?[+-]\d\d(?::?\d\d)?|\s(?:GMT|UTC)[+-]\d\d(?::?\d\d)?|\s(?!GMT|UTC)(?-i:[A-Z]{2,5}))?
 """
 _INSTANT = re.compile(rf"{_WEEKDAY}{_DAY}(?:{_CLOCK})?", re.VERBOSE | re.IGNORECASE)
 _OTHERS = (
@@ -62,6 +70,7 @@ _OTHERS = (
     (re.compile(r"\d{10}"), EPOCH_SECONDS),
     (re.compile(r"\d{13}"), EPOCH_MILLISECONDS),
     (re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [+-]\d{{4}} \d{{4}}"), "%a %b %d %H:%M:%S %z %Y"),
+    (re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [A-Z]{{2,5}} \d{{4}}"), "%a %b %d %H:%M:%S %Z %Y"),
 )
 
 
@@ -72,15 +81,17 @@ class DateShape:
     Args:
         format: its strptime format, day first where that is open.
         is_open: whether day and month could be the other way round.
+        is_dotted: whether they could only against all custom (`03.25.2024`).
     """
 
     format: str
     is_open: bool = False
+    is_dotted: bool = False
 
     @property
     def month_first(self) -> str:
         """The same look with the month before the day."""
-        return re.sub("%d(.)%m", r"%m\1%d", self.format) if self.is_open else self.format
+        return re.sub("%d(.)%m", r"%m\1%d", self.format) if self.is_open or self.is_dotted else self.format
 
     @property
     def zone(self) -> Zone:
@@ -110,7 +121,9 @@ def shape_of(cell: str) -> DateShape | None:
         return None
     day = _day_format(found)
     weekday = "%A, " if "," in (found["weekday"] or "") else "%A " if found["weekday"] else ""
-    return DateShape(format=weekday + day + _clock_format(found), is_open=found["stop"] in ("-", "/"))
+    return DateShape(
+        format=weekday + day + _clock_format(found), is_open=found["stop"] in ("-", "/"), is_dotted=found["stop"] == "."
+    )
 
 
 def _day_format(found: re.Match[str]) -> str:
@@ -157,9 +170,14 @@ def _year(digits: str) -> str:
     return "%Y" if len(digits) == 4 else "%y"
 
 
+def is_week(cell: str) -> bool:
+    """Whether a cell names a week, with its year or without: `2024-W09`, `v. 9 2024`, `uke 24`."""
+    return _WEEK.fullmatch(cell) is not None
+
+
 def in_english(cell: pl.Expr) -> pl.Expr:
-    """The cell with Nordic months in English, `p.m.` as PM, `GMT+1` as GMT+01 and bare `UTC` as UTC+00."""
-    words = cell.str.replace_many(
+    """The cell with Nordic months in English and weekdays left out, `p.m.` as PM, `GMT+1` as GMT+01, bare `UTC` as UTC+00."""
+    words = cell.str.replace(_NORDIC_WEEKDAY, "$1").str.replace_many(
         _LONGEST_FIRST, [_ENGLISH[word] for word in _LONGEST_FIRST], ascii_case_insensitive=True, leftmost=True
     )
     named = words.str.replace(r"(\sGMT|\sUTC)$", "${1}+00")

@@ -11,13 +11,21 @@ from datetime import datetime
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.date_order import AmbiguousDate, Order, decide_order, order_evidence
+from kpi_core.ingest.date_order import (
+    AmbiguousDate,
+    BothOrders,
+    Order,
+    decide_order,
+    order_evidence,
+    ordered_formats,
+)
 from kpi_core.ingest.date_shapes import (
     EPOCH_MILLISECONDS,
     EPOCH_SECONDS,
     DateShape,
     Zone,
     in_english,
+    is_week,
     shape_of,
     zone_of,
 )
@@ -25,6 +33,7 @@ from kpi_core.ingest.missing import clean
 
 __all__ = [
     "AmbiguousDate",
+    "BothOrders",
     "DateReading",
     "Order",
     "is_missing_date",
@@ -129,7 +138,7 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
         raise _no_date(dates, column)
     looks, left_out = _of_one_zone(looks if order else _without_stray_short_years(looks))
     order, evidence = decide_order(looks, dates, column=column, order=order)
-    formats = {shape.month_first if order is Order.MDY else shape.format: None for shape in looks}
+    formats = dict.fromkeys(ordered_formats(looks, dates, order))
     return DateReading(
         formats=tuple(name for name in formats if "%S" not in name or name.replace("%S", "%S%.f") not in formats),
         order=order,
@@ -174,6 +183,12 @@ def _zone_names(looks: dict[DateShape, int]) -> str:
 
 
 def _no_date(dates: pl.Series, column: str, *, told: bool = False) -> ExportError:
+    if not told and is_week(dates[0]):
+        return ExportError(
+            f"column `{column}` holds weeks, for example `{dates[0]}`, and a week is no day",
+            hint="name a column that holds the day\n"
+            "pass --date-format with the pattern of the week, such as %G-W%V, to date each row by its Monday",
+        )
     way = "in the format given" if told else "that can be read"
     return ExportError(
         f"column `{column}` holds no date {way}, for example `{dates[0]}`",
@@ -185,7 +200,8 @@ def parse_dates(cell: pl.Expr, reading: DateReading) -> pl.Expr:
     """The instant as a naive Datetime("ms"): UTC where the cell names its offset, else its own wall clock.
 
     Null where no format fits the whole cell, and where the year lies outside 1990–2100 (2000–2069 for years of
-    two digits): `%Y` would read `24` as the year 24, and 1900-01-01 stands for no date. Give it a plain column,
+    two digits): `%Y` would read `24` as the year 24, and 1900-01-01 stands for no date. A format that reads a week
+    (`%G-W%V`) gives its Monday. Give it a plain column,
     cleaned in an earlier step: polars computes a compound `cell` twice.
     """
     text = in_english(cell) if reading.in_words else cell
@@ -198,6 +214,8 @@ def _parsed(text: pl.Expr, strptime: str) -> pl.Expr:
         instant = _since_epoch(text, strptime)
     else:
         whole = _of_whole_days(text) if strptime.startswith("%Y%m%d") else text
+        if "%V" in strptime and "%u" not in strptime:
+            whole, strptime = pl.concat_str(whole, pl.lit(" 1")), f"{strptime} %u"  # the Monday of the week
         instant = whole.str.to_datetime(strptime, time_unit="ms", strict=False, exact=True, cache=False)
         if zone_of([strptime]) == "offset":
             instant = instant.dt.replace_time_zone(None)

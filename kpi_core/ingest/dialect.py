@@ -1,6 +1,6 @@
 """How a text export is written: its encoding, its delimiter and the lines before its table.
 
-Told from the first mebibyte alone: a wrong guess is not an error anywhere below, it is garbage. A header in
+Told from the first mebibyte, and from the rest only where that is bare ASCII: a wrong guess is not an error anywhere below, it is garbage. A header in
 latin-1 passes for UTF-8 in most readers, and decimal commas outnumber the semicolons that separate them.
 """
 
@@ -43,11 +43,12 @@ class Dialect:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """The first mebibyte of a file; `is_whole` where that is all of it."""
+    """The first mebibyte of a file; `is_whole` where that is all of it, `path` where there is a file with more."""
 
     content: bytes
     is_whole: bool
     name: str
+    path: Path | None = None
 
     def text(self, encoding: str) -> str:
         """The sample decoded, a character cut off at its end left out.
@@ -72,7 +73,7 @@ def read_sample(path: Path, name: str | None = None) -> Sample:
     try:
         with path.open("rb") as file:
             content = file.read(SAMPLE_BYTES)
-            return Sample(content=content, is_whole=not file.read(1), name=name or str(path))
+            return Sample(content=content, is_whole=not file.read(1), name=name or str(path), path=path)
     except IsADirectoryError as error:
         raise ExportError("is a folder, not a file", where=name or path) from error
     except OSError as error:
@@ -154,10 +155,29 @@ def _encoding_of(sample: Sample) -> str:
             return encoding
     if utf16 := _utf16_without_bom(sample.content):
         return utf16
+    if sample.content.isascii() and not sample.is_whole and sample.path is not None:
+        return _encoding_of_rest(sample.path)
     try:
         sample.text("utf-8")
     except ExportError:
-        return "latin-1" if _NOT_IN_CP1252.search(sample.content) else "cp1252"
+        return _single_byte(sample.content)
+    return "utf-8"
+
+
+def _single_byte(content: bytes) -> str:
+    return "latin-1" if _NOT_IN_CP1252.search(content) else "cp1252"
+
+
+def _encoding_of_rest(path: Path) -> str:
+    """The encoding told by the first piece of a file that is more than ASCII."""
+    with path.open("rb") as file:
+        while piece := file.read(SAMPLE_BYTES):
+            if not piece.isascii():
+                try:
+                    codecs.getincrementaldecoder("utf-8")("strict").decode(piece)
+                except UnicodeDecodeError:
+                    return _single_byte(piece)
+                return "utf-8"
     return "utf-8"
 
 

@@ -64,7 +64,7 @@ class DurationReading:
 
 _SIGN = "[+\\-\u2212]"
 _CLOCK = r"\d+:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
-_AMOUNT = r"\d+(?:[.,]\d+)?"
+_AMOUNT = r"(?:\d{1,3}(?:[ \x{a0}\x{202f}\x{2009}]\d{3})+|\d+)(?:[.,]\d+)?"
 _WORDS: dict[DurationUnit, str] = {
     DurationUnit.DAYS: "days?|d|dag|dagar|dager|dage|dygn|døgn|päivä|päivää|pv|vrk",
     DurationUnit.HOURS: "hours?|hrs?|h|timmar|timme|timer|time|tim|t|tunti|tuntia",
@@ -84,13 +84,14 @@ _PATTERNS: dict[Shape, str] = {
 }
 
 
-def sniff_duration(sample: pl.Series, *, column: str, unit: str | None) -> DurationReading:
+def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal: str | None = None) -> DurationReading:
     """Decides how a column writes its durations.
 
     Args:
         sample: some of its cells, cleaned; nulls allowed. Cells that are no duration are passed over.
         column: its header: for messages, and for a unit it names.
         unit: what bare numbers are counted in, one of `DurationUnit`; None to take it from the header.
+        decimal: the decimal mark of bare numbers, where somebody knows.
 
     An empty sample settles on clocks, and on plain numbers where the unit is known.
 
@@ -113,7 +114,7 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None) -> Durat
     return DurationReading(
         unit=declared if counted and declared else DurationUnit.CLOCK,
         shapes=shapes,
-        number=sniff_decimal(numbers, column=column) if counted else PLAIN,
+        number=sniff_decimal(numbers, column=column, decimal=decimal) if counted else PLAIN,
         day_zero="1899-12-30" if at_zero else "1899-12-31",
     )
 
@@ -184,7 +185,8 @@ def _words(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:
 
 def _amount(cell: pl.Expr, words: str) -> pl.Expr:
     written = cell.str.extract(rf"(?i)({_AMOUNT})\s*(?:{words})(?:[^\p{{L}}]|$)")
-    return written.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    plain = written.str.replace_all(r"[ \x{a0}\x{202f}\x{2009}]", "").str.replace(",", ".", literal=True)
+    return plain.cast(pl.Float64, strict=False)
 
 
 def _spreadsheet(cell: pl.Expr, reading: DurationReading) -> pl.Expr:

@@ -1,23 +1,33 @@
-"""Reading numbers and truths as people write them: `1 234,50`, `1.234,50`, `−3 %`, `ja`.
+"""Reading numbers and truths as people write them: `1 234,50`, `1.234,50 kr`, `−3 %`, `ja`.
 
 What separates thousands from decimals is decided once for a column, from its own cells; a column in which
 `1,234` could be either is refused rather than guessed.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from kpi_core.errors import ExportError
 
-_SPACES = " \u00a0\u202f\u2009"
+_SPACES = " \u00a0\u202f\u2009\u2007"
 _APOSTROPHES = "'’"
 _GROUPED = rf"\d{{1,3}}(?:[.,{_SPACES}{_APOSTROPHES}]\d{{3}})+"
 _NUMBER = re.compile(rf"(?=.*\d)[+\-\u2212]?(?:{_GROUPED}|\d+)?(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
-_UNIT = r"(?:%|‰|kr\.?|sek|nok|dkk|isk|eur|usd|gbp|€|\$|£|:-)"
-_LEADING_UNIT = rf"(?i)^{_UNIT}\s*"
-_TRAILING_UNIT = rf"(?i)\s*{_UNIT}$"
+_UNITS = {
+    "%": r"%|procent|prosent|prosenttia|pct\.?",
+    "‰": "‰",
+    "kr": r"kr\.?|:-",
+    "sek": "sek",
+    "nok": "nok",
+    "dkk": "dkk",
+    "isk": "isk",
+    "eur": "eur|€",
+    "usd": r"usd|\$",
+    "gbp": "gbp|£",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +38,14 @@ class NumberReading:
         decimal: the mark before the decimals, `.` or `,`.
         groups: every mark seen between thousands; empty for none.
         signs: whether a minus is written U+2212.
-        units: whether `%`, `kr`, `€` and the like stand beside the number and are dropped.
+        unit: what stands beside the number in some cells and is dropped, such as `%`, `kr` or `eur`; empty for none.
         evidence: what decided it, in plain words.
     """
 
     decimal: str = "."
     groups: str = ""
     signs: bool = False
-    units: bool = False
+    unit: str = ""
     evidence: str = "plain numbers"
 
     @property
@@ -51,32 +61,56 @@ class AmbiguousNumber(ExportError):
     """A column in which a mark may separate thousands as well as decimals."""
 
 
-def sniff_decimal(sample: pl.Series, *, column: str, decimal: str | None = None, units: bool = False) -> NumberReading:
+def sniff_decimal(sample: pl.Series, *, column: str, decimal: str | None = None) -> NumberReading:
     """Decides how a column writes its numbers.
 
     Args:
         sample: some of its cells, cleaned; nulls allowed. Cells that are no number are passed over.
         column: its header, for messages.
         decimal: `.` or `,` where somebody knows; cells written otherwise are then unreadable.
-        units: whether `%`, `kr`, `€` … may stand beside the number.
 
     Raises:
         AmbiguousNumber: `1,234` (or `1.234`) may mean two numbers and no cell tells which.
-        ExportError: none of its cells is a number, or some have decimal commas and others decimal points.
+        ExportError: none of its cells is a number, some have decimal commas and others decimal points, or they are in
+            several units.
     """
     texts = [text for text in sample.cast(pl.String).drop_nulls().unique(maintain_order=True) if text]
-    bare = {text: _without_unit(text) if units else text for text in texts}
-    numbers = {text: body for text, body in bare.items() if _NUMBER.fullmatch(body)}
+    numbers = {text: text for text in texts if _NUMBER.fullmatch(text)}
+    unit, measured = _unit_of([text for text in texts if text not in numbers], column)
+    numbers |= measured
     if not numbers and texts:
         raise ExportError(f"no cell of column `{column}` is a number, for example `{texts[0]}`")
     mark, evidence = (decimal, f"decimal `{decimal}` as told") if decimal else _decimal_of(numbers, column)
     others = "".join(numbers.values())
     groups = "".join(sorted(set(others) & (set(_SPACES + _APOSTROPHES + ",.") - {mark})))
-    return NumberReading(decimal=mark, groups=groups, signs="\u2212" in others, units=units, evidence=evidence)
+    return NumberReading(decimal=mark, groups=groups, signs="\u2212" in others, unit=unit, evidence=evidence)
 
 
-def _without_unit(text: str) -> str:
-    return re.sub(_TRAILING_UNIT, "", re.sub(_LEADING_UNIT, "", text))
+def _unit_of(texts: Sequence[str], column: str) -> tuple[str, dict[str, str]]:
+    """The unit of those texts that are numbers with one, and what is left of them without it."""
+    seen: dict[str, str] = {}
+    bare: dict[str, str] = {}
+    for text in texts:
+        for unit in _UNITS:
+            body = re.sub(_trailing(unit), "", re.sub(_leading(unit), "", text))
+            if body != text and _NUMBER.fullmatch(body):
+                seen.setdefault(unit, text)
+                bare[text] = body
+    if len(seen) > 1:
+        first, second, *_ = seen.values()
+        raise ExportError(
+            f"column `{column}` mixes units: `{first}` and `{second}`",
+            hint="leave one unit in the column, and name the others in a column of their own",
+        )
+    return next(iter(seen), ""), bare
+
+
+def _leading(unit: str) -> str:
+    return rf"(?i)^(?:{_UNITS[unit]})\s*"
+
+
+def _trailing(unit: str) -> str:
+    return rf"(?i)\s*(?:{_UNITS[unit]})$"
 
 
 def _decimal_of(numbers: dict[str, str], column: str) -> tuple[str, str]:
@@ -130,8 +164,8 @@ def parse_number(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
     Thousands must stand in threes: `1,23,4` is no number.
     """
     text = cell
-    if reading.units:
-        text = text.str.replace(_LEADING_UNIT, "").str.replace(_TRAILING_UNIT, "")
+    if reading.unit:
+        text = text.str.replace(_leading(reading.unit), "").str.replace(_trailing(reading.unit), "")
     if not reading.is_plain:
         text = _plain(text, reading)
     number = text.cast(pl.Float64, strict=False)

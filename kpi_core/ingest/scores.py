@@ -4,9 +4,11 @@
 none; a word nobody knows is unreadable, never guessed from a part of it.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +18,7 @@ from kpi_core.errors import MappingError
 from kpi_core.resources import configs
 
 NUMBER = r"^\s*(-?\d+(?:[.,]\d+)?)"
+_NUMBERED = re.compile(r"(\d+(?:[.,]\d+)?)\s*[-–=.:)]?\s*(\D.*)?")
 
 
 class Scale(BaseModel):
@@ -69,8 +72,9 @@ class ScoreReading:
 
 
 def sniff_scores(
-    sample: pl.Series, *, scale: tuple[float, float] | None, words: Mapping[str, float], yes_no: bool = False
-) -> ScoreReading:
+    sample: pl.Series, *, scale: tuple[float, float] | None, words: Mapping[str, float], yes_no: bool = False,
+    direction: str | None = None,
+) -> ScoreReading:  # fmt: skip
     """Chooses the scale of words that a column uses.
 
     Args:
@@ -78,29 +82,61 @@ def sniff_scores(
         scale: the scale the mapping declares for numbers, and for its own words.
         words: the mapping's own words and their scores; they go before the shipped ones.
         yes_no: whether the question is answered yes or no.
+        direction: which way of the numbers is known to be better. Where it is `lower`, numbers that run against their
+            words stay as they are; else they are turned round.
     """
     seen = {cell.strip().lower() for cell in sample.drop_nulls().to_list()}
     own = {word.lower(): score for word, score in words.items()}
-    reading: dict[str, tuple[float, float, float]] = {}
-    direction = None
+    reading, better = _turned(seen, scale) if direction != "lower" else ({}, None)
     candidates, others = _candidates(_worded(seen - set(own)), scale)
     for candidate in candidates:
         known = candidate.words()
         if not any(word in reading for word in known):
             reading.update({word: (score, candidate.low, candidate.high) for word, score in known.items()})
-            direction = direction or candidate.direction
+            better = better or candidate.direction
     if own:
         low, high = scale or (min(own.values()), max(own.values()))
         reading.update({word: (score, low, high) for word, score in own.items()})
     if yes_no and scale is None:
         scale = (0.0, 1.0)
-    return ScoreReading(words=reading, scale=scale, direction=direction, others=others)
+    return ScoreReading(words=reading, scale=scale, direction=better, others=others)
 
 
 def _worded(cells: set[str]) -> set[str]:
     """The cells that neither begin with a number nor are known to be no score."""
     silent = {word.lower() for word in ratings().not_a_score}
     return {cell for cell in cells if cell and not cell[0].isdigit() and cell not in silent}
+
+
+def _turned(
+    cells: set[str], scale: tuple[float, float] | None
+) -> tuple[dict[str, tuple[float, float, float]], str | None]:
+    """The scores of a column numbered against its words (`1 - Svært fornøyd` … `5 - Svært misfornøyd`), turned round.
+
+    What a word says beats the number before it; what its scale says of the better way comes along. Nothing where
+    numbers and words agree, or too few words are known.
+    """
+    numbered = {cell: found for cell in cells if (found := _NUMBERED.fullmatch(cell))}
+    numbers = {cell: float(found[1].replace(",", ".")) for cell, found in numbered.items()}
+    words = {found[2]: numbers[cell] for cell, found in numbered.items() if found[2]}
+    entry = max(ratings().scales, key=lambda entry: len(set(words) & set(entry.words())))
+    known = entry.words()
+    pairs = sorted({(number, known[word]) for word, number in words.items() if word in known})
+    if len(pairs) < 2 or any(step <= later for (_, step), (_, later) in pairwise(pairs)):
+        return {}, None
+    low, high = scale or _ends(pairs, known)
+    silent = {word.lower() for word in ratings().not_a_score}
+    kept = {cell: n for cell, n in numbers.items() if low <= n <= high and numbered[cell][2] not in silent}
+    return {cell: (low + high - number, low, high) for cell, number in kept.items()}, entry.direction
+
+
+def _ends(pairs: Sequence[tuple[float, float]], known: Mapping[str, float]) -> tuple[float, float]:
+    """The ends of the numbers: those of the words if each number has a word of its own, else the outermost seen."""
+    sums = {number + step for number, step in pairs}
+    if len(sums) > 1:
+        return pairs[0][0], pairs[-1][0]
+    whole = sums.pop()
+    return whole - max(known.values()), whole - min(known.values())
 
 
 def _candidates(words: set[str], scale: tuple[float, float] | None) -> tuple[list[Scale], tuple[str, ...]]:

@@ -86,6 +86,12 @@ def dates(cells: Cells, *, order: Order | None = None, formats: Sequence[str] = 
         ("10. mars 2024 kl. 13.55", "2024-03-10 13:55:00", "naive"),
         ("1. mar. 2024 14.05.09", "2024-03-01 14:05:09", "naive"),
         ("1. KESÄKUUTA 2024 klo 14.05", "2024-06-01 14:05:00", "naive"),
+        ("1. maaliskuuta 2024 klo 14.05", "2024-03-01 14:05:00", "naive"),
+        ("fredag den 1 mars 2024 kl. 14:05", "2024-03-01 14:05:00", "naive"),
+        ("fre. 1. mars 2024 kl. 14.05", "2024-03-01 14:05:00", "naive"),
+        ("pe 1.3.2024 klo 14.05", "2024-03-01 14:05:00", "naive"),
+        ("2024/03/01 4:29:34 p. m. EET", "2024-03-01 16:29:34", "naive"),
+        ("Fri Mar 1 14:05:09 CET 2024", "2024-03-01 14:05:09", "naive"),
         ("1709301909", "2024-03-01 14:05:09", "utc"),
         ("1709301909123", "2024-03-01 14:05:09.123000", "utc"),
     ],
@@ -119,6 +125,46 @@ def test_day_or_month_is_not_guessed(cells: Cells) -> None:
     with pytest.raises(AmbiguousDate, match="cannot tell day from month in column `Created`") as caught:
         dates(cells)
     assert caught.value.hint == "pass --date-format dmy or mdy"
+
+
+def test_a_weekday_hides_neither_the_evidence_nor_the_doubt() -> None:
+    assert dates(["Fri 03/01/2024", "Fri 03/15/2024"]) == ["2024-03-01 00:00:00", "2024-03-15 00:00:00"]
+    with pytest.raises(AmbiguousDate, match="for example in `Fri 03/01/2024`"):
+        dates(["Fri 03/01/2024"])
+
+
+def test_dots_have_the_day_first_unless_they_show_otherwise() -> None:
+    instants, reading = read(["03.04.2024", "03.25.2024 10:00"])
+    assert instants == ["2024-03-04 00:00:00", "2024-03-25 10:00:00"]
+    assert (reading.order, reading.evidence) == (Order.MDY, "month first: `03.25.2024 10:00`")
+    with pytest.raises(BothOrders, match=r"`25\.03\.2024` and `03\.25\.2024`"):
+        dates(["25.03.2024", "03.25.2024"])
+    assert dates(["03.04.2024", "25/03/2024"], order=Order.DMY) == ["2024-04-03 00:00:00", "2024-03-25 00:00:00"]
+
+
+@pytest.mark.parametrize("turned", ["2024-{:02d}-03 10:00:00", "{:02d}.03.2024"])
+def test_days_that_a_spreadsheet_took_for_months_are_refused(turned: str) -> None:
+    early, late = [turned.format(day) for day in range(1, 12)], [f"{day}/03/2024 10:00" for day in range(13, 27)]
+    with pytest.raises(AmbiguousDate, match=r"was turned by a spreadsheet: its dates up to the 12th are written as"):
+        dates([*early, *late])
+    assert None not in dates([*early, "2024-03-29", *late])
+    assert None not in dates([*early[:2], *late[:2]])
+
+
+@pytest.mark.parametrize(
+    "cell", ["2024-W09", "2024W09", "v. 9 2024", "uke 24", "Vecka 9", "uge 9, 2024", "week 9/2024", "vk 9"]
+)
+def test_a_week_is_no_day(cell: str) -> None:
+    with pytest.raises(
+        ExportError, match=f"column `Created` holds weeks, for example `{cell}`, and a week is no day"
+    ) as caught:
+        dates([cell])
+    assert "%G-W%V" in str(caught.value.hint)
+
+
+def test_a_week_is_its_monday_where_a_format_says_so() -> None:
+    assert dates(["2024-W09", "2024-W54"], formats=["%G-W%V"]) == ["2024-02-26 00:00:00", None]
+    assert dates(["v. 9 2024"], formats=["v. %V %G"]) == ["2024-02-26 00:00:00"]
 
 
 def test_an_order_from_outside_settles_it() -> None:
@@ -188,6 +234,7 @@ def test_names_of_zones_are_noted_and_not_read() -> None:
         "1989-12-31 23:59:59",
         "2024-03-01 10:00:00 and then",
         "2024-03-01 25:00:00",
+        "2024-03-01 2:05 em",
         "1900-01-01 00:00:00",
         "12",
         "45352",

@@ -46,6 +46,8 @@ def seconds(cells: Cells, unit: str | None = None, column: str = "Resolution tim
         ("3 tuntia", 10_800),
         ("90 sek.", 90),
         ("2500 ms", 2),
+        ("1\u00a0234,5 min", 74_070),
+        ("2 dagar 1 234 min", 246_840),
         ("1899-12-31 00:02:23", 143),
         ("1899-12-30 00:02:23", 143),
         ("1900-01-01 03:31:07", 99_067),

@@ -61,7 +61,9 @@ def test_the_unit_beside_a_number_is_dropped(cells: Cells, expected: list[float 
 
 @pytest.mark.parametrize("cells", [["100 kr", "50 €"], ["$5", "5 EUR"], ["1 SEK", "1 NOK"], ["5 %", "5 kr", "4"]])
 def test_two_units_in_one_column_are_refused(cells: Cells) -> None:
-    with pytest.raises(ExportError, match=f"column `Amount` mixes units: `{re.escape(str(cells[0]))}` and `{cells[1]}`"):
+    with pytest.raises(
+        ExportError, match=f"column `Amount` mixes units: `{re.escape(str(cells[0]))}` and `{cells[1]}`"
+    ):
         numbers(cells)
 
 
