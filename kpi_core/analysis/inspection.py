@@ -86,12 +86,14 @@ def inspect(dataset: Dataset) -> Inspection:
     """What the files were taken for, what is wrong with them and what that costs."""
     report = summarise(dataset, Request(kpis=CATALOGUE, period="all", compare="none"))
     seen = examined(dataset)
+    wrong = tuple(_defects(seen))
+    told = TOLD_AS_DEFECTS | ({"swapped-dates"} if any(one.code == "day-month-turned" for one in wrong) else set())
     return Inspection(
         files=tuple(_file(dataset, read) for read in dataset.reads),
         overlaps=tuple(overlaps(seen)),
-        defects=tuple(_defects(seen)),
+        defects=wrong,
         holes=tuple(hole for table in dataset.tables for hole in holes(seen, table)),
-        findings=tuple(found for found in report.findings if found.code not in TOLD_AS_DEFECTS),
+        findings=tuple(found for found in report.findings if found.code not in told),
         able=tuple((result.kpi, result.estimate.n) for result in report.totals),
         unable=report.unavailable,
     )

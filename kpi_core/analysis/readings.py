@@ -123,7 +123,9 @@ def _duration_words(read: FileRead, field: Field) -> str:
     lazy = read.narrow.texts().head(SAMPLE).select(pl.col(field.text_name).alias("cell"))
     seen = narrow.collect(read.raw, lazy)["cell"].drop_nulls()
     spec = read.mapping.columns.get(field.name, ColumnSpec())
-    reading = sniff_duration(seen, column=field.header, unit=spec.unit or unit_from_header(field.header))
+    reading = sniff_duration(
+        seen, column=field.header, unit=spec.unit or unit_from_header(field.header), decimal=read.decimal
+    )
     shapes = ["h:mm:ss" if shape is Shape.CLOCK else reading.unit.value if shape is Shape.NUMBER else shape.value
               for shape in reading.shapes]  # fmt: skip
     return " or ".join(shapes)

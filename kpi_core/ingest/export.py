@@ -22,7 +22,10 @@ SAMPLE = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """Everything the user settles about reading files."""
+    """Everything the user settles about reading files.
+
+    `own` are by table the headers of the files that KPIs of the user's own read, and what they hold.
+    """
 
     options: ReadOptions = ReadOptions()
     cells: ReadingChoices = ReadingChoices()
@@ -31,6 +34,7 @@ class Choices:
     columns: Map[str, str] = field(default_factory=dict)
     scales: Map[str, tuple[float, float]] = field(default_factory=dict)
     directions: Map[str, str] = field(default_factory=dict)
+    own: Map[str, Map[str, Kind]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,7 +42,7 @@ class FileRead:
     """One file as understood and read. `used` holds the rows that were not refused.
 
     `refused_whole` are the numbers of rows refused for a reason that no single cell has, by reason. `address` is the
-    column of the customer's e-mail address, read only when surveys are matched by it.
+    column of the customer's e-mail address, read only when surveys are matched by it; `decimal` the mark that was told.
     """
 
     name: str
@@ -54,6 +58,7 @@ class FileRead:
     unread: Map[str, Map[str, int]] = field(default_factory=dict)
     refused_whole: Map[str, pl.Series] = field(default_factory=dict)
     address: Field | None = None
+    decimal: str | None = None
 
     def addresses(self) -> pl.DataFrame:
         """Each row's (`_row`) customer's e-mail address as a hash, null where a cell holds none; a second look."""

@@ -54,7 +54,7 @@ def _read(item: Input, raw: RawExport, match: Match, choices: Choices, texts: fr
     scanned = narrow.scan(shaped, skip, fields, required, reader.cleaned, reader.plain, extra, gone)
     check_orders(scanned)
     done = _finished(item, shaped, reader.match, scanned, asked, choices, tuple(reader.passed_over))
-    return replace(done, address=address)
+    return replace(done, address=address, decimal=choices.cells.decimal or reader.mapping.decimal)
 
 
 def _address(reader: FieldReader) -> Field | None:
@@ -72,7 +72,7 @@ def _prepared(
 ) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], dict[str, pl.Expr]]:
     """How the file's columns are to be read, and which of its rows are no cases."""
     match = _with_columns(match, choices, raw)
-    raw, match = reshaped(raw, match, texts)
+    raw, match = reshaped(raw, match, texts.union(choices.own.get(match.mapping.table, ())))
     sample = without(raw.sample(skip=match.skip, rows=SAMPLE), raw, match)
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     try:
@@ -125,7 +125,12 @@ def _fields(
         is_told = any(each.name == name for each in fields)
         if column is not None and not is_told and (column.kind is not Kind.TEXT or name in texts):
             extra[name] = constant(column.kind, word)
-    fields += [found for name in sorted(texts - set(table.names)) if (found := _own_column(reader, name))]
+    own = {**dict.fromkeys(texts - set(table.names), Kind.TEXT), **choices.own.get(table.name, {})}
+    fields += [
+        found
+        for name, kind in sorted(own.items(), key=lambda pair: pair[0])
+        if (found := _own_column(reader, name, kind))
+    ]
     questions = []
     for question, cells in find_questions(reader, choices.scales, choices.directions):
         questions.append(question)
@@ -151,20 +156,16 @@ def _told_by_whole_column(reader: FieldReader, name: str, kind: Kind, spec: Colu
     return reader.read(name, kind, spec)
 
 
-def _own_column(reader: FieldReader, name: str) -> Field | None:
-    """A column of the file itself wanted as a dimension."""
+def _own_column(reader: FieldReader, name: str, kind: Kind) -> Field | None:
+    """A column of the file itself, wanted as a dimension or by a KPI of the user's own, who says what it holds."""
+    if kind is not Kind.TEXT:
+        return reader.read(name, kind, ColumnSpec(headers=(name,)))
     place = reader.match.index([name])
     if place is None:
         return None
     text = reader.cell(place)
-    return Field(
-        name=name,
-        header=reader.match.headers[place],
-        place=place,
-        kind=Kind.TEXT,
-        text=text,
-        value=pl.col(text_name(name)),
-    )
+    return Field(name=name, header=reader.match.headers[place], place=place, kind=kind, text=text,
+                 value=pl.col(text_name(name)))  # fmt: skip
 
 
 def _finished(

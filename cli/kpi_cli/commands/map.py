@@ -1,0 +1,98 @@
+"""`kundpuls map`: the draft of a mapping for a spreadsheet nobody knows, to look through and use."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpi_cli import arguments, asking, completion, options, project, reading_options
+from kpi_cli.boundary import UsageError
+from kpi_cli.terminal import clean
+from kpi_cli.writing import atomic_text
+
+if TYPE_CHECKING:
+    from kpi_core.ingest.inputs import Input
+
+TABLES = ("tickets", "answers", "messages", "customers", "orders", "reviews", "leads", "costs")
+"""As in the canonical tables, which import polars."""
+
+File = Annotated[
+    str,
+    typer.Argument(metavar="FILE", help="The export: a path, or - for stdin.", show_default=False),
+]
+Table = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TABLE",
+        parser=arguments.one_of("table", lambda: TABLES),
+        autocompletion=completion.offer(lambda: TABLES),
+        show_default="told from the file",
+        help=f"What its rows are: {', '.join(TABLES)}.",
+    ),
+]
+
+
+def command(
+    file: File,
+    table: Table = None,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    source: reading_options.Source = None,
+    column: reading_options.Column = [],
+    scale: reading_options.Scale = [],
+    direction: reading_options.Direction = [],
+    encoding: reading_options.Encoding = None,
+    delimiter: reading_options.Delimiter = None,
+    decimal: reading_options.Decimal = None,
+    date_format: reading_options.DateFormat = None,
+    null_value: reading_options.NullValue = [],
+    skip_lines: reading_options.SkipLines = None,
+    sheet: reading_options.Sheet = None,
+    zone: reading_options.Zone = None,
+    config: options.Config = None,
+    no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
+) -> None:
+    """The draft of a mapping for a spreadsheet nobody knows.
+
+    kundpuls map requests.csv -o requests.yaml
+
+    kundpuls map survey.xlsx --table answers --column nps="Would you?"
+
+    kundpuls report requests.csv --mapping requests.yaml
+    """
+    reading = asking.Reading(
+        source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
+        decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone,
+    )  # fmt: skip
+    _check_output(output)
+    project.tell(config, is_quiet=quiet)
+    from kpi_core.ingest.drafting.draft import draft
+
+    made = draft(_only(file), reading.choices(), table)
+    with atomic_text(output) as stream:
+        stream.write(made.text)
+    for note in () if quiet else made.notes:
+        typer.echo(f"note: {clean(note)}", err=True)
+
+
+def _check_output(output: Path | None) -> None:
+    """Refuses a name that `--mapping` would not take for a file."""
+    if output is None or str(output) == "-" or output.suffix in (".yaml", ".yml"):
+        return
+    if not output.exists() or output.is_file():
+        hint = f"name it {output.stem or 'draft'}.yaml: --mapping knows a file by that"
+        raise UsageError(f"`{output.suffix or output.name}` is no mapping", hint=hint)
+
+
+def _only(file: str) -> "Input":
+    """The one export that `file` means.
+
+    Raises:
+        UsageError: it means several.
+    """
+    from kpi_core.ingest.inputs import find_files
+
+    found = find_files([file])
+    if len(found) > 1:
+        raise UsageError(f"`{file}` holds {len(found)} exports", hint=f"name one, for example {found[0].name}")
+    return found[0]

@@ -1,0 +1,209 @@
+"""What each column of a file may be: by the whole header as spreadsheets write it, by its words, or by its cells.
+
+A candidate's score says how sure that is: 1 the header as it stands is known, 0.9 and less that its words are, about
+a half that only the cells speak for it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kpi_core.errors import MappingError
+from kpi_core.faults import suggestion
+from kpi_core.ingest.drafting.date_columns import DateColumns
+from kpi_core.ingest.drafting.evidence import SPREADSHEETS, SeenColumn, SeenFile
+from kpi_core.ingest.drafting.fitting import Fit, fit, listed
+from kpi_core.ingest.drafting.rating import fit_question
+from kpi_core.ingest.drafting.vocabulary import begins_with, says, speaks_of, spoken, vocabulary
+from kpi_core.ingest.mapping import Mapping, built_in
+from kpi_core.ingest.recognise import normal
+from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
+from kpi_core.tables import QUESTIONS, Column, Kind, Table
+
+Slot = tuple[bool, str]
+"""A canonical column, or a question (True), by its name."""
+LOWEST = 0.55
+"""A candidate below this is none."""
+SURE = 0.8
+"""One below this is marked as unsure."""
+BY_WORDS = 0.9
+BY_CELLS = 0.5
+_BY_PATTERN = 0.92
+_BY_SCALE = 0.6
+_TOLD = 2.0
+_UNKNOWN = 0.3
+_LONG = 60
+_FEW = 6
+_FEWEST = 2
+_BY_NAME = 0.15
+_RATED = ("rating", "question", "satisfaction")
+_WITH_QUESTIONS = ("tickets", "answers")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Candidate:
+    """A column of the file taken for a canonical column, or for the answers to a question.
+
+    `reasons` say why it is unsure.
+    """
+
+    name: str
+    column: SeenColumn
+    score: float
+    fit: Fit
+    is_question: bool = False
+    reasons: tuple[str, ...] = ()
+    time: SeenColumn | None = None
+
+    @property
+    def fills(self) -> Slot:
+        """What it would fill: no two candidates fill one slot."""
+        return self.is_question, self.name
+
+
+def by_headers(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Candidate]:
+    """The candidates that a header speaks for and whose cells do not speak against it."""
+    for column in file.columns:
+        for score, one, spec in _known(column, table):
+            yield from _candidate(table, held, column, one, spec, score)
+        for one in table.columns:
+            phrases = vocabulary().columns.get(table.name, {}).get(one.name, ())
+            explained = BY_WORDS * says(column.header, phrases, vocabulary().rows.get(table.name, ""))
+            if one.name == "channel" and _is_channel(column):
+                explained = min(BY_WORDS, explained + BY_CELLS)
+            if explained >= LOWEST and not _is_unlikely(column, one):
+                yield from _candidate(table, held, column, one, ColumnSpec(), explained)
+    if table.name in _WITH_QUESTIONS:
+        yield from _questions(file, table, held)
+
+
+def by_name(file: SeenFile, table: Table, held: DateColumns, field: str, column: SeenColumn) -> Candidate:
+    """The column that the user names for a field, whatever its header.
+
+    Raises:
+        MappingError: the table has no such field.
+    """
+    one, asks = table.column(field), field in QUESTIONS and table.name in _WITH_QUESTIONS
+    if one is None and not asks:
+        known = (*table.names, *(QUESTIONS if table.name in _WITH_QUESTIONS else ()))
+        raise MappingError(f"no field `{field}` in {table.name}{suggestion(field, known)}", where="--column")
+    if one is not None:
+        found = fit(column, one.kind, ColumnSpec(), held)
+    else:
+        found = fit_question(column, _specs(table)[field], file, held.choices)
+    reasons = () if found else ("its cells do not look like it",)
+    found = found or Fit(share=1.0, shown=column.variety)
+    return Candidate(name=field, column=column, score=_TOLD, fit=found, is_question=one is None, reasons=reasons)
+
+
+def known_but_empty(file: SeenFile, table: Table) -> Iterator[tuple[str, SeenColumn]]:
+    """The columns whose headers are known and whose cells are all empty, with what they would fill."""
+    for column in file.columns:
+        if not column.filled and (known := _known(column, table)):
+            yield known[0][1].name, column
+
+
+def _known(column: SeenColumn, table: Table) -> list[tuple[float, Column, ColumnSpec]]:
+    """The canonical columns whose spreadsheet headers include this one, with a score: the earlier in the list the surer."""
+    written = _spreadsheets(table.name)
+    found: list[tuple[float, Column, ColumnSpec]] = []
+    for one in table.columns:
+        spec = written.columns.get(one.name, ColumnSpec()) if written else ColumnSpec()
+        headers = [normal(header) for header in (*spec.headers, one.name)]
+        if normal(column.header) in headers:
+            found.append((1 - headers.index(normal(column.header)) / 1000, one, spec))
+    return sorted(found, key=lambda entry: -entry[0])
+
+
+def _spreadsheets(table: str) -> Mapping | None:
+    """How spreadsheets of a table are written."""
+    return next((mapping for mapping in built_in() if mapping.name == f"{SPREADSHEETS}{table}"), None)
+
+
+def _candidate(
+    table: Table, held: DateColumns, column: SeenColumn, one: Column, spec: ColumnSpec, score: float
+) -> Iterator[Candidate]:
+    found = fit(column, one.kind, spec, held)
+    if found is None or (one.kind in (Kind.KEY, Kind.TEXT) and column.place in held.found):
+        return
+    if one.kind is Kind.TEXT and one.name != "agent" and column.different <= _FEW:
+        found = replace(found, shown=listed(column.words))
+    reasons = []
+    if one.name == table.key:
+        repeated = 1 - column.different / column.filled
+        score *= 1 - repeated / 4
+        if repeated > 0.5:
+            reasons.append(
+                f"{column.different} numbers in {column.filled} rows: of rows with one number the newest counts"
+            )
+    if found.unknown:
+        score *= 1 - (1 - found.share) * _UNKNOWN
+    if found.doubt:
+        reasons.append(found.doubt)
+    if score < SURE and not found.unknown:
+        reasons.append("only part of the header says so")
+    yield Candidate(name=one.name, column=column, score=score, fit=found, reasons=tuple(reasons))
+
+
+def _is_unlikely(column: SeenColumn, one: Column) -> bool:
+    """Whether a text says something else in every row (nothing to split by), or a number the same in most."""
+    if one.kind is Kind.KEY:
+        return column.length > _LONG or column.different < 0.1 * column.filled
+    return one.kind is Kind.TEXT and (column.length > _LONG or column.different > 0.8 * column.filled >= 16)
+
+
+def _is_channel(column: SeenColumn) -> bool:
+    known = set(vocabulary().channels)
+    return sum(count for word, count in column.words.items() if word.lower() in known) >= 0.5 * column.filled > 0
+
+
+def _questions(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Candidate]:
+    specs = _specs(table)
+    for column in file.columns:
+        if column.place in held.found:
+            continue
+        for question, spec in specs.items():
+            phrases = vocabulary().questions.get(question, ())
+            score = max(_asks(column, spec), BY_WORDS * says(column.header, phrases, "question"))
+            if score >= LOWEST and (found := fit_question(column, spec, file, held.choices)):
+                yield _question(column, question, score, found)
+        yield from _plain_rating(file, column, held)
+
+
+def _specs(table: Table) -> dict[str, AnswerSpec]:
+    """How spreadsheets ask each question: those of the table itself first, then of surveys."""
+    written = [mapping for name in ("answers", table.name) if (mapping := _spreadsheets(name))]
+    known = {spec.question: spec for mapping in written for spec in mapping.answers}
+    return {question: known.get(question, AnswerSpec(question=question)) for question in QUESTIONS}
+
+
+def _asks(column: SeenColumn, spec: AnswerSpec) -> float:
+    headers = [normal(header) for header in spec.headers]
+    if normal(column.header) in headers:
+        return 1 - headers.index(normal(column.header)) / 1000
+    found = any(re.search(pattern, column.header, re.IGNORECASE) for pattern in spec.matching)
+    return _BY_PATTERN if found else 0.0
+
+
+def _question(column: SeenColumn, question: str, score: float, found: Fit, reason: str = "") -> Candidate:
+    score *= 0.5 + found.share / 2
+    reasons = tuple(text for text in (reason, found.doubt) if text)
+    return Candidate(name=question, column=column, score=score, fit=found, is_question=True, reasons=reasons)
+
+
+def _plain_rating(file: SeenFile, column: SeenColumn, held: DateColumns) -> Iterator[Candidate]:
+    """A rating whose header does not say of what (`rating`, `item1`, `How would you rate us (0-10)?`): its scale may."""
+    if not speaks_of(column.header, *_RATED) or column.different < _FEWEST:
+        return
+    stated = "0-10" in column.header.replace(" ", "")
+    plain = fit_question(column, AnswerSpec(question="nps" if stated else "csat"), file, held.choices)
+    if plain is None or plain.values is None or plain.told.get("scale", [0])[-1] > 10:
+        return
+    is_nps = stated or (plain.told.get("scale") == [0, 10] and plain.values.max() == 10)
+    is_bare = all(word & set(_RATED) for word in spoken(column.header))
+    score = _BY_SCALE if is_bare or stated else BY_CELLS
+    question, subject = ("nps", "nps") if is_nps else ("csat", "satisfaction")
+    score += _BY_NAME if begins_with(Path(file.raw.name).stem, subject) else 0.0
+    reason = "told by its answers, which run from 0 to 10" if is_nps else "told by its answers alone"
+    yield _question(column, question, score, plain, reason)

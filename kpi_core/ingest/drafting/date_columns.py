@@ -1,0 +1,139 @@
+"""Which columns of a file hold dates, and whether anything in the file tells day from month.
+
+Figures without marks (`20240301`, `1709301909`) are dates only under a header that speaks of time: most are ids.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest import dates
+from kpi_core.ingest.drafting.evidence import SeenColumn
+from kpi_core.ingest.drafting.vocabulary import speaks_of
+from kpi_core.ingest.export import SAMPLE
+from kpi_core.ingest.fields import ReadingChoices
+
+_TIMELY = (
+    "date",
+    "time",
+    "open",
+    "close",
+    "resolve",
+    "update",
+    "due",
+    "reply",
+    "sent",
+    "order",
+    "join",
+    "lost",
+    "spend",
+)
+_READABLE = 0.8
+_MARKS = "-/. :"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SeenDates:
+    """A column of dates: its instants, null where a cell is none, and how they are written.
+
+    `is_turnable` where the day could stand before or behind the month, `is_doubtful` where nothing tells which.
+    `unread` counts the cells that say something and are no date.
+    """
+
+    values: pl.Series
+    unread: int
+    is_turnable: bool
+    is_doubtful: bool
+    is_utc: bool
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether any of them has a time of day."""
+        return bool((self.values.dt.date().cast(pl.Datetime("ms")) != self.values).any())
+
+    @property
+    def span(self) -> str:
+        """From the first to the last, as `2022-01-03 to 2022-04-25`."""
+        days = self.values.drop_nulls().dt.to_string("%Y-%m-%d")
+        return f"{days.min()!s} to {days.max()!s}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DateColumns:
+    """The date columns of a file by place, their order, and what shows it."""
+
+    choices: ReadingChoices
+    order: dates.Order | None
+    proof: str
+    found: dict[int, SeenDates]
+
+    def read(self, cells: pl.Series, header: str) -> SeenDates | None:
+        """The cells as dates under the file's order; None where too few of them are."""
+        return _read(cells, header, self.order, self.choices.date_formats)
+
+
+def date_columns(columns: Sequence[SeenColumn], choices: ReadingChoices) -> DateColumns:
+    """The date columns among `columns`, in the order that the user, else one of them, tells."""
+    asked = dates.Order(choices.date_order) if choices.date_order else None
+    held = {column.place: seen for column in columns
+            if (seen := _read(column.cells, column.header, asked, choices.date_formats))}  # fmt: skip
+    order, proof = asked, "as told"
+    if order is None:
+        order, proof = _shown([column for column in columns if column.place in held and held[column.place].is_turnable])
+        again = [column for column in columns if column.place not in held or held[column.place].is_doubtful]
+        for column in again if order else ():
+            if seen := _read(column.cells, column.header, order, choices.date_formats):
+                held[column.place] = seen
+    return DateColumns(choices=choices, order=order, proof=proof, found=held)
+
+
+def _shown(columns: Sequence[SeenColumn]) -> tuple[dates.Order | None, str]:
+    """The order of the first column that has one, and what shows it."""
+    for column in columns:
+        day, month = column.cells.to_frame("cell").select(*_named(dates.order_evidence(pl.col("cell")))).row(0)
+        if bool(day) is not bool(month):
+            return (dates.Order.DMY if day else dates.Order.MDY), f"`{column.header}` shows it"
+    return None, ""
+
+
+def _named(evidence: tuple[pl.Expr, pl.Expr]) -> tuple[pl.Expr, pl.Expr]:
+    day, month = evidence
+    return day.alias("day"), month.alias("month")
+
+
+def _read(cells: pl.Series, header: str, order: dates.Order | None, formats: tuple[str, ...]) -> SeenDates | None:
+    cell = pl.col("cell")
+    text = cells.alias("cell").to_frame().select(pl.when(~dates.is_missing_date(cell)).then(cell).alias("cell"))
+    filled, sample = int(text["cell"].count()), text["cell"].head(SAMPLE)
+    if not sample.count():
+        return None
+    reading, is_doubtful = _sniffed(sample, header, order, formats)
+    if reading is None or (_is_bare(reading) and not speaks_of(header, *_TIMELY)):
+        return None
+    values = text.select(dates.parse_dates(cell, reading).alias("value"))["value"]
+    read = int(values.count())
+    if read < _READABLE * filled:
+        return None
+    return SeenDates(values=values, unread=filled - read, is_turnable=reading.order is not None, is_doubtful=is_doubtful,
+                     is_utc=reading.zone != "naive")  # fmt: skip
+
+
+def _sniffed(
+    sample: pl.Series, header: str, order: dates.Order | None, formats: tuple[str, ...]
+) -> tuple[dates.DateReading | None, bool]:
+    """How the dates are written, None for no dates; and whether the day is taken to be first for want of evidence."""
+    try:
+        return dates.sniff_dates(sample, column=header, order=order, formats=formats), False
+    except dates.AmbiguousDate:
+        if order is None:
+            return _sniffed(sample, header, dates.Order.DMY, formats)[0], True
+        return None, False
+    except ExportError:
+        return None, False
+
+
+def _is_bare(reading: dates.DateReading) -> bool:
+    """Whether the dates are figures without marks."""
+    return not any(mark in strptime for strptime in reading.formats for mark in _MARKS)

@@ -1,0 +1,100 @@
+"""The draft of a mapping for a file: valid as it stands, with what was seen beside each line and the doubts marked."""
+
+from dataclasses import dataclass, replace
+
+from kpi_core.errors import MappingError
+from kpi_core.faults import suggestion
+from kpi_core.ingest.drafting.candidates import Candidate, by_name
+from kpi_core.ingest.drafting.date_columns import date_columns
+from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile, look
+from kpi_core.ingest.drafting.matching import Reading, choose, read_as
+from kpi_core.ingest.drafting.sections import Sections
+from kpi_core.ingest.export import Choices
+from kpi_core.ingest.inputs import Input
+from kpi_core.ingest.mapping import Mapping
+from kpi_core.tables import TABLES, Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A mapping as YAML, and what there is to say to whoever asked for it."""
+
+    name: str
+    text: str
+    notes: tuple[str, ...]
+
+
+def draft(item: Input, choices: Choices, table: str | None = None) -> Draft:
+    """Drafts the mapping of one file.
+
+    Args:
+        item: the file.
+        choices: what the user settles about reading it; goes into the draft.
+        table: the canonical table its rows belong to, where the user says so.
+
+    Raises:
+        ExportError: it cannot be read, or nothing tells what its rows are.
+        MappingError: a `--column` names no header, or no field.
+    """
+    file = look(item, choices)
+    base = _base(file, table)
+    covered = _covered(file, base)
+    held = date_columns(file.columns, choices.cells)
+    left = replace(file, columns=tuple(column for column in file.columns if column.place not in covered.values()))
+    name = table or (base.table if base else None) or choose(left, held).table.name
+    said = choices.columns
+    told = [by_name(left, TABLES[name], held, field, _column(file, header)) for field, header in said.items()]
+    reading = read_as(left, held, TABLES[name], told)
+    new = [one for one in reading.found if one.name in said or one.name not in covered]
+    kept = [_as_told(one, choices) for one in new if base is None or one.name in said or _is_own(one, reading)]
+    names = {one.name for one in kept}
+    sections = Sections(
+        item=item, file=file, reading=replace(reading, found=tuple(kept)), held=held, choices=choices, base=base,
+        covered={field: place for field, place in covered.items() if field not in said},
+        open_ones=tuple(one for one in new if one.name not in names),
+    )  # fmt: skip
+    return Draft(name=sections.name, text=sections.text(), notes=tuple(sections.notes()))
+
+
+def _base(file: SeenFile, table: str | None) -> Mapping | None:
+    """The known format to start from, unless the user wants another table."""
+    known = file.known.mapping if file.known else None
+    return known if known is not None and table in (None, known.table) else None
+
+
+def _covered(file: SeenFile, base: Mapping | None) -> dict[str, int]:
+    """What the known format reads from the file, and from which column."""
+    if base is None or file.known is None:
+        return {}
+    found = {
+        name: place for name, spec in base.columns.items() if (place := file.known.index(spec.headers)) is not None
+    }
+    for spec in base.answers:
+        place = file.known.index(spec.headers)
+        place = file.known.matching(spec.matching, found.values()) if place is None else place
+        if place is not None:
+            found[spec.question] = place
+    return found
+
+
+def _is_own(candidate: Candidate, reading: Reading) -> bool:
+    """Whether it is what users add to a known format: a question or a dimension."""
+    one = reading.table.column(candidate.name)
+    return candidate.is_question or (one is not None and one.kind is Kind.TEXT)
+
+
+def _column(file: SeenFile, header: str) -> SeenColumn:
+    column = file.column(header)
+    if column is None:
+        near = suggestion(header, [seen.header for seen in file.columns])
+        raise MappingError(f"no column `{header}`{near}", where=file.raw.name)
+    return column
+
+
+def _as_told(candidate: Candidate, choices: Choices) -> Candidate:
+    """A question on the scale and in the direction that the user says."""
+    ends, way = choices.scales.get(candidate.name), choices.directions.get(candidate.name)
+    said = ({"scale": list(ends)} if ends else {}) | ({"direction": way} if way else {})
+    if not candidate.is_question or not said:
+        return candidate
+    return replace(candidate, fit=replace(candidate.fit, told={**candidate.fit.told, **said}))

@@ -1,0 +1,162 @@
+"""A file looked at without knowing what it is: where its header stands, and what each of its columns holds.
+
+Enough rows are read to trust what is said of them; nothing is guessed from the first ten.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest import missing, narrow
+from kpi_core.ingest.export import Choices
+from kpi_core.ingest.files import RawExport, open_export
+from kpi_core.ingest.inputs import Input
+from kpi_core.ingest.recognise import HEADER_SEARCH, Match, normal, recognise
+
+SPREADSHEETS = "spreadsheet-"
+"""How the names of the formats begin that know spreadsheets by common headers alone."""
+ROWS = 100_000
+"""Rows looked at."""
+FEW = 60
+"""Different cells up to which a column is taken for one of words."""
+_NUMBER_OR_DATE = r"^[\d\s.,:/+\-]*\d[\d\s.,:/+\-TZ]*$"
+_FULL_ENOUGH = 0.6
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SeenColumn:
+    """One column: its header on one line, and its cells as clean text, null where they spell nothing."""
+
+    place: int
+    header: str
+    cells: pl.Series
+
+    @cached_property
+    def filled(self) -> int:
+        """Cells that say something."""
+        return len(self.cells) - self.cells.null_count()
+
+    @cached_property
+    def different(self) -> int:
+        """Different cells among the filled ones."""
+        return self.cells.drop_nulls().n_unique()
+
+    @property
+    def variety(self) -> str:
+        """`97 different in 100 rows`."""
+        return f"{self.different} different in {counted(self.filled, 'row')}"
+
+    @cached_property
+    def words(self) -> dict[str, int]:
+        """The cells and how often each stands there, the most frequent first; empty where they are many."""
+        if self.different > FEW:
+            return {}
+        counted = self.cells.drop_nulls().alias("word").to_frame().group_by("word").len()
+        return dict(counted.sort("len", "word", descending=[True, False]).iter_rows())
+
+    @cached_property
+    def is_unique(self) -> bool:
+        """Whether every row has a cell of its own."""
+        return 0 < self.different == len(self.cells)
+
+    @cached_property
+    def length(self) -> float:
+        """Characters of a cell, on average."""
+        mean = self.cells.str.len_chars().mean()
+        return float(mean) if isinstance(mean, int | float) else 0.0
+
+    @cached_property
+    def is_email(self) -> bool:
+        """Whether its cells are e-mail addresses."""
+        return self._share(r"^[^@\s]+@[^@\s]+\.[^@\s]+$") > 0.8
+
+    @cached_property
+    def is_figures(self) -> bool:
+        """Whether its cells are made of digits and their marks."""
+        return self._share(_NUMBER_OR_DATE) > 0.8
+
+    def _share(self, pattern: str) -> float:
+        found = int(self.cells.str.contains(pattern).sum())
+        return found / self.filled if self.filled else 0.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SeenFile:
+    """A file: its columns, and the format it is in where that is a known one.
+
+    `rows` are those looked at, blank ones left out; `is_whole` whether the file has no others. `top` holds the cells
+    of its first header row.
+    """
+
+    raw: RawExport
+    columns: tuple[SeenColumn, ...]
+    rows: int
+    is_whole: bool
+    top: tuple[str, ...]
+    known: Match | None
+
+    def column(self, header: str) -> SeenColumn | None:
+        """The first column with that header."""
+        return next((column for column in self.columns if normal(column.header) == normal(header)), None)
+
+
+def look(item: Input, choices: Choices) -> SeenFile:
+    """The file as it shows itself.
+
+    Raises:
+        ExportError: it cannot be read, is no table, or has no row below its header.
+    """
+    raw = open_export(item, choices.options)
+    narrow.check_width(raw)
+    known = _known(raw)
+    place = _header_row(raw.head) if known is None else known.skip - known.mapping.header_rows
+    skip = place + 1 if known is None else known.skip
+    headers = raw.head[place] if known is None else known.headers
+    words = choices.cells.null_values + (known.mapping.missing if known else ())
+    cells = raw.scan(skip=skip).head(ROWS + 1).select(missing.clean(pl.all(), words))
+    frame = narrow.collect(raw, cells)
+    is_whole = frame.height <= ROWS
+    frame = frame.head(ROWS).filter(~pl.all_horizontal(pl.all().is_null()))
+    if frame.is_empty():
+        raise ExportError("has no row below its header", where=item.name)
+    columns = tuple(
+        SeenColumn(place=at, header=" ".join(header.split()), cells=frame[f"c{at}"])
+        for at, header in enumerate(headers)
+        if header.strip()
+    )
+    return SeenFile(raw=raw, columns=_first_of_each(columns), rows=frame.height, is_whole=is_whole,
+                    top=tuple(raw.head[place]), known=known)  # fmt: skip
+
+
+def _first_of_each(columns: Sequence[SeenColumn]) -> tuple[SeenColumn, ...]:
+    """The columns without those whose header has stood before: a mapping reads the first."""
+    return tuple({normal(column.header): column for column in reversed(columns)}.values())[::-1]
+
+
+def _known(raw: RawExport) -> Match | None:
+    """The format of its own that the file is in; None for none, or several."""
+    try:
+        match = recognise(raw)
+    except ExportError:
+        return None
+    return None if match.mapping.name.startswith(SPREADSHEETS) else match
+
+
+def _header_row(head: Sequence[Sequence[str]]) -> int:
+    """The first row about as full as the fullest whose cells are words; else the first as full as any."""
+    rows = head[:HEADER_SEARCH]
+    filled = [[cell for cell in row if cell.strip()] for row in rows]
+    widest = max((len(cells) for cells in filled), default=0)
+    for place, cells in enumerate(filled):
+        figures = pl.Series(cells, dtype=pl.String).str.contains(_NUMBER_OR_DATE).sum()
+        if len(cells) >= _FULL_ENOUGH * widest and not figures and len(set(cells)) == len(cells):
+            return place
+    return next((place for place, cells in enumerate(filled) if len(cells) == widest), 0)

@@ -1,0 +1,186 @@
+"""Whether the cells of a column are what a canonical column holds, and what a mapping must say to read them.
+
+The same readers decide as in a report, so that what fits here is read there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest import durations, numbers
+from kpi_core.ingest.drafting.date_columns import DateColumns, SeenDates
+from kpi_core.ingest.drafting.evidence import SeenColumn, counted
+from kpi_core.ingest.drafting.vocabulary import speaks_of
+from kpi_core.ingest.export import SAMPLE
+from kpi_core.ingest.specs import ColumnSpec
+from kpi_core.ingest.words import categories, reworded
+from kpi_core.tables import Kind
+
+_READABLE = 0.8
+_SHOWN = 6
+_KEPT = ("time", "every", "extract", "unit", "empty", "divide")
+_NAMED_BY = {
+    Kind.STATUS: "status",
+    Kind.PRIORITY: "priority",
+    Kind.AUTHOR: "author",
+    Kind.COST: "type",
+    Kind.TRUTH: "sla",
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fit:
+    """A column read as a canonical one.
+
+    `share` of its filled cells could be read and look as `shown`; `values` are its instants, seconds, numbers or
+    scores where it has some. `told` is what the mapping must say beside the header, `unknown` the words nobody knows with their counts,
+    `lacks` what only the user can say (`unit`, `decimal`), `doubt` what speaks against it.
+    """
+
+    share: float
+    shown: str
+    values: pl.Series | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    lacks: str = ""
+    doubt: str = ""
+
+
+def fit(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColumns) -> Fit | None:
+    """How the column reads as `kind` under what is known of it (`spec`); None where it does not.
+
+    An empty column fits nothing.
+    """
+    if not column.filled:
+        return None
+    kept = spec.model_dump(include=set(_KEPT), exclude_defaults=True)
+    match kind:
+        case Kind.INSTANT:
+            return _as_instant(held.found.get(column.place), column, kept)
+        case Kind.DURATION:
+            return _as_duration(column, spec, kept)
+        case Kind.COUNT | Kind.NUMBER:
+            return _as_number(column, kind, spec, held, kept)
+        case Kind.KEY | Kind.TEXT:
+            missing = [word for word in spec.missing if word in column.words]
+            return Fit(share=1.0, shown=column.variety, told=kept | ({"missing": missing} if missing else {}))
+        case _:
+            return _as_words(column, kind, spec, kept) if kind in _NAMED_BY else None
+
+
+def _as_instant(seen: SeenDates | None, column: SeenColumn, kept: dict[str, Any]) -> Fit | None:
+    if seen is None:
+        return None
+    turned = "nothing tells its day from its month" if seen.is_doubtful else ""
+    return Fit(
+        share=1 - seen.unread / column.filled,
+        shown=column.variety if seen.is_doubtful else seen.span,
+        values=seen.values,
+        told={key: value for key, value in kept.items() if key != "time"},
+        doubt="; ".join(filter(None, (turned, _unread(seen.unread)))),
+    )
+
+
+def _as_duration(column: SeenColumn, spec: ColumnSpec, kept: dict[str, Any]) -> Fit | None:
+    unit = spec.unit or durations.unit_from_header(column.header)
+    cells = column.cells.alias("cell")
+    try:
+        reading = durations.sniff_duration(cells.head(SAMPLE).drop_nulls(), column=column.header, unit=unit)
+    except ExportError:
+        return _without_unit(cells, column) if unit is None else None
+    seconds = cells.to_frame().select(durations.parse_duration(pl.col("cell"), reading))["cell"]
+    read = len(seconds) - seconds.null_count()
+    if not read or read < _READABLE * column.filled:
+        return None
+    shown = f"{reading.unit}, {_clock(seconds.min())} to {_clock(seconds.max())}"
+    return Fit(share=read / column.filled, shown=shown, values=seconds, told=kept, doubt=_unread(column.filled - read))
+
+
+def _without_unit(cells: pl.Series, column: SeenColumn) -> Fit | None:
+    """Bare numbers under a header that speaks of time and names no unit."""
+    if not speaks_of(column.header, "time", "duration", "wait", "handle"):
+        return None
+    found = cells.cast(pl.Float64, strict=False)
+    read = len(found) - found.null_count()
+    if read < _READABLE * column.filled:
+        return None
+    return Fit(
+        share=read / column.filled, shown=f"{_plain(found.min())} to {_plain(found.max())}", values=found, lacks="unit"
+    )
+
+
+def _clock(seconds: Any) -> str:
+    """Seconds as `h:mm:ss`."""
+    whole = abs(int(seconds))
+    return f"{'-' if seconds < 0 else ''}{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def _plain(number: Any) -> str:
+    return f"{number:.10g}"
+
+
+def _unread(cells: int) -> str:
+    return f"{counted(cells, 'cell')} cannot be read and would refuse their rows" if cells else ""
+
+
+def _as_number(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColumns, kept: dict[str, Any]) -> Fit | None:
+    if column.place in held.found:
+        return None
+    cells = column.cells.alias("cell").to_frame().select(reworded(pl.col("cell"), spec).alias("cell"))
+    try:
+        reading = numbers.sniff_decimal(cells["cell"].head(SAMPLE), column=column.header, decimal=held.choices.decimal)
+    except numbers.AmbiguousNumber:
+        return Fit(share=1.0, shown=column.variety, lacks="decimal")
+    except ExportError:
+        return None
+    parse = numbers.parse_count if kind is Kind.COUNT else numbers.parse_number
+    found = cells.select(parse(pl.col("cell"), reading).alias("value"))["value"]
+    read = len(found) - found.null_count()
+    lowest, highest = found.min(), found.max()
+    if read < _READABLE * column.filled or not isinstance(lowest, int | float) or (kind is Kind.COUNT and lowest < 0):
+        return None
+    own = {word: meaning for word in column.words if (meaning := _own(word, spec)) is not None}
+    return Fit(share=read / column.filled, shown=f"{_plain(lowest)} to {_plain(highest)}", values=found,
+               told=kept | _meanings(own, spec), doubt=_unread(column.filled - read))  # fmt: skip
+
+
+def _as_words(column: SeenColumn, kind: Kind, spec: ColumnSpec, kept: dict[str, Any]) -> Fit | None:
+    if not column.words:
+        return None
+    own = {word: meaning for word in column.words if (meaning := _own(word, spec)) is not None}
+    unknown = {word: count for word, count in column.words.items() if word not in own and not _is_known(word, kind)}
+    share = 1 - sum(unknown.values()) / column.filled
+    if share < 0.5 and (not speaks_of(column.header, _NAMED_BY[kind]) or len(column.words) > 25 or column.is_unique):
+        return None
+    return Fit(share=share, shown=listed(column.words), told=kept | _meanings(own, spec), unknown=unknown)
+
+
+def _meanings(own: dict[str, str], spec: ColumnSpec) -> dict[str, Any]:
+    """The words seen with their meanings; patterns whole, for the next export may hold other words that they fit."""
+    said = {word.lower() for word in spec.values}
+    values = {word: meaning for word, meaning in own.items() if word.lower() in said}
+    is_patterned = bool(spec.patterns) and len(values) < len(own)
+    return ({"values": values} if values else {}) | ({"patterns": spec.patterns} if is_patterned else {})
+
+
+def _own(word: str, spec: ColumnSpec) -> str | None:
+    """What the mapping's own words make of one; None where they do not know it."""
+    text = pl.lit(word)
+    found = pl.select(meaning=reworded(text, spec)).item()
+    return str(found) if found is not None and found != word else None
+
+
+def _is_known(word: str, kind: Kind) -> bool:
+    if kind is Kind.TRUTH:
+        return pl.select(numbers.parse_truth(pl.lit(word))).item() is not None
+    return word.lower() in categories(kind)
+
+
+def listed(words: Mapping[str, int]) -> str:
+    """The most frequent words with their counts: `Closed 85, Open 15`."""
+    shown = ", ".join(f"{word} {count}" for word, count in list(words.items())[:_SHOWN])
+    more = len(words) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

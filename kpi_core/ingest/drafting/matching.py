@@ -1,0 +1,190 @@
+"""Which column of a file is which canonical column of a table, and which table the file is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.drafting.by_cells import OPENINGS, by_cells
+from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, Slot, by_headers
+from kpi_core.ingest.drafting.date_columns import DateColumns
+from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
+from kpi_core.ingest.drafting.vocabulary import begins_with, speaks_of, vocabulary
+from kpi_core.tables import TABLES, Kind, Table
+
+_NEAR = 0.11
+_NAMED = 1.5
+_ENOUGH = 3
+_MOSTLY = 0.9
+_UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+_BETWEEN = {"first_reply_time": ("first_replied_at",), "resolution_time": ("resolved_at", "closed_at")}
+_NOT_OPENING = ("close", "resolve", "reply", "duration", "handle", "update", "wait")
+_CLOCK = r"^\d{1,2}:\d\d(:\d\d(\.\d+)?)?$"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """A file read as a table: what fills its columns, in the table's order, then the questions.
+
+    `rivals` are, for each slot, the headers that would fill it as well, `alike` the empty slots that its header would
+    fill as well; `score` says how well it all fits, 0 where nothing tells this table from others.
+    """
+
+    table: Table
+    found: tuple[Candidate, ...]
+    rivals: dict[Slot, tuple[str, ...]]
+    alike: dict[Slot, tuple[str, ...]]
+    score: float
+
+
+def choose(file: SeenFile, held: DateColumns) -> Reading:
+    """The file as the table that it is.
+
+    Raises:
+        ExportError: nothing in it tells.
+    """
+    best = max((read_as(file, held, table) for table in TABLES.values()), key=lambda reading: reading.score)
+    if not best.score:
+        hint = f"pass --table with one of {', '.join(TABLES)}"
+        raise ExportError("cannot tell what its rows are", where=file.raw.name, hint=hint)
+    return best
+
+
+def read_as(file: SeenFile, held: DateColumns, table: Table, told: Sequence[Candidate] = ()) -> Reading:
+    """The file as one table; what the user has `told` goes before everything."""
+    offered = [*told, *by_headers(file, table, held)]
+    found = _assigned(table, [candidate for candidate in offered if candidate.score >= LOWEST])
+    if table.name == "answers" and not any(candidate.is_question for candidate in found):
+        found = _assigned(table, [*found, *(candidate for candidate in offered if candidate.is_question)])
+    found += _shared(table, found, offered)
+    found += by_cells(file, table, held, found)
+    found = [_with_clock(candidate, file, held, found) for candidate in found]
+    found = [_with_unit(candidate, found) for candidate in found]
+    found = [_in_order(candidate, found) for candidate in found]
+    return Reading(
+        table=table,
+        found=tuple(sorted(found, key=lambda one: _order(table, one))),
+        rivals={candidate.fills: _rivals(candidate, offered, found) for candidate in found},
+        alike={candidate.fills: _alike(candidate, offered, found) for candidate in found},
+        score=_score(file, table, found),
+    )
+
+
+def _assigned(table: Table, offered: Sequence[Candidate]) -> list[Candidate]:
+    """The surest candidates, each column and each slot taken once."""
+    ranked = sorted(offered, key=lambda one: (-one.score, _order(table, one), one.column.place))
+    columns: set[int] = set()
+    slots: dict[Slot, Candidate] = {}
+    for candidate in ranked:
+        if candidate.column.place not in columns and candidate.fills not in slots:
+            columns.add(candidate.column.place)
+            slots[candidate.fills] = candidate
+    return list(slots.values())
+
+
+def _shared(table: Table, found: Sequence[Candidate], offered: Sequence[Candidate]) -> list[Candidate]:
+    """Truths told by the words of a column that is read as text too: a status of orders says which were paid back."""
+    kinds = {column.name: column.kind for column in table.columns}
+    texts = {one.column.place for one in found if kinds.get(one.name) is Kind.TEXT}
+    filled = {one.name for one in found}
+    also = [one for one in offered if not one.is_question and kinds[one.name] is Kind.TRUTH and one.name not in filled
+            and one.column.place in texts and {"values", "patterns"} & set(one.fit.told)]  # fmt: skip
+    return list({one.name: one for one in also}.values())
+
+
+def _order(table: Table, candidate: Candidate) -> tuple[bool, int]:
+    names = table.names if not candidate.is_question else ()
+    return candidate.is_question, names.index(candidate.name) if candidate.name in names else candidate.column.place
+
+
+def _rivals(candidate: Candidate, offered: Sequence[Candidate], found: Sequence[Candidate]) -> tuple[str, ...]:
+    """The headers nearly as sure for a slot, of columns that nothing else is read from."""
+    used = {one.column.place for one in found} | {one.time.place for one in found if one.time}
+    near = [other.column.header for other in offered if other.fills == candidate.fills and other.column.place not in used
+            and other.score > candidate.score - _NEAR and other.fit.told.get("scale") == candidate.fit.told.get("scale")]  # fmt: skip
+    return tuple(dict.fromkeys(near))
+
+
+def _alike(candidate: Candidate, offered: Sequence[Candidate], found: Sequence[Candidate]) -> tuple[str, ...]:
+    """The slots that nothing fills and that a column is nearly as sure for."""
+    filled = {one.fills for one in found}
+    near = [other.name for other in offered if other.column.place == candidate.column.place and other.fills not in filled
+            and other.score > candidate.score - _NEAR]  # fmt: skip
+    return tuple(dict.fromkeys(near))
+
+
+def _score(file: SeenFile, table: Table, found: Sequence[Candidate]) -> float:
+    """How well the table fits: what only such a file has counts twice, a file that is called after its rows more."""
+    noun = vocabulary().rows.get(table.name, "")
+    is_named = begins_with(Path(file.raw.name).stem, noun)
+    ranked = sorted((one for one in found if not one.fit.lacks), key=lambda one: one.score)
+    read = list({one.column.place: one for one in ranked}.values())
+    told = [one for one in read if _is_telling(one, table)]
+    keyed = [one for one in read if one.name == table.key and one.score >= LOWEST and not one.is_question]
+    is_told = any(one.score >= LOWEST for one in told) or len(told) >= _ENOUGH
+    if not is_told and not (is_named and keyed):
+        return 0.0
+    twice = [*told, *(one for one in keyed if speaks_of(one.column.header, noun))]
+    return (_NAMED if is_named else 0.0) + sum(one.score for one in (*read, *twice))
+
+
+def _is_telling(candidate: Candidate, table: Table) -> bool:
+    if candidate.is_question:
+        return table.name == "answers"
+    return candidate.name in vocabulary().telling.get(table.name, ())
+
+
+def _with_clock(candidate: Candidate, file: SeenFile, held: DateColumns, found: Sequence[Candidate]) -> Candidate:
+    """Days at which rows begin, joined with the column that holds their time of day."""
+    seen = held.found.get(candidate.column.place)
+    if candidate.is_question or candidate.name not in OPENINGS.values() or seen is None or seen.has_clock:
+        return candidate
+    used = {other.column.place for other in found}
+    for column in file.columns:
+        if column.place not in used and _is_clock(column):
+            joined = held.read(candidate.column.cells + " " + column.cells, candidate.column.header)
+            if joined is not None:
+                told = {**candidate.fit.told, "time": column.header}
+                fit = replace(candidate.fit, values=joined.values, shown=joined.span, told=told)
+                return replace(candidate, fit=fit, time=column)
+    return candidate
+
+
+def _is_clock(column: SeenColumn) -> bool:
+    """Whether the column holds times of day, and not those of an end."""
+    is_named = speaks_of(column.header, "time", "clock") and not speaks_of(column.header, *_NOT_OPENING)
+    return is_named and int(column.cells.str.contains(_CLOCK).sum()) >= _MOSTLY * column.filled > 0
+
+
+def _with_unit(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
+    """The unit of bare numbers, told by the two instants that they lie between."""
+    numbers, between = candidate.fit.values, _BETWEEN.get(candidate.name)
+    if candidate.fit.lacks != "unit" or numbers is None or between is None:
+        return candidate
+    instants = {one.name: one.fit.values for one in found if not one.is_question}
+    since, until = instants.get("created_at"), next((instants[name] for name in between if name in instants), None)
+    if since is None or until is None:
+        return candidate
+    seconds = (until - since).dt.total_seconds().cast(pl.Float64)
+    median = (seconds / numbers).filter((numbers > 0) & (seconds > 0)).median()
+    for unit, length in _UNITS.items():
+        if isinstance(median, float) and 0.8 * length <= median <= 1.25 * length:
+            fit = replace(candidate.fit, lacks="", told={**candidate.fit.told, "unit": unit})
+            reasons = (*candidate.reasons, f"the dates show that it is counted in {unit}")
+            return replace(candidate, fit=fit, reasons=reasons)
+    return candidate
+
+
+def _in_order(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
+    """The opening with a doubt where most ends lie before it."""
+    if candidate.name != "created_at" or candidate.fit.values is None:
+        return candidate
+    for other in found:
+        if other.name in ("first_replied_at", "resolved_at", "closed_at") and other.fit.values is not None:
+            gaps = (other.fit.values - candidate.fit.values).dt.total_seconds().drop_nulls()
+            if len(gaps) and int((gaps < 0).sum()) > (1 - _MOSTLY) * len(gaps):
+                reason = f"later than `{other.column.header}` in {int((gaps < 0).sum())} rows"
+                return replace(candidate, reasons=(*candidate.reasons, reason))
+    return candidate
