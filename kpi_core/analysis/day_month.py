@@ -13,12 +13,10 @@ import polars as pl
 
 from kpi_core.analysis.defects import Cost, Defect, some
 from kpi_core.analysis.examined import Examined
+from kpi_core.analysis.turning import LAST, is_open, turned
 from kpi_core.ingest import narrow
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.zones import local, to_utc
-
-LAST = 12
-"""The last day that may be a month."""
 
 FEW = 3
 """Fewer dates than these tell nothing."""
@@ -44,18 +42,6 @@ class Doubt:
     name: str
     why: str
     count: int
-
-
-def turned(date: pl.Expr) -> pl.Expr:
-    """The instant with day and month in each other's place; null where the day cannot be a month."""
-    months = date.dt.day()
-    moved = date.dt.replace(month=pl.when(months <= LAST).then(months), day=date.dt.month())
-    return pl.when(months <= LAST).then(moved)
-
-
-def is_open(date: pl.Expr) -> pl.Expr:
-    """Whether turning would make another day of it."""
-    return (date.dt.day() <= LAST) & (date.dt.day() != date.dt.month())
 
 
 def turned_dates(seen: Examined) -> Iterator[Defect]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from kpi_core.analysis.day_month import turned
+from kpi_core.analysis.turning import turned
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import MASK, ROW
