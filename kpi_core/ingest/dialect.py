@@ -24,6 +24,8 @@ _NOT_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)
 _DELIMITERS = "\t;|,"
 _SPELLED = {"tab": "\t", r"\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+BLANKS = "blanks"
+"""The delimiter of columns that stand apart by runs of blanks."""
 _RECORDS_LOOKED_AT = 100
 
 
@@ -32,13 +34,28 @@ class Dialect:
     """How a text export is written.
 
     `skip_lines` physical lines stand before the table, such as `sep=;`. `has_bare_returns`: lines end in a
-    carriage return alone (old Macintosh), or in two of them.
+    carriage return alone (old Macintosh), or in two of them. `has_blanks`: columns stand apart by runs of blanks,
+    which are read as one tab.
     """
 
     encoding: str
     delimiter: str
     skip_lines: int
     has_bare_returns: bool = False
+    has_blanks: bool = False
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether the text is read in other characters than it is written in."""
+        return self.has_bare_returns or self.has_blanks
+
+    def rewritten(self, text: str) -> str:
+        """Whole lines of the text as they are read."""
+        if self.has_bare_returns:
+            text = line_feeds(text)
+        if self.has_blanks:
+            text = re.sub(r"[ \t]+", "\t", re.sub(r"(?m)^[ \t]+|[ \t]+(?=\r?$)", "", text))
+        return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +118,15 @@ def detect_in(
     sep = _SEP_LINE.fullmatch(text.partition("\n")[0])
     if sep:
         skip_lines, delimiter = max(skip_lines, 1), delimiter or sep[1]
-    if delimiter:
+    has_blanks = (delimiter or "").lower() == BLANKS
+    if has_blanks:
+        delimiter = "\t"
+    elif delimiter:
         delimiter = _given_delimiter(delimiter)
     else:
         delimiter = _delimiter_of(after_lines(text, skip_lines), is_whole=sample.is_whole)
-    return Dialect(encoding=encoding, delimiter=delimiter, skip_lines=skip_lines, has_bare_returns=has_bare_returns)
+    return Dialect(encoding=encoding, delimiter=delimiter, skip_lines=skip_lines, has_bare_returns=has_bare_returns,
+                   has_blanks=has_blanks)  # fmt: skip
 
 
 def line_feeds(text: str) -> str:
@@ -206,7 +227,7 @@ def _given_encoding(encoding: str, sample: Sample) -> str:
 def _given_delimiter(delimiter: str) -> str:
     character = _SPELLED.get(delimiter.lower(), delimiter)
     if len(character) != 1 or not character.isascii() or character in '"\r\n':
-        hint = "it is one character, such as `,` or `;`, or the word `tab`"
+        hint = "it is one character, such as `,` or `;`, or one of the words `tab` and `blanks`"
         raise ExportError(f"`{delimiter}` cannot be a delimiter", hint=hint)
     return character
 

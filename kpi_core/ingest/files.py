@@ -23,7 +23,6 @@ from kpi_core.ingest.dialect import (
     after_lines,
     detect_in,
     first_records,
-    line_feeds,
     read_sample,
 )
 from kpi_core.ingest.faults import find_fault
@@ -121,7 +120,7 @@ class RawExport:
             return self.scan(skip=skip).head(rows).collect()
         found = read_sample(self.path, self.name)
         text = found.text(self.dialect.encoding)
-        text = after_lines(line_feeds(text) if self.dialect.has_bare_returns else text, self.dialect.skip_lines)
+        text = after_lines(self.dialect.rewritten(text), self.dialect.skip_lines)
         records = first_records(text, self.dialect.delimiter, limit=skip + rows, is_whole=found.is_whole)[skip:]
         cells = [[cell or None for cell in (*row[: self.width], *[""] * (self.width - len(row)))] for row, _ in records]
         return pl.DataFrame(cells, schema={f"c{place}": pl.String() for place in range(self.width)}, orient="row")
@@ -144,7 +143,7 @@ class RawExport:
         """A UTF-8 text file: the export itself, or for another encoding a temporary copy made on first use."""
         if self.dialect is None:
             raise ValueError(f"{self.name} is not a text file")
-        if self.dialect.encoding in UTF8 and not self.dialect.has_bare_returns:
+        if self.dialect.encoding in UTF8 and not self.dialect.is_rewritten:
             return self.path
         return transcoded(self.path, self.name, self.dialect)
 
@@ -225,7 +224,7 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
         whole = RawExport(name=item.name, path=item.path, kind="json", head=(), width=0, _documents=documents)
         return whole.view(None) or whole
     check_is_table(text, item.name)
-    table = after_lines(line_feeds(text) if dialect.has_bare_returns else text, dialect.skip_lines)
+    table = after_lines(dialect.rewritten(text), dialect.skip_lines)
     records = first_records(table, dialect.delimiter, limit=HEAD_RECORDS, is_whole=sample.is_whole)
     width = max((len(cells) for cells, _ in records), default=0)
     if width == 0:

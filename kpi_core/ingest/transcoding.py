@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from kpi_core.ingest.dialect import SAMPLE_BYTES, Dialect, line_feeds, undecodable
+from kpi_core.ingest.dialect import SAMPLE_BYTES, Dialect, undecodable
 from kpi_core.ingest.inputs import spool_folder
 
 
@@ -33,10 +33,10 @@ def _texts(path: Path, name: str, dialect: Dialect) -> Iterator[str]:
             except UnicodeDecodeError as error:
                 before = error.object[: error.start].decode(dialect.encoding, "replace")
                 raise undecodable(name, lines + before.count("\n"), dialect.encoding) from error
-            if dialect.has_bare_returns:
-                whole = text.rstrip("\r") if piece else text
-                held = text[len(whole) :]
-                text = line_feeds(whole)
+            if dialect.is_rewritten:
+                end = (text.rfind("\n") + 1 or len(text.rstrip("\r \t"))) if piece else len(text)
+                held = text[end:]
+                text = dialect.rewritten(text[:end])
             lines += text.count("\n")
             yield text
             if not piece:

@@ -6,7 +6,7 @@ import pytest
 
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.files import open_export
+from kpi_core.ingest.files import ReadOptions, open_export
 from kpi_core.ingest.inputs import find_files
 
 MAPPINGS = Path(__file__).parent / "mappings"
@@ -63,3 +63,12 @@ def test_comments_belong_to_their_tickets(folder):
     dataset = read_exports(files, Choices(mapping=str(MAPPINGS / "fivetran_comments.yaml")), frozenset({"ticket_id"}))
     assert {name: frame.height for name, frame in dataset.tables.items()} == {"tickets": 10, "messages": 20}
     assert all(not source.rows_refused for source in dataset.sources)
+
+
+def test_columns_that_stand_apart_by_blanks(folder):
+    choices = Choices(options=ReadOptions(delimiter="blanks"), mapping=str(MAPPINGS / "cdnow.yaml"))
+    dataset = read_exports([str(folder / "datasets/cdnow/CDNOW_sample.txt")], choices, frozenset({"customer_id"}))
+    orders = dataset.tables["orders"]
+    assert orders["customer_id"].n_unique() == 2_357
+    assert (str(orders["ordered_at"].min())[:10], orders["amount"].null_count()) == ("1997-01-01", 0)
+    assert dataset.sources[0].rows_read == dataset.sources[0].rows_used == 6_919

@@ -300,3 +300,13 @@ def test_a_path_is_for_json_alone(tmp_path):
     path = tmp_path / "tickets.csv"
     path.write_text("id,status\n1,open\n")
     assert open_export(Input(path, "tickets.csv")).view("tickets") is None
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_runs_of_blanks_part_columns_where_that_is_said(tmp_path: Path, end: str, encoding: str) -> None:
+    text = end.join([" id   name \t when", " 0001 Åsa    2026-01-01  ", "", "02    Bo\t2026-01-02", ""])
+    export = opened(tmp_path, text.encode(encoding), ReadOptions(delimiter="blanks", encoding=encoding), name="a.txt")
+    assert export.head[0] == ("id", "name", "when")
+    rows = export.scan(skip=1, row_index="row").collect().rows()
+    assert rows == [(2, "0001", "Åsa", "2026-01-01"), (3, None, None, None), (4, "02", "Bo", "2026-01-02")]
