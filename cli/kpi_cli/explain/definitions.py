@@ -4,27 +4,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kpi_cli.explain.missing import missing
 from kpi_cli.explain.page import Column, Page
 from kpi_cli.wording import Wording
-from kpi_core.analysis.summary import INNATE
 from kpi_core.engine.plan import needs
-from kpi_core.facts import WANTS
+from kpi_core.facts import INNATE, WANTS
 from kpi_core.kpi import Kpi, Unit
-from kpi_core.kpis import BY_NAME, CATALOGUE
+from kpi_core.kpis import CATALOGUE
 from kpi_core.measures import (
     Combined,
     Count,
-    Distinct,
     Index,
+    Kept,
     Mean,
     Measure,
     NetShare,
     Quantile,
     Ratio,
+    Repeated,
     Share,
     StockAge,
+    Sum,
     Survival,
 )
+from kpi_core.rival_definitions.names import family_of
 from kpi_core.tables import TABLES
 
 OLDER = {"age": "created_at", "resolved_age": "resolved_at"}
@@ -32,6 +35,8 @@ OLDER = {"age": "created_at", "resolved_age": "resolved_at"}
 
 _METHODS: tuple[tuple[type[Measure], str], ...] = (
     (Share, "interval_share"),
+    (Kept, "interval_share"),
+    (Repeated, "interval_share"),
     (NetShare, "interval_net_share"),
     (Mean, "interval_mean"),
     (Index, "interval_mean"),
@@ -39,24 +44,28 @@ _METHODS: tuple[tuple[type[Measure], str], ...] = (
     (StockAge, "interval_quantile"),
     (Survival, "interval_survival"),
     (Count, "interval_count"),
+    (Sum, "interval_sum"),
 )
 
 
-def variants(kpi: Kpi) -> tuple[Kpi, ...]:
-    """The other definitions of the same thing, the main one first."""
-    return tuple(other for other in CATALOGUE if _main(other) == _main(kpi) and other.name != kpi.name)
+def variants(kpi: Kpi, known: Sequence[Kpi] = CATALOGUE) -> tuple[Kpi, ...]:
+    """The other definitions of the same thing among the known ones, the main one first."""
+    by_name = {other.name: other for other in known}
+    main = _main(kpi, by_name)
+    return tuple(other for other in known if _main(other, by_name) == main and other.name != kpi.name)
 
 
-def _main(kpi: Kpi) -> str:
+def _main(kpi: Kpi, by_name: Mapping[str, Kpi]) -> str:
     """The KPI that it is, at one remove or more, a variant of."""
-    return _main(BY_NAME[kpi.variant_of]) if kpi.variant_of else kpi.name
+    return _main(by_name[kpi.variant_of], by_name) if kpi.variant_of else kpi.name
 
 
 def requirements(kpi: Kpi) -> tuple[str, ...]:
     """What files must hold for it, in words: columns of the canonical tables, or what they can be told from."""
     found: dict[str, None] = {}
     for table, column in sorted(needs(kpi)):
-        found |= dict.fromkeys(_requirement(table, OLDER.get(column, column)))
+        is_header = kpi.own is not None and column in kpi.own.columns.get(table, {})
+        found |= {column: None} if is_header else dict.fromkeys(_requirement(table, OLDER.get(column, column)))
     return tuple(found) or (kpi.table,)
 
 
@@ -70,10 +79,11 @@ def _requirement(table: str, column: str) -> tuple[str, ...]:
 
 def interval(measure: Measure) -> str:
     """The key of the words for how its interval is found."""
+    if isinstance(measure, Ratio):
+        by_day = "interval_days" if measure.is_by_day else "interval_ratio"
+        return "interval_per_head" if measure.is_per_head else by_day
     if isinstance(measure, Combined):
-        if isinstance(measure.second.measure, Distinct):
-            return "interval_per_head"
-        return "interval_ratio" if isinstance(measure, Ratio) else "interval_difference"
+        return "interval_difference"
     return next((key for kind, key in _METHODS if isinstance(measure, kind)), "interval_none")
 
 
@@ -137,7 +147,7 @@ def unit(kpi: Kpi, wording: Wording) -> str:
     return wording.word("unit_points_short" if kpi.unit is Unit.POINTS else f"unit_{kpi.unit.value}")
 
 
-def explanation(page: Page, kpi: Kpi, wording: Wording) -> None:
+def explanation(page: Page, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> None:
     """One KPI in full."""
     word = wording.word
     page.title(f"{wording.label(kpi.name)} ({kpi.name})")
@@ -146,7 +156,9 @@ def explanation(page: Page, kpi: Kpi, wording: Wording) -> None:
     page.pairs(
         (
             (word("formula"), kpi.formula),
+            (word("counts_rows"), f"{kpi.table} ({TABLES[kpi.table].row})"),
             (word("left_out"), kpi.left_out),
+            (word("missing_data"), word(missing(kpi.measure))),
             (word("dated_by"), _dated(kpi)),
             (word("unit"), word(f"unit_{kpi.unit.value}")),
             (word("better_is"), word(kpi.better.value)),
@@ -155,12 +167,16 @@ def explanation(page: Page, kpi: Kpi, wording: Wording) -> None:
             (word("worth_knowing"), _worth_knowing(kpi, wording)),
             (word("needs_columns"), "; ".join(requirements(kpi))),
             (word("definition"), kpi.definition),
+            (word("defined_in"), kpi.own.place if kpi.own else ""),
             (word("reference"), kpi.reference),
         )
     )
-    if others := variants(kpi):
+    if others := variants(kpi, known):
         page.title(word("variants" if kpi.variant_of is None else "variants_beside"))
         page.pairs([(other.name, other.description) for other in others], indent=2)
+    if family := family_of(kpi.known_as):
+        page.title(word("rivals_title"))
+        page.say(word("define_hint", family=family), indent=2)
 
 
 def _dated(kpi: Kpi) -> str:
@@ -171,7 +187,7 @@ def _dated(kpi: Kpi) -> str:
 def _worth_knowing(kpi: Kpi, wording: Wording) -> str:
     if kpi.unit in (Unit.SHARE, Unit.POINTS):
         return f"{wording.number(kpi.worth_knowing * 100)} {wording.word('share_points')}"
-    if kpi.unit is Unit.SCORE and kpi.worth_knowing != 0.10:
+    if kpi.unit is Unit.SCORE and (kpi.own or kpi.worth_knowing != 0.10):
         return wording.number(kpi.worth_knowing, 1)
     return wording.word("of_the_value", share=wording.percent(kpi.worth_knowing, 0))
 
@@ -190,7 +206,7 @@ def abilities(page: Page, answers: Sequence[Mapping[str, Any]], wording: Wording
     page.table(columns, rows)
 
 
-def record(kpi: Kpi, wording: Wording) -> dict[str, Any]:
+def record(kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> dict[str, Any]:
     """One KPI for programs; the words are those of the language asked for."""
     return {
         "name": kpi.name,
@@ -199,6 +215,7 @@ def record(kpi: Kpi, wording: Wording) -> dict[str, Any]:
         "description": kpi.description,
         "formula": kpi.formula,
         "left_out": kpi.left_out or None,
+        "missing_data": wording.word(missing(kpi.measure)),
         "table": kpi.table,
         "dated_by": kpi.dated_by,
         "unit": kpi.unit.value,
@@ -208,7 +225,9 @@ def record(kpi: Kpi, wording: Wording) -> dict[str, Any]:
         "worth_knowing": kpi.unit.outside(kpi.worth_knowing),
         "needs": list(requirements(kpi)),
         "variant_of": kpi.variant_of,
-        "variants": [other.name for other in variants(kpi)],
+        "variants": [other.name for other in variants(kpi, known)],
+        "rivals": family_of(kpi.known_as),
         "definition": kpi.definition,
+        "defined_in": kpi.own.place if kpi.own else None,
         "reference": kpi.reference or None,
     }

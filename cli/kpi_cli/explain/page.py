@@ -6,6 +6,7 @@ A terminal gets what fits it, folded between words; a pipe gets the natural widt
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO, TypeAlias
 
 import typer
@@ -135,13 +136,17 @@ def _fold(cell: str, width: int) -> list[str]:
 
 
 def deliver(
-    form: Form, color: terminal.Color, draw: Callable[[Page], None], record: Callable[[], dict[str, Any]]
+    form: Form,
+    color: terminal.Color,
+    draw: Callable[[Page], None],
+    record: Callable[[], dict[str, Any]],
+    output: Path | None = None,
 ) -> None:
-    """Writes the answer to stdout in the form asked for."""
+    """Writes the answer in the form asked for, to stdout or to a file."""
     from kpi_cli import writing
     from kpi_cli.outputs.json import dumped
 
-    with writing.atomic_text(None) as stream:
+    with writing.atomic_text(output) as stream:
         if form == "json":
             heading = {"schema_version": SCHEMA_VERSION, "tool": {"name": "kundpuls", "version": __version__}}
             stream.write(dumped({**heading, **record()}, stream, indent=2) + "\n")

@@ -1,0 +1,17 @@
+"""What missing data does to a KPI, by the kind of its measure: the rule a reader must know beside the formula."""
+
+from kpi_core.lasting import Kept, Measure, Stock, Survival
+from kpi_core.measures import Combined, Count, Distinct
+
+_RULES: tuple[tuple[type[Measure] | tuple[type[Measure], ...], str], ...] = (
+    (Count, "missing_count"),
+    (Survival, "missing_survival"),
+    ((Stock, Kept), "missing_stock"),
+    (Distinct, "missing_keys"),
+    (Combined, "missing_parts"),
+)
+
+
+def missing(measure: Measure) -> str:
+    """The key of the words for what missing data does to it."""
+    return next((key for kind, key in _RULES if isinstance(measure, kind)), "missing_left_out")

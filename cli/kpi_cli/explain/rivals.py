@@ -1,0 +1,163 @@
+"""Competing definitions for people: the figures side by side, how far apart they lie, and each formula in words.
+
+Titles, formulas and sources are English, as definitions are; the rest is in the language asked for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kpi_cli.explain.page import Column, Page
+from kpi_cli.readout import Readout
+from kpi_cli.wording import NONE, Wording
+from kpi_core.analysis.defining import Comparison, Outcome, Spread
+from kpi_core.rival_definitions.definition import Definition
+from kpi_core.rival_definitions.families import Family
+
+HOUR = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class RivalsReadout:
+    """A comparison in words, in the order that every output for people shows it."""
+
+    comparison: Comparison
+    wording: Wording
+
+    @property
+    def title(self) -> str:
+        """The family and what all its definitions claim to measure."""
+        return f"{self.comparison.family.name}: {self.comparison.family.about}"
+
+    def context(self) -> Iterator[str]:
+        """The period, the files and the clock."""
+        readout = Readout(self.comparison.report, self.wording)
+        if not self.comparison.family.has_windows:
+            yield self.wording.period(self.comparison.query.period)
+        yield from (readout.source_line(source) for source in self.comparison.report.sources)
+        yield readout.clock_line()
+
+    def number(self, outcome: Outcome) -> int:
+        """The number a definition goes by: its place in the table."""
+        return self.comparison.outcomes.index(outcome) + 1
+
+    def heads(self) -> tuple[str, ...]:
+        """The heads of the table."""
+        word, windows = self.wording.word, self.comparison.family.has_windows
+        days = (word("days"),) if windows else ()
+        return ("", word("definition"), *days, word("whose"), word("value"), word("n"), word("against_ours"))
+
+    def row(self, outcome: Outcome) -> tuple[str, ...]:
+        """A definition with what it gives."""
+        wording, definition = self.wording, outcome.definition
+        days: tuple[str, ...] = ()
+        if self.comparison.family.has_windows:
+            days = (NONE if definition.rolling else wording.period(outcome.result.period),)
+        return (
+            f"[{self.number(outcome)}]", definition.title, *days, ", ".join(definition.whose), self._value(outcome),
+            wording.number(outcome.result.estimate.n), self._difference(outcome),
+        )  # fmt: skip
+
+    @cached_property
+    def _like(self) -> float | None:
+        """The value whose unit of time all take: the shortest that is not 0, in hours where others are longer."""
+        told = [one.value for one in self.comparison.outcomes if one.unit is self.comparison.unit and one.value]
+        if not told:
+            return None
+        return min(told) if max(told) < 2 * HOUR else max(min(told), HOUR)
+
+    def _value(self, outcome: Outcome) -> str:
+        return self.wording.value(outcome.value, outcome.unit, self._like)
+
+    def _difference(self, outcome: Outcome) -> str:
+        base = self.comparison.base
+        if base is not None and outcome.definition is base.definition:
+            return ""
+        return self.wording.change(outcome.difference, outcome.unit, self._like)
+
+    def spread(self) -> Iterator[str]:
+        """How far apart the definitions lie: all of them, without the naive ones, and between two tools."""
+        word, comparison = self.wording.word, self.comparison
+        yield word("ours_is", number=self.number(comparison.base)) if comparison.base else word("no_ours")
+        widest, sober, tools = comparison.spread(), comparison.sober_spread, comparison.tool_spread
+        if widest:
+            yield self._spread_line("spread_line", widest)
+        if widest and sober and sober != widest:
+            yield self._spread_line("spread_sober", sober)
+        if tools and tools.width:
+            width = self.wording.change(tools.width, tools.high.unit, self._like).lstrip("+")
+            yield word("spread_width", width=width)
+
+    def _spread_line(self, key: str, spread: Spread) -> str:
+        return self.wording.word(
+            key, low=self._value(spread.low), high=self._value(spread.high), first=self.number(spread.low),
+            last=self.number(spread.high),
+        )  # fmt: skip
+
+    def formulas(self) -> Iterator[str]:
+        """Each definition under its number: its name, its formula, and where it is written down."""
+        for outcome in self.comparison.outcomes:
+            yield f"[{self.number(outcome)}] {told(outcome.definition, self.wording)}"
+
+    def notes(self) -> Iterator[str]:
+        """What must be said beside the figures, each note once, with its numbers unless it goes for all."""
+        said: dict[str, list[int]] = {}
+        for outcome in self.comparison.outcomes:
+            for note in outcome.result.notes:
+                said.setdefault(note, []).append(self.number(outcome))
+        for note, numbers in said.items():
+            whose = "".join(f" [{number}]" for number in numbers)
+            yield note if len(numbers) == len(self.comparison.outcomes) else f"{note}{whose}"
+
+    def unfed(self) -> Iterator[str]:
+        """The definitions the files cannot feed, by what they lack."""
+        lacking: dict[str, list[str]] = {}
+        for one in self.comparison.unfed:
+            lacking.setdefault("; ".join(one.needs), []).append(
+                f"{one.definition.name} ({', '.join(one.definition.whose)})"
+            )
+        for needs, names in lacking.items():
+            yield self.wording.word("unavailable_line", columns=needs, kpis=", ".join(names))
+
+    def findings(self) -> Iterator[str]:
+        """What must be known of the data before any of it is trusted."""
+        return (f"{severity}: {text}" for severity, text in Readout(self.comparison.report, self.wording).findings())
+
+
+def draw(page: Page, comparison: Comparison, wording: Wording) -> None:
+    """The comparison on a page."""
+    readout, word = RivalsReadout(comparison=comparison, wording=wording), wording.word
+    page.title(readout.title)
+    for line in readout.context():
+        page.say(line, "dim", hang=2)
+    page.gap()
+    heads = readout.heads()
+    texts = len(heads) - 3
+    columns = [Column(head=head, is_right=place >= texts, folds=0 < place < texts) for place, head in enumerate(heads)]
+    page.table(columns, [readout.row(outcome) for outcome in comparison.outcomes])
+    page.gap()
+    page.say(" ".join(readout.spread()))
+    sections = {"formulas": readout.formulas(), "notes_title": readout.notes(), "unavailable": readout.unfed(),
+                "findings": readout.findings()}  # fmt: skip
+    for key, lines in sections.items():
+        if found := tuple(lines):
+            page.title(word(key))
+            for line in found:
+                page.say(line, hang=4)
+
+
+def told(definition: Definition, wording: Wording) -> str:
+    """A definition's name, its formula, and where it is written down."""
+    source = f" ({wording.word('source')}: {definition.source})" if definition.source else ""
+    return f"{definition.name}: {definition.formula}{source}"
+
+
+def listing(page: Page, family: Family, wording: Wording) -> None:
+    """The definitions of a family without data: whose each is, and how it is computed."""
+    page.title(f"{family.name}: {family.about}")
+    for definition in family.definitions:
+        page.gap()
+        page.say(f"{definition.title} ({', '.join(definition.whose)})", "bold", hang=2)
+        page.say(told(definition, wording), indent=2, hang=2)
+    page.gap()
+    page.say(wording.word("define_list_hint"), "dim")

@@ -1,0 +1,141 @@
+"""Competing definitions for programs and documents: JSON, CSV and Markdown of one comparison.
+
+JSON and CSV carry the values as they are inside (shares 0..1, seconds), never localised; Markdown is for people.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TextIO
+
+from kpi_cli import terminal
+from kpi_cli.explain.rivals import RivalsReadout
+from kpi_cli.outputs import json
+from kpi_cli.outputs.csv import RISKY
+from kpi_cli.outputs.md import escaped
+from kpi_cli.wording import Wording
+from kpi_core.analysis.defining import Comparison, Outcome, Spread
+from kpi_core.report import Query
+from kpi_core.rival_definitions.definition import Definition
+from kpi_core.rival_definitions.families import Family
+
+Record = dict[str, Any]
+FIGURES = ("period", "value", "unit", "n", "numerator", "denominator", "low", "high")
+"""What a result tells of itself, as in a report."""
+
+COLUMNS = (
+    *("definition", "title", "whose", "value", "unit", "n", "numerator", "denominator", "low", "high", "difference"),
+    *("period.start", "period.end", "formula", "source", "needs", "notes"),
+)
+
+
+def document(comparison: Comparison) -> Record:
+    """The comparison with its keys in their fixed order."""
+    heading = json.heading(comparison.report)
+    if comparison.family.has_windows:
+        heading["query"]["period"] = None
+    base = comparison.base
+    return {
+        **heading,
+        "family": comparison.family.name,
+        "sources": [json.source(one) for one in comparison.report.sources],
+        "ours": base.definition.name if base else None,
+        "definitions": [_outcome(one, comparison.query) for one in comparison.outcomes],
+        "spread": _spread(comparison.spread()),
+        "spread_without_naive": _spread(comparison.sober_spread),
+        "spread_between_tools": _spread(comparison.tool_spread),
+        "unavailable": [{**_told(one.definition), "needs": list(one.needs)} for one in comparison.unfed],
+        "findings": json.findings(comparison.report),
+    }
+
+
+def listed(family: Family) -> Record:
+    """The definitions of a family without data."""
+    return {"family": family.name, "about": family.about, "definitions": [_told(one) for one in family.definitions]}
+
+
+def _told(definition: Definition) -> Record:
+    return {
+        "definition": definition.name,
+        "title": definition.title,
+        "whose": list(definition.whose),
+        "formula": definition.formula,
+        "source": definition.source or None,
+    }
+
+
+def _outcome(outcome: Outcome, query: Query) -> Record:
+    result = json.result(replace(outcome.result, trend=()), query)
+    return {
+        **_told(outcome.definition),
+        **{key: result[key] for key in FIGURES},
+        "difference": outcome.unit.outside(outcome.difference),
+        "notes": result["notes"],
+    }
+
+
+def _spread(spread: Spread | None) -> Record | None:
+    if spread is None:
+        return None
+    unit = spread.low.unit
+    return {
+        "unit": unit.value,
+        "low": {"definition": spread.low.definition.name, "value": unit.outside(spread.low.value)},
+        "high": {"definition": spread.high.definition.name, "value": unit.outside(spread.high.value)},
+        "width": unit.outside(spread.width),
+    }
+
+
+def write_csv(comparison: Comparison, target: TextIO) -> None:
+    """One row a definition; those the files cannot feed have no figures and say what they need."""
+    writer = csv.DictWriter(target, COLUMNS, restval="", lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    for outcome in comparison.outcomes:
+        record = _outcome(outcome, comparison.query)
+        period = record.pop("period")
+        writer.writerow(_cells({**record, "period.start": period["start"], "period.end": period["end"]}))
+    for one in comparison.unfed:
+        writer.writerow(_cells({**_told(one.definition), "needs": list(one.needs)}))
+
+
+def _cells(record: Record) -> Record:
+    return {key: _cell("; ".join(value) if isinstance(value, list) else value) for key, value in record.items()}
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value.startswith(RISKY):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def write_markdown(comparison: Comparison, target: TextIO, wording: Wording) -> None:
+    """The comparison as GitHub Markdown."""
+    target.writelines(f"{terminal.carried(line, target)}\n" for line in _lines(comparison, wording))
+
+
+def _lines(comparison: Comparison, wording: Wording) -> Iterator[str]:
+    readout, word = RivalsReadout(comparison=comparison, wording=wording), wording.word
+    yield from (f"# {escaped(readout.title)}", "")
+    yield from (f"- {escaped(line)}" for line in readout.context())
+    heads = readout.heads()
+    right = len(heads) - 3
+    yield from (
+        "",
+        _row(heads),
+        f"| {' | '.join('---:' if place >= right else '---' for place in range(len(heads)))} |",
+    )
+    yield from (_row(readout.row(outcome)) for outcome in comparison.outcomes)
+    yield from ("", escaped(" ".join(readout.spread())), "")
+    sections = (
+        (word("formulas"), list(readout.formulas())),
+        (word("notes_title"), list(readout.notes())),
+        (word("unavailable"), list(readout.unfed())),
+        (word("findings"), list(readout.findings())),
+    )
+    for title, lines in sections:
+        if lines:
+            yield from (f"## {escaped(title)}", "", *(f"- {escaped(line)}" for line in lines), "")
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(map(escaped, cells))} |"

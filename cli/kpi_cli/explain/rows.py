@@ -1,0 +1,133 @@
+"""Rows behind a number for a reader: what a report says, how its rows divide, and the rows themselves."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from pathlib import Path, PurePath
+from typing import Any
+
+import polars as pl
+
+from kpi_cli import terminal, writing
+from kpi_cli.explain import rows_record
+from kpi_cli.explain.page import Column, Page
+from kpi_cli.phrases import group_name, suppressed
+from kpi_cli.wording import NONE, Wording
+from kpi_core.analysis.rows import Drill, Role
+
+DONE = {
+    Role.NUMERATOR: "in the numerator",
+    Role.COUNTED: "counted",
+    Role.LEFT_OUT: "left out",
+    Role.OUTSIDE: "not asked about",
+}
+"""How the rows of each role are spoken of."""
+
+ALSO_COUNTED = "in the denominator only"
+PLAIN_VALUES = {0.0, 1.0, None}
+"""Values that say no more than the role does."""
+
+
+def write(
+    found: Drill, wanted: Collection[Role], limit: int | None, form: str, output: Path | None, color: terminal.Color
+) -> None:
+    """Writes the rows of some roles (none named: of all), at most `limit`, in a form, to stdout or a file."""
+    rows = found.listed(wanted, limit)
+    if form == "xlsx" and output is not None:
+        from kpi_cli.workbook.rows import write_workbook
+
+        with writing.atomic_path(output) as draft:
+            write_workbook(found, rows, draft)
+        return
+    with writing.atomic_text(output) as stream:
+        match form:
+            case "json":
+                rows_record.write_json(found, rows, stream)
+            case "ndjson":
+                rows_record.write_ndjson(found, rows, stream)
+            case "csv":
+                rows_record.write_csv(rows, stream)
+            case _:
+                page = Page(stream=stream, color=color)
+                _draw(page, found, rows, wanted)
+                page.write()
+
+
+def heading(found: Drill, wording: Wording) -> str:
+    """`Customer satisfaction (CSAT), September 2026, Billing`."""
+    result = found.result
+    parts = [wording.heading(result.kpi), wording.period(result.period), group_name(result, wording)]
+    return ", ".join(part for part in parts if part)
+
+
+def figure(found: Drill, wording: Wording) -> str:
+    """`67.2 % (55.0–77.4 %), n 64`, as a report says it."""
+    result = found.result
+    if result.suppressed:
+        return suppressed(result, found.query, wording)
+    value = wording.value(result.estimate.value, result.kpi.unit)
+    between = wording.interval(result.estimate.low, result.estimate.high, result.kpi.unit, result.estimate.value)
+    return f"{value}{f' ({between})' if between else ''}, n {wording.number(result.estimate.n)}"
+
+
+def account(found: Drill, wording: Wording) -> list[tuple[str, str]]:
+    """How many rows there are of each role, and why those that do not count do not."""
+    counts = found.counts
+    named = {**DONE, Role.COUNTED: ALSO_COUNTED if counts[Role.NUMERATOR] else DONE[Role.COUNTED]}
+    return [(named[role], _told(found, role, count, wording)) for role, count in counts.items() if count]
+
+
+def _told(found: Drill, role: Role, count: int, wording: Wording) -> str:
+    reasons = "" if role in (Role.NUMERATOR, Role.COUNTED) else ", ".join(
+        f"{reason} {wording.number(rows)}" for reason, rows in found.reasons(role)
+    )  # fmt: skip
+    return f"{wording.number(count)}{f': {reasons}' if reasons else ''}"
+
+
+def _draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role]) -> None:
+    wording = Wording()
+    page.say(heading(found, wording), "bold")
+    page.say(figure(found, wording))
+    for note in found.result.notes:
+        page.say(note, "dim")
+    page.gap()
+    page.pairs(account(found, wording))
+    page.gap()
+    names = shown_columns(rows)
+    cells = [[_shown(value, name, found, wording) for name, value in zip(names, row, strict=True)]
+             for row in rows.select(names).iter_rows()]  # fmt: skip
+    page.table([Column(head=name.replace("_", " "), is_right=name in ("row", "value"), folds=name in ("reason", "file"))
+                for name in names], cells)  # fmt: skip
+    rest = sum(count for role, count in found.counts.items() if not wanted or role in wanted) - rows.height
+    if rest > 0:
+        page.gap()
+        page.say(f"{wording.number(rest)} rows more: --limit shows them, -o rows.csv writes them all", "dim")
+
+
+def shown_columns(rows: pl.DataFrame) -> list[str]:
+    """The columns that say something: none that is empty, one table's name, or a value that the role has told."""
+    hidden = {name for name in rows.columns if rows[name].null_count() == rows.height}
+    hidden |= {"table"} if rows["table"].n_unique() < 2 else set()
+    hidden |= {"value"} if set(rows["value"].unique()) <= PLAIN_VALUES else set()
+    return [name for name in rows.columns if name not in hidden]
+
+
+def _shown(value: Any, name: str, found: Drill, wording: Wording) -> str:
+    if value is None:
+        return NONE
+    if name == "file":
+        return _file(value, [read.name for read in found.prepared.dataset.reads])
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name in found.timed:
+        return wording.duration(value)
+    if isinstance(value, float):
+        return f"{value:g}" if value.is_integer() else wording.number(value, 2)
+    return str(value)
+
+
+def _file(path: str, paths: Sequence[str]) -> str:
+    """The file's name without its folder, unless another file has the same."""
+    name = PurePath(path).name
+    return name if sum(PurePath(one).name == name for one in set(paths)) == 1 else path
