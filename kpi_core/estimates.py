@@ -1,11 +1,20 @@
 """What a measure comes to in one cell: the value, what it rests on, and the states it is finished from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kpi_core.survival import Watched
 
-Evidence = Callable[[float], tuple[float | None, float | None]] | Watched
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Days:
+    """What was divided by what on each day."""
+
+    tops: Sequence[float]
+    bottoms: Sequence[float]
+
+
+Evidence = Callable[[float], tuple[float | None, float | None]] | Watched | Days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +24,7 @@ class Estimate:
     Shares are 0..1, NPS −1..1, durations seconds, counts plain. `value` is None where there are no rows;
     `low` and `high` are None where the method gives no interval. `parts` are the sufficient statistics
     (k, n, sum, …) from which the difference of two estimates is computed; `evidence` is what a difference needs
-    beyond them: the bounds at any confidence (quantiles), or the rows watched (survival).
+    beyond them: the bounds at any confidence (quantiles), the rows watched (survival), or the sums of each day (amounts).
     """
 
     value: float | None

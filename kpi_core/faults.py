@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Place: TypeAlias = tuple[str | int, ...]
 
+LONGEST = 60
+"""Letters shown of a value."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
@@ -122,7 +125,7 @@ def _shown(value: object) -> str:
         case list():
             return "a list"
         case _:
-            return f"`{value}`"
+            return f"`{text}`" if len(text := str(value)) <= LONGEST else f"`{text[:LONGEST]}…`"
 
 
 def _hint(word: str, known: list[str]) -> str:

@@ -1,10 +1,12 @@
 """A KPI: a named, versioned measure that says what it counts, when, and what better means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from kpi_core.measures import Measure
+from kpi_core.tables import Kind
 
 
 class Unit(StrEnum):
@@ -33,12 +35,33 @@ class Better(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Own:
+    """Where a KPI comes from that is not of the catalogue, and what it reads of the files.
+
+    Attributes:
+        pack: the name of its pack, which its definition's id begins with.
+        place: `file:line` of its definition.
+        labels: what it is called, by language.
+        columns: by table, the headers of the files that it reads and what they hold.
+        assumed: by table and header, the place that speaks of one that nobody declared.
+        overrides: whether it stands in the place of a KPI of the catalogue.
+    """
+
+    pack: str
+    place: str
+    labels: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, Kind]]
+    assumed: Mapping[tuple[str, str], str]
+    overrides: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Kpi:
     """One entry of the catalogue.
 
     Attributes:
         name: the field's own name in snake case; labels in each language live in `configs/labels`.
-        subject: the chapter of the catalogue: volume, speed, quality, survey.
+        subject: the chapter of the catalogue: volume, speed, quality, survey, business.
         description: what it is, one plain sentence.
         formula: numerator ÷ denominator in words.
         table: the canonical table its rows come from.
@@ -52,7 +75,9 @@ class Kpi:
         asks: the survey question whose answers it needs.
         variant_of: the KPI this is another definition of; variants stay out of the family of verdicts.
         shown: a variant that a report shows without being asked for.
+        currency: of the amounts that it adds up, as the data settles it; the catalogue's own have none.
         reference: where the definition comes from.
+        own: of a KPI that a user has defined, where; None for those of the catalogue.
     """
 
     name: str
@@ -73,6 +98,8 @@ class Kpi:
     shown: bool = False
     version: int = 1
     reference: str = ""
+    currency: str | None = None
+    own: Own | None = None
 
     @property
     def is_default(self) -> bool:
@@ -80,6 +107,11 @@ class Kpi:
         return self.variant_of is None or self.shown
 
     @property
+    def known_as(self) -> str:
+        """Its name in the catalogue, by which there is more to say of it; empty for what a user has defined."""
+        return "" if self.own else self.name
+
+    @property
     def definition(self) -> str:
-        """The id results carry: `csat@1`."""
-        return f"{self.name}@{self.version}"
+        """The id results carry: `csat@1`, of a user's own `mine/csat@1`."""
+        return f"{self.own.pack}/{self.name}@{self.version}" if self.own else f"{self.name}@{self.version}"

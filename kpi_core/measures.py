@@ -6,21 +6,41 @@ an `Estimate`. Nothing but arithmetic on sufficient statistics happens below thi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import polars as pl
 
 from kpi_core import intervals
 from kpi_core.estimates import EMPTY, Estimate, Flow, Sums
+from kpi_core.lasting import Gone, Kept, Measure, Stock, StockAge, StockDays, Survival
 
+__all__ = [
+    "CENTS",
+    "Combined",
+    "Count",
+    "Difference",
+    "Distinct",
+    "Gone",
+    "Index",
+    "Kept",
+    "Mean",
+    "Measure",
+    "NetShare",
+    "Part",
+    "Quantile",
+    "Ratio",
+    "Repeated",
+    "Share",
+    "Stock",
+    "StockAge",
+    "StockDays",
+    "Sum",
+    "Survival",
+]
 
-@dataclass(frozen=True, eq=False)
-class Measure:
-    """Base of the closed set."""
-
-    def facts(self) -> tuple[pl.Expr, ...]:
-        """The row-level expressions this measure rests on, those of its parts included."""
-        raise AssertionError("a measure of the closed set defines its facts")
+CENTS = 10_000
+"""Amounts are added in ten-thousandths, whole numbers whose sum does not depend on the order of rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +62,10 @@ class Count(Measure):
         """1 inside the population."""
         return (pl.when(self.among).then(pl.lit(1, pl.Int8)),)
 
+    def only(self, rows: pl.Expr) -> Self:
+        """The same of some rows."""
+        return replace(self, among=self.among & rows)
+
     def finish(self, flow: Flow, confidence: float) -> Estimate:
         """The count, with a quasi-Poisson interval by its own dispersion where it is dated; no days, no rows: no value."""
         if flow.days == 0:
@@ -49,6 +73,28 @@ class Count(Measure):
         low, high = intervals.count(flow.count, flow.dispersion, confidence)
         parts = {"days": flow.days, "dispersion": flow.dispersion}
         return Estimate(value=flow.count, n=flow.count, low=low, high=high, parts=parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Sum(Measure):
+    """Amounts added up. `by_month` tells the amounts of which only the month is known: no finer step has a share of them."""
+
+    of: pl.Expr
+    by_month: pl.Expr | None = None
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """The amount in ten-thousandths."""
+        return ((self.of * CENTS).round().cast(pl.Int64),)
+
+    def only(self, rows: pl.Expr) -> Self:
+        """The same of some rows."""
+        return replace(self, of=pl.when(rows).then(self.of))
+
+    def coarse(self) -> pl.Expr | None:
+        """1 for the amounts of which only the month is known."""
+        return (
+            None if self.by_month is None else pl.when(self.of.is_not_null() & self.by_month).then(pl.lit(1, pl.Int8))
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,47 +201,10 @@ class Distinct(Measure):
 
 
 @dataclass(frozen=True, eq=False)
-class Stock(Measure):
-    """Rows opened and not closed at the end of a period (backlog)."""
+class Repeated(Distinct):
+    """Share of the keys with two rows or more among those with any, over the `window` days up to a period's end."""
 
-    opened: pl.Expr
-    closed: pl.Expr
-
-    def facts(self) -> tuple[pl.Expr, ...]:
-        """When each row was opened and closed; a null opening is outside."""
-        return (self.opened, self.closed)
-
-
-@dataclass(frozen=True, eq=False)
-class StockAge(Stock):
-    """A quantile of the age of what is open at the end of a period."""
-
-    at: float = 0.5
-
-
-@dataclass(frozen=True, eq=False)
-class StockDays(Stock):
-    """Days of work in the stock: it ÷ the mean daily closings of the last `window` days."""
-
-    window: int = 28
-
-
-@dataclass(frozen=True, eq=False)
-class Survival(Measure):
-    """Kaplan–Meier time to an event with late entry: unfinished cases count for as long as they lasted.
-
-    `opened`, `ended` and `is_event` are per row: a row is at risk from `opened` to `ended` (now, where null),
-    and `is_event` says whether the end was the event or only the end of watching.
-    """
-
-    opened: pl.Expr
-    ended: pl.Expr
-    is_event: pl.Expr
-    at: float = 0.5
-
-    def facts(self) -> tuple[pl.Expr, ...]:
-        """Opening, end and whether the end was the event."""
-        return (self.opened, self.ended, self.is_event)
+    window: int = 365
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,12 +221,32 @@ class Combined(Measure):
 
 @dataclass(frozen=True, eq=False)
 class Ratio(Combined):
-    """One part ÷ the other: sums over sums, never a mean of ratios."""
+    """One part ÷ the other: sums over sums, never a mean of ratios.
+
+    `by_day` asks for an interval from the days, whose sums vary together; sums of amounts always have that.
+    """
+
+    by_day: bool = False
+
+    @property
+    def is_by_day(self) -> bool:
+        """Whether the interval comes from the days."""
+        return not self.is_per_head and (self.by_day or isinstance(self.first.measure, Sum))
+
+    @property
+    def is_per_head(self) -> bool:
+        """Whether it is divided by what is counted, not sampled: keys, or what is there."""
+        return isinstance(self.second.measure, Distinct | Stock)
 
 
 @dataclass(frozen=True, eq=False)
 class Difference(Combined):
     """One part less the other."""
+
+    @property
+    def is_by_day(self) -> bool:
+        """Whether amounts are among them, whose spread only the days tell."""
+        return isinstance(self.first.measure, Sum) or isinstance(self.second.measure, Sum)
 
 
 def _mean(sums: Sums, confidence: float) -> Estimate:

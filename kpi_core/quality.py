@@ -19,6 +19,7 @@ UNKNOWN_RATING = "unknown rating word"
 MATCH_RATE = "match-rate"
 CODES = (
     "answers-per-ticket",
+    "assumed-scale",
     "assumed-zone",
     "effort-direction",
     "far-ahead",
@@ -26,8 +27,12 @@ CODES = (
     MATCH_RATE,
     "merged-or-spam",
     "negative-time",
+    "no-amount",
+    "no-currency",
+    "no-kind",
     "no-zone",
     "nps-scale",
+    "own-definition",
     "pooled-scales",
     "resolved-undated",
     "selected-export",

@@ -137,8 +137,8 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def validate(document: Document, model: type[ModelT], error: type[KpiError]) -> ModelT:
-    """The document as a `model`, its text converted to the types the model declares.
+def validate(document: Document, model: type[ModelT], error: type[KpiError], context: Any = None) -> ModelT:
+    """The document as a `model`, its text converted to the types the model declares. `context` is what its checks may ask.
 
     Raises:
         KpiError: as the child `error`: what does not fit, in the order of the lines, `MOST_FAULTS` at most;
@@ -147,7 +147,7 @@ def validate(document: Document, model: type[ModelT], error: type[KpiError]) -> 
     from pydantic import ValidationError
 
     try:
-        return model.model_validate(document.data)
+        return model.model_validate(document.data, context=context)
     except ValidationError as refused:
         found = faults(document.marks, model, refused.errors(include_url=False))
     first, *others = sorted(found, key=lambda fault: document.line(fault.place))

@@ -6,7 +6,7 @@ function of a KPI gives (value, n), and (None, 0) where there are no rows.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from math import floor
 from typing import Any
@@ -185,6 +185,16 @@ class View:
     end: date | None = None
     zone: str | None = None
     keep: Test = everyone
+    currency: str | None = None
+    customers: Sequence[Row] = ()
+    orders: Sequence[Row] = ()
+    reviews: Sequence[Row] = ()
+    leads: Sequence[Row] = ()
+    costs: Sequence[Row] = ()
+
+    def since(self, day: date) -> "View":
+        """The same from another day on."""
+        return replace(self, start=day)
 
     def day(self, instant: datetime) -> date:
         """The local day of an instant."""
@@ -210,14 +220,20 @@ class View:
         last = min(newest, self.end - timedelta(days=1) if self.end else date.max)
         return max((last - first).days + 1, 0)
 
+    def midnight(self, day: date) -> datetime:
+        """The instant at which a local day begins."""
+        at = datetime(day.year, day.month, day.day)
+        return at if self.zone is None else at.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC).replace(tzinfo=None)
+
     def looked_at(self) -> datetime | None:
         """When a stock is counted: the period's end, or as_of where that is earlier."""
         if self.end is None:
             return self.as_of
-        midnight = datetime(self.end.year, self.end.month, self.end.day)
-        if self.zone is not None:
-            midnight = midnight.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC).replace(tzinfo=None)
-        return midnight if self.as_of is None else min(midnight, self.as_of)
+        return self.midnight(self.end) if self.as_of is None else min(self.midnight(self.end), self.as_of)
+
+    def is_now(self, at: datetime) -> bool:
+        """Whether it is as_of, with the period still going on."""
+        return at == self.as_of and (self.end is None or at < self.midnight(self.end))
 
 
 # One function a kind of measure
@@ -280,7 +296,7 @@ def backlog(view: View) -> list[Row] | None:
 
 def _began(at: datetime, end: datetime, view: View) -> bool:
     """Periods end exclusive; as_of is the newest event and belongs to the data."""
-    return at <= end if end == view.as_of else at < end
+    return at <= end if view.is_now(end) else at < end
 
 
 def _ended(row: Row, end: datetime, view: View) -> bool:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import reference
+import reference_business as business
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from reference import Row, View
@@ -32,7 +33,7 @@ from kpi_core.kpis import CATALOGUE
 from kpi_core.measures import Count, Difference, Mean, NetShare, Quantile, Share
 from kpi_core.periods import Period
 from kpi_core.report import Report
-from kpi_core.tables import ANSWERS, TICKETS, Kind, Table
+from kpi_core.tables import ANSWERS, TABLES, TICKETS, Kind, Table
 
 MONTH = "2026-02"
 TARGETS = {"urgent": 3600, "": 8 * 3600}
@@ -329,7 +330,7 @@ def differences(report: Report, whole: View) -> dict[str, Any]:
     for result in report.results:
         if result.kpi.name in CURVES:
             continue
-        view = in_group(whole, dict(result.group))
+        view = replace(in_group(whole, dict(result.group)), currency=result.kpi.currency)
         seen: list[tuple[Period, Estimate]] = [
             (result.period, result.estimate),
             *zip(report.query.trend, result.trend, strict=False),
@@ -338,7 +339,7 @@ def differences(report: Report, whole: View) -> dict[str, Any]:
         for period, estimate in seen:
             expected = reference.KPIS[result.kpi.name](in_period(view, period))
             if not is_same((estimate.value, estimate.n), expected):
-                found[f"{result.kpi.name} {period.name} {dict(result.group)}"] = (
+                found[f"{result.kpi.name} {result.kpi.currency or ''} {period.name} {dict(result.group)}"] = (
                     (estimate.value, estimate.n),
                     expected,
                 )
@@ -612,6 +613,111 @@ def test_tickets_and_surveys_come_to_what_the_reference_says(files: tuple[list[R
     answers = [answer | {"is_survey": True, "ticket_id": row["ticket_id"]} for row in said for answer in long([row])]
     answers += [answer | {"is_survey": False, "is_offered": None} for answer in embedded(rows)]
     assert differences(report, view_of(rows, one_per_ticket(answers), report, targets={})) == {}
+
+
+# The business: customers, orders, reviews, leads and costs, each a file of its own, beside tickets
+
+
+BUSINESS = ("customers", "orders", "reviews", "leads", "costs")
+DAYS = st.integers(0, 160).map(lambda halves: datetime(2025, 12, 28) + timedelta(hours=12) * halves)
+BUYERS = ["ann", "bo", "cai", "dag"]
+AMOUNTS = st.sampled_from([0, 100, 249.5, 0.1, 1484])
+
+
+def business_rows() -> st.SearchStrategy[dict[str, list[Row]]]:
+    channel = mostly(st.sampled_from(["web", "shop"]))
+    drawn: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+        "customers": {"acquired_at": mostly(DAYS), "lost_at": st.one_of(DAYS, st.none()), "is_lost": st.sampled_from([None, None, True, False]),
+                      "segment": mostly(st.sampled_from(["small", "large"]))},
+        "orders": {"customer_id": mostly(st.sampled_from([*BUYERS, "eve"])), "ordered_at": mostly(DAYS), "amount": mostly(AMOUNTS), "is_refunded": rarely(),
+                   "refunded_amount": st.sampled_from([None, None, 0, 100, -50]), "currency": st.sampled_from(["SEK", "SEK", "EUR"]), "channel": channel},
+        "reviews": {"reviewed_at": mostly(DAYS), "replied_at": st.one_of(DAYS, st.none()), "rating": mostly(st.integers(1, 5)), "scale_high": st.sampled_from([5, 5, 10])},
+        "leads": {"created_at": mostly(DAYS), "converted_at": st.one_of(DAYS, st.none()), "channel": channel},
+        "costs": {"spent_at": mostly(DAYS), "kind": st.sampled_from(["acquisition", "support"]), "amount": mostly(AMOUNTS), "currency": st.sampled_from(["SEK", "EUR"]),
+                  "channel": channel},
+        "tickets": {"created_at": mostly(DAYS)},
+    }  # fmt: skip
+    known: dict[str, Row] = {
+        "customers": {"acquired_at": datetime(2026, 1, 1), "lost_at": datetime(2026, 3, 1), "is_lost": False, "segment": "small"},
+        "orders": {"customer_id": "ann", "ordered_at": datetime(2026, 2, 1), "amount": 10, "is_refunded": False, "currency": "SEK", "channel": "web"},
+        "reviews": {"reviewed_at": datetime(2026, 2, 1), "replied_at": datetime(2026, 2, 2), "rating": 5, "scale_high": 5},
+        "leads": {"created_at": datetime(2026, 2, 1), "converted_at": datetime(2026, 2, 2), "channel": "web"},
+        "costs": {"spent_at": datetime(2026, 2, 1), "kind": "support", "amount": 10, "currency": "SEK", "channel": "web"},
+        "tickets": {"created_at": datetime(2026, 2, 1)},
+    }  # fmt: skip
+    nothing = {name: dict.fromkeys(cells) for name, cells in drawn.items()}
+    nothing["costs"]["kind"] = "acquisition"
+    lists = {name: st.lists(st.fixed_dictionaries(cells), max_size=8) for name, cells in drawn.items()}
+    return st.fixed_dictionaries(lists).map(
+        lambda tables: {name: keyed([nothing[name] | known[name], *rows], name) for name, rows in tables.items()}
+    )
+
+
+def keyed(rows: Sequence[Row], table: str) -> list[Row]:
+    """Rows with their keys, customers by name, and one that shows both kinds of cost."""
+    shown = [*rows, rows[0] | {"kind": "acquisition"}] if table == "costs" else rows
+    names = (
+        [*BUYERS, *(f"c{place}" for place in range(len(shown)))]
+        if table == "customers"
+        else [f"{place:03d}" for place in range(len(shown))]
+    )
+    return [row | {TABLES[table].key: name} for row, name in zip(shown, names, strict=False)]
+
+
+def business_dataset(place: Path, tables: dict[str, list[Row]], asked: Request) -> Dataset:
+    """Each table's file read by a mapping of its own."""
+    read_tables = {}
+    for name, rows in tables.items():
+        mapping = {"name": f"whole-{name}", "label": "Every column", "system": "test", "table": name,
+                   "columns": {column: {"from": [column]} for column in rows[0]}}  # fmt: skip
+        (place / f"{name}.yaml").write_text(json.dumps(mapping), encoding="utf-8")
+        path = write(place / f"{name}.csv", rows)
+        dataset = read_exports([str(path)], Choices(mapping=str(place / f"{name}.yaml")), asked.texts())
+        read_tables |= dataset.tables
+    return replace(dataset, tables=read_tables)
+
+
+@few(40)
+@given(tables=business_rows(), period=st.sampled_from(["all", MONTH, "2026-01", "2026-02-10..2026-03-04"]))
+def test_the_business_comes_to_what_the_reference_says(tables: dict[str, list[Row]], period: str) -> None:
+    kpis = tuple(kpi for kpi in CATALOGUE if kpi.subject == "business")
+    asked = Request(kpis=kpis, period=period, by=("channel", "segment"))
+    with folder() as place:
+        report = summarise(business_dataset(place, tables, asked), asked)
+    customers = business.customer_facts(tables["customers"])
+    whole = View(
+        tickets=tables["tickets"], answers=(), as_of=report.query.as_of,
+        events={name: happened(rows, TABLES[name]) for name, rows in tables.items()},
+        customers=customers, orders=business.order_facts(tables["orders"], customers), reviews=business.review_facts(tables["reviews"]),
+        leads=business.lead_facts(tables["leads"]), costs=tables["costs"],
+    )  # fmt: skip
+    assert {result.kpi.name for result in report.totals} == {kpi.name for kpi in kpis}
+    assert differences(report, whole) == {}
+    for result in report.results:
+        if result.estimate.value is not None:
+            least, most = result.estimate.low, result.estimate.high
+            assert least is None or least <= result.estimate.value + 1e-9, result.kpi.name
+            assert most is None or most >= result.estimate.value - 1e-9, result.kpi.name
+
+
+@few(20)
+@given(tables=business_rows(), period=st.sampled_from(["all", MONTH]))
+def test_who_stays_and_who_leaves_are_everyone_and_revenue_is_the_product_of_its_three(
+    tables: dict[str, list[Row]], period: str
+) -> None:
+    orders = [
+        row | {"customer_id": row["customer_id"] or "eve", "amount": row["amount"] or 1, "currency": "SEK"}
+        for row in tables["orders"]
+    ]
+    asked = Request(kpis=tuple(kpi for kpi in CATALOGUE if kpi.subject == "business"), period=period)
+    with folder() as place:
+        report = summarise(business_dataset(place, tables | {"orders": orders}, asked), asked)
+    found = {result.kpi.name: result.estimate.value for result in report.totals}
+    if found["retention_rate"] is not None:
+        assert is_same(found["retention_rate"], 1 - (found["churn_rate"] or 0.0))
+    if found["revenue"] is not None:
+        factors = [found[name] or 0.0 for name in ("active_customers", "orders_per_customer", "aov")]
+        assert is_same(float(found["revenue"]), math.prod(factors))
 
 
 # Every row accounted for

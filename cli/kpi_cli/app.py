@@ -20,9 +20,13 @@ COMMANDS = {
     "Figures": {
         "report": "The KPIs of a period, each with its uncertainty and its change",
         "demo": "The same on the sample data that comes with the tool",
+        "rows": "The rows behind one number, each with the part it plays in it",
+        "define": "One KPI under competing definitions, and how far apart they lie",
     },
     "Files": {
         "inspect": "What was recognised in a file, what is wrong, and what that costs",
+        "map": "The draft of a mapping for a spreadsheet nobody knows",
+        "reconcile": "An export's own durations recomputed, and the hours behind them",
     },
     "Reference": {
         "kpis": "The KPIs there are, or one explained",

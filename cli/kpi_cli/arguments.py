@@ -52,6 +52,14 @@ class Heading:
     header: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """`group=Billing`: one group of a dimension; `value` None is the rows without one."""
+
+    dimension: str
+    value: str | None
+
+
 def target(text: str) -> Target:
     """Reads `KPI=VALUE`."""
     kpi, value = _sides(text, "csat=85% or first_reply_time=2h")
@@ -106,6 +114,14 @@ def promise(text: str) -> Promise:
     if priority and priority not in PRIORITIES:
         raise ValueError(f"no priority `{priority}`, there are {_listed(PRIORITIES)}")
     return Promise(of=of, priority=priority or None, within=duration(value))
+
+
+def member(text: str) -> Member:
+    """Reads `DIM=VALUE`; `agent=` is no agent."""
+    dimension, equals, value = (part.strip() for part in text.partition("="))
+    if not (dimension and equals):
+        raise ValueError(f"`{text}` is not of the form DIM=VALUE, write for example group=Billing")
+    return Member(dimension=dimension, value=value or None)
 
 
 def _sides(text: str, example: str) -> tuple[str, str]:

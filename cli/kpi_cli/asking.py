@@ -13,15 +13,32 @@ from kpi_core.periods import Grain
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request
+    from kpi_core.calendars import Calendar
     from kpi_core.ingest.export import Choices
+    from kpi_core.kpi import Kpi
 
 Answer = TypeVar("Answer")
 DATE_ORDERS = ("dmy", "mdy")
 
 
+def catalogue(kpis_file: Sequence[Path]) -> "tuple[Kpi, ...]":
+    """Every KPI there is, those of users' own files among them.
+
+    Raises:
+        DefinitionError: a file defines none, or one that means nothing.
+    """
+    from kpi_core.kpis import CATALOGUE
+
+    if not kpis_file:
+        return CATALOGUE
+    from kpi_core.definitions import with_packs
+
+    return with_packs(kpis_file)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """How files are read, as typed."""
+    """How files are read, as typed; `known` are the KPIs there are, of which users' own say what a header holds."""
 
     mapping: str | None = None
     source: str | None = None
@@ -36,9 +53,11 @@ class Reading:
     skip_lines: int | None = None
     sheet: str | None = None
     zone: str | None = None
+    known: "tuple[Kpi, ...]" = ()
 
     def choices(self) -> "Choices":
         """The same for the core."""
+        from kpi_core.definitions import columns_read
         from kpi_core.ingest.export import Choices
         from kpi_core.ingest.fields import ReadingChoices
         from kpi_core.ingest.files import ReadOptions
@@ -58,12 +77,13 @@ class Reading:
             columns={heading.column: heading.header for heading in self.column},
             scales={scale.question: scale.ends for scale in self.scale},
             directions={told.question: told.better for told in self.direction},
+            own=columns_read(self.known),
         )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Which figures are asked for and how they are judged, as typed."""
+    """Which figures are asked for and how they are judged, as typed; `known` are the KPIs there are, if not the catalogue."""
 
     period: str | None = None
     grain: Grain | None = None
@@ -77,7 +97,9 @@ class Question:
     min_n: int | None = None
     target: Sequence[arguments.Target] = ()
     sla: Sequence[arguments.Promise] = ()
+    calendar: str | None = None
     title: str = field(default="")
+    known: "tuple[Kpi, ...]" = ()
 
     def request(self) -> "Request":
         """The same for the core.
@@ -92,28 +114,35 @@ class Question:
         _check_period(self.period)
         if self.compare not in ("previous", "year-ago", "none"):
             _check_period(self.compare)
-        kpis = _usage(lambda: select(self.kpi)) if self.kpi else tuple(kpi for kpi in CATALOGUE if kpi.is_default)
+        known = self.known or CATALOGUE
+        kpis = _usage(lambda: select(self.kpi, known)) if self.kpi else tuple(kpi for kpi in known if kpi.is_default)
         rules = Rules(
-            first_reply_targets=self._promised("first_reply"), resolution_targets=self._promised("resolution")
-        )
+            first_reply_targets=self._promised("first_reply"), resolution_targets=self._promised("resolution"),
+            calendar=self._hours(),
+        )  # fmt: skip
         return Request(
             kpis=kpis, title=self.title, period=self.period, grain=self.grain, by=tuple(dict.fromkeys(self.by)), where=self.where,
             compare=self.compare, as_of=self.as_of, time_zone=self.tz, confidence=self.confidence, min_n=self.min_n,
-            targets={goal.kpi: _target(goal) for goal in self.target}, rules=rules,
+            targets={goal.kpi: _target(goal, known) for goal in self.target}, rules=rules,
         )  # fmt: skip
+
+    def _hours(self) -> "Calendar | None":
+        from kpi_core.calendars import find_calendar
+
+        return None if self.calendar is None else find_calendar(self.calendar)
 
     def _promised(self, what: str) -> dict[str, int] | None:
         return {promise.priority or "": promise.within for promise in self.sla if promise.of == what} or None
 
 
-def _target(goal: arguments.Target) -> float:
+def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> float:
     try:
-        return _usage(lambda: aim(goal.kpi, goal.value))
+        return _usage(lambda: aim(goal.kpi, goal.value, known))
     except ValueError as error:
         raise UsageError(f"target of `{goal.kpi}`: {error}") from None
 
 
-def aim(kpi: str, value: str) -> float:
+def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> float:
     """The value of a target inside the program (see `arguments.amount`).
 
     Raises:
@@ -122,11 +151,11 @@ def aim(kpi: str, value: str) -> float:
     """
     from kpi_core.errors import DefinitionError
     from kpi_core.faults import suggestion
-    from kpi_core.kpis import BY_NAME
 
-    if kpi not in BY_NAME:
-        raise DefinitionError(f"no KPI `{kpi}`{suggestion(kpi, BY_NAME)}", hint="`kundpuls kpis` lists them")
-    return arguments.amount(value, BY_NAME[kpi].unit.value)
+    units = {one.name: one.unit.value for one in known}
+    if kpi not in units:
+        raise DefinitionError(f"no KPI `{kpi}`{suggestion(kpi, units)}", hint="`kundpuls kpis` lists them")
+    return arguments.amount(value, units[kpi])
 
 
 def _check_period(text: str | None) -> None:

@@ -38,6 +38,15 @@ def mappings() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in files))
 
 
+def calendars() -> tuple[str, ...]:
+    """The calendars that come with the tool."""
+    try:
+        files = (resources.configs() / "calendars").glob("*.yaml")
+    except KpiError:
+        return ()
+    return tuple(sorted(file.stem for file in files))
+
+
 def offer(names: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
     """The completion of an option whose values are `names()`, as typer wants it."""
 

@@ -58,6 +58,10 @@ Kpi: TypeAlias = Annotated[
         help="Only this KPI; repeat for more; * and ? are wildcards.",
     ),
 ]
+KpisFile: TypeAlias = Annotated[
+    list[Path],
+    _figures(metavar="FILE", help="KPIs of your own, defined in this YAML file; repeat for more."),
+]
 Where: TypeAlias = Annotated[
     str | None,
     _figures(
@@ -124,6 +128,14 @@ Sla: TypeAlias = Annotated[
         metavar="PROMISE",
         parser=arguments.promise,
         help="What was promised, as first_reply=8h, first_reply:urgent=2h or resolution:high=3d; repeat for more.",
+    ),
+]
+Calendar: TypeAlias = Annotated[
+    str | None,
+    _judging(
+        metavar="NAME|FILE",
+        help="Opening hours for times in business hours and for targets: se, no, dk, fi, or a YAML file.",
+        autocompletion=completion.offer(completion.calendars),
     ),
 ]
 Strict: TypeAlias = Annotated[

@@ -39,11 +39,12 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     Raises:
         ConfigError: it cannot be read, or says something that means nothing; with file and line.
     """
-    from kpi_cli.settings import ProjectFile
+    from kpi_cli.settings import Known, ProjectFile
     from kpi_core import yaml
     from kpi_core.errors import ConfigError
 
-    said = yaml.validate(yaml.load(path, ConfigError), ProjectFile, ConfigError)
+    document = yaml.load(path, ConfigError)
+    said = yaml.validate(document, ProjectFile, ConfigError, Known.of(document.data, path.parent))
     return Project(
         path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.defaults.options(path.parent)
     )  # fmt: skip

@@ -63,7 +63,7 @@ class Readout:
         shown = result.estimate if not result.suppressed else None
         return Line(
             result=result,
-            label=wording.label(result.kpi.name),
+            label=wording.heading(result.kpi),
             group=group_name(result, wording),
             value=wording.value(shown.value, unit) if shown else suppressed(result, self.report.query, wording),
             interval=wording.interval(shown.low, shown.high, unit, shown.value) if shown else "",
@@ -81,10 +81,11 @@ class Readout:
             yield self.wording.name(subject), lines
 
     def groups(self, dimension: str) -> dict[str, list[Line]]:
-        """The results split by one dimension, a list for each KPI name."""
+        """The results split by one dimension, a list for each KPI name, and for each currency of one."""
         found: dict[str, list[Line]] = {}
         for result in self.report.grouped(dimension):
-            found.setdefault(result.kpi.name, []).append(self.line(result))
+            name, currency = result.kpi.name, result.kpi.currency
+            found.setdefault(f"{name} {currency}" if currency else name, []).append(self.line(result))
         return found
 
     def dimension_title(self, dimension: str) -> str:

@@ -72,10 +72,11 @@ def _made(files: list[str], reading: asking.Reading, question: asking.Question, 
 def _hand_over(report: "Report", delivery: Delivery) -> None:
     """Writes the report where it is wanted; a file appears whole or not at all."""
     from kpi_cli import outputs, writing
+    from kpi_cli.phrases import kpis
     from kpi_cli.wording import Wording
 
     name, output = delivery.name, delivery.output
-    write, wording = outputs.writer(name), Wording(delivery.lang)
+    write, wording = outputs.writer(name), Wording(delivery.lang).knowing(kpis(report))
     if name in outputs.BINARY and output is not None:
         with writing.atomic_path(output) as draft:
             write(report, draft, wording)

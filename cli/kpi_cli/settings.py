@@ -4,22 +4,48 @@ Every value is read as the option of its name is, so that a file is told off lik
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from kpi_cli import arguments, asking, completion
 from kpi_cli.options import Language
 from kpi_core.errors import DefinitionError
 from kpi_core.faults import suggestion
-from kpi_core.kpis import select
+from kpi_core.kpi import Kpi
+from kpi_core.kpis import CATALOGUE, select
 from kpi_core.periods import parse_period
 from kpi_core.quality import BLANK, CODES, TOLERATED, Thresholds
 
 COMPARISONS = ("previous", "year-ago", "none")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a project file's values are held against: the KPIs there are, those of the files that it names among them."""
+
+    kpis: tuple[Kpi, ...] = CATALOGUE
+
+    @classmethod
+    def of(cls, data: Any, folder: Path) -> "Known":
+        """What there is for a file with these values, which lies in `folder`.
+
+        Raises:
+            DefinitionError: a file of KPIs that it names cannot be used.
+        """
+        defaults = data.get("defaults") if isinstance(data, dict) else None
+        named = _listed(defaults.get("kpis_files") if isinstance(defaults, dict) else None)
+        if not isinstance(named, list):
+            return cls()
+        return cls(kpis=asking.catalogue([folder / name for name in named if isinstance(name, str)]))
+
+
+def _known(info: ValidationInfo) -> tuple[Kpi, ...]:
+    return info.context.kpis if isinstance(info.context, Known) else CATALOGUE
 
 
 def _share(value: Any) -> float:
@@ -43,8 +69,8 @@ def _comparison(value: str) -> str:
     return value
 
 
-def _kpi(value: str) -> str:
-    _defined(lambda: select([value]))
+def _kpi(value: str, info: ValidationInfo) -> str:
+    _defined(lambda: select([value], _known(info)))
     return value
 
 
@@ -116,18 +142,20 @@ class Defaults(_Section):
     mapping: Annotated[str, AfterValidator(_mapping)] | None = None
     source: str | None = None
     by: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    kpis_files: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     kpis: Annotated[tuple[Annotated[str, AfterValidator(_kpi)], ...], BeforeValidator(_listed)] = ()
     compare: Annotated[str, AfterValidator(_comparison)] | None = None
     min_n: int | None = Field(default=None, ge=1)
     confidence: float | None = Field(default=None, ge=0.5, le=0.999)
     targets: dict[str, str] = Field(default={})
     sla: dict[str, str] = Field(default={})
+    calendar: str | None = None
 
     @field_validator("targets")
     @classmethod
-    def _reachable(cls, targets: dict[str, str]) -> dict[str, str]:
+    def _reachable(cls, targets: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         for kpi, value in targets.items():
-            _defined(partial(asking.aim, kpi, value))
+            _defined(partial(asking.aim, kpi, value, _known(info)))
         return targets
 
     @field_validator("sla")
@@ -138,12 +166,16 @@ class Defaults(_Section):
         return sla
 
     def options(self, folder: Path) -> dict[str, Any]:
-        """The same by the parameters of the commands, as typed; a mapping of one's own is looked for in `folder`."""
+        """The same by the parameters of the commands, as typed; files that it names are looked for in `folder`."""
         said = self.model_dump(exclude_none=True, exclude_unset=True)
         renamed = {"kpis": "kpi", "targets": "target"}
         found = {renamed.get(name, name): value for name, value in said.items()}
         if self.mapping is not None and _is_file(self.mapping):
             found["mapping"] = str(folder / self.mapping)
+        if self.calendar is not None and _is_file(self.calendar):
+            found["calendar"] = str(folder / self.calendar)
+        if files := found.pop("kpis_files", None):
+            found["kpis_file"] = [str(folder / file) for file in files]
         return {name: _pairs(value) if isinstance(value, dict) else value for name, value in found.items()}
 
 

@@ -4,15 +4,15 @@ Outputs for machines never pass here. Units are the inside ones (shares 0..1, NP
 seconds); the words lie in `configs/labels/<lang>.yaml`. Babel is imported on the first number, not before.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, get_args
 
 from kpi_core import resources
 from kpi_core.errors import ConfigError
-from kpi_core.kpi import Unit
+from kpi_core.kpi import Kpi, Unit
 from kpi_core.periods import Grain, Period
 
 Language = Literal["en", "sv", "nb"]
@@ -35,21 +35,32 @@ def _labels(lang: str) -> Mapping[str, Mapping[str, str]]:
 
 @dataclass(frozen=True)
 class Wording:
-    """The words and formats of one language.
+    """The words and formats of one language; `own` are the labels of KPIs that users have defined.
 
     Raises:
         ConfigError: there are no labels in that language.
     """
 
     lang: str = "en"
+    own: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
             raise ConfigError(f"no language `{self.lang}`", hint=f"choose one of {', '.join(LANGUAGES)}")
 
+    def knowing(self, kpis: Iterable[Kpi]) -> "Wording":
+        """The same with the labels of those KPIs that users have defined: in this language, else in the first there is."""
+        said = {kpi.name: kpi.own.labels for kpi in kpis if kpi.own}
+        own = {name: labels.get(self.lang) or next(iter(labels.values())) for name, labels in said.items()}
+        return Wording(self.lang, own) if own else self
+
     def label(self, kpi: str) -> str:
         """The KPI's name in the trade; its own name in plain words where the labels do not list it."""
-        return _labels(self.lang)["kpis"].get(kpi) or _spelt_out(kpi)
+        return self.own.get(kpi) or _labels(self.lang)["kpis"].get(kpi) or _spelt_out(kpi)
+
+    def heading(self, kpi: Kpi) -> str:
+        """The KPI's label, with the currency of its amounts where they have one."""
+        return f"{self.label(kpi.name)}, {kpi.currency}" if kpi.currency else self.label(kpi.name)
 
     def word(self, key: str, **values: object) -> str:
         """A fixed word or sentence, its braces filled in. A key of two words may be written with its space."""

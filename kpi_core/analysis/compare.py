@@ -1,28 +1,37 @@
-"""What changed against the baseline, and whether it is more than noise.
+"""What changed against the baseline, with the p-value that inverts the method of the printed interval."""
 
-Every p-value inverts the method that gives the printed interval; Benjamini–Hochberg runs over all verdicts of one
-report, the totals apart from each dimension.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Mapping
 
 from kpi_core import intervals
-from kpi_core.estimates import Estimate
-from kpi_core.kpi import Better, Kpi
-from kpi_core.measures import Count, Difference, Distinct, Index, Mean, NetShare, Quantile, Ratio, Share, Survival
-from kpi_core.p_values import benjamini_hochberg, two_sided_p, z_of
-from kpi_core.report import Change, KpiResult, Verdict
+from kpi_core.estimates import Days, Estimate
+from kpi_core.kpi import Kpi
+from kpi_core.measures import (
+    Count,
+    Difference,
+    Distinct,
+    Index,
+    Kept,
+    Mean,
+    NetShare,
+    Quantile,
+    Ratio,
+    Repeated,
+    Share,
+    Sum,
+    Survival,
+)
+from kpi_core.p_values import two_sided_p, z_of
+from kpi_core.report import Change
 from kpi_core.survival import Watched, log_rank
-
-NOT_PASSED = "the interval alone leaves out no change, but not once every KPI of the report is looked at together"
 
 
 def change(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> Change | None:
     """The difference of two estimates by the KPI's own method; None without a value on either side.
 
     For counts and flow ratios the bounds are those of the ratio, in the value's unit with the old value as given;
-    counts are compared per covered day. Stocks have a difference and no test.
+    counts and sums are compared per covered day. Stocks have a difference and no test, and so do shares of customers
+    whose windows overlap.
     """
     if new.value is None or old.value is None:
         return None
@@ -33,13 +42,21 @@ def change(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> Change 
             return _survival_change(new, old)
         case Count():
             return _count_change(new, old, confidence)
+        case Sum():
+            return _sum_change(new, old, confidence)
         case Ratio():
             return _ratio_change(kpi.measure, new, old, confidence)
+        case Difference(is_by_day=True):
+            return _sum_change(new, old, confidence)
         case Difference():
             return _flow_difference(new, old, confidence)
         case _:
             test = _test(kpi, new, old, confidence)
-    difference = new.value - old.value
+    return _told(new.value - old.value, test)
+
+
+def _told(difference: float, test: intervals.Test | None) -> Change:
+    """A difference with its test, where there is one."""
     return (
         Change(value=difference) if test is None else Change(value=difference, low=test.low, high=test.high, p=test.p)
     )
@@ -49,7 +66,9 @@ def _test(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> interval
     """The test of two sums of rows; None for stocks, and for means without spread."""
     n, o = new.parts, old.parts
     match kpi.measure:
-        case Share():
+        case Share() | Kept():
+            return intervals.shares(n["k"], new.n, o["k"], old.n, confidence)
+        case Repeated() if _are_apart(n, o):
             return intervals.shares(n["k"], new.n, o["k"], old.n, confidence)
         case Mean() | Index() if new.value is not None and old.value is not None:
             return intervals.means(new.value, n["sd"], new.n, old.value, o["sd"], old.n, confidence)
@@ -59,14 +78,17 @@ def _test(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> interval
             return None
 
 
+def _are_apart(new: Mapping[str, float], old: Mapping[str, float]) -> bool:
+    """Whether two windows have no day in common; `all` has every day."""
+    edges = [side.get(edge) for side in (new, old) for edge in ("from", "to")]
+    return None not in edges and (new["from"] >= old["to"] or old["from"] >= new["to"])
+
+
 def _quantile_change(new: Estimate, old: Estimate, confidence: float) -> Change:
     if new.value is None or old.value is None or not callable(new.evidence) or not callable(old.evidence):
         return Change(value=None)
     test = intervals.quantile_change(new.value, new.evidence, old.value, old.evidence, confidence)
-    difference = new.value - old.value
-    return (
-        Change(value=difference) if test is None else Change(value=difference, low=test.low, high=test.high, p=test.p)
-    )
+    return _told(new.value - old.value, test)
 
 
 def _survival_change(new: Estimate, old: Estimate) -> Change:
@@ -97,12 +119,38 @@ def _count_change(new: Estimate, old: Estimate, confidence: float) -> Change:
     return Change(value=difference, low=low + shift, high=high + shift, p=test.p)
 
 
+def _sum_change(new: Estimate, old: Estimate, confidence: float) -> Change:
+    """Per covered day, as for counts; the two kinds of days by Welch's test."""
+    if new.value is None or old.value is None:
+        return Change(value=None)
+    difference, test = new.value - old.value, _days_test(new, old, confidence)
+    if test is None:
+        return Change(value=difference)
+    days = new.parts["days"]
+    shift = old.value * (days / old.parts["days"] - 1)
+    return Change(value=difference, low=test.low * days + shift, high=test.high * days + shift, p=test.p)
+
+
+def _days_test(new: Estimate, old: Estimate, confidence: float) -> intervals.Test | None:
+    """The test of what the days of two periods come to; None where either has too few."""
+    if not isinstance(new.evidence, Days) or not isinstance(old.evidence, Days):
+        return None
+    sides = (new.evidence.tops, new.evidence.bottoms, old.evidence.tops, old.evidence.bottoms)
+    return intervals.ratio_by_day_change(*sides, confidence)
+
+
 def _ratio_change(measure: Ratio, new: Estimate, old: Estimate, confidence: float) -> Change:
     if new.value is None or old.value is None:
         return Change(value=None)
     difference = new.value - old.value
     n, o = new.parts, old.parts
-    if isinstance(measure.second.measure, Distinct):
+    if measure.is_by_day:
+        return _told(difference, _days_test(new, old, confidence))
+    if isinstance(measure.first.measure, Difference | Sum):
+        return _net_ratio_change(new, old, confidence)
+    if isinstance(measure.first.measure, Distinct):
+        return Change(value=difference)
+    if measure.is_per_head:
         test = intervals.rates(int(n["a"]), int(n["b"]), n["phi_a"], int(o["a"]), int(o["b"]), o["phi_a"], confidence)
     else:
         test = intervals.flow_ratio_change(
@@ -120,6 +168,19 @@ def _ratio_change(measure: Ratio, new: Estimate, old: Estimate, confidence: floa
         return Change(value=difference)
     low, high = test.bounds_of_change(old.value)
     return Change(value=difference, low=low, high=high, p=test.p)
+
+
+def _net_ratio_change(new: Estimate, old: Estimate, confidence: float) -> Change:
+    """A net flow or an amount ÷ heads: the errors of both sides, which their intervals tell, added in squares."""
+    if new.value is None or old.value is None:
+        return Change(value=None)
+    if new.high is None or old.high is None:
+        return Change(value=new.value - old.value)
+    difference, reach = new.value - old.value, math.hypot(new.high - new.value, old.high - old.value)
+    if reach == 0:
+        return Change(value=difference)
+    p = two_sided_p(difference / reach * z_of(confidence))
+    return Change(value=difference, low=difference - reach, high=difference + reach, p=p)
 
 
 def _flow_difference(new: Estimate, old: Estimate, confidence: float) -> Change:
@@ -142,48 +203,3 @@ def _flow_difference(new: Estimate, old: Estimate, confidence: float) -> Change:
         high=per_day + reach + shift,
         p=two_sided_p(per_day / variance**0.5),
     )
-
-
-def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResult], Mapping[str, int]]:
-    """Verdicts for results that carry a change; the size of each family comes with them, by dimension.
-
-    Variants, suppressed and immature results are outside the families: variants get a verdict of their own
-    interval, the others none. A change without a p-value is not tested.
-    """
-    families: dict[str, list[int]] = {}
-    for place, result in enumerate(results):
-        if result.change is not None and result.change.p is not None and result.kpi.variant_of is None:
-            families.setdefault(next(iter(result.group), ""), []).append(place)
-    passed: dict[int, bool] = {}
-    for places in families.values():
-        values = [
-            result.change.p for place in places if (result := results[place]).change and result.change.p is not None
-        ]
-        passed |= dict(zip(places, benjamini_hochberg(values, 1 - confidence), strict=True))
-    judged = [_judged(result, passed.get(place), 1 - confidence) for place, result in enumerate(results)]
-    return judged, {dimension: len(places) for dimension, places in families.items()}
-
-
-def _judged(result: KpiResult, is_real: bool | None, alpha: float) -> KpiResult:
-    if result.change is None:
-        return result
-    if result.change.p is None or result.change.value is None:
-        return replace(result, verdict=Verdict.NOT_TESTED)
-    alone = result.change.p < alpha
-    if not (alone if is_real is None else is_real):
-        notes = (*result.notes, NOT_PASSED) if alone else result.notes
-        return replace(result, verdict=Verdict.CANNOT_TELL, notes=notes)
-    return replace(result, verdict=_direction(result))
-
-
-def _direction(result: KpiResult) -> Verdict:
-    """Which way it went, by the interval's middle where the plain difference is a matter of days in the period."""
-    if result.change is None or result.change.value is None:
-        return Verdict.NOT_TESTED
-    rises = result.change.value > 0
-    if isinstance(result.kpi.measure, Count | Difference) and result.baseline and result.baseline.value is not None:
-        days = (result.estimate.parts.get("days", 1.0), result.baseline.parts.get("days", 1.0))
-        rises = (result.estimate.value or 0) / max(days[0], 1) > result.baseline.value / max(days[1], 1)
-    if result.kpi.better is Better.NEITHER:
-        return Verdict.HIGHER if rises else Verdict.LOWER
-    return Verdict.BETTER if rises is (result.kpi.better is Better.HIGHER) else Verdict.WORSE

@@ -11,11 +11,10 @@ import polars as pl
 
 from kpi_core.analysis.coverage import newest_event
 from kpi_core.analysis.defects import COUNTED, Cost
-from kpi_core.analysis.summary import INNATE
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
-from kpi_core.facts import Facts, Rules, derive_answers, derive_tickets
+from kpi_core.facts import INNATE, Facts, Rules, derive_answers, derive_tickets
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import FileRead
 from kpi_core.kpi import Kpi

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 import polars as pl
 
@@ -22,7 +23,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import FileRead
 from kpi_core.kpi import Kpi
 from kpi_core.kpis import CATALOGUE
-from kpi_core.report import Finding, Source, Unavailable
+from kpi_core.report import Finding, Report, Source, Unavailable
 from kpi_core.tables import TABLES
 
 COLUMNS = frozenset(name for table in TABLES.values() for name in table.names)
@@ -82,9 +83,9 @@ class Inspection:
     unable: tuple[Unavailable, ...]
 
 
-def inspect(dataset: Dataset) -> Inspection:
-    """What the files were taken for, what is wrong with them and what that costs."""
-    report = summarise(dataset, Request(kpis=CATALOGUE, period="all", compare="none"))
+def inspect(dataset: Dataset, kpis: tuple[Kpi, ...] = CATALOGUE) -> Inspection:
+    """What the files were taken for, what is wrong with them and what that costs, and which of the KPIs they can feed."""
+    report = summarise(dataset, Request(kpis=kpis, period="all", compare="none"))
     seen = examined(dataset)
     wrong = tuple(_defects(seen))
     told = TOLD_AS_DEFECTS | ({"swapped-dates"} if any(one.code == "day-month-turned" for one in wrong) else set())
@@ -94,9 +95,16 @@ def inspect(dataset: Dataset) -> Inspection:
         defects=wrong,
         holes=tuple(hole for table in dataset.tables for hole in holes(seen, table)),
         findings=tuple(found for found in report.findings if found.code not in told),
-        able=tuple((result.kpi, result.estimate.n) for result in report.totals),
+        able=tuple(_able(report)),
         unable=report.unavailable,
     )
+
+
+def _able(report: Report) -> Iterator[tuple[Kpi, int]]:
+    """Each KPI with the rows behind it; of one in several currencies, those of the commonest."""
+    for _, results in groupby(report.totals, key=lambda result: result.kpi.name):
+        most = max(results, key=lambda result: result.estimate.n)
+        yield most.kpi, most.estimate.n
 
 
 def _defects(seen: Examined) -> Iterator[Defect]:

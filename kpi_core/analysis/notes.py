@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from kpi_core.analysis.business_notes import business_findings
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
@@ -27,21 +28,21 @@ def immature_until(kpi: Kpi, period: Period, clock: Clock) -> str | None:
 def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[str]:
     """The notes of one result."""
     available = facts[kpi.table].available if kpi.table in facts else frozenset()
-    if kpi.name.startswith("first_reply_time") and "is_auto_replied" not in available and estimate.n:
+    if kpi.known_as.startswith("first_reply_time") and "is_auto_replied" not in available and estimate.n:
         yield "the export cannot tell automatic first replies from an agent's"
-    if isinstance(kpi.measure, Stock):
+    if isinstance(kpi.measure, Stock) and kpi.table == "tickets":
         yield "rebuilt from the last resolution: tickets reopened since count as open, deleted ones are missing"
     if isinstance(kpi.measure, Survival) and estimate.value is None and (beyond := estimate.parts.get("beyond")):
         yield f"not reached: more than {timedelta(seconds=int(beyond))}"
-    if kpi.name == "fcr_no_reopen":
+    if kpi.known_as == "fcr_no_reopen":
         yield "without a status history any later reopening counts, not only those within 7 days"
-    if kpi.name == "ces" and kpi.better.value != "neither":
+    if kpi.known_as == "ces" and kpi.better.value != "neither":
         yield f"{kpi.better.value} is better on this scale"
 
 
 def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
     """How many of a business-hours median's values are zero: answered outside opening hours."""
-    if kpi.unit is not Unit.SECONDS or not isinstance(kpi.measure, Quantile) or "_business" not in kpi.name:
+    if kpi.unit is not Unit.SECONDS or not isinstance(kpi.measure, Quantile) or "_business" not in kpi.known_as:
         return None
     values = _within(frame.select(kpi.measure.of.alias("value"), days.alias("day")), cell).drop_nulls()
     zeros = int((values == 0).sum())
@@ -53,7 +54,7 @@ def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> st
 
 def unrated_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
     """How many of a cell's tickets nobody rated, where those count as not dissatisfied."""
-    if kpi.name != "successful_resolution_rate":
+    if kpi.known_as != "successful_resolution_rate":
         return None
     rated = _within(frame.select(pl.col("is_rated_bad").alias("value"), days.alias("day")), cell)
     share = rated.null_count() / len(rated) if len(rated) else 0.0
@@ -76,6 +77,7 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
     answers = facts.get("answers")
     if answers is not None and not answers.frame.is_empty():
         found += _answer_findings(answers.frame)
+    found += business_findings(facts)
     if zone is None and facts:
         text = "no time zone is known: times are the export's own wall clock; name it with --zone Europe/Stockholm"
         found.append(Finding(code="no-zone", text=text))

@@ -82,9 +82,13 @@ def columns(read: FileRead) -> tuple[ColumnReading, ...]:
 
 
 def own_fields(read: FileRead) -> list[Field]:
-    """The fields that the file's own table has; survey questions apart, and headers that go by another table's words."""
+    """The fields of the file's own table, and headers that a KPI of a user's own reads under their own name.
+
+    Survey questions are apart, and so are headers that only go by another table's words.
+    """
     names = TABLES[read.mapping.table].names
-    return [field for field in read.narrow.fields if field.name in names]
+    foreign = {name for table in TABLES.values() for name in table.names}.difference(names)
+    return [field for field in read.narrow.fields if field.name not in foreign and not field.name.startswith(SCORE)]
 
 
 def _facts(field: Field) -> list[pl.Expr]:

@@ -5,17 +5,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kpi_core.conditions import columns_of, parse_condition
-from kpi_core.facts import Rules
+from kpi_core.engine.plan import CURRENCY, is_money, needs
+from kpi_core.facts import CUSTOMER_COLUMNS, Rules
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain
+from kpi_core.tables import TABLES
 
 ALWAYS = frozenset({"ticket_id"})
-SPOKEN: dict[tuple[str, ...], frozenset[str]] = {
-    ("tickets_per_agent",): frozenset({"agent"}),
-    ("complaint_resolution_rate",): frozenset({"type", "tags"}),
-    ("fcr_no_repeat", "fcr_no_repeat_14", "fcr_no_repeat_30"): frozenset({"customer_id"}),
+TOLD_FROM: dict[str, frozenset[str]] = {
+    "is_complaint": frozenset({"type", "tags"}),
+    "repeat_after": frozenset({"customer_id"}),
 }
-"""The columns of words that KPIs are made of."""
+"""The columns of words that facts are told from without naming them."""
+
+OPTIONAL = frozenset(
+    column.name
+    for table in TABLES.values()
+    for column in table.columns
+    if column.kind.is_optional and not column.required
+)
+"""The columns that are read only when they are asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,5 +56,12 @@ class Request:
             asked |= set(columns_of(parse_condition(self.where)))
         if self.rules.first_reply_targets or self.rules.resolution_targets:
             asked.add("priority")
-        wanted = {kpi.name for kpi in self.kpis}
-        return frozenset(asked.union(*(columns for names, columns in SPOKEN.items() if wanted & set(names)), ALWAYS))
+        if self.rules.calendar is not None and self.rules.calendar.groups:
+            asked.add("group")
+        for kpi in self.kpis:
+            asked |= {CURRENCY} if is_money(kpi) else set()
+            for _, name in needs(kpi):
+                asked |= TOLD_FROM.get(name, {name} & OPTIONAL)
+        if asked & set(CUSTOMER_COLUMNS):
+            asked.add("customer_id")
+        return frozenset(asked | ALWAYS)

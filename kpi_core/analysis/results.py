@@ -6,16 +6,18 @@ from functools import cached_property
 
 import polars as pl
 
+from kpi_core.analysis.business_notes import growth, reach
 from kpi_core.analysis.compare import change
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.notes import immature_until, notes, unrated_share, zero_share
 from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
+from kpi_core.engine.plan import leaves
 from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.kpi import Kpi
-from kpi_core.measures import Index, Mean, NetShare, Quantile, Share, Survival
-from kpi_core.periods import ALL, Period
+from kpi_core.measures import Survival
+from kpi_core.periods import Period
 from kpi_core.report import KpiResult, Query
 
 PRIVATE = ("agent", "customer_id")
@@ -78,13 +80,15 @@ class ResultWriter:
         reason = self._incomparable(kpi, period)
         if reason is not None:
             return replace(result, notes=(*result.notes, reason))
-        return replace(result, change=change(kpi, result.estimate, baseline, self.request.confidence))
+        told = growth(kpi, self.engine, cell, replace(cell, period=period))
+        moved = change(kpi, result.estimate, baseline, self.request.confidence)
+        return replace(result, change=moved, notes=(*result.notes, *told))
 
     def _incomparable(self, kpi: Kpi, baseline: Period) -> str | None:
         if immature_until(kpi, self.query.period, self.engine.clock):
             return "not compared with the baseline until it is final"
-        cover = self.covered.get(kpi.table)
-        if cover is not None and not (cover.completes(self.query.period) and cover.completes(baseline)):
+        covers = self._covers(kpi).values()
+        if not all(cover.completes(period) for cover in covers for period in (self.query.period, baseline)):
             return "not compared: one of the two periods is not complete"
         if (
             kpi.table == "answers"
@@ -93,6 +97,11 @@ class ResultWriter:
         ):
             return "cannot tell: the scale changed"
         return None
+
+    def _covers(self, kpi: Kpi) -> dict[str, Coverage]:
+        """What the tables that a KPI rests on cover."""
+        tables = dict.fromkeys(leaf.table or kpi.table for leaf in leaves(kpi))
+        return {table: self.covered[table] for table in tables if table in self.covered}
 
     def _scales(self, question: str, period: Period) -> frozenset[tuple[float, float]]:
         if (question, period) not in self._known_scales:
@@ -125,9 +134,7 @@ class ResultWriter:
         return tuple(self.engine.value(kpi, Cell(period=period)) for period in self.query.trend)
 
     def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
-        if not isinstance(kpi.measure, Share | Mean | Quantile | NetShare | Index):
-            return {}
-        left = self.engine.rows(kpi, cell) - estimate.n
+        left = self.engine.left_out(kpi, estimate, cell)
         return {kpi.left_out or "rows without a value": left} if left > 0 else {}
 
     def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:
@@ -137,12 +144,13 @@ class ResultWriter:
             ]
             newest = f"; the newest final period is {mature[-1]}" if mature else ""
             yield f"not final before {ripe}{newest}"
-        cover = self.covered.get(kpi.table)
-        if cell.period != ALL and cover is not None and cell.period.start and cover.last.date() < cell.period.start:
+        covers = self._covers(kpi)
+        if any(cell.period.start and cover.last.date() < cell.period.start for cover in covers.values()):
             yield "not covered by the files"
         if cell.dimension != TOTAL:
             return
         yield from notes(kpi, estimate, self.engine.tables)
+        yield from reach(kpi, estimate.value, cell.period, covers, self.engine.tables)
         frame, days = self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by)
         for said in (zero_share(kpi, frame, days, cell), unrated_share(kpi, frame, days, cell)):
             if said is not None:

@@ -1,4 +1,6 @@
-"""What of a definition only the data and the targets settle: which way effort points, and when a value is final."""
+"""What of a definition only the data and the targets settle: which way effort points, when a value is final, and the
+currencies that amounts are in: they are never added across those, so each has a KPI of its own.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,8 +8,10 @@ from datetime import timedelta
 
 import polars as pl
 
+from kpi_core.engine.plan import CURRENCY, in_currency, is_money, leaves
 from kpi_core.facts import Facts, Rules
 from kpi_core.kpi import Better, Kpi
+from kpi_core.measures import Measure, Sum
 
 ANSWERING_TIME = timedelta(days=28)
 """How long after it was offered a survey may still be answered."""
@@ -19,8 +23,29 @@ def settled(kpis: Sequence[Kpi], facts: Mapping[str, Facts], rules: Rules) -> li
     """The KPIs as they hold for this data: effort pointed as its answers are, and each with its time to mature."""
     better = _effort(facts)
     matures = _maturities(facts, rules)
-    found = [replace(kpi, better=better) if kpi.name == "ces" else kpi for kpi in kpis]
-    return [replace(kpi, matures_after=matures[kpi.name]) if kpi.name in matures else kpi for kpi in found]
+    found = [replace(kpi, better=better) if kpi.known_as == "ces" else kpi for kpi in kpis]
+    found = [replace(kpi, matures_after=matures[kpi.name]) if kpi.known_as in matures else kpi for kpi in found]
+    return [each for kpi in found for each in _by_currency(kpi, facts)]
+
+
+def _by_currency(kpi: Kpi, facts: Mapping[str, Facts]) -> list[Kpi]:
+    """The KPI once for each currency of the amounts it adds up; as it is where none is named."""
+    if not is_money(kpi):
+        return [kpi]
+    named: set[str] = set()
+    for leaf in leaves(kpi):
+        table = facts.get(leaf.table or "")
+        if not isinstance(leaf.measure, Sum) or table is None or CURRENCY not in table.frame.columns:
+            continue
+        if not _columns(leaf.measure) <= table.available:
+            continue
+        used = table.frame.filter(leaf.measure.of.is_not_null())[CURRENCY].drop_nulls()
+        named |= set(used.cast(pl.String).unique())
+    return [in_currency(kpi, currency) for currency in sorted(named)] or [kpi]
+
+
+def _columns(measure: Measure) -> set[str]:
+    return {name for fact in measure.facts() for name in fact.meta.root_names()}
 
 
 def _effort(facts: Mapping[str, Facts]) -> Better:
@@ -35,15 +60,17 @@ def _maturities(facts: Mapping[str, Facts], rules: Rules) -> dict[str, timedelta
     """Service levels mature after the longest target, what rests on offered surveys after the time to answer."""
     found: dict[str, timedelta] = {}
     if rules.first_reply_targets:
-        found["first_reply_within"] = timedelta(seconds=max(rules.first_reply_targets.values()))
-    if rules.resolution_targets:
+        longest = max(rules.first_reply_targets.values())
+        if rules.calendar is not None and "tickets" in facts:  # open time takes longer by the clock
+            told = facts["tickets"].frame["first_reply_target"].max()
+            longest = max(longest, told if isinstance(told, int) else 0)
+        found["first_reply_within"] = timedelta(seconds=longest)
+    if rules.resolution_targets and rules.calendar is None:
         found |= dict.fromkeys(OF_DUE_TIMES, timedelta(seconds=max(rules.resolution_targets.values())))
     elif "tickets" in facts and {"due_at", "created_at"} <= facts["tickets"].available:
-        longest = (
-            facts["tickets"].frame.select((pl.col("due_at") - pl.col("created_at")).quantile(0.99, "lower")).item()
-        )
-        if isinstance(longest, timedelta) and longest > timedelta(0):
-            found |= dict.fromkeys(OF_DUE_TIMES, longest)
+        due = facts["tickets"].frame.select((pl.col("due_at") - pl.col("created_at")).quantile(0.99, "lower")).item()
+        if isinstance(due, timedelta) and due > timedelta(0):
+            found |= dict.fromkeys(OF_DUE_TIMES, due)
     if "answers" in facts and "has_offers" in facts["answers"].available:
         found |= dict.fromkeys(OF_OFFERED, ANSWERING_TIME)
     return found

@@ -1,28 +1,49 @@
 """From a dataset and a request to the report: settles the defaults, asks the engine, adds what must be said."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import polars as pl
 
-from kpi_core.analysis import coverage, targets
-from kpi_core.analysis.compare import judge
+from kpi_core.analysis import coverage, own, targets
+from kpi_core.analysis.as_known import as_known
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
+from kpi_core.analysis.swapped import swapped_dates
+from kpi_core.analysis.verdicts import judge
 from kpi_core.conditions import check_condition, columns_of, parse_condition, where
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
 from kpi_core.errors import DefinitionError
-from kpi_core.facts import WANTS, Facts, derive_answers, derive_tickets
+from kpi_core.facts import INNATE, WANTS, Facts, derive
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period
 from kpi_core.report import Finding, KpiResult, Query, Report, Unavailable
 from kpi_core.tables import TABLES, Kind
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Prepared:
+    """A dataset made ready for a request: every default settled, the facts derived, nothing estimated yet.
+
+    `tables` are those that meet the condition; `kpis` those that can be computed, as they hold for this data.
+    """
+
+    dataset: Dataset
+    request: Request
+    tables: Mapping[str, pl.DataFrame]
+    engine: Engine
+    query: Query
+    covered: Mapping[str, coverage.Coverage]
+    kpis: Sequence[Kpi]
+    unavailable: Sequence[Unavailable]
+    findings: Sequence[Finding]
 
 
 def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -> Report:
@@ -31,13 +52,24 @@ def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -
     Raises:
         DefinitionError: the period, a dimension or the condition means nothing to the data.
     """
+    return report_on(prepare(dataset, request), now)
+
+
+def prepare(dataset: Dataset, request: Request) -> Prepared:
+    """What a report on a dataset is made from.
+
+    Raises:
+        DefinitionError: the period, a dimension or the condition means nothing to the data.
+    """
     tables, found = _filtered(dataset, request)
     as_of, odd = (request.as_of, []) if request.as_of else coverage.newest_event(tables)
-    facts = _facts(tables, request, as_of)
+    request = replace(request, rules=replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None))
+    facts = _facts(tables, request)
+    own.check(request.kpis, dataset, facts)
     clock = Clock(zone=request.time_zone if dataset.zone else None, as_of=as_of)
     if dataset.zone and request.time_zone is None:
         clock = replace(clock, zone=dataset.zone)
-    covered = _coverage(tables, clock)
+    covered = _coverage(_by_day(tables, facts), clock)
     query = _query(request, covered, clock)
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
@@ -50,12 +82,23 @@ def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -
         kpis=kpis,
         covered={name: (cover.first.date(), cover.last.date()) for name, cover in covered.items()},
     )
+    return Prepared(
+        dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
+        unavailable=unavailable, findings=(*dataset.findings, *own.redefined(request.kpis), *found, *odd, *swapped_dates(dataset)),
+    )  # fmt: skip
+
+
+def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
+    """The report itself: every estimate with its change and verdict, and what must be said."""
+    dataset, request, engine, query = prepared.dataset, prepared.request, prepared.engine, prepared.query
+    covered = prepared.covered
     writer = ResultWriter(engine=engine, request=request, query=query, covered=covered)
-    results, family = judge(list(writer.results(kpis)), request.confidence)
-    results = [_with_target(result, request.targets) for result in results]
-    findings = [*dataset.findings, *found, *odd, *_period_findings(query, covered), *data_findings(facts, clock.zone)]
+    results, family = judge(list(writer.results(prepared.kpis)), request.confidence)
+    forms = Counter(kpi.name for kpi in prepared.kpis)
+    results = [_with_target(result, request.targets, is_one=forms[result.kpi.name] == 1) for result in results]
+    findings = [*prepared.findings, *_period_findings(query, covered), *data_findings(engine.tables, query.time_zone)]
     return Report(
-        title=request.title, query=query, results=tuple(results), unavailable=tuple(unavailable), sources=dataset.sources,
+        title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
         refused=dataset.refused, findings=tuple(findings), family=family, generated_at=now or datetime.now(UTC).replace(microsecond=0),
     )  # fmt: skip
 
@@ -97,32 +140,15 @@ def _filtered(dataset: Dataset, request: Request) -> tuple[dict[str, pl.DataFram
     return fitting, texts
 
 
-def _facts(tables: Mapping[str, pl.DataFrame], request: Request, as_of: datetime | None) -> dict[str, Facts]:
-    rules = replace(request.rules, as_of=as_of)
-    known = {name: _as_known(frame, name, request.as_of) for name, frame in tables.items()}
-    facts = {}
+def _facts(tables: Mapping[str, pl.DataFrame], request: Request) -> dict[str, Facts]:
+    known = {name: as_known(frame, name, request.as_of) for name, frame in tables.items()}
     wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
-    if "tickets" in known:
-        facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)
-    if "answers" in known:
-        facts["answers"] = derive_answers(known["answers"], wanted)
-    return facts
+    return derive(known, request.rules, wanted)
 
 
-def _as_known(frame: pl.DataFrame, table: str, as_of: datetime | None) -> pl.DataFrame:
-    """The table as it stood at an as_of that was asked for: later events have not happened yet."""
-    if as_of is None:
-        return frame
-    begun = "created_at" if table == "tickets" else "answered_at"
-    if begun in frame.columns:
-        frame = frame.filter(pl.col(begun).is_null() | (pl.col(begun) <= as_of))
-    ends = [name for name in ("resolved_at", "closed_at", "first_resolved_at") if name in frame.columns]
-    if "status" in frame.columns and ends:
-        undone = pl.any_horizontal(pl.col(name) > as_of for name in ends).fill_null(value=False)
-        still_open = pl.lit("open", frame.schema["status"])
-        frame = frame.with_columns(status=pl.when(undone).then(still_open).otherwise("status"))
-    later = [name for name in (*ends, "first_replied_at") if name in frame.columns]
-    return frame.with_columns(pl.when(pl.col(name) <= as_of).then(name) for name in later)
+def _by_day(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> dict[str, pl.DataFrame]:
+    """The tables with the costs of a month on all of its days: they cover it whole."""
+    return {name: facts[name].frame.drop("month") if name == "costs" else frame for name, frame in tables.items()}
 
 
 def _coverage(tables: Mapping[str, pl.DataFrame], clock: Clock) -> dict[str, coverage.Coverage]:
@@ -152,9 +178,10 @@ def _query(request: Request, covered: Mapping[str, coverage.Coverage], clock: Cl
     if request.grain is None:
         grain = coverage.grain_of(period)
     baseline = _baseline(request.compare, period, newest)
+    calendar = request.rules.calendar.label if request.rules.calendar else None
     return Query(
         period=period, baseline=baseline, grain=grain, trend=coverage.trend_periods(period, covered, grain), as_of=clock.as_of,
-        by=request.by, where=request.where, time_zone=clock.zone, confidence=request.confidence, min_n=request.min_n,
+        by=request.by, where=request.where, time_zone=clock.zone, calendar=calendar, confidence=request.confidence, min_n=request.min_n,
     )  # fmt: skip
 
 
@@ -185,8 +212,6 @@ def _available(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> tuple[list[Kp
 
 NO_DIMENSIONS = frozenset({Kind.INSTANT, Kind.DURATION, Kind.NUMBER, Kind.KEY})
 HINT_DIMENSIONS = "split by agent, group, channel, product, priority, type or status, or by a header of the files"
-INNATE = frozenset({"top", "rescaled", "levels", "on_scale", "is_first_answer", "question", "score", "direction", "scale_low", "scale_high",
-                    "awaits_reply"})  # fmt: skip
 
 
 def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:
@@ -200,10 +225,13 @@ def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:
     return WANTS.get(column, (column,))
 
 
-def _with_target(result: KpiResult, asked: Mapping[str, float]) -> KpiResult:
+def _with_target(result: KpiResult, asked: Mapping[str, float], *, is_one: bool) -> KpiResult:
+    """The result with where it stands; a target is of no currency, so of several none is judged by it."""
     value = asked.get(result.kpi.name)
     if value is None or result.suppressed or result.estimate.value is None:
         return result
+    if not is_one:
+        return replace(result, notes=(*result.notes, "no target: the amounts are in several currencies"))
     return replace(result, target=targets.stand(result.kpi, result.estimate, value))
 
 
@@ -217,4 +245,4 @@ def _period_findings(query: Query, covered: Mapping[str, coverage.Coverage]) -> 
     return found
 
 
-__all__ = ["Request", "summarise"]
+__all__ = ["Prepared", "Request", "prepare", "report_on", "summarise"]

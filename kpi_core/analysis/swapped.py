@@ -48,9 +48,6 @@ ENDS = {
 """What cannot come before what."""
 
 
-SPREADSHEETS = ("workbook", "spreadsheetml")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Breaks:
     """Breaks of an order: how many there are, how many turning one date mends, and the first of these.
@@ -73,9 +70,7 @@ def swapped_dates(dataset: Dataset) -> Iterator[Finding]:
     for read in dataset.reads:
         frame = read.narrow.frame
         rows = frame.filter(pl.col(MASK) == 0) if read.refused_counts else frame
-        # Text that writes the year first has one order; a spreadsheet may have turned what it took for dates.
-        doubtful = [field for field in read.narrow.fields if field.has_order or read.raw.kind in SPREADSHEETS]
-        headers = {field.name: field.header for field in doubtful if field.kind is Kind.INSTANT}
+        headers = {field.name: field.header for field in read.narrow.fields if field.kind is Kind.INSTANT}
         found = list(_unsorted(read, rows, headers)) or list(_ended_before(read, rows, headers))
         yield from found
 

@@ -81,6 +81,11 @@ def period_index(days: pl.Series, periods: Sequence[Period]) -> pl.Series:
     return pl.Series("period", table, pl.Int16).gather(offsets.cast(pl.UInt32))
 
 
+def is_of_months(period: Period) -> bool:
+    """Whether the period is made of whole months, as `all` is."""
+    return all(edge is None or edge.day == 1 for edge in (period.start, period.end))
+
+
 def disjoint(periods: Sequence[Period]) -> list[list[Period]]:
     """The periods dealt into as few lists without overlaps as first come, first served gives."""
     lists: list[list[Period]] = []

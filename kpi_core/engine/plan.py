@@ -1,22 +1,42 @@
 """What a KPI rests on: its measures that have rows of their own, and the columns they are made of."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
 
 from kpi_core.kpi import Kpi
-from kpi_core.measures import (
-    Combined,
-    Index,
-    Part,
-)
+from kpi_core.measures import Combined, Count, Index, Measure, Part, Sum
+from kpi_core.tables import TABLES
+
+CURRENCY = "currency"
+
+
+def whole(kpi: Kpi) -> Part:
+    """The KPI's measure with its table and date."""
+    return Part(kpi.measure, kpi.table, kpi.dated_by)
+
+
+def sides(part: Part) -> tuple[Part, ...]:
+    """The two sides of a measure made of two, each with its table and date; none of any other."""
+    if not isinstance(part.measure, Combined):
+        return ()
+    return tuple(
+        Part(side.measure, side.table or part.table, side.dated_by or part.dated_by)
+        for side in (part.measure.first, part.measure.second)
+    )
 
 
 def leaves(kpi: Kpi) -> Iterator[Part]:
     """The measures of a KPI that rest on rows, each with its table and date."""
-    if isinstance(kpi.measure, Combined):
-        for part in (kpi.measure.first, kpi.measure.second):
-            yield Part(part.measure, part.table or kpi.table, part.dated_by or kpi.dated_by)
-    else:
-        yield Part(kpi.measure, kpi.table, kpi.dated_by)
+    yield from _leaves(whole(kpi))
+
+
+def _leaves(part: Part) -> Iterator[Part]:
+    if not (both := sides(part)):
+        yield part
+    for side in both:
+        yield from _leaves(side)
 
 
 def needs(kpi: Kpi) -> frozenset[tuple[str, str]]:
@@ -29,3 +49,25 @@ def needs(kpi: Kpi) -> frozenset[tuple[str, str]]:
     }
     questions = set(kpi.measure.weights) if isinstance(kpi.measure, Index) else {kpi.asks} if kpi.asks else set()
     return frozenset(columns | {(kpi.table, f"question:{question}") for question in questions})
+
+
+def is_money(kpi: Kpi) -> bool:
+    """Whether it adds up amounts that are in a currency."""
+    return any(isinstance(leaf.measure, Sum) and _has_currency(leaf) for leaf in leaves(kpi))
+
+
+def _has_currency(part: Part) -> bool:
+    return part.table is not None and TABLES[part.table].column(CURRENCY) is not None
+
+
+def in_currency(kpi: Kpi, currency: str) -> Kpi:
+    """The KPI over the amounts in one currency; what it divides them by stays whole where it has no currency."""
+    return replace(kpi, currency=currency, measure=_in_currency(whole(kpi), pl.col(CURRENCY) == currency))
+
+
+def _in_currency(part: Part, rows: pl.Expr) -> Measure:
+    measure = part.measure
+    if isinstance(measure, Combined):
+        first, second = (replace(side, measure=_in_currency(side, rows)) for side in sides(part))
+        return replace(measure, first=first, second=second)
+    return measure.only(rows) if _has_currency(part) and isinstance(measure, Sum | Count) else measure

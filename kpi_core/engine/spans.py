@@ -8,10 +8,11 @@ from typing import Literal
 
 import polars as pl
 
+from kpi_core import intervals
 from kpi_core.engine.cells import TOTAL, Cell, Clock
 from kpi_core.engine.values import sort_values
 from kpi_core.estimates import EMPTY, Estimate
-from kpi_core.measures import Stock, StockAge, StockDays, Survival
+from kpi_core.measures import Gone, Kept, Stock, StockAge, StockDays, Survival
 from kpi_core.periods import ALL, Period
 from kpi_core.survival import Watched, kaplan_meier
 
@@ -26,9 +27,9 @@ class Spans:
 
     frame: pl.DataFrame
     clock: Clock
-    _open: dict[datetime, pl.DataFrame] = field(default_factory=dict)
+    _open: dict[tuple[datetime, bool], pl.DataFrame] = field(default_factory=dict)
     _watched: dict[Period, pl.DataFrame] = field(default_factory=dict)
-    _ended: dict[tuple[datetime, datetime], pl.DataFrame] = field(default_factory=dict)
+    _ended: dict[tuple[datetime, datetime, bool], pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def first(self) -> date | None:
@@ -43,21 +44,36 @@ class Spans:
             return None
         return end
 
-    def open_at(self, cell: Cell, end: datetime) -> pl.DataFrame:
-        """The group's rows opened before `end` and not ended before it. At as_of itself, what happened then has happened."""
-        if end not in self._open:
-            ended, opened = pl.col("ended"), pl.col("opened")
-            held = (opened <= end) & (ended > end) if end == self.clock.as_of else (opened < end) & (ended >= end)
-            begun = opened <= end if end == self.clock.as_of else opened < end
-            self._open[end] = self.frame.filter(held | (begun & ended.is_null()))
-        return of_group(self._open[end], cell)
+    def began(self, cell: Cell) -> datetime | None:
+        """When the period of a cell begins; None for `all`, and before coverage starts."""
+        start = cell.period.start
+        return None if start is None or self.first is None or start <= self.first else self.clock.instant(start)
 
-    def ended_within(self, cell: Cell, since: datetime, until: datetime) -> int:
-        """How many of the group's rows ended between the two; at as_of itself, what ended then has ended."""
-        if (since, until) not in self._ended:
-            side: Literal["left", "right"] = "right" if until == self.clock.as_of else "left"
-            self._ended[since, until] = self.frame.filter(pl.col("ended").is_between(since, until, closed=side))
-        return of_group(self._ended[since, until], cell).height
+    def is_now(self, cell: Cell, at: datetime) -> bool:
+        """Whether an instant is as_of inside a cell's period: what happened then has happened, the period goes on."""
+        end = cell.period.end
+        return at == self.clock.as_of and (end is None or at < self.clock.instant(end))
+
+    def open_at(self, cell: Cell, at: datetime, *, is_start: bool = False) -> pl.DataFrame:
+        """The group's rows opened before an instant and not ended before it; at a period's end that is now, not after it."""
+        is_now = not is_start and self.is_now(cell, at)
+        if (at, is_now) not in self._open:
+            ended, opened = pl.col("ended"), pl.col("opened")
+            begun, left = (opened <= at, ended <= at) if is_now else (opened < at, ended < at)
+            self._open[at, is_now] = self.frame.filter(begun & ~left.fill_null(value=False))
+        return of_group(self._open[at, is_now], cell)
+
+    def ended_within(self, cell: Cell, since: datetime, until: datetime) -> pl.DataFrame:
+        """The group's rows that ended between the two; at as_of itself, what ended then has ended."""
+        key = (since, until, self.is_now(cell, until))
+        if key not in self._ended:
+            side: Literal["left", "right"] = "right" if key[2] else "left"
+            self._ended[key] = self.frame.filter(pl.col("ended").is_between(since, until, closed=side))
+        return of_group(self._ended[key], cell)
+
+    def has_gone(self, cell: Cell, at: datetime) -> pl.Expr:
+        """Whether a row has ended by the end of a cell's period, or by as_of inside it."""
+        return (pl.col("ended") <= at if self.is_now(cell, at) else pl.col("ended") < at).fill_null(value=False)
 
     def watched(self, cell: Cell) -> pl.DataFrame:
         """The group's rows at risk within the cell's period: entry and exit ages in seconds, and the events."""
@@ -92,7 +108,7 @@ def of_group(frame: pl.DataFrame, cell: Cell) -> pl.DataFrame:
     return frame.filter(label == cell.group)
 
 
-def gather(frame: pl.DataFrame, measure: Stock | Survival, dimensions: Sequence[str], clock: Clock) -> Spans:
+def gather(frame: pl.DataFrame, measure: Stock | Kept | Survival, dimensions: Sequence[str], clock: Clock) -> Spans:
     """The state of a stock or survival measure. An end before the opening counts at the opening."""
     if isinstance(measure, Survival):
         opened, ended, is_event = measure.opened, measure.ended, measure.is_event
@@ -110,19 +126,30 @@ def gather(frame: pl.DataFrame, measure: Stock | Survival, dimensions: Sequence[
 
 def stock(spans: Spans, measure: Stock, cell: Cell, confidence: float) -> Estimate:
     """Backlog, its age or the days of work in it, at the end of a cell; a stock has no interval."""
-    end = spans.looked_at(cell)
+    end = spans.began(cell) if measure.at_start else spans.looked_at(cell)
     if end is None:
         return EMPTY
-    held = spans.open_at(cell, end)
+    held = spans.open_at(cell, end, is_start=measure.at_start)
     if isinstance(measure, StockAge):
         ages = held.select((pl.lit(end) - pl.col("opened")).dt.total_seconds().cast(pl.Int32)).to_series()
         days = pl.Series("day", [None], pl.Date).new_from_index(0, len(ages))
         return sort_values(ages, days, None, [ALL]).quantile(Cell(period=ALL), measure.at, confidence)
     if isinstance(measure, StockDays):
-        closed = spans.ended_within(cell, end - timedelta(days=measure.window), end)
+        closed = spans.ended_within(cell, end - timedelta(days=measure.window), end).height
         value = held.height / (closed / measure.window) if closed else None
         return Estimate(value=value, n=held.height, parts={"k": held.height, "closed": closed})
     return Estimate(value=held.height, n=held.height)
+
+
+def kept(spans: Spans, measure: Kept, cell: Cell, confidence: float) -> Estimate:
+    """The share of what was there at a cell's start that is there at its end, or went; nobody there: no value."""
+    start, end = spans.began(cell), spans.looked_at(cell)
+    if start is None or end is None or (there := spans.open_at(cell, start, is_start=True)).is_empty():
+        return EMPTY
+    gone = there.filter(spans.has_gone(cell, end)).height
+    k = gone if isinstance(measure, Gone) else there.height - gone
+    low, high = intervals.wilson(k, there.height, confidence)
+    return Estimate(value=k / there.height, n=there.height, low=low, high=high, parts={"k": k})
 
 
 def survive(spans: Spans, measure: Survival, cell: Cell, confidence: float) -> Estimate:

@@ -37,8 +37,9 @@ class DaySums:
         row = self._rows(cell).get(cell.group)
         if row is None:
             return Sums(n=0, total=0.0, squares=0.0)
-        total = row[f"{fact}:s"] or 0.0
-        return Sums(n=int(row[f"{fact}:n"]), total=total, squares=row.get(f"{fact}:q", total) or 0.0)
+        total = settled(row[f"{fact}:s"])
+        squares = settled(row[f"{fact}:q"]) if f"{fact}:q" in row else total
+        return Sums(n=int(row[f"{fact}:n"]), total=total, squares=squares)
 
     def _rows(self, cell: Cell) -> dict[str | None, dict[str, float]]:
         key = (cell.period, cell.dimension)
@@ -47,6 +48,12 @@ class DaySums:
             added = frame.group_by("group").agg(pl.all().exclude("day").sum())
             self._read[key] = {row.pop("group"): row for row in added.iter_rows(named=True)}
         return self._read[key]
+
+    def daily(self, column: str, cell: Cell) -> dict[date | None, float]:
+        """A column of the state by day, of a cell; None holds the rows without a day, which only `all` has."""
+        frame = in_period(self.frames[cell.dimension], cell.period)
+        group = pl.col("group").eq_missing(pl.lit(cell.group, pl.String))
+        return dict(frame.filter(group & (pl.col(column) != 0)).select("day", column).iter_rows())
 
     def flow(self, fact: str, cell: Cell) -> Flow:
         """How a count came about: events, covered days, and the dispersion of its daily counts."""
@@ -89,6 +96,11 @@ class DaySums:
         """Rows dated in the cell, whatever they are."""
         row = self._rows(cell).get(cell.group)
         return 0 if row is None else int(row["rows"])
+
+
+def settled(total: float | None) -> float:
+    """A sum without the last digits, which hang on the order that several cores added it in; 0 for nothing."""
+    return float(f"{total or 0.0:.14g}")
 
 
 def in_period(frame: pl.DataFrame, period: Period) -> pl.DataFrame:

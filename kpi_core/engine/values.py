@@ -20,18 +20,23 @@ MIDDLE = 2**32
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SortedValues:
-    """The sorted values of a fact in each cell of one dimension and list of periods."""
+    """The sorted values of a fact in each cell of one dimension and list of periods.
+
+    `levels` are the different values in order where they are no whole numbers: what is sorted is then their places.
+    """
 
     keys: pl.Series
     places: dict[tuple[Period, str | None], tuple[int, int]]
+    levels: pl.Series | None = None
 
     def count(self, cell: Cell) -> int:
         """Values in the cell."""
         return self.places.get((cell.period, cell.group), (0, 0))[1]
 
-    def at(self, cell: Cell, rank: int) -> int:
+    def at(self, cell: Cell, rank: int) -> float:
         """The value at a 0-based rank of the cell."""
-        return int(self.keys[self.places[cell.period, cell.group][0] + rank] % SPAN - MIDDLE)
+        value = int(self.keys[self.places[cell.period, cell.group][0] + rank] % SPAN - MIDDLE)
+        return value if self.levels is None else float(self.levels[value])
 
     def quantile(self, cell: Cell, at: float, confidence: float | None) -> Estimate:
         """Type 7 quantile with the order-statistic interval (None: without); no values, no quantile."""
@@ -79,10 +84,10 @@ def encode(labels: pl.Series) -> Groups:
 
 
 def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, periods: Sequence[Period]) -> SortedValues:
-    """Sorts whole-numbered values within ±2³² by cell.
+    """Sorts values by cell: whole numbers within ±2³² as they are, any others by their place among the different ones.
 
     Args:
-        values: Int32, null outside.
+        values: null outside.
         days: the local day of each row.
         groups: the dimension, None for the total.
         periods: without overlaps.
@@ -92,10 +97,14 @@ def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, perio
     if groups is not None:
         names = groups.names
         index = index * len(names) + groups.codes
+    levels = None
+    if values.dtype.is_float():
+        levels = values.drop_nulls().unique().sort()
+        values = values.rank("dense").cast(pl.Int64) - 1
     packed = (index * SPAN + values.cast(pl.Int64) + MIDDLE).drop_nulls().sort()
     runs = (packed // SPAN).rle().struct.unnest()
     places, start = {}, 0
     for length, code in runs.select(pl.col("len").cast(pl.Int64), "value").iter_rows():
         places[periods[code // len(names)], names[code % len(names)]] = (start, length)
         start += length
-    return SortedValues(keys=packed, places=places)
+    return SortedValues(keys=packed, places=places, levels=levels)

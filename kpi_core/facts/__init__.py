@@ -4,9 +4,57 @@ Each derived column is built from whatever the export offers, best evidence firs
 simply absent, and the KPIs that need it are reported as unavailable, with what they lack.
 """
 
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
 from kpi_core.facts.answers import derive_answers
-from kpi_core.facts.build import COMPLAINT_WORDS, WANTS, Facts, Rules
+from kpi_core.facts.build import COMPLAINT_WORDS, INNATE, WANTS, Facts, Rules
+from kpi_core.facts.costs import derive_costs
+from kpi_core.facts.customers import derive_customers, with_customer_columns
+from kpi_core.facts.leads import derive_leads
+from kpi_core.facts.orders import derive_orders
+from kpi_core.facts.reviews import derive_reviews
 from kpi_core.facts.tickets import derive_tickets
 from kpi_core.facts.times import TIMES
 
-__all__ = ["COMPLAINT_WORDS", "TIMES", "WANTS", "Facts", "Rules", "derive_answers", "derive_tickets"]
+__all__ = [
+    "COMPLAINT_WORDS",
+    "CUSTOMER_COLUMNS",
+    "INNATE",
+    "TIMES",
+    "WANTS",
+    "Facts",
+    "Rules",
+    "derive",
+    "derive_answers",
+    "derive_tickets",
+]
+
+CUSTOMER_COLUMNS = ("segment", "country")
+"""What tickets and orders know of their customer, where it is asked."""
+
+OF_ONE_TABLE: Mapping[str, Callable[[pl.DataFrame], Facts]] = {
+    "customers": derive_customers,
+    "orders": derive_orders,
+    "reviews": derive_reviews,
+    "leads": derive_leads,
+    "costs": derive_costs,
+}
+
+
+def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[str] | None = None) -> dict[str, Facts]:
+    """The facts of every table that KPIs rest on.
+
+    `wanted` names the facts that are needed: the costly ones are derived only then (None: all).
+    """
+    known = dict(tables)
+    if "customers" in known:
+        for name in {"tickets", "orders"} & set(known):
+            known[name] = with_customer_columns(known[name], known["customers"], CUSTOMER_COLUMNS)
+    facts = {name: derive_one(known[name]) for name, derive_one in OF_ONE_TABLE.items() if name in known}
+    if "tickets" in known:
+        facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)
+    if "answers" in known:
+        facts["answers"] = derive_answers(known["answers"], wanted)
+    return facts

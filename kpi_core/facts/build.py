@@ -6,6 +6,8 @@ from datetime import datetime
 
 import polars as pl
 
+from kpi_core.calendars import Calendar
+
 COMPLAINT_WORDS = ("complaint", "complaints", "klagomål", "klage", "klager", "reklamation", "reklamasjon")
 
 
@@ -13,13 +15,17 @@ COMPLAINT_WORDS = ("complaint", "complaints", "klagomål", "klage", "klager", "r
 class Rules:
     """What definitions leave to the help desk: windows, words and targets.
 
-    Targets are seconds by priority (`""` for the rest). A resolution target takes the place of the export's due time.
+    Targets are seconds by priority (`""` for the rest), of open time where there is a calendar. A resolution target takes
+    the place of the export's due time, the calendar's times that of its business-hours columns. `is_utc`: instants are
+    UTC, not the wall clock of files whose zone nobody knows.
     """
 
     as_of: datetime | None = None
     complaint_words: tuple[str, ...] = COMPLAINT_WORDS
     first_reply_targets: Mapping[str, int] | None = None
     resolution_targets: Mapping[str, int] | None = None
+    calendar: Calendar | None = None
+    is_utc: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,6 +45,8 @@ WANTS: dict[str, tuple[str, ...]] = {
     "resolution_time": ("created_at with resolved_at, or resolution_time",),
     "first_resolution_time": ("created_at with first_resolved_at, or first_resolution_time",),
     "first_reply_time_any": ("is_auto_replied",),
+    "written_first_reply_time": ("first_reply_time",),
+    "written_first_reply_time_business": ("first_reply_time_business",),
     "repeat_after": ("customer_id", "created_at"),
     "is_complaint": ("type or tags with complaints",),
     "is_rated_bad": ("csat answers with ticket_id",),
@@ -52,8 +60,23 @@ WANTS: dict[str, tuple[str, ...]] = {
     "is_response": ("is_offered or offered_at",),
     "is_answered_response": ("is_offered or offered_at",),
     "is_first_reply_judged": ("sla_first_reply_met",),
+    "since": ("acquired_at",),
+    "is_lost": ("is_lost or lost_at",),
+    "value": ("amount",),
+    "is_kept": ("is_refunded or refunded_amount",),
+    "rating_of_5": ("rating",),
+    "stars": ("rating",),
+    "review_reply_time": ("reviewed_at", "replied_at"),
+    "is_converted": ("is_converted or converted_at",),
+    "acquisition_cost": ("amount of kind acquisition",),
+    "support_cost": ("amount of kind support",),
 }
 """What a derived column needs, in words, where it is not itself a column of the export."""
+
+
+INNATE = frozenset({"top", "rescaled", "levels", "on_scale", "is_first_answer", "question", "score", "direction", "scale_low", "scale_high",
+                    "awaits_reply", "gone_at", "is_monthly"})  # fmt: skip
+"""Columns that come with their table, whatever the export: what lacks them lacks the table."""
 
 
 class Builder:

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 import polars as pl
 
 from kpi_core.facts.build import Builder, Facts, Rules
-from kpi_core.facts.times import ages, duration, first_reply_sides, known, leave_out_negative, repeat_after, untracked
+from kpi_core.facts.business_time import business_times, due_after
+from kpi_core.facts.times import (
+    ages,
+    duration,
+    first_reply_sides,
+    keep_as_written,
+    known,
+    leave_out_negative,
+    repeat_after,
+    untracked,
+)
 from kpi_core.tables import Kind
 
 
@@ -19,6 +29,7 @@ def derive_tickets(
     """
     build = Builder(frame)
     counts = {"merged or spam": _leave_out_noise(build)}
+    keep_as_written(build)
     _resolution(build)
     counts["resolved without a time"] = _undated_resolutions(build)
     for name, since, until in (
@@ -30,6 +41,7 @@ def derive_tickets(
     for name in ("first_reply_time_business", "first_resolution_time_business", "resolution_time_business"):
         if build.has(name):
             build.add(**{name: known(build, name, pl.col(name))})
+    business_times(build, rules)
     counts |= leave_out_negative(build)
     first_reply_sides(build)
     untracked(build)
@@ -119,10 +131,13 @@ def _complaints(build: Builder, rules: Rules) -> None:
 def _targets(build: Builder, rules: Rules) -> None:
     """Each ticket's targets: for the first reply, and for the resolution as its due time."""
     if rules.first_reply_targets:
-        build.add(first_reply_target=_target(build, rules.first_reply_targets))
+        target = _target(build, rules.first_reply_targets)
+        if rules.calendar is not None and build.has("created_at"):
+            due = due_after(build, rules, target)
+            target = (due - pl.col("created_at")).dt.total_seconds().cast(pl.Int32)
+        build.add(first_reply_target=target)
     if rules.resolution_targets and build.has("created_at"):
-        target = _target(build, rules.resolution_targets)
-        build.add(due_at=pl.col("created_at") + pl.duration(seconds=target))
+        build.add(due_at=due_after(build, rules, _target(build, rules.resolution_targets)))
 
 
 def _target(build: Builder, targets: Mapping[str, int]) -> pl.Expr:

@@ -12,6 +12,11 @@ TIMES = (
 )  # fmt: skip
 
 
+def keep_as_written(build: Builder) -> None:
+    """The export's own first-reply columns before any rule is applied to them, for whoever takes them at face value."""
+    build.add(**{f"written_{name}": pl.col(name) for name in FIRST_REPLY_COLUMNS if build.has(name)})
+
+
 def _seconds(until: str, since: str) -> pl.Expr:
     return (pl.col(until) - pl.col(since)).dt.total_seconds().cast(pl.Int32)
 

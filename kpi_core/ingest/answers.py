@@ -144,13 +144,18 @@ def _direction_in(question: str, header: str) -> str | None:
     return "lower" if re.search(EFFORT, header, re.IGNORECASE) else None
 
 
+def is_of_question(name: str) -> bool:
+    """Whether a working column holds something of one question; a header with a colon of its own does not."""
+    return re.match(r"(score|low|high|offered):", name) is not None
+
+
 def to_answers(frame: pl.DataFrame, questions: Sequence[Question], where: str) -> pl.DataFrame:
     """One row an answer (or an offer without one) from a wide frame; a response is known by its source and number.
 
     `frame` has `score:<question>` (and low/high/offered) beside response-level columns named as in `answers`.
     """
     shared = [
-        name for name in frame.columns if name in ANSWERS.names or not re.match(r"(score|low|high|offered):|_", name)
+        name for name in frame.columns if name in ANSWERS.names or not (is_of_question(name) or name.startswith("_"))
     ]
     parts = []
     for place, question in enumerate(questions):

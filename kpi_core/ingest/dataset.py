@@ -9,7 +9,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.faults import suggestion
-from kpi_core.ingest.answers import to_answers
+from kpi_core.ingest.answers import is_of_question, to_answers
 from kpi_core.ingest.duplicates import ID, completed, split_duplicates
 from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.export import Choices, FileRead
@@ -88,7 +88,7 @@ def read_exports(
     )
     answers, answer_sources, repeated_answers, findings = _answers(reads, tickets)
     if tickets is not None:  # ratings are answers now, and addresses have served
-        tickets = tickets.drop([name for name in tickets.columns if ":" in name or name == ADDRESS])
+        tickets = tickets.drop([name for name in tickets.columns if is_of_question(name) or name == ADDRESS])
     others, other_sources, repeated_others = _others(reads, tickets)
     found = {"tickets": tickets, "answers": answers, **others}
     tables = {name: frame for name, frame in found.items() if frame is not None}

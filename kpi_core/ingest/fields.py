@@ -39,8 +39,8 @@ class Field:
     where it spells nothing; `value` is typed, null where missing or unreadable. `unreadable` is true where the cell
     says something that cannot be read and so refuses the row; `unknown` where a word is not known but harms nothing.
     Both are told from the columns `text_name` and `value_name`. `only` says in which raw rows the cell is about the
-    field at all; `has_order` that its dates could be read day or month first; `is_composed` that its text is put
-    together from several cells, `tells_empty` that an empty cell means something too.
+    field at all; `is_composed` that its text is put together from several cells, `tells_empty` that an empty cell
+    means something too.
     """
 
     name: str
@@ -54,7 +54,6 @@ class Field:
     only: pl.Expr | None = None
     notes: tuple[str, ...] = ()
     is_utc: bool = False
-    has_order: bool = False
     is_composed: bool = False
     tells_empty: bool = False
 
@@ -235,7 +234,7 @@ class FieldReader:
             reading = dates.sniff_dates(seen, column=found.header, order=self.order, formats=formats)
         notes = (f"`{found.header}` read {reading.evidence}",) if reading.order and reading.evidence else ()
         parsed = _parsed(found, dates.parse_dates(pl.col(found.text_name), reading))
-        return replace(parsed, notes=notes, is_utc=reading.zone != "naive", has_order=reading.order is not None)
+        return replace(parsed, notes=notes, is_utc=reading.zone != "naive")
 
 
 def _unread(found: Field) -> pl.Expr:

@@ -22,7 +22,20 @@ from typing import IO
 
 from kpi_core.errors import ExportError
 
-EXPORT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsb", ".xlsm", ".ods", ".json", ".ndjson", ".jsonl")
+EXPORT_SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".txt",
+    ".xls",
+    ".xlsx",
+    ".xlsb",
+    ".xlsm",
+    ".ods",
+    ".json",
+    ".ndjson",
+    ".jsonl",
+)
 STDIN = "-"
 _KINDS = f"Exports end in {', '.join(EXPORT_SUFFIXES[:-1])} or {EXPORT_SUFFIXES[-1]}"
 _WORKBOOK_MEMBERS = {"[Content_Types].xml", "mimetype"}

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from kpi_core.ingest.answers import FIRST
+from kpi_core.ingest.answers import FIRST, is_of_question
 from kpi_core.ingest.duplicates import ranked
 from kpi_core.tables import ANSWERS, Kind
 
@@ -11,7 +11,7 @@ def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
     """Tickets seen as survey responses: answered when resolved, else last updated."""
     dates = [name for name in ("resolved_at", "closed_at", "updated_at") if name in tickets.columns]
     answered = pl.coalesce(dates) if dates else pl.lit(None, Kind.INSTANT.dtype)
-    scores = [name for name in tickets.columns if ":" in name]
+    scores = [name for name in tickets.columns if is_of_question(name)]
     return tickets.select(
         "ticket_id", *_dimensions(tickets), *scores, response_id="ticket_id", answered_at=answered,
         **({"customer_id": "customer_id"} if "customer_id" in tickets.columns else {}),

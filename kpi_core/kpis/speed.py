@@ -56,7 +56,7 @@ FIRST_REPLY = _Time(
 )  # fmt: skip
 FIRST_REPLY_BUSINESS = _Time(
     name="first_reply_time_business", dated_by="created_at", is_variant="first_reply_time",
-    description="time to the first reply in the help desk's own business hours", formula="the export's business-hours column",
+    description="time to the first reply in business hours", formula="open time of --calendar, else the export's business-hours column",
     left_out="tickets without a reply, opened by an agent, or with a negative time",
 )  # fmt: skip
 FIRST_REPLY_ANY = _Time(
@@ -79,7 +79,7 @@ RESOLUTION = _Time(
 )  # fmt: skip
 RESOLUTION_BUSINESS = _Time(
     name="resolution_time_business", dated_by="resolved_at", is_variant="resolution_time",
-    description="time to the last resolution in the help desk's own business hours", formula="the export's business-hours column",
+    description="time to the last resolution in business hours", formula="open time of --calendar, else the export's business-hours column",
     left_out="tickets not resolved, or resolved without a time",
 )  # fmt: skip
 FIRST_RESOLUTION = _Time(
@@ -89,7 +89,7 @@ FIRST_RESOLUTION = _Time(
 )  # fmt: skip
 FIRST_RESOLUTION_BUSINESS = _Time(
     name="first_resolution_time_business", dated_by="resolved_at", is_variant="resolution_time",
-    description="time to the first resolution in business hours", formula="the export's business-hours column",
+    description="time to the first resolution in business hours", formula="open time of --calendar, else the export's business-hours column",
     left_out="tickets never resolved",
 )  # fmt: skip
 

@@ -60,6 +60,9 @@ def test_every_kpi_says_what_it_needs_and_how_sure_it_is(kpi) -> None:
         ("fcr_no_reopen", ("status or resolved_at", "reopens", "resolved_at, closed_at or resolution_time")),
         ("response_rate", ("is_offered or offered_at",)),
         ("answers_received", ("answers",)),
+        ("churn_rate", ("acquired_at", "lost_at")),
+        ("cac", ("amount of kind acquisition", "acquired_at")),
+        ("repurchase_rate_net", ("customer_id", "is_refunded or refunded_amount")),
     ],
 )
 def test_needs_are_columns_of_an_export_or_what_they_are_told_from(name: str, needed: tuple[str, ...]) -> None:
@@ -80,6 +83,13 @@ def test_needs_are_columns_of_an_export_or_what_they_are_told_from(name: str, ne
         ("net_flow", "interval_difference"),
         ("resolution_rate", "interval_ratio"),
         ("tickets_per_agent", "interval_per_head"),
+        ("churn_rate", "interval_share"),
+        ("repurchase_rate", "interval_share"),
+        ("revenue", "interval_sum"),
+        ("aov", "interval_days"),
+        ("contact_rate", "interval_per_head"),
+        ("contact_rate_orders", "interval_days"),
+        ("active_customers", "interval_none"),
         ("backlog", "interval_none"),
         ("backlog_days", "interval_none"),
     ],

@@ -14,7 +14,20 @@ from kpi_core.estimates import Estimate
 from kpi_core.report import KpiResult, Report
 
 RESULT_KEYS = [
-    *("kpi", "definition", "period", "group", "value", "unit", "n", "numerator", "denominator", "low", "high"),
+    *(
+        "kpi",
+        "definition",
+        "period",
+        "group",
+        "value",
+        "unit",
+        "currency",
+        "n",
+        "numerator",
+        "denominator",
+        "low",
+        "high",
+    ),
     *("baseline", "change", "change_low", "change_high", "verdict", "target", "notes"),
 ]
 

@@ -114,7 +114,7 @@ def test_the_json_has_the_keys_that_programs_rely_on() -> None:
         assert {"code", "text", "kpis"} <= set(one)
 
 
-RESULT_KEYS = {"kpi", "definition", "period", "group", "value", "unit", "n", "numerator", "denominator", "low", "high", "baseline",
+RESULT_KEYS = {"kpi", "definition", "period", "group", "value", "unit", "currency", "n", "numerator", "denominator", "low", "high", "baseline",
                "change", "change_low", "change_high", "verdict", "target", "notes"}  # fmt: skip
 VERDICTS = {None, "better", "worse", "higher", "lower", "cannot tell", "not tested"}
 RANGES = {"share": (0, float("inf")), "points": (-100, 100), "count": (float("-inf"), float("inf")), "days": (0, float("inf")),

@@ -34,7 +34,7 @@ def test_the_help_imports_no_command_and_nothing_heavy(arguments: tuple[str, ...
     assert not [name for name in imported if name.startswith("kpi_cli.commands.")]
 
 
-@pytest.mark.parametrize("name", ["report", "demo", "define", "inspect", "kpis", "formats"])
+@pytest.mark.parametrize("name", ["report", "demo", "define", "inspect", "kpis", "formats", "reconcile"])
 def test_the_help_of_a_command_imports_that_command_and_nothing_heavy(name: str) -> None:
     imported = _imported(name, "--help")
     assert {module for module in imported if module.startswith("kpi_cli.commands.")} == {f"kpi_cli.commands.{name}"}

@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kpi_core.analysis.compare import NOT_PASSED, change, judge
+from kpi_core.analysis.compare import change
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
+from kpi_core.analysis.verdicts import NOT_PASSED, judge
 from kpi_core.estimates import EMPTY, Estimate, Flow, Sums
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME, select

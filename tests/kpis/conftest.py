@@ -23,14 +23,16 @@ def _asked(question: str) -> list[str]:
 
 
 def canonical(table: str) -> dict[str, Any]:
-    """A mapping in which every canonical column is its own header and every question has a column."""
+    """A mapping in which every canonical column is its own header and every question has a column.
+
+    What an answer's score columns say themselves has none.
+    """
     answers: list[dict[str, Any]] = []
-    for question in QUESTIONS:
+    for question in QUESTIONS if table in ("tickets", "answers") else ():
         offered = {"offered": [EMBEDDED_OFFER[question]]} if table == "tickets" and question in EMBEDDED_OFFER else {}
         answers.append({"question": question, "from": _asked(question), **offered})
-    columns = {column.name: [column.name] for column in TABLES[table].columns}
-    for name in ("is_offered", "question", "score", "scale_low", "scale_high", "direction"):
-        columns.pop(name, None)  # what the score columns say themselves
+    told = {"is_offered", "question", "score", "scale_low", "scale_high", "direction"} if table == "answers" else set()
+    columns = {column.name: [column.name] for column in TABLES[table].columns if column.name not in told}
     return {"name": f"canonical-{table}", "label": f"Canonical {table}", "system": "cases", "table": table,
             "columns": columns, "answers": answers}  # fmt: skip
 

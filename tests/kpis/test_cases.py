@@ -6,6 +6,8 @@ report are tested in one line.
 
 import csv
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,14 +18,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from kpi_cli import arguments
 from kpi_cli.asking import Question, Reading
 from kpi_core import yaml
+from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
 from kpi_core.errors import ConfigError
-from kpi_core.ingest.dataset import read_exports
+from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.kpi import Unit
 from kpi_core.report import KpiResult, Report
+from kpi_core.tables import TABLES
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
-KEYS = {"tickets": "ticket_id", "answers": "response_id"}
+KEYS = {name: TABLES[name].key for name in ("tickets", "answers", "customers", "orders", "reviews", "leads", "costs")}
 NOBODY = "(none)"
 """The group of rows without one, as a case writes it."""
 
@@ -36,10 +40,11 @@ class Case(BaseModel):
     Attributes:
         kpi: its name in the catalogue.
         shows: what it shows, a sentence.
-        tickets, answers: a table, columns divided by `|`. Keys are numbered where the table has none; a column `rows` says
-            how many such rows there are. With both tables the formats are recognised, with one a mapping is named.
+        tickets, answers, customers, …: a table, columns divided by `|`. Keys are numbered where the table has none; a column
+            `rows` says how many such rows there are. With tickets and answers the formats are recognised, else mappings are named.
         expect: the figure: `70 %`, `2 of 3`, `+30 points`, `1h30m`, `12`, `none`, `hidden` (too few rows), `unavailable`.
             `≈` before it: rounded to the digits written.
+        currency: of the figure; `currencies` is the figure in each, where there are several.
         groups: the same by group, where `by` is asked.
         excluded: rows left out, all reasons together.
         notes: pieces of text to be found in the result's notes, the report's findings or what the KPI needs.
@@ -52,6 +57,11 @@ class Case(BaseModel):
     shows: str
     tickets: str | None = None
     answers: str | None = None
+    customers: str | None = None
+    orders: str | None = None
+    reviews: str | None = None
+    leads: str | None = None
+    costs: str | None = None
     period: str = "all"
     as_of: datetime | None = None
     zone: str | None = None
@@ -62,6 +72,8 @@ class Case(BaseModel):
     direction: Texts = ()
     min_n: int | None = None
     expect: str = Field(default="")
+    currency: str | None = None
+    currencies: dict[str, str] = {}
     n: int | None = None
     low: str | None = None
     high: str | None = None
@@ -88,6 +100,8 @@ def figure(text: str, unit: Unit) -> tuple[float | None, float]:
         return int(parts[1]) / int(parts[2]), 1e-9
     if unit is Unit.SECONDS:
         return float(arguments.duration(exact)), 30.0 if text.startswith("≈") else 1e-6
+    if unit is Unit.MONEY:
+        exact = exact.replace(" ", "")
     number = re.fullmatch(r"([+-]?\d+(?:\.(\d+))?)( %| points?| days?)?", exact)
     if number is None:
         raise ValueError(f"`{text}` is no figure")
@@ -119,16 +133,24 @@ def report_on(case: Case, folder: Path, mappings: dict[str, Path]) -> Report:
     for name, rows in tables.items():
         write(folder / f"{name}.csv", name, rows)
         paths.append(str(folder / f"{name}.csv"))
+    question = Question(period=case.period, kpi=[case.kpi], by=case.by, sla=[arguments.promise(text) for text in case.sla],
+                        compare="none", as_of=case.as_of, tz=case.tz, min_n=case.min_n)  # fmt: skip
+    request = question.request()
+    if len(tables) > 1 and set(tables) <= {"tickets", "answers"}:
+        return summarise(read(case, paths, None, request), request)
+    datasets = [read(case, [path], mappings[name], request) for name, path in zip(tables, paths, strict=True)]
+    together = {name: frame for dataset in datasets for name, frame in dataset.tables.items()}
+    return summarise(replace(datasets[0], tables=together), request)
+
+
+def read(case: Case, paths: list[str], mapping: Path | None, request: Request) -> Dataset:
     reading = Reading(
-        mapping=str(mappings[next(iter(tables))]) if len(tables) == 1 else None,
+        mapping=None if mapping is None else str(mapping),
         scale=[arguments.scale(text) for text in case.scale],
         direction=[arguments.direction(text) for text in case.direction],
         zone=case.zone,
     )
-    question = Question(period=case.period, kpi=[case.kpi], by=case.by, sla=[arguments.promise(text) for text in case.sla],
-                        compare="none", as_of=case.as_of, tz=case.tz, min_n=case.min_n)  # fmt: skip
-    request = question.request()
-    return summarise(read_exports(paths, reading.choices(), request.texts()), request)
+    return read_exports(paths, reading.choices(), request.texts())
 
 
 def told(report: Report) -> str:
@@ -171,7 +193,24 @@ def test_case(case: Case, tmp_path: Path, mappings: dict[str, Path]) -> None:
         assert [missing.kpi.name for missing in report.unavailable] == [case.kpi]
         return
     assert not report.unavailable, told(report)
+    if case.currencies:
+        check_figures({str(result.kpi.currency): result for result in report.totals}, case.currencies)
+        return
+    check_total(report, case)
+    if case.groups:
+        found = {next(iter(result.group.values())) or NOBODY: result for result in report.grouped(case.by[0])}
+        check_figures(found, case.groups)
+
+
+def check_figures(found: Mapping[str, KpiResult], expected: Mapping[str, str]) -> None:
+    assert set(found) == set(expected)
+    for name, text in expected.items():
+        check_figure(found[name], text)
+
+
+def check_total(report: Report, case: Case) -> None:
     (total,) = report.totals
+    assert case.currency in (None, total.kpi.currency)
     if case.expect:
         check_figure(total, case.expect)
     check_bounds(total, case)
@@ -179,8 +218,3 @@ def test_case(case: Case, tmp_path: Path, mappings: dict[str, Path]) -> None:
         assert total.estimate.n == case.n, "n"
     if case.excluded is not None:
         assert sum(total.excluded.values()) == case.excluded, "excluded"
-    if case.groups:
-        found = {next(iter(result.group.values())) or NOBODY: result for result in report.grouped(case.by[0])}
-        assert set(found) == set(case.groups)
-        for name, text in case.groups.items():
-            check_figure(found[name], text)

@@ -4,6 +4,7 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,28 +25,47 @@ from kpi_core.measures import (
     Count,
     Difference,
     Distinct,
+    Gone,
     Index,
+    Kept,
     Mean,
     NetShare,
     Quantile,
     Ratio,
+    Repeated,
     Share,
     Stock,
     StockAge,
     StockDays,
+    Sum,
     Survival,
 )
 from kpi_core.report import Report
 from kpi_core.resources import configs
-from kpi_core.tables import DIRECTIONS, PRIORITIES, QUESTIONS, STATUSES, TABLES
+from kpi_core.tables import COSTS, DIRECTIONS, PRIORITIES, QUESTIONS, STATUSES, TABLES
 
-CATEGORIES = {"status": STATUSES, "priority": PRIORITIES, "question": QUESTIONS, "direction": DIRECTIONS}
+CATEGORIES = {"status": STATUSES, "priority": PRIORITIES, "question": QUESTIONS, "direction": DIRECTIONS, "kind": COSTS}
 LANGUAGES = ("en", "nb", "sv")
-SUBJECTS = ("volume", "speed", "quality", "survey")
+SUBJECTS = ("volume", "speed", "quality", "survey", "business")
 
-WITH_INTERVAL = (Count, Mean, Share, NetShare, Index, Quantile, StockAge, Survival, Ratio, Difference)
-WITHOUT_INTERVAL = (Stock, StockDays)
-"""A stock is looked at, not sampled: its value and change, no interval."""
+WITH_INTERVAL = (
+    Count,
+    Sum,
+    Mean,
+    Share,
+    NetShare,
+    Index,
+    Quantile,
+    StockAge,
+    Survival,
+    Ratio,
+    Difference,
+    Kept,
+    Gone,
+    Repeated,
+)
+WITHOUT_INTERVAL = (Stock, StockDays, Distinct)
+"""A stock is looked at, keys are counted, neither is sampled: value and change, no interval."""
 
 CREATED, RESOLVED, ANSWERED, OFFERED = "created_at", "resolved_at", "answered_at", "offered_at"
 ANCHORS = [
@@ -55,10 +75,33 @@ ANCHORS = [
     ("requester_wait_time*", RESOLVED), ("handle_time", RESOLVED), ("fcr_one_*", RESOLVED), ("fcr_no_*", RESOLVED),
     ("confirmed_of_resolved", RESOLVED), ("handoff*", RESOLVED), ("csat", ANSWERED), ("csat_mean*", ANSWERED), ("ces*", ANSWERED),
     ("nps", ANSWERED), ("nps_p*", ANSWERED), ("nki*", ANSWERED), ("fcr_survey", ANSWERED), ("response_rate", OFFERED),
+    ("contact_rate*", CREATED), ("conversion_rate", CREATED), ("retention_rate", "acquired_at"), ("churn_*", "acquired_at"), ("repurchase_rate*", "ordered_at"),
+    ("revenue", "ordered_at"), ("aov", "ordered_at"), ("cac", "spent_at"), ("cost_per_ticket", "spent_at"), ("review_*", "reviewed_at"),
 ]  # fmt: skip
-NEITHER = ("tickets_created", "tickets_resolved", "answers_received", "tickets_per_agent", "handle_time")
-LOWER = ("backlog", "backlog_age", "backlog_days", "reopen_rate", "reopens_per_ticket", "nps_detractors")
-HIGHER = ("csat", "csat_mean", "nps", "nki", "treatment", "competence", "response_rate", "fcr_one_touch", "fcr_no_repeat",
+NEITHER = (
+    "contact_rate",
+    "contact_rate_orders",
+    "review_stars_3",
+    "tickets_created",
+    "tickets_resolved",
+    "answers_received",
+    "tickets_per_agent",
+    "handle_time",
+)
+LOWER = (
+    "churn_rate",
+    "churn_share",
+    "cac",
+    "cost_per_ticket",
+    "review_stars_1",
+    "backlog",
+    "backlog_age",
+    "backlog_days",
+    "reopen_rate",
+    "reopens_per_ticket",
+    "nps_detractors",
+)
+HIGHER = ("retention_rate", "customer_growth", "repurchase_rate", "revenue", "aov", "conversion_rate", "review_rating", "review_stars_5", "csat", "csat_mean", "nps", "nki", "treatment", "competence", "response_rate", "fcr_one_touch", "fcr_no_repeat",
           "resolution_rate", "successful_resolution_rate", "sla_resolution_rate", "first_reply_within")  # fmt: skip
 
 every = pytest.mark.parametrize("kpi", [pytest.param(kpi, id=kpi.name) for kpi in CATALOGUE])
@@ -257,23 +300,51 @@ def full_rows() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def full_report(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Path]) -> Report:
-    """Every KPI over a full export."""
-    path = tmp_path_factory.mktemp("full") / "tickets.csv"
-    rows = list(full_rows())
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    """Every KPI over a full export, and the files of the business beside it; April, since customers stay from a day on."""
+    folder = tmp_path_factory.mktemp("full")
     scales = ("csat=1-5", "ces=1-7", "treatment=1-5", "competence=1-5")
-    reading = Reading(mapping=str(mappings["tickets"]), scale=[arguments.scale(text) for text in scales],
-                      direction=[arguments.direction("ces=higher")])  # fmt: skip
-    question = Question(period="all", kpi=["*"], compare="none", sla=[arguments.promise("first_reply=2h")])
+    question = Question(period="2026-04", kpi=["*"], compare="none", sla=[arguments.promise("first_reply=2h")])
     request = question.request()
-    return summarise(read_exports([str(path)], reading.choices(), request.texts()), request)
+    tables = {"tickets": list(full_rows()), **business_rows()}
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    datasets = [
+        read_exports([str(folder / f"{name}.csv")], reading.choices(), request.texts())
+        for name in tables
+        for reading in [
+            Reading(
+                mapping=str(mappings[name]),
+                scale=[arguments.scale(text) for text in scales],
+                direction=[arguments.direction("ces=higher")],
+            )
+        ]
+    ]
+    together = {name: frame for dataset in datasets for name, frame in dataset.tables.items()}
+    return summarise(replace(datasets[0], tables=together), request)
 
 
 def test_the_full_export_has_every_canonical_column() -> None:
-    assert {*TABLES["tickets"].names, *QUESTIONS} <= set(next(full_rows()))
+    unused = {"customer_email"}  # an address only finds the customer of a survey
+    assert {*TABLES["tickets"].names, *QUESTIONS} - unused <= set(next(full_rows()))
+
+
+def business_rows() -> dict[str, list[dict[str, str]]]:
+    """The other tables over the same 60 days: who came and went, what they ordered and wrote, what was spent."""
+    days = [f"{datetime(2026, 3, 2) + timedelta(days=number)}" for number in range(60)]
+    return {
+        "customers": [{"customer_id": f"c{number}", "acquired_at": "2026-01-01", "lost_at": days[number + 9] if number % 5 == 0 else ""} for number in range(40)]
+        + [{"customer_id": f"n{number}", "acquired_at": day, "lost_at": ""} for number, day in enumerate(days)],
+        "orders": [{"order_id": str(number), "customer_id": f"c{number % 37}", "ordered_at": day, "amount": str(100 + number), "currency": "SEK", "is_refunded": "no"}
+                   for number, day in enumerate(days)],
+        "reviews": [{"review_id": str(number), "reviewed_at": day, "replied_at": days[min(number + 1, 59)] if number % 3 else "", "rating": str(1 + number % 5),
+                     "scale_high": "5"} for number, day in enumerate(days)],
+        "leads": [{"lead_id": str(number), "created_at": day, "converted_at": day if number % 4 == 0 else ""} for number, day in enumerate(days)],
+        "costs": [{"cost_id": f"{kind}{number}", "spent_at": day, "kind": kind, "amount": str(50 + number), "currency": "SEK"}
+                  for number, day in enumerate(days) for kind in COSTS],
+    }  # fmt: skip
 
 
 def test_a_full_export_feeds_every_kpi(full_report: Report) -> None:
@@ -306,9 +377,9 @@ def test_every_measure_of_a_kpi_has_an_interval_or_is_known_to_have_none(full_re
     assert bounded == []
 
 
-def test_distinct_keys_are_only_counted_to_divide_by() -> None:
-    whole = [kpi.name for kpi in CATALOGUE if isinstance(kpi.measure, Distinct)]
-    assert whole == []
+def test_different_keys_are_counted_by_themselves_only_where_they_are_customers() -> None:
+    whole = [kpi.name for kpi in CATALOGUE if type(kpi.measure) is Distinct]
+    assert whole == ["active_customers"]
 
 
 @every

@@ -423,3 +423,49 @@ def test_a_column_of_a_grid_can_be_named(report: Report, folder: Path) -> None:
     assert fraction(found["csat"]) == (sum(score >= 9 for score in scores), 5), "two top boxes of a scale to ten"
     assert found.source("answers")["rows_refused"] == {"no answer": 2}
     assert found.document["query"]["as_of"] == "2026-05-22T10:57:53Z", "GMT+1 in the cells"
+
+
+# customers and orders
+
+TELCO = "datasets/ibm_telco_churn/Telco-Customer-Churn.csv"
+JAFFLE = "datasets/jaffle_shop/raw_orders.csv"
+CDNOW = "datasets/cdnow/CDNOW_sample.txt"
+
+
+def test_customers_who_have_left_a_telephone_company(report: Report) -> None:
+    found = report(TELCO, "--by", "segment")
+    assert fraction(found["churn_share"]) == (1869, 7043)
+    assert percent(found["churn_share"]) == 26.54
+    assert sum(one["numerator"] for one in found.by("segment", "churn_share").values()) == 1869
+    assert found.lacking["churn_rate"] == ["lost_at", "acquired_at"]
+    assert not found.findings("undated-customers"), "there are no dates to miss"
+
+
+@pytest.mark.parametrize("flags", [(), ("--mapping", str(MAPPINGS / "jaffle_shop.yaml"))], ids=["recognised", "mapped"])
+def test_customers_who_came_back_to_a_shop(report: Report, flags: tuple[str, ...]) -> None:
+    found = report(JAFFLE, *flags, *kpis("repurchase_rate*", "active_customers", "revenue"))
+    assert found["active_customers"]["value"] == 62
+    assert fraction(found["repurchase_rate"]) == (29, 62)
+    assert percent(found["repurchase_rate"]) == 46.77
+    assert fraction(found["repurchase_rate_net"]) == (27, 60)
+    assert percent(found["repurchase_rate_net"]) == 45.0
+    assert found.lacking == {"revenue": ["amount"]}
+
+
+def test_blanks_for_columns_are_refused(refusal: Callable[..., str]) -> None:
+    assert "only one column: no table" in refusal(CDNOW)
+
+
+def test_a_shop_s_customers_once_its_blanks_are_commas(report: Report, folder: Path, tmp_path: Path) -> None:
+    lines = [line.split() for line in (folder / CDNOW).read_text(encoding="ascii").splitlines() if line.strip()]
+    path = tmp_path / "orders.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["Customer ID", "Order date", "Amount"])
+        out.writerows([number, day, amount] for _, number, day, _, amount in lines)
+    found = report(path, *kpis("active_customers", "repurchase_rate", "revenue", "aov"))
+    often = Counter(number for _, number, *_ in lines)
+    assert found["active_customers"]["value"] == len(often) == 2357
+    assert fraction(found["repurchase_rate"]) == (sum(count > 1 for count in often.values()), 2357)
+    assert found["revenue"]["value"] == pytest.approx(sum(float(amount) for *_, amount in lines), abs=1e-6)
+    assert found["aov"]["denominator"] == len(lines)

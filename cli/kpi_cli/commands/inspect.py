@@ -11,6 +11,7 @@ def command(
     refused: options.Refused = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
+    kpis_file: options.KpisFile = [],
     mapping: reading_options.Mapping = None,
     source: reading_options.Source = None,
     column: reading_options.Column = [],
@@ -35,9 +36,11 @@ def command(
 
     kundpuls inspect tickets.csv --format json
     """
+    known = asking.catalogue(kpis_file)
     reading = asking.Reading(
         mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
         decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone,
+        known=known,
     )  # fmt: skip
     from kpi_cli.explain.inspection import InspectionPage
     from kpi_cli.explain.inspection_record import document
@@ -50,5 +53,5 @@ def command(
     with asking.progress(is_quiet=quiet) as tell:
         dataset = read_exports(files, reading.choices(), COLUMNS, tell)
     refused_rows.write(dataset, refused)
-    inspection = inspect(dataset)
-    deliver(format, color, lambda page: InspectionPage(page, Wording()).draw(inspection), lambda: document(inspection))
+    inspection, wording = inspect(dataset, known), Wording().knowing(known)
+    deliver(format, color, lambda page: InspectionPage(page, wording).draw(inspection), lambda: document(inspection))

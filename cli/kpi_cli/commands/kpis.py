@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kpi_cli import asking, completion, options
+from kpi_cli import asking, completion, options, project
 from kpi_cli.boundary import UsageError
 from kpi_cli.explain.page import Format, Page, deliver
 
@@ -32,6 +32,9 @@ def command(
     format: Format = "table",
     color: options.Color = "auto",
     quiet: options.Quiet = False,
+    kpis_file: options.KpisFile = [],
+    config: options.Config = None,
+    no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
 ) -> None:
     """The KPIs there are, or one explained.
 
@@ -44,28 +47,33 @@ def command(
     from kpi_cli.explain import definitions
     from kpi_cli.wording import Wording
 
-    wording, chosen = Wording(lang), _chosen(name)
+    project.tell(config, is_quiet=quiet)
+    known = asking.catalogue(kpis_file)
+    wording, chosen = Wording(lang).knowing(known), _chosen(name, known)
     if name is None or any(mark in name for mark in WILDCARDS):
         if files:
             raise UsageError(
                 "files are asked about one KPI at a time", hint=f"`kundpuls inspect {files[0]}` tells of all"
             )
         deliver(format, color, lambda page: definitions.listing(page, chosen, wording),
-                lambda: {"kpis": [definitions.record(kpi, wording) for kpi in chosen]})  # fmt: skip
+                lambda: {"kpis": [definitions.record(kpi, wording, known) for kpi in chosen]})  # fmt: skip
         return
     kpi = chosen[0]
-    answers = _abilities(kpi, files or [], is_quiet=quiet)
+    answers = _abilities(kpi, files or [], asking.Reading(known=known), is_quiet=quiet)
 
     def draw(page: Page) -> None:
-        definitions.explanation(page, kpi, wording)
+        definitions.explanation(page, kpi, wording, known)
         definitions.abilities(page, answers, wording)
 
     deliver(
-        format, color, draw, lambda: {"kpi": definitions.record(kpi, wording), **({"files": answers} if files else {})}
+        format,
+        color,
+        draw,
+        lambda: {"kpi": definitions.record(kpi, wording, known), **({"files": answers} if files else {})},
     )
 
 
-def _chosen(name: str | None) -> "tuple[Kpi, ...]":
+def _chosen(name: str | None, known: "tuple[Kpi, ...]") -> "tuple[Kpi, ...]":
     """The KPIs meant.
 
     Raises:
@@ -75,7 +83,7 @@ def _chosen(name: str | None) -> "tuple[Kpi, ...]":
     from kpi_core.kpis import select
 
     try:
-        return select([] if name is None else [name])
+        return select([] if name is None else [name], known)
     except DefinitionError as error:
         if name and Path(name).exists():
             hint = f"`kundpuls inspect {name}` says which KPIs it can feed; `kundpuls kpis csat {name}` asks about one"
@@ -83,7 +91,7 @@ def _chosen(name: str | None) -> "tuple[Kpi, ...]":
         raise UsageError(error.message, hint=error.hint) from None
 
 
-def _abilities(kpi: "Kpi", files: list[str], *, is_quiet: bool) -> list[dict[str, Any]]:
+def _abilities(kpi: "Kpi", files: list[str], reading: asking.Reading, *, is_quiet: bool) -> list[dict[str, Any]]:
     """For each file alone whether it can feed the KPI, from how many rows, else what it lacks or why it cannot be read."""
     if not files:
         return []
@@ -95,7 +103,7 @@ def _abilities(kpi: "Kpi", files: list[str], *, is_quiet: bool) -> list[dict[str
         for item in find_files(files):
             tell(item.name)
             try:
-                n, needs = _rows_behind(kpi, str(item.path))
+                n, needs = _rows_behind(kpi, str(item.path), reading)
             except KpiError as error:
                 found.append({"path": item.name, "can_compute": False, "n": 0, "needs": [], "error": error.message})
                 continue
@@ -103,15 +111,14 @@ def _abilities(kpi: "Kpi", files: list[str], *, is_quiet: bool) -> list[dict[str
     return found
 
 
-def _rows_behind(kpi: "Kpi", path: str) -> tuple[int, tuple[str, ...]]:
+def _rows_behind(kpi: "Kpi", path: str, reading: asking.Reading) -> tuple[int, tuple[str, ...]]:
     """How many rows of a file the KPI rests on, and what it lacks."""
     from kpi_core.analysis.request import Request
     from kpi_core.analysis.summary import summarise
     from kpi_core.ingest.dataset import read_exports
-    from kpi_core.ingest.export import Choices
 
     request = Request(kpis=(kpi,), period="all", compare="none")
-    report = summarise(read_exports([path], Choices(), request.texts()), request)
+    report = summarise(read_exports([path], reading.choices(), request.texts()), request)
     if report.unavailable:
         return 0, report.unavailable[0].needs or ("a row that counts",)
     n = report.totals[0].estimate.n

@@ -12,6 +12,7 @@ def command(
     grain: options.Grain = None,
     by: options.By = [],
     kpi: options.Kpi = [],
+    kpis_file: options.KpisFile = [],
     where: options.Where = None,
     compare: options.Compare = "previous",
     as_of: options.AsOf = None,
@@ -20,6 +21,7 @@ def command(
     min_n: options.MinN = None,
     target: options.Target = [],
     sla: options.Sla = [],
+    calendar: options.Calendar = None,
     strict: options.Strict = False,
     fail_on: options.FailOn = None,
     lang: options.Lang = "en",
@@ -53,20 +55,18 @@ def command(
 
     kundpuls report exports/ --kpi 'first_reply*' --target first_reply_time=4h -o report.xlsx
     """
+    known = asking.catalogue(kpis_file)
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding,
                              delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
-                             skip_lines=skip_lines, sheet=sheet, zone=zone)  # fmt: skip
+                             skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
     question = asking.Question(period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz,
-                               confidence=confidence, min_n=min_n, target=target, sla=sla)  # fmt: skip
+                               confidence=confidence, min_n=min_n, target=target, sla=sla, calendar=calendar, known=known)  # fmt: skip
     delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, config=config,
                         gates=fail_on or frozenset(), is_strict=strict)  # fmt: skip
-    if dry_run:
-        _recognise(files, reading)
-    else:
-        answer(files, reading, question, delivery)
+    (_recognise if dry_run else answer)(files, reading, question, delivery)
 
 
-def _recognise(files: list[str], reading: asking.Reading) -> None:
+def _recognise(files: list[str], reading: asking.Reading, *_: object) -> None:
     """Says what each file would be read as."""
     from kpi_core.ingest.files import open_export
     from kpi_core.ingest.inputs import find_files

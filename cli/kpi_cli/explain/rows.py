@@ -84,7 +84,7 @@ def _told(found: Drill, role: Role, count: int, wording: Wording) -> str:
 
 
 def _draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role]) -> None:
-    wording = Wording()
+    wording = Wording().knowing([found.result.kpi])
     page.say(heading(found, wording), "bold")
     page.say(figure(found, wording))
     for note in found.result.notes:
@@ -100,7 +100,8 @@ def _draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role]
     rest = sum(count for role, count in found.counts.items() if not wanted or role in wanted) - rows.height
     if rest > 0:
         page.gap()
-        page.say(f"{wording.number(rest)} rows more: --limit shows them, -o rows.csv writes them all", "dim")
+        more = "1 more row" if rest == 1 else f"{wording.number(rest)} more rows"
+        page.say(f"{more}: --limit shows them, -o rows.csv writes them all", "dim")
 
 
 def shown_columns(rows: pl.DataFrame) -> list[str]:

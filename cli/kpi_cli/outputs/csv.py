@@ -14,7 +14,7 @@ from kpi_core.report import Report
 
 _BEFORE = ("kpi", "definition", "period.start", "period.end", "by")
 _AFTER = (
-    *("value", "unit", "n", "numerator", "denominator", "low", "high"),
+    *("value", "unit", "currency", "n", "numerator", "denominator", "low", "high"),
     *("baseline.value", "baseline.n", "baseline.low", "baseline.high"),
     *("change", "change_low", "change_high", "verdict", "target.value", "target.status", "suppressed", "notes"),
 )
@@ -42,7 +42,7 @@ def write(report: Report, target: TextIO, wording: Wording) -> None:
         record["by"] = "+".join(record["group"])
         record["notes"] = "; ".join(record["notes"])
         record["suppressed"] = "true" if result.suppressed else "false"
-        writer.writerow({path: _cell(value) for path, value in _flat(record)})
+        writer.writerow({path: guarded(value) for path, value in _flat(record)})
 
 
 def _flat(record: json.Record, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -53,7 +53,8 @@ def _flat(record: json.Record, path: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{path}{key}", value
 
 
-def _cell(value: object) -> object:
+def guarded(value: object) -> object:
+    """A value as a cell: text that a spreadsheet would run with an apostrophe in front, nothing for None."""
     if isinstance(value, str) and value.startswith(RISKY):
         return f"'{value}"
     return "" if value is None else value

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from kpi_cli import __version__, terminal
 from kpi_cli.wording import Wording
 from kpi_core.kpi import Unit
-from kpi_core.measures import Ratio, Share
+from kpi_core.measures import Kept, Ratio, Repeated, Share
 from kpi_core.periods import Period
 from kpi_core.report import Change, KpiResult, Query, Report, Source
 
@@ -92,6 +92,7 @@ def result(one: KpiResult, query: Query) -> Record:
         "group": dict(one.group),
         "value": _number(shown.value if shown else None, unit),
         "unit": unit.value,
+        "currency": one.kpi.currency,
         "n": shown.n if shown else None,
         "numerator": above,
         "denominator": below,
@@ -160,7 +161,7 @@ def _fraction(one: KpiResult) -> tuple[float | None, float | None]:
     """What was divided by what: the rows of a share, the two parts of a ratio; nothing for the rest."""
     parts = one.estimate.parts
     match one.kpi.measure:
-        case Share() if "k" in parts:
+        case Share() | Kept() | Repeated() if "k" in parts:
             return _plain(parts["k"]), one.estimate.n
         case Ratio():
             return _plain(parts.get("a")), _plain(parts.get("b"))

@@ -38,7 +38,7 @@ def write(book: Book, readout: Readout, dimension: str) -> None:
     for result, (contents, looks) in zip(found, rows, strict=True):
         first, _ = spans.get(result.kpi.name, (page.row, 0))
         spans[result.kpi.name] = (first, page.row)
-        page.fill([wording.label(result.kpi.name), group_name(result, wording), *contents], [QUIET, STRONG, *looks])
+        page.fill([wording.heading(result.kpi), group_name(result, wording), *contents], [QUIET, STRONG, *looks])
     page.freeze(head, columns=_GROUP)
     page.print_setup(report.title)
     _charts(page, readout, spans, head, len(names) + len(heads))

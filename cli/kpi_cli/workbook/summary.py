@@ -18,7 +18,7 @@ def write(book: Book, readout: Readout) -> None:
     names = [Head(text=wording.word("subject"), width=20), Head(text=wording.word("kpi"), width=38)]
     head = page.head([*names, *heads])
     for result, (contents, looks) in zip(report.totals, rows, strict=True):
-        called = [wording.name(result.kpi.subject), wording.label(result.kpi.name)]
+        called = [wording.name(result.kpi.subject), wording.heading(result.kpi)]
         page.fill([*called, *contents], [QUIET, STRONG, *looks])
     page.freeze(head, columns=2)
     page.print_setup(report.title)

@@ -26,7 +26,7 @@ def write(book: Book, readout: Readout) -> None:
     page = book.page(wording.word("sheet_trend"))
     page.title(wording.word("sheet_trend"), report.title, [readout.clock_line()])
     heads = [Head(text=wording.word("period"), width=18), Head(text=wording.word("from"), width=12)]
-    labels = [Head(text=wording.label(result.kpi.name), width=13.5, is_right=True) for result in shown]
+    labels = [Head(text=wording.heading(result.kpi), width=13.5, is_right=True) for result in shown]
     head = page.head([*heads, *labels])
     _rows(page, readout, shown)
     page.freeze(head, columns=1)

@@ -1,0 +1,95 @@
+"""What must be said beside the figures of the business: how far they reach, what they lack, and what revenue grew by."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from kpi_core.analysis.coverage import Coverage
+from kpi_core.engine.cells import TOTAL, Cell, is_of_months
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.keys import window
+from kpi_core.facts import Facts
+from kpi_core.facts.costs import NO_KIND
+from kpi_core.facts.customers import LEFT_UNDATED, NOT_DATED
+from kpi_core.facts.money import NO_AMOUNT, NO_CURRENCY
+from kpi_core.facts.reviews import ASSUMED, BEFORE
+from kpi_core.kpi import Kpi
+from kpi_core.measures import Kept, Ratio, Repeated
+from kpi_core.periods import Period
+from kpi_core.report import Finding
+from kpi_core.shapley import shares_of_change
+
+TOLD = {
+    LEFT_UNDATED: ("undated-customers", "customers left on no known day: in no rate of those who stay or leave"),
+    NOT_DATED: ("undated-customers", "customers came on no known day: in no rate of those who stay or leave, and nobody's new ones"),
+    NO_AMOUNT: ("no-amount", "{table} have no amount: left out of sums"),
+    NO_CURRENCY: ("no-currency", "{table} name no currency, as others do: left out of sums"),
+    NO_KIND: ("no-kind", "costs are neither for acquisition nor for support: used for neither"),
+    ASSUMED: ("assumed-scale", "reviews do not say the scale: taken from the highest rating"),
+    BEFORE: ("negative-time", "reviews were answered before they were written: left out of the time to answer"),
+}  # fmt: skip
+"""What is said of rows that lack something, by the reason their facts count them under."""
+
+FACTORS = {"active_customers": "customers", "orders_per_customer": "orders per customer", "aov": "order value"}
+"""What revenue is the product of."""
+
+
+def business_findings(facts: Mapping[str, Facts]) -> list[Finding]:
+    """The rows of customers, orders, reviews and costs that lack something."""
+    return [
+        Finding(code=code, text=f"{count} {text.format(table=table)}")
+        for table, held in facts.items()
+        for reason, count in held.counts.items()
+        if reason in TOLD
+        for code, text in [TOLD[reason]]
+    ]
+
+
+def reach(
+    kpi: Kpi, value: float | None, period: Period, covers: Mapping[str, Coverage], facts: Mapping[str, Facts]
+) -> Iterable[str]:
+    """How far a value reaches where its period alone does not say."""
+    measure = kpi.measure
+    if isinstance(measure, Repeated) and period.start is not None:
+        first = window(measure, period).start
+        begun = next((cover.first.date() for cover in covers.values()), None)
+        if first is not None and begun is not None and first < begun:
+            yield f"the files begin on {begun}: customers have not had {measure.window} days to come back in"
+    if isinstance(measure, Kept) and period.is_all:
+        yield "nobody was there before everything began: ask for a period"
+    if kpi.table == "costs" and value is None and not is_of_months(period) and facts["costs"].frame["is_monthly"].any():
+        yield "costs known by their month alone are not used in finer periods"
+    if (
+        isinstance(measure, Ratio)
+        and not measure.is_per_head
+        and value is not None
+        and period.is_all
+        and _differ(covers)
+    ):
+        told = (f"{table} {cover.first:%Y-%m-%d} to {cover.last:%Y-%m-%d}" for table, cover in covers.items())
+        yield f"the two cover different days: {', '.join(told)}"
+
+
+def _differ(covers: Mapping[str, Coverage]) -> bool:
+    spans = [Period(cover.first.date(), cover.last.date() + timedelta(days=1)) for cover in covers.values()]
+    return not all(cover.completes(span) for cover in covers.values() for span in spans)
+
+
+def growth(kpi: Kpi, engine: Engine, new: Cell, old: Cell) -> Iterable[str]:
+    """What customers, their orders and what these are worth have each added to a change of revenue.
+
+    For totals only. Nothing where the three are not asked for with it, or do not multiply to it (orders without a customer).
+    """
+    factors = [each for each in engine.kpis if each.name in FACTORS and each.currency in (None, kpi.currency)]
+    if kpi.known_as != "revenue" or new.dimension != TOTAL or len(factors) != len(FACTORS):
+        return
+    sides = [[engine.estimate(each, cell).value for each in factors] for cell in (old, new)]
+    whole = [engine.estimate(kpi, cell).value for cell in (old, new)]
+    held = [[value for value in side if value is not None] for side in sides]
+    if not all(
+        value is not None and len(side) == len(FACTORS) and math.isclose(math.prod(side), value, rel_tol=1e-9)
+        for value, side in zip(whole, held, strict=True)
+    ):
+        return
+    parts = zip(factors, shares_of_change(*held), strict=True)
+    yield "of the change, " + ", ".join(f"{FACTORS[each.name]} {part:+,.0f}" for each, part in parts)

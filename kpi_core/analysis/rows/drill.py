@@ -1,0 +1,169 @@
+"""From a dataset and a question about one KPI to the rows behind its value, told beside the value itself."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from kpi_core.analysis.request import Request
+from kpi_core.analysis.rows import places
+from kpi_core.analysis.rows.listing import TIMED, listing, rests_on
+from kpi_core.analysis.rows.role import PLACE, ROLES, Role
+from kpi_core.analysis.rows.roles import roles
+from kpi_core.analysis.summary import Prepared, prepare, report_on
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.plan import sides, whole
+from kpi_core.engine.states import home
+from kpi_core.errors import DefinitionError
+from kpi_core.estimates import EMPTY
+from kpi_core.faults import suggestion
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.kpi import Kpi, Unit
+from kpi_core.measures import Difference, Index, Part
+from kpi_core.report import KpiResult, Query, Report
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Drill:
+    """One figure with the rows behind it.
+
+    `result` is what a report says to the same question. `rows` holds every row with its role and reason, in the order
+    of a listing; `listed` gives them as a reader wants them.
+    """
+
+    result: KpiResult
+    report: Report
+    rows: pl.DataFrame
+    columns: tuple[str, ...]
+    prepared: Prepared
+
+    @property
+    def query(self) -> Query:
+        """What was asked, after every default was settled."""
+        return self.report.query
+
+    @property
+    def timed(self) -> frozenset[str]:
+        """The columns of a listing that are seconds."""
+        return TIMED | ({"value"} if self.result.kpi.unit is Unit.SECONDS else set())
+
+    @property
+    def counts(self) -> Mapping[Role, int]:
+        """How many rows have each role."""
+        found = dict(self.rows.group_by("role").len().iter_rows())
+        return {role: found.get(role.value, 0) for role in Role}
+
+    def reasons(self, role: Role) -> list[tuple[str, int]]:
+        """Why the rows of a role do not count, the commonest first."""
+        held = self.rows.filter(pl.col("role") == role.value).group_by("reason").len()
+        return list(held.sort("len", "reason", descending=[True, False]).iter_rows())
+
+    def listed(self, wanted: Collection[Role] = (), limit: int | None = None) -> pl.DataFrame:
+        """The rows of some roles (none named: of all), at most `limit`, as `listing` gives them."""
+        rows = self.rows if not wanted else self.rows.filter(pl.col("role").is_in([role.value for role in wanted]))
+        return listing(rows if limit is None else rows.head(limit), self.columns, self.prepared)
+
+
+def drill(dataset: Dataset, request: Request, group: tuple[str, str | None] | None = None) -> Drill:
+    """The rows behind the one KPI of a request, in its period and in one group of a dimension (None: all of them).
+
+    The dimension is among `request.by`.
+
+    Raises:
+        DefinitionError: the KPI cannot be computed from the files, is in several currencies, or has no such group.
+    """
+    prepared = prepare(places.numbered(dataset), request)
+    kpi = _only(prepared)
+    report = report_on(prepared)
+    cell = Cell(period=report.query.period)
+    if group is not None:
+        cell = Cell(period=report.query.period, dimension=group[0], group=group[1])
+        _check_group(prepared, kpi, cell)
+    parts = [_part(prepared, kpi, leaf, path, cell) for leaf, path in _leaves(whole(kpi))]
+    rows = pl.concat(parts, how="diagonal_relaxed").sort("role", "_unread", "date", "_read", "_row", nulls_last=True)
+    shown = dict.fromkeys(name for leaf, _ in _leaves(whole(kpi)) for name in rests_on(prepared, leaf))
+    return Drill(
+        result=_result(report, kpi, cell), report=report, rows=rows.drop("_unread"), columns=tuple(shown), prepared=prepared
+    )  # fmt: skip
+
+
+def _only(prepared: Prepared) -> Kpi:
+    """The KPI asked about, as it holds for the data."""
+    name = prepared.request.kpis[0].name
+    if not prepared.kpis:
+        needs = ", ".join(prepared.unavailable[0].needs) or "a row that counts"
+        raise DefinitionError(
+            f"`{name}` cannot be computed from these files: it needs {needs}",
+            hint=f"`kundpuls kpis {name}` explains it",
+        )
+    if len(prepared.kpis) > 1:
+        held = [kpi.currency or "none" for kpi in prepared.kpis]
+        hint = f"name one: --where \"currency = '{held[0]}'\""
+        raise DefinitionError(f"`{name}` is in several currencies: {', '.join(held)}", hint=hint)
+    return prepared.kpis[0]
+
+
+def _check_group(prepared: Prepared, kpi: Kpi, cell: Cell) -> None:
+    groups = prepared.engine.groups(kpi, cell.dimension)
+    if cell.group not in groups:
+        known = [group for group in groups if group is not None]
+        told = f"`{cell.group}`" if cell.group is not None else "row without one"
+        near = "" if cell.group is None else suggestion(cell.group, known)
+        listed = ", ".join(known[:10]) + (f" and {len(known) - 10} more" if len(known) > 10 else "")
+        hint = f"there are {listed}" if known else f"`{kpi.name}` cannot be split by it"
+        raise DefinitionError(f"no {told} in {cell.dimension}{near}", where="--group", hint=hint)
+
+
+def _result(report: Report, kpi: Kpi, cell: Cell) -> KpiResult:
+    named = {} if cell.dimension == TOTAL else {cell.dimension: cell.group}
+    found = next((result for result in report.results if dict(result.group) == named), None)
+    return found or KpiResult(kpi=kpi, period=cell.period, group=named, estimate=EMPTY)
+
+
+def _leaves(part: Part, path: tuple[str, ...] = ()) -> Iterator[tuple[Part, tuple[str, ...]]]:
+    """The measures that rest on rows, each with its place among the parts of the whole."""
+    both = sides(part)
+    names = ("plus", "minus") if isinstance(part.measure, Difference) else ("numerator", "denominator")
+    if not both:
+        yield part, path
+    for side, name in zip(both, names, strict=False):
+        yield from _leaves(side, (*path, name))
+
+
+def _part(prepared: Prepared, kpi: Kpi, leaf: Part, path: tuple[str, ...], cell: Cell) -> pl.DataFrame:
+    """Every row of the files that one measure could rest on, with its role and why."""
+    table, dated_by = home(leaf)
+    dataset, engine = prepared.dataset, prepared.engine
+    found = places.places(dataset, table)
+    told = roles(engine, kpi, leaf, cell, dataset.tables[table])
+    if path and path[0] == "numerator":
+        top = pl.when(pl.col("role") == Role.COUNTED).then(pl.lit(Role.NUMERATOR)).otherwise("role")
+        told = told.with_columns(top.cast(ROLES).alias("role"))
+    frame = engine.tables[table].frame
+    told = told.with_columns(
+        frame.select(PLACE, date=_date(dated_by, frame))["date"], _at=pl.int_range(pl.len(), dtype=pl.UInt32)
+    )
+    dated = told.join(found, on=PLACE, how="left")
+    gone = _gone(prepared, table, dated_by, frame).join(found, on=PLACE, how="left")
+    questions = frozenset(leaf.measure.weights) if isinstance(leaf.measure, Index) else frozenset({kpi.asks or ""})
+    unread = places.elsewhere_told(dataset, table, questions)
+    rows = pl.concat([dated, gone, unread], how="diagonal_relaxed")
+    return rows.with_columns(
+        pl.col("role").fill_null(Role.OUTSIDE), part=pl.lit(": ".join(path) or None, pl.String), table=pl.lit(table),
+        _unread=pl.col("role").is_null(),
+    )  # fmt: skip
+
+
+def _gone(prepared: Prepared, table: str, dated_by: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a table that the facts leave out, and why: `_n`, `date`, `reason`."""
+    raw, met = prepared.dataset.tables[table], prepared.tables[table]
+    missing = raw.filter(~pl.col(PLACE).is_in(frame[PLACE].implode()))
+    noise = [pl.col(name).fill_null(value=False) for name in ("is_merged", "is_spam") if name in raw.columns]
+    is_noise = pl.any_horizontal(noise) if noise else pl.lit(value=False)
+    fails = ~pl.col(PLACE).is_in(met[PLACE].implode())
+    reason = pl.when(fails).then(pl.lit("does not meet --where")).when(is_noise).then(pl.lit("merged or spam"))
+    return missing.select(PLACE, date=_date(dated_by, raw), reason=reason.otherwise(pl.lit("later than --as-of")))
+
+
+def _date(dated_by: str, frame: pl.DataFrame) -> pl.Expr:
+    return pl.col(dated_by) if dated_by in frame.columns else pl.lit(None, pl.Datetime("ms"))

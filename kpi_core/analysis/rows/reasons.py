@@ -1,0 +1,152 @@
+"""Why a row does not count: a measure taken apart into its conditions, and words for the first that fails.
+
+The conditions come from the KPI's own expressions, so that a reason is never another rule than the one that decided.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import polars as pl
+
+from kpi_core.facts import TIMES
+from kpi_core.kpi import Kpi
+from kpi_core.measures import Count, Distinct, Kept, Mean, Measure, NetShare, Quantile, Share, Stock, Sum, Survival
+
+NEGATIVE = "_negative "
+"""The columns that mark the times that end before they begin, by the time's name."""
+
+WORDS: Mapping[frozenset[str], str] = {
+    frozenset(roots.split()): words
+    for roots, words in {
+        "created_at": "no opening time",
+        "is_auto_replied": "not known whether the reply was automatic",
+        "is_resolved": "not resolved",
+        "resolved_at": "resolved without a time",
+        "is_resolved resolved_at": "resolved without a time",
+        "is_resolved reopens": "never resolved",
+        "resolved_age": "resolved too lately to tell",
+        "reopens": "reopenings not known",
+        "customer_id": "customer not known",
+        "agent": "no agent",
+        "agent_replies": "no agent reply",
+        "agent_stations": "lay with nobody",
+        "is_answered": "nobody answered, or not known",
+        "is_complaint": "not a complaint",
+        "awaits_reply": "opened by an agent",
+        "first_replied_at is_resolved resolved_at": "resolved without a time, and not replied to",
+        "first_reply_target": "no target",
+        "first_reply_time first_replied_at is_resolved age first_reply_target": "no reply, and not past the target",
+        "first_reply_time_any": "no first reply",
+        "is_first_reply_judged": "not judged by the help desk",
+        "sla_resolution_met": "not judged by the help desk",
+        "is_resolved sla_resolution_met": "still open, and not judged yet",
+        "due_at": "no due time",
+        "resolved_at is_resolved is_past_due": "open and not yet due, or resolved without a time",
+        "score": "not answered",
+        "question score": "not answered",
+        "is_offered score": "not asked",
+        "has_offers": "not asked",
+        "on_scale": "on another scale than most",
+        "scale_high": "on another scale",
+        "is_first_answer": "a further answer of its response",
+        "is_response": "not asked, or a further answer of its response",
+        "currency": "in another currency",
+        "value": "no amount",
+        "since": "came, or left, on no known day",
+        "acquired_at": "came on no known day",
+        "lost_at": "has not left",
+        "is_lost": "not said whether they left",
+        "is_kept": "paid back",
+        "is_converted": "not said whether it converted",
+        "acquisition_cost": "not spent on acquisition",
+        "support_cost": "not spent on support",
+        "rating": "not rated",
+        "rating_of_5": "not rated",
+        "stars": "not rated",
+        "review_reply_time": "not answered, or before it was written",
+    }.items()
+}
+"""What is said of a condition that fails, by the columns it is made of."""
+
+NO_REPLY = ("no first reply", (("awaits_reply", False, "opened by an agent"), ("is_auto_replied", True, "first reply automatic")))  # fmt: skip
+NOT_RESOLVED: tuple[tuple[str, bool, str], ...] = (("is_resolved", False, "not resolved"),)
+APART: Mapping[str, tuple[str, tuple[tuple[str, bool, str], ...]]] = {
+    "first_reply_time": NO_REPLY,
+    "first_reply_time_business": NO_REPLY,
+    "handle_time": ("no time tracked", ()),
+}
+"""What is said of a missing time, and the facts that tell it apart, the first of them first."""
+
+UNTOLD = "cannot be told"
+
+
+def conditions(measure: Measure) -> list[pl.Expr]:
+    """What must hold of a row for it to count, in the order in which it is asked."""
+    match measure:
+        case Count():
+            return list(_conjuncts(measure.among))
+        case Share():
+            return [*_conjuncts(measure.among), measure.of.is_not_null()]
+        case NetShare():
+            return [*_conjuncts(measure.among), measure.plus.is_not_null(), measure.minus.is_not_null()]
+        case Mean() | Quantile() | Sum():
+            return list(_gates(measure.of))
+        case Distinct():
+            return list(_gates(measure.key))
+        case Stock() | Kept() | Survival():
+            return list(_gates(measure.opened))
+    return []
+
+
+def why(kpi: Kpi, measure: Measure, columns: Iterable[str]) -> pl.Expr:
+    """The words for the first condition of the measure that a row fails; null where it meets them all.
+
+    `columns` are those at hand; times that are negative are told where they are marked (see `NEGATIVE`).
+    """
+    known, told = frozenset(columns), pl.lit(None, pl.String)
+    for condition in reversed(conditions(measure)):
+        fails = ~condition.fill_null(value=False)
+        told = pl.when(fails).then(_said(condition, kpi, known)).otherwise(told)
+    return told
+
+
+def _conjuncts(condition: pl.Expr) -> Iterator[pl.Expr]:
+    """The parts of an `and`, else the condition itself."""
+    parts = condition.meta.pop()
+    if len(parts) == 2 and (parts[1] & parts[0]).meta.eq(condition):
+        yield from _conjuncts(parts[1])
+        yield from _conjuncts(parts[0])
+    else:
+        yield condition
+
+
+def _gates(value: pl.Expr) -> Iterator[pl.Expr]:
+    """What must hold for a value to be there: the conditions it is given under, and that it is not missing itself."""
+    parts = value.meta.pop()
+    if len(parts) == 3 and pl.when(parts[0]).then(parts[2]).meta.eq(value):
+        yield from _conjuncts(parts[0])
+        yield from _gates(parts[2])
+    else:
+        yield value.is_not_null()
+
+
+def _said(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
+    roots = frozenset(condition.meta.root_names())
+    if len(roots) == 1 and (name := next(iter(roots))) in TIMES:
+        return _of_time(name, known)
+    if roots in WORDS:
+        return pl.lit(WORDS[roots])
+    if len(roots) == 1:
+        return pl.lit(f"no {next(iter(roots)).replace('_', ' ')}")
+    return pl.lit(kpi.left_out or UNTOLD)
+
+
+def _of_time(name: str, known: frozenset[str]) -> pl.Expr:
+    """Why there is no time: it ends before it begins, nobody waited for it, or what ends it has not happened."""
+    told, apart = APART.get(name, (f"no {name.replace('_', ' ')}", NOT_RESOLVED))
+    words = pl.lit(told)
+    for flag, value, said in reversed(apart):
+        if flag in known:
+            words = pl.when(pl.col(flag).eq_missing(pl.lit(value))).then(pl.lit(said)).otherwise(words)
+    if NEGATIVE + name in known:
+        words = pl.when(pl.col(NEGATIVE + name)).then(pl.lit("negative time")).otherwise(words)
+    return words

@@ -1,0 +1,31 @@
+"""What a row can be to a number, and the marks rows carry on their way from the files to a listing."""
+
+from enum import StrEnum
+
+import polars as pl
+
+from kpi_core.engine.cells import Cell
+
+PLACE = "_n"
+"""The column that knows each row of a table, from the files to the facts."""
+
+
+class Role(StrEnum):
+    """What a row is to a number, in the order of a listing."""
+
+    NUMERATOR = "numerator"
+    COUNTED = "counted"
+    LEFT_OUT = "left out"
+    OUTSIDE = "outside"
+
+
+ROLES = pl.Enum([role.value for role in Role])
+
+
+def elsewhere(cell: Cell, frame: pl.DataFrame, told: pl.Expr) -> pl.Expr:
+    """`told`, or that a row is of another group than the cell's."""
+    words = pl.lit(f"another {cell.dimension}")
+    if cell.dimension not in frame.columns:
+        return words
+    is_own = pl.col(cell.dimension).cast(pl.String).eq_missing(pl.lit(cell.group, pl.String))
+    return pl.when(~is_own).then(words).otherwise(told)

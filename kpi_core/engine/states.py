@@ -1,0 +1,171 @@
+"""The states that estimates are read off: gathered lazily, each once, when first read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+
+import polars as pl
+
+from kpi_core.engine import keys, sums
+from kpi_core.engine import spans as spanned
+from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
+from kpi_core.engine.plan import CURRENCY, leaves
+from kpi_core.engine.values import Groups, SortedValues, encode, sort_values
+from kpi_core.facts import Facts
+from kpi_core.kpi import Kpi
+from kpi_core.measures import (
+    Count,
+    Distinct,
+    Index,
+    Kept,
+    Mean,
+    Measure,
+    NetShare,
+    Part,
+    Quantile,
+    Share,
+    Stock,
+    Sum,
+    Survival,
+)
+from kpi_core.periods import Period
+from kpi_core.tables import TABLES
+
+Additive = Count | Sum | Mean | Share | NetShare | Index
+
+
+@dataclass(kw_only=True, eq=False)
+class States:
+    """What KPIs need of some facts.
+
+    Args:
+        tables: facts by table.
+        clock: how instants become days.
+        dimensions: columns to split by; a table without one of them is not split by it.
+        periods: every period that will be asked for.
+        confidence: of the intervals.
+        kpis: what will be asked for.
+        covered: first and last day that each table has events of any kind on.
+    """
+
+    tables: Mapping[str, Facts]
+    clock: Clock
+    dimensions: tuple[str, ...]
+    periods: Sequence[Period]
+    confidence: float
+    kpis: Sequence[Kpi]
+    covered: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    _days: dict[tuple[str, str], pl.Series] = field(default_factory=dict)
+    _sums: dict[tuple[str, str], sums.DaySums] = field(default_factory=dict)
+    _sorted: dict[tuple[str, str, str, str, int], SortedValues] = field(default_factory=dict)
+    _groups: dict[tuple[str, str], Groups] = field(default_factory=dict)
+    _keys: dict[tuple[str, str, str, str], keys.KeyDays] = field(default_factory=dict)
+    _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
+
+    @cached_property
+    def _lists(self) -> list[list[Period]]:
+        """The periods, dealt so that none overlaps another of its list."""
+        return disjoint(self.periods)
+
+    def split(self, table: str) -> tuple[str, ...]:
+        """The dimensions that a table can be split by."""
+        facts = self.tables.get(table)
+        return tuple(name for name in self.dimensions if facts is not None and name in facts.frame.columns)
+
+    def day(self, table: str, dated_by: str) -> pl.Series:
+        """The local day of each row of a table by one of its dates; null where it has none."""
+        key = (table, dated_by)
+        if key not in self._days:
+            frame = self.tables[table].frame
+            if dated_by in frame.columns:
+                self._days[key] = frame.select(self.clock.day(dated_by).alias("day"))["day"]
+            else:
+                self._days[key] = pl.Series("day", [None], pl.Date).new_from_index(0, frame.height)
+        return self._days[key]
+
+    def sums(self, table: str, dated_by: str) -> sums.DaySums:
+        """The additive state of every KPI that is dated so."""
+        key = (table, dated_by)
+        if key not in self._sums:
+            facts, squares = self._facts(table, dated_by)
+            day = self.day(table, dated_by)
+            frames = sums.partial(self.tables[table].frame, day, facts, self.split(table), squares)
+            self._sums[key] = sums.DaySums(facts=facts, frames=frames, covered=self._covered(table, day))
+        return self._sums[key]
+
+    def _facts(self, table: str, dated_by: str) -> tuple[dict[str, pl.Expr], frozenset[str]]:
+        """What is summed of a table's rows, by name, and what of it also in squares."""
+        facts: dict[str, pl.Expr] = {}
+        squares = set()
+        for measure in (leaf.measure for kpi in self.kpis for leaf in leaves(kpi) if home(leaf) == (table, dated_by)):
+            if isinstance(measure, Additive):
+                facts[name(measure)] = measure.facts()[0]
+            if isinstance(measure, Mean | NetShare | Index):
+                squares.add(name(measure))
+            if isinstance(measure, Sum) and (coarse := measure.coarse()) is not None:
+                facts[str(coarse)] = coarse
+        for kpi in self.kpis:
+            if (kpi.table, kpi.dated_by) == (table, dated_by) and (rows := own_rows(kpi)) is not None:
+                facts[str(rows)] = rows
+        return facts, frozenset(squares)
+
+    def _covered(self, table: str, day: pl.Series) -> tuple[date, date] | None:
+        if table in self.covered:
+            return self.covered[table]
+        first, last = day.min(), day.max()
+        if not isinstance(first, date) or not isinstance(last, date):
+            return None
+        return first, max(last, self.clock.today or last)
+
+    def _sorted_values(self, table: str, dated_by: str, measure: Quantile, cell: Cell) -> SortedValues:
+        lists = self._lists
+        place = next(place for place, periods in enumerate(lists) if cell.period in periods)
+        key = (table, dated_by, str(measure.of), cell.dimension, place)
+        if key not in self._sorted:
+            frame = self.tables[table].frame
+            values = frame.select(measure.of.alias("value"))["value"]
+            groups = None if cell.dimension == TOTAL else self._encoded(table, cell.dimension)
+            self._sorted[key] = sort_values(values, self.day(table, dated_by), groups, lists[place])
+        return self._sorted[key]
+
+    def _encoded(self, table: str, dimension: str) -> Groups:
+        key = (table, dimension)
+        if key not in self._groups:
+            self._groups[key] = encode(self.tables[table].frame[dimension])
+        return self._groups[key]
+
+    def _key_days(self, table: str, dated_by: str, measure: Distinct, cell: Cell) -> keys.KeyDays:
+        key = (table, dated_by, str(measure.key), cell.dimension)
+        if key not in self._keys:
+            dimensions = [] if cell.dimension == TOTAL else [cell.dimension]
+            self._keys[key] = keys.gather(self.tables[table].frame, self.day(table, dated_by), measure, dimensions)
+        return self._keys[key]
+
+    def _span(self, table: str, measure: Stock | Kept | Survival) -> spanned.Spans:
+        key = (table, "|".join(str(fact) for fact in measure.facts()))
+        if key not in self._spans:
+            self._spans[key] = spanned.gather(self.tables[table].frame, measure, self.split(table), self.clock)
+        return self._spans[key]
+
+
+def own_rows(kpi: Kpi) -> pl.Expr | None:
+    """1 in the rows a KPI speaks of: of its question, answered or only offered, or in its currency; None for all rows."""
+    if kpi.asks:
+        return pl.when(pl.col("question") == kpi.asks).then(pl.lit(1, pl.Int8))
+    if kpi.currency and TABLES[kpi.table].column(CURRENCY) is not None:
+        return pl.when(pl.col(CURRENCY) == kpi.currency).then(pl.lit(1, pl.Int8))
+    return None
+
+
+def home(part: Part) -> tuple[str, str]:
+    """The table and the date of a measure that rests on rows."""
+    if part.table is None or part.dated_by is None:
+        raise AssertionError("a leaf names its table and date")
+    return part.table, part.dated_by
+
+
+@cache
+def name(measure: Measure) -> str:
+    """Facts are known by their structure, so that KPIs that rest on one share it."""
+    return str(measure.facts()[0])

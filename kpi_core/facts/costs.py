@@ -1,0 +1,62 @@
+"""Costs with their facts: what was spent on winning customers and on support, day by day.
+
+Of a month's cost no day is known. It is spread evenly over the month, which shows in intervals alone: periods finer
+than a month do not use it.
+"""
+
+import polars as pl
+
+from kpi_core.facts.build import Builder, Facts
+from kpi_core.facts.money import NO_AMOUNT, add_currency, without
+from kpi_core.measures import CENTS
+from kpi_core.tables import COSTS, Kind
+
+NO_KIND = "neither for acquisition nor for support"
+MIDDAY = 10 * 60 + 30
+"""Minutes after midnight UTC that are the same day from Hawaii to New Zealand."""
+
+
+def derive_costs(frame: pl.DataFrame) -> Facts:
+    """Costs with `acquisition_cost`, `support_cost`, and `is_monthly`: only its month is known."""
+    build = Builder(frame)
+    add_currency(build)
+    counts = without({NO_AMOUNT: "amount", NO_KIND: "kind"}, build)
+    build.frame = _spread(_dated(build))
+    if build.has("amount", "kind"):
+        for kind in COSTS:
+            cost = pl.when(pl.col("kind") == kind).then("amount")
+            if build.frame.select(cost.is_not_null().any()).item():
+                build.add(**{f"{kind}_cost": cost})
+    build.available.add("is_monthly")
+    return Facts(frame=build.frame, available=frozenset(build.available), counts=counts)
+
+
+def _dated(build: Builder) -> pl.DataFrame:
+    """The costs with a day each, and whether it is only a month's."""
+    nothing = pl.lit(None, Kind.INSTANT.dtype)
+    day, month = (pl.col(name) if build.has(name) else nothing for name in ("spent_at", "month"))
+    if build.has("month"):
+        build.available.add("spent_at")
+    return build.frame.with_columns(spent_at=day, month=month, is_monthly=day.is_null() & month.is_not_null())
+
+
+def _spread(costs: pl.DataFrame) -> pl.DataFrame:
+    """A row a day for each month's cost, in ten-thousandths so that the days add up to the month; the rest as it is."""
+    if "amount" not in costs.columns or not costs["is_monthly"].any():
+        return costs
+    # Fourteen hours on, a month that begins at midnight in any zone has begun in UTC.
+    begins = (pl.col("month") + pl.duration(hours=14)).dt.truncate("1mo")
+    amount = (pl.col("amount") * CENTS).round().cast(pl.Int64)
+    count, day = begins.dt.days_in_month().cast(pl.Int64), pl.col("day")
+    monthly = (
+        costs.filter("is_monthly")
+        .with_columns(begins=begins, count=count, units=amount)
+        .with_columns(day=pl.int_ranges(0, pl.col("count")))
+        .explode("day")
+        .with_columns(
+            spent_at=(pl.col("begins") + pl.duration(days=day, minutes=MIDDAY)).cast(Kind.INSTANT.dtype),
+            amount=(pl.col("units") // pl.col("count") + (day < pl.col("units") % pl.col("count")).cast(pl.Int64))
+            / CENTS,
+        )
+    )
+    return pl.concat([costs.filter(~pl.col("is_monthly")), monthly.select(costs.columns)])

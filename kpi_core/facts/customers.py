@@ -1,0 +1,74 @@
+"""Customers with their facts: since when, until when, and who has left without a day on which they did."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kpi_core.facts.build import Builder, Facts
+from kpi_core.tables import Kind
+
+LEFT_UNDATED = "left on no known day"
+NOT_DATED = "came on no known day"
+
+
+def derive_customers(frame: pl.DataFrame) -> Facts:
+    """Customers with `since`, `lost_at` and `is_lost`; those who left on no known day have no `since`, and are counted.
+
+    `gone_at` is `lost_at` where the file has it, and null where nobody's leaving is dated.
+    """
+    build = Builder(frame)
+    _losses(build)
+    is_undated = _undated(build)
+    if build.has("acquired_at"):
+        build.add(since=pl.when(~is_undated).then("acquired_at"))
+        if build.has("lost_at"):
+            # Who left before they came was a customer for no time at all.
+            build.add(
+                lost_at=pl.when(pl.col("lost_at").is_not_null()).then(pl.max_horizontal("lost_at", "acquired_at"))
+            )
+    build.add(gone_at=pl.col("lost_at") if build.has("lost_at") else pl.lit(None, Kind.INSTANT.dtype))
+    counts = {}
+    if build.has("acquired_at"):
+        counts = {
+            LEFT_UNDATED: int(build.frame.select(is_undated.sum()).item()),
+            NOT_DATED: build.frame["acquired_at"].null_count(),
+        }
+    return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
+
+
+def _losses(build: Builder) -> None:
+    """Who is lost: by the word of the file, else by a day on which they left. Who is said not to be has come back."""
+    parts = [pl.col("is_lost")] if build.has("is_lost") else []
+    if parts and build.has("lost_at"):
+        build.add(lost_at=pl.when(pl.col("is_lost").fill_null(value=True)).then("lost_at"))
+    if "lost_at" in build.mapped:
+        parts.append(pl.when(pl.col("lost_at").is_not_null()).then(pl.lit(value=True)))
+        if not build.frame.select(pl.any_horizontal(parts).any()).item():
+            # A column of leavings that holds none says that nobody has left.
+            build.available.add("lost_at")
+    if build.has("lost_at") or (parts and never_says_no(build, "is_lost")):
+        parts.append(pl.lit(value=False))
+    if parts:
+        build.add(is_lost=pl.coalesce(parts))
+
+
+def _undated(build: Builder) -> pl.Expr:
+    """Whether a customer has left without a day on which they did."""
+    if not build.has("is_lost"):
+        return pl.lit(value=False)
+    when = pl.col("lost_at").is_null() if build.has("lost_at") else pl.lit(value=True)
+    return pl.col("is_lost").fill_null(value=False) & when
+
+
+def never_says_no(build: Builder, name: str) -> bool:
+    """Whether a column of truths only ever says yes: a blank in it is then a no."""
+    return not build.frame.select((~pl.col(name)).any()).item()
+
+
+def with_customer_columns(frame: pl.DataFrame, customers: pl.DataFrame, wanted: Sequence[str]) -> pl.DataFrame:
+    """Rows with what their customer knows and they do not. A number that stands for several customers tells nothing."""
+    columns = [name for name in wanted if name in customers.columns and name not in frame.columns]
+    if not columns or "customer_id" not in frame.columns:
+        return frame
+    known = customers.select("_number", *columns).unique("_number", keep="none")
+    return frame.join(known, left_on="customer_id", right_on="_number", how="left", maintain_order="left")

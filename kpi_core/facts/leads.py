@@ -1,0 +1,21 @@
+"""Leads with their facts: whether each became a customer, by a word or by a day."""
+
+import polars as pl
+
+from kpi_core.facts.build import Builder, Facts
+from kpi_core.facts.customers import never_says_no
+
+
+def derive_leads(frame: pl.DataFrame) -> Facts:
+    """Leads with `is_converted`: by a day on which it happened, else by the word of the file."""
+    build = Builder(frame)
+    parts: list[pl.Expr] = []
+    if "converted_at" in build.mapped:
+        parts.append(pl.when(pl.col("converted_at").is_not_null()).then(pl.lit(value=True)))
+    if build.has("is_converted"):
+        parts.append(pl.col("is_converted"))
+    if "converted_at" in build.mapped or (parts and never_says_no(build, "is_converted")):
+        parts.append(pl.lit(value=False))
+    if parts:
+        build.add(is_converted=pl.coalesce(parts))
+    return Facts(frame=build.frame, available=frozenset(build.available), counts={})

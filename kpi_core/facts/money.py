@@ -1,0 +1,25 @@
+"""Amounts of money: in which currency they are, and those that cannot be used."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from kpi_core.facts.build import Builder
+
+NO_AMOUNT = "without an amount"
+NO_CURRENCY = "without a currency"
+
+
+def add_currency(build: Builder) -> None:
+    """The currency as one word, `sek` and `SEK` alike; null throughout where the file names none."""
+    named = pl.lit(None, pl.String)
+    if build.has("currency"):
+        named = pl.col("currency").cast(pl.String).str.to_uppercase()
+    build.frame = build.frame.with_columns(currency=named.cast(pl.Categorical))
+
+
+def without(columns: Mapping[str, str], build: Builder) -> dict[str, int]:
+    """How many rows lack each column, by what is said of them; and a currency, where others have one."""
+    asked = dict(columns) | ({NO_CURRENCY: "currency"} if build.has("currency") else {})
+    counts = {reason: build.frame[name].null_count() for reason, name in asked.items() if name in build.frame.columns}
+    return {reason: count for reason, count in counts.items() if count}

@@ -1,0 +1,29 @@
+"""Orders with their facts: what each is worth once refunds are taken off, in which currency, and whether it was kept."""
+
+import polars as pl
+
+from kpi_core.facts.build import Builder, Facts
+from kpi_core.facts.money import NO_AMOUNT, add_currency, without
+
+REFUNDS = frozenset({"is_refunded", "refunded_amount"})
+
+
+def derive_orders(frame: pl.DataFrame) -> Facts:
+    """Orders with `value` (the amount less what was paid back) and `is_kept` (not paid back whole).
+
+    An order said to be refunded is worth nothing, unless the file says how much was paid back.
+    """
+    build = Builder(frame)
+    add_currency(build)
+    is_refunded = pl.col("is_refunded").fill_null(value=False) if build.has("is_refunded") else pl.lit(value=False)
+    paid_back = pl.lit(None, pl.Float64)
+    if build.has("refunded_amount"):
+        # Some exports write what was paid back with a minus.
+        paid_back = pl.when(pl.col("refunded_amount") != 0).then(pl.col("refunded_amount").abs())
+    is_whole = paid_back.is_null() & is_refunded
+    if build.has("amount"):
+        build.add(value=pl.col("amount") - pl.coalesce(paid_back, pl.when(is_refunded).then("amount"), 0.0))
+        is_whole = is_whole | (paid_back >= pl.col("amount")).fill_null(value=False)
+    if build.mapped & REFUNDS:
+        build.add(is_kept=~is_whole)
+    return Facts(frame=build.frame, available=frozenset(build.available), counts=without({NO_AMOUNT: "value"}, build))

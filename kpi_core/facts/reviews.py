@@ -1,0 +1,46 @@
+"""Reviews with their facts: stars on whatever scale, the same out of five, and how long an answer took."""
+
+import polars as pl
+
+from kpi_core.facts.build import Builder, Facts
+
+STARS = 5
+USUAL = (5, 10, 100)
+"""The scales that reviews are given on."""
+
+ASSUMED = "scale taken from the highest rating"
+BEFORE = "answered before they were written"
+
+
+def derive_reviews(frame: pl.DataFrame) -> Facts:
+    """Reviews with `rating_of_5`, `stars` (1 to 5), `on_scale` (on the commonest scale) and `review_reply_time`.
+
+    A review without a scale is taken to be on the first usual one that holds all such reviews; how many is counted.
+    """
+    build = Builder(frame)
+    counts = {}
+    if build.has("rating"):
+        counts[ASSUMED] = _scales(build)
+        build.add(rating_of_5=pl.col("rating") / pl.col("scale_high") * STARS)
+        build.add(stars=pl.col("rating_of_5").ceil().clip(1, STARS))
+        used = build.frame.drop_nulls("rating").group_by("scale_high").len()
+        commonest = used.sort("len", "scale_high", descending=True, nulls_last=True)["scale_high"].head(1)
+        build.add(on_scale=pl.col("scale_high").eq_missing(commonest.item() if len(commonest) else None))
+    if "replied_at" in build.mapped:
+        # A column of answers that holds none says that nobody has answered.
+        build.available.add("replied_at")
+    if build.has("reviewed_at", "replied_at"):
+        took = (pl.col("replied_at") - pl.col("reviewed_at")).dt.total_seconds().cast(pl.Int32)
+        counts[BEFORE] = int(build.frame.select((took < 0).sum()).item())
+        build.add(review_reply_time=pl.when(took >= 0).then(took))
+    return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
+
+
+def _scales(build: Builder) -> int:
+    """Fills in the scales that are not written; how many."""
+    written = pl.col("scale_high") if build.has("scale_high") else pl.lit(None, pl.Float64)
+    bare = build.frame.filter(written.is_null() & pl.col("rating").is_not_null())
+    highest = bare["rating"].max()
+    usual = next((scale for scale in USUAL if isinstance(highest, float) and highest <= scale), None)
+    build.add(scale_high=pl.coalesce(written, pl.lit(usual, pl.Float64)))
+    return 0 if usual is None else bare.height

@@ -1,0 +1,79 @@
+"""Measures of rows that last: what is there at an instant, who stays, how long it takes.
+
+Their states are openings and ends rather than sums by day. The base of all measures stands here, below them.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """Base of the closed set."""
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """The row-level expressions this measure rests on, those of its parts included."""
+        raise AssertionError("a measure of the closed set defines its facts")
+
+
+@dataclass(frozen=True, eq=False)
+class Stock(Measure):
+    """Rows opened and not closed at the end of a period (backlog), or at its start."""
+
+    opened: pl.Expr
+    closed: pl.Expr
+    at_start: bool = False
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """When each row was opened and closed; a null opening is outside."""
+        return (self.opened, self.closed)
+
+
+@dataclass(frozen=True, eq=False)
+class StockAge(Stock):
+    """A quantile of the age of what is open at the end of a period."""
+
+    at: float = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class StockDays(Stock):
+    """Days of work in the stock: it ÷ the mean daily closings of the last `window` days."""
+
+    window: int = 28
+
+
+@dataclass(frozen=True, eq=False)
+class Kept(Measure):
+    """Of the rows there at a period's start, the share still there at its end. None are there before `all` begins."""
+
+    opened: pl.Expr
+    closed: pl.Expr
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """When each row came and when it went; a null coming is outside."""
+        return (self.opened, self.closed)
+
+
+@dataclass(frozen=True, eq=False)
+class Gone(Kept):
+    """Of the rows there at a period's start, the share that went in it: the rest of `Kept`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Survival(Measure):
+    """Kaplan–Meier time to an event with late entry: unfinished cases count for as long as they lasted.
+
+    `opened`, `ended` and `is_event` are per row: a row is at risk from `opened` to `ended` (now, where null),
+    and `is_event` says whether the end was the event or only the end of watching.
+    """
+
+    opened: pl.Expr
+    ended: pl.Expr
+    is_event: pl.Expr
+    at: float = 0.5
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """Opening, end and whether the end was the event."""
+        return (self.opened, self.ended, self.is_event)
