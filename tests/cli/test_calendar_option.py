@@ -34,7 +34,19 @@ def files(tmp_path):
 
 def test_times_are_counted_in_the_hours_of_each_group(files):
     tickets, desk = files
-    result = run(tickets, "--calendar", desk, "--period", "all", "--kpi", "first_reply_time_business", "--by", "group", "--format", "json")
+    result = run(
+        tickets,
+        "--calendar",
+        desk,
+        "--period",
+        "all",
+        "--kpi",
+        "first_reply_time_business",
+        "--by",
+        "group",
+        "--format",
+        "json",
+    )
     document = json.loads(result.stdout)
     assert document["query"]["calendar"] == "Our desk"
     values = {one["group"].get("group"): one["value"] for one in document["results"]}
@@ -58,7 +70,9 @@ def test_a_promise_is_kept_in_open_time(files):
 @pytest.mark.parametrize("name", ["se", "no", "dk", "fi"])
 def test_ready_calendars_go_by_their_names(name):
     files = sample_data() / "zendesk_tickets.csv"
-    result = run(files, "--calendar", name, "--zone", "Europe/Stockholm", "--kpi", "resolution_time_business", "--format", "json")
+    result = run(
+        files, "--calendar", name, "--zone", "Europe/Stockholm", "--kpi", "resolution_time_business", "--format", "json"
+    )
     assert json.loads(result.stdout)["results"][0]["n"] > 50
 
 
