@@ -133,6 +133,12 @@ class ResultWriter:
             return ()
         return tuple(self.engine.value(kpi, Cell(period=period)) for period in self.query.trend)
 
+    def _undated(self, kpi: Kpi) -> str | None:
+        """The date that would place the KPI's rows, where none of them has it."""
+        dates = ((part.table, part.dated_by) for part in leaves(kpi) if part.table in self.engine.tables)
+        lacking = (dated for table, dated in dates if table and dated and self.engine.is_undated(table, dated))
+        return next(lacking, None)
+
     def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
         left = self.engine.left_out(kpi, estimate, cell)
         return {kpi.left_out or "rows without a value": left} if left > 0 else {}
@@ -147,6 +153,8 @@ class ResultWriter:
         covers = self._covers(kpi)
         if any(cell.period.start and cover.last.date() < cell.period.start for cover in covers.values()):
             yield "not covered by the files"
+        if not cell.period.is_all and (undated := self._undated(kpi)):
+            yield f"no row has `{undated}`: in no period, only in --period all"
         if cell.dimension != TOTAL:
             return
         yield from notes(kpi, estimate, self.engine.tables)

@@ -41,6 +41,8 @@ class Engine(States):
     def value(self, kpi: Kpi, cell: Cell) -> Estimate:
         """The KPI in a cell without an interval where that would cost (quantiles, counts), for trends."""
         if isinstance(kpi.measure, Count):
+            if not cell.period.is_all and self.is_undated(kpi.table, kpi.dated_by):
+                return EMPTY
             held = self.sums(kpi.table, kpi.dated_by)
             count = held.sums(name(kpi.measure), cell).n
             return Estimate(value=count, n=count) if covered_days(cell.period, held.covered) or count else EMPTY
@@ -103,9 +105,16 @@ class Engine(States):
                 return combined.difference(first, second, self.confidence)
         return combined.flow_ratio(first, second, self.confidence)
 
+    def is_undated(self, table: str, dated_by: str) -> bool:
+        """Whether rows of a table have no single date of a kind, so that they lie in no period at all."""
+        frame = self.tables[table].frame
+        return frame.height > 0 and dated_by in frame.columns and frame[dated_by].null_count() == frame.height
+
     def _leaf(self, part: Part, cell: Cell) -> Estimate:
         table, dated_by = home(part)
         if table not in self.tables or (cell.dimension != TOTAL and cell.dimension not in self.split(table)):
+            return EMPTY
+        if not cell.period.is_all and self.is_undated(table, dated_by):
             return EMPTY
         measure = part.measure
         match measure:

@@ -1,5 +1,6 @@
 """Files read together: stitched by key, every row accounted for, tickets and surveys linked."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -241,3 +242,18 @@ def test_files_of_one_system_that_each_hold_a_part_of_a_case_are_joined(tmp_path
     ]
     assert [source.rows_refused for source in sources] == [{"joined to another file's row": 1, "duplicate key": 1}, {}]
     assert repeated["row"].to_list() == [3]
+
+
+def test_what_no_row_dates_lies_in_no_period(tmp_path: Path) -> None:
+    content = "Call ID,Date,Answered,Resolved\n1,2026-01-05,Y,Y\n2,2026-01-31,Y,N\n3,2026-01-01,N,N\n"
+    dataset = read(tmp_path, {"calls.csv": content}, Choices())
+    request = Request(
+        kpis=select(["tickets_created", "tickets_resolved", "net_flow", "resolution_rate"]), period="2026-01"
+    )
+    told = {result.kpi.name: result for result in summarise(dataset, request).totals}
+    assert told["tickets_created"].estimate.value == 3
+    for name in ("tickets_resolved", "net_flow", "resolution_rate"):
+        assert told[name].estimate.value is None
+        assert "no row has `resolved_at`: in no period, only in --period all" in told[name].notes
+    whole = {result.kpi.name: result for result in summarise(dataset, replace(request, period="all")).totals}
+    assert whole["tickets_resolved"].estimate.value == 1
