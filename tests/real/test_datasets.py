@@ -72,3 +72,21 @@ def test_columns_that_stand_apart_by_blanks(folder):
     assert orders["customer_id"].n_unique() == 2_357
     assert (str(orders["ordered_at"].min())[:10], orders["amount"].null_count()) == ("1997-01-01", 0)
     assert dataset.sources[0].rows_read == dataset.sources[0].rows_used == 6_919
+
+
+def test_orders_are_sent_within_three_days_or_not(report):
+    answer = report("datasets/preppin/031/inputs/input_01.csv", "--mapping", str(MAPPINGS / "orders_sent.yaml"), "--by", "group",
+                    "--by", "agent", "--min-n", "1", "--as-of", "2019-01-31", "--sla", "resolution=3d",
+                    "--kpi", "sla_resolution_rate", "--kpi", "resolution_time_mean")  # fmt: skip
+    kept = {
+        city: (one["numerator"], one["denominator"]) for city, one in answer.by("group", "sla_resolution_rate").items()
+    }
+    assert kept == {"Leeds": (1, 3), "Manchester": (2, 2), "York": (2, 3), "Newcastle": (0, 2)}
+    days = {name: one["value"] / DAY for name, one in answer.by("agent", "resolution_time_mean").items() if one["n"]}
+    assert days == {"Jenny": 2, "Andy": 2.5, "Craig": 4, "Phil": 5, "Jonathan": 4, "Tina": 5, "Toni": 1}
+
+
+@pytest.mark.parametrize(("name", "rows"), [("input_01", 1_510), ("input_02", 66)])
+def test_tables_about_something_else_open_too(folder, name, rows):
+    (item,) = find_files([str(folder / f"datasets/preppin/041/inputs/{name}.csv")])
+    assert open_export(item).scan(skip=1).collect().height == rows
