@@ -135,8 +135,9 @@ class ResultWriter:
 
     def _undated(self, kpi: Kpi) -> str | None:
         """The date that would place the KPI's rows, where none of them has it."""
-        dates = ((part.table, part.dated_by) for part in leaves(kpi) if part.table in self.engine.tables)
-        lacking = (dated for table, dated in dates if table and dated and self.engine.is_undated(table, dated))
+        lacking = (
+            part.dated_by for part in leaves(kpi) if part.table in self.engine.tables and self.engine.is_undated(part)
+        )
         return next(lacking, None)
 
     def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
@@ -154,7 +155,7 @@ class ResultWriter:
         if any(cell.period.start and cover.last.date() < cell.period.start for cover in covers.values()):
             yield "not covered by the files"
         if not cell.period.is_all and (undated := self._undated(kpi)):
-            yield f"no row has `{undated}`: in no period, only in --period all"
+            yield f"the files have no `{undated}`: in no period, only in --period all"
         if cell.dimension != TOTAL:
             return
         yield from notes(kpi, estimate, self.engine.tables)

@@ -41,7 +41,7 @@ class Engine(States):
     def value(self, kpi: Kpi, cell: Cell) -> Estimate:
         """The KPI in a cell without an interval where that would cost (quantiles, counts), for trends."""
         if isinstance(kpi.measure, Count):
-            if not cell.period.is_all and self.is_undated(kpi.table, kpi.dated_by):
+            if not cell.period.is_all and self.is_undated(whole(kpi)):
                 return EMPTY
             held = self.sums(kpi.table, kpi.dated_by)
             count = held.sums(name(kpi.measure), cell).n
@@ -105,16 +105,24 @@ class Engine(States):
                 return combined.difference(first, second, self.confidence)
         return combined.flow_ratio(first, second, self.confidence)
 
-    def is_undated(self, table: str, dated_by: str) -> bool:
-        """Whether rows of a table have no single date of a kind, so that they lie in no period at all."""
-        frame = self.tables[table].frame
-        return frame.height > 0 and dated_by in frame.columns and frame[dated_by].null_count() == frame.height
+    def is_undated(self, part: Part) -> bool:
+        """Whether the part has rows and the files no such date at all, so that they lie in no period.
+
+        Where the files have the date and no row of the part has it yet (no ticket is resolved), its number is known: 0.
+        """
+        table, dated_by = home(part)
+        facts = self.tables[table]
+        if dated_by in facts.available or dated_by not in facts.frame.columns:
+            return False
+        if facts.frame[dated_by].null_count() < facts.frame.height:
+            return False
+        return bool(facts.frame.select(part.measure.facts()[0].is_not_null().any()).item())
 
     def _leaf(self, part: Part, cell: Cell) -> Estimate:
         table, dated_by = home(part)
         if table not in self.tables or (cell.dimension != TOTAL and cell.dimension not in self.split(table)):
             return EMPTY
-        if not cell.period.is_all and self.is_undated(table, dated_by):
+        if not cell.period.is_all and self.is_undated(part):
             return EMPTY
         measure = part.measure
         match measure:

@@ -254,6 +254,6 @@ def test_what_no_row_dates_lies_in_no_period(tmp_path: Path) -> None:
     assert told["tickets_created"].estimate.value == 3
     for name in ("tickets_resolved", "net_flow", "resolution_rate"):
         assert told[name].estimate.value is None
-        assert "no row has `resolved_at`: in no period, only in --period all" in told[name].notes
+        assert "the files have no `resolved_at`: in no period, only in --period all" in told[name].notes
     whole = {result.kpi.name: result for result in summarise(dataset, replace(request, period="all")).totals}
     assert whole["tickets_resolved"].estimate.value == 1
