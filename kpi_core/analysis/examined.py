@@ -14,7 +14,7 @@ from kpi_core.analysis.defects import COUNTED, Cost
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
-from kpi_core.facts import INNATE, Facts, Rules, derive_answers, derive_tickets
+from kpi_core.facts import INNATE, Facts, Rules, derive
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import FileRead
 from kpi_core.kpi import Kpi
@@ -50,7 +50,7 @@ class Examined:
         """
         chosen = [BY_NAME[name] for name in kpis if self.value(BY_NAME[name], self.facts) is not None]
         wanted = frozenset(name for kpi in chosen for _, name in needs(kpi))
-        other = derived({**self.dataset.tables, table: frame}, self.rules, wanted)
+        other = derive({**self.dataset.tables, table: frame}, self.rules, wanted)
         costs = [
             Cost(kpi=kpi, value=self.value(kpi, self.facts), otherwise=self.value(kpi, other), if_so=if_so)
             for kpi in chosen
@@ -73,11 +73,4 @@ def examined(dataset: Dataset) -> Examined:
     """The dataset with everything that can be derived from it."""
     as_of, _ = newest_event(dataset.tables)
     rules = Rules(as_of=as_of)
-    return Examined(dataset=dataset, facts=derived(dataset.tables, rules), rules=rules)
-
-
-def derived(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[str] | None = None) -> dict[str, Facts]:
-    """The facts of the tables there are; `wanted` names those that are needed (None: all)."""
-    tickets, answers = tables.get("tickets"), tables.get("answers")
-    found = {} if tickets is None else {"tickets": derive_tickets(tickets, rules, answers, wanted)}
-    return found if answers is None else {**found, "answers": derive_answers(answers, wanted)}
+    return Examined(dataset=dataset, facts=derive(dataset.tables, rules), rules=rules)

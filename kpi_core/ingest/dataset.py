@@ -12,10 +12,10 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import is_of_question, to_answers
 from kpi_core.ingest.duplicates import ID, completed, split_duplicates
 from kpi_core.ingest.effort import settle_direction
-from kpi_core.ingest.export import Choices, FileRead
+from kpi_core.ingest.export import ADDRESS, Choices, FileRead
 from kpi_core.ingest.inputs import Input, find_files
 from kpi_core.ingest.linking import one_per_ticket, rated_tickets, with_ticket_columns
-from kpi_core.ingest.matching import ADDRESS, MatchCount, match_finding, matched, with_addresses
+from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
 from kpi_core.ingest.reading import read_file
 from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.zones import to_utc

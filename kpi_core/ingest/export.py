@@ -16,6 +16,8 @@ from kpi_core.report import Source
 from kpi_core.tables import TABLES, Kind
 
 JOINED = "joined to another file's row"
+ADDRESS = "_address"
+"""The working column of a customer's e-mail address."""
 SAMPLE = 1000
 """Rows from which formats are told."""
 
@@ -63,12 +65,12 @@ class FileRead:
     def addresses(self) -> pl.DataFrame:
         """Each row's (`_row`) customer's e-mail address as a hash, null where a cell holds none; a second look."""
         if self.address is None:
-            return pl.DataFrame(schema={narrow.ROW: pl.UInt32(), "_address": pl.UInt64()})
+            return pl.DataFrame(schema={narrow.ROW: pl.UInt32(), ADDRESS: pl.UInt64()})
         value = pl.col(self.address.value_name)
         rows = self.raw.scan(skip=self.match.skip, row_index=narrow.ROW)
         look = narrow.steps(rows, self.narrow.cleaned, [self.address])
         hashed = pl.when(value.str.contains("@", literal=True)).then(value.str.to_lowercase().hash(seed=7))
-        return narrow.collect(self.raw, look.select(pl.col(narrow.ROW).cast(pl.UInt32), hashed.alias("_address")))
+        return narrow.collect(self.raw, look.select(pl.col(narrow.ROW).cast(pl.UInt32), hashed.alias(ADDRESS)))
 
     @property
     def mapping(self) -> Mapping:

@@ -10,11 +10,10 @@ from datetime import timedelta
 
 import polars as pl
 
-from kpi_core.ingest.export import FileRead
+from kpi_core.ingest.export import ADDRESS, FileRead
 from kpi_core.ingest.linking import with_ticket_columns
 from kpi_core.report import Finding
 
-ADDRESS = "_address"
 LATEST = timedelta(days=60)
 """How long after a ticket was opened an answer may still be about it."""
 FEW = 0.5

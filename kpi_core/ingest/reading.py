@@ -13,6 +13,7 @@ from kpi_core.ingest.both_orders import check_orders, with_rows
 from kpi_core.ingest.export import SAMPLE, Choices, FileRead
 from kpi_core.ingest.fields import Field, FieldReader, text_name
 from kpi_core.ingest.files import RawExport, open_export
+from kpi_core.ingest.headers import assumed, no_question
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.recognise import Match, also_recognised, recognise
@@ -136,10 +137,7 @@ def _fields(
         questions.append(question)
         fields.append(cells if mapping.table == "answers" else replace(cells, unreadable=None))
     if mapping.table == "answers" and not questions:
-        named = [f"`{' '.join(header.split())}`" for header in reader.match.headers if header]
-        headers = ", ".join(named[:10]) + (f" and {len(named) - 10} more" if len(named) > 10 else "")
-        hint = f"name it with --column nps=HEADER (or csat, ces, …); the headers are {headers}"
-        raise ExportError(f"no survey question of `{mapping.name}` is among the columns", hint=hint)
+        raise no_question(reader.match, {found.place for found in fields})
     return fields, questions, extra
 
 
@@ -197,6 +195,7 @@ def _finished(
     )
     notes = (
         *mapping.notes,
+        *assumed(match, scanned.fields),
         *told,
         *(note for found in scanned.fields for note in found.notes),
         *clock_notes,

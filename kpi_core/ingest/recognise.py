@@ -106,9 +106,8 @@ def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True)
         hint = "name the list in a mapping of your own with `records: PATH`, and pass it with --mapping"
         raise ExportError("is JSON with no list of records, or with several", where=raw.name, hint=hint)
     headers = ", ".join(f"`{' '.join(cell.split())}`" for cell in _likely_header(raw) if cell) or "none"
-    hint = (
-        f"its headers are {headers}\nname a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
-    )
+    ways = "name a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
+    hint = f"its headers are {headers}\n{ways}\n`kundpuls map` drafts a mapping for a file that nobody knows"
     raise ExportError("no known export format", where=raw.name, hint=hint)
 
 

@@ -412,7 +412,8 @@ def test_a_grid_without_a_question_says_how_to_name_one(refusal: Callable[..., s
     told = refusal(GRID)
     assert "no survey question of `google_forms-answers` is among the columns" in told
     assert "hint: name it with --column nps=HEADER" in told
-    assert "`[Player 09]` and 34 more" in told
+    assert "`[Player 10]` and 33 more" in told
+    assert "`Timestamp`" not in told, "the time of the answer is no question"
 
 
 def test_a_column_of_a_grid_can_be_named(report: Report, folder: Path) -> None:

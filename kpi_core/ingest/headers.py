@@ -1,0 +1,36 @@
+"""What is said of a file's headers: which of them were taken for what, and which of them may be a question."""
+
+from collections.abc import Collection, Sequence
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.fields import Field
+from kpi_core.ingest.recognise import Match
+
+SHOWN = 10
+SENTENCE = 5
+"""Words from which a header reads like a question rather than like the name of a column."""
+
+
+def assumed(match: Match, fields: Sequence[Field]) -> list[str]:
+    """Which header was taken for which field, where nothing but its common name says so."""
+    if not match.mapping.fallback:
+        return []
+    own = [found for found in fields if found.name in match.mapping.columns]
+    told = ", ".join(f"{_quoted(found.header)} = {found.name}" for found in own)
+    return [f"assumed from the headers: {told}"] if told else []
+
+
+def no_question(match: Match, taken: Collection[int]) -> ExportError:
+    """The error for a survey in which no service question was found; names columns that nothing else has taken."""
+    named = [label or header for header, label in zip(match.headers, match.labels or match.headers, strict=True)]
+    left = [name for place, name in enumerate(named) if name.strip() and place not in taken]
+    likely = sorted(dict.fromkeys(left), key=lambda name: len(name.split()) < SENTENCE)
+    more = f" and {len(likely) - SHOWN} more" if len(likely) > SHOWN else ""
+    listed = ", ".join(_quoted(name) for name in likely[:SHOWN]) or "none"
+    hint = f"name it with --column nps=HEADER (or csat, ces, …); its questions may be {listed}{more}"
+    return ExportError(f"no survey question of `{match.mapping.name}` is among the columns", hint=hint)
+
+
+def _quoted(header: str) -> str:
+    """The header on one line and whole, so that it can be copied to the command line."""
+    return f"`{' '.join(header.split())}`"
