@@ -14,7 +14,7 @@ import polars as pl
 from kpi_core.analysis.turning import turned
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import FileRead
-from kpi_core.ingest.narrow import MASK, ROW
+from kpi_core.ingest.narrow import MASK, ROW, key_column, steps
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES, Kind
 
@@ -68,9 +68,11 @@ class Breaks:
 def swapped_dates(dataset: Dataset) -> Iterator[Finding]:
     """A serious finding for each date column of a file that turning some of its dates would put in order."""
     for read in dataset.reads:
-        frame = read.narrow.frame
-        rows = frame.filter(pl.col(MASK) == 0) if read.refused_counts else frame
         headers = {field.name: field.header for field in read.narrow.fields if field.kind is Kind.INSTANT}
+        key = TABLES[read.mapping.table].key
+        rows = read.narrow.frame.select(pl.col(ROW, MASK, *headers), pl.col(f"^{key}$"))
+        if read.refused_counts:
+            rows = rows.filter(pl.col(MASK) == 0)
         found = list(_unsorted(read, rows, headers)) or list(_ended_before(read, rows, headers))
         yield from found
 
@@ -87,7 +89,7 @@ def _unsorted(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> It
         dated = dated.drop_nulls()
         breaks, order = _breaks_in(dated), "row"
         if breaks.count >= FEW and not breaks.is_told:
-            ids = _ids(read) if ids is None else ids
+            ids = _ids(read, rows) if ids is None else ids
             breaks, order = _breaks_in(ids.join(dated, on=ROW, maintain_order="left").select(ROW, "date")), "id"
         if breaks.is_told:
             told = f"of {breaks.count:,} jumps of more than {JUMP.days} days from one {order} to the next"
@@ -122,16 +124,19 @@ def _mended(part: pl.DataFrame) -> Breaks:
     return Breaks(count=jumps.height, mended=mended.height, first=next(mended.select(shown).iter_rows(), None))
 
 
-def _ids(read: FileRead) -> pl.DataFrame:
+def _ids(read: FileRead, rows: pl.DataFrame) -> pl.DataFrame:
     """The first rows (`_row`) in the order of the numbers in their ids; none where ids have no numbers or repeat."""
     nothing = pl.DataFrame(schema={ROW: pl.UInt32})
-    key = next((field for field in read.narrow.fields if field.name == TABLES[read.mapping.table].key), None)
+    scanned = read.narrow
+    key = next((field for field in scanned.fields if field.name == TABLES[read.mapping.table].key), None)
     if key is None:
         return nothing
-    number = pl.col(f"c{key.place}").str.extract(r"(\d{1,18})\D*$").cast(pl.Int64)
-    first = read.raw.scan(skip=read.narrow.skip, row_index=ROW).head(BY_ID)
-    ids = first.select(pl.col(ROW).cast(pl.UInt32), id=number).collect(engine="streaming").drop_nulls()
-    return nothing if ids["id"].n_unique() < ids.height else ids.sort("id").select(ROW)
+    number = pl.col(key.text_name).str.extract(r"(\d{1,18})\D*$").cast(pl.Int64)
+    first = steps(scanned.raw.sample(skip=scanned.skip, rows=BY_ID).lazy(), scanned.cleaned, [key])
+    ids = first.select(key_column(key), id=number).collect().drop_nulls()
+    if ids["id"].n_unique() < ids.height:
+        return nothing
+    return rows.head(BY_ID).select(ROW, key.name).join(ids, on=key.name).sort("id").select(ROW)
 
 
 def _ended_before(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> Iterator[Finding]:

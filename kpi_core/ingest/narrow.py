@@ -211,8 +211,14 @@ def _column(field: Field) -> pl.Expr:
     if field.kind is Kind.TEXT:
         return value.cast(pl.Categorical).alias(field.name)
     if field.kind is Kind.KEY:
-        return pl.when(value.is_not_null()).then(value.hash(seed=7)).alias(field.name)
+        return key_column(field)
     return value.cast(field.kind.dtype).alias(field.name)
+
+
+def key_column(field: Field) -> pl.Expr:
+    """A key as the frame holds it: the 64-bit hash of its text, null for none."""
+    value = pl.col(field.value_name)
+    return pl.when(value.is_not_null()).then(value.hash(seed=7)).alias(field.name)
 
 
 def check_width(raw: RawExport) -> None:

@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Collection, Iterable
-from collections.abc import Mapping as Known
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.mapping import Mapping, built_in, find_mapping
+from kpi_core.ingest.header_rows import HEADER_SEARCH, candidates, normal, open_ended, spelled, told
+from kpi_core.ingest.mapping import Mapping, find_mapping
+from kpi_core.ingest.outlines import likely
 from kpi_core.tables import TABLES
 from kpi_core.yaml import suggestion
-
-HEADER_SEARCH = 10
-"""Title and preamble rows looked past in search of the header."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +35,7 @@ class Match:
         """The positions of all of `names` that are headers, in the order of the names."""
         known = {normal(label): place for place, label in reversed(tuple(enumerate(self.labels)))}
         known |= {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
-        found = (known.get(normal(name), _open_ended(known, name)) for name in names)
+        found = (known.get(normal(name), open_ended(known, name)) for name in names)
         return list(dict.fromkeys(place for place in found if place is not None))
 
     def repeats(self, place: int) -> list[int]:
@@ -59,24 +56,10 @@ class Match:
         """The zone that a header names, as in `Created at (Europe/Oslo)`, where the mapping looks for one."""
         for spec in self.mapping.columns.values():
             for name in spec.headers:
-                place = _open_ended({normal(header): at for at, header in enumerate(self.headers)}, name)
+                place = open_ended({normal(header): at for at, header in enumerate(self.headers)}, name)
                 if place is not None:
                     return self.headers[place].rstrip().removesuffix(")").rpartition("(")[2]
         return None
-
-
-def _open_ended(known: Known[str, int], name: str) -> int | None:
-    """The position of a header that a name ending in `(*)` stands for, whatever the parentheses hold."""
-    if not name.endswith("(*)"):
-        return None
-    start = normal(name.removesuffix("*)"))
-    return next((place for header, place in known.items() if header.startswith(start) and header.endswith(")")), None)
-
-
-@lru_cache(maxsize=4096)
-def normal(header: str) -> str:
-    """A header without what does not tell: case, blanks, a byte order mark, a closing colon or star."""
-    return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()
 
 
 def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True) -> Match:
@@ -94,7 +77,7 @@ def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True)
         if is_alone or not has_rule or _fit(raw, mapping):
             return _named(raw, mapping)
     for fallback in (False, True):
-        found = [match for mapping in built_in() if mapping.fallback is fallback if (match := _fit(raw, mapping))]
+        found = [match for mapping in likely(raw, fallback=fallback) if (match := _fit(raw, mapping))]
         best = _strongest(found)
         if len(best) == 1:
             return best[0]
@@ -163,38 +146,22 @@ def _fit(whole: RawExport, mapping: Mapping) -> Match | None:
     rule, raw = mapping.recognised_by, whole.view(mapping.records)
     if raw is None or mapping.header_rows == 0:  # without a header nothing tells a format but its name
         return None
-    for skip in range(min(HEADER_SEARCH, len(raw.head))):
-        row = {normal(cell) for cell in raw.head[skip] if cell.strip()}
-        if len(row) < min(2, raw.width):
+    for skip, row in candidates(raw.head, raw.width):
+        headers = told(row, rule)
+        if headers is None or (rule.second_row and not _second_row_fits(raw, skip, rule.second_row)):
             continue
-        if not all(_has(row, header) for header in rule.every) or any(_has(row, header) for header in rule.none):
-            continue
-        some = [header for header in rule.some if _has(row, header)]
-        if rule.some and len(some) < rule.at_least:
-            continue
-        if rule.second_row and not _second_row_fits(raw, skip, rule.second_row):
-            continue
-        match = _match(raw, mapping, skip, _reason(mapping, row, (*rule.every, *some)))
+        match = _match(raw, mapping, skip, _reason(mapping, row, headers))
         if (rule.every or rule.some or _reaches(match)) and _cells_fit(raw, match):
             return match
     return None
 
 
-def _reason(mapping: Mapping, row: set[str], told: Iterable[str]) -> str:
+def _reason(mapping: Mapping, row: set[str], told_by: Iterable[str]) -> str:
     """The headers that told the format: those of its rule, else those its columns go by."""
-    spellings = [next(word for word in header.split("|") if _stands(row, word)) for header in told]
+    spellings = spelled(row, told_by)
     if not spellings:
         spellings = [word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row]
     return "headers " + ", ".join(f"`{word}`" for word in spellings[:4])
-
-
-def _has(row: set[str], header: str) -> bool:
-    """Whether one of the spellings `a|b` stands in the row."""
-    return any(_stands(row, spelling) for spelling in header.split("|"))
-
-
-def _stands(row: set[str], spelling: str) -> bool:
-    return normal(spelling) in row or _open_ended(dict.fromkeys(row, 0), spelling) is not None
 
 
 def _cells_fit(raw: RawExport, match: Match) -> bool:

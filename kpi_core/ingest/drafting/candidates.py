@@ -16,8 +16,8 @@ from kpi_core.ingest.drafting.evidence import SPREADSHEETS, SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, fit, listed
 from kpi_core.ingest.drafting.rating import fit_question
 from kpi_core.ingest.drafting.vocabulary import begins_with, says, speaks_of, spoken, vocabulary
+from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.mapping import Mapping, built_in
-from kpi_core.ingest.recognise import normal
 from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
 from kpi_core.tables import QUESTIONS, Column, Kind, Table
 

@@ -13,8 +13,9 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest import missing, narrow
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.files import RawExport, open_export
+from kpi_core.ingest.header_rows import HEADER_SEARCH, normal
 from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.recognise import HEADER_SEARCH, Match, normal, recognise
+from kpi_core.ingest.recognise import Match, recognise
 
 SPREADSHEETS = "spreadsheet-"
 """How the names of the formats begin that know spreadsheets by common headers alone."""

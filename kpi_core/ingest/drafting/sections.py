@@ -15,9 +15,9 @@ from kpi_core.ingest.drafting.places import column_lines, question_lines
 from kpi_core.ingest.drafting.vocabulary import folded, vocabulary
 from kpi_core.ingest.drafting.yaml_lines import Line, remark, rendered, scalar
 from kpi_core.ingest.export import Choices
+from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.mapping import Mapping, built_in
-from kpi_core.ingest.recognise import normal
 from kpi_core.tables import QUESTIONS, Kind
 
 _FEWEST_HEADERS = 3

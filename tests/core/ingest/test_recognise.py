@@ -8,9 +8,10 @@ import pytest
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files import RawExport, open_export
+from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.inputs import find_files
 from kpi_core.ingest.mapping import Mapping, built_in
-from kpi_core.ingest.recognise import normal, recognise
+from kpi_core.ingest.recognise import recognise
 from kpi_core.resources import configs
 
 SPECIFIC = [mapping for mapping in built_in() if not mapping.fallback]
