@@ -36,6 +36,13 @@ def catalogue(kpis_file: Sequence[Path]) -> "tuple[Kpi, ...]":
     return with_packs(kpis_file)
 
 
+def begin_hashing(files: Sequence[str]) -> None:
+    """Takes the checksums of the files beside the imports, which leave a core idle."""
+    from kpi_core.ingest.checksums import begin
+
+    begin(files)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """How files are read, as typed; `known` are the KPIs there are, of which users' own say what a header holds."""

@@ -149,47 +149,76 @@ def is_of_question(name: str) -> bool:
     return re.match(r"(score|low|high|offered):", name) is not None
 
 
-def to_answers(frame: pl.DataFrame, questions: Sequence[Question], where: str) -> pl.DataFrame:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Unfolded:
+    """A survey with one row an answer: those given, and apart from them the questions that were only asked."""
+
+    given: pl.DataFrame
+    asked: pl.DataFrame
+
+
+def to_answers(
+    frame: pl.DataFrame, questions: Sequence[Question], where: str, *, is_embedded: bool = False
+) -> Unfolded:
     """One row an answer (or an offer without one) from a wide frame; a response is known by its source and number.
 
-    `frame` has `score:<question>` (and low/high/offered) beside response-level columns named as in `answers`.
+    There is at least one question. `frame` has `score:<question>` (and low/high/offered) beside response-level columns named as in `answers`;
+    `is_embedded` where its rows are tickets with ratings inside.
     """
     shared = [
         name for name in frame.columns if name in ANSWERS.names or not (is_of_question(name) or name.startswith("_"))
     ]
-    parts = []
+    given: list[pl.DataFrame] = []
+    asked: list[pl.DataFrame] = []
     for place, question in enumerate(questions):
+        has_score = pl.col(question.column).is_not_null()
         # Told here, where a response is still one row: whether this is the first of its answers.
         earlier = [pl.col(other.column).is_null() for other in questions[:place]]
-        is_first = pl.all_horizontal(pl.col(question.column).is_not_null(), *earlier)
-        asked = frame.select(*shared, *_answer_columns(question, frame), is_first.alias(FIRST))
-        kept = pl.col("score").is_not_null() | (pl.col("is_offered").fill_null(value=False))
-        parts.append(_with_scale(asked.filter(kept), question, where))
-    return pl.concat(parts, how="diagonal_relaxed") if parts else frame.select(shared).clear()
+        columns = [
+            *shared,
+            *_answer_columns(question, frame),
+            pl.all_horizontal(has_score, *earlier).alias(FIRST),
+            pl.lit(is_embedded).alias("_embedded"),
+        ]
+        rows = frame.lazy().filter(has_score).select(columns).collect()
+        scale = _scale_told(rows, question, where)
+        given.append(_with_scale(rows, scale))
+        if (is_offered := _is_offered(question, frame)) is not None:
+            offers = frame.lazy().filter(~has_score & is_offered).select(columns).collect()
+            asked.append(_with_scale(offers, scale))
+    whole = pl.concat(given, how="diagonal_relaxed")
+    return Unfolded(given=whole, asked=pl.concat([whole.clear(), *asked], how="diagonal_relaxed"))
+
+
+def _is_offered(question: Question, frame: pl.DataFrame) -> pl.Expr | None:
+    """Whether a row was asked a question; None where the file does not tell."""
+    if question.offered:
+        return pl.col(f"offered:{question.name}").fill_null(value=False)
+    return pl.col("offered_at").is_not_null() if "offered_at" in frame.columns else None
 
 
 def _answer_columns(question: Question, frame: pl.DataFrame) -> list[pl.Expr]:
-    name = question.name
-    offered = pl.col(f"offered:{name}") if question.offered else pl.lit(None, pl.Boolean)
-    if not question.offered and "offered_at" in frame.columns:
-        offered = pl.col("offered_at").is_not_null()
+    name, offered = question.name, _is_offered(question, frame)
     return [
         pl.lit(name).cast(Kind.QUESTION.dtype).alias("question"),
         pl.col(question.column).alias("score"),
         pl.col(f"low:{name}").alias("scale_low"),
         pl.col(f"high:{name}").alias("scale_high"),
         pl.lit(question.direction).cast(Kind.DIRECTION.dtype).alias("direction"),
-        offered.alias("is_offered"),
+        (pl.lit(None, pl.Boolean) if offered is None else offered).alias("is_offered"),
     ]
 
 
-def _with_scale(answers: pl.DataFrame, question: Question, where: str) -> pl.DataFrame:
-    """Scale ends told by the highest score where neither words, header nor mapping did."""
-    open_ended = answers.filter(pl.col("score").is_not_null() & pl.col("scale_high").is_null())["score"]
-    if open_ended.is_empty():
+def _scale_told(given: pl.DataFrame, question: Question, where: str) -> tuple[float, float] | None:
+    """The scale's ends as the highest score tells them, where neither words, header nor mapping did."""
+    open_ended = given.filter(pl.col("scale_high").is_null())["score"]
+    return None if open_ended.is_empty() else _told_by_scores(open_ended, question, where)
+
+
+def _with_scale(answers: pl.DataFrame, scale: tuple[float, float] | None) -> pl.DataFrame:
+    if scale is None:
         return answers
-    low, high = _told_by_scores(open_ended, question, where)
-    return answers.with_columns(pl.col("scale_low").fill_null(low), pl.col("scale_high").fill_null(high))
+    return answers.with_columns(pl.col("scale_low").fill_null(scale[0]), pl.col("scale_high").fill_null(scale[1]))
 
 
 def _told_by_scores(scores: pl.Series, question: Question, where: str) -> tuple[float, float]:

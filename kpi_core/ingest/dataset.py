@@ -9,12 +9,12 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.faults import suggestion
-from kpi_core.ingest.answers import is_of_question, to_answers
+from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
 from kpi_core.ingest.duplicates import ID, completed, split_duplicates
-from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead
+from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, find_files
-from kpi_core.ingest.linking import one_per_ticket, rated_tickets, with_ticket_columns
+from kpi_core.ingest.linking import rated_tickets, with_ticket_columns
 from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
 from kpi_core.ingest.reading import read_file
 from kpi_core.ingest.refusals import SHOWN
@@ -207,8 +207,7 @@ def _answers(
             questions = list({question.name: question for read in group for question in read.questions}.values())
             known, found = matched(frame, tickets)
             match += found
-            answered = to_answers(known, questions, group[0].name)
-            parts.append(answered.with_columns(_embedded=pl.lit(value=False)))
+            parts.append(to_answers(known, questions, group[0].name))
     if tickets is not None:
         findings += [finding] if (finding := match_finding(match)) else []
         exports = [read for read in reads if read.mapping.table == "tickets"]
@@ -217,28 +216,18 @@ def _answers(
         sources += accounts
     if not parts:
         return None, sources, pl.concat(repeated), findings
-    answers = pl.concat(parts, how="diagonal_relaxed")
-    answers, told = settle_direction(answers)
-    if told:
-        findings.append(
-            Finding(code="effort-direction", text=told, kpis=("ces", "ces_easy_rate"), is_serious="left out" in told)
-        )
-    answers, dropped = one_per_ticket(answers)
-    if dropped:
-        text = f"{dropped} answers left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
-        findings.append(Finding(code="answers-per-ticket", text=text))
-    return answers, sources, pl.concat(repeated), findings
+    answers, told = gathered(parts)
+    return answers, sources, pl.concat(repeated), [*findings, *told]
 
 
-def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[pl.DataFrame], list[Source]]:
+def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[Unfolded], list[Source]]:
     """The ratings inside ticket exports as answers, format by format, each read on its own terms; and their accounts."""
     parts, sources = [], []
     for mapping_name in dict.fromkeys(read.mapping.name for read in exports if read.questions):
         places = [place for place, read in enumerate(exports) if read.mapping.name == mapping_name]
         questions = list({q.name: q for place in places for q in exports[place].questions}.values())
         rows = tickets.filter(pl.col("_file").is_in(places)) if len(places) < len(exports) else tickets
-        answered = to_answers(rated_tickets(rows), questions, exports[places[0]].name)
-        parts.append(answered.with_columns(_embedded=pl.lit(value=True)))
+        parts.append(to_answers(rated_tickets(rows), questions, exports[places[0]].name, is_embedded=True))
         sources += [
             exports[place].answers_source(rows if len(places) == 1 else rows.filter(pl.col("_file") == place))
             for place in places

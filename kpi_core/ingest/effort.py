@@ -1,5 +1,7 @@
 """Which way a question about effort points: told by the answers themselves, where nothing else tells it."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from kpi_core.tables import Kind
@@ -11,37 +13,56 @@ PLENTY = 5000
 """Answers that are enough: those with the lowest ids, which are hashes, whatever order the files came in."""
 
 
-def settle_direction(answers: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What is known of the direction of effort: `way` for the answers that do not say, and what must be said of it.
+
+    Where `is_lacking`, answers that do not say are left out, since nothing tells.
+    """
+
+    way: str | None = None
+    is_lacking: bool = False
+    told: str | None = None
+
+    def on(self, answers: pl.DataFrame) -> pl.DataFrame:
+        """The answers with it."""
+        untold = (pl.col("question") == "ces") & pl.col("direction").is_null()
+        if self.is_lacking:
+            return answers.filter(~untold)
+        if self.way is None:
+            return answers
+        way = pl.lit(self.way, Kind.DIRECTION.dtype)  # a bare word would turn the column into text and back
+        return answers.with_columns(pl.when(untold).then(way).otherwise("direction").alias("direction"))
+
+
+def settle_direction(given: pl.DataFrame) -> Settled:
     """Lets satisfaction tell which way an effort question points, where nothing else did.
 
     Of the respondents who answered both, effort that rises with satisfaction is ease. Without enough of them, or
-    without a clear relation, the answers are left out and the reason returned.
+    without a clear relation, the answers are to be left out.
     """
-    given = answers.select("question", "direction", "response_id", "score").filter(
-        pl.col("score").is_not_null() & pl.col("question").is_in(["ces", *SATISFACTION])
-    )
-    is_ces = pl.col("question") == "ces"
-    effort = given.filter(is_ces).select("direction", "response_id", "score")
-    others = given.filter(~is_ces).select("response_id", "score")
+    narrow = given.lazy().select("question", "direction", "response_id", "score")
+    effort = narrow.filter(pl.col("question") == "ces").drop("question").collect()
+    others = narrow.filter(pl.col("question").is_in(list(SATISFACTION))).select("response_id", "score")
     untold = effort.filter(pl.col("direction").is_null())
     if untold.is_empty():
-        return answers, _contradiction(effort, others)
+        return Settled(told=_contradiction(effort, others))
     relation, n = _with_satisfaction(untold, others)
     if relation is None:
         text = "the effort question does not say whether higher is easier, nor do its answers: left out; pass --direction ces=higher or lower"
-        return answers.filter(~is_ces | pl.col("direction").is_not_null()), text
-    told = "higher" if relation > 0 else "lower"
-    way = pl.lit(told, Kind.DIRECTION.dtype)  # a bare word would turn the column into text and back
-    filled = pl.when(is_ces & pl.col("direction").is_null()).then(way).otherwise("direction")
+        return Settled(is_lacking=True, told=text)
+    way = "higher" if relation > 0 else "lower"
     rises = "rise" if relation > 0 else "fall"
-    text = f"effort read as {told} is better: its scores {rises} with satisfaction (rank correlation {relation:+.2f}, n = {n})"
-    return answers.with_columns(filled.alias("direction")), text
+    text = f"effort read as {way} is better: its scores {rises} with satisfaction (rank correlation {relation:+.2f}, n = {n})"
+    return Settled(way=way, told=text)
 
 
-def _with_satisfaction(effort: pl.DataFrame, others: pl.DataFrame) -> tuple[float | None, int]:
+def _with_satisfaction(effort: pl.DataFrame, others: pl.LazyFrame) -> tuple[float | None, int]:
     """Rank correlation of effort with the same respondents' satisfaction; None where too few or too weak to tell."""
     some = effort.select("response_id", "score").bottom_k(PLENTY, by="response_id")
-    own = others.filter(pl.col("response_id").is_in(some["response_id"].implode()))
+    if some.height < ENOUGH:
+        return None, 0
+    own = others.filter(pl.col("response_id").is_in(some["response_id"].implode())).collect()
     means = own.group_by("response_id").agg(pl.col("score").mean())
     both = some.join(means, on="response_id", suffix="_other").select("score", "score_other").drop_nulls()
     if both.height < ENOUGH:
@@ -51,7 +72,7 @@ def _with_satisfaction(effort: pl.DataFrame, others: pl.DataFrame) -> tuple[floa
     return (relation if is_clear else None), both.height
 
 
-def _contradiction(effort: pl.DataFrame, others: pl.DataFrame) -> str | None:
+def _contradiction(effort: pl.DataFrame, others: pl.LazyFrame) -> str | None:
     """The warning that a stated direction of effort runs against satisfaction; None where it does not."""
     for way, wrong in (("lower", 1), ("higher", -1)):
         relation, n = _with_satisfaction(effort.filter(pl.col("direction") == way), others)

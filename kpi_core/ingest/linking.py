@@ -31,6 +31,11 @@ def with_ticket_columns(responses: pl.DataFrame, tickets: pl.DataFrame | None) -
     """
     if tickets is None or "ticket_id" not in responses.columns:
         return responses
+    return linked(responses, tickets)[0]
+
+
+def linked(responses: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Responses with what the ticket that they number knows and they do not; and which of them found theirs."""
     wanted = _dimensions(tickets)
     asked = responses.select(_number="ticket_id").unique()
     known = tickets.select("_number", "ticket_id", *wanted).join(asked, on="_number", how="semi")
@@ -43,27 +48,31 @@ def with_ticket_columns(responses: pl.DataFrame, tickets: pl.DataFrame | None) -
     filled = joined.with_columns(
         pl.coalesce("ticket_id_ticket", "ticket_id").alias("ticket_id"), *(pl.coalesce(name, f"{name}_ticket") for name in both)
     )  # fmt: skip
-    return filled.drop("ticket_id_ticket", *(f"{name}_ticket" for name in both))
+    found = joined["ticket_id_ticket"].is_not_null()
+    return filled.drop("ticket_id_ticket", *(f"{name}_ticket" for name in both)), found
 
 
 def one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """One answer a (ticket, question): a survey's before an embedded one, then the newest; and how many went."""
+    """One answer a (ticket, question): a survey's before an embedded one, then the newest; and how many went.
+
+    Every row has a score.
+    """
     if "ticket_id" not in answers.columns:
         return answers, 0
     doubtful = _answered_twice(answers)
     if doubtful.is_empty():
         return answers, 0
     question = pl.col("question").to_physical().cast(pl.UInt64)
-    pairs = answers.select(
-        place=pl.int_range(pl.len(), dtype=pl.UInt32), pair=pl.col("ticket_id") ^ question.hash(seed=3),
-        is_doubtful=pl.col("ticket_id").is_in(doubtful.implode()) & pl.col("score").is_not_null(),
-    ).filter("is_doubtful")  # fmt: skip
-    repeated = pairs.filter(pl.col("pair").is_duplicated())
+    given = answers.lazy().select("ticket_id", "question", place=pl.int_range(pl.len(), dtype=pl.UInt32))
+    pairs = given.filter(pl.col("ticket_id").is_in(doubtful.implode())).select(
+        "place", pair=pl.col("ticket_id") ^ question.hash(seed=3)
+    )
+    repeated = pairs.filter(pl.col("pair").is_duplicated()).collect()
     rows = answers[repeated["place"]].with_columns(_place=repeated["place"], _pair=repeated["pair"])
     ordered = ranked(rows, ANSWERS, "_pair").sort("_embedded", maintain_order=True)
-    losers = ordered.filter(~pl.col("_pair").is_first_distinct())["_place"]
-    keep = pl.Series([True]).new_from_index(0, answers.height).scatter(losers, values=False)
-    return _with_first(answers.filter(keep), answers.filter(~keep)), len(losers)
+    lost = ordered.filter(~pl.col("_pair").is_first_distinct())
+    keep = pl.Series([True]).new_from_index(0, answers.height).scatter(lost["_place"], values=False)
+    return _with_first(answers.filter(keep), lost.filter(FIRST)["response_id"]), lost.height
 
 
 def _answered_twice(answers: pl.DataFrame) -> pl.Series:
@@ -75,9 +84,9 @@ def _answered_twice(answers: pl.DataFrame) -> pl.Series:
     ).unique()
 
 
-def _with_first(kept: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
+def _with_first(kept: pl.DataFrame, headless: pl.Series) -> pl.DataFrame:
     """The answers with a new first one marked in responses that lost theirs."""
-    headless = lost.filter(FIRST)["response_id"].implode()
-    rest = kept.with_row_index("_at").filter(pl.col("response_id").is_in(headless) & pl.col("score").is_not_null())
-    following = rest.unique("response_id", keep="first", maintain_order=True)["_at"]
+    rest = kept.lazy().select("response_id").with_row_index("_at")
+    rest = rest.filter(pl.col("response_id").is_in(headless.implode()))
+    following = rest.unique("response_id", keep="first", maintain_order=True).collect()["_at"]
     return kept.with_columns(kept[FIRST].scatter(following, values=True))

@@ -11,7 +11,7 @@ from datetime import timedelta
 import polars as pl
 
 from kpi_core.ingest.export import ADDRESS, FileRead
-from kpi_core.ingest.linking import with_ticket_columns
+from kpi_core.ingest.linking import linked
 from kpi_core.report import Finding
 
 LATEST = timedelta(days=60)
@@ -63,8 +63,7 @@ def matched(responses: pl.DataFrame, tickets: pl.DataFrame | None) -> tuple[pl.D
     responses = responses.drop(ADDRESS, strict=False)
     if "ticket_id" not in responses.columns:
         return responses, count
-    known = with_ticket_columns(responses, tickets.drop(ADDRESS, strict=False))
-    found = known["ticket_id"].is_in(tickets["ticket_id"].implode()).fill_null(value=False)
+    known, found = linked(responses, tickets.drop(ADDRESS, strict=False))
     return known, replace(count, by_number=int((found & named).sum()), by_address=int((found & ~named).sum()))
 
 

@@ -165,7 +165,8 @@ def both_asked(pairs: list[tuple[float, float]]) -> pl.DataFrame:
 def test_satisfaction_tells_which_way_effort_points_or_its_answers_are_left_out(
     pairs: list[tuple[float, float]], direction: str | None
 ) -> None:
-    answers, told = settle_direction(both_asked(pairs))
+    settled = settle_direction(both_asked(pairs))
+    answers, told = settled.on(both_asked(pairs)), settled.told
     effort = answers.filter(pl.col("question") == "ces")
     assert told is not None
     assert effort.height == (len(pairs) if direction else 0)

@@ -1,0 +1,29 @@
+"""The answers of all surveys and of the ratings inside tickets as one table."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kpi_core.ingest.answers import Unfolded
+from kpi_core.ingest.effort import settle_direction
+from kpi_core.ingest.linking import one_per_ticket
+from kpi_core.report import Finding
+
+
+def gathered(surveys: Sequence[Unfolded]) -> tuple[pl.DataFrame, list[Finding]]:
+    """One table of answers, with what was only asked behind what was given; and what must be said of it."""
+    findings = []
+    given = pl.concat([survey.given for survey in surveys], how="diagonal_relaxed")
+    effort = settle_direction(given)
+    if effort.told:
+        findings.append(
+            Finding(
+                code="effort-direction", text=effort.told, kpis=("ces", "ces_easy_rate"), is_serious=effort.is_lacking
+            )
+        )
+    given, dropped = one_per_ticket(effort.on(given))
+    if dropped:
+        text = f"{dropped} answers left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
+        findings.append(Finding(code="answers-per-ticket", text=text))
+    asked = [effort.on(survey.asked) for survey in surveys]
+    return pl.concat([given, *asked], how="diagonal_relaxed"), findings
