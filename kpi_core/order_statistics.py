@@ -29,33 +29,41 @@ class Growth:
         self.lowest, self.highest = max(1, mode - reach), min(n, mode + reach)
         self.lower, self.upper = [mode], [mode + 1]
         self.coverage = [math.exp(_log_weight(n, at, mode))]
-        self._left, self._right = self.coverage[0], self.coverage[0]
-        self._step_left()
-        self._step_right()
+        self._left = self._below(self.coverage[0], mode)
+        self._right = self._above(self.coverage[0], mode)
 
-    def _step_left(self) -> None:
-        """The weight of the count below the lowest taken; none where there is nothing left to take."""
-        low = self.lower[-1]
-        self._left = self._left * low / ((self.n - low + 1) * self.odds) if low > self.lowest else -1.0
+    def _below(self, weight: float, count: int) -> float:
+        """The weight of the count below one with this weight; negative where there is nothing left to take."""
+        return weight * count / ((self.n - count + 1) * self.odds) if count > self.lowest else -1.0
 
-    def _step_right(self) -> None:
-        high = self.upper[-1] - 1
-        self._right = self._right * (self.n - high) * self.odds / (high + 1) if high < self.highest - 1 else -1.0
+    def _above(self, weight: float, count: int) -> float:
+        return weight * (self.n - count) * self.odds / (count + 1) if count < self.highest - 1 else -1.0
 
     def first(self, confidence: float) -> tuple[int, int] | None:
         """The narrowest pair with at least the confidence, as ranks from 1; None where no pair has it."""
-        while self.coverage[-1] < confidence and max(self._left, self._right) >= 0:
-            # Of two that weigh the same the lower goes first, whatever their last digit says.
-            takes_left = self._left * (1 + 1e-12) >= self._right if self._left >= 0 else False
-            self.coverage.append(self.coverage[-1] + (self._left if takes_left else self._right))
-            self.lower.append(self.lower[-1] - takes_left)
-            self.upper.append(self.upper[-1] + (not takes_left))
-            if takes_left:
-                self._step_left()
-            else:
-                self._step_right()
+        if self.coverage[-1] < confidence:
+            self._grow(confidence)
         place = bisect_left(self.coverage, confidence)
         return None if place == len(self.coverage) else (self.lower[place], self.upper[place])
+
+    def _grow(self, confidence: float) -> None:
+        """Takes one count after the other until their coverage is the confidence or none is left."""
+        low, high, covered = self.lower[-1], self.upper[-1], self.coverage[-1]
+        left, right = self._left, self._right
+        while covered < confidence and (left >= 0 or right >= 0):
+            # Of two that weigh the same the lower goes first, whatever their last digit says.
+            if left >= 0 and left * (1 + 1e-12) >= right:
+                covered += left
+                low -= 1
+                left = self._below(left, low)
+            else:
+                covered += right
+                high += 1
+                right = self._above(right, high - 1)
+            self.coverage.append(covered)
+            self.lower.append(low)
+            self.upper.append(high)
+        self._left, self._right = left, right
 
 
 def quantile_ranks(n: int, at: float, confidence: float) -> tuple[int, int] | None:

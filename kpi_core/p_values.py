@@ -23,11 +23,11 @@ def smallest_alpha(excludes_zero: Callable[[float], bool], farthest: float = FAR
     Intervals widen with z, so one point parts the two answers; found by bisection up to `farthest`.
     """
     low, high = 0.0, farthest
-    if excludes_zero(farthest):
-        return two_sided_p(farthest)
     for _ in range(steps):
         middle = (low + high) / 2
         low, high = (middle, high) if excludes_zero(middle) else (low, middle)
+    if high == farthest and excludes_zero(farthest):  # asked last, since the widest interval is the dearest
+        return two_sided_p(farthest)
     return two_sided_p(low)
 
 

@@ -152,20 +152,20 @@ def _by_day(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> d
 
 
 def _coverage(tables: Mapping[str, pl.DataFrame], clock: Clock) -> dict[str, coverage.Coverage]:
-    days = {
-        name: [
-            frame.select(clock.day(column).alias("day"))["day"].unique()
-            for column in TABLES[name].events
-            if column in frame.columns
-        ]
-        for name, frame in tables.items()
-    }
+    days = {name: _event_days(frame, [column for column in TABLES[name].events if column in frame.columns], clock)
+            for name, frame in tables.items()}  # fmt: skip
     covered = coverage.cover(days)
     limit = clock.today
     return {
         name: replace(found, last=min(found.last, datetime.combine(limit, datetime.min.time()))) if limit else found
         for name, found in covered.items()
     }
+
+
+def _event_days(frame: pl.DataFrame, events: Sequence[str], clock: Clock) -> list[pl.Series]:
+    """The different days of each kind of event."""
+    days = frame.select(clock.day(column).unique().implode().alias(column) for column in events)
+    return [days[column].explode() for column in events]
 
 
 def _query(request: Request, covered: Mapping[str, coverage.Coverage], clock: Clock) -> Query:

@@ -34,7 +34,7 @@ MENDED = 2
 SORTED = 0.6
 """The share of neighbours that may be far apart in rows that follow one another: half of them are mixed at worst."""
 
-LOOKED_AT = 100_000
+LOOKED_AT = 20_000
 """Neighbours looked at, from the first that are far apart on."""
 
 BY_ID = 2_000

@@ -92,16 +92,19 @@ def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, perio
         groups: the dimension, None for the total.
         periods: without overlaps.
     """
-    index = period_index(days, periods).cast(pl.Int64)
-    names: list[str | None] = [None]
+    names: list[str | None] = [None] if groups is None else groups.names
+    rows = pl.DataFrame([period_index(days, periods).alias("period"), values.alias("value")])
     if groups is not None:
-        names = groups.names
-        index = index * len(names) + groups.codes
-    levels = None
-    if values.dtype.is_float():
-        levels = values.drop_nulls().unique().sort()
-        values = values.rank("dense").cast(pl.Int64) - 1
-    packed = (index * SPAN + values.cast(pl.Int64) + MIDDLE).drop_nulls().sort()
+        rows.insert_column(2, groups.codes.alias("group"))
+    rows = rows.drop_nulls(["period", "value"])
+    levels, held = None, rows["value"]
+    if held.dtype.is_float():
+        levels = held.unique().sort()
+        rows = rows.with_columns(value=held.rank("dense").cast(pl.Int64) - 1)
+    cell = pl.col("period").cast(pl.Int64)
+    if groups is not None:
+        cell = cell * len(names) + pl.col("group")
+    packed = rows.select(cell * SPAN + pl.col("value").cast(pl.Int64) + MIDDLE).to_series().sort()
     runs = (packed // SPAN).rle().struct.unnest()
     places, start = {}, 0
     for length, code in runs.select(pl.col("len").cast(pl.Int64), "value").iter_rows():

@@ -84,8 +84,7 @@ class Builder:
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
-        filled = frame.select(pl.all().is_not_null().any()).row(0, named=True) if frame.height else {}
-        self.available = {name for name, any_filled in filled.items() if any_filled}
+        self.available = {column.name for column in frame.iter_columns() if column.null_count() < frame.height}
         self.mapped = frozenset(frame.columns)
         # A column of first replies that holds none says that nobody has replied.
         self.available |= self.mapped & {"first_replied_at"}
