@@ -15,12 +15,8 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
     if "answered_at" not in frame.columns:
         build.frame = build.frame.with_columns(answered_at=pl.lit(None, Kind.INSTANT.dtype))
     dates = [pl.col(name) for name in ("offered_at", "answered_at") if name in build.frame.columns]
-    levels = pl.col("scale_high") - pl.col("scale_low") + 1
-    build.frame = build.frame.with_columns(offered_at=pl.coalesce(dates), levels=levels)
-    build.add(
-        top=pl.col("scale_high") - pl.when(levels >= 4).then(1).otherwise(0),
-        rescaled=(pl.col("score") - pl.col("scale_low")) / (pl.col("scale_high") - pl.col("scale_low")) * 100,
-    )
+    build.frame = build.frame.with_columns(offered_at=pl.coalesce(dates))
+    build.add(**{name: fact for name, fact in _places().items() if wanted is None or name in wanted})
     if wanted is None or "is_first_answer" in wanted:
         is_given = pl.col("score").is_not_null()
         told = (
@@ -34,6 +30,17 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
     for question in build.frame.filter(pl.col("score").is_not_null())["question"].unique().cast(pl.String).to_list():
         build.available.add(f"question:{question}")
     return Facts(frame=_one_scale(build.frame), available=frozenset(build.available), counts={})
+
+
+def _places() -> dict[str, pl.Expr]:
+    """Where a score lies in its scale: how many steps that has, the lowest of the top ones, the score on 0–100."""
+    low, high = pl.col("scale_low"), pl.col("scale_high")
+    levels = high - low + 1
+    return {
+        "levels": levels,
+        "top": high - pl.when(levels >= 4).then(1).otherwise(0),
+        "rescaled": (pl.col("score") - low) / (high - low) * 100,
+    }
 
 
 def _responses(build: Builder) -> None:

@@ -51,7 +51,7 @@ def derive_tickets(
     if wanted is None or "is_complaint" in wanted:
         _complaints(build, rules)
     _targets(build, rules)
-    ages(build, rules)
+    ages(build, rules, wanted)
     build.add(
         was_reopened=(pl.col("reopens") > 0).fill_null(value=False) if build.has("reopens") else pl.lit(value=False)
     )

@@ -99,11 +99,11 @@ def untracked(build: Builder) -> None:
         build.available.discard("handle_time")
 
 
-def ages(build: Builder, rules: Rules) -> None:
+def ages(build: Builder, rules: Rules, wanted: frozenset[str] | None = None) -> None:
     """Seconds from opening and from resolution to as_of."""
     as_of = pl.lit(rules.as_of, Kind.INSTANT.dtype)
     for name, since in (("age", "created_at"), ("resolved_age", "resolved_at")):
-        if build.has(since):
+        if build.has(since) and (wanted is None or name in wanted):
             build.add(**{name: (as_of - pl.col(since)).dt.total_seconds().cast(pl.Int32)})
     if build.has("due_at"):
         build.add(is_past_due=pl.col("due_at") < as_of)
