@@ -14,6 +14,7 @@ from kpi_core.periods import Grain
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request
     from kpi_core.calendars import Calendar
+    from kpi_core.columns import Kind
     from kpi_core.ingest.export import Choices
     from kpi_core.kpi import Kpi
 
@@ -21,12 +22,17 @@ Answer = TypeVar("Answer")
 DATE_ORDERS = ("dmy", "mdy")
 
 
-def catalogue(kpis_file: Sequence[Path]) -> "tuple[Kpi, ...]":
+def catalogue(kpis_file: Sequence[Path], hashed: Sequence[str] = ()) -> "tuple[Kpi, ...]":
     """Every KPI there is, those of users' own files among them.
+
+    Loading them leaves a core idle: on it the checksums of the files `hashed` are begun.
 
     Raises:
         DefinitionError: a file defines none, or one that means nothing.
     """
+    from kpi_core.ingest.checksums import begin
+
+    begin(hashed)
     from kpi_core.kpis import CATALOGUE
 
     if not kpis_file:
@@ -34,13 +40,6 @@ def catalogue(kpis_file: Sequence[Path]) -> "tuple[Kpi, ...]":
     from kpi_core.definitions import with_packs
 
     return with_packs(kpis_file)
-
-
-def begin_hashing(files: Sequence[str]) -> None:
-    """Takes the checksums of the files beside the imports, which leave a core idle."""
-    from kpi_core.ingest.checksums import begin
-
-    begin(files)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +63,6 @@ class Reading:
 
     def choices(self) -> "Choices":
         """The same for the core."""
-        from kpi_core.definitions import columns_read
         from kpi_core.ingest.export import Choices
         from kpi_core.ingest.fields import ReadingChoices
         from kpi_core.ingest.files import ReadOptions
@@ -84,8 +82,15 @@ class Reading:
             columns={heading.column: heading.header for heading in self.column},
             scales={scale.question: scale.ends for scale in self.scale},
             directions={told.question: told.better for told in self.direction},
-            own=columns_read(self.known),
+            own=self._own_columns(),
         )  # fmt: skip
+
+    def _own_columns(self) -> "dict[str, dict[str, Kind]]":
+        if not any(kpi.own for kpi in self.known):
+            return {}
+        from kpi_core.definitions import columns_read
+
+        return columns_read(self.known)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,9 +139,11 @@ class Question:
         )  # fmt: skip
 
     def _hours(self) -> "Calendar | None":
+        if self.calendar is None:
+            return None
         from kpi_core.calendars import find_calendar
 
-        return None if self.calendar is None else find_calendar(self.calendar)
+        return find_calendar(self.calendar)
 
     def _promised(self, what: str) -> dict[str, int] | None:
         return {promise.priority or "": promise.within for promise in self.sla if promise.of == what} or None

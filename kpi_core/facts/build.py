@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kpi_core.calendars import Calendar
+if TYPE_CHECKING:
+    from kpi_core.calendars import Calendar
 
 COMPLAINT_WORDS = ("complaint", "complaints", "klagomål", "klage", "klager", "reklamation", "reklamasjon")
 
@@ -24,7 +26,7 @@ class Rules:
     complaint_words: tuple[str, ...] = COMPLAINT_WORDS
     first_reply_targets: Mapping[str, int] | None = None
     resolution_targets: Mapping[str, int] | None = None
-    calendar: Calendar | None = None
+    calendar: "Calendar | None" = None
     is_utc: bool = False
 
 

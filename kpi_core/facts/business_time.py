@@ -6,11 +6,14 @@ A target in business time is kept as the instant it falls due. What is done in t
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kpi_core.calendars import Calendar, OpenTime
 from kpi_core.facts.build import Builder, Rules
+
+if TYPE_CHECKING:
+    from kpi_core.calendars import Calendar, OpenTime
 
 PAIRS = (
     ("first_reply_time_business", "created_at", "first_replied_at"),
@@ -33,7 +36,7 @@ def business_times(build: Builder, rules: Rules) -> None:
             build.add(**{name: pl.lit(found.cast(pl.Int32))})
 
 
-def _between(since: str, until: str, line: OpenTime, rows: pl.DataFrame) -> pl.Series:
+def _between(since: str, until: str, line: "OpenTime", rows: pl.DataFrame) -> pl.Series:
     return line.between(rows[since], rows[until])
 
 
@@ -48,7 +51,7 @@ def due_after(build: Builder, rules: Rules, seconds: pl.Expr) -> pl.Expr:
 
 
 def _by_group(
-    build: Builder, rules: Rules, calendar: Calendar, told: Callable[[OpenTime, pl.DataFrame], pl.Series]
+    build: Builder, rules: Rules, calendar: "Calendar", told: "Callable[[OpenTime, pl.DataFrame], pl.Series]"
 ) -> pl.Series:
     """What is told of each row by its group's own calendar, in the order of the rows."""
     frame = build.frame
@@ -62,7 +65,7 @@ def _by_group(
     return pl.concat(parts).sort("at")["told"]
 
 
-def _line(calendar: Calendar, rules: Rules, rows: pl.DataFrame) -> OpenTime:
+def _line(calendar: "Calendar", rules: Rules, rows: pl.DataFrame) -> "OpenTime":
     """The calendar's open time over the days on which tickets were opened; it grows to what comes later."""
     first, last = rows["created_at"].min(), rows["created_at"].max()
     if not isinstance(first, datetime) or not isinstance(last, datetime):

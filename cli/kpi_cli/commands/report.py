@@ -55,8 +55,7 @@ def command(
 
     kundpuls report exports/ --kpi 'first_reply*' --target first_reply_time=4h -o report.xlsx
     """
-    asking.begin_hashing(files)
-    known = asking.catalogue(kpis_file)
+    known = asking.catalogue(kpis_file, hashed=files)
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding,
                              delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
                              skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
