@@ -13,7 +13,7 @@ from kpi_core.ingest import dates, missing
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.recognise import Match
-from kpi_core.ingest.specs import ColumnSpec, Events, Threads
+from kpi_core.ingest.specs import ColumnSpec, Events, Threads, Words
 
 FOLDED = "earlier event of its case"
 THREAD = "thread"
@@ -42,7 +42,7 @@ def _needed(raw: RawExport, match: Match, names: Iterable[str]) -> pl.DataFrame:
     """The columns that anything asks for, as text with their row numbers."""
     mapping = match.mapping
     specs = mapping.columns.values()
-    wanted = [*names, *(name for spec in specs for name in (*spec.headers, *spec.time, *spec.where))]
+    wanted = [*names, *(name for spec in specs for name in (*spec.headers, *spec.time, *spec.where, *spec.among))]
     wanted += [name for answer in mapping.answers for name in (*answer.headers, *answer.where)]
     wanted += [name for rule in mapping.leave_out for name in rule.headers]
     places = set(match.places(spelling for name in wanted for spelling in name.split("|")))
@@ -106,6 +106,7 @@ def _folded(raw: RawExport, match: Match, events: Events, texts: Iterable[str]) 
     if events.order:
         rows = rows.with_columns(_ordered(raw, match, rows, events)).sort(ORDER, nulls_last=False, maintain_order=True)
     taken = {name: spec for name, spec in match.mapping.columns.items() if spec.take is not None}
+    rows = rows.with_columns(_instants(raw, match, rows, [spec for spec in taken.values() if spec.take == "time"]))
     told = {name: _taken(match, spec) for name, spec in taken.items()}
     told = {name: pick for name, pick in told.items() if pick is not None}
     picks = [pick.alias(f"_take {name}") for name, pick in told.items() if pick is not None]
@@ -116,7 +117,10 @@ def _folded(raw: RawExport, match: Match, events: Events, texts: Iterable[str]) 
     found, said = _with_columns(raw, match, whole, headers)
     columns = dict(match.mapping.columns)
     for (name, spec), header in zip(((name, taken[name]) for name in told), headers, strict=True):
-        columns[name] = spec.model_copy(update={"headers": (header,), "take": None, "where": {}, "time": ()})
+        unit = "seconds" if spec.take == "time" else spec.unit
+        columns[name] = spec.model_copy(
+            update={"headers": (header,), "take": None, "where": {}, "among": {}, "time": (), "unit": unit}
+        )
     for name in taken.keys() - told.keys():
         del columns[name]
     mapping = match.mapping.model_copy(update={"columns": columns})
@@ -124,23 +128,48 @@ def _folded(raw: RawExport, match: Match, events: Events, texts: Iterable[str]) 
     return replace(found, folded={FOLDED: folded} if folded else {}), replace(said, mapping=mapping)
 
 
+def _instants(raw: RawExport, match: Match, rows: pl.DataFrame, specs: Iterable[ColumnSpec]) -> list[pl.Expr]:
+    """When the events of the columns that take times happened, one column a place."""
+    places = {place for spec in specs if (place := match.index(spec.headers)) is not None}
+    return [_instant(raw, match, rows, place).alias(f"_instant {place}") for place in sorted(places)]
+
+
 def _taken(match: Match, spec: ColumnSpec) -> pl.Expr | None:
     """What a column picks from the events of a case; None where the file lacks a column for it."""
-    fits = []
-    for header, words in spec.where.items():
-        place = match.index(header.split("|"))
-        if place is None:
-            return None
-        cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
-        fits.append(cell.is_in([word.lower() for word in words]))
-    fit = pl.all_horizontal(fits).fill_null(value=False) if fits else pl.lit(value=True).repeat_by(pl.len()).explode()
+    fit, among = _fits(match, spec.where), _fits(match, spec.among)
+    if fit is None or among is None:
+        return None
     if spec.take == "count":
         return (fit.sum().cast(pl.Int64) - spec.less).clip(lower_bound=0).cast(pl.String)
     place = match.index(spec.headers)
     if place is None:
         return None
+    if spec.take == "time":
+        return _time(pl.col(f"_instant {place}").filter(among), fit.filter(among)).cast(pl.String)
     cells = pl.col(f"c{place}").filter(fit)
     return cells.first() if spec.take == "first" else cells.last()
+
+
+def _fits(match: Match, words: Words) -> pl.Expr | None:
+    """Which events of a case have the words asked for, all where none are; None where the file lacks a column for it."""
+    fits = []
+    for header, known in words.items():
+        place = match.index(header.split("|"))
+        if place is None:
+            return None
+        cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
+        fits.append(cell.is_in([word.lower() for word in known]))
+    return pl.all_horizontal(fits).fill_null(value=False) if fits else pl.lit(value=True).repeat_by(pl.len()).explode()
+
+
+def _time(at: pl.Expr, fit: pl.Expr) -> pl.Expr:
+    """Seconds from each event that fits to the next; of the last one nobody knows how long it held, so it adds none.
+
+    Null where a case has no event, or one of these times cannot be told.
+    """
+    spans = (at.shift(-1) - at).dt.total_seconds()
+    is_untold = (fit & spans.is_null()).slice(0, fit.len() - 1).any()
+    return pl.when((fit.len() > 0) & ~is_untold).then(pl.when(fit).then(spans).sum())
 
 
 def _header(match: Match, name: str, spec: ColumnSpec) -> str:
@@ -155,14 +184,19 @@ def _ordered(raw: RawExport, match: Match, rows: pl.DataFrame, events: Events) -
     """What orders the events: a whole number, else an instant."""
     place = _place(match, raw, events.order, "the order of its events")
     cell = missing.clean(pl.col(f"c{place}"))
-    seen = rows.select(cell.alias("seen"))["seen"].drop_nulls()
-    if seen.str.contains(r"^-?\d{1,9}$").all():
+    if rows.select(cell.drop_nulls().str.contains(r"^-?\d{1,9}$").all()).item():
         return cell.cast(pl.Int64).alias(ORDER)
-    header = match.headers[place]
+    return _instant(raw, match, rows, place).alias(ORDER)
+
+
+def _instant(raw: RawExport, match: Match, rows: pl.DataFrame, place: int) -> pl.Expr:
+    """The instants of a column, told from all of its cells."""
+    cell = missing.clean(pl.col(f"c{place}"))
+    seen = rows.select(cell.alias("seen"))["seen"].drop_nulls()
     order = dates.Order(match.mapping.date_order) if match.mapping.date_order else None
     try:
-        reading = dates.sniff_dates(seen, column=header, order=order)
+        reading = dates.sniff_dates(seen, column=match.headers[place], order=order)
     except ExportError as error:
         error.where = error.where or raw.name
         raise
-    return dates.parse_dates(cell, reading).alias(ORDER)
+    return dates.parse_dates(cell, reading)

@@ -28,8 +28,9 @@ class ColumnSpec(Strict):
     """How one canonical column is read: the headers tried in order, and what its cells mean.
 
     `others` are looked at where the cell is empty; `every` joins all columns of a header that repeats; `extract` keeps the first group found in a cell; `empty` is
-    what an empty cell means; `divide` is for numbers in hundredths. `take`, `where` and `less` pick from the events
-    of a case (see `Events`).
+    what an empty cell means; `divide` is for numbers in hundredths. `take`, `where`, `among` and `less` pick from the
+    events of a case (see `Events`): the first or last cell of those that fit `where`, how many fit, or the time from each
+    that fits to the next event `among` those that count.
     """
 
     headers: Headers = Field(default=(), alias="from")
@@ -44,9 +45,16 @@ class ColumnSpec(Strict):
     missing: Headers = ()
     empty: str | None = None
     divide: float | None = Field(default=None, gt=0)
-    take: Literal["first", "last", "count"] | None = None
+    take: Literal["first", "last", "count", "time"] | None = None
     where: Words = Field(default={})
+    among: Words = Field(default={})
     less: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _timed(self) -> "ColumnSpec":
+        if self.among and self.take != "time":
+            raise ValueError("`among` says which events end a time: it goes with `take: time`")
+        return self
 
     @model_validator(mode="after")
     def _searchable(self) -> "ColumnSpec":

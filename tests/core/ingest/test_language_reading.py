@@ -193,6 +193,42 @@ def test_numbers_order_events_as_numbers(read):
     assert column(found, "status") == ["closed"]
 
 
+WAITS = """table: tickets
+events: {case: Case, order: When}
+columns:
+  ticket_id: Case
+  status: {from: To, take: last, where: {Field: [status]}}
+  requester_wait_time: {from: When, take: time, where: {Field: [status], To: [new, open]}, among: {Field: [status]}}
+"""
+
+
+def test_a_wait_is_the_time_from_each_change_that_fits_to_the_next_one_that_counts(read):
+    # A: new for 1 hour, open for 2 though its priority changed in between, pending for 4, open again for 1 minute.
+    # B is new still: nobody knows for how long. C was never waited for by us; D has changes of other things only.
+    log = """Case,Field,To,When
+A,status,open,2026-01-01 10:00
+A,status,new,2026-01-01 09:00
+A,priority,open,2026-01-01 11:00
+A,status,pending,2026-01-01 12:00
+A,status,open,2026-01-01 16:00
+A,status,solved,2026-01-01 16:01
+B,status,new,2026-01-02 09:00
+C,status,pending,2026-01-02 09:00
+C,status,solved,2026-01-02 10:00
+D,priority,open,2026-01-02 10:00
+"""
+    found = read(WAITS, log)
+    waits = dict(zip(column(found, "status"), column(found, "requester_wait_time"), strict=True))
+    assert column(found, "requester_wait_time") == [3 * 3600 + 60, 0, 0, None]
+    assert waits["new"] == 0
+
+
+def test_a_wait_of_which_one_end_is_not_known_is_missing(read):
+    found = read(WAITS.replace("order: When", "order: Nr"), "Case,Field,To,When,Nr\nA,status,new,2026-01-01 09:00,1\nA,status,open,,2\n"
+                 "A,status,solved,2026-01-01 12:00,3\n")  # fmt: skip
+    assert column(found, "requester_wait_time") == [None]
+
+
 def test_messages_are_strung_into_threads(read):
     mapping = """table: messages
 threads: {message: id, reply_to: to}
@@ -217,6 +253,7 @@ def test_a_long_thread_and_a_ring_come_to_an_end():
         ("events: {order: When}\n", "case"),
         ("columns: {agent: {from: A, take: last}}\n", "say which column is the case with `events`"),
         ('columns: {agent: {from: A, extract: "x+"}}\n', "has no group in parentheses"),
+        ("columns: {agent: {from: A, take: last, among: {B: [c]}}}\n", "it goes with `take: time`"),
         ("leave_out: [{from: A, reason: r}]\n", "says which rows by one of"),
         ('constants: {ticket_id: "7"}\n', "it can be no constant"),
         ("constants: {reopens: few}\n", "`few` is no number"),
