@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from polars import Expr
+
 from kpi_core.measures import Measure
 from kpi_core.tables import Kind
 
@@ -70,6 +72,7 @@ class Kpi:
         worth_knowing: the change a manager would act on, in the value's own unit (shares 0.05 = 5 points);
             for times a share of the value (0.10 = 10 %).
         left_out: who is outside the population, in words.
+        speaks_of: which rows of its table it is about, where not all: the others are none that it leaves out.
         min_n: fewest rows for a value to be shown in any grouping.
         matures_after: how long after a period's end its rows may still change.
         asks: the survey question whose answers it needs.
@@ -91,6 +94,7 @@ class Kpi:
     better: Better
     worth_knowing: float
     left_out: str = ""
+    speaks_of: Expr | None = None
     min_n: int = 1
     matures_after: timedelta | None = None
     asks: str | None = None

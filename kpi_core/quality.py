@@ -21,11 +21,14 @@ CODES = (
     "answers-per-ticket",
     "assumed-scale",
     "assumed-zone",
+    "conversations",
     "effort-direction",
     "far-ahead",
     "incomplete-period",
+    "made-tickets",
     MATCH_RATE,
     "merged-or-spam",
+    "messages-untold",
     "negative-time",
     "no-amount",
     "no-currency",
@@ -38,6 +41,7 @@ CODES = (
     "selected-export",
     "swapped-dates",
     "where",
+    "written-reply-time",
 )
 """The codes of findings."""
 

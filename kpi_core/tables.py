@@ -112,12 +112,14 @@ MESSAGES = Table(
         column("ticket_id", Kind.KEY, "the case it belongs to"),
         column("customer_id", Kind.KEY, "the customer of the case"),
         instant("sent_at", "when it was sent"),
+        instant("asked_at", "when the customer began the turn: the messages not yet answered"),
         column("author", Kind.AUTHOR, "who wrote it: customer, agent or bot"),
         column("is_public", Kind.TRUTH, "the customer can read it"),
         column("channel", Kind.TEXT, "the channel it came or went by"),
         column("agent", Kind.TEXT, "the agent who wrote it"),
         column("group", Kind.TEXT, "the team it lies with"),
         column("reply_time", Kind.DURATION, "the export's own time from the customer's message to this reply"),
+        column("reply_time_business", Kind.DURATION, "the same in the help desk's business hours"),
     ),
 )
 

@@ -191,6 +191,7 @@ class View:
     reviews: Sequence[Row] = ()
     leads: Sequence[Row] = ()
     costs: Sequence[Row] = ()
+    turns: Sequence[Row] = ()
 
     def since(self, day: date) -> "View":
         """The same from another day on."""

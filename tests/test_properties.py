@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import reference
 import reference_business as business
+import reference_messages  # noqa: F401 (adds its KPIs to the reference)
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from reference import Row, View
@@ -68,6 +69,7 @@ WORDS = {
     "priority": ["low", "normal", "high", "urgent", "whenever"],
     "type": ["Complaint", "Question", "klagomål"],
     "tags": ["vip, complaint", "vip", "reklamation", "complaints-team"],
+    "channel": ["mail", "chat", "phone"],
     "group": ["Billing", "Kundtjänst", 'Søk; "og", finn', "1"],
     "agent": ["Åsa", "Bo", "Cecilie"],
     "customer_id": ["007", "anna@example.com", "7"],

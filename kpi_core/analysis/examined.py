@@ -5,7 +5,7 @@ the KPI are then derived from those by the very rules of a report.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from kpi_core.analysis.defects import COUNTED, Cost
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
-from kpi_core.facts import INNATE, Facts, Rules, derive
+from kpi_core.facts import INNATE, Facts, Rules, derive, with_threads
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import FileRead
 from kpi_core.kpi import Kpi
@@ -73,4 +73,5 @@ def examined(dataset: Dataset) -> Examined:
     """The dataset with everything that can be derived from it."""
     as_of, _ = newest_event(dataset.tables)
     rules = Rules(as_of=as_of)
-    return Examined(dataset=dataset, facts=derive(dataset.tables, rules), rules=rules)
+    told = replace(dataset, tables=with_threads(dataset.tables))
+    return Examined(dataset=told, facts=derive(told.tables, rules), rules=rules)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import polars as pl
 
 from kpi_core.analysis.business_notes import business_findings
+from kpi_core.analysis.message_notes import message_findings, message_notes
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
@@ -27,9 +28,7 @@ def immature_until(kpi: Kpi, period: Period, clock: Clock) -> str | None:
 
 def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[str]:
     """The notes of one result."""
-    available = facts[kpi.table].available if kpi.table in facts else frozenset()
-    if kpi.known_as.startswith("first_reply_time") and "is_auto_replied" not in available and estimate.n:
-        yield "the export cannot tell automatic first replies from an agent's"
+    yield from message_notes(kpi, estimate, facts)
     if isinstance(kpi.measure, Stock) and kpi.table == "tickets":
         yield "rebuilt from the last resolution: tickets reopened since count as open, deleted ones are missing"
     if isinstance(kpi.measure, Survival) and estimate.value is None and (beyond := estimate.parts.get("beyond")):
@@ -77,7 +76,7 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
     answers = facts.get("answers")
     if answers is not None and not answers.frame.is_empty():
         found += _answer_findings(answers.frame)
-    found += business_findings(facts)
+    found += [*message_findings(facts), *business_findings(facts)]
     if zone is None and facts:
         text = "no time zone is known: times are the export's own wall clock; name it with --zone Europe/Stockholm"
         found.append(Finding(code="no-zone", text=text))

@@ -20,7 +20,7 @@ from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
 from kpi_core.errors import DefinitionError
-from kpi_core.facts import INNATE, WANTS, Facts, derive
+from kpi_core.facts import INNATE, WANTS, Facts, derive, with_threads
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period
@@ -61,10 +61,11 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     Raises:
         DefinitionError: the period, a dimension or the condition means nothing to the data.
     """
-    tables, found = _filtered(dataset, request)
+    wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
+    tables, found = _filtered(with_threads(dataset.tables, wanted, request.as_of), request)
     as_of, odd = (request.as_of, []) if request.as_of else coverage.newest_event(tables)
     request = replace(request, rules=replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None))
-    facts = _facts(tables, request)
+    facts = derive(_known(tables, request), request.rules, wanted)
     own.check(request.kpis, dataset, facts)
     clock = Clock(zone=request.time_zone if dataset.zone else None, as_of=as_of)
     if dataset.zone and request.time_zone is None:
@@ -103,9 +104,9 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     )  # fmt: skip
 
 
-def _filtered(dataset: Dataset, request: Request) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+def _filtered(whole: Mapping[str, pl.DataFrame], request: Request) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
     """The tables with only the rows that meet the condition; a table that cannot say is left out whole."""
-    tables = dict(dataset.tables)
+    tables = dict(whole)
     for name in request.by:
         if not any(name in frame.columns for frame in tables.values()):
             known = sorted({column for table in TABLES.values() for column in table.names})
@@ -140,10 +141,8 @@ def _filtered(dataset: Dataset, request: Request) -> tuple[dict[str, pl.DataFram
     return fitting, texts
 
 
-def _facts(tables: Mapping[str, pl.DataFrame], request: Request) -> dict[str, Facts]:
-    known = {name: as_known(frame, name, request.as_of) for name, frame in tables.items()}
-    wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
-    return derive(known, request.rules, wanted)
+def _known(tables: Mapping[str, pl.DataFrame], request: Request) -> dict[str, pl.DataFrame]:
+    return {name: as_known(frame, name, request.as_of) for name, frame in tables.items()}
 
 
 def _by_day(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> dict[str, pl.DataFrame]:

@@ -150,7 +150,9 @@ class States:
 
 
 def own_rows(kpi: Kpi) -> pl.Expr | None:
-    """1 in the rows a KPI speaks of: of its question, answered or only offered, or in its currency; None for all rows."""
+    """1 in the rows a KPI speaks of: its own, of its question, answered or only offered, or in its currency; None for all."""
+    if kpi.speaks_of is not None:
+        return pl.when(kpi.speaks_of).then(pl.lit(1, pl.Int8))
     if kpi.asks:
         return pl.when(pl.col("question") == kpi.asks).then(pl.lit(1, pl.Int8))
     if kpi.currency and TABLES[kpi.table].column(CURRENCY) is not None:

@@ -13,8 +13,10 @@ from kpi_core.facts.build import COMPLAINT_WORDS, INNATE, WANTS, Facts, Rules
 from kpi_core.facts.costs import derive_costs
 from kpi_core.facts.customers import derive_customers, with_customer_columns
 from kpi_core.facts.leads import derive_leads
+from kpi_core.facts.messages import derive_messages
 from kpi_core.facts.orders import derive_orders
 from kpi_core.facts.reviews import derive_reviews
+from kpi_core.facts.threads import with_threads
 from kpi_core.facts.tickets import derive_tickets
 from kpi_core.facts.times import TIMES
 
@@ -29,6 +31,7 @@ __all__ = [
     "derive",
     "derive_answers",
     "derive_tickets",
+    "with_threads",
 ]
 
 CUSTOMER_COLUMNS = ("segment", "country")
@@ -46,7 +49,8 @@ OF_ONE_TABLE: Mapping[str, Callable[[pl.DataFrame], Facts]] = {
 def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[str] | None = None) -> dict[str, Facts]:
     """The facts of every table that KPIs rest on.
 
-    `wanted` names the facts that are needed: the costly ones are derived only then (None: all).
+    Tables with messages have been through `with_threads`, before any condition left rows out. `wanted` names the facts
+    that are needed: the costly ones are derived only then (None: all).
     """
     known = dict(tables)
     if "customers" in known:
@@ -57,4 +61,6 @@ def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[s
         facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)
     if "answers" in known:
         facts["answers"] = derive_answers(known["answers"], wanted)
+    if "messages" in known:
+        facts["messages"] = derive_messages(known["messages"], rules)
     return facts

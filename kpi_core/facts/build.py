@@ -42,14 +42,20 @@ class Facts:
 WANTS: dict[str, tuple[str, ...]] = {
     "is_resolved": ("status or resolved_at",),
     "resolved_at": ("resolved_at, closed_at or resolution_time",),
-    "first_reply_time": ("created_at with first_replied_at, or first_reply_time",),
+    "first_reply_time": ("created_at with first_replied_at, first_reply_time, or messages",),
     "first_replied_at": ("first_replied_at, or created_at with first_reply_time",),
     "resolution_time": ("created_at with resolved_at, or resolution_time",),
     "first_resolution_time": ("created_at with first_resolved_at, or first_resolution_time",),
-    "first_reply_time_any": ("is_auto_replied",),
+    "first_reply_time_any": ("is_auto_replied, or messages of which some are a bot's",),
+    "is_auto_replied": ("is_auto_replied, or messages of which some are a bot's",),
+    "agent_replies": ("agent_replies, or messages",),
     "written_first_reply_time": ("first_reply_time",),
     "written_first_reply_time_business": ("first_reply_time_business",),
     "repeat_after": ("customer_id", "created_at"),
+    "is_case": ("channel and customer_id, or messages with a channel",),
+    "channels": ("channel and customer_id, or messages with a channel",),
+    "is_turn": ("messages with ticket_id, sent_at and author, some of them a customer's",),
+    "reply_time_business": ("--calendar, or the export's business-hours column of replies",),
     "is_complaint": ("type or tags with complaints",),
     "is_rated_bad": ("csat answers with ticket_id",),
     "is_confirmed": ("answers to `resolved` with ticket_id",),
@@ -77,7 +83,7 @@ WANTS: dict[str, tuple[str, ...]] = {
 
 
 INNATE = frozenset({"top", "rescaled", "levels", "on_scale", "is_first_answer", "question", "score", "direction", "scale_low", "scale_high",
-                    "awaits_reply", "gone_at", "is_monthly"})  # fmt: skip
+                    "awaits_reply", "tells_replies", "reply_time", "gone_at", "is_monthly"})  # fmt: skip
 """Columns that come with their table, whatever the export: what lacks them lacks the table."""
 
 

@@ -3,7 +3,7 @@
 A target in business time is kept as the instant it falls due. What is done in the closed hours right after it is late.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,13 +26,13 @@ SOME_DAY = datetime(2020, 1, 1)
 """Where a calendar begins that no ticket asks anything of."""
 
 
-def business_times(build: Builder, rules: Rules) -> None:
+def business_times(build: Builder, rules: Rules, pairs: Sequence[tuple[str, str, str]] = PAIRS) -> None:
     """The times whose two instants are known, in open seconds of the calendar; others stay as the export has them."""
     if rules.calendar is None:
         return
-    for name, since, until in PAIRS:
+    for name, since, until in pairs:
         if build.has(since, until):
-            found = _by_group(build, rules, rules.calendar, partial(_between, since, until))
+            found = _by_group(build, rules, rules.calendar, partial(_between, since, until), since)
             build.add(**{name: pl.lit(found.cast(pl.Int32))})
 
 
@@ -51,23 +51,27 @@ def due_after(build: Builder, rules: Rules, seconds: pl.Expr) -> pl.Expr:
 
 
 def _by_group(
-    build: Builder, rules: Rules, calendar: "Calendar", told: "Callable[[OpenTime, pl.DataFrame], pl.Series]"
+    build: Builder,
+    rules: Rules,
+    calendar: "Calendar",
+    told: "Callable[[OpenTime, pl.DataFrame], pl.Series]",
+    since: str = "created_at",
 ) -> pl.Series:
     """What is told of each row by its group's own calendar, in the order of the rows."""
     frame = build.frame
     groups = frame["group"].cast(pl.String) if calendar.groups and "group" in frame.columns else None
     if groups is None:
-        return told(_line(calendar, rules, frame), frame)
+        return told(_line(calendar, rules, frame[since]), frame)
     parts = []
     for (name,), rows in frame.with_columns(groups.alias("_group")).with_row_index("_at").group_by("_group"):
         own = calendar.of_group(name if isinstance(name, str) else None)
-        parts.append(pl.DataFrame({"at": rows["_at"], "told": told(_line(own, rules, rows), rows)}))
+        parts.append(pl.DataFrame({"at": rows["_at"], "told": told(_line(own, rules, rows[since]), rows)}))
     return pl.concat(parts).sort("at")["told"]
 
 
-def _line(calendar: "Calendar", rules: Rules, rows: pl.DataFrame) -> "OpenTime":
-    """The calendar's open time over the days on which tickets were opened; it grows to what comes later."""
-    first, last = rows["created_at"].min(), rows["created_at"].max()
+def _line(calendar: "Calendar", rules: Rules, since: pl.Series) -> "OpenTime":
+    """The calendar's open time over the days on which something began; it grows to what comes later."""
+    first, last = since.min(), since.max()
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         first = last = SOME_DAY
     return calendar.grid(first.date(), last.date(), is_utc=rules.is_utc)

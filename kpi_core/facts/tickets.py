@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.business_time import business_times, due_after
+from kpi_core.facts.contacts import channels
 from kpi_core.facts.times import (
     ages,
     duration,
@@ -14,6 +15,7 @@ from kpi_core.facts.times import (
     keep_as_written,
     known,
     leave_out_negative,
+    leave_out_noise,
     repeat_after,
     untracked,
 )
@@ -28,7 +30,7 @@ def derive_tickets(
     `wanted` names the facts that are needed: the costly ones are derived only then (None: all).
     """
     build = Builder(frame)
-    counts = {"merged or spam": _leave_out_noise(build)}
+    counts = {"merged or spam": leave_out_noise(build)}
     keep_as_written(build)
     _resolution(build)
     counts["resolved without a time"] = _undated_resolutions(build)
@@ -50,6 +52,8 @@ def derive_tickets(
         build.available.add("repeat_after")
     if wanted is None or "is_complaint" in wanted:
         _complaints(build, rules)
+    if wanted is None or "channels" in wanted:
+        channels(build)
     _targets(build, rules)
     ages(build, rules, wanted)
     build.add(
@@ -58,15 +62,6 @@ def derive_tickets(
     if wanted is None or wanted & {"is_rated_bad", "is_confirmed"}:
         _from_answers(build, answers)
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
-
-
-def _leave_out_noise(build: Builder) -> int:
-    flags = [pl.col(name).fill_null(value=False) for name in ("is_merged", "is_spam") if build.has(name)]
-    if not flags:
-        return 0
-    before = build.frame.height
-    build.frame = build.frame.filter(~pl.any_horizontal(flags))
-    return before - build.frame.height
 
 
 def _resolution(build: Builder) -> None:

@@ -51,6 +51,16 @@ def known(build: Builder, name: str, value: pl.Expr) -> pl.Expr:
     return pl.when(ended & ((value != 0) | timed)).then(value)
 
 
+def leave_out_noise(build: Builder) -> int:
+    """Drops the rows of merged and spam tickets; how many."""
+    flags = [pl.col(name).fill_null(value=False) for name in ("is_merged", "is_spam") if build.has(name)]
+    if not flags:
+        return 0
+    before = build.frame.height
+    build.frame = build.frame.filter(~pl.any_horizontal(flags))
+    return before - build.frame.height
+
+
 def leave_out_negative(build: Builder) -> dict[str, int]:
     """Negative durations become missing, never zero; how many, by column."""
     present = [name for name in TIMES if build.has(name)]
@@ -72,9 +82,13 @@ def first_reply_sides(build: Builder) -> None:
         build.add(awaits_reply=kept)
     else:
         build.add(awaits_reply=pl.lit(value=True))
+    build.add(tells_replies=pl.col("tells_replies") if "tells_replies" in build.mapped else pl.lit(value=True))
     if not build.has("first_replied_at") and build.has("created_at", "first_reply_time"):
         build.add(first_replied_at=pl.col("created_at") + pl.duration(seconds="first_reply_time"))
-    if build.has("is_auto_replied", "first_reply_time"):
+    if build.has("first_any_replied_at", "created_at"):
+        took = _seconds("first_any_replied_at", "created_at")
+        build.add(first_reply_time_any=pl.when(pl.col("awaits_reply") & (took >= 0)).then(took))
+    elif build.has("is_auto_replied", "first_reply_time"):
         by_human = ~pl.col("is_auto_replied").fill_null(value=False)
         build.add(first_reply_time_any=pl.col("first_reply_time"))
         replies = [name for name in ("first_reply_time", "first_replied_at") if build.has(name)]

@@ -10,11 +10,12 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
+from kpi_core.ingest.cases import with_cases
 from kpi_core.ingest.duplicates import ID, completed, split_duplicates
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead
 from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, find_files
-from kpi_core.ingest.linking import rated_tickets, with_ticket_columns
+from kpi_core.ingest.linking import rated_tickets
 from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
 from kpi_core.ingest.reading import read_file
 from kpi_core.ingest.refusals import SHOWN
@@ -86,13 +87,17 @@ def read_exports(
     tickets, ticket_sources, repeated_tickets = _stitched(
         [read for read in reads if read.mapping.table == "tickets"], "tickets"
     )
+    messages, message_sources, repeated_messages = _stitched(
+        [read for read in reads if read.mapping.table == "messages"], "messages"
+    )
+    messages, tickets, told = with_cases(messages, tickets)
     answers, answer_sources, repeated_answers, findings = _answers(reads, tickets)
     if tickets is not None:  # ratings are answers now, and addresses have served
         tickets = tickets.drop([name for name in tickets.columns if is_of_question(name) or name == ADDRESS])
-    others, other_sources, repeated_others = _others(reads, tickets)
-    found = {"tickets": tickets, "answers": answers, **others}
+    others, other_sources, repeated_others = _others(reads)
+    found = {"tickets": tickets, "answers": answers, "messages": messages, **others}
     tables = {name: frame for name, frame in found.items() if frame is not None}
-    repeated = pl.concat([repeated_tickets, repeated_answers, *repeated_others])
+    repeated = pl.concat([repeated_tickets, repeated_answers, repeated_messages, *repeated_others])
     losers = [
         read.duplicate_rows(rows.head(SHOWN))
         for read in reads
@@ -100,8 +105,8 @@ def read_exports(
     ]
     refused = pl.concat([*(read.refused for read in reads), *losers])
     return Dataset(
-        tables=tables, sources=(*ticket_sources, *answer_sources, *other_sources), refused=refused.head(SHOWN),
-        findings=(*zoneless, *findings),
+        tables=tables, sources=(*ticket_sources, *answer_sources, *message_sources, *other_sources),
+        refused=refused.head(SHOWN), findings=(*zoneless, *told, *findings),
         zone=zone, reads=tuple(reads), repeated=repeated,
     )  # fmt: skip
 
@@ -159,19 +164,16 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
     return _known_by_source(winners, TABLES[name].key), sources, pl.concat(repeated)
 
 
-def _others(
-    reads: Sequence[FileRead], tickets: pl.DataFrame | None
-) -> tuple[dict[str, pl.DataFrame | None], list[Source], list[pl.DataFrame]]:
-    """The tables beside tickets and answers; messages know their ticket's group, agent and the like."""
+def _others(reads: Sequence[FileRead]) -> tuple[dict[str, pl.DataFrame | None], list[Source], list[pl.DataFrame]]:
+    """The tables that stand by themselves: of the business."""
     tables: dict[str, pl.DataFrame | None] = {}
     sources: list[Source] = []
     losers: list[pl.DataFrame] = []
     for name in TABLES:
         own = [read for read in reads if read.mapping.table == name]
-        if name in ("tickets", "answers") or not own:
+        if name in ("tickets", "answers", "messages") or not own:
             continue
-        frame, told, lost = _stitched(own, name)
-        tables[name] = with_ticket_columns(frame, tickets) if name == "messages" and frame is not None else frame
+        tables[name], told, lost = _stitched(own, name)
         sources += told
         losers.append(lost)
     return tables, sources, losers

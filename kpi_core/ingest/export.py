@@ -18,6 +18,8 @@ from kpi_core.tables import TABLES, Kind
 JOINED = "joined to another file's row"
 ADDRESS = "_address"
 """The working column of a customer's e-mail address."""
+CASE = "_case"
+"""The working column of a message's case, as its own source numbers cases."""
 SAMPLE = 1000
 """Rows from which formats are told."""
 

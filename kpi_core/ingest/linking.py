@@ -13,30 +13,24 @@ def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
     answered = pl.coalesce(dates) if dates else pl.lit(None, Kind.INSTANT.dtype)
     scores = [name for name in tickets.columns if is_of_question(name)]
     return tickets.select(
-        "ticket_id", *_dimensions(tickets), *scores, response_id="ticket_id", answered_at=answered,
+        "ticket_id", *dimensions(tickets), *scores, response_id="ticket_id", answered_at=answered,
         **({"customer_id": "customer_id"} if "customer_id" in tickets.columns else {}),
     )  # fmt: skip
 
 
-def _dimensions(tickets: pl.DataFrame) -> list[str]:
+def dimensions(tickets: pl.DataFrame) -> list[str]:
     """The columns of tickets that their answers can be split by."""
     return [name for name, dtype in tickets.schema.items()
             if (dtype == pl.Categorical or name in ("priority", "status")) and not name.startswith("_")]  # fmt: skip
 
 
-def with_ticket_columns(responses: pl.DataFrame, tickets: pl.DataFrame | None) -> pl.DataFrame:
-    """Responses with what their ticket knows and they do not: its source, group, agent and any column asked for.
-
-    A number that stands for several tickets (two help desks) tells nothing.
-    """
-    if tickets is None or "ticket_id" not in responses.columns:
-        return responses
-    return linked(responses, tickets)[0]
-
-
 def linked(responses: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Responses with what the ticket that they number knows and they do not; and which of them found theirs."""
-    wanted = _dimensions(tickets)
+    """Responses with what the ticket that they number knows and they do not, and which of them found theirs.
+
+    That is its source, group, agent and any column asked for. A number that stands for several tickets (two help desks)
+    tells nothing.
+    """
+    wanted = dimensions(tickets)
     asked = responses.select(_number="ticket_id").unique()
     known = tickets.select("_number", "ticket_id", *wanted).join(asked, on="_number", how="semi")
     if known["_number"].n_unique() < known.height:

@@ -10,7 +10,7 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, narrow, refusals
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
-from kpi_core.ingest.export import SAMPLE, Choices, FileRead
+from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
 from kpi_core.ingest.fields import Field, FieldReader, text_name
 from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.headers import assumed, no_question
@@ -236,8 +236,10 @@ def _in_utc(
 
 def _with_ids(used: pl.DataFrame, key: str, source: str, raw: RawExport) -> pl.DataFrame:
     """Rows with `_id`, a hash of source and key; rows of a file without keys are known by their place in it."""
+    salt = pl.lit(pl.Series([source]).hash(seed=11).item(), pl.UInt64)
+    if key == TABLES["messages"].key and "ticket_id" in used.columns:
+        used = used.with_columns((pl.col("ticket_id") ^ salt).alias(CASE))
     if key in used.columns:
-        salt = pl.Series([source]).hash(seed=11).item()
-        return used.with_columns(_id=pl.col(key) ^ pl.lit(salt, pl.UInt64))
+        return used.with_columns(_id=pl.col(key) ^ salt)
     place = pl.concat_str([pl.lit(f"{raw.checksum()}:"), pl.col(narrow.ROW).cast(pl.String)]).hash(seed=7)
     return used.with_columns(place.alias(key), place.alias("_id"))

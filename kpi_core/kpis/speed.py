@@ -8,7 +8,13 @@ from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.measures import Mean, Quantile, Share, Survival
 
 SHOWN = frozenset(
-    {"first_reply_time_business", "resolution_time_business", "resolution_time_km", "sla_resolution_rate_vendor"}
+    {
+        "first_reply_time_business",
+        "reply_time_business",
+        "resolution_time_business",
+        "resolution_time_km",
+        "sla_resolution_rate_vendor",
+    }
 )
 """Variants a report shows unasked: the help desk's own hours and word, and the time with unfinished tickets."""
 
@@ -23,11 +29,14 @@ class _Time:
     formula: str
     left_out: str
     is_variant: str | None = None
-    of_resolved: bool = False
+    table: str = "tickets"
+    only: str | None = None
+    speaks_of: Expr | None = None
+    reference: str = ""
 
     def kpis(self) -> tuple[Kpi, ...]:
         """The median under the plain name, then `_mean` and `_p90`."""
-        fact = when(col("is_resolved")).then(col(self.name)) if self.of_resolved else col(self.name)
+        fact = col(self.name) if self.only is None else when(col(self.only)).then(col(self.name))
         forms = ((self.name, "Median", "median", Quantile(fact)), (f"{self.name}_mean", "Mean", "mean", Mean(fact)),
                  (f"{self.name}_p90", "90th percentile of the", "90th percentile", Quantile(fact, at=0.9)))  # fmt: skip
         return tuple(
@@ -36,15 +45,17 @@ class _Time:
                 subject="speed",
                 description=f"{word} {self.description}.",
                 formula=f"{short} of ({self.formula})",
-                table="tickets",
+                table=self.table,
                 dated_by=self.dated_by,
                 measure=measure,
                 unit=Unit.SECONDS,
                 better=Better.NEITHER if self.name.startswith("handle_time") else Better.LOWER,
                 worth_knowing=0.10,
                 left_out=self.left_out,
+                speaks_of=self.speaks_of,
                 variant_of=self.is_variant if name == self.name else self.name,
                 shown=name == self.name and name in SHOWN,
+                reference=self.reference,
             )
             for name, word, short, measure in forms
         )
@@ -64,14 +75,25 @@ FIRST_REPLY_ANY = _Time(
     description="time to the first reply, automatic ones included", formula="first reply of any kind − created",
     left_out="tickets without a reply",
 )  # fmt: skip
+REPLY = _Time(
+    name="reply_time", dated_by="asked_at", table="messages", only="is_turn", speaks_of=col("is_turn"),
+    description="time from what a customer writes to the agent's next reply, over all turns of all cases, by the clock",
+    formula="next reply by an agent − first message of the customer's turn", left_out="turns not answered",
+)  # fmt: skip
+REPLY_BUSINESS = _Time(
+    name="reply_time_business", dated_by="asked_at", table="messages", only="is_turn", speaks_of=col("is_turn"),
+    description="time from what a customer writes to the agent's next reply, in business hours", is_variant="reply_time",
+    formula="open time of --calendar, else the export's business-hours column", left_out="turns not answered",
+)  # fmt: skip
 REQUESTER_WAIT = _Time(
-    name="requester_wait_time", dated_by="resolved_at", of_resolved=True, description="time the customer waited for us, by the clock",
-    formula="the export's requester wait time", left_out="tickets not resolved or without the column",
+    name="requester_wait_time", dated_by="resolved_at", only="is_resolved", description="time the customer waited for us, by the clock",
+    formula="time in new, open and on hold by the changes of status, else the export's own requester wait time",
+    left_out="tickets not resolved or without the column", reference="an export's own column is Zendesk's: time in New, Open and On-hold",
 )  # fmt: skip
 REQUESTER_WAIT_BUSINESS = _Time(
-    name="requester_wait_time_business", dated_by="resolved_at", of_resolved=True, is_variant="requester_wait_time",
+    name="requester_wait_time_business", dated_by="resolved_at", only="is_resolved", is_variant="requester_wait_time",
     description="time the customer waited for us, in business hours", formula="the export's requester wait time in business hours",
-    left_out="tickets not resolved or without the column",
+    left_out="tickets not resolved or without the column", reference="Zendesk's column: time in New, Open and On-hold",
 )  # fmt: skip
 RESOLUTION = _Time(
     name="resolution_time", dated_by="resolved_at", description="time from opening to the last resolution, by the clock",
@@ -117,9 +139,9 @@ def _survival(name: str, at: float, opened: Expr, ended: Expr, is_event: Expr, w
 
 _WATCHED = when(~col("is_resolved") | col("resolved_at").is_not_null()).then(col("created_at"))
 _REPLIED = col("first_replied_at").is_not_null()
-_AWAITING = when(col("awaits_reply") & (_REPLIED | ~col("is_resolved") | col("resolved_at").is_not_null())).then(
-    col("created_at")
-)
+_AWAITING = when(
+    col("awaits_reply") & col("tells_replies") & (_REPLIED | ~col("is_resolved") | col("resolved_at").is_not_null())
+).then(col("created_at"))
 _REPLY_END = when(_REPLIED).then(col("first_replied_at")).otherwise(col("resolved_at"))
 
 
@@ -172,8 +194,10 @@ KPIS = (
     ),
     _sla("first_reply_within", "Tickets replied to within the target, unanswered ones past it counted as missed.",
          "replied within the target ÷ (replied + unanswered past the target)", _IN_TIME.fill_null(value=False),
-         col("awaits_reply") & col("first_reply_target").is_not_null() & (col("first_reply_time").is_not_null() | _OVERDUE),
+         col("awaits_reply") & col("tells_replies") & col("first_reply_target").is_not_null() & (col("first_reply_time").is_not_null() | _OVERDUE),
          "tickets without a target, not yet past it, or resolved without a reply"),
+    *REPLY.kpis(),
+    *REPLY_BUSINESS.kpis(),
     *REQUESTER_WAIT.kpis(),
     *REQUESTER_WAIT_BUSINESS.kpis(),
     *RESOLUTION.kpis(),

@@ -55,7 +55,7 @@ def test_every_kpi_says_what_it_needs_and_how_sure_it_is(kpi) -> None:
     ("name", "needed"),
     [
         ("csat", ("answers to `csat`",)),
-        ("fcr_one_touch", ("agent_replies", "status or resolved_at")),
+        ("fcr_one_touch", ("agent_replies, or messages", "status or resolved_at")),
         ("tickets_per_agent", ("agent",)),
         ("fcr_no_reopen", ("status or resolved_at", "reopens", "resolved_at, closed_at or resolution_time")),
         ("response_rate", ("is_offered or offered_at",)),

@@ -127,9 +127,10 @@ def test_an_inspection_tells_which_the_files_can_feed_and_how_their_headers_are_
     )
     document = asked("inspect", calls, "--kpis-file", own)
     assert {"kpi": "calls", "n": 2} in document["kpis"]
-    assert {"kpi": "quick_replies", "needs": ["created_at with first_replied_at, or first_reply_time"]} in document[
-        "unavailable"
-    ]
+    assert {
+        "kpi": "quick_replies",
+        "needs": ["created_at with first_replied_at, first_reply_time, or messages"],
+    } in document["unavailable"]
     (column,) = [one for one in document["files"][0]["columns"] if one["header"] == "Number of calls"]
     assert (column["lowest"], column["highest"]) == (7, 12)
     assert "Number of calls" not in document["files"][0]["ignored"]

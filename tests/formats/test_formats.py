@@ -64,6 +64,8 @@ def spelled(dataset: Dataset) -> dict[int | None, str | None]:
         told = rows.select("_row", pl.all().name.suffix(" read")).join(texts, on="_row", how="left")
         for field in (field for field in read.narrow.fields if field.kind is Kind.KEY):
             written |= dict(told.select(f"{field.name} read", field.text_name).iter_rows())
+        if "_case" in read.used.columns:
+            written |= {code: written[bare] for bare, code in read.used.select("ticket_id", "_case").iter_rows()}
         if key in rows.columns:
             written |= {code: written[bare] for bare, code in read.used.select(key, "_id").iter_rows()}
         else:

@@ -27,7 +27,10 @@ from kpi_core.report import KpiResult, Report
 from kpi_core.tables import TABLES
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
-KEYS = {name: TABLES[name].key for name in ("tickets", "answers", "customers", "orders", "reviews", "leads", "costs")}
+KEYS = {
+    name: TABLES[name].key
+    for name in ("tickets", "answers", "messages", "customers", "orders", "reviews", "leads", "costs")
+}
 NOBODY = "(none)"
 """The group of rows without one, as a case writes it."""
 
@@ -41,7 +44,8 @@ class Case(BaseModel):
         kpi: its name in the catalogue.
         shows: what it shows, a sentence.
         tickets, answers, customers, …: a table, columns divided by `|`. Keys are numbered where the table has none; a column
-            `rows` says how many such rows there are. With tickets and answers the formats are recognised, else mappings are named.
+            `rows` says how many such rows there are. Where tickets, answers and messages are all there is, the formats of
+            several files are recognised, else mappings are named.
         expect: the figure: `70 %`, `2 of 3`, `+30 points`, `1h30m`, `12`, `none`, `hidden` (too few rows), `unavailable`.
             `≈` before it: rounded to the digits written.
         currency: of the figure; `currencies` is the figure in each, where there are several.
@@ -49,6 +53,7 @@ class Case(BaseModel):
         excluded: rows left out, all reasons together.
         notes: pieces of text to be found in the result's notes, the report's findings or what the KPI needs.
         silent: pieces of text not to be found there.
+        where: the condition, as `--where` has it. calendar: opening hours, as `--calendar` names them.
         zone: of the file's times; `tz` that of the report.
     """
 
@@ -57,6 +62,7 @@ class Case(BaseModel):
     shows: str
     tickets: str | None = None
     answers: str | None = None
+    messages: str | None = None
     customers: str | None = None
     orders: str | None = None
     reviews: str | None = None
@@ -64,6 +70,8 @@ class Case(BaseModel):
     costs: str | None = None
     period: str = "all"
     as_of: datetime | None = None
+    where: str | None = None
+    calendar: str | None = None
     zone: str | None = None
     tz: str | None = None
     by: Texts = ()
@@ -127,16 +135,23 @@ def write(path: Path, table: str, rows: str) -> None:
         writer.writerows(repeated)
 
 
+def asked(case: Case) -> Request:
+    """What a case asks of its rows."""
+    question = Question(
+        period=case.period, kpi=[case.kpi], by=case.by, sla=[arguments.promise(text) for text in case.sla], compare="none",
+        as_of=case.as_of, tz=case.tz, min_n=case.min_n, where=case.where, calendar=case.calendar,
+    )  # fmt: skip
+    return question.request()
+
+
 def report_on(case: Case, folder: Path, mappings: dict[str, Path]) -> Report:
     tables = {name: rows for name in KEYS if (rows := getattr(case, name)) is not None}
     paths = []
     for name, rows in tables.items():
         write(folder / f"{name}.csv", name, rows)
         paths.append(str(folder / f"{name}.csv"))
-    question = Question(period=case.period, kpi=[case.kpi], by=case.by, sla=[arguments.promise(text) for text in case.sla],
-                        compare="none", as_of=case.as_of, tz=case.tz, min_n=case.min_n)  # fmt: skip
-    request = question.request()
-    if len(tables) > 1 and set(tables) <= {"tickets", "answers"}:
+    request = asked(case)
+    if len(tables) > 1 and set(tables) <= {"tickets", "answers", "messages"}:
         return summarise(read(case, paths, None, request), request)
     datasets = [read(case, [path], mappings[name], request) for name, path in zip(tables, paths, strict=True)]
     together = {name: frame for dataset in datasets for name, frame in dataset.tables.items()}

@@ -42,9 +42,16 @@ from kpi_core.measures import (
 )
 from kpi_core.report import Report
 from kpi_core.resources import configs
-from kpi_core.tables import COSTS, DIRECTIONS, PRIORITIES, QUESTIONS, STATUSES, TABLES
+from kpi_core.tables import AUTHORS, COSTS, DIRECTIONS, PRIORITIES, QUESTIONS, STATUSES, TABLES
 
-CATEGORIES = {"status": STATUSES, "priority": PRIORITIES, "question": QUESTIONS, "direction": DIRECTIONS, "kind": COSTS}
+CATEGORIES = {
+    "status": STATUSES,
+    "priority": PRIORITIES,
+    "question": QUESTIONS,
+    "direction": DIRECTIONS,
+    "kind": COSTS,
+    "author": AUTHORS,
+}
 LANGUAGES = ("en", "nb", "sv")
 SUBJECTS = ("volume", "speed", "quality", "survey", "business")
 
@@ -75,6 +82,7 @@ ANCHORS = [
     ("requester_wait_time*", RESOLVED), ("handle_time", RESOLVED), ("fcr_one_*", RESOLVED), ("fcr_no_*", RESOLVED),
     ("confirmed_of_resolved", RESOLVED), ("handoff*", RESOLVED), ("csat", ANSWERED), ("csat_mean*", ANSWERED), ("ces*", ANSWERED),
     ("nps", ANSWERED), ("nps_p*", ANSWERED), ("nki*", ANSWERED), ("fcr_survey", ANSWERED), ("response_rate", OFFERED),
+    ("reply_time*", "asked_at"), ("channels_per_case", CREATED),
     ("contact_rate*", CREATED), ("conversion_rate", CREATED), ("retention_rate", "acquired_at"), ("churn_*", "acquired_at"), ("repurchase_rate*", "ordered_at"),
     ("revenue", "ordered_at"), ("aov", "ordered_at"), ("cac", "spent_at"), ("cost_per_ticket", "spent_at"), ("review_*", "reviewed_at"),
 ]  # fmt: skip
@@ -89,6 +97,7 @@ NEITHER = (
     "handle_time",
 )
 LOWER = (
+    "channels_per_case",
     "churn_rate",
     "churn_share",
     "cac",
@@ -305,7 +314,8 @@ def full_report(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Pa
     scales = ("csat=1-5", "ces=1-7", "treatment=1-5", "competence=1-5")
     question = Question(period="2026-04", kpi=["*"], compare="none", sla=[arguments.promise("first_reply=2h")])
     request = question.request()
-    tables = {"tickets": list(full_rows()), **business_rows()}
+    # Messages before tickets: read alone, cases are made of them.
+    tables = {"messages": message_rows(), "tickets": list(full_rows()), **business_rows()}
     for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]))
@@ -329,6 +339,15 @@ def full_report(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Pa
 def test_the_full_export_has_every_canonical_column() -> None:
     unused = {"customer_email"}  # an address only finds the customer of a survey
     assert {*TABLES["tickets"].names, *QUESTIONS} - unused <= set(next(full_rows()))
+
+
+def message_rows() -> list[dict[str, str]]:
+    """A reply an hour for 25 days, each with the time it took by the clock and in business hours."""
+    return [
+        {"message_id": str(number), "ticket_id": str(number), "sent_at": f"{datetime(2026, 4, 1) + timedelta(hours=number)}", "author": "agent",
+         "reply_time": f"{10 + number % 90}m", "reply_time_business": f"{5 + number % 60}m"}
+        for number in range(600)
+    ]  # fmt: skip
 
 
 def business_rows() -> dict[str, list[dict[str, str]]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from kpis.test_cases import CASES, KEYS, Case, read, write
+from kpis.test_cases import CASES, KEYS, Case, asked, read, write
 
 from kpi_cli import arguments
 from kpi_cli.asking import Question
@@ -196,7 +196,7 @@ def case_dataset(case: Case, folder: Path, mappings: dict[str, Path], request: R
     paths = {name: folder / f"{name}.csv" for name in tables}
     for name, path in paths.items():
         write(path, name, tables[name])
-    if len(tables) > 1 and set(tables) <= {"tickets", "answers"}:
+    if len(tables) > 1 and set(tables) <= {"tickets", "answers", "messages"}:
         return read(case, [str(path) for path in paths.values()], None, request)
     datasets = [read(case, [str(path)], mappings[name], request) for name, path in paths.items()]
     return replace(
@@ -209,9 +209,7 @@ def case_dataset(case: Case, folder: Path, mappings: dict[str, Path], request: R
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_rows_of_a_golden_case_add_up_to_its_figure(case: Case, tmp_path: Path, mappings: dict[str, Path]) -> None:
-    question = Question(period=case.period, kpi=[case.kpi], by=case.by, sla=[arguments.promise(text) for text in case.sla],
-                        compare="none", as_of=case.as_of, tz=case.tz, min_n=case.min_n)  # fmt: skip
-    request = question.request()
+    request = asked(case)
     compare(case_dataset(case, tmp_path, mappings, request), request)
 
 

@@ -1,6 +1,10 @@
 """Published data sets read through short mappings of their own: an event log, a survey in words, comments, statistics."""
 
+import csv
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -90,3 +94,71 @@ def test_orders_are_sent_within_three_days_or_not(report):
 def test_tables_about_something_else_open_too(folder, name, rows):
     (item,) = find_files([str(folder / f"datasets/preppin/041/inputs/{name}.csv")])
     assert open_export(item).scan(skip=1).collect().height == rows
+
+
+def test_the_wait_of_a_ticket_is_its_time_new_open_and_on_hold(report, folder):
+    name = "datasets/fivetran_zendesk_seeds/ticket_field_history_data.csv"
+    answer = report(name, "--mapping", str(MAPPINGS / "fivetran_history.yaml"), "--kpi", "requester_wait_time_mean")
+    changes: dict[str, list[tuple[datetime, str]]] = {}
+    with (folder / name).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            if row["field_name"] == "status":
+                changes.setdefault(row["ticket_id"], []).append((datetime.fromisoformat(row["updated"]), row["value"]))
+    waits = {
+        ticket: sum((later - at).total_seconds() for (at, state), (later, _) in pairwise(sorted(found)) if state in ("open", "on-hold"))
+        for ticket, found in changes.items()
+    }  # fmt: skip
+    assert waits["11071"] == 50 * DAY
+    assert answer["requester_wait_time_mean"]["n"] == len(waits)
+    assert answer["requester_wait_time_mean"]["value"] == sum(waits.values()) / len(waits)
+
+
+def test_the_wait_of_incidents_is_told_by_their_log(report, folder):
+    name = "exports/servicenow/uci_incident_event_log_sample.csv"
+    found = report(name, "--kpi", "requester_wait_time*")
+    log: dict[str, list[tuple[int, datetime, str]]] = {}
+    with (folder / name).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            at = datetime.strptime(row["sys_updated_at"], "%d/%m/%Y %H:%M")  # noqa: DTZ007 (a wall clock)
+            log.setdefault(row["number"], []).append((int(row["sys_mod_count"]), at, row["incident_state"]))
+    ours = ("New", "Active", "Awaiting Problem")
+    waits = [
+        sum((later[1] - one[1]).total_seconds() for one, later in pairwise(sorted(rows)) if one[2] in ours)
+        for rows in log.values()
+        if max(rows)[2] in ("Resolved", "Closed")
+    ]
+    assert len(waits) == found["requester_wait_time"]["n"] == 31
+    assert found["requester_wait_time"]["value"] == median(waits)
+    assert found["requester_wait_time_mean"]["value"] == pytest.approx(sum(waits) / len(waits))
+
+
+def test_tweets_are_answered_turn_by_turn(report, folder):
+    name = "exports/twitter_support/twcs_400_lines.csv"
+    found = report(name, "--kpi", "reply_time*", "--kpi", "first_reply_time", "--kpi", "tickets_created")
+    with (folder / name).open(encoding="utf-8", newline="") as stream:
+        tweets = {row["tweet_id"]: row for row in csv.DictReader(stream)}
+    answers = {number: row["in_response_to_tweet_id"].removesuffix(".0") for number, row in tweets.items()}
+    threads: dict[str, list[tuple[datetime, bool]]] = {}
+    for number, row in tweets.items():
+        root = number
+        while answers.get(root):
+            root = answers[root]
+        sent = datetime.strptime(row["created_at"], "%a %b %d %H:%M:%S %z %Y")
+        threads.setdefault(root, []).append((sent, row["inbound"] == "False"))
+    times, waiting, first = [], 0, []
+    for thread in map(sorted, threads.values()):
+        start = None
+        for sent, is_answer in thread:
+            if is_answer and start:
+                times.append((sent - start).total_seconds())
+            start = None if is_answer else start or sent
+        waiting += start is not None
+        replies = [sent for sent, is_answer in thread if is_answer]
+        first += [(replies[0] - thread[0][0]).total_seconds()] if replies and not thread[0][1] else []
+    reply = found["reply_time"]
+    assert (reply["value"], reply["n"]) == (median(times), len(times))
+    assert f"{waiting} left out: turns not answered" in reply["notes"]
+    assert found["reply_time_mean"]["value"] == pytest.approx(sum(times) / len(times))
+    assert (found["first_reply_time"]["value"], found["first_reply_time"]["n"]) == (median(first), len(first))
+    asked = [thread for thread in threads.values() if not all(is_answer for _, is_answer in thread)]
+    assert found["tickets_created"]["value"] == len(asked) == 88

@@ -20,8 +20,26 @@ GIVEN = {
 }  # fmt: skip
 """The columns every listing begins with."""
 
-HIDDEN = frozenset({"has_offers", "top", "levels", "is_first_answer", "is_response", "is_monthly", "value"})
+HIDDEN = frozenset(
+    {
+        "is_turn",
+        "reply_time",
+        "reply_time_business",
+        "is_case",
+        "tells_replies",
+        "has_offers",
+        "top",
+        "levels",
+        "is_first_answer",
+        "is_response",
+        "is_monthly",
+        "value",
+    }
+)
 """Facts that a measure rests on and that tell a reader nothing of a row."""
+
+BESIDE = {"answers": ("ticket_id",), "messages": ("ticket_id", "author", "replied_at")}
+"""What is shown of a table's rows whatever they are asked for."""
 
 KEYS = frozenset(column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.KEY)
 TIMED = frozenset(
@@ -44,7 +62,7 @@ def rests_on(prepared: Prepared, leaf: Part) -> list[str]:
         names += [name] if name not in TIMES or name in raw.columns else []
     names += prepared.request.by
     names += columns_of(parse_condition(prepared.request.where)) if prepared.request.where else ()
-    names += ["ticket_id"] if table == "answers" else []
+    names += BESIDE.get(table, ())
     taken = {TABLES[table].key, dated_by}
     return [name for name in dict.fromkeys(names) if name not in taken and name in frame.columns]
 
@@ -72,7 +90,7 @@ def _with_columns(held: pl.DataFrame, table: str, columns: Sequence[str], prepar
     frame, raw = prepared.engine.tables[table].frame, prepared.dataset.tables[table]
     own = [name for name in columns if name in frame.columns]
     keys = [name for name in own if name in KEYS]
-    spelled = places.written(prepared.dataset, held, ["id", *keys])
+    spelled = places.written(prepared.dataset, held, ["id", *keys], table)
     held = held.join(spelled, on=[places.READ, "_row"], how="left", maintain_order="left")
     written = [name for name in own if name in TIMES and name in raw.columns]
     facts = [name for name in own if name not in {*keys, *written}]

@@ -10,6 +10,7 @@ import polars as pl
 
 from kpi_core.analysis.rows.role import PLACE
 from kpi_core.ingest.all_refusals import all_refused
+from kpi_core.ingest.cases import OPENING
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import JOINED, FileRead
 from kpi_core.ingest.narrow import ROW, collect
@@ -30,9 +31,12 @@ def numbered(dataset: Dataset) -> Dataset:
 def places(dataset: Dataset, table: str) -> pl.DataFrame:
     """The file and row that each row of a numbered table comes from: `_n`, `_read`, `_row`.
 
-    A row that several files each hold a part of stands where the one that won does.
+    A row that several files each hold a part of stands where the one that won does, a ticket made of messages where the
+    first of them does.
     """
     frame, key = dataset.tables[table], TABLES[table].key
+    if OPENING in frame.columns:
+        return frame.select(PLACE, _id=OPENING).join(_keyed(dataset, "messages"), on="_id").select(PLACE, *SPOT)
     if table != "answers":
         rows = frame.select(PLACE, "_file", _id=key)
         return rows.join(_candidates(dataset, table), on=["_file", "_id"], how="left").select(PLACE, *SPOT)
@@ -62,23 +66,24 @@ def elsewhere_told(dataset: Dataset, table: str, questions: frozenset[str]) -> p
     return pl.concat(parts)
 
 
-def written(dataset: Dataset, spots: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+def written(dataset: Dataset, spots: pl.DataFrame, names: Sequence[str], table: str = "") -> pl.DataFrame:
     """The keys at some spots as their files write them: `_read`, `_row` and a column for each of `names`.
 
-    `id` stands for the key of a file's own table.
+    `id` stands for the key of `table` where a file has it, else of the file's own table.
     """
     found = [pl.DataFrame(schema={**SPOT, **dict.fromkeys(names, pl.String())})]
     for place in spots[READ].drop_nulls().unique().sort():
         rows = spots.filter(pl.col(READ) == place)[ROW].unique()
         found.append(
-            _texts(dataset.reads[place], rows, names).select(pl.lit(place, pl.UInt16).alias(READ), ROW, *names)
+            _texts(dataset.reads[place], rows, names, table).select(pl.lit(place, pl.UInt16).alias(READ), ROW, *names)
         )
     return pl.concat(found)
 
 
-def _texts(read: FileRead, rows: pl.Series, names: Sequence[str]) -> pl.DataFrame:
+def _texts(read: FileRead, rows: pl.Series, names: Sequence[str], table: str) -> pl.DataFrame:
     fields = {found.name: found.text_name for found in read.narrow.fields if found.kind is Kind.KEY}
-    fields["id"] = fields.get(TABLES[read.mapping.table].key, "")
+    asked = TABLES[table].key if table in TABLES else ""
+    fields["id"] = fields.get(asked) or fields.get(TABLES[read.mapping.table].key, "")
     cells = [pl.col(text).alias(name) if (text := fields.get(name)) else pl.lit(None, pl.String).alias(name) for name in names]  # fmt: skip
     look = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
     return collect(read.raw, look.filter(pl.col(ROW).is_in(rows.implode())).select(ROW, *cells))
@@ -130,7 +135,7 @@ def _refused(dataset: Dataset, table: str) -> pl.DataFrame:
 
 def _joined(dataset: Dataset, table: str) -> pl.DataFrame:
     """Rows that went into another file's row of their key."""
-    if table == "answers" or table not in dataset.tables:
+    if table == "answers" or table not in dataset.tables or OPENING in dataset.tables[table].columns:
         return pl.DataFrame(schema={**SPOT, "reason": pl.String()})
     won = dataset.tables[table].select("_file", _id=TABLES[table].key)
     rest = _candidates(dataset, table).join(won, on=["_file", "_id"], how="anti")

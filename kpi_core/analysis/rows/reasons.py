@@ -32,6 +32,12 @@ WORDS: Mapping[frozenset[str], str] = {
         "is_answered": "nobody answered, or not known",
         "is_complaint": "not a complaint",
         "awaits_reply": "opened by an agent",
+        "tells_replies": "no messages of it in the files",
+        "is_turn": "not the beginning of a turn",
+        "reply_time": "not answered",
+        "reply_time_business": "not answered",
+        "is_case": "a further contact of a case",
+        "channels": "channel or customer not known",
         "first_replied_at is_resolved resolved_at": "resolved without a time, and not replied to",
         "first_reply_target": "no target",
         "first_reply_time first_replied_at is_resolved age first_reply_target": "no reply, and not past the target",
@@ -67,7 +73,14 @@ WORDS: Mapping[frozenset[str], str] = {
 }
 """What is said of a condition that fails, by the columns it is made of."""
 
-NO_REPLY = ("no first reply", (("awaits_reply", False, "opened by an agent"), ("is_auto_replied", True, "first reply automatic")))  # fmt: skip
+NO_REPLY = (
+    "no first reply",
+    (
+        ("awaits_reply", False, "opened by an agent"),
+        ("tells_replies", False, "no messages of it in the files"),
+        ("is_auto_replied", True, "first reply automatic"),
+    ),
+)
 NOT_RESOLVED: tuple[tuple[str, bool, str], ...] = (("is_resolved", False, "not resolved"),)
 APART: Mapping[str, tuple[str, tuple[tuple[str, bool, str], ...]]] = {
     "first_reply_time": NO_REPLY,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from kpi_core.analysis.rows.lasting import lasting_roles
-from kpi_core.analysis.rows.reasons import NEGATIVE, why
+from kpi_core.analysis.rows.reasons import NEGATIVE, WORDS, why
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role, elsewhere
 from kpi_core.analysis.times import BY_CLOCK
 from kpi_core.engine import keys
@@ -122,6 +122,8 @@ def _own(kpi: Kpi, part: Part) -> tuple[pl.Expr, str] | None:
     rows = own_rows(kpi) if part.table == kpi.table else None
     if rows is None:
         return None
+    if kpi.speaks_of is not None:
+        return rows.is_not_null(), WORDS[frozenset(kpi.speaks_of.meta.root_names())]
     return rows.is_not_null(), "another question" if kpi.asks else "in another currency"
 
 

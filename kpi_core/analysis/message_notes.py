@@ -1,0 +1,58 @@
+"""What must be said beside figures that rest on messages: what nobody can tell from them, and which of them count for nothing."""
+
+from collections.abc import Iterable, Mapping
+
+from kpi_core.estimates import Estimate
+from kpi_core.facts import Facts
+from kpi_core.facts.messages import NEGATIVE_REPLY, NOISE, UNTOLD, WRITTEN
+from kpi_core.facts.threads import CHANNELS, tells_apart
+from kpi_core.kpi import Kpi
+from kpi_core.report import Finding
+
+REPLY_KPIS = ("reply_time", "reply_time_mean", "reply_time_p90")
+TOLD = {
+    NOISE: ("merged-or-spam", "messages of merged or spam tickets are left out"),
+    UNTOLD: ("messages-untold", "messages do not say of which case, when or by whom they were written: in no turn, and no reply"),
+    WRITTEN: ("written-reply-time", "replies stand without what they answer: their reply time is the export's own"),
+    NEGATIVE_REPLY: ("negative-time", "replies have a reply time under 0: left out of it"),
+}  # fmt: skip
+"""What is said of messages, by the reason their facts count them under."""
+
+
+def message_findings(facts: Mapping[str, Facts]) -> list[Finding]:
+    """The messages that count for nothing, and the times that are not the turns' own."""
+    messages = facts.get("messages")
+    if messages is None:
+        return []
+    return [
+        Finding(code=TOLD[reason][0], text=f"{count:,} {TOLD[reason][1]}", kpis=REPLY_KPIS)
+        for reason, count in messages.counts.items()
+    ]
+
+
+def message_notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[str]:
+    """The notes of a result that rests on messages, or on what stands in for them."""
+    messages, tickets = facts.get("messages"), facts.get("tickets")
+    if (
+        kpi.known_as.startswith("first_reply_time")
+        and estimate.n
+        and tickets is not None
+        and not _sorts_replies(kpi, tickets)
+    ):
+        yield "the export cannot tell automatic first replies from an agent's"
+    if kpi.known_as.startswith("reply_time") and estimate.n and messages is not None and not tells_bots(messages):
+        yield "the export cannot tell automatic replies from an agent's"
+    if kpi.known_as == "channels_per_case" and tickets is not None and CHANNELS not in tickets.frame.columns:
+        yield "without messages: a customer's tickets within 7 days of the first of them count as one case"
+
+
+def _sorts_replies(kpi: Kpi, tickets: Facts) -> bool:
+    """Whether automatic first replies are told apart; those of any kind are only had where they are."""
+    if "is_auto_replied" not in tickets.available:
+        return False
+    return kpi.known_as.startswith("first_reply_time_any") or tells_apart(tickets.frame)
+
+
+def tells_bots(messages: Facts) -> bool:
+    """Whether some of the messages are said to be a bot's."""
+    return "author" in messages.frame.columns and bool((messages.frame["author"] == "bot").any())

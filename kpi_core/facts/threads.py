@@ -1,0 +1,130 @@
+"""What tickets learn from the messages written in them: when they were first answered, by whom, and how often.
+
+A reply is a public message of an agent that answers something: one that follows a message of the customer, or the
+opening of the ticket where the files do not hold what opened it. An opening by an agent is no reply.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import polars as pl
+
+from kpi_core.facts.turns import is_told, spoken, with_turns
+from kpi_core.tables import Kind
+
+CHANNEL = "_channel"
+"""The working column of the channel that a message itself names, its ticket's apart."""
+CHANNELS = "_channels"
+"""The working column of how many channels a case's customer wrote by."""
+DATES = "_dates_replies"
+"""The working column of whether a ticket's own file dates first replies."""
+OF_REPLIES = frozenset(
+    {
+        "first_reply_time", "first_reply_time_business", "first_reply_time_any", "first_replied_at", "is_auto_replied", "awaits_reply",
+        "agent_replies", "customer_replies", "channels",
+    }
+)  # fmt: skip
+"""The facts of tickets that messages may tell."""
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+def with_threads(tables: Tables, wanted: frozenset[str] | None = None, as_of: datetime | None = None) -> Tables:
+    """The tables with each told what the messages say of it, as far as they were written by `as_of`.
+
+    To be asked before rows are left out by any condition: who answered a message may not meet it. Tables without
+    messages, or whose messages do not say who wrote them, are returned as they are. `wanted` names the facts that are
+    needed: what tickets learn is found only then (None: all).
+    """
+    messages = tables.get("messages")
+    if messages is None or not is_told(messages):
+        return tables
+    told = dict(tables) | {"messages": with_turns(messages, as_of)}
+    if "tickets" in tables and (wanted is None or wanted & OF_REPLIES):
+        said = spoken(messages, as_of)
+        told["tickets"] = with_replies(tables["tickets"], said)
+        if wanted is None or "channels" in wanted:
+            told["tickets"] = _with_channels(told["tickets"], said)
+    return told
+
+
+def with_replies(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with what their messages (`said`: see `spoken`) tell and their own export does not.
+
+    Counts of messages, whether an agent opened it, and, where a bot is among the writers, when anyone first answered
+    (`first_any_replied_at`) and whether that was automatic. When an agent first answered in tickets of files that do not
+    say it; `tells_replies` is false in those of them that have no messages: what nobody knows is not unanswered.
+    """
+    joined = tickets.join(_of_tickets(said, tickets), on="ticket_id", how="left", maintain_order="left")
+    filled = joined.with_columns(
+        _own(joined, name) for name in ("agent_replies", "customer_replies", "is_outbound")
+    ).with_columns(**_first_replies(joined))
+    if (said["author"] == "bot").any() and not _is_filled(tickets, "is_auto_replied"):
+        is_automatic = pl.col("said_first").is_null() | (pl.col("said_any") < pl.col("said_first"))
+        filled = filled.with_columns(
+            first_any_replied_at="said_any",
+            is_auto_replied=pl.when(pl.col("said_any").is_not_null()).then(is_automatic),
+        )
+    return filled.drop(name for name in filled.columns if name.startswith("said_"))
+
+
+def _of_tickets(said: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """What is said in each ticket that has messages."""
+    created = "created_at" if "created_at" in tickets.columns else pl.lit(None, Kind.INSTANT.dtype).alias("created_at")
+    by_customer, by_agent = pl.col("author") == "customer", pl.col("author") == "agent"
+    at = pl.col("sent_at")
+    dated = said.select("ticket_id", "sent_at", "author").join(tickets.select("ticket_id", created), on="ticket_id")
+    asked = pl.when(by_customer).then(at).min().over("ticket_id")
+    follows = ((at >= asked).fill_null(value=False) | (at > pl.col("created_at")).fill_null(value=False)) & ~by_customer
+    marked = dated.with_columns(_asked=asked, _replies=follows)
+    replied = pl.col("_replies") & by_agent
+    return marked.group_by("ticket_id").agg(
+        said_agent_replies=replied.sum().cast(pl.Int32),
+        said_customer_replies=by_customer.sum().cast(pl.Int32),
+        said_first=pl.when(replied).then(at).min(),
+        said_any=pl.when("_replies").then(at).min(),
+        said_is_outbound=(
+            by_agent & (at <= pl.col("created_at")) & (at < pl.col("_asked")).fill_null(value=True)
+        ).any(),
+    )
+
+
+def _first_replies(joined: pl.DataFrame) -> dict[str, pl.Expr]:
+    """The columns of agents' first replies: those of the ticket's own file where that has any, else what is said."""
+    if _is_filled(joined, "first_reply_time"):
+        return {}
+    is_own = pl.lit(value="first_replied_at" in joined.columns)
+    if DATES in joined.columns:
+        is_own = pl.col(DATES)
+    own = pl.col("first_replied_at") if "first_replied_at" in joined.columns else pl.lit(None, Kind.INSTANT.dtype)
+    return {
+        "first_replied_at": pl.when(is_own).then(own).otherwise("said_first"),
+        "tells_replies": is_own | pl.col("said_agent_replies").is_not_null(),
+        DATES: is_own,
+    }
+
+
+def _own(joined: pl.DataFrame, name: str) -> pl.Expr:
+    """What the ticket itself says, else what is said in it."""
+    said = pl.col(f"said_{name}").alias(name)
+    return pl.coalesce(name, said).alias(name) if name in joined.columns else said
+
+
+def tells_apart(tickets: pl.DataFrame) -> bool:
+    """Whether agents' first replies are told from automatic ones: by the export itself, or taken from messages."""
+    if "first_any_replied_at" not in tickets.columns:
+        return True
+    return DATES in tickets.columns and "tells_replies" in tickets.columns and not tickets[DATES].any()
+
+
+def _is_filled(frame: pl.DataFrame, name: str) -> bool:
+    return name in frame.columns and bool(frame[name].is_not_null().any())
+
+
+def _with_channels(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with the number of channels their customer wrote by, where messages name any."""
+    if CHANNEL not in said.columns or not said[CHANNEL].is_not_null().any():
+        return tickets
+    used = said.filter((pl.col("author") == "customer") & pl.col(CHANNEL).is_not_null())
+    counts = used.select("ticket_id", CHANNEL).unique().group_by("ticket_id").len(CHANNELS)
+    return tickets.join(counts, on="ticket_id", how="left", maintain_order="left")

@@ -1,0 +1,109 @@
+"""Messages and cases told of each other: each message knows its case, and what the case's ticket knows.
+
+Where no file of tickets is given, cases are made of the conversations in which a customer has written. When such a
+case was opened is told, where it stands is not.
+"""
+
+import polars as pl
+
+from kpi_core.facts.threads import CHANNEL
+from kpi_core.facts.turns import is_told, spoken
+from kpi_core.ingest.export import CASE
+from kpi_core.ingest.linking import dimensions
+from kpi_core.report import Finding
+
+BARE = "_ticket_number"
+"""The working column of a message's case as written, whatever its source."""
+OPENING = "_opening"
+"""The working column, in tickets made of messages, of the message that opened the case."""
+FEW = 0.5
+"""The share of conversations without a ticket from which it is serious."""
+OF_TICKETS = ("customer_id", "is_merged", "is_spam")
+"""What messages are told of their ticket beside its words."""
+
+
+def with_cases(
+    messages: pl.DataFrame | None, tickets: pl.DataFrame | None
+) -> tuple[pl.DataFrame | None, pl.DataFrame | None, list[Finding]]:
+    """Messages that know their case, the tickets (made of messages where there are none), and what to say of it."""
+    if messages is None or "ticket_id" not in messages.columns:
+        return messages, tickets, []
+    channel = pl.col("channel") if "channel" in messages.columns else pl.lit(None, pl.Categorical)
+    messages = messages.with_columns(channel.alias(CHANNEL))
+    if tickets is not None:
+        keyed = _keyed(messages, tickets)
+        return _told(keyed, tickets), tickets, _match(keyed, tickets)
+    keyed = messages.with_columns(pl.col("ticket_id").alias(BARE), ticket_id=CASE)
+    made = _made(keyed)
+    if made is None:
+        return keyed, None, []
+    text = (
+        f"no file of tickets: {made.height:,} cases are made of the conversations, each opened by its first message; "
+        "where they stand is not known, so nothing of resolutions can be told"
+    )
+    return _told(keyed, made), made, [Finding(code="made-tickets", text=text)]
+
+
+def _keyed(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """Messages by their ticket's key: of the ticket of their own source, else of the only one with their number.
+
+    A file that finds some of its cases in its own source is of that help desk, and looks for none elsewhere.
+    """
+    asked = messages.select(_number="ticket_id").unique()
+    alike = tickets.select("_number", _found="ticket_id").join(asked, on="_number", how="semi")
+    numbered = messages.join(
+        alike.unique("_number", keep="none"), left_on="ticket_id", right_on="_number", how="left", maintain_order="left"
+    )
+    own_files = messages.filter(pl.col(CASE).is_in(alike["_found"].implode()))["_file"].unique()
+    has_own = pl.col("_file").is_in(own_files.implode())
+    return numbered.with_columns(ticket_id=pl.when(has_own).then(CASE).otherwise(pl.coalesce("_found", CASE))).drop(
+        "_found"
+    )
+
+
+def _told(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """Messages with what their ticket knows and they do not: its group, agent, customer and any column asked for."""
+    wanted = [*dimensions(tickets), *(name for name in OF_TICKETS if name in tickets.columns)]
+    known = tickets.select("ticket_id", *wanted).join(messages.select("ticket_id").unique(), on="ticket_id", how="semi")
+    joined = messages.join(known, on="ticket_id", how="left", suffix="_ticket", maintain_order="left")
+    both = [name for name in wanted if name in messages.columns]
+    filled = joined.with_columns(pl.coalesce(name, f"{name}_ticket").alias(name) for name in both)
+    return filled.drop(f"{name}_ticket" for name in both)
+
+
+def _match(messages: pl.DataFrame, tickets: pl.DataFrame) -> list[Finding]:
+    """How many conversations found their ticket."""
+    threads = messages["ticket_id"].drop_nulls().unique()
+    if threads.is_empty():
+        return []
+    found = int(threads.is_in(tickets["ticket_id"].implode()).sum())
+    text = f"{found:,} of {len(threads):,} conversations find their ticket"
+    if found < len(threads):
+        text += "; the others count in reply times, but not in splits that only tickets know"
+    share = found / len(threads)
+    return [Finding(code="conversations", text=text, share=share, is_serious=share < FEW)]
+
+
+def _made(messages: pl.DataFrame) -> pl.DataFrame | None:
+    """A ticket for each conversation in which a customer has written; None where there is none, or nobody can tell.
+
+    Opened by the first public message of a customer or an agent, by its channel and with what its row says; it lies with
+    the agent who wrote last.
+    """
+    if not is_told(messages):
+        return None
+    said = spoken(messages).filter(pl.col("author") != "bot")
+    customers = said.filter(pl.col("author") == "customer")
+    said = said.join(customers.select("ticket_id").unique(), on="ticket_id", how="semi", maintain_order="left")
+    if said.is_empty():
+        return None
+    made = said.unique("ticket_id", keep="first", maintain_order=True).select(
+        "ticket_id", *(name for name in dimensions(messages) if name != "agent"),
+        _number=BARE, created_at="sent_at", _dates_replies=pl.lit(value=False), **{OPENING: "message_id"},
+    )  # fmt: skip
+    agents = said.filter(pl.col("author") == "agent")
+    for name, rows in (("agent", agents.reverse()), ("customer_id", customers)):
+        if name in messages.columns:
+            who = rows.drop_nulls(name).unique("ticket_id", keep="first", maintain_order=True)
+            made = made.join(who.select("ticket_id", name), on="ticket_id", how="left", maintain_order="left")
+    return made
