@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 import freshdesk
+import messages
 import spreadsheet
 import surveys
 import truth
@@ -37,16 +38,19 @@ def _freshdesk(folder: Path) -> dict[str, truth.Truth]:
     first = [seen(case, EXPORTED_AT) for case in cases]
     second = [seen(case, EXPORTED_AGAIN_AT) for case in cases if case.opened_at >= SECOND_EXPORT_FROM]
     responses = surveys.monkey_responses(first, EXPORTED_AT)
+    sent = messages.messages(second, EXPORTED_AGAIN_AT)
     _write(folder / "freshdesk_tickets.xls", freshdesk.spreadsheetml(freshdesk.rows(first)))
     _write(folder / "freshdesk_tickets.csv", _csv([freshdesk.HEADER, *freshdesk.rows(second)], "\r\n"))
     _write(
         folder / "surveymonkey_responses.csv",
         _csv([*surveys.MONKEY_HEADERS, *surveys.monkey_rows(responses)], "\n"),
     )
+    _write(folder / "messages_2026.csv", _csv([messages.HEADER, *messages.rows(sent)], "\n"))
     return {
         "freshdesk_tickets.xls": truth.of_freshdesk(first),
         "freshdesk_tickets.csv": {**truth.of_freshdesk(second), **truth.of_newer_export(first, second)},
         "surveymonkey_responses.csv": {**truth.of_survey(responses), "csat": truth.of_satisfaction(responses)},
+        "messages_2026.csv": truth.of_messages(sent),
     }
 
 

@@ -1,7 +1,7 @@
 """What the generator knows of the files before they are written, for tests to hold readers against."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from statistics import median
 
@@ -10,6 +10,7 @@ import spreadsheet
 import zendesk
 from clock import open_seconds
 from desk import Snapshot
+from messages import Message
 from surveys import SATISFACTION, Response
 
 Truth = dict[str, object]
@@ -109,6 +110,35 @@ def of_satisfaction(responses: Sequence[Response]) -> Truth:
     """Rated and satisfied (the two best words of five) answers to the CSAT question."""
     words = [response.answers["csat"] for response in responses if "csat" in response.answers]
     return {"rated": len(words), "satisfied": sum(word in SATISFACTION[3:] for word in words)}
+
+
+def of_messages(sent: Sequence[Message]) -> Truth:
+    """Counts of the message log and of the customers' turns in it; the median is of turns begun in September."""
+    turns = [turn for ticket in {one.ticket for one in sent} for turn in _turns(ticket, sent)]
+    september = [(end - start).total_seconds() for start, end in turns if end and start.month == 9]
+    return {
+        "rows": len(sent),
+        "authors": _counted(one.author for one in sent),
+        "notes": sum(one.is_note for one in sent),
+        "conversations": len({one.ticket for one in sent}),
+        "turns_answered": sum(end is not None for _, end in turns),
+        "turns_unanswered": sum(end is None for _, end in turns),
+        "median_reply_seconds_september": median(september),
+    }
+
+
+def _turns(ticket: int, sent: Sequence[Message]) -> Iterator[tuple[datetime, datetime | None]]:
+    """When each turn of a case's customer began, and when an agent answered it."""
+    spoken = [one for one in sent if one.ticket == ticket and not one.is_note and one.author != "Bot"]
+    start = None
+    for one in sorted(spoken, key=lambda one: (one.sent_at, one.author == "Agent")):
+        if one.author == "Customer":
+            start = start or one.sent_at
+        elif start:
+            yield start, one.sent_at
+            start = None
+    if start:
+        yield start, None
 
 
 def of_index(responses: Sequence[Response]) -> Truth:

@@ -41,6 +41,7 @@ HEADERS = {
         "Ärendenummer;Skapad;Första svar;Löst;Status;Prioritet;Typ;Kanal;Grupp;Handläggare;Kund;Svarstid (timmar);"
         "Lösningstid (timmar);Antal svar;Återöppnad;Nöjdhet (1-5)"
     ),
+    "messages_2026.csv": "Message ID,Ticket ID,Sent at,Author type,Public",
 }
 REPLY_TARGETS = {"Low": 16, "Medium": 8, "High": 4, "Urgent": 1}
 
@@ -128,11 +129,12 @@ def test_the_folder_stays_small() -> None:
         ("arenden_2026.csv", "cp1252", b"\r\n"),
         ("surveymonkey_responses.csv", "utf-8", b"\n"),
         ("google_forms_responses.csv", "utf-8", b"\n"),
+        ("messages_2026.csv", "utf-8", b"\n"),
     ],
 )
 def test_encoding_and_line_ends(name: str, encoding: str, line_end: bytes) -> None:
     content = raw(name)
-    assert content.decode(encoding).isascii() is (name == "zendesk_tickets.csv")
+    assert content.decode(encoding).isascii() is (name in {"zendesk_tickets.csv", "messages_2026.csv"})
     assert not content.startswith(b"\xef\xbb\xbf")
     ends = re.findall(rb"\r?\n", content)
     assert set(ends) == {line_end}
@@ -145,7 +147,7 @@ def test_the_spreadsheet_is_not_utf8() -> None:
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_headers_are_verbatim(name: str) -> None:
-    first = raw(name).split(b"\r\n", 1)[0].decode("cp1252" if name == "arenden_2026.csv" else "utf-8")
+    first = raw(name).split(b"\n", 1)[0].rstrip(b"\r").decode("cp1252" if name == "arenden_2026.csv" else "utf-8")
     assert first == HEADERS[name]
 
 

@@ -26,7 +26,7 @@ from kpi_core.report import KpiResult, Report, Source
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 TRUTH: dict[str, Any] = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8"))
 XLS, CSV, ZENDESK, SHEET = "freshdesk_tickets.xls", "freshdesk_tickets.csv", "zendesk_tickets.csv", "arenden_2026.csv"
-SURVEY, FORM = "surveymonkey_responses.csv", "google_forms_responses.csv"
+SURVEY, FORM, LOG = "surveymonkey_responses.csv", "google_forms_responses.csv", "messages_2026.csv"
 TICKETS = (XLS, CSV, ZENDESK, SHEET)
 Row = dict[str, str]
 
@@ -469,3 +469,57 @@ def test_swedish_letters_arrive_whole() -> None:
         found = {one.group[dimension]: one.estimate.value for one in report.grouped(dimension)}
         assert found == Counter(case[header] or None for case in cases)
     assert any("Ö" in case["Handläggare"] for case in cases)
+
+
+# the message log
+
+
+def turns(name: str) -> list[tuple[datetime, int | None]]:
+    """When each turn of a customer began and the seconds to the answer, from the file by hand."""
+    threads: dict[str, list[tuple[datetime, bool]]] = {}
+    for row in rows(name):
+        if row["Public"] == "yes" and row["Author type"] != "Bot":
+            sent = datetime.fromisoformat(row["Sent at"])
+            threads.setdefault(row["Ticket ID"], []).append((sent, row["Author type"] == "Agent"))
+    found: list[tuple[datetime, int | None]] = []
+    for thread in threads.values():
+        start = None
+        for sent, is_answer in sorted(thread):
+            if is_answer and start:
+                found.append((start, int((sent - start).total_seconds())))
+            start = None if is_answer else start or sent
+        found += [(start, None)] if start else []
+    return found
+
+
+def test_the_turns_of_the_message_log_are_those_of_its_generator() -> None:
+    known, report = TRUTH[LOG], reported(XLS, CSV, LOG)
+    times = [took for _, took in turns(LOG) if took is not None]
+    found = result(report, "reply_time")
+    assert source(report, "messages").rows_used == known["rows"] == len(rows(LOG))
+    assert found.estimate.n == known["turns_answered"] == len(times)
+    assert sum(found.excluded.values()) == known["turns_unanswered"]
+    assert found.estimate.value == median(times)
+    september = reported(XLS, CSV, LOG, period="2026-09")
+    assert value(september, "reply_time") == known["median_reply_seconds_september"]
+
+
+def test_every_conversation_finds_its_ticket_and_makes_one_where_there_is_none() -> None:
+    known = TRUTH[LOG]
+    told = [finding.text for finding in reported(XLS, CSV, LOG).findings if finding.code == "conversations"]
+    assert told == [f"{known['conversations']} of {known['conversations']} conversations find their ticket"]
+    alone = reported(LOG)
+    assert value(alone, "tickets_created") == known["conversations"]
+    assert "tickets_resolved" in {missing.kpi.name for missing in alone.unavailable}
+
+
+def test_first_replies_of_the_log_alone_are_the_earliest_after_the_customer() -> None:
+    firsts: dict[str, list[datetime]] = {}
+    for row in rows(LOG):
+        if row["Public"] == "yes" and row["Author type"] != "Bot":
+            sent = datetime.fromisoformat(row["Sent at"])
+            side = firsts.setdefault(row["Ticket ID"], [datetime.max, datetime.max])
+            side[row["Author type"] == "Agent"] = min(side[row["Author type"] == "Agent"], sent)
+    waits = [(replied - asked).total_seconds() for asked, replied in firsts.values() if replied != datetime.max]
+    found = result(reported(LOG), "first_reply_time")
+    assert (found.estimate.value, found.estimate.n) == (median(waits), len(waits))

@@ -3,7 +3,7 @@
 from kpi_cli import asking, options
 from kpi_cli.reporting import Delivery, answer
 
-FILES = ("freshdesk_tickets.xls", "freshdesk_tickets.csv", "surveymonkey_responses.csv")
+FILES = ("freshdesk_tickets.xls", "freshdesk_tickets.csv", "messages_2026.csv", "surveymonkey_responses.csv")
 
 
 def command(
@@ -17,7 +17,7 @@ def command(
     color: options.Color = "auto",
     quiet: options.Quiet = False,
 ) -> None:
-    """The report on sample data: a made-up help desk's tickets and its survey.
+    """The report on sample data: a made-up help desk's tickets, its messages and its survey.
 
     kundpuls demo
 
