@@ -25,11 +25,12 @@ class Coverage:
     slack: timedelta
 
     def completes(self, period: Period) -> bool:
-        """Whether the table reaches within the slack of both edges of the period."""
+        """Whether the table reaches within the slack of both edges of the period, of which no more than a quarter may lack."""
         if period.start is None or period.end is None:
             return True
-        starts = self.first.date() <= period.start + self.slack
-        return starts and self.last.date() >= period.end - timedelta(days=1) - self.slack
+        slack = max(EDGE, min(self.slack, (period.end - period.start) / 4))
+        starts = self.first.date() <= period.start + slack
+        return starts and self.last.date() >= period.end - timedelta(days=1) - slack
 
 
 def newest_event(tables: Mapping[str, pl.DataFrame]) -> tuple[datetime | None, list[Finding]]:

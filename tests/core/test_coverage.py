@@ -47,6 +47,13 @@ def test_a_period_is_complete_within_three_days_of_both_edges(first: date, last:
     assert coverage.completes(ALL)
 
 
+def test_rare_rows_do_not_make_a_period_complete_that_has_hardly_begun() -> None:
+    rare = covered(date(2026, 1, 2), date(2026, 4, 2), 30)["tickets"]
+    assert rare.slack == timedelta(days=30)
+    assert rare.completes(parse_period("2026-03"))
+    assert not rare.completes(parse_period("2026-04"))
+
+
 @pytest.mark.parametrize(
     ("first", "last", "grain", "expected"),
     [
