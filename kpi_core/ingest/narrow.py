@@ -6,6 +6,7 @@ of refused cells is fetched by a second look at just those rows.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -39,6 +40,11 @@ class NarrowScan:
     def texts(self, *, row_index: str | None = None) -> pl.LazyFrame:
         """The file once more, with each field's clean text and typed value as working columns."""
         return steps(self.raw.scan(skip=self.skip, row_index=row_index), self.cleaned, self.fields)
+
+    @cached_property
+    def faulty(self) -> pl.DataFrame:
+        """The refused rows: their number and mask."""
+        return self.frame.lazy().select(ROW, MASK).filter(pl.col(MASK) != 0).collect()
 
     @property
     def refusing(self) -> tuple[Field, ...]:

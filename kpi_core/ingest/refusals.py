@@ -11,7 +11,7 @@ SHOWN = 1000
 def refused_counts(narrow: NarrowScan, blank_rows: int) -> dict[str, int]:
     """Refused rows by reason; a row is counted under the first of its faults."""
     counts: dict[str, int] = {}
-    masks = narrow.frame.filter(pl.col(MASK) != 0)[MASK]
+    masks = narrow.faulty[MASK]
     if blank_rows:
         counts["blank row"] = blank_rows
     lacking = 0
@@ -35,7 +35,7 @@ def _header(narrow: NarrowScan, name: str) -> str:
 
 def blank_rows(narrow: NarrowScan) -> pl.Series:
     """The spreadsheet row numbers of refused rows that hold nothing at all."""
-    rows = narrow.frame.filter(pl.col(MASK) >= (1 << len(narrow.refusing)))[ROW]
+    rows = narrow.faulty.filter(pl.col(MASK) >= (1 << len(narrow.refusing)))[ROW]
     if not narrow.required or rows.is_empty():
         return pl.Series(ROW, [], pl.UInt32)
     lazy = narrow.raw.scan(skip=narrow.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
@@ -47,7 +47,7 @@ def blank_rows(narrow: NarrowScan) -> pl.Series:
 
 def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | None = SHOWN) -> pl.DataFrame:
     """The first refused rows as written (see `REFUSED_SCHEMA`), one line a faulty cell; all of them without a limit."""
-    bad = narrow.frame.filter(pl.col(MASK) != 0).select(ROW, MASK)
+    bad = narrow.faulty
     bad = bad if limit is None else bad.head(limit)
     is_blank = bad[ROW].is_in(blank.implode())
     found, width = _with_texts(narrow, bad.filter(~is_blank)), len(narrow.refusing)
