@@ -63,17 +63,46 @@ class Gone(Kept):
 
 @dataclass(frozen=True, eq=False)
 class Survival(Measure):
-    """Kaplan–Meier time to an event with late entry: unfinished cases count for as long as they lasted.
+    """Base of the Kaplan–Meier measures of the time to an event, with late entry: unfinished cases count while they last.
 
     `opened`, `ended` and `is_event` are per row: a row is at risk from `opened` to `ended` (now, where null),
-    and `is_event` says whether the end was the event or only the end of watching.
+    and `is_event` says whether the end was the event or only the end of watching. `hours` names the opening hours by
+    which a row's age is counted (`""` the calendar's own); by the clock where it is not given, or null in every row.
     """
 
     opened: pl.Expr
     ended: pl.Expr
     is_event: pl.Expr
-    at: float = 0.5
+    hours: pl.Expr | None = None
 
     def facts(self) -> tuple[pl.Expr, ...]:
-        """Opening, end and whether the end was the event."""
-        return (self.opened, self.ended, self.is_event)
+        """Opening, end and whether the end was the event, and the hours where they are given."""
+        return (self.opened, self.ended, self.is_event, *([] if self.hours is None else [self.hours]))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SurvivalTime(Survival):
+    """The age by which a share of the cases is done: 0.5 is the median."""
+
+    at: float = 0.5
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SurvivalMean(Survival):
+    """The mean age at the event, every case counted for at most `up_to` seconds (restricted mean)."""
+
+    up_to: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SurvivalShare(Survival):
+    """The share done within a target. `within` is each row's own, in seconds of its hours; null is outside.
+
+    Ages are counted in targets, not in seconds, so that rows with different ones share a curve: it is read off at 1.
+    """
+
+    within: pl.Expr
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """The facts of all of them, and the target."""
+        return (*super().facts(), self.within)

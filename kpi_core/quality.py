@@ -40,6 +40,7 @@ CODES = (
     "resolved-undated",
     "selected-export",
     "swapped-dates",
+    "unused-target",
     "where",
     "written-reply-time",
 )

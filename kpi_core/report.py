@@ -14,11 +14,12 @@ import polars as pl
 from kpi_core.estimates import Estimate
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period
+from kpi_core.promise import Promise
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What was asked, after every default was settled."""
+    """What was asked, after every default was settled. `promises` are the targets of service levels, by what is promised."""
 
     period: Period
     baseline: Period | None
@@ -29,6 +30,7 @@ class Query:
     where: str | None = None
     time_zone: str | None = None
     calendar: str | None = None
+    promises: Mapping[str, tuple[Promise, ...]] = field(default_factory=dict)
     confidence: float = 0.95
     min_n: int | None = None
 
@@ -54,12 +56,25 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """The difference to the baseline, with the p-value that the printed interval inverts."""
+    """The difference to the baseline, with the p-value that the printed interval inverts.
+
+    `rises` is which way a test points that looks at more than the value, `note` what must be said of it. The value is
+    None where a side of such a test has none.
+    """
 
     value: float | None
     low: float | None = None
     high: float | None = None
     p: float | None = None
+    rises: bool | None = None
+    note: str = ""
+
+    @property
+    def is_up(self) -> bool | None:
+        """Whether it went up; None where nothing says so."""
+        if self.rises is not None:
+            return self.rises
+        return self.value > 0 if self.value else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +86,25 @@ class Target:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Immature:
+    """What is said of a value that may still change.
+
+    `final_at` is the instant from which it no longer does, as `Query.as_of`. `newest` is the newest period of the trend
+    that is final, with its estimate; None where there is none yet.
+    """
+
+    final_at: datetime
+    newest: Period | None = None
+    estimate: Estimate | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class KpiResult:
     """One KPI in one period and one group.
 
     `group` is empty for the total, else {dimension: value}; a null value is its own group. `trend` holds the
-    estimates of `query.trend`, in its order, for totals only. A suppressed result has no numbers at all.
+    estimates of `query.trend`, in its order, for totals only, of which the first `final` are final (None: all).
+    A suppressed result has no numbers at all.
     """
 
     kpi: Kpi
@@ -87,6 +116,8 @@ class KpiResult:
     verdict: Verdict | None = None
     target: Target | None = None
     trend: tuple[Estimate, ...] = ()
+    final: int | None = None
+    immature: Immature | None = None
     excluded: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     suppressed: bool = False

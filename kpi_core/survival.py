@@ -19,8 +19,9 @@ ROUNDING = 1e-12
 class Watched(NamedTuple):
     """Rows under watch: ages in seconds at which watching began and ended, and whether it ended with the event.
 
-    A row with a missing or negative end, or one that ended no later than a beginning above 0, was never watched
-    and does not count. A missing beginning is 0, a missing event is none.
+    A missing beginning is from the start: at risk of what happens at age 0 too. A row that came under watch at an age is
+    at risk of what happens later. One with a missing or negative end, or an end no later than its beginning, was never
+    watched and does not count. A missing event is none.
     """
 
     entries: pl.Series
@@ -72,18 +73,35 @@ class Curve:
         lower, upper = self._band(confidence)
         return share, 1 - float(upper[passed - 1]), 1 - float(lower[passed - 1])
 
-    def restricted_mean(self, tau: float) -> float | None:
-        """Mean age at the event in seconds, every case counted up to `tau`: the area under the curve.
+    def restricted_mean(self, tau: float, confidence: float) -> tuple[float | None, float | None, float | None]:
+        """Mean age at the event in seconds, every case counted up to `tau`: the area under the curve, with its bounds.
 
-        None where `tau` lies beyond `last`, unless nothing is left by then.
+        None beyond `last`, unless nothing is left by then. The variance adds d ÷ (r (r − d)) times the square of the
+        area to the right of each event (Klein & Moeschberger 2003, 4.5), the interval is normal; no bounds without one.
         """
         if self.last is None or (tau > self.last and not self._is_exhausted):
-            return None
-        ages = self.times.cast(pl.Float64).clip(upper_bound=tau)
-        starts = pl.concat([pl.Series([0.0]), ages])
-        ends = pl.concat([ages, pl.Series([float(tau)])])
+            return None, None, None
+        value, error = self.area(tau)
+        if error == 0:
+            return value, None, None
+        reach = z_of(confidence) * error
+        return value, max(value - reach, 0.0), min(value + reach, float(tau))
+
+    def area(self, tau: float) -> tuple[float, float]:
+        """The area under the curve up to `tau`, beyond its last step as high as there, and its standard error."""
+        ages = pl.concat([pl.Series([0.0]), self.times.cast(pl.Float64).clip(upper_bound=tau)])
         left = pl.concat([pl.Series([1.0]), self.survival])
-        return float(((ends - starts) * left).sum())
+        steps = left * (ages.shift(-1).fill_null(float(tau)) - ages)
+        to_the_right = steps.reverse().cum_sum().reverse()[1:]
+        hazards = (self.greenwood - self.greenwood.shift(1, fill_value=0.0)).to_frame("h")
+        # Once nothing is left there is no area to the right, and 0 × ∞ is none of the variance.
+        terms = hazards.select(pl.when(to_the_right > 0).then(to_the_right**2 * pl.col("h")).otherwise(0.0))
+        return float(steps.sum()), math.sqrt(float(terms.to_series().sum()))
+
+    @property
+    def share_done(self) -> float:
+        """The share done by the last age used: 0 before the first."""
+        return 1 - float(self.survival[-1]) if len(self.survival) else 0.0
 
     @property
     def _is_exhausted(self) -> bool:
@@ -108,11 +126,11 @@ class Curve:
 def kaplan_meier(entries: pl.Series, exits: pl.Series, events: pl.Series, least_at_risk: int = LEAST_AT_RISK) -> Curve:
     """Kaplan–Meier curve with late entry, from integer ages in seconds; see `Watched` for what counts.
 
-    At age t are at risk the rows with entry < t ≤ exit, and at 0 those that entered at 0. An event at an age with fewer
+    At age t are at risk the rows with entry < t ≤ exit, those without an entry from age 0 on. An event at an age with fewer
     than `least_at_risk` at risk is not used: with late entry one early case could end the whole curve.
     Greenwood's variance; ends by the event come before other ends at the same age.
     """
-    watched = _watched(Watched(entries, exits, events))
+    watched = counted(Watched(entries, exits, events))
     ends = _ends(watched)
     ends = ends.with_columns(_at_risk(watched, ends["age"]).alias("risk")).filter(pl.col("risk") >= least_at_risk)
     used = ends.filter(pl.col("done") > 0)
@@ -127,13 +145,20 @@ def kaplan_meier(entries: pl.Series, exits: pl.Series, events: pl.Series, least_
     )
 
 
-def log_rank(new: Watched, old: Watched, least_at_risk: int = LEAST_AT_RISK) -> float | None:
-    """Two-sided p-value of the log-rank test with late entry: whether cases end sooner or later on one side.
+class LogRank(NamedTuple):
+    """The two-sided p-value, and whether cases of the first side end later than those of the second (False: sooner)."""
+
+    p: float
+    is_later: bool
+
+
+def log_rank(new: Watched, old: Watched, least_at_risk: int = LEAST_AT_RISK) -> LogRank | None:
+    """The log-rank test with late entry: whether cases end sooner or later on one side.
 
     Ages with fewer than `least_at_risk` at risk on either side are not used, as in the curves. None where no age is
     left that could tell. Chi-squared with one degree of freedom, hypergeometric variance (Mantel 1966).
     """
-    first, second = _watched(new), _watched(old)
+    first, second = counted(new), counted(old)
     ends = pl.concat([_ends(first).with_columns(mine="done"), _ends(second).with_columns(mine=pl.lit(0, pl.Int64))])
     ends = ends.group_by("age").agg(pl.col("done", "mine").sum()).filter(pl.col("done") > 0).sort("age")
     at_risk = (_at_risk(first, ends["age"]).alias("r1"), _at_risk(second, ends["age"]).alias("r0"))
@@ -148,16 +173,16 @@ def log_rank(new: Watched, old: Watched, least_at_risk: int = LEAST_AT_RISK) -> 
         .sum()
     )
     surplus, variance = total.row(0)
-    return two_sided_p(surplus / math.sqrt(variance)) if variance > 0 else None
+    return LogRank(two_sided_p(surplus / math.sqrt(variance)), surplus < 0) if variance > 0 else None
 
 
-def _watched(rows: Watched) -> pl.DataFrame:
+def counted(rows: Watched) -> pl.DataFrame:
     """The rows that count, by exit; `entry` is −1 where watched from the start, so that age 0 is at risk too."""
     entry, exit_ = pl.col("entry"), pl.col("exit")
     frame = pl.DataFrame({"entry": rows.entries, "exit": rows.exits, "event": rows.events})
     return (
         frame.with_columns(
-            pl.when(entry > 0).then(entry).otherwise(-1).cast(pl.Int64),
+            pl.when(entry >= 0).then(entry).otherwise(-1).cast(pl.Int64),
             exit_.cast(pl.Int64),
             pl.col("event").fill_null(False),
         )

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,6 +62,7 @@ def ticket_facts(
         row["age"] = since(row["created_at"], as_of)
         row["as_of"] = as_of
         row["target"] = targets.get(row["priority"], targets.get(""))
+        row["resolution_target"] = targets.get("resolution")
         row["next_ticket"] = min(
             (
                 at
@@ -555,5 +557,91 @@ def _surveys() -> None:
     )
 
 
-for _chapter in (_stocks, _flows, _times, _promises, _resolutions, _surveys):
+# Unfinished cases: a product of what is left at each age at which something ended
+
+
+def curve(rows: Sequence[tuple[float | None, float, bool]]) -> tuple[list[tuple[float, float]], float | None, int]:
+    """Ages with the share left after each, the last age at which five were watched, and how many were watched at all.
+
+    A row is the age at which watching began (None: from the start), at which it ended, and whether by the event.
+    """
+    held = [row for row in rows if row[1] >= 0 and (row[0] is None or row[1] > row[0])]
+    left, steps, last = 1.0, [], None
+    for age in sorted({ended for _, ended, _ in held}):
+        risk = sum((began is None or began < age) and ended >= age for began, ended, _ in held)
+        done = sum(ended == age and is_event for _, ended, is_event in held)
+        if risk >= 5:
+            last = age
+            if done:
+                left *= 1 - done / risk
+                steps.append((age, left))
+    return steps, last, len(held)
+
+
+def watched(view: View, of: Test) -> list[tuple[float | None, float, bool]]:
+    """The rows under watch in the period. `of` gives opening, end, whether that was the event, and one unit of age."""
+    end = view.looked_at()
+    start = None if view.start is None else view.midnight(view.start)
+    found: list[tuple[float | None, float, bool]] = []
+    for row in view.tickets:
+        opened, ended, is_event, unit = of(row)
+        if end is None or not view.keep(row) or opened is None or not unit:
+            continue
+        if opened >= end or (start and ended and ended <= start):
+            continue
+        began = int((start - opened).total_seconds()) / unit if start and opened < start else None
+        age = int((min(ended or end, end) - opened).total_seconds()) / unit
+        found.append((began, age, bool(is_event and ended and ended <= end)))
+    return found
+
+
+def _ended_by_reply(row: Row) -> tuple[datetime | None, datetime | None, bool]:
+    replied = None if row["is_auto_replied"] else row["first_replied_at"]
+    known = replied or not row["is_resolved"] or row["resolved_at"]
+    opened = row["created_at"] if known and not row["is_outbound"] else None
+    return opened, replied or row["resolved_at"], bool(replied)
+
+
+def _ended_by_resolution(row: Row) -> tuple[datetime | None, datetime | None, bool]:
+    opened = row["created_at"] if not row["is_resolved"] or row["resolved_at"] else None
+    return opened, row["resolved_at"], row["is_resolved"]
+
+
+def _curves() -> None:
+    def age(of: Test, at: float) -> Callable[[View], Result]:
+        def found(view: View) -> Result:
+            steps, _, n = curve(watched(view, lambda row: (*of(row), 1)))
+            return (next((age for age, left in steps if left <= 1 - at + 1e-12), None), n)
+
+        return found
+
+    def area(of: Test, up_to: int) -> Callable[[View], Result]:
+        def found(view: View) -> Result:
+            steps, last, n = curve(watched(view, lambda row: (*of(row), 1)))
+            if last is None or (up_to > last and (not steps or steps[-1][1] > 0)):
+                return None, n
+            edges = [(0.0, 1.0), *((min(age, up_to), left) for age, left in steps), (float(up_to), 0.0)]
+            return sum((after - age) * left for (age, left), (after, _) in pairwise(edges)), n
+
+        return found
+
+    def share_done(of: Test, target: Test) -> Callable[[View], Result]:
+        def found(view: View) -> Result:
+            steps, last, n = curve(watched(view, lambda row: (*of(row), target(row))))
+            if last is None or (last < 1 and (not steps or steps[-1][1] > 0)):
+                return None, n
+            return 1 - next((left for age, left in reversed(steps) if age <= 1), 1.0), n
+
+        return found
+
+    for name, of, up_to in (
+        ("first_reply_time_km", _ended_by_reply, 7 * 86400),
+        ("resolution_time_km", _ended_by_resolution, 30 * 86400),
+    ):
+        KPIS[name], KPIS[f"{name}_p90"], KPIS[f"{name}_mean"] = age(of, 0.5), age(of, 0.9), area(of, up_to)
+    KPIS["first_reply_within_km"] = share_done(_ended_by_reply, lambda row: row["target"])
+    KPIS["resolved_within_km"] = share_done(_ended_by_resolution, lambda row: row["resolution_target"])
+
+
+for _chapter in (_stocks, _flows, _times, _promises, _resolutions, _surveys, _curves):
     _chapter()

@@ -15,6 +15,15 @@ from enum import StrEnum
 PRIORITIES = ("low", "normal", "high", "urgent")
 """As in the canonical tables, which import polars."""
 
+PROMISED_BY = ("priority", "group", "type")
+"""What a promise may hang on."""
+
+LONGEST = 3650 * 86_400
+"""The longest that is promised."""
+
+PROMISES = "first_reply:urgent=2h, resolution:group=Billing=1d or resolution=3d"
+_CONDITION = re.compile(r'(?:(\w+)\s*=\s*)?(?:"([^"]+)"|([^",=]+))\s*(?:,\s*|$)')
+_CONDITIONS = re.compile(rf"(?:{_CONDITION.pattern})*")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "space": " "}
 
@@ -37,11 +46,11 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """`first_reply:urgent=2h`: seconds within which something is promised; `priority` None is every other one."""
+    """`first_reply:urgent=2h`: seconds within which something is promised to tickets with these words, else to all others."""
 
     of: str
-    priority: str | None
     within: int
+    among: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,14 +115,34 @@ def direction(text: str) -> Direction:
 
 
 def promise(text: str) -> Promise:
-    """Reads `first_reply=8h`, `first_reply:urgent=2h`, `resolution:high=3d`."""
-    name, value = _sides(text, "first_reply:urgent=2h or resolution=3d")
-    of, _, priority = name.partition(":")
+    """Reads `first_reply=8h`, `first_reply:urgent=2h`, `resolution:group=Billing,priority=high=3d`."""
+    name, equals, value = (part.strip() for part in text.rpartition("="))
+    if not (name and equals and value):
+        raise ValueError(f"`{text}` is not of the form NAME=VALUE, write for example {PROMISES}")
+    of, _, told = (part.strip() for part in name.partition(":"))
     if of not in ("first_reply", "resolution"):
         raise ValueError(f"no promise `{of}`, there are `first_reply` and `resolution`")
-    if priority and priority not in PRIORITIES:
-        raise ValueError(f"no priority `{priority}`, there are {_listed(PRIORITIES)}")
-    return Promise(of=of, priority=priority or None, within=duration(value))
+    within = duration(value)
+    if not 0 < within <= LONGEST:
+        raise ValueError(f"`{value}` is no time to keep a promise in, write up to {LONGEST // 86400}d")
+    return Promise(of=of, among=_among(told), within=within)
+
+
+def _among(text: str) -> tuple[tuple[str, str], ...]:
+    """`urgent`, `group=Billing,type="Bug, major"`: which tickets are meant, each dimension once."""
+    found: dict[str, str] = {}
+    if not _CONDITIONS.fullmatch(text):
+        raise ValueError(f"`{text}` says of no tickets, write for example {PROMISES}")
+    for name, quoted, bare in _CONDITION.findall(text):
+        dimension, word = name or "priority", (quoted or bare).strip()
+        if name and name not in PROMISED_BY:
+            raise ValueError(f"no promise by `{name}`, there are {_listed(PROMISED_BY)}")
+        if dimension == "priority" and word not in PRIORITIES:
+            raise ValueError(f"no priority `{word}`, there are {_listed(PRIORITIES)}")
+        if dimension in found:
+            raise ValueError(f"a ticket has one {dimension}, not both `{found[dimension]}` and `{word}`")
+        found[dimension] = word
+    return tuple(found.items())
 
 
 def member(text: str) -> Member:

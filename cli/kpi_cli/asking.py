@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpi_core.columns import Kind
     from kpi_core.ingest.export import Choices
     from kpi_core.kpi import Kpi
+    from kpi_core.promise import Promise
 
 Answer = TypeVar("Answer")
 DATE_ORDERS = ("dmy", "mdy")
@@ -145,8 +146,12 @@ class Question:
 
         return find_calendar(self.calendar)
 
-    def _promised(self, what: str) -> dict[str, int] | None:
-        return {promise.priority or "": promise.within for promise in self.sla if promise.of == what} or None
+    def _promised(self, what: str) -> "tuple[Promise, ...]":
+        """The promises about one thing; of several to the same tickets the last is meant."""
+        from kpi_core.promise import Promise
+
+        last = {frozenset(one.among): one for one in self.sla if one.of == what}
+        return tuple(Promise(within=one.within, among=dict(one.among)) for one in last.values())
 
 
 def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> float:

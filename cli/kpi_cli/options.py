@@ -127,7 +127,8 @@ Sla: TypeAlias = Annotated[
     _judging(
         metavar="PROMISE",
         parser=arguments.promise,
-        help="What was promised, as first_reply=8h, first_reply:urgent=2h or resolution:high=3d; repeat for more.",
+        help="What was promised, by priority, group or type: first_reply=8h, first_reply:urgent=2h, "
+        "resolution:group=Billing=1d; repeat for more.",
     ),
 ]
 Calendar: TypeAlias = Annotated[

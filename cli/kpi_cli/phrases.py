@@ -1,11 +1,11 @@
 """What is said of one result or KPI, whichever output says it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from kpi_cli.wording import Wording
-from kpi_core.kpi import Kpi
+from kpi_core.kpi import Kpi, Unit
 from kpi_core.report import KpiResult, Query, Report, Verdict
 
 HEADLINES = (
@@ -32,16 +32,70 @@ _PERSONAL = frozenset({"agent", "customer_id"})
 _PERSONAL_MIN_N = 5
 
 
-def remarks(result: KpiResult, wording: Wording) -> tuple[str, ...]:
-    """A result's notes and, for a total, who was left out of it."""
-    if result.group:
+def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> tuple[str, ...]:
+    """A result's notes, what stands beside its value and, for a total, who was left out of it.
+
+    Groups have their notes alone where all of them share one list, unless `of_groups` asks for more.
+    """
+    if result.suppressed or (result.group and not of_groups):
         return result.notes
-    left_out = (
-        wording.word("excluded_line", count=wording.number(count), reason=reason)
-        for reason, count in result.excluded.items()
-        if count and not result.suppressed
-    )
-    return (*result.notes, *left_out)
+    said = [
+        *result.notes,
+        *_newest_final(result, wording),
+        *_finished_alone(result, wording),
+        *_judged(result, wording),
+    ]
+    if not result.group:
+        said += [
+            wording.word("excluded_line", count=wording.number(count), reason=reason)
+            for reason, count in result.excluded.items()
+            if count
+        ]
+    return tuple(said)
+
+
+def shown(result: KpiResult, wording: Wording) -> str:
+    """The value; `> 12 d` for a time that is not reached, `≥ 40 %` for a share that is not known further."""
+    value, unit, beyond = result.estimate.value, result.kpi.unit, result.estimate.parts.get("beyond")
+    if value is not None or beyond is None:
+        return wording.value(value, unit)
+    return f"{'≥' if unit is Unit.SHARE else '>'} {wording.value(beyond, unit)}"
+
+
+def _newest_final(result: KpiResult, wording: Wording) -> Iterator[str]:
+    """The newest period whose value is final, beside one that is not."""
+    if result.immature is None:
+        return
+    period, found, unit = result.immature.newest, result.immature.estimate, result.kpi.unit
+    if period is None or found is None:
+        yield wording.word("never_final")
+        return
+    spread = wording.interval(found.low, found.high, unit, found.value)
+    value = wording.value(found.value, unit) + (f" ({spread})" if spread else "")
+    yield wording.word("newest_final", period=wording.period(period), value=value, n=wording.number(found.n))
+
+
+def _finished_alone(result: KpiResult, wording: Wording) -> Iterator[str]:
+    """What the finished cases alone would say, how far that is off, and what they leave out."""
+    estimate, parts, unit = result.estimate, result.estimate.parts, result.kpi.unit
+    if "naive" not in parts:
+        return
+    like = parts["naive"] if estimate.value is None else estimate.value
+    naive = wording.value(parts["naive"], unit, like)
+    if estimate.value is not None:
+        naive += f" ({wording.change(parts['naive'] - estimate.value, unit, like)})"
+    counts = {name: wording.number(parts[name]) for name in ("finished", "unfinished", "late")}
+    of = "reply" if result.kpi.known_as.startswith("first_reply") else "resolution"
+    late = wording.word("naive_late", late=counts["late"]) if parts["late"] else ""
+    yield wording.word(f"naive_{of}", naive=naive, **counts) + late
+
+
+def _judged(result: KpiResult, wording: Wording) -> Iterator[str]:
+    """Promises met, broken, and still open."""
+    parts = result.estimate.parts
+    if "pending" in parts and (result.estimate.n or parts["pending"]):
+        counts = {"met": parts["k"], "breached": result.estimate.n - parts["k"], "pending": parts["pending"]}
+        yield wording.word("judged_line", **{name: wording.number(count) for name, count in counts.items()})
 
 
 def group_name(result: KpiResult, wording: Wording) -> str:
@@ -62,14 +116,16 @@ def suppressed(result: KpiResult, query: Query, wording: Wording) -> str:
 
 
 def verdict(result: KpiResult, wording: Wording, *, arrows: bool = True) -> str:
-    """The verdict in words, behind an arrow that only repeats the direction of a change found real."""
+    """The verdict in words, behind an arrow that only repeats the direction of a change found real; or that it waits."""
+    if result.immature is not None and not result.suppressed:
+        return wording.word("not_final")
     if result.verdict is None or result.suppressed:
         return ""
     word = wording.word(result.verdict.value)
     untold = result.verdict in (Verdict.CANNOT_TELL, Verdict.NOT_TESTED)
-    if untold or not arrows or result.change is None or not result.change.value:
+    if untold or not arrows or result.change is None or result.change.is_up is None:
         return word
-    return f"{'▲' if result.change.value > 0 else '▼'} {word}"
+    return f"{'▲' if result.change.is_up else '▼'} {word}"
 
 
 def headlines(names: Iterable[str], count: int = HEADLINE_COUNT) -> tuple[str, ...]:

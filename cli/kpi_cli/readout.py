@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from kpi_cli.phrases import group_name, local, remarks, suppressed, verdict
+from kpi_cli.phrases import group_name, local, remarks, shown, suppressed, verdict
 from kpi_cli.wording import NONE, Wording
+from kpi_core.promise import Promise
 from kpi_core.report import KpiResult, Report, Source
 
 
@@ -39,8 +40,9 @@ class Line:
 
     @property
     def trend(self) -> tuple[float | None, ...]:
-        """The trend's values, None for a gap."""
-        return tuple(estimate.value for estimate in self.result.trend)
+        """The trend's values, None for a gap; what is not final is none of it."""
+        final = len(self.result.trend) if self.result.final is None else self.result.final
+        return tuple(estimate.value if place < final else None for place, estimate in enumerate(self.result.trend))
 
     def _with_marks(self, text: str) -> str:
         return f"{text} [{', '.join(map(str, self.notes))}]" if self.notes else text
@@ -60,15 +62,16 @@ class Readout:
     def line(self, result: KpiResult) -> Line:
         """One result in words."""
         wording, unit = self.wording, result.kpi.unit
-        shown = result.estimate if not result.suppressed else None
+        found = result.estimate if not result.suppressed else None
+        like = None if found is None else found.parts.get("beyond") if found.value is None else found.value
         return Line(
             result=result,
             label=wording.heading(result.kpi),
             group=group_name(result, wording),
-            value=wording.value(shown.value, unit) if shown else suppressed(result, self.report.query, wording),
-            interval=wording.interval(shown.low, shown.high, unit, shown.value) if shown else "",
-            n=wording.number(shown.n) if shown else NONE,
-            change=wording.change(result.change.value, unit, result.estimate.value) if result.change and shown else "",
+            value=shown(result, wording) if found else suppressed(result, self.report.query, wording),
+            interval=wording.interval(found.low, found.high, unit, like) if found else "",
+            n=wording.number(found.n) if found else NONE,
+            change=wording.change(result.change.value, unit, result.estimate.value) if result.change and found else "",
             verdict=verdict(result, wording, arrows=self._arrows),
             target=self._target(result),
             notes=tuple(self.notes[note] for note in remarks(result, wording)),
@@ -145,6 +148,23 @@ class Readout:
         if query.where:
             parts.append(wording.word("where_line", where=query.where))
         return ", ".join(parts)
+
+    def promise_line(self) -> str:
+        """What was promised to whom; empty where nothing was."""
+        wording, told = self.wording, []
+        for what, promises in self.report.query.promises.items():
+            ordered = sorted(promises, key=lambda promise: len(promise.among))
+            times = (f"{self._meant(promise)}{wording.whole_duration(promise.within)}" for promise in ordered)
+            told.append(f"{wording.word(f'promise_{what}')} {', '.join(times)}")
+        return wording.word("promise_line", promises="; ".join(told)) if told else ""
+
+    def _meant(self, promise: Promise) -> str:
+        """`urgent `, `group Billing `: the tickets that a promise is made to."""
+        words = (
+            word if name == "priority" else f"{self.wording.name(name).lower()} {word}"
+            for name, word in promise.among.items()
+        )
+        return "".join(f"{word} " for word in words)
 
     def unavailable(self) -> Iterator[str]:
         """The KPIs the files cannot feed, gathered under the columns they lack."""

@@ -131,5 +131,9 @@ def _is_off_target(report: "Report", gates: frozenset[Gate]) -> bool:
     missed = Gate.TARGET in gates and any(target.status is Status.MISSED for _, target in aimed)
     return missed or (
         Gate.TARGET_POINT in gates
-        and any(is_point_missed(result.kpi, result.estimate, target.value) for result, target in aimed)
+        and any(
+            is_point_missed(result.kpi, result.estimate, target.value)
+            for result, target in aimed
+            if result.immature is None
+        )
     )

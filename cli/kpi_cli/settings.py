@@ -97,6 +97,25 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _promises(value: Any) -> Any:
+    """The targets as `--sla` names them, from what is written under `first_reply:` and `resolution:`.
+
+    There stand `otherwise`, tickets as `--sla` names them (`urgent`, `group=Billing`), and the words of a dimension.
+    """
+    if not isinstance(value, dict):
+        return value
+    found: dict[str, Any] = {}
+    for what, told in value.items():
+        for tickets, within in told.items() if isinstance(told, dict) else [("otherwise", told)]:
+            if isinstance(within, dict):
+                found |= {f'{what}:{tickets}="{word}"': time for word, time in within.items()}
+            else:
+                found[what if tickets == "otherwise" else f"{what}:{tickets}"] = within
+    if strange := [name for name, time in found.items() if not isinstance(time, str)]:
+        raise ValueError(f"`{strange[0]}` is promised in no time, write for example 4h")
+    return found
+
+
 def _filled(value: Any) -> Any:
     return {} if value is None else value
 
@@ -148,7 +167,7 @@ class Defaults(_Section):
     min_n: int | None = Field(default=None, ge=1)
     confidence: float | None = Field(default=None, ge=0.5, le=0.999)
     targets: dict[str, str] = Field(default={})
-    sla: dict[str, str] = Field(default={})
+    sla: Annotated[dict[str, str], BeforeValidator(_promises)] = Field(default={})
     calendar: str | None = None
 
     @field_validator("targets")

@@ -94,6 +94,14 @@ class Wording:
         unit, size, decimals = _clock_unit(seconds if like is None else like)
         return f"{self.number(seconds / size, decimals, signed=signed)}{SPACE}{self.word(unit)}"
 
+    def whole_duration(self, seconds: int) -> str:
+        """A duration as somebody set it: `8 h`, `24 h`, `3 d`, `90 min`."""
+        unit, size = next(
+            (unit, size) for unit, size, _ in reversed(_CLOCK)
+            if seconds % size == 0 and seconds >= size * (2 if unit == "clock_day" else 1)
+        )  # fmt: skip
+        return f"{self.number(seconds // size)}{SPACE}{self.word(unit)}"
+
     def value(self, x: float | None, unit: Unit, like: float | None = None) -> str:
         """A value as a reader sees it; `–` for none. `like` as in `duration`."""
         if x is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from kpi_core import intervals
 from kpi_core.estimates import Days, Estimate
 from kpi_core.kpi import Kpi
+from kpi_core.lasting import SurvivalMean, SurvivalShare, SurvivalTime
 from kpi_core.measures import (
     Count,
     Difference,
@@ -19,27 +20,30 @@ from kpi_core.measures import (
     Repeated,
     Share,
     Sum,
-    Survival,
 )
 from kpi_core.p_values import two_sided_p, z_of
 from kpi_core.report import Change
 from kpi_core.survival import Watched, log_rank
 
+CROSSED = "not called a change: as a whole the curves differ the other way, or cross"
+
 
 def change(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> Change | None:
     """The difference of two estimates by the KPI's own method; None without a value on either side.
 
-    For counts and flow ratios the bounds are those of the ratio, in the value's unit with the old value as given;
+    Times to an event are compared by their curves, which may differ where a median is not reached. For counts and flow ratios the bounds are those of the ratio, in the value's unit with the old value as given;
     counts and sums are compared per covered day. Stocks have a difference and no test, and so do shares of customers
     whose windows overlap.
     """
+    if isinstance(kpi.measure, SurvivalTime):
+        return _curves_change(new, old)
     if new.value is None or old.value is None:
         return None
     match kpi.measure:
-        case Quantile():
-            return _quantile_change(new, old, confidence)
-        case Survival():
-            return _survival_change(new, old)
+        case Quantile() | SurvivalShare():
+            return _bounded_change(new, old, confidence)
+        case SurvivalMean():
+            return _normal_change(new, old, confidence)
         case Count():
             return _count_change(new, old, confidence)
         case Sum():
@@ -84,22 +88,38 @@ def _are_apart(new: Mapping[str, float], old: Mapping[str, float]) -> bool:
     return None not in edges and (new["from"] >= old["to"] or old["from"] >= new["to"])
 
 
-def _quantile_change(new: Estimate, old: Estimate, confidence: float) -> Change:
+def _bounded_change(new: Estimate, old: Estimate, confidence: float) -> Change:
     if new.value is None or old.value is None or not callable(new.evidence) or not callable(old.evidence):
         return Change(value=None)
     test = intervals.quantile_change(new.value, new.evidence, old.value, old.evidence, confidence)
     return _told(new.value - old.value, test)
 
 
-def _survival_change(new: Estimate, old: Estimate) -> Change:
+def _curves_change(new: Estimate, old: Estimate) -> Change | None:
+    """The log-rank test of two curves, and the difference of their quantiles where both are reached.
+
+    The test goes by the whole curves: where it and the quantiles disagree in direction, p is 1.
+    """
+    if not isinstance(new.evidence, Watched) or not isinstance(old.evidence, Watched):
+        return None
+    difference = None if new.value is None or old.value is None else new.value - old.value
+    test = log_rank(new.evidence, old.evidence)
+    if test is None:
+        return None if difference is None else Change(value=difference)
+    if difference and test.is_later is not (difference > 0):
+        return Change(value=difference, p=1.0, note=CROSSED)
+    return Change(value=difference, p=test.p, rises=test.is_later)
+
+
+def _normal_change(new: Estimate, old: Estimate, confidence: float) -> Change:
+    """Two areas under curves: their errors added in squares."""
     if new.value is None or old.value is None:
         return Change(value=None)
-    p = (
-        log_rank(new.evidence, old.evidence)
-        if isinstance(new.evidence, Watched) and isinstance(old.evidence, Watched)
-        else None
-    )
-    return Change(value=new.value - old.value, p=p)
+    difference, error = new.value - old.value, math.hypot(new.parts["error"], old.parts["error"])
+    if error == 0:
+        return Change(value=difference)
+    reach = z_of(confidence) * error
+    return Change(value=difference, low=difference - reach, high=difference + reach, p=two_sided_p(difference / error))
 
 
 def _count_change(new: Estimate, old: Estimate, confidence: float) -> Change:

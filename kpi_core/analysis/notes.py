@@ -1,7 +1,7 @@
 """What must be said beside a number: the caveats that change how it is read."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, time
 
 import polars as pl
 
@@ -14,16 +14,26 @@ from kpi_core.kpi import Kpi, Unit
 from kpi_core.measures import Quantile, Stock, Survival
 from kpi_core.periods import Period
 from kpi_core.report import Finding
+from kpi_core.survival import LEAST_AT_RISK
 
 SELECTED = 30
+NOT_REACHED = f"not reached: beyond the last age at which {LEAST_AT_RISK} tickets or more were under watch"
 
 
-def immature_until(kpi: Kpi, period: Period, clock: Clock) -> str | None:
-    """The day from which a KPI's value for a period is final; None when it is already."""
+def final_at(kpi: Kpi, period: Period, clock: Clock) -> datetime | None:
+    """The instant from which a KPI's value for a period no longer changes; None when it has passed."""
     if kpi.matures_after is None or period.end is None or clock.as_of is None:
         return None
     ripe = clock.instant(period.end) + kpi.matures_after
-    return None if clock.as_of >= ripe else str(period.end + kpi.matures_after)
+    return None if clock.as_of >= ripe else ripe
+
+
+def not_final(kpi: Kpi, period: Period) -> str:
+    """From when a value is final, on the report's clock: a day, or an hour of it."""
+    if kpi.matures_after is None or period.end is None:
+        return ""
+    ripe = datetime.combine(period.end, time()) + kpi.matures_after
+    return f"not final before {ripe:%Y-%m-%d}" + (f" {ripe:%H:%M}" if ripe.time() != time() else "")
 
 
 def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[str]:
@@ -31,8 +41,8 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
     yield from message_notes(kpi, estimate, facts)
     if isinstance(kpi.measure, Stock) and kpi.table == "tickets":
         yield "rebuilt from the last resolution: tickets reopened since count as open, deleted ones are missing"
-    if isinstance(kpi.measure, Survival) and estimate.value is None and (beyond := estimate.parts.get("beyond")):
-        yield f"not reached: more than {timedelta(seconds=int(beyond))}"
+    if isinstance(kpi.measure, Survival) and estimate.value is None and estimate.n:
+        yield NOT_REACHED if "beyond" in estimate.parts else f"fewer than {LEAST_AT_RISK} tickets were watched at once"
     if kpi.known_as == "fcr_no_reopen":
         yield "without a status history any later reopening counts, not only those within 7 days"
     if kpi.known_as == "ces" and kpi.better.value != "neither":

@@ -55,8 +55,8 @@ class Request:
         asked = set(self.by)
         if self.where:
             asked |= set(columns_of(parse_condition(self.where)))
-        if self.rules.first_reply_targets or self.rules.resolution_targets:
-            asked.add("priority")
+        for promise in (*self.rules.first_reply_targets, *self.rules.resolution_targets):
+            asked |= set(promise.among)
         if self.rules.calendar is not None and self.rules.calendar.groups:
             asked.add("group")
         for kpi in self.kpis:

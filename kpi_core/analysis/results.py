@@ -9,7 +9,7 @@ import polars as pl
 from kpi_core.analysis.business_notes import growth, reach
 from kpi_core.analysis.compare import change
 from kpi_core.analysis.coverage import Coverage
-from kpi_core.analysis.notes import immature_until, notes, unrated_share, zero_share
+from kpi_core.analysis.notes import final_at, not_final, notes, unrated_share, zero_share
 from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
@@ -18,7 +18,7 @@ from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Survival
 from kpi_core.periods import Period
-from kpi_core.report import KpiResult, Query
+from kpi_core.report import Immature, KpiResult, Query
 
 PRIVATE = ("agent", "customer_id")
 SMALL = 5
@@ -65,7 +65,8 @@ class ResultWriter:
                 notes=(f"fewer than {fewest} rows",),
             )
         result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, notes=tuple(self._notes(kpi, estimate, cell)),
-                           excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi) if dimension == TOTAL else ())  # fmt: skip
+                           excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi) if dimension == TOTAL else (),
+                           final=self._final(kpi), immature=self._immature(kpi, cell, fewest))  # fmt: skip
         return self._compared(result, cell, fewest)
 
     def _compared(self, result: KpiResult, cell: Cell, fewest: int) -> KpiResult:
@@ -82,11 +83,14 @@ class ResultWriter:
             return replace(result, notes=(*result.notes, reason))
         told = growth(kpi, self.engine, cell, replace(cell, period=period))
         moved = change(kpi, result.estimate, baseline, self.request.confidence)
-        return replace(result, change=moved, notes=(*result.notes, *told))
+        said = [moved.note] if moved and moved.note else []
+        return replace(result, change=moved, notes=(*result.notes, *told, *said))
 
     def _incomparable(self, kpi: Kpi, baseline: Period) -> str | None:
-        if immature_until(kpi, self.query.period, self.engine.clock):
+        if final_at(kpi, self.query.period, self.engine.clock):
             return "not compared with the baseline until it is final"
+        if final_at(kpi, baseline, self.engine.clock):
+            return "not compared: the baseline is not final yet"
         covers = self._covers(kpi).values()
         if not all(cover.completes(period) for cover in covers for period in (self.query.period, baseline)):
             return "not compared: one of the two periods is not complete"
@@ -133,6 +137,23 @@ class ResultWriter:
             return ()
         return tuple(self.engine.value(kpi, Cell(period=period)) for period in self.query.trend)
 
+    def _final(self, kpi: Kpi) -> int | None:
+        """How many periods of the trend, from the first, are final; None where all are."""
+        final = sum(final_at(kpi, period, self.engine.clock) is None for period in self.query.trend)
+        return None if final == len(self.query.trend) else final
+
+    def _immature(self, kpi: Kpi, cell: Cell, fewest: int) -> Immature | None:
+        """What stands beside a value that may still change: from when it is final, and the newest period that is."""
+        ripe = final_at(kpi, cell.period, self.engine.clock)
+        if ripe is None:
+            return None
+        final = self._final(kpi)
+        for period in reversed(self.query.trend[:final]):
+            estimate = self.engine.estimate(kpi, replace(cell, period=period))
+            if estimate.value is not None and estimate.n >= fewest:
+                return Immature(final_at=ripe, newest=period, estimate=estimate)
+        return Immature(final_at=ripe)
+
     def _undated(self, kpi: Kpi) -> str | None:
         """The date that would place the KPI's rows, where none of them has it."""
         lacking = (
@@ -145,12 +166,8 @@ class ResultWriter:
         return {kpi.left_out or "rows without a value": left} if left > 0 else {}
 
     def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:
-        if (ripe := immature_until(kpi, cell.period, self.engine.clock)) is not None:
-            mature = [
-                period.name for period in self.query.trend if immature_until(kpi, period, self.engine.clock) is None
-            ]
-            newest = f"; the newest final period is {mature[-1]}" if mature else ""
-            yield f"not final before {ripe}{newest}"
+        if final_at(kpi, cell.period, self.engine.clock) is not None:
+            yield not_final(kpi, cell.period)
         covers = self._covers(kpi)
         if any(cell.period.start and cover.last.date() < cell.period.start for cover in covers.values()):
             yield "not covered by the files"

@@ -16,6 +16,7 @@ from kpi_core.measures import Measure, Sum
 ANSWERING_TIME = timedelta(days=28)
 """How long after it was offered a survey may still be answered."""
 OF_OFFERED = ("csat", "nps_of_asked")
+OF_REPLY_TARGETS = ("first_reply_within", "sla_first_reply_rate")
 OF_DUE_TIMES = ("sla_resolution_rate", "sla_resolution_rate_vendor")
 
 
@@ -60,15 +61,18 @@ def _maturities(facts: Mapping[str, Facts], rules: Rules) -> dict[str, timedelta
     """Service levels mature after the longest target, what rests on offered surveys after the time to answer."""
     found: dict[str, timedelta] = {}
     if rules.first_reply_targets:
-        longest = max(rules.first_reply_targets.values())
+        longest = max(promise.within for promise in rules.first_reply_targets)
         if rules.calendar is not None and "tickets" in facts:  # open time takes longer by the clock
             told = facts["tickets"].frame["first_reply_target"].max()
             longest = max(longest, told if isinstance(told, int) else 0)
-        found["first_reply_within"] = timedelta(seconds=longest)
+        found |= dict.fromkeys(OF_REPLY_TARGETS, timedelta(seconds=longest))
     if rules.resolution_targets and rules.calendar is None:
-        found |= dict.fromkeys(OF_DUE_TIMES, timedelta(seconds=max(rules.resolution_targets.values())))
+        longest = max(promise.within for promise in rules.resolution_targets)
+        found |= dict.fromkeys(OF_DUE_TIMES, timedelta(seconds=longest))
     elif "tickets" in facts and {"due_at", "created_at"} <= facts["tickets"].available:
-        due = facts["tickets"].frame.select((pl.col("due_at") - pl.col("created_at")).quantile(0.99, "lower")).item()
+        given = pl.col("due_at") - pl.col("created_at")
+        longest_of = given.max() if rules.resolution_targets else given.quantile(0.99, "lower")
+        due = facts["tickets"].frame.select(longest_of).item()
         if isinstance(due, timedelta) and due > timedelta(0):
             found |= dict.fromkeys(OF_DUE_TIMES, due)
     if "answers" in facts and "has_offers" in facts["answers"].available:

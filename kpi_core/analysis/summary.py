@@ -24,7 +24,7 @@ from kpi_core.facts import INNATE, WANTS, Facts, derive, with_threads
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period
-from kpi_core.report import Finding, KpiResult, Query, Report, Unavailable
+from kpi_core.report import Finding, KpiResult, Query, Report, Status, Target, Unavailable
 from kpi_core.tables import TABLES, Kind
 
 
@@ -64,7 +64,8 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
     tables, found = _filtered(with_threads(dataset.tables, wanted, request.as_of), request)
     as_of, odd = (request.as_of, []) if request.as_of else coverage.newest_event(tables)
-    request = replace(request, rules=replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None))
+    known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=request.targets)
+    request = replace(request, rules=known)
     facts = derive(_known(tables, request), request.rules, wanted)
     own.check(request.kpis, dataset, facts)
     clock = Clock(zone=request.time_zone if dataset.zone else None, as_of=as_of)
@@ -98,6 +99,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     forms = Counter(kpi.name for kpi in prepared.kpis)
     results = [_with_target(result, request.targets, is_one=forms[result.kpi.name] == 1) for result in results]
     findings = [*prepared.findings, *_period_findings(query, covered), *data_findings(engine.tables, query.time_zone)]
+    findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     return Report(
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
         refused=dataset.refused, findings=tuple(findings), family=family, generated_at=now or datetime.now(UTC).replace(microsecond=0),
@@ -177,10 +179,13 @@ def _query(request: Request, covered: Mapping[str, coverage.Coverage], clock: Cl
     if request.grain is None:
         grain = coverage.grain_of(period)
     baseline = _baseline(request.compare, period, newest)
-    calendar = request.rules.calendar.label if request.rules.calendar else None
+    rules = request.rules
+    calendar = rules.calendar.label if rules.calendar else None
+    promises = {"first_reply": rules.first_reply_targets, "resolution": rules.resolution_targets}
     return Query(
         period=period, baseline=baseline, grain=grain, trend=coverage.trend_periods(period, covered, grain), as_of=clock.as_of,
         by=request.by, where=request.where, time_zone=clock.zone, calendar=calendar, confidence=request.confidence, min_n=request.min_n,
+        promises={what: held for what, held in promises.items() if held},
     )  # fmt: skip
 
 
@@ -225,13 +230,18 @@ def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:
 
 
 def _with_target(result: KpiResult, asked: Mapping[str, float], *, is_one: bool) -> KpiResult:
-    """The result with where it stands; a target is of no currency, so of several none is judged by it."""
-    value = asked.get(result.kpi.name)
-    if value is None or result.suppressed or result.estimate.value is None:
+    """The result with where it stands; a target is of no currency, so of several none is judged by it.
+
+    A value that is not final settles no target.
+    """
+    value, estimate = asked.get(result.kpi.name), result.estimate
+    if value is None or result.suppressed or (estimate.value is None and "beyond" not in estimate.parts):
         return result
     if not is_one:
         return replace(result, notes=(*result.notes, "no target: the amounts are in several currencies"))
-    return replace(result, target=targets.stand(result.kpi, result.estimate, value))
+    if result.immature is not None:
+        return replace(result, target=Target(value=value, status=Status.CANNOT_TELL))
+    return replace(result, target=targets.stand(result.kpi, estimate, value))
 
 
 def _period_findings(query: Query, covered: Mapping[str, coverage.Coverage]) -> list[Finding]:

@@ -34,7 +34,7 @@ def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResu
 def _judged(result: KpiResult, is_real: bool | None, alpha: float) -> KpiResult:
     if result.change is None:
         return result
-    if result.change.p is None or result.change.value is None:
+    if result.change.p is None:
         return replace(result, verdict=Verdict.NOT_TESTED)
     alone = result.change.p < alpha
     if not (alone if is_real is None else is_real):
@@ -45,9 +45,7 @@ def _judged(result: KpiResult, is_real: bool | None, alpha: float) -> KpiResult:
 
 def _direction(result: KpiResult) -> Verdict:
     """Which way it went, by the interval's middle where the plain difference is a matter of days in the period."""
-    if result.change is None or result.change.value is None:
-        return Verdict.NOT_TESTED
-    rises = result.change.value > 0
+    rises = bool(result.change and result.change.is_up)
     if (
         isinstance(result.kpi.measure, Count | Sum | Difference)
         and result.baseline

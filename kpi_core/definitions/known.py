@@ -10,6 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from kpi_core.facts import Rules, derive, with_threads
+from kpi_core.promise import Promise
 from kpi_core.tables import TABLES, Column, Kind
 
 A_DAY = datetime(2026, 1, 1)
@@ -24,7 +25,8 @@ def schemas() -> Mapping[str, Mapping[str, pl.DataType]]:
     """By table the columns there can be, with the types they have when facts are counted: keys are hashes."""
     tables = {name: pl.DataFrame([_filled(column) for column in table.columns]) for name, table in TABLES.items()}
     numbered = {name: frame.with_columns(_number=pl.col(TABLES[name].key)) for name, frame in tables.items()}
-    rules = Rules(as_of=A_DAY, first_reply_targets={"": 1}, resolution_targets={"": 1})
+    some = (Promise(within=1),)
+    rules = Rules(as_of=A_DAY, first_reply_targets=some, resolution_targets=some)
     derived = derive(with_threads(numbered), rules)
     return {name: _seen(derived[name].frame) for name in TABLES if name in derived}
 

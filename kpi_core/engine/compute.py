@@ -1,16 +1,19 @@
 """From facts to estimates: every KPI in every cell, read off the states that it needs."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
 from kpi_core.engine import combined
 from kpi_core.engine import spans as spanned
+from kpi_core.engine import watches as watched
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
 from kpi_core.engine.plan import leaves, sides, whole
 from kpi_core.engine.states import States, home, name, own_rows
 from kpi_core.engine.sums import covered_days
 from kpi_core.estimates import EMPTY, Estimate
+from kpi_core.judged import Judged
 from kpi_core.kpi import Kpi
 from kpi_core.measures import (
     CENTS,
@@ -130,6 +133,8 @@ class Engine(States):
                 return measure.finish(self.sums(table, dated_by).flow(name(measure), cell), self.confidence)
             case Sum():
                 return self._sum(part, measure, cell)
+            case Judged():
+                return self._judged(part, measure, cell)
             case Mean() | Share() | NetShare() | Index():
                 return measure.finish(self.sums(table, dated_by).sums(name(measure), cell), self.confidence)
             case Quantile():
@@ -142,13 +147,19 @@ class Engine(States):
         measure, (table, _) = part.measure, home(part)
         match measure:
             case Survival():
-                return spanned.survive(self._span(table, measure), measure, cell, self.confidence)
+                return watched.survive(self._watch(table, measure), measure, cell, self.confidence)
             case Stock():
                 return spanned.stock(self._span(table, measure), measure, cell, self.confidence)
             case Kept():
                 is_covered = bool(self._covered_days(part, cell))
                 return spanned.kept(self._span(table, measure), measure, cell, self.confidence) if is_covered else EMPTY
         raise AssertionError(f"{type(measure).__name__} is not of the closed set")
+
+    def _judged(self, part: Part, measure: Judged, cell: Cell) -> Estimate:
+        """The share of what is judged, with how many rows are not yet."""
+        held = self.sums(*home(part))
+        found = measure.finish(held.sums(name(measure), cell), self.confidence)
+        return replace(found, parts={"k": 0, **found.parts, "pending": held.sums(str(measure.awaited()), cell).n})
 
     def _sum(self, part: Part, measure: Sum, cell: Cell) -> Estimate:
         """The sum of a cell; no rows, or a period cut through months of which only the whole is known: no value."""

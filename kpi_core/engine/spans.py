@@ -1,4 +1,4 @@
-"""Rows that last: what lies open at an instant, how old it is, and how long cases take, unfinished ones included."""
+"""Rows that last: what lies open at an instant and how old it is, who stays and who goes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,23 +12,21 @@ from kpi_core import intervals
 from kpi_core.engine.cells import TOTAL, Cell, Clock
 from kpi_core.engine.values import sort_values
 from kpi_core.estimates import EMPTY, Estimate
-from kpi_core.measures import Gone, Kept, Stock, StockAge, StockDays, Survival
-from kpi_core.periods import ALL, Period
-from kpi_core.survival import Watched, kaplan_meier
+from kpi_core.measures import Gone, Kept, Stock, StockAge, StockDays
+from kpi_core.periods import ALL
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Spans:
     """Openings and ends of the rows of a table, with the dimensions they can be split by.
 
-    `frame` has `opened`, `ended` (never before `opened`) and `is_event` beside the dimensions; rows never opened are
-    gone. What a period needs is cut out once and kept, so that a further group costs its own rows only.
+    `frame` has `opened` and `ended` (never before `opened`) beside the dimensions; rows never opened are gone. What a
+    period needs is cut out once and kept, so that a further group costs its own rows only.
     """
 
     frame: pl.DataFrame
     clock: Clock
     _open: dict[tuple[datetime, bool], pl.DataFrame] = field(default_factory=dict)
-    _watched: dict[Period, pl.DataFrame] = field(default_factory=dict)
     _ended: dict[tuple[datetime, datetime, bool], pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
@@ -75,27 +73,6 @@ class Spans:
         """Whether a row has ended by the end of a cell's period, or by as_of inside it."""
         return (pl.col("ended") <= at if self.is_now(cell, at) else pl.col("ended") < at).fill_null(value=False)
 
-    def watched(self, cell: Cell) -> pl.DataFrame:
-        """The group's rows at risk within the cell's period: entry and exit ages in seconds, and the events."""
-        if cell.period not in self._watched:
-            self._watched[cell.period] = self._watch(cell.period)
-        return of_group(self._watched[cell.period], cell)
-
-    def _watch(self, period: Period) -> pl.DataFrame:
-        end = self.clock.end_of(period)
-        if end is None:
-            return self.frame.clear().with_columns(entries=0, exits=0, events=False)
-        rows, entered = self.frame.filter(pl.col("opened") < end), pl.lit(0, pl.Int64)
-        if period.start is not None:
-            start = self.clock.instant(period.start)
-            rows = rows.filter(pl.col("ended").is_null() | (pl.col("ended") > start))
-            entered = (pl.lit(start) - pl.col("opened")).dt.total_seconds().clip(lower_bound=0)
-        left = pl.min_horizontal(pl.col("ended").fill_null(end), pl.lit(end, pl.Datetime("ms")))
-        is_event = pl.col("is_event") & (pl.col("ended") <= end)
-        return rows.with_columns(
-            entries=entered, exits=(left - pl.col("opened")).dt.total_seconds(), events=is_event.fill_null(value=False)
-        )  # fmt: skip
-
 
 def of_group(frame: pl.DataFrame, cell: Cell) -> pl.DataFrame:
     """The rows of the cell's group."""
@@ -108,20 +85,11 @@ def of_group(frame: pl.DataFrame, cell: Cell) -> pl.DataFrame:
     return frame.filter(label == cell.group)
 
 
-def gather(frame: pl.DataFrame, measure: Stock | Kept | Survival, dimensions: Sequence[str], clock: Clock) -> Spans:
-    """The state of a stock or survival measure. An end before the opening counts at the opening."""
-    if isinstance(measure, Survival):
-        opened, ended, is_event = measure.opened, measure.ended, measure.is_event
-    else:
-        opened, ended, is_event = measure.opened, measure.closed, measure.closed.is_not_null()
-    spans = frame.select(*dimensions, opened=opened, ended=ended, is_event=is_event).filter(
-        pl.col("opened").is_not_null()
-    )
-    if not isinstance(measure, Survival):
-        spans = spans.with_columns(
-            ended=pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
-        )
-    return Spans(frame=spans, clock=clock)
+def gather(frame: pl.DataFrame, measure: Stock | Kept, dimensions: Sequence[str], clock: Clock) -> Spans:
+    """The state of a stock measure. An end before the opening counts at the opening."""
+    spans = frame.select(*dimensions, opened=measure.opened, ended=measure.closed).drop_nulls("opened")
+    ended = pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
+    return Spans(frame=spans.with_columns(ended=ended), clock=clock)
 
 
 def stock(spans: Spans, measure: Stock, cell: Cell, confidence: float) -> Estimate:
@@ -150,14 +118,3 @@ def kept(spans: Spans, measure: Kept, cell: Cell, confidence: float) -> Estimate
     k = gone if isinstance(measure, Gone) else there.height - gone
     low, high = intervals.wilson(k, there.height, confidence)
     return Estimate(value=k / there.height, n=there.height, low=low, high=high, parts={"k": k})
-
-
-def survive(spans: Spans, measure: Survival, cell: Cell, confidence: float) -> Estimate:
-    """Kaplan–Meier quantile over the window of a cell; value None where the curve does not reach it."""
-    watched = spans.watched(cell)
-    seen = Watched(watched["entries"], watched["exits"], watched["events"])
-    if watched.is_empty() or (curve := kaplan_meier(*seen)).n == 0:
-        return EMPTY
-    value, low, high = curve.quantile(measure.at, confidence)
-    parts = {"events": float(curve.events)} | ({} if curve.last is None else {"beyond": float(curve.last)})
-    return Estimate(value=value, n=curve.n, low=low, high=high, parts=parts, evidence=seen)

@@ -9,10 +9,12 @@ import polars as pl
 
 from kpi_core.engine import keys, sums
 from kpi_core.engine import spans as spanned
+from kpi_core.engine import watches as watched
 from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
 from kpi_core.engine.plan import CURRENCY, leaves
 from kpi_core.engine.values import Groups, SortedValues, encode, sort_values
 from kpi_core.facts import Facts
+from kpi_core.judged import Judged
 from kpi_core.kpi import Kpi
 from kpi_core.measures import (
     Count,
@@ -62,6 +64,7 @@ class States:
     _groups: dict[tuple[str, str], Groups] = field(default_factory=dict)
     _keys: dict[tuple[str, str, str, str], keys.KeyDays] = field(default_factory=dict)
     _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
+    _watches: dict[tuple[str, str], watched.Watches] = field(default_factory=dict)
 
     @cached_property
     def _lists(self) -> list[list[Period]]:
@@ -105,6 +108,8 @@ class States:
                 squares.add(name(measure))
             if isinstance(measure, Sum) and (coarse := measure.coarse()) is not None:
                 facts[str(coarse)] = coarse
+            if isinstance(measure, Judged):
+                facts[str(measure.awaited())] = measure.awaited()
         for kpi in self.kpis:
             if (kpi.table, kpi.dated_by) == (table, dated_by) and (rows := own_rows(kpi)) is not None:
                 facts[str(rows)] = rows
@@ -142,11 +147,18 @@ class States:
             self._keys[key] = keys.gather(self.tables[table].frame, self.day(table, dated_by), measure, dimensions)
         return self._keys[key]
 
-    def _span(self, table: str, measure: Stock | Kept | Survival) -> spanned.Spans:
+    def _span(self, table: str, measure: Stock | Kept) -> spanned.Spans:
         key = (table, "|".join(str(fact) for fact in measure.facts()))
         if key not in self._spans:
             self._spans[key] = spanned.gather(self.tables[table].frame, measure, self.split(table), self.clock)
         return self._spans[key]
+
+    def _watch(self, table: str, measure: Survival) -> watched.Watches:
+        key = (table, "|".join(str(fact) for fact in measure.facts()))
+        if key not in self._watches:
+            facts = self.tables[table]
+            self._watches[key] = watched.gather(facts.frame, measure, self.split(table), self.clock, facts.open_ages)
+        return self._watches[key]
 
 
 def own_rows(kpi: Kpi) -> pl.Expr | None:

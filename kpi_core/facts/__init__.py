@@ -14,6 +14,7 @@ from kpi_core.facts.costs import derive_costs
 from kpi_core.facts.customers import derive_customers, with_customer_columns
 from kpi_core.facts.leads import derive_leads
 from kpi_core.facts.messages import derive_messages
+from kpi_core.facts.open_ages import OpenAges
 from kpi_core.facts.orders import derive_orders
 from kpi_core.facts.reviews import derive_reviews
 from kpi_core.facts.threads import with_threads
@@ -27,6 +28,7 @@ __all__ = [
     "TIMES",
     "WANTS",
     "Facts",
+    "OpenAges",
     "Rules",
     "derive",
     "derive_answers",

@@ -1,11 +1,14 @@
 """What deriving facts works with: the rules a help desk sets, and the account of which columns can be used."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from kpi_core.facts.open_ages import OpenAges
+from kpi_core.promise import Promise
 
 if TYPE_CHECKING:
     from kpi_core.calendars import Calendar
@@ -17,26 +20,29 @@ COMPLAINT_WORDS = ("complaint", "complaints", "klagomål", "klage", "klager", "r
 class Rules:
     """What definitions leave to the help desk: windows, words and targets.
 
-    Targets are seconds by priority (`""` for the rest), of open time where there is a calendar. A resolution target takes
-    the place of the export's due time, the calendar's times that of its business-hours columns. `is_utc`: instants are
-    UTC, not the wall clock of files whose zone nobody knows.
+    Targets are of open time where there is a calendar. A resolution target takes the place of the export's due time,
+    the calendar's times that of its business-hours columns. `goals` are the targets of KPIs by name, of which those
+    of times are limits where nothing is promised. `is_utc`: instants are UTC, not the wall clock of files whose zone
+    nobody knows.
     """
 
     as_of: datetime | None = None
     complaint_words: tuple[str, ...] = COMPLAINT_WORDS
-    first_reply_targets: Mapping[str, int] | None = None
-    resolution_targets: Mapping[str, int] | None = None
+    first_reply_targets: tuple[Promise, ...] = ()
+    resolution_targets: tuple[Promise, ...] = ()
+    goals: Mapping[str, float] = field(default_factory=dict)
     calendar: "Calendar | None" = None
     is_utc: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Facts:
-    """A table ready for the engine: the frame, the columns that can be used, and counts worth telling."""
+    """A table ready for the engine: the frame, the columns that can be used, counts worth telling, ages in open time."""
 
     frame: pl.DataFrame
     available: frozenset[str]
     counts: Mapping[str, int]
+    open_ages: OpenAges | None = None
 
 
 WANTS: dict[str, tuple[str, ...]] = {
@@ -60,6 +66,9 @@ WANTS: dict[str, tuple[str, ...]] = {
     "is_rated_bad": ("csat answers with ticket_id",),
     "is_confirmed": ("answers to `resolved` with ticket_id",),
     "first_reply_target": ("a target: --sla first_reply=4h",),
+    "first_reply_limit": ("a target: --sla first_reply=4h",),
+    "resolution_limit": ("a target: --sla resolution=24h",),
+    "own_hours": ("opening hours: --calendar",),
     "age": ("created_at",),
     "resolved_age": ("resolved_at",),
     "is_past_due": ("due_at",),
@@ -83,7 +92,8 @@ WANTS: dict[str, tuple[str, ...]] = {
 
 
 INNATE = frozenset({"top", "rescaled", "levels", "on_scale", "is_first_answer", "question", "score", "direction", "scale_low", "scale_high",
-                    "awaits_reply", "tells_replies", "reply_time", "gone_at", "is_monthly"})  # fmt: skip
+                    "awaits_reply", "tells_replies", "reply_time", "gone_at", "is_monthly",
+                    "first_reply_hours", "resolution_hours", "is_first_reply_awaited"})  # fmt: skip
 """Columns that come with their table, whatever the export: what lacks them lacks the table."""
 
 

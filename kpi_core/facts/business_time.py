@@ -75,3 +75,13 @@ def _line(calendar: "Calendar", rules: Rules, since: pl.Series) -> "OpenTime":
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         first = last = SOME_DAY
     return calendar.grid(first.date(), last.date(), is_utc=rules.is_utc)
+
+
+def hours_of_groups(build: Builder, calendar: "Calendar") -> pl.Expr:
+    """Whose hours each ticket goes by: its group's name where that has a calendar of its own, else the calendar's, `""`."""
+    if not calendar.groups or "group" not in build.frame.columns:
+        return pl.lit("")
+    groups = pl.col("group").cast(pl.String)
+    named = build.frame.select(groups.unique())["group"].drop_nulls().to_list()
+    own = [name for name in named if calendar.of_group(name) is not calendar]
+    return pl.when(groups.is_in(own)).then(groups).otherwise(pl.lit(""))

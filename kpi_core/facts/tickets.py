@@ -1,13 +1,14 @@
 """Tickets with their facts: resolved or not, when, how long it took, and what customers said of it."""
 
 import re
-from collections.abc import Mapping
 
 import polars as pl
 
 from kpi_core.facts.build import Builder, Facts, Rules
-from kpi_core.facts.business_time import business_times, due_after
+from kpi_core.facts.business_time import business_times, hours_of_groups
 from kpi_core.facts.contacts import channels
+from kpi_core.facts.open_ages import OpenAges
+from kpi_core.facts.promises import limits, promised
 from kpi_core.facts.times import (
     ages,
     duration,
@@ -20,6 +21,8 @@ from kpi_core.facts.times import (
     untracked,
 )
 from kpi_core.tables import Kind
+
+LIMITED = frozenset({"first_reply_limit", "resolution_limit"})
 
 
 def derive_tickets(
@@ -54,14 +57,27 @@ def derive_tickets(
         _complaints(build, rules)
     if wanted is None or "channels" in wanted:
         channels(build)
-    _targets(build, rules)
+    promised(build, rules)
+    if wanted is None or wanted & LIMITED:
+        limits(build, rules)
     ages(build, rules, wanted)
     build.add(
         was_reopened=(pl.col("reopens") > 0).fill_null(value=False) if build.has("reopens") else pl.lit(value=False)
     )
     if wanted is None or wanted & {"is_rated_bad", "is_confirmed"}:
         _from_answers(build, answers)
-    return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
+    open_ages = _open_ages(build, rules, wanted)
+    counts = {reason: count for reason, count in counts.items() if count}
+    return Facts(frame=build.frame, available=frozenset(build.available), counts=counts, open_ages=open_ages)
+
+
+def _open_ages(build: Builder, rules: Rules, wanted: frozenset[str] | None) -> OpenAges | None:
+    """How ages are told in open time, where there is a calendar; and whose hours each ticket goes by."""
+    if rules.calendar is None:
+        return None
+    if wanted is None or "own_hours" in wanted:
+        build.add(own_hours=hours_of_groups(build, rules.calendar))
+    return OpenAges(calendar=rules.calendar, is_utc=rules.is_utc)
 
 
 def _resolution(build: Builder) -> None:
@@ -121,28 +137,6 @@ def _complaints(build: Builder, rules: Rules) -> None:
         build.frame = build.frame.with_columns(is_complaint=pl.any_horizontal(told).fill_null(value=False))
         if build.frame["is_complaint"].any():
             build.available.add("is_complaint")
-
-
-def _targets(build: Builder, rules: Rules) -> None:
-    """Each ticket's targets: for the first reply, and for the resolution as its due time."""
-    if rules.first_reply_targets:
-        target = _target(build, rules.first_reply_targets)
-        if rules.calendar is not None and build.has("created_at"):
-            due = due_after(build, rules, target)
-            target = (due - pl.col("created_at")).dt.total_seconds().cast(pl.Int32)
-        build.add(first_reply_target=target)
-    if rules.resolution_targets and build.has("created_at"):
-        build.add(due_at=due_after(build, rules, _target(build, rules.resolution_targets)))
-
-
-def _target(build: Builder, targets: Mapping[str, int]) -> pl.Expr:
-    """Seconds for each ticket: its priority's, else the one for the rest, else null."""
-    named = {name: value for name, value in targets.items() if name}
-    rest = pl.lit(targets.get(""), pl.Int32)
-    if not named or not build.has("priority"):
-        return rest
-    priority = pl.col("priority").cast(pl.String)
-    return pl.coalesce(priority.replace_strict(named, default=None, return_dtype=pl.Int32), rest)
 
 
 def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:

@@ -94,7 +94,7 @@ def first_reply_sides(build: Builder) -> None:
         replies = [name for name in ("first_reply_time", "first_replied_at") if build.has(name)]
         build.add(**{name: pl.when(by_human).then(name) for name in replies})
     if build.has("sla_first_reply_met"):
-        build.add(is_first_reply_judged=_is_judged(build))
+        build.add(is_first_reply_judged=_is_judged(build), is_first_reply_awaited=_is_awaited(build))
 
 
 def _is_judged(build: Builder) -> pl.Expr:
@@ -105,6 +105,14 @@ def _is_judged(build: Builder) -> pl.Expr:
     is_open = ~pl.col("is_resolved") if build.has("is_resolved") else pl.lit(value=True)
     stands = pl.col("first_replied_at").is_not_null() | (is_open & ~told) | ~build.own("_dates_replies")
     return told.is_not_null() & stands
+
+
+def _is_awaited(build: Builder) -> pl.Expr:
+    """Whether an open ticket has no reply and is not overdue: the help desk calls it met, and it may be broken yet."""
+    if "first_replied_at" not in build.mapped or not build.has("is_resolved"):
+        return pl.lit(value=False)
+    is_open = pl.col("first_replied_at").is_null() & ~pl.col("is_resolved") & build.own("_dates_replies")
+    return is_open & pl.col("sla_first_reply_met").fill_null(value=False)
 
 
 def untracked(build: Builder) -> None:

@@ -4,19 +4,15 @@ from dataclasses import dataclass
 
 from polars import Expr, col, when
 
+from kpi_core.judged import Judged
 from kpi_core.kpi import Better, Kpi, Unit
-from kpi_core.measures import Mean, Quantile, Share, Survival
+from kpi_core.kpis.waiting import FIRST_REPLY_WAITS, RESOLUTION_WAITS
+from kpi_core.measures import Mean, Quantile, Share
 
 SHOWN = frozenset(
-    {
-        "first_reply_time_business",
-        "reply_time_business",
-        "resolution_time_business",
-        "resolution_time_km",
-        "sla_resolution_rate_vendor",
-    }
+    {"first_reply_time_business", "reply_time_business", "resolution_time_business", "sla_resolution_rate_vendor"}
 )
-"""Variants a report shows unasked: the help desk's own hours and word, and the time with unfinished tickets."""
+"""Variants a report shows unasked: the help desk's own hours and word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,38 +112,7 @@ FIRST_RESOLUTION_BUSINESS = _Time(
 )  # fmt: skip
 
 
-def _survival(name: str, at: float, opened: Expr, ended: Expr, is_event: Expr, what: str) -> Kpi:
-    word = "Median" if at == 0.5 else "90th percentile of the"
-    base = name.removesuffix("_p90")
-    return Kpi(
-        name=name,
-        subject="speed",
-        description=f"{word} time to the {what}, with the tickets still waiting counted for as long as they have (Kaplan–Meier).",
-        formula=f"Kaplan–Meier {'median' if at == 0.5 else '90th percentile'}, late entry, over the period's window",
-        table="tickets",
-        dated_by="created_at",
-        measure=Survival(opened, ended, is_event, at=at),
-        unit=Unit.SECONDS,
-        better=Better.LOWER,
-        worth_knowing=0.10,
-        left_out="tickets resolved without a time",
-        variant_of=base.removesuffix("_km"),
-        shown=name in SHOWN,
-        reference="Kaplan & Meier 1958; band of Brookmeyer & Crowley 1982",
-    )
-
-
-_WATCHED = when(~col("is_resolved") | col("resolved_at").is_not_null()).then(col("created_at"))
-_REPLIED = col("first_replied_at").is_not_null()
-_AWAITING = when(
-    col("awaits_reply") & col("tells_replies") & (_REPLIED | ~col("is_resolved") | col("resolved_at").is_not_null())
-).then(col("created_at"))
-_REPLY_END = when(_REPLIED).then(col("first_replied_at")).otherwise(col("resolved_at"))
-
-
-def _sla(
-    name: str, description: str, formula: str, of: Expr, among: Expr, left_out: str, variant: str | None = None
-) -> Kpi:
+def _sla(name: str, description: str, formula: str, measure: Judged, left_out: str, variant: str | None = None) -> Kpi:
     return Kpi(
         name=name,
         subject="speed",
@@ -155,7 +120,7 @@ def _sla(
         formula=formula,
         table="tickets",
         dated_by="created_at",
-        measure=Share(of, among),
+        measure=measure,
         unit=Unit.SHARE,
         better=Better.HIGHER,
         worth_knowing=0.05,
@@ -165,20 +130,34 @@ def _sla(
     )
 
 
-_IN_TIME = col("first_reply_time") <= col("first_reply_target")
-_OVERDUE = col("first_replied_at").is_null() & ~col("is_resolved") & (col("age") > col("first_reply_target"))
-_DUE_MET = col("is_resolved") & (col("resolved_at") <= col("due_at"))
-_DUE_JUDGED = col("due_at").is_not_null() & (
-    col("resolved_at").is_not_null() | (~col("is_resolved") & col("is_past_due"))
+_REPLY_LATE = col("age") > col("first_reply_target")
+_UNREPLIED = col("first_replied_at").is_null() & ~col("is_resolved")
+_PROMISED_REPLY = col("awaits_reply") & col("tells_replies") & col("first_reply_target").is_not_null()
+REPLIED_IN_TIME = Judged(
+    (col("first_reply_time") <= col("first_reply_target")).fill_null(value=False),
+    _PROMISED_REPLY & (col("first_reply_time").is_not_null() | (_UNREPLIED & _REPLY_LATE)),
+    pending=_PROMISED_REPLY & _UNREPLIED & col("first_reply_time").is_null() & ~_REPLY_LATE,
 )
-_FLAG_JUDGED = col("sla_resolution_met").is_not_null() & (col("is_resolved") | ~col("sla_resolution_met"))
+RESOLVED_IN_TIME = Judged(
+    (col("is_resolved") & (col("resolved_at") <= col("due_at"))).fill_null(value=False),
+    col("due_at").is_not_null() & (col("resolved_at").is_not_null() | (~col("is_resolved") & col("is_past_due"))),
+    pending=col("due_at").is_not_null() & ~col("is_resolved") & ~col("is_past_due"),
+)
+REPLY_CALLED_MET = Judged(
+    col("sla_first_reply_met"), col("awaits_reply") & col("is_first_reply_judged"),
+    pending=col("awaits_reply") & col("is_first_reply_awaited"),
+)  # fmt: skip
+RESOLUTION_CALLED_MET = Judged(
+    col("sla_resolution_met"),
+    col("sla_resolution_met").is_not_null() & (col("is_resolved") | ~col("sla_resolution_met")),
+    pending=col("sla_resolution_met") & ~col("is_resolved"),
+)
 
 KPIS = (
     *FIRST_REPLY.kpis(),
     *FIRST_REPLY_BUSINESS.kpis(),
     *FIRST_REPLY_ANY.kpis(),
-    _survival("first_reply_time_km", 0.5, _AWAITING, _REPLY_END, _REPLIED, "first reply"),
-    _survival("first_reply_time_km_p90", 0.9, _AWAITING, _REPLY_END, _REPLIED, "first reply"),
+    *FIRST_REPLY_WAITS,
     Kpi(
         name="automated_first_reply_rate",
         subject="speed",
@@ -193,8 +172,7 @@ KPIS = (
         left_out="tickets without a reply",
     ),
     _sla("first_reply_within", "Tickets replied to within the target, unanswered ones past it counted as missed.",
-         "replied within the target ÷ (replied + unanswered past the target)", _IN_TIME.fill_null(value=False),
-         col("awaits_reply") & col("tells_replies") & col("first_reply_target").is_not_null() & (col("first_reply_time").is_not_null() | _OVERDUE),
+         "replied within the target ÷ (replied + unanswered past the target)", REPLIED_IN_TIME,
          "tickets without a target, not yet past it, or resolved without a reply"),
     *REPLY.kpis(),
     *REPLY_BUSINESS.kpis(),
@@ -204,8 +182,7 @@ KPIS = (
     *RESOLUTION_BUSINESS.kpis(),
     *FIRST_RESOLUTION.kpis(),
     *FIRST_RESOLUTION_BUSINESS.kpis(),
-    _survival("resolution_time_km", 0.5, _WATCHED, col("resolved_at"), col("is_resolved"), "resolution"),
-    _survival("resolution_time_km_p90", 0.9, _WATCHED, col("resolved_at"), col("is_resolved"), "resolution"),
+    *RESOLUTION_WAITS,
     Kpi(
         name="handle_time",
         subject="speed",
@@ -220,12 +197,12 @@ KPIS = (
         left_out="tickets without tracked time",
     ),
     _sla("sla_first_reply_rate", "First replies within the SLA, by the help desk's own word.",
-         "met ÷ (met + breached)", col("sla_first_reply_met"), col("awaits_reply") & col("is_first_reply_judged"),
+         "met ÷ (met + breached)", REPLY_CALLED_MET,
          "tickets the help desk does not judge, or judges without a reply while they are not overdue"),
     _sla("sla_resolution_rate", "Resolved by the due time; open tickets past it are breaches.",
-         "resolved by due ÷ (resolved with a due time + open past due)", _DUE_MET.fill_null(value=False), _DUE_JUDGED,
+         "resolved by due ÷ (resolved with a due time + open past due)", RESOLVED_IN_TIME,
          "tickets without a due time, or open and not yet due"),
     _sla("sla_resolution_rate_vendor", "Resolutions within the SLA, by the help desk's own word.",
-         "met ÷ (met + breached), an open ticket's met not yet judged", col("sla_resolution_met"), _FLAG_JUDGED,
+         "met ÷ (met + breached), an open ticket's met not yet judged", RESOLUTION_CALLED_MET,
          "tickets the help desk does not judge, and open ones it calls met", "sla_resolution_rate"),
 )  # fmt: skip

@@ -5,6 +5,7 @@ group whose name is a formula with markup and an escape sequence, a KPI without 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -13,10 +14,12 @@ from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.measures import Count, Mean, Measure, Part, Ratio, Share
 from kpi_core.periods import Grain, period_of, steps
+from kpi_core.promise import Promise
 from kpi_core.report import (
     REFUSED_SCHEMA,
     Change,
     Finding,
+    Immature,
     KpiResult,
     Query,
     Report,
@@ -105,7 +108,13 @@ CONFIRMED = kpi("confirmed_resolution_rate", "quality", Unit.SHARE, Better.HIGHE
 COMPLAINTS = kpi("complaint_resolution_rate", "quality", Unit.SHARE, Better.HIGHER, "Complaints resolved in time.")
 WAIT = kpi("requester_wait_time", "speed", Unit.SECONDS, Better.LOWER, "Time the customer waited for us.")
 
-IMMATURE = "October is not mature before 7 November: September, the newest mature month, was 82.4 %"
+UNFINISHED = kpi(
+    "resolution_time_km", "speed", Unit.SECONDS, Better.LOWER, "Time to the resolution, open tickets counted, median."
+)
+SLA = kpi("sla_resolution_rate", "speed", Unit.SHARE, Better.HIGHER, "Resolved by the due time.")
+
+IMMATURE = "not final before 2026-11-08"
+NOT_REACHED = "not reached: beyond the last age at which 5 tickets or more were under watch"
 VENDOR = "vendor's column, automatic replies not separable"
 
 _TRENDS: dict[str, tuple[float | None, ...]] = {
@@ -172,7 +181,28 @@ TOTALS = (
         Verdict.CANNOT_TELL,
     ),
     total(HANDLE, (437, 702, 421.5, 452.5), (433, 655), (4, -12.0, 20.0), Verdict.CANNOT_TELL),
-    total(COHORT, (0.69, 713, 0.655, 0.723), notes=(IMMATURE,)),
+    replace(
+        total(UNFINISHED, (0.0, 812, 50.2 * HOUR, None), notes=(NOT_REACHED,)),
+        estimate=Estimate(
+            value=None,
+            n=812,
+            low=50.2 * HOUR,
+            parts={"beyond": 61.5 * HOUR, "naive": 46.3 * HOUR, "finished": 402, "unfinished": 410, "late": 99},
+        ),
+    ),
+    replace(
+        total(SLA, (0.8, 50, 0.67, 0.8876), (0.75, 48), (0.05, -0.12, 0.21), Verdict.CANNOT_TELL),
+        estimate=Estimate(value=0.8, n=50, low=0.67, high=0.8876, parts={"k": 40, "pending": 7}),
+    ),
+    replace(
+        total(COHORT, (0.69, 713, 0.655, 0.723), notes=(IMMATURE,)),
+        final=7,
+        immature=Immature(
+            final_at=datetime(2026, 11, 7, 23),
+            newest=SEPTEMBER,
+            estimate=Estimate(value=0.824, n=668, low=0.793, high=0.851),
+        ),
+    ),
     total(FCR, (0.47, 640, 0.4317, 0.5087), (0.44, 601), (0.03, -0.025, 0.085), Verdict.CANNOT_TELL),
     total(
         REOPEN,
@@ -253,6 +283,10 @@ def sample_report(**changes: object) -> Report:
             as_of=datetime(2026, 10, 31, 22, 41),
             by=("group", "agent"),
             time_zone="Europe/Stockholm",
+            promises={
+                "first_reply": (Promise(within=28800), Promise(within=5400, among={"priority": "urgent"})),
+                "resolution": (Promise(within=259200, among={"group": "Billing", "type": "Bug"}),),
+            },
         ),
         "results": (*TOTALS, *split("group", ("Billing", "Orders and returns", None, HOSTILE)), *agents),
         "unavailable": (

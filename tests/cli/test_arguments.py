@@ -57,8 +57,41 @@ def test_targets_that_fit_no_unit(text: str, unit: str, told: str) -> None:
 
 
 def test_promises() -> None:
-    assert arguments.promise("resolution=3d") == arguments.Promise(of="resolution", priority=None, within=259200)
-    assert arguments.promise("first_reply:urgent = 2h").priority == "urgent"
+    assert arguments.promise("resolution=3d") == arguments.Promise(of="resolution", within=259200)
+    assert arguments.promise("first_reply:urgent = 2h").among == (("priority", "urgent"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "among"),
+    [
+        ("resolution:group=Billing=1d", {"group": "Billing"}),
+        ("resolution: group = Billing , urgent = 1d", {"group": "Billing", "priority": "urgent"}),
+        ("resolution:type=Feature request,priority=low=1d", {"type": "Feature request", "priority": "low"}),
+        ('resolution:group="Sales, Nordics = all",high=1d', {"group": "Sales, Nordics = all", "priority": "high"}),
+    ],
+)
+def test_promises_by_priority_group_and_type(text: str, among: dict[str, str]) -> None:
+    assert arguments.promise(text) == arguments.Promise(of="resolution", within=86400, among=tuple(among.items()))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("resolution", "is not of the form NAME=VALUE"),
+        ("reply=2h", "no promise `reply`"),
+        ("resolution:urgnt=2h", "no priority `urgnt`"),
+        ("resolution:priority=urgnt=2h", "no priority `urgnt`"),
+        ("resolution:colour=red=2h", "no promise by `colour`"),
+        ("resolution:high,urgent=2h", "a ticket has one priority"),
+        ("resolution:group=,=2h", "says of no tickets"),
+        ("resolution:group=Billing=2", "`2` is no duration"),
+        ("resolution=0h", "no time to keep a promise in"),
+        ("resolution=9999w", "no time to keep a promise in"),
+    ],
+)
+def test_promises_that_mean_nothing(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        arguments.promise(text)
 
 
 def test_headers_may_hold_an_equals_sign() -> None:

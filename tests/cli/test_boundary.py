@@ -128,7 +128,7 @@ def test_options_arrive_as_what_they_mean(run: Run) -> None:
         "'by': ['group', 'agent']",
         "datetime.datetime(2026, 10, 31, 0, 0)",
         "Target(kpi='csat', value='85%')",
-        "Promise(of='first_reply', priority='urgent', within=5400)",
+        "Promise(of='first_reply', within=5400, among=(('priority', 'urgent'),))",
         "Heading(column='created_at', header='Opened')",
         "'encoding': 'iso8859-1'",
         r"'delimiter': '\t'",

@@ -28,6 +28,7 @@ RESULT_KEYS = [
         "low",
         "high",
     ),
+    *("beyond", "naive", "judged", "final", "final_at", "newest_final"),
     *("baseline", "change", "change_low", "change_high", "verdict", "target", "notes"),
 ]
 
@@ -62,6 +63,11 @@ def test_the_document_has_its_keys_in_their_order():
         "as_of": "2026-10-31T22:41:00Z",
         "time_zone": "Europe/Stockholm",
         "calendar": None,
+        "sla": [
+            {"promise": "first_reply", "among": {}, "within": 28800},
+            {"promise": "first_reply", "among": {"priority": "urgent"}, "within": 5400},
+            {"promise": "resolution", "among": {"group": "Billing", "type": "Bug"}, "within": 259200},
+        ],
         "confidence": 0.95,
     }
     assert found["unavailable"][2] == {"kpi": "complaint_resolution_rate", "needs": ["type", "tags"]}
@@ -77,8 +83,49 @@ def test_a_total_carries_counts_baseline_target_and_trend():
     assert (csat["value"], csat["n"], csat["numerator"], csat["denominator"]) == (0.81, 120, 97, 120)
     assert csat["baseline"] == {"value": 0.85, "n": 131, "low": None, "high": None}
     assert csat["target"] == {"value": 0.85, "status": "cannot tell"}
-    assert csat["trend"][-1] == {"period": {"start": "2026-10-01", "end": "2026-11-01"}, "value": 0.81, "n": 120}
+    october = {"start": "2026-10-01", "end": "2026-11-01"}
+    assert csat["trend"][-1] == {"period": october, "value": 0.81, "n": 120, "final": True}
     assert len(csat["trend"]) == 8
+
+
+def only(kpi: str) -> tuple[dict, dict[str, str]]:
+    """The total of a KPI as JSON and as CSV."""
+    [told] = [result for result in document()["results"] if result["kpi"] == kpi and not result["group"]]
+    [row] = [row for row in rows() if row["kpi"] == kpi and not row["by"]]
+    return told, row
+
+
+def test_a_value_that_is_not_reached_says_what_it_is_more_than_and_what_the_finished_alone_give():
+    found, row = only("resolution_time_km")
+    assert (found["value"], found["beyond"], found["low"], found["high"]) == (None, 61.5 * 3600, 50.2 * 3600, None)
+    naive = {"value": 46.3 * 3600, "n": 402, "difference": None, "unfinished": 410, "opened_before": 99}
+    assert found["naive"] == naive
+    assert (row["value"], float(row["beyond"])) == ("", 61.5 * 3600)
+    assert {name: row[f"naive.{name}"] for name in naive} == {
+        name: "" if value is None else str(value) for name, value in naive.items()
+    }
+
+
+def test_a_service_level_counts_what_is_met_broken_and_open():
+    found, row = only("sla_resolution_rate")
+    assert found["judged"] == {"met": 40, "breached": 10, "pending": 7}
+    assert [row[f"judged.{name}"] for name in ("met", "breached", "pending")] == ["40", "10", "7"]
+    assert only("csat")[0]["judged"] is None
+
+
+def test_a_value_that_is_not_final_says_so_and_has_the_newest_that_is_beside_it():
+    found, row = only("resolution_rate_cohort")
+    assert (found["final"], found["final_at"]) == (False, "2026-11-07T23:00:00Z")
+    september = {"start": "2026-09-01", "end": "2026-10-01"}
+    assert found["newest_final"] == {"period": september, "value": 0.824, "n": 668, "low": 0.793, "high": 0.851}
+    assert [point["final"] for point in found["trend"]] == [True] * 7 + [False]
+    assert (row["final"], row["newest_final.value"], row["newest_final.period.start"]) == (
+        "false",
+        "0.824",
+        "2026-09-01",
+    )
+    settled, _ = only("csat")
+    assert (settled["final"], settled["final_at"], settled["newest_final"]) == (True, None, None)
 
 
 def test_a_ratio_names_what_was_divided_by_what():

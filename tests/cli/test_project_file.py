@@ -161,6 +161,13 @@ def test_flags_win_over_the_environment_and_that_over_the_file(
             "sla: {first_reply: 8h, 'first_reply:urgent': 2h}",
             ("--sla", "first_reply=8h", "--sla", "first_reply:urgent=2h"),
         ),
+        (
+            "{sla: {first_reply: {otherwise: 8h, priority: {urgent: 2h}, group: {Billing: 4h}, 'urgent,type=Bug': 1h}, resolution: {type: {'Feature request, paid': 9d}}}}",
+            (
+                *("--sla", "first_reply=8h", "--sla", "first_reply:urgent=2h", "--sla", "first_reply:group=Billing=4h"),
+                *("--sla", "first_reply:urgent,type=Bug=1h", "--sla", 'resolution:type="Feature request, paid"=9d'),
+            ),
+        ),
     ],
 )
 def test_a_default_is_as_good_as_the_flag(tmp_path: Path, defaults: str, flags: tuple[str, ...]) -> None:
@@ -254,6 +261,9 @@ def test_what_is_left_empty_changes_nothing(tmp_path: Path, text: str) -> None:
         ("defaults:\n  min_n: 0\n", "2: `min_n` must be greater than or equal to 1, not `0`"),
         ("defaults:\n  sla:\n    reply: 2h\n", "3: no promise `reply`, there are `first_reply` and `resolution`"),
         ("defaults:\n  sla:\n    resolution: soon\n", "3: `soon` is no duration, write for example 90s, 15m, 2h, 1h30m or 3d"),
+        ("defaults:\n  sla:\n    first_reply: {group: [Billing]}\n", "2: `first_reply:group` is promised in no time, write for example 4h"),
+        ("defaults:\n  sla:\n    first_reply: {gruop: {Billing: 2h}}\n", "3: no promise by `gruop`"),
+        ("defaults:\n  sla:\n    first_reply: {priority: {asap: 2h}}\n", "3: no priority `asap`"),
         ("defaults:\n  targets:\n    csat: 85%\n    nsp: 30\n", "4: no KPI `nsp`, did you mean `nps`?"),
         ("defaults:\n  targets:\n    csat: 85\n", "3: `85` is no share, write 85%"),
         ("defaults:\n  mapping: zendesk\n", "2: no mapping `zendesk`, did you mean `zendesk-tickets`?"),

@@ -97,7 +97,7 @@ def test_the_json_has_the_keys_that_programs_rely_on() -> None:
     assert document["schema_version"] == 1
     assert document["tool"]["name"] == "kundpuls"
     assert datetime.fromisoformat(document["generated_at"]).tzinfo is not None
-    asked = {"period", "baseline", "grain", "by", "where", "as_of", "time_zone", "calendar", "confidence"}
+    asked = {"period", "baseline", "grain", "by", "where", "as_of", "time_zone", "calendar", "sla", "confidence"}
     assert set(document["query"]) == asked
     assert (document["query"]["by"], document["query"]["period"]) == (
         ["group"],

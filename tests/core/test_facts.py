@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from kpi_core.facts import Facts, Rules, derive_answers, derive_tickets
+from kpi_core.promise import Promise
 from kpi_core.tables import ANSWERS, TICKETS, Table
 
 MORNING = datetime(2026, 3, 2, 8)
@@ -169,13 +170,81 @@ def test_complaints_are_unknown_where_nobody_ever_complained() -> None:
     assert "is_complaint" not in facts({"type": "Question"}).available
 
 
+def promise(within: int, **among: str) -> Promise:
+    return Promise(within=within, among=among)
+
+
 def test_targets_go_by_priority_and_the_rest_have_their_own() -> None:
     rules = Rules(
-        as_of=AS_OF, first_reply_targets={"urgent": HOUR, "": 4 * HOUR}, resolution_targets={"urgent": 8 * HOUR}
+        as_of=AS_OF,
+        first_reply_targets=(promise(HOUR, priority="urgent"), promise(4 * HOUR)),
+        resolution_targets=(promise(8 * HOUR, priority="urgent"),),
     )
     found = facts({"priority": "urgent", "due_at": at(99)}, {"priority": "low"}, {"priority": None}, rules=rules)
     assert found.frame["first_reply_target"].to_list() == [HOUR, 4 * HOUR, 4 * HOUR]
     assert found.frame["due_at"].to_list() == [at(8), None, None]
+
+
+@pytest.mark.parametrize(
+    ("row", "hours"),
+    [
+        ({"priority": "low", "group": "Sales", "type": "Question"}, 24),
+        ({"priority": "urgent", "group": "Sales", "type": "Question"}, 4),
+        ({"priority": "low", "group": "Billing", "type": "Question"}, 8),
+        ({"priority": "low", "group": " billing", "type": "Question"}, 8),
+        ({"priority": "urgent", "group": "Billing", "type": "Question"}, 6),
+        ({"priority": "high", "group": "Billing", "type": "Bug"}, 2),
+        ({"priority": None, "group": None, "type": None}, 24),
+    ],
+    ids=["the rest", "by priority", "by group", "whatever its capitals", "by both, though each alone is shorter",
+         "of two that fit the shorter", "nothing known"],
+)  # fmt: skip
+def test_the_promise_that_says_most_of_a_ticket_holds_then_the_shortest(row: dict[str, Any], hours: int) -> None:
+    promises = (
+        promise(24 * HOUR),
+        promise(4 * HOUR, priority="urgent"),
+        promise(8 * HOUR, group="Billing"),
+        promise(2 * HOUR, type="bug"),
+        promise(6 * HOUR, priority="urgent", group="Billing"),
+    )
+    for order in (promises, promises[::-1]):
+        rules = Rules(as_of=AS_OF, first_reply_targets=order, resolution_targets=order)
+        found = facts(row, rules=rules).frame
+        assert found["first_reply_target"].to_list() == [hours * HOUR]
+        assert found["due_at"].to_list() == [at(hours)]
+        assert found["first_reply_limit"].to_list() == found["resolution_limit"].to_list() == [hours * HOUR]
+
+
+def test_a_ticket_without_any_promise_has_no_target() -> None:
+    rules = Rules(as_of=AS_OF, first_reply_targets=(promise(HOUR, group="Billing"),))
+    assert facts({"group": "Sales"}, {"group": "Billing"}, rules=rules).frame["first_reply_target"].to_list() == [
+        None,
+        HOUR,
+    ]
+    assert facts({"priority": "low"}, rules=rules).frame["first_reply_target"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("promises", "goals", "limit"),
+    [
+        ((), {}, None),
+        ((), {"resolution_time": 7200.0}, 7200),
+        ((), {"resolution_time_km": 3600.0}, 3600),
+        ((), {"resolution_time_business": 3600.0}, None),
+        ((HOUR,), {"resolution_time": 7200.0}, HOUR),
+    ],
+    ids=["nothing", "the time's target", "its curve's", "business hours need a calendar", "a promise comes first"],
+)
+def test_without_a_promise_the_target_of_the_time_itself_is_the_limit(
+    promises: tuple[int, ...], goals: dict[str, float], limit: int | None
+) -> None:
+    rules = Rules(as_of=AS_OF, resolution_targets=tuple(map(promise, promises)), goals=goals)
+    found = facts({"priority": "low"}, rules=rules)
+    assert ("resolution_limit" in found.available) is (limit is not None)
+    if limit is not None:
+        assert found.frame["resolution_limit"].to_list() == [limit]
+        assert found.frame["resolution_hours"].to_list() == [None]
+    assert ("due_at" in found.available) is bool(promises)
 
 
 def test_the_next_ticket_of_a_customer_is_the_first_opened_after_the_resolution() -> None:

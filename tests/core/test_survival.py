@@ -21,7 +21,10 @@ unhurried = settings(deadline=None, max_examples=80)
 
 
 def watched(rows: list[Row]) -> Watched:
-    entries, exits, events = zip(*rows, strict=True) if rows else ((), (), ())
+    """Rows as the curves take them: entered at 0 is watched from the start."""
+    entries, exits, events = (
+        zip(*((entry or None, *rest) for entry, *rest in rows), strict=True) if rows else ((), (), ())
+    )
     return Watched(
         pl.Series(entries, dtype=pl.Int64), pl.Series(exits, dtype=pl.Int64), pl.Series(events, dtype=pl.Boolean)
     )
@@ -130,15 +133,27 @@ def test_an_old_ticket_counts_from_the_age_it_had_when_watching_began() -> None:
 @pytest.mark.parametrize(
     ("row", "n"),
     [
-        ((0, 0, True), 1),
-        ((0, 5, None), 1),
+        ((None, 0, True), 1),
+        ((None, 5, None), 1),
         ((None, 5, True), 1),
-        ((0, None, True), 0),
-        ((0, -1, True), 0),
+        ((0, 5, True), 1),
+        ((0, 0, True), 0),
+        ((None, None, True), 0),
+        ((None, -1, True), 0),
         ((5, 5, True), 0),
         ((9, 5, True), 0),
     ],
-    ids=["resolved at once", "no event known", "no entry", "no end", "negative", "never watched", "ended before"],
+    ids=[
+        "resolved at once",
+        "no event known",
+        "from the start",
+        "after the start",
+        "at once before the watch",
+        "no end",
+        "negative",
+        "never watched",
+        "ended before",
+    ],
 )
 def test_which_rows_are_watched(row: tuple[int | None, int | None, bool | None], n: int) -> None:
     entry, end, event = row
@@ -164,7 +179,7 @@ def test_four_cases_give_no_curve() -> None:
     assert found.last is None
     assert found.quantile(0.5, 0.95) == (None, None, None)
     assert found.share_within(2, 0.95) == (None, None, None)
-    assert found.restricted_mean(2) is None
+    assert found.restricted_mean(2, 0.95) == (None, None, None)
 
 
 def test_no_rows_give_no_curve() -> None:
@@ -237,20 +252,21 @@ def test_a_share_within_is_not_guessed_beyond_the_last_age() -> None:
 def test_once_everything_is_done_it_stays_done() -> None:
     found = curve([(0, 2, True), (0, 3, True)])
     assert found.share_within(99, 0.95) == (1.0, None, None)
-    assert found.restricted_mean(99) == pytest.approx(2.5)
+    assert found.restricted_mean(99, 0.95)[0] == pytest.approx(2.5)
 
 
 @unhurried
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=40), st.integers(1, 40))
 def test_without_open_cases_the_restricted_mean_is_a_plain_one(ages: list[int], tau: int) -> None:
     expected = sum(min(age, tau) for age in ages) / len(ages)
-    assert curve([(0, age, True) for age in ages]).restricted_mean(tau) == pytest.approx(expected)
+    assert curve([(0, age, True) for age in ages]).restricted_mean(tau, 0.95)[0] == pytest.approx(expected)
 
 
 def test_a_restricted_mean_is_not_guessed_beyond_the_last_age() -> None:
     found = curve([(0, 2, True), (0, 6, False)])
-    assert found.restricted_mean(6) == pytest.approx(2 + 4 * 0.5)
-    assert found.restricted_mean(7) is None
+    assert found.restricted_mean(6, 0.95)[0] == pytest.approx(2 + 4 * 0.5)
+    assert found.restricted_mean(7, 0.95) == (None, None, None)
+    assert found.area(7)[0] == pytest.approx(2 + 5 * 0.5)
 
 
 def log_rank_by_hand(new: list[Row], old: list[Row], least: int) -> float | None:
@@ -267,22 +283,29 @@ def log_rank_by_hand(new: list[Row], old: list[Row], least: int) -> float | None
 @unhurried
 @given(rows_with_late_entry, rows_with_late_entry, st.sampled_from((0, 1, 5)))
 def test_log_rank_follows_its_definition(new: list[Row], old: list[Row], least: int) -> None:
-    p = log_rank(watched(new), watched(old), least_at_risk=least)
+    test = log_rank(watched(new), watched(old), least_at_risk=least)
     expected = log_rank_by_hand(new, old, least)
-    assert p is None if expected is None else p == pytest.approx(expected)
+    assert test is None if expected is None else test is not None and test.p == pytest.approx(expected)
 
 
 def test_without_late_entry_log_rank_is_scipys() -> None:
     new = [(0, age, age % 3 > 0) for age in range(1, 40)]
     old = [(0, 2 * age, age % 4 > 0) for age in range(1, 30)]
     oracle = stats.logrank(as_scipy_wants_it(new), as_scipy_wants_it(old))
-    assert log_rank(watched(new), watched(old), least_at_risk=1) == pytest.approx(oracle.pvalue)
+    test = log_rank(watched(new), watched(old), least_at_risk=1)
+    assert test is not None
+    assert test.p == pytest.approx(oracle.pvalue)
 
 
 def test_log_rank_is_the_same_either_way_round() -> None:
     new, old = watched([(0, age, True) for age in range(1, 30)]), watched([(0, 2 * age, True) for age in range(1, 30)])
-    assert log_rank(new, old) == pytest.approx(log_rank(old, new))
-    assert log_rank(new, new) == pytest.approx(1)
+    one, other, same = log_rank(new, old), log_rank(old, new), log_rank(new, new)
+    assert one is not None
+    assert other is not None
+    assert same is not None
+    assert one.p == pytest.approx(other.p)
+    assert (one.is_later, other.is_later) == (False, True)
+    assert same.p == pytest.approx(1)
 
 
 def test_too_few_cases_cannot_be_compared() -> None:

@@ -51,6 +51,11 @@ class Case(BaseModel):
         currency: of the figure; `currencies` is the figure in each, where there are several.
         groups: the same by group, where `by` is asked.
         excluded: rows left out, all reasons together.
+        pending: rows of a service level that are open and not judged yet.
+        naive: the figure of the finished cases alone; `unfinished` says how many are not, `late` how many were opened before.
+        beyond: what a figure that is not reached is more than.
+        final: the newest final period beside a value that is not, and its figure.
+        targets: by KPI, as `--target` has them.
         notes: pieces of text to be found in the result's notes, the report's findings or what the KPI needs.
         silent: pieces of text not to be found there.
         where: the condition, as `--where` has it. calendar: opening hours, as `--calendar` names them.
@@ -71,11 +76,12 @@ class Case(BaseModel):
     period: str = "all"
     as_of: datetime | None = None
     where: str | None = None
-    calendar: str | None = None
     zone: str | None = None
     tz: str | None = None
     by: Texts = ()
     sla: Texts = ()
+    calendar: str | None = None
+    targets: dict[str, str] = {}
     scale: Texts = ()
     direction: Texts = ()
     min_n: int | None = None
@@ -86,6 +92,12 @@ class Case(BaseModel):
     low: str | None = None
     high: str | None = None
     excluded: int | None = None
+    pending: int | None = None
+    naive: str | None = None
+    unfinished: int | None = None
+    late: int | None = None
+    beyond: str | None = None
+    final: dict[str, str] | None = None
     groups: dict[str, str] = {}
     notes: Texts = ()
     silent: Texts = ()
@@ -140,6 +152,7 @@ def asked(case: Case) -> Request:
     question = Question(
         period=case.period, kpi=[case.kpi], by=case.by, sla=[arguments.promise(text) for text in case.sla], compare="none",
         as_of=case.as_of, tz=case.tz, min_n=case.min_n, where=case.where, calendar=case.calendar,
+        target=[arguments.Target(kpi=kpi, value=value) for kpi, value in case.targets.items()],
     )  # fmt: skip
     return question.request()
 
@@ -233,3 +246,24 @@ def check_total(report: Report, case: Case) -> None:
         assert total.estimate.n == case.n, "n"
     if case.excluded is not None:
         assert sum(total.excluded.values()) == case.excluded, "excluded"
+    check_beside(total, case)
+
+
+def check_beside(total: KpiResult, case: Case) -> None:
+    """What stands beside the figure: the open cases, the finished ones alone, the newest period that is final."""
+    parts, unit = total.estimate.parts, total.kpi.unit
+    for name in ("pending", "unfinished", "late"):
+        if (count := getattr(case, name)) is not None:
+            assert parts[name] == count, name
+    for name in ("naive", "beyond"):
+        if (text := getattr(case, name)) is not None:
+            value, tolerance = figure(text, unit)
+            assert parts[name] == pytest.approx(value, abs=tolerance, rel=0), name
+    if case.final is not None:
+        assert total.immature is not None
+        newest, found = total.immature.newest, total.immature.estimate
+        assert newest is not None
+        assert found is not None
+        assert {newest.name: pytest.approx(found.value)} == {
+            name: figure(text, unit)[0] for name, text in case.final.items()
+        }

@@ -19,8 +19,10 @@ from kpi_core.analysis.summary import summarise
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.errors import ConfigError
 from kpi_core.ingest.dataset import read_exports
+from kpi_core.judged import Judged
 from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.kpis import BY_NAME, CATALOGUE, select
+from kpi_core.lasting import SurvivalMean, SurvivalShare, SurvivalTime
 from kpi_core.measures import (
     Count,
     Difference,
@@ -38,7 +40,6 @@ from kpi_core.measures import (
     StockAge,
     StockDays,
     Sum,
-    Survival,
 )
 from kpi_core.report import Report
 from kpi_core.resources import configs
@@ -64,7 +65,10 @@ WITH_INTERVAL = (
     Index,
     Quantile,
     StockAge,
-    Survival,
+    Judged,
+    SurvivalTime,
+    SurvivalMean,
+    SurvivalShare,
     Ratio,
     Difference,
     Kept,
@@ -280,13 +284,13 @@ def test_words_of_categories_in_the_code_are_among_their_own() -> None:
 
 
 def full_rows() -> Iterator[dict[str, str]]:
-    """600 tickets over 60 days with a value in every column; every 20th is open, every ninth rated by nobody."""
+    """600 tickets over 60 days with a value in every column; every 20th is open, every 40th unanswered, every ninth rated by nobody."""
     begin = datetime(2026, 3, 2, 9)
     for number in range(600):
         created = begin + timedelta(hours=2.4 * number)
-        is_open = number % 20 == 19
+        is_open, is_waiting = number % 20 == 19, number % 40 == 19
         yield {
-            "ticket_id": str(number), "created_at": f"{created}", "first_replied_at": f"{created + timedelta(minutes=30 + number % 100)}",
+            "ticket_id": str(number), "created_at": f"{created}", "first_replied_at": "" if is_waiting else f"{created + timedelta(minutes=30 + number % 100)}",
             "first_resolved_at": "" if is_open else f"{created + timedelta(hours=2 + number % 7)}",
             "resolved_at": "" if is_open else f"{created + timedelta(hours=2 + number % 7 * 2)}",
             "closed_at": "", "updated_at": f"{created + timedelta(days=3)}", "due_at": f"{created + timedelta(hours=8)}",
@@ -296,7 +300,8 @@ def full_rows() -> Iterator[dict[str, str]]:
             "agent_replies": str(1 + number % 3), "customer_replies": "1", "reopens": str(int(number % 8 == 0)),
             "agent_stations": str(1 + number % 2), "group_stations": "1",
             **{f"{name}{suffix}": f"{10 + number % 90}m" for suffix in ("", "_business")
-               for name in ("first_reply_time", "first_resolution_time", "resolution_time", "requester_wait_time")},
+               for name in ("first_reply_time", "first_resolution_time", "resolution_time", "requester_wait_time")
+               if not (is_waiting and name == "first_reply_time")},
             "handle_time": f"{5 + number % 9}m", "is_answered": "yes" if number % 5 else "no",
             "is_auto_replied": "yes" if number % 40 == 0 else "no", "is_outbound": "no", "is_merged": "no", "is_spam": "no",
             "sla_first_reply_met": "yes" if number % 4 else "no", "sla_resolution_met": "yes" if number % 5 else "no",
@@ -312,7 +317,8 @@ def full_report(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Pa
     """Every KPI over a full export, and the files of the business beside it; April, since customers stay from a day on."""
     folder = tmp_path_factory.mktemp("full")
     scales = ("csat=1-5", "ces=1-7", "treatment=1-5", "competence=1-5")
-    question = Question(period="2026-04", kpi=["*"], compare="none", sla=[arguments.promise("first_reply=2h")])
+    promised = [arguments.promise(text) for text in ("first_reply=2h", "resolution=3d")]
+    question = Question(period="2026-04", kpi=["*"], compare="none", sla=promised, calendar="se")
     request = question.request()
     # Messages before tickets: read alone, cases are made of them.
     tables = {"messages": message_rows(), "tickets": list(full_rows()), **business_rows()}

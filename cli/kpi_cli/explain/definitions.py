@@ -11,6 +11,7 @@ from kpi_core.engine.plan import needs
 from kpi_core.facts import INNATE, WANTS
 from kpi_core.kpi import Kpi, Unit
 from kpi_core.kpis import CATALOGUE
+from kpi_core.lasting import SurvivalMean, SurvivalShare, SurvivalTime
 from kpi_core.measures import (
     Combined,
     Count,
@@ -25,7 +26,6 @@ from kpi_core.measures import (
     Share,
     StockAge,
     Sum,
-    Survival,
 )
 from kpi_core.rival_definitions.names import family_of
 from kpi_core.tables import TABLES
@@ -42,7 +42,9 @@ _METHODS: tuple[tuple[type[Measure], str], ...] = (
     (Index, "interval_mean"),
     (Quantile, "interval_quantile"),
     (StockAge, "interval_quantile"),
-    (Survival, "interval_survival"),
+    (SurvivalShare, "interval_survival_share"),
+    (SurvivalMean, "interval_survival_mean"),
+    (SurvivalTime, "interval_survival"),
     (Count, "interval_count"),
     (Sum, "interval_sum"),
 )

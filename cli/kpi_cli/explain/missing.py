@@ -1,11 +1,13 @@
 """What missing data does to a KPI, by the kind of its measure: the rule a reader must know beside the formula."""
 
+from kpi_core.judged import Judged
 from kpi_core.lasting import Kept, Measure, Stock, Survival
 from kpi_core.measures import Combined, Count, Distinct
 
 _RULES: tuple[tuple[type[Measure] | tuple[type[Measure], ...], str], ...] = (
     (Count, "missing_count"),
     (Survival, "missing_survival"),
+    (Judged, "missing_judged"),
     ((Stock, Kept), "missing_stock"),
     (Distinct, "missing_keys"),
     (Combined, "missing_parts"),

@@ -15,9 +15,15 @@ from kpi_core.report import Report
 _BEFORE = ("kpi", "definition", "period.start", "period.end", "by")
 _AFTER = (
     *("value", "unit", "currency", "n", "numerator", "denominator", "low", "high"),
+    *("beyond", "naive.value", "naive.n", "naive.difference", "naive.unfinished", "naive.opened_before"),
+    *("judged.met", "judged.breached", "judged.pending", "final", "final_at"),
+    *(f"newest_final.{name}" for name in ("period.start", "period.end", "value", "n", "low", "high")),
     *("baseline.value", "baseline.n", "baseline.low", "baseline.high"),
     *("change", "change_low", "change_high", "verdict", "target.value", "target.status", "suppressed", "notes"),
 )
+_PARTED = ("naive", "judged", "newest_final", "baseline", "target")
+"""What has columns of its own for its parts."""
+
 RISKY = ("=", "+", "-", "@", "'", "\t", "\r")
 """What a cell of text may not begin with as it stands."""
 
@@ -42,6 +48,7 @@ def write(report: Report, target: TextIO, wording: Wording) -> None:
         record["by"] = "+".join(record["group"])
         record["notes"] = "; ".join(record["notes"])
         record["suppressed"] = "true" if result.suppressed else "false"
+        record["final"] = "" if record["final"] is None else str(record["final"]).lower()
         writer.writerow({path: guarded(value) for path, value in _flat(record)})
 
 
@@ -49,7 +56,7 @@ def _flat(record: json.Record, path: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in record.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{path}{key}.")
-        elif f"{path}{key}" not in ("baseline", "target"):
+        elif f"{path}{key}" not in _PARTED:
             yield f"{path}{key}", value
 
 

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from kpi_cli import __version__, terminal
 from kpi_cli.wording import Wording
+from kpi_core.estimates import Estimate
 from kpi_core.kpi import Unit
 from kpi_core.measures import Kept, Ratio, Repeated, Share
 from kpi_core.periods import Period
@@ -60,6 +61,11 @@ def heading(report: Report) -> Record:
             "as_of": instant(query),
             "time_zone": query.time_zone,
             "calendar": query.calendar,
+            "sla": [
+                {"promise": what, "among": dict(promise.among), "within": promise.within}
+                for what, promises in query.promises.items()
+                for promise in promises
+            ],
             "confidence": query.confidence,
         },
     }
@@ -98,6 +104,12 @@ def result(one: KpiResult, query: Query) -> Record:
         "denominator": below,
         "low": _number(shown.low if shown else None, unit),
         "high": _number(shown.high if shown else None, unit),
+        "beyond": _number(shown.parts.get("beyond") if shown else None, unit),
+        "naive": _naive(one),
+        "judged": _judged(one),
+        "final": one.immature is None if shown else None,
+        "final_at": moment(one.immature.final_at, query) if one.immature and shown else None,
+        "newest_final": _newest_final(one),
         "baseline": _baseline(one),
         "change": _number(change.value, unit),
         "change_low": _number(change.low, unit),
@@ -135,12 +147,13 @@ def span(period: Period) -> Record:
 
 
 def instant(query: Query) -> str | None:
-    """`as_of` as ISO text: with `Z` where the zone is known, bare where only the wall clock is."""
-    if query.as_of is None:
-        return None
-    if query.as_of.tzinfo is None and query.time_zone is None:
-        return query.as_of.isoformat()
-    return _stamp(query.as_of)
+    """`as_of` as ISO text."""
+    return None if query.as_of is None else moment(query.as_of, query)
+
+
+def moment(at: datetime, query: Query) -> str:
+    """An instant as ISO text: with `Z` where the zone is known, bare where only the wall clock is."""
+    return at.isoformat() if at.tzinfo is None and query.time_zone is None else _stamp(at)
 
 
 def _stamp(moment: datetime) -> str:
@@ -175,12 +188,47 @@ def _plain(x: float | None) -> float | int | None:
 def _baseline(one: KpiResult) -> Record | None:
     if one.baseline is None or one.suppressed:
         return None
-    unit, base = one.kpi.unit, one.baseline
+    return _figures(one.baseline, one.kpi.unit)
+
+
+def _naive(one: KpiResult) -> Record | None:
+    """What the finished cases alone say: how far off, and how many are not finished, or were opened before the period."""
+    parts, unit = one.estimate.parts, one.kpi.unit
+    if "finished" not in parts or one.suppressed:
+        return None
+    naive, value = parts.get("naive"), one.estimate.value
+    difference = None if naive is None or value is None else naive - value
     return {
-        "value": _number(base.value, unit),
-        "n": base.n,
-        "low": _number(base.low, unit),
-        "high": _number(base.high, unit),
+        "value": _number(naive, unit),
+        "n": _plain(parts["finished"]),
+        "difference": _number(difference, unit),
+        "unfinished": _plain(parts["unfinished"]),
+        "opened_before": _plain(parts["late"]),
+    }
+
+
+def _judged(one: KpiResult) -> Record | None:
+    """Promises met, broken, and open so that they may still be either."""
+    parts = one.estimate.parts
+    if "pending" not in parts or one.suppressed:
+        return None
+    met = _plain(parts["k"]) or 0
+    return {"met": met, "breached": one.estimate.n - met, "pending": _plain(parts["pending"])}
+
+
+def _newest_final(one: KpiResult) -> Record | None:
+    """The newest period whose value is final, beside one that is not."""
+    if one.immature is None or one.immature.newest is None or one.immature.estimate is None or one.suppressed:
+        return None
+    return {"period": span(one.immature.newest), **_figures(one.immature.estimate, one.kpi.unit)}
+
+
+def _figures(found: Estimate, unit: Unit) -> Record:
+    return {
+        "value": _number(found.value, unit),
+        "n": found.n,
+        "low": _number(found.low, unit),
+        "high": _number(found.high, unit),
     }
 
 
@@ -193,6 +241,11 @@ def _target(one: KpiResult) -> Record | None:
 
 def _trend(one: KpiResult, query: Query) -> list[Record]:
     return [
-        {"period": span(period), "value": _number(estimate.value, one.kpi.unit), "n": estimate.n}
-        for period, estimate in zip(query.trend, one.trend, strict=True)
+        {
+            "period": span(period),
+            "value": _number(estimate.value, one.kpi.unit),
+            "n": estimate.n,
+            "final": one.final is None or place < one.final,
+        }
+        for place, (period, estimate) in enumerate(zip(query.trend, one.trend, strict=True))
     ]

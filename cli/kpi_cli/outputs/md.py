@@ -36,7 +36,7 @@ def _document(readout: Readout) -> Iterator[str]:
     report, word = readout.report, readout.wording.word
     yield from (f"# {escaped(report.title)}", "", f"**{escaped(readout.period_line())}**", "")
     yield from _list(readout.source_line(source) for source in report.sources)
-    yield from _list([readout.clock_line()])
+    yield from _list(line for line in (readout.clock_line(), readout.promise_line()) if line)
     yield ""
     for title, lines in readout.sections():
         yield from (f"## {escaped(title)}", "")

@@ -60,6 +60,8 @@ class _Page:
             for note in source.notes:
                 self.say(note, "dim", indent=2)
         self.say(self.readout.clock_line(), "dim")
+        if promised := self.readout.promise_line():
+            self.say(promised, "dim")
         self.console.print()
 
     def totals(self) -> None:

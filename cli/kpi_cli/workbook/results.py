@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpi_cli.phrases import remarks, suppressed, verdict
+from kpi_cli.phrases import remarks, shown, suppressed, verdict
 from kpi_cli.readout import Readout
 from kpi_cli.workbook.looks import BAD, COUNT, GOOD, MUTED, QUIET, QUIET_RIGHT, STRONG, TEXT, Look, change, value
 from kpi_cli.workbook.sheets import Content, Head
@@ -56,15 +56,15 @@ def _heads(readout: Readout) -> list[Head]:
 def _row(result: KpiResult, readout: Readout) -> Row:
     """The cells of one result and their looks. A suppressed one says so and has no numbers."""
     wording, unit, estimate = readout.wording, result.kpi.unit, result.estimate
-    notes = "\n".join(remarks(result, wording))
+    notes = "\n".join(remarks(result, wording, of_groups=True))
     goal = value(result.target.value, unit, estimate.value) if result.target else None
     if result.suppressed:
         words = suppressed(result, readout.report.query, wording)
         contents: list[Content] = [words, None, None, None, None, None, None, goal, None, notes or None]
         return contents, [QUIET_RIGHT, *[COUNT] * 5, TEXT, COUNT, TEXT, QUIET]
-    base, moved = result.baseline, result.change
+    base, moved, is_beyond = result.baseline, result.change, estimate.value is None and "beyond" in estimate.parts
     contents = [
-        value(estimate.value, unit),
+        shown(result, wording) if is_beyond else value(estimate.value, unit),
         value(estimate.low, unit, estimate.value),
         value(estimate.high, unit, estimate.value),
         estimate.n,
@@ -76,7 +76,7 @@ def _row(result: KpiResult, readout: Readout) -> Row:
         notes or None,
     ]
     spread = replace(COUNT, color=MUTED)
-    said = _toned(result.verdict)
+    said = _toned(Verdict.CANNOT_TELL if result.immature else result.verdict)
     status = _toned(result.target.status if result.target else None)
     return contents, [_BOLD, spread, spread, COUNT, spread, COUNT, said, COUNT, status, QUIET]
 

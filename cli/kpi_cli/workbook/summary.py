@@ -13,7 +13,8 @@ def write(book: Book, readout: Readout) -> None:
     page = book.page(wording.word("sheet_summary"))
     made = wording.word("generated_line", instant=wording.instant(local(report.generated_at, report.query)))
     sources = f"{readout.rows_line()}. " if report.sources else ""
-    page.title(report.title, readout.period_line(), [f"{sources}{readout.clock_line()}, {made}", readout.family()])
+    promised = ", ".join(line for line in (readout.clock_line(), made, readout.promise_line()) if line)
+    page.title(report.title, readout.period_line(), [f"{sources}{promised}", readout.family()])
     heads, rows = results.table(report.totals, readout)
     names = [Head(text=wording.word("subject"), width=20), Head(text=wording.word("kpi"), width=38)]
     head = page.head([*names, *heads])

@@ -24,7 +24,8 @@ def write(book: Book, readout: Readout) -> None:
     if not shown:
         return
     page = book.page(wording.word("sheet_trend"))
-    page.title(wording.word("sheet_trend"), report.title, [readout.clock_line()])
+    young = f". {wording.word('not_final_line')}" if any(result.final is not None for result in shown) else ""
+    page.title(wording.word("sheet_trend"), report.title, [f"{readout.clock_line()}{young}"])
     heads = [Head(text=wording.word("period"), width=18), Head(text=wording.word("from"), width=12)]
     labels = [Head(text=wording.heading(result.kpi), width=13.5, is_right=True) for result in shown]
     head = page.head([*heads, *labels])
@@ -43,9 +44,14 @@ def _rows(page: Page, readout: Readout, shown: list[KpiResult]) -> None:
     looks: list[Look] = [STRONG, _DATE, *[COUNT] * len(shown)]
     for index, period in enumerate(readout.report.query.trend):
         cells: list[Content] = [
-            value(result.trend[index].value, result.kpi.unit, longest[result.kpi.name]) for result in shown
+            value(_final(result, index), result.kpi.unit, longest[result.kpi.name]) for result in shown
         ]
         page.fill([readout.wording.period(period, short=True), period.start, *cells], looks)
+
+
+def _final(result: KpiResult, index: int) -> float | None:
+    """A value of the trend; none where it is not final yet."""
+    return result.trend[index].value if result.final is None or index < result.final else None
 
 
 def _charts(page: Page, readout: Readout, shown: list[KpiResult], first: int) -> None:

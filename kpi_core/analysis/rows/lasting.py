@@ -8,37 +8,42 @@ import polars as pl
 from kpi_core.analysis.rows.reasons import why
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role, elsewhere
 from kpi_core.engine import spans as spanned
+from kpi_core.engine import watches
 from kpi_core.engine.cells import TOTAL, Cell, Clock
+from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi
-from kpi_core.measures import Gone, Kept, Part, Stock, StockAge, StockDays, Survival
+from kpi_core.lasting import Survival, SurvivalShare
+from kpi_core.measures import Gone, Kept, Part, Stock, StockAge, StockDays
 
 LATER: Mapping[str, str] = {"tickets": "opened later", "customers": "came later"}
 BEFORE: Mapping[str, str] = {"tickets": "resolved before then", "customers": "left before then"}
 """Why a row was not there, by table."""
 
-Lasting = Stock | Kept | Survival
-
 NO_REACH = "the files do not reach so far"
 NOBODY = pl.DataFrame(schema={PLACE: pl.UInt32, "value": pl.Float64, "is_top": pl.Boolean})
 
 
-def lasting_roles(
-    kpi: Kpi, part: Part, cell: Cell, frame: pl.DataFrame, clock: Clock, *, is_covered: bool
-) -> pl.DataFrame:
+def lasting_roles(kpi: Kpi, part: Part, cell: Cell, facts: Facts, clock: Clock, *, is_covered: bool) -> pl.DataFrame:
     """Each row of some facts with its part in a cell: `_n`, `role`, `value`, `reason` and `_key`, which is null.
 
     `is_covered` says whether the table reaches into the cell's period at all: else nobody is known to have stayed.
     """
-    measure = part.measure
-    if not isinstance(measure, Stock | Kept | Survival):
-        raise TypeError(f"{type(measure).__name__} does not last")
+    measure, frame = part.measure, facts.frame
     is_split = cell.dimension != TOTAL and cell.dimension in frame.columns
-    spans = spanned.gather(frame, measure, (PLACE, *([cell.dimension] if is_split else [])), clock)
+    beside = (PLACE, *([cell.dimension] if is_split else []))
     is_told = (is_split or cell.dimension == TOTAL) and (is_covered or not isinstance(measure, Kept))
-    there = _there(spans, measure, cell) if is_told else NOBODY
+    if isinstance(measure, Survival):
+        there = _watched(watches.gather(frame, measure, beside, clock, facts.open_ages), measure, cell)
+        absent = _unwatched(measure, part.table or "", cell, clock)
+    elif isinstance(measure, Stock | Kept):
+        spans = spanned.gather(frame, measure, beside, clock)
+        there, absent = _there(spans, measure, cell), _absent(spans, measure, part.table or "", cell)
+    else:
+        raise TypeError(f"{type(measure).__name__} does not last")
+    there = there if is_told else NOBODY
     told = frame.join(there, on=PLACE, how="left", maintain_order="left")
     role = pl.when("is_top").then(pl.lit(Role.NUMERATOR)).when(~pl.col("is_top")).then(pl.lit(Role.COUNTED))
-    reason = pl.coalesce(why(kpi, measure, frame.columns), _absent(spans, measure, part.table or "", cell))
+    reason = pl.coalesce(why(kpi, measure, frame.columns), absent)
     if isinstance(measure, Kept) and not is_covered:
         reason = pl.lit(NO_REACH)
 
@@ -53,21 +58,25 @@ def lasting_roles(
     )
 
 
-def _there(spans: spanned.Spans, measure: Lasting, cell: Cell) -> pl.DataFrame:
+def _watched(watched: watches.Watches, measure: Survival, cell: Cell) -> pl.DataFrame:
+    """The rows under watch, with the age at which each left it: seconds, or 1 for in time where a target is asked about."""
+    seen = watched.watched(cell).filter((pl.col("exits") >= 0) & (pl.col("exits") > pl.col("entries").fill_null(-1)))
+    if isinstance(measure, SurvivalShare):
+        in_time = pl.col("events") & (pl.col("exits") <= watches.TARGET)
+        return _given(seen, in_time, in_time)
+    return _given(seen, pl.col("exits"), pl.col("events"))
+
+
+def _there(spans: spanned.Spans, measure: Stock | Kept, cell: Cell) -> pl.DataFrame:
     """The rows that the figure rests on, with what each gives to it."""
-    match measure:
-        case Survival():
-            entered = pl.when(pl.col("entries") > 0).then("entries").otherwise(-1)
-            seen = spans.watched(cell).filter((pl.col("exits") >= 0) & (pl.col("exits") > entered))
-            return _given(seen, pl.col("exits"), pl.col("events"))
-        case Kept():
-            start, end = spans.began(cell), spans.looked_at(cell)
-            if start is None or end is None:
-                return NOBODY
-            went = spans.has_gone(cell, end)
-            is_top = went if isinstance(measure, Gone) else ~went
-            return _given(spans.open_at(cell, start, is_start=True), is_top, is_top)
-    return _stock(spans, measure, cell)
+    if isinstance(measure, Stock):
+        return _stock(spans, measure, cell)
+    start, end = spans.began(cell), spans.looked_at(cell)
+    if start is None or end is None:
+        return NOBODY
+    went = spans.has_gone(cell, end)
+    is_top = went if isinstance(measure, Gone) else ~went
+    return _given(spans.open_at(cell, start, is_start=True), is_top, is_top)
 
 
 def _stock(spans: spanned.Spans, measure: Stock, cell: Cell) -> pl.DataFrame:
@@ -92,20 +101,24 @@ def _given(rows: pl.DataFrame, value: pl.Expr, is_top: pl.Expr) -> pl.DataFrame:
     return rows.select(PLACE, value=value.cast(pl.Float64), is_top=is_top)
 
 
-def _absent(spans: spanned.Spans, measure: Lasting, table: str, cell: Cell) -> pl.Expr:
+def _absent(spans: spanned.Spans, measure: Stock | Kept, table: str, cell: Cell) -> pl.Expr:
     """Why a row with an opening was not there."""
-    ended = measure.ended if isinstance(measure, Survival) else measure.closed
-    match measure:
-        case Survival():
-            first, last = cell.period.start and spans.clock.instant(cell.period.start), spans.clock.end_of(cell.period)
-        case Kept():
-            first = last = spans.began(cell)
-        case _:
-            first = last = _instant(spans, measure, cell)
-    if last is None:
+    at = spans.began(cell) if isinstance(measure, Kept) else _instant(spans, measure, cell)
+    return _away(measure.opened, table, BEFORE.get(table, "ended before then"), at)
+
+
+def _unwatched(measure: Survival, table: str, cell: Cell, clock: Clock) -> pl.Expr:
+    """Why a row with an opening was never waited for."""
+    first, last = cell.period.start and clock.instant(cell.period.start), clock.end_of(cell.period)
+    is_before = pl.lit(value=False) if first is None else (measure.ended <= first).fill_null(value=False)
+    before = (
+        pl.when(is_before).then(pl.lit(BEFORE.get(table, "ended before then"))).otherwise(pl.lit("never waited for"))
+    )
+    return _away(measure.opened, table, before, last)
+
+
+def _away(opened: pl.Expr, table: str, before: pl.Expr | str, at: datetime | None) -> pl.Expr:
+    if at is None:
         return pl.lit(NO_REACH)
-    is_before = pl.lit(value=False) if first is None else (ended <= first).fill_null(value=False)
-    later, before = LATER.get(table, "begun later"), BEFORE.get(table, "ended before then")
-    return pl.when(measure.opened >= last).then(pl.lit(later)).when(is_before).then(pl.lit(before)).otherwise(
-        pl.lit("never waited for" if isinstance(measure, Survival) else before)
-    )  # fmt: skip
+    other = pl.lit(before) if isinstance(before, str) else before
+    return pl.when(opened >= at).then(pl.lit(LATER.get(table, "begun later"))).otherwise(other)

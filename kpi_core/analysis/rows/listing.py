@@ -34,6 +34,9 @@ HIDDEN = frozenset(
         "is_response",
         "is_monthly",
         "value",
+        "own_hours",
+        "first_reply_hours",
+        "resolution_hours",
     }
 )
 """Facts that a measure rests on and that tell a reader nothing of a row."""
@@ -43,7 +46,8 @@ BESIDE = {"answers": ("ticket_id",), "messages": ("ticket_id", "author", "replie
 
 KEYS = frozenset(column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.KEY)
 TIMED = frozenset(
-    {"age", "resolved_age", "repeat_after", "first_reply_target", "first_reply_time_any", "review_reply_time"}
+    {"age", "resolved_age", "repeat_after", "first_reply_time_any", "review_reply_time"}
+    | {"first_reply_target", "first_reply_limit", "resolution_limit"}
     | {column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.DURATION}
 )
 """The columns that are seconds."""

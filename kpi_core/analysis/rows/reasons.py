@@ -9,6 +9,7 @@ import polars as pl
 
 from kpi_core.facts import TIMES
 from kpi_core.kpi import Kpi
+from kpi_core.lasting import SurvivalShare
 from kpi_core.measures import Count, Distinct, Kept, Mean, Measure, NetShare, Quantile, Share, Stock, Sum, Survival
 
 NEGATIVE = "_negative "
@@ -40,6 +41,8 @@ WORDS: Mapping[frozenset[str], str] = {
         "channels": "channel or customer not known",
         "first_replied_at is_resolved resolved_at": "resolved without a time, and not replied to",
         "first_reply_target": "no target",
+        "first_reply_limit": "no target",
+        "resolution_limit": "no target",
         "first_reply_time first_replied_at is_resolved age first_reply_target": "no reply, and not past the target",
         "first_reply_time_any": "no first reply",
         "is_first_reply_judged": "not judged by the help desk",
@@ -105,6 +108,8 @@ def conditions(measure: Measure) -> list[pl.Expr]:
             return list(_gates(measure.of))
         case Distinct():
             return list(_gates(measure.key))
+        case SurvivalShare():
+            return [*_gates(measure.opened), measure.within.is_not_null()]
         case Stock() | Kept() | Survival():
             return list(_gates(measure.opened))
     return []

@@ -4,6 +4,7 @@ What decides are the engine's own expressions and states, row by row: rows of a 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -45,7 +46,8 @@ def roles(engine: Engine, kpi: Kpi, part: Part, cell: Cell, raw: pl.DataFrame) -
     frame = _marked(engine.tables[table].frame, part, raw).with_columns(engine.day(table, dated_by).alias("_day"))
     if isinstance(part.measure, Stock | Kept | Survival):
         is_covered = bool(covered_days(cell.period, engine.sums(table, dated_by).covered))
-        return lasting_roles(kpi, part, cell, frame, engine.clock, is_covered=is_covered)
+        facts = replace(engine.tables[table], frame=frame)
+        return lasting_roles(kpi, part, cell, facts, engine.clock, is_covered=is_covered)
     told = frame.with_columns(_outside(kpi, part, cell, frame).alias("_outside")).with_columns(
         _key=_key(part.measure), value=_value(part.measure), _why=why(kpi, part.measure, frame.columns)
     )

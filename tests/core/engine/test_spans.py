@@ -1,4 +1,4 @@
-"""Backlog and unfinished cases, counted by hand."""
+"""Backlog, counted by hand."""
 
 from datetime import datetime, timedelta
 
@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from polars import col
 
 from kpi_core.engine.cells import Cell, Clock
-from kpi_core.engine.spans import gather, stock, survive
-from kpi_core.estimates import EMPTY
-from kpi_core.measures import Stock, StockAge, StockDays, Survival
+from kpi_core.engine.spans import gather, stock
+from kpi_core.measures import Stock, StockAge, StockDays
 from kpi_core.periods import ALL, parse_period
 
 JANUARY = datetime(2026, 1, 1)
@@ -116,35 +115,3 @@ def test_the_backlogs_of_the_groups_add_up(rows: list[tuple[datetime | None, dat
             for group in (None, "Billing", "Returns")
         ]
         assert whole.n == sum(part.n for part in parts)
-
-
-KM = Survival(col("opened"), col("closed"), col("closed").is_not_null())
-
-
-def survived(rows: list[Row], cell: Cell, as_of: datetime) -> tuple[float | None, int]:
-    found = survive(gather(table(rows), KM, (), Clock(zone=None, as_of=as_of)), KM, cell, 0.95)
-    return found.value, found.n
-
-
-def test_finished_cases_alone_have_the_median_of_their_times() -> None:
-    rows: list[Row] = [(day(32), day(32) + timedelta(hours=hours)) for hours in range(1, 21)]
-    assert survived(rows, Cell(period=ALL), day(90)) == (10 * 3600, 20)
-
-
-def test_unfinished_cases_draw_the_median_out() -> None:
-    rows: list[Row] = [(day(32), day(32) + timedelta(hours=hours)) for hours in range(1, 21)]
-    waiting: list[Row] = [(day(32), None)] * 10
-    value, n = survived([*rows, *waiting], Cell(period=ALL), day(90))
-    assert (value, n) == (15 * 3600, 30)
-    assert survived([*rows, *waiting * 3], Cell(period=ALL), day(90)) == (None, 50)
-
-
-def test_only_what_happens_in_the_window_is_an_event() -> None:
-    rows: list[Row] = [(day(20), day(35))] * 10 + [(day(20), day(70))] * 30 + [(day(20), day(25))] * 50
-    value, n = survived(rows, FEBRUARY, day(90))
-    assert (value, n) == (None, 40)
-
-
-def test_a_window_without_cases_has_no_curve() -> None:
-    frame = table([(day(70), day(71))])
-    assert survive(gather(frame, KM, (), Clock(zone=None, as_of=day(90))), KM, FEBRUARY, 0.95) == EMPTY
