@@ -37,7 +37,10 @@ SORTED = 0.6
 LOOKED_AT = 20_000
 """Neighbours looked at, from the first that are far apart on."""
 
-BY_ID = 2_000
+BEFORE = 100
+"""Rows before the first that are far apart: one of them has a date."""
+
+BY_ID = 1_000
 """Rows put in the order of their ids."""
 
 ENDS = {
@@ -82,15 +85,13 @@ def _unsorted(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> It
     ids: pl.DataFrame | None = None
     for name, header in headers.items():
         dated = rows.select(ROW, date=name)
-        if _is_mixed(
-            dated.head(LOOKED_AT).drop_nulls()
-        ):  # told by the beginning, so that a large file is not gone through for it
+        if _is_mixed(dated.head(LOOKED_AT).drop_nulls()):  # so that a large file is not gone through for it
             dated = dated.head(LOOKED_AT)
-        dated = dated.drop_nulls()
         breaks, order = _breaks_in(dated), "row"
         if breaks.count >= FEW and not breaks.is_told:
             ids = _ids(read, rows) if ids is None else ids
-            breaks, order = _breaks_in(ids.join(dated, on=ROW, maintain_order="left").select(ROW, "date")), "id"
+            by_id = ids.join(dated.head(BY_ID), on=ROW, maintain_order="left").select(ROW, "date")
+            breaks, order = _breaks_in(by_id), "id"
         if breaks.is_told:
             told = f"of {breaks.count:,} jumps of more than {JUMP.days} days from one {order} to the next"
             yield _finding(read, f"`{header}`", breaks, told)
@@ -103,12 +104,18 @@ def _is_mixed(dated: pl.DataFrame) -> bool:
 
 
 def _breaks_in(dated: pl.DataFrame) -> Breaks:
-    """The jumps in dates that should rise or fall (`_row`, `date`), read as they are or all turned, whichever jumps less."""
-    far = (pl.col("date").diff().abs() > JUMP).fill_null(value=False)
-    jumps, first = dated.select(far.sum(), far.arg_max().alias("first")).row(0)
-    if jumps < FEW or jumps > SORTED * dated.height:
+    """The jumps in dates that should rise or fall (`_row`, `date`), read as they are or all turned, whichever jumps less.
+
+    Rows without a date part nobody from the next that has one.
+    """
+    far = (pl.col("date").forward_fill().diff().abs() > JUMP).fill_null(value=False)
+    dates, jumps, first = dated.select(
+        pl.col("date").count(), far.sum().alias("far"), far.arg_max().alias("first")
+    ).row(0)
+    if jumps < FEW or jumps > SORTED * dates:
         return Breaks(count=jumps, mended=0)
-    part = dated.slice(max(first - 1, 0), LOOKED_AT).with_columns(other=pl.coalesce(turned(pl.col("date")), "date"))
+    part = dated.slice(max(first - BEFORE, 0), LOOKED_AT).drop_nulls()
+    part = part.with_columns(other=pl.coalesce(turned(pl.col("date")), "date"))
     as_read = _mended(part)
     all_turned = _mended(part.rename({"date": "other", "other": "date"}))
     return min(as_read, all_turned, key=lambda breaks: breaks.count)

@@ -166,7 +166,8 @@ def _frame(
         *(is_none.fill_null(value=False).alias(LEFT_OUT + reason) for reason, is_none in left_out.items()),
         *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),
     )  # fmt: skip
-    return _masked(collect(raw, lazy), faults)
+    # Whole columns from here on, or every step that needs them whole would make them so again.
+    return _masked(collect(raw, lazy).rechunk(), faults)
 
 
 def _masked(frame: pl.DataFrame, bits: Iterable[int]) -> pl.DataFrame:
