@@ -56,16 +56,20 @@ def answer(files: list[str], reading: asking.Reading, question: asking.Question,
 def _made(files: list[str], reading: asking.Reading, question: asking.Question, delivery: Delivery) -> "Report":
     """The report on the files; the rows they refuse are written where they are wanted."""
     from dataclasses import replace
+    from importlib import import_module
+    from threading import Thread
 
     from kpi_cli.wording import Wording
-    from kpi_core.analysis.summary import summarise
     from kpi_core.ingest.dataset import read_exports
 
     request = question.request()
     request = replace(request, title=request.title or Wording(delivery.lang).word("service_report"))
+    Thread(target=import_module, args=["kpi_core.analysis.summary"], daemon=True).start()  # beside the reading
     with asking.progress(is_quiet=delivery.is_quiet) as tell:
         dataset = read_exports(files, reading.choices(), request.texts(), tell)
     refused.write(dataset, delivery.refused)
+    from kpi_core.analysis.summary import summarise
+
     return summarise(dataset, request)
 
 

@@ -1,11 +1,12 @@
 """Which days the files cover, which period to report, and what as_of is: read from the data, never from the clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from kpi_core.engine.cells import Clock
 from kpi_core.periods import ALL, Grain, Period, steps
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
@@ -60,6 +61,22 @@ def _without_strays(series: Sequence[pl.Series]) -> tuple[datetime | None, int]:
         return top, 0
     newest = instants.filter(instants <= usual + FAR_AHEAD).max()
     return (newest if isinstance(newest, datetime) else None), int((instants > usual + FAR_AHEAD).sum())
+
+
+def of_tables(tables: Mapping[str, pl.DataFrame], clock: Clock) -> dict[str, Coverage]:
+    """The coverage of each table by the days of its events, none of them later than as_of."""
+    days = {name: _event_days(frame, [column for column in TABLES[name].events if column in frame.columns], clock)
+            for name, frame in tables.items()}  # fmt: skip
+    covered, limit = cover(days), clock.today
+    if limit is None:
+        return covered
+    return {name: replace(found, last=min(found.last, _midnight(limit))) for name, found in covered.items()}
+
+
+def _event_days(frame: pl.DataFrame, events: Sequence[str], clock: Clock) -> list[pl.Series]:
+    """The different days of each kind of event."""
+    days = frame.select(clock.day(column).unique().implode().alias(column) for column in events)
+    return [days[column].explode() for column in events]
 
 
 def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:
