@@ -31,6 +31,7 @@ class DaySums:
     covered: tuple[date, date] | None
     _daily: dict[tuple[str, str], dict[str | None, dict[date, int]]] = field(default_factory=dict)
     _read: dict[tuple[Period, str], dict[str | None, dict[str, float]]] = field(default_factory=dict)
+    _groups: dict[str, list[str | None]] = field(default_factory=dict)
 
     def sums(self, fact: str, cell: Cell) -> Sums:
         """The sums of a fact in a cell; zeros where it has no rows."""
@@ -84,13 +85,10 @@ class DaySums:
 
     def groups(self, dimension: str) -> list[str | None]:
         """Every group of a dimension, largest first."""
-        frame = self.frames[dimension]
-        return (
-            frame.group_by("group")
-            .agg(pl.col("rows").sum())
-            .sort("rows", "group", descending=[True, False])["group"]
-            .to_list()
-        )
+        if dimension not in self._groups:
+            rows = self.frames[dimension].group_by("group").agg(pl.col("rows").sum())
+            self._groups[dimension] = rows.sort("rows", "group", descending=[True, False])["group"].to_list()
+        return self._groups[dimension]
 
     def rows(self, cell: Cell) -> int:
         """Rows dated in the cell, whatever they are."""
