@@ -18,6 +18,7 @@ QUESTIONS = (
     "nki_satisfaction",
     "nki_expectation",
     "nki_ideal",
+    "nki_fourth",
     "resolved",
     "first_contact",
     "treatment",

@@ -157,20 +157,20 @@ class NetShare(Measure):
 class Index(Measure):
     """A weighted index over several questions of one respondent (NKI), 0..100.
 
-    Only respondents who answered every part count. Each part is on 1–10 and enters as (q − 1)/9.
+    Only respondents who answered every part count. Each part enters from 0 to 100: of a question on 1–10 as (q − 1)/9 × 100.
     """
 
     weights: Mapping[str, float]
     question: str = "question"
-    score: str = "score"
+    score: str = "rescaled"
     respondent: str = "response_id"
 
     def facts(self) -> tuple[pl.Expr, ...]:
         """The index on the row of the first part's question, null elsewhere and for incomplete respondents."""
         question, score = pl.col(self.question), pl.col(self.score)
-        parts = [pl.when(question == name).then((score - 1) / 9).max().over(self.respondent) for name in self.weights]
+        parts = [pl.when(question == name).then(score).max().over(self.respondent) for name in self.weights]
         index = sum((part * weight for part, weight in zip(parts, self.weights.values(), strict=True)), pl.lit(0.0))
-        return (pl.when(question == next(iter(self.weights))).then(index * 100),)
+        return (pl.when(question == next(iter(self.weights))).then(index),)
 
     def finish(self, sums: Sums, confidence: float) -> Estimate:
         """The mean index with its t interval."""

@@ -555,6 +555,9 @@ def _surveys() -> None:
     KPIS["nki"] = lambda view: index(
         view.dated(view.answers, "answered_at"), ("nki_satisfaction", "nki_expectation", "nki_ideal")
     )
+    KPIS["nki_four"] = lambda view: index(
+        view.dated(view.answers, "answered_at"), ("nki_satisfaction", "nki_expectation", "nki_ideal", "nki_fourth")
+    )
 
 
 # Unfinished cases: a product of what is left at each age at which something ended

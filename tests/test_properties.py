@@ -79,7 +79,7 @@ WORDS = {
     "customer_id": ["007", "anna@example.com", "7"],
 }
 SCALES = {
-    "csat": (1, 5), "ces": (1, 7), "nps": (0, 10), "nki_satisfaction": (1, 10), "nki_expectation": (1, 10), "nki_ideal": (1, 10),
+    "csat": (1, 5), "ces": (1, 7), "nps": (0, 10), "nki_satisfaction": (1, 10), "nki_expectation": (1, 10), "nki_ideal": (1, 10), "nki_fourth": (1, 10),
     "resolved": (0, 1), "first_contact": (0, 1), "treatment": (1, 5), "competence": (1, 5),
 }  # fmt: skip
 RATINGS = {

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kpi_cli.amounts import duration
+
 PRIORITIES = ("low", "normal", "high", "urgent")
 """As in the canonical tables, which import polars."""
 
@@ -24,7 +26,12 @@ LONGEST = 3650 * 86_400
 PROMISES = "first_reply:urgent=2h, resolution:group=Billing=1d or resolution=3d"
 _CONDITION = re.compile(r'(?:(\w+)\s*=\s*)?(?:"([^"]+)"|([^",=]+))\s*(?:,\s*|$)')
 _CONDITIONS = re.compile(rf"(?:{_CONDITION.pattern})*")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+WEIGHED = ("satisfaction", "expectation", "ideal")
+"""What the satisfaction index is made of, in the order of its weights."""
+ROUNDED = 0.002
+"""How far from 1 weights may add up to: thirds are written 0.333."""
+
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "space": " "}
 
 
@@ -67,6 +74,13 @@ class Member:
 
     dimension: str
     value: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """`0.5,0.3,0.2`: what the parts of the satisfaction index weigh, 1 together."""
+
+    parts: tuple[float, ...]
 
 
 def target(text: str) -> Target:
@@ -145,6 +159,32 @@ def _among(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
+def weights(text: str) -> Weights:
+    """Reads `0.5,0.3,0.2`, `50%,30%,20%` or `1/3,1/3,1/3`: what satisfaction, expectations and ideal weigh, 1 together."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != len(WEIGHED):
+        raise ValueError(f"`{text}` is not one weight each of {', '.join(WEIGHED)}, write for example 0.5,0.3,0.2")
+    told = [_weight(part) for part in parts]
+    if not all(weight > 0 for weight in told):
+        raise ValueError(f"`{text}` has a weight that is not above 0")
+    whole = sum(told)
+    if abs(whole - 1) > ROUNDED:
+        fitting = ",".join(f"{weight / whole:.4g}" for weight in told)
+        raise ValueError(f"the weights {text} add up to {whole:.4g}, not to 1: the same in proportion is {fitting}")
+    return Weights(parts=tuple(weight / whole for weight in told))
+
+
+def _weight(text: str) -> float:
+    """A number, a percentage or a fraction."""
+    from fractions import Fraction
+
+    bare = text.removesuffix("%").strip()
+    try:
+        return float(Fraction(bare)) / (100 if bare != text else 1)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"`{text}` is no weight, write for example 0.5, 50% or 1/2") from None
+
+
 def member(text: str) -> Member:
     """Reads `DIM=VALUE`; `agent=` is no agent."""
     dimension, equals, value = (part.strip() for part in text.partition("="))
@@ -158,34 +198,6 @@ def _sides(text: str, example: str) -> tuple[str, str]:
     if not (name and equals and value):
         raise ValueError(f"`{text}` is not of the form NAME=VALUE, write for example {example}")
     return name, value
-
-
-def duration(text: str) -> int:
-    """Seconds of `90s`, `15m`, `2h`, `1h30m`, `3d`, `1.5h`."""
-    parts = re.findall(r"(\d+(?:[.,]\d+)?)\s*([smhdw])", text.lower())
-    if not parts or re.sub(r"(\d+(?:[.,]\d+)?)\s*[smhdw]", "", text.lower()).strip():
-        raise ValueError(f"`{text}` is no duration, write for example 90s, 15m, 2h, 1h30m or 3d")
-    return round(sum(float(number.replace(",", ".")) * _SECONDS[unit] for number, unit in parts))
-
-
-def amount(text: str, unit: str) -> float:
-    """The value of a target inside the program (a share 0..1, points −1..1, seconds), from what was typed.
-
-    Args:
-        text: `85%` or `0.85` of a share, `30` of points, `2h` of seconds, else a number; `4,2` is 4.2.
-        unit: the KPI's unit as the JSON names it.
-    """
-    if unit == "seconds":
-        return float(duration(text))
-    number = re.fullmatch(r"([+\-−]?\d+(?:[.,]\d+)?)\s*(%?)", text.strip())
-    if number is None:
-        raise ValueError(f"`{text}` is no number")
-    value = float(number[1].replace(",", ".").replace("−", "-"))
-    if number[2] and unit != "share":
-        raise ValueError(f"`{text}` is a percentage, this KPI is counted in {unit}")
-    if unit == "share" and not number[2] and not 0 <= value <= 1:
-        raise ValueError(f"`{text}` is no share, write {number[1]}%")
-    return value / 100 if number[2] or unit == "points" else value
 
 
 def gates(text: str) -> frozenset[Gate]:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kpi_cli import arguments, terminal
+from kpi_cli import amounts, arguments, terminal
 from kpi_cli.boundary import UsageError
 from kpi_core.periods import Grain
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request
+    from kpi_core.analysis.targets import Goal
     from kpi_core.calendars import Calendar
     from kpi_core.columns import Kind
     from kpi_core.ingest.export import Choices
@@ -111,6 +112,7 @@ class Question:
     target: Sequence[arguments.Target] = ()
     sla: Sequence[arguments.Promise] = ()
     calendar: str | None = None
+    nki_weights: arguments.Weights | None = None
     title: str = field(default="")
     known: "tuple[Kpi, ...]" = ()
 
@@ -131,13 +133,24 @@ class Question:
         kpis = _usage(lambda: select(self.kpi, known)) if self.kpi else tuple(kpi for kpi in known if kpi.is_default)
         rules = Rules(
             first_reply_targets=self._promised("first_reply"), resolution_targets=self._promised("resolution"),
-            calendar=self._hours(),
+            calendar=self._hours(), nki_weights=self.nki_weights.parts if self.nki_weights else None,
         )  # fmt: skip
         return Request(
             kpis=kpis, title=self.title, period=self.period, grain=self.grain, by=tuple(dict.fromkeys(self.by)), where=self.where,
             compare=self.compare, as_of=self.as_of, time_zone=self.tz, confidence=self.confidence, min_n=self.min_n,
-            targets={goal.kpi: _target(goal, known) for goal in self.target}, rules=rules,
+            targets=self._goals(known), rules=rules,
         )  # fmt: skip
+
+    def _goals(self, known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":
+        """The targets by KPI; of those in one currency the last one typed."""
+        from kpi_core.analysis.targets import Goal
+
+        found: dict[str, dict[str | None, Goal]] = {}
+        for target in self.target:
+            told = _target(target, known)
+            goal = Goal(value=told.value, currency=told.currency, highest=told.highest)
+            found.setdefault(target.kpi, {})[told.currency] = goal
+        return {kpi: tuple(goals.values()) for kpi, goals in found.items()}
 
     def _hours(self) -> "Calendar | None":
         if self.calendar is None:
@@ -154,15 +167,15 @@ class Question:
         return tuple(Promise(within=one.within, among=dict(one.among)) for one in last.values())
 
 
-def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> float:
+def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> amounts.Amount:
     try:
         return _usage(lambda: aim(goal.kpi, goal.value, known))
     except ValueError as error:
         raise UsageError(f"target of `{goal.kpi}`: {error}") from None
 
 
-def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> float:
-    """The value of a target inside the program (see `arguments.amount`).
+def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> amounts.Amount:
+    """The value of a target inside the program (see `amounts.amount`).
 
     Raises:
         DefinitionError: there is no such KPI.
@@ -174,7 +187,7 @@ def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> float:
     units = {one.name: one.unit.value for one in known}
     if kpi not in units:
         raise DefinitionError(f"no KPI `{kpi}`{suggestion(kpi, units)}", hint="`kundpuls kpis` lists them")
-    return arguments.amount(value, units[kpi])
+    return amounts.amount(value, units[kpi])
 
 
 def _check_period(text: str | None) -> None:

@@ -119,7 +119,7 @@ Target: TypeAlias = Annotated[
     _judging(
         metavar="KPI=VALUE",
         parser=arguments.target,
-        help="A target, as csat=85% or first_reply_time=2h; repeat for more.",
+        help="A target, as csat=85%, first_reply_time=2h, cac='100 EUR' or review_rating=4.5/5; repeat for more.",
     ),
 ]
 Sla: TypeAlias = Annotated[
@@ -137,6 +137,15 @@ Calendar: TypeAlias = Annotated[
         metavar="NAME|FILE",
         help="Opening hours for times in business hours and for targets: se, no, dk, fi, or a YAML file.",
         autocompletion=completion.offer(completion.calendars),
+    ),
+]
+NkiWeights: TypeAlias = Annotated[
+    arguments.Weights | None,
+    _judging(
+        metavar="S,E,I",
+        parser=arguments.weights,
+        show_default="a third each",
+        help="What satisfaction, expectations and ideal weigh in the satisfaction index, 1 together: 0.5,0.3,0.2.",
     ),
 ]
 Strict: TypeAlias = Annotated[

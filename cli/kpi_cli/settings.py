@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from kpi_cli import arguments, asking, completion
+from kpi_cli import amounts, arguments, asking, completion
 from kpi_cli.options import Language
 from kpi_core.errors import DefinitionError
 from kpi_core.faults import suggestion
@@ -51,7 +51,7 @@ def _known(info: ValidationInfo) -> tuple[Kpi, ...]:
 def _share(value: Any) -> float:
     if not isinstance(value, str):
         raise ValueError("a share is written as 5% or 0.05")  # noqa: TRY004 (pydantic listens to this one)
-    share = arguments.amount(value, "share")
+    share = amounts.amount(value, "share").value
     if not 0 <= share <= 1:
         raise ValueError(f"`{value}` is no share, write 0% to 100%")
     return share
@@ -120,6 +120,17 @@ def _filled(value: Any) -> Any:
     return {} if value is None else value
 
 
+def _weights(value: Any) -> str:
+    """The weights of the index as an option has them, whether they stand by name or in a row."""
+    if isinstance(value, dict):
+        if set(value) != set(arguments.WEIGHED):
+            raise ValueError(f"one weight each of {', '.join(arguments.WEIGHED)}")
+        value = [value[name] for name in arguments.WEIGHED]
+    text = ",".join(str(part) for part in value) if isinstance(value, list) else str(value)
+    arguments.weights(text)
+    return text
+
+
 Share = Annotated[float, BeforeValidator(_share)]
 Zone = Annotated[str, AfterValidator(arguments.zone)]
 
@@ -169,6 +180,7 @@ class Defaults(_Section):
     targets: dict[str, str] = Field(default={})
     sla: Annotated[dict[str, str], BeforeValidator(_promises)] = Field(default={})
     calendar: str | None = None
+    nki_weights: Annotated[str, BeforeValidator(_weights)] | None = None
 
     @field_validator("targets")
     @classmethod

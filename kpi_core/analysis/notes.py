@@ -11,7 +11,7 @@ from kpi_core.engine.cells import Cell, Clock
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi, Unit
-from kpi_core.measures import Quantile, Stock, Survival
+from kpi_core.measures import Index, Quantile, Stock, Survival
 from kpi_core.periods import Period
 from kpi_core.report import Finding
 from kpi_core.survival import LEAST_AT_RISK
@@ -47,6 +47,9 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
         yield "without a status history any later reopening counts, not only those within 7 days"
     if kpi.known_as == "ces" and kpi.better.value != "neither":
         yield f"{kpi.better.value} is better on this scale"
+    if isinstance(kpi.measure, Index) and estimate.n:
+        told = (f"{question.removeprefix('nki_')} {weight:.3g}" for question, weight in kpi.measure.weights.items())
+        yield f"weights: {', '.join(told)}"
 
 
 def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:

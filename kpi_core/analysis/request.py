@@ -1,9 +1,10 @@
 """What a user asks of a dataset, before any default is settled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kpi_core.analysis.targets import Goal
 from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.engine.plan import CURRENCY, is_money, needs
 from kpi_core.facts import CUSTOMER_COLUMNS, Rules
@@ -32,7 +33,7 @@ OPTIONAL = frozenset(
 class Request:
     """A report to be made. None leaves a choice to the data.
 
-    `targets` are in inside units (shares 0..1, NPS −1..1, seconds) by KPI name. `compare` is `previous`,
+    `targets` are by KPI name, one for each currency where amounts have several. `compare` is `previous`,
     `year-ago`, `none` or a period.
     """
 
@@ -47,7 +48,7 @@ class Request:
     time_zone: str | None = None
     confidence: float = 0.95
     min_n: int | None = None
-    targets: Mapping[str, float] = field(default_factory=dict)
+    targets: Mapping[str, Sequence[Goal]] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
 
     def texts(self) -> frozenset[str]:

@@ -1,5 +1,5 @@
-"""What of a definition only the data and the targets settle: which way effort points, when a value is final, and the
-currencies that amounts are in: they are never added across those, so each has a KPI of its own.
+"""What of a definition only the data and the targets settle: which way effort points, what the
+parts of an index weigh, when a value is final, and the currencies that amounts are in: they are never added across those, so each has a KPI of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,8 @@ import polars as pl
 from kpi_core.engine.plan import CURRENCY, in_currency, is_money, leaves
 from kpi_core.facts import Facts, Rules
 from kpi_core.kpi import Better, Kpi
-from kpi_core.measures import Measure, Sum
+from kpi_core.kpis.survey import NKI_PARTS
+from kpi_core.measures import Index, Measure, Sum
 
 ANSWERING_TIME = timedelta(days=28)
 """How long after it was offered a survey may still be answered."""
@@ -25,8 +26,16 @@ def settled(kpis: Sequence[Kpi], facts: Mapping[str, Facts], rules: Rules) -> li
     better = _effort(facts)
     matures = _maturities(facts, rules)
     found = [replace(kpi, better=better) if kpi.known_as == "ces" else kpi for kpi in kpis]
+    found = [_weighted(kpi, rules) if kpi.known_as == "nki" else kpi for kpi in found]
     found = [replace(kpi, matures_after=matures[kpi.name]) if kpi.known_as in matures else kpi for kpi in found]
     return [each for kpi in found for each in _by_currency(kpi, facts)]
+
+
+def _weighted(kpi: Kpi, rules: Rules) -> Kpi:
+    """The index with the weights that were asked for."""
+    if rules.nki_weights is None:
+        return kpi
+    return replace(kpi, measure=Index(dict(zip(NKI_PARTS, rules.nki_weights, strict=True))))
 
 
 def _by_currency(kpi: Kpi, facts: Mapping[str, Facts]) -> list[Kpi]:

@@ -25,7 +25,7 @@ from kpi_core.facts import INNATE, WANTS, Facts, derive, with_threads
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period
-from kpi_core.report import Finding, KpiResult, Query, Report, Status, Target, Unavailable
+from kpi_core.report import Finding, Query, Report, Unavailable
 from kpi_core.tables import TABLES, Kind
 
 
@@ -69,7 +69,8 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
     tables, found = _filtered(with_threads(dataset.tables, wanted, request.as_of), request)
     as_of, odd = (request.as_of, []) if request.as_of else coverage.newest_event(tables)
-    known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=request.targets)
+    goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
+    known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals)
     request = replace(request, rules=known)
     facts = derive(_known(tables, request), request.rules, wanted)
     own.check(request.kpis, dataset, facts)
@@ -102,7 +103,9 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     writer = ResultWriter(engine=engine, request=request, query=query, covered=covered)
     results, family = judge(list(writer.results(prepared.kpis)), request.confidence)
     forms = Counter(kpi.name for kpi in prepared.kpis)
-    results = [_with_target(result, request.targets, is_one=forms[result.kpi.name] == 1) for result in results]
+    results = [
+        targets.aimed(result, request.targets, engine.tables, is_one=forms[result.kpi.name] == 1) for result in results
+    ]
     findings = [*prepared.findings, *_period_findings(query, covered), *data_findings(engine.tables, query.time_zone)]
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     return Report(
@@ -215,21 +218,6 @@ def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:
     if column in INNATE:
         return ()
     return WANTS.get(column, (column,))
-
-
-def _with_target(result: KpiResult, asked: Mapping[str, float], *, is_one: bool) -> KpiResult:
-    """The result with where it stands; a target is of no currency, so of several none is judged by it.
-
-    A value that is not final settles no target.
-    """
-    value, estimate = asked.get(result.kpi.name), result.estimate
-    if value is None or result.suppressed or (estimate.value is None and "beyond" not in estimate.parts):
-        return result
-    if not is_one:
-        return replace(result, notes=(*result.notes, "no target: the amounts are in several currencies"))
-    if result.immature is not None:
-        return replace(result, target=Target(value=value, status=Status.CANNOT_TELL))
-    return replace(result, target=targets.stand(result.kpi, estimate, value))
 
 
 def _period_findings(query: Query, covered: Mapping[str, coverage.Coverage]) -> list[Finding]:

@@ -1,17 +1,86 @@
 """Where results stand against targets: met and missed only when the whole interval is on one side."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from kpi_core.estimates import Estimate
+from kpi_core.facts import Facts
 from kpi_core.facts.promises import words_like
 from kpi_core.faults import suggestion
-from kpi_core.kpi import Better, Kpi
-from kpi_core.measures import Stock, Survival
+from kpi_core.kpi import Better, Kpi, Unit
+from kpi_core.measures import Index, Mean, Stock, Survival
 from kpi_core.promise import Promise
-from kpi_core.report import Finding, Status, Target
+from kpi_core.report import Finding, KpiResult, Status, Target
+
+RESCALED = {"rescaled": 100.0, "rating_of_5": 5.0, "stars": 5.0}
+"""The highest value of facts that have a scale of their own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """What a KPI should reach, in inside units (shares 0..1, NPS −1..1, seconds).
+
+    Of money the currency and of a mark the highest there is, where they were named.
+    """
+
+    value: float
+    currency: str | None = None
+    highest: float | None = None
+
+
+def aimed(
+    result: KpiResult, asked: Mapping[str, Sequence[Goal]], facts: Mapping[str, Facts], *, is_one: bool
+) -> KpiResult:
+    """The result with where it stands, or with why no target judges it.
+
+    A target without a currency is of none, so of several none is judged by it; one out of 5 judges marks out of 5 only.
+    A value that is not final settles no target.
+    """
+    goals = asked.get(result.kpi.name)
+    estimate = result.estimate
+    if not goals or result.suppressed or (estimate.value is None and "beyond" not in estimate.parts):
+        return result
+    currency = result.kpi.currency
+    goal = next((one for one in goals if one.currency in (None, currency)), goals[0])
+    told = _untold(result.kpi, goal, facts, is_one=is_one)
+    if told is not None:
+        return replace(result, notes=(*result.notes, f"no target: {told}"))
+    notes = result.notes
+    if goal.currency is not None and currency is None:
+        notes = (*notes, f"the files name no currency: taken for the target's, {goal.currency}")
+    if result.immature is not None:
+        return replace(result, notes=notes, target=Target(value=goal.value, status=Status.CANNOT_TELL))
+    return replace(result, notes=notes, target=stand(result.kpi, estimate, goal.value))
+
+
+def _untold(kpi: Kpi, goal: Goal, facts: Mapping[str, Facts], *, is_one: bool) -> str | None:
+    """Why the goal says nothing of the KPI's value; None where it does."""
+    if goal.currency is None and not is_one:
+        return "the amounts are in several currencies"
+    if goal.currency is not None and kpi.currency not in (None, goal.currency):
+        return f"it is in {goal.currency}, the amounts are in {kpi.currency}"
+    if goal.highest is not None and (highest := _highest(kpi, facts)) != goal.highest:
+        scale = "have no scale" if highest is None else f"go up to {highest:g}"
+        return f"it is out of {goal.highest:g}, the values {scale}"
+    return None
+
+
+def _highest(kpi: Kpi, facts: Mapping[str, Facts]) -> float | None:
+    """The highest value a mean of marks can have; None for what is no mark."""
+    if kpi.unit is not Unit.SCORE or not isinstance(kpi.measure, Mean | Index):
+        return None
+    fact = kpi.measure.facts()[0]
+    roots = set(fact.meta.root_names())
+    if fixed := [highest for name, highest in RESCALED.items() if name in roots]:
+        return fixed[0]
+    frame = facts[kpi.table].frame
+    if "scale_high" not in frame.columns:
+        return None
+    found = frame.filter(fact.is_not_null()).select(pl.col("scale_high").max()).item()
+    return None if found is None else float(found)
 
 
 def stand(kpi: Kpi, estimate: Estimate, value: float) -> Target:

@@ -23,7 +23,8 @@ class Rules:
     Targets are of open time where there is a calendar. A resolution target takes the place of the export's due time,
     the calendar's times that of its business-hours columns. `goals` are the targets of KPIs by name, of which those
     of times are limits where nothing is promised. `is_utc`: instants are UTC, not the wall clock of files whose zone
-    nobody knows.
+    nobody knows. `nki_weights` are those of satisfaction, expectations and ideal, which add up to 1; None is a third
+    each.
     """
 
     as_of: datetime | None = None
@@ -33,6 +34,7 @@ class Rules:
     goals: Mapping[str, float] = field(default_factory=dict)
     calendar: "Calendar | None" = None
     is_utc: bool = False
+    nki_weights: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

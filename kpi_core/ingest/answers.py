@@ -18,6 +18,7 @@ KNOWN_SCALES = {
     "nki_satisfaction": (1.0, 10.0),
     "nki_expectation": (1.0, 10.0),
     "nki_ideal": (1.0, 10.0),
+    "nki_fourth": (1.0, 10.0),
 }
 FIRST = "_first"
 """The column that marks the first answer of each response."""

@@ -44,6 +44,8 @@ TOP = col("score") >= col("top")
 EASY = when(col("direction") == "lower").then(
     col("score") <= col("scale_low") + ((col("levels") - 3) / 2).floor().clip(0)
 ).otherwise(col("score") >= col("scale_high") - ((col("levels") - 3) / 2).floor().clip(0))  # fmt: skip
+NKI_PARTS = ("nki_satisfaction", "nki_expectation", "nki_ideal")
+"""What the index is made of, in the order in which weights are given."""
 NPS_SCALE = col("scale_high") == 10
 
 KPIS = (
@@ -79,10 +81,14 @@ KPIS = (
     _survey("nps_of_asked", "Promoters less detractors, of everyone asked.", "(promoters − detractors) ÷ asked",
             NetShare((col("score") >= 9).fill_null(value=False), (col("score") <= 6).fill_null(value=False),
                      _offered("nps") & col("has_offers")), asks="nps", unit=Unit.POINTS, variant_of="nps", dated_by="offered_at"),
-    _survey("nki", "Satisfaction index (NKI, CSI) over satisfaction, expectations and ideal, 0–100.",
+    _survey("nki", "Satisfaction index (NKI, CSI) over satisfaction, expectations and ideal, 0–100; each weighs a third unless --nki-weights says otherwise.",
             "Σ weight × (score − 1) ÷ 9 × 100, over respondents who answered all three",
-            Index({"nki_satisfaction": 1 / 3, "nki_expectation": 1 / 3, "nki_ideal": 1 / 3}), asks="nki_ideal", unit=Unit.SCORE,
+            Index(dict.fromkeys(NKI_PARTS, 1 / 3)), asks="nki_ideal", unit=Unit.SCORE,
             left_out="respondents who did not answer all three", reference="EPSI, Svenskt Kvalitetsindex"),
+    _survey("nki_four", "Satisfaction index over four questions: satisfaction, expectations, ideal and a fourth, 0–100.",
+            "mean of four times (score − 1) ÷ 9 × 100, over respondents who answered all four",
+            Index(dict.fromkeys((*NKI_PARTS, "nki_fourth"), 1 / 4)), asks="nki_fourth", unit=Unit.SCORE, variant_of="nki",
+            left_out="respondents who did not answer all four", reference="Norsk Kundebarometer, BI: the mean of four questions, 0–100"),
     _survey("nki_single", "Satisfaction question alone, rescaled to 0–100.", "mean of (score − 1) ÷ 9 × 100",
             Mean(when(_rated("nki_satisfaction")).then("rescaled")), asks="nki_satisfaction", unit=Unit.SCORE, variant_of="nki"),
     *_question("treatment", "way they were treated"),

@@ -1,59 +1,46 @@
 """What is typed after an option, and what it means."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from kpi_cli import arguments
+from kpi_core.kpis.survey import NKI_PARTS
 from kpi_core.tables import PRIORITIES
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("90s", 90), ("15m", 900), ("2h", 7200), ("1h30m", 5400), ("1h 30m", 5400), ("3d", 259200), ("1.5h", 5400),
-     ("1,5H", 5400), ("1w", 604800)],
+    ("text", "parts"),
+    [
+        ("0.5,0.3,0.2", (0.5, 0.3, 0.2)), ("50%, 30 %, 20%", (0.5, 0.3, 0.2)), ("1/2,1/4,1/4", (0.5, 0.25, 0.25)),
+        ("0.333,0.333,0.333", (1 / 3, 1 / 3, 1 / 3)),
+    ],
 )  # fmt: skip
-def test_durations(text: str, seconds: int) -> None:
-    assert arguments.duration(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["", "2", "h", "2x", "2h later", "-2h"])
-def test_what_is_no_duration(text: str) -> None:
-    with pytest.raises(ValueError, match="is no duration"):
-        arguments.duration(text)
+def test_weights_add_up_to_one(text: str, parts: tuple[float, ...]) -> None:
+    assert arguments.weights(text).parts == pytest.approx(parts)
+    assert sum(arguments.weights(text).parts) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
-    ("text", "unit", "value"),
+    ("text", "told"),
     [
-        ("85%", "share", 0.85),
-        ("85 %", "share", 0.85),
-        ("0.85", "share", 0.85),
-        ("0,85", "share", 0.85),
-        ("30", "points", 0.30),
-        ("-10", "points", -0.10),
-        ("−10", "points", -0.10),
-        ("2h", "seconds", 7200),
-        ("4,2", "score", 4.2),
-        ("120", "count", 120),
+        ("0.5,0.3,0.1", "add up to 0.9, not to 1: the same in proportion is 0.5556,0.3333,0.1111"),
+        ("0.33,0.33,0.33", "add up to 0.99"),
+        ("0.5,0.5", "is not one weight each of satisfaction, expectation, ideal"),
+        ("0.5,0.5,0", "a weight that is not above 0"),
+        ("1.5,-0.3,-0.2", "a weight that is not above 0"),
+        ("a,b,c", "`a` is no weight"),
+        ("1/0,1,1", "`1/0` is no weight"),
     ],
 )
-def test_targets_in_the_unit_of_their_kpi(text: str, unit: str, value: float) -> None:
-    assert arguments.amount(text, unit) == pytest.approx(value)
+def test_what_are_no_weights(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        arguments.weights(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "unit", "told"),
-    [
-        ("85", "share", "`85` is no share, write 85%"),
-        ("many", "count", "`many` is no number"),
-        ("4%", "score", "`4%` is a percentage, this KPI is counted in score"),
-        ("2", "seconds", "`2` is no duration"),
-    ],
-)
-def test_targets_that_fit_no_unit(text: str, unit: str, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
-        arguments.amount(text, unit)
+def test_weights_are_given_in_the_order_of_the_index() -> None:
+    assert tuple(f"nki_{part}" for part in arguments.WEIGHED) == NKI_PARTS
 
 
 def test_promises() -> None:

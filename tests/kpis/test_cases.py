@@ -15,7 +15,7 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from kpi_cli import arguments
+from kpi_cli import amounts, arguments
 from kpi_cli.asking import Question, Reading
 from kpi_core import yaml
 from kpi_core.analysis.request import Request
@@ -85,6 +85,7 @@ class Case(BaseModel):
     scale: Texts = ()
     direction: Texts = ()
     min_n: int | None = None
+    nki_weights: str | None = None
     expect: str = Field(default="")
     currency: str | None = None
     currencies: dict[str, str] = {}
@@ -119,7 +120,7 @@ def figure(text: str, unit: Unit) -> tuple[float | None, float]:
     if parts := re.fullmatch(r"(\d+) of (\d+)", exact):
         return int(parts[1]) / int(parts[2]), 1e-9
     if unit is Unit.SECONDS:
-        return float(arguments.duration(exact)), 30.0 if text.startswith("≈") else 1e-6
+        return float(amounts.duration(exact)), 30.0 if text.startswith("≈") else 1e-6
     if unit is Unit.MONEY:
         exact = exact.replace(" ", "")
     number = re.fullmatch(r"([+-]?\d+(?:\.(\d+))?)( %| points?| days?)?", exact)
@@ -153,6 +154,7 @@ def asked(case: Case) -> Request:
         period=case.period, kpi=[case.kpi], by=case.by, sla=[arguments.promise(text) for text in case.sla], compare="none",
         as_of=case.as_of, tz=case.tz, min_n=case.min_n, where=case.where, calendar=case.calendar,
         target=[arguments.Target(kpi=kpi, value=value) for kpi, value in case.targets.items()],
+        nki_weights=None if case.nki_weights is None else arguments.weights(case.nki_weights),
     )  # fmt: skip
     return question.request()
 

@@ -22,6 +22,7 @@ def command(
     target: options.Target = [],
     sla: options.Sla = [],
     calendar: options.Calendar = None,
+    nki_weights: options.NkiWeights = None,
     strict: options.Strict = False,
     fail_on: options.FailOn = None,
     lang: options.Lang = "en",
@@ -60,7 +61,8 @@ def command(
                              delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
                              skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
     question = asking.Question(period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz,
-                               confidence=confidence, min_n=min_n, target=target, sla=sla, calendar=calendar, known=known)  # fmt: skip
+                               confidence=confidence, min_n=min_n, target=target, sla=sla, calendar=calendar,
+                               nki_weights=nki_weights, known=known)  # fmt: skip
     delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, config=config,
                         gates=fail_on or frozenset(), is_strict=strict)  # fmt: skip
     (_recognise if dry_run else answer)(files, reading, question, delivery)

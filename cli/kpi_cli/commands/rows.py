@@ -64,6 +64,7 @@ def command(
     tz: options.Tz = None,
     sla: options.Sla = [],
     calendar: options.Calendar = None,
+    nki_weights: options.NkiWeights = None,
     only: Only = [],
     limit: Limit = None,
     format: Format = None,
@@ -99,7 +100,7 @@ def command(
                              delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
                              skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
     question = asking.Question(period=period, by=[group.dimension] if group else [], kpi=[_name(kpi, known)], where=where, compare="none",
-                               as_of=as_of, tz=tz, sla=sla, calendar=calendar, known=known)  # fmt: skip
+                               as_of=as_of, tz=tz, sla=sla, calendar=calendar, nki_weights=nki_weights, known=known)  # fmt: skip
     form = asking.format_for(format, output)
     if form not in FORMATS:
         raise UsageError(f"rows are not written as {form}", hint=f"name a file that ends in .{', .'.join(FORMATS[1:])}")

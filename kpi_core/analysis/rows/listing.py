@@ -44,6 +44,9 @@ HIDDEN = frozenset(
 BESIDE = {"answers": ("ticket_id",), "messages": ("ticket_id", "author", "replied_at")}
 """What is shown of a table's rows whatever they are asked for."""
 
+GIVEN_AS = {"rescaled": "score"}
+"""What was given, in the place of what it was turned into."""
+
 KEYS = frozenset(column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.KEY)
 TIMED = frozenset(
     {"age", "resolved_age", "repeat_after", "first_reply_time_any", "review_reply_time"}
@@ -63,7 +66,7 @@ def rests_on(prepared: Prepared, leaf: Part) -> list[str]:
     names: list[str] = []
     for name in (name for fact in leaf.measure.facts() for name in fact.meta.root_names() if name not in HIDDEN):
         names += [until for until, _ in BY_CLOCK.get(name, ())]
-        names += [name] if name not in TIMES or name in raw.columns else []
+        names += [GIVEN_AS.get(name, name)] if name not in TIMES or name in raw.columns else []
     names += prepared.request.by
     names += columns_of(parse_condition(prepared.request.where)) if prepared.request.where else ()
     names += BESIDE.get(table, ())

@@ -1,0 +1,106 @@
+"""Amounts as people write them, with their units: `2h`, `5 t`, `6 måneder`, `85%`, `4.5/5`, `100 EUR`.
+
+Durations go by the words of English, Swedish, Norwegian and Danish. Nothing heavy is imported: options are read here.
+"""
+
+import re
+from dataclasses import dataclass
+
+_DAY = 86_400
+_UNITS = {
+    1: "s secs? seconds? sek sekund sekunder",
+    60: "m mins? minutes? minuter minutter minutt minut",
+    3600: "h hrs? hours? t tim timme timmar time timer",
+    _DAY: "d days? dag dagar dager dage dygn døgn",
+    7 * _DAY: "w weeks? v vecka veckor u uke uker uge uger",
+    30 * _DAY: "mo months? mån månad månader mnd måned måneder",
+    365 * _DAY: "y years? år",
+}
+"""Seconds, and the words for them. A month is 30 days and a year 365."""
+_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_PART = re.compile(rf"({_NUMBER})\s*([^\W\d_]+)\.?")
+_MARKS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_CROWNS = re.compile(r"(?i)(?<![^\W\d])(?:kr|kronor|kroner)\b|:-$")
+_SIGNED = rf"([+\-−]?)\s*({_NUMBER})"
+_POINTS = r"(?:\s*(?:pts|points?|poäng|poeng))?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """What a KPI should reach: its value inside the program, of money the currency, of a mark the highest there is."""
+
+    value: float
+    currency: str | None = None
+    highest: float | None = None
+
+
+def duration(text: str) -> int:
+    """Seconds of `90s`, `15m`, `2h`, `1h30m`, `3d`, `1.5h`, `5 timer`, `6 måneder`."""
+    parts = _PART.findall(text)
+    sizes = [_size(word) for _, word in parts]
+    known = [size for size in sizes if size is not None]
+    if not parts or len(known) < len(sizes) or _PART.sub("", text).strip():
+        raise ValueError(f"`{text}` is no duration, write for example 90s, 15m, 2h, 1h30m or 3d")
+    return round(sum(_number(number) * size for (number, _), size in zip(parts, known, strict=True)))
+
+
+def amount(text: str, unit: str) -> Amount:
+    """A value from what was typed: a share 0..1, points −1..1, seconds, days, money, a score or a number.
+
+    Args:
+        text: `85%` or `0.85` of a share, `30` of points, `2h` of seconds, `5 dagar` of days, `100 EUR` of money, `4.5/5`
+            of a score, else a number; `4,2` is 4.2.
+        unit: the KPI's unit as the JSON names it.
+    """
+    match unit:
+        case "seconds":
+            return Amount(value=float(duration(text)))
+        case "days" if _PART.search(text):
+            return Amount(value=duration(text) / _DAY)
+        case "money":
+            return _money(text)
+        case "score" if found := re.fullmatch(rf"({_NUMBER})\s*(?:/|of|av)\s*({_NUMBER})", text.strip()):
+            return _mark(text, _number(found[1]), _number(found[2]))
+    return Amount(value=_plain(text, unit))
+
+
+def _size(word: str) -> int | None:
+    return next((size for size, words in _UNITS.items() if re.fullmatch(words.replace(" ", "|"), word.lower())), None)
+
+
+def _money(text: str) -> Amount:
+    if _CROWNS.search(text.strip()):
+        raise ValueError(f"`{text}` may be of several currencies, write SEK, NOK or DKK")
+    found = re.fullmatch(rf"([A-Za-z]{{3}}|[€$£])?\s*{_SIGNED}\s*([A-Za-z]{{3}}|[€$£])?", text.strip())
+    if found is None or (found[1] and found[4]):
+        return Amount(value=_plain(text, "money"))
+    named = found[1] or found[4]
+    currency = _MARKS.get(named, named.upper()) if named else None
+    return Amount(value=_signed(found[2], found[3]), currency=currency)
+
+
+def _mark(text: str, value: float, highest: float) -> Amount:
+    if value > highest:
+        raise ValueError(f"`{text}` is above the highest mark")
+    return Amount(value=value, highest=highest)
+
+
+def _plain(text: str, unit: str) -> float:
+    words = _POINTS if unit == "points" else ""
+    number = re.fullmatch(rf"{_SIGNED}\s*(%?){words}", text.strip())
+    if number is None:
+        raise ValueError(f"`{text}` is no number")
+    value = _signed(number[1], number[2])
+    if number[3] and unit != "share":
+        raise ValueError(f"`{text}` is a percentage, this KPI is counted in {unit}")
+    if unit == "share" and not number[3] and not 0 <= value <= 1:
+        raise ValueError(f"`{text}` is no share, write {number[1]}{number[2]}%")
+    return value / 100 if number[3] or unit == "points" else value
+
+
+def _signed(sign: str, number: str) -> float:
+    return -_number(number) if sign in ("-", "−") else _number(number)
+
+
+def _number(text: str) -> float:
+    return float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
