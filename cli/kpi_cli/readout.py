@@ -113,12 +113,12 @@ class Readout:
         """One file: what it was read as and how many rows came through."""
         count = self.wording.number
         refused = ", ".join(f"{reason} {count(rows)}" for reason, rows in source.rows_refused.items())
-        line = self.wording.word(
+        line = self.wording.counted(
             "source_line",
+            source.rows_read,
             path=self.file_name(source.path),
             table=source.table,
             mapping=source.mapping,
-            read=count(source.rows_read),
             used=count(source.rows_used),
             refused=count(sum(source.rows_refused.values())),
         )
@@ -129,9 +129,9 @@ class Readout:
         sources, count = self.report.sources, self.wording.number
         files = len({source.path for source in sources})
         name = self.file_name(sources[0].path) if files == 1 else self.wording.word("files_line", count=count(files))
-        rows = self.wording.word(
+        rows = self.wording.counted(
             "rows_line",
-            read=count(sum(source.rows_read for source in sources)),
+            sum(source.rows_read for source in sources),
             used=count(sum(source.rows_used for source in sources)),
             refused=count(sum(sum(source.rows_refused.values()) for source in sources)),
         )
@@ -184,9 +184,11 @@ class Readout:
         """How many verdicts were tested together and what that promises; empty where none was."""
         wording, families = self.wording, []
         for dimension, count in self.report.family.items():
-            key = "family_by" if dimension else "family_totals"
-            named = wording.name(dimension).lower() if dimension else ""
-            families.append(wording.word(key, count=wording.number(count), dimension=named))
+            if dimension:
+                named = wording.name(dimension).lower()
+                families.append(wording.word("family_by", count=wording.number(count), dimension=named))
+            else:
+                families.append(wording.counted("family_totals", count))
         if not any(self.report.family.values()):
             return ""
         chance = wording.percent(1 - self.report.query.confidence, 0)

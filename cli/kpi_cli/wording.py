@@ -67,6 +67,10 @@ class Wording:
         text = _labels(self.lang)["words"][key.replace(" ", "_")]
         return text.format(**values) if values else text
 
+    def counted(self, key: str, count: int, **values: object) -> str:
+        """A sentence about a number of things, which is another one (`…_one`) about a single thing."""
+        return self.word(f"{key}_one" if count == 1 else key, count=self.number(count), **values)
+
     def name(self, term: str) -> str:
         """The word for a dimension, chapter or unit; the term in plain words where there is none."""
         return _labels(self.lang)["words"].get(term) or _spelt_out(term)

@@ -16,18 +16,23 @@ from kpi_core.facts.reviews import ASSUMED, BEFORE
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Kept, Ratio, Repeated
 from kpi_core.periods import Period
+from kpi_core.plurals import some
 from kpi_core.report import Finding
 from kpi_core.shapley import shares_of_change
 
 TOLD = {
-    LEFT_UNDATED: ("undated-customers", "customers left on no known day: in no rate of those who stay or leave"),
-    NOT_DATED: ("undated-customers", "customers came on no known day: in no rate of those who stay or leave, and nobody's new ones"),
-    NO_AMOUNT: ("no-amount", "{table} have no amount: left out of sums"),
-    NO_CURRENCY: ("no-currency", "{table} name no currency, as others do: left out of sums"),
-    NO_KIND: ("no-kind", "costs are neither for acquisition nor for support: used for neither"),
-    ASSUMED: ("assumed-scale", "reviews do not say the scale: taken from the highest rating"),
-    BEFORE: ("negative-time", "reviews were answered before they were written: left out of the time to answer"),
-}  # fmt: skip
+    LEFT_UNDATED: ("undated-customers", "left", "on no known day: in no rate of those who stay or leave"),
+    NOT_DATED: (
+        "undated-customers",
+        "came",
+        "on no known day: in no rate of those who stay or leave, and nobody's new ones",
+    ),
+    NO_AMOUNT: ("no-amount", "has", "no amount: left out of sums"),
+    NO_CURRENCY: ("no-currency", "names", "no currency, as others do: left out of sums"),
+    NO_KIND: ("no-kind", "is", "neither for acquisition nor for support: used for neither"),
+    ASSUMED: ("assumed-scale", "does", "not say the scale: taken from the highest rating"),
+    BEFORE: ("negative-time", "was", "answered before being written: left out of the time to answer"),
+}
 """What is said of rows that lack something, by the reason their facts count them under."""
 
 FACTORS = {"active_customers": "customers", "orders_per_customer": "orders per customer", "aov": "order value"}
@@ -37,11 +42,11 @@ FACTORS = {"active_customers": "customers", "orders_per_customer": "orders per c
 def business_findings(facts: Mapping[str, Facts]) -> list[Finding]:
     """The rows of customers, orders, reviews and costs that lack something."""
     return [
-        Finding(code=code, text=f"{count} {text.format(table=table)}")
+        Finding(code=code, text=some(count, table.removesuffix("s"), verb, rest))
         for table, held in facts.items()
         for reason, count in held.counts.items()
         if reason in TOLD
-        for code, text in [TOLD[reason]]
+        for code, verb, rest in [TOLD[reason]]
     ]
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from kpi_core.engine.cells import Clock
 from kpi_core.periods import ALL, Grain, Period, steps
+from kpi_core.plurals import some
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
@@ -44,7 +45,7 @@ def newest_event(tables: Mapping[str, pl.DataFrame]) -> tuple[datetime | None, l
             continue
         top, strays = _without_strays([frame[column].drop_nulls() for column in events])
         if strays:
-            text = f"{strays} times in {name} lie more than 31 days after nearly all others: not used for as_of"
+            text = f"{some(strays, 'time')} in {name} {'lies' if strays == 1 else 'lie'} more than 31 days after nearly all others: not used for as_of"
             findings.append(Finding(code="far-ahead", text=text, is_serious=True))
         newest = max((instant for instant in (newest, top) if instant is not None), default=None)
     return newest, findings

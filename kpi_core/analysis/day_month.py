@@ -11,12 +11,13 @@ from datetime import timedelta
 
 import polars as pl
 
-from kpi_core.analysis.defects import Cost, Defect, some
+from kpi_core.analysis.defects import Cost, Defect
 from kpi_core.analysis.examined import Examined
 from kpi_core.analysis.turning import LAST, is_open, turned
 from kpi_core.ingest import narrow
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.zones import local, to_utc
+from kpi_core.plurals import some
 
 FEW = 3
 """Fewer dates than these tell nothing."""

@@ -13,6 +13,7 @@ from kpi_core.facts import Facts
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.kpis import BY_NAME
+from kpi_core.plurals import some
 from kpi_core.report import Source
 
 ROW_CAPS = frozenset({1_000, 2_000, 5_000, 6_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576})
@@ -160,16 +161,3 @@ def listed(words: Mapping[str, int], most: int = 3) -> str:
     ordered: Sequence[tuple[str, int]] = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))
     shown = ", ".join(f"`{word}` {count:,}" for word, count in ordered[:most])
     return f"{shown} and {len(ordered) - most} more" if len(ordered) > most else shown
-
-
-_MANY = {"is": "are", "has": "have", "falls": "fall", "lies": "lie", "shares": "share"}
-
-
-def some(count: int, noun: str, verb: str = "", rest: str = "") -> str:
-    """`1 ticket is`, `13 tickets are`, `13 tickets have no time`."""
-    told = (
-        f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s",
-        verb if count == 1 else _MANY.get(verb, verb),
-        rest,
-    )
-    return " ".join(filter(None, told))

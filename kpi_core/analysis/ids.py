@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kpi_core.analysis.defects import Defect, listed, some
+from kpi_core.analysis.defects import Defect, listed
 from kpi_core.analysis.examined import Examined
 from kpi_core.analysis.readings import texts
 from kpi_core.ingest import narrow
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.fields import Field
+from kpi_core.plurals import some
 from kpi_core.tables import TABLES, Kind
 
 EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"

@@ -13,6 +13,7 @@ from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi, Unit
 from kpi_core.measures import Index, Quantile, Stock, Survival
 from kpi_core.periods import Period
+from kpi_core.plurals import some
 from kpi_core.report import Finding
 from kpi_core.survival import LEAST_AT_RISK
 
@@ -100,13 +101,13 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
     found = []
     for reason, count in tickets.counts.items():
         if reason == "resolved without a time":
-            text = f"{count} resolved tickets have no resolution time: counted as resolved, in no period and in no time"
+            text = f"{some(count, 'resolved ticket', 'has')} no resolution time: counted as resolved, in no period and in no time"
             found.append(Finding(code="resolved-undated", text=text, kpis=("resolution_time", "tickets_resolved")))
         elif reason == "merged or spam":
-            found.append(Finding(code="merged-or-spam", text=f"{count} merged or spam tickets are left out"))
+            found.append(Finding(code="merged-or-spam", text=f"{some(count, 'merged or spam ticket', 'is')} left out"))
         else:
             column = reason.removeprefix("negative ")
-            text = f"{count} tickets have a negative {column.replace('_', ' ')}: left out of it"
+            text = f"{some(count, 'ticket', 'has')} a negative {column.replace('_', ' ')}: left out of it"
             found.append(Finding(code="negative-time", text=text, kpis=(column,)))
     if "reopens" in tickets.available:
         reopens = tickets.frame["reopens"].drop_nulls()

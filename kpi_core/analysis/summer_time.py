@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kpi_core.analysis.defects import Cost, Defect, some
+from kpi_core.analysis.defects import Cost, Defect
 from kpi_core.analysis.examined import Examined
 from kpi_core.ingest.duplicates import ID
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import ROW
+from kpi_core.plurals import some
 
 TIMES = ("resolution_time_mean", "first_reply_time_mean", "backlog_age")
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kpi_core.analysis.defects import Cost, Defect, some
+from kpi_core.analysis.defects import Cost, Defect
 from kpi_core.facts import TIMES, Facts
 from kpi_core.kpis import BY_NAME
+from kpi_core.plurals import some
 
 BY_CLOCK = {
     "first_reply_time": (("first_replied_at", "replied to"),),

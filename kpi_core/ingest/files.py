@@ -32,6 +32,7 @@ from kpi_core.ingest.other_kinds import check_is_table
 from kpi_core.ingest.spreadsheetml import NAMESPACE, read_spreadsheetml
 from kpi_core.ingest.transcoding import transcoded
 from kpi_core.ingest.workbooks import Sheet, read_workbook
+from kpi_core.plurals import some
 
 Kind = Literal["csv", "workbook", "spreadsheetml", "json"]
 HEAD_RECORDS = 200
@@ -202,7 +203,7 @@ def explain_scan_failure(export: RawExport, error: pl.exceptions.PolarsError) ->
 def _of_sheet(item: Input, kind: Kind, sheet: Sheet, options: ReadOptions) -> RawExport:
     frame = sheet.frame.slice(options.skip_lines)
     if frame.is_empty():
-        raise ExportError(f"is empty after its first {options.skip_lines} rows", where=item.name)
+        raise ExportError(f"is empty after its first {some(options.skip_lines, 'row')}", where=item.name)
     return RawExport(
         name=item.name,
         path=item.path,
@@ -243,7 +244,7 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
 
 def _no_records(name: str, dialect: Dialect, *, is_whole: bool) -> ExportError:
     if is_whole:
-        after = f" after its first {dialect.skip_lines} lines" if dialect.skip_lines else ""
+        after = f" after its first {some(dialect.skip_lines, 'line')}" if dialect.skip_lines else ""
         return ExportError(f"is empty{after}", where=name)
     hint = "look for a quote that is never closed; if it is not a table, there is nothing to read"
     return ExportError(f"no row ends in its first {SAMPLE_BYTES >> 20} MiB", where=name, hint=hint)

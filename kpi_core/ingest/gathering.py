@@ -7,6 +7,7 @@ import polars as pl
 from kpi_core.ingest.answers import Unfolded
 from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.linking import one_per_ticket
+from kpi_core.plurals import some
 from kpi_core.report import Finding
 
 
@@ -23,7 +24,7 @@ def gathered(surveys: Sequence[Unfolded]) -> tuple[pl.DataFrame, list[Finding]]:
         )
     given, dropped = one_per_ticket(effort.on(given))
     if dropped:
-        text = f"{dropped} answers left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
+        text = f"{some(dropped, 'answer')} left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
         findings.append(Finding(code="answers-per-ticket", text=text))
     asked = [effort.on(survey.asked) for survey in surveys]
     return pl.concat([given, *asked], how="diagonal_relaxed"), findings

@@ -12,6 +12,7 @@ import polars as pl
 
 from kpi_core.ingest.export import ADDRESS, FileRead
 from kpi_core.ingest.linking import linked
+from kpi_core.plurals import some
 from kpi_core.report import Finding
 
 LATEST = timedelta(days=60)
@@ -101,7 +102,8 @@ def match_finding(count: MatchCount) -> Finding | None:
         if number
     ]
     by_what = f" ({', '.join(ways)})" if ways else ""
-    text = f"{found:,} of {count.responses:,} survey responses find their ticket{by_what}"
+    whose = "its" if count.responses == 1 else "their"
+    text = f"{found:,} of {some(count.responses, 'survey response', 'finds')} {whose} ticket{by_what}"
     if found < count.responses:
         text += "; the others count, but not in splits that only tickets know"
     return Finding(code="match-rate", text=text, share=share, is_serious=share < FEW)

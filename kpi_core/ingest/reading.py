@@ -22,6 +22,7 @@ from kpi_core.ingest.row_rules import left_out, without
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.words import constant
 from kpi_core.ingest.zones import check_zone, to_utc
+from kpi_core.plurals import some
 from kpi_core.tables import TABLES, Kind
 
 _PREPARING = Lock()
@@ -229,8 +230,10 @@ def _in_utc(
         return used, [], "UTC" if instants and all(found.is_utc for found in instants) else None
     walls = [found.name for found in instants if not found.is_utc]
     used, gaps, overlaps = to_utc(used, walls, check_zone(zone))
-    notes = [f"{gaps} times fall in the hour that summer time skips: taken an hour later"] if gaps else []
-    notes += [f"{overlaps} times fall in the hour that is shown twice: taken as the first"] if overlaps else []
+    notes = [f"{some(gaps, 'time', 'falls')} in the hour that summer time skips: taken an hour later"] if gaps else []
+    notes += (
+        [f"{some(overlaps, 'time', 'falls')} in the hour that is shown twice: taken as the first"] if overlaps else []
+    )
     return used, notes, zone
 
 

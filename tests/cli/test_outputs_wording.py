@@ -133,3 +133,21 @@ def test_an_unknown_language_is_refused_with_the_ones_there_are():
     with pytest.raises(ConfigError, match="no language `fi`") as refused:
         Wording("fi")
     assert refused.value.hint == "choose one of en, sv, nb"
+
+
+@pytest.mark.parametrize(
+    ("lang", "one", "many"),
+    [("en", "1 row read, 1 used", "1,200 rows read"), ("sv", "1 rad läst", "1 200 rader lästa"), ("nb", "1 rad lest", "1 200 rader lest")],
+)  # fmt: skip
+def test_one_row_is_not_rows(lang: str, one: str, many: str) -> None:
+    wording = Wording(lang)
+    assert plain(wording.counted("rows_line", 1, used=1, refused=0)).startswith(one)
+    assert plain(wording.counted("rows_line", 1200, used=1, refused=0)).startswith(many)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sentence_about_one_thing_has_its_plural(lang: str) -> None:
+    words = _labels(lang)["words"]
+    singular = {key for key in words if key.endswith("_one")}
+    assert singular
+    assert {key.removesuffix("_one") for key in singular} <= set(words)

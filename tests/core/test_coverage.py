@@ -118,7 +118,7 @@ def test_a_date_far_beyond_all_others_is_told_and_not_used(stray: datetime) -> N
     newest, findings = newest_event({"tickets": instants(2000, stray)})
     assert newest == datetime(2026, 1, 1) + timedelta(minutes=30 * 1999)
     assert [(finding.code, finding.is_serious) for finding in findings] == [("far-ahead", True)]
-    assert findings[0].text.startswith("1 times in tickets")
+    assert findings[0].text.startswith("1 time in tickets lies")
 
 
 def test_a_newest_event_within_a_month_of_the_others_is_used() -> None:

@@ -81,7 +81,7 @@ def _asks(one: Unavailable) -> bool:
 
 def _lacks(lacking: Lacking) -> Iterator[str]:
     for table, kpis in lacking.tables.items():
-        yield f"{table}: all {len(kpis)} KPIs of {table}"
+        yield f"{table}: {'the KPI' if len(kpis) == 1 else f'all {len(kpis)} KPIs'} of {table}"
     lone: list[str] = []
     for need, kpis in sorted(lacking.single.items(), key=lambda pair: -len(pair[1])):
         names = _names(kpis)
