@@ -143,7 +143,7 @@ def _candidates(words: set[str], scale: tuple[float, float] | None) -> tuple[lis
     """The scales that speak of the words, and the names of others that could.
 
     A scale that has all the words: the one of the declared length, else the shortest. Without any, those that have two
-    words or more.
+    words or more; without those either, each known word goes by the scale of the declared length, else the shortest.
     """
     hits = [(entry, len(words & set(entry.words()))) for entry in ratings().scales]
     whole = sorted(
@@ -155,7 +155,25 @@ def _candidates(words: set[str], scale: tuple[float, float] | None) -> tuple[lis
     if whole:
         return whole[:1], tuple(entry.name for entry in whole[1:] if _differ(whole[0], entry, words))
     several = sorted((entry for entry in hits if entry[1] > 1), key=lambda entry: -entry[1])
-    return [entry for entry, _ in several], ()
+    return ([entry for entry, _ in several], ()) if several else _one_by_one(words, scale)
+
+
+def _one_by_one(words: set[str], scale: tuple[float, float] | None) -> tuple[list[Scale], tuple[str, ...]]:
+    """The scale of each known word, and the names of others that give it another score.
+
+    Nothing where most of the words are ones that nobody knows: those are remarks, not ratings.
+    """
+    chosen: dict[str, Scale] = {}
+    others: dict[str, None] = {}
+    known = 0
+    for word in sorted(words):
+        having = [entry for entry in ratings().scales if word in entry.words()]
+        having.sort(key=lambda entry: ((entry.low, entry.high) != scale, len(entry.steps)))
+        known += bool(having)
+        chosen |= {entry.name: entry for entry in having[:1]}
+        if having and (having[0].low, having[0].high) != scale:
+            others |= {entry.name: None for entry in having[1:] if _differ(having[0], entry, {word})}
+    return (list(chosen.values()), tuple(others)) if 2 * known >= len(words) else ([], ())
 
 
 def _differ(one: Scale, other: Scale, words: set[str]) -> bool:

@@ -96,6 +96,34 @@ def test_yes_is_one_and_no_is_none(cell: str, score: float | None) -> None:
     assert scores(["Yes", "No", cell], yes_no=True)[2][0] == score
 
 
+@pytest.mark.parametrize(
+    ("cells", "scale", "expected"),
+    [
+        (["Good", "Splendid"], None, [(2, 1, 2), None]),
+        (["Nöjd", "Toppen"], None, [(4, 1, 5), None]),
+        (["Splendid", "Toppen"], None, [None, None]),
+        (["Good", "Fornøyd", "Superduper"], None, [(2, 1, 2), (4, 1, 5), None]),
+        (["Good", "Came late", "No answer for days"], None, [None, None, None]),
+        (["Agree", "Splendid"], (1, 7), [(6, 1, 7), None]),
+    ],
+)
+def test_a_known_word_is_read_beside_one_that_nobody_knows(
+    cells: list[str | None], scale: tuple[float, float] | None, expected: list[Scored | None]
+) -> None:
+    found = scores(cells, scale)
+    assert [row[0] for row in found] == [None if row is None else row[0] for row in expected]
+    assert [row for row in found if row[0] is not None] == [row for row in expected if row is not None]
+
+
+def test_a_lone_known_word_names_the_other_scales_that_have_it() -> None:
+    beside, alone = (
+        sniff_scores(pl.Series(cells), scale=None, words={}) for cells in (["Agree", "Splendid"], ["Agree"])
+    )
+    assert beside.others == alone.others
+    assert "agreement in seven steps" in beside.others
+    assert sniff_scores(pl.Series(["Agree", "Splendid"]), scale=(1, 7), words={}).others == ()
+
+
 def test_a_mappings_own_words_go_before_those_that_are_known() -> None:
     assert scores(["Good", "Meh", "Bad"], (1, 3), {"Good": 3, "Meh": 2, "Bad": 1}) == [(3, 1, 3), (2, 1, 3), (1, 1, 3)]
 
