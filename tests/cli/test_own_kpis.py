@@ -233,3 +233,57 @@ def test_the_example_works_on_the_sample_data() -> None:
     lacking = {one["kpi"]: one["needs"] for one in document["unavailable"]}
     assert lacking["calls_taken"] == ["Calls answered"]
     assert lacking["answer_rate_of_calls"] == ["Calls answered", "Calls offered"]
+
+
+AMONG = """\
+pack: mine
+kpis:
+  - name: replies_of_urgent
+    label: Replies
+    description: Replies to what was urgent.
+    table: tickets
+    measure: {mean: {of: agent_replies / 2, among: "priority = 'urgent' AND channel <> 'Phone'"}}
+  - name: slow_replies
+    label: Slow replies
+    description: Mean of what took any time.
+    table: tickets
+    measure: {mean: {of: first_reply_time / 60, among: first_reply_time > 0}}
+  - name: single_replies
+    label: Single replies
+    description: One reply, of what was urgent.
+    table: tickets
+    measure: {share: {of: agent_replies = 1, among: "priority = 'urgent'"}}
+"""
+CASES = """\
+Ticket ID,Created,First reply,Priority,Channel,Agent replies
+1,2026-03-02 09:00,2026-03-02 10:00,Urgent,Email,2
+2,2026-03-02 09:00,2026-03-02 10:00,Low,Email,1
+3,2026-03-02 09:00,2026-03-02 10:00,Urgent,Phone,1
+4,2026-03-02 09:00,2026-03-02 09:00,Urgent,Email,
+5,2026-03-02 09:00,,Urgent,Email,1
+"""
+
+
+@pytest.mark.parametrize(
+    ("kpi", "reasons"),
+    [
+        ("replies_of_urgent", {2: "not of `priority = 'urgent' AND channel <> 'Phone'`", 3: "not of `priority = 'urgent' AND channel <> 'Phone'`", 4: "no agent replies"}),
+        ("slow_replies", {4: "not of `first_reply_time > 0`", 5: "not of `first_reply_time > 0`"}),
+        ("single_replies", {2: "not of `priority = 'urgent'`", 4: "no agent replies"}),
+    ],
+)  # fmt: skip
+def test_a_row_is_left_out_for_the_condition_that_it_fails(kpi: str, reasons: dict[int, str], tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(AMONG, encoding="utf-8")
+    (tmp_path / "cases.csv").write_text(CASES, encoding="utf-8")
+    found = asked(
+        "rows",
+        kpi,
+        tmp_path / "cases.csv",
+        "--kpis-file",
+        tmp_path / "own.yaml",
+        "--period",
+        "all",
+        "--only",
+        "left-out",
+    )
+    assert {int(row["id"]): row["reason"] for row in found["rows"]} == reasons

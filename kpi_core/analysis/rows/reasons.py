@@ -68,6 +68,7 @@ WORDS: Mapping[frozenset[str], str] = {
         "is_converted": "not said whether it converted",
         "acquisition_cost": "not spent on acquisition",
         "support_cost": "not spent on support",
+        "rescaled": "not answered, or on a scale nobody knows",
         "rating": "not rated",
         "rating_of_5": "not rated",
         "stars": "not rated",
@@ -93,6 +94,7 @@ APART: Mapping[str, tuple[str, tuple[tuple[str, bool, str], ...]]] = {
 """What is said of a missing time, and the facts that tell it apart, the first of them first."""
 
 UNTOLD = "cannot be told"
+NO_VALUE = "rows without a value"
 
 
 def conditions(measure: Measure) -> list[pl.Expr]:
@@ -149,13 +151,21 @@ def _gates(value: pl.Expr) -> Iterator[pl.Expr]:
 
 def _said(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
     roots = frozenset(condition.meta.root_names())
+    if (written := _as_written(condition)) is not None:
+        return pl.lit(f"not of `{written}`")
     if len(roots) == 1 and (name := next(iter(roots))) in TIMES:
         return _of_time(name, known)
-    if roots in WORDS:
+    if roots in WORDS and kpi.own is None:
         return pl.lit(WORDS[roots])
     if len(roots) == 1:
         return pl.lit(f"no {next(iter(roots)).replace('_', ' ')}")
-    return pl.lit(kpi.left_out or UNTOLD)
+    return pl.lit(NO_VALUE if kpi.own else kpi.left_out or UNTOLD)
+
+
+def _as_written(condition: pl.Expr) -> str | None:
+    """The words of a condition that a user has defined, by which it is known; None for the catalogue's."""
+    name, parts = condition.meta.output_name(raise_if_undetermined=False), condition.meta.pop()
+    return name if name is not None and len(parts) == 1 and parts[0].alias(name).meta.eq(condition) else None
 
 
 def _of_time(name: str, known: frozenset[str]) -> pl.Expr:
