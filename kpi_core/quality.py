@@ -22,6 +22,7 @@ CODES = (
     "assumed-scale",
     "assumed-zone",
     "conversations",
+    "customer-match",
     "effort-direction",
     "far-ahead",
     "incomplete-period",

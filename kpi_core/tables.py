@@ -129,7 +129,7 @@ CUSTOMERS = Table(
     key="customer_id",
     columns=(
         key("customer_id", "the customer's number"),
-        column("email", Kind.KEY, "the customer's e-mail address"),
+        column("customer_email", Kind.KEY, "the customer's e-mail address"),
         instant("acquired_at", "when they became a customer"),
         instant("lost_at", "when they left"),
         column("is_lost", Kind.TRUTH, "they have left"),
@@ -145,6 +145,7 @@ ORDERS = Table(
     columns=(
         key("order_id", "the order's number"),
         column("customer_id", Kind.KEY, "who ordered"),
+        column("customer_email", Kind.KEY, "the e-mail address of who ordered"),
         instant("ordered_at", "when it was placed"),
         column("amount", Kind.NUMBER, "what it came to, in its currency"),
         column("refunded_amount", Kind.NUMBER, "what was paid back of it"),

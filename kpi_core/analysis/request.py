@@ -7,7 +7,7 @@ from datetime import datetime
 from kpi_core.analysis.targets import Goal
 from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.engine.plan import CURRENCY, is_money, needs
-from kpi_core.facts import CUSTOMER_COLUMNS, Rules
+from kpi_core.facts import CUSTOMER_KEYS, Rules
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain
 from kpi_core.tables import TABLES
@@ -19,6 +19,9 @@ TOLD_FROM: dict[str, frozenset[str]] = {
     "channels": frozenset({"channel", "customer_id"}),
 }
 """The columns of words that facts are told from without naming them."""
+
+NOT_OF_CUSTOMERS = frozenset(name for table in TABLES.values() if table.name != "customers" for name in table.names)
+"""The columns that rows have themselves: any other may be what only the list of customers knows."""
 
 OPTIONAL = frozenset(
     column.name
@@ -56,6 +59,8 @@ class Request:
         asked = set(self.by)
         if self.where:
             asked |= set(columns_of(parse_condition(self.where)))
+        if asked - NOT_OF_CUSTOMERS:
+            asked |= set(CUSTOMER_KEYS)
         for promise in (*self.rules.first_reply_targets, *self.rules.resolution_targets):
             asked |= set(promise.among)
         if self.rules.calendar is not None and self.rules.calendar.groups:
@@ -64,6 +69,4 @@ class Request:
             asked |= {CURRENCY} if is_money(kpi) else set()
             for _, name in needs(kpi):
                 asked |= TOLD_FROM.get(name, {name} & OPTIONAL)
-        if asked & set(CUSTOMER_COLUMNS):
-            asked.add("customer_id")
         return frozenset(asked | ALWAYS)

@@ -10,6 +10,7 @@ import polars as pl
 
 from kpi_core.analysis import coverage, own, targets
 from kpi_core.analysis.as_known import as_known
+from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.results import ResultWriter
@@ -21,7 +22,7 @@ from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
 from kpi_core.errors import DefinitionError
-from kpi_core.facts import INNATE, WANTS, Facts, derive, with_threads
+from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, with_threads
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period
@@ -67,7 +68,11 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
         DefinitionError: the period, a dimension or the condition means nothing to the data.
     """
     wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
-    tables, found = _filtered(with_threads(dataset.tables, wanted, request.as_of), request)
+    given = with_threads(dataset.tables, wanted, request.as_of)
+    whole = joined(given)
+    tables, found = _filtered(whole, request)
+    split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
+    found += customer_findings(given, whole, split)
     as_of, odd = (request.as_of, []) if request.as_of else coverage.newest_event(tables)
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
     known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals)

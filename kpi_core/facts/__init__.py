@@ -11,7 +11,8 @@ import polars as pl
 from kpi_core.facts.answers import derive_answers
 from kpi_core.facts.build import COMPLAINT_WORDS, INNATE, WANTS, Facts, Rules
 from kpi_core.facts.costs import derive_costs
-from kpi_core.facts.customers import derive_customers, with_customer_columns
+from kpi_core.facts.customers import derive_customers
+from kpi_core.facts.joins import CUSTOMER, CUSTOMER_KEYS, joined
 from kpi_core.facts.leads import derive_leads
 from kpi_core.facts.messages import derive_messages
 from kpi_core.facts.open_ages import OpenAges
@@ -23,7 +24,8 @@ from kpi_core.facts.times import TIMES
 
 __all__ = [
     "COMPLAINT_WORDS",
-    "CUSTOMER_COLUMNS",
+    "CUSTOMER",
+    "CUSTOMER_KEYS",
     "INNATE",
     "TIMES",
     "WANTS",
@@ -33,11 +35,9 @@ __all__ = [
     "derive",
     "derive_answers",
     "derive_tickets",
+    "joined",
     "with_threads",
 ]
-
-CUSTOMER_COLUMNS = ("segment", "country")
-"""What tickets and orders know of their customer, where it is asked."""
 
 OF_ONE_TABLE: Mapping[str, Callable[[pl.DataFrame], Facts]] = {
     "customers": derive_customers,
@@ -54,10 +54,7 @@ def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[s
     Tables with messages have been through `with_threads`, before any condition left rows out. `wanted` names the facts
     that are needed: the costly ones are derived only then (None: all).
     """
-    known = dict(tables)
-    if "customers" in known:
-        for name in {"tickets", "orders"} & set(known):
-            known[name] = with_customer_columns(known[name], known["customers"], CUSTOMER_COLUMNS)
+    known = joined(tables)
     facts = {name: derive_one(known[name]) for name, derive_one in OF_ONE_TABLE.items() if name in known}
     if "tickets" in known:
         facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)

@@ -1,7 +1,5 @@
 """Customers with their facts: since when, until when, and who has left without a day on which they did."""
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from kpi_core.facts.build import Builder, Facts
@@ -63,12 +61,3 @@ def _undated(build: Builder) -> pl.Expr:
 def never_says_no(build: Builder, name: str) -> bool:
     """Whether a column of truths only ever says yes: a blank in it is then a no."""
     return not build.frame.select((~pl.col(name)).any()).item()
-
-
-def with_customer_columns(frame: pl.DataFrame, customers: pl.DataFrame, wanted: Sequence[str]) -> pl.DataFrame:
-    """Rows with what their customer knows and they do not. A number that stands for several customers tells nothing."""
-    columns = [name for name in wanted if name in customers.columns and name not in frame.columns]
-    if not columns or "customer_id" not in frame.columns:
-        return frame
-    known = customers.select("_number", *columns).unique("_number", keep="none")
-    return frame.join(known, left_on="customer_id", right_on="_number", how="left", maintain_order="left")

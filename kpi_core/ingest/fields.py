@@ -216,6 +216,10 @@ class FieldReader:
                 words = categories(found.kind)
                 value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)
                 return _worded(found, value)
+            case Kind.KEY if seen.str.contains("@", literal=True).any():
+                # An address is the same however it is spelt; a number need not be.
+                value = pl.when(text.str.contains("@", literal=True)).then(text.str.to_lowercase()).otherwise(text)
+                return replace(found, value=value)
             case Kind.TRUTH:
                 return _worded(found, numbers.parse_truth(text))
             case _:

@@ -85,7 +85,7 @@ def _words(
 def _customer(
     left: Sequence[SeenColumn], table: Table, held: DateColumns, taken: Sequence[Candidate]
 ) -> Iterator[Candidate]:
-    name = "email" if table.column("email") else "customer_id"
+    name = "customer_email" if table.name == "customers" else "customer_id"
     if table.column(name) is None or any(candidate.name == name for candidate in taken):
         return
     for column in left:

@@ -1,0 +1,71 @@
+"""Tables told of the customer each row is of: by the customer's number, else by the e-mail address.
+
+Help desks, surveys and shops often know a customer by the address alone, which the list of customers has too.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+CUSTOMER_KEYS = ("customer_id", "customer_email")
+"""What rows know their customer by, the surest first; a number may be an address."""
+OF_CUSTOMERS = ("tickets", "orders", "answers")
+"""The tables whose rows are of a customer."""
+CUSTOMER = "_customer"
+"""The column of a row's customer, by its place in the list; null where the list has none, or several."""
+
+
+def joined(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The tables with what their customers are known to be (segment, country, any word asked for) and they do not say.
+
+    An answer that names no customer of the list is of its ticket's. The order of rows is kept; once is as good as twice.
+    """
+    known = dict(tables)
+    customers = known.get("customers")
+    if customers is None:
+        return known
+    columns = [
+        name for name, dtype in customers.schema.items() if dtype in (pl.Categorical, pl.String) and name[0] != "_"
+    ]
+    if not columns:
+        return known
+    places = _places(customers)
+    for name in OF_CUSTOMERS:
+        if name in known and CUSTOMER not in known[name].columns:
+            frame = known[name].with_columns(_customer(known[name], places))
+            known[name] = with_customers(_by_ticket(frame, known) if name == "answers" else frame, customers, columns)
+    return known
+
+
+def with_customers(frame: pl.DataFrame, customers: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Rows with those columns of their customer that they do not have themselves."""
+    wanted = [name for name in columns if name not in frame.columns]
+    return frame.hstack(customers.select(wanted).select(pl.all().gather(frame[CUSTOMER]))) if wanted else frame
+
+
+def _places(customers: pl.DataFrame) -> pl.DataFrame:
+    """Each number and address with the place of the one customer that has it."""
+    keys = [name for name in ("_number", "customer_email") if name in customers.columns]
+    rows = customers.select(keys).with_row_index(CUSTOMER)
+    told = pl.concat([rows.select(CUSTOMER, key=name) for name in keys]).drop_nulls().unique()
+    return told.unique("key", keep="none")
+
+
+def _customer(frame: pl.DataFrame, places: pl.DataFrame) -> pl.Series:
+    """The place of each row's customer."""
+    keys = [name for name in CUSTOMER_KEYS if name in frame.columns and frame.schema[name] == pl.UInt64]
+    found = [
+        frame.select(key=name).join(places, on="key", how="left", maintain_order="left")[CUSTOMER] for name in keys
+    ]
+    nobody = pl.Series(CUSTOMER, [None], pl.UInt32).new_from_index(0, frame.height)
+    return pl.select(pl.coalesce(*found, nobody).alias(CUSTOMER)).to_series()
+
+
+def _by_ticket(answers: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Answers given the customer of the ticket they are about, where they know none themselves."""
+    tickets = tables.get("tickets")
+    if tickets is None or "ticket_id" not in answers.columns or "ticket_id" not in tickets.columns:
+        return answers
+    known = tickets.select("ticket_id", CUSTOMER).drop_nulls().unique("ticket_id", keep="none")
+    theirs = answers.select("ticket_id").join(known, on="ticket_id", how="left", maintain_order="left")[CUSTOMER]
+    return answers.with_columns(pl.coalesce(CUSTOMER, theirs).alias(CUSTOMER))
