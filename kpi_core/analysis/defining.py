@@ -128,14 +128,17 @@ def compare_definitions(dataset: Dataset, family: Family, request: Request, now:
 def _reports(
     dataset: Dataset, definitions: Sequence[Definition], request: Request, now: datetime | None
 ) -> dict[str, Report]:
-    """The report each definition is in: one for all of a period, one for each that brings its own."""
+    """The report each definition is in: one for all of a period, one for each that brings its own or has another's name."""
     plain = replace(request, compare="none", by=(), targets={})
-    shared = [one for one in definitions if one.window is None and one.rolling is None]
+    whole = [one for one in definitions if one.window is None and one.rolling is None]
+    names = [one.kpi.name for one in whole]
+    shared = [one for place, one in enumerate(whole) if names.index(one.kpi.name) == place]
     found: dict[str, Report] = {}
     if shared:
         report = summarise(dataset, replace(plain, kpis=tuple(one.kpi for one in shared)), now)
         found |= {one.name: report for one in shared}
-    own = [one for one in definitions if one not in shared]
+    found |= {one.name: summarise(dataset, replace(plain, kpis=(one.kpi,)), now) for one in whole if one not in shared}
+    own = [one for one in definitions if one not in whole]
     if own:
         clock = _clock(dataset, request)
         found |= {one.name: summarise(dataset, _windowed(one, plain, clock), now) for one in own}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from kpi_core.kpi import Kpi
+from kpi_core.kpi import Kpi, Own
 from kpi_core.kpis import BY_NAME
 from kpi_core.measures import Measure
 from kpi_core.periods import Period
@@ -52,13 +52,20 @@ class Definition:
     @property
     def is_of_a_tool(self) -> bool:
         """Whether a product shows it, this one or another."""
-        return not NOT_TOOLS.issuperset(self.whose)
+        return self.kpi.own is None and not NOT_TOOLS.issuperset(self.whose)
 
 
 def catalogued(name: str, title: str, *whose: str, source: str = "", fits: str = "") -> Definition:
     """The catalogue's definition of that name."""
     kpi = BY_NAME[name]
     return Definition(name=name, title=title, whose=whose, kpi=kpi, source=source or kpi.reference, fits=fits)
+
+
+def of_own(kpi: Kpi, own: Own) -> Definition:
+    """The definition of a KPI that a user has defined, known by its pack; the catalogue's stays beside the one it replaces."""
+    label = own.labels.get("en") or next(iter(own.labels.values()))
+    title = f"{label}, which reports show in the place of ours" if own.overrides else label
+    return Definition(name=f"{own.pack}/{kpi.name}", title=title, whose=(own.pack,), kpi=kpi, source=own.place)
 
 
 def rival(

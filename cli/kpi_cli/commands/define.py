@@ -11,6 +11,7 @@ from kpi_cli.terminal import Color
 
 if TYPE_CHECKING:
     from kpi_core.analysis.defining import Comparison
+    from kpi_core.kpi import Kpi
     from kpi_core.rival_definitions.families import Family
 
 Form = Literal["table", "json", "csv", "md"]
@@ -48,6 +49,7 @@ def command(
     files: Files = None,
     whose: As = [],
     of: Of = None,
+    kpis_file: options.KpisFile = [],
     period: options.Period = None,
     where: options.Where = None,
     as_of: options.AsOf = None,
@@ -83,14 +85,14 @@ def command(
 
     kundpuls define last_7_days tickets.csv --of csat
     """
+    known = asking.catalogue(kpis_file)
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding,
                              delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
-                             skip_lines=skip_lines, sheet=sheet, zone=zone)  # fmt: skip
-    question = asking.Question(
-        period=period, where=where, compare="none", as_of=as_of, tz=tz, confidence=confidence, min_n=min_n
-    )
+                             skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
+    question = asking.Question(period=period, where=where, compare="none", as_of=as_of, tz=tz, confidence=confidence, min_n=min_n,
+                               known=known)  # fmt: skip
     form = _form(format, output)
-    family = _family(name, whose, of, period)
+    family = _family(name, whose, of, period, known)
     if not files:
         _list(family, form, output, lang, color)
         return
@@ -111,20 +113,20 @@ def _form(form: str | None, output: Path | None) -> str:
     return form or "table"
 
 
-def _family(name: str, whose: list[str], of: str | None, period: str | None) -> "Family":
+def _family(name: str, whose: list[str], of: str | None, period: str | None, known: "tuple[Kpi, ...]") -> "Family":
     """The definitions asked for.
 
     Raises:
         UsageError: there are none of that name, or options do not go together.
     """
     from kpi_core.errors import DefinitionError
-    from kpi_core.kpis import BY_NAME, select
+    from kpi_core.kpis import select
     from kpi_core.rival_definitions.families import family
 
     owners = [owner.strip() for text in whose for owner in text.split(",") if owner.strip()]
     try:
-        chosen = BY_NAME.get(of) or select([of])[0] if of else None
-        found = family(name, owners, chosen)
+        chosen = select([of], known)[0] if of else None
+        found = family(name, owners, chosen, [kpi for kpi in known if kpi.own])
     except DefinitionError as error:
         if Path(name).exists():
             raise UsageError(

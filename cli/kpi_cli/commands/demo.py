@@ -10,6 +10,7 @@ def command(
     period: options.Period = None,
     by: options.By = [],
     kpi: options.Kpi = [],
+    kpis_file: options.KpisFile = [],
     lang: options.Lang = "en",
     format: options.Format = None,
     output: options.Output = None,
@@ -29,5 +30,6 @@ def command(
 
     delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet)
     files = [str(sample_data() / file) for file in FILES]
-    question = asking.Question(period=period, by=by, kpi=kpi)
-    answer(files, asking.Reading(zone="Europe/Stockholm"), question, delivery)
+    known = asking.catalogue(kpis_file)
+    question = asking.Question(period=period, by=by, kpi=kpi, known=known)
+    answer(files, asking.Reading(zone="Europe/Stockholm", known=known), question, delivery)

@@ -12,6 +12,7 @@ from kpi_cli.explain import rows_record
 from kpi_cli.explain.page import Column, Page
 from kpi_cli.phrases import group_name, suppressed
 from kpi_cli.wording import NONE, Wording
+from kpi_core.analysis.own import REDEFINED
 from kpi_core.analysis.rows import Drill, Role
 
 DONE = {
@@ -69,6 +70,13 @@ def figure(found: Drill, wording: Wording) -> str:
     return f"{value}{f' ({between})' if between else ''}, n {wording.number(result.estimate.n)}"
 
 
+def remarks(found: Drill) -> list[str]:
+    """That the KPI is not the catalogue's, where it stands in the place of one, and what a report notes beside it."""
+    name = found.result.kpi.name
+    replaced = [one.text for one in found.report.findings if one.code == REDEFINED and name in one.kpis]
+    return [*replaced, *found.result.notes]
+
+
 def account(found: Drill, wording: Wording) -> list[tuple[str, str]]:
     """How many rows there are of each role, and why those that do not count do not."""
     counts = found.counts
@@ -87,7 +95,7 @@ def _draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role]
     wording = Wording().knowing([found.result.kpi])
     page.say(heading(found, wording), "bold")
     page.say(figure(found, wording))
-    for note in found.result.notes:
+    for note in remarks(found):
         page.say(note, "dim")
     page.gap()
     page.pairs(account(found, wording))

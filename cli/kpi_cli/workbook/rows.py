@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from kpi_cli.explain.rows import account, figure, heading
+from kpi_cli.explain.rows import account, figure, heading, remarks
 from kpi_cli.wording import Wording
 from kpi_cli.workbook import looks, package
 from kpi_cli.workbook.sheets import Book, Content, Head
@@ -34,7 +34,7 @@ def write_workbook(found: Drill, rows: pl.DataFrame, target: Path) -> None:
     book = Book(wording)
     page = book.page("Rows")
     told = [f"{name}: {words}" for name, words in account(found, wording)]
-    page.title(heading(found, wording), figure(found, wording), [*found.result.notes, *told])
+    page.title(heading(found, wording), figure(found, wording), [*remarks(found), *told])
     heads = [Head(text=name.replace("_", " "), width=WIDTHS.get(name, 14.0), is_right=name in ("row", "value"))
              for name in rows.columns]  # fmt: skip
     head = page.head(heads)
