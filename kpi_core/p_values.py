@@ -17,6 +17,18 @@ def two_sided_p(z: float) -> float:
     return math.erfc(abs(z) / math.sqrt(2))
 
 
+def chi_square_tail(statistic: float, freedom: int) -> float:
+    """P(χ² ≥ statistic) for whole degrees of freedom ≥ 1: the finite sums of the incomplete gamma function."""
+    half = statistic / 2
+    if half <= 0:
+        return 1.0
+    start = 0.5 * (freedom % 2)
+    terms = (
+        math.exp((step + start) * math.log(half) - half - math.lgamma(step + start + 1)) for step in range(freedom // 2)
+    )
+    return min(math.fsum((math.erfc(math.sqrt(half)) if freedom % 2 else 0.0, *terms)), 1.0)
+
+
 def smallest_alpha(excludes_zero: Callable[[float], bool], farthest: float = FARTHEST, steps: int = 60) -> float:
     """The p-value that inverts an interval: `excludes_zero` tells whether the interval at that z leaves 0 out.
 

@@ -41,6 +41,7 @@ CODES = (
     "resolved-undated",
     "selected-export",
     "swapped-dates",
+    "uneven-answers",
     "unused-target",
     "where",
     "written-reply-time",

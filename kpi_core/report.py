@@ -15,6 +15,7 @@ from kpi_core.estimates import Estimate
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period
 from kpi_core.promise import Promise
+from kpi_core.strata import Segment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +169,47 @@ class Finding:
     share: float | None = None
 
 
+class Asked(StrEnum):
+    """Who might have answered a survey: those it was offered to, else those whose ticket was resolved."""
+
+    OFFERED = "offered"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """How the answers of a period are spread over the segments of one dimension, beside those asked.
+
+    Attributes:
+        asked: who is taken as asked.
+        segments: the segments, the largest first; rows without one are in none.
+        p: how often segments that answer alike would differ as much; None where there are not two large enough.
+        shift: the share of the answers that lie in other segments than those asked (0..1).
+        weighted: CSAT with each segment weighing what it does among those asked; None where that cannot be told.
+        raw: CSAT of the same answers as it is.
+        is_uneven: whether the spread is more than chance and large enough to matter.
+    """
+
+    dimension: str
+    asked: Asked
+    segments: tuple[Segment, ...]
+    p: float | None
+    shift: float
+    weighted: Estimate | None = None
+    raw: Estimate | None = None
+    is_uneven: bool = False
+
+    @property
+    def is_biased(self) -> bool:
+        """Whether weighing moves CSAT by more than half its interval's width."""
+        raw, weighted = self.raw, self.weighted
+        if raw is None or weighted is None or raw.value is None or weighted.value is None:
+            return False
+        if raw.low is None or raw.high is None:
+            return False
+        return abs(weighted.value - raw.value) > (raw.high - raw.low) / 2
+
+
 REFUSED_SCHEMA = {
     "file": pl.String(),
     "table": pl.String(),
@@ -183,7 +225,7 @@ REFUSED_SCHEMA = {
 class Report:
     """Everything an output shows. `refused` holds the first 1 000 refused rows (see `REFUSED_SCHEMA`).
 
-    `family` is the number of verdicts Benjamini–Hochberg ran over, by dimension ("" for the totals).
+    `spreads` says by dimension who answered. `family` is the number of verdicts Benjamini–Hochberg ran over, by dimension ("" for the totals).
     """
 
     title: str
@@ -195,6 +237,7 @@ class Report:
     findings: tuple[Finding, ...]
     family: Mapping[str, int]
     generated_at: datetime
+    spreads: tuple[Spread, ...] = ()
 
     @property
     def totals(self) -> tuple[KpiResult, ...]:

@@ -23,6 +23,9 @@ TOLD_FROM: dict[str, frozenset[str]] = {
 NOT_OF_CUSTOMERS = frozenset(name for table in TABLES.values() if table.name != "customers" for name in table.names)
 """The columns that rows have themselves: any other may be what only the list of customers knows."""
 
+WHO_ANSWERS = frozenset({"group", "channel", "type"})
+"""What those who answer are told apart by, where it is asked how many do."""
+
 OPTIONAL = frozenset(
     column.name
     for table in TABLES.values()
@@ -65,6 +68,8 @@ class Request:
             asked |= set(promise.among)
         if self.rules.calendar is not None and self.rules.calendar.groups:
             asked.add("group")
+        if any(kpi.name.startswith("response_rate") for kpi in self.kpis):
+            asked |= WHO_ANSWERS
         for kpi in self.kpis:
             asked |= {CURRENCY} if is_money(kpi) else set()
             for _, name in needs(kpi):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from kpi_core.analysis import coverage, own, targets
+from kpi_core.analysis.answering import spreads, uneven
 from kpi_core.analysis.as_known import as_known
 from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.notes import data_findings
@@ -113,9 +114,12 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     ]
     findings = [*prepared.findings, *_period_findings(query, covered), *data_findings(engine.tables, query.time_zone)]
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
+    found = spreads(engine, query)
+    findings += uneven(found, engine, query)
     return Report(
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
         refused=dataset.refused, findings=tuple(findings), family=family, generated_at=now or datetime.now(UTC).replace(microsecond=0),
+        spreads=tuple(found),
     )  # fmt: skip
 
 

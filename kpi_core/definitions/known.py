@@ -18,6 +18,8 @@ ROWS = 11
 """As many as the longest category has words: each stands in one of them."""
 TRUE = ("is_offered", "is_converted")
 """Truths without which nothing is derived; merged and spam tickets, on the other hand, are dropped."""
+SILENT = "score"
+"""What the last row lacks: offers that nobody answered tell who was asked."""
 
 
 @lru_cache(maxsize=1)
@@ -49,4 +51,6 @@ def _filled(column: Column) -> pl.Series:
     if isinstance(column.kind.dtype, pl.Enum):
         words = column.kind.dtype.categories.to_list()
         return pl.Series(column.name, [words[row % len(words)] for row in range(ROWS)], column.kind.dtype)
+    if column.name == SILENT:
+        return pl.Series(column.name, [*[1] * (ROWS - 1), None], column.kind.dtype)
     return pl.Series(column.name, [1] * ROWS, column.kind.dtype)

@@ -23,7 +23,9 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
             pl.col("_first") if "_first" in build.mapped else pl.when(is_given).then("response_id").is_first_distinct()
         )
         build.add(is_first_answer=is_given & told)
-    if build.has("is_offered") and build.frame["is_offered"].any():
+    # A list of answers alone does not tell who was asked, whatever each of its rows says.
+    is_silent = pl.col("is_offered") & pl.col("score").is_null()
+    if build.has("is_offered") and build.frame.select(is_silent.any()).item():
         build.add(has_offers=pl.lit(value=True))
         if wanted is None or "is_response" in wanted:
             _responses(build)

@@ -66,6 +66,7 @@ WANTS: dict[str, tuple[str, ...]] = {
     "reply_time_business": ("--calendar, or the export's business-hours column of replies",),
     "is_complaint": ("type or tags with complaints",),
     "is_rated_bad": ("csat answers with ticket_id",),
+    "is_surveyed": ("answers with ticket_id",),
     "is_confirmed": ("answers to `resolved` with ticket_id",),
     "first_reply_target": ("a target: --sla first_reply=4h",),
     "first_reply_limit": ("a target: --sla first_reply=4h",),

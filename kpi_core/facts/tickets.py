@@ -23,6 +23,8 @@ from kpi_core.facts.times import (
 from kpi_core.tables import Kind
 
 LIMITED = frozenset({"first_reply_limit", "resolution_limit"})
+FROM_ANSWERS = frozenset({"is_rated_bad", "is_confirmed", "is_surveyed"})
+"""What tickets know by what customers said of them."""
 
 
 def derive_tickets(
@@ -64,7 +66,7 @@ def derive_tickets(
     build.add(
         was_reopened=(pl.col("reopens") > 0).fill_null(value=False) if build.has("reopens") else pl.lit(value=False)
     )
-    if wanted is None or wanted & {"is_rated_bad", "is_confirmed"}:
+    if wanted is None or wanted & FROM_ANSWERS:
         _from_answers(build, answers)
     open_ages = _open_ages(build, rules, wanted)
     counts = {reason: count for reason, count in counts.items() if count}
@@ -140,10 +142,14 @@ def _complaints(build: Builder, rules: Rules) -> None:
 
 
 def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
-    """What customers said of a ticket: rated bad, and confirmed as resolved."""
+    """What customers said of a ticket: anything at all, rated bad, and confirmed as resolved."""
     if answers is None or "ticket_id" not in answers.columns or "ticket_id" not in build.frame.columns:
         return
     linked = answers.filter(pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null())
+    if linked.height:
+        build.add(is_surveyed=pl.col("ticket_id").is_in(linked["ticket_id"].unique().implode()))
+        if not build.frame["is_surveyed"].any():
+            build.available.discard("is_surveyed")
     levels = pl.col("scale_high") - pl.col("scale_low") + 1
     is_bad = pl.col("score") < pl.col("scale_low") + (levels / 2).floor()
     bad = linked.filter(pl.col("question") == "csat").group_by("ticket_id").agg(is_rated_bad=is_bad.any())

@@ -7,6 +7,7 @@ from polars import Expr, col, when
 from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.measures import Count, Index, Mean, Measure, NetShare, Share
 
+SHOWN = frozenset({"csat_lower_bound", "csat_upper_bound", "response_rate_of_resolved"})
 FOUR_WEEKS = timedelta(days=28)
 GIVEN = col("score").is_not_null()
 
@@ -22,12 +23,12 @@ def _offered(question: str) -> Expr:
 def _survey(
     name: str, description: str, formula: str, measure: Measure, *, asks: str | None, unit: Unit = Unit.SHARE,
     better: Better = Better.HIGHER, variant_of: str | None = None, left_out: str = "questions left blank",
-    matures_after: timedelta | None = None, dated_by: str = "answered_at", reference: str = "",
+    matures_after: timedelta | None = None, dated_by: str = "answered_at", reference: str = "", table: str = "answers",
 ) -> Kpi:  # fmt: skip
     worth_knowing = {Unit.SHARE: 0.05, Unit.POINTS: 0.05, Unit.SCORE: 0.2}.get(unit, 0.10)
-    return Kpi(name=name, subject="survey", description=description, formula=formula, table="answers", dated_by=dated_by,
+    return Kpi(name=name, subject="survey", description=description, formula=formula, table=table, dated_by=dated_by,
                measure=measure, unit=unit, better=better, worth_knowing=worth_knowing, asks=asks, left_out=left_out,
-               matures_after=matures_after, variant_of=variant_of, reference=reference)  # fmt: skip
+               matures_after=matures_after, variant_of=variant_of, reference=reference, shown=name in SHOWN)  # fmt: skip
 
 
 def _question(question: str, what: str) -> tuple[Kpi, Kpi]:
@@ -96,4 +97,7 @@ KPIS = (
     _survey("response_rate", "Customers who answered, of those who were asked.", "answered ÷ offered",
             Share(col("is_answered_response"), col("is_response")), asks=None,
             matures_after=FOUR_WEEKS, dated_by="offered_at", left_out="customers who were not asked"),
+    _survey("response_rate_of_resolved", "Resolved tickets whose customer answered a survey, whether or not all were asked.",
+            "resolved with an answer ÷ resolved", Share(col("is_surveyed"), col("is_resolved")), asks=None, table="tickets",
+            variant_of="response_rate", matures_after=FOUR_WEEKS, dated_by="resolved_at", left_out="tickets that are not resolved"),
 )  # fmt: skip

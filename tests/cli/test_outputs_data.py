@@ -50,7 +50,17 @@ def rows(report: Report | None = None) -> list[dict[str, str]]:
 def test_the_document_has_its_keys_in_their_order():
     found = document()
     assert list(found) == [
-        *("schema_version", "tool", "generated_at", "query", "sources", "results", "unavailable", "findings")
+        *(
+            "schema_version",
+            "tool",
+            "generated_at",
+            "query",
+            "sources",
+            "results",
+            "unavailable",
+            "findings",
+            "responses",
+        )
     ]
     assert found["schema_version"] == 1
     assert found["generated_at"] == "2026-11-02T07:30:00Z"

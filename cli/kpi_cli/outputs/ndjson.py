@@ -1,6 +1,6 @@
 """The report as one JSON object a line, for streams: the question and its sources, then every result.
 
-Each line names its `type`: query, result, unavailable or finding; the rest is the JSON document's own shape.
+Each line names its `type`: query, result, unavailable, finding or responses; the rest is the JSON document's own shape.
 """
 
 from typing import TextIO
@@ -17,5 +17,6 @@ def write(report: Report, target: TextIO, wording: Wording) -> None:
         *({"type": "result", **json.result(one, report.query)} for one in report.results),
         *({"type": "unavailable", **one} for one in json.unavailable(report)),
         *({"type": "finding", **one} for one in json.findings(report)),
+        *({"type": "responses", **json.spread(one, report.query)} for one in report.spreads),
     ]
     target.writelines(json.dumped(line, target) + "\n" for line in lines)
