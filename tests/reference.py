@@ -72,6 +72,7 @@ def ticket_facts(
             default=None,
         )
         told = [answer for answer in answers if answer["ticket_id"] == row["ticket_id"] and answer["score"] is not None]
+        row["surveyed"] = bool(told)
         row["rated_bad"] = any(answer["question"] == "csat" and is_bad(answer) for answer in told)
         row["confirmed"] = any(answer["question"] == "resolved" and answer["score"] == 1 for answer in told)
     return kept
@@ -468,6 +469,9 @@ def _resolutions() -> None:
     )
     _ticket_share("successful_resolution_rate", "created_at",
                   lambda row: row["is_resolved"] and not has_reopened(row) and not row["rated_bad"], everyone)  # fmt: skip
+    _ticket_share(
+        "response_rate_of_resolved", "resolved_at", lambda row: row["surveyed"], lambda row: row["is_resolved"]
+    )
     _ticket_share("confirmed_of_resolved", "resolved_at", lambda row: row["confirmed"], lambda row: row["is_resolved"])
     _ticket_share("fcr_one_touch", "resolved_at", lambda row: row["agent_replies"] == 1, is_replied)
     _ticket_share("fcr_one_touch_strict", "resolved_at", lambda row: row["agent_replies"] == 1 and row["reopens"] == 0,

@@ -3,7 +3,7 @@
 Help desks, surveys and shops often know a customer by the address alone, which the list of customers has too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -31,9 +31,13 @@ def joined(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         return known
     places = _places(customers)
     for name in OF_CUSTOMERS:
-        if name in known and CUSTOMER not in known[name].columns:
-            frame = known[name].with_columns(_customer(known[name], places))
-            known[name] = with_customers(_by_ticket(frame, known) if name == "answers" else frame, customers, columns)
+        frame = known.get(name)
+        if frame is None or CUSTOMER in frame.columns:
+            continue
+        found = [*_customers(frame, places), *(_by_ticket(frame, known) if name == "answers" else ())]
+        if found:
+            whose = pl.select(pl.coalesce(*found).alias(CUSTOMER)).to_series()
+            known[name] = with_customers(frame.with_columns(whose), customers, columns)
     return known
 
 
@@ -51,21 +55,17 @@ def _places(customers: pl.DataFrame) -> pl.DataFrame:
     return told.unique("key", keep="none")
 
 
-def _customer(frame: pl.DataFrame, places: pl.DataFrame) -> pl.Series:
-    """The place of each row's customer."""
-    keys = [name for name in CUSTOMER_KEYS if name in frame.columns and frame.schema[name] == pl.UInt64]
-    found = [
-        frame.select(key=name).join(places, on="key", how="left", maintain_order="left")[CUSTOMER] for name in keys
-    ]
-    nobody = pl.Series(CUSTOMER, [None], pl.UInt32).new_from_index(0, frame.height)
-    return pl.select(pl.coalesce(*found, nobody).alias(CUSTOMER)).to_series()
+def _customers(frame: pl.DataFrame, places: pl.DataFrame) -> Iterator[pl.Series]:
+    """The place of each row's customer, by each of the keys that the rows have."""
+    for name in CUSTOMER_KEYS:
+        if name in frame.columns:
+            yield frame.select(key=name).join(places, on="key", how="left", maintain_order="left")[CUSTOMER]
 
 
-def _by_ticket(answers: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Answers given the customer of the ticket they are about, where they know none themselves."""
+def _by_ticket(answers: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Iterator[pl.Series]:
+    """The place of the customer of the ticket that each answer is about."""
     tickets = tables.get("tickets")
-    if tickets is None or "ticket_id" not in answers.columns or "ticket_id" not in tickets.columns:
-        return answers
+    if tickets is None or CUSTOMER not in tickets.columns or "ticket_id" not in answers.columns:
+        return
     known = tickets.select("ticket_id", CUSTOMER).drop_nulls().unique("ticket_id", keep="none")
-    theirs = answers.select("ticket_id").join(known, on="ticket_id", how="left", maintain_order="left")[CUSTOMER]
-    return answers.with_columns(pl.coalesce(CUSTOMER, theirs).alias(CUSTOMER))
+    yield answers.select("ticket_id").join(known, on="ticket_id", how="left", maintain_order="left")[CUSTOMER]
