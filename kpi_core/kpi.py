@@ -10,6 +10,9 @@ from polars import Expr
 from kpi_core.measures import Measure
 from kpi_core.tables import Kind
 
+TRADE = "common in the trade; DECISIONS.md says what was chosen where it differs"
+"""Where a definition comes from that is nobody's in particular."""
+
 
 class Unit(StrEnum):
     """What a value is counted in, as the JSON names it."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from polars import Expr, col, when
 
-from kpi_core.kpi import Better, Kpi, Unit
+from kpi_core.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.kpis.volume import CREATED
 from kpi_core.measures import (
     Count,
@@ -31,7 +31,7 @@ NOT_DATED = "customers who came, or left, on no known day"
 def _business(
     name: str, description: str, formula: str, table: str, dated_by: str, measure: Measure, unit: Unit,
     better: Better = Better.HIGHER, left_out: str = "", variant_of: str | None = None, matures_after: timedelta | None = None,
-    reference: str = "",
+    reference: str = TRADE,
 ) -> Kpi:  # fmt: skip
     return Kpi(name=name, subject="business", description=description, formula=formula, table=table, dated_by=dated_by,
                measure=measure, unit=unit, better=better, worth_knowing=WORTH.get(unit, 0.10), left_out=left_out,

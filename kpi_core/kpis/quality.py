@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from polars import Expr, col, when
 
-from kpi_core.kpi import Better, Kpi, Unit
+from kpi_core.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.kpis.volume import CREATED, RESOLVED
 from kpi_core.measures import Mean, Measure, Part, Ratio, Share
 
@@ -16,7 +16,7 @@ DAY_SECONDS = 86_400
 def _quality(
     name: str, description: str, formula: str, measure: Measure, *, dated_by: str = "created_at", left_out: str = "",
     better: Better = Better.HIGHER, unit: Unit = Unit.SHARE, matures_after: timedelta | None = None,
-    variant_of: str | None = None, table: str = "tickets", asks: str | None = None, reference: str = "",
+    variant_of: str | None = None, table: str = "tickets", asks: str | None = None, reference: str = TRADE,
 ) -> Kpi:  # fmt: skip
     worth_knowing = 0.05 if unit is Unit.SHARE else 0.10
     return Kpi(name=name, subject="quality", description=description, formula=formula, table=table, dated_by=dated_by,

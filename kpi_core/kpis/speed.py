@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from polars import Expr, col, when
 
 from kpi_core.judged import Judged
-from kpi_core.kpi import Better, Kpi, Unit
+from kpi_core.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.kpis.waiting import FIRST_REPLY_WAITS, RESOLUTION_WAITS
 from kpi_core.measures import Mean, Quantile, Share
 
@@ -28,7 +28,7 @@ class _Time:
     table: str = "tickets"
     only: str | None = None
     speaks_of: Expr | None = None
-    reference: str = ""
+    reference: str = TRADE
 
     def kpis(self) -> tuple[Kpi, ...]:
         """The median under the plain name, then `_mean` and `_p90`."""
@@ -124,6 +124,7 @@ def _sla(name: str, description: str, formula: str, measure: Judged, left_out: s
         unit=Unit.SHARE,
         better=Better.HIGHER,
         worth_knowing=0.05,
+        reference=TRADE,
         left_out=left_out,
         variant_of=variant,
         shown=name in SHOWN,
@@ -169,6 +170,7 @@ KPIS = (
         unit=Unit.SHARE,
         better=Better.NEITHER,
         worth_knowing=0.05,
+        reference=TRADE,
         left_out="tickets without a reply",
     ),
     _sla("first_reply_within", "Tickets replied to within the target, unanswered ones past it counted as missed.",
@@ -194,6 +196,7 @@ KPIS = (
         unit=Unit.SECONDS,
         better=Better.NEITHER,
         worth_knowing=0.10,
+        reference=TRADE,
         left_out="tickets without tracked time",
     ),
     _sla("sla_first_reply_rate", "First replies within the SLA, by the help desk's own word.",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from polars import Expr, col, when
 
-from kpi_core.kpi import Better, Kpi, Unit
+from kpi_core.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.measures import Count, Index, Mean, Measure, NetShare, Share
 
 SHOWN = frozenset({"csat_lower_bound", "csat_upper_bound", "response_rate_of_resolved"})
@@ -23,7 +23,7 @@ def _offered(question: str) -> Expr:
 def _survey(
     name: str, description: str, formula: str, measure: Measure, *, asks: str | None, unit: Unit = Unit.SHARE,
     better: Better = Better.HIGHER, variant_of: str | None = None, left_out: str = "questions left blank",
-    matures_after: timedelta | None = None, dated_by: str = "answered_at", reference: str = "", table: str = "answers",
+    matures_after: timedelta | None = None, dated_by: str = "answered_at", reference: str = TRADE, table: str = "answers",
 ) -> Kpi:  # fmt: skip
     worth_knowing = {Unit.SHARE: 0.05, Unit.POINTS: 0.05, Unit.SCORE: 0.2}.get(unit, 0.10)
     return Kpi(name=name, subject="survey", description=description, formula=formula, table=table, dated_by=dated_by,
@@ -67,7 +67,7 @@ KPIS = (
             matures_after=FOUR_WEEKS, dated_by="offered_at"),
     _survey("ces", "Mean effort or ease on the question's own scale; the direction is printed.", "mean score",
             Mean(when(_rated("ces") & col("on_scale")).then("score")), asks="ces", unit=Unit.SCORE,
-            left_out="answers on another scale or direction than most"),
+            left_out="answers on another scale or direction than most", reference="Dixon, Freeman & Toman 2010"),
     _survey("ces_easy_rate", "Customers who found it easy: the easier part of the scale, its middle left out.", "easy ÷ rated",
             Share(EASY, _rated("ces")), asks="ces", variant_of="ces"),
     _survey("nps", "Promoters (9–10) less detractors (0–6), of those who answered.", "(promoters − detractors) ÷ rated",

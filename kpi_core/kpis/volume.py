@@ -2,7 +2,7 @@
 
 from polars import col, when
 
-from kpi_core.kpi import Better, Kpi, Unit
+from kpi_core.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.measures import Count, Difference, Distinct, Mean, Part, Ratio, Share, Stock, StockAge, StockDays
 
 ALL = col("ticket_id").is_not_null()
@@ -24,6 +24,7 @@ KPIS = (
         unit=Unit.COUNT,
         better=Better.NEITHER,
         worth_knowing=0.10,
+        reference=TRADE,
     ),
     Kpi(
         name="tickets_resolved",
@@ -36,6 +37,7 @@ KPIS = (
         unit=Unit.COUNT,
         better=Better.NEITHER,
         worth_knowing=0.10,
+        reference=TRADE,
         left_out="tickets that are not resolved",
     ),
     Kpi(
@@ -49,6 +51,7 @@ KPIS = (
         unit=Unit.COUNT,
         better=Better.NEITHER,
         worth_knowing=0.10,
+        reference=TRADE,
     ),
     Kpi(
         name="backlog",
@@ -61,6 +64,7 @@ KPIS = (
         unit=Unit.COUNT,
         better=Better.LOWER,
         worth_knowing=0.10,
+        reference=TRADE,
         left_out="resolved tickets without a resolution time",
     ),
     Kpi(
@@ -74,6 +78,7 @@ KPIS = (
         unit=Unit.SECONDS,
         better=Better.LOWER,
         worth_knowing=0.10,
+        reference=TRADE,
     ),
     Kpi(
         name="backlog_age_p90",
@@ -86,6 +91,7 @@ KPIS = (
         unit=Unit.SECONDS,
         better=Better.LOWER,
         worth_knowing=0.10,
+        reference=TRADE,
         variant_of="backlog_age",
     ),
     Kpi(
@@ -99,6 +105,7 @@ KPIS = (
         unit=Unit.DAYS,
         better=Better.LOWER,
         worth_knowing=0.10,
+        reference=TRADE,
     ),
     Kpi(
         name="tickets_per_agent",
@@ -111,6 +118,7 @@ KPIS = (
         unit=Unit.RATIO,
         better=Better.NEITHER,
         worth_knowing=0.10,
+        reference=TRADE,
         left_out="tickets without an agent",
     ),
     Kpi(
@@ -124,6 +132,7 @@ KPIS = (
         unit=Unit.SCORE,
         better=Better.LOWER,
         worth_knowing=0.10,
+        reference=TRADE,
         left_out="tickets not resolved, or that lay with nobody",
     ),
     Kpi(
@@ -137,6 +146,7 @@ KPIS = (
         unit=Unit.SHARE,
         better=Better.LOWER,
         worth_knowing=0.05,
+        reference=TRADE,
         left_out="tickets not resolved, or that lay with nobody",
     ),
     Kpi(
@@ -164,6 +174,7 @@ KPIS = (
         unit=Unit.SHARE,
         better=Better.HIGHER,
         worth_knowing=0.05,
+        reference=TRADE,
         left_out="contacts that do not say",
     ),
 )

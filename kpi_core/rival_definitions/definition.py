@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from kpi_core.kpi import Kpi, Own
+from kpi_core.kpi import TRADE, Kpi, Own
 from kpi_core.kpis import BY_NAME
 from kpi_core.measures import Measure
 from kpi_core.periods import Period
@@ -58,7 +58,8 @@ class Definition:
 def catalogued(name: str, title: str, *whose: str, source: str = "", fits: str = "") -> Definition:
     """The catalogue's definition of that name."""
     kpi = BY_NAME[name]
-    return Definition(name=name, title=title, whose=whose, kpi=kpi, source=source or kpi.reference, fits=fits)
+    known = "" if kpi.reference == TRADE else kpi.reference
+    return Definition(name=name, title=title, whose=whose, kpi=kpi, source=source or known, fits=fits)
 
 
 def of_own(kpi: Kpi, own: Own) -> Definition:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
+from full_export import full_report_on
 
+from kpi_core.report import Report
 from kpi_core.tables import QUESTIONS, TABLES
 
 SCALED = ("csat 1-2", "csat 1-3", "csat 1-4", "csat 1-5", "csat 1-7", "csat 1-10", "effort 1-5", "ease 1-2", "ease 1-7",
@@ -45,3 +47,15 @@ def mappings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for table, path in paths.items():
         path.write_text(yaml.safe_dump(canonical(table), sort_keys=False), encoding="utf-8")
     return paths
+
+
+@pytest.fixture(scope="session")
+def full_report(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Path]) -> Report:
+    """Every KPI over a full export, in total."""
+    return full_report_on(tmp_path_factory.mktemp("full"), mappings)
+
+
+@pytest.fixture(scope="session")
+def full_report_by_group(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Path]) -> Report:
+    """The same split by group."""
+    return full_report_on(tmp_path_factory.mktemp("grouped"), mappings, ("group",))

@@ -1,18 +1,16 @@
 """The catalogue as a whole: every KPI has a case, a label in every language, and an expression that can mean what it says."""
 
 import ast
-import csv
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
+from full_export import full_rows
 
 import kpi_core
-from kpi_cli import arguments
 from kpi_cli.asking import Question, Reading
 from kpi_core import yaml
 from kpi_core.analysis.summary import summarise
@@ -283,93 +281,9 @@ def test_words_of_categories_in_the_code_are_among_their_own() -> None:
 # A full export: every column filled, every question asked.
 
 
-def full_rows() -> Iterator[dict[str, str]]:
-    """600 tickets over 60 days with a value in every column; every 20th is open, every 40th unanswered, every ninth rated by nobody."""
-    begin = datetime(2026, 3, 2, 9)
-    for number in range(600):
-        created = begin + timedelta(hours=2.4 * number)
-        is_open, is_waiting = number % 20 == 19, number % 40 == 19
-        yield {
-            "ticket_id": str(number), "created_at": f"{created}", "first_replied_at": "" if is_waiting else f"{created + timedelta(minutes=30 + number % 100)}",
-            "first_resolved_at": "" if is_open else f"{created + timedelta(hours=2 + number % 7)}",
-            "resolved_at": "" if is_open else f"{created + timedelta(hours=2 + number % 7 * 2)}",
-            "closed_at": "", "updated_at": f"{created + timedelta(days=3)}", "due_at": f"{created + timedelta(hours=8)}",
-            "status": "open" if is_open else "solved", "priority": PRIORITIES[number % 4],
-            "type": "Complaint" if number % 3 == 0 else "Question", "channel": "mail", "group": f"Team {number % 2}",
-            "agent": f"Agent {number % 3}", "product": "Shoe", "organisation": "ACME", "customer_id": f"c{number % 40}", "tags": "vip",
-            "agent_replies": str(1 + number % 3), "customer_replies": "1", "reopens": str(int(number % 8 == 0)),
-            "agent_stations": str(1 + number % 2), "group_stations": "1",
-            **{f"{name}{suffix}": f"{10 + number % 90}m" for suffix in ("", "_business")
-               for name in ("first_reply_time", "first_resolution_time", "resolution_time", "requester_wait_time")
-               if not (is_waiting and name == "first_reply_time")},
-            "handle_time": f"{5 + number % 9}m", "is_answered": "yes" if number % 5 else "no",
-            "is_auto_replied": "yes" if number % 40 == 0 else "no", "is_outbound": "no", "is_merged": "no", "is_spam": "no",
-            "sla_first_reply_met": "yes" if number % 4 else "no", "sla_resolution_met": "yes" if number % 5 else "no",
-            "csat": "Offered" if number % 9 == 0 else str(1 + number % 5), "ces": str(1 + number % 7), "nps": str(number % 11),
-            **{f"nki_{part}": str(1 + (number * factor) % 10) for factor, part in enumerate(("satisfaction", "expectation", "ideal", "fourth"), 1)},
-            "resolved": "yes" if number % 4 else "no", "first_contact": "yes" if number % 3 else "no",
-            "treatment": str(1 + number % 5), "competence": str(1 + (number + 2) % 5),
-        }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def full_report(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Path]) -> Report:
-    """Every KPI over a full export, and the files of the business beside it; April, since customers stay from a day on."""
-    folder = tmp_path_factory.mktemp("full")
-    scales = ("csat=1-5", "ces=1-7", "treatment=1-5", "competence=1-5")
-    promised = [arguments.promise(text) for text in ("first_reply=2h", "resolution=3d")]
-    question = Question(period="2026-04", kpi=["*"], compare="none", sla=promised, calendar="se")
-    request = question.request()
-    # Messages before tickets: read alone, cases are made of them.
-    tables = {"messages": message_rows(), "tickets": list(full_rows()), **business_rows()}
-    for name, rows in tables.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-    datasets = [
-        read_exports([str(folder / f"{name}.csv")], reading.choices(), request.texts())
-        for name in tables
-        for reading in [
-            Reading(
-                mapping=str(mappings[name]),
-                scale=[arguments.scale(text) for text in scales],
-                direction=[arguments.direction("ces=higher")],
-            )
-        ]
-    ]
-    together = {name: frame for dataset in datasets for name, frame in dataset.tables.items()}
-    return summarise(replace(datasets[0], tables=together), request)
-
-
 def test_the_full_export_has_every_canonical_column() -> None:
     unused = {"customer_email"}  # an address only finds the customer of a survey
     assert {*TABLES["tickets"].names, *QUESTIONS} - unused <= set(next(full_rows()))
-
-
-def message_rows() -> list[dict[str, str]]:
-    """A reply an hour for 25 days, each with the time it took by the clock and in business hours."""
-    return [
-        {"message_id": str(number), "ticket_id": str(number), "sent_at": f"{datetime(2026, 4, 1) + timedelta(hours=number)}", "author": "agent",
-         "reply_time": f"{10 + number % 90}m", "reply_time_business": f"{5 + number % 60}m"}
-        for number in range(600)
-    ]  # fmt: skip
-
-
-def business_rows() -> dict[str, list[dict[str, str]]]:
-    """The other tables over the same 60 days: who came and went, what they ordered and wrote, what was spent."""
-    days = [f"{datetime(2026, 3, 2) + timedelta(days=number)}" for number in range(60)]
-    return {
-        "customers": [{"customer_id": f"c{number}", "acquired_at": "2026-01-01", "lost_at": days[number + 9] if number % 5 == 0 else ""} for number in range(40)]
-        + [{"customer_id": f"n{number}", "acquired_at": day, "lost_at": ""} for number, day in enumerate(days)],
-        "orders": [{"order_id": str(number), "customer_id": f"c{number % 37}", "ordered_at": day, "amount": str(100 + number), "currency": "SEK", "is_refunded": "no"}
-                   for number, day in enumerate(days)],
-        "reviews": [{"review_id": str(number), "reviewed_at": day, "replied_at": days[min(number + 1, 59)] if number % 3 else "", "rating": str(1 + number % 5),
-                     "scale_high": "5"} for number, day in enumerate(days)],
-        "leads": [{"lead_id": str(number), "created_at": day, "converted_at": day if number % 4 == 0 else ""} for number, day in enumerate(days)],
-        "costs": [{"cost_id": f"{kind}{number}", "spent_at": day, "kind": kind, "amount": str(50 + number), "currency": "SEK"}
-                  for number, day in enumerate(days) for kind in COSTS],
-    }  # fmt: skip
 
 
 def test_a_full_export_feeds_every_kpi(full_report: Report) -> None:
