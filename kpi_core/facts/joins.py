@@ -9,8 +9,10 @@ import polars as pl
 
 CUSTOMER_KEYS = ("customer_id", "customer_email")
 """What rows know their customer by, the surest first; a number may be an address."""
-OF_CUSTOMERS = ("tickets", "orders", "answers")
+OF_CUSTOMERS = ("tickets", "orders", "answers", "messages")
 """The tables whose rows are of a customer."""
+OF_TICKETS = ("answers", "messages")
+"""Those of them whose rows are about a ticket, and so of its customer where they name none."""
 CUSTOMER = "_customer"
 """The column of a row's customer, by its place in the list; null where the list has none, or several."""
 
@@ -18,7 +20,7 @@ CUSTOMER = "_customer"
 def joined(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The tables with what their customers are known to be (segment, country, any word asked for) and they do not say.
 
-    An answer that names no customer of the list is of its ticket's. The order of rows is kept; once is as good as twice.
+    A row that names no customer of the list is of its ticket's. The order of rows is kept; once is as good as twice.
     """
     known = dict(tables)
     customers = known.get("customers")
@@ -34,7 +36,7 @@ def joined(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         frame = known.get(name)
         if frame is None or CUSTOMER in frame.columns:
             continue
-        found = [*_customers(frame, places), *(_by_ticket(frame, known) if name == "answers" else ())]
+        found = [*_customers(frame, places), *(_by_ticket(frame, known) if name in OF_TICKETS else ())]
         if found:
             whose = pl.select(pl.coalesce(*found).alias(CUSTOMER)).to_series()
             known[name] = with_customers(frame.with_columns(whose), customers, columns)
@@ -62,10 +64,10 @@ def _customers(frame: pl.DataFrame, places: pl.DataFrame) -> Iterator[pl.Series]
             yield frame.select(key=name).join(places, on="key", how="left", maintain_order="left")[CUSTOMER]
 
 
-def _by_ticket(answers: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Iterator[pl.Series]:
-    """The place of the customer of the ticket that each answer is about."""
+def _by_ticket(frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Iterator[pl.Series]:
+    """The place of the customer of the ticket that each row is about."""
     tickets = tables.get("tickets")
-    if tickets is None or CUSTOMER not in tickets.columns or "ticket_id" not in answers.columns:
+    if tickets is None or CUSTOMER not in tickets.columns or "ticket_id" not in frame.columns:
         return
     known = tickets.select("ticket_id", CUSTOMER).drop_nulls().unique("ticket_id", keep="none")
-    yield answers.select("ticket_id").join(known, on="ticket_id", how="left", maintain_order="left")[CUSTOMER]
+    yield frame.select("ticket_id").join(known, on="ticket_id", how="left", maintain_order="left")[CUSTOMER]

@@ -160,6 +160,7 @@ KPIS = (
         unit=Unit.SCORE,
         better=Better.LOWER,
         worth_knowing=0.10,
+        reference=TRADE,
         left_out="cases whose channel or customer is not known",
         speaks_of=col("is_case"),
     ),

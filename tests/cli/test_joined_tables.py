@@ -77,6 +77,17 @@ def test_resolution_rate_by_the_segment_of_the_customer(folder: Path) -> None:
     assert found == {"Private": (1, 1), "Business": (pytest.approx(2 / 3), 3), None: (1, 1)}
 
 
+def test_a_message_is_of_the_customer_of_its_ticket(folder: Path) -> None:
+    (folder / "messages.csv").write_text("""\
+Message ID,Ticket ID,Sent at,Author
+m1,1,2026-03-02 09:00,Customer
+m2,1,2026-03-02 10:00,Agent
+m3,2,2026-03-02 09:00,Customer
+m4,2,2026-03-02 12:00,Agent
+""", encoding="utf-8")  # fmt: skip
+    assert split(folder, "reply_time", "segment") == {"Private": (3600, 1), "Business": (3 * 3600, 1)}
+
+
 def test_any_header_of_the_list_of_customers_splits(folder: Path) -> None:
     assert split(folder, "tickets_created", "Plan type") == {"Basic": (3, 3), "Pro": (1, 1), None: (1, 1)}
 

@@ -43,13 +43,14 @@ SHARES = """
 """
 MEANS = """
     handoffs reopens_per_ticket csat_mean csat_mean_100 ces nki nki_four nki_single treatment competence
-    first_reply_time*_mean requester_wait_time*_mean resolution_time*_mean first_resolution_time*_mean handle_time
+    channels_per_case reply_time_mean reply_time_business_mean first_reply_time*_mean requester_wait_time*_mean resolution_time*_mean first_resolution_time*_mean handle_time
 """
 QUANTILES = """
     first_reply_time first_reply_time_p90 first_reply_time_business first_reply_time_business_p90 first_reply_time_any
     first_reply_time_any_p90 requester_wait_time requester_wait_time_p90 requester_wait_time_business
     requester_wait_time_business_p90 resolution_time resolution_time_p90 resolution_time_business resolution_time_business_p90
     first_resolution_time first_resolution_time_p90 first_resolution_time_business first_resolution_time_business_p90
+    reply_time reply_time_p90 reply_time_business reply_time_business_p90
 """
 PROPERTIES: Mapping[str, str] = {
     "between nothing and all": f"{SHARES} retention_rate churn_rate repurchase_rate repurchase_rate_net",
@@ -64,7 +65,7 @@ PROPERTIES: Mapping[str, str] = {
     "among its groups": f"{QUANTILES} backlog_age* first_reply_time_km* resolution_time_km*",
     "an identity": """net_flow nps nps_promoters nps_passives nps_detractors retention_rate churn_rate revenue aov orders_per_customer
         active_customers resolution_rate net_customer_change customer_growth review_stars_? contact_rate_orders""",
-    "an order": """first_reply_time* resolution_time* requester_wait_time* first_resolution_time* backlog_age* csat_lower_bound csat csat_upper_bound
+    "an order": """reply_time* first_reply_time* resolution_time* requester_wait_time* first_resolution_time* backlog_age* csat_lower_bound csat csat_upper_bound
         fcr_one_touch fcr_one_touch_strict fcr_no_repeat* repurchase_rate* confirmed_of_resolved""",
 }
 
@@ -345,7 +346,7 @@ def test_what_is_the_same_comes_out_the_same(name: str, full_report: Report) -> 
 
 
 ORDERS = [
-    *((f"{base}", f"{base}_p90") for base in ("first_reply_time", "first_reply_time_business", "first_reply_time_any", "first_reply_time_km",
+    *((f"{base}", f"{base}_p90") for base in ("reply_time", "reply_time_business", "first_reply_time", "first_reply_time_business", "first_reply_time_any", "first_reply_time_km",
       "resolution_time", "resolution_time_business", "resolution_time_km", "requester_wait_time", "requester_wait_time_business",
       "first_resolution_time", "first_resolution_time_business", "backlog_age")),
     ("first_resolution_time_mean", "resolution_time_mean"), ("first_reply_time", "resolution_time"),
