@@ -93,6 +93,7 @@ def test_the_json_has_the_keys_that_programs_rely_on() -> None:
         "results",
         "unavailable",
         "findings",
+        "responses",
     ]
     assert document["schema_version"] == 1
     assert document["tool"]["name"] == "kundpuls"
