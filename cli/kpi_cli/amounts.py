@@ -1,10 +1,15 @@
-"""Amounts as people write them, with their units: `2h`, `5 t`, `6 måneder`, `85%`, `4.5/5`, `100 EUR`.
+"""Amounts as people write them, with their units: `2h`, `5 t`, `6 måneder`, `85%`, `4.5/5`, `100 EUR`; and weights, `0.5,0.3,0.2`.
 
 Durations go by the words of English, Swedish, Norwegian and Danish. Nothing heavy is imported: options are read here.
 """
 
 import re
 from dataclasses import dataclass
+
+WEIGHED = ("satisfaction", "expectation", "ideal")
+"""What the satisfaction index is made of, in the order of its weights."""
+ROUNDED = 0.002
+"""How far from 1 weights may add up to: thirds are written 0.333."""
 
 _DAY = 86_400
 _UNITS = {
@@ -32,6 +37,13 @@ class Amount:
     value: float
     currency: str | None = None
     highest: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """`0.5,0.3,0.2`: what the parts of the satisfaction index weigh, 1 together."""
+
+    parts: tuple[float, ...]
 
 
 def duration(text: str) -> int:
@@ -62,6 +74,32 @@ def amount(text: str, unit: str) -> Amount:
         case "score" if found := re.fullmatch(rf"({_NUMBER})\s*(?:/|of|av)\s*({_NUMBER})", text.strip()):
             return _mark(text, _number(found[1]), _number(found[2]))
     return Amount(value=_plain(text, unit))
+
+
+def weights(text: str) -> Weights:
+    """Reads `0.5,0.3,0.2`, `50%,30%,20%` or `1/3,1/3,1/3`: what satisfaction, expectations and ideal weigh, 1 together."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != len(WEIGHED):
+        raise ValueError(f"`{text}` is not one weight each of {', '.join(WEIGHED)}, write for example 0.5,0.3,0.2")
+    told = [_weight(part) for part in parts]
+    if not all(weight > 0 for weight in told):
+        raise ValueError(f"`{text}` has a weight that is not above 0")
+    whole = sum(told)
+    if abs(whole - 1) > ROUNDED:
+        fitting = ",".join(f"{weight / whole:.4g}" for weight in told)
+        raise ValueError(f"the weights {text} add up to {whole:.4g}, not to 1: the same in proportion is {fitting}")
+    return Weights(parts=tuple(weight / whole for weight in told))
+
+
+def _weight(text: str) -> float:
+    """A number, a percentage or a fraction."""
+    from fractions import Fraction
+
+    bare = text.removesuffix("%").strip()
+    try:
+        return float(Fraction(bare)) / (100 if bare != text else 1)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"`{text}` is no weight, write for example 0.5, 50% or 1/2") from None
 
 
 def _size(word: str) -> int | None:

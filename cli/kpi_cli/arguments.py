@@ -27,11 +27,6 @@ PROMISES = "first_reply:urgent=2h, resolution:group=Billing=1d or resolution=3d"
 _CONDITION = re.compile(r'(?:(\w+)\s*=\s*)?(?:"([^"]+)"|([^",=]+))\s*(?:,\s*|$)')
 _CONDITIONS = re.compile(rf"(?:{_CONDITION.pattern})*")
 
-WEIGHED = ("satisfaction", "expectation", "ideal")
-"""What the satisfaction index is made of, in the order of its weights."""
-ROUNDED = 0.002
-"""How far from 1 weights may add up to: thirds are written 0.333."""
-
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "space": " "}
 
 
@@ -74,13 +69,6 @@ class Member:
 
     dimension: str
     value: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Weights:
-    """`0.5,0.3,0.2`: what the parts of the satisfaction index weigh, 1 together."""
-
-    parts: tuple[float, ...]
 
 
 def target(text: str) -> Target:
@@ -157,32 +145,6 @@ def _among(text: str) -> tuple[tuple[str, str], ...]:
             raise ValueError(f"a ticket has one {dimension}, not both `{found[dimension]}` and `{word}`")
         found[dimension] = word
     return tuple(found.items())
-
-
-def weights(text: str) -> Weights:
-    """Reads `0.5,0.3,0.2`, `50%,30%,20%` or `1/3,1/3,1/3`: what satisfaction, expectations and ideal weigh, 1 together."""
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) != len(WEIGHED):
-        raise ValueError(f"`{text}` is not one weight each of {', '.join(WEIGHED)}, write for example 0.5,0.3,0.2")
-    told = [_weight(part) for part in parts]
-    if not all(weight > 0 for weight in told):
-        raise ValueError(f"`{text}` has a weight that is not above 0")
-    whole = sum(told)
-    if abs(whole - 1) > ROUNDED:
-        fitting = ",".join(f"{weight / whole:.4g}" for weight in told)
-        raise ValueError(f"the weights {text} add up to {whole:.4g}, not to 1: the same in proportion is {fitting}")
-    return Weights(parts=tuple(weight / whole for weight in told))
-
-
-def _weight(text: str) -> float:
-    """A number, a percentage or a fraction."""
-    from fractions import Fraction
-
-    bare = text.removesuffix("%").strip()
-    try:
-        return float(Fraction(bare)) / (100 if bare != text else 1)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"`{text}` is no weight, write for example 0.5, 50% or 1/2") from None
 
 
 def member(text: str) -> Member:

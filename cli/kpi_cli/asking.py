@@ -112,7 +112,7 @@ class Question:
     target: Sequence[arguments.Target] = ()
     sla: Sequence[arguments.Promise] = ()
     calendar: str | None = None
-    nki_weights: arguments.Weights | None = None
+    nki_weights: amounts.Weights | None = None
     title: str = field(default="")
     known: "tuple[Kpi, ...]" = ()
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 
 import typer
 
-from kpi_cli import arguments, completion, project
+from kpi_cli import amounts, arguments, completion, project
 from kpi_core.periods import Grain as Step
 
 _figures = partial(typer.Option, rich_help_panel="Which figures")
@@ -140,10 +140,10 @@ Calendar: TypeAlias = Annotated[
     ),
 ]
 NkiWeights: TypeAlias = Annotated[
-    arguments.Weights | None,
+    amounts.Weights | None,
     _judging(
         metavar="S,E,I",
-        parser=arguments.weights,
+        parser=amounts.weights,
         show_default="a third each",
         help="What satisfaction, expectations and ideal weigh in the satisfaction index, 1 together: 0.5,0.3,0.2.",
     ),

@@ -123,11 +123,11 @@ def _filled(value: Any) -> Any:
 def _weights(value: Any) -> str:
     """The weights of the index as an option has them, whether they stand by name or in a row."""
     if isinstance(value, dict):
-        if set(value) != set(arguments.WEIGHED):
-            raise ValueError(f"one weight each of {', '.join(arguments.WEIGHED)}")
-        value = [value[name] for name in arguments.WEIGHED]
+        if set(value) != set(amounts.WEIGHED):
+            raise ValueError(f"one weight each of {', '.join(amounts.WEIGHED)}")
+        value = [value[name] for name in amounts.WEIGHED]
     text = ",".join(str(part) for part in value) if isinstance(value, list) else str(value)
-    arguments.weights(text)
+    amounts.weights(text)
     return text
 
 

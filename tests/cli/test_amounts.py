@@ -1,9 +1,12 @@
 """Amounts as people write them: durations, shares, marks and money, each with its unit."""
 
+import re
+
 import pytest
 
 from kpi_cli import amounts
 from kpi_cli.amounts import Amount
+from kpi_core.kpis.survey import NKI_PARTS
 
 HOUR, DAY = 3600, 86_400
 
@@ -88,3 +91,36 @@ def test_a_mark_may_name_the_highest_there_is(text: str) -> None:
 def test_targets_that_fit_no_unit(text: str, unit: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         amounts.amount(text, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("0.5,0.3,0.2", (0.5, 0.3, 0.2)), ("50%, 30 %, 20%", (0.5, 0.3, 0.2)), ("1/2,1/4,1/4", (0.5, 0.25, 0.25)),
+        ("0.333,0.333,0.333", (1 / 3, 1 / 3, 1 / 3)),
+    ],
+)  # fmt: skip
+def test_weights_add_up_to_one(text: str, parts: tuple[float, ...]) -> None:
+    assert amounts.weights(text).parts == pytest.approx(parts)
+    assert sum(amounts.weights(text).parts) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("0.5,0.3,0.1", "add up to 0.9, not to 1: the same in proportion is 0.5556,0.3333,0.1111"),
+        ("0.33,0.33,0.33", "add up to 0.99"),
+        ("0.5,0.5", "is not one weight each of satisfaction, expectation, ideal"),
+        ("0.5,0.5,0", "a weight that is not above 0"),
+        ("1.5,-0.3,-0.2", "a weight that is not above 0"),
+        ("a,b,c", "`a` is no weight"),
+        ("1/0,1,1", "`1/0` is no weight"),
+    ],
+)
+def test_what_are_no_weights(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        amounts.weights(text)
+
+
+def test_weights_are_given_in_the_order_of_the_index() -> None:
+    assert tuple(f"nki_{part}" for part in amounts.WEIGHED) == NKI_PARTS

@@ -1,46 +1,11 @@
 """What is typed after an option, and what it means."""
 
-import re
 from datetime import UTC, datetime
 
 import pytest
 
 from kpi_cli import arguments
-from kpi_core.kpis.survey import NKI_PARTS
 from kpi_core.tables import PRIORITIES
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("0.5,0.3,0.2", (0.5, 0.3, 0.2)), ("50%, 30 %, 20%", (0.5, 0.3, 0.2)), ("1/2,1/4,1/4", (0.5, 0.25, 0.25)),
-        ("0.333,0.333,0.333", (1 / 3, 1 / 3, 1 / 3)),
-    ],
-)  # fmt: skip
-def test_weights_add_up_to_one(text: str, parts: tuple[float, ...]) -> None:
-    assert arguments.weights(text).parts == pytest.approx(parts)
-    assert sum(arguments.weights(text).parts) == pytest.approx(1)
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("0.5,0.3,0.1", "add up to 0.9, not to 1: the same in proportion is 0.5556,0.3333,0.1111"),
-        ("0.33,0.33,0.33", "add up to 0.99"),
-        ("0.5,0.5", "is not one weight each of satisfaction, expectation, ideal"),
-        ("0.5,0.5,0", "a weight that is not above 0"),
-        ("1.5,-0.3,-0.2", "a weight that is not above 0"),
-        ("a,b,c", "`a` is no weight"),
-        ("1/0,1,1", "`1/0` is no weight"),
-    ],
-)
-def test_what_are_no_weights(text: str, told: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(told)):
-        arguments.weights(text)
-
-
-def test_weights_are_given_in_the_order_of_the_index() -> None:
-    assert tuple(f"nki_{part}" for part in arguments.WEIGHED) == NKI_PARTS
 
 
 def test_promises() -> None:

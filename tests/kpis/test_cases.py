@@ -154,7 +154,7 @@ def asked(case: Case) -> Request:
         period=case.period, kpi=[case.kpi], by=case.by, sla=[arguments.promise(text) for text in case.sla], compare="none",
         as_of=case.as_of, tz=case.tz, min_n=case.min_n, where=case.where, calendar=case.calendar,
         target=[arguments.Target(kpi=kpi, value=value) for kpi, value in case.targets.items()],
-        nki_weights=None if case.nki_weights is None else arguments.weights(case.nki_weights),
+        nki_weights=None if case.nki_weights is None else amounts.weights(case.nki_weights),
     )  # fmt: skip
     return question.request()
 

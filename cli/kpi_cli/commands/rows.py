@@ -96,9 +96,8 @@ def command(
     kundpuls rows resolution_rate exports/ -o rows.csv
     """
     known = asking.catalogue(kpis_file)
-    reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding,
-                             delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
-                             skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
+    reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
+                             decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
     question = asking.Question(period=period, by=[group.dimension] if group else [], kpi=[_name(kpi, known)], where=where, compare="none",
                                as_of=as_of, tz=tz, sla=sla, calendar=calendar, nki_weights=nki_weights, known=known)  # fmt: skip
     form = asking.format_for(format, output)

@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from kpi_cli import __version__, terminal
+from kpi_cli.outputs.responses import responses
 from kpi_cli.wording import Wording
 from kpi_core.estimates import Estimate
-from kpi_core.intervals import wilson
 from kpi_core.kpi import Unit
 from kpi_core.measures import Kept, Ratio, Repeated, Share
 from kpi_core.periods import Period
-from kpi_core.report import Change, KpiResult, Query, Report, Source, Spread
-from kpi_core.strata import Segment
+from kpi_core.report import Change, KpiResult, Query, Report, Source
 
 SCHEMA_VERSION = 1
 Record = dict[str, Any]
@@ -44,7 +43,7 @@ def document(report: Report) -> Record:
         "results": [result(one, report.query) for one in report.results],
         "unavailable": unavailable(report),
         "findings": findings(report),
-        "responses": [spread(one, report.query) for one in report.spreads],
+        "responses": [responses(one, report.query) for one in report.spreads],
     }
 
 
@@ -139,38 +138,6 @@ def findings(report: Report) -> list[Record]:
         {"code": one.code, "text": one.text, "kpis": list(one.kpis), "serious": one.is_serious}
         for one in report.findings
     ]
-
-
-def spread(one: Spread, query: Query) -> Record:
-    """Who answered, segment by segment of one dimension, and CSAT weighted to those asked."""
-    return {
-        "by": one.dimension,
-        "of": one.asked.value,
-        "uneven": one.is_uneven,
-        "p": one.p,
-        "shift": one.shift,
-        "csat": _weighted(one),
-        "segments": [_segment(each, query.confidence) for each in one.segments],
-    }
-
-
-def _weighted(one: Spread) -> Record | None:
-    if one.weighted is None or one.raw is None:
-        return None
-    found = one.weighted
-    return {"value": one.raw.value, "weighted": found.value, "low": found.low, "high": found.high, "n": found.n, "biased": one.is_biased}  # fmt: skip
-
-
-def _segment(one: Segment, confidence: float) -> Record:
-    low, high = wilson(one.answered, one.asked, confidence)
-    return {
-        "value": one.name,
-        "asked": one.asked,
-        "answered": one.answered,
-        "rate": one.answered / one.asked,
-        "low": low,
-        "high": high,
-    }
 
 
 def span(period: Period) -> Record:

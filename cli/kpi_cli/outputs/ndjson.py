@@ -6,6 +6,7 @@ Each line names its `type`: query, result, unavailable, finding or responses; th
 from typing import TextIO
 
 from kpi_cli.outputs import json
+from kpi_cli.outputs.responses import responses
 from kpi_cli.wording import Wording
 from kpi_core.report import Report
 
@@ -17,6 +18,6 @@ def write(report: Report, target: TextIO, wording: Wording) -> None:
         *({"type": "result", **json.result(one, report.query)} for one in report.results),
         *({"type": "unavailable", **one} for one in json.unavailable(report)),
         *({"type": "finding", **one} for one in json.findings(report)),
-        *({"type": "responses", **json.spread(one, report.query)} for one in report.spreads),
+        *({"type": "responses", **responses(one, report.query)} for one in report.spreads),
     ]
     target.writelines(json.dumped(line, target) + "\n" for line in lines)
