@@ -23,6 +23,7 @@ from reference import Row, View
 
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
+from kpi_core.analysis.targets import Goal
 from kpi_core.errors import KpiError
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Rules
@@ -235,7 +236,7 @@ def request(table: str, period: str = "all", by: tuple[str, ...] = ("group",)) -
         period=period,
         by=by,
         rules=Rules(first_reply_targets=PROMISED),
-        targets={"resolution_time": TARGETS["resolution"]},
+        targets={"resolution_time": [Goal(value=TARGETS["resolution"])]},
     )
 
 

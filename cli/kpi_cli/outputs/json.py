@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from kpi_cli import __version__, terminal
-from kpi_cli.outputs.responses import responses
+from kpi_cli.responses import responses
 from kpi_cli.wording import Wording
 from kpi_core.estimates import Estimate
 from kpi_core.kpi import Unit

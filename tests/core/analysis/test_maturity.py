@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from core.test_compare import canonical, report
 
+from kpi_core.analysis.targets import Goal
 from kpi_core.facts import Rules
 from kpi_core.periods import parse_period
 from kpi_core.promise import Promise
@@ -160,9 +161,13 @@ def test_where_no_month_is_final_none_is_shown() -> None:
 
 
 def test_a_value_that_is_not_final_settles_no_target() -> None:
-    young = of(made("resolution_rate_cohort", targets={"resolution_rate_cohort": 0.99}), "resolution_rate_cohort")
+    young = of(
+        made("resolution_rate_cohort", targets={"resolution_rate_cohort": [Goal(value=0.99)]}), "resolution_rate_cohort"
+    )
     final = of(
-        made("resolution_rate_cohort", as_of=datetime(2026, 4, 9), targets={"resolution_rate_cohort": 0.99}),
+        made(
+            "resolution_rate_cohort", as_of=datetime(2026, 4, 9), targets={"resolution_rate_cohort": [Goal(value=0.99)]}
+        ),
         "resolution_rate_cohort",
     )
     assert young.target is not None

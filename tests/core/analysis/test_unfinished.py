@@ -8,7 +8,7 @@ import pytest
 from core.test_compare import canonical, report
 
 from kpi_core.analysis.compare import CROSSED, change
-from kpi_core.analysis.targets import is_point_missed, stand
+from kpi_core.analysis.targets import Goal, is_point_missed, stand
 from kpi_core.estimates import Estimate
 from kpi_core.kpis import BY_NAME
 from kpi_core.p_values import two_sided_p
@@ -147,7 +147,7 @@ def compared(name: str, *, now: tuple[int, int], then: tuple[int, int], **asked:
 def test_a_month_is_better_or_worse_by_all_its_tickets(
     name: str, now: tuple[int, int], then: tuple[int, int], verdict: Verdict
 ) -> None:
-    assert compared(name, now=now, then=then, targets={"resolution_time": 30.4 * HOUR}).verdict is verdict
+    assert compared(name, now=now, then=then, targets={"resolution_time": [Goal(value=30.4 * HOUR)]}).verdict is verdict
 
 
 def test_a_mean_is_worse_where_its_area_grew_by_more_than_chance() -> None:
@@ -176,6 +176,8 @@ def test_a_time_not_reached_misses_a_target_that_its_lower_bound_has_passed() ->
 
 
 def test_a_target_stands_beside_a_time_not_reached() -> None:
-    found = compared("resolution_time_km", now=(10, 1), then=(10, 1), targets={"resolution_time_km": 24.0 * HOUR})
+    found = compared(
+        "resolution_time_km", now=(10, 1), then=(10, 1), targets={"resolution_time_km": [Goal(value=24.0 * HOUR)]}
+    )
     assert found.estimate.value is None
     assert found.target is not None
