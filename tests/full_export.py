@@ -36,7 +36,7 @@ def full_rows() -> Iterator[dict[str, str]]:
             "handle_time": f"{5 + number % 9}m", "is_answered": "yes" if number % 5 else "no",
             "is_auto_replied": "yes" if number % 40 == 0 else "no", "is_outbound": "no", "is_merged": "no", "is_spam": "no",
             "sla_first_reply_met": "yes" if number % 4 else "no", "sla_resolution_met": "yes" if number % 5 else "no",
-            "csat": "Offered" if number % 9 == 0 else str(1 + number % 5), "ces": str(1 + number % 7), "nps": str(number % 11),
+            "csat": "Offered" if number % 9 == 0 else str(1 + number % 5), "ces": str(1 + number % 7), "nps": "Offered" if number % 13 == 0 else str(number % 11),
             **{f"nki_{part}": str(1 + (number * factor) % 10) for factor, part in enumerate(("satisfaction", "expectation", "ideal", "fourth"), 1)},
             "resolved": "yes" if number % 4 else "no", "first_contact": "yes" if number % 3 else "no",
             "treatment": str(1 + number % 5), "competence": str(1 + (number + 2) % 5),

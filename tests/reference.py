@@ -505,7 +505,12 @@ def rated(question: str) -> Test:
 
 
 def asked(question: str) -> Test:
-    return lambda row: row["question"] == question and (row["is_offered"] or row["score"] is not None)
+    return lambda row: row["question"] == question and was_asked(row)
+
+
+def was_asked(row: Row) -> bool:
+    """As far as the row's own survey tells who was asked at all."""
+    return bool(row["is_offered"]) or (row["score"] is not None and row["is_offered"] is not None)
 
 
 def rescaled(row: Row) -> float:
@@ -513,10 +518,10 @@ def rescaled(row: Row) -> float:
 
 
 def responses(rows: Iterable[Row]) -> list[list[bool]]:
-    """For each response that was asked for or given, which of its questions were answered."""
+    """For each response that was asked for or given, in a survey that tells who was asked, which of its questions were answered."""
     answered: dict[str, list[bool]] = {}
     for row in rows:
-        if row["is_offered"] or row["score"] is not None:
+        if was_asked(row):
             answered.setdefault(row["response_id"], []).append(row["score"] is not None)
     return list(answered.values())
 

@@ -65,7 +65,8 @@ def _offered(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | Non
         return None
     is_answered = pl.col("score").is_not_null()
     rows = facts.frame.filter(_within(engine, "answers", "offered_at", period))
-    told = rows.filter(pl.col("is_offered").fill_null(value=False) | is_answered).group_by("response_id")
+    is_offered = pl.col("is_offered")
+    told = rows.filter(is_offered | (is_answered & is_offered.is_not_null())).group_by("response_id")
     return Asked.OFFERED, told.agg(is_answered.any().alias("answered"), pl.col(_dimensions(rows, engine)).first())
 
 

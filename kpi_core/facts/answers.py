@@ -46,11 +46,14 @@ def _places() -> dict[str, pl.Expr]:
 
 
 def _responses(build: Builder) -> None:
-    """Whether each response was asked for and answered at all, told on the first of its rows."""
-    has_score = pl.col("score").is_not_null()
+    """Whether each response was asked for and answered at all, told on the first of its rows.
+
+    Responses of a survey that does not tell who was asked (`is_offered` null) are no part of any share of the asked.
+    """
+    has_score, is_offered = pl.col("score").is_not_null(), pl.col("is_offered")
     told = build.frame.group_by("response_id").agg(
         response_answered=has_score.any(),
-        response_asked=(pl.col("is_offered").fill_null(value=False) | has_score).any(),
+        response_asked=(is_offered | (has_score & is_offered.is_not_null())).any(),
     )
     build.frame = build.frame.join(told, on="response_id", how="left", maintain_order="left")
     build.add(is_response=pl.col("response_id").is_first_distinct() & pl.col("response_asked"))

@@ -17,7 +17,8 @@ def _rated(question: str) -> Expr:
 
 
 def _offered(question: str) -> Expr:
-    return (col("question") == question) & (col("is_offered").fill_null(value=False) | GIVEN)
+    """Asked this question, as far as the response's own survey tells who was asked at all."""
+    return (col("question") == question) & (col("is_offered") | (GIVEN & col("is_offered").is_not_null()))
 
 
 def _survey(

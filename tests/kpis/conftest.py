@@ -15,7 +15,7 @@ SCALED = ("csat 1-2", "csat 1-3", "csat 1-4", "csat 1-5", "csat 1-7", "csat 1-10
 """Score columns that name their scale, as survey tools do. `effort` and `ease` are the CES asked either way."""
 
 ASKS = {"effort": "ces", "ease": "ces"}
-EMBEDDED_OFFER = {"csat": "Offered"}
+EMBEDDED_OFFER = {"csat": "Offered", "nps": "Offered"}
 """The word a help desk writes in its rating column for a customer who was asked and has not answered."""
 
 
