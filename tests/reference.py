@@ -353,9 +353,19 @@ def _flows() -> None:
 
     KPIS.update(tickets_created=created, tickets_resolved=resolved, net_flow=net, tickets_per_agent=per_agent)
     KPIS["resolution_rate"] = lambda view: ratio(resolved(view), created(view), created(view)[1])
-    KPIS["answers_received"] = lambda view: count(
-        view, "answers", _first_answers(view), "answered_at", lambda row: row["is_first"]
-    )
+    KPIS["answers_received"] = _received
+
+
+def _received(view: View) -> Result:
+    """Answers that the files give no date of at all lie in no period, which then has no number of them."""
+    rows = _first_answers(view)
+    if (
+        view.start is not None
+        and any(row["is_first"] for row in rows)
+        and all(row["answered_at"] is None for row in rows)
+    ):
+        return NONE
+    return count(view, "answers", rows, "answered_at", lambda row: row["is_first"])
 
 
 def _first_answers(view: View) -> list[Row]:
