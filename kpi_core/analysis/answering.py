@@ -61,13 +61,11 @@ def uneven(found: Sequence[Spread], engine: Engine, query: Query) -> Iterator[Fi
 def _offered(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | None:
     """The responses asked for in the period, each with whether it was answered; None where offers are not known."""
     facts = engine.tables["answers"]
-    if "has_offers" not in facts.available:
+    if "was_asked" not in facts.available:
         return None
-    is_answered = pl.col("score").is_not_null()
-    rows = facts.frame.filter(_within(engine, "answers", "offered_at", period))
-    is_offered = pl.col("is_offered")
-    told = rows.filter(is_offered | (is_answered & is_offered.is_not_null())).group_by("response_id")
-    return Asked.OFFERED, told.agg(is_answered.any().alias("answered"), pl.col(_dimensions(rows, engine)).first())
+    rows = facts.frame.filter(_within(engine, "answers", "offered_at", period) & pl.col("was_asked"))
+    answered = pl.col("score").is_not_null().any().alias("answered")
+    return Asked.OFFERED, rows.group_by("response_id").agg(answered, pl.col(_dimensions(rows, engine)).first())
 
 
 def _resolved(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | None:

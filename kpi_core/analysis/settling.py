@@ -84,6 +84,6 @@ def _maturities(facts: Mapping[str, Facts], rules: Rules) -> dict[str, timedelta
         due = facts["tickets"].frame.select(longest_of).item()
         if isinstance(due, timedelta) and due > timedelta(0):
             found |= dict.fromkeys(OF_DUE_TIMES, due)
-    if "answers" in facts and "has_offers" in facts["answers"].available:
+    if "answers" in facts and "was_asked" in facts["answers"].available:
         found |= dict.fromkeys(OF_OFFERED, ANSWERING_TIME)
     return found

@@ -26,7 +26,7 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
     # A list of answers alone does not tell who was asked, whatever each of its rows says.
     is_silent = pl.col("is_offered") & pl.col("score").is_null()
     if build.has("is_offered") and build.frame.select(is_silent.any()).item():
-        build.add(has_offers=pl.lit(value=True))
+        build.add(was_asked=_was_asked())
         if wanted is None or "is_response" in wanted:
             _responses(build)
     for question in build.frame.filter(pl.col("score").is_not_null())["question"].unique().cast(pl.String).to_list():
@@ -45,15 +45,16 @@ def _places() -> dict[str, pl.Expr]:
     }
 
 
-def _responses(build: Builder) -> None:
-    """Whether each response was asked for and answered at all, told on the first of its rows.
+def _was_asked() -> pl.Expr:
+    """Whether a question was put to someone: offered, or answered in a survey that tells who was asked (else null)."""
+    is_offered = pl.col("is_offered")
+    return pl.when(is_offered.is_not_null()).then(is_offered | pl.col("score").is_not_null())
 
-    Responses of a survey that does not tell who was asked (`is_offered` null) are no part of any share of the asked.
-    """
-    has_score, is_offered = pl.col("score").is_not_null(), pl.col("is_offered")
+
+def _responses(build: Builder) -> None:
+    """Whether each response was asked for and answered at all, told on the first of its rows."""
     told = build.frame.group_by("response_id").agg(
-        response_answered=has_score.any(),
-        response_asked=(is_offered | (has_score & is_offered.is_not_null())).any(),
+        response_answered=pl.col("score").is_not_null().any(), response_asked=pl.col("was_asked").any()
     )
     build.frame = build.frame.join(told, on="response_id", how="left", maintain_order="left")
     build.add(is_response=pl.col("response_id").is_first_distinct() & pl.col("response_asked"))

@@ -75,7 +75,7 @@ WANTS: dict[str, tuple[str, ...]] = {
     "age": ("created_at",),
     "resolved_age": ("resolved_at",),
     "is_past_due": ("due_at",),
-    "has_offers": ("is_offered or offered_at",),
+    "was_asked": ("is_offered or offered_at",),
     "is_offered": ("is_offered or offered_at",),
     "is_response": ("is_offered or offered_at",),
     "is_answered_response": ("is_offered or offered_at",),

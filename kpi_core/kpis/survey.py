@@ -17,8 +17,7 @@ def _rated(question: str) -> Expr:
 
 
 def _offered(question: str) -> Expr:
-    """Asked this question, as far as the response's own survey tells who was asked at all."""
-    return (col("question") == question) & (col("is_offered") | (GIVEN & col("is_offered").is_not_null()))
+    return (col("question") == question) & col("was_asked")
 
 
 def _survey(
@@ -61,10 +60,10 @@ KPIS = (
     _survey("csat_mean_100", "Mean satisfaction rescaled to 0–100.", "mean of (score − lowest) ÷ (highest − lowest) × 100",
             Mean(when(_rated("csat")).then("rescaled")), asks="csat", unit=Unit.SCORE, variant_of="csat", left_out="offered and not answered"),
     _survey("csat_lower_bound", "CSAT if everyone who did not answer were dissatisfied.", "top boxes ÷ offered",
-            Share(TOP.fill_null(value=False), _offered("csat") & col("has_offers")), asks="csat", variant_of="csat",
+            Share(TOP.fill_null(value=False), _offered("csat")), asks="csat", variant_of="csat",
             matures_after=FOUR_WEEKS, dated_by="offered_at"),
     _survey("csat_upper_bound", "CSAT if everyone who did not answer were satisfied.", "(top boxes + unanswered) ÷ offered",
-            Share(TOP.fill_null(value=True), _offered("csat") & col("has_offers")), asks="csat", variant_of="csat",
+            Share(TOP.fill_null(value=True), _offered("csat")), asks="csat", variant_of="csat",
             matures_after=FOUR_WEEKS, dated_by="offered_at"),
     _survey("ces", "Mean effort or ease on the question's own scale; the direction is printed.", "mean score",
             Mean(when(_rated("ces") & col("on_scale")).then("score")), asks="ces", unit=Unit.SCORE,
@@ -82,7 +81,7 @@ KPIS = (
           ("detractors", "0–6", col("score") <= 6, Better.LOWER))),
     _survey("nps_of_asked", "Promoters less detractors, of everyone asked.", "(promoters − detractors) ÷ asked",
             NetShare((col("score") >= 9).fill_null(value=False), (col("score") <= 6).fill_null(value=False),
-                     _offered("nps") & col("has_offers")), asks="nps", unit=Unit.POINTS, variant_of="nps", dated_by="offered_at"),
+                     _offered("nps")), asks="nps", unit=Unit.POINTS, variant_of="nps", dated_by="offered_at"),
     _survey("nki", "Satisfaction index (NKI, CSI) over satisfaction, expectations and ideal, 0–100; each weighs a third unless --nki-weights says otherwise.",
             "Σ weight × (score − 1) ÷ 9 × 100, over respondents who answered all three",
             Index(dict.fromkeys(NKI_PARTS, 1 / 3)), asks="nki_ideal", unit=Unit.SCORE,

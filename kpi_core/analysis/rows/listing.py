@@ -27,7 +27,6 @@ HIDDEN = frozenset(
         "reply_time_business",
         "is_case",
         "tells_replies",
-        "has_offers",
         "top",
         "levels",
         "is_first_answer",
