@@ -23,10 +23,10 @@ from reference import Row, View
 
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
-from kpi_core.analysis.targets import Goal
 from kpi_core.errors import KpiError
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Rules
+from kpi_core.goal import Goal
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.fields import ReadingChoices

@@ -1,10 +1,12 @@
-"""Amounts as people write them, with their units: `2h`, `5 t`, `6 måneder`, `85%`, `4.5/5`, `100 EUR`; and weights, `0.5,0.3,0.2`.
+"""Goals as people write them, with their units: `2h`, `5 t`, `6 måneder`, `85%`, `4.5/5`, `100 EUR`; and weights, `0.5,0.3,0.2`.
 
 Durations go by the words of English, Swedish, Norwegian and Danish. Nothing heavy is imported: options are read here.
 """
 
 import re
 from dataclasses import dataclass
+
+from kpi_core.goal import Goal
 
 WEIGHED = ("satisfaction", "expectation", "ideal")
 """What the satisfaction index is made of, in the order of its weights."""
@@ -31,15 +33,6 @@ _POINTS = r"(?:\s*(?:pts|points?|poäng|poeng))?"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Amount:
-    """What a KPI should reach: its value inside the program, of money the currency, of a mark the highest there is."""
-
-    value: float
-    currency: str | None = None
-    highest: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Weights:
     """`0.5,0.3,0.2`: what the parts of the satisfaction index weigh, 1 together."""
 
@@ -56,7 +49,7 @@ def duration(text: str) -> int:
     return round(sum(_number(number) * size for (number, _), size in zip(parts, known, strict=True)))
 
 
-def amount(text: str, unit: str) -> Amount:
+def amount(text: str, unit: str) -> Goal:
     """A value from what was typed: a share 0..1, points −1..1, seconds, days, money, a score or a number.
 
     Args:
@@ -66,14 +59,14 @@ def amount(text: str, unit: str) -> Amount:
     """
     match unit:
         case "seconds":
-            return Amount(value=float(duration(text)))
+            return Goal(value=float(duration(text)))
         case "days" if _PART.search(text):
-            return Amount(value=duration(text) / _DAY)
+            return Goal(value=duration(text) / _DAY)
         case "money":
             return _money(text)
         case "score" if found := re.fullmatch(rf"({_NUMBER})\s*(?:/|of|av)\s*({_NUMBER})", text.strip()):
             return _mark(text, _number(found[1]), _number(found[2]))
-    return Amount(value=_plain(text, unit))
+    return Goal(value=_plain(text, unit))
 
 
 def weights(text: str) -> Weights:
@@ -106,21 +99,21 @@ def _size(word: str) -> int | None:
     return next((size for size, words in _UNITS.items() if re.fullmatch(words.replace(" ", "|"), word.lower())), None)
 
 
-def _money(text: str) -> Amount:
+def _money(text: str) -> Goal:
     if _CROWNS.search(text.strip()):
         raise ValueError(f"`{text}` may be of several currencies, write SEK, NOK or DKK")
     found = re.fullmatch(rf"([A-Za-z]{{3}}|[€$£])?\s*{_SIGNED}\s*([A-Za-z]{{3}}|[€$£])?", text.strip())
     if found is None or (found[1] and found[4]):
-        return Amount(value=_plain(text, "money"))
+        return Goal(value=_plain(text, "money"))
     named = found[1] or found[4]
     currency = _MARKS.get(named, named.upper()) if named else None
-    return Amount(value=_signed(found[2], found[3]), currency=currency)
+    return Goal(value=_signed(found[2], found[3]), currency=currency)
 
 
-def _mark(text: str, value: float, highest: float) -> Amount:
+def _mark(text: str, value: float, highest: float) -> Goal:
     if value > highest:
         raise ValueError(f"`{text}` is above the highest mark")
-    return Amount(value=value, highest=highest)
+    return Goal(value=value, highest=highest)
 
 
 def _plain(text: str, unit: str) -> float:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kpi_cli import amounts, arguments, terminal
 from kpi_cli.boundary import UsageError
+from kpi_core.goal import Goal
 from kpi_core.periods import Grain
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request
-    from kpi_core.analysis.targets import Goal
     from kpi_core.calendars import Calendar
     from kpi_core.columns import Kind
     from kpi_core.ingest.export import Choices
@@ -143,13 +143,10 @@ class Question:
 
     def _goals(self, known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":
         """The targets by KPI; of those in one currency the last one typed."""
-        from kpi_core.analysis.targets import Goal
-
         found: dict[str, dict[str | None, Goal]] = {}
         for target in self.target:
-            told = _target(target, known)
-            goal = Goal(value=told.value, currency=told.currency, highest=told.highest)
-            found.setdefault(target.kpi, {})[told.currency] = goal
+            goal = _target(target, known)
+            found.setdefault(target.kpi, {})[goal.currency] = goal
         return {kpi: tuple(goals.values()) for kpi, goals in found.items()}
 
     def _hours(self) -> "Calendar | None":
@@ -167,14 +164,14 @@ class Question:
         return tuple(Promise(within=one.within, among=dict(one.among)) for one in last.values())
 
 
-def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> amounts.Amount:
+def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> Goal:
     try:
         return _usage(lambda: aim(goal.kpi, goal.value, known))
     except ValueError as error:
         raise UsageError(f"target of `{goal.kpi}`: {error}") from None
 
 
-def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> amounts.Amount:
+def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> Goal:
     """The value of a target inside the program (see `amounts.amount`).
 
     Raises:

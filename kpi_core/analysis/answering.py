@@ -6,7 +6,6 @@ rows are split by, and beside that the group, the channel and the type that they
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import polars as pl
 
@@ -14,6 +13,7 @@ from kpi_core.engine.compute import Engine
 from kpi_core.estimates import Estimate
 from kpi_core.intervals import wilson
 from kpi_core.kpi import Kpi
+from kpi_core.kpis.survey import ANSWERING_TIME
 from kpi_core.measures import Share
 from kpi_core.p_values import benjamini_hochberg
 from kpi_core.periods import Period
@@ -25,7 +25,6 @@ SEGMENTS = ("group", "channel", "type")
 """What answers are looked at by without being asked; agents are named only where the reader splits by them."""
 SHIFTED = 0.1
 """The share of the answers that must lie in other segments than those asked before it is worth a word."""
-ANSWERING_TIME = timedelta(days=28)
 PEOPLE = {Asked.OFFERED: "those asked", Asked.RESOLVED: "the resolved tickets"}
 
 

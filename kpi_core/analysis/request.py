@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kpi_core.analysis.targets import Goal
 from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.engine.plan import CURRENCY, is_money, needs
 from kpi_core.facts import CUSTOMER_KEYS, Rules
+from kpi_core.goal import Goal
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain
 from kpi_core.tables import TABLES

@@ -11,11 +11,9 @@ import polars as pl
 from kpi_core.engine.plan import CURRENCY, in_currency, is_money, leaves
 from kpi_core.facts import Facts, Rules
 from kpi_core.kpi import Better, Kpi
-from kpi_core.kpis.survey import NKI_PARTS
+from kpi_core.kpis.survey import ANSWERING_TIME, NKI_PARTS
 from kpi_core.measures import Index, Measure, Sum
 
-ANSWERING_TIME = timedelta(days=28)
-"""How long after it was offered a survey may still be answered."""
 OF_OFFERED = ("csat", "nps_of_asked")
 OF_REPLY_TARGETS = ("first_reply_within", "sla_first_reply_rate")
 OF_DUE_TIMES = ("sla_resolution_rate", "sla_resolution_rate_vendor")

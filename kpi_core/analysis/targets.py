@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -10,6 +10,7 @@ from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
 from kpi_core.facts.promises import words_like
 from kpi_core.faults import suggestion
+from kpi_core.goal import Goal
 from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.measures import Index, Mean, Stock, Survival
 from kpi_core.promise import Promise
@@ -17,18 +18,6 @@ from kpi_core.report import Finding, KpiResult, Status, Target
 
 RESCALED = {"rescaled": 100.0, "rating_of_5": 5.0, "stars": 5.0}
 """The highest value of facts that have a scale of their own."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Goal:
-    """What a KPI should reach, in inside units (shares 0..1, NPS −1..1, seconds).
-
-    Of money the currency and of a mark the highest there is, where they were named.
-    """
-
-    value: float
-    currency: str | None = None
-    highest: float | None = None
 
 
 def aimed(

@@ -8,7 +8,8 @@ from kpi_core.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.measures import Count, Index, Mean, Measure, NetShare, Share
 
 SHOWN = frozenset({"csat_lower_bound", "csat_upper_bound", "response_rate_of_resolved"})
-FOUR_WEEKS = timedelta(days=28)
+ANSWERING_TIME = timedelta(days=28)
+"""How long after it was offered a survey may still be answered."""
 GIVEN = col("score").is_not_null()
 
 
@@ -61,10 +62,10 @@ KPIS = (
             Mean(when(_rated("csat")).then("rescaled")), asks="csat", unit=Unit.SCORE, variant_of="csat", left_out="offered and not answered"),
     _survey("csat_lower_bound", "CSAT if everyone who did not answer were dissatisfied.", "top boxes ÷ offered",
             Share(TOP.fill_null(value=False), _offered("csat")), asks="csat", variant_of="csat",
-            matures_after=FOUR_WEEKS, dated_by="offered_at"),
+            matures_after=ANSWERING_TIME, dated_by="offered_at"),
     _survey("csat_upper_bound", "CSAT if everyone who did not answer were satisfied.", "(top boxes + unanswered) ÷ offered",
             Share(TOP.fill_null(value=True), _offered("csat")), asks="csat", variant_of="csat",
-            matures_after=FOUR_WEEKS, dated_by="offered_at"),
+            matures_after=ANSWERING_TIME, dated_by="offered_at"),
     _survey("ces", "Mean effort or ease on the question's own scale; the direction is printed.", "mean score",
             Mean(when(_rated("ces") & col("on_scale")).then("score")), asks="ces", unit=Unit.SCORE,
             left_out="answers on another scale or direction than most", reference="Dixon, Freeman & Toman 2010"),
@@ -96,8 +97,8 @@ KPIS = (
     *_question("competence", "agent's competence"),
     _survey("response_rate", "Customers who answered, of those who were asked.", "answered ÷ offered",
             Share(col("is_answered_response"), col("is_response")), asks=None,
-            matures_after=FOUR_WEEKS, dated_by="offered_at", left_out="customers who were not asked"),
+            matures_after=ANSWERING_TIME, dated_by="offered_at", left_out="customers who were not asked"),
     _survey("response_rate_of_resolved", "Resolved tickets whose customer answered a survey, whether or not all were asked.",
             "resolved with an answer ÷ resolved", Share(col("is_surveyed"), col("is_resolved")), asks=None, table="tickets",
-            variant_of="response_rate", matures_after=FOUR_WEEKS, dated_by="resolved_at", left_out="tickets that are not resolved"),
+            variant_of="response_rate", matures_after=ANSWERING_TIME, dated_by="resolved_at", left_out="tickets that are not resolved"),
 )  # fmt: skip

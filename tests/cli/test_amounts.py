@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kpi_cli import amounts
-from kpi_cli.amounts import Amount
+from kpi_core.goal import Goal
 from kpi_core.kpis.survey import NKI_PARTS
 
 HOUR, DAY = 3600, 86_400
@@ -53,7 +53,7 @@ def test_what_is_no_duration(text: str) -> None:
     ],
 )
 def test_targets_in_the_unit_of_their_kpi(text: str, unit: str, value: float) -> None:
-    assert amounts.amount(text, unit) == Amount(value=pytest.approx(value))
+    assert amounts.amount(text, unit) == Goal(value=pytest.approx(value))
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_targets_in_the_unit_of_their_kpi(text: str, unit: str, value: float) ->
     ],
 )  # fmt: skip
 def test_money_names_its_currency(text: str, value: float, currency: str) -> None:
-    assert amounts.amount(text, "money") == Amount(value=value, currency=currency)
+    assert amounts.amount(text, "money") == Goal(value=value, currency=currency)
 
 
 @pytest.mark.parametrize("text", ["4.5/5", "4,5 / 5", "4.5 of 5", "4,5 av 5"])
 def test_a_mark_may_name_the_highest_there_is(text: str) -> None:
-    assert amounts.amount(text, "score") == Amount(value=4.5, highest=5)
+    assert amounts.amount(text, "score") == Goal(value=4.5, highest=5)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from core.test_compare import canonical, report
 
-from kpi_core.analysis.targets import Goal
 from kpi_core.facts import Rules
+from kpi_core.goal import Goal
 from kpi_core.periods import parse_period
 from kpi_core.promise import Promise
 from kpi_core.report import KpiResult, Report, Status

@@ -8,8 +8,9 @@ import pytest
 from core.test_compare import canonical, report
 
 from kpi_core.analysis.compare import CROSSED, change
-from kpi_core.analysis.targets import Goal, is_point_missed, stand
+from kpi_core.analysis.targets import is_point_missed, stand
 from kpi_core.estimates import Estimate
+from kpi_core.goal import Goal
 from kpi_core.kpis import BY_NAME
 from kpi_core.p_values import two_sided_p
 from kpi_core.report import Change, KpiResult, Status, Verdict
