@@ -170,7 +170,7 @@ class States:
         key = (table, "|".join(str(fact) for fact in measure.facts()))
         if key not in self._watches:
             facts = self.tables[table]
-            self._watches[key] = watched.gather(facts.frame, measure, self.split(table), self.clock, facts.open_ages)
+            self._watches[key] = watched.gather(facts.frame, measure, self.split(table), self.clock, facts.open_hours)
         return self._watches[key]
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.engine.spans import of_group
 from kpi_core.estimates import EMPTY, Estimate
-from kpi_core.facts import OpenAges
+from kpi_core.facts import OpenHours
 from kpi_core.lasting import Survival, SurvivalMean, SurvivalShare, SurvivalTime
 from kpi_core.periods import Period
 from kpi_core.survival import Curve, Watched, counted, kaplan_meier
@@ -30,7 +30,7 @@ class Watches:
 
     frame: pl.DataFrame
     clock: Clock
-    open_ages: OpenAges | None = None
+    open_hours: OpenHours | None = None
     _watched: dict[Period, pl.DataFrame] = field(default_factory=dict)
     _curves: dict[Key, Curve] = field(default_factory=dict)
 
@@ -72,24 +72,24 @@ class Watches:
 
     def _age(self, rows: pl.DataFrame, at: str) -> pl.Series:
         """How old each row is at an instant of its own, in seconds or in targets."""
-        if self.open_ages is None or "hours" not in rows.columns or rows["hours"].null_count() == rows.height:
+        if self.open_hours is None or "hours" not in rows.columns or rows["hours"].null_count() == rows.height:
             ages = rows.select((pl.col(at) - pl.col("opened")).dt.total_seconds())[at]
         else:
-            ages = self.open_ages.between(rows["hours"], rows["opened"], rows[at]).alias(at)
+            ages = self.open_hours.between(rows["hours"], rows["opened"], rows[at]).alias(at)
         return (ages * TARGET // rows["within"]).alias(at) if "within" in rows.columns else ages
 
 
 def gather(
-    frame: pl.DataFrame, measure: Survival, dimensions: Sequence[str], clock: Clock, open_ages: OpenAges | None = None
+    frame: pl.DataFrame, measure: Survival, dimensions: Sequence[str], clock: Clock, open_hours: OpenHours | None = None
 ) -> Watches:
-    """The state of a survival measure; `open_ages` tells ages by the hours of a calendar, where there is one."""
+    """The state of a survival measure; `open_hours` tells ages by the hours of a calendar, where there is one."""
     beside = {} if measure.hours is None else {"hours": measure.hours}
     if isinstance(measure, SurvivalShare):
         beside["within"] = measure.within
     rows = frame.select(
         *dimensions, opened=measure.opened, ended=measure.ended, is_event=measure.is_event, **beside
     ).drop_nulls(["opened", "within"] if "within" in beside else "opened")
-    return Watches(frame=rows, clock=clock, open_ages=open_ages)
+    return Watches(frame=rows, clock=clock, open_hours=open_hours)
 
 
 def survive(watches: Watches, measure: Survival, cell: Cell, confidence: float) -> Estimate:

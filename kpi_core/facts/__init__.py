@@ -15,7 +15,7 @@ from kpi_core.facts.customers import derive_customers
 from kpi_core.facts.joins import CUSTOMER, CUSTOMER_KEYS, joined
 from kpi_core.facts.leads import derive_leads
 from kpi_core.facts.messages import derive_messages
-from kpi_core.facts.open_ages import OpenAges
+from kpi_core.facts.open_hours import OpenHours
 from kpi_core.facts.orders import derive_orders
 from kpi_core.facts.reviews import derive_reviews
 from kpi_core.facts.threads import with_threads
@@ -30,7 +30,7 @@ __all__ = [
     "TIMES",
     "WANTS",
     "Facts",
-    "OpenAges",
+    "OpenHours",
     "Rules",
     "derive",
     "derive_answers",

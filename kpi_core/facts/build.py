@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kpi_core.facts.open_ages import OpenAges
+from kpi_core.facts.open_hours import OpenHours
 from kpi_core.promise import Promise
 
 if TYPE_CHECKING:
@@ -36,15 +36,20 @@ class Rules:
     is_utc: bool = False
     nki_weights: tuple[float, ...] | None = None
 
+    @property
+    def open_hours(self) -> OpenHours | None:
+        """What counts open time; None where there is no calendar."""
+        return None if self.calendar is None else OpenHours(calendar=self.calendar, is_utc=self.is_utc)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Facts:
-    """A table ready for the engine: the frame, the columns that can be used, counts worth telling, ages in open time."""
+    """A table ready for the engine: the frame, the columns that can be used, counts worth telling, and the hours that ages go by."""
 
     frame: pl.DataFrame
     available: frozenset[str]
     counts: Mapping[str, int]
-    open_ages: OpenAges | None = None
+    open_hours: OpenHours | None = None
 
 
 WANTS: dict[str, tuple[str, ...]] = {

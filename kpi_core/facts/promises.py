@@ -35,13 +35,12 @@ def limits(build: Builder, rules: Rules) -> None:
     """
     for what, time in LIMITS.items():
         promises = rules.first_reply_targets if what == "first_reply" else rules.resolution_targets
-        calendar, seconds = rules.calendar, target_of(build, promises) if promises else None
-        if seconds is None and calendar is not None:
+        seconds, hours = target_of(build, promises) if promises else None, hours_of_groups(build, rules)
+        if seconds is None and rules.calendar is not None:
             seconds = _goal(rules.goals, f"{time}_business")
         if seconds is None:
-            calendar, seconds = None, _goal(rules.goals, time)
+            seconds, hours = _goal(rules.goals, time), pl.lit(None, pl.String)
         if seconds is not None:
-            hours = pl.lit(None, pl.String) if calendar is None else hours_of_groups(build, calendar)
             build.add(**{f"{what}_limit": seconds, f"{what}_hours": hours})
 
 

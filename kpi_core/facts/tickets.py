@@ -7,7 +7,6 @@ import polars as pl
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.business_time import business_times, hours_of_groups
 from kpi_core.facts.contacts import channels
-from kpi_core.facts.open_ages import OpenAges
 from kpi_core.facts.promises import limits, promised
 from kpi_core.facts.times import (
     ages,
@@ -68,18 +67,10 @@ def derive_tickets(
     )
     if wanted is None or wanted & FROM_ANSWERS:
         _from_answers(build, answers)
-    open_ages = _open_ages(build, rules, wanted)
+    if rules.calendar is not None and (wanted is None or "own_hours" in wanted):
+        build.add(own_hours=hours_of_groups(build, rules))
     counts = {reason: count for reason, count in counts.items() if count}
-    return Facts(frame=build.frame, available=frozenset(build.available), counts=counts, open_ages=open_ages)
-
-
-def _open_ages(build: Builder, rules: Rules, wanted: frozenset[str] | None) -> OpenAges | None:
-    """How ages are told in open time, where there is a calendar; and whose hours each ticket goes by."""
-    if rules.calendar is None:
-        return None
-    if wanted is None or "own_hours" in wanted:
-        build.add(own_hours=hours_of_groups(build, rules.calendar))
-    return OpenAges(calendar=rules.calendar, is_utc=rules.is_utc)
+    return Facts(frame=build.frame, available=frozenset(build.available), counts=counts, open_hours=rules.open_hours)
 
 
 def _resolution(build: Builder) -> None:

@@ -33,7 +33,7 @@ def lasting_roles(kpi: Kpi, part: Part, cell: Cell, facts: Facts, clock: Clock, 
     beside = (PLACE, *([cell.dimension] if is_split else []))
     is_told = (is_split or cell.dimension == TOTAL) and (is_covered or not isinstance(measure, Kept))
     if isinstance(measure, Survival):
-        there = _watched(watches.gather(frame, measure, beside, clock, facts.open_ages), measure, cell)
+        there = _watched(watches.gather(frame, measure, beside, clock, facts.open_hours), measure, cell)
         absent = _unwatched(measure, part.table or "", cell, clock)
     elif isinstance(measure, Stock | Kept):
         spans = spanned.gather(frame, measure, beside, clock)

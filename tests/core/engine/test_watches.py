@@ -14,7 +14,7 @@ from kpi_core.calendars import Calendar, find_calendar
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.engine.watches import gather, survive
 from kpi_core.estimates import EMPTY, Estimate
-from kpi_core.facts import OpenAges
+from kpi_core.facts import OpenHours
 from kpi_core.lasting import Survival, SurvivalMean, SurvivalShare, SurvivalTime
 from kpi_core.periods import ALL, parse_period
 from kpi_core.survival import Watched, kaplan_meier
@@ -42,7 +42,7 @@ def table(rows: list[Row], **more: list[Any]) -> pl.DataFrame:
 
 def told(
     frame: pl.DataFrame, measure: Survival = MEDIAN, cell: Cell = EVERYTHING, as_of: datetime | None = None,
-    ages: OpenAges | None = None,
+    ages: OpenHours | None = None,
 ) -> Estimate:  # fmt: skip
     clock = Clock(zone=None, as_of=as_of or day(90))
     return survive(gather(frame, measure, (), clock, ages), measure, cell, 0.95)
@@ -189,17 +189,19 @@ def test_in_open_time_a_weekend_counts_nothing(desk: Calendar) -> None:
     # Opened on Friday at 16, done on Monday at 9 + k h: 1 h of Friday and k h of Monday.
     rows: list[Row] = [(FRIDAY, datetime(2026, 3, 2, 9 + hours)) for hours in range(1, 8)]
     measure = SurvivalTime(*FACTS, col("hours"))
-    found = told(table(rows, hours=[""] * 7), measure, ages=OpenAges(calendar=desk, is_utc=False))
+    found = told(table(rows, hours=[""] * 7), measure, ages=OpenHours(calendar=desk, is_utc=False))
     assert found.value is None
     assert found.parts["beyond"] == 4 * HOUR
     assert found.parts["naive"] == 5 * HOUR
-    assert told(table(rows * 3, hours=[""] * 21), measure, ages=OpenAges(calendar=desk, is_utc=False)).value == 5 * HOUR
+    assert (
+        told(table(rows * 3, hours=[""] * 21), measure, ages=OpenHours(calendar=desk, is_utc=False)).value == 5 * HOUR
+    )
 
 
 def test_every_group_ages_by_its_own_hours(desk: Calendar) -> None:
     rows: list[Row] = [(FRIDAY, datetime(2026, 3, 2, 10))] * 10 + [(FRIDAY, datetime(2026, 2, 27, 18))] * 10
     hours = [""] * 10 + ["Night"] * 10
-    measure, ages = SurvivalTime(*FACTS, col("hours"), at=0.9), OpenAges(calendar=desk, is_utc=False)
+    measure, ages = SurvivalTime(*FACTS, col("hours"), at=0.9), OpenHours(calendar=desk, is_utc=False)
     assert told(table(rows, hours=hours), measure, ages=ages).value == 2 * HOUR
     assert told(table(rows, hours=hours[::-1]), measure, ages=ages).value == 66 * HOUR
 
@@ -211,7 +213,7 @@ def test_a_ticket_of_the_weekend_before_the_period_is_not_at_risk_of_what_took_n
     rows += [(sunday, datetime(2026, 2, 2, 11))] * 5
     measure = SurvivalShare(*FACTS, col("hours"), within=col("limit"))
     frame = table(rows, hours=[""] * 15, limit=[HOUR] * 15)
-    found = told(frame, measure, FEBRUARY, ages=OpenAges(calendar=desk, is_utc=False))
+    found = told(frame, measure, FEBRUARY, ages=OpenHours(calendar=desk, is_utc=False))
     # At 0 h the ten of Sunday are at risk, five done: ½. At 1 h ten are, five done: ¼ left.
     assert found.value == pytest.approx(0.75)
     assert found.parts["late"] == 5
@@ -245,7 +247,7 @@ def test_curves_in_open_time_are_those_of_ages_counted_day_by_day(
     frame = table(
         [(opened, closed) for opened, closed, _ in rows], hours=["Night" if always else "" for *_, always in rows]
     )
-    ages, as_of = OpenAges(calendar=desk, is_utc=False), datetime(2026, 2, 20, 11)
+    ages, as_of = OpenHours(calendar=desk, is_utc=False), datetime(2026, 2, 20, 11)
     expected = kaplan_meier(*by_hand(rows, datetime.combine(date(2026, 2, 1), time()), as_of))
     found = told(frame, SurvivalTime(*FACTS, col("hours")), FEBRUARY, as_of, ages)
     assert found.n == expected.n
