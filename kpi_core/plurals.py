@@ -2,14 +2,15 @@
 
 _MANY = {
     "is": "are", "has": "have", "does": "do", "falls": "fall", "lies": "lie", "shares": "share", "names": "name",
-    "finds": "find", "was": "were",
+    "finds": "find", "was": "were", "stands": "stand",
 }  # fmt: skip
 
 
 def some(count: int, noun: str, verb: str = "", rest: str = "") -> str:
     """`1 ticket is`, `13 tickets are`, `13 tickets have no time`."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("ply") else f"{noun}s"
     told = (
-        f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s",
+        f"{count:,} {noun if count == 1 else plural}",
         verb if count == 1 else _MANY.get(verb, verb),
         rest,
     )

@@ -11,6 +11,7 @@ import polars as pl
 
 from kpi_core.engine.compute import Engine
 from kpi_core.estimates import Estimate
+from kpi_core.facts import surveyed
 from kpi_core.intervals import wilson
 from kpi_core.kpi import Kpi
 from kpi_core.kpis.survey import ANSWERING_TIME
@@ -72,9 +73,10 @@ def _resolved(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | No
     tickets, answers = engine.tables.get("tickets"), engine.tables["answers"].frame
     if tickets is None or "ticket_id" not in answers.columns or "is_resolved" not in tickets.available:
         return None
-    surveyed = answers.filter(pl.col("score").is_not_null() & pl.col("ticket_id").is_not_null())["ticket_id"].unique()
     rows = tickets.frame.filter(_within(engine, "tickets", "resolved_at", period) & pl.col("is_resolved"))
-    told = rows.select(pl.col("ticket_id").is_in(surveyed.implode()).alias("answered"), *_dimensions(rows, engine))
+    told = rows.select(
+        pl.col("ticket_id").is_in(surveyed(answers).implode()).alias("answered"), *_dimensions(rows, engine)
+    )
     return (Asked.RESOLVED, told) if told["answered"].any() else None
 
 

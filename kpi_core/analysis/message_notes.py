@@ -7,15 +7,16 @@ from kpi_core.facts import Facts
 from kpi_core.facts.messages import NEGATIVE_REPLY, NOISE, UNTOLD, WRITTEN
 from kpi_core.facts.threads import CHANNELS, tells_apart
 from kpi_core.kpi import Kpi
+from kpi_core.plurals import some
 from kpi_core.report import Finding
 
 REPLY_KPIS = ("reply_time", "reply_time_mean", "reply_time_p90")
 TOLD = {
-    NOISE: ("merged-or-spam", "messages of merged or spam tickets are left out"),
-    UNTOLD: ("messages-untold", "messages do not say of which case, when or by whom they were written: in no turn, and no reply"),
-    WRITTEN: ("written-reply-time", "replies stand without what they answer: their reply time is the export's own"),
-    NEGATIVE_REPLY: ("negative-time", "replies have a reply time under 0: left out of it"),
-}  # fmt: skip
+    NOISE: ("merged-or-spam", "message", "is", "left out: of merged or spam tickets"),
+    UNTOLD: ("messages-untold", "message", "does", "not say of which case, when or by whom: in no turn, and no reply"),
+    WRITTEN: ("written-reply-time", "reply", "stands", "without the question: the reply time is the export's own"),
+    NEGATIVE_REPLY: ("negative-time", "reply", "has", "a reply time under 0: left out of it"),
+}
 """What is said of messages, by the reason their facts count them under."""
 
 
@@ -25,8 +26,9 @@ def message_findings(facts: Mapping[str, Facts]) -> list[Finding]:
     if messages is None:
         return []
     return [
-        Finding(code=TOLD[reason][0], text=f"{count:,} {TOLD[reason][1]}", kpis=REPLY_KPIS)
+        Finding(code=code, text=some(count, noun, verb, rest), kpis=REPLY_KPIS)
         for reason, count in messages.counts.items()
+        for code, noun, verb, rest in [TOLD[reason]]
     ]
 
 

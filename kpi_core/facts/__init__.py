@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from kpi_core.facts.answers import derive_answers
+from kpi_core.facts.answers import derive_answers, surveyed
 from kpi_core.facts.build import COMPLAINT_WORDS, INNATE, WANTS, Facts, Rules
 from kpi_core.facts.costs import derive_costs
 from kpi_core.facts.customers import derive_customers
@@ -36,6 +36,7 @@ __all__ = [
     "derive_answers",
     "derive_tickets",
     "joined",
+    "surveyed",
     "with_threads",
 ]
 

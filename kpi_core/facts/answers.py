@@ -73,3 +73,9 @@ def _one_scale(frame: pl.DataFrame) -> pl.DataFrame:
         for row in used.select(scale).iter_rows()
     ]
     return frame.with_columns(on_scale=pl.any_horizontal(is_main) if is_main else pl.lit(value=False))
+
+
+def surveyed(answers: pl.DataFrame) -> pl.Series:
+    """The tickets that an answer is about; `answers` have `ticket_id`."""
+    given = answers.lazy().filter(pl.col("score").is_not_null()).select(pl.col("ticket_id").drop_nulls().unique())
+    return given.collect()["ticket_id"]

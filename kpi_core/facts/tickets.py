@@ -4,6 +4,7 @@ import re
 
 import polars as pl
 
+from kpi_core.facts.answers import surveyed
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.business_time import business_times, hours_of_groups
 from kpi_core.facts.contacts import channels
@@ -138,7 +139,7 @@ def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
         return
     linked = answers.filter(pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null())
     if linked.height:
-        build.add(is_surveyed=pl.col("ticket_id").is_in(linked["ticket_id"].unique().implode()))
+        build.add(is_surveyed=pl.col("ticket_id").is_in(surveyed(answers).implode()))
         if not build.frame["is_surveyed"].any():
             build.available.discard("is_surveyed")
     levels = pl.col("scale_high") - pl.col("scale_low") + 1

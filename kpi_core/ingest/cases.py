@@ -9,7 +9,8 @@ import polars as pl
 from kpi_core.facts.threads import CHANNEL
 from kpi_core.facts.turns import is_told, spoken
 from kpi_core.ingest.export import CASE
-from kpi_core.ingest.linking import dimensions
+from kpi_core.ingest.linking import completed_by_ticket, dimensions
+from kpi_core.plurals import some
 from kpi_core.report import Finding
 
 BARE = "_ticket_number"
@@ -38,8 +39,8 @@ def with_cases(
     if made is None:
         return keyed, None, []
     text = (
-        f"no file of tickets: {made.height:,} cases are made of the conversations, each opened by its first message; "
-        "where they stand is not known, so nothing of resolutions can be told"
+        f"no file of tickets: {some(made.height, 'case', 'is')} made of the conversations, each opened by its first message; "
+        "where cases stand is not known, so nothing of resolutions can be told"
     )
     return _told(keyed, made), made, [Finding(code="made-tickets", text=text)]
 
@@ -66,9 +67,7 @@ def _told(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
     wanted = [*dimensions(tickets), *(name for name in OF_TICKETS if name in tickets.columns)]
     known = tickets.select("ticket_id", *wanted).join(messages.select("ticket_id").unique(), on="ticket_id", how="semi")
     joined = messages.join(known, on="ticket_id", how="left", suffix="_ticket", maintain_order="left")
-    both = [name for name in wanted if name in messages.columns]
-    filled = joined.with_columns(pl.coalesce(name, f"{name}_ticket").alias(name) for name in both)
-    return filled.drop(f"{name}_ticket" for name in both)
+    return completed_by_ticket(joined, wanted)
 
 
 def _match(messages: pl.DataFrame, tickets: pl.DataFrame) -> list[Finding]:
@@ -77,7 +76,8 @@ def _match(messages: pl.DataFrame, tickets: pl.DataFrame) -> list[Finding]:
     if threads.is_empty():
         return []
     found = int(threads.is_in(tickets["ticket_id"].implode()).sum())
-    text = f"{found:,} of {len(threads):,} conversations find their ticket"
+    whose = "its" if len(threads) == 1 else "their"
+    text = f"{found:,} of {some(len(threads), 'conversation', 'finds')} {whose} ticket"
     if found < len(threads):
         text += "; the others count in reply times, but not in splits that only tickets know"
     share = found / len(threads)

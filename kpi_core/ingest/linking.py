@@ -1,5 +1,7 @@
 """Answers and tickets told of each other: ratings inside tickets, what a ticket knows of its answers, one answer a question."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from kpi_core.ingest.answers import FIRST, is_of_question
@@ -38,12 +40,17 @@ def linked(responses: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame
     joined = responses.join(
         known, left_on="ticket_id", right_on="_number", how="left", suffix="_ticket", maintain_order="left"
     )
-    both = [name for name in wanted if name in responses.columns]
-    filled = joined.with_columns(
-        pl.coalesce("ticket_id_ticket", "ticket_id").alias("ticket_id"), *(pl.coalesce(name, f"{name}_ticket") for name in both)
-    )  # fmt: skip
     found = joined["ticket_id_ticket"].is_not_null()
-    return filled.drop("ticket_id_ticket", *(f"{name}_ticket" for name in both)), found
+    keyed = joined.with_columns(pl.coalesce("ticket_id_ticket", "ticket_id").alias("ticket_id"))
+    return completed_by_ticket(keyed.drop("ticket_id_ticket"), wanted), found
+
+
+def completed_by_ticket(joined: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Rows joined with their ticket's columns (suffix `_ticket` where they have one themselves): their own word comes first."""
+    both = [name for name in names if f"{name}_ticket" in joined.columns]
+    return joined.with_columns(pl.coalesce(name, f"{name}_ticket").alias(name) for name in both).drop(
+        f"{name}_ticket" for name in both
+    )
 
 
 def one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:

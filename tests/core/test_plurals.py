@@ -17,6 +17,8 @@ from kpi_core.plurals import some
         (1, ("review", "does", "not say"), "1 review does not say"),
         (1200, ("cost", "names", "no currency"), "1,200 costs name no currency"),
         (2, ("customer", "left"), "2 customers left"),
+        (1, ("reply", "stands", "alone"), "1 reply stands alone"),
+        (3, ("reply", "stands", "alone"), "3 replies stand alone"),
     ],
 )
 def test_one_is_one_and_many_are_many(count: int, parts: tuple[str, ...], text: str) -> None:

@@ -46,7 +46,7 @@ def groups(dataset: Dataset) -> list[str | None]:
 def test_a_message_knows_the_group_of_its_ticket(tmp_path: Path) -> None:
     dataset = read(tmp_path, tickets=tickets("1,2026-03-02 09:00,open,Billing"), messages=MESSAGES)
     assert groups(dataset) == ["Billing", "Billing"]
-    assert [finding.text for finding in dataset.findings] == ["1 of 1 conversations find their ticket"]
+    assert [finding.text for finding in dataset.findings] == ["1 of 1 conversation finds its ticket"]
 
 
 def freshdesk(number: int, group: str) -> str:
@@ -126,4 +126,4 @@ def merged(tmp_path: Path) -> Dataset:
 def test_the_messages_of_a_merged_ticket_are_left_out_and_counted(merged: Dataset) -> None:
     told = report(merged, "reply_time")
     assert (told.totals[0].estimate.value, told.totals[0].estimate.n) == (3600, 1)
-    assert "2 messages of merged or spam tickets are left out" in [finding.text for finding in told.findings]
+    assert "2 messages are left out: of merged or spam tickets" in [finding.text for finding in told.findings]
