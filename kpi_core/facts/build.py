@@ -68,6 +68,10 @@ WANTS: dict[str, tuple[str, ...]] = {
     "is_case": ("channel and customer_id, or messages with a channel",),
     "channels": ("channel and customer_id, or messages with a channel",),
     "is_turn": ("messages with ticket_id, sent_at and author, some of them a customer's",),
+    **dict.fromkeys(
+        ("first_reply_time_business", "first_resolution_time_business", "resolution_time_business"),
+        ("--calendar, or the export's business-hours column",),
+    ),
     "reply_time_business": ("--calendar, or the export's business-hours column of replies",),
     "is_complaint": ("type or tags with complaints",),
     "is_rated_bad": ("csat answers with ticket_id",),

@@ -105,6 +105,10 @@ def test_heads_stay_in_sight_and_on_paper(workbook, name, frozen, titles):
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
 
 
+def test_a_trend_over_several_sheets_of_paper_names_its_periods_on_each(workbook):
+    assert workbook["Trend"].print_title_cols == "$A:$A"
+
+
 def test_trend_and_groups_have_native_charts(tmp_path):
     opened(tmp_path)
     with ZipFile(tmp_path / "report.xlsx") as archive:

@@ -33,6 +33,7 @@ def write(book: Book, readout: Readout) -> None:
     page.freeze(head, columns=1)
     page.print_setup(report.title)
     page.sheet.page_setup.fitToWidth = -(-len(heads + labels) // _PER_SHEET_WIDTH)
+    page.sheet.print_title_cols = "A:A"  # every sheet of paper says which period a row is
     _charts(page, readout, shown, head + 1)
 
 
