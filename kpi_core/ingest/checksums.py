@@ -15,9 +15,12 @@ _begun: dict[Path, Future[str]] = {}
 
 
 def begin(paths: Iterable[str]) -> None:
-    """Starts on the files that are known before anything else is, while one core has nothing to do."""
+    """Starts on the files that are known before anything else is, while one core has nothing to do.
+
+    Archives are left alone: what is in them is hashed, file by file.
+    """
     for path in map(Path, paths):
-        if path.is_file():
+        if path.is_file() and path.suffix.lower() != ".zip":
             _begun[path] = _started(path, str(path))
 
 
