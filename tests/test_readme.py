@@ -6,14 +6,18 @@ The tables of formats and KPIs are made here. After adding one, write them anew 
 
 import os
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from kpi_cli.app import NAMES
+from kpi_cli import project
+from kpi_cli.app import NAMES, app
 from kpi_cli.boundary import ExitCode
-from kpi_core.ingest.mapping import built_in
+from kpi_core.definitions import read_pack
+from kpi_core.ingest.mapping import built_in, load_mapping
 from kpi_core.kpis import CATALOGUE
 
 README = Path(__file__).parent.parent / "README.md"
@@ -73,8 +77,6 @@ def test_every_exit_code_is_told(code: int) -> None:
 def test_every_option_it_names_is_one() -> None:
     import typer
 
-    from kpi_cli.app import app
-
     group = typer.main.get_command(app)
     options = {"--help", "--version", "--install-completion"}
     for name in NAMES:
@@ -83,3 +85,58 @@ def test_every_option_it_names_is_one() -> None:
     text = README.read_text(encoding="utf-8")
     prose = re.sub(r"<!-- (install|test) -->\n```bash\n.*?```", "", text, flags=re.DOTALL)
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", prose)) <= options
+
+
+def blocks(language: str) -> list[str]:
+    """The README's blocks of code in a language; `""` for those that show a screen."""
+    pieces = re.split(r"^```(.*)\n", README.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    opened = zip(pieces[::4], pieces[1::4], strict=True)  # what closes a block and the prose after it stand between
+    return [block for name, block in opened if name == language]
+
+
+def commands() -> list[str]:
+    """Every line of the README's blocks that runs the tool, without its comment."""
+    lines = [line for language in ("bash", "") for block in blocks(language) for line in block.splitlines()]
+    found = [re.search(r"(?:^|\$ |\s{2})(kundpuls [a-z].*?)(?:\s+#.*)?$", line) for line in lines]
+    return [line[1] for line in found if line]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_a_command_it_shows_means_something(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an empty folder the only thing to object to is that the files are not there."""
+    monkeypatch.chdir(tmp_path)
+    ended = CliRunner().invoke(app, shlex.split(command)[1:], prog_name="kundpuls")
+    told = ended.stderr.splitlines()
+    assert ended.exit_code in (ExitCode.DONE, ExitCode.UNREADABLE), told
+    assert ended.exit_code == ExitCode.DONE or re.search(
+        r"^error: .*(no file or folder|cannot be read)", told[0], re.IGNORECASE
+    ), told
+
+
+def test_commands_are_shown_for_all_that_it_speaks_of_at_length() -> None:
+    assert {command.split()[1] for command in commands()} >= {
+        "inspect",
+        "report",
+        "rows",
+        "map",
+        "kpis",
+        "define",
+        "reconcile",
+    }
+
+
+@pytest.mark.parametrize("block", blocks("yaml"))
+def test_a_file_it_shows_is_one(block: str, tmp_path: Path) -> None:
+    """A mapping, KPIs of one's own, or a project file; of the draft of a mapping the part that is shown."""
+    path = tmp_path / "shown.yaml"
+    path.write_text(block, encoding="utf-8")
+    keys = set(re.findall(r"^([a-z_]+):", block, re.MULTILINE))
+    if "pack" in keys:
+        assert read_pack(path)
+    elif "columns" in keys:
+        head = "" if "name" in keys else "name: shown\nlabel: Shown\nsystem: shown\ntable: tickets\n"
+        path.write_text(head + block, encoding="utf-8")
+        assert load_mapping(path).columns
+    else:
+        assert keys <= {"quality", "defaults"}
+        assert project.read(path)
