@@ -27,6 +27,8 @@ QUESTIONS = (
 DIRECTIONS = ("higher", "lower")
 AUTHORS = ("customer", "agent", "bot")
 COSTS = ("acquisition", "support")
+WAITED = ("_waited_since", "_waited_until")
+"""The working columns of the instants at which a case's customer began to wait for us and no longer did: lists."""
 
 
 class Kind(Enum):

@@ -72,6 +72,10 @@ WANTS: dict[str, tuple[str, ...]] = {
         ("first_reply_time_business", "first_resolution_time_business", "resolution_time_business"),
         ("--calendar, or the export's business-hours column",),
     ),
+    "requester_wait_time": ("requester_wait_time, or a log of the changes of status",),
+    "requester_wait_time_business": (
+        "--calendar and a log of the changes of status, or the export's business-hours column",
+    ),
     "reply_time_business": ("--calendar, or the export's business-hours column of replies",),
     "is_complaint": ("type or tags with complaints",),
     "is_rated_bad": ("csat answers with ticket_id",),

@@ -20,6 +20,7 @@ from kpi_core.facts.times import (
     repeat_after,
     untracked,
 )
+from kpi_core.facts.waits import waits
 from kpi_core.tables import Kind
 
 LIMITED = frozenset({"first_reply_limit", "resolution_limit"})
@@ -49,6 +50,7 @@ def derive_tickets(
         if build.has(name):
             build.add(**{name: known(build, name, pl.col(name))})
     business_times(build, rules)
+    waits(build, rules)
     counts |= leave_out_negative(build)
     first_reply_sides(build)
     untracked(build)

@@ -1,5 +1,6 @@
 """One file, from recognition to a narrow frame with its refusals, and what there is to say about it."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,7 @@ from kpi_core.ingest.files import RawExport, ReadOptions
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
 from kpi_core.report import Source
-from kpi_core.tables import TABLES, Kind
+from kpi_core.tables import TABLES, WAITED, Kind
 
 JOINED = "joined to another file's row"
 ADDRESS = "_address"
@@ -82,7 +83,7 @@ class FileRead:
     @property
     def walls(self) -> tuple[str, ...]:
         """The instants written as wall clocks."""
-        return tuple(found.name for found in self.narrow.fields if found.kind is Kind.INSTANT and not found.is_utc)
+        return wall_clocks(self.narrow.fields, self.raw)
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -154,6 +155,12 @@ class FileRead:
             )
         )  # fmt: skip
         return narrow.collect(self.raw, texts)
+
+
+def wall_clocks(fields: Iterable[Field], raw: RawExport) -> tuple[str, ...]:
+    """The columns of a file that hold instants without saying in which zone."""
+    waits = WAITED if raw.waits is not None and not raw.waits.is_utc else ()
+    return (*(found.name for found in fields if found.kind is Kind.INSTANT and not found.is_utc), *waits)
 
 
 def _given(frame: pl.DataFrame, question: Question) -> int:

@@ -31,6 +31,7 @@ from kpi_core.ingest.json_records import Documents, is_json, read_documents
 from kpi_core.ingest.other_kinds import check_is_table
 from kpi_core.ingest.spreadsheetml import NAMESPACE, read_spreadsheetml
 from kpi_core.ingest.transcoding import transcoded
+from kpi_core.ingest.waits import Waits
 from kpi_core.ingest.workbooks import Sheet, read_workbook
 from kpi_core.plurals import some
 
@@ -56,7 +57,7 @@ class RawExport:
 
     `head` holds the first records, at most 200, header rows included, each filled with '' to `width`, the
     number of columns. `dialect` belongs to text, `sheet` and `sheets` to the other kinds. `folded` rows have gone
-    into others, by reason.
+    into others, by reason; `waits` are the spans of time in which the case of each row waited for us.
     """
 
     name: str
@@ -73,6 +74,7 @@ class RawExport:
     _numbers: pl.Series | None = field(default=None, repr=False)
     _documents: Documents | None = field(default=None, repr=False)
     folded: Mapping[str, int] = field(default_factory=dict)
+    waits: Waits | None = field(default=None, repr=False)
 
     def replaced(self, frame: pl.DataFrame, numbers: pl.Series) -> "RawExport":
         """The export as other rows (text columns `c0` …) with their own row numbers."""

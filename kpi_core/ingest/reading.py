@@ -1,5 +1,6 @@
 """Reading one file: recognise it, build its fields, scan it once, and account for every row."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 
@@ -10,7 +11,7 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, narrow, refusals
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
-from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
+from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead, wall_clocks
 from kpi_core.ingest.fields import Field, FieldReader, text_name
 from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.headers import assumed, no_question
@@ -186,7 +187,8 @@ def _finished(
         whole |= {"no answer": empty[narrow.ROW]} if empty.height else {}
         refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer")])
     source_name = choices.source or mapping.system
-    used, clock_notes, used_zone = _in_utc(used, scanned, zone)
+    used = used if raw.waits is None else raw.waits.beside(used)
+    used, clock_notes, used_zone = _in_utc(used, scanned, wall_clocks(scanned.fields, raw), zone)
     used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)
     told = tuple(
         f"`{question.header}` read as {_steps(question)}; its words also fit {' and '.join(question.reading.others)}: "
@@ -223,12 +225,11 @@ def _silent(frame: pl.DataFrame, asked: list[Question]) -> pl.Expr:
 
 
 def _in_utc(
-    used: pl.DataFrame, scanned: narrow.NarrowScan, zone: str | None
+    used: pl.DataFrame, scanned: narrow.NarrowScan, walls: Sequence[str], zone: str | None
 ) -> tuple[pl.DataFrame, list[str], str | None]:
     instants = [found for found in scanned.fields if found.kind is Kind.INSTANT]
     if zone is None:
         return used, [], "UTC" if instants and all(found.is_utc for found in instants) else None
-    walls = [found.name for found in instants if not found.is_utc]
     used, gaps, overlaps = to_utc(used, walls, check_zone(zone))
     notes = [f"{some(gaps, 'time', 'falls')} in the hour that summer time skips: taken an hour later"] if gaps else []
     notes += (

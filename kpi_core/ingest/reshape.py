@@ -3,17 +3,20 @@
 Both need the whole file at once, so only the columns that a mapping or the user asks for are held, as text.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Container, Iterable
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest import dates, missing
 from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Events, Threads, Words
+from kpi_core.ingest.waits import WAIT, seconds, spans, waits_of
 
 FOLDED = "earlier event of its case"
 THREAD = "thread"
@@ -106,46 +109,69 @@ def _folded(raw: RawExport, match: Match, events: Events, texts: Iterable[str]) 
     if events.order:
         rows = rows.with_columns(_ordered(raw, match, rows, events)).sort(ORDER, nulls_last=False, maintain_order=True)
     taken = {name: spec for name, spec in match.mapping.columns.items() if spec.take is not None}
-    rows = rows.with_columns(_instants(raw, match, rows, [spec for spec in taken.values() if spec.take == "time"]))
-    told = {name: _taken(match, spec) for name, spec in taken.items()}
-    told = {name: pick for name, pick in told.items() if pick is not None}
-    picks = [pick.alias(f"_take {name}") for name, pick in told.items() if pick is not None]
+    changes = {name: told for name, spec in taken.items() if spec.take == "time" and (told := _changes(match, spec))}
+    readings = {told.place: _reading(raw, match, rows, told.place) for told in changes.values()}
+    rows = rows.with_columns(_instant(place, reading).alias(f"_instant {place}") for place, reading in readings.items())
+    picks = {
+        name: pick for name, spec in taken.items() if (pick := _picked(match, spec, changes.get(name))) is not None
+    }
+    wait = changes.get(WAIT)
+    beside = () if wait is None else spans(wait.at, wait.fit)
     nobody = rows.filter(pl.col(CASE).is_null())
-    cases = rows.filter(pl.col(CASE).is_not_null()).group_by(CASE, maintain_order=True).agg(pl.all().last(), *picks)
-    whole = pl.concat([cases, nobody], how="diagonal").sort(ROW)
-    headers = {_header(match, name, taken[name]): f"_take {name}" for name in told}
-    found, said = _with_columns(raw, match, whole, headers)
-    columns = dict(match.mapping.columns)
-    for (name, spec), header in zip(((name, taken[name]) for name in told), headers, strict=True):
+    cases = rows.filter(pl.col(CASE).is_not_null()).group_by(CASE, maintain_order=True)
+    folded = cases.agg(pl.all().last(), *(pick.alias(f"_take {name}") for name, pick in picks.items()), *beside)
+    whole = pl.concat([folded, nobody], how="diagonal").sort(ROW)
+    found, said = _with_columns(
+        raw, match, whole, {_header(match, name, taken[name]): f"_take {name}" for name in picks}
+    )
+    found = replace(
+        found, folded={FOLDED: rows.height - whole.height} if rows.height > whole.height else {},
+        waits=None if wait is None else waits_of(whole, is_utc=readings[wait.place].zone != "naive"),
+    )  # fmt: skip
+    return found, replace(said, mapping=_as_picked(match, taken, picks.keys()))
+
+
+def _as_picked(match: Match, taken: Map[str, ColumnSpec], found: Container[str]) -> Mapping:
+    """The mapping with what was taken from events as columns like any other; without those that the file lacks."""
+    columns = {name: spec for name, spec in match.mapping.columns.items() if name not in taken or name in found}
+    for name in taken.keys() & columns.keys():
+        spec = taken[name]
         unit = "seconds" if spec.take == "time" else spec.unit
         columns[name] = spec.model_copy(
-            update={"headers": (header,), "take": None, "where": {}, "among": {}, "time": (), "unit": unit}
-        )
-    for name in taken.keys() - told.keys():
-        del columns[name]
-    mapping = match.mapping.model_copy(update={"columns": columns})
-    folded = rows.height - whole.height
-    return replace(found, folded={FOLDED: folded} if folded else {}), replace(said, mapping=mapping)
+            update={"headers": (_header(match, name, spec),), "take": None, "where": {}, "among": {}, "time": (), "unit": unit}
+        )  # fmt: skip
+    return match.mapping.model_copy(update={"columns": columns})
 
 
-def _instants(raw: RawExport, match: Match, rows: pl.DataFrame, specs: Iterable[ColumnSpec]) -> list[pl.Expr]:
-    """When the events of the columns that take times happened, one column a place."""
-    places = {place for spec in specs if (place := match.index(spec.headers)) is not None}
-    return [_instant(raw, match, rows, place).alias(f"_instant {place}") for place in sorted(places)]
+@dataclass(frozen=True, kw_only=True)
+class _Changes:
+    """Of the events of a case that count: in which column their instants are, when they happened, and which fit."""
+
+    place: int
+    at: pl.Expr
+    fit: pl.Expr
 
 
-def _taken(match: Match, spec: ColumnSpec) -> pl.Expr | None:
+def _changes(match: Match, spec: ColumnSpec) -> _Changes | None:
+    """The events whose times a column adds up; None where the file lacks a column for it."""
+    place, fit, among = match.index(spec.headers), _fits(match, spec.where), _fits(match, spec.among)
+    if place is None or fit is None or among is None:
+        return None
+    return _Changes(place=place, at=pl.col(f"_instant {place}").filter(among), fit=fit.filter(among))
+
+
+def _picked(match: Match, spec: ColumnSpec, changes: _Changes | None) -> pl.Expr | None:
     """What a column picks from the events of a case; None where the file lacks a column for it."""
-    fit, among = _fits(match, spec.where), _fits(match, spec.among)
-    if fit is None or among is None:
+    if spec.take == "time":
+        return None if changes is None else seconds(changes.at, changes.fit).cast(pl.String)
+    fit = _fits(match, spec.where)
+    if fit is None:
         return None
     if spec.take == "count":
         return (fit.sum().cast(pl.Int64) - spec.less).clip(lower_bound=0).cast(pl.String)
     place = match.index(spec.headers)
     if place is None:
         return None
-    if spec.take == "time":
-        return _time(pl.col(f"_instant {place}").filter(among), fit.filter(among)).cast(pl.String)
     cells = pl.col(f"c{place}").filter(fit)
     return cells.first() if spec.take == "first" else cells.last()
 
@@ -162,16 +188,6 @@ def _fits(match: Match, words: Words) -> pl.Expr | None:
     return pl.all_horizontal(fits).fill_null(value=False) if fits else pl.lit(value=True).repeat_by(pl.len()).explode()
 
 
-def _time(at: pl.Expr, fit: pl.Expr) -> pl.Expr:
-    """Seconds from each event that fits to the next; of the last one nobody knows how long it held, so it adds none.
-
-    Null where a case has no event, or one of these times cannot be told.
-    """
-    spans = (at.shift(-1) - at).dt.total_seconds()
-    is_untold = (fit & spans.is_null()).slice(0, fit.len() - 1).any()
-    return pl.when((fit.len() > 0) & ~is_untold).then(pl.when(fit).then(spans).sum())
-
-
 def _header(match: Match, name: str, spec: ColumnSpec) -> str:
     """`Complete Timestamp, first of Resolve ticket`: where a picked value comes from, in words."""
     place = match.index(spec.headers)
@@ -186,17 +202,19 @@ def _ordered(raw: RawExport, match: Match, rows: pl.DataFrame, events: Events) -
     cell = missing.clean(pl.col(f"c{place}"))
     if rows.select(cell.drop_nulls().str.contains(r"^-?\d{1,9}$").all()).item():
         return cell.cast(pl.Int64).alias(ORDER)
-    return _instant(raw, match, rows, place).alias(ORDER)
+    return _instant(place, _reading(raw, match, rows, place)).alias(ORDER)
 
 
-def _instant(raw: RawExport, match: Match, rows: pl.DataFrame, place: int) -> pl.Expr:
-    """The instants of a column, told from all of its cells."""
-    cell = missing.clean(pl.col(f"c{place}"))
-    seen = rows.select(cell.alias("seen"))["seen"].drop_nulls()
+def _instant(place: int, reading: dates.DateReading) -> pl.Expr:
+    return dates.parse_dates(missing.clean(pl.col(f"c{place}")), reading)
+
+
+def _reading(raw: RawExport, match: Match, rows: pl.DataFrame, place: int) -> dates.DateReading:
+    """How the instants of a column are written, told from all of its cells."""
+    seen = rows.select(missing.clean(pl.col(f"c{place}")).alias("seen"))["seen"].drop_nulls()
     order = dates.Order(match.mapping.date_order) if match.mapping.date_order else None
     try:
-        reading = dates.sniff_dates(seen, column=match.headers[place], order=order)
+        return dates.sniff_dates(seen, column=match.headers[place], order=order)
     except ExportError as error:
         error.where = error.where or raw.name
         raise
-    return dates.parse_dates(cell, reading)

@@ -22,23 +22,34 @@ def check_zone(name: str) -> str:
 
 
 def to_utc(frame: pl.DataFrame, columns: Sequence[str], zone: str) -> tuple[pl.DataFrame, int, int]:
-    """Wall-clock columns of `zone` as UTC, with the count of cells in a spring gap and in an autumn overlap.
+    """Wall-clock columns of `zone`, or columns of lists of them, as UTC; with the count of cells in a spring gap and in
+    an autumn overlap.
 
     A time that the clock skipped is taken an hour later, one it showed twice as the first of the two.
     """
     gaps = overlaps = 0
     for name in columns:
-        wall = pl.col(name)
-        early = wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        is_list = isinstance(frame.schema[name], pl.List)
+        wall = pl.col(name).explode() if is_list else pl.col(name)
+        early = _placed(wall, zone)
         late = wall.dt.replace_time_zone(zone, ambiguous="latest", non_existent="null")
-        hour_later = (wall + pl.duration(hours=1)).dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
         gap, overlap = frame.select(
             (wall.is_not_null() & early.is_null()).sum(), (early != late).sum().alias("overlap")
         ).row(0)
         gaps, overlaps = gaps + gap, overlaps + overlap
-        instant = pl.coalesce(early, hour_later).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        instant = pl.col(name).list.eval(_instant(pl.element(), zone)) if is_list else _instant(wall, zone)
         frame = frame.with_columns(instant.alias(name))
     return frame, gaps, overlaps
+
+
+def _placed(wall: pl.Expr, zone: str) -> pl.Expr:
+    """A wall clock in its zone, the first of two; null where the clock skipped it."""
+    return wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+
+
+def _instant(wall: pl.Expr, zone: str) -> pl.Expr:
+    placed = pl.coalesce(_placed(wall, zone), _placed(wall + pl.duration(hours=1), zone))
+    return placed.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
 
 def local(instant: pl.Expr, zone: str | None) -> pl.Expr:

@@ -1,7 +1,7 @@
 """Published data sets read through short mappings of their own: an event log, a survey in words, comments, statistics."""
 
 import csv
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -130,6 +130,33 @@ def test_the_wait_of_incidents_is_told_by_their_log(report, folder):
     assert len(waits) == found["requester_wait_time"]["n"] == 31
     assert found["requester_wait_time"]["value"] == median(waits)
     assert found["requester_wait_time_mean"]["value"] == pytest.approx(sum(waits) / len(waits))
+
+
+def test_the_wait_of_incidents_in_office_hours_is_that_of_the_minutes_in_them(report, folder, tmp_path):
+    name = "exports/servicenow/uci_incident_event_log_sample.csv"
+    (tmp_path / "office.yaml").write_text(
+        "name: office\nlabel: Office\nzone: UTC\nweek: {mon-fri: 09:00-17:00}\n", encoding="utf-8"
+    )
+    found = report(name, "--kpi", "requester_wait_time_business*", "--calendar", str(tmp_path / "office.yaml"))
+    log: dict[str, list[tuple[int, datetime, str]]] = {}
+    with (folder / name).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            at = datetime.strptime(row["sys_updated_at"], "%d/%m/%Y %H:%M")  # noqa: DTZ007 (a wall clock)
+            log.setdefault(row["number"], []).append((int(row["sys_mod_count"]), at, row["incident_state"]))
+
+    def opened(since: datetime, until: datetime) -> int:
+        minutes = (since + timedelta(minutes=step) for step in range(int((until - since).total_seconds() // 60)))
+        return sum(60 for minute in minutes if minute.weekday() < 5 and 9 <= minute.hour < 17)
+
+    ours = ("New", "Active", "Awaiting Problem")
+    waits = [
+        sum(opened(one[1], later[1]) for one, later in pairwise(sorted(rows)) if one[2] in ours)
+        for rows in log.values()
+        if max(rows)[2] in ("Resolved", "Closed")
+    ]
+    assert len(waits) == found["requester_wait_time_business"]["n"] == 31
+    assert found["requester_wait_time_business"]["value"] == median(waits)
+    assert found["requester_wait_time_business_mean"]["value"] == pytest.approx(sum(waits) / len(waits))
 
 
 def test_tweets_are_answered_turn_by_turn(report, folder):
