@@ -16,7 +16,9 @@ def main() -> None:
 
     # A report lives for a second or two: collecting cycles and freeing every frame at the end is time for nothing.
     # Two arenas are enough for the allocator polars brings, and hold less that is free.
+    # No plugin of pydantic's is wanted, and looking for any opens what every installed package says of itself.
     gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:2,dirty_decay_ms:200,muzzy_decay_ms:200")
     from kpi_cli.app import app
 

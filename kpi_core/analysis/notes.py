@@ -89,7 +89,7 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
         found += _ticket_findings(tickets)
     answers = facts.get("answers")
     if answers is not None and not answers.frame.is_empty():
-        found += _answer_findings(answers.frame)
+        found += _answer_findings(answers.scales)
     found += [*message_findings(facts), *business_findings(facts)]
     if zone is None and facts:
         text = "no time zone is known: times are the export's own wall clock; name it with --zone Europe/Stockholm"
@@ -128,10 +128,9 @@ SUSPECT = (
 )
 
 
-def _answer_findings(answers: pl.DataFrame) -> list[Finding]:
+def _answer_findings(used: pl.DataFrame) -> list[Finding]:
     found = []
-    scored = answers.select("question", "scale_low", "scale_high", "score").filter(pl.col("score").is_not_null())
-    scales = scored.select("question", "scale_low", "scale_high").unique().sort("question", "scale_low", "scale_high")
+    scales = used.select("question", "scale_low", "scale_high").unique().sort("question", "scale_low", "scale_high")
     for question in scales["question"].unique().cast(pl.String).sort().to_list():
         seen = [
             f"{low:g}–{high:g}"

@@ -121,10 +121,10 @@ class ResultWriter:
     def _scales_by_day(self) -> pl.DataFrame:
         """Which scales each question's answers of each day are on; questions that have but one are left out."""
         scale = ["question", "scale_low", "scale_high"]
-        frame = self.engine.tables["answers"].frame.select("score", *scale)
-        used = frame.filter(pl.col("score").is_not_null()).select(scale).unique()
+        facts = self.engine.tables["answers"]
+        used = facts.scales.select(scale).unique()
         several = used.filter(pl.col("question").is_duplicated())["question"].unique()
-        dated = frame.select(*scale, "score", self.engine.day("answers", "answered_at").alias("day"))
+        dated = facts.frame.select(*scale, "score", self.engine.day("answers", "answered_at").alias("day"))
         if several.is_empty():
             return dated.clear()
         return (

@@ -106,15 +106,18 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     """The report itself: every estimate with its change and verdict, and what must be said."""
     dataset, request, engine, query = prepared.dataset, prepared.request, prepared.engine, prepared.query
     covered = prepared.covered
-    writer = ResultWriter(engine=engine, request=request, query=query, covered=covered)
-    results, family = judge(list(writer.results(prepared.kpis)), request.confidence)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        told = beside.submit(data_findings, engine.tables, query.time_zone)
+        spread = beside.submit(spreads, engine, query)
+        writer = ResultWriter(engine=engine, request=request, query=query, covered=covered)
+        results, family = judge(list(writer.results(prepared.kpis)), request.confidence)
     forms = Counter(kpi.name for kpi in prepared.kpis)
     results = [
         targets.aimed(result, request.targets, engine.tables, is_one=forms[result.kpi.name] == 1) for result in results
     ]
-    findings = [*prepared.findings, *_period_findings(query, covered), *data_findings(engine.tables, query.time_zone)]
+    findings = [*prepared.findings, *_period_findings(query, covered), *told.result()]
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
-    found = spreads(engine, query)
+    found = spread.result()
     findings += uneven(found, engine, query)
     return Report(
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,

@@ -1,6 +1,6 @@
 """The states that estimates are read off: gathered lazily, each once, when first read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -68,16 +68,27 @@ class States:
     _watches: dict[tuple[str, str], watched.Watches] = field(default_factory=dict)
 
     def gather(self) -> None:
-        """The sums and sorted values that totals rest on, side by side: each by itself leaves cores idle."""
+        """The sums, sorted values and stocks of the first period, side by side: each by itself leaves cores idle."""
         parts = [leaf for kpi in self.kpis for leaf in leaves(kpi) if home(leaf)[0] in self.tables]
         summed = dict.fromkeys(home(leaf) for leaf in parts if isinstance(leaf.measure, Additive))
         ranked = {
-            (*home(leaf), str(leaf.measure.of)): leaf.measure for leaf in parts if isinstance(leaf.measure, Quantile)
+            (*home(leaf), str(leaf.measure.of)): (*home(leaf), leaf.measure)
+            for leaf in parts
+            if isinstance(leaf.measure, Quantile)
         }
-        total = Cell(period=self.periods[0])
+        stocks = {(home(leaf)[0], leaf.measure) for leaf in parts if isinstance(leaf.measure, Stock | Kept)}
+        split = {(table, name) for table, _, _ in ranked.values() for name in self.split(table)}
         with ThreadPoolExecutor(max_workers=2) as pool:
             list(pool.map(lambda key: self.sums(*key), summed))
-            list(pool.map(lambda key: self._sorted_values(key[0], key[1], ranked[key], total), ranked))
+            list(pool.map(lambda key: self._encoded(*key), split))
+            list(pool.map(lambda key: self._sorted_values(*key), self._ranked(ranked.values())))
+            list(pool.map(lambda key: self._span(*key), stocks))
+
+    def _ranked(self, parts: Iterable[tuple[str, str, Quantile]]) -> Iterator[tuple[str, str, Quantile, Cell]]:
+        """Quantiles with the total and the dimensions that their values are sorted by."""
+        for table, dated_by, measure in parts:
+            for dimension in (TOTAL, *self.split(table)):
+                yield table, dated_by, measure, Cell(period=self.periods[0], dimension=dimension)
 
     @cached_property
     def _lists(self) -> list[list[Period]]:

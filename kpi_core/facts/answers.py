@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from kpi_core.facts.build import Builder, Facts
+from kpi_core.facts.build import SCALE, Builder, Facts
 from kpi_core.tables import Kind
 
 
@@ -29,9 +29,9 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
         build.add(was_asked=_was_asked())
         if wanted is None or "is_response" in wanted:
             _responses(build)
-    for question in build.frame.filter(pl.col("score").is_not_null())["question"].unique().cast(pl.String).to_list():
-        build.available.add(f"question:{question}")
-    return Facts(frame=_one_scale(build.frame), available=frozenset(build.available), counts={})
+    scales = _scales(build.frame)
+    build.available |= {f"question:{question}" for question in scales["question"].cast(pl.String).to_list()}
+    return Facts(frame=_on_scale(build.frame, scales), available=frozenset(build.available), counts={}, scales=scales)
 
 
 def _places() -> dict[str, pl.Expr]:
@@ -61,16 +61,20 @@ def _responses(build: Builder) -> None:
     build.add(is_answered_response=pl.col("response_answered"))
 
 
-def _one_scale(frame: pl.DataFrame) -> pl.DataFrame:
+def _scales(frame: pl.DataFrame) -> pl.DataFrame:
+    """The scales and directions that each question's scores are on, the most used first."""
+    used = frame.lazy().filter(pl.col("score").is_not_null()).group_by(SCALE).len().collect()
+    return used.sort("len", *SCALE[1:], descending=True, nulls_last=True).select(SCALE)
+
+
+def _on_scale(frame: pl.DataFrame, scales: pl.DataFrame) -> pl.DataFrame:
     """`on_scale`: whether an answer is on its question's most used scale and direction; raw means use only those."""
-    scale = ["question", "scale_low", "scale_high", "direction"]
-    used = frame.filter(pl.col("score").is_not_null()).group_by(scale).len()
-    used = used.sort("len", *scale[1:], descending=True, nulls_last=True).unique("question", maintain_order=True)
+    commonest = scales.unique("question", keep="first", maintain_order=True)
     is_main = [
         pl.all_horizontal(
-            pl.col(name).eq_missing(pl.lit(value, frame.schema[name])) for name, value in zip(scale, row, strict=True)
+            pl.col(name).eq_missing(pl.lit(value, frame.schema[name])) for name, value in zip(SCALE, row, strict=True)
         )
-        for row in used.select(scale).iter_rows()
+        for row in commonest.iter_rows()
     ]
     return frame.with_columns(on_scale=pl.any_horizontal(is_main) if is_main else pl.lit(value=False))
 

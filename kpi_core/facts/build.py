@@ -13,6 +13,7 @@ from kpi_core.promise import Promise
 if TYPE_CHECKING:
     from kpi_core.calendars import Calendar
 
+SCALE = ("question", "scale_low", "scale_high", "direction")
 COMPLAINT_WORDS = ("complaint", "complaints", "klagomål", "klage", "klager", "reklamation", "reklamasjon")
 
 
@@ -44,12 +45,16 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Facts:
-    """A table ready for the engine: the frame, the columns that can be used, counts worth telling, and the hours that ages go by."""
+    """A table ready for the engine: the frame, the columns that can be used, counts worth telling, and the hours that ages go by.
+
+    `scales` are of answers: for each question the scales and directions that its scores are on, the commonest first.
+    """
 
     frame: pl.DataFrame
     available: frozenset[str]
     counts: Mapping[str, int]
     open_hours: OpenHours | None = None
+    scales: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(SCALE, pl.Null())))
 
 
 WANTS: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -28,12 +28,13 @@ from kpi_core.ingest.dialect import (
 from kpi_core.ingest.faults import find_fault
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.json_records import Documents, is_json, read_documents
-from kpi_core.ingest.other_kinds import check_is_table
-from kpi_core.ingest.spreadsheetml import NAMESPACE, read_spreadsheetml
+from kpi_core.ingest.other_kinds import check_is_table, is_spreadsheetml
 from kpi_core.ingest.transcoding import transcoded
 from kpi_core.ingest.waits import Waits
-from kpi_core.ingest.workbooks import Sheet, read_workbook
 from kpi_core.plurals import some
+
+if TYPE_CHECKING:
+    from kpi_core.ingest.workbooks import Sheet
 
 Kind = Literal["csv", "workbook", "spreadsheetml", "json"]
 HEAD_RECORDS = 200
@@ -187,8 +188,12 @@ def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
     if not sample.content.strip():
         raise ExportError("is empty", where=item.name)
     if sample.content.startswith(_WORKBOOK_MAGIC):
+        from kpi_core.ingest.workbooks import read_workbook
+
         return _of_sheet(item, "workbook", read_workbook(item.path, item.name, options.sheet), options)
-    if _is_spreadsheetml(sample):
+    if is_spreadsheetml(sample.content):
+        from kpi_core.ingest.spreadsheetml import read_spreadsheetml
+
         return _of_sheet(item, "spreadsheetml", read_spreadsheetml(item.path, item.name, options.sheet), options)
     return _of_text(item, sample, options)
 
@@ -202,7 +207,7 @@ def explain_scan_failure(export: RawExport, error: pl.exceptions.PolarsError) ->
     return ExportError(fault.message, where=f"{export.name}:{fault.line}", hint=fault.hint)
 
 
-def _of_sheet(item: Input, kind: Kind, sheet: Sheet, options: ReadOptions) -> RawExport:
+def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> RawExport:
     frame = sheet.frame.slice(options.skip_lines)
     if frame.is_empty():
         raise ExportError(f"is empty after its first {some(options.skip_lines, 'row')}", where=item.name)
@@ -250,8 +255,3 @@ def _no_records(name: str, dialect: Dialect, *, is_whole: bool) -> ExportError:
         return ExportError(f"is empty{after}", where=name)
     hint = "look for a quote that is never closed; if it is not a table, there is nothing to read"
     return ExportError(f"no row ends in its first {SAMPLE_BYTES >> 20} MiB", where=name, hint=hint)
-
-
-def _is_spreadsheetml(sample: Sample) -> bool:
-    start = sample.content[:4096].replace(b"\0", b"")
-    return b"<" in start[:8] and NAMESPACE.encode() in start

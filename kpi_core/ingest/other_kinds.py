@@ -4,6 +4,8 @@ import re
 
 from kpi_core.errors import ExportError
 
+NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+"""Of the elements of a workbook in the XML of Excel 2003."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _HTML = re.compile(r"<(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 
@@ -23,3 +25,9 @@ def check_is_table(text: str, name: str) -> None:
         raise ExportError("is a web page (an HTML table), whatever its name says", where=name, hint=hint)
     if start.startswith("<?xml"):
         raise ExportError("is XML, but not a spreadsheet", where=name, hint="export it as CSV or .xlsx")
+
+
+def is_spreadsheetml(content: bytes) -> bool:
+    """Whether a file begins as a workbook in the XML of Excel 2003 does, whatever its encoding and its name."""
+    start = content[:4096].replace(b"\0", b"")
+    return b"<" in start[:8] and NAMESPACE.encode() in start

@@ -10,9 +10,9 @@ from pathlib import Path
 from xml.parsers import expat
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.other_kinds import NAMESPACE
 from kpi_core.ingest.workbooks import Cell, Sheet, check_sheet, empty_workbook, text_frame
 
-NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _VISIBLE = "urn:schemas-microsoft-com:office:excel Visible"
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 1 << 20, 1 << 14, 200_000_000
 
