@@ -32,9 +32,18 @@ class Stock(Measure):
 
 @dataclass(frozen=True, eq=False)
 class StockAge(Stock):
-    """A quantile of the age of what is open at the end of a period."""
+    """A quantile of the age of what is open at the end of a period.
+
+    `hours` names the opening hours by which a row's age is counted (`""` the calendar's own); by the clock where it is
+    not given.
+    """
 
     at: float = 0.5
+    hours: pl.Expr | None = None
+
+    def facts(self) -> tuple[pl.Expr, ...]:
+        """Opening and closing, and the hours where they are given."""
+        return (*super().facts(), *([] if self.hours is None else [self.hours]))
 
 
 @dataclass(frozen=True, eq=False)

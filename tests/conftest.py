@@ -1,6 +1,15 @@
 """What every test can rely on: no colours, no settings of the machine, a fixed width."""
 
 import pytest
+from desk import written
+
+from kpi_core.calendars import Calendar
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Calendar:
+    """A desk with opening hours: see `desk.open_seconds`."""
+    return written(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(autouse=True)

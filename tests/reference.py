@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 Row = dict[str, Any]
 Result = tuple[float | None, int]
 Test = Callable[[Row], Any]
+OpenTime = Callable[[Row, datetime, datetime], int]
+"""Open seconds from one instant to a later one, in the hours that a row goes by."""
 
 NONE: Result = (None, 0)
 WEEK = timedelta(days=7)
@@ -195,6 +197,7 @@ class View:
     leads: Sequence[Row] = ()
     costs: Sequence[Row] = ()
     turns: Sequence[Row] = ()
+    open_time: OpenTime | None = None
 
     def since(self, day: date) -> "View":
         """The same from another day on."""
@@ -303,6 +306,12 @@ def _began(at: datetime, end: datetime, view: View) -> bool:
     return at <= end if view.is_now(end) else at < end
 
 
+def open_age(view: View, row: Row) -> int | None:
+    """How old a ticket of the backlog is, in the hours it goes by."""
+    end = view.looked_at()
+    return None if end is None or view.open_time is None else view.open_time(row, row["created_at"], end)
+
+
 def _ended(row: Row, end: datetime, view: View) -> bool:
     """A closing before the opening counts at the opening."""
     return bool(row["resolved_at"]) and _began(max(row["resolved_at"], row["created_at"]), end, view)
@@ -332,7 +341,11 @@ def _stocks() -> None:
         )
         return (len(held) / (cleared / 28) if cleared else None), len(held)
 
+    def open_ages(at: float) -> Callable[[View], Result]:
+        return lambda view: quantile((open_age(view, row) for row in backlog(view) or []), at)
+
     KPIS.update({"backlog": size, "backlog_age": age(0.5), "backlog_age_p90": age(0.9), "backlog_days": days})
+    KPIS.update({"backlog_age_business": open_ages(0.5), "backlog_age_business_p90": open_ages(0.9)})
 
 
 def _flows() -> None:

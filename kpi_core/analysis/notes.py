@@ -11,7 +11,7 @@ from kpi_core.engine.cells import Cell, Clock
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi, Unit
-from kpi_core.measures import Index, Quantile, Stock, Survival
+from kpi_core.measures import Index, Quantile, Stock, StockAge, Survival
 from kpi_core.periods import Period
 from kpi_core.plurals import some
 from kpi_core.report import Finding
@@ -42,6 +42,8 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
     yield from message_notes(kpi, estimate, facts)
     if isinstance(kpi.measure, Stock) and kpi.table == "tickets":
         yield "rebuilt from the last resolution: tickets reopened since count as open, deleted ones are missing"
+    if isinstance(kpi.measure, StockAge) and (zeros := round(estimate.parts.get("zeros", 0))):
+        yield _zeros("ages", zeros, estimate.n, "no open time since they were opened")
     if isinstance(kpi.measure, Survival) and estimate.value is None and estimate.n:
         yield NOT_REACHED if "beyond" in estimate.parts else f"fewer than {LEAST_AT_RISK} tickets were watched at once"
     if kpi.known_as == "fcr_no_reopen":
@@ -59,10 +61,12 @@ def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> st
         return None
     values = _within(frame.select(kpi.measure.of.alias("value"), days.alias("day")), cell).drop_nulls()
     zeros = int((values == 0).sum())
-    if not zeros:
-        return None
-    share = f"{zeros / len(values):.0%}" if zeros / len(values) >= 0.005 else "under 1%"
-    return f"{share} of the times are 0 ({zeros} of {len(values)}): done outside business hours"
+    return _zeros("times", zeros, len(values), "done outside business hours") if zeros else None
+
+
+def _zeros(what: str, zeros: int, n: int, reason: str) -> str:
+    share = f"{zeros / n:.0%}" if zeros / n >= 0.005 else "under 1%"
+    return f"{share} of the {what} are 0 ({zeros} of {n}): {reason}"
 
 
 def unrated_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:

@@ -1,7 +1,7 @@
 """Rows that last: what lies open at an instant and how old it is, who stays and who goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
@@ -9,9 +9,11 @@ from typing import Literal
 import polars as pl
 
 from kpi_core import intervals
+from kpi_core.engine.ages import ages
 from kpi_core.engine.cells import TOTAL, Cell, Clock
 from kpi_core.engine.values import sort_values
 from kpi_core.estimates import EMPTY, Estimate
+from kpi_core.facts import OpenHours
 from kpi_core.measures import Gone, Kept, Stock, StockAge, StockDays
 from kpi_core.periods import ALL
 
@@ -20,14 +22,17 @@ from kpi_core.periods import ALL
 class Spans:
     """Openings and ends of the rows of a table, with the dimensions they can be split by.
 
-    `frame` has `opened` and `ended` (never before `opened`) beside the dimensions; rows never opened are gone. What a
-    period needs is cut out once and kept, so that a further group costs its own rows only.
+    `frame` has `opened` and `ended` (never before `opened`), and `hours` where the measure has them, beside the
+    dimensions; rows never opened are gone. What a period needs is cut out once and kept, so that a further group costs
+    its own rows only.
     """
 
     frame: pl.DataFrame
     clock: Clock
+    open_hours: OpenHours | None = None
     _open: dict[tuple[datetime, bool], pl.DataFrame] = field(default_factory=dict)
     _ended: dict[tuple[datetime, datetime, bool], pl.DataFrame] = field(default_factory=dict)
+    _aged: dict[tuple[datetime, bool], pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def first(self) -> date | None:
@@ -54,12 +59,23 @@ class Spans:
 
     def open_at(self, cell: Cell, at: datetime, *, is_start: bool = False) -> pl.DataFrame:
         """The group's rows opened before an instant and not ended before it; at a period's end that is now, not after it."""
-        is_now = not is_start and self.is_now(cell, at)
+        return of_group(self._held(at, is_now=not is_start and self.is_now(cell, at)), cell)
+
+    def aged(self, cell: Cell, at: datetime) -> pl.DataFrame:
+        """The group's rows open at the end of its period, with their age then: `_age`, in seconds of their hours."""
+        key = (at, self.is_now(cell, at))
+        if key not in self._aged:
+            held = self._held(at, is_now=key[1]).with_columns(_age=pl.lit(at, pl.Datetime("ms")))
+            self._aged[key] = held.with_columns(ages(held, "_age", self.open_hours))
+        return of_group(self._aged[key], cell)
+
+    def _held(self, at: datetime, *, is_now: bool) -> pl.DataFrame:
+        """The rows of all groups that `open_at` tells."""
         if (at, is_now) not in self._open:
             ended, opened = pl.col("ended"), pl.col("opened")
             begun, left = (opened <= at, ended <= at) if is_now else (opened < at, ended < at)
             self._open[at, is_now] = self.frame.filter(begun & ~left.fill_null(value=False))
-        return of_group(self._open[at, is_now], cell)
+        return self._open[at, is_now]
 
     def ended_within(self, cell: Cell, since: datetime, until: datetime) -> pl.DataFrame:
         """The group's rows that ended between the two; at as_of itself, what ended then has ended."""
@@ -85,11 +101,19 @@ def of_group(frame: pl.DataFrame, cell: Cell) -> pl.DataFrame:
     return frame.filter(label == cell.group)
 
 
-def gather(frame: pl.DataFrame, measure: Stock | Kept, dimensions: Sequence[str], clock: Clock) -> Spans:
-    """The state of a stock measure. An end before the opening counts at the opening."""
-    spans = frame.select(*dimensions, opened=measure.opened, ended=measure.closed).drop_nulls("opened")
+def gather(
+    frame: pl.DataFrame,
+    measure: Stock | Kept,
+    dimensions: Sequence[str],
+    clock: Clock,
+    open_hours: OpenHours | None = None,
+) -> Spans:
+    """The state of a stock measure; `open_hours` tells ages where it has hours. An end before the opening counts at that."""
+    hours = measure.hours if isinstance(measure, StockAge) else None
+    beside = {} if hours is None else {"hours": hours}
+    spans = frame.select(*dimensions, opened=measure.opened, ended=measure.closed, **beside).drop_nulls("opened")
     ended = pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
-    return Spans(frame=spans.with_columns(ended=ended), clock=clock)
+    return Spans(frame=spans.with_columns(ended=ended), clock=clock, open_hours=open_hours)
 
 
 def stock(spans: Spans, measure: Stock, cell: Cell, confidence: float) -> Estimate:
@@ -97,16 +121,21 @@ def stock(spans: Spans, measure: Stock, cell: Cell, confidence: float) -> Estima
     end = spans.began(cell) if measure.at_start else spans.looked_at(cell)
     if end is None:
         return EMPTY
-    held = spans.open_at(cell, end, is_start=measure.at_start)
     if isinstance(measure, StockAge):
-        ages = held.select((pl.lit(end) - pl.col("opened")).dt.total_seconds().cast(pl.Int32)).to_series()
-        days = pl.Series("day", [None], pl.Date).new_from_index(0, len(ages))
-        return sort_values(ages, days, None, [ALL]).quantile(Cell(period=ALL), measure.at, confidence)
+        return _age(spans.aged(cell, end)["_age"], measure, confidence)
+    held = spans.open_at(cell, end, is_start=measure.at_start)
     if isinstance(measure, StockDays):
         closed = spans.ended_within(cell, end - timedelta(days=measure.window), end).height
         value = held.height / (closed / measure.window) if closed else None
         return Estimate(value=value, n=held.height, parts={"k": held.height, "closed": closed})
     return Estimate(value=held.height, n=held.height)
+
+
+def _age(found: pl.Series, measure: StockAge, confidence: float) -> Estimate:
+    """The quantile of some ages; in open time with how many are `zeros`: not open since they were opened."""
+    days = pl.Series("day", [None], pl.Date).new_from_index(0, len(found))
+    told = sort_values(found.cast(pl.Int32), days, None, [ALL]).quantile(Cell(period=ALL), measure.at, confidence)
+    return told if measure.hours is None else replace(told, parts={"zeros": int((found == 0).sum())})
 
 
 def kept(spans: Spans, measure: Kept, cell: Cell, confidence: float) -> Estimate:

@@ -174,7 +174,8 @@ class States:
     def _span(self, table: str, measure: Stock | Kept) -> spanned.Spans:
         key = (table, "|".join(str(fact) for fact in measure.facts()))
         if key not in self._spans:
-            self._spans[key] = spanned.gather(self.tables[table].frame, measure, self.split(table), self.clock)
+            facts = self.tables[table]
+            self._spans[key] = spanned.gather(facts.frame, measure, self.split(table), self.clock, facts.open_hours)
         return self._spans[key]
 
     def _watch(self, table: str, measure: Survival) -> watched.Watches:

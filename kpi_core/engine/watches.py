@@ -6,6 +6,7 @@ from functools import partial
 
 import polars as pl
 
+from kpi_core.engine.ages import ages
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.engine.spans import of_group
 from kpi_core.estimates import EMPTY, Estimate
@@ -72,11 +73,8 @@ class Watches:
 
     def _age(self, rows: pl.DataFrame, at: str) -> pl.Series:
         """How old each row is at an instant of its own, in seconds or in targets."""
-        if self.open_hours is None or "hours" not in rows.columns or rows["hours"].null_count() == rows.height:
-            ages = rows.select((pl.col(at) - pl.col("opened")).dt.total_seconds())[at]
-        else:
-            ages = self.open_hours.between(rows["hours"], rows["opened"], rows[at]).alias(at)
-        return (ages * TARGET // rows["within"]).alias(at) if "within" in rows.columns else ages
+        found = ages(rows, at, self.open_hours)
+        return (found * TARGET // rows["within"]).alias(at) if "within" in rows.columns else found
 
 
 def gather(

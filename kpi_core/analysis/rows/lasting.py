@@ -36,7 +36,7 @@ def lasting_roles(kpi: Kpi, part: Part, cell: Cell, facts: Facts, clock: Clock, 
         there = _watched(watches.gather(frame, measure, beside, clock, facts.open_hours), measure, cell)
         absent = _unwatched(measure, part.table or "", cell, clock)
     elif isinstance(measure, Stock | Kept):
-        spans = spanned.gather(frame, measure, beside, clock)
+        spans = spanned.gather(frame, measure, beside, clock, facts.open_hours)
         there, absent = _there(spans, measure, cell), _absent(spans, measure, part.table or "", cell)
     else:
         raise TypeError(f"{type(measure).__name__} does not last")
@@ -84,9 +84,9 @@ def _stock(spans: spanned.Spans, measure: Stock, cell: Cell) -> pl.DataFrame:
     end = _instant(spans, measure, cell)
     if end is None:
         return NOBODY
-    held, one = spans.open_at(cell, end, is_start=measure.at_start), pl.lit(1)
     if isinstance(measure, StockAge):
-        return _given(held, (pl.lit(end) - pl.col("opened")).dt.total_seconds(), pl.lit(value=False))
+        return _given(spans.aged(cell, end), pl.col("_age"), pl.lit(value=False))
+    held, one = spans.open_at(cell, end, is_start=measure.at_start), pl.lit(1)
     if not isinstance(measure, StockDays):
         return _given(held, one, pl.lit(value=False))
     closed = spans.ended_within(cell, end - timedelta(days=measure.window), end)

@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
+from desk import ALWAYS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars import col
 
+from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.engine.spans import gather, stock
+from kpi_core.facts import OpenHours
 from kpi_core.measures import Stock, StockAge, StockDays
 from kpi_core.periods import ALL, parse_period
 
@@ -77,6 +80,25 @@ def test_the_age_of_the_backlog_is_that_of_its_middle_ticket() -> None:
     rows = [FIRST, (day(50), None), (day(56), None), (day(59), day(80))]
     assert counted(rows, FEBRUARY, day(90), StockAge) == (4 * 86_400, 3)
     assert counted([FIRST], FEBRUARY, day(90), StockAge) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("hours", "median"),
+    [(("", "", ""), 9), (("", ALWAYS, ""), 10), ((ALWAYS, ALWAYS, ALWAYS), 74), ((None, None, None), 74)],
+    ids=["from 9 to 17 on weekdays", "each by its own hours", "always", "by the clock where no hours are known"],
+)
+def test_the_age_in_open_time_goes_by_the_hours_of_each_ticket(
+    desk: Calendar, hours: tuple[str | None, ...], median: float
+) -> None:
+    # To Monday 2 February at 10. Opened on Friday at 8: 8 + 1 open hours of 74; on Saturday at 3: 1 of 55; on Thursday
+    # at 16: 1 + 8 + 1 of 90.
+    opened: list[Row] = [(datetime(2026, 1, day, hour), None) for day, hour in ((30, 8), (31, 3), (29, 16))]
+    asked = StockAge(col("opened"), col("closed"), hours=col("hours"))
+    frame = table(opened).with_columns(hours=pl.Series(hours, dtype=pl.String))
+    clock = Clock(zone=None, as_of=datetime(2026, 2, 2, 10))
+    spans = gather(frame, asked, ("team",), clock, OpenHours(calendar=desk, is_utc=False))
+    found = stock(spans, asked, Cell(period=ALL), 0.95)
+    assert (found.value, found.n) == (median * 3600, 3)
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,16 @@
 """Unfinished cases, counted by hand: by the clock, in opening hours, and in targets of their own."""
 
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from desk import ALWAYS, open_seconds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars import col
 
-from kpi_core.calendars import Calendar, find_calendar
+from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.engine.watches import gather, survive
 from kpi_core.estimates import EMPTY, Estimate
@@ -154,34 +154,6 @@ def test_a_share_nobody_was_watched_to_the_target_of_is_at_least_what_was_seen()
 # In opening hours
 
 
-DESK = """name: desk
-label: Our desk
-zone: Europe/Stockholm
-week: {mon-fri: 09:00-17:00}
-groups: {Night: {mon-sun: 00:00-24:00}}
-"""
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Calendar:
-    path = Path(tmp_path_factory.mktemp("desk")) / "desk.yaml"
-    path.write_text(DESK, encoding="utf-8")
-    return find_calendar(str(path))
-
-
-def open_seconds(since: datetime, until: datetime, *, always: bool = False) -> int:
-    """Seconds between two instants that lie in the desk's week: 9 to 17 from Monday to Friday, or always."""
-    if always:
-        return int((until - since).total_seconds())
-    total, at = 0.0, since.date()
-    while at <= until.date():
-        first, last = datetime.combine(at, time(9)), datetime.combine(at, time(17))
-        if at.weekday() < 5:
-            total += max((min(last, until) - max(first, since)).total_seconds(), 0)
-        at += timedelta(days=1)
-    return int(total)
-
-
 FRIDAY = datetime(2026, 2, 27, 16)
 
 
@@ -200,7 +172,7 @@ def test_in_open_time_a_weekend_counts_nothing(desk: Calendar) -> None:
 
 def test_every_group_ages_by_its_own_hours(desk: Calendar) -> None:
     rows: list[Row] = [(FRIDAY, datetime(2026, 3, 2, 10))] * 10 + [(FRIDAY, datetime(2026, 2, 27, 18))] * 10
-    hours = [""] * 10 + ["Night"] * 10
+    hours = [""] * 10 + [ALWAYS] * 10
     measure, ages = SurvivalTime(*FACTS, col("hours"), at=0.9), OpenHours(calendar=desk, is_utc=False)
     assert told(table(rows, hours=hours), measure, ages=ages).value == 2 * HOUR
     assert told(table(rows, hours=hours[::-1]), measure, ages=ages).value == 66 * HOUR
@@ -245,7 +217,7 @@ def test_curves_in_open_time_are_those_of_ages_counted_day_by_day(
     desk: Calendar, rows: list[tuple[datetime, datetime | None, bool]]
 ) -> None:
     frame = table(
-        [(opened, closed) for opened, closed, _ in rows], hours=["Night" if always else "" for *_, always in rows]
+        [(opened, closed) for opened, closed, _ in rows], hours=[ALWAYS if always else "" for *_, always in rows]
     )
     ages, as_of = OpenHours(calendar=desk, is_utc=False), datetime(2026, 2, 20, 11)
     expected = kaplan_meier(*by_hand(rows, datetime.combine(date(2026, 2, 1), time()), as_of))
