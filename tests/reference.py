@@ -28,6 +28,12 @@ CLOCK_TIMES = {
     "resolution_time": "resolved_at",
 }
 BUSINESS_TIMES = tuple(f"{name}_business" for name in CLOCK_TIMES)
+FIRST_REPLIES = (
+    "first_reply_time",
+    "first_reply_time_business",
+    "first_reply_time_any",
+    "first_reply_time_any_business",
+)
 WAITS = ("requester_wait_time", "requester_wait_time_business")
 
 
@@ -52,14 +58,18 @@ def winners(rows: Sequence[Row], key: str, events: Sequence[str]) -> list[Row]:
 
 
 def ticket_facts(
-    rows: Sequence[Row], answers: Sequence[Row], as_of: datetime | None, targets: Mapping[str, int]
+    rows: Sequence[Row],
+    answers: Sequence[Row],
+    as_of: datetime | None,
+    targets: Mapping[str, int],
+    open_time: OpenTime | None = None,
 ) -> list[Row]:
     """Tickets that are neither merged nor spam, with what KPIs ask of them."""
     kept = [dict(row) for row in rows if not row["is_merged"] and not row["is_spam"]]
     openings = [(row["customer_id"], row["created_at"]) for row in kept if row["customer_id"] and row["created_at"]]
     for row in kept:
         _resolve(row)
-        _time(row)
+        _time(row, open_time)
         _reply(row)
         row["age"] = since(row["created_at"], as_of)
         row["as_of"] = as_of
@@ -93,8 +103,11 @@ def _resolve(row: Row) -> None:
     row["resolved_at"] = at if row["is_resolved"] else None
 
 
-def _time(row: Row) -> None:
-    """Times by the clock, else the export's own unless its zero means that nothing happened; negative ones are missing."""
+def _time(row: Row, open_time: OpenTime | None) -> None:
+    """Times by the clock, else the export's own unless its zero means that nothing happened; negative ones are missing.
+
+    Of those in business hours the calendar's take the place of the export's own where there is one.
+    """
     for name in (*CLOCK_TIMES, *BUSINESS_TIMES):
         written = row[name]
         if name.startswith("first_reply"):
@@ -106,6 +119,10 @@ def _time(row: Row) -> None:
             written = None
         by_clock = since(row["created_at"], row[CLOCK_TIMES[name]]) if name in CLOCK_TIMES else None
         row[name] = by_clock if by_clock is not None else written
+    for name, until in CLOCK_TIMES.items() if open_time else ():
+        by_clock = since(row["created_at"], row[until])
+        is_time = by_clock is not None and by_clock >= 0
+        row[f"{name}_business"] = open_time(row, row["created_at"], row[until]) if open_time and is_time else None
     for name in (*CLOCK_TIMES, *BUSINESS_TIMES, *WAITS, "handle_time"):
         if row[name] is not None and row[name] < 0:
             row[name] = None
@@ -115,9 +132,10 @@ def _reply(row: Row) -> None:
     """Nobody waits for a reply to a ticket that an agent opened; an automatic reply is not an agent's."""
     if row["is_outbound"]:
         row["first_reply_time"] = row["first_reply_time_business"] = None
-    row["first_reply_time_any"] = row["first_reply_time"]
-    if row["is_auto_replied"]:
-        row["first_reply_time"] = None
+    for name in ("first_reply_time", "first_reply_time_business"):
+        row[name.replace("first_reply_time", "first_reply_time_any")] = row[name]
+        if row["is_auto_replied"]:
+            row[name] = None
 
 
 def is_bad(answer: Row) -> bool:
@@ -398,7 +416,7 @@ def _times() -> None:
         KPIS[f"{name}_mean"] = lambda view: mean(map(of, view.dated(view.tickets, by)))
         KPIS[f"{name}_p90"] = lambda view: quantile(map(of, view.dated(view.tickets, by)), 0.9)
 
-    for name in ("first_reply_time", "first_reply_time_business", "first_reply_time_any"):
+    for name in FIRST_REPLIES:
         add(name, "created_at", lambda row, name=name: row[name])
     for name in (
         "resolution_time",

@@ -166,6 +166,17 @@ def reviews(view: View) -> list[Row]:
     return view.dated(view.reviews, "reviewed_at")
 
 
+def replied(view: View) -> list[Row]:
+    """The reviews that were answered after they were written."""
+    return [row for row in reviews(view) if row["reply_time"] is not None and row["reply_time"] >= 0]
+
+
+def open_reply_times(view: View) -> list[int]:
+    """How long the answers took in opening hours."""
+    count = view.open_time
+    return [] if count is None else [count(row, row["reviewed_at"], row["replied_at"]) for row in replied(view)]
+
+
 def stars(of: int) -> Callable[[View], Result]:
     return lambda view: share(
         reviews(view), lambda row: min(max(ceil(row["of_5"]), 1), 5) == of, lambda row: row["of_5"] is not None
@@ -190,7 +201,8 @@ KPIS.update(
     review_rating=lambda view: mean(row["rating"] for row in reviews(view) if row["on_scale"]),
     review_rating_5=lambda view: mean(row["of_5"] for row in reviews(view)),
     review_reply_rate=lambda view: share(reviews(view), lambda row: row["replied_at"], everyone),
-    review_reply_time=lambda view: quantile((t for row in reviews(view) if (t := row["reply_time"]) is not None and t >= 0), 0.5),
+    review_reply_time=lambda view: quantile((row["reply_time"] for row in replied(view)), 0.5),
+    review_reply_time_business=lambda view: quantile(open_reply_times(view), 0.5),
     contact_rate=contacts,
     contact_rate_orders=contacts_by_order,
     **{f"review_stars_{each}": stars(each) for each in range(1, 6)},

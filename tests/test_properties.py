@@ -17,12 +17,14 @@ import pytest
 import reference
 import reference_business as business
 import reference_messages  # noqa: F401 (adds its KPIs to the reference)
+from desk import ALWAYS, open_seconds
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from reference import Row, View
 
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
+from kpi_core.calendars import Calendar
 from kpi_core.errors import KpiError
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Rules
@@ -31,7 +33,7 @@ from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.fields import ReadingChoices
 from kpi_core.kpi import Unit
-from kpi_core.kpis import CATALOGUE
+from kpi_core.kpis import BY_NAME, CATALOGUE
 from kpi_core.measures import Count, Difference, Mean, NetShare, Quantile, Share, Survival
 from kpi_core.periods import Period
 from kpi_core.promise import Promise
@@ -43,7 +45,13 @@ TARGETS = {"urgent": 3600, "": 8 * 3600, "resolution": 2 * 86_400}
 PROMISED = (Promise(within=8 * 3600), Promise(within=3600, among={"priority": "urgent"}))
 CURVES = {kpi.name for kpi in CATALOGUE if isinstance(kpi.measure, Survival)}
 OPEN_TIME = {name for name in CURVES if "_business" in name}
-"""Held against ages counted day by day where curves are tested: no calendar is given here."""
+"""Held against ages counted day by day where curves are tested."""
+BY_CALENDAR = [
+    f"{name}{form}"
+    for name in ("first_reply_time_business", "first_reply_time_any_business", "resolution_time_business")
+    for form in ("", "_mean", "_p90")
+] + ["backlog_age_business", "backlog_age_business_p90"]
+"""What else is counted in opening hours where a calendar is given."""
 
 
 def few(examples: int) -> settings:
@@ -311,12 +319,14 @@ def view_of(
     report: Report,
     zone: str | None = None,
     targets: dict[str, int] = TARGETS,
+    open_time: reference.OpenTime | None = None,
 ) -> View:
-    facts = reference.ticket_facts(tickets, answers, report.query.as_of, targets)
+    facts = reference.ticket_facts(tickets, answers, report.query.as_of, targets, open_time)
     events = {"tickets": happened(tickets, TICKETS), "answers": happened(answers, ANSWERS)}
     return View(
-        tickets=facts, answers=reference.answer_facts(answers), as_of=report.query.as_of, events=events, zone=zone
-    )
+        tickets=facts, answers=reference.answer_facts(answers), as_of=report.query.as_of, events=events, zone=zone,
+        open_time=open_time,
+    )  # fmt: skip
 
 
 def ticket_view(rows: Sequence[Row], report: Report, zone: str | None = None) -> View:
@@ -398,6 +408,29 @@ def test_tickets_come_to_what_the_reference_says(
 ) -> None:
     report = report_on("tickets", [rows], request("tickets", period), dialect, zone)
     view = ticket_view(rows, report, zone)
+    assert differences(report, view) == {}
+    assert silent(report, view, {row["group"] for row in view.tickets}) == []
+
+
+def at_the_desk(zone: str | None) -> reference.OpenTime:
+    """Open time in the hours of each ticket's group."""
+    return lambda row, since, until: open_seconds(since, until, always=row["group"] == ALWAYS, zone=zone)
+
+
+@few(30)
+@given(
+    rows=ticket_rows(), period=st.sampled_from(["all", MONTH]), zone=st.sampled_from([None, "Europe/Stockholm"]),
+)  # fmt: skip
+def test_open_time_comes_to_what_the_reference_says(
+    desk: Calendar, rows: list[Row], period: str, zone: str | None
+) -> None:
+    kpis = tuple(BY_NAME[name] for name in BY_CALENDAR)
+    rows = [rows[0] | {"is_auto_replied": True, "resolved_at": datetime(2026, 2, 12), "is_outbound": False}, *rows[1:]]
+    asked = Request(kpis=kpis, period=period, by=("group",), rules=Rules(calendar=desk))
+    report = report_on("tickets", [rows], asked, zone=zone)
+    known = [understood(row, zone) for row in rows]
+    view = view_of(known, embedded(known), report, zone, open_time=at_the_desk(zone))
+    assert {result.kpi.name for result in report.totals} == set(BY_CALENDAR)
     assert differences(report, view) == {}
     assert silent(report, view, {row["group"] for row in view.tickets}) == []
 
@@ -690,9 +723,11 @@ def business_dataset(place: Path, tables: dict[str, list[Row]], asked: Request) 
 
 @few(40)
 @given(tables=business_rows(), period=st.sampled_from(["all", MONTH, "2026-01", "2026-02-10..2026-03-04"]))
-def test_the_business_comes_to_what_the_reference_says(tables: dict[str, list[Row]], period: str) -> None:
+def test_the_business_comes_to_what_the_reference_says(
+    desk: Calendar, tables: dict[str, list[Row]], period: str
+) -> None:
     kpis = tuple(kpi for kpi in CATALOGUE if kpi.subject == "business")
-    asked = Request(kpis=kpis, period=period, by=("channel", "segment"))
+    asked = Request(kpis=kpis, period=period, by=("channel", "segment"), rules=Rules(calendar=desk))
     with folder() as place:
         report = summarise(business_dataset(place, tables, asked), asked)
     customers = business.customer_facts(tables["customers"])
@@ -701,6 +736,7 @@ def test_the_business_comes_to_what_the_reference_says(tables: dict[str, list[Ro
         events={name: happened(rows, TABLES[name]) for name, rows in tables.items()},
         customers=customers, orders=business.order_facts(tables["orders"], customers), reviews=business.review_facts(tables["reviews"]),
         leads=business.lead_facts(tables["leads"]), costs=tables["costs"],
+        open_time=lambda _, since, until: open_seconds(since, until),
     )  # fmt: skip
     assert {result.kpi.name for result in report.totals} == {kpi.name for kpi in kpis}
     assert differences(report, whole) == {}

@@ -30,8 +30,11 @@ def wrong_times(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
 
 
 def _beside(tickets: pl.DataFrame, facts: Facts, name: str, written: pl.Expr) -> pl.DataFrame:
-    """Each ticket's time as `written` by the export and as `known` by the facts."""
-    known = facts.frame.select("ticket_id", known=name, awaits="awaits_reply")
+    """Each ticket's time as `written` by the export and as `known` by the facts; `awaits`: it may have an agent's first reply."""
+    is_automatic = pl.lit(value=False)
+    if "is_auto_replied" in facts.available and "first_any_replied_at" not in facts.available:
+        is_automatic = pl.col("is_auto_replied").fill_null(value=False)
+    known = facts.frame.select("ticket_id", known=name, awaits=pl.col("awaits_reply") & ~is_automatic)
     return known.join(tickets.select("ticket_id", written=written), on="ticket_id", how="left", maintain_order="left")
 
 

@@ -43,7 +43,6 @@ __all__ = [
 OF_ONE_TABLE: Mapping[str, Callable[[pl.DataFrame], Facts]] = {
     "customers": derive_customers,
     "orders": derive_orders,
-    "reviews": derive_reviews,
     "leads": derive_leads,
     "costs": derive_costs,
 }
@@ -59,6 +58,8 @@ def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[s
     facts = {name: derive_one(known[name]) for name, derive_one in OF_ONE_TABLE.items() if name in known}
     if "tickets" in known:
         facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)
+    if "reviews" in known:
+        facts["reviews"] = derive_reviews(known["reviews"], rules, wanted)
     if "answers" in known:
         facts["answers"] = derive_answers(known["answers"], wanted)
     if "messages" in known:

@@ -81,6 +81,10 @@ WANTS: dict[str, tuple[str, ...]] = {
     "requester_wait_time_business": (
         "--calendar and a log of the changes of status, or the export's business-hours column",
     ),
+    "first_reply_time_any_business": (
+        "is_auto_replied, or messages of which some are a bot's",
+        "--calendar, or the export's business-hours column",
+    ),
     "reply_time_business": ("--calendar, or the export's business-hours column of replies",),
     "is_complaint": ("type or tags with complaints",),
     "is_rated_bad": ("csat answers with ticket_id",),
@@ -105,6 +109,7 @@ WANTS: dict[str, tuple[str, ...]] = {
     "rating_of_5": ("rating",),
     "stars": ("rating",),
     "review_reply_time": ("reviewed_at", "replied_at"),
+    "review_reply_time_business": ("reviewed_at", "replied_at", "opening hours: --calendar"),
     "is_converted": ("is_converted or converted_at",),
     "acquisition_cost": ("amount of kind acquisition",),
     "support_cost": ("amount of kind support",),

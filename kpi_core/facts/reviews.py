@@ -1,8 +1,9 @@
-"""Reviews with their facts: stars on whatever scale, the same out of five, and how long an answer took."""
+"""Reviews with their facts: stars on whatever scale, the same out of five, and how long an answer took on either clock."""
 
 import polars as pl
 
-from kpi_core.facts.build import Builder, Facts
+from kpi_core.facts.build import Builder, Facts, Rules
+from kpi_core.facts.business_time import business_times
 
 STARS = 5
 USUAL = (5, 10, 100)
@@ -10,12 +11,14 @@ USUAL = (5, 10, 100)
 
 ASSUMED = "scale taken from the highest rating"
 BEFORE = "answered before they were written"
+IN_BUSINESS_HOURS = (("review_reply_time_business", "reviewed_at", "replied_at"),)
 
 
-def derive_reviews(frame: pl.DataFrame) -> Facts:
+def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | None = None) -> Facts:
     """Reviews with `rating_of_5`, `stars` (1 to 5), `on_scale` (on the commonest scale) and `review_reply_time`.
 
     A review without a scale is taken to be on the first usual one that holds all such reviews; how many is counted.
+    `review_reply_time_business` is told where there is a calendar and `wanted` names it (None: all).
     """
     build = Builder(frame)
     counts = {}
@@ -33,7 +36,16 @@ def derive_reviews(frame: pl.DataFrame) -> Facts:
         took = (pl.col("replied_at") - pl.col("reviewed_at")).dt.total_seconds().cast(pl.Int32)
         counts[BEFORE] = int(build.frame.select((took < 0).sum()).item())
         build.add(review_reply_time=pl.when(took >= 0).then(took))
+        if wanted is None or "review_reply_time_business" in wanted:
+            _in_business_hours(build, rules)
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
+
+
+def _in_business_hours(build: Builder, rules: Rules) -> None:
+    business_times(build, rules, IN_BUSINESS_HOURS)
+    if build.has("review_reply_time_business"):
+        took = pl.col("review_reply_time_business")
+        build.add(review_reply_time_business=pl.when(took >= 0).then(took))
 
 
 def _scales(build: Builder) -> int:

@@ -20,8 +20,8 @@ DATES = "_dates_replies"
 """The working column of whether a ticket's own file dates first replies."""
 OF_REPLIES = frozenset(
     {
-        "first_reply_time", "first_reply_time_business", "first_reply_time_any", "first_replied_at", "is_auto_replied", "awaits_reply",
-        "agent_replies", "customer_replies", "channels",
+        "first_reply_time", "first_reply_time_business", "first_reply_time_any", "first_reply_time_any_business",
+        "first_replied_at", "is_auto_replied", "awaits_reply", "agent_replies", "customer_replies", "channels",
     }
 )  # fmt: skip
 """The facts of tickets that messages may tell."""

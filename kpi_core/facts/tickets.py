@@ -52,7 +52,7 @@ def derive_tickets(
     business_times(build, rules)
     waits(build, rules)
     counts |= leave_out_negative(build)
-    first_reply_sides(build)
+    first_reply_sides(build, rules, wanted)
     untracked(build)
     if build.has("customer_id", "created_at", "resolved_at") and (wanted is None or "repeat_after" in wanted):
         build.frame = build.frame.with_columns(repeat_after(build.frame))

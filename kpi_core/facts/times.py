@@ -3,9 +3,14 @@
 import polars as pl
 
 from kpi_core.facts.build import Builder, Rules
+from kpi_core.facts.business_time import business_times
 from kpi_core.tables import Kind
 
 FIRST_REPLY_COLUMNS = ("first_reply_time", "first_reply_time_business")
+OF_ANY_KIND = {"first_reply_time": "first_reply_time_any", "first_reply_time_business": "first_reply_time_any_business"}
+"""The times to a first reply, and those to one of any kind."""
+
+ANY_BUSINESS = (("first_reply_time_any_business", "created_at", "first_any_replied_at"),)
 TIMES = (
     "first_reply_time", "first_reply_time_business", "first_resolution_time", "first_resolution_time_business",
     "resolution_time", "resolution_time_business", "requester_wait_time", "requester_wait_time_business", "handle_time",
@@ -73,7 +78,7 @@ def leave_out_negative(build: Builder) -> dict[str, int]:
     return {f"negative {name}": count for name, count in negative.items() if count}
 
 
-def first_reply_sides(build: Builder) -> None:
+def first_reply_sides(build: Builder, rules: Rules, wanted: frozenset[str] | None = None) -> None:
     """First replies by humans (the default) and by anyone; tickets an agent opened wait for no reply."""
     if build.has("is_outbound"):
         kept = ~pl.col("is_outbound").fill_null(value=False)
@@ -86,15 +91,29 @@ def first_reply_sides(build: Builder) -> None:
     if not build.has("first_replied_at") and build.has("created_at", "first_reply_time"):
         build.add(first_replied_at=pl.col("created_at") + pl.duration(seconds="first_reply_time"))
     if build.has("first_any_replied_at", "created_at"):
-        took = _seconds("first_any_replied_at", "created_at")
-        build.add(first_reply_time_any=pl.when(pl.col("awaits_reply") & (took >= 0)).then(took))
-    elif build.has("is_auto_replied", "first_reply_time"):
-        by_human = ~pl.col("is_auto_replied").fill_null(value=False)
-        build.add(first_reply_time_any=pl.col("first_reply_time"))
-        replies = [name for name in ("first_reply_time", "first_replied_at") if build.has(name)]
-        build.add(**{name: pl.when(by_human).then(name) for name in replies})
+        _by_messages(build, rules, wanted)
+    elif build.has("is_auto_replied"):
+        _by_word(build)
     if build.has("sla_first_reply_met"):
         build.add(is_first_reply_judged=_is_judged(build), is_first_reply_awaited=_is_awaited(build))
+
+
+def _by_messages(build: Builder, rules: Rules, wanted: frozenset[str] | None) -> None:
+    """The times to a first reply of any kind where messages tell its instant; that of an agent's is its own already."""
+    build.add(first_reply_time_any=_seconds("first_any_replied_at", "created_at"))
+    if wanted is None or "first_reply_time_any_business" in wanted:
+        business_times(build, rules, ANY_BUSINESS)
+    present = [name for name in OF_ANY_KIND.values() if build.has(name)]
+    build.add(**{name: pl.when(pl.col("awaits_reply") & (pl.col(name) >= 0)).then(name) for name in present})
+
+
+def _by_word(build: Builder) -> None:
+    """The same where the export says which first replies were automatic: those are none of an agent's, on either clock."""
+    present = {own: whole for own, whole in OF_ANY_KIND.items() if build.has(own)}
+    build.add(**{whole: pl.col(own) for own, whole in present.items()})
+    by_human = ~pl.col("is_auto_replied").fill_null(value=False)
+    replies = [name for name in (*present, "first_replied_at") if build.has(name)]
+    build.add(**{name: pl.when(by_human).then(name) for name in replies})
 
 
 def _is_judged(build: Builder) -> pl.Expr:

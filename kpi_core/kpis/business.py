@@ -146,6 +146,12 @@ MARKET = (
         "reviewed_at", Quantile(col("review_reply_time")), Unit.SECONDS, Better.LOWER,
         left_out="reviews not answered, or answered before they were written",
     ),
+    _business(
+        "review_reply_time_business", "Median time from an online review to its answer, in business hours.",
+        "median of (open time of --calendar from written to answered)", "reviews", "reviewed_at",
+        Quantile(col("review_reply_time_business")), Unit.SECONDS, Better.LOWER,
+        left_out="reviews not answered, or answered before they were written", variant_of="review_reply_time",
+    ),
 )  # fmt: skip
 
 LOAD = (

@@ -71,6 +71,11 @@ FIRST_REPLY_ANY = _Time(
     description="time to the first reply, automatic ones included", formula="first reply of any kind − created",
     left_out="tickets without a reply",
 )  # fmt: skip
+FIRST_REPLY_ANY_BUSINESS = _Time(
+    name="first_reply_time_any_business", dated_by="created_at", is_variant="first_reply_time_any",
+    description="time to the first reply in business hours, automatic ones included", left_out="tickets without a reply",
+    formula="open time of --calendar, else the export's business-hours column, to the first reply of any kind",
+)  # fmt: skip
 REPLY = _Time(
     name="reply_time", dated_by="asked_at", table="messages", only="is_turn", speaks_of=col("is_turn"),
     description="time from what a customer writes to the agent's next reply, over all turns of all cases, by the clock",
@@ -160,6 +165,7 @@ KPIS = (
     *FIRST_REPLY.kpis(),
     *FIRST_REPLY_BUSINESS.kpis(),
     *FIRST_REPLY_ANY.kpis(),
+    *FIRST_REPLY_ANY_BUSINESS.kpis(),
     *FIRST_REPLY_WAITS,
     Kpi(
         name="automated_first_reply_rate",

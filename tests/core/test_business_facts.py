@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from kpi_core.calendars import Calendar
 from kpi_core.facts import Facts, Rules, derive
 from kpi_core.facts.costs import NO_KIND
 from kpi_core.facts.customers import LEFT_UNDATED, NOT_DATED
@@ -144,6 +145,19 @@ def test_an_answer_before_the_review_has_no_time() -> None:
     found = facts("reviews", *rows)
     assert column(found, "review_reply_time") == [7200, None]
     assert found.counts == {BEFORE: 1}
+
+
+@pytest.mark.parametrize("name", ["review_reply_time", "review_reply_time_business"])
+def test_the_open_time_to_an_answer_is_found_only_where_it_is_wanted(desk: Calendar, name: str) -> None:
+    # Monday 5 January: written at midnight, answered at 10, an hour after the desk has opened; and the night before.
+    rows = [{"review_id": 1, "reviewed_at": CAME, "replied_at": CAME + timedelta(hours=10)},
+            {"review_id": 2, "reviewed_at": CAME, "replied_at": CAME - timedelta(hours=2)}]  # fmt: skip
+    tables, rules = {"reviews": frame("reviews", rows)}, Rules(calendar=desk)
+    found = derive(tables, rules, frozenset({name}))["reviews"]
+    assert column(found, "review_reply_time") == [36_000, None]
+    assert ("review_reply_time_business" in found.available) is name.endswith("_business")
+    if name.endswith("_business"):
+        assert column(found, name) == [3600, None]
 
 
 @pytest.mark.parametrize(

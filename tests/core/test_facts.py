@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from kpi_core.calendars import Calendar
 from kpi_core.facts import Facts, Rules, derive_answers, derive_tickets
 from kpi_core.promise import Promise
 from kpi_core.tables import ANSWERS, TICKETS, Table
@@ -118,6 +119,43 @@ def test_an_automatic_reply_is_a_reply_of_any_kind_only() -> None:
     assert found.frame["first_reply_time"].to_list() == [None, 2 * HOUR]
     assert found.frame["first_reply_time_any"].to_list() == [HOUR, 2 * HOUR]
     assert "first_reply_time_any" not in facts({"first_replied_at": at(1)}).available
+
+
+@pytest.mark.parametrize("own", [{}, {"first_replied_at": at(1), "first_reply_time": 60}])
+def test_an_automatic_reply_is_no_agents_in_business_hours_either(own: dict[str, Any]) -> None:
+    rows = [
+        {"first_reply_time_business": 60, "is_auto_replied": True},
+        {"first_reply_time_business": 120, "is_auto_replied": False},
+        {"first_reply_time_business": 180, "is_auto_replied": None},
+    ]
+    found = facts(*(row | own for row in rows))
+    assert found.frame["first_reply_time_business"].to_list() == [None, 120, 180]
+    assert found.frame["first_reply_time_any_business"].to_list() == [60, 120, 180]
+    unsorted = facts({"first_reply_time_business": 60})
+    assert "first_reply_time_any_business" not in unsorted.available
+
+
+def test_with_a_calendar_a_reply_of_any_kind_is_counted_in_open_time(desk: Calendar) -> None:
+    # The desk opens at 9, an hour after the tickets come in; the third has its first reply before that.
+    rows = [
+        {"first_replied_at": at(2), "first_reply_time_business": 99, "is_auto_replied": True},
+        {"first_replied_at": at(3), "first_reply_time_business": 99, "is_auto_replied": False},
+        {"first_replied_at": at(-1), "first_reply_time_business": 99, "is_auto_replied": False},
+    ]
+    found = facts(*rows, rules=Rules(as_of=AS_OF, calendar=desk))
+    assert found.frame["first_reply_time_business"].to_list() == [None, 2 * HOUR, None]
+    assert found.frame["first_reply_time_any_business"].to_list() == [HOUR, 2 * HOUR, None]
+    assert found.counts == {"negative first_reply_time": 1, "negative first_reply_time_business": 1}
+
+
+@pytest.mark.parametrize("name", ["first_reply_time_any", "first_reply_time_any_business"])
+def test_the_open_time_to_a_message_is_found_only_where_it_is_wanted(desk: Calendar, name: str) -> None:
+    told = frame(TICKETS, [{"ticket_id": 1, "created_at": MORNING}]).with_columns(
+        first_any_replied_at=pl.lit(at(2), pl.Datetime("ms")), is_auto_replied=pl.lit(value=True)
+    )
+    found = derive_tickets(told, Rules(as_of=AS_OF, calendar=desk), wanted=frozenset({name}))
+    assert ("first_reply_time_any_business" in found.available) is name.endswith("_business")
+    assert found.frame[name].to_list() == [HOUR if name.endswith("_business") else 2 * HOUR]
 
 
 def test_negative_times_are_left_out_and_counted_by_column() -> None:

@@ -44,12 +44,12 @@ SHARES = """
 MEANS = """
     handoffs reopens_per_ticket csat_mean csat_mean_100 ces nki nki_four nki_single treatment competence
     channels_per_case reply_time_mean reply_time_business_mean first_reply_time_mean first_reply_time_business_mean
-    first_reply_time_any_mean requester_wait_time_mean requester_wait_time_business_mean resolution_time_mean
+    first_reply_time_any_mean first_reply_time_any_business_mean requester_wait_time_mean requester_wait_time_business_mean resolution_time_mean
     resolution_time_business_mean first_resolution_time_mean first_resolution_time_business_mean handle_time
 """
 QUANTILES = """
     first_reply_time first_reply_time_p90 first_reply_time_business first_reply_time_business_p90 first_reply_time_any
-    first_reply_time_any_p90 requester_wait_time requester_wait_time_p90 requester_wait_time_business
+    first_reply_time_any_p90 first_reply_time_any_business first_reply_time_any_business_p90 requester_wait_time requester_wait_time_p90 requester_wait_time_business
     requester_wait_time_business_p90 resolution_time resolution_time_p90 resolution_time_business resolution_time_business_p90
     first_resolution_time first_resolution_time_p90 first_resolution_time_business first_resolution_time_business_p90
     reply_time reply_time_p90 reply_time_business reply_time_business_p90
@@ -63,7 +63,7 @@ PROPERTIES: Mapping[str, str] = {
     "between −1 and 1": "nps nps_of_asked",
     "on 0–100": "csat_mean_100 nki nki_four nki_single",
     "on the scale": "csat_mean ces treatment competence review_rating review_rating_5",
-    "never negative": f"""{QUANTILES} {MEANS} {CURVES} *_km_mean review_reply_time backlog backlog_age* backlog_days
+    "never negative": f"""{QUANTILES} {MEANS} {CURVES} *_km_mean review_reply_time* backlog backlog_age* backlog_days
         tickets_created tickets_resolved answers_received tickets_per_agent active_customers orders_per_customer contact_rate*
         resolution_rate cac aov revenue cost_per_ticket""",
     "groups add up": "tickets_created tickets_resolved answers_received net_flow backlog",
@@ -71,7 +71,7 @@ PROPERTIES: Mapping[str, str] = {
     "among its groups": f"{QUANTILES} {CURVES} backlog_age*",
     "an identity": """net_flow nps nps_promoters nps_passives nps_detractors retention_rate churn_rate revenue aov orders_per_customer
         active_customers resolution_rate net_customer_change customer_growth review_stars_? contact_rate_orders""",
-    "an order": """reply_time* first_reply_time* resolution_time* requester_wait_time* first_resolution_time* backlog_age* csat_lower_bound csat csat_upper_bound
+    "an order": """reply_time* first_reply_time* resolution_time* requester_wait_time* first_resolution_time* backlog_age* review_reply_time* csat_lower_bound csat csat_upper_bound
         fcr_one_touch fcr_one_touch_strict fcr_no_repeat* repurchase_rate* confirmed_of_resolved""",
 }
 
@@ -352,9 +352,11 @@ def test_what_is_the_same_comes_out_the_same(name: str, full_report: Report) -> 
 
 
 ORDERS = [
-    *((f"{base}", f"{base}_p90") for base in ("reply_time", "reply_time_business", "first_reply_time", "first_reply_time_business", "first_reply_time_any", "first_reply_time_km", "first_reply_time_business_km", "resolution_time_business_km",
+    *((f"{base}", f"{base}_p90") for base in ("reply_time", "reply_time_business", "first_reply_time", "first_reply_time_business", "first_reply_time_any", "first_reply_time_any_business", "first_reply_time_km", "first_reply_time_business_km", "resolution_time_business_km",
       "resolution_time", "resolution_time_business", "resolution_time_km", "requester_wait_time", "requester_wait_time_business",
-      "first_resolution_time", "first_resolution_time_business", "backlog_age")),
+      "first_resolution_time", "first_resolution_time_business", "backlog_age", "backlog_age_business")),
+    ("backlog_age_business", "backlog_age"), ("first_reply_time_any_business", "first_reply_time_any"),
+    ("review_reply_time_business", "review_reply_time"),
     ("first_resolution_time_mean", "resolution_time_mean"), ("first_reply_time", "resolution_time"),
     ("csat_lower_bound", "csat"), ("csat", "csat_upper_bound"), ("fcr_one_touch_strict", "fcr_one_touch"),
     ("fcr_no_repeat_30", "fcr_no_repeat_14"), ("fcr_no_repeat_14", "fcr_no_repeat"), ("repurchase_rate_net", "repurchase_rate"),

@@ -48,7 +48,8 @@ GIVEN_AS = {"rescaled": "score"}
 
 KEYS = frozenset(column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.KEY)
 TIMED = frozenset(
-    {"age", "resolved_age", "repeat_after", "first_reply_time_any", "review_reply_time"}
+    {"age", "resolved_age", "repeat_after"}
+    | {f"{name}{clock}" for name in ("first_reply_time_any", "review_reply_time") for clock in ("", "_business")}
     | {"first_reply_target", "first_reply_limit", "resolution_limit"}
     | {column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.DURATION}
 )

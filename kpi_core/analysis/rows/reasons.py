@@ -45,6 +45,7 @@ WORDS: Mapping[frozenset[str], str] = {
         "resolution_limit": "no target",
         "first_reply_time first_replied_at is_resolved age first_reply_target": "no reply, and not past the target",
         "first_reply_time_any": "no first reply",
+        "first_reply_time_any_business": "no first reply",
         "is_first_reply_judged": "not judged by the help desk",
         "sla_resolution_met": "not judged by the help desk",
         "is_resolved sla_resolution_met": "still open, and not judged yet",
@@ -72,6 +73,7 @@ WORDS: Mapping[frozenset[str], str] = {
         "rating_of_5": "not rated",
         "stars": "not rated",
         "review_reply_time": "not answered, or before it was written",
+        "review_reply_time_business": "not answered, or before it was written",
     }.items()
 }
 """What is said of a condition that fails, by the columns it is made of."""

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from small_exports import codes, cost, inspected, only
 
+from kpi_core.ingest.export import Choices
+
 OPEN = "2026-03-02 10:00,,,Open"
 
 
@@ -27,14 +29,32 @@ def test_merged_and_spam_tickets_are_costed_as_if_they_counted(tmp_path: Path) -
         "columns: {ticket_id: Ticket ID, created_at: Created, is_merged: Merged, is_spam: Spam}\n",
         encoding="utf-8",
     )
-    from kpi_core.ingest.export import Choices
-
     rows = [f"{n},2026-03-02 10:00,{merged},{spam}" for n, (merged, spam) in enumerate([("no", "no")] * 5 + [("yes", "no"), ("yes", "yes")])]  # fmt: skip
     found = inspected(tmp_path, {"a.csv": rows}, "Ticket ID,Created,Merged,Spam", Choices(mapping=str(mapping)))
     defect = only(found, "merged-or-spam")
     assert defect.text == "2 tickets are left out as merged or spam (merged 2, spam 1)"
     assert cost(defect) == ("tickets_created", 5, 7)
     assert "merged-or-spam" not in [one.code for one in found.findings]
+
+
+def test_an_automatic_reply_at_once_is_no_zero_that_stands_for_nothing(tmp_path: Path) -> None:
+    mapping = tmp_path / "desk.yaml"
+    mapping.write_text(
+        "name: desk-tickets\nlabel: Desk\nsystem: desk\ntable: tickets\n"
+        "columns: {ticket_id: Ticket ID, created_at: Created, first_replied_at: Replied, is_auto_replied: Automatic,\n"
+        "  first_reply_time_business: {from: Open hours, unit: hours}}\n",
+        encoding="utf-8",
+    )
+    rows = [
+        "1,2026-03-02 10:00,2026-03-02 10:00,yes,0",
+        "2,2026-03-02 10:00,,no,0",
+        "3,2026-03-02 10:00,2026-03-02 12:00,no,2",
+    ]
+    found = inspected(
+        tmp_path, {"a.csv": rows}, "Ticket ID,Created,Replied,Automatic,Open hours", Choices(mapping=str(mapping))
+    )
+    defect = only(found, "zero-is-missing")
+    assert (defect.count, cost(defect)) == (1, ("first_reply_time_business", 2 * 3600, 3600))
 
 
 @pytest.mark.parametrize(
