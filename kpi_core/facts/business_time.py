@@ -18,18 +18,14 @@ PAIRS = (
 
 
 def business_times(build: Builder, rules: Rules, pairs: Sequence[tuple[str, str, str]] = PAIRS) -> None:
-    """The times whose two instants are known, in open seconds of the calendar; others stay as the export has them.
-
-    What ends before it begins is less than 0, however little of that lies in opening hours.
-    """
+    """The times whose two instants are known, in open seconds of the calendar; others stay as the export has them."""
     if (open_hours := rules.open_hours) is None:
         return
     for name, since, until in pairs:
         if build.has(since, until):
             frame = build.frame
             found = open_hours.between(open_hours.of_groups(frame), frame[since], frame[until])
-            told = pl.when(pl.col(until) < pl.col(since)).then(pl.min_horizontal(pl.lit(found), -1)).otherwise(found)
-            build.add(**{name: told.cast(pl.Int32)})
+            build.add(**{name: pl.lit(found.cast(pl.Int32))})
 
 
 def due_after(build: Builder, rules: Rules, seconds: pl.Expr) -> pl.Expr:

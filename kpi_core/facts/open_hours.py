@@ -28,9 +28,15 @@ class OpenHours:
     is_utc: bool
 
     def between(self, hours: pl.Series | None, since: pl.Series, until: pl.Series) -> pl.Series:
-        """Open seconds (Int64) between two instants of each row, in row order; null where either is."""
+        """Open seconds (Int64) between two instants of each row, in row order; null where either is.
+
+        Less than 0 where the second lies before the first, however little of the time between is open.
+        """
         rows = pl.DataFrame([since.alias("since"), until.alias("until")])
-        return self._told(hours, rows, lambda line, own: line.between(own["since"], own["until"])).alias(until.name)
+        passed = self._told(hours, rows, lambda line, own: line.between(own["since"], own["until"]))
+        is_before = (pl.col("until") - pl.col("since")).cast(pl.Duration("ms")).dt.total_seconds() < 0
+        told = pl.when(is_before).then(pl.min_horizontal(pl.lit(passed), -1)).otherwise(passed)
+        return rows.select(told.alias(until.name)).to_series()
 
     def after(self, hours: pl.Series | None, since: pl.Series, seconds: pl.Series) -> pl.Series:
         """The first instant of each row when so many open seconds have passed, in row order; null where either is."""

@@ -191,6 +191,14 @@ def test_a_ticket_of_the_weekend_before_the_period_is_not_at_risk_of_what_took_n
     assert found.parts["late"] == 5
 
 
+def test_what_ended_before_it_was_opened_is_not_watched_though_the_desk_was_closed_between(desk: Calendar) -> None:
+    sunday = datetime(2026, 2, 1, 12)
+    rows: list[Row] = [(sunday, sunday - timedelta(hours=1)), *[(sunday, datetime(2026, 2, 2, 10))] * 5]
+    measure, ages = SurvivalTime(*FACTS, col("hours")), OpenHours(calendar=desk, is_utc=False)
+    found = told(table(rows, hours=[""] * 6), measure, ages=ages)
+    assert (found.value, found.n) == (HOUR, 5)
+
+
 instants = st.datetimes(datetime(2026, 1, 20), datetime(2026, 3, 10)).map(lambda at: at.replace(microsecond=0))
 cases = st.lists(st.tuples(instants, st.one_of(st.none(), instants), st.booleans()), min_size=5, max_size=40)
 
