@@ -14,7 +14,7 @@ from kpi_core.analysis.examined import Examined
 from kpi_core.analysis.readings import texts
 from kpi_core.ingest import narrow
 from kpi_core.ingest.export import FileRead
-from kpi_core.ingest.fields import Field
+from kpi_core.ingest.field import Field
 from kpi_core.plurals import some
 from kpi_core.tables import TABLES, Kind
 

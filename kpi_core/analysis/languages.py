@@ -18,7 +18,7 @@ from kpi_core.errors import MappingError
 from kpi_core.ingest import narrow
 from kpi_core.ingest.duplicates import ID
 from kpi_core.ingest.export import FileRead
-from kpi_core.ingest.fields import Field
+from kpi_core.ingest.field import Field
 from kpi_core.kpis import BY_NAME
 from kpi_core.resources import configs
 from kpi_core.tables import Kind

@@ -14,7 +14,7 @@ from kpi_core.ingest import words as categories
 from kpi_core.ingest.answers import Question
 from kpi_core.ingest.durations import Shape, sniff_duration, unit_from_header
 from kpi_core.ingest.export import SAMPLE, FileRead
-from kpi_core.ingest.fields import Field, text_name
+from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.scores import parse_score
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.tables import TABLES, Kind

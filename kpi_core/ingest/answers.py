@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.fields import Field, FieldReader, text_name
+from kpi_core.ingest.field import Field, text_name
+from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.narrow import MASK, NarrowScan
 from kpi_core.ingest.scores import ScoreReading, no_score, parse_score, sniff_scores
 from kpi_core.ingest.specs import AnswerSpec

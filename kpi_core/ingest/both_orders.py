@@ -7,7 +7,7 @@ file put together from two shows it only to a reader who has met a date that doe
 import polars as pl
 
 from kpi_core.ingest.date_order import BothOrders, shows_order
-from kpi_core.ingest.fields import Field
+from kpi_core.ingest.field import Field
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.narrow import MASK, ROW, NarrowScan, collect
 from kpi_core.ingest.recognise import Match

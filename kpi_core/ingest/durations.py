@@ -155,6 +155,14 @@ def parse_duration(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
     return whole.round().cast(pl.Int32, strict=False).alias(cell.meta.output_name())
 
 
+def parse_whole(cell: pl.Expr, reading: DurationReading) -> pl.Expr | None:
+    """The same of a column of whole numbers, by a cast alone: null elsewhere. None where it takes more."""
+    seconds = _SECONDS.get(reading.unit, 0.5)
+    if Shape.NUMBER not in reading.shapes or not reading.number.is_plain or seconds % 1:
+        return None
+    return (cell.cast(pl.Int64, strict=False) * int(seconds)).cast(pl.Int32, strict=False)
+
+
 def _number(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
     return parse_number(cell, reading.number) * _SECONDS[reading.unit]
 

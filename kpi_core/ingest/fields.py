@@ -12,6 +12,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest import dates, durations, missing, numbers
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
+from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
@@ -31,63 +32,12 @@ class ReadingChoices:
     zone: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Field:
-    """One canonical column of one file.
-
-    Reading goes in steps, each a column of its own that the next one names: `text` is the cell as clean text, null
-    where it spells nothing; `value` is typed, null where missing or unreadable. `unreadable` is true where the cell
-    says something that cannot be read and so refuses the row; `unknown` where a word is not known but harms nothing.
-    Both are told from the columns `text_name` and `value_name`. `only` says in which raw rows the cell is about the
-    field at all; `is_composed` that its text is put together from several cells, `tells_empty` that an empty cell
-    means something too.
-    """
-
-    name: str
-    header: str
-    place: int
-    kind: Kind
-    text: pl.Expr
-    value: pl.Expr
-    unreadable: pl.Expr | None = None
-    unknown: pl.Expr | None = None
-    only: pl.Expr | None = None
-    notes: tuple[str, ...] = ()
-    is_utc: bool = False
-    is_composed: bool = False
-    tells_empty: bool = False
-
-    @property
-    def is_worded(self) -> bool:
-        """Whether its cells are words of which there are few: read once a word, not once a cell."""
-        return self.kind in (Kind.TEXT, Kind.TRUTH, *CATEGORIES) and not self.is_composed
-
-    @property
-    def text_name(self) -> str:
-        """The column that holds the clean text."""
-        return text_name(self.name)
-
-    @property
-    def value_name(self) -> str:
-        """The column that holds the typed value."""
-        return value_name(self.name)
-
-
-def text_name(name: str) -> str:
-    """The working column of a field's clean text."""
-    return f"text {name}"
-
-
-def value_name(name: str) -> str:
-    """The working column of a field's typed value."""
-    return f"value {name}"
-
-
 @dataclass(kw_only=True)
 class FieldReader:
     """Builds the fields of one file. `sample` holds its first rows as text, columns `c0` and on.
 
-    `cleaned` are the clean cells that fields are made of; `plain` those that the sample shows to be clean as they are.
+    `cleaned` are the clean cells that fields are made of; `plain` those that the sample shows to be clean as they are;
+    `doubts` are of those of them that the sample shows to be whole numbers: whether a raw cell is none.
     """
 
     raw: RawExport
@@ -97,6 +47,7 @@ class FieldReader:
     order: dates.Order | None = None
     cleaned: dict[str, pl.Expr] = field(default_factory=dict)
     plain: dict[str, pl.Expr] = field(default_factory=dict)
+    doubts: dict[str, pl.Expr] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
 
     @property
@@ -115,8 +66,13 @@ class FieldReader:
             raw = pl.col(f"c{place}")
             clean = missing.clean(raw, words)
             self.cleaned[name] = pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
-            if self.sample.select(raw.eq_missing(self.cleaned[name]).all()).item():
+            is_plain, are_whole = self.sample.select(
+                raw.eq_missing(self.cleaned[name]).all().alias("plain"), numbers.is_whole(raw).all().alias("whole")
+            ).row(0)
+            if is_plain:
                 self.plain[name] = raw
+            if is_plain and are_whole and not any(word.strip().isdigit() for word in words):
+                self.doubts[name] = raw.is_not_null() & raw.cast(pl.Int64, strict=False).is_null()
         return pl.col(name)
 
     def fits(self, where: Words) -> tuple[pl.Expr, pl.Expr] | None:
@@ -205,13 +161,17 @@ class FieldReader:
                 unit = spec.unit or durations.unit_from_header(header)
                 decimal = self.choices.decimal or self.mapping.decimal
                 reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal)
-                return _parsed(found, durations.parse_duration(text, reading))
+                quick = durations.parse_whole(text, reading) if numbers.are_whole(seen) else None
+                return replace(_parsed(found, durations.parse_duration(text, reading)), quick=quick)
             case Kind.COUNT | Kind.NUMBER:
                 decimal = self.choices.decimal or self.mapping.decimal
                 number = numbers.sniff_decimal(seen, column=header, decimal=decimal)
-                parse = numbers.parse_count if found.kind is Kind.COUNT else numbers.parse_number
-                value = parse(text, number)
-                return _parsed(found, value if spec.divide is None else value / spec.divide)
+                is_count = found.kind is Kind.COUNT
+                value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)
+                if spec.divide is not None:
+                    return _parsed(found, value / spec.divide)
+                is_quick = is_count and number.is_plain and numbers.are_whole(seen)
+                return replace(_parsed(found, value), quick=text.cast(pl.Int32, strict=False) if is_quick else None)
             case kind if kind in CATEGORIES:
                 words = categories(found.kind)
                 value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.fields import Field
+from kpi_core.ingest.field import Field
 from kpi_core.ingest.recognise import Match
 
 SHOWN = 10

@@ -11,13 +11,14 @@ from functools import cached_property
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.fields import Field, text_name
+from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.files import RawExport, explain_scan_failure
 from kpi_core.tables import Kind
 
 ROW = "_row"
 MASK = "_mask"
 LEFT_OUT = "_left out: "
+DOUBT = "_doubt: "
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,9 +80,9 @@ def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
 
 def scan(
     raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
-    plain: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[str, pl.Expr],
+    plain: Mapping[str, pl.Expr], doubts: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[str, pl.Expr],
 ) -> NarrowScan:  # fmt: skip
-    """Reads the file once.
+    """Reads the file once, by what a sample shows to suffice; once more with all care if it does not.
 
     Args:
         raw: the file.
@@ -91,6 +92,8 @@ def scan(
         cleaned: the clean cells that the fields are made of.
         plain: those that a sample shows to be clean already. They are taken as they stand, and only if a cell of
             theirs cannot be read is the file read again with all of them cleaned.
+        doubts: of plain cells, where one may not be clean after all. A key is taken as it stands only with one: a blank
+            behind it would make it another.
         constants: columns that hold one value throughout.
         left_out: by reason, which raw rows are no cases; a row goes by the first that fits.
 
@@ -98,10 +101,14 @@ def scan(
         ExportError: the file breaks off being a table; names the line.
     """
     required = [name for name in required if any(field.name == name for field in fields)]
-    trusted = {name: cell for name, cell in plain.items() if not _is_key_cell(name, fields)}
-    frame = _frame(raw, skip, fields, required, {**cleaned, **trusted}, constants, left_out)
-    frame, gone = _without(frame, left_out)
-    if any(_is_faulty(frame, place, field, trusted) for place, field in enumerate(_refusing(fields))):
+    keys = [name for name in plain if _is_key_cell(name, fields)]
+    trusted = {name: cell for name, cell in plain.items() if name not in keys or name in doubts}
+    hastened = [field.hastened for field in fields]
+    doubtful = {DOUBT + name: doubts[name] for name in keys if name in doubts}
+    frame = _frame(raw, skip, hastened, required, {**cleaned, **trusted}, {**constants, **doubtful}, left_out)
+    is_doubtful = any(frame[name].any() for name in doubtful)
+    frame, gone = _without(frame.drop(doubtful), left_out)
+    if is_doubtful or any(_is_faulty(frame, place, field, trusted) for place, field in enumerate(_refusing(fields))):
         frame, gone = _without(_frame(raw, skip, fields, required, cleaned, constants, left_out), left_out)
     unknown: dict[str, Mapping[str, int]] = {}
     for field in fields:
@@ -133,13 +140,13 @@ def _without(frame: pl.DataFrame, reasons: Iterable[str]) -> tuple[pl.DataFrame,
 
 
 def _is_key_cell(name: str, fields: Sequence[Field]) -> bool:
-    """Whether a clean cell feeds a key: a blank behind one would make it another."""
+    """Whether a clean cell feeds a key."""
     return any(field.kind is Kind.KEY and name in field.text.meta.root_names() for field in fields)
 
 
 def _is_faulty(frame: pl.DataFrame, place: int, field: Field, trusted: Mapping[str, pl.Expr]) -> bool:
-    """Whether a field read without cleaning has cells that could not be read."""
-    if field.is_worded or not set(field.text.meta.root_names()) & set(trusted):
+    """Whether a field read without cleaning, or by cheaper means, has cells that could not be read."""
+    if field.is_worded or (field.quick is None and not set(field.text.meta.root_names()) & set(trusted)):
         return False
     return bool(((frame[MASK] & (1 << place)) != 0).any())
 

@@ -192,6 +192,16 @@ def parse_count(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
     return pl.when(number == number.floor()).then(number).cast(pl.Int32, strict=False)
 
 
+def is_whole(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell is a whole number of so few digits that no cast spoils it; null for none."""
+    return cell.str.contains(r"^\d{1,18}$")
+
+
+def are_whole(sample: pl.Series) -> bool:
+    """Whether all cells are such numbers."""
+    return not sample.is_empty() and bool(sample.to_frame("cell").select(is_whole(pl.col("cell")).all()).item())
+
+
 _TRUE = "yes y true t 1 1.0 ja j jes jo kyllä k on sant sann sand tosi"
 _FALSE = "no n false f 0 0.0 nej nei ei e off falskt falsk usant usann epätosi"
 _TRUTHS = dict.fromkeys(_TRUE.split(), True) | dict.fromkeys(_FALSE.split(), False)

@@ -12,7 +12,8 @@ from kpi_core.ingest import dates, narrow, refusals
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
 from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead, wall_clocks
-from kpi_core.ingest.fields import Field, FieldReader, text_name
+from kpi_core.ingest.field import Field, text_name
+from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.headers import assumed, no_question
 from kpi_core.ingest.inputs import Input
@@ -54,7 +55,7 @@ def _read(item: Input, raw: RawExport, match: Match, choices: Choices, texts: fr
     table = TABLES[match.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
     shaped, skip = reader.raw, reader.match.skip
-    scanned = narrow.scan(shaped, skip, fields, required, reader.cleaned, reader.plain, extra, gone)
+    scanned = narrow.scan(shaped, skip, fields, required, reader.cleaned, reader.plain, reader.doubts, extra, gone)
     check_orders(scanned)
     done = _finished(item, shaped, reader.match, scanned, asked, choices, tuple(reader.passed_over))
     return replace(done, address=address, decimal=choices.cells.decimal or reader.mapping.decimal)
