@@ -53,6 +53,9 @@ def window(measure: Distinct, period: Period) -> Period:
 
 def gather(frame: pl.DataFrame, day: pl.Series, measure: Distinct, dimensions: Sequence[str]) -> KeyDays:
     """The keys of a table by day; `dimensions` are none for the total, else one."""
-    groups = [pl.col(name).cast(pl.String).alias("group") for name in dimensions]
-    rows = frame.select(measure.key.alias("key"), *groups).with_columns(day.alias("day"))
-    return KeyDays(frame=rows.group_by(pl.all()).len("rows"))
+    groups = [
+        (pl.col(name) if frame.schema[name] == pl.Categorical else pl.col(name).cast(pl.String)).alias("group")
+        for name in dimensions
+    ]
+    rows = frame.lazy().select(measure.key.alias("key"), *groups, day.alias("day"))
+    return KeyDays(frame=rows.group_by(pl.all()).len("rows").collect(engine="streaming"))

@@ -1,4 +1,4 @@
-"""The channels a customer needs for one case: those they wrote by in it, else those of their contacts close together."""
+"""A customer's contacts one after another: when the next one comes, and the channels that one case takes."""
 
 import polars as pl
 
@@ -7,30 +7,94 @@ from kpi_core.facts.threads import CHANNELS
 
 CLOSE = 7 * 86_400
 """Seconds after a customer's contact within which another is about the same case."""
+LONG = 2**33
+"""More seconds than lie between any two instants: customers stand so far apart on one line of time."""
 
 
-def channels(build: Builder) -> None:
-    """`channels` of each case and `is_case`, the ticket that stands for it.
+def contacts(build: Builder, wanted: frozenset[str] | None) -> None:
+    """`repeat_after`, `channels` and `is_case`: what the contacts of the same customer tell, in one order for all.
 
-    From messages where they name channels: every ticket is a case. Else a customer's tickets within 7 days of the first of
-    them are one case, and that one stands for it. Null where no channel or customer is known.
+    `wanted` names the facts that are needed (None: all). Each is there only if the columns that it needs are.
     """
-    if CHANNELS in build.mapped:
+    from_messages = CHANNELS in build.mapped
+    if from_messages and (wanted is None or "channels" in wanted):
         build.add(channels=pl.col(CHANNELS), is_case=pl.lit(value=True))
-    elif build.has("channel", "customer_id", "created_at"):
-        cases = _cases(build.frame)
-        for name, rest in (("channels", pl.Series([None], dtype=pl.UInt32)), ("is_case", pl.Series([True]))):
-            whole = rest.new_from_index(0, build.frame.height)
-            build.add(**{name: pl.lit(whole.scatter(cases["place"], cases[name]))})
+    repeats = build.has("customer_id", "created_at", "resolved_at") and (wanted is None or "repeat_after" in wanted)
+    cases = build.has("customer_id", "created_at", "channel") and (wanted is None or "channels" in wanted)
+    if not repeats and (from_messages or not cases):
+        return
+    line = _line(build.frame)
+    if repeats:
+        _add(build, _repeat_after(build.frame, line))
+    if cases and not from_messages:
+        _add(build, _cases(build.frame, line), is_case=True)
 
 
-def _cases(tickets: pl.DataFrame) -> pl.DataFrame:
-    """Of the tickets whose customer and opening are known: `place`, `is_case` and, of the first ones, `channels`."""
+def _add(build: Builder, told: pl.DataFrame, **rest: bool) -> None:
+    """Facts that are told of some rows, by `place`; the others have `rest`, or null."""
+    for name in told.columns[1:]:
+        whole = pl.Series([rest.get(name)], dtype=told.schema[name]).new_from_index(0, build.frame.height)
+        build.add(**{name: pl.lit(whole.scatter(told["place"], told[name]))})
+
+
+def _line(tickets: pl.DataFrame) -> pl.DataFrame:
+    """The tickets whose customer and opening are known, customer by customer in the order of time, and where they stand.
+
+    `at` is the opening on a line on which customers follow one another, so that one sorted search answers for all.
+    """
     rows = tickets.select(
-        "customer_id", "ticket_id", "channel", opened=pl.col("created_at").dt.epoch("s"), place=pl.int_range(pl.len(), dtype=pl.UInt32),
+        "customer_id", "ticket_id", opened=pl.col("created_at").dt.epoch("s"), place=pl.int_range(pl.len(), dtype=pl.UInt32)
     ).drop_nulls(["customer_id", "opened"]).sort("customer_id", "opened", "ticket_id")  # fmt: skip
-    is_case = _first_ones(rows["customer_id"], rows["opened"])
-    marked = rows.select("place", "channel", is_case.alias("is_case"), is_case.cum_sum().alias("case"))
+    is_new = (pl.col("customer_id") != pl.col("customer_id").shift(1)).fill_null(value=True)
+    return rows.select("place", "customer_id", "opened", number=is_new.cum_sum().cast(pl.Int64)).with_columns(
+        at=pl.col("number") * LONG + pl.col("opened")
+    )
+
+
+def _following(at: pl.Series, until: pl.Series) -> pl.Series:
+    """For each row of a line the first one after an instant of its own; the length of the line where there is none.
+
+    Mostly that is the next row, so that only the others are searched for.
+    """
+    told = pl.DataFrame({"at": at, "until": until}).select(
+        (pl.col("until") >= pl.col("at")) & (pl.col("at").shift(-1) > pl.col("until")).fill_null(value=True)
+    ).to_series()  # fmt: skip
+    others = (~told).arg_true()
+    following = pl.int_range(1, len(at) + 1, dtype=pl.UInt32, eager=True)
+    return following.scatter(others, at.search_sorted(until.gather(others), side="right").cast(pl.UInt32))
+
+
+def _repeat_after(tickets: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
+    """Seconds from each resolution to the same customer's next new ticket, null without one: `place`, `repeat_after`."""
+    ends = tickets.select(
+        "customer_id", ended=pl.col("resolved_at").dt.epoch("s"), place=pl.int_range(pl.len(), dtype=pl.UInt32)
+    )
+    on_line = line.select("place", "number", ends["ended"].gather(line["place"]))
+    firsts = line.filter((pl.col("number") != pl.col("number").shift(1)).fill_null(value=True))
+    unopened = ends.filter(tickets["created_at"].is_null()).join(firsts, on="customer_id")
+    rows = pl.concat([on_line, unopened.select(on_line.columns)]).with_columns(
+        until=pl.col("number") * LONG + pl.col("ended")
+    )
+    known = rows["until"].head(line.height).fill_null(line["at"])
+    following = [
+        _following(line["at"], known),
+        line["at"].search_sorted(rows["until"].tail(unopened.height).fill_null(0), side="right"),
+    ]
+    beyond = pl.concat([line["at"], pl.Series("at", [None], pl.Int64)])
+    after = rows.with_columns(next=beyond.gather(pl.concat([each.cast(pl.UInt32) for each in following])))
+    same = pl.col("next") // LONG == pl.col("number")
+    return after.select("place", repeat_after=pl.when(same).then(pl.col("next") - pl.col("until")))
+
+
+def _cases(tickets: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
+    """Of the tickets on the line: `place`, `is_case` and, of the first of each case, `channels`.
+
+    A customer's tickets within 7 days of the first of them are one case, and that one stands for it.
+    """
+    is_case = _first_ones(line)
+    marked = line.select(
+        "place", tickets["channel"].gather(line["place"]), is_case.alias("is_case"), is_case.cum_sum().alias("case")
+    )
     is_single = pl.col("is_case") & pl.col("is_case").shift(-1, fill_value=True)
     single = marked.filter(is_single).with_columns(
         channels=pl.when(pl.col("channel").is_not_null()).then(pl.lit(1, pl.UInt32))
@@ -42,22 +106,20 @@ def _cases(tickets: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([single, known]).select("place", "is_case", "channels")
 
 
-def _first_ones(customers: pl.Series, opened: pl.Series) -> pl.Series:
-    """Which rows, sorted by customer and time, begin a case: a customer's first, then the first beyond each window.
+def _first_ones(line: pl.DataFrame) -> pl.Series:
+    """Which rows of a line begin a case: a customer's first, then the first beyond each window.
 
-    Customer and time are packed in one integer; one sorted search then tells for every row which one a case that
-    begins there leaves over to the next. Each step goes one case further with every customer at once.
+    For every row is told which one a case that begins there leaves over to the next; each step then goes one case
+    further with every customer at once.
     """
-    is_new = (customers != customers.shift(1)).fill_null(value=True)
-    number = is_new.cum_sum().cast(pl.Int64)
-    packed = number * 2**33 + opened
-    following = packed.search_sorted(packed + CLOSE, side="right")
-    begins = is_new.arg_true()
+    number = line["number"]
+    following = _following(line["at"], line["at"] + CLOSE)
+    begins = (number != number.shift(1)).fill_null(value=True).arg_true()
     found = [begins]
     while len(begins):
         further = following.gather(begins)
-        inside = further < len(packed)
+        inside = further < line.height
         begins, further = begins.filter(inside), further.filter(inside)
         begins = further.filter(number.gather(begins) == number.gather(further))
         found.append(begins)
-    return pl.Series([False]).new_from_index(0, len(packed)).scatter(pl.concat(found), values=True)
+    return pl.Series([False]).new_from_index(0, line.height).scatter(pl.concat(found), values=True)

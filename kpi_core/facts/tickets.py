@@ -7,7 +7,7 @@ import polars as pl
 from kpi_core.facts.answers import surveyed
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.business_time import business_times, hours_of_groups
-from kpi_core.facts.contacts import channels
+from kpi_core.facts.contacts import contacts
 from kpi_core.facts.promises import limits, promised
 from kpi_core.facts.times import (
     ages,
@@ -17,7 +17,6 @@ from kpi_core.facts.times import (
     known,
     leave_out_negative,
     leave_out_noise,
-    repeat_after,
     untracked,
 )
 from kpi_core.facts.waits import waits
@@ -54,13 +53,9 @@ def derive_tickets(
     counts |= leave_out_negative(build)
     first_reply_sides(build, rules, wanted)
     untracked(build)
-    if build.has("customer_id", "created_at", "resolved_at") and (wanted is None or "repeat_after" in wanted):
-        build.frame = build.frame.with_columns(repeat_after(build.frame))
-        build.available.add("repeat_after")
+    contacts(build, wanted)
     if wanted is None or "is_complaint" in wanted:
         _complaints(build, rules)
-    if wanted is None or "channels" in wanted:
-        channels(build)
     promised(build, rules)
     if wanted is None or wanted & LIMITED:
         limits(build, rules)

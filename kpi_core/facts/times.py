@@ -148,25 +148,3 @@ def ages(build: Builder, rules: Rules, wanted: frozenset[str] | None = None) -> 
             build.add(**{name: (as_of - pl.col(since)).dt.total_seconds().cast(pl.Int32)})
     if build.has("due_at"):
         build.add(is_past_due=pl.col("due_at") < as_of)
-
-
-def repeat_after(frame: pl.DataFrame) -> pl.Series:
-    """Seconds from each resolution to the same customer's next new ticket; null without one.
-
-    Customer and time are packed in one integer, so that one sorted search answers for all.
-    """
-    customer = frame["customer_id"].rank("dense").cast(pl.Int64)
-    parts = frame.select(
-        opened=pl.col("created_at").dt.epoch("s"), ended=pl.col("resolved_at").dt.epoch("s"), customer=customer
-    )
-    packed = parts.select(
-        opening=pl.col("customer") * 2**33 + pl.col("opened"), ending=pl.col("customer") * 2**33 + pl.col("ended")
-    )
-    openings = packed["opening"].drop_nulls().sort()
-    if openings.is_empty():
-        return pl.Series("repeat_after", [None] * frame.height, pl.Int64)
-    place = openings.search_sorted(packed["ending"].fill_null(0), side="right")
-    following = pl.Series(openings.extend_constant(None, 1)).gather(place)
-    after = pl.DataFrame({"next": following, "ending": packed["ending"], "ended": parts["ended"]})
-    same = pl.col("next") // 2**33 == pl.col("ending") // 2**33
-    return after.select(pl.when(same).then(pl.col("next") - pl.col("ending")).alias("repeat_after")).to_series()
