@@ -20,12 +20,12 @@ MIDDLE = 2**32
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SortedValues:
-    """The sorted values of a fact in each cell of one dimension and list of periods.
+    """The values of a fact, cell by cell of one dimension and list of periods, sorted in each; `places` tells where.
 
     `levels` are the different values in order where they are no whole numbers: what is sorted is then their places.
     """
 
-    keys: pl.Series
+    values: pl.Series
     places: dict[tuple[Period, str | None], tuple[int, int]]
     levels: pl.Series | None = None
 
@@ -35,8 +35,8 @@ class SortedValues:
 
     def at(self, cell: Cell, rank: int) -> float:
         """The value at a 0-based rank of the cell."""
-        value = int(self.keys[self.places[cell.period, cell.group][0] + rank] % SPAN - MIDDLE)
-        return value if self.levels is None else float(self.levels[value])
+        value = self.values[self.places[cell.period, cell.group][0] + rank]
+        return int(value) if self.levels is None else float(self.levels[value])
 
     def quantile(self, cell: Cell, at: float, confidence: float | None) -> Estimate:
         """Type 7 quantile with the order-statistic interval (None: without); no values, no quantile."""
@@ -110,4 +110,5 @@ def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, perio
     for length, code in runs.select(pl.col("len").cast(pl.Int64), "value").iter_rows():
         places[periods[code // len(names)], names[code % len(names)]] = (start, length)
         start += length
-    return SortedValues(keys=packed, places=places, levels=levels)
+    sorted_values = ((packed & (SPAN - 1)) - MIDDLE).cast(rows["value"].dtype)
+    return SortedValues(values=sorted_values, places=places, levels=levels)
