@@ -22,6 +22,7 @@ from kpi_core.report import Asked, Finding, Query, Spread
 from kpi_core.strata import Segment, large, p_of_evenness, shift, weighted_share
 
 CODE = "uneven-answers"
+ANSWERED = "_answered"
 SEGMENTS = ("group", "channel", "type")
 """What answers are looked at by without being asked; agents are named only where the reader splits by them."""
 SHIFTED = 0.1
@@ -64,7 +65,7 @@ def _offered(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | Non
     if "was_asked" not in facts.available:
         return None
     rows = facts.frame.filter(_within(engine, "answers", "offered_at", period) & pl.col("was_asked"))
-    answered = pl.col("score").is_not_null().any().alias("answered")
+    answered = pl.col("score").is_not_null().any().alias(ANSWERED)
     return Asked.OFFERED, rows.group_by("response_id").agg(answered, pl.col(_dimensions(rows, engine)).first())
 
 
@@ -75,9 +76,9 @@ def _resolved(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | No
         return None
     rows = tickets.frame.filter(_within(engine, "tickets", "resolved_at", period) & pl.col("is_resolved"))
     told = rows.select(
-        pl.col("ticket_id").is_in(surveyed(answers).implode()).alias("answered"), *_dimensions(rows, engine)
+        pl.col("ticket_id").is_in(surveyed(answers).implode()).alias(ANSWERED), *_dimensions(rows, engine)
     )
-    return (Asked.RESOLVED, told) if told["answered"].any() else None
+    return (Asked.RESOLVED, told) if told[ANSWERED].any() else None
 
 
 def _dimensions(rows: pl.DataFrame, engine: Engine) -> list[str]:
@@ -92,14 +93,13 @@ def _within(engine: Engine, table: str, date: str, period: Period) -> pl.Expr:
 
 def _spread(engine: Engine, query: Query, asked: Asked, people: pl.DataFrame, dimension: str) -> Spread:
     """The segments of one dimension, largest first; rows without one are in none."""
-    counts = (
-        people.drop_nulls(dimension).group_by(pl.col(dimension).cast(pl.String)).agg(pl.len(), pl.col("answered").sum())
-    )
+    name = pl.col(dimension).cast(pl.String).alias("name")
+    counts = people.drop_nulls(dimension).group_by(name).agg(asked=pl.len(), answered=pl.col(ANSWERED).sum())
     csat = next((kpi for kpi in engine.kpis if kpi.name == "csat" and isinstance(kpi.measure, Share)), None)
     rated = _rated(engine, csat, query.period, dimension) if csat else {}
     segments = [
         Segment(name=name, asked=count, answered=answered, **rated.get(name, {}))
-        for name, count, answered in counts.sort("len", dimension, descending=[True, False]).iter_rows()
+        for name, count, answered in counts.sort("asked", "name", descending=[True, False]).iter_rows()
     ]
     return Spread(
         dimension=dimension, asked=asked, segments=tuple(segments), p=p_of_evenness(segments), shift=shift(segments),

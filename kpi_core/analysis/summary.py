@@ -79,6 +79,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals)
     request = replace(request, rules=known)
     facts = derive(_known(tables, request), request.rules, wanted)
+    _check_dimensions(request.by, tables, facts)
     own.check(request.kpis, dataset, facts)
     clock = Clock(zone=request.time_zone if dataset.zone else None, as_of=as_of)
     if dataset.zone and request.time_zone is None:
@@ -161,6 +162,17 @@ def _filtered(whole: Mapping[str, pl.DataFrame], request: Request) -> tuple[dict
         for name in gone
     ]
     return fitting, texts
+
+
+def _check_dimensions(by: Sequence[str], tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> None:
+    """Refuses to split by a column of the files that a fact of the same name has taken the place of."""
+    for name in by:
+        for table, frame in tables.items():
+            is_own = name in frame.columns and TABLES[table].column(name) is None
+            if is_own and table in facts and facts[table].frame.schema[name] != frame.schema[name]:
+                message = f"cannot split by `{name}`: {table} have a fact of that name"
+                hint = f"rename the column in the file, or read it as one that is known: --column type={name}"
+                raise DefinitionError(message, where="--by", hint=hint)
 
 
 def _known(tables: Mapping[str, pl.DataFrame], request: Request) -> dict[str, pl.DataFrame]:

@@ -15,6 +15,11 @@ TOTAL = ""
 EPOCH = date(1970, 1, 1)
 
 
+def column_of(dimension: str) -> str:
+    """The column of a state that holds a dimension: whatever a header is called, no other working column is called so."""
+    return f"by {dimension}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cell:
     """One period of one group. `dimension` is `TOTAL` for everything, `group` None for rows without a value."""

@@ -10,7 +10,7 @@ import polars as pl
 
 from kpi_core import intervals
 from kpi_core.engine.ages import ages
-from kpi_core.engine.cells import TOTAL, Cell, Clock
+from kpi_core.engine.cells import TOTAL, Cell, Clock, column_of
 from kpi_core.engine.values import sort_values
 from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.facts import OpenHours
@@ -94,10 +94,11 @@ def of_group(frame: pl.DataFrame, cell: Cell) -> pl.DataFrame:
     """The rows of the cell's group."""
     if cell.dimension == TOTAL:
         return frame
+    name = column_of(cell.dimension)
     if cell.group is None:
-        return frame.filter(pl.col(cell.dimension).is_null())
-    is_worded = isinstance(frame.schema[cell.dimension], pl.Categorical | pl.Enum | pl.String)
-    label = pl.col(cell.dimension) if is_worded else pl.col(cell.dimension).cast(pl.String)
+        return frame.filter(pl.col(name).is_null())
+    is_worded = isinstance(frame.schema[name], pl.Categorical | pl.Enum | pl.String)
+    label = pl.col(name) if is_worded else pl.col(name).cast(pl.String)
     return frame.filter(label == cell.group)
 
 
@@ -111,7 +112,8 @@ def gather(
     """The state of a stock measure; `open_hours` tells ages where it has hours. An end before the opening counts at that."""
     hours = measure.hours if isinstance(measure, StockAge) else None
     beside = {} if hours is None else {"hours": hours}
-    spans = frame.select(*dimensions, opened=measure.opened, ended=measure.closed, **beside).drop_nulls("opened")
+    held = [pl.col(name).alias(column_of(name)) for name in dimensions]
+    spans = frame.select(*held, opened=measure.opened, ended=measure.closed, **beside).drop_nulls("opened")
     ended = pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
     return Spans(frame=spans.with_columns(ended=ended), clock=clock, open_hours=open_hours)
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from kpi_core import intervals
-from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.cells import TOTAL, Cell, column_of
 from kpi_core.estimates import Flow, Sums
 from kpi_core.periods import Period
 
@@ -134,7 +134,8 @@ def partial(
         has_squares: facts whose sum of squares differs from their sum.
     """
     # Run as a stream, sums of many facts cost half of what they do all at once.
-    values = frame.select(day.alias("day"), *dimensions, *(fact.alias(name) for name, fact in facts.items())).lazy()
+    held = [pl.col(dimension).alias(column_of(dimension)) for dimension in dimensions]
+    values = frame.select(day.alias("day"), *held, *(fact.alias(name) for name, fact in facts.items())).lazy()
     sums = [pl.len().alias("rows")]
     for name in facts:
         value = pl.col(name)
@@ -143,7 +144,8 @@ def partial(
             sums.append((value.cast(pl.Float64) ** 2).sum().alias(f"{name}:q"))
     states = {}
     for dimension in dimensions:
-        state = values.group_by("day", dimension).agg(sums).collect(engine="streaming").rename({dimension: "group"})
+        group = pl.col(column_of(dimension)).alias("group")
+        state = values.group_by("day", group).agg(sums).collect(engine="streaming")
         states[dimension] = state.with_columns(pl.col("group").cast(pl.String))
     if dimensions:
         whole = states[dimensions[0]].group_by("day").agg(pl.all().exclude("day", "group").sum())

@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 
 from kpi_core.engine.ages import ages
-from kpi_core.engine.cells import Cell, Clock
+from kpi_core.engine.cells import Cell, Clock, column_of
 from kpi_core.engine.spans import of_group
 from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.facts import OpenHours
@@ -84,8 +84,9 @@ def gather(
     beside = {} if measure.hours is None else {"hours": measure.hours}
     if isinstance(measure, SurvivalShare):
         beside["within"] = measure.within
+    held = [pl.col(name).alias(column_of(name)) for name in dimensions]
     rows = frame.select(
-        *dimensions, opened=measure.opened, ended=measure.ended, is_event=measure.is_event, **beside
+        *held, opened=measure.opened, ended=measure.ended, is_event=measure.is_event, **beside
     ).drop_nulls(["opened", "within"] if "within" in beside else "opened")
     return Watches(frame=rows, clock=clock, open_hours=open_hours)
 

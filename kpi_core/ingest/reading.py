@@ -27,6 +27,11 @@ from kpi_core.ingest.zones import check_zone, to_utc
 from kpi_core.plurals import some
 from kpi_core.tables import TABLES, Kind
 
+NEVER_TEXT = frozenset(
+    column.name for table in TABLES.values() for column in table.columns
+    if column.kind not in (Kind.TEXT, Kind.PRIORITY, Kind.STATUS)
+)  # fmt: skip
+"""What some table holds that no row can be split by: a file of another table has no column of its own called so."""
 _PREPARING = Lock()
 """Held while a file is looked at: that is one thread's work, and two at once would only keep each other from scanning."""
 
@@ -129,7 +134,7 @@ def _fields(
         is_told = any(each.name == name for each in fields)
         if column is not None and not is_told and (column.kind is not Kind.TEXT or name in texts):
             extra[name] = constant(column.kind, word)
-    own = {**dict.fromkeys(texts - set(table.names), Kind.TEXT), **choices.own.get(table.name, {})}
+    own = {**dict.fromkeys(texts - set(table.names) - NEVER_TEXT, Kind.TEXT), **choices.own.get(table.name, {})}
     fields += [
         found
         for name, kind in sorted(own.items(), key=lambda pair: pair[0])

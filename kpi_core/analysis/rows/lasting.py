@@ -9,7 +9,7 @@ from kpi_core.analysis.rows.reasons import why
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role, elsewhere
 from kpi_core.engine import spans as spanned
 from kpi_core.engine import watches
-from kpi_core.engine.cells import TOTAL, Cell, Clock
+from kpi_core.engine.cells import TOTAL, Cell, Clock, column_of
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi
 from kpi_core.lasting import Survival, SurvivalShare
@@ -98,7 +98,7 @@ def _instant(spans: spanned.Spans, measure: Stock, cell: Cell) -> datetime | Non
 
 
 def _given(rows: pl.DataFrame, value: pl.Expr, is_top: pl.Expr) -> pl.DataFrame:
-    return rows.select(PLACE, value=value.cast(pl.Float64), is_top=is_top)
+    return rows.select(pl.col(column_of(PLACE)).alias(PLACE), value=value.cast(pl.Float64), is_top=is_top)
 
 
 def _absent(spans: spanned.Spans, measure: Stock | Kept, table: str, cell: Cell) -> pl.Expr:
