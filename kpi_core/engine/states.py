@@ -61,7 +61,7 @@ class States:
     covered: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     _days: dict[tuple[str, str], pl.Series] = field(default_factory=dict)
     _sums: dict[tuple[str, str], sums.DaySums] = field(default_factory=dict)
-    _sorted: dict[tuple[str, str, str, str, int], SortedValues] = field(default_factory=dict)
+    _sorted: dict[tuple[str, str, str, str, Period], SortedValues] = field(default_factory=dict)
     _groups: dict[tuple[str, str], Groups] = field(default_factory=dict)
     _keys: dict[tuple[str, str, str, str], keys.KeyDays] = field(default_factory=dict)
     _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
@@ -85,10 +85,12 @@ class States:
             list(pool.map(lambda key: self._span(*key), stocks))
 
     def _ranked(self, parts: Iterable[tuple[str, str, Quantile]]) -> Iterator[tuple[str, str, Quantile, Cell]]:
-        """Quantiles with the total and the dimensions that their values are sorted by."""
+        """Quantiles with the cells that tell how their values are sorted: all periods, the first two of each dimension."""
         for table, dated_by, measure in parts:
-            for dimension in (TOTAL, *self.split(table)):
-                yield table, dated_by, measure, Cell(period=self.periods[0], dimension=dimension)
+            yield table, dated_by, measure, Cell(period=self.periods[0])
+            for dimension in self.split(table):
+                for period in self.periods[:2]:
+                    yield table, dated_by, measure, Cell(period=period, dimension=dimension)
 
     @cached_property
     def _lists(self) -> list[list[Period]]:
@@ -148,14 +150,14 @@ class States:
         return first, max(last, self.clock.today or last)
 
     def _sorted_values(self, table: str, dated_by: str, measure: Quantile, cell: Cell) -> SortedValues:
-        lists = self._lists
-        place = next(place for place, periods in enumerate(lists) if cell.period in periods)
-        key = (table, dated_by, str(measure.of), cell.dimension, place)
+        # Totals are asked for in every period of a trend, groups mostly in two periods only.
+        periods = next(each for each in self._lists if cell.period in each) if cell.dimension == TOTAL else [cell.period]
+        key = (table, dated_by, str(measure.of), cell.dimension, periods[0])
         if key not in self._sorted:
             frame = self.tables[table].frame
             values = frame.select(measure.of.alias("value"))["value"]
             groups = None if cell.dimension == TOTAL else self._encoded(table, cell.dimension)
-            self._sorted[key] = sort_values(values, self.day(table, dated_by), groups, lists[place])
+            self._sorted[key] = sort_values(values, self.day(table, dated_by), groups, periods)
         return self._sorted[key]
 
     def _encoded(self, table: str, dimension: str) -> Groups:

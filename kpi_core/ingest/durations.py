@@ -12,7 +12,7 @@ from enum import StrEnum
 import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
-from kpi_core.ingest.numbers import PLAIN, NumberReading, parse_number, sniff_decimal
+from kpi_core.ingest.numbers import PLAIN, NumberReading, are_whole, parse_number, sniff_decimal
 
 
 class DurationUnit(StrEnum):
@@ -103,8 +103,7 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
     cells = sample.cast(pl.String).drop_nulls()
     if cells.is_empty():
         return _nothing_seen(declared)
-    seen = {shape: cells.filter(cells.str.contains(pattern)) for shape, pattern in _PATTERNS.items()}
-    seen[Shape.WORDS] = seen[Shape.WORDS].filter(seen[Shape.WORDS].str.contains(r"\d"))
+    seen = _by_shape(cells)
     numbers = seen[Shape.NUMBER]
     counted = declared is not None and declared is not DurationUnit.CLOCK and not numbers.is_empty()
     shapes = tuple(shape for shape in Shape if not seen[shape].is_empty() and (counted or shape is not Shape.NUMBER))
@@ -117,6 +116,14 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
         number=sniff_decimal(numbers, column=column, decimal=decimal) if counted else PLAIN,
         day_zero="1899-12-30" if at_zero else "1899-12-31",
     )
+
+
+def _by_shape(cells: pl.Series) -> dict[Shape, pl.Series]:
+    """The cells of each shape."""
+    if are_whole(cells):
+        return {shape: cells if shape is Shape.NUMBER else cells.clear() for shape in Shape}
+    seen = {shape: cells.filter(cells.str.contains(pattern)) for shape, pattern in _PATTERNS.items()}
+    return seen | {Shape.WORDS: seen[Shape.WORDS].filter(seen[Shape.WORDS].str.contains(r"\d"))}
 
 
 def _nothing_seen(declared: DurationUnit | None) -> DurationReading:
