@@ -151,7 +151,9 @@ class States:
 
     def _sorted_values(self, table: str, dated_by: str, measure: Quantile, cell: Cell) -> SortedValues:
         # Totals are asked for in every period of a trend, groups mostly in two periods only.
-        periods = next(each for each in self._lists if cell.period in each) if cell.dimension == TOTAL else [cell.period]
+        periods = (
+            next(each for each in self._lists if cell.period in each) if cell.dimension == TOTAL else [cell.period]
+        )
         key = (table, dated_by, str(measure.of), cell.dimension, periods[0])
         if key not in self._sorted:
             frame = self.tables[table].frame

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from cli.invoked import piped
 
 DIMENSION = "Region"
@@ -28,9 +27,25 @@ def _written(folder: Path, header: str) -> str:
 
 def _figures(folder: Path, header: str) -> list[tuple[object, ...]]:
     path = _written(folder, header)
-    told = piped("report", path, "--by", header, "--kpi", "*", "--calendar", "se", "--period", "2026-01", "--format", "json", "--quiet")
+    told = piped(
+        "report",
+        path,
+        "--by",
+        header,
+        "--kpi",
+        "*",
+        "--calendar",
+        "se",
+        "--period",
+        "2026-01",
+        "--format",
+        "json",
+        "--quiet",
+    )
     assert told.code == 0, told.err
-    return [(one["kpi"], list(one["group"].values()), one["value"], one["n"]) for one in json.loads(told.out)["results"]]
+    return [
+        (one["kpi"], list(one["group"].values()), one["value"], one["n"]) for one in json.loads(told.out)["results"]
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +57,9 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("header", CALLED)
-def test_a_header_may_be_called_as_a_working_column_is(tmp_path: Path, usual: list[tuple[object, ...]], header: str) -> None:
+def test_a_header_may_be_called_as_a_working_column_is(
+    tmp_path: Path, usual: list[tuple[object, ...]], header: str
+) -> None:
     assert _figures(tmp_path, header) == usual
 
 
