@@ -31,6 +31,10 @@ class Unit(StrEnum):
         return value if value is None or self is not Unit.POINTS else value * 100
 
 
+OPEN_TIME = "_business"
+"""What the names of times in opening hours have in them."""
+
+
 class Better(StrEnum):
     """Which way is good news."""
 
@@ -112,6 +116,11 @@ class Kpi:
     def is_default(self) -> bool:
         """Whether a report shows it without being asked."""
         return self.variant_of is None or self.shown
+
+    @property
+    def is_open_time(self) -> bool:
+        """Whether its values are open time: a day of them is no day of the calendar."""
+        return self.unit is Unit.SECONDS and OPEN_TIME in self.known_as
 
     @property
     def known_as(self) -> str:

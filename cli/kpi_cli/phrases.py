@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from kpi_cli.wording import Wording
+from kpi_cli.wording import Wording, scale_of
 from kpi_core.kpi import Kpi, Unit
 from kpi_core.report import KpiResult, Query, Report, Verdict
 
@@ -56,10 +56,10 @@ def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> 
 
 def shown(result: KpiResult, wording: Wording) -> str:
     """The value; `> 12 d` for a time that is not reached, `≥ 40 %` for a share that is not known further."""
-    value, unit, beyond = result.estimate.value, result.kpi.unit, result.estimate.parts.get("beyond")
+    kpi, value, beyond = result.kpi, result.estimate.value, result.estimate.parts.get("beyond")
     if value is not None or beyond is None:
-        return wording.value(value, unit)
-    return f"{'≥' if unit is Unit.SHARE else '>'} {wording.value(beyond, unit)}"
+        return wording.value(value, kpi.unit, scale_of(kpi, value))
+    return f"{'≥' if kpi.unit is Unit.SHARE else '>'} {wording.value(beyond, kpi.unit, scale_of(kpi, beyond))}"
 
 
 def _newest_final(result: KpiResult, wording: Wording) -> Iterator[str]:
@@ -70,8 +70,9 @@ def _newest_final(result: KpiResult, wording: Wording) -> Iterator[str]:
     if period is None or found is None:
         yield wording.word("never_final")
         return
-    spread = wording.interval(found.low, found.high, unit, found.value)
-    value = wording.value(found.value, unit) + (f" ({spread})" if spread else "")
+    scale = scale_of(result.kpi, found.value)
+    spread = wording.interval(found.low, found.high, unit, scale)
+    value = wording.value(found.value, unit, scale) + (f" ({spread})" if spread else "")
     yield wording.word("newest_final", period=wording.period(period), value=value, n=wording.number(found.n))
 
 
@@ -80,10 +81,10 @@ def _finished_alone(result: KpiResult, wording: Wording) -> Iterator[str]:
     estimate, parts, unit = result.estimate, result.estimate.parts, result.kpi.unit
     if "naive" not in parts:
         return
-    like = parts["naive"] if estimate.value is None else estimate.value
-    naive = wording.value(parts["naive"], unit, like)
+    scale = scale_of(result.kpi, parts["naive"] if estimate.value is None else estimate.value)
+    naive = wording.value(parts["naive"], unit, scale)
     if estimate.value is not None:
-        naive += f" ({wording.change(parts['naive'] - estimate.value, unit, like)})"
+        naive += f" ({wording.change(parts['naive'] - estimate.value, unit, scale)})"
     counts = {name: wording.number(parts[name]) for name in ("finished", "unfinished", "late")}
     of = "reply" if result.kpi.known_as.startswith("first_reply") else "resolution"
     late = wording.word("naive_late", late=counts["late"]) if parts["late"] else ""

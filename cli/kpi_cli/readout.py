@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from kpi_cli.phrases import group_name, local, remarks, shown, suppressed, verdict
-from kpi_cli.wording import NONE, Wording
+from kpi_cli.wording import NONE, Wording, scale_of
 from kpi_core.promise import Promise
 from kpi_core.report import KpiResult, Report, Source
 
@@ -63,15 +63,16 @@ class Readout:
         """One result in words."""
         wording, unit = self.wording, result.kpi.unit
         found = result.estimate if not result.suppressed else None
-        like = None if found is None else found.parts.get("beyond") if found.value is None else found.value
+        told = None if found is None else found.parts.get("beyond") if found.value is None else found.value
+        scale = scale_of(result.kpi, told)
         return Line(
             result=result,
             label=wording.heading(result.kpi),
             group=group_name(result, wording),
             value=shown(result, wording) if found else suppressed(result, self.report.query, wording),
-            interval=wording.interval(found.low, found.high, unit, like) if found else "",
+            interval=wording.interval(found.low, found.high, unit, scale) if found else "",
             n=wording.number(found.n) if found else NONE,
-            change=wording.change(result.change.value, unit, result.estimate.value) if result.change and found else "",
+            change=wording.change(result.change.value, unit, scale) if result.change and found else "",
             verdict=verdict(result, wording, arrows=self._arrows),
             target=self._target(result),
             notes=tuple(self.notes[note] for note in remarks(result, wording)),
@@ -210,5 +211,5 @@ class Readout:
     def _target(self, result: KpiResult) -> str:
         if result.target is None:
             return ""
-        value = self.wording.value(result.target.value, result.kpi.unit)
+        value = self.wording.value(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
         return value if result.suppressed else f"{value}: {self.wording.word(result.target.status.value)}"

@@ -22,7 +22,8 @@ NONE = "–"
 
 SPACE = "\u00a0"
 _LOCALES = {"en": "en_GB", "sv": "sv", "nb": "nb"}
-_CLOCK = (("clock_second", 1, 60), ("clock_minute", 60, 60), ("clock_hour", 3600, 48), ("clock_day", 86400, None))
+_DAY = 86400
+_CLOCK = (("clock_second", 1, 60), ("clock_minute", 60, 60), ("clock_hour", 3600, 48), ("clock_day", _DAY, None))
 
 
 @lru_cache
@@ -202,6 +203,11 @@ def _decimals(x: float, unit: Unit) -> int:
             return 0 if abs(x) >= 1000 else 2
         case _:
             return 2
+
+
+def scale_of(kpi: Kpi, x: float | None) -> float | None:
+    """The duration whose unit tells a KPI's value: open time is in hours however long, for a day of it is no day."""
+    return min(abs(x), _DAY) if x is not None and kpi.is_open_time else x
 
 
 def _clock_unit(seconds: float) -> tuple[str, int, int]:

@@ -10,7 +10,7 @@ from kpi_core.analysis.message_notes import message_findings, message_notes
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
-from kpi_core.kpi import Kpi, Unit
+from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Quantile, Stock, StockAge, Survival
 from kpi_core.periods import Period
 from kpi_core.plurals import some
@@ -57,7 +57,7 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
 
 def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
     """How many of a business-hours median's values are zero: answered outside opening hours."""
-    if kpi.unit is not Unit.SECONDS or not isinstance(kpi.measure, Quantile) or "_business" not in kpi.known_as:
+    if not kpi.is_open_time or not isinstance(kpi.measure, Quantile):
         return None
     values = _within(frame.select(kpi.measure.of.alias("value"), days.alias("day")), cell).drop_nulls()
     zeros = int((values == 0).sum())

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 import pytest
 
-from kpi_cli.wording import LANGUAGES, Wording, _labels
+from kpi_cli.wording import LANGUAGES, Wording, _labels, scale_of
 from kpi_core.errors import ConfigError
 from kpi_core.kpi import Unit
+from kpi_core.kpis import CATALOGUE
 from kpi_core.periods import ALL, Grain, Period, period_of
 from kpi_core.report import Status, Verdict
 
@@ -151,3 +152,29 @@ def test_every_sentence_about_one_thing_has_its_plural(lang: str) -> None:
     singular = {key for key in words if key.endswith("_one")}
     assert singular
     assert {key.removesuffix("_one") for key in singular} <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "low", "high", "told", "between"),
+    [
+        ("resolution_time", 12.5 * 24 * HOUR, 6 * 24 * HOUR, 13 * 24 * HOUR, "12.5 d", "6.0–13.0 d"),
+        ("resolution_time_business", 12.5 * 24 * HOUR, 6 * 24 * HOUR, 13 * 24 * HOUR, "300.0 h", "144.0–312.0 h"),
+        ("resolution_time_business", 1.5 * HOUR, 0.5 * HOUR, 60 * HOUR, "1.5 h", "0.5–60.0 h"),
+        ("resolution_time_business", 1200.0, 600.0, 2400.0, "20 min", "10–40 min"),
+    ],
+)
+def test_open_time_is_told_in_hours_however_long(
+    name: str, value: float, low: float, high: float, told: str, between: str
+) -> None:
+    # A day of opening hours is eight hours to one reader and twenty-four to another.
+    kpi = next(kpi for kpi in CATALOGUE if kpi.name == name)
+    words, scale = Wording("en"), scale_of(kpi, value)
+    assert plain(words.value(value, kpi.unit, scale)) == told
+    assert plain(words.interval(low, high, kpi.unit, scale)) == between
+
+
+def test_every_time_in_opening_hours_is_told_so() -> None:
+    open_times = [kpi for kpi in CATALOGUE if kpi.is_open_time]
+    assert {kpi.name for kpi in open_times} == {
+        kpi.name for kpi in CATALOGUE if "business hours" in kpi.description.lower() and kpi.unit is Unit.SECONDS
+    }

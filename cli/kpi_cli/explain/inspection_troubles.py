@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from kpi_cli.explain.page import Page
-from kpi_cli.wording import NONE, Wording
+from kpi_cli.wording import Wording, scale_of
 from kpi_core.analysis.defects import Cost, Defect
 from kpi_core.analysis.holes import Hole
 from kpi_core.analysis.inspection import Inspection
@@ -54,7 +54,7 @@ class TroublePage:
     def cost(self, cost: Cost) -> str:
         """`First reply time (median): 2.6 h, with them as zeros 2.5 h`."""
         unit, wording = cost.kpi.unit, self.wording
-        value, otherwise = (NONE if one is None else wording.value(one, unit) for one in (cost.value, cost.otherwise))
+        value, otherwise = (wording.value(one, unit, scale_of(cost.kpi, one)) for one in (cost.value, cost.otherwise))
         same = " (no difference)" if value == otherwise else ""
         return f"{wording.label(cost.kpi.name)}: {value}, {cost.if_so} {otherwise}{same}"
 

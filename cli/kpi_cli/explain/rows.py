@@ -11,7 +11,7 @@ from kpi_cli import terminal, writing
 from kpi_cli.explain import rows_record
 from kpi_cli.explain.page import Column, Page
 from kpi_cli.phrases import group_name, suppressed
-from kpi_cli.wording import NONE, Wording
+from kpi_cli.wording import NONE, Wording, scale_of
 from kpi_core.analysis.own import REDEFINED
 from kpi_core.analysis.rows import Drill, Role
 
@@ -65,8 +65,9 @@ def figure(found: Drill, wording: Wording) -> str:
     result = found.result
     if result.suppressed:
         return suppressed(result, found.query, wording)
-    value = wording.value(result.estimate.value, result.kpi.unit)
-    between = wording.interval(result.estimate.low, result.estimate.high, result.kpi.unit, result.estimate.value)
+    kpi, scale = result.kpi, scale_of(result.kpi, result.estimate.value)
+    value = wording.value(result.estimate.value, kpi.unit, scale)
+    between = wording.interval(result.estimate.low, result.estimate.high, kpi.unit, scale)
     return f"{value}{f' ({between})' if between else ''}, n {wording.number(result.estimate.n)}"
 
 
@@ -130,7 +131,7 @@ def _shown(value: Any, name: str, found: Drill, wording: Wording) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if name in found.timed:
-        return wording.duration(value)
+        return wording.duration(value, like=scale_of(found.result.kpi, value) if name == "value" else value)
     if isinstance(value, float):
         return f"{value:g}" if value.is_integer() else wording.number(value, 2)
     return str(value)
