@@ -155,3 +155,24 @@ def test_a_wait_is_the_open_minutes_in_which_it_was_our_turn(derived: Derived, c
     found = derived(*log)
     assert _hours(found, "requester_wait_time") == pytest.approx(sorted(clock))
     assert _hours(found, "requester_wait_time_business") == pytest.approx(sorted(desk))
+
+
+def test_a_log_whose_times_run_backwards_counts_to_the_second_what_was_open(tmp_path: Path, derived: Derived) -> None:
+    # Changes are in the order of their numbers. Case 1 is ours from 10:00 back to 03:00, which takes off the open hour from
+    # 09:00 to 10:00, and on to 11:00, which gives two. Case 2 ends before it begins, while the desk is closed.
+    mapping = MAPPING.replace("order: When", "order: Nr")
+    (tmp_path / "states.yaml").write_text(mapping, encoding="utf-8")
+    (tmp_path / "log.csv").write_text(
+        "Case,Team,When,To,Nr\n1,Day,2026-02-06 10:00,new,1\n1,Day,2026-02-06 03:00,open,2\n1,Day,2026-02-06 11:00,solved,3\n"
+        "2,Day,2026-02-06 23:00,new,1\n2,Day,2026-02-06 22:00,solved,2\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "desk.yaml").write_text(OFFICE, encoding="utf-8")
+    dataset = read_exports(
+        [str(tmp_path / "log.csv")], Choices(mapping=str(tmp_path / "states.yaml")), frozenset({"group"})
+    )
+    rules = Rules(calendar=find_calendar(str(tmp_path / "desk.yaml")))
+    found = derive(dataset.tables, rules)["tickets"]
+    assert _hours(found, "requester_wait_time") == [1, None]
+    assert _hours(found, "requester_wait_time_business") == [1, None]
+    assert found.counts["negative requester_wait_time_business"] == 1
