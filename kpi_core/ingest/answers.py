@@ -62,7 +62,7 @@ def find_questions(
 
     Headers named outright are taken before any that a pattern finds; no column answers two questions.
     """
-    places = {spec.question: reader.match.index(spec.headers) for spec in reader.mapping.answers}
+    places = {spec.question: reader.match.question(spec.headers) for spec in reader.mapping.answers}
     for spec in reader.mapping.answers:
         if places[spec.question] is None:
             taken = {place for place in places.values() if place is not None}

@@ -1,11 +1,16 @@
 """Rows of headers: when two headers are one, and whether a row says what tells a format."""
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Known
 from functools import lru_cache
 
 from kpi_core.ingest.specs import Recognition
 
+_SCALE = re.compile(
+    r"[\s,:]*[(\[]?\s*(?:(?:on a )?scale(?: of| from)?|skala|asteikko)?\s*\b[01]\s*(?:-|–|—|to|till|til)\s*\d{1,3}\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
 HEADER_SEARCH = 10
 """Title and preamble rows looked past in search of the header."""
 
@@ -14,6 +19,11 @@ HEADER_SEARCH = 10
 def normal(header: str) -> str:
     """A header without what does not tell: case, blanks, a byte order mark, a closing colon or star."""
     return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()
+
+
+def unscaled(header: str) -> str:
+    """A question's header without the scale it states at its end: `Nöjdhet (1–5)`, `CES, scale 1-7`, `NPS 0 to 10`."""
+    return _SCALE.sub("", header)
 
 
 def open_ended(known: Known[str, int], name: str) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.header_rows import HEADER_SEARCH, candidates, normal, open_ended, spelled, told
+from kpi_core.ingest.header_rows import HEADER_SEARCH, candidates, normal, open_ended, spelled, told, unscaled
 from kpi_core.ingest.mapping import Mapping, find_mapping
 from kpi_core.ingest.outlines import likely
 from kpi_core.tables import TABLES
@@ -37,6 +37,14 @@ class Match:
         known |= {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
         found = (known.get(normal(name), open_ended(known, name)) for name in names)
         return list(dict.fromkeys(place for place in found if place is not None))
+
+    def question(self, names: Iterable[str]) -> int | None:
+        """The position of the question that one of `names` is the header of, stating its scale or not; None when none is."""
+        listed = list(names)
+        if (place := self.index(listed)) is not None:
+            return place
+        bare = {normal(unscaled(header)): place for place, header in reversed(tuple(enumerate(self.headers)))}
+        return next((bare[normal(name)] for name in listed if normal(name) in bare), None)
 
     def repeats(self, place: int) -> list[int]:
         """The positions of every column with the header of one."""
@@ -139,7 +147,7 @@ def _strongest(found: list[Match]) -> list[Match]:
 
 
 def _answered(match: Match, headers: Iterable[str], patterns: Iterable[str]) -> bool:
-    return match.index(headers) is not None or match.matching(patterns) is not None
+    return match.question(headers) is not None or match.matching(patterns) is not None
 
 
 def _fit(whole: RawExport, mapping: Mapping) -> Match | None:

@@ -50,7 +50,8 @@ def _needed(raw: RawExport, match: Match, names: Iterable[str]) -> pl.DataFrame:
     wanted += [name for rule in mapping.leave_out for name in rule.headers]
     places = set(match.places(spelling for name in wanted for spelling in name.split("|")))
     for answer in mapping.answers:
-        places |= {place for pattern in answer.matching if (place := match.matching([pattern])) is not None}
+        asked = (match.question(answer.headers), *(match.matching([pattern]) for pattern in answer.matching))
+        places |= {place for place in asked if place is not None}
     cells = [f"c{place}" for place in sorted(places)]
     return collect(raw, raw.scan(skip=match.skip, row_index=ROW).select(pl.col(ROW).cast(pl.UInt32), *cells))
 

@@ -178,3 +178,44 @@ def test_satisfaction_tells_which_way_effort_points_or_its_answers_are_left_out(
 def test_the_questions_of_the_table_are_those_that_files_can_ask() -> None:
     assert len(set(QUESTIONS)) == len(QUESTIONS)
     assert {"csat", "ces", "nps"} < set(QUESTIONS)
+
+
+@pytest.mark.parametrize(
+    ("header", "question", "scale"),
+    [
+        ("CSAT (1-5)", "csat", (1, 5)),
+        ("CSAT 1-5", "csat", (1, 5)),
+        ("Nöjdhet (1–5)", "csat", (1, 5)),
+        ("Kundnöjdhet, skala 1-7", "csat", (1, 7)),
+        ("Customer satisfaction [1 to 10]", "csat", (1, 10)),
+        ("NPS (0-10)", "nps", (0, 10)),
+        ("CES, scale of 1-7", "ces", (1, 7)),
+        ("Tilfredshet 1 til 6", "csat", (1, 6)),
+    ],
+)
+def test_a_question_may_state_its_scale_in_its_header(
+    tmp_path, header: str, question: str, scale: tuple[int, int]
+) -> None:
+    rows = [f"{number},2026-01-0{number} 10:00,{number}" for number in range(1, 6)]
+    told = survey(
+        tmp_path, "\n".join([f'Response ID,Answered at,"{header}"', *rows, ""]), Choices(directions={"ces": "lower"})
+    )
+    answers = told.tables["answers"]
+    assert answers["question"].cast(str).unique().to_list() == [question]
+    assert answers.select("scale_low", "scale_high").unique().rows() == [scale]
+    assert answers.height == 5
+
+
+@pytest.mark.parametrize("header", ["CSAT 2024", "NPS 4", "CSAT (n)", "CSAT 1-5 comments", "Q1-5"])
+def test_a_header_that_states_something_else_is_no_question(tmp_path, header: str) -> None:
+    rows = [f"{number},2026-01-0{number} 10:00,{number}" for number in range(1, 6)]
+    with pytest.raises(ExportError):
+        survey(tmp_path, "\n".join([f'Response ID,Answered at,"{header}"', *rows, ""]), Choices())
+
+
+def test_the_bare_name_comes_before_one_with_a_scale(tmp_path) -> None:
+    content = "Response ID,Answered at,CSAT (1-5),CSAT\n1,2026-01-01 10:00,1,5\n2,2026-01-02 10:00,1,4\n"
+    assert survey(tmp_path, content, Choices(scales={"csat": (1, 5)})).tables["answers"]["score"].sort().to_list() == [
+        4,
+        5,
+    ]
