@@ -296,6 +296,13 @@ def test_the_demo_is_the_report_on_the_sample_files() -> None:
     assert {"csat", "nps", "first_reply_time", "resolution_time", "backlog"} <= set(totals)
 
 
+def test_the_demo_goes_by_a_calendar_too() -> None:
+    document = json.loads(piped("demo", "--calendar", "se", "--kpi", "resolution_time*", "--format", "json").out)
+    totals = _totals(document)
+    assert document["query"]["calendar"] == "Sweden, office hours"
+    assert 0 < totals["resolution_time_business"]["value"] < totals["resolution_time"]["value"]
+
+
 @pytest.mark.parametrize(
     ("lang", "title"), [("en", "Service report"), ("sv", "Servicerapport"), ("nb", "Servicerapport")]
 )

@@ -11,6 +11,7 @@ def command(
     by: options.By = [],
     kpi: options.Kpi = [],
     kpis_file: options.KpisFile = [],
+    calendar: options.Calendar = None,
     lang: options.Lang = "en",
     format: options.Format = None,
     output: options.Output = None,
@@ -24,6 +25,8 @@ def command(
 
     kundpuls demo --by group --lang sv
 
+    kundpuls demo --calendar se
+
     kundpuls demo -o demo.xlsx
     """
     from kpi_core.resources import sample_data
@@ -31,5 +34,5 @@ def command(
     delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet)
     files = [str(sample_data() / file) for file in FILES]
     known = asking.catalogue(kpis_file)
-    question = asking.Question(period=period, by=by, kpi=kpi, known=known)
+    question = asking.Question(period=period, by=by, kpi=kpi, calendar=calendar, known=known)
     answer(files, asking.Reading(zone="Europe/Stockholm", known=known), question, delivery)
