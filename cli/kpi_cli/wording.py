@@ -207,7 +207,12 @@ def _decimals(x: float, unit: Unit) -> int:
 
 def scale_of(kpi: Kpi, x: float | None) -> float | None:
     """The duration whose unit tells a KPI's value: open time is in hours however long, for a day of it is no day."""
-    return min(abs(x), _DAY) if x is not None and kpi.is_open_time else x
+    return in_hours(x) if x is not None and kpi.is_open_time else x
+
+
+def in_hours(seconds: float) -> float:
+    """The duration whose unit tells another without days."""
+    return min(abs(seconds), _DAY)
 
 
 def _clock_unit(seconds: float) -> tuple[str, int, int]:

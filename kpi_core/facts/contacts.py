@@ -40,15 +40,14 @@ def _add(build: Builder, told: pl.DataFrame, **rest: bool) -> None:
 def _line(tickets: pl.DataFrame) -> pl.DataFrame:
     """The tickets whose customer and opening are known, customer by customer in the order of time, and where they stand.
 
-    `at` is the opening on a line on which customers follow one another, so that one sorted search answers for all.
+    `is_new` marks each customer's first; `at` is the opening on a line on which customers follow one another, so that one sorted search answers for all.
     """
     rows = tickets.select(
         "customer_id", "ticket_id", opened=pl.col("created_at").dt.epoch("s"), place=pl.int_range(pl.len(), dtype=pl.UInt32)
     ).drop_nulls(["customer_id", "opened"]).sort("customer_id", "opened", "ticket_id")  # fmt: skip
     is_new = (pl.col("customer_id") != pl.col("customer_id").shift(1)).fill_null(value=True)
-    return rows.select("place", "customer_id", "opened", number=is_new.cum_sum().cast(pl.Int64)).with_columns(
-        at=pl.col("number") * LONG + pl.col("opened")
-    )
+    numbered = rows.with_columns(is_new=is_new, number=is_new.cum_sum().cast(pl.Int64))
+    return numbered.select("place", "customer_id", "is_new", "number", at=pl.col("number") * LONG + pl.col("opened"))
 
 
 def _following(at: pl.Series, until: pl.Series) -> pl.Series:
@@ -70,8 +69,7 @@ def _repeat_after(tickets: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
         "customer_id", ended=pl.col("resolved_at").dt.epoch("s"), place=pl.int_range(pl.len(), dtype=pl.UInt32)
     )
     on_line = line.select("place", "number", ends["ended"].gather(line["place"]))
-    firsts = line.filter((pl.col("number") != pl.col("number").shift(1)).fill_null(value=True))
-    unopened = ends.filter(tickets["created_at"].is_null()).join(firsts, on="customer_id")
+    unopened = ends.filter(tickets["created_at"].is_null()).join(line.filter("is_new"), on="customer_id")
     rows = pl.concat([on_line, unopened.select(on_line.columns)]).with_columns(
         until=pl.col("number") * LONG + pl.col("ended")
     )
@@ -114,7 +112,7 @@ def _first_ones(line: pl.DataFrame) -> pl.Series:
     """
     number = line["number"]
     following = _following(line["at"], line["at"] + CLOSE)
-    begins = (number != number.shift(1)).fill_null(value=True).arg_true()
+    begins = line["is_new"].arg_true()
     found = [begins]
     while len(begins):
         further = following.gather(begins)

@@ -9,6 +9,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
+from kpi_core.ingest.header_rows import scale_in
 from kpi_core.ingest.narrow import MASK, NarrowScan
 from kpi_core.ingest.scores import ScoreReading, no_score, parse_score, sniff_scores
 from kpi_core.ingest.specs import AnswerSpec
@@ -82,7 +83,7 @@ def _question(
     only = None
     if spec.where and (fits := reader.fits(spec.where)) is not None:
         asked, only = pl.when(fits[0]).then(text), fits[1]
-    scale = scale or spec.scale or _scale_in(header) or KNOWN_SCALES.get(spec.question)
+    scale = scale or spec.scale or scale_in(header) or KNOWN_SCALES.get(spec.question)
     reading = sniff_scores(reader.seen(asked), scale=scale, words=spec.words, yes_no=spec.question in YES_NO,
                            direction=direction or spec.direction)  # fmt: skip
     direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
@@ -130,12 +131,6 @@ def _meaning(question: Question, words: pl.DataFrame) -> pl.DataFrame:
     is_offered = score.is_not_null() | cell.str.to_lowercase().is_in(list(question.offered))
     is_bad = ~is_offered & ~no_score(cell)
     return words.select("word", score=score, low=low, high=high, offered=is_offered, bad=is_bad)
-
-
-def _scale_in(header: str) -> tuple[float, float] | None:
-    """The scale a header states: `Nöjdhet (1-5)`, `on a scale of 0-10`."""
-    found = re.search(r"\b([01])\s*(?:-|–|to|till|til)\s*(\d{1,2})\b", header)
-    return (float(found[1]), float(found[2])) if found and float(found[2]) >= 2 else None
 
 
 def _direction_in(question: str, header: str) -> str | None:

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from kpi_core.ingest.specs import Recognition
 
-_SCALE = re.compile(
-    r"[\s,:]*[(\[]?\s*(?:(?:on a )?scale(?: of| from)?|skala|asteikko)?\s*\b[01]\s*(?:-|–|—|to|till|til)\s*\d{1,3}\s*[)\]]?\s*$",
-    re.IGNORECASE,
+_STEPS = r"\b([01])\s*(?:-|–|—|to|till|til)\s*(\d{1,3})\b"
+_SCALE = re.compile(_STEPS, re.IGNORECASE)
+_AT_END = re.compile(
+    rf"[\s,:]*[(\[]?\s*(?:(?:on a )?scale(?: of| from)?|skala|asteikko)?\s*{_STEPS}\s*[)\]]?\s*$", re.IGNORECASE
 )
 HEADER_SEARCH = 10
 """Title and preamble rows looked past in search of the header."""
@@ -21,9 +22,15 @@ def normal(header: str) -> str:
     return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()
 
 
+def scale_in(header: str) -> tuple[float, float] | None:
+    """The scale a header states: `Nöjdhet (1-5)`, `on a scale of 0-10`."""
+    found = _SCALE.search(header)
+    return (float(found[1]), float(found[2])) if found and float(found[2]) >= 2 else None
+
+
 def unscaled(header: str) -> str:
     """A question's header without the scale it states at its end: `Nöjdhet (1–5)`, `CES, scale 1-7`, `NPS 0 to 10`."""
-    return _SCALE.sub("", header)
+    return _AT_END.sub("", header)
 
 
 def open_ended(known: Known[str, int], name: str) -> int | None:

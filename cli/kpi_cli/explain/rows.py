@@ -11,9 +11,10 @@ from kpi_cli import terminal, writing
 from kpi_cli.explain import rows_record
 from kpi_cli.explain.page import Column, Page
 from kpi_cli.phrases import group_name, suppressed
-from kpi_cli.wording import NONE, Wording, scale_of
+from kpi_cli.wording import NONE, Wording, in_hours, scale_of
 from kpi_core.analysis.own import REDEFINED
 from kpi_core.analysis.rows import Drill, Role
+from kpi_core.kpi import OPEN_TIME
 
 DONE = {
     Role.NUMERATOR: "in the numerator",
@@ -131,7 +132,8 @@ def _shown(value: Any, name: str, found: Drill, wording: Wording) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if name in found.timed:
-        return wording.duration(value, like=scale_of(found.result.kpi, value) if name == "value" else value)
+        is_open_time = found.result.kpi.is_open_time if name == "value" else OPEN_TIME in name
+        return wording.duration(value, like=in_hours(value) if is_open_time else None)
     if isinstance(value, float):
         return f"{value:g}" if value.is_integer() else wording.number(value, 2)
     return str(value)

@@ -189,6 +189,8 @@ def test_the_questions_of_the_table_are_those_that_files_can_ask() -> None:
         ("Kundnöjdhet, skala 1-7", "csat", (1, 7)),
         ("Customer satisfaction [1 to 10]", "csat", (1, 10)),
         ("NPS (0-10)", "nps", (0, 10)),
+        ("CSAT (0-100)", "csat", (0, 100)),
+        ("CSAT 1 — 7", "csat", (1, 7)),
         ("CES, scale of 1-7", "ces", (1, 7)),
         ("Tilfredshet 1 til 6", "csat", (1, 6)),
     ],
