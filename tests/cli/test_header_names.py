@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.invoked import piped
+from invoked import piped
 
 DIMENSION = "Region"
 HEADERS = ("Ticket ID", "Created time", "Resolved time", "Status", "Group", "Agent", "Customer", "CSAT rating")

@@ -196,6 +196,15 @@ def test_what_cannot_be_answered_is_told(arguments: tuple[str, ...], code: int, 
     assert said in ended.err
 
 
+def test_open_time_is_listed_in_hours_and_the_clock_in_days() -> None:
+    own, by_clock = (
+        piped("rows", name, TICKETS, "--calendar", "se", "--period", "2026-09").out
+        for name in ("resolution_time_business", "resolution_time")
+    )
+    assert " d " not in own.partition("role ")[2]
+    assert " d " in by_clock.partition("role ")[2]
+
+
 @pytest.mark.parametrize(
     ("words", "offered"), [("kundpuls rows cs", ["csat"]), ("kundpuls rows csat x.csv --only le", ["left-out"])]
 )
