@@ -4,6 +4,7 @@ Formats are sniffed once from a sample, then every cell is parsed with them. A c
 cannot be read makes its row refused; a status, priority or truth word nobody knows is only counted.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -69,9 +70,11 @@ class FieldReader:
             is_plain, are_whole = self.sample.select(
                 raw.eq_missing(self.cleaned[name]).all().alias("plain"), numbers.is_whole(raw).all().alias("whole")
             ).row(0)
+            # A word that means nothing and could be read as a number or a date is to be looked for in every cell.
+            is_plain = is_plain and not any(re.search(r"\d", word) for word in words)
             if is_plain:
                 self.plain[name] = raw
-            if is_plain and are_whole and not any(word.strip().isdigit() for word in words):
+            if is_plain and are_whole:
                 self.doubts[name] = raw.is_not_null() & raw.cast(pl.Int64, strict=False).is_null()
         return pl.col(name)
 

@@ -92,8 +92,8 @@ def scan(
         cleaned: the clean cells that the fields are made of.
         plain: those that a sample shows to be clean already. They are taken as they stand, and only if a cell of
             theirs cannot be read is the file read again with all of them cleaned.
-        doubts: of plain cells, where one may not be clean after all. A key is taken as it stands only with one: a blank
-            behind it would make it another.
+        doubts: of plain cells, where one may not be clean after all. What no fault is told of is taken as it stands only
+            with one: a blank behind a key would make it another.
         constants: columns that hold one value throughout.
         left_out: by reason, which raw rows are no cases; a row goes by the first that fits.
 
@@ -101,10 +101,10 @@ def scan(
         ExportError: the file breaks off being a table; names the line.
     """
     required = [name for name in required if any(field.name == name for field in fields)]
-    keys = [name for name in plain if _is_key_cell(name, fields)]
-    trusted = {name: cell for name, cell in plain.items() if name not in keys or name in doubts}
+    silent = [name for name in plain if _is_silent(name, fields)]
+    trusted = {name: cell for name, cell in plain.items() if name not in silent or name in doubts}
     hastened = [field.hastened for field in fields]
-    doubtful = {DOUBT + name: doubts[name] for name in keys if name in doubts}
+    doubtful = {DOUBT + name: doubts[name] for name in silent if name in doubts}
     frame = _frame(raw, skip, hastened, required, {**cleaned, **trusted}, {**constants, **doubtful}, left_out)
     is_doubtful = any(frame[name].any() for name in doubtful)
     frame, gone = _without(frame.drop(doubtful), left_out)
@@ -139,9 +139,10 @@ def _without(frame: pl.DataFrame, reasons: Iterable[str]) -> tuple[pl.DataFrame,
     return frame, gone
 
 
-def _is_key_cell(name: str, fields: Sequence[Field]) -> bool:
-    """Whether a clean cell feeds a key."""
-    return any(field.kind is Kind.KEY and name in field.text.meta.root_names() for field in fields)
+def _is_silent(name: str, fields: Sequence[Field]) -> bool:
+    """Whether a clean cell feeds a field that takes it whatever it says: a key, or a text put together of several cells."""
+    whatever = [field for field in fields if field.unreadable is None and not field.is_worded]
+    return any(name in field.text.meta.root_names() for field in whatever)
 
 
 def _is_faulty(frame: pl.DataFrame, place: int, field: Field, trusted: Mapping[str, pl.Expr]) -> bool:

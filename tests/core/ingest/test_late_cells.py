@@ -6,6 +6,7 @@ import pytest
 
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import SAMPLE, Choices
+from kpi_core.ingest.fields import ReadingChoices
 
 MAPPING = """name: desk
 label: Desk
@@ -57,6 +58,37 @@ def test_a_late_cell_reads_as_an_early_one(tmp_path: Path, row: str) -> None:
     early, late = (_read(tmp_path, [row], is_first=is_first) for is_first in (True, False))
     assert _cells(late) == _cells(early)
     assert dict(late.sources[0].rows_refused) == dict(early.sources[0].rows_refused)
+
+
+@pytest.mark.parametrize("nothing", ["999", "-1", "0.5", "1900"])
+def test_a_number_that_the_user_says_is_nothing_is_none_however_late(tmp_path: Path, nothing: str) -> None:
+    (tmp_path / "m.yaml").write_text(MAPPING, encoding="utf-8")
+    plain = [
+        f"{number},2026-01-05 10:00,{1 + number % 3},{1 + number % 90}"
+        for number in range(10_000, 10_000 + SAMPLE + 50)
+    ]
+    late = [f"7,2026-01-05 10:00,{nothing},{nothing}", f"{nothing},2026-01-05 10:00,2,5"]
+    (tmp_path / "export.csv").write_text("\n".join(["Id,Opened,Replies,Minutes", *plain, *late, ""]), encoding="utf-8")
+    choices = Choices(mapping=str(tmp_path / "m.yaml"), cells=ReadingChoices(null_values=(nothing,)))
+    tickets = read_exports([str(tmp_path / "export.csv")], choices, frozenset())
+    last = tickets.tables["tickets"].row(-1, named=True)
+    assert (last["agent_replies"], last["first_reply_time"]) == (None, None)
+    assert dict(tickets.sources[0].rows_refused) == {"no Id": 1}
+
+
+def test_a_late_cell_that_says_nothing_gives_way_to_the_next_column(tmp_path: Path) -> None:
+    mapping = MAPPING + "  group: {from: Team, else: [Desk]}\n"
+    (tmp_path / "m.yaml").write_text(mapping, encoding="utf-8")
+    lines = [
+        "Id,Opened,Replies,Minutes,Team,Desk",
+        *(f"{row},North,Oslo" for row in PLAIN),
+        "7,2026-01-05 10:00,2,5,N/A,Oslo",
+        "",
+    ]
+    (tmp_path / "export.csv").write_text("\n".join(lines), encoding="utf-8")
+    choices = Choices(mapping=str(tmp_path / "m.yaml"))
+    tickets = read_exports([str(tmp_path / "export.csv")], choices, frozenset({"group"})).tables["tickets"]
+    assert tickets.row(-1, named=True)["group"] == "Oslo"
 
 
 def test_a_number_that_is_said_to_be_nothing_is_nothing_also_late(tmp_path: Path) -> None:
