@@ -89,12 +89,12 @@ REPLY_BUSINESS = _Time(
 REQUESTER_WAIT = _Time(
     name="requester_wait_time", dated_by="resolved_at", only="is_resolved", description="time the customer waited for us, by the clock",
     formula="time in new, open and on hold by the changes of status, else the export's own requester wait time",
-    left_out="tickets not resolved, or of which neither is known",
+    left_out="tickets not resolved, or whose wait is not known",
     reference="an export's own column is Zendesk's: time in New, Open and On-hold",
 )  # fmt: skip
 REQUESTER_WAIT_BUSINESS = _Time(
     name="requester_wait_time_business", dated_by="resolved_at", only="is_resolved", is_variant="requester_wait_time",
-    description="time the customer waited for us, in business hours", left_out="tickets not resolved, or of which neither is known",
+    description="time the customer waited for us, in business hours", left_out="tickets not resolved, or whose wait is not known",
     formula="open time of --calendar in new, open and on hold by the changes of status, else the export's own in business hours",
     reference="an export's own column is Zendesk's: time in New, Open and On-hold",
 )  # fmt: skip
