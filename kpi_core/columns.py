@@ -30,6 +30,9 @@ COSTS = ("acquisition", "support")
 WAITED = ("_waited_since", "_waited_until")
 """The working columns of the instants at which a case's customer began to wait for us and no longer did: lists."""
 
+UNREAD = "unread:"
+"""Before a column's name: the Boolean column that marks the rows in which its cell says something that could not be read."""
+
 
 class Kind(Enum):
     """What a canonical column holds, and so how its cells are read."""

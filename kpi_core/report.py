@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 import polars as pl
 
@@ -99,13 +100,55 @@ class Immature:
     estimate: Estimate | None = None
 
 
+MARKED, WITHHELD = 0.05, 0.5
+"""The shares of rows not understood past which a value is marked, and past which there is none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """How many rows of a result could not be understood, of how many, and why.
+
+    `of` are the rows that would be counted if all of them were understood; `reasons` say what was not, with counts,
+    and may count a row more than once.
+    """
+
+    unread: int
+    of: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def share(self) -> float:
+        """The share of the rows that were understood (0..1)."""
+        return 1 - self.unread / self.of if self.of else 1.0
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether too few rows were understood for the value to stand unmarked."""
+        return self.unread > MARKED * self.of
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether too few rows were understood for any value."""
+        return self.unread > WITHHELD * self.of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Substitution:
+    """What was used in place of a column: on how many rows, of how many that the result rests on."""
+
+    column: str
+    stand_in: str
+    rows: int
+    of: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class KpiResult:
     """One KPI in one period and one group.
 
     `group` is empty for the total, else {dimension: value}; a null value is its own group. `trend` holds the
     estimates of `query.trend`, in its order, for totals only, of which the first `final` are final (None: all).
-    A suppressed result has no numbers at all.
+    A suppressed result has no numbers at all. `trust` is None where every row was understood.
     """
 
     kpi: Kpi
@@ -122,6 +165,8 @@ class KpiResult:
     excluded: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     suppressed: bool = False
+    trust: Trust | None = None
+    substitutions: tuple[Substitution, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,15 +203,31 @@ class Unavailable:
     needs: tuple[str, ...]
 
 
+class Consequence(StrEnum):
+    """What a finding means for the KPIs it names: nothing more, no comparison with the baseline, or no value at all."""
+
+    NOTED = "noted"
+    NO_VERDICT = "no verdict"
+    NO_VALUE = "no value"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Something a reader must know before trusting a number; `share` (0..1) is the one it tells, if any."""
+    """Something a reader must know before trusting a number; `share` (0..1) is the one it tells, if any.
+
+    `kpis` are names, in which `*` and `?` stand for any letters.
+    """
 
     code: str
     text: str
     kpis: tuple[str, ...] = ()
     is_serious: bool = False
     share: float | None = None
+    consequence: Consequence = Consequence.NOTED
+
+    def concerns(self, kpi: Kpi) -> bool:
+        """Whether it names the KPI."""
+        return any(fnmatchcase(kpi.name, name) for name in self.kpis)
 
 
 class Asked(StrEnum):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kpi_cli.wording import Wording, scale_of
 from kpi_core.kpi import Kpi, Unit
-from kpi_core.report import KpiResult, Query, Report, Verdict
+from kpi_core.report import KpiResult, Query, Report, Substitution, Verdict
 
 HEADLINES = (
     "tickets_created",
@@ -37,10 +37,12 @@ def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> 
 
     Groups have their notes alone where all of them share one list, unless `of_groups` asks for more.
     """
+    understood = () if result.suppressed else tuple(_understood(result, wording))
     if result.suppressed or (result.group and not of_groups):
-        return result.notes
+        return (*result.notes, *understood)
     said = [
         *result.notes,
+        *understood,
         *_newest_final(result, wording),
         *_finished_alone(result, wording),
         *_judged(result, wording),
@@ -54,8 +56,32 @@ def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> 
     return tuple(said)
 
 
+def _understood(result: KpiResult, wording: Wording) -> Iterator[str]:
+    """Which rows could not be understood and why, and what was used in place of what."""
+    if (trust := result.trust) is not None:
+        reasons = ", ".join(f"{what} ({wording.number(count)})" for what, count in trust.reasons.items())
+        counts = {"unread": wording.number(trust.unread), "of": wording.number(trust.of)}
+        yield wording.word("trust_line", **counts, share=wording.percent(1 - trust.share), reasons=reasons)
+    for one in result.substitutions:
+        counts = {"rows": wording.number(one.rows), "of": wording.number(one.of)}
+        yield wording.word("substitution_line", stand_in=one.stand_in, column=one.column, **counts)
+
+
+def substituted(one: Substitution) -> str:
+    """One substitution for machines: `closed_at for resolved_at (2 of 5)`."""
+    return f"{one.stand_in} for {one.column} ({one.rows} of {one.of})"
+
+
 def shown(result: KpiResult, wording: Wording) -> str:
-    """The value; `> 12 d` for a time that is not reached, `≥ 40 %` for a share that is not known further."""
+    """The value, marked `(!)` where too few rows were understood.
+
+    `> 12 d` for a time that is not reached, `≥ 40 %` for a share that is not known further.
+    """
+    said = _shown(result, wording)
+    return f"{said} (!)" if result.trust is not None and result.trust.is_marked else said
+
+
+def _shown(result: KpiResult, wording: Wording) -> str:
     kpi, value, beyond = result.kpi, result.estimate.value, result.estimate.parts.get("beyond")
     if value is not None or beyond is None:
         return wording.value(value, kpi.unit, scale_of(kpi, value))

@@ -11,6 +11,7 @@ import polars as pl
 from kpi_core.analysis import coverage, own, targets
 from kpi_core.analysis.answering import spreads, uneven
 from kpi_core.analysis.as_known import as_known
+from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.request import Request
@@ -111,15 +112,16 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         told = beside.submit(data_findings, engine.tables, query.time_zone)
         spread = beside.submit(spreads, engine, query)
         writer = ResultWriter(engine=engine, request=request, query=query, covered=covered)
-        results, family = judge(list(writer.results(prepared.kpis)), request.confidence)
+        written = list(writer.results(prepared.kpis))
+    found = spread.result()
+    findings = [*prepared.findings, *_period_findings(query, covered), *told.result()]
+    findings += targets.unused(query.promises, dataset.tables.get("tickets"))
+    findings += uneven(found, engine, query)
+    results, family = judge(with_consequences(written, findings), request.confidence)
     forms = Counter(kpi.name for kpi in prepared.kpis)
     results = [
         targets.aimed(result, request.targets, engine.tables, is_one=forms[result.kpi.name] == 1) for result in results
     ]
-    findings = [*prepared.findings, *_period_findings(query, covered), *told.result()]
-    findings += targets.unused(query.promises, dataset.tables.get("tickets"))
-    found = spread.result()
-    findings += uneven(found, engine, query)
     return Report(
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
         refused=dataset.refused, findings=tuple(findings), family=family, generated_at=now or datetime.now(UTC).replace(microsecond=0),

@@ -29,7 +29,7 @@ RESULT_KEYS = [
         "high",
     ),
     *("beyond", "naive", "judged", "final", "final_at", "newest_final"),
-    *("baseline", "change", "change_low", "change_high", "verdict", "target", "notes"),
+    *("baseline", "change", "change_low", "change_high", "verdict", "target", "trust", "substitutions", "notes"),
 ]
 
 

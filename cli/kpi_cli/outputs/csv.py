@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from kpi_cli.outputs import json
+from kpi_cli.phrases import substituted
 from kpi_cli.wording import Wording
 from kpi_core.report import Report
 
@@ -19,9 +20,10 @@ _AFTER = (
     *("judged.met", "judged.breached", "judged.pending", "final", "final_at"),
     *(f"newest_final.{name}" for name in ("period.start", "period.end", "value", "n", "low", "high")),
     *("baseline.value", "baseline.n", "baseline.low", "baseline.high"),
-    *("change", "change_low", "change_high", "verdict", "target.value", "target.status", "suppressed", "notes"),
+    *("change", "change_low", "change_high", "verdict", "target.value", "target.status", "suppressed"),
+    *("trust.share", "trust.unread", "trust.of", "trust.marked", "trust.reasons", "substitutions", "notes"),
 )
-_PARTED = ("naive", "judged", "newest_final", "baseline", "target")
+_PARTED = ("naive", "judged", "newest_final", "baseline", "target", "trust")
 """What has columns of its own for its parts."""
 
 RISKY = ("=", "+", "-", "@", "'", "\t", "\r")
@@ -48,6 +50,12 @@ def write(report: Report, target: TextIO, wording: Wording) -> None:
         record["by"] = "+".join(record["group"])
         record["notes"] = "; ".join(record["notes"])
         record["suppressed"] = "true" if result.suppressed else "false"
+        if record["trust"]:
+            record["trust"]["reasons"] = "; ".join(
+                f"{count} {what}" for what, count in record["trust"]["reasons"].items()
+            )
+            record["trust"]["marked"] = str(record["trust"]["marked"]).lower()
+        record["substitutions"] = "; ".join(map(substituted, result.substitutions)) if not result.suppressed else ""
         record["final"] = "" if record["final"] is None else str(record["final"]).lower()
         writer.writerow({path: guarded(value) for path, value in _flat(record)})
 

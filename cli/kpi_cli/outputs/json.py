@@ -16,7 +16,7 @@ from kpi_core.estimates import Estimate
 from kpi_core.kpi import Unit
 from kpi_core.measures import Kept, Ratio, Repeated, Share
 from kpi_core.periods import Period
-from kpi_core.report import Change, KpiResult, Query, Report, Source
+from kpi_core.report import Change, KpiResult, Query, Report, Source, Substitution, Trust
 
 SCHEMA_VERSION = 1
 Record = dict[str, Any]
@@ -118,6 +118,8 @@ def result(one: KpiResult, query: Query) -> Record:
         "change_high": _number(change.high, unit),
         "verdict": one.verdict.value if one.verdict and shown else None,
         "target": _target(one),
+        "trust": _trust(one.trust),
+        "substitutions": [] if one.suppressed else [_substitution(each) for each in one.substitutions],
         "notes": [*one.notes, *(f"{count} left out: {reason}" for reason, count in one.excluded.items())],
     }
     if one.trend:
@@ -135,7 +137,13 @@ def unavailable(report: Report) -> list[Record]:
 def findings(report: Report) -> list[Record]:
     """What a reader must know before trusting a number."""
     return [
-        {"code": one.code, "text": one.text, "kpis": list(one.kpis), "serious": one.is_serious}
+        {
+            "code": one.code,
+            "text": one.text,
+            "kpis": list(one.kpis),
+            "serious": one.is_serious,
+            "consequence": one.consequence.value,
+        }
         for one in report.findings
     ]
 
@@ -232,6 +240,23 @@ def _figures(found: Estimate, unit: Unit) -> Record:
         "low": _number(found.low, unit),
         "high": _number(found.high, unit),
     }
+
+
+def _trust(trust: Trust | None) -> Record | None:
+    """The rows that were not understood, of how many; null where all of them were."""
+    if trust is None:
+        return None
+    return {
+        "share": round(trust.share, 10),
+        "unread": trust.unread,
+        "of": trust.of,
+        "marked": trust.is_marked,
+        "reasons": dict(trust.reasons),
+    }
+
+
+def _substitution(one: Substitution) -> Record:
+    return {"column": one.column, "stand_in": one.stand_in, "rows": one.rows, "of": one.of}
 
 
 def _target(one: KpiResult) -> Record | None:

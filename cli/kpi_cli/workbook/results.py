@@ -49,6 +49,7 @@ def _heads(readout: Readout) -> list[Head]:
         Head(text=word("verdict"), width=15.5),
         Head(text=word("target"), width=10, is_right=True),
         Head(text=word("target_status"), width=15.5),
+        Head(text=word("understood"), width=12, is_right=True),
         Head(text=word("notes"), width=40),
     ]
 
@@ -60,9 +61,10 @@ def _row(result: KpiResult, readout: Readout) -> Row:
     goal = value(result.target.value, unit, estimate.value) if result.target else None
     if result.suppressed:
         words = suppressed(result, readout.report.query, wording)
-        contents: list[Content] = [words, None, None, None, None, None, None, goal, None, notes or None]
-        return contents, [QUIET_RIGHT, *[COUNT] * 5, TEXT, COUNT, TEXT, QUIET]
+        contents: list[Content] = [words, None, None, None, None, None, None, goal, None, None, notes or None]
+        return contents, [QUIET_RIGHT, *[COUNT] * 5, TEXT, COUNT, TEXT, COUNT, QUIET]
     base, moved, is_beyond = result.baseline, result.change, estimate.value is None and "beyond" in estimate.parts
+    doubted = result.trust if result.trust is not None and result.trust.is_marked else None
     contents = [
         shown(result, wording) if is_beyond else value(estimate.value, unit),
         value(estimate.low, unit, estimate.value),
@@ -73,12 +75,14 @@ def _row(result: KpiResult, readout: Readout) -> Row:
         verdict(result, wording) or None,
         goal,
         wording.word(result.target.status.value) if result.target else None,
+        f"{wording.percent(doubted.share)} (!)" if doubted else None,
         notes or None,
     ]
     spread = replace(COUNT, color=MUTED)
     said = _toned(Verdict.CANNOT_TELL if result.immature else result.verdict)
     status = _toned(result.target.status if result.target else None)
-    return contents, [_BOLD, spread, spread, COUNT, spread, COUNT, said, COUNT, status, QUIET]
+    first = replace(_BOLD, color=BAD) if doubted else _BOLD
+    return contents, [first, spread, spread, COUNT, spread, COUNT, said, COUNT, status, QUIET_RIGHT, QUIET]
 
 
 def _toned(judgement: Verdict | Status | None) -> Look:

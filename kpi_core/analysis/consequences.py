@@ -1,0 +1,51 @@
+"""What findings and rows that were not understood mean for results: no comparison, or no value at all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kpi_core.estimates import Estimate
+from kpi_core.report import Consequence, Finding, KpiResult
+
+
+def with_consequences(results: Iterable[KpiResult], findings: Sequence[Finding]) -> list[KpiResult]:
+    """The results without the comparisons and values that findings or their own trust rule out, with the reason in a note.
+
+    Comes before the verdicts, so that what is not compared is in no family of tests.
+    """
+    weighty = [one for one in findings if one.kpis and one.consequence is not Consequence.NOTED]
+    return [_judged(_trusted(result), weighty) for result in results]
+
+
+def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
+    for finding in findings:
+        if not finding.concerns(result.kpi) or result.suppressed:
+            continue
+        if finding.consequence is Consequence.NO_VALUE:
+            result = withheld(result, finding.text)
+        else:
+            result = uncompared(result, finding.text)
+    return result
+
+
+def _trusted(result: KpiResult) -> KpiResult:
+    """Without a value where most of its rows were not understood."""
+    if result.trust is None or result.suppressed or not result.trust.is_withheld:
+        return result
+    return withheld(result, "no value: most of its rows were not understood")
+
+
+def withheld(result: KpiResult, reason: str) -> KpiResult:
+    """The result without any number but how many rows it would rest on."""
+    return replace(
+        result, estimate=Estimate(value=None, n=result.estimate.n), baseline=None, change=None, verdict=None, target=None,
+        trend=(), final=None, immature=None, excluded={}, notes=_noted(result, reason),
+    )  # fmt: skip
+
+
+def uncompared(result: KpiResult, reason: str) -> KpiResult:
+    """The result without a change against its baseline."""
+    return replace(result, change=None, verdict=None, notes=_noted(result, f"not compared: {reason}"))
+
+
+def _noted(result: KpiResult, note: str) -> tuple[str, ...]:
+    return result.notes if note in result.notes else (*result.notes, note)
