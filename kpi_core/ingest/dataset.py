@@ -17,7 +17,7 @@ from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, find_files
 from kpi_core.ingest.linking import rated_tickets
 from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
-from kpi_core.ingest.reading import read_file
+from kpi_core.ingest.reading import Part, read_file, read_together
 from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.zones import to_utc
 from kpi_core.report import Finding, Source
@@ -68,7 +68,7 @@ def read_exports(
     """
     items = find_files(arguments)
 
-    def read(item: Input) -> tuple[FileRead, ...]:
+    def read(item: Input) -> tuple[FileRead | Part, ...]:
         progress(item.name)
         return read_file(item, choices, texts, is_alone=len(items) == 1)
 
@@ -76,7 +76,7 @@ def read_exports(
     order = sorted(range(len(items)), key=lambda place: -items[place].size)
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
-    reads = [each for place in range(len(items)) for each in done[place]]
+    reads = read_together([each for place in range(len(items)) for each in done[place]], choices, texts)
     for each in reads:
         _ = each.raw.hashing  # begins now that the scans no longer want every core
     _check_texts(reads, texts)

@@ -1,7 +1,7 @@
 """Reading one file: recognise it, build its fields, scan it once, and account for every row."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import polars as pl
@@ -19,7 +19,7 @@ from kpi_core.ingest.headers import assumed, no_question
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.recognise import Match, also_recognised, recognise
-from kpi_core.ingest.reshape import reshaped
+from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.row_rules import left_out, without
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.words import constant
@@ -36,8 +36,21 @@ _PREPARING = Lock()
 """Held while a file is looked at: that is one thread's work, and two at once would only keep each other from scanning."""
 
 
-def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool = True) -> tuple[FileRead, ...]:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Part:
+    """A file recognised as one table, and not yet read: its format wants the rows of all its files at once."""
+
+    item: Input
+    raw: RawExport
+    match: Match
+
+
+def read_file(
+    item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool = True
+) -> tuple[FileRead | Part, ...]:
     """Recognises and reads one file: once for its format, and once for each further table that the format tells of.
+
+    What is to be read together with other files of its format is only recognised; see `read_together`.
 
     Raises:
         ExportError: it cannot be read or recognised, or a date column cannot be told.
@@ -48,22 +61,42 @@ def read_file(item: Input, choices: Choices, texts: frozenset[str], *, is_alone:
         narrow.check_width(raw)
         match = recognise(raw, choices.mapping, is_alone=is_alone)
         matches = [match, *also_recognised(raw, match)]
-    views = [(raw.view(match.mapping.records) or raw, match) for match in matches]
-    return tuple(_read(item, view, match, choices, texts) for view, match in views)
+    parts = [Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match) for match in matches]
+    return tuple(part if is_pooled(part.match.mapping) else _read([part], choices, texts)[0] for part in parts)
 
 
-def _read(item: Input, raw: RawExport, match: Match, choices: Choices, texts: frozenset[str]) -> FileRead:
-    """The file as one table."""
+def read_together(reads: Sequence[FileRead | Part], choices: Choices, texts: frozenset[str]) -> list[FileRead]:
+    """Every file read, in order: those of one log or one list of threads with their rows pooled."""
+    waiting: dict[tuple[str, str | None], list[Part]] = {}
+    for each in reads:
+        if isinstance(each, Part):
+            waiting.setdefault(_log(each), []).append(each)
+    done = {log: iter(_read(parts, choices, texts)) for log, parts in waiting.items()}
+    return [next(done[_log(each)]) if isinstance(each, Part) else each for each in reads]
+
+
+def _log(part: Part) -> tuple[str, str | None]:
+    """What the files have in common whose rows belong together."""
+    return part.match.mapping.name, part.match.zone
+
+
+def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> list[FileRead]:
+    """Files as one table: one, or several of one log."""
     with _PREPARING:
-        reader, fields, asked, extra, gone = _prepared(raw, match, choices, texts)
+        reader, fields, asked, extra, files, notes = _prepared(parts, choices, texts)
         address = _address(reader)
-    table = TABLES[match.mapping.table]
+    table = TABLES[reader.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
-    shaped, skip = reader.raw, reader.match.skip
-    scanned = narrow.scan(shaped, skip, fields, required, reader.cleaned, reader.plain, reader.doubts, extra, gone)
-    check_orders(scanned)
-    done = _finished(item, shaped, reader.match, scanned, asked, choices, tuple(reader.passed_over))
-    return replace(done, address=address, decimal=choices.cells.decimal or reader.mapping.decimal)
+    match, done = reader.match, []
+    for part, file in zip(parts, files, strict=True):
+        gone = left_out(file, match)
+        scanned = narrow.scan(
+            file, match.skip, fields, required, reader.cleaned, reader.plain, reader.doubts, extra, gone
+        )
+        check_orders(scanned)
+        read = _finished(part.item, file, match, scanned, asked, choices, (*reader.passed_over, *notes))
+        done.append(replace(read, address=address, decimal=choices.cells.decimal or reader.mapping.decimal))
+    return done
 
 
 def _address(reader: FieldReader) -> Field | None:
@@ -77,15 +110,17 @@ def _address(reader: FieldReader) -> Field | None:
 
 
 def _prepared(
-    raw: RawExport, match: Match, choices: Choices, texts: frozenset[str]
-) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], dict[str, pl.Expr]]:
-    """How the file's columns are to be read, and which of its rows are no cases."""
-    match = _with_columns(match, choices, raw)
-    raw, match = reshaped(raw, match, texts.union(choices.own.get(match.mapping.table, ())))
+    parts: Sequence[Part], choices: Choices, texts: frozenset[str]
+) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], tuple[RawExport, ...], tuple[str, ...]]:
+    """How the files' columns are to be read, the files as they are to be scanned, and what must be said of them."""
+    matches = [_with_columns(part.match, choices, part.raw) for part in parts]
+    texts_wanted = texts.union(choices.own.get(matches[0].mapping.table, ()))
+    shaped = reshaped([part.raw for part in parts], matches, texts_wanted)
+    raw, match = shaped.raw, shaped.match
     sample = without(raw.sample(skip=match.skip, rows=SAMPLE), raw, match)
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     try:
-        return reader, *_fields(reader, choices, texts), left_out(raw, match)
+        return reader, *_fields(reader, choices, texts), shaped.files, shaped.notes
     except dates.BothOrders as error:
         raise with_rows(error, raw, match) from error
     except ExportError as error:

@@ -3,7 +3,7 @@
 Both need the whole file at once, so only the columns that a mapping or the user asks for are held, as text.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 
@@ -13,37 +13,57 @@ from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest import dates, missing
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import Mapping
-from kpi_core.ingest.narrow import ROW, collect
+from kpi_core.ingest.narrow import ROW
+from kpi_core.ingest.pooling import ORDER, PART, Pool, later, pool, without_repeats
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Events, Threads, Words
 from kpi_core.ingest.waits import WAIT, seconds, spans, waits_of
+from kpi_core.plurals import some
 
 FOLDED = "earlier event of its case"
 THREAD = "thread"
 CASE = "_case"
-ORDER = "_order"
+AGAIN = "also in another file"
 LONGEST = 64
 """Doublings of the way to a thread's first message; no thread is longer than two to this power."""
 
 
-def reshaped(raw: RawExport, match: Match, texts: Iterable[str]) -> tuple[RawExport, Match]:
-    """The file with one row a case, or with each message's thread beside it; as it is where the mapping asks for neither.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reshaped:
+    """Files of one format whose rows are cases now: as a whole, and each file with its own; what must be said of it."""
+
+    raw: RawExport
+    match: Match
+    files: tuple[RawExport, ...]
+    notes: tuple[str, ...] = ()
+
+
+def is_pooled(mapping: Mapping) -> bool:
+    """Whether the rows of all files of a format are wanted before there are cases or threads."""
+    return mapping.threads is not None or mapping.events is not None
+
+
+def reshaped(raws: Sequence[RawExport], matches: Sequence[Match], texts: Iterable[str]) -> Reshaped:
+    """The files of one format with one row a case, or with each message's thread beside it.
+
+    A file is as it is where the mapping asks for neither. A case belongs to the file of its last event.
 
     Raises:
-        MappingError: a column that the mapping needs for it is not in the file.
+        MappingError: a column that the mapping needs for it is in none of the files.
         ExportError: what orders the events cannot be read.
     """
-    mapping = match.mapping
+    mapping = matches[0].mapping
+    if not is_pooled(mapping):
+        return Reshaped(raw=raws[0], match=matches[0], files=(raws[0],))
+    pooled = pool(raws, matches)
     if mapping.threads is not None:
-        return _threaded(raw, match, mapping.threads, texts)
-    if mapping.events is not None:
-        return _folded(raw, match, mapping.events, texts)
-    return raw, match
+        return _threaded(pooled, mapping.threads, texts)
+    return _folded(pooled, mapping.events or Events(case=()), texts)
 
 
-def _needed(raw: RawExport, match: Match, names: Iterable[str]) -> pl.DataFrame:
-    """The columns that anything asks for, as text with their row numbers."""
-    mapping = match.mapping
+def _needed(pooled: Pool, names: Iterable[str]) -> pl.DataFrame:
+    """The columns that anything asks for, as text with their files and row numbers."""
+    match, mapping = pooled.match, pooled.match.mapping
     specs = mapping.columns.values()
     wanted = [*names, *(name for spec in specs for name in (*spec.headers, *spec.time, *spec.where, *spec.among))]
     wanted += [name for answer in mapping.answers for name in (*answer.headers, *answer.where)]
@@ -52,36 +72,39 @@ def _needed(raw: RawExport, match: Match, names: Iterable[str]) -> pl.DataFrame:
     for answer in mapping.answers:
         asked = (match.question(answer.headers), *(match.matching([pattern]) for pattern in answer.matching))
         places |= {place for place in asked if place is not None}
-    cells = [f"c{place}" for place in sorted(places)]
-    return collect(raw, raw.scan(skip=match.skip, row_index=ROW).select(pl.col(ROW).cast(pl.UInt32), *cells))
+    return pooled.rows(places)
 
 
-def _place(match: Match, raw: RawExport, headers: Iterable[str], what: str) -> int:
-    place = match.index(headers)
+def _place(pooled: Pool, headers: Iterable[str], what: str) -> int:
+    place = pooled.match.index(headers)
     if place is None:
         wanted = " or ".join(f"`{header}`" for header in headers)
-        raise MappingError(f"`{match.mapping.name}` needs {wanted} for {what}", where=raw.name)
+        raise MappingError(f"`{pooled.match.mapping.name}` needs {wanted} for {what}", where=pooled.name)
     return place
 
 
-def _with_columns(raw: RawExport, match: Match, rows: pl.DataFrame, added: dict[str, str]) -> tuple[RawExport, Match]:
-    """The file as these rows, with columns added under headers of their own; columns not held are empty."""
-    headers = (*match.headers, *added)
-    names = [f"c{place}" for place in range(raw.width)]
+def _with_columns(pooled: Pool, rows: pl.DataFrame, added: dict[str, str]) -> Reshaped:
+    """The files as these rows, with columns added under headers of their own; columns not held are empty."""
+    match, width = pooled.match, len(pooled.match.headers)
+    names = [f"c{place}" for place in range(width)]
     cells = [pl.col(name) if name in rows.columns else pl.lit(None, pl.String).alias(name) for name in names]
-    own = [pl.col(name).alias(f"c{raw.width + place}") for place, name in enumerate(added.values())]
+    own = [pl.col(name).alias(f"c{width + place}") for place, name in enumerate(added.values())]
     frame = rows.select(*cells, *own)
     labels = (*match.labels, *[""] * len(added)) if match.labels else ()
-    return raw.replaced(frame, rows[ROW]), replace(match, headers=headers, labels=labels, skip=0)
+    files = [raw.replaced(frame.filter(rows[PART] == part), rows.filter(pl.col(PART) == part)[ROW])
+             for part, raw in enumerate(pooled.raws)]  # fmt: skip
+    whole = replace(pooled.raws[0].replaced(frame, rows[ROW]), name=pooled.name)
+    return Reshaped(raw=whole, match=replace(match, headers=(*match.headers, *added), labels=labels, skip=0),
+                    files=tuple(files))  # fmt: skip
 
 
-def _threaded(raw: RawExport, match: Match, threads: Threads, texts: Iterable[str]) -> tuple[RawExport, Match]:
-    message = _place(match, raw, threads.message, "its threads")
-    reply_to = _place(match, raw, threads.reply_to, "its threads")
+def _threaded(pooled: Pool, threads: Threads, texts: Iterable[str]) -> Reshaped:
+    message = _place(pooled, threads.message, "its threads")
+    reply_to = _place(pooled, threads.reply_to, "its threads")
     names = (*threads.message, *threads.reply_to, *texts)
-    rows = _needed(raw, match, names).with_columns(_own=_number(f"c{message}"), _to=_number(f"c{reply_to}"))
+    rows = _needed(pooled, names).with_columns(_own=_number(f"c{message}"), _to=_number(f"c{reply_to}"))
     return _with_columns(
-        raw, match, rows.with_columns(_thread=first_messages(rows["_own"], rows["_to"])), {THREAD: "_thread"}
+        pooled, rows.with_columns(_thread=first_messages(rows["_own"], rows["_to"])), {THREAD: "_thread"}
     )
 
 
@@ -103,15 +126,17 @@ def first_messages(messages: pl.Series, replies_to: pl.Series) -> pl.Series:
     return known.select("own").join(ways, on="own", how="left", maintain_order="left")["up"]
 
 
-def _folded(raw: RawExport, match: Match, events: Events, texts: Iterable[str]) -> tuple[RawExport, Match]:
-    case = _place(match, raw, events.case, "its cases")
-    rows = _needed(raw, match, (*events.case, *events.order, *texts))
+def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
+    match = pooled.match
+    case = _place(pooled, events.case, "its cases")
+    rows = _needed(pooled, (*events.case, *events.order, *texts))
     rows = rows.with_columns(missing.clean(pl.col(f"c{case}")).alias(CASE))
     if events.order:
-        rows = rows.with_columns(_ordered(raw, match, rows, events)).sort(ORDER, nulls_last=False, maintain_order=True)
+        rows = later(rows.with_columns(_ordered(pooled, rows, events)))
+    rows, again = without_repeats(rows)
     taken = {name: spec for name, spec in match.mapping.columns.items() if spec.take is not None}
     changes = {name: told for name, spec in taken.items() if spec.take == "time" and (told := _changes(match, spec))}
-    readings = {told.place: _reading(raw, match, rows, told.place) for told in changes.values()}
+    readings = {told.place: _reading(pooled, rows, told.place) for told in changes.values()}
     rows = rows.with_columns(_instant(place, reading).alias(f"_instant {place}") for place, reading in readings.items())
     picks = {
         name: pick for name, spec in taken.items() if (pick := _picked(match, spec, changes.get(name))) is not None
@@ -121,15 +146,44 @@ def _folded(raw: RawExport, match: Match, events: Events, texts: Iterable[str]) 
     nobody = rows.filter(pl.col(CASE).is_null())
     cases = rows.filter(pl.col(CASE).is_not_null()).group_by(CASE, maintain_order=True)
     folded = cases.agg(pl.all().last(), *(pick.alias(f"_take {name}") for name, pick in picks.items()), *beside)
-    whole = pl.concat([folded, nobody], how="diagonal").sort(ROW)
-    found, said = _with_columns(
-        raw, match, whole, {_header(match, name, taken[name]): f"_take {name}" for name in picks}
-    )
-    found = replace(
-        found, folded={FOLDED: rows.height - whole.height} if rows.height > whole.height else {},
-        waits=None if wait is None else waits_of(whole, is_utc=readings[wait.place].zone != "naive"),
+    whole = pl.concat([folded, nobody], how="diagonal").sort(PART, ROW)
+    found = _with_columns(pooled, whole, {_header(match, name, taken[name]): f"_take {name}" for name in picks})
+    is_utc = wait is not None and readings[wait.place].zone != "naive"
+    files = tuple(
+        replace(
+            file, folded=_account(rows, whole, again, part),
+            waits=None if wait is None else waits_of(whole.filter(pl.col(PART) == part), is_utc=is_utc),
+        )
+        for part, file in enumerate(found.files)
     )  # fmt: skip
-    return found, replace(said, mapping=_as_picked(match, taken, picks.keys()))
+    said = replace(found.match, mapping=_as_picked(match, taken, picks.keys()))
+    return replace(found, match=said, files=files, notes=_said(pooled, rows, events))
+
+
+def _account(rows: pl.DataFrame, whole: pl.DataFrame, again: pl.DataFrame, part: int) -> dict[str, int]:
+    """By reason, the rows of a file that are no case of their own."""
+    own, cases, repeated = (frame.filter(pl.col(PART) == part).height for frame in (rows, whole, again))
+    return {reason: count for reason, count in ((FOLDED, own - cases), (AGAIN, repeated)) if count}
+
+
+def _said(pooled: Pool, rows: pl.DataFrame, events: Events) -> tuple[str, ...]:
+    """What must be said of the order of the events: where only their place in the files settles it."""
+    if len(pooled.raws) == 1:
+        return ()
+    of_several = rows.filter(pl.col(CASE).is_not_null() & (pl.col(PART).n_unique().over(CASE) > 1))
+    if not events.order:
+        count = of_several[CASE].n_unique()
+        about = (
+            f"{some(count, 'case')} of several files: their events are taken in the order in which the files are given"
+        )
+        return (about,) if count else ()
+    tied = of_several.filter(pl.struct(CASE, ORDER).is_duplicated())
+    tied = tied.filter(pl.col(PART).n_unique().over(CASE, ORDER) > 1)
+    count = tied[CASE].n_unique()
+    about = (
+        f"{some(count, 'case')} with events of two files at one instant: that of the file that begins later comes later"
+    )
+    return (about,) if count else ()
 
 
 def _as_picked(match: Match, taken: Map[str, ColumnSpec], found: Container[str]) -> Mapping:
@@ -197,25 +251,26 @@ def _header(match: Match, name: str, spec: ColumnSpec) -> str:
     return f"{source}, {spec.take} of {words}" if words else f"{source}, {spec.take}"
 
 
-def _ordered(raw: RawExport, match: Match, rows: pl.DataFrame, events: Events) -> pl.Expr:
+def _ordered(pooled: Pool, rows: pl.DataFrame, events: Events) -> pl.Expr:
     """What orders the events: a whole number, else an instant."""
-    place = _place(match, raw, events.order, "the order of its events")
+    place = _place(pooled, events.order, "the order of its events")
     cell = missing.clean(pl.col(f"c{place}"))
     if rows.select(cell.drop_nulls().str.contains(r"^-?\d{1,9}$").all()).item():
         return cell.cast(pl.Int64).alias(ORDER)
-    return _instant(place, _reading(raw, match, rows, place)).alias(ORDER)
+    return _instant(place, _reading(pooled, rows, place)).alias(ORDER)
 
 
 def _instant(place: int, reading: dates.DateReading) -> pl.Expr:
     return dates.parse_dates(missing.clean(pl.col(f"c{place}")), reading)
 
 
-def _reading(raw: RawExport, match: Match, rows: pl.DataFrame, place: int) -> dates.DateReading:
-    """How the instants of a column are written, told from all of its cells."""
+def _reading(pooled: Pool, rows: pl.DataFrame, place: int) -> dates.DateReading:
+    """How the instants of a column are written, detected from all of its cells."""
+    match = pooled.match
     seen = rows.select(missing.clean(pl.col(f"c{place}")).alias("seen"))["seen"].drop_nulls()
     order = dates.Order(match.mapping.date_order) if match.mapping.date_order else None
     try:
         return dates.sniff_dates(seen, column=match.headers[place], order=order)
     except ExportError as error:
-        error.where = error.where or raw.name
+        error.where = error.where or pooled.name
         raise
