@@ -1,12 +1,12 @@
-"""Reading durations: clocks without a last hour, numbers in a unit, `1d 2h`, and what spreadsheets make of them.
+"""Reading durations: clocks without a last hour, numbers in a unit, `1d 2h`, `PT1H`, and what spreadsheets make of them.
 
-A clock says what it means, so it is read as one even under a header that promises hours. Which shapes a
-column uses is seen in a sample, so that a column of plain minutes costs a cast and a multiplication.
+A clock or a cell with a unit says what it means, so it is read as such even under a header that promises hours. Which
+shapes a column uses is seen in a sample, so that a column of plain minutes costs a cast and a multiplication.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
@@ -42,6 +42,7 @@ class Shape(StrEnum):
     NUMBER = "number"
     DAYS_AND_CLOCK = "days and clock"
     WORDS = "words"
+    ISO = "ISO 8601"
     SPREADSHEET = "spreadsheet instant"
 
 
@@ -54,32 +55,44 @@ class DurationReading:
         shapes: those seen, in the order tried.
         number: how the bare numbers are written.
         day_zero: the date a spreadsheet gives to durations under a day.
+        is_short: whether a clock of two parts is minutes and seconds, as a header with `mm:ss` says.
     """
 
     unit: DurationUnit
     shapes: tuple[Shape, ...]
     number: NumberReading = PLAIN
     day_zero: str = "1899-12-31"
+    is_short: bool = False
+
+    @property
+    def in_full(self) -> "DurationReading":
+        """The same with every shape that says what it means, for cells unlike those of the sample."""
+        shapes = tuple(shape for shape in Shape if shape in self.shapes or shape in _SELF_EVIDENT)
+        return replace(self, shapes=shapes)
 
 
+_SELF_EVIDENT = (Shape.CLOCK, Shape.DAYS_AND_CLOCK, Shape.WORDS, Shape.ISO)
 _SIGN = "[+\\-\u2212]"
 _CLOCK = r"\d+:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
 _AMOUNT = r"(?:\d{1,3}(?:[ \x{a0}\x{202f}\x{2009}]\d{3})+|\d+)(?:[.,]\d+)?"
 _WORDS: dict[DurationUnit, str] = {
-    DurationUnit.DAYS: "days?|d|dag|dagar|dager|dage|dygn|døgn|päivä|päivää|pv|vrk",
-    DurationUnit.HOURS: "hours?|hrs?|h|timmar|timme|timer|time|tim|t|tunti|tuntia",
-    DurationUnit.MINUTES: "minutes?|mins?|m|minuter|minutter|minutt|minut|minuutti|minuuttia",
-    DurationUnit.SECONDS: "seconds?|secs?|s|sekunder|sekund|sek|sekunti|sekuntia",
+    DurationUnit.DAYS: "days?|d|dag|dagar|dager|dage|dygn|døgn|päivää|päivän|päivä|pv|vrk|vuorokautta|vuorokausi",
+    DurationUnit.HOURS: "hours?|hrs?|h|timmar|timme|timer|time|tim|t|tuntia|tunnin|tunti",
+    DurationUnit.MINUTES: "minutes?|mins?|m|minuter|minutter|minutt|minut|minuuttia|minuutin|minuutti",
+    DurationUnit.SECONDS: "seconds?|secs?|s|sekunder|sekund|sek|sekuntia|sekunnin|sekunti",
     DurationUnit.MILLISECONDS: "milliseconds?|ms|millisekunder|millisekund",
 }
 _PAUSE = r"\.?,?\s*(?:(?:and|och|og|ja)\s+)?"
 _PARTS = "".join(rf"(?:{_AMOUNT}\s*(?:{words}){_PAUSE})?" for words in _WORDS.values())
 _DAYS = rf"\d+\s*(?:{_WORDS[DurationUnit.DAYS]}),?\s*"
+_TIME_SPAN = r"\d+\.\d\d:[0-5]\d:[0-5]\d(?:\.\d+)?"  # of .NET: `1.02:03:04`
+_ISO = r"P(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?"
 _PATTERNS: dict[Shape, str] = {
     Shape.CLOCK: rf"^{_SIGN}?{_CLOCK}$",
     Shape.NUMBER: rf"^{_SIGN}?[\d.,][\d.,\s'’]*(?:[eE][+\-]?\d+)?$",
-    Shape.DAYS_AND_CLOCK: rf"(?i)^{_SIGN}?{_DAYS}{_SIGN}?{_CLOCK}$",
+    Shape.DAYS_AND_CLOCK: rf"(?i)^{_SIGN}?(?:{_DAYS}{_SIGN}?{_CLOCK}|{_TIME_SPAN})$",
     Shape.WORDS: rf"(?i)^{_SIGN}?\s*{_PARTS}$",
+    Shape.ISO: rf"^{_SIGN}?{_ISO}$",
     Shape.SPREADSHEET: rf"^(?:1899-12-3[01]|190\d-\d\d-\d\d)[ T]{_CLOCK}$",
 }
 
@@ -115,6 +128,7 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
         shapes=shapes,
         number=sniff_decimal(numbers, column=column, decimal=decimal) if counted else PLAIN,
         day_zero="1899-12-30" if at_zero else "1899-12-31",
+        is_short=_SHORT_CLOCK.search(column) is not None,
     )
 
 
@@ -123,7 +137,7 @@ def _by_shape(cells: pl.Series) -> dict[Shape, pl.Series]:
     if are_whole(cells):
         return {shape: cells if shape is Shape.NUMBER else cells.clear() for shape in Shape}
     seen = {shape: cells.filter(cells.str.contains(pattern)) for shape, pattern in _PATTERNS.items()}
-    return seen | {Shape.WORDS: seen[Shape.WORDS].filter(seen[Shape.WORDS].str.contains(r"\d"))}
+    return seen | {shape: seen[shape].filter(seen[shape].str.contains(r"\d")) for shape in (Shape.WORDS, Shape.ISO)}
 
 
 def _nothing_seen(declared: DurationUnit | None) -> DurationReading:
@@ -174,10 +188,12 @@ def _number(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
     return parse_number(cell, reading.number) * _SECONDS[reading.unit]
 
 
-def _clock(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:
+def _clock(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
     parts = cell.str.strip_chars_start("+-\u2212").str.splitn(":", 3).struct
     hours, minutes, seconds = (parts.field(f"field_{place}").cast(pl.Float64, strict=False) for place in range(3))
     length = hours * 3600 + minutes * 60 + seconds.fill_null(0)
+    if reading.is_short:
+        length = pl.when(seconds.is_null()).then(hours * 60 + minutes).otherwise(length)
     return pl.when(cell.str.contains(_PATTERNS[Shape.CLOCK])).then(length * _direction(cell))
 
 
@@ -204,6 +220,19 @@ def _amount(cell: pl.Expr, words: str) -> pl.Expr:
     return plain.cast(pl.Float64, strict=False)
 
 
+def _iso(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:
+    days, clock = cell.str.extract(r"P(\d+)D"), cell.str.extract(r"T(.*)$")
+    parts = [
+        days.cast(pl.Float64) * 86_400,
+        *(
+            clock.str.extract(rf"(\d+(?:[.,]\d+)?){letter}").str.replace(",", ".", literal=True).cast(pl.Float64) * seconds
+            for letter, seconds in (("H", 3600), ("M", 60), ("S", 1))
+        ),
+    ]
+    is_duration = cell.str.contains(_PATTERNS[Shape.ISO]) & cell.str.contains(r"\d")
+    return pl.when(is_duration).then(pl.sum_horizontal(*parts) * _direction(cell))
+
+
 def _spreadsheet(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
     zero = pl.lit(reading.day_zero).str.to_date("%Y-%m-%d")
     days = (cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False) - zero).dt.total_days()
@@ -216,13 +245,21 @@ _READERS: dict[Shape, Callable[[pl.Expr, DurationReading], pl.Expr]] = {
     Shape.NUMBER: _number,
     Shape.DAYS_AND_CLOCK: _days_and_clock,
     Shape.WORDS: _words,
+    Shape.ISO: _iso,
     Shape.SPREADSHEET: _spreadsheet,
 }
 
+_SHORT_CLOCK = re.compile(r"(?i)(?<![a-z:])mm?:ss\b")
 # Hours of opening, not hours counted: Zoho's `… in Business Hours` holds milliseconds.
 _OPENING_HOURS = re.compile(r"(?:business|office|working|work|calendar|opening)[\s_]+(?:hours|hrs)")
 _NAMES = {unit: re.compile(words) for unit, words in _WORDS.items()}
 _NO_UNITS = frozenset({"time", "day", "hour", "minute", "second"})
+
+
+def unit_called(word: str) -> str:
+    """The name in `DurationUnit` of a unit as people write it (`min`, `hrs`, `timmar`); any other word as it is."""
+    found = word.strip().rstrip(".").casefold()
+    return next((unit.value for unit, names in _NAMES.items() if names.fullmatch(found)), word)
 
 
 def unit_from_header(header: str) -> DurationUnit | None:

@@ -165,7 +165,8 @@ class FieldReader:
                 decimal = self.choices.decimal or self.mapping.decimal
                 reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal)
                 quick = durations.parse_whole(text, reading) if numbers.are_whole(seen) else None
-                return replace(_parsed(found, durations.parse_duration(text, reading)), quick=quick)
+                quick = durations.parse_duration(text, reading) if quick is None else quick
+                return replace(_parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
             case Kind.COUNT | Kind.NUMBER:
                 decimal = self.choices.decimal or self.mapping.decimal
                 number = numbers.sniff_decimal(seen, column=header, decimal=decimal)

@@ -192,6 +192,15 @@ def parse_count(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
     return pl.when(number == number.floor()).then(number).cast(pl.Int32, strict=False)
 
 
+_BARE = r"^[+\-\x{2212}]?(?:\d+(?:[.,]\d+)?|[.,]\d+)$"
+
+
+def bare_number(cell: pl.Expr) -> pl.Expr:
+    """The number as Float64 where the cell is nothing but one: `7`, `-3`, `4,5`; null for `10:15`, `8/10`, `10%` and `1e1`."""
+    plain = cell.str.replace("\u2212", "-", literal=True).str.replace(",", ".", literal=True)
+    return pl.when(cell.str.contains(_BARE)).then(plain.cast(pl.Float64, strict=False))
+
+
 def is_whole(cell: pl.Expr) -> pl.Expr:
     """Whether a cell is a whole number of so few digits that no cast spoils it; null for none."""
     return cell.str.contains(r"^\d{1,18}$")
@@ -208,5 +217,11 @@ _TRUTHS = dict.fromkeys(_TRUE.split(), True) | dict.fromkeys(_FALSE.split(), Fal
 
 
 def parse_truth(cell: pl.Expr) -> pl.Expr:
-    """Yes or no as Boolean, in English, Swedish, Norwegian, Danish and Finnish; null for any other word."""
-    return cell.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+    """Yes or no as Boolean, in English, Swedish, Norwegian, Danish and Finnish; null for any other word.
+
+    0 and 1 are truths only in a column without other numbers: days promised, `1`, `2` and `3`, are none.
+    """
+    truth = cell.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+    is_number = cell.str.contains(_BARE)
+    are_others = (is_number & truth.is_null()).any()
+    return pl.when(~(is_number & are_others).fill_null(value=False)).then(truth)

@@ -6,11 +6,16 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from kpi_core.ingest.durations import unit_called
 from kpi_core.tables import QUESTIONS
 
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _unit(value: Any) -> Any:
+    return unit_called(value) if isinstance(value, str) else value
 
 
 Headers = Annotated[tuple[str, ...], BeforeValidator(_listed)]
@@ -38,7 +43,9 @@ class ColumnSpec(Strict):
     others: Headers = Field(default=(), alias="else")
     every: bool = False
     extract: str | None = None
-    unit: Literal["clock", "days", "hours", "minutes", "seconds", "milliseconds"] | None = None
+    unit: Annotated[
+        Literal["clock", "days", "hours", "minutes", "seconds", "milliseconds"] | None, BeforeValidator(_unit)
+    ] = None
     formats: Headers = Field(default=(), alias="format")
     values: dict[str, str] = Field(default={})
     patterns: dict[str, str] = Field(default={})
