@@ -225,7 +225,8 @@ def _iso(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:
     parts = [
         days.cast(pl.Float64) * 86_400,
         *(
-            clock.str.extract(rf"(\d+(?:[.,]\d+)?){letter}").str.replace(",", ".", literal=True).cast(pl.Float64) * seconds
+            clock.str.extract(rf"(\d+(?:[.,]\d+)?){letter}").str.replace(",", ".", literal=True).cast(pl.Float64)
+            * seconds
             for letter, seconds in (("H", 3600), ("M", 60), ("S", 1))
         ),
     ]

@@ -56,16 +56,16 @@ class FieldReader:
         """The mapping in force."""
         return self.match.mapping
 
-    def cell(self, place: int, extra: Sequence[str] = (), *, is_date: bool = False) -> pl.Expr:
+    def cell(self, place: int, extra: Sequence[str] = (), *, is_date: bool = False, is_text: bool = False) -> pl.Expr:
         """The cell at a position as clean text, null where it spells nothing: a working column of its own.
 
-        A date that stands for none (1900-01-01) spells nothing either.
+        A date that stands for none (1900-01-01) spells nothing either, nor does a spreadsheet's error as text.
         """
         words = (*self.mapping.missing, *extra, *self.choices.null_values)
-        name = " ".join(["clean", str(place), *(["date"] if is_date else []), *extra])
+        name = " ".join(["clean", str(place), *(["date"] if is_date else []), *(["text"] if is_text else []), *extra])
         if name not in self.cleaned:
             raw = pl.col(f"c{place}")
-            clean = missing.clean(raw, words)
+            clean = missing.clean(raw, words, keeps_errors=not is_text)
             self.cleaned[name] = pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
             is_plain, are_whole = self.sample.select(
                 raw.eq_missing(self.cleaned[name]).all().alias("plain"), numbers.is_whole(raw).all().alias("whole")
@@ -116,6 +116,8 @@ class FieldReader:
                 continue
             if not self.mapping.fallback or self._fits(found):
                 return found
+            example = self.seen(found.text)[0]
+            self.passed_over.append(f"`{found.header}` is not read as {name}: no word of it is known, as `{example}`")
         return None
 
     def _column(self, name: str, kind: Kind, spec: ColumnSpec, place: int) -> Field:
@@ -134,13 +136,18 @@ class FieldReader:
 
     def _joined(self, place: int, kind: Kind, spec: ColumnSpec) -> tuple[pl.Expr, int | None]:
         """The clean cell, with the others of a header that repeats, or with its clock (and where that stands)."""
-        text = self.cell(place, spec.missing, is_date=kind is Kind.INSTANT)
+        is_text = kind in (Kind.KEY, Kind.TEXT)
+        text = self.cell(place, spec.missing, is_date=kind is Kind.INSTANT, is_text=is_text)
         if spec.every and len(places := self.match.repeats(place)) > 1:
-            cells = [self.cell(each, spec.missing) for each in places]
+            cells = [self.cell(each, spec.missing, is_text=is_text) for each in places]
             joined = pl.concat_str(cells, separator=", ", ignore_nulls=True)
             return pl.when(joined != "").then(joined), None
         if spec.others:
-            cells = [self.cell(each, spec.missing) for each in self.match.places(spec.others) if each != place]
+            cells = [
+                self.cell(each, spec.missing, is_text=is_text)
+                for each in self.match.places(spec.others)
+                if each != place
+            ]
             return pl.coalesce(text, *cells), None
         if spec.time and (clock := self.match.index(spec.time)) is not None:
             return pl.concat_str([text, self.cell(clock)], separator=" "), clock

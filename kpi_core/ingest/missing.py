@@ -1,6 +1,7 @@
 """The spellings of nothing: what exports write where there is no value.
 
-An empty cell, a dash, `N/A`, a spreadsheet's error: all become null before anything else reads the cell.
+An empty cell, a dash, `N/A`: all become null before anything else reads the cell. A spreadsheet's error (`#REF!`) is a
+value lost, not none: in a column of dates or numbers it cannot be read, as a key or a text it is missing.
 Words that mean nothing in one system only (`No Group`, `Unoffered`) belong to that system's mapping.
 """
 
@@ -14,23 +15,33 @@ MISSING_WORDS: frozenset[str] = frozenset(
         *("", "-", "--", "–", "—", "?", "."),
         *("n/a", "na", "n.a.", "null", "(null)", "<null>", "none", "(none)", "nil", "nan", "nat", "\\n"),
         *("(blank)", "(empty)", "undefined"),
-        *("#n/a", "#name?", "#ref!", "#value!", "#div/0!", "#null!", "#num!"),
-        *("#saknas!", "#i/t", "#puuttuu!", "#namn?", "#navn?", "#värdefel!", "#verdi!"),
     }
 )
 
+ERROR_WORDS: frozenset[str] = frozenset(
+    {
+        *("#n/a", "#name?", "#ref!", "#value!", "#div/0!", "#null!", "#num!", "#spill!", "#calc!", "#getting_data"),
+        *("#saknas!", "#namn?", "#referens!", "#värdefel!", "#division/0!", "#skärning!", "#ogiltigt!"),
+        *("#i/t", "#navn?", "#verdi!", "#dividera/0!"),
+        *("#puuttuu!", "#nimi?", "#viittaus!", "#arvo!", "#jako/0!", "#tyhjä!", "#luku!"),
+    }
+)
+"""What Excel writes in a cell whose formula failed, in English, Swedish, Norwegian, Danish and Finnish."""
 
-def clean(cell: pl.Expr, extra: Sequence[str] = ()) -> pl.Expr:
+
+def clean(cell: pl.Expr, extra: Sequence[str] = (), *, keeps_errors: bool = False) -> pl.Expr:
     """The cell without white space at its ends (no-break spaces included), null where it says nothing.
 
     Args:
         cell: text.
         extra: further words that mean nothing in this column.
+        keeps_errors: whether a spreadsheet's error stays, to be refused by what reads the cell.
 
     Case does not matter. One anchored pattern costs what a lookup of the words as listed would, without folding
     the case of a million cells.
     """
-    words = sorted({word.strip().lower() for word in (*MISSING_WORDS, *extra)})
+    errors = frozenset[str]() if keeps_errors else ERROR_WORDS
+    words = sorted({word.strip().lower() for word in (*MISSING_WORDS, *errors, *extra)})
     nothing = "(?i)^(?:" + "|".join(re.escape(word) for word in words) + ")$"
     text = cell.str.strip_chars()
     return pl.when(~text.str.contains(nothing)).then(text)

@@ -204,7 +204,7 @@ def _own_column(reader: FieldReader, name: str, kind: Kind) -> Field | None:
     place = reader.match.index([name])
     if place is None:
         return None
-    text = reader.cell(place)
+    text = reader.cell(place, is_text=True)
     return Field(name=name, header=reader.match.headers[place], place=place, kind=kind, text=text,
                  value=pl.col(text_name(name)))  # fmt: skip
 

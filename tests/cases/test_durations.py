@@ -1,0 +1,115 @@
+"""A time written with its unit is read whatever its column counts in, and a truth is never read out of other numbers.
+
+From a file to the report, in every language we read.
+"""
+
+from pathlib import Path
+
+import pytest
+from reported import CASES, reported
+
+HEADER = "Ticket ID,Status,Created at,Resolved at,First reply time (minutes)\n"
+
+
+def first_reply(path: Path, *cells: str) -> float | None:
+    """The median of the first reply over tickets with these cells."""
+    rows = [f'{place},Solved,2025-09-0{place} 09:00,2025-09-09 09:00,"{cell}"' for place, cell in enumerate(cells, 1)]
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    value = reported(path).value("first_reply_time")
+    assert value is None or isinstance(value, float)
+    return value
+
+
+def test_cells_with_a_unit_under_a_header_without_one() -> None:
+    report = reported(CASES / "durations-with-units-in-cells.csv", period="2025-09")
+    assert report.value("first_reply_time") == 47.5 * 60  # 10 min, 30 min, 65 min, 3 h
+    assert report.value("resolution_time") == (2 * 3600 + 37 * 3600) / 2  # 1 h, 2 h, 37 h, 72 h
+
+
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("3 tim", 10_800),
+        ("1 h 18 min", 4_680),
+        ("2 dagar 3 timmar", 183_600),
+        ("1 day 2 hours", 93_600),
+        ("1 päivä 2 tuntia", 93_600),
+        ("2 dage 3 timer", 183_600),
+        ("1 døgn 2 timer og 3 minutter", 93_780),
+        ("PT1H", 3_600),
+        ("P1DT2H30M", 95_400),
+        ("1.02:03:04", 93_784),
+        ("27:31:07", 99_067),
+        ("1:05", 3_900),
+        ("90", 5_400),
+    ],
+)
+def test_a_cell_that_says_its_unit_keeps_it_in_a_column_of_minutes(tmp_path: Path, cell: str, seconds: int) -> None:
+    assert first_reply(tmp_path / "tickets.csv", cell) == seconds
+
+
+def test_a_unit_that_comes_late_in_a_column_of_bare_minutes(tmp_path: Path) -> None:
+    rows = [f"{place},Solved,2025-09-01 09:00,2025-09-02 09:00,60" for place in range(1, 1_500)]
+    rows += [f"{place},Solved,2025-09-01 09:00,2025-09-02 09:00,2 tim" for place in range(1_500, 3_001)]
+    path = tmp_path / "tickets.csv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    report = reported(path)
+    assert report.value("first_reply_time") == 7_200
+    assert report.refused == [{}]
+
+
+@pytest.mark.parametrize("cell", ["a while", "1 month", "12:75", "<1 h", "5-6 min", "30 min?"])
+def test_what_cannot_be_read_is_refused_and_counted(tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "tickets.csv"
+    assert first_reply(path, "30 min", "10", cell) == 20 * 60
+    assert sum(reported(path).refused[0].values()) == 1
+
+
+def test_bare_numbers_without_a_unit_are_not_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text("Ticket ID,Status,Created at,Svarstid\n1,Open,2025-09-01 09:00,5\n2,Open,2025-09-02 09:00,7\n")
+    report = reported(path)
+    assert report.value("first_reply_time") is None
+    assert "`Svarstid` is not read as first_reply_time: cannot tell the unit" in report.notes
+
+
+def test_minutes_and_seconds_where_the_header_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("Call ID,Created,Agent,Answered,First reply time (mm:ss)\n1,2025-09-01 09:00,Anna,Y,12:30\n")
+    assert reported(path, "--column", "first_reply_time=First reply time (mm:ss)").value("first_reply_time") == 750
+
+
+@pytest.mark.parametrize(("unit", "seconds"), [("min", 300), ("hrs", 18_000), ("timmar", 18_000), ("sek", 5)])
+def test_a_mapping_may_shorten_its_unit(tmp_path: Path, unit: str, seconds: int) -> None:
+    mapping = tmp_path / "own.yaml"
+    mapping.write_text(
+        "name: own\nlabel: Own\nsystem: own\ntable: tickets\ncolumns:\n  ticket_id: No\n  created_at: Opened\n"
+        f"  first_reply_time: {{from: Reply, unit: {unit}}}\n"
+    )
+    path = tmp_path / "tickets.csv"
+    path.write_text("No,Opened,Reply\n1,2025-09-01 09:00,5\n2,2025-09-01 09:00,5\n")
+    assert reported(path, "--mapping", mapping).value("first_reply_time") == seconds
+
+
+def test_days_promised_are_no_truth() -> None:
+    report = reported(CASES / "days-promised.csv")
+    assert report.value("sla_resolution_rate_vendor") is None
+    assert "`SLA` is not read as sla_resolution_met: no word of it is known, as `1`" in report.notes
+
+
+@pytest.mark.parametrize(
+    ("cells", "share"),
+    [
+        ("1 0 1 1", 0.75),
+        ("ja nej ja ja", 0.75),
+        ("1 2 0 1", None),
+        ("0 0 5 0", None),
+        ("4,5 1 1 1", None),
+        ("-1 0 0 1", None),
+    ],
+)
+def test_numbers_are_truths_only_where_all_are_0_or_1(tmp_path: Path, cells: str, share: float | None) -> None:
+    path = tmp_path / "tickets.csv"
+    rows = [f'{place},2026-03-01,2026-03-02,Closed,"{cell}"' for place, cell in enumerate(cells.split(), 1)]
+    path.write_text("Ticket ID,Created,Closed,Status,SLA\n" + "\n".join(rows) + "\n")
+    assert reported(path).value("sla_resolution_rate_vendor") == share
