@@ -41,6 +41,7 @@ CODES = (
     "resolved-undated",
     "selected-export",
     "swapped-dates",
+    "undated-rows",
     "uneven-answers",
     "unused-target",
     "where",

@@ -6,13 +6,16 @@ from dataclasses import replace
 from kpi_core.estimates import Estimate
 from kpi_core.report import Consequence, Finding, KpiResult
 
+BESIDE = frozenset({"undated-rows"})
+"""Findings that stand beside the totals they touch too, even where nothing follows from them."""
+
 
 def with_consequences(results: Iterable[KpiResult], findings: Sequence[Finding]) -> list[KpiResult]:
     """The results without the comparisons and values that findings or their own trust rule out, with the reason in a note.
 
     Comes before the verdicts, so that what is not compared is in no family of tests.
     """
-    weighty = [one for one in findings if one.kpis and one.consequence is not Consequence.NOTED]
+    weighty = [one for one in findings if one.kpis and (one.consequence is not Consequence.NOTED or one.code in BESIDE)]
     return [_judged(_trusted(result), weighty) for result in results]
 
 
@@ -22,6 +25,8 @@ def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
             continue
         if finding.consequence is Consequence.NO_VALUE:
             result = withheld(result, finding.text)
+        elif finding.consequence is Consequence.NOTED:
+            result = result if result.group else replace(result, notes=_noted(result, finding.text))
         else:
             result = uncompared(result, finding.text)
     return result

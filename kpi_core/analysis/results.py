@@ -154,13 +154,6 @@ class ResultWriter:
                 return Immature(final_at=ripe, newest=period, estimate=estimate)
         return Immature(final_at=ripe)
 
-    def _undated(self, kpi: Kpi) -> str | None:
-        """The date that would place the KPI's rows, where none of them has it."""
-        lacking = (
-            part.dated_by for part in leaves(kpi) if part.table in self.engine.tables and self.engine.is_undated(part)
-        )
-        return next(lacking, None)
-
     def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
         left = self.engine.left_out(kpi, estimate, cell)
         return {kpi.left_out or "rows without a value": left} if left > 0 else {}
@@ -171,8 +164,6 @@ class ResultWriter:
         covers = self._covers(kpi)
         if any(cell.period.start and cover.last.date() < cell.period.start for cover in covers.values()):
             yield "not covered by the files"
-        if not cell.period.is_all and (undated := self._undated(kpi)):
-            yield f"the files have no `{undated}`: in no period, only in --period all"
         if cell.dimension != TOTAL:
             return
         yield from notes(kpi, estimate, self.engine.tables)

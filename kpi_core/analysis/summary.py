@@ -14,6 +14,7 @@ from kpi_core.analysis.as_known import as_known
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.notes import data_findings
+from kpi_core.analysis.placing import undated, undated_rows
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
@@ -87,7 +88,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
         clock = replace(clock, zone=dataset.zone)
     covered = coverage.of_tables(_by_day(tables, facts), clock)
     query = _query(request, covered, clock)
-    kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts)
+    kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
         tables=facts,
@@ -117,6 +118,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings = [*prepared.findings, *_period_findings(query, covered), *told.result()]
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
+    findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     results, family = judge(with_consequences(written, findings), request.confidence)
     forms = Counter(kpi.name for kpi in prepared.kpis)
     results = [
@@ -216,7 +218,10 @@ def _baseline(compare: str, period: Period, newest: datetime | None) -> Period |
     return parse_period(compare, newest.date() if newest else None)
 
 
-def _available(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> tuple[list[Kpi], list[Unavailable]]:
+def _available(
+    kpis: Sequence[Kpi], facts: Mapping[str, Facts], *, is_dated: bool
+) -> tuple[list[Kpi], list[Unavailable]]:
+    """The KPIs that the facts feed, and those they do not with what is missing: the date of their rows too where `is_dated`."""
     able, unable = [], []
     for kpi in kpis:
         missing: list[str] = []
@@ -224,6 +229,8 @@ def _available(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> tuple[list[Kp
             if table in facts and column in facts[table].available:
                 continue
             missing += _wanted(table, column, is_lacking=table not in facts)
+        if is_dated and not missing:
+            missing += [each for table, dated_by in undated(kpi, facts) for each in WANTS.get(dated_by, (dated_by,))]
         if missing:
             unable.append(Unavailable(kpi=kpi, needs=tuple(dict.fromkeys(missing))))
         else:
