@@ -56,7 +56,9 @@ def run_installed(wheel: Path, folder: Path) -> None:
     home = folder / "venv"
     venv.create(home, with_pip=True)
     scripts = home / ("Scripts" if sys.platform == "win32" else "bin")
-    subprocess.run([scripts / "python", "-m", "pip", "install", "--quiet", wheel], check=True)
+    install = [scripts / "python", "-m", "pip", "install", "--quiet"]
+    subprocess.run([*install, "--require-hashes", "-r", ROOT / ".ci" / "requirements.txt"], check=True)
+    subprocess.run([*install, "--no-deps", wheel], check=True)
     for command in (["--version"], ["--help"], ["demo"]):
         print("$ kundpuls", *command, flush=True)
         subprocess.run([scripts / "kundpuls", *command], check=True, cwd=folder, stdin=subprocess.DEVNULL)

@@ -16,9 +16,13 @@ BESIDE = {"CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "LICENSE", "uv.lock
 LONGEST_MODULE = 260
 LONGEST_FUNCTION = 50
 MODULES = sorted(path for folder in ("kpi_core", "cli") for path in (ROOT / folder).rglob("*.py"))
+_PINNED = (
+    "python3 -m venv .venv && .venv/bin/pip install --require-hashes -r .ci/{}"
+    " && .venv/bin/pip install --no-deps --no-build-isolation ."
+)
 COMMANDS = {
-    "install": "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/kundpuls demo",
-    "test": "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/pytest -n auto --cov",
+    "install": f"{_PINNED.format('requirements.txt')} && .venv/bin/kundpuls demo",
+    "test": f"{_PINNED.format('requirements-test.txt')} && .venv/bin/pytest -n auto",
 }
 
 
