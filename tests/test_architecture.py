@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 TOP = {"README.md", "pyproject.toml", "cli", "configs", "kpi_core", "sample_data", "tests"}
 BESIDE = {"CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "LICENSE", "uv.lock"}
-LONGEST_MODULE = 260
+LONGEST_MODULE = 450
 LONGEST_FUNCTION = 50
 MODULES = sorted(path for folder in ("kpi_core", "cli") for path in (ROOT / folder).rglob("*.py"))
 _PINNED = (
