@@ -187,11 +187,11 @@ def encoding(text: str) -> str:
 
 
 def date_format(text: str) -> str:
-    """`dmy`, `mdy` or a pattern such as `%d.%m.%Y %H:%M`."""
-    if text.lower() in ("dmy", "mdy"):
+    """`dmy`, `mdy`, `excel`, `excel1904` or a pattern such as `%d.%m.%Y %H:%M`."""
+    if text.lower() in ("dmy", "mdy", "excel", "excel1904"):
         return text.lower()
     if not re.search(r"%[dejmbByYFDx]", text):
-        raise ValueError(f"`{text}` is no date format, write dmy, mdy or a pattern such as %d.%m.%Y %H:%M")
+        raise ValueError(f"`{text}` is no date format, write dmy, mdy, excel or a pattern such as %d.%m.%Y %H:%M")
     return text
 
 

@@ -15,6 +15,10 @@ Zone = Literal["naive", "utc", "offset"]
 
 EPOCH_SECONDS = "%s"
 EPOCH_MILLISECONDS = "%s%3f"
+SERIAL_1900 = "excel"
+SERIAL_1904 = "excel1904"
+SERIALS = (SERIAL_1900, SERIAL_1904)
+"""Days since Excel's day zero, as in a cell whose format was lost: of Windows, and of old Macintosh workbooks."""
 
 _MONTHS = {
     "Jan": "january januari januar jan tammikuuta tammikuu tammi",
@@ -69,6 +73,7 @@ _OTHERS = (
     (re.compile(r"\d{8}T\d{6}Z"), "%Y%m%dT%H%M%SZ"),
     (re.compile(r"\d{10}"), EPOCH_SECONDS),
     (re.compile(r"\d{13}"), EPOCH_MILLISECONDS),
+    (re.compile(r"\d{5}(?:[.,]\d{1,17})?"), SERIAL_1900),
     (re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [+-]\d{{4}} \d{{4}}"), "%a %b %d %H:%M:%S %z %Y"),
     (re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [A-Z]{{2,5}} \d{{4}}"), "%a %b %d %H:%M:%S %Z %Y"),
 )

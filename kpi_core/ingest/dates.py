@@ -5,7 +5,7 @@ month first is decided by the column's own cells; where none tells, the reader i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -22,6 +22,9 @@ from kpi_core.ingest.date_order import (
 from kpi_core.ingest.date_shapes import (
     EPOCH_MILLISECONDS,
     EPOCH_SECONDS,
+    SERIAL_1900,
+    SERIAL_1904,
+    SERIALS,
     DateShape,
     Zone,
     in_english,
@@ -53,6 +56,7 @@ class DateReading:
         evidence: what decided it, in plain words.
         zone: `naive` for wall clocks, `utc` and `offset` for instants that say where they are.
         in_words: whether months, halves of the day or zones are words to be put into English first.
+        is_said: whether the evidence is a guess that a reader of the report must know.
     """
 
     formats: tuple[str, ...]
@@ -60,6 +64,7 @@ class DateReading:
     evidence: str = ""
     zone: Zone = "naive"
     in_words: bool = False
+    is_said: bool = False
 
 
 _NOTHING_SEEN = DateReading(formats=("%Y-%m-%d %H:%M:%S",), evidence="no date in the sample")
@@ -71,6 +76,8 @@ _MISSING = (
     r"|jan[a-z]*\.? 0?1,? (?:1900|1970)(?:\D|$)"
     r"|0+$)"
 )
+_SERIAL = r"^\d{5}(?:[.,]\d{1,17})?$"
+_DAYS_TO_1970 = {SERIAL_1900: 25_569, SERIAL_1904: 25_569 - 1_462}
 _FIRST = datetime(1990, 1, 1)
 _FIRST_OF_TWO_DIGITS = datetime(2000, 1, 1)
 _END = datetime(2101, 1, 1)
@@ -86,7 +93,7 @@ def is_missing_date(cell: pl.Expr) -> pl.Expr:
 
 
 def sniff_dates(
-    sample: pl.Series, *, column: str, order: Order | None = None, formats: Sequence[str] = ()
+    sample: pl.Series, *, column: str, order: Order | None = None, formats: Sequence[str] = (), is_1904: bool = False
 ) -> DateReading:
     """Decides how a column writes its dates.
 
@@ -94,7 +101,8 @@ def sniff_dates(
         sample: some of its cells; nulls allowed. Cells that are no date are passed over.
         column: its header, for messages.
         order: day or month first, where something outside the column tells.
-        formats: strptime formats to use instead of looking.
+        formats: strptime formats to use instead of looking; `excel` and `excel1904` for numbers of days.
+        is_1904: whether the workbook counts days from 1904.
 
     A sample without any date settles on `2024-03-01 14:05:09`, which cannot be misread.
 
@@ -108,9 +116,15 @@ def sniff_dates(
     if dates.is_empty():
         return _told(tuple(formats)) if formats else _NOTHING_SEEN
     reading = _told(tuple(formats)) if formats else _seen(dates["cell"], column, order)
+    if is_1904 and not formats:
+        reading = replace(reading, formats=tuple(_of_1904(strptime) for strptime in reading.formats))
     if not _reads(reading, dates):
         raise _no_date(dates["cell"], column, told=bool(formats))
     return reading
+
+
+def _of_1904(strptime: str) -> str:
+    return SERIAL_1904 if strptime == SERIAL_1900 else strptime
 
 
 def _reads(reading: DateReading, dates: pl.DataFrame) -> bool:
@@ -136,16 +150,37 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
     looks = worded if in_words else plain
     if not looks:
         raise _no_date(dates, column)
+    looks, counted = _with_serials(looks, dates)
     looks, left_out = _of_one_zone(looks if order else _without_stray_short_years(looks))
+    if counted and SERIAL_1900 in {shape.format for shape in looks}:
+        left_out = "; ".join(filter(None, (left_out, counted)))
     order, evidence = decide_order(looks, dates, column=column, order=order)
     formats = dict.fromkeys(ordered_formats(looks, dates, order))
     return DateReading(
         formats=tuple(name for name in formats if "%S" not in name or name.replace("%S", "%S%.f") not in formats),
         order=order,
-        evidence="; ".join(filter(None, (evidence, left_out, _zone_names(looks)))),
+        evidence="; ".join(filter(None, ("" if counted and order is None else evidence, left_out, _zone_names(looks)))),
         zone=zone_of(formats),
         in_words=in_words,
+        is_said=bool(counted),
     )
+
+
+def _with_serials(looks: dict[DateShape, int], dates: pl.Series) -> tuple[dict[DateShape, int], str]:
+    """The looks, with numbers of days only where all of them are days of our time and nothing turned the others.
+
+    A spreadsheet that expected another order leaves as text the dates it could not read: beside those its numbers are
+    of days whose day and month have changed places.
+    """
+    serial = next((shape for shape in looks if shape.format == SERIAL_1900), None)
+    if serial is None:
+        return looks, ""
+    others = {shape: cells for shape, cells in looks.items() if shape != serial}
+    numbers = dates.filter(dates.str.contains(_SERIAL))
+    instants = numbers.to_frame("cell").select(_parsed(pl.col("cell"), SERIAL_1900).alias("cell"))["cell"]
+    if instants.null_count() or (others and any(shape.is_open or shape.is_dotted for shape in others)):
+        return (others, "numbers of days left out") if others else (looks, "")
+    return looks, f"as a spreadsheet's numbers of days: `{numbers[0]}` is {instants[0]:%Y-%m-%d %H:%M}"
 
 
 def _looks(dates: pl.Series) -> dict[DateShape, int]:
@@ -212,6 +247,8 @@ def parse_dates(cell: pl.Expr, reading: DateReading) -> pl.Expr:
 def _parsed(text: pl.Expr, strptime: str) -> pl.Expr:
     if strptime in (EPOCH_SECONDS, EPOCH_MILLISECONDS):
         instant = _since_epoch(text, strptime)
+    elif strptime in SERIALS:
+        instant = _since_day_zero(text, strptime)
     else:
         whole = _of_whole_days(text) if strptime.startswith("%Y%m%d") else text
         if "%V" in strptime and "%u" not in strptime:
@@ -231,6 +268,13 @@ def _since_epoch(text: pl.Expr, strptime: str) -> pl.Expr:
     digits, factor = (10, 1000) if strptime == EPOCH_SECONDS else (13, 1)
     number = pl.when(text.str.len_bytes() == digits).then(text).cast(pl.Int64, strict=False)
     return (number * factor).cast(pl.Datetime("ms"))
+
+
+def _since_day_zero(text: pl.Expr, strptime: str) -> pl.Expr:
+    # To the second: fractions of a day are written with fewer digits than they have.
+    days = pl.when(text.str.contains(_SERIAL)).then(text).str.replace(",", ".", literal=True).cast(pl.Float64)
+    seconds = ((days - _DAYS_TO_1970[strptime]) * 86_400).round()
+    return (seconds.cast(pl.Int64) * 1_000).cast(pl.Datetime("ms"))
 
 
 def _of_whole_days(text: pl.Expr) -> pl.Expr:

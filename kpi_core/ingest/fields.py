@@ -207,7 +207,8 @@ class FieldReader:
             if self.order is None:
                 raise
             reading = dates.sniff_dates(seen, column=found.header, order=self.order, formats=formats)
-        notes = (f"`{found.header}` read {reading.evidence}",) if reading.order and reading.evidence else ()
+        is_said = (reading.order or reading.is_said) and reading.evidence
+        notes = (f"`{found.header}` read {reading.evidence}",) if is_said else ()
         parsed = _parsed(found, dates.parse_dates(pl.col(found.text_name), reading))
         return replace(parsed, notes=notes, is_utc=reading.zone != "naive")
 

@@ -18,8 +18,12 @@ MISSING_WORDS: frozenset[str] = frozenset(
     }
 )
 
+NO_VALUE = "#formula without a value"
+"""What is put in the place of a formula that was never computed."""
+
 ERROR_WORDS: frozenset[str] = frozenset(
     {
+        NO_VALUE,
         *("#n/a", "#name?", "#ref!", "#value!", "#div/0!", "#null!", "#num!", "#spill!", "#calc!", "#getting_data"),
         *("#saknas!", "#namn?", "#referens!", "#värdefel!", "#division/0!", "#skärning!", "#ogiltigt!"),
         *("#i/t", "#navn?", "#verdi!", "#dividera/0!"),

@@ -25,8 +25,10 @@ from python_calamine import (
 )
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.limits import Limits
+from kpi_core.ingest.sheet_cells import Cell, mended
+from kpi_core.ingest.workbook_parts import WorkbookParts, parts_of
 
-Cell = str | float | bool | int | date | datetime | time | timedelta
 _NEVER_A_DATE_BEFORE = 1901
 _LEAP_DAY_THAT_WAS_NOT = datetime(1900, 3, 1)
 _ISO_DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M([\d.]+)S")
@@ -36,24 +38,29 @@ _ISO_DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M([\d.]+)S")
 class Sheet:
     """One sheet as text: columns `c0`, `c1`, …, rows from the sheet's first, blank ones included.
 
-    `sheets` are the names of all sheets of the file, in its order.
+    `sheets` are the names of all sheets of the file, in its order; `notes` say what its cells alone do not;
+    `is_1904` whether its numbers of days count from 1904.
     """
 
     name: str
     sheets: tuple[str, ...]
     frame: pl.DataFrame
+    notes: tuple[str, ...] = ()
+    is_1904: bool = False
 
 
-def read_workbook(path: Path, name: str, sheet: str | None = None) -> Sheet:
+def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limits = Limits()) -> Sheet:
     """The data sheet of an Excel or OpenDocument workbook: `sheet`, else the visible one with the most cells.
 
     Raises:
-        ExportError: damaged, protected by a password, without filled cells, or without such a sheet.
+        ExportError: damaged, protected by a password, without filled cells, without such a sheet, or beyond a bound.
     """
+    parts = parts_of(path, name, limits)
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            chosen = _chosen(workbook, name, sheet)
+            chosen = _chosen(workbook, name, sheet, parts)
             rows = chosen.to_python(skip_empty_area=False)
+            rows, notes = mended(rows, chosen, parts)
             sheets = tuple(workbook.sheet_names)
     except PasswordError as error:
         hint = "open it, save a copy without a password, and name the copy"
@@ -62,7 +69,8 @@ def read_workbook(path: Path, name: str, sheet: str | None = None) -> Sheet:
         hint = "if Excel or LibreOffice opens it, save it from there as .xlsx or as CSV UTF-8"
         raise ExportError(f"cannot be read as a workbook: {error}", where=name, hint=hint) from error
     frame = text_frame(rows)
-    return Sheet(name=chosen.name, sheets=sheets, frame=_clock_durations(frame) if _is_opendocument(path) else frame)
+    frame = _clock_durations(frame) if _is_opendocument(path) else frame
+    return Sheet(name=chosen.name, sheets=sheets, frame=frame, notes=notes, is_1904=parts is not None and parts.is_1904)
 
 
 def check_sheet(sheet: str, sheets: Sequence[str], name: str) -> None:
@@ -104,13 +112,17 @@ def clock(span: timedelta) -> str:
     return f"{text}.{rest:03}" if rest else text
 
 
-def _chosen(workbook: CalamineWorkbook, name: str, sheet: str | None) -> CalamineSheet:
+def _chosen(workbook: CalamineWorkbook, name: str, sheet: str | None, parts: WorkbookParts | None) -> CalamineSheet:
     if sheet is not None:
         check_sheet(sheet, workbook.sheet_names, name)
+        if parts is not None:
+            parts.sheet(sheet)
         return workbook.get_sheet_by_name(sheet)
     best: CalamineSheet | None = None
     for known in workbook.sheets_metadata:
         if known.typ is SheetTypeEnum.WorkSheet and known.visible is SheetVisibleEnum.Visible:
+            if parts is not None:
+                parts.sheet(known.name)
             found = workbook.get_sheet_by_name(known.name)
             if found.height * found.width > (best.height * best.width if best else 0):
                 best = found

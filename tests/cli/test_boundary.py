@@ -100,7 +100,7 @@ def _all_options(
          "`--delimiter`: `abc` is not one character, write it or comma, semicolon, tab, pipe, space", ...),
         ("report x --decimal ;", "`--decimal`: `;` is not one of `.`, `,`", ...),
         ("report x --date-format european",
-         "`--date-format`: `european` is no date format, write dmy, mdy or a pattern such as %d.%m.%Y %H:%M", ...),
+         "`--date-format`: `european` is no date format, write dmy, mdy, excel or a pattern such as %d.%m.%Y %H:%M", ...),
     ],
 )  # fmt: skip
 def test_a_wrong_command_line_is_told_on_stderr_with_the_way_out(
