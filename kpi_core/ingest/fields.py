@@ -33,6 +33,10 @@ class ReadingChoices:
     zone: str | None = None
 
 
+class _NothingButErrors(ExportError):
+    """A column that lost all its values, which is as if it were not there."""
+
+
 @dataclass(kw_only=True)
 class FieldReader:
     """Builds the fields of one file. `sample` holds its first rows as text, columns `c0` and on.
@@ -110,7 +114,7 @@ class FieldReader:
             except dates.AmbiguousDate:
                 raise
             except ExportError as error:
-                if not self.mapping.fallback:
+                if not self.mapping.fallback and not isinstance(error, _NothingButErrors):
                     raise
                 self.passed_over.append(f"`{self.match.headers[place]}` is not read as {name}: {error.message}")
                 continue
@@ -132,7 +136,10 @@ class FieldReader:
             text = text.fill_null(spec.empty)
         found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)),
                       is_composed=len(set(text.meta.root_names())) > 1, tells_empty=spec.empty is not None)  # fmt: skip
-        return self._typed(found, self.seen(text), spec)
+        seen = self.seen(text)
+        if len(seen) and kind not in (Kind.KEY, Kind.TEXT) and seen.str.to_lowercase().is_in(missing.ERROR_WORDS).all():
+            raise _NothingButErrors(f"it holds nothing but errors of a spreadsheet, as `{seen[0]}`")
+        return self._typed(found, seen, spec)
 
     def _joined(self, place: int, kind: Kind, spec: ColumnSpec) -> tuple[pl.Expr, int | None]:
         """The clean cell, with the others of a header that repeats, or with its clock (and where that stands)."""
@@ -202,11 +209,11 @@ class FieldReader:
         asked = self.choices.date_order or self.mapping.date_order
         order = dates.Order(asked) if asked else None
         try:
-            reading = dates.sniff_dates(seen, column=found.header, order=order, formats=formats)
+            reading = dates.sniff_dates(seen, column=found.header, order=order, formats=formats, is_1904=self.raw.is_1904)
         except dates.AmbiguousDate:
             if self.order is None:
                 raise
-            reading = dates.sniff_dates(seen, column=found.header, order=self.order, formats=formats)
+            reading = dates.sniff_dates(seen, column=found.header, order=self.order, formats=formats, is_1904=self.raw.is_1904)
         is_said = (reading.order or reading.is_said) and reading.evidence
         notes = (f"`{found.header}` read {reading.evidence}",) if is_said else ()
         parsed = _parsed(found, dates.parse_dates(pl.col(found.text_name), reading))

@@ -28,6 +28,7 @@ from kpi_core.ingest.dialect import (
 from kpi_core.ingest.faults import find_fault
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.json_records import Documents, is_json, read_documents
+from kpi_core.ingest.limits import Limits
 from kpi_core.ingest.other_kinds import check_is_table, is_spreadsheetml
 from kpi_core.ingest.transcoding import transcoded
 from kpi_core.ingest.waits import Waits
@@ -50,6 +51,7 @@ class ReadOptions:
     delimiter: str | None = None
     sheet: str | None = None
     skip_lines: int = 0
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,7 +60,8 @@ class RawExport:
 
     `head` holds the first records, at most 200, header rows included, each filled with '' to `width`, the
     number of columns. `dialect` belongs to text, `sheet` and `sheets` to the other kinds. `folded` rows have gone
-    into others, by reason; `waits` are the spans of time in which the case of each row waited for us.
+    into others, by reason; `waits` are the spans of time in which the case of each row waited for us. `notes` say what
+    was guessed or put right in reading it; `is_1904` whether its numbers of days count from 1904.
     """
 
     name: str
@@ -69,6 +72,8 @@ class RawExport:
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     dialect: Dialect | None = None
+    notes: tuple[str, ...] = ()
+    is_1904: bool = False
     _skipped: int = 0
     _lines_to: tuple[int, ...] = field(default=(), repr=False)
     _frame: pl.DataFrame | None = field(default=None, repr=False)
@@ -190,11 +195,11 @@ def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
     if sample.content.startswith(_WORKBOOK_MAGIC):
         from kpi_core.ingest.workbooks import read_workbook
 
-        return _of_sheet(item, "workbook", read_workbook(item.path, item.name, options.sheet), options)
+        return _of_sheet(item, "workbook", read_workbook(item.path, item.name, options.sheet, options.limits), options)
     if is_spreadsheetml(sample.content):
         from kpi_core.ingest.spreadsheetml import read_spreadsheetml
 
-        return _of_sheet(item, "spreadsheetml", read_spreadsheetml(item.path, item.name, options.sheet), options)
+        return _of_sheet(item, "spreadsheetml", read_spreadsheetml(item.path, item.name, options.sheet, options.limits), options)
     return _of_text(item, sample, options)
 
 
@@ -219,6 +224,8 @@ def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> 
         width=frame.width,
         sheet=sheet.name,
         sheets=sheet.sheets,
+        notes=sheet.notes,
+        is_1904=sheet.is_1904,
         _skipped=options.skip_lines,
         _frame=frame,
     )

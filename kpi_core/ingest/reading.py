@@ -238,6 +238,7 @@ def _finished(
         if question.reading.others
     )
     notes = (
+        *raw.notes,
         *mapping.notes,
         *assumed(match, scanned.fields),
         *told,

@@ -1,6 +1,6 @@
 """The cells of a sheet put right where its reader leaves them empty: merged areas, errors, formulas without a value."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
@@ -25,7 +25,7 @@ def mended(
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = word
     filled = fill_down(rows, sheet.merged_cell_ranges or ())
-    return rows, tuple(filter(None, (*_lost(seen), filled, *hidden(seen.hidden_rows, seen.hidden_columns))))
+    return rows, tuple(filter(None, (*lost(seen.lost), filled, *hidden(seen.hidden_rows, seen.hidden_columns))))
 
 
 def fill_down(rows: list[list[Cell]], areas: Iterable[Area]) -> str:
@@ -53,9 +53,10 @@ def hidden(rows: int, columns: int) -> Iterable[str]:
         yield f"{some(columns, 'column', 'is')} hidden in the sheet and read as well"
 
 
-def _lost(seen: SheetParts) -> Iterable[str]:
-    empty = [place for place, word in seen.lost.items() if word == NO_VALUE]
-    errors = [(place, word) for place, word in seen.lost.items() if word != NO_VALUE]
+def lost(places: Mapping[tuple[int, int], str]) -> Iterable[str]:
+    """Which formulas have no value and which cells hold errors."""
+    empty = [place for place, word in places.items() if word == NO_VALUE]
+    errors = [(place, word) for place, word in places.items() if word != NO_VALUE]
     if empty:
         yield (
             f"{some(len(empty), 'formula')} without a value ({_ranges(empty)}): open the file in Excel, save it and read it "
@@ -64,7 +65,7 @@ def _lost(seen: SheetParts) -> Iterable[str]:
     if errors:
         shown = ", ".join(f"{_reference(place)} `{word}`" for place, word in errors[:_SHOWN])
         more = f" and {len(errors) - _SHOWN:,} more" if len(errors) > _SHOWN else ""
-        yield f"{some(len(errors), 'cell', 'holds', 'hold')} an error of the spreadsheet: {shown}{more}"
+        yield f"{some(len(errors), 'cell')} with an error of the spreadsheet: {shown}{more}"
 
 
 def _ranges(places: Sequence[tuple[int, int]]) -> str:

@@ -10,11 +10,14 @@ from pathlib import Path
 from xml.parsers import expat
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.limits import Limits
+from kpi_core.ingest.missing import NO_VALUE
 from kpi_core.ingest.other_kinds import NAMESPACE
-from kpi_core.ingest.workbooks import Cell, Sheet, check_sheet, empty_workbook, text_frame
+from kpi_core.ingest.sheet_cells import Area, Cell, fill_down, hidden, lost
+from kpi_core.ingest.workbooks import Sheet, check_sheet, empty_workbook, text_frame
 
 _VISIBLE = "urn:schemas-microsoft-com:office:excel Visible"
-_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 1 << 20, 1 << 14, 200_000_000
+_MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
 
 
 @dataclass(kw_only=True)
@@ -22,6 +25,10 @@ class _Worksheet:
     name: str
     rows: list[list[Cell]] = field(default_factory=list)
     is_hidden: bool = False
+    areas: list[Area] = field(default_factory=list)
+    lost: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
     @property
     def size(self) -> int:
@@ -32,13 +39,13 @@ class _SheetError(Exception):
     """Well-formed XML that is no sheet anyone could mean."""
 
 
-def read_spreadsheetml(path: Path, name: str, sheet: str | None = None) -> Sheet:
+def read_spreadsheetml(path: Path, name: str, sheet: str | None = None, limits: Limits = Limits()) -> Sheet:
     """The data sheet of a SpreadsheetML file: `sheet`, else the visible one with the most cells.
 
     Raises:
-        ExportError: broken XML, a document type in it, cells beyond Excel's limits, no such or no filled sheet.
+        ExportError: broken XML, a document type in it, cells beyond a bound or Excel's own, no such or no filled sheet.
     """
-    worksheets = _parse(path, name)
+    worksheets = _parse(path, name, limits)
     names = tuple(worksheet.name for worksheet in worksheets)
     if sheet is not None:
         check_sheet(sheet, names, name)
@@ -48,13 +55,14 @@ def read_spreadsheetml(path: Path, name: str, sheet: str | None = None) -> Sheet
         if not visible:
             raise empty_workbook(name)
         chosen = max(visible, key=lambda worksheet: worksheet.size)
-    if chosen.size > _MOST_CELLS:
-        raise ExportError(f"sheet `{chosen.name}` spans too many cells", where=name)
-    return Sheet(name=chosen.name, sheets=names, frame=text_frame(chosen.rows))
+    limits.check_cells(chosen.size, f"{name}, sheet `{chosen.name}`")
+    filled = fill_down(chosen.rows, chosen.areas)
+    said = (*lost(chosen.lost), filled, *hidden(chosen.hidden_rows, chosen.hidden_columns))
+    return Sheet(name=chosen.name, sheets=names, frame=text_frame(chosen.rows), notes=tuple(filter(None, said)))
 
 
-def _parse(path: Path, name: str) -> list[_Worksheet]:
-    reader = _Reader()
+def _parse(path: Path, name: str, limits: Limits) -> list[_Worksheet]:
+    reader = _Reader(name, limits)
     try:
         with path.open("rb") as file:
             reader.parser.ParseFile(file)
@@ -67,7 +75,12 @@ def _parse(path: Path, name: str) -> list[_Worksheet]:
 class _Reader:
     """The parser's state: the sheets so far, and where in the current one the next cell goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, limits: Limits) -> None:
+        self._name = name
+        self._limits = limits
+        self._cells = 0
+        self._letters = 0
+        self._has_formula = False
         self.worksheets: list[_Worksheet] = []
         self._column = 0
         self._after_row = 0
@@ -83,6 +96,7 @@ class _Reader:
         self.parser.CharacterDataHandler = self._add_text
         self._starts = {
             f"{NAMESPACE} Worksheet": self._start_worksheet,
+            f"{NAMESPACE} Column": self._start_column,
             f"{NAMESPACE} Row": self._start_row,
             f"{NAMESPACE} Cell": self._start_cell,
             f"{NAMESPACE} Data": self._start_data,
@@ -90,6 +104,7 @@ class _Reader:
             _VISIBLE: self._start_text,
         }
         self._ends = {
+            f"{NAMESPACE} Cell": self._end_cell,
             f"{NAMESPACE} Data": self._end_data,
             f"{NAMESPACE} Comment": self._end_comment,
             _VISIBLE: self._end_visible,
@@ -109,10 +124,17 @@ class _Reader:
     def _add_text(self, text: str) -> None:
         if self._text is not None:
             self._text.append(text)
+            self._letters += len(text)
+            if self._letters > self._limits.cell:
+                raise self._limits.long_cell(self._name)
 
     def _start_worksheet(self, attributes: dict[str, str]) -> None:
         self.worksheets.append(_Worksheet(name=attributes.get(f"{NAMESPACE} Name", "")))
         self._after_row = 0
+
+    def _start_column(self, attributes: dict[str, str]) -> None:
+        if self.worksheets and attributes.get(f"{NAMESPACE} Hidden") == "1":
+            self.worksheets[-1].hidden_columns += 1 + _number(attributes, "Span", 0)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         rows = self._rows
@@ -120,6 +142,7 @@ class _Reader:
         if not len(rows) < row <= _MOST_ROWS:
             raise _SheetError(f"row {row} after row {len(rows)}")
         rows.extend([] for _ in range(row - len(rows)))
+        self.worksheets[-1].hidden_rows += attributes.get(f"{NAMESPACE} Hidden") == "1"
         self._after_row = _number(attributes, "Span", 0)
         self._column = self._after_cell = 0
 
@@ -128,6 +151,11 @@ class _Reader:
         if not 0 < self._column <= _MOST_COLUMNS:
             raise _SheetError(f"column {self._column}")
         self._after_cell = _number(attributes, "MergeAcross", 0)
+        self._has_formula = f"{NAMESPACE} Formula" in attributes
+        below = _number(attributes, "MergeDown", 0)
+        if below:
+            top, left = len(self._rows) - 1, self._column - 1
+            self.worksheets[-1].areas.append(((top, left), (top + below, left + self._after_cell)))
 
     def _start_data(self, attributes: dict[str, str]) -> None:
         if not self._in_comment:
@@ -148,8 +176,23 @@ class _Reader:
         row = self._rows[-1]
         if len(row) >= self._column:
             raise _SheetError(f"a second value in column {self._column}")
+        self._put(_cell(self._kind, self._taken_text()))
+        self._has_formula = False
+        if self._kind == "Error" and row[-1]:
+            self.worksheets[-1].lost[len(self._rows) - 1, self._column - 1] = str(row[-1])
+
+    def _put(self, cell: Cell) -> None:
+        row = self._rows[-1]
+        self._cells += self._column - len(row)
+        self._limits.check_cells(self._cells, self._name)
         row.extend([""] * (self._column - len(row)))
-        row[-1] = _cell(self._kind, self._taken_text())
+        row[-1] = cell
+
+    def _end_cell(self) -> None:
+        if self._has_formula and self._rows and len(self._rows[-1]) < self._column:
+            self._put(NO_VALUE)
+            self.worksheets[-1].lost[len(self._rows) - 1, self._column - 1] = NO_VALUE
+        self._has_formula = False
 
     def _end_comment(self) -> None:
         self._in_comment = False
@@ -165,7 +208,7 @@ class _Reader:
         return self.worksheets[-1].rows
 
     def _taken_text(self) -> str:
-        text, self._text = "".join(self._text or ()), None
+        text, self._text, self._letters = "".join(self._text or ()), None, 0
         return text
 
 
@@ -179,9 +222,7 @@ def _number(attributes: dict[str, str], name: str, default: int) -> int:
 
 
 def _cell(kind: str, text: str) -> Cell:
-    """A cell of this type; what does not read as its type stays text, an error is blank."""
-    if kind == "Error":
-        return ""
+    """A cell of this type; what does not read as its type stays text, as an error does."""
     if kind == "Boolean" and text in {"0", "1"}:
         return text == "1"
     try:
