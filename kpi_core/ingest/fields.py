@@ -209,11 +209,15 @@ class FieldReader:
         asked = self.choices.date_order or self.mapping.date_order
         order = dates.Order(asked) if asked else None
         try:
-            reading = dates.sniff_dates(seen, column=found.header, order=order, formats=formats, is_1904=self.raw.is_1904)
+            reading = dates.sniff_dates(
+                seen, column=found.header, order=order, formats=formats, is_1904=self.raw.is_1904
+            )
         except dates.AmbiguousDate:
             if self.order is None:
                 raise
-            reading = dates.sniff_dates(seen, column=found.header, order=self.order, formats=formats, is_1904=self.raw.is_1904)
+            reading = dates.sniff_dates(
+                seen, column=found.header, order=self.order, formats=formats, is_1904=self.raw.is_1904
+            )
         is_said = (reading.order or reading.is_said) and reading.evidence
         notes = (f"`{found.header}` read {reading.evidence}",) if is_said else ()
         parsed = _parsed(found, dates.parse_dates(pl.col(found.text_name), reading))

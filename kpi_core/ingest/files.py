@@ -28,7 +28,7 @@ from kpi_core.ingest.dialect import (
 from kpi_core.ingest.faults import find_fault
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.json_records import Documents, is_json, read_documents
-from kpi_core.ingest.limits import Limits
+from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.other_kinds import check_is_table, is_spreadsheetml
 from kpi_core.ingest.transcoding import transcoded
 from kpi_core.ingest.waits import Waits
@@ -51,7 +51,7 @@ class ReadOptions:
     delimiter: str | None = None
     sheet: str | None = None
     skip_lines: int = 0
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -199,7 +199,9 @@ def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
     if is_spreadsheetml(sample.content):
         from kpi_core.ingest.spreadsheetml import read_spreadsheetml
 
-        return _of_sheet(item, "spreadsheetml", read_spreadsheetml(item.path, item.name, options.sheet, options.limits), options)
+        return _of_sheet(
+            item, "spreadsheetml", read_spreadsheetml(item.path, item.name, options.sheet, options.limits), options
+        )
     return _of_text(item, sample, options)
 
 

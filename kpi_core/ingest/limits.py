@@ -75,6 +75,7 @@ class Limits:
         return _beyond(f"has a cell or line of more than {shown(self.cell)}", "cell", "256MB", name)
 
 
+DEFAULT = Limits()
 NAMES = tuple(bound.name for bound in fields(Limits))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.limits import Limits
+from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.missing import NO_VALUE
 from kpi_core.ingest.other_kinds import NAMESPACE
 from kpi_core.ingest.sheet_cells import Area, Cell, fill_down, hidden, lost
@@ -39,7 +39,7 @@ class _SheetError(Exception):
     """Well-formed XML that is no sheet anyone could mean."""
 
 
-def read_spreadsheetml(path: Path, name: str, sheet: str | None = None, limits: Limits = Limits()) -> Sheet:
+def read_spreadsheetml(path: Path, name: str, sheet: str | None = None, limits: Limits = DEFAULT) -> Sheet:
     """The data sheet of a SpreadsheetML file: `sheet`, else the visible one with the most cells.
 
     Raises:

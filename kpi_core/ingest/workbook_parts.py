@@ -24,9 +24,7 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bhidden=\"(?:1|true)\"")
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
 _WIDE = re.compile(rb"\br=\"([A-Z]{2,3})\d")
 _FORMULA = rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-_ERROR = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*?\bt=\"e\"[^>]*)>\s*(?:" + _FORMULA + rb")?<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>"
-)
+_ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*?\bt=\"e\"[^>]*)>\s*(?:" + _FORMULA + rb")?<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
 _WITHOUT_VALUE = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>\s*" + _FORMULA + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
@@ -205,4 +203,3 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         text = chr(65 + rest) + text
     return text
-

@@ -25,7 +25,7 @@ from python_calamine import (
 )
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.limits import Limits
+from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.sheet_cells import Cell, mended
 from kpi_core.ingest.workbook_parts import WorkbookParts, parts_of
 
@@ -49,7 +49,7 @@ class Sheet:
     is_1904: bool = False
 
 
-def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limits = Limits()) -> Sheet:
+def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limits = DEFAULT) -> Sheet:
     """The data sheet of an Excel or OpenDocument workbook: `sheet`, else the visible one with the most cells.
 
     Raises:
