@@ -1,10 +1,11 @@
-"""Rows of headers: when two headers are one, and whether a row says what tells a format."""
+"""Rows of headers: which row of a file is its header, when two headers are one, and whether a row tells a format."""
 
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Known
 from functools import lru_cache
 
+from kpi_core.ingest.drafting.vocabulary import spoken
 from kpi_core.ingest.specs import Recognition
 
 _STEPS = r"\b([01])\s*(?:-|–|—|to|till|til)\s*(\d{1,3})\b"
@@ -12,8 +13,13 @@ _SCALE = re.compile(_STEPS, re.IGNORECASE)
 _AT_END = re.compile(
     rf"[\s,:]*[(\[]?\s*(?:(?:on a )?scale(?: of| from)?|skala|asteikko)?\s*{_STEPS}\s*[)\]]?\s*$", re.IGNORECASE
 )
-HEADER_SEARCH = 10
-"""Title and preamble rows looked past in search of the header."""
+HEADER_SEARCH = 30
+"""Title, preamble and summary rows looked past in search of the header."""
+FIGURES = r"^[\d\s.,:/+\-]*\d[\d\s.,:/+\-TZ]*$"
+"""A cell made of digits and their marks."""
+_FIGURES = re.compile(FIGURES)
+_FULL_ENOUGH = 0.6
+_KNOWN_ENOUGH = 0.5
 
 
 @lru_cache(maxsize=4096)
@@ -42,9 +48,52 @@ def open_ended(known: Known[str, int], name: str) -> int | None:
 
 
 def candidates(head: Sequence[Sequence[str]], width: int) -> list[tuple[int, set[str]]]:
-    """The first rows of a file that may be its header, with their places, as normal headers."""
+    """The first rows of a file that may be its header, the likeliest before the others, with their places, as normal headers."""
     rows = [{normal(cell) for cell in row if cell.strip()} for row in head[:HEADER_SEARCH]]
-    return [(place, row) for place, row in enumerate(rows) if len(row) >= min(2, width)]
+    likeliest = header_row(head)
+    order = sorted(range(len(rows)), key=lambda place: (place != likeliest, place))
+    return [(place, rows[place]) for place in order if len(rows[place]) >= min(2, width)]
+
+
+def header_row(head: Sequence[Sequence[str]]) -> int:
+    """The place of the row that is most likely the header.
+
+    That is the first row about as full as the fullest whose cells are words, else the first as full as any. Where a
+    blank row ends a smaller table above (a summary, say), the header below it is taken.
+    """
+    starts = [place for place in range(len(head[:HEADER_SEARCH])) if _is_filled(head[place]) and not (place and _is_filled(head[place - 1]))]
+    if len(starts) < 2:
+        return _in_block(head[:HEADER_SEARCH], 0) or 0
+    ends = [*starts[1:], len(head)]
+    found = [place for start, end in zip(starts, ends, strict=True) if (place := _in_block(head[start:end], start)) is not None]
+    best = found[0]
+    for place in found[1:]:
+        below = sum(map(_is_filled, head[place + 1 :]))
+        if _known(head[place]) >= max(_known(head[best]), 2) and below > sum(map(_is_filled, head[best + 1 : place])):
+            best = place
+    return best
+
+
+def _is_filled(row: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in row)
+
+
+def _in_block(rows: Sequence[Sequence[str]], start: int) -> int | None:
+    """The place of the likeliest header among rows without a gap, the first of which is at `start`."""
+    filled = [[cell for cell in row if cell.strip()] for row in rows[:HEADER_SEARCH]]
+    widest = max(map(len, filled), default=0)
+    for place, cells in enumerate(filled):
+        is_wordy = not any(_FIGURES.match(cell) for cell in cells)
+        if len(cells) >= _FULL_ENOUGH * widest and is_wordy and len(set(cells)) == len(cells):
+            return start + place
+    return next((start + place for place, cells in enumerate(filled) if len(cells) == widest), None)
+
+
+def _known(row: Sequence[str]) -> int:
+    """How many cells of a row speak of something that a column may be; 0 where most do not."""
+    cells = [cell for cell in row if cell.strip()]
+    known = sum(any(spoken(cell)) for cell in cells)
+    return known if known >= _KNOWN_ENOUGH * len(cells) else 0
 
 
 def told(row: set[str], rule: Recognition) -> list[str] | None:

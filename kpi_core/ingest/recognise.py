@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.header_rows import HEADER_SEARCH, candidates, normal, open_ended, spelled, told, unscaled
+from kpi_core.ingest.header_rows import HEADER_SEARCH, candidates, header_row, normal, open_ended, spelled, told, unscaled
 from kpi_core.ingest.mapping import Mapping, find_mapping
 from kpi_core.ingest.outlines import likely
+from kpi_core.ingest.specs import Recognition
 from kpi_core.tables import TABLES
 from kpi_core.yaml import suggestion
 
@@ -122,8 +123,16 @@ def _named(raw: RawExport, mapping: Mapping) -> Match:
         raise MappingError(
             f"`{mapping.name}` reads the records at `{mapping.records}`, and there are none", where=raw.name
         )
-    skip = _first_full_row(view) if mapping.header_rows else 0
+    skip = _nearest(view, mapping) if mapping.header_rows else 0
     return _match(view, mapping, skip, "named with --mapping")
+
+
+def _nearest(raw: RawExport, mapping: Mapping) -> int:
+    """The row that holds most of a mapping's headers, the likeliest header first."""
+    wanted = [word for spec in (*mapping.columns.values(), *mapping.answers) for word in spec.headers]
+    rows = candidates(raw.head, raw.width)
+    hits = [len(spelled(row, [word for word in wanted if told(row, Recognition(every=(word,)))])) for _, row in rows]
+    return rows[hits.index(max(hits))][0] if rows else 0
 
 
 def _match(raw: RawExport, mapping: Mapping, skip: int, reason: str) -> Match:
@@ -224,10 +233,5 @@ def _row(raw: RawExport, place: int) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in (*cells, *[""] * (raw.width - len(cells))))
 
 
-def _first_full_row(raw: RawExport) -> int:
-    widths = [sum(bool(cell.strip()) for cell in row) for row in raw.head[:HEADER_SEARCH]]
-    return widths.index(max(widths)) if widths else 0
-
-
 def _likely_header(raw: RawExport) -> tuple[str, ...]:
-    return raw.head[_first_full_row(raw)] if raw.head else ()
+    return raw.head[header_row(raw.head)] if raw.head else ()

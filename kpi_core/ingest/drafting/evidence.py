@@ -13,7 +13,7 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest import missing, narrow
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.files import RawExport, open_export
-from kpi_core.ingest.header_rows import HEADER_SEARCH, normal
+from kpi_core.ingest.header_rows import FIGURES, header_row, normal
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.recognise import Match, recognise
 
@@ -23,8 +23,6 @@ ROWS = 100_000
 """Rows looked at."""
 FEW = 60
 """Different cells up to which a column is taken for one of words."""
-_NUMBER_OR_DATE = r"^[\d\s.,:/+\-]*\d[\d\s.,:/+\-TZ]*$"
-_FULL_ENOUGH = 0.6
 
 
 def counted(number: int, noun: str) -> str:
@@ -82,7 +80,7 @@ class SeenColumn:
     @cached_property
     def is_figures(self) -> bool:
         """Whether its cells are made of digits and their marks."""
-        return self._share(_NUMBER_OR_DATE) > 0.8
+        return self._share(FIGURES) > 0.8
 
     def _share(self, pattern: str) -> float:
         found = int(self.cells.str.contains(pattern).sum())
@@ -118,7 +116,7 @@ def look(item: Input, choices: Choices) -> SeenFile:
     raw = open_export(item, choices.options)
     narrow.check_width(raw)
     known = _known(raw)
-    place = _header_row(raw.head) if known is None else known.skip - known.mapping.header_rows
+    place = header_row(raw.head) if known is None else known.skip - known.mapping.header_rows
     skip = place + 1 if known is None else known.skip
     headers = raw.head[place] if known is None else known.headers
     words = choices.cells.null_values + (known.mapping.missing if known else ())
@@ -149,15 +147,3 @@ def _known(raw: RawExport) -> Match | None:
     except ExportError:
         return None
     return None if match.mapping.name.startswith(SPREADSHEETS) else match
-
-
-def _header_row(head: Sequence[Sequence[str]]) -> int:
-    """The first row about as full as the fullest whose cells are words; else the first as full as any."""
-    rows = head[:HEADER_SEARCH]
-    filled = [[cell for cell in row if cell.strip()] for row in rows]
-    widest = max((len(cells) for cells in filled), default=0)
-    for place, cells in enumerate(filled):
-        figures = pl.Series(cells, dtype=pl.String).str.contains(_NUMBER_OR_DATE).sum()
-        if len(cells) >= _FULL_ENOUGH * widest and not figures and len(set(cells)) == len(cells):
-            return place
-    return next((place for place, cells in enumerate(filled) if len(cells) == widest), 0)
