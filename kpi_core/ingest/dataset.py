@@ -80,6 +80,7 @@ def read_exports(
     for each in reads:
         _ = each.raw.hashing  # begins now that the scans no longer want every core
     _check_texts(reads, texts)
+    understood = [finding for read in reads for finding in read.findings]
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
     reads, zoneless = _in_one_zone(reads, zone)
@@ -106,7 +107,7 @@ def read_exports(
     refused = pl.concat([*(read.refused for read in reads), *losers])
     return Dataset(
         tables=tables, sources=(*ticket_sources, *answer_sources, *message_sources, *other_sources),
-        refused=refused.head(SHOWN), findings=(*zoneless, *told, *findings),
+        refused=refused.head(SHOWN), findings=(*understood, *zoneless, *told, *findings),
         zone=zone, reads=tuple(reads), repeated=repeated,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from kpi_core.ingest.fields import ReadingChoices
 from kpi_core.ingest.files import RawExport, ReadOptions
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
-from kpi_core.report import Source
+from kpi_core.report import Finding, Source
 from kpi_core.tables import TABLES, WAITED, Kind
 
 JOINED = "joined to another file's row"
@@ -48,7 +48,8 @@ class FileRead:
     """One file as understood and read. `used` holds the rows that were not refused.
 
     `refused_whole` are the numbers of rows refused for a reason that no single cell has, by reason. `address` is the
-    column of the customer's e-mail address, read only when surveys are matched by it; `decimal` the mark that was told.
+    column of the customer's e-mail address, read only when surveys are matched by it; `decimal` the mark that was told;
+    `findings` what must be said of how the file was understood.
     """
 
     name: str
@@ -65,6 +66,7 @@ class FileRead:
     refused_whole: Map[str, pl.Series] = field(default_factory=dict)
     address: Field | None = None
     decimal: str | None = None
+    findings: tuple[Finding, ...] = ()
 
     def addresses(self) -> pl.DataFrame:
         """Each row's (`_row`) customer's e-mail address as a hash, null where a cell holds none; a second look."""

@@ -156,9 +156,13 @@ class FieldReader:
                 if each != place
             ]
             return pl.coalesce(text, *cells), None
-        if spec.time and (clock := self.match.index(spec.time)) is not None:
+        if spec.time and (clock := self.match.index(spec.time)) is not None and self._is_day(text):
             return pl.concat_str([text, self.cell(clock)], separator=" "), clock
         return text, None
+
+    def _is_day(self, text: pl.Expr) -> bool:
+        """Whether a date lacks its time of day: a known format says so, of common names the sample decides."""
+        return not self.mapping.fallback or not self.seen(text).str.contains(r"\d[:.]\d\d").mean()
 
     def _fits(self, found: Field) -> bool:
         """Whether the sample of a column of words holds one that is known."""

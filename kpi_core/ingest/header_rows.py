@@ -15,6 +15,8 @@ _AT_END = re.compile(
 )
 HEADER_SEARCH = 30
 """Title, preamble and summary rows looked past in search of the header."""
+SENTENCE = 5
+"""Words from which a header reads like a question rather than like the name of a column."""
 FIGURES = r"^[\d\s.,:/+\-]*\d[\d\s.,:/+\-TZ]*$"
 """A cell made of digits and their marks."""
 _FIGURES = re.compile(FIGURES)
@@ -39,6 +41,11 @@ def unscaled(header: str) -> str:
     return _AT_END.sub("", header)
 
 
+def is_sentence(header: str) -> bool:
+    """Whether a header reads like a question rather than like the name of a column."""
+    return header.rstrip().endswith("?") or len(header.split()) >= SENTENCE
+
+
 def open_ended(known: Known[str, int], name: str) -> int | None:
     """The position of a header that a name ending in `(*)` stands for, whatever the parentheses hold."""
     if not name.endswith("(*)"):
@@ -61,11 +68,19 @@ def header_row(head: Sequence[Sequence[str]]) -> int:
     That is the first row about as full as the fullest whose cells are words, else the first as full as any. Where a
     blank row ends a smaller table above (a summary, say), the header below it is taken.
     """
-    starts = [place for place in range(len(head[:HEADER_SEARCH])) if _is_filled(head[place]) and not (place and _is_filled(head[place - 1]))]
+    starts = [
+        place
+        for place in range(len(head[:HEADER_SEARCH]))
+        if _is_filled(head[place]) and not (place and _is_filled(head[place - 1]))
+    ]
     if len(starts) < 2:
         return _in_block(head[:HEADER_SEARCH], 0) or 0
     ends = [*starts[1:], len(head)]
-    found = [place for start, end in zip(starts, ends, strict=True) if (place := _in_block(head[start:end], start)) is not None]
+    found = [
+        place
+        for start, end in zip(starts, ends, strict=True)
+        if (place := _in_block(head[start:end], start)) is not None
+    ]
     best = found[0]
     for place in found[1:]:
         below = sum(map(_is_filled, head[place + 1 :]))

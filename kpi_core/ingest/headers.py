@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.field import Field
+from kpi_core.ingest.header_rows import SENTENCE
 from kpi_core.ingest.recognise import Match
 
 SHOWN = 10
-SENTENCE = 5
-"""Words from which a header reads like a question rather than like the name of a column."""
 
 
 def assumed(match: Match, fields: Sequence[Field]) -> list[str]:

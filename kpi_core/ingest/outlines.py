@@ -40,7 +40,7 @@ def likely(raw: RawExport, *, fallback: bool) -> Iterator[Mapping]:
     is_open = raw.kind == "json"  # the lists inside a document each have headers of their own
     for outline in outlines():
         if outline.fallback is fallback and (is_open or outline.may_fit(rows)):
-            yield _whole(outline.path)
+            yield whole(outline.path)
 
 
 @cache
@@ -62,5 +62,6 @@ def _outline(path: Path) -> Outline:
 
 
 @cache
-def _whole(path: Path) -> Mapping:
+def whole(path: Path) -> Mapping:
+    """The mapping in a file of the built-in ones."""
     return load_mapping(path)

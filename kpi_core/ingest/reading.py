@@ -18,13 +18,15 @@ from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.headers import assumed, no_question
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
-from kpi_core.ingest.recognise import Match, also_recognised, recognise
+from kpi_core.ingest.recognise import Match, also_recognised
 from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.row_rules import left_out, without
 from kpi_core.ingest.specs import ColumnSpec
+from kpi_core.ingest.understanding import understand
 from kpi_core.ingest.words import constant
 from kpi_core.ingest.zones import check_zone, to_utc
 from kpi_core.plurals import some
+from kpi_core.report import Finding
 from kpi_core.tables import TABLES, Kind
 
 NEVER_TEXT = frozenset(
@@ -43,6 +45,7 @@ class Part:
     item: Input
     raw: RawExport
     match: Match
+    findings: tuple[Finding, ...] = ()
 
 
 def read_file(
@@ -59,9 +62,12 @@ def read_file(
     with _PREPARING:
         raw = open_export(item, choices.options)
         narrow.check_width(raw)
-        match = recognise(raw, choices.mapping, is_alone=is_alone)
-        matches = [match, *also_recognised(raw, match)]
-    parts = [Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match) for match in matches]
+        understood = understand(raw, choices, is_alone=is_alone)
+        matches = [understood.match, *also_recognised(raw, understood.match)]
+    parts = [
+        Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match, findings=understood.findings * (not place))
+        for place, match in enumerate(matches)
+    ]
     return tuple(part if is_pooled(part.match.mapping) else _read([part], choices, texts)[0] for part in parts)
 
 
@@ -95,7 +101,8 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         )
         check_orders(scanned)
         read = _finished(part.item, file, match, scanned, asked, choices, (*reader.passed_over, *notes))
-        done.append(replace(read, address=address, decimal=choices.cells.decimal or reader.mapping.decimal))
+        decimal = choices.cells.decimal or reader.mapping.decimal
+        done.append(replace(read, address=address, decimal=decimal, findings=part.findings))
     return done
 
 

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.header_rows import HEADER_SEARCH, candidates, header_row, normal, open_ended, spelled, told, unscaled
+from kpi_core.ingest.header_rows import (
+    HEADER_SEARCH,
+    candidates,
+    header_row,
+    is_sentence,
+    normal,
+    open_ended,
+    spelled,
+    told,
+    unscaled,
+)
 from kpi_core.ingest.mapping import Mapping, find_mapping
 from kpi_core.ingest.outlines import likely
 from kpi_core.ingest.specs import Recognition
@@ -85,6 +95,18 @@ def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True)
         has_rule = bool(mapping.recognised_by.every or mapping.recognised_by.some)
         if is_alone or not has_rule or _fit(raw, mapping):
             return _named(raw, mapping)
+    match = recognised(raw)
+    if match is None:
+        raise unknown_format(raw)
+    return match
+
+
+def recognised(raw: RawExport) -> Match | None:
+    """The one built-in format that the headers of a file fit; None where none does.
+
+    Raises:
+        ExportError: several fit alike.
+    """
     for fallback in (False, True):
         found = [match for mapping in likely(raw, fallback=fallback) if (match := _fit(raw, mapping))]
         best = _strongest(found)
@@ -94,13 +116,19 @@ def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True)
             names = ", ".join(match.mapping.name for match in best)
             hint = f"pass --mapping with one of {names}"
             raise ExportError("fits more than one format", where=raw.name, hint=hint)
+    return None
+
+
+def unknown_format(raw: RawExport, doubts: str = "") -> ExportError:
+    """The error for a file that fits no known format, with the ways out; `doubts` are columns that a draft is unsure of."""
     if not raw.head:
         hint = "name the list in a mapping of your own with `records: PATH`, and pass it with --mapping"
-        raise ExportError("is JSON with no list of records, or with several", where=raw.name, hint=hint)
+        return ExportError("is JSON with no list of records, or with several", where=raw.name, hint=hint)
     headers = ", ".join(f"`{' '.join(cell.split())}`" for cell in _likely_header(raw) if cell) or "none"
     ways = "name a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
-    hint = f"its headers are {headers}\n{ways}\n`kundpuls map` drafts a mapping for a file that nobody knows"
-    raise ExportError("no known export format", where=raw.name, hint=hint)
+    unsure = f", unsure of {doubts}" if doubts else ""
+    hint = f"its headers are {headers}\n{ways}\n`kundpuls map` drafts a mapping for a file that nobody knows{unsure}"
+    return ExportError("no known export format", where=raw.name, hint=hint)
 
 
 def also_recognised(raw: RawExport, match: Match) -> list[Match]:
@@ -124,19 +152,20 @@ def _named(raw: RawExport, mapping: Mapping) -> Match:
             f"`{mapping.name}` reads the records at `{mapping.records}`, and there are none", where=raw.name
         )
     skip = _nearest(view, mapping) if mapping.header_rows else 0
-    return _match(view, mapping, skip, "named with --mapping")
+    return match_at(view, mapping, skip, "named with --mapping")
 
 
 def _nearest(raw: RawExport, mapping: Mapping) -> int:
     """The row that holds most of a mapping's headers, the likeliest header first."""
-    wanted = [word for spec in (*mapping.columns.values(), *mapping.answers) for word in spec.headers]
+    wanted = [word for spec in mapping.columns.values() for word in spec.headers]
+    wanted += [word for answer in mapping.answers for word in answer.headers]
     rows = candidates(raw.head, raw.width)
     hits = [len(spelled(row, [word for word in wanted if told(row, Recognition(every=(word,)))])) for _, row in rows]
     return rows[hits.index(max(hits))][0] if rows else 0
 
 
-def _match(raw: RawExport, mapping: Mapping, skip: int, reason: str) -> Match:
-    """The match with the header in the row after `skip` others."""
+def match_at(raw: RawExport, mapping: Mapping, skip: int, reason: str) -> Match:
+    """The file read by a mapping: the match with the header in the row after `skip` others."""
     labels: tuple[str, ...] = ()
     if mapping.header_rows == 0:
         headers = (*mapping.headers, *[""] * (raw.width - len(mapping.headers)))[: raw.width]
@@ -167,8 +196,9 @@ def _fit(whole: RawExport, mapping: Mapping) -> Match | None:
         headers = told(row, rule)
         if headers is None or (rule.second_row and not _second_row_fits(raw, skip, rule.second_row)):
             continue
-        match = _match(raw, mapping, skip, _reason(mapping, row, headers))
-        if (rule.every or rule.some or _reaches(match)) and _cells_fit(raw, match):
+        match = match_at(raw, mapping, skip, _reason(mapping, row, headers))
+        is_told = len(headers) > 1 or _is_borne_out(match) if rule.every or rule.some else _reaches(match)
+        if is_told and _cells_fit(raw, match):
             return match
     return None
 
@@ -205,6 +235,14 @@ def _reaches(match: Match) -> bool:
     answers = any(_answered(match, answer.headers, answer.matching) for answer in mapping.answers)
     columns = sum(match.index(spec.headers) is not None for spec in mapping.columns.values())
     return has_key and (answers if mapping.table == "answers" else columns >= 3)
+
+
+def _is_borne_out(match: Match) -> bool:
+    """Whether a format told by one header has another sign: a question asked or a sentence, else two columns more."""
+    if match.mapping.table == "answers":
+        asks = any(_answered(match, answer.headers, answer.matching) for answer in match.mapping.answers)
+        return asks or any(is_sentence(header) for header in (*match.headers, *match.labels))
+    return sum(match.index(spec.headers) is not None for spec in match.mapping.columns.values()) > 2
 
 
 def _second_row_fits(raw: RawExport, skip: int, words: Iterable[str]) -> bool:

@@ -77,7 +77,7 @@ def _words(
             continue
         for column in left:
             found = fit(column, one.kind, ColumnSpec(), held) if 1 < len(column.words) <= _MOST_WORDS else None
-            if found is not None and found.share >= _MOSTLY and _is_open(column, table, "status", "priority"):
+            if found is not None and found.share >= _MOSTLY and _is_open(column, table, "status", "state", "priority"):
                 yield _candidate(one.name, column, found, f"only its words, those of a {one.kind.value}, say so")
                 break
 

@@ -19,6 +19,7 @@ from kpi_core.ingest.drafting.vocabulary import begins_with, says, speaks_of, sp
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.mapping import Mapping, built_in
 from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
+from kpi_core.ingest.words import categories
 from kpi_core.tables import QUESTIONS, Column, Kind, Table
 
 Slot = tuple[bool, str]
@@ -33,6 +34,8 @@ _BY_PATTERN = 0.92
 _BY_SCALE = 0.6
 _TOLD = 2.0
 _UNKNOWN = 0.3
+REPEATED = 0.2
+"""The share of rows whose number stands in another row as well, from which it is doubted that a row is one case."""
 _LONG = 60
 _FEW = 6
 _FEWEST = 2
@@ -66,13 +69,14 @@ def by_headers(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Cand
     """The candidates that a header speaks for and whose cells do not speak against it."""
     for column in file.columns:
         for score, one, spec in _known(column, table):
-            yield from _candidate(table, held, column, one, spec, score)
+            if not _is_region(column, one):
+                yield from _candidate(table, held, column, one, spec, score)
         for one in table.columns:
             phrases = vocabulary().columns.get(table.name, {}).get(one.name, ())
             explained = BY_WORDS * says(column.header, phrases, vocabulary().rows.get(table.name, ""))
             if one.name == "channel" and _is_channel(column):
                 explained = min(BY_WORDS, explained + BY_CELLS)
-            if explained >= LOWEST and not _is_unlikely(column, one):
+            if explained >= LOWEST and not _is_unlikely(column, one) and not _is_region(column, one):
                 yield from _candidate(table, held, column, one, ColumnSpec(), explained)
     if table.name in _WITH_QUESTIONS:
         yield from _questions(file, table, held)
@@ -133,7 +137,7 @@ def _candidate(
     if one.name == table.key:
         repeated = 1 - column.different / column.filled
         score *= 1 - repeated / 4
-        if repeated > 0.5:
+        if repeated > REPEATED:
             reasons.append(
                 f"{column.different} numbers in {column.filled} rows: of rows with one number the newest counts"
             )
@@ -141,6 +145,8 @@ def _candidate(
         score *= 1 - (1 - found.share) * _UNKNOWN
     if found.doubt:
         reasons.append(found.doubt)
+    if found.unknown and found.share < 0.5:
+        reasons.append("most of its words are unknown")
     if score < SURE and not found.unknown:
         reasons.append("only part of the header says so")
     yield Candidate(name=one.name, column=column, score=score, fit=found, reasons=tuple(reasons))
@@ -151,6 +157,18 @@ def _is_unlikely(column: SeenColumn, one: Column) -> bool:
     if one.kind is Kind.KEY:
         return column.length > _LONG or column.different < 0.1 * column.filled
     return one.kind is Kind.TEXT and (column.length > _LONG or column.different > 0.8 * column.filled >= 16)
+
+
+def _is_region(column: SeenColumn, one: Column) -> bool:
+    """Whether a `State` holds no word of a status: it may be a part of a country."""
+    if (
+        one.name not in ("status", "order_status")
+        or not speaks_of(column.header, "state")
+        or speaks_of(column.header, "status")
+    ):
+        return False
+    known = {*categories(Kind.STATUS), *vocabulary().order_states}
+    return not any(word.lower() in known for word in column.words)
 
 
 def _is_channel(column: SeenColumn) -> bool:
@@ -165,7 +183,7 @@ def _questions(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Cand
             continue
         for question, spec in specs.items():
             phrases = vocabulary().questions.get(question, ())
-            score = max(_asks(column, spec), BY_WORDS * says(column.header, phrases, "question"))
+            score = max(_asks(column, spec), BY_WORDS * says(column.header, phrases, "question", "survey"))
             if score >= LOWEST and (found := fit_question(column, spec, file, held.choices)):
                 yield _question(column, question, score, found)
         yield from _plain_rating(file, column, held)

@@ -36,24 +36,28 @@ def draft(item: Input, choices: Choices, table: str | None = None) -> Draft:
         ExportError: it cannot be read, or nothing tells what its rows are.
         MappingError: a `--column` names no header, or no field.
     """
-    file = look(item, choices)
+    sections = drafted(item.name, look(item, choices), choices, table)
+    return Draft(name=sections.name, text=sections.text(), notes=tuple(sections.notes()))
+
+
+def drafted(name: str, file: SeenFile, choices: Choices, table: str | None) -> Sections:
+    """The sections of the draft for a file that has been looked at. Raises as `draft`."""
     base = _base(file, table)
     covered = _covered(file, base)
     held = date_columns(file.columns, choices.cells)
     left = replace(file, columns=tuple(column for column in file.columns if column.place not in covered.values()))
-    name = table or (base.table if base else None) or choose(left, held).table.name
+    kind = TABLES[table or (base.table if base else None) or choose(left, held).table.name]
     said = choices.columns
-    told = [by_name(left, TABLES[name], held, field, _column(file, header)) for field, header in said.items()]
-    reading = read_as(left, held, TABLES[name], told)
+    told = [by_name(left, kind, held, field, _column(file, header)) for field, header in said.items()]
+    reading = read_as(left, held, kind, told)
     new = [one for one in reading.found if one.name in said or one.name not in covered]
     kept = [_as_told(one, choices) for one in new if base is None or one.name in said or _is_own(one, reading)]
     names = {one.name for one in kept}
-    sections = Sections(
-        item=item, file=file, reading=replace(reading, found=tuple(kept)), held=held, choices=choices, base=base,
+    return Sections(
+        source=name, file=file, reading=replace(reading, found=tuple(kept)), held=held, choices=choices, base=base,
         covered={field: place for field, place in covered.items() if field not in said},
         open_ones=tuple(one for one in new if one.name not in names),
     )  # fmt: skip
-    return Draft(name=sections.name, text=sections.text(), notes=tuple(sections.notes()))
 
 
 def _base(file: SeenFile, table: str | None) -> Mapping | None:

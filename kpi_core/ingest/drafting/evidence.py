@@ -92,7 +92,7 @@ class SeenFile:
     """A file: its columns, and the format it is in where that is a known one.
 
     `rows` are those looked at, blank ones left out; `is_whole` whether the file has no others. `top` holds the cells
-    of its first header row.
+    of its first header row, `skip` counts the records above the first row.
     """
 
     raw: RawExport
@@ -101,6 +101,7 @@ class SeenFile:
     is_whole: bool
     top: tuple[str, ...]
     known: Match | None
+    skip: int = 1
 
     def column(self, header: str) -> SeenColumn | None:
         """The first column with that header."""
@@ -115,24 +116,32 @@ def look(item: Input, choices: Choices) -> SeenFile:
     """
     raw = open_export(item, choices.options)
     narrow.check_width(raw)
-    known = _known(raw)
-    place = header_row(raw.head) if known is None else known.skip - known.mapping.header_rows
+    return look_at(raw, choices, _known(raw))
+
+
+def look_at(raw: RawExport, choices: Choices, known: Match | None, most: int = ROWS) -> SeenFile:
+    """The same of a file that is open; `known` is the format whose header and columns it goes by, `most` the rows looked at.
+
+    Raises:
+        ExportError: it has no row below its header.
+    """
+    place = header_row(raw.head) if known is None else max(known.skip - known.mapping.header_rows, 0)
     skip = place + 1 if known is None else known.skip
     headers = raw.head[place] if known is None else known.headers
     words = choices.cells.null_values + (known.mapping.missing if known else ())
-    cells = raw.scan(skip=skip).head(ROWS + 1).select(missing.clean(pl.all(), words))
+    cells = raw.scan(skip=skip).head(most + 1).select(missing.clean(pl.all(), words))
     frame = narrow.collect(raw, cells)
-    is_whole = frame.height <= ROWS
-    frame = frame.head(ROWS).filter(~pl.all_horizontal(pl.all().is_null()))
+    is_whole = frame.height <= most
+    frame = frame.head(most).filter(~pl.all_horizontal(pl.all().is_null()))
     if frame.is_empty():
-        raise ExportError("has no row below its header", where=item.name)
+        raise ExportError("has no row below its header", where=raw.name)
     columns = tuple(
         SeenColumn(place=at, header=" ".join(header.split()), cells=frame[f"c{at}"])
         for at, header in enumerate(headers)
         if header.strip()
     )
     return SeenFile(raw=raw, columns=_first_of_each(columns), rows=frame.height, is_whole=is_whole,
-                    top=tuple(raw.head[place]), known=known)  # fmt: skip
+                    top=tuple(raw.head[place]), known=known, skip=skip)  # fmt: skip
 
 
 def _first_of_each(columns: Sequence[SeenColumn]) -> tuple[SeenColumn, ...]:

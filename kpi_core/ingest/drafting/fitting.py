@@ -3,6 +3,7 @@
 The same readers decide as in a report, so that what fits here is read there.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -150,12 +151,21 @@ def _as_number(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColum
 def _as_words(column: SeenColumn, kind: Kind, spec: ColumnSpec, kept: dict[str, Any]) -> Fit | None:
     if not column.words:
         return None
+    if kind is Kind.AUTHOR:
+        spec = spec.model_copy(update={"patterns": {**spec.patterns, **_roles(column)}})
     own = {word: meaning for word in column.words if (meaning := _own(word, spec)) is not None}
     unknown = {word: count for word, count in column.words.items() if word not in own and not _is_known(word, kind)}
     share = 1 - sum(unknown.values()) / column.filled
     if share < 0.5 and (not speaks_of(column.header, _NAMED_BY[kind]) or len(column.words) > 25 or column.is_unique):
         return None
     return Fit(share=share, shown=listed(column.words), told=kept | _meanings(own, spec), unknown=unknown)
+
+
+def _roles(column: SeenColumn) -> dict[str, str]:
+    """Patterns for authors whose role stands in parentheses behind their name: `Anna (agent)`."""
+    known = categories(Kind.AUTHOR)
+    roles = (found[1].strip().lower() for word in column.words if (found := re.search(r"\(([^()]+)\)\s*$", word)))
+    return {rf"(?i)\({re.escape(role)}\)\s*$": str(known[role]) for role in roles if role in known}
 
 
 def _meanings(own: dict[str, str], spec: ColumnSpec) -> dict[str, Any]:

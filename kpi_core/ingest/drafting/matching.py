@@ -1,27 +1,27 @@
 """Which column of a file is which canonical column of a table, and which table the file is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.drafting.by_cells import OPENINGS, by_cells
+from kpi_core.ingest.drafting.by_cells import by_cells
 from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, Slot, by_headers
+from kpi_core.ingest.drafting.clocks import paired
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
-from kpi_core.ingest.drafting.vocabulary import begins_with, speaks_of, vocabulary
+from kpi_core.ingest.drafting.vocabulary import begins_with, is_common, speaks_of, vocabulary
 from kpi_core.tables import TABLES, Kind, Table
 
 _NEAR = 0.11
 _NAMED = 1.5
 _ENOUGH = 3
+_OF_DESKS = ("tickets", "messages")
 _MOSTLY = 0.9
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _BETWEEN = {"first_reply_time": ("first_replied_at",), "resolution_time": ("resolved_at", "closed_at")}
-_NOT_OPENING = ("close", "resolve", "reply", "duration", "handle", "update", "wait")
-_CLOCK = r"^\d{1,2}:\d\d(:\d\d(\.\d+)?)?$"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,13 +54,15 @@ def choose(file: SeenFile, held: DateColumns) -> Reading:
 
 def read_as(file: SeenFile, held: DateColumns, table: Table, told: Sequence[Candidate] = ()) -> Reading:
     """The file as one table; what the user has `told` goes before everything."""
+    clocks = paired(file, held)
+    file = replace(file, columns=tuple(column for column in file.columns if column not in clocks.values()))
     offered = [*told, *by_headers(file, table, held)]
     found = _assigned(table, [candidate for candidate in offered if candidate.score >= LOWEST])
     if table.name == "answers" and not any(candidate.is_question for candidate in found):
         found = _assigned(table, [*found, *(candidate for candidate in offered if candidate.is_question)])
     found += _shared(table, found, offered)
     found += by_cells(file, table, held, found)
-    found = [_with_clock(candidate, file, held, found) for candidate in found]
+    found = [_with_clock(candidate, held, clocks) for candidate in found]
     found = [_with_unit(candidate, found) for candidate in found]
     found = [_in_order(candidate, found) for candidate in found]
     return Reading(
@@ -133,29 +135,23 @@ def _score(file: SeenFile, table: Table, found: Sequence[Candidate]) -> float:
 def _is_telling(candidate: Candidate, table: Table) -> bool:
     if candidate.is_question:
         return table.name == "answers"
-    return candidate.name in vocabulary().telling.get(table.name, ())
+    if candidate.name not in vocabulary().telling.get(table.name, ()):
+        return False
+    return table.name in _OF_DESKS or not is_common(candidate.column.header)
 
 
-def _with_clock(candidate: Candidate, file: SeenFile, held: DateColumns, found: Sequence[Candidate]) -> Candidate:
-    """Days at which rows begin, joined with the column that holds their time of day."""
-    seen = held.found.get(candidate.column.place)
-    if candidate.is_question or candidate.name not in OPENINGS.values() or seen is None or seen.has_clock:
+def _with_clock(candidate: Candidate, held: DateColumns, clocks: Mapping[int, SeenColumn]) -> Candidate:
+    """Days joined with the column that holds their time of day."""
+    clock = clocks.get(candidate.column.place)
+    if candidate.is_question or clock is None or candidate.fit.values is None:
         return candidate
-    used = {other.column.place for other in found}
-    for column in file.columns:
-        if column.place not in used and _is_clock(column):
-            joined = held.read(candidate.column.cells + " " + column.cells, candidate.column.header)
-            if joined is not None:
-                told = {**candidate.fit.told, "time": column.header}
-                fit = replace(candidate.fit, values=joined.values, shown=joined.span, told=told)
-                return replace(candidate, fit=fit, time=column)
-    return candidate
-
-
-def _is_clock(column: SeenColumn) -> bool:
-    """Whether the column holds times of day, and not those of an end."""
-    is_named = speaks_of(column.header, "time", "clock") and not speaks_of(column.header, *_NOT_OPENING)
-    return is_named and int(column.cells.str.contains(_CLOCK).sum()) >= _MOSTLY * column.filled > 0
+    joined = held.read(candidate.column.cells + " " + clock.cells, candidate.column.header)
+    if joined is None:
+        return candidate
+    told = {**candidate.fit.told, "time": clock.header}
+    return replace(
+        candidate, fit=replace(candidate.fit, values=joined.values, shown=joined.span, told=told), time=clock
+    )
 
 
 def _with_unit(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:

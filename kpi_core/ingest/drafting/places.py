@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kpi_core.ingest.drafting.candidates import SURE, Candidate
+from kpi_core.ingest.drafting.candidates import SURE, Candidate, Slot
 from kpi_core.ingest.drafting.evidence import counted
 from kpi_core.ingest.drafting.matching import Reading
 from kpi_core.ingest.drafting.yaml_lines import Line, remark, scalar
@@ -94,12 +94,21 @@ def question_lines(reading: Reading, rows: int) -> Iterator[Line]:
         yield from _words("words", words, candidate, "its step on the scale, 1 for the worst")
 
 
+def is_sure(candidate: Candidate, reading: Reading) -> bool:
+    """Whether nothing speaks against what a column is taken for."""
+    return not candidate.reasons and not candidate.fit.lacks and candidate.fills not in _unlike(reading)
+
+
+def _unlike(reading: Reading) -> set[Slot]:
+    return {slot for slot, others in reading.alike.items() if others}
+
+
 def comment(candidate: Candidate, reading: Reading, rows: int) -> str:
     """What was seen in a column, with what is unsure of it first."""
     reasons = [*candidate.reasons]
     if alike := reading.alike.get(candidate.fills):
         reasons.append(f"also looks like {' or '.join(alike)}")
-    is_unsure = candidate.score < SURE or alike or candidate.reasons
+    is_unsure = candidate.score < SURE or not is_sure(candidate, reading)
     parts = [f"unsure: {'; '.join(reasons)}"] if is_unsure and reasons else []
     parts.append(candidate.fit.shown)
     if empty := rows - candidate.column.filled:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_core.ingest.drafting.by_cells import OPENINGS
-from kpi_core.ingest.drafting.candidates import Candidate, known_but_empty
+from kpi_core.ingest.drafting.candidates import REPEATED, Candidate, known_but_empty
 from kpi_core.ingest.drafting.date_columns import DateColumns, SeenDates
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile, counted
 from kpi_core.ingest.drafting.matching import Reading
@@ -16,7 +16,6 @@ from kpi_core.ingest.drafting.vocabulary import folded, vocabulary
 from kpi_core.ingest.drafting.yaml_lines import Line, remark, rendered, scalar
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.header_rows import normal
-from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.mapping import Mapping, built_in
 from kpi_core.tables import QUESTIONS, Kind
 
@@ -28,10 +27,10 @@ _MOST_HEADERS = 6
 class Sections:
     """A draft section by section, and what to tell whoever asked for it.
 
-    `covered` is what the known format `base` reads, with the place of its column, `open_ones` what it might read as well.
+    `source` is the name of the file, `covered` is what the known format `base` reads, with the place of its column, `open_ones` what it might read as well.
     """
 
-    item: Input
+    source: str
     file: SeenFile
     reading: Reading
     held: DateColumns
@@ -43,7 +42,7 @@ class Sections:
     @property
     def name(self) -> str:
         """The mapping's name, from the file's."""
-        stem = Path(self.item.name).stem.casefold()
+        stem = Path(self.source).stem.casefold()
         slug = re.sub(r"[^a-z0-9]+", "-", folded(stem)).strip("-") or "draft"
         return f"{slug}-draft" if slug in {mapping.name for mapping in built_in()} else slug
 
@@ -66,14 +65,14 @@ class Sections:
             yield "no survey question was found: name one with --column nps=HEADER (or csat, ces, …)"
 
     def _head(self) -> Iterator[Line]:
-        own, rows = shlex.quote(remark(Path(self.item.name).name)), self.file.rows
+        own, rows = shlex.quote(remark(Path(self.source).name)), self.file.rows
         looked = f"its {'' if self.file.is_whole else 'first '}{counted(rows, 'row')}"
         yield Line(
             comment=f"Drafted by `kundpuls map` from {looked}. Look through it, above all where it says unsure; then:"
         )
         yield Line(comment=f"kundpuls report {own} --mapping {self.name}.yaml{_flags(self.choices)}")
         yield Line(text=f"name: {self.name}")
-        yield Line(text=f"label: {scalar(Path(self.item.name).stem)}")
+        yield Line(text=f"label: {scalar(Path(self.source).stem)}")
         system = self.choices.source or (self.base.system if self.base else self.name)
         yield Line(text=f"system: {scalar(system)}")
         yield Line(text=f"table: {self.reading.table.name}", comment=self.reading.table.row)
@@ -95,7 +94,7 @@ class Sections:
             if name in known:
                 yield Line(text=f"{name}: {scalar(known[name])}")
         key = next((one.column for one in self.reading.found if one.name == self.reading.table.key), None)
-        if key is not None and key.different < key.filled / 2:
+        if key is not None and key.different < (1 - REPEATED) * key.filled:
             dated = [one.column.header for one in self.reading.found if one.column.place in self.held.found]
             events = {"case": key.header, **({"order": dated[-1]} if dated else {})}
             yield Line(comment=f"events: {scalar(events)}   # if each row is an event of a case, not a case")

@@ -20,6 +20,7 @@ Spoken = tuple[frozenset[str], ...]
 
 _SHORTEST_PART = 3
 _LATER = 0.005
+_TIMELY = frozenset({"date", "time", "clock"})
 _STROKES = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ß": "s"})
 
 
@@ -34,6 +35,9 @@ class Vocabulary(BaseModel):
     questions: dict[str, tuple[str, ...]]
     telling: dict[str, tuple[str, ...]]
     channels: tuple[str, ...]
+    order_states: tuple[str, ...]
+    common: tuple[str, ...]
+    plain_amounts: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -64,10 +68,14 @@ def folded(word: str) -> str:
 @lru_cache(maxsize=4096)
 def spoken(header: str) -> Spoken:
     """What each word of a header speaks of, silent words (`of`, `hours`) and figures left out."""
-    apart = re.sub(r"(?<=[a-zà-þ])(?=[A-Z])", " ", header)
-    words = (word.casefold() for word in re.findall(r"[^\W\d_]+", apart))
+    words = (word.casefold() for word in re.findall(r"[^\W\d_]+", _apart(header)))
     silent = vocabulary().silent
     return tuple(_subjects_of(word) for word in words if word not in silent)
+
+
+def _apart(header: str) -> str:
+    """The header with a blank before each capital inside a word, as in `createdAt`."""
+    return re.sub(r"(?<=[a-zà-þ])(?=[A-Z])", " ", header)
 
 
 def _subjects_of(word: str) -> frozenset[str]:
@@ -82,6 +90,26 @@ def _subjects_of(word: str) -> frozenset[str]:
     return frozenset()
 
 
+@lru_cache(maxsize=4096)
+def stem(header: str) -> frozenset[frozenset[str] | str]:
+    """What a header says beside that it is a date, a time or a clock: `Created_Date` and `Created_Time` have one stem."""
+    words = [word.casefold() for word in re.findall(r"[^\W\d_]+", _apart(header))]
+    said: set[frozenset[str] | str] = set()
+    for word in words:
+        known = _subjects_of(word)
+        if word in vocabulary().silent or (known and known <= _TIMELY):
+            continue
+        said.add(known - _TIMELY or word)
+    return frozenset(said)
+
+
+def is_common(header: str) -> bool:
+    """Whether the header says nothing that tells one table from another: a bare date, a number, a total."""
+    words = [word.casefold() for word in re.findall(r"[^\W\d_]+", _apart(header))]
+    telling = [word for word in words if word not in vocabulary().silent and word not in vocabulary().plain_amounts]
+    return all(_subjects_of(word) <= set(vocabulary().common) for word in telling)
+
+
 def speaks_of(header: str, *subjects: str) -> bool:
     """Whether any word of the header speaks of one of the subjects."""
     return any(word & set(subjects) for word in spoken(header))
@@ -93,20 +121,20 @@ def begins_with(name: str, subject: str) -> bool:
     return any(word.startswith(known) for word in re.findall(r"[^\W\d_]+", name.casefold()))
 
 
-def says(header: str, phrases: Iterable[str], row: str = "") -> float:
+def says(header: str, phrases: Iterable[str], *rows: str) -> float:
     """How much of the header the best phrase explains: 1 all of it, 0 that none is in it; earlier phrases go before.
 
-    A word that says no more than what a row is (`ticket` in tickets, the subject `row`) needs no explaining; one that is
+    A word that says no more than what a row is (`ticket` in tickets, one of the subjects `rows`) needs no explaining; one that is
     known and speaks of something else counts double.
     """
     words = spoken(header)
-    explained = (_explained(words, frozenset(phrase.split()), row) for phrase in phrases)
+    explained = (_explained(words, frozenset(phrase.split()), rows) for phrase in phrases)
     return max((share * (1 - place * _LATER) for place, share in enumerate(explained)), default=0.0)
 
 
-def _explained(words: Spoken, phrase: frozenset[str], row: str) -> float:
+def _explained(words: Spoken, phrase: frozenset[str], rows: tuple[str, ...]) -> float:
     if not all(any(subject in word for word in words) for subject in phrase):
         return 0.0
     explained = sum(bool(word & phrase) for word in words)
-    open_ones = sum(1 + bool(word) for word in words if not word & phrase and row not in word)
+    open_ones = sum(1 + bool(word) for word in words if not word & phrase and word.isdisjoint(rows))
     return explained / (explained + open_ones)

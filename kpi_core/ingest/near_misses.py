@@ -1,0 +1,56 @@
+"""Files that are nearly in a known format: all of its telling headers but one are there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.header_rows import candidates, normal, told
+from kpi_core.ingest.mapping import Mapping
+from kpi_core.ingest.outlines import Outline, outlines, whole
+from kpi_core.ingest.recognise import Match, match_at
+from kpi_core.ingest.specs import Recognition
+
+_SIGNS = 4
+"""Telling headers from which a file looks like a format that it lacks one header of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearMiss:
+    """A format that a file would be in if it had one header more."""
+
+    match: Match
+    missing: str
+
+    @property
+    def label(self) -> str:
+        """What to call it: the format, and the header that is not there."""
+        missing = "` or `".join(self.missing.split("|"))
+        return f"looks like {self.match.mapping.label} (`{self.match.mapping.name}`), but has no `{missing}`"
+
+    def fields(self) -> set[str]:
+        """What would be read from the missing header."""
+        spellings = {normal(word) for word in self.missing.split("|")}
+        return {name for name, spec in self.match.mapping.columns.items() if spellings & set(map(normal, spec.headers))}
+
+
+def near_miss(raw: RawExport) -> NearMiss | None:
+    """The format that a file nearly is in; of several that with the most telling headers, None for two alike."""
+    found = [near for outline in outlines() if not outline.fallback for near in _near(raw, outline)]
+    found.sort(key=lambda one: -one[0])
+    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+        return None
+    return NearMiss(match=found[0][1], missing=found[0][2])
+
+
+def _near(raw: RawExport, outline: Outline) -> Iterator[tuple[int, Match, str]]:
+    rule = outline.rule
+    if raw.kind == "json" or rule is None or not rule.some:
+        return
+    for skip, row in candidates(raw.head, raw.width):
+        missing = [header for header in rule.every if told(row, Recognition(every=(header,))) is None]
+        signs = told(row, rule.model_copy(update={"every": ()}))
+        if len(missing) == 1 and signs is not None and len(signs) + len(rule.every) - 1 >= _SIGNS:
+            mapping: Mapping = whole(outline.path)
+            if mapping.header_rows == 1 and mapping.records is None:
+                yield len(signs), match_at(raw, mapping, skip, "all of its telling headers but one"), missing[0]
+            return

@@ -1,0 +1,147 @@
+"""How a file is to be read: as the format it is in, else by the draft of a mapping that `kundpuls map` would make.
+
+A spreadsheet known by common headers alone is read with what a draft finds beside them. What rests on a draft is said
+in a finding; what a draft is unsure of is left out and named, and where that is what matters the file is refused.
+"""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.drafting.by_cells import OPENINGS
+from kpi_core.ingest.drafting.candidates import REPEATED, Candidate
+from kpi_core.ingest.drafting.completion import Completed, alone, completed, has_more
+from kpi_core.ingest.drafting.evidence import SPREADSHEETS, look_at
+from kpi_core.ingest.export import SAMPLE, Choices
+from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.mapping import find_mapping
+from kpi_core.ingest.near_misses import NearMiss, near_miss
+from kpi_core.ingest.recognise import Match, match_at, recognise, recognised, unknown_format
+from kpi_core.report import Finding
+from kpi_core.tables import TABLES
+
+DRAFTED = "drafted-mapping"
+NEAR = "near-format"
+_SINGLE = ("customers", "leads")
+"""Tables with one row for each number: a file that repeats many numbers is no such table."""
+_FEWEST = 2
+_UNSURE_SHOWN = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """How a file is read, and what must be said of it."""
+
+    match: Match
+    findings: tuple[Finding, ...] = ()
+
+
+def understand(raw: RawExport, choices: Choices, *, is_alone: bool = True) -> Understood:
+    """How the file is read.
+
+    Raises:
+        ExportError: nothing fits it, or what matters in it is unsure.
+        MappingError: the mapping named does not fit it.
+    """
+    if choices.mapping is not None:
+        return Understood(match=recognise(raw, choices.mapping, is_alone=is_alone))
+    match = recognised(raw)
+    if match is not None and not match.mapping.fallback:
+        return Understood(match=match)
+    if not raw.head or raw.width < 2:
+        raise unknown_format(raw)
+    if match is not None and _repeats_its_key(raw, match):
+        match = None
+    near = near_miss(raw)
+    if near is not None and (found := _as_near_format(raw, near, choices)):
+        return found
+    told = () if near is None else (Finding(code=NEAR, text=f"{raw.name} {near.label}"),)
+    if match is None:
+        return _as_drafted(raw, choices, told)
+    return _as_spreadsheet(raw, match, choices, told)
+
+
+def _repeats_its_key(raw: RawExport, match: Match) -> bool:
+    """Whether many rows of what should have one row each share their number."""
+    table = TABLES[match.mapping.table]
+    spec = match.mapping.columns.get(table.key)
+    place = match.index(spec.headers) if spec and table.name in _SINGLE else None
+    if place is None:
+        return False
+    keys = raw.sample(skip=match.skip, rows=SAMPLE)[f"c{place}"].drop_nulls()
+    return keys.n_unique() < (1 - REPEATED) * len(keys)
+
+
+def _as_near_format(raw: RawExport, near: NearMiss, choices: Choices) -> Understood | None:
+    """The file as the format it nearly is, with what stands in for the missing header; None where nothing does."""
+    try:
+        found = completed(raw.name, look_at(raw, choices, near.match), near.match, choices)
+    except ExportError:
+        return None
+    if not near.fields() & {one.name for one in found.taken}:
+        return None
+    match = replace(near.match, mapping=found.mapping)
+    return Understood(match=match, findings=(_finding(raw, found, f" {near.label}"),))
+
+
+def _as_spreadsheet(raw: RawExport, match: Match, choices: Choices, told: tuple[Finding, ...]) -> Understood:
+    """A spreadsheet known by common headers, with what a draft finds in its other columns."""
+    try:
+        if not has_more(look_at(raw, choices, match, SAMPLE), match, choices):
+            return Understood(match=match, findings=told)
+        found = completed(raw.name, look_at(raw, choices, match), match, choices)
+    except ExportError:
+        return Understood(match=match, findings=told)
+    if not found.taken and not _matters(found, match):
+        return Understood(match=match, findings=told)
+    return Understood(match=replace(match, mapping=found.mapping), findings=(*told, _finding(raw, found)))
+
+
+def _matters(found: Completed, match: Match) -> bool:
+    """Whether the draft is unsure of when a row begins."""
+    return any(one.name == OPENINGS[match.mapping.table] for one in found.left)
+
+
+def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> Understood:
+    """A file in no known format, by the draft alone.
+
+    Raises:
+        ExportError: the draft is unsure of when a row begins, of its number, or of what would be counted.
+    """
+    try:
+        found = alone(raw.name, look_at(raw, choices, None), choices)
+    except ExportError as error:
+        raise unknown_format(raw) from error
+    mapping, table = found.mapping, TABLES[found.mapping.table]
+    sure, opening = {one.name for one in found.taken}, OPENINGS[mapping.table]
+    doubted = [one for one in found.left if one.name in (table.key, opening) or one.is_question]
+    is_dated = opening in sure or "month" in sure
+    is_counted = bool(mapping.answers) if table.name == "answers" else len(sure - {table.key, opening}) >= _FEWEST
+    if not is_dated or not is_counted or any(one.name not in sure for one in doubted if not one.is_question):
+        raise unknown_format(raw, _doubts(doubted) if doubted else "")
+    system = find_mapping(f"{SPREADSHEETS}{table.name}").system
+    mapping = mapping.model_copy(update={"system": system, "fallback": True})
+    match = match_at(raw, mapping, look_at(raw, choices, None, _FEWEST).skip - 1, "what a draft of a mapping finds")
+    return Understood(match=match, findings=(*told, _finding(raw, found)))
+
+
+def _finding(raw: RawExport, found: Completed, why: str = "") -> Finding:
+    """What was taken for what, and how to settle it."""
+    taken = ", ".join(f"{_source(one)} = {one.name}" for one in found.taken)
+    parts = [f"columns taken as a draft of a mapping takes them: {taken}"] if taken else []
+    parts += [f"not read, because unsure: {_doubts(found.left)}"] if found.left else []
+    text = f"{raw.name}{why}: {'; '.join(parts)}"
+    file = shlex.quote(PurePath(raw.name).name)
+    return Finding(code=DRAFTED, text=f"{text}; settle it with `kundpuls map {file} -o m.yaml` and --mapping m.yaml")
+
+
+def _source(candidate: Candidate) -> str:
+    clock = f" + `{candidate.time.header}`" if candidate.time else ""
+    return f"`{candidate.column.header}`{clock}"
+
+
+def _doubts(left: Sequence[Candidate]) -> str:
+    more = f" and {len(left) - _UNSURE_SHOWN} more" if len(left) > _UNSURE_SHOWN else ""
+    return ", ".join(f"`{one.column.header}` as {one.name}" for one in left[:_UNSURE_SHOWN]) + more
