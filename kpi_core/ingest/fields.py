@@ -162,7 +162,7 @@ class FieldReader:
 
     def _is_day(self, text: pl.Expr) -> bool:
         """Whether a date lacks its time of day: a known format says so, of common names the sample decides."""
-        return not self.mapping.fallback or not self.seen(text).str.contains(r"\d[:.]\d\d").mean()
+        return not self.mapping.fallback or not self.seen(text).str.contains(r"\d:\d\d|\s\d{1,2}\.\d\d").any()
 
     def _fits(self, found: Field) -> bool:
         """Whether the sample of a column of words holds one that is known."""

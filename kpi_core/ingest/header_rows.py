@@ -15,6 +15,7 @@ _AT_END = re.compile(
 )
 HEADER_SEARCH = 30
 """Title, preamble and summary rows looked past in search of the header."""
+_ASKS = re.compile(r"\?\s*$|\[.+\]\s*$", re.DOTALL)
 SENTENCE = 5
 """Words from which a header reads like a question rather than like the name of a column."""
 FIGURES = r"^[\d\s.,:/+\-]*\d[\d\s.,:/+\-TZ]*$"
@@ -42,8 +43,8 @@ def unscaled(header: str) -> str:
 
 
 def is_sentence(header: str) -> bool:
-    """Whether a header reads like a question rather than like the name of a column."""
-    return header.rstrip().endswith("?") or len(header.split()) >= SENTENCE
+    """Whether a header reads like a question, or a row of a grid (`[Speed]`), rather than like the name of a column."""
+    return bool(_ASKS.search(header)) or len(header.split()) >= SENTENCE
 
 
 def open_ended(known: Known[str, int], name: str) -> int | None:

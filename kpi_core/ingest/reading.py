@@ -65,7 +65,12 @@ def read_file(
         understood = understand(raw, choices, is_alone=is_alone)
         matches = [understood.match, *also_recognised(raw, understood.match)]
     parts = [
-        Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match, findings=understood.findings * (not place))
+        Part(
+            item=item,
+            raw=raw.view(match.mapping.records) or raw,
+            match=match,
+            findings=understood.findings * (not place),
+        )
         for place, match in enumerate(matches)
     ]
     return tuple(part if is_pooled(part.match.mapping) else _read([part], choices, texts)[0] for part in parts)

@@ -1,0 +1,138 @@
+"""What `map` understands of a file, `report` understands: one vocabulary, one way to find the header, one reader of times.
+
+What rests on a draft is said first; what a draft is unsure of is not read.
+"""
+
+from pathlib import Path
+
+import pytest
+from invoked import piped
+from reported import CASES, Reported, reported
+
+FIRST = "Ticket;Status;"
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def by_draft(path: Path, folder: Path, period: str = "all") -> Reported:
+    """The report by the mapping that `map` drafts."""
+    draft = folder / "draft.yaml"
+    ended = piped("map", path, "-o", draft)
+    assert ended.code == 0, ended.err
+    return reported(path, "--mapping", draft, period=period)
+
+
+def test_a_column_that_dates_a_row_goes_by_a_header_only_a_draft_knows() -> None:
+    found = reported(CASES / "opening-date-by-another-name.csv", period="2025-09")
+    assert (found.value("tickets_created"), found.value("tickets_resolved"), found.value("net_flow")) == (4, 3, 1)
+    assert "`Opening date` = created_at" in found.said("drafted-mapping")
+
+
+@pytest.mark.parametrize("header", ["Opening date", "Inkommet", "Date raised", "Logged on", "Anmäld", "Saapunut pvm"])
+def test_siblings_of_an_opening_by_another_name(tmp_path: Path, header: str) -> None:
+    text = f"ID;Status;Solved at;{header}\n1;Solved;2025-09-01 11:00;2025-09-01 09:00\n2;Open;;2025-09-02 09:00\n"
+    found = reported(written(tmp_path / "list.csv", text))
+    assert (found.value("tickets_created"), found.value("tickets_resolved")) == (2, 1)
+    assert found.value("resolution_time") == 7200
+
+
+def test_the_finding_stands_first_and_names_the_command_that_settles_it() -> None:
+    found = reported(CASES / "opening-date-by-another-name.csv")
+    assert found.document["findings"][0]["code"] == "drafted-mapping"
+    assert "kundpuls map" in found.said("drafted-mapping")
+
+
+def test_times_in_words_and_dates_of_a_system_without_a_mapping(tmp_path: Path) -> None:
+    """Hand-worked: 1 h 18 min, 51 h and 1 min from the dates."""
+    text = (CASES / "glpi-tickets.csv").read_text(encoding="utf-8").replace("Statistics - ", "Stats: ")
+    found = reported(written(tmp_path / "list.csv", text), period="2025-09")
+    assert found.value("tickets_created") == 5
+    assert found.value("resolution_time") == 4680
+
+
+def test_durations_with_their_units_in_the_cells() -> None:
+    found = reported(CASES / "swedish-durations.csv", "--kpi", "first_reply_time", period="2025-09")
+    assert found.value("first_reply_time") == 47.5 * 60
+
+
+def test_a_summary_above_the_table_is_no_header(tmp_path: Path) -> None:
+    ended = piped("map", CASES / "summary-above-the-table.csv")
+    assert "ticket_id: Ticket ID" in ended.out
+    found = reported(CASES / "summary-above-the-table.csv")
+    drafted = by_draft(CASES / "summary-above-the-table.csv", tmp_path)
+    assert found.value("tickets_resolved") == drafted.value("tickets_resolved") == 4
+
+
+def test_a_long_summary_above_the_table(tmp_path: Path) -> None:
+    summary = "Team;Ärenden;Lösta;Öppna\n" + "".join(f"Lag {place};9;8;1\n" for place in range(12))
+    rows = "".join(f"{place};Löst;2025-09-0{place} 09:00;2025-09-0{place} 11:00\n" for place in range(1, 10)) * 2
+    rows = "".join(f"{place}{line[1:]}\n" for place, line in enumerate(rows.splitlines(), 100))
+    path = written(tmp_path / "rapport.csv", f"{summary};;;\nÄrendenummer;Status;Skapad;Löst\n{rows}")
+    assert reported(path).value("tickets_created") == 18
+    assert "ticket_id: Ärendenummer" in piped("map", path).out
+
+
+def test_a_summary_below_the_table_is_no_table(tmp_path: Path) -> None:
+    rows = "".join(f"{place};Solved;2025-09-0{place} 09:00;2025-09-0{place} 11:00\n" for place in range(1, 6))
+    path = written(
+        tmp_path / "list.csv", f"Ticket ID;Status;Created at;Solved at\n{rows};;;\nGroup;Tickets;Solved;Open\nA;5;5;0\n"
+    )
+    assert "ticket_id: Ticket ID" in piped("map", path).out
+
+
+def test_dates_and_times_apart_are_joined_for_every_instant(tmp_path: Path) -> None:
+    """Hand-worked: 15 h, 2 h, 9 h and 8 h."""
+    for found in (
+        reported(CASES / "dates-and-times-apart.csv"),
+        by_draft(CASES / "dates-and-times-apart.csv", tmp_path),
+    ):
+        assert (found.value("resolution_time"), found.result("resolution_time")["n"]) == (8.5 * 3600, 4)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Ärendenummer;Skapad datum;Skapad tid;Löst datum;Löst tid;Status",
+        "Saksnummer;Opprettet dato;Opprettet klokkeslett;Løst dato;Løst klokkeslett;Status",
+        "Ticket ID;Date opened;Time opened;Date closed;Time closed;Status",
+    ],
+)
+def test_siblings_of_dates_and_times_apart(tmp_path: Path, header: str) -> None:
+    rows = "1;2026-01-12;18:16;2026-01-13;09:16;Closed\n2;2026-01-13;8:00;2026-01-13;10:00;Closed\n3;2026-01-13;8:00;;;Open\n"
+    found = reported(written(tmp_path / "list.csv", f"{header}\n{rows}"))
+    assert found.result("resolution_time")["n"] == 2
+    assert found.value("resolution_time") == 8.5 * 3600
+
+
+def test_a_time_beside_whole_instants_is_a_duration_and_no_clock(tmp_path: Path) -> None:
+    text = (
+        "Ticket ID;Created at;Resolution date;Resolution time;Status\n"
+        "1;2026-01-12 08:00;2026-01-12;02:00:00;Closed\n2;2026-01-13 08:00;2026-01-13;04:00:00;Closed\n"
+    )
+    found = reported(written(tmp_path / "list.csv", text))
+    assert "+ `Resolution time`" not in found.said("drafted-mapping")
+
+
+@pytest.mark.parametrize("header", ["survey_nps", "q6_nps", "NPS_Score", "nps_survey_rating"])
+def test_a_question_behind_an_underscore(tmp_path: Path, header: str) -> None:
+    text = (CASES / "nps-behind-an-underscore.csv").read_text(encoding="utf-8").replace("survey_nps", header)
+    found = reported(written(tmp_path / "list.csv", text))
+    assert (found.value("nps"), found.result("nps")["n"]) == (-37.5, 40)
+
+
+@pytest.mark.parametrize("header", ["Marketing_Spend", "dollar_value", "Ad spend (SEK)"])
+def test_amounts_behind_words_of_units(tmp_path: Path, header: str) -> None:
+    text = f"Cost ID,Date,Cost type,{header}\n1,2026-01-01,Marketing,100\n2,2026-02-01,Marketing,200\n"
+    out = piped("map", written(tmp_path / "list.csv", text), "--table", "costs").out
+    assert "amount: " in out
+    assert "# amount" not in out
+
+
+def test_a_draft_unsure_of_what_matters_is_no_report(tmp_path: Path) -> None:
+    text = "foo;bar;baz\n1;2026-01-01;x\n2;2026-01-02;y\n"
+    ended = piped("report", written(tmp_path / "list.csv", text))
+    assert ended.code == 3
+    assert "kundpuls map" in ended.err

@@ -1,0 +1,102 @@
+"""A format is told by more than one header, the cells agree, and a near miss is named.
+
+A call log is no list of leads, a chat log no survey, a state of a country no status.
+"""
+
+from pathlib import Path
+
+import pytest
+from invoked import piped
+from reported import CASES, reported
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_call_log_is_no_list_of_leads() -> None:
+    ended = piped("report", CASES / "call-log-with-a-lead-number.csv")
+    assert ended.code == 3
+    assert "no known export format" in ended.err
+    assert "unsure of `lead_id` as lead_id" in ended.err
+
+
+def test_a_list_of_customers_that_repeats_its_customers_is_none(tmp_path: Path) -> None:
+    text = "Customer ID,Start date,Segment\n" + "".join(f"c{place % 3},2026-01-0{place},A\n" for place in range(1, 10))
+    ended = piped("report", written(tmp_path / "visits.csv", text))
+    assert ended.code == 3
+
+
+def test_a_chat_log_is_no_survey() -> None:
+    """Hand-worked: the first replies came after 4 and 30 minutes; the greeting of the system is none of an agent."""
+    found = reported(CASES / "chat-log-with-a-timestamp.csv")
+    assert found.document["sources"][0]["table"] == "messages"
+    assert (found.value("first_reply_time"), found.result("first_reply_time")["n"]) == (17 * 60, 2)
+    assert "`sender` = author" in found.said("drafted-mapping")
+
+
+def test_a_log_of_events_is_neither_a_survey_nor_a_list_of_tickets() -> None:
+    ended = piped("report", CASES / "event-log-with-a-timestamp.csv")
+    assert ended.code == 3
+    assert "Google" not in ended.err
+    drafted = piped("map", CASES / "event-log-with-a-timestamp.csv").out
+    assert "table: tickets" in drafted
+    assert "events: {case: Ticket, order: Timestamp}" in drafted
+
+
+@pytest.mark.parametrize("header", ["Timestamp,Machine,Value", "Tidstämpel;Maskin;Värde", "Timestamp,Level,Text"])
+def test_a_time_stamp_alone_tells_no_form(tmp_path: Path, header: str) -> None:
+    mark = ";" if ";" in header else ","
+    rows = "".join(f"2026-01-0{place} 09:00{mark}m{mark}{place}\n" for place in range(1, 6))
+    ended = piped("report", written(tmp_path / "log.csv", f"{header}\n{rows}"))
+    assert ended.code == 3
+    assert "no known export format" in ended.err
+
+
+def test_a_form_with_questions_is_still_one(tmp_path: Path) -> None:
+    text = "Timestamp,How satisfied are you with our support?\n" + "".join(
+        f"2026-01-0{place} 09:00,{score}\n" for place, score in enumerate((5, 4, 3, 2, 1), 1)
+    )
+    found = reported(written(tmp_path / "form.csv", text))
+    assert found.document["sources"][0]["mapping"] == "google_forms-answers"
+
+
+def test_a_survey_with_a_column_of_values_is_no_list_of_orders(tmp_path: Path) -> None:
+    drafted = piped("map", CASES / "survey-with-a-value.csv").out
+    assert "table: answers" in drafted
+    assert "unsure" in drafted
+    assert piped("report", CASES / "survey-with-a-value.csv").code == 3
+
+
+def test_a_part_of_a_country_is_no_status() -> None:
+    drafted = piped("map", CASES / "orders-with-a-region.csv").out
+    assert "State: 3 different" in drafted
+    assert "status" not in drafted
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_status"), [(("Bayern", "Hessen"), False), (("Paid", "Shipped"), True), (("Oslo", "Viken"), False)]
+)
+def test_a_state_is_a_status_by_its_words(tmp_path: Path, cells: tuple[str, str], is_status: bool) -> None:
+    text = "Order ID,Order Date,Customer ID,State\n" + "".join(
+        f"A{at},2026-03-0{at},c{at},{cells[at % 2]}\n" for at in range(1, 9)
+    )
+    assert ("order_status: State" in piped("map", written(tmp_path / "orders.csv", text)).out) is is_status
+
+
+def test_a_near_miss_is_read_as_the_format_it_nearly_is_and_said_to_be() -> None:
+    found = reported(CASES / "nearly-freshdesk.csv")
+    assert "looks like Freshdesk tickets" in found.said("drafted-mapping")
+    assert "`Created` + `time` = created_at" in found.said("drafted-mapping")
+    assert (found.value("csat"), found.result("csat")["n"]) == (1.0, 2)
+    assert found.value("resolution_time_business") == (27 * 3600 + 31 * 60 + 7 + 3 * 3600 + 58 * 60 + 42) / 2
+
+
+def test_a_near_miss_that_nothing_fills_is_named(tmp_path: Path) -> None:
+    text = (
+        "Ticket ID,Status,Resolved time,Resolution time (in hrs),Agent interactions,Customer interactions,Resolution status\n"
+        "1,Closed,2026-01-05 12:27:13,27:31:07,1,1,Within SLA\n2,Closed,2026-01-04 09:49:45,03:58:42,0,1,SLA Violated\n"
+    )
+    found = reported(written(tmp_path / "list.csv", text))
+    assert "has no `Created time`" in found.said("near-format")
