@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes("a: å\n".encode("latin-1"))
     with pytest.raises(KpiError, match="byte 3 is not UTF-8"):
         yaml.load(tmp_path / "latin.yaml")
-    with pytest.raises(KpiError, match="cannot be read: No such file"):
+    with pytest.raises(KpiError, match="cannot be read: "):
         yaml.load(tmp_path / "none.yaml")
 
 
