@@ -249,19 +249,19 @@ def test_a_reader_that_had_enough_is_no_fault(body: str, arguments: str) -> None
     assert process.stdout
     assert process.stderr
     process.stdout.close()
-    assert (process.wait(timeout=30), process.stderr.read()) == (0, b"")
+    assert (process.wait(timeout=300), process.stderr.read()) == (0, b"")
     process.stderr.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a child there")
 def test_an_interrupt_ends_quietly_with_130() -> None:
-    process = _python(_WRITER.format(body="print('ready', flush=True); time.sleep(30)", arguments="'report'"))
+    process = _python(_WRITER.format(body="print('ready', flush=True); time.sleep(300)", arguments="'report'"))
     assert process.stdout
     assert process.stderr
     assert process.stdout.readline() == b"ready\n"
     time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    assert (process.wait(timeout=30), process.stderr.read()) == (130, b"")
+    assert (process.wait(timeout=300), process.stderr.read()) == (130, b"")
     process.stdout.close()
     process.stderr.close()
 
@@ -269,7 +269,7 @@ def test_an_interrupt_ends_quietly_with_130() -> None:
 @pytest.mark.parametrize("environment", [{"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, {}])
 def test_pipes_get_utf_8_whatever_the_locale(environment: dict[str, str]) -> None:
     process = _python(_WRITER.format(body=r"print('n\u00f6jd \u2013 \u25b2')", arguments="'report'"), **environment)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=300)
     assert (out.decode("utf-8"), err) == ("nöjd – ▲\n", b"")
 
 

@@ -1,12 +1,12 @@
 """The workbook, opened again: types, formats, safety, print set-up and reproducible bytes."""
 
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from effort import calls
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sample_report import HANDLE, HOSTILE, OCTOBER, TOTALS, sample_report, split
@@ -211,13 +211,15 @@ def test_the_workbook_is_dated_by_the_report(tmp_path):
     assert properties.created == properties.modified == datetime(2026, 11, 2, 8, 30, 15)
 
 
-def test_ten_sheets_are_written_within_two_seconds(tmp_path):
+def test_ten_sheets_cost_as_much_as_their_rows(tmp_path):
     dimensions = ("group", "channel", "priority", "type", "product")
-    groups = tuple(f"Group {number}" for number in range(20))
-    results = tuple(result for name in dimensions for result in split(name, groups))
-    report = sample_report()
-    wide = sample_report(results=(*TOTALS, *results), query=replace(report.query, by=dimensions))
-    began = time.perf_counter()
-    xlsx.write(wide, tmp_path / "wide.xlsx", Wording("en"))
-    assert time.perf_counter() - began < 2
+
+    def written(count):
+        groups = tuple(f"Group {number}" for number in range(count))
+        results = tuple(result for name in dimensions for result in split(name, groups))
+        wide = sample_report(results=(*TOTALS, *results), query=replace(sample_report().query, by=dimensions))
+        return calls(lambda: xlsx.write(wide, tmp_path / "wide.xlsx", Wording("en")))
+
+    written(1)
+    assert written(20) < 2.2 * written(10)
     assert len(load_workbook(tmp_path / "wide.xlsx", read_only=True).sheetnames) == 10

@@ -41,7 +41,9 @@ def quoted(cell: str, delimiter: str) -> str:
 
 
 @pytest.mark.parametrize(("encoding", "delimiter"), list(product(ENCODINGS, ",;\t|")))
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(table=tables, line_end=st.sampled_from(LINE_ENDS))
 def test_every_dialect_reads_as_it_was_written(
     tmp_path: Path, encoding: str, delimiter: str, line_end: str, table: list[tuple[str, ...]]
