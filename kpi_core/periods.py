@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from kpi_core.errors import DefinitionError
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""The years a period or an instant may be typed in: beyond them a date is a slip."""
+
 
 class Grain(StrEnum):
     """The step of a trend."""
@@ -133,6 +136,8 @@ def _named(text: str) -> Period | None:
     for shape, grain in _SHAPES:
         if found := re.fullmatch(shape, text, re.IGNORECASE):
             part = {name: int(value) for name, value in found.groupdict().items()}
+            if not FIRST_YEAR <= part["y"] <= LAST_YEAR:
+                raise ValueError(f"years run from {FIRST_YEAR} to {LAST_YEAR}")
             if grain is Grain.WEEK:
                 return period_of(date.fromisocalendar(part["y"], part["w"], 1), grain)
             month = part["m"] if "m" in part else part.get("q", 1) * 3 - 2

@@ -45,6 +45,7 @@ CODES = (
     "swapped-dates",
     "undated-rows",
     "uneven-answers",
+    "uneven-periods",
     "unused-target",
     "where",
     "written-reply-time",

@@ -1,7 +1,7 @@
 """A full export: every column filled, every question asked, and the files of the business beside it."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -68,6 +68,16 @@ def business_rows() -> dict[str, list[dict[str, str]]]:
     }  # fmt: skip
 
 
+def written(folder: Path, tables: Mapping[str, list[dict[str, str]]]) -> dict[str, Path]:
+    """The tables as CSV files, by name."""
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return {name: folder / f"{name}.csv" for name in tables}
+
+
 def full_report_on(folder: Path, mappings: dict[str, Path], by: tuple[str, ...] = ()) -> Report:
     """Every KPI over a full export, and the files of the business beside it; April, since customers stay from a day on."""
     scales = ("csat=1-5", "ces=1-7", "treatment=1-5", "competence=1-5")
@@ -76,11 +86,7 @@ def full_report_on(folder: Path, mappings: dict[str, Path], by: tuple[str, ...] 
     request = question.request()
     # Messages before tickets: read alone, cases are made of them.
     tables = {"messages": message_rows(), "tickets": list(full_rows()), **business_rows()}
-    for name, rows in tables.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
+    written(folder, tables)
     datasets = [
         read_exports([str(folder / f"{name}.csv")], reading.choices(), request.texts())
         for name in tables

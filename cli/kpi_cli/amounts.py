@@ -14,6 +14,11 @@ ROUNDED = 0.002
 """How far from 1 weights may add up to: thirds are written 0.333."""
 
 _DAY = 86_400
+_YEAR = 365 * _DAY
+LONGEST = 1000 * _YEAR
+"""The longest duration that is typed."""
+HIGHEST = 1e15
+"""The highest number that is typed: up to it a number is known to the unit."""
 _UNITS = {
     1: "s secs? seconds? sek sekund sekunder",
     60: "m mins? minutes? minuter minutter minutt minut",
@@ -29,6 +34,7 @@ _PART = re.compile(rf"({_NUMBER})\s*([^\W\d_]+)\.?")
 _MARKS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _CROWNS = re.compile(r"(?i)(?<![^\W\d])(?:kr|kronor|kroner)\b|:-$")
 _SIGNED = rf"([+\-−]?)\s*({_NUMBER})"
+_WEIGHT = re.compile(r"([+-]?(?:\d{1,6}(?:\.\d{0,18})?|\.\d{1,18}))(?:/(\d{1,6}))?")
 _POINTS = r"(?:\s*(?:pts|points?|poäng|poeng))?"
 
 
@@ -46,7 +52,10 @@ def duration(text: str) -> int:
     known = [size for size in sizes if size is not None]
     if not parts or len(known) < len(sizes) or _PART.sub("", text).strip():
         raise ValueError(f"`{text}` is no duration, write for example 90s, 15m, 2h, 1h30m or 3d")
-    return round(sum(_number(number) * size for (number, _), size in zip(parts, known, strict=True)))
+    total = sum(_number(number) * size for (number, _), size in zip(parts, known, strict=True))
+    if total > LONGEST:
+        raise ValueError(f"`{text}` is longer than {LONGEST // _YEAR} years")
+    return round(total)
 
 
 def amount(text: str, unit: str) -> Goal:
@@ -86,13 +95,11 @@ def weights(text: str) -> Weights:
 
 def _weight(text: str) -> float:
     """A number, a percentage or a fraction."""
-    from fractions import Fraction
-
     bare = text.removesuffix("%").strip()
-    try:
-        return float(Fraction(bare)) / (100 if bare != text else 1)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"`{text}` is no weight, write for example 0.5, 50% or 1/2") from None
+    found = _WEIGHT.fullmatch(bare)
+    if found is None or float(found[2] or 1) == 0:
+        raise ValueError(f"`{text}` is no weight, write for example 0.5, 50% or 1/2")
+    return float(found[1]) / float(found[2] or 1) / (100 if bare != text else 1)
 
 
 def _size(word: str) -> int | None:
@@ -134,4 +141,7 @@ def _signed(sign: str, number: str) -> float:
 
 
 def _number(text: str) -> float:
-    return float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
+    number = float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
+    if number > HIGHEST:
+        raise ValueError(f"`{text}` is out of range, the highest is {HIGHEST:.0e}")
+    return number

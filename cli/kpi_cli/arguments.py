@@ -9,10 +9,11 @@ import re
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from kpi_cli.amounts import duration
+from kpi_core.periods import FIRST_YEAR, LAST_YEAR
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 """As in the canonical tables, which import polars."""
@@ -102,7 +103,7 @@ class Direction:
 def scale(text: str) -> Scale:
     """Reads `QUESTION=LOW-HIGH`."""
     question, value = _sides(text, "csat=1-5")
-    ends = re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", value)
+    ends = re.fullmatch(r"(\d{1,6})\s*[-–]\s*(\d{1,6})", value)
     if ends is None or int(ends[1]) >= int(ends[2]):
         raise ValueError(f"`{value}` is no scale, write for example 1-5 or 0-10")
     return Scale(question=question, ends=(float(ends[1]), float(ends[2])))
@@ -205,12 +206,26 @@ def zone(text: str) -> str:
         raise ValueError(f"no time zone `{text}`, {told}") from None
 
 
-def instant(text: str) -> datetime:
-    """A day or a point in time: `2026-10-31`, `2026-10-31T17:00`, `2026-10-31T17:00+02:00`; naive unless it says."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"`{text}` is no instant, write 2026-10-31 or 2026-10-31T17:00") from None
+def instant(text: str) -> date:
+    """A day or a point in time: `2026-10-31`, `2026-10-31T17:00`, `2026-10-31T17:00+02:00`; naive unless it says.
+
+    A day comes back as a date: all of it is meant.
+    """
+    found = _moment(text.strip())
+    if found is None:
+        raise ValueError(f"`{text}` is no instant, write 2026-10-31, 2026-10-31T17:00 or 2026-10-31T17:00+02:00")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"`{text}` is out of range, years run from {FIRST_YEAR} to {LAST_YEAR}")
+    return found
+
+
+def _moment(text: str) -> date | None:
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return None
 
 
 def one_of(what: str, names: Callable[[], tuple[str, ...]]) -> Callable[[str], str]:

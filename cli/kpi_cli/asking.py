@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -105,7 +105,7 @@ class Question:
     kpi: Sequence[str] = ()
     where: str | None = None
     compare: str = "previous"
-    as_of: datetime | None = None
+    as_of: date | None = None
     tz: str | None = None
     confidence: float = 0.95
     min_n: int | None = None

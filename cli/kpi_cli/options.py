@@ -3,7 +3,7 @@
 Defaults stand at the commands. An option that may be absent is None there; one that repeats is an empty list.
 """
 
-from datetime import datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, get_args
@@ -78,12 +78,13 @@ Compare: TypeAlias = Annotated[
     ),
 ]
 AsOf: TypeAlias = Annotated[
-    datetime | None,
+    date | None,
     _figures(
         metavar="INSTANT",
         parser=arguments.instant,
         show_default="the last event in the data",
-        help="Judge what is open as of then: 2026-10-31 or 2026-10-31T17:00.",
+        help="Report what was known then: 2026-10-31 (its end), 2026-10-31T17:00 in the report's zone, or with an "
+        "offset of its own.",
     ),
 ]
 Tz: TypeAlias = Annotated[

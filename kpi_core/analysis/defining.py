@@ -11,7 +11,7 @@ import polars as pl
 
 from kpi_core.analysis import coverage
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import summarise
+from kpi_core.analysis.summary import clock_of, summarise
 from kpi_core.engine.cells import Clock
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
@@ -146,10 +146,11 @@ def _reports(
 
 
 def _clock(dataset: Dataset, request: Request) -> Clock:
-    as_of = request.as_of or coverage.newest_event(dataset.tables)[0]
+    clock = clock_of(dataset, request)
+    as_of = clock.as_of or coverage.newest_event(dataset.tables)[0]
     if as_of is None:
         raise DefinitionError("the last days need dates, and the data has none")
-    return Clock(zone=(request.time_zone or dataset.zone) if dataset.zone else None, as_of=as_of)
+    return replace(clock, as_of=as_of)
 
 
 def _windowed(definition: Definition, request: Request, clock: Clock) -> Request:

@@ -7,7 +7,7 @@ import polars as pl
 
 from kpi_core.analysis.business_notes import business_findings
 from kpi_core.analysis.message_notes import message_findings, message_notes
-from kpi_core.engine.cells import Cell, Clock
+from kpi_core.engine.cells import TICK, Cell, Clock
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi
@@ -26,7 +26,7 @@ def final_at(kpi: Kpi, period: Period, clock: Clock) -> datetime | None:
     if kpi.matures_after is None or period.end is None or clock.as_of is None:
         return None
     ripe = clock.instant(period.end) + kpi.matures_after
-    return None if clock.as_of >= ripe else ripe
+    return None if clock.as_of + TICK >= ripe else ripe
 
 
 def not_final(kpi: Kpi, period: Period) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 
 from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.engine.plan import CURRENCY, is_money, needs
@@ -40,7 +40,7 @@ class Request:
     """A report to be made. None leaves a choice to the data.
 
     `targets` are by KPI name, one for each currency where amounts have several. `compare` is `previous`,
-    `year-ago`, `none` or a period.
+    `year-ago`, `none` or a period. `as_of` is a day (its end), or an instant of the report's zone unless it has an offset.
     """
 
     kpis: tuple[Kpi, ...]
@@ -50,7 +50,7 @@ class Request:
     by: tuple[str, ...] = ()
     where: str | None = None
     compare: str = "previous"
-    as_of: datetime | None = None
+    as_of: date | None = None
     time_zone: str | None = None
     confidence: float = 0.95
     min_n: int | None = None

@@ -10,9 +10,10 @@ import polars as pl
 
 from kpi_core.analysis import coverage, own, targets
 from kpi_core.analysis.answering import spreads, uneven
-from kpi_core.analysis.as_known import as_known
+from kpi_core.analysis.as_known import all_known
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
+from kpi_core.analysis.lengths import uneven_periods
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.placing import undated, undated_rows
 from kpi_core.analysis.request import Request
@@ -71,21 +72,21 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
         DefinitionError: the period, a dimension or the condition means nothing to the data.
     """
     wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
-    given = with_threads(dataset.tables, wanted, request.as_of)
+    clock = clock_of(dataset, request)
+    asked = clock.as_of
+    given = with_threads(all_known(dataset.tables, asked), wanted, asked)
     whole = joined(given)
     tables, found = _filtered(whole, request)
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
     found += customer_findings(given, whole, split)
-    as_of, odd = (request.as_of, []) if request.as_of else coverage.newest_event(tables)
+    as_of, odd = (asked, []) if asked else coverage.newest_event(tables)
+    clock = replace(clock, as_of=as_of)
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
     known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals)
     request = replace(request, rules=known)
-    facts = derive(_known(tables, request), request.rules, wanted)
+    facts = derive(tables, request.rules, wanted)
     _check_dimensions(request.by, tables, facts)
     own.check(request.kpis, dataset, facts)
-    clock = Clock(zone=request.time_zone if dataset.zone else None, as_of=as_of)
-    if dataset.zone and request.time_zone is None:
-        clock = replace(clock, zone=dataset.zone)
     covered = coverage.of_tables(_by_day(tables, facts), clock)
     query = _query(request, covered, clock)
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
@@ -115,7 +116,8 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         writer = ResultWriter(engine=engine, request=request, query=query, covered=covered)
         written = list(writer.results(prepared.kpis))
     found = spread.result()
-    findings = [*prepared.findings, *_period_findings(query, covered), *told.result()]
+    findings = [*prepared.findings, *_period_findings(query, covered), *uneven_periods(query, prepared.kpis)]
+    findings += told.result()
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
@@ -179,8 +181,14 @@ def _check_dimensions(by: Sequence[str], tables: Mapping[str, pl.DataFrame], fac
                 raise DefinitionError(message, where="--by", hint=hint)
 
 
-def _known(tables: Mapping[str, pl.DataFrame], request: Request) -> dict[str, pl.DataFrame]:
-    return {name: as_known(frame, name, request.as_of) for name, frame in tables.items()}
+def clock_of(dataset: Dataset, request: Request) -> Clock:
+    """The clock of the report: the zone asked for, else the files' own; as of what was asked for, None if nothing was.
+
+    Raises:
+        DefinitionError: as_of has an offset, and the files name no zone.
+    """
+    clock = Clock(zone=(request.time_zone or dataset.zone) if dataset.zone else None, as_of=None)
+    return clock if request.as_of is None else replace(clock, as_of=clock.moment(request.as_of))
 
 
 def _by_day(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> dict[str, pl.DataFrame]:

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from kpi_core.errors import DefinitionError
 from kpi_core.periods import Period
 
 TOTAL = ""
 """The dimension of results that are not split."""
 
 EPOCH = date(1970, 1, 1)
+TICK = timedelta(milliseconds=1)
+"""The finest that instants are told apart by."""
 
 
 def column_of(dimension: str) -> str:
@@ -49,6 +52,22 @@ class Clock:
         if self.zone is None:
             return midnight
         return midnight.replace(tzinfo=ZoneInfo(self.zone)).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+    def moment(self, typed: date) -> datetime:
+        """What was typed as an instant: the end of a day, else a point of local time, or of its own offset's.
+
+        Raises:
+            DefinitionError: it has an offset, and the files name no zone.
+        """
+        if not isinstance(typed, datetime):
+            return self.instant(typed + timedelta(days=1)) - TICK
+        if typed.tzinfo is not None and self.zone is None:
+            hint = "name the files' zone with --zone Europe/Stockholm, or write the instant as the files do"
+            raise DefinitionError(f"`{typed.isoformat()}` has an offset, but the files name no time zone", hint=hint)
+        if self.zone is None:
+            return typed
+        local = typed if typed.tzinfo is not None else typed.replace(tzinfo=ZoneInfo(self.zone))
+        return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
     @property
     def today(self) -> date | None:

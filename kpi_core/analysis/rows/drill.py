@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpi_core.analysis.as_known import as_known
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import places
 from kpi_core.analysis.rows.listing import TIMED, listing, rests_on
@@ -160,9 +161,12 @@ def _gone(prepared: Prepared, table: str, dated_by: str, frame: pl.DataFrame) ->
     missing = raw.filter(~pl.col(PLACE).is_in(frame[PLACE].implode()))
     noise = [pl.col(name).fill_null(value=False) for name in ("is_merged", "is_spam") if name in raw.columns]
     is_noise = pl.any_horizontal(noise) if noise else pl.lit(value=False)
+    is_later = pl.lit(value=False)
+    if prepared.request.as_of is not None:
+        is_later = ~pl.col(PLACE).is_in(as_known(raw, table, prepared.query.as_of)[PLACE].implode())
     fails = ~pl.col(PLACE).is_in(met[PLACE].implode())
-    reason = pl.when(fails).then(pl.lit("does not meet --where")).when(is_noise).then(pl.lit("merged or spam"))
-    return missing.select(PLACE, date=_date(dated_by, raw), reason=reason.otherwise(pl.lit("later than --as-of")))
+    reason = pl.when(is_later).then(pl.lit("later than --as-of")).when(is_noise & ~fails).then(pl.lit("merged or spam"))
+    return missing.select(PLACE, date=_date(dated_by, raw), reason=reason.otherwise(pl.lit("does not meet --where")))
 
 
 def _date(dated_by: str, frame: pl.DataFrame) -> pl.Expr:

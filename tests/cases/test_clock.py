@@ -1,0 +1,145 @@
+"""Guards: an instant typed in one clock and read in another; rows dropped where a field should be; the calendar's edges.
+
+Every instant a reader types is in the report's zone, a day alone is all of it, and what came later is not known.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from invoked import piped
+
+HERE = Path(__file__).parent
+TICKETS = HERE / "as-of-in-the-zone.csv"
+DUE = HERE / "due.csv"
+ANSWERED = HERE / "answered-after-as-of.csv"
+STOCKHOLM = ("--zone", "Europe/Stockholm")
+
+
+def report(*arguments: object) -> dict[str, Any]:
+    ended = piped("report", *arguments, "--format", "json")
+    assert ended.code == 0, ended.err
+    found: dict[str, Any] = json.loads(ended.out)
+    return found
+
+
+def value(name: str, *arguments: object) -> float | None:
+    results = report(*arguments, "--kpi", name)["results"]
+    return results[0]["value"] if results else None
+
+
+@pytest.mark.parametrize(
+    ("typed", "created"),
+    [
+        ("2026-09-01T11:00", 2),
+        ("2026-09-01T11:00+02:00", 2),
+        ("2026-09-01T09:00Z", 2),
+        ("2026-09-01 12:00", 3),
+        ("2026-09-01", 4),
+        ("2026-09-02", 7),
+        ("20260901", 4),
+    ],
+)
+def test_as_of_is_in_the_report_s_zone(typed: str, created: int) -> None:
+    assert value("tickets_created", TICKETS, *STOCKHOLM, "--as-of", typed, "--period", "all") == created
+
+
+def test_a_day_ends_where_the_report_s_day_does() -> None:
+    """The same instants on another clock: 23:30 in Stockholm is the afternoon in New York."""
+    asked = (TICKETS, *STOCKHOLM, "--tz", "America/New_York", "--as-of", "2026-09-01", "--period", "all")
+    assert value("tickets_created", *asked) == 7
+    assert value("tickets_created", *asked[:-3], "2026-08-31", "--period", "all") is None
+
+
+def test_without_a_zone_instants_are_as_the_file_writes_them() -> None:
+    assert value("tickets_created", TICKETS, "--as-of", "2026-09-01T11:00", "--period", "all") == 2
+    ended = piped("report", TICKETS, "--as-of", "2026-09-01T11:00Z", "--period", "all")
+    assert ended.code == 3
+    assert "has an offset, but the files name no time zone" in ended.err
+    assert "--zone" in ended.err
+
+
+def test_a_target_is_judged_at_as_of_in_the_report_s_zone() -> None:
+    found = report(DUE, *STOCKHOLM, "--sla", "resolution=2h", "--as-of", "2026-09-01T10:30", "--period", "all",
+                   "--kpi", "sla_resolution_rate")  # fmt: skip
+    assert found["results"][0]["judged"] == {"met": 0, "breached": 1, "pending": 2}
+
+
+def test_an_invitation_answered_later_is_unanswered_then() -> None:
+    asked = (ANSWERED, "--period", "2026-09")
+    assert value("response_rate", *asked, "--as-of", "2026-09-20T12:00") == 0.25
+    assert value("csat", *asked, "--as-of", "2026-09-20T12:00") == 1.0
+    assert value("response_rate", *asked, "--as-of", "2026-09-30") == 0.75
+    assert value("response_rate", *asked, "--as-of", "2026-09-02T10:00") == pytest.approx(1 / 3)
+
+
+def test_a_ticket_closed_later_was_solved_and_one_solved_later_was_open(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text(
+        "Ticket ID,Created at,Resolved at,Closed at,Status\n"
+        "1,2026-09-01 09:00,2026-09-02 09:00,2026-09-09 09:00,Closed\n"
+        "2,2026-09-01 09:00,2026-09-08 09:00,2026-09-09 09:00,Closed\n"
+        "3,2026-09-01 09:00,,,Open\n",
+        encoding="utf-8",
+    )
+    asked = (path, "--period", "2026-09-01..2026-09-07", "--compare", "none", "--as-of", "2026-09-07")
+    assert value("backlog", *asked) == 2
+    assert value("tickets_resolved", *asked) == 1
+
+
+def test_a_time_that_ends_later_is_not_known(tmp_path: Path) -> None:
+    """A file that dates openings alone and says how long each took."""
+    path = tmp_path / "tickets.csv"
+    path.write_text(
+        "Ticket ID,Created at,First response time (hours),Resolution time (hours),Status\n"
+        "1,2026-09-01 09:00,1,4,Closed\n2,2026-09-01 09:00,2,48,Closed\n3,2026-09-01 11:00,30,60,Closed\n",
+        encoding="utf-8",
+    )
+    asked = (path, "--period", "all", "--as-of", "2026-09-01")
+    assert value("first_reply_time", *asked) == 1.5 * 3600
+    assert value("resolution_time", *asked) == 4 * 3600
+    assert value("resolution_rate", *asked) == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("--as-of", "9999-12-31"), ("--as-of", "0001-01-01"), ("--as-of", "9999-12-31T23:59:59-12:00"), ("--as-of", "2026-02-30"),
+        ("--period", "0001-01"), ("--period", "9999-W52"), ("--period", "9999-12"), ("--period", "0001-W01"), ("--period", "9999"),
+        ("--period", "0000-Q1"), ("--period", "2026-W54"), ("--period", "0001-01-01..9999-12-31", "--grain", "day"),
+        ("--compare", "0001-01"), ("--compare", "9999-12-31"),
+        ("--nki-weights", "1e308,1e308,-2e308"), ("--nki-weights", "nan,nan,nan"), ("--nki-weights", "1e9999999,1,1"),
+        ("--target", f"first_reply_time={'9' * 400}h"), ("--target", f"csat={'9' * 400}%"), ("--sla", f"resolution={'9' * 400}d"),
+        ("--scale", f"csat=1-{'9' * 400}"),
+    ],
+    ids=lambda typed: " ".join(typed)[:40],
+)  # fmt: skip
+def test_the_edges_of_the_calendar_and_of_numbers_are_slips_of_the_command_line(typed: tuple[str, ...]) -> None:
+    ended = piped("report", TICKETS, *typed)
+    assert ended.code == 2
+    assert ended.err.startswith("error: ")
+    assert "\nhint: " in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("period", ["1900-01", "2199-12", "1900-W01", "1900", "2199", "1900-01-01..2199-12-31"])
+@pytest.mark.parametrize("compare", ["previous", "year-ago"])
+def test_the_first_and_the_last_year_are_periods(period: str, compare: str) -> None:
+    assert piped("report", TICKETS, "--period", period, "--compare", compare, "--grain", "day").code == 0
+
+
+def test_a_month_is_not_compared_with_a_week_where_days_count() -> None:
+    asked = (HERE / "keys-in-where.csv", "--period", "2026-09", "--compare", "2026-W40", "--kpi", "tickets_created",
+             "--kpi", "resolution_time_mean")  # fmt: skip
+    found = report(*asked)
+    created = next(result for result in found["results"] if result["kpi"] == "tickets_created")
+    assert created["change"] is None
+    assert any("2026-09 has 30 days and 2026-W40 has 7" in note for note in created["notes"])
+    assert "uneven-periods" in {finding["code"] for finding in found["findings"]}
+
+
+@pytest.mark.parametrize("compare", ["2026-08", "2026-02", "2025-09"])
+def test_months_are_compared_with_months(compare: str) -> None:
+    found = report(HERE / "keys-in-where.csv", "--period", "2026-09", "--compare", compare, "--kpi", "tickets_created")
+    assert "uneven-periods" not in {finding["code"] for finding in found["findings"]}
