@@ -1,6 +1,6 @@
 """What is typed after an option, and what it means."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -64,7 +64,9 @@ def test_separators() -> None:
 def test_dates() -> None:
     assert arguments.date_format("DMY") == "dmy"
     assert arguments.date_format("%d.%m.%Y") == "%d.%m.%Y"
-    assert arguments.instant("2026-10-31") == datetime(2026, 10, 31)
+    day = arguments.instant("2026-10-31")
+    assert day == date(2026, 10, 31)
+    assert not isinstance(day, datetime)
     assert arguments.instant("2026-10-31T17:00Z") == datetime(2026, 10, 31, 17, tzinfo=UTC)
 
 
