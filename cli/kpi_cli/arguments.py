@@ -213,7 +213,7 @@ def instant(text: str) -> date:
     """
     found = _moment(text.strip())
     if found is None:
-        raise ValueError(f"`{text}` is no instant, write 2026-10-31, 2026-10-31T17:00 or 2026-10-31T17:00+02:00")
+        raise ValueError(f"`{text}` is no instant, write 2026-10-31 or 2026-10-31T17:00")
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(f"`{text}` is out of range, years run from {FIRST_YEAR} to {LAST_YEAR}")
     return found
