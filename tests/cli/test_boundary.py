@@ -144,7 +144,7 @@ def test_options_arrive_as_what_they_mean(run: Run) -> None:
         "'files': ['a.csv', 'b.csv']",
         "'grain': <Grain.WEEK: 'week'>",
         "'by': ['group', 'agent']",
-        "datetime.datetime(2026, 10, 31, 0, 0)",
+        "datetime.date(2026, 10, 31)",
         "Target(kpi='csat', value='85%')",
         "Promise(of='first_reply', within=5400, among=(('priority', 'urgent'),))",
         "Heading(column='created_at', header='Opened')",
