@@ -16,8 +16,10 @@ from kpi_core.errors import MappingError
 from kpi_core.ingest.specs import (
     AnswerSpec,
     ColumnSpec,
+    Counts,
     Events,
     Headers,
+    Mailbox,
     Recognition,
     RowRule,
     Strict,
@@ -51,6 +53,8 @@ class Mapping(Strict):
     leave_out: tuple[RowRule, ...] = ()
     events: Events | None = None
     threads: Threads | None = None
+    mailbox: Mailbox | None = None
+    counts: Counts | None = None
     recognised_by: Recognition = Recognition()
     zone: str | None = None
     decimal: Literal[".", ","] | None = None

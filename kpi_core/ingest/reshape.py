@@ -11,12 +11,15 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest import dates, missing
+from kpi_core.ingest.correspondence import ADDED, mended, sides
+from kpi_core.ingest.counted_rows import CONVERTED, DAY, NUMBER, day_above, each_of
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.narrow import ROW
 from kpi_core.ingest.pooling import ORDER, PART, Pool, later, pool, without_repeats
 from kpi_core.ingest.recognise import Match
-from kpi_core.ingest.specs import ColumnSpec, Events, Threads, Words
+from kpi_core.ingest.row_rules import by_reason
+from kpi_core.ingest.specs import ColumnSpec, Counts, Events, Mailbox, Threads, Words
 from kpi_core.ingest.waits import WAIT, seconds, spans, waits_of
 from kpi_core.plurals import some
 
@@ -40,7 +43,7 @@ class Reshaped:
 
 def is_pooled(mapping: Mapping) -> bool:
     """Whether the rows of all files of a format are wanted before there are cases or threads."""
-    return mapping.threads is not None or mapping.events is not None
+    return any(part is not None for part in (mapping.threads, mapping.events, mapping.mailbox, mapping.counts))
 
 
 def reshaped(raws: Sequence[RawExport], matches: Sequence[Match], texts: Iterable[str]) -> Reshaped:
@@ -58,6 +61,10 @@ def reshaped(raws: Sequence[RawExport], matches: Sequence[Match], texts: Iterabl
     pooled = pool(raws, matches)
     if mapping.threads is not None:
         return _threaded(pooled, mapping.threads, texts)
+    if mapping.mailbox is not None:
+        return _conversed(pooled, mapping.mailbox, texts)
+    if mapping.counts is not None:
+        return _counted(pooled, mapping.counts, texts)
     return _folded(pooled, mapping.events or Events(case=()), texts)
 
 
@@ -106,6 +113,52 @@ def _threaded(pooled: Pool, threads: Threads, texts: Iterable[str]) -> Reshaped:
     return _with_columns(
         pooled, rows.with_columns(_thread=first_messages(rows["_own"], rows["_to"])), {THREAD: "_thread"}
     )
+
+
+def _conversed(pooled: Pool, mailbox: Mailbox, texts: Iterable[str]) -> Reshaped:
+    """Letters with their author, their customer and their thread beside them."""
+    match = pooled.match
+    _place(pooled, mailbox.sender, "who wrote")
+    parts = {
+        name: match.places(getattr(mailbox, name))[: None if name == "thread" else 1]
+        for name in ("sender", "to", "subject", "customer", "thread")
+    }
+    rows = _needed(pooled, (*(word for name in parts for word in getattr(mailbox, name)), *texts))
+    rows = mended(rows) if mailbox.bytes_as_letters else rows
+    cells = {
+        name: pl.coalesce([pl.lit(None, pl.String), *(missing.clean(pl.col(f"c{place}")) for place in places)])
+        for name, places in parts.items()
+    }
+    found = sides(rows.with_columns(cell.alias(f"_{name}") for name, cell in cells.items()), mailbox.own, pooled.name)
+    note = f"taken to be your side of the letters: {', '.join(f'`{one}`' for one in found.own)}"
+    shaped = _with_columns(pooled, found.rows, {name: f"_{name}" for name in ADDED})
+    return replace(shaped, notes=(note,) if found.own else ())
+
+
+def _counted(pooled: Pool, counts: Counts, texts: Iterable[str]) -> Reshaped:
+    """One row for each that a row of sums stands for, with a number, whether it converted, and the day of the sums."""
+    place = _place(pooled, counts.rows, "how many a row stands for")
+    other = pooled.match.index(counts.converted) if counts.converted else None
+    rows = _needed(pooled, (*counts.rows, *counts.converted, *texts))
+    rows, gone = _without(rows, by_reason(pooled.match))
+    days = [day_above(raw.head[:skip], counts) for raw, skip in zip(pooled.raws, pooled.skips, strict=True)]
+    found = each_of(rows, place, other, days, pooled)
+    shaped = _with_columns(pooled, found, {NUMBER: "_number", CONVERTED: "_converted", DAY: "_day"})
+    header = pooled.match.headers[place]
+    note = f"{some(rows.height, 'row')} of sums, each standing for as many leads as `{header}` says: {found.height:,}"
+    files = tuple(replace(file, folded=left) for file, left in zip(shaped.files, gone, strict=True))
+    return replace(shaped, files=files, notes=(note,))
+
+
+def _without(rows: pl.DataFrame, rules: Map[str, pl.Expr]) -> tuple[pl.DataFrame, list[dict[str, int]]]:
+    """Rows without those that rules leave out, and how many these are by file and reason, each under its first."""
+    gone: list[dict[str, int]] = [{} for _ in range(int(rows[PART].max() or 0) + 1)]  # type: ignore[arg-type]
+    for reason, is_none in rules.items():
+        hit = rows.select(is_none.fill_null(value=False)).to_series()
+        for part, count in rows.filter(hit).group_by(PART, maintain_order=True).len().iter_rows():
+            gone[part][reason] = count
+        rows = rows.filter(~hit)
+    return rows, gone
 
 
 def _number(name: str) -> pl.Expr:

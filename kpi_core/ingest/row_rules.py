@@ -15,9 +15,14 @@ FOOTER = "footer"
 
 def left_out(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
     """By reason, which raw rows (`c0` …, `_row`) are no cases; a rule whose column the file lacks says nothing."""
-    rules = {rule.reason: found for rule in match.mapping.leave_out if (found := _fits(match, rule)) is not None}
+    rules = by_reason(match)
     first = _first_footer_row(raw, match)
     return rules if first is None else {FOOTER: pl.col(ROW) >= first, **rules}
+
+
+def by_reason(match: Match) -> dict[str, pl.Expr]:
+    """By reason, which rows the mapping's rules leave out; footers aside."""
+    return {rule.reason: found for rule in match.mapping.leave_out if (found := _fits(match, rule)) is not None}
 
 
 def without(sample: pl.DataFrame, raw: RawExport, match: Match) -> pl.DataFrame:

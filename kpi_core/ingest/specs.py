@@ -109,6 +109,44 @@ class Threads(Strict):
     reply_to: Headers
 
 
+class Mailbox(Strict):
+    """A file of letters or chats: the headers of who wrote, to whom, and about what.
+
+    Who of two is us follows from all letters, or from `own` addresses and domains; where a column names the `customer`,
+    from that. Letters with one correspondent about one subject are one `thread`, unless a column names it. `bytes_as_letters`:
+    each byte beyond ASCII was written as a letter of its own (`Ã¥` for å).
+    """
+
+    sender: Headers = Field(alias="from")
+    to: Headers = ()
+    subject: Headers = ()
+    customer: Headers = ()
+    thread: Headers = ()
+    own: Headers = ()
+    bytes_as_letters: bool = False
+
+
+class Counts(Strict):
+    """A file of sums: each row stands for as many leads as one of its columns says, of which another says how many converted.
+
+    `start` and `end` find, in the lines above the table, the days that the sums are of.
+    """
+
+    rows: Headers
+    converted: Headers = ()
+    start: str | None = None
+    end: str | None = None
+
+    @model_validator(mode="after")
+    def _searchable(self) -> "Counts":
+        for pattern in (self.start, self.end):
+            if pattern is not None:
+                _check_pattern(pattern)
+                if re.compile(pattern).groups != 1:
+                    raise ValueError(f"`{pattern}` needs one group in parentheses: the day")
+        return self
+
+
 def _check_pattern(pattern: str) -> None:
     """Refuses what is no regular expression."""
     try:
