@@ -70,7 +70,8 @@ def read_exports(
 
     def read(item: Input) -> tuple[FileRead | Part, ...]:
         progress(item.name)
-        return read_file(item, choices, texts, is_alone=len(items) == 1)
+        with item.unchanged():
+            return read_file(item, choices, texts, is_alone=len(items) == 1)
 
     # Two at a time, the largest first: while one is scanned, which uses every core, the next is looked at.
     order = sorted(range(len(items)), key=lambda place: -items[place].size)
