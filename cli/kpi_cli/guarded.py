@@ -29,6 +29,11 @@ HOW = {"output": "-o", "refused": "--refused", "calendar_out": "--calendar-out"}
 class GuardedCommand(TyperCommand):
     """A command whose options are checked together before it runs."""
 
+    def make_context(self, *args: Any, **settings: Any) -> Any:
+        """Reads the command line, which already prints where `--help` is asked."""
+        with writing.answering():
+            return super().make_context(*args, **settings)
+
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Reads the command line.
 
