@@ -18,6 +18,12 @@ from kpi_core.periods import FIRST_YEAR, LAST_YEAR
 PRIORITIES = ("low", "normal", "high", "urgent")
 """As in the canonical tables, which import polars."""
 
+QUESTIONS = (
+    "csat", "ces", "nps", "nki_satisfaction", "nki_expectation", "nki_ideal", "nki_fourth", "resolved", "first_contact", "treatment",
+    "competence",
+)  # fmt: skip
+"""The questions that surveys ask, likewise."""
+
 PROMISED_BY = ("priority", "group", "type")
 """What a promise may hang on."""
 
@@ -106,7 +112,7 @@ def scale(text: str) -> Scale:
     ends = re.fullmatch(r"(\d{1,6})\s*[-–]\s*(\d{1,6})", value)
     if ends is None or int(ends[1]) >= int(ends[2]):
         raise ValueError(f"`{value}` is no scale, write for example 1-5 or 0-10")
-    return Scale(question=question, ends=(float(ends[1]), float(ends[2])))
+    return Scale(question=_question(question), ends=(float(ends[1]), float(ends[2])))
 
 
 def direction(text: str) -> Direction:
@@ -114,7 +120,15 @@ def direction(text: str) -> Direction:
     question, better = _sides(text, "ces=lower")
     if better not in ("higher", "lower"):
         raise ValueError(f"`{better}` is neither higher nor lower")
-    return Direction(question=question, better=better)
+    return Direction(question=_question(question), better=better)
+
+
+def _question(name: str) -> str:
+    if name not in QUESTIONS:
+        near = difflib.get_close_matches(name, QUESTIONS, n=1)
+        told = f"did you mean `{near[0]}`?" if near else f"there are {_listed(QUESTIONS)}"
+        raise ValueError(f"no question `{name}`, {told}")
+    return name
 
 
 def promise(text: str) -> Promise:

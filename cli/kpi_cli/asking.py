@@ -113,6 +113,7 @@ class Question:
     sla: Sequence[arguments.Promise] = ()
     calendar: str | None = None
     nki_weights: amounts.Weights | None = None
+    answers: str = "all"
     title: str = field(default="")
     known: "tuple[Kpi, ...]" = ()
 
@@ -138,7 +139,7 @@ class Question:
         return Request(
             kpis=kpis, title=self.title, period=self.period, grain=self.grain, by=tuple(dict.fromkeys(self.by)), where=self.where,
             compare=self.compare, as_of=self.as_of, time_zone=self.tz, confidence=self.confidence, min_n=self.min_n,
-            targets=self._goals(known), rules=rules,
+            targets=self._goals(known), rules=rules, answers=self.answers,
         )  # fmt: skip
 
     def _goals(self, known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":
@@ -212,18 +213,14 @@ def format_for(name: str | None, output: Path | None) -> str:
     """
     from kpi_cli import outputs
 
-    output = None if output is None or str(output) == "-" else output
-    said = None if output is None else outputs.by_extension(output.suffix)
-    if name is None and output is not None and said is None:
-        raise UsageError(
-            f"`{output.suffix or output.name}` is no format",
-            hint=f"pass --format with one of {', '.join(outputs.NAMES)}",
-        )
-    if name is not None and said not in (None, name) and (said != "table" or name in outputs.BINARY):
-        raise UsageError(
-            f"`{output}` is a name for {said}, not for {name}", hint="leave out --format, or rename the file"
-        )
-    name = name or said or "table"
+    if name is None and output is not None:
+        name = outputs.by_extension(output.suffix)
+        if name is None:
+            raise UsageError(
+                f"`{output.suffix or output.name}` is no format",
+                hint=f"pass --format with one of {', '.join(outputs.NAMES)}",
+            )
+    name = name or "table"
     if name in outputs.BINARY and output is None:
         raise UsageError(f"{name} cannot go to stdout", hint=f"name a file: -o report.{name}")
     return name

@@ -69,6 +69,13 @@ Where: TypeAlias = Annotated[
         help="Only rows for which this SQL condition holds, as in \"channel = 'email' AND priority <> 'low'\".",
     ),
 ]
+Answers: TypeAlias = Annotated[
+    Literal["all", "newest", "first"],
+    _figures(
+        metavar="WHICH",
+        help="Which answers of one customer to one question count: all, newest or first.",
+    ),
+]
 Compare: TypeAlias = Annotated[
     str,
     _figures(

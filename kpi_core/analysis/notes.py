@@ -55,6 +55,21 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
         yield f"weights: {', '.join(told)}"
 
 
+def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, str]) -> str | None:
+    """The scale that the answers behind a figure are on, and where it is from; None for a figure without answers."""
+    questions = list(kpi.measure.weights) if isinstance(kpi.measure, Index) else [kpi.asks] if kpi.asks else []
+    if kpi.table != "answers" or "answers" not in facts or not questions:
+        return None
+    used = facts["answers"].scales.filter(pl.col("question").is_in(questions)).drop_nulls("scale_high")
+    ends = used.select("scale_low", "scale_high").unique().sort("scale_low", "scale_high").rows()
+    if not ends or ends == [(0.0, 1.0)]:
+        return None
+    told = {evidence.get(question, "") for question in questions}
+    because = f", {told.pop()}" if len(told) == 1 and any(told) else ""
+    scales = " and ".join(f"{low:g}–{high:g}" for low, high in ends)
+    return f"scale {scales}{because}" if len(ends) == 1 else f"scales {scales}"
+
+
 def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
     """How many of a business-hours median's values are zero: answered outside opening hours."""
     if not kpi.is_open_time or not isinstance(kpi.measure, Quantile):

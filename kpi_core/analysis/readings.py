@@ -15,7 +15,6 @@ from kpi_core.ingest.answers import Question
 from kpi_core.ingest.durations import Shape, sniff_duration, unit_from_header
 from kpi_core.ingest.export import SAMPLE, FileRead
 from kpi_core.ingest.field import Field, text_name
-from kpi_core.ingest.scores import parse_score
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.tables import TABLES, Kind
 
@@ -182,8 +181,8 @@ def _answer_words(read: FileRead, question: Question) -> tuple[Word, ...]:
     """The answers given in words, best first, with their scores; what is no score comes last."""
     lazy = read.narrow.texts().select(word=text_name(question.column)).drop_nulls().group_by("word").len()
     counts = narrow.collect(read.raw, lazy)
-    score = parse_score(pl.col("word"), question.reading)[0].alias("score")
-    told = counts.with_columns(score).sort("score", "len", "word", descending=[True, True, False], nulls_last=True)
+    meaning = question.meaning(counts["word"]).select("score")
+    told = counts.hstack(meaning).sort("score", "len", "word", descending=[True, True, False], nulls_last=True)
     if not told["word"].str.contains(r"^\s*[^\d\s]").any():
         return ()
     return tuple(

@@ -41,6 +41,7 @@ class Request:
 
     `targets` are by KPI name, one for each currency where amounts have several. `compare` is `previous`,
     `year-ago`, `none` or a period. `as_of` is a day (its end), or an instant of the report's zone unless it has an offset.
+    `answers` are `all`, or the `newest` or `first` of each customer to each question.
     """
 
     kpis: tuple[Kpi, ...]
@@ -54,6 +55,7 @@ class Request:
     time_zone: str | None = None
     confidence: float = 0.95
     min_n: int | None = None
+    answers: str = "all"
     targets: Mapping[str, Sequence[Goal]] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
 

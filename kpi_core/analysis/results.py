@@ -9,12 +9,13 @@ import polars as pl
 from kpi_core.analysis.business_notes import growth, reach
 from kpi_core.analysis.compare import change
 from kpi_core.analysis.coverage import Coverage
-from kpi_core.analysis.notes import final_at, not_final, notes, unrated_share, zero_share
+from kpi_core.analysis.notes import final_at, not_final, notes, scale_note, unrated_share, zero_share
 from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves
 from kpi_core.estimates import EMPTY, Estimate
+from kpi_core.facts.answers import UNREAD_SCORE
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Survival
 from kpi_core.periods import Period
@@ -33,6 +34,7 @@ class ResultWriter:
     request: Request
     query: Query
     covered: Mapping[str, Coverage]
+    evidence: Mapping[str, str] = field(default_factory=dict)
     _known_scales: dict[tuple[str, Period], frozenset[tuple[float, float]]] = field(default_factory=dict)
 
     def results(self, kpis: Sequence[Kpi]) -> Iterator[KpiResult]:
@@ -156,7 +158,10 @@ class ResultWriter:
 
     def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
         left = self.engine.left_out(kpi, estimate, cell)
-        return {kpi.left_out or "rows without a value": left} if left > 0 else {}
+        reason = kpi.left_out or "rows without a value"
+        if kpi.table == "answers" and UNREAD_SCORE in self.engine.tables["answers"].frame.columns:
+            reason += ", or an answer that cannot be read"
+        return {reason: left} if left > 0 else {}
 
     def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:
         if final_at(kpi, cell.period, self.engine.clock) is not None:
@@ -169,6 +174,7 @@ class ResultWriter:
         yield from notes(kpi, estimate, self.engine.tables)
         yield from reach(kpi, estimate.value, cell.period, covers, self.engine.tables)
         frame, days = self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by)
-        for said in (zero_share(kpi, frame, days, cell), unrated_share(kpi, frame, days, cell)):
+        scale = scale_note(kpi, self.engine.tables, self.evidence)
+        for said in (scale, zero_share(kpi, frame, days, cell), unrated_share(kpi, frame, days, cell)):
             if said is not None:
                 yield said

@@ -17,6 +17,7 @@ from kpi_core.analysis.lengths import uneven_periods
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.placing import undated, undated_rows
 from kpi_core.analysis.request import Request
+from kpi_core.analysis.respondents import one_per_customer
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
 from kpi_core.analysis.swapped import swapped_dates
@@ -84,7 +85,9 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
     known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals)
     request = replace(request, rules=known)
-    facts = derive(tables, request.rules, wanted)
+    counted, repeated = _counted(tables, request)
+    found += repeated
+    facts = derive(counted, request.rules, wanted)
     _check_dimensions(request.by, tables, facts)
     own.check(request.kpis, dataset, facts)
     covered = coverage.of_tables(_by_day(tables, facts), clock)
@@ -113,7 +116,9 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     with ThreadPoolExecutor(max_workers=1) as beside:
         told = beside.submit(data_findings, engine.tables, query.time_zone)
         spread = beside.submit(spreads, engine, query)
-        writer = ResultWriter(engine=engine, request=request, query=query, covered=covered)
+        writer = ResultWriter(
+            engine=engine, request=request, query=query, covered=covered, evidence=dataset.scale_evidence
+        )
         written = list(writer.results(prepared.kpis))
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered), *uneven_periods(query, prepared.kpis)]
@@ -189,6 +194,14 @@ def clock_of(dataset: Dataset, request: Request) -> Clock:
     """
     clock = Clock(zone=(request.time_zone or dataset.zone) if dataset.zone else None, as_of=None)
     return clock if request.as_of is None else replace(clock, as_of=clock.moment(request.as_of))
+
+
+def _counted(tables: Mapping[str, pl.DataFrame], request: Request) -> tuple[Mapping[str, pl.DataFrame], list[Finding]]:
+    """The tables with the answers that count, and what must be said of customers with several."""
+    if "answers" not in tables:
+        return tables, []
+    answers, found = one_per_customer(tables["answers"], request.answers)
+    return {**tables, "answers": answers}, found
 
 
 def _by_day(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> dict[str, pl.DataFrame]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from kpi_core.engine import combined
+from kpi_core.engine import bounds, combined
 from kpi_core.engine import spans as spanned
 from kpi_core.engine import watches as watched
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
@@ -14,7 +14,7 @@ from kpi_core.engine.states import States, home, name, own_rows
 from kpi_core.engine.sums import covered_days
 from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.judged import Judged
-from kpi_core.kpi import Kpi
+from kpi_core.kpi import Kpi, Unit
 from kpi_core.measures import (
     CENTS,
     Count,
@@ -39,7 +39,12 @@ class Engine(States):
 
     def estimate(self, kpi: Kpi, cell: Cell) -> Estimate:
         """The KPI in a cell; EMPTY where it has no rows."""
-        return self._part(whole(kpi), cell)
+        estimate = self._part(whole(kpi), cell)
+        if kpi.unit is not Unit.SCORE or estimate.low is None:
+            return estimate
+        if kpi.name not in self.reaches:
+            self.reaches[kpi.name] = bounds.ends(kpi, self.tables.get(kpi.table))
+        return bounds.within(estimate, self.reaches[kpi.name])
 
     def value(self, kpi: Kpi, cell: Cell) -> Estimate:
         """The KPI in a cell without an interval where that would cost (quantiles, counts), for trends."""

@@ -65,6 +65,7 @@ class States:
     _groups: dict[tuple[str, str], Groups] = field(default_factory=dict)
     _keys: dict[tuple[str, str, str, str], keys.KeyDays] = field(default_factory=dict)
     _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
+    reaches: dict[str, tuple[float, float] | None] = field(default_factory=dict)
     _watches: dict[tuple[str, str], watched.Watches] = field(default_factory=dict)
 
     def gather(self) -> None:

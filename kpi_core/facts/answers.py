@@ -2,8 +2,11 @@
 
 import polars as pl
 
+from kpi_core.columns import UNREAD
 from kpi_core.facts.build import SCALE, Builder, Facts
 from kpi_core.tables import Kind
+
+UNREAD_SCORE = f"{UNREAD}score"
 
 
 def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) -> Facts:
@@ -18,15 +21,14 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
     build.frame = build.frame.with_columns(offered_at=pl.coalesce(dates))
     build.add(**{name: fact for name, fact in _places().items() if wanted is None or name in wanted})
     if wanted is None or "is_first_answer" in wanted:
-        is_given = pl.col("score").is_not_null()
-        told = (
-            pl.col("_first") if "_first" in build.mapped else pl.when(is_given).then("response_id").is_first_distinct()
-        )
+        is_given = _is_given(build)
+        is_told = "_first" in build.mapped and UNREAD_SCORE not in build.mapped
+        told = pl.col("_first") if is_told else pl.when(is_given).then("response_id").is_first_distinct()
         build.add(is_first_answer=is_given & told)
     # A list of answers alone does not tell who was asked, whatever each of its rows says.
-    is_silent = pl.col("is_offered") & pl.col("score").is_null()
+    is_silent = pl.col("is_offered") & ~_is_given(build)
     if build.has("is_offered") and build.frame.select(is_silent.any()).item():
-        build.add(was_asked=_was_asked())
+        build.add(was_asked=_was_asked(build))
         if wanted is None or "is_response" in wanted:
             _responses(build)
     scales = _scales(build.frame)
@@ -45,16 +47,22 @@ def _places() -> dict[str, pl.Expr]:
     }
 
 
-def _was_asked() -> pl.Expr:
+def _is_given(build: Builder) -> pl.Expr:
+    """Whether there is an answer, if only one that cannot be read."""
+    is_given = pl.col("score").is_not_null()
+    return is_given | pl.col(UNREAD_SCORE) if UNREAD_SCORE in build.mapped else is_given
+
+
+def _was_asked(build: Builder) -> pl.Expr:
     """Whether a question was put to someone: offered, or answered in a survey that tells who was asked (else null)."""
     is_offered = pl.col("is_offered")
-    return pl.when(is_offered.is_not_null()).then(is_offered | pl.col("score").is_not_null())
+    return pl.when(is_offered.is_not_null()).then(is_offered | _is_given(build))
 
 
 def _responses(build: Builder) -> None:
     """Whether each response was asked for and answered at all, told on the first of its rows."""
     told = build.frame.group_by("response_id").agg(
-        response_answered=pl.col("score").is_not_null().any(), response_asked=pl.col("was_asked").any()
+        response_answered=_is_given(build).any(), response_asked=pl.col("was_asked").any()
     )
     build.frame = build.frame.join(told, on="response_id", how="left", maintain_order="left")
     build.add(is_response=pl.col("response_id").is_first_distinct() & pl.col("response_asked"))

@@ -25,7 +25,7 @@ def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | N
     if build.has("rating"):
         counts[ASSUMED] = _scales(build)
         build.add(rating_of_5=pl.col("rating") / pl.col("scale_high") * STARS)
-        build.add(stars=pl.col("rating_of_5").ceil().clip(1, STARS))
+        build.add(stars=_nearest_star())
         used = build.frame.drop_nulls("rating").group_by("scale_high").len()
         commonest = used.sort("len", "scale_high", descending=True, nulls_last=True)["scale_high"].head(1)
         build.add(on_scale=pl.col("scale_high").eq_missing(commonest.item() if len(commonest) else None))
@@ -39,6 +39,15 @@ def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | N
         if wanted is None or "review_reply_time_business" in wanted:
             _in_business_hours(build, rules)
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
+
+
+def _nearest_star() -> pl.Expr:
+    """The stars of five that a rating comes to, halves rounded up.
+
+    Twice the stars are a whole number over the scale, so that no rounding of a quotient decides a half.
+    """
+    rating, high = pl.col("rating"), pl.col("scale_high")
+    return ((2 * STARS * rating + high) / (2 * high)).floor().clip(1, STARS)
 
 
 def _in_business_hours(build: Builder, rules: Rules) -> None:

@@ -7,7 +7,7 @@ import polars as pl
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import ROW, collect
-from kpi_core.ingest.refusals import blank_rows, listed, refused_rows
+from kpi_core.ingest.refusals import blank_rows, listed, refused_rows, unread_answers
 from kpi_core.quality import UNKNOWN_RATING
 from kpi_core.report import REFUSED_SCHEMA
 
@@ -16,7 +16,7 @@ def all_refused(dataset: Dataset) -> Iterator[pl.DataFrame]:
     """The refused rows of one file and table after the other (see `REFUSED_SCHEMA`), in the order of their rows.
 
     A row that several cells refuse has a line for each. Rows that lost against another with their key are there, and
-    tickets with a rating in a word that nobody knows; rows that the format's own rules leave out are not.
+    answers and ratings that cannot be read, which refuse nothing else of their row; rows that the format's own rules leave out are not.
     """
     for read in dataset.reads:
         yield _refused(read, dataset.repeated.filter(file=read.name, table=read.mapping.table)["row"])
@@ -34,6 +34,9 @@ def _refused(read: FileRead, repeated: pl.Series) -> pl.DataFrame:
         parts.append(read.duplicate_rows(repeated))
     if table != "answers":
         parts += [_unknown_ratings(read, column, list(words)) for column, words in read.unread.items()]
+    else:
+        asked = {question.column: question for question in read.questions}
+        parts += [unread_answers(scan, asked[column], list(words), limit=None) for column, words in read.unread.items()]
     return pl.concat(parts).sort("row", maintain_order=True)
 
 

@@ -6,24 +6,28 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from kpi_core.errors import ExportError
+from kpi_core.columns import UNREAD
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.header_rows import scale_in
-from kpi_core.ingest.narrow import MASK, NarrowScan
-from kpi_core.ingest.scores import ScoreReading, no_score, parse_score, sniff_scores
+from kpi_core.ingest.narrow import NarrowScan
+from kpi_core.ingest.rating_words import normal_word
+from kpi_core.ingest.scales import Ends
+from kpi_core.ingest.scores import ScoreReading, scored, understand
 from kpi_core.ingest.specs import AnswerSpec
 from kpi_core.tables import ANSWERS, Kind
 
-KNOWN_SCALES = {
+USUAL_SCALES = {
     "nps": (0.0, 10.0),
     "nki_satisfaction": (1.0, 10.0),
     "nki_expectation": (1.0, 10.0),
     "nki_ideal": (1.0, 10.0),
     "nki_fourth": (1.0, 10.0),
 }
+"""What these questions are asked on, unless their answers speak for another scale."""
 FIRST = "_first"
 """The column that marks the first answer of each response."""
+UNREAD_SCORE = f"{UNREAD}score"
 YES_NO = ("resolved", "first_contact")
 EASE = r"easy|ease|effortless|lätt|enkel|lett\b|smidig|helppo|nemt"
 EFFORT = r"effort|ansträngning|innsats|indsats|vaiva|difficult|svårt|vanskelig"
@@ -31,35 +35,74 @@ EFFORT = r"effort|ansträngning|innsats|indsats|vaiva|difficult|svårt|vanskelig
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One survey question found in a file: where, on what scale, and which way is better (None: not told).
+    """One survey question found in a file: where, on what scale, and which way is better (None: not known).
 
-    `offered` are the words of a cell that was asked and not answered, `own` those the mapping gives scores.
+    `declared` is the scale that the user, the mapping or the header states, as `declared_by` says; `way` the direction that
+    the user or the mapping states. `offered` are the words of a cell that was asked and not answered, `own` those the
+    mapping gives scores, `codes` the numbers that the user says are no answers. `reading` and `direction` are final once
+    the question is `settled`.
     """
 
     name: str
     header: str
     place: int
-    reading: ScoreReading
-    direction: str | None
+    declared: Ends | None = None
+    declared_by: str = ""
+    way: str | None = None
+    reading: ScoreReading = field(default_factory=lambda: ScoreReading(words={}, scale=None))
+    direction: str | None = None
     offered: tuple[str, ...] = ()
     own: Mapping[str, float] = field(default_factory=dict)
+    codes: frozenset[float] = frozenset()
 
-    def reread(self, words: pl.Series) -> "Question":
-        """The question with its scale told by every word of the column, where a sample may have missed some."""
-        reading = sniff_scores(words, scale=self.reading.scale, words=self.own, yes_no=self.name in YES_NO,
-                               direction=self.direction)  # fmt: skip
-        return replace(self, reading=reading, direction=self.direction or reading.direction)
+    def settled(self, counted: pl.DataFrame) -> "Question":
+        """The question with its cells understood from all of them: each different one (`text`) and how often it occurs (`len`).
+
+        Where the lowest mark of any question but effort is stated to be the best, numbers are turned round.
+        """
+        is_lower = self.way == "lower" and self.name != "ces"
+        reading = understand(
+            counted, scale=self.declared, words=self.own, yes_no=self.name in YES_NO, usual=USUAL_SCALES.get(self.name),
+            direction=self.way if self.name == "ces" else None, known_codes=self.codes, is_turned=is_lower,
+        )  # fmt: skip
+        if self.declared is not None and reading.scale == self.declared:
+            reading = replace(reading, evidence=self.declared_by)
+        direction = "higher" if is_lower else self.way
+        direction = direction or reading.direction or _direction_in(self.name, self.header)
+        return replace(self, reading=reading, direction=direction)
+
+    def meaning(self, words: pl.Series) -> pl.DataFrame:
+        """What each cell says (see `scored`), whether it was an offer, and whether it cannot be read (`bad`)."""
+        text = words.cast(pl.String).alias("text")
+        found = scored(text, self.reading).with_columns(text)
+        is_offered = pl.col("score").is_not_null() | pl.col("word").is_in(list(self.offered))
+        found = found.with_columns(offered=is_offered)
+        return found.with_columns(bad=~pl.col("offered") & ~pl.col("silent"))
+
+    @property
+    def rivals(self) -> str:
+        """What is to be said of other scales that its words fit; empty where there are none."""
+        if not self.reading.others or self.reading.doubt:
+            return ""
+        low, high = next(iter(self.reading.words.values()))[1:]
+        others = " and ".join(self.reading.others)
+        return f"`{self.header}` read as {low:g} to {high:g}; its words also fit {others}: settle it with --scale {self.name}=1-7"
 
     @property
     def column(self) -> str:
         """The column of its scores."""
         return f"score:{self.name}"
 
+    @property
+    def unread(self) -> str:
+        """The column that marks its answers that cannot be read."""
+        return f"bad:{self.name}"
+
 
 def find_questions(
-    reader: FieldReader, scales: Mapping[str, tuple[float, float]], directions: Mapping[str, str]
+    reader: FieldReader, scales: Mapping[str, Ends], directions: Mapping[str, str]
 ) -> list[tuple[Question, Field]]:
-    """The questions of the mapping that the file asks, each with the field of its cells as written.
+    """The questions of the mapping that the file asks, not yet settled, each with the field of its cells as written.
 
     Headers named outright are taken before any that a pattern finds; no column answers two questions.
     """
@@ -76,61 +119,50 @@ def find_questions(
 
 
 def _question(
-    reader: FieldReader, spec: AnswerSpec, place: int, scale: tuple[float, float] | None, direction: str | None
+    reader: FieldReader, spec: AnswerSpec, place: int, scale: Ends | None, direction: str | None
 ) -> tuple[Question, Field]:
     header = reader.match.headers[place]
-    text = asked = reader.cell(place)
-    only = None
-    if spec.where and (fits := reader.fits(spec.where)) is not None:
-        asked, only = pl.when(fits[0]).then(text), fits[1]
-    scale = scale or spec.scale or scale_in(header) or KNOWN_SCALES.get(spec.question)
-    reading = sniff_scores(reader.seen(asked), scale=scale, words=spec.words, yes_no=spec.question in YES_NO,
-                           direction=direction or spec.direction)  # fmt: skip
-    direction = direction or spec.direction or reading.direction or _direction_in(spec.question, header)
-    question = Question(name=spec.question, header=header, place=place, reading=reading, direction=direction,
-                        offered=tuple(word.lower() for word in spec.offered), own=spec.words)  # fmt: skip
-    # Scores are read from the distinct words once the scan is done; the bit of an unreadable one is kept free here.
-    return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=text,
-                           value=pl.col(text_name(question.column)), unreadable=pl.lit(value=False), only=only)  # fmt: skip
+    fits = reader.fits(spec.where) if spec.where else None
+    stated = ((scale, "as --scale says"), (spec.scale, "as the mapping says"), (scale_in(header), "as the header says"))
+    declared, declared_by = next(((ends, by) for ends, by in stated if ends is not None), (None, ""))
+    codes = frozenset(float(word) for word in reader.choices.null_values if re.fullmatch(r"-?\d+", word))
+    question = Question(name=spec.question, header=header, place=place, declared=declared, declared_by=declared_by,
+                        way=direction or spec.direction, offered=tuple(map(normal_word, spec.offered)), own=spec.words,
+                        codes=codes)  # fmt: skip
+    # Scores are read from the distinct words once all files are scanned; an unreadable one refuses its answer alone.
+    return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=reader.cell(place),
+                           value=pl.col(text_name(question.column)), only=None if fits is None else fits[1])  # fmt: skip
 
 
-def read_scores(
-    scan: NarrowScan, questions: Sequence[Question], *, refuses: bool
-) -> tuple[NarrowScan, list[Question], dict[str, dict[str, int]]]:
+def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[NarrowScan, dict[str, dict[str, int]]]:
     """Turns the words of score columns into scores with their scales; unreadable words come back with counts.
 
-    Adds `score:`, `low:`, `high:` (and `offered:`) for each question, and tells each its scale by all its words. An
-    unreadable word refuses its row where `refuses`, else only its answer.
+    Adds `score:`, `low:`, `high:`, `bad:` and `way:` (and `offered:`) for each question, which is settled.
     """
-    frame, unread, told = scan.frame, {}, []
-    bits = {field.name: place for place, field in enumerate(scan.refusing)}
-    for asked in questions:
-        words = frame.select(word=pl.col(asked.column).unique().drop_nulls())
-        words = words.with_columns(text=pl.col("word").cast(pl.String))
-        question = asked.reread(words["text"])
-        told.append(question)
-        meaning = _meaning(question, words)
+    frame, unread = scan.frame, {}
+    for question in questions:
+        words = frame[question.column].unique().drop_nulls()
+        meaning = question.meaning(words).with_columns(words.alias("word"))
         read = frame.select(word=question.column).join(meaning, on="word", how="left", maintain_order="left")
         if meaning["bad"].any():
             counts = read.filter("bad").group_by("word").len().with_columns(pl.col("word").cast(pl.String))
             unread[question.column] = dict(counts.sort("len", "word", descending=[True, False]).iter_rows())
-            if refuses:
-                bit = read["bad"].fill_null(value=False).cast(pl.UInt64) * (1 << bits[question.column])
-                frame = frame.with_columns(pl.Series(MASK, frame[MASK] | bit))
-        columns = {question.column: "score", f"low:{question.name}": "low", f"high:{question.name}": "high"}
-        frame = frame.with_columns(read[column].alias(name) for name, column in columns.items())
+        ends = question.reading.scale
+        low, high = (
+            (read["low"], read["high"])
+            if ends is None
+            else (read["low"].fill_null(ends[0]), read["high"].fill_null(ends[1]))
+        )
+        frame = frame.with_columns(
+            read["score"].alias(question.column),
+            low.alias(f"low:{question.name}"),
+            high.alias(f"high:{question.name}"),
+            read["bad"].fill_null(value=False).alias(question.unread),
+            pl.lit(question.direction, Kind.DIRECTION.dtype).alias(f"way:{question.name}"),
+        )
         if question.offered:
             frame = frame.with_columns(read["offered"].fill_null(value=False).alias(f"offered:{question.name}"))
-    return replace(scan, frame=frame), told, unread
-
-
-def _meaning(question: Question, words: pl.DataFrame) -> pl.DataFrame:
-    """Each word of a column with its score, its scale's ends, whether it was an offer, and whether nobody knows it."""
-    cell = pl.col("text")
-    score, low, high = parse_score(cell, question.reading)
-    is_offered = score.is_not_null() | cell.str.to_lowercase().is_in(list(question.offered))
-    is_bad = ~is_offered & ~no_score(cell)
-    return words.select("word", score=score, low=low, high=high, offered=is_offered, bad=is_bad)
+    return replace(scan, frame=frame), unread
 
 
 def _direction_in(question: str, header: str) -> str | None:
@@ -143,7 +175,7 @@ def _direction_in(question: str, header: str) -> str | None:
 
 def is_of_question(name: str) -> bool:
     """Whether a working column holds something of one question; a header with a colon of its own does not."""
-    return re.match(r"(score|low|high|offered):", name) is not None
+    return re.match(r"(score|low|high|bad|way|offered):", name) is not None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -154,13 +186,12 @@ class Unfolded:
     asked: pl.DataFrame
 
 
-def to_answers(
-    frame: pl.DataFrame, questions: Sequence[Question], where: str, *, is_embedded: bool = False
-) -> Unfolded:
+def to_answers(frame: pl.DataFrame, questions: Sequence[Question], *, is_embedded: bool = False) -> Unfolded:
     """One row an answer (or an offer without one) from a wide frame; a response is known by its source and number.
 
-    There is at least one question. `frame` has `score:<question>` (and low/high/offered) beside response-level columns named as in `answers`;
-    `is_embedded` where its rows are tickets with ratings inside.
+    There is at least one question. `frame` has `score:<question>` and what goes with it next to response-level columns named
+    as in `answers`; `is_embedded` where its rows are tickets with ratings inside. An answer that cannot be read has a
+    row without a score, marked `unread:score`.
     """
     shared = [
         name for name in frame.columns if name in ANSWERS.names or not (is_of_question(name) or name.startswith("_"))
@@ -168,7 +199,7 @@ def to_answers(
     given: list[pl.DataFrame] = []
     asked: list[pl.DataFrame] = []
     for place, question in enumerate(questions):
-        has_score = pl.col(question.column).is_not_null()
+        has_score, is_unread = pl.col(question.column).is_not_null(), pl.col(question.unread).fill_null(value=False)
         # Told here, where a response is still one row: whether this is the first of its answers.
         earlier = [pl.col(other.column).is_null() for other in questions[:place]]
         columns = [
@@ -177,12 +208,14 @@ def to_answers(
             pl.all_horizontal(has_score, *earlier).alias(FIRST),
             pl.lit(is_embedded).alias("_embedded"),
         ]
-        rows = frame.lazy().filter(has_score).select(columns).collect()
-        scale = _scale_told(rows, question, where)
-        given.append(_with_scale(rows, scale))
-        if (is_offered := _is_offered(question, frame)) is not None:
-            offers = frame.lazy().filter(~has_score & is_offered).select(columns).collect()
-            asked.append(_with_scale(offers, scale))
+        given.append(frame.lazy().filter(has_score).select(columns).collect())
+        is_offered = _is_offered(question, frame)
+        if frame[question.unread].any():
+            unread = frame.lazy().filter(is_unread).select(columns).with_columns(pl.lit(value=True).alias(UNREAD_SCORE))
+            known = pl.lit(None, pl.Boolean) if is_offered is None else pl.lit(value=True)
+            asked.append(unread.with_columns(is_offered=known).collect())
+        if is_offered is not None:
+            asked.append(frame.lazy().filter(~has_score & ~is_unread & is_offered).select(columns).collect())
     whole = pl.concat(given, how="diagonal_relaxed")
     return Unfolded(given=whole, asked=pl.concat([whole.clear(), *asked], how="diagonal_relaxed"))
 
@@ -201,29 +234,6 @@ def _answer_columns(question: Question, frame: pl.DataFrame) -> list[pl.Expr]:
         pl.col(question.column).alias("score"),
         pl.col(f"low:{name}").alias("scale_low"),
         pl.col(f"high:{name}").alias("scale_high"),
-        pl.lit(question.direction).cast(Kind.DIRECTION.dtype).alias("direction"),
+        pl.col(f"way:{name}").alias("direction"),
         (pl.lit(None, pl.Boolean) if offered is None else offered).alias("is_offered"),
     ]
-
-
-def _scale_told(given: pl.DataFrame, question: Question, where: str) -> tuple[float, float] | None:
-    """The scale's ends as the highest score tells them, where neither words, header nor mapping did."""
-    open_ended = given.filter(pl.col("scale_high").is_null())["score"]
-    return None if open_ended.is_empty() else _told_by_scores(open_ended, question, where)
-
-
-def _with_scale(answers: pl.DataFrame, scale: tuple[float, float] | None) -> pl.DataFrame:
-    if scale is None:
-        return answers
-    return answers.with_columns(pl.col("scale_low").fill_null(scale[0]), pl.col("scale_high").fill_null(scale[1]))
-
-
-def _told_by_scores(scores: pl.Series, question: Question, where: str) -> tuple[float, float]:
-    lowest, highest = float(str(scores.min())), float(str(scores.max()))
-    for low, high in ((1.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 100.0)):
-        if highest <= high:
-            if high == 5.0 and highest < 5:
-                break
-            return (min(low, lowest // 1), high)
-    message = f"cannot tell the scale of `{question.header}`: its answers lie between {lowest:g} and {highest:g}"
-    raise ExportError(message, where=where, hint=f"pass --scale {question.name}=1-5, or whatever it was")

@@ -17,8 +17,10 @@ from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, find_files
 from kpi_core.ingest.linking import rated_tickets
 from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
-from kpi_core.ingest.reading import Part, read_file, read_together
+from kpi_core.ingest.question_settling import settle_questions
+from kpi_core.ingest.reading import Part, Scanned, finished, read_together, scan_file
 from kpi_core.ingest.refusals import SHOWN
+from kpi_core.ingest.review_scales import with_scales
 from kpi_core.ingest.zones import to_utc
 from kpi_core.report import Finding, Source
 from kpi_core.tables import TABLES
@@ -32,7 +34,8 @@ class Dataset:
 
     `zone` is the zone instants are shown in when their files name one (instants are then UTC), None where they
     are wall clocks. `reads` keeps each file with how it was understood, `refused` the first refused rows, and
-    `repeated` the rows that lost against another with their key (`file`, `table`, `row`).
+    `repeated` the rows that lost against another with their key (`file`, `table`, `row`). `scale_evidence` says by survey
+    question where its scale is from.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -42,6 +45,7 @@ class Dataset:
     zone: str | None
     reads: tuple[FileRead, ...]
     repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED_SCHEMA))
+    scale_evidence: Mapping[str, str] = field(default_factory=dict)
 
     def present(self, table: str) -> frozenset[str]:
         """The columns of a table in which at least one cell is filled."""
@@ -66,18 +70,9 @@ def read_exports(
     Raises:
         ExportError: a file cannot be read or recognised, or a wanted column is in none of them.
     """
-    items = find_files(arguments)
-
-    def read(item: Input) -> tuple[FileRead | Part, ...]:
-        progress(item.name)
-        with item.unchanged():
-            return read_file(item, choices, texts, is_alone=len(items) == 1)
-
-    # Two at a time, the largest first: while one is scanned, which uses every core, the next is looked at.
-    order = sorted(range(len(items)), key=lambda place: -items[place].size)
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
-    reads = read_together([each for place in range(len(items)) for each in done[place]], choices, texts)
+    scans = _scanned(find_files(arguments), choices, texts, progress)
+    asked = settle_questions(scans)
+    reads = [finished(file, questions) for file, questions in zip(scans, asked.questions, strict=True)]
     for each in reads:
         _ = each.raw.hashing  # begins now that the scans no longer want every core
     _check_texts(reads, texts)
@@ -96,7 +91,7 @@ def read_exports(
     answers, answer_sources, repeated_answers, findings = _answers(reads, tickets)
     if tickets is not None:  # ratings are answers now, and addresses have served
         tickets = tickets.drop([name for name in tickets.columns if is_of_question(name) or name == ADDRESS])
-    others, other_sources, repeated_others = _others(reads)
+    others, other_sources, repeated_others, told_of_others = _others(reads)
     found = {"tickets": tickets, "answers": answers, "messages": messages, **others}
     tables = {name: frame for name, frame in found.items() if frame is not None}
     repeated = pl.concat([repeated_tickets, repeated_answers, repeated_messages, *repeated_others])
@@ -108,9 +103,25 @@ def read_exports(
     refused = pl.concat([*(read.refused for read in reads), *losers])
     return Dataset(
         tables=tables, sources=(*ticket_sources, *answer_sources, *message_sources, *other_sources),
-        refused=refused.head(SHOWN), findings=(*understood, *zoneless, *told, *findings),
-        zone=zone, reads=tuple(reads), repeated=repeated,
+        refused=refused.head(SHOWN), findings=(*understood, *zoneless, *asked.findings, *told, *findings, *told_of_others),
+        zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
+
+
+def _scanned(
+    items: Sequence[Input], choices: Choices, texts: frozenset[str], progress: Callable[[str], None]
+) -> list[Scanned]:
+    """Every file scanned, in order."""
+
+    def read(item: Input) -> tuple[Scanned | Part, ...]:
+        progress(item.name)
+        return scan_file(item, choices, texts, is_alone=len(items) == 1)
+
+    # Two at a time, the largest first: while one is scanned, which uses every core, the next is looked at.
+    order = sorted(range(len(items)), key=lambda place: -items[place].size)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
+    return read_together([each for place in range(len(items)) for each in done[place]], choices, texts)
 
 
 def _in_one_zone(reads: Sequence[FileRead], zone: str | None) -> tuple[list[FileRead], list[Finding]]:
@@ -166,7 +177,9 @@ def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None
     return _known_by_source(winners, TABLES[name].key), sources, pl.concat(repeated)
 
 
-def _others(reads: Sequence[FileRead]) -> tuple[dict[str, pl.DataFrame | None], list[Source], list[pl.DataFrame]]:
+def _others(
+    reads: Sequence[FileRead],
+) -> tuple[dict[str, pl.DataFrame | None], list[Source], list[pl.DataFrame], list[Finding]]:
     """The tables that stand by themselves: of the business."""
     tables: dict[str, pl.DataFrame | None] = {}
     sources: list[Source] = []
@@ -178,7 +191,10 @@ def _others(reads: Sequence[FileRead]) -> tuple[dict[str, pl.DataFrame | None], 
         tables[name], told, lost = _stitched(own, name)
         sources += told
         losers.append(lost)
-    return tables, sources, losers
+    findings: list[Finding] = []
+    if (reviews := tables.get("reviews")) is not None:
+        tables["reviews"], findings = with_scales(reviews, [read for read in reads if read.mapping.table == "reviews"])
+    return tables, sources, losers, findings
 
 
 def _whole_records(reads: Sequence[FileRead], rows: pl.DataFrame) -> pl.DataFrame:
@@ -211,7 +227,7 @@ def _answers(
             questions = list({question.name: question for read in group for question in read.questions}.values())
             known, found = matched(frame, tickets)
             match += found
-            parts.append(to_answers(known, questions, group[0].name))
+            parts.append(to_answers(known, questions))
     if tickets is not None:
         findings += [finding] if (finding := match_finding(match)) else []
         exports = [read for read in reads if read.mapping.table == "tickets"]
@@ -231,7 +247,7 @@ def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[
         places = [place for place, read in enumerate(exports) if read.mapping.name == mapping_name]
         questions = list({q.name: q for place in places for q in exports[place].questions}.values())
         rows = tickets.filter(pl.col("_file").is_in(places)) if len(places) < len(exports) else tickets
-        parts.append(to_answers(rated_tickets(rows), questions, exports[places[0]].name, is_embedded=True))
+        parts.append(to_answers(rated_tickets(rows), questions, is_embedded=True))
         sources += [
             exports[place].answers_source(rows if len(places) == 1 else rows.filter(pl.col("_file") == place))
             for place in places

@@ -108,13 +108,20 @@ class FileRead:
             refused["duplicate key"] = duplicates
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
                       rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset(by_design), notes=self.notes,
-                      words=self._statuses())  # fmt: skip
+                      words={**self._statuses(), **self._ratings()})  # fmt: skip
 
     def _statuses(self) -> dict[str, tuple[int, int]]:
         if "status" not in self.narrow.frame.columns:
             return {}
         unknown = sum(self.unknown.get("status", {}).values())
         return {"status": (unknown, unknown + self.narrow.frame["status"].count())}
+
+    def _ratings(self) -> dict[str, tuple[int, int]]:
+        """The answers of a survey that cannot be read, of those that say something."""
+        unread = sum(sum(self.unread.get(question.column, {}).values()) for question in self.questions)
+        if self.mapping.table != "answers" or not unread:
+            return {}
+        return {"rating": (unread, unread + sum(_given(self.narrow.frame, question) for question in self.questions))}
 
     def answers_source(self, kept: pl.DataFrame) -> Source:
         """The account of the ratings inside a ticket export: cells that say something.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.ingest.answers import Unfolded
+from kpi_core.ingest.answers import UNREAD_SCORE, Unfolded
 from kpi_core.ingest.effort import settle_direction
 from kpi_core.ingest.linking import one_per_ticket
 from kpi_core.plurals import some
@@ -27,4 +27,7 @@ def gathered(surveys: Sequence[Unfolded]) -> tuple[pl.DataFrame, list[Finding]]:
         text = f"{some(dropped, 'answer')} left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
         findings.append(Finding(code="answers-per-ticket", text=text))
     asked = [effort.on(survey.asked) for survey in surveys]
-    return pl.concat([given, *asked], how="diagonal_relaxed"), findings
+    answers = pl.concat([given, *asked], how="diagonal_relaxed")
+    if UNREAD_SCORE in answers.columns:
+        answers = answers.with_columns(pl.col(UNREAD_SCORE).fill_null(value=False))
+    return answers, findings

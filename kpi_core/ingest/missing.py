@@ -41,11 +41,16 @@ def clean(cell: pl.Expr, extra: Sequence[str] = (), *, keeps_errors: bool = Fals
         extra: further words that mean nothing in this column.
         keeps_errors: whether a spreadsheet's error stays, to be refused by what reads the cell.
 
-    Case does not matter. One anchored pattern costs what a lookup of the words as listed would, without folding
+    Case does not matter, nor do decimals of a whole number that are none: where `98` means nothing, so does `98.0`. One anchored pattern costs what a lookup of the words as listed would, without folding
     the case of a million cells.
     """
     errors = frozenset[str]() if keeps_errors else ERROR_WORDS
     words = sorted({word.strip().lower() for word in (*MISSING_WORDS, *errors, *extra)})
-    nothing = "(?i)^(?:" + "|".join(re.escape(word) for word in words) + ")$"
+    nothing = "(?i)^(?:" + "|".join(map(_spelled, words)) + ")$"
     text = cell.str.strip_chars()
     return pl.when(~text.str.contains(nothing)).then(text)
+
+
+def _spelled(word: str) -> str:
+    """The pattern of a word that means nothing."""
+    return re.escape(word) + ("(?:[.,]0+)?" if re.fullmatch(r"-?\d+", word) else "")

@@ -27,7 +27,7 @@ from kpi_core.ingest.words import constant
 from kpi_core.ingest.zones import check_zone, to_utc
 from kpi_core.plurals import some
 from kpi_core.report import Finding
-from kpi_core.tables import TABLES, Kind
+from kpi_core.tables import ANSWERS, TABLES, Kind, Table
 
 NEVER_TEXT = frozenset(
     column.name for table in TABLES.values() for column in table.columns
@@ -48,10 +48,33 @@ class Part:
     findings: tuple[Finding, ...] = ()
 
 
-def read_file(
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Scanned:
+    """One file read as one table, the words of its survey questions not yet understood: that takes all files of a survey."""
+
+    item: Input
+    raw: RawExport
+    match: Match
+    scan: narrow.NarrowScan
+    asked: tuple[Question, ...]
+    choices: Choices
+    passed_over: tuple[str, ...] = ()
+    address: Field | None = None
+    decimal: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def counted(self, question: Question) -> pl.DataFrame:
+        """The different cells of a question (`text`) and how many rows that are not refused have each (`len`)."""
+        frame = self.scan.frame
+        used = frame.filter(pl.col(narrow.MASK) == 0) if self.scan.faulty.height else frame
+        words = used.select(text=question.column).drop_nulls().group_by("text").len()
+        return words.with_columns(pl.col("text").cast(pl.String))
+
+
+def scan_file(
     item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool = True
-) -> tuple[FileRead | Part, ...]:
-    """Recognises and reads one file: once for its format, and once for each further table that the format tells of.
+) -> tuple[Scanned | Part, ...]:
+    """Recognises and scans one file: once for its format, and once for each further table that the format tells of.
 
     What is to be read together with other files of its format is only recognised; see `read_together`.
 
@@ -76,8 +99,8 @@ def read_file(
     return tuple(part if is_pooled(part.match.mapping) else _read([part], choices, texts)[0] for part in parts)
 
 
-def read_together(reads: Sequence[FileRead | Part], choices: Choices, texts: frozenset[str]) -> list[FileRead]:
-    """Every file read, in order: those of one log or one list of threads with their rows pooled."""
+def read_together(reads: Sequence[Scanned | Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:
+    """Every file scanned, in order: those of one log or one list of threads with their rows pooled."""
     waiting: dict[tuple[str, str | None], list[Part]] = {}
     for each in reads:
         if isinstance(each, Part):
@@ -91,7 +114,7 @@ def _log(part: Part) -> tuple[str, str | None]:
     return part.match.mapping.name, part.match.zone
 
 
-def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> list[FileRead]:
+def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:
     """Files as one table: one, or several of one log."""
     with _PREPARING:
         reader, fields, asked, extra, files, notes = _prepared(parts, choices, texts)
@@ -105,9 +128,11 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
             file, match.skip, fields, required, reader.cleaned, reader.plain, reader.doubts, extra, gone
         )
         check_orders(scanned)
-        read = _finished(part.item, file, match, scanned, asked, choices, (*reader.passed_over, *notes))
-        decimal = choices.cells.decimal or reader.mapping.decimal
-        done.append(replace(read, address=address, decimal=decimal, findings=part.findings))
+        done.append(
+            Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
+                    passed_over=(*reader.passed_over, *notes), address=address,
+                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=part.findings)
+        )  # fmt: skip
     return done
 
 
@@ -174,7 +199,7 @@ def _fields(
     specs = {name: (column.kind, mapping.columns[name]) for name in mapping.columns if (column := table.column(name))}
     settle_order(reader, [name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
     fields = [found for name, (kind, spec) in specs.items()
-              if (name in texts or name == table.key or not kind.is_optional) and (found := _field(reader, name, kind, spec))]  # fmt: skip
+              if (name in texts or name == table.key or not kind.is_optional or _says_who(name, table)) and (found := _field(reader, name, kind, spec))]  # fmt: skip
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)
@@ -190,10 +215,15 @@ def _fields(
     questions = []
     for question, cells in find_questions(reader, choices.scales, choices.directions):
         questions.append(question)
-        fields.append(cells if mapping.table == "answers" else replace(cells, unreadable=None))
+        fields.append(cells)
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
     return fields, questions, extra
+
+
+def _says_who(name: str, table: Table) -> bool:
+    """Whether a column says who answered a survey: always read, since one customer may answer several times."""
+    return table is ANSWERS and name in ("customer_id", "customer_email")
 
 
 def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
@@ -221,58 +251,48 @@ def _own_column(reader: FieldReader, name: str, kind: Kind) -> Field | None:
                  value=pl.col(text_name(name)))  # fmt: skip
 
 
-def _finished(
-    item: Input, raw: RawExport, match: Match, scanned: narrow.NarrowScan, asked: list[Question], choices: Choices,
-    passed_over: tuple[str, ...],
-) -> FileRead:  # fmt: skip
-    mapping = match.mapping
+def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
+    """The file with its `questions`, which are settled, turned into scores and every row accounted for."""
+    mapping, raw, match, choices = file.match.mapping, file.raw, file.match, file.choices
     zone = choices.cells.zone or match.zone or mapping.zone
-    scanned, asked, unread = read_scores(scanned, asked, refuses=mapping.table == "answers")
+    scanned, unread = read_scores(file.scan, questions)
     blank = refusals.blank_rows(scanned)
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0) if counts else scanned.frame
     refused = refusals.refused_rows(scanned, mapping.table, blank)
     whole: dict[str, pl.Series] = {}
     if mapping.table == "answers":
-        silent = _silent(scanned.frame, asked)
+        silent = _silent(scanned.frame, questions)
         empty, used = used.filter(silent), used.filter(~silent)
         counts |= {"no answer": empty.height} if empty.height else {}
         whole |= {"no answer": empty[narrow.ROW]} if empty.height else {}
-        refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer")])
+        unreadable = [
+            refusals.unread_answers(scanned, question, list(unread.get(question.column, ()))) for question in questions
+        ]
+        refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer"), *unreadable])
     source_name = choices.source or mapping.system
     used = used if raw.waits is None else raw.waits.beside(used)
     used, clock_notes, used_zone = _in_utc(used, scanned, wall_clocks(scanned.fields, raw), zone)
     used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)
-    told = tuple(
-        f"`{question.header}` read as {_steps(question)}; its words also fit {' and '.join(question.reading.others)}: "
-        f"settle it with --scale {question.name}=1-7"
-        for question in asked
-        if question.reading.others
-    )
     notes = (
         *raw.notes,
         *mapping.notes,
         *assumed(match, scanned.fields),
-        *told,
+        *(question.rivals for question in questions if question.rivals),
         *(note for found in scanned.fields for note in found.notes),
         *clock_notes,
-        *passed_over,
+        *file.passed_over,
     )
     return FileRead(
-        name=item.name, raw=raw, match=match, narrow=scanned, questions=tuple(asked), used=used, refused_counts=counts,
-        refused=refused, notes=notes, zone=used_zone,
-        unread=unread, refused_whole=whole,
+        name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
+        refused=refused, notes=notes, zone=used_zone, unread=unread, refused_whole=whole, address=file.address,
+        decimal=file.decimal, findings=file.findings,
     )  # fmt: skip
 
 
-def _steps(question: Question) -> str:
-    low, high = next(iter(question.reading.words.values()))[1:]
-    return f"{low:g} to {high:g}"
-
-
-def _silent(frame: pl.DataFrame, asked: list[Question]) -> pl.Expr:
-    """Responses that answer nothing and were not merely offered."""
-    given = [pl.col(question.column).is_not_null() for question in asked]
+def _silent(frame: pl.DataFrame, asked: Sequence[Question]) -> pl.Expr:
+    """Responses that answer nothing, not even in words that cannot be read, and were not merely offered."""
+    given = [pl.col(question.column).is_not_null() | pl.col(question.unread) for question in asked]
     given += [pl.col(f"offered:{question.name}") for question in asked if question.offered]
     given += [pl.col("offered_at").is_not_null()] if "offered_at" in frame.columns else []
     return ~pl.any_horizontal(given) if given else pl.lit(value=False)

@@ -1,8 +1,12 @@
 """The account of refused rows: how many for which reason, and the cells as they were written."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from kpi_core.ingest.answers import Question
 from kpi_core.ingest.narrow import MASK, ROW, NarrowScan, collect
+from kpi_core.report import REFUSED_SCHEMA
 
 SHOWN = 1000
 """Refused rows whose text is kept for listing."""
@@ -64,6 +68,19 @@ def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | 
         ),
     ]
     return pl.concat(parts).sort("row", maintain_order=True)
+
+
+def unread_answers(
+    narrow: NarrowScan, question: Question, words: Sequence[str], limit: int | None = SHOWN
+) -> pl.DataFrame:
+    """The first answers to a question that are in one of the words, which cannot be read (see `REFUSED_SCHEMA`)."""
+    if not words:
+        return pl.DataFrame(schema=REFUSED_SCHEMA)
+    cells = next(found for found in narrow.fields if found.name == question.column)
+    rows = narrow.texts(row_index=ROW) if cells.only is None else narrow.texts(row_index=ROW).filter(cells.only)
+    bad = rows.filter(pl.col(cells.text_name).is_in(list(words)))
+    lines = (bad if limit is None else bad.head(limit)).select(ROW, text=pl.col(cells.text_name))
+    return _lines(narrow, "answers", collect(narrow.raw, lines), "unreadable", question.header, pl.col("text"))
 
 
 def listed(narrow: NarrowScan, table: str, rows: pl.DataFrame, reason: str, limit: int | None = SHOWN) -> pl.DataFrame:

@@ -1,216 +1,215 @@
-"""Ratings in words or numbers, on whatever scale: every cell becomes a score with its scale, or is refused.
+"""Ratings in words, pictures or numbers, on whatever scale: every cell becomes a score with its scale, or is unreadable.
 
-`Very satisfied`, `Mycket nöjd`, `10 Svært fornøyd`, `4`, `4.0` are scores; `Vet ikke` and `Offered` are
-none; a word nobody knows is unreadable, never guessed from a part of it.
+`Very satisfied`, `Mycket nöjd`, `10 Svært fornøyd`, `4`, `4 out of 5`, `★★★☆☆` are scores; `Vet ikke`, `Offered` and a 99 on
+five steps are none; an unknown word is unreadable, never guessed from a part of it.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
-from kpi_core import yaml
-from kpi_core.errors import MappingError
-from kpi_core.resources import configs
+from kpi_core.ingest.label_order import ends_by_labels, runs_against, turned, words_behind
+from kpi_core.ingest.rating_words import Scale, known_words, no_opinions, normal_word, normal_words, ratings
+from kpi_core.ingest.scales import Ends, NumericScale, codes_outside, scale_of
+from kpi_core.ingest.score_cells import shapes
+from kpi_core.ingest.worded_scales import candidates
 
-NUMBER = r"^\s*(-?\d+(?:[.,]\d+)?)"
-_NUMBERED = re.compile(r"(\d+(?:[.,]\d+)?)\s*[-–=.:)]?\s*(\D.*)?")
+__all__ = ["Scale", "ScoreReading", "ratings", "scored", "sniff_scores", "understand"]
 
-
-class Scale(BaseModel):
-    """A known set of rating words, worst to best."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str
-    steps: tuple[str, ...]
-    low: float = 1
-    direction: str | None = None
-
-    @property
-    def high(self) -> float:
-        """The best step."""
-        return self.low + len(self.steps) - 1
-
-    def words(self) -> dict[str, float]:
-        """Each spelling, in lower case, and its step."""
-        return {
-            word.strip().lower(): self.low + place for place, step in enumerate(self.steps) for word in step.split("|")
-        }
-
-
-class Ratings(BaseModel):
-    """The file of rating words: scales, and the words that are no score."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    scales: tuple[Scale, ...]
-    not_a_score: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def ratings() -> Ratings:
-    """The rating words shipped with the tool."""
-    return yaml.validate(yaml.load(configs() / "values" / "ratings.yaml", MappingError), Ratings, MappingError)
+YES_OR_NO = (0.0, 1.0)
+BY_ANSWERS, BY_WORDS, USUAL = "as its answers show", "as its words say", "usual for this question"
+"""Where a scale is from."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreReading:
     """How a rating column is read.
 
-    `words` give score and scale by lower-case word; numbers are on `scale`, or on one told later by the highest
-    number seen where it is None. `direction` is set where the words themselves say it. `others` are longer scales that
-    have the words too: the shortest is taken.
+    `words` give score and scale by word, as words are compared; numbers are on `scale` (None: there are none, or `doubt`
+    says why it is not known). `codes` are the numbers that are no answers, `labels` the unknown words that stand behind
+    numbers as their names. `direction` is set where the words themselves say it. `others` are further scales that have the
+    words too. `evidence` says where the scale is from. `is_turned`: the lowest number is the best; `is_contradicted`: words
+    say otherwise of themselves.
     """
 
-    words: dict[str, tuple[float, float, float]]
-    scale: tuple[float, float] | None
+    words: Mapping[str, tuple[float, float, float]]
+    scale: Ends | None
     direction: str | None = None
     others: tuple[str, ...] = ()
+    codes: frozenset[float] = frozenset()
+    labels: frozenset[str] = frozenset()
+    doubt: str = ""
+    evidence: str = ""
+    is_turned: bool = False
+    is_contradicted: bool = False
 
 
 def sniff_scores(
-    sample: pl.Series, *, scale: tuple[float, float] | None, words: Mapping[str, float], yes_no: bool = False,
-    direction: str | None = None,
+    sample: pl.Series, *, scale: Ends | None, words: Mapping[str, float], yes_no: bool = False,
+    direction: str | None = None, usual: Ends | None = None,
 ) -> ScoreReading:  # fmt: skip
-    """Chooses the scale of words that a column uses.
+    """How a column is read whose cells, as text, are these (see `understand`)."""
+    counted = sample.drop_nulls().alias("text").to_frame().group_by("text").len()
+    return understand(counted, scale=scale, words=words, yes_no=yes_no, direction=direction, usual=usual)
+
+
+def understand(
+    counted: pl.DataFrame, *, scale: Ends | None, words: Mapping[str, float], yes_no: bool = False,
+    direction: str | None = None, usual: Ends | None = None, known_codes: frozenset[float] = frozenset(),
+    is_turned: bool = False,
+) -> ScoreReading:  # fmt: skip
+    """Decides what the words and numbers of a column mean.
 
     Args:
-        sample: cells as text.
-        scale: the scale the mapping declares for numbers, and for its own words.
+        counted: its different cells, clean (`text`), and how often each occurs (`len`).
+        scale: the scale the mapping, the header or the user declares for numbers, and for the mapping's own words.
         words: the mapping's own words and their scores; they go before the shipped ones.
         yes_no: whether the question is answered yes or no.
         direction: which way of the numbers is known to be better. Where it is `lower`, numbers that run against their
             words stay as they are; else they are turned round.
+        usual: the scale that the question is usually asked on.
+        known_codes: numbers that the user says are no answers.
+        is_turned: whether the lowest number is stated to be the best. Words that run against their numbers say so too.
     """
-    seen = {cell.strip().lower() for cell in sample.drop_nulls().to_list()}
-    own = {word.lower(): score for word, score in words.items()}
-    reading, better = _turned(seen, scale) if direction != "lower" else ({}, None)
-    candidates, others = _candidates(_worded(seen - set(own)), scale)
-    for candidate in candidates:
-        known = candidate.words()
-        if not any(word in reading for word in known):
-            reading.update({word: (score, candidate.low, candidate.high) for word, score in known.items()})
+    cells = counted.with_columns(word=normal_words(pl.col("text")), **shapes(pl.col("text")))
+    seen = set(cells["word"].to_list())
+    own = {normal_word(word): score for word, score in words.items()}
+    against, better = turned(cells, scale) if direction != "lower" else ({}, None)
+    reading = dict(against)
+    known, others, doubt = candidates(_worded(cells) - set(own), scale)
+    for candidate in known:
+        steps = candidate.words()
+        if not any(word in reading for word in steps):
+            reading.update({word: (score, *candidate.ends) for word, score in steps.items()})
             better = better or candidate.direction
+    if doubt:
+        unsure = {word for candidate in known for word in candidate.words()}
+        reading = {word: steps for word, steps in reading.items() if word not in unsure}
     if own:
         low, high = scale or (min(own.values()), max(own.values()))
         reading.update({word: (score, low, high) for word, score in own.items()})
+    is_turned = is_turned and not against
+    if is_turned:
+        reading = {word: (low + high - score if yes_no or word in own else score, low, high) for word, (score, low, high) in reading.items()}  # fmt: skip
     if yes_no and scale is None:
-        scale = (0.0, 1.0)
-    return ScoreReading(words=reading, scale=scale, direction=better, others=others)
-
-
-def _worded(cells: set[str]) -> set[str]:
-    """The cells that neither begin with a number nor are known to be no score."""
-    silent = {word.lower() for word in ratings().not_a_score}
-    return {cell for cell in cells if cell and not cell[0].isdigit() and cell not in silent}
-
-
-def _turned(
-    cells: set[str], scale: tuple[float, float] | None
-) -> tuple[dict[str, tuple[float, float, float]], str | None]:
-    """The scores of a column numbered against its words (`1 - Svært fornøyd` … `5 - Svært misfornøyd`), turned round.
-
-    What a word says beats the number before it; what its scale says of the better way comes along. Nothing where
-    numbers and words agree, or too few words are known.
-    """
-    numbered = {cell: found for cell in cells if (found := _NUMBERED.fullmatch(cell))}
-    numbers = {cell: float(found[1].replace(",", ".")) for cell, found in numbered.items()}
-    words = {found[2]: numbers[cell] for cell, found in numbered.items() if found[2]}
-    entry = max(ratings().scales, key=lambda entry: len(set(words) & set(entry.words())))
-    known = entry.words()
-    pairs = sorted({(number, known[word]) for word, number in words.items() if word in known})
-    if len(pairs) < 2 or any(step <= later for (_, step), (_, later) in pairwise(pairs)):
-        return {}, None
-    low, high = scale or _ends(pairs, known)
-    silent = {word.lower() for word in ratings().not_a_score}
-    kept = {cell: n for cell, n in numbers.items() if low <= n <= high and numbered[cell][2] not in silent}
-    return {cell: (low + high - number, low, high) for cell, number in kept.items()}, entry.direction
-
-
-def _ends(pairs: Sequence[tuple[float, float]], known: Mapping[str, float]) -> tuple[float, float]:
-    """The ends of the numbers: those of the words if each number has a word of its own, else the outermost seen."""
-    sums = {number + step for number, step in pairs}
-    if len(sums) > 1:
-        return pairs[0][0], pairs[-1][0]
-    whole = sums.pop()
-    return whole - max(known.values()), whole - min(known.values())
-
-
-def _candidates(words: set[str], scale: tuple[float, float] | None) -> tuple[list[Scale], tuple[str, ...]]:
-    """The scales that speak of the words, and the names of others that could.
-
-    A scale that has all the words: the one of the declared length, else the shortest. Without any, those that have two
-    words or more; without those either, each known word goes by the scale of the declared length, else the shortest.
-    """
-    hits = [(entry, len(words & set(entry.words()))) for entry in ratings().scales]
-    whole = sorted(
-        (entry for entry, count in hits if count and count == len(words)), key=lambda entry: len(entry.steps)
+        scale = YES_OR_NO
+    found = ScoreReading(words=reading, scale=scale, direction=better, others=others, doubt=doubt, codes=known_codes,
+                         labels=words_behind(cells), is_turned=is_turned)  # fmt: skip
+    numbers = cells.filter(~pl.col("word").is_in([*reading, *no_opinions()]) & ~_is_silent_label())
+    found = _with_numbers(found, numbers, {steps[1:] for word, steps in reading.items() if word in seen}, usual,
+                          is_told=direction is not None or is_turned, yes_no=yes_no)  # fmt: skip
+    is_idle = is_turned and not (yes_no or own or _counted(numbers, found) or not seen & reading.keys())
+    return replace(
+        found, is_contradicted=is_idle or (direction == "lower" and any(one.direction == "higher" for one in known))
     )
-    declared = [entry for entry in whole if (entry.low, entry.high) == scale]
-    if declared:
-        return declared[:1], ()
-    if whole:
-        return whole[:1], tuple(entry.name for entry in whole[1:] if _differ(whole[0], entry, words))
-    several = sorted((entry for entry in hits if entry[1] > 1), key=lambda entry: -entry[1])
-    return ([entry for entry, _ in several], ()) if several else _one_by_one(words, scale)
 
 
-def _one_by_one(words: set[str], scale: tuple[float, float] | None) -> tuple[list[Scale], tuple[str, ...]]:
-    """The scale of each known word, and the names of others that give it another score.
-
-    Nothing where most of the words are ones that nobody knows: those are remarks, not ratings.
-    """
-    chosen: dict[str, Scale] = {}
-    others: dict[str, None] = {}
-    known = 0
-    for word in sorted(words):
-        having = [entry for entry in ratings().scales if word in entry.words()]
-        having.sort(key=lambda entry: ((entry.low, entry.high) != scale, len(entry.steps)))
-        known += bool(having)
-        chosen |= {entry.name: entry for entry in having[:1]}
-        if having and (having[0].low, having[0].high) != scale:
-            others |= {entry.name: None for entry in having[1:] if _differ(having[0], entry, {word})}
-    return (list(chosen.values()), tuple(others)) if 2 * known >= len(words) else ([], ())
-
-
-def _differ(one: Scale, other: Scale, words: set[str]) -> bool:
-    """Whether two scales give the words other scores."""
-    first, second = one.words(), other.words()
-    return any(first[word] != second[word] for word in words)
-
-
-def no_score(cell: pl.Expr) -> pl.Expr:
-    """Whether a cell says that there is no score: `Vet ikke`, `98 Vet ikke`, `Not relevant`."""
-    silent = [word.lower() for word in ratings().not_a_score]
-    return cell.str.replace(r"^\s*\d+\s*[-–.:]?\s+", "").str.to_lowercase().str.strip_chars().is_in(silent)
-
-
-def parse_score(cell: pl.Expr, reading: ScoreReading) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Score and the two ends of its scale (Float64); nulls where the cell holds none or cannot be read.
-
-    A number outside a declared scale is unreadable. The ends are null where only the data can tell them.
-    """
-    number = pl.coalesce(
-        cell.cast(pl.Float64, strict=False),
-        cell.str.extract(NUMBER).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False),
-    )
-    number = pl.when(~no_score(cell)).then(number)
-    low, high = pl.lit(None, pl.Float64), pl.lit(None, pl.Float64)
+def _with_numbers(
+    reading: ScoreReading, numbers: pl.DataFrame, worded: set[Ends], usual: Ends | None, *, is_told: bool, yes_no: bool
+) -> ScoreReading:
+    """The reading with the scale that the numbers are on, as declared or as they tell."""
+    counts = _counted(numbers, reading)
+    if not counts:
+        return reading
     if reading.scale is not None:
-        ends = reading.scale
-        number = pl.when(number.is_between(*ends)).then(number)
-        low, high = pl.lit(ends[0]), pl.lit(ends[1])
-    if not reading.words:
-        return number, low, high
-    word = cell.str.to_lowercase().str.strip_chars()
-    parts = [
-        word.replace_strict(
-            {key: value[place] for key, value in reading.words.items()}, default=None, return_dtype=pl.Float64
+        if yes_no and reading.scale == YES_OR_NO and 2.0 in counts and 0.0 not in counts:
+            return replace(
+                reading, scale=None, doubt="yes and no are written as 1 and 2, and nothing tells which is which"
+            )
+        codes = codes_outside(counts, reading.scale) | reading.codes
+        told = replace(reading, codes=codes)
+    else:
+        told = _told_by(reading, numbers, counts, worded, usual)
+    pairs = numbers.drop_nulls("label").select("marked", "label")
+    if not is_told and told.scale is not None and runs_against(pairs, told.scale):
+        return replace(told, scale=None, doubt="its lowest number has the best word and its highest the worst")
+    return told
+
+
+def _told_by(
+    reading: ScoreReading, numbers: pl.DataFrame, counts: Mapping[float, int], worded: set[Ends], usual: Ends | None
+) -> ScoreReading:
+    """The scale that nothing declares: what parts are of, what words stand beside, else what the numbers show."""
+    drawn = set(numbers["whole"].drop_nulls()) | set(numbers["room"].drop_nulls())
+    inside = [number for number in counts if number not in codes_outside(counts, (0.0, max(drawn, default=0.0)))]
+    if len(drawn) == 1 and max(inside) <= (high := drawn.pop()):
+        low = 0.0 if high == 100 or (high >= 10 and 0.0 in counts) else 1.0
+        return replace(
+            reading,
+            scale=(low, high),
+            codes=codes_outside(counts, (low, high)) | reading.codes,
+            evidence=BY_ANSWERS,
         )
-        for place in range(3)
-    ]
-    score = pl.coalesce(parts[0], number)
-    return score, pl.coalesce(parts[1], low), pl.coalesce(parts[2], high)
+    if drawn and not numbers["bare"].count():
+        return replace(reading, doubt="its answers are out of different numbers")
+    named = ends_by_labels(numbers.drop_nulls("label").select("marked", "label"))
+    for ends in [*([named] if named else []), *(worded if len(worded) == 1 else ())]:
+        outside = codes_outside(counts, ends)
+        if all(ends[0] <= number <= ends[1] or number in outside for number in counts):
+            return replace(reading, scale=ends, codes=outside | reading.codes, evidence=BY_WORDS)
+    found: NumericScale = scale_of(counts, usual)
+    evidence = "" if found.doubt else USUAL if usual else BY_ANSWERS
+    return replace(reading, scale=found.ends, codes=found.codes | reading.codes, doubt=found.doubt, evidence=evidence)
+
+
+def _counted(numbers: pl.DataFrame, reading: ScoreReading) -> dict[float, int]:
+    """How often each number is given, those that the user says are no answers apart."""
+    scored = numbers.with_columns(number=_given(reading)).drop_nulls("number")
+    counts = scored.group_by("number").agg(pl.col("len").sum())
+    return {number: count for number, count in counts.iter_rows() if number not in reading.codes}
+
+
+def _worded(cells: pl.DataFrame) -> set[str]:
+    """The cells that neither begin with a number nor are known to be no score, as words are compared."""
+    worded = cells.filter(~pl.col("word").str.contains(r"^[-\d]") & pl.col("stars").is_null() & (pl.col("word") != ""))
+    return set(worded["word"]) - no_opinions()
+
+
+def _given(reading: ScoreReading) -> pl.Expr:
+    """The number that a cell gives by its shape, whatever scale it is on; null for none."""
+    label = pl.col("label")
+    marked = pl.when(label.is_in([*known_words(), *reading.labels])).then("marked")
+    return pl.coalesce("bare", marked, "part", "stars")
+
+
+def _is_silent_label() -> pl.Expr:
+    """Whether what stands behind a number says that it is no score: `98 Vet ikke`."""
+    return pl.col("label").is_in(list(no_opinions())).fill_null(value=False)
+
+
+def scored(cells: pl.Series, reading: ScoreReading) -> pl.DataFrame:
+    """Each cell's `score` with the ends of its scale (`low`, `high`), and whether it says that there is none (`silent`),
+    by a number or not (`is_code`).
+
+    `word` is the cell as words are compared. Neither is so of a cell that says something and cannot be read: a number outside the scale is, and so is one where the
+    scale is not known. Nulls and empty cells are silent.
+    """
+    text = cells.cast(pl.String).alias("text")
+    frame = text.to_frame().with_columns(word=normal_words(pl.col("text")), **shapes(pl.col("text")))
+    frame = frame.with_columns(number=_given(reading), silent=_is_silent(reading))
+    nothing = pl.lit(None, pl.Float64)
+    found = {"score": nothing, "low": nothing, "high": nothing}
+    if reading.scale is not None:
+        low, high = reading.scale
+        is_whole = (pl.col("whole").fill_null(high) == high) & (pl.col("room").fill_null(high) == high)
+        is_read = pl.col("number").is_between(low, high) & is_whole & ~pl.col("silent")
+        score = pl.when(is_read).then(low + high - pl.col("number") if reading.is_turned else pl.col("number"))
+        found = {"score": score, "low": pl.lit(low), "high": pl.lit(high)}
+    if reading.words:
+        found = {name: pl.coalesce(_looked_up(reading, place), found[name]) for place, name in enumerate(found)}
+    told = frame.with_columns(**found)
+    silent = pl.col("silent") & pl.col("score").is_null()
+    return told.select("score", "low", "high", "word", silent=silent, is_code=silent & pl.col("bare").is_not_null())
+
+
+def _is_silent(reading: ScoreReading) -> pl.Expr:
+    """Whether a cell says that there is no score: `Vet ikke`, `98 Vet ikke`, a code that stands for it."""
+    is_code = pl.col("bare").is_in(list(reading.codes)).fill_null(value=False)
+    is_word = pl.col("word").is_in(["", *no_opinions()]).fill_null(value=True)
+    return is_word | _is_silent_label() | is_code
+
+
+def _looked_up(reading: ScoreReading, place: int) -> pl.Expr:
+    words = {word: value[place] for word, value in reading.words.items()}
+    return pl.col("word").replace_strict(words, default=None, return_dtype=pl.Float64)

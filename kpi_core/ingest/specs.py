@@ -186,6 +186,20 @@ class AnswerSpec(Strict):
             _check_pattern(pattern)
         return self
 
+    @model_validator(mode="after")
+    def _on_scale(self) -> "AnswerSpec":
+        if self.scale is None:
+            return self
+        low, high = self.scale
+        if low >= high:
+            raise ValueError(
+                f"a scale begins with its lowest step, as [1, 5], not [{low:g}, {high:g}]; `direction: lower` says that 1 is the best"
+            )
+        for word, score in self.words.items():
+            if not low <= score <= high:
+                raise ValueError(f"`{word}` is {score:g}, outside the scale {low:g} to {high:g}")
+        return self
+
 
 class Recognition(Strict):
     """What tells the format: headers that must all be there, and further ones of which some must.

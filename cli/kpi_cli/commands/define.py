@@ -52,6 +52,7 @@ def command(
     kpis_file: options.KpisFile = [],
     period: options.Period = None,
     where: options.Where = None,
+    answers: options.Answers = "all",
     as_of: options.AsOf = None,
     tz: options.Tz = None,
     confidence: options.Confidence = 0.95,
@@ -89,7 +90,7 @@ def command(
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding,
                              delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
                              skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
-    question = asking.Question(period=period, where=where, compare="none", as_of=as_of, tz=tz, confidence=confidence, min_n=min_n,
+    question = asking.Question(answers=answers, period=period, where=where, compare="none", as_of=as_of, tz=tz, confidence=confidence, min_n=min_n,
                                known=known)  # fmt: skip
     form = _form(format, output)
     family = _family(name, whose, of, period, known)
@@ -106,12 +107,11 @@ def _form(form: str | None, output: Path | None) -> str:
     Raises:
         UsageError: the ending is of another.
     """
-    if form is None and output is not None and not output.suffix:
-        return "table"
-    form = asking.format_for(form, output)
-    if form not in FORMS:
-        raise UsageError(f"definitions are not written as {form}", hint=f"there are {', '.join(FORMS)}")
-    return form
+    if form is None and output is not None and output.suffix:
+        form = asking.format_for(None, output)
+        if form not in FORMS:
+            raise UsageError(f"definitions are not written as {form}", hint=f"there are {', '.join(FORMS)}")
+    return form or "table"
 
 
 def _family(name: str, whose: list[str], of: str | None, period: str | None, known: "tuple[Kpi, ...]") -> "Family":

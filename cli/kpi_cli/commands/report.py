@@ -4,7 +4,6 @@ import typer
 
 from kpi_cli import asking, options, reading_options
 from kpi_cli.reporting import Delivery, answer
-from kpi_cli.terminal import clean
 
 
 def command(
@@ -15,6 +14,7 @@ def command(
     kpi: options.Kpi = [],
     kpis_file: options.KpisFile = [],
     where: options.Where = None,
+    answers: options.Answers = "all",
     compare: options.Compare = "previous",
     as_of: options.AsOf = None,
     tz: options.Tz = None,
@@ -60,22 +60,20 @@ def command(
     known = asking.catalogue(kpis_file, hashed=files)
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
                              decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
-    question = asking.Question(period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz, min_n=min_n,
+    question = asking.Question(answers=answers, period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz, min_n=min_n,
                                confidence=confidence, target=target, sla=sla, calendar=calendar, nki_weights=nki_weights, known=known)  # fmt: skip
-    delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, config=config,
-                        gates=fail_on or frozenset(), is_strict=strict)  # fmt: skip
+    delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, config=config, gates=fail_on or frozenset(), is_strict=strict)  # fmt: skip
     (_recognise if dry_run else answer)(files, reading, question, delivery)
 
 
-def _recognise(files: list[str], reading: asking.Reading, question: asking.Question, _: Delivery) -> None:
-    """Says what each file would be read as, where the question means something."""
+def _recognise(files: list[str], reading: asking.Reading, *_: object) -> None:
+    """Says what each file would be read as."""
     from kpi_core.ingest.files import open_export
     from kpi_core.ingest.inputs import find_files
     from kpi_core.ingest.recognise import recognise
 
-    question.request()
     choices = reading.choices()
     items = find_files(files)
     for item in items:
         match = recognise(open_export(item, choices.options), choices.mapping, is_alone=len(items) == 1)
-        typer.echo(clean(f"{item.name}: {match.mapping.name} ({match.reason})"))
+        typer.echo(f"{item.name}: {match.mapping.name} ({match.reason})")

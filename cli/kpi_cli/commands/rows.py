@@ -1,5 +1,6 @@
 """`kundpuls rows`: the rows behind one number, each with the part it plays in it or why it plays none."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,6 +61,7 @@ def command(
     period: options.Period = None,
     group: Group = None,
     where: options.Where = None,
+    answers: options.Answers = "all",
     as_of: options.AsOf = None,
     tz: options.Tz = None,
     sla: options.Sla = [],
@@ -98,11 +100,9 @@ def command(
     known = asking.catalogue(kpis_file)
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
                              decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
-    question = asking.Question(period=period, by=[group.dimension] if group else [], kpi=[_name(kpi, known)], where=where, compare="none",
+    question = asking.Question(answers=answers, period=period, by=[group.dimension] if group else [], kpi=[_name(kpi, known)], where=where, compare="none",
                                as_of=as_of, tz=tz, sla=sla, calendar=calendar, nki_weights=nki_weights, known=known)  # fmt: skip
-    form = asking.format_for(format, output)
-    if form not in FORMATS:
-        raise UsageError(f"rows are not written as {form}", hint=f"name a file that ends in .{', .'.join(FORMATS[1:])}")
+    form = _form(format, output)
     project.tell(config, is_quiet=quiet)
     found = _drilled(files, reading, question, group, is_quiet=quiet)
 
@@ -111,6 +111,18 @@ def command(
 
     wanted = tuple(Role(role.replace("-", " ")) for role in only)
     rows.write(found, wanted, SHOWN if limit is None and form == "table" else limit, form, output, color)
+
+
+def _form(form: str | None, output: Path | None) -> str:
+    """The format asked for.
+
+    Raises:
+        UsageError: rows are not written as that.
+    """
+    form = asking.format_for(form, output)
+    if form not in FORMATS:
+        raise UsageError(f"rows are not written as {form}", hint=f"name a file that ends in .{', .'.join(FORMATS[1:])}")
+    return form
 
 
 def _drilled(

@@ -155,6 +155,9 @@ def _part(prepared: Prepared, kpi: Kpi, leaf: Part, path: tuple[str, ...], cell:
     )  # fmt: skip
 
 
+ANOTHER_OF_CUSTOMER = "another answer of its customer counts"
+
+
 def _gone(prepared: Prepared, table: str, dated_by: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of a table that the facts leave out, and why: `_n`, `date`, `reason`."""
     raw, met = prepared.dataset.tables[table], prepared.tables[table]
@@ -166,6 +169,8 @@ def _gone(prepared: Prepared, table: str, dated_by: str, frame: pl.DataFrame) ->
         is_later = ~pl.col(PLACE).is_in(as_known(raw, table, prepared.query.as_of)[PLACE].implode())
     fails = ~pl.col(PLACE).is_in(met[PLACE].implode())
     reason = pl.when(is_later).then(pl.lit("later than --as-of")).when(is_noise & ~fails).then(pl.lit("merged or spam"))
+    if table == "answers" and prepared.request.answers != "all":
+        reason = reason.when(~fails).then(pl.lit(ANOTHER_OF_CUSTOMER))
     return missing.select(PLACE, date=_date(dated_by, raw), reason=reason.otherwise(pl.lit("does not meet --where")))
 
 

@@ -119,10 +119,12 @@ def _refused(dataset: Dataset, table: str) -> pl.DataFrame:
     """The refused rows, each once with all that is wrong with it."""
     told = pl.concat_str([pl.col("reason"), pl.col("column").fill_null("")], separator=" ").str.strip_chars()
     parts = [pl.DataFrame(schema={"file": pl.String(), ROW: pl.UInt32(), "reason": pl.String()})]
+    used = {read.name: read.used[ROW] for read in dataset.reads if read.mapping.table == table}
     for lines in all_refused(dataset):
-        own = lines.filter(pl.col("table") == table).select(
-            "file", pl.col("row").cast(pl.UInt32).alias(ROW), reason=told
-        )
+        own = lines.filter(pl.col("table") == table)
+        if table == "answers" and own.height and own["file"][0] in used:  # an unreadable answer refuses no row
+            own = own.filter(~pl.col("row").cast(pl.UInt32).is_in(used[own["file"][0]].implode()))
+        own = own.select("file", pl.col("row").cast(pl.UInt32).alias(ROW), reason=told)
         parts.append(
             own.group_by("file", ROW, maintain_order=True).agg(
                 reason=pl.lit("refused: ") + pl.col("reason").str.join(", ")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import polars as pl
 
 from kpi_core.facts import TIMES
+from kpi_core.facts.answers import UNREAD_SCORE
 from kpi_core.kpi import Kpi
 from kpi_core.lasting import SurvivalShare
 from kpi_core.measures import Count, Distinct, Kept, Mean, Measure, NetShare, Quantile, Share, Stock, Sum, Survival
@@ -156,6 +157,13 @@ def _said(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
         return pl.lit(f"not of `{written}`")
     if len(roots) == 1 and (name := next(iter(roots))) in TIMES:
         return _of_time(name, known)
+    if "score" in roots and UNREAD_SCORE in known and kpi.own is None:
+        is_unread = pl.col(UNREAD_SCORE).fill_null(value=False)
+        return (
+            pl.when(is_unread)
+            .then(pl.lit("cannot be read"))
+            .otherwise(pl.lit(WORDS.get(roots, kpi.left_out or UNTOLD)))
+        )
     if roots in WORDS and kpi.own is None:
         return pl.lit(WORDS[roots])
     if len(roots) == 1:

@@ -53,11 +53,11 @@ def test_a_question_is_known_by_its_words(tmp_path: Path, header: str, question:
 @pytest.mark.parametrize(
     ("header", "cells", "scale"),
     [
-        ("NPS", ["1", "5"], (0, 10)),
+        ("NPS", ["1", "8"], (0, 10)),
         ("CSAT", ["1", "5"], (1, 5)),
-        ("CSAT", ["1", "6"], (1, 7)),
-        ("CSAT", ["2", "9"], (1, 10)),
-        ("CSAT", ["0", "5"], (0, 5)),
+        ("CSAT", ["1", "7"], (1, 7)),
+        ("CSAT", ["2", "10"], (1, 10)),
+        ("CSAT", ["0", "10"], (0, 10)),
         ("CSAT", ["20", "95"], (0, 100)),
         ("How satisfied are you (1-7)?", ["1", "4"], (1, 7)),
         ("Hur nöjd är du på en skala 1 till 10", ["1", "4"], (1, 10)),
@@ -72,23 +72,39 @@ def test_a_scale_is_told_by_words_header_or_the_highest_answer(
     assert set(answers.select("scale_low", "scale_high").rows()) == {scale}
 
 
-@pytest.mark.parametrize("cells", [["1", "4"], ["1", "200"]])
-def test_a_scale_that_nothing_tells_is_asked_for(tmp_path: Path, cells: list[str]) -> None:
-    with pytest.raises(ExportError, match="cannot tell the scale of `CSAT`") as refused:
-        survey(tmp_path, asked("CSAT", *cells))
-    assert refused.value.hint is not None
-    assert "--scale csat=" in refused.value.hint
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("CSAT", ["1", "4"]),
+        ("CSAT", ["1", "6"]),
+        ("CSAT", ["2", "9"]),
+        ("CSAT", ["1", "200"]),
+        ("NPS", ["1", "5"]),
+        ("NPS", ["7", "2"]),
+    ],
+)
+def test_a_scale_that_nothing_tells_is_asked_for(tmp_path: Path, header: str, cells: list[str]) -> None:
+    dataset = survey(tmp_path, asked(header, *cells))
+    (told,) = [finding for finding in dataset.findings if finding.code == "unknown-scale"]
+    assert told.is_serious
+    assert f"cannot tell the scale of `{header}`" in told.text
+    assert f"--scale {header.lower()}=" in told.text
+    answers = dataset.tables["answers"]
+    assert answers["score"].null_count() == answers.height == len(cells)
+    assert answers["unread:score"].all()
     if cells[1] == "4":
-        told = survey(tmp_path, asked("CSAT", *cells), Choices(scales={"csat": (1, 5)})).tables["answers"]
-        assert told["scale_high"].to_list() == [5, 5]
+        read = survey(tmp_path, asked(header, *cells), Choices(scales={"csat": (1, 5)})).tables["answers"]
+        assert read["scale_high"].to_list() == [5, 5]
 
 
-def test_a_number_outside_the_scale_refuses_its_row_and_a_blank_is_no_answer(tmp_path: Path) -> None:
-    dataset = survey(tmp_path, asked("NPS", "9", "11", "", "Don't know", "0"))
+def test_a_number_that_cannot_be_read_refuses_its_answer_and_a_blank_is_none(tmp_path: Path) -> None:
+    dataset = survey(tmp_path, asked("NPS", "9", "12", "", "Don't know", "0"))
     (source,) = dataset.sources
-    assert dataset.tables["answers"]["score"].to_list() == [9, 0]
-    assert dict(source.rows_refused) == {"unreadable NPS": 1, "no answer": 2}
-    assert (source.rows_read, source.rows_used) == (5, 2)
+    assert dataset.tables["answers"].select("score", "unread:score").rows() == [(9, False), (0, False), (None, True)]
+    assert dict(source.rows_refused) == {"no answer": 2}
+    assert (source.rows_read, source.rows_used) == (5, 3)
+    assert source.words == {"rating": (1, 3)}
+    assert dataset.refused.filter(reason="unreadable")["value"].to_list() == ["12"]
 
 
 def test_one_row_a_question_answered_and_one_for_an_offer_alone(tmp_path: Path) -> None:
@@ -212,7 +228,11 @@ def test_a_question_may_state_its_scale_in_its_header(
 def test_a_header_that_states_something_else_is_no_question(tmp_path, header: str) -> None:
     rows = [f"{number},2026-01-0{number} 10:00,{number}" for number in range(1, 6)]
     with pytest.raises(ExportError):
-        survey(tmp_path, "\n".join([f'Response ID,Answered at,"{header}"', *rows, ""]), Choices())
+        survey(
+            tmp_path,
+            "\n".join([f'Response ID,Answered at,"{header}"', *rows, ""]),
+            Choices(mapping="spreadsheet-answers"),
+        )
 
 
 def test_the_bare_name_comes_before_one_with_a_scale(tmp_path) -> None:

@@ -12,7 +12,7 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset, _stitched, read_exports
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.reading import read_file
+from kpi_core.ingest.reading import finished, scan_file
 from kpi_core.kpis import CATALOGUE, select
 from kpi_core.report import REFUSED_SCHEMA
 
@@ -230,9 +230,9 @@ def test_files_of_one_system_that_each_hold_a_part_of_a_case_are_joined(tmp_path
     for name, (column, content) in files.items():
         (tmp_path / f"{name}.yaml").write_text(part.format(name, name, column))
         (tmp_path / f"{name}.csv").write_text(content)
-        reads += read_file(
-            Input(tmp_path / f"{name}.csv", f"{name}.csv"), Choices(mapping=str(tmp_path / f"{name}.yaml")), frozenset()
-        )
+        choices = Choices(mapping=str(tmp_path / f"{name}.yaml"))
+        scans = scan_file(Input(tmp_path / f"{name}.csv", f"{name}.csv"), choices, frozenset())
+        reads += [finished(file, []) for file in scans]
     tickets, sources, repeated = _stitched(reads, "tickets")
     told = tickets.select("created_at", "resolved_at").cast(str).sort("created_at", nulls_last=True).rows()
     assert [tuple(cell and cell[:16] for cell in row) for row in told] == [

@@ -442,7 +442,7 @@ def test_a_scale_nobody_used_to_the_end_is_a_guess(tmp_path: Path) -> None:
         3,2
     """))  # fmt: skip
     assert made.mapping.answers[0].scale == (1, 5)
-    assert "unsure: the highest seen is 4, so the end of the scale is a guess" in made.line("- question: csat")
+    assert "unsure: nobody gave more than 4, so the scale is a guess" in made.line("- question: csat")
 
 
 def test_rating_words_nobody_knows_have_a_blank(tmp_path: Path) -> None:

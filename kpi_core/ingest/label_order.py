@@ -1,0 +1,81 @@
+"""Numbers with words behind them: whether both run the same way, and what the outermost words say of the ends."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import polars as pl
+
+from kpi_core.ingest.rating_words import no_opinions, normal_word, ratings
+from kpi_core.ingest.scales import Ends
+
+_STEPS = """
+    star stars point points stjärna stjärnor stjerne stjerner poäng poeng tähti tähteä piste pistettä ★ ⭐ 🌟
+"""
+STEP_WORDS = frozenset(map(normal_word, _STEPS.split()))
+"""What steps are counted in: it stands behind any number."""
+
+
+def words_behind(cells: pl.DataFrame) -> frozenset[str]:
+    """The unknown words behind numbers that name them: each of one number only, each number by one only.
+
+    `cells` have `marked`, `label` and `is_named`.
+    """
+    pairs = cells.filter("is_named").drop_nulls("label").select("marked", "label").unique()
+    single = pairs.filter(pl.col("label").is_first_distinct() & pl.col("label").is_last_distinct())
+    alone = single.filter(pl.col("marked").is_first_distinct() & pl.col("marked").is_last_distinct())
+    return frozenset(alone["label"]) | STEP_WORDS
+
+
+def turned(cells: pl.DataFrame, scale: Ends | None) -> tuple[dict[str, tuple[float, float, float]], str | None]:
+    """The scores of a column numbered against its words (`1 - Svært fornøyd` … `5 - Svært misfornøyd`), turned round.
+
+    What a word says beats the number before it; what its scale says of the better way comes along. Nothing where
+    numbers and words agree, or too few words are known. `cells` have `word`, `bare`, `marked` and `label`.
+    """
+    numbered = cells.with_columns(number=pl.coalesce("bare", "marked")).drop_nulls("number")
+    labelled = numbered.drop_nulls("label")
+    words = dict(zip(labelled["label"], labelled["number"], strict=True))
+    entry = max(ratings().scales, key=lambda entry: len(words.keys() & entry.words().keys()))
+    known = entry.words()
+    pairs = sorted({(number, known[word]) for word, number in words.items() if word in known})
+    if len(pairs) < 2 or any(step <= later for (_, step), (_, later) in pairwise(pairs)):
+        return {}, None
+    low, high = scale or _ends(pairs, known)
+    kept = numbered.filter(pl.col("number").is_between(low, high) & ~pl.col("label").is_in(list(no_opinions())).fill_null(value=False))  # fmt: skip
+    scores = {word: (low + high - number, low, high) for word, number in kept.select("word", "number").iter_rows()}
+    return scores, entry.direction
+
+
+def _ends(pairs: Sequence[tuple[float, float]], known: Mapping[str, float]) -> Ends:
+    """The ends of the numbers: those of the words if each number has a word of its own, else the outermost seen."""
+    sums = {number + step for number, step in pairs}
+    if len(sums) > 1:
+        return pairs[0][0], pairs[-1][0]
+    whole = sums.pop()
+    return whole - max(known.values()), whole - min(known.values())
+
+
+def ends_by_labels(pairs: pl.DataFrame) -> Ends | None:
+    """The ends of a scale whose worst and best step are named.
+
+    Where each number has its own step of a known scale, the ends are that scale's. `pairs` are of `marked` and `label`.
+    """
+    numbers = dict(pairs.select("label", "marked").iter_rows())
+    for entry in ratings().scales:
+        known = entry.words()
+        found = sorted((number, known[word]) for word, number in numbers.items() if word in known)
+        if len(found) > 1 and (found[0][1], found[-1][1]) == entry.ends:
+            return found[0][0], found[-1][0]
+        if len(found) > 1 and all(number == step for number, step in found):
+            return entry.ends
+    return None
+
+
+def runs_against(pairs: pl.DataFrame, ends: Ends) -> bool:
+    """Whether the lowest number has a best word behind it, or the highest a worst one."""
+    for entry in ratings().scales:
+        known = entry.words()
+        for number, word in pairs.select("marked", "label").iter_rows():
+            if (number, known.get(word)) in ((ends[0], entry.high), (ends[1], entry.low)):
+                return True
+    return False

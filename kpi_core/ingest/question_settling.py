@@ -1,0 +1,189 @@
+"""The survey questions of all files together: what their words mean, what scales they are on, and what must be said of it.
+
+A survey split over files is one survey: files of one format and with the same headers share the understanding of a question.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.answers import USUAL_SCALES, Question
+from kpi_core.ingest.reading import Scanned
+from kpi_core.ingest.scores import USUAL, understand
+from kpi_core.plurals import some
+from kpi_core.report import WITHHELD, Consequence, Finding
+
+KPIS: Mapping[str, tuple[str, ...]] = {
+    "csat": ("csat", "csat_*", "successful_resolution_rate"),
+    "ces": ("ces", "ces_*"),
+    "nps": ("nps", "nps_*"),
+    **dict.fromkeys(("nki_satisfaction", "nki_expectation", "nki_ideal", "nki_fourth"), ("nki", "nki_*")),
+    "resolved": ("confirmed_*",),
+    "first_contact": ("fcr_survey",),
+    "treatment": ("treatment", "treatment_*"),
+    "competence": ("competence", "competence_*"),
+}
+"""The KPIs that rest on each question."""
+SHOWN = 3
+"""Words that are shown of those that cannot be read."""
+SCALES = {"nps": "0-10"}
+"""The scale that a hint names, where it is not five steps."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Survey:
+    """A question as all files of one survey ask it, settled; its different cells, and the names of the files."""
+
+    question: Question
+    cells: pl.DataFrame
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Settled:
+    """The settled questions of each file, by question where its scale is from, and what must be said of them."""
+
+    questions: list[list[Question]]
+    evidence: Mapping[str, str]
+    findings: list[Finding]
+
+
+def settle_questions(files: Sequence[Scanned]) -> Settled:
+    """The questions of all files settled.
+
+    Raises:
+        ExportError: a direction is stated that the words of a question contradict.
+    """
+    groups: dict[tuple[object, ...], list[tuple[Scanned, Question]]] = {}
+    for file in files:
+        for question in file.asked:
+            groups.setdefault(_survey(file, question), []).append((file, question))
+    batteries = _batteries(groups)
+    surveys = {key: _settled(members, batteries) for key, members in groups.items()}
+    questions = [[surveys[_survey(file, question)].question for question in file.asked] for file in files]
+    findings = [finding for survey in surveys.values() for finding in _findings(survey)]
+    evidence = {survey.question.name: survey.question.reading.evidence for survey in surveys.values()}
+    return Settled(
+        questions=questions, evidence=evidence, findings=[*findings, *_unused(files, list(surveys.values()))]
+    )
+
+
+def _survey(file: Scanned, question: Question) -> tuple[object, ...]:
+    """What files of one survey have in common."""
+    return *_battery(file), question.name, question.header
+
+
+def _batteries(groups: Mapping[tuple[object, ...], Sequence[tuple[Scanned, Question]]]) -> set[tuple[object, ...]]:
+    """The surveys whose index questions, which are asked on one scale, show together that it is the usual one."""
+    cells: dict[tuple[object, ...], list[pl.DataFrame]] = {}
+    for members in groups.values():
+        for file, question in members:
+            if question.name.startswith("nki_"):
+                cells.setdefault(_battery(file), []).append(file.counted(question))
+    usual = USUAL_SCALES["nki_ideal"]
+    read = {key: understand(pl.concat(found), scale=None, words={}, usual=usual) for key, found in cells.items()}
+    return {key for key, reading in read.items() if reading.scale == usual}
+
+
+def _battery(file: Scanned) -> tuple[object, ...]:
+    return file.match.mapping.name, file.match.headers
+
+
+def _settled(members: Sequence[tuple[Scanned, Question]], batteries: set[tuple[object, ...]]) -> Survey:
+    question = members[0][1]
+    if question.name.startswith("nki_") and question.declared is None and _battery(members[0][0]) in batteries:
+        question = replace(question, declared=USUAL_SCALES[question.name], declared_by=USUAL)
+    counted = pl.concat([file.counted(asked) for file, asked in members])
+    cells = counted.group_by("text").agg(pl.col("len").sum()).sort("text")
+    done = question.settled(cells)
+    if done.reading.is_contradicted:
+        message = f"`{question.header}` is answered in words that say themselves which is better, against the direction `{question.way}`"
+        hint = f"leave `--direction {question.name}={question.way}`, or `direction` in the mapping, out"
+        raise ExportError(message, where=members[0][0].item.name, hint=hint)
+    return Survey(question=done, cells=cells, files=tuple(dict.fromkeys(file.item.name for file, _ in members)))
+
+
+def _findings(survey: Survey) -> list[Finding]:
+    """What must be said of a question: its scale where nothing states it, codes left out, answers that cannot be read."""
+    question, reading = survey.question, survey.question.reading
+    kpis, found = KPIS[question.name], []
+    if reading.doubt:
+        text = f"cannot tell the scale of `{question.header}` in {_files(survey)}: {reading.doubt}; left out: {way_out(question)}"
+        found.append(
+            Finding(code="unknown-scale", text=text, kpis=kpis, is_serious=True, consequence=Consequence.NOTED)
+        )
+    if reading.is_turned:
+        text = f"`{question.header}`: the lowest mark is the best, as stated; scores are turned round"
+        found.append(Finding(code="turned-scale", text=text, kpis=kpis))
+    return [*found, *_left_out(survey)]
+
+
+def way_out(question: Question) -> str:
+    """How the user says what the scale of a question is."""
+    ends = SCALES.get(question.name, "1-10" if question.name.startswith("nki") else "1-5")
+    return f"pass --scale {question.name}={ends}, or whatever it was, and --null-value for a number that is no answer"
+
+
+def _left_out(survey: Survey) -> list[Finding]:
+    """The numbers that are taken for no answer, and the answers that cannot be read."""
+    question, reading = survey.question, survey.question.reading
+    kpis = KPIS[question.name]
+    meaning = question.meaning(survey.cells["text"]).with_columns(survey.cells["len"])
+    is_code = meaning["silent"] & meaning["is_code"]
+    found = []
+    if is_code.any() and not reading.doubt:
+        codes = _counted(meaning.filter(is_code))
+        where = "" if reading.scale is None else f" on the scale {reading.scale[0]:g}–{reading.scale[1]:g}"
+        text = f"{codes} in `{question.header}` stands for no answer{where}: left out"
+        found.append(Finding(code="no-opinion", text=text, kpis=kpis))
+    bad = meaning.filter("bad")
+    if bad.height and not reading.doubt:
+        total = int(bad["len"].sum())
+        text = f"{some(total, 'answer')} to `{question.header}` cannot be read and {'is' if total == 1 else 'are'} left out: {_counted(bad)}"
+        share = 1 - total / int(meaning["len"].sum())
+        is_lost = share < 1 - WITHHELD
+        found.append(
+            Finding(code="unread-answers", text=text, kpis=kpis, share=share, is_serious=is_lost,
+                    consequence=Consequence.NO_VALUE if is_lost else Consequence.NOTED)
+        )  # fmt: skip
+    return found
+
+
+def _counted(cells: pl.DataFrame) -> str:
+    """Cells with how often each occurs, the commonest first."""
+    ranked = cells.sort("len", "text", descending=[True, False])
+    told = [f"`{text}` ({count})" for text, count in ranked.select("text", "len").head(SHOWN).iter_rows()]
+    more = ranked.height - SHOWN
+    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+
+
+def _files(survey: Survey) -> str:
+    return survey.files[0] if len(survey.files) == 1 else f"{survey.files[0]} and {len(survey.files) - 1} more"
+
+
+def _unused(files: Sequence[Scanned], surveys: Sequence[Survey]) -> list[Finding]:
+    """The scales and directions that the user states and no file needs."""
+    if not files:
+        return []
+    choices, asked = files[0].choices, {survey.question.name for survey in surveys}
+    found = []
+    for option, stated in (("scale", choices.scales), ("direction", choices.directions)):
+        idle = [name for name in stated if name not in asked]
+        if idle and any(file.match.mapping.answers for file in files):
+            text = f"--{option} {', '.join(idle)} changes nothing: no file asks that"
+            found.append(Finding(code="unused-scale", text=text))
+    for name, ends in choices.scales.items():
+        used = {scale for survey in surveys if survey.question.name == name for scale in _used(survey)}
+        if used and ends not in used:
+            scales = " and ".join(f"{low:g}–{high:g}" for low, high in sorted(used))
+            text = f"--scale {name} changes nothing: it is answered in words, which are on {scales}"
+            found.append(Finding(code="unused-scale", text=text, kpis=KPIS[name]))
+    return found
+
+
+def _used(survey: Survey) -> set[tuple[float, float]]:
+    """The scales that the answers to a question are on."""
+    scored = survey.question.meaning(survey.cells["text"]).drop_nulls("score")
+    return set(scored.select("low", "high").unique().rows())
