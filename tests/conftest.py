@@ -2,13 +2,10 @@
 
 import pytest
 from desk import written
-from hypothesis import HealthCheck, settings
+from examples import settings
 
 from kpi_core.calendars import Calendar
 
-# The same examples each time, however slow the machine: what passes once passes always. `--hypothesis-profile explore` tries others.
-settings.register_profile("repeat", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("repeat")
 
 

@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, example, given, settings
+from examples import few
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from kpi_core.analysis.swapped import swapped_dates
@@ -247,18 +248,6 @@ def meant(row: Ticket) -> tuple[Any, ...]:
     return (*rest, group, seconds, score)
 
 
-def few(examples: int) -> settings:
-    slow = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=slow,
-    )
-
-
 TELLING = tuple(shape for shape in SHAPES if shape not in OPEN)
 
 
@@ -298,7 +287,7 @@ AMOUNTS = st.lists(st.none() | st.integers(-(10**9), 10**9).map(lambda cents: ce
 UNITS = ["", " kr", "\u00a0kr", " %", "%", "\u00a0SEK", " kr."]
 
 
-@few(80)
+@few(50)
 @given(dialect=dialects(), amounts=AMOUNTS, unit=st.sampled_from(UNITS))
 def test_an_amount_is_the_same_in_every_dialect(dialect: Written, amounts: list[float | None], unit: str) -> None:
     written = [dialect.number(amount) + unit if amount is not None else "" for amount in amounts]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from examples import few
 from hypothesis import given
 from hypothesis import strategies as st
 from reference import Row, View
@@ -17,7 +18,6 @@ from test_properties import (
     PLAIN,
     dialects,
     differences,
-    few,
     figures,
     folder,
     instant,
@@ -95,7 +95,7 @@ def view_of(messages: Sequence[Row], report: Report, zone: str | None) -> View:
     return View(tickets=tickets, answers=(), turns=asked, as_of=report.query.as_of, events=events, zone=zone)
 
 
-@few(60)
+@few(35)
 @given(
     rows=message_rows(),
     dialect=dialects(),
@@ -112,7 +112,7 @@ def test_messages_come_to_what_a_walk_through_them_says(
     assert silent(report, view, {row["group"] for row in rows}) == []
 
 
-@few(20)
+@few(10)
 @given(rows=message_rows(), order=st.randoms(use_true_random=False))
 def test_neither_the_order_of_messages_nor_their_files_matter(rows: list[Row], order: random.Random) -> None:
     place = order.randint(1, len(rows))
@@ -124,7 +124,7 @@ def test_neither_the_order_of_messages_nor_their_files_matter(rows: list[Row], o
     assert is_same(figures(split), expected)
 
 
-@few(200)
+@few(150)
 @given(
     drawn=st.lists(st.tuples(st.sampled_from(CASES), st.integers(0, 6), AUTHOR), min_size=1, max_size=16),
     order=st.randoms(use_true_random=False),

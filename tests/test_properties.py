@@ -18,7 +18,8 @@ import reference
 import reference_business as business
 import reference_messages  # noqa: F401 (adds its KPIs to the reference)
 from desk import ALWAYS, open_seconds
-from hypothesis import HealthCheck, Phase, given, settings
+from examples import few
+from hypothesis import given
 from hypothesis import strategies as st
 from reference import Row, View
 
@@ -52,18 +53,6 @@ BY_CALENDAR = [
     for form in ("", "_mean", "_p90")
 ] + ["backlog_age_business", "backlog_age_business_p90"]
 """What else is counted in opening hours where a calendar is given."""
-
-
-def few(examples: int) -> settings:
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=slow,
-    )
 
 
 # Small companies
@@ -396,7 +385,7 @@ def test_every_kpi_of_the_catalogue_has_a_reference() -> None:
     assert {kpi.name for kpi in CATALOGUE} == set(reference.KPIS) | OPEN_TIME
 
 
-@few(30)
+@few(18)
 @given(
     rows=ticket_rows(),
     dialect=dialects(),
@@ -417,7 +406,7 @@ def at_the_desk(zone: str | None) -> reference.OpenTime:
     return lambda row, since, until: open_seconds(since, until, always=row["group"] == ALWAYS, zone=zone)
 
 
-@few(30)
+@few(18)
 @given(
     rows=ticket_rows(), period=st.sampled_from(["all", MONTH]), zone=st.sampled_from([None, "Europe/Stockholm"]),
 )  # fmt: skip
@@ -435,7 +424,7 @@ def test_open_time_comes_to_what_the_reference_says(
     assert silent(report, view, {row["group"] for row in view.tickets}) == []
 
 
-@few(15)
+@few(12)
 @given(
     rows=answer_rows(),
     dialect=dialects(),
@@ -518,8 +507,13 @@ def test_the_same_files_give_the_same_report(rows: list[Row]) -> None:
 
 @few(10)
 @given(rows=ticket_rows(), period=st.sampled_from(["all", MONTH]))
-def test_the_rows_of_the_groups_add_up_to_those_of_the_total(rows: list[Row], period: str) -> None:
+def test_groups_add_up_and_values_lie_in_their_intervals(rows: list[Row], period: str) -> None:
     report = report_on("tickets", [rows], request("tickets", period, by=("group", "priority")))
+    the_rows_of_the_groups_add_up_to_those_of_the_total(report)
+    each_value_lies_in_its_interval_and_a_share_between_nothing_and_all(report)
+
+
+def the_rows_of_the_groups_add_up_to_those_of_the_total(report: Report) -> None:
     additive = [
         result
         for result in report.totals
@@ -535,10 +529,7 @@ def test_the_rows_of_the_groups_add_up_to_those_of_the_total(rows: list[Row], pe
         }
 
 
-@few(10)
-@given(rows=ticket_rows())
-def test_a_value_lies_in_its_interval_and_a_share_between_nothing_and_all(rows: list[Row]) -> None:
-    report = report_on("tickets", [rows], request("tickets"))
+def each_value_lies_in_its_interval_and_a_share_between_nothing_and_all(report: Report) -> None:
     for result in report.results:
         found = result.estimate
         if found.value is None:
@@ -556,7 +547,7 @@ def test_a_value_lies_in_its_interval_and_a_share_between_nothing_and_all(rows: 
         assert found.value - 1e-12 <= high <= most, result.kpi.name
 
 
-@few(8)
+@few(6)
 @given(rows=ticket_rows(), undated=ticket_rows(most=3, rated=False))
 def test_a_row_without_dates_changes_no_period(rows: list[Row], undated: list[Row]) -> None:
     silent_rows = [
@@ -625,7 +616,7 @@ def one_per_ticket(answers: Sequence[Row]) -> list[Row]:
     return list(best.values())
 
 
-@few(15)
+@few(10)
 @given(files=with_surveys(), period=st.sampled_from(["all", MONTH]))
 def test_tickets_and_surveys_come_to_what_the_reference_says(files: tuple[list[Row], list[Row]], period: str) -> None:
     tickets, surveys = files
@@ -721,7 +712,7 @@ def business_dataset(place: Path, tables: dict[str, list[Row]], asked: Request) 
     return replace(dataset, tables=read_tables)
 
 
-@few(40)
+@few(20)
 @given(tables=business_rows(), period=st.sampled_from(["all", MONTH, "2026-01", "2026-02-10..2026-03-04"]))
 def test_the_business_comes_to_what_the_reference_says(
     desk: Calendar, tables: dict[str, list[Row]], period: str
@@ -747,7 +738,7 @@ def test_the_business_comes_to_what_the_reference_says(
             assert most is None or most >= result.estimate.value - 1e-9, result.kpi.name
 
 
-@few(20)
+@few(12)
 @given(tables=business_rows(), period=st.sampled_from(["all", MONTH]))
 def test_who_stays_and_who_leaves_are_everyone_and_revenue_is_the_product_of_its_three(
     tables: dict[str, list[Row]], period: str
@@ -781,7 +772,7 @@ FAULTS: dict[str, Callable[[Row], Row]] = {
 }
 
 
-@few(20)
+@few(12)
 @given(faults=st.lists(st.sampled_from(list(FAULTS)), max_size=25), blank_lines=st.sampled_from([0, 1, 2]))
 def test_every_row_read_is_used_or_refused_for_a_reason(faults: list[str], blank_lines: int) -> None:
     nothing = {

@@ -180,13 +180,17 @@ def groups(report: Report) -> Iterator[tuple[str, str | None]]:
         yield from result.group.items()
 
 
-def compare(dataset: Dataset, request: Request) -> None:
+def compare(dataset: Dataset, request: Request, first: int | None = None) -> None:
+    """The total and each group; only two groups, from the `first` on, where a number is given."""
     report = summarise(dataset, request)
     if report.unavailable or len({result.kpi.currency for result in report.results}) > 1:
         with pytest.raises(DefinitionError, match=f"`{request.kpis[0].name}`"):
             drill(dataset, request)
         return
-    for group in (None, *groups(report)):
+    asked = list(groups(report))
+    if first is not None and len(asked) > 2:
+        asked = [asked[(first + step) % len(asked)] for step in (0, 1)]
+    for group in (None, *asked):
         found = drill(dataset, request, group)
         told = next(one for one in report.results if dict(one.group) == (dict([group]) if group else {}))
         assert same(found.result, told)
@@ -231,7 +235,8 @@ def test_the_rows_of_the_sample_data_add_up_to_its_figures(name: str, kpi: Kpi) 
         kpi=[kpi.name], by=["group"], compare="none", sla=[arguments.promise(text) for text in PROMISED],
         calendar="se" if any(wants.endswith("--calendar") for wants in requirements(kpi)) else None,
     )  # fmt: skip
-    compare(sample(name), asked.request())
+    # Each KPI by two groups, the next one by the two after: together they go through all.
+    compare(sample(name), asked.request(), first=2 * CATALOGUE.index(kpi))
 
 
 @pytest.mark.parametrize("name", FILES)
