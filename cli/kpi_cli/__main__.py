@@ -7,9 +7,13 @@ from kpi_cli import __version__
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from kpi_cli import streams
+
+        streams.prepare()
     if sys.argv[1:2] == ["--version"]:
         # Answered before anything is imported: scripts ask for it often.
-        print(f"kundpuls {__version__}")
+        _say_version()
         return
     import gc
     import os
@@ -21,12 +25,24 @@ def main() -> None:
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,oversize_threshold:0,dirty_decay_ms:1000,muzzy_decay_ms:0")
+    from kpi_cli import streams
     from kpi_cli.app import app
 
+    streams.end_on_signals()
     try:
         app()
     except SystemExit as end:
         _leave(end.code)
+
+
+def _say_version() -> None:
+    try:
+        print(f"kundpuls {__version__}", flush=True)
+    except BrokenPipeError:
+        _leave(0)
+    except OSError as fault:
+        print(f"error: standard output: {fault.strerror}", file=sys.stderr)
+        _leave(3)
 
 
 def _leave(code: object) -> None:
@@ -34,8 +50,8 @@ def _leave(code: object) -> None:
     import atexit
     import os
 
-    atexit._run_exitfuncs()
     try:
+        atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
     finally:

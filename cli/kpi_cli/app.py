@@ -15,6 +15,7 @@ import typer
 
 from kpi_cli import __version__
 from kpi_cli.boundary import Boundary, UsageError
+from kpi_cli.guarded import GuardedCommand
 
 COMMANDS = {
     "Figures": {
@@ -53,10 +54,10 @@ _EXIT_CODES = (
     ("0", "done"),
     ("1", "a bug"),
     ("2", "the command line means nothing"),
-    ("3", "an export, mapping, definition or configuration cannot be read"),
+    ("3", "a file cannot be read or written, or says nothing that is understood"),
     ("4", "the data-quality gate failed"),
     ("5", "a target is missed"),
-    ("130", "interrupted"),
+    ("130", "interrupted (143 by SIGTERM, 129 by SIGHUP)"),
 )
 
 
@@ -79,7 +80,7 @@ class Commands(Boundary):
         if cmd_name not in NAMES:
             return None
         single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(cmd_name)(import_module(f"kpi_cli.commands.{cmd_name}").command)
+        single.command(cmd_name, cls=GuardedCommand)(import_module(f"kpi_cli.commands.{cmd_name}").command)
         return typer.main.get_command(single)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

@@ -213,14 +213,18 @@ def format_for(name: str | None, output: Path | None) -> str:
     """
     from kpi_cli import outputs
 
-    if name is None and output is not None:
-        name = outputs.by_extension(output.suffix)
-        if name is None:
-            raise UsageError(
-                f"`{output.suffix or output.name}` is no format",
-                hint=f"pass --format with one of {', '.join(outputs.NAMES)}",
-            )
-    name = name or "table"
+    output = None if output is None or str(output) == "-" else output
+    said = None if output is None else outputs.by_extension(output.suffix)
+    if name is None and output is not None and said is None:
+        raise UsageError(
+            f"`{output.suffix or output.name}` is no format",
+            hint=f"pass --format with one of {', '.join(outputs.NAMES)}",
+        )
+    if name is not None and said not in (None, name) and (said != "table" or name in outputs.BINARY):
+        raise UsageError(
+            f"`{output}` is a name for {said}, not for {name}", hint="leave out --format, or rename the file"
+        )
+    name = name or said or "table"
     if name in outputs.BINARY and output is None:
         raise UsageError(f"{name} cannot go to stdout", hint=f"name a file: -o report.{name}")
     return name

@@ -10,16 +10,17 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from kpi_cli import __version__
+from kpi_cli import __version__, streams
+from kpi_cli.system_faults import explained, is_ordinary, is_panic
 from kpi_cli.terminal import clean
-from kpi_cli.writing import prepare_stdout
+from kpi_cli.writing import answering, prepare_stdout
 from kpi_core.errors import KpiError
 
 
@@ -39,7 +40,7 @@ class ExitCode(IntEnum):
     TARGET = 5
     """A target is missed (`--fail-on target`, `--fail-on target-point`)."""
     INTERRUPTED = 130
-    """Ctrl-C."""
+    """Ctrl-C; 143 after SIGTERM and 129 after SIGHUP."""
 
 
 class UsageError(typer.BadParameter):
@@ -62,25 +63,39 @@ class Boundary(TyperGroup):
         settings["standalone_mode"] = False
         prepare_stdout()
         try:
-            code = super().main(*args, **settings)
+            code = self._ended(*args, **settings)
         except KpiError as error:
             code = tell(str(error), error.hint, ExitCode.UNREADABLE)
         except (KeyboardInterrupt, typer.Abort):
             code = ExitCode.INTERRUPTED
         except Exception as error:
-            code = _usage(error) if hasattr(error, "format_message") else _bug()
+            code = _usage(error) if hasattr(error, "format_message") else _failed(error)
+        except BaseException as error:
+            if not is_panic(error):
+                raise
+            code = _failed(error)
+        if code == ExitCode.INTERRUPTED:
+            code = 128 + streams.interrupted_by()
         sys.exit(int(code) if isinstance(code, int) else ExitCode.DONE)
+
+    def _ended(self, *args: Any, **settings: Any) -> Any:
+        """The exit code of a command line; help and versions are flushed here, where a refusal can still be said."""
+        code = super().main(*args, **settings)
+        with _readers_may_leave(), answering():
+            sys.stdout.flush()
+        return code
 
     def make_context(self, *args: Any, **settings: Any) -> Any:
         """Reads the command line, which already prints where `--help` is asked."""
-        with _readers_may_leave():
+        with _readers_may_leave(), answering():
             return super().make_context(*args, **settings)
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command; what it has written is flushed here, where a closed pipe can still be caught."""
         with _readers_may_leave():
             code = super().invoke(ctx)
-            sys.stdout.flush()
+            with answering():
+                sys.stdout.flush()
         return code
 
 
@@ -97,10 +112,17 @@ def _readers_may_leave() -> Iterator[None]:
         raise typer.Exit(ExitCode.DONE) from None
 
 
-def _bug() -> ExitCode:
-    traceback.print_exc()
-    told = f"\nthis is a bug in kundpuls {__version__}: please report the lines above and the command that led to them"
-    print(told, file=sys.stderr)
+def _failed(error: BaseException) -> ExitCode:
+    """An exception that is no message of ours: the system's fault, else a bug."""
+    if is_ordinary(error):
+        fault = explained(error)
+        return tell(str(fault), fault.hint, ExitCode.UNREADABLE)
+    with suppress(OSError):  # of an stderr that cannot be written
+        traceback.print_exc()
+        said = (
+            f"\nthis is a bug in kundpuls {__version__}: please report the lines above and the command that led to them"
+        )
+        print(said, file=sys.stderr)
     return ExitCode.BUG
 
 
@@ -156,7 +178,8 @@ def tell(message: str, hint: str | None, code: ExitCode) -> ExitCode:
     lines = [f"{_painted('error:', '1;31')} {_cleaned(message)}"]
     if hint:
         lines += ["", *(f"{_painted('hint:', '1;36')} {line}" for line in _cleaned(hint).splitlines())]
-    print("\n".join(lines), file=sys.stderr)
+    with suppress(OSError):  # of an stderr that cannot be written: the exit code still says it
+        print("\n".join(lines), file=sys.stderr)
     return code
 
 

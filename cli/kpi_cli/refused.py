@@ -32,8 +32,6 @@ def check(refused: Path | None, output: Path | None) -> None:
             hint = "name a file: --refused refused.csv"
             raise UsageError("the refused rows and the answer cannot both go to stdout", hint=hint)
         return
-    if output is not None and output.resolve() == refused.resolve():
-        raise UsageError(f"`{output}` cannot hold both the report and the refused rows", hint="name two files")
     if refused.suffix.lower() not in ("", ".csv", ".json"):
         raise UsageError(
             f"refused rows are not written as `{refused.suffix}`", hint="name a file that ends in .csv or .json"

@@ -8,6 +8,7 @@ import typer
 
 from kpi_cli import asking, boundary, project, refused
 from kpi_cli.arguments import Gate
+from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
     from kpi_core.quality import Breach
@@ -47,9 +48,10 @@ def answer(files: list[str], reading: asking.Reading, question: asking.Question,
     project.tell(delivery.config, is_quiet=delivery.is_quiet)
     report = _made(files, reading, question, delivery)
     _hand_over(report, delivery)
+    is_missed = _tell_missed(report, delivery)
     if delivery.is_strict or Gate.QUALITY in delivery.gates:
         _check_quality(report, delivery)
-    if _is_off_target(report, delivery.gates):
+    if is_missed:
         raise typer.Exit(boundary.ExitCode.TARGET)
 
 
@@ -126,18 +128,14 @@ def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
     return ways
 
 
-def _is_off_target(report: "Report", gates: frozenset[Gate]) -> bool:
-    """Whether a target is missed by the whole interval, or by the value alone where that is asked."""
-    from kpi_core.analysis.targets import is_point_missed
-    from kpi_core.report import Status
+def _tell_missed(report: "Report", delivery: Delivery) -> bool:
+    """Says on stderr which targets are missed, quiet or not; gives whether a gate asks about them."""
+    from kpi_cli.missed import lines, missed
+    from kpi_cli.phrases import kpis
+    from kpi_cli.wording import Wording
 
-    aimed = [(result, result.target) for result in report.results if result.target is not None]
-    missed = Gate.TARGET in gates and any(target.status is Status.MISSED for _, target in aimed)
-    return missed or (
-        Gate.TARGET_POINT in gates
-        and any(
-            is_point_missed(result.kpi, result.estimate, target.value)
-            for result, target in aimed
-            if result.immature is None
-        )
-    )
+    found = missed(report, by_value=Gate.TARGET_POINT in delivery.gates)
+    for line in lines(found, Wording(delivery.lang).knowing(kpis(report))):
+        typer.echo(clean(line), err=True)
+    surely = missed(report, by_value=False)
+    return bool((Gate.TARGET in delivery.gates and surely) or (Gate.TARGET_POINT in delivery.gates and found))

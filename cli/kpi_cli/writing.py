@@ -4,16 +4,17 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
+from kpi_cli.leftovers import DRAFT, sweep_drafts
+from kpi_cli.system_faults import explained
 from kpi_core.errors import KpiError
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def prepare_stdout() -> None:
@@ -30,6 +31,51 @@ def prepare_stdout() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
 
 
+_listeners: list[Callable[[Path], None]] = []
+
+
+@contextmanager
+def announcing(say: Callable[[Path], None]) -> Iterator[None]:
+    """A block in which `say` is given every file that has been written."""
+    _listeners.append(say)
+    try:
+        yield
+    finally:
+        _listeners.remove(say)
+
+
+def check(path: Path | None) -> None:
+    """Whether a file can be written at `path`, asked before anything is read; None and `-` are stdout.
+
+    Raises:
+        KpiError: the folder is missing or not writable, `path` is a folder or protected, or its name is too long.
+    """
+    if path is None or is_stdout(path):
+        return
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        folder = path.resolve().parent
+        if not folder.is_dir():
+            raise KpiError(f"there is no folder `{path.parent}`", where=path, hint="create it first") from None
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise explained(PermissionError(errno.EACCES, ""), path) from None
+    except NotADirectoryError:
+        raise KpiError(f"`{path.parent}` is not a folder", where=path, hint="name a file in a folder") from None
+    except OSError as fault:
+        raise explained(fault, path) from None
+    else:
+        if stat.S_ISDIR(mode):
+            raise KpiError("is a folder", where=path, hint="name a file to write to")
+        if not os.access(path, os.W_OK) or (stat.S_ISREG(mode) and not os.access(path.resolve().parent, os.W_OK)):
+            raise explained(PermissionError(errno.EACCES, ""), path)
+
+
+def is_stdout(path: Path | None) -> bool:
+    """Whether the answer goes to stdout: no file is named, or `-`."""
+    return path is None or str(path) == "-"
+
+
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to; it takes the place of `path` when the block ends well, else it is deleted.
@@ -40,31 +86,39 @@ def atomic_path(path: Path) -> Iterator[Path]:
     Raises:
         KpiError: the folder is missing or not writable, `path` is a folder, or the disk is full.
     """
+    check(path)
     target = path.resolve()
     if path.exists() and not path.is_file():
-        if path.is_dir():
-            raise KpiError("is a folder", where=path, hint="name a file to write to")
-        yield path
+        with _refusals_of(path):
+            yield path
         return
-    draft = target.with_name(f".{target.stem}-{secrets.token_hex(4)}{target.suffix}")
+    sweep_drafts(target.parent)
+    draft = target.with_name(f"{DRAFT}{secrets.token_hex(4)}{target.suffix}")
     try:
-        draft.touch(exist_ok=False)
-        yield draft
-        if target.exists():
-            shutil.copymode(target, draft)
-        draft.replace(target)
-    except OSError as fault:
-        if fault.errno in _FULL or str(fault.filename) == str(draft):
-            raise _unwritable(path, fault) from None
-        raise
+        with _refusals_of(path, draft):
+            draft.touch(exist_ok=False)
+            yield draft
+            if target.exists():
+                shutil.copymode(target, draft)
+            draft.replace(target)
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    for say in _listeners:
+        say(path)
 
 
-def _unwritable(path: Path, fault: OSError) -> KpiError:
-    if isinstance(fault, FileNotFoundError):
-        return KpiError(f"there is no folder `{path.parent}`", where=path, hint="create it first")
-    return KpiError(f"cannot be written: {fault.strerror}", where=path)
+@contextmanager
+def _refusals_of(path: Path, draft: Path | None = None) -> Iterator[None]:
+    """What the system refuses while `path` is written, in a user's words; a reader that had enough is none of it."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        if fault.filename is None or str(fault.filename) in (str(path), str(draft)):
+            raise explained(fault, path) from None
+        raise
 
 
 @contextmanager
@@ -73,8 +127,22 @@ def atomic_text(path: Path | None) -> Iterator[TextIO]:
 
     None and `-` are stdout.
     """
-    if path is None or str(path) == "-":
-        yield sys.stdout
+    if path is None or is_stdout(path):
+        with answering():
+            yield sys.stdout
         return
-    with atomic_path(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as stream:
+    with atomic_path(path) as draft, draft.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
         yield stream
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """A block that writes to stdout, and what the system refuses of it."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        if fault.filename is not None:
+            raise
+        raise explained(fault, "standard output") from None

@@ -115,7 +115,8 @@ def _scanned(
 
     def read(item: Input) -> tuple[Scanned | Part, ...]:
         progress(item.name)
-        return scan_file(item, choices, texts, is_alone=len(items) == 1)
+        with item.unchanged():
+            return scan_file(item, choices, texts, is_alone=len(items) == 1)
 
     # Two at a time, the largest first: while one is scanned, which uses every core, the next is looked at.
     order = sorted(range(len(items)), key=lambda place: -items[place].size)

@@ -4,7 +4,6 @@ Everything is read at least twice (a look at the head, then the scan), so what c
 first copied to a folder that goes away with the process.
 """
 
-import atexit
 import difflib
 import glob
 import os
@@ -14,13 +13,13 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path, PurePosixPath
-from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.spool import copying
 
 EXPORT_SUFFIXES = (
     ".csv",
@@ -57,6 +56,29 @@ class Input:
         except OSError:
             return 0
 
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """A block in which the file is read: what is read of a file that changes meanwhile is no figure.
+
+        Raises:
+            ExportError: it was changed or deleted, whatever else went wrong for that.
+        """
+        before = self._state()
+        try:
+            yield
+        finally:
+            if self._state() != before:
+                hint = "start again when nothing writes to it any more"
+                raise ExportError("was changed or deleted while it was read", where=self.name, hint=hint) from None
+
+    def _state(self) -> tuple[int, ...] | None:
+        """What changes when the file does: which one it is, its size and when it was written; None where it has gone."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
 
 def find_files(arguments: Sequence[str]) -> tuple[Input, ...]:
     """The files that `arguments` mean, in the order given, each once.
@@ -80,12 +102,12 @@ def find_files(arguments: Sequence[str]) -> tuple[Input, ...]:
     return tuple(found)
 
 
-@cache
-def spool_folder() -> Path:
-    """The folder for this process's temporary copies; removed when the process ends."""
-    folder = TemporaryDirectory(prefix="kundpuls-", ignore_cleanup_errors=True)
-    atexit.register(folder.cleanup)
-    return Path(folder.name)
+def files_meant(argument: str) -> Sequence[Path]:
+    """The files that one argument means, archives closed; none where there are none or it is standard input."""
+    try:
+        return () if argument == STDIN else _places(argument)
+    except ExportError:
+        return ()
 
 
 def _places(argument: str) -> Sequence[Path]:
@@ -138,6 +160,10 @@ def _unreadable(place: Path, error: OSError) -> ExportError:
 
 def _inputs(place: Path) -> Iterator[Input]:
     if str(place) == STDIN:
+        if sys.stdin is None:
+            raise ExportError(
+                "standard input is closed", hint="name a file, or send one: kundpuls report - < tickets.csv"
+            )
         place, name = _spool(sys.stdin.buffer, ""), "standard input"
     elif not stat.S_ISREG(place.stat().st_mode):
         name = str(place)
@@ -152,7 +178,7 @@ def _inputs(place: Path) -> Iterator[Input]:
 
 
 def _spool(source: IO[bytes], suffix: str) -> Path:
-    with NamedTemporaryFile(dir=spool_folder(), suffix=suffix, delete=False) as copy:
+    with copying(suffix) as copy:
         shutil.copyfileobj(source, copy, 1 << 20)
     return Path(copy.name)
 

@@ -3,10 +3,9 @@
 import codecs
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from kpi_core.ingest.dialect import SAMPLE_BYTES, Dialect, undecodable
-from kpi_core.ingest.inputs import spool_folder
+from kpi_core.ingest.spool import copying
 
 
 def transcoded(path: Path, name: str, dialect: Dialect) -> Path:
@@ -15,7 +14,7 @@ def transcoded(path: Path, name: str, dialect: Dialect) -> Path:
     Raises:
         ExportError: bytes that are no text in the dialect's encoding, with their line.
     """
-    with NamedTemporaryFile("wb", dir=spool_folder(), suffix=".csv", delete=False) as copy:
+    with copying(".csv") as copy:
         for text in _texts(path, name, dialect):
             copy.write(text.encode("utf-8"))
     return Path(copy.name)
@@ -33,6 +32,8 @@ def _texts(path: Path, name: str, dialect: Dialect) -> Iterator[str]:
             except UnicodeDecodeError as error:
                 before = error.object[: error.start].decode(dialect.encoding, "replace")
                 raise undecodable(name, lines + before.count("\n"), dialect.encoding) from error
+            except UnicodeError as error:  # UTF-16 without its mark
+                raise undecodable(name, lines, dialect.encoding) from error
             if dialect.is_rewritten:
                 end = (text.rfind("\n") + 1 or len(text.rstrip("\r \t"))) if piece else len(text)
                 held = text[end:]

@@ -39,7 +39,7 @@ def test_a_draft_in_a_file_is_reported_on_at_once(requests: Path, tmp_path: Path
     path = tmp_path / "draft.yaml"
     path.write_text("an older one", encoding="utf-8")
     ended = piped("map", requests, "-o", path)
-    assert (ended.code, ended.out, ended.err) == (ExitCode.DONE, "", "")
+    assert (ended.code, ended.out, ended.err) == (ExitCode.DONE, "", f"wrote {path}\n")
     report = piped("report", requests, "--mapping", path, "--period", "all", "--format", "csv", "--kpi", "tickets_*")
     assert report.code == ExitCode.DONE
     assert sorted(tmp_path.iterdir()) == [requests, path]

@@ -50,7 +50,7 @@ def test_every_refused_row_is_listed_with_its_cell_and_its_reason(tmp_path: Path
     name, *options = command
     refused = tmp_path / "refused.csv"
     ended = piped(name, _export(tmp_path, *FAULTY), *options, "--refused", refused)
-    assert (ended.code, ended.err) == (0, "")
+    assert (ended.code, ended.err) == (0, f"wrote {refused}\n")
     assert _listed(refused) == [
         ("tickets", "3", "Ticket ID", "1", "duplicate key"),
         ("tickets", "42", "Created time", "some day", "unreadable"),
@@ -126,7 +126,7 @@ def test_the_json_has_the_cells_as_they_stand(tmp_path: Path) -> None:
 
 def test_rows_go_to_stdout_where_the_report_does_not(tmp_path: Path) -> None:
     ended = piped("report", _export(tmp_path, *FAULTY), "--period", "all", "-o", tmp_path / "r.md", "--refused", "-")
-    assert (ended.code, ended.err) == (0, "")
+    assert (ended.code, ended.err) == (0, f"wrote {tmp_path / 'r.md'}\n")
     assert ended.out.splitlines()[0] == ",".join(COLUMNS)
     assert len(ended.out.splitlines()) == 7
     assert (tmp_path / "r.md").read_text(encoding="utf-8").startswith("# ")

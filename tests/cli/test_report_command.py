@@ -167,7 +167,7 @@ def test_the_csv_holds_the_results_of_the_json() -> None:
 )
 def test_the_extension_decides_the_format_of_a_file(tmp_path: Path, name: str, check: Any) -> None:
     ended = piped("report", *BOTH, "-o", tmp_path / name)
-    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert (ended.code, ended.out, ended.err) == (0, "", f"wrote {tmp_path / name}\n")
     assert check(tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
@@ -227,6 +227,7 @@ def _late(tmp_path: Path) -> Path:
     [
         ((), 0),
         (("--target", "first_reply_time=2h"), 0),
+        (("--target", "first_reply_time=2h", "--quiet"), 0),
         (("--target", "first_reply_time=2h", "--fail-on", "target"), 5),
         (("--target", "first_reply_time=8h", "--fail-on", "target"), 0),
         (("--target", "first_reply_time=2h", "--fail-on", "target-point"), 5),
@@ -239,7 +240,9 @@ def _late(tmp_path: Path) -> Path:
 )
 def test_targets_are_a_gate_only_when_asked(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
     ended = piped("report", _late(tmp_path), "--period", "all", *arguments)
-    assert (ended.code, ended.err) == (code, "")
+    is_missed = "first_reply_time=2h" in arguments
+    said = [line.partition(" (")[0] for line in ended.err.splitlines()]
+    assert (ended.code, said) == (code, ["target missed: first_reply_time 5.0 h"] if is_missed else [])
     assert "First reply time" in ended.out
 
 

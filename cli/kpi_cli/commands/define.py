@@ -107,11 +107,12 @@ def _form(form: str | None, output: Path | None) -> str:
     Raises:
         UsageError: the ending is of another.
     """
-    if form is None and output is not None and output.suffix:
-        form = asking.format_for(None, output)
-        if form not in FORMS:
-            raise UsageError(f"definitions are not written as {form}", hint=f"there are {', '.join(FORMS)}")
-    return form or "table"
+    if form is None and output is not None and not output.suffix:
+        return "table"
+    form = asking.format_for(form, output)
+    if form not in FORMS:
+        raise UsageError(f"definitions are not written as {form}", hint=f"there are {', '.join(FORMS)}")
+    return form
 
 
 def _family(name: str, whose: list[str], of: str | None, period: str | None, known: "tuple[Kpi, ...]") -> "Family":

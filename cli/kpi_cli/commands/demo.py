@@ -1,6 +1,7 @@
 """`kundpuls demo`: the report on the sample data that comes with the tool."""
 
 from kpi_cli import asking, options
+from kpi_cli.guarded import check_outputs
 from kpi_cli.reporting import Delivery, answer
 
 FILES = ("freshdesk_tickets.xls", "freshdesk_tickets.csv", "messages_2026.csv", "surveymonkey_responses.csv")
@@ -34,6 +35,7 @@ def command(
 
     delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet)
     files = [str(sample_data() / file) for file in FILES]
+    check_outputs({option: path for option, path in (("-o", output), ("--refused", refused)) if path}, files)
     known = asking.catalogue(kpis_file)
     question = asking.Question(answers=answers, period=period, by=by, kpi=kpi, calendar=calendar, known=known)
     answer(files, asking.Reading(zone="Europe/Stockholm", known=known), question, delivery)

@@ -4,6 +4,7 @@ import typer
 
 from kpi_cli import asking, options, reading_options
 from kpi_cli.reporting import Delivery, answer
+from kpi_cli.terminal import clean
 
 
 def command(
@@ -66,14 +67,15 @@ def command(
     (_recognise if dry_run else answer)(files, reading, question, delivery)
 
 
-def _recognise(files: list[str], reading: asking.Reading, *_: object) -> None:
-    """Says what each file would be read as."""
+def _recognise(files: list[str], reading: asking.Reading, question: asking.Question, _: Delivery) -> None:
+    """Says what each file would be read as, where the question means something."""
     from kpi_core.ingest.files import open_export
     from kpi_core.ingest.inputs import find_files
     from kpi_core.ingest.recognise import recognise
 
+    question.request()
     choices = reading.choices()
     items = find_files(files)
     for item in items:
         match = recognise(open_export(item, choices.options), choices.mapping, is_alone=len(items) == 1)
-        typer.echo(f"{item.name}: {match.mapping.name} ({match.reason})")
+        typer.echo(clean(f"{item.name}: {match.mapping.name} ({match.reason})"))

@@ -1,0 +1,155 @@
+"""What is checked of every command before it reads anything: options given twice, and outputs that would overwrite an input.
+
+It stands at the one place where commands are run, so that no command can forget it.
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperOption
+
+from kpi_cli import leftovers, writing
+from kpi_cli.boundary import UsageError
+from kpi_cli.terminal import clean
+
+WRITTEN = ("output", "refused", "calendar_out")
+"""The parameters that name a file to write."""
+
+READ = ("files", "file", "name", "mapping", "kpis_file", "calendar", "config")
+"""The parameters that may name files to read."""
+
+HOW = {"output": "-o", "refused": "--refused", "calendar_out": "--calendar-out"}
+
+
+class GuardedCommand(TyperCommand):
+    """A command whose options are checked together before it runs."""
+
+    def make_context(self, *args: Any, **settings: Any) -> Any:
+        """Reads the command line, which already prints where `--help` is asked."""
+        with writing.answering():
+            return super().make_context(*args, **settings)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Reads the command line.
+
+        Raises:
+            UsageError: an option that takes one value is given twice.
+        """
+        if args and not ctx.resilient_parsing:
+            _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            seen = set()
+            for option in order:
+                if not isinstance(option, TyperOption) or option.multiple or option.is_flag:
+                    continue
+                if option.name in seen:
+                    raise UsageError(f"`{option.opts[0]}` is given twice and takes one value", ctx=ctx)
+                seen.add(option.name)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command.
+
+        Raises:
+            UsageError: a file to write is one that is read, or two answers go to one file.
+            KpiError: a file to write cannot be written.
+        """
+        written = {HOW[name]: ctx.params[name] for name in WRITTEN if ctx.params.get(name) is not None}
+        check_outputs(written, list(_named(ctx.params)))
+        leftovers.sweep_copies()
+        with writing.announcing(_pass_over if ctx.params.get("quiet") else _say_written):
+            return super().invoke(ctx)
+
+
+def _say_written(path: Path) -> None:
+    typer.echo(f"wrote {clean(str(path))}", err=True)
+
+
+def _pass_over(_: Path) -> None:
+    pass
+
+
+def check_outputs(written: dict[str, Path], read: Iterable[str]) -> None:
+    """Whether the files to write can be written and are none of those that are read, by whatever name.
+
+    Args:
+        written: the files by the option that names them.
+        read: files, folders and patterns as they were typed.
+
+    Raises:
+        UsageError: a file to write is one that is read, or two answers go to one file.
+        KpiError: a file to write cannot be written.
+    """
+    for path in written.values():
+        writing.check(path)
+    _check_apart(written)
+    targets = [
+        (f"`{clean(str(path))}`", option, status) for option, path in written.items() if (status := _status(path))
+    ]
+    if (redirected := _regular(sys.__stdout__)) is not None:
+        targets.append(("standard output", "", redirected))
+    if not targets:
+        return
+    for place, source in _sources(read):
+        for shown, option, target in targets:
+            if os.path.samestat(source, target):
+                same = "" if shown == f"`{place}`" else f", which is `{clean(place)}`"
+                hint = f"name another file after {option}" if option else "send it to another file"
+                raise UsageError(f"{shown} would overwrite a file that is read{same}", hint=hint)
+
+
+def _check_apart(written: dict[str, Path]) -> None:
+    """Two answers may not go to one file."""
+    places: dict[str, str] = {}
+    for option, path in written.items():
+        place = os.path.realpath(path)
+        if place in places and not writing.is_stdout(path) and (not path.exists() or path.is_file()):
+            raise UsageError(f"{places[place]} and {option} both name `{clean(str(path))}`", hint="name two files")
+        places[place] = option
+
+
+def _named(params: dict[str, Any]) -> Iterator[str]:
+    """What the parameters name to be read."""
+    for name in READ:
+        value = params.get(name)
+        for one in value if isinstance(value, list | tuple) else (value,):
+            if one is not None:
+                yield str(getattr(one, "path", one))
+
+
+def _sources(read: Iterable[str]) -> Iterator[tuple[str, os.stat_result]]:
+    """The files that are read, standard input among them, with what the system knows them by."""
+    from kpi_core.ingest.inputs import STDIN, files_meant
+
+    for argument in read:
+        if argument == STDIN:
+            if (status := _regular(sys.__stdin__)) is not None:
+                yield "standard input", status
+            continue
+        for place in files_meant(argument):
+            if (status := _status(place)) is not None:
+                yield str(place), status
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What the system knows a plain file by; None for stdout, devices and what is not there."""
+    if writing.is_stdout(path):
+        return None
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _regular(stream: Any) -> os.stat_result | None:
+    """The plain file that a standard stream is redirected to or from, if it is one."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (AttributeError, OSError, ValueError):
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None

@@ -1,0 +1,53 @@
+"""Which targets are missed, for the exit code and as one line each on stderr."""
+
+from collections.abc import Iterator
+
+from kpi_cli.phrases import group_name
+from kpi_cli.wording import Wording, scale_of
+from kpi_core.analysis.targets import is_point_missed
+from kpi_core.report import KpiResult, Report, Status
+
+NAMED = 5
+"""Groups that are named at most."""
+
+
+def missed(report: Report, *, by_value: bool) -> tuple[KpiResult, ...]:
+    """The results that miss their target: by the whole interval, and where `by_value` asks for it by the value alone."""
+    return tuple(result for result in report.results if _is_missed(result, by_value=by_value))
+
+
+def _is_missed(result: KpiResult, *, by_value: bool) -> bool:
+    if result.target is None or result.suppressed:
+        return False
+    if result.target.status is Status.MISSED:
+        return True
+    if not by_value or result.immature is not None:
+        return False
+    return is_point_missed(result.kpi, result.estimate, result.target.value)
+
+
+def lines(results: tuple[KpiResult, ...], wording: Wording) -> Iterator[str]:
+    """`target missed: csat 61.2 % (55.0–67.1 %), target 85 %`: one line a target, the groups that miss it named."""
+    for kpi, currency in dict.fromkeys((result.kpi.name, result.kpi.currency) for result in results):
+        same = [result for result in results if (result.kpi.name, result.kpi.currency) == (kpi, currency)]
+        parts = [_figure(result, wording) for result in same if not result.group]
+        groups = [f"{group_name(result, wording)} {_figure(result, wording)}" for result in same if result.group]
+        parts += groups[:NAMED]
+        if len(groups) > NAMED:
+            parts.append(f"and {len(groups) - NAMED} more groups")
+        yield f"target missed: {kpi} {', '.join(parts)}; target {_goal(same[0], wording)}"
+
+
+def _figure(result: KpiResult, wording: Wording) -> str:
+    """The value, with its interval where there is one."""
+    found, unit = result.estimate, result.kpi.unit
+    scale = scale_of(result.kpi, found.value)
+    value = wording.value(found.value, unit, scale)
+    interval = wording.interval(found.low, found.high, unit, scale)
+    return f"{value} ({interval})" if interval.strip() else value
+
+
+def _goal(result: KpiResult, wording: Wording) -> str:
+    assert result.target is not None
+    value = wording.value(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
+    return f"{value} {result.kpi.currency}" if result.kpi.currency else value

@@ -1,0 +1,129 @@
+"""Command lines for files that nobody chose: every command that reads, with options drawn at random."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+PERIODS = (
+    "all",
+    "all",
+    "all",
+    "2026-09",
+    "2026-Q3",
+    "2026",
+    "2025",
+    "2026-W40",
+    "last-month",
+    "2026-01-01..2026-03-31",
+    "1970-01",
+    "9999-W52",
+    "0001-01",
+    "2026-02-30",
+)
+DIMENSIONS = ("agent", "group", "channel", "product", "priority", "type", "status", "organisation", "survey")
+KPIS = (
+    "*",
+    "csat*",
+    "nps*",
+    "resolution_*",
+    "first_reply_*",
+    "*_km",
+    "tickets_created",
+    "backlog*",
+    "reopen_rate",
+    "revenue",
+    "review_*",
+    "nki*",
+)
+ONE = ("csat", "nps", "tickets_created", "resolution_time", "first_reply_time", "backlog", "reopen_rate", "revenue", "aov", "review_rating", "fcr_no_repeat",
+       "repurchase_rate", "sla_resolution_rate", "resolution_time_km", "response_rate", "nki", "ces", "retention_rate", "conversion_rate", "churn_rate", "requester_wait_time")  # fmt: skip
+CONDITIONS = ("status = 'open'", "priority <> 'low'", "created_at >= '2026-01-01'", "ticket_id > 2", "cast(subject as integer) = 1", "1 = 1", "channel is null",
+              "created_at - interval '999999999 years' > date '2026-01-01'", "length(subject) > 3", "score >= 4", "nonsense", "rpad(subject, 1000000000, 'x') = 'a'")  # fmt: skip
+INSTANTS = (
+    "2026-09-15",
+    "2026-09-15T12:00",
+    "2026-09-15T12:00+02:00",
+    "1970-01-01",
+    "9999-12-31",
+    "0001-01-01",
+    "2026-10-25T02:30",
+)
+READING: tuple[tuple[str, ...], ...] = (
+    ("--zone", "Europe/Stockholm"), ("--zone", "UTC"), ("--delimiter", ";"), ("--delimiter", "tab"), ("--delimiter", "blanks"), ("--delimiter", "space"),
+    ("--decimal", ","), ("--decimal", "."), ("--date-format", "dmy"), ("--date-format", "mdy"), ("--date-format", "%d.%m.%Y %H:%M"), ("--null-value", "0"),
+    ("--null-value", "Closed"), ("--encoding", "cp1252"), ("--encoding", "utf-8"), ("--encoding", "cp850"), ("--skip-lines", "1"), ("--skip-lines", "5"), ("--source", "x"),
+    ("--scale", "csat=1-5"), ("--scale", "nps=0-10"), ("--direction", "ces=lower"), ("--direction", "csat=lower"), ("--column", "created_at=Created"), ("--sheet", "Sheet1"),
+    ("--column", "resolved_at=Closed"), ("--mapping", "zendesk-tickets"), ("--mapping", "spreadsheet-tickets"), ("--mapping", "spreadsheet-answers"),
+)  # fmt: skip
+JUDGING: tuple[tuple[str, ...], ...] = (
+    ("--compare", "none"), ("--compare", "year-ago"), ("--compare", "2026-01"), ("--tz", "America/New_York"), ("--tz", "Europe/Oslo"), ("--confidence", "0.8"), ("--min-n", "5"),
+    ("--target", "csat=85%"), ("--target", "first_reply_time=2h"), ("--target", "nps=30"), ("--sla", "resolution=2d"), ("--sla", "first_reply:urgent=1h"), ("--calendar", "se"),
+    ("--calendar", "no"), ("--strict",), ("--fail-on", "quality"), ("--fail-on", "target,target-point"), ("--lang", "sv"), ("--lang", "nb"), ("--grain", "day"), ("--grain", "year"),
+    ("--nki-weights", "0.5,0.3,0.2"),
+)  # fmt: skip
+
+
+def command(files: Sequence[str], chance: random.Random) -> list[list[str]]:
+    """One or two command lines on these files, the second with what the first has written."""
+    reading = _drawn(READING, chance, 0.35)
+    match chance.choices(("report", "inspect", "rows", "map", "reconcile"), (50, 15, 15, 12, 8))[0]:
+        case "inspect":
+            refused = ["--refused", "refused.csv"] if chance.random() < 0.2 else []
+            return [["inspect", *files, "--format", chance.choice(("json", "json", "table")), *reading, *refused]]
+        case "rows":
+            return [
+                [
+                    "rows",
+                    chance.choice(ONE),
+                    *files,
+                    *_figures(chance),
+                    "--format",
+                    chance.choice(("json", "csv", "ndjson", "table")),
+                    *reading,
+                ]
+            ]
+        case "map":
+            draft = ["map", files[0], "-o", "draft.yaml", *_without(reading, "--mapping")]
+            return [draft, ["report", files[0], "--mapping", "draft.yaml", "--format", "json", "--period", "all"]]
+        case "reconcile":
+            return [["reconcile", *files, "--format", chance.choice(("json", "csv", "table")), *reading]]
+    by = [word for name in chance.sample(DIMENSIONS, chance.choice((0, 0, 0, 1, 2))) for word in ("--by", name)]
+    kpi = ["--kpi", chance.choice(KPIS)] if chance.random() < 0.5 else []
+    written = chance.choices(
+        (["--format", "json"], ["--format", "csv"], ["--format", "md"], [], ["-o", "out.xlsx"]), (70, 8, 5, 9, 8)
+    )[0]
+    refused = ["--refused", chance.choice(("refused.csv", "refused.json"))] if chance.random() < 0.08 else []
+    return [
+        ["report", *files, *_figures(chance), *by, *kpi, *written, *refused, *reading, *_drawn(JUDGING, chance, 0.4)]
+    ]
+
+
+def _figures(chance: random.Random) -> list[str]:
+    found = ["--period", chance.choice(PERIODS)] if chance.random() < 0.7 else []
+    if chance.random() < 0.1:
+        found += ["--where", chance.choice(CONDITIONS)]
+    if chance.random() < 0.08:
+        found += ["--as-of", chance.choice(INSTANTS)]
+    return found
+
+
+def _drawn(options: Sequence[tuple[str, ...]], chance: random.Random, share: float) -> list[str]:
+    """Up to three of the options, each name once."""
+    if chance.random() > share:
+        return []
+    drawn = {option[0]: option for option in chance.sample(options, chance.randint(1, 3))}
+    return [word for option in drawn.values() for word in option]
+
+
+def _without(words: list[str], name: str) -> list[str]:
+    if name not in words:
+        return words
+    place = words.index(name)
+    return words[:place] + words[place + 2 :]
+
+
+def shown(lines: Sequence[Sequence[str]], folder: Path) -> str:
+    """The command lines to type in the folder of a finding."""
+    import shlex
+
+    return "".join(f"cd {folder} && kundpuls {shlex.join(line)}\n" for line in lines)
