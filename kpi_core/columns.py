@@ -33,6 +33,9 @@ WAITED = ("_waited_since", "_waited_until")
 UNREAD = "unread:"
 """Before a column's name: the Boolean column that marks the rows in which its cell says something that could not be read."""
 
+INSTEAD = "instead:"
+"""Before `<column>:<stand-in>`: the Boolean column that marks the rows in which something was used in place of a column."""
+
 
 class Kind(Enum):
     """What a canonical column holds, and so how its cells are read."""

@@ -13,8 +13,14 @@ BLANK = "blank row"
 REPEATED = frozenset({"duplicate key", "in a refused or repeated ticket"})
 """What overlapping exports bring with them: judged only where a threshold names it."""
 
+NO_ANSWER = "no answer"
+"""A response that answers nothing: understood, and none."""
+
 UNKNOWN_RATING = "unknown rating word"
 """Judged as an unknown word where there is a threshold for those, else as a refused row."""
+
+NAMED = 3
+"""KPIs named of those that one breach touches."""
 
 MATCH_RATE = "match-rate"
 CODES = (
@@ -24,13 +30,16 @@ CODES = (
     "conversations",
     "customer-match",
     "drafted-mapping",
+    "due-before-created",
     "effort-direction",
     "far-ahead",
+    "hardly-understood",
     "incomplete-period",
     "made-tickets",
     MATCH_RATE,
     "merged-or-spam",
     "messages-untold",
+    "missing-header",
     "near-format",
     "negative-time",
     "no-amount",
@@ -66,6 +75,7 @@ class Thresholds:
     Attributes:
         refused: rows of a file that may be refused.
         reasons: the same by reason, `*` and `?` standing for any letters; such a reason is judged by that alone.
+        unread: rows of a KPI's total that may have a cell that matters and that nobody can read.
         unknown_words: statuses or ratings of a file that may be in words nobody knows.
         match_rate: answers that must find their ticket.
         findings: codes of the findings that fail; None is every serious one.
@@ -74,6 +84,7 @@ class Thresholds:
 
     refused: float = TOLERATED
     reasons: Mapping[str, float] = field(default_factory=dict)
+    unread: float = TOLERATED
     unknown_words: float | None = None
     match_rate: float | None = None
     findings: frozenset[str] | None = None
@@ -113,7 +124,14 @@ def breaches(report: Report, thresholds: Thresholds) -> tuple[Breach, ...]:
     found = [
         breach for source in report.sources for breach in (*_rows(source, thresholds), *_words(source, thresholds))
     ]
-    return (*found, *_findings(report.findings, thresholds))
+    return (*found, *_unread(report, thresholds), *_findings(report.findings, thresholds))
+
+
+def accounted(source: Source) -> tuple[dict[str, int], int]:
+    """The rows that a file loses to a fault in a cell, by reason, and how many rows it has that are cases at all."""
+    beside = {BLANK, NO_ANSWER, *REPEATED, *source.by_design}
+    cases = source.rows_read - sum(source.rows_refused.get(reason, 0) for reason in {BLANK, *source.by_design})
+    return {reason: count for reason, count in source.rows_refused.items() if reason not in beside}, cases
 
 
 def _rows(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
@@ -148,6 +166,21 @@ def _words(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
             told = f"{source.path}: {unknown:,} of {filled:,} cells of {column} in words nobody knows"
             text = _against(told, unknown / filled, "unknown_words", allowed)
             yield Breach(threshold="unknown_words", text=text, about="words")
+
+
+def _unread(report: Report, thresholds: Thresholds) -> Iterator[Breach]:
+    """One breach for each set of rows that too few of are understood, with the KPIs that rest on them."""
+    allowed = 0 if thresholds.is_strict else thresholds.unread
+    found: dict[tuple[int, int, tuple[str, ...]], list[str]] = {}
+    for result in report.totals:
+        trust = result.trust
+        if trust is not None and trust.of and trust.unread > allowed * trust.of:
+            reasons = tuple(f"{count:,} {reason}" for reason, count in trust.reasons.items())
+            found.setdefault((trust.unread, trust.of, reasons), []).append(result.kpi.name)
+    for (unread, of, reasons), kpis in found.items():
+        named = f"{', '.join(kpis[:NAMED])}{f' and {len(kpis) - NAMED} more' if len(kpis) > NAMED else ''}"
+        told = f"{unread:,} of {of:,} rows of {named} cannot be understood: {', '.join(reasons)}"
+        yield Breach(threshold="unread", text=_against(told, unread / of, "unread", allowed), about="words")
 
 
 def _findings(findings: Iterable[Finding], thresholds: Thresholds) -> Iterator[Breach]:

@@ -108,28 +108,32 @@ MARKED, WITHHELD = 0.05, 0.5
 class Trust:
     """How many rows of a result could not be understood, of how many, and why.
 
-    `of` are the rows that would be counted if all of them were understood; `reasons` say what was not, with counts,
-    and may count a row more than once.
+    `of` are the rows that would be counted if all of them were understood, `unread` those with an unread cell that
+    matters. `refused` are rows of the table that its files lose to a fault, of `read`: they have neither date nor group,
+    so their share counts in every result. `reasons` have counts, and may count a row more than once.
     """
 
     unread: int
     of: int
+    refused: int = 0
+    read: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def share(self) -> float:
         """The share of the rows that were understood (0..1)."""
-        return 1 - self.unread / self.of if self.of else 1.0
+        understood = 1 - self.unread / self.of if self.of else 1.0
+        return understood * (1 - self.refused / self.read) if self.read else understood
 
     @property
     def is_marked(self) -> bool:
         """Whether too few rows were understood for the value to stand unmarked."""
-        return self.unread > MARKED * self.of
+        return self.share < 1 - MARKED
 
     @property
     def is_withheld(self) -> bool:
         """Whether too few rows were understood for any value."""
-        return self.unread > WITHHELD * self.of
+        return self.share < 1 - WITHHELD
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,13 +3,13 @@
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from kpi_cli import arguments
 from kpi_cli.asking import Question, Reading
 from kpi_core.analysis.summary import summarise
-from kpi_core.ingest.dataset import read_exports
+from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.report import Report
 from kpi_core.tables import COSTS, PRIORITIES
 
@@ -79,24 +79,37 @@ def written(folder: Path, tables: Mapping[str, list[dict[str, str]]]) -> dict[st
 
 
 def full_report_on(folder: Path, mappings: dict[str, Path], by: tuple[str, ...] = ()) -> Report:
-    """Every KPI over a full export, and the files of the business beside it; April, since customers stay from a day on."""
+    """Every KPI over a full export, and the files of the business beside it."""
+    read = {name: table_read(folder, mappings, name, rows) for name, rows in full_tables().items()}
+    return report_on_tables(read, by)
+
+
+def full_tables() -> dict[str, list[dict[str, str]]]:
+    """The rows of every file. Messages before tickets: read alone, cases are made of them."""
+    return {"messages": message_rows(), "tickets": list(full_rows()), **business_rows()}
+
+
+def table_read(folder: Path, mappings: dict[str, Path], name: str, rows: list[dict[str, str]]) -> Dataset:
+    """One of the files, read by itself."""
     scales = ("csat=1-5", "ces=1-7", "treatment=1-5", "competence=1-5")
+    path = written(folder, {name: rows})[name]
+    reading = Reading(
+        mapping=str(mappings[name]),
+        scale=[arguments.scale(text) for text in scales],
+        direction=[arguments.direction("ces=higher")],
+    )
+    return read_exports([str(path)], reading.choices(), question().request().texts())
+
+
+def question(by: tuple[str, ...] = (), as_of: date | None = None) -> Question:
+    """Every KPI of April, since customers stay from a day on, with targets and a calendar."""
     promised = [arguments.promise(text) for text in ("first_reply=2h", "resolution=3d")]
-    question = Question(period="2026-04", by=by, kpi=["*"], compare="none", sla=promised, calendar="se")
-    request = question.request()
-    # Messages before tickets: read alone, cases are made of them.
-    tables = {"messages": message_rows(), "tickets": list(full_rows()), **business_rows()}
-    written(folder, tables)
-    datasets = [
-        read_exports([str(folder / f"{name}.csv")], reading.choices(), request.texts())
-        for name in tables
-        for reading in [
-            Reading(
-                mapping=str(mappings[name]),
-                scale=[arguments.scale(text) for text in scales],
-                direction=[arguments.direction("ces=higher")],
-            )
-        ]
-    ]
-    together = {name: frame for dataset in datasets for name, frame in dataset.tables.items()}
-    return summarise(replace(datasets[0], tables=together), request)
+    return Question(period="2026-04", by=by, kpi=["*"], compare="none", sla=promised, calendar="se", as_of=as_of)
+
+
+def report_on_tables(read: dict[str, Dataset], by: tuple[str, ...] = (), as_of: date | None = None) -> Report:
+    """The report on files that were read one by one, as if they had been read together."""
+    together = {name: frame for dataset in read.values() for name, frame in dataset.tables.items()}
+    sources = tuple(source for dataset in read.values() for source in dataset.sources)
+    first = next(iter(read.values()))
+    return summarise(replace(first, tables=together, sources=sources), question(by, as_of).request())

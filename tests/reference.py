@@ -67,8 +67,12 @@ def ticket_facts(
     """Tickets that are neither merged nor spam, with what KPIs ask of them."""
     kept = [dict(row) for row in rows if not row["is_merged"] and not row["is_spam"]]
     openings = [(row["customer_id"], row["created_at"]) for row in kept if row["customer_id"] and row["created_at"]]
+    for row, is_early in zip(kept, precedes(kept, "due_at", "created_at"), strict=True):
+        row["due_at"] = None if is_early else row["due_at"]
     for row in kept:
         _resolve(row)
+        row["resolved_in_order"] = is_in_order(row, "resolved_at")
+        row["replied_in_order"] = is_in_order(row, "first_replied_at")
         _time(row, open_time)
         _reply(row)
         row["age"] = since(row["created_at"], as_of)
@@ -126,6 +130,35 @@ def _time(row: Row, open_time: OpenTime | None) -> None:
     for name in (*CLOCK_TIMES, *BUSINESS_TIMES, *WAITS, "handle_time"):
         if row[name] is not None and row[name] < 0:
             row[name] = None
+    for name, is_possible in (
+        ("resolution_time", row["resolved_in_order"]),
+        ("first_reply_time", row["replied_in_order"]),
+    ):
+        if not is_possible:
+            row[name] = row[f"{name}_business"] = None
+
+
+def is_in_order(row: Row, until: str) -> bool:
+    """Whether something came after the opening, as far as both are known."""
+    return not (row["created_at"] and row[until] and row[until] < row["created_at"])
+
+
+def precedes(rows: Sequence[Row], later: str, earlier: str) -> list[bool]:
+    """Whether each row's later instant came first; by the day alone where its column knows no more."""
+    slack = timedelta(days=1) if knows_days_alone(rows, later) else timedelta()
+    return [
+        bool(row[later] and row[earlier])
+        and (row[later] + slack <= row[earlier] if slack else row[later] < row[earlier])
+        for row in rows
+    ]
+
+
+def knows_days_alone(rows: Sequence[Row], name: str) -> bool:
+    """Whether a column has one full hour of the day only, or two that follow each other, over three days or more."""
+    known = [row[name] for row in rows if row[name]]
+    times = sorted({at.hour * 3600 + at.minute * 60 + at.second for at in known})
+    is_one = len(times) == 1 or (len(times) == 2 and times[1] - times[0] == 3600)
+    return is_one and not any(time % 3600 for time in times) and len({at.date() for at in known}) >= 3
 
 
 def _reply(row: Row) -> None:
@@ -449,13 +482,15 @@ def is_overdue(row: Row) -> bool:
 def does_stand(row: Row) -> bool:
     """The help desk's word on the first reply, where an agent replied or an open ticket is overdue."""
     is_replied = row["first_replied_at"] is not None and not row["is_auto_replied"]
-    return bool(is_replied or (not row["is_resolved"] and not row["sla_first_reply_met"]))
+    is_open = not row["is_resolved"] and not row["sla_first_reply_met"]
+    return row["replied_in_order"] and bool(is_replied or is_open)
 
 
 def is_judged(row: Row) -> bool:
-    """Resolved with a due time, or open past it."""
+    """Resolved with a due time, or open past it, and not before it was opened."""
     return bool(
         row["due_at"]
+        and row["resolved_in_order"]
         and (row["resolved_at"] or (not row["is_resolved"] and row["as_of"] and row["due_at"] < row["as_of"]))
     )
 
@@ -478,7 +513,7 @@ def _promises() -> None:
         is_judged,
     )
     _ticket_share("sla_resolution_rate_vendor", "created_at", lambda row: row["sla_resolution_met"],
-                  lambda row: row["sla_resolution_met"] is not None and (row["is_resolved"] or not row["sla_resolution_met"]))  # fmt: skip
+                  lambda row: row["sla_resolution_met"] is not None and row["resolved_in_order"] and (row["is_resolved"] or not row["sla_resolution_met"]))  # fmt: skip
 
 
 def is_soon(row: Row) -> bool:
@@ -503,8 +538,10 @@ def was_resolved(row: Row) -> bool:
 
 
 def _resolutions() -> None:
-    _ticket_share("resolution_rate_cohort", "created_at", is_soon, everyone)
-    _ticket_share("complaint_resolution_rate", "created_at", is_soon, is_complaint)
+    _ticket_share("resolution_rate_cohort", "created_at", is_soon, lambda row: row["resolved_in_order"])
+    _ticket_share(
+        "complaint_resolution_rate", "created_at", is_soon, lambda row: is_complaint(row) and row["resolved_in_order"]
+    )
     _ticket_share(
         "resolution_rate_of_answered", "created_at", lambda row: row["is_resolved"], lambda row: row["is_answered"]
     )
@@ -651,12 +688,13 @@ def watched(view: View, of: Test) -> list[tuple[float | None, float, bool]]:
 def _ended_by_reply(row: Row) -> tuple[datetime | None, datetime | None, bool]:
     replied = None if row["is_auto_replied"] else row["first_replied_at"]
     known = replied or not row["is_resolved"] or row["resolved_at"]
-    opened = row["created_at"] if known and not row["is_outbound"] else None
+    opened = row["created_at"] if known and not row["is_outbound"] and row["replied_in_order"] else None
     return opened, replied or row["resolved_at"], bool(replied)
 
 
 def _ended_by_resolution(row: Row) -> tuple[datetime | None, datetime | None, bool]:
-    opened = row["created_at"] if not row["is_resolved"] or row["resolved_at"] else None
+    is_dated = not row["is_resolved"] or row["resolved_at"]
+    opened = row["created_at"] if is_dated and row["resolved_in_order"] else None
     return opened, row["resolved_at"], row["is_resolved"]
 
 

@@ -5,13 +5,31 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from reference import KPIS, NONE, Result, Row, Test, View, count, everyone, mean, quantile, ratio, share, since
+from reference import (
+    KPIS,
+    NONE,
+    Result,
+    Row,
+    Test,
+    View,
+    count,
+    everyone,
+    mean,
+    precedes,
+    quantile,
+    ratio,
+    share,
+    since,
+)
 
 
 def customer_facts(rows: Sequence[Row]) -> list[Row]:
     """Customers with since when and until when, both None for those who left on no known day."""
     facts = []
-    for row in rows:
+    for row, is_early in zip(rows, precedes(rows, "lost_at", "acquired_at"), strict=True):
+        if is_early:
+            facts.append(row | {"lost_at": None, "is_lost": None, "since": None})
+            continue
         lost_at = None if row["is_lost"] is False else row["lost_at"]
         if lost_at and row["acquired_at"]:
             lost_at = max(lost_at, row["acquired_at"])
@@ -59,7 +77,11 @@ def review_facts(rows: Sequence[Row]) -> list[Row]:
 
 
 def lead_facts(rows: Sequence[Row]) -> list[Row]:
-    return [row | {"is_converted": bool(row["converted_at"])} for row in rows]
+    early = precedes(rows, "converted_at", "created_at")
+    return [
+        row | {"is_converted": None if is_early else bool(row["converted_at"])}
+        for row, is_early in zip(rows, early, strict=True)
+    ]
 
 
 # Customers
@@ -186,7 +208,7 @@ def stars(of: int) -> Callable[[View], Result]:
 KPIS.update(
     retention_rate=lambda view: kept(view, is_gone=False),
     churn_rate=lambda view: kept(view, is_gone=True),
-    churn_share=lambda view: share(view.dated(view.customers, "acquired_at"), lambda row: row["is_lost"], everyone),
+    churn_share=lambda view: share(view.dated(view.customers, "acquired_at"), lambda row: row["is_lost"], lambda row: row["is_lost"] is not None),
     net_customer_change=net,
     customer_growth=growth,
     cac=cost_each("acquisition", lambda view: count(view, "customers", view.customers, "acquired_at", lambda row: row["acquired_at"])),
@@ -197,10 +219,14 @@ KPIS.update(
     orders_per_customer=per_buyer,
     aov=aov,
     revenue=revenue,
-    conversion_rate=lambda view: share(view.dated(view.leads, "created_at"), lambda row: row["is_converted"], everyone),
+    conversion_rate=lambda view: share(
+        view.dated(view.leads, "created_at"), lambda row: row["is_converted"], lambda row: row["is_converted"] is not None
+    ),
     review_rating=lambda view: mean(row["rating"] for row in reviews(view) if row["on_scale"]),
     review_rating_5=lambda view: mean(row["of_5"] for row in reviews(view)),
-    review_reply_rate=lambda view: share(reviews(view), lambda row: row["replied_at"], everyone),
+    review_reply_rate=lambda view: share(
+        reviews(view), lambda row: row["replied_at"], lambda row: row["reply_time"] is None or row["reply_time"] >= 0
+    ),
     review_reply_time=lambda view: quantile((row["reply_time"] for row in replied(view)), 0.5),
     review_reply_time_business=lambda view: quantile(open_reply_times(view), 0.5),
     contact_rate=contacts,

@@ -158,7 +158,9 @@ NkiWeights: TypeAlias = Annotated[
 ]
 Strict: TypeAlias = Annotated[
     bool,
-    _judging("--strict", metavar="", help="Exit with 4 when a row was refused or a finding is serious."),
+    _judging(
+        "--strict", metavar="", help="Exit with 4 when a row was refused, a word is unknown or a finding is serious."
+    ),
 ]
 FailOn: TypeAlias = Annotated[
     frozenset[arguments.Gate] | None,

@@ -59,9 +59,17 @@ def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> 
 def _understood(result: KpiResult, wording: Wording) -> Iterator[str]:
     """Which rows could not be understood and why, and what was used in place of what."""
     if (trust := result.trust) is not None:
-        reasons = ", ".join(f"{what} ({wording.number(count)})" for what, count in trust.reasons.items())
-        counts = {"unread": wording.number(trust.unread), "of": wording.number(trust.of)}
-        yield wording.word("trust_line", **counts, share=wording.percent(1 - trust.share), reasons=reasons)
+        number, share = wording.number, wording.percent(1 - trust.share)
+        reasons = ", ".join(f"{what} ({number(count)})" for what, count in trust.reasons.items())
+        key = (
+            "trust_line"
+            if trust.unread and not trust.refused
+            else "trust_refused_line"
+            if not trust.unread
+            else "trust_both_line"
+        )
+        counts = {name: number(getattr(trust, name)) for name in ("unread", "of", "refused", "read")}
+        yield wording.word(key, share=share, reasons=reasons, **counts)
     for one in result.substitutions:
         counts = {"rows": wording.number(one.rows), "of": wording.number(one.of)}
         yield wording.word("substitution_line", stand_in=one.stand_in, column=one.column, **counts)

@@ -12,6 +12,9 @@ from kpi_cli.wording import NONE, Wording, scale_of
 from kpi_core.promise import Promise
 from kpi_core.report import KpiResult, Report, Source
 
+HARDLY = "hardly-understood"
+"""The code of the finding that stands before everything else."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -96,6 +99,11 @@ class Readout:
         """`By group`."""
         return self.wording.word("by_dimension", dimension=self.wording.name(dimension).lower())
 
+    def warning(self) -> str:
+        """What must be read before anything else: that the files were hardly understood; empty where they were."""
+        hardly = next((one for one in self.report.findings if one.code == HARDLY), None)
+        return "" if hardly is None else f"{self.wording.word('serious')}: {hardly.text}"
+
     def period_line(self) -> str:
         """The period and what it is compared with."""
         query, wording = self.report.query, self.wording
@@ -179,6 +187,8 @@ class Readout:
     def findings(self) -> Iterator[tuple[str, str]]:
         """Severity and text of each finding, the serious ones first."""
         for finding in sorted(self.report.findings, key=lambda one: not one.is_serious):
+            if finding.code == HARDLY:
+                continue  # stands at the top
             yield self.wording.word("serious" if finding.is_serious else "minor"), finding.text
 
     def family(self) -> str:

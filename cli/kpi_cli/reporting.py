@@ -120,7 +120,9 @@ def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
     if "words" in about:
         ways.append("`kundpuls inspect FILES` lists the words")
     if delivery.is_strict:
-        ways.append("`--strict` allows no refused row and no serious finding, `--fail-on quality` goes by thresholds")
+        ways.append(
+            "`--strict` allows no refused row, unknown word or serious finding, `--fail-on quality` goes by thresholds"
+        )
     elif config:
         ways.append(f"the thresholds are those of `quality` in {config.path}")
     else:

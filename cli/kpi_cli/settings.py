@@ -144,6 +144,7 @@ class Quality(_Section):
 
     refused: Share = TOLERATED
     reasons: dict[str, Share] = Field(default={})
+    unread: Share = TOLERATED
     unknown_words: Share | None = None
     match_rate: Share | None = None
     findings: Annotated[tuple[Annotated[str, AfterValidator(_code)], ...], BeforeValidator(_listed)] | None = None
@@ -158,7 +159,7 @@ class Quality(_Section):
     def thresholds(self) -> Thresholds:
         """The same for the core."""
         return Thresholds(
-            refused=self.refused, reasons=self.reasons, unknown_words=self.unknown_words, match_rate=self.match_rate,
+            refused=self.refused, reasons=self.reasons, unread=self.unread, unknown_words=self.unknown_words, match_rate=self.match_rate,
             findings=None if self.findings is None else frozenset(self.findings),
         )  # fmt: skip
 

@@ -10,7 +10,8 @@ from kpi_core.engine.compute import Engine
 from kpi_core.engine.keys import window
 from kpi_core.facts import Facts
 from kpi_core.facts.costs import NO_KIND
-from kpi_core.facts.customers import LEFT_UNDATED, NOT_DATED
+from kpi_core.facts.customers import LEFT_UNDATED, LOST_EARLY, NOT_DATED
+from kpi_core.facts.leads import CONVERTED_EARLY
 from kpi_core.facts.money import NO_AMOUNT, NO_CURRENCY
 from kpi_core.facts.reviews import ASSUMED, BEFORE
 from kpi_core.kpi import Kpi
@@ -31,9 +32,25 @@ TOLD = {
     NO_CURRENCY: ("no-currency", "names", "no currency, as others do: left out of sums"),
     NO_KIND: ("no-kind", "is", "neither for acquisition nor for support: used for neither"),
     ASSUMED: ("assumed-scale", "does", "not say the scale: taken from the highest rating"),
-    BEFORE: ("negative-time", "was", "answered before being written: left out of the time to answer"),
+    BEFORE: (
+        "negative-time",
+        "was",
+        "answered before being written: left out of the time to answer and of the answered",
+    ),
+    LOST_EARLY: ("negative-time", "was", "lost before being acquired: in no rate of those who stay or leave"),
+    CONVERTED_EARLY: ("negative-time", "was", "converted before coming in: left out of the conversion rate"),
 }
 """What is said of rows that lack something, by the reason their facts count them under."""
+
+TOUCHED = {
+    ASSUMED: ("review_rating_5", "review_stars_*"),
+    BEFORE: ("review_reply_*",),
+    LOST_EARLY: ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "contact_rate"),
+    CONVERTED_EARLY: ("conversion_rate",),
+    LEFT_UNDATED: ("retention_rate", "churn_rate", "net_customer_change", "customer_growth", "contact_rate"),
+    NOT_DATED: ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "contact_rate", "cac"),
+}
+"""The KPIs that leave such rows out, where it is not plain."""
 
 FACTORS = {"active_customers": "customers", "orders_per_customer": "orders per customer", "aov": "order value"}
 """What revenue is the product of."""
@@ -42,7 +59,7 @@ FACTORS = {"active_customers": "customers", "orders_per_customer": "orders per c
 def business_findings(facts: Mapping[str, Facts]) -> list[Finding]:
     """The rows of customers, orders, reviews and costs that lack something."""
     return [
-        Finding(code=code, text=some(count, table.removesuffix("s"), verb, rest))
+        Finding(code=code, text=some(count, table.removesuffix("s"), verb, rest), kpis=TOUCHED.get(reason, ()))
         for table, held in facts.items()
         for reason, count in held.counts.items()
         if reason in TOLD
@@ -60,6 +77,8 @@ def reach(
         begun = next((cover.first.date() for cover in covers.values()), None)
         if first is not None and begun is not None and first < begun:
             yield f"the files begin on {begun}: customers have not had {measure.window} days to come back in"
+    if kpi.known_as == "contact_rate" and "lost_at" not in facts["customers"].available:
+        yield "the files do not say when customers leave: all who came count"
     if isinstance(measure, Kept) and period.is_all:
         yield "nobody was there before everything began: ask for a period"
     if kpi.table == "costs" and value is None and not is_of_months(period) and facts["costs"].frame["is_monthly"].any():

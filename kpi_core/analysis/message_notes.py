@@ -10,6 +10,8 @@ from kpi_core.kpi import Kpi
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 
+OF_FIRST_REPLIES = ("first_reply_time", "first_reply_within", "sla_first_reply_rate")
+"""What the names of KPIs of first replies begin with."""
 REPLY_KPIS = ("reply_time", "reply_time_mean", "reply_time_p90")
 TOLD = {
     NOISE: ("merged-or-spam", "message", "is", "left out: of merged or spam tickets"),
@@ -36,7 +38,7 @@ def message_notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> I
     """The notes of a result that rests on messages, or on what stands in for them."""
     messages, tickets = facts.get("messages"), facts.get("tickets")
     if (
-        kpi.known_as.startswith("first_reply_time")
+        kpi.known_as.startswith(OF_FIRST_REPLIES)
         and estimate.n
         and tickets is not None
         and not _sorts_replies(kpi, tickets)

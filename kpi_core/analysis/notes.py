@@ -10,6 +10,7 @@ from kpi_core.analysis.message_notes import message_findings, message_notes
 from kpi_core.engine.cells import TICK, Cell, Clock
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
+from kpi_core.facts.impossible import DUE_EARLY
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Quantile, Stock, StockAge, Survival
 from kpi_core.periods import Period
@@ -46,6 +47,8 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
         yield _zeros("ages", zeros, estimate.n, "no open time since they were opened")
     if isinstance(kpi.measure, Survival) and estimate.value is None and estimate.n:
         yield NOT_REACHED if "beyond" in estimate.parts else f"fewer than {LEAST_AT_RISK} tickets were watched at once"
+    if kpi.known_as == "successful_resolution_rate" and "reopens" not in facts["tickets"].available:
+        yield "the files do not count reopenings: no ticket counts as reopened"
     if kpi.known_as == "fcr_no_reopen":
         yield "without a status history any later reopening counts, not only those within 7 days"
     if kpi.known_as == "ces" and kpi.better.value != "neither":
@@ -107,6 +110,11 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
     if tickets is not None:
         found += _ticket_findings(tickets)
     answers = facts.get("answers")
+    if answers is not None:
+        found += [
+            Finding(code="merged-or-spam", text=f"{some(count, 'answer', 'is')} left out: of merged or spam tickets")
+            for count in answers.counts.values()
+        ]
     if answers is not None and not answers.frame.is_empty():
         found += _answer_findings(answers.scales)
     found += [*message_findings(facts), *business_findings(facts)]
@@ -122,12 +130,15 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
         if reason == "resolved without a time":
             text = f"{some(count, 'resolved ticket', 'has')} no resolution time: counted as resolved, in no period and in no time"
             found.append(Finding(code="resolved-undated", text=text, kpis=("resolution_time", "tickets_resolved")))
+        elif reason == DUE_EARLY:
+            text = f"{some(count, 'ticket', 'was')} due before being opened: left out of the SLA"
+            found.append(Finding(code="due-before-created", text=text, kpis=("sla_resolution_rate",)))
         elif reason == "merged or spam":
             found.append(Finding(code="merged-or-spam", text=f"{some(count, 'merged or spam ticket', 'is')} left out"))
         else:
             column = reason.removeprefix("negative ")
-            text = f"{some(count, 'ticket', 'has')} a negative {column.replace('_', ' ')}: left out of it"
-            found.append(Finding(code="negative-time", text=text, kpis=(column,)))
+            text = f"{some(count, 'ticket', 'has')} a negative {column.replace('_', ' ')}: left out of it{SHARES.get(column, '')}"
+            found.append(Finding(code="negative-time", text=text, kpis=(f"{column}*", *OF_TIMES.get(column, ()))))
     if "reopens" in tickets.available:
         reopens = tickets.frame["reopens"].drop_nulls()
         lowest = reopens.min()
@@ -137,6 +148,20 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
     return found
 
 
+SHARES = {
+    "resolution_time": " and of the shares resolved in time",
+    "first_reply_time": " and of the shares replied to in time",
+}
+OF_TIMES = {
+    "resolution_time": (
+        "resolution_rate_cohort",
+        "complaint_resolution_rate",
+        "sla_resolution_*",
+        "resolved_within_km",
+    ),
+    "first_reply_time": ("first_reply_within*", "sla_first_reply_rate"),
+}
+"""The shares that rest on a time: what has none that can be is in none of them."""
 SUSPECT = (
     "reopen_rate",
     "reopens_per_ticket",

@@ -11,6 +11,8 @@ from kpi_core.analysis.compare import change
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.notes import final_at, not_final, notes, scale_note, unrated_share, zero_share
 from kpi_core.analysis.request import Request
+from kpi_core.analysis.substitutions import SubstitutionReader
+from kpi_core.analysis.trust import TrustReader
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves
@@ -34,6 +36,8 @@ class ResultWriter:
     request: Request
     query: Query
     covered: Mapping[str, Coverage]
+    trust: TrustReader
+    substitutions: SubstitutionReader
     evidence: Mapping[str, str] = field(default_factory=dict)
     _known_scales: dict[tuple[str, Period], frozenset[tuple[float, float]]] = field(default_factory=dict)
 
@@ -45,7 +49,12 @@ class ResultWriter:
             for kpi in kpis:
                 for group in self.engine.groups(kpi, dimension):
                     result = self._result(kpi, dimension, group)
-                    if result.estimate.n or (result.baseline and result.baseline.n) or result.suppressed:
+                    if (
+                        result.estimate.n
+                        or (result.baseline and result.baseline.n)
+                        or result.suppressed
+                        or result.trust
+                    ):
                         yield result
 
     def _result(self, kpi: Kpi, dimension: str, group: str | None) -> KpiResult:
@@ -68,7 +77,8 @@ class ResultWriter:
             )
         result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, notes=tuple(self._notes(kpi, estimate, cell)),
                            excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi) if dimension == TOTAL else (),
-                           final=self._final(kpi), immature=self._immature(kpi, cell, fewest))  # fmt: skip
+                           final=self._final(kpi), immature=self._immature(kpi, cell, fewest), trust=self.trust.of(kpi, cell, estimate.n),
+                           substitutions=self.substitutions.of(kpi, cell))  # fmt: skip
         return self._compared(result, cell, fewest)
 
     def _compared(self, result: KpiResult, cell: Cell, fewest: int) -> KpiResult:
@@ -77,7 +87,7 @@ class ResultWriter:
         if period is None:
             return result
         baseline = self.engine.estimate(kpi, replace(cell, period=period))
-        if baseline.n < fewest:
+        if baseline.n < fewest or self._is_withheld(kpi, replace(cell, period=period), baseline):
             return result
         result = replace(result, baseline=baseline)
         reason = self._incomparable(kpi, period)
@@ -87,6 +97,11 @@ class ResultWriter:
         moved = change(kpi, result.estimate, baseline, self.request.confidence)
         said = [moved.note] if moved and moved.note else []
         return replace(result, change=moved, notes=(*result.notes, *told, *said))
+
+    def _is_withheld(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> bool:
+        """Whether too little of a cell was understood for a value."""
+        trust = self.trust.of(kpi, cell, estimate.n)
+        return trust is not None and trust.is_withheld
 
     def _incomparable(self, kpi: Kpi, baseline: Period) -> str | None:
         if final_at(kpi, self.query.period, self.engine.clock):
@@ -137,7 +152,8 @@ class ResultWriter:
         """The estimates of the trend; Kaplan–Meier only for the report's own period, since each curve is a pass."""
         if isinstance(kpi.measure, Survival):
             return ()
-        return tuple(self.engine.value(kpi, Cell(period=period)) for period in self.query.trend)
+        found = ((Cell(period=period), self.engine.value(kpi, Cell(period=period))) for period in self.query.trend)
+        return tuple(EMPTY if self._is_withheld(kpi, cell, estimate) else estimate for cell, estimate in found)
 
     def _final(self, kpi: Kpi) -> int | None:
         """How many periods of the trend, from the first, are final; None where all are."""
@@ -152,7 +168,8 @@ class ResultWriter:
         final = self._final(kpi)
         for period in reversed(self.query.trend[:final]):
             estimate = self.engine.estimate(kpi, replace(cell, period=period))
-            if estimate.value is not None and estimate.n >= fewest:
+            is_withheld = self._is_withheld(kpi, replace(cell, period=period), estimate)
+            if estimate.value is not None and estimate.n >= fewest and not is_withheld:
                 return Immature(final_at=ripe, newest=period, estimate=estimate)
         return Immature(final_at=ripe)
 

@@ -13,6 +13,7 @@ from kpi_core.analysis.answering import spreads, uneven
 from kpi_core.analysis.as_known import all_known
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
+from kpi_core.analysis.lacking import lacking_headers
 from kpi_core.analysis.lengths import uneven_periods
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.placing import undated, undated_rows
@@ -20,7 +21,10 @@ from kpi_core.analysis.request import Request
 from kpi_core.analysis.respondents import one_per_customer
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
+from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.swapped import swapped_dates
+from kpi_core.analysis.trust import TrustReader, refused
+from kpi_core.analysis.understood import hardly_understood
 from kpi_core.analysis.verdicts import judge
 from kpi_core.conditions import check_condition, columns_of, parse_condition, where
 from kpi_core.engine.cells import Clock
@@ -116,17 +120,23 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     with ThreadPoolExecutor(max_workers=1) as beside:
         told = beside.submit(data_findings, engine.tables, query.time_zone)
         spread = beside.submit(spreads, engine, query)
+        trust = TrustReader(engine=engine, refused=refused(dataset.sources))
         writer = ResultWriter(
-            engine=engine, request=request, query=query, covered=covered, evidence=dataset.scale_evidence
-        )
+            engine=engine, request=request, query=query, covered=covered, evidence=dataset.scale_evidence, trust=trust,
+            substitutions=SubstitutionReader(engine=engine),
+        )  # fmt: skip
         written = list(writer.results(prepared.kpis))
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered), *uneven_periods(query, prepared.kpis)]
     findings += told.result()
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
+    findings += lacking_headers(dataset, engine.tables)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
-    results, family = judge(with_consequences(written, findings), request.confidence)
+    written = with_consequences(written, findings)
+    if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
+        findings.insert(0, hardly)
+    results, family = judge(written, request.confidence)
     forms = Counter(kpi.name for kpi in prepared.kpis)
     results = [
         targets.aimed(result, request.targets, engine.tables, is_one=forms[result.kpi.name] == 1) for result in results

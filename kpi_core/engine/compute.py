@@ -58,6 +58,10 @@ class Engine(States):
             return self._sorted_values(kpi.table, kpi.dated_by, kpi.measure, cell).quantile(cell, kpi.measure.at, None)
         return self.estimate(kpi, cell)
 
+    def part(self, part: Part, cell: Cell) -> Estimate:
+        """One part of a KPI in a cell."""
+        return self._part(part, cell)
+
     def groups(self, kpi: Kpi, dimension: str) -> list[str | None]:
         """The groups of a dimension among the KPI's rows, largest first; none where its table lacks it."""
         part = next(leaves(kpi))

@@ -4,6 +4,7 @@ import polars as pl
 
 from kpi_core.columns import UNREAD
 from kpi_core.facts.build import SCALE, Builder, Facts
+from kpi_core.facts.times import leave_out_noise
 from kpi_core.tables import Kind
 
 UNREAD_SCORE = f"{UNREAD}score"
@@ -12,12 +13,18 @@ UNREAD_SCORE = f"{UNREAD}score"
 def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) -> Facts:
     """Answers with their facts: position in the scale, commonest scale, responses asked and answered.
 
+    Those of merged and spam tickets are left out and counted.
+
     `wanted` names the facts that are needed: the costly ones are derived only then (None: all).
     """
     build = Builder(frame)
+    counts = {"merged or spam": gone} if (gone := leave_out_noise(build)) else {}
+    frame = build.frame
     if "answered_at" not in frame.columns:
         build.frame = build.frame.with_columns(answered_at=pl.lit(None, Kind.INSTANT.dtype))
     dates = [pl.col(name) for name in ("offered_at", "answered_at") if name in build.frame.columns]
+    if "answered_at" in build.mapped and "offered_at" in build.mapped:
+        build.instead("offered_at", "answered_at", pl.col("offered_at").is_null() & pl.col("answered_at").is_not_null())
     build.frame = build.frame.with_columns(offered_at=pl.coalesce(dates))
     build.add(**{name: fact for name, fact in _places().items() if wanted is None or name in wanted})
     if wanted is None or "is_first_answer" in wanted:
@@ -33,7 +40,9 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
             _responses(build)
     scales = _scales(build.frame)
     build.available |= {f"question:{question}" for question in scales["question"].cast(pl.String).to_list()}
-    return Facts(frame=_on_scale(build.frame, scales), available=frozenset(build.available), counts={}, scales=scales)
+    return Facts(
+        frame=_on_scale(build.frame, scales), available=frozenset(build.available), counts=counts, scales=scales
+    )
 
 
 def _places() -> dict[str, pl.Expr]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from kpi_core.columns import INSTEAD
 from kpi_core.facts.open_hours import OpenHours
 from kpi_core.promise import Promise
 
@@ -119,7 +120,7 @@ WANTS: dict[str, tuple[str, ...]] = {
 
 INNATE = frozenset({"top", "rescaled", "levels", "on_scale", "is_first_answer", "question", "score", "direction", "scale_low", "scale_high",
                     "awaits_reply", "tells_replies", "reply_time", "gone_at", "is_monthly",
-                    "first_reply_hours", "resolution_hours", "is_first_reply_awaited"})  # fmt: skip
+                    "first_reply_hours", "resolution_hours", "is_first_reply_awaited", "is_reply_in_order", "is_resolution_in_order", "is_answer_in_order"})  # fmt: skip
 """Columns that come with their table, whatever the export: what lacks them lacks the table."""
 
 
@@ -145,3 +146,10 @@ class Builder:
         """Adds columns that can be used."""
         self.frame = self.frame.with_columns(**columns)
         self.available |= set(columns)
+
+    def instead(self, column: str, stand_in: str, rows: pl.Expr) -> None:
+        """Marks the rows in which something stands in for a column; no mark where it does in none."""
+        name = f"{INSTEAD}{column}:{stand_in}"
+        marked = self.frame.select(rows.fill_null(value=False).alias(name))
+        if marked[name].any():
+            self.frame = self.frame.with_columns(marked)

@@ -26,6 +26,8 @@ def business_times(build: Builder, rules: Rules, pairs: Sequence[tuple[str, str,
             frame = build.frame
             found = open_hours.between(open_hours.of_groups(frame), frame[since], frame[until])
             build.add(**{name: pl.lit(found.cast(pl.Int32))})
+        elif build.has(name):
+            build.instead(name, "the export's business hours", pl.col(name).is_not_null())
 
 
 def due_after(build: Builder, rules: Rules, seconds: pl.Expr) -> pl.Expr:

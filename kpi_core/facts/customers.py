@@ -2,25 +2,35 @@
 
 import polars as pl
 
+from kpi_core.columns import UNREAD
 from kpi_core.facts.build import Builder, Facts
+from kpi_core.facts.impossible import precedes
 from kpi_core.tables import Kind
 
 LEFT_UNDATED = "left on no known day"
+LOST_EARLY = "left before they came"
 NOT_DATED = "came on no known day"
 
 
 def derive_customers(frame: pl.DataFrame) -> Facts:
     """Customers with `since`, `lost_at` and `is_lost`; those who left on no known day have no `since`, and are counted.
 
+    Of those who left before they came nothing is known but that they came.
+
     `gone_at` is `lost_at` where the file has it, and null where nobody's leaving is dated.
     """
     build = Builder(frame)
+    early = build.frame.select(precedes(build, "lost_at", "acquired_at").alias("early"))["early"]
     _losses(build)
-    is_undated = _undated(build)
+    if early.any():
+        build.frame = build.frame.with_columns(
+            pl.when(~early).then(name).alias(name) for name in ("lost_at", "is_lost")
+        )
+    is_undated = _undated(build) | pl.lit(early)
     if build.has("acquired_at"):
         build.add(since=pl.when(~is_undated).then("acquired_at"))
         if build.has("lost_at"):
-            # Who left before they came was a customer for no time at all.
+            # Of those whose days alone are known, who left on the day they came was a customer for no time at all.
             build.add(
                 lost_at=pl.when(pl.col("lost_at").is_not_null()).then(pl.max_horizontal("lost_at", "acquired_at"))
             )
@@ -28,7 +38,8 @@ def derive_customers(frame: pl.DataFrame) -> Facts:
     counts = {}
     if build.has("acquired_at"):
         counts = {
-            LEFT_UNDATED: int(build.frame.select(is_undated.sum()).item()),
+            LEFT_UNDATED: int(build.frame.select(is_undated.sum()).item()) - int(early.sum()),
+            LOST_EARLY: int(early.sum()),
             NOT_DATED: build.frame["acquired_at"].null_count(),
         }
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
@@ -45,7 +56,7 @@ def _losses(build: Builder) -> None:
             # A column of leavings that holds none says that nobody has left.
             build.available.add("lost_at")
     if build.has("lost_at") or (parts and never_says_no(build, "is_lost")):
-        parts.append(pl.lit(value=False))
+        parts.append(not_unread(build, "is_lost"))
     if parts:
         build.add(is_lost=pl.coalesce(parts))
 
@@ -56,6 +67,13 @@ def _undated(build: Builder) -> pl.Expr:
         return pl.lit(value=False)
     when = pl.col("lost_at").is_null() if build.has("lost_at") else pl.lit(value=True)
     return pl.col("is_lost").fill_null(value=False) & when
+
+
+def not_unread(build: Builder, name: str) -> pl.Expr:
+    """No where nothing says yes; null where the cell says something that nobody can read."""
+    if UNREAD + name not in build.mapped:
+        return pl.lit(value=False)
+    return pl.when(~pl.col(UNREAD + name).fill_null(value=False)).then(pl.lit(value=False))
 
 
 def never_says_no(build: Builder, name: str) -> bool:

@@ -26,6 +26,8 @@ def derive_messages(frame: pl.DataFrame, rules: Rules) -> Facts:
     needed = [name for name in ("ticket_id", "sent_at", "author") if name in build.mapped]
     counts[UNTOLD] = int(build.frame.select(pl.any_horizontal(pl.col(needed).is_null()).sum()).item())
     counts[WRITTEN] = int(build.frame["is_written"].sum()) if "is_written" in build.mapped else 0
+    if "is_written" in build.mapped:
+        build.instead("reply_time", "the export's own reply_time", pl.col("is_written"))
     if build.frame["is_turn"].any():
         # Turns of which none is answered say that nobody has replied.
         build.available |= {"is_turn", "reply_time", "asked_at"}

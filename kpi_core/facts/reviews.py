@@ -32,10 +32,11 @@ def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | N
     if "replied_at" in build.mapped:
         # A column of answers that holds none says that nobody has answered.
         build.available.add("replied_at")
+    build.add(is_answer_in_order=pl.lit(value=True))
     if build.has("reviewed_at", "replied_at"):
         took = (pl.col("replied_at") - pl.col("reviewed_at")).dt.total_seconds().cast(pl.Int32)
         counts[BEFORE] = int(build.frame.select((took < 0).sum()).item())
-        build.add(review_reply_time=pl.when(took >= 0).then(took))
+        build.add(review_reply_time=pl.when(took >= 0).then(took), is_answer_in_order=(took >= 0).fill_null(value=True))
         if wanted is None or "review_reply_time_business" in wanted:
             _in_business_hours(build, rules)
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
+from kpi_core.columns import INSTEAD, UNREAD
 from kpi_core.facts.turns import is_told, spoken, with_turns
 from kpi_core.tables import Kind
 
@@ -43,9 +44,18 @@ def with_threads(tables: Tables, wanted: frozenset[str] | None = None, as_of: da
     if "tickets" in tables and (wanted is None or wanted & OF_REPLIES):
         said = spoken(messages, as_of)
         told["tickets"] = with_replies(tables["tickets"], said)
+        if UNREAD + "author" in messages.columns:
+            told["tickets"] = _with_unread(told["tickets"], messages)
         if wanted is None or "channels" in wanted:
             told["tickets"] = _with_channels(told["tickets"], said)
     return told
+
+
+def _with_unread(tickets: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with a mark where nobody knows who wrote one of their messages."""
+    unread = messages.filter(pl.col(UNREAD + "author").fill_null(value=False) & pl.col("author").is_null())
+    about = unread["ticket_id"].drop_nulls().unique()
+    return tickets.with_columns(pl.col("ticket_id").is_in(about.implode()).alias(UNREAD + "author"))
 
 
 def with_replies(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
@@ -56,6 +66,7 @@ def with_replies(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     say it; `tells_replies` is false in those of them that have no messages: what nobody knows is not unanswered.
     """
     joined = tickets.join(_of_tickets(said, tickets), on="ticket_id", how="left", maintain_order="left")
+    joined = _by_messages(joined)
     filled = joined.with_columns(
         _own(joined, name) for name in ("agent_replies", "customer_replies", "is_outbound")
     ).with_columns(**_first_replies(joined))
@@ -102,6 +113,19 @@ def _first_replies(joined: pl.DataFrame) -> dict[str, pl.Expr]:
         "tells_replies": is_own | pl.col("said_agent_replies").is_not_null(),
         DATES: is_own,
     }
+
+
+def _by_messages(joined: pl.DataFrame) -> pl.DataFrame:
+    """The tickets with a mark for each of their columns that is taken from messages."""
+    columns = [("agent_replies", "said_agent_replies"), ("is_outbound", "said_is_outbound")]
+    if "first_replied_at" in _first_replies(joined):
+        columns.append(("first_replied_at", "said_first"))
+    marks = []
+    for column, said in columns:
+        lacking = pl.col(column).is_null() if column in joined.columns else pl.lit(value=True)
+        marks.append((lacking & pl.col(said).is_not_null()).alias(f"{INSTEAD}{column}:messages"))
+    marked = joined.select(marks)
+    return joined.hstack([mark for mark in marked if mark.any()])
 
 
 def _own(joined: pl.DataFrame, name: str) -> pl.Expr:

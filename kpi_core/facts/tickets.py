@@ -1,22 +1,27 @@
 """Tickets with their facts: resolved or not, when, how long it took, and what customers said of it."""
 
 import re
+from collections.abc import Sequence
 
 import polars as pl
 
+from kpi_core.columns import INSTEAD, UNREAD
 from kpi_core.facts.answers import surveyed
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.business_time import business_times, hours_of_groups
 from kpi_core.facts.contacts import contacts
+from kpi_core.facts.impossible import DUE_EARLY, leave_out_early_due_times
 from kpi_core.facts.promises import limits, promised
 from kpi_core.facts.times import (
     ages,
     duration,
     first_reply_sides,
+    in_order,
     keep_as_written,
     known,
     leave_out_negative,
     leave_out_noise,
+    leave_out_of_order,
     untracked,
 )
 from kpi_core.facts.waits import waits
@@ -37,7 +42,9 @@ def derive_tickets(
     build = Builder(frame)
     counts = {"merged or spam": leave_out_noise(build)}
     keep_as_written(build)
+    counts[DUE_EARLY] = leave_out_early_due_times(build)
     _resolution(build)
+    in_order(build)
     counts["resolved without a time"] = _undated_resolutions(build)
     for name, since, until in (
         ("first_reply_time", "created_at", "first_replied_at"),
@@ -51,6 +58,7 @@ def derive_tickets(
     business_times(build, rules)
     waits(build, rules)
     counts |= leave_out_negative(build)
+    leave_out_of_order(build)
     first_reply_sides(build, rules, wanted)
     untracked(build)
     contacts(build, wanted)
@@ -73,40 +81,71 @@ def derive_tickets(
 
 def _resolution(build: Builder) -> None:
     """is_resolved and the instant: the last resolution, else the closing, else created_at + the export's duration."""
-    instants = [pl.col(name) for name in ("resolved_at", "closed_at") if build.has(name)]
+    instants = [name for name in ("resolved_at", "closed_at") if build.has(name)]
     at = pl.coalesce(instants) if instants else None
-    if build.has("status"):
-        resolved = pl.col("status").is_in(["solved", "closed"])
-        resolved = pl.when(pl.col("status").is_not_null()).then(resolved)
-        by_time = at.is_not_null() if at is not None else pl.lit(value=False)
-        build.add(is_resolved=pl.coalesce(resolved, by_time))
-    elif at is not None:
-        build.add(is_resolved=at.is_not_null())
+    _state(build, at)
     if not build.has("is_resolved"):
         return
+    by_duration = None
     if build.has("created_at", "resolution_time"):
         by_duration = pl.col("created_at") + pl.duration(
             seconds=pl.when(pl.col("resolution_time") > 0).then("resolution_time")
         )
-        at = by_duration if at is None else pl.coalesce(at, by_duration)
-    if at is None:
+    if at is None and by_duration is None:
         build.frame = build.frame.with_columns(resolved_at=pl.lit(None, Kind.INSTANT.dtype))
         if build.mapped & {"resolved_at", "closed_at"}:
             build.available.add("resolved_at")
         return
+    _stand_ins(build, instants, by_duration)
+    last = pl.coalesce(one for one in (at, by_duration) if one is not None)
     if "resolved_at" in build.mapped:
         _first_resolution(build)
-    build.add(resolved_at=pl.when(pl.col("is_resolved")).then(at.cast(Kind.INSTANT.dtype)))
+    build.add(resolved_at=pl.when(pl.col("is_resolved")).then(last.cast(Kind.INSTANT.dtype)))
+
+
+def _state(build: Builder, at: pl.Expr | None) -> None:
+    """Whether each ticket is resolved: by its status, else by an instant of resolution.
+
+    Neither where its status is in a word nobody knows and there is no such instant: it is no open ticket either.
+    """
+    if not build.has("status") and UNREAD + "status" not in build.mapped:
+        if at is not None:
+            build.add(is_resolved=at.is_not_null())
+            build.instead("is_resolved", "the time of resolution", at.is_not_null())
+        return
+    known = pl.col("status").is_not_null()
+    by_status = pl.when(known).then(pl.col("status").is_in(["solved", "closed"]))
+    by_time = at.is_not_null() if at is not None else pl.lit(value=False)
+    build.instead("is_resolved", "the time of resolution", ~known & by_time)
+    if UNREAD + "status" in build.mapped:
+        is_unread = ~known & pl.col(UNREAD + "status").fill_null(value=False) & ~by_time
+        by_time = pl.when(~is_unread).then(by_time)
+        build.frame = build.frame.with_columns(is_unread.alias(UNREAD + "is_resolved"))
+    build.add(is_resolved=pl.coalesce(by_status, by_time))
+
+
+def _stand_ins(build: Builder, instants: Sequence[str], by_duration: pl.Expr | None) -> None:
+    """Marks the resolved tickets whose last resolution is taken for something else."""
+    lacking = pl.col("is_resolved")
+    for name in instants:
+        if name != "resolved_at":
+            build.instead("resolved_at", name, lacking & pl.col(name).is_not_null())
+        lacking = lacking & pl.col(name).is_null()
+    if by_duration is not None:
+        build.instead("resolved_at", "created_at + resolution_time", lacking & by_duration.is_not_null())
 
 
 def _first_resolution(build: Builder) -> None:
     """The first resolution where the last is known to be it: never reopened, or reopened once and not resolved since."""
     first = [pl.col("first_resolved_at")] if build.has("first_resolved_at") else []
+    lacking = pl.col("first_resolved_at").is_null() if first else pl.lit(value=True)
     if build.has("reopens"):
         reopens = pl.col("reopens")
         is_first = (reopens == 0) | (~pl.col("is_resolved") & (reopens <= 1))
+        build.instead("first_resolved_at", "resolved_at", lacking & is_first & pl.col("resolved_at").is_not_null())
         build.add(first_resolved_at=pl.coalesce(*first, pl.when(is_first).then("resolved_at")))
     else:
+        build.instead("first_resolved_at", "resolved_at", lacking & pl.col("resolved_at").is_not_null())
         build.frame = build.frame.with_columns(first_resolved_at=pl.coalesce(*first, "resolved_at"))
 
 
@@ -137,8 +176,13 @@ def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
     linked = answers.filter(pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null())
     if linked.height:
         build.add(is_surveyed=pl.col("ticket_id").is_in(surveyed(answers).implode()))
+        if (by_address := f"{INSTEAD}ticket_id:customer_email") in linked.columns:
+            about = linked.filter(pl.col(by_address).fill_null(value=False))["ticket_id"].unique()
+            build.instead("answered", "customer_email", pl.col("ticket_id").is_in(about.implode()))
         if not build.frame["is_surveyed"].any():
             build.available.discard("is_surveyed")
+    if UNREAD + "score" in answers.columns:
+        _unread_answers(build, answers)
     levels = pl.col("scale_high") - pl.col("scale_low") + 1
     is_bad = pl.col("score") < pl.col("scale_low") + (levels / 2).floor()
     bad = linked.filter(pl.col("question") == "csat").group_by("ticket_id").agg(is_rated_bad=is_bad.any())
@@ -151,3 +195,13 @@ def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
         if frame.height:
             build.frame = build.frame.join(frame, on="ticket_id", how="left", maintain_order="left")
             build.available.add(name)
+
+
+def _unread_answers(build: Builder, answers: pl.DataFrame) -> None:
+    """Marks the tickets of which an answer says something that nobody can read."""
+    unread = answers.filter(pl.col(UNREAD + "score").fill_null(value=False) & pl.col("score").is_null())
+    for fact, question in (("is_rated_bad", "csat"), ("is_confirmed", "resolved")):
+        about = unread.filter(pl.col("question") == question)["ticket_id"].drop_nulls().unique()
+        if len(about):
+            marked = pl.col("ticket_id").is_in(about.implode()).alias(UNREAD + fact)
+            build.frame = build.frame.with_columns(marked)

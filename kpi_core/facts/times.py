@@ -33,7 +33,10 @@ def duration(build: Builder, name: str, since: str, until: str) -> None:
     )
     parts = [_seconds(until, since)] if is_timed else []
     if name in build.mapped and build.has(name):
-        parts.append(known(build, name, pl.col(name)))
+        written = known(build, name, pl.col(name))
+        missing = parts[0].is_null() if parts else pl.lit(value=True)
+        build.instead(name, f"the export's own {name}", missing & written.is_not_null())
+        parts.append(written)
     if parts:
         build.add(**{name: pl.coalesce(parts)})
 
@@ -78,6 +81,28 @@ def leave_out_negative(build: Builder) -> dict[str, int]:
     return {f"negative {name}": count for name, count in negative.items() if count}
 
 
+ORDERED = {
+    "is_reply_in_order": ("first_replied_at", ("first_reply_time", "first_reply_time_business")),
+    "is_resolution_in_order": ("resolved_at", ("resolution_time", "resolution_time_business")),
+}
+"""Whether what became of a ticket came after its opening: by which instant, and which times rest on it."""
+
+
+def in_order(build: Builder) -> None:
+    """Adds whether the first reply and the resolution of each ticket came after its opening; yes where nobody knows."""
+    for name, (until, _) in ORDERED.items():
+        after = pl.col(until) >= pl.col("created_at") if build.has(until, "created_at") else pl.lit(value=True)
+        build.add(**{name: after.fill_null(value=True)})
+
+
+def leave_out_of_order(build: Builder) -> None:
+    """Takes off every time of what came before the opening, on either clock and whoever wrote it."""
+    for name, (_, times) in ORDERED.items():
+        present = [time for time in times if build.has(time)]
+        if present and not build.frame[name].all():
+            build.add(**{time: pl.when(name).then(time) for time in present})
+
+
 def first_reply_sides(build: Builder, rules: Rules, wanted: frozenset[str] | None = None) -> None:
     """First replies by humans (the default) and by anyone; tickets an agent opened wait for no reply."""
     if build.has("is_outbound"):
@@ -89,6 +114,7 @@ def first_reply_sides(build: Builder, rules: Rules, wanted: frozenset[str] | Non
         build.add(awaits_reply=pl.lit(value=True))
     build.add(tells_replies=pl.col("tells_replies") if "tells_replies" in build.mapped else pl.lit(value=True))
     if not build.has("first_replied_at") and build.has("created_at", "first_reply_time"):
+        build.instead("first_replied_at", "created_at + first_reply_time", pl.col("first_reply_time").is_not_null())
         build.add(first_replied_at=pl.col("created_at") + pl.duration(seconds="first_reply_time"))
     if build.has("first_any_replied_at", "created_at"):
         _by_messages(build, rules, wanted)

@@ -9,7 +9,7 @@ import polars as pl
 from kpi_core.facts.threads import CHANNEL
 from kpi_core.facts.turns import is_told, spoken
 from kpi_core.ingest.export import CASE
-from kpi_core.ingest.linking import completed_by_ticket, dimensions
+from kpi_core.ingest.linking import completed_by_ticket, dimensions, noise
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 
@@ -19,8 +19,6 @@ OPENING = "_opening"
 """The working column, in tickets made of messages, of the message that opened the case."""
 FEW = 0.5
 """The share of conversations without a ticket from which it is serious."""
-OF_TICKETS = ("customer_id", "is_merged", "is_spam")
-"""What messages are told of their ticket beside its words."""
 
 
 def with_cases(
@@ -64,7 +62,7 @@ def _keyed(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
 
 def _told(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
     """Messages with what their ticket knows and they do not: its group, agent, customer and any column asked for."""
-    wanted = [*dimensions(tickets), *(name for name in OF_TICKETS if name in tickets.columns)]
+    wanted = [*dimensions(tickets), *noise(tickets), *(["customer_id"] if "customer_id" in tickets.columns else [])]
     known = tickets.select("ticket_id", *wanted).join(messages.select("ticket_id").unique(), on="ticket_id", how="semi")
     joined = messages.join(known, on="ticket_id", how="left", suffix="_ticket", maintain_order="left")
     return completed_by_ticket(joined, wanted)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from kpi_core.errors import ExportError
 from kpi_core.ingest.field import Field
 from kpi_core.ingest.header_rows import SENTENCE
+from kpi_core.ingest.mapping import built_in
 from kpi_core.ingest.recognise import Match
 
 SHOWN = 10
@@ -17,6 +18,20 @@ def assumed(match: Match, fields: Sequence[Field]) -> list[str]:
     own = [found for found in fields if found.name in match.mapping.columns]
     told = ", ".join(f"{_quoted(found.header)} = {found.name}" for found in own)
     return [f"assumed from the headers: {told}"] if told else []
+
+
+def lacking(match: Match) -> dict[str, tuple[str, ...]]:
+    """The columns, with their headers, that a mapping of the user's own names itself and the file does not have.
+
+    The formats that come with the tool name what an export may have, and a mapping that extends one names the rest anew.
+    """
+    known = {mapping.name: mapping for mapping in built_in()}
+    mapping = match.mapping
+    if mapping.name in known or mapping.events is not None or mapping.threads is not None:
+        return {}
+    base = known[mapping.extends].columns if mapping.extends in known else {}
+    own = {name: spec for name, spec in mapping.columns.items() if spec.headers and base.get(name) != spec}
+    return {name: spec.headers for name, spec in own.items() if match.index(spec.headers) is None}
 
 
 def no_question(match: Match, taken: Collection[int]) -> ExportError:

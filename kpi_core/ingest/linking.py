@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from kpi_core.columns import INSTEAD, UNREAD
 from kpi_core.ingest.answers import FIRST, is_of_question
 from kpi_core.ingest.duplicates import ranked
 from kpi_core.tables import ANSWERS, Kind
@@ -14,8 +15,13 @@ def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
     dates = [name for name in ("resolved_at", "closed_at", "updated_at") if name in tickets.columns]
     answered = pl.coalesce(dates) if dates else pl.lit(None, Kind.INSTANT.dtype)
     scores = [name for name in tickets.columns if is_of_question(name)]
+    earlier = [[pl.col(other).is_null() for other in dates[:place]] for place in range(len(dates))]
+    stand_ins = {
+        f"{INSTEAD}answered_at:{name}": pl.all_horizontal(pl.col(name).is_not_null(), *before)
+        for name, before in zip(dates, earlier, strict=True)
+    }
     return tickets.select(
-        "ticket_id", *dimensions(tickets), *scores, response_id="ticket_id", answered_at=answered,
+        "ticket_id", *dimensions(tickets), *noise(tickets), *scores, response_id="ticket_id", answered_at=answered, **stand_ins,
         **({"customer_id": "customer_id"} if "customer_id" in tickets.columns else {}),
     )  # fmt: skip
 
@@ -26,13 +32,19 @@ def dimensions(tickets: pl.DataFrame) -> list[str]:
             if (dtype == pl.Categorical or name in ("priority", "status")) and not name.startswith("_")]  # fmt: skip
 
 
+def noise(tickets: pl.DataFrame) -> list[str]:
+    """The columns of tickets that say whether they count at all, and where that could not be read."""
+    flags = ("is_merged", "is_spam")
+    return [name for name in (*flags, *(UNREAD + flag for flag in flags)) if name in tickets.columns]
+
+
 def linked(responses: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Responses with what the ticket that they number knows and they do not, and which of them found theirs.
 
     That is its source, group, agent and any column asked for. A number that stands for several tickets (two help desks)
     tells nothing.
     """
-    wanted = dimensions(tickets)
+    wanted = [*dimensions(tickets), *noise(tickets)]
     asked = responses.select(_number="ticket_id").unique()
     known = tickets.select("_number", "ticket_id", *wanted).join(asked, on="_number", how="semi")
     if known["_number"].n_unique() < known.height:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from kpi_core.columns import INSTEAD
 from kpi_core.ingest.export import ADDRESS, FileRead
 from kpi_core.ingest.linking import linked
 from kpi_core.plurals import some
@@ -65,6 +66,8 @@ def matched(responses: pl.DataFrame, tickets: pl.DataFrame | None) -> tuple[pl.D
     if "ticket_id" not in responses.columns:
         return responses, count
     known, found = linked(responses, tickets.drop(ADDRESS, strict=False))
+    if (found & ~named).any():
+        known = known.with_columns((found & ~named).alias(f"{INSTEAD}ticket_id:customer_email"))
     return known, replace(count, by_number=int((found & named).sum()), by_address=int((found & ~named).sum()))
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
+from kpi_core.columns import UNREAD
 from kpi_core.errors import ExportError
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.files import RawExport, explain_scan_failure
@@ -25,8 +26,9 @@ DOUBT = "_doubt: "
 class NarrowScan:
     """A file's fields and the rows they were read from, refused ones included (`frame`, their `_mask` not 0).
 
-    `unknown` holds the words nobody knows, by field, with their counts; `left_out` the rows that are no cases by the
-    format's own rules, by reason: these are not in the frame.
+    `unknown` holds the words nobody knows, by field, with their counts; the rows they stand in are marked in a column
+    `unread:<field>`. `left_out` are the rows that are no cases by the format's own rules, by reason: these are not in
+    the frame.
     """
 
     raw: RawExport
@@ -114,7 +116,11 @@ def scan(
     for field in fields:
         if field.is_worded:
             frame, strange = _with_words(frame, field, cleaned)
-            unknown |= {field.name: strange} if strange else {}
+        elif field.unknown is not None:
+            frame, strange = _with_composed(frame, field, raw, skip, cleaned)
+        else:
+            continue
+        unknown |= {field.name: strange} if strange else {}
     return NarrowScan(
         raw=raw,
         skip=skip,
@@ -170,6 +176,7 @@ def _frame(
     lazy = steps(rows, {name: cell for name, cell in cells.items() if name in used}, typed).select(
         pl.col(ROW).cast(pl.UInt32),
         *(_column(field) if field in typed else _words_of(field) for field in fields),
+        *(field.unknown.alias(UNREAD + field.name) for field in typed if field.unknown is not None),
         *(value.alias(name) for name, value in constants.items()),
         *(is_none.fill_null(value=False).alias(LEFT_OUT + reason) for reason, is_none in left_out.items()),
         *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),
@@ -205,6 +212,8 @@ def _with_words(
     strange = read.filter("is_unknown")
     counts: dict[str, int] = {}
     if strange.height:
+        unread = pl.col(field.name).is_in(strange["word"].implode()).fill_null(value=False)
+        frame = frame.with_columns(unread.alias(UNREAD + field.name))
         hits = frame.select(word=field.name).join(strange.select("word", "text"), on="word").group_by("text").len()
         counts = dict(hits.sort("len", "text", descending=[True, False]).iter_rows())
     if field.kind is Kind.TEXT and read["text"].eq_missing(read["word"].cast(pl.String)).all():
@@ -213,6 +222,18 @@ def _with_words(
         read.select("word", "value"), on="word", how="left", maintain_order="left", nulls_equal=field.tells_empty
     )
     return frame.with_columns(told["value"].alias(field.name)), counts
+
+
+def _with_composed(
+    frame: pl.DataFrame, field: Field, raw: RawExport, skip: int, cleaned: Mapping[str, pl.Expr]
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame, and the words nobody knows of a field put together of several cells, with counts; a second look has them."""
+    name = UNREAD + field.name
+    if field.unknown is None or not frame[name].any():
+        return frame.drop(name, strict=False), {}
+    cells = {each: cleaned[each] for each in field.text.meta.root_names()}
+    strange = steps(raw.scan(skip=skip), cells, [field]).filter(field.unknown).group_by(field.text_name).len()
+    return frame, dict(collect(raw, strange).sort("len", field.text_name, descending=[True, False]).iter_rows())
 
 
 def _words_of(field: Field) -> pl.Expr:

@@ -15,7 +15,7 @@ from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead, wall_clocks
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
-from kpi_core.ingest.headers import assumed, no_question
+from kpi_core.ingest.headers import assumed, lacking, no_question
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.recognise import Match, also_recognised
@@ -286,7 +286,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=used_zone, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=file.findings,
+        decimal=file.decimal, findings=file.findings, lacking=lacking(match),
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ MARKET = (
     _business(
         "conversion_rate", "Leads of the period that became customers.", "leads converted ÷ leads", "leads", "created_at",
         Share(col("is_converted"), col("is_converted").is_not_null()), Unit.SHARE,
-        left_out="leads that do not say whether they became customers", matures_after=timedelta(days=30),
+        left_out="leads that do not say whether they became customers, or did before they came in", matures_after=timedelta(days=30),
     ),
     _business(
         "review_rating", "Mean rating in online reviews, on the commonest scale.", "mean rating", "reviews", "reviewed_at",
@@ -139,7 +139,8 @@ MARKET = (
     ),
     _business(
         "review_reply_rate", "Online reviews that were answered.", "answered ÷ reviews", "reviews", "reviewed_at",
-        Share(col("replied_at").is_not_null(), col("review_id").is_not_null()), Unit.SHARE,
+        Share(col("replied_at").is_not_null(), col("is_answer_in_order")), Unit.SHARE,
+        left_out="reviews answered before they were written",
     ),
     _business(
         "review_reply_time", "Median time from an online review to its answer.", "median of (answered − written)", "reviews",

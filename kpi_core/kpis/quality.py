@@ -30,6 +30,10 @@ def _within(days: int) -> Expr:
     return col("is_resolved") & (col("resolved_at").is_null() | soon)
 
 
+CAN_BE_SOON = col("is_resolved").is_not_null() & col("is_resolution_in_order")
+"""What can be resolved within some days at all: a resolution before the opening is none that was fast."""
+
+
 def _repeat_free(days: int) -> Kpi:
     free = col("repeat_after").is_null() | (col("repeat_after") > days * DAY_SECONDS)
     name = "fcr_no_repeat" if days == 7 else f"fcr_no_repeat_{days}"
@@ -52,7 +56,7 @@ KPIS = (
     ),
     _quality(
         "resolution_rate_cohort", "Tickets opened in the period that were resolved within 7 days.",
-        "resolved within 7 days of opening ÷ created", Share(_within(7).fill_null(value=False), col("ticket_id").is_not_null()),
+        "resolved within 7 days of opening ÷ created", Share(_within(7).fill_null(value=False), CAN_BE_SOON),
         matures_after=WEEK, variant_of="resolution_rate",
     ),
     _quality(
@@ -114,6 +118,6 @@ KPIS = (
     ),
     _quality(
         "complaint_resolution_rate", "Complaints resolved within 7 days.", "complaints resolved within 7 days ÷ complaints",
-        Share(_within(7).fill_null(value=False), col("is_complaint")), left_out="tickets that are no complaints", matures_after=WEEK,
+        Share(_within(7).fill_null(value=False), col("is_complaint") & CAN_BE_SOON), left_out="tickets that are no complaints", matures_after=WEEK,
     ),
 )  # fmt: skip

@@ -87,14 +87,16 @@ IS_DATED = ~col("is_resolved") | col("resolved_at").is_not_null()
 FIRST_REPLY = _Wait(
     name="first_reply_time",
     what="first reply",
-    opened=when(col("awaits_reply") & col("tells_replies") & (REPLIED | IS_DATED)).then(col("created_at")),
+    opened=when(col("awaits_reply") & col("tells_replies") & col("is_reply_in_order") & (REPLIED | IS_DATED)).then(
+        col("created_at")
+    ),
     ended=when(REPLIED).then(col("first_replied_at")).otherwise(col("resolved_at")),
     is_event=REPLIED,
 )
 RESOLUTION = _Wait(
     name="resolution_time",
     what="resolution",
-    opened=when(IS_DATED).then(col("created_at")),
+    opened=when(IS_DATED & col("is_resolution_in_order")).then(col("created_at")),
     ended=col("resolved_at"),
     is_event=col("is_resolved"),
 )

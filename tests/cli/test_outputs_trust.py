@@ -38,6 +38,8 @@ def test_json_names_the_rows_and_the_reasons():
         "share": 0.7,
         "unread": 12,
         "of": 40,
+        "refused": 0,
+        "read": 0,
         "marked": True,
         "reasons": {"unknown status": 12},
     }

@@ -167,9 +167,10 @@ def _gated(path: Path, *arguments: object, quality: str | None = None) -> Ended:
         ([f"{n},2026-03-01 07:00:00,,Open," for n in range(9)], "reasons: {duplicate key: 20%}", 0),
         ([f"{n},2026-03-01 07:00:00,,Open," for n in range(9)], "reasons: {duplicate key: 10%}", 4),
         ([",,,,"] * 9, "refused: 0", 0),
-        ([f"x{n},2026-03-01 07:00:00,,Blorked," for n in range(2)], None, 0),
-        ([f"x{n},2026-03-01 07:00:00,,Blorked," for n in range(2)], "unknown_words: 2%", 4),
-        ([f"x{n},2026-03-01 07:00:00,,Blorked," for n in range(2)], "unknown_words: 10%", 0),
+        ([f"x{n},2026-03-01 07:00:00,,Blorked," for n in range(2)], None, 4),
+        ([f"x{n},2026-03-01 07:00:00,,Blorked," for n in range(2)], "unread: 100%", 0),
+        ([f"x{n},2026-03-01 07:00:00,,Blorked," for n in range(2)], "unread: 100%\nunknown_words: 2%", 4),
+        ([f"x{n},2026-03-01 07:00:00,,Blorked," for n in range(2)], "unread: 100%\nunknown_words: 10%", 0),
         ([f"x{n},2026-03-01 07:00:00,,Open,So so" for n in range(3)], None, 4),
         ([f"x{n},2026-03-01 07:00:00,,Open,So so" for n in range(3)], "unknown_words: 10%", 0),
         ([f"x{n},2026-03-01 07:00:00,,Open,So so" for n in range(3)], "unknown_words: 2%", 4),
@@ -217,7 +218,7 @@ def test_findings_that_a_project_lets_pass_do_not_fail(tmp_path: Path) -> None:
 
 def test_a_gate_that_shuts_says_by_which_file_how_much_and_where_to_look(tmp_path: Path) -> None:
     path = _export(tmp_path, *(f"x{n},some day,,Blorked," for n in range(10)))
-    quality = "refused: 10%\nunknown_words: 2%"
+    quality = "refused: 10%\nunknown_words: 2%\nunread: 100%"
     assert _gated(path, quality=quality).err.splitlines() == [
         f"error: {path}: 10 of 50 rows of tickets refused (20 %), more than the 10 % of `refused`",
         f"{path}: 10 of 50 cells of status in words nobody knows (20 %), more than the 2 % of `unknown_words`",

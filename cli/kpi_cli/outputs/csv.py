@@ -21,7 +21,17 @@ _AFTER = (
     *(f"newest_final.{name}" for name in ("period.start", "period.end", "value", "n", "low", "high")),
     *("baseline.value", "baseline.n", "baseline.low", "baseline.high"),
     *("change", "change_low", "change_high", "verdict", "target.value", "target.status", "suppressed"),
-    *("trust.share", "trust.unread", "trust.of", "trust.marked", "trust.reasons", "substitutions", "notes"),
+    *(
+        "trust.share",
+        "trust.unread",
+        "trust.of",
+        "trust.refused",
+        "trust.read",
+        "trust.marked",
+        "trust.reasons",
+        "substitutions",
+        "notes",
+    ),
 )
 _PARTED = ("naive", "judged", "newest_final", "baseline", "target", "trust")
 """What has columns of its own for its parts."""

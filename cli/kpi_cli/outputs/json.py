@@ -243,13 +243,15 @@ def _figures(found: Estimate, unit: Unit) -> Record:
 
 
 def _trust(trust: Trust | None) -> Record | None:
-    """The rows that were not understood, of how many; null where all of them were."""
+    """The share of the rows understood, the rows that were not, and why; null where all of them were."""
     if trust is None:
         return None
     return {
         "share": round(trust.share, 10),
         "unread": trust.unread,
         "of": trust.of,
+        "refused": trust.refused,
+        "read": trust.read,
         "marked": trust.is_marked,
         "reasons": dict(trust.reasons),
     }

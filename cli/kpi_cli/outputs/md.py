@@ -34,7 +34,10 @@ def _carried(line: str, target: TextIO) -> str:
 
 def _document(readout: Readout) -> Iterator[str]:
     report, word = readout.report, readout.wording.word
-    yield from (f"# {escaped(report.title)}", "", f"**{escaped(readout.period_line())}**", "")
+    yield from (f"# {escaped(report.title)}", "")
+    if warning := readout.warning():
+        yield from (f"**{escaped(warning)}**", "")
+    yield from (f"**{escaped(readout.period_line())}**", "")
     yield from _list(readout.source_line(source) for source in report.sources)
     yield from _list(line for line in (readout.clock_line(), readout.promise_line()) if line)
     yield ""

@@ -54,6 +54,8 @@ class _Page:
         """Title, period, files and clock."""
         report = self.readout.report
         self.say(report.title, "bold")
+        if warning := self.readout.warning():
+            self.say(warning, "bold red")
         self.say(self.readout.period_line())
         for source in report.sources:
             self.say(self.readout.source_line(source), "dim")

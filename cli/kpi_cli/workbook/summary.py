@@ -14,7 +14,11 @@ def write(book: Book, readout: Readout) -> None:
     made = wording.word("generated_line", instant=wording.instant(local(report.generated_at, report.query)))
     sources = f"{readout.rows_line()}. " if report.sources else ""
     promised = ", ".join(line for line in (readout.clock_line(), made, readout.promise_line()) if line)
-    page.title(report.title, readout.period_line(), [f"{sources}{promised}", readout.family()])
+    page.title(
+        report.title,
+        readout.period_line(),
+        [*filter(None, [readout.warning()]), f"{sources}{promised}", readout.family()],
+    )
     heads, rows = results.table(report.totals, readout)
     names = [Head(text=wording.word("subject"), width=20), Head(text=wording.word("kpi"), width=38)]
     head = page.head([*names, *heads])

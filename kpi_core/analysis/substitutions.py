@@ -1,0 +1,113 @@
+"""What was used in place of what: for each result the rows that rest on another column than the one that is meant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kpi_core.columns import INSTEAD
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.keys import window
+from kpi_core.engine.plan import leaves
+from kpi_core.engine.states import home
+from kpi_core.engine.sums import in_period
+from kpi_core.facts.provenance import rests_on
+from kpi_core.kpi import Kpi
+from kpi_core.lasting import Kept, Stock, Survival
+from kpi_core.measures import Distinct, Index, Measure, Part
+from kpi_core.report import Substitution
+
+MEANT = {
+    "is_resolved": "status",
+    "answered": "ticket_id",
+    "resolution_time": "created_at to resolved_at",
+    "first_resolution_time": "created_at to first_resolved_at",
+    "first_reply_time": "created_at to first_replied_at",
+    "reply_time": "the customer's message",
+}
+"""What a mark stands for, where that is not the column that it names."""
+CALENDAR = "--calendar"
+
+
+@dataclass(kw_only=True, eq=False)
+class SubstitutionReader:
+    """Reads off what stands in for what; nothing is counted where nothing does."""
+
+    engine: Engine
+    _counted: dict[tuple[str, str, str], pl.DataFrame] = field(default_factory=dict)
+
+    def of(self, kpi: Kpi, cell: Cell) -> tuple[Substitution, ...]:
+        """The substitutions of a KPI in a cell, each with the rows that rest on it."""
+        found: dict[tuple[str, str], Substitution] = {}
+        for leaf in leaves(kpi):
+            for mark in self._marks(leaf):
+                column, _, stand_in = mark.removeprefix(INSTEAD).partition(":")
+                rows, of = self._rows(leaf, cell, mark)
+                one = Substitution(column=_meant(column), stand_in=stand_in, rows=rows, of=of)
+                key = (one.column, one.stand_in)
+                if rows and (key not in found or found[key].rows < rows):
+                    found[key] = one
+        return tuple(found.values())
+
+    def _marks(self, leaf: Part) -> list[str]:
+        """The marks in the part's table of what it rests on."""
+        table, dated_by = home(leaf)
+        marks = [name for name in self.engine.tables[table].frame.columns if name.startswith(INSTEAD)]
+        if not marks:
+            return []
+        roots = {name for fact in leaf.measure.facts() for name in fact.meta.root_names()}
+        needed = set(rests_on(table, [*sorted(roots), dated_by]))
+        return [mark for mark in marks if mark.removeprefix(INSTEAD).partition(":")[0] in needed]
+
+    def _rows(self, leaf: Part, cell: Cell, mark: str) -> tuple[int, int]:
+        """The marked rows among those of the cell that the part rests on, and how many these are."""
+        table, dated_by = home(leaf)
+        key = (table, dated_by, cell.dimension)
+        if key not in self._counted:
+            self._counted[key] = self._by_day(*key)
+        held = self._counted[key]
+        if isinstance(leaf.measure, Stock | Kept | Survival) and cell.period.end is not None:
+            held = held.filter(pl.col("day") < cell.period.end)
+        else:
+            measure = leaf.measure
+            held = in_period(held, window(measure, cell.period) if isinstance(measure, Distinct) else cell.period)
+        if cell.dimension != TOTAL:
+            held = held.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
+        fact = _fact(leaf.measure)
+        return int(held[f"{fact} {mark}"].sum()), int(held[str(fact)].sum())
+
+    def _by_day(self, table: str, dated_by: str, dimension: str) -> pl.DataFrame:
+        """By day and group the rows that each part of one date rests on, and the marked ones among them."""
+        frame = self.engine.tables[table].frame
+        parts = [leaf for kpi in self.engine.kpis for leaf in leaves(kpi) if home(leaf) == (table, dated_by)]
+        pairs = {
+            (str(fact), mark): fact for leaf in parts for fact in [_fact(leaf.measure)] for mark in self._marks(leaf)
+        }
+        facts = {name: fact for (name, _), fact in pairs.items()}
+        group = pl.lit(None, pl.String)
+        if dimension != TOTAL and dimension in frame.columns:
+            group = pl.col(dimension).cast(pl.String)
+        rows = frame.lazy().select(
+            group.alias("group"), pl.lit(self.engine.day(table, dated_by)).alias("day"),
+            *(fact.alias(name) for name, fact in facts.items()),
+            *((fact & pl.col(mark)).alias(f"{name} {mark}") for (name, mark), fact in pairs.items()),
+        )  # fmt: skip
+        return rows.group_by("day", "group").agg(pl.all().sum()).collect(engine="streaming")
+
+
+def _fact(measure: Measure) -> pl.Expr:
+    """Whether a row is one that a measure rests on."""
+    if isinstance(measure, Index):
+        return pl.col(measure.question).is_in(list(measure.weights)) & pl.col(measure.score).is_not_null()
+    return measure.facts()[0].is_not_null()
+
+
+def _meant(column: str) -> str:
+    return CALENDAR if column.endswith("_business") else MEANT.get(column, column)
+
+
+def stand_ins(columns: Sequence[str], column: str) -> list[str]:
+    """What stands in for a column, by the marks among the columns of its table's facts."""
+    found = (name.removeprefix(INSTEAD).partition(":") for name in columns if name.startswith(INSTEAD))
+    return [stand_in for meant, _, stand_in in found if column == meant or column == MEANT.get(meant)]

@@ -1,0 +1,65 @@
+"""Whether a report is one at all: what to say first where next to nothing could be computed, and the command that goes on."""
+
+from collections.abc import Sequence
+
+from kpi_core.engine.plan import leaves
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.ingest.export import FileRead
+from kpi_core.kpi import Kpi
+from kpi_core.report import Finding, KpiResult
+
+HARDLY = "hardly-understood"
+HANDFUL = 3
+"""KPIs with a value that are still next to nothing, where most columns are not used."""
+MANY = 10
+"""KPIs that must have been asked for, for so few to say anything."""
+NAMED = 6
+
+
+def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Sequence[Kpi]) -> Finding | None:
+    """The finding that nothing, or next to nothing, was computed from the files; None where enough was.
+
+    Next to nothing are a handful of values of the many KPIs that their tables may feed, where most of their columns
+    have no meaning to the tool: a small file that is understood whole is none such.
+    """
+    valued = sum(
+        one.estimate.value is not None or one.suppressed or bool(one.estimate.parts) for one in results if not one.group
+    )
+    fed = [kpi for kpi in asked if all((leaf.table or kpi.table) in dataset.tables for leaf in leaves(kpi))]
+    reads = {read.name: read for read in dataset.reads}
+    unused = [name for read in reads.values() for name in _unused(read)]
+    total = sum(len(_named(read)) for read in reads.values())
+    is_strange = 2 * len(unused) > total
+    if valued > HANDFUL or (valued and not (is_strange and len(fed) >= MANY)):
+        return None
+    text = _said(dataset, valued, len(asked), unused, total)
+    way_on = _way_on(dataset.reads[0].name) if is_strange else "what they lack is listed under what is not available"
+    return Finding(code=HARDLY, text=f"{text}; {way_on}", is_serious=True)
+
+
+def _said(dataset: Dataset, valued: int, asked: int, unused: Sequence[str], total: int) -> str:
+    files = list(dict.fromkeys(read.name for read in dataset.reads))
+    whose = files[0] if len(files) == 1 else f"{len(files)} files"
+    read_as = ", ".join(dict.fromkeys(read.mapping.table for read in dataset.reads))
+    computed = "no KPI could be computed" if not valued else f"only {valued} of {asked} KPIs could be computed"
+    used = f"{total - len(unused)} of {total} columns are used"
+    listed = ", ".join(f"`{name}`" for name in unused[:NAMED]) + (", …" if len(unused) > NAMED else "")
+    left = f", not {listed}" if unused else ""
+    return f"{computed} from {whose}, read as {read_as}: {used}{left}"
+
+
+def _way_on(file: str) -> str:
+    return f"`kundpuls map {file}` drafts a mapping, `--column FIELD=HEADER` names a column, `--mapping NAME` a format"
+
+
+def _named(read: FileRead) -> list[str]:
+    return [header for header in read.headers if header and header.strip()]
+
+
+def _unused(read: FileRead) -> list[str]:
+    """The headers of a file that its mapping has no use for."""
+    match, mapping = read.match, read.mapping
+    specs = mapping.columns.values()
+    places = {place for spec in specs for place in match.places((*spec.headers, *spec.others, *spec.time))}
+    places |= {question.place for question in read.questions} | {field.place for field in read.narrow.fields}
+    return [header for place, header in enumerate(read.headers) if header and header.strip() and place not in places]
