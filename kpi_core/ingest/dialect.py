@@ -16,11 +16,9 @@ from itertools import islice
 from pathlib import Path
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.encodings import Encoding, by_mark, by_words, is_broken_utf8
 
 SAMPLE_BYTES = 1 << 20
-UTF8 = ("utf-8", "utf-8-sig", "ascii")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_NOT_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)
 _DELIMITERS = "\t;|,"
 _SPELLED = {"tab": "\t", r"\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -35,7 +33,7 @@ class Dialect:
 
     `skip_lines` physical lines stand before the table, such as `sep=;`. `has_bare_returns`: lines end in a
     carriage return alone (old Macintosh), or in two of them. `has_blanks`: columns stand apart by runs of blanks,
-    which are read as one tab.
+    which are read as one tab. `note` says how the encoding was guessed.
     """
 
     encoding: str
@@ -43,6 +41,7 @@ class Dialect:
     skip_lines: int
     has_bare_returns: bool = False
     has_blanks: bool = False
+    note: str = ""
 
     @property
     def is_rewritten(self) -> bool:
@@ -110,8 +109,8 @@ def detect_in(
     sample: Sample, *, encoding: str | None = None, delimiter: str | None = None, skip_lines: int = 0
 ) -> Dialect:
     """The same for a sample already read, at least `skip_lines` lines of it standing before the table."""
-    encoding = _given_encoding(encoding, sample) if encoding else _encoding_of(sample)
-    text = sample.text(encoding)
+    found = Encoding(name=_given_encoding(encoding, sample)) if encoding else _encoding_of(sample)
+    text = sample.text(found.name)
     has_bare_returns = text.count("\r") > text.count("\r\n")
     if has_bare_returns:
         text = line_feeds(text)
@@ -125,8 +124,8 @@ def detect_in(
         delimiter = _given_delimiter(delimiter)
     else:
         delimiter = _delimiter_of(after_lines(text, skip_lines), is_whole=sample.is_whole)
-    return Dialect(encoding=encoding, delimiter=delimiter, skip_lines=skip_lines, has_bare_returns=has_bare_returns,
-                   has_blanks=has_blanks)  # fmt: skip
+    return Dialect(encoding=found.name, delimiter=delimiter, skip_lines=skip_lines, has_bare_returns=has_bare_returns,
+                   has_blanks=has_blanks, note=found.note)  # fmt: skip
 
 
 def line_feeds(text: str) -> str:
@@ -170,47 +169,32 @@ def undecodable(name: str, line: int, encoding: str) -> ExportError:
     )
 
 
-def _encoding_of(sample: Sample) -> str:
-    for bom, encoding in _BOMS:
-        if sample.content.startswith(bom):
-            return encoding
-    if utf16 := _utf16_without_bom(sample.content):
-        return utf16
+def _encoding_of(sample: Sample) -> Encoding:
+    if marked := by_mark(sample.content):
+        return Encoding(name=marked)
     if sample.content.isascii() and not sample.is_whole and sample.path is not None:
-        return _encoding_of_rest(sample.path)
+        return _encoding_of_rest(sample.path, sample.name)
+    return _encoding_in(sample.content, sample.name, is_whole=sample.is_whole)
+
+
+def _encoding_in(content: bytes, name: str, *, is_whole: bool) -> Encoding:
+    """The encoding of a piece of text without a mark."""
     try:
-        sample.text("utf-8")
-    except ExportError:
-        return _single_byte(sample.content)
-    return "utf-8"
+        codecs.getincrementaldecoder("utf-8")("strict").decode(content, final=is_whole)
+    except UnicodeDecodeError as error:
+        if is_broken_utf8(content):
+            raise undecodable(name, content.count(b"\n", 0, error.start) + 1, "utf-8") from error
+        return by_words(content, name)
+    return Encoding(name="utf-8")
 
 
-def _single_byte(content: bytes) -> str:
-    return "latin-1" if _NOT_IN_CP1252.search(content) else "cp1252"
-
-
-def _encoding_of_rest(path: Path) -> str:
-    """The encoding told by the first piece of a file that is more than ASCII."""
+def _encoding_of_rest(path: Path, name: str) -> Encoding:
+    """The encoding shown by the first piece of a file that is more than ASCII."""
     with path.open("rb") as file:
         while piece := file.read(SAMPLE_BYTES):
             if not piece.isascii():
-                try:
-                    codecs.getincrementaldecoder("utf-8")("strict").decode(piece)
-                except UnicodeDecodeError:
-                    return _single_byte(piece)
-                return "utf-8"
-    return "utf-8"
-
-
-def _utf16_without_bom(content: bytes) -> str | None:
-    """Western text in UTF-16 has a NUL in nearly every other byte."""
-    pairs = len(content) // 2
-    high, low = content[0::2].count(0), content[1::2].count(0)
-    if low > pairs * 0.4 and high < pairs * 0.05:
-        return "utf-16-le"
-    if high > pairs * 0.4 and low < pairs * 0.05:
-        return "utf-16-be"
-    return None
+                return _encoding_in(piece, name, is_whole=False)
+    return Encoding(name="utf-8")
 
 
 def _given_encoding(encoding: str, sample: Sample) -> str:

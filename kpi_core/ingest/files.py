@@ -17,7 +17,6 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest.checksums import start_hashing
 from kpi_core.ingest.dialect import (
     SAMPLE_BYTES,
-    UTF8,
     Dialect,
     Sample,
     after_lines,
@@ -25,6 +24,7 @@ from kpi_core.ingest.dialect import (
     first_records,
     read_sample,
 )
+from kpi_core.ingest.encodings import UTF8
 from kpi_core.ingest.faults import find_fault
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.json_records import Documents, is_json, read_documents
@@ -238,7 +238,8 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
     text = sample.text(dialect.encoding)
     if is_json(text):
         documents = read_documents(item.path, item.name, dialect.encoding)
-        whole = RawExport(name=item.name, path=item.path, kind="json", head=(), width=0, _documents=documents)
+        whole = RawExport(name=item.name, path=item.path, kind="json", head=(), width=0, _documents=documents,
+                          notes=(dialect.note,) if dialect.note else ())  # fmt: skip
         return whole.view(None) or whole
     check_is_table(text, item.name)
     table = after_lines(dialect.rewritten(text), dialect.skip_lines)
@@ -253,6 +254,7 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
         head=tuple((*cells, *[""] * (width - len(cells))) for cells, _ in records),
         width=width,
         dialect=dialect,
+        notes=(dialect.note,) if dialect.note else (),
         _skipped=dialect.skip_lines,
         _lines_to=tuple(dialect.skip_lines + lines for lines in (0, *(lines for _, lines in records))),
     )
