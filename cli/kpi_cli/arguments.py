@@ -186,10 +186,12 @@ def gates(text: str) -> frozenset[Gate]:
 
 
 def separator(text: str) -> str:
-    """One character, or its name: comma, semicolon, tab, pipe, space."""
+    """One character, or its name: comma, semicolon, tab, pipe, space; `blanks` for runs of blanks."""
+    if text.lower() == "blanks":
+        return "blanks"
     character = _SEPARATORS.get(text.lower(), text)
     if len(character) != 1:
-        raise ValueError(f"`{text}` is not one character, write it or comma, semicolon, tab, pipe, space")
+        raise ValueError(f"`{text}` is not one character, write it or comma, semicolon, tab, pipe, space, blanks")
     return character
 
 

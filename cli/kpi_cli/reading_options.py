@@ -66,7 +66,7 @@ Encoding: TypeAlias = Annotated[
         metavar="NAME",
         parser=arguments.encoding,
         show_default="told from the bytes",
-        help="The character encoding, as cp1252.",
+        help="The character encoding, as cp1252, cp850 or mac_roman.",
     ),
 ]
 
@@ -77,7 +77,7 @@ Delimiter: TypeAlias = Annotated[
         metavar="CHAR",
         parser=arguments.separator,
         show_default="told from the file",
-        help="What separates the fields of a CSV: the character, or comma, semicolon, tab, pipe.",
+        help="What separates the fields of a CSV: the character, or comma, semicolon, tab, pipe, space, blanks (any number of them).",
     ),
 ]
 
@@ -94,7 +94,7 @@ DateFormat: TypeAlias = Annotated[
         metavar="FORMAT",
         parser=arguments.date_format,
         show_default="told from the dates",
-        help="How dates are written: dmy, mdy or a pattern such as %d.%m.%Y %H:%M.",
+        help="How dates are written: dmy, mdy, excel (numbers of days) or a pattern such as %d.%m.%Y %H:%M.",
     ),
 ]
 

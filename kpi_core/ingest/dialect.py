@@ -22,6 +22,7 @@ SAMPLE_BYTES = 1 << 20
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)
 _DELIMITERS = "\t;|,"
 _SPELLED = {"tab": "\t", r"\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_END_MARKS = b"\0\x1a"
 BLANKS = "blanks"
 """The delimiter of columns that stand apart by runs of blanks."""
 _RECORDS_LOOKED_AT = 100
@@ -33,7 +34,8 @@ class Dialect:
 
     `skip_lines` physical lines stand before the table, such as `sep=;`. `has_bare_returns`: lines end in a
     carriage return alone (old Macintosh), or in two of them. `has_blanks`: columns stand apart by runs of blanks,
-    which are read as one tab. `note` says how the encoding was guessed.
+    which are read as one tab. `length` is that of the text in bytes where marks of its end follow (NUL, or the Ctrl-Z of
+    DOS). `note` says how the encoding was guessed.
     """
 
     encoding: str
@@ -41,12 +43,13 @@ class Dialect:
     skip_lines: int
     has_bare_returns: bool = False
     has_blanks: bool = False
+    length: int | None = None
     note: str = ""
 
     @property
     def is_rewritten(self) -> bool:
         """Whether the text is read in other characters than it is written in."""
-        return self.has_bare_returns or self.has_blanks
+        return self.has_bare_returns or self.has_blanks or self.length is not None
 
     def rewritten(self, text: str) -> str:
         """Whole lines of the text as they are read."""
@@ -73,8 +76,11 @@ class Sample:
             ExportError: bytes that are no text in `encoding`, with their line.
         """
         decoder = codecs.getincrementaldecoder(encoding)("strict")
+        content = self.content
+        if self.is_whole and not is_wide(encoding):
+            content = content.rstrip(_END_MARKS)
         try:
-            return decoder.decode(self.content, final=self.is_whole)
+            return decoder.decode(content, final=self.is_whole)
         except UnicodeDecodeError as error:
             line = self.content.count(b"\n", 0, error.start) + 1
             raise undecodable(self.name, line, encoding) from error
@@ -122,10 +128,32 @@ def detect_in(
         delimiter = "\t"
     elif delimiter:
         delimiter = _given_delimiter(delimiter)
+        if delimiter == " ":
+            _check_not_padded(after_lines(text, skip_lines), sample)
     else:
         delimiter = _delimiter_of(after_lines(text, skip_lines), is_whole=sample.is_whole)
+    length = None if sample.path is None or is_wide(found.name) else _length_before_end_marks(sample.path)
     return Dialect(encoding=found.name, delimiter=delimiter, skip_lines=skip_lines, has_bare_returns=has_bare_returns,
-                   has_blanks=has_blanks, note=found.note)  # fmt: skip
+                   has_blanks=has_blanks, length=length, note=found.note)  # fmt: skip
+
+
+def _length_before_end_marks(path: Path) -> int | None:
+    """The bytes before the NULs or Ctrl-Z at the end of a file; None where it ends without them."""
+    with path.open("rb") as file:
+        size = end = file.seek(0, 2)
+        while end:
+            start = max(0, end - SAMPLE_BYTES)
+            file.seek(start)
+            kept = len(file.read(end - start).rstrip(_END_MARKS))
+            end = start + kept
+            if kept:
+                break
+    return end if end < size else None
+
+
+def is_wide(encoding: str) -> bool:
+    """Whether a character takes more bytes than one where it is ASCII, so that NUL is part of others."""
+    return encoding.replace("_", "-").startswith(("utf-16", "utf-32"))
 
 
 def line_feeds(text: str) -> str:
@@ -214,6 +242,14 @@ def _given_delimiter(delimiter: str) -> str:
         hint = "it is one character, such as `,` or `;`, or one of the words `tab` and `blanks`"
         raise ExportError(f"`{delimiter}` cannot be a delimiter", hint=hint)
     return character
+
+
+def _check_not_padded(text: str, sample: Sample) -> None:
+    """Refuses columns padded with blanks, in which a blank for each delimiter would shift the cells."""
+    records = first_records(text, " ", limit=_RECORDS_LOOKED_AT, is_whole=sample.is_whole)
+    if any("" in cells for cells, _ in records if any(cells)):
+        hint = "pass --delimiter blanks, which takes any number of them as one"
+        raise ExportError("its columns are padded: one blank each would shift its cells", where=sample.name, hint=hint)
 
 
 def _delimiter_of(text: str, *, is_whole: bool) -> str:

@@ -104,7 +104,7 @@ def read_documents(path: Path, name: str, encoding: str = "utf-8-sig") -> Docume
         ExportError: unreadable, no text in `encoding`, no JSON, or something else than objects and lists at its top.
     """
     try:
-        text = path.read_bytes().decode(encoding)
+        text = path.read_bytes().decode(encoding).rstrip("\0\x1a")
     except OSError as error:
         raise ExportError(f"cannot be read: {error.strerror or error}", where=name) from error
     except UnicodeDecodeError as error:

@@ -101,5 +101,5 @@ def shown(size: int) -> str:
 
 
 def _beyond(message: str, bound: str, example: str, name: str) -> ExportError:
-    hint = f"if it is what you expect, raise the bound with --limit {bound}={example}"
+    hint = f"if it is what you expect, raise the bound with --bound {bound}={example}"
     return ExportError(message, where=name, hint=hint)

@@ -23,10 +23,11 @@ def transcoded(path: Path, name: str, dialect: Dialect) -> Path:
 def _texts(path: Path, name: str, dialect: Dialect) -> Iterator[str]:
     """The file decoded piece by piece, lone carriage returns as line feeds where the dialect has them."""
     decoder = codecs.getincrementaldecoder(dialect.encoding)("strict")
-    lines, held = 1, ""
+    lines, held, left = 1, "", dialect.length
     with path.open("rb") as file:
         while True:
-            piece = file.read(SAMPLE_BYTES)
+            piece = file.read(SAMPLE_BYTES if left is None else min(left, SAMPLE_BYTES))
+            left = None if left is None else left - len(piece)
             try:
                 text = held + decoder.decode(piece, final=not piece)
             except UnicodeDecodeError as error:

@@ -83,7 +83,7 @@ def _all_options(
         ("report x --encoding utf9",
          "`--encoding`: no encoding `utf9`, write for example utf-8, cp1252, latin-1 or utf-16", ...),
         ("report x --delimiter abc",
-         "`--delimiter`: `abc` is not one character, write it or comma, semicolon, tab, pipe, space", ...),
+         "`--delimiter`: `abc` is not one character, write it or comma, semicolon, tab, pipe, space, blanks", ...),
         ("report x --date-format european",
          "`--date-format`: `european` is no date format, write dmy, mdy, excel or a pattern such as %d.%m.%Y %H:%M", ...),
     ],
