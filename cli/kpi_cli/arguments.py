@@ -106,6 +106,14 @@ class Direction:
     better: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """`unpacked=8GB`: how much of something is read."""
+
+    name: str
+    value: int
+
+
 def scale(text: str) -> Scale:
     """Reads `QUESTION=LOW-HIGH`."""
     question, value = _sides(text, "csat=1-5")
@@ -201,6 +209,14 @@ def encoding(text: str) -> str:
         return codecs.lookup(text).name
     except LookupError:
         raise ValueError(f"no encoding `{text}`, write for example utf-8, cp1252, latin-1 or utf-16") from None
+
+
+def bound(text: str) -> Bound:
+    """Reads `NAME=VALUE`, as `unpacked=8GB` or `columns=20000`."""
+    from kpi_core.ingest.limits import limit
+
+    name, value = limit(text)
+    return Bound(name=name, value=value)
 
 
 def date_format(text: str) -> str:

@@ -61,6 +61,7 @@ class Reading:
     skip_lines: int | None = None
     sheet: str | None = None
     zone: str | None = None
+    bound: Sequence[arguments.Bound] = ()
     known: "tuple[Kpi, ...]" = ()
 
     def choices(self) -> "Choices":
@@ -68,10 +69,12 @@ class Reading:
         from kpi_core.ingest.export import Choices
         from kpi_core.ingest.fields import ReadingChoices
         from kpi_core.ingest.files import ReadOptions
+        from kpi_core.ingest.limits import Limits
 
         ordered = self.date_format in DATE_ORDERS
         return Choices(
-            options=ReadOptions(encoding=self.encoding, delimiter=self.delimiter, sheet=self.sheet, skip_lines=self.skip_lines or 0),
+            options=ReadOptions(encoding=self.encoding, delimiter=self.delimiter, sheet=self.sheet, skip_lines=self.skip_lines or 0,
+                                limits=Limits(**{bound.name: bound.value for bound in self.bound})),
             cells=ReadingChoices(
                 decimal=self.decimal,
                 date_order=self.date_format if ordered else None,

@@ -131,3 +131,13 @@ Zone: TypeAlias = Annotated[
         help="The time zone the export was written in.",
     ),
 ]
+
+
+Bound: TypeAlias = Annotated[
+    list[arguments.Bound],
+    _reading(
+        metavar="NAME=VALUE",
+        parser=arguments.bound,
+        help="Raise a bound of what is read: unpacked, ratio, cells, cell or columns, as unpacked=8GB; repeat for more.",
+    ),
+]

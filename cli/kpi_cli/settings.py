@@ -3,7 +3,7 @@
 Every value is read as the option of its name is, so that a file is told off like a command line, with its line.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -182,6 +182,14 @@ class Defaults(_Section):
     sla: Annotated[dict[str, str], BeforeValidator(_promises)] = Field(default={})
     calendar: str | None = None
     nki_weights: Annotated[str, BeforeValidator(_weights)] | None = None
+    bounds: dict[str, str | int] = Field(default={})
+
+    @field_validator("bounds")
+    @classmethod
+    def _known_bounds(cls, bounds: dict[str, str | int]) -> dict[str, str | int]:
+        for name, value in bounds.items():
+            arguments.bound(f"{name}={value}")
+        return bounds
 
     @field_validator("targets")
     @classmethod
@@ -200,7 +208,7 @@ class Defaults(_Section):
     def options(self, folder: Path) -> dict[str, Any]:
         """The same by the parameters of the commands, as typed; files that it names are looked for in `folder`."""
         said = self.model_dump(exclude_none=True, exclude_unset=True)
-        renamed = {"kpis": "kpi", "targets": "target"}
+        renamed = {"kpis": "kpi", "targets": "target", "bounds": "bound"}
         found = {renamed.get(name, name): value for name, value in said.items()}
         if self.mapping is not None and _is_file(self.mapping):
             found["mapping"] = str(folder / self.mapping)
@@ -211,7 +219,7 @@ class Defaults(_Section):
         return {name: _pairs(value) if isinstance(value, dict) else value for name, value in found.items()}
 
 
-def _pairs(values: dict[str, str]) -> list[str]:
+def _pairs(values: Mapping[str, str | int]) -> list[str]:
     return [f"{name}={value}" for name, value in values.items()]
 
 

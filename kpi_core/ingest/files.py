@@ -29,6 +29,7 @@ from kpi_core.ingest.faults import find_fault
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.json_records import Documents, is_json, read_documents
 from kpi_core.ingest.limits import DEFAULT, Limits
+from kpi_core.ingest.long_lines import check_lines
 from kpi_core.ingest.other_kinds import check_is_table, is_spreadsheetml
 from kpi_core.ingest.transcoding import transcoded
 from kpi_core.ingest.waits import Waits
@@ -236,7 +237,10 @@ def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> 
 def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
     dialect = detect_in(sample, encoding=options.encoding, delimiter=options.delimiter, skip_lines=options.skip_lines)
     text = sample.text(dialect.encoding)
-    if is_json(text):
+    is_document = is_json(text)
+    if not is_document and not sample.is_whole:
+        check_lines(item.path, item.name, options.limits)
+    if is_document:
         documents = read_documents(item.path, item.name, dialect.encoding)
         whole = RawExport(name=item.name, path=item.path, kind="json", head=(), width=0, _documents=documents,
                           notes=(dialect.note,) if dialect.note else ())  # fmt: skip
@@ -245,6 +249,7 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
     table = after_lines(dialect.rewritten(text), dialect.skip_lines)
     records = first_records(table, dialect.delimiter, limit=HEAD_RECORDS, is_whole=sample.is_whole)
     width = max((len(cells) for cells, _ in records), default=0)
+    options.limits.check_columns(width, item.name)
     if width == 0:
         raise _no_records(item.name, dialect, is_whole=sample.is_whole)
     return RawExport(

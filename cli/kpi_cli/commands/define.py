@@ -75,6 +75,7 @@ def command(
     skip_lines: reading_options.SkipLines = None,
     sheet: reading_options.Sheet = None,
     zone: reading_options.Zone = None,
+    bound: reading_options.Bound = [],
     config: options.Config = None,
     no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
 ) -> None:
@@ -89,7 +90,7 @@ def command(
     known = asking.catalogue(kpis_file)
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding,
                              delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
-                             skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
+                             skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound, known=known)  # fmt: skip
     question = asking.Question(answers=answers, period=period, where=where, compare="none", as_of=as_of, tz=tz, confidence=confidence, min_n=min_n,
                                known=known)  # fmt: skip
     form = _form(format, output)

@@ -25,6 +25,7 @@ def command(
     skip_lines: reading_options.SkipLines = None,
     sheet: reading_options.Sheet = None,
     zone: reading_options.Zone = None,
+    bound: reading_options.Bound = [],
     config: options.Config = None,
     no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
 ) -> None:
@@ -39,7 +40,7 @@ def command(
     known = asking.catalogue(kpis_file)
     reading = asking.Reading(
         mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
-        decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone,
+        decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound,
         known=known,
     )  # fmt: skip
     from kpi_cli.explain.inspection import InspectionPage

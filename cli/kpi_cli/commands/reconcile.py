@@ -47,6 +47,7 @@ def command(
     skip_lines: reading_options.SkipLines = None,
     sheet: reading_options.Sheet = None,
     zone: reading_options.Zone = None,
+    bound: reading_options.Bound = [],
     config: options.Config = None,
     no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
 ) -> None:
@@ -60,7 +61,7 @@ def command(
     """
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding,
                              delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
-                             skip_lines=skip_lines, sheet=sheet, zone=zone)  # fmt: skip
+                             skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound)  # fmt: skip
     form = _form(format, output)
     _check_ending(calendar_out)
     project.tell(config, is_quiet=quiet)

@@ -47,6 +47,7 @@ def command(
     skip_lines: reading_options.SkipLines = None,
     sheet: reading_options.Sheet = None,
     zone: reading_options.Zone = None,
+    bound: reading_options.Bound = [],
     config: options.Config = None,
     no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
 ) -> None:
@@ -60,7 +61,7 @@ def command(
     """
     known = asking.catalogue(kpis_file, hashed=files)
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
-                             decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
+                             decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound, known=known)  # fmt: skip
     question = asking.Question(answers=answers, period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz, min_n=min_n,
                                confidence=confidence, target=target, sla=sla, calendar=calendar, nki_weights=nki_weights, known=known)  # fmt: skip
     delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, config=config, gates=fail_on or frozenset(), is_strict=strict)  # fmt: skip

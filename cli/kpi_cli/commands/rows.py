@@ -86,6 +86,7 @@ def command(
     skip_lines: reading_options.SkipLines = None,
     sheet: reading_options.Sheet = None,
     zone: reading_options.Zone = None,
+    bound: reading_options.Bound = [],
     config: options.Config = None,
     no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
 ) -> None:
@@ -99,7 +100,7 @@ def command(
     """
     known = asking.catalogue(kpis_file)
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
-                             decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, known=known)  # fmt: skip
+                             decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound, known=known)  # fmt: skip
     question = asking.Question(answers=answers, period=period, by=[group.dimension] if group else [], kpi=[_name(kpi, known)], where=where, compare="none",
                                as_of=as_of, tz=tz, sla=sla, calendar=calendar, nki_weights=nki_weights, known=known)  # fmt: skip
     form = _form(format, output)
