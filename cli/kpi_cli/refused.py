@@ -60,12 +60,12 @@ def _guarded(part: "pl.DataFrame") -> "pl.DataFrame":
     """The rows with an apostrophe before each text that a spreadsheet would run."""
     import polars as pl
 
-    from kpi_cli.outputs.csv import RISKY
+    from kpi_cli.outputs.csv import RISKY, RISKY_INSIDE
 
     texts = [name for name, kind in part.schema.items() if kind == pl.String()]
-    is_risky = {name: pl.col(name).str.slice(0, 1).is_in(list(RISKY)) for name in texts}
+    mended = {name: pl.col(name).str.replace_all(RISKY_INSIDE, "${1}'${2}") for name in texts}
     return part.with_columns(
-        pl.when(is_risky[name]).then("'" + pl.col(name)).otherwise(name).alias(name) for name in texts
+        pl.when(text.str.contains(RISKY)).then("'" + text).otherwise(text).alias(name) for name, text in mended.items()
     )
 
 

@@ -69,6 +69,18 @@ def clean(text: str) -> str:
     return "".join(_shown(character) for character in text)
 
 
+def escaped(text: str) -> str:
+    """`text` with its control, format and unpaired surrogate characters as JSON escapes them."""
+    return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[place : place + 2].hex()}" for place in range(0, len(units), 2))
+
+
 def _shown(character: str) -> str:
     if character in "\t\n\r\v\f\u2028\u2029\u00a0\u202f":
         return " "

@@ -4,7 +4,7 @@ import csv
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from kpi_cli.outputs.csv import guarded
+from kpi_cli.outputs.csv import cell
 from kpi_core.analysis.reconcile import Hours, Reconciliation
 from kpi_core.analysis.reconcile.search import Inference
 
@@ -27,8 +27,8 @@ def document(found: Reconciliation) -> Record:
 def write_csv(found: Reconciliation, stream: TextIO) -> None:
     """Header and misfits alone, text guarded against being run as a formula."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(found.misfits.columns)
-    writer.writerows([guarded(cell) for cell in row] for row in found.misfits.iter_rows())
+    writer.writerow([cell(name, stream) for name in found.misfits.columns])
+    writer.writerows([cell(value, stream) for value in row] for row in found.misfits.iter_rows())
 
 
 def _inference(found: Inference) -> Record:

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from kpi_cli import terminal
 from kpi_cli.explain.rivals import RivalsReadout
 from kpi_cli.outputs import json
-from kpi_cli.outputs.csv import RISKY
+from kpi_cli.outputs.csv import cell
 from kpi_cli.outputs.md import escaped
 from kpi_cli.wording import Wording
 from kpi_core.analysis.defining import Comparison, Outcome, Spread
@@ -93,19 +93,13 @@ def write_csv(comparison: Comparison, target: TextIO) -> None:
     for outcome in comparison.outcomes:
         record = _outcome(outcome, comparison.query)
         period = record.pop("period")
-        writer.writerow(_cells({**record, "period.start": period["start"], "period.end": period["end"]}))
+        writer.writerow(_cells({**record, "period.start": period["start"], "period.end": period["end"]}, target))
     for one in comparison.unfed:
-        writer.writerow(_cells({**_told(one.definition), "needs": list(one.needs)}))
+        writer.writerow(_cells({**_told(one.definition), "needs": list(one.needs)}, target))
 
 
-def _cells(record: Record) -> Record:
-    return {key: _cell("; ".join(value) if isinstance(value, list) else value) for key, value in record.items()}
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(RISKY):
-        return f"'{value}"
-    return "" if value is None else value
+def _cells(record: Record, target: TextIO) -> Record:
+    return {key: cell("; ".join(value) if isinstance(value, list) else value, target) for key, value in record.items()}
 
 
 def write_markdown(comparison: Comparison, target: TextIO, wording: Wording) -> None:

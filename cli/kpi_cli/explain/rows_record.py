@@ -8,7 +8,7 @@ from typing import Any, TextIO
 import polars as pl
 
 from kpi_cli.outputs import json
-from kpi_cli.outputs.csv import guarded
+from kpi_cli.outputs.csv import cell
 from kpi_core.analysis.rows import Drill, Role
 
 Record = dict[str, Any]
@@ -32,8 +32,8 @@ def write_ndjson(found: Drill, rows: pl.DataFrame, stream: TextIO) -> None:
 def write_csv(rows: pl.DataFrame, stream: TextIO) -> None:
     """Header and rows alone; instants by the report's clock, text guarded against being run as a formula."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows([guarded(_cell(value)) for value in row] for row in rows.iter_rows())
+    writer.writerow([cell(name, stream) for name in rows.columns])
+    writer.writerows([cell(_cell(value), stream) for value in row] for row in rows.iter_rows())
 
 
 def _heading(found: Drill) -> Record:

@@ -1,13 +1,17 @@
 """The report's results as CSV, one row each: the JSON's values under the JSON's paths (`baseline.value`).
 
 Never localised. A cell of text that begins with `= + - @ '`, a tab or a carriage return gets one apostrophe in
-front, so that no spreadsheet runs what a customer wrote; dropping one leading apostrophe gives the text back.
+front, so that no spreadsheet runs what a customer wrote; dropping one leading apostrophe gives the text back. The same sign
+gets one inside a text where a reader that splits at `;`, tabs or line ends would begin a cell with it. Signs of full width
+count, and so do those behind characters without width.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from kpi_cli import terminal
 from kpi_cli.outputs import json
 from kpi_cli.phrases import substituted
 from kpi_cli.wording import Wording
@@ -36,8 +40,14 @@ _AFTER = (
 _PARTED = ("naive", "judged", "newest_final", "baseline", "target", "trust")
 """What has columns of its own for its parts."""
 
-RISKY = ("=", "+", "-", "@", "'", "\t", "\r")
-"""What a cell of text may not begin with as it stands."""
+_UNSEEN = r'[\s"\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{feff}]*'
+_SIGNS = r"[=+\-@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]"
+RISKY = rf"^(?:[\t\r\n']|{_UNSEEN}{_SIGNS})"
+"""What a cell of text may not begin with as it stands, as polars reads patterns."""
+RISKY_INSIDE = rf"([;\t\r\n]{_UNSEEN})({_SIGNS})"
+"""Where a reader with another delimiter would begin a cell of its own."""
+_AT_START = re.compile(re.sub(r"\\x\{(\w+)\}", lambda code: f"\\u{code[1]:0>4}", RISKY))
+_INSIDE = re.compile(re.sub(r"\\x\{(\w+)\}", lambda code: f"\\u{code[1]:0>4}", RISKY_INSIDE))
 
 
 def columns(report: Report) -> tuple[str, ...]:
@@ -67,7 +77,7 @@ def write(report: Report, target: TextIO, wording: Wording) -> None:
             record["trust"]["marked"] = str(record["trust"]["marked"]).lower()
         record["substitutions"] = "; ".join(map(substituted, result.substitutions)) if not result.suppressed else ""
         record["final"] = "" if record["final"] is None else str(record["final"]).lower()
-        writer.writerow({path: guarded(value) for path, value in _flat(record)})
+        writer.writerow({path: cell(value, target) for path, value in _flat(record)})
 
 
 def _flat(record: json.Record, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -80,6 +90,13 @@ def _flat(record: json.Record, path: str = "") -> Iterator[tuple[str, Any]]:
 
 def guarded(value: object) -> object:
     """A value as a cell: text that a spreadsheet would run with an apostrophe in front, nothing for None."""
-    if isinstance(value, str) and value.startswith(RISKY):
-        return f"'{value}"
-    return "" if value is None else value
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = _INSIDE.sub(r"\1'\2", value)
+    return f"'{text}" if _AT_START.match(text) else text
+
+
+def cell(value: object, target: TextIO) -> object:
+    """A guarded value for a stream: a terminal sees what would move its text or turn it round."""
+    found = guarded(value)
+    return terminal.escaped(found) if isinstance(found, str) and target.isatty() else found

@@ -28,8 +28,13 @@ def write(report: Report, target: TextIO, wording: Wording) -> None:
 
 
 def dumped(record: Mapping[str, Any], target: TextIO, indent: int | None = None) -> str:
-    """JSON text, escaped to ASCII only where the stream cannot carry it otherwise."""
+    """JSON text, escaped to ASCII only where the stream cannot carry it otherwise.
+
+    On a terminal what would move its text or turn it round is escaped too.
+    """
     text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=indent)
+    if target.isatty():
+        text = "\n".join(map(terminal.escaped, text.split("\n")))
     if terminal.carries(target, text):
         return text
     return json.dumps(record, ensure_ascii=True, allow_nan=False, indent=indent)
