@@ -70,7 +70,7 @@ def read_exports(
     Raises:
         ExportError: a file cannot be read or recognised, or a wanted column is in none of them.
     """
-    scans = _scanned(find_files(arguments), choices, texts, progress)
+    scans = _scanned(find_files(arguments, choices.options.limits), choices, texts, progress)
     asked = settle_questions(scans)
     reads = [finished(file, questions) for file, questions in zip(scans, asked.questions, strict=True)]
     for each in reads:

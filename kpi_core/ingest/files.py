@@ -188,8 +188,14 @@ def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
     """The export at `item`, looked at but, if it is text, not read.
 
     Raises:
-        ExportError: a folder, empty, not a table (HTML, JSON, binary), damaged, or at odds with `options`.
+        ExportError: a folder, empty, not a table (HTML, JSON, binary), damaged, at odds with `options`, or too wide.
     """
+    export = _opened(item, options)
+    options.limits.check_columns(export.width, item.name)
+    return export
+
+
+def _opened(item: Input, options: ReadOptions) -> RawExport:
     sample = read_sample(item.path, item.name)
     if not sample.content.strip():
         raise ExportError("is empty", where=item.name)
@@ -249,7 +255,6 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
     table = after_lines(dialect.rewritten(text), dialect.skip_lines)
     records = first_records(table, dialect.delimiter, limit=HEAD_RECORDS, is_whole=sample.is_whole)
     width = max((len(cells) for cells, _ in records), default=0)
-    options.limits.check_columns(width, item.name)
     if width == 0:
         raise _no_records(item.name, dialect, is_whole=sample.is_whole)
     return RawExport(

@@ -6,19 +6,20 @@ first copied to a folder that goes away with the process.
 
 import difflib
 import glob
+import gzip
 import os
-import shutil
 import stat
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.spool import copying
 
 EXPORT_SUFFIXES = (
@@ -38,6 +39,7 @@ EXPORT_SUFFIXES = (
 STDIN = "-"
 _KINDS = f"Exports end in {', '.join(EXPORT_SUFFIXES[:-1])} or {EXPORT_SUFFIXES[-1]}"
 _WORKBOOK_MEMBERS = {"[Content_Types].xml", "mimetype"}
+_GZIP = b"\x1f\x8b"
 _LEFT_BY_PROGRAMS = (".", "~$", "__MACOSX")
 
 
@@ -80,14 +82,14 @@ class Input:
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def find_files(arguments: Sequence[str]) -> tuple[Input, ...]:
+def find_files(arguments: Sequence[str], limits: Limits = DEFAULT) -> tuple[Input, ...]:
     """The files that `arguments` mean, in the order given, each once.
 
     A folder stands for the exports directly in it, a pattern for the files it matches, both sorted; a `.zip`
-    for the exports in it; `-` for standard input.
+    for the exports in it; `-` for standard input. What is packed with gzip is unpacked.
 
     Raises:
-        ExportError: nothing there, nothing in it, or it may not be read.
+        ExportError: nothing there, nothing in it, it may not be read, or it unpacks to more than a bound.
     """
     places: dict[str, Path] = {}
     for argument in arguments:
@@ -96,7 +98,7 @@ def find_files(arguments: Sequence[str]) -> tuple[Input, ...]:
     found: list[Input] = []
     for place in places.values():
         try:
-            found.extend(_inputs(place))
+            found.extend(_inputs(place, limits))
         except OSError as error:
             raise _unreadable(place, error) from error
     return tuple(found)
@@ -142,7 +144,7 @@ def _matches(pattern: str) -> Sequence[Path]:
 
 
 def _is_export(name: str) -> bool:
-    return name.lower().endswith(EXPORT_SUFFIXES) and not name.startswith(_LEFT_BY_PROGRAMS)
+    return name.lower().removesuffix(".gz").endswith(EXPORT_SUFFIXES) and not name.startswith(_LEFT_BY_PROGRAMS)
 
 
 def _near(path: Path) -> str | None:
@@ -158,7 +160,7 @@ def _unreadable(place: Path, error: OSError) -> ExportError:
     return ExportError(f"cannot be read: {error.strerror or error}", where=place)
 
 
-def _inputs(place: Path) -> Iterator[Input]:
+def _inputs(place: Path, limits: Limits) -> Iterator[Input]:
     if str(place) == STDIN:
         if sys.stdin is None:
             raise ExportError(
@@ -172,14 +174,20 @@ def _inputs(place: Path) -> Iterator[Input]:
     else:
         name = str(place)
     if _is_archive(place, name):
-        yield from _members(place, name)
+        yield from _members(place, name, limits)
     else:
-        yield Input(place, name)
+        yield Input(_unzipped(place, name, limits), name)
 
 
-def _spool(source: IO[bytes], suffix: str) -> Path:
+def _spool(source: IO[bytes] | gzip.GzipFile, suffix: str, check: Callable[[int], None] | None = None) -> Path:
+    """A copy of a stream; `check` is told how many bytes it has so far."""
     with copying(suffix) as copy:
-        shutil.copyfileobj(source, copy, 1 << 20)
+        whole = 0
+        while piece := source.read(1 << 20):
+            copy.write(piece)
+            whole += len(piece)
+            if check is not None:
+                check(whole)
     return Path(copy.name)
 
 
@@ -198,16 +206,33 @@ def _is_archive(path: Path, name: str) -> bool:
     return False
 
 
-def _members(path: Path, name: str) -> Iterator[Input]:
+def _unzipped(path: Path, name: str, limits: Limits) -> Path:
+    """The file, or a copy unpacked with gzip; what it is, its first bytes say."""
+    with path.open("rb") as file:
+        if file.read(2) != _GZIP:
+            return path
+    packed = path.stat().st_size
+    try:
+        with gzip.open(path) as source:
+            return _spool(source, "", lambda whole: limits.check_sizes(whole, packed, name))
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise ExportError("is damaged inside its gzip", where=name) from error
+
+
+def _members(path: Path, name: str, limits: Limits) -> Iterator[Input]:
     with zipfile.ZipFile(path) as archive:
-        members = sorted(member for member in archive.namelist() if _is_wanted(PurePosixPath(member)))
+        # By their entries: two members may have one name.
+        wanted = [member for member in archive.infolist() if _is_wanted(PurePosixPath(member.filename))]
+        members = sorted(wanted, key=lambda member: member.filename)
         if not members:
             raise ExportError("no exports in the archive", where=name, hint=_KINDS)
+        limits.check_unpacked(members, name)
         for member in members:
-            shown = f"{name}/{member}"
+            shown = f"{name}/{member.filename}"
             try:
                 with archive.open(member) as source:
-                    yield Input(_spool(source, PurePosixPath(member).suffix), shown)
+                    copy = _spool(source, PurePosixPath(member.filename).suffix)
+                yield Input(_unzipped(copy, shown, limits), shown)
             except (zipfile.BadZipFile, zlib.error, EOFError) as error:
                 raise ExportError("is damaged inside the archive", where=shown) from error
             except (RuntimeError, NotImplementedError) as error:

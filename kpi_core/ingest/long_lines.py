@@ -26,7 +26,7 @@ def check_lines(path: Path, name: str, limits: Limits) -> None:
         size = file.seek(0, 2)
         for place in range(0, size, step):
             file.seek(place)
-            if not _ends(file.read(_LOOK)) and not _ends_soon(file, limits.cell):
+            if not _ends(file.read(_LOOK)) and not _ends_soon(file, limits.cell - _begun(file, place, limits.cell)):
                 raise limits.long_cell(name)
         if size > _LARGE * limits.cell and _has_long_quote(file, limits.cell):
             raise limits.long_cell(name)
@@ -51,6 +51,14 @@ def _has_long_quote(file: IO[bytes], within: int) -> bool:
 
 def _ends(piece: bytes) -> bool:
     return b"\n" in piece or b"\r" in piece
+
+
+def _begun(file: IO[bytes], place: int, within: int) -> int:
+    """How many bytes of the line at a place stand before it, at most `within`; the file is then at the place again."""
+    start = max(0, place - within)
+    file.seek(start)
+    before = file.read(place - start)
+    return len(before) - 1 - max(before.rfind(b"\n"), before.rfind(b"\r"))
 
 
 def _ends_soon(file: IO[bytes], within: int) -> bool:

@@ -12,6 +12,7 @@ from kpi_cli.writing import atomic_text
 
 if TYPE_CHECKING:
     from kpi_core.ingest.inputs import Input
+    from kpi_core.ingest.limits import Limits
 
 TABLES = ("tickets", "answers", "messages", "customers", "orders", "reviews", "leads", "costs")
 """As in the canonical tables, which import polars."""
@@ -69,7 +70,8 @@ def command(
     project.tell(config, is_quiet=quiet)
     from kpi_core.ingest.drafting.draft import draft
 
-    made = draft(_only(file), reading.choices(), table)
+    choices = reading.choices()
+    made = draft(_only(file, choices.options.limits), choices, table)
     with atomic_text(output) as stream:
         stream.write(made.text)
     for note in () if quiet else made.notes:
@@ -85,7 +87,7 @@ def _check_output(output: Path | None) -> None:
         raise UsageError(f"`{output.suffix or output.name}` is no mapping", hint=hint)
 
 
-def _only(file: str) -> "Input":
+def _only(file: str, limits: "Limits") -> "Input":
     """The one export that `file` means.
 
     Raises:
@@ -93,7 +95,7 @@ def _only(file: str) -> "Input":
     """
     from kpi_core.ingest.inputs import find_files
 
-    found = find_files([file])
+    found = find_files([file], limits)
     if len(found) > 1:
         raise UsageError(f"`{file}` holds {len(found)} exports", hint=f"name one, for example {found[0].name}")
     return found[0]

@@ -76,7 +76,7 @@ def _recognise(files: list[str], reading: asking.Reading, question: asking.Quest
 
     question.request()
     choices = reading.choices()
-    items = find_files(files)
+    items = find_files(files, choices.options.limits)
     for item in items:
         match = recognise(open_export(item, choices.options), choices.mapping, is_alone=len(items) == 1)
         typer.echo(clean(f"{item.name}: {match.mapping.name} ({match.reason})"))
