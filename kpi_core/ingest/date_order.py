@@ -24,6 +24,10 @@ class AmbiguousDate(ExportError):
     """A column in which day and month (or year) may be either way round."""
 
 
+class YearInDoubt(AmbiguousDate):
+    """A column in which what could be the day could be the year as well: nothing but the user tells."""
+
+
 class BothOrders(AmbiguousDate):
     """A column that has the day first in some dates and the month first in others, with an example of each."""
 
@@ -43,10 +47,14 @@ _UP_TO_TWELVE = r"(?:0?[1-9]|1[0-2])"
 _WEEKDAY = r"^\s*(?:\p{L}+\.?,?\s+(?:den\s+)?)?"
 _DAY_FIRST = rf"{_WEEKDAY}{_OVER_TWELVE}[-/]{_UP_TO_TWELVE}[-/]"
 _MONTH_FIRST = rf"{_WEEKDAY}{_UP_TO_TWELVE}[-/]{_OVER_TWELVE}[-/]"
+# What `26-01-05` begins with may be a year.
+_SURE_DAY_FIRST = rf"{_WEEKDAY}{_OVER_TWELVE}(?:/{_UP_TO_TWELVE}/|-{_UP_TO_TWELVE}-\d{{4}})"
+_SURE_MONTH_FIRST = rf"{_WEEKDAY}{_UP_TO_TWELVE}(?:/{_OVER_TWELVE}/|-{_OVER_TWELVE}-\d{{4}})"
 _DOTTED_DAY_FIRST = rf"{_WEEKDAY}{_OVER_TWELVE}\.{_UP_TO_TWELVE}\.\d{{4}}"
 _DOTTED_MONTH_FIRST = rf"{_WEEKDAY}{_UP_TO_TWELVE}\.{_OVER_TWELVE}\.\d{{4}}"
 _PARTS = rf"{_WEEKDAY}(\d{{1,2}})[-/](\d{{1,2}})[-/]"
 _EARLY = rf"^(?:\d{{4}}[-/.]\d\d?[-/.]{_UP_TO_TWELVE}(?:\D|$)|{_UP_TO_TWELVE}\.\d\d?\.\d{{4}})"
+_DAYS_SEEN, _YEARS_SEEN = 6, 2
 _BY_CHANCE = 0.001
 _EARLY_DAYS = 12 / 30.4
 """The share of all days that are not past the 12th."""
@@ -54,7 +62,7 @@ _EARLY_DAYS = 12 / 30.4
 
 def order_evidence(cells: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Two Boolean aggregates: whether any cell shows that the day is first, and any that the month is."""
-    return cells.str.contains(_DAY_FIRST).any(), cells.str.contains(_MONTH_FIRST).any()
+    return cells.str.contains(_SURE_DAY_FIRST).any(), cells.str.contains(_SURE_MONTH_FIRST).any()
 
 
 def shows_order(cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
@@ -96,8 +104,8 @@ def decide_order(
         dotted = month_first.filter(month_first.str.contains(_DOTTED_MONTH_FIRST))
         return (Order.MDY, f"{_IN_WORDS[Order.MDY]}: `{dotted[0]}`") if len(dotted) else (None, "one reading only")
     _check_not_turned(dates, column)
-    if order is None and all(strptime.startswith("%d-%m-%y") for strptime in turnable):
-        raise _ambiguous("year, month and day", column, dates)
+    if order is None and all(strptime.startswith("%d-%m-%y") for strptime in turnable) and not _year_is_last(dates):
+        raise _ambiguous("year, month and day", column, dates, YearInDoubt)
     day_first = day_first.filter(day_first.str.contains(_DAY_FIRST))  # dots say nothing about strokes
     if len(day_first) or len(month_first):
         return _proven(Order.DMY if len(day_first) else Order.MDY, [*day_first, *month_first][0], column, order)
@@ -140,8 +148,15 @@ def _same_either_way(dates: pl.Series) -> bool:
     return bool((parts.field("1").cast(pl.Int8) == parts.field("2").cast(pl.Int8)).all())
 
 
-def _ambiguous(what: str, column: str, dates: pl.Series) -> AmbiguousDate:
+def _year_is_last(dates: pl.Series) -> bool:
+    """Whether the last of three parts of two digits is the year: hardly any differ, while the first go through a month."""
+    parts = dates.str.extract_groups(r"^(\d\d?)-\d\d?-(\d\d)(?:\D|$)").struct
+    first, last = (parts.field(name).cast(pl.Int8).drop_nulls() for name in ("1", "2"))
+    return first.n_unique() >= _DAYS_SEEN and last.n_unique() <= _YEARS_SEEN and int(str(first.max() or 99)) <= 31
+
+
+def _ambiguous(what: str, column: str, dates: pl.Series, kind: type[AmbiguousDate] = AmbiguousDate) -> AmbiguousDate:
     example = dates.filter(dates.str.contains(_PARTS) | dates.str.contains(r"^\d\d-\d\d-\d\d"))[0]
-    return AmbiguousDate(
+    return kind(
         f"cannot tell {what} in column `{column}`, for example in `{example}`", hint="pass --date-format dmy or mdy"
     )

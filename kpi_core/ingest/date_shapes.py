@@ -21,18 +21,18 @@ SERIALS = (SERIAL_1900, SERIAL_1904)
 """Days since Excel's day zero, as in a cell whose format was lost: of Windows, and of old Macintosh workbooks."""
 
 _MONTHS = {
-    "Jan": "january januari januar jan tammikuuta tammikuu tammi",
-    "Feb": "february februari februar febr feb helmikuuta helmikuu helmi",
-    "Mar": "march mars marts mar maaliskuuta maaliskuu maalis",
-    "Apr": "april apr huhtikuuta huhtikuu huhti",
-    "May": "may maj mai toukokuuta toukokuu touko",
-    "Jun": "june juni jun kesäkuuta kesäkuu kesä KESÄKUUTA KESÄKUU",
-    "Jul": "july juli jul heinäkuuta heinäkuu heinä HEINÄKUUTA HEINÄKUU",
-    "Aug": "august augusti aug elokuuta elokuu elo",
-    "Sep": "september sept sep syyskuuta syyskuu syys",
-    "Oct": "october oktober oct okt lokakuuta lokakuu loka",
-    "Nov": "november nov marraskuuta marraskuu marras",
-    "Dec": "december desember dec des joulukuuta joulukuu joulu",
+    "Jan": "january januari januar jan tammikuuta tammikuu tammik tammi",
+    "Feb": "february februari februar febr feb helmikuuta helmikuu helmik helmi",
+    "Mar": "march mars marts mar maaliskuuta maaliskuu maalisk maalis",
+    "Apr": "april apr huhtikuuta huhtikuu huhtik huhti",
+    "May": "may maj mai toukokuuta toukokuu toukok touko",
+    "Jun": "june juni jun kesäkuuta kesäkuu kesäk kesä KESÄKUUTA KESÄKUU",
+    "Jul": "july juli jul heinäkuuta heinäkuu heinäk heinä HEINÄKUUTA HEINÄKUU",
+    "Aug": "august augusti aug elokuuta elokuu elok elo",
+    "Sep": "september sept sep syyskuuta syyskuu syysk syys",
+    "Oct": "october oktober oct okt lokakuuta lokakuu lokak loka",
+    "Nov": "november nov marraskuuta marraskuu marrask marras",
+    "Dec": "december desember dec des joulukuuta joulukuu jouluk joulu",
 }
 _ENGLISH = {
     spelling: month for month, words in _MONTHS.items() for word in words.split() for spelling in (f"{word}.", word)
@@ -45,7 +45,7 @@ _NAME = (
 )
 _WEEKDAY = r"(?P<weekday>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s)?"
 _NORDIC_WEEKDAY = (
-    r"(?i)^(?:(?:(?:m[åa]n|tis|tirs?|ons|tors?|fre|l[öø]r|s[öø]n)(?:dag)?|keskiviikko(?:na)?|ma|ti|ke|to|pe|la|su"
+    r"(?i)^(?:(?:(?:m[åa]n|tis|tirs?|ons|tors?|fre|l[öø]r|s[öø]n)(?:dag)?|on|fr|lø|sø|keskiviikko(?:na)?|ma|ti|ke|to|pe|la|su"
     r"|(?:maanan|tiis|tors|perjan|lauan|sunnun)tai(?:na)?)\.?,?\s+)?(?:den\s+)?(\d)"
 )
 _WEEK = re.compile(

@@ -36,7 +36,9 @@ _ALONE = frozenset("–—−•·€£§°¤©®™…±½¼¾×÷’\xa0")
 _UNITS = frozenset({"°C", "°F", "µs", "µm", "µg", "µl"})
 _MONEY = frozenset("€£¥¢")
 _MOST_WORDS = 2_000
-_HEADER_LINES = 10
+_A_LETTER = 0.3
+"""The least that a letter in its place speaks for an encoding; signs alone speak for none but that of Windows."""
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,8 @@ def by_words(content: bytes, name: str) -> Encoding:
     Raises:
         ExportError: several fit as well, or none does and the header is in doubt; with how a word reads in each.
     """
+    if is_binary(content):
+        return Encoding(name=_windows(content))  # which is said of it later
     words = list(dict.fromkeys(_WORD.findall(content)))[:_MOST_WORDS]
     scores = {encoding: sum(_score(_decoded(word, encoding)) for word in words) for encoding in SINGLE}
     best = max(SINGLE, key=lambda encoding: scores[encoding])  # of equals the likelier
@@ -86,16 +90,21 @@ def by_words(content: bytes, name: str) -> Encoding:
     if best == "cp1252" and is_sure:
         return Encoding(name=_windows(content))
     example = next((word for word in words if _score(_decoded(word, best)) > 0), words[0])
-    if is_sure:
+    if is_sure and any(_score(_decoded(word, best)) >= _A_LETTER for word in words):
         text = f"read as {best}, as {SAVED_AS[best]} writes it: `{_shown(example, best)}`; --encoding says otherwise"
         return Encoding(name=best, note=text)
-    doubtful = [word for word in words if any(_differ(word, best, encoding) for encoding in SINGLE)]
-    header = b"\n".join(re.split(rb"\r\n|\r|\n", content, maxsplit=_HEADER_LINES)[:_HEADER_LINES])
-    in_header = next((word for word in _WORD.findall(header) if word in doubtful), None)
-    if best != "cp1252" or (scores[best] < 0 and in_header is not None):
-        raise _unsure(in_header or example, name)
-    text = f"read as {_windows(content)}, which its words do not prove: `{_shown(example, best)}`; --encoding says otherwise"
-    return Encoding(name=_windows(content), note=text)
+    if scores["cp1252"] < 0 or (is_sure and best != "cp1252"):
+        in_header = (word for word in _WORD.findall(content) if word in set(words) and _differ(word, "cp1252", best))
+        raise _unsure(next(in_header, example), name)
+    found = _windows(content)
+    text = f"read as {found}, which its words do not prove: `{_shown(example, found)}`; --encoding says otherwise"
+    return Encoding(name=found, note=text)
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether a file has more control characters than any text."""
+    start = content[:65536]
+    return len(_CONTROLS.findall(start)) > 0.02 * len(start)
 
 
 def _windows(content: bytes) -> str:
@@ -114,7 +123,7 @@ def _differ(word: bytes, one: str, other: str) -> bool:
 
 def _score(word: str) -> float:
     """How much a word speaks for the encoding it was read in: letters of our languages in their place, and nothing else."""
-    if re.search(r"[^\W\d_a-zA-Z]{3}", word):
+    if re.search(r"[^\W\d_a-zA-Z]{4}", word):
         return -1.0  # other alphabets
     around = f" {word} "
     return sum(
@@ -130,20 +139,22 @@ def _weight(before: str, character: str, after: str) -> float:
     if character.isalpha():
         return _weight_of_letter(before, character, after)
     if character in _ALONE and not before.isalpha() and not after.isalpha():
-        return 0.3
+        return 0.25
     if character in _MONEY and not (before.isalpha() or after.isalpha()):
-        return 0.3
+        return 0.25
     if (character in _OPENING and not before.isalpha()) or (character in _CLOSING and not after.isalpha()):
-        return 0.3
-    return 0.3 if character == "’" and before.isalpha() and after in "stmdrlv" else -1.0
+        return 0.25
+    return 0.25 if character == "’" and before.isalpha() and after in "stmdrlv" else -1.0
 
 
 def _weight_of_letter(before: str, character: str, after: str) -> float:
     is_turned = character.isupper() and before.islower()
     is_sunk = character.islower() and (before.isupper() and after.isupper())
     is_first = character.islower() and not before.isalpha() and after.isupper()
-    if is_turned or is_sunk or is_first or before.isdigit() or after.isdigit():
+    if is_turned or is_sunk or is_first:
         return -1.0
+    if before.isdigit() or after.isdigit():
+        return 0.5 if character in _NORDIC else 0.0
     if not before.isalpha() and not after.isalpha():
         return 0.3 if character in _NORDIC else 0.0
     return 1.0 if character in _NORDIC else 0.3 if character in _WESTERN else 0.1

@@ -216,9 +216,9 @@ class FieldReader:
             reading = dates.sniff_dates(
                 seen, column=found.header, order=order, formats=formats, is_1904=self.raw.is_1904
             )
-        except dates.AmbiguousDate:
-            if self.order is None:
-                raise
+        except dates.AmbiguousDate as error:
+            if self.order is None or isinstance(error, dates.YearInDoubt):
+                raise  # that another column has the day first does not say which part is the year
             reading = dates.sniff_dates(
                 seen, column=found.header, order=self.order, formats=formats, is_1904=self.raw.is_1904
             )

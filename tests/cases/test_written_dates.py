@@ -1,0 +1,66 @@
+"""Dates as people in the Nordic countries write them: read as what they say, or asked for; never by a guess."""
+
+from pathlib import Path
+
+import pytest
+from invoked import piped
+from reported import reported
+
+
+def tickets(path: Path, *cells: str) -> Path:
+    rows = [f'{place},Open,"{cell}"' for place, cell in enumerate(cells, 1)]
+    path.write_text("Ticket ID,Status,Created at\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "5. januar 2026",
+        "5 jan. 2026",
+        "5 januari 2026 kl. 14.30",
+        "5. januar 2026 kl. 14.30",
+        "5. tammikuuta 2026 klo 14.30",
+        "5 tammik. 2026",
+        "mandag den 5. januar 2026 kl. 14.30",
+        "man. 5. jan. 2026",
+        "05.01.26 14:30",
+        "5.1.2026 9.05",
+        "2026-01-05T09:00:00+02:00",
+        "2026-01-05 09:00 +0200",
+        "20260105",
+        "46027",
+    ],
+)
+def test_one_day_in_january(tmp_path: Path, cell: str) -> None:
+    path = tickets(tmp_path / "tickets.csv", cell, cell)
+    assert reported(path, period="2026-01-05..2026-01-05").value("tickets_created") == 2
+
+
+@pytest.mark.parametrize("cells", [("05/01/26", "06/01/26"), ("26-01-05", "26-02-06"), ("1/2/2026", "3/4/2026")])
+def test_what_could_be_two_days_is_asked_for(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    path = tickets(tmp_path / "tickets.csv", *cells)
+    ended = piped("report", path)
+    assert ended.code == 3
+    assert "cannot tell" in ended.err
+    assert "--date-format dmy or mdy" in ended.err
+
+
+def test_one_cell_above_twelve_tells_for_all(tmp_path: Path) -> None:
+    path = tickets(tmp_path / "tickets.csv", "05/01/26", "13/01/26")
+    assert reported(path, period="2026-01").value("tickets_created") == 2
+
+
+@pytest.mark.parametrize("cell", ["2026-01-05 24:00", "31.02.2026", "5/1-2026", "soon", "2026-13-01"])
+def test_what_is_no_date_is_refused(tmp_path: Path, cell: str) -> None:
+    path = tickets(tmp_path / "tickets.csv", "2026-01-05 09:00", "31.01.2026 09:00", cell)
+    report = reported(path)
+    assert report.value("tickets_created") == 2
+    assert report.refused == [{"unreadable Created at": 1}]
+
+
+def test_wall_clocks_and_instants_are_not_put_on_one_line(tmp_path: Path) -> None:
+    path = tickets(tmp_path / "tickets.csv", "2026-01-05 09:00", "2026-01-06 09:00", "2026-01-07T09:00Z")
+    report = reported(path)
+    assert report.value("tickets_created") == 2
+    assert report.refused == [{"unreadable Created at": 1}]
