@@ -26,6 +26,8 @@ from python_calamine import (
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.limits import DEFAULT, Limits
+from kpi_core.ingest.opendocument import Mended
+from kpi_core.ingest.opendocument import mended as mended_opendocument
 from kpi_core.ingest.sheet_cells import Cell, mended
 from kpi_core.ingest.workbook_parts import WorkbookParts, parts_of
 
@@ -56,8 +58,9 @@ def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limit
         ExportError: damaged, protected by a password, without filled cells, without such a sheet, or beyond a bound.
     """
     parts = parts_of(path, name, limits)
+    opened = mended_opendocument(path) if zipfile.is_zipfile(path) and _is_opendocument(path) else Mended(path=path)
     try:
-        with CalamineWorkbook.from_path(path) as workbook:
+        with CalamineWorkbook.from_path(opened.path) as workbook:
             chosen = _chosen(workbook, name, sheet, parts)
             rows = chosen.to_python(skip_empty_area=False)
             rows, notes = mended(rows, chosen, parts)
@@ -70,7 +73,13 @@ def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limit
         raise ExportError(f"cannot be read as a workbook: {error}", where=name, hint=hint) from error
     frame = text_frame(rows)
     frame = _clock_durations(frame) if _is_opendocument(path) else frame
-    return Sheet(name=chosen.name, sheets=sheets, frame=frame, notes=notes, is_1904=parts is not None and parts.is_1904)
+    return Sheet(
+        name=chosen.name,
+        sheets=sheets,
+        frame=frame,
+        notes=(*opened.notes, *notes),
+        is_1904=parts is not None and parts.is_1904,
+    )
 
 
 def check_sheet(sheet: str, sheets: Sequence[str], name: str) -> None:

@@ -224,3 +224,52 @@ def _text(text: str) -> str:
 
 def _error(word: str) -> str:
     return f'<Cell><Data ss:Type="Error">{word}</Data></Cell>'
+
+
+def opendocument(path: Path, *rows: str) -> Path:
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    table = f'<table:table table:name="S">{"".join(rows)}</table:table>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml", '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+            "</office:document-content>",
+        )
+    return path
+
+
+def ods_row(*cells: str, hides: bool = False) -> str:
+    written = [cell if cell.startswith("<") else f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+               for cell in cells]  # fmt: skip
+    return f"<table:table-row{' table:visibility=' + chr(34) + 'filter' + chr(34) if hides else ''}>{''.join(written)}</table:table-row>"
+
+
+@pytest.mark.parametrize(
+    ("cell", "note"),
+    [
+        (('<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
+         'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'), "1 cell with an error of the spreadsheet"),
+        (('<table:table-cell table:formula="of:=[.#REF!]" office:value-type="float" office:value="0" '
+         'calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell>'), "1 cell with an error of the spreadsheet"),
+        ('<table:table-cell table:formula="of:=[.B2]+1"/>', "1 formula without a value"),
+    ],
+)  # fmt: skip
+def test_opendocument_says_its_errors_and_formulas(tmp_path: Path, cell: str, note: str) -> None:
+    path = opendocument(
+        tmp_path / "tickets.ods",
+        ods_row("Ticket ID", "Created at", "Resolved at", "Status"),
+        ods_row("1", "2026-09-01 09:00", cell, "solved"),
+        ods_row("2", "2026-09-01 09:00", "2026-09-01 10:00", "solved", hides=True),
+    )
+    report = reported(path)
+    assert report.value("tickets_resolved") == 1
+    assert report.refused == [{"unreadable Resolved at": 1}]
+    assert note in report.notes
+    assert "1 row is hidden in the sheet" in report.notes
