@@ -134,3 +134,12 @@ def column(name: str, kind: Kind, meaning: str) -> Column:
 def key(name: str, meaning: str) -> Column:
     """The key of a table: a row without it is refused."""
     return Column(name=name, kind=Kind.KEY, meaning=meaning, required=True)
+
+
+LONGEST = 2**31 - 1
+"""The most seconds that a duration holds: 68 years."""
+
+
+def whole_seconds(span: pl.Expr) -> pl.Expr:
+    """A span of time in whole seconds as durations hold them: what is longer than they reach is as long as they do."""
+    return span.dt.total_seconds().clip(-LONGEST, LONGEST).cast(pl.Int32)

@@ -10,12 +10,25 @@ import polars as pl
 
 from kpi_core.errors import DefinitionError
 from kpi_core.faults import suggestion
+from kpi_core.seen import plain
 
 RESERVED = re.compile(r"\b(group|order|table|user)\b", re.IGNORECASE)
 """Words of SQL that are columns here."""
 QUERY = re.compile(r"\b(select|from|read_\w+|scan_\w+)\b", re.IGNORECASE)
+NO_QUERY = re.compile(
+    r"\bis\s+(?:not\s+)?distinct\s+from\b|\bextract\s*\(\s*\w+\s+from\b|\b(?:trim|substring)\s*\([^()]*?\bfrom\b",
+    re.IGNORECASE,
+)
+"""Where `from` begins no query."""
 CLOCK = re.compile(r"\b(now\s*\(|current_(date|time|timestamp)\b|localtime)", re.IGNORECASE)
 WINDOW = re.compile(r"\bover\s*\(", re.IGNORECASE)
+PADDED = re.compile(r"\.pad_(?:start|end)\(\[(.*?)\]\)")
+LONGEST, WIDEST = 10_000, 100_000
+"""The most characters of a condition, and of what it may make of one."""
+FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OverflowError, RecursionError)
+"""What an expression may fail with, on no row or on one."""
+SIGNS = {"<": "sql_lt", ">": "sql_gt", "<=": "sql_lt_eq", ">=": "sql_gt_eq", "==": "sql_eq", "==v": "", "!=v": ""}
+"""Comparisons as polars shows them: by their sign, with a decimal number by a name."""
 WHERE = "--where"
 HINT = "write a condition on one row, such as `group = 'Billing' and priority in ('high', 'urgent')`"
 
@@ -26,8 +39,10 @@ def parse_condition(text: str, where: str = WHERE, hint: str = HINT) -> pl.Expr:
     Raises:
         DefinitionError: it is no condition, or holds a query of its own.
     """
+    if len(text) > LONGEST:
+        raise DefinitionError(f"a condition of {len(text):,} characters is too long", where=where, hint=hint)
     bare = _outside_quotes(text, lambda part: part, keep=False)
-    if QUERY.search(bare):
+    if QUERY.search(NO_QUERY.sub("", bare)):
         raise DefinitionError(f"`{text}` holds a query", where=where, hint=hint)
     if CLOCK.search(bare):
         raise DefinitionError(f"`{text}` asks what time it is now", where=where, hint="name the day: DATE '2026-10-31'")
@@ -35,12 +50,26 @@ def parse_condition(text: str, where: str = WHERE, hint: str = HINT) -> pl.Expr:
         raise DefinitionError(f"`{text}` speaks of more than one row", where=where, hint=hint)
     try:
         condition = pl.sql_expr(_outside_quotes(text, lambda part: RESERVED.sub(r'"\1"', part)))
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
-        raise DefinitionError(f"`{text}` is no condition: {reason}", where=where, hint=hint) from None
-    if ".alias(" in str(condition):
+    except FAILURES as error:
+        raise DefinitionError(f"`{text}` is no condition: {reason_of(error)}", where=where, hint=hint) from None
+    shown = str(condition)
+    if ".alias(" in shown:
         raise DefinitionError(f"`{text}` is no condition", where=where, hint=hint)
+    if _blows_up(shown):
+        raise DefinitionError(f"`{text}` makes text of any length", where=where, hint=hint)
     return condition
+
+
+def reason_of(error: BaseException) -> str:
+    """The first line of what is wrong."""
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _blows_up(shown: str) -> bool:
+    """Whether an expression may make far more text of a cell than there is: by padding, or by replacing again and again."""
+    widths = [re.fullmatch(r"dyn int: (\d{1,3})", width) for width in PADDED.findall(shown)]
+    longest = max((len(literal) for literal in re.findall(r'"([^"]*)"', shown)), default=1)
+    return None in widths or max(longest, 2) ** shown.count(".str.replace") > WIDEST
 
 
 def _outside_quotes(text: str, change: Callable[[str], str], *, keep: bool = True) -> str:
@@ -75,24 +104,62 @@ def outcome(expression: pl.Expr, frame: pl.DataFrame, text: str, where: str = WH
     if lacking:
         _refuse_column(lacking[0], frame.columns, where)
     _check_words(text, frame, where)
-    empty = _as_text(frame.clear(2))
+    empty = as_text(frame.clear(2))
     try:
         tried = empty.select(expression.alias("outcome"))
-        is_of_rows = tried.height == 2 and not any(_spans_rows(part, empty) for part in _parts(expression))
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
-        raise DefinitionError(f"`{text}` cannot be asked: {reason}", where=where, hint=hint) from None
+        _check_kinds(expression, empty)
+        is_of_rows = tried.height == 2 and not any(_spans_rows(part, empty) for part in parts_of(expression))
+    except FAILURES as error:
+        raise DefinitionError(f"`{text}` cannot be asked: {reason_of(error)}", where=where, hint=hint) from None
     if not is_of_rows:
         told = "speaks of more than one row" if columns_of(expression) else "speaks of no row"
         raise DefinitionError(f"`{text}` {told}", where=where, hint=hint)
     return tried.schema["outcome"]
 
 
-def _parts(expression: pl.Expr) -> Iterator[pl.Expr]:
+def is_possible(expression: pl.Expr, frame: pl.DataFrame) -> bool:
+    """Whether the types of a frame go together in an expression."""
+    try:
+        empty = as_text(frame.clear(2))
+        empty.select(expression.alias("outcome"))
+        _check_kinds(expression, empty)
+    except FAILURES:
+        return False
+    return True
+
+
+def parts_of(expression: pl.Expr) -> Iterator[pl.Expr]:
     """The expression and all that it is made of."""
     yield expression
     for part in expression.meta.pop():
-        yield from _parts(part)
+        yield from parts_of(part)
+
+
+def compared(part: pl.Expr) -> tuple[pl.Expr, str, pl.Expr] | None:
+    """The two sides of a comparison with its sign; None for any other expression."""
+    sides = part.meta.pop()
+    if len(sides) != 2:
+        return None
+    right, left = sides
+    shown = str(part)
+    for sign, name in SIGNS.items():
+        if shown in (f"[({left}) {sign} ({right})]", f"{left}.{name}([{right}])"):
+            return left, sign, right
+    return None
+
+
+def _check_kinds(expression: pl.Expr, empty: pl.DataFrame) -> None:
+    """Polars compares text with `9.7`, though not with `9`, by the alphabet.
+
+    Raises:
+        SchemaError: text is compared with a number.
+    """
+    for part in parts_of(expression):
+        if (found := compared(part)) is None:
+            continue
+        kinds = [empty.select(side.alias("side")).schema["side"] for side in (found[0], found[2])]
+        if pl.String in kinds and any(kind.is_numeric() for kind in kinds):
+            raise pl.exceptions.SchemaError(f"text is compared with a number in {part}")
 
 
 def _spans_rows(part: pl.Expr, two_rows: pl.DataFrame) -> bool:
@@ -117,18 +184,11 @@ def _check_words(text: str, frame: pl.DataFrame, where: str) -> None:
 
 
 def _refuse_column(name: str, known: Iterable[str], where: str) -> None:
-    shown = [column for column in known if not column.startswith("_")]
+    shown = [column for column in known if column[0] != "_" and plain(column) == column]
     hint = f"there are {', '.join(shown)}"
     raise DefinitionError(f"no column `{name}`{suggestion(name, shown)}", where=where, hint=hint)
 
 
-def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Categories as text, so that comparing one with a word nobody uses is false instead of a fault."""
     return frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
-
-
-def where(frame: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
-    """The rows that meet the condition; null is not met."""
-    names = [name for name in columns_of(condition) if name in frame.columns]
-    kept = _as_text(frame.select(names)).select(condition.fill_null(value=False).alias("kept"))["kept"]
-    return frame.filter(kept)

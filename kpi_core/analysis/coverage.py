@@ -1,19 +1,22 @@
 """Which days the files cover, which period to report, and what as_of is: read from the data, never from the clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from kpi_core.engine.cells import Clock
-from kpi_core.periods import ALL, Grain, Period, steps
+from kpi_core.periods import Grain, Period, steps
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
 EDGE = timedelta(days=3)
 FAR_AHEAD = timedelta(days=31)
+YEARS_AHEAD = timedelta(days=2 * 365)
+FEW = 0.05
+"""The share of a table's instants that may be strays years ahead of all others; one of them may always be."""
 TREND = {Grain.DAY: 14, Grain.WEEK: 12, Grain.MONTH: 12, Grain.QUARTER: 8, Grain.YEAR: 5}
 """Periods a trend goes back."""
 
@@ -52,9 +55,11 @@ def newest_event(tables: Mapping[str, pl.DataFrame]) -> tuple[datetime | None, l
 
 
 def _without_strays(series: Sequence[pl.Series]) -> tuple[datetime | None, int]:
-    """The newest instant that is not a stray: at most one in a thousand, and 31 days or more after the rest."""
+    """The newest instant that is not a stray: at most one in a thousand and 31 days after the rest, or few and years after it."""
     instants = pl.concat(series)
     top = instants.max()
+    if isinstance(top, datetime) and (newest := _before_years(instants, top)) is not None:
+        return newest, int((instants > newest).sum())
     if not isinstance(top, datetime) or (instants > top - FAR_AHEAD).sum() > len(instants) / 1000:
         return top if isinstance(top, datetime) else None, 0
     usual = instants.quantile(0.999, "lower")
@@ -62,6 +67,19 @@ def _without_strays(series: Sequence[pl.Series]) -> tuple[datetime | None, int]:
         return top, 0
     newest = instants.filter(instants <= usual + FAR_AHEAD).max()
     return (newest if isinstance(newest, datetime) else None), int((instants > usual + FAR_AHEAD).sum())
+
+
+def _before_years(instants: pl.Series, top: datetime) -> datetime | None:
+    """The newest instant before a gap of years that few lie beyond; None without such a gap."""
+    beyond = instants.filter(instants > top - YEARS_AHEAD)
+    rest = len(instants) - len(beyond)
+    if rest < 2 or len(beyond) > max(1, FEW * len(instants)):
+        return None
+    newest = instants.filter(instants <= top - YEARS_AHEAD).max()
+    first = beyond.min()
+    if not isinstance(newest, datetime) or not isinstance(first, datetime):
+        return None
+    return newest if first > newest + YEARS_AHEAD else None
 
 
 def of_tables(tables: Mapping[str, pl.DataFrame], clock: Clock) -> dict[str, Coverage]:
@@ -98,16 +116,15 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time())
 
 
-def default_period(covered: Mapping[str, Coverage], grain: Grain) -> Period:
-    """The newest complete period of any table; `all` where none is."""
+def complete_periods(covered: Mapping[str, Coverage], grain: Grain) -> Iterator[Period]:
+    """The complete periods of any table, the newest first."""
     if not covered:
-        return ALL
+        return
     last = max(coverage.last for coverage in covered.values()).date()
     first = min(coverage.first for coverage in covered.values()).date()
     for period in reversed(list(steps(first, last, grain))):
         if any(coverage.completes(period) for coverage in covered.values()):
-            return period
-    return ALL
+            yield period
 
 
 def trend_periods(period: Period, covered: Mapping[str, Coverage], grain: Grain) -> tuple[Period, ...]:

@@ -15,7 +15,7 @@ from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Quantile, Stock, StockAge, Survival
 from kpi_core.periods import Period
 from kpi_core.plurals import some
-from kpi_core.report import Finding
+from kpi_core.report import Consequence, Finding
 from kpi_core.survival import LEAST_AT_RISK
 
 SELECTED = 30
@@ -144,7 +144,11 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
         lowest = reopens.min()
         if len(reopens) >= SELECTED and isinstance(lowest, int) and lowest > 0:
             text = f"no ticket has 0 reopens (the fewest is {lowest}): the export is a selection, so reopen and first-contact figures say nothing about all tickets"
-            found.append(Finding(code="selected-export", text=text, is_serious=True, kpis=SUSPECT))
+            found.append(
+                Finding(
+                    code="selected-export", text=text, is_serious=True, kpis=SUSPECT, consequence=Consequence.NO_VALUE
+                )
+            )
     return found
 
 

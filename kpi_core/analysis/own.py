@@ -1,21 +1,48 @@
 """KPIs of users' own meet the files: a header nobody declared must be there, and an expression must hold for every row."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.engine.plan import leaves
+from kpi_core.conditions import FAILURES, reason_of
+from kpi_core.engine.plan import leaves, speaks_of
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import Facts
 from kpi_core.faults import suggestion
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.report import Finding
+from kpi_core.seen import plain, with_working_columns
+from kpi_core.tables import TABLES
+from kpi_core.where import Headers, check_orders
 
 REDEFINED = "own-definition"
 
 
-def check(kpis: Sequence[Kpi], dataset: Dataset, facts: Mapping[str, Facts]) -> None:
+def headers_of(dataset: Dataset) -> Headers:
+    """What the files' headers are read as, where that is a column of their table."""
+    found: dict[str, str] = {}
+    for read in dataset.reads:
+        table = TABLES[read.mapping.table]
+        found |= {field.header: field.name for field in read.narrow.fields if table.column(field.name) is not None}
+    return Headers(read_as=found)
+
+
+def as_seen(facts: Mapping[str, Facts], kpis: Sequence[Kpi], zone: str | None) -> dict[str, Facts]:
+    """The facts with the working columns that users' own KPIs speak of: local time, keys as written."""
+    asked = {pair for kpi in kpis if kpi.own for pair in speaks_of(kpi) if plain(pair[1]) != pair[1]}
+    seen = dict(facts)
+    for table, held in facts.items():
+        names = sorted(name for home, name in asked if home == table)
+        if names:
+            known = {name for name in names if plain(name) in held.available}
+            frame = with_working_columns(held.frame, names, zone)
+            seen[table] = replace(held, frame=frame, available=held.available | known)
+    return seen
+
+
+def check(kpis: Sequence[Kpi], dataset: Dataset, facts: Mapping[str, Facts], headers: Headers) -> None:
     """Refuses KPIs of users' own that the files contradict, rather than just lack something for.
 
     Raises:
@@ -24,7 +51,7 @@ def check(kpis: Sequence[Kpi], dataset: Dataset, facts: Mapping[str, Facts]) -> 
     _check_headers(kpis, dataset)
     for kpi in kpis:
         if kpi.own is not None:
-            _try_out(kpi, kpi.own.place, facts)
+            _try_out(kpi, kpi.own.place, facts, headers)
 
 
 def _check_headers(kpis: Iterable[Kpi], dataset: Dataset) -> None:
@@ -40,8 +67,9 @@ def _check_headers(kpis: Iterable[Kpi], dataset: Dataset) -> None:
             raise DefinitionError(f"no column `{name}` in {table}{near}", where=where, hint=hint)
 
 
-def _try_out(kpi: Kpi, where: str, facts: Mapping[str, Facts]) -> None:
+def _try_out(kpi: Kpi, where: str, facts: Mapping[str, Facts], headers: Headers) -> None:
     """Asks every row once, so that a cell an expression fails on is told with the place of its definition."""
+    assumed = {name for _, name in kpi.own.assumed} if kpi.own else set()
     for leaf in leaves(kpi):
         held = facts.get(leaf.table or kpi.table)
         asked = leaf.measure.facts()
@@ -49,9 +77,11 @@ def _try_out(kpi: Kpi, where: str, facts: Mapping[str, Facts]) -> None:
             continue
         try:
             held.frame.select(fact.alias(str(place)) for place, fact in enumerate(asked))
-        except pl.exceptions.PolarsError as error:
-            reason = str(error).splitlines()[0]
-            raise DefinitionError(f"`{kpi.name}` cannot be computed: {reason}", where=where) from None
+        except FAILURES as error:
+            raise DefinitionError(f"`{kpi.name}` cannot be computed: {reason_of(error)}", where=where) from None
+        words = held.frame.select(pl.col(name).cast(pl.String) for name in assumed if name in held.frame.columns)
+        for fact in asked if words.width else ():
+            check_orders(fact, words, kpi.name, headers, where)
 
 
 def redefined(kpis: Iterable[Kpi]) -> list[Finding]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kpi_core.conditions import columns_of, parse_condition
-from kpi_core.engine.plan import CURRENCY, is_money, needs
+from kpi_core.engine.plan import CURRENCY, is_money, needs, speaks_of
 from kpi_core.facts import CUSTOMER_KEYS, Rules
 from kpi_core.goal import Goal
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain
+from kpi_core.seen import WRITTEN, asked_as_written
 from kpi_core.tables import TABLES
 
 ALWAYS = frozenset({"ticket_id"})
@@ -63,8 +64,9 @@ class Request:
         """The columns that must be read for it beside those always read: dimensions, condition, and what KPIs speak of."""
         asked = set(self.by)
         if self.where:
-            asked |= set(columns_of(parse_condition(self.where)))
-        if asked - NOT_OF_CUSTOMERS:
+            names = columns_of(parse_condition(self.where))
+            asked |= {*names, *(WRITTEN + name for name in asked_as_written(self.where, names))}
+        if {name for name in asked if not name.startswith(WRITTEN)} - NOT_OF_CUSTOMERS:
             asked |= set(CUSTOMER_KEYS)
         for promise in (*self.rules.first_reply_targets, *self.rules.resolution_targets):
             asked |= set(promise.among)
@@ -72,6 +74,7 @@ class Request:
             asked.add("group")
         if any(kpi.name.startswith("response_rate") for kpi in self.kpis):
             asked |= WHO_ANSWERS
+        asked |= {name for kpi in self.kpis if kpi.own for _, name in speaks_of(kpi) if name.startswith(WRITTEN)}
         for kpi in self.kpis:
             asked |= {CURRENCY} if is_money(kpi) else set()
             for _, name in needs(kpi):

@@ -8,25 +8,29 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from kpi_core import where
 from kpi_core.analysis import coverage, own, targets
 from kpi_core.analysis.answering import spreads, uneven
 from kpi_core.analysis.as_known import all_known
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
+from kpi_core.analysis.filters_of_the_export import filters_of_the_export
 from kpi_core.analysis.lacking import lacking_headers
 from kpi_core.analysis.lengths import uneven_periods
 from kpi_core.analysis.notes import data_findings
+from kpi_core.analysis.own import headers_of
 from kpi_core.analysis.placing import undated, undated_rows
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.respondents import one_per_customer
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
+from kpi_core.analysis.sparse import usual_period
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.swapped import swapped_dates
 from kpi_core.analysis.trust import TrustReader, refused
 from kpi_core.analysis.understood import hardly_understood
 from kpi_core.analysis.verdicts import judge
-from kpi_core.conditions import check_condition, columns_of, parse_condition, where
+from kpi_core.conditions import check_condition, columns_of, parse_condition
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
@@ -79,11 +83,15 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
     clock = clock_of(dataset, request)
     asked = clock.as_of
-    given = with_threads(all_known(dataset.tables, asked), wanted, asked)
+    known_then = all_known(dataset.tables, asked)
+    _check_begun(dataset.tables, known_then, request)
+    given = with_threads(known_then, wanted, asked)
     whole = joined(given)
-    tables, found = _filtered(whole, request)
+    headers = headers_of(dataset)
+    tables, found = _filtered(whole, request, clock.zone, headers)
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
     found += customer_findings(given, whole, split)
+    found += _unused_zone(request, dataset)
     as_of, odd = (asked, []) if asked else coverage.newest_event(tables)
     clock = replace(clock, as_of=as_of)
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
@@ -91,11 +99,12 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     request = replace(request, rules=known)
     counted, repeated = _counted(tables, request)
     found += repeated
-    facts = derive(counted, request.rules, wanted)
+    facts = own.as_seen(derive(counted, request.rules, wanted), request.kpis, clock.zone)
     _check_dimensions(request.by, tables, facts)
-    own.check(request.kpis, dataset, facts)
+    own.check(request.kpis, dataset, facts, headers)
     covered = coverage.of_tables(_by_day(tables, facts), clock)
-    query = _query(request, covered, clock)
+    period, passed_over = _period(request, _by_day(tables, facts), covered, clock)
+    query = _query(request, covered, clock, period)
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
@@ -109,7 +118,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     )
     return Prepared(
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
-        unavailable=unavailable, findings=(*dataset.findings, *own.redefined(request.kpis), *found, *odd),
+        unavailable=unavailable, findings=(*dataset.findings, *own.redefined(request.kpis), *found, *odd, *passed_over),
     )  # fmt: skip
 
 
@@ -119,6 +128,9 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     covered = prepared.covered
     with ThreadPoolExecutor(max_workers=1) as beside:
         told = beside.submit(data_findings, engine.tables, query.time_zone)
+        filtered = beside.submit(
+            filters_of_the_export, engine.tables.get("tickets"), query, prepared.kpis, engine.clock
+        )
         spread = beside.submit(spreads, engine, query)
         trust = TrustReader(engine=engine, refused=refused(dataset.sources))
         writer = ResultWriter(
@@ -128,7 +140,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         written = list(writer.results(prepared.kpis))
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered), *uneven_periods(query, prepared.kpis)]
-    findings += told.result()
+    findings += [*told.result(), *filtered.result()]
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)
@@ -148,7 +160,9 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     )  # fmt: skip
 
 
-def _filtered(whole: Mapping[str, pl.DataFrame], request: Request) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+def _filtered(
+    whole: Mapping[str, pl.DataFrame], request: Request, zone: str | None, headers: where.Headers
+) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
     """The tables with only the rows that meet the condition; a table that cannot say is left out whole."""
     tables = dict(whole)
     for name in request.by:
@@ -166,13 +180,13 @@ def _filtered(whole: Mapping[str, pl.DataFrame], request: Request) -> tuple[dict
             )
     if request.where is None:
         return tables, []
-    condition = parse_condition(request.where)
-    fitting = {name: frame for name, frame in tables.items() if set(columns_of(condition)) <= set(frame.columns)}
+    fitting = {name: frame for name, frame in tables.items() if where.fits(frame, request.where)}
     if not fitting:
-        check_condition(condition, max(tables.values(), key=lambda frame: frame.width), request.where)
+        widest = max(tables.values(), key=lambda frame: frame.width)
+        check_condition(parse_condition(request.where), widest, request.where)
+        raise DefinitionError(f"no file writes the keys of `{request.where}`", where="--where")
     for name, frame in fitting.items():
-        check_condition(condition, frame, request.where)
-        fitting[name] = where(frame, condition)
+        fitting[name] = where.met(frame, request.where, zone, headers)
     if all(frame.is_empty() for frame in fitting.values()):
         raise DefinitionError(
             f"no row meets `{request.where}`", where="--where", hint="`kundpuls inspect` shows the words of each column"
@@ -194,6 +208,21 @@ def _check_dimensions(by: Sequence[str], tables: Mapping[str, pl.DataFrame], fac
                 message = f"cannot split by `{name}`: {table} have a fact of that name"
                 hint = f"rename the column in the file, or read it as one that is known: --column type={name}"
                 raise DefinitionError(message, where="--by", hint=hint)
+
+
+def _check_begun(tables: Mapping[str, pl.DataFrame], known: Mapping[str, pl.DataFrame], request: Request) -> None:
+    """Refuses an as_of before anything in the files."""
+    if any(not frame.is_empty() for frame in tables.values()) and all(frame.is_empty() for frame in known.values()):
+        hint = "leave --as-of out to judge as of the newest event"
+        raise DefinitionError(f"nothing in the files had happened by {request.as_of}", where="--as-of", hint=hint)
+
+
+def _unused_zone(request: Request, dataset: Dataset) -> list[Finding]:
+    """What is said of a zone that nothing can be shown in."""
+    if request.time_zone is None or dataset.zone is not None or not dataset.tables:
+        return []
+    text = f"nothing is shown in {request.time_zone}: the files name no time zone of their own, and --zone does"
+    return [Finding(code="no-zone", text=text)]
 
 
 def clock_of(dataset: Dataset, request: Request) -> Clock:
@@ -219,13 +248,19 @@ def _by_day(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> d
     return {name: facts[name].frame.drop("month") if name == "costs" else frame for name, frame in tables.items()}
 
 
-def _query(request: Request, covered: Mapping[str, coverage.Coverage], clock: Clock) -> Query:
+def _period(
+    request: Request, tables: Mapping[str, pl.DataFrame], covered: Mapping[str, coverage.Coverage], clock: Clock
+) -> tuple[Period, list[Finding]]:
+    """The period asked for, else the newest usual one of the data with what is said of those passed over."""
+    if request.period is None:
+        return usual_period(tables, covered, request.grain or Grain.MONTH, clock)
+    newest = max((found.last for found in covered.values()), default=None)
+    return parse_period(request.period, newest.date() if newest else None), []
+
+
+def _query(request: Request, covered: Mapping[str, coverage.Coverage], clock: Clock, period: Period) -> Query:
     grain = request.grain or Grain.MONTH
     newest = max((found.last for found in covered.values()), default=None)
-    if request.period is None:
-        period = coverage.default_period(covered, grain)
-    else:
-        period = parse_period(request.period, newest.date() if newest else None)
     if request.grain is None:
         grain = coverage.grain_of(period)
     baseline = _baseline(request.compare, period, newest)

@@ -6,20 +6,21 @@ Nothing else of SQL gets in: what is counted, added or averaged is a measure's b
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import polars as pl
 
-from kpi_core.conditions import check_condition, columns_of, outcome, parse_condition
+from kpi_core.conditions import check_condition, columns_of, is_possible, outcome, parse_condition
 from kpi_core.definitions.known import schemas
 from kpi_core.errors import DefinitionError
 from kpi_core.faults import suggestion
+from kpi_core.seen import KEYS, WRITTEN, asked_as_written, rewritten
 from kpi_core.tables import TABLES, Kind
 
 HINT = (
     "a condition or a number is one row's: counting, adding and averaging is what the measure does\n"
     "a header with blanks stands in double quotes, a word in single ones: \"Call type\" = 'sales'"
 )
-_TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[^\W\d]\w*(?!\s*\(|\w)")
 _STRICT_CAST = re.compile(r"\bcast\s*\(", re.IGNORECASE)
 
 
@@ -55,6 +56,9 @@ class Scope:
         expression, frame = self._parsed(text, where)
         hint = self._hint(expression)
         kind = outcome(expression, frame, text, where, hint)
+        if frame.schema.get(text) == pl.UInt64 and text in KEYS:
+            hint = f"it can be counted: `distinct: {text}`"
+            raise DefinitionError(f"`{text}` is no number but a key", where=where, hint=hint)
         if kind == pl.Boolean:
             hint = "ask for the `share` of rows for which it holds"
             raise DefinitionError(f"`{text}` is no number but a truth", where=where, hint=hint)
@@ -96,7 +100,20 @@ class Scope:
             if name not in known:
                 self._add_header(name, where)
         types = {name: pl.Categorical() if kind is Kind.TEXT else kind.dtype for name, kind in self.headers.items()}
-        return expression, pl.DataFrame(schema={**known, **types})
+        frame = pl.DataFrame(schema={**known, **types})
+        return expression, frame if is_name else self._with_written(expression, frame, text)
+
+    @staticmethod
+    def _with_written(expression: pl.Expr, frame: pl.DataFrame, text: str) -> pl.DataFrame:
+        """The frame with the keys whose text matters as text, or as numbers where nothing else goes together."""
+        written = sorted(asked_as_written(text, columns_of(expression)))
+        for count in range(len(written) + 1):
+            for numbers in combinations(written, count):
+                types = {name: pl.Float64() if name in numbers else pl.String() for name in written}
+                told = frame.with_columns(pl.col(name).cast(kind) for name, kind in types.items())
+                if is_possible(expression, told):
+                    return told
+        return frame
 
     def _add_header(self, name: str, where: str) -> None:
         elsewhere = [table for table in TABLES if name in TABLES[table].names]
@@ -131,7 +148,8 @@ class Scope:
             wide = _as_wide(text, frame)
         else:
             widened = {name: _cast(name, frame) for name in columns_of(expression)}
-            replaced = _TOKEN.sub(lambda found: widened.get(found[0].strip('"'), found[0]), text)
+            instants = [name for name in columns_of(expression) if frame.schema[name] == pl.Datetime and name in schemas()[self.table]]  # fmt: skip
+            replaced = rewritten(text, instants, widened)
             wide = parse_condition(_STRICT_CAST.sub("TRY_CAST(", replaced), where, HINT)
         return wide.alias(text)
 
@@ -139,6 +157,9 @@ class Scope:
 def _cast(name: str, frame: pl.DataFrame) -> str:
     """A column in SQL, as the type that it is computed with."""
     kind = frame.schema[name]
+    if name in KEYS and kind in (pl.String, pl.Float64):
+        written = f'TRY_CAST("{WRITTEN}{name}" AS VARCHAR)'
+        return written if kind == pl.String else f"TRY_CAST({written} AS DOUBLE)"
     if isinstance(kind, pl.Enum | pl.Categorical):
         return f'TRY_CAST("{name}" AS VARCHAR)'
     return f'TRY_CAST("{name}" AS BIGINT)' if kind == pl.Int32 else f'"{name}"'

@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Combined, Count, Index, Measure, Part, Sum
+from kpi_core.seen import plain
 from kpi_core.tables import TABLES
 
 CURRENCY = "currency"
@@ -40,15 +41,20 @@ def _leaves(part: Part) -> Iterator[Part]:
 
 
 def needs(kpi: Kpi) -> frozenset[tuple[str, str]]:
-    """The (table, column) pairs a KPI's facts are made of."""
-    columns = {
+    """The (table, column) pairs a KPI's facts are made of; a working column is the one that it shows."""
+    columns = {(table, plain(name)) for table, name in speaks_of(kpi)}
+    questions = set(kpi.measure.weights) if isinstance(kpi.measure, Index) else {kpi.asks} if kpi.asks else set()
+    return frozenset(columns | {(kpi.table, f"question:{question}") for question in questions})
+
+
+def speaks_of(kpi: Kpi) -> frozenset[tuple[str, str]]:
+    """The (table, column) pairs that a KPI's facts speak of, working columns among them."""
+    return frozenset(
         (leaf.table or kpi.table, name)
         for leaf in leaves(kpi)
         for fact in leaf.measure.facts()
         for name in fact.meta.root_names()
-    }
-    questions = set(kpi.measure.weights) if isinstance(kpi.measure, Index) else {kpi.asks} if kpi.asks else set()
-    return frozenset(columns | {(kpi.table, f"question:{question}") for question in questions})
+    )
 
 
 def is_money(kpi: Kpi) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from kpi_core import intervals
+from kpi_core.columns import LONGEST
 from kpi_core.engine.ages import ages
 from kpi_core.engine.cells import TOTAL, Cell, Clock, column_of
 from kpi_core.engine.values import sort_values
@@ -136,7 +137,9 @@ def stock(spans: Spans, measure: Stock, cell: Cell, confidence: float) -> Estima
 def _age(found: pl.Series, measure: StockAge, confidence: float) -> Estimate:
     """The quantile of some ages; in open time with how many are `zeros`: not open since they were opened."""
     days = pl.Series("day", [None], pl.Date).new_from_index(0, len(found))
-    told = sort_values(found.cast(pl.Int32), days, None, [ALL]).quantile(Cell(period=ALL), measure.at, confidence)
+    told = sort_values(found.clip(-LONGEST, LONGEST).cast(pl.Int32), days, None, [ALL]).quantile(
+        Cell(period=ALL), measure.at, confidence
+    )
     return told if measure.hours is None else replace(told, parts={"zeros": int((found == 0).sum())})
 
 

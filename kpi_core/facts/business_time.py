@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from kpi_core.columns import LONGEST
 from kpi_core.facts.build import Builder, Rules
 
 PAIRS = (
@@ -25,7 +26,7 @@ def business_times(build: Builder, rules: Rules, pairs: Sequence[tuple[str, str,
         if build.has(since, until):
             frame = build.frame
             found = open_hours.between(open_hours.of_groups(frame), frame[since], frame[until])
-            build.add(**{name: pl.lit(found.cast(pl.Int32))})
+            build.add(**{name: pl.lit(found.clip(-LONGEST, LONGEST).cast(pl.Int32))})
         elif build.has(name):
             build.instead(name, "the export's business hours", pl.col(name).is_not_null())
 

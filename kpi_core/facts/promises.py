@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from kpi_core.columns import whole_seconds
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.business_time import due_after, hours_of_groups
 from kpi_core.promise import Promise
@@ -22,7 +23,7 @@ def promised(build: Builder, rules: Rules) -> None:
         target = target_of(build, rules.first_reply_targets)
         if rules.calendar is not None and build.has("created_at"):
             due = due_after(build, rules, target)
-            target = (due - pl.col("created_at")).dt.total_seconds().cast(pl.Int32)
+            target = whole_seconds(due - pl.col("created_at"))
         build.add(first_reply_target=target)
     if rules.resolution_targets and build.has("created_at"):
         build.add(due_at=due_after(build, rules, target_of(build, rules.resolution_targets)))

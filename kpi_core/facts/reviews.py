@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from kpi_core.columns import whole_seconds
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.business_time import business_times
 
@@ -34,7 +35,7 @@ def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | N
         build.available.add("replied_at")
     build.add(is_answer_in_order=pl.lit(value=True))
     if build.has("reviewed_at", "replied_at"):
-        took = (pl.col("replied_at") - pl.col("reviewed_at")).dt.total_seconds().cast(pl.Int32)
+        took = whole_seconds(pl.col("replied_at") - pl.col("reviewed_at"))
         counts[BEFORE] = int(build.frame.select((took < 0).sum()).item())
         build.add(review_reply_time=pl.when(took >= 0).then(took), is_answer_in_order=(took >= 0).fill_null(value=True))
         if wanted is None or "review_reply_time_business" in wanted:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from kpi_core.columns import whole_seconds
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.business_time import business_times
 from kpi_core.tables import Kind
@@ -23,7 +24,7 @@ def keep_as_written(build: Builder) -> None:
 
 
 def _seconds(until: str, since: str) -> pl.Expr:
-    return (pl.col(until) - pl.col(since)).dt.total_seconds().cast(pl.Int32)
+    return whole_seconds(pl.col(until) - pl.col(since))
 
 
 def duration(build: Builder, name: str, since: str, until: str) -> None:
@@ -171,6 +172,6 @@ def ages(build: Builder, rules: Rules, wanted: frozenset[str] | None = None) -> 
     as_of = pl.lit(rules.as_of, Kind.INSTANT.dtype)
     for name, since in (("age", "created_at"), ("resolved_age", "resolved_at")):
         if build.has(since) and (wanted is None or name in wanted):
-            build.add(**{name: (as_of - pl.col(since)).dt.total_seconds().cast(pl.Int32)})
+            build.add(**{name: whole_seconds(as_of - pl.col(since))})
     if build.has("due_at"):
         build.add(is_past_due=pl.col("due_at") < as_of)

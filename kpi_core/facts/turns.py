@@ -8,6 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
+from kpi_core.columns import whole_seconds
 from kpi_core.tables import Kind
 
 AT = "_at"
@@ -67,7 +68,7 @@ def _turns(dialogue: pl.DataFrame) -> pl.DataFrame:
         pl.when(own).then("sent_at").alias("replied_at"), *(pl.when(own).then(name).alias(name) for name in who)
     )
     turns = begun.select(AT, asked_at="sent_at", is_turn=pl.lit(value=True)).hstack(replied)
-    return turns.with_columns(reply_time=(pl.col("replied_at") - pl.col("asked_at")).dt.total_seconds().cast(pl.Int32))
+    return turns.with_columns(reply_time=whole_seconds(pl.col("replied_at") - pl.col("asked_at")))
 
 
 def _written(dialogue: pl.DataFrame) -> pl.DataFrame:
@@ -87,5 +88,5 @@ def _written(dialogue: pl.DataFrame) -> pl.DataFrame:
     )
     return told.select(
         AT, "asked_at", is_turn=pl.lit(value=True), is_written=pl.lit(value=True), replied_at="sent_at",
-        reply_time=(pl.col("sent_at") - pl.col("asked_at")).dt.total_seconds().cast(pl.Int32), reply_time_business=business,
+        reply_time=whole_seconds(pl.col("sent_at") - pl.col("asked_at")), reply_time_business=business,
     )  # fmt: skip

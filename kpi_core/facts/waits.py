@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from kpi_core.columns import LONGEST
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.open_hours import OpenHours
 from kpi_core.tables import WAITED
@@ -28,13 +29,15 @@ def waits(build: Builder, rules: Rules) -> None:
     sums = spans.group_by(AT).agg(pl.col(name).sum() for name in ("clock", "open") if name in spans.columns)
     told = lists.join(sums, on=AT, how="left", maintain_order="left")
     known = pl.col(begins).is_not_null()
-    clock = told.select(pl.when(known).then(pl.col("clock").fill_null(0)).cast(pl.Int32)).to_series()
+    clock = told.select(
+        pl.when(known).then(pl.col("clock").fill_null(0)).clip(-LONGEST, LONGEST).cast(pl.Int32)
+    ).to_series()
     written = [pl.col("requester_wait_time")] if build.has("requester_wait_time") else []
     build.add(requester_wait_time=pl.coalesce(pl.lit(clock), *written))
     if rules.open_hours is not None:
         is_before = pl.col("clock") < 0
         passed = pl.when(is_before).then(pl.min_horizontal("open", -1)).otherwise(pl.col("open").fill_null(0))
-        opened = told.select(pl.when(known).then(passed).cast(pl.Int32)).to_series()
+        opened = told.select(pl.when(known).then(passed).clip(-LONGEST, LONGEST).cast(pl.Int32)).to_series()
         build.add(requester_wait_time_business=pl.lit(opened))
 
 

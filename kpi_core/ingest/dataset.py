@@ -23,6 +23,7 @@ from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.review_scales import with_scales
 from kpi_core.ingest.zones import to_utc
 from kpi_core.report import Finding, Source
+from kpi_core.seen import WRITTEN
 from kpi_core.tables import TABLES
 
 REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
@@ -144,7 +145,11 @@ def _in_one_zone(reads: Sequence[FileRead], zone: str | None) -> tuple[list[File
 def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:
     names = [name for table in TABLES.values() for name in table.names]
     for name in sorted(texts):
-        if name not in names and not any(name in read.narrow.frame.columns for read in reads):
+        if (
+            not name.startswith(WRITTEN)
+            and name not in names
+            and not any(name in read.narrow.frame.columns for read in reads)
+        ):
             headers = sorted({header for read in reads for header in read.headers if header})
             near = suggestion(name, [*names, *headers])
             raise ExportError(f"no column `{name}` in the files{near}", hint=f"there are {', '.join(headers)}")

@@ -27,6 +27,7 @@ from kpi_core.ingest.words import constant
 from kpi_core.ingest.zones import check_zone, to_utc
 from kpi_core.plurals import some
 from kpi_core.report import Finding
+from kpi_core.seen import WRITTEN, plain
 from kpi_core.tables import ANSWERS, TABLES, Kind, Table
 
 NEVER_TEXT = frozenset(
@@ -206,7 +207,10 @@ def _fields(
         is_told = any(each.name == name for each in fields)
         if column is not None and not is_told and (column.kind is not Kind.TEXT or name in texts):
             extra[name] = constant(column.kind, word)
-    own = {**dict.fromkeys(texts - set(table.names) - NEVER_TEXT, Kind.TEXT), **choices.own.get(table.name, {})}
+    written = {name for name in texts if name.startswith(WRITTEN)}
+    fields += [found for name in sorted(written) if (found := _written_key(reader, name))]
+    wanted = texts - set(table.names) - NEVER_TEXT - written
+    own = {**dict.fromkeys(wanted, Kind.TEXT), **choices.own.get(table.name, {})}
     fields += [
         found
         for name, kind in sorted(own.items(), key=lambda pair: pair[0])
@@ -237,6 +241,13 @@ def _told_by_whole_column(reader: FieldReader, name: str, kind: Kind, spec: Colu
     """Second try for a date whose sample does not tell day from month: the reader's whole file is asked."""
     settle_order_in_full(reader, [name])
     return reader.read(name, kind, spec)
+
+
+def _written_key(reader: FieldReader, name: str) -> Field | None:
+    """A key as the file writes it, for conditions; the frame has its hash."""
+    spec = reader.mapping.columns.get(plain(name))
+    found = reader.read(plain(name), Kind.KEY, spec) if spec else None
+    return None if found is None else replace(found, name=name, kind=Kind.TEXT, value=pl.col(text_name(name)))
 
 
 def _own_column(reader: FieldReader, name: str, kind: Kind) -> Field | None:

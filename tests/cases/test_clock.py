@@ -143,3 +143,64 @@ def test_a_month_is_not_compared_with_a_week_where_days_count() -> None:
 def test_months_are_compared_with_months(compare: str) -> None:
     found = report(HERE / "keys-in-where.csv", "--period", "2026-09", "--compare", compare, "--kpi", "tickets_created")
     assert "uneven-periods" not in {finding["code"] for finding in found["findings"]}
+
+
+def test_a_month_of_stragglers_is_not_reported_unasked(tmp_path: Path) -> None:
+    """Tickets opened until the end of July, exported in September: August has four."""
+    opened = [f"2026-{month:02d}-{1 + number % 28:02d} 09:00" for month in (5, 6, 7) for number in range(84)]
+    opened += [f"2026-08-{day:02d} 09:00" for day in (1, 9, 18, 30)]
+    path = tmp_path / "tickets.csv"
+    lines = [f"{number},{at},{at[:11]}15:00,solved" for number, at in enumerate(opened)]
+    path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status", *lines]) + "\n", encoding="utf-8")
+    found = report(path)
+    assert found["query"]["period"] == {"start": "2026-07-01", "end": "2026-08-01"}
+    (said,) = [finding["text"] for finding in found["findings"] if finding["code"] == "sparse-period"]
+    assert "2026-08 has 4 rows of tickets" in said
+    assert "sparse-period" not in {finding["code"] for finding in report(path, "--period", "2026-08")["findings"]}
+
+
+@pytest.mark.parametrize("stray", ["2062-01-01 09:00", "2099-12-31 23:59"])
+def test_a_date_in_the_far_future_is_said_and_does_not_set_the_clock(tmp_path: Path, stray: str) -> None:
+    path = tmp_path / "tickets.csv"
+    lines = [f"{number},2026-03-{1 + number:02d} 09:00,,open" for number in range(12)] + [f"99,{stray},,open"]
+    path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status", *lines]) + "\n", encoding="utf-8")
+    found = report(path, "--period", "all")
+    assert found["query"]["as_of"] == "2026-03-12T09:00:00"
+    assert "far-ahead" in {finding["code"] for finding in found["findings"]}
+
+
+@pytest.mark.parametrize("impossible", ["1985-06-01 09:00", "2162-01-01 09:00", "9999-12-31 09:00", "0026-03-01 09:00"])
+def test_a_date_that_cannot_be_is_a_refused_row(tmp_path: Path, impossible: str) -> None:
+    path = tmp_path / "tickets.csv"
+    lines = [f"{number},2026-03-{1 + number:02d} 09:00,,open" for number in range(12)] + [f"99,{impossible},,open"]
+    path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status", *lines]) + "\n", encoding="utf-8")
+    found = report(path, "--period", "all", "--kpi", "tickets_created")
+    assert found["results"][0]["value"] == 12
+    assert sum(found["sources"][0]["rows_refused"].values()) == 1
+
+
+@pytest.mark.parametrize("more", [(), ("--calendar", "se"), ("--as-of", "2199-12-31"), ("--sla", "resolution=2h")])
+def test_a_ticket_of_a_century_is_no_bug(tmp_path: Path, more: tuple[str, ...]) -> None:
+    """Longer than the seconds of a duration reach."""
+    path = tmp_path / "tickets.csv"
+    path.write_text(
+        "Ticket ID,Created at,First replied at,Resolved at,Status\n1,1990-01-01 09:00,2099-01-01 09:00,2099-12-31 09:00,solved\n"
+        "2,1990-01-01 09:00,1990-01-01 10:00,,open\n3,2099-01-01 09:00,1990-01-01 10:00,1990-01-02 10:00,solved\n",
+        encoding="utf-8",
+    )
+    assert piped("report", path, "--period", "all", "--kpi", "*", *more).code == 0
+
+
+def test_a_zone_that_nothing_can_be_shown_in_is_said() -> None:
+    """`--tz` converts; without the files' own zone there is nothing to convert from."""
+    found = report(TICKETS, "--tz", "America/New_York", "--period", "all")
+    assert any("nothing is shown in America/New_York" in finding["text"] for finding in found["findings"])
+    zoned = report(TICKETS, *STOCKHOLM, "--tz", "America/New_York", "--period", "all")
+    assert not any("nothing is shown" in finding["text"] for finding in zoned["findings"])
+
+
+def test_an_instant_before_everything_is_refused_and_one_after_it_is_none() -> None:
+    ended = piped("report", TICKETS, "--as-of", "1995-01-01")
+    assert ended.code == 3
+    assert "nothing in the files had happened by 1995-01-01" in ended.err
+    assert value("tickets_created", TICKETS, *STOCKHOLM, "--as-of", "2199-12-31", "--period", "2026-09") == 7

@@ -3,9 +3,10 @@
 import polars as pl
 import pytest
 
-from kpi_core.conditions import check_condition, columns_of, parse_condition, where
+from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.errors import DefinitionError
 from kpi_core.tables import Kind
+from kpi_core.where import Headers, met
 
 TICKETS = pl.DataFrame(
     {
@@ -21,9 +22,7 @@ TICKETS = pl.DataFrame(
 
 
 def kept(text: str) -> list[int]:
-    condition = parse_condition(text)
-    check_condition(condition, TICKETS, text)
-    return where(TICKETS, condition)["ticket_id"].to_list()
+    return met(TICKETS, text, None, Headers())["ticket_id"].to_list()
 
 
 @pytest.mark.parametrize(

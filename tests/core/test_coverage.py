@@ -5,8 +5,11 @@ from datetime import date, datetime, timedelta
 import polars as pl
 import pytest
 
-from kpi_core.analysis.coverage import Coverage, cover, default_period, newest_event, trend_periods
-from kpi_core.periods import ALL, Grain, parse_period
+from kpi_core.analysis.coverage import Coverage, complete_periods, cover, newest_event, trend_periods
+from kpi_core.analysis.sparse import usual_period
+from kpi_core.engine.cells import Clock
+from kpi_core.periods import ALL, Grain, Period, parse_period
+from kpi_core.report import Finding
 
 
 def days(first: date, last: date, step: int = 1) -> pl.Series:
@@ -15,6 +18,10 @@ def days(first: date, last: date, step: int = 1) -> pl.Series:
 
 def covered(first: date, last: date, step: int = 1) -> dict[str, Coverage]:
     return cover({"tickets": [days(first, last, step)]})
+
+
+def default_period(covered: dict[str, Coverage], grain: Grain) -> Period:
+    return next(complete_periods(covered, grain), ALL)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +109,56 @@ def test_an_incomplete_period_that_is_asked_for_ends_its_own_trend() -> None:
     assert names == ["2026-02", "2026-03", "2026-04"]
 
 
+def usual(*months: int, grain: Grain = Grain.MONTH) -> tuple[Period, list[Finding]]:
+    """The period reported of answers, so many in each month of 2026 and spread evenly over it."""
+    days = [
+        date(2026, month, 1 + (number * 27) // max(count - 1, 1))
+        for month, count in enumerate(months, 1)
+        for number in range(count)
+    ]
+    frame = pl.DataFrame({"answered_at": [datetime.combine(day, datetime.min.time()) for day in days]})
+    held = cover({"answers": [pl.Series("day", days)]})
+    return usual_period({"answers": frame}, held, grain, Clock(zone=None, as_of=None))
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [
+        ((3000, 3100, 3128, 14), "2026-03"),
+        ((3000, 3100, 3128, 12, 9), "2026-03"),
+        ((3000, 3100, 3128, 320), "2026-04"),
+        ((30, 28, 31, 4), "2026-04"),
+        ((300, 280, 5, 310), "2026-04"),
+        ((40, 4), "2026-02"),
+        ((400, 4), "2026-01"),
+        ((5,), "2026-01"),
+        ((2, 2, 2), "2026-03"),
+    ],
+)
+def test_a_month_that_is_nearly_empty_is_not_reported_unasked(months: tuple[int, ...], expected: str) -> None:
+    period, findings = usual(*months)
+    assert period.name == expected
+    assert [finding.code for finding in findings] == ["sparse-period"] * (len(months) - int(expected[-2:]))
+
+
+def test_months_in_which_tickets_are_only_resolved_are_passed_over() -> None:
+    """Opened in January, resolved until September: nothing was opened since."""
+    opened = [datetime(2026, 1, 1 + number % 31) for number in range(100)]
+    resolved = [datetime(2026, 1, 2) + timedelta(days=2.7 * number) for number in range(100)]
+    frame = pl.DataFrame({"created_at": opened, "resolved_at": resolved})
+    held = cover({"tickets": [frame["created_at"].dt.date(), frame["resolved_at"].dt.date()]})
+    period, findings = usual_period({"tickets": frame}, held, Grain.MONTH, Clock(zone=None, as_of=None))
+    assert period.name == "2026-01"
+    assert findings[0].text.startswith("2026-08 has 0 rows of tickets, ")
+
+
+def test_what_is_passed_over_is_said() -> None:
+    _, (finding,) = usual(3000, 3100, 3128, 14)
+    assert finding.text.startswith(
+        "2026-04 has 14 rows of answers, where the periods next to it have about 3,100: 2026-03 is reported"
+    )
+
+
 def instants(count: int, *strays: datetime) -> pl.DataFrame:
     begun = [datetime(2026, 1, 1) + timedelta(minutes=30 * place) for place in range(count)]
     return pl.DataFrame({"created_at": [*begun, *strays], "due_at": [datetime(2030, 1, 1)] * (count + len(strays))})
@@ -128,6 +185,18 @@ def test_a_newest_event_within_a_month_of_the_others_is_used() -> None:
 
 def test_in_a_small_file_one_date_is_no_stray() -> None:
     assert newest_event({"tickets": instants(20, datetime(2026, 6, 1))}) == (datetime(2026, 6, 1), [])
+
+
+@pytest.mark.parametrize("count", [3, 20, 300])
+def test_a_date_years_beyond_the_others_is_told_in_a_small_file_too(count: int) -> None:
+    newest, findings = newest_event({"tickets": instants(count, datetime(2062, 1, 1))})
+    assert newest == datetime(2026, 1, 1) + timedelta(minutes=30 * (count - 1))
+    assert [finding.code for finding in findings] == ["far-ahead"]
+
+
+def test_years_that_many_rows_lie_in_are_no_strays() -> None:
+    gap = instants(20, *(datetime(2062, 1, day) for day in range(1, 5)))
+    assert newest_event({"tickets": gap}) == (datetime(2062, 1, 4), [])
 
 
 def test_without_events_there_is_no_as_of() -> None:

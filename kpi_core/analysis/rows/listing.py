@@ -12,6 +12,7 @@ from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.engine.states import home
 from kpi_core.facts import TIMES
 from kpi_core.measures import Part
+from kpi_core.seen import plain
 from kpi_core.tables import TABLES, Kind
 
 GIVEN = {
@@ -64,7 +65,7 @@ def rests_on(prepared: Prepared, leaf: Part) -> list[str]:
     table, dated_by = home(leaf)
     frame, raw = prepared.engine.tables[table].frame, prepared.dataset.tables[table]
     names: list[str] = []
-    for name in (name for fact in leaf.measure.facts() for name in fact.meta.root_names() if name not in HIDDEN):
+    for name in (plain(name) for fact in leaf.measure.facts() for name in fact.meta.root_names() if name not in HIDDEN):
         names += [until for until, _ in BY_CLOCK.get(name, ())]
         names += [GIVEN_AS.get(name, name)] if name not in TIMES or name in raw.columns else []
     names += prepared.request.by

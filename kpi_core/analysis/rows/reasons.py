@@ -12,6 +12,7 @@ from kpi_core.facts.answers import UNREAD_SCORE
 from kpi_core.kpi import Kpi
 from kpi_core.lasting import SurvivalShare
 from kpi_core.measures import Count, Distinct, Kept, Mean, Measure, NetShare, Quantile, Share, Stock, Sum, Survival
+from kpi_core.seen import plain
 
 NEGATIVE = "_negative "
 """The columns that mark the times that end before they begin, by the time's name."""
@@ -167,7 +168,7 @@ def _said(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
     if roots in WORDS and kpi.own is None:
         return pl.lit(WORDS[roots])
     if len(roots) == 1:
-        return pl.lit(f"no {next(iter(roots)).replace('_', ' ')}")
+        return pl.lit(f"no {plain(next(iter(roots))).replace('_', ' ')}")
     return pl.lit(NO_VALUE if kpi.own else kpi.left_out or UNTOLD)
 
 

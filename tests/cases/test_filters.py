@@ -1,0 +1,189 @@
+"""Guards: the filter an export was taken with (created from a day on, resolved only, open only, one agent, reopened only).
+
+What it ruins is said at the KPIs and not compared, or has no value; a small or an unfiltered file is not suspected.
+"""
+
+import json
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from invoked import piped, sample
+
+HERE = Path(__file__).parent
+CREATED = HERE / "first-month-of-a-created-filter.csv"
+CODES = {"created-filter", "selected-export"}
+DAY = timedelta(days=1)
+HEAD = "Ticket ID,Created at,Resolved at,Status,Agent,Reopens"
+
+
+def report(*arguments: object) -> dict[str, Any]:
+    ended = piped("report", *arguments, "--format", "json")
+    assert ended.code == 0, ended.err
+    found: dict[str, Any] = json.loads(ended.out)
+    return found
+
+
+def results(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {result["kpi"]: result for result in found["results"]}
+
+
+def suspected(found: dict[str, Any]) -> set[str]:
+    return CODES & {finding["code"] for finding in found["findings"]}
+
+
+def desk(folder: Path, rows: Iterable[tuple[datetime, timedelta | None, str]], until: datetime | None = None) -> Path:
+    """A file of tickets that are opened, take a time to resolve (None: never) and belong to an agent."""
+    lines = [HEAD]
+    for number, (opened, took, agent) in enumerate(rows):
+        resolved = None if took is None or (until and opened + took > until) else opened + took
+        ended = f"{resolved:%Y-%m-%d %H:%M}" if resolved else ""
+        lines.append(
+            f"{number},{opened:%Y-%m-%d %H:%M},{ended},{'solved' if ended else 'open'},{agent},{number % 3 // 2}"
+        )
+    path = folder / "tickets.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def flow(days: int, a_day: int, mean: float, seed: int = 1) -> list[tuple[datetime, timedelta, str]]:
+    """A constant process from 1 January: so many a day, each taking an exponential time with a mean in days."""
+    dice = random.Random(seed)
+    step = DAY / a_day
+    return [
+        (datetime(2026, 1, 1) + number * step, dice.expovariate(1 / mean) * DAY, f"Agent {number % 4}")
+        for number in range(days * a_day)
+    ]
+
+
+BIASED = ("resolution_time", "tickets_resolved", "resolution_rate", "net_flow", "backlog")
+
+
+def test_the_first_month_of_a_file_of_created_tickets_is_not_compared() -> None:
+    found = report(CREATED)
+    assert suspected(found) == {"created-filter"}
+    known = results(found)
+    for name in BIASED:
+        assert known[name]["verdict"] is None, name
+        assert any("2026-04" in note and "missing" in note for note in known[name]["notes"]), name
+    assert known["resolution_time_km"]["verdict"] == "cannot tell"
+    assert known["tickets_created"]["verdict"] is not None
+
+
+def test_a_later_month_is_compared(tmp_path: Path) -> None:
+    path = desk(tmp_path, flow(150, 12, 9), until=datetime(2026, 5, 30))
+    assert suspected(report(path, "--period", "2026-02")) == {"created-filter"}
+    later = report(path, "--period", "2026-05", "--compare", "2026-04")
+    assert suspected(later) == set()
+    assert results(later)["resolution_time"]["verdict"] is not None
+
+
+def test_the_months_after_the_last_created_are_not_compared(tmp_path: Path) -> None:
+    """Created until the end of March, exported in summer: what was resolved in April was old."""
+    path = desk(tmp_path, flow(90, 12, 20))
+    found = report(path, "--period", "2026-04", "--compare", "2026-03")
+    assert suspected(found) == {"created-filter"}
+    assert results(found)["resolution_time"]["verdict"] is None
+
+
+def test_a_file_of_what_was_resolved_in_some_months_has_older_tickets_and_is_compared(tmp_path: Path) -> None:
+    rows = [row for row in flow(240, 10, 9) if datetime(2026, 4, 1) <= row[0] + row[1] < datetime(2026, 7, 1)]
+    rows += [(datetime(2026, 6, 30, 12), None, "Agent 1")] * 40  # type: ignore[list-item]
+    found = report(desk(tmp_path, rows), "--period", "2026-05", "--compare", "2026-04", "--kpi", "resolution_time")
+    assert suspected(found) == set()
+
+
+@pytest.mark.parametrize("mean", [0.01, 0.2, 1.0])
+def test_a_desk_that_is_quick_is_compared(tmp_path: Path, mean: float) -> None:
+    path = desk(tmp_path, flow(90, 12, mean), until=datetime(2026, 4, 1))
+    found = report(path, "--period", "2026-02")
+    assert suspected(found) == set()
+    assert results(found)["resolution_time"]["change"] is not None
+
+
+def test_a_desk_that_begins_with_few_tickets_is_compared(tmp_path: Path) -> None:
+    """A new desk: one a day in January, ten a day in March."""
+    rows = [
+        row for number, row in enumerate(flow(120, 10, 6)) if number % max(10 - row[0].timetuple().tm_yday // 8, 1) == 0
+    ]
+    assert suspected(report(desk(tmp_path, rows, until=datetime(2026, 4, 30)), "--period", "2026-02")) == set()
+
+
+def test_a_small_file_is_not_suspected(tmp_path: Path) -> None:
+    path = desk(tmp_path, flow(60, 1, 9))
+    assert suspected(report(path, "--period", "2026-02")) == set()
+
+
+def test_a_file_of_resolved_tickets_has_no_backlog_and_no_rate(tmp_path: Path) -> None:
+    until = datetime(2026, 4, 1)
+    rows = [row for row in flow(90, 12, 9) if row[0] + row[1] <= until]
+    found = report(desk(tmp_path, rows), "--period", "2026-03")
+    assert "selected-export" in suspected(found)
+    known = results(found)
+    for name in ("backlog", "backlog_age", "resolution_rate", "net_flow"):
+        assert known[name]["value"] is None, name
+        assert any("resolved tickets only" in note for note in known[name]["notes"])
+    assert known["tickets_created"]["verdict"] is None
+    assert known["resolution_time"]["value"] is not None
+
+
+def test_a_desk_with_nothing_left_open_is_not_suspected(tmp_path: Path) -> None:
+    """Calls and chats, or a file taken long after its last ticket."""
+    quick = desk(tmp_path, flow(60, 12, 0.02))
+    assert suspected(report(quick, "--period", "2026-02")) == set()
+    assert results(report(quick, "--period", "2026-02"))["backlog"]["value"] == 0
+    late = desk(tmp_path, [*flow(60, 12, 3), (datetime(2026, 6, 1), DAY, "Agent 1")])
+    assert "selected-export" not in suspected(report(late, "--period", "2026-02"))
+
+
+def test_a_file_of_open_tickets_has_no_rate(tmp_path: Path) -> None:
+    path = desk(tmp_path, [(opened, None, agent) for opened, _, agent in flow(60, 3, 9)])
+    found = report(path, "--period", "2026-02")
+    assert suspected(found) == {"selected-export"}
+    known = results(found)
+    assert known["resolution_rate"]["value"] is None
+    assert known["tickets_created"]["value"] == 28 * 3
+
+
+def test_a_day_s_tickets_may_all_be_open(tmp_path: Path) -> None:
+    path = desk(
+        tmp_path, [(datetime(2026, 1, 1) + timedelta(minutes=number), None, "Agent 1") for number in range(300)]
+    )
+    assert "only" not in json.dumps([finding["text"] for finding in report(path, "--period", "all")["findings"]])
+
+
+def test_the_tickets_of_one_agent_say_nothing_of_agents(tmp_path: Path) -> None:
+    path = desk(tmp_path, [(opened, took, "Åsa") for opened, took, _ in flow(90, 3, 0.5)], until=datetime(2026, 4, 1))
+    found = report(path, "--period", "2026-03")
+    assert suspected(found) == {"selected-export"}
+    assert results(found)["tickets_per_agent"]["verdict"] is None
+
+
+def test_a_reader_s_own_condition_is_no_filter_of_the_export(tmp_path: Path) -> None:
+    path = desk(tmp_path, flow(90, 12, 0.5), until=datetime(2026, 4, 1))
+    assert suspected(report(path, "--period", "2026-03", "--where", "agent = 'Agent 1'")) == set()
+    assert suspected(report(path, "--period", "2026-03", "--where", "status = 'solved'")) == set()
+
+
+def test_a_file_of_reopened_tickets_has_no_reopen_rate(tmp_path: Path) -> None:
+    lines = [HEAD] + [
+        f"{number},2026-03-{1 + number % 28:02d} 09:00,2026-03-{1 + number % 28:02d} 15:00,solved,Agent {number % 3},{1 + number % 2}"
+        for number in range(60)
+    ]
+    path = tmp_path / "tickets.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    known = results(report(path, "--period", "all", "--kpi", "reopen_rate", "--kpi", "resolution_time"))
+    assert known["reopen_rate"]["value"] is None
+    assert any("a selection" in note for note in known["reopen_rate"]["notes"])
+    assert known["resolution_time"]["value"] == 6 * 3600
+
+
+def test_the_samples_are_not_suspected_but_for_the_one_cut_by_its_day_of_opening() -> None:
+    """The workbook of the same desk holds the months before."""
+    assert suspected(report(sample("zendesk_tickets.csv"))) == set()
+    assert suspected(report(sample("arenden_2026.csv"))) == set()
+    assert suspected(report(sample("freshdesk_tickets.xls"), sample("freshdesk_tickets.csv"))) == set()
+    assert suspected(report(sample("freshdesk_tickets.csv"))) == {"created-filter"}
