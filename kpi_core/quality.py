@@ -51,6 +51,7 @@ CODES = (
     "nps-scale",
     "own-definition",
     "pooled-scales",
+    "repeated-keys",
     "repeated-respondents",
     "resolved-undated",
     "selected-export",

@@ -100,7 +100,7 @@ def _duplicates(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect
         again = sum(source.rows_refused.get(REPEATED, 0) for source in dataset.sources if source.table == table)
         if again:
             cost = _counted(table, facts, again, "counted again")
-            text = f"{some(again, 'row')} of {table} with a key that another has: the newest counts"
+            text = f"{some(again, 'row')} of {table} with a key that another has: one of them counts"
             yield Defect(code="duplicate-key", text=text, count=again, cost=cost)
 
 

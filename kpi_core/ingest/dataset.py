@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import polars as pl
 
@@ -11,7 +10,6 @@ from kpi_core.errors import ExportError
 from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
 from kpi_core.ingest.cases import with_cases
-from kpi_core.ingest.duplicates import ID, completed, split_duplicates
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead
 from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, find_files
@@ -21,12 +19,11 @@ from kpi_core.ingest.question_settling import settle_questions
 from kpi_core.ingest.reading import Part, Scanned, finished, read_together, scan_file
 from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.review_scales import with_scales
+from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
 from kpi_core.ingest.zones import to_utc
 from kpi_core.report import Finding, Source
 from kpi_core.seen import WRITTEN
 from kpi_core.tables import TABLES
-
-REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,20 +79,18 @@ def read_exports(
     zone = zone or next((read.zone for read in reads if read.zone), None)
     reads, zoneless = _in_one_zone(reads, zone)
     reads = with_addresses(reads)
-    tickets, ticket_sources, repeated_tickets = _stitched(
-        [read for read in reads if read.mapping.table == "tickets"], "tickets"
-    )
-    messages, message_sources, repeated_messages = _stitched(
-        [read for read in reads if read.mapping.table == "messages"], "messages"
-    )
-    messages, tickets, told = with_cases(messages, tickets)
-    answers, answer_sources, repeated_answers, findings = _answers(reads, tickets)
+    cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
+    written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
+    messages, tickets, told = with_cases(written.frame, cases.frame)
+    answered = _answers(reads, tickets)
     if tickets is not None:  # ratings are answers now, and addresses have served
         tickets = tickets.drop([name for name in tickets.columns if is_of_question(name) or name == ADDRESS])
-    others, other_sources, repeated_others, told_of_others = _others(reads)
-    found = {"tickets": tickets, "answers": answers, "messages": messages, **others}
+    others = _others(reads)
+    parts = (cases, answered, written, *others.values())
+    found = {"tickets": tickets, "answers": answered.frame, "messages": messages}
+    found |= {name: other.frame for name, other in others.items()}
     tables = {name: frame for name, frame in found.items() if frame is not None}
-    repeated = pl.concat([repeated_tickets, repeated_answers, repeated_messages, *repeated_others])
+    repeated = pl.concat([part.repeated for part in parts])
     losers = [
         read.duplicate_rows(rows.head(SHOWN))
         for read in reads
@@ -103,8 +98,8 @@ def read_exports(
     ]
     refused = pl.concat([*(read.refused for read in reads), *losers])
     return Dataset(
-        tables=tables, sources=(*ticket_sources, *answer_sources, *message_sources, *other_sources),
-        refused=refused.head(SHOWN), findings=(*understood, *zoneless, *asked.findings, *told, *findings, *told_of_others),
+        tables=tables, sources=tuple(source for part in parts for source in part.sources), refused=refused.head(SHOWN),
+        findings=(*understood, *zoneless, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 
@@ -155,95 +150,45 @@ def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:
             raise ExportError(f"no column `{name}` in the files{near}", hint=f"there are {', '.join(headers)}")
 
 
-def _stitched(reads: Sequence[FileRead], name: str) -> tuple[pl.DataFrame | None, list[Source], pl.DataFrame]:
-    """The files of one table as one frame without repeated keys; and the rows that lost, refused as duplicate keys."""
-    if not reads:
-        return None, [], pl.DataFrame(schema=REPEATED_SCHEMA)
-    files = [
-        read.used.with_columns(
-            _file=pl.lit(place, pl.UInt16),
-            # What an empty cell says of a zero beside it depends on whether the row's own file has the column.
-            _dates_replies=pl.lit("first_replied_at" in read.used.columns),
-            _dates_resolutions=pl.lit("resolved_at" in read.used.columns),
-        )
-        for place, read in enumerate(reads)
-    ]
-    whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
-    look = partial(_whole_records, reads)
-    winners, losers = split_duplicates(whole, TABLES[name], look)
-    joined = losers.clear()
-    if losers.height:
-        formats = [read.mapping.name for read in reads]
-        winners, losers, joined = completed(winners, losers, formats, TABLES[name], look)
-    sources, repeated = [], []
-    for place, read in enumerate(reads):
-        lost = losers.filter(pl.col("_file") == place)
-        sources.append(read.source(duplicates=lost.height, joined=joined.filter(pl.col("_file") == place).height))
-        repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
-    return _known_by_source(winners, TABLES[name].key), sources, pl.concat(repeated)
-
-
-def _others(
-    reads: Sequence[FileRead],
-) -> tuple[dict[str, pl.DataFrame | None], list[Source], list[pl.DataFrame], list[Finding]]:
+def _others(reads: Sequence[FileRead]) -> dict[str, Stitched]:
     """The tables that stand by themselves: of the business."""
-    tables: dict[str, pl.DataFrame | None] = {}
-    sources: list[Source] = []
-    losers: list[pl.DataFrame] = []
-    for name in TABLES:
-        own = [read for read in reads if read.mapping.table == name]
-        if name in ("tickets", "answers", "messages") or not own:
-            continue
-        tables[name], told, lost = _stitched(own, name)
-        sources += told
-        losers.append(lost)
-    findings: list[Finding] = []
-    if (reviews := tables.get("reviews")) is not None:
-        tables["reviews"], findings = with_scales(reviews, [read for read in reads if read.mapping.table == "reviews"])
-    return tables, sources, losers, findings
+    apart = ("tickets", "answers", "messages")
+    own = {name: [read for read in reads if read.mapping.table == name] for name in TABLES if name not in apart}
+    tables = {name: stitched(found, name) for name, found in own.items() if found}
+    if (reviews := tables.get("reviews")) is not None and reviews.frame is not None:
+        frame, told = with_scales(reviews.frame, own["reviews"])
+        tables["reviews"] = replace(reviews, frame=frame, findings=(*reviews.findings, *told))
+    return tables
 
 
-def _whole_records(reads: Sequence[FileRead], rows: pl.DataFrame) -> pl.DataFrame:
-    """How many cells of each row's record are filled, and its text, from a second look at the files."""
-    looks = [
-        read.records(rows.filter(pl.col("_file") == place)["_row"]).with_columns(_file=pl.lit(place, pl.UInt16))
-        for place, read in enumerate(reads)
-    ]
-    return rows.select("_file", "_row").join(pl.concat(looks), on=["_file", "_row"], how="left", maintain_order="left")
-
-
-def _known_by_source(frame: pl.DataFrame, key: str) -> pl.DataFrame:
-    """The frame with its key told apart by source, as ticket 1 of two companies is two tickets; `_number` is the bare one."""
-    return frame.with_columns(pl.col(key).alias("_number"), pl.col(ID).alias(key)).drop("_row", "_mask", ID)
-
-
-def _answers(
-    reads: Sequence[FileRead], tickets: pl.DataFrame | None
-) -> tuple[pl.DataFrame | None, list[Source], pl.DataFrame, list[Finding]]:
+def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitched:
+    """The answers of all surveys, format by format, and of the ratings inside tickets."""
     surveys = [read for read in reads if read.mapping.table == "answers"]
-    parts, sources, repeated = [], [], [pl.DataFrame(schema=REPEATED_SCHEMA)]
-    findings: list[Finding] = []
+    parts: list[Unfolded] = []
+    found: list[Stitched] = [Stitched()]
+    told: list[Finding] = []
+    sources: list[Source] = []
     match = MatchCount()
     for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
         group = [read for read in surveys if read.mapping.name == mapping_name]
-        frame, group_sources, lost = _stitched(group, "answers")
-        sources += group_sources
-        repeated.append(lost)
-        if frame is not None:
+        responses = stitched(group, "answers")
+        found.append(responses)
+        if responses.frame is not None:
             questions = list({question.name: question for read in group for question in read.questions}.values())
-            known, found = matched(frame, tickets)
-            match += found
+            known, matches = matched(responses.frame, tickets)
+            match += matches
             parts.append(to_answers(known, questions))
     if tickets is not None:
-        findings += [finding] if (finding := match_finding(match)) else []
-        exports = [read for read in reads if read.mapping.table == "tickets"]
-        rated, accounts = _embedded(exports, tickets)
+        told += [finding] if (finding := match_finding(match)) else []
+        rated, accounts = _embedded([read for read in reads if read.mapping.table == "tickets"], tickets)
         parts += rated
         sources += accounts
-    if not parts:
-        return None, sources, pl.concat(repeated), findings
-    answers, told = gathered(parts)
-    return answers, sources, pl.concat(repeated), [*findings, *told]
+    answers, more = gathered(parts) if parts else (None, [])
+    return Stitched(
+        frame=answers, sources=(*(source for each in found for source in each.sources), *sources),
+        repeated=pl.concat([each.repeated for each in found]),
+        findings=(*(finding for each in found for finding in each.findings), *told, *more),
+    )  # fmt: skip
 
 
 def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[Unfolded], list[Source]]:

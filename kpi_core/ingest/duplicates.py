@@ -1,37 +1,139 @@
-"""Rows with one key are one row: the newest wins, whatever order the files came in, and the losers are counted."""
+"""Rows with one key are one row: which one counts, on what evidence, and what the others say that it does not.
 
-from collections.abc import Callable, Sequence
+An update time settles it; without one a later event does, and only then the place of a row: in the file that reaches later in
+time, further down in it. What is settled by place alone is said.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from kpi_core.report import Finding
 from kpi_core.tables import Table
 
 ID = "_id"
 PLACE = "_place"
+EVIDENCE = "_evidence"
+"""The working column of what a row lost by."""
+CODE = "repeated-keys"
+UPDATED, EVENT, REACH, ROW, GIVEN = (
+    "update time",
+    "newest event",
+    "file that reaches later",
+    "later row",
+    "order of the files",
+)
+BY_PLACE = (REACH, ROW, GIVEN)
+"""What settles which row counts without saying that it is newer."""
+SERIOUS = 0.05
+"""The share of keys from which contradictions settled by place alone are serious."""
+RANKS = ("_updated", "_newest", "_reach", "_file", "_row")
 
 
-Look = Callable[[pl.DataFrame], pl.DataFrame]
-"""Rows (with `_file` and `_row`) to how many cells of each whole record are filled, and its text."""
+def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Winners and losers among rows with the same key; losers with what they lost by (`_evidence`).
 
-
-def split_duplicates(frame: pl.DataFrame, table: Table, look: Look | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Winners and losers among rows with the same key.
-
-    The winner has the newest updated_at, else the newest event, else the most filled cells, else the greatest
-    row; never the first in the file. `_id` is a hash of (source, key), so a frame without repeats is returned as
-    it is at the cost of one count. Cells that are not read count too: `look` fetches the records that need it.
+    `_id` is a hash of (source, key), so a frame without repeats is returned as it is at the cost of one count.
     """
     if frame[ID].n_unique() == frame.height:
-        return frame, frame.clear()
+        return frame, frame.clear().with_columns(pl.lit(None, pl.String).alias(EVIDENCE))
+    if "_file" not in frame.columns:
+        frame = frame.with_columns(_file=pl.lit(0, pl.UInt16))
     numbered = frame.with_row_index(PLACE)
-    ordered = ranked(numbered.filter(pl.col(ID).is_duplicated()), table, ID, look)
-    losers = ordered.filter(~pl.col(ID).is_first_distinct())
+    repeated = numbered.filter(pl.col(ID).is_duplicated())
+    ordered = _with_ranks(repeated, table, _reach(frame, table)).sort(RANKS, descending=True, nulls_last=True)
+    is_first = pl.col(ID).is_first_distinct()
+    best = ordered.filter(is_first).select(ID, *(pl.col(name).alias(f"{name} best") for name in RANKS))
+    lost = ordered.filter(~is_first).join(best, on=ID, how="left", maintain_order="left").with_columns(_evidence())
+    losers = lost.drop(*RANKS[:3], *(f"{name} best" for name in RANKS))
     winners = numbered.filter(~pl.col(PLACE).is_in(losers[PLACE].implode()))
     return winners.drop(PLACE), losers.drop(PLACE)
 
 
+def _evidence() -> pl.Expr:
+    """The first of the ranks in which a row is behind the one that counts."""
+    names = dict(zip(RANKS, (UPDATED, EVENT, REACH, GIVEN, ROW), strict=True))
+    behind = [
+        pl.when(pl.col(name).ne_missing(pl.col(f"{name} best"))).then(pl.lit(word)) for name, word in names.items()
+    ]
+    return pl.coalesce(behind).alias(EVIDENCE)
+
+
+def _reach(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The newest event of each file."""
+    events = [pl.col(name).max() for name in table.events if name in frame.columns]
+    newest = pl.max_horizontal(events) if events else pl.lit(None, pl.Datetime("ms"))
+    return frame.group_by("_file").agg(newest.alias("_reach"))
+
+
+def _with_ranks(rows: pl.DataFrame, table: Table, reach: pl.DataFrame) -> pl.DataFrame:
+    """Rows with what decides among those of one key."""
+    return rows.with_columns(**_newness(rows, table)).join(reach, on="_file", how="left", maintain_order="left")
+
+
+def _newness(rows: pl.DataFrame, table: Table) -> dict[str, pl.Expr]:
+    """How new rows are by their own times: when they were updated, else nothing, and their newest event."""
+    present = [name for name in table.events if name in rows.columns]
+    newest = pl.max_horizontal(present) if present else pl.lit(None, pl.Datetime("ms"))
+    updated = pl.col("updated_at") if "updated_at" in rows.columns else pl.lit(None, pl.Datetime("ms"))
+    return {"_updated": updated, "_newest": newest}
+
+
+def repeated_keys(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, rows: int) -> list[Finding]:
+    """What must be said of `losers` among the `rows` of a table: on what evidence the others count, and what these say else."""
+    if losers.is_empty():
+        return []
+    differing, contested = _contradictions(winners, losers, table)
+    evidence = dict(losers.group_by(EVIDENCE).len().sort("len", EVIDENCE, descending=[True, False]).iter_rows())
+    why = ", ".join(f"{word} {count:,}" for word, count in evidence.items())
+    repeat = "repeats the key of another and does" if losers.height == 1 else "repeat the key of another and do"
+    text = (
+        f"{losers.height:,} of {rows:,} rows of {table.name} {repeat} not count; which one counts is settled by {why}"
+    )
+    if differing.rows:
+        columns = ", ".join(f"{name} {count:,}" for name, count in differing.columns.items())
+        text += f"; {differing.rows:,} of them say something else ({columns})"
+    else:
+        text += "; none of them says anything else"
+    if contested:
+        text += (
+            f"; {contested:,} of these by place alone: name the time of the last update with --column updated_at=HEADER"
+        )
+    return [Finding(code=CODE, text=text, is_serious=contested > SERIOUS * winners.height)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differing:
+    """How many rows say something else than the one that counts, and in which columns, the commonest first."""
+
+    rows: int = 0
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+
+def _contradictions(winners: pl.DataFrame, losers: pl.DataFrame, table: Table) -> tuple[Differing, int]:
+    """What losers say else than their winners in columns that are counted, and how many of those lost by place alone."""
+    names = [name for name in losers.columns if _is_counted(name, table)]
+    both = losers.join(winners.select(ID, *names), on=ID, how="left", maintain_order="left", suffix=" best")
+    differs = both.select(pl.col(name).ne_missing(pl.col(f"{name} best")).alias(name) for name in names)
+    if not names:
+        return Differing(), 0
+    says_else = differs.select(pl.any_horizontal(pl.all())).to_series()
+    counts = differs.sum().row(0, named=True)
+    ordered = sorted(((count, name) for name, count in counts.items() if count), key=lambda pair: (-pair[0], pair[1]))
+    columns = {name.removeprefix("score:"): count for count, name in ordered}
+    return Differing(rows=int(says_else.sum()), columns=columns), int(
+        (says_else & losers[EVIDENCE].is_in(BY_PLACE)).sum()
+    )
+
+
+def _is_counted(name: str, table: Table) -> bool:
+    """Whether a column is one that a KPI may rest on, and not one that differs from update to update anyhow."""
+    return name not in (table.key, "updated_at") and (table.column(name) is not None or name.startswith("score:"))
+
+
 def completed(
-    winners: pl.DataFrame, losers: pl.DataFrame, formats: Sequence[str], table: Table, look: Look | None = None
+    winners: pl.DataFrame, losers: pl.DataFrame, formats: Sequence[str], table: Table
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Winners with their empty cells filled from rows of the same key in files of other formats.
 
@@ -45,7 +147,7 @@ def completed(
         return winners, losers, losers.clear()
     parts = losers.filter(is_other)
     shared = winners[ID].is_in(parts[ID].implode())
-    best = ranked(parts, table, ID, look)
+    best = ranked(parts, table, ID)
     flags = [name for name in winners.columns if name.startswith("_dates_")]
     rest = [name for name in winners.columns if name != ID and name not in flags]
     whole = pl.concat([winners.filter(shared), best.select(winners.columns)]).group_by(ID, maintain_order=True)
@@ -53,15 +155,15 @@ def completed(
     return pl.concat([winners.filter(~shared), filled]), losers.filter(~is_other), parts
 
 
-def ranked(rows: pl.DataFrame, table: Table, by: str, look: Look | None = None) -> pl.DataFrame:
-    """The rows in order of who wins, best first among those that share `by`."""
-    present = [name for name in table.events if name in rows.columns]
-    newest = pl.max_horizontal(present) if present else pl.lit(None)
-    updated = pl.col("updated_at") if "updated_at" in rows.columns else newest
-    order = rows.with_columns(_updated=updated, _newest=newest)
+def ranked(rows: pl.DataFrame, table: Table, by: str) -> pl.DataFrame:
+    """The rows in order of who wins, best first among those that share `by`, whatever order they came in.
+
+    Those that nothing dates go by how full they are and what they say.
+    """
+    order = rows.with_columns(**_newness(rows, table))
     ranks = ["_updated", "_newest"]
     if order.select(pl.struct(by, *ranks).is_duplicated().any()).item():
-        told = _told(order) if look is None else look(order)
+        told = _told(order)
         order, ranks = order.with_columns(told.select("_filled", "_text")), [*ranks, "_filled", "_text"]
     return order.sort(ranks, descending=True, nulls_last=True, maintain_order=True).drop(ranks)
 

@@ -139,21 +139,6 @@ class FileRead:
                       notes=("ratings inside tickets: dated by the resolution, else the last update",),
                       words={"rating": (unread, given + unread)})  # fmt: skip
 
-    def records(self, rows: pl.Series) -> pl.DataFrame:
-        """Of some rows (`_row`) how many cells are filled, and the whole text."""
-        cells = pl.all().exclude(narrow.ROW)
-        look = (
-            self.raw.scan(skip=self.match.skip, row_index=narrow.ROW)
-            .with_columns(pl.col(narrow.ROW).cast(pl.UInt32))
-            .filter(pl.col(narrow.ROW).is_in(rows.implode()))
-            .select(
-                narrow.ROW,
-                _filled=pl.sum_horizontal(cells.is_not_null().cast(pl.Int32)),
-                _text=pl.concat_str(cells.fill_null(""), separator="\x1f"),
-            )
-        )
-        return narrow.collect(self.raw, look)
-
     def duplicate_rows(self, rows: pl.Series) -> pl.DataFrame:
         """The listing of rows that lost against a newer one with their key."""
         key = next((found for found in self.narrow.fields if found.name == TABLES[self.mapping.table].key), None)

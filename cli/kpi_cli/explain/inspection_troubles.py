@@ -24,7 +24,7 @@ class TroublePage:
     def draw(self, inspection: Inspection) -> None:
         """Overlaps, then defects, holes, and findings on the data as a whole."""
         if inspection.overlaps:
-            self.page.title("Files that overlap: rows with the same key are one row, and the newest counts")
+            self.page.title("Files that overlap: rows with the same key are one row")
             for overlap in inspection.overlaps:
                 self.told(self.overlap(overlap), overlap.cost)
         if not (inspection.defects or inspection.holes or inspection.findings):

@@ -138,9 +138,7 @@ def _candidate(
         repeated = 1 - column.different / column.filled
         score *= 1 - repeated / 4
         if repeated > REPEATED:
-            reasons.append(
-                f"{column.different} numbers in {column.filled} rows: of rows with one number the newest counts"
-            )
+            reasons.append(f"{column.different} numbers in {column.filled} rows: of rows with one number one counts")
     if found.unknown:
         score *= 1 - (1 - found.share) * _UNKNOWN
     if found.doubt:

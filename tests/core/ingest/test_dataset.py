@@ -9,10 +9,11 @@ import pytest
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
 from kpi_core.errors import ExportError
-from kpi_core.ingest.dataset import Dataset, _stitched, read_exports
+from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.reading import finished, scan_file
+from kpi_core.ingest.stitching import stitched
 from kpi_core.kpis import CATALOGUE, select
 from kpi_core.report import REFUSED_SCHEMA
 
@@ -174,7 +175,7 @@ def test_every_refused_row_is_listed_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_which_of_two_rows_of_a_ticket_wins_does_not_depend_on_what_is_asked(tmp_path: Path) -> None:
-    """Two rows of one minute: the fuller one wins, whether or not its columns are read for the report."""
+    """Two rows of one minute: the later one counts, whether or not its columns are read for the report."""
     header = "Id,Via,Created at,Updated at,Status,Group,Assignee,Ticket type,Reopens\n"
     rows = (
         "1,Web,2026-01-01 08:00:00,2026-01-02 08:00:00,Solved,Billing,Bo,Question,",
@@ -182,7 +183,7 @@ def test_which_of_two_rows_of_a_ticket_wins_does_not_depend_on_what_is_asked(tmp
     )
     for texts in (frozenset(), frozenset({"group", "agent", "type"})):
         dataset = read(tmp_path, {"z.csv": header + "\n".join(rows) + "\n"}, texts=texts)
-        assert dataset.tables["tickets"]["status"].to_list() == ["solved"]
+        assert dataset.tables["tickets"]["status"].to_list() == ["open"]
 
 
 def test_a_column_nobody_has_is_told_with_those_there_are(tmp_path: Path) -> None:
@@ -233,8 +234,10 @@ def test_files_of_one_system_that_each_hold_a_part_of_a_case_are_joined(tmp_path
         choices = Choices(mapping=str(tmp_path / f"{name}.yaml"))
         scans = scan_file(Input(tmp_path / f"{name}.csv", f"{name}.csv"), choices, frozenset())
         reads += [finished(file, []) for file in scans]
-    tickets, sources, repeated = _stitched(reads, "tickets")
-    told = tickets.select("created_at", "resolved_at").cast(str).sort("created_at", nulls_last=True).rows()
+    whole = stitched(reads, "tickets")
+    assert whole.frame is not None
+    sources, repeated = whole.sources, whole.repeated
+    told = whole.frame.select("created_at", "resolved_at").cast(str).sort("created_at", nulls_last=True).rows()
     assert [tuple(cell and cell[:16] for cell in row) for row in told] == [
         ("2026-01-01 09:00", "2026-01-01 12:00"),
         ("2026-01-03 09:00", None),

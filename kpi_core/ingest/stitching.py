@@ -1,0 +1,58 @@
+"""The files of one table as one: rows with one key are one row, and each file knows which of its rows lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kpi_core.ingest.duplicates import ID, completed, repeated_keys, split_duplicates
+from kpi_core.ingest.export import FileRead
+from kpi_core.report import Finding, Source
+from kpi_core.tables import TABLES
+
+REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stitched:
+    """One table of several files, None where there is none of it; the account of each file and the rows that lost."""
+
+    frame: pl.DataFrame | None = None
+    sources: tuple[Source, ...] = ()
+    repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED_SCHEMA))
+    findings: tuple[Finding, ...] = ()
+
+
+def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
+    """The files of one table as one frame without repeated keys; the rows that lost are refused as duplicate keys."""
+    if not reads:
+        return Stitched()
+    table = TABLES[name]
+    files = [
+        read.used.with_columns(
+            _file=pl.lit(place, pl.UInt16),
+            # What an empty cell says of a zero beside it depends on whether the row's own file has the column.
+            _dates_replies=pl.lit("first_replied_at" in read.used.columns),
+            _dates_resolutions=pl.lit("resolved_at" in read.used.columns),
+        )
+        for place, read in enumerate(reads)
+    ]
+    whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
+    winners, losers = split_duplicates(whole, table)
+    joined = losers.clear()
+    if losers.height:
+        winners, losers, joined = completed(winners, losers, [read.mapping.name for read in reads], table)
+    sources, repeated = [], []
+    for place, read in enumerate(reads):
+        lost = losers.filter(pl.col("_file") == place)
+        sources.append(read.source(duplicates=lost.height, joined=joined.filter(pl.col("_file") == place).height))
+        repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
+    return Stitched(
+        frame=_known_by_source(winners, table.key), sources=tuple(sources), repeated=pl.concat(repeated),
+        findings=tuple(repeated_keys(winners, losers, table, whole.height)),
+    )  # fmt: skip
+
+
+def _known_by_source(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The frame with its key told apart by source, as ticket 1 of two companies is two tickets; `_number` is the bare one."""
+    return frame.with_columns(pl.col(key).alias("_number"), pl.col(ID).alias(key)).drop("_row", "_mask", ID)
