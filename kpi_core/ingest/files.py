@@ -83,6 +83,16 @@ class RawExport:
     folded: Mapping[str, int] = field(default_factory=dict)
     waits: Waits | None = field(default=None, repr=False)
 
+    @property
+    def is_frame(self) -> bool:
+        """Whether its rows are at hand, not scanned from a text."""
+        return self._frame is not None
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file as it was given; 0 where it has gone, which reading it says."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
     def replaced(self, frame: pl.DataFrame, numbers: pl.Series) -> "RawExport":
         """The export as other rows (text columns `c0` …) with their own row numbers."""
         return replace(self, _frame=frame, _numbers=numbers, width=frame.width)

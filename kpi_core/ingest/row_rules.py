@@ -1,23 +1,29 @@
-"""Rows of an export that are no cases by the format's own rules: footers, previews, continuation rows.
+"""Rows of an export that are no cases: by the format's own rules (footers, previews), by a mark of their own, or since they sum others.
 
-They are counted under the mapping's reason and never refused: nothing is wrong with them.
+They are counted under their reason and never refused: nothing is wrong with them.
 """
 
 import polars as pl
 
 from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.marked_rows import marked
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import RowRule
+from kpi_core.ingest.sum_rows import AGAIN, SUM, spellings, unlike_cases
+from kpi_core.tables import TABLES
 
 FOOTER = "footer"
+BY_HAND = 4 << 20
+"""Bytes of a text up to which all its rows are looked at for sums."""
 
 
 def left_out(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
     """By reason, which raw rows (`c0` …, `_row`) are no cases; a rule whose column the file lacks says nothing."""
     rules = by_reason(match)
     first = _first_footer_row(raw, match)
-    return rules if first is None else {FOOTER: pl.col(ROW) >= first, **rules}
+    footer = {} if first is None else {FOOTER: pl.col(ROW) >= first}
+    return {**footer, **_unlike_cases(raw, match), **rules, **marked(match)}
 
 
 def by_reason(match: Match) -> dict[str, pl.Expr]:
@@ -28,9 +34,31 @@ def by_reason(match: Match) -> dict[str, pl.Expr]:
 def without(sample: pl.DataFrame, raw: RawExport, match: Match) -> pl.DataFrame:
     """A sample of the file's first rows without those that are no cases."""
     rules = [found for rule in match.mapping.leave_out if (found := _fits(match, rule)) is not None]
+    rules += marked(match).values()
     if match.mapping.footer:
         rules.append(_is_footer(raw, match).cum_max())
+    rules += [pl.lit(flags) for flags in unlike_cases(sample, match.headers).values()]
     return sample.filter(~pl.any_horizontal(rules).fill_null(value=False)) if rules else sample
+
+
+def _unlike_cases(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
+    """Rows that sum others, and headers that stand again: looked for in every row of a file that people keep by hand.
+
+    A larger file is written by a program; in it they are known by their key, where its dates are missing.
+    """
+    if raw.is_frame or raw.size <= BY_HAND:
+        rows = collect(raw, raw.scan(skip=match.skip, row_index=ROW))
+        flags = unlike_cases(rows.drop(ROW), match.headers)
+        return {reason: pl.col(ROW).is_in(rows[ROW].filter(hits).to_list()) for reason, hits in flags.items()}
+    table = TABLES[match.mapping.table]
+    places = {name: match.index(spec.headers) for name, spec in match.mapping.columns.items()}
+    key = places.get(table.key)
+    dated = [place for name in table.events if (place := places.get(name)) is not None]
+    if key is None or not dated:
+        return {}
+    cell = pl.col(f"c{key}")
+    undated = pl.all_horizontal(pl.col(f"c{place}").is_null() for place in dated)
+    return {AGAIN: cell == match.headers[key], SUM: cell.is_in(spellings()) & undated}
 
 
 def _fits(match: Match, rule: RowRule) -> pl.Expr | None:

@@ -1,0 +1,243 @@
+"""Rows that add up others, and headers that stand again: no cases, whatever they would count as.
+
+A word alone (`Total`) is no evidence: a customer may be called so. Such a row also lacks what the others have, or its
+numbers are the sums or means of theirs.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+SUM = "sum row"
+AGAIN = "repeated header"
+TELLING = 0.8
+"""The share of rows in which a column is filled that a row must have to be a case."""
+LAST = 3
+"""Rows at the end of a file that may be sums without saying so."""
+SUMS = (
+    *(
+        "total",
+        "totals",
+        "grand total",
+        "sub total",
+        "subtotal",
+        "sub-total",
+        "sum",
+        "sum total",
+        "overall",
+        "overall total",
+    ),
+    *(
+        "total count",
+        "count",
+        "summa",
+        "summor",
+        "summering",
+        "totalt",
+        "totalsumma",
+        "summa totalt",
+        "delsumma",
+        "mellansumma",
+    ),
+    *(
+        "slutsumma",
+        "antal",
+        "totalt antal",
+        "i alt",
+        "ialt",
+        "sum i alt",
+        "totalsum",
+        "delsum",
+        "mellomsum",
+        "antall",
+        "totalt antall",
+    ),
+    *("samlet", "sammenlagt", "yhteensä", "kaikki yhteensä", "välisumma", "loppusumma", "kokonaissumma", "lukumäärä"),
+    *("summe", "gesamt", "insgesamt", "gesamtsumme", "gesamtergebnis", "zwischensumme", "teilergebnis", "anzahl"),
+    *("totaal", "eindtotaal", "subtotaal", "total général", "sous-total", "somme", "suma", "total general"),
+)
+MEANS = (
+    *(
+        "average",
+        "avg",
+        "avg.",
+        "mean",
+        "median",
+        "grand average",
+        "medelvärde",
+        "medeltal",
+        "medel",
+        "genomsnitt",
+        "snitt",
+    ),
+    *("gjennomsnitt", "gennemsnit", "snit", "middelverdi", "middelværdi", "keskiarvo", "mediaani", "ka", "mittelwert"),
+    *("durchschnitt", "gemiddelde", "moyenne", "promedio", "media"),
+)
+WORDS = (*SUMS, *MEANS)
+_LISTED = "|".join(re.escape(word) for word in sorted(WORDS, key=len, reverse=True))
+_WORD = rf"(?i)^(?:{_LISTED})\s*[:=]?\s*(?:\(?[\d\s.,]*\)?)?$"
+_OPENS = r"(?i)^(?:total|totals|totalt|totalsumma|summa|sum|gesamt|yhteensä|i alt|grand total|average|genomsnitt|medelvärde)\b.{1,40}$"
+_CLOSES = rf"(?i)^.{{1,80}}\s(?:{_LISTED})$"
+_MEAN = re.compile(rf"(?i)\b(?:{'|'.join(re.escape(word) for word in MEANS)})\b")
+_NUMBER = r"^[-+−(]?[\d\s.,  '’]*\d[\d\s.,  '’)]*(?:\s?(?:%|[\p{L}.€$£/]{1,6}))?$|^\d+:\d\d(?::\d\d)?$"
+_DATE = r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"
+
+
+def spellings() -> list[str]:
+    """The words in the ways they are commonly written, with and without a colon."""
+    cased = {spelt for word in WORDS for spelt in (word, word.capitalize(), word.upper(), word.title())}
+    return sorted({*cased, *(f"{word}:" for word in cased)})
+
+
+def unlike_cases(rows: pl.DataFrame, headers: Sequence[str]) -> dict[str, pl.Series]:
+    """By reason, which rows of a table of text (`c0` …) are no cases; only reasons that some row has."""
+    names = [name for name in rows.columns if re.fullmatch(r"c\d+", name)]
+    if not names or rows.is_empty():
+        return {}
+    cells = rows.lazy().select(pl.col(name).str.strip_chars() for name in names)
+    cells = cells.select(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names)
+    table = cells.with_columns(_first=pl.coalesce(names)).collect()
+    found = {AGAIN: _is_header(table, names, headers)}
+    found[SUM] = _sums(table, names, found[AGAIN])
+    return {reason: flags for reason, flags in found.items() if flags.any()}
+
+
+def _is_header(table: pl.DataFrame, names: Sequence[str], headers: Sequence[str]) -> pl.Series:
+    """Rows in which every filled cell is the header of its column."""
+    pairs = list(zip(names, (header.strip() for header in headers), strict=False))
+    same = [pl.col(name) == header for name, header in pairs if header]
+    filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in names)
+    hits = pl.sum_horizontal(one.fill_null(value=False).cast(pl.Int32) for one in same) if same else pl.lit(0)
+    return table.select(((hits >= min(2, len(same))) & (hits == filled) & (filled > 0)).alias("again")).to_series()
+
+
+def _sums(table: pl.DataFrame, names: Sequence[str], again: pl.Series) -> pl.Series:
+    """Rows that add up others."""
+    first = pl.col("_first")
+    is_word = first.str.contains(_WORD) | first.str.contains(_OPENS) | first.str.contains(_CLOSES)
+    blank = table["_first"].is_null()
+    marks = table.select(is_word.fill_null(value=False).alias("word")).to_series() & ~again
+    rest = ~(marks | blank | again)
+    last = [at for at in (~blank & ~again).arg_true().to_list()[-LAST:] if rest[at]]
+    if not marks.any() and not _looks_summed(table, names, last):
+        return pl.Series([False]).new_from_index(0, table.height)
+    seen = _Table(table=table, names=tuple(names), marks=marks, rest=rest, ends=_ends(blank | again | marks))
+    hits = {at for at in marks.arg_true().to_list() if seen.is_sum(at)}
+    hits |= {at for at in last if seen.is_unnamed_sum(at)}
+    kept = {str(table["_first"][at]).casefold() for at in marks.arg_true().to_list() if at not in hits}
+    hits = {at for at in hits if str(table["_first"][at]).casefold() not in kept}
+    flags = pl.Series([False]).new_from_index(0, table.height)
+    return flags.scatter(sorted(hits), values=True) if hits else flags
+
+
+def _looks_summed(table: pl.DataFrame, names: Sequence[str], last: Iterable[int]) -> bool:
+    """Whether one of the last rows holds numbers alone."""
+    tail = table[list(last)] if last else table.head(0)
+    return bool(
+        tail.select(pl.all_horizontal(_is_number(name) | pl.col(name).is_null() for name in names).any()).item()
+    )
+
+
+def _ends(passed: pl.Series) -> pl.Series:
+    """Rows that are none of the cases and after which none follows at once."""
+    return passed & passed.shift(-1, fill_value=True)
+
+
+def _is_number(name: str) -> pl.Expr:
+    cell = pl.col(name)
+    return (cell.str.contains(_NUMBER) & ~cell.str.contains(_DATE)).fill_null(value=False)
+
+
+class _Table:
+    """A table with candidates (`marks`) and the rows that are surely none (`rest`)."""
+
+    def __init__(
+        self, *, table: pl.DataFrame, names: tuple[str, ...], marks: pl.Series, rest: pl.Series, ends: pl.Series
+    ) -> None:
+        self.table, self.names, self.ends = table, names, ends
+        self.bounds = marks.arg_true().to_list()
+        self.rest = rest
+        others = table.filter(rest)
+        shares = others.select(
+            *((pl.col(name).is_not_null().mean()).alias(f"{name} filled") for name in names),
+            *((_is_number(name).sum() / pl.col(name).is_not_null().sum()).alias(f"{name} number") for name in names),
+        ).row(0, named=True)
+        known = [name for name in names if (shares[f"{name} filled"] or 0) >= TELLING]
+        self.telling = [name for name in known if shares[f"{name} number"] < 0.5]
+        self.numeric = [name for name in names if (shares[f"{name} number"] or 0) >= 0.5]
+        numbers = table.select(_is_number(name).alias(name) for name in names)
+        self.is_number = {name: numbers[name] for name in names}
+        self.values: dict[str, list[float | None]] = {}
+
+    def is_sum(self, at: int) -> bool:
+        """Whether a row with a word for a sum is one."""
+        row = self.table.row(at, named=True)
+        own = next(name for name in self.names if row[name] is not None)
+        filled = [name for name in self.names if name != own and row[name] is not None]
+        if not filled:
+            return bool(self.rest.any())
+        asked = [name for name in self.telling if name != own]
+        lacks = any(row[name] is None for name in asked)
+        if lacks and all(row[name] is None or self.is_number[name][at] for name in asked):
+            return True
+        is_mean = _MEAN.search(row[own]) is not None or bool(self.ends[at])
+        return self._has_numbers_only(at, filled) and self._adds_up(at, filled, is_mean=is_mean)
+
+    def is_unnamed_sum(self, at: int) -> bool:
+        """Whether a row of numbers alone is the sum of those above, where others have words too."""
+        row = self.table.row(at, named=True)
+        filled = [name for name in self.names if row[name] is not None]
+        is_bare = (
+            bool(self.telling)
+            and self._has_numbers_only(at, filled)
+            and all(row[name] is None for name in self.telling)
+        )
+        return is_bare and self._adds_up(at, filled, is_mean=True)
+
+    def _has_numbers_only(self, at: int, filled: Sequence[str]) -> bool:
+        return all(self.is_number[name][at] for name in filled)
+
+    def _adds_up(self, at: int, filled: Sequence[str], *, is_mean: bool) -> bool:
+        """Whether each number of a row is the sum (or mean) of its column, since the sum before or of all rows above."""
+        spans = [range(max((bound for bound in self.bounds if bound < at), default=-1) + 1, at), range(at)]
+        checked = [name for name in filled if name in self.numeric]
+        return bool(checked) and any(
+            all(
+                self._is_total(name, at, [place for place in span if self.rest[place]], is_mean=is_mean)
+                for name in checked
+            )
+            for span in spans
+        )
+
+    def _is_total(self, name: str, at: int, places: Sequence[int], *, is_mean: bool) -> bool:
+        column = self._column(name)
+        stated, above = column[at], [value for place in places if (value := column[place]) is not None]
+        if stated is None or len(above) < 2 or stated == 0:
+            return False
+        near = 0.5 * 10 ** -_decimals(self.table[name][at]) + 1e-9 * abs(stated)
+        totals = [sum(above)] + ([sum(above) / len(above)] if is_mean else [])
+        return any(abs(stated - total) <= near for total in totals)
+
+    def _column(self, name: str) -> list[float | None]:
+        if name not in self.values:
+            self.values[name] = [number(text) for text in self.table[name]]
+        return self.values[name]
+
+
+def number(text: str | None) -> float | None:
+    """The number that a cell spells with either mark; None where it spells none."""
+    digits = re.sub(r"[^\d.,\-−]", "", text or "").replace("−", "-")
+    if digits.count(",") and digits.count("."):
+        digits = digits.replace("," if digits.rfind(",") < digits.rfind(".") else ".", "")
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+", digits) and digits.count(",") > 1:
+        digits = digits.replace(",", "")
+    try:
+        return float(digits.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _decimals(text: str) -> int:
+    found = re.search(r"[.,](\d{1,2})\D*$", text)
+    return len(found[1]) if found else 0

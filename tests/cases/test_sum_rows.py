@@ -1,0 +1,94 @@
+"""Rows that sum others, and headers that stand again, counted as cases.
+
+A sum says so by a word in any language we read, and lacks what the cases have or holds the sum or mean of their numbers. What is
+merely called `Total` stays.
+"""
+
+from pathlib import Path
+
+import pytest
+from reported import CASES, reported
+
+TICKETS = ["Ärendenummer;Grupp;Status;Skapad;Löst"] + [
+    f"{number};{group};Löst;2025-09-0{number} 09:00;2025-09-0{number} 11:00"
+    for number, group in enumerate(("Faktura", "Faktura", "Support", "Support"), 1)
+]
+
+
+def _written(folder: Path, lines: list[str], name: str = "list.csv") -> Path:
+    path = folder / name
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return path
+
+
+def test_a_sum_row_is_no_ticket() -> None:
+    """Hand-worked: four tickets, three of them resolved."""
+    found = reported(CASES / "sum-row-below-tickets.csv", "--by", "group")
+    assert found.value("tickets_created") == 4
+    assert found.value("resolution_rate") == 0.75
+    assert found.value("tickets_created", group="4") is None
+    assert found.refused == [{"sum row": 1}]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Summa;4;;;", "Totalt;;;;", "Sum:;4;;;", "TOTAL;4;;;", "Yhteensä;4;;;", "I alt;;4;;", "Gesamt;4;;;", "Grand Total;4;4;;",
+     "Genomsnitt;;;;2,0", "Gjennomsnitt;;;;2,0", ";Summa;4;;", "Totalt antal ärenden: 4;;;;", "Medelvärde;;;;2 h", "Antal;4;;;"],
+)  # fmt: skip
+def test_sums_are_known_in_every_language_we_read(tmp_path: Path, line: str) -> None:
+    found = reported(_written(tmp_path, [*TICKETS, line]), "--kpi", "tickets_created")
+    assert found.value("tickets_created") == 4
+    assert found.refused == [{"sum row": 1}]
+
+
+def test_subtotals_of_groups_and_headers_that_stand_again_are_left_out(tmp_path: Path) -> None:
+    lines = [*TICKETS[:3], ";Faktura Summa;2;;", TICKETS[0], *TICKETS[3:], ";Support Summa;2;;", ";Totalsumma;4;;"]
+    found = reported(_written(tmp_path, lines), "--by", "group")
+    assert found.value("tickets_created") == 4
+    assert found.value("tickets_created", group="Faktura") == 2
+    assert found.refused == [{"repeated header": 1, "sum row": 3}]
+
+
+def test_a_sum_below_ratings_sets_no_scale(tmp_path: Path) -> None:
+    """Hand-worked: six of six are satisfied on 1 to 5."""
+    lines = ["Svars-ID;Datum;Kund;Grupp;Nöjdhet (1-5)"] + [f"{at};2025-09-0{at};c{at};A;4,5" for at in range(1, 7)]
+    for last in ("Summa;;;;27,0", "Medelvärde;;;;4,5", ";;;;27,0"):
+        found = reported(_written(tmp_path, [*lines, last]), "--kpi", "csat")
+        assert (found.value("csat"), found.result("csat")["n"]) == (1.0, 6)
+
+
+@pytest.mark.parametrize("name", ["Total", "Summa", "Sum"])
+def test_a_customer_called_total_stays(tmp_path: Path, name: str) -> None:
+    lines = ["Customer;Order ID;Order date;Amount", f"{name};A1;2025-09-01;100", "Acme;A2;2025-09-02;50", f"{name};A3;2025-09-03;150",
+             f"{name};;;300"]  # fmt: skip
+    found = reported(_written(tmp_path, lines[:-1]))
+    assert found.value("revenue") == 300
+    assert found.value("active_customers") == 2
+    assert found.refused == [{}]
+
+
+def test_a_product_called_total_with_an_amount_like_the_sum_stays(tmp_path: Path) -> None:
+    lines = [
+        "Product;Order ID;Order date;Amount",
+        "Soap;A1;2025-09-01;100",
+        "Soap;A2;2025-09-02;50",
+        "Total;A3;2025-09-03;150",
+    ]
+    assert reported(_written(tmp_path, lines)).value("revenue") == 300
+
+
+def test_blank_rows_and_columns_beside_a_sum_change_nothing(tmp_path: Path) -> None:
+    wide = [f"{line};;" for line in TICKETS]
+    found = reported(_written(tmp_path, [*wide, ";;;;;;", "Summa;4;;;;;", ";;;;;;"]))
+    assert found.values == reported(_written(tmp_path, TICKETS, "plain.csv")).values
+
+
+def test_a_large_file_loses_its_sum_too(tmp_path: Path) -> None:
+    """Past the size that people keep by hand; padded so that few rows make it up."""
+    pad = "x" * 2000
+    lines = ["Ärendenummer;Status;Skapad;Löst;Text"] + [
+        f"{at};Löst;2025-09-01 09:00;2025-09-01 11:00;{pad}" for at in range(2500)
+    ]
+    found = reported(_written(tmp_path, [*lines, lines[0], "Summa;2500;;;"]), "--kpi", "tickets_created")
+    assert found.value("tickets_created") == 2500
+    assert found.refused == [{"repeated header": 1, "sum row": 1}]
