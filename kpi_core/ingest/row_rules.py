@@ -44,10 +44,11 @@ def without(sample: pl.DataFrame, raw: RawExport, match: Match) -> pl.DataFrame:
 def _unlike_cases(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
     """Rows that sum others, and headers that stand again: looked for in every row of a file that people keep by hand.
 
-    A larger file is written by a program; in it they are known by their key, where its dates are missing.
+    A larger file is written by a program; in it, and in one with a fault in a column that nothing asks for, they are known
+    by their key, where its dates are missing.
     """
-    if raw.is_frame or raw.size <= BY_HAND:
-        rows = collect(raw, raw.scan(skip=match.skip, row_index=ROW))
+    rows = _whole(raw, match) if raw.is_frame or raw.size <= BY_HAND else None
+    if rows is not None:
         flags = unlike_cases(rows.drop(ROW), match.headers)
         return {reason: pl.col(ROW).is_in(rows[ROW].filter(hits).to_list()) for reason, hits in flags.items()}
     table = TABLES[match.mapping.table]
@@ -59,6 +60,14 @@ def _unlike_cases(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
     cell = pl.col(f"c{key}")
     undated = pl.all_horizontal(pl.col(f"c{place}").is_null() for place in dated)
     return {AGAIN: cell == match.headers[key], SUM: cell.is_in(spellings()) & undated}
+
+
+def _whole(raw: RawExport, match: Match) -> pl.DataFrame | None:
+    """Every cell of a file; None where one cannot be split from the others."""
+    try:
+        return raw.scan(skip=match.skip, row_index=ROW).collect(engine="streaming")
+    except pl.exceptions.PolarsError:
+        return None
 
 
 def _fits(match: Match, rule: RowRule) -> pl.Expr | None:
