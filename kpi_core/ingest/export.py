@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 import polars as pl
 
@@ -100,11 +101,11 @@ class FileRead:
         """Words nobody knows, by field, with counts."""
         return {**self.narrow.unknown, **self.unread}
 
-    def source(self, *, duplicates: int = 0, joined: int = 0) -> Source:
-        """The account of the file's rows; the losers among repeated keys are refused, rows `joined` to others' are not lost."""
+    def source(self, *, duplicates: int = 0, joined: Map[str, int] = MappingProxyType({})) -> Source:
+        """The account of the file's rows; the losers among repeated keys are refused, rows `joined` to others, by reason, are not lost."""
         by_design = {**self.narrow.left_out, **self.raw.folded}
         read = self.narrow.frame.height + sum(by_design.values())
-        by_design |= {JOINED: joined} if joined else {}
+        by_design |= {reason: count for reason, count in joined.items() if count}
         refused = {**by_design, **self.refused_counts}
         if duplicates:
             refused["duplicate key"] = duplicates

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import ExportError, MappingError
+from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, durations, missing, numbers
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.field import Field, text_name
@@ -31,6 +32,10 @@ class ReadingChoices:
     date_formats: tuple[str, ...] = ()
     null_values: tuple[str, ...] = ()
     zone: str | None = None
+
+
+_CLOCK = r"^(.*\d)[T ]+\d{1,2}[:.]\d{2}.*$"
+"""A time of day behind a date."""
 
 
 class _NothingButErrors(ExportError):
@@ -108,6 +113,8 @@ class FieldReader:
         Raises:
             ExportError: the column of a known format holds something else than it should.
         """
+        if spec.join:
+            return self._composed(name, kind, spec)
         for place in self.match.places(spec.headers):
             try:
                 found = self._column(name, kind, spec, place)
@@ -123,6 +130,29 @@ class FieldReader:
             example = self.seen(found.text)[0]
             self.passed_over.append(f"`{found.header}` is not read as {name}: no word of it is known, as `{example}`")
         return None
+
+    def _composed(self, name: str, kind: Kind, spec: ColumnSpec) -> Field:
+        """A key made of all columns of `from`, null where one is empty; of an instant its day counts.
+
+        Raises:
+            MappingError: the file lacks one of the columns.
+        """
+        places = [self.match.index([header]) for header in spec.headers]
+        for header, place in zip(spec.headers, places, strict=True):
+            if place is None:
+                near = suggestion(header, self.match.headers)
+                raise MappingError(
+                    f"`{name}` is made of `{header}`, and there is no such column{near}", where=self.raw.name
+                )
+        cells = [
+            self.cell(place, spec.missing, is_text=True).str.replace(_CLOCK, "$1")
+            for place in places
+            if place is not None
+        ]
+        text = pl.concat_str(cells, separator="\x1f")
+        header = " + ".join(self.match.headers[place] for place in places if place is not None)
+        return Field(name=name, header=header, place=places[0] or 0, kind=kind, text=text, value=pl.col(text_name(name)),
+                     is_composed=True)  # fmt: skip
 
     def _column(self, name: str, kind: Kind, spec: ColumnSpec, place: int) -> Field:
         header = self.match.headers[place]

@@ -55,6 +55,7 @@ class Mapping(Strict):
     threads: Threads | None = None
     mailbox: Mailbox | None = None
     counts: Counts | None = None
+    lines: Literal["sum", "first"] | None = None
     recognised_by: Recognition = Recognition()
     zone: str | None = None
     decimal: Literal[".", ","] | None = None
@@ -78,6 +79,17 @@ class Mapping(Strict):
                 raise ValueError(f"`{name}` picks from events: say which column is the case with `events`")
             if spec.where and spec.take is None:
                 raise ValueError(f"`{name}` has a `where` but takes neither first, last nor count")
+        return self
+
+    @model_validator(mode="after")
+    def _keyed(self) -> "Mapping":
+        if self.lines is not None and self.table != "orders":
+            raise ValueError(f"`lines` says what the lines of an order come to: {self.table} have none")
+        table = TABLES.get(self.table)
+        for name, spec in self.columns.items():
+            column = table.column(name) if table is not None else None
+            if spec.join and column is not None and column.kind is not Kind.KEY:
+                raise ValueError(f"`{name}` is no key: `join` makes one of several columns")
         return self
 
     @model_validator(mode="after")

@@ -18,7 +18,7 @@ WHOLE = "_whole"
 """The working column of a hash of the whole row as written."""
 ORDER = "_order"
 OVERLAP = 0.5
-"""The share of the rows of the time two files have in common from which they are taken to be exports that overlap."""
+"""The share of the rows of the time two files have in common past which they are taken to be exports that overlap."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -89,7 +89,7 @@ def pool(raws: Sequence[RawExport], matches: Sequence[Match]) -> Pool:
 def without_repeats(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Ordered rows without those that overlapping exports both hold, and these.
 
-    Two files overlap where most rows of the time that both cover are in both. Rows that merely look alike stay: a log
+    Two files overlap where more than half of the rows of the time that both cover are in both. Rows that merely look alike stay: a log
     may hold the same event twice.
     """
     if WHOLE not in rows.columns or rows[PART].n_unique() < 2:
@@ -102,7 +102,7 @@ def without_repeats(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     pairs = pairs.join(pairs, on=[WHOLE, "_nth"], suffix="_b").filter(pl.col(PART) < pl.col(f"{PART}_b"))
     lost: list[int] = []
     for (first, second), both in pairs.group_by(PART, f"{PART}_b", maintain_order=True):
-        if both.height >= OVERLAP * _fewest_in_common(rows, first, second):
+        if both.height > OVERLAP * _fewest_in_common(rows, first, second):
             lost += both["_at_b"].to_list()
     gone = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(sorted(set(lost)))
     return rows.filter(~gone), rows.filter(gone)

@@ -32,7 +32,7 @@ class Strict(BaseModel):
 class ColumnSpec(Strict):
     """How one canonical column is read: the headers tried in order, and what its cells mean.
 
-    `others` are looked at where the cell is empty; `every` joins all columns of a header that repeats; `extract` keeps the first group found in a cell; `empty` is
+    `others` are looked at where the cell is empty; `every` joins all columns of a header that repeats; `join` makes a key of all headers, of instants their days; `extract` keeps the first group found in a cell; `empty` is
     what an empty cell means; `divide` is for numbers in hundredths. `take`, `where`, `among` and `less` pick from the
     events of a case (see `Events`): the first or last cell of those that fit `where`, how many fit, or the time from each
     that fits to the next event `among` those that count.
@@ -42,6 +42,7 @@ class ColumnSpec(Strict):
     time: Headers = ()
     others: Headers = Field(default=(), alias="else")
     every: bool = False
+    join: bool = False
     extract: str | None = None
     unit: Annotated[
         Literal["clock", "days", "hours", "minutes", "seconds", "milliseconds"] | None, BeforeValidator(_unit)

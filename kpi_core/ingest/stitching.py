@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from kpi_core.ingest.duplicates import ID, completed, repeated_keys, split_duplicates
-from kpi_core.ingest.export import FileRead
+from kpi_core.ingest.export import JOINED, FileRead
+from kpi_core.ingest.order_lines import Lines, with_lines_folded
 from kpi_core.report import Finding, Source
 from kpi_core.tables import TABLES
 
+NUMBERED = ("tickets", "orders", "leads")
+"""Tables whose rows have numbers wherever they come from."""
 REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
 
 
@@ -38,19 +41,37 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
         for place, read in enumerate(reads)
     ]
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
-    winners, losers = split_duplicates(whole, table)
+    lines = with_lines_folded(whole, reads) if name == "orders" else Lines(frame=whole)
+    winners, losers = split_duplicates(lines.frame, table)
     joined = losers.clear()
     if losers.height:
         winners, losers, joined = completed(winners, losers, [read.mapping.name for read in reads], table)
     sources, repeated = [], []
     for place, read in enumerate(reads):
         lost = losers.filter(pl.col("_file") == place)
-        sources.append(read.source(duplicates=lost.height, joined=joined.filter(pl.col("_file") == place).height))
+        more = {JOINED: joined.filter(pl.col("_file") == place).height, **lines.folded.get(place, {})}
+        sources.append(read.source(duplicates=lost.height, joined=more))
         repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
     return Stitched(
         frame=_known_by_source(winners, table.key), sources=tuple(sources), repeated=pl.concat(repeated),
-        findings=tuple(repeated_keys(winners, losers, table, whole.height)),
+        findings=(*_unnumbered(reads, name), *lines.findings, *repeated_keys(winners, losers, table, whole.height)),
     )  # fmt: skip
+
+
+def _unnumbered(reads: Sequence[FileRead], name: str) -> list[Finding]:
+    """Files without a number for each row: their rows all count, whatever they have in common."""
+    table = TABLES[name]
+    if name not in NUMBERED:
+        return []
+    return [
+        Finding(
+            code="no-number",
+            text=f"{read.name} has no column for {table.key}: each of its {read.used.height:,} rows counts as {table.row};"
+            f" a mapping can make a key of several columns: `{table.key}: {{from: [HEADER, HEADER], join: true}}`",
+        )
+        for read in reads
+        if table.key not in read.narrow.frame.columns
+    ]
 
 
 def _known_by_source(frame: pl.DataFrame, key: str) -> pl.DataFrame:
