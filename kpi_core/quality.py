@@ -52,6 +52,7 @@ CODES = (
     "nps-scale",
     "order-lines",
     "own-definition",
+    "passed-over",
     "pooled-scales",
     "repeated-keys",
     "repeated-respondents",

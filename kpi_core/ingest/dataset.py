@@ -12,7 +12,7 @@ from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
 from kpi_core.ingest.cases import with_cases
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead
 from kpi_core.ingest.gathering import gathered
-from kpi_core.ingest.inputs import Input, find_files
+from kpi_core.ingest.inputs import Input, look_for
 from kpi_core.ingest.linking import rated_tickets
 from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
 from kpi_core.ingest.question_settling import settle_questions
@@ -68,7 +68,9 @@ def read_exports(
     Raises:
         ExportError: a file cannot be read or recognised, or a wanted column is in none of them.
     """
-    scans = _scanned(find_files(arguments, choices.options.limits), choices, texts, progress)
+    meant = look_for(arguments, choices.options.limits)
+    passed = [Finding(code="passed-over", text=text) for text in meant.passed_over]
+    scans = _scanned(meant.files, choices, texts, progress)
     asked = settle_questions(scans)
     reads = [finished(file, questions) for file, questions in zip(scans, asked.questions, strict=True)]
     for each in reads:
@@ -99,7 +101,7 @@ def read_exports(
     refused = pl.concat([*(read.refused for read in reads), *losers])
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources), refused=refused.head(SHOWN),
-        findings=(*understood, *zoneless, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *zoneless, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 

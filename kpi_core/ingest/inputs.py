@@ -5,6 +5,7 @@ first copied to a folder that goes away with the process.
 """
 
 import difflib
+import filecmp
 import glob
 import gzip
 import os
@@ -20,6 +21,7 @@ from typing import IO
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.limits import DEFAULT, Limits
+from kpi_core.ingest.own_outputs import is_own_output
 from kpi_core.ingest.spool import copying
 
 EXPORT_SUFFIXES = (
@@ -82,65 +84,129 @@ class Input:
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
+@dataclass(frozen=True)
+class Found:
+    """The files to read, and in words what lay among them and is passed over."""
+
+    files: tuple[Input, ...]
+    passed_over: tuple[str, ...] = ()
+
+
 def find_files(arguments: Sequence[str], limits: Limits = DEFAULT) -> tuple[Input, ...]:
-    """The files that `arguments` mean, in the order given, each once.
+    """The files that `arguments` mean; see `look_for`."""
+    return look_for(arguments, limits).files
+
+
+def look_for(arguments: Sequence[str], limits: Limits = DEFAULT) -> Found:
+    """The files that `arguments` mean, in the order given, each once, by whatever paths or links it is named.
 
     A folder stands for the exports directly in it, a pattern for the files it matches, both sorted; a `.zip`
-    for the exports in it; `-` for standard input. What is packed with gzip is unpacked.
+    for the exports in it; `-` for standard input. What is packed with gzip is unpacked. What kundpuls wrote itself, pipes and devices are passed over in
+    folders and patterns; only a path of its own means them.
 
     Raises:
         ExportError: nothing there, nothing in it, it may not be read, or it unpacks to more than a bound.
     """
-    places: dict[str, Path] = {}
+    places: dict[object, Path] = {}
+    passed: list[str] = []
     for argument in arguments:
-        for place in _places(argument):
-            places.setdefault(os.path.realpath(place), place)
+        for place in _places(argument, passed):
+            places.setdefault(_identity(place), place)
     found: list[Input] = []
     for place in places.values():
         try:
-            found.extend(_inputs(place, limits))
+            found.extend(_inputs(place, limits, passed))
         except OSError as error:
             raise _unreadable(place, error) from error
-    return tuple(found)
+    if not found:
+        raise ExportError("nothing to read", hint="; ".join(passed))
+    return Found(tuple(found), (*passed, *_same_bytes(found)))
+
+
+def _identity(place: Path) -> object:
+    """What two paths of one file have in common."""
+    if str(place) != STDIN:
+        try:
+            status = place.stat()
+        except OSError:
+            return os.path.realpath(place)
+        if stat.S_ISREG(status.st_mode) and status.st_ino:
+            return status.st_dev, status.st_ino
+    return os.path.realpath(place)
+
+
+def _same_bytes(found: Sequence[Input]) -> Iterator[str]:
+    """Files that hold the same as one before them, in words: a copy without row numbers counts twice."""
+    sizes: dict[int, list[Input]] = {}
+    for item in found:
+        twin = next(
+            (other for other in sizes.get(item.size, ()) if filecmp.cmp(other.path, item.path, shallow=False)), None
+        )
+        if twin is not None and item.size:
+            yield f"{item.name} holds the same as {twin.name}: both are read"
+        sizes.setdefault(item.size, []).append(item)
 
 
 def files_meant(argument: str) -> Sequence[Path]:
     """The files that one argument means, archives closed; none where there are none or it is standard input."""
     try:
-        return () if argument == STDIN else _places(argument)
+        return () if argument == STDIN else _places(argument, [])
     except ExportError:
         return ()
 
 
-def _places(argument: str) -> Sequence[Path]:
+def _places(argument: str, passed: list[str]) -> Sequence[Path]:
     path = Path(argument)
     if argument == STDIN:
         return (path,)
     try:
         if path.is_dir():
-            return _exports_in(path)
+            return _exports_in(path, passed)
         if path.exists():
             return (path,)
     except OSError as error:
         raise _unreadable(path, error) from error
     if any(mark in argument for mark in "*?["):
-        return _matches(argument)
+        return _matches(argument, passed)
     raise ExportError(f"no file or folder `{argument}`", hint=_near(path))
 
 
-def _exports_in(folder: Path) -> Sequence[Path]:
-    exports = sorted(path for path in folder.iterdir() if _is_export(path.name) and not path.is_dir())
+def _exports_in(folder: Path, passed: list[str]) -> Sequence[Path]:
+    exports = _readable(
+        sorted(path for path in folder.iterdir() if _is_export(path.name) and not path.is_dir()), passed
+    )
     if not exports:
-        raise ExportError(f"no exports in the folder `{folder}`", hint=_KINDS)
+        raise ExportError(f"no exports in the folder `{folder}`", hint="\n".join([_KINDS, *passed]))
     return exports
 
 
-def _matches(pattern: str) -> Sequence[Path]:
+def _matches(pattern: str, passed: list[str]) -> Sequence[Path]:
     names = glob.glob(pattern, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern and finds hidden files)
-    matches = sorted(path for path in map(Path, names) if not path.is_dir())
+    paths = sorted(
+        path for path in map(Path, names) if not path.is_dir() and not path.name.startswith(_LEFT_BY_PROGRAMS)
+    )
+    matches = _readable(paths, passed)
     if not matches:
-        raise ExportError(f"no file matches `{pattern}`")
+        raise ExportError(f"no file matches `{pattern}`", hint="\n".join(passed) or None)
     return matches
+
+
+def _readable(paths: Sequence[Path], passed: list[str]) -> list[Path]:
+    """Of files met in passing those that are to be read; in words, why the others are not."""
+    kept = []
+    for path in paths:
+        if not path.is_file():
+            passed.append(f"{shown(path)} is passed over: {'no file' if path.exists() else 'a link to nothing'}")
+        elif is_own_output(path):
+            passed.append(f"{shown(path)} is passed over: kundpuls wrote it")
+        else:
+            kept.append(path)
+    return kept
+
+
+def shown(place: Path | str) -> str:
+    r"""A path in words that can be written anywhere: bytes that are no UTF-8 stand as `\xe5`."""
+    return os.fsencode(place).decode("utf-8", "backslashreplace")
 
 
 def _is_export(name: str) -> bool:
@@ -160,21 +226,26 @@ def _unreadable(place: Path, error: OSError) -> ExportError:
     return ExportError(f"cannot be read: {error.strerror or error}", where=place)
 
 
-def _inputs(place: Path, limits: Limits) -> Iterator[Input]:
+def _inputs(place: Path, limits: Limits, passed: list[str]) -> Iterator[Input]:
     if str(place) == STDIN:
         if sys.stdin is None:
             raise ExportError(
                 "standard input is closed", hint="name a file, or send one: kundpuls report - < tickets.csv"
             )
         place, name = _spool(sys.stdin.buffer, ""), "standard input"
-    elif not stat.S_ISREG(place.stat().st_mode):
-        name = str(place)
+    elif not stat.S_ISREG(place.stat().st_mode) or shown(place) != str(place):
+        # What can be read but once, or has a name that not every reader takes.
+        name = shown(place)
         with place.open("rb") as pipe:
             place = _spool(pipe, "")
     else:
         name = str(place)
+    if is_own_output(place):
+        raise ExportError(
+            "was written by kundpuls: it is no export", where=name, hint="name the exports it was made of"
+        )
     if _is_archive(place, name):
-        yield from _members(place, name, limits)
+        yield from _members(place, name, limits, passed)
     else:
         yield Input(_unzipped(place, name, limits), name)
 
@@ -219,26 +290,46 @@ def _unzipped(path: Path, name: str, limits: Limits) -> Path:
         raise ExportError("is damaged inside its gzip", where=name) from error
 
 
-def _members(path: Path, name: str, limits: Limits) -> Iterator[Input]:
+def _members(path: Path, name: str, limits: Limits, passed: list[str]) -> Iterator[Input]:
+    """The exports in an archive; of two members of one name the second is known by its number."""
     with zipfile.ZipFile(path) as archive:
-        # By their entries: two members may have one name.
-        wanted = [member for member in archive.infolist() if _is_wanted(PurePosixPath(member.filename))]
-        members = sorted(wanted, key=lambda member: member.filename)
+        members = sorted((one for one in archive.infolist() if _is_wanted(one)), key=lambda one: one.filename)
         if not members:
             raise ExportError("no exports in the archive", where=name, hint=_KINDS)
         limits.check_unpacked(members, name)
+        seen: dict[str, list[int]] = {}
         for member in members:
-            shown = f"{name}/{member.filename}"
+            same = seen.setdefault(member.filename, [])
+            label = f"{name}/{_member_name(member)}{f' ({len(same) + 1})' if same else ''}"
+            if member.CRC in same:
+                passed.append(f"{label} is passed over: it is in the archive twice")
+                continue
+            same.append(member.CRC)
             try:
                 with archive.open(member) as source:
-                    copy = _spool(source, PurePosixPath(member.filename).suffix)
-                yield Input(_unzipped(copy, shown, limits), shown)
+                    copy = _unzipped(_spool(source, PurePosixPath(member.filename).suffix), label, limits)
             except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-                raise ExportError("is damaged inside the archive", where=shown) from error
+                raise ExportError("is damaged inside the archive", where=label) from error
             except (RuntimeError, NotImplementedError) as error:
                 hint = "unpack the archive and name the files in it"
-                raise ExportError(f"cannot be unpacked: {error}", where=shown, hint=hint) from error
+                raise ExportError(f"cannot be unpacked: {error}", where=label, hint=hint) from error
+            if is_own_output(copy):
+                passed.append(f"{label} is passed over: kundpuls wrote it")
+            else:
+                yield Input(copy, label)
 
 
-def _is_wanted(member: PurePosixPath) -> bool:
-    return _is_export(member.name) and not any(part.startswith(_LEFT_BY_PROGRAMS) for part in member.parts)
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """The name of a member; one that is not marked as UTF-8 may be it all the same, and is code page 437 else."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename
+
+
+def _is_wanted(member: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(member.filename)
+    hidden = any(part.startswith(_LEFT_BY_PROGRAMS) for part in path.parts)
+    return not member.is_dir() and _is_export(path.name) and not hidden
