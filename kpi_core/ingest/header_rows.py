@@ -67,7 +67,7 @@ def header_row(head: Sequence[Sequence[str]]) -> int:
     """The place of the row that is most likely the header.
 
     That is the first row about as full as the fullest whose cells are words, else the first as full as any. Where a
-    blank row ends a smaller table above (a summary, say), the header below it is taken.
+    blank row ends a smaller table above (a summary, say), the header below it is taken, unless it is the same again.
     """
     starts = [
         place
@@ -84,6 +84,8 @@ def header_row(head: Sequence[Sequence[str]]) -> int:
     ]
     best = found[0]
     for place in found[1:]:
+        if list(map(str.strip, head[place])) == list(map(str.strip, head[best])):
+            continue  # The same header again, as where sheets or files were put below each other.
         below = sum(map(_is_filled, head[place + 1 :]))
         if _known(head[place]) >= max(_known(head[best]), 2) and below > sum(map(_is_filled, head[best + 1 : place])):
             best = place

@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from reported import CASES, Reported, reported
 
 START = datetime(2026, 1, 5, 8)
 FEW = settings(
-    max_examples=4, deadline=None, derandomize=True,
+    max_examples=4, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 TICKETS = "Ticket ID,Created at,Resolved at,Status,Group,Customer ID"
