@@ -28,6 +28,8 @@ from kpi_core.ingest.dates import AmbiguousDate, BothOrders
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.fields import ReadingChoices
 
+pytestmark = pytest.mark.slow
+
 Ticket = dict[str, Any]
 
 MAPPING = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from examples import few
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,8 @@ from kpi_core.ingest.fields import ReadingChoices
 from kpi_core.kpis import CATALOGUE
 from kpi_core.report import Report
 from kpi_core.tables import MESSAGES, Kind
+
+pytestmark = pytest.mark.slow
 
 NAMES = ("ticket_id", "sent_at", "author", "is_public", "channel", "agent", "group", "customer_id")
 MAPPING = {

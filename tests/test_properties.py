@@ -41,6 +41,8 @@ from kpi_core.promise import Promise
 from kpi_core.report import KpiResult, Report
 from kpi_core.tables import ANSWERS, PRIORITIES, TABLES, TICKETS, Kind, Table
 
+pytestmark = pytest.mark.slow
+
 MONTH = "2026-02"
 TARGETS = {"urgent": 3600, "": 8 * 3600, "resolution": 2 * 86_400}
 PROMISED = (Promise(within=8 * 3600), Promise(within=3600, among={"priority": "urgent"}))
