@@ -33,7 +33,12 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
     if valued > HANDFUL or (valued and not (is_strange and len(fed) >= MANY)):
         return None
     text = _said(dataset, valued, len(asked), unused, total)
-    way_on = _way_on(dataset.reads[0].name) if is_strange else "what they lack is listed under what is not available"
+    if results and all(one.estimate.n == 0 and one.trust is None for one in results):
+        way_on = f"no row counts in {results[0].period.name}: ask for another --period, or --period all"
+    elif is_strange:
+        way_on = _way_on(dataset.reads[0].name)
+    else:
+        way_on = "what they lack is listed under what is not available"
     return Finding(code=HARDLY, text=f"{text}; {way_on}", is_serious=True)
 
 

@@ -18,6 +18,8 @@ def precedes(build: Builder, later: str, earlier: str) -> pl.Expr:
     if not build.has(later, earlier):
         return pl.lit(value=False)
     before = pl.col(later) < pl.col(earlier)
+    if not build.frame.select(before.any()).item():
+        return pl.lit(value=False)
     if _knows_days_alone(build.frame[later]):
         before = pl.col(later) + DAY <= pl.col(earlier)
     return before.fill_null(value=False)
