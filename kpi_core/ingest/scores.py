@@ -211,5 +211,6 @@ def _is_silent(reading: ScoreReading) -> pl.Expr:
 
 
 def _looked_up(reading: ScoreReading, place: int) -> pl.Expr:
-    words = {word: value[place] for word, value in reading.words.items()}
+    # As fractions throughout: a scale may begin with a whole number and go on in halves.
+    words = {word: float(value[place]) for word, value in reading.words.items()}
     return pl.col("word").replace_strict(words, default=None, return_dtype=pl.Float64)
