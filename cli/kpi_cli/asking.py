@@ -48,7 +48,7 @@ def catalogue(kpis_file: Sequence[Path], hashed: Sequence[str] = ()) -> "tuple[K
 class Reading:
     """How files are read, as typed; `known` are the KPIs there are, of which users' own say what a header holds."""
 
-    mapping: str | None = None
+    mapping: str | Sequence[str] = ()
     source: str | None = None
     column: Sequence[arguments.Heading] = ()
     scale: Sequence[arguments.Scale] = ()
@@ -82,7 +82,7 @@ class Reading:
                 null_values=tuple(self.null_value),
                 zone=self.zone,
             ),
-            mapping=self.mapping,
+            mapping=self.mapping or None,
             source=self.source,
             columns={heading.column: heading.header for heading in self.column},
             scales={scale.question: scale.ends for scale in self.scale},

@@ -11,12 +11,12 @@ _reading = partial(typer.Option, rich_help_panel="How files are read")
 
 
 Mapping: TypeAlias = Annotated[
-    str | None,
+    list[str],
     _reading(
-        metavar="NAME|FILE",
+        metavar="NAME|FILE|FOLDER",
         autocompletion=completion.offer(completion.mappings),
         show_default="recognised by the headers",
-        help="The export format, by its name or as a YAML file of your own.",
+        help="The export format, by its name or as a YAML file of your own; repeat for more, or name a folder of them: each file takes the one that fits.",
     ),
 ]
 

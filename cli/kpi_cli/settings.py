@@ -76,8 +76,10 @@ def _kpi(value: str, info: ValidationInfo) -> str:
 
 def _mapping(value: str) -> str:
     names = completion.mappings()
-    if not _is_file(value) and value not in names:
-        raise ValueError(f"no mapping `{value}`{suggestion(value, names) or ', a file of your own ends in .yaml'}")
+    if not _is_file(value) and not value.endswith("/") and value not in names:
+        raise ValueError(
+            f"no mapping `{value}`{suggestion(value, names) or ', a file of your own ends in .yaml, a folder in /'}"
+        )
     return value
 
 
@@ -170,7 +172,7 @@ class Defaults(_Section):
     zone: Zone | None = None
     tz: Zone | None = None
     lang: Language | None = None
-    mapping: Annotated[str, AfterValidator(_mapping)] | None = None
+    mapping: Annotated[tuple[Annotated[str, AfterValidator(_mapping)], ...], BeforeValidator(_listed)] = ()
     source: str | None = None
     by: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     kpis_files: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
@@ -210,8 +212,9 @@ class Defaults(_Section):
         said = self.model_dump(exclude_none=True, exclude_unset=True)
         renamed = {"kpis": "kpi", "targets": "target", "bounds": "bound"}
         found = {renamed.get(name, name): value for name, value in said.items()}
-        if self.mapping is not None and _is_file(self.mapping):
-            found["mapping"] = str(folder / self.mapping)
+        if self.mapping:
+            names = completion.mappings()
+            found["mapping"] = [name if name in names else str(folder / name) for name in self.mapping]
         if self.calendar is not None and _is_file(self.calendar):
             found["calendar"] = str(folder / self.calendar)
         if files := found.pop("kpis_files", None):

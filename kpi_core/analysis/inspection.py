@@ -10,6 +10,7 @@ import polars as pl
 from kpi_core.analysis import readings
 from kpi_core.analysis.day_month import turned_dates
 from kpi_core.analysis.defects import Defect, defects
+from kpi_core.analysis.diagnosis import Diagnosis
 from kpi_core.analysis.examined import Examined, examined
 from kpi_core.analysis.holes import Hole, holes
 from kpi_core.analysis.ids import truncated_ids
@@ -45,6 +46,7 @@ class Container:
     delimiter: str | None = None
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
+    sheets_read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,7 +74,10 @@ class InspectedFile:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Inspection:
-    """Everything there is to say about files. `able` gives the rows behind each KPI, over all of them."""
+    """Everything there is to say about files. `able` gives the rows behind each KPI, over all of them.
+
+    `diagnoses` are of the files that are not read.
+    """
 
     files: tuple[InspectedFile, ...]
     overlaps: tuple[Overlap, ...]
@@ -81,10 +86,15 @@ class Inspection:
     findings: tuple[Finding, ...]
     able: tuple[tuple[Kpi, int], ...]
     unable: tuple[Unavailable, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()
 
 
-def inspect(dataset: Dataset, kpis: tuple[Kpi, ...] = CATALOGUE) -> Inspection:
+def inspect(dataset: Dataset, kpis: tuple[Kpi, ...] = CATALOGUE, diagnoses: tuple[Diagnosis, ...] = ()) -> Inspection:
     """What the files were taken for, what is wrong with them and what that costs, and which of the KPIs they can feed."""
+    if not dataset.reads:
+        return Inspection(
+            files=(), overlaps=(), defects=(), holes=(), findings=(), able=(), unable=(), diagnoses=diagnoses
+        )
     report = summarise(dataset, Request(kpis=kpis, period="all", compare="none"))
     seen = examined(dataset)
     wrong = tuple(_defects(seen))
@@ -97,6 +107,7 @@ def inspect(dataset: Dataset, kpis: tuple[Kpi, ...] = CATALOGUE) -> Inspection:
         findings=tuple(found for found in report.findings if found.code not in told),
         able=tuple(_able(report)),
         unable=report.unavailable,
+        diagnoses=diagnoses,
     )
 
 
@@ -116,7 +127,8 @@ def _defects(seen: Examined) -> Iterator[Defect]:
 
 
 def _file(dataset: Dataset, read: FileRead) -> InspectedFile:
-    refused = dataset.refused.filter((pl.col("file") == read.name) & (pl.col("table") == read.mapping.table))
+    own = [read.name, *(f"{read.name}/{sheet}" for sheet in read.raw.parts)]
+    refused = dataset.refused.filter(pl.col("file").is_in(own) & (pl.col("table") == read.mapping.table))
     columns = readings.columns(read)
     first, last = _days(read, columns)
     return InspectedFile(
@@ -163,4 +175,5 @@ def _container(read: FileRead) -> Container:
         delimiter=dialect.delimiter if dialect else None,
         sheet=raw.sheet,
         sheets=raw.sheets,
+        sheets_read=raw.parts or (() if raw.sheet is None else (raw.sheet,)),
     )

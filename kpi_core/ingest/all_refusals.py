@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.ingest.export import FileRead
+from kpi_core.ingest.export import FileRead, sheets_of
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.refusals import blank_rows, listed, refused_rows, unread_answers
+from kpi_core.ingest.sheets import with_sheets
 from kpi_core.quality import UNKNOWN_RATING
 from kpi_core.report import REFUSED_SCHEMA
 
@@ -19,7 +20,8 @@ def all_refused(dataset: Dataset) -> Iterator[pl.DataFrame]:
     answers and ratings that cannot be read, which refuse nothing else of their row; rows that the format's own rules leave out are not.
     """
     for read in dataset.reads:
-        yield _refused(read, dataset.repeated.filter(file=read.name, table=read.mapping.table)["row"])
+        refused = _refused(read, dataset.repeated.filter(file=read.name, table=read.mapping.table)["row"])
+        yield with_sheets(refused, sheets_of([read]))
 
 
 def _refused(read: FileRead, repeated: pl.Series) -> pl.DataFrame:

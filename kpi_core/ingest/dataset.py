@@ -3,25 +3,28 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import polars as pl
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import ExportError, KpiError, MappingError
 from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
 from kpi_core.ingest.cases import with_cases
-from kpi_core.ingest.export import ADDRESS, Choices, FileRead
+from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
 from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, look_for
 from kpi_core.ingest.linking import rated_tickets
+from kpi_core.ingest.mapping import find_mapping, find_mappings
 from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
 from kpi_core.ingest.question_settling import settle_questions
 from kpi_core.ingest.reading import Part, Scanned, finished, read_together, scan_file
 from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.review_scales import with_scales
+from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
 from kpi_core.ingest.zones import to_utc
-from kpi_core.report import Finding, Source
+from kpi_core.report import REFUSED_SCHEMA, Finding, Source
 from kpi_core.seen import WRITTEN
 from kpi_core.tables import TABLES
 
@@ -55,8 +58,9 @@ class Dataset:
 
 
 def read_exports(
-    arguments: Sequence[str], choices: Choices, texts: frozenset[str], progress: Callable[[str], None] = lambda _: None
-) -> Dataset:
+    arguments: Sequence[str], choices: Choices, texts: frozenset[str], progress: Callable[[str], None] = lambda _: None,
+    unread: dict[Input, KpiError] | None = None,
+) -> Dataset:  # fmt: skip
     """Reads every file named.
 
     Args:
@@ -64,19 +68,39 @@ def read_exports(
         choices: what the user settles about reading.
         texts: the text columns wanted beside the typed ones: canonical names or headers of the files.
         progress: told the name of each file before it is read.
+        unread: where given, takes the files that cannot be read, each with the reason, instead of an error being raised.
 
     Raises:
         ExportError: a file cannot be read or recognised, or a wanted column is in none of them.
+        MappingError: a mapping named is none, or does not fit its file.
     """
+    find_mappings(choices.mappings)  # a fault in one is told before any file is read
     meant = look_for(arguments, choices.options.limits)
     passed = [Finding(code="passed-over", text=text) for text in meant.passed_over]
-    scans = _scanned(meant.files, choices, texts, progress)
+    scans = _scanned(meant.files, choices, texts, progress, unread)
+    while True:
+        try:
+            return _dataset(scans, choices, texts, passed)
+        except (ExportError, MappingError) as error:
+            if unread is None or not scans:
+                raise
+            at_fault = [file for file in scans if file.item.name == error.where] or scans
+            unread |= {file.item: error for file in at_fault}
+            scans = [file for file in scans if file not in at_fault]
+
+
+def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], passed: Sequence[Finding]) -> Dataset:
+    """The files as canonical tables, stitched by key; `passed` says what was not taken for a file.
+
+    Raises:
+        ExportError: a wanted column is in none of them, or what the answers of one say cannot be told.
+    """
     asked = settle_questions(scans)
     reads = [finished(file, questions) for file, questions in zip(scans, asked.questions, strict=True)]
     for each in reads:
         _ = each.raw.hashing  # begins now that the scans no longer want every core
     _check_texts(reads, texts)
-    understood = [finding for read in reads for finding in read.findings]
+    understood = [*(finding for read in reads for finding in read.findings), *_unused_mappings(reads, choices)]
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
     reads, zoneless = _in_one_zone(reads, zone)
@@ -98,29 +122,40 @@ def read_exports(
         for read in reads
         if not (rows := repeated.filter(file=read.name, table=read.mapping.table)["row"]).is_empty()
     ]
-    refused = pl.concat([*(read.refused for read in reads), *losers])
+    refused = pl.concat([pl.DataFrame(schema=REFUSED_SCHEMA), *(read.refused for read in reads), *losers])
     return Dataset(
-        tables=tables, sources=tuple(source for part in parts for source in part.sources), refused=refused.head(SHOWN),
+        tables=tables, sources=tuple(source for part in parts for source in part.sources),
+        refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
         findings=(*passed, *understood, *zoneless, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 
 
 def _scanned(
-    items: Sequence[Input], choices: Choices, texts: frozenset[str], progress: Callable[[str], None]
+    items: Sequence[Input],
+    choices: Choices,
+    texts: frozenset[str],
+    progress: Callable[[str], None],
+    unread: dict[Input, KpiError] | None,
 ) -> list[Scanned]:
-    """Every file scanned, in order."""
+    """Every file scanned, in order; those that cannot be go to `unread`, where given."""
 
     def read(item: Input) -> tuple[Scanned | Part, ...]:
         progress(item.name)
-        with item.unchanged():
-            return scan_file(item, choices, texts, is_alone=len(items) == 1)
+        try:
+            with item.unchanged():
+                return scan_file(item, choices, texts, is_alone=len(items) == 1)
+        except (ExportError, MappingError) as error:
+            if unread is None:
+                raise
+            unread[item] = error
+            return ()
 
     # Two at a time, the largest first: while one is scanned, which uses every core, the next is looked at.
     order = sorted(range(len(items)), key=lambda place: -items[place].size)
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
-    return read_together([each for place in range(len(items)) for each in done[place]], choices, texts)
+    return _together([each for place in range(len(items)) for each in done[place]], choices, texts, unread)
 
 
 def _in_one_zone(reads: Sequence[FileRead], zone: str | None) -> tuple[list[FileRead], list[Finding]]:
@@ -137,6 +172,28 @@ def _in_one_zone(reads: Sequence[FileRead], zone: str | None) -> tuple[list[File
         findings.append(Finding(code="assumed-zone", text=text))
         told.append(replace(read, used=read.used if zone == "UTC" else to_utc(read.used, walls, zone)[0], zone=zone))
     return told, findings
+
+
+def _together(
+    found: Sequence[Scanned | Part], choices: Choices, texts: frozenset[str], unread: dict[Input, KpiError] | None
+) -> list[Scanned]:
+    """The files scanned; a log in several of them that cannot be read goes with all its files to `unread`, where given."""
+    try:
+        return read_together(found, choices, texts)
+    except (ExportError, MappingError) as error:
+        if unread is None:
+            raise
+        unread |= {each.item: error for each in found if isinstance(each, Part)}
+        return [each for each in found if isinstance(each, Scanned)]
+
+
+def _unused_mappings(reads: Sequence[FileRead], choices: Choices) -> list[Finding]:
+    """Of several mappings named those that fit none of the files; one that a folder brings along may do so."""
+    names = [name for name in choices.mappings if not Path(name).is_dir()]
+    used = {read.mapping.name for read in reads}
+    idle = [name for name in names if find_mapping(name).name not in used] if len(choices.mappings) > 1 else []
+    text = "the mapping `{}` fits none of the files: nothing is read by it"
+    return [Finding(code="unused-mapping", text=text.format(name)) for name in idle]
 
 
 def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:

@@ -1,6 +1,6 @@
 """One file, from recognition to a narrow frame with its refusals, and what there is to say about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,17 +31,23 @@ SAMPLE = 1000
 class Choices:
     """Everything the user settles about reading files.
 
-    `own` are by table the headers of the files that KPIs of the user's own read, and what they hold.
+    `mapping` is the name of one, or those of several from which each file takes the one that fits. `own` are by table the
+    headers of the files that KPIs of the user's own read, and what they hold.
     """
 
     options: ReadOptions = ReadOptions()
     cells: ReadingChoices = ReadingChoices()
-    mapping: str | None = None
+    mapping: str | Sequence[str] | None = None
     source: str | None = None
     columns: Map[str, str] = field(default_factory=dict)
     scales: Map[str, tuple[float, float]] = field(default_factory=dict)
     directions: Map[str, str] = field(default_factory=dict)
     own: Map[str, Map[str, Kind]] = field(default_factory=dict)
+
+    @property
+    def mappings(self) -> tuple[str, ...]:
+        """The names of the mappings, none where the files tell."""
+        return () if self.mapping is None else (self.mapping,) if isinstance(self.mapping, str) else tuple(self.mapping)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -153,6 +159,11 @@ class FileRead:
             )
         )  # fmt: skip
         return narrow.collect(self.raw, texts)
+
+
+def sheets_of(reads: Iterable[FileRead]) -> dict[str, tuple[str, ...]]:
+    """By file the sheets that its rows are from (see `sheets.with_sheets`)."""
+    return {read.name: read.raw.parts for read in reads}
 
 
 def wall_clocks(fields: Iterable[Field], raw: RawExport) -> tuple[str, ...]:

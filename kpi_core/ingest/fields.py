@@ -19,7 +19,7 @@ from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Words
-from kpi_core.ingest.words import CATEGORIES, categories, reworded
+from kpi_core.ingest.words import CATEGORIES, categories, reworded, turned
 from kpi_core.tables import Kind
 
 
@@ -115,9 +115,10 @@ class FieldReader:
         """
         if spec.join:
             return self._composed(name, kind, spec)
-        for place in self.match.places(spec.headers):
+        straight, turned = self.match.places(spec.headers), self.match.places(spec.opposite)
+        for place in (*straight, *turned):
             try:
-                found = self._column(name, kind, spec, place)
+                found = self._column(name, kind, spec, place, is_opposite=place not in straight)
             except dates.AmbiguousDate:
                 raise
             except ExportError as error:
@@ -154,14 +155,14 @@ class FieldReader:
         return Field(name=name, header=header, place=places[0] or 0, kind=kind, text=text, value=pl.col(text_name(name)),
                      is_composed=True)  # fmt: skip
 
-    def _column(self, name: str, kind: Kind, spec: ColumnSpec, place: int) -> Field:
+    def _column(self, name: str, kind: Kind, spec: ColumnSpec, place: int, *, is_opposite: bool = False) -> Field:
         header = self.match.headers[place]
         text, clock = self._joined(place, kind, spec)
         if clock is not None:
             header = f"{header} + {self.match.headers[clock]}"
         if spec.extract is not None:
             text = text.str.extract(spec.extract, 1)
-        text = reworded(text, spec)
+        text = reworded(turned(text) if is_opposite else text, spec)
         if spec.empty is not None:
             text = text.fill_null(spec.empty)
         found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)),

@@ -31,6 +31,7 @@ from kpi_core.ingest.json_records import Documents, is_json, read_documents
 from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.long_lines import check_lines
 from kpi_core.ingest.other_kinds import check_is_table, is_spreadsheetml
+from kpi_core.ingest.sheets import Stacked
 from kpi_core.ingest.transcoding import transcoded
 from kpi_core.ingest.waits import Waits
 from kpi_core.plurals import some
@@ -62,7 +63,8 @@ class RawExport:
     `head` holds the first records, at most 200, header rows included, each filled with '' to `width`, the
     number of columns. `dialect` belongs to text, `sheet` and `sheets` to the other kinds. `folded` rows have gone
     into others, by reason; `waits` are the spans of time in which the case of each row waited for us. `notes` say what
-    was guessed or put right in reading it; `is_1904` whether its numbers of days count from 1904.
+    was guessed or put right in reading it; `is_1904` whether its numbers of days count from 1904, `stack`
+    which sheets it was put together from.
     """
 
     name: str
@@ -82,6 +84,12 @@ class RawExport:
     _documents: Documents | None = field(default=None, repr=False)
     folded: Mapping[str, int] = field(default_factory=dict)
     waits: Waits | None = field(default=None, repr=False)
+    stack: Stacked | None = field(default=None, repr=False)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The sheets that its rows are from, in the order that their numbers go by (see `sheets.SHEET_ROWS`)."""
+        return tuple(self.stack.read) if self.stack else ()
 
     @property
     def is_frame(self) -> bool:
@@ -233,6 +241,8 @@ def explain_scan_failure(export: RawExport, error: pl.exceptions.PolarsError) ->
 
 def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> RawExport:
     frame = sheet.frame.slice(options.skip_lines)
+    stack = sheet.stack
+    numbers = pl.Series(stack.numbers if stack else [], dtype=pl.UInt32)
     if frame.is_empty():
         raise ExportError(f"is empty after its first {some(options.skip_lines, 'row')}", where=item.name)
     return RawExport(
@@ -245,8 +255,10 @@ def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> 
         sheets=sheet.sheets,
         notes=sheet.notes,
         is_1904=sheet.is_1904,
+        stack=stack if stack and len(stack.read) + len(stack.unread) > 1 else None,
         _skipped=options.skip_lines,
         _frame=frame,
+        _numbers=numbers.slice(options.skip_lines) if stack and len(stack.read) > 1 else None,
     )
 
 

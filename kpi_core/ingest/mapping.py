@@ -5,14 +5,17 @@ cells mean. Nothing about a format stands anywhere else.
 """
 
 import re
+from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from kpi_core import yaml
-from kpi_core.errors import MappingError
+from kpi_core.errors import ConfigError, MappingError
 from kpi_core.ingest.specs import (
     AnswerSpec,
     ColumnSpec,
@@ -26,6 +29,7 @@ from kpi_core.ingest.specs import (
     Threads,
     check_cell_pattern,
 )
+from kpi_core.ingest.zones import check_zone
 from kpi_core.resources import configs
 from kpi_core.tables import AUTHORS, COSTS, PRIORITIES, STATUSES, TABLES, Kind
 
@@ -102,10 +106,29 @@ class Mapping(Strict):
             if column is None:
                 raise ValueError(f"no column `{name}` in {self.table}{yaml.suggestion(name, table.names)}")
             if spec := self.columns.get(name):
+                if not {"headers", "opposite"} & spec.model_fields_set and spec.take != "count":
+                    raise ValueError(
+                        f"`{name}` is read from nothing: say `from: HEADER`, or `{name}: []` to leave it out"
+                    )
                 _check_words(name, column.kind, (*spec.values.values(), *spec.patterns.values()))
+                _check_empty(name, column.kind, spec)
+                if spec.opposite and column.kind is not Kind.TRUTH:
+                    raise ValueError(f"`{name}` is neither true nor false: `opposite` means nothing there")
             if (word := self.constants.get(name)) is not None:
                 _check_constant(name, column.kind, word)
+        for answer in self.answers:
+            if not answer.headers and not answer.matching:
+                raise ValueError(f"`{answer.question}` is read from nothing: say `from: HEADER` or `matching: PATTERN`")
         return self
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, zone: str | None) -> str | None:
+        try:
+            return zone if zone is None else check_zone(zone)
+        except ConfigError as error:
+            near = get_close_matches(str(zone), available_timezones(), n=1)
+            raise ValueError(f"{error.message}, did you mean `{near[0]}`?" if near else error.message) from None
 
 
 _CATEGORIES = {
@@ -122,6 +145,16 @@ def _check_words(name: str, kind: Kind, words: tuple[str, ...]) -> None:
     for word in words:
         if known is not None and word not in known and word != "":
             raise ValueError(f"`{word}` is no {name}; there are {', '.join(known)}")
+
+
+def _check_empty(name: str, kind: Kind, spec: ColumnSpec) -> None:
+    """Refuses a meaning of empty cells that a column of its kind cannot hold."""
+    if spec.empty is None or spec.empty in spec.values:
+        return
+    _check_words(name, kind, (spec.empty,))
+    numbers = {Kind.NUMBER: r"-?\d+(\.\d+)?", Kind.COUNT: r"\d+", Kind.DURATION: r"[\d.:]+"}
+    if kind is Kind.INSTANT or not re.fullmatch(numbers.get(kind, ".*"), spec.empty):
+        raise ValueError(f"an empty cell can be no {kind.value} `{spec.empty}`: mend `empty` of `{name}`")
 
 
 def _check_constant(name: str, kind: Kind, word: str) -> None:
@@ -148,7 +181,13 @@ def _load(path: Path, above: tuple[Path, ...]) -> Mapping:
     mapping = yaml.validate(document, Mapping, MappingError)
     if mapping.extends is None:
         return mapping
-    base = _file_of(mapping.extends)
+    try:
+        base = _file_of(mapping.extends)
+        if not base.is_file():
+            raise MappingError(f"`extends` names no file `{mapping.extends}`")
+    except MappingError as error:
+        error.where = document.where(("extends",))
+        raise
     if base.resolve() in (place.resolve() for place in (*above, path)):
         raise MappingError(f"`{mapping.name}` extends itself", where=document.where(("extends",)))
     return _extended(_load(base, (*above, path)), mapping)
@@ -178,6 +217,24 @@ def find_mapping(name: str) -> Mapping:
         MappingError: there is no such mapping.
     """
     return load_mapping(_file_of(name))
+
+
+def find_mappings(names: Sequence[str]) -> tuple[Mapping, ...]:
+    """The mappings of that name, in order; a folder stands for those in it, sorted.
+
+    Raises:
+        MappingError: there is no such mapping, or a folder holds none.
+    """
+    found: list[Mapping] = []
+    for name in names:
+        if not Path(name).is_dir():
+            found.append(find_mapping(name))
+            continue
+        files = sorted(path for path in Path(name).iterdir() if path.suffix in (".yaml", ".yml"))
+        if not files:
+            raise MappingError("no mappings in the folder", where=name, hint="their names end in .yaml")
+        found += [load_mapping(path) for path in files]
+    return tuple(found)
 
 
 def _file_of(name: str) -> Path:

@@ -1,6 +1,6 @@
 """Files that are nearly in a known format: all of its telling headers but one are there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpi_core.ingest.files import RawExport
@@ -10,6 +10,8 @@ from kpi_core.ingest.outlines import Outline, outlines, whole
 from kpi_core.ingest.recognise import Match, match_at
 from kpi_core.ingest.specs import Recognition
 
+_LIKELIEST = 3
+"""Rows looked at, the likeliest header first."""
 _SIGNS = 4
 """Telling headers from which a file looks like a format that it lacks one header of."""
 
@@ -35,18 +37,19 @@ class NearMiss:
 
 def near_miss(raw: RawExport) -> NearMiss | None:
     """The format that a file nearly is in; of several that with the most telling headers, None for two alike."""
-    found = [near for outline in outlines() if not outline.fallback for near in _near(raw, outline)]
+    rows = candidates(raw.head, raw.width)[:_LIKELIEST]
+    found = [near for outline in outlines() if not outline.fallback for near in _near(raw, rows, outline)]
     found.sort(key=lambda one: -one[0])
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
     return NearMiss(match=found[0][1], missing=found[0][2])
 
 
-def _near(raw: RawExport, outline: Outline) -> Iterator[tuple[int, Match, str]]:
+def _near(raw: RawExport, rows: Sequence[tuple[int, set[str]]], outline: Outline) -> Iterator[tuple[int, Match, str]]:
     rule = outline.rule
     if raw.kind == "json" or rule is None or not rule.some:
         return
-    for skip, row in candidates(raw.head, raw.width):
+    for skip, row in rows:
         missing = [header for header in rule.every if told(row, Recognition(every=(header,))) is None]
         signs = told(row, rule.model_copy(update={"every": ()}))
         if len(missing) == 1 and signs is not None and len(signs) + len(rule.every) - 1 >= _SIGNS:

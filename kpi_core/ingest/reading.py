@@ -17,6 +17,7 @@ from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.headers import assumed, lacking, no_question
 from kpi_core.ingest.inputs import Input
+from kpi_core.ingest.openings import OPENING, likelier_opening
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.recognise import Match, also_recognised
 from kpi_core.ingest.reshape import is_pooled, reshaped
@@ -87,17 +88,41 @@ def scan_file(
         raw = open_export(item, choices.options)
         narrow.check_width(raw)
         understood = understand(raw, choices, is_alone=is_alone)
+        said = (*understood.findings, *_of_sheets(raw))
         matches = [understood.match, *also_recognised(raw, understood.match)]
     parts = [
         Part(
             item=item,
             raw=raw.view(match.mapping.records) or raw,
             match=match,
-            findings=understood.findings * (not place),
+            findings=said * (not place),
         )
         for place, match in enumerate(matches)
     ]
-    return tuple(part if is_pooled(part.match.mapping) else _read([part], choices, texts)[0] for part in parts)
+    return tuple(part if is_pooled(part.match.mapping) else _alone(part, choices, texts) for part in parts)
+
+
+def _alone(part: Part, choices: Choices, texts: frozenset[str]) -> Scanned:
+    """One file as one table."""
+    (read,) = _read([part], choices, texts)
+    if OPENING in choices.columns:
+        return read
+    better = likelier_opening(
+        read.scan, part.match, lambda match: _read([replace(part, match=match)], choices, texts)[0].scan
+    )
+    if better is None:
+        return read
+    match, text = better
+    told = Finding(code="drafted-mapping", text=f"{part.raw.name}: {text}", is_serious=True)
+    return _read([replace(part, match=match, findings=(*part.findings, told))], choices, texts)[0]
+
+
+def _of_sheets(raw: RawExport) -> list[Finding]:
+    """Which sheets of a workbook were read as one table, and which were not though they look like data."""
+    if raw.stack is None:
+        return []
+    told = (("sheets-pooled", raw.stack.pooled()), ("sheets-unread", raw.stack.left()))
+    return [Finding(code=code, text=f"{raw.name}: {text}") for code, text in told if text]
 
 
 def read_together(reads: Sequence[Scanned | Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:

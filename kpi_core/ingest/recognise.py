@@ -1,7 +1,7 @@
 """Which format a file is in, told by its headers, with the reason when nothing or more than one fits."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from kpi_core.errors import ExportError, MappingError
@@ -17,7 +17,7 @@ from kpi_core.ingest.header_rows import (
     told,
     unscaled,
 )
-from kpi_core.ingest.mapping import Mapping, find_mapping
+from kpi_core.ingest.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.outlines import likely
 from kpi_core.ingest.specs import Recognition
 from kpi_core.tables import TABLES
@@ -81,24 +81,39 @@ class Match:
         return None
 
 
-def recognise(raw: RawExport, name: str | None = None, *, is_alone: bool = True) -> Match:
+def recognise(raw: RawExport, names: str | Sequence[str] = (), *, is_alone: bool = True) -> Match:
     """The format of a file: the mapping named, else the one built-in mapping that its headers fit.
-
-    Beside other files (`is_alone` False) a mapping that says how it is recognised is for those files that fit it.
 
     Raises:
         ExportError: nothing fits, or several formats do.
         MappingError: the mapping named does not fit the file.
     """
-    if name is not None:
-        mapping = find_mapping(name)
-        has_rule = bool(mapping.recognised_by.every or mapping.recognised_by.some)
-        if is_alone or not has_rule or _fit(raw, mapping):
-            return _named(raw, mapping)
-    match = recognised(raw)
+    listed = (names,) if isinstance(names, str) else names
+    match = by_name(raw, listed, is_alone=is_alone) or recognised(raw)
     if match is None:
         raise unknown_format(raw)
     return match
+
+
+def by_name(raw: RawExport, names: Sequence[str], *, is_alone: bool = True) -> Match | None:
+    """The file as the mapping named; of several as the one that fits it, None where none of them does.
+
+    Beside other files (`is_alone` False) a mapping that says how it is recognised is for those files that fit it.
+
+    Raises:
+        ExportError: several of them fit alike.
+        MappingError: the only mapping named does not fit the file, or there is none of that name.
+    """
+    mappings = find_mappings(names)
+    if len(mappings) == 1:
+        (mapping,) = mappings
+        has_rule = bool(mapping.recognised_by.every or mapping.recognised_by.some)
+        return _named(raw, mapping) if is_alone or not has_rule or _fit(raw, mapping) else None
+    fits = _strongest([match for mapping in mappings if (match := _fit(raw, mapping))])
+    if len(fits) > 1:
+        named = " and ".join(f"`{match.mapping.name}`" for match in fits)
+        raise ExportError(f"fits {named} alike", where=raw.name, hint="name one of them with --mapping")
+    return fits[0] if fits else None
 
 
 def recognised(raw: RawExport) -> Match | None:
@@ -178,6 +193,8 @@ def match_at(raw: RawExport, mapping: Mapping, skip: int, reason: str) -> Match:
 
 def _strongest(found: list[Match]) -> list[Match]:
     """The matches that use the most columns; ties stay together."""
+    if not found:
+        return []
     reach = [sum(match.index(spec.headers) is not None for spec in match.mapping.columns.values())
              + sum(_answered(match, answer.headers, answer.matching) for answer in match.mapping.answers)
              for match in found]  # fmt: skip

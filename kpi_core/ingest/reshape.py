@@ -72,7 +72,10 @@ def _needed(pooled: Pool, names: Iterable[str]) -> pl.DataFrame:
     """The columns that anything asks for, as text with their files and row numbers."""
     match, mapping = pooled.match, pooled.match.mapping
     specs = mapping.columns.values()
-    wanted = [*names, *(name for spec in specs for name in (*spec.headers, *spec.time, *spec.where, *spec.among))]
+    wanted = [
+        *names,
+        *(name for spec in specs for name in (*spec.headers, *spec.opposite, *spec.time, *spec.where, *spec.among)),
+    ]
     wanted += [name for answer in mapping.answers for name in (*answer.headers, *answer.where)]
     wanted += [name for rule in mapping.leave_out for name in rule.headers]
     places = set(match.places(spelling for name in wanted for spelling in name.split("|")))

@@ -9,6 +9,7 @@ from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.marked_rows import marked
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.sheets import SHEET_ROWS
 from kpi_core.ingest.specs import RowRule
 from kpi_core.ingest.sum_rows import AGAIN, SUM, spellings, unlike_cases
 from kpi_core.tables import TABLES
@@ -20,9 +21,8 @@ BY_HAND = 4 << 20
 
 def left_out(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
     """By reason, which raw rows (`c0` …, `_row`) are no cases; a rule whose column the file lacks says nothing."""
-    rules = by_reason(match)
-    first = _first_footer_row(raw, match)
-    footer = {} if first is None else {FOOTER: pl.col(ROW) >= first}
+    rules, footers = by_reason(match), _footers(raw, match)
+    footer = {FOOTER: pl.any_horizontal(footers)} if footers else {}
     return {**footer, **_unlike_cases(raw, match), **rules, **marked(match)}
 
 
@@ -89,9 +89,11 @@ def _is_footer(raw: RawExport, match: Match) -> pl.Expr:
     return pl.any_horizontal(first.str.contains(pattern) for pattern in match.mapping.footer).fill_null(value=False)
 
 
-def _first_footer_row(raw: RawExport, match: Match) -> int | None:
+def _footers(raw: RawExport, match: Match) -> list[pl.Expr]:
+    """Which rows are in a footer: all from the first of each sheet that opens one."""
     if not match.mapping.footer:
-        return None
-    rows = raw.scan(skip=match.skip, row_index=ROW).filter(_is_footer(raw, match)).select(pl.col(ROW).min())
-    found = collect(raw, rows)[ROW]
-    return None if found.is_empty() or found[0] is None else int(found[0])
+        return []
+    opening = raw.scan(skip=match.skip, row_index=ROW).filter(_is_footer(raw, match)).select(pl.col(ROW).cast(pl.Int64))
+    sheet = ((pl.col(ROW) - 1) // SHEET_ROWS + 1) * SHEET_ROWS if len(raw.parts) > 1 else pl.lit(1 << 32)
+    rows = collect(raw, opening.group_by(end=sheet).agg(first=pl.col(ROW).min()))
+    return [pl.col(ROW).is_between(first, end) for end, first in rows.select("end", "first").iter_rows()]

@@ -32,6 +32,7 @@ class Strict(BaseModel):
 class ColumnSpec(Strict):
     """How one canonical column is read: the headers tried in order, and what its cells mean.
 
+    `opposite` are headers of a truth column that say it the other way round (`Internal` of what is public).
     `others` are looked at where the cell is empty; `every` joins all columns of a header that repeats; `join` makes a key of all headers, of instants their days; `extract` keeps the first group found in a cell; `empty` is
     what an empty cell means; `divide` is for numbers in hundredths. `take`, `where`, `among` and `less` pick from the
     events of a case (see `Events`): the first or last cell of those that fit `where`, how many fit, or the time from each
@@ -39,6 +40,7 @@ class ColumnSpec(Strict):
     """
 
     headers: Headers = Field(default=(), alias="from")
+    opposite: Headers = ()
     time: Headers = ()
     others: Headers = Field(default=(), alias="else")
     every: bool = False

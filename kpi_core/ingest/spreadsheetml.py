@@ -14,6 +14,7 @@ from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.missing import NO_VALUE
 from kpi_core.ingest.other_kinds import NAMESPACE
 from kpi_core.ingest.sheet_cells import Area, Cell, fill_down, hidden, lost
+from kpi_core.ingest.sheets import Table, stacked
 from kpi_core.ingest.workbooks import Sheet, check_sheet, empty_workbook, text_frame
 
 _VISIBLE = "urn:schemas-microsoft-com:office:excel Visible"
@@ -49,16 +50,26 @@ def read_spreadsheetml(path: Path, name: str, sheet: str | None = None, limits: 
     names = tuple(worksheet.name for worksheet in worksheets)
     if sheet is not None:
         check_sheet(sheet, names, name)
-        chosen = worksheets[names.index(sheet)]
+        visible = [worksheets[names.index(sheet)]]
     else:
         visible = [worksheet for worksheet in worksheets if not worksheet.is_hidden and worksheet.size]
         if not visible:
             raise empty_workbook(name)
-        chosen = max(visible, key=lambda worksheet: worksheet.size)
-    limits.check_cells(chosen.size, f"{name}, sheet `{chosen.name}`")
-    filled = fill_down(chosen.rows, chosen.areas)
-    said = (*lost(chosen.lost), filled, *hidden(chosen.hidden_rows, chosen.hidden_columns))
-    return Sheet(name=chosen.name, sheets=names, frame=text_frame(chosen.rows), notes=tuple(filter(None, said)))
+    said = {worksheet.name: _said(worksheet, name, limits) for worksheet in visible}
+    sizes = [worksheet.size for worksheet in visible]
+    best = sizes.index(max(sizes))
+    stack = stacked([Table(name=worksheet.name, rows=worksheet.rows) for worksheet in visible], best)
+    return Sheet(
+        name=visible[best].name, sheets=names, frame=text_frame(stack.rows), notes=stack.notes(said), stack=stack
+    )
+
+
+def _said(worksheet: _Worksheet, name: str, limits: Limits) -> tuple[str, ...]:
+    """What must be said of a sheet, its merged cells filled."""
+    limits.check_cells(worksheet.size, f"{name}, sheet `{worksheet.name}`")
+    filled = fill_down(worksheet.rows, worksheet.areas)
+    said = (*lost(worksheet.lost), filled, *hidden(worksheet.hidden_rows, worksheet.hidden_columns))
+    return tuple(filter(None, said))
 
 
 def _parse(path: Path, name: str, limits: Limits) -> list[_Worksheet]:

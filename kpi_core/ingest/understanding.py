@@ -18,12 +18,14 @@ from kpi_core.ingest.export import SAMPLE, Choices
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import find_mapping
 from kpi_core.ingest.near_misses import NearMiss, near_miss
-from kpi_core.ingest.recognise import Match, match_at, recognise, recognised, unknown_format
+from kpi_core.ingest.recognise import Match, by_name, match_at, recognised, unknown_format
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
 DRAFTED = "drafted-mapping"
 NEAR = "near-format"
+_NUMBERED = ("customers", "leads", "orders")
+"""Tables of which nothing can be counted without a number."""
 _SINGLE = ("customers", "leads")
 """Tables with one row for each number: a file that repeats many numbers is no such table."""
 _FEWEST = 2
@@ -45,8 +47,8 @@ def understand(raw: RawExport, choices: Choices, *, is_alone: bool = True) -> Un
         ExportError: nothing fits it, or what matters in it is unsure.
         MappingError: the mapping named does not fit it.
     """
-    if choices.mapping is not None:
-        return Understood(match=recognise(raw, choices.mapping, is_alone=is_alone))
+    if named := by_name(raw, choices.mappings, is_alone=is_alone):
+        return Understood(match=named)
     match = recognised(raw)
     if match is not None and not match.mapping.fallback:
         return Understood(match=match)
@@ -57,7 +59,7 @@ def understand(raw: RawExport, choices: Choices, *, is_alone: bool = True) -> Un
     near = near_miss(raw)
     if near is not None and (found := _as_near_format(raw, near, choices)):
         return found
-    told = () if near is None else (Finding(code=NEAR, text=f"{raw.name} {near.label}"),)
+    told = () if near is None else (Finding(code=NEAR, is_serious=True, text=f"{raw.name} {near.label}"),)
     if match is None:
         return _as_drafted(raw, choices, told)
     return _as_spreadsheet(raw, match, choices, told)
@@ -111,19 +113,26 @@ def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> 
         ExportError: the draft is unsure of when a row begins, of its number, or of what would be counted.
     """
     try:
-        found = alone(raw.name, look_at(raw, choices, None), choices)
+        file = look_at(raw, choices, None)
+        found = alone(raw.name, file, choices)
     except ExportError as error:
         raise unknown_format(raw) from error
     mapping, table = found.mapping, TABLES[found.mapping.table]
     sure, opening = {one.name for one in found.taken}, OPENINGS[mapping.table]
     doubted = [one for one in found.left if one.name in (table.key, opening) or one.is_question]
+    is_numbered = table.key in sure or table.name not in _NUMBERED
     is_dated = opening in sure or "month" in sure
     is_counted = bool(mapping.answers) if table.name == "answers" else len(sure - {table.key, opening}) >= _FEWEST
-    if not is_dated or not is_counted or any(one.name not in sure for one in doubted if not one.is_question):
+    if (
+        not is_numbered
+        or not is_dated
+        or not is_counted
+        or any(one.name not in sure for one in doubted if not one.is_question)
+    ):
         raise unknown_format(raw, _doubts(doubted) if doubted else "")
     system = find_mapping(f"{SPREADSHEETS}{table.name}").system
     mapping = mapping.model_copy(update={"system": system, "fallback": True})
-    match = match_at(raw, mapping, look_at(raw, choices, None, _FEWEST).skip - 1, "what a draft of a mapping finds")
+    match = match_at(raw, mapping, file.skip - 1, "what a draft of a mapping finds")
     return Understood(match=match, findings=(*told, _finding(raw, found)))
 
 
@@ -134,7 +143,11 @@ def _finding(raw: RawExport, found: Completed, why: str = "") -> Finding:
     parts += [f"not read, because unsure: {_doubts(found.left)}"] if found.left else []
     text = f"{raw.name}{why}: {'; '.join(parts)}"
     file = shlex.quote(PurePath(raw.name).name)
-    return Finding(code=DRAFTED, text=f"{text}; settle it with `kundpuls map {file} -o m.yaml` and --mapping m.yaml")
+    return Finding(
+        code=DRAFTED,
+        is_serious=True,
+        text=f"{text}; settle it with `kundpuls map {file} -o m.yaml` and --mapping m.yaml",
+    )
 
 
 def _source(candidate: Candidate) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 
 from kpi_core import yaml
 from kpi_core.errors import MappingError
+from kpi_core.ingest.numbers import parse_truth
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.resources import configs
 from kpi_core.tables import AUTHORS, COSTS, PRIORITIES, STATUSES, Kind
@@ -31,6 +32,12 @@ def reworded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
         return kept
     found = text.str.to_lowercase().replace_strict(own, default=None, return_dtype=pl.String)
     return pl.when(text.str.to_lowercase().is_in(list(own))).then(found).otherwise(kept)
+
+
+def turned(text: pl.Expr) -> pl.Expr:
+    """The cells with each word for true as `false` and each for false as `true`; other words as they are."""
+    truth = parse_truth(text)
+    return pl.when(truth).then(pl.lit("false")).when(~truth).then(pl.lit("true")).otherwise(text)
 
 
 @lru_cache(maxsize=8)

@@ -29,6 +29,7 @@ from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.opendocument import Mended
 from kpi_core.ingest.opendocument import mended as mended_opendocument
 from kpi_core.ingest.sheet_cells import Cell, mended
+from kpi_core.ingest.sheets import Stacked, Table, stacked
 from kpi_core.ingest.workbook_parts import WorkbookParts, parts_of
 
 _NEVER_A_DATE_BEFORE = 1901
@@ -41,7 +42,7 @@ class Sheet:
     """One sheet as text: columns `c0`, `c1`, …, rows from the sheet's first, blank ones included.
 
     `sheets` are the names of all sheets of the file, in its order; `notes` say what its cells alone do not;
-    `is_1904` whether its numbers of days count from 1904.
+    `is_1904` whether its numbers of days count from 1904. `stack` says which sheets of the same headers its rows are from.
     """
 
     name: str
@@ -49,10 +50,13 @@ class Sheet:
     frame: pl.DataFrame
     notes: tuple[str, ...] = ()
     is_1904: bool = False
+    stack: Stacked | None = None
 
 
 def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limits = DEFAULT) -> Sheet:
     """The data sheet of an Excel or OpenDocument workbook: `sheet`, else the visible one with the most cells.
+
+    Unless a sheet is named, the other visible ones with its headers are read below it.
 
     Raises:
         ExportError: damaged, protected by a password, without filled cells, without such a sheet, or beyond a bound.
@@ -61,9 +65,8 @@ def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limit
     opened = mended_opendocument(path) if zipfile.is_zipfile(path) and _is_opendocument(path) else Mended(path=path)
     try:
         with CalamineWorkbook.from_path(opened.path) as workbook:
-            chosen = _chosen(workbook, name, sheet, parts)
-            rows = chosen.to_python(skip_empty_area=False)
-            rows, notes = mended(rows, chosen, parts)
+            visible, best = _chosen(workbook, name, sheet, parts)
+            read = [mended(each.to_python(skip_empty_area=False), each, parts) for each in visible]
             sheets = tuple(workbook.sheet_names)
     except PasswordError as error:
         hint = "open it, save a copy without a password, and name the copy"
@@ -71,15 +74,14 @@ def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limit
     except (CalamineError, OSError) as error:
         hint = "if Excel or LibreOffice opens it, save it from there as .xlsx or as CSV UTF-8"
         raise ExportError(f"cannot be read as a workbook: {error}", where=name, hint=hint) from error
-    frame = text_frame(rows)
+    stack = stacked([Table(name=one.name, rows=rows) for one, (rows, _) in zip(visible, read, strict=True)], best)
+    notes = stack.notes({one.name: said for one, (_, said) in zip(visible, read, strict=True)})
+    frame = text_frame(stack.rows)
     frame = _clock_durations(frame) if _is_opendocument(path) else frame
     return Sheet(
-        name=chosen.name,
-        sheets=sheets,
-        frame=frame,
-        notes=(*opened.notes, *notes),
-        is_1904=parts is not None and parts.is_1904,
-    )
+        name=visible[best].name, sheets=sheets, frame=frame, notes=(*opened.notes, *notes),
+        is_1904=parts is not None and parts.is_1904, stack=stack,
+    )  # fmt: skip
 
 
 def check_sheet(sheet: str, sheets: Sequence[str], name: str) -> None:
@@ -121,23 +123,26 @@ def clock(span: timedelta) -> str:
     return f"{text}.{rest:03}" if rest else text
 
 
-def _chosen(workbook: CalamineWorkbook, name: str, sheet: str | None, parts: WorkbookParts | None) -> CalamineSheet:
+def _chosen(
+    workbook: CalamineWorkbook, name: str, sheet: str | None, parts: WorkbookParts | None
+) -> tuple[list[CalamineSheet], int]:
+    """The sheet named alone, else the filled visible ones; and which of them has the most cells."""
     if sheet is not None:
         check_sheet(sheet, workbook.sheet_names, name)
         if parts is not None:
             parts.sheet(sheet)
-        return workbook.get_sheet_by_name(sheet)
-    best: CalamineSheet | None = None
+        return [workbook.get_sheet_by_name(sheet)], 0
+    visible: list[CalamineSheet] = []
     for known in workbook.sheets_metadata:
         if known.typ is SheetTypeEnum.WorkSheet and known.visible is SheetVisibleEnum.Visible:
             if parts is not None:
                 parts.sheet(known.name)
             found = workbook.get_sheet_by_name(known.name)
-            if found.height * found.width > (best.height * best.width if best else 0):
-                best = found
-    if best is None:
+            visible += [found] if found.height * found.width else []
+    if not visible:
         raise empty_workbook(name)
-    return best
+    sizes = [found.height * found.width for found in visible]
+    return visible, sizes.index(max(sizes))
 
 
 def _text_column(name: str, cells: tuple[Cell, ...]) -> pl.Series:

@@ -136,3 +136,53 @@ def test_a_draft_unsure_of_what_matters_is_no_report(tmp_path: Path) -> None:
     ended = piped("report", written(tmp_path / "list.csv", text))
     assert ended.code == 3
     assert "kundpuls map" in ended.err
+
+
+def openings(path: Path, headers: str, rows: int = 40) -> Path:
+    """Cases of two hours each; the first date of a row is three days after the second."""
+    lines = [
+        f"{at};2026-01-{at % 20 + 4:02} 08:00;2026-01-{at % 20 + 1:02} 08:00;2026-01-{at % 20 + 1:02} 10:00"
+        for at in range(rows)
+    ]
+    return written(path, f"{headers}\n" + "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize(
+    "headers", ["ID;Date;Opened;Resolved", "ID;Created;Open date;Resolved", "ID;Datum;Inkommet;Löst"]
+)
+def test_an_opening_that_makes_many_cases_impossible_is_the_wrong_one(tmp_path: Path, headers: str) -> None:
+    """The date that stands first in the list of common names lies after the end of every case."""
+    found = reported(openings(tmp_path / "list.csv", headers))
+    assert (found.value("resolution_time"), found.result("resolution_time")["n"]) == (7200, 40)
+
+
+def test_an_opening_that_dates_too_few_cases_takes_no_place(tmp_path: Path) -> None:
+    path = openings(tmp_path / "list.csv", "ID;Created;Open date;Resolved")
+    header, *lines = path.read_text().splitlines()
+    kept = [
+        line if at % 3 else ";".join((*line.split(";")[:2], "", line.split(";")[3])) for at, line in enumerate(lines)
+    ]
+    found = reported(written(path, "\n".join((header, *kept)) + "\n"))
+    assert "Open date` is taken" not in found.said("drafted-mapping")
+
+
+def test_an_opening_that_the_user_names_is_kept(tmp_path: Path) -> None:
+    path = openings(tmp_path / "list.csv", "ID;Created;Open date;Resolved")
+    found = reported(path, "--column", "created_at=Created")
+    assert "is taken" not in found.said("drafted-mapping")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "opening-date-by-another-name.csv",
+        "swedish-durations.csv",
+        "dates-and-times-apart.csv",
+        "nps-behind-an-underscore.csv",
+        "chat-log-with-a-timestamp.csv",
+        "summary-above-the-table.csv",
+        "one-sheet-a-month.xlsx",
+    ],
+)
+def test_a_report_is_the_report_by_the_draft_of_its_file(tmp_path: Path, name: str) -> None:
+    assert reported(CASES / name).values == by_draft(CASES / name, tmp_path).values

@@ -62,7 +62,7 @@ def command(
     output: options.Output = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
-    mapping: reading_options.Mapping = None,
+    mapping: reading_options.Mapping = [],
     source: reading_options.Source = None,
     column: reading_options.Column = [],
     scale: reading_options.Scale = [],

@@ -1,8 +1,14 @@
 """`kundpuls inspect`: what a file was taken for, what is wrong with it, and what that costs."""
 
+from typing import TYPE_CHECKING
+
 from kpi_cli import asking, options, project, reading_options
 from kpi_cli import refused as refused_rows
 from kpi_cli.explain.page import Format, deliver
+
+if TYPE_CHECKING:
+    from kpi_core.errors import KpiError
+    from kpi_core.ingest.inputs import Input
 
 
 def command(
@@ -12,7 +18,7 @@ def command(
     color: options.Color = "auto",
     quiet: options.Quiet = False,
     kpis_file: options.KpisFile = [],
-    mapping: reading_options.Mapping = None,
+    mapping: reading_options.Mapping = [],
     source: reading_options.Source = None,
     column: reading_options.Column = [],
     scale: reading_options.Scale = [],
@@ -46,13 +52,19 @@ def command(
     from kpi_cli.explain.inspection import InspectionPage
     from kpi_cli.explain.inspection_record import document
     from kpi_cli.wording import Wording
+    from kpi_core.analysis.diagnosis import diagnose
     from kpi_core.analysis.inspection import COLUMNS, inspect
     from kpi_core.ingest.dataset import read_exports
 
     refused_rows.check(refused, None)
     project.tell(config, is_quiet=quiet)
+    choices = reading.choices()
+    unread: dict[Input, KpiError] = {}
     with asking.progress(is_quiet=quiet) as tell:
-        dataset = read_exports(files, reading.choices(), COLUMNS, tell)
+        dataset = read_exports(files, choices, COLUMNS, tell, unread)
+        diagnoses = tuple(diagnose(item, error, choices) for item, error in unread.items())
+    if not dataset.reads and not any(one.columns for one in diagnoses):
+        raise next(iter(unread.values()))
     refused_rows.write(dataset, refused)
-    inspection, wording = inspect(dataset, known), Wording().knowing(known)
+    inspection, wording = inspect(dataset, known, diagnoses), Wording().knowing(known)
     deliver(format, color, lambda page: InspectionPage(page, wording).draw(inspection), lambda: document(inspection))

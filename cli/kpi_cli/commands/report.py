@@ -34,7 +34,7 @@ def command(
     color: options.Color = "auto",
     quiet: options.Quiet = False,
     dry_run: options.DryRun = False,
-    mapping: reading_options.Mapping = None,
+    mapping: reading_options.Mapping = [],
     source: reading_options.Source = None,
     column: reading_options.Column = [],
     scale: reading_options.Scale = [],
@@ -72,11 +72,11 @@ def _recognise(files: list[str], reading: asking.Reading, question: asking.Quest
     """Says what each file would be read as, where the question means something."""
     from kpi_core.ingest.files import open_export
     from kpi_core.ingest.inputs import find_files
-    from kpi_core.ingest.recognise import recognise
+    from kpi_core.ingest.understanding import understand
 
     question.request()
     choices = reading.choices()
     items = find_files(files, choices.options.limits)
     for item in items:
-        match = recognise(open_export(item, choices.options), choices.mapping, is_alone=len(items) == 1)
+        match = understand(open_export(item, choices.options), choices, is_alone=len(items) == 1).match
         typer.echo(clean(f"{item.name}: {match.mapping.name} ({match.reason})"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from kpi_cli.explain.diagnosis import draw as draw_diagnosis
 from kpi_cli.explain.inspection_kpis import able, unable
 from kpi_cli.explain.inspection_troubles import TroublePage
 from kpi_cli.explain.page import GAP, Column, Page
@@ -34,6 +35,10 @@ class InspectionPage:
         """Everything, in the order a reader checks it."""
         for file in inspection.files:
             self.file(file)
+        for diagnosis in inspection.diagnoses:
+            draw_diagnosis(self.page, self.wording, diagnosis)
+        if not inspection.files:
+            return
         TroublePage(self.page, self.wording).draw(inspection)
         able(self.page, self.wording, inspection)
         unable(self.page, inspection)
@@ -178,8 +183,12 @@ def container(held: Container) -> str:
     parts += [held.encoding.replace("-sig", " with a byte order mark")] if held.encoding else []
     parts += [DELIMITERS.get(held.delimiter, f"`{held.delimiter}`")] if held.delimiter else []
     if held.sheet is not None:
-        others = [name for name in held.sheets if name != held.sheet]
-        parts.append(f"sheet `{held.sheet}`" + (f", not {', '.join(f'`{name}`' for name in others)}" if others else ""))
+        others = [name for name in held.sheets if name not in held.sheets_read]
+        read = ", ".join(f"`{name}`" for name in held.sheets_read)
+        parts.append(
+            f"sheet{'s' * (len(held.sheets_read) > 1)} {read}"
+            + (f", not {', '.join(f'`{name}`' for name in others)}" if others else "")
+        )
     parts += [f"header in row {held.header_row}"] if held.header_row > 1 else []
     return ", ".join(parts)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from kpi_cli.outputs.json import source
 from kpi_core.analysis.defects import Cost, Defect
+from kpi_core.analysis.diagnosis import Diagnosis
 from kpi_core.analysis.holes import Hole
 from kpi_core.analysis.inspection import InspectedFile, Inspection
 from kpi_core.analysis.readings import ColumnReading, Extreme, QuestionReading, Word
@@ -17,6 +18,7 @@ def document(inspection: Inspection) -> Record:
     """The whole inspection with its keys in their fixed order."""
     return {
         "files": [_file(one) for one in inspection.files],
+        "not_read": [_diagnosis(one) for one in inspection.diagnoses],
         "overlaps": [_overlap(one) for one in inspection.overlaps],
         "defects": [_defect(one) for one in inspection.defects],
         "holes": [_hole(one) for one in inspection.holes],
@@ -41,6 +43,7 @@ def _file(file: InspectedFile) -> Record:
         "delimiter": held.delimiter,
         "sheet": held.sheet,
         "sheets": list(held.sheets),
+        "sheets_read": list(held.sheets_read),
         "header_row": held.header_row,
         "time_zone": file.zone,
         "first": file.first.isoformat() if file.first else None,
@@ -51,6 +54,27 @@ def _file(file: InspectedFile) -> Record:
         "ignored": list(file.ignored),
         "unknown_words": {field: dict(words) for field, words in file.unknown.items()},
         "refused": file.refused.select("row", "table", "column", "value", "reason").to_dicts(),
+    }
+
+
+def _diagnosis(diagnosis: Diagnosis) -> Record:
+    return {
+        "path": diagnosis.path,
+        "reason": diagnosis.reason,
+        "may_be": diagnosis.table,
+        "rows": diagnosis.rows,
+        "header_row": diagnosis.header_row,
+        "columns": [
+            {
+                "header": one.header,
+                "may_be": one.may_be or None,
+                "sure": one.is_sure,
+                "filled": one.filled,
+                "holds": one.holds,
+            }
+            for one in diagnosis.columns
+        ],
+        "ways": list(diagnosis.ways),
     }
 
 

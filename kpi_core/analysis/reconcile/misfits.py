@@ -8,7 +8,9 @@ from kpi_core.analysis.reconcile.hours import Hours
 from kpi_core.analysis.reconcile.measured import by_the_clock
 from kpi_core.analysis.reconcile.search import open_seconds
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.ingest.export import sheets_of
 from kpi_core.ingest.narrow import ROW, collect
+from kpi_core.ingest.sheets import with_sheets
 from kpi_core.tables import TABLES
 
 MISFITS = {
@@ -107,7 +109,8 @@ def listed(dataset: Dataset, times: pl.DataFrame, dissent: pl.DataFrame) -> pl.D
     )
     cells = _cells(dataset, lines)
     told = lines.join(cells, on=["read", "row", "column"], how="left", maintain_order="left")
-    return told.select(pl.col(name).cast(dtype) for name, dtype in MISFITS.items())
+    spelled = told.select(pl.col(name).cast(dtype) for name, dtype in MISFITS.items())
+    return with_sheets(spelled, sheets_of(dataset.reads))
 
 
 def _spelled(name: str) -> pl.Expr:

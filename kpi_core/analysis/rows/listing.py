@@ -11,6 +11,8 @@ from kpi_core.analysis.times import BY_CLOCK
 from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.engine.states import home
 from kpi_core.facts import TIMES
+from kpi_core.ingest.export import sheets_of
+from kpi_core.ingest.sheets import with_sheets
 from kpi_core.measures import Part
 from kpi_core.seen import plain
 from kpi_core.tables import TABLES, Kind
@@ -90,6 +92,7 @@ def listing(rows: pl.DataFrame, columns: Sequence[str], prepared: Prepared) -> p
     if not parts:
         return pl.DataFrame(schema={**GIVEN, **dict.fromkeys(map(_title, columns), pl.String())})
     whole = pl.concat(parts, how="diagonal_relaxed").sort("_line").rename({"_row": "row"})
+    whole = with_sheets(whole, sheets_of(prepared.dataset.reads))
     return _on_clock(whole.select(*GIVEN, *map(_title, columns)), prepared.query.time_zone)
 
 

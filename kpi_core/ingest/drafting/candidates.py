@@ -17,7 +17,8 @@ from kpi_core.ingest.drafting.fitting import Fit, fit, listed
 from kpi_core.ingest.drafting.rating import fit_question
 from kpi_core.ingest.drafting.vocabulary import begins_with, says, speaks_of, spoken, vocabulary
 from kpi_core.ingest.header_rows import normal
-from kpi_core.ingest.mapping import Mapping, built_in
+from kpi_core.ingest.mapping import Mapping
+from kpi_core.ingest.outlines import outlines, whole
 from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
 from kpi_core.ingest.words import categories
 from kpi_core.tables import QUESTIONS, Column, Kind, Table
@@ -122,7 +123,7 @@ def _known(column: SeenColumn, table: Table) -> list[tuple[float, Column, Column
 
 def _spreadsheets(table: str) -> Mapping | None:
     """How spreadsheets of a table are written."""
-    return next((mapping for mapping in built_in() if mapping.name == f"{SPREADSHEETS}{table}"), None)
+    return next((whole(one.path) for one in outlines() if one.path.stem == f"{SPREADSHEETS}{table}"), None)
 
 
 def _candidate(

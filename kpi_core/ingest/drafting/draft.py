@@ -12,6 +12,7 @@ from kpi_core.ingest.drafting.sections import Sections
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.mapping import Mapping
+from kpi_core.ingest.near_misses import near_miss
 from kpi_core.tables import TABLES, Kind
 
 
@@ -36,8 +37,11 @@ def draft(item: Input, choices: Choices, table: str | None = None) -> Draft:
         ExportError: it cannot be read, or nothing tells what its rows are.
         MappingError: a `--column` names no header, or no field.
     """
-    sections = drafted(item.name, look(item, choices), choices, table)
-    return Draft(name=sections.name, text=sections.text(), notes=tuple(sections.notes()))
+    file = look(item, choices)
+    sections = drafted(item.name, file, choices, table)
+    near = near_miss(file.raw) if file.known is None else None
+    told = (f"it {near.label}",) if near else ()
+    return Draft(name=sections.name, text=sections.text(), notes=(*told, *sections.notes()))
 
 
 def drafted(name: str, file: SeenFile, choices: Choices, table: str | None) -> Sections:

@@ -11,7 +11,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest import missing, narrow
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.export import SAMPLE, Choices
 from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.header_rows import FIGURES, header_row, normal
 from kpi_core.ingest.inputs import Input
@@ -129,8 +129,11 @@ def look_at(raw: RawExport, choices: Choices, known: Match | None, most: int = R
     skip = place + 1 if known is None else known.skip
     headers = raw.head[place] if known is None else known.headers
     words = choices.cells.null_values + (known.mapping.missing if known else ())
-    cells = raw.scan(skip=skip).head(most + 1).select(missing.clean(pl.all(), words))
-    frame = narrow.collect(raw, cells)
+    clean = missing.clean(pl.all(), words)
+    if most <= SAMPLE:
+        frame = raw.sample(skip=skip, rows=most + 1).select(clean)
+    else:
+        frame = narrow.collect(raw, raw.scan(skip=skip).head(most + 1).select(clean))
     is_whole = frame.height <= most
     frame = frame.head(most).filter(~pl.all_horizontal(pl.all().is_null()))
     if frame.is_empty():

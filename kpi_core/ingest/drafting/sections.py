@@ -16,7 +16,8 @@ from kpi_core.ingest.drafting.vocabulary import folded, vocabulary
 from kpi_core.ingest.drafting.yaml_lines import Line, remark, rendered, scalar
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.header_rows import normal
-from kpi_core.ingest.mapping import Mapping, built_in
+from kpi_core.ingest.mapping import Mapping
+from kpi_core.ingest.outlines import outlines
 from kpi_core.tables import QUESTIONS, Kind
 
 _FEWEST_HEADERS = 3
@@ -44,7 +45,7 @@ class Sections:
         """The mapping's name, from the file's."""
         stem = Path(self.source).stem.casefold()
         slug = re.sub(r"[^a-z0-9]+", "-", folded(stem)).strip("-") or "draft"
-        return f"{slug}-draft" if slug in {mapping.name for mapping in built_in()} else slug
+        return f"{slug}-draft" if slug in {outline.path.stem for outline in outlines()} else slug
 
     def text(self) -> str:
         """The YAML."""

@@ -38,6 +38,12 @@ class Vocabulary(BaseModel):
     order_states: tuple[str, ...]
     common: tuple[str, ...]
     plain_amounts: tuple[str, ...]
+    money: tuple[str, ...]
+
+    @property
+    def unsaid(self) -> frozenset[str]:
+        """The words that say nothing of which column it is: silent ones and currencies."""
+        return frozenset((*self.silent, *self.money))
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +75,7 @@ def folded(word: str) -> str:
 def spoken(header: str) -> Spoken:
     """What each word of a header speaks of, silent words (`of`, `hours`) and figures left out."""
     words = (word.casefold() for word in re.findall(r"[^\W\d_]+", _apart(header)))
-    silent = vocabulary().silent
+    silent = vocabulary().unsaid
     return tuple(_subjects_of(word) for word in words if word not in silent)
 
 
@@ -97,7 +103,7 @@ def stem(header: str) -> frozenset[frozenset[str] | str]:
     said: set[frozenset[str] | str] = set()
     for word in words:
         known = _subjects_of(word)
-        if word in vocabulary().silent or (known and known <= _TIMELY):
+        if word in vocabulary().unsaid or (known and known <= _TIMELY):
             continue
         said.add(known - _TIMELY or word)
     return frozenset(said)
@@ -106,8 +112,10 @@ def stem(header: str) -> frozenset[frozenset[str] | str]:
 def is_common(header: str) -> bool:
     """Whether the header says nothing that tells one table from another: a bare date, a number, a total."""
     words = [word.casefold() for word in re.findall(r"[^\W\d_]+", _apart(header))]
-    telling = [word for word in words if word not in vocabulary().silent and word not in vocabulary().plain_amounts]
-    return all(_subjects_of(word) <= set(vocabulary().common) for word in telling)
+    telling = [word for word in words if word not in vocabulary().unsaid and word not in vocabulary().plain_amounts]
+    return set(vocabulary().money).isdisjoint(words) and all(
+        _subjects_of(word) <= set(vocabulary().common) for word in telling
+    )
 
 
 def speaks_of(header: str, *subjects: str) -> bool:

@@ -1,0 +1,37 @@
+"""A file that is not read, in words: why, what its columns may be, and how to go on."""
+
+from kpi_cli.explain.page import Column, Page
+from kpi_cli.wording import Wording
+from kpi_core.analysis.diagnosis import DiagnosedColumn, Diagnosis
+from kpi_core.tables import TABLES
+
+SHOWN = 60
+"""Columns shown; JSON has all."""
+
+
+def draw(page: Page, wording: Wording, diagnosis: Diagnosis) -> None:
+    """One file: the reason first, then the columns, then the ways out."""
+    page.title(diagnosis.path)
+    row = f"each row may be {TABLES[diagnosis.table].row} ({diagnosis.table})" if diagnosis.table else "nothing tells"
+    above = f", header in row {diagnosis.header_row}" if diagnosis.header_row > 1 else ""
+    page.pairs(
+        (
+            ("Not read", diagnosis.reason),
+            ("Rows", f"{wording.number(diagnosis.rows)} looked at{above}" if diagnosis.columns else ""),
+            ("What they are", row if diagnosis.columns else ""),
+        )
+    )
+    if diagnosis.columns:
+        page.gap()
+        heads = (Column(head="Column", folds=True), Column(head="May be"), Column(head="Filled", is_right=True),
+                 Column(head="What it holds", folds=True))  # fmt: skip
+        page.table(heads, [_cells(one, wording) for one in diagnosis.columns[:SHOWN]])
+        if len(diagnosis.columns) > SHOWN:
+            page.say(f"and {len(diagnosis.columns) - SHOWN} more; --format json has all", "dim")
+    page.gap()
+    page.pairs([("To go on", way) if place == 0 else ("", way) for place, way in enumerate(diagnosis.ways)])
+
+
+def _cells(column: DiagnosedColumn, wording: Wording) -> tuple[str, str, str, str]:
+    may_be = column.may_be if column.is_sure or not column.may_be else f"{column.may_be}?"
+    return column.header, may_be, wording.number(column.filled), column.holds

@@ -1,0 +1,109 @@
+"""What a file holds that cannot be read as it is: column by column what it may be, and the ways to go on."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from kpi_core.errors import ExportError, KpiError
+from kpi_core.ingest.drafting.candidates import Candidate
+from kpi_core.ingest.drafting.date_columns import DateColumns, date_columns
+from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile, look_at
+from kpi_core.ingest.drafting.fitting import listed
+from kpi_core.ingest.drafting.matching import Reading, choose
+from kpi_core.ingest.drafting.places import comment, is_sure
+from kpi_core.ingest.export import Choices
+from kpi_core.ingest.files import open_export
+from kpi_core.ingest.inputs import Input
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagnosedColumn:
+    """One column: what it may be (empty: nothing known), whether that is sure, and what it holds."""
+
+    header: str
+    may_be: str
+    is_sure: bool
+    filled: int
+    holds: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """A file that is not read: why, what its rows may be, its columns, and the ways out.
+
+    `table` is None where nothing tells what its rows are; `columns` are empty where the file is no table at all.
+    """
+
+    path: str
+    reason: str
+    table: str | None
+    rows: int
+    header_row: int
+    columns: tuple[DiagnosedColumn, ...]
+    ways: tuple[str, ...]
+
+
+def diagnose(item: Input, error: KpiError, choices: Choices) -> Diagnosis:
+    """What can be said of a file that `error` keeps from being read."""
+    ways = tuple(line for line in (error.hint or "").splitlines() if not line.startswith("its headers are"))
+    try:
+        file = look_at(open_export(item, choices.options), choices, None)
+    except ExportError:
+        return Diagnosis(
+            path=item.name, reason=_reason(error, item), table=None, rows=0, header_row=1, columns=(), ways=ways
+        )
+    held = date_columns(file.columns, choices.cells)
+    reading = _reading(file, held)
+    columns = tuple(_column(column, file, held, reading) for column in file.columns)
+    return Diagnosis(
+        path=item.name, reason=_reason(error, item), table=reading.table.name if reading else None, rows=file.rows,
+        header_row=file.skip, columns=columns, ways=(*ways, *_ways(item, error, columns)),
+    )  # fmt: skip
+
+
+def _reason(error: KpiError, item: Input) -> str:
+    """Why the file is not read, with the place where that is not the file as a whole."""
+    return error.message if error.where in (None, item.name) else f"{error.where}: {error.message}"
+
+
+def _reading(file: SeenFile, held: DateColumns) -> Reading | None:
+    try:
+        return choose(file, held)
+    except ExportError:
+        return None
+
+
+def _column(column: SeenColumn, file: SeenFile, held: DateColumns, reading: Reading | None) -> DiagnosedColumn:
+    taken = [] if reading is None else [one for one in reading.found if column in (one.column, one.time)]
+    if reading is None or not taken:
+        return DiagnosedColumn(
+            header=column.header, may_be="", is_sure=False, filled=column.filled, holds=_holds(column, held)
+        )
+    return DiagnosedColumn(
+        header=column.header, may_be=", ".join(one.name for one in taken), is_sure=_all_sure(taken, reading),
+        filled=column.filled, holds=comment(taken[0], reading, file.rows),
+    )  # fmt: skip
+
+
+def _all_sure(taken: Sequence[Candidate], reading: Reading) -> bool:
+    return all(is_sure(one, reading) for one in taken)
+
+
+def _holds(column: SeenColumn, held: DateColumns) -> str:
+    if not column.filled:
+        return "nothing"
+    if seen := held.found.get(column.place):
+        doubt = "day or month first is not told; " if seen.is_doubtful else ""
+        return f"{doubt}dates, {seen.span}"
+    return listed(column.words) if 0 < len(column.words) <= column.filled / 2 else column.variety
+
+
+def _ways(item: Input, error: KpiError, columns: Sequence[DiagnosedColumn]) -> Iterator[str]:
+    """The command that goes on from here, and what to tell it."""
+    said = error.hint or ""
+    name = shlex.quote(PurePath(item.name).name)
+    if "kundpuls map" not in said:
+        yield f"`kundpuls map {name} -o m.yaml` drafts a mapping; look through it, then pass --mapping m.yaml"
+    if any("day or month first" in column.holds for column in columns) and "--date-format" not in said:
+        yield "--date-format dmy or mdy says whether the day or the month comes first"

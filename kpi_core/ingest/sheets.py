@@ -1,0 +1,136 @@
+"""Sheets of one workbook that are one table: the same headers, a sheet a month.
+
+Their rows are put below each other before anything is told from them, each column under its own header. A row keeps
+its sheet: its number holds the place of the sheet above `SHEET_ROWS`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from kpi_core.ingest.header_rows import header_row, normal
+from kpi_core.plurals import some
+
+SHEET_ROWS = 1 << 20
+"""Rows that a sheet may have: row 3 of the second sheet read is row `SHEET_ROWS + 3` of its file."""
+_HEAD = 200
+_ALIKE = 0.8
+_FEWEST = 2
+_FULL = 0.5
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Table:
+    """One sheet's rows of cells, '' for none."""
+
+    name: str
+    rows: Sequence[Sequence[Any]]
+
+    def header(self) -> tuple[int, list[str]]:
+        """The place of its header, and the header as it is compared."""
+        head = [[str(cell) for cell in row] for row in self.rows[:_HEAD]]
+        place = header_row(head) if head else 0
+        return place, [normal(cell) for cell in head[place]] if head else []
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stacked:
+    """Sheets as one: the rows with their numbers; of the sheets `read`, in order, how many rows each has below its header.
+
+    `unread` are the names of the others that look like data.
+    """
+
+    rows: list[list[Any]]
+    numbers: list[int]
+    read: Mapping[str, int]
+    unread: tuple[str, ...]
+
+    def notes(self, said: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+        """What is said of the sheets read, each behind its name where there are several."""
+        several = len(self.read) > 1
+        return tuple(f"sheet `{name}`: {note}" if several else note for name in self.read for note in said[name])
+
+    def pooled(self) -> str:
+        """Which sheets were read as one; empty for one alone."""
+        listed = ", ".join(f"`{name}` {some(rows, 'row')}" for name, rows in self.read.items())
+        return f"{len(self.read)} sheets of the same headers read as one table: {listed}" if len(self.read) > 1 else ""
+
+    def left(self) -> str:
+        """Which sheets look like data and were not read; empty for none."""
+        listed = ", ".join(f"`{name}`" for name in self.unread)
+        if not listed:
+            return ""
+        subject = (
+            "sheets look like tables of their own and were"
+            if len(self.unread) > 1
+            else "sheet looks like a table of its own and was"
+        )
+        return f"{len(self.unread)} {subject} not read, because their headers differ: {listed}; name one with --sheet"
+
+
+def stacked(tables: Sequence[Table], chosen: int) -> Stacked:
+    """The sheet at `chosen` and all that have its headers, one below the other in the order of the workbook."""
+    found = [(table, *table.header()) for table in tables]
+    wanted = found[chosen][2]
+    alike = [one for place, one in enumerate(found) if place == chosen or _is_alike(wanted, one[2])]
+    unread = tuple(
+        table.name
+        for table, below, header in found
+        if (table, below, header) not in alike and _is_data(table, below, header)
+    )
+    (first, top, header), *others = alike
+    rows, numbers = [list(row) for row in first.rows], list(range(1, len(first.rows) + 1))
+    read = {first.name: _filled(first.rows[top + 1 :])}
+    for place, (other, below, theirs) in enumerate(others, start=1):
+        for at in [at for at, word in enumerate(theirs) if word and word not in header]:
+            rows[top] += [""] * (len(header) - len(rows[top])) + [other.rows[below][at]]
+            header = [*header, theirs[at]]
+        places = _places(header, theirs)
+        for at, row in enumerate(other.rows[below + 1 :], start=below + 2):
+            rows.append([row[here] if here is not None and here < len(row) else "" for here in places])
+            numbers.append(SHEET_ROWS * place + at)
+        read[other.name] = _filled(other.rows[below + 1 :])
+    return Stacked(rows=rows, numbers=numbers, read=read, unread=unread)
+
+
+def _filled(rows: Sequence[Sequence[Any]]) -> int:
+    return sum(any(cell != "" for cell in row) for row in rows)
+
+
+def _is_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    mine, theirs = {word for word in one if word}, {word for word in other if word}
+    shared = len(mine & theirs)
+    return shared >= _FEWEST and shared >= _ALIKE * max(len(mine), len(theirs))
+
+
+def _places(header: Sequence[str], theirs: Sequence[str]) -> list[int | None]:
+    """For each column where the other sheet has it; of a header that repeats the first is the first."""
+    left: dict[str, list[int]] = {}
+    for place, word in enumerate(theirs):
+        left.setdefault(word, []).append(place)
+    return [left[word].pop(0) if word and left.get(word) else None for word in header]
+
+
+def _is_data(table: Table, below: int, header: Sequence[str]) -> bool:
+    """Whether rows stand below the header that fill half of its columns or more."""
+    width = sum(map(bool, header))
+    full = [row for row in table.rows[below + 1 :] if sum(cell != "" for cell in row) >= _FULL * width]
+    return width >= _FEWEST and len(full) >= _FEWEST
+
+
+def with_sheets(frame: pl.DataFrame, sheets: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Rows (`file`, `row`) with their sheet behind the file's name and their number in it, where a file has several."""
+    parts = pl.DataFrame(
+        [(name, place, f"{name}/{sheet}") for name, read in sheets.items() if len(read) > 1 for place, sheet in enumerate(read)],
+        schema={"file": pl.String(), "_sheet": pl.Int64(), "_named": pl.String()}, orient="row",
+    )  # fmt: skip
+    if parts.is_empty() or frame.is_empty():
+        return frame
+    place = (pl.col("row").cast(pl.Int64) - 1) // SHEET_ROWS
+    told = frame.with_columns(_sheet=place).join(parts, on=["file", "_sheet"], how="left", maintain_order="left")
+    row = pl.when(pl.col("_named").is_null()).then(pl.col("row")).otherwise(pl.col("row") - place * SHEET_ROWS)
+    return told.with_columns(file=pl.coalesce("_named", "file"), row=row.cast(frame.schema["row"])).select(
+        frame.columns
+    )
