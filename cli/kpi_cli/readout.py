@@ -3,8 +3,10 @@
 Everything here is text for people in one language; cleaning it for a terminal or a cell is the output's own.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePath
 
 from kpi_cli.phrases import group_name, local, remarks, shown, suppressed, verdict
@@ -115,8 +117,11 @@ class Readout:
     def file_name(self, path: str) -> str:
         """The file's name without its folder, unless another file of the report has the same."""
         name = PurePath(path).name
-        same = {source.path for source in self.report.sources if PurePath(source.path).name == name}
-        return name if len(same) == 1 else path
+        return name if self._files_by_name[name] == 1 else path
+
+    @cached_property
+    def _files_by_name(self) -> Counter[str]:
+        return Counter(PurePath(path).name for path in {source.path for source in self.report.sources})
 
     def source_line(self, source: Source) -> str:
         """One file: what it was read as and how many rows came through."""

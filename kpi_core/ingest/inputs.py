@@ -13,6 +13,7 @@ import stat
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -137,14 +138,18 @@ def _identity(place: Path) -> object:
 
 def _same_bytes(found: Sequence[Input]) -> Iterator[str]:
     """Files that hold the same as one before them, in words: a copy without row numbers counts twice."""
-    sizes: dict[int, list[Input]] = {}
+    sizes = Counter(item.size for item in found)
+    openings: dict[tuple[int, bytes], list[Input]] = {}
     for item in found:
-        twin = next(
-            (other for other in sizes.get(item.size, ()) if filecmp.cmp(other.path, item.path, shallow=False)), None
-        )
-        if twin is not None and item.size:
+        if item.size == 0 or sizes[item.size] == 1:
+            continue
+        # Exports of one size are many where each is small: only those that begin alike are compared whole.
+        with item.path.open("rb") as file:
+            before = openings.setdefault((item.size, file.read(4096)), [])
+        twin = next((other for other in before if filecmp.cmp(other.path, item.path, shallow=False)), None)
+        if twin is not None:
             yield f"{item.name} holds the same as {twin.name}: both are read"
-        sizes.setdefault(item.size, []).append(item)
+        before.append(item)
 
 
 def files_meant(argument: str) -> Sequence[Path]:
