@@ -10,8 +10,9 @@ from datetime import datetime
 import polars as pl
 
 from kpi_core.analysis import coverage
+from kpi_core.analysis.clocks import clock_of
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import clock_of, summarise
+from kpi_core.analysis.summary import summarise
 from kpi_core.engine.cells import Clock
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset

@@ -12,6 +12,7 @@ from kpi_core import where
 from kpi_core.analysis import coverage, own, targets
 from kpi_core.analysis.answering import spreads, uneven
 from kpi_core.analysis.as_known import all_known
+from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.filters_of_the_export import filters_of_the_export
@@ -84,14 +85,14 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     clock = clock_of(dataset, request)
     asked = clock.as_of
     known_then = all_known(dataset.tables, asked)
-    _check_begun(dataset.tables, known_then, request)
+    check_begun(dataset.tables, known_then, request)
     given = with_threads(known_then, wanted, asked)
     whole = joined(given)
     headers = headers_of(dataset)
     tables, found = _filtered(whole, request, clock.zone, headers)
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
     found += customer_findings(given, whole, split)
-    found += _unused_zone(request, dataset)
+    found += unused_zone(request, dataset)
     as_of, odd = (asked, []) if asked else coverage.newest_event(tables)
     clock = replace(clock, as_of=as_of)
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
@@ -208,31 +209,6 @@ def _check_dimensions(by: Sequence[str], tables: Mapping[str, pl.DataFrame], fac
                 message = f"cannot split by `{name}`: {table} have a fact of that name"
                 hint = f"rename the column in the file, or read it as one that is known: --column type={name}"
                 raise DefinitionError(message, where="--by", hint=hint)
-
-
-def _check_begun(tables: Mapping[str, pl.DataFrame], known: Mapping[str, pl.DataFrame], request: Request) -> None:
-    """Refuses an as_of before anything in the files."""
-    if any(not frame.is_empty() for frame in tables.values()) and all(frame.is_empty() for frame in known.values()):
-        hint = "leave --as-of out to judge as of the newest event"
-        raise DefinitionError(f"nothing in the files had happened by {request.as_of}", where="--as-of", hint=hint)
-
-
-def _unused_zone(request: Request, dataset: Dataset) -> list[Finding]:
-    """What is said of a zone that nothing can be shown in."""
-    if request.time_zone is None or dataset.zone is not None or not dataset.tables:
-        return []
-    text = f"nothing is shown in {request.time_zone}: the files name no time zone of their own, and --zone does"
-    return [Finding(code="no-zone", text=text)]
-
-
-def clock_of(dataset: Dataset, request: Request) -> Clock:
-    """The clock of the report: the zone asked for, else the files' own; as of what was asked for, None if nothing was.
-
-    Raises:
-        DefinitionError: as_of has an offset, and the files name no zone.
-    """
-    clock = Clock(zone=(request.time_zone or dataset.zone) if dataset.zone else None, as_of=None)
-    return clock if request.as_of is None else replace(clock, as_of=clock.moment(request.as_of))
 
 
 def _counted(tables: Mapping[str, pl.DataFrame], request: Request) -> tuple[Mapping[str, pl.DataFrame], list[Finding]]:

@@ -1,7 +1,7 @@
 """A report as of an instant is the report on what the files would have held then: for every KPI, table and zone."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -98,7 +98,14 @@ CUTS: Mapping[str, Cut] = {
 
 def read(tables: Mapping[str, list[Row]], folder: Path, mappings: Mapping[str, Path], zone: str | None) -> Dataset:
     """The tables written and read, those that have rows."""
-    scales = ["csat=1-5", "ces=1-7", "treatment=1-5", "competence=1-5", *(f"nki_{part}=1-10" for part in NKI)]
+    scales = [
+        "csat=1-5",
+        "ces=1-7",
+        "nps=0-10",
+        "treatment=1-5",
+        "competence=1-5",
+        *(f"nki_{part}=1-10" for part in NKI),
+    ]
     datasets = []
     for name, path in written(folder, {name: rows for name, rows in tables.items() if rows}).items():
         reading = Reading(mapping=str(mappings[name]), zone=zone, scale=[arguments.scale(text) for text in scales],
@@ -124,9 +131,9 @@ def figures(dataset: Dataset, then: datetime) -> dict[str, Estimate]:
 class Export:
     """Files by table, their zone, and what is read from them."""
 
-    tables: dict[str, list[Row]]
+    tables: dict[str, list[Row]] = field(repr=False)
     zone: str | None
-    dataset: Dataset
+    dataset: Dataset = field(repr=False)
 
 
 @pytest.fixture(scope="module", params=[None, "America/Sao_Paulo"])
