@@ -36,6 +36,8 @@ class Estimate:
 
 
 EMPTY = Estimate(value=None, n=0)
+HIDDEN = Estimate(value=None, n=0, parts={"hidden": 1})
+"""Of a group too small to be shown."""
 
 
 @dataclass(frozen=True, kw_only=True)

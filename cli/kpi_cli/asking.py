@@ -117,6 +117,7 @@ class Question:
     calendar: str | None = None
     nki_weights: amounts.Weights | None = None
     answers: str = "all"
+    is_long: bool = False
     title: str = field(default="")
     known: "tuple[Kpi, ...]" = ()
 
@@ -142,7 +143,7 @@ class Question:
         return Request(
             kpis=kpis, title=self.title, period=self.period, grain=self.grain, by=tuple(dict.fromkeys(self.by)), where=self.where,
             compare=self.compare, as_of=self.as_of, time_zone=self.tz, confidence=self.confidence, min_n=self.min_n,
-            targets=self._goals(known), rules=rules, answers=self.answers,
+            targets=self._goals(known), rules=rules, answers=self.answers, is_long=self.is_long,
         )  # fmt: skip
 
     def _goals(self, known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":

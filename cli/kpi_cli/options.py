@@ -206,6 +206,10 @@ Quiet: TypeAlias = Annotated[
     bool,
     _output("--quiet", "-q", metavar="", help="Say nothing on stderr when nothing is wrong."),
 ]
+Long: TypeAlias = Annotated[
+    bool,
+    _output("--long", metavar="", help="CSV for Tableau, Power BI and the like: one row a KPI, period and group."),
+]
 DryRun: TypeAlias = Annotated[
     bool,
     _output("--dry-run", metavar="", help="Recognise the files and settle the question, then stop."),

@@ -8,6 +8,7 @@ import typer
 
 from kpi_cli import asking, boundary, project, refused
 from kpi_cli.arguments import Gate
+from kpi_cli.boundary import UsageError
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -32,9 +33,11 @@ class Delivery:
     config: project.Project | None = None
     gates: frozenset[Gate] = frozenset()
     is_strict: bool = False
+    is_long: bool = False
 
     def __post_init__(self) -> None:
-        _ = self.name
+        if self.is_long and self.name != "csv":
+            raise UsageError("`--long` is a form of CSV", hint="say --format csv, or -o with a name that ends in .csv")
         refused.check(self.refused, self.output)
 
     @property
@@ -82,7 +85,10 @@ def _hand_over(report: "Report", delivery: Delivery) -> None:
     from kpi_cli.wording import Wording
 
     name, output = delivery.name, delivery.output
-    write, wording = outputs.writer(name), Wording(delivery.lang).knowing(kpis(report))
+    write, wording = (
+        outputs.writer("csv_long" if delivery.is_long else name),
+        Wording(delivery.lang).knowing(kpis(report)),
+    )
     if name in outputs.BINARY and output is not None:
         with writing.atomic_path(output) as draft:
             write(report, draft, wording)

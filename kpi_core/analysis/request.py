@@ -42,7 +42,7 @@ class Request:
 
     `targets` are by KPI name, one for each currency where amounts have several. `compare` is `previous`,
     `year-ago`, `none` or a period. `as_of` is a day (its end), or an instant of the report's zone unless it has an offset.
-    `answers` are `all`, or the `newest` or `first` of each customer to each question.
+    `answers` are `all`, or the `newest` or `first` of each customer to each question. `is_long`: groups have a trend too.
     """
 
     kpis: tuple[Kpi, ...]
@@ -57,6 +57,7 @@ class Request:
     confidence: float = 0.95
     min_n: int | None = None
     answers: str = "all"
+    is_long: bool = False
     targets: Mapping[str, Sequence[Goal]] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
 

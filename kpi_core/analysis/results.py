@@ -16,7 +16,7 @@ from kpi_core.analysis.trust import TrustReader
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves
-from kpi_core.estimates import EMPTY, Estimate
+from kpi_core.estimates import EMPTY, HIDDEN, Estimate
 from kpi_core.facts.answers import UNREAD_SCORE
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Survival
@@ -76,7 +76,7 @@ class ResultWriter:
                 notes=(f"fewer than {fewest} rows",),
             )
         result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, notes=tuple(self._notes(kpi, estimate, cell)),
-                           excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi) if dimension == TOTAL else (),
+                           excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi, cell, fewest),
                            final=self._final(kpi), immature=self._immature(kpi, cell, fewest), trust=self.trust.of(kpi, cell, estimate.n),
                            substitutions=self.substitutions.of(kpi, cell))  # fmt: skip
         return self._compared(result, cell, fewest)
@@ -148,12 +148,21 @@ class ResultWriter:
             dated.drop_nulls("score").filter(pl.col("question").is_in(several.implode())).select(*scale, "day").unique()
         )
 
-    def _trend(self, kpi: Kpi) -> tuple[Estimate, ...]:
-        """The estimates of the trend; Kaplan–Meier only for the report's own period, since each curve is a pass."""
-        if isinstance(kpi.measure, Survival):
+    def _trend(self, kpi: Kpi, cell: Cell, fewest: int) -> tuple[Estimate, ...]:
+        """The estimates of the trend, of groups only where it is asked for; what is withheld or hidden is empty.
+
+        Kaplan–Meier only for the report's own period, since each curve is a pass.
+        """
+        if isinstance(kpi.measure, Survival) or (cell.dimension != TOTAL and not self.request.is_long):
             return ()
-        found = ((Cell(period=period), self.engine.value(kpi, Cell(period=period))) for period in self.query.trend)
-        return tuple(EMPTY if self._is_withheld(kpi, cell, estimate) else estimate for cell, estimate in found)
+        cells = [replace(cell, period=period) for period in self.query.trend]
+        found = ((each, self.engine.value(kpi, each)) for each in cells)
+        return tuple(self._shown(kpi, each, estimate, fewest) for each, estimate in found)
+
+    def _shown(self, kpi: Kpi, cell: Cell, estimate: Estimate, fewest: int) -> Estimate:
+        if cell.dimension != TOTAL and 0 < estimate.n < fewest:
+            return HIDDEN
+        return EMPTY if self._is_withheld(kpi, cell, estimate) else estimate
 
     def _final(self, kpi: Kpi) -> int | None:
         """How many periods of the trend, from the first, are final; None where all are."""

@@ -17,6 +17,7 @@ def command(
     lang: options.Lang = "en",
     format: options.Format = None,
     output: options.Output = None,
+    long: options.Long = False,
     refused: options.Refused = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
@@ -33,9 +34,13 @@ def command(
     """
     from kpi_core.resources import sample_data
 
-    delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet)
+    delivery = Delivery(
+        format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, is_long=long
+    )
     files = [str(sample_data() / file) for file in FILES]
     check_outputs({option: path for option, path in (("-o", output), ("--refused", refused)) if path}, files)
     known = asking.catalogue(kpis_file)
-    question = asking.Question(answers=answers, period=period, by=by, kpi=kpi, calendar=calendar, known=known)
+    question = asking.Question(
+        answers=answers, period=period, by=by, kpi=kpi, calendar=calendar, is_long=long, known=known
+    )
     answer(files, asking.Reading(zone="Europe/Stockholm", known=known), question, delivery)

@@ -203,7 +203,7 @@ def _plain(x: float | None) -> float | int | None:
 def _baseline(one: KpiResult) -> Record | None:
     if one.baseline is None or one.suppressed:
         return None
-    return _figures(one.baseline, one.kpi.unit)
+    return figures(one.baseline, one.kpi.unit)
 
 
 def _naive(one: KpiResult) -> Record | None:
@@ -235,10 +235,11 @@ def _newest_final(one: KpiResult) -> Record | None:
     """The newest period whose value is final, beside one that is not."""
     if one.immature is None or one.immature.newest is None or one.immature.estimate is None or one.suppressed:
         return None
-    return {"period": span(one.immature.newest), **_figures(one.immature.estimate, one.kpi.unit)}
+    return {"period": span(one.immature.newest), **figures(one.immature.estimate, one.kpi.unit)}
 
 
-def _figures(found: Estimate, unit: Unit) -> Record:
+def figures(found: Estimate, unit: Unit) -> Record:
+    """A value with its number of rows and its interval."""
     return {
         "value": _number(found.value, unit),
         "n": found.n,
