@@ -35,6 +35,10 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
     text = _said(dataset, valued, len(asked), unused, total)
     if results and all(one.estimate.n == 0 and one.trust is None for one in results):
         way_on = f"no row counts in {results[0].period.name}: ask for another --period, or --period all"
+    elif any(one.trust is not None and one.trust.is_withheld for one in results):
+        way_on = (
+            f"`kundpuls inspect {dataset.reads[0].name}` lists what could not be read; --mapping says what it means"
+        )
     elif is_strange:
         way_on = _way_on(dataset.reads[0].name)
     else:

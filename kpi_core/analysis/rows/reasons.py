@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
+from kpi_core.columns import UNREAD
 from kpi_core.facts import TIMES
 from kpi_core.facts.answers import UNREAD_SCORE
 from kpi_core.kpi import Kpi
@@ -14,6 +15,8 @@ from kpi_core.lasting import SurvivalShare
 from kpi_core.measures import Count, Distinct, Kept, Mean, Measure, NetShare, Quantile, Share, Stock, Sum, Survival
 from kpi_core.seen import plain
 
+UNREAD_STATE = f"{UNREAD}is_resolved"
+"""The column that marks tickets of which nobody knows whether they are resolved."""
 NEGATIVE = "_negative "
 """The columns that mark the times that end before they begin, by the time's name."""
 
@@ -51,7 +54,10 @@ WORDS: Mapping[frozenset[str], str] = {
         "is_first_reply_judged": "not judged by the help desk",
         "sla_resolution_met": "not judged by the help desk",
         "is_resolved sla_resolution_met": "still open, and not judged yet",
-        "due_at": "no due time",
+        "due_at": "no due time, or one before the opening",
+        "is_resolution_in_order": "resolved before it was opened",
+        "is_reply_in_order": "replied to before it was opened",
+        "is_answer_in_order": "answered before it was written",
         "resolved_at is_resolved is_past_due": "open and not yet due, or resolved without a time",
         "score": "not answered",
         "question score": "not answered",
@@ -153,6 +159,13 @@ def _gates(value: pl.Expr) -> Iterator[pl.Expr]:
 
 
 def _said(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
+    words = _of_condition(condition, kpi, known)
+    if "is_resolved" in condition.meta.root_names() and UNREAD_STATE in known:
+        return pl.when(pl.col(UNREAD_STATE)).then(pl.lit("status in an unknown word")).otherwise(words)
+    return words
+
+
+def _of_condition(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
     roots = frozenset(condition.meta.root_names())
     if (written := _as_written(condition)) is not None:
         return pl.lit(f"not of `{written}`")
