@@ -212,7 +212,7 @@ def _encoding_in(content: bytes, name: str, *, is_whole: bool) -> Encoding:
     except UnicodeDecodeError as error:
         if is_broken_utf8(content):
             raise undecodable(name, content.count(b"\n", 0, error.start) + 1, "utf-8") from error
-        return by_words(content, name)
+        return by_words(content.rstrip(_END_MARKS), name)
     return Encoding(name="utf-8")
 
 

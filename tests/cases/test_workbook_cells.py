@@ -70,7 +70,8 @@ def test_errors_written_into_a_csv_are_refused_too(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
     path.write_text(
         "Ticket ID,Created at,Resolved at,Status\n1,2026-09-01 09:00,#VÄRDEFEL!,solved\n"
-        "2,2026-09-02 09:00,2026-09-02 10:00,solved\n3,2026-09-03 09:00,#REF!,solved\n",
+        "2,2026-09-02 09:00,2026-09-02 10:00,solved\n3,2026-09-03 09:00,#REF!,solved\n"
+        "4,2026-09-04 09:00,2026-09-04 10:00,solved\n5,2026-09-05 09:00,2026-09-05 10:00,solved\n",
         encoding="utf-8",
     )
     report = reported(path)
