@@ -275,7 +275,7 @@ def _is_archive(path: Path, name: str) -> bool:
         if is_zip:
             with zipfile.ZipFile(path) as archive:
                 return _WORKBOOK_MEMBERS.isdisjoint(archive.namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
         is_zip = False
     if not is_zip and name.lower().endswith(".zip"):
         raise ExportError("is not a zip archive, or is damaged", where=name)

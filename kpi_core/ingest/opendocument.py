@@ -8,10 +8,13 @@ import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from xml.parsers import expat
 
+from kpi_core.errors import ExportError
 from kpi_core.ingest.missing import NO_VALUE
 from kpi_core.ingest.sheet_cells import hidden
 from kpi_core.ingest.spool import copying
+from kpi_core.ingest.workbook_parts import UNREADABLE
 from kpi_core.plurals import some
 
 _CONTENT = "content.xml"
@@ -32,12 +35,27 @@ class Mended:
     notes: tuple[str, ...] = ()
 
 
-def mended(path: Path) -> Mended:
-    """An OpenDocument workbook whose errors and formulas without a value are text; as it is where it has none."""
+def mended(path: Path, name: str) -> Mended:
+    """An OpenDocument workbook whose errors and formulas without a value are text; as it is where it has none.
+
+    Raises:
+        ExportError: it is damaged: its reader would look for the end of broken XML for ever.
+    """
+    try:
+        return _mended(path)
+    except (*UNREADABLE, expat.ExpatError) as error:
+        hint = "if LibreOffice opens it, save it from there as .xlsx or as CSV UTF-8"
+        raise ExportError(f"cannot be read as a workbook: {error}", where=name, hint=hint) from error
+
+
+def _mended(path: Path) -> Mended:
     with zipfile.ZipFile(path) as archive:
         if _CONTENT not in archive.namelist():
             return Mended(path=path)
         content = archive.read(_CONTENT)
+        if b"<!DOCTYPE" in content[:4096]:
+            raise ValueError("it declares a document type")
+        expat.ParserCreate().Parse(content, True)
         counts = {"errors": 0, "formulas": 0}
 
         def as_text(found: re.Match[bytes]) -> bytes:

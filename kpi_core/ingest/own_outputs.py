@@ -4,6 +4,8 @@ import re
 import zipfile
 from pathlib import Path
 
+from kpi_core.ingest.workbook_parts import UNREADABLE
+
 HEAD = 4096
 _TABLES = (
     b"kpi,definition,period.start,period.end,",
@@ -23,7 +25,10 @@ def is_own_output(path: Path) -> bool:
             head = file.read(HEAD).removeprefix(_MARK)
         if head.startswith(b"PK"):
             with zipfile.ZipFile(path) as book:
-                return "docProps/core.xml" in book.namelist() and _CREATOR in book.read("docProps/core.xml")
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+                if "docProps/core.xml" not in book.namelist():
+                    return False
+                with book.open("docProps/core.xml") as core:
+                    return _CREATOR in core.read(HEAD)
+    except UNREADABLE:
         return False
     return head.startswith(_TABLES) or _DOCUMENT.search(head) is not None

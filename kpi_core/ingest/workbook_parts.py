@@ -6,6 +6,7 @@ between the first and the farthest. The XML is looked through as bytes, piece by
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,6 +31,17 @@ _WITHOUT_VALUE = re.compile(
 )
 _REFERENCE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _IS_1904 = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*?\bdate1904=\"(?:1|true)\"")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    KeyError,
+    ValueError,
+)
+"""What reading a damaged archive may raise."""
 _OF_A_SHEET = 26
 """The columns that are taken to be there without looking: the commonest of all sheets have one letter."""
 
@@ -63,8 +75,11 @@ class WorkbookParts:
     @cached_property
     def is_1904(self) -> bool:
         """Whether the workbook counts days from 1904."""
-        with zipfile.ZipFile(self.path) as archive:
-            return _IS_1904.search(_whole(archive, "xl/workbook.xml")) is not None
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                return _IS_1904.search(_whole(archive, "xl/workbook.xml")) is not None
+        except UNREADABLE:
+            return False
 
     def sheet(self, sheet: str) -> SheetParts:
         """What was seen of a sheet.
@@ -73,9 +88,7 @@ class WorkbookParts:
             ExportError: more cells than the bound, or so far apart that no reader can make room for them.
         """
         if sheet not in self._seen:
-            with zipfile.ZipFile(self.path) as archive:
-                member = _members(archive).get(sheet)
-                self._seen[sheet] = SheetParts() if member is None else self._look(archive, member, sheet)
+            self._seen[sheet] = self._look(sheet)
         parts = self._seen[sheet]
         if parts.area > max(self.limits.cells, _OF_A_SHEET << 20):
             far = f"{letters(parts.last_column)}{parts.last_row}"
@@ -84,14 +97,16 @@ class WorkbookParts:
             raise ExportError(message, where=self.name, hint=hint)
         return parts
 
-    def _look(self, archive: zipfile.ZipFile, member: str, sheet: str) -> SheetParts:
+    def _look(self, sheet: str) -> SheetParts:
         parts = SheetParts()
         wide: set[bytes] = set()
         try:
-            for piece in _pieces(archive, member):
-                _add(parts, piece, wide)
-                self.limits.check_cells(parts.cells, f"{self.name}, sheet `{sheet}`")
-        except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError):
+            with zipfile.ZipFile(self.path) as archive:
+                member = _members(archive).get(sheet)
+                for piece in () if member is None else _pieces(archive, member):
+                    _add(parts, piece, wide)
+                    self.limits.check_cells(parts.cells, f"{self.name}, sheet `{sheet}`")
+        except UNREADABLE:
             return SheetParts()  # what the reader of workbooks says of it is plainer
         parts.last_column = max([_OF_A_SHEET, *map(_column, wide)])
         return parts
@@ -110,7 +125,7 @@ def parts_of(path: Path, name: str, limits: Limits) -> WorkbookParts | None:
                 return None
             if b"<!DOCTYPE" in _whole(archive, "xl/workbook.xml"):
                 raise ExportError("declares a document type, which no workbook needs", where=name)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+    except UNREADABLE:
         return None  # what the reader of workbooks says of it is plainer
     return WorkbookParts(path=path, name=name, limits=limits)
 

@@ -30,7 +30,7 @@ from kpi_core.ingest.opendocument import Mended
 from kpi_core.ingest.opendocument import mended as mended_opendocument
 from kpi_core.ingest.sheet_cells import Cell, mended
 from kpi_core.ingest.sheets import Stacked, Table, stacked
-from kpi_core.ingest.workbook_parts import WorkbookParts, parts_of
+from kpi_core.ingest.workbook_parts import UNREADABLE, WorkbookParts, parts_of
 
 _NEVER_A_DATE_BEFORE = 1901
 _LEAP_DAY_THAT_WAS_NOT = datetime(1900, 3, 1)
@@ -62,7 +62,7 @@ def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limit
         ExportError: damaged, protected by a password, without filled cells, without such a sheet, or beyond a bound.
     """
     parts = parts_of(path, name, limits)
-    opened = mended_opendocument(path) if zipfile.is_zipfile(path) and _is_opendocument(path) else Mended(path=path)
+    opened = mended_opendocument(path, name) if _is_opendocument(path) else Mended(path=path)
     try:
         with CalamineWorkbook.from_path(opened.path) as workbook:
             visible, best = _chosen(workbook, name, sheet, parts)
@@ -211,8 +211,11 @@ def _is_opendocument(path: Path) -> bool:
     with path.open("rb") as file:
         if file.read(2) != b"PK":
             return False
-    with zipfile.ZipFile(path) as archive:
-        return "mimetype" in archive.namelist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "mimetype" in archive.namelist()
+    except UNREADABLE:
+        return False
 
 
 def _clock_durations(frame: pl.DataFrame) -> pl.DataFrame:

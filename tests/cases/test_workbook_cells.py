@@ -274,3 +274,17 @@ def test_opendocument_says_its_errors_and_formulas(tmp_path: Path, cell: str, no
     assert report.refused == [{"unreadable Resolved at": 1}]
     assert note in report.notes
     assert "1 row is hidden in the sheet" in report.notes
+
+
+@pytest.mark.parametrize("cut", [30, 200, 600])
+def test_broken_xml_of_an_opendocument_is_refused(tmp_path: Path, cut: int) -> None:
+    whole = opendocument(
+        tmp_path / "whole.ods", ods_row("Ticket ID", "Created at", "Status"), ods_row("1", "2026-09-01", "Open")
+    )
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(tmp_path / "cut.ods", "w") as written:
+        for member in archive.namelist():
+            content = archive.read(member)
+            written.writestr(member, content[:-cut] if member == "content.xml" else content)
+    ended = piped("report", tmp_path / "cut.ods")
+    assert ended.code == 3
+    assert "cannot be read as a workbook" in ended.err
