@@ -58,6 +58,11 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
         yield f"weights: {', '.join(told)}"
 
 
+TOP_BOXES = ("csat", "csat_lower_bound", "csat_upper_bound", "treatment_top2", "competence_top2")
+WIDE = 10
+"""The highest mark past which the two best are a strict standard."""
+
+
 def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, str]) -> str | None:
     """The scale that the answers behind a figure are on, and where it is from; None for a figure without answers."""
     questions = list(kpi.measure.weights) if isinstance(kpi.measure, Index) else [kpi.asks] if kpi.asks else []
@@ -70,7 +75,10 @@ def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, str]
     told = {evidence.get(question, "") for question in questions}
     because = f", {told.pop()}" if len(told) == 1 and any(told) else ""
     scales = " and ".join(f"{low:g}–{high:g}" for low, high in ends)
-    return f"scale {scales}{because}" if len(ends) == 1 else f"scales {scales}"
+    said = f"scale {scales}{because}" if len(ends) == 1 else f"scales {scales}"
+    high = max(high for _, high in ends)
+    is_wide = kpi.known_as in TOP_BOXES and high > WIDE
+    return said + (f"; of {high:g} only {high - 1:g} and {high:g} count as the best marks" if is_wide else "")
 
 
 def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
