@@ -10,6 +10,7 @@ from kpi_core.columns import UNREAD
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.header_rows import scale_in
+from kpi_core.ingest.label_order import way_in
 from kpi_core.ingest.narrow import NarrowScan
 from kpi_core.ingest.rating_words import normal_word
 from kpi_core.ingest.scales import Ends
@@ -37,8 +38,8 @@ EFFORT = r"effort|ansträngning|innsats|indsats|vaiva|difficult|svårt|vanskelig
 class Question:
     """One survey question found in a file: where, on what scale, and which way is better (None: not known).
 
-    `declared` is the scale that the user, the mapping or the header states, as `declared_by` says; `way` the direction that
-    the user or the mapping states. `offered` are the words of a cell that was asked and not answered, `own` those the
+    `declared` is the scale that the user, the mapping or the header states, as `declared_by` says; `way` the direction that one
+    of them states (`is_way_stated`: not the header). `offered` are the words of a cell that was asked and not answered, `own` those the
     mapping gives scores, `codes` the numbers that the user says are no answers. `reading` and `direction` are final once
     the question is `settled`.
     """
@@ -49,6 +50,7 @@ class Question:
     declared: Ends | None = None
     declared_by: str = ""
     way: str | None = None
+    is_way_stated: bool = False
     reading: ScoreReading = field(default_factory=lambda: ScoreReading(words={}, scale=None))
     direction: str | None = None
     offered: tuple[str, ...] = ()
@@ -65,7 +67,9 @@ class Question:
             counted, scale=self.declared, words=self.own, yes_no=self.name in YES_NO, usual=USUAL_SCALES.get(self.name),
             direction=self.way if self.name == "ces" else None, known_codes=self.codes, is_turned=is_lower,
         )  # fmt: skip
-        if self.declared is not None and reading.scale == self.declared:
+        if reading.is_contradicted and not self.is_way_stated:
+            return replace(self, way=None).settled(counted)
+        if self.declared is not None and reading.scale == self.declared and not reading.evidence:
             reading = replace(reading, evidence=self.declared_by)
         direction = "higher" if is_lower else self.way
         direction = direction or reading.direction or _direction_in(self.name, self.header)
@@ -127,7 +131,8 @@ def _question(
     declared, declared_by = next(((ends, by) for ends, by in stated if ends is not None), (None, ""))
     codes = frozenset(float(word) for word in reader.choices.null_values if re.fullmatch(r"-?\d+", word))
     question = Question(name=spec.question, header=header, place=place, declared=declared, declared_by=declared_by,
-                        way=direction or spec.direction, offered=tuple(map(normal_word, spec.offered)), own=spec.words,
+                        way=direction or spec.direction or way_in(header),
+                        is_way_stated=bool(direction or spec.direction), offered=tuple(map(normal_word, spec.offered)), own=spec.words,
                         codes=codes)  # fmt: skip
     # Scores are read from the distinct words once all files are scanned; an unreadable one refuses its answer alone.
     return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=reader.cell(place),

@@ -111,7 +111,7 @@ def _with_numbers(
     """The reading with the scale that the numbers are on, as declared or as they tell."""
     counts = _counted(numbers, reading)
     if not counts:
-        return reading
+        return replace(reading, evidence=BY_WORDS if worded else "")
     if reading.scale is not None:
         if yes_no and reading.scale == YES_OR_NO and 2.0 in counts and 0.0 not in counts:
             return replace(

@@ -410,6 +410,41 @@ def test_the_same_for_other_questions(
     assert found[kpi][0] == pytest.approx(value)
 
 
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("CSAT (1 = very satisfied, 5 = very dissatisfied)", 0.75),
+        ("Nöjdhet (1=mycket nöjd; 5=mycket missnöjd)", 0.75),
+        ("CSAT (1 = worst, 5 = best)", 0.25),
+        ("CSAT (1 = very dissatisfied, 5 = very satisfied)", 0.25),
+    ],
+)
+def test_a_header_may_say_that_the_lowest_mark_is_the_best(tmp_path: Path, header: str, value: float) -> None:
+    """What the header says of its own marks is obeyed."""
+    path = survey(tmp_path, "X", [1, 1, 2, 5])
+    path.write_text(path.read_text().replace(";X\n", f';"{header}"\n'))
+    document = report(path, "--mapping", "spreadsheet-answers", "--column", f"csat={header}")
+    assert values(document)["csat"] == (value, 4)
+    assert bool(told(document, "turned-scale")) is (value == 0.75)
+
+
+def test_ratings_inside_tickets_lose_one_answer_alone(tmp_path: Path) -> None:
+    """A ticket whose rating cannot be read is counted as a ticket, and its rating as unread."""
+    path = tmp_path / "tickets.csv"
+    rows = [
+        f"{n},Solved,2026-03-0{n} 09:00,2026-03-0{n} 12:00,{mark}"
+        for n, mark in enumerate(["5", "4", "99", "Meh", "1", ""], 1)
+    ]
+    path.write_text("\n".join(["Ticket ID,Status,Created at,Resolved at,CSAT", *rows, ""]))
+    document = report(path)
+    found = values(document)
+    assert (found["csat"], found["tickets_created"]) == ((pytest.approx(2 / 3), 3), (6, 6))
+    assert "`Meh` (1)" in told(document, "unread-answers")[0]
+    assert "`99` (1)" in told(document, "no-opinion")[0]
+    for source in document["sources"]:
+        assert source["rows_read"] == source["rows_used"] + sum(source["rows_refused"].values())
+
+
 MAPPING = "name: mine\nlabel: mine\nsystem: mine\ntable: answers\nrecognised_by: {all: [Response ID]}\ncolumns: {response_id: Response ID, answered_at: Answered at}\nanswers:\n  - {question: csat, from: Mark%s}\n"
 
 
