@@ -88,7 +88,7 @@ def ticket_facts(
             default=None,
         )
         told = [answer for answer in answers if answer["ticket_id"] == row["ticket_id"] and answer["score"] is not None]
-        row["surveyed"] = bool(told)
+        row["surveyed"] = any(answer["ticket_id"] == row["ticket_id"] and is_given(answer) for answer in answers)
         row["rated_bad"] = any(answer["question"] == "csat" and is_bad(answer) for answer in told)
         row["confirmed"] = any(answer["question"] == "resolved" and answer["score"] == 1 for answer in told)
     return kept
@@ -437,7 +437,7 @@ def _first_answers(view: View) -> list[Row]:
     seen: set[str] = set()
     rows = []
     for row in view.answers:
-        is_first = row["score"] is not None and row["response_id"] not in seen
+        is_first = is_given(row) and row["response_id"] not in seen
         seen |= {row["response_id"]} if is_first else set()
         rows.append(row | {"is_first": is_first})
     return rows
@@ -588,7 +588,12 @@ def asked(question: str) -> Test:
 
 def was_asked(row: Row) -> bool:
     """As far as the row's own survey tells who was asked at all."""
-    return bool(row["is_offered"]) or (row["score"] is not None and row["is_offered"] is not None)
+    return bool(row["is_offered"]) or (is_given(row) and row["is_offered"] is not None)
+
+
+def is_given(row: Row) -> bool:
+    """Whether there is an answer, if only one that cannot be read."""
+    return row["score"] is not None or row.get("is_unread", False)
 
 
 def rescaled(row: Row) -> float:
@@ -600,7 +605,7 @@ def responses(rows: Iterable[Row]) -> list[list[bool]]:
     answered: dict[str, list[bool]] = {}
     for row in rows:
         if was_asked(row):
-            answered.setdefault(row["response_id"], []).append(row["score"] is not None)
+            answered.setdefault(row["response_id"], []).append(is_given(row))
     return list(answered.values())
 
 

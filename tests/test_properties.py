@@ -82,6 +82,8 @@ SCALES = {
     "csat": (1, 5), "ces": (1, 7), "nps": (0, 10), "nki_satisfaction": (1, 10), "nki_expectation": (1, 10), "nki_ideal": (1, 10), "nki_fourth": (1, 10),
     "resolved": (0, 1), "first_contact": (0, 1), "treatment": (1, 5), "competence": (1, 5),
 }  # fmt: skip
+UNREADABLE = "7"
+"""A rating beyond its scale: an answer of which nobody knows what it says."""
 RATINGS = {
     "1": (1, 1, 5),
     "2": (2, 1, 5),
@@ -271,7 +273,7 @@ def embedded(tickets: Sequence[Row]) -> list[Row]:
     answers = []
     for row in tickets:
         rating = RATINGS.get(row["rating"])
-        if rating is not None or row["rating"] == "Offered":
+        if rating is not None or row["rating"] in ("Offered", UNREADABLE):
             score, low, high = rating or (None, None, None)
             answers.append(
                 {name: row[name] for name in ("ticket_id", "group", "agent")}
@@ -282,7 +284,12 @@ def embedded(tickets: Sequence[Row]) -> list[Row]:
                     "scale_low": low,
                     "scale_high": high,
                 }
-                | {"direction": "higher", "is_offered": True, "offered_at": None}
+                | {
+                    "direction": "higher",
+                    "is_offered": True,
+                    "offered_at": None,
+                    "is_unread": row["rating"] == UNREADABLE,
+                }
                 | {"answered_at": row["resolved_at"] or row["closed_at"] or row["updated_at"]}
             )
     return answers

@@ -4,7 +4,7 @@ import polars as pl
 
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.answers import FIRST
-from kpi_core.ingest.question_settling import KPIS
+from kpi_core.ingest.unread_answers import KPIS
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 

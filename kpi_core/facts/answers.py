@@ -98,5 +98,8 @@ def _on_scale(frame: pl.DataFrame, scales: pl.DataFrame) -> pl.DataFrame:
 
 def surveyed(answers: pl.DataFrame) -> pl.Series:
     """The tickets that an answer is about; `answers` have `ticket_id`."""
-    given = answers.lazy().filter(pl.col("score").is_not_null()).select(pl.col("ticket_id").drop_nulls().unique())
+    is_given = pl.col("score").is_not_null()
+    if UNREAD_SCORE in answers.columns:
+        is_given |= pl.col(UNREAD_SCORE)
+    given = answers.lazy().filter(is_given).select(pl.col("ticket_id").drop_nulls().unique())
     return given.collect()["ticket_id"]

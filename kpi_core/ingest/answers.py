@@ -98,6 +98,11 @@ class Question:
         return f"score:{self.name}"
 
     @property
+    def word(self) -> str:
+        """The column of the cells that are in no figure: unreadable, or a number that stands for no answer."""
+        return f"word:{self.name}"
+
+    @property
     def unread(self) -> str:
         """The column that marks its answers that cannot be read."""
         return f"bad:{self.name}"
@@ -142,7 +147,7 @@ def _question(
 def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[NarrowScan, dict[str, dict[str, int]]]:
     """Turns the words of score columns into scores with their scales; unreadable words come back with counts.
 
-    Adds `score:`, `low:`, `high:`, `bad:` and `way:` (and `offered:`) for each question, which is settled.
+    Adds `score:`, `low:`, `high:`, `bad:` and `way:` (`offered:` and `word:` where there are any) for each question, which is settled.
     """
     frame, unread = scan.frame, {}
     for question in questions:
@@ -165,6 +170,9 @@ def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[Narrow
             read["bad"].fill_null(value=False).alias(question.unread),
             pl.lit(question.direction, Kind.DIRECTION.dtype).alias(f"way:{question.name}"),
         )
+        if (meaning["bad"] | meaning["is_code"]).any():
+            is_left_out = (pl.col("bad") | pl.col("is_code")).fill_null(value=False)
+            frame = frame.with_columns(read.select(pl.when(is_left_out).then("word").alias(question.word)))
         if question.offered:
             frame = frame.with_columns(read["offered"].fill_null(value=False).alias(f"offered:{question.name}"))
     return replace(scan, frame=frame), unread
@@ -180,7 +188,7 @@ def _direction_in(question: str, header: str) -> str | None:
 
 def is_of_question(name: str) -> bool:
     """Whether a working column holds something of one question; a header with a colon of its own does not."""
-    return re.match(r"(score|low|high|bad|way|offered):", name) is not None
+    return re.match(r"(score|low|high|bad|way|word|offered):", name) is not None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

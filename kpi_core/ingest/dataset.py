@@ -23,6 +23,7 @@ from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.review_scales import with_scales
 from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
+from kpi_core.ingest.unread_answers import left_out
 from kpi_core.ingest.zones import to_utc
 from kpi_core.report import REFUSED_SCHEMA, Finding, Source
 from kpi_core.seen import WRITTEN
@@ -236,10 +237,12 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitche
             questions = list({question.name: question for read in group for question in read.questions}.values())
             known, matches = matched(responses.frame, tickets)
             match += matches
+            told += left_out([known, *(read.silent for read in group)], questions)
             parts.append(to_answers(known, questions))
     if tickets is not None:
         told += [finding] if (finding := match_finding(match)) else []
-        rated, accounts = _embedded([read for read in reads if read.mapping.table == "tickets"], tickets)
+        rated, accounts, said = _embedded([read for read in reads if read.mapping.table == "tickets"], tickets)
+        told += said
         parts += rated
         sources += accounts
     answers, more = gathered(parts) if parts else (None, [])
@@ -250,17 +253,18 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitche
     )  # fmt: skip
 
 
-def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[Unfolded], list[Source]]:
+def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[Unfolded], list[Source], list[Finding]]:
     """The ratings inside ticket exports as answers, format by format, each read on its own terms; and their accounts."""
-    parts, sources = [], []
+    parts, sources, findings = [], [], []
     for mapping_name in dict.fromkeys(read.mapping.name for read in exports if read.questions):
         places = [place for place, read in enumerate(exports) if read.mapping.name == mapping_name]
         questions = list({q.name: q for place in places for q in exports[place].questions}.values())
         rows = tickets.filter(pl.col("_file").is_in(places)) if len(places) < len(exports) else tickets
+        findings += left_out([rows], questions)
         parts.append(to_answers(rated_tickets(rows), questions, is_embedded=True))
         sources += [
             exports[place].answers_source(rows if len(places) == 1 else rows.filter(pl.col("_file") == place))
             for place in places
             if exports[place].questions
         ]
-    return parts, sources
+    return parts, sources, findings

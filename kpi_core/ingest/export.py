@@ -125,6 +125,12 @@ class FileRead:
         unknown = sum(self.unknown.get("status", {}).values())
         return {"status": (unknown, unknown + self.narrow.frame["status"].count())}
 
+    @property
+    def silent(self) -> pl.DataFrame:
+        """The rows of a survey that answer nothing."""
+        rows = self.refused_whole.get("no answer", pl.Series(dtype=pl.UInt32))
+        return self.narrow.frame.filter(pl.col(narrow.ROW).is_in(rows.implode()))
+
     def _ratings(self) -> dict[str, tuple[int, int]]:
         """The answers of a survey that cannot be read, of those that say something."""
         unread = sum(sum(self.unread.get(question.column, {}).values()) for question in self.questions)

@@ -29,7 +29,7 @@ def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
 def dimensions(tickets: pl.DataFrame) -> list[str]:
     """The columns of tickets that their answers can be split by."""
     return [name for name, dtype in tickets.schema.items()
-            if (dtype == pl.Categorical or name in ("priority", "status")) and not name.startswith("_")]  # fmt: skip
+            if (dtype == pl.Categorical or name in ("priority", "status")) and not (name.startswith("_") or is_of_question(name))]  # fmt: skip
 
 
 def noise(tickets: pl.DataFrame) -> list[str]:

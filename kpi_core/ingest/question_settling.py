@@ -12,22 +12,9 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest.answers import USUAL_SCALES, Question
 from kpi_core.ingest.reading import Scanned
 from kpi_core.ingest.scores import USUAL, understand
-from kpi_core.plurals import some
-from kpi_core.report import WITHHELD, Consequence, Finding
+from kpi_core.ingest.unread_answers import KPIS
+from kpi_core.report import Finding
 
-KPIS: Mapping[str, tuple[str, ...]] = {
-    "csat": ("csat", "csat_*", "successful_resolution_rate"),
-    "ces": ("ces", "ces_*"),
-    "nps": ("nps", "nps_*"),
-    **dict.fromkeys(("nki_satisfaction", "nki_expectation", "nki_ideal", "nki_fourth"), ("nki", "nki_*")),
-    "resolved": ("confirmed_*",),
-    "first_contact": ("fcr_survey",),
-    "treatment": ("treatment", "treatment_*"),
-    "competence": ("competence", "competence_*"),
-}
-"""The KPIs that rest on each question."""
-SHOWN = 3
-"""Words that are shown of those that cannot be read."""
 SCALES = {"nps": "0-10"}
 """The scale that a hint names, where it is not five steps."""
 
@@ -106,57 +93,22 @@ def _settled(members: Sequence[tuple[Scanned, Question]], batteries: set[tuple[o
 
 
 def _findings(survey: Survey) -> list[Finding]:
-    """What must be said of a question: its scale where nothing states it, codes left out, answers that cannot be read."""
+    """What must be said of the scale of a question."""
     question, reading = survey.question, survey.question.reading
     kpis, found = KPIS[question.name], []
     if reading.doubt:
         text = f"cannot tell the scale of `{question.header}` in {_files(survey)}: {reading.doubt}; left out: {way_out(question)}"
-        found.append(
-            Finding(code="unknown-scale", text=text, kpis=kpis, is_serious=True, consequence=Consequence.NOTED)
-        )
+        found.append(Finding(code="unknown-scale", text=text, kpis=kpis, is_serious=True))
     if reading.is_turned:
         text = f"`{question.header}`: the lowest mark is the best, as stated; scores are turned round"
         found.append(Finding(code="turned-scale", text=text, kpis=kpis))
-    return [*found, *_left_out(survey)]
+    return found
 
 
 def way_out(question: Question) -> str:
     """How the user says what the scale of a question is."""
     ends = SCALES.get(question.name, "1-10" if question.name.startswith("nki") else "1-5")
     return f"pass --scale {question.name}={ends}, or whatever it was, and --null-value for a number that is no answer"
-
-
-def _left_out(survey: Survey) -> list[Finding]:
-    """The numbers that are taken for no answer, and the answers that cannot be read."""
-    question, reading = survey.question, survey.question.reading
-    kpis = KPIS[question.name]
-    meaning = question.meaning(survey.cells["text"]).with_columns(survey.cells["len"])
-    is_code = meaning["silent"] & meaning["is_code"]
-    found = []
-    if is_code.any() and not reading.doubt:
-        codes = _counted(meaning.filter(is_code))
-        where = "" if reading.scale is None else f" on the scale {reading.scale[0]:g}–{reading.scale[1]:g}"
-        text = f"{codes} in `{question.header}` stands for no answer{where}: left out"
-        found.append(Finding(code="no-opinion", text=text, kpis=kpis))
-    bad = meaning.filter("bad")
-    if bad.height and not reading.doubt:
-        total = int(bad["len"].sum())
-        text = f"{some(total, 'answer')} to `{question.header}` cannot be read and {'is' if total == 1 else 'are'} left out: {_counted(bad)}"
-        share = 1 - total / int(meaning["len"].sum())
-        is_lost = share < 1 - WITHHELD
-        found.append(
-            Finding(code="unread-answers", text=text, kpis=kpis, share=share, is_serious=is_lost,
-                    consequence=Consequence.NO_VALUE if is_lost else Consequence.NOTED)
-        )  # fmt: skip
-    return found
-
-
-def _counted(cells: pl.DataFrame) -> str:
-    """Cells with how often each occurs, the commonest first."""
-    ranked = cells.sort("len", "text", descending=[True, False])
-    told = [f"`{text}` ({count})" for text, count in ranked.select("text", "len").head(SHOWN).iter_rows()]
-    more = ranked.height - SHOWN
-    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
 
 
 def _files(survey: Survey) -> str:
