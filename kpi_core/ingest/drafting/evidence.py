@@ -125,6 +125,7 @@ def look_at(raw: RawExport, choices: Choices, known: Match | None, most: int = R
     Raises:
         ExportError: it has no row below its header.
     """
+    raw = raw if known is None else raw.view(known.mapping.records) or raw
     place = header_row(raw.head) if known is None else max(known.skip - known.mapping.header_rows, 0)
     skip = place + 1 if known is None else known.skip
     headers = raw.head[place] if known is None else known.headers
