@@ -64,6 +64,7 @@ def test_a_summary_above_the_table_is_no_header(tmp_path: Path) -> None:
     found = reported(CASES / "summary-above-the-table.csv")
     drafted = by_draft(CASES / "summary-above-the-table.csv", tmp_path)
     assert found.value("tickets_resolved") == drafted.value("tickets_resolved") == 4
+    assert found.value("tickets_created") == drafted.value("tickets_created") == 5
 
 
 def test_a_long_summary_above_the_table(tmp_path: Path) -> None:
