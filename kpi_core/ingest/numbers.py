@@ -195,12 +195,6 @@ def parse_count(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
 _BARE = r"^[+\-\x{2212}]?(?:\d+(?:[.,]\d+)?|[.,]\d+)$"
 
 
-def bare_number(cell: pl.Expr) -> pl.Expr:
-    """The number as Float64 where the cell is nothing but one: `7`, `-3`, `4,5`; null for `10:15`, `8/10`, `10%` and `1e1`."""
-    plain = cell.str.replace("\u2212", "-", literal=True).str.replace(",", ".", literal=True)
-    return pl.when(cell.str.contains(_BARE)).then(plain.cast(pl.Float64, strict=False))
-
-
 def is_whole(cell: pl.Expr) -> pl.Expr:
     """Whether a cell is a whole number of so few digits that no cast spoils it; null for none."""
     return cell.str.contains(r"^\d{1,18}$")

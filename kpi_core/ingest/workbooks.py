@@ -208,9 +208,6 @@ _WRITERS: dict[type, Callable[..., str]] = {
 
 
 def _is_opendocument(path: Path) -> bool:
-    with path.open("rb") as file:
-        if file.read(2) != b"PK":
-            return False
     try:
         with zipfile.ZipFile(path) as archive:
             return "mimetype" in archive.namelist()
