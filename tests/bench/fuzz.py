@@ -156,7 +156,7 @@ def _faults(ended: Ended) -> Iterator[str]:
         yield f"exit code {ended.code}: {_where(ended.err)}"
     elif "Traceback" in ended.err or "panicked" in ended.err:
         yield f"a traceback: {_where(ended.err)}"
-    elif ended.code in (2, 3) and not ended.err.startswith("error:"):
+    elif ended.code in (2, 3) and "error: " not in ended.err:
         yield f"exit code {ended.code} without a message"
     if ended.seconds > SECONDS:
         yield f"{ended.line[0]}: over {SECONDS} s"
