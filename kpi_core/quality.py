@@ -22,6 +22,29 @@ UNKNOWN_RATING = "unknown rating word"
 NAMED = 3
 """KPIs named of those that one breach touches."""
 
+REASONS = (
+    "duplicate key",
+    "in a refused or repeated ticket",
+    UNKNOWN_RATING,
+    NO_ANSWER,
+    "footer",
+    "sum row",
+    "repeated header",
+    "line of an order",
+    "more converted than came",
+    "thread",
+    "earlier event of its case",
+    "also in another file",
+    "joined to another file's row",
+)
+"""Why rows are refused or left out, beside what mappings say and what names a header."""
+
+OF_A_HEADER = (
+    *("unreadable ", "no "),
+    *("cancelled by ", "deleted by ", "test or draft by ", "cancelled, failed or a test by "),
+)
+"""How a reason begins that goes on with a header."""
+
 MATCH_RATE = "match-rate"
 CODES = (
     "answers-per-ticket",
@@ -113,6 +136,19 @@ class Thresholds:
         if finding.is_serious and (self.is_strict or self.findings is None):
             return True
         return self.findings is not None and finding.code in self.findings
+
+
+def is_reason(name: str, of_mappings: Iterable[str]) -> bool:
+    """Whether rows may be refused for a reason of that name, in which `*` and `?` stand for any letters.
+
+    Args:
+        name: as a threshold names it.
+        of_mappings: what mappings call the rows that they leave out.
+    """
+    if name.startswith(OF_A_HEADER):
+        return True
+    known = (*REASONS, *OF_A_HEADER, *of_mappings)
+    return any(fnmatchcase(one, name) for one in known)
 
 
 @dataclass(frozen=True, kw_only=True)

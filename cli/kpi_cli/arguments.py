@@ -188,9 +188,18 @@ def _sides(text: str, example: str) -> tuple[str, str]:
 def gates(text: str) -> frozenset[Gate]:
     """Reads `quality,target`."""
     names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise ValueError(f"`{text}` names no gate, there are {_listed(tuple(Gate))}")
     if unknown := [name for name in names if name not in tuple(Gate)]:
         raise ValueError(f"no gate `{unknown[0]}`, there are {_listed(tuple(Gate))}")
     return frozenset(Gate(name) for name in names)
+
+
+def text(text: str) -> str:
+    """Words that say something."""
+    if not text.strip():
+        raise ValueError("is empty")
+    return text
 
 
 def separator(text: str) -> str:

@@ -1,6 +1,6 @@
 """From what was typed to what the core is asked: choices about reading, and the request."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kpi_core.promise import Promise
 
 Answer = TypeVar("Answer")
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 DATE_ORDERS = ("dmy", "mdy")
 
 
@@ -84,9 +86,9 @@ class Reading:
             ),
             mapping=self.mapping or None,
             source=self.source,
-            columns={heading.column: heading.header for heading in self.column},
-            scales={scale.question: scale.ends for scale in self.scale},
-            directions={told.question: told.better for told in self.direction},
+            columns=_once("--column", ((heading.column, heading.header) for heading in self.column)),
+            scales=_once("--scale", ((scale.question, scale.ends) for scale in self.scale)),
+            directions=_once("--direction", ((one.question, one.better) for one in self.direction)),
             own=self._own_columns(),
         )  # fmt: skip
 
@@ -147,12 +149,13 @@ class Question:
         )  # fmt: skip
 
     def _goals(self, known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":
-        """The targets by KPI; of those in one currency the last one typed."""
-        found: dict[str, dict[str | None, Goal]] = {}
-        for target in self.target:
-            goal = _target(target, known)
-            found.setdefault(target.kpi, {})[goal.currency] = goal
-        return {kpi: tuple(goals.values()) for kpi, goals in found.items()}
+        """The targets by KPI, one in each currency."""
+        goals = [(target.kpi, _target(target, known)) for target in self.target]
+        once = _once("--target", (((kpi, goal.currency), goal) for kpi, goal in goals))
+        found: dict[str, tuple[Goal, ...]] = {}
+        for (kpi, _), goal in once.items():
+            found[kpi] = (*found.get(kpi, ()), goal)
+        return found
 
     def _hours(self) -> "Calendar | None":
         if self.calendar is None:
@@ -162,11 +165,32 @@ class Question:
         return find_calendar(self.calendar)
 
     def _promised(self, what: str) -> "tuple[Promise, ...]":
-        """The promises about one thing; of several to the same tickets the last is meant."""
+        """The promises about one thing, one to the same tickets."""
         from kpi_core.promise import Promise
 
-        last = {frozenset(one.among): one for one in self.sla if one.of == what}
-        return tuple(Promise(within=one.within, among=dict(one.among)) for one in last.values())
+        same = (
+            ((what, *(f"{name}={word}" for name, word in sorted(one.among))), one.within)
+            for one in self.sla
+            if one.of == what
+        )
+        _once("--sla", same)
+        distinct = {frozenset(one.among): one for one in self.sla if one.of == what}
+        return tuple(Promise(within=one.within, among=dict(one.among)) for one in distinct.values())
+
+
+def _once(option: str, pairs: "Iterable[tuple[Key, Value]]") -> "dict[Key, Value]":
+    """What an option that repeats says of each thing.
+
+    Raises:
+        UsageError: it says two things of one.
+    """
+    found: dict[Key, Value] = {}
+    for key, value in pairs:
+        if key in found and found[key] != value:
+            name = " ".join(part for part in key if part) if isinstance(key, tuple) else key
+            raise UsageError(f"`{option}` says two things of `{name}`", hint="leave one of them out")
+        found[key] = value
+    return found
 
 
 def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> Goal:

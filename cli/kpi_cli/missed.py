@@ -1,6 +1,6 @@
 """Which targets are missed, for the exit code and as one line each on stderr."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kpi_cli.phrases import group_name
 from kpi_cli.wording import Wording, scale_of
@@ -36,6 +36,20 @@ def lines(results: tuple[KpiResult, ...], wording: Wording) -> Iterator[str]:
         if len(groups) > NAMED:
             parts.append(f"and {len(groups) - NAMED} more groups")
         yield f"target missed: {kpi} {', '.join(parts)}; target {_goal(same[0], wording)}"
+
+
+def unjudged(report: Report, kpis: Iterable[str]) -> Iterator[str]:
+    """`target not judged: csat needs score`: the KPIs that have a target and no value, and why."""
+    needs = {one.kpi.name: one.needs for one in report.unavailable}
+    valued = {
+        result.kpi.name for result in report.totals if result.estimate.value is not None and not result.suppressed
+    }
+    reported = {result.kpi.name for result in report.totals}
+    for kpi in dict.fromkeys(kpis):
+        if kpi in valued:
+            continue
+        why = "has no value" if kpi in reported else "is not in this report"
+        yield f"target not judged: {kpi} {'needs ' + ', '.join(needs[kpi]) if kpi in needs else why}"
 
 
 def _figure(result: KpiResult, wording: Wording) -> str:

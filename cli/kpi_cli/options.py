@@ -46,6 +46,7 @@ By: TypeAlias = Annotated[
     list[str],
     _figures(
         metavar="DIM",
+        parser=arguments.text,
         autocompletion=completion.offer(lambda: completion.DIMENSIONS),
         help=f"Split by {', '.join(completion.DIMENSIONS[:-1])} or {completion.DIMENSIONS[-1]}; repeat for more.",
     ),

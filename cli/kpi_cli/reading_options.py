@@ -25,6 +25,7 @@ Source: TypeAlias = Annotated[
     str | None,
     _reading(
         metavar="NAME",
+        parser=arguments.text,
         help="Names the account, so that ticket 1 of two companies stays two tickets.",
     ),
 ]
@@ -101,7 +102,7 @@ DateFormat: TypeAlias = Annotated[
 
 NullValue: TypeAlias = Annotated[
     list[str],
-    _reading(metavar="TEXT", help="A cell that means nothing, as n/a; repeat for more."),
+    _reading(metavar="TEXT", parser=arguments.text, help="A cell that means nothing, as n/a; repeat for more."),
 ]
 
 

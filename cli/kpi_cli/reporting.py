@@ -52,6 +52,7 @@ def answer(files: list[str], reading: asking.Reading, question: asking.Question,
     report = _made(files, reading, question, delivery)
     _hand_over(report, delivery)
     is_missed = _tell_missed(report, delivery)
+    _tell_unjudged(report, question, delivery)
     if delivery.is_strict or Gate.QUALITY in delivery.gates:
         _check_quality(report, delivery)
     if is_missed:
@@ -147,3 +148,12 @@ def _tell_missed(report: "Report", delivery: Delivery) -> bool:
         typer.echo(clean(line), err=True)
     surely = missed(report, by_value=False)
     return bool((Gate.TARGET in delivery.gates and surely) or (Gate.TARGET_POINT in delivery.gates and found))
+
+
+def _tell_unjudged(report: "Report", question: asking.Question, delivery: Delivery) -> None:
+    """Says which targets a gate was asked about and could not judge, since a gate that is open says that they are met."""
+    from kpi_cli.missed import unjudged
+
+    if {Gate.TARGET, Gate.TARGET_POINT} & delivery.gates:
+        for line in unjudged(report, [target.kpi for target in question.target]):
+            typer.echo(clean(line), err=True)

@@ -19,7 +19,7 @@ from kpi_core.faults import suggestion
 from kpi_core.kpi import Kpi
 from kpi_core.kpis import CATALOGUE, select
 from kpi_core.periods import parse_period
-from kpi_core.quality import BLANK, CODES, TOLERATED, Thresholds
+from kpi_core.quality import BLANK, CODES, REASONS, TOLERATED, Thresholds, is_reason
 
 COMPARISONS = ("previous", "year-ago", "none")
 
@@ -29,6 +29,8 @@ class Known:
     """What a project file's values are held against: the KPIs there are, those of the files that it names among them."""
 
     kpis: tuple[Kpi, ...] = CATALOGUE
+    folder: Path = Path()
+    mappings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: Any, folder: Path) -> "Known":
@@ -38,10 +40,25 @@ class Known:
             DefinitionError: a file of KPIs that it names cannot be used.
         """
         defaults = data.get("defaults") if isinstance(data, dict) else None
-        named = _listed(defaults.get("kpis_files") if isinstance(defaults, dict) else None)
-        if not isinstance(named, list):
-            return cls()
-        return cls(kpis=asking.catalogue([folder / name for name in named if isinstance(name, str)]))
+        named = {
+            key: _listed(defaults.get(key)) if isinstance(defaults, dict) else None for key in ("kpis_files", "mapping")
+        }
+        files, mappings = (
+            [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+            for names in named.values()
+        )
+        there = [folder / name for name in files if (folder / name).exists()]
+        return cls(
+            kpis=asking.catalogue(there) if there else CATALOGUE, folder=folder,
+            mappings=tuple(str(folder / name) for name in mappings if (folder / name).exists()),
+        )  # fmt: skip
+
+    def reasons(self) -> tuple[str, ...]:
+        """What mappings call the rows that they leave out: the built-in ones, and those that the file names."""
+        from kpi_core.ingest.mapping import built_in, find_mappings
+
+        mappings = (*built_in(), *find_mappings(self.mappings))
+        return tuple(dict.fromkeys(rule.reason for mapping in mappings for rule in mapping.leave_out))
 
 
 def _known(info: ValidationInfo) -> tuple[Kpi, ...]:
@@ -158,6 +175,22 @@ class Quality(_Section):
             raise ValueError(f"`{BLANK}` never counts")
         return reasons
 
+    @field_validator("reasons")
+    @classmethod
+    def _are_reasons(cls, reasons: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        if all(is_reason(name, ()) for name in reasons):
+            return reasons
+        of_mappings = info.context.reasons() if isinstance(info.context, Known) else ()
+        for name in reasons:
+            if not is_reason(name, of_mappings):
+                known = (*REASONS, *of_mappings)
+                ways = (
+                    suggestion(name, known)
+                    or f"; there are {', '.join(known)}, and `unreadable` or `no` before a header"
+                )
+                raise ValueError(f"no reason `{name}`{ways}")
+        return reasons
+
     def thresholds(self) -> Thresholds:
         """The same for the core."""
         return Thresholds(
@@ -173,8 +206,8 @@ class Defaults(_Section):
     tz: Zone | None = None
     lang: Language | None = None
     mapping: Annotated[tuple[Annotated[str, AfterValidator(_mapping)], ...], BeforeValidator(_listed)] = ()
-    source: str | None = None
-    by: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    source: Annotated[str, AfterValidator(arguments.text)] | None = None
+    by: Annotated[tuple[Annotated[str, AfterValidator(arguments.text)], ...], BeforeValidator(_listed)] = ()
     kpis_files: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     kpis: Annotated[tuple[Annotated[str, AfterValidator(_kpi)], ...], BeforeValidator(_listed)] = ()
     compare: Annotated[str, AfterValidator(_comparison)] | None = None
@@ -192,6 +225,18 @@ class Defaults(_Section):
         for name, value in bounds.items():
             arguments.bound(f"{name}={value}")
         return bounds
+
+    @field_validator("mapping", "kpis_files", "calendar")
+    @classmethod
+    def _there(cls, value: Any, info: ValidationInfo) -> Any:
+        folder = info.context.folder if isinstance(info.context, Known) else Path()
+        for name in (value,) if isinstance(value, str) else value or ():
+            is_path = _is_file(name) or name.endswith("/") or info.field_name == "kpis_files"
+            if is_path and not (folder / name).exists():
+                raise ValueError(f"there is no file `{name}`")
+            if info.field_name == "calendar" and not _is_file(name) and name not in (known := completion.calendars()):
+                raise ValueError(f"no calendar `{name}`{suggestion(name, known) or '; there are ' + ', '.join(known)}")
+        return value
 
     @field_validator("targets")
     @classmethod

@@ -12,6 +12,7 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
 from kpi_core.ingest.cases import with_cases
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
+from kpi_core.ingest.files import check_used
 from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, look_for
 from kpi_core.ingest.linking import rated_tickets
@@ -100,6 +101,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     reads = [finished(file, questions) for file, questions in zip(scans, asked.questions, strict=True)]
     for each in reads:
         _ = each.raw.hashing  # begins now that the scans no longer want every core
+    check_used({each.raw.kind for each in reads}, choices.options)
     _check_texts(reads, texts)
     understood = [*(finding for read in reads for finding in read.findings), *_unused_mappings(reads, choices)]
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)

@@ -84,6 +84,8 @@ class Sample:
         except UnicodeDecodeError as error:
             line = self.content.count(b"\n", 0, error.start) + 1
             raise undecodable(self.name, line, encoding) from error
+        except UnicodeError as error:  # UTF-16 without its mark
+            raise undecodable(self.name, 1, encoding) from error
 
 
 def read_sample(path: Path, name: str | None = None) -> Sample:

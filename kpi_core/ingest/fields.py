@@ -253,10 +253,23 @@ class FieldReader:
             reading = dates.sniff_dates(
                 seen, column=found.header, order=self.order, formats=formats, is_1904=self.raw.is_1904
             )
+        self._check_dots(found.header, reading)
         is_said = (reading.order or reading.is_said) and reading.evidence
         notes = (f"`{found.header}` read {reading.evidence}",) if is_said else ()
         parsed = _parsed(found, dates.parse_dates(pl.col(found.text_name), reading))
         return replace(parsed, notes=notes, is_utc=reading.zone != "naive")
+
+    def _check_dots(self, header: str, reading: dates.DateReading) -> None:
+        """Refuses to read the day first where the user says that the month is: dots alone have the day first.
+
+        Raises:
+            ExportError: with the pattern that says it of dots.
+        """
+        dotted = [pattern for pattern in reading.formats if pattern.startswith("%d.%m.")]
+        if self.choices.date_order != dates.Order.MDY or not dotted:
+            return
+        hint = f"--date-format '{dotted[0].replace('%d.%m.', '%m.%d.')}' reads the month first"
+        raise ExportError(f"column `{header}` has dates with dots, which `mdy` does not say enough of", hint=hint)
 
 
 def _unread(found: Field) -> pl.Expr:

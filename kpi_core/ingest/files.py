@@ -4,7 +4,7 @@ What a file is, its first bytes say; its name may lie (an `.xls` is as often XML
 where it lies, lazily; workbooks are read whole, since their formats allow nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -200,6 +200,21 @@ class RawExport:
         )
         is_within = (pl.col(name).cast(pl.Enum([])).is_null() for name in _EXCESS)
         return lazy.filter(pl.all_horizontal(is_within)).drop(_EXCESS)
+
+
+def check_used(kinds: Collection[Kind], options: ReadOptions) -> None:
+    """Refuses an option that means nothing to any of the files.
+
+    Raises:
+        ExportError: there is such an option.
+    """
+    is_text, has_sheets = "csv" in kinds, not {"workbook", "spreadsheetml"}.isdisjoint(kinds)
+    if options.sheet is not None and not has_sheets:
+        raise ExportError("--sheet: none of the files is a workbook", hint="leave it out")
+    if options.delimiter is not None and not is_text:
+        raise ExportError("--delimiter: none of the files is delimited text", hint="leave it out")
+    if options.encoding is not None and not is_text and "json" not in kinds:
+        raise ExportError("--encoding: workbooks say themselves how they are written", hint="leave it out")
 
 
 def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:

@@ -304,3 +304,32 @@ def test_completion_reads_no_file(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
     )
     assert (ended.stdout.split(), ended.stderr) == (["--lang"], "")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("defaults:\n  calendar: nope\n", "2: no calendar `nope`, did you mean `no`?"),
+        ("defaults:\n  calendar: gone.yaml\n", "2: there is no file `gone.yaml`"),
+        ("defaults:\n  mapping: gone.yaml\n", "2: there is no file `gone.yaml`"),
+        ("defaults:\n  by: group\n  kpis_files: [gone.yaml]\n", "3: there is no file `gone.yaml`"),
+        ("defaults:\n  source: ''\n", "2: is empty"),
+        (
+            "quality:\n  reasons:\n    duplicate kei: 5%\n",
+            "3: no reason `duplicate kei`, did you mean `duplicate key`?",
+        ),
+        ("quality:\n  reasons:\n    no Id: 5%\n    bar*: 5%\n", "4: no reason `bar*`"),
+    ],
+)
+def test_what_a_project_file_names_must_be_there(tmp_path: Path, text: str, fault: str) -> None:
+    path = _write(tmp_path / "kundpuls.yaml", text)
+    ended = piped("report", TICKETS, "--config", path)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.startswith(f"error: {path}:{fault}")
+
+
+def test_a_reason_of_one_s_own_mapping_may_have_a_threshold(tmp_path: Path) -> None:
+    mapping = "name: mine\nlabel: Mine\nsystem: mine\ntable: tickets\ncolumns: {ticket_id: {from: Id}, created_at: {from: Opened}}\nleave_out:\n  - {from: Id, values: [x], reason: made up}\n"
+    _write(tmp_path / "mine.yaml", mapping)
+    path = _write(tmp_path / "kundpuls.yaml", "defaults: {mapping: mine.yaml}\nquality: {reasons: {made up: 5%}}\n")
+    assert project.read(path).thresholds.reasons == {"made up": 0.05}

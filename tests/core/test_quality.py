@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from kpi_core.ingest import counted_rows, marked_rows, order_lines, reshape, row_rules, sum_rows
 from kpi_core.periods import ALL, Grain
-from kpi_core.quality import CODES, Thresholds, breaches
+from kpi_core.quality import CODES, REPEATED, Thresholds, breaches, is_reason
 from kpi_core.report import REFUSED_SCHEMA, Finding, Query, Report, Source
 
 CORE = Path(__file__).parents[2] / "kpi_core"
@@ -177,3 +178,34 @@ def test_every_finding_that_the_core_tells_has_its_code_here() -> None:
     codes = {code for path in CORE.rglob("*.py") for code in told.findall(path.read_text(encoding="utf-8"))}
     assert len(codes) > 10
     assert codes <= set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_known"),
+    [
+        ("duplicate key", True),
+        ("duplicate*", True),
+        ("*", True),
+        ("unreadable *", True),
+        ("unreadable Created time", True),
+        ("no Created time", True),
+        ("deleted by `Removed`", True),
+        ("spam", True),
+        ("s?am", True),
+        ("duplicate keys", False),
+        ("unreadable", False),
+        ("foo", False),
+        ("bar*", False),
+    ],
+)
+def test_a_reason_is_one_that_rows_can_be_refused_for(reason: str, is_known: bool) -> None:
+    assert is_reason(reason, ["spam"]) is is_known
+
+
+def test_every_reason_of_reading_may_have_a_threshold() -> None:
+    constants = (
+        *(row_rules.FOOTER, sum_rows.SUM, sum_rows.AGAIN, order_lines.LINE, counted_rows.MANY, reshape.FOLDED, reshape.THREAD, reshape.AGAIN),
+        *(f"{mark} by `Removed`" for mark in marked_rows.MARKS),
+        *REPEATED,
+    )  # fmt: skip
+    assert all(is_reason(reason, ()) for reason in constants)

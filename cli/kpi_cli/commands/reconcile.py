@@ -35,10 +35,7 @@ def command(
     color: options.Color = "auto",
     quiet: options.Quiet = False,
     mapping: reading_options.Mapping = [],
-    source: reading_options.Source = None,
     column: reading_options.Column = [],
-    scale: reading_options.Scale = [],
-    direction: reading_options.Direction = [],
     encoding: reading_options.Encoding = None,
     delimiter: reading_options.Delimiter = None,
     decimal: reading_options.Decimal = None,
@@ -59,7 +56,7 @@ def command(
 
     kundpuls reconcile tickets.csv --calendar-out support.yaml
     """
-    reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding,
+    reading = asking.Reading(mapping=mapping, column=column, encoding=encoding,
                              delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value,
                              skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound)  # fmt: skip
     form = _form(format, output)

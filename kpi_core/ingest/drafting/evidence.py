@@ -12,7 +12,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest import missing, narrow
 from kpi_core.ingest.export import SAMPLE, Choices
-from kpi_core.ingest.files import RawExport, open_export
+from kpi_core.ingest.files import RawExport, check_used, open_export
 from kpi_core.ingest.header_rows import FIGURES, header_row, normal
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.recognise import Match, recognise
@@ -115,6 +115,7 @@ def look(item: Input, choices: Choices) -> SeenFile:
         ExportError: it cannot be read, is no table, or has no row below its header.
     """
     raw = open_export(item, choices.options)
+    check_used({raw.kind}, choices.options)
     narrow.check_width(raw)
     return look_at(raw, choices, _known(raw))
 

@@ -1,0 +1,414 @@
+"""Every option of every command is obeyed or refused: given, it changes what comes out or ends the command with a reason.
+
+The options are taken from the commands themselves, so that a new one must be added here with what it changes.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from invoked import piped, sample
+from typer.core import TyperOption
+from typer.main import get_command
+
+from kpi_cli.app import NAMES, app
+from kpi_cli.guarded import HOW, WRITTEN
+
+HEADER = "Ticket number,Opened,First reply,Resolved,Status,Priority,Team,Owner,Channel,Handle time (minutes),CSAT,NPS"
+ORDERS = "Order ID;Customer ID;Order date;Amount\n" + "".join(
+    f"{n};{n % 9};2026-09-{n:02};1.{n:02}0\n" for n in range(1, 21)
+)
+INDEX = "Response ID,Responded at,NKI satisfaction,NKI expectation,NKI ideal\n" + "".join(
+    f"{n},2026-09-{n:02} 10:00,{5 + n % 5},{1 + n % 7},{10 - n % 4}\n" for n in range(1, 25)
+)
+PACK = """pack: mine
+kpis:
+  - {name: quick, label: Quick, description: Quick ones., table: tickets, better: higher,
+     measure: {share: {of: first_reply_time <= 3600}}}
+  - {name: csat, label: Happy, description: Five of five., table: answers, better: higher,
+     measure: {share: {of: score = 5, among: question = 'csat'}}}
+"""
+MAPPING = """name: mine-tickets
+label: Mine
+system: mine
+table: tickets
+columns:
+  ticket_id: {from: Ticket number}
+  created_at: {from: Opened}
+  resolved_at: {from: First reply}
+"""
+
+
+def _tickets(day: str = "{year}-{month:02}-{day:02}") -> Iterator[str]:
+    """Sixty tickets of August and September, and four that cannot be read."""
+    yield HEADER
+    for n in range(60):
+        opened = day.format(year=2026, month=8 + n % 2, day=1 + n % 11)
+        later = day.format(year=2026, month=8 + n % 2, day=2 + n % 11)
+        team, priority = ("Värme", "Faktura", "Övrigt")[n % 3], ("high", "low", "normal", "urgent")[n % 4]
+        minutes = "1.500" if n == 1 else 5 + n % 7
+        answers = f"{1 + n % 7 % 5},{n % 11}"
+        yield f"{n},{opened} 20:{n % 60:02},{opened} 22:{n % 60:02},{later} 10:00,Resolved,{priority},{team},A{n % 2},Mail,{minutes},{answers}"
+    for n in range(60, 64):
+        yield f"{n},some day,,,Open,low,Värme,A1,Mail,,,"
+
+
+def _hours() -> Iterator[str]:
+    """Tickets with the export's own resolution time, one of which does not fit."""
+    yield "Ticket number;Opened;First reply;Resolved;Status;Team;Resolution time (hours);CSAT"
+    for n in range(60):
+        day = f"2026-09-{1 + n % 11:02}"
+        yield f"{n};{day} 10:00;{day} 11:00;{day} 12:30;Resolved;Värme;{'9,0' if n == 7 else '2,5'};{n % 4 + 1},0"
+    yield "60;2026-10-24 22:00;2026-10-24 22:30;2026-10-25 10:00;Resolved;Värme;13,0;4,0"
+
+
+def _zendesk() -> str:
+    """Another system's tickets with the numbers of those of `t.csv`."""
+    with Path(sample("zendesk_tickets.csv")).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))[:10]
+    place = rows[0].index("Id")
+    for number, row in enumerate(rows[1:]):
+        row[place] = str(number)
+    target = io.StringIO()
+    csv.writer(target).writerows(rows)
+    return target.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files that options are about."""
+    files = {
+        "t.csv": "\n".join(_tickets()),
+        "dates.csv": "\n".join(line for line in _tickets("{day:02}.{month:02}.{year}") if "some day" not in line),
+        "orders.csv": ORDERS,
+        "index.csv": INDEX,
+        "zendesk.csv": _zendesk(),
+        "hours.csv": "\n".join(_hours()),
+        "pack.yaml": PACK,
+        "mine.yaml": MAPPING,
+        "other.yaml": "defaults: {targets: {csat: 99%}, zone: Europe/Stockholm}\n",
+        "kundpuls.yaml": "defaults: {targets: {csat: 10%}, kpis: [tickets_created, 'resolution_*'], zone: UTC}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
+SEPTEMBER = ("--period", "2026-09")
+KPIS = tuple(
+    word
+    for name in ("csat*", "nps", "resolution_*", "handle_time", "tickets_created", "sla_*")
+    for word in ("--kpi", name)
+)
+REPORT = (
+    "report",
+    "t.csv",
+    *SEPTEMBER,
+    "--no-config",
+    *KPIS,
+    "--by",
+    "group",
+    "--by",
+    "priority",
+    "--format",
+    "csv",
+)
+ROWS = ("rows", "csat", "t.csv", *SEPTEMBER, "--no-config", "--format", "csv")
+PAIRS = tuple(f"--kpi {name}" for name in KPIS[1::2])
+BASES: dict[str, tuple[str, ...]] = {
+    "report": REPORT,
+    "demo": ("demo", "--period", "2026-10", "--kpi", "resolution_*", "--format", "csv"),
+    "rows": ROWS,
+    "define": ("define", "resolution_rate", "t.csv", *SEPTEMBER, "--no-config"),
+    "inspect": ("inspect", "t.csv", "--no-config"),
+    "map": ("map", "t.csv", "--no-config"),
+    "reconcile": ("reconcile", "hours.csv", "--no-config"),
+    "kpis": ("kpis", "csat", "--no-config"),
+    "formats": ("formats",),
+}
+"""A command of each name, to which its options are added."""
+
+GIVEN: dict[str, tuple[str, ...]] = {
+    "period": ("--period", "2026-09"), "grain": ("--grain", "week"), "by": ("--by", "agent"), "kpi": ("--kpi", "nps"),
+    "kpis_file": ("--kpis-file", "pack.yaml"), "where": ("--where", "priority = 'high'"), "compare": ("--compare", "none"),
+    "as_of": ("--as-of", "2026-09-05"), "tz": ("--zone", "UTC", "--tz", "Asia/Tokyo"), "confidence": ("--confidence", "0.5"),
+    "min_n": ("--min-n", "40"), "target": ("--target", "csat=85%"), "sla": ("--sla", "resolution=1h"), "calendar": ("--calendar", "se"),
+    "nki_weights": ("--nki-weights", "0.8,0.1,0.1"), "strict": ("--strict",), "fail_on": ("--fail-on", "quality"), "lang": ("--lang", "sv"),
+    "format": ("--format", "json"), "output": ("-o", "out.csv"), "refused": ("--refused", "refused.csv"), "color": ("--color", "always"),
+    "quiet": ("--quiet",), "dry_run": ("--dry-run",), "mapping": ("--mapping", "mine.yaml"), "source": ("--source", "one"),
+    "column": ("--column", "resolved_at=First reply"), "scale": ("--scale", "csat=1-10"), "direction": ("--direction", "csat=lower"),
+    "encoding": ("--encoding", "cp1252"), "delimiter": ("--delimiter", ";"), "decimal": ("--decimal", ","), "date_format": ("--date-format", "mdy"),
+    "null_value": ("--null-value", "5"), "skip_lines": ("--skip-lines", "1"), "sheet": ("--sheet", "Sheet1"), "zone": ("--zone", "Europe/Stockholm"),
+    "config": ("--config", "other.yaml"), "no_config": ("--no-config",), "group": ("--group", "group=Faktura"), "only": ("--only", "numerator"),
+    "limit": ("--limit", "3"), "whose": ("--as", "zendesk"), "of": ("--of", "csat"), "table": ("--table", "answers"),
+    "calendar_out": ("--calendar-out", "hours.yaml"), "answers": ("--answers", "newest"), "bound": ("--bound", "columns=2"),
+}  # fmt: skip
+"""What is given of each option."""
+
+
+def _without(base: tuple[str, ...], *words: str) -> tuple[str, ...]:
+    text = " ".join(base)
+    for word in words:
+        text = text.replace(f" {word}", "", 1)
+    return tuple(text.split())
+
+
+ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("report", "period"): _without(REPORT, "--period 2026-09"),
+    ("report", "kpi"): _without(REPORT, *PAIRS),
+    ("report", "format"): _without(REPORT, "--format csv"),
+    ("report", "lang"): (*_without(REPORT, "--format csv"), "--format", "md"),
+    ("report", "color"): (*_without(REPORT, "--format csv"), "--format", "table"),
+    ("report", "quiet"): (*REPORT, "-o", "out.csv"),
+    ("report", "config"): _without(REPORT, "--no-config"),
+    ("report", "no_config"): _without(REPORT, "--no-config", *PAIRS),
+    ("report", "nki_weights"): (
+        "report",
+        "index.csv",
+        "--no-config",
+        "--kpi",
+        "nki",
+        "--period",
+        "all",
+        "--format",
+        "csv",
+    ),
+    ("report", "source"): ("report", "t.csv", "zendesk.csv", "--no-config", *SEPTEMBER, "--format", "csv"),
+    ("report", "date_format"): ("report", "dates.csv", "--no-config", "--period", "all", "--format", "csv"),
+    ("report", "decimal"): (
+        "report",
+        "orders.csv",
+        "--no-config",
+        "--period",
+        "all",
+        "--format",
+        "csv",
+        "--kpi",
+        "revenue",
+    ),
+    ("report", "answers"): ("report", "index.csv", "--no-config", "--kpi", "nki", "--period", "all"),
+    ("demo", "period"): ("demo", "--format", "csv"),
+    ("demo", "format"): ("demo", "--period", "2026-10"),
+    ("demo", "lang"): ("demo", "--period", "2026-10", "--format", "md"),
+    ("demo", "color"): ("demo", "--period", "2026-10"),
+    ("demo", "quiet"): ("demo", "--period", "2026-10", "-o", "out.csv"),
+    ("rows", "period"): _without(ROWS, "--period 2026-09"),
+    ("rows", "format"): _without(ROWS, "--format csv"),
+    ("rows", "sla"): ("rows", "sla_resolution_rate", *ROWS[2:]),
+    ("rows", "calendar"): ("rows", "resolution_time_business", *ROWS[2:]),
+    ("rows", "kpis_file"): ("rows", "csat", *ROWS[2:]),
+    ("rows", "nki_weights"): ("rows", "nki", "index.csv", "--no-config", "--format", "csv", *SEPTEMBER),
+    ("rows", "color"): _without(ROWS, "--format csv"),
+    ("rows", "quiet"): (*ROWS, "-o", "out.csv"),
+    ("rows", "config"): _without(ROWS, "--no-config"),
+    ("rows", "no_config"): _without(ROWS, "--no-config", "--format csv"),
+    ("rows", "column"): ("rows", "resolution_time", *ROWS[2:]),
+    ("rows", "source"): (
+        "rows",
+        "tickets_created",
+        "t.csv",
+        "zendesk.csv",
+        *SEPTEMBER,
+        "--no-config",
+        "--format",
+        "csv",
+    ),
+    ("rows", "date_format"): ("rows", "csat", "dates.csv", "--no-config", "--period", "all", "--format", "csv"),
+    ("rows", "decimal"): ("rows", "aov", "orders.csv", "--no-config", "--period", "all", "--format", "csv"),
+    ("rows", "encoding"): (*ROWS, "--group", "group=Värme"),
+    ("rows", "zone"): ("rows", "csat", "t.csv", *SEPTEMBER, "--no-config", "--format", "json"),
+    ("rows", "as_of"): ("rows", "backlog", *ROWS[2:]),
+    ("define", "period"): ("define", "resolution_rate", "t.csv", "--no-config"),
+    ("define", "confidence"): ("define", "resolution_rate", "t.csv", *SEPTEMBER, "--no-config", "--format", "json"),
+    ("define", "of"): ("define", "last_7_days", "t.csv", "--no-config"),
+    ("define", "kpis_file"): ("define", "csat", "t.csv", *SEPTEMBER, "--no-config"),
+    ("define", "quiet"): ("define", "resolution_rate", "t.csv", *SEPTEMBER, "--no-config", "-o", "out.csv"),
+    ("define", "config"): ("define", "resolution_rate", "t.csv", *SEPTEMBER),
+    ("define", "no_config"): ("define", "resolution_rate", "t.csv", *SEPTEMBER, "--quiet"),
+    ("define", "decimal"): ("define", "csat", "hours.csv", "--period", "all", "--no-config"),
+    ("define", "scale"): ("define", "csat", "t.csv", *SEPTEMBER, "--no-config"),
+    ("define", "direction"): ("define", "csat", "t.csv", *SEPTEMBER, "--no-config"),
+    ("define", "null_value"): ("define", "csat", "t.csv", *SEPTEMBER, "--no-config"),
+    ("define", "source"): ("define", "resolution_rate", "t.csv", "zendesk.csv", *SEPTEMBER, "--no-config"),
+    ("define", "date_format"): ("define", "resolution_rate", "dates.csv", "--no-config"),
+    ("inspect", "quiet"): ("inspect", "t.csv", "--no-config", "--refused", "refused.csv"),
+    ("inspect", "source"): ("inspect", "t.csv", "zendesk.csv", "--no-config"),
+    ("inspect", "date_format"): ("inspect", "dates.csv", "--no-config"),
+    ("inspect", "decimal"): ("inspect", "orders.csv", "--no-config"),
+    ("inspect", "config"): ("inspect", "t.csv"),
+    ("inspect", "no_config"): ("inspect", "t.csv", "--quiet"),
+    ("map", "quiet"): ("map", "t.csv", "--no-config", "-o", "out.yaml"),
+    ("map", "output"): ("map", "t.csv", "--no-config"),
+    ("map", "date_format"): ("map", "dates.csv", "--no-config"),
+    ("map", "decimal"): ("map", "orders.csv", "--no-config"),
+    ("map", "config"): ("map", "t.csv"),
+    ("map", "no_config"): ("map", "t.csv", "--quiet"),
+    ("reconcile", "quiet"): ("reconcile", "hours.csv", "--no-config", "-o", "out.csv"),
+    ("reconcile", "date_format"): ("reconcile", "hours.csv", "--no-config"),
+    ("reconcile", "config"): ("reconcile", "hours.csv"),
+    ("reconcile", "no_config"): ("reconcile", "hours.csv"),
+    ("kpis", "quiet"): ("kpis", "csat"),
+    ("kpis", "config"): ("kpis", "csat"),
+    ("kpis", "no_config"): ("kpis", "csat"),
+}
+"""Where an option changes nothing of its command's usual line: the line on which it does."""
+
+OTHERWISE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("demo", "period"): ("--period", "2026-08"),
+    ("demo", "kpis_file"): ("--kpis-file", "pack.yaml", "--kpi", "quick"),
+    ("map", "output"): ("-o", "out.yaml"),
+    ("map", "date_format"): ("--date-format", "%d.%m.%Y %H:%M"),
+    ("report", "kpis_file"): ("--kpis-file", "pack.yaml", "--kpi", "quick"),
+    ("define", "encoding"): ("--encoding", "utf-16"),
+    ("reconcile", "encoding"): ("--encoding", "utf-16"),
+    ("define", "decimal"): ("--decimal", "."),
+    ("reconcile", "decimal"): ("--decimal", "."),
+    ("reconcile", "delimiter"): ("--delimiter", ","),
+    ("reconcile", "date_format"): ("--date-format", "%d.%m.%Y"),
+    ("reconcile", "null_value"): ("--null-value", "2,5"),
+}
+"""What is given where that of the others changes nothing."""
+
+ON_STDERR = frozenset({"quiet", "config", "no_config"})
+"""What changes what is said on stderr, the answer being the same."""
+
+
+def _options() -> Iterator[tuple[str, str]]:
+    group: Any = get_command(app)
+    context = group.make_context("kundpuls", ["--help"], resilient_parsing=True)
+    for name in NAMES:
+        for parameter in group.get_command(context, name).params:
+            if isinstance(parameter, TyperOption) and parameter.name not in ("help", "install_completion"):
+                yield name, str(parameter.name)
+
+
+OPTIONS = tuple(_options())
+_outcomes: dict[tuple[tuple[str, ...], bool], tuple[object, ...]] = {}
+"""What comes out of the lines without options, each run once."""
+
+
+@cache
+def _stamp() -> re.Pattern[str]:
+    return re.compile(r'"generated_at": "[^"]*"')
+
+
+def _outcome(line: Sequence[str], *, with_stderr: bool) -> tuple[object, ...]:
+    before = {path.name for path in Path().iterdir()}
+    ended = piped(*line)
+    made = {path.name: path.read_bytes() for path in Path().iterdir() if path.name not in before}
+    for name in made:
+        Path(name).unlink()
+    assert ended.code in (0, 2, 3, 4, 5), ended.err
+    said = ended.err if with_stderr or ended.code in (2, 3) else ""
+    return ended.code, _stamp().sub("", ended.out), made, said
+
+
+@pytest.mark.parametrize(("command", "option"), OPTIONS, ids=[f"{command} {option}" for command, option in OPTIONS])
+def test_an_option_changes_what_comes_out_or_is_refused(command: str, option: str) -> None:
+    base = ELSEWHERE.get((command, option), BASES[command])
+    given = OTHERWISE.get((command, option), GIVEN[option])
+    if option == "tz":
+        base, given = (*base, *given[:2]), given[2:]
+    with_stderr = option in ON_STDERR
+    if (known := _outcomes.get((base, with_stderr))) is None:
+        known = _outcomes[base, with_stderr] = _outcome(base, with_stderr=with_stderr)
+    assert _outcome((*base, *given), with_stderr=with_stderr) != known
+
+
+def test_every_option_that_names_a_file_to_write_is_kept_from_overwriting() -> None:
+    """An option whose help says that it writes is one of those that are looked at before a command runs."""
+    group: Any = get_command(app)
+    context = group.make_context("kundpuls", ["--help"], resilient_parsing=True)
+    writing = {
+        parameter.name
+        for name in NAMES
+        for parameter in group.get_command(context, name).params
+        if (getattr(parameter, "help", None) or "").startswith("Write ")
+    }
+    assert writing == set(WRITTEN) == set(HOW)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["--period 2026-08 --period 2026-09", "--lang sv --lang sv", "--zone UTC --zone UTC", "-o a.csv --output b.csv", "--compare none --compare none"],
+)  # fmt: skip
+def test_an_option_that_takes_one_value_is_refused_when_given_twice(given: str) -> None:
+    ended = piped("report", "t.csv", *given.split())
+    assert (ended.code, ended.out) == (2, "")
+    assert "is given twice and takes one value" in ended.err
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("--column", "created_at=Opened", "--column", "created_at=Resolved"),
+        ("--scale", "csat=1-5", "--scale", "csat=1-7"),
+        ("--direction", "csat=lower", "--direction", "csat=higher"),
+        ("--target", "csat=80%", "--target", "csat=90%"),
+        ("--target", "cac=100 EUR", "--target", "cac=90 EUR"),
+        ("--sla", "resolution=1d", "--sla", "resolution=2d"),
+        ("--sla", "resolution:urgent=1d", "--sla", "resolution:priority=urgent=2d"),
+    ],
+    ids=" ".join,
+)
+def test_an_option_that_says_two_things_of_one_is_refused(given: tuple[str, ...]) -> None:
+    ended = piped("report", "t.csv", *given)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"`{given[0]}` says two things of `" in ended.err
+
+
+def test_the_same_said_twice_is_as_good_as_once() -> None:
+    for given in (
+        ("--target", "csat=80%"),
+        ("--sla", "resolution=1d"),
+        ("--column", "created_at=Opened"),
+        ("--by", "group"),
+    ):
+        assert piped(*REPORT, *given, *given).out == piped(*REPORT, *given).out
+
+
+@pytest.mark.parametrize(
+    "given", ["--source", "--null-value", "--by", "--fail-on", "--kpi", "--period", "--zone", "--target"]
+)
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_option_without_words_is_refused(given: str, text: str) -> None:
+    ended = piped("report", "t.csv", given, text)
+    assert (ended.code, ended.out) == (2, "")
+
+
+def test_an_option_about_workbooks_or_text_is_refused_where_no_file_is_one(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for line in _tickets():
+        book.active.append(line.split(","))  # type: ignore[union-attr]
+    book.save(tmp_path / "t.xlsx")
+    for command in ("report", "inspect", "map"):
+        assert "--sheet: none of the files is a workbook" in piped(command, "t.csv", "--sheet", "Sheet").err
+        assert piped(command, "t.xlsx", "--sheet", "Sheet").code == 0
+        assert "--delimiter: none of the files is delimited text" in piped(command, "t.xlsx", "--delimiter", ";").err
+        assert piped(command, "t.xlsx", "--encoding", "cp1252").code == 3
+    assert piped("report", "t.csv", "t.xlsx", "--sheet", "Sheet", "--delimiter", ",").code == 0
+
+
+def test_a_target_that_a_gate_cannot_judge_is_said() -> None:
+    given = (
+        "--fail-on",
+        "target",
+        "--quiet",
+        "--no-config",
+        "--period",
+        "all",
+        "--target",
+        "csat=1%",
+        "--target",
+        "cac=1",
+    )
+    for asked, said in ((("--kpi", "csat"), ["cac is not in this report"]), ((), ["cac needs costs"])):
+        ended = piped("report", "t.csv", *asked, *given)
+        assert [line.partition("not judged: ")[2].partition(",")[0] for line in ended.err.splitlines()] == said
