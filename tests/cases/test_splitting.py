@@ -11,16 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from examples import few
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from reported import CASES, Reported, reported
 
 START = datetime(2026, 1, 5, 8)
-FEW = settings(
-    max_examples=4, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+FEW = few(4)
 TICKETS = "Ticket ID,Created at,Resolved at,Status,Group,Customer ID"
 LOG = "Case,At,State"
 LINES = "Order ID,Order date,Customer ID,Product,Amount"
