@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_rows import candidates, normal, told
-from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.outlines import Outline, outlines, whole
 from kpi_core.ingest.recognise import Match, match_at
 from kpi_core.ingest.specs import Recognition
@@ -37,23 +38,34 @@ class NearMiss:
 
 def near_miss(raw: RawExport) -> NearMiss | None:
     """The format that a file nearly is in; of several that with the most telling headers, None for two alike."""
+    if raw.kind == "json":
+        return None
     rows = candidates(raw.head, raw.width)[:_LIKELIEST]
-    found = [near for outline in outlines() if not outline.fallback for near in _near(raw, rows, outline)]
+    told_by = _nearly(tuple((skip, frozenset(row)) for skip, row in rows))
+    found = [(signs, match_at(raw, whole(path), skip, "all of its telling headers but one"), missing)
+             for signs, skip, path, missing in told_by]  # fmt: skip
     found.sort(key=lambda one: -one[0])
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
     return NearMiss(match=found[0][1], missing=found[0][2])
 
 
-def _near(raw: RawExport, rows: Sequence[tuple[int, set[str]]], outline: Outline) -> Iterator[tuple[int, Match, str]]:
+@lru_cache(maxsize=64)
+def _nearly(rows: tuple[tuple[int, frozenset[str]], ...]) -> tuple[tuple[int, int, Path, str], ...]:
+    """The formats of which one of the rows lacks one header: telling headers, the row, the format and what it lacks."""
+    return tuple(near for outline in outlines() if not outline.fallback for near in _near(rows, outline))
+
+
+def _near(rows: Sequence[tuple[int, frozenset[str]]], outline: Outline) -> Iterator[tuple[int, int, Path, str]]:
     rule = outline.rule
-    if raw.kind == "json" or rule is None or not rule.some:
+    if rule is None or not rule.some:
         return
-    for skip, row in rows:
+    for skip, known in rows:
+        row = set(known)
         missing = [header for header in rule.every if told(row, Recognition(every=(header,))) is None]
         signs = told(row, rule.model_copy(update={"every": ()}))
         if len(missing) == 1 and signs is not None and len(signs) + len(rule.every) - 1 >= _SIGNS:
-            mapping: Mapping = whole(outline.path)
+            mapping = whole(outline.path)
             if mapping.header_rows == 1 and mapping.records is None:
-                yield len(signs), match_at(raw, mapping, skip, "all of its telling headers but one"), missing[0]
+                yield len(signs), skip, outline.path, missing[0]
             return

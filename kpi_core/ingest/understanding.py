@@ -4,6 +4,7 @@ A spreadsheet known by common headers alone is read with what a draft finds besi
 in a finding; what a draft is unsure of is left out and named, and where that is what matters the file is refused.
 """
 
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,10 @@ _NUMBERED = ("customers", "leads", "orders")
 """Tables of which nothing can be counted without a number."""
 _SINGLE = ("customers", "leads")
 """Tables with one row for each number: a file that repeats many numbers is no such table."""
+_SMALL = 5
+"""Records of a file that is small."""
+_LETTERS, _DIGITS = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_LOOKED_AT: dict[tuple[object, ...], bool] = {}
 _FEWEST = 2
 _UNSURE_SHOWN = 4
 
@@ -91,7 +96,7 @@ def _as_near_format(raw: RawExport, near: NearMiss, choices: Choices) -> Underst
 def _as_spreadsheet(raw: RawExport, match: Match, choices: Choices, told: tuple[Finding, ...]) -> Understood:
     """A spreadsheet known by common headers, with what a draft finds in its other columns."""
     try:
-        if not has_more(look_at(raw, choices, match, SAMPLE), match, choices):
+        if not _has_more(raw, match, choices):
             return Understood(match=match, findings=told)
         found = completed(raw.name, look_at(raw, choices, match), match, choices)
     except ExportError:
@@ -99,6 +104,17 @@ def _as_spreadsheet(raw: RawExport, match: Match, choices: Choices, told: tuple[
     if not found.taken and not _matters(found, match):
         return Understood(match=match, findings=told)
     return Understood(match=replace(match, mapping=found.mapping), findings=(*told, _finding(raw, found)))
+
+
+def _has_more(raw: RawExport, match: Match, choices: Choices) -> bool:
+    """Whether a draft may find more; of small files that look alike only the first is looked at."""
+    if len(raw.head) > _SMALL:
+        return has_more(look_at(raw, choices, match, SAMPLE), match, choices)
+    shapes = tuple(tuple(_LETTERS.sub("a", _DIGITS.sub("9", cell)) for cell in row) for row in raw.head[match.skip :])
+    key = (match.mapping.name, match.headers, shapes, choices.cells)
+    if key not in _LOOKED_AT:
+        _LOOKED_AT[key] = has_more(look_at(raw, choices, match, SAMPLE), match, choices)
+    return _LOOKED_AT[key]
 
 
 def _matters(found: Completed, match: Match) -> bool:
