@@ -35,7 +35,7 @@ _CLOSING = frozenset("”’»…“™®°%²³")
 _ALONE = frozenset("–—−•·€£§°¤©®™…±½¼¾×÷’\xa0")
 _UNITS = frozenset({"°C", "°F", "µs", "µm", "µg", "µl"})
 _MONEY = frozenset("€£¥¢")
-_MOST_WORDS = 2_000
+_MOST_WORDS = 400
 _A_LETTER = 0.3
 """The least that a letter in its place speaks for an encoding; signs alone speak for none but that of Windows."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
