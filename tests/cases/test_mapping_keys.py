@@ -136,6 +136,7 @@ PAIRS: dict[str, Pair] = {
         THREAD.format(threads="").replace("threads: \n", ""), THREAD.format(threads="{message: M, reply_to: R}"), MESSAGES
     ),
     "mapping.recognised_by": recognised("all: Nothing"),
+    "mapping.lines": ticket(more="lines: sum\n"),
     "mapping.zone": ticket(more="zone: Europe/Stockholm\n"),
     "mapping.decimal": ticket(
         plain_more="decimal: ','\n",
