@@ -146,7 +146,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "null_value": ("--null-value", "5"), "skip_lines": ("--skip-lines", "1"), "sheet": ("--sheet", "Sheet1"), "zone": ("--zone", "Europe/Stockholm"),
     "config": ("--config", "other.yaml"), "no_config": ("--no-config",), "group": ("--group", "group=Faktura"), "only": ("--only", "numerator"),
     "limit": ("--limit", "3"), "whose": ("--as", "zendesk"), "of": ("--of", "csat"), "table": ("--table", "answers"),
-    "calendar_out": ("--calendar-out", "hours.yaml"), "answers": ("--answers", "newest"), "bound": ("--bound", "columns=2"),
+    "calendar_out": ("--calendar-out", "hours.yaml"), "answers": ("--answers", "newest"), "bound": ("--bound", "columns=2"), "long": ("--long",),
 }  # fmt: skip
 """What is given of each option."""
 
@@ -193,6 +193,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("report", "answers"): ("report", "index.csv", "--no-config", "--kpi", "nki", "--period", "all"),
     ("demo", "period"): ("demo", "--format", "csv"),
+    ("demo", "answers"): ("demo", "--period", "all", "--kpi", "nps", "--kpi", "csat", "--format", "csv"),
     ("demo", "format"): ("demo", "--period", "2026-10"),
     ("demo", "lang"): ("demo", "--period", "2026-10", "--format", "md"),
     ("demo", "color"): ("demo", "--period", "2026-10"),
