@@ -7,6 +7,7 @@ Words that mean nothing in one system only (`No Group`, `Unoffered`) belong to t
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -44,11 +45,16 @@ def clean(cell: pl.Expr, extra: Sequence[str] = (), *, keeps_errors: bool = Fals
     Case does not matter, nor do decimals of a whole number that are none: where `98` means nothing, so does `98.0`. One anchored pattern costs what a lookup of the words as listed would, without folding
     the case of a million cells.
     """
+    text = cell.str.strip_chars()
+    return pl.when(~text.str.contains(_nothing(tuple(extra), keeps_errors))).then(text)
+
+
+@lru_cache(maxsize=256)
+def _nothing(extra: tuple[str, ...], keeps_errors: bool) -> str:
+    """The pattern of all cells that say nothing: the same for most columns of most files."""
     errors = frozenset[str]() if keeps_errors else ERROR_WORDS
     words = sorted({word.strip().lower() for word in (*MISSING_WORDS, *errors, *extra)})
-    nothing = "(?i)^(?:" + "|".join(map(_spelled, words)) + ")$"
-    text = cell.str.strip_chars()
-    return pl.when(~text.str.contains(nothing)).then(text)
+    return "(?i)^(?:" + "|".join(map(_spelled, words)) + ")$"
 
 
 def _spelled(word: str) -> str:
