@@ -72,7 +72,9 @@ def test_dates() -> None:
 
 def test_gates() -> None:
     assert arguments.gates("quality, target") == {arguments.Gate.QUALITY, arguments.Gate.TARGET}
-    assert arguments.gates("") == frozenset()
+    for text in ("", " , "):
+        with pytest.raises(ValueError, match="names no gate"):
+            arguments.gates(text)
 
 
 @pytest.mark.parametrize("text", ["Europe/Stockhlm", "../etc/passwd", "", "Nowhere"])
