@@ -120,13 +120,11 @@ def _unknown_statuses(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
     words = _unknown(dataset, "status")
     if not words or not {"status", "is_resolved"} <= facts.available:
         return
-    is_open = ~pl.col("is_resolved")
-    still, doubtful = facts.frame.select(
-        is_open.sum(), (is_open & pl.col("status").is_null()).sum().alias("doubtful")
-    ).row(0)
-    cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still - doubtful, if_so="with them as resolved")
+    is_open, is_doubtful = ~pl.col("is_resolved"), pl.col("is_resolved").is_null()
+    still, doubtful = facts.frame.select(is_open.sum(), is_doubtful.sum().alias("doubtful")).row(0)
+    cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still + doubtful, if_so="with them as open")
     count = sum(words.values())
-    text = f"{some(count, 'ticket', 'has')} a status nobody knows ({listed(words)}): open where no resolution time says else"
+    text = f"{some(count, 'ticket', 'has')} an unknown status ({listed(words)}): neither open nor resolved where no resolution time says which"
     yield Defect(code="unknown-status", text=text, count=count, cost=cost)
 
 

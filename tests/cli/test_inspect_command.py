@@ -192,7 +192,7 @@ def test_unknown_statuses_and_ratings_are_listed_and_costed(tmp_path: Path) -> N
     record = _inspected(_tickets(tmp_path / "a.csv", rows, header))
     status, rating = _defect(record, "unknown-status"), _defect(record, "unknown-rating")
     assert "`Parked at Acme` 1" in status["text"]
-    assert (status["cost"]["kpi"], status["cost"]["value"], status["cost"]["otherwise"]) == ("backlog", 2, 1)
+    assert (status["cost"]["kpi"], status["cost"]["value"], status["cost"]["otherwise"]) == ("backlog", 1, 2)
     assert "`Meh` 1" in rating["text"]
     assert (rating["cost"]["kpi"], rating["cost"]["value"], rating["cost"]["otherwise"]) == ("csat", 1.0, 2 / 3)
 
