@@ -24,7 +24,7 @@ def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
         if not finding.concerns(result.kpi) or result.suppressed:
             continue
         if finding.consequence is Consequence.NO_VALUE:
-            result = withheld(result, finding.text)
+            result = withheld(result, f"no value: {finding.text}")
         elif finding.consequence is Consequence.NOTED:
             result = result if result.group else replace(result, notes=_noted(result, finding.text))
         else:
