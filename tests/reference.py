@@ -517,10 +517,16 @@ def _promises() -> None:
 
 
 def is_soon(row: Row) -> bool:
-    """Resolved within a week of opening; a resolution without a time counts."""
+    """Resolved within a week of opening; one without a time was where the ticket is no older."""
     if not row["is_resolved"] or row["resolved_at"] is None:
         return bool(row["is_resolved"])
     return row["created_at"] is not None and row["resolved_at"] - row["created_at"] <= WEEK
+
+
+def is_told_soon(row: Row) -> bool:
+    """Whether the order is possible and the time known, unless the ticket is too young for it to matter."""
+    is_young = row["age"] is not None and row["age"] <= WEEK.total_seconds()
+    return row["resolved_in_order"] and (not row["is_resolved"] or row["resolved_at"] is not None or is_young)
 
 
 def is_complaint(row: Row) -> bool:
@@ -538,9 +544,9 @@ def was_resolved(row: Row) -> bool:
 
 
 def _resolutions() -> None:
-    _ticket_share("resolution_rate_cohort", "created_at", is_soon, lambda row: row["resolved_in_order"])
+    _ticket_share("resolution_rate_cohort", "created_at", is_soon, is_told_soon)
     _ticket_share(
-        "complaint_resolution_rate", "created_at", is_soon, lambda row: is_complaint(row) and row["resolved_in_order"]
+        "complaint_resolution_rate", "created_at", is_soon, lambda row: is_complaint(row) and is_told_soon(row)
     )
     _ticket_share(
         "resolution_rate_of_answered", "created_at", lambda row: row["is_resolved"], lambda row: row["is_answered"]

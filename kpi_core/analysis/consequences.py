@@ -6,7 +6,7 @@ from dataclasses import replace
 from kpi_core.estimates import Estimate
 from kpi_core.report import Consequence, Finding, KpiResult
 
-BESIDE = frozenset({"undated-rows", "due-before-created", "negative-time"})
+BESIDE = frozenset({"undated-rows", "due-before-created", "negative-time", "resolved-undated"})
 """Findings that stand beside the totals they touch too, even where nothing follows from them."""
 
 

@@ -136,8 +136,8 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
     found = []
     for reason, count in tickets.counts.items():
         if reason == "resolved without a time":
-            text = f"{some(count, 'resolved ticket', 'has')} no resolution time: counted as resolved, in no period and in no time"
-            found.append(Finding(code="resolved-undated", text=text, kpis=("resolution_time", "tickets_resolved")))
+            text = f"{some(count, 'resolved ticket', 'has')} no resolution time: in no period by resolution, in no time, and in no share resolved within a time"
+            found.append(Finding(code="resolved-undated", text=text, kpis=OF_RESOLUTIONS))
         elif reason == DUE_EARLY:
             text = f"{some(count, 'ticket', 'was')} due before being opened: left out of the SLA"
             found.append(Finding(code="due-before-created", text=text, kpis=("sla_resolution_rate",)))
@@ -160,6 +160,7 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
     return found
 
 
+OF_RESOLUTIONS = ("resolution_time*", "tickets_resolved", "net_flow", "resolution_rate", "resolution_rate_cohort", "complaint_resolution_rate", "sla_resolution_rate", "resolved_within_km")  # fmt: skip
 SHARES = {
     "resolution_time": " and of the shares resolved in time",
     "first_reply_time": " and of the shares replied to in time",

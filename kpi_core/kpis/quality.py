@@ -25,13 +25,18 @@ def _quality(
 
 
 def _within(days: int) -> Expr:
-    """Resolved within so many days of opening; a resolution without a time counts."""
+    """Resolved within so many days of opening; one at an unknown time was if the ticket is no older than that."""
     soon = (col("resolved_at") - col("created_at")).dt.total_seconds() <= days * DAY_SECONDS
     return col("is_resolved") & (col("resolved_at").is_null() | soon)
 
 
-CAN_BE_SOON = col("is_resolved").is_not_null() & col("is_resolution_in_order")
-"""What can be resolved within some days at all: a resolution before the opening is none that was fast."""
+def can_be_within(days: int) -> Expr:
+    """What can be told to be resolved so soon or not: no resolution before the opening, nor one whose time is not known."""
+    is_told = ~col("is_resolved") | col("resolved_at").is_not_null() | (col("age") <= days * DAY_SECONDS)
+    return col("is_resolved").is_not_null() & is_told.fill_null(value=False) & col("is_resolution_in_order")
+
+
+UNTOLD = "tickets resolved at an unknown time, or before they were opened"
 
 
 def _repeat_free(days: int) -> Kpi:
@@ -56,8 +61,8 @@ KPIS = (
     ),
     _quality(
         "resolution_rate_cohort", "Tickets opened in the period that were resolved within 7 days.",
-        "resolved within 7 days of opening ÷ created", Share(_within(7).fill_null(value=False), CAN_BE_SOON),
-        matures_after=WEEK, variant_of="resolution_rate",
+        "resolved within 7 days of opening ÷ created", Share(_within(7).fill_null(value=False), can_be_within(7)),
+        left_out=UNTOLD, matures_after=WEEK, variant_of="resolution_rate",
     ),
     _quality(
         "resolution_rate_of_answered", "Contacts resolved among those that were answered.",
@@ -118,6 +123,7 @@ KPIS = (
     ),
     _quality(
         "complaint_resolution_rate", "Complaints resolved within 7 days.", "complaints resolved within 7 days ÷ complaints",
-        Share(_within(7).fill_null(value=False), col("is_complaint") & CAN_BE_SOON), left_out="tickets that are no complaints", matures_after=WEEK,
+        Share(_within(7).fill_null(value=False), col("is_complaint") & can_be_within(7)),
+        left_out="tickets that are no complaints, or resolved at an unknown time", matures_after=WEEK,
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from polars import col
 
-from kpi_core.kpis.quality import DAY_SECONDS, REOPENED
+from kpi_core.kpis.quality import DAY_SECONDS, REOPENED, can_be_within
 from kpi_core.measures import Share
 from kpi_core.rival_definitions.definition import catalogued, rival
 
@@ -15,7 +15,7 @@ RESOLUTION_RATE = (
     catalogued("resolution_rate_cohort", "opened in it and solved within 7 days", "strict"),
     rival("resolution_rate_cohort_30", "resolution_rate_cohort", "opened in it and solved within 30 days", "strict",
           formula="resolved within 30 days of opening ÷ created",
-          measure=Share((_RESOLVED & (col("resolved_at").is_null() | _WITHIN_30)).fill_null(value=False), col("ticket_id").is_not_null())),
+          measure=Share((_RESOLVED & (col("resolved_at").is_null() | _WITHIN_30)).fill_null(value=False), can_be_within(30))),
     rival("resolution_rate_of_all", "resolution_rate_cohort", "solved by now, of all rows", "naive", "zendesk-explore",
           formula="solved or closed now ÷ tickets: older periods had longer to get there",
           measure=Share(_RESOLVED, col("ticket_id").is_not_null()), source="Zendesk, Metrics and attributes for Zendesk Support: Solved tickets, Tickets"),

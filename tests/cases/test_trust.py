@@ -217,3 +217,34 @@ def test_strict_and_the_quality_gate_see_unknown_words(tmp_path: Path):
     few = written(tmp_path, "few", *statuses(1, of=400))
     assert piped("report", few, "--period", "2026-01", "--fail-on", "quality").code == 0
     assert piped("report", few, "--period", "2026-01", "--strict").code == 4
+
+
+# Resolved at an unknown time
+
+
+def test_tickets_resolved_at_an_unknown_time_are_in_no_share_resolved_within_days(tmp_path: Path):
+    lines = [f"{n},2026-07-{n:02d} 08:00,{f'2026-08-{n:02d} 08:00' if n <= 4 else ''},{'Open' if n > 14 else 'Resolved'}"
+             for n in range(1, 21)]  # fmt: skip
+    path = written(tmp_path, "t", "Ticket ID,Created,Resolved,Status", *lines)
+    found = totals(told(path, "--period", "2026-07", "--as-of", "2026-09-01"))
+    cohort = found["resolution_rate_cohort"]
+    assert (cohort["numerator"], cohort["denominator"]) == (0, 10)
+    assert "10 left out: tickets resolved at an unknown time, or before they were opened" in cohort["notes"]
+    said = "10 resolved tickets have no resolution time: in no period by resolution, in no time, and in no share resolved within a time"
+    assert said in found["resolution_rate"]["notes"]
+
+
+def test_a_cancelled_complaint_without_a_date_was_not_resolved_in_time(tmp_path: Path):
+    lines = [f"{n};0{n}.09.26 09:00;{f'0{n}.09.26 15:00' if n < 3 else ''};{'Løst' if n < 3 else word};Klage"
+             for n, word in enumerate(["", "", "Avvist", "Kansellert", "Åpen"], 1)]  # fmt: skip
+    path = written(tmp_path, "t", "Saksnr;Dato;Løst dato;Status;Type", *lines)
+    found = totals(told(path, "--period", "all", "--as-of", "2026-11-01", "--kpi", "*"))
+    for name in ("resolution_rate_cohort", "complaint_resolution_rate"):
+        assert (found[name]["numerator"], found[name]["denominator"]) == (2, 3)
+
+
+def test_a_ticket_younger_than_the_days_was_resolved_within_them(tmp_path: Path):
+    lines = [f"{n},2026-09-0{n} 08:00,{'2026-09-01 09:00' if n == 1 else ''},Resolved" for n in range(1, 9)]
+    path = written(tmp_path, "t", "Ticket ID,Created,Resolved,Status", *lines)
+    cohort = totals(told(path, "--period", "all", "--as-of", "2026-09-10 08:00"))["resolution_rate_cohort"]
+    assert (cohort["numerator"], cohort["denominator"]) == (7, 7)  # the 2nd is 8 days old

@@ -28,6 +28,7 @@ WORDS: Mapping[frozenset[str], str] = {
         "is_resolved": "not resolved",
         "resolved_at": "resolved without a time",
         "is_resolved resolved_at": "resolved without a time",
+        "is_resolved resolved_at age": "resolved at an unknown time",
         "is_resolved reopens": "never resolved",
         "resolved_age": "resolved too lately to tell",
         "reopens": "reopenings not known",
