@@ -37,7 +37,23 @@ _MONTHS = {
 _ENGLISH = {
     spelling: month for month, words in _MONTHS.items() for word in words.split() for spelling in (f"{word}.", word)
 } | {"a.m.": "AM", "p.m.": "PM", "a. m.": "AM", "p. m.": "PM"}
-_LONGEST_FIRST = sorted(_ENGLISH, key=lambda word: (-len(word), word))
+ABBREVIATIONS = {
+    **dict.fromkeys(("utc", "gmt", "wet"), 0),
+    **dict.fromkeys(("cet", "west", "bst"), 1),
+    **dict.fromkeys(("cest", "eet"), 2),
+    "eest": 3,
+    "edt": -4,
+    **dict.fromkeys(("est", "cdt"), -5),
+    **dict.fromkeys(("cst", "mdt"), -6),
+    **dict.fromkeys(("mst", "pdt"), -7),
+    "pst": -8,
+}
+"""Names of zones as people write them behind a time, in hours from UTC; those of three letters in `T` as in America."""
+_ZONES = {
+    written: f" {hours:+03d}00" for name, hours in ABBREVIATIONS.items() for written in (f" ({name})", f" {name}", name)
+} | {f"{blank}{name}{sign}": f" {sign}" for blank in (" ", "") for name in ("gmt", "utc") for sign in "+-"}
+_WORDS = _ENGLISH | _ZONES
+_LONGEST_FIRST = sorted(_WORDS, key=lambda word: (-len(word), word))
 
 _NAME = (
     "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?"
@@ -48,6 +64,7 @@ _NORDIC_WEEKDAY = (
     r"(?i)^(?:(?:(?:m[åa]n|tis|tirs?|ons|tors?|fre|l[öø]r|s[öø]n)(?:dag)?|on|fr|lø|sø|keskiviikko(?:na)?|ma|ti|ke|to|pe|la|su"
     r"|(?:maanan|tiis|tors|perjan|lauan|sunnun)tai(?:na)?)\.?,?\s+)?(?:den\s+)?(\d)"
 )
+_ZONE_TOLD = re.compile(r"\s?(?:(?:UTC|GMT)(?:%[#:]?z)?|%Z)")
 _WEEK = re.compile(
     r"\d{4}[-\s]?w\d\d?|(?:\d{4}[\s,-]+)?(?:w|v|vk|kw|week|veckan?|uke|uge|viikko)\.?\s?\d\d?(?:[\s,/-]+\d{4})?",
     re.IGNORECASE,
@@ -63,7 +80,7 @@ _CLOCK = r"""
     (?P<join>T|,?\s(?:(?:at|kl\.?|klo)\s)?)
     (?P<clock>\d{1,2}(?P<point>[:.])\d\d(?P<seconds>(?P=point)\d\d(?P<fraction>\.\d{1,9}|,\d{3}|,\d{6})?)?)
     (?P<half>\s?[AaPp][Mm])?
-    (?P<zone>Z|\s?[+-]\d\d(?::?\d\d)?|\s(?:GMT|UTC)[+-]\d\d(?::?\d\d)?|\s(?!GMT|UTC)(?-i:[A-Z]{2,5}))?
+    (?P<zone>\s?Z|\s?[+-]\d\d(?::?\d\d)?)?
 """
 _INSTANT = re.compile(rf"{_WEEKDAY}{_DAY}(?:{_CLOCK})?", re.VERBOSE | re.IGNORECASE)
 _OTHERS = (
@@ -75,7 +92,6 @@ _OTHERS = (
     (re.compile(r"\d{13}"), EPOCH_MILLISECONDS),
     (re.compile(r"\d{5}(?:[.,]\d{1,17})?"), SERIAL_1900),
     (re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [+-]\d{{4}} \d{{4}}"), "%a %b %d %H:%M:%S %z %Y"),
-    (re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [A-Z]{{2,5}} \d{{4}}"), "%a %b %d %H:%M:%S %Z %Y"),
 )
 
 
@@ -113,8 +129,7 @@ def zone_of(formats: Iterable[str]) -> Zone:
 def _zone_of_one(strptime: str) -> Zone:
     if any(mark in strptime for mark in ("%z", "%#z", "%:z")):
         return "offset"
-    says_so = strptime.replace("%Z", "").endswith(("Z", "UTC", "GMT"))
-    return "utc" if says_so or strptime in (EPOCH_SECONDS, EPOCH_MILLISECONDS) else "naive"
+    return "utc" if strptime.endswith("Z") or strptime in (EPOCH_SECONDS, EPOCH_MILLISECONDS) else "naive"
 
 
 def shape_of(cell: str) -> DateShape | None:
@@ -159,12 +174,8 @@ def _fraction_format(fraction: str | None) -> str:
 
 
 def _zone_format(zone: str) -> str:
-    if zone in ("", "Z"):
-        return zone
-    space, name = (" " if zone[0].isspace() else ""), zone.strip()
-    if name[0] in "+-":
-        return f"{space}%#z"
-    return f" {name[:3]}%#z" if name[3:4] in ("+", "-") else " %Z"
+    space = " " if zone[:1].isspace() else ""
+    return zone and f"{space}{'Z' if zone.strip() in 'Zz' else '%#z'}"
 
 
 def _spaced(text: str) -> str:
@@ -180,10 +191,14 @@ def is_week(cell: str) -> bool:
     return _WEEK.fullmatch(cell) is not None
 
 
+def with_offset(strptime: str) -> str:
+    """A told format with the name of a zone (`%Z`, `UTC`, `GMT%z`) as the offset that `in_english` puts in its place."""
+    return _ZONE_TOLD.sub(" %#z", strptime)
+
+
 def in_english(cell: pl.Expr) -> pl.Expr:
-    """The cell with Nordic months in English and weekdays left out, `p.m.` as PM, `GMT+1` as GMT+01, bare `UTC` as UTC+00."""
+    """The cell with Nordic months in English and weekdays left out, `p.m.` as PM, `GMT+1` as +01 and `CEST` as +0200."""
     words = cell.str.replace(_NORDIC_WEEKDAY, "$1").str.replace_many(
-        _LONGEST_FIRST, [_ENGLISH[word] for word in _LONGEST_FIRST], ascii_case_insensitive=True, leftmost=True
+        _LONGEST_FIRST, [_WORDS[word] for word in _LONGEST_FIRST], ascii_case_insensitive=True, leftmost=True
     )
-    named = words.str.replace(r"(\sGMT|\sUTC)$", "${1}+00")
-    return named.str.replace(r"((?:GMT|UTC)[+-])(\d)(:\d\d)?$", "${1}0${2}${3}")
+    return words.str.replace(r"(\s[+-])(\d)(:\d\d)?$", "${1}0${2}${3}")

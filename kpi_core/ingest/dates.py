@@ -4,6 +4,7 @@ Explicit formats are four times as fast as guessing and cannot change from one c
 month first is decided by the column's own cells; where none tells, the reader is asked, never the locale.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +32,7 @@ from kpi_core.ingest.date_shapes import (
     in_english,
     is_week,
     shape_of,
+    with_offset,
     zone_of,
 )
 from kpi_core.ingest.missing import clean
@@ -80,6 +82,7 @@ _MISSING = (
 )
 _SERIAL = r"^\d{5}(?:[.,]\d{1,17})?$"
 _DAYS_TO_1970 = {SERIAL_1900: 25_569, SERIAL_1904: 25_569 - 1_462}
+_NAMED_ZONE = re.compile(r"\d:\d\d(?:[ap]m|\s|[\d:.])*\s\(?([A-Z]{2,5}|[A-Z]\w+/\w+)\)?$", re.IGNORECASE)
 _FIRST = datetime(1990, 1, 1)
 _FIRST_OF_TWO_DIGITS = datetime(2000, 1, 1)
 _END = datetime(2101, 1, 1)
@@ -137,9 +140,10 @@ def _reads(reading: DateReading, dates: pl.DataFrame) -> bool:
 
 
 def _told(formats: tuple[str, ...]) -> DateReading:
-    if len({zone_of([strptime]) == "naive" for strptime in formats}) > 1:
+    if len({zone_of([with_offset(strptime)]) == "naive" for strptime in formats}) > 1:
         raise ExportError("the date formats mix wall clocks with instants that name their zone: " + ", ".join(formats))
-    in_words = any(name in strptime for strptime in formats for name in ("%B", "%b", "GMT", "UTC"))
+    in_words = any(name in strptime for strptime in formats for name in ("%B", "%b", "GMT", "UTC", "%Z"))
+    formats = tuple(map(with_offset, formats))
     return DateReading(formats=formats, evidence="formats as told", zone=zone_of(formats), in_words=in_words)
 
 
@@ -147,7 +151,7 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
     plain, worded = _looks(dates), {}
     if dates.str.contains(r"\p{L}{2}|\p{L}\.").any():
         worded = _looks(dates.to_frame("cell").select(in_english(pl.col("cell")))["cell"])
-    named = any("%B" in shape.format or "GMT" in shape.format for shape in worded)
+    named = any("%B" in shape.format for shape in worded)
     in_words = named or sum(worded.values()) > sum(plain.values())
     looks = worded if in_words else plain
     if not looks:
@@ -161,7 +165,7 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
     return DateReading(
         formats=tuple(name for name in formats if "%S" not in name or name.replace("%S", "%S%.f") not in formats),
         order=order,
-        evidence="; ".join(filter(None, ("" if counted and order is None else evidence, left_out, _zone_names(looks)))),
+        evidence="; ".join(filter(None, ("" if counted and order is None else evidence, left_out))),
         zone=zone_of(formats),
         in_words=in_words,
         is_said=bool(counted),
@@ -215,16 +219,17 @@ def _of_one_zone(looks: dict[DateShape, int]) -> tuple[dict[DateShape, int], str
     return placed, "dates without a time zone left out"
 
 
-def _zone_names(looks: dict[DateShape, int]) -> str:
-    return "names of time zones not read" if any("%Z" in shape.format for shape in looks) else ""
-
-
 def _no_date(dates: pl.Series, column: str, *, told: bool = False) -> ExportError:
     if not told and is_week(dates[0]):
         return ExportError(
             f"column `{column}` holds weeks, for example `{dates[0]}`, and a week is no day",
             hint="name a column that holds the day\n"
             "pass --date-format with the pattern of the week, such as %G-W%V, to date each row by its Monday",
+        )
+    if not told and (found := _NAMED_ZONE.search(dates[0])):
+        return ExportError(
+            f"column `{column}` names a time zone that is not known, `{found[1]}` in `{dates[0]}`",
+            hint="write the offset instead, such as +10:00",
         )
     way = "in the format given" if told else "that can be read"
     return ExportError(

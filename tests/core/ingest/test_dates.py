@@ -66,8 +66,8 @@ def dates(cells: Cells, *, order: Order | None = None, formats: Sequence[str] = 
         ("2024/03/01 1:43:01 PM GMT+1", "2024-03-01 12:43:01", "offset"),
         ("2024/03/01 1:43:01 PM GMT+10", "2024-03-01 03:43:01", "offset"),
         ("2024/03/01 1:43:01 PM GMT-03:30", "2024-03-01 17:13:01", "offset"),
-        ("2024/03/01 4:29:34 p.m. EET", "2024-03-01 16:29:34", "naive"),
-        ("2024-03-01 14:05 CDT", "2024-03-01 14:05:00", "naive"),
+        ("2024/03/01 4:29:34 p.m. EET", "2024-03-01 14:29:34", "offset"),
+        ("2024-03-01 14:05 CDT", "2024-03-01 19:05:00", "offset"),
         ("31/03/2024 14:05", "2024-03-31 14:05:00", "naive"),
         ("3/31/2024 1:05 PM", "2024-03-31 13:05:00", "naive"),
         ("3/31/2024 12:05 am", "2024-03-31 00:05:00", "naive"),
@@ -90,8 +90,8 @@ def dates(cells: Cells, *, order: Order | None = None, formats: Sequence[str] = 
         ("fredag den 1 mars 2024 kl. 14:05", "2024-03-01 14:05:00", "naive"),
         ("fre. 1. mars 2024 kl. 14.05", "2024-03-01 14:05:00", "naive"),
         ("pe 1.3.2024 klo 14.05", "2024-03-01 14:05:00", "naive"),
-        ("2024/03/01 4:29:34 p. m. EET", "2024-03-01 16:29:34", "naive"),
-        ("Fri Mar 1 14:05:09 CET 2024", "2024-03-01 14:05:09", "naive"),
+        ("2024/03/01 4:29:34 p. m. EET", "2024-03-01 14:29:34", "offset"),
+        ("Fri Mar 1 14:05:09 CET 2024", "2024-03-01 13:05:09", "offset"),
         ("1709301909", "2024-03-01 14:05:09", "utc"),
         ("1709301909123", "2024-03-01 14:05:09.123000", "utc"),
     ],
@@ -220,8 +220,18 @@ def test_winter_and_summer_of_one_form() -> None:
     assert dates(cells) == ["2024-01-01 09:00:00", "2024-07-01 08:00:00"]
 
 
-def test_names_of_zones_are_noted_and_not_read() -> None:
-    assert read(["2024-03-01 14:05 EET"])[1].evidence == "one reading only; names of time zones not read"
+def test_a_zone_that_is_not_known_is_unreadable() -> None:
+    assert dates(["2024-03-01 14:05 EET", "2024-03-01 14:05 XYZ"]) == ["2024-03-01 12:05:00", None]
+    with pytest.raises(ExportError, match="names a time zone that is not known, `XYZ`"):
+        read(["2024-03-01 14:05 XYZ"])
+
+
+@pytest.mark.parametrize("pattern", ["%Y-%m-%d %H:%M %Z", "%Y-%m-%d %H:%M UTC", "%Y-%m-%d %H:%M UTC%z"])
+def test_a_told_format_reads_the_name_of_a_zone(pattern: str) -> None:
+    sample = pl.Series("cell", ["2024-03-01 14:05 UTC"])
+    reading = sniff_dates(sample, column="Created", formats=[pattern])
+    assert reading.zone == "offset"
+    assert sample.to_frame().select(parse_dates(pl.col("cell"), reading).dt.hour()).item() == 14
 
 
 @pytest.mark.parametrize(
