@@ -51,6 +51,7 @@ CODES = (
     "assumed-scale",
     "assumed-zone",
     "conversations",
+    "credits",
     "created-filter",
     "customer-match",
     "drafted-mapping",

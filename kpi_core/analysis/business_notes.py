@@ -13,6 +13,7 @@ from kpi_core.facts.costs import NO_KIND
 from kpi_core.facts.customers import LEFT_UNDATED, LOST_EARLY, NOT_DATED
 from kpi_core.facts.leads import CONVERTED_EARLY
 from kpi_core.facts.money import NO_AMOUNT, NO_CURRENCY
+from kpi_core.facts.orders import CREDIT
 from kpi_core.facts.reviews import ASSUMED, BEFORE
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Kept, Ratio, Repeated
@@ -29,6 +30,7 @@ TOLD = {
         "on no known day: in no rate of those who stay or leave, and nobody's new ones",
     ),
     NO_AMOUNT: ("no-amount", "has", "no amount: left out of sums"),
+    CREDIT: ("credits", "has", "a negative amount: a credit, taken off revenue, and no order"),
     NO_CURRENCY: ("no-currency", "names", "no currency, as others do: left out of sums"),
     NO_KIND: ("no-kind", "is", "neither for acquisition nor for support: used for neither"),
     ASSUMED: ("assumed-scale", "does", "not say the scale: taken from the highest rating"),
@@ -43,6 +45,7 @@ TOLD = {
 """What is said of rows that lack something, by the reason their facts count them under."""
 
 TOUCHED = {
+    CREDIT: ("repurchase_rate*", "active_customers", "orders_per_customer", "aov", "revenue", "contact_rate_orders"),
     ASSUMED: ("review_rating_5", "review_stars_*"),
     BEFORE: ("review_reply_*",),
     LOST_EARLY: ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "contact_rate"),

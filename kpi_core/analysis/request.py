@@ -18,6 +18,7 @@ TOLD_FROM: dict[str, frozenset[str]] = {
     "is_complaint": frozenset({"type", "tags"}),
     "repeat_after": frozenset({"customer_id"}),
     "channels": frozenset({"channel", "customer_id"}),
+    "buyer": frozenset({"customer_id"}),
 }
 """The columns of words that facts are told from without naming them."""
 

@@ -41,7 +41,6 @@ __all__ = [
 ]
 
 OF_ONE_TABLE: Mapping[str, Callable[[pl.DataFrame], Facts]] = {
-    "customers": derive_customers,
     "orders": derive_orders,
     "leads": derive_leads,
     "costs": derive_costs,
@@ -56,6 +55,8 @@ def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[s
     """
     known = joined(tables)
     facts = {name: derive_one(known[name]) for name, derive_one in OF_ONE_TABLE.items() if name in known}
+    if "customers" in known:
+        facts["customers"] = derive_customers(known["customers"], rules)
     if "tickets" in known:
         facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)
     if "reviews" in known:

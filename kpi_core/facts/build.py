@@ -71,6 +71,7 @@ WANTS: dict[str, tuple[str, ...]] = {
     "written_first_reply_time": ("first_reply_time",),
     "written_first_reply_time_business": ("first_reply_time_business",),
     "repeat_after": ("customer_id", "created_at"),
+    "buyer": ("customer_id",),
     "is_case": ("channel and customer_id, or messages with a channel",),
     "channels": ("channel and customer_id, or messages with a channel",),
     "is_turn": ("messages with ticket_id, sent_at and author, some of them a customer's",),

@@ -1,9 +1,11 @@
 """Customers with their facts: since when, until when, and who has left without a day on which they did."""
 
+from datetime import datetime
+
 import polars as pl
 
 from kpi_core.columns import UNREAD
-from kpi_core.facts.build import Builder, Facts
+from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.impossible import precedes
 from kpi_core.tables import Kind
 
@@ -12,14 +14,14 @@ LOST_EARLY = "left before they came"
 NOT_DATED = "came on no known day"
 
 
-def derive_customers(frame: pl.DataFrame) -> Facts:
+def derive_customers(frame: pl.DataFrame, rules: Rules) -> Facts:
     """Customers with `since`, `lost_at` and `is_lost`; those who left on no known day have no `since`, and are counted.
 
-    Of those who left before they came nothing is known but that they came.
+    Of those who left before they came nothing is known but that they came. Whose leaving lies after `as_of` has not left.
 
     `gone_at` is `lost_at` where the file has it, and null where nobody's leaving is dated.
     """
-    build = Builder(frame)
+    build = Builder(frame if rules.as_of is None or "lost_at" not in frame.columns else _as_of(frame, rules.as_of))
     early = build.frame.select(precedes(build, "lost_at", "acquired_at").alias("early"))["early"]
     _losses(build)
     if early.any():
@@ -43,6 +45,19 @@ def derive_customers(frame: pl.DataFrame) -> Facts:
             NOT_DATED: build.frame["acquired_at"].null_count(),
         }
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})
+
+
+def _as_of(frame: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    """Customers without the leavings that are yet to come, and without the word of the file that they have left."""
+    later = pl.col("lost_at") > as_of
+    if not frame.select(later.any()).item():
+        return frame
+    gone = (
+        [pl.when(later).then(pl.lit(value=False)).otherwise("is_lost").alias("is_lost")]
+        if "is_lost" in frame.columns
+        else []
+    )
+    return frame.with_columns(*gone, pl.when(~later).then("lost_at").alias("lost_at"))
 
 
 def _losses(build: Builder) -> None:

@@ -5,16 +5,22 @@ import polars as pl
 from kpi_core.facts.build import Builder, Facts
 from kpi_core.facts.money import NO_AMOUNT, add_currency, without
 
+CREDIT = "is a credit"
 REFUNDS = frozenset({"is_refunded", "refunded_amount"})
 
 
 def derive_orders(frame: pl.DataFrame) -> Facts:
-    """Orders with `value` (the amount less what was paid back) and `is_kept` (not paid back whole).
+    """Orders with `value` (the amount less what was paid back), `is_kept` (not paid back whole) and `buyer`.
 
-    An order said to be refunded is worth nothing, unless the file says how much was paid back.
+    An order said to be refunded is worth nothing, unless the file says how much was paid back. A row with a negative amount is a
+    credit: it is taken off the sums and is no order, so that nobody is its `buyer`.
     """
     build = Builder(frame)
     add_currency(build)
+    is_credit = (pl.col("amount") < 0).fill_null(value=False) if build.has("amount") else pl.lit(value=False)
+    build.add(is_order=~is_credit)
+    if "customer_id" in frame.columns:
+        build.add(buyer=pl.when("is_order").then("customer_id"))
     is_refunded = pl.col("is_refunded").fill_null(value=False) if build.has("is_refunded") else pl.lit(value=False)
     paid_back = pl.lit(None, pl.Float64)
     if build.has("refunded_amount"):
@@ -26,4 +32,7 @@ def derive_orders(frame: pl.DataFrame) -> Facts:
         is_whole = is_whole | (paid_back >= pl.col("amount")).fill_null(value=False)
     if build.mapped & REFUNDS:
         build.add(is_kept=~is_whole)
-    return Facts(frame=build.frame, available=frozenset(build.available), counts=without({NO_AMOUNT: "value"}, build))
+    counts = without({NO_AMOUNT: "value"}, build)
+    if count := int(build.frame.select((~pl.col("is_order")).sum()).item()):
+        counts[CREDIT] = count
+    return Facts(frame=build.frame, available=frozenset(build.available), counts=counts)

@@ -54,7 +54,12 @@ RESTS_ON: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "asked_at": ("author", "is_public"),
     },
     "customers": {"since": ("acquired_at", "is_lost"), "gone_at": ("lost_at", "is_lost"), "lost_at": ("lost_at", "is_lost")},
-    "orders": {"value": ("amount", "is_refunded"), "is_kept": ("is_refunded",)},
+    "orders": {
+        "value": ("amount", "is_refunded"),
+        "is_kept": ("is_refunded",),
+        "buyer": ("customer_id", "amount"),
+        "is_order": ("amount",),
+    },
     "leads": {"is_converted": ("is_converted",)},
     "costs": {"acquisition_cost": ("kind",), "support_cost": ("kind",)},
 }  # fmt: skip

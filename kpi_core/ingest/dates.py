@@ -75,6 +75,8 @@ _NOTHING_SEEN = DateReading(formats=("%Y-%m-%d %H:%M:%S",), evidence="no date in
 _MISSING = (
     r"(?i)^\s*(?:"
     r"(?:1900|0001|0000|1970)(?:0[01]0[01]|[-/.]0?[01][-/.]0?[01])(?:\D|$)"
+    r"|(?:9999|2999)[-/.]?12[-/.]?31(?:\D|$)"
+    r"|31[-/.\s]{1,2}12[-/.\s]{1,2}(?:9999|2999)(?:\D|$)"
     r"|1899-12-3[01]"
     r"|0?[01][-/.\s]{1,2}(?:0?[01]|jan[a-z]*|tammikuuta)[-/.\s]{1,2}(?:1900|0001|0000|1970)(?:\D|$)"
     r"|jan[a-z]*\.? 0?1,? (?:1900|1970)(?:\D|$)"
@@ -92,7 +94,7 @@ def is_missing_date(cell: pl.Expr) -> pl.Expr:
     """Whether the cell is a date that stands for none, at any time of day and however written.
 
     These are 1900-01-01, 0001-01-01, 0000-00-00, a spreadsheet's day zero (1899-12-30 and -31, 1900-01-00),
-    the epoch (1970-01-01) and a lone 0. Null for null.
+    the epoch (1970-01-01), the end that never comes (9999-12-31) and a lone 0. Null for null.
     """
     return cell.str.contains(_MISSING)
 

@@ -80,7 +80,8 @@ CUSTOMERS = (
 )  # fmt: skip
 
 
-BUYER = col("customer_id")
+BUYER = col("buyer")
+"""The customer of an order; a credit has none."""
 
 
 def _repurchase(name: str, key: Expr, description: str, left_out: str, variant_of: str | None = None) -> Kpi:
@@ -92,21 +93,21 @@ def _repurchase(name: str, key: Expr, description: str, left_out: str, variant_o
 
 ORDERS = (
     _repurchase("repurchase_rate", BUYER, "Customers who ordered again within a year; an order paid back is an order.",
-                "orders without a customer"),
+                "orders without a customer, credits"),
     _repurchase("repurchase_rate_net", when("is_kept").then(BUYER), "Customers who ordered again within a year, orders paid back left out.",
                 "orders paid back, or without a customer", "repurchase_rate"),
     _business(
         "active_customers", "Customers with an order in the period.", "different customers with an order", "orders", "ordered_at",
-        Distinct(BUYER), Unit.COUNT, left_out="orders without a customer",
+        Distinct(BUYER), Unit.COUNT, left_out="orders without a customer, credits",
     ),
     _business(
         "orders_per_customer", "Orders for each customer who placed one; an order paid back is an order.",
         "orders ÷ different customers with an order", "orders", "ordered_at",
-        Ratio(Part(Count(BUYER.is_not_null())), Part(Distinct(BUYER))), Unit.RATIO, left_out="orders without a customer",
+        Ratio(Part(Count(BUYER.is_not_null())), Part(Distinct(BUYER))), Unit.RATIO, left_out="orders without a customer, credits",
     ),
     _business(
         "aov", "Average order value, what was paid back taken off.", "revenue ÷ orders", "orders", "ordered_at",
-        Ratio(Part(Sum(col("value"))), Part(Count(col("value").is_not_null()))), Unit.MONEY, left_out="orders without an amount",
+        Ratio(Part(Sum(col("value"))), Part(Count(col("value").is_not_null() & col("is_order")))), Unit.MONEY, left_out="orders without an amount",
     ),
     _business(
         "revenue", "What orders came to, what was paid back taken off: customers × orders per customer × average order value.",
@@ -169,7 +170,7 @@ LOAD = (
     ),
     _business(
         "contact_rate_orders", "Tickets of the period for each order placed in it.", "tickets created ÷ orders", "tickets",
-        "created_at", Ratio(Part(CREATED), Part(Count(col("order_id").is_not_null()), table="orders", dated_by="ordered_at"), by_day=True),
+        "created_at", Ratio(Part(CREATED), Part(Count(col("order_id").is_not_null() & col("is_order")), table="orders", dated_by="ordered_at"), by_day=True),
         Unit.RATIO, Better.NEITHER, variant_of="contact_rate",
     ),
 )  # fmt: skip

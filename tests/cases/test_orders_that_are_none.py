@@ -1,0 +1,68 @@
+"""Rows of orders and customers that say something else than they seem to: credits, unknown states, ends that are still to come.
+
+A credit is no order, an unknown state is said beside what it touches, and nobody has left before they leave.
+"""
+
+from pathlib import Path
+
+import pytest
+from reported import reported
+
+HEADER = "Order ID,Order date,Customer ID,Amount"
+
+
+def written(folder: Path, header: str, *rows: str) -> Path:
+    path = folder / "list.csv"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    return path
+
+
+def test_a_credit_is_taken_off_revenue_and_is_no_order(tmp_path: Path) -> None:
+    rows = ("1,2026-10-01,A,100", "2,2026-10-02,B,200", "3,2026-10-12,B,-200", "4,2026-10-31,C,50")
+    found = reported(written(tmp_path, HEADER, *rows))
+    assert found.value("revenue") == 150
+    assert found.value("aov") == 50
+    assert found.value("repurchase_rate") == 0
+    assert found.value("orders_per_customer") == 1
+    assert found.said("credits")
+
+
+def test_a_customer_of_credits_alone_is_no_buyer(tmp_path: Path) -> None:
+    rows = ("1,2026-10-01,A,100", "2,2026-10-02,B,-20", "3,2026-10-03,C,30")
+    assert reported(written(tmp_path, HEADER, *rows)).value("active_customers") == 2
+
+
+@pytest.mark.parametrize("word", ["Xyz", "Delvis återbetald", "Ej betald", "Partially refunded"])
+def test_a_state_that_settles_nothing_is_said_beside_revenue(tmp_path: Path, word: str) -> None:
+    rows = [f"{number},2026-10-0{number},K{number},100,Betald" for number in range(1, 7)]
+    found = reported(written(tmp_path, f"{HEADER},Status", *rows, f"7,2026-10-07,K7,1000,{word}"))
+    assert found.result("revenue")["trust"]["unread"] == 1
+    assert found.result("revenue")["trust"]["marked"]
+
+
+@pytest.mark.parametrize("word", ["Makulert", "Kladd", "Testordre", "Feilet", "Kansellerad", "Betalning misslyckades"])
+def test_an_order_that_came_to_nothing_is_none_in_any_language(tmp_path: Path, word: str) -> None:
+    rows = (f"{HEADER},Status", "1,2026-10-01,A,100,Betalt", f"2,2026-10-02,B,900,{word}", "3,2026-10-03,C,50,Levert")
+    assert reported(written(tmp_path, *rows)).value("revenue") == 150
+
+
+@pytest.mark.parametrize("word", ["Krediterad", "Retur", "Återköp", "Kreditert", "Returned"])
+def test_an_order_paid_back_is_worth_nothing_in_any_language(tmp_path: Path, word: str) -> None:
+    rows = (f"{HEADER},Status", "1,2026-10-01,A,100,Betald", f"2,2026-10-02,B,900,{word}", "3,2026-10-03,C,50,Skickad")
+    assert reported(written(tmp_path, *rows)).value("revenue") == 150
+
+
+def test_an_end_that_is_still_to_come_is_no_leaving(tmp_path: Path) -> None:
+    rows = ("1,2026-01-02,", "2,2026-02-03,", "3,2026-10-02,2026-11-30", "4,2026-09-01,2026-10-05")
+    path = written(tmp_path, "Customer ID,Customer since,End date", *rows)
+    found = reported(path, "--as-of", "2026-10-31", period="2026-10")
+    assert found.value("churn_share") == 0
+    assert found.value("churn_rate") == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("never", ["9999-12-31", "2999-12-31", "31.12.9999"])
+def test_an_end_that_never_comes_is_none(tmp_path: Path, never: str) -> None:
+    day = "{:02}.10.2026" if never.startswith("31") else "2026-10-{:02}"
+    rows = [f"{number},{day.format(number + 12)},{never if number < 4 else day.format(28)}" for number in range(1, 5)]
+    path = written(tmp_path, "Customer ID,Customer since,End date", *rows)
+    assert reported(path).value("churn_share") == 0.25
