@@ -460,8 +460,8 @@ def test_answers_come_to_what_the_reference_says(
     assert silent(report, view, {row["group"] for row in view.answers}) == []
 
 
-NAMING_FILES = frozenset({"hardly-understood", "missing-header"})
-"""Findings that name files."""
+NAMING_FILES = frozenset({"hardly-understood", "missing-header", "passed-over", "repeated-keys"})
+"""Findings that name files, or say how they overlap."""
 
 
 def figures(report: Report) -> list[Any]:

@@ -24,9 +24,9 @@ def kpis() -> dict[str, str]:
 
 
 def formats() -> tuple[str, ...]:
-    """The names `--format` takes: one module of `outputs` each."""
+    """The names `--format` takes: one module of `outputs` each, save those that are a form of another (`csv_long`)."""
     modules = (Path(__file__).parent / "outputs").glob("[!_]*.py")
-    return tuple(sorted(module.stem for module in modules))
+    return tuple(sorted(module.stem for module in modules if "_" not in module.stem))
 
 
 def mappings() -> tuple[str, ...]:

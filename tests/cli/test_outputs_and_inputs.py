@@ -6,12 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-from invoked import piped, sample
+from invoked import piped
 
 from kpi_cli import leftovers
 from kpi_cli.writing import atomic_path
 from kpi_core.errors import KpiError
 from kpi_core.ingest import spool
+from kpi_core.resources import sample_data
 
 TICKETS = "id,created,resolved\n" + "".join(f"{n},2026-09-{n:02} 08:00,2026-09-{n:02} 10:00\n" for n in range(1, 21))
 KPIS = """pack: mine
@@ -90,9 +91,11 @@ def test_an_archive_that_is_read_is_never_overwritten(folder: Path) -> None:
 
 
 def test_the_sample_data_is_never_overwritten_by_the_demo() -> None:
-    before = Path(sample("messages_2026.csv")).read_bytes()
-    assert piped("demo", "-o", sample("messages_2026.csv")).code == 2
-    assert Path(sample("messages_2026.csv")).read_bytes() == before
+    # Where the package is installed its samples are not those of the checkout.
+    path = sample_data() / "messages_2026.csv"
+    before = path.read_bytes()
+    assert piped("demo", "-o", path).code == 2
+    assert path.read_bytes() == before
 
 
 def test_two_answers_never_go_to_one_file(folder: Path) -> None:
