@@ -19,7 +19,7 @@ from kpi_core.engine.sums import in_period
 from kpi_core.facts.provenance import rests_on
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Distinct, Index, Kept, Part, Stock, Survival
-from kpi_core.quality import accounted
+from kpi_core.quality import UNKNOWN_RATING, accounted
 from kpi_core.report import Source, Trust
 
 LASTING = Stock | Kept | Survival
@@ -35,6 +35,9 @@ CALLED = {
     "score": "unreadable answers",
     "author": "unknown words in `author`",
 }
+COUNTED_ALL_THE_SAME = ("priority", "is_merged", "is_spam")
+"""Columns whose unread cells leave a row among those that are counted: as one of no word, as one that is neither."""
+LEFT_OUT = "left out"
 Counts = Mapping[str, pl.DataFrame]
 
 
@@ -48,10 +51,14 @@ class Refused:
 
 
 def refused(sources: Sequence[Source]) -> dict[str, Refused]:
-    """By table the rows that its files lose to a fault in a cell; tables that lose none are not named."""
+    """By table the rows that its files lose to a fault in a cell; tables that lose none are not named.
+
+    An unreadable rating inside a ticket is an answer with an unread cell: it is counted as that, and not here again.
+    """
     found: dict[str, Refused] = {}
     for source in sources:
         counts, cases = accounted(source)
+        counts.pop(UNKNOWN_RATING, None)
         so_far = found.get(source.table, Refused(rows=0, of=0, reasons={}))
         reasons = {why: counts.get(why, 0) + so_far.reasons.get(why, 0) for why in {**so_far.reasons, **counts}}
         found[source.table] = Refused(rows=so_far.rows + sum(counts.values()), of=so_far.of + cases, reasons=reasons)
@@ -80,7 +87,7 @@ class TrustReader:
         counts = self._counts(kpi, leaf, cell, columns)
         if isinstance(leaf.measure, LASTING):
             whole = self.engine.part(leaf, cell).n if leaf.measure is not kpi.measure else n
-            counts["of"] = whole + counts["unread"]
+            counts["of"] = max(counts["unread"], whole + counts[LEFT_OUT])
         reasons = {_called(name): counts[name] for name in columns if counts[name]}
         return Trust(
             unread=counts["unread"], of=counts["of"], refused=gone.rows, read=gone.of, reasons={**reasons, **gone.reasons}
@@ -100,7 +107,7 @@ class TrustReader:
         return tuple(sorted(marked & {*needed, *split}))
 
     def _counts(self, kpi: Kpi, leaf: Part, cell: Cell, columns: tuple[str, ...]) -> dict[str, int]:
-        """The rows of the cell (`of`), those with an unread cell (`unread`), and how many for each column."""
+        """The rows of the cell (`of`), those with an unread cell (`unread`), and how many of these are left out and for each column."""
         table, dated_by = home(leaf)
         own = _own_rows(kpi, table)
         key = (table, dated_by, columns, str(own), cell.dimension)
@@ -114,7 +121,7 @@ class TrustReader:
             held = in_period(held, window(measure, cell.period) if isinstance(measure, Distinct) else cell.period)
         if cell.dimension != TOTAL:
             held = held.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
-        return {name: int(held[name].sum()) for name in ("of", "unread", *columns)}
+        return {name: int(held[name].sum()) for name in ("of", "unread", LEFT_OUT, *columns)}
 
     def _by_day(
         self, table: str, dated_by: str, columns: Sequence[str], own: pl.Expr | None, dimension: str
@@ -136,9 +143,11 @@ class TrustReader:
             kept = kept.with_columns(
                 day=pl.when(pl.any_horizontal(*columns)).then(pl.coalesce("day", "came")).otherwise("day")
             )
+        leaving = [name for name in columns if name not in (*COUNTED_ALL_THE_SAME, dimension)]
         sums = [
             pl.len().alias("of"),
             pl.any_horizontal(*columns).sum().alias("unread"),
+            pl.any_horizontal(pl.lit(value=False), *leaving).sum().alias(LEFT_OUT),
             *(pl.col(name).sum() for name in columns),
         ]
         return kept.filter("own").group_by("day", "group").agg(sums).collect()
