@@ -23,6 +23,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from kpi_core.analysis.swapped import swapped_dates
+from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.dates import AmbiguousDate, BothOrders
 from kpi_core.ingest.export import Choices
@@ -258,7 +259,17 @@ TELLING = tuple(shape for shape in SHAPES if shape not in OPEN)
 @given(data=st.data(), rows=tables())
 def test_a_table_is_the_same_in_every_dialect(shape: str, data: st.DataObject, rows: list[Ticket]) -> None:
     dialect = data.draw(dialects([shape]))
-    assert same(understood(dialect.file(records(rows, dialect))), rows)
+    assert is_read_or_asked_for(dialect.file(records(rows, dialect)), rows)
+
+
+def is_read_or_asked_for(content: bytes, rows: list[Ticket]) -> bool:
+    """Whether a file is read as written, or its encoding asked for since its words are words in several: never misread."""
+    try:
+        return same(understood(content), rows)
+    except AmbiguousDate:
+        raise
+    except ExportError as asked:
+        return "--encoding" in (asked.hint or "")
 
 
 def says_order(rows: Sequence[Ticket]) -> bool:
@@ -276,7 +287,7 @@ def test_dates_that_do_not_tell_day_from_month_are_refused_and_never_misread(
     dialect = data.draw(dialects([shape]))
     content = dialect.file(records(rows, dialect))
     if says_order(rows):
-        assert same(understood(content), rows)
+        assert is_read_or_asked_for(content, rows)
     else:
         with pytest.raises(AmbiguousDate) as caught:
             understood(content)

@@ -122,7 +122,7 @@ def _written(tickets: pl.DataFrame, name: str) -> pl.Expr:
     ends = [pl.col(until) for until, _ in BY_CLOCK.get(name, ()) if until in tickets.columns]
     if ends and "created_at" in tickets.columns:
         parts.insert(0, (pl.coalesce(ends) - pl.col("created_at")).dt.total_seconds())
-    return pl.coalesce(parts)
+    return pl.coalesce(parts) if parts else pl.lit(None, pl.Int64)
 
 
 def _closed_early(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:

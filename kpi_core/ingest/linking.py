@@ -60,6 +60,11 @@ def linked(responses: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame
 def completed_by_ticket(joined: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Rows joined with their ticket's columns (suffix `_ticket` where they have one themselves): their own word comes first."""
     both = [name for name in names if f"{name}_ticket" in joined.columns]
+    own = joined.schema
+    words = [name for name in both if own[name] != own[f"{name}_ticket"]]  # a word of its own beside a known category
+    joined = joined.with_columns(
+        pl.col(each).cast(pl.String).cast(pl.Categorical()) for name in words for each in (name, f"{name}_ticket")
+    )
     return joined.with_columns(pl.coalesce(name, f"{name}_ticket").alias(name) for name in both).drop(
         f"{name}_ticket" for name in both
     )

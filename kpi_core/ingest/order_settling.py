@@ -7,6 +7,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest import dates, missing
 from kpi_core.ingest.fields import FieldReader
+from kpi_core.ingest.narrow import collect
 
 
 def settle_order(reader: FieldReader, names: Sequence[str]) -> None:
@@ -32,7 +33,7 @@ def _settle(reader: FieldReader, names: Sequence[str], rows: pl.LazyFrame) -> No
         if place is None:
             continue
         day_first, month_first = dates.order_evidence(missing.clean(pl.col(f"c{place}")))
-        told = _order(*rows.select(d=day_first, m=month_first).collect(engine="streaming").row(0))
+        told = _order(*collect(reader.raw, rows.select(d=day_first, m=month_first)).row(0))
         if told and reader.order not in (None, told):
             message = f"`{match.headers[place]}` has the {told.value} order, other dates the {reader.order}"
             raise ExportError(message, hint="pass --date-format dmy or mdy")
