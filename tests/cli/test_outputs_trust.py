@@ -90,4 +90,4 @@ def test_a_finding_may_leave_a_kpi_uncompared_or_without_a_value():
     assert (uncompared.change, uncompared.verdict, uncompared.estimate.value is None) == (None, None, False)
     assert "not compared: it is so" in uncompared.notes
     assert (withheld.estimate.value, withheld.estimate.low, withheld.baseline) == (None, None, None)
-    assert "it is so" in withheld.notes
+    assert "no value: it is so" in withheld.notes
