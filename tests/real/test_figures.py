@@ -420,7 +420,7 @@ def test_a_grid_without_a_question_says_how_to_name_one(refusal: Callable[..., s
 
 
 def test_a_column_of_a_grid_can_be_named(report: Report, folder: Path) -> None:
-    found = report(GRID, "--column", "csat=[Player 01]", *kpis("csat*"))
+    found = report(GRID, "--column", "csat=[Player 01]", "--scale", "csat=1-10", *kpis("csat*"))
     scores = [int(row["[Player 01]"]) for row in rows(folder / GRID) if row["[Player 01]"]]
     assert found["csat_mean"]["n"] == len(scores) == 5
     assert found["csat_mean"]["value"] == pytest.approx(mean(scores))
