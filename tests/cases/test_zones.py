@@ -1,4 +1,4 @@
-"""Guards: a time zone written in the cells or over them that is dropped, and times of two clocks that are subtracted.
+"""Guards: a time zone written in the cells that is dropped, so that a time is off by the hours between two zones.
 
 From a file to the report: how long a ticket took, worked out by hand.
 """
