@@ -126,6 +126,19 @@ def ticket_rows(*, most: int = 12, rated: bool = True) -> st.SearchStrategy[list
     return drawn.map(lambda rows: numbered([rows[0] | KNOWN, *rows[1:]], "ticket_id"))
 
 
+def settled(rows: list[Row]) -> list[Row]:
+    """Tickets without those of which nobody knows whether they are open: an unknown status stays where an instant says that it is resolved.
+
+    The reference knows open and resolved alone. What a status that settles nothing does is tested by itself, among the kinds of
+    silent error and where columns are dropped.
+    """
+    known = (None, *WORDS["status"][:6])
+    return [
+        row if row["status"] in known or row["resolved_at"] or row["closed_at"] else {**row, "status": None}
+        for row in rows
+    ]
+
+
 def answer_rows(*, most: int = 12) -> st.SearchStrategy[list[Row]]:
     scores = {name: mostly(st.integers(low, high)) for name, (low, high) in SCALES.items()}
     drawn = {
@@ -427,7 +440,7 @@ def test_every_kpi_of_the_catalogue_has_a_reference() -> None:
 
 @few(18)
 @given(
-    rows=ticket_rows(),
+    rows=ticket_rows().map(settled),
     dialect=dialects(),
     period=st.sampled_from(["all", MONTH]),
     zone=st.sampled_from([None, "Europe/Stockholm"]),
@@ -448,7 +461,7 @@ def at_the_desk(zone: str | None) -> reference.OpenTime:
 
 @few(18)
 @given(
-    rows=ticket_rows(), period=st.sampled_from(["all", MONTH]), zone=st.sampled_from([None, "Europe/Stockholm"]),
+    rows=ticket_rows().map(settled), period=st.sampled_from(["all", MONTH]), zone=st.sampled_from([None, "Europe/Stockholm"]),
 )  # fmt: skip
 def test_open_time_comes_to_what_the_reference_says(
     desk: Calendar, rows: list[Row], period: str, zone: str | None
