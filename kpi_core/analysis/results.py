@@ -149,7 +149,7 @@ class ResultWriter:
         )
 
     def _trend(self, kpi: Kpi, cell: Cell, fewest: int) -> tuple[Estimate, ...]:
-        """The estimates of the trend, of groups only where it is asked for; what is withheld or hidden is empty.
+        """The estimates of the trend, of groups only where it is asked for; what is withheld keeps its n alone, what is hidden is empty.
 
         Kaplan–Meier only for the report's own period, since each curve is a pass.
         """
@@ -162,7 +162,7 @@ class ResultWriter:
     def _shown(self, kpi: Kpi, cell: Cell, estimate: Estimate, fewest: int) -> Estimate:
         if cell.dimension != TOTAL and 0 < estimate.n < fewest:
             return HIDDEN
-        return EMPTY if self._is_withheld(kpi, cell, estimate) else estimate
+        return Estimate(value=None, n=estimate.n) if self._is_withheld(kpi, cell, estimate) else estimate
 
     def _final(self, kpi: Kpi) -> int | None:
         """How many periods of the trend, from the first, are final; None where all are."""
