@@ -1,6 +1,6 @@
 """What was used in place of what: for each result the rows that rest on another column than the one that is meant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -8,14 +8,14 @@ import polars as pl
 from kpi_core.columns import INSTEAD
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
-from kpi_core.engine.keys import window
+from kpi_core.engine.keys import days_of
 from kpi_core.engine.plan import leaves
 from kpi_core.engine.states import home
 from kpi_core.engine.sums import in_period
 from kpi_core.facts.provenance import rests_on
 from kpi_core.kpi import Kpi
-from kpi_core.lasting import Kept, Stock, Survival
-from kpi_core.measures import Distinct, Index, Measure, Part
+from kpi_core.measures import Index, Measure, Part
+from kpi_core.periods import Period
 from kpi_core.report import Substitution
 
 MEANT = {
@@ -35,7 +35,7 @@ class SubstitutionReader:
     """Reads off what stands in for what; nothing is counted where nothing does."""
 
     engine: Engine
-    _counted: dict[tuple[str, str, str], pl.DataFrame] = field(default_factory=dict)
+    _counted: dict[tuple[str, str, str, Period], Mapping[str | None, Mapping[str, int]]] = field(default_factory=dict)
 
     def of(self, kpi: Kpi, cell: Cell) -> tuple[Substitution, ...]:
         """The substitutions of a KPI in a cell, each with the rows that rest on it."""
@@ -62,38 +62,30 @@ class SubstitutionReader:
 
     def _rows(self, leaf: Part, cell: Cell, mark: str) -> tuple[int, int]:
         """The marked rows among those of the cell that the part rests on, and how many these are."""
-        table, dated_by = home(leaf)
-        key = (table, dated_by, cell.dimension)
+        days = days_of(leaf.measure, cell.period)
+        key = (*home(leaf), cell.dimension, days)
         if key not in self._counted:
-            self._counted[key] = self._by_day(*key)
-        held = self._counted[key]
-        if isinstance(leaf.measure, Stock | Kept | Survival) and cell.period.end is not None:
-            held = held.filter(pl.col("day") < cell.period.end)
-        else:
-            measure = leaf.measure
-            held = in_period(held, window(measure, cell.period) if isinstance(measure, Distinct) else cell.period)
-        if cell.dimension != TOTAL:
-            held = held.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
-        fact = _fact(leaf.measure)
-        return int(held[f"{fact} {mark}"].sum()), int(held[str(fact)].sum())
+            self._counted[key] = self._sums(*key)
+        fact, sums = str(_fact(leaf.measure)), self._counted[key].get(cell.group)
+        return (0, 0) if sums is None else (sums[f"{fact} {mark}"], sums[fact])
 
-    def _by_day(self, table: str, dated_by: str, dimension: str) -> pl.DataFrame:
-        """By day and group the rows that each part of one date rests on, and the marked ones among them."""
+    def _sums(self, table: str, dated_by: str, dimension: str, days: Period) -> Mapping[str | None, Mapping[str, int]]:
+        """By group the rows of some days that each part of one date rests on, and the marked ones among them."""
         frame = self.engine.tables[table].frame
         parts = [leaf for kpi in self.engine.kpis for leaf in leaves(kpi) if home(leaf) == (table, dated_by)]
         pairs = {
             (str(fact), mark): fact for leaf in parts for fact in [_fact(leaf.measure)] for mark in self._marks(leaf)
         }
         facts = {name: fact for (name, _), fact in pairs.items()}
-        group = pl.lit(None, pl.String)
-        if dimension != TOTAL and dimension in frame.columns:
-            group = pl.col(dimension).cast(pl.String)
-        rows = frame.lazy().select(
-            group.alias("group"), pl.lit(self.engine.day(table, dated_by)).alias("day"),
+        is_split = dimension != TOTAL and dimension in frame.columns
+        group = pl.col(dimension).cast(pl.String) if is_split else pl.lit(None, pl.String)
+        rows = in_period(frame.lazy().with_columns(self.engine.day(table, dated_by).alias("day")), days).select(
+            group.alias("group"),
             *(fact.alias(name) for name, fact in facts.items()),
             *((fact & pl.col(mark)).alias(f"{name} {mark}") for (name, mark), fact in pairs.items()),
         )  # fmt: skip
-        return rows.group_by("day", "group").agg(pl.all().sum()).collect(engine="streaming")
+        sums = rows.group_by("group").agg(pl.all().sum()).collect()
+        return {row.pop("group"): row for row in sums.iter_rows(named=True)}
 
 
 def _fact(measure: Measure) -> pl.Expr:

@@ -12,17 +12,17 @@ import polars as pl
 from kpi_core.columns import UNREAD
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
-from kpi_core.engine.keys import window
+from kpi_core.engine.keys import LASTING, days_of
 from kpi_core.engine.plan import CURRENCY, leaves
 from kpi_core.engine.states import home
 from kpi_core.engine.sums import in_period
 from kpi_core.facts.provenance import rests_on
 from kpi_core.kpi import Kpi
-from kpi_core.measures import Distinct, Index, Kept, Part, Stock, Survival
+from kpi_core.measures import Index, Part
+from kpi_core.periods import Period
 from kpi_core.quality import UNKNOWN_RATING, accounted
 from kpi_core.report import Source, Trust
 
-LASTING = Stock | Kept | Survival
 ELSE_DATED = {
     ("tickets", "resolved_at"): "created_at",
     ("messages", "asked_at"): "sent_at",
@@ -38,7 +38,8 @@ CALLED = {
 COUNTED_ALL_THE_SAME = ("priority", "is_merged", "is_spam")
 """Columns whose unread cells leave a row among those that are counted: as one of no word, as one that is neither."""
 LEFT_OUT = "left out"
-Counts = Mapping[str, pl.DataFrame]
+Cut = tuple[str, str, tuple[str, ...], str, str]
+"""Table, date, unread columns, which rows of it, and the dimension that splits them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,8 @@ class TrustReader:
 
     engine: Engine
     refused: Mapping[str, Refused]
-    _counted: dict[tuple[object, ...], Counts] = field(default_factory=dict)
+    _by_days: dict[Cut, pl.DataFrame] = field(default_factory=dict)
+    _counted: dict[tuple[Cut, Period], Mapping[str | None, Mapping[str, int]]] = field(default_factory=dict)
 
     def of(self, kpi: Kpi, cell: Cell, n: int) -> Trust | None:
         """The trust of a KPI in a cell that rests on `n` rows: that of its least understood part; None where all is."""
@@ -111,17 +113,14 @@ class TrustReader:
         table, dated_by = home(leaf)
         own = _own_rows(kpi, table)
         key = (table, dated_by, columns, str(own), cell.dimension)
-        if key not in self._counted:
-            self._counted[key] = {"": self._by_day(table, dated_by, columns, own, cell.dimension)}
-        held = self._counted[key][""]
-        if isinstance(leaf.measure, LASTING) and cell.period.end is not None:
-            held = held.filter(pl.col("day") < cell.period.end)
-        else:
-            measure = leaf.measure
-            held = in_period(held, window(measure, cell.period) if isinstance(measure, Distinct) else cell.period)
-        if cell.dimension != TOTAL:
-            held = held.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
-        return {name: int(held[name].sum()) for name in ("of", "unread", LEFT_OUT, *columns)}
+        if key not in self._by_days:
+            self._by_days[key] = self._by_day(table, dated_by, columns, own, cell.dimension)
+        days = days_of(leaf.measure, cell.period)
+        if (key, days) not in self._counted:
+            sums = in_period(self._by_days[key], days).drop("day").group_by("group").agg(pl.all().sum())
+            self._counted[key, days] = {row.pop("group"): row for row in sums.iter_rows(named=True)}
+        counts = self._counted[key, days].get(cell.group)
+        return dict(counts) if counts else dict.fromkeys(("of", "unread", LEFT_OUT, *columns), 0)
 
     def _by_day(
         self, table: str, dated_by: str, columns: Sequence[str], own: pl.Expr | None, dimension: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -10,8 +10,12 @@ from kpi_core import intervals
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.sums import in_period
 from kpi_core.estimates import EMPTY, Estimate
-from kpi_core.measures import Distinct, Repeated
+from kpi_core.lasting import Kept, Stock, Survival
+from kpi_core.measures import Distinct, Measure, Repeated
 from kpi_core.periods import Period
+
+LASTING = Stock | Kept | Survival
+"""What a row counts for from its own day on."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,6 +53,13 @@ def window(measure: Distinct, period: Period) -> Period:
     if not isinstance(measure, Repeated) or period.end is None:
         return period
     return Period(period.end - timedelta(days=measure.window), period.end)
+
+
+def days_of(measure: Measure, period: Period) -> Period:
+    """The days whose rows a measure rests on in a period: all before its end for what lasts, else those of its window."""
+    if isinstance(measure, LASTING):
+        return period if period.end is None else Period(date.min, period.end)
+    return window(measure, period) if isinstance(measure, Distinct) else period
 
 
 def gather(frame: pl.DataFrame, day: pl.Series, measure: Distinct, dimensions: Sequence[str]) -> KeyDays:

@@ -7,6 +7,7 @@ their own dispersion.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from kpi_core.engine.cells import TOTAL, Cell, column_of
 from kpi_core.estimates import Flow, Sums
 from kpi_core.periods import Period
 
+Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 ENOUGH_DAYS = 21
 WINDOW = timedelta(days=56)
 
@@ -101,7 +103,7 @@ def settled(total: float | None) -> float:
     return float(f"{total or 0.0:.14g}")
 
 
-def in_period(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
+def in_period(frame: Rows, period: Period) -> Rows:
     """The state's rows of a period; all of them, undated ones included, for `all`."""
     if period.start is None or period.end is None:
         return frame

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from kpi_core.errors import ExportError
 from kpi_core.ingest.field import Field
 from kpi_core.ingest.header_rows import SENTENCE
-from kpi_core.ingest.mapping import built_in
+from kpi_core.ingest.mapping import built_in_names, find_mapping
 from kpi_core.ingest.recognise import Match
 
 SHOWN = 10
@@ -25,11 +25,10 @@ def lacking(match: Match) -> dict[str, tuple[str, ...]]:
 
     The formats that come with the tool name what an export may have, and a mapping that extends one names the rest anew.
     """
-    known = {mapping.name: mapping for mapping in built_in()}
-    mapping = match.mapping
-    if mapping.name in known or mapping.events is not None or mapping.threads is not None:
+    names, mapping = built_in_names(), match.mapping
+    if mapping.name in names or mapping.events is not None or mapping.threads is not None:
         return {}
-    base = known[mapping.extends].columns if mapping.extends in known else {}
+    base = find_mapping(mapping.extends).columns if mapping.extends in names else {}
     own = {name: spec for name, spec in mapping.columns.items() if spec.headers and base.get(name) != spec}
     return {name: spec.headers for name, spec in own.items() if match.index(spec.headers) is None}
 

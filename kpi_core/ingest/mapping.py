@@ -205,9 +205,15 @@ def _extended(base: Mapping, mapping: Mapping) -> Mapping:
 
 
 @lru_cache(maxsize=1)
+def built_in_names() -> tuple[str, ...]:
+    """What the mappings shipped with the tool are called, sorted; none of them is read for it."""
+    return tuple(sorted(path.stem for path in (configs() / "mappings").glob("*.yaml")))
+
+
+@lru_cache(maxsize=1)
 def built_in() -> tuple[Mapping, ...]:
     """Every mapping shipped with the tool, by name."""
-    return tuple(load_mapping(path) for path in sorted((configs() / "mappings").glob("*.yaml")))
+    return tuple(find_mapping(name) for name in built_in_names())
 
 
 def find_mapping(name: str) -> Mapping:
@@ -240,9 +246,8 @@ def find_mappings(names: Sequence[str]) -> tuple[Mapping, ...]:
 def _file_of(name: str) -> Path:
     if name.endswith((".yaml", ".yml")):
         return Path(name)
-    folder = configs() / "mappings"
-    names = sorted(path.stem for path in folder.glob("*.yaml"))
+    names = built_in_names()
     if name not in names:
         hint = f"there are {', '.join(names)}; a file of your own ends in .yaml"
         raise MappingError(f"no mapping `{name}`{yaml.suggestion(name, names)}", hint=hint)
-    return folder / f"{name}.yaml"
+    return configs() / "mappings" / f"{name}.yaml"
