@@ -115,7 +115,8 @@ def _time(row: Row, open_time: OpenTime | None) -> None:
     for name in (*CLOCK_TIMES, *BUSINESS_TIMES):
         written = row[name]
         if name.startswith("first_reply"):
-            if written == 0 and (row["first_replied_at"] is None or row["agent_replies"] == 0):
+            is_nothing = written == 0 and (row["first_replied_at"] is None or row["agent_replies"] == 0)
+            if is_nothing or row["is_answered"] is False:
                 written = None
         elif (name.startswith("resolution") and not row["is_resolved"]) or (
             written == 0 and row["resolved_at"] is None
@@ -483,7 +484,7 @@ def does_stand(row: Row) -> bool:
     """The help desk's word on the first reply, where an agent replied or an open ticket is overdue."""
     is_replied = row["first_replied_at"] is not None and not row["is_auto_replied"]
     is_open = not row["is_resolved"] and not row["sla_first_reply_met"]
-    return row["replied_in_order"] and bool(is_replied or is_open)
+    return bool(is_replied or is_open)
 
 
 def is_judged(row: Row) -> bool:
@@ -513,7 +514,7 @@ def _promises() -> None:
         is_judged,
     )
     _ticket_share("sla_resolution_rate_vendor", "created_at", lambda row: row["sla_resolution_met"],
-                  lambda row: row["sla_resolution_met"] is not None and row["resolved_in_order"] and (row["is_resolved"] or not row["sla_resolution_met"]))  # fmt: skip
+                  lambda row: row["sla_resolution_met"] is not None and (row["is_resolved"] or not row["sla_resolution_met"]))  # fmt: skip
 
 
 def is_soon(row: Row) -> bool:

@@ -169,10 +169,10 @@ OF_TIMES = {
     "resolution_time": (
         "resolution_rate_cohort",
         "complaint_resolution_rate",
-        "sla_resolution_*",
+        "sla_resolution_rate",
         "resolved_within_km",
     ),
-    "first_reply_time": ("first_reply_within*", "sla_first_reply_rate"),
+    "first_reply_time": ("first_reply_within*",),
 }
 """The shares that rest on a time: what has none that can be is in none of them."""
 SUSPECT = (

@@ -22,6 +22,7 @@ from kpi_core.facts.times import (
     leave_out_negative,
     leave_out_noise,
     leave_out_of_order,
+    leave_out_waits_for_nobody,
     untracked,
 )
 from kpi_core.facts.waits import waits
@@ -42,6 +43,7 @@ def derive_tickets(
     build = Builder(frame)
     counts = {"merged or spam": leave_out_noise(build)}
     keep_as_written(build)
+    leave_out_waits_for_nobody(build)
     counts[DUE_EARLY] = leave_out_early_due_times(build)
     _resolution(build)
     in_order(build)

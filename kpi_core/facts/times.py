@@ -23,6 +23,14 @@ def keep_as_written(build: Builder) -> None:
     build.add(**{f"written_{name}": pl.col(name) for name in FIRST_REPLY_COLUMNS if build.has(name)})
 
 
+def leave_out_waits_for_nobody(build: Builder) -> None:
+    """Takes the export's own first-reply times off contacts that nobody answered: an abandoned call has waited, no more."""
+    present = [name for name in FIRST_REPLY_COLUMNS if build.has(name)]
+    if present and build.has("is_answered"):
+        is_answered = pl.col("is_answered").fill_null(value=True)
+        build.add(**{name: pl.when(is_answered).then(name) for name in present})
+
+
 def _seconds(until: str, since: str) -> pl.Expr:
     return whole_seconds(pl.col(until) - pl.col(since))
 

@@ -154,14 +154,12 @@ RESOLVED_IN_TIME = Judged(
     pending=col("due_at").is_not_null() & ~col("is_resolved") & ~col("is_past_due"),
 )
 REPLY_CALLED_MET = Judged(
-    col("sla_first_reply_met"), col("awaits_reply") & col("is_first_reply_judged") & col("is_reply_in_order"),
+    col("sla_first_reply_met"), col("awaits_reply") & col("is_first_reply_judged"),
     pending=col("awaits_reply") & col("is_first_reply_awaited"),
 )  # fmt: skip
 RESOLUTION_CALLED_MET = Judged(
     col("sla_resolution_met"),
-    col("sla_resolution_met").is_not_null()
-    & col("is_resolution_in_order")
-    & (col("is_resolved") | ~col("sla_resolution_met")),
+    col("sla_resolution_met").is_not_null() & (col("is_resolved") | ~col("sla_resolution_met")),
     pending=col("sla_resolution_met") & ~col("is_resolved"),
 )
 

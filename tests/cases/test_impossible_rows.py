@@ -85,3 +85,22 @@ def test_a_survey_about_spam_is_left_out_too(tmp_path: Path):
     )  # fmt: skip
     nps = totals(told(tickets, survey, "--period", "2026-09"))["nps"]
     assert (nps["value"], nps["n"]) == (100, 15)
+
+
+# The help desk has judged by its own clock
+
+
+def test_the_help_desk_s_own_word_counts_whatever_is_wrong_with_a_time(tmp_path: Path):
+    path = written(
+        tmp_path, "t", "Ticket ID,Created at,First reply at,Resolved at,Status,SLA first response,SLA status",
+        "1,2026-09-01 09:00,2026-09-01 09:10,2026-09-01 10:00,Solved,Met,Met",
+        "2,2026-09-02 09:00,2026-09-02 09:10,2026-09-02 10:00,Solved,Met,Met",
+        "3,2026-09-03 09:00,2026-09-03 09:10,2026-09-03 10:00,Solved,Violated,Violated",
+        "4,2026-09-04 09:00,2026-09-03 09:10,2026-09-03 10:00,Solved,Met,Met",
+        "5,2026-09-05 09:00,2026-09-05 09:10,,Solved,Met,Met",
+    )  # fmt: skip
+    found = totals(told(path, "--period", "all"))
+    assert fraction(found["sla_resolution_rate_vendor"]) == (4, 5)
+    assert fraction(found["sla_first_reply_rate"]) == (4, 5)
+    assert found["resolution_time"]["n"] == 3
+    assert not any("negative" in note for note in found["sla_first_reply_rate"]["notes"])

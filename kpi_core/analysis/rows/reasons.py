@@ -92,6 +92,7 @@ NO_REPLY = (
     (
         ("awaits_reply", False, "opened by an agent"),
         ("tells_replies", False, "no messages of it in the files"),
+        ("is_answered", False, "nobody answered"),
         ("is_auto_replied", True, "first reply automatic"),
     ),
 )
