@@ -76,6 +76,8 @@ def swapped_dates(dataset: Dataset) -> Iterator[Finding]:
         rows = read.narrow.frame.select(pl.col(ROW, MASK, *headers), pl.col(f"^{key}$"))
         if read.refused_counts:
             rows = rows.filter(pl.col(MASK) == 0)
+        if rows.height < FEW:
+            continue
         found = list(_unsorted(read, rows, headers)) or list(_ended_before(read, rows, headers))
         yield from found
 

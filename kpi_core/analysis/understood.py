@@ -25,12 +25,14 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
     valued = sum(
         one.estimate.value is not None or one.suppressed or bool(one.estimate.parts) for one in results if not one.group
     )
+    if valued > HANDFUL:
+        return None
     fed = [kpi for kpi in asked if all((leaf.table or kpi.table) in dataset.tables for leaf in leaves(kpi))]
     reads = {read.name: read for read in dataset.reads}
     unused = [name for read in reads.values() for name in _unused(read)]
     total = sum(len(_named(read)) for read in reads.values())
     is_strange = 2 * len(unused) > total
-    if valued > HANDFUL or (valued and not (is_strange and len(fed) >= MANY)):
+    if valued and not (is_strange and len(fed) >= MANY):
         return None
     text = _said(dataset, valued, len(asked), unused, total)
     if results and all(one.estimate.n == 0 and one.trust is None for one in results):

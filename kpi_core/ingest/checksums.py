@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from concurrent.futures import Future
+from os import fstat
 from pathlib import Path
 from threading import Thread
 
@@ -39,9 +40,10 @@ def _started(path: Path, name: str) -> Future[str]:
 
 
 def _hash(path: Path, name: str, result: Future[str]) -> None:
-    digest, piece = hashlib.sha256(), memoryview(bytearray(PIECE))
+    digest = hashlib.sha256()
     try:
         with path.open("rb", buffering=0) as file:
+            piece = memoryview(bytearray(min(PIECE, fstat(file.fileno()).st_size + 1)))
             while count := file.readinto(piece):
                 digest.update(piece[:count])
     except OSError as error:

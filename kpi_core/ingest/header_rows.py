@@ -22,6 +22,8 @@ FIGURES = r"^[\d\s.,:/+\-]*\d[\d\s.,:/+\-TZ]*$"
 """A cell made of digits and their marks."""
 _FIGURES = re.compile(FIGURES)
 _FULL_ENOUGH = 0.6
+OPEN = "(*)"
+"""The end of a name for headers that hold anything in their parentheses."""
 _KNOWN_ENOUGH = 0.5
 
 
@@ -49,7 +51,7 @@ def is_sentence(header: str) -> bool:
 
 def open_ended(known: Known[str, int], name: str) -> int | None:
     """The position of a header that a name ending in `(*)` stands for, whatever the parentheses hold."""
-    if not name.endswith("(*)"):
+    if not name.endswith(OPEN):
         return None
     start = normal(name.removesuffix("*)"))
     return next((place for header, place in known.items() if header.startswith(start) and header.endswith(")")), None)
@@ -129,7 +131,15 @@ def spelled(row: set[str], headers: Iterable[str]) -> list[str]:
 
 def _has(row: set[str], header: str) -> bool:
     """Whether one of the spellings `a|b` stands in the row."""
-    return any(_stands(row, spelling) for spelling in header.split("|"))
+    closed, is_open = _spellings(header)
+    return not closed.isdisjoint(row) or (is_open and any(_stands(row, spelling) for spelling in header.split("|")))
+
+
+@lru_cache(maxsize=4096)
+def _spellings(header: str) -> tuple[frozenset[str], bool]:
+    """The spellings `a|b` as they are compared, and whether one of them ends in `(*)`."""
+    spellings = header.split("|")
+    return frozenset(map(normal, spellings)), any(spelling.endswith(OPEN) for spelling in spellings)
 
 
 def _stands(row: set[str], spelling: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from kpi_core.ingest.files import RawExport
@@ -41,13 +41,22 @@ def near_miss(raw: RawExport) -> NearMiss | None:
     if raw.kind == "json":
         return None
     rows = candidates(raw.head, raw.width)[:_LIKELIEST]
-    told_by = _nearly(tuple((skip, frozenset(row)) for skip, row in rows))
+    signs_in = ((skip, frozenset(cell for cell in row if cell in _signs() or cell.endswith(")"))) for skip, row in rows)
+    told_by = _nearly(tuple((skip, signs) for skip, signs in signs_in if signs))
     found = [(signs, match_at(raw, whole(path), skip, "all of its telling headers but one"), missing)
              for signs, skip, path, missing in told_by]  # fmt: skip
     found.sort(key=lambda one: -one[0])
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
     return NearMiss(match=found[0][1], missing=found[0][2])
+
+
+@cache
+def _signs() -> frozenset[str]:
+    """Every header that tells a format, as it is compared."""
+    rules = [outline.rule for outline in outlines() if outline.rule is not None]
+    named = (header for rule in rules for header in (*rule.every, *rule.some, *rule.none))
+    return frozenset(normal(word) for header in named for word in header.split("|"))
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files import RawExport
@@ -44,10 +45,15 @@ class Match:
 
     def places(self, names: Iterable[str]) -> list[int]:
         """The positions of all of `names` that are headers, in the order of the names."""
-        known = {normal(label): place for place, label in reversed(tuple(enumerate(self.labels)))}
-        known |= {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
+        known = self._known
         found = (known.get(normal(name), open_ended(known, name)) for name in names)
         return list(dict.fromkeys(place for place in found if place is not None))
+
+    @cached_property
+    def _known(self) -> dict[str, int]:
+        """The position of each header and wording as it is compared; the first of several, a header before a wording."""
+        known = {normal(label): place for place, label in reversed(tuple(enumerate(self.labels)))}
+        return known | {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
 
     def question(self, names: Iterable[str]) -> int | None:
         """The position of the question that one of `names` is the header of, stating its scale or not; None when none is."""
@@ -73,10 +79,10 @@ class Match:
     @property
     def zone(self) -> str | None:
         """The zone that a header names, as in `Created at (Europe/Oslo)`, where the mapping looks for one."""
+        known = {normal(header): at for at, header in enumerate(self.headers)}
         for spec in self.mapping.columns.values():
             for name in spec.headers:
-                place = open_ended({normal(header): at for at, header in enumerate(self.headers)}, name)
-                if place is not None:
+                if (place := open_ended(known, name)) is not None:
                     return self.headers[place].rstrip().removesuffix(")").rpartition("(")[2]
         return None
 

@@ -5,7 +5,7 @@ numbers are the sums or means of theirs.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -97,27 +97,27 @@ def unlike_cases(rows: pl.DataFrame, headers: Sequence[str]) -> dict[str, pl.Ser
         return {}
     cells = rows.lazy().select(pl.col(name).str.strip_chars() for name in names)
     cells = cells.select(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names)
-    table = cells.with_columns(_first=pl.coalesce(names)).collect()
-    found = {AGAIN: _is_header(table, names, headers)}
-    found[SUM] = _sums(table, names, found[AGAIN])
+    first = pl.col("_first")
+    is_word = first.str.contains(_WORD) | first.str.contains(_OPENS) | first.str.contains(_CLOSES)
+    signs = {"_again": _is_header(names, headers), "_word": is_word.fill_null(value=False)}
+    table = cells.with_columns(_first=pl.coalesce(names)).with_columns(**signs).collect()
+    found = {AGAIN: table["_again"], SUM: _sums(table, names)}
     return {reason: flags for reason, flags in found.items() if flags.any()}
 
 
-def _is_header(table: pl.DataFrame, names: Sequence[str], headers: Sequence[str]) -> pl.Series:
-    """Rows in which every filled cell is the header of its column."""
+def _is_header(names: Sequence[str], headers: Sequence[str]) -> pl.Expr:
+    """Whether every filled cell of a row is the header of its column."""
     pairs = list(zip(names, (header.strip() for header in headers), strict=False))
     same = [pl.col(name) == header for name, header in pairs if header]
     filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in names)
     hits = pl.sum_horizontal(one.fill_null(value=False).cast(pl.Int32) for one in same) if same else pl.lit(0)
-    return table.select(((hits >= min(2, len(same))) & (hits == filled) & (filled > 0)).alias("again")).to_series()
+    return (hits >= min(2, len(same))) & (hits == filled) & (filled > 0)
 
 
-def _sums(table: pl.DataFrame, names: Sequence[str], again: pl.Series) -> pl.Series:
+def _sums(table: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     """Rows that add up others."""
-    first = pl.col("_first")
-    is_word = first.str.contains(_WORD) | first.str.contains(_OPENS) | first.str.contains(_CLOSES)
-    blank = table["_first"].is_null()
-    marks = table.select(is_word.fill_null(value=False).alias("word")).to_series() & ~again
+    again, blank = table["_again"], table["_first"].is_null()
+    marks = table["_word"] & ~again
     rest = ~(marks | blank | again)
     last = [at for at in (~blank & ~again).arg_true().to_list()[-LAST:] if rest[at]]
     if not marks.any() and not _looks_summed(table, names, last):
@@ -131,9 +131,11 @@ def _sums(table: pl.DataFrame, names: Sequence[str], again: pl.Series) -> pl.Ser
     return flags.scatter(sorted(hits), values=True) if hits else flags
 
 
-def _looks_summed(table: pl.DataFrame, names: Sequence[str], last: Iterable[int]) -> bool:
-    """Whether one of the last rows holds numbers alone."""
-    tail = table[list(last)] if last else table.head(0)
+def _looks_summed(table: pl.DataFrame, names: Sequence[str], last: Sequence[int]) -> bool:
+    """Whether one of the last rows holds numbers alone, and cannot be the only one there is."""
+    if not last or table.height < 2:
+        return False
+    tail = table[list(last)]
     return bool(
         tail.select(pl.all_horizontal(_is_number(name) | pl.col(name).is_null() for name in names).any()).item()
     )
