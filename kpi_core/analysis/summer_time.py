@@ -21,11 +21,14 @@ TIMES = ("resolution_time_mean", "first_reply_time_mean", "backlog_age")
 def doubtful_hours(seen: Examined) -> Iterator[Defect]:
     """Times in the hour that is skipped, and in the one that comes twice, file by file."""
     for read in seen.dataset.reads:
-        walls = [name for name in read.walls if name in read.used.columns]
-        if read.zone is None or read.zone == "UTC" or not walls:
-            continue
-        frame = read.narrow.frame.select(ROW, *walls).join(read.used.select(ROW, ID), on=ROW)
-        yield from _defects(seen, read, frame, walls, read.zone)
+        clocks: dict[str, list[str]] = {}
+        for name in read.walls:
+            if name in read.used.columns and (zone := read.zones.get(name) or read.zone):
+                clocks.setdefault(zone, []).append(name)
+        clocks.pop("UTC", None)
+        for zone, walls in clocks.items():
+            frame = read.narrow.frame.select(ROW, *walls).join(read.used.select(ROW, ID), on=ROW)
+            yield from _defects(seen, read, frame, walls, zone)
 
 
 def _defects(seen: Examined, read: FileRead, frame: pl.DataFrame, walls: list[str], zone: str) -> Iterator[Defect]:

@@ -57,7 +57,7 @@ class FileRead:
     `refused_whole` are the numbers of rows refused for a reason that no single cell has, by reason. `address` is the
     column of the customer's e-mail address, read only when surveys are matched by it; `decimal` the mark that was told;
     `findings` what must be said of how the file was understood, `lacking` the headers, by column, that a mapping of the
-    user's own names and the file does not have.
+    user's own names and the file does not have, `zones` the time zones, by column, that headers name.
     """
 
     name: str
@@ -76,6 +76,7 @@ class FileRead:
     decimal: str | None = None
     findings: tuple[Finding, ...] = ()
     lacking: Map[str, tuple[str, ...]] = field(default_factory=dict)
+    zones: Map[str, str] = field(default_factory=dict)
 
     def addresses(self) -> pl.DataFrame:
         """Each row's (`_row`) customer's e-mail address as a hash, null where a cell holds none; a second look."""

@@ -16,6 +16,7 @@ from kpi_core.ingest import dates, durations, missing, numbers
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Words
@@ -166,7 +167,8 @@ class FieldReader:
         if spec.empty is not None:
             text = text.fill_null(spec.empty)
         found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)),
-                      is_composed=len(set(text.meta.root_names())) > 1, tells_empty=spec.empty is not None)  # fmt: skip
+                      is_composed=len(set(text.meta.root_names())) > 1, tells_empty=spec.empty is not None,
+                      zone=self._zone(kind, place, clock))  # fmt: skip
         seen = self.seen(text)
         if len(seen) and kind not in (Kind.KEY, Kind.TEXT) and seen.str.to_lowercase().is_in(missing.ERROR_WORDS).all():
             raise _NothingButErrors(f"it holds nothing but errors of a spreadsheet, as `{seen[0]}`")
@@ -190,6 +192,11 @@ class FieldReader:
         if spec.time and (clock := self.match.index(spec.time)) is not None and self._is_day(text):
             return pl.concat_str([text, self.cell(clock)], separator=" "), clock
         return text, None
+
+    def _zone(self, kind: Kind, place: int, clock: int | None) -> str | None:
+        """The time zone that the header of an instant names, or that of its clock."""
+        headers = [self.match.headers[at] for at in (place, clock) if at is not None and kind is Kind.INSTANT]
+        return next((zone for header in headers if (zone := zone_of_header(header))), None)
 
     def _is_day(self, text: pl.Expr) -> bool:
         """Whether a date lacks its time of day: a known format says so, of common names the sample decides."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping as Known
 from functools import lru_cache
 
 from kpi_core.ingest.drafting.vocabulary import spoken
+from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.specs import Recognition
 
 _STEPS = r"\b([01])\s*(?:-|–|—|to|till|til)\s*(\d{1,3})\b"
@@ -62,7 +63,12 @@ def candidates(head: Sequence[Sequence[str]], width: int) -> list[tuple[int, set
     rows = [{normal(cell) for cell in row if cell.strip()} for row in head[:HEADER_SEARCH]]
     likeliest = header_row(head)
     order = sorted(range(len(rows)), key=lambda place: (place != likeliest, place))
-    return [(place, rows[place]) for place in order if len(rows[place]) >= min(2, width)]
+    return [(place, rows[place] | _without_zones(head[place])) for place in order if len(rows[place]) >= min(2, width)]
+
+
+def _without_zones(row: Sequence[str]) -> set[str]:
+    """The headers of a row that name a time zone, as normal headers without it."""
+    return {normal(without_zone(cell)) for cell in row if zone_of_header(cell)}
 
 
 def header_row(head: Sequence[Sequence[str]]) -> int:

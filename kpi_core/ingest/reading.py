@@ -11,12 +11,14 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, narrow, refusals
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
-from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead, wall_clocks
+from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
+from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.headers import assumed, lacking, no_question
 from kpi_core.ingest.inputs import Input
+from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
 from kpi_core.ingest.openings import OPENING, likelier_opening
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.recognise import Match, also_recognised
@@ -25,8 +27,6 @@ from kpi_core.ingest.row_rules import left_out, without
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import understand
 from kpi_core.ingest.words import constant
-from kpi_core.ingest.zones import check_zone, to_utc
-from kpi_core.plurals import some
 from kpi_core.report import Finding
 from kpi_core.seen import WRITTEN, plain
 from kpi_core.tables import ANSWERS, TABLES, Kind, Table
@@ -126,13 +126,31 @@ def _of_sheets(raw: RawExport) -> list[Finding]:
 
 
 def read_together(reads: Sequence[Scanned | Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:
-    """Every file scanned, in order: those of one log or one list of threads with their rows pooled."""
+    """Every file scanned, in order: those of one log or one list of threads with their rows pooled.
+
+    Raises:
+        ExportError: the headers of one log name different time zones, or as reading one file.
+    """
     waiting: dict[tuple[str, str | None], list[Part]] = {}
     for each in reads:
         if isinstance(each, Part):
             waiting.setdefault(_log(each), []).append(each)
+    for parts in waiting.values():
+        _check_one_clock(parts)
     done = {log: iter(_read(parts, choices, texts)) for log, parts in waiting.items()}
     return [next(done[_log(each)]) if isinstance(each, Part) else each for each in reads]
+
+
+def _check_one_clock(parts: Sequence[Part]) -> None:
+    """Refuses files of one log whose headers name different time zones: their events cannot be put in one order."""
+    clocks = [frozenset(filter(None, map(zone_of_header, part.match.headers))) for part in parts]
+    other = next((part for part, clock in zip(parts, clocks, strict=True) if clock != clocks[0]), None)
+    if other is not None:
+        raise ExportError(
+            f"its headers name another time zone than those of {parts[0].raw.name}, and both hold parts of one log",
+            where=other.raw.name,
+            hint="export both in one time zone, or read each in a report of its own",
+        )
 
 
 def _log(part: Part) -> tuple[str, str | None]:
@@ -154,6 +172,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
             file, match.skip, fields, required, reader.cleaned, reader.plain, reader.doubts, extra, gone
         )
         check_orders(scanned)
+        check_zones(scanned, match, choices)
         done.append(
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
                     passed_over=(*reader.passed_over, *notes), address=address,
@@ -290,7 +309,6 @@ def _own_column(reader: FieldReader, name: str, kind: Kind) -> Field | None:
 def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     """The file with its `questions`, which are settled, turned into scores and every row accounted for."""
     mapping, raw, match, choices = file.match.mapping, file.raw, file.match, file.choices
-    zone = choices.cells.zone or match.zone or mapping.zone
     scanned, unread = read_scores(file.scan, questions)
     blank = refusals.blank_rows(scanned)
     counts = refusals.refused_counts(scanned, len(blank))
@@ -308,21 +326,21 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
         refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer"), *unreadable])
     source_name = choices.source or mapping.system
     used = used if raw.waits is None else raw.waits.beside(used)
-    used, clock_notes, used_zone = _in_utc(used, scanned, wall_clocks(scanned.fields, raw), zone)
-    used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)
+    on_line = placed(used, scanned.fields, raw, default_zone(match, choices))
+    used = _with_ids(on_line.used, TABLES[mapping.table].key, source_name, raw)
     notes = (
         *raw.notes,
         *mapping.notes,
         *assumed(match, scanned.fields),
         *(question.rivals for question in questions if question.rivals),
         *(note for found in scanned.fields for note in found.notes),
-        *clock_notes,
+        *on_line.notes,
         *file.passed_over,
     )
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
-        refused=refused, notes=notes, zone=used_zone, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=file.findings, lacking=lacking(match),
+        refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
+        decimal=file.decimal, findings=(*file.findings, *contradicted(file.item.name, scanned.fields, match, choices)), lacking=lacking(match),
     )  # fmt: skip
 
 
@@ -332,20 +350,6 @@ def _silent(frame: pl.DataFrame, asked: Sequence[Question]) -> pl.Expr:
     given += [pl.col(f"offered:{question.name}") for question in asked if question.offered]
     given += [pl.col("offered_at").is_not_null()] if "offered_at" in frame.columns else []
     return ~pl.any_horizontal(given) if given else pl.lit(value=False)
-
-
-def _in_utc(
-    used: pl.DataFrame, scanned: narrow.NarrowScan, walls: Sequence[str], zone: str | None
-) -> tuple[pl.DataFrame, list[str], str | None]:
-    instants = [found for found in scanned.fields if found.kind is Kind.INSTANT]
-    if zone is None:
-        return used, [], "UTC" if instants and all(found.is_utc for found in instants) else None
-    used, gaps, overlaps = to_utc(used, walls, check_zone(zone))
-    notes = [f"{some(gaps, 'time', 'falls')} in the hour that summer time skips: taken an hour later"] if gaps else []
-    notes += (
-        [f"{some(overlaps, 'time', 'falls')} in the hour that is shown twice: taken as the first"] if overlaps else []
-    )
-    return used, notes, zone
 
 
 def _with_ids(used: pl.DataFrame, key: str, source: str, raw: RawExport) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from kpi_core.ingest.header_rows import (
     told,
     unscaled,
 )
+from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.outlines import likely
 from kpi_core.ingest.specs import Recognition
@@ -52,7 +53,9 @@ class Match:
     @cached_property
     def _known(self) -> dict[str, int]:
         """The position of each header and wording as it is compared; the first of several, a header before a wording."""
-        known = {normal(label): place for place, label in reversed(tuple(enumerate(self.labels)))}
+        zoned = [(place, header) for place, header in enumerate(self.headers) if zone_of_header(header)]
+        known = {normal(without_zone(header)): place for place, header in reversed(zoned)}
+        known |= {normal(label): place for place, label in reversed(tuple(enumerate(self.labels)))}
         return known | {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
 
     def question(self, names: Iterable[str]) -> int | None:
@@ -83,7 +86,8 @@ class Match:
         for spec in self.mapping.columns.values():
             for name in spec.headers:
                 if (place := open_ended(known, name)) is not None:
-                    return self.headers[place].rstrip().removesuffix(")").rpartition("(")[2]
+                    header = self.headers[place].rstrip()
+                    return zone_of_header(header) or header.removesuffix(")").rpartition("(")[2]
         return None
 
 

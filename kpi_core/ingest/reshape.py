@@ -14,6 +14,7 @@ from kpi_core.ingest import dates, missing
 from kpi_core.ingest.correspondence import ADDED, mended, sides
 from kpi_core.ingest.counted_rows import CONVERTED, DAY, NUMBER, day_above, each_of
 from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.narrow import ROW
 from kpi_core.ingest.pooling import ORDER, PART, Pool, later, pool, without_repeats
@@ -205,10 +206,11 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     whole = pl.concat([folded, nobody], how="diagonal").sort(PART, ROW)
     found = _with_columns(pooled, whole, {_header(match, name, taken[name]): f"_take {name}" for name in picks})
     is_utc = wait is not None and readings[wait.place].zone != "naive"
+    zone = None if wait is None else zone_of_header(match.headers[wait.place])
     files = tuple(
         replace(
             file, folded=_account(rows, whole, again, part),
-            waits=None if wait is None else waits_of(whole.filter(pl.col(PART) == part), is_utc=is_utc),
+            waits=None if wait is None else waits_of(whole.filter(pl.col(PART) == part), is_utc=is_utc, zone=zone),
         )
         for part, file in enumerate(found.files)
     )  # fmt: skip
@@ -304,7 +306,9 @@ def _header(match: Match, name: str, spec: ColumnSpec) -> str:
     place = match.index(spec.headers)
     source = name if place is None else match.headers[place]
     words = " or ".join(word for listed in spec.where.values() for word in listed)
-    return f"{source}, {spec.take} of {words}" if words else f"{source}, {spec.take}"
+    bare = without_zone(source)
+    taken = f"{bare}, {spec.take} of {words}" if words else f"{bare}, {spec.take}"
+    return taken + source[len(bare) :]
 
 
 def _ordered(pooled: Pool, rows: pl.DataFrame, events: Events) -> pl.Expr:

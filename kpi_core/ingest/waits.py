@@ -17,21 +17,22 @@ class Waits:
     """By row number (`_row`) a list of the instants at which waits began, and one of those at which they ended.
 
     The lists are empty where a customer never waited, null where it cannot be told. `is_utc`: they are UTC, not wall
-    clocks.
+    clocks; `zone` is the one that the header of their column names.
     """
 
     frame: pl.DataFrame
     is_utc: bool
+    zone: str | None = None
 
     def beside(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows with their waits, in order."""
         return rows.join(self.frame, on=ROW, how="left", maintain_order="left")
 
 
-def waits_of(cases: pl.DataFrame, *, is_utc: bool) -> Waits:
+def waits_of(cases: pl.DataFrame, *, is_utc: bool, zone: str | None = None) -> Waits:
     """The waits of cases whose events were folded with `spans`."""
     lists = [pl.when(TOLD).then(name).alias(name) for name in WAITED]
-    return Waits(frame=cases.select(ROW, *lists), is_utc=is_utc)
+    return Waits(frame=cases.select(ROW, *lists), is_utc=is_utc, zone=zone)
 
 
 def spans(at: pl.Expr, fit: pl.Expr) -> tuple[pl.Expr, ...]:

@@ -1,4 +1,4 @@
-"""Guards: a time zone written in the cells that is dropped, so that a time is off by the hours between two zones.
+"""Guards: a time zone written in cells or headers that is dropped, so that a time is off by the hours between two zones.
 
 From a file to the report: how long a ticket took, worked out by hand.
 """
@@ -6,7 +6,10 @@ From a file to the report: how long a ticket took, worked out by hand.
 from pathlib import Path
 
 import pytest
+from invoked import piped
 from reported import Reported, reported
+
+from kpi_core.ingest.header_zones import split_zone
 
 
 def tickets(path: Path, created: str, resolved: str, *, headers: str = "Created,Resolved") -> Path:
@@ -56,3 +59,125 @@ def test_a_zone_that_is_not_known_is_unreadable_and_counted(tmp_path: Path) -> N
     report = reported(path)
     assert hours(report) == 6
     assert report.refused == [{"unreadable Created": 1}]
+
+
+@pytest.mark.parametrize(
+    ("created", "resolved", "headers", "named"),
+    [
+        ("T08:00:00Z", " 12:00", "Created,Resolved", "`Created` names its time zone and `Resolved` does not"),
+        (" 08:00", "T12:00:00+02:00", "Opened,Closed", "`Closed` names its time zone and `Opened` does not"),
+        (" 08:00 CEST", " 12:00", "Skapad,Löst", "`Skapad` names its time zone and `Löst` does not"),
+        (" 08:00", " 12:00", "Created (UTC),Resolved", "`Created (UTC)` names its time zone and `Resolved` does not"),
+    ],
+)
+def test_times_with_a_zone_and_times_without_are_not_compared_by_a_guess(
+    tmp_path: Path, created: str, resolved: str, headers: str, named: str
+) -> None:
+    path = tickets(tmp_path / "tickets.csv", created, resolved, headers=headers)
+    ended = piped("report", path)
+    assert ended.code == 3
+    assert named in ended.err
+    assert "--zone Europe/Stockholm" in ended.err
+    assert piped("inspect", path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("created", "resolved", "headers", "took"),
+    [
+        ("T08:00:00Z", " 12:00", "Created,Resolved", 2),
+        (" 08:00", "T12:00:00Z", "Created,Resolved", 6),
+        (" 08:00", " 12:00", "Created (UTC),Resolved", 2),
+    ],
+)
+def test_the_zone_given_is_that_of_the_times_that_name_none(
+    tmp_path: Path, created: str, resolved: str, headers: str, took: float
+) -> None:
+    path = tickets(tmp_path / "tickets.csv", created, resolved, headers=headers)
+    assert hours(reported(path, "--zone", "Europe/Stockholm")) == took
+
+
+def test_days_beside_times_with_a_zone_are_days_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    rows = [f"{day},2026-09-0{day}T08:00:00Z,2026-09-0{day}T12:00:00Z,2026-09-0{day + 3},Solved" for day in (1, 2, 3)]
+    path.write_text("Ticket ID,Created,Resolved,Due,Status\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    report = reported(path)
+    assert hours(report) == 4
+    assert "`Due` holds days without a time zone: taken as days in UTC" in report.notes
+
+
+@pytest.mark.parametrize(
+    ("headers", "took", "zone"),
+    [
+        ("Created (UTC),Resolved (Europe/Oslo)", 2, "UTC"),
+        ("Created (UTC),Resolved (UTC)", 4, "UTC"),
+        ("Created UTC,Resolved CET", 2, "UTC"),
+        ("Created (CET/CEST),Resolved [GMT]", 6, "UTC"),
+        ("Opprettet (UTC+1),Løst (UTC)", 5, "UTC"),
+        ("Skapad (CET),Löst (CET)", 4, "Europe/Stockholm"),
+        ("Skapad (svensk tid),Löst (UTC)", 6, "UTC"),
+        ("created_at_utc,resolved_at_utc", 4, "UTC"),
+        ("Date opened (UTC+05:30),Date closed (+00:00)", 9.5, "UTC"),
+        ("Opened (time zone: America/New_York),Closed (PST)", 7, "UTC"),
+    ],
+)
+def test_a_zone_in_a_header_is_that_of_its_column(tmp_path: Path, headers: str, took: float, zone: str) -> None:
+    report = reported(tickets(tmp_path / "tickets.csv", " 08:00", " 12:00", headers=headers))
+    assert hours(report) == took
+    assert report.document["query"]["time_zone"] == zone
+    assert "as its header says" in report.notes
+
+
+def test_a_header_goes_before_a_zone_that_contradicts_it_and_says_so(tmp_path: Path) -> None:
+    path = tickets(tmp_path / "tickets.csv", " 08:00", " 12:00", headers="Created (UTC),Resolved (CET)")
+    report = reported(path, "--zone", "Europe/Oslo")
+    assert hours(report) == 2
+    assert "`Created (UTC)` in UTC; --zone Europe/Oslo is for times that name no zone" in report.said("zone-in-header")
+
+
+def test_a_mappings_zone_gives_way_to_a_header_too(tmp_path: Path) -> None:
+    path = tickets(tmp_path / "tickets.csv", " 08:00", " 12:00", headers="Begun (UTC),Done")
+    mapping = tmp_path / "own.yaml"
+    mapping.write_text(
+        "name: own-tickets\nlabel: Own\nsystem: own\ntable: tickets\nzone: Europe/Stockholm\n"
+        "columns: {ticket_id: Ticket ID, created_at: Begun, resolved_at: Done, status: Status}\n",
+        encoding="utf-8",
+    )
+    report = reported(path, "--mapping", mapping)
+    assert hours(report) == 2
+    assert "the zone of the mapping, Europe/Stockholm" in report.said("zone-in-header")
+
+
+def test_a_known_format_is_known_with_zones_in_its_headers(tmp_path: Path) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_text(
+        "Ticket ID,Created time (UTC),Resolved time (UTC),Status,Initial response time (UTC),Agent interactions\n"
+        "1,2026-09-01 08:00:00,2026-09-01 12:00:00,Resolved,2026-09-01 09:00:00,1\n",
+        encoding="utf-8",
+    )
+    report = reported(path)
+    assert report.document["sources"][0]["mapping"] == "freshdesk-tickets"
+    assert (hours(report), report.document["query"]["time_zone"]) == (4, "UTC")
+
+
+@pytest.mark.parametrize(
+    "word", ["Region WEST", "Cost EST", "Delta (+1)", "Open/Closed", "Market (Nordic/Baltic)", "UTC"]
+)
+def test_words_that_are_no_zone_stay_in_the_header(word: str) -> None:
+    assert split_zone(word) == (word, None)
+
+
+def test_the_events_of_one_log_are_on_one_clock(tmp_path: Path) -> None:
+    mapping = tmp_path / "log.yaml"
+    mapping.write_text(
+        "name: log-tickets\nlabel: Log\nsystem: log\ntable: tickets\nevents: {case: Case, order: At}\n"
+        "columns: {ticket_id: Case, created_at: {from: At, take: first}, resolved_at: {from: At, take: last}}\n",
+        encoding="utf-8",
+    )
+    january, february = tmp_path / "1.csv", tmp_path / "2.csv"
+    january.write_text("Case,At (CET)\nA,2026-01-31 23:00\nB,2026-01-30 10:00\nB,2026-01-30 11:00\n")
+    february.write_text("Case,At (UTC)\nA,2026-02-01 00:00\n")
+    ended = piped("report", january, february, "--mapping", mapping)
+    assert (ended.code, "another time zone" in ended.err) == (3, True)
+    february.write_text("Case,At (CET)\nA,2026-02-01 00:00\n")
+    report = reported(january, february, "--mapping", mapping)
+    assert (hours(report), report.document["query"]["time_zone"]) == (1, "Europe/Stockholm")

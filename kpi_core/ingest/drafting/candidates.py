@@ -17,6 +17,7 @@ from kpi_core.ingest.drafting.fitting import Fit, fit, listed
 from kpi_core.ingest.drafting.rating import fit_question
 from kpi_core.ingest.drafting.vocabulary import begins_with, says, speaks_of, spoken, vocabulary
 from kpi_core.ingest.header_rows import normal
+from kpi_core.ingest.header_zones import without_zone
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.outlines import outlines, whole
 from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
@@ -116,8 +117,9 @@ def _known(column: SeenColumn, table: Table) -> list[tuple[float, Column, Column
     for one in table.columns:
         spec = written.columns.get(one.name, ColumnSpec()) if written else ColumnSpec()
         headers = [normal(header) for header in (*spec.headers, one.name)]
-        if normal(column.header) in headers:
-            found.append((1 - headers.index(normal(column.header)) / 1000, one, spec))
+        spellings = (normal(column.header), normal(without_zone(column.header)))
+        if written_so := next((spelling for spelling in spellings if spelling in headers), None):
+            found.append((1 - headers.index(written_so) / 1000, one, spec))
     return sorted(found, key=lambda entry: -entry[0])
 
 

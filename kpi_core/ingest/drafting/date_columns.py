@@ -14,6 +14,7 @@ from kpi_core.ingest.drafting.evidence import SeenColumn
 from kpi_core.ingest.drafting.vocabulary import speaks_of
 from kpi_core.ingest.export import SAMPLE
 from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.header_zones import zone_of_header
 
 _TIMELY = (
     "date",
@@ -39,14 +40,15 @@ class SeenDates:
     """A column of dates: its instants, null where a cell is none, and how they are written.
 
     `is_turnable` where the day could stand before or behind the month, `is_doubtful` where nothing tells which.
-    `unread` counts the cells that say something and are no date.
+    `unread` counts the cells that say something and are no date; `is_zoned` whether the cells, or their header, name
+    their time zone.
     """
 
     values: pl.Series
     unread: int
     is_turnable: bool
     is_doubtful: bool
-    is_utc: bool
+    is_zoned: bool
 
     @property
     def has_clock(self) -> bool:
@@ -117,7 +119,7 @@ def _read(cells: pl.Series, header: str, order: dates.Order | None, formats: tup
     if read < _READABLE * filled:
         return None
     return SeenDates(values=values, unread=filled - read, is_turnable=reading.order is not None, is_doubtful=is_doubtful,
-                     is_utc=reading.zone != "naive")  # fmt: skip
+                     is_zoned=reading.zone != "naive" or zone_of_header(header) is not None)  # fmt: skip
 
 
 def _sniffed(

@@ -106,8 +106,11 @@ class Sections:
         dates = self._dates()
         if cells.zone:
             yield Line(text=f"zone: {scalar(cells.zone)}")
-        elif any(not seen.is_utc for seen in dates):
-            yield Line(comment="zone: Europe/Stockholm   # its times name no zone: say here which one they are in")
+        elif any(not seen.is_zoned for seen in dates):
+            which = (
+                "some of its times name no zone" if any(seen.is_zoned for seen in dates) else "its times name no zone"
+            )
+            yield Line(comment=f"zone: Europe/Stockholm   # {which}: say here which one they are in")
         if self.held.order and any(seen.is_turnable for seen in dates):
             yield Line(text=f"date_order: {self.held.order}", comment=remark(self.held.proof))
         elif self._doubtful():

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from kpi_core import yaml
 from kpi_core.errors import MappingError
+from kpi_core.ingest.header_zones import without_zone
 from kpi_core.resources import configs
 
 Spoken = tuple[frozenset[str], ...]
@@ -80,8 +81,8 @@ def spoken(header: str) -> Spoken:
 
 
 def _apart(header: str) -> str:
-    """The header with a blank before each capital inside a word, as in `createdAt`."""
-    return re.sub(r"(?<=[a-zà-þ])(?=[A-Z])", " ", header)
+    """The header without its time zone and with a blank before each capital inside a word, as in `createdAt`."""
+    return re.sub(r"(?<=[a-zà-þ])(?=[A-Z])", " ", without_zone(header))
 
 
 def _subjects_of(word: str) -> frozenset[str]:

@@ -1,0 +1,124 @@
+"""A file's times on one line: each column in the zone that its cells, its header, the user or the format names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.export import Choices, wall_clocks
+from kpi_core.ingest.field import Field
+from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.header_zones import called
+from kpi_core.ingest.narrow import NarrowScan
+from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.zones import check_zone, to_utc
+from kpi_core.plurals import some
+from kpi_core.report import Finding
+from kpi_core.tables import WAITED, Kind
+
+UTC = "UTC"
+_WINTER, _SUMMER = datetime(2025, 1, 15, 12), datetime(2025, 7, 15, 12)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Placed:
+    """Rows with their instants in UTC, what must be said of it, and the zone they are shown in.
+
+    `zone` None: nothing names a zone, and the instants are wall clocks still. `own` are the zones that headers name, by column.
+    """
+
+    used: pl.DataFrame
+    zone: str | None
+    own: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+
+def default_zone(match: Match, choices: Choices) -> str | None:
+    """The zone of times that name none: as the user says, else the format."""
+    return choices.cells.zone or match.zone or match.mapping.zone
+
+
+def check_zones(scan: NarrowScan, match: Match, choices: Choices) -> None:
+    """Refuses a file in which some columns name their time zone, others do not, and nothing says which is theirs.
+
+    Days without a time of day pass: no hour of theirs can be wrong.
+
+    Raises:
+        ExportError: with a column of each kind.
+    """
+    if default_zone(match, choices) is not None:
+        return
+    written = [found for found in scan.fields if found.kind is Kind.INSTANT and scan.frame[found.name].count()]
+    zoned = [found for found in written if found.is_utc or found.zone]
+    bare = [found for found in written if found not in zoned]
+    if zoned and (timed := next((found for found in bare if _has_clock(scan.frame[found.name])), None)):
+        raise ExportError(
+            f"`{zoned[0].header}` names its time zone and `{timed.header}` does not: nothing says how far they are apart",
+            where=scan.raw.name,
+            hint=f"name the zone of `{timed.header}` with --zone, such as --zone Europe/Stockholm or --zone UTC; "
+            "times that name their own keep it",
+        )
+
+
+def _has_clock(instants: pl.Series) -> bool:
+    return bool((instants.dt.truncate("1d") != instants).any())
+
+
+def placed(used: pl.DataFrame, fields: Sequence[Field], raw: RawExport, zone: str | None) -> Placed:
+    """The rows of a file with their instants in UTC; `zone` is that of times that name none."""
+    walls = wall_clocks(fields, raw)
+    own = {found.name: found.zone for found in fields if found.zone and found.name in walls}
+    if raw.waits is not None and raw.waits.zone is not None:
+        own |= {name: raw.waits.zone for name in WAITED if name in walls}
+    instants = [found for found in fields if found.kind is Kind.INSTANT]
+    if zone is None and not own and not any(found.is_utc for found in instants):
+        return Placed(used=used, zone=None, own=own)
+    notes = [
+        f"`{found.header}` is read in {called(own[found.name])}, as its header says"
+        for found in instants
+        if found.name in own
+    ]
+    days = [found for found in instants if found.name in walls and found.name not in own and used[found.name].count()]
+    if zone is None and days:
+        listed = ", ".join(f"`{found.header}`" for found in days)
+        notes.append(f"{listed} holds days without a time zone: taken as days in {_common(own)}, as the other times")
+    by_zone: dict[str, list[str]] = {}
+    for name in walls:
+        by_zone.setdefault(own.get(name) or zone or _common(own), []).append(name)
+    gaps = overlaps = 0
+    for each, names in by_zone.items():
+        used, gap, overlap = to_utc(used, names, check_zone(each))
+        gaps, overlaps = gaps + gap, overlaps + overlap
+    notes += [f"{some(gaps, 'time', 'falls')} in the hour that summer time skips: taken an hour later"] if gaps else []
+    notes += (
+        [f"{some(overlaps, 'time', 'falls')} in the hour that is shown twice: taken as the first"] if overlaps else []
+    )
+    return Placed(used=used, zone=zone or _common(own), own=own, notes=tuple(notes))
+
+
+def _common(own: Mapping[str, str]) -> str:
+    """The one place whose clocks all headers name; else UTC."""
+    places = {zone for zone in own.values() if not zone.startswith("Etc/")}
+    return places.pop() if len(places) == 1 else UTC
+
+
+def contradicted(name: str, fields: Sequence[Field], match: Match, choices: Choices) -> list[Finding]:
+    """What is said of headers that name another zone than --zone or the mapping does: they go before it."""
+    asked = choices.cells.zone or match.mapping.zone
+    if asked is None:
+        return []
+    told = [found for found in fields if found.zone and not found.is_utc and not _is_same(found.zone, asked)]
+    if not told:
+        return []
+    listed = ", ".join(f"`{found.header}` in {called(found.zone or UTC)}" for found in told)
+    source = f"--zone {asked}" if choices.cells.zone else f"the zone of the mapping, {asked},"
+    text = f"{name}: read as the headers say: {listed}; {source} is for times that name no zone"
+    return [Finding(code="zone-in-header", text=text)]
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two zones show the same clocks, in winter and in summer."""
+    return all(ZoneInfo(one).utcoffset(at) == ZoneInfo(other).utcoffset(at) for at in (_WINTER, _SUMMER))
