@@ -1,7 +1,7 @@
 """Ids that a spreadsheet has cut off: it keeps fifteen digits of a number and writes the long ones as `1.03006E+13`.
 
-What was many tickets has one id then, and all but the newest go as repeats of it. A natural id may end in zeros
-too, so those are told of only where there are more than chance would give.
+What was many tickets has one id then. Each of their rows counts, and what names a ticket by its number finds none. A natural id
+may end in zeros too, so those are told of only where there are more than chance would give.
 """
 
 import math
@@ -15,11 +15,9 @@ from kpi_core.analysis.readings import texts
 from kpi_core.ingest import narrow
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.field import Field
+from kpi_core.ingest.same_number import EXPONENT
 from kpi_core.plurals import some
 from kpi_core.tables import TABLES, Kind
-
-EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
-"""`1.03006E+13`, `1,03006E+13`, `2E+15`."""
 
 LONG = r"^[1-9]\d{15,}$"
 KEPT = 15
@@ -45,9 +43,10 @@ def _truncated(seen: Examined, read: FileRead, field: Field) -> Iterator[Defect]
     shared = sum(rows for rows in counts.values() if rows > 1)
     is_key = field.name == TABLES[read.mapping.table].key
     text = f"{some(found.height, 'cell')} of `{field.header}` cut off by a spreadsheet ({listed(counts)})"
-    said = f"{text}: {some(shared, 'row', 'shares', 'one with another')}, so what was several may have become one"
+    so = "each counts, and nothing is found by it" if is_key else "so what was several may have become one"
+    said = f"{text}: {some(shared, 'row', 'shares', 'one with another')}, {so}"
     cost = (
-        seen.counted(read.mapping.table, found.height - len(counts), "if each row is one of its own")
+        seen.counted(read.mapping.table, len(counts) - found.height, "if those that share one were one")
         if is_key
         else None
     )

@@ -116,6 +116,8 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
         tickets = tickets.drop([name for name in tickets.columns if is_of_question(name) or name == ADDRESS])
     others = _others(reads)
     parts = (cases, answered, written, *others.values())
+    known = {id(read.narrow): read for part in parts for read in part.reads}
+    reads = [known.get(id(read.narrow), read) for read in reads]
     found = {"tickets": tickets, "answers": answered.frame, "messages": messages}
     found |= {name: other.frame for name, other in others.items()}
     tables = {name: frame for name, frame in found.items() if frame is not None}
@@ -249,7 +251,7 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitche
         sources += accounts
     answers, more = gathered(parts) if parts else (None, [])
     return Stitched(
-        frame=answers, sources=(*(source for each in found for source in each.sources), *sources),
+        frame=answers, reads=tuple(read for each in found for read in each.reads), sources=(*(source for each in found for source in each.sources), *sources),
         repeated=pl.concat([each.repeated for each in found]),
         findings=(*(finding for each in found for finding in each.findings), *told, *more),
     )  # fmt: skip

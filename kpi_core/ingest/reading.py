@@ -29,13 +29,14 @@ from kpi_core.ingest.understanding import understand
 from kpi_core.ingest.words import constant
 from kpi_core.report import Finding
 from kpi_core.seen import WRITTEN, plain
-from kpi_core.tables import ANSWERS, TABLES, Kind, Table
+from kpi_core.tables import TABLES, Kind, Table
 
 NEVER_TEXT = frozenset(
     column.name for table in TABLES.values() for column in table.columns
     if column.kind not in (Kind.TEXT, Kind.PRIORITY, Kind.STATUS)
 )  # fmt: skip
 """What some table holds that no row can be split by: a file of another table has no column of its own called so."""
+WHOSE = frozenset({("answers", "customer_id"), ("answers", "customer_email"), ("messages", "ticket_id")})
 _PREPARING = Lock()
 """Held while a file is looked at: that is one thread's work, and two at once would only keep each other from scanning."""
 
@@ -244,7 +245,7 @@ def _fields(
     specs = {name: (column.kind, mapping.columns[name]) for name in mapping.columns if (column := table.column(name))}
     settle_order(reader, [name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
     fields = [found for name, (kind, spec) in specs.items()
-              if (name in texts or name == table.key or not kind.is_optional or _says_who(name, table)) and (found := _field(reader, name, kind, spec))]  # fmt: skip
+              if (name in texts or name == table.key or not kind.is_optional or _says_whose(name, table)) and (found := _field(reader, name, kind, spec))]  # fmt: skip
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)
@@ -269,9 +270,9 @@ def _fields(
     return fields, questions, extra
 
 
-def _says_who(name: str, table: Table) -> bool:
-    """Whether a column says who answered a survey: always read, since one customer may answer several times."""
-    return table is ANSWERS and name in ("customer_id", "customer_email")
+def _says_whose(name: str, table: Table) -> bool:
+    """Whether a column says who answered a survey, or what case a message is of: always read, since rows are told apart by it."""
+    return (table.name, name) in WHOSE
 
 
 def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:

@@ -1,13 +1,14 @@
 """The files of one table as one: rows with one key are one row, and each file knows which of its rows lost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from kpi_core.ingest.duplicates import ID, completed, repeated_keys, split_duplicates
 from kpi_core.ingest.export import JOINED, FileRead
 from kpi_core.ingest.order_lines import Lines, with_lines_folded
+from kpi_core.ingest.same_number import Apart, told_apart
 from kpi_core.report import Finding, Source
 from kpi_core.tables import TABLES
 
@@ -18,9 +19,13 @@ REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stitched:
-    """One table of several files, None where there is none of it; the account of each file and the rows that lost."""
+    """One table of several files, None where there is none of it; the account of each file and the rows that lost.
+
+    `reads` are the files with their rows known by what they are (see `same_number`).
+    """
 
     frame: pl.DataFrame | None = None
+    reads: tuple[FileRead, ...] = ()
     sources: tuple[Source, ...] = ()
     repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED_SCHEMA))
     findings: tuple[Finding, ...] = ()
@@ -41,6 +46,13 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
         for place, read in enumerate(reads)
     ]
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
+    known = Apart(frame=whole) if whole[ID].n_unique() == whole.height else told_apart(whole, reads, table)
+    whole = known.frame
+    if known.is_changed:
+        reads = [
+            replace(read, used=read.used.with_columns(whole.filter(pl.col("_file") == place)[ID]))
+            for place, read in enumerate(reads)
+        ]
     lines = with_lines_folded(whole, reads) if name == "orders" else Lines(frame=whole)
     winners, losers = split_duplicates(lines.frame, table)
     joined = losers.clear()
@@ -53,8 +65,8 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
         sources.append(read.source(duplicates=lost.height, joined=more))
         repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
     return Stitched(
-        frame=_known_by_source(winners, table.key), sources=tuple(sources), repeated=pl.concat(repeated),
-        findings=(*_unnumbered(reads, name), *lines.findings, *repeated_keys(winners, losers, table, whole.height)),
+        frame=_known_by_source(winners, table.key), reads=tuple(reads), sources=tuple(sources), repeated=pl.concat(repeated),
+        findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height)),
     )  # fmt: skip
 
 

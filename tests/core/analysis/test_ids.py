@@ -26,7 +26,7 @@ def test_ids_that_were_cut_off_are_counted_with_what_they_hide(
 ) -> None:
     defect = only(inspected(tmp_path, {"a.csv": _tickets(*ids)}), "truncated-id")
     assert defect.count == cut
-    assert cost(defect) == ("tickets_created", kept, len(ids))
+    assert cost(defect) == ("tickets_created", len(ids), kept)
     assert f"`{ids[0]}`" in defect.text
 
 

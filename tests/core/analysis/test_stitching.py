@@ -41,9 +41,10 @@ def test_the_order_of_the_files_changes_nothing_but_the_order(tmp_path: Path) ->
     [
         (["8,2026-02-01 10:00,,,Open"], []),
         (["8,2026-01-31 18:00,,,Open"], [(1, 0)]),
-        (["2,2026-02-01 10:00,,,Open"], [(0, 1)]),
+        (["2,2026-02-01 00:00,,,Open"], [(0, 1)]),
+        (["2,2026-02-11 10:07,,,Open"], []),
     ],
-    ids=["another month", "a day in common, no ticket", "a ticket in common, no day"],
+    ids=["another month", "a day in common, no ticket", "a ticket in common, no day", "another ticket of one number"],
 )
 def test_files_overlap_in_days_or_in_keys(tmp_path: Path, rows: list[str], overlapping: list[tuple[int, int]]) -> None:
     found = inspected(tmp_path, {"jan.csv": JANUARY, "feb.csv": rows}).overlaps

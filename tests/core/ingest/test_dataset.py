@@ -86,7 +86,7 @@ def test_ticket_1_of_two_companies_is_two_tickets(tmp_path: Path) -> None:
 
 
 def test_a_source_that_is_named_makes_one_company_of_two_systems(tmp_path: Path) -> None:
-    files = {"z.csv": zendesk(SOLVED.format(rating="")), "f.csv": freshdesk("1,2026-01-03 08:00:00,,,Open,Shop,")}
+    files = {"z.csv": zendesk(SOLVED.format(rating="")), "f.csv": freshdesk("1,2026-01-01 08:00:00,,,Open,Shop,")}
     assert read(tmp_path, files, Choices(source="ours")).tables["tickets"].height == 1
 
 

@@ -1,0 +1,215 @@
+"""Two things of one number taken for one: numbers that restart by file, sheet or case, or that a spreadsheet has cut off.
+
+What is one thing agrees in what cannot change (when it came about, whose it is). Exports that overlap are still one.
+"""
+
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from kpi_core.ingest.dataset import Dataset, read_exports
+from kpi_core.ingest.export import Choices
+
+RESTART, CUT_OFF = "restarting-numbers", "cut-off-numbers"
+TICKETS = "Ticket ID,Created at,Resolved at,Status,Subject,Customer email"
+
+
+def _read(*paths: Path) -> Dataset:
+    return read_exports([str(path) for path in paths], Choices(), frozenset())
+
+
+def _said(dataset: Dataset, code: str = RESTART) -> list[str]:
+    return [finding.text for finding in dataset.findings if finding.code == code]
+
+
+def _written(path: Path, header: str, rows: Sequence[str]) -> Path:
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    return path
+
+
+def _tickets(begin: str, about: str, numbers: Sequence[object] = range(1, 13), *, shift: int = 0) -> list[str]:
+    """Tickets of one month, numbered, two days apart; `shift` hours by another zone."""
+    first = datetime.fromisoformat(begin) + timedelta(hours=shift)
+    return [
+        f"{number},{first + timedelta(days=2 * at):%Y-%m-%d %H:%M},{first + timedelta(days=2 * at, hours=5):%Y-%m-%d %H:%M},Solved,"
+        f"{about} {at},{about.lower()}{at}@x.se"
+        for at, number in enumerate(numbers)
+    ]
+
+
+def test_two_months_that_are_both_numbered_from_one_are_all_there(tmp_path: Path) -> None:
+    """12 in January, 12 in February, and January once more under another name: 24 tickets, in any order of the files."""
+    january = _written(tmp_path / "jan.csv", TICKETS, _tickets("2026-01-02 08:07", "Printer"))
+    february = _written(tmp_path / "feb.csv", TICKETS, _tickets("2026-02-03 09:31", "Router"))
+    again = _written(tmp_path / "jan (1).csv", TICKETS, [*_tickets("2026-01-02 08:07", "Printer"), ""])
+    for files in permutations([january, february, again]):
+        dataset = _read(*files)
+        assert dataset.tables["tickets"].height == 24
+        assert dataset.tables["tickets"]["ticket_id"].n_unique() == 24
+        (said,) = _said(dataset)
+        assert "`Ticket ID` restart" in said
+        assert "24 of 24 shared ones are something else there" in said
+
+
+def test_members_of_an_archive_and_sheets_of_a_workbook_are_told_apart_alike(tmp_path: Path) -> None:
+    months = {"jan": _tickets("2026-01-02 08:07", "Printer"), "feb": _tickets("2026-02-03 09:31", "Router")}
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    with zipfile.ZipFile(tmp_path / "months.zip", "w") as archive:
+        for name, rows in months.items():
+            archive.writestr(f"{name}.csv", "\n".join([TICKETS, *rows, ""]))
+            sheet = book.create_sheet(name)
+            for row in (TICKETS, *rows):
+                sheet.append(row.split(","))
+    book.save(tmp_path / "months.xlsx")
+    for name in ("months.zip", "months.xlsx"):
+        dataset = _read(tmp_path / name)
+        assert dataset.tables["tickets"].height == 24
+        assert len(_said(dataset)) == 1
+
+
+def test_two_desks_of_one_month_are_told_apart_by_their_customers(tmp_path: Path) -> None:
+    """Both know days alone, and number and day agree for half of the tickets: the customers are others."""
+    header = "Ticket ID,Created at,Status,Customer email"
+    one = [f"{at},2026-03-{at:02},Open,a{at}@x.se" for at in range(1, 11)]
+    other = [f"{at},2026-03-{at + (at > 6):02},Open,b{at}@x.se" for at in range(1, 11)]
+    dataset = _read(_written(tmp_path / "a.csv", header, one), _written(tmp_path / "b.csv", header, other))
+    assert dataset.tables["tickets"].height == 20
+    assert len(_said(dataset)) == 1
+
+
+def test_a_list_of_two_months_put_together_by_hand_is_told_apart_by_customers(tmp_path: Path) -> None:
+    rows = [*_tickets("2026-01-02 08:07", "Printer"), *_tickets("2026-02-03 09:31", "Router")]
+    dataset = _read(_written(tmp_path / "all.csv", TICKETS, rows))
+    assert dataset.tables["tickets"].height == 24
+    assert "share 12 numbers in `Ticket ID` with others of another time" in _said(dataset)[0]
+
+
+@pytest.mark.parametrize("shift", [0, 1, -6, 2])
+def test_exports_that_overlap_are_one_whatever_their_zone_and_what_has_changed_since(
+    tmp_path: Path, shift: int
+) -> None:
+    """The second was written later: tickets 7 to 12 again, now closed and of a customer who has a new address."""
+    later = _tickets("2026-01-02 08:07", "Printer", range(1, 19), shift=shift)[6:]
+    later = [row.replace("Solved", "Closed").replace("@x.se", "@y.se") for row in later]
+    first = _written(tmp_path / "a.csv", TICKETS, _tickets("2026-01-02 08:07", "Printer"))
+    dataset = _read(first, _written(tmp_path / "b.csv", TICKETS, later))
+    assert dataset.tables["tickets"].height == 18
+    assert not _said(dataset)
+
+
+def test_lists_of_one_stock_whose_date_is_that_of_the_list_are_one(tmp_path: Path) -> None:
+    """`Date` is when the list was made: number and subject are the same in both."""
+    header = "Ticket ID,Date,Status,Subject"
+    lists = [
+        _written(tmp_path / f"{day}.csv", header, [f"{at},2026-03-{day},Open,Case of {at}" for at in range(1, 11)])
+        for day in ("02", "09")
+    ]
+    dataset = _read(*lists)
+    assert dataset.tables["tickets"].height == 10
+    assert not _said(dataset)
+
+
+def test_a_log_of_states_in_one_file_is_not_taken_apart(tmp_path: Path) -> None:
+    rows = [f"{at},2026-03-{day:02},{state}" for day, state in ((1, "Open"), (20, "Closed")) for at in range(1, 11)]
+    dataset = _read(_written(tmp_path / "states.csv", "Ticket ID,Date,Status", rows))
+    assert dataset.tables["tickets"].height == 10
+
+
+def test_responses_of_two_years_are_all_there_also_from_two_tools(tmp_path: Path) -> None:
+    header, swedish = "Response ID,Answered at,NPS", "Svarsnummer,Svarsdatum,Rekommendera"
+    marks = [10, 9, 7, 3, 10, 8, 6, 9, 10, 0]
+    first = [f"{at},2025-03-{at:02} 10:1{at % 7},{mark}" for at, mark in enumerate(marks, 1)]
+    second = [f"{at},2026-03-{at + 9:02} 14:3{at % 7},{mark}" for at, mark in enumerate(reversed(marks), 1)]
+    for other in (header, swedish):
+        dataset = _read(_written(tmp_path / "y1.csv", header, first), _written(tmp_path / "y2.csv", other, second))
+        assert dataset.tables["answers"].height == 20
+        assert dataset.tables["answers"]["response_id"].n_unique() == 20
+        assert len(_said(dataset)) == 1
+
+
+def test_responses_without_a_date_are_told_apart_by_their_marks(tmp_path: Path) -> None:
+    marks = [10, 9, 7, 3, 10, 8, 6, 9, 10, 0, 5, 2]
+    rows = {"y1": marks, "y2": marks[5:] + marks[:5], "y1 again": marks}
+    files = [
+        _written(tmp_path / f"{name}.csv", "Response ID,NPS,Comment", [f"{at},{mark},-" for at, mark in enumerate(own)])
+        for name, own in rows.items()
+    ]
+    assert _read(*files[:2]).tables["answers"].height == 24
+    assert _read(files[0], files[2]).tables["answers"].height == 12
+
+
+def _messages(begin: str, cases: int, *, of_the_case: bool) -> list[str]:
+    rows = []
+    for case in range(1, cases + 1):
+        at = datetime.fromisoformat(begin) + timedelta(days=case)
+        for place, (author, after) in enumerate((("customer", 0), ("agent", 30), ("customer", 90)), 1):
+            number = place if of_the_case else 3 * (case - 1) + place
+            rows.append(f"{number},{case},{at + timedelta(minutes=after):%Y-%m-%d %H:%M},{author}")
+    return rows
+
+
+def test_messages_numbered_within_their_case_are_all_there(tmp_path: Path) -> None:
+    """Three of each of eight cases; the same file with one more message of each is no other."""
+    header, rows = "Message ID,Ticket ID,Sent at,Author", _messages("2026-01-01 08:00", 8, of_the_case=True)
+    first = _written(tmp_path / "a.csv", header, rows)
+    more = _written(
+        tmp_path / "b.csv", header, [*rows, *(f"4,{case},2026-02-0{case} 09:00,agent" for case in range(1, 9))]
+    )
+    assert _read(first).tables["messages"].height == 24
+    assert "restart in every case" in _said(_read(first))[0]
+    assert _read(first, more).tables["messages"].height == 32
+
+
+@pytest.mark.parametrize("of_the_case", [True, False])
+def test_messages_and_cases_that_restart_by_file_make_cases_of_each(tmp_path: Path, *, of_the_case: bool) -> None:
+    files = [
+        _written(
+            tmp_path / f"{begin}.csv",
+            "Message ID,Ticket ID,Sent at,Author",
+            _messages(begin, 8, of_the_case=of_the_case),
+        )
+        for begin in ("2026-01-01", "2026-03-01")
+    ]
+    dataset = _read(*files)
+    assert dataset.tables["messages"].height == 48
+    assert dataset.tables["messages"]["ticket_id"].n_unique() == 16
+    assert dataset.tables["tickets"].height == 16
+
+
+def test_orders_of_two_shops_both_count(tmp_path: Path) -> None:
+    header = "Order ID,Order date,Customer ID,Amount"
+    one = [f"{at},2026-03-{at:02},c{at},100" for at in range(1, 11)]
+    other = [f"{at},2026-03-{at + 11:02},d{at},50" for at in range(1, 11)]
+    dataset = _read(_written(tmp_path / "a.csv", header, one), _written(tmp_path / "b.csv", header, other))
+    assert dataset.tables["orders"]["amount"].sum() == 1500
+
+
+@pytest.mark.parametrize("number", ["1.23E+07", "1,23E+12", "1234567890123450000"])
+def test_numbers_that_a_spreadsheet_has_cut_off_fold_nothing(tmp_path: Path, number: str) -> None:
+    """Nine tickets under three numbers, three of them of one day; the same file again adds none."""
+    numbers = [number.replace("23", f"{23 + at % 3}", 1) for at in range(9)]
+    rows = [f'"{cut}",2026-03-0{1 + at // 3},Open' for at, cut in enumerate(numbers)]
+    rows += [f'"{numbers[0]}",2026-03-01,Open']
+    first = _written(tmp_path / "a.csv", "Ticket ID,Created at,Status", rows)
+    second = _written(tmp_path / "b.csv", "Ticket ID,Created at,Status", rows[:5])
+    for files in ([first], [first, second]):
+        dataset = _read(*files)
+        assert dataset.tables["tickets"].height == 10
+        (found,) = [finding for finding in dataset.findings if finding.code == CUT_OFF]
+        assert found.is_serious
+        assert "share 3 numbers in `Ticket ID` that a spreadsheet has cut off" in found.text
+
+
+def test_a_survey_finds_no_ticket_by_a_number_that_two_have(tmp_path: Path) -> None:
+    files = [
+        _written(tmp_path / "jan.csv", TICKETS, _tickets("2026-01-02 08:07", "Printer")),
+        _written(tmp_path / "feb.csv", TICKETS, _tickets("2026-02-03 09:31", "Router")),
+        _written(tmp_path / "survey.csv", "Response ID,Ticket ID,Answered at,CSAT (1-5)", [f"r{at},{at},2026-02-0{at},5" for at in range(1, 5)]),
+    ]  # fmt: skip
+    assert "0 of 4 survey responses find their ticket" in "\n".join(_said(_read(*files), "match-rate"))
