@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from kpi_core.columns import UNREAD
+from kpi_core.ingest.effort import natural_way
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
-from kpi_core.ingest.header_rows import scale_in
-from kpi_core.ingest.label_order import way_in
 from kpi_core.ingest.narrow import NarrowScan
 from kpi_core.ingest.rating_words import normal_word
 from kpi_core.ingest.scales import Ends
+from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.scores import ScoreReading, scored, understand
 from kpi_core.ingest.specs import AnswerSpec
+from kpi_core.ingest.stated_scales import Stated, stated
+from kpi_core.plurals import some
 from kpi_core.tables import ANSWERS, Kind
 
 USUAL_SCALES = {
@@ -30,18 +32,20 @@ FIRST = "_first"
 """The column that marks the first answer of each response."""
 UNREAD_SCORE = f"{UNREAD}score"
 YES_NO = ("resolved", "first_contact")
-EASE = r"easy|ease|effortless|lätt|enkel|lett\b|smidig|helppo|nemt"
-EFFORT = r"effort|ansträngning|innsats|indsats|vaiva|difficult|svårt|vanskelig"
+BY_OPTION, BY_MAPPING, BY_HEADER = "as --{} says", "as the mapping says", "as the header says"
+"""Who states a scale or a direction."""
+BEYOND = 0.05
+"""The share of answers outside the scale of the header from which that is not the scale they were given on."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """One survey question found in a file: where, on what scale, and which way is better (None: not known).
 
-    `declared` is the scale that the user, the mapping or the header states, as `declared_by` says; `way` the direction that one
-    of them states (`is_way_stated`: not the header). `offered` are the words of a cell that was asked and not answered, `own` those the
-    mapping gives scores, `codes` the numbers that the user says are no answers. `reading` and `direction` are final once
-    the question is `settled`.
+    `declared` is the scale that the user, the mapping or the header states, as `declared_by` says; `way` the direction that one of
+    them states, as `way_by` says. `says` is what the header says. `offered` are the words of a cell that was asked and not answered,
+    `own` those the mapping gives scores, `codes` the numbers that the user says are no answers. `reading` and `direction` are final
+    once the question is `settled`.
     """
 
     name: str
@@ -50,7 +54,8 @@ class Question:
     declared: Ends | None = None
     declared_by: str = ""
     way: str | None = None
-    is_way_stated: bool = False
+    way_by: str = ""
+    says: Stated = field(default_factory=Stated)
     reading: ScoreReading = field(default_factory=lambda: ScoreReading(words={}, scale=None))
     direction: str | None = None
     offered: tuple[str, ...] = ()
@@ -63,17 +68,35 @@ class Question:
         Where the lowest mark of any question but effort is stated to be the best, numbers are turned round.
         """
         is_lower = self.way == "lower" and self.name != "ces"
+        declared = self.declared or _ends_up_to(self.says.highest, counted)
         reading = understand(
-            counted, scale=self.declared, words=self.own, yes_no=self.name in YES_NO, usual=USUAL_SCALES.get(self.name),
+            counted, scale=declared, words=self.own, yes_no=self.name in YES_NO, usual=USUAL_SCALES.get(self.name),
             direction=self.way if self.name == "ces" else None, known_codes=self.codes, is_turned=is_lower,
+            turns_words=self.name in YES_NO and self.way_by != BY_HEADER,
         )  # fmt: skip
-        if reading.is_contradicted and not self.is_way_stated:
+        if reading.is_contradicted and self.way_by == BY_HEADER:
             return replace(self, way=None).settled(counted)
-        if self.declared is not None and reading.scale == self.declared and not reading.evidence:
-            reading = replace(reading, evidence=self.declared_by)
+        if declared is not None and reading.scale == declared and not reading.evidence:
+            reading = replace(reading, evidence=self.declared_by or BY_HEADER)
         direction = "higher" if is_lower else self.way
-        direction = direction or reading.direction or _direction_in(self.name, self.header)
-        return replace(self, reading=reading, direction=direction)
+        direction = direction or reading.direction or natural_way(self.name, self.says.rest or self.header)
+        return replace(self, reading=reading, direction=direction)._within_header(counted)
+
+    def _within_header(self, counted: pl.DataFrame) -> "Question":
+        """The question, its scale in doubt where its header contradicts itself or its answers."""
+        ends, doubt = self.reading.scale, ""
+        if self.says.doubt and not (self.way_by if self.says.ends else self.declared) and ends is not None:
+            doubt = self.says.doubt
+        elif ends is not None and self.reading.evidence == BY_HEADER:
+            numbers = counted.with_columns(
+                **shapes(pl.col("text")), bad=self.meaning(counted["text"])["bad"]
+            ).drop_nulls("bare")
+            beyond, total = int(numbers.filter("bad")["len"].sum()), int(numbers["len"].sum())
+            if beyond > BEYOND * total:
+                doubt = f"the header says {ends[0]:g}–{ends[1]:g}, yet {beyond:,} of {some(total, 'number')} given {'lies' if beyond == 1 else 'lie'} outside it"
+        if not doubt:
+            return self
+        return replace(self, reading=replace(self.reading, scale=None, doubt=doubt))
 
     def meaning(self, words: pl.Series) -> pl.DataFrame:
         """What each cell says (see `scored`), whether it was an offer, and whether it cannot be read (`bad`)."""
@@ -130,15 +153,19 @@ def find_questions(
 def _question(
     reader: FieldReader, spec: AnswerSpec, place: int, scale: Ends | None, direction: str | None
 ) -> tuple[Question, Field]:
-    header = reader.match.headers[place]
+    header, says = reader.match.headers[place], _said(reader, place)
     fits = reader.fits(spec.where) if spec.where else None
-    stated = ((scale, "as --scale says"), (spec.scale, "as the mapping says"), (scale_in(header), "as the header says"))
-    declared, declared_by = next(((ends, by) for ends, by in stated if ends is not None), (None, ""))
+    scales = ((scale, BY_OPTION.format("scale")), (spec.scale, BY_MAPPING), (says.ends, BY_HEADER))
+    ways = (
+        (direction, BY_OPTION.format("direction")),
+        (spec.direction, BY_MAPPING),
+        (_way_said(spec.question, says), BY_HEADER),
+    )
+    declared, declared_by = next(((ends, by) for ends, by in scales if ends is not None), (None, ""))
+    way, way_by = next(((way, by) for way, by in ways if way is not None), (None, ""))
     codes = frozenset(float(word) for word in reader.choices.null_values if re.fullmatch(r"-?\d+", word))
-    question = Question(name=spec.question, header=header, place=place, declared=declared, declared_by=declared_by,
-                        way=direction or spec.direction or way_in(header),
-                        is_way_stated=bool(direction or spec.direction), offered=tuple(map(normal_word, spec.offered)), own=spec.words,
-                        codes=codes)  # fmt: skip
+    question = Question(name=spec.question, header=header, place=place, declared=declared, declared_by=declared_by, way=way,
+                        way_by=way_by, says=says, offered=tuple(map(normal_word, spec.offered)), own=spec.words, codes=codes)  # fmt: skip
     # Scores are read from the distinct words once all files are scanned; an unreadable one refuses its answer alone.
     return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=reader.cell(place),
                            value=pl.col(text_name(question.column)), only=None if fits is None else fits[1])  # fmt: skip
@@ -178,12 +205,30 @@ def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[Narrow
     return replace(scan, frame=frame), unread
 
 
-def _direction_in(question: str, header: str) -> str | None:
-    if question != "ces":
-        return "higher"
-    if re.search(EASE, header, re.IGNORECASE):
-        return "higher"
-    return "lower" if re.search(EFFORT, header, re.IGNORECASE) else None
+def _said(reader: FieldReader, place: int) -> Stated:
+    """What a question's header says of its scale, else the wording beside it."""
+    says = stated(reader.match.headers[place])
+    labels = reader.match.labels
+    if says.is_silent and place < len(labels):
+        wording = stated(labels[place])
+        return replace(wording, rest=f"{says.rest} {wording.rest}")
+    return says
+
+
+def _way_said(question: str, says: Stated) -> str | None:
+    """The direction that a header states; where its numbers fall with what they measure, the other than is natural."""
+    if not says.is_falling:
+        return says.way
+    return {"higher": "lower", "lower": "higher"}.get(natural_way(question, says.rest) or "")
+
+
+def _ends_up_to(highest: float | None, counted: pl.DataFrame) -> Ends | None:
+    """The scale that ends at a highest step, from 1 where no 0 is given on a long one; None without one."""
+    if highest is None:
+        return None
+    numbers = counted.select(**shapes(pl.col("text")))
+    has_zero = any((numbers[name] == 0).any() for name in ("bare", "marked", "part"))
+    return (0.0 if highest == 100 or (highest >= 10 and has_zero) else 1.0), highest
 
 
 def is_of_question(name: str) -> bool:

@@ -1,16 +1,43 @@
-"""Which way a question about effort points: told by the answers themselves, where nothing else tells it."""
+"""Which way a question about effort points: by its wording, else by the answers themselves."""
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
 
 from kpi_core.tables import Kind
 
+_EASE = re.compile(
+    r"\b(?:eas(?:e|y|ier|iest|ily|iness)|effortless\w*|simple|smooth\w*|lätta?(?:re|ast)?|enkelt?|enkla\w*|enkle\w*|smidigt?|lett(?:ere)?|lettvint"
+    r"|nemt?|nemmere|(?:hvor|det|så|eller) let|let at|helppo\w*|helposti|helpoksi|vaivaton\w*|vaivatto\w*|vaivatta|sujuva\w*)\b"
+)
+_EFFORT = re.compile(
+    r"\b(?:efforts?|difficult\w*|hard|harder|complicated|\w*ansträng\w*|svårt?|svåra\w*|krångligt?|besvärligt?|besvär|jobbigt?|\w*innsats\w*|vanskelig\w*"
+    r"|tungvin\w*|krevende|(?:hvor|det|så|eller) svært|\w*indsats\w*|besværligt?|besvær|vaiva[a]?|vaivan\w*|vaikea\w*|hankala\w*)\b"
+)
+_WITHOUT = re.compile(
+    r"\b(?:not|no|without|little|minimal|low|inte|utan|ingen|liten|lite|ikke|uten|uden|lille|lidt|ei|ilman)\s+"
+)
+_METRIC = re.compile(r"\b(?:customer )?effort score\b|\bces\b")
+"""The name of the measure, which goes by it whichever way its question runs."""
 ENOUGH = 30
 """Answers needed before effort is held against satisfaction."""
 SATISFACTION = ("csat", "nps")
 PLENTY = 5000
 """Answers that are enough: those with the lowest ids, which are hashes, whatever order the files came in."""
+
+
+def natural_way(question: str, wording: str) -> str | None:
+    """The better end of a question's marks by its wording: of effort the lower, of ease the higher; None where that is not told."""
+    if question != "ces":
+        return "higher"
+    text = _METRIC.sub(" ", " ".join(wording.lower().replace("_", " ").split()))
+    ways = set()
+    for pattern, way, other in ((_EASE, "higher", "lower"), (_EFFORT, "lower", "higher")):
+        for found in pattern.finditer(text):
+            is_not = any(found.start() == one.end() for one in _WITHOUT.finditer(text))
+            ways.add(other if is_not else way)
+    return ways.pop() if len(ways) == 1 else None
 
 
 @dataclass(frozen=True, kw_only=True)

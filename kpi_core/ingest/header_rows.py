@@ -9,11 +9,6 @@ from kpi_core.ingest.drafting.vocabulary import spoken
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.specs import Recognition
 
-_STEPS = r"\b([01])\s*(?:-|–|—|to|till|til)\s*(\d{1,3})\b"
-_SCALE = re.compile(_STEPS, re.IGNORECASE)
-_AT_END = re.compile(
-    rf"[\s,:]*[(\[]?\s*(?:(?:on a )?scale(?: of| from)?|skala|asteikko)?\s*{_STEPS}\s*[)\]]?\s*$", re.IGNORECASE
-)
 HEADER_SEARCH = 30
 """Title, preamble and summary rows looked past in search of the header."""
 _ASKS = re.compile(r"\?\s*$|\[.+\]\s*$", re.DOTALL)
@@ -32,17 +27,6 @@ _KNOWN_ENOUGH = 0.5
 def normal(header: str) -> str:
     """A header without what does not tell: case, blanks, a byte order mark, a closing colon or star."""
     return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()
-
-
-def scale_in(header: str) -> tuple[float, float] | None:
-    """The scale a header states: `Nöjdhet (1-5)`, `on a scale of 0-10`."""
-    found = _SCALE.search(header)
-    return (float(found[1]), float(found[2])) if found and float(found[2]) >= 2 else None
-
-
-def unscaled(header: str) -> str:
-    """A question's header without the scale it states at its end: `Nöjdhet (1–5)`, `CES, scale 1-7`, `NPS 0 to 10`."""
-    return _AT_END.sub("", header)
 
 
 def is_sentence(header: str) -> bool:

@@ -1,6 +1,5 @@
 """Numbers with words behind them: whether both run the same way, and what the outermost words say of the ends."""
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -14,25 +13,6 @@ _STEPS = """
 """
 STEP_WORDS = frozenset(map(normal_word, _STEPS.split()))
 """What steps are counted in: it stands behind any number."""
-
-
-_NAMED_STEP = re.compile(r"(-?\d+)\s*(?:=|means|betyder|betyr|tarkoittaa)\s*([^\d=,;()\[\]]+)", re.IGNORECASE)
-_BEST = frozenset({"best", "bäst", "bedst", "paras", "highest", "excellent"})
-_WORST = frozenset({"worst", "sämst", "dårligst", "værst", "huonoin", "lowest"})
-
-
-def way_in(header: str) -> str | None:
-    """The direction that a header states by naming its steps: `CSAT (1 = very satisfied, 5 = very dissatisfied)`; None for none."""
-    named = sorted((int(number), normal_word(word.strip(" -–—"))) for number, word in _NAMED_STEP.findall(header))
-    if len(named) < 2:
-        return None
-    (_, lowest), (_, highest) = named[0], named[-1]
-    for best, worst in ((_BEST, _WORST), *((scale.ordered()[-1], scale.ordered()[0]) for scale in ratings().scales)):
-        if lowest in best and highest in worst:
-            return "lower"
-        if lowest in worst and highest in best:
-            return "higher"
-    return None
 
 
 def words_behind(cells: pl.DataFrame) -> frozenset[str]:

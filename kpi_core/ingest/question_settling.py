@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.answers import USUAL_SCALES, Question
+from kpi_core.ingest.answers import USUAL_SCALES, YES_NO, Question
 from kpi_core.ingest.reading import Scanned
-from kpi_core.ingest.scores import USUAL, understand
+from kpi_core.ingest.scores import AGAINST, NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.unread_answers import KPIS
 from kpi_core.report import Finding
 
@@ -99,14 +99,24 @@ def _findings(survey: Survey) -> list[Finding]:
     if reading.doubt:
         text = f"cannot tell the scale of `{question.header}` in {_files(survey)}: {reading.doubt}; left out: {way_out(question)}"
         found.append(Finding(code="unknown-scale", text=text, kpis=kpis, is_serious=True))
-    if reading.is_turned:
-        text = f"`{question.header}`: the lowest mark is the best, as stated; scores are turned round"
+    if reading.is_turned and not reading.doubt:
+        text = f"`{question.header}`: the lowest mark is the best, {question.way_by}; scores are turned round"
         found.append(Finding(code="turned-scale", text=text, kpis=kpis))
+    if question.says.strange and not question.way_by and reading.scale is not None and question.name != "ces":
+        names = " and ".join(f"`{word}`" for word in question.says.strange)
+        text = f"`{question.header}`: the header names its ends {names}, and neither tells which is the better one: read as higher is better; settle it with --direction {question.name}=higher or lower"
+        found.append(Finding(code="strange-ends", text=text, kpis=kpis))
     return found
 
 
 def way_out(question: Question) -> str:
-    """How the user says what the scale of a question is."""
+    """How the user says what the scale of a question is, or which end of it is the better one."""
+    if question.reading.doubt == AGAINST or (question.says.doubt and question.says.ends):
+        return f"pass --direction {question.name}=lower where the lowest mark is the best, else --direction {question.name}=higher"
+    if question.reading.doubt == ONE_OR_TWO:
+        return f"pass --scale {question.name}=1-2, with --direction {question.name}=lower where 1 is yes"
+    if question.reading.doubt == NO_TRUTH:
+        return "say in a mapping which of its answers are yes, as `words: {5: 1, 4: 1, 3: 0, 2: 0, 1: 0}`"
     ends = SCALES.get(question.name, "1-10" if question.name.startswith("nki") else "1-5")
     return f"pass --scale {question.name}={ends}, or whatever it was, and --null-value for a number that is no answer"
 
@@ -128,7 +138,8 @@ def _unused(files: Sequence[Scanned], surveys: Sequence[Survey]) -> list[Finding
             found.append(Finding(code="unused-scale", text=text))
     for name, ends in choices.scales.items():
         used = {scale for survey in surveys if survey.question.name == name for scale in _used(survey)}
-        if used and ends not in used:
+        is_truth = name in YES_NO and ends[1] - ends[0] == 1
+        if used and ends not in used and not is_truth:
             scales = " and ".join(f"{low:g}–{high:g}" for low, high in sorted(used))
             text = f"--scale {name} changes nothing: it is answered in words, which are on {scales}"
             found.append(Finding(code="unused-scale", text=text, kpis=KPIS[name]))

@@ -16,12 +16,12 @@ from kpi_core.ingest.header_rows import (
     open_ended,
     spelled,
     told,
-    unscaled,
 )
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.outlines import likely
 from kpi_core.ingest.specs import Recognition
+from kpi_core.ingest.stated_scales import stated
 from kpi_core.tables import TABLES
 from kpi_core.yaml import suggestion
 
@@ -63,7 +63,7 @@ class Match:
         listed = list(names)
         if (place := self.index(listed)) is not None:
             return place
-        bare = {normal(unscaled(header)): place for place, header in reversed(tuple(enumerate(self.headers)))}
+        bare = {normal(stated(header).rest): place for place, header in reversed(tuple(enumerate(self.headers)))}
         return next((bare[normal(name)] for name in listed if normal(name) in bare), None)
 
     def repeats(self, place: int) -> list[int]:

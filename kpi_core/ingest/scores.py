@@ -17,9 +17,17 @@ from kpi_core.ingest.worded_scales import candidates
 
 __all__ = ["Scale", "ScoreReading", "ratings", "scored", "sniff_scores", "understand"]
 
+Steps = tuple[float, float, float]
+"""A score and the ends of its scale."""
 YES_OR_NO = (0.0, 1.0)
 BY_ANSWERS, BY_WORDS, USUAL = "as its answers show", "as its words say", "usual for this question"
 """Where a scale is from."""
+AGAINST = "its lowest number has the best word and its highest the worst"
+ONE_OR_TWO = "yes and no are written as 1 and 2, and nothing tells which is which"
+NO_TRUTH = "it is answered on more than two steps, and not by yes or no"
+"""Why a scale is not known."""
+SLIPS = 0.05
+"""The share of numbers that may be slips of the hand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +65,7 @@ def sniff_scores(
 def understand(
     counted: pl.DataFrame, *, scale: Ends | None, words: Mapping[str, float], yes_no: bool = False,
     direction: str | None = None, usual: Ends | None = None, known_codes: frozenset[float] = frozenset(),
-    is_turned: bool = False,
+    is_turned: bool = False, turns_words: bool = False,
 ) -> ScoreReading:  # fmt: skip
     """Decides what the words and numbers of a column mean.
 
@@ -71,6 +79,7 @@ def understand(
         usual: the scale that the question is usually asked on.
         known_codes: numbers that the user says are no answers.
         is_turned: whether the lowest number is stated to be the best. Words that run against their numbers say so too.
+        turns_words: whether yes and no change places with the numbers.
     """
     cells = counted.with_columns(word=normal_words(pl.col("text")), **shapes(pl.col("text")))
     seen = set(cells["word"].to_list())
@@ -91,18 +100,63 @@ def understand(
         reading.update({word: (score, low, high) for word, score in own.items()})
     is_turned = is_turned and not against
     if is_turned:
-        reading = {word: (low + high - score if yes_no or word in own else score, low, high) for word, (score, low, high) in reading.items()}  # fmt: skip
-    if yes_no and scale is None:
-        scale = YES_OR_NO
+        reading = {word: (low + high - score if turns_words or word in own else score, low, high) for word, (score, low, high) in reading.items()}  # fmt: skip
+    if yes_no:
+        reading, scale, doubt = _as_truths(reading, cells, scale, is_turned=is_turned)
     found = ScoreReading(words=reading, scale=scale, direction=better, others=others, doubt=doubt, codes=known_codes,
                          labels=words_behind(cells), is_turned=is_turned)  # fmt: skip
     numbers = cells.filter(~pl.col("word").is_in([*reading, *no_opinions()]) & ~_is_silent_label())
     found = _with_numbers(found, numbers, {steps[1:] for word, steps in reading.items() if word in seen}, usual,
                           is_told=direction is not None or is_turned, yes_no=yes_no)  # fmt: skip
-    is_idle = is_turned and not (yes_no or own or _counted(numbers, found) or not seen & reading.keys())
+    has_numbers = bool(_counted(numbers, found)) or (yes_no and cells["bare"].count() > 0)
+    is_idle = is_turned and not (turns_words or own or has_numbers or not seen & reading.keys())
     return replace(
         found, is_contradicted=is_idle or (direction == "lower" and any(one.direction == "higher" for one in known))
     )
+
+
+def _as_truths(
+    reading: Mapping[str, Steps], cells: pl.DataFrame, scale: Ends | None, *, is_turned: bool
+) -> tuple[dict[str, Steps], Ends | None, str]:
+    """What the words of a question mean that is answered by yes or no, and the scale of its numbers: each from 0 to 1.
+
+    Two steps are no and yes whatever they are numbered; on more of them, or in words of another scale, nothing says yes.
+    """
+    truths = {word: _truth(*steps) for word, steps in reading.items() if steps[2] - steps[1] == 1}
+    known = {
+        word: (step, *YES_OR_NO)
+        for entry in ratings().scales
+        if entry.ends == YES_OR_NO
+        for word, step in entry.words().items()
+    }
+    labelled = cells.drop_nulls("label").filter(pl.col("label").is_in(list(known)))
+    truths |= {word: known[label] for word, label in labelled.select("word", "label").iter_rows()}
+    numbers = cells.drop_nulls("bare")
+    if scale is not None and scale[1] - scale[0] == 1 and scale != YES_OR_NO:
+        steps = [
+            (word, scale[0] + scale[1] - bare if is_turned else bare)
+            for word, bare in numbers.select("word", "bare").iter_rows()
+        ]
+        truths |= {word: _truth(step, *scale) for word, step in steps if scale[0] <= step <= scale[1]}
+        return truths, YES_OR_NO, ""
+    is_longer = scale is not None and scale != YES_OR_NO
+    is_strange = not truths and any(word in reading for word in cells["word"])
+    if (is_longer and numbers.height) or is_strange:
+        return truths, None, NO_TRUTH
+    return truths, YES_OR_NO, ""
+
+
+def _beyond_truth(counts: Mapping[float, int]) -> str:
+    """Why numbers are no yes and no; empty where they are 0 and 1, slips apart."""
+    codes = codes_outside(counts, YES_OR_NO)
+    beyond = {number: count for number, count in counts.items() if number > 1 and number not in codes}
+    if not beyond or (0.0 in counts and sum(beyond.values()) <= SLIPS * sum(counts.values())):
+        return ""
+    return ONE_OR_TWO if max(beyond) == 2 and 0.0 not in counts else NO_TRUTH
+
+
+def _truth(step: float, low: float, high: float) -> Steps:
+    return (step - low) / (high - low), *YES_OR_NO
 
 
 def _with_numbers(
@@ -112,18 +166,18 @@ def _with_numbers(
     counts = _counted(numbers, reading)
     if not counts:
         return replace(reading, evidence=BY_WORDS if worded else "")
+    if reading.doubt and yes_no:
+        return reading
     if reading.scale is not None:
-        if yes_no and reading.scale == YES_OR_NO and 2.0 in counts and 0.0 not in counts:
-            return replace(
-                reading, scale=None, doubt="yes and no are written as 1 and 2, and nothing tells which is which"
-            )
+        if yes_no and (doubt := _beyond_truth(counts)):
+            return replace(reading, scale=None, doubt=doubt)
         codes = codes_outside(counts, reading.scale) | reading.codes
         told = replace(reading, codes=codes)
     else:
         told = _told_by(reading, numbers, counts, worded, usual)
     pairs = numbers.drop_nulls("label").select("marked", "label")
     if not is_told and told.scale is not None and runs_against(pairs, told.scale):
-        return replace(told, scale=None, doubt="its lowest number has the best word and its highest the worst")
+        return replace(told, scale=None, doubt=AGAINST)
     return told
 
 
