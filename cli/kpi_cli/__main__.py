@@ -1,5 +1,7 @@
 """The way in: `kundpuls` and `python -m kpi_cli`."""
 
+import _signal as signals  # type: ignore[import-not-found]  # all of `signal` that is needed, without the time it takes to load
+import os
 import sys
 
 from kpi_cli import __version__
@@ -7,6 +9,8 @@ from kpi_cli import __version__
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
+    if signals.getsignal(signals.SIGINT) is signals.default_int_handler:
+        signals.signal(signals.SIGINT, _end_at_once)
     if None in (sys.stdin, sys.stdout, sys.stderr):
         from kpi_cli import streams
 
@@ -16,7 +20,6 @@ def main() -> None:
         _say_version()
         return
     import gc
-    import os
 
     # A report lives for a second or two: collecting cycles and freeing every frame at the end is time for nothing.
     # The allocator polars brings gives large columns an arena of their own that forgets them at once: one arena for all
@@ -35,6 +38,11 @@ def main() -> None:
         _leave(end.code)
 
 
+def _end_at_once(number: int, _: object) -> None:
+    """What Ctrl-C does while nothing is begun that would be left behind: an import that breaks off says nothing."""
+    os._exit(128 + number)
+
+
 def _say_version() -> None:
     try:
         print(f"kundpuls {__version__}", flush=True)
@@ -48,7 +56,6 @@ def _say_version() -> None:
 def _leave(code: object) -> None:
     """Ends the process at once, after what is to be done at its end: temporary files go, output is flushed."""
     import atexit
-    import os
 
     try:
         atexit._run_exitfuncs()

@@ -17,7 +17,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from kpi_cli import __version__, streams
+from kpi_cli import __version__
 from kpi_cli.system_faults import explained, is_ordinary, is_panic
 from kpi_cli.terminal import clean
 from kpi_cli.writing import answering, prepare_stdout
@@ -74,8 +74,6 @@ class Boundary(TyperGroup):
             if not is_panic(error):
                 raise
             code = _failed(error)
-        if code == ExitCode.INTERRUPTED:
-            code = 128 + streams.interrupted_by()
         sys.exit(int(code) if isinstance(code, int) else ExitCode.DONE)
 
     def _ended(self, *args: Any, **settings: Any) -> Any:

@@ -4,18 +4,22 @@ A descriptor that is closed at the start would go to the first file that is open
 in that file. So each is filled with the null device before anything else is opened.
 """
 
+import atexit
 import errno
 import io
 import os
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 STANDARD = (0, 1, 2)
-_ENDING = ("SIGTERM", "SIGHUP")
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 
-_received: list[int] = []
+unfinished: set[Path] = set()
+"""The drafts of outputs: what is here when a signal ends the run is removed."""
 
 
 class Closed(io.TextIOBase):
@@ -44,18 +48,20 @@ def prepare() -> None:
 
 
 def end_on_signals() -> None:
-    """Lets SIGTERM and SIGHUP end a run as Ctrl-C does, temporary files and all; one that is ignored stays ignored."""
+    """Lets Ctrl-C, SIGTERM and SIGHUP end a run quietly, temporary files and all; one that is ignored stays ignored."""
     for name in _ENDING:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _interrupt)
+            signal.signal(number, _end)
 
 
-def _interrupt(number: int, _: FrameType | None) -> None:
-    _received.append(number)
-    raise KeyboardInterrupt
-
-
-def interrupted_by() -> int:
-    """The signal that ended the run: SIGINT unless another was received."""
-    return _received[0] if _received else int(signal.SIGINT)
+def _end(number: int, _: FrameType | None) -> None:
+    """Ends the process as the shell expects of a signal. An exception could be lost in a callback, or be told as a bug."""
+    signal.signal(number, signal.SIG_IGN)
+    try:
+        for draft in tuple(unfinished):
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+        atexit._run_exitfuncs()
+    finally:
+        os._exit(128 + number)

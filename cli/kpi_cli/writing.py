@@ -12,6 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
+from kpi_cli import streams
 from kpi_cli.leftovers import DRAFT, sweep_drafts
 from kpi_cli.system_faults import explained
 from kpi_core.errors import KpiError
@@ -94,6 +95,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         return
     sweep_drafts(target.parent)
     draft = target.with_name(f"{DRAFT}{secrets.token_hex(4)}{target.suffix}")
+    streams.unfinished.add(draft)
     try:
         with _refusals_of(path, draft):
             draft.touch(exist_ok=False)
@@ -104,6 +106,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+        streams.unfinished.discard(draft)
     for say in _listeners:
         say(path)
 

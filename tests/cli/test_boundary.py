@@ -266,6 +266,36 @@ def test_an_interrupt_ends_quietly_with_130() -> None:
     process.stderr.close()
 
 
+_INTERRUPTED_AT = """
+import os, signal, sys
+class At:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, At())
+sys.argv = ["kundpuls", "demo"]
+from kpi_cli.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a child there")
+@pytest.mark.parametrize("module", ["kpi_cli.app", "typer", "polars", "kpi_core.engine.compute"])
+def test_an_interrupt_while_modules_are_loaded_is_as_quiet(module: str) -> None:
+    process = _python(_INTERRUPTED_AT.format(module=module))
+    assert (process.communicate(timeout=300), process.returncode) == ((b"", b""), 130)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a child there")
+def test_an_interrupt_that_no_exception_can_carry_ends_the_run_too() -> None:
+    body = (
+        "class Dying:\n        def __del__(self): import os; os.kill(os.getpid(), 2); print('on')\n"
+        "    Dying(); print('went on')"
+    )
+    process = _python(_WRITER.format(body=body, arguments="'report'"))
+    assert (process.communicate(timeout=300), process.returncode) == ((b"", b""), 130)
+
+
 @pytest.mark.parametrize("environment", [{"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, {}])
 def test_pipes_get_utf_8_whatever_the_locale(environment: dict[str, str]) -> None:
     process = _python(_WRITER.format(body=r"print('n\u00f6jd \u2013 \u25b2')", arguments="'report'"), **environment)
