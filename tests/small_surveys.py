@@ -8,9 +8,9 @@ from typing import Any
 from invoked import piped
 
 
-def report(*arguments: object, kpi: str = "*", period: str = "all") -> dict[str, Any]:
+def report(*arguments: object, kpi: str = "*", period: str = "all", compare: str = "none") -> dict[str, Any]:
     """The JSON report, which must come about."""
-    ended = piped("report", *arguments, "--period", period, "--compare", "none", "--kpi", kpi, "--format", "json", "--quiet")  # fmt: skip
+    ended = piped("report", *arguments, "--period", period, "--compare", compare, "--kpi", kpi, "--format", "json", "--quiet")  # fmt: skip
     assert ended.code == 0, ended.err
     document: dict[str, Any] = json.loads(ended.out)
     return document

@@ -22,7 +22,7 @@ from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.own import headers_of
 from kpi_core.analysis.placing import undated, undated_rows
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.respondents import one_per_customer
+from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
 from kpi_core.analysis.sparse import usual_period
@@ -98,14 +98,15 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
     known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals)
     request = replace(request, rules=known)
-    counted, repeated = _counted(tables, request)
-    found += repeated
-    facts = own.as_seen(derive(counted, request.rules, wanted), request.kpis, clock.zone)
+    facts = own.as_seen(derive(tables, request.rules, wanted), request.kpis, clock.zone)
     _check_dimensions(request.by, tables, facts)
     own.check(request.kpis, dataset, facts, headers)
     covered = coverage.of_tables(_by_day(tables, facts), clock)
     period, passed_over = _period(request, _by_day(tables, facts), covered, clock)
-    query = _query(request, covered, clock, period)
+    counted, query, repeated = _counted(tables, request, _query(request, covered, clock, period), clock)
+    found += repeated
+    if counted is not tables:
+        facts = own.as_seen(derive(counted, request.rules, wanted), request.kpis, clock.zone)
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
@@ -211,12 +212,16 @@ def _check_dimensions(by: Sequence[str], tables: Mapping[str, pl.DataFrame], fac
                 raise DefinitionError(message, where="--by", hint=hint)
 
 
-def _counted(tables: Mapping[str, pl.DataFrame], request: Request) -> tuple[Mapping[str, pl.DataFrame], list[Finding]]:
-    """The tables with the answers that count, and what must be said of customers with several."""
+def _counted(
+    tables: Mapping[str, pl.DataFrame], request: Request, query: Query, clock: Clock
+) -> tuple[Mapping[str, pl.DataFrame], Query, list[Finding]]:
+    """The tables with the answers that count in each period, the query, and what must be said of customers with several."""
     if "answers" not in tables:
-        return tables, []
-    answers, found = one_per_customer(tables["answers"], request.answers)
-    return {**tables, "answers": answers}, found
+        return tables, query, []
+    if request.answers == "all":
+        return tables, query, repeated_respondents(tables["answers"])
+    answers, query, found = one_per_customer(tables["answers"], request.answers, query, clock)
+    return (tables if answers is tables["answers"] else {**tables, "answers": answers}), query, found
 
 
 def _by_day(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> dict[str, pl.DataFrame]:

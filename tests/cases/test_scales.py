@@ -338,6 +338,55 @@ def test_one_customer_with_four_answers_is_said_and_can_count_once(options: list
     assert ("3 answers are left out" in text) is (n == 3)
 
 
+REPEATED = [
+    *[(f"x{place}", f"2026-07-{1 + place:02d}", 9) for place in range(8)],
+    ("c1", "2026-08-03", 10), ("c2", "2026-08-05", 9), ("c3", "2026-08-10", 3), ("c3", "2026-08-20", 10),
+    ("c1", "2026-09-04", 0), ("c2", "2026-09-06", 10), ("c4", "2026-09-01", 9), ("c4", "2026-09-30", 2),
+]  # fmt: skip
+"""Customers who answer in August and in September, c3 and c4 twice in one of them."""
+
+
+@pytest.fixture
+def repeated(tmp_path: Path) -> Path:
+    path = tmp_path / "repeated.csv"
+    rows = [f"{place};{day};{customer};{score}" for place, (customer, day, score) in enumerate(REPEATED)]
+    path.write_text("\n".join(["Response ID;Answered at;Customer ID;NPS", *rows, ""]))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("which", "month", "value", "n"),
+    [
+        ("newest", "2026-07", 100, 8),
+        ("newest", "2026-08", 100, 3),  # 10, 9 and the second of c3, 10
+        ("newest", "2026-09", -100 / 3, 3),  # 0, 10 and the second of c4, 2
+        ("first", "2026-08", 100 / 3, 3),
+        ("first", "2026-09", 100 / 3, 3),
+        ("all", "2026-08", 50, 4),
+        ("all", "2026-09", 0, 4),
+    ],
+)
+def test_one_answer_of_each_customer_counts_in_each_period(
+    repeated: Path, which: str, month: str, value: float, n: int
+) -> None:
+    """Who answers in August too is in August, or every later answer would empty the months before."""
+    document = report(repeated, "--answers", which, kpi="nps", period=month)
+    assert values(document)["nps"] == (pytest.approx(value), n)
+    september = report(repeated, "--answers", which, kpi="nps", period="2026-09", compare="previous")["results"][0]
+    if month == "2026-08":
+        assert (september["baseline"]["value"], september["baseline"]["n"]) == (pytest.approx(value), n)
+
+
+def test_a_trend_that_would_need_other_answers_is_not_shown(repeated: Path) -> None:
+    """One answer a quarter is not one a month; and a baseline that cuts through the period is refused."""
+    document = report(repeated, "--answers", "newest", "--grain", "month", kpi="nps", period="2026-Q3")
+    assert values(document)["nps"] == (pytest.approx(200 / 3), 12)
+    assert not document["results"][0].get("trend")
+    assert "steps of months within 2026-Q3 are not shown" in told(document, "repeated-respondents")[0]
+    ended = piped("report", repeated, "--answers", "newest", "--period", "2026-09", "--compare", "2026-Q3")
+    assert (ended.code, "share days" in ended.err) == (3, True)
+
+
 @pytest.mark.parametrize("command", ["rows", "define"])
 def test_every_command_that_reads_answers_obeys(command: str) -> None:
     """The option holds for rows and definitions too."""
