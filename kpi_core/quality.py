@@ -84,6 +84,7 @@ CODES = (
     "resolved-undated",
     "restarting-numbers",
     "selected-export",
+    "snapshots",
     "sparse-period",
     "sheets-pooled",
     "sheets-unread",

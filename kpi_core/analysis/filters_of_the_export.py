@@ -1,15 +1,17 @@
 """What an export leaves out by the filter it was taken with, as its rows tell, and the KPIs that are wrong for it.
 
 A file of the tickets *created* from some day on has no older ones among those resolved in its first months; a file of
-resolved tickets has no backlog. Each needs many rows that an unfiltered file could not lack by chance.
+resolved tickets has no backlog. Each needs many rows that an unfiltered file could not lack by chance; of one calendar
+month fewer are enough.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
 
+from kpi_core.analysis.snapshots import snapshots
+from kpi_core.analysis.ticket_flow import Flow, flow_of
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.plan import leaves
 from kpi_core.engine.states import home
@@ -19,17 +21,21 @@ from kpi_core.measures import Kept, Stock
 from kpi_core.periods import Period
 from kpi_core.report import Consequence, Finding, Query
 
-SAMPLED = 20_000
-"""Rows that are looked at: every so many of a larger file."""
 ENOUGH = 100
 """Rows from which a file says something of how it was made."""
 RESOLVED = 50
 """Resolutions whose ages tell how long tickets take."""
+OF_A_MONTH = 40
+"""The rows that are enough where all tickets were created in one calendar month."""
+EDGE = timedelta(days=3)
+"""How near to both ends of that month the first and the last of them are."""
+FEW = 20
+"""The rows that are enough where the first resolution comes late, too, to tell that only resolved tickets are there."""
+OUTLASTED, STILL_OPEN, THIN = 4.0, 1.5, 0.6
+"""What is then expected at least: resolutions before the first, open tickets now; and at most, openings before it to those after."""
 MISSING = 0.05
 """The share of a period's resolutions that may be missing without ruining a comparison."""
 STEPS = 60
-ABRUPT = 0.5
-"""A filter begins with as many tickets a day as there are later; a new desk begins with few."""
 EXPECTED = 5.0
 """Open tickets to be expected, of which none is by chance less than once in a hundred files."""
 SPAN = timedelta(days=28)
@@ -37,8 +43,8 @@ SPAN = timedelta(days=28)
 OLD = timedelta(days=7)
 BY_RESOLUTION = frozenset({"resolved_at", "first_resolved_at", "closed_at"})
 OF_STATES = (
-    "backlog*", "net_flow*", "resolution_rate*", "successful_resolution_rate*", "resolved_within*", "resolution_time_km*",
-    "resolution_time_business_km*", "sla_resolution_rate_km*",
+    "backlog*", "net_flow*", "resolution_rate*", "successful_resolution_rate*", "complaint_resolution_rate*",
+    "resolved_within*", "resolution_time_km*", "resolution_time_business_km*", "sla_resolution_rate_km*",
 )  # fmt: skip
 """The KPIs that need both open and resolved tickets."""
 OF_RESOLUTIONS = (
@@ -49,61 +55,44 @@ OF_RESOLUTIONS = (
     "successful_resolution_rate",
 )
 """Those that a file of open tickets says nothing of; a bound of how long they take it does."""
+UNRESOLVED = 8
+"""Tickets of which none is resolved, from which that is said of the file."""
+FRESH = timedelta(days=1)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Flow:
-    """Tickets with a date of opening, over time: `created` and `age` (at resolution, null while open), oldest first."""
-
-    rows: pl.DataFrame
-    first: datetime
-    last: datetime
-
-    def outlasting(self, ages: pl.Series) -> pl.Series:
-        """The share of resolutions that take longer than some ages."""
-        known = self.rows["age"].drop_nulls().sort()
-        return 1 - known.search_sorted(ages, side="right") / len(known)
-
-    @property
-    def is_abrupt(self) -> bool:
-        """Whether the first week has about as many tickets as any later one."""
-        created, week = self.rows["created"], timedelta(days=7)
-        begun = int((created < self.first + week).sum())
-        return begun >= ABRUPT * self.rows.height * (week / max(self.last - self.first, week))
-
-
-def filters_of_the_export(tickets: Facts | None, query: Query, kpis: Sequence[Kpi], clock: Clock) -> Iterator[Finding]:
-    """What the tickets say of the filter they were exported with.
+def filters_of_the_export(
+    tickets: Facts | None, query: Query, kpis: Sequence[Kpi], clock: Clock, files: Sequence[str]
+) -> Iterator[Finding]:
+    """What the tickets of some files say of the filter they were exported with.
 
     Rows that a condition of the reader's own chose say nothing of it but by their dates.
     """
-    if tickets is None or tickets.frame.height < ENOUGH:
+    if tickets is None or clock.as_of is None:
         return
-    flow = _flow(tickets)
-    if flow is not None and clock.as_of is not None:
+    flow = flow_of(tickets, clock.as_of)
+    if flow is not None:
         yield from _created_within(flow, query, kpis, clock)
+        yield from snapshots(flow, files, clock)
     if query.where is None:
         yield from _of_one_state(tickets, flow, clock.as_of)
-        yield from _of_one_agent(tickets)
+        if tickets.frame.height >= ENOUGH:
+            yield from _of_one_agent(tickets)
 
 
-def _flow(tickets: Facts) -> Flow | None:
-    """The tickets over time; None where too few are dated and resolved."""
-    if not {"created_at", "resolved_at", "is_resolved"} <= tickets.available:
-        return None
-    every = max(tickets.frame.height // SAMPLED, 1)
-    sampled = tickets.frame.select("created_at", "resolved_at").gather_every(every).drop_nulls("created_at")
-    age = (pl.col("resolved_at") - pl.col("created_at")).dt.total_seconds()
-    rows = sampled.select(created="created_at", age=pl.when(age >= 0).then(age)).sort("created")
-    first, last = rows["created"].quantile(0.005, "lower"), rows["created"].quantile(0.995, "higher")
-    if rows["age"].count() < RESOLVED or not isinstance(first, datetime) or not isinstance(last, datetime):
-        return None
-    return Flow(rows=rows, first=first, last=last)
+def _is_long(flow: Flow, clock: Clock) -> bool:
+    """Whether tickets were created for long enough, and are enough, to tell a filter: in some weeks, or throughout one month."""
+    if flow.rows.height >= ENOUGH and flow.resolved >= RESOLVED:
+        return flow.last - flow.first >= SPAN
+    days = flow.rows.select(clock.day("created").alias("day"))["day"]
+    first, last = days[0], days[-1]
+    end = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    is_one = (first.year, first.month) == (last.year, last.month)
+    return len(days) >= OF_A_MONTH and is_one and first.day <= EDGE.days and end - last <= EDGE
 
 
 def _created_within(flow: Flow, query: Query, kpis: Sequence[Kpi], clock: Clock) -> Iterator[Finding]:
     """Periods in which resolutions are missing because their tickets were created before the file begins, or after it ends."""
-    if flow.last - flow.first < SPAN or not flow.is_abrupt:
+    if not _is_long(flow, clock) or not flow.is_abrupt:
         return
     periods = [period for period in (query.period, query.baseline) if period is not None]
     shares = {period.name: _missing(flow, period, clock) or 0.0 for period in periods}
@@ -155,28 +144,65 @@ def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None) -> 
     if "is_resolved" not in tickets.available or as_of is None:
         return
     states = tickets.frame["is_resolved"].drop_nulls()
-    count = f"{tickets.frame.height:,}"
-    if len(states) and states.all() and flow is not None and (expected := _expected_open(flow, as_of)) >= EXPECTED:
+    if states.is_empty():
+        return
+    if states.all() and flow is not None and _lacks_open_ones(flow, as_of):
+        expected = _expected_open(flow, as_of)
         text = (
-            f"all {count} tickets are resolved, where about {expected:,.0f} would still be open: the export is of resolved tickets only, so "
-            "nothing can be said of the backlog, of what share is resolved, or of tickets that are not"
+            f"all {tickets.frame.height:,} tickets are resolved, where about {expected:,.0f} would still be open: the export is of resolved "
+            "tickets only, so nothing can be said of the backlog, of what share is resolved, or of tickets that are not"
         )
         yield _selected(text, *OF_STATES)
-        created = "the newest tickets are missing from an export of resolved ones: their number falls towards its end"
+        created = "tickets not resolved yet, or not in time, are missing from an export of resolved ones: fewer were created than there were"
         yield Finding(
             code="selected-export",
             text=created,
             kpis=("tickets_created", "contact_rate*"),
             consequence=Consequence.NO_VERDICT,
         )
-    if len(states) and not states.any() and "created_at" in tickets.available:
-        middle = tickets.frame["created_at"].quantile(0.5, "lower")
-        if isinstance(middle, datetime) and as_of - middle >= OLD:
-            text = (
-                f"none of {count} tickets is resolved, and half of them for {(as_of - middle).days} days or more: the export is of "
-                "open tickets only, so nothing can be said of resolutions"
-            )
-            yield _selected(text, *OF_RESOLUTIONS)
+    if not states.any() and "created_at" in tickets.available:
+        yield from _of_open_ones(tickets, as_of)
+
+
+def _lacks_open_ones(flow: Flow, as_of: datetime) -> bool:
+    """Whether so many tickets would be open that none is by no chance, or those from before the first resolution tell."""
+    expected = _expected_open(flow, as_of)
+    if flow.rows.height >= ENOUGH and flow.resolved >= RESOLVED and expected >= EXPECTED:
+        return True
+    return flow.rows.height >= FEW and expected >= STILL_OPEN and _begins_with_old_ones(flow)
+
+
+def _begins_with_old_ones(flow: Flow) -> bool:
+    """Whether the tickets created before the first resolution are too few, and waited for it too long, to be all there were."""
+    created = flow.rows["created"]
+    first = flow.rows.select((pl.col("created") + pl.duration(seconds="age")).min()).item()
+    before = created.filter(created < first)
+    oldest, newest = created[0], created[-1]
+    if before.is_empty() or not oldest < first < newest:
+        return False
+    ages = pl.select(pl.lit(first, pl.Datetime("ms")) - before).to_series().dt.total_seconds()
+    density = len(before) / (first - oldest).total_seconds()
+    later = (len(created) - len(before)) / (newest - first).total_seconds()
+    return float(flow.hazard(ages).sum()) >= OUTLASTED and density <= THIN * later
+
+
+def _of_open_ones(tickets: Facts, as_of: datetime) -> Iterator[Finding]:
+    """A file in which nothing is resolved though it is no longer fresh."""
+    created = tickets.frame["created_at"].drop_nulls()
+    middle, first = created.quantile(0.5, "lower"), created.min()
+    if len(created) < UNRESOLVED or not isinstance(middle, datetime) or not isinstance(first, datetime):
+        return
+    if as_of - middle < FRESH or as_of - first < OLD:
+        return
+    text = (
+        f"none of {tickets.frame.height:,} tickets is resolved, and half of them have been open for {_span(as_of - middle)} or more: the export "
+        "is of open tickets only, or nobody resolves them in it, so nothing can be said of resolutions"
+    )
+    yield _selected(text, *OF_RESOLUTIONS)
+
+
+def _span(span: timedelta) -> str:
+    return "a day" if span < 2 * FRESH else f"{span.days} days"
 
 
 def _expected_open(flow: Flow, as_of: datetime) -> float:

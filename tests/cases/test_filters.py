@@ -1,4 +1,4 @@
-"""Guards: the filter an export was taken with (created from a day on, resolved only, open only, one agent, reopened only).
+"""Guards: the filter an export was taken with (created from a day on, resolved or open only, one agent), and files taken at different times.
 
 What it ruins is said at the KPIs and not compared, or has no value; a small or an unfiltered file is not suspected.
 """
@@ -187,3 +187,152 @@ def test_the_samples_are_not_suspected_but_for_the_one_cut_by_its_day_of_opening
     assert suspected(report(sample("arenden_2026.csv"))) == set()
     assert suspected(report(sample("freshdesk_tickets.xls"), sample("freshdesk_tickets.csv"))) == set()
     assert suspected(report(sample("freshdesk_tickets.csv"))) == {"created-filter"}
+
+
+# One month, and files taken at different times. A desk of two tickets a day, each taking four days in the mean.
+
+SEPTEMBER, OCTOBER = datetime(2026, 9, 1), datetime(2026, 10, 1)
+STATES = ("backlog", "backlog_age", "backlog_days", "net_flow", "resolution_rate", "resolution_rate_cohort")
+
+
+def steady(a_day: float = 2, mean: float = 4.2, seed: int = 1) -> list[tuple[datetime, timedelta, str]]:
+    """Five months of a desk until the end of September."""
+    dice = random.Random(seed)
+    opened = [datetime(2026, 5, 1) + (number + dice.random()) * DAY / a_day for number in range(int(153 * a_day))]
+    return [(at, dice.expovariate(1 / mean) * DAY, f"Agent {number % 4}") for number, at in enumerate(opened)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_tickets_resolved_in_one_month_have_no_backlog_and_no_rate(tmp_path: Path, seed: int) -> None:
+    rows = [row for row in steady(seed=seed) if SEPTEMBER <= row[0] + row[1] < OCTOBER]
+    found = report(desk(tmp_path, rows))
+    known = results(found)
+    assert suspected(found) == {"selected-export"}
+    for name in STATES:
+        assert known[name]["value"] is None, name
+        assert any("resolved tickets only" in note for note in known[name]["notes"]), name
+    assert known["tickets_created"]["verdict"] is None
+    assert any("fewer were created" in note for note in known["tickets_created"]["notes"])
+    assert known["tickets_resolved"]["value"] == len(rows)
+
+
+@pytest.mark.parametrize("until", [OCTOBER, datetime(2026, 10, 20)])
+def test_the_tickets_created_in_one_month_lack_what_was_resolved_of_older_ones(tmp_path: Path, until: datetime) -> None:
+    rows = [row for row in steady() if SEPTEMBER <= row[0] < OCTOBER]
+    found = report(desk(tmp_path, rows, until=until), "--period", "2026-09")
+    known = results(found)
+    assert suspected(found) == {"created-filter"}
+    for name in ("tickets_resolved", "resolution_time", "resolution_rate", "net_flow"):
+        assert any("is missing, with its times" in note for note in known[name]["notes"]), name
+        assert known[name]["verdict"] is None, name
+    assert known["tickets_created"]["value"] == len(rows)
+    assert not any("missing" in note for note in known["tickets_created"]["notes"])
+
+
+def test_a_small_file_of_open_tickets_says_nothing_of_resolutions(tmp_path: Path) -> None:
+    rows = [(opened, None, agent) for opened, took, agent in steady() if opened < OCTOBER < opened + took]
+    assert 8 <= len(rows) <= 12
+    found = report(desk(tmp_path, rows), "--period", "all")
+    known = results(found)
+    assert suspected(found) == {"selected-export"}
+    for name in ("tickets_resolved", "resolution_rate", "net_flow", "resolution_rate_cohort"):
+        assert known[name]["value"] is None, name
+        assert any(f"none of {len(rows)} tickets is resolved" in note for note in known[name]["notes"]), name
+    assert known["backlog"]["value"] == len(rows)
+
+
+def months(rows: list[tuple[datetime, timedelta, str]]) -> dict[int, list[tuple[datetime, timedelta, str]]]:
+    """The tickets from June on by the month they were created in."""
+    return {month: [row for row in rows if row[0].month == month] for month in range(6, 10)}
+
+
+def snapshot(folder: Path, seed: int) -> list[Path]:
+    """Four files: each month's tickets, as they stood at its end."""
+    paths = []
+    for month, rows in months(steady(seed=seed)).items():
+        path = desk(folder, rows, until=datetime(2026, month + 1, 1))
+        text = path.read_text(encoding="utf-8").replace("\n", f"\n{month}-").removesuffix(f"{month}-")
+        paths.append(folder / f"{month}.csv")
+        paths[-1].write_text(text, encoding="utf-8")
+    path.unlink()
+    return paths
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_files_each_taken_at_the_end_of_their_month_say_nothing_of_what_came_later(tmp_path: Path, seed: int) -> None:
+    found = report(*snapshot(tmp_path, seed), "--period", "2026-09")
+    known = results(found)
+    assert "snapshots" in {finding["code"] for finding in found["findings"] if finding["serious"]}
+    for name in STATES:
+        assert known[name]["value"] is None, name
+        assert any("6.csv after 2026-06-30" in note for note in known[name]["notes"]), name
+    for name in ("tickets_resolved", "resolution_time"):
+        assert known[name]["verdict"] is None, name
+        assert known[name]["change"] is None, name
+        assert any("after a file was taken are missing" in note for note in known[name]["notes"]), name
+    assert known["tickets_created"]["change"] is not None
+
+
+def test_such_files_put_together_in_one_are_told_by_their_months(tmp_path: Path) -> None:
+    first, *rest = snapshot(tmp_path, 1)
+    lines = [line for path in rest for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    whole = tmp_path / "whole.csv"
+    whole.write_text(first.read_text(encoding="utf-8") + "\n".join(lines) + "\n", encoding="utf-8")
+    found = report(whole, "--period", "2026-09")
+    assert results(found)["backlog"]["value"] is None
+    assert any("tickets of 2026-06 after 2026-06-30" in note for note in results(found)["backlog"]["notes"])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("mean", [0.1, 4.2])
+def test_the_months_of_one_export_in_files_of_their_own_are_not_suspected(
+    tmp_path: Path, seed: int, mean: float
+) -> None:
+    paths = []
+    for month, rows in months(steady(mean=mean, seed=seed)).items():
+        text = desk(tmp_path, rows, until=OCTOBER).read_text(encoding="utf-8")
+        paths.append(tmp_path / f"{month}.csv")
+        paths[-1].write_text(text.replace("\n", f"\n{month}-").removesuffix(f"{month}-"), encoding="utf-8")
+    (tmp_path / "tickets.csv").unlink()
+    found = report(*paths, "--period", "2026-09")
+    assert not {"snapshots", "selected-export"} & {finding["code"] for finding in found["findings"]}
+    assert results(found)["backlog"]["value"] is not None
+
+
+def test_open_and_resolved_tickets_in_files_of_their_own_are_not_suspected(tmp_path: Path) -> None:
+    whole = desk(tmp_path, steady(), until=OCTOBER).read_text(encoding="utf-8").splitlines()
+    for word in ("open", "solved"):
+        lines = [whole[0], *(line for line in whole[1:] if f",{word}," in line)]
+        (tmp_path / f"{word}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = report(tmp_path / "open.csv", tmp_path / "solved.csv", "--period", "2026-09")
+    assert not {"snapshots", "selected-export"} & {finding["code"] for finding in found["findings"]}
+
+
+@pytest.mark.parametrize("rows", [12, 20, 30, 60])
+@pytest.mark.parametrize("mean", [0.1, 1.0])
+def test_a_small_shop_without_a_backlog_is_not_suspected(tmp_path: Path, rows: int, mean: float) -> None:
+    dice = random.Random(rows)
+    opened = sorted(SEPTEMBER + dice.random() * 29 * DAY for _ in range(rows))
+    path = desk(tmp_path, [(at, min(dice.expovariate(1 / mean), 5) * DAY, "Agent 1") for at in opened])
+    found = report(path, "--period", "2026-09")
+    assert not {"snapshots", "selected-export"} & {finding["code"] for finding in found["findings"]}
+    assert results(found)["backlog"]["value"] is not None
+
+
+def test_a_shop_that_clears_its_tickets_on_fridays_is_not_suspected(tmp_path: Path) -> None:
+    dice = random.Random(7)
+    rows = []
+    for at in sorted(datetime(2026, 8, 1) + dice.random() * 55 * DAY for _ in range(60)):
+        friday = at.replace(hour=16, minute=0) + (4 - at.weekday()) % 7 * DAY
+        rows.append((at, max(friday, at) - at + dice.random() * DAY / 24, "Agent 1"))
+    found = report(desk(tmp_path, rows), "--period", "2026-09")
+    assert not {"snapshots", "selected-export"} & {finding["code"] for finding in found["findings"]}
+
+
+def test_a_new_week_with_nothing_resolved_yet_is_not_suspected(tmp_path: Path) -> None:
+    rows: list[tuple[datetime, timedelta | None, str]] = [
+        (SEPTEMBER + number * DAY / 4, None, "Agent 1") for number in range(20)
+    ]
+    found = report(desk(tmp_path, rows), "--period", "all")
+    assert suspected(found) == set()
+    assert results(found)["tickets_resolved"]["value"] == 0

@@ -324,11 +324,12 @@ def test_tickets_resolved_at_an_unknown_time_are_in_no_month(report: Report) -> 
     assert found["tickets_resolved"]["value"] in (None, 0)
 
 
-def test_where_nothing_is_resolved_the_share_is_zero(report: Report) -> None:
+def test_where_nothing_is_resolved_for_weeks_there_is_no_share(report: Report) -> None:
     found = report(FRESHDESK_XLS, *kpis("tickets_resolved", "resolution_rate", "backlog"))
     assert found["backlog"]["value"] == 21
-    assert found["tickets_resolved"]["value"] == 0
-    assert fraction(found["resolution_rate"]) == (0, 21)
+    assert found["tickets_resolved"]["value"] is None
+    assert found["resolution_rate"]["value"] is None
+    assert any("none of 21 tickets is resolved" in note for note in found["resolution_rate"]["notes"])
 
 
 def test_one_date_beyond_the_twelfth_tells_day_from_month(report: Report) -> None:

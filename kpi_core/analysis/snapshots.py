@@ -1,0 +1,91 @@
+"""Files, or months of a file, that end before the rest: taken then, so that what became of their open tickets is unknown."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from kpi_core.analysis.ticket_flow import Flow
+from kpi_core.engine.cells import Clock
+from kpi_core.plurals import some
+from kpi_core.report import Consequence, Finding
+
+SNAPSHOTS = "snapshots"
+UNSEEN = 3.0
+"""Resolutions to be expected after the last thing known of files' tickets, beyond one a file: of so many none is no chance."""
+LEAST = timedelta(days=1)
+"""How long before all others a file's tickets end."""
+NAMED = 3
+OF_OPEN_ONES = (
+    "backlog*", "net_flow*", "resolution_rate", "resolution_rate_cohort", "resolution_rate_of_answered",
+    "successful_resolution_rate*", "complaint_resolution_rate*", "resolved_within*", "resolution_time_km*",
+    "resolution_time_business_km*",
+)  # fmt: skip
+"""The KPIs that count tickets as open of which nobody knows whether they still are."""
+OF_CLOSED_ONES = (
+    "tickets_resolved", "resolution_time*", "first_resolution_time*", "first_reply_within*", "first_reply_time_km*",
+    "sla_resolution_rate*",
+)  # fmt: skip
+"""Those that lack what was done to them later."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A file (its place) or month of opening whose tickets end early: when, how many of them are open, and how many would not be."""
+
+    group: int | str
+    at: datetime
+    open: int
+    unseen: float
+
+
+def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Finding]:
+    """What is said of tickets whose later fate is not in the files; `files` are the names of those they are from."""
+    if clock.as_of is None:
+        return
+    by_file = list(_ended(flow, pl.col("file"), clock.as_of)) if len(files) > 1 else []
+    by_month = [] if by_file else list(_ended(flow, clock.day("created").dt.strftime("%Y-%m"), clock.as_of))
+    ended = by_file or by_month
+    if not ended:
+        return
+    named = [f"{_called(one.group, files)} after {_day(one.at, clock)}" for one in ended]
+    shown = ", ".join(named[:NAMED]) + (f" and {len(named) - NAMED} more" if len(named) > NAMED else "")
+    count, unseen = sum(one.open for one in ended), sum(one.unseen for one in ended)
+    text = (
+        f"taken at different times: nothing is known of {shown}, where the rest goes on until {_day(clock.as_of, clock)}; of the "
+        f"{some(count, 'ticket')} open there about {unseen:,.0f} would be resolved by now"
+    )
+    yield Finding(code=SNAPSHOTS, text=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
+    later = "resolutions and replies after a file was taken are missing: export all tickets anew at one time"
+    yield Finding(code=SNAPSHOTS, text=later, kpis=OF_CLOSED_ONES, consequence=Consequence.NO_VERDICT)
+
+
+def _called(group: int | str, files: Sequence[str]) -> str:
+    return files[group] if isinstance(group, int) else f"tickets of {group}"
+
+
+def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:
+    """The groups of tickets of which too many are still open, for what is known of the others of their age."""
+    rows = flow.rows.with_columns(group.alias("group"))
+    known = rows.group_by("group").agg(pl.col("newest").max())
+    last = known.filter(pl.col("newest") < as_of - LEAST)
+    still = rows.filter("is_open").drop("newest").join(last, on="group")
+    if still.is_empty():
+        return
+    spans = still.select(
+        then=(pl.col("newest") - pl.col("created")).dt.total_seconds(),
+        now=(pl.lit(as_of, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds(),
+    )
+    then, now = flow.still_open(spans["then"]), flow.still_open(spans["now"])
+    told = still.with_columns(unseen=pl.lit(1 - now / then).fill_nan(0.0))
+    ended = told.group_by("group").agg(pl.col("newest").first(), pl.len(), pl.col("unseen").sum())
+    if ended["unseen"].sum() < UNSEEN + known.height:
+        return
+    for name, at, count, unseen in ended.filter(pl.col("unseen") >= 1).sort("newest", "group").iter_rows():
+        yield Ended(group=name, at=at, open=count, unseen=unseen)
+
+
+def _day(instant: datetime, clock: Clock) -> str:
+    local = pl.DataFrame({"at": [instant]}).select(clock.day("at")).item()
+    return f"{local:%Y-%m-%d}"
