@@ -23,7 +23,7 @@ from kpi_core.ingest.openings import OPENING, likelier_opening
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.recognise import Match, also_recognised
 from kpi_core.ingest.reshape import is_pooled, reshaped
-from kpi_core.ingest.row_rules import left_out, without
+from kpi_core.ingest.row_rules import left_out, without, without_footer
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import understand
 from kpi_core.ingest.words import constant
@@ -172,6 +172,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         scanned = narrow.scan(
             file, match.skip, fields, required, reader.cleaned, reader.plain, reader.doubts, extra, gone
         )
+        scanned = without_footer(scanned, match)
         check_orders(scanned)
         check_zones(scanned, match, choices)
         done.append(

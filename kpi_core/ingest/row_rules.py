@@ -3,27 +3,32 @@
 They are counted under their reason and never refused: nothing is wrong with them.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
 from kpi_core.ingest.files import RawExport
+from kpi_core.ingest.footers import FOOTER, LAST
 from kpi_core.ingest.marked_rows import marked
-from kpi_core.ingest.narrow import ROW, collect
+from kpi_core.ingest.narrow import ROW, NarrowScan, collect
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.sheets import SHEET_ROWS
 from kpi_core.ingest.specs import RowRule
 from kpi_core.ingest.sum_rows import AGAIN, SUM, spellings, unlike_cases
-from kpi_core.tables import TABLES
+from kpi_core.tables import TABLES, Kind
 
-FOOTER = "footer"
+SHOWN = 200
+"""Rows at the end of a large file beside which a line below it is looked at."""
 BY_HAND = 4 << 20
 """Bytes of a text up to which all its rows are looked at for sums."""
 
 
 def left_out(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
     """By reason, which raw rows (`c0` …, `_row`) are no cases; a rule whose column the file lacks says nothing."""
-    rules, footers = by_reason(match), _footers(raw, match)
-    footer = {FOOTER: pl.any_horizontal(footers)} if footers else {}
-    return {**footer, **_unlike_cases(raw, match), **rules, **marked(match)}
+    rules, found = by_reason(match), _unlike_cases(raw, match)
+    below = [*_footers(raw, match), *([found.pop(FOOTER)] if FOOTER in found else [])]
+    footer = {FOOTER: pl.any_horizontal(below)} if below else {}
+    return {**footer, **found, **rules, **marked(match)}
 
 
 def by_reason(match: Match) -> dict[str, pl.Expr]:
@@ -49,7 +54,7 @@ def _unlike_cases(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
     """
     rows = _whole(raw, match) if raw.is_frame or raw.size <= BY_HAND else None
     if rows is not None:
-        flags = unlike_cases(rows.drop(ROW), match.headers)
+        flags = unlike_cases(rows.drop(ROW), match.headers, _ends(rows, raw))
         return {reason: pl.col(ROW).is_in(rows[ROW].filter(hits).to_list()) for reason, hits in flags.items()}
     table = TABLES[match.mapping.table]
     places = {name: match.index(spec.headers) for name, spec in match.mapping.columns.items()}
@@ -60,6 +65,35 @@ def _unlike_cases(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
     cell = pl.col(f"c{key}")
     undated = pl.all_horizontal(pl.col(f"c{place}").is_null() for place in dated)
     return {AGAIN: cell == match.headers[key], SUM: cell.is_in(spellings()) & undated}
+
+
+def without_footer(scan: NarrowScan, match: Match) -> NarrowScan:
+    """A large file as read without the lines below its table, which are looked for where its last rows have no time."""
+    instants = [field.name for field in scan.fields if field.kind is Kind.INSTANT]
+    if scan.raw.is_frame or scan.raw.size <= BY_HAND or not instants:
+        return scan
+    undated = scan.frame.tail(LAST).filter(pl.all_horizontal(pl.col(name).is_null() for name in instants))
+    if undated.is_empty():
+        return scan
+    from_row = scan.frame[ROW].tail(SHOWN)[0]
+    lazy = scan.raw.scan(skip=match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    rows = collect(scan.raw, lazy.filter(pl.col(ROW) >= from_row))
+    below = unlike_cases(rows.drop(ROW), match.headers).get(FOOTER)
+    if below is None:
+        return scan
+    lines = rows[ROW].filter(below)
+    left = {FOOTER: scan.left_out.get(FOOTER, 0) + len(lines)}
+    return replace(
+        scan, frame=scan.frame.filter(~pl.col(ROW).is_in(lines.implode())), left_out={**scan.left_out, **left}
+    )
+
+
+def _ends(rows: pl.DataFrame, raw: RawExport) -> list[int]:
+    """The places behind the last row of each sheet."""
+    if len(raw.parts) < 2:
+        return []
+    sheet = (rows[ROW].cast(pl.Int64) - 1) // SHEET_ROWS
+    return [at + 1 for at in (sheet != sheet.shift(-1)).fill_null(value=True).arg_true()]
 
 
 def _whole(raw: RawExport, match: Match) -> pl.DataFrame | None:

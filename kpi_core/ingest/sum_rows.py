@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from kpi_core.ingest.footers import FOOTER, footers
+
 SUM = "sum row"
 AGAIN = "repeated header"
 TELLING = 0.8
@@ -90,8 +92,11 @@ def spellings() -> list[str]:
     return sorted({*cased, *(f"{word}:" for word in cased)})
 
 
-def unlike_cases(rows: pl.DataFrame, headers: Sequence[str]) -> dict[str, pl.Series]:
-    """By reason, which rows of a table of text (`c0` …) are no cases; only reasons that some row has."""
+def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int] = ()) -> dict[str, pl.Series]:
+    """By reason, which rows of a table of text (`c0` …) are no cases; only reasons that some row has.
+
+    `ends` are the places behind the last row of each part that ends by itself (a sheet); none: it is one.
+    """
     names = [name for name in rows.columns if re.fullmatch(r"c\d+", name)]
     if not names or rows.is_empty():
         return {}
@@ -101,7 +106,10 @@ def unlike_cases(rows: pl.DataFrame, headers: Sequence[str]) -> dict[str, pl.Ser
     is_word = first.str.contains(_WORD) | first.str.contains(_OPENS) | first.str.contains(_CLOSES)
     signs = {"_again": _is_header(names, headers), "_word": is_word.fill_null(value=False)}
     table = cells.with_columns(_first=pl.coalesce(names)).with_columns(**signs).collect()
-    found = {AGAIN: table["_again"], SUM: _sums(table, names)}
+    passed = table["_again"] | table["_word"] | table["_first"].is_null()
+    below = footers(table, names, passed, ends or [table.height])
+    table = table.with_columns(_below=pl.Series([False]).new_from_index(0, table.height).scatter(below, values=True))
+    found = {AGAIN: table["_again"], SUM: _sums(table, names), FOOTER: table["_below"]}
     return {reason: flags for reason, flags in found.items() if flags.any()}
 
 
@@ -116,7 +124,7 @@ def _is_header(names: Sequence[str], headers: Sequence[str]) -> pl.Expr:
 
 def _sums(table: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     """Rows that add up others."""
-    again, blank = table["_again"], table["_first"].is_null()
+    again, blank = table["_again"] | table["_below"], table["_first"].is_null()
     marks = table["_word"] & ~again
     rest = ~(marks | blank | again)
     last = [at for at in (~blank & ~again).arg_true().to_list()[-LAST:] if rest[at]]

@@ -16,6 +16,7 @@ from kpi_core.ingest.files import RawExport, check_used, open_export
 from kpi_core.ingest.header_rows import FIGURES, header_row, normal
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.recognise import Match, recognise
+from kpi_core.ingest.sum_rows import unlike_cases
 
 SPREADSHEETS = "spreadsheet-"
 """How the names of the formats begin that know spreadsheets by common headers alone."""
@@ -91,7 +92,7 @@ class SeenColumn:
 class SeenFile:
     """A file: its columns, and the format it is in where that is a known one.
 
-    `rows` are those looked at, blank ones left out; `is_whole` whether the file has no others. `top` holds the cells
+    `rows` are those looked at, without blank ones, sums and lines below the table; `is_whole` whether the file has no others. `top` holds the cells
     of its first header row, `skip` counts the records above the first row.
     """
 
@@ -138,6 +139,9 @@ def look_at(raw: RawExport, choices: Choices, known: Match | None, most: int = R
         frame = narrow.collect(raw, raw.scan(skip=skip).head(most + 1).select(clean))
     is_whole = frame.height <= most
     frame = frame.head(most).filter(~pl.all_horizontal(pl.all().is_null()))
+    if frame.height > 1:
+        unlike = unlike_cases(frame, headers).values()
+        frame = frame.filter(~pl.any_horizontal(pl.lit(flags) for flags in unlike)) if unlike else frame
     if frame.is_empty():
         raise ExportError("has no row below its header", where=raw.name)
     columns = tuple(
