@@ -7,6 +7,7 @@ summaries stand here. A module of `commands` offers one function, `command`, wit
 import difflib
 import os
 import sys
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -61,6 +62,13 @@ _EXIT_CODES = (
 )
 
 
+@cache
+def _command(name: str) -> Any:
+    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    single.command(name, cls=GuardedCommand)(import_module(f"kpi_cli.commands.{name}").command)
+    return typer.main.get_command(single)
+
+
 class Commands(Boundary):
     """The group whose commands are imported when they are needed."""
 
@@ -77,11 +85,7 @@ class Commands(Boundary):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command called `cmd_name`, imported now; None where there is none."""
-        if cmd_name not in NAMES:
-            return None
-        single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(cmd_name, cls=GuardedCommand)(import_module(f"kpi_cli.commands.{cmd_name}").command)
-        return typer.main.get_command(single)
+        return _command(cmd_name) if cmd_name in NAMES else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command the arguments begin with.

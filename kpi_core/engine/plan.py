@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import polars as pl
 
@@ -40,6 +41,7 @@ def _leaves(part: Part) -> Iterator[Part]:
         yield from _leaves(side)
 
 
+@lru_cache(maxsize=1024)
 def needs(kpi: Kpi) -> frozenset[tuple[str, str]]:
     """The (table, column) pairs a KPI's facts are made of; a working column is the one that it shows."""
     columns = {(table, plain(name)) for table, name in speaks_of(kpi)}
@@ -47,6 +49,7 @@ def needs(kpi: Kpi) -> frozenset[tuple[str, str]]:
     return frozenset(columns | {(kpi.table, f"question:{question}") for question in questions})
 
 
+@lru_cache(maxsize=1024)
 def speaks_of(kpi: Kpi) -> frozenset[tuple[str, str]]:
     """The (table, column) pairs that a KPI's facts speak of, working columns among them."""
     return frozenset(

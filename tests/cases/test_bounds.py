@@ -128,12 +128,21 @@ def test_document_types_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_table_of_twenty_thousand_columns(tmp_path: Path) -> None:
-    path = tmp_path / "tickets.csv"
-    path.write_text(HEADER.strip() + "".join(f",x{place}" for place in range(20_000)) + "\n1,2026-09-01,Open,a\n")
-    said = refused(path)
+    said = refused(_wide(tmp_path, 20_000))
     assert "has 20,004 columns, more than 16,384" in said
     assert "--bound columns=50000" in said
-    assert reported(path, "--bound", "columns=50000").value("tickets_created") == 1
+
+
+def test_a_table_of_more_columns_than_allowed_and_of_as_many(tmp_path: Path) -> None:
+    path = _wide(tmp_path, 1_000)
+    assert "has 1,004 columns, more than 1,003" in refused(path, "--bound", "columns=1003")
+    assert reported(path, "--bound", "columns=1004").value("tickets_created") == 1
+
+
+def _wide(folder: Path, columns: int) -> Path:
+    path = folder / "tickets.csv"
+    path.write_text(HEADER.strip() + "".join(f",x{place}" for place in range(columns)) + "\n1,2026-09-01,Open,a\n")
+    return path
 
 
 @pytest.mark.parametrize("form", ["{}", '"{}"', "{}\n5,2026-09-01,Open,x"])
