@@ -17,6 +17,7 @@ from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.scores import ScoreReading, scored, understand
 from kpi_core.ingest.specs import AnswerSpec
 from kpi_core.ingest.stated_scales import Stated, stated
+from kpi_core.ingest.unplaced_words import unplaced
 from kpi_core.plurals import some
 from kpi_core.tables import ANSWERS, Kind
 
@@ -35,7 +36,8 @@ YES_NO = ("resolved", "first_contact")
 BY_OPTION, BY_MAPPING, BY_HEADER = "as --{} says", "as the mapping says", "as the header says"
 """Who states a scale or a direction."""
 BEYOND = 0.05
-"""The share of answers outside the scale of the header from which that is not the scale they were given on."""
+"""The share of answers outside the scale of the header, or in words without a place, up to which they are slips."""
+OUT_OF_PLACE = "has no known place among its words"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,15 @@ class Question:
     def settled(self, counted: pl.DataFrame) -> "Question":
         """The question with its cells understood from all of them: each different one (`text`) and how often it occurs (`len`).
 
+        Its scale is in doubt where its header contradicts itself or its answers, or some of its words have no place.
+        """
+        done = self.understood(counted)
+        doubt = "" if done.reading.doubt else done._against_header(counted) or done._out_of_place(counted)
+        return done if not doubt else replace(done, reading=replace(done.reading, scale=None, words={}, doubt=doubt))
+
+    def understood(self, counted: pl.DataFrame) -> "Question":
+        """The question with its cells understood as far as they are.
+
         Where the lowest mark of any question but effort is stated to be the best, numbers are turned round.
         """
         is_lower = self.way == "lower" and self.name != "ces"
@@ -75,28 +86,47 @@ class Question:
             turns_words=self.name in YES_NO and self.way_by != BY_HEADER,
         )  # fmt: skip
         if reading.is_contradicted and self.way_by == BY_HEADER:
-            return replace(self, way=None).settled(counted)
+            return replace(self, way=None).understood(counted)
         if declared is not None and reading.scale == declared and not reading.evidence:
             reading = replace(reading, evidence=self.declared_by or BY_HEADER)
         direction = "higher" if is_lower else self.way
         direction = direction or reading.direction or natural_way(self.name, self.says.rest or self.header)
-        return replace(self, reading=reading, direction=direction)._within_header(counted)
+        return replace(self, reading=reading, direction=direction)
 
-    def _within_header(self, counted: pl.DataFrame) -> "Question":
-        """The question, its scale in doubt where its header contradicts itself or its answers."""
-        ends, doubt = self.reading.scale, ""
+    def _against_header(self, counted: pl.DataFrame) -> str:
+        """What contradicts the scale that the header states: the header itself, or its answers."""
+        ends = self.reading.scale
         if self.says.doubt and not (self.way_by if self.says.ends else self.declared) and ends is not None:
-            doubt = self.says.doubt
-        elif ends is not None and self.reading.evidence == BY_HEADER:
-            numbers = counted.with_columns(
-                **shapes(pl.col("text")), bad=self.meaning(counted["text"])["bad"]
-            ).drop_nulls("bare")
-            beyond, total = int(numbers.filter("bad")["len"].sum()), int(numbers["len"].sum())
-            if beyond > BEYOND * total:
-                doubt = f"the header says {ends[0]:g}–{ends[1]:g}, yet {beyond:,} of {some(total, 'number')} given {'lies' if beyond == 1 else 'lie'} outside it"
-        if not doubt:
-            return self
-        return replace(self, reading=replace(self.reading, scale=None, doubt=doubt))
+            return self.says.doubt
+        if ends is None or self.reading.evidence != BY_HEADER:
+            return ""
+        numbers = counted.with_columns(**shapes(pl.col("text")), bad=self.meaning(counted["text"])["bad"])
+        numbers = numbers.drop_nulls("bare")
+        beyond, total = int(numbers.filter("bad")["len"].sum()), int(numbers["len"].sum())
+        lies = "lies" if beyond == 1 else "lie"
+        if beyond <= BEYOND * total:
+            return ""
+        return f"the header says {ends[0]:g}–{ends[1]:g}, yet {beyond:,} of {some(total, 'number')} given {lies} outside it"
+
+    def _out_of_place(self, counted: pl.DataFrame) -> str:
+        """Which words that belong to its scale have no known place on it, where they are more than slips."""
+        if not self.reading.words:
+            return ""
+        cells = counted.hstack(self.meaning(counted["text"]).select("word", "score", "bad"))
+        if not cells["bad"].any():
+            return ""
+        known = cells.filter(pl.col("score").is_not_null() & pl.col("word").is_in(list(self.reading.words)))
+        bad = cells.filter("bad")
+        if self.name in YES_NO:
+            found = bad.filter(pl.col("word").str.contains(r"^(?:yes|no|ja|jo|nej|nei|kyllä|ei)\b"))
+        else:
+            found = unplaced(bad, set(known["word"]))
+        beyond, total = int(found["len"].sum()), int(known["len"].sum()) + int(bad["len"].sum())
+        if beyond <= BEYOND * total:
+            return ""
+        text, count = found.sort("len", "text", descending=[True, False]).select("text", "len").row(0)
+        more = f" and {found.height - 1} more" if found.height > 1 else ""
+        return f"`{text}` ({count}){more} {OUT_OF_PLACE}, and what is left without it would be a biased part"
 
     def meaning(self, words: pl.Series) -> pl.DataFrame:
         """What each cell says (see `scored`), whether it was an offer, and whether it cannot be read (`bad`)."""

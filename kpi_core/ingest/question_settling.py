@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.answers import USUAL_SCALES, YES_NO, Question
+from kpi_core.ingest.answers import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
 from kpi_core.ingest.reading import Scanned
 from kpi_core.ingest.scores import AGAINST, NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.unread_answers import KPIS
@@ -115,6 +115,9 @@ def way_out(question: Question) -> str:
         return f"pass --direction {question.name}=lower where the lowest mark is the best, else --direction {question.name}=higher"
     if question.reading.doubt == ONE_OR_TWO:
         return f"pass --scale {question.name}=1-2, with --direction {question.name}=lower where 1 is yes"
+    if OUT_OF_PLACE in question.reading.doubt:
+        words = "{Yes: 1, Partly: 0.5, No: 0}" if question.name in YES_NO else "{Good: 3, Fair: 2, Bad: 1}"
+        return f"give all its words their marks in a mapping, as `words: {words}`"
     if question.reading.doubt == NO_TRUTH:
         return "say in a mapping which of its answers are yes, as `words: {5: 1, 4: 1, 3: 0, 2: 0, 1: 0}`"
     ends = SCALES.get(question.name, "1-10" if question.name.startswith("nki") else "1-5")

@@ -1,7 +1,7 @@
 """The rating words shipped with the tool: scales of words and pictures, and the words that are no score."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import polars as pl
@@ -29,7 +29,10 @@ def normal_word(word: str) -> str:
 
 
 class Scale(BaseModel):
-    """A known set of rating words, worst to best; its steps are 1 apart unless `high` says where they end."""
+    """A known set of rating words, worst to best; its steps are 1 apart unless `high` says where they end.
+
+    Where `only_with` names words, a column without any of them is not on this scale.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
@@ -37,6 +40,7 @@ class Scale(BaseModel):
     low: float = 1
     high: float = 0
     direction: str | None = None
+    only_with: str = ""
 
     def model_post_init(self, _: object) -> None:
         """Fills in the best step."""
@@ -51,6 +55,10 @@ class Scale(BaseModel):
     def ordered(self) -> tuple[frozenset[str], ...]:
         """The words of each step, worst to best."""
         return tuple(frozenset(map(normal_word, step.split("|"))) for step in self.steps)
+
+    def may_have(self, words: Collection[str]) -> bool:
+        """Whether a column of these words, as words are compared, may be on this scale."""
+        return not self.only_with or any(normal_word(word) in words for word in self.only_with.split("|"))
 
     def words(self) -> Mapping[str, float]:
         """Each spelling, as words are compared, and its step."""

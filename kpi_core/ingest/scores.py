@@ -14,6 +14,7 @@ from kpi_core.ingest.rating_words import Scale, known_words, no_opinions, normal
 from kpi_core.ingest.scales import Ends, NumericScale, codes_outside, scale_of
 from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.worded_scales import candidates
+from kpi_core.ingest.yes_and_no import yes_and_no
 
 __all__ = ["Scale", "ScoreReading", "ratings", "scored", "sniff_scores", "understand"]
 
@@ -130,6 +131,10 @@ def _as_truths(
         for word, step in entry.words().items()
     }
     labelled = cells.drop_nulls("label").filter(pl.col("label").is_in(list(known)))
+    truths |= {
+        word: (step, *YES_OR_NO)
+        for word, step in yes_and_no(cells.filter(~pl.col("word").is_in([*truths, *no_opinions()]))).items()
+    }
     truths |= {word: known[label] for word, label in labelled.select("word", "label").iter_rows()}
     numbers = cells.drop_nulls("bare")
     if scale is not None and scale[1] - scale[0] == 1 and scale != YES_OR_NO:

@@ -22,7 +22,7 @@ def candidates(words: set[str], scale: Ends | None) -> Found:
     the declared length, else the shortest. Where another scale would make another word one of the best marks, and the
     words are few of either, it is in doubt.
     """
-    hits = [(entry, len(words & entry.words().keys())) for entry in ratings().scales]
+    hits = [(entry, len(words & entry.words().keys())) for entry in ratings().scales if entry.may_have(words)]
     whole = [entry for entry, count in hits if count and count == len(words)]
     declared = [entry for entry in whole if len(entry.steps) == TWO_STEPS] or [
         entry for entry in whole if entry.ends == scale
@@ -82,7 +82,7 @@ def _one_by_one(words: set[str], scale: Ends | None) -> tuple[list[Scale], tuple
     others: dict[str, None] = {}
     known = 0
     for word in sorted(words):
-        having = [entry for entry in ratings().scales if word in entry.words()]
+        having = [entry for entry in ratings().scales if entry.may_have(words) and word in entry.words()]
         having.sort(key=lambda entry: (entry.ends != scale, len(entry.steps)))
         known += bool(having)
         chosen |= {entry.name: entry for entry in having[:1]}

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from kpi_core.ingest.answers import USUAL_SCALES, YES_NO, Question, find_questions
+from kpi_core.ingest.answers import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question, find_questions
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, listed
 from kpi_core.ingest.export import SAMPLE
@@ -68,6 +68,8 @@ def _settled(
     sample = column.cells.head(SAMPLE).alias("c0").to_frame()
     ((question, _),) = find_questions(FieldReader(raw=file.raw, match=match, sample=sample, choices=choices), {}, {})
     settled = question.settled(counted)
+    if OUT_OF_PLACE in settled.reading.doubt:
+        return question.understood(counted), ""  # the draft lists the words, for its user to give them their marks
     if not settled.reading.doubt:
         return settled, ""
     highest = shaped(counted["text"]).max()
