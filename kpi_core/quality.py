@@ -88,6 +88,7 @@ CODES = (
     "sparse-period",
     "sheets-pooled",
     "sheets-unread",
+    "strange-ends",
     "swapped-dates",
     "turned-scale",
     "undated-rows",

@@ -24,6 +24,9 @@ QUESTIONS = (
 )  # fmt: skip
 """The questions that surveys ask, likewise."""
 
+RATED = (*QUESTIONS, "rating")
+"""What has a scale: those, and the ratings of reviews."""
+
 PROMISED_BY = ("priority", "group", "type")
 """What a promise may hang on."""
 
@@ -132,9 +135,9 @@ def direction(text: str) -> Direction:
 
 
 def _question(name: str) -> str:
-    if name not in QUESTIONS:
-        near = difflib.get_close_matches(name, QUESTIONS, n=1)
-        told = f"did you mean `{near[0]}`?" if near else f"there are {_listed(QUESTIONS)}"
+    if name not in RATED:
+        near = difflib.get_close_matches(name, RATED, n=1)
+        told = f"did you mean `{near[0]}`?" if near else f"there are {_listed(RATED)}"
         raise ValueError(f"no question `{name}`, {told}")
     return name
 

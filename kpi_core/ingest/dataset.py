@@ -21,6 +21,7 @@ from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_ad
 from kpi_core.ingest.question_settling import settle_questions
 from kpi_core.ingest.reading import Part, Scanned, finished, read_together, scan_file
 from kpi_core.ingest.refusals import SHOWN
+from kpi_core.ingest.review_cells import RATING
 from kpi_core.ingest.review_scales import with_scales
 from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
@@ -114,7 +115,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     answered = _answers(reads, tickets)
     if tickets is not None:  # ratings are answers now, and addresses have served
         tickets = tickets.drop([name for name in tickets.columns if is_of_question(name) or name == ADDRESS])
-    others = _others(reads)
+    others = _others(reads, choices)
     parts = (cases, answered, written, *others.values())
     known = {id(read.narrow): read for part in parts for read in part.reads}
     reads = [known.get(id(read.narrow), read) for read in reads]
@@ -214,13 +215,15 @@ def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:
             raise ExportError(f"no column `{name}` in the files{near}", hint=f"there are {', '.join(headers)}")
 
 
-def _others(reads: Sequence[FileRead]) -> dict[str, Stitched]:
+def _others(reads: Sequence[FileRead], choices: Choices) -> dict[str, Stitched]:
     """The tables that stand by themselves: of the business."""
     apart = ("tickets", "answers", "messages")
     own = {name: [read for read in reads if read.mapping.table == name] for name in TABLES if name not in apart}
     tables = {name: stitched(found, name) for name, found in own.items() if found}
     if (reviews := tables.get("reviews")) is not None and reviews.frame is not None:
-        frame, told = with_scales(reviews.frame, own["reviews"])
+        frame, told = with_scales(
+            reviews.frame, own["reviews"], choices.scales.get(RATING), choices.directions.get(RATING)
+        )
         tables["reviews"] = replace(reviews, frame=frame, findings=(*reviews.findings, *told))
     return tables
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
-from kpi_core.ingest import dates, durations, missing, numbers
+from kpi_core.ingest import dates, durations, missing, numbers, review_cells
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.files import RawExport
@@ -225,6 +225,8 @@ class FieldReader:
                 return replace(_parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
             case Kind.COUNT | Kind.NUMBER:
                 decimal = self.choices.decimal or self.mapping.decimal
+                if found.name == review_cells.RATING and review_cells.is_drawn(seen):
+                    return _parsed(found, review_cells.rating(text))
                 number = numbers.sniff_decimal(seen, column=header, decimal=decimal)
                 is_count = found.kind is Kind.COUNT
                 value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)

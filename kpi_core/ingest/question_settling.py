@@ -11,6 +11,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.answers import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
 from kpi_core.ingest.reading import Scanned
+from kpi_core.ingest.review_cells import RATING
 from kpi_core.ingest.scores import AGAINST, NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.unread_answers import KPIS
 from kpi_core.report import Finding
@@ -133,6 +134,7 @@ def _unused(files: Sequence[Scanned], surveys: Sequence[Survey]) -> list[Finding
     if not files:
         return []
     choices, asked = files[0].choices, {survey.question.name for survey in surveys}
+    asked |= {RATING for file in files if file.match.mapping.table == "reviews"}
     found = []
     for option, stated in (("scale", choices.scales), ("direction", choices.directions)):
         idle = [name for name in stated if name not in asked]

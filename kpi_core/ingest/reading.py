@@ -8,7 +8,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
-from kpi_core.ingest import dates, narrow, refusals
+from kpi_core.ingest import dates, narrow, refusals, review_cells
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
 from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
@@ -247,6 +247,7 @@ def _fields(
     settle_order(reader, [name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
     fields = [found for name, (kind, spec) in specs.items()
               if (name in texts or name == table.key or not kind.is_optional or _says_whose(name, table)) and (found := _field(reader, name, kind, spec))]  # fmt: skip
+    fields += _named_highest(reader, fields)
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)
@@ -269,6 +270,15 @@ def _fields(
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
     return fields, questions, extra
+
+
+def _named_highest(reader: FieldReader, fields: Sequence[Field]) -> list[Field]:
+    """The highest step that the ratings of reviews name themselves (`4/5`), where no column of its own does."""
+    names = {found.name: found for found in fields}
+    rating = names.get(review_cells.RATING)
+    if rating is None or review_cells.HIGHEST in names or not review_cells.is_drawn(reader.seen(rating.text)):
+        return []
+    return [review_cells.highest(rating)]
 
 
 def _says_whose(name: str, table: Table) -> bool:

@@ -22,7 +22,7 @@ from kpi_core.ingest.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.outlines import likely
 from kpi_core.ingest.specs import Recognition
 from kpi_core.ingest.stated_scales import stated
-from kpi_core.tables import TABLES
+from kpi_core.tables import TABLES, Kind
 from kpi_core.yaml import suggestion
 
 
@@ -83,7 +83,13 @@ class Match:
     def zone(self) -> str | None:
         """The zone that a header names, as in `Created at (Europe/Oslo)`, where the mapping looks for one."""
         known = {normal(header): at for at, header in enumerate(self.headers)}
-        for spec in self.mapping.columns.values():
+        table = TABLES[self.mapping.table]
+        instants = (
+            spec
+            for name, spec in self.mapping.columns.items()
+            if (column := table.column(name)) and column.kind is Kind.INSTANT
+        )
+        for spec in instants:
             for name in spec.headers:
                 if (place := open_ended(known, name)) is not None:
                     header = self.headers[place].rstrip()

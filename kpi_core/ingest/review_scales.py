@@ -1,26 +1,49 @@
 """The scale of reviews that do not say theirs: what all files of one kind show together; ratings that stand for none apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from kpi_core.columns import UNREAD
+from kpi_core.ingest.answers import BY_HEADER, BY_OPTION
 from kpi_core.ingest.export import FileRead
-from kpi_core.ingest.scales import ABOVE, BELOW, ENOUGH, SMALL, Counts, NumericScale
+from kpi_core.ingest.review_cells import RATING
+from kpi_core.ingest.scales import ABOVE, BELOW, ENOUGH, SMALL, Counts, Ends, NumericScale, codes_outside
+from kpi_core.ingest.stated_scales import stated
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 
 KPIS = ("review_rating", "review_rating_5", "review_stars_*")
 UNREAD_RATING = f"{UNREAD}rating"
+DIE = 6.0
+"""The sides of a die, on which Norwegian and Danish papers rate: a highest rating of six is no scale of ten that nobody went beyond."""
+_THROWS = ("terning", "tärning")
 FEW = 0.05
 """The share of ratings above five under which they are slips, and no sign of a scale of ten."""
 
 
-def with_scales(reviews: pl.DataFrame, reads: Sequence[FileRead]) -> tuple[pl.DataFrame, list[Finding]]:
+@dataclass(frozen=True, kw_only=True)
+class _Kind:
+    """The files of one format and the same headers: where the first is, and what is stated of their scale, by whom."""
+
+    name: str
+    header: str
+    ends: Ends | None
+    by: str
+    way: str | None
+    way_by: str
+    doubt: str
+
+
+def with_scales(
+    reviews: pl.DataFrame, reads: Sequence[FileRead], scale: Ends | None = None, direction: str | None = None
+) -> tuple[pl.DataFrame, list[Finding]]:
     """Reviews with the scale of each, and what must be said of it.
 
-    A rating of 0, or a code far from all others, is no rating. Ratings whose scale nothing shows cannot be read.
-    `reads` are the files that `_file` numbers.
+    It is what the cell or a column of its own names, else what `scale` says, or the header, else what the ratings show. A rating of 0,
+    or a code far from all others, is no rating. Ratings whose scale nothing shows, and those outside it, cannot be read. `reads` are the
+    files that `_file` numbers. Where the lowest is stated to be the best, ratings are turned round.
     """
     if "rating" not in reviews.columns:
         return reviews, []
@@ -34,20 +57,30 @@ def with_scales(reviews: pl.DataFrame, reads: Sequence[FileRead]) -> tuple[pl.Da
     is_bare = pl.col("scale_high").is_null() & pl.col("rating").is_not_null()
     counted = reviews.filter(is_bare).group_by(kind.alias("kind"), "rating").len()
     findings: list[Finding] = []
+    if counted.is_empty() and (scale or direction):
+        option = "--scale" if scale else "--direction"
+        findings.append(
+            Finding(
+                code="unused-scale", text=f"{option} rating changes nothing: the reviews name their scale", kpis=KPIS
+            )
+        )
     beyond = reviews.select((pl.col("rating") > pl.col("scale_high")).fill_null(value=False)).to_series()
     unread = pl.Series([False]).new_from_index(0, reviews.height) | beyond
     for (place,), ratings in counted.group_by("kind", maintain_order=True):
-        counts = dict(ratings.select("rating", "len").iter_rows())
-        told = scale_of_reviews(counts)
+        counts = dict(ratings.sort("rating").select("rating", "len").iter_rows())
+        of = _kind(
+            next(read for read, one in zip(reads, kinds, strict=True) if numbers[one] == place), scale, direction
+        )
+        told = _scale_of(counts, of)
         own = is_bare & (kind == place)
         is_none = own & pl.col("rating").is_in(list(told.codes))
-        if told.ends is None:
-            unread |= reviews.select(own & ~is_none).to_series()
-        name = next(read.name for read, one in zip(reads, kinds, strict=True) if numbers[one] == place)
-        findings += _said(told, counts, name)
-        high = None if told.ends is None else told.ends[1]
+        is_outside = own if told.ends is None else own & ~pl.col("rating").is_between(*_reach(told.ends))
+        unread |= reviews.select(is_outside & ~is_none).to_series()
+        findings += _said(told, counts, of)
+        low, high = told.ends or (None, None)
+        turned = pl.col("rating") if low is None or high is None or of.way != "lower" else low + high - pl.col("rating")
         reviews = reviews.with_columns(
-            rating=pl.when(~is_none).then("rating"),
+            rating=pl.when(own & ~is_none).then(turned).when(~is_none).then("rating"),
             scale_high=pl.when(own & ~is_none).then(pl.lit(high, pl.Float64)).otherwise("scale_high"),
         )
     if unread.any():
@@ -56,6 +89,41 @@ def with_scales(reviews: pl.DataFrame, reads: Sequence[FileRead]) -> tuple[pl.Da
         text = f"{some(int(beyond.sum()), 'rating', 'lies')} beyond the scale that the review names: left out"
         findings.append(Finding(code="unread-answers", text=text, kpis=KPIS))
     return reviews, findings
+
+
+def _kind(read: FileRead, scale: Ends | None, direction: str | None) -> _Kind:
+    """What is stated of the scale of a file's ratings."""
+    header = next((found.header for found in read.narrow.fields if found.name == RATING), RATING)
+    says = stated(header)
+    ends = says.ends or ((1.0, says.highest) if says.highest else None)
+    ends = ends or ((1.0, DIE) if header.lower().startswith(_THROWS) else None)
+    doubt = says.doubt if not (direction if says.ends else scale) else ""
+    return _Kind(
+        name=read.name, header=header, ends=scale or ends, by=BY_OPTION.format("scale") if scale else BY_HEADER,
+        way=direction or says.way, way_by=BY_OPTION.format("direction") if direction else BY_HEADER, doubt=doubt,
+    )  # fmt: skip
+
+
+def _scale_of(counts: Counts, of: _Kind) -> NumericScale:
+    """The scale of bare ratings: the one stated, unless they contradict a header that states it, else the one they show."""
+    if of.doubt:
+        return NumericScale(doubt=of.doubt)
+    if of.ends is None:
+        return scale_of_reviews(counts)
+    codes = codes_outside(counts, of.ends) | (frozenset({0.0} & counts.keys()) if of.ends[0] > 0 else frozenset())
+    low, high = _reach(of.ends)
+    given = {number: count for number, count in counts.items() if number not in codes}
+    beyond = sum(count for number, count in given.items() if not low <= number <= high)
+    if of.by == BY_HEADER and beyond > FEW * sum(given.values()):
+        return NumericScale(
+            doubt=f"the header says {of.ends[0]:g}–{of.ends[1]:g}, yet {beyond:,} of {some(sum(given.values()), 'rating')} {'lies' if beyond == 1 else 'lie'} outside it"
+        )
+    return NumericScale(ends=of.ends, codes=codes)
+
+
+def _reach(ends: Ends) -> Ends:
+    """From where to where ratings lie: half a star is one below a scale from 1."""
+    return ends[0] - 0.5 if ends[0] == 1 else ends[0], ends[1]
 
 
 def scale_of_reviews(counts: Counts) -> NumericScale:
@@ -75,6 +143,8 @@ def scale_of_reviews(counts: Counts) -> NumericScale:
     past = {number: count for number, count in small.items() if number > 5}
     if not past:
         return NumericScale(ends=(1.0, 5.0), codes=codes)
+    if top == DIE and sum(past.values()) >= FEW * given:
+        return NumericScale(ends=(1.0, DIE), codes=codes)
     if set(past) <= {8.0, 9.0} and given - sum(past.values()) >= ENOUGH and 5.0 in small:
         return NumericScale(ends=(1.0, 5.0), codes=codes | frozenset(past))
     if top > 10 or sum(past.values()) < FEW * given:
@@ -84,17 +154,40 @@ def scale_of_reviews(counts: Counts) -> NumericScale:
     return NumericScale(ends=(1.0, 10.0), codes=codes)
 
 
-def _said(told: NumericScale, counts: Mapping[float, int], name: str) -> list[Finding]:
+def _said(told: NumericScale, counts: Counts, of: _Kind) -> list[Finding]:
     found = []
     if told.ends is None:
-        text = f"cannot tell the scale of the ratings in {name}: {told.doubt}; left out: put it in a column `Scale`, or pass --null-value for a number that is no rating"
+        text = f"cannot tell the scale of the ratings in {of.name}: {told.doubt}; left out: {_way_out(of)}"
         return [Finding(code="unknown-scale", text=text, kpis=KPIS, is_serious=True)]
     rated = sum(count for number, count in counts.items() if number not in told.codes)
-    if rated:
-        text = f"{some(rated, 'review', 'does')} not say the scale: taken from the highest rating, as {told.ends[0]:g}–{told.ends[1]:g}"
+    low, high = told.ends
+    if rated and of.ends:
+        text = f"{some(rated, 'review', 'is')} rated on the scale {low:g}–{high:g}, {of.by}"
         found.append(Finding(code="assumed-scale", text=text, kpis=KPIS))
+    elif rated:
+        top = max(number for number in counts if number not in told.codes)
+        text = f"{some(rated, 'review', 'does')} not say the scale: taken from the highest rating, {top:g}, as {low:g}–{high:g}"
+        found.append(Finding(code="assumed-scale", text=text, kpis=KPIS))
+    if of.way == "lower":
+        text = f"`{of.header}`: the lowest rating is the best, {of.way_by}; ratings are turned round"
+        found.append(Finding(code="turned-scale", text=text, kpis=KPIS))
     if told.codes:
         listed = ", ".join(f"`{number:g}` ({counts[number]})" for number in sorted(told.codes))
-        text = f"{listed} among the ratings in {name} stands for no rating: left out"
+        text = f"{listed} among the ratings in {of.name} stands for no rating: left out"
         found.append(Finding(code="no-opinion", text=text, kpis=KPIS))
+    if outside := {
+        number: count
+        for number, count in counts.items()
+        if number not in told.codes and not _reach(told.ends)[0] <= number <= high
+    }:
+        listed = ", ".join(f"`{number:g}` ({count})" for number, count in outside.items())
+        text = f"{some(sum(outside.values()), 'rating', 'lies')} outside the scale {low:g}–{high:g}: left out: {listed}"
+        found.append(Finding(code="unread-answers", text=text, kpis=KPIS))
     return found
+
+
+def _way_out(of: _Kind) -> str:
+    """How the user says what the scale is."""
+    if of.doubt and of.ends:
+        return "pass --direction rating=lower where the lowest is the best, else --direction rating=higher"
+    return "pass --scale rating=1-5, or whatever it was, put it in a column `Scale`, or pass --null-value for a number that is no rating"

@@ -16,7 +16,7 @@ _NAMED = r"^-?[0-9.,]+ *[-–—=:.)(\[]"
 _LONGEST_LABEL = 60
 _OF = r"^((?:0|[1-9][0-9]{0,2})(?:[.,][0-9]+)?) *(?:/|of|out of|av|af|fra|von) *([1-9][0-9]{0,2})(?: *(?:stars?|points?|stjärnor|stjerner|poäng|poeng|point|tähteä|pistettä))?$"
 _FULL, _EMPTY = "[⭐★🌟]", "[☆✩]"
-_STARS = rf"^{_FULL}*{_EMPTY}*$"
+_STARS = rf"^(?:{_FULL}+½?|½)?{_EMPTY}*$"
 _LONGEST = 10
 """Stars in a row."""
 _AMOUNTS = """
@@ -50,6 +50,7 @@ def shapes(cell: pl.Expr) -> dict[str, pl.Expr]:
     drawn = text.str.replace_all("[\ufe0e\ufe0f ]", "")
     is_stars = drawn.str.contains(_STARS) & (drawn != "") & (drawn.str.len_chars() <= _LONGEST)
     full, empty = drawn.str.count_matches(_FULL), drawn.str.count_matches(_EMPTY)
+    halves = drawn.str.count_matches("½")
     return {
         "bare": _number(text.str.extract(_BARE)),
         "marked": pl.when(is_label).then(_number(labelled.struct[0])),
@@ -57,8 +58,8 @@ def shapes(cell: pl.Expr) -> dict[str, pl.Expr]:
         "is_named": is_label & low.str.contains(_NAMED),
         "part": _number(of.struct[0]),
         "whole": _number(of.struct[1]),
-        "stars": pl.when(is_stars).then(full.cast(pl.Float64)),
-        "room": pl.when(is_stars & (empty > 0)).then((full + empty).cast(pl.Float64)),
+        "stars": pl.when(is_stars).then(full + 0.5 * halves),
+        "room": pl.when(is_stars & (empty > 0)).then((full + halves + empty).cast(pl.Float64)),
     }
 
 
