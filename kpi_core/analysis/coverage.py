@@ -6,17 +6,14 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from kpi_core.analysis.strays import events_of, said, strays
 from kpi_core.engine.cells import Clock
+from kpi_core.ingest.export import FileRead
 from kpi_core.periods import Grain, Period, steps
-from kpi_core.plurals import some
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
 EDGE = timedelta(days=3)
-FAR_AHEAD = timedelta(days=31)
-YEARS_AHEAD = timedelta(days=2 * 365)
-FEW = 0.05
-"""The share of a table's instants that may be strays years ahead of all others; one of them may always be."""
 TREND = {Grain.DAY: 14, Grain.WEEK: 12, Grain.MONTH: 12, Grain.QUARTER: 8, Grain.YEAR: 5}
 """Periods a trend goes back."""
 
@@ -38,48 +35,22 @@ class Coverage:
         return starts and self.last.date() >= period.end - timedelta(days=1) - slack
 
 
-def newest_event(tables: Mapping[str, pl.DataFrame]) -> tuple[datetime | None, list[Finding]]:
-    """as_of: the newest event in any table. Instants far beyond nearly all others are told and left out."""
+def newest_event(
+    tables: Mapping[str, pl.DataFrame], reads: Sequence[FileRead] = ()
+) -> tuple[datetime | None, list[Finding]]:
+    """as_of: the newest event in any table. Instants far beyond nearly all others are said and left out; `reads` name them."""
     newest: datetime | None = None
     findings: list[Finding] = []
     for name, frame in tables.items():
-        events = [column for column in TABLES[name].events if column in frame.columns]
+        events = events_of(name, frame)
         if not events or frame.is_empty():
             continue
-        top, strays = _without_strays([frame[column].drop_nulls() for column in events])
-        if strays:
-            text = f"{some(strays, 'time')} in {name} {'lies' if strays == 1 else 'lie'} more than 31 days after nearly all others: not used for as_of"
-            findings.append(Finding(code="far-ahead", text=text, is_serious=True))
+        found = strays(frame, events)
+        top = frame.select(pl.max_horizontal(pl.col(events).max())).item() if found is None else found.newest
+        if found is not None:
+            findings.append(said(name, found, reads))
         newest = max((instant for instant in (newest, top) if instant is not None), default=None)
     return newest, findings
-
-
-def _without_strays(series: Sequence[pl.Series]) -> tuple[datetime | None, int]:
-    """The newest instant that is not a stray: at most one in a thousand and 31 days after the rest, or few and years after it."""
-    instants = pl.concat(series)
-    top = instants.max()
-    if isinstance(top, datetime) and (newest := _before_years(instants, top)) is not None:
-        return newest, int((instants > newest).sum())
-    if not isinstance(top, datetime) or (instants > top - FAR_AHEAD).sum() > len(instants) / 1000:
-        return top if isinstance(top, datetime) else None, 0
-    usual = instants.quantile(0.999, "lower")
-    if not isinstance(usual, datetime) or top <= usual + FAR_AHEAD:
-        return top, 0
-    newest = instants.filter(instants <= usual + FAR_AHEAD).max()
-    return (newest if isinstance(newest, datetime) else None), int((instants > usual + FAR_AHEAD).sum())
-
-
-def _before_years(instants: pl.Series, top: datetime) -> datetime | None:
-    """The newest instant before a gap of years that few lie beyond; None without such a gap."""
-    beyond = instants.filter(instants > top - YEARS_AHEAD)
-    rest = len(instants) - len(beyond)
-    if rest < 2 or len(beyond) > max(1, FEW * len(instants)):
-        return None
-    newest = instants.filter(instants <= top - YEARS_AHEAD).max()
-    first = beyond.min()
-    if not isinstance(newest, datetime) or not isinstance(first, datetime):
-        return None
-    return newest if first > newest + YEARS_AHEAD else None
 
 
 def of_tables(tables: Mapping[str, pl.DataFrame], clock: Clock) -> dict[str, Coverage]:

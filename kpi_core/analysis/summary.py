@@ -26,6 +26,7 @@ from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
 from kpi_core.analysis.sparse import usual_period
+from kpi_core.analysis.strays import without_strays
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.swapped import swapped_dates
 from kpi_core.analysis.trust import TrustReader, refused
@@ -84,8 +85,9 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
     clock = clock_of(dataset, request)
     asked = clock.as_of
-    known_then = all_known(dataset.tables, asked)
-    check_begun(dataset.tables, known_then, request)
+    sound, odd = without_strays(dataset.tables, dataset.reads)
+    known_then = all_known(sound, asked)
+    check_begun(sound, known_then, request)
     given = with_threads(known_then, wanted, asked)
     whole = joined(given)
     headers = headers_of(dataset)
@@ -93,7 +95,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
     found += customer_findings(given, whole, split)
     found += unused_zone(request, dataset)
-    as_of, odd = (asked, []) if asked else coverage.newest_event(tables)
+    as_of, ahead = (asked, []) if asked else coverage.newest_event(tables, dataset.reads)
     clock = replace(clock, as_of=as_of)
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
     known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals)
@@ -120,7 +122,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     )
     return Prepared(
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
-        unavailable=unavailable, findings=(*dataset.findings, *own.redefined(request.kpis), *found, *odd, *passed_over),
+        unavailable=unavailable, findings=(*dataset.findings, *own.redefined(request.kpis), *found, *odd, *ahead, *passed_over),
     )  # fmt: skip
 
 

@@ -170,6 +170,61 @@ def test_a_date_in_the_far_future_is_said_and_does_not_set_the_clock(tmp_path: P
     assert "far-ahead" in {finding["code"] for finding in found["findings"]}
 
 
+TICKET = "{number},2026-09-{day:02d} 09:00,2026-09-{day:02d} 15:00,solved"
+
+
+@pytest.mark.parametrize("year", ["2062", "2027"])
+@pytest.mark.parametrize("rows", [12, 28])
+@pytest.mark.parametrize("is_opening", [True, False])
+def test_a_mistyped_year_is_named_with_its_row_and_is_no_time(
+    tmp_path: Path, year: str, rows: int, is_opening: bool
+) -> None:
+    path = tmp_path / "tickets.csv"
+    lines = [TICKET.format(number=number, day=number + 1) for number in range(rows)]
+    lines[4] = (
+        lines[4].replace("2026", year) if is_opening else f"{year}-09-05 15:00".join(lines[4].split("2026-09-05 15:00"))
+    )
+    path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status", *lines]) + "\n", encoding="utf-8")
+    found = report(path, "--period", "all")
+    known = {one["kpi"]: one for one in found["results"]}
+    assert found["query"]["as_of"] == f"2026-09-{rows:02d}T15:00:00"
+    (said,) = [finding for finding in found["findings"] if finding["code"] == "far-ahead"]
+    assert said["serious"]
+    assert f"{path} row 6, `{'Created' if is_opening else 'Resolved'} at`: `{year}-09-05" in said["text"]
+    assert (known["resolution_time"]["value"], known["resolution_time"]["n"]) == (6 * 3600, rows - 1)
+    assert known["backlog"]["value"] == 0
+    assert known["tickets_created"]["value"] == rows
+
+
+def test_a_mistyped_year_of_an_answer_does_not_set_the_clock(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    lines = [f"{number},2026-09-{1 + number:02d} 10:00,9" for number in range(14)] + ["99,2062-09-03 10:00,0"]
+    path.write_text("\n".join(["Response ID,Answered at,NPS (0-10)", *lines]) + "\n", encoding="utf-8")
+    found = report(path, "--period", "all")
+    assert found["query"]["as_of"] == "2026-09-14T10:00:00"
+    assert any("row 16, `Answered at`: `2062-09-03 10:00`" in finding["text"] for finding in found["findings"])
+
+
+@pytest.mark.parametrize("last", ["2026-12-20 09:00", "2027-03-20 09:00", "2027-01-05 09:00"])
+def test_a_ticket_resolved_long_after_the_others_is_no_mistyped_year(tmp_path: Path, last: str) -> None:
+    """With its year turned back it would be resolved before it was opened, or lie outside the file."""
+    path = tmp_path / "tickets.csv"
+    lines = [TICKET.format(number=number, day=number + 1) for number in range(20)] + [
+        f"99,2026-09-21 09:00,{last},solved"
+    ]
+    path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status", *lines]) + "\n", encoding="utf-8")
+    found = report(path, "--period", "all")
+    assert found["query"]["as_of"] == last.replace(" ", "T") + ":00"
+    assert "far-ahead" not in {finding["code"] for finding in found["findings"]}
+
+
+def test_a_shop_with_a_ticket_now_and_then_has_no_mistyped_year(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    lines = [f"{number},{2025 + number // 6}-{1 + number % 6 * 2:02d}-03 09:00,,open" for number in range(14)]
+    path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status", *lines]) + "\n", encoding="utf-8")
+    assert report(path, "--period", "all")["query"]["as_of"] == "2027-03-03T09:00:00"
+
+
 @pytest.mark.parametrize("impossible", ["1985-06-01 09:00", "2162-01-01 09:00", "9998-12-31 09:00", "0026-03-01 09:00"])
 def test_a_date_that_cannot_be_is_a_refused_row(tmp_path: Path, impossible: str) -> None:
     path = tmp_path / "tickets.csv"

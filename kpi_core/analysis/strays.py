@@ -1,0 +1,143 @@
+"""Instants far beyond all others, as a mistyped year makes them: named by file and row, they set no clock.
+
+Those years ahead, and that of one row which lies among the others in another year, are no instants at all.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import polars as pl
+
+from kpi_core.ingest.export import FileRead
+from kpi_core.ingest.narrow import ROW, collect
+from kpi_core.plurals import some
+from kpi_core.report import Finding
+from kpi_core.tables import TABLES
+
+FAR_AHEAD = timedelta(days=31)
+YEARS_AHEAD = timedelta(days=2 * 365)
+FEW = 0.05
+"""The share of a table's rows that may be strays years ahead of all others; one of them may always be."""
+APART, LEAPS, ENOUGH = timedelta(days=90), 5, 10
+"""How far one row is ahead whose year may be mistyped, how many times the widest gap of the others, and how many these are."""
+NAMED = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strays:
+    """The newest instant of a table that is no stray, how many lie beyond, and whether these cannot be at all."""
+
+    newest: datetime
+    count: int
+    is_mistyped: bool
+
+
+def strays(frame: pl.DataFrame, events: Sequence[str]) -> Strays | None:
+    """The strays of a table: few and years after the rest, of one row in another year, or one in a thousand and 31 days after."""
+    instants = pl.concat([frame[name].drop_nulls() for name in events])
+    top = instants.max()
+    if not isinstance(top, datetime):
+        return None
+    if (newest := _before_years(frame, events, top) or _before_a_year(frame, events, top)) is not None:
+        return Strays(newest=newest, count=int((instants > newest).sum()), is_mistyped=True)
+    if (instants > top - FAR_AHEAD).sum() > len(instants) / 1000:
+        return None
+    usual = instants.quantile(0.999, "lower")
+    if not isinstance(usual, datetime) or top <= usual + FAR_AHEAD:
+        return None
+    newest = instants.filter(instants <= usual + FAR_AHEAD).max()
+    count = int((instants > usual + FAR_AHEAD).sum())
+    return Strays(newest=newest, count=count, is_mistyped=False) if isinstance(newest, datetime) else None
+
+
+def _before_years(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> datetime | None:
+    """The newest instant before a gap of years that the instants of few rows lie beyond; None without such a gap."""
+    instants = pl.concat([frame[name].drop_nulls() for name in events])
+    rows = frame.select(pl.any_horizontal(pl.col(name) > top - YEARS_AHEAD for name in events).sum()).item()
+    before, beyond = instants.filter(instants <= top - YEARS_AHEAD), instants.filter(instants > top - YEARS_AHEAD)
+    if len(before) < 2 or rows > max(1, FEW * frame.height):
+        return None
+    newest, first = before.max(), beyond.min()
+    if not isinstance(newest, datetime) or not isinstance(first, datetime):
+        return None
+    return newest if first > newest + YEARS_AHEAD else None
+
+
+def _before_a_year(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> datetime | None:
+    """The newest instant but those of one row that is far ahead, and that lies among the others and in order years before."""
+    latest = frame.select(pl.max_horizontal(events)).to_series()
+    if latest.count() <= ENOUGH or (latest > top - APART).sum() > 1:
+        return None
+    order: list[datetime] = latest.drop_nulls().sort().to_list()
+    newest, widest = order[-2], max(later - at for at, later in pairwise(order[:-1]))
+    if top - newest < LEAPS * widest:
+        return None
+    row: dict[str, datetime | None] = frame.filter(latest == top).select(events).row(0, named=True)
+    beyond = [at for at in row.values() if at is not None and at > newest + FAR_AHEAD]
+    opened = row.get("created_at")
+    begun = (
+        opened
+        if opened is not None and opened not in beyond
+        else frame.select(pl.min_horizontal(pl.col(events).min())).item()
+    )
+    return (
+        newest if all(at is not None and begun <= at for at in (_years_before(one, newest) for one in beyond)) else None
+    )
+
+
+def _years_before(at: datetime, newest: datetime) -> datetime | None:
+    """The same day of the last year in which it is not after the newest; None for a leap day."""
+    for year in range(at.year - 1, newest.year - 1, -1):
+        try:
+            if (moved := at.replace(year=year)) <= newest:
+                return moved
+        except ValueError:
+            return None
+    return None
+
+
+def without_strays(
+    tables: Mapping[str, pl.DataFrame], reads: Sequence[FileRead]
+) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+    """The tables with the instants that cannot be taken as missing, and what is said of them."""
+    sound, findings = dict(tables), []
+    for name, frame in tables.items():
+        events = events_of(name, frame)
+        found = strays(frame, events) if events and not frame.is_empty() else None
+        if found is not None and found.is_mistyped:
+            sound[name] = frame.with_columns(pl.when(pl.col(one) <= found.newest).then(one) for one in events)
+            findings.append(said(name, found, reads))
+    return sound, findings
+
+
+def events_of(table: str, frame: pl.DataFrame) -> list[str]:
+    """The columns of a table's frame that say when something happened."""
+    return [column for column in TABLES[table].events if column in frame.columns]
+
+
+def said(table: str, found: Strays, reads: Sequence[FileRead]) -> Finding:
+    """That there are strays in a table, with the first of them as its files write them."""
+    where = [place for read in reads if read.mapping.table == table for place in _places(read, found)]
+    shown = ", ".join(where[:NAMED]) + (f" and {len(where) - NAMED} more" if len(where) > NAMED else "")
+    meaning = "taken as missing, and not used for as_of" if found.is_mistyped else "not used for as_of"
+    text = f"{some(found.count, 'time')} in {table} {'lies' if found.count == 1 else 'lie'} far after all others{f' ({shown})' if shown else ''}: {meaning}"
+    return Finding(code="far-ahead", text=text, is_serious=True)
+
+
+def _places(read: FileRead, found: Strays) -> Iterator[str]:
+    """Where a file's strays stand: file, row, header and the cell as written."""
+    fields = [field for field in read.narrow.fields if field.name in events_of(read.mapping.table, read.used)]
+    hits = read.used.filter(
+        pl.any_horizontal(pl.lit(value=False), *(pl.col(field.name) > found.newest for field in fields))
+    )
+    if hits.is_empty():
+        return
+    texts = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    rows = hits.head(NAMED + 1)[ROW].implode()
+    cells = collect(read.raw, texts.filter(pl.col(ROW).is_in(rows)).select(ROW, *(field.text_name for field in fields)))
+    for row in hits.select(ROW, *(field.name for field in fields)).join(cells, on=ROW).sort(ROW).iter_rows(named=True):
+        for field in fields:
+            if row[field.name] is not None and row[field.name] > found.newest:
+                yield f"{read.name} row {row[ROW]}, `{field.header}`: `{row[field.text_name]}`"
