@@ -69,12 +69,14 @@ CODES = (
     "near-format",
     "negative-time",
     "no-amount",
+    "no-customer",
     "no-currency",
     "no-kind",
     "no-number",
     "no-opinion",
     "no-zone",
     "nps-scale",
+    "one-spelling",
     "order-lines",
     "own-definition",
     "passed-over",
@@ -101,6 +103,7 @@ CODES = (
     "unused-target",
     "where",
     "written-reply-time",
+    "zone-in-header",
 )
 """The codes of findings."""
 

@@ -26,6 +26,7 @@ from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
 from kpi_core.analysis.sparse import usual_period
+from kpi_core.analysis.spellings import in_one_spelling
 from kpi_core.analysis.strays import without_strays
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.swapped import swapped_dates
@@ -109,6 +110,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     found += repeated
     if counted is not tables:
         facts = own.as_seen(derive(counted, request.rules, wanted), request.kpis, clock.zone)
+    facts, spelt = in_one_spelling(facts, request.by)
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
@@ -122,7 +124,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     )
     return Prepared(
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
-        unavailable=unavailable, findings=(*dataset.findings, *own.redefined(request.kpis), *found, *odd, *ahead, *passed_over),
+        unavailable=unavailable, findings=(*dataset.findings, *own.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
     )  # fmt: skip
 
 

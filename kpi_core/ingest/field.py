@@ -1,6 +1,7 @@
 """One canonical column of one file: what it is read from and how, as expressions over the raw rows."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -18,7 +19,8 @@ class Field:
     Both are told from the columns `text_name` and `value_name`. `quick` is the value by cheaper means: right wherever it
     is not null, which a sample shows to be everywhere the cell says something. `only` says in which raw rows the cell is about the
     field at all; `zone` is the time zone that its header names, which holds for cells that name none; `is_composed` that its
-    text is put together from several cells, `tells_empty` that an empty cell means something too.
+    text is put together from several cells, `tells_empty` that an empty cell means something too. `nobody` says where a cell names
+    no customer though it is filled; `says` what truths of its row else the cell tells, by their columns.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Field:
     zone: str | None = None
     is_composed: bool = False
     tells_empty: bool = False
+    nobody: pl.Expr | None = None
+    says: Mapping[str, pl.Expr] = field(default_factory=dict)
 
     @property
     def is_worded(self) -> bool:

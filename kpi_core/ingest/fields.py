@@ -18,10 +18,11 @@ from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.mapping import Mapping
+from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody, no_cases
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Words
 from kpi_core.ingest.words import CATEGORIES, categories, reworded, turned
-from kpi_core.tables import Kind
+from kpi_core.tables import TABLES, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +117,8 @@ class FieldReader:
         """
         if spec.join:
             return self._composed(name, kind, spec)
+        if name in OF_AGENTS:
+            spec = spec.model_copy(update={"missing": (*spec.missing, *NO_AGENT)})
         straight, turned = self.match.places(spec.headers), self.match.places(spec.opposite)
         for place in (*straight, *turned):
             try:
@@ -237,15 +240,26 @@ class FieldReader:
             case kind if kind in CATEGORIES:
                 words = categories(found.kind)
                 value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)
-                return _worded(found, value)
-            case Kind.KEY if seen.str.contains("@", literal=True).any():
-                # An address is the same however it is spelt; a number need not be.
-                value = pl.when(text.str.contains("@", literal=True)).then(text.str.to_lowercase()).otherwise(text)
-                return replace(found, value=value)
+                worded = _worded(found, value)
+                return replace(worded, says=no_cases(text)) if found.kind is Kind.STATUS else worded
+            case Kind.KEY:
+                return self._key(found, seen)
             case Kind.TRUTH:
-                return _worded(found, numbers.parse_truth(text))
+                return _truth(found, seen)
             case _:
                 return found
+
+    def _key(self, found: Field, seen: pl.Series) -> Field:
+        """A key; that of a customer without the words that stand for none. What names a row is its name, whatever it says."""
+        text = pl.col(found.text_name)
+        if seen.str.contains("@", literal=True).any():
+            # An address is the same however it is spelt; a number need not be.
+            value = pl.when(text.str.contains("@", literal=True)).then(text.str.to_lowercase()).otherwise(text)
+            found = replace(found, value=value)
+        if found.name not in OF_CUSTOMERS or found.name == TABLES[self.mapping.table].key:
+            return found
+        nobody = is_nobody(text)
+        return replace(found, value=pl.when(~nobody).then(found.value), nobody=nobody)
 
     def _instant(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
         counted = {"seconds": (EPOCH_SECONDS,), "milliseconds": (EPOCH_MILLISECONDS,)}.get(spec.unit or "", ())
@@ -288,6 +302,13 @@ def _unread(found: Field) -> pl.Expr:
 
 def _parsed(found: Field, value: pl.Expr) -> Field:
     return replace(found, value=value, unreadable=_unread(found))
+
+
+def _truth(found: Field, seen: pl.Series) -> Field:
+    """A truth. A column of ticks has one wherever something is so: a blank says that it is not."""
+    if len(seen) and seen.str.to_lowercase().is_in(numbers.TICKS).all():
+        found = replace(found, text=found.text.fill_null("false"), tells_empty=True)
+    return _worded(found, numbers.parse_truth(pl.col(found.text_name)))
 
 
 def _worded(found: Field, value: pl.Expr) -> Field:

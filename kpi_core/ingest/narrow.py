@@ -20,6 +20,8 @@ ROW = "_row"
 MASK = "_mask"
 LEFT_OUT = "_left out: "
 DOUBT = "_doubt: "
+NOBODY = "_nobody: "
+SAYS = "_says: "
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,7 +30,7 @@ class NarrowScan:
 
     `unknown` holds the words nobody knows, by field, with their counts; the rows they stand in are marked in a column
     `unread:<field>`. `left_out` are the rows that are no cases by the format's own rules, by reason: these are not in
-    the frame.
+    the frame. `nobody` counts by field the rows that are filled with a word for no customer.
     """
 
     raw: RawExport
@@ -39,6 +41,7 @@ class NarrowScan:
     frame: pl.DataFrame
     unknown: Mapping[str, Mapping[str, int]]
     left_out: Mapping[str, int]
+    nobody: Mapping[str, int]
 
     def texts(self, *, row_index: str | None = None) -> pl.LazyFrame:
         """The file once more, with each field's clean text and typed value as working columns."""
@@ -112,6 +115,7 @@ def scan(
     frame, gone = _without(frame.drop(doubtful), left_out)
     if is_doubtful or any(_is_faulty(frame, place, field, trusted) for place, field in enumerate(_refusing(fields))):
         frame, gone = _without(_frame(raw, skip, fields, required, cleaned, constants, left_out), left_out)
+    frame, nobody = _counted(frame)
     unknown: dict[str, Mapping[str, int]] = {}
     for field in fields:
         if field.is_worded:
@@ -127,10 +131,27 @@ def scan(
         fields=tuple(fields),
         required=tuple(required),
         cleaned=cleaned,
-        frame=frame,
+        frame=_with_said(frame),
         unknown=unknown,
         left_out=gone,
+        nobody=nobody,
     )
+
+
+def _counted(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame without the marks of cells that name nobody; how many there are, by field."""
+    marks = [name for name in frame.columns if name.startswith(NOBODY)]
+    counts = {name.removeprefix(NOBODY): int(frame[name].sum()) for name in marks}
+    return frame.drop(marks), {name: count for name, count in counts.items() if count}
+
+
+def _with_said(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the truths that words of other columns tell put over its own."""
+    for mark in [name for name in frame.columns if name.startswith(SAYS)]:
+        name = mark.removeprefix(SAYS)
+        own = pl.col(name).fill_null(value=False) if name in frame.columns else pl.lit(value=False)
+        frame = frame.with_columns((own | pl.col(mark)).alias(name)).drop(mark)
+    return frame
 
 
 def _without(frame: pl.DataFrame, reasons: Iterable[str]) -> tuple[pl.DataFrame, dict[str, int]]:
@@ -177,6 +198,7 @@ def _frame(
         pl.col(ROW).cast(pl.UInt32),
         *(_column(field) if field in typed else _words_of(field) for field in fields),
         *(field.unknown.alias(UNREAD + field.name) for field in typed if field.unknown is not None),
+        *(field.nobody.fill_null(value=False).alias(NOBODY + field.name) for field in typed if field.nobody is not None),
         *(value.alias(name) for name, value in constants.items()),
         *(is_none.fill_null(value=False).alias(LEFT_OUT + reason) for reason, is_none in left_out.items()),
         *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),
@@ -208,8 +230,12 @@ def _with_words(
     read = steps(words.lazy(), cells, [field]).select(
         "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
         is_unknown=pl.lit(value=False) if field.unknown is None else field.unknown,
+        **{SAYS + name: is_said for name, is_said in field.says.items()},
     ).collect()  # fmt: skip
-    strange = read.filter("is_unknown")
+    frame = _with_truths(frame, field, read)
+    strange = read.filter(
+        pl.col("is_unknown") & ~pl.any_horizontal(pl.lit(value=False), *(SAYS + name for name in field.says))
+    )
     counts: dict[str, int] = {}
     if strange.height:
         unread = pl.col(field.name).is_in(strange["word"].implode()).fill_null(value=False)
@@ -222,6 +248,16 @@ def _with_words(
         read.select("word", "value"), on="word", how="left", maintain_order="left", nulls_equal=field.tells_empty
     )
     return frame.with_columns(told["value"].alias(field.name)), counts
+
+
+def _with_truths(frame: pl.DataFrame, field: Field, read: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the truths marked that words of a field tell beside it."""
+    for name in field.says:
+        words = read.filter(SAYS + name)["word"]
+        if len(words):
+            said = pl.col(field.name).is_in(words.implode()).fill_null(value=False)
+            frame = frame.with_columns(said.alias(SAYS + name))
+    return frame
 
 
 def _with_composed(

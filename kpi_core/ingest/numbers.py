@@ -207,15 +207,22 @@ def are_whole(sample: pl.Series) -> bool:
 
 _TRUE = "yes y true t 1 1.0 ja j jes jo kyllä k on sant sann sand tosi"
 _FALSE = "no n false f 0 0.0 nej nei ei e off falskt falsk usant usann epätosi"
-_TRUTHS = dict.fromkeys(_TRUE.split(), True) | dict.fromkeys(_FALSE.split(), False)
+TICKS = ("x", "✓", "✔", "√", "☑", "✅")
+"""Marks of what is so, in a column that is blank where it is not."""
+_TICKED = ("✓", "✔", "√", "☑", "✅")
+_CROSSED = ("✗", "✘", "☐", "❌")
+_TRUTHS = dict.fromkeys((*_TRUE.split(), *_TICKED), True) | dict.fromkeys((*_FALSE.split(), *_CROSSED), False)
 
 
 def parse_truth(cell: pl.Expr) -> pl.Expr:
     """Yes or no as Boolean, in English, Swedish, Norwegian, Danish and Finnish; null for any other word.
 
-    0 and 1 are truths only in a column without other numbers: days promised, `1`, `2` and `3`, are none.
+    0 and 1 are truths only in a column without other numbers: days promised, `1`, `2` and `3`, are none. An `x` is a tick
+    where nothing else is one: beside `yes` or `✓` nobody knows what it says.
     """
-    truth = cell.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+    word = cell.str.to_lowercase()
+    known = word.replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+    truth = pl.when((word == "x") & ~known.fill_null(value=False).any()).then(pl.lit(value=True)).otherwise(known)
     is_number = cell.str.contains(_BARE)
     are_others = (is_number & truth.is_null()).any()
     return pl.when(~(is_number & are_others).fill_null(value=False)).then(truth)

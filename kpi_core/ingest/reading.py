@@ -27,6 +27,7 @@ from kpi_core.ingest.row_rules import left_out, without, without_footer
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import understand
 from kpi_core.ingest.words import constant
+from kpi_core.plurals import some
 from kpi_core.report import Finding
 from kpi_core.seen import WRITTEN, plain
 from kpi_core.tables import TABLES, Kind, Table
@@ -352,8 +353,18 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *contradicted(file.item.name, scanned.fields, match, choices)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *_of_nobody(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices)), lacking=lacking(match),
     )  # fmt: skip
+
+
+def _of_nobody(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
+    """The rows in which a word stands for a customer that nobody knows."""
+    counts = {found.header: count for found in scanned.fields if (count := scanned.nobody.get(found.name))}
+    text = "{} of {} name no customer in `{}` but a word for none (as `guest`, `unknown`, `noreply@…`): taken as without a customer"
+    return [
+        Finding(code="no-customer", text=text.format(some(count, "row"), file, header))
+        for header, count in counts.items()
+    ]
 
 
 def _silent(frame: pl.DataFrame, asked: Sequence[Question]) -> pl.Expr:

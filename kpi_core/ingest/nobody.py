@@ -1,0 +1,61 @@
+"""Words that stand where there is nobody: no agent, no customer, no case of its own.
+
+A queue's `Unassigned` is no agent with the best figures, a shop's `guest` no customer who bought fourteen times, and a ticket whose
+status is `Spam` or `Merged` no ticket. A mapping's own words for its cells come first.
+"""
+
+import re
+
+import polars as pl
+
+NO_AGENT = (
+    *("unassigned", "(unassigned)", "[unassigned]", "<unassigned>", "-unassigned-", "- unassigned -", "not assigned", "nobody", "no one"),
+    *("no agent", "no owner", "no assignee", "no group", "no team", "no queue", "unallocated", "not allocated", "unowned", "[none]", "<none>"),
+    *("ej tilldelad", "ej tilldelat", "ej tilldelade", "otilldelad", "otilldelat", "otilldelade", "inte tilldelad", "icke tilldelad"),
+    *("ofördelad", "ofördelat", "ingen", "ingen agent", "ingen handläggare", "ingen ansvarig", "ingen grupp", "utan handläggare"),
+    *("ikke tildelt", "ikke tildelte", "utildelt", "ufordelt", "ikke fordelt", "ingen saksbehandler", "ingen ansvarlig", "ingen gruppe"),
+    *("ingen behandler", "ingen sagsbehandler", "ikke tildelt endnu", "ei määritetty", "määrittämätön", "ei käsittelijää", "ei kukaan"),
+    *("ei vastuuhenkilöä", "jakamaton", "nicht zugewiesen", "niemand", "kein bearbeiter", "non assigné", "no asignado"),
+)  # fmt: skip
+"""Where no agent or group is: in columns of these alone."""
+OF_AGENTS = frozenset({"agent", "group"})
+OF_CUSTOMERS = frozenset({"customer_id", "customer_email"})
+_NAMES = (
+    *("anonymous", "anonymous user", "anonymous customer", "anon", "unknown", "unknown user", "unknown customer", "guest", "guest user"),
+    *("guest customer", "guest checkout", "not provided", "not specified", "no customer", "no email", "walk-in", "walk in", "walk-in customer"),
+    *("walk in customer", "cash customer", "noreply", "no-reply", "anonym", "anonymt", "anonym kund", "anonym användare", "anonym kunde"),
+    *("anonym bruker", "anonym bruger", "anonymous respondent", "okänd", "okänt", "okänd kund", "ukjent", "ukjent kunde", "ukjent bruker"),
+    *("ukendt", "ukendt kunde", "gäst", "gästkund", "gästanvändare", "gjest", "gjestebruker", "gæst", "gæstebruger", "ingen kund"),
+    *("ingen kunde", "kontantkund", "kontantkunde", "ej angiven", "ej angivet", "ikke oppgitt", "ikke angitt", "ikke angivet"),
+    *("anonyymi", "nimetön", "tuntematon", "tuntematon asiakas", "vieras", "ei asiakasta", "unbekannt", "gast", "anonyme", "inconnu"),
+)  # fmt: skip
+_MAILBOXES = (
+    *(r"no[-_.]?reply\w*", r"do[-_.]?not[-_.]?reply", r"svara[-_.]?(?:ej|inte)", r"ikke[-_.]?svar", r"svar[-_.]?ikke", r"ei[-_.]?vastausta"),
+    *(r"anonym\w*", "unknown", "guest", "okand", "okänd", "ukjent", "ukendt", "gast", "gäst", "gjest", "no[-_.]?e?mail", "mailer-daemon"),
+    *("postmaster", "nobody"),
+)  # fmt: skip
+_ANONYMOUS = rf"(?i)^[(\[<]?(?:{'|'.join(map(re.escape, sorted(_NAMES)))})[)\]>]?$|^<?(?:{'|'.join(_MAILBOXES)})@"
+SPAM = (
+    *("spam", "junk", "junk mail", "marked as spam", "closed as spam", "closed - spam", "deleted", "trash", "trashed", "skräppost", "skräp"),
+    *("raderad", "raderat", "raderade", "borttagen", "borttaget", "papperskorgen", "søppelpost", "søppel", "slettet", "slettede", "spamfilter"),
+    *("roskaposti", "roska", "poistettu", "gelöscht"),
+)  # fmt: skip
+MERGED = (
+    *("merged", "closed - merged", "closed (merged)", "closed as merged", "merged into another", "duplicate", "duplicated", "closed - duplicate"),
+    *("closed (duplicate)", "closed as duplicate", "duplicate ticket", "sammanslagen", "sammanslaget", "sammanslagna", "sammanfogad"),
+    *("sammanfogat", "ihopslagen", "dubblett", "dublett", "dubbel", "duplikat", "slått sammen", "sammenslått", "sammenslåtte", "flettet"),
+    *("sammenflettet", "sammenlagt", "duplisert", "duplikert", "slået sammen", "yhdistetty", "kaksoiskappale", "duplikaatti"),
+)  # fmt: skip
+NO_CASE = {"is_spam": SPAM, "is_merged": MERGED}
+"""By the truth that they say, statuses of tickets that count for nothing."""
+
+
+def is_nobody(text: pl.Expr) -> pl.Expr:
+    """Whether a clean cell that should name a customer names none."""
+    return text.str.contains(_ANONYMOUS)
+
+
+def no_cases(text: pl.Expr) -> dict[str, pl.Expr]:
+    """By `is_spam` and `is_merged`, whether a status says so."""
+    word = text.str.to_lowercase()
+    return {name: word.is_in(list(words)) for name, words in NO_CASE.items()}
