@@ -13,11 +13,11 @@ from kpi_core.analysis.notes import final_at, not_final, notes, scale_note, unra
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.trust import TrustReader
+from kpi_core.analysis.unanswered import is_of_answers, unanswered
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves
 from kpi_core.estimates import EMPTY, HIDDEN, Estimate
-from kpi_core.facts.answers import UNREAD_SCORE
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Survival
 from kpi_core.periods import Period
@@ -184,10 +184,13 @@ class ResultWriter:
 
     def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
         left = self.engine.left_out(kpi, estimate, cell)
-        reason = kpi.left_out or "rows without a value"
-        if kpi.table == "answers" and UNREAD_SCORE in self.engine.tables["answers"].frame.columns:
-            reason += ", or an answer that cannot be read"
-        return {reason: left} if left > 0 else {}
+        if left <= 0:
+            return {}
+        if is_of_answers(kpi):
+            return unanswered(
+                kpi, self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by), cell, left
+            )
+        return {kpi.left_out or "rows without a value": left}
 
     def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:
         if final_at(kpi, cell.period, self.engine.clock) is not None:

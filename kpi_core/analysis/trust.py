@@ -16,6 +16,7 @@ from kpi_core.engine.keys import LASTING, days_of
 from kpi_core.engine.plan import CURRENCY, leaves
 from kpi_core.engine.states import home
 from kpi_core.engine.sums import in_period
+from kpi_core.facts.costs import ONCE
 from kpi_core.facts.provenance import rests_on
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Part
@@ -149,6 +150,8 @@ class TrustReader:
             pl.any_horizontal(pl.lit(value=False), *leaving).sum().alias(LEFT_OUT),
             *(pl.col(name).sum() for name in columns),
         ]
+        if ONCE in frame.columns:
+            kept = kept.filter(frame[ONCE])
         return kept.filter("own").group_by("day", "group").agg(sums).collect()
 
 

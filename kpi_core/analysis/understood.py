@@ -6,6 +6,7 @@ from kpi_core.engine.plan import leaves
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import FileRead
 from kpi_core.kpi import Kpi
+from kpi_core.periods import Period
 from kpi_core.report import Finding, KpiResult
 
 HARDLY = "hardly-understood"
@@ -36,7 +37,7 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
         return None
     text = _said(dataset, valued, len(asked), unused, total)
     if results and all(one.estimate.n == 0 and one.trust is None for one in results):
-        way_on = f"no row counts in {results[0].period.name}: ask for another --period, or --period all"
+        way_on = _of_no_rows(results[0].period, dataset.reads[0].name)
     elif any(one.trust is not None and one.trust.is_withheld for one in results):
         way_on = (
             f"`kundpuls inspect {dataset.reads[0].name}` lists what could not be read; --mapping says what it means"
@@ -46,6 +47,13 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
     else:
         way_on = "what they lack is listed under what is not available"
     return Finding(code=HARDLY, text=f"{text}; {way_on}", is_serious=True)
+
+
+def _of_no_rows(period: Period, name: str) -> str:
+    """What goes on where no row counts: another period, unless all of them were looked at."""
+    if not period.is_all:
+        return f"no row counts in {period.name}: ask for another --period, or --period all"
+    return f"no row of them says anything that counts; `kundpuls inspect {name}` lists why"
 
 
 def _said(dataset: Dataset, valued: int, asked: int, unused: Sequence[str], total: int) -> str:

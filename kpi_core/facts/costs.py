@@ -11,6 +11,8 @@ from kpi_core.facts.money import NO_AMOUNT, add_currency, without
 from kpi_core.measures import CENTS
 from kpi_core.tables import COSTS, Kind
 
+ONCE = "_once"
+"""The working column that marks one of the rows that a row of the file is spread over."""
 NO_KIND = "neither for acquisition nor for support"
 MIDDAY = 10 * 60 + 30
 """Minutes after midnight UTC that are the same day from Hawaii to New Zealand."""
@@ -41,7 +43,7 @@ def _dated(build: Builder) -> pl.DataFrame:
 
 
 def _spread(costs: pl.DataFrame) -> pl.DataFrame:
-    """A row a day for each month's cost, in ten-thousandths so that the days add up to the month; the rest as it is."""
+    """A row a day for each month's cost (one of them marked `ONCE`), in ten-thousandths so that the days add up to the month; the rest as it is."""
     if "amount" not in costs.columns or not costs["is_monthly"].any():
         return costs
     # Fourteen hours on, a month that begins at midnight in any zone has begun in UTC.
@@ -54,9 +56,11 @@ def _spread(costs: pl.DataFrame) -> pl.DataFrame:
         .with_columns(day=pl.int_ranges(0, pl.col("count")))
         .explode("day")
         .with_columns(
+            (pl.col("day") == 0).alias(ONCE),
             spent_at=(pl.col("begins") + pl.duration(days=day, minutes=MIDDAY)).cast(Kind.INSTANT.dtype),
             amount=(pl.col("units") // pl.col("count") + (day < pl.col("units") % pl.col("count")).cast(pl.Int64))
             / CENTS,
         )
     )
-    return pl.concat([costs.filter(~pl.col("is_monthly")), monthly.select(costs.columns)])
+    daily = costs.filter(~pl.col("is_monthly")).with_columns(pl.lit(value=True).alias(ONCE))
+    return pl.concat([daily, monthly.select(*costs.columns, ONCE)])

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from kpi_core.ingest.rating_words import no_opinions, normal_word, ratings
+from kpi_core.ingest.rating_words import Scale, no_opinions, normal_word, ratings
 from kpi_core.ingest.scales import Ends
 
 _STEPS = """
@@ -13,6 +13,9 @@ _STEPS = """
 """
 STEP_WORDS = frozenset(map(normal_word, _STEPS.split()))
 """What steps are counted in: it stands behind any number."""
+
+
+BEST_LOWEST, WORST_HIGHEST = "its lowest number has the best word", "its highest number has the worst word"
 
 
 def words_behind(cells: pl.DataFrame) -> frozenset[str]:
@@ -58,24 +61,33 @@ def _ends(pairs: Sequence[tuple[float, float]], known: Mapping[str, float]) -> E
 def ends_by_labels(pairs: pl.DataFrame) -> Ends | None:
     """The ends of a scale whose worst and best step are named.
 
-    Where each number has its own step of a known scale, the ends are that scale's. `pairs` are of `marked` and `label`.
+    Where each number has its own step of a known scale, the ends are that scale's. Nothing where the numbers skip a step and another
+    scale has two of the words at just these numbers. `pairs` are of `marked` and `label`.
     """
     numbers = dict(pairs.select("label", "marked").iter_rows())
     for entry in ratings().scales:
         known = entry.words()
         found = sorted((number, known[word]) for word, number in numbers.items() if word in known)
         if len(found) > 1 and (found[0][1], found[-1][1]) == entry.ends:
-            return found[0][0], found[-1][0]
+            is_whole = found[-1][0] - found[0][0] < len({number for number, _ in found})
+            return (found[0][0], found[-1][0]) if is_whole or not _fits_another(numbers, entry) else None
         if len(found) > 1 and all(number == step for number, step in found):
             return entry.ends
     return None
 
 
-def runs_against(pairs: pl.DataFrame, ends: Ends) -> bool:
-    """Whether the lowest number has a best word behind it, or the highest a worst one."""
+def _fits_another(numbers: Mapping[str, float], taken: Scale) -> bool:
+    """Whether a longer scale than the one taken has two of the words at just their numbers."""
+    longer = [entry.words() for entry in ratings().scales if len(entry.steps) > len(taken.steps)]
+    return any(sum(known.get(word) == number for word, number in numbers.items()) > 1 for known in longer)
+
+
+def runs_against(pairs: pl.DataFrame, ends: Ends) -> str:
+    """What says that the numbers run against their words: a best word behind the lowest, or a worst one behind the highest; else nothing."""
+    found = set()
     for entry in ratings().scales:
         known = entry.words()
         for number, word in pairs.select("marked", "label").iter_rows():
-            if (number, known.get(word)) in ((ends[0], entry.high), (ends[1], entry.low)):
-                return True
-    return False
+            found |= {BEST_LOWEST} if (number, known.get(word)) == (ends[0], entry.high) else set()
+            found |= {WORST_HIGHEST} if (number, known.get(word)) == (ends[1], entry.low) else set()
+    return " and ".join(sorted(found))

@@ -10,9 +10,10 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.answers import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
+from kpi_core.ingest.label_order import BEST_LOWEST, WORST_HIGHEST
 from kpi_core.ingest.reading import Scanned
 from kpi_core.ingest.review_cells import RATING
-from kpi_core.ingest.scores import AGAINST, NO_TRUTH, ONE_OR_TWO, USUAL, understand
+from kpi_core.ingest.scores import NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.unread_answers import KPIS
 from kpi_core.report import Finding
 
@@ -112,7 +113,8 @@ def _findings(survey: Survey) -> list[Finding]:
 
 def way_out(question: Question) -> str:
     """How the user says what the scale of a question is, or which end of it is the better one."""
-    if question.reading.doubt == AGAINST or (question.says.doubt and question.says.ends):
+    is_against = BEST_LOWEST in question.reading.doubt or WORST_HIGHEST in question.reading.doubt
+    if is_against or (question.says.doubt and question.says.ends):
         return f"pass --direction {question.name}=lower where the lowest mark is the best, else --direction {question.name}=higher"
     if question.reading.doubt == ONE_OR_TWO:
         return f"pass --scale {question.name}=1-2, with --direction {question.name}=lower where 1 is yes"

@@ -23,7 +23,6 @@ Steps = tuple[float, float, float]
 YES_OR_NO = (0.0, 1.0)
 BY_ANSWERS, BY_WORDS, USUAL = "as its answers show", "as its words say", "usual for this question"
 """Where a scale is from."""
-AGAINST = "its lowest number has the best word and its highest the worst"
 ONE_OR_TWO = "yes and no are written as 1 and 2, and nothing tells which is which"
 NO_TRUTH = "it is answered on more than two steps, and not by yes or no"
 """Why a scale is not known."""
@@ -181,8 +180,8 @@ def _with_numbers(
     else:
         told = _told_by(reading, numbers, counts, worded, usual)
     pairs = numbers.drop_nulls("label").select("marked", "label")
-    if not is_told and told.scale is not None and runs_against(pairs, told.scale):
-        return replace(told, scale=None, doubt=AGAINST)
+    if not is_told and told.scale is not None and (against := runs_against(pairs, told.scale)):
+        return replace(told, scale=None, doubt=against)
     return told
 
 

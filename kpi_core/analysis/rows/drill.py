@@ -17,10 +17,11 @@ from kpi_core.engine.plan import sides, whole
 from kpi_core.engine.states import home
 from kpi_core.errors import DefinitionError
 from kpi_core.estimates import EMPTY
+from kpi_core.facts.costs import ONCE
 from kpi_core.faults import suggestion
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi, Unit
-from kpi_core.measures import Difference, Index, Part
+from kpi_core.measures import CENTS, Difference, Index, Part
 from kpi_core.report import KpiResult, Query, Report
 
 
@@ -144,7 +145,7 @@ def _part(prepared: Prepared, kpi: Kpi, leaf: Part, path: tuple[str, ...], cell:
     told = told.with_columns(
         frame.select(PLACE, date=_date(dated_by, frame))["date"], _at=pl.int_range(pl.len(), dtype=pl.UInt32)
     )
-    dated = told.join(found, on=PLACE, how="left")
+    dated = (_unspread(told) if ONCE in frame.columns else told).join(found, on=PLACE, how="left")
     gone = _gone(prepared, table, dated_by, frame).join(found, on=PLACE, how="left")
     questions = frozenset(leaf.measure.weights) if isinstance(leaf.measure, Index) else frozenset({kpi.asks or ""})
     unread = places.elsewhere_told(dataset, table, questions)
@@ -153,6 +154,14 @@ def _part(prepared: Prepared, kpi: Kpi, leaf: Part, path: tuple[str, ...], cell:
         pl.col("role").fill_null(Role.OUTSIDE), part=pl.lit(": ".join(path) or None, pl.String), table=pl.lit(table),
         _unread=pl.col("role").is_null(),
     )  # fmt: skip
+
+
+def _unspread(told: pl.DataFrame) -> pl.DataFrame:
+    """Rows that are spread over the days of a month, as the rows of the file that they are: what they add up to, from its first day."""
+    rest = [pl.col(name).first() for name in told.columns if name not in (PLACE, "role", "reason", "value")]
+    whole = told.group_by(PLACE, "role", "reason", maintain_order=True)
+    total = (pl.col("value").sum() * CENTS).round() / CENTS
+    return whole.agg(*rest, pl.when(pl.col("value").count() > 0).then(total).alias("value")).select(told.columns)
 
 
 ANOTHER_OF_CUSTOMER = "another answer of its customer counts"

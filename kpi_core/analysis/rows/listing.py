@@ -35,6 +35,8 @@ HIDDEN = frozenset(
         "is_first_answer",
         "is_response",
         "is_monthly",
+        "acquisition_cost",
+        "support_cost",
         "value",
         "own_hours",
         "first_reply_hours",
