@@ -30,6 +30,10 @@ class ExportError(KpiError):
     """An export that cannot be read or recognised."""
 
 
+class UnreadableError(ExportError):
+    """An export without a table in it: empty, damaged, locked, or of another kind. One met in a folder is set aside."""
+
+
 class MappingError(KpiError):
     """A mapping file that is not one, or that does not fit the export it is applied to."""
 

@@ -86,6 +86,7 @@ CODES = (
     "resolved-undated",
     "restarting-numbers",
     "selected-export",
+    "set-aside",
     "snapshots",
     "sparse-period",
     "sheets-pooled",

@@ -98,7 +98,7 @@ class Commands(Boundary):
             return super().resolve_command(ctx, args)
         if near := difflib.get_close_matches(name, NAMES, n=1):
             raise UsageError(f"no command `{name}`", hint=f"did you mean `{near[0]}`?", ctx=ctx)
-        if Path(name).exists():
+        if name.strip() and Path(name).exists():
             hint = f"to read a file: `kundpuls report {name}`"
             raise UsageError(f"`{name}` is a file, not a command", hint=hint, ctx=ctx)
         raise UsageError(f"no command `{name}`", hint=f"there are {', '.join(NAMES)}", ctx=ctx)

@@ -38,10 +38,11 @@ class GuardedCommand(TyperCommand):
         """Reads the command line.
 
         Raises:
-            UsageError: an option that takes one value is given twice.
+            UsageError: an option that takes one value is given twice, or the name of a file is empty.
         """
         if args and not ctx.resilient_parsing:
-            _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            given, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            self._check_names(given, ctx)
             seen = set()
             for option in order:
                 if not isinstance(option, TyperOption) or option.multiple or option.is_flag:
@@ -50,6 +51,15 @@ class GuardedCommand(TyperCommand):
                     raise UsageError(f"`{option.opts[0]}` is given twice and takes one value", ctx=ctx)
                 seen.add(option.name)
         return super().parse_args(ctx, args)
+
+    def _check_names(self, given: dict[str, Any], ctx: Any) -> None:
+        """Refuses the empty name of a file, which would stand for the folder one is in."""
+        for parameter in self.params:
+            value = given.get(parameter.name or "") if parameter.name in (*READ, *WRITTEN) else None
+            names = value if isinstance(value, list | tuple) else [value]
+            if any(isinstance(name, str) and not name.strip() for name in names):
+                which = f"`{parameter.opts[0]}`" if isinstance(parameter, TyperOption) else "a file"
+                raise UsageError(f"the name of {which} is empty", hint="leave it out, or name a file", ctx=ctx)
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command.

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import polars as pl
 
-from kpi_core.errors import ExportError, KpiError, MappingError
+from kpi_core.errors import ExportError, KpiError, MappingError, UnreadableError
 from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
 from kpi_core.ingest.cases import with_cases
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
 from kpi_core.ingest.files import check_used
 from kpi_core.ingest.gathering import gathered
-from kpi_core.ingest.inputs import Input, look_for
+from kpi_core.ingest.inputs import Input, look_for, nothing_left
 from kpi_core.ingest.linking import rated_tickets
 from kpi_core.ingest.mapping import find_mapping, find_mappings
 from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
@@ -79,8 +79,11 @@ def read_exports(
     """
     find_mappings(choices.mappings)  # a fault in one is told before any file is read
     meant = look_for(arguments, choices.options.limits)
-    passed = [Finding(code="passed-over", text=text) for text in meant.passed_over]
-    scans = _scanned(meant.files, choices, texts, progress, unread)
+    aside = list(meant.set_aside)
+    scans = _scanned(meant.files, choices, texts, progress, unread, aside)
+    if not scans and not unread:
+        raise nothing_left(aside)
+    passed = [Finding(code="passed-over", text=text) for text in meant.passed_over] + list(map(_left, aside))
     while True:
         try:
             return _dataset(scans, choices, texts, passed)
@@ -90,6 +93,14 @@ def read_exports(
             at_fault = [file for file in scans if file.item.name == error.where] or scans
             unread |= {file.item: error for file in at_fault}
             scans = [file for file in scans if file not in at_fault]
+
+
+def _left(error: UnreadableError) -> Finding:
+    """What is said of a file among others that holds nothing that can be read."""
+    way = "" if error.hint is None else f" ({error.hint.splitlines()[0]})"
+    return Finding(
+        code="set-aside", text=f"{error.where} {error.message}: nothing of it is counted{way}", is_serious=True
+    )
 
 
 def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], passed: Sequence[Finding]) -> Dataset:
@@ -143,8 +154,10 @@ def _scanned(
     texts: frozenset[str],
     progress: Callable[[str], None],
     unread: dict[Input, KpiError] | None,
+    aside: list[UnreadableError],
 ) -> list[Scanned]:
-    """Every file scanned, in order; those that cannot be go to `unread`, where given."""
+    """Every file scanned, in order; those that cannot be go to `unread`, where given, else those not named to `aside`."""
+    left: dict[Input, UnreadableError] = {}
 
     def read(item: Input) -> tuple[Scanned | Part, ...]:
         progress(item.name)
@@ -152,15 +165,19 @@ def _scanned(
             with item.unchanged():
                 return scan_file(item, choices, texts, is_alone=len(items) == 1)
         except (ExportError, MappingError) as error:
-            if unread is None:
+            if unread is not None:
+                unread[item] = error
+            elif isinstance(error, UnreadableError) and not item.is_named:
+                left[item] = error
+            else:
                 raise
-            unread[item] = error
             return ()
 
     # Two at a time, the largest first: while one is scanned, which uses every core, the next is looked at.
     order = sorted(range(len(items)), key=lambda place: -items[place].size)
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
+    aside += [left[item] for item in items if item in left]
     return _together([each for place in range(len(items)) for each in done[place]], choices, texts, unread)
 
 

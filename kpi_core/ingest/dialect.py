@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.encodings import Encoding, by_mark, by_words, is_broken_utf8
 
 SAMPLE_BYTES = 1 << 20
@@ -101,7 +101,7 @@ def read_sample(path: Path, name: str | None = None) -> Sample:
     except IsADirectoryError as error:
         raise ExportError("is a folder, not a file", where=name or path) from error
     except OSError as error:
-        raise ExportError(f"cannot be read: {error.strerror or error}", where=name or path) from error
+        raise UnreadableError(f"cannot be read: {error.strerror or error}", where=name or path) from error
 
 
 def detect(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Dialect:

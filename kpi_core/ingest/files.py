@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.checksums import start_hashing
 from kpi_core.ingest.dialect import (
     SAMPLE_BYTES,
@@ -231,7 +231,7 @@ def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
 def _opened(item: Input, options: ReadOptions) -> RawExport:
     sample = read_sample(item.path, item.name)
     if not sample.content.strip():
-        raise ExportError("is empty", where=item.name)
+        raise UnreadableError("is empty", where=item.name, hint="export it again")
     if sample.content.startswith(_WORKBOOK_MAGIC):
         from kpi_core.ingest.workbooks import read_workbook
 
@@ -270,7 +270,7 @@ def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> 
         sheets=sheet.sheets,
         notes=sheet.notes,
         is_1904=sheet.is_1904,
-        stack=stack if stack and len(stack.read) + len(stack.unread) > 1 else None,
+        stack=None if stack is None or stack.is_all_read else stack,
         _skipped=options.skip_lines,
         _frame=frame,
         _numbers=numbers.slice(options.skip_lines) if stack and len(stack.read) > 1 else None,
@@ -310,6 +310,6 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
 def _no_records(name: str, dialect: Dialect, *, is_whole: bool) -> ExportError:
     if is_whole:
         after = f" after its first {some(dialect.skip_lines, 'line')}" if dialect.skip_lines else ""
-        return ExportError(f"is empty{after}", where=name)
+        return UnreadableError(f"is empty{after}", where=name, hint="export it again")
     hint = "look for a quote that is never closed; if it is not a table, there is nothing to read"
     return ExportError(f"no row ends in its first {SAMPLE_BYTES >> 20} MiB", where=name, hint=hint)

@@ -41,12 +41,21 @@ _OFFSET = re.compile(
 )
 _MOST_WEST, _MOST_EAST = -12, 14
 _LONGEST = 120
+_CLOSING = frozenset(")] ")
+_LAST = frozenset(("utc", "gmt", "cet", "est", "eet"))
+
+
+def split_zone(header: str) -> tuple[str, str | None]:
+    """The header without the zone that it ends in, and the IANA name of that zone; the header and None where it names none."""
+    # Every header of every file comes by here, and hardly any ends like a zone.
+    last = header[-3:].casefold()
+    may_end_so = last in _LAST or last[-1:] in _CLOSING or "/" in header or "UTC" in header or "GMT" in header
+    return _split(header) if may_end_so and len(header) <= _LONGEST else (header, None)
 
 
 @lru_cache(maxsize=4096)
-def split_zone(header: str) -> tuple[str, str | None]:
-    """The header without the zone that it ends in, and the IANA name of that zone; the header and None where it names none."""
-    for pattern in (_BEHIND, _LAST_WORD) if len(header) <= _LONGEST else ():
+def _split(header: str) -> tuple[str, str | None]:
+    for pattern in (_BEHIND, _LAST_WORD):
         found = pattern.search(header)
         if found is not None and found.start() and (zone := _zone(found["zone"] or found["joined"])):
             return header[: found.start()], zone

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.dialect import undecodable
 from kpi_core.ingest.json_columns import Json, JsonColumns
 from kpi_core.ingest.json_lists import Document, holds_objects, is_paging, lists_at, top_rows
@@ -106,7 +106,7 @@ def read_documents(path: Path, name: str, encoding: str = "utf-8-sig") -> Docume
     try:
         text = path.read_bytes().decode(encoding).rstrip("\0\x1a")
     except OSError as error:
-        raise ExportError(f"cannot be read: {error.strerror or error}", where=name) from error
+        raise UnreadableError(f"cannot be read: {error.strerror or error}", where=name) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].decode(encoding, "replace").count("\n") + 1
         raise undecodable(name, line, encoding) from error
@@ -160,10 +160,10 @@ def _line_of(error: json.JSONDecodeError) -> int:
     return (before.rstrip() if is_missing else before).count("\n") + 1
 
 
-def _broken(reason: str, where: str) -> ExportError:
+def _broken(reason: str, where: str) -> UnreadableError:
     reason = reason[:1].lower() + reason[1:].removesuffix(" at").removesuffix(" starting")
     hint = "it may have been cut off or changed by hand: export it again"
-    return ExportError(f"cannot be read as JSON: {reason}", where=where, hint=hint)
+    return UnreadableError(f"cannot be read as JSON: {reason}", where=where, hint=hint)
 
 
 def _records(columns: dict[str, pl.Series], height: int, lines: pl.Series | None = None) -> Records:

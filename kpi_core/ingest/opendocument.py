@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import UnreadableError
 from kpi_core.ingest.missing import NO_VALUE
 from kpi_core.ingest.sheet_cells import hidden
 from kpi_core.ingest.spool import copying
@@ -45,7 +45,7 @@ def mended(path: Path, name: str) -> Mended:
         return _mended(path)
     except (*UNREADABLE, expat.ExpatError) as error:
         hint = "if LibreOffice opens it, save it from there as .xlsx or as CSV UTF-8"
-        raise ExportError(f"cannot be read as a workbook: {error}", where=name, hint=hint) from error
+        raise UnreadableError("cannot be read as a workbook: it is damaged, or none", where=name, hint=hint) from error
 
 
 def _mended(path: Path) -> Mended:

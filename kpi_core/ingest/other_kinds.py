@@ -2,7 +2,7 @@
 
 import re
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import UnreadableError
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 """Of the elements of a workbook in the XML of Excel 2003."""
@@ -14,17 +14,17 @@ def check_is_table(text: str, name: str) -> None:
     """Looks at the beginning of a text.
 
     Raises:
-        ExportError: it is binary, a web page or XML; with what to do about it.
+        UnreadableError: it is binary, a web page or XML; with what to do about it.
     """
     start = text[:2048].lstrip("\ufeff \t\r\n")
     controls = len(_CONTROLS.findall(text[:65536].encode("utf-8")))
     if controls > 0.02 * min(len(text), 65536) or start.startswith("%PDF-"):
-        raise ExportError("is not a text file or a workbook", where=name, hint="export it as CSV or .xlsx")
+        raise UnreadableError("is not a text file or a workbook", where=name, hint="export it as CSV or .xlsx")
     if _HTML.match(start) or (start.startswith("<?xml") and _HTML.search(start)):
         hint = "open it in Excel or LibreOffice and save it as CSV UTF-8 or .xlsx"
-        raise ExportError("is a web page (an HTML table), whatever its name says", where=name, hint=hint)
+        raise UnreadableError("is a web page (an HTML table), whatever its name says", where=name, hint=hint)
     if start.startswith("<?xml"):
-        raise ExportError("is XML, but not a spreadsheet", where=name, hint="export it as CSV or .xlsx")
+        raise UnreadableError("is XML, but not a spreadsheet", where=name, hint="export it as CSV or .xlsx")
 
 
 def is_spreadsheetml(content: bytes) -> bool:

@@ -123,8 +123,12 @@ def _of_sheets(raw: RawExport) -> list[Finding]:
     """Which sheets of a workbook were read as one table, and which were not though they look like data."""
     if raw.stack is None:
         return []
-    told = (("sheets-pooled", raw.stack.pooled()), ("sheets-unread", raw.stack.left()))
-    return [Finding(code=code, text=f"{raw.name}: {text}") for code, text in told if text]
+    stack = raw.stack
+    told = (
+        ("sheets-pooled", stack.pooled(), False), ("sheets-unread", stack.left(), False),
+        ("sheets-unread", stack.concealed(), stack.hides_rows),
+    )  # fmt: skip
+    return [Finding(code=code, text=f"{raw.name}: {text}", is_serious=serious) for code, text, serious in told if text]
 
 
 def read_together(reads: Sequence[Scanned | Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:

@@ -5,7 +5,7 @@ its sheet: its number holds the place of the sheet above `SHEET_ROWS`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -39,13 +39,14 @@ class Table:
 class Stacked:
     """Sheets as one: the rows with their numbers; of the sheets `read`, in order, how many rows each has below its header.
 
-    `unread` are the names of the others that look like data.
+    `unread` are the names of the others that look like data; `hidden` those of hidden ones, and whether their headers are the same.
     """
 
     rows: list[list[Any]]
     numbers: list[int]
     read: Mapping[str, int]
     unread: tuple[str, ...]
+    hidden: Mapping[str, bool] = field(default_factory=dict)
 
     def notes(self, said: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
         """What is said of the sheets read, each behind its name where there are several."""
@@ -56,6 +57,21 @@ class Stacked:
         """Which sheets were read as one; empty for one alone."""
         listed = ", ".join(f"`{name}` {some(rows, 'row')}" for name, rows in self.read.items())
         return f"{len(self.read)} sheets of the same headers read as one table: {listed}" if len(self.read) > 1 else ""
+
+    @property
+    def is_all_read(self) -> bool:
+        """Whether no sheet looks like data but the one that was read."""
+        return len(self.read) == 1 and not self.unread and not self.hidden
+
+    @property
+    def hides_rows(self) -> bool:
+        """Whether a hidden sheet has the headers of what was read."""
+        return any(self.hidden.values())
+
+    def concealed(self) -> str:
+        """Which hidden sheets look like data; empty for none."""
+        listed = ", ".join(f"`{name}`{' (the same headers)' if alike else ''}" for name, alike in self.hidden.items())
+        return f"hidden sheets, and so not read: {listed}; unhide them, or name one with --sheet" if listed else ""
 
     def left(self) -> str:
         """Which sheets look like data and were not read; empty for none."""
@@ -70,8 +86,11 @@ class Stacked:
         return f"{len(self.unread)} {subject} not read, because their headers differ: {listed}; name one with --sheet"
 
 
-def stacked(tables: Sequence[Table], chosen: int) -> Stacked:
-    """The sheet at `chosen` and all that have its headers, one below the other in the order of the workbook."""
+def stacked(tables: Sequence[Table], chosen: int, hidden: Sequence[Table] = ()) -> Stacked:
+    """The sheet at `chosen` and all that have its headers, one below the other in the order of the workbook.
+
+    `hidden` are sheets of which is only said that they are there.
+    """
     found = [(table, *table.header()) for table in tables]
     wanted = found[chosen][2]
     alike = [one for place, one in enumerate(found) if place == chosen or _is_alike(wanted, one[2])]
@@ -92,7 +111,9 @@ def stacked(tables: Sequence[Table], chosen: int) -> Stacked:
             rows.append([row[here] if here is not None and here < len(row) else "" for here in places])
             numbers.append(SHEET_ROWS * place + at)
         read[other.name] = _filled(other.rows[below + 1 :])
-    return Stacked(rows=rows, numbers=numbers, read=read, unread=unread)
+    concealed = {table.name: _is_alike(wanted, header) for table in hidden for below, header in [table.header()]
+                 if _is_alike(wanted, header) or _is_data(table, below, header)}  # fmt: skip
+    return Stacked(rows=rows, numbers=numbers, read=read, unread=unread, hidden=concealed)
 
 
 def _filled(rows: Sequence[Sequence[Any]]) -> int:

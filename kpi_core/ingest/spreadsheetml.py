@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from xml.parsers import expat
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import UnreadableError
 from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.missing import NO_VALUE
 from kpi_core.ingest.other_kinds import NAMESPACE
@@ -55,10 +55,12 @@ def read_spreadsheetml(path: Path, name: str, sheet: str | None = None, limits: 
         visible = [worksheet for worksheet in worksheets if not worksheet.is_hidden and worksheet.size]
         if not visible:
             raise empty_workbook(name)
+    concealed = [worksheet for worksheet in worksheets if worksheet.is_hidden and sheet is None]
     said = {worksheet.name: _said(worksheet, name, limits) for worksheet in visible}
     sizes = [worksheet.size for worksheet in visible]
     best = sizes.index(max(sizes))
-    stack = stacked([Table(name=worksheet.name, rows=worksheet.rows) for worksheet in visible], best)
+    stack = stacked([Table(name=worksheet.name, rows=worksheet.rows) for worksheet in visible], best,
+                    [Table(name=worksheet.name, rows=worksheet.rows) for worksheet in concealed])  # fmt: skip
     return Sheet(
         name=visible[best].name, sheets=names, frame=text_frame(stack.rows), notes=stack.notes(said), stack=stack
     )
@@ -79,7 +81,9 @@ def _parse(path: Path, name: str, limits: Limits) -> list[_Worksheet]:
             reader.parser.ParseFile(file)
     except (expat.ExpatError, _SheetError, LookupError) as error:
         place = f"{name}:{reader.parser.CurrentLineNumber}"
-        raise ExportError(f"cannot be read as an XML spreadsheet: {error}", where=place) from error
+        raise UnreadableError(
+            f"cannot be read as an XML spreadsheet: {error}", where=place, hint="export it again, or as CSV or .xlsx"
+        ) from error
     return reader.worksheets
 
 

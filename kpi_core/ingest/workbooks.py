@@ -7,6 +7,7 @@ Excel stores dates, times of day and durations as one kind of number and tells t
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -24,7 +25,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.opendocument import Mended
 from kpi_core.ingest.opendocument import mended as mended_opendocument
@@ -34,6 +35,8 @@ from kpi_core.ingest.workbook_parts import UNREADABLE, WorkbookParts, parts_of
 
 _NEVER_A_DATE_BEFORE = 1901
 _LEAP_DAY_THAT_WAS_NOT = datetime(1900, 3, 1)
+_HIDDEN_ROWS = 200
+"""Rows of a hidden sheet that are looked at."""
 _ISO_DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M([\d.]+)S")
 
 
@@ -66,15 +69,18 @@ def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limit
     try:
         with CalamineWorkbook.from_path(opened.path) as workbook:
             visible, best = _chosen(workbook, name, sheet, parts)
+            concealed = [] if sheet is not None else _concealed(workbook, parts)
             read = [mended(each.to_python(skip_empty_area=False), each, parts) for each in visible]
             sheets = tuple(workbook.sheet_names)
     except PasswordError as error:
         hint = "open it, save a copy without a password, and name the copy"
-        raise ExportError("is protected by a password", where=name, hint=hint) from error
+        raise UnreadableError("is protected by a password", where=name, hint=hint) from error
     except (CalamineError, OSError) as error:
         hint = "if Excel or LibreOffice opens it, save it from there as .xlsx or as CSV UTF-8"
-        raise ExportError(f"cannot be read as a workbook: {error}", where=name, hint=hint) from error
-    stack = stacked([Table(name=one.name, rows=rows) for one, (rows, _) in zip(visible, read, strict=True)], best)
+        raise UnreadableError("cannot be read as a workbook: it is damaged, or none", where=name, hint=hint) from error
+    stack = stacked(
+        [Table(name=one.name, rows=rows) for one, (rows, _) in zip(visible, read, strict=True)], best, concealed
+    )
     notes = stack.notes({one.name: said for one, (_, said) in zip(visible, read, strict=True)})
     frame = text_frame(stack.rows)
     frame = _clock_durations(frame) if _is_opendocument(path) else frame
@@ -100,7 +106,9 @@ def check_sheet(sheet: str, sheets: Sequence[str], name: str) -> None:
 
 def empty_workbook(name: str) -> ExportError:
     """The error for a workbook without a filled cell in sight."""
-    return ExportError("no filled sheet in the workbook", where=name, hint="hidden sheets are read if named by --sheet")
+    return UnreadableError(
+        "no filled sheet in the workbook", where=name, hint="hidden sheets are read if named by --sheet"
+    )
 
 
 def text_frame(rows: Sequence[Sequence[Cell]]) -> pl.DataFrame:
@@ -143,6 +151,20 @@ def _chosen(
         raise empty_workbook(name)
     sizes = [found.height * found.width for found in visible]
     return visible, sizes.index(max(sizes))
+
+
+def _concealed(workbook: CalamineWorkbook, parts: WorkbookParts | None) -> list[Table]:
+    """The hidden sheets, which are not read but named where they look like data."""
+    found = []
+    for known in workbook.sheets_metadata:
+        if known.typ is not SheetTypeEnum.WorkSheet or known.visible is SheetVisibleEnum.Visible:
+            continue
+        with suppress(ExportError):  # a sheet beyond the bounds keeps nobody from the others
+            if parts is not None:
+                parts.sheet(known.name)
+            rows = workbook.get_sheet_by_name(known.name).to_python(nrows=_HIDDEN_ROWS)
+            found.append(Table(name=known.name, rows=rows))
+    return found
 
 
 def _text_column(name: str, cells: tuple[Cell, ...]) -> pl.Series:

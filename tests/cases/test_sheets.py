@@ -112,6 +112,22 @@ def test_a_hidden_sheet_is_not_read(tmp_path: Path) -> None:
     assert reported(workbook(tmp_path / "months.xlsx", MONTHS, hidden=["Oct"])).value("tickets_created") == 8
 
 
+def test_hidden_sheets_with_rows_are_named(tmp_path: Path) -> None:
+    lists = [("Team", "Lead"), ("A", "Anna"), ("B", "Bo")]
+    found = reported(workbook(tmp_path / "months.xlsx", {**MONTHS, "Lists": lists}, hidden=["Oct", "Lists"]))
+    assert "hidden sheets, and so not read: `Oct` (the same headers), `Lists`" in found.said("sheets-unread")
+    assert any(finding["serious"] for finding in found.document["findings"] if finding["code"] == "sheets-unread")
+
+
+def test_a_hidden_sheet_of_lists_alone_is_no_warning(tmp_path: Path) -> None:
+    lists = [("Team", "Lead"), ("A", "Anna"), ("B", "Bo")]
+    found = reported(
+        workbook(tmp_path / "months.xlsx", {**MONTHS, "Lists": lists, "Note": [("x",)]}, hidden=["Lists", "Note"])
+    )
+    assert "not read: `Lists`;" in found.said("sheets-unread")
+    assert not any(finding["serious"] for finding in found.document["findings"] if finding["code"] == "sheets-unread")
+
+
 def test_a_footer_ends_its_own_sheet_alone(tmp_path: Path) -> None:
     mapping = tmp_path / "m.yaml"
     mapping.write_text(

@@ -10,6 +10,7 @@ from kpi_cli.boundary import UsageError
 from kpi_cli.explain.page import Format, Page, deliver
 
 if TYPE_CHECKING:
+    from kpi_core.errors import KpiError
     from kpi_core.kpi import Kpi
 
 WILDCARDS = "*?["
@@ -96,19 +97,25 @@ def _abilities(kpi: "Kpi", files: list[str], reading: asking.Reading, *, is_quie
     if not files:
         return []
     from kpi_core.errors import KpiError
-    from kpi_core.ingest.inputs import find_files
+    from kpi_core.ingest.inputs import look_for
 
-    found = []
+    found: list[dict[str, Any]] = []
     with asking.progress(is_quiet=is_quiet) as tell:
-        for item in find_files(files):
+        meant = look_for(files)
+        found += [_unable(str(left.where), left) for left in meant.set_aside]
+        for item in meant.files:
             tell(item.name)
             try:
                 n, needs = _rows_behind(kpi, str(item.path), reading)
             except KpiError as error:
-                found.append({"path": item.name, "can_compute": False, "n": 0, "needs": [], "error": error.message})
+                found.append(_unable(item.name, error))
                 continue
             found.append({"path": item.name, "can_compute": n > 0, "n": n, "needs": list(needs), "error": None})
     return found
+
+
+def _unable(name: str, error: "KpiError") -> dict[str, Any]:
+    return {"path": name, "can_compute": False, "n": 0, "needs": [], "error": error.message}
 
 
 def _rows_behind(kpi: "Kpi", path: str, reading: asking.Reading) -> tuple[int, tuple[str, ...]]:

@@ -69,13 +69,26 @@ def command(
 
 def _recognise(files: list[str], reading: asking.Reading, question: asking.Question, _: Delivery) -> None:
     """Says what each file would be read as, where the question means something."""
+    from kpi_core.errors import UnreadableError
     from kpi_core.ingest.files import open_export
-    from kpi_core.ingest.inputs import find_files
+    from kpi_core.ingest.inputs import look_for, nothing_left
     from kpi_core.ingest.understanding import understand
 
     question.request()
     choices = reading.choices()
-    items = find_files(files, choices.options.limits)
-    for item in items:
-        match = understand(open_export(item, choices.options), choices, is_alone=len(items) == 1).match
+    meant = look_for(files, choices.options.limits)
+    aside = list(meant.set_aside)
+    for item in meant.files:
+        try:
+            export = open_export(item, choices.options)
+        except UnreadableError as error:
+            if item.is_named:
+                raise
+            aside.append(error)
+            continue
+        match = understand(export, choices, is_alone=len(meant.files) == 1).match
         typer.echo(clean(f"{item.name}: {match.mapping.name} ({match.reason})"))
+    if len(aside) == len(meant.files) + len(meant.set_aside):
+        raise nothing_left(aside)
+    for left in aside:
+        typer.echo(clean(f"{left}: nothing of it is counted"))
