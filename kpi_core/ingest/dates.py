@@ -70,6 +70,12 @@ class DateReading:
     in_words: bool = False
     is_said: bool = False
 
+    @property
+    def is_day(self) -> bool:
+        """Whether it reads no time of day; of numbers nobody knows before they are read."""
+        counted = (EPOCH_SECONDS, EPOCH_MILLISECONDS, *SERIALS)
+        return not any("%H" in name or "%I" in name or name in counted for name in self.formats)
+
 
 _NOTHING_SEEN = DateReading(formats=("%Y-%m-%d %H:%M:%S",), evidence="no date in the sample")
 _MISSING = (

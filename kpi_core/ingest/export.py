@@ -57,7 +57,8 @@ class FileRead:
     `refused_whole` are the numbers of rows refused for a reason that no single cell has, by reason. `address` is the
     column of the customer's e-mail address, read only when surveys are matched by it; `decimal` the mark that was told;
     `findings` what must be said of how the file was understood, `lacking` the headers, by column, that a mapping of the
-    user's own names and the file does not have, `zones` the time zones, by column, that headers name.
+    user's own names and the file does not have, `zones` the time zones, by column, that headers name,
+    `days` the instants of which it knows the day alone.
     """
 
     name: str
@@ -77,6 +78,7 @@ class FileRead:
     findings: tuple[Finding, ...] = ()
     lacking: Map[str, tuple[str, ...]] = field(default_factory=dict)
     zones: Map[str, str] = field(default_factory=dict)
+    days: frozenset[str] = frozenset()
 
     def addresses(self) -> pl.DataFrame:
         """Each row's (`_row`) customer's e-mail address as a hash, null where a cell holds none; a second look."""

@@ -18,9 +18,10 @@ class Field:
     says something that cannot be read and so refuses the row; `unknown` where a word is not known but harms nothing.
     Both are told from the columns `text_name` and `value_name`. `quick` is the value by cheaper means: right wherever it
     is not null, which a sample shows to be everywhere the cell says something. `only` says in which raw rows the cell is about the
-    field at all; `zone` is the time zone that its header names, which holds for cells that name none; `is_composed` that its
-    text is put together from several cells, `tells_empty` that an empty cell means something too. `nobody` says where a cell names
-    no customer though it is filled; `says` what truths of its row else the cell tells, by their columns.
+    field at all; `zone` is the time zone that its header names, which holds for cells that name none; `is_day` that no
+    cell of the sample names a time of day; `is_composed` that its text is put together from several cells, `tells_empty`
+    that an empty cell means something too. `nobody` says where a cell names no customer though it is filled; `says` what
+    truths of its row else the cell tells, by their columns.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Field:
     only: pl.Expr | None = None
     notes: tuple[str, ...] = ()
     is_utc: bool = False
+    is_day: bool = False
     zone: str | None = None
     is_composed: bool = False
     tells_empty: bool = False

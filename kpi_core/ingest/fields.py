@@ -14,6 +14,7 @@ from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, durations, missing, numbers, review_cells
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
+from kpi_core.ingest.day_columns import DUE, to_the_end
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_zones import zone_of_header
@@ -279,8 +280,10 @@ class FieldReader:
         self._check_dots(found.header, reading)
         is_said = (reading.order or reading.is_said) and reading.evidence
         notes = (f"`{found.header}` read {reading.evidence}",) if is_said else ()
-        parsed = _parsed(found, dates.parse_dates(pl.col(found.text_name), reading))
-        return replace(parsed, notes=notes, is_utc=reading.zone != "naive")
+        text = pl.col(found.text_name)
+        value = dates.parse_dates(text, reading)
+        parsed = _parsed(found, to_the_end(value, text) if found.name == DUE else value)
+        return replace(parsed, notes=notes, is_utc=reading.zone != "naive", is_day=reading.is_day)
 
     def _check_dots(self, header: str, reading: dates.DateReading) -> None:
         """Refuses to read the day first where the user says that the month is: dots alone have the day first.
