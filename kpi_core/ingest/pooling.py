@@ -12,6 +12,7 @@ from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.sheets import SHEET_ROWS
 
 PART = "_part"
 WHOLE = "_whole"
@@ -19,6 +20,10 @@ WHOLE = "_whole"
 ORDER = "_order"
 OVERLAP = 0.5
 """The share of the rows of the time two files have in common past which they are taken to be exports that overlap."""
+SHARED = 3
+"""Cases that two files must have in common for the second to begin anew."""
+ANEW = 0.9
+"""The share of these that must begin there as they have begun before."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -106,6 +111,41 @@ def without_repeats(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             lost += both["_at_b"].to_list()
     gone = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(sorted(set(lost)))
     return rows.filter(~gone), rows.filter(gone)
+
+
+def restarted(rows: pl.DataFrame, case: str, words: Sequence[str], sheets: Collection[int]) -> pl.DataFrame:
+    """Ordered rows with the cases (`case`) apart that have one number and begin anew in a later file or sheet.
+
+    Most cases of one are in both then, all of one's events come after those of the other, and these cases begin with the same
+    `words` in both: a case that goes on does not begin again. `sheets` are the parts whose rows tell their sheet.
+    """
+    if ORDER not in rows.columns or not words:
+        return rows
+    sheet = pl.when(pl.col(PART).is_in(list(sheets))).then((pl.col(ROW).cast(pl.Int64) - 1) // SHEET_ROWS).otherwise(0)
+    units = rows.with_columns(_unit=pl.struct(PART, sheet.alias("_sheet")).rank("dense"))
+    if units["_unit"].n_unique() < 2:
+        return rows
+    spans = units.group_by("_unit").agg(
+        low=pl.col(ORDER).min(), high=pl.col(ORDER).max(), cases=pl.col(case).n_unique()
+    )
+    firsts = (
+        units.drop_nulls(case).group_by(case, "_unit", maintain_order=True).agg(pl.struct(words).first().alias("_word"))
+    )
+    firsts = firsts.join(spans, on="_unit")
+    pairs = firsts.join(firsts, on=case, suffix="_b").filter(pl.col("high") < pl.col("low_b"))
+    found = pairs.group_by("_unit", "_unit_b").agg(
+        pl.len(),
+        same=(pl.col("_word") == pl.col("_word_b")).mean(),
+        fewest=pl.min_horizontal("cases", "cases_b").first(),
+    )
+    anew = (pl.col("len") >= SHARED) & (pl.col("len") > OVERLAP * pl.col("fewest")) & (pl.col("same") > ANEW)
+    later_ones = found.filter(anew)["_unit_b"].unique()
+    if later_ones.is_empty():
+        return rows
+    # A file that begins anew is a series of its own, with those after it that go on from it.
+    begun = spans.sort("low").select("_unit", _series=pl.col("_unit").is_in(later_ones.implode()).cum_sum())
+    told = units.join(begun, on="_unit", how="left", maintain_order="left")
+    return told.with_columns(pl.concat_str([case, "_series"], separator="\x1f").alias(case)).drop("_unit", "_series")
 
 
 def _fewest_in_common(rows: pl.DataFrame, first: object, second: object) -> int:

@@ -17,7 +17,7 @@ from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.narrow import ROW
-from kpi_core.ingest.pooling import ORDER, PART, Pool, later, pool, without_repeats
+from kpi_core.ingest.pooling import ORDER, PART, Pool, later, pool, restarted, without_repeats
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.row_rules import by_reason
 from kpi_core.ingest.specs import ColumnSpec, Counts, Events, Mailbox, Threads, Words
@@ -191,6 +191,7 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     if events.order:
         rows = later(rows.with_columns(_ordered(pooled, rows, events)))
     rows, again = without_repeats(rows)
+    rows = restarted(rows, CASE, _words(match), [part for part, raw in enumerate(pooled.raws) if len(raw.parts) > 1])
     taken = {name: spec for name, spec in match.mapping.columns.items() if spec.take is not None}
     changes = {name: told for name, spec in taken.items() if spec.take == "time" and (told := _changes(match, spec))}
     readings = {told.place: _reading(pooled, rows, told.place) for told in changes.values()}
@@ -216,6 +217,17 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     )  # fmt: skip
     said = replace(found.match, mapping=_as_picked(match, taken, picks.keys()))
     return replace(found, match=said, files=files, notes=_said(pooled, rows, events))
+
+
+def _words(match: Match) -> list[str]:
+    """The columns in whose words a log says what has happened."""
+    headers = [header for spec in match.mapping.columns.values() for header in (*spec.where, *spec.among)]
+    status = match.mapping.columns.get("status")
+    headers += status.headers if status is not None else ()
+    return [
+        f"c{place}"
+        for place in sorted(set(match.places(spelling for header in headers for spelling in header.split("|"))))
+    ]
 
 
 def _account(rows: pl.DataFrame, whole: pl.DataFrame, again: pl.DataFrame, part: int) -> dict[str, int]:

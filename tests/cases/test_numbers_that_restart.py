@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from reported import CASES
 
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
@@ -213,3 +214,39 @@ def test_a_survey_finds_no_ticket_by_a_number_that_two_have(tmp_path: Path) -> N
         _written(tmp_path / "survey.csv", "Response ID,Ticket ID,Answered at,CSAT (1-5)", [f"r{at},{at},2026-02-0{at},5" for at in range(1, 5)]),
     ]  # fmt: skip
     assert "0 of 4 survey responses find their ticket" in "\n".join(_said(_read(*files), "match-rate"))
+
+
+def _log(begin: str, cases: int) -> list[str]:
+    rows = []
+    for case in range(1, cases + 1):
+        at = datetime.fromisoformat(begin) + timedelta(days=case)
+        rows += [f"{case},{at:%Y-%m-%d %H:%M},Logged", f"{case},{at + timedelta(hours=2):%Y-%m-%d %H:%M},Closed"]
+    return rows
+
+
+def _folded(*paths: Path) -> Dataset:
+    return read_exports([str(path) for path in paths], Choices(mapping=str(CASES / "event-log.yaml")), frozenset())
+
+
+def test_logs_whose_cases_begin_anew_each_month_make_cases_of_each(tmp_path: Path) -> None:
+    """Eight cases a month, each closed after two hours, whatever order the logs are given in; and the same as sheets."""
+    months = [_log("2026-01-01 08:00", 8), _log("2026-02-01 08:00", 8), _log("2026-03-01 08:00", 8)]
+    files = [_written(tmp_path / f"{place}.csv", "Case,At,State", rows) for place, rows in enumerate(months)]
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for place, rows in enumerate(months):
+        sheet = book.create_sheet(f"month {place}")
+        for row in ("Case,At,State", *rows):
+            sheet.append(row.split(","))
+    book.save(tmp_path / "log.xlsx")
+    for paths in (files, files[::-1], [tmp_path / "log.xlsx"]):
+        tickets = _folded(*paths).tables["tickets"]
+        assert tickets.height == 24
+        assert set(tickets["closed_at"] - tickets["created_at"]) == {timedelta(hours=2)}
+
+
+def test_a_log_that_goes_on_in_the_next_month_has_its_cases_once(tmp_path: Path) -> None:
+    opened = [f"{case},2026-01-2{case} 08:00,Logged" for case in range(1, 7)]
+    closed = [f"{case},2026-02-0{case} 08:00,Closed" for case in range(1, 7)]
+    files = [_written(tmp_path / f"{at}.csv", "Case,At,State", rows) for at, rows in enumerate((opened, closed))]
+    assert _folded(*files).tables["tickets"].height == 6
