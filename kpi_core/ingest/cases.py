@@ -4,11 +4,13 @@ Where no file of tickets is given, cases are made of the conversations in which 
 case was opened is told, where it stands is not.
 """
 
+from datetime import timedelta
+
 import polars as pl
 
 from kpi_core.facts.threads import CHANNEL
 from kpi_core.facts.turns import is_told, spoken
-from kpi_core.ingest.export import CASE
+from kpi_core.ingest.export import BARE_CASE, CASE
 from kpi_core.ingest.linking import completed_by_ticket, dimensions, noise
 from kpi_core.plurals import some
 from kpi_core.report import Finding
@@ -17,6 +19,8 @@ BARE = "_ticket_number"
 """The working column of a message's case as written, whatever its source."""
 OPENING = "_opening"
 """The working column, in tickets made of messages, of the message that opened the case."""
+NEAR = timedelta(days=1)
+"""How far from the opening of a ticket its first message may be."""
 FEW = 0.5
 """The share of conversations without a ticket from which it is serious."""
 
@@ -30,7 +34,7 @@ def with_cases(
     channel = pl.col("channel") if "channel" in messages.columns else pl.lit(None, pl.Categorical)
     messages = messages.with_columns(channel.alias(CHANNEL))
     if tickets is not None:
-        keyed = _keyed(messages, tickets)
+        keyed = _keyed_by_opening(_keyed(messages, tickets), tickets)
         return _told(keyed, tickets), tickets, _match(keyed, tickets)
     keyed = messages.with_columns(pl.col("ticket_id").alias(BARE), ticket_id=CASE)
     made = _made(keyed)
@@ -58,6 +62,19 @@ def _keyed(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
     return numbered.with_columns(ticket_id=pl.when(has_own).then(CASE).otherwise(pl.coalesce("_found", CASE))).drop(
         "_found"
     )
+
+
+def _keyed_by_opening(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """Messages of cases whose numbers begin anew, by the one ticket of their number that was opened when they begin."""
+    if BARE_CASE not in messages.columns or "sent_at" not in messages.columns or "created_at" not in tickets.columns:
+        return messages
+    begun = messages.drop_nulls(BARE_CASE).group_by(CASE).agg(pl.col("sent_at").min(), pl.col(BARE_CASE).first())
+    alike = begun.join(
+        tickets.select("created_at", "_number", _opened="ticket_id"), left_on=BARE_CASE, right_on="_number"
+    )
+    near = alike.filter((pl.col("sent_at") - pl.col("created_at")).abs() <= NEAR).unique(CASE, keep="none")
+    keyed = messages.join(near.select(CASE, "_opened"), on=CASE, how="left", maintain_order="left")
+    return keyed.with_columns(ticket_id=pl.coalesce("_opened", "ticket_id")).drop("_opened")
 
 
 def _told(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,8 @@ ADDRESS = "_address"
 """The working column of a customer's e-mail address."""
 CASE = "_case"
 """The working column of a message's case, as its own source numbers cases."""
+BARE_CASE = "_bare_case"
+"""The working column of a case's number as written, of messages whose cases begin anew in another file."""
 SAMPLE = 1000
 """Rows from which formats are told."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpi_core.ingest.duplicates import ID
-from kpi_core.ingest.export import CASE, FileRead
+from kpi_core.ingest.export import BARE_CASE, CASE, FileRead
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.sheets import SHEET_ROWS
@@ -38,6 +38,8 @@ MARKS = {"answers": "score:", "reviews": "rating"}
 AGREEING = 0.9
 """The share of shared numbers with one time from which nothing else is asked."""
 MOST = 0.5
+SEVERAL = 3
+"""Rows from which one time throughout is no chance."""
 COMPARED = 1_000_000
 """Pairs of rows that are compared: as many numbers are looked at as have no more."""
 SAMPLE = 1000
@@ -235,11 +237,11 @@ def _across(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding
     marked = rows.with_columns(
         pl.col(_UNIT).replace_strict(series, default=None, return_dtype=pl.UInt32).alias(_SERIES)
     )
-    salted = [pl.col(ID), *(_cases(marked) if look.table.name == "messages" else [])]
-    salt = pl.col(_SERIES).hash(seed=13)
-    marked = marked.with_columns(
-        pl.when(pl.col(_SERIES).is_not_null()).then(cell ^ salt).otherwise(cell) for cell in salted
-    )
+    is_told, salt = pl.col(_SERIES).is_not_null(), pl.struct(_SERIES, pl.lit(look.table.name)).hash(seed=13)
+    salted = [ID, *(_cases(marked) if look.table.name == "messages" else [])]
+    bare = [pl.when(is_told).then("ticket_id").alias(BARE_CASE)] if CASE in salted else []
+    known = [pl.when(is_told).then(pl.col(name) ^ salt).otherwise(name).alias(name) for name in salted]
+    marked = marked.with_columns(*known, *bare)
     return marked.drop(_SERIES), [_restart(doubtful, found["restarts"], series, look)]
 
 
@@ -251,12 +253,12 @@ def _restart(times: pl.DataFrame, pairs: Iterable[tuple[int, int]], series: Mapp
     names = [look.name(unit) for unit in dict.fromkeys(sorted(series))]
     text = (
         f"the numbers in `{look.header()}` restart from one of these to the next: {_listed(names)}; {shared - round(agreeing):,} of {shared:,}"
-        " shared ones are something else there, so each row counts, and what names such a number alone (a survey, a message) finds no row by it"
+        " shared ones are something else there, so each row counts, and what names such a number alone (as a survey does) finds no row by it"
     )
     return Finding(code=CODE, text=text, is_serious=agreeing > (1 - AGREEING) * shared)
 
 
-def _cases(marked: pl.DataFrame) -> list[pl.Expr]:
+def _cases(marked: pl.DataFrame) -> list[str]:
     """The columns of a message's case, where the cases of most files have the numbers of those of others too."""
     if CASE not in marked.columns:
         return []
@@ -264,7 +266,7 @@ def _cases(marked: pl.DataFrame) -> list[pl.Expr]:
     fewest = cases.group_by(_SERIES).len()["len"].min()
     shared = cases.filter(pl.col(CASE).is_duplicated())[CASE].n_unique()
     is_shared = isinstance(fewest, int) and shared > MOST * fewest
-    return [pl.col(CASE), pl.col("ticket_id")] if is_shared else []
+    return [CASE, "ticket_id"] if is_shared else []
 
 
 def _pairs(firsts: pl.DataFrame, marks: str) -> pl.DataFrame:
@@ -284,7 +286,8 @@ def _pairs(firsts: pl.DataFrame, marks: str) -> pl.DataFrame:
 def _times(pairs: pl.DataFrame) -> pl.DataFrame:
     """Of every two units how many rows are compared (`len`), in what share of them both are dated, and of these agree (`same`).
 
-    Zones, seconds left out and days without a time of day are no disagreement.
+    Zones, seconds left out and days without a time of day are no disagreement. Where each of the two has one time throughout, it may
+    be that of the list and dates nothing.
     """
     quarter, hour = 15 * 60_000, 3_600_000
     apart = (pl.col(_AT) - pl.col(f"{_AT}_b")).dt.total_milliseconds().abs()
@@ -296,9 +299,10 @@ def _times(pairs: pl.DataFrame) -> pl.DataFrame:
         .when(days[0] | days[1]).then(apart <= 25 * hour)
         .otherwise((apart <= quarter) | is_zone)
     )  # fmt: skip
+    is_of_list = pl.all_horizontal(pl.col(name).n_unique() == 1 for name in (_AT, f"{_AT}_b")) & (pl.len() >= SEVERAL)
     return pairs.group_by(_UNITS, maintain_order=True).agg(
-        pl.len(), dated=apart.is_not_null().mean(), same=is_same.mean().fill_null(0.0),
-        are_days=(days[0] & days[1]).mean().fill_null(0.0) > MOST,
+        pl.len(), same=is_same.mean().fill_null(0.0), are_days=(days[0] & days[1]).mean().fill_null(0.0) > MOST,
+        dated=pl.when(is_of_list & (is_same.mean() <= MOST)).then(0.0).otherwise(apart.is_not_null().mean()),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from reported import CASES
+from reported import CASES, reported
 
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
@@ -114,6 +114,18 @@ def test_lists_of_one_stock_whose_date_is_that_of_the_list_are_one(tmp_path: Pat
     dataset = _read(*lists)
     assert dataset.tables["tickets"].height == 10
     assert not _said(dataset)
+
+
+def test_lists_with_one_date_throughout_and_nothing_else_to_go_by_are_one_and_that_is_serious(tmp_path: Path) -> None:
+    lists = [
+        _written(tmp_path / f"{day}.csv", "Ticket ID,Date,Status", [f"{at},2026-03-{day},Open" for at in range(1, 11)])
+        for day in ("02", "09")
+    ]
+    dataset = _read(*lists)
+    assert dataset.tables["tickets"].height == 10
+    (found,) = [finding for finding in dataset.findings if finding.code == "repeated-keys"]
+    assert found.is_serious
+    assert "created_at 10" in found.text
 
 
 def test_a_log_of_states_in_one_file_is_not_taken_apart(tmp_path: Path) -> None:
@@ -250,3 +262,25 @@ def test_a_log_that_goes_on_in_the_next_month_has_its_cases_once(tmp_path: Path)
     closed = [f"{case},2026-02-0{case} 08:00,Closed" for case in range(1, 7)]
     files = [_written(tmp_path / f"{at}.csv", "Case,At,State", rows) for at, rows in enumerate((opened, closed))]
     assert _folded(*files).tables["tickets"].height == 6
+
+
+def test_messages_find_the_ticket_of_their_number_that_was_opened_when_they_begin(tmp_path: Path) -> None:
+    """February's agents reply after 60 minutes, January's after 30, in whatever order the files are given."""
+    tickets = {
+        month: _written(tmp_path / f"t{month}.csv", TICKETS, _tickets(f"{month}-02 08:00", f"Month{month}"))
+        for month in ("2026-01", "2026-02")
+    }
+    messages = {}
+    for month, minutes in (("2026-01", 30), ("2026-02", 60)):
+        rows = []
+        for case in range(1, 13):
+            at = datetime.fromisoformat(f"{month}-02 08:00") + timedelta(days=2 * (case - 1))
+            rows += [f"{2 * case - 1},{case},{at:%Y-%m-%d %H:%M},customer"]
+            rows += [f"{2 * case},{case},{at + timedelta(minutes=minutes):%Y-%m-%d %H:%M},agent"]
+        messages[month] = _written(tmp_path / f"m{month}.csv", "Message ID,Ticket ID,Sent at,Author", rows)
+    for files in ([*tickets.values(), *messages.values()], [*reversed(messages.values()), *tickets.values()]):
+        found = reported(*files, "--kpi", "first_reply_time_mean", "--kpi", "tickets_created")
+        assert (found.value("first_reply_time_mean"), found.value("tickets_created")) == (45 * 60, 24)
+    found = reported(tickets["2026-02"], *messages.values(), "--kpi", "first_reply_time_mean")
+    assert (found.value("first_reply_time_mean"), found.result("first_reply_time_mean")["n"]) == (60 * 60, 12)
+    assert "12 of 24 conversations find their ticket" in found.said("conversations")
