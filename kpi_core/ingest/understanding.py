@@ -29,6 +29,10 @@ _NUMBERED = ("customers", "leads", "orders")
 """Tables of which nothing can be counted without a number."""
 _SINGLE = ("customers", "leads")
 """Tables with one row for each number: a file that repeats many numbers is no such table."""
+_OF_ANYTHING = frozenset(
+    {"created_at", "closed_at", "updated_at", "due_at", "customer_id", "customer_email", "organisation"}
+)
+"""Columns of tickets that a list of anything else with a beginning and an end may have."""
 _SMALL = 5
 """Records of a file that is small."""
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]"), re.compile(r"\d")
@@ -137,6 +141,8 @@ def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> 
     sure, opening = {one.name for one in found.taken}, OPENINGS[mapping.table]
     doubted = [one for one in found.left if one.name in (table.key, opening) or one.is_question]
     is_numbered = table.key in sure or table.name not in _NUMBERED
+    if table.name == "tickets" and table.key not in sure:
+        is_numbered = not sure <= _OF_ANYTHING
     is_dated = opening in sure or "month" in sure
     is_counted = bool(mapping.answers) if table.name == "answers" else len(sure - {table.key, opening}) >= _FEWEST
     if (

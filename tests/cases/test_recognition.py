@@ -28,6 +28,28 @@ def test_a_list_of_customers_that_repeats_its_customers_is_none(tmp_path: Path) 
     assert ended.code == 3
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["kund_id;start;slut", "E-post;Startdato;Sluttdato", "Customer;Created;Closed;Due date", "Company;Opened;Closed"],
+)
+def test_a_list_of_anything_with_a_beginning_and_an_end_is_no_list_of_tickets(tmp_path: Path, header: str) -> None:
+    cells = "".join(
+        f"c{place}@example.se;2026-01-0{place} 09:00;2026-03-0{place} 10:00{';2026-04-01' * (header.count(';') - 2)}\n"
+        for place in range(1, 10)
+    )
+    ended = piped("report", written(tmp_path / "members.csv", f"{header}\n{cells}"), "--period", "all")
+    assert ended.code == 3
+    assert "no known export format" in ended.err
+
+
+def test_cases_without_a_number_are_counted_by_the_row_where_an_agent_has_them(tmp_path: Path) -> None:
+    text = "Start date;Closed;Agent;Status\n" + "".join(
+        f"2026-01-0{place} 09:00;2026-01-0{place} 12:00;Ann;Closed\n" for place in range(1, 10)
+    )
+    found = reported(written(tmp_path / "log.csv", text), "--period", "all")
+    assert found.value("tickets_created") == 9
+
+
 def test_a_chat_log_is_no_survey() -> None:
     """Hand-worked: the first replies came after 4 and 30 minutes; the greeting of the system is none of an agent."""
     found = reported(CASES / "chat-log-with-a-timestamp.csv")
