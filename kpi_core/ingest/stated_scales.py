@@ -31,7 +31,7 @@ _OUT_OF = re.compile(
     re.IGNORECASE,
 )
 _SIGN = r"\s*(=|:|\(|-|–|—|(?:är|er|is|being|means|betyder|betyr|tarkoittaa|on)(?!\w))?\s*"
-_PHRASE = r"([^\W\d_][^\d,;/()\[\]=:|–—?!\n]*)"
+_PHRASE = r"([^\W\d_][^\d,;/()\[\]=:|–—?!\n]{0,80})"
 _NUMBER_FIRST = re.compile(_NUMBER + _SIGN + _PHRASE, re.IGNORECASE)
 _WORD_FIRST = re.compile(rf"{_PHRASE}\s*(=|\(|(?<!\w)(?:är|er|is))?\s*{_NUMBER}", re.IGNORECASE)
 _LEVEL = re.compile(
@@ -84,6 +84,8 @@ _LESS_STEM = re.compile(r"\b(?:uenig|disagree|eri mieltä|unlikely|osannolik|otr
 _MORE_STEM = re.compile(r"\b(?:enig|agree|instämm|samaa mieltä|likely|trolig|sannolik|sannsynlig|sandsynlig|todennäk)")
 _COSTS = re.compile(r"\b(?:effort|ansträngning\w*|innsats|indsats|vaiva\w*|besvär|besvær|difficult\w*|problem\w*)$")
 _HUNDRED = 100
+LONGEST = 1000
+"""Characters of a question; a text that is longer is none."""
 _LEADING_TO = re.compile(
     r"[\s,:;(\[–—-]*(?:\b(?:on|på|från|from|fra|of|a|en|the|scale|skala|skalan|skalaen|asteikko|asteikolla|mellan|between|mellom|mellem)[\s,:(\[]*)*$",
     re.IGNORECASE,
@@ -133,7 +135,9 @@ class _Name:
 
 @lru_cache(maxsize=4096)
 def stated(header: str) -> Stated:
-    """What the header says of its scale; nothing where it says nothing."""
+    """What the header says of its scale; nothing where it says nothing, or is too long for a question."""
+    if len(header) > LONGEST:
+        return Stated(rest=header)
     stretches, names, levels = _stretches(header), _names(header), list(_LEVEL.finditer(header))
     written = {ends for ends, _ in stretches}
     ends = next(iter(written), None) or _ends_named(names)

@@ -165,3 +165,9 @@ def test_a_question_goes_by_its_name_without_the_scale_behind_it(header: str, re
 )
 def test_effort_points_where_its_wording_says_and_nowhere_where_it_says_both(wording: str, way: str | None) -> None:
     assert natural_way("ces", wording) == way
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "from 1 to 5 " * 10_000, "1 = a " * 20_000])
+def test_a_text_too_long_for_a_question_states_nothing(text: str) -> None:
+    """Looked through like a question, it would take minutes."""
+    assert stated(text).is_silent
