@@ -30,8 +30,8 @@ _NAMES = (
     *("anonyymi", "nimetön", "tuntematon", "tuntematon asiakas", "vieras", "ei asiakasta", "unbekannt", "gast", "anonyme", "inconnu"),
 )  # fmt: skip
 _MAILBOXES = (
-    *(r"no[-_.]?reply\w*", r"do[-_.]?not[-_.]?reply", r"svara[-_.]?(?:ej|inte)", r"ikke[-_.]?svar", r"svar[-_.]?ikke", r"ei[-_.]?vastausta"),
-    *(r"anonym\w*", "unknown", "guest", "okand", "okänd", "ukjent", "ukendt", "gast", "gäst", "gjest", "no[-_.]?e?mail", "mailer-daemon"),
+    *(r"no[-_.]?reply[a-z]*", r"do[-_.]?not[-_.]?reply", r"svara[-_.]?(?:ej|inte)", r"ikke[-_.]?svar", r"svar[-_.]?ikke", r"ei[-_.]?vastausta"),
+    *(r"anonym[a-z]*", "unknown", "guest", "okand", "okänd", "ukjent", "ukendt", "gast", "gäst", "gjest", "no[-_.]?e?mail", "mailer-daemon"),
     *("postmaster", "nobody"),
 )  # fmt: skip
 _ANONYMOUS = rf"(?i)^[(\[<]?(?:{'|'.join(map(re.escape, sorted(_NAMES)))})[)\]>]?$|^<?(?:{'|'.join(_MAILBOXES)})@"
