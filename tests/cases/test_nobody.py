@@ -6,6 +6,7 @@ They are missing values, and it is said; so are tickets whose status or tick say
 from pathlib import Path
 
 import pytest
+from invoked import piped
 from reported import Reported, reported
 
 
@@ -163,3 +164,11 @@ def test_a_status_and_a_tick_are_both_heard(tmp_path: Path) -> None:
         "4;2026-09-04 08:00;Sammanslagen;x",
     ]
     assert _report(tmp_path, "Ärendenummer;Skapad;Status;Spam", *rows).value("tickets_created") == 1
+
+
+def test_inspect_and_map_know_what_such_a_status_means(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = ["1;2026-09-01 08:00;Spam", "2;2026-09-02 08:00;Löst", "3;2026-09-03 08:00;Sammanslagen"]
+    path.write_text("\n".join(["Ärendenummer;Skapad;Status", *rows, ""]), encoding="utf-8")
+    assert "Löst = solved (1), Sammanslagen = merged (1), Spam (1)" in piped("inspect", path).out
+    assert "nobody knows: fill in" not in piped("map", path).out

@@ -16,6 +16,7 @@ from kpi_core.ingest.drafting.date_columns import DateColumns, SeenDates
 from kpi_core.ingest.drafting.evidence import SeenColumn, counted
 from kpi_core.ingest.drafting.vocabulary import speaks_of
 from kpi_core.ingest.export import SAMPLE
+from kpi_core.ingest.nobody import NO_CASE
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.words import categories, reworded
 from kpi_core.tables import Kind
@@ -186,7 +187,9 @@ def _own(word: str, spec: ColumnSpec) -> str | None:
 def _is_known(word: str, kind: Kind) -> bool:
     if kind is Kind.TRUTH:
         return pl.select(numbers.parse_truth(pl.lit(word))).item() is not None
-    return word.lower() in categories(kind)
+    return word.lower() in categories(kind) or (
+        kind is Kind.STATUS and any(word.lower() in words for words in NO_CASE.values())
+    )
 
 
 def listed(words: Mapping[str, int]) -> str:
