@@ -193,7 +193,7 @@ def _question(
     )
     declared, declared_by = next(((ends, by) for ends, by in scales if ends is not None), (None, ""))
     way, way_by = next(((way, by) for way, by in ways if way is not None), (None, ""))
-    codes = frozenset(float(word) for word in reader.choices.null_values if re.fullmatch(r"-?\d+", word))
+    codes = frozenset(float(word) for word in reader.choices.null_values if re.fullmatch(r"-?\d+", word)) | says.codes
     question = Question(name=spec.question, header=header, place=place, declared=declared, declared_by=declared_by, way=way,
                         way_by=way_by, says=says, offered=tuple(map(normal_word, spec.offered)), own=spec.words, codes=codes)  # fmt: skip
     # Scores are read from the distinct words once all files are scanned; an unreadable one refuses its answer alone.

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kpi_core.ingest.rating_words import normal_word, ratings
+from kpi_core.ingest.rating_words import no_opinions, normal_word, ratings
 from kpi_core.ingest.scales import Ends
 from kpi_core.ingest.score_cells import AMOUNTS
 
@@ -58,7 +58,7 @@ _LITTLE = frozenset(
 _MUCH = frozenset(
     {"high", "highest", "hög", "högt", "högst", "högsta", "høy", "høyt", "høyest", "høyeste", "høj", "højt", "højest", "højeste",
      "korkea", "korkein", "max", "maximum", "much", "a lot", "a great deal", "great", "stor", "stort", "mycket", "mye", "meget",
-     "mest", "most", "paljon", "extremely", "completely", "helt", "fully", "always", "alltid", "altid", "i hög grad", "i høy grad"}
+     "mest", "most", "paljon", "extremely", "completely", "helt", "fully", "always", "alltid", "altid", "helt och hållet", "fullt ut", "fuldt ud", "täysin", "i hög grad", "i høy grad"}
 )  # fmt: skip
 _DEGREES = frozenset(
     {"very", "extremely", "mycket", "väldigt", "svært", "veldig", "meget", "erittäin", "hyvin", "the", "really", "extremt", "totally"}
@@ -86,12 +86,14 @@ _COSTS = re.compile(r"\b(?:effort|ansträngning\w*|innsats|indsats|vaiva\w*|besv
 _HUNDRED = 100
 LONGEST = 1000
 """Characters of a question; a text that is longer is none."""
+_TELLS = re.compile(rf"\d|{_LEVEL.pattern}", re.IGNORECASE)
+"""Without a number, and without a word for high or low, nothing is said."""
 _LEADING_TO = re.compile(
     r"[\s,:;(\[–—-]*(?:\b(?:on|på|från|from|fra|of|a|en|the|scale|skala|skalan|skalaen|asteikko|asteikolla|mellan|between|mellom|mellem)[\s,:(\[]*)*$",
     re.IGNORECASE,
 )
 """What only leads to the scale that follows."""
-_OF_AMOUNT = ("agreement", "likelihood", "yes")
+_OF_AMOUNT = ("agreement", "likelihood", "degree", "yes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,7 @@ class Stated:
     """What a header says of its scale.
 
     `highest` stands alone where no lowest step is named; `way` is the better end, `is_falling` that numbers fall with the amount
-    that they measure (`1 = high, 5 = low`). `strange` are the names of ends that nobody knows; `doubt` says what contradicts
+    that they measure (`1 = high, 5 = low`). `strange` are the names of ends that nobody knows, `codes` the numbers that it calls no answer (`9 = vet ej`); `doubt` says what contradicts
     itself. `rest` is the header without a statement at its end.
     """
 
@@ -108,6 +110,7 @@ class Stated:
     way: str | None = None
     is_falling: bool = False
     strange: tuple[str, ...] = ()
+    codes: frozenset[float] = frozenset()
     doubt: str = ""
     rest: str = ""
 
@@ -136,15 +139,21 @@ class _Name:
 @lru_cache(maxsize=4096)
 def stated(header: str) -> Stated:
     """What the header says of its scale; nothing where it says nothing, or is too long for a question."""
-    if len(header) > LONGEST:
+    if len(header) > LONGEST or not _TELLS.search(header):
         return Stated(rest=header)
-    stretches, names, levels = _stretches(header), _names(header), list(_LEVEL.finditer(header))
+    stretches, called, levels = _stretches(header), _names(header), list(_LEVEL.finditer(header))
+    silent = [one for one in called if _trimmed(one.word) in no_opinions()]
+    names = [one for one in called if one not in silent]
     written = {ends for ends, _ in stretches}
     ends = next(iter(written), None) or _ends_named(names)
     out_of = _OUT_OF.search(header) if ends is None else None
     highest = float(out_of[1]) if out_of and 3 <= int(out_of[1]) <= _HUNDRED else None
     names = [one for one in names if _is_end(one, ends, highest)]
-    spans = [*(span for _, span in stretches), *(one.span for one in names), *(level.span() for level in levels)]
+    spans = [
+        *(span for _, span in stretches),
+        *(one.span for one in (*names, *silent)),
+        *(level.span() for level in levels),
+    ]
     rest = _rest(header, [*spans, *([out_of.span()] if out_of and highest else [])])
     if len(written) > 1:
         told = " and ".join(f"{low:g}–{high:g}" for low, high in sorted(written))
@@ -159,7 +168,8 @@ def stated(header: str) -> Stated:
             ends=ends, highest=highest, doubt="the header calls both of its ends good or bad alike", rest=rest
         )
     strange = tuple(one.word for one in names if not one.is_known) if not ways and not falls else ()
-    return Stated(ends=ends, highest=highest, way=next(iter(ways), None), is_falling=True in falls and not ways, strange=strange,
+    codes = frozenset(float(one.number) for one in silent)
+    return Stated(codes=codes, ends=ends, highest=highest, way=next(iter(ways), None), is_falling=True in falls and not ways, strange=strange,
                   rest=rest)  # fmt: skip
 
 
@@ -308,7 +318,7 @@ def meaning(word: str) -> tuple[int, int]:
     if (cost := _COSTS.search(plain)) is not None:
         amount = _amount(_bare(plain[: cost.start()].strip()))
         return -amount, 0
-    if (mark := _marks().get(word)) is not None:
+    if any(mark := _marks().get(word, (0, 0))):
         return mark
     if amount := _amount(plain):
         return 0, amount

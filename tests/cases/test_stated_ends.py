@@ -46,6 +46,14 @@ def test_a_slip_is_left_out_with_the_scale_it_lies_outside_of(tmp_path: Path) ->
     assert "`7` (1); the scale is 1–5, as the header says" in told(document, "unread-answers")[0]
 
 
+def test_a_code_that_the_header_names_is_no_answer(tmp_path: Path) -> None:
+    """A 6 that means *don't know* is neither a mark nor the end of the scale."""
+    header = "Nöjdhet (1 = mycket missnöjd, 5 = mycket nöjd, 6 = vet ej)"
+    document = report(survey(tmp_path, header, [1, 5, 6, 6, 4]))
+    assert values(document)["csat"] == (pytest.approx(2 / 3), 3)
+    assert "`6` (2)" in told(document, "no-opinion")[0]
+
+
 def test_ends_that_nobody_knows_are_said(tmp_path: Path) -> None:
     """Read as usual, and said to be."""
     document = report(survey(tmp_path, "CSAT (1 = katastrof, 5 = klockrent)", [5, 4, 3, 2]))

@@ -38,6 +38,18 @@ def test_the_ends_of_a_scale_are_read_however_they_are_written(header: str, ends
 
 
 @pytest.mark.parametrize(
+    ("header", "ends", "codes"),
+    [
+        ("Nöjdhet (1 = mycket missnöjd, 5 = mycket nöjd, 6 = vet ej)", (1, 5), {6}),
+        ("Löst (1 = Ja, 2 = Nej, 3 = Vet ikke)", (1, 2), {3}),
+        ("CSAT 1-5 (9 = don't know)", (1, 5), {9}),
+    ],
+)
+def test_a_number_that_is_called_no_answer_is_no_end(header: str, ends: tuple[float, float], codes: set[float]) -> None:
+    assert (stated(header).ends, stated(header).codes) == (ends, codes)
+
+
+@pytest.mark.parametrize(
     ("header", "highest"),
     [("CSAT /10", 10), ("CSAT (av 10)", 10), ("Score out of 5", 5), ("Betyg (max 6)", 6), ("Tilfredshed (ud af 5)", 5)],
 )
@@ -91,6 +103,7 @@ def test_a_number_that_is_no_scale_states_none(header: str) -> None:
         ("CSAT (1-5, 5 = not at all good)", "lower"),
         ("CSAT (1-5)", None),
         ("CSAT (1 = low, 5 = high)", None),
+        ("Motsvarade vi förväntningarna? 1 = inte alls, 10 = helt och hållet", None),
         ("CSAT (1 = strongly disagree, 5 = strongly agree)", None),
     ],
 )
@@ -116,6 +129,11 @@ def test_numbers_may_fall_with_what_they_measure(header: str, is_falling: bool) 
 @pytest.mark.parametrize("header", ["CSAT (1-5) (converted from 0-10)", "CSAT (1 = best, 5 = excellent)", "CSAT (1-5, 1 = worst, lower is better)"])  # fmt: skip
 def test_a_header_that_contradicts_itself_is_in_doubt(header: str) -> None:
     assert stated(header).doubt
+
+
+@pytest.mark.parametrize("header", ["a " * 20_000 + "1-5", "out of " * 20_000 + "5x", " " * 50_000 + "1"])
+def test_a_cell_that_is_no_name_of_a_column_is_passed_over(header: str) -> None:
+    assert stated(header).rest == header
 
 
 def test_names_that_nobody_knows_are_kept() -> None:
