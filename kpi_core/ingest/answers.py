@@ -112,12 +112,12 @@ class Question:
         """Which words that belong to its scale have no known place on it, where they are more than slips."""
         if not self.reading.words:
             return ""
-        cells = counted.hstack(self.meaning(counted["text"]).select("word", "score", "bad"))
+        cells = counted.hstack(self.meaning(counted["text"]).select("word", "score", "high", "bad"))
         if not cells["bad"].any():
             return ""
         known = cells.filter(pl.col("score").is_not_null() & pl.col("word").is_in(list(self.reading.words)))
         bad = cells.filter("bad")
-        if self.name in YES_NO:
+        if self.name in YES_NO or set(known["high"]) == {1.0}:
             found = bad.filter(pl.col("word").str.contains(r"^(?:yes|no|ja|jo|nej|nei|kyllä|ei)\b"))
         else:
             found = unplaced(bad, set(known["word"]))

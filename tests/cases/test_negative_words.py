@@ -101,3 +101,10 @@ def test_a_yes_that_is_taken_back_leaves_no_figure(tmp_path: Path, answer: str) 
     document = report(survey(tmp_path, "Problem solved", [answer, "Ja", "Nej"]))
     assert "confirmed_resolution_rate" not in values(document)
     assert f"`{answer}` (1) has no known place" in told(document, "unknown-scale")[0]
+
+
+def test_a_yes_to_another_question_is_not_dropped_beside_a_no(tmp_path: Path) -> None:
+    """Satisfaction asked by yes and no: what is left would be the noes."""
+    document = report(survey(tmp_path, "CSAT", ["Yes I am satisfied", "No"]))
+    assert "csat" not in values(document)
+    assert values(report(survey(tmp_path, "CSAT", ["Yes", "No"])))["csat"] == (0.5, 2)
