@@ -5,6 +5,7 @@ one of these errors. Anything else is a bug and keeps its traceback.
 """
 
 from pathlib import Path
+from typing import ClassVar
 
 
 class KpiError(Exception):
@@ -16,11 +17,19 @@ class KpiError(Exception):
         hint: the way out, one sentence; several ways are separated by newlines.
     """
 
+    WAY: ClassVar[str] = "look at the place named, and at the README"
+    """The way out where an error names none of its own."""
+
     def __init__(self, message: str, *, where: str | Path | None = None, hint: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.where = None if where is None else str(where)
         self.hint = hint
+
+    @property
+    def way_out(self) -> str | None:
+        """The hint, else what helps with errors of this kind; None where the message holds the way itself."""
+        return self.hint or (None if "did you mean" in self.message else self.WAY)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message
@@ -28,6 +37,8 @@ class KpiError(Exception):
 
 class ExportError(KpiError):
     """An export that cannot be read or recognised."""
+
+    WAY = "`kundpuls inspect FILE` shows what a file holds, and how to go on"
 
 
 class UnreadableError(ExportError):
@@ -37,10 +48,16 @@ class UnreadableError(ExportError):
 class MappingError(KpiError):
     """A mapping file that is not one, or that does not fit the export it is applied to."""
 
+    WAY = "mend the mapping there; `kundpuls map FILE` drafts one to compare it with"
+
 
 class DefinitionError(KpiError):
     """A KPI, condition, period or target that means nothing to the data at hand."""
 
+    WAY = "mend the definition there; the README says under `KPIs of your own` what one may hold"
+
 
 class ConfigError(KpiError):
     """A project file or setting that cannot be used."""
+
+    WAY = "mend it there; the README says under `Configuration` what it may hold"

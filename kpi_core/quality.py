@@ -105,6 +105,7 @@ CODES = (
     "where",
     "written-reply-time",
     "zone-in-header",
+    "zone-in-header",
 )
 """The codes of findings."""
 

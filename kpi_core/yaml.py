@@ -61,7 +61,9 @@ def load(path: str | Path, error: type[KpiError] = ConfigError) -> Document:
     except UnicodeDecodeError as fault:
         raise error(f"byte {fault.start} is not UTF-8", where=path, hint="save the file as UTF-8") from None
     except OSError as fault:
-        raise error(f"cannot be read: {fault.strerror}", where=path) from None
+        raise error(
+            f"cannot be read: {fault.strerror}", where=path, hint="name a file that is there and may be read"
+        ) from None
     return parse(text, path, error)
 
 

@@ -1,5 +1,6 @@
 """From what was typed to what the core is asked: choices about reading, and the request."""
 
+import difflib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,19 @@ Answer = TypeVar("Answer")
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 DATE_ORDERS = ("dmy", "mdy")
+BASELINES = ("previous", "year-ago", "none")
+"""What a period may be compared with, beside a period that is named."""
+_WRITTEN_SO = {
+    "share": "it is a share: write 85% or 0.85; the mean of marks is a KPI of its own, such as csat_mean=4.5/5",
+    "points": "it is counted in points: write 30 or -5",
+    "seconds": "it is a time: write 4h, 30 min or 2 days",
+    "days": "it is a time: write 5 days",
+    "score": "it is a mark: write 4.5/5",
+    "money": "it is money: write 100 EUR",
+    "count": "it is counted: write a number, such as 500",
+    "ratio": "write a number, such as 1.5",
+}
+"""How a target is written, by the unit of its KPI."""
 
 
 def catalogue(kpis_file: Sequence[Path], hashed: Sequence[str] = ()) -> "tuple[Kpi, ...]":
@@ -134,8 +148,7 @@ class Question:
         from kpi_core.kpis import CATALOGUE, select
 
         _check_period(self.period)
-        if self.compare not in ("previous", "year-ago", "none"):
-            _check_period(self.compare)
+        _check_baseline(self.compare)
         known = self.known or CATALOGUE
         kpis = _usage(lambda: select(self.kpi, known)) if self.kpi else tuple(kpi for kpi in known if kpi.is_default)
         rules = Rules(
@@ -197,7 +210,8 @@ def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> Goal:
     try:
         return _usage(lambda: aim(goal.kpi, goal.value, known))
     except ValueError as error:
-        raise UsageError(f"target of `{goal.kpi}`: {error}") from None
+        unit = next((each.unit.value for each in known if each.name == goal.kpi), "")
+        raise UsageError(f"target of `{goal.kpi}`: {error}", hint=_WRITTEN_SO.get(unit)) from None
 
 
 def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> Goal:
@@ -214,6 +228,21 @@ def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> Goal:
     if kpi not in units:
         raise DefinitionError(f"no KPI `{kpi}`{suggestion(kpi, units)}", hint="`kundpuls kpis` lists them")
     return amounts.amount(value, units[kpi])
+
+
+def _check_baseline(text: str) -> None:
+    from kpi_core.errors import DefinitionError
+    from kpi_core.periods import parse_period
+
+    if text in BASELINES:
+        return
+    try:
+        parse_period(text, date(2000, 1, 31))
+    except DefinitionError as error:
+        near = difflib.get_close_matches(text.lower(), BASELINES, n=1)
+        listed = f"write {', '.join(BASELINES)} or a period such as 2026-09"
+        hint = f"did you mean `{near[0]}`?\n{listed}" if near else listed
+        raise UsageError(f"--compare: {error.message}, and no other baseline", hint=hint) from None
 
 
 def _check_period(text: str | None) -> None:
@@ -244,10 +273,11 @@ def format_for(name: str | None, output: Path | None) -> str:
     output = None if output is None or str(output) == "-" else output
     said = None if output is None else outputs.by_extension(output.suffix)
     if name is None and output is not None and said is None:
-        raise UsageError(
-            f"`{output.suffix or output.name}` is no format",
-            hint=f"pass --format with one of {', '.join(outputs.NAMES)}",
+        message = (
+            f"`{output.suffix}` is no format" if output.suffix else f"`{output}` has no ending that says its format"
         )
+        raise UsageError(message, hint=f"end it in {', '.join(outputs.ENDINGS[:-1])} or {outputs.ENDINGS[-1]}\n"
+                         f"pass --format with one of {', '.join(outputs.NAMES)}")  # fmt: skip
     if name is not None and said not in (None, name) and (said != "table" or name in outputs.BINARY):
         raise UsageError(
             f"`{output}` is a name for {said}, not for {name}", hint="leave out --format, or rename the file"

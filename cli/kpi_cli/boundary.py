@@ -65,7 +65,7 @@ class Boundary(TyperGroup):
         try:
             code = self._ended(*args, **settings)
         except KpiError as error:
-            code = tell(str(error), error.hint, ExitCode.UNREADABLE)
+            code = tell(str(error), error.way_out, ExitCode.UNREADABLE)
         except (KeyboardInterrupt, typer.Abort):
             code = ExitCode.INTERRUPTED
         except Exception as error:
@@ -135,8 +135,8 @@ def _usage(error: Any) -> ExitCode:
     hint = getattr(error, "hint", None)
     if near:
         hint = f"did you mean `{near[0]}`?"
-    elif hint is None and ctx is not None:
-        hint = f"`{_path(ctx)} --help` shows what it takes"
+    elif hint is None:
+        hint = f"`{_path(ctx) if ctx is not None else 'kundpuls'} --help` shows what it takes"
     return tell(_message(error), hint, ExitCode.USAGE)
 
 
@@ -155,6 +155,13 @@ _REWORDED = (
     (r"^No such option: (\S+)$", r"no option `\1`"),
     (r"^Invalid value for (.+?): (?:Value error, )?", r"\1: "),
     (r", unable to parse string as an? \w+$", ""),
+    (r"^Option `([^`]*)` requires an argument$", r"`\1` needs a value"),
+    (r"^Option `([^`]*)` requires (\d+) arguments$", r"`\1` needs \2 values"),
+    (r"^Option `([^`]*)` does not take a value$", r"`\1` takes no value"),
+    (r"^Got unexpected extra arguments? \((.*)\)$", r"more than is taken: `\1`"),
+    (r"^Got unexpected extra argument\(s\) \((.*)\)$", r"more than is taken: `\1`"),
+    (r"less than or equal to", "at most"),
+    (r"greater than or equal to", "at least"),
     (r": Input should be a valid integer$", " must be a whole number"),
     (r": Input should be (?:a valid (?=number))?", " must be "),
     (r"must be number", "must be a number"),

@@ -41,7 +41,7 @@ class GuardedCommand(TyperCommand):
             UsageError: an option that takes one value is given twice, or the name of a file is empty.
         """
         if args and not ctx.resilient_parsing:
-            given, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            given, _, order = self._parsed(ctx, args)
             self._check_names(given, ctx)
             seen = set()
             for option in order:
@@ -51,6 +51,15 @@ class GuardedCommand(TyperCommand):
                     raise UsageError(f"`{option.opts[0]}` is given twice and takes one value", ctx=ctx)
                 seen.add(option.name)
         return super().parse_args(ctx, args)
+
+    def _parsed(self, ctx: Any, args: list[str]) -> Any:
+        """What was given, by parameter, and in which order; a fault knows the command that it is one of."""
+        try:
+            return self.make_parser(ctx).parse_args(args=list(args))
+        except Exception as error:
+            if getattr(error, "ctx", ctx) is None:
+                vars(error)["ctx"] = ctx
+            raise
 
     def _check_names(self, given: dict[str, Any], ctx: Any) -> None:
         """Refuses the empty name of a file, which would stand for the folder one is in."""

@@ -236,7 +236,8 @@ def _matches(pattern: str, passed: list[str]) -> Sequence[Path]:
     )
     matches = _readable(paths, passed)
     if not matches:
-        raise ExportError(f"no file matches `{pattern}`", hint="\n".join(passed) or None)
+        hint = "\n".join(passed) or "name files or a folder that are there"
+        raise ExportError(f"no file matches `{pattern}`", hint=hint)
     return matches
 
 
@@ -280,7 +281,7 @@ def _near(path: Path) -> str | None:
     except OSError:
         return f"there is no folder `{path.parent}`"
     near = difflib.get_close_matches(path.name, neighbours, n=1)
-    return f"did you mean `{path.with_name(near[0])}`?" if near else None
+    return f"did you mean `{path.with_name(near[0])}`?" if near else "name a file or a folder that is there"
 
 
 def _unreadable(place: Path, error: OSError) -> UnreadableError:

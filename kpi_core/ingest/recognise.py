@@ -176,7 +176,8 @@ def _named(raw: RawExport, mapping: Mapping) -> Match:
         lacking = [header for header in mapping.recognised_by.every if normal(header) not in seen]
         if lacking:
             near = suggestion(lacking[0], _likely_header(raw))
-            raise MappingError(f"`{mapping.name}` needs a column `{lacking[0]}`{near}", where=raw.name)
+            hint = "name the mapping that fits, or leave --mapping out"
+            raise MappingError(f"`{mapping.name}` needs a column `{lacking[0]}`{near}", where=raw.name, hint=hint)
     view = raw.view(mapping.records)
     if view is None:
         raise MappingError(

@@ -83,7 +83,7 @@ def command(files: Sequence[str], chance: random.Random) -> list[list[str]]:
                 ]
             ]
         case "map":
-            draft = ["map", files[0], "-o", "draft.yaml", *_without(reading, "--mapping")]
+            draft = ["map", files[0], "-o", "draft.yaml", "--force", *_without(reading, "--mapping")]
             return [draft, ["report", files[0], "--mapping", "draft.yaml", "--format", "json", "--period", "all"]]
         case "reconcile":
             return [["reconcile", *files, "--format", chance.choice(("json", "csv", "table")), *reading]]

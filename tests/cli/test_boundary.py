@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kpi_cli import options, reading_options
-from kpi_cli.app import NAMES, app
+from kpi_cli.app import NAMES, _command, app
 from kpi_cli.boundary import ExitCode, UsageError
 from kpi_cli.writing import atomic_path, atomic_text
 from kpi_core.errors import DefinitionError, ExportError, KpiError
@@ -30,6 +30,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         module = ModuleType("kpi_cli.commands.report")
         module.command = command  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, module.__name__, module)
+        monkeypatch.setattr("kpi_cli.app._command", _command.__wrapped__)
         result = CliRunner().invoke(app, line.split(), prog_name="kundpuls")
         return result.exit_code, result.stdout, result.stderr
 
@@ -107,8 +108,8 @@ def test_a_wrong_command_line_is_told_on_stderr_with_the_way_out(
         ("report x --zzz", ["`--zzz`"], ...),
         ("report x -z", ["`-z`"], ...),
         ("report", ["`FILES`"], ...),
-        ("report x --by", ["`--by`"], None),
-        ("report x --quiet=1", ["`--quiet`"], None),
+        ("report x --by", ["`--by`"], ...),
+        ("report x --quiet=1", ["`--quiet`"], ...),
         ("report x --grain weak", ["`--grain`", "`weak`", "`week`", "`month`"], ...),
         ("report x --confidence 95", ["`--confidence`", "0.999"], ...),
         ("report x --confidence high", ["`--confidence`"], ...),
@@ -164,12 +165,13 @@ def _raising(error: BaseException) -> Callable[[], None]:
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [
-        (ExportError("no header row", where="a.csv:1"), 3, "error: a.csv:1: no header row\n"),
+        (ExportError("no header row", where="a.csv:1"), 3, f"error: a.csv:1: no header row\n\nhint: {ExportError.WAY}\n"),
+        (DefinitionError("no KPI `csta`, did you mean `csat`?"), 3, "error: no KPI `csta`, did you mean `csat`?\n"),
         (DefinitionError("no KPI `csta`", hint="did you mean `csat`?"), 3,
          "error: no KPI `csta`\n\nhint: did you mean `csat`?\n"),
         (KpiError("first\nb.yaml:7: second", where="b.yaml:3", hint="this\nor that"), 3,
          "error: b.yaml:3: first\nb.yaml:7: second\n\nhint: this\nhint: or that\n"),
-        (KpiError("`\x1b[31mred\x07` is no status"), 3, "error: `[31mred` is no status\n"),
+        (KpiError("`\x1b[31mred\x07` is no status", hint="see"), 3, "error: `[31mred` is no status\n\nhint: see\n"),
         (UsageError("`--by` needs `--period`", hint="name one"), 2, "error: `--by` needs `--period`\n\nhint: name one\n"),
         (KeyboardInterrupt(), 130, ""),
     ],

@@ -147,6 +147,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "config": ("--config", "other.yaml"), "no_config": ("--no-config",), "group": ("--group", "group=Faktura"), "only": ("--only", "numerator"),
     "limit": ("--limit", "3"), "whose": ("--as", "zendesk"), "of": ("--of", "csat"), "table": ("--table", "answers"),
     "calendar_out": ("--calendar-out", "hours.yaml"), "answers": ("--answers", "newest"), "bound": ("--bound", "columns=2"), "long": ("--long",),
+    "force": ("--force",),
 }  # fmt: skip
 """What is given of each option."""
 
@@ -248,6 +249,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("map", "date_format"): ("map", "dates.csv", "--no-config"),
     ("map", "decimal"): ("map", "orders.csv", "--no-config"),
     ("map", "config"): ("map", "t.csv"),
+    ("map", "force"): ("map", "t.csv", "--no-config", "-o", "mine.yaml"),
     ("map", "no_config"): ("map", "t.csv", "--quiet"),
     ("reconcile", "quiet"): ("reconcile", "hours.csv", "--no-config", "-o", "out.csv"),
     ("reconcile", "date_format"): ("reconcile", "hours.csv", "--no-config"),

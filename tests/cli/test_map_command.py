@@ -38,11 +38,26 @@ def test_the_draft_goes_to_stdout_and_nothing_else_does(requests: Path, tmp_path
 def test_a_draft_in_a_file_is_reported_on_at_once(requests: Path, tmp_path: Path) -> None:
     path = tmp_path / "draft.yaml"
     path.write_text("an older one", encoding="utf-8")
-    ended = piped("map", requests, "-o", path)
+    ended = piped("map", requests, "-o", path, "--force")
     assert (ended.code, ended.out, ended.err) == (ExitCode.DONE, "", f"wrote {path}\n")
     report = piped("report", requests, "--mapping", path, "--period", "all", "--format", "csv", "--kpi", "tickets_*")
     assert report.code == ExitCode.DONE
     assert sorted(tmp_path.iterdir()) == [requests, path]
+
+
+@pytest.mark.parametrize("name", ["draft.yaml", "linked.yml"])
+def test_a_mapping_that_may_have_been_worked_on_is_not_overwritten(requests: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "draft.yaml"
+    path.write_text("name: mine\n", encoding="utf-8")
+    (tmp_path / "linked.yml").symlink_to(path)
+    ended = piped("map", requests, "-o", tmp_path / name)
+    assert (ended.code, ended.out, "--force" in ended.err) == (ExitCode.USAGE, "", True)
+    assert path.read_text(encoding="utf-8") == "name: mine\n"
+
+
+def test_an_empty_file_is_no_mapping_to_be_kept(requests: Path, tmp_path: Path) -> None:
+    (tmp_path / "draft.yaml").touch()
+    assert piped("map", requests, "-o", tmp_path / "draft.yaml").code == ExitCode.DONE
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,14 @@ Table = Annotated[
 ]
 
 
+Force = Annotated[bool, typer.Option("--force", help="Overwrite a mapping that is there already.")]
+
+
 def command(
     file: File,
     table: Table = None,
     output: options.Output = None,
+    force: Force = False,
     quiet: options.Quiet = False,
     source: reading_options.Source = None,
     column: reading_options.Column = [],
@@ -66,7 +70,7 @@ def command(
         source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
         decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound,
     )  # fmt: skip
-    _check_output(output)
+    _check_output(output, is_forced=force)
     project.tell(config, is_quiet=quiet)
     from kpi_core.ingest.drafting.draft import draft
 
@@ -78,9 +82,13 @@ def command(
         typer.echo(f"note: {clean(note)}", err=True)
 
 
-def _check_output(output: Path | None) -> None:
-    """Refuses a name that `--mapping` would not take for a file."""
-    if output is None or str(output) == "-" or output.suffix in (".yaml", ".yml"):
+def _check_output(output: Path | None, *, is_forced: bool) -> None:
+    """Refuses a name that `--mapping` would not take for a file, and one that holds a mapping which may have been worked on."""
+    if output is None or str(output) == "-":
+        return
+    if output.suffix in (".yaml", ".yml"):
+        if output.is_file() and output.stat().st_size and not is_forced:
+            raise UsageError(f"`{output}` is there already", hint="name another file, or overwrite it with --force")
         return
     if not output.exists() or output.is_file():
         hint = f"name it {output.stem or 'draft'}.yaml: --mapping knows a file by that"

@@ -26,6 +26,10 @@ _EXTENSIONS = {
 }
 
 
+ENDINGS = tuple(_EXTENSIONS)
+"""The endings of a file that say its format."""
+
+
 class Writer(Protocol):
     """What every output module offers."""
 

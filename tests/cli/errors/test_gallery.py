@@ -35,6 +35,23 @@ def test_stderr_and_exit_code_are_these(folder: Path, case: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("case", GALLERY["cases"], ids=lambda case: case["kundpuls"])
+def test_every_error_shows_the_way_out(case: dict[str, Any]) -> None:
+    assert "\nhint: " in case["stderr"] or "did you mean" in case["stderr"]
+
+
+JARGON = re.compile(
+    r"usage:|try '|argument\(s\)|traceback|exception|errno|\b(?:click|typer|pydantic|polars|regex|nonetype|parsed? as)\b"
+    r"|requires an argument|input should be|greater than or equal|less than or equal",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("case", GALLERY["cases"], ids=lambda case: case["kundpuls"])
+def test_an_error_has_no_words_of_its_maker(case: dict[str, Any]) -> None:
+    assert not JARGON.search(case["stderr"])
+
+
+@pytest.mark.parametrize("case", GALLERY["cases"], ids=lambda case: case["kundpuls"])
 def test_a_message_is_one_sentence_without_a_full_stop(case: dict[str, Any]) -> None:
     lines = [line for line in case["stderr"].splitlines() if line]
     assert lines[0].startswith("error: ")
