@@ -33,6 +33,9 @@ WAITED = ("_waited_since", "_waited_until")
 UNREAD = "unread:"
 """Before a column's name: the Boolean column that marks the rows in which its cell says something that could not be read."""
 
+DAYS = "_days:"
+"""Before an instant's name: the Boolean working column of whether a row's own file knows only the day of it."""
+
 INSTEAD = "instead:"
 """Before `<column>:<stand-in>`: the Boolean column that marks the rows in which something was used in place of a column."""
 

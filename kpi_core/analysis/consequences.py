@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kpi_core.analysis.whole_days import DAYS_ONLY, WHOLE_DAYS
 from kpi_core.estimates import Estimate
+from kpi_core.kpi import Unit
 from kpi_core.report import Consequence, Finding, KpiResult
 
-BESIDE = frozenset({"undated-rows", "due-before-created", "negative-time", "resolved-undated"})
+DAY_SECONDS = 86_400
+BESIDE = frozenset({"undated-rows", "due-before-created", "negative-time", "resolved-undated", DAYS_ONLY, WHOLE_DAYS})
 """Findings that stand beside the totals they touch too, even where nothing follows from them."""
 
 
@@ -25,11 +28,18 @@ def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
             continue
         if finding.consequence is Consequence.NO_VALUE:
             result = withheld(result, f"no value: {finding.text}")
+        elif finding.code == WHOLE_DAYS and _is_within_a_day(result):
+            result = withheld(result, f"no value: less than a day, and {finding.text}")
         elif finding.consequence is Consequence.NOTED:
             result = result if result.group else replace(result, notes=_noted(result, finding.text))
         else:
             result = uncompared(result, finding.text)
     return result
+
+
+def _is_within_a_day(result: KpiResult) -> bool:
+    value = result.estimate.value
+    return result.kpi.unit is Unit.SECONDS and value is not None and value < DAY_SECONDS
 
 
 def _trusted(result: KpiResult) -> KpiResult:

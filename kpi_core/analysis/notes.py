@@ -11,6 +11,7 @@ from kpi_core.engine.cells import TICK, Cell, Clock
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
 from kpi_core.facts.impossible import DUE_EARLY
+from kpi_core.facts.whole_days import DOUBTFUL
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Quantile, Stock, StockAge, Survival
 from kpi_core.periods import Period
@@ -141,6 +142,9 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
         elif reason == DUE_EARLY:
             text = f"{some(count, 'ticket', 'was')} due before being opened: left out of the SLA"
             found.append(Finding(code="due-before-created", text=text, kpis=("sla_resolution_rate",)))
+        elif reason == DOUBTFUL:
+            text = f"{some(count, 'ticket', 'was')} {DOUBTFUL}: left out of the SLA"
+            found.append(Finding(code="days-only", text=text, kpis=("sla_resolution_rate",)))
         elif reason == "merged or spam":
             found.append(Finding(code="merged-or-spam", text=f"{some(count, 'merged or spam ticket', 'is')} left out"))
         else:

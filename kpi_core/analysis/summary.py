@@ -33,6 +33,7 @@ from kpi_core.analysis.swapped import swapped_dates
 from kpi_core.analysis.trust import TrustReader, refused
 from kpi_core.analysis.understood import hardly_understood
 from kpi_core.analysis.verdicts import judge
+from kpi_core.analysis.whole_days import whole_days
 from kpi_core.conditions import check_condition, columns_of, parse_condition
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
@@ -151,6 +152,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)
+    findings += whole_days(engine.tables, query.promises)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     written = with_consequences(written, findings)
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:

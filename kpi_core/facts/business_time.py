@@ -9,6 +9,7 @@ import polars as pl
 
 from kpi_core.columns import LONGEST
 from kpi_core.facts.build import Builder, Rules
+from kpi_core.facts.whole_days import is_day
 
 PAIRS = (
     ("first_reply_time_business", "created_at", "first_replied_at"),
@@ -26,7 +27,8 @@ def business_times(build: Builder, rules: Rules, pairs: Sequence[tuple[str, str,
         if build.has(since, until):
             frame = build.frame
             found = open_hours.between(open_hours.of_groups(frame), frame[since], frame[until])
-            build.add(**{name: pl.lit(found.clip(-LONGEST, LONGEST).cast(pl.Int32))})
+            opened = pl.lit(found.clip(-LONGEST, LONGEST).cast(pl.Int32))
+            build.add(**{name: pl.when(~is_day(build, since) & ~is_day(build, until)).then(opened)})
         elif build.has(name):
             build.instead(name, "the export's business hours", pl.col(name).is_not_null())
 

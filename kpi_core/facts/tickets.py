@@ -26,6 +26,7 @@ from kpi_core.facts.times import (
     untracked,
 )
 from kpi_core.facts.waits import waits
+from kpi_core.facts.whole_days import DOUBTFUL, leave_out_doubtful_due_times, mark_resolutions
 from kpi_core.tables import Kind
 
 LIMITED = frozenset({"first_reply_limit", "resolution_limit"})
@@ -45,6 +46,7 @@ def derive_tickets(
     keep_as_written(build)
     leave_out_waits_for_nobody(build)
     counts[DUE_EARLY] = leave_out_early_due_times(build)
+    mark_resolutions(build)
     _resolution(build)
     in_order(build)
     counts["resolved without a time"] = _undated_resolutions(build)
@@ -67,6 +69,7 @@ def derive_tickets(
     if wanted is None or "is_complaint" in wanted:
         _complaints(build, rules)
     promised(build, rules)
+    counts[DOUBTFUL] = leave_out_doubtful_due_times(build)
     if wanted is None or wanted & LIMITED:
         limits(build, rules)
     ages(build, rules, wanted)

@@ -5,6 +5,7 @@ import polars as pl
 from kpi_core.columns import whole_seconds
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.business_time import business_times
+from kpi_core.facts.whole_days import is_after, is_timed
 from kpi_core.tables import Kind
 
 FIRST_REPLY_COLUMNS = ("first_reply_time", "first_reply_time_business")
@@ -37,10 +38,10 @@ def _seconds(until: str, since: str) -> pl.Expr:
 
 def duration(build: Builder, name: str, since: str, until: str) -> None:
     """A time by the clock: from the two instants, else the export's own column where it is not a zero for nothing."""
-    is_timed = build.has(since, until) and (
+    has_instants = build.has(since, until) and (
         name == "first_reply_time" or build.frame[until].null_count() < build.frame.height
     )
-    parts = [_seconds(until, since)] if is_timed else []
+    parts: list[pl.Expr] = [pl.when(is_timed(build, since, until)).then(_seconds(until, since))] if has_instants else []
     if name in build.mapped and build.has(name):
         written = known(build, name, pl.col(name))
         missing = parts[0].is_null() if parts else pl.lit(value=True)
@@ -100,7 +101,7 @@ ORDERED = {
 def in_order(build: Builder) -> None:
     """Adds whether the first reply and the resolution of each ticket came after its opening; yes where nobody knows."""
     for name, (until, _) in ORDERED.items():
-        after = pl.col(until) >= pl.col("created_at") if build.has(until, "created_at") else pl.lit(value=True)
+        after = is_after(build, until, "created_at") if build.has(until, "created_at") else pl.lit(value=True)
         build.add(**{name: after.fill_null(value=True)})
 
 

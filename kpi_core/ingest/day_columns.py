@@ -11,6 +11,8 @@ from kpi_core.tables import Kind
 DUE = "due_at"
 ENOUGH = 3
 """Different days that are all written with midnight, as a spreadsheet writes days, before that is no chance."""
+LOOKED_AT = 1_000
+"""Rows that tell of most columns that they have times."""
 _REST = pl.duration(days=1, milliseconds=-1)
 _CLOCK = r"\d:\d\d"
 
@@ -29,11 +31,16 @@ def days_alone(frame: pl.DataFrame, fields: Sequence[Field]) -> frozenset[str]:
     instants = [found for found in fields if found.kind is Kind.INSTANT]
     found = set()
     for field in instants:
+        if not _are_midnights(frame[field.name].head(LOOKED_AT)):
+            continue
         known = frame[field.name].drop_nulls()
-        is_day = known.to_frame().select(_is_midnight(pl.col(field.name)).all()).item() if len(known) else False
-        if is_day and (field.is_day or known.n_unique() >= ENOUGH):
+        if len(known) and _are_midnights(known) and (field.is_day or known.n_unique() >= ENOUGH):
             found.add(field.name)
     return frozenset(found)
+
+
+def _are_midnights(instants: pl.Series) -> bool:
+    return bool(instants.to_frame("at").select(_is_midnight(pl.col("at")).all()).item())
 
 
 def until_its_end(frame: pl.DataFrame, days: frozenset[str]) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from kpi_core.columns import DAYS
 from kpi_core.ingest.duplicates import ID, completed, repeated_keys, split_duplicates
 from kpi_core.ingest.export import JOINED, FileRead
 from kpi_core.ingest.order_lines import Lines, with_lines_folded
@@ -14,6 +15,8 @@ from kpi_core.tables import TABLES
 
 NUMBERED = ("tickets", "orders", "leads")
 """Tables whose rows have numbers wherever they come from."""
+TIMED = ("tickets", "messages")
+"""Tables whose instants are apart by hours: of the others days are all that anybody expects."""
 REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
 
 
@@ -36,12 +39,14 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     if not reads:
         return Stitched()
     table = TABLES[name]
+    days = sorted({each for read in reads for each in read.days}) if name in TIMED else []
     files = [
         read.used.with_columns(
             _file=pl.lit(place, pl.UInt16),
             # What an empty cell says of a zero beside it depends on whether the row's own file has the column.
             _dates_replies=pl.lit("first_replied_at" in read.used.columns),
             _dates_resolutions=pl.lit("resolved_at" in read.used.columns),
+            **{DAYS + one: pl.lit(one in read.days) for one in days},
         )
         for place, read in enumerate(reads)
     ]

@@ -48,3 +48,106 @@ def test_an_open_ticket_is_not_overdue_on_the_day_it_is_due(tmp_path: Path):
     )  # fmt: skip
     rate = totals(told(path, "--period", "all"))["sla_resolution_rate"]
     assert (rate["numerator"], rate["denominator"]) == (1, 2)
+
+
+# Times between a day and a time of day, and between days
+
+OPENED = ("03 09:00", "04 10:00", "05 11:00", "06 12:00", "07 13:00", "08 14:00")
+DONE = ("03 15:00", "04 16:00", "06 12:00", "06 18:00", "12 13:00", None)
+HEADS = "Ticket ID,Created at,First reply at,Resolved at,Status"
+
+
+def desk(folder: Path, *, opened_days: bool, done_days: bool, replied_days: bool = False) -> Path:
+    """Five resolved tickets and an open one, replied to when they were resolved, with days in place of some instants."""
+
+    def shown(at: str | None, *, is_day: bool) -> str:
+        return "" if at is None else f"2026-09-{at.split()[0] if is_day else at}"
+
+    lines = [
+        f"{n},{shown(opened, is_day=opened_days)},{shown(done, is_day=replied_days)},{shown(done, is_day=done_days)},"
+        f"{'Open' if done is None else 'Solved'}"
+        for n, (opened, done) in enumerate(zip(OPENED, DONE, strict=True))
+    ]
+    return written(folder, "t", HEADS, *lines)
+
+
+@pytest.mark.parametrize(("opened_days", "done_days"), [(False, True), (True, False)])
+def test_no_time_runs_from_a_day_to_a_time_of_day(tmp_path: Path, opened_days: bool, done_days: bool):
+    path = desk(tmp_path, opened_days=opened_days, done_days=done_days, replied_days=opened_days)
+    document = told(path, "--period", "all", "--kpi", "*")
+    found = totals(document)
+    for name in ("resolution_time", "resolution_time_mean", "resolution_time_km", "resolution_rate_cohort"):
+        assert found[name]["value"] is None, name
+    assert any("days without times in 5 of 5 tickets" in note for note in found["resolution_time"]["notes"])
+    assert not [one for one in document["findings"] if one["code"] == "negative-time"]
+    assert (found["tickets_created"]["value"], found["tickets_resolved"]["value"], found["backlog"]["value"]) == (
+        6,
+        5,
+        1,
+    )
+
+
+def test_a_reply_on_a_day_has_no_time_and_a_resolution_with_one_has(tmp_path: Path):
+    path = desk(tmp_path, opened_days=False, done_days=False, replied_days=True)
+    found = totals(told(path, "--period", "all", "--sla", "first_reply=4h"))
+    assert found["first_reply_time"]["value"] is None
+    assert found["first_reply_within"]["value"] is None
+    assert (found["resolution_time"]["value"], found["resolution_time"]["n"]) == (6 * 3600, 5)
+
+
+def test_days_alone_give_whole_days_and_nothing_less(tmp_path: Path):
+    path = desk(tmp_path, opened_days=True, done_days=True, replied_days=True)
+    found = totals(told(path, "--period", "all", "--kpi", "*", "--calendar", "se", "--sla", "first_reply=4h"))
+    assert found["resolution_time"]["value"] is None
+    assert any("less than a day" in note for note in found["resolution_time"]["notes"])
+    assert found["resolution_time_mean"]["value"] == 6 / 5 * 86400
+    assert any("whole days" in note for note in found["resolution_time_mean"]["notes"])
+    for name in ("first_reply_time", "first_reply_within", "resolution_time_business", "first_reply_time_business"):
+        assert found[name]["value"] is None, name
+        assert not any("outside business hours" in note for note in found[name]["notes"])
+    cohort = found["resolution_rate_cohort"]
+    assert (cohort["numerator"], cohort["denominator"]) == (5, 6)
+    assert (found["tickets_created"]["value"], found["tickets_resolved"]["value"], found["backlog"]["value"]) == (
+        6,
+        5,
+        1,
+    )
+
+
+def test_the_export_s_own_time_stands_where_the_instants_tell_none(tmp_path: Path):
+    lines = [f"{n},2026-09-0{n} 09:00,2026-09-0{n},Solved,{n}" for n in range(1, 6)]
+    path = written(tmp_path, "t", "Ticket ID,Created at,Resolved at,Status,Resolution time (hours)", *lines)
+    time = totals(told(path, "--period", "all"))["resolution_time"]
+    assert (time["value"], time["n"]) == (3 * 3600, 5)
+
+
+def test_what_was_resolved_on_a_day_may_have_been_late_that_day(tmp_path: Path):
+    lines = ["1,2026-09-01 09:00,2026-09-03,2026-09-03 12:00,Solved", "2,2026-09-01 09:00,2026-09-04,2026-09-03 12:00,Solved",
+             "3,2026-09-01 09:00,2026-09-02,2026-09-03 12:00,Solved", "4,2026-09-01 09:00,2026-09-02,2026-09-02 12:00,Solved"]  # fmt: skip
+    rate = totals(
+        told(written(tmp_path, "t", "Ticket ID,Created at,Resolved at,Due,Status", *lines), "--period", "all")
+    )["sla_resolution_rate"]
+    assert (rate["numerator"], rate["denominator"]) == (1, 2)
+    assert any("2 tickets were due at some time of the day" in note for note in rate["notes"])
+
+
+def test_days_due_and_done_are_judged_by_the_day(tmp_path: Path):
+    lines = [f"{n},2026-09-01,2026-09-0{n},2026-09-03,Solved" for n in range(1, 6)]
+    rate = totals(
+        told(written(tmp_path, "t", "Ticket ID,Created at,Resolved at,Due,Status", *lines), "--period", "all")
+    )["sla_resolution_rate"]
+    assert (rate["numerator"], rate["denominator"]) == (3, 5)
+
+
+def test_a_file_of_days_beside_a_file_of_times_takes_nothing_from_it(tmp_path: Path):
+    times = desk(tmp_path, opened_days=False, done_days=False)
+    days = written(tmp_path, "d", HEADS, *(f"d{n},2026-09-0{n} 09:00,,2026-09-0{n},Solved" for n in range(1, 5)))
+    time = totals(told(times, days, "--period", "all"))["resolution_time"]
+    assert (time["value"], time["n"]) == (6 * 3600, 5)
+    assert any("days without times in 4 of 9 tickets" in note for note in time["notes"])
+
+
+def test_a_few_midnights_are_no_days(tmp_path: Path):
+    lines = ["1,2026-09-01 00:00,2026-09-01 03:00,Solved", "2,2026-09-02 00:00,2026-09-02 05:00,Solved"]
+    time = totals(told(written(tmp_path, "t", "Ticket ID,Created at,Resolved at,Status", *lines), "--period", "all"))
+    assert (time["resolution_time"]["value"], time["resolution_time"]["n"]) == (4 * 3600, 2)
