@@ -100,8 +100,13 @@ class Question:
             return self.says.doubt
         if ends is None or self.reading.evidence != BY_HEADER:
             return ""
-        numbers = counted.with_columns(**shapes(pl.col("text")), bad=self.meaning(counted["text"])["bad"])
-        numbers = numbers.drop_nulls("bare")
+        cells = counted.with_columns(**shapes(pl.col("text")), bad=self.meaning(counted["text"])["bad"])
+        parts = cells.filter("bad", pl.col("whole") != ends[1])
+        if int(parts["len"].sum()) > BEYOND * int(cells["len"].sum()):
+            return (
+                f"the header says {ends[0]:g}–{ends[1]:g}, yet answers are out of {float(str(parts['whole'].max())):g}"
+            )
+        numbers = cells.drop_nulls("bare")
         beyond, total = int(numbers.filter("bad")["len"].sum()), int(numbers["len"].sum())
         lies = "lies" if beyond == 1 else "lie"
         if beyond <= BEYOND * total:

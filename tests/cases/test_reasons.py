@@ -54,6 +54,7 @@ def test_each_reason_has_its_own_count(tmp_path: Path) -> None:
         (["4 - Good", "3 - OK", "1 - Bad"], "nobody gave more than 4"),
         ([5, 4, 6], "the highest is 6"),
         ([150, 20], "150 is beyond every scale"),
+        (["4/5", "4/7"], "out of different numbers"),
     ],
 )
 def test_a_doubt_names_what_is_in_the_file(tmp_path: Path, answers: list[object], says: str) -> None:
@@ -61,6 +62,13 @@ def test_a_doubt_names_what_is_in_the_file(tmp_path: Path, answers: list[object]
     document = report(survey(tmp_path, "CSAT", answers))
     assert "csat" not in values(document)
     assert says in told(document, "unknown-scale")[0]
+
+
+def test_parts_of_another_scale_than_the_headers_are_said_to_be(tmp_path: Path) -> None:
+    """They can be read, and contradict the header."""
+    document = report(survey(tmp_path, "CSAT (1-10)", ["4/5", "5/5", "2/5"]))
+    assert "csat" not in values(document)
+    assert "the header says 1–10, yet answers are out of 5" in told(document, "unknown-scale")[0]
 
 
 def test_where_no_row_says_anything_no_other_period_is_offered(tmp_path: Path) -> None:
