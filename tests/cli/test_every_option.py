@@ -68,12 +68,13 @@ def _hours() -> Iterator[str]:
 
 
 def _zendesk() -> str:
-    """Another system's tickets with the numbers of those of `t.csv`."""
+    """The first tickets of `t.csv` as another system has them."""
     with Path(sample("zendesk_tickets.csv")).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))[:10]
-    place = rows[0].index("Id")
-    for number, row in enumerate(rows[1:]):
-        row[place] = str(number)
+    number, created = rows[0].index("Id"), rows[0].index("Created at")
+    opened = [line.split(",")[1] for line in _tickets()][1:]
+    for place, row in enumerate(rows[1:]):
+        row[number], row[created] = str(place), f"{opened[place]}:00"
     target = io.StringIO()
     csv.writer(target).writerows(rows)
     return target.getvalue()
