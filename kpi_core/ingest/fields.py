@@ -41,6 +41,11 @@ _CLOCK = r"^(.*\d)[T ]+\d{1,2}[:.]\d{2}.*$"
 """A time of day behind a date."""
 
 
+_BELOW_ZERO = r"^[-−]\s?[\d.,:]*[1-9]"
+_LEFT = 0.1
+"""The share of durations below zero from which they are no time that something took."""
+
+
 class _NothingButErrors(ExportError):
     """A column that lost all its values, which is as if it were not there."""
 
@@ -131,6 +136,9 @@ class FieldReader:
                     raise
                 self.passed_over.append(f"`{self.match.headers[place]}` is not read as {name}: {error.message}")
                 continue
+            if self.mapping.fallback and (why := self._time_left(found)):
+                self.passed_over.append(f"`{found.header}` is not read as {name}: {why}")
+                continue
             if not self.mapping.fallback or self._fits(found):
                 return found
             example = self.seen(found.text)[0]
@@ -205,6 +213,18 @@ class FieldReader:
     def _is_day(self, text: pl.Expr) -> bool:
         """Whether a date lacks its time of day: a known format says so, of common names the sample decides."""
         return not self.mapping.fallback or not self.seen(text).str.contains(r"\d:\d\d|\s\d{1,2}\.\d\d").any()
+
+    def _time_left(self, found: Field) -> str:
+        """Why a column of durations is the time that was left of a promise; empty where it is not."""
+        if found.kind is not Kind.DURATION:
+            return ""
+        seen = self.seen(found.text)
+        below = int(seen.str.contains(_BELOW_ZERO).sum())
+        return (
+            f"{below} of {len(seen)} are below zero, as time left of a promise is"
+            if below >= _LEFT * len(seen) > 0
+            else ""
+        )
 
     def _fits(self, found: Field) -> bool:
         """Whether the sample of a column of words holds one that is known."""

@@ -113,3 +113,44 @@ def test_numbers_are_truths_only_where_all_are_0_or_1(tmp_path: Path, cells: str
     rows = [f'{place},2026-03-01,2026-03-02,Closed,"{cell}"' for place, cell in enumerate(cells.split(), 1)]
     path.write_text("Ticket ID,Created,Closed,Status,SLA\n" + "\n".join(rows) + "\n")
     assert reported(path).value("sla_resolution_rate_vendor") == share
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "cells"),
+    [
+        ("Time to resolution", "resolution_time", ("4:00", "-1:20", "-0:30", "2:00")),
+        ("Time to first response", "first_reply_time", ("-0:10", "0:30", "1:00", "0:45")),
+        ("Resolution time (hours)", "resolution_time", ("3.5", "-2", "-0.5", "1")),
+    ],
+)
+def test_the_time_left_of_a_promise_is_no_time_that_something_took(
+    tmp_path: Path, header: str, field: str, cells: tuple[str, ...]
+) -> None:
+    path = tmp_path / "desk.csv"
+    rows = [f"{n},2026-09-0{n} 08:00,Open,{cell}" for n, cell in enumerate(cells, start=1)]
+    path.write_text(f"Ticket ID,Created,Status,{header}\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    found = reported(path)
+    assert found.value(field) is None
+    assert (
+        f"`{header}` is not read as {field}: {sum(cell[0] == '-' for cell in cells)} of 4 are below zero" in found.notes
+    )
+
+
+def test_one_time_below_zero_among_many_is_that_tickets_fault(tmp_path: Path) -> None:
+    path = tmp_path / "desk.csv"
+    rows = [f"{n},2026-09-01 08:00,Solved,{'-2:00' if n == 7 else '4:00'}" for n in range(1, 31)]
+    path.write_text("Ticket ID,Created,Status,Time to resolution\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert reported(path).value("resolution_time") == 4 * 3600
+
+
+@pytest.mark.parametrize("promise", ["first response", "resolution"])
+def test_jiras_promises_tell_an_export_of_its(tmp_path: Path, promise: str) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_text(
+        f"Issue key,Summary,Status,Created,Resolved,Custom field (Time to {promise})\n"
+        "SD-1,a,Resolved,2026-09-01 08:00,2026-09-01 12:00,3:10\nSD-2,b,Resolved,2026-09-02 08:00,2026-09-02 12:00,-0:30\n",
+        encoding="utf-8",
+    )
+    found = reported(path)
+    assert found.document["sources"][0]["mapping"] == "jira-tickets"
+    assert found.value("resolution_time") == 4 * 3600
