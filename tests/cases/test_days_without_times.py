@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from invoked import piped
 from small_reports import told, totals, written
 
 ROWS = (
@@ -151,3 +152,11 @@ def test_a_few_midnights_are_no_days(tmp_path: Path):
     lines = ["1,2026-09-01 00:00,2026-09-01 03:00,Solved", "2,2026-09-02 00:00,2026-09-02 05:00,Solved"]
     time = totals(told(written(tmp_path, "t", "Ticket ID,Created at,Resolved at,Status", *lines), "--period", "all"))
     assert (time["resolution_time"]["value"], time["resolution_time"]["n"]) == (4 * 3600, 2)
+
+
+def test_a_resolution_on_a_day_is_listed_as_no_time_and_not_as_a_negative_one(tmp_path: Path):
+    path = desk(tmp_path, opened_days=False, done_days=True)
+    ended = piped("rows", "resolution_time", path, "--period", "all", "--format", "csv")
+    assert ended.code == 0
+    assert ended.out.count("no resolution time") == 5
+    assert "negative" not in ended.out

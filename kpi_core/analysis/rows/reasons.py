@@ -55,7 +55,7 @@ WORDS: Mapping[frozenset[str], str] = {
         "is_first_reply_judged": "not judged by the help desk",
         "sla_resolution_met": "not judged by the help desk",
         "is_resolved sla_resolution_met": "still open, and not judged yet",
-        "due_at": "no due time, or one before the opening",
+        "due_at": "no due time, one before the opening, or met or missed at an unknown time of its day",
         "is_resolution_in_order": "resolved before it was opened",
         "is_reply_in_order": "replied to before it was opened",
         "is_answer_in_order": "answered before it was written",

@@ -12,6 +12,7 @@ from kpi_core.analysis.rows.lasting import lasting_roles
 from kpi_core.analysis.rows.reasons import NEGATIVE, WORDS, why
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role, elsewhere
 from kpi_core.analysis.times import BY_CLOCK
+from kpi_core.columns import DAYS
 from kpi_core.engine import keys
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
 from kpi_core.engine.compute import Engine
@@ -89,7 +90,9 @@ def _negatives(name: str, frame: pl.DataFrame, own: Sequence[str]) -> Iterator[p
     """What may say that a time is negative: the instant that ends it, and the export's own column."""
     if "created_at" in frame.columns:
         ends = [until for until, _ in BY_CLOCK.get(name, ()) if until in frame.columns]
-        yield from (pl.col(until) < pl.col("created_at") for until in ends[:1])
+        for until in ends[:1]:
+            days = [pl.col(DAYS + one) for one in (until, "created_at") if DAYS + one in frame.columns]
+            yield (pl.col(until) < pl.col("created_at")) & ~pl.any_horizontal(pl.lit(value=False), *days)
     if name in own:
         yield pl.col(f"_written {name}") < 0
 
