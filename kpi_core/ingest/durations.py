@@ -74,7 +74,9 @@ class DurationReading:
 _SELF_EVIDENT = (Shape.CLOCK, Shape.DAYS_AND_CLOCK, Shape.WORDS, Shape.ISO)
 _SIGN = "[+\\-\u2212]"
 _CLOCK = r"\d+:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
-_AMOUNT = r"(?:\d{1,3}(?:[ \x{a0}\x{202f}\x{2009}]\d{3})+|\d+)(?:[.,]\d+)?"
+_PARTS_OF_ONE = {"½": ".5", "¼": ".25", "¾": ".75"}
+_AMOUNT = r"(?:(?:\d{1,3}(?:[ \x{a0}\x{202f}\x{2009}]\d{3})+|\d+)(?:[.,]\d+)?|\d*\s?[½¼¾])"
+_SAYS_HOW_MANY = r"[\d½¼¾]"
 _WORDS: dict[DurationUnit, str] = {
     DurationUnit.DAYS: "days?|d|dag|dagar|dager|dage|dygn|døgn|päivää|päivän|päivä|pv|vrk|vuorokautta|vuorokausi",
     DurationUnit.HOURS: "hours?|hrs?|h|timmar|timme|timer|time|tim|t|tuntia|tunnin|tunti",
@@ -82,10 +84,13 @@ _WORDS: dict[DurationUnit, str] = {
     DurationUnit.SECONDS: "seconds?|secs?|s|sekunder|sekund|sek|sekuntia|sekunnin|sekunti",
     DurationUnit.MILLISECONDS: "milliseconds?|ms|millisekunder|millisekund",
 }
+_WEEKS = "weeks?|wks?|veckor|vecka|uker|uke|uger|uge|viikkoa|viikon|viikko"
+_COUNTED = ((604_800.0, _WEEKS), *((_SECONDS[unit], words) for unit, words in _WORDS.items()))
+"""What an amount in words may be of, in seconds: a week is seven days."""
 _PAUSE = r"\.?,?\s*(?:(?:and|och|og|ja)\s+)?"
-_PARTS = "".join(rf"(?:{_AMOUNT}\s*(?:{words}){_PAUSE})?" for words in _WORDS.values())
+_PARTS = "".join(rf"(?:{_AMOUNT}\s*(?:{words}){_PAUSE})?" for _, words in _COUNTED)
 _DAYS = rf"\d+\s*(?:{_WORDS[DurationUnit.DAYS]}),?\s*"
-_TIME_SPAN = r"\d+\.\d\d:[0-5]\d:[0-5]\d(?:\.\d+)?"  # of .NET: `1.02:03:04`
+_TIME_SPAN = r"\d+\.\d\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"  # of .NET: `1.02:03:04`
 _ISO = r"P(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?"
 _PATTERNS: dict[Shape, str] = {
     Shape.CLOCK: rf"^{_SIGN}?{_CLOCK}$",
@@ -137,7 +142,9 @@ def _by_shape(cells: pl.Series) -> dict[Shape, pl.Series]:
     if are_whole(cells):
         return {shape: cells if shape is Shape.NUMBER else cells.clear() for shape in Shape}
     seen = {shape: cells.filter(cells.str.contains(pattern)) for shape, pattern in _PATTERNS.items()}
-    return seen | {shape: seen[shape].filter(seen[shape].str.contains(r"\d")) for shape in (Shape.WORDS, Shape.ISO)}
+    return seen | {
+        shape: seen[shape].filter(seen[shape].str.contains(_SAYS_HOW_MANY)) for shape in (Shape.WORDS, Shape.ISO)
+    }
 
 
 def _nothing_seen(declared: DurationUnit | None) -> DurationReading:
@@ -209,15 +216,16 @@ def _days_and_clock(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
 
 
 def _words(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:
-    amounts = [_amount(cell, words) * _SECONDS[unit] for unit, words in _WORDS.items()]
-    readable = cell.str.contains(_PATTERNS[Shape.WORDS]) & cell.str.contains(r"\d")
+    amounts = [_amount(cell, words) * seconds for seconds, words in _COUNTED]
+    readable = cell.str.contains(_PATTERNS[Shape.WORDS]) & cell.str.contains(_SAYS_HOW_MANY)
     return pl.when(readable).then(pl.sum_horizontal(*amounts) * _direction(cell))
 
 
 def _amount(cell: pl.Expr, words: str) -> pl.Expr:
     written = cell.str.extract(rf"(?i)({_AMOUNT})\s*(?:{words})(?:[^\p{{L}}]|$)")
     plain = written.str.replace_all(r"[ \x{a0}\x{202f}\x{2009}]", "").str.replace(",", ".", literal=True)
-    return plain.cast(pl.Float64, strict=False)
+    whole = plain.str.replace_many(list(_PARTS_OF_ONE), list(_PARTS_OF_ONE.values()))
+    return whole.cast(pl.Float64, strict=False)
 
 
 def _iso(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:

@@ -5,8 +5,11 @@ From a file to the report, in every language we read.
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from reported import CASES, reported
+
+from kpi_core.ingest.durations import parse_duration, sniff_duration
 
 HEADER = "Ticket ID,Status,Created at,Resolved at,First reply time (minutes)\n"
 
@@ -154,3 +157,22 @@ def test_jiras_promises_tell_an_export_of_its(tmp_path: Path, promise: str) -> N
     found = reported(path)
     assert found.document["sources"][0]["mapping"] == "jira-tickets"
     assert found.value("resolution_time") == 4 * 3600
+
+
+@pytest.mark.parametrize(
+    ("cells", "seconds"),
+    [
+        (("1 uke", "2 uker 1 dag"), (604_800, 1_296_000)),
+        (("2 veckor", "1 vecka, 3 tim"), (1_209_600, 615_600)),
+        (("½ time", "1½ time", "2 ¼ timer"), (1_800, 5_400, 8_100)),
+        (("1.02:30", "0.04:00:30"), (95_400, 14_430)),
+        (("1 dag 2 tim", "2d 3h 5m"), (93_600, 183_900)),
+        (("ca 3 tim", "2 tim"), (None, 7_200)),
+        (("1 w", "2 tim"), (None, 7_200)),
+    ],
+)
+def test_weeks_parts_of_an_hour_and_days_before_a_dot(cells: tuple[str, ...], seconds: tuple[int | None, ...]) -> None:
+    written = pl.Series("cell", cells)
+    reading = sniff_duration(written, column="Resolution time", unit=None)
+    read = written.to_frame().select(parse_duration(pl.col("cell"), reading.in_full))["cell"]
+    assert tuple(read) == seconds
