@@ -6,6 +6,7 @@ time, further down in it. What is settled by place alone is said.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import polars as pl
 
@@ -28,6 +29,8 @@ BY_PLACE = (REACH, ROW, GIVEN)
 """What settles which row counts without saying that it is newer."""
 SERIOUS = 0.05
 """The share of keys from which contradictions settled by place alone are serious."""
+CLOCKS = timedelta(hours=25)
+"""What two clocks may be apart at the most, a day without a time of day included."""
 RANKS = ("_updated", "_newest", "_reach", "_file", "_row")
 
 
@@ -101,15 +104,19 @@ def repeated_keys(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, row
             f"; {contested:,} of these by place alone: name the time of the last update with --column updated_at=HEADER"
         )
     # When a thing came about cannot change: such rows may be of several.
-    unlike = max(contested, differing.columns.get(next(iter(table.events), ""), 0))
+    unlike = max(contested, differing.moved)
     return [Finding(code=CODE, text=text, is_serious=unlike > SERIOUS * winners.height)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Differing:
-    """How many rows say something else than the one that counts, and in which columns, the commonest first."""
+    """How many rows say something else than the one that counts, and in which columns, the commonest first.
+
+    `moved` are those that came about at another time, and not merely by another clock.
+    """
 
     rows: int = 0
+    moved: int = 0
     columns: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -124,7 +131,13 @@ def _contradictions(winners: pl.DataFrame, losers: pl.DataFrame, table: Table) -
     counts = differs.sum().row(0, named=True)
     ordered = sorted(((count, name) for name, count in counts.items() if count), key=lambda pair: (-pair[0], pair[1]))
     columns = {name.removeprefix("score:"): count for count, name in ordered}
-    return Differing(rows=int(says_else.sum()), columns=columns), int(
+    at = next(iter(table.events), "")
+    apart = (
+        both.select((pl.col(at) - pl.col(f"{at} best")).abs() > CLOCKS).to_series()
+        if at in names
+        else says_else.clear()
+    )
+    return Differing(rows=int(says_else.sum()), moved=int(apart.sum()), columns=columns), int(
         (says_else & losers[EVIDENCE].is_in(BY_PLACE)).sum()
     )
 
