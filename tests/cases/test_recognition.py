@@ -46,7 +46,7 @@ def test_cases_without_a_number_are_counted_by_the_row_where_an_agent_has_them(t
     text = "Start date;Closed;Agent;Status\n" + "".join(
         f"2026-01-0{place} 09:00;2026-01-0{place} 12:00;Ann;Closed\n" for place in range(1, 10)
     )
-    found = reported(written(tmp_path / "log.csv", text), "--period", "all")
+    found = reported(written(tmp_path / "log.csv", text))
     assert found.value("tickets_created") == 9
 
 
@@ -122,3 +122,15 @@ def test_a_near_miss_that_nothing_fills_is_named(tmp_path: Path) -> None:
     )
     found = reported(written(tmp_path / "list.csv", text))
     assert "has no `Created time`" in found.said("near-format")
+
+
+@pytest.mark.parametrize("header", ["Urgency", "Impact", "Requester Name"])
+def test_three_common_headers_are_no_freshservice(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text(
+        f"Ticket Id,Created Time,Status,{header}\n1,2026-09-01 08:00,Open,High\n2,2026-09-02 08:00,Open,Low\n",
+        encoding="utf-8",
+    )
+    assert reported(path).document["sources"][0]["mapping"] == "spreadsheet-tickets"
+    path.write_text(path.read_text().replace("Status", "Status,Approval Status").replace("Open,", "Open,Approved,"))
+    assert reported(path).document["sources"][0]["mapping"] == "freshservice-tickets"
