@@ -26,7 +26,7 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
     valued = sum(
         one.estimate.value is not None or one.suppressed or bool(one.estimate.parts) for one in results if not one.group
     )
-    if valued > HANDFUL:
+    if valued > HANDFUL or not dataset.reads:
         return None
     fed = [kpi for kpi in asked if all((leaf.table or kpi.table) in dataset.tables for leaf in leaves(kpi))]
     reads = {read.name: read for read in dataset.reads}
