@@ -281,7 +281,7 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
     dialect = detect_in(sample, encoding=options.encoding, delimiter=options.delimiter, skip_lines=options.skip_lines)
     text = sample.text(dialect.encoding)
     is_document = is_json(text)
-    if not is_document and not sample.is_whole:
+    if not is_document and not (sample.is_whole and len(sample.content) <= options.limits.cell):
         check_lines(item.path, item.name, options.limits)
     if is_document:
         documents = read_documents(item.path, item.name, dialect.encoding)

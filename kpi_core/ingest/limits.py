@@ -14,6 +14,8 @@ _SIZE = re.compile(r"(\d+)\s*(k|m|g|t)?(?:i?b)?", re.IGNORECASE)
 _POWERS = {"k": 1, "m": 2, "g": 3, "t": 4}
 _SMALL = 64 << 20
 """The size up to which an archive may be packed as tightly as it likes."""
+_SMALLEST_CELL = 1 << 16
+"""The lowest bound of a cell: looking for shorter ones would mean a look at every few bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +85,16 @@ def limit(text: str) -> tuple[str, int]:
     """A bound and its value as people write it: `unpacked=8GB`, `cells=50000000`.
 
     Raises:
-        ValueError: no such bound, or no size.
+        ValueError: no such bound, no size, or one that is not looked for.
     """
     name, _, value = text.partition("=")
     found = _SIZE.fullmatch(value.strip().replace("_", ""))
     if name.strip() not in NAMES or found is None or int(found[1]) < 1:
         raise ValueError(f"`{text}` is no bound, write one of {', '.join(NAMES)} as in unpacked=8GB or columns=20000")
-    return name.strip(), int(found[1]) << (10 * _POWERS.get((found[2] or "").lower(), 0))
+    size = int(found[1]) << (10 * _POWERS.get((found[2] or "").lower(), 0))
+    if name.strip() == "cell" and size < _SMALLEST_CELL:
+        raise ValueError(f"`{text}` is no bound of a cell, the lowest is {shown(_SMALLEST_CELL)}")
+    return name.strip(), size
 
 
 def shown(size: int) -> str:

@@ -26,7 +26,9 @@ def check_lines(path: Path, name: str, limits: Limits) -> None:
         size = file.seek(0, 2)
         for place in range(0, size, step):
             file.seek(place)
-            if not _ends(file.read(_LOOK)) and not _ends_soon(file, limits.cell - _begun(file, place, limits.cell)):
+            if not _ends(file.read(min(_LOOK, step))) and not _ends_soon(
+                file, limits.cell - _begun(file, place, limits.cell)
+            ):
                 raise limits.long_cell(name)
         if size > _LARGE * limits.cell and _has_long_quote(file, limits.cell):
             raise limits.long_cell(name)

@@ -183,6 +183,23 @@ def test_what_is_no_bound(tmp_path: Path, text: str) -> None:
     assert "is no bound, write one of unpacked, ratio, cells, cell, columns" in ended.err
 
 
+@pytest.mark.parametrize("text", ["cell=1", "cell=2KB", "cell=65535"])
+def test_a_bound_that_is_not_looked_for_is_refused(tmp_path: Path, text: str) -> None:
+    ended = piped("report", tmp_path / "tickets.csv", "--bound", text)
+    assert (ended.code, f"`{text}` is no bound of a cell, the lowest is 64 KB" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize(("length", "code"), [(65_000, 0), (66_000, 3), (90_000, 3), (140_000, 3)])
+@pytest.mark.parametrize("before", [1, 400, 700])
+def test_the_lowest_bound_of_a_cell_holds_wherever_the_line_begins(
+    tmp_path: Path, length: int, before: int, code: int
+) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text(TABLE + (TABLE.splitlines()[-1] + "\n") * before + "x" * length + "\n")
+    ended = piped("inspect", path, "--bound", "cell=64KB")
+    assert (ended.code, "has a cell or line of more than 64 KB" in ended.err) == (code, code == 3)
+
+
 def test_the_project_file_sets_them(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
     path.write_text(TABLE)
