@@ -1,15 +1,17 @@
 """What is said of times where files have days without times: whole days, or nothing at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from kpi_core.columns import DAYS
 from kpi_core.facts import Facts
+from kpi_core.promise import Promise
 from kpi_core.report import MARKED, Consequence, Finding
 
 DAYS_ONLY, WHOLE_DAYS = "days-only", "whole-days"
+DAY = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +38,14 @@ SPANS = (
 )  # fmt: skip
 
 
-def whole_days(facts: Mapping[str, Facts], promises: Mapping[str, object]) -> Iterator[Finding]:
+def whole_days(facts: Mapping[str, Facts], promises: Mapping[str, Sequence[Promise]]) -> Iterator[Finding]:
     """What files with days without times say of how long something took; `promises` are the targets counted from the opening."""
     if "tickets" in facts:
         tickets = facts["tickets"].frame
         for span in SPANS:
             yield from _of_span(tickets, span)
         if "resolution" in promises and _is_day(tickets, "created_at"):
-            yield _no_value(
-                "created_at has days without times: no target can be counted from it", "sla_resolution_rate"
-            )
+            yield _of_promises(promises["resolution"], is_both=_is_day(tickets, "resolved_at"))
     messages = facts.get("messages")
     if messages is not None and _is_day(messages.frame, "sent_at"):
         text = "messages have days without times: nothing is known of how long a reply took"
@@ -76,6 +76,15 @@ def _of_span(frame: pl.DataFrame, span: Span) -> Iterator[Finding]:
             yield _no_value(
                 f"{span.since} and {span.until} have days without times: nothing is known of hours", *span.of_hours
             )
+
+
+def _of_promises(promises: Sequence[Promise], *, is_both: bool) -> Finding:
+    """What is said of targets from one day to another: whole days can be counted, hours cannot."""
+    kpi = "sla_resolution_rate"
+    if is_both and all(promise.within % DAY == 0 for promise in promises):
+        text = "created_at and resolved_at have days without times: the targets are counted in whole days"
+        return Finding(code=WHOLE_DAYS, text=text, kpis=(kpi,))
+    return _no_value("created_at has days without times: no target in hours can be counted from it", kpi)
 
 
 def _is_day(frame: pl.DataFrame, name: str) -> bool:

@@ -69,7 +69,7 @@ def derive_tickets(
     if wanted is None or "is_complaint" in wanted:
         _complaints(build, rules)
     promised(build, rules)
-    counts[DOUBTFUL] = leave_out_doubtful_due_times(build)
+    counts[DOUBTFUL] = leave_out_doubtful_due_times(build, is_promised=bool(rules.resolution_targets))
     if wanted is None or wanted & LIMITED:
         limits(build, rules)
     ages(build, rules, wanted)

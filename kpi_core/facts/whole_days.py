@@ -50,14 +50,19 @@ def is_after(build: Builder, until: str, since: str) -> pl.Expr:
     return pl.col(until) >= pl.col(since) if whole is None else pl.col(until) + whole > pl.col(since)
 
 
-def leave_out_doubtful_due_times(build: Builder) -> int:
-    """Takes the due time off tickets resolved on the day they were due, nobody knows whether in time; of how many."""
+def leave_out_doubtful_due_times(build: Builder, *, is_promised: bool) -> int:
+    """Takes the due time off tickets resolved on the day they were due, nobody knows whether in time; of how many.
+
+    Where it is a target (`is_promised`) counted from a day to a day, whole days are what is counted, and the last of them is in time.
+    """
     if not build.has("due_at", "resolved_at") or not knows_days(build):
         return 0
     due, resolved = pl.col("due_at"), pl.col("resolved_at")
     is_doubtful = (
         is_day(build, "resolved_at") & (due >= resolved) & (due < resolved + DAY - pl.duration(milliseconds=1))
     )
+    if is_promised:
+        is_doubtful &= ~is_day(build, "created_at")
     doubtful = build.frame.select(is_doubtful.fill_null(value=False)).to_series()
     build.frame = build.frame.with_columns(due_at=pl.when(~doubtful).then("due_at"))
     return int(doubtful.sum())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -64,7 +64,10 @@ def check_zones(scan: NarrowScan, match: Match, choices: Choices) -> None:
 
 
 def _has_clock(instants: pl.Series) -> bool:
-    return bool((instants.dt.truncate("1d") != instants).any())
+    """Whether one of them is neither the beginning of a day nor, of what falls due on one, its end."""
+    edges = (instants, instants + timedelta(milliseconds=1))
+    started, ended = (edge.dt.truncate("1d") != edge for edge in edges)
+    return bool((started & ended).any())
 
 
 def placed(used: pl.DataFrame, fields: Sequence[Field], raw: RawExport, zone: str | None) -> Placed:

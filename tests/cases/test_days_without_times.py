@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
+from reported import reported
 from small_reports import told, totals, written
 
 ROWS = (
@@ -160,3 +161,24 @@ def test_a_resolution_on_a_day_is_listed_as_no_time_and_not_as_a_negative_one(tm
     assert ended.code == 0
     assert ended.out.count("no resolution time") == 5
     assert "negative" not in ended.out
+
+
+@pytest.mark.parametrize(("target", "share"), [("3d", 0.75), ("2d", 0.5), ("1d", 0.25)])
+def test_targets_in_whole_days_are_counted_from_day_to_day(tmp_path: Path, target: str, share: float) -> None:
+    """Hand-worked: four tickets resolved on the same day, two, three and five days later."""
+    path = tmp_path / "tickets.csv"
+    rows = "".join(
+        f"{place},2026-09-0{place},2026-09-{place + days:02},Solved\n" for place, days in enumerate((0, 2, 3, 5), 1)
+    )
+    path.write_text("Ticket ID,Created,Resolved,Status\n" + rows, encoding="utf-8")
+    found = reported(path, "--period", "all", "--sla", f"resolution={target}", "--kpi", "sla_resolution_rate")
+    assert found.value("sla_resolution_rate") == share
+    assert "counted in whole days" in found.said("whole-days")
+
+
+def test_targets_in_hours_are_not_counted_from_day_to_day(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    rows = "".join(f"{place},2026-09-0{place},2026-09-{place + 1:02},Solved\n" for place in range(1, 5))
+    path.write_text("Ticket ID,Created,Resolved,Status\n" + rows, encoding="utf-8")
+    found = reported(path, "--period", "all", "--sla", "resolution=30h", "--kpi", "sla_resolution_rate")
+    assert found.value("sla_resolution_rate") is None

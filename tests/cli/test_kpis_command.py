@@ -171,7 +171,7 @@ def test_files_are_asked_one_by_one_whether_they_can_feed_it(tmp_path: Path) -> 
         (("nps*", "a.csv"), 2, "files are asked about one KPI at a time", "`kundpuls inspect a.csv` tells of all"),
         (("a.csv",), 2, "`a.csv` is a file, not a KPI",
          "`kundpuls inspect a.csv` says which KPIs it can feed; `kundpuls kpis csat a.csv` asks about one"),
-        (("csat", "missing.csv"), 3, "no file or folder `missing.csv`", None),
+        (("csat", "missing.csv"), 3, "no file or folder `missing.csv`", "name a file or a folder that is there"),
     ],
 )  # fmt: skip
 def test_what_means_nothing_is_told_with_the_way_out(

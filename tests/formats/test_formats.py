@@ -22,7 +22,11 @@ from kpi_core.tables import TABLES, Kind
 
 HERE = Path(__file__).parent
 ENDINGS = (".expected.csv", *(f".{table}.expected.csv" for table in TABLES), ".refused.csv")
-EXPORTS = sorted(path for path in HERE.glob("*/*.*") if path.is_file() and not path.name.endswith(ENDINGS))
+EXPORTS = sorted(
+    path
+    for path in HERE.glob("*/*.*")
+    if path.is_file() and not path.name.endswith(ENDINGS) and path.parent.name != "__pycache__"
+)
 TEXTS = frozenset(
     column.name
     for table in TABLES.values()

@@ -35,7 +35,7 @@ def drafted(folder: Path, tmp_path: Path) -> Callable[..., Path]:
 
     def drafts(name: str, *flags: str) -> Path:
         path = tmp_path / "draft.yaml"
-        line = ["map", str(folder / name), "-o", str(path), *flags]
+        line = ["map", str(folder / name), "-o", str(path), "--force", *flags]
         result = CliRunner().invoke(app, line, prog_name="kundpuls")
         assert result.exit_code == ExitCode.DONE, result.stderr
         return path
