@@ -171,7 +171,7 @@ def test_targets_in_whole_days_are_counted_from_day_to_day(tmp_path: Path, targe
         f"{place},2026-09-0{place},2026-09-{place + days:02},Solved\n" for place, days in enumerate((0, 2, 3, 5), 1)
     )
     path.write_text("Ticket ID,Created,Resolved,Status\n" + rows, encoding="utf-8")
-    found = reported(path, "--period", "all", "--sla", f"resolution={target}", "--kpi", "sla_resolution_rate")
+    found = reported(path, "--sla", f"resolution={target}", "--kpi", "sla_resolution_rate")
     assert found.value("sla_resolution_rate") == share
     assert "counted in whole days" in found.said("whole-days")
 
@@ -180,5 +180,5 @@ def test_targets_in_hours_are_not_counted_from_day_to_day(tmp_path: Path) -> Non
     path = tmp_path / "tickets.csv"
     rows = "".join(f"{place},2026-09-0{place},2026-09-{place + 1:02},Solved\n" for place in range(1, 5))
     path.write_text("Ticket ID,Created,Resolved,Status\n" + rows, encoding="utf-8")
-    found = reported(path, "--period", "all", "--sla", "resolution=30h", "--kpi", "sla_resolution_rate")
+    found = reported(path, "--sla", "resolution=30h", "--kpi", "sla_resolution_rate")
     assert found.value("sla_resolution_rate") is None
