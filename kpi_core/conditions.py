@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import polars as pl
 
+from kpi_core.condition_faults import unasked, unparsed
 from kpi_core.errors import DefinitionError
 from kpi_core.faults import suggestion
 from kpi_core.seen import plain
@@ -51,18 +52,13 @@ def parse_condition(text: str, where: str = WHERE, hint: str = HINT) -> pl.Expr:
     try:
         condition = pl.sql_expr(_outside_quotes(text, lambda part: RESERVED.sub(r'"\1"', part)))
     except FAILURES as error:
-        raise DefinitionError(f"`{text}` is no condition: {reason_of(error)}", where=where, hint=hint) from None
+        raise DefinitionError(f"`{text}` is no condition{unparsed(text, error)}", where=where, hint=hint) from None
     shown = str(condition)
     if ".alias(" in shown:
         raise DefinitionError(f"`{text}` is no condition", where=where, hint=hint)
     if _blows_up(shown):
         raise DefinitionError(f"`{text}` makes text of any length", where=where, hint=hint)
     return condition
-
-
-def reason_of(error: BaseException) -> str:
-    """The first line of what is wrong."""
-    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _blows_up(shown: str) -> bool:
@@ -110,7 +106,9 @@ def outcome(expression: pl.Expr, frame: pl.DataFrame, text: str, where: str = WH
         _check_kinds(expression, empty)
         is_of_rows = tried.height == 2 and not any(_spans_rows(part, empty) for part in parts_of(expression))
     except FAILURES as error:
-        raise DefinitionError(f"`{text}` cannot be asked: {reason_of(error)}", where=where, hint=hint) from None
+        raise DefinitionError(
+            f"`{text}` cannot be asked{unasked(expression, empty, error)}", where=where, hint=hint
+        ) from None
     if not is_of_rows:
         told = "speaks of more than one row" if columns_of(expression) else "speaks of no row"
         raise DefinitionError(f"`{text}` {told}", where=where, hint=hint)
@@ -149,17 +147,19 @@ def compared(part: pl.Expr) -> tuple[pl.Expr, str, pl.Expr] | None:
 
 
 def _check_kinds(expression: pl.Expr, empty: pl.DataFrame) -> None:
-    """Polars compares text with `9.7`, though not with `9`, by the alphabet.
+    """Polars compares text with `9.7`, though not with `9`, by the alphabet, and a point in time with any number.
 
     Raises:
-        SchemaError: text is compared with a number.
+        SchemaError: text or a point in time is compared with a number.
     """
     for part in parts_of(expression):
         if (found := compared(part)) is None:
             continue
         kinds = [empty.select(side.alias("side")).schema["side"] for side in (found[0], found[2])]
-        if pl.String in kinds and any(kind.is_numeric() for kind in kinds):
-            raise pl.exceptions.SchemaError(f"text is compared with a number in {part}")
+        if any(kind in (pl.String, pl.Datetime, pl.Date) for kind in kinds) and any(
+            kind.is_numeric() for kind in kinds
+        ):
+            raise pl.exceptions.SchemaError(f"a number is compared with something else in {part}")
 
 
 def _spans_rows(part: pl.Expr, two_rows: pl.DataFrame) -> bool:

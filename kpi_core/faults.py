@@ -60,7 +60,7 @@ def _place(marks: Mapping[Place, int], details: "ErrorDetails") -> Place:
 def _fault(marks: Mapping[Place, int], model: "type[BaseModel]", details: "ErrorDetails") -> Fault:
     place = _place(marks, details)
     name = next((step for step in reversed(place) if isinstance(step, str)), "the file")
-    context, told = details.get("ctx", {}), details["msg"]
+    context = details.get("ctx", {})
     match details["type"]:
         case "missing":
             return Fault(place=place, message=f"`{name}` is missing")
@@ -76,7 +76,7 @@ def _fault(marks: Mapping[Place, int], model: "type[BaseModel]", details: "Error
             message = str(context["error"])
             return Fault(place=_named(marks, place, message, details["input"]), message=message)
         case kind:
-            wanted = _WANTED.get(kind) or told.removeprefix("Input should ").removeprefix("be ")
+            wanted = _WANTED.get(kind) or _bounded(context) or "of another kind"
             return Fault(place=place, message=f"`{name}` must be {wanted}, not {_shown(details['input'])}")
 
 
@@ -114,6 +114,14 @@ _WANTED = {
     "string_type": "text",
     "tuple_type": "a list",
 }
+
+
+_BOUNDS = {"ge": "{} or more", "le": "{} or less", "gt": "more than {}", "lt": "less than {}", "min_length": "at least {} long", "max_length": "at most {} long"}  # fmt: skip
+
+
+def _bounded(context: Mapping[str, Any]) -> str | None:
+    """The bound that a value is beyond."""
+    return next((told.format(context[name]) for name, told in _BOUNDS.items() if name in context), None)
 
 
 def _shown(value: object) -> str:

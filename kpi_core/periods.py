@@ -5,7 +5,7 @@ whose date is missing.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -138,11 +138,18 @@ def _named(text: str) -> Period | None:
             part = {name: int(value) for name, value in found.groupdict().items()}
             if not FIRST_YEAR <= part["y"] <= LAST_YEAR:
                 raise ValueError(f"years run from {FIRST_YEAR} to {LAST_YEAR}")
-            if grain is Grain.WEEK:
-                return period_of(date.fromisocalendar(part["y"], part["w"], 1), grain)
-            month = part["m"] if "m" in part else part.get("q", 1) * 3 - 2
-            return period_of(date(part["y"], month, part.get("d", 1)), grain)
+            return period_of(_first_day(part), grain)
     return None
+
+
+def _first_day(part: Mapping[str, int]) -> date:
+    month = part["m"] if "m" in part else part.get("q", 1) * 3 - 2
+    try:
+        return (
+            date.fromisocalendar(part["y"], part["w"], 1) if "w" in part else date(part["y"], month, part.get("d", 1))
+        )
+    except ValueError:
+        raise ValueError("the calendar has no such day, week or month") from None
 
 
 def parse_period(text: str, newest: date | None = None) -> Period:

@@ -10,6 +10,7 @@ from itertools import combinations
 
 import polars as pl
 
+from kpi_core.condition_faults import unread
 from kpi_core.conditions import (
     FAILURES,
     as_text,
@@ -19,7 +20,6 @@ from kpi_core.conditions import (
     is_possible,
     parse_condition,
     parts_of,
-    reason_of,
 )
 from kpi_core.errors import DefinitionError
 from kpi_core.seen import LOCAL, WRITTEN, asked_as_written, rewritten, with_working_columns
@@ -85,13 +85,9 @@ HINT = (
 
 def _fails_on_a_row(text: str, error: BaseException) -> DefinitionError:
     """What is said of a condition that one row or another cannot be asked."""
-    reason = reason_of(error)
-    hint = (
-        "try_cast leaves a cell empty that cannot be cast: `try_cast(x as integer) = 1`"
-        if "conversion" in reason
-        else HINT
-    )
-    return DefinitionError(f"`{text}` fails on rows: {reason}", where=WHERE, hint=hint)
+    reason = unread(error)
+    hint = "try_cast leaves a cell empty that cannot be cast: `try_cast(x as integer) = 1`" if reason else HINT
+    return DefinitionError(f"`{text}` fails on rows{reason}", where=WHERE, hint=hint)
 
 
 def _view(frame: pl.DataFrame, condition: pl.Expr, text: str) -> pl.DataFrame:

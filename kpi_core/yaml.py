@@ -93,7 +93,7 @@ class _Reading:
                 self._refuse(_line(after), "a second document begins here", "keep one document in a file")
         except yaml.MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
-            self._refuse(mark.line + 1 if mark else 1, fault.problem or "not YAML")
+            self._refuse(mark.line + 1 if mark else 1, _told(fault, self.text.splitlines()))
         except yaml.reader.ReaderError as fault:
             line = self.text.count("\n", 0, fault.position) + 1
             code = fault.character if isinstance(fault.character, int) else ord(fault.character)
@@ -133,6 +133,35 @@ class _Reading:
 
     def _refuse(self, line: int, message: str, hint: str | None = None) -> NoReturn:
         raise self.error(message, where=f"{self.path}:{line}", hint=hint) from None
+
+
+_FAULTS = (
+    ("end of stream", "a quote is never closed"),
+    ("mapping values", "a second `: ` on the line, or a line indented too far: put a value with `: ` in quotes"),
+    ("simple key", "the line before is a key without `:`"),
+    ("escape character", "a `\\` that stands for no letter: put the value in single quotes"),
+    ("flow ", "a `{` or `[` is not closed before this, or a comma is missing"),
+    ("block ", "the line does not go on as the one before it: look at its indent, quotes and brackets"),
+)
+"""What the library's messages speak of, and what is said for it."""
+
+
+def _told(fault: yaml.MarkedYAMLError, lines: list[str]) -> str:
+    """What is wrong in our words, with the place in the line."""
+    mark = fault.problem_mark or fault.context_mark
+    theirs = f"{fault.context} {fault.problem}"
+    ours = next((ours for words, ours in _FAULTS if words in theirs), "it is no YAML")
+    if mark is None or mark.line >= len(lines):
+        return ours
+    letter = lines[mark.line][mark.column : mark.column + 1]
+    if letter and "start any token" in theirs:
+        is_tab = letter == "\t"
+        return (
+            "a tab where only blanks may stand"
+            if is_tab
+            else f"a value may not begin with `{letter}`: put it in quotes"
+        )
+    return f"{ours} (character {mark.column + 1})"
 
 
 def _line(event: Any) -> int:

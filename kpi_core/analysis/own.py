@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.conditions import FAILURES, reason_of
+from kpi_core.condition_faults import unread
+from kpi_core.conditions import FAILURES
 from kpi_core.engine.plan import leaves, speaks_of
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import Facts
@@ -78,7 +79,9 @@ def _try_out(kpi: Kpi, where: str, facts: Mapping[str, Facts], headers: Headers)
         try:
             held.frame.select(fact.alias(str(place)) for place, fact in enumerate(asked))
         except FAILURES as error:
-            raise DefinitionError(f"`{kpi.name}` cannot be computed: {reason_of(error)}", where=where) from None
+            hint = "try_cast leaves a cell empty that cannot be cast: `try_cast(x as integer) = 1`"
+            told = f"`{kpi.name}` cannot be computed{unread(error)}"
+            raise DefinitionError(told, where=where, hint=hint) from None
         words = held.frame.select(pl.col(name).cast(pl.String) for name in assumed if name in held.frame.columns)
         for fact in asked if words.width else ():
             check_orders(fact, words, kpi.name, headers, where)

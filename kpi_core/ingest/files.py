@@ -245,12 +245,12 @@ def _opened(item: Input, options: ReadOptions) -> RawExport:
     return _of_text(item, sample, options)
 
 
-def explain_scan_failure(export: RawExport, error: pl.exceptions.PolarsError) -> ExportError:
+def explain_scan_failure(export: RawExport) -> ExportError:
     """What stopped the scan of a text export, with its line; reads the file again, slowly."""
     fault = find_fault(export.text_path, export.dialect, export.width) if export.dialect else None
     if fault is None:
-        reason = str(error).partition("\n")[0]
-        return ExportError(f"cannot be read: {reason}", where=export.name)
+        hint = "open it in a spreadsheet, save it as CSV UTF-8 and try again"
+        return ExportError("its text cannot be read as a table", where=export.name, hint=hint)
     return ExportError(fault.message, where=f"{export.name}:{fault.line}", hint=fault.hint)
 
 

@@ -129,6 +129,20 @@ def _without_collections() -> Iterator[None]:
             gc.enable()
 
 
+_SHOWN = 20
+"""Letters shown of what is wrong."""
+_FAULTS = (
+    ("Unterminated string", "a text that is never closed"),
+    ("Invalid control character", "a text with a line break or a tab in it"),
+    ("Invalid \\", "a text with a `\\` that stands for no letter"),
+    ("Expecting ','", "no comma or closing bracket before this"),
+    ("Expecting ':'", "no colon before this"),
+    ("Expecting property name", "no name in double quotes"),
+    ("Expecting value", "no value"),
+)
+"""How the decoder's messages begin, and what is said for them."""
+
+
 def _parse(text: str, name: str) -> Iterator[tuple[Document, int]]:
     """The objects and lists at the top of a text, each with the line it begins on."""
     decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: None)
@@ -139,7 +153,7 @@ def _parse(text: str, name: str) -> Iterator[tuple[Document, int]]:
         try:
             document, end = decoder.raw_decode(text, place)
         except json.JSONDecodeError as error:
-            raise _broken(error.msg, f"{name}:{_line_of(error)}") from error
+            raise _broken(_fault_of(error), f"{name}:{_line_of(error)}") from error
         except RecursionError as error:
             raise ExportError("is nested too deep", where=f"{name}:{line}", hint="export it as CSV") from error
         if not isinstance(document, dict | list):
@@ -153,6 +167,19 @@ def _after_blanks(text: str, place: int) -> int:
     return blanks.end() if blanks else place
 
 
+def _fault_of(error: json.JSONDecodeError) -> str:
+    """What is wrong in our words, with the place in the line."""
+    before, rest = error.doc[: error.pos].rstrip(), error.doc[error.pos :].lstrip()
+    if not rest:
+        return "the file ends in the middle of a record"
+    is_last = (rest[0] in "]}" and before.endswith(",")) or error.msg.startswith("Illegal trailing comma")
+    told = "a comma with nothing after it" if is_last else next(
+        (ours for theirs, ours in _FAULTS if error.msg.startswith(theirs)), "something that does not belong there"
+    )  # fmt: skip
+    shown = rest.splitlines()[0][:_SHOWN]
+    return f"{told}, at character {error.colno} of the line: `{shown}`"
+
+
 def _line_of(error: json.JSONDecodeError) -> int:
     """The line the fault is on: where something is missing, that of what came before."""
     before = error.doc[: error.pos]
@@ -161,7 +188,6 @@ def _line_of(error: json.JSONDecodeError) -> int:
 
 
 def _broken(reason: str, where: str) -> UnreadableError:
-    reason = reason[:1].lower() + reason[1:].removesuffix(" at").removesuffix(" starting")
     hint = "it may have been cut off or changed by hand: export it again"
     return UnreadableError(f"cannot be read as JSON: {reason}", where=where, hint=hint)
 

@@ -80,7 +80,7 @@ def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
     try:
         return rows.collect(engine="streaming")
     except pl.exceptions.PolarsError as error:
-        raise explain_scan_failure(raw, error) from error
+        raise explain_scan_failure(raw) from error
 
 
 def scan(

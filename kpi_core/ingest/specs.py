@@ -155,15 +155,19 @@ def _check_pattern(pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"`{pattern}` is no pattern: {error}") from None
+        place = "" if error.pos is None else f": see its character {error.pos + 1}"
+        raise ValueError(f"`{pattern}` is no pattern{place}") from None
 
 
 def check_cell_pattern(pattern: str) -> None:
     """Refuses what polars, which looks through the cells, does not know: look-around, for one."""
     try:
         pl.select(pl.lit("").str.contains(pattern))
-    except pl.exceptions.PolarsError as error:
-        raise ValueError(f"`{pattern}` is no pattern: {str(error).splitlines()[0]}") from None
+    except pl.exceptions.PolarsError:
+        _check_pattern(pattern)
+        raise ValueError(
+            f"`{pattern}` is no pattern for cells: none looks ahead, back or at an earlier group"
+        ) from None
 
 
 class AnswerSpec(Strict):

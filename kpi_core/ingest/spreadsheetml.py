@@ -74,6 +74,30 @@ def _said(worksheet: _Worksheet, name: str, limits: Limits) -> tuple[str, ...]:
     return tuple(filter(None, said))
 
 
+_FAULTS = {
+    expat.errors.XML_ERROR_NO_ELEMENTS: "the file ends in the middle of it",
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "the file ends in the middle of it",
+    expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: "the file ends in the middle of it",
+    expat.errors.XML_ERROR_PARTIAL_CHAR: "the file ends in the middle of a letter",
+    expat.errors.XML_ERROR_INVALID_TOKEN: "a letter that may not stand there, such as a bare & or <",
+    expat.errors.XML_ERROR_TAG_MISMATCH: "an element is closed that is not the one that is open",
+    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "something stands after its end",
+    expat.errors.XML_ERROR_UNDEFINED_ENTITY: "an unknown &name;",
+    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "an attribute is there twice",
+    expat.errors.XML_ERROR_UNBOUND_PREFIX: "a prefix that is not declared",
+    expat.errors.XML_ERROR_UNKNOWN_ENCODING: "an unknown encoding",
+}
+"""What the parser's codes mean, by its messages."""
+
+
+def _fault_of(error: Exception, column: int) -> str:
+    """What is wrong in our words, with the place in the line."""
+    if not isinstance(error, expat.ExpatError):
+        return "an unknown encoding"
+    told = _FAULTS.get(expat.errors.messages.get(error.code, ""), "something that does not belong there")
+    return f"{told}, at character {column} of the line"
+
+
 def _parse(path: Path, name: str, limits: Limits) -> list[_Worksheet]:
     reader = _Reader(name, limits)
     try:
@@ -81,8 +105,9 @@ def _parse(path: Path, name: str, limits: Limits) -> list[_Worksheet]:
             reader.parser.ParseFile(file)
     except (expat.ExpatError, _SheetError, LookupError) as error:
         place = f"{name}:{reader.parser.CurrentLineNumber}"
+        told = str(error) if isinstance(error, _SheetError) else _fault_of(error, reader.parser.CurrentColumnNumber + 1)
         raise UnreadableError(
-            f"cannot be read as an XML spreadsheet: {error}", where=place, hint="export it again, or as CSV or .xlsx"
+            f"cannot be read as an XML spreadsheet: {told}", where=place, hint="export it again, or as CSV or .xlsx"
         ) from error
     return reader.worksheets
 
