@@ -48,6 +48,7 @@ OF_A_HEADER = (
 MATCH_RATE = "match-rate"
 CODES = (
     "answers-per-ticket",
+    "approximate-times",
     "assumed-scale",
     "assumed-zone",
     "conversations",
@@ -106,7 +107,6 @@ CODES = (
     "where",
     "whole-days",
     "written-reply-time",
-    "zone-in-header",
     "zone-in-header",
 )
 """The codes of findings."""

@@ -3,13 +3,25 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kpi_core.analysis.assumed_zones import ASSUMED_ZONE
 from kpi_core.analysis.whole_days import DAYS_ONLY, WHOLE_DAYS
 from kpi_core.estimates import Estimate
 from kpi_core.kpi import Unit
 from kpi_core.report import Consequence, Finding, KpiResult
 
 DAY_SECONDS = 86_400
-BESIDE = frozenset({"undated-rows", "due-before-created", "negative-time", "resolved-undated", DAYS_ONLY, WHOLE_DAYS})
+BESIDE = frozenset(
+    {
+        ASSUMED_ZONE,
+        "approximate-times",
+        "undated-rows",
+        "due-before-created",
+        "negative-time",
+        "resolved-undated",
+        DAYS_ONLY,
+        WHOLE_DAYS,
+    }
+)
 """Findings that stand beside the totals they touch too, even where nothing follows from them."""
 
 

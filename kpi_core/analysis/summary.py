@@ -12,6 +12,7 @@ from kpi_core import where
 from kpi_core.analysis import coverage, own, targets
 from kpi_core.analysis.answering import spreads, uneven
 from kpi_core.analysis.as_known import all_known
+from kpi_core.analysis.assumed_zones import assumed_zones
 from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
@@ -125,7 +126,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     )
     return Prepared(
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
-        unavailable=unavailable, findings=(*dataset.findings, *own.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
+        unavailable=unavailable, findings=(*dataset.findings, *assumed_zones(dataset.reads, kpis), *own.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
     )  # fmt: skip
 
 

@@ -118,8 +118,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     understood = [*(finding for read in reads for finding in read.findings), *_unused_mappings(reads, choices)]
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
-    reads, zoneless = _in_one_zone(reads, zone)
-    reads = with_addresses(reads)
+    reads = with_addresses([_in_zone(read, zone) for read in reads])
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
     written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
     messages, tickets, told = with_cases(written.frame, cases.frame)
@@ -143,7 +142,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *zoneless, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 
@@ -181,20 +180,13 @@ def _scanned(
     return _together([each for place in range(len(items)) for each in done[place]], choices, texts, unread)
 
 
-def _in_one_zone(reads: Sequence[FileRead], zone: str | None) -> tuple[list[FileRead], list[Finding]]:
-    """The files with the wall clocks of those without a zone read in the zone of the others, and said so."""
-    told, findings = [], []
-    for read in reads:
-        walls = [name for name in read.walls if name in read.used.columns]
-        if zone is None or read.zone is not None or not walls:
-            told.append(read)
-            continue
-        text = (
-            f"{read.name} names no time zone: its times are taken as {zone}, as in the other files; set it with --zone"
-        )
-        findings.append(Finding(code="assumed-zone", text=text))
-        told.append(replace(read, used=read.used if zone == "UTC" else to_utc(read.used, walls, zone)[0], zone=zone))
-    return told, findings
+def _in_zone(read: FileRead, zone: str | None) -> FileRead:
+    """The file with its wall clocks read in the zone of the others, where it names none itself."""
+    walls = [name for name in read.walls if name in read.used.columns]
+    if zone is None or read.zone is not None or not walls:
+        return read
+    used = read.used if zone == "UTC" else to_utc(read.used, walls, zone)[0]
+    return replace(read, used=used, zone=zone, assumed_zone=zone)
 
 
 def _together(

@@ -42,6 +42,7 @@ class Shape(StrEnum):
     NUMBER = "number"
     DAYS_AND_CLOCK = "days and clock"
     WORDS = "words"
+    ABOUT = "about so long"
     ISO = "ISO 8601"
     SPREADSHEET = "spreadsheet instant"
 
@@ -66,7 +67,10 @@ class DurationReading:
 
     @property
     def in_full(self) -> "DurationReading":
-        """The same with every shape that says what it means, for cells unlike those of the sample."""
+        """The same with every shape that says what it means, for cells unlike those of the sample.
+
+        An approximate time is not among them: it is read only where the sample has some, and so is told.
+        """
         shapes = tuple(shape for shape in Shape if shape in self.shapes or shape in _SELF_EVIDENT)
         return replace(self, shapes=shapes)
 
@@ -84,11 +88,12 @@ _WORDS: dict[DurationUnit, str] = {
     DurationUnit.SECONDS: "seconds?|secs?|s|sekunder|sekund|sek|sekuntia|sekunnin|sekunti",
     DurationUnit.MILLISECONDS: "milliseconds?|ms|millisekunder|millisekund",
 }
-_WEEKS = "weeks?|wks?|veckor|vecka|uker|uke|uger|uge|viikkoa|viikon|viikko"
+_WEEKS = "weeks?|wks?|w|veckor|vecka|uker|uke|uger|uge|viikkoa|viikon|viikko"
 _COUNTED = ((604_800.0, _WEEKS), *((_SECONDS[unit], words) for unit, words in _WORDS.items()))
 """What an amount in words may be of, in seconds: a week is seven days."""
 _PAUSE = r"\.?,?\s*(?:(?:and|och|og|ja)\s+)?"
 _PARTS = "".join(rf"(?:{_AMOUNT}\s*(?:{words}){_PAUSE})?" for _, words in _COUNTED)
+_ABOUT = r"(?:[~≈∼]|(?:ca|cca|circa|cirka|c:a|about|around|approx|approximately|roughly|some|omkring|ungefär|ungefärligen|runt|omtrent|rundt|noin|suunnilleen)\b\.?)\s*"
 _DAYS = rf"\d+\s*(?:{_WORDS[DurationUnit.DAYS]}),?\s*"
 _TIME_SPAN = r"\d+\.\d\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"  # of .NET: `1.02:03:04`
 _ISO = r"P(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?"
@@ -97,6 +102,7 @@ _PATTERNS: dict[Shape, str] = {
     Shape.NUMBER: rf"^{_SIGN}?[\d.,][\d.,\s'’]*(?:[eE][+\-]?\d+)?$",
     Shape.DAYS_AND_CLOCK: rf"(?i)^{_SIGN}?(?:{_DAYS}{_SIGN}?{_CLOCK}|{_TIME_SPAN})$",
     Shape.WORDS: rf"(?i)^{_SIGN}?\s*{_PARTS}$",
+    Shape.ABOUT: rf"(?i)^{_ABOUT}{_PARTS}$",
     Shape.ISO: rf"^{_SIGN}?{_ISO}$",
     Shape.SPREADSHEET: rf"^(?:1899-12-3[01]|190\d-\d\d-\d\d)[ T]{_CLOCK}$",
 }
@@ -143,7 +149,8 @@ def _by_shape(cells: pl.Series) -> dict[Shape, pl.Series]:
         return {shape: cells if shape is Shape.NUMBER else cells.clear() for shape in Shape}
     seen = {shape: cells.filter(cells.str.contains(pattern)) for shape, pattern in _PATTERNS.items()}
     return seen | {
-        shape: seen[shape].filter(seen[shape].str.contains(_SAYS_HOW_MANY)) for shape in (Shape.WORDS, Shape.ISO)
+        shape: seen[shape].filter(seen[shape].str.contains(_SAYS_HOW_MANY))
+        for shape in (Shape.WORDS, Shape.ABOUT, Shape.ISO)
     }
 
 
@@ -171,6 +178,13 @@ def _no_duration(column: str, example: str, declared: DurationUnit | None) -> Ex
         f"cannot tell the unit of column `{column}`, which holds bare numbers such as `{example}`",
         hint=f"give it in the mapping: {', '.join(_SECONDS)}",
     )
+
+
+def approximate(sample: pl.Series, reading: DurationReading) -> str:
+    """The first of the cells that says about how long; empty where none is read so."""
+    if Shape.ABOUT not in reading.shapes:
+        return ""
+    return str(sample.drop_nulls().filter(sample.drop_nulls().str.contains(_PATTERNS[Shape.ABOUT]))[0])
 
 
 def parse_duration(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
@@ -221,6 +235,12 @@ def _words(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:
     return pl.when(readable).then(pl.sum_horizontal(*amounts) * _direction(cell))
 
 
+def _about(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
+    """The number as it stands."""
+    stated = cell.str.replace(rf"(?i)^{_ABOUT}", "")
+    return pl.when(cell.str.contains(_PATTERNS[Shape.ABOUT])).then(_words(stated, reading))
+
+
 def _amount(cell: pl.Expr, words: str) -> pl.Expr:
     written = cell.str.extract(rf"(?i)({_AMOUNT})\s*(?:{words})(?:[^\p{{L}}]|$)")
     plain = written.str.replace_all(r"[ \x{a0}\x{202f}\x{2009}]", "").str.replace(",", ".", literal=True)
@@ -254,6 +274,7 @@ _READERS: dict[Shape, Callable[[pl.Expr, DurationReading], pl.Expr]] = {
     Shape.NUMBER: _number,
     Shape.DAYS_AND_CLOCK: _days_and_clock,
     Shape.WORDS: _words,
+    Shape.ABOUT: _about,
     Shape.ISO: _iso,
     Shape.SPREADSHEET: _spreadsheet,
 }

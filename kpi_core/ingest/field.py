@@ -21,7 +21,8 @@ class Field:
     field at all; `zone` is the time zone that its header names, which holds for cells that name none; `is_day` that no
     cell of the sample names a time of day; `is_composed` that its text is put together from several cells, `tells_empty`
     that an empty cell means something too. `nobody` says where a cell names no customer though it is filled; `says` what
-    truths of its row else the cell tells, by their columns.
+    truths of its row else the cell tells, by their columns; `about` is a cell of it that says how long something took
+    approximately.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Field:
     tells_empty: bool = False
     nobody: pl.Expr | None = None
     says: Mapping[str, pl.Expr] = field(default_factory=dict)
+    about: str = ""
 
     @property
     def is_worded(self) -> bool:

@@ -246,7 +246,8 @@ class FieldReader:
                 reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal)
                 quick = durations.parse_whole(text, reading) if numbers.are_whole(seen) else None
                 quick = durations.parse_duration(text, reading) if quick is None else quick
-                return replace(_parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
+                parsed = replace(_parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
+                return replace(parsed, about=durations.approximate(seen, reading))
             case Kind.COUNT | Kind.NUMBER:
                 decimal = self.choices.decimal or self.mapping.decimal
                 if found.name == review_cells.RATING and review_cells.is_drawn(seen):

@@ -361,7 +361,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *_of_nobody(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *_of_nobody(scanned, raw.name), *_of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices)), lacking=lacking(match),
         days=days,
     )  # fmt: skip
 
@@ -373,6 +373,27 @@ def _of_nobody(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
     return [
         Finding(code="no-customer", text=text.format(some(count, "row"), file, header))
         for header, count in counts.items()
+    ]
+
+
+_WITHIN = {
+    "first_reply_time": ("first_reply_within*",),
+    "resolution_time": ("resolved_within*", "resolution_rate_cohort"),
+}
+"""The shares within some time that rest on a time, beside the KPIs that are called as it is."""
+
+
+def _of_about(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
+    """The times that are stated approximately, with the KPIs of them."""
+    text = "{}: `{}` states times approximately, as `{}`: they are taken as stated"
+    return [
+        Finding(
+            code="approximate-times",
+            text=text.format(file, found.header, found.about),
+            kpis=(f"{found.name.removesuffix('_business')}*", *_WITHIN.get(found.name, ())),
+        )
+        for found in scanned.fields
+        if found.about
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from invoked import piped
 from reported import CASES, reported
 
 from kpi_core.ingest.durations import parse_duration, sniff_duration
@@ -66,6 +67,56 @@ def test_what_cannot_be_read_is_refused_and_counted(tmp_path: Path, cell: str) -
     path = tmp_path / "tickets.csv"
     assert first_reply(path, "30 min", "10", cell) == 20 * 60
     assert sum(reported(path).refused[0].values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("ca 3 tim", 10_800),
+        ("~2 h", 7_200),
+        ("ca. 1 time", 3_600),
+        ("cirka 2 dagar", 172_800),
+        ("omkring 2 timer", 7_200),
+        ("about 3 hours", 10_800),
+        ("Ungefär 1 h 30 min", 5_400),
+        ("approx. 45 min", 2_700),
+        ("noin 2 tuntia", 7_200),
+        ("≈ 1 ½ h", 5_400),
+    ],
+)
+def test_a_time_stated_approximately_is_the_number_stated_and_said_to_be(
+    tmp_path: Path, cell: str, seconds: int
+) -> None:
+    path = tmp_path / "tickets.csv"
+    assert first_reply(path, cell) == seconds
+    report = reported(path)
+    assert f"states times approximately, as `{cell}`" in report.said("approximate-times")
+    result = report.result("first_reply_time")
+    assert result is not None
+    assert f"as `{cell}`: they are taken as stated" in str(result["notes"])
+    drafted = piped("map", path, "--no-config").out
+    assert next(line for line in drafted.splitlines() if "first_reply_time:" in line)
+
+
+def test_a_time_stated_approximately_after_many_that_are_not_is_refused_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    rows = [f"{place},Solved,2025-09-01 09:00,2025-09-02 09:00,30 min" for place in range(2_000)]
+    rows += ["2001,Solved,2025-09-01 09:00,2025-09-02 09:00,ca 3 tim"]
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    report = reported(path)
+    assert (report.value("first_reply_time"), sum(report.refused[0].values())) == (1_800, 1)
+
+
+@pytest.mark.parametrize("cell", ["about", "ca", "~", "about a while", "ca 2 moons", "camel 3 h", "summer 2 h"])
+def test_what_states_no_time_approximately_is_refused(tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "tickets.csv"
+    assert first_reply(path, "30 min", "ca 10 min", cell) == 20 * 60
+    assert sum(reported(path).refused[0].values()) == 1
+
+
+@pytest.mark.parametrize(("cell", "seconds"), [("1 w", 604_800), ("2w 1d", 1_296_000), ("1.5 w", 907_200)])
+def test_weeks_by_their_letter(tmp_path: Path, cell: str, seconds: int) -> None:
+    assert first_reply(tmp_path / "tickets.csv", cell) == seconds
 
 
 def test_bare_numbers_without_a_unit_are_not_guessed(tmp_path: Path) -> None:
@@ -167,8 +218,8 @@ def test_jiras_promises_tell_an_export_of_its(tmp_path: Path, promise: str) -> N
         (("½ time", "1½ time", "2 ¼ timer"), (1_800, 5_400, 8_100)),
         (("1.02:30", "0.04:00:30"), (95_400, 14_430)),
         (("1 dag 2 tim", "2d 3h 5m"), (93_600, 183_900)),
-        (("ca 3 tim", "2 tim"), (None, 7_200)),
-        (("1 w", "2 tim"), (None, 7_200)),
+        (("ca 3 tim", "2 tim"), (10_800, 7_200)),
+        (("1 w", "2 tim"), (604_800, 7_200)),
     ],
 )
 def test_weeks_parts_of_an_hour_and_days_before_a_dot(cells: tuple[str, ...], seconds: tuple[int | None, ...]) -> None:

@@ -181,3 +181,65 @@ def test_the_events_of_one_log_are_on_one_clock(tmp_path: Path) -> None:
     february.write_text("Case,At (CET)\nA,2026-02-01 00:00\n")
     report = reported(january, february, "--mapping", mapping)
     assert (hours(report), report.document["query"]["time_zone"]) == (1, "Europe/Stockholm")
+
+
+UTC_FILE = "Ticket ID,Created,Resolved,Status\n" + "".join(
+    f"{n},2026-09-0{n}T08:00:00Z,2026-09-0{n}T12:00:00Z,Solved\n" for n in (1, 2, 3)
+)
+
+
+def _beside(folder: Path, name: str, text: str, *options: str) -> Reported:
+    """A report of three tickets in UTC and of another file."""
+    (folder / "utc.csv").write_text(UTC_FILE)
+    (folder / name).write_text(text)
+    return reported(folder / "utc.csv", folder / name, *options)
+
+
+WALLS = {
+    "tickets": "Ticket ID,Created,Resolved,Status\n" + "".join(f"{n},2026-09-0{n} 08:00,2026-09-0{n} 12:00,Solved\n" for n in (4, 5, 6)),
+    "answers": "Response ID,Responded at,CSAT (1-5)\n" + "".join(f"{n},2026-09-0{n} 23:30,{n}\n" for n in (1, 2, 3)),
+    "orders": "Order ID;Customer ID;Order date;Amount\n" + "".join(f"{n};{n};2026-09-0{n} 23:10;1{n}0,50\n" for n in (1, 2, 3)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "kpi", "other"),
+    [("tickets", "tickets_created", None), ("answers", "csat", "tickets_created"), ("orders", "revenue", "tickets_created")],
+)  # fmt: skip
+def test_a_file_without_a_zone_beside_one_with_one_is_a_guess_that_is_said_beside_its_figures(
+    tmp_path: Path, kind: str, kpi: str, other: str | None
+) -> None:
+    report = _beside(tmp_path, "walls.csv", WALLS[kind])
+    assert "the times there are taken as UTC" in report.said("assumed-zone")
+    touched, untouched = report.result(kpi), report.result(other or "csat")
+    assert touched is not None
+    assert "names no time zone" in str(touched["notes"])
+    assert untouched is None or "names no time zone" not in str(untouched["notes"])
+    files = (tmp_path / "utc.csv", tmp_path / "walls.csv")
+    ended = piped("report", *files, "--period", "all", "--no-config", "--fail-on", "quality")
+    assert (ended.code, "(`assumed-zone`)" in ended.err) == (4, True)
+
+
+def test_a_zone_that_is_named_is_no_guess(tmp_path: Path) -> None:
+    report = _beside(tmp_path, "walls.csv", WALLS["tickets"], "--zone", "Europe/Stockholm")
+    assert "assumed-zone" not in report.codes
+
+
+def test_days_without_times_are_the_same_in_any_zone(tmp_path: Path) -> None:
+    text = "Order ID;Customer ID;Order date;Amount\n1;1;2026-09-01;110,50\n2;2;2026-09-02;120,50\n"
+    report = _beside(tmp_path, "days.csv", text)
+    revenue = report.result("revenue")
+    assert revenue is not None
+    assert "names no time zone" not in str(revenue["notes"])
+    ended = piped("report", tmp_path / "utc.csv", tmp_path / "days.csv", "--period", "all", "--no-config", "--fail-on", "quality")  # fmt: skip
+    assert "assumed-zone" not in ended.err
+
+
+def test_many_files_without_a_zone_are_one_note(tmp_path: Path) -> None:
+    header, *rows = WALLS["tickets"].splitlines()
+    for place, row in enumerate(rows * 2):
+        (tmp_path / f"wall{place}.csv").write_text(f"{header}\n{row.replace(row[0], str(10 + place), 1)}\n")
+    (tmp_path / "utc.csv").write_text(UTC_FILE)
+    said = reported(tmp_path).said("assumed-zone")
+    assert len(said.splitlines()) == 1
+    assert "3 other files name no time zone" in said
