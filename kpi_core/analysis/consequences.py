@@ -14,6 +14,7 @@ BESIDE = frozenset(
     {
         ASSUMED_ZONE,
         "approximate-times",
+        "conversations",
         "undated-rows",
         "due-before-created",
         "negative-time",

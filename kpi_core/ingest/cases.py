@@ -13,7 +13,7 @@ from kpi_core.facts.turns import is_told, spoken
 from kpi_core.ingest.export import BARE_CASE, CASE
 from kpi_core.ingest.linking import completed_by_ticket, dimensions, noise
 from kpi_core.plurals import some
-from kpi_core.report import Finding
+from kpi_core.report import MARKED, Finding
 
 BARE = "_ticket_number"
 """The working column of a message's case as written, whatever its source."""
@@ -35,7 +35,8 @@ def with_cases(
     messages = messages.with_columns(channel.alias(CHANNEL))
     if tickets is not None:
         keyed = _keyed_by_opening(_keyed(messages, tickets), tickets)
-        return _told(keyed, tickets), tickets, _match(keyed, tickets)
+        found = [*_match(keyed, tickets), *_of_several(messages["ticket_id"], keyed["ticket_id"], tickets)]
+        return _told(keyed, tickets), tickets, found
     keyed = messages.with_columns(pl.col("ticket_id").alias(BARE), ticket_id=CASE)
     made = _made(keyed)
     if made is None:
@@ -96,7 +97,44 @@ def _match(messages: pl.DataFrame, tickets: pl.DataFrame) -> list[Finding]:
     if found < len(threads):
         text += "; the others count in reply times, but not in splits that only tickets know"
     share = found / len(threads)
-    return [Finding(code="conversations", text=text, share=share, is_serious=share < FEW)]
+    silent = int((~tickets["ticket_id"].is_in(threads.implode())).sum())
+    lacks_replies = share < 1 - MARKED and silent > MARKED * tickets.height
+    text += f"; {some(silent, 'ticket', 'has')} no message" if lacks_replies else ""
+    kpis = _of_replies(tickets) if lacks_replies else ()
+    return [Finding(code="conversations", text=text, share=share, is_serious=share < FEW, kpis=kpis)]
+
+
+def _of_replies(tickets: pl.DataFrame) -> tuple[str, ...]:
+    """The KPIs of tickets that messages alone tell of."""
+    own = {name for name in tickets.columns if not name.startswith("_")}
+    return (
+        *(() if own & {"first_replied_at", "first_reply_time"} else ("first_reply*",)),
+        *(() if "is_auto_replied" in own else ("automated_first_reply_rate", "first_reply_time_any*")),
+        *(() if "agent_replies" in own else ("fcr_one_touch*",)),
+        *(() if {"channel", "customer_id"} <= own else ("channels_per_case",)),
+    )
+
+
+def _of_several(numbers: pl.Series, keys: pl.Series, tickets: pl.DataFrame) -> list[Finding]:
+    """The conversations of a number that several tickets have, none of which is known to be theirs.
+
+    Args:
+        numbers: of each message the number of its ticket as written.
+        keys: the key it was given.
+        tickets: the tickets.
+    """
+    shared = tickets["_number"].filter(tickets["_number"].is_duplicated())
+    lost = pl.DataFrame({"number": numbers, "key": keys}).drop_nulls().unique()
+    lost = lost.filter(
+        pl.col("number").is_in(shared.unique().implode()) & ~pl.col("key").is_in(tickets["ticket_id"].implode())
+    )
+    if lost.is_empty():
+        return []
+    text = (
+        f"{some(lost.height, 'conversation', 'has')} a number that several tickets have, and which of them is meant is not known:"
+        " what was written in several may be taken for one conversation"
+    )
+    return [Finding(code="conversations", text=text, kpis=("reply_time*", *_of_replies(tickets)), is_serious=True)]
 
 
 def _made(messages: pl.DataFrame) -> pl.DataFrame | None:

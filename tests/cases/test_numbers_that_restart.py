@@ -284,3 +284,63 @@ def test_messages_find_the_ticket_of_their_number_that_was_opened_when_they_begi
     found = reported(tickets["2026-02"], *messages.values(), "--kpi", "first_reply_time_mean")
     assert (found.value("first_reply_time_mean"), found.result("first_reply_time_mean")["n"]) == (60 * 60, 12)
     assert "12 of 24 conversations find their ticket" in found.said("conversations")
+
+
+def _two_months(folder: Path, *, apart: int, own: bool = False) -> list[Path]:
+    """Tickets of two months, both numbered from 1, and their messages, numbered on; some begin `apart` days late."""
+    files = []
+    for place, month in enumerate(("2026-01", "2026-02")):
+        rows, header = _tickets(f"{month}-02 08:00", f"Month{month}"), TICKETS
+        if own:
+            header, rows = f"{TICKETS},First reply", [f"{row},{row.split(',')[1][:10]} 23:00" for row in rows]
+        files.append(_written(folder / f"t{month}.csv", header, rows))
+        said = []
+        for case in range(1, 13):
+            at = datetime.fromisoformat(f"{month}-02 08:00") + timedelta(
+                days=2 * (case - 1) + (apart if case % 2 else 0)
+            )
+            number = 100 * place + 2 * case
+            said += [f"{number},{case},{at:%Y-%m-%d %H:%M},customer"]
+            said += [f"{number + 1},{case},{at + timedelta(minutes=30):%Y-%m-%d %H:%M},agent"]
+        files.append(_written(folder / f"m{month}.csv", "Message ID,Ticket ID,Sent at,Author", said))
+    return files
+
+
+def test_kpis_that_need_the_match_say_that_messages_find_no_ticket(tmp_path: Path) -> None:
+    asked = [word for name in ("first_reply_time*", "reply_time", "tickets_created") for word in ("--kpi", name)]
+    found = reported(*_two_months(tmp_path, apart=3), *asked)
+    assert "0 of 12 conversations find their ticket" in found.said("conversations")
+    assert "24 tickets have no message" in found.said("conversations")
+    assert "12 conversations have a number that several tickets have" in found.said("conversations")
+    for kpi in ("first_reply_time", "first_reply_time_km"):
+        result = found.result(kpi)
+        assert result is not None
+        assert (result["value"], "find their ticket" in str(result["notes"])) == (None, True)
+    reply = found.result("reply_time")
+    assert reply is not None
+    assert "a number that several tickets have" in str(reply["notes"])
+    created = found.result("tickets_created")
+    assert created is not None
+    assert "ticket;" not in str(created["notes"])
+
+
+def test_kpis_that_the_tickets_answer_themselves_say_nothing_of_the_match(tmp_path: Path) -> None:
+    result = reported(*_two_months(tmp_path, apart=3, own=True)).result("first_reply_time")
+    assert result is not None
+    assert result["n"] == 24
+    assert "find their ticket" not in str(result["notes"])
+
+
+def test_messages_of_other_months_are_nothing_to_say_beside_a_kpi(tmp_path: Path) -> None:
+    """Every ticket has its messages; those of the tickets that are not there are no fault of the figure."""
+    rows = [f"{case},2026-02-{case:02} 08:00,S{case},x" for case in range(1, 9)]
+    tickets = _written(tmp_path / "t.csv", TICKETS, rows)
+    said = []
+    for case in range(1, 40):
+        said += [f"{2 * case},{case},2026-02-{1 + (case - 1) % 28:02} 08:00,customer", f"{2 * case + 1},{case},2026-02-{1 + (case - 1) % 28:02} 08:40,agent"]  # fmt: skip
+    messages = _written(tmp_path / "m.csv", "Message ID,Ticket ID,Sent at,Author", said)
+    found = reported(tickets, messages)
+    result = found.result("first_reply_time")
+    assert result is not None
+    assert (result["value"], "find their ticket" in str(result["notes"])) == (40 * 60, False)
+    assert "8 of 39 conversations find their ticket" in found.said("conversations")
