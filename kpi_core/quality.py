@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from kpi_core.faults import suggestion
 from kpi_core.report import Finding, Report, Source
 
 TOLERATED = 0.05
@@ -182,6 +183,20 @@ def breaches(report: Report, thresholds: Thresholds) -> tuple[Breach, ...]:
         breach for source in report.sources for breach in (*_rows(source, thresholds), *_words(source, thresholds))
     ]
     return (*found, *_unread(report, thresholds), *_findings(report.findings, thresholds))
+
+
+def unjudged(report: Report, thresholds: Thresholds) -> Iterator[str]:
+    """The thresholds that the files give nothing to judge by, each with the reason: an open gate does not mean that they hold."""
+    headers = {header for source in report.sources for header in source.headers}
+    for name in thresholds.reasons:
+        begin = next((start for start in OF_A_HEADER if name.startswith(start)), None)
+        if begin is None or name in REASONS or any(fnmatchcase(f"{begin}{header}", name) for header in headers):
+            continue
+        if not any(name in source.rows_refused for source in report.sources):
+            header = name.removeprefix(begin)
+            yield f"`{name}`: no file has a column `{header}`{suggestion(header, headers)}"
+    if thresholds.match_rate is not None and all(finding.code != MATCH_RATE for finding in report.findings):
+        yield "`match_rate`: no file has answers that name a ticket of another"
 
 
 def accounted(source: Source) -> tuple[dict[str, int], int]:

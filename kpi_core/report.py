@@ -179,7 +179,7 @@ class Source:
 
     `checksum` gives the file's SHA-256; it may have to wait for it, since files are hashed beside the counting.
     `by_design` are reasons of `rows_refused` that the mapping's own rules ask for. `words` counts, for statuses and
-    ratings, the cells in words nobody knows and the cells that say something.
+    ratings, the cells in words nobody knows and the cells that say something. `headers` are the file's, as reasons name them.
     """
 
     path: str
@@ -192,6 +192,7 @@ class Source:
     notes: tuple[str, ...] = ()
     by_design: frozenset[str] = frozenset()
     words: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    headers: frozenset[str] = frozenset()
 
     @property
     def sha256(self) -> str:

@@ -107,9 +107,11 @@ def _check_quality(report: "Report", delivery: Delivery) -> None:
     """Leaves with the code of the gate, having said on stderr what crosses which threshold."""
     from dataclasses import replace
 
-    from kpi_core.quality import Thresholds, breaches
+    from kpi_core.quality import Thresholds, breaches, unjudged
 
     thresholds = delivery.config.thresholds if delivery.config else Thresholds()
+    for line in unjudged(report, thresholds):
+        typer.echo(clean(f"threshold not judged: {line}"), err=True)
     if found := breaches(report, replace(thresholds, is_strict=delivery.is_strict)):
         told = "\n".join(breach.text for breach in found)
         hint = "\n".join(_ways(found, delivery))

@@ -124,7 +124,8 @@ class FileRead:
             refused["duplicate key"] = duplicates
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
                       rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset(by_design), notes=self.notes,
-                      words={**self._statuses(), **self._ratings()})  # fmt: skip
+                      words={**self._statuses(), **self._ratings()},
+                      headers=frozenset((*self.headers, *(found.header for found in self.narrow.fields))))  # fmt: skip
 
     def _statuses(self) -> dict[str, tuple[int, int]]:
         if "status" not in self.narrow.frame.columns:

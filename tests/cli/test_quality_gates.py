@@ -183,7 +183,7 @@ def test_the_gate_goes_by_the_thresholds_of_the_project(
     tmp_path: Path, lines: list[str], quality: str | None, code: int
 ) -> None:
     ended = _gated(_export(tmp_path, *lines), quality=quality)
-    assert (ended.code, bool(ended.err)) == (code, code == 4)
+    assert (ended.code, "error: " in ended.err) == (code, code == 4)
 
 
 @pytest.mark.parametrize(
@@ -214,6 +214,22 @@ def test_findings_that_a_project_lets_pass_do_not_fail(tmp_path: Path) -> None:
     assert "(`selected-export`)" in _gated(path).err
     assert _gated(path, quality="findings: [far-ahead]").code == 0
     assert _gated(path, "--strict", quality="findings: [far-ahead]").code == 4
+
+
+@pytest.mark.parametrize(
+    ("quality", "said"),
+    [
+        ("reasons: {unreadable Created tiem: 1%}", "`unreadable Created tiem`: no file has a column `Created tiem`, did you mean `Created time`?"),
+        ("reasons: {no Id: 1%}", "`no Id`: no file has a column `Id`"),
+        ("match_rate: 50%", "`match_rate`: no file has answers that name a ticket of another"),
+        ("reasons: {unreadable *: 1%, unreadable Created time: 1%, no answer: 5%, duplicate key: 5%}", ""),
+    ],
+)  # fmt: skip
+def test_a_threshold_that_nothing_is_judged_by_is_said(tmp_path: Path, quality: str, said: str) -> None:
+    ended = _gated(_export(tmp_path), quality=quality)
+    assert ended.code == 0
+    assert ended.err == (f"threshold not judged: {said}\n" if said else "")
+    assert _gated(_export(tmp_path), "--min-n", "1", quality=quality).err == ""
 
 
 def test_a_gate_that_shuts_says_by_which_file_how_much_and_where_to_look(tmp_path: Path) -> None:
