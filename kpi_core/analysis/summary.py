@@ -41,6 +41,7 @@ from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, with_threads
+from kpi_core.facts.costs import derive_costs
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period
@@ -52,7 +53,8 @@ from kpi_core.tables import TABLES, Kind
 class Prepared:
     """A dataset made ready for a request: every default settled, the facts derived, nothing estimated yet.
 
-    `tables` are those that meet the condition; `kpis` those that can be computed, as they hold for this data.
+    `tables` have only the rows that meet the condition. The period, the clock, and the days that each table covers
+    (`covered`) come from all rows. `kpis` are those that can be computed, as they hold for this data.
     """
 
     dataset: Dataset
@@ -98,7 +100,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
     found += customer_findings(given, whole, split)
     found += unused_zone(request, dataset)
-    as_of, ahead = (asked, []) if asked else coverage.newest_event(tables, dataset.reads)
+    as_of, ahead = (asked, []) if asked else coverage.newest_event(whole, dataset.reads)
     clock = replace(clock, as_of=as_of)
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
     known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals)
@@ -106,9 +108,11 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     facts = own.as_seen(derive(tables, request.rules, wanted), request.kpis, clock.zone)
     _check_dimensions(request.by, tables, facts)
     own.check(request.kpis, dataset, facts, headers)
-    covered = coverage.of_tables(_by_day(tables, facts), clock)
-    period, passed_over = _period(request, _by_day(tables, facts), covered, clock)
-    counted, query, repeated = _counted(tables, request, _query(request, covered, clock, period), clock)
+    by_day = _by_day(whole)
+    reach = coverage.of_tables(by_day, clock)
+    covered = {name: cover for name, cover in reach.items() if name in tables}
+    period, passed_over = _period(request, by_day, reach, clock)
+    counted, query, repeated = _counted(tables, request, _query(request, reach, clock, period), clock)
     found += repeated
     if counted is not tables:
         facts = own.as_seen(derive(counted, request.rules, wanted), request.kpis, clock.zone)
@@ -232,9 +236,11 @@ def _counted(
     return (tables if answers is tables["answers"] else {**tables, "answers": answers}), query, found
 
 
-def _by_day(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> dict[str, pl.DataFrame]:
-    """The tables with the costs of a month on all of its days: they cover it whole."""
-    return {name: facts[name].frame.drop("month") if name == "costs" else frame for name, frame in tables.items()}
+def _by_day(whole: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """All the tables, with the costs of a month on all of its days: they cover it whole."""
+    if "costs" not in whole:
+        return dict(whole)
+    return {**whole, "costs": derive_costs(whole["costs"]).frame.drop("month")}
 
 
 def _period(
