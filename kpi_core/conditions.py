@@ -147,16 +147,16 @@ def compared(part: pl.Expr) -> tuple[pl.Expr, str, pl.Expr] | None:
 
 
 def _check_kinds(expression: pl.Expr, empty: pl.DataFrame) -> None:
-    """Polars compares text with `9.7`, though not with `9`, by the alphabet, and a point in time with any number.
+    """Polars compares text with `9.7`, though not with `9`, by the alphabet, and times with any number.
 
     Raises:
-        SchemaError: text or a point in time is compared with a number.
+        SchemaError: text, a point or a span of time is compared with a number.
     """
     for part in parts_of(expression):
         if (found := compared(part)) is None:
             continue
         kinds = [empty.select(side.alias("side")).schema["side"] for side in (found[0], found[2])]
-        if any(kind in (pl.String, pl.Datetime, pl.Date) for kind in kinds) and any(
+        if any(kind in (pl.String, pl.Datetime, pl.Date, pl.Duration) for kind in kinds) and any(
             kind.is_numeric() for kind in kinds
         ):
             raise pl.exceptions.SchemaError(f"a number is compared with something else in {part}")

@@ -79,7 +79,8 @@ def met(frame: pl.DataFrame, text: str, zone: str | None, headers: Headers) -> p
 
 HINT = (
     "write a condition on one row, such as `group = 'Billing' and priority in ('high', 'urgent')`\n"
-    "a day is written date '2026-10-31', a point in time timestamp '2026-10-31 17:00:00', a word in single quotes"
+    "a day is written date '2026-10-31', a point in time timestamp '2026-10-31 17:00:00', a word in single quotes,"
+    " a span of time interval '4 hours'"
 )
 
 

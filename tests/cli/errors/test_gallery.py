@@ -74,6 +74,8 @@ CONDITIONS = {
     "case when status then 1": "is no condition",
     "cast(status as colour) = 1": "is no condition",
     "created_at > 5": "cannot be asked: `created_at` is a point in time, which does not go with the rest of it",
+    "resolved_at - created_at > 4": "cannot be asked: `resolved_at` is a point in time, `created_at` is a point in time",
+    "resolved_at - created_at between 1 and 2": "`resolved_at` is a point in time",
     "created_at > 5.5": "`created_at` is a point in time",
     "upper(status) + 1 = 2": "`status` is text, which does not go with the rest of it",
     "regexp_like(\"Survey results\", '(')": "it holds a pattern that is none",
