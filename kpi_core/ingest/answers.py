@@ -122,11 +122,12 @@ class Question:
             return ""
         known = cells.filter(pl.col("score").is_not_null() & pl.col("word").is_in(list(self.reading.words)))
         bad = cells.filter("bad")
+        total = int(known["len"].sum()) + int(bad["len"].sum())
         if self.name in YES_NO or set(known["high"]) == {1.0}:
             found = bad.filter(pl.col("word").str.contains(r"^(?:yes|no|ja|jo|nej|nei|kyllä|ei)\b"))
         else:
-            found = unplaced(bad, set(known["word"]))
-        beyond, total = int(found["len"].sum()), int(known["len"].sum()) + int(bad["len"].sum())
+            found = unplaced(bad, set(known["word"]), BEYOND * total if known.height else total)
+        beyond = int(found["len"].sum())
         if beyond <= BEYOND * total:
             return ""
         text, count = found.sort("len", "text", descending=[True, False]).select("text", "len").row(0)

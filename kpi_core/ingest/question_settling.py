@@ -15,6 +15,7 @@ from kpi_core.ingest.reading import Scanned
 from kpi_core.ingest.review_cells import RATING
 from kpi_core.ingest.scores import NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.unread_answers import KPIS
+from kpi_core.ingest.worded_scales import FALL_TOGETHER
 from kpi_core.report import Finding
 
 SCALES = {"nps": "0-10"}
@@ -118,7 +119,7 @@ def way_out(question: Question) -> str:
         return f"pass --direction {question.name}=lower where the lowest mark is the best, else --direction {question.name}=higher"
     if question.reading.doubt == ONE_OR_TWO:
         return f"pass --scale {question.name}=1-2, with --direction {question.name}=lower where 1 is yes"
-    if OUT_OF_PLACE in question.reading.doubt:
+    if OUT_OF_PLACE in question.reading.doubt or FALL_TOGETHER in question.reading.doubt:
         words = "{Yes: 1, Partly: 0.5, No: 0}" if question.name in YES_NO else "{Good: 3, Fair: 2, Bad: 1}"
         return f"give all its words their marks in a mapping, as `words: {words}`"
     if question.reading.doubt == NO_TRUTH:

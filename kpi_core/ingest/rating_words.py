@@ -31,7 +31,7 @@ def normal_word(word: str) -> str:
 class Scale(BaseModel):
     """A known set of rating words, worst to best; its steps are 1 apart unless `high` says where they end.
 
-    Where `only_with` names words, a column without any of them is not on this scale.
+    Where `only_with` names words, a column without any of them is not on this scale; where `is_whole`, one that leaves out a step.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +41,7 @@ class Scale(BaseModel):
     high: float = 0
     direction: str | None = None
     only_with: str = ""
+    is_whole: bool = False
 
     def model_post_init(self, _: object) -> None:
         """Fills in the best step."""
@@ -58,6 +59,8 @@ class Scale(BaseModel):
 
     def may_have(self, words: Collection[str]) -> bool:
         """Whether a column of these words, as words are compared, may be on this scale."""
+        if self.is_whole and not all(step.intersection(words) for step in self.ordered()):
+            return False
         return not self.only_with or any(normal_word(word) in words for word in self.only_with.split("|"))
 
     def words(self) -> Mapping[str, float]:

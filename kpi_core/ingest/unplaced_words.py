@@ -11,10 +11,16 @@ _STEM = 4
 """Letters from which one word may be part of another: `Jättemissnöjd`."""
 
 
-def unplaced(bad: pl.DataFrame, known: Collection[str]) -> pl.DataFrame:
-    """Of cells that cannot be read (`word`, `len`) those that speak as the `known` cells of the column do, commonest first."""
+def unplaced(bad: pl.DataFrame, known: Collection[str], often: float) -> pl.DataFrame:
+    """Of cells that cannot be read (`word`, `len`) those that speak as the `known` cells of the column do, commonest first.
+
+    So do short ones that are given more often than `often`.
+    """
     stems = {token for word in known for token in _tokens(word)}
-    akin = [_is_akin(word, count, stems) for word, count in bad.select("word", "len").iter_rows()]
+    akin = [
+        _is_akin(word, count, stems) or (1 < count > often and _is_short(word))
+        for word, count in bad.select("word", "len").iter_rows()
+    ]
     return bad.filter(pl.Series(akin, dtype=pl.Boolean)).sort("len", "word", descending=[True, False])
 
 
@@ -23,6 +29,10 @@ def _is_akin(word: str, count: int, stems: Collection[str]) -> bool:
     if len(word.split()) > (_SHORT if count == 1 else _REMARK):
         return False
     return any(token == stem or (len(stem) >= _STEM and token.endswith(stem)) for token in tokens for stem in stems)
+
+
+def _is_short(word: str) -> bool:
+    return len(word.split()) <= _SHORT and all(token.isalpha() for token in word.split())
 
 
 def _tokens(word: str) -> Iterator[str]:

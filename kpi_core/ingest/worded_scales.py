@@ -1,6 +1,7 @@
 """Which of the known scales a column's words are from."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from kpi_core.ingest.rating_words import Scale, ratings
 from kpi_core.ingest.scales import Ends
@@ -9,6 +10,7 @@ TWO_STEPS = 2
 FEW_STEPS = 3
 """A scale of so few steps is taken wherever it has all the words: longer ones have no simpler reading of them."""
 FOUR_STEPS = 4
+FALL_TOGETHER = "fall on one step of the known scale"
 
 Found = tuple[list[Scale], tuple[str, ...], str]
 """The scales taken, the names of others that give some of the words another score, and why no single one can be taken."""
@@ -28,17 +30,19 @@ def candidates(words: set[str], scale: Ends | None) -> Found:
         entry for entry in whole if entry.ends == scale
     ]
     if declared:
-        return declared[:1], (), ""
+        declared.sort(key=lambda entry: _shared(entry, words))
+        return declared[:1], (), _fallen_together(declared[0], words)
     if whole:
         whole.sort(key=lambda entry: (_shared(entry, words), len(entry.steps)))
         fit = _misfit(whole[0], words)
         others = tuple(one for one in whole[1:] if _differ(whole[0], one, words) and _misfit(one, words) <= fit)
         if len({whole[0].words()[word] for word in words}) == len(whole[0].steps):
             others = ()
-        return whole[:1], tuple(entry.name for entry in others), _doubt(whole[0], others, words)
+        doubt = _doubt(whole[0], others, words) or _fallen_together(whole[0], words)
+        return whole[:1], tuple(entry.name for entry in others), doubt
     several = sorted((entry for entry in hits if entry[1] > 1), key=lambda entry: -entry[1])
     if several:
-        return [entry for entry, _ in several], (), ""
+        return [entry for entry, _ in several], (), _fallen_together(several[0][0], words)
     return *_one_by_one(words, scale), ""
 
 
@@ -65,6 +69,27 @@ def _doubt(taken: Scale, others: Sequence[Scale], words: set[str]) -> str:
                 f"its words fit {taken.name} and {other.name}, of which only one has `{apart[0]}` among the best marks"
             )
     return ""
+
+
+def _fallen_together(taken: Scale, words: set[str]) -> str:
+    """Which words of one column fall on one step while another step stays empty: then its scale is another one.
+
+    Words of the middle step are names of one thing, and so are words that have nothing to do with one another: those of two languages.
+    """
+    steps = [sorted(words & step) for step in taken.ordered()]
+    if len(steps) <= FEW_STEPS or all(steps):
+        return ""
+    outer = [step for place, step in enumerate(steps) if 2 * place != len(steps) - 1]
+    for first, second in (pair for step in outer for pair in combinations(step, 2)):
+        if _is_graded(first, second):
+            return f"`{first}` and `{second}` {FALL_TOGETHER}, of which another is not used: its words are those of another scale"
+    return ""
+
+
+def _is_graded(one: str, other: str) -> bool:
+    """Whether two words are grades of one: `Nöjd` and `Ganska nöjd`, `Dålig` and `Mindre bra`."""
+    first, second = one.split(), other.split()
+    return first[-1] == second[-1] or (len(first) == 1) != (len(second) == 1)
 
 
 def _is_top(entry: Scale, word: str) -> bool:

@@ -54,8 +54,9 @@ def test_a_word_that_is_good_on_one_scale_and_bad_on_another_is_in_doubt(tmp_pat
     """A little satisfied: above the middle of dissatisfied to satisfied, below that of not at all to very."""
     path = survey(tmp_path, "Satisfaction", ["Lite nöjd", "Nöjd", "Mycket nöjd"])
     assert "csat" not in values(report(path))
-    assert values(report(path, "--scale", "csat=1-4"))["csat"] == (pytest.approx(2 / 3), 3)
-    assert values(report(path, "--scale", "csat=1-5"))["csat"] == (1.0, 3)
+    for scale in ("csat=1-4", "csat=1-5"):  # on either it is below plainly satisfied
+        assert values(report(path, "--scale", scale))["csat"] == (pytest.approx(2 / 3), 3)
+
 
 
 @pytest.mark.parametrize("word", ["Vansinnigt missnöjd", "Otroligt missnöjd", "Supermissnöjd", "Mer nöjd än missnöjd"])

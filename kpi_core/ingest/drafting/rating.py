@@ -19,6 +19,7 @@ from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.scores import BY_ANSWERS, YES_OR_NO
 from kpi_core.ingest.specs import AnswerSpec
+from kpi_core.ingest.worded_scales import FALL_TOGETHER
 
 _STEPS = 120
 _READABLE = 0.5
@@ -68,7 +69,7 @@ def _settled(
     sample = column.cells.head(SAMPLE).alias("c0").to_frame()
     ((question, _),) = find_questions(FieldReader(raw=file.raw, match=match, sample=sample, choices=choices), {}, {})
     settled = question.settled(counted)
-    if OUT_OF_PLACE in settled.reading.doubt:
+    if OUT_OF_PLACE in settled.reading.doubt or FALL_TOGETHER in settled.reading.doubt:
         return question.understood(counted), ""  # the draft lists the words, for its user to give them their marks
     if not settled.reading.doubt:
         return settled, ""
