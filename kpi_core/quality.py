@@ -52,6 +52,7 @@ CODES = (
     "approximate-times",
     "assumed-scale",
     "assumed-zone",
+    "chosen-question",
     "conversations",
     "credits",
     "created-filter",

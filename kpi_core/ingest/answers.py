@@ -11,6 +11,7 @@ from kpi_core.ingest.effort import natural_way
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.narrow import NarrowScan
+from kpi_core.ingest.overall_question import overall
 from kpi_core.ingest.rating_words import normal_word
 from kpi_core.ingest.scales import Ends
 from kpi_core.ingest.score_cells import shapes
@@ -33,6 +34,9 @@ FIRST = "_first"
 """The column that marks the first answer of each response."""
 UNREAD_SCORE = f"{UNREAD}score"
 YES_NO = ("resolved", "first_contact")
+SATISFACTION = "csat"
+INDEX, INDEX_OTHERS = "nki_satisfaction", ("nki_expectation", "nki_ideal")
+"""A question of the index that is satisfaction overall where the others are not asked."""
 BY_OPTION, BY_MAPPING, BY_HEADER = "as --{} says", "as the mapping says", "as the header says"
 """Who states a scale or a direction."""
 BEYOND = 0.05
@@ -46,7 +50,8 @@ class Question:
 
     `declared` is the scale that the user, the mapping or the header states, as `declared_by` says; `way` the direction that one of
     them states, as `way_by` says. `says` is what the header says. `offered` are the words of a cell that was asked and not answered,
-    `own` those the mapping gives scores, `codes` the numbers that the user says are no answers. `reading` and `direction` are final
+    `own` those the mapping gives scores, `codes` the numbers that the user says are no answers. `choice`
+    says which of several questions it is, where that is not told by its name. `reading` and `direction` are final
     once the question is `settled`.
     """
 
@@ -63,6 +68,8 @@ class Question:
     offered: tuple[str, ...] = ()
     own: Mapping[str, float] = field(default_factory=dict)
     codes: frozenset[float] = frozenset()
+    choice: str = ""
+    is_unsure_choice: bool = False
 
     def settled(self, counted: pl.DataFrame) -> "Question":
         """The question with its cells understood from all of them: each different one (`text`) and how often it occurs (`len`).
@@ -175,15 +182,34 @@ def find_questions(
     Headers named outright are taken before any that a pattern finds; no column answers two questions.
     """
     places = {spec.question: reader.match.question(spec.headers) for spec in reader.mapping.answers}
-    for spec in reader.mapping.answers:
-        if places[spec.question] is None:
-            taken = {place for place in places.values() if place is not None}
-            places[spec.question] = reader.match.matching(spec.matching, taken)
-    return [
+    by_wording = {spec.question: spec.matching for spec in reader.mapping.answers if places[spec.question] is None}
+    if INDEX in by_wording and SATISFACTION in by_wording and not _asks_index(reader, places, by_wording):
+        by_wording[SATISFACTION] = (*by_wording[SATISFACTION], *by_wording.pop(INDEX))
+    choice: tuple[int | None, str, bool] = (None, "", False)
+    for name, patterns in by_wording.items():
+        taken = {place for place in places.values() if place is not None}
+        if name == SATISFACTION:
+            choice = overall(reader.match, patterns, taken)
+            places[name] = choice[0]
+        else:
+            places[name] = reader.match.matching(patterns, taken)
+    found = [
         _question(reader, spec, place, scales.get(spec.question), directions.get(spec.question))
         for spec in reader.mapping.answers
         if (place := places[spec.question]) is not None and (not spec.where or reader.fits(spec.where) is not None)
     ]
+    return [
+        (replace(one, choice=choice[1], is_unsure_choice=choice[2]) if one.name == SATISFACTION else one, cells)
+        for one, cells in found
+    ]
+
+
+def _asks_index(reader: FieldReader, places: Mapping[str, int | None], by_wording: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a file asks another question of the index, without which there is none."""
+    return any(
+        places.get(name) is not None or reader.match.matching(by_wording.get(name, ())) is not None
+        for name in INDEX_OTHERS
+    )
 
 
 def _question(

@@ -99,6 +99,9 @@ def _findings(survey: Survey) -> list[Finding]:
     """What must be said of the scale of a question."""
     question, reading = survey.question, survey.question.reading
     kpis, found = KPIS[question.name], []
+    if question.choice and not reading.doubt:
+        is_serious = question.is_unsure_choice
+        found.append(Finding(code="chosen-question", text=question.choice, kpis=kpis, is_serious=is_serious))
     if reading.doubt:
         text = f"cannot tell the scale of `{question.header}` in {_files(survey)}: {reading.doubt}; left out: {way_out(question)}"
         found.append(Finding(code="unknown-scale", text=text, kpis=kpis, is_serious=True))

@@ -58,7 +58,6 @@ def test_a_word_that_is_good_on_one_scale_and_bad_on_another_is_in_doubt(tmp_pat
         assert values(report(path, "--scale", scale))["csat"] == (pytest.approx(2 / 3), 3)
 
 
-
 @pytest.mark.parametrize("word", ["Vansinnigt missnöjd", "Otroligt missnöjd", "Supermissnöjd", "Mer nöjd än missnöjd"])
 def test_a_word_of_the_scale_without_a_place_leaves_no_figure(tmp_path: Path, word: str) -> None:
     """What is left would be the satisfied ones."""
