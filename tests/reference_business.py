@@ -44,9 +44,16 @@ def order_facts(rows: Sequence[Row], customers: Sequence[Row]) -> list[Row]:
     """Orders with what they are worth, and their customer's segment."""
     known = {row["customer_id"]: row["segment"] for row in customers}
     return [
-        row | {"value": None if row["amount"] is None else row["amount"] - paid_back(row), "segment": known.get(row["customer_id"])}
+        row | {"value": worth(row), "segment": known.get(row["customer_id"])}
         for row in rows
     ]  # fmt: skip
+
+
+def worth(row: Row) -> float | None:
+    """What an order came to; a credit is taken off as it stands, whatever says so again."""
+    if row["amount"] is None or row["amount"] < 0:
+        return row["amount"]
+    return row["amount"] - paid_back(row)
 
 
 def paid_back(row: Row) -> float:

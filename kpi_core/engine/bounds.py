@@ -10,7 +10,7 @@ from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Mean
 
 HUNDRED = (0.0, 100.0)
-STARS = (0.0, 5.0)
+STARS = 5.0
 
 
 def ends(kpi: Kpi, facts: Facts | None) -> tuple[float, float] | None:
@@ -23,12 +23,14 @@ def ends(kpi: Kpi, facts: Facts | None) -> tuple[float, float] | None:
     if "rescaled" in names:
         return HUNDRED
     if "rating_of_5" in names:
-        return STARS
+        lowest = facts.frame.select((pl.col("scale_low") / pl.col("scale_high")).min() * STARS).item()
+        return None if lowest is None else (lowest, STARS)
     if "on_scale" not in names:
         return None
     if "rating" in names:
-        high = facts.frame.lazy().filter("on_scale").select(pl.col("scale_high").drop_nulls().first()).collect().item()
-        return None if high is None else (0.0, high)
+        on_scale = facts.frame.lazy().filter("on_scale", pl.col("scale_high").is_not_null())
+        low, high = on_scale.select(pl.col("scale_low").min(), pl.col("scale_high").first()).collect().row(0)
+        return None if low is None or high is None else (low, high)
     used = facts.scales.filter(pl.col("question").cast(pl.String) == kpi.asks).select("scale_low", "scale_high")
     low, high = next(used.iter_rows(), (None, None))
     return None if low is None or high is None else (low, high)

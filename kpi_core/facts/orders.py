@@ -13,7 +13,8 @@ def derive_orders(frame: pl.DataFrame) -> Facts:
     """Orders with `value` (the amount less what was paid back), `is_kept` (not paid back whole) and `buyer`.
 
     An order said to be refunded is worth nothing, unless the file says how much was paid back. A row with a negative amount is a
-    credit: it is taken off the sums and is no order, so that nobody is its `buyer`.
+    credit: it is taken off the sums as it stands, whatever word or sum beside it says so again, and is no order, so that nobody is
+    its `buyer`.
     """
     build = Builder(frame)
     add_currency(build)
@@ -28,7 +29,8 @@ def derive_orders(frame: pl.DataFrame) -> Facts:
         paid_back = pl.when(pl.col("refunded_amount") != 0).then(pl.col("refunded_amount").abs())
     is_whole = paid_back.is_null() & is_refunded
     if build.has("amount"):
-        build.add(value=pl.col("amount") - pl.coalesce(paid_back, pl.when(is_refunded).then("amount"), 0.0))
+        taken_off = pl.coalesce(paid_back, pl.when(is_refunded).then("amount"), 0.0)
+        build.add(value=pl.col("amount") - pl.when("is_order").then(taken_off).otherwise(0.0))
         is_whole = is_whole | (paid_back >= pl.col("amount")).fill_null(value=False)
     if build.mapped & REFUNDS:
         build.add(is_kept=~is_whole)

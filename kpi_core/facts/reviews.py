@@ -10,13 +10,16 @@ STARS = 5
 USUAL = (5, 10, 100)
 """The scales that reviews are given on."""
 
+TOLD_LOW = "_scale_low"
+"""The lowest rating of a review's scale, where that is known."""
+
 ASSUMED = "scale taken from the highest rating"
 BEFORE = "answered before they were written"
 IN_BUSINESS_HOURS = (("review_reply_time_business", "reviewed_at", "replied_at"),)
 
 
 def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | None = None) -> Facts:
-    """Reviews with `rating_of_5`, `stars` (1 to 5), `on_scale` (on the commonest scale) and `review_reply_time`.
+    """Reviews with `rating_of_5`, `stars` (1 to 5), `on_scale` (on the commonest scale), `scale_low` and `review_reply_time`.
 
     A review without a scale is taken to be on the first usual one that holds all such reviews; how many is counted.
     `review_reply_time_business` is told where there is a calendar and `wanted` names it (None: all).
@@ -66,4 +69,13 @@ def _scales(build: Builder) -> int:
     highest = bare["rating"].max()
     usual = next((scale for scale in USUAL if isinstance(highest, float) and highest <= scale), None)
     build.add(scale_high=pl.coalesce(written, pl.lit(usual, pl.Float64)))
+    _lowest(build)
     return 0 if usual is None else bare.height
+
+
+def _lowest(build: Builder) -> None:
+    """The lowest rating of each scale: the one told, else 1, or 0 of a hundred; half a star where one was given."""
+    told = pl.col(TOLD_LOW) if TOLD_LOW in build.frame.columns else pl.lit(None, pl.Float64)
+    usual = pl.when(pl.col("scale_high") < USUAL[-1]).then(1.0).when(pl.col("scale_high") >= USUAL[-1]).then(0.0)
+    build.add(scale_low=pl.coalesce(told, usual))
+    build.add(scale_low=pl.min_horizontal("scale_low", pl.when(pl.col("scale_low").is_not_null()).then("rating")))

@@ -204,7 +204,9 @@ def _folded(lines: pl.DataFrame, rule: str) -> tuple[pl.DataFrame, pl.DataFrame]
     is_first = pl.col(ID).is_first_distinct()
     names = [name for name in ("amount", "refunded_amount") if name in lines.columns]
     if rule == "sum" and "is_refunded" in lines.columns and "amount" in names and "refunded_amount" not in names:
-        paid_back = pl.when(pl.col("is_refunded") & ~pl.col("is_refunded").all().over(ID)).then("amount")
+        # A line with a negative amount is what was paid back, and is in the sum already.
+        is_paid_back = pl.col("is_refunded") & ~pl.col("is_refunded").all().over(ID) & (pl.col("amount") > 0)
+        paid_back = pl.when(is_paid_back).then("amount")
         lines = lines.with_columns(refunded_amount=paid_back)
         names.append("refunded_amount")
     words = [name for name, dtype in lines.schema.items() if dtype == pl.Categorical and not name.startswith("_")]

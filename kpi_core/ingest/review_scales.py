@@ -15,6 +15,7 @@ from kpi_core.plurals import some
 from kpi_core.report import Finding
 
 KPIS = ("review_rating", "review_rating_5", "review_stars_*")
+LOWEST = "_scale_low"
 UNREAD_RATING = f"{UNREAD}rating"
 DIE = 6.0
 """The sides of a die, on which Norwegian and Danish papers rate: a highest rating of six is no scale of ten that nobody went beyond."""
@@ -48,7 +49,7 @@ def with_scales(
     if "rating" not in reviews.columns:
         return reviews, []
     written = pl.col("scale_high") if "scale_high" in reviews.columns else pl.lit(None, pl.Float64)
-    reviews = reviews.with_columns(scale_high=written)
+    reviews = reviews.with_columns(pl.lit(None, pl.Float64).alias(LOWEST), scale_high=written)
     kinds = [(read.mapping.name, read.headers) for read in reads]
     numbers = {kind: place for place, kind in enumerate(dict.fromkeys(kinds))}
     kind = pl.col("_file").replace_strict(
@@ -82,6 +83,7 @@ def with_scales(
         reviews = reviews.with_columns(
             rating=pl.when(own & ~is_none).then(turned).when(~is_none).then("rating"),
             scale_high=pl.when(own & ~is_none).then(pl.lit(high, pl.Float64)).otherwise("scale_high"),
+            **{LOWEST: pl.when(own & ~is_none).then(pl.lit(low, pl.Float64)).otherwise(LOWEST)},
         )
     if unread.any():
         reviews = reviews.with_columns(rating=pl.when(~unread).then("rating")).with_columns(unread.alias(UNREAD_RATING))

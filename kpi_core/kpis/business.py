@@ -106,8 +106,9 @@ ORDERS = (
         Ratio(Part(Count(BUYER.is_not_null())), Part(Distinct(BUYER))), Unit.RATIO, left_out="orders without a customer, credits",
     ),
     _business(
-        "aov", "Average order value, what was paid back taken off.", "revenue ÷ orders", "orders", "ordered_at",
-        Ratio(Part(Sum(col("value"))), Part(Count(col("value").is_not_null() & col("is_order")))), Unit.MONEY, left_out="orders without an amount",
+        "aov", "Average order value, what was paid back taken off; a credit is taken off too, and is no order.",
+        "revenue ÷ orders", "orders", "ordered_at", Ratio(Part(Sum(col("value"))), Part(Count(col("value").is_not_null() & col("is_order")))),
+        Unit.MONEY, left_out="orders without an amount, and credits, which are no orders",
     ),
     _business(
         "revenue", "What orders came to, what was paid back taken off: customers × orders per customer × average order value.",

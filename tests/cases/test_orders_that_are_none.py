@@ -32,6 +32,26 @@ def test_a_customer_of_credits_alone_is_no_buyer(tmp_path: Path) -> None:
     assert reported(written(tmp_path, HEADER, *rows)).value("active_customers") == 2
 
 
+@pytest.mark.parametrize("word", ["Kredit", "Krediterad", "Retur", "Refunded", "Återbetald", "Charged back"])
+def test_a_credit_that_a_word_says_again_is_taken_off_once(tmp_path: Path, word: str) -> None:
+    rows = ("1,2026-10-01,A,1000,Levererad", "2,2026-10-09,B,500,Levererad", f"3,2026-10-31,B,-500,{word}")
+    found = reported(written(tmp_path, f"{HEADER},Status", *rows))
+    assert found.value("revenue") == 1000
+    assert found.value("aov") == 500
+    assert any("credits" in note for note in found.result("aov")["notes"])
+
+
+@pytest.mark.parametrize("paid_back", ["200", "-200", ""])
+def test_a_credit_that_a_sum_says_again_is_taken_off_once(tmp_path: Path, paid_back: str) -> None:
+    rows = ("1,2026-10-01,A,1000,,Paid", "2,2026-10-09,B,500,100,Paid", f"3,2026-10-31,B,-200,{paid_back},Refunded")
+    assert reported(written(tmp_path, f"{HEADER},Refunded amount,Status", *rows)).value("revenue") == 1200
+
+
+def test_a_line_of_an_order_that_is_a_credit_is_taken_off_once(tmp_path: Path) -> None:
+    rows = ("1,2026-10-01,A,1000,Hat,Paid", "1,2026-10-01,A,-300,Cap,Refunded", "2,2026-10-31,B,50,Hat,Paid")
+    assert reported(written(tmp_path, f"{HEADER},Product,Status", *rows)).value("revenue") == 750
+
+
 @pytest.mark.parametrize("word", ["Xyz", "Delvis återbetald", "Ej betald", "Partially refunded"])
 def test_a_state_that_settles_nothing_is_said_beside_revenue(tmp_path: Path, word: str) -> None:
     rows = [f"{number},2026-10-0{number},K{number},100,Betald" for number in range(1, 7)]

@@ -81,3 +81,25 @@ def test_an_option_that_changes_nothing_is_said(tmp_path: Path) -> None:
     document = report(reviews(tmp_path, ["4/5", "3/5"]), "--scale", "rating=1-10")
     assert values(document)["review_rating_5"] == (3.5, 2)
     assert "changes nothing" in told(document, "unused-scale")[0]
+
+
+@pytest.mark.parametrize(
+    ("cells", "options", "low", "high", "low_of_5"),
+    [
+        ([1, 5, 1, 3], (), 1, 5, 1),
+        ([1, 6, 1, 4], ("--scale", "rating=1-6"), 1, 6, 5 / 6),
+        ([0, 10, 1, 4], ("--scale", "rating=0-10"), 0, 10, 0),
+        ([1, 10, 1, 4], ("--scale", "rating=1-10"), 1, 10, 0.5),
+        ([0.5, 5, 0.5, 3], (), 0.5, 5, 0.5),
+        ([2, 100, 0, 51], (), 0, 100, 0),
+        (["1/5", "5/5", "1/5", "3/5"], (), 1, 5, 1),
+    ],
+)
+def test_no_interval_reaches_below_the_lowest_rating(
+    tmp_path: Path, cells: list[object], options: tuple[str, ...], low: float, high: float, low_of_5: float
+) -> None:
+    found = {result["kpi"]: result for result in report(reviews(tmp_path, cells), *options)["results"]}
+    told = found["review_rating"]
+    assert told["low"] == pytest.approx(low)
+    assert told["high"] <= high
+    assert found["review_rating_5"]["low"] == pytest.approx(low_of_5)
