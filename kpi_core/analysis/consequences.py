@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kpi_core.analysis.assumed_zones import ASSUMED_ZONE
+from kpi_core.analysis.calendar_zones import CALENDAR_ZONE
 from kpi_core.analysis.whole_days import DAYS_ONLY, WHOLE_DAYS
 from kpi_core.estimates import Estimate
 from kpi_core.kpi import Unit
@@ -13,6 +14,7 @@ DAY_SECONDS = 86_400
 BESIDE = frozenset(
     {
         ASSUMED_ZONE,
+        CALENDAR_ZONE,
         "approximate-times",
         "conversations",
         "undated-rows",

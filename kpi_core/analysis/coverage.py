@@ -83,6 +83,13 @@ def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:
     return covered
 
 
+def days_of(covered: Mapping[str, Coverage]) -> tuple[date, date] | None:
+    """The first and the last day that any table covers."""
+    if not covered:
+        return None
+    return min(one.first for one in covered.values()).date(), max(one.last for one in covered.values()).date()
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time())
 

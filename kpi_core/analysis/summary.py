@@ -13,6 +13,7 @@ from kpi_core.analysis import coverage, own, targets
 from kpi_core.analysis.answering import spreads, uneven
 from kpi_core.analysis.as_known import all_known
 from kpi_core.analysis.assumed_zones import assumed_zones
+from kpi_core.analysis.calendar_zones import calendar_label, calendar_zones
 from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
@@ -103,7 +104,8 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     as_of, ahead = (asked, []) if asked else coverage.newest_event(whole, dataset.reads)
     clock = replace(clock, as_of=as_of)
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
-    known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals)
+    calendar = request.rules.calendar and request.rules.calendar.in_zone(clock.zone)
+    known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals, calendar=calendar)
     request = replace(request, rules=known)
     facts = own.as_seen(derive(tables, request.rules, wanted), request.kpis, clock.zone)
     _check_dimensions(request.by, tables, facts)
@@ -112,6 +114,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     reach = coverage.of_tables(by_day, clock)
     covered = {name: cover for name, cover in reach.items() if name in tables}
     period, passed_over = _period(request, by_day, reach, clock)
+    found += calendar_zones(request.rules, clock.zone, coverage.days_of(reach))
     counted, query, repeated = _counted(tables, request, _query(request, reach, clock, period), clock)
     found += repeated
     if counted is not tables:
@@ -260,7 +263,7 @@ def _query(request: Request, covered: Mapping[str, coverage.Coverage], clock: Cl
         grain = coverage.grain_of(period)
     baseline = _baseline(request.compare, period, newest)
     rules = request.rules
-    calendar = rules.calendar.label if rules.calendar else None
+    calendar = calendar_label(rules.calendar, clock.zone, coverage.days_of(covered))
     promises = {"first_reply": rules.first_reply_targets, "resolution": rules.resolution_targets}
     return Query(
         period=period, baseline=baseline, grain=grain, trend=coverage.trend_periods(period, covered, grain), as_of=clock.as_of,

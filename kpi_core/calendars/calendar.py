@@ -5,7 +5,7 @@ A half day shortens its day and never opens a closed one, so that julafton on a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -18,11 +18,11 @@ from kpi_core.calendars.written import CalendarFile, same
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """A desk's opening hours in its own zone. `groups` have a calendar each; the others go by this one."""
+    """A desk's opening hours in its own zone (None: that of the report). `groups` have a calendar each; the others go by this one."""
 
     name: str
     label: str
-    zone: str
+    zone: str | None
     written: CalendarFile = field(repr=False)
     groups: Mapping[str, "Calendar"] = field(default_factory=dict, repr=False)
     _years: dict[int, dict[date, tuple[Opening, ...]]] = field(default_factory=dict, repr=False, compare=False)
@@ -31,6 +31,11 @@ class Calendar:
         """The calendar of a group, whatever its capitals; this one where the group has none."""
         own = {name.casefold(): calendar for name, calendar in self.groups.items()}
         return self if group is None else own.get(group.strip().casefold(), self)
+
+    def in_zone(self, zone: str | None) -> "Calendar":
+        """The same, its hours and those of its groups by the clock of `zone` where their file names none."""
+        groups = {name: calendar.in_zone(zone) for name, calendar in self.groups.items()}
+        return replace(self, zone=self.zone or zone, groups=groups)
 
     def openings(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """When it opens and closes, by the clock on its wall; one past midnight belongs to the day it begins."""

@@ -109,7 +109,7 @@ def day_of(second: int) -> date:
 
 
 def lay(calendar: "Calendar", first: date, last: date, *, is_utc: bool) -> Line:
-    """The line of a calendar over whole days, of UTC or of its wall clock."""
+    """The line of a calendar over whole days, of UTC or of its wall clock; one in no zone is by the clock of UTC."""
     start, end = midnight_of(first), midnight_of(last) + DAY
     # The night of a local day ends on the next, and a local day begins up to a day from UTC's, on either side.
     walls = [
@@ -119,7 +119,7 @@ def lay(calendar: "Calendar", first: date, last: date, *, is_utc: bool) -> Line:
     ]
     openings = merged(walls)
     if is_utc:
-        openings = to_utc(openings, calendar.zone, start, end)
+        openings = to_utc(openings, calendar.zone or "UTC", start, end)
     else:
         openings = [(max(opening, start), min(closing, end)) for opening, closing in openings]
     return Line(first=first, last=last, start=start, end=end, openings=[part for part in openings if part[0] < part[1]])

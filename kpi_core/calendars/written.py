@@ -51,11 +51,14 @@ class Holidays(Strict):
 
 
 class CalendarFile(Strict):
-    """What a calendar file may say. `extends` names a calendar whose keys hold where this file has none of its own."""
+    """What a calendar file may say. `extends` names a calendar whose keys hold where this file has none of its own.
+
+    Without a `zone` the hours are by the clock of the report.
+    """
 
     name: str
     label: str
-    zone: str
+    zone: str | None = None
     week: Week
     extends: str | None = None
     holidays: Holidays | None = None
@@ -71,7 +74,9 @@ class CalendarFile(Strict):
 
     @field_validator("zone")
     @classmethod
-    def _is_zone(cls, zone: str) -> str:
+    def _is_zone(cls, zone: str | None) -> str | None:
+        if zone is None:
+            return None
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):

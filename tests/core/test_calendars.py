@@ -243,7 +243,7 @@ def test_groups_that_name_each_other_end(calendar, tmp_path: Path) -> None:
 
 
 FAULTS = [
-    ("name: x\nlabel: X\nweek: {}\n", 1, "`zone` is missing"),
+    ("name: x\nlabel: X\n", 1, "`week` is missing"),
     (HEAD.replace("Stockholm", "Stokholm") + "week: {}\n", 3, "no time zone `Europe/Stokholm`, did you mean `Europe/Stockholm`?"),
     (HEAD.replace("Europe/Stockholm", "CEST?") + "week: {}\n", 3, "no time zone `CEST?`"),
     (HEAD + "week:\n  mon: 8-26\n", 5, "`8-26` has a time that no clock shows"),

@@ -90,9 +90,13 @@ def calendar_text(hours: Hours, zone: str | None, explained: int, compared: int)
     if zone is None and (hours.shift or hours.zone):
         lines.append("# By the desk's clock, not the export's: read the export with --zone UTC.")
     elif zone is None:
-        lines.append("# The export names no zone: put yours, as Europe/Stockholm.")
+        lines.append(
+            "# The export names no zone, so these hours are by the clock of the report: name one here if the desk has another."
+        )
     written = _written(hours, zone)
-    lines += [f"name: {written['name']}", f"label: {written['label']}", f"zone: {written['zone']}", "week:"]
+    lines += [f"name: {written['name']}", f"label: {written['label']}"]
+    lines += [f"zone: {written['zone']}"] if zone or hours.shift or hours.zone else []
+    lines.append("week:")
     lines += [f'  {days}: "{opening}"' for days, opening in written["week"].items()]
     if hours.holidays:
         lines += ["holidays:", f'  country: "{hours.holidays}"']
