@@ -20,6 +20,7 @@ from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody, no_cases
+from kpi_core.ingest.prose import are_prose
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Words
 from kpi_core.ingest.words import CATEGORIES, categories, reworded, turned
@@ -136,7 +137,7 @@ class FieldReader:
                     raise
                 self.passed_over.append(f"`{self.match.headers[place]}` is not read as {name}: {error.message}")
                 continue
-            if self.mapping.fallback and (why := self._time_left(found)):
+            if self.mapping.fallback and (why := self._time_left(found) or self._subject(found, spec)):
                 self.passed_over.append(f"`{found.header}` is not read as {name}: {why}")
                 continue
             if not self.mapping.fallback or self._fits(found):
@@ -225,6 +226,13 @@ class FieldReader:
             if below >= _LEFT * len(seen) > 0
             else ""
         )
+
+    def _subject(self, found: Field, spec: ColumnSpec) -> str:
+        """Why a number that a format of many common headers looks for is what the case is about; empty where it is not."""
+        if found.name != TABLES[self.mapping.table].key or len(spec.headers) < 2:
+            return ""
+        seen = self.seen(found.text)
+        return f"its cells are texts, as `{seen[0]}`" if are_prose(seen) else ""
 
     def _fits(self, found: Field) -> bool:
         """Whether the sample of a column of words holds one that is known."""

@@ -12,6 +12,7 @@ from kpi_core.ingest import dates, narrow, refusals, review_cells
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
 from kpi_core.ingest.day_columns import days_alone, due_note, until_its_end
+from kpi_core.ingest.drafting.vocabulary import says_the_contrary
 from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
@@ -229,9 +230,10 @@ def _with_columns(match: Match, choices: Choices, raw: RawExport) -> Match:
     for name, header in choices.columns.items():
         if match.index([header]) is None:
             raise MappingError(f"no column `{header}`{suggestion(header, match.headers)}", where=raw.name)
-        if table.column(name) is not None:
-            spec = columns.get(name, ColumnSpec())
-            columns[name] = spec.model_copy(update={"headers": (header,)})
+        if (one := table.column(name)) is not None:
+            is_turned = one.kind is Kind.TRUTH and says_the_contrary(header)
+            headers = {"headers": (), "opposite": (header,)} if is_turned else {"headers": (header,)}
+            columns[name] = columns.get(name, ColumnSpec()).model_copy(update=headers)
         elif name in questions:
             answers[questions[name]] = answers[questions[name]].model_copy(
                 update={"headers": (header,), "matching": ()}

@@ -122,8 +122,8 @@ def _has_more(raw: RawExport, match: Match, choices: Choices) -> bool:
 
 
 def _matters(found: Completed, match: Match) -> bool:
-    """Whether the draft is unsure of when a row begins."""
-    return any(one.name == OPENINGS[match.mapping.table] for one in found.left)
+    """Whether the draft is unsure of when a row begins, or a column is not what its header seems to say."""
+    return any(one.name == OPENINGS[match.mapping.table] or one.misleads for one in found.left)
 
 
 def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> Understood:
@@ -179,4 +179,9 @@ def _source(candidate: Candidate) -> str:
 
 def _doubts(left: Sequence[Candidate]) -> str:
     more = f" and {len(left) - _UNSURE_SHOWN} more" if len(left) > _UNSURE_SHOWN else ""
-    return ", ".join(f"`{one.column.header}` as {one.name}" for one in left[:_UNSURE_SHOWN]) + more
+    return ", ".join(_doubt(one) for one in left[:_UNSURE_SHOWN]) + more
+
+
+def _doubt(candidate: Candidate) -> str:
+    why = f" ({candidate.reasons[-1]})" if candidate.misleads else ""
+    return f"`{candidate.column.header}` as {candidate.name}{why}"

@@ -39,6 +39,7 @@ _UNKNOWN = 0.3
 REPEATED = 0.2
 """The share of rows whose number stands in another row as well, from which it is doubted that a row is one case."""
 _LONG = 60
+_MEAN = 0.8
 _FEW = 6
 _FEWEST = 2
 _BY_NAME = 0.15
@@ -50,7 +51,7 @@ _WITH_QUESTIONS = ("tickets", "answers")
 class Candidate:
     """A column of the file taken for a canonical column, or for the answers to a question.
 
-    `reasons` say why it is unsure.
+    `reasons` say why it is unsure; it `misleads` where they say that it is something else than its header seems to say.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Candidate:
     is_question: bool = False
     reasons: tuple[str, ...] = ()
     time: SeenColumn | None = None
+    misleads: bool = False
 
     @property
     def fills(self) -> Slot:
@@ -74,14 +76,27 @@ def by_headers(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Cand
             if not _is_region(column, one):
                 yield from _candidate(table, held, column, one, spec, score)
         for one in table.columns:
-            phrases = vocabulary().columns.get(table.name, {}).get(one.name, ())
-            explained = BY_WORDS * says(column.header, phrases, vocabulary().rows.get(table.name, ""))
+            explained = BY_WORDS * spoken_for(column.header, table, one)
             if one.name == "channel" and _is_channel(column):
                 explained = min(BY_WORDS, explained + BY_CELLS)
             if explained >= LOWEST and not _is_unlikely(column, one) and not _is_region(column, one):
                 yield from _candidate(table, held, column, one, ColumnSpec(), explained)
     if table.name in _WITH_QUESTIONS:
         yield from _questions(file, table, held)
+
+
+def spoken_for(header: str, table: Table, one: Column) -> float:
+    """How well a header's words say that it is one column of the table; a mean of what it is, so that it can be named, less so."""
+    phrases = vocabulary().columns.get(table.name, {}).get(one.name, ())
+    row = vocabulary().rows.get(table.name, "")
+    if _is_mean(header, one):
+        return _MEAN * says(header, [f"{phrase} mean" for phrase in phrases], row)
+    return says(header, phrases, row)
+
+
+def _is_mean(header: str, one: Column) -> bool:
+    """Whether a duration is one over several replies or cases, which no row has: calls alone are summed up so."""
+    return one.kind is Kind.DURATION and one.name != "handle_time" and speaks_of(header, "mean")
 
 
 def by_name(file: SeenFile, table: Table, held: DateColumns, field: str, column: SeenColumn) -> Candidate:
@@ -132,7 +147,8 @@ def _candidate(
     table: Table, held: DateColumns, column: SeenColumn, one: Column, spec: ColumnSpec, score: float
 ) -> Iterator[Candidate]:
     found = fit(column, one.kind, spec, held)
-    if found is None or (one.kind in (Kind.KEY, Kind.TEXT) and column.place in held.found):
+    is_other = one.kind in (Kind.KEY, Kind.TEXT) and column.place in held.found
+    if found is None or is_other or (one.name == table.key and column.is_prose):
         return
     if one.kind is Kind.TEXT and one.name != "agent" and column.different <= _FEW:
         found = replace(found, shown=listed(column.words))
@@ -148,9 +164,11 @@ def _candidate(
         reasons.append(found.doubt)
     if found.unknown and found.share < 0.5:
         reasons.append("most of its words are unknown")
-    if score < SURE and not found.unknown:
+    if misleads := _is_mean(column.header, one):
+        reasons.append("a mean over several is no time of its row")
+    elif score < SURE and not found.unknown:
         reasons.append("only part of the header says so")
-    yield Candidate(name=one.name, column=column, score=score, fit=found, reasons=tuple(reasons))
+    yield Candidate(name=one.name, column=column, score=score, fit=found, reasons=tuple(reasons), misleads=misleads)
 
 
 def _is_unlikely(column: SeenColumn, one: Column) -> bool:

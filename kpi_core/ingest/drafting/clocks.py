@@ -5,7 +5,8 @@ from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.vocabulary import speaks_of, stem
 
 _MOSTLY = 0.9
-_CLOCK = r"^(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?$"
+TIME_OF_DAY = r"^(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?$"
+"""A cell that is a time of day."""
 _LATER = ("close", "resolve", "reply", "duration", "handle", "update", "wait", "due")
 
 
@@ -35,7 +36,7 @@ def _is_later(column: SeenColumn) -> bool:
 def _is_clock(column: SeenColumn) -> bool:
     """Whether the column is called a time and holds times of day."""
     is_named = speaks_of(column.header, "time", "clock")
-    return is_named and int(column.cells.str.contains(_CLOCK).sum()) >= _MOSTLY * column.filled > 0
+    return is_named and int(column.cells.str.contains(TIME_OF_DAY).sum()) >= _MOSTLY * column.filled > 0
 
 
 def _fits(day: SeenColumn, clock: SeenColumn, held: DateColumns) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kpi_core import yaml
 from kpi_core.errors import MappingError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
-from kpi_core.ingest.drafting.candidates import LOWEST, Candidate
+from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, spoken_for
 from kpi_core.ingest.drafting.clocks import paired
 from kpi_core.ingest.drafting.date_columns import DateColumns, date_columns
 from kpi_core.ingest.drafting.draft import drafted
@@ -70,16 +70,13 @@ def has_more(file: SeenFile, match: Match, choices: Choices) -> bool:
         return True
     if any(day in places and clock.place not in places for day, clock in paired(file, held).items()):
         return True
-    words, row = vocabulary(), vocabulary().rows.get(table.name, "")
-    wanted = [words.columns.get(table.name, {}).get(one.name, ()) for one in table.columns
-              if one.kind is not Kind.TEXT and one.name not in fields]  # fmt: skip
-    asked = [phrases for question, phrases in words.questions.items() if question not in fields]
-    return any(
-        says(column.header, phrases, row, *rows) >= LOWEST
-        for column in file.columns if column.place not in places
-        for listed, rows in ((wanted, ()), (asked, ("question", "survey")))
-        for phrases in listed
-    )  # fmt: skip
+    row = vocabulary().rows.get(table.name, "")
+    wanted = [one for one in table.columns if one.kind is not Kind.TEXT and one.name not in fields]
+    asked = [phrases for question, phrases in vocabulary().questions.items() if question not in fields]
+    left = [column.header for column in file.columns if column.place not in places]
+    return any(spoken_for(header, table, one) >= LOWEST for header in left for one in wanted) or any(
+        says(header, phrases, row, "question", "survey") >= LOWEST for header in left for phrases in asked
+    )
 
 
 def fillings(file: SeenFile, match: Match, held: DateColumns) -> list[tuple[str, int]]:
@@ -89,9 +86,11 @@ def fillings(file: SeenFile, match: Match, held: DateColumns) -> list[tuple[str,
     found: list[tuple[str, int]] = []
     for name, spec in mapping.columns.items():
         kind = next((one.kind for one in table.columns if one.name == name), None)
-        for place in match.places(spec.headers):
+        for place in match.places((*spec.headers, *spec.opposite)):
             column = columns.get(place)
             is_read = kind is None or column is None or not mapping.fallback or not column.filled
+            if name == table.key and mapping.fallback and column is not None and column.is_prose:
+                continue
             if is_read or fit(columns[place], kind or Kind.TEXT, spec, held) is not None:
                 found.append((name, place))
                 found += [(name, clock) for clock in match.places(spec.time)[:1]]

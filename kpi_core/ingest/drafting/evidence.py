@@ -15,6 +15,7 @@ from kpi_core.ingest.export import SAMPLE, Choices
 from kpi_core.ingest.files import RawExport, check_used, open_export
 from kpi_core.ingest.header_rows import FIGURES, header_row, normal
 from kpi_core.ingest.inputs import Input
+from kpi_core.ingest.prose import are_prose
 from kpi_core.ingest.recognise import Match, recognise
 from kpi_core.ingest.sum_rows import unlike_cases
 
@@ -82,6 +83,11 @@ class SeenColumn:
     def is_figures(self) -> bool:
         """Whether its cells are made of digits and their marks."""
         return self._share(FIGURES) > 0.8
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether its cells are texts of several words, as a subject is and no number of a case."""
+        return are_prose(self.cells)
 
     def _share(self, pattern: str) -> float:
         found = int(self.cells.str.contains(pattern).sum())

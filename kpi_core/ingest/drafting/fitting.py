@@ -14,7 +14,7 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest import durations, numbers
 from kpi_core.ingest.drafting.date_columns import DateColumns, SeenDates
 from kpi_core.ingest.drafting.evidence import SeenColumn, counted
-from kpi_core.ingest.drafting.vocabulary import speaks_of
+from kpi_core.ingest.drafting.vocabulary import says_the_contrary, speaks_of
 from kpi_core.ingest.export import SAMPLE
 from kpi_core.ingest.nobody import NO_CASE
 from kpi_core.ingest.specs import ColumnSpec
@@ -157,9 +157,10 @@ def _as_words(column: SeenColumn, kind: Kind, spec: ColumnSpec, kept: dict[str, 
     own = {word: meaning for word in column.words if (meaning := _own(word, spec)) is not None}
     unknown = {word: count for word, count in column.words.items() if word not in own and not _is_known(word, kind)}
     share = 1 - sum(unknown.values()) / column.filled
+    turns = {"opposite": True} if kind is Kind.TRUTH and says_the_contrary(column.header) else {}
     if share < 0.5 and (not speaks_of(column.header, _NAMED_BY[kind]) or len(column.words) > 25 or column.is_unique):
         return None
-    return Fit(share=share, shown=listed(column.words), told=kept | _meanings(own, spec), unknown=unknown)
+    return Fit(share=share, shown=listed(column.words), told=kept | turns | _meanings(own, spec), unknown=unknown)
 
 
 def _roles(column: SeenColumn) -> dict[str, str]:

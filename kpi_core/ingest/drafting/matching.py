@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.drafting.by_cells import by_cells
+from kpi_core.ingest.drafting.by_cells import OPENINGS, by_cells
 from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, Slot, by_headers
-from kpi_core.ingest.drafting.clocks import paired
+from kpi_core.ingest.drafting.clocks import TIME_OF_DAY, paired
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.vocabulary import begins_with, is_common, speaks_of, vocabulary
@@ -20,6 +20,7 @@ _NAMED = 1.5
 _ENOUGH = 3
 _OF_DESKS = ("tickets", "messages")
 _MOSTLY = 0.9
+_LASTING = ("time", "duration", "wait", "handle")
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _BETWEEN = {"first_reply_time": ("first_replied_at",), "resolution_time": ("resolved_at", "closed_at")}
 
@@ -65,6 +66,7 @@ def read_as(file: SeenFile, held: DateColumns, table: Table, told: Sequence[Cand
     found = [_with_clock(candidate, held, clocks) for candidate in found]
     found = [_with_unit(candidate, found) for candidate in found]
     found = [_in_order(candidate, found) for candidate in found]
+    found = [_by_the_clock(candidate, table, found) for candidate in found]
     return Reading(
         table=table,
         found=tuple(sorted(found, key=lambda one: _order(table, one))),
@@ -184,3 +186,26 @@ def _in_order(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
                 reason = f"later than `{other.column.header}` in {int((gaps < 0).sum())} rows"
                 return replace(candidate, reasons=(*candidate.reasons, reason))
     return candidate
+
+
+def _by_the_clock(candidate: Candidate, table: Table, found: Sequence[Candidate]) -> Candidate:
+    """A duration whose header names an event (`Första svar`) as unsure where its cells go on from the clock of the opening.
+
+    What took so long lies before the time of day of the opening as often as after it; `09:12` beside an opening at 09:03 is
+    the time of the event.
+    """
+    one = table.column(candidate.name)
+    lasted = candidate.fit.values
+    if candidate.is_question or lasted is None or one is None or one.kind is not Kind.DURATION:
+        return candidate
+    is_clock = candidate.column.cells.drop_nulls().str.contains(TIME_OF_DAY).all()
+    if speaks_of(candidate.column.header, *_LASTING) or not is_clock:
+        return candidate
+    opened = next((other.fit.values for other in found if other.name == OPENINGS[table.name]), None)
+    begun = None if opened is None else opened.dt.time().cast(pl.Int64) // 1_000_000_000
+    if begun is not None and (begun > 0).any():
+        gaps = (lasted - begun).drop_nulls()
+        if int((gaps < 0).sum()) > (1 - _MOSTLY) * len(gaps):
+            return candidate
+    reason = "its cells are times of day without their dates rather than durations"
+    return replace(candidate, reasons=(*candidate.reasons, reason), misleads=True)

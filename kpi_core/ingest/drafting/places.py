@@ -42,14 +42,15 @@ def _lacking(candidate: Candidate) -> Line:
 
 
 def _entry(candidate: Candidate, told: dict[str, Any], choices: str, said: str) -> Iterator[Line]:
+    source = "opposite" if told.pop("opposite", False) else "from"
     unknown, values, patterns = candidate.fit.unknown, told.pop("values", {}), told.pop("patterns", {})
     if not unknown and not patterns and len(values) <= 3:
-        spec = {"from": candidate.column.header, **told, **({"values": values} if values else {})}
-        text = scalar(spec) if len(spec) > 1 else scalar(candidate.column.header)
+        spec = {source: candidate.column.header, **told, **({"values": values} if values else {})}
+        text = scalar(spec) if len(spec) > 1 or source != "from" else scalar(candidate.column.header)
         yield Line(text=f"{candidate.name}: {text}", comment=said, indent=2)
         return
     yield Line(text=f"{candidate.name}:", comment=said, indent=2)
-    yield Line(text=f"from: {scalar(candidate.column.header)}", indent=4)
+    yield Line(text=f"{source}: {scalar(candidate.column.header)}", indent=4)
     for key, value in told.items():
         yield Line(text=f"{key}: {scalar(value)}", indent=4)
     yield from _words("values", values, candidate, choices)

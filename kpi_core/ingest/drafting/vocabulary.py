@@ -6,7 +6,7 @@ what a phrase such as `open date` says.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
@@ -31,6 +31,8 @@ class Vocabulary(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     words: dict[str, tuple[str, ...]]
     silent: tuple[str, ...]
+    until: tuple[str, ...]
+    negations: tuple[str, ...]
     rows: dict[str, str]
     columns: dict[str, dict[str, tuple[str, ...]]]
     questions: dict[str, tuple[str, ...]]
@@ -75,9 +77,29 @@ def folded(word: str) -> str:
 @lru_cache(maxsize=4096)
 def spoken(header: str) -> Spoken:
     """What each word of a header speaks of, silent words (`of`, `hours`) and figures left out."""
-    words = (word.casefold() for word in re.findall(r"[^\W\d_]+", _apart(header)))
+    words = _words(header)
     silent = vocabulary().unsaid
-    return tuple(_subjects_of(word) for word in words if word not in silent)
+    promise = _promise(words)
+    told = [(word, _subjects_of(word)) for word in words if word not in silent and word != promise]
+    if any("sla" in subjects for _, subjects in told):
+        told = [(word, subjects) for word, subjects in told if word not in vocabulary().negations]
+    return (*(subjects for _, subjects in told), *([frozenset({"due"})] if promise else []))
+
+
+def _promise(words: Sequence[str]) -> str:
+    """The last word of a header that says by when something is to be done (`Resolve by`, `Lös senast`); empty for others."""
+    last = next((word for word in reversed(words) if not _subjects_of(word) & _TIMELY), "")
+    return last if last in vocabulary().until and last != words[0] else ""
+
+
+def says_the_contrary(header: str) -> bool:
+    """Whether yes in a column means that something was missed: `SLA breached`, `Försenad`, not `Not breached`."""
+    is_negated = not set(vocabulary().negations).isdisjoint(_words(header))
+    return speaks_of(header, "late") is not is_negated
+
+
+def _words(header: str) -> list[str]:
+    return [word.casefold() for word in re.findall(r"[^\W\d_]+", _apart(header))]
 
 
 def _apart(header: str) -> str:
