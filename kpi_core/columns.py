@@ -25,7 +25,7 @@ QUESTIONS = (
     "competence",
 )
 DIRECTIONS = ("higher", "lower")
-AUTHORS = ("customer", "agent", "bot")
+AUTHORS = ("customer", "agent", "bot", "note")
 COSTS = ("acquisition", "support")
 WAITED = ("_waited_since", "_waited_until")
 """The working columns of the instants at which a case's customer began to wait for us and no longer did: lists."""

@@ -102,6 +102,7 @@ CODES = (
     "uneven-answers",
     "uneven-periods",
     "unknown-scale",
+    "unknown-writers",
     "unread-answers",
     "unused-scale",
     "unused-mapping",

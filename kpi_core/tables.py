@@ -115,7 +115,7 @@ MESSAGES = Table(
         column("customer_id", Kind.KEY, "the customer of the case"),
         instant("sent_at", "when it was sent"),
         instant("asked_at", "when the customer began the turn: the messages not yet answered"),
-        column("author", Kind.AUTHOR, "who wrote it: customer, agent or bot"),
+        column("author", Kind.AUTHOR, "who wrote it: customer, agent or bot; or that it is an internal note"),
         column("is_public", Kind.TRUTH, "the customer can read it"),
         column("channel", Kind.TEXT, "the channel it came or went by"),
         column("agent", Kind.TEXT, "the agent who wrote it"),

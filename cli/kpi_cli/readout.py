@@ -116,12 +116,21 @@ class Readout:
 
     def file_name(self, path: str) -> str:
         """The file's name without its folder, unless another file of the report has the same."""
-        name = PurePath(path).name
+        name = self._name(path)
         return name if self._files_by_name[name] == 1 else path
+
+    def _name(self, path: str) -> str:
+        """The last part of a path, and of a sheet that is read by itself its workbook's too."""
+        whole = PurePath(path)
+        return f"{whole.parent.name}/{whole.name}" if str(whole.parent) in self._paths else whole.name
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return frozenset(source.path for source in self.report.sources)
 
     @cached_property
     def _files_by_name(self) -> Counter[str]:
-        return Counter(PurePath(path).name for path in {source.path for source in self.report.sources})
+        return Counter(map(self._name, self._paths))
 
     def source_line(self, source: Source) -> str:
         """One file: what it was read as and how many rows came through."""

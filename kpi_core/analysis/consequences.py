@@ -21,6 +21,7 @@ BESIDE = frozenset(
         "due-before-created",
         "negative-time",
         "resolved-undated",
+        "unknown-writers",
         DAYS_ONLY,
         WHOLE_DAYS,
     }

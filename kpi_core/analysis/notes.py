@@ -133,12 +133,29 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
     return found
 
 
+def _undated(tickets: Facts, text: str) -> Finding:
+    """What is said of resolutions without a time; where a month has lost nearly all of them, no two months are comparable."""
+    resolved = tickets.frame.filter("is_resolved").select(
+        month=pl.col("created_at").dt.strftime("%Y-%m") if "created_at" in tickets.frame.columns else pl.lit(None, pl.String),
+        is_undated=pl.col("resolved_at").is_null(),
+    )  # fmt: skip
+    months = resolved.drop_nulls("month").group_by("month").agg(pl.len(), undated=pl.col("is_undated").mean())
+    lost = months.filter((pl.col("undated") > LOST) & (pl.col("len") >= SEVERAL))["month"].sort().to_list()
+    if not lost or len(lost) == months.filter(pl.col("len") >= SEVERAL).height:
+        return Finding(code="resolved-undated", text=text, kpis=OF_RESOLUTIONS)
+    named = ", ".join(lost[:NAMED]) + (f" and {len(lost) - NAMED} more" if len(lost) > NAMED else "")
+    return Finding(
+        code="resolved-undated", text=f"{text}; nearly all of those opened in {named} have none", kpis=OF_RESOLUTIONS,
+        is_serious=True, consequence=Consequence.NO_VERDICT,
+    )  # fmt: skip
+
+
 def _ticket_findings(tickets: Facts) -> list[Finding]:
     found = []
     for reason, count in tickets.counts.items():
         if reason == "resolved without a time":
             text = f"{some(count, 'resolved ticket', 'has')} no resolution time: in no period by resolution, in no time, and in no share resolved within a time"
-            found.append(Finding(code="resolved-undated", text=text, kpis=OF_RESOLUTIONS))
+            found.append(_undated(tickets, text))
         elif reason == DUE_EARLY:
             text = f"{some(count, 'ticket', 'was')} due before being opened: left out of the SLA"
             found.append(Finding(code="due-before-created", text=text, kpis=("sla_resolution_rate",)))
@@ -164,6 +181,11 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
     return found
 
 
+LOST = 0.9
+"""The share of a month's resolved tickets without a time past which the month has lost them."""
+SEVERAL = 5
+"""Resolved tickets that a month must have to show it."""
+NAMED = 3
 OF_RESOLUTIONS = ("resolution_time*", "tickets_resolved", "net_flow", "resolution_rate", "resolution_rate_cohort", "complaint_resolution_rate", "sla_resolution_rate", "resolved_within_km")  # fmt: skip
 SHARES = {
     "resolution_time": " and of the shares resolved in time",

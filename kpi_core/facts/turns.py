@@ -12,6 +12,7 @@ from kpi_core.columns import whole_seconds
 from kpi_core.tables import Kind
 
 AT = "_at"
+NOTE = "note"
 NEEDED = frozenset({"ticket_id", "sent_at", "author"})
 """What messages must say for a conversation to be told."""
 
@@ -23,7 +24,7 @@ def is_told(messages: pl.DataFrame) -> bool:
 
 def spoken(messages: pl.DataFrame, as_of: datetime | None = None) -> pl.DataFrame:
     """The public messages up to `as_of` whose case, time and author are known, case by case, oldest first."""
-    said = pl.all_horizontal(pl.col(name).is_not_null() for name in NEEDED)
+    said = pl.all_horizontal(pl.col(name).is_not_null() for name in NEEDED) & (pl.col("author") != NOTE)
     if "is_public" in messages.columns:
         said = said & pl.col("is_public").fill_null(value=True)
     if as_of is not None:

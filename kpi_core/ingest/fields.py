@@ -126,6 +126,8 @@ class FieldReader:
             return self._composed(name, kind, spec)
         if name in OF_AGENTS:
             spec = spec.model_copy(update={"missing": (*spec.missing, *NO_AGENT)})
+        if kind is Kind.AUTHOR and self.mapping.fallback and (found := self._writer(name, spec)):
+            return found
         straight, turned = self.match.places(spec.headers), self.match.places(spec.opposite)
         for place in (*straight, *turned):
             try:
@@ -145,6 +147,26 @@ class FieldReader:
             example = self.seen(found.text)[0]
             self.passed_over.append(f"`{found.header}` is not read as {name}: no word of it is known, as `{example}`")
         return None
+
+    def _writer(self, name: str, spec: ColumnSpec) -> Field | None:
+        """Who wrote a message by all columns that say so, each cell by the first of them whose word is known.
+
+        A sender that is a name leaves it to the direction; a direction says nothing of bots and notes. None where one says it alone.
+        """
+        words = list(categories(Kind.AUTHOR))
+        telling = []
+        for place in self.match.places(spec.headers):
+            cell = reworded(self.cell(place, spec.missing), spec)
+            if self.seen(cell).str.to_lowercase().is_in(words).any():
+                telling.append((place, cell, cell.str.to_lowercase().is_in(words)))
+        if len(telling) < 2:
+            return None
+        known = [pl.when(is_known).then(cell) for _, cell, is_known in telling]
+        text = pl.coalesce(*known, *(cell for _, cell, _ in telling))
+        header = " + ".join(self.match.headers[place] for place, _, _ in telling)
+        found = Field(name=name, header=header, place=telling[0][0], kind=Kind.AUTHOR, text=text, value=pl.col(text_name(name)),
+                      is_composed=True)  # fmt: skip
+        return self._typed(found, self.seen(text), spec)
 
     def _composed(self, name: str, kind: Kind, spec: ColumnSpec) -> Field:
         """A key made of all columns of `from`, null where one is empty; of an instant its day counts.

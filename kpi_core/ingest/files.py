@@ -105,6 +105,36 @@ class RawExport:
         """The export as other rows (text columns `c0` …) with their own row numbers."""
         return replace(self, _frame=frame, _numbers=numbers, width=frame.width)
 
+    def apart(self, known: Collection[int]) -> tuple["RawExport", ...]:
+        """The export, or its sheets that are to be read each by its own headers, where these differ in a column that is `known`."""
+        names = () if self.stack is None else self.stack.apart(known)
+        if self.stack is None or not names:
+            return (self,)
+        together = [name for name in self.stack.read if name not in names]
+        first = self._of_sheets(together, self.name)
+        left = replace(first.stack, unread=self.stack.unread, hidden=self.stack.hidden) if first.stack else None
+        return replace(first, stack=left), *(self._of_sheets([name], f"{self.name}/{name}") for name in names)
+
+    def _of_sheets(self, names: Collection[str], name: str) -> "RawExport":
+        """Some of its sheets alone."""
+        if self.stack is None or self._frame is None:
+            return self
+        stack, rows = self.stack.part(names)
+        shared = frozenset.intersection(*stack.lacking.values())
+        kept = [at - self._skipped for at in rows if at >= self._skipped]
+        frame = self._frame[kept].with_row_index("_at")
+        header = pl.col("_at") == stack.below - 1 - (self._skipped if stack.below > 1 else 0)
+        frame = frame.with_columns(
+            pl.when(~header).then(f"c{place}").alias(f"c{place}") for place in sorted(shared)
+        ).drop("_at")
+        numbers = pl.Series(stack.numbers[len(rows) - len(kept) :], dtype=pl.UInt32)
+        head = tuple(tuple(cell or "" for cell in row) for row in frame.head(HEAD_RECORDS).iter_rows())
+        others = [one for one in self.stack.read if one not in stack.read]
+        return replace(
+            self.replaced(frame, numbers), name=name, head=head, sheet=next(iter(stack.read)), stack=stack,
+            sheets=tuple(one for one in self.sheets if one not in others), notes=self.notes if name == self.name else (),
+        )  # fmt: skip
+
     def view(self, records: str | None) -> "RawExport | None":
         """The export as the list of records at a path inside it; None where it has none. Only JSON has paths."""
         if self._documents is None:

@@ -27,7 +27,7 @@ from kpi_core.ingest.recognise import Match, also_recognised
 from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.row_rules import left_out, without, without_footer
 from kpi_core.ingest.specs import ColumnSpec
-from kpi_core.ingest.understanding import understand
+from kpi_core.ingest.understanding import Understood, understand
 from kpi_core.ingest.words import constant
 from kpi_core.plurals import some
 from kpi_core.report import Finding
@@ -91,19 +91,45 @@ def scan_file(
     with _PREPARING:
         raw = open_export(item, choices.options)
         narrow.check_width(raw)
-        understood = understand(raw, choices, is_alone=is_alone)
-        said = (*understood.findings, *_of_sheets(raw))
-        matches = [understood.match, *also_recognised(raw, understood.match)]
-    parts = [
-        Part(
-            item=item,
-            raw=raw.view(match.mapping.records) or raw,
-            match=match,
-            findings=said * (not place),
-        )
+        parts = _parts(item, raw, choices, is_alone=is_alone)
+    return tuple(part if is_pooled(part.match.mapping) else _alone(part, choices, texts) for part in parts)
+
+
+def _parts(item: Input, raw: RawExport, choices: Choices, *, is_alone: bool) -> list[Part]:
+    """The tables of one file; sheets that have other words for the columns that are read are files of their own."""
+    understood = understand(raw, choices, is_alone=is_alone)
+    alone = raw.apart(_known(understood.match))
+    if len(alone) == 1:
+        return _tables(item, raw, understood)
+    told = [understand(each, choices, is_alone=is_alone) for each in alone]
+    return [
+        part
+        for each, own in zip(alone, told, strict=True)
+        for part in _tables(replace(item, name=each.name), each, own)
+    ]
+
+
+def _known(match: Match) -> set[int]:
+    """The columns that a mapping reads."""
+    specs = match.mapping.columns.values()
+    named = {
+        place for spec in specs for place in match.places((*spec.headers, *spec.opposite, *spec.others, *spec.time))
+    }
+    asked = {
+        match.matching(answer.matching) if (place := match.question(answer.headers)) is None else place
+        for answer in match.mapping.answers
+    }
+    return named | {place for place in asked if place is not None}
+
+
+def _tables(item: Input, raw: RawExport, understood: Understood) -> list[Part]:
+    """An export as the table that it is, and each further one that its format tells of."""
+    said = (*understood.findings, *_of_sheets(raw))
+    matches = [understood.match, *also_recognised(raw, understood.match)]
+    return [
+        Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match, findings=said * (not place))
         for place, match in enumerate(matches)
     ]
-    return tuple(part if is_pooled(part.match.mapping) else _alone(part, choices, texts) for part in parts)
 
 
 def _alone(part: Part, choices: Choices, texts: frozenset[str]) -> Scanned:
@@ -363,7 +389,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *_of_nobody(scanned, raw.name), *_of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *_of_nobody(scanned, raw.name), *_of_writers(scanned, raw.name), *_of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices)), lacking=lacking(match),
         days=days,
     )  # fmt: skip
 
@@ -378,6 +404,27 @@ def _of_nobody(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
     ]
 
 
+def _of_writers(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
+    """The words for who wrote a message that nobody knows, with how to say what they mean."""
+    counts = scanned.unknown.get("author", {})
+    found = next((each for each in scanned.fields if each.name == "author"), None)
+    if not counts or found is None:
+        return []
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    more = f" and {len(words) - WRITERS_SHOWN} more" if len(words) > WRITERS_SHOWN else ""
+    listed = ", ".join(f"`{word}` {counts[word]:,}" for word in words[:WRITERS_SHOWN])
+    header = found.header.split(" + ")[0]
+    text = (
+        f"{file}: nobody knows who wrote as {listed}{more} in `{found.header}`, and these messages count for nothing: say so in a mapping, as "
+        f"`author: {{from: {header}, values: {{{words[0]}: bot}}}}` (customer, agent, bot or note)"
+    )
+    return [Finding(code=WRITERS, text=text, kpis=OF_WRITERS, is_serious=True)]
+
+
+WRITERS = "unknown-writers"
+WRITERS_SHOWN = 3
+OF_WRITERS = ("reply_time*", "first_reply*", "fcr_one_touch*", "automated_first_reply_rate")
+"""The KPIs that rest on who wrote a message."""
 _WITHIN = {
     "first_reply_time": ("first_reply_within*",),
     "resolution_time": ("resolved_within*", "resolution_rate_cohort"),

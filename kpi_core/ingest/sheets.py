@@ -4,8 +4,8 @@ Their rows are put below each other before anything is told from them, each colu
 its sheet: its number holds the place of the sheet above `SHEET_ROWS`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -16,7 +16,7 @@ from kpi_core.plurals import some
 SHEET_ROWS = 1 << 20
 """Rows that a sheet may have: row 3 of the second sheet read is row `SHEET_ROWS + 3` of its file."""
 _HEAD = 200
-_ALIKE = 0.8
+_ALIKE = 0.75
 _FEWEST = 2
 _FULL = 0.5
 
@@ -40,6 +40,7 @@ class Stacked:
     """Sheets as one: the rows with their numbers; of the sheets `read`, in order, how many rows each has below its header.
 
     `unread` are the names of the others that look like data; `hidden` those of hidden ones, and whether their headers are the same.
+    `lacking` are by sheet the columns of the whole that it does not have, `below` the rows above the first that is not a header.
     """
 
     rows: list[list[Any]]
@@ -47,6 +48,8 @@ class Stacked:
     read: Mapping[str, int]
     unread: tuple[str, ...]
     hidden: Mapping[str, bool] = field(default_factory=dict)
+    lacking: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    below: int = 1
 
     def notes(self, said: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
         """What is said of the sheets read, each behind its name where there are several."""
@@ -56,7 +59,41 @@ class Stacked:
     def pooled(self) -> str:
         """Which sheets were read as one; empty for one alone."""
         listed = ", ".join(f"`{name}` {some(rows, 'row')}" for name, rows in self.read.items())
-        return f"{len(self.read)} sheets of the same headers read as one table: {listed}" if len(self.read) > 1 else ""
+        if len(self.read) < 2:
+            return ""
+        alike = "nearly the same" if len(set(self.lacking.values())) > 1 else "the same"
+        return f"{len(self.read)} sheets of {alike} headers read as one table: {listed}"
+
+    def apart(self, known: Collection[int]) -> tuple[str, ...]:
+        """The sheets that stand by themselves, because they may have another word for a column that is `known`.
+
+        A sheet without a column has no other word for it where it has no column of its own. The most sheets of one header stay together.
+        """
+        groups: dict[frozenset[int], list[str]] = {}
+        for name in self.read:
+            groups.setdefault(self.lacking.get(name, frozenset()), []).append(name)
+        differ = [(one, other) for one in groups for other in groups if one - other and other - one]
+        if not any((one | other) & set(known) for one, other in differ):
+            return ()
+        most = max(groups.values(), key=len)
+        return tuple(name for names in groups.values() if names is not most for name in names)
+
+    def part(self, names: Collection[str]) -> tuple["Stacked", list[int]]:
+        """Some of its sheets alone, and which of its rows these are, the header first; what they lack has an empty header."""
+        order = [place for place, name in enumerate(self.read) if name in names]
+        kept = [at for at, number in enumerate(self.numbers) if (number - 1) // SHEET_ROWS in order]
+        head = [] if 0 in order else [self.below - 1]
+        moved = {old: new for new, old in enumerate(order)}
+        numbers = [
+            SHEET_ROWS * moved[(number - 1) // SHEET_ROWS] + (number - 1) % SHEET_ROWS + 1
+            for number in (self.numbers[at] for at in kept)
+        ]
+        own = [name for name in self.read if name in names]
+        part = replace(
+            self, rows=[], numbers=[*(0 for _ in head), *numbers], read={name: self.read[name] for name in own}, unread=(), hidden={},
+            lacking={name: self.lacking.get(name, frozenset()) for name in own}, below=1 if head else self.below,
+        )  # fmt: skip
+        return part, [*head, *kept]
 
     @property
     def is_all_read(self) -> bool:
@@ -101,7 +138,7 @@ def stacked(tables: Sequence[Table], chosen: int, hidden: Sequence[Table] = ()) 
     )
     (first, top, header), *others = alike
     rows, numbers = [list(row) for row in first.rows], list(range(1, len(first.rows) + 1))
-    read = {first.name: _filled(first.rows[top + 1 :])}
+    read, own = {first.name: _filled(first.rows[top + 1 :])}, {first.name: header}
     for place, (other, below, theirs) in enumerate(others, start=1):
         for at in [at for at, word in enumerate(theirs) if word and word not in header]:
             rows[top] += [""] * (len(header) - len(rows[top])) + [other.rows[below][at]]
@@ -110,10 +147,16 @@ def stacked(tables: Sequence[Table], chosen: int, hidden: Sequence[Table] = ()) 
         for at, row in enumerate(other.rows[below + 1 :], start=below + 2):
             rows.append([row[here] if here is not None and here < len(row) else "" for here in places])
             numbers.append(SHEET_ROWS * place + at)
-        read[other.name] = _filled(other.rows[below + 1 :])
+        read[other.name], own[other.name] = _filled(other.rows[below + 1 :]), theirs
     concealed = {table.name: _is_alike(wanted, header) for table in hidden for below, header in [table.header()]
                  if _is_alike(wanted, header) or _is_data(table, below, header)}  # fmt: skip
-    return Stacked(rows=rows, numbers=numbers, read=read, unread=unread, hidden=concealed)
+    lacking = {
+        name: frozenset(at for at, word in enumerate(header) if word and word not in theirs)
+        for name, theirs in own.items()
+    }
+    return Stacked(
+        rows=rows, numbers=numbers, read=read, unread=unread, hidden=concealed, lacking=lacking, below=top + 1
+    )
 
 
 def _filled(rows: Sequence[Sequence[Any]]) -> int:

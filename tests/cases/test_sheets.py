@@ -151,3 +151,60 @@ def test_a_scale_is_told_by_all_sheets_at_once(tmp_path: Path) -> None:
     one = [header, *(row for sheet in sheets.values() for row in sheet[1:])]
     apart, whole = workbook(tmp_path / "apart.xlsx", sheets), workbook(tmp_path / "one.xlsx", {"All": one})
     assert reported(apart).values == reported(whole).values
+
+
+RENAMED = [
+    pytest.param("Solved at", "Resolved at", id="the time of the resolution"),
+    pytest.param("Created at", "Opened", id="the time of the opening"),
+    pytest.param("Status", "State", id="the status"),
+    pytest.param("Ticket ID", "Ticket number", id="the number"),
+]
+
+
+@pytest.mark.parametrize(("header", "other"), RENAMED)
+@pytest.mark.parametrize("month", MONTHS)
+def test_a_sheet_with_another_word_for_a_column_is_read_by_its_own_headers(
+    tmp_path: Path, month: str, header: str, other: str
+) -> None:
+    spelled = [tuple(other if cell == header else cell for cell in row) for row in MONTHS[month]]
+    found = reported(workbook(tmp_path / "b.xlsx", {**MONTHS, month: spelled}))
+    assert found.values == reported(workbook(tmp_path / "a.xlsx", MONTHS)).values
+
+
+def test_only_the_sheets_of_the_same_headers_are_said_to_have_them(tmp_path: Path) -> None:
+    other = [tuple("Resolved at" if cell == "Solved at" else cell for cell in row) for row in MONTHS["Aug"]]
+    path = workbook(tmp_path / "b.xlsx", {**MONTHS, "Aug": other})
+    found = reported(path, "--refused", tmp_path / "refused.csv")
+    assert "2 sheets of the same headers read as one table: `Sep` 4 rows, `Oct` 1 row" in found.said("sheets-pooled")
+    assert [source["path"] for source in found.document["sources"]] == [str(path), f"{path}/Aug"]
+    ended = piped("rows", "resolution_time", path, "--period", "2025-10", "--format", "csv")
+    assert f"{path}/Oct,2,9," in ended.out
+    ended = piped("rows", "resolution_time", path, "--period", "2025-08", "--format", "csv")
+    assert f"{path}/Aug,2,1," in ended.out
+
+
+def test_sheets_that_differ_in_what_is_not_read_stay_one_table(tmp_path: Path) -> None:
+    header = (*HEADER, "Priority", "Channel")
+    notes = {
+        name: [(*header, f"{name} note"), *((*row, "High", "Email", "x") for row in rows[1:])]
+        for name, rows in MONTHS.items()
+    }
+    found = reported(workbook(tmp_path / "notes.xlsx", notes))
+    assert found.value("tickets_created") == 9
+    assert "3 sheets of nearly the same headers read as one table" in found.said("sheets-pooled")
+
+
+def test_a_month_without_the_time_of_resolution_is_not_compared(tmp_path: Path) -> None:
+    months = {
+        name: [HEADER, *(ticket(at * 10 + place, month) for place in range(8))]
+        for at, (name, month) in enumerate({"Aug": 8, "Sep": 9, "Oct": 10}.items(), 1)
+    }
+    lost = {**months, "Oct": [(*row[:2], *row[3:]) for row in months["Oct"]]}
+    found = reported(workbook(tmp_path / "lost.xlsx", lost))
+    assert "8 resolved tickets have no resolution time" in found.said("resolved-undated")
+    assert "opened in 2025-10 have none" in found.said("resolved-undated")
+    spread = {
+        name: [row if at != 3 else (*row[:2], None, row[3]) for at, row in enumerate(rows)]
+        for name, rows in months.items()
+    }
+    assert "nearly all" not in reported(workbook(tmp_path / "spread.xlsx", spread)).said("resolved-undated")
