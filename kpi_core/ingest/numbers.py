@@ -5,7 +5,7 @@ What separates thousands from decimals is decided once for a column, from its ow
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -28,6 +28,9 @@ _UNITS = {
     "usd": r"usd|\$",
     "gbp": "gbp|£",
 }
+
+
+_ANY_UNIT = rf"(?i)^(?:{'|'.join(_UNITS.values())})\s*|\s*(?:{'|'.join(_UNITS.values())})$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +138,13 @@ def _decimal_of(numbers: dict[str, str], column: str) -> tuple[str, str]:
             hint="pass --decimal . or --decimal ,",
         )
     return ".", "plain numbers"
+
+
+def marks_told(texts: Iterable[str]) -> frozenset[str]:
+    """The decimal marks that cells of text prove; `?` among them where a mark may be of thousands too."""
+    bodies = (re.sub(_ANY_UNIT, "", text.strip()) for text in set(texts))
+    numbers = [body for body in bodies if _NUMBER.fullmatch(body) and _marks(body)]
+    return frozenset(_decimal_mark(number) or "?" for number in numbers)
 
 
 def _marks(number: str) -> str:

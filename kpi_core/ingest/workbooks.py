@@ -27,6 +27,7 @@ from python_calamine import (
 
 from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.limits import DEFAULT, Limits
+from kpi_core.ingest.numbers import marks_told
 from kpi_core.ingest.opendocument import Mended
 from kpi_core.ingest.opendocument import mended as mended_opendocument
 from kpi_core.ingest.sheet_cells import Cell, mended
@@ -172,7 +173,36 @@ def _text_column(name: str, cells: tuple[Cell, ...]) -> pl.Series:
     if kinds <= {str}:
         return pl.Series(name, cells, pl.String)
     writers = _WRITERS | _date_writers(cells, kinds)
+    if float in kinds:
+        writers[float] = _number_writer(cells)
     return pl.Series(name, [writers[type(cell)](cell) for cell in cells], pl.String)
+
+
+def _number_writer(cells: Sequence[Cell]) -> Callable[[float], str]:
+    """How this column's numbers are written: with the mark of its cells of text, since a number has none and speaks for none.
+
+    Where these do not tell their mark the numbers are written without one, so that they do not tell it either. Numbers alone
+    must not look like thousands, as `1.234` does.
+    """
+    told = marks_told(cell for cell in cells if isinstance(cell, str) and cell)
+    if told == {"?"}:
+        return _unmarked
+    if "," in told and "." not in told:
+        return lambda number: _number(number).replace(".", ",")
+    fractions = (_number(cell) for cell in cells if isinstance(cell, float) and not cell.is_integer())
+    return _in_full if not told and all(marks_told([number]) == {"?"} for number in fractions) else _number
+
+
+def _unmarked(number: float) -> str:
+    """`309e-2` for 3.09."""
+    text = _number(number)
+    whole, _, decimals = text.partition(".")
+    return f"{int(whole + decimals)}e-{len(decimals)}" if decimals else text
+
+
+def _in_full(number: float) -> str:
+    text = _number(number)
+    return f"{text}0" if "." in text else text
 
 
 def _date_writers(cells: Iterable[Cell], kinds: set[type]) -> dict[type, Callable[..., str]]:
