@@ -53,6 +53,8 @@ CODES = (
     "assumed-scale",
     "assumed-zone",
     "chosen-question",
+    "blank-counts",
+    "blank-words",
     "conversations",
     "credits",
     "created-filter",

@@ -18,6 +18,14 @@ TREND = {Grain.DAY: 14, Grain.WEEK: 12, Grain.MONTH: 12, Grain.QUARTER: 8, Grain
 """Periods a trend goes back."""
 
 
+ENDED = {
+    "resolution_time": "resolved_at",
+    "first_resolution_time": "first_resolved_at",
+    "first_reply_time": "first_replied_at",
+}
+"""What dates the end of a duration."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
     """First and last event of a table, as wall clock of the report, with the slack its own gaps ask for."""
@@ -38,11 +46,15 @@ class Coverage:
 def newest_event(
     tables: Mapping[str, pl.DataFrame], reads: Sequence[FileRead] = ()
 ) -> tuple[datetime | None, list[Finding]]:
-    """as_of: the newest event in any table. Instants far beyond nearly all others are said and left out; `reads` name them."""
+    """as_of: the newest event in any table. Instants far beyond nearly all others are said and left out; `reads` name them.
+
+    An event that a file dates by how long it took counts as one that it dates.
+    """
     newest: datetime | None = None
     findings: list[Finding] = []
-    for name, frame in tables.items():
-        events = events_of(name, frame)
+    for name, table in tables.items():
+        frame = _with_ends(table) if name == "tickets" else table
+        events = [*events_of(name, frame), *(column for column in frame.columns if column not in table.columns)]
         if not events or frame.is_empty():
             continue
         found = strays(frame, events)
@@ -51,6 +63,13 @@ def newest_event(
             findings.append(said(name, found, reads))
         newest = max((instant for instant in (newest, top) if instant is not None), default=None)
     return newest, findings
+
+
+def _with_ends(tickets: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with what ended at an instant that only its duration tells, where no column dates it."""
+    ends = {f"_ended:{time}": pl.col("created_at") + pl.duration(seconds=pl.col(time)) for time, at in ENDED.items()
+            if {"created_at", time} <= set(tickets.columns) and at not in tickets.columns}  # fmt: skip
+    return tickets.with_columns(**ends) if ends else tickets
 
 
 def of_tables(tables: Mapping[str, pl.DataFrame], clock: Clock) -> dict[str, Coverage]:
