@@ -86,6 +86,7 @@ CODES = (
     "order-lines",
     "own-definition",
     "passed-over",
+    "planned-ends",
     "pooled-scales",
     "repeated-keys",
     "repeated-respondents",

@@ -11,6 +11,7 @@ import polars as pl
 
 from kpi_core.analysis import coverage
 from kpi_core.analysis.clocks import clock_of
+from kpi_core.analysis.planned import without_plans
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
 from kpi_core.engine.cells import Clock
@@ -148,7 +149,7 @@ def _reports(
 
 def _clock(dataset: Dataset, request: Request) -> Clock:
     clock = clock_of(dataset, request)
-    as_of = clock.as_of or coverage.newest_event(dataset.tables)[0]
+    as_of = clock.as_of or coverage.newest_event(without_plans(dataset.tables)[0])[0]
     if as_of is None:
         raise DefinitionError("the last days need dates, and the data has none")
     return replace(clock, as_of=as_of)

@@ -11,6 +11,7 @@ import polars as pl
 
 from kpi_core.analysis.coverage import newest_event
 from kpi_core.analysis.defects import COUNTED, Cost
+from kpi_core.analysis.planned import without_plans
 from kpi_core.engine.cells import Cell, Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
@@ -71,7 +72,8 @@ class Examined:
 
 def examined(dataset: Dataset) -> Examined:
     """The dataset with everything that can be derived from it."""
-    as_of, _ = newest_event(dataset.tables)
+    happened, _ = without_plans(dataset.tables)
+    as_of, _ = newest_event(happened)
     rules = Rules(as_of=as_of)
-    told = replace(dataset, tables=with_threads(dataset.tables))
+    told = replace(dataset, tables=with_threads(happened))
     return Examined(dataset=told, facts=derive(told.tables, rules), rules=rules)

@@ -23,6 +23,7 @@ from kpi_core.analysis.lengths import uneven_periods
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.own import headers_of
 from kpi_core.analysis.placing import undated, undated_rows
+from kpi_core.analysis.planned import without_plans
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.results import ResultWriter
@@ -91,7 +92,8 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
     clock = clock_of(dataset, request)
     asked = clock.as_of
-    sound, odd = without_strays(dataset.tables, dataset.reads)
+    happened, planned = without_plans(dataset.tables) if asked is None else (dataset.tables, [])
+    sound, odd = without_strays(happened, dataset.reads)
     known_then = all_known(sound, asked)
     check_begun(sound, known_then, request)
     given = with_threads(known_then, wanted, asked)
@@ -99,6 +101,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     headers = headers_of(dataset)
     tables, found = _filtered(whole, request, clock.zone, headers)
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
+    found += planned
     found += customer_findings(given, whole, split)
     found += unused_zone(request, dataset)
     as_of, ahead = (asked, []) if asked else coverage.newest_event(whole, dataset.reads)

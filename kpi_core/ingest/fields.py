@@ -128,6 +128,8 @@ class FieldReader:
             spec = spec.model_copy(update={"missing": (*spec.missing, *NO_AGENT)})
         if kind is Kind.AUTHOR and self.mapping.fallback and (found := self._writer(name, spec)):
             return found
+        if name in missing.OF_ENDS:
+            spec = spec.model_copy(update={"missing": (*spec.missing, *missing.NO_END)})
         straight, turned = self.match.places(spec.headers), self.match.places(spec.opposite)
         for place in (*straight, *turned):
             try:

@@ -19,6 +19,19 @@ MISSING_WORDS: frozenset[str] = frozenset(
     }
 )
 
+NO_END = (
+    *("open", "open-ended", "open ended", "ongoing", "on-going", "until further notice", "until cancelled", "indefinite", "indefinitely"),
+    *("permanent", "perpetual", "never", "no end", "no end date", "present", "current", "still active", "active", "evergreen"),
+    *("tillsvidare", "tills vidare", "tv", "t.v.", "löpande", "pågående", "pågår", "öppen", "öppet", "aktiv", "aktivt", "inget slutdatum"),
+    *("ej avslutad", "inte avslutad", "ej uppsagd", "inte uppsagd", "aldrig", "nuvarande", "obestämd", "ingen uppsägning"),
+    *("løpende", "inntil videre", "inntil vidare", "pågående", "pågår", "åpen", "åpent", "ikke avsluttet", "ikke oppsagt", "ingen sluttdato"),
+    *("aldri", "nåværende", "løbende", "indtil videre", "igangværende", "åben", "åbent", "ikke afsluttet", "ikke opsagt", "ingen slutdato"),
+    *("nuværende", "toistaiseksi", "toistaiseksi voimassa", "toistaiseksi voimassa oleva", "voimassa", "voimassa toistaiseksi", "jatkuva"),
+    *("jatkuu", "avoin", "aktiivinen", "ei päättymispäivää", "unbefristet", "laufend", "offen", "bis auf weiteres", "doorlopend"),
+)  # fmt: skip
+"""Where a date says when something ended: that it has not."""
+OF_ENDS = frozenset({"lost_at"})
+
 NO_VALUE = "#formula without a value"
 """What is put in the place of a formula that was never computed."""
 

@@ -79,11 +79,15 @@ MEANS = (
 WORDS = (*SUMS, *MEANS)
 _LISTED = "|".join(re.escape(word) for word in sorted(WORDS, key=len, reverse=True))
 _WORD = rf"(?i)^(?:{_LISTED})\s*[:=]?\s*(?:\(?[\d\s.,]*\)?)?$"
-_OPENS = r"(?i)^(?:total|totals|totalt|totalsumma|summa|sum|gesamt|yhteensä|i alt|grand total|average|genomsnitt|medelvärde)\b.{1,40}$"
+_OPENS = (
+    r"(?i)^(?:total|totals|totalt|totalsumma|summa|sum|gesamt|yhteensä|i alt|grand total|average|genomsnitt|medelvärde"
+    r"|sub-?total|delsumma|mellansumma|slutsumma|delsum|mellomsum|totalsum|samlet|välisumma|loppusumma|zwischensumme)\b.{1,40}$"
+)
 _CLOSES = rf"(?i)^.{{1,80}}\s(?:{_LISTED})$"
 _MEAN = re.compile(rf"(?i)\b(?:{'|'.join(re.escape(word) for word in MEANS)})\b")
 _NUMBER = r"^[-+−(]?[\d\s.,  '’]*\d[\d\s.,  '’)]*(?:\s?(?:%|[\p{L}.€$£/]{1,6}))?$|^\d+:\d\d(?::\d\d)?$"
 _DATE = r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"
+_WHEN = re.compile(rf"{_DATE}|^\d{{4}}[-/.]?\d{{2}}$|^\d{{1,2}}[-/.]\d{{4}}$|^[^\W\d]{{3,10}}\.?\s+\d{{4}}$")
 
 
 def spellings() -> list[str]:
@@ -173,8 +177,8 @@ class _Table:
             *((pl.col(name).is_not_null().mean()).alias(f"{name} filled") for name in names),
             *((_is_number(name).sum() / pl.col(name).is_not_null().sum()).alias(f"{name} number") for name in names),
         ).row(0, named=True)
-        known = [name for name in names if (shares[f"{name} filled"] or 0) >= TELLING]
-        self.telling = [name for name in known if shares[f"{name} number"] < 0.5]
+        self.known = [name for name in names if (shares[f"{name} filled"] or 0) >= TELLING]
+        self.telling = [name for name in self.known if shares[f"{name} number"] < 0.5]
         self.numeric = [name for name in names if (shares[f"{name} number"] or 0) >= 0.5]
         numbers = table.select(_is_number(name).alias(name) for name in names)
         self.is_number = {name: numbers[name] for name in names}
@@ -192,7 +196,21 @@ class _Table:
         if lacks and all(row[name] is None or self.is_number[name][at] for name in asked):
             return True
         is_mean = _MEAN.search(row[own]) is not None or bool(self.ends[at])
-        return self._has_numbers_only(at, filled) and self._adds_up(at, filled, is_mean=is_mean)
+        if self._has_numbers_only(at, filled):
+            return self._adds_up(at, filled, is_mean=is_mean)
+        return self._is_dated_sum(at, own, filled)
+
+    def _is_dated_sum(self, at: int, own: str, filled: Sequence[str]) -> bool:
+        """Whether a row with a word for a sum has a day, and beside it only numbers that add up those above.
+
+        It must lack what the others have, or say of what it is the sum: a bare word may be somebody's name.
+        """
+        row = self.table.row(at, named=True)
+        numbers = [name for name in filled if self.is_number[name][at]]
+        if not all(_WHEN.match(row[name]) for name in filled if name not in numbers):
+            return False
+        is_short = any(row[name] is None for name in self.known) or re.fullmatch(_WORD[4:], row[own], re.IGNORECASE) is None
+        return is_short and self._adds_up(at, numbers, is_mean=False)
 
     def is_unnamed_sum(self, at: int) -> bool:
         """Whether a row of numbers alone is the sum of those above, where others have words too."""

@@ -86,3 +86,57 @@ def test_an_end_that_never_comes_is_none(tmp_path: Path, never: str) -> None:
     rows = [f"{number},{day.format(number + 12)},{never if number < 4 else day.format(28)}" for number in range(1, 5)]
     path = written(tmp_path, "Customer ID,Customer since,End date", *rows)
     assert reported(path).value("churn_share") == 0.25
+
+
+def members(*ends: str) -> list[str]:
+    """A customer a day from the first of October, with these ends for the first of them."""
+    given = dict(enumerate(ends, 1))
+    return [f"{number},2026-10-{number:02},{given.get(number, '')}" for number in range(1, 32)]
+
+
+LIST = "Kundnummer,Startdatum,Slutdatum"
+
+
+@pytest.mark.parametrize("ends", [["2026-12-31"], ["2099-12-31"] * 20, ["2026-11-30", "2026-12-31", "2027-01-31"] * 3])
+def test_an_end_ahead_of_all_that_has_happened_is_a_plan(tmp_path: Path, ends: list[str]) -> None:
+    found = reported(written(tmp_path, LIST, *members(*ends)))
+    assert found.document["query"]["as_of"].startswith("2026-10-31")
+    assert found.value("churn_share") == 0
+    assert found.said("planned-ends")
+    assert not found.said("passed-over")
+
+
+@pytest.mark.parametrize("ends", [["2026-10-30"], ["2026-10-31"] * 4, ["2026-11-02"]])
+def test_an_end_among_what_has_happened_or_right_after_it_is_a_leaving(tmp_path: Path, ends: list[str]) -> None:
+    found = reported(written(tmp_path, LIST, *members(*ends)), period="2026-10")
+    assert found.value("churn_share") == pytest.approx(len(ends) / 31)
+    assert not found.said("planned-ends")
+
+
+def test_customers_who_go_on_leaving_where_few_came_have_left(tmp_path: Path) -> None:
+    rows = ("1,2026-01-02,2026-03-05", "2,2026-02-03,2026-04-20", "3,2026-03-03,2026-05-10", "4,2026-03-04,")
+    found = reported(written(tmp_path, LIST, *rows), period="2026-03")
+    assert found.document["query"]["as_of"].startswith("2026-05-10")
+    assert not found.said("planned-ends")
+
+
+def test_those_who_leave_a_list_made_on_one_day_have_left_and_those_of_far_years_have_not(tmp_path: Path) -> None:
+    rows = [f"{number},2025-01-01,2026-{number // 2 + 1:02}-15" for number in range(1, 21)]
+    found = reported(written(tmp_path, LIST, *rows, "21,2025-01-01,2099-12-31", "22,2025-01-01,"))
+    assert found.document["query"]["as_of"].startswith("2026-11-15")
+    assert found.value("churn_share") == pytest.approx(20 / 22)
+
+
+def test_a_plan_counts_once_its_day_is_asked_for(tmp_path: Path) -> None:
+    path = written(tmp_path, LIST, *members("2026-12-31"))
+    assert reported(path, "--as-of", "2027-01-01", period="2026-10").value("churn_share") == pytest.approx(1 / 31)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["tillsvidare", "løbende", "pågående", "until further notice", "Toistaiseksi", "open", "Inntil videre", "LÖPANDE"],
+)
+def test_a_word_for_no_end_is_none(tmp_path: Path, word: str) -> None:
+    found = reported(written(tmp_path, LIST, *members("2026-10-30", *[word] * 25)), period="2026-10")
+    assert found.refused == [{}]
+    assert found.value("churn_share") == pytest.approx(1 / 31)

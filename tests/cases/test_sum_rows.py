@@ -77,6 +77,40 @@ def test_a_product_called_total_with_an_amount_like_the_sum_stays(tmp_path: Path
     assert reported(_written(tmp_path, lines)).value("revenue") == 300
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Summa 2025-08;2025-08-31;;30,50", "Summa 2025-09;2025-09-30;;70"),
+        ("Delsumma augusti;2025-08-31;;30,50", "Totalt;2025-09-30;;100,5"),
+        ("Sum 2025-08;2025-08;;30.50", "Sum 2025-09;2025-09;;70.00"),
+        ("Augusti summa;2025-08-29;;30,50", "Totalsumma 2025;2025-09-30;;100,50"),
+    ],
+)
+def test_a_sum_that_has_a_date_is_no_order(tmp_path: Path, first: str, second: str) -> None:
+    """Hand-worked: 10.50 + 20 + 30 + 40."""
+    lines = ["Ordernummer;Orderdatum;Kundnummer;Belopp", "1;2025-08-01;7;10,50", "2;2025-08-03;8;20,00", first,
+             "3;2025-09-01;7;30,00", "4;2025-09-03;9;40,00", second]  # fmt: skip
+    found = reported(_written(tmp_path, lines))
+    assert found.value("revenue") == 100.5
+    assert found.refused == [{"sum row": 2}]
+
+
+@pytest.mark.parametrize(
+    "last", ["Summa AB;2025-09-04;9;90", "Total;2025-09-04;9;100,5", "Sum 2025-09;2025-09-30;;103"]
+)
+def test_a_dated_row_that_adds_nothing_up_stays(tmp_path: Path, last: str) -> None:
+    lines = [
+        "Kund;Orderdatum;Ordernummer;Belopp",
+        "A;2025-08-01;7;10,50",
+        "B;2025-08-03;8;20,00",
+        "A;2025-09-01;5;70,00",
+        last,
+    ]
+    found = reported(_written(tmp_path, lines))
+    assert found.refused == [{}]
+    assert found.value("revenue") == pytest.approx(100.5 + float(last.rsplit(";", 1)[1].replace(",", ".")))
+
+
 def test_blank_rows_and_columns_beside_a_sum_change_nothing(tmp_path: Path) -> None:
     wide = [f"{line};;" for line in TICKETS]
     found = reported(_written(tmp_path, [*wide, ";;;;;;", "Summa;4;;;;;", ";;;;;;"]))

@@ -1,0 +1,71 @@
+"""Ends that customers have ahead of them: a plan, by which nobody has left and nothing has happened."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+import polars as pl
+
+from kpi_core.analysis.coverage import EDGE
+from kpi_core.analysis.strays import ENOUGH, FAR_AHEAD, LEAPS, YEARS_AHEAD, events_of, without_strays
+from kpi_core.plurals import some
+from kpi_core.report import Finding
+from kpi_core.tables import Kind
+
+CODE = "planned-ends"
+TABLE, END, STATE = "customers", "lost_at", "is_lost"
+TOUCHED = ("retention_rate", "churn_*", "net_customer_change", "customer_growth")
+SHORT = "%Y-%m-%d"
+
+
+def without_plans(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+    """The tables with the ends of customers that lie ahead of everything else as none, and what is said of them."""
+    frame = tables.get(TABLE)
+    if frame is None or END not in frame.columns:
+        return dict(tables), []
+    others, _ = without_strays({name: one.drop(END) if name == TABLE else one for name, one in tables.items()}, ())
+    columns = [one[name] for table, one in others.items() for name in events_of(table, one)]
+    happened = max((top for column in columns if isinstance(top := column.max(), datetime)), default=None)
+    if happened is None or not frame.select((pl.col(END) > happened + EDGE).any()).item():
+        return dict(tables), []
+    last = _last_leaving(columns, frame[END], happened)
+    is_ahead = (pl.col(END) > pl.lit(last, Kind.INSTANT.dtype)).fill_null(value=False)
+    if not (count := frame.select(is_ahead.sum()).item()):
+        return dict(tables), []
+    states = [pl.when(is_ahead).then(pl.lit(value=False)).otherwise(STATE).alias(STATE)] * (STATE in frame.columns)
+    sound = dict(tables) | {TABLE: frame.with_columns(pl.when(~is_ahead).then(END).alias(END), *states)}
+    return sound, [_said(count, happened)]
+
+
+def _last_leaving(columns: Sequence[pl.Series], ends: pl.Series, happened: datetime) -> datetime | None:
+    """When the last end may be that is a leaving; None where nothing tells.
+
+    Had time gone on to an end, other things would have happened on the way there: it lies no further after the newest of
+    them than the files are usually silent. Where they tell of few days, the ends do themselves, by a gap unlike all before it.
+    """
+    days = _days(columns)
+    gaps = days.diff().drop_nulls().dt.total_days()
+    if len(gaps) >= ENOUGH:
+        return happened + max(EDGE, timedelta(days=int(gaps.quantile(0.99, "higher") or 0)))
+    every: list[date] = _days([*columns, ends]).to_list()
+    widest = FAR_AHEAD / LEAPS
+    for place, (day, after) in enumerate(pairwise(every)):
+        gap = after - day
+        is_unlike = gap > YEARS_AHEAD or (place >= ENOUGH and gap > LEAPS * widest)
+        if is_unlike and day >= happened.date():
+            return datetime.combine(after, time.min) - timedelta(seconds=1)
+        widest = max(widest, gap)
+    return None
+
+
+def _days(columns: Sequence[pl.Series]) -> pl.Series:
+    """The different days of some columns of instants, in order."""
+    return pl.concat([column.dt.date().unique().drop_nulls() for column in columns]).unique().sort()
+
+
+def _said(count: int, happened: datetime) -> Finding:
+    text = (
+        f"{some(count, 'customer')} {'has' if count == 1 else 'have'} an end date ahead of all that has happened by "
+        f"{happened.strftime(SHORT)}: taken as planned, not as having left; with --as-of, an end by that day is a leaving"
+    )
+    return Finding(code=CODE, text=text, kpis=TOUCHED)
