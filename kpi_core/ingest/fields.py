@@ -124,8 +124,8 @@ class FieldReader:
         """
         if spec.join:
             return self._composed(name, kind, spec)
-        if name in OF_AGENTS:
-            spec = spec.model_copy(update={"missing": (*spec.missing, *NO_AGENT)})
+        if words := (NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()):
+            spec = spec.model_copy(update={"missing": (*spec.missing, *words)})
         if kind is Kind.AUTHOR and self.mapping.fallback and (found := self._writer(name, spec)):
             return found
         if name in missing.OF_ENDS:
