@@ -124,12 +124,9 @@ class FieldReader:
         """
         if spec.join:
             return self._composed(name, kind, spec)
-        if words := (NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()):
-            spec = spec.model_copy(update={"missing": (*spec.missing, *words)})
+        spec = _with_words_for_none(name, spec)
         if kind is Kind.AUTHOR and self.mapping.fallback and (found := self._writer(name, spec)):
             return found
-        if name in missing.OF_ENDS:
-            spec = spec.model_copy(update={"missing": (*spec.missing, *missing.NO_END)})
         straight, turned = self.match.places(spec.headers), self.match.places(spec.opposite)
         for place in (*straight, *turned):
             try:
@@ -349,6 +346,12 @@ class FieldReader:
             return
         hint = f"--date-format '{dotted[0].replace('%d.%m.', '%m.%d.')}' reads the month first"
         raise ExportError(f"column `{header}` has dates with dots, which `mdy` does not say enough of", hint=hint)
+
+
+def _with_words_for_none(name: str, spec: ColumnSpec) -> ColumnSpec:
+    """The column with the words that mean nothing in it, beside those of its mapping: no agent, no end."""
+    words = NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()
+    return spec.model_copy(update={"missing": (*spec.missing, *words)}) if words else spec
 
 
 def _unread(found: Field) -> pl.Expr:
