@@ -21,6 +21,7 @@ from kpi_core.analysis.filters_of_the_export import filters_of_the_export
 from kpi_core.analysis.lacking import lacking_headers
 from kpi_core.analysis.lengths import uneven_periods
 from kpi_core.analysis.notes import data_findings
+from kpi_core.analysis.other_contacts import by_all
 from kpi_core.analysis.own import headers_of
 from kpi_core.analysis.placing import undated, undated_rows
 from kpi_core.analysis.planned import without_plans
@@ -110,7 +111,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     calendar = request.rules.calendar and request.rules.calendar.in_zone(clock.zone)
     known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals, calendar=calendar)
     request = replace(request, rules=known)
-    facts = own.as_seen(derive(tables, request.rules, wanted), request.kpis, clock.zone)
+    facts = own.as_seen(_derived(tables, whole, request, wanted), request.kpis, clock.zone)
     _check_dimensions(request.by, tables, facts)
     own.check(request.kpis, dataset, facts, headers)
     by_day = _by_day(whole)
@@ -121,7 +122,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     counted, query, repeated = _counted(tables, request, _query(request, reach, clock, period), clock)
     found += repeated
     if counted is not tables:
-        facts = own.as_seen(derive(counted, request.rules, wanted), request.kpis, clock.zone)
+        facts = own.as_seen(_derived(counted, whole, request, wanted), request.kpis, clock.zone)
     facts, spelt = in_one_spelling(facts, request.by)
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
@@ -138,6 +139,14 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
         unavailable=unavailable, findings=(*dataset.findings, *assumed_zones(dataset.reads, kpis), *own.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
     )  # fmt: skip
+
+
+def _derived(
+    tables: Mapping[str, pl.DataFrame], whole: Mapping[str, pl.DataFrame], request: Request, wanted: frozenset[str]
+) -> Mapping[str, Facts]:
+    """The facts of the rows that count; what rests on a customer's other tickets is told by the whole table."""
+    facts = derive(tables, request.rules, wanted)
+    return facts if request.where is None else by_all(facts, whole, request.rules, wanted)
 
 
 def report_on(prepared: Prepared, now: datetime | None = None) -> Report:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from invoked import piped
+from reported import reported
 
 HERE = Path(__file__).parent
 ZONED = (HERE / "where-in-the-zone.csv", "--zone", "Europe/Stockholm")
@@ -221,3 +222,27 @@ def test_a_kpi_of_one_s_own_does_not_order_numbers_as_text(tmp_path: Path) -> No
     ended = own(tmp_path, text, *KEYS)
     assert ended.code == 3
     assert "as text, and it holds numbers" in ended.err
+
+
+@pytest.mark.parametrize(("kpi", "value"), [("fcr_no_repeat", 0.5), ("channels_per_case", 1.5)])
+def test_what_rests_on_a_customers_other_tickets_sees_those_that_a_condition_leaves_out(
+    tmp_path: Path, kpi: str, value: float
+) -> None:
+    """Hand-worked: of two urgent tickets one is followed by a low one of its customer two days later, over another channel."""
+    path = tmp_path / "tickets.csv"
+    path.write_text(
+        "Ticket ID,Created,Resolved,Status,Priority,Channel,Customer ID\n"
+        "1,2026-09-01 08:00,2026-09-01 10:00,Solved,Urgent,Email,ann\n"
+        "2,2026-09-03 08:00,2026-09-03 10:00,Solved,Low,Phone,ann\n"
+        "3,2026-09-04 08:00,2026-09-04 10:00,Solved,Urgent,Email,bo\n"
+        "4,2026-09-28 08:00,2026-09-28 10:00,Solved,Low,Email,eve\n",
+        encoding="utf-8",
+    )
+    asked = ("--kpi", kpi, "--min-n", "1")
+    narrowed = reported(path, *asked, "--where", "priority = 'urgent'").result(kpi)
+    (split,) = (
+        one
+        for one in reported(path, *asked, "--by", "priority").document["results"]
+        if one["group"] == {"priority": "urgent"}
+    )
+    assert narrowed["value"] == split["value"] == value
