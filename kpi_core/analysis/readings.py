@@ -129,7 +129,8 @@ def _duration_words(read: FileRead, field: Field) -> str:
     reading = sniff_duration(
         seen, column=field.header, unit=spec.unit or unit_from_header(field.header), decimal=read.decimal
     )
-    shapes = ["h:mm:ss" if shape is Shape.CLOCK else reading.unit.value if shape is Shape.NUMBER else shape.value
+    clock = "d:hh:mm" if reading.is_of_days else "h:mm:ss"
+    shapes = [clock if shape is Shape.CLOCK else reading.unit.value if shape is Shape.NUMBER else shape.value
               for shape in reading.shapes]  # fmt: skip
     return " or ".join(shapes)
 

@@ -111,7 +111,7 @@ def unused(promises: Mapping[str, tuple[Promise, ...]], tickets: pl.DataFrame | 
     named = [(what, *pair) for what, held in promises.items() for promise in held for pair in promise.among.items()]
     for what, column, word in dict.fromkeys(named):
         if column not in tickets.columns:
-            text = f"the target of {what} for {column} `{word}` holds for no ticket: the files have no {column}"
+            text = f"the target of {what} for {column} `{word}` holds for no ticket: no {column} is read from the files"
         elif not words_like(tickets, column, word):
             words = tickets[column].drop_nulls().unique().cast(pl.String).to_list()
             text = f"the target of {what} for {column} `{word}` holds for no ticket{suggestion(word, words)}"

@@ -16,9 +16,10 @@ from kpi_core.ingest.numbers import PLAIN, NumberReading, are_whole, parse_numbe
 
 
 class DurationUnit(StrEnum):
-    """What a duration is written in; CLOCK is `h:mm:ss` or `h:mm`."""
+    """What a duration is written in; CLOCK is `h:mm:ss` or `h:mm`, DAY_CLOCK is `d:hh:mm`."""
 
     CLOCK = "clock"
+    DAY_CLOCK = "d:hh:mm"
     DAYS = "days"
     HOURS = "hours"
     MINUTES = "minutes"
@@ -57,6 +58,7 @@ class DurationReading:
         number: how the bare numbers are written.
         day_zero: the date a spreadsheet gives to durations under a day.
         is_short: whether a clock of two parts is minutes and seconds, as a header with `mm:ss` says.
+        is_of_days: whether a clock of three parts is days, hours and minutes.
     """
 
     unit: DurationUnit
@@ -64,6 +66,7 @@ class DurationReading:
     number: NumberReading = PLAIN
     day_zero: str = "1899-12-31"
     is_short: bool = False
+    is_of_days: bool = False
 
     @property
     def in_full(self) -> "DurationReading":
@@ -76,6 +79,8 @@ class DurationReading:
 
 
 _SELF_EVIDENT = (Shape.CLOCK, Shape.DAYS_AND_CLOCK, Shape.WORDS, Shape.ISO)
+_OF_A_CLOCK = ("first", "middle", "last")
+_FEWEST, _LONG_ONES, _DIFFERENT, _LAST_HOUR = 8, 3, 5, 23
 _SIGN = "[+\\-\u2212]"
 _CLOCK = r"\d+:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
 _PARTS_OF_ONE = {"½": ".5", "¼": ".25", "¾": ".75"}
@@ -124,9 +129,11 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
         ExportError: none of its cells is a duration, or all are numbers and nothing says of what.
     """
     declared = _unit_called(unit) if unit else unit_from_header(column)
+    is_of_days = declared is DurationUnit.DAY_CLOCK
+    declared = DurationUnit.CLOCK if is_of_days else declared
     cells = sample.cast(pl.String).drop_nulls()
     if cells.is_empty():
-        return _nothing_seen(declared)
+        return replace(_nothing_seen(declared), is_of_days=is_of_days)
     seen = _by_shape(cells)
     numbers = seen[Shape.NUMBER]
     counted = declared is not None and declared is not DurationUnit.CLOCK and not numbers.is_empty()
@@ -140,7 +147,23 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
         number=sniff_decimal(numbers, column=column, decimal=decimal) if counted else PLAIN,
         day_zero="1899-12-30" if at_zero else "1899-12-31",
         is_short=_SHORT_CLOCK.search(column) is not None,
+        is_of_days=is_of_days,
     )
+
+
+def may_count_days(sample: pl.Series) -> bool:
+    """Whether clocks of three parts may as well be days, hours and minutes: the middle one never goes beyond 23.
+
+    Minutes do so in more than half of the durations over an hour; parts that hardly vary (`8:00:00`) tell nothing.
+    """
+    groups = sample.drop_nulls().str.extract_groups(r"^(\d+):([0-5]\d):([0-5]\d)$").struct.unnest()
+    parts = (
+        groups.drop_nulls().select(pl.all().cast(pl.Int64)).rename(dict(zip(groups.columns, _OF_A_CLOCK, strict=True)))
+    )
+    first, middle, last = (parts[name] for name in _OF_A_CLOCK)
+    if len(middle) < _FEWEST or int((first > 0).sum()) < _LONG_ONES or middle.n_unique() < _DIFFERENT:
+        return False
+    return not (middle > _LAST_HOUR).any() and bool((last > _LAST_HOUR).any())
 
 
 def _by_shape(cells: pl.Series) -> dict[Shape, pl.Series]:
@@ -213,6 +236,9 @@ def _clock(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
     parts = cell.str.strip_chars_start("+-\u2212").str.splitn(":", 3).struct
     hours, minutes, seconds = (parts.field(f"field_{place}").cast(pl.Float64, strict=False) for place in range(3))
     length = hours * 3600 + minutes * 60 + seconds.fill_null(0)
+    if reading.is_of_days:
+        in_days = pl.when(minutes <= _LAST_HOUR).then(hours * 86_400 + minutes * 3600 + seconds * 60)
+        length = pl.when(seconds.is_null()).then(length).otherwise(in_days)
     if reading.is_short:
         length = pl.when(seconds.is_null()).then(hours * 60 + minutes).otherwise(length)
     return pl.when(cell.str.contains(_PATTERNS[Shape.CLOCK])).then(length * _direction(cell))
@@ -225,7 +251,7 @@ def _direction(cell: pl.Expr) -> pl.Expr:
 def _days_and_clock(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
     # As Python and pandas print them: `-1 day, 23:59:59` is one second before zero.
     days = cell.str.extract(r"(\d+)").cast(pl.Float64, strict=False) * 86_400 * _direction(cell)
-    clock = _clock(cell.str.extract(rf"({_SIGN}?{_CLOCK})$"), reading)
+    clock = _clock(cell.str.extract(rf"({_SIGN}?{_CLOCK})$"), replace(reading, is_of_days=False))
     return pl.when(cell.str.contains(_PATTERNS[Shape.DAYS_AND_CLOCK])).then(days + clock)
 
 
@@ -265,7 +291,7 @@ def _iso(cell: pl.Expr, _reading: DurationReading) -> pl.Expr:
 def _spreadsheet(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
     zero = pl.lit(reading.day_zero).str.to_date("%Y-%m-%d")
     days = (cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False) - zero).dt.total_days()
-    length = days * 86_400 + _clock(cell.str.slice(11), reading)
+    length = days * 86_400 + _clock(cell.str.slice(11), replace(reading, is_of_days=False))
     return pl.when(cell.str.contains(_PATTERNS[Shape.SPREADSHEET]) & (days >= 0)).then(length)
 
 
@@ -300,7 +326,9 @@ def unit_from_header(header: str) -> DurationUnit | None:
     unit or several are named.
     """
     text = _OPENING_HOURS.sub(" ", re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", header).casefold())
-    if re.search(r"\bhh?:mm\b", text):
+    if re.search(r"(?<![^\W\d_])d\w*:[ht]\w*:m\w*(?!\w|:)", text):
+        return DurationUnit.DAY_CLOCK
+    if re.search(r"\b(?:hh?|tt?|tim|timmar|timer):m", text):
         return DurationUnit.CLOCK
     bracketed = {unit for group in re.findall(r"\(([^)]*)\)", text) for unit in _units_in(group)}
     units = bracketed or _units_in(text)

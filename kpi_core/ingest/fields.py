@@ -271,6 +271,9 @@ class FieldReader:
                 return self._instant(found, seen, spec)
             case Kind.DURATION:
                 unit = spec.unit or durations.unit_from_header(header)
+                if unit is None and self.mapping.fallback and durations.may_count_days(seen):
+                    hint = "`(h:mm:ss)` or `(d:hh:mm)` in its header says which, or its `unit` (clock, d:hh:mm) in a mapping"
+                    raise ExportError(f"its clocks may be h:mm:ss or d:hh:mm, as `{seen[0]}`; {hint}")
                 decimal = self.choices.decimal or self.mapping.decimal
                 reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal)
                 quick = durations.parse_whole(text, reading) if numbers.are_whole(seen) else None

@@ -47,7 +47,8 @@ class ColumnSpec(Strict):
     join: bool = False
     extract: str | None = None
     unit: Annotated[
-        Literal["clock", "days", "hours", "minutes", "seconds", "milliseconds"] | None, BeforeValidator(_unit)
+        Literal["clock", "d:hh:mm", "days", "hours", "minutes", "seconds", "milliseconds"] | None,
+        BeforeValidator(_unit),
     ] = None
     formats: Headers = Field(default=(), alias="format")
     values: dict[str, str] = Field(default={})

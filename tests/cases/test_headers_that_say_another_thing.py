@@ -163,3 +163,26 @@ def test_a_subject_is_no_number(tmp_path: Path, number: str, subject: str):
 def test_short_lists_of_a_number_and_two_dates_are_read(tmp_path: Path, header: str):
     found, _ = _report(tmp_path, header, lambda day: f"{day},2026-09-{day:02d} 08:00,2026-09-{day:02d} 10:00,Closed")
     assert (found["resolution_time"]["value"], found["resolution_time"]["n"]) == (7200, 20)
+
+
+def _days_or_hours(day: int) -> str:
+    return f"{day},2026-09-{day:02d} 08:00,Closed,{day % 3}:{day:02d}:{day * 2 + 10:02d}"
+
+
+def test_clocks_of_days_or_hours_are_not_read_until_one_says_which(tmp_path: Path):
+    path = written(tmp_path, "list", "Ticket ID,Created,Status,Svarstid", *map(_days_or_hours, DAYS))
+    document = told(path, "--period", "all")
+    assert "first_reply_time" not in totals(document)
+    mapping = tmp_path / "m.yaml"
+    head = "name: m\nlabel: m\nsystem: m\ntable: tickets\nrecognised_by: {all: [Ticket ID, Svarstid]}\n"
+    columns = "columns: {ticket_id: Ticket ID, created_at: Created, status: Status, first_reply_time: {from: Svarstid, unit: %s}}\n"
+    for unit in ("clock", "d:hh:mm"):
+        mapping.write_text(head + columns % unit)
+        value = totals(told(path, "--period", "all", "--mapping", mapping))["first_reply_time"]["value"]
+        assert (value >= 86_400) is (unit == "d:hh:mm")
+
+
+@pytest.mark.parametrize(("header", "is_of_days"), [("Svarstid (d:hh:mm)", True), ("Svarstid (h:mm:ss)", False)])
+def test_a_header_says_what_its_clocks_count(tmp_path: Path, header: str, is_of_days: bool):
+    found, _ = _report(tmp_path, f"Ticket ID,Created,Status,{header}", _days_or_hours)
+    assert (found["first_reply_time"]["value"] >= 86_400) is is_of_days

@@ -89,6 +89,8 @@ def _as_instant(seen: SeenDates | None, column: SeenColumn, kept: dict[str, Any]
 def _as_duration(column: SeenColumn, spec: ColumnSpec, kept: dict[str, Any]) -> Fit | None:
     unit = spec.unit or durations.unit_from_header(column.header)
     cells = column.cells.alias("cell")
+    if unit is None and durations.may_count_days(cells.head(SAMPLE)):
+        return Fit(share=1.0, shown=f"h:mm:ss or d:hh:mm, {column.variety}", lacks="unit")
     try:
         reading = durations.sniff_duration(cells.head(SAMPLE).drop_nulls(), column=column.header, unit=unit)
     except ExportError:

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_core.errors import ExportError, MappingError
-from kpi_core.ingest.durations import DurationUnit, Shape, parse_duration, sniff_duration, unit_from_header
+from kpi_core.ingest.durations import (
+    DurationUnit,
+    Shape,
+    may_count_days,
+    parse_duration,
+    sniff_duration,
+    unit_from_header,
+)
 
 Cells = list[str | None]
 
@@ -180,3 +187,42 @@ def test_what_python_prints_is_read_back(lengths: list[timedelta]) -> None:
     texts: Cells = [str(length).split(".")[0] for length in lengths]
     expected = [length.days * 86_400 + length.seconds for length in lengths]
     assert seconds(texts) == expected
+
+
+DAYS_OR_HOURS = ["1:10:55", "0:15:40", "0:14:54", "1:14:02", "2:03:11", "0:07:30", "3:21:45", "0:19:05"]
+
+
+def test_clocks_whose_middle_part_is_never_beyond_23_may_count_days() -> None:
+    assert may_count_days(pl.Series(DAYS_OR_HOURS))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [*DAYS_OR_HOURS, "0:45:10"],
+        [f"{hour}:00:00" for hour in range(1, 20)],
+        [f"0:{minute:02d}:40" for minute in range(20)],
+        ["34:55:00", "15:40:00", "14:54:00", "38:02:00", "3:12:00", "9:01:00", "5:20:00", "7:07:00"],
+        DAYS_OR_HOURS[:5],
+        [f"{hour}:10" for hour in range(1, 20)],
+    ],
+    ids=["minutes", "whole hours", "calls", "no seconds", "few", "two parts"],
+)
+def test_other_clocks_are_hours_and_minutes(cells: list[str]) -> None:
+    assert not may_count_days(pl.Series(cells))
+
+
+@pytest.mark.parametrize(
+    "header", ["Svarstid (d:hh:mm)", "Reply time (dd:hh:mm)", "Svarstid (dagar:timmar:minuter)", "Svartid (d:tt:mm)"]
+)
+def test_a_header_says_that_a_clock_counts_days(header: str) -> None:
+    unit = unit_from_header(header)
+    reading = sniff_duration(pl.Series(DAYS_OR_HOURS), column=header, unit=unit)
+    cells = pl.DataFrame({"cell": ["1:10:55", "0:00:01", "0:24:00", "10:55"]})
+    found = cells.select(parse_duration(pl.col("cell"), reading))["cell"].to_list()
+    assert found == [86_400 + 10 * 3600 + 55 * 60, 60, None, 10 * 3600 + 55 * 60]
+
+
+@pytest.mark.parametrize("header", ["Svarstid (h:mm:ss)", "Svarstid (tim:min:sek)", "Svartid (t:mm:ss)"])
+def test_a_header_says_that_a_clock_counts_hours(header: str) -> None:
+    assert unit_from_header(header) is DurationUnit.CLOCK
