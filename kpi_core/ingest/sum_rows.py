@@ -209,7 +209,9 @@ class _Table:
         numbers = [name for name in filled if self.is_number[name][at]]
         if not all(_WHEN.match(row[name]) for name in filled if name not in numbers):
             return False
-        is_short = any(row[name] is None for name in self.known) or re.fullmatch(_WORD[4:], row[own], re.IGNORECASE) is None
+        is_short = (
+            any(row[name] is None for name in self.known) or re.fullmatch(_WORD[4:], row[own], re.IGNORECASE) is None
+        )
         return is_short and self._adds_up(at, numbers, is_mean=False)
 
     def is_unnamed_sum(self, at: int) -> bool:
