@@ -23,7 +23,7 @@ from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody,
 from kpi_core.ingest.prose import are_prose
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Words
-from kpi_core.ingest.words import CATEGORIES, categories, reworded, turned
+from kpi_core.ingest.words import CATEGORIES, RANKS, categories, reworded, turned
 from kpi_core.tables import TABLES, Kind
 
 
@@ -292,16 +292,23 @@ class FieldReader:
                 is_quick = is_count and number.is_plain and numbers.are_whole(seen)
                 return replace(_parsed(found, value), quick=text.cast(pl.Int32, strict=False) if is_quick else None)
             case kind if kind in CATEGORIES:
-                words = categories(found.kind)
-                value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)
-                worded = _worded(found, value)
-                return replace(worded, says=no_cases(text)) if found.kind is Kind.STATUS else worded
+                return self._category(found, seen)
             case Kind.KEY:
                 return self._key(found, seen)
             case Kind.TRUTH:
                 return _truth(found, seen)
             case _:
                 return found
+
+    def _category(self, found: Field, seen: pl.Series) -> Field:
+        """A word with its meaning; bare numbers of a priority as ranks where no format says what they mean."""
+        text, words = pl.col(found.text_name), categories(found.kind)
+        if found.kind is Kind.PRIORITY and self.mapping.fallback and _are_ranks(seen):
+            words = words | RANKS
+            found = replace(found, notes=(f"`{found.header}` read with 1 as the most urgent",))
+        value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)
+        worded = _worded(found, value)
+        return replace(worded, says=no_cases(text)) if found.kind is Kind.STATUS else worded
 
     def _key(self, found: Field, seen: pl.Series) -> Field:
         """A key; that of a customer without the words that stand for none. What names a row is its name, whatever it says."""
@@ -355,6 +362,11 @@ def _with_words_for_none(name: str, spec: ColumnSpec) -> ColumnSpec:
     """The column with the words that mean nothing in it, beside those of its mapping: no agent, no end."""
     words = NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()
     return spec.model_copy(update={"missing": (*spec.missing, *words)}) if words else spec
+
+
+def _are_ranks(seen: pl.Series) -> bool:
+    """Whether priorities are bare numbers from 1 to 5."""
+    return bool(len(seen)) and bool(seen.is_in(list(RANKS)).all())
 
 
 def _unread(found: Field) -> pl.Expr:

@@ -20,6 +20,10 @@ CATEGORIES: dict[Kind, tuple[tuple[str, ...], str]] = {
 """The words of each category, and the file under `configs/values` with their spellings."""
 
 
+RANKS = {"1": "urgent", "2": "high", "3": "normal", "4": "low", "5": "low"}
+"""What bare numbers of a priority mean where help desks of no known format rank by them, as P1 to P5 do."""
+
+
 def reworded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
     """The mapping's own words put in place of the cell's: whole cells first, then patterns."""
     if not spec.values and not spec.patterns:

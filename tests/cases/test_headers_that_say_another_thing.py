@@ -1,5 +1,6 @@
 """Headers that look like a column and say another thing: what was missed, what is promised, a mean, a time of day, a subject."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -186,3 +187,31 @@ def test_clocks_of_days_or_hours_are_not_read_until_one_says_which(tmp_path: Pat
 def test_a_header_says_what_its_clocks_count(tmp_path: Path, header: str, is_of_days: bool):
     found, _ = _report(tmp_path, f"Ticket ID,Created,Status,{header}", _days_or_hours)
     assert (found["first_reply_time"]["value"] >= 86_400) is is_of_days
+
+
+@pytest.mark.parametrize("header", ["Prioritet", "Priority", "Prio"])
+def test_bare_numbers_of_a_priority_rank_it_and_are_said_to(tmp_path: Path, header: str):
+    rows = [f"{day},2026-09-{day:02d} 08:00,2026-09-{day:02d} {10 + day % 4}:00,Closed,{day % 4 + 1}" for day in DAYS]
+    path = written(tmp_path, "list", f"Ticket ID,Created,Resolved,Status,{header}", *rows)
+    document = told(path, "--period", "all", "--by", "priority", "--min-n", 1)
+    times = {
+        one["group"]["priority"]: one["value"]
+        for one in document["results"]
+        if one["kpi"] == "resolution_time" and one["group"]
+    }
+    assert times == {"urgent": 2 * 3600, "high": 3 * 3600, "normal": 4 * 3600, "low": 5 * 3600}
+    assert f"`{header}` read with 1 as the most urgent" in json.dumps(document, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("numbers", ["0 3 7 9", "10 20 30 40"])
+def test_other_numbers_of_a_priority_are_unknown_words(tmp_path: Path, numbers: str):
+    ranks = numbers.split()
+    rows = [f"{day},2026-09-{day:02d} 08:00,2026-09-{day:02d} 10:00,Closed,{ranks[day % 4]}" for day in DAYS]
+    document = told(
+        written(tmp_path, "list", "Ticket ID,Created,Resolved,Status,Priority", *rows),
+        "--period",
+        "all",
+        "--sla",
+        "resolution:urgent=1h",
+    )
+    assert "`Priority` is not read as priority" in json.dumps(document, ensure_ascii=False)
