@@ -1,42 +1,24 @@
 """What must be said beside a number: the caveats that change how it is read."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
 
 import polars as pl
 
 from kpi_core.analysis.business_notes import business_findings
 from kpi_core.analysis.message_notes import message_findings, message_notes
-from kpi_core.engine.cells import TICK, Cell, Clock
+from kpi_core.engine.cells import Cell
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
 from kpi_core.facts.impossible import DUE_EARLY
 from kpi_core.facts.whole_days import DOUBTFUL
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Quantile, Stock, StockAge, Survival
-from kpi_core.periods import Period
 from kpi_core.plurals import some
 from kpi_core.report import Consequence, Finding
 from kpi_core.survival import LEAST_AT_RISK
 
 SELECTED = 30
 NOT_REACHED = f"not reached: beyond the last age at which {LEAST_AT_RISK} tickets or more were under watch"
-
-
-def final_at(kpi: Kpi, period: Period, clock: Clock) -> datetime | None:
-    """The instant from which a KPI's value for a period no longer changes; None when it has passed."""
-    if kpi.matures_after is None or period.end is None or clock.as_of is None:
-        return None
-    ripe = clock.instant(period.end) + kpi.matures_after
-    return None if clock.as_of + TICK >= ripe else ripe
-
-
-def not_final(kpi: Kpi, period: Period) -> str:
-    """From when a value is final, on the report's clock: a day, or an hour of it."""
-    if kpi.matures_after is None or period.end is None:
-        return ""
-    ripe = datetime.combine(period.end, time()) + kpi.matures_after
-    return f"not final before {ripe:%Y-%m-%d}" + (f" {ripe:%H:%M}" if ripe.time() != time() else "")
 
 
 def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[str]:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 
 import polars as pl
 
 from kpi_core.analysis.business_notes import growth, reach
 from kpi_core.analysis.compare import change
 from kpi_core.analysis.coverage import Coverage
-from kpi_core.analysis.notes import final_at, not_final, notes, scale_note, unrated_share, zero_share
+from kpi_core.analysis.finality import Finality
+from kpi_core.analysis.notes import notes, scale_note, unrated_share, zero_share
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.trust import TrustReader
@@ -40,6 +42,10 @@ class ResultWriter:
     substitutions: SubstitutionReader
     evidence: Mapping[str, str] = field(default_factory=dict)
     _known_scales: dict[tuple[str, Period], frozenset[tuple[float, float]]] = field(default_factory=dict)
+
+    @cached_property
+    def _finality(self) -> Finality:
+        return Finality(engine=self.engine)
 
     def results(self, kpis: Sequence[Kpi]) -> Iterator[KpiResult]:
         """Totals first, then dimension by dimension, group by group."""
@@ -104,9 +110,9 @@ class ResultWriter:
         return trust is not None and trust.is_withheld
 
     def _incomparable(self, kpi: Kpi, baseline: Period) -> str | None:
-        if final_at(kpi, self.query.period, self.engine.clock):
+        if self._finality.of(kpi, self.query.period):
             return "not compared with the baseline until it is final"
-        if final_at(kpi, baseline, self.engine.clock):
+        if self._finality.of(kpi, baseline):
             return "not compared: the baseline is not final yet"
         covers = self._covers(kpi).values()
         if not all(cover.completes(period) for cover in covers for period in (self.query.period, baseline)):
@@ -165,13 +171,13 @@ class ResultWriter:
         return Estimate(value=None, n=estimate.n) if self._is_withheld(kpi, cell, estimate) else estimate
 
     def _final(self, kpi: Kpi) -> int | None:
-        """How many periods of the trend, from the first, are final; None where all are."""
-        final = sum(final_at(kpi, period, self.engine.clock) is None for period in self.query.trend)
-        return None if final == len(self.query.trend) else final
+        """How many periods of the trend there are up to the newest that is final; None where that is the last."""
+        young = list(takewhile(lambda period: self._finality.of(kpi, period), reversed(self.query.trend)))
+        return len(self.query.trend) - len(young) if young else None
 
     def _immature(self, kpi: Kpi, cell: Cell, fewest: int) -> Immature | None:
         """What stands beside a value that may still change: from when it is final, and the newest period that is."""
-        ripe = final_at(kpi, cell.period, self.engine.clock)
+        ripe = self._finality.of(kpi, cell.period)
         if ripe is None:
             return None
         final = self._final(kpi)
@@ -193,8 +199,8 @@ class ResultWriter:
         return {kpi.left_out or "rows without a value": left}
 
     def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:
-        if final_at(kpi, cell.period, self.engine.clock) is not None:
-            yield not_final(kpi, cell.period)
+        if (note := self._finality.note(kpi, cell.period)) is not None:
+            yield note
         covers = self._covers(kpi)
         if any(cell.period.start and cover.last.date() < cell.period.start for cover in covers.values()):
             yield "not covered by the files"

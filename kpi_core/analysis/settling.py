@@ -15,8 +15,8 @@ from kpi_core.kpis.survey import ANSWERING_TIME, NKI_PARTS
 from kpi_core.measures import Index, Measure, Sum
 
 OF_OFFERED = ("csat", "nps_of_asked")
-OF_REPLY_TARGETS = ("first_reply_within", "sla_first_reply_rate")
 OF_DUE_TIMES = ("sla_resolution_rate", "sla_resolution_rate_vendor")
+"""Those that mature by the due times of the export; of targets set here only the first of them is."""
 
 
 def settled(kpis: Sequence[Kpi], facts: Mapping[str, Facts], rules: Rules) -> list[Kpi]:
@@ -72,16 +72,16 @@ def _maturities(facts: Mapping[str, Facts], rules: Rules) -> dict[str, timedelta
         if rules.calendar is not None and "tickets" in facts:  # open time takes longer by the clock
             told = facts["tickets"].frame["first_reply_target"].max()
             longest = max(longest, told if isinstance(told, int) else 0)
-        found |= dict.fromkeys(OF_REPLY_TARGETS, timedelta(seconds=longest))
+        found["first_reply_within"] = timedelta(seconds=longest)
     if rules.resolution_targets and rules.calendar is None:
         longest = max(promise.within for promise in rules.resolution_targets)
-        found |= dict.fromkeys(OF_DUE_TIMES, timedelta(seconds=longest))
+        found[OF_DUE_TIMES[0]] = timedelta(seconds=longest)
     elif "tickets" in facts and {"due_at", "created_at"} <= facts["tickets"].available:
         given = pl.col("due_at") - pl.col("created_at")
         longest_of = given.max() if rules.resolution_targets else given.quantile(0.99, "lower")
         due = facts["tickets"].frame.select(longest_of).item()
         if isinstance(due, timedelta) and due > timedelta(0):
-            found |= dict.fromkeys(OF_DUE_TIMES, due)
+            found |= dict.fromkeys(OF_DUE_TIMES[: 1 if rules.resolution_targets else None], due)
     if "answers" in facts and "was_asked" in facts["answers"].available:
         found |= dict.fromkeys(OF_OFFERED, ANSWERING_TIME)
     return found
