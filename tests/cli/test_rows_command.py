@@ -92,6 +92,22 @@ def test_rows_that_do_not_meet_the_condition_say_so(desk: Path) -> None:
     assert found["counts"]["counted"] == 2
 
 
+@pytest.mark.parametrize("name", ["resolution_rate", "net_flow", "contact_rate_orders"])
+def test_a_row_that_no_part_of_a_figure_rests_on_is_listed_once(desk: Path, tmp_path: Path, name: str) -> None:
+    """Refused, or left out by the condition: whichever of the two parts, on one table or on two, is asked."""
+    orders = tmp_path / "orders.csv"
+    orders.write_text(
+        "Order ID,Ordered at,Group,Amount\n1,2026-03-02,Sales,10\n1,2026-03-03,Sales,10\n2,2026-03-31,Billing,9\n",
+        encoding="utf-8",
+    )
+    files = (desk, orders) if name == "contact_rate_orders" else (desk,)
+    found = document(name, *files, "--period", "2026-03", "--where", "group = 'Sales'")
+    told = [(Path(row["file"]).name, row["row"], row["reason"] or "") for row in found["rows"]]
+    gone = [(file, place) for file, place, reason in told if "--where" in reason or "refused" in reason]
+    assert {("desk.csv", place) for place in (2, 3, 5, 6, 7)} <= set(gone)
+    assert len(gone) == len(set(gone))
+
+
 def test_what_is_later_than_as_of_is_not_known(desk: Path) -> None:
     found = document("tickets_created", desk, "--period", "all", "--as-of", "2026-03-10")
     assert told(found)[8, "A-6"] == ("outside", "later than --as-of")

@@ -81,9 +81,12 @@ def drill(dataset: Dataset, request: Request, group: tuple[str, str | None] | No
     if group is not None:
         cell = Cell(period=report.query.period, dimension=group[0], group=group[1])
         _check_group(prepared, kpi, cell)
-    parts = [_part(prepared, kpi, leaf, path, cell) for leaf, path in _leaves(whole(kpi))]
-    rows = pl.concat(parts, how="diagonal_relaxed").sort("role", "_unread", "date", "_read", "_row", nulls_last=True)
-    shown = dict.fromkeys(name for leaf, _ in _leaves(whole(kpi)) for name in rests_on(prepared, leaf))
+    parts = list(_leaves(whole(kpi)))
+    tables = {home(leaf)[0]: leaf for leaf, _ in reversed(parts)}
+    told = [_part(prepared, kpi, leaf, path, cell) for leaf, path in parts]
+    told += [_of_no_part(prepared, kpi, leaf) for leaf in tables.values()]
+    rows = pl.concat(told, how="diagonal_relaxed").sort("role", "_unread", "date", "_read", "_row", nulls_last=True)
+    shown = dict.fromkeys(name for leaf, _ in parts for name in rests_on(prepared, leaf))
     return Drill(
         result=_result(report, kpi, cell), report=report, rows=rows.drop("_unread"), columns=tuple(shown), prepared=prepared
     )  # fmt: skip
@@ -133,11 +136,10 @@ def _leaves(part: Part, path: tuple[str, ...] = ()) -> Iterator[tuple[Part, tupl
 
 
 def _part(prepared: Prepared, kpi: Kpi, leaf: Part, path: tuple[str, ...], cell: Cell) -> pl.DataFrame:
-    """Every row of the files that one measure could rest on, with its role and why."""
+    """Every row that one measure could rest on, with its role and why."""
     table, dated_by = home(leaf)
-    dataset, engine = prepared.dataset, prepared.engine
-    found = places.places(dataset, table)
-    told = roles(engine, kpi, leaf, cell, dataset.tables[table])
+    engine = prepared.engine
+    told = roles(engine, kpi, leaf, cell, prepared.dataset.tables[table])
     if path and path[0] == "numerator":
         top = pl.when(pl.col("role") == Role.COUNTED).then(pl.lit(Role.NUMERATOR)).otherwise("role")
         told = told.with_columns(top.cast(ROLES).alias("role"))
@@ -145,15 +147,24 @@ def _part(prepared: Prepared, kpi: Kpi, leaf: Part, path: tuple[str, ...], cell:
     told = told.with_columns(
         frame.select(PLACE, date=_date(dated_by, frame))["date"], _at=pl.int_range(pl.len(), dtype=pl.UInt32)
     )
-    dated = (_unspread(told) if ONCE in frame.columns else told).join(found, on=PLACE, how="left")
-    gone = _gone(prepared, table, dated_by, frame).join(found, on=PLACE, how="left")
+    dated = _unspread(told) if ONCE in frame.columns else told
+    found = dated.join(places.places(prepared.dataset, table), on=PLACE, how="left")
+    return found.with_columns(
+        part=pl.lit(": ".join(path) or None, pl.String), table=pl.lit(table), _unread=pl.lit(value=False)
+    )
+
+
+def _of_no_part(prepared: Prepared, kpi: Kpi, leaf: Part) -> pl.DataFrame:
+    """The rows of the files that no measure on a table rests on, whichever of them it is (`leaf` is one), and why."""
+    table, dated_by = home(leaf)
+    dataset = prepared.dataset
+    gone = _gone(prepared, table, dated_by, prepared.engine.tables[table].frame)
     questions = frozenset(leaf.measure.weights) if isinstance(leaf.measure, Index) else frozenset({kpi.asks or ""})
     unread = places.elsewhere_told(dataset, table, questions)
-    rows = pl.concat([dated, gone, unread], how="diagonal_relaxed")
-    return rows.with_columns(
-        pl.col("role").fill_null(Role.OUTSIDE), part=pl.lit(": ".join(path) or None, pl.String), table=pl.lit(table),
-        _unread=pl.col("role").is_null(),
-    )  # fmt: skip
+    placed = gone.join(places.places(dataset, table), on=PLACE, how="left")
+    return pl.concat([placed, unread], how="diagonal_relaxed").with_columns(
+        role=pl.lit(Role.OUTSIDE, ROLES), part=pl.lit(None, pl.String), table=pl.lit(table), _unread=pl.lit(value=True)
+    )
 
 
 def _unspread(told: pl.DataFrame) -> pl.DataFrame:
