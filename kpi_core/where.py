@@ -4,6 +4,7 @@ A header of the files is text. Compared with a number it is read as numbers, and
 text that holds numbers or dates is not put in the order of the alphabet.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -23,6 +24,7 @@ from kpi_core.conditions import (
 )
 from kpi_core.errors import DefinitionError
 from kpi_core.seen import LOCAL, WRITTEN, asked_as_written, rewritten, with_working_columns
+from kpi_core.tables import TABLES, Kind
 
 WHERE = "--where"
 MANY = 6
@@ -121,7 +123,7 @@ def _as_number(cells: pl.Series, text: str, headers: Headers) -> pl.Series:
     if not fits.all() or words.str.contains(THOUSANDS).any():
         odd = words.filter(~fits | words.str.contains(THOUSANDS)).sort()
         shown = ", ".join(f"`{word}`" for word in odd.head(3).to_list())
-        way = _way_out(cells.name, headers) or f"compare it as text, `{cells.name} = '{odd[0]}'`, or in a KPI of your own declare `columns: {{{cells.name}: number}}`"  # fmt: skip
+        way = _way_out(cells.name, headers, text) or f"compare it as text, `{cells.name} = '{odd[0]}'`, or in a KPI of your own declare `columns: {{{cells.name}: number}}`"  # fmt: skip
         raise DefinitionError(f"`{text}` compares `{cells.name}` with a number, and it holds {shown}", where=WHERE, hint=way)  # fmt: skip
     whole = cells.str.strip_chars().str.replace("−", "-").str.replace(",", ".")
     integers = whole.cast(pl.Int64, strict=False)
@@ -141,20 +143,33 @@ def check_orders(condition: pl.Expr, view: pl.DataFrame, text: str, headers: Hea
             raise DefinitionError(f"`{text}` puts {name} in the order of the alphabet", where=where, hint=hint)
         if kind != pl.String or (look := _look(view[name])) is None:
             continue
-        way = _way_out(name, headers) or (
+        way = _way_out(name, headers, text) or (
             f"compare it with a number, without quotes: `{name} > 2`" if look == "numbers" else
             f"have the column read as an instant: `--column created_at='{name}'`, and compare `created_at >= date '2026-10-31'`"
         )  # fmt: skip
         raise DefinitionError(f"`{text}` compares `{name}` as text, and it holds {look}", where=where, hint=way)
 
 
-def _way_out(name: str, headers: Headers) -> str:
-    """The canonical column that a header is read as."""
+def _way_out(name: str, headers: Headers, text: str) -> str:
+    """The canonical column that a header is read as, with what to write of it in the place of the condition."""
     column = headers.read_as.get(name)
     if column is None:
         return ""
-    example = f"`{column} >= date '2026-10-31'`" if column.endswith("_at") else f"`{column} > 2`"
-    return f"it is read as `{column}`: write {example}"
+    kinds = {found.kind for table in TABLES.values() if (found := table.column(column))}
+    if Kind.INSTANT in kinds:
+        return f"it is read as `{column}`: write `{column} >= date '2026-10-31'`"
+    if Kind.DURATION in kinds:
+        return f"it is read as `{column}`, in seconds: write `{column} > 7200` for more than two hours"
+    told = _renamed(text, name, column)
+    return f"it is read as `{column}`: write `{told if told != text else f'{column} > 2'}`"
+
+
+def _renamed(text: str, name: str, column: str) -> str:
+    """A condition with a header's column in its place; numbers in quotes that it is compared with are bare."""
+    parts = re.split(r"('(?:[^']|'')*')", text)
+    header = rf'"{re.escape(name)}"|(?<!\w){re.escape(name)}(?!\w)'
+    told = "".join(part if part.startswith("'") else re.sub(header, column, part) for part in parts)
+    return re.sub(rf"\b({column}\s*[<>=!]+\s*)'([-+]?\d+(?:\.\d+)?)'", r"\1\2", told)
 
 
 def _in_order(condition: pl.Expr, names: Iterable[str]) -> Iterator[str]:

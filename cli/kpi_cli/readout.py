@@ -4,7 +4,7 @@ Everything here is text for people in one language; cleaning it for a terminal o
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
@@ -135,7 +135,8 @@ class Readout:
     def source_line(self, source: Source) -> str:
         """One file: what it was read as and how many rows came through."""
         count = self.wording.number
-        refused = ", ".join(f"{reason} {count(rows)}" for reason, rows in source.rows_refused.items())
+        refused = {reason: rows for reason, rows in source.rows_refused.items() if reason not in source.by_design}
+        aside = {reason: rows for reason, rows in source.rows_refused.items() if reason in source.by_design}
         line = self.wording.counted(
             "source_line",
             source.rows_read,
@@ -143,9 +144,17 @@ class Readout:
             table=source.table,
             mapping=source.mapping,
             used=count(source.rows_used),
-            refused=count(sum(source.rows_refused.values())),
+            refused=count(sum(refused.values())),
         )
-        return f"{line} ({refused})" if refused else line
+        line += self._reasons(refused)
+        if aside:
+            line += f", {self.wording.word('aside_line', count=count(sum(aside.values())))}{self._reasons(aside)}"
+        return line
+
+    def _reasons(self, rows: Mapping[str, int]) -> str:
+        """` (blank row 1, no date 2)`; empty where there are none."""
+        told = ", ".join(f"{reason} {self.wording.number(count)}" for reason, count in rows.items())
+        return f" ({told})" if told else ""
 
     def rows_line(self) -> str:
         """All files together, for where there is room for one line only."""
@@ -156,9 +165,17 @@ class Readout:
             "rows_line",
             sum(source.rows_read for source in sources),
             used=count(sum(source.rows_used for source in sources)),
-            refused=count(sum(sum(source.rows_refused.values()) for source in sources)),
+            refused=count(sum(self._rows(sources, is_aside=False))),
         )
-        return f"{name}: {rows}"
+        aside = sum(self._rows(sources, is_aside=True))
+        told = f", {self.wording.word('aside_line', count=count(aside))}" if aside else ""
+        return f"{name}: {rows}{told}"
+
+    @staticmethod
+    def _rows(sources: Sequence[Source], *, is_aside: bool) -> Iterator[int]:
+        """How many rows were not used for each reason: by the format's own rules, or refused."""
+        for source in sources:
+            yield from (n for reason, n in source.rows_refused.items() if (reason in source.by_design) is is_aside)
 
     def clock_line(self) -> str:
         """The zone, as of when, and the calendar and condition where there are any."""

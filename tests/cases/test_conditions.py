@@ -98,6 +98,28 @@ def test_keys_of_letters_and_of_customers_compare_as_written(tmp_path: Path) -> 
     assert "holds `A-1`" in refused(files, "ticket_id > 2")
 
 
+@pytest.mark.parametrize(
+    ("condition", "way"),
+    [
+        ("Belopp > 500", "`amount > 500`"),
+        ('500 < "Belopp"', "`500 < amount`"),
+        ("Kundnummer <> 'Belopp > 5' and Belopp >= '500'", "`Kundnummer <> 'Belopp > 5' and amount >= 500`"),
+        ("Orderdatum > 3", "`ordered_at >= date '2026-10-31'`"),
+    ],
+)
+def test_the_way_out_is_the_condition_that_was_meant(tmp_path: Path, condition: str, way: str) -> None:
+    lines = ("Ordernummer;Orderdatum;Kundnummer;Belopp", "1;2026-09-01;K1;1 249,50", "2;2026-09-30;K2;2 000,00 kr")
+    error = refused(table(tmp_path, *lines), condition)
+    assert f"write {way}\n" in error
+    if "amount" in way:
+        told("report", *table(tmp_path, *lines), "--kpi", "revenue", "--where", way.strip("`"))
+
+
+def told(*arguments: object) -> None:
+    ended = piped(*arguments)
+    assert ended.code == 0, ended.err
+
+
 def test_answers_are_found_by_their_ticket_s_number(tmp_path: Path) -> None:
     files = table(tmp_path, "Ticket ID,Created at,Resolved at,CSAT (1-5)", "1,2026-09-01,2026-09-02,5", "2,2026-09-01,2026-09-02,1",
                   "10,2026-09-01,2026-09-02,2")  # fmt: skip

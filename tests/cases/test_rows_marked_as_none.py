@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from invoked import piped
 from reported import CASES, reported
 
 ORDERS = ["A1,2025-09-01,a,100", "A2,2025-09-03,a,900", "A3,2025-09-05,b,200"]
@@ -60,3 +61,18 @@ def test_json_says_it_as_well(tmp_path: Path) -> None:
     path = tmp_path / "orders.json"
     path.write_text(json.dumps(orders), encoding="utf-8")
     assert reported(path).value("revenue") == 200
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "0 refused, 1 left out by the format"),
+        ("sv", "0 avvisade, 1 utelämnade enligt formatet"),
+        ("nb", "0 avvist, 1 utelatt etter formatet"),
+    ],
+)
+def test_what_the_format_leaves_out_is_called_so_wherever_it_is_said(tmp_path: Path, lang: str, said: str) -> None:
+    """One order is cancelled: the report and `inspect` count it under the same words."""
+    path = _written(tmp_path, "Cancelled", ["No", "Yes", "No"])
+    assert f"{said} (cancelled by `Cancelled` 1)" in piped("report", path, "--lang", lang, "--period", "all").out
+    assert "0 refused, 1 left out by the format (cancelled by `Cancelled` 1)" in piped("inspect", path).out
