@@ -23,6 +23,7 @@ from kpi_core.ingest.reading import Part, Scanned, finished, read_together, scan
 from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.review_cells import RATING
 from kpi_core.ingest.review_scales import with_scales
+from kpi_core.ingest.same_answers import once
 from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
 from kpi_core.ingest.unread_answers import left_out
@@ -239,10 +240,10 @@ def _others(reads: Sequence[FileRead], choices: Choices) -> dict[str, Stitched]:
 
 def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitched:
     """The answers of all surveys, format by format, and of the ratings inside tickets."""
-    surveys = [read for read in reads if read.mapping.table == "answers"]
+    surveys, again = once([read for read in reads if read.mapping.table == "answers"])
     parts: list[Unfolded] = []
     found: list[Stitched] = [Stitched()]
-    told: list[Finding] = []
+    told: list[Finding] = again
     sources: list[Source] = []
     match = MatchCount()
     for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
@@ -261,7 +262,8 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitche
         told += said
         parts += rated
         sources += accounts
-    answers, more = gathered(parts) if parts else (None, [])
+    asked = [question for read in reads for question in read.questions]
+    answers, more = gathered(parts, asked) if parts else (None, [])
     return Stitched(
         frame=answers, reads=tuple(read for each in found for read in each.reads), sources=(*(source for each in found for source in each.sources), *sources),
         repeated=pl.concat([each.repeated for each in found]),

@@ -20,6 +20,11 @@ _WITHOUT = re.compile(
 )
 _METRIC = re.compile(r"\b(?:customer )?effort score\b|\bces\b")
 """The name of the measure, which goes by it whichever way its question runs."""
+_NAME = re.compile(r"(?:customer )?effort score(?: \(ces\))?|ces(?: score)?")
+_BESIDE = re.compile(r"\([^)]*\d[^)]*\)|\[[^\]]*\d[^\]]*\]|\b(?:v ?)?2(?:\.0)?\b|\b[01] ?(?:-|–|to|till|til) ?\d+\b")
+"""What may stand beside the name: its scale, its version."""
+EASE_STEPS = (1.0, 7.0)
+"""The scale of the newer question, which asks for ease."""
 ENOUGH = 30
 """Answers needed before effort is held against satisfaction."""
 SATISFACTION = ("csat", "nps")
@@ -40,15 +45,22 @@ def natural_way(question: str, wording: str) -> str | None:
     return ways.pop() if len(ways) == 1 else None
 
 
+def is_name_alone(header: str) -> bool:
+    """Whether a header is nothing but the name of the measure: `CES`, `CES (1-7)`, `CES 2.0`, `Customer effort score`."""
+    text = _BESIDE.sub(" ", header.lower().replace("_", " "))
+    return _NAME.fullmatch(" ".join(text.split()).strip(" :-–,")) is not None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settled:
     """What is known of the direction of effort: `way` for the answers that do not say, and what must be said of it.
 
-    Where `is_lacking`, answers that do not say are left out, since nothing tells.
+    Where it `is_assumed` only custom speaks for it. Where `is_lacking`, answers that do not say are left out, since nothing tells.
     """
 
     way: str | None = None
     is_lacking: bool = False
+    is_assumed: bool = False
     told: str | None = None
 
     def on(self, answers: pl.DataFrame) -> pl.DataFrame:
@@ -62,11 +74,12 @@ class Settled:
         return answers.with_columns(pl.when(untold).then(way).otherwise("direction").alias("direction"))
 
 
-def settle_direction(given: pl.DataFrame) -> Settled:
+def settle_direction(given: pl.DataFrame, *, is_named: bool = False) -> Settled:
     """Lets satisfaction tell which way an effort question points, where nothing else did.
 
     Of the respondents who answered both, effort that rises with satisfaction is ease. Without enough of them, or
-    without a clear relation, the answers are to be left out.
+    without a clear relation, the answers are to be left out; but where the question is known by the name of the measure alone
+    (`is_named`), on seven steps, it is taken for the newer one, which asks for ease.
     """
     narrow = given.lazy().select("question", "direction", "response_id", "score")
     effort = narrow.filter(pl.col("question") == "ces").drop("question").collect()
@@ -75,6 +88,9 @@ def settle_direction(given: pl.DataFrame) -> Settled:
     if untold.is_empty():
         return Settled(told=_contradiction(effort, others))
     relation, n = _with_satisfaction(untold, others)
+    if relation is None and is_named and _steps(given) == {EASE_STEPS}:
+        text = "only the name says that the effort question asks for effort: on 1–7 it is assumed to be the one of ease (`made it easy`), so higher is read as better; settle it with --direction ces=higher or lower"
+        return Settled(way="higher", is_assumed=True, told=text)
     if relation is None:
         text = "the effort question does not say whether higher is easier, nor do its answers: left out; pass --direction ces=higher or lower"
         return Settled(is_lacking=True, told=text)
@@ -82,6 +98,12 @@ def settle_direction(given: pl.DataFrame) -> Settled:
     rises = "rise" if relation > 0 else "fall"
     text = f"effort read as {way} is better: its scores {rises} with satisfaction (rank correlation {relation:+.2f}, n = {n})"
     return Settled(way=way, told=text)
+
+
+def _steps(given: pl.DataFrame) -> set[tuple[float, float]]:
+    """The scales of the effort that nothing says the direction of."""
+    untold = given.filter(pl.col("question") == "ces", pl.col("direction").is_null())
+    return set(untold.select("scale_low", "scale_high").unique().iter_rows())
 
 
 def _with_satisfaction(effort: pl.DataFrame, others: pl.LazyFrame) -> tuple[float | None, int]:

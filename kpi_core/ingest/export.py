@@ -19,6 +19,7 @@ from kpi_core.report import Finding, Source
 from kpi_core.tables import TABLES, WAITED, Kind
 
 JOINED = "joined to another file's row"
+AGAIN = "also in another file"
 ADDRESS = "_address"
 """The working column of a customer's e-mail address."""
 CASE = "_case"
@@ -123,7 +124,7 @@ class FileRead:
         if duplicates:
             refused["duplicate key"] = duplicates
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
-                      rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset(by_design), notes=self.notes,
+                      rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset((*by_design, *({AGAIN} & refused.keys()))), notes=self.notes,
                       words={**self._statuses(), **self._ratings()},
                       headers=frozenset((*self.headers, *(found.header for found in self.narrow.fields))))  # fmt: skip
 

@@ -1,25 +1,29 @@
 """The answers of all surveys and of the ratings inside tickets as one table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from kpi_core.ingest.answers import UNREAD_SCORE, Unfolded
-from kpi_core.ingest.effort import settle_direction
+from kpi_core.ingest.answers import UNREAD_SCORE, Question, Unfolded
+from kpi_core.ingest.effort import is_name_alone, settle_direction
 from kpi_core.ingest.linking import one_per_ticket
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 
 
-def gathered(surveys: Sequence[Unfolded]) -> tuple[pl.DataFrame, list[Finding]]:
-    """One table of answers, with what was only asked behind what was given; and what must be said of it."""
+def gathered(surveys: Sequence[Unfolded], questions: Iterable[Question]) -> tuple[pl.DataFrame, list[Finding]]:
+    """One table of answers to all `questions`, with what was only asked behind what was given; and what must be said of it."""
     findings = []
     given = pl.concat([survey.given for survey in surveys], how="diagonal_relaxed")
-    effort = settle_direction(given)
+    is_named = all(is_name_alone(question.header) for question in questions if question.name == "ces")
+    effort = settle_direction(given, is_named=is_named)
     if effort.told:
         findings.append(
             Finding(
-                code="effort-direction", text=effort.told, kpis=("ces", "ces_easy_rate"), is_serious=effort.is_lacking
+                code="effort-direction",
+                text=effort.told,
+                kpis=("ces", "ces_easy_rate"),
+                is_serious=effort.is_lacking or effort.is_assumed,
             )
         )
     given, dropped = one_per_ticket(effort.on(given))

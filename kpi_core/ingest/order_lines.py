@@ -12,11 +12,10 @@ from typing import Literal
 import polars as pl
 
 from kpi_core.ingest.duplicates import ID
-from kpi_core.ingest.export import FileRead
+from kpi_core.ingest.export import AGAIN, FileRead
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.pooling import ORDER, PART, WHOLE, without_repeats
-from kpi_core.ingest.reshape import AGAIN
 from kpi_core.report import Consequence, Finding
 
 LINE = "line of an order"

@@ -25,6 +25,9 @@ from kpi_core.ingest.stated_scales import stated
 from kpi_core.tables import TABLES, Kind
 from kpi_core.yaml import suggestion
 
+_OF_AN_ANSWER = re.compile(r"svar|besvar|vasta|answer|respon|survey|submi", re.IGNORECASE)
+_REMARK = re.compile(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
@@ -268,7 +271,26 @@ def _reaches(match: Match) -> bool:
         return False
     answers = any(_answered(match, answer.headers, answer.matching) for answer in mapping.answers)
     columns = sum(match.index(spec.headers) is not None for spec in mapping.columns.values())
-    return has_key and (answers if mapping.table == "answers" else columns >= 3)
+    if mapping.table == "answers":
+        return answers and (has_key or _is_plain_survey(match))
+    return has_key and columns >= 3
+
+
+def _is_plain_survey(match: Match) -> bool:
+    """Whether a survey without a number of its own has the time of an answer, and the case it is about.
+
+    A bare date tells of an answer only where there is nothing else in the file but the questions and who was asked.
+    """
+    columns, answers = match.mapping.columns, match.mapping.answers
+    at, case = (
+        match.index(columns[name].headers) if name in columns else None for name in ("answered_at", "ticket_id")
+    )
+    if at is None or case is None:
+        return False
+    asked = {place for answer in answers if (place := match.question(answer.headers)) is not None}
+    plain = {match.index(columns[name].headers) for name in ("customer_id", "survey") if name in columns}
+    rest = set(range(len(match.headers))) - {at, case} - asked - plain
+    return bool(_OF_AN_ANSWER.search(match.headers[at])) or all(_REMARK.search(match.headers[place]) for place in rest)
 
 
 def _is_borne_out(match: Match) -> bool:

@@ -13,6 +13,7 @@ from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest import dates, missing
 from kpi_core.ingest.correspondence import ADDED, mended, sides
 from kpi_core.ingest.counted_rows import CONVERTED, DAY, NUMBER, day_above, each_of
+from kpi_core.ingest.export import AGAIN
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.mapping import Mapping
@@ -27,7 +28,6 @@ from kpi_core.plurals import some
 FOLDED = "earlier event of its case"
 THREAD = "thread"
 CASE = "_case"
-AGAIN = "also in another file"
 LONGEST = 64
 """Doublings of the way to a thread's first message; no thread is longer than two to this power."""
 

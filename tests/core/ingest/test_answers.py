@@ -132,11 +132,11 @@ def test_a_file_without_a_question_is_refused_with_its_headers(tmp_path: Path) -
         ("How easy was it to get help?", "higher"),
         ("How much effort did it take?", "lower"),
         ("Kundansträngning", "lower"),
-        ("CES", None),
+        ("CES (1-5)", None),
     ],
 )
 def test_an_effort_question_points_where_its_words_say(tmp_path: Path, header: str, direction: str | None) -> None:
-    dataset = survey(tmp_path, asked(f"{header},NPS", "1,9", "7,8"), Choices(scales={"ces": (1, 7)}))
+    dataset = survey(tmp_path, asked(f"{header},NPS", "1,9", "5,8"), Choices(scales={"ces": (1, 5)}))
     told = dataset.tables["answers"].filter(pl.col("question") == "ces")["direction"].cast(pl.String).to_list()
     assert told == ([direction] * 2 if direction else [])
     assert [finding.code for finding in dataset.findings] == ([] if direction else ["effort-direction"])

@@ -1,0 +1,59 @@
+"""Guards: an export taken again, of a survey without numbers, that counts the answers of the one before it twice."""
+
+from pathlib import Path
+
+import pytest
+from small_surveys import report, told, values
+
+HEADERS = [
+    "Tidstämpel,Hur nöjd är du med vår kundtjänst?,Kommentar",
+    "Timestamp,How satisfied are you with our support?,Comment",
+    "Svarsdatum,CSAT (1-5),Kommentar",
+]
+
+
+def lines(first: int, last: int, *, at: str = " 09:{:02d}:07") -> list[str]:
+    return [f"2026-03-{1 + place % 9:02d}{at.format(place)},{(1, 5)[place % 2]},tack" for place in range(first, last)]
+
+
+def written(path: Path, header: str, rows: list[str]) -> Path:
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_what_a_later_export_holds_again_counts_once(tmp_path: Path, header: str) -> None:
+    """20 of the 40 rows of the second are the first file; all are accounted for, and none counts as unreadable."""
+    one = written(tmp_path / "one.csv", header, lines(0, 20))
+    two = written(tmp_path / "two.csv", header, lines(0, 40))
+    document = report(one, two)
+    assert values(document)["csat"] == (0.5, 40)
+    assert [source["rows_refused"] for source in document["sources"]] == [{}, {"also in another file": 20}]
+    assert "20 rows" in told(document, "repeated-keys")[0]
+    assert not [one for one in document["results"] if one["kpi"] == "csat" and one.get("trust")]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_exports_that_overlap_count_the_overlap_once(tmp_path: Path, header: str) -> None:
+    one = written(tmp_path / "one.csv", header, sorted(lines(0, 30)))
+    two = written(
+        tmp_path / "two.csv", header, sorted(lines(0, 30))[15:] + [f"2026-04-02 10:00:0{n},5,x" for n in range(5)]
+    )
+    assert values(report(one, two))["csat"][1] == 35
+
+
+def test_answers_of_days_alone_are_answers_of_their_own(tmp_path: Path) -> None:
+    one = written(tmp_path / "one.csv", HEADERS[2], lines(0, 20, at=""))
+    two = written(tmp_path / "two.csv", HEADERS[2], lines(0, 20, at=""))
+    assert values(report(one, two))["csat"][1] == 40
+
+
+def test_two_surveys_that_share_an_instant_keep_their_answers(tmp_path: Path) -> None:
+    """One row of twenty is alike by chance: nothing overlaps."""
+    one = written(tmp_path / "one.csv", HEADERS[0], lines(0, 20))
+    two = written(tmp_path / "two.csv", HEADERS[0], [*lines(0, 1), *lines(20, 39)])
+    assert values(report(one, two))["csat"][1] == 40
+
+
+def test_rows_alike_in_one_file_all_count(tmp_path: Path) -> None:
+    assert values(report(written(tmp_path / "one.csv", HEADERS[0], lines(0, 10) * 2)))["csat"][1] == 20
