@@ -106,6 +106,7 @@ CODES = (
     "uneven-periods",
     "unknown-scale",
     "unknown-writers",
+    "unread-amount",
     "unread-answers",
     "unused-scale",
     "unused-mapping",

@@ -128,7 +128,7 @@ class FieldReader:
         if kind is Kind.AUTHOR and self.mapping.fallback and (found := self._writer(name, spec)):
             return found
         straight, turned = self.match.places(spec.headers), self.match.places(spec.opposite)
-        for place in (*straight, *turned):
+        for place in self._suited(name, (*straight, *turned)):
             try:
                 found = self._column(name, kind, spec, place, is_opposite=place not in straight)
             except dates.AmbiguousDate:
@@ -166,6 +166,32 @@ class FieldReader:
         found = Field(name=name, header=header, place=telling[0][0], kind=Kind.AUTHOR, text=text, value=pl.col(text_name(name)),
                       is_composed=True)  # fmt: skip
         return self._typed(found, self.seen(text), spec)
+
+    def _suited(self, name: str, places: Sequence[int]) -> Sequence[int]:
+        """The positions that may be a column's: what was paid back is an amount, or a yes and no, as the cells say.
+
+        That holds where common names alone tell, and of the headers that both may have.
+        """
+        other = self.mapping.columns.get(_REPAID.get(name, ""))
+        if other is None or not places or not self.mapping.fallback:
+            return places
+        shared = self.match.places(other.headers)
+        is_amount = name == "refunded_amount"
+        return [place for place in places if place not in shared or self._holds_amounts(place) == is_amount]
+
+    def _holds_amounts(self, place: int) -> bool:
+        """Whether the cells of a column are amounts of money, not counts nor 1 for yes and 0 for no."""
+        seen = self.seen(self.cell(place))
+        try:
+            reading = numbers.sniff_decimal(seen, column=self.match.headers[place])
+        except numbers.AmbiguousNumber:
+            return True
+        except ExportError:
+            return False
+        values = seen.to_frame("cell").select(numbers.parse_number(pl.col("cell"), reading)).to_series()
+        least = values.abs().max()
+        is_large = isinstance(least, int | float) and least >= _LARGE
+        return values.null_count() == 0 and (is_large or bool(seen.str.contains(r"\d[.,]\d").any()))
 
     def _composed(self, name: str, kind: Kind, spec: ColumnSpec) -> Field:
         """A key made of all columns of `from`, null where one is empty; of an instant its day counts.
@@ -356,6 +382,12 @@ class FieldReader:
             return
         hint = f"--date-format '{dotted[0].replace('%d.%m.', '%m.%d.')}' reads the month first"
         raise ExportError(f"column `{header}` has dates with dots, which `mdy` does not say enough of", hint=hint)
+
+
+_REPAID = {"refunded_amount": "is_refunded", "is_refunded": "refunded_amount"}
+"""Columns that say by an amount and by a yes and no what was paid back, each with the other."""
+_LARGE = 20
+"""A number from which a column of whole ones is of amounts, not of pieces sent back."""
 
 
 def _with_words_for_none(name: str, spec: ColumnSpec) -> ColumnSpec:

@@ -23,10 +23,22 @@ OPEN = "(*)"
 _KNOWN_ENOUGH = 0.5
 
 
+_VAT_ENDS = frozenset({"oms", "mva", "vat", "tax", "alv", "wst"})
+_VAT = re.compile(
+    r"(?i)(?<=\S)[\s,(\[–-]+(?:ink|inkl|inc|incl|inklusive|inclusive|including|ex|exk|exc|exkl|excl|eks|ekskl|exklusive|eksklusive|exclusive"
+    r"|excluding|before|after|före|efter|utan|med|uten|uden|with|without|sis|sisältää|ilman)\.?\s*(?:of\s+)?(?:moms|mva|vat|tax|alv|mwst)[.)\]]*\s*$"
+)
+
+
 @lru_cache(maxsize=4096)
 def normal(header: str) -> str:
     """A header without what does not tell: case, blanks, a byte order mark, a closing colon or star."""
     return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()
+
+
+def without_vat(header: str) -> str:
+    """A header of money without what it says of value added tax: `Belopp inkl. moms`, `Amount (excl. VAT)`, `Summa sis. alv`."""
+    return _VAT.sub("", header) if header[-4:].rstrip(").*: ")[-3:].casefold() in _VAT_ENDS else header
 
 
 def is_sentence(header: str) -> bool:

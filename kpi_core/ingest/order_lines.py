@@ -13,7 +13,7 @@ import polars as pl
 
 from kpi_core.ingest.duplicates import ID
 from kpi_core.ingest.export import AGAIN, FileRead
-from kpi_core.ingest.header_rows import normal
+from kpi_core.ingest.header_rows import normal, without_vat
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.pooling import ORDER, PART, WHOLE, without_repeats
 from kpi_core.report import Consequence, Finding
@@ -144,7 +144,7 @@ def _rule(lines: pl.DataFrame, read: FileRead) -> tuple[Rule | None, Finding | N
     """What to do with the lines of each order, with what must be said; nothing where the rows are repeats of each other."""
     orders = lines[ID].n_unique()
     varying, header = _varying(lines), _header_of_amount(read)
-    of_lines = [name for name in varying if name in _LINE_WORDS and name != header]
+    of_lines = [name for name in varying if name in _LINE_WORDS and normal(without_vat(name)) != header]
     said = f"{lines.height:,} rows of orders are lines of {orders:,} orders"
     key = read.mapping.columns.get("order_id")
     is_gathered = key is not None and key.join
@@ -172,7 +172,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _header_of_amount(read: FileRead) -> str:
-    return next((normal(found.header) for found in read.narrow.fields if found.name == "amount"), "")
+    return next((normal(without_vat(found.header)) for found in read.narrow.fields if found.name == "amount"), "")
 
 
 def _by_evidence(lines: pl.DataFrame, of_lines: Sequence[str], header: str) -> Rule | None:
@@ -188,7 +188,7 @@ def _by_evidence(lines: pl.DataFrame, of_lines: Sequence[str], header: str) -> R
     differs = bool((counts["amounts"] > 1).any())
     if not of_lines:
         return "refuse" if differs else None
-    of_line, of_order = any(word in header.split() for word in _OF_LINES), header in _OF_ORDERS
+    of_line, of_order = any(word.startswith(_OF_LINES) for word in header.split()), header in _OF_ORDERS
     if differs:
         return "refuse" if of_order and header not in ("total", "totalt", "yhteensä") else "sum"
     if of_line:

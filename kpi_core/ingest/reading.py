@@ -29,6 +29,7 @@ from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.row_rules import left_out, without, without_footer
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import Understood, understand
+from kpi_core.ingest.unread_money import unread_money
 from kpi_core.ingest.words import constant
 from kpi_core.plurals import some
 from kpi_core.report import Finding
@@ -391,7 +392,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *blanks, *_of_nobody(scanned, raw.name), *_of_writers(scanned, raw.name), *_of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *blanks, *_of_nobody(scanned, raw.name), *_of_writers(scanned, raw.name), *_of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields)), lacking=lacking(match),
         days=days,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from kpi_core.ingest.header_rows import (
     open_ended,
     spelled,
     told,
+    without_vat,
 )
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.mapping import Mapping, find_mapping, find_mappings
@@ -58,6 +59,7 @@ class Match:
         """The position of each header and wording as it is compared; the first of several, a header before a wording."""
         zoned = [(place, header) for place, header in enumerate(self.headers) if zone_of_header(header)]
         known = {normal(without_zone(header)): place for place, header in reversed(zoned)}
+        known |= {normal(without_vat(header)): place for place, header in reversed(tuple(enumerate(self.headers)))}
         known |= {normal(label): place for place, label in reversed(tuple(enumerate(self.labels)))}
         return known | {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
 

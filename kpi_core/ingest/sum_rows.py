@@ -84,6 +84,7 @@ _OPENS = (
     r"|sub-?total|delsumma|mellansumma|slutsumma|delsum|mellomsum|totalsum|samlet|välisumma|loppusumma|zwischensumme)\b.{1,40}$"
 )
 _CLOSES = rf"(?i)^.{{1,80}}\s(?:{_LISTED})$"
+_ALONE = re.compile(_WORD)
 _MEAN = re.compile(rf"(?i)\b(?:{'|'.join(re.escape(word) for word in MEANS)})\b")
 _NUMBER = r"^[-+−(]?[\d\s.,  '’]*\d[\d\s.,  '’)]*(?:\s?(?:%|[\p{L}.€$£/]{1,6}))?$|^\d+:\d\d(?::\d\d)?$"
 _DATE = r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"
@@ -209,9 +210,7 @@ class _Table:
         numbers = [name for name in filled if self.is_number[name][at]]
         if not all(_WHEN.match(row[name]) for name in filled if name not in numbers):
             return False
-        is_short = (
-            any(row[name] is None for name in self.known) or re.fullmatch(_WORD[4:], row[own], re.IGNORECASE) is None
-        )
+        is_short = any(row[name] is None for name in self.known) or _ALONE.match(row[own]) is None
         return is_short and self._adds_up(at, numbers, is_mean=False)
 
     def is_unnamed_sum(self, at: int) -> bool:

@@ -1,0 +1,63 @@
+"""Columns of orders that hold money and are not read: what was paid back, and what no name tells to be the amount."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kpi_core.ingest.field import Field
+from kpi_core.ingest.recognise import Match
+from kpi_core.report import Finding
+
+CODE = "unread-amount"
+MONEY = ("revenue*", "aov*")
+_PAID_BACK = re.compile(
+    r"refund|återbetal|återköp|retur|kredit|credit|refusj|refusion|tilbage(?:betal|før)|tilbake(?:betal|før)|hyvity|palautu|charge\s?back",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"belopp|summa|\bsum|beløp|beløb|amount|total|moms|\bmva\b|\bvat\b|\bnett?o|\bbrutto|\bgross\b|revenue|intäkt|omsättning|omsetning"
+    r"|omsætning|ordervärde|\bvärde|verdi\b|værdi\b|\bvalue|liikevaihto",
+    re.IGNORECASE,
+)
+_NO_MONEY = re.compile(
+    r"nummer|number|\bnr\b|\bno\b|\bid\b|numero|dat(?:e|um|o)\b|päivä|antal|count|\bqty\b|quantity|kpl|kort\b|card|limit|gräns|tid\b|days|dagar|dager"
+    r"|dage\b|orsak|årsak|reason|syy\b|kod\b|code|%|procent|prosent|rate\b|sats|rabatt|rabat\b|discount|alennus",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"[-−(]?(?:kr|sek|nok|dkk|eur|usd|[€$£])?\.?\s*[-−]?\d[\d\s.,'’]*\)?\s*(?:kr|sek|nok|dkk|eur|usd|[€$£]|:-|,-)?\.?",
+    re.IGNORECASE,
+)
+_SEEN = 200
+
+
+def unread_money(
+    name: str, match: Match, rows: Sequence[Sequence[str]], fields: tuple[Field, ...]
+) -> Iterator[Finding]:
+    """The columns of an orders' file that look like money and are not read.
+
+    Args:
+        name: the file.
+        match: what it is read as.
+        rows: the first rows below its headers.
+        fields: the columns that are read.
+    """
+    if match.mapping.table != "orders":
+        return
+    taken = {field.place for field in fields}
+    amount = next((field.header for field in fields if field.name == "amount"), None)
+    for place, header in enumerate(match.headers):
+        if place in taken or _NO_MONEY.search(header) or not _is_money(place, rows):
+            continue
+        if _PAID_BACK.search(header):
+            text = f"{name}: `{header}` is not read: if it is what was paid back, revenue is before it; --column 'refunded_amount={header}' reads it"
+            yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=True)
+        elif _AMOUNT.search(header):
+            why = "no amount is read" if amount is None else f"`{amount}` is the amount"
+            text = f"{name}: `{header}` is not read, and {why}; --column 'amount={header}' takes it instead"
+            yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=amount is None)
+
+
+def _is_money(place: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the cells of a column are numbers, one of them at least other than none."""
+    cells = [cell for row in rows[:_SEEN] if place < len(row) and (cell := (row[place] or "").strip())]
+    return bool(cells) and all(_NUMBER.fullmatch(cell) for cell in cells)
