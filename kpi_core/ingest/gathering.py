@@ -1,20 +1,21 @@
 """The answers of all surveys and of the ratings inside tickets as one table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from kpi_core.ingest.answers import UNREAD_SCORE, Question, Unfolded
+from kpi_core.ingest.changed_scales import changed
 from kpi_core.ingest.effort import is_name_alone, settle_direction
 from kpi_core.ingest.linking import one_per_ticket
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 
 
-def gathered(surveys: Sequence[Unfolded], questions: Iterable[Question]) -> tuple[pl.DataFrame, list[Finding]]:
+def gathered(surveys: Sequence[Unfolded], questions: Sequence[Question]) -> tuple[pl.DataFrame, list[Finding]]:
     """One table of answers to all `questions`, with what was only asked behind what was given; and what must be said of it."""
-    findings = []
     given = pl.concat([survey.given for survey in surveys], how="diagonal_relaxed")
+    findings = changed(given, questions)
     is_named = all(is_name_alone(question.header) for question in questions if question.name == "ces")
     effort = settle_direction(given, is_named=is_named)
     if effort.told:

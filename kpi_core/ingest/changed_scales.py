@@ -1,0 +1,57 @@
+"""Marks that change their scale inside one survey: up to 5 for two months, up to 10 from then on. No one scale fits both."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import polars as pl
+
+from kpi_core.ingest.answers import Question
+from kpi_core.ingest.scores import BY_ANSWERS, USUAL
+from kpi_core.ingest.unread_answers import KPIS
+from kpi_core.report import Consequence, Finding
+
+SHORTER = (5.0, 7.0)
+"""Where a shorter scale may have ended."""
+CHANCE = 1e-6
+"""How likely it may be at the most that nobody went beyond the shorter scale by chance."""
+
+
+def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]:
+    """What must be said of questions whose scale only their marks tell, and whose marks end lower at first or from some time on."""
+    names = {question.name for question in questions if question.reading.evidence in (BY_ANSWERS, USUAL)}
+    if "answered_at" not in given.columns or not names:
+        return []
+    found = []
+    marks = given.lazy().select(
+        pl.col("question").cast(pl.String), "score", "scale_low", "scale_high", at="answered_at"
+    )
+    marks = marks.filter(pl.col("question").is_in(list(names)), pl.col("scale_high") > SHORTER[0]).drop_nulls("at")
+    for (name, low, high), own in marks.collect().group_by("question", "scale_low", "scale_high", maintain_order=True):
+        for end in SHORTER:
+            if float(str(high)) > end and (said := _said(own, end)):
+                text = (
+                    f"the marks of {name} change their scale: {said}; read as {low:g}–{high:g} throughout they would be wrong, so there is no"
+                    f" value; give the two apart, each with its scale in the header, as `(1-{end:g})`, or pass --scale {name}={low:g}-{high:g}"
+                    " where it was one"
+                )
+                found.append(Finding(code="changed-scale", text=text, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
+                break
+    return found
+
+
+def _said(marks: pl.DataFrame, end: float) -> str:
+    """How the marks tell that their scale ended at `end` until some time, or from some time on; empty where they do not."""
+    beyond = marks.filter(pl.col("score") > end)["at"]
+    if beyond.is_empty():
+        return ""
+    begins, ends = (datetime.fromisoformat(str(at)) for at in (beyond.min(), beyond.max()))
+    for rest, with_them, when in (
+        (pl.col("at") < begins, pl.col("at") >= begins, ("before", "since", begins)),
+        (pl.col("at") > ends, pl.col("at") <= ends, ("after", "until", ends)),
+    ):
+        apart, same = marks.filter(rest), marks.filter(with_them)
+        share = beyond.len() / same.height
+        if (apart["score"] == end).any() and (1 - share) ** apart.height < CHANCE:
+            day = f"{when[2]:%-d %b %Y}"
+            return f"none of the {apart.height:,} {when[0]} {day} is above {end:g}, and {beyond.len():,} of the {same.height:,} {when[1]} then are"
+    return ""

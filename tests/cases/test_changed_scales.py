@@ -1,0 +1,54 @@
+"""Guards: a survey whose scale changed inside one file, read on one scale throughout: there is no value, and the change is said."""
+
+from pathlib import Path
+
+import pytest
+from small_surveys import report, told, values
+
+
+def marks(folder: Path, header: str, periods: list[tuple[str, int, int]]) -> Path:
+    """Periods of a month, a number of answers and the highest mark, each mark as often."""
+    lines = [
+        f"{month}-{1 + place % 28:02d};{month}{place};{1 + place % highest}"
+        for month, count, highest in periods
+        for place in range(count)
+    ]
+    path = folder / "survey.csv"
+    path.write_text("\n".join([f"Datum;Svarsnummer;{header}", *lines, ""]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        [("2026-01", 60, 5), ("2026-02", 60, 5), ("2026-03", 60, 10)],
+        [("2026-01", 60, 10), ("2026-02", 60, 10), ("2026-03", 60, 5)],
+        [("2026-01", 80, 5), ("2026-02", 80, 7)],
+        [("2026-01", 80, 7), ("2026-02", 80, 10)],
+    ],
+)
+def test_a_scale_that_changes_has_no_value(tmp_path: Path, periods: list[tuple[str, int, int]]) -> None:
+    document = report(marks(tmp_path, "Kundnöjdhet", periods))
+    (finding,) = [one for one in document["findings"] if one["code"] == "changed-scale"]
+    assert finding["serious"]
+    assert values(document).get("csat", (None, 0))[0] is None
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        [("2026-01", 60, 10), ("2026-02", 60, 10)],
+        [("2026-01", 60, 5), ("2026-02", 60, 5)],
+        [("2026-01", 5, 5), ("2026-02", 60, 10)],
+        [("2026-01", 60, 7), ("2026-02", 60, 7)],
+    ],
+)
+def test_a_scale_that_stays_is_read(tmp_path: Path, periods: list[tuple[str, int, int]]) -> None:
+    document = report(marks(tmp_path, "Kundnöjdhet", periods))
+    assert not told(document, "changed-scale")
+    assert values(document)["csat"][0] is not None
+
+
+def test_a_scale_that_the_user_states_is_believed(tmp_path: Path) -> None:
+    path = marks(tmp_path, "Kundnöjdhet", [("2026-01", 60, 5), ("2026-03", 60, 10)])
+    assert values(report(path, "--scale", "csat=1-10"))["csat"][1] == 120
