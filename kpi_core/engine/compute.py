@@ -149,7 +149,8 @@ class Engine(States):
             case Quantile():
                 return self._sorted_values(table, dated_by, measure, cell).quantile(cell, measure.at, self.confidence)
             case Distinct():
-                return self._key_days(table, dated_by, measure, cell).estimate(measure, cell, self.confidence)
+                found = self._key_days(table, dated_by, measure, cell).estimate(measure, cell, self.confidence)
+                return found if found.n or cell.period.is_all or self._covered_days(part, cell) else EMPTY
         return self._lasting(part, cell)
 
     def _lasting(self, part: Part, cell: Cell) -> Estimate:

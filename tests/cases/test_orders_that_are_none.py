@@ -140,3 +140,54 @@ def test_a_word_for_no_end_is_none(tmp_path: Path, word: str) -> None:
     found = reported(written(tmp_path, LIST, *members("2026-10-30", *[word] * 25)), period="2026-10")
     assert found.refused == [{}]
     assert found.value("churn_share") == pytest.approx(1 / 31)
+
+
+@pytest.mark.parametrize("period", ["2026-12", "2026-09", "2027-01-01..2027-01-31"])
+def test_nobody_is_no_figure_of_a_time_that_the_files_do_not_cover(tmp_path: Path, period: str) -> None:
+    rows = [f"{day},2026-10-{day:02},K{day},100" for day in range(1, 31)]
+    found = reported(written(tmp_path, HEADER, *rows), period=period)
+    assert found.value("active_customers") is None
+    assert found.value("revenue") is None
+
+
+def test_a_covered_day_without_an_order_has_no_customers(tmp_path: Path) -> None:
+    rows = [f"{day},2026-10-{day:02},K{day},100" for day in range(1, 31) if day != 15]
+    assert reported(written(tmp_path, HEADER, *rows), period="2026-10-15..2026-10-15").value("active_customers") == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "left", "stays"),
+    [
+        ("Status", "Avslutad", "Aktiv"),
+        ("Status", "Uppsagd", "Aktiv"),
+        ("Kundstatus", "Inaktiv", "Aktiv"),
+        ("Status", "Cancelled", "Active"),
+        ("Kundestatus", "Oppsagt", "Løpende"),
+        ("Tila", "Päättynyt", "Aktiivinen"),
+        ("Aktiv", "Nej", "Ja"),
+        ("Active", "No", "Yes"),
+        ("Aktiv", "Inaktiv", "Aktiv"),
+        ("Inaktiv", "Ja", "Nej"),
+    ],
+)
+def test_a_status_says_who_has_left(tmp_path: Path, header: str, left: str, stays: str) -> None:
+    rows = [f"{day},2026-10-{day:02},{left if day <= 3 else stays}" for day in range(1, 13)]
+    found = reported(written(tmp_path, f"Kundnummer,Startdatum,{header}", *rows))
+    assert found.value("churn_share") == 0.25
+    assert found.refused == [{}]
+
+
+@pytest.mark.parametrize("words", ["Guld,Silver", "A,B", "Betald,Obetald"])
+def test_a_status_of_other_things_says_nothing_of_leaving(tmp_path: Path, words: str) -> None:
+    first, second = words.split(",")
+    rows = [f"{day},2026-10-{day:02},{first if day <= 3 else second}" for day in range(1, 13)]
+    assert reported(written(tmp_path, "Kundnummer,Startdatum,Status", *rows)).value("churn_share") is None
+
+
+def test_a_status_nobody_knows_is_said_beside_churn(tmp_path: Path) -> None:
+    rows = [
+        f"{day},2026-10-{day:02},{'Avslutad' if day <= 3 else 'Vilande' if day == 4 else 'Aktiv'}"
+        for day in range(1, 13)
+    ]
+    found = reported(written(tmp_path, "Kundnummer,Startdatum,Status", *rows))
+    assert found.result("churn_share")["trust"]["unread"] == 1
