@@ -82,7 +82,14 @@ def _resolved(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | No
 
 
 def _dimensions(rows: pl.DataFrame, engine: Engine) -> list[str]:
-    return [name for name in dict.fromkeys((*engine.dimensions, *SEGMENTS)) if name in rows.columns]
+    """The columns by which those asked are told apart; of several that say the same the first, which goes by two names."""
+    found: list[str] = []
+    for name in dict.fromkeys((*engine.dimensions, *SEGMENTS)):
+        is_new = name in rows.columns and not any(
+            rows[name].cast(pl.String).equals(rows[other].cast(pl.String)) for other in found
+        )
+        found += [name] if is_new else []
+    return found
 
 
 def _within(engine: Engine, table: str, date: str, period: Period) -> pl.Expr:
