@@ -23,6 +23,7 @@ from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody,
 from kpi_core.ingest.prose import are_prose
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Words
+from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.words import CATEGORIES, RANKS, categories, reworded, turned
 from kpi_core.tables import TABLES, Kind
 
@@ -138,7 +139,9 @@ class FieldReader:
                     raise
                 self.passed_over.append(f"`{self.match.headers[place]}` is not read as {name}: {error.message}")
                 continue
-            if self.mapping.fallback and (why := self._time_left(found) or self._subject(found, spec)):
+            if self.mapping.fallback and (
+                why := self._time_left(found) or self._subject(found, spec) or self._time_of_day(found)
+            ):
                 self.passed_over.append(f"`{found.header}` is not read as {name}: {why}")
                 continue
             if not self.mapping.fallback or self._fits(found):
@@ -273,6 +276,27 @@ class FieldReader:
             if below >= _LEFT * len(seen) > 0
             else ""
         )
+
+    def _time_of_day(self, found: Field) -> str:
+        """Why a column of durations holds the times of day of its events; empty where it does not."""
+        opening = "created_at" if found.kind is Kind.DURATION else ""
+        spec = self.mapping.columns.get(opening, ColumnSpec())
+        place = self.match.index(spec.headers)
+        if (
+            place is None
+            or durations.unit_from_header(found.header)
+            or not self.seen(found.text).str.contains(TIME_OF_DAY).all()
+        ):
+            return ""
+        try:
+            opened = self._column(opening, Kind.INSTANT, spec, place)
+        except ExportError:
+            return ""
+        names = {*found.text.meta.root_names(), *opened.text.meta.root_names()}
+        rows = self.sample.lazy().with_columns(**{name: self.cleaned[name] for name in names})
+        texts = rows.select(found.text.alias("cell"), opened.text.alias(opened.text_name))
+        both = texts.select("cell", opened.value.alias("opened")).collect()
+        return NO_DURATIONS if follow_the_openings(both["cell"], both["opened"]) else ""
 
     def _subject(self, found: Field, spec: ColumnSpec) -> str:
         """Why a number that a format of many common headers looks for is what the case is about; empty where it is not."""

@@ -215,3 +215,20 @@ def test_other_numbers_of_a_priority_are_unknown_words(tmp_path: Path, numbers: 
         "resolution:urgent=1h",
     )
     assert "`Priority` is not read as priority" in json.dumps(document, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("header", ["First response time", "Svarstid", "Time resolved", "Tid löst"])
+def test_clocks_that_go_on_from_the_opening_are_times_of_day(tmp_path: Path, header: str):
+    rows = [f"{day},2026-09-{day:02d} {day % 9 + 8:02d}:03,Closed,{day % 9 + 9:02d}:{day:02d}" for day in DAYS]
+    document = told(written(tmp_path, "list", f"Ticket ID,Created,Status,{header}", *rows), "--period", "all")
+    assert not {"first_reply_time", "resolution_time"} & set(totals(document))
+    assert "times of day without their dates" in json.dumps(document)
+
+
+@pytest.mark.parametrize("header", ["First response time", "Svarstid", "First response time (h:mm)"])
+def test_clocks_that_do_not_are_durations(tmp_path: Path, header: str):
+    found, _ = _report(
+        tmp_path, f"Ticket ID,Created,Status,{header}",
+        lambda day: f"{day},2026-09-{day:02d} {day % 9 + 8:02d}:03,Closed,{day * 7 % 20:02d}:{day:02d}",
+    )  # fmt: skip
+    assert found["first_reply_time"]["n"] == 20

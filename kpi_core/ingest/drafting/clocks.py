@@ -3,10 +3,9 @@
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.vocabulary import speaks_of, stem
+from kpi_core.ingest.times_of_day import TIME_OF_DAY
 
 _MOSTLY = 0.9
-TIME_OF_DAY = r"^(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?$"
-"""A cell that is a time of day."""
 _LATER = ("close", "resolve", "reply", "duration", "handle", "update", "wait", "due")
 
 

@@ -9,10 +9,11 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.drafting.by_cells import OPENINGS, by_cells
 from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, Slot, by_headers
-from kpi_core.ingest.drafting.clocks import TIME_OF_DAY, paired
+from kpi_core.ingest.drafting.clocks import paired
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.vocabulary import begins_with, is_common, speaks_of, vocabulary
+from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.tables import TABLES, Kind, Table
 
 _NEAR = 0.11
@@ -198,14 +199,20 @@ def _by_the_clock(candidate: Candidate, table: Table, found: Sequence[Candidate]
     lasted = candidate.fit.values
     if candidate.is_question or lasted is None or one is None or one.kind is not Kind.DURATION:
         return candidate
-    is_clock = candidate.column.cells.drop_nulls().str.contains(TIME_OF_DAY).all()
-    if speaks_of(candidate.column.header, *_LASTING) or not is_clock:
-        return candidate
     opened = next((other.fit.values for other in found if other.name == OPENINGS[table.name]), None)
-    begun = None if opened is None else opened.dt.time().cast(pl.Int64) // 1_000_000_000
-    if begun is not None and (begun > 0).any():
-        gaps = (lasted - begun).drop_nulls()
-        if int((gaps < 0).sum()) > (1 - _MOSTLY) * len(gaps):
+    cells = candidate.column.cells
+    if speaks_of(candidate.column.header, *_LASTING):
+        if opened is None or not follow_the_openings(cells, opened):
             return candidate
-    reason = "its cells are times of day without their dates rather than durations"
-    return replace(candidate, reasons=(*candidate.reasons, reason), misleads=True)
+    elif not cells.drop_nulls().str.contains(TIME_OF_DAY).all() or _lies_before(lasted, opened):
+        return candidate
+    return replace(candidate, reasons=(*candidate.reasons, NO_DURATIONS), misleads=True)
+
+
+def _lies_before(lasted: pl.Series, opened: pl.Series | None) -> bool:
+    """Whether many durations are less than the time of day of the opening, as no time of an event of that day is."""
+    begun = None if opened is None else opened.dt.time().cast(pl.Int64) // 1_000_000_000
+    if begun is None or not (begun > 0).any():
+        return False
+    gaps = (lasted - begun).drop_nulls()
+    return int((gaps < 0).sum()) > (1 - _MOSTLY) * len(gaps)
