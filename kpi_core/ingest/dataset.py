@@ -10,6 +10,7 @@ import polars as pl
 from kpi_core.errors import ExportError, KpiError, MappingError, UnreadableError
 from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
+from kpi_core.ingest.blank_cells import without_blanks
 from kpi_core.ingest.cases import with_cases
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
 from kpi_core.ingest.files import check_used
@@ -119,7 +120,8 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     understood = [*(finding for read in reads for finding in read.findings), *_unused_mappings(reads, choices)]
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
-    reads = with_addresses([_in_zone(read, zone) for read in reads])
+    reads, blanks = without_blanks([_in_zone(read, zone) for read in reads])
+    reads = with_addresses(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
     written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
     messages, tickets, told = with_cases(written.frame, cases.frame)
@@ -143,7 +145,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 

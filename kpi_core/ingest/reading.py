@@ -10,7 +10,6 @@ from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, narrow, refusals, review_cells
 from kpi_core.ingest.answers import Question, find_questions, read_scores
-from kpi_core.ingest.blank_cells import without_blanks
 from kpi_core.ingest.both_orders import check_orders, with_rows
 from kpi_core.ingest.day_columns import days_alone, due_note, until_its_end
 from kpi_core.ingest.drafting.vocabulary import says_the_contrary
@@ -375,7 +374,6 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     source_name = choices.source or mapping.system
     days = days_alone(used, scanned.fields)
     used = until_its_end(used, days)
-    used, blanks = without_blanks(used, scanned.fields, raw.name)
     used = used if raw.waits is None else raw.waits.beside(used)
     on_line = placed(used, scanned.fields, raw, default_zone(match, choices))
     used = _with_ids(on_line.used, TABLES[mapping.table].key, source_name, raw)
@@ -392,7 +390,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *blanks, *_of_nobody(scanned, raw.name), *_of_writers(scanned, raw.name), *_of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *_of_nobody(scanned, raw.name), *_of_writers(scanned, raw.name), *_of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields)), lacking=lacking(match),
         days=days,
     )  # fmt: skip
 
