@@ -13,9 +13,10 @@ from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.narrow import NarrowScan
 from kpi_core.ingest.overall_question import overall
 from kpi_core.ingest.rating_words import normal_word
+from kpi_core.ingest.recognise import BY_DRAFT
 from kpi_core.ingest.scales import Ends
 from kpi_core.ingest.score_cells import shapes
-from kpi_core.ingest.scores import ScoreReading, scored, understand
+from kpi_core.ingest.scores import BY_ANSWERS, ScoreReading, scored, understand
 from kpi_core.ingest.specs import AnswerSpec
 from kpi_core.ingest.stated_scales import Stated, stated
 from kpi_core.ingest.unplaced_words import unplaced
@@ -217,7 +218,8 @@ def _question(
 ) -> tuple[Question, Field]:
     header, says = reader.match.headers[place], _said(reader, place)
     fits = reader.fits(spec.where) if spec.where else None
-    scales = ((scale, BY_OPTION.format("scale")), (spec.scale, BY_MAPPING), (says.ends, BY_HEADER))
+    by_spec = BY_ANSWERS if reader.match.reason == BY_DRAFT else BY_MAPPING
+    scales = ((scale, BY_OPTION.format("scale")), (spec.scale, by_spec), (says.ends, BY_HEADER))
     ways = (
         (direction, BY_OPTION.format("direction")),
         (spec.direction, BY_MAPPING),

@@ -26,6 +26,8 @@ from kpi_core.ingest.stated_scales import stated
 from kpi_core.tables import TABLES, Kind
 from kpi_core.yaml import suggestion
 
+BY_DRAFT = "what a draft of a mapping finds"
+"""The reason of a match that no format and no mapping of the user's is behind."""
 _OF_AN_ANSWER = re.compile(r"svar|besvar|vasta|answer|respon|survey|submi", re.IGNORECASE)
 _REMARK = re.compile(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
 

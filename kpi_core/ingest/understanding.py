@@ -19,7 +19,7 @@ from kpi_core.ingest.export import SAMPLE, Choices
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import find_mapping
 from kpi_core.ingest.near_misses import NearMiss, near_miss
-from kpi_core.ingest.recognise import Match, by_name, match_at, recognised, unknown_format
+from kpi_core.ingest.recognise import BY_DRAFT, Match, by_name, match_at, recognised, unknown_format
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
@@ -154,7 +154,7 @@ def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> 
         raise unknown_format(raw, _doubts(doubted) if doubted else "")
     system = find_mapping(f"{SPREADSHEETS}{table.name}").system
     mapping = mapping.model_copy(update={"system": system, "fallback": True})
-    match = match_at(raw, mapping, file.skip - 1, "what a draft of a mapping finds")
+    match = match_at(raw, mapping, file.skip - 1, BY_DRAFT)
     return Understood(match=match, findings=(*told, _finding(raw, found)))
 
 

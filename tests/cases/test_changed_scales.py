@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from invoked import piped
 from small_surveys import report, told, values
 
 
@@ -52,3 +53,13 @@ def test_a_scale_that_stays_is_read(tmp_path: Path, periods: list[tuple[str, int
 def test_a_scale_that_the_user_states_is_believed(tmp_path: Path) -> None:
     path = marks(tmp_path, "Kundnöjdhet", [("2026-01", 60, 5), ("2026-03", 60, 10)])
     assert values(report(path, "--scale", "csat=1-10"))["csat"][1] == 120
+
+
+@pytest.mark.parametrize("header", ["CSAT", "Nöjdhet", "Customer satisfaction"])
+def test_a_scale_without_a_mapping_is_not_said_to_be_of_one(tmp_path: Path, header: str) -> None:
+    """Read by what the columns hold alone: its answers show the scale."""
+    lines = [f"2026-03-{1 + place % 28:02d};{1 + place % 5}" for place in range(60)]
+    path = tmp_path / "survey.csv"
+    path.write_text("\n".join([f"Datum;{header}", *lines, ""]), encoding="utf-8")
+    shown = piped("report", path, "--period", "all", "--compare", "none", "--kpi", "csat").out
+    assert "scale 1–5, as its answers show" in shown
