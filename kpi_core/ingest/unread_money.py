@@ -51,7 +51,7 @@ def unread_money(
         if _PAID_BACK.search(header):
             text = f"{name}: `{header}` is not read: if it is what was paid back, revenue is before it; --column 'refunded_amount={header}' reads it"
             yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=True)
-        elif _AMOUNT.search(header):
+        elif _AMOUNT.search(header) and (amount is None or match.mapping.fallback):
             why = "no amount is read" if amount is None else f"`{amount}` is the amount"
             text = f"{name}: `{header}` is not read, and {why}; --column 'amount={header}' takes it instead"
             yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=amount is None)

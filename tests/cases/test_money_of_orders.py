@@ -6,7 +6,9 @@ What was paid back comes off revenue whatever its column is called; a column of 
 from pathlib import Path
 
 import pytest
-from reported import Reported, reported
+from reported import CASES, Reported, reported
+
+FORMATS = CASES.parent / "formats"
 
 HEADER = "Ordernummer;Orderdatum;Kundnummer"
 ROWS = [f"{number};2026-10-{number:02};K{number}" for number in range(1, 5)]
@@ -64,6 +66,12 @@ def test_of_two_amounts_the_one_that_is_not_read_is_named(tmp_path: Path) -> Non
     found = orders(tmp_path, "Belopp inkl moms;Belopp exkl moms", "125;100", "250;200")
     assert found.value("revenue") == 375
     assert "`Belopp exkl moms`" in found.said("unread-amount")
+
+
+def test_the_subtotals_of_a_known_format_are_not_named() -> None:
+    found = reported(FORMATS / "shopify-orders" / "orders_export.csv", "--kpi", "revenue")
+    assert found.document["sources"][0]["mapping"] == "shopify-orders"
+    assert not found.said("unread-amount")
 
 
 def test_lines_with_amounts_of_their_own_are_added_up_though_these_are_equal(tmp_path: Path) -> None:
