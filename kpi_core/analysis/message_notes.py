@@ -12,6 +12,8 @@ from kpi_core.report import Finding
 
 OF_FIRST_REPLIES = ("first_reply_time", "first_reply_within", "sla_first_reply_rate")
 """What the names of KPIs of first replies begin with."""
+UNSORTED = "the export cannot tell automatic first replies from an agent's"
+TICKETS_OWN = "the first replies are the ticket export's own, which may count automatic ones; how many were, the messages tell (automated_first_reply_rate)"
 REPLY_KPIS = ("reply_time", "reply_time_mean", "reply_time_p90")
 TOLD = {
     NOISE: ("merged-or-spam", "message", "is", "left out: of merged or spam tickets"),
@@ -43,7 +45,7 @@ def message_notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> I
         and tickets is not None
         and not _sorts_replies(kpi, tickets)
     ):
-        yield "the export cannot tell automatic first replies from an agent's"
+        yield TICKETS_OWN if "is_auto_replied" in tickets.available else UNSORTED
     if kpi.known_as.startswith("reply_time") and estimate.n and messages is not None and not tells_bots(messages):
         yield "the export cannot tell automatic replies from an agent's"
     if kpi.known_as == "channels_per_case" and tickets is not None and CHANNELS not in tickets.frame.columns:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.columns import DAYS
+from kpi_core.columns import DAYS, INSTEAD
 from kpi_core.facts import Facts
 from kpi_core.promise import Promise
 from kpi_core.report import MARKED, Consequence, Finding
@@ -59,11 +59,16 @@ def _of_span(frame: pl.DataFrame, span: Span) -> Iterator[Finding]:
         return
     days = [pl.col(DAYS + name) if DAYS + name in frame.columns else pl.lit(value=False) for name in ends]
     known = pl.col(span.since).is_not_null() & pl.col(span.until).is_not_null()
-    half, both, of = frame.select(
-        half=(known & (days[0] != days[1])).sum(), both=(known & days[0] & days[1]).sum(), of=known.sum()
-    ).row(0)
+    counted = pl.any_horizontal(pl.lit(value=False), *_counted_on(frame, span))
+    half, both, own, of = frame.select(
+        half=(known & ~counted & (days[0] != days[1])).sum(), both=(known & ~counted & days[0] & days[1]).sum(),
+        own=(known & counted & days[0]).sum(), of=known.sum(),
+    ).row(0)  # fmt: skip
+    if own > MARKED * of:
+        text = f"{span.since} has days without times in {own:,} of {of:,} tickets: how long those still waiting have waited is not known"
+        yield _no_value(text, *span.of_waits, *span.of_hours)
     if half:
-        day, time = ends if frame.select((known & days[0] & ~days[1]).any()).item() else ends[::-1]
+        day, time = ends if frame.select((known & ~counted & days[0] & ~days[1]).any()).item() else ends[::-1]
         text = f"{day} has days without times in {half:,} of {of:,} tickets, and {time} has times: no time between them is known"
         yield Finding(code=DAYS_ONLY, text=text, kpis=span.of_times)
         if span.of_waits and half > MARKED * of:
@@ -76,6 +81,12 @@ def _of_span(frame: pl.DataFrame, span: Span) -> Iterator[Finding]:
             yield _no_value(
                 f"{span.since} and {span.until} have days without times: nothing is known of hours", *span.of_hours
             )
+
+
+def _counted_on(frame: pl.DataFrame, span: Span) -> Iterator[pl.Expr]:
+    """Which rows have the end of a time from the export's own time alone, counted on from its beginning."""
+    mark = f"{INSTEAD}{span.until}:{span.since} + "
+    yield from (pl.col(name).fill_null(value=False) for name in frame.columns if name.startswith(mark))
 
 
 def _of_promises(promises: Sequence[Promise], *, is_both: bool) -> Finding:

@@ -19,6 +19,8 @@ CHANNELS = "_channels"
 """The working column of how many channels a case's customer wrote by."""
 DATES = "_dates_replies"
 """The working column of whether a ticket's own file dates first replies."""
+MESSAGED = "_has_messages"
+"""The working column of whether the files hold any message of a ticket."""
 OF_REPLIES = frozenset(
     {
         "first_reply_time", "first_reply_time_business", "first_reply_time_any", "first_reply_time_any_business",
@@ -74,6 +76,7 @@ def with_replies(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
         is_automatic = pl.col("said_first").is_null() | (pl.col("said_any") < pl.col("said_first"))
         filled = filled.with_columns(
             first_any_replied_at="said_any",
+            **{MESSAGED: pl.col("said_agent_replies").is_not_null()},
             is_auto_replied=pl.when(pl.col("said_any").is_not_null()).then(is_automatic),
         )
     return filled.drop(name for name in filled.columns if name.startswith("said_"))

@@ -12,6 +12,9 @@ FIRST_REPLY_COLUMNS = ("first_reply_time", "first_reply_time_business")
 OF_ANY_KIND = {"first_reply_time": "first_reply_time_any", "first_reply_time_business": "first_reply_time_any_business"}
 """The times to a first reply, and those to one of any kind."""
 
+EARLY_ANY = "_any_reply_is_early"
+"""The working column of whether the first reply of any kind stands before the opening."""
+
 ANY_BUSINESS = (("first_reply_time_any_business", "created_at", "first_any_replied_at"),)
 TIMES = (
     "first_reply_time", "first_reply_time_business", "first_resolution_time", "first_resolution_time_business",
@@ -140,6 +143,8 @@ def _by_messages(build: Builder, rules: Rules, wanted: frozenset[str] | None) ->
     if wanted is None or "first_reply_time_any_business" in wanted:
         business_times(build, rules, ANY_BUSINESS)
     present = [name for name in OF_ANY_KIND.values() if build.has(name)]
+    is_early = (pl.col("first_any_replied_at") < pl.col("created_at")).fill_null(value=False)
+    build.frame = build.frame.with_columns(is_early.alias(EARLY_ANY))
     build.add(**{name: pl.when(pl.col("awaits_reply") & (pl.col(name) >= 0)).then(name) for name in present})
 
 

@@ -15,6 +15,11 @@ SHOWN = frozenset(
 """Variants a report shows unasked: the help desk's own hours and word."""
 
 
+NO_REPLY_OF_ANY = (
+    "tickets without a reply, opened by an agent, with a negative time, or of which the files hold no messages"
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Time:
     """A duration that becomes three KPIs: median, mean and 90th percentile."""
@@ -69,11 +74,11 @@ FIRST_REPLY_BUSINESS = _Time(
 FIRST_REPLY_ANY = _Time(
     name="first_reply_time_any", dated_by="created_at", is_variant="first_reply_time",
     description="time to the first reply, automatic ones included", formula="first reply of any kind − created",
-    left_out="tickets without a reply",
+    left_out=NO_REPLY_OF_ANY,
 )  # fmt: skip
 FIRST_REPLY_ANY_BUSINESS = _Time(
     name="first_reply_time_any_business", dated_by="created_at", is_variant="first_reply_time_any",
-    description="time to the first reply in business hours, automatic ones included", left_out="tickets without a reply",
+    description="time to the first reply in business hours, automatic ones included", left_out=NO_REPLY_OF_ANY,
     formula="open time of --calendar, else the export's business-hours column, to the first reply of any kind",
 )  # fmt: skip
 REPLY = _Time(
@@ -176,12 +181,12 @@ KPIS = (
         formula="first reply automatic ÷ replied",
         table="tickets",
         dated_by="created_at",
-        measure=Share(col("is_auto_replied"), col("is_auto_replied").is_not_null() & col("first_reply_time_any").is_not_null()),
+        measure=Share(col("is_auto_replied"), col("first_reply_time_any").is_not_null() & col("is_auto_replied").is_not_null()),
         unit=Unit.SHARE,
         better=Better.NEITHER,
         worth_knowing=0.05,
         reference=TRADE,
-        left_out="tickets without a reply",
+        left_out=NO_REPLY_OF_ANY,
     ),
     _sla("first_reply_within", "Tickets replied to within the target, unanswered ones past it counted as missed.",
          "replied within the target ÷ (replied + unanswered past the target)", REPLIED_IN_TIME,

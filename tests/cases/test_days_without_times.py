@@ -182,3 +182,29 @@ def test_targets_in_hours_are_not_counted_from_day_to_day(tmp_path: Path) -> Non
     path.write_text("Ticket ID,Created,Resolved,Status\n" + rows, encoding="utf-8")
     found = reported(path, "--sla", "resolution=30h", "--kpi", "sla_resolution_rate")
     assert found.value("sla_resolution_rate") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "kpi", "waits"),
+    [
+        ("Svarstid", "first_reply_time_mean", "first_reply_within"),
+        ("Lösningstid", "resolution_time_mean", "resolution_rate_cohort"),
+    ],
+)
+def test_a_time_that_the_export_states_needs_no_instants(tmp_path: Path, header: str, kpi: str, waits: str) -> None:
+    """Opened on days, with hours stated: the mean of 2 h and 4 h stands, and no column is named that the file lacks."""
+    rows = ("1;2026-09-01;2 h;Löst", "2;2026-09-08;4 h;Löst", "3;2026-09-30;;Öppen")
+    path = written(tmp_path, "t", f"Ärende;Skapad;{header};Status", *rows)
+    found = told(path, "--period", "2026-09", "--kpi", kpi, "--kpi", waits, "--sla", "first_reply=3h")
+    mean = totals(found)[kpi]
+    assert mean["value"] == 3 * 3600
+    texts = [*mean["notes"], *(one["text"] for one in found["findings"])]
+    assert not any("replied_at has" in text or "resolved_at has" in text or "fair part" in text for text in texts)
+    assert totals(found)[waits]["value"] is None
+    assert any("created_at has days without times in 2 of 2 tickets" in note for note in totals(found)[waits]["notes"])
+
+
+def test_instants_that_are_there_are_named_where_they_tell_no_time(tmp_path: Path) -> None:
+    rows = ("1;2026-09-01;2026-09-01 10:00;Löst", "2;2026-09-08;2026-09-08 12:00;Löst")
+    found = told(written(tmp_path, "t", "Ärende;Skapad;Första svar;Status", *rows), "--period", "2026-09")
+    assert any("first_replied_at has times: no time between them" in one["text"] for one in found["findings"])

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
+from small_reports import told as reported
+from small_reports import totals, written
 from small_surveys import report, survey, told, values
 
 ANOTHER, UNREAD = "on another scale than", "cannot be read"
@@ -100,3 +102,46 @@ def test_costs_of_months_are_counted_as_the_rows_they_are(costs: tuple[Path, Pat
         (2, "numerator", 100.0), (4, "numerator", 300.0), (5, "numerator", 400.0)
     ]  # fmt: skip
     assert len(listed) == 5
+
+
+REPLIES = ("automated_first_reply_rate", "first_reply_time_any")
+LOG = (
+    "1;2026-09-01 09:00;Customer",
+    "1;2026-09-01 09:10;Bot",
+    "2;2026-09-02 09:00;Customer",
+    "2;2026-09-02 09:30;Agent",
+    "3;2026-09-03 09:00;Customer",
+    "4;2026-09-04 08:59;Customer",
+    "4;2026-09-04 08:59;Bot",
+    "5;2026-09-05 08:58;Agent",
+    "5;2026-09-05 09:30;Customer",
+)
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_a_ticket_that_is_in_no_share_of_automatic_replies_is_so_for_its_own_cause(tmp_path: Path, name: str) -> None:
+    """1 and 2 count; 3 has no reply, 4 one before it was opened, 5 an agent opened, and 6 was answered, but not in the log."""
+    opened = [f"{n};2026-09-0{n} 09:00;2026-09-0{n} 10:00;Closed" for n in range(1, 7)]
+    tickets = written(tmp_path, "tickets", "Ticket ID;Created at;First replied at;Status", *opened)
+    messages = written(tmp_path, "messages", "Ticket ID;Sent at;Author type", *LOG)
+    ended = piped("rows", name, tickets, messages, "--period", "all", "--only", "left-out", "--format", "json")
+    assert ended.code == 0, ended.err
+    assert {row["id"]: row["reason"] for row in json.loads(ended.out)["rows"]} == {
+        "3": "no first reply",
+        "4": "negative time",
+        "5": "opened by an agent",
+        "6": "no messages of it in the files",
+    }
+    found = reported(tickets, messages, "--period", "all", "--kpi", name, "--kpi", "first_reply_time")
+    assert totals(found)[name]["n"] == 2
+    assert any("of which the files hold no messages" in reason for reason in totals(found)[name]["notes"])
+    notes = totals(found)["first_reply_time"]["notes"]
+    assert any("the messages tell" in note for note in notes)
+    assert not any("cannot tell automatic" in note for note in notes)
+
+
+def test_where_nothing_tells_automatic_replies_that_is_said(tmp_path: Path) -> None:
+    rows = ("1;2026-09-01 09:00;2026-09-01 10:00;Closed", "2;2026-09-02 09:00;2026-09-02 10:00;Closed")
+    tickets = written(tmp_path, "tickets", "Ticket ID;Created at;First replied at;Status", *rows)
+    notes = totals(reported(tickets, "--period", "all"))["first_reply_time"]["notes"]
+    assert "the export cannot tell automatic first replies from an agent's" in notes

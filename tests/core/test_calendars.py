@@ -328,3 +328,13 @@ def test_holidays_are_imported_only_where_a_calendar_asks_for_a_country(tmp_path
 def test_openings_are_moments_on_the_wall(calendar) -> None:
     mine = calendar(HEAD + "week: {fri: 22:00-06:00}\n")
     assert mine.openings(date(2026, 2, 6)) == ((datetime(2026, 2, 6, 22), datetime(2026, 2, 7, 6)),)
+
+
+@pytest.mark.parametrize("name", ["se", "no", "dk", "fi"])
+def test_the_readme_says_which_hours_a_calendar_means(name: str) -> None:
+    found = find_calendar(name)
+    ((days, ((opens, closes),)),) = found.written.week.items()
+    assert days == "mon-fri"
+    hours = f"{opens // 3600:02d}:00–{closes // 3600:02d}:00 in {found.zone.partition('/')[2]}"
+    (line,) = [line for line in (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").splitlines() if "`--calendar se`" in line]  # fmt: skip
+    assert f"`{name}` {'is Mon–Fri ' if name == 'se' else ''}{hours}" in line

@@ -38,7 +38,7 @@ def able(page: Page, wording: Wording, inspection: Inspection) -> None:
     kpis = [kpi for kpi, n in inspection.able if n]
     if not kpis:
         return
-    page.title("KPIs that the files can feed, with the rows behind each")
+    page.title("KPIs that the files can feed, with how many rows of all days each rests on (not its value)")
     subjects = {subject: wording.name(subject) for subject in dict.fromkeys(kpi.subject for kpi in kpis)}
     width = max(map(len, subjects.values())) + GAP
     for subject, name in subjects.items():

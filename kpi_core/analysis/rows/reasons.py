@@ -10,6 +10,8 @@ import polars as pl
 from kpi_core.columns import UNREAD
 from kpi_core.facts import TIMES
 from kpi_core.facts.answers import UNREAD_SCORE
+from kpi_core.facts.threads import MESSAGED
+from kpi_core.facts.times import EARLY_ANY
 from kpi_core.kpi import Kpi
 from kpi_core.lasting import SurvivalShare
 from kpi_core.measures import Count, Distinct, Kept, Mean, Measure, NetShare, Quantile, Share, Stock, Sum, Survival
@@ -50,8 +52,6 @@ WORDS: Mapping[frozenset[str], str] = {
         "first_reply_limit": "no target",
         "resolution_limit": "no target",
         "first_reply_time first_replied_at is_resolved age first_reply_target": "no reply, and not past the target",
-        "first_reply_time_any": "no first reply",
-        "first_reply_time_any_business": "no first reply",
         "is_first_reply_judged": "not judged by the help desk",
         "sla_resolution_met": "not judged by the help desk",
         "is_resolved sla_resolution_met": "still open, and not judged yet",
@@ -96,10 +96,21 @@ NO_REPLY = (
         ("is_auto_replied", True, "first reply automatic"),
     ),
 )
+NO_REPLY_OF_ANY = (
+    "no first reply",
+    (
+        ("awaits_reply", False, "opened by an agent"),
+        (EARLY_ANY, True, "negative time"),
+        (MESSAGED, False, "no messages of it in the files"),
+        ("is_answered", False, "nobody answered"),
+    ),
+)
 NOT_RESOLVED: tuple[tuple[str, bool, str], ...] = (("is_resolved", False, "not resolved"),)
 APART: Mapping[str, tuple[str, tuple[tuple[str, bool, str], ...]]] = {
     "first_reply_time": NO_REPLY,
     "first_reply_time_business": NO_REPLY,
+    "first_reply_time_any": NO_REPLY_OF_ANY,
+    "first_reply_time_any_business": NO_REPLY_OF_ANY,
     "handle_time": ("no time tracked", ()),
 }
 """What is said of a missing time, and the facts that tell it apart, the first of them first."""
@@ -171,7 +182,7 @@ def _of_condition(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Exp
     roots = frozenset(condition.meta.root_names())
     if (written := _as_written(condition)) is not None:
         return pl.lit(f"not of `{written}`")
-    if len(roots) == 1 and (name := next(iter(roots))) in TIMES:
+    if len(roots) == 1 and (name := next(iter(roots))) in {*TIMES, *APART}:
         return _of_time(name, known)
     if "score" in roots and UNREAD_SCORE in known and kpi.own is None:
         is_unread = pl.col(UNREAD_SCORE).fill_null(value=False)
