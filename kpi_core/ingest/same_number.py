@@ -23,13 +23,17 @@ EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
 """`1.03006E+13`, `1,03006E+13`, `2E+15`."""
 ROUNDED = r"^[1-9]\d{14}0+$"
 """Digits beyond the fifteenth that a spreadsheet has made zeros."""
-SUBJECTS = frozenset(
+ABOUT = frozenset(
     {
         *("subject", "title", "summary", "short description", "ticket subject", "case subject", "topic", "ämne", "rubrik"),
-        *("ärenderubrik", "emne", "tittel", "titel", "overskrift", "aihe", "otsikko", "betreff", "requester", "requester name"),
-        *("customer name", "contact name", "full name", "name", "kundnamn", "namn", "kundenavn", "navn", "nimi", "asiakkaan nimi"),
+        *("ärenderubrik", "emne", "tittel", "titel", "overskrift", "aihe", "otsikko", "betreff"),
     }
 )  # fmt: skip
+"""Headers of what a row is about."""
+SUBJECTS = ABOUT | {
+    *("requester", "requester name", "customer name", "contact name", "full name", "name", "kundnamn", "namn", "kundenavn"),
+    *("navn", "nimi", "asiakkaan nimi"),
+}  # fmt: skip
 """Headers of what a row is about and of whom, which no canonical column holds."""
 PERSONS = ("customer_id", "customer_email")
 MARKS = {"answers": "score:", "reviews": "rating"}
@@ -40,6 +44,7 @@ AGREEING = 0.9
 MOST = 0.5
 SEVERAL = 3
 """Rows from which one time throughout is no chance."""
+WEEK = 7 * 86_400_000
 COMPARED = 1_000_000
 """Pairs of rows that are compared: as many numbers are looked at as have no more."""
 SAMPLE = 1000
@@ -284,7 +289,7 @@ def _pairs(firsts: pl.DataFrame, marks: str) -> pl.DataFrame:
 
 
 def _times(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Of every two units how many rows are compared (`len`), in what share of them both are dated, and of these agree (`same`).
+    """Of every two units how many rows are compared (`len`), in what share of them both are dated, and of these agree (`same`) or are weeks apart (`far`).
 
     Zones, seconds left out and days without a time of day are no disagreement. Where each of the two has one time throughout, it may
     be that of the list and dates nothing.
@@ -301,7 +306,7 @@ def _times(pairs: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     is_of_list = pl.all_horizontal(pl.col(name).n_unique() == 1 for name in (_AT, f"{_AT}_b")) & (pl.len() >= SEVERAL)
     return pairs.group_by(_UNITS, maintain_order=True).agg(
-        pl.len(), same=is_same.mean().fill_null(0.0), are_days=(days[0] & days[1]).mean().fill_null(0.0) > MOST,
+        pl.len(), same=is_same.mean().fill_null(0.0), far=(apart >= WEEK).mean().fill_null(0.0), are_days=(days[0] & days[1]).mean().fill_null(0.0) > MOST,
         dated=pl.when(is_of_list & (is_same.mean() <= MOST)).then(0.0).otherwise(apart.is_not_null().mean()),
     )  # fmt: skip
 
@@ -317,7 +322,8 @@ def _judged(
 ) -> dict[str, list[tuple[int, int]]]:
     """Of the units whose times do not settle it, which are numbered together (`same`) and which apart (`restarts`).
 
-    Within one file a time may be that of an event, so that whose the rows are must speak too.
+    Within one file a time may be that of an event, so that whose the rows are must speak too. Rows of two lists that began weeks
+    apart are not one thing because they are of one customer, who may be a regular: only because they are about one thing.
     """
     words = times.join(_agreement(pairs, cells), on=_UNITS, how="left")
     most_dated, other_time = pl.col("dated") >= MOST, pl.col("same") <= MOST
@@ -325,7 +331,10 @@ def _judged(
     if is_within:
         is_other = most_dated & other_time & differs
     else:
-        by_time = pl.when(other_time).then(~agrees.fill_null(value=False)).otherwise(pl.col("are_days") & differs)
+        are_far = (pl.col("far") > AGREEING) & ~(pl.col("about") >= MOST).fill_null(value=False)
+        by_time = (
+            pl.when(other_time).then(are_far | ~agrees.fill_null(value=False)).otherwise(pl.col("are_days") & differs)
+        )
         is_other = pl.when(most_dated).then(by_time).otherwise(differs)
     told = words.select(*_UNITS, is_other.fill_null(value=False).alias("other"))
     return {
@@ -335,7 +344,7 @@ def _judged(
 
 
 def _agreement(pairs: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """How far rows of two units agree in whose they are and what about (`who`), beyond chance, by the column that does most.
+    """How far rows of two units agree in whose they are and what about (`who`), beyond chance, by the column that does most; and in the latter alone (`about`).
 
     Null where no column tells: none is common to both, or it says the same of nearly all rows.
     """
@@ -354,9 +363,13 @@ def _agreement(pairs: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         share = equal.mean() if chance == 1 else (equal.mean() - chance) / (1 - chance)
         agreements.append(pl.when(equal.is_not_null().mean() >= MOST).then(share).alias(name))
     if not agreements:
-        return pairs.select(_UNITS).unique().with_columns(who=pl.lit(None, pl.Float64))
+        return pairs.select(_UNITS).unique().with_columns(who=pl.lit(None, pl.Float64), about=pl.lit(None, pl.Float64))
     told = both.group_by(_UNITS).agg(agreements)
-    return told.select(*_UNITS, who=pl.max_horizontal(name for name in told.columns if name not in _UNITS))
+    names = [name for name in told.columns if name not in _UNITS]
+    about = [name for name in names if name in marked or name.removeprefix(_WHO) in ABOUT]
+    return told.select(
+        *_UNITS, who=pl.max_horizontal(names), about=pl.max_horizontal(about) if about else pl.lit(None, pl.Float64)
+    )
 
 
 def _chance(values: pl.Series) -> float:

@@ -344,3 +344,48 @@ def test_messages_of_other_months_are_nothing_to_say_beside_a_kpi(tmp_path: Path
     assert result is not None
     assert (result["value"], "find their ticket" in str(result["notes"])) == (40 * 60, False)
     assert "8 of 39 conversations find their ticket" in found.said("conversations")
+
+
+REGULARS = {
+    "tickets": "Ticket ID,Created at,Status,Customer ID",
+    "tickets with names": "Ticket ID,Created at,Status,Customer name",
+    "orders": "Order ID,Order date,Amount,Customer ID",
+}
+
+
+def _of_regulars(begin: str, word: str) -> list[str]:
+    """Twelve rows of the same twelve customers, numbered from 1."""
+    first = datetime.fromisoformat(begin)
+    return [f"{at},{first + timedelta(days=2 * at):%Y-%m-%d %H:%M},{word},K{at}" for at in range(1, 13)]
+
+
+@pytest.mark.parametrize("table", REGULARS)
+def test_regular_customers_do_not_make_the_rows_of_two_months_one(tmp_path: Path, table: str) -> None:
+    word = "100" if table == "orders" else "Open"
+    months = [
+        _written(tmp_path / f"{begin}.csv", REGULARS[table], _of_regulars(f"{begin} 08:07", word))
+        for begin in ("2026-01-02", "2026-02-02", "2026-03-02")
+    ]
+    dataset = _read(*months)
+    assert dataset.tables[table.split()[0]].height == 36
+    assert _said(dataset)
+
+
+def test_what_is_about_the_same_is_one_however_late_its_date(tmp_path: Path) -> None:
+    """The date of the second list is that of the last change."""
+    header = "Ticket ID,Created at,Status,Customer ID,Subject"
+    lists = [
+        _written(tmp_path / f"{begin}.csv", header, [f"{row},Broken {at}" for at, row in enumerate(_of_regulars(begin, "Open"))])
+        for begin in ("2026-01-02", "2026-02-02")
+    ]  # fmt: skip
+    assert _read(*lists).tables["tickets"].height == 12
+
+
+def test_an_updated_list_of_the_same_tickets_is_one(tmp_path: Path) -> None:
+    lists = [
+        _written(tmp_path / f"{word}.csv", REGULARS["tickets"], _of_regulars("2026-01-02 08:07", word))
+        for word in ("Open", "Solved")
+    ]
+    dataset = _read(*lists)
+    assert dataset.tables["tickets"].height == 12
+    assert not _said(dataset)
