@@ -41,7 +41,7 @@ from kpi_core.analysis.whole_days import whole_days
 from kpi_core.conditions import check_condition, columns_of, parse_condition
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
-from kpi_core.engine.plan import needs
+from kpi_core.engine.plan import leaves, needs
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, with_threads
 from kpi_core.facts.costs import derive_costs
@@ -167,7 +167,11 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         )  # fmt: skip
         written = list(writer.results(prepared.kpis))
     found = spread.result()
-    findings = [*prepared.findings, *_period_findings(query, covered), *uneven_periods(query, prepared.kpis)]
+    findings = [
+        *prepared.findings,
+        *_period_findings(query, covered, prepared.kpis),
+        *uneven_periods(query, prepared.kpis),
+    ]
     findings += [*told.result(), *filtered.result()]
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
@@ -329,11 +333,13 @@ def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:
     return WANTS.get(column, (column,))
 
 
-def _period_findings(query: Query, covered: Mapping[str, coverage.Coverage]) -> list[Finding]:
+def _period_findings(query: Query, covered: Mapping[str, coverage.Coverage], kpis: Sequence[Kpi]) -> list[Finding]:
+    """Which of the periods the tables that KPIs rest on do not cover whole."""
+    used = {leaf.table for kpi in kpis for leaf in leaves(kpi)}
     found = []
     for label, period in (("period", query.period), ("baseline", query.baseline)):
         for table, cover in covered.items():
-            if period is not None and not cover.completes(period):
+            if table in used and period is not None and not cover.completes(period):
                 text = f"the {label} {period.name} is not complete in {table}: their events run from {cover.first:%Y-%m-%d} to {cover.last:%Y-%m-%d}"
                 found.append(Finding(code="incomplete-period", text=text))
     return found

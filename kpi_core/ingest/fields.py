@@ -12,7 +12,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
-from kpi_core.ingest import dates, durations, missing, numbers, review_cells
+from kpi_core.ingest import dates, durations, header_units, missing, numbers, review_cells
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.day_columns import DUE, to_the_end
 from kpi_core.ingest.field import Field, text_name
@@ -39,6 +39,8 @@ class ReadingChoices:
     zone: str | None = None
 
 
+AMOUNTS = ("amount", "refunded_amount")
+"""The columns of money."""
 _CLOCK = r"^(.*\d)[T ]+\d{1,2}[:.]\d{2}.*$"
 """A time of day behind a date."""
 
@@ -68,7 +70,7 @@ class FieldReader:
     cleaned: dict[str, pl.Expr] = field(default_factory=dict)
     plain: dict[str, pl.Expr] = field(default_factory=dict)
     doubts: dict[str, pl.Expr] = field(default_factory=dict)
-    passed_over: list[str] = field(default_factory=list)
+    passed_over: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def mapping(self) -> Mapping:
@@ -128,7 +130,7 @@ class FieldReader:
         spec = _with_words_for_none(name, spec)
         if kind is Kind.AUTHOR and self.mapping.fallback and (found := self._writer(name, spec)):
             return found
-        straight, turned = self.match.places(spec.headers), self.match.places(spec.opposite)
+        straight, turned = self._places(kind, spec), self.match.places(spec.opposite)
         for place in self._suited(name, (*straight, *turned)):
             try:
                 found = self._column(name, kind, spec, place, is_opposite=place not in straight)
@@ -137,18 +139,26 @@ class FieldReader:
             except ExportError as error:
                 if not self.mapping.fallback and not isinstance(error, _NothingButErrors):
                     raise
-                self.passed_over.append(f"`{self.match.headers[place]}` is not read as {name}: {error.message}")
+                self.passed_over.append(
+                    (place, f"`{self.match.headers[place]}` is not read as {name}: {error.message}")
+                )
                 continue
             if self.mapping.fallback and (
                 why := self._time_left(found) or self._subject(found, spec) or self._time_of_day(found)
             ):
-                self.passed_over.append(f"`{found.header}` is not read as {name}: {why}")
+                self.passed_over.append((place, f"`{found.header}` is not read as {name}: {why}"))
                 continue
             if not self.mapping.fallback or self._fits(found):
                 return found
             example = self.seen(found.text)[0]
-            self.passed_over.append(f"`{found.header}` is not read as {name}: no word of it is known, as `{example}`")
+            text = f"`{found.header}` is not read as {name}: no word of it is known, as `{example}`"
+            self.passed_over.append((place, text))
         return None
+
+    def _places(self, kind: Kind, spec: ColumnSpec) -> list[int]:
+        """The columns that a header of the spec names, in a spreadsheet of common names else those that also say a unit."""
+        found = self.match.places(spec.headers)
+        return found or (header_units.named(self.match.headers, spec.headers, kind) if self.mapping.fallback else [])
 
     def _writer(self, name: str, spec: ColumnSpec) -> Field | None:
         """Who wrote a message by all columns that say so, each cell by the first of them whose word is known.
@@ -339,6 +349,9 @@ class FieldReader:
                 value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)
                 if spec.divide is not None:
                     return _parsed(found, value / spec.divide)
+                if self.mapping.fallback and found.name in AMOUNTS and (factor := header_units.factor_of(header)) != 1:
+                    note = f"`{header}` is read as {factor:,.0f} for each 1, as its header says"
+                    return replace(_parsed(found, value * factor), notes=(*found.notes, note))
                 is_quick = is_count and number.is_plain and numbers.are_whole(seen)
                 return replace(_parsed(found, value), quick=text.cast(pl.Int32, strict=False) if is_quick else None)
             case kind if kind in CATEGORIES:

@@ -17,8 +17,9 @@ from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
+from kpi_core.ingest.header_units import currency_of
 from kpi_core.ingest.header_zones import zone_of_header
-from kpi_core.ingest.headers import assumed, lacking, no_question
+from kpi_core.ingest.headers import assumed, lacking, no_question, unread_amounts
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
 from kpi_core.ingest.openings import OPENING, likelier_opening
@@ -201,6 +202,8 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
     table = TABLES[reader.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
     match, done = reader.match, []
+    read = {found.place for found in fields}
+    passed_over = [text for place, text in reader.passed_over if place not in read]
     for part, file in zip(parts, files, strict=True):
         gone = left_out(file, match)
         scanned = narrow.scan(
@@ -211,7 +214,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         check_zones(scanned, match, choices)
         done.append(
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
-                    passed_over=(*reader.passed_over, *notes), address=address,
+                    passed_over=(*passed_over, *notes), address=address,
                     decimal=choices.cells.decimal or reader.mapping.decimal, findings=part.findings)
         )  # fmt: skip
     return done
@@ -289,6 +292,8 @@ def _fields(
         is_told = any(each.name == name for each in fields)
         if column is not None and not is_told and (column.kind is not Kind.TEXT or name in texts):
             extra[name] = constant(column.kind, word)
+    if "currency" in texts and (word := _currency_named(reader, fields)):
+        extra["currency"] = constant(Kind.TEXT, word)
     written = {name for name in texts if name.startswith(WRITTEN)}
     fields += [found for name in sorted(written) if (found := _written_key(reader, name))]
     wanted = texts - set(table.names) - NEVER_TEXT - written
@@ -305,6 +310,15 @@ def _fields(
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
     return fields, questions, extra
+
+
+def _currency_named(reader: FieldReader, fields: Sequence[Field]) -> str | None:
+    """The currency that the header of the amount names, where no column of its own does."""
+    names = {found.name: found for found in fields}
+    amount = names.get("amount")
+    if amount is None or "currency" in names or "currency" in reader.mapping.constants or not reader.mapping.fallback:
+        return None
+    return currency_of(amount.header)
 
 
 def _named_highest(reader: FieldReader, fields: Sequence[Field]) -> list[Field]:
@@ -381,6 +395,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
         *raw.notes,
         *mapping.notes,
         *assumed(match, scanned.fields),
+        *unread_amounts(match, scanned.fields),
         *(question.rivals for question in questions if question.rivals),
         *(note for found in scanned.fields for note in found.notes),
         *on_line.notes,

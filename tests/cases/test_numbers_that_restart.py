@@ -367,7 +367,7 @@ def test_regular_customers_do_not_make_the_rows_of_two_months_one(tmp_path: Path
         for begin in ("2026-01-02", "2026-02-02", "2026-03-02")
     ]
     dataset = _read(*months)
-    assert dataset.tables[table.split()[0]].height == 36
+    assert dataset.tables[table.split(maxsplit=1)[0]].height == 36
     assert _said(dataset)
 
 
