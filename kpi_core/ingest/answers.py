@@ -10,10 +10,11 @@ from kpi_core.columns import UNREAD
 from kpi_core.ingest.effort import natural_way
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
+from kpi_core.ingest.mapping import Mapping as Format
+from kpi_core.ingest.mapping import built_in_names
 from kpi_core.ingest.narrow import NarrowScan
 from kpi_core.ingest.overall_question import overall
 from kpi_core.ingest.rating_words import normal_word
-from kpi_core.ingest.recognise import BY_DRAFT
 from kpi_core.ingest.scales import Ends
 from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.scores import BY_ANSWERS, ScoreReading, scored, understand
@@ -39,6 +40,7 @@ SATISFACTION = "csat"
 INDEX, INDEX_OTHERS = "nki_satisfaction", ("nki_expectation", "nki_ideal")
 """A question of the index that is satisfaction overall where the others are not asked."""
 BY_OPTION, BY_MAPPING, BY_HEADER = "as --{} says", "as the mapping says", "as the header says"
+BY_FORMAT = "as its format says"
 """Who states a scale or a direction."""
 BEYOND = 0.05
 """The share of answers outside the scale of the header, or in words without a place, up to which they are slips."""
@@ -218,11 +220,11 @@ def _question(
 ) -> tuple[Question, Field]:
     header, says = reader.match.headers[place], _said(reader, place)
     fits = reader.fits(spec.where) if spec.where else None
-    by_spec = BY_ANSWERS if reader.match.reason == BY_DRAFT else BY_MAPPING
-    scales = ((scale, BY_OPTION.format("scale")), (spec.scale, by_spec), (says.ends, BY_HEADER))
+    by_mapping = _stated_by(reader.mapping)
+    scales = ((scale, BY_OPTION.format("scale")), (spec.scale, by_mapping), (says.ends, BY_HEADER))
     ways = (
         (direction, BY_OPTION.format("direction")),
-        (spec.direction, BY_MAPPING),
+        (spec.direction, by_mapping),
         (_way_said(spec.question, says), BY_HEADER),
     )
     declared, declared_by = next(((ends, by) for ends, by in scales if ends is not None), (None, ""))
@@ -233,6 +235,13 @@ def _question(
     # Scores are read from the distinct words once all files are scanned; an unreadable one refuses its answer alone.
     return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=reader.cell(place),
                            value=pl.col(text_name(question.column)), only=None if fits is None else fits[1])  # fmt: skip
+
+
+def _stated_by(mapping: Format) -> str:
+    """Who states the scales of a mapping: its user, the format that the file is in, or, in a draft, the answers that it was made from."""
+    if mapping.fallback:
+        return BY_ANSWERS
+    return BY_FORMAT if mapping.name in built_in_names() else BY_MAPPING
 
 
 def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[NarrowScan, dict[str, dict[str, int]]]:

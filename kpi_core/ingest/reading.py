@@ -27,11 +27,11 @@ from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.recognise import Match, also_recognised
 from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.row_rules import left_out, without, without_footer
+from kpi_core.ingest.said_of_cells import of_about, of_nobody, of_writers
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import Understood, understand
 from kpi_core.ingest.unread_money import unread_money
 from kpi_core.ingest.words import constant
-from kpi_core.plurals import some
 from kpi_core.report import Finding
 from kpi_core.seen import WRITTEN, plain
 from kpi_core.tables import TABLES, Kind, Table
@@ -292,8 +292,8 @@ def _fields(
         is_told = any(each.name == name for each in fields)
         if column is not None and not is_told and (column.kind is not Kind.TEXT or name in texts):
             extra[name] = constant(column.kind, word)
-    if "currency" in texts and (word := _currency_named(reader, fields)):
-        extra["currency"] = constant(Kind.TEXT, word)
+    if "currency" in texts and (currency := _currency_named(reader, fields)):
+        extra["currency"] = constant(Kind.TEXT, currency)
     written = {name for name in texts if name.startswith(WRITTEN)}
     fields += [found for name in sorted(written) if (found := _written_key(reader, name))]
     wanted = texts - set(table.names) - NEVER_TEXT - written
@@ -405,61 +405,9 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *_of_nobody(scanned, raw.name), *_of_writers(scanned, raw.name), *_of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields)), lacking=lacking(match),
         days=days,
     )  # fmt: skip
-
-
-def _of_nobody(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
-    """The rows in which a word stands for a customer that nobody knows."""
-    counts = {found.header: count for found in scanned.fields if (count := scanned.nobody.get(found.name))}
-    text = "{} of {} name no customer in `{}` but a word for none (as `guest`, `unknown`, `noreply@…`): taken as without a customer"
-    return [
-        Finding(code="no-customer", text=text.format(some(count, "row"), file, header))
-        for header, count in counts.items()
-    ]
-
-
-def _of_writers(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
-    """The words for who wrote a message that nobody knows, with how to say what they mean."""
-    counts = scanned.unknown.get("author", {})
-    found = next((each for each in scanned.fields if each.name == "author"), None)
-    if not counts or found is None:
-        return []
-    words = sorted(counts, key=lambda word: (-counts[word], word))
-    more = f" and {len(words) - WRITERS_SHOWN} more" if len(words) > WRITERS_SHOWN else ""
-    listed = ", ".join(f"`{word}` {counts[word]:,}" for word in words[:WRITERS_SHOWN])
-    header = found.header.split(" + ")[0]
-    text = (
-        f"{file}: nobody knows who wrote as {listed}{more} in `{found.header}`, and these messages count for nothing: say so in a mapping, as "
-        f"`author: {{from: {header}, values: {{{words[0]}: bot}}}}` (customer, agent, bot or note)"
-    )
-    return [Finding(code=WRITERS, text=text, kpis=OF_WRITERS, is_serious=True)]
-
-
-WRITERS = "unknown-writers"
-WRITERS_SHOWN = 3
-OF_WRITERS = ("reply_time*", "first_reply*", "fcr_one_touch*", "automated_first_reply_rate")
-"""The KPIs that rest on who wrote a message."""
-_WITHIN = {
-    "first_reply_time": ("first_reply_within*",),
-    "resolution_time": ("resolved_within*", "resolution_rate_cohort"),
-}
-"""The shares within some time that rest on a time, beside the KPIs that are called as it is."""
-
-
-def _of_about(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
-    """The times that are stated approximately, with the KPIs of them."""
-    text = "{}: `{}` states times approximately, as `{}`: they are taken as stated"
-    return [
-        Finding(
-            code="approximate-times",
-            text=text.format(file, found.header, found.about),
-            kpis=(f"{found.name.removesuffix('_business')}*", *_WITHIN.get(found.name, ())),
-        )
-        for found in scanned.fields
-        if found.about
-    ]
 
 
 def _silent(frame: pl.DataFrame, asked: Sequence[Question]) -> pl.Expr:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
+from reported import reported
 from small_surveys import report, survey, told, values
 
 HERE = Path(__file__).parent
@@ -541,3 +542,26 @@ def test_what_is_no_answer_never_changes_a_figure(
     after = values(document)
     assert after == before or told(document, "unknown-scale")
     assert told(document, "unknown-scale") == []
+
+
+NAMED = "name: mine\nlabel: Mine\nsystem: mine\ntable: answers\ncolumns: {response_id: Id, answered_at: When}\nanswers:\n  - {question: csat, from: How, scale: [1, 5]}\n"
+
+
+def _evidence(*arguments: object) -> set[str]:
+    found = reported(*arguments)
+    (csat,) = (each for each in found.document["results"] if each["kpi"] == "csat" and not each["group"])
+    return {note.rpartition(", ")[2] for note in csat["notes"] if note.startswith("scale ")}
+
+
+@pytest.mark.parametrize("header", ["Nöjdhet", "Kundnöjdhet", "CSAT"])
+@pytest.mark.parametrize("beside", ["Bemötande", "Kommentar"])
+def test_no_mapping_is_said_to_speak_where_none_is_given(tmp_path: Path, header: str, beside: str) -> None:
+    rows = "".join(f"2026-09-0{at};K{at};{score};{score}\n" for at, score in enumerate((1, 2, 3, 4, 5, 5), 1))
+    (tmp_path / "a.csv").write_text(f"Datum;Kund-id;{header};{beside}\n{rows}", encoding="utf-8")
+    assert _evidence(tmp_path / "a.csv") == {"as its answers show"}
+
+
+def test_a_mapping_that_is_given_speaks(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(NAMED, encoding="utf-8")
+    (tmp_path / "a.csv").write_text("Id,When,How\n1,2026-09-01,5\n2,2026-09-02,4\n3,2026-09-03,2\n", encoding="utf-8")
+    assert _evidence(tmp_path / "a.csv", "--mapping", tmp_path / "mine.yaml") == {"as the mapping says"}

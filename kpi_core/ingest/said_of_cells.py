@@ -1,0 +1,56 @@
+"""What must be said of the cells of one file: words for nobody, unknown writers, times stated approximately."""
+
+from kpi_core.ingest import narrow
+from kpi_core.plurals import some
+from kpi_core.report import Finding
+
+WRITERS = "unknown-writers"
+WRITERS_SHOWN = 3
+OF_WRITERS = ("reply_time*", "first_reply*", "fcr_one_touch*", "automated_first_reply_rate")
+"""The KPIs that rest on who wrote a message."""
+_WITHIN = {
+    "first_reply_time": ("first_reply_within*",),
+    "resolution_time": ("resolved_within*", "resolution_rate_cohort"),
+}
+"""The shares within some time that rest on a time, beside the KPIs that are called as it is."""
+
+
+def of_nobody(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
+    """The rows in which a word stands for a customer that nobody knows."""
+    counts = {found.header: count for found in scanned.fields if (count := scanned.nobody.get(found.name))}
+    text = "{} of {} name no customer in `{}` but a word for none (as `guest`, `unknown`, `noreply@…`): taken as without a customer"
+    return [
+        Finding(code="no-customer", text=text.format(some(count, "row"), file, header))
+        for header, count in counts.items()
+    ]
+
+
+def of_writers(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
+    """The words for who wrote a message that nobody knows, with how to say what they mean."""
+    counts = scanned.unknown.get("author", {})
+    found = next((each for each in scanned.fields if each.name == "author"), None)
+    if not counts or found is None:
+        return []
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    more = f" and {len(words) - WRITERS_SHOWN} more" if len(words) > WRITERS_SHOWN else ""
+    listed = ", ".join(f"`{word}` {counts[word]:,}" for word in words[:WRITERS_SHOWN])
+    header = found.header.split(" + ")[0]
+    text = (
+        f"{file}: nobody knows who wrote as {listed}{more} in `{found.header}`, and these messages count for nothing: say so in a mapping, as "
+        f"`author: {{from: {header}, values: {{{words[0]}: bot}}}}` (customer, agent, bot or note)"
+    )
+    return [Finding(code=WRITERS, text=text, kpis=OF_WRITERS, is_serious=True)]
+
+
+def of_about(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
+    """The times that are stated approximately, with the KPIs of them."""
+    text = "{}: `{}` states times approximately, as `{}`: they are taken as stated"
+    return [
+        Finding(
+            code="approximate-times",
+            text=text.format(file, found.header, found.about),
+            kpis=(f"{found.name.removesuffix('_business')}*", *_WITHIN.get(found.name, ())),
+        )
+        for found in scanned.fields
+        if found.about
+    ]
