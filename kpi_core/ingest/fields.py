@@ -341,19 +341,7 @@ class FieldReader:
                 parsed = replace(_parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
                 return replace(parsed, about=durations.approximate(seen, reading))
             case Kind.COUNT | Kind.NUMBER:
-                decimal = self.choices.decimal or self.mapping.decimal
-                if found.name == review_cells.RATING and review_cells.is_drawn(seen):
-                    return _parsed(found, review_cells.rating(text))
-                number = numbers.sniff_decimal(seen, column=header, decimal=decimal)
-                is_count = found.kind is Kind.COUNT
-                value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)
-                if spec.divide is not None:
-                    return _parsed(found, value / spec.divide)
-                if self.mapping.fallback and found.name in AMOUNTS and (factor := header_units.factor_of(header)) != 1:
-                    note = f"`{header}` is read as {factor:,.0f} for each 1, as its header says"
-                    return replace(_parsed(found, value * factor), notes=(*found.notes, note))
-                is_quick = is_count and number.is_plain and numbers.are_whole(seen)
-                return replace(_parsed(found, value), quick=text.cast(pl.Int32, strict=False) if is_quick else None)
+                return self._number(found, seen, spec)
             case kind if kind in CATEGORIES:
                 return self._category(found, seen)
             case Kind.KEY:
@@ -362,6 +350,22 @@ class FieldReader:
                 return _truth(found, seen)
             case _:
                 return found
+
+    def _number(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
+        """A number, as many times itself as its header says of money."""
+        text, header = pl.col(found.text_name), found.header
+        if found.name == review_cells.RATING and review_cells.is_drawn(seen):
+            return _parsed(found, review_cells.rating(text))
+        number = numbers.sniff_decimal(seen, column=header, decimal=self.choices.decimal or self.mapping.decimal)
+        is_count = found.kind is Kind.COUNT
+        value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)
+        if spec.divide is not None:
+            return _parsed(found, value / spec.divide)
+        if self.mapping.fallback and found.name in AMOUNTS and (factor := header_units.factor_of(header)) != 1:
+            note = f"`{header}` is read as {factor:,.0f} for each 1, as its header says"
+            return replace(_parsed(found, value * factor), notes=(*found.notes, note))
+        is_quick = is_count and number.is_plain and numbers.are_whole(seen)
+        return replace(_parsed(found, value), quick=text.cast(pl.Int32, strict=False) if is_quick else None)
 
     def _category(self, found: Field, seen: pl.Series) -> Field:
         """A word with its meaning; bare numbers of a priority as ranks where no format says what they mean."""

@@ -86,11 +86,6 @@ def factor_of(header: str) -> float:
     return next((_FACTORS[word] for word in _words(header) if word in _FACTORS), 1.0)
 
 
-def is_of_money(header: str) -> bool:
-    """Whether a header ends in what is said of money."""
-    return without_unit(header, Kind.NUMBER) != header
-
-
 def _of_thousands(header: str) -> str | None:
     found = next((word for word in _words(header) if word in _FACTORS), "")
     return _CURRENCIES.get(found[1:])

@@ -1,15 +1,12 @@
 """What is said of a file's headers: which of them were taken for what, and which of them may be a question."""
 
-import shlex
 from collections.abc import Collection, Sequence
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.field import Field
 from kpi_core.ingest.header_rows import SENTENCE
-from kpi_core.ingest.header_units import is_of_money
 from kpi_core.ingest.mapping import built_in_names, find_mapping
 from kpi_core.ingest.recognise import Match
-from kpi_core.tables import TABLES
 
 SHOWN = 10
 
@@ -21,19 +18,6 @@ def assumed(match: Match, fields: Sequence[Field]) -> list[str]:
     own = [found for found in fields if found.name in match.mapping.columns]
     told = ", ".join(f"{_quoted(found.header)} = {found.name}" for found in own)
     return [f"assumed from the headers: {told}"] if told else []
-
-
-def unread_amounts(match: Match, fields: Sequence[Field]) -> list[str]:
-    """Headers of money that nothing was read from, of a table without its amount, with the way to name one."""
-    is_needed = TABLES[match.mapping.table].column("amount") is not None
-    if not match.mapping.fallback or not is_needed or any(found.name == "amount" for found in fields):
-        return []
-    taken = {found.header for found in fields}
-    found = [header for header in match.headers if header not in taken and is_of_money(header)]
-    if not found:
-        return []
-    listed = ", ".join(map(_quoted, found))
-    return [f"no amount is read: {listed} may be it; name it with --column amount={shlex.quote(found[0])}"]
 
 
 def lacking(match: Match) -> dict[str, tuple[str, ...]]:

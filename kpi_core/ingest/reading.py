@@ -19,7 +19,7 @@ from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.header_units import currency_of
 from kpi_core.ingest.header_zones import zone_of_header
-from kpi_core.ingest.headers import assumed, lacking, no_question, unread_amounts
+from kpi_core.ingest.headers import assumed, lacking, no_question
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
 from kpi_core.ingest.openings import OPENING, likelier_opening
@@ -395,7 +395,6 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
         *raw.notes,
         *mapping.notes,
         *assumed(match, scanned.fields),
-        *unread_amounts(match, scanned.fields),
         *(question.rivals for question in questions if question.rivals),
         *(note for found in scanned.fields for note in found.notes),
         *on_line.notes,
