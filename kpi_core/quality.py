@@ -52,6 +52,7 @@ CODES = (
     "approximate-times",
     "assumed-scale",
     "assumed-zone",
+    "between-steps",
     "changed-scale",
     "chosen-question",
     "blank-counts",

@@ -34,6 +34,8 @@ _PART = re.compile(rf"({_NUMBER})\s*([^\W\d_]+)\.?")
 _MARKS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _CROWNS = re.compile(r"(?i)(?<![^\W\d])(?:kr|kronor|kroner)\b|:-$")
 _SIGNED = rf"([+\-−]?)\s*({_NUMBER})"
+_DECIMAL_COMMAS = re.compile(r"0\s*,\s*\d+(?:\s*[,;]\s*0\s*,\s*\d+){2}")
+"""Three weights with commas for points."""
 _WEIGHT = re.compile(r"([+-]?(?:\d{1,6}(?:\.\d{0,18})?|\.\d{1,18}))(?:/(\d{1,6}))?")
 _POINTS = r"(?:\s*(?:pts|points?|poäng|poeng))?"
 
@@ -81,6 +83,9 @@ def amount(text: str, unit: str) -> Goal:
 def weights(text: str) -> Weights:
     """Reads `0.5,0.3,0.2`, `50%,30%,20%` or `1/3,1/3,1/3`: what satisfaction, expectations and ideal weigh, 1 together."""
     parts = [part.strip() for part in text.split(",")]
+    if _DECIMAL_COMMAS.fullmatch(text.strip()):
+        pointed = ",".join(re.sub(r"\s*,\s*", ".", weight) for weight in re.findall(r"0\s*,\s*\d+", text))
+        raise ValueError(f"`{text}` has decimal commas, and commas stand between the weights: write {pointed}")
     if len(parts) != len(WEIGHED):
         raise ValueError(f"`{text}` is not one weight each of {', '.join(WEIGHED)}, write for example 0.5,0.3,0.2")
     told = [_weight(part) for part in parts]

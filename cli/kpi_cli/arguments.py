@@ -272,12 +272,15 @@ def _moment(text: str) -> date | None:
     return None
 
 
-def one_of(what: str, names: Callable[[], tuple[str, ...]]) -> Callable[[str], str]:
-    """The reader of a word that must be one of `names()`."""
+def one_of(what: str, names: Callable[[], tuple[str, ...]], *, repeats: bool = False) -> Callable[[str], str]:
+    """The reader of a word that must be one of `names()`; `repeats`: whether the option takes another each time it is given."""
 
     def read(text: str) -> str:
         if text not in names():
-            raise ValueError(f"no {what} `{text}`, there are {_listed(names())}")
+            parts = [part.strip() for part in text.split(",")]
+            several = repeats and len(parts) > 1 and set(parts) <= set(names())
+            way = f"; name one {what} an option, and repeat it for more" if several else ""
+            raise ValueError(f"no {what} `{text}`, there are {_listed(names())}{way}")
         return text
 
     return read

@@ -34,6 +34,7 @@ ELSE_DATED = {
 CALLED = {
     "is_resolved": "unknown words in `status`",
     "score": "unreadable answers",
+    "given": "unreadable answers",
     "author": "unknown words in `author`",
 }
 COUNTED_ALL_THE_SAME = ("priority", "is_merged", "is_spam")

@@ -38,6 +38,8 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
     text = _said(dataset, valued, len(asked), unused, total)
     if results and all(one.estimate.n == 0 and one.trust is None for one in results):
         way_on = _of_no_rows(results[0].period, dataset.reads[0].name)
+    elif any(finding.code == "unknown-scale" for finding in dataset.findings):
+        way_on = "the scale of its marks is not known: say it with --scale, as the findings show"
     elif any(one.trust is not None and one.trust.is_withheld for one in results):
         way_on = (
             f"`kundpuls inspect {dataset.reads[0].name}` lists what could not be read; --mapping says what it means"

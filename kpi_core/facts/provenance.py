@@ -40,11 +40,11 @@ RESTS_ON: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "is_surveyed": ("answered",),
     },
     "answers": {
-        "is_first_answer": ("score",),
+        "is_first_answer": ("given",),
         "rescaled": ("score",),
         "was_asked": ("is_offered", "score"),
-        "is_response": ("is_offered", "score"),
-        "is_answered_response": ("is_offered", "score"),
+        "is_response": ("is_offered", "given"),
+        "is_answered_response": ("is_offered", "given"),
         "offered_at": ("offered_at", "answered_at"),
     },
     "messages": {

@@ -35,7 +35,11 @@ USUAL_SCALES = {
 FIRST = "_first"
 """The column that marks the first answer of each response."""
 UNREAD_SCORE = f"{UNREAD}score"
+UNREAD_GIVEN = f"{UNREAD}given"
+"""The column that marks answers of which nothing tells that they are any: a number is one on whatever scale."""
 YES_NO = ("resolved", "first_contact")
+WHOLE_STEPS = ("nps",)
+"""Questions whose marks are of one kind or another by their step: one between two of them is of no kind."""
 SATISFACTION = "csat"
 INDEX, INDEX_OTHERS = "nki_satisfaction", ("nki_expectation", "nki_ideal")
 """A question of the index that is satisfaction overall where the others are not asked."""
@@ -148,6 +152,9 @@ class Question:
         """What each cell says (see `scored`), whether it was an offer, and whether it cannot be read (`bad`)."""
         text = words.cast(pl.String).alias("text")
         found = scored(text, self.reading).with_columns(text)
+        if self.name in WHOLE_STEPS:
+            is_between = (pl.col("score") != pl.col("score").floor()) & pl.col("is_number")
+            found = found.with_columns(score=pl.when(~is_between.fill_null(value=False)).then("score"))
         is_offered = pl.col("score").is_not_null() | pl.col("word").is_in(list(self.offered))
         found = found.with_columns(offered=is_offered)
         return found.with_columns(bad=~pl.col("offered") & ~pl.col("silent"))
@@ -170,6 +177,11 @@ class Question:
     def word(self) -> str:
         """The column of the cells that are in no figure: unreadable, or a number that stands for no answer."""
         return f"word:{self.name}"
+
+    @property
+    def number(self) -> str:
+        """The column that marks its cells that give a number, whatever that means."""
+        return f"number:{self.name}"
 
     @property
     def unread(self) -> str:
@@ -247,7 +259,7 @@ def _stated_by(mapping: Format) -> str:
 def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[NarrowScan, dict[str, dict[str, int]]]:
     """Turns the words of score columns into scores with their scales; unreadable words come back with counts.
 
-    Adds `score:`, `low:`, `high:`, `bad:` and `way:` (`offered:` and `word:` where there are any) for each question, which is settled.
+    Adds `score:`, `low:`, `high:`, `bad:`, `number:` and `way:` (`offered:` and `word:` where there are any) for each question, which is settled.
     """
     frame, unread = scan.frame, {}
     for question in questions:
@@ -268,6 +280,7 @@ def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[Narrow
             low.alias(f"low:{question.name}"),
             high.alias(f"high:{question.name}"),
             read["bad"].fill_null(value=False).alias(question.unread),
+            read["is_number"].fill_null(value=False).alias(question.number),
             pl.lit(question.direction, Kind.DIRECTION.dtype).alias(f"way:{question.name}"),
         )
         if (meaning["bad"] | meaning["is_code"]).any():
@@ -306,7 +319,7 @@ def _ends_up_to(highest: float | None, counted: pl.DataFrame) -> Ends | None:
 
 def is_of_question(name: str) -> bool:
     """Whether a working column holds something of one question; a header with a colon of its own does not."""
-    return re.match(r"(score|low|high|bad|way|word|offered):", name) is not None
+    return re.match(r"(score|low|high|bad|number|way|word|offered):", name) is not None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -342,7 +355,11 @@ def to_answers(frame: pl.DataFrame, questions: Sequence[Question], *, is_embedde
         given.append(frame.lazy().filter(has_score).select(columns).collect())
         is_offered = _is_offered(question, frame)
         if frame[question.unread].any():
-            unread = frame.lazy().filter(is_unread).select(columns).with_columns(pl.lit(value=True).alias(UNREAD_SCORE))
+            marks = [
+                pl.lit(value=True).alias(UNREAD_SCORE),
+                (~pl.col(question.number)).alias(UNREAD_GIVEN),
+            ]
+            unread = frame.lazy().filter(is_unread).select(columns + marks)
             known = pl.lit(None, pl.Boolean) if is_offered is None else pl.lit(value=True)
             asked.append(unread.with_columns(is_offered=known).collect())
         if is_offered is not None:

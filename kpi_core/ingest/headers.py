@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Sequence
 
+import polars as pl
+
 from kpi_core.errors import ExportError
 from kpi_core.ingest.field import Field
 from kpi_core.ingest.header_rows import SENTENCE
 from kpi_core.ingest.mapping import built_in_names, find_mapping
 from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.stated_scales import stated
 
 SHOWN = 10
+MOST_CHOICES, LONGEST_CHOICE = 12, 40
+"""Up to how many different cells of up to how many letters look chosen from a list, and not written."""
 
 
 def assumed(match: Match, fields: Sequence[Field]) -> list[str]:
@@ -42,6 +47,28 @@ def no_question(match: Match, taken: Collection[int]) -> ExportError:
     listed = ", ".join(_quoted(name) for name in likely[:SHOWN]) or "none"
     hint = f"name it with --column nps=HEADER (or csat, ces, …); its questions may be {listed}{more}"
     return ExportError(f"no survey question of `{match.mapping.name}` is among the columns", hint=hint)
+
+
+def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int]) -> list[str]:
+    """What must be said of columns of a survey that look like questions with marks or words to choose from, and are not read."""
+    specs = match.mapping.columns.values()
+    known = {place for spec in specs for place in match.places((*spec.headers, *spec.others, *spec.time))} | set(taken)
+    return [
+        f"{_quoted(header)} looks like a question of the survey, and is not read: name it with --column csat=HEADER (or resolved, ces, …)"
+        for place, header in enumerate(match.headers)
+        if place not in known
+        and (header.rstrip().endswith("?") or stated(header).ends)
+        and _is_of_choices(sample[f"c{place}"])
+    ]
+
+
+def _is_of_choices(cells: pl.Series) -> bool:
+    """Whether cells look chosen from a few: short, and given more than once."""
+    given = cells.drop_nulls().str.strip_chars()
+    given = given.filter(given != "")
+    chosen = given.n_unique()
+    is_short = bool((given.str.len_chars() <= LONGEST_CHOICE).all())
+    return 0 < chosen <= MOST_CHOICES and 2 * chosen <= len(given) + 2 and len(given) > chosen and is_short
 
 
 def _quoted(header: str) -> str:

@@ -5,7 +5,7 @@ What separates thousands from decimals is decided once for a column, from its ow
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -16,10 +16,14 @@ _SPACES = " \u00a0\u202f\u2009\u2007"
 _APOSTROPHES = "'’"
 _GROUPED = rf"\d{{1,3}}(?:[.,{_SPACES}{_APOSTROPHES}]\d{{3}})+"
 _NUMBER = re.compile(rf"(?=.*\d)[+\-\u2212]?(?:{_GROUPED}|\d+)?(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
+_BRACKETED = r"^[^()\d+\-\x{2212}]*\([^()\d+\-\x{2212}]*\d[^()]*\)[^()\d]*$"
+"""A number in brackets, as accountants write what is below zero."""
+_NO_ORE, _NO_PART = r",\s?[\-\x{2013}\x{2014}]{1,2}$", r"\s?:\s?[\-\x{2013}\x{2014}]{1,2}$"
+"""A dash where the decimals would stand: `500,-`, `500:-`."""
 _UNITS = {
     "%": r"%|procent|prosent|prosenttia|pct\.?",
     "‰": "‰",
-    "kr": r"kr\.?|:-",
+    "kr": r"kr\.?",
     "sek": "sek",
     "nok": "nok",
     "dkk": "dkk",
@@ -42,6 +46,8 @@ class NumberReading:
         groups: every mark seen between thousands; empty for none.
         signs: whether a minus is written U+2212.
         unit: what stands beside the number in some cells and is dropped, such as `%`, `kr` or `eur`; empty for none.
+        brackets: whether a number in brackets is below zero.
+        dashes: whether a dash stands for decimals of nought in some cells, as in `500,-`.
         evidence: what decided it, in plain words.
     """
 
@@ -49,6 +55,8 @@ class NumberReading:
     groups: str = ""
     signs: bool = False
     unit: str = ""
+    brackets: bool = False
+    dashes: bool = False
     evidence: str = "plain numbers"
 
     @property
@@ -78,25 +86,45 @@ def sniff_decimal(sample: pl.Series, *, column: str, decimal: str | None = None)
             several units.
     """
     texts = [text for text in sample.cast(pl.String).drop_nulls().unique(maintain_order=True) if text]
-    numbers = {text: text for text in texts if _NUMBER.fullmatch(text)}
-    unit, measured = _unit_of([text for text in texts if text not in numbers], column)
+    plain, brackets, dashes = _without_dress(texts)
+    numbers = {text: body for text, body in plain.items() if _NUMBER.fullmatch(body)}
+    unit, measured = _unit_of({text: body for text, body in plain.items() if text not in numbers}, column)
     numbers |= measured
     if not numbers and texts:
         raise ExportError(f"no cell of column `{column}` is a number, for example `{texts[0]}`")
     mark, evidence = (decimal, f"decimal `{decimal}` as told") if decimal else _decimal_of(numbers, column)
     others = "".join(numbers.values())
     groups = "".join(sorted(set(others) & (set(_SPACES + _APOSTROPHES + ",.") - {mark})))
-    return NumberReading(decimal=mark, groups=groups, signs="\u2212" in others, unit=unit, evidence=evidence)
+    return NumberReading(decimal=mark, groups=groups, signs="\u2212" in others, unit=unit,
+                         brackets=brackets, dashes=dashes, evidence=evidence)  # fmt: skip
 
 
-def _unit_of(texts: Sequence[str], column: str) -> tuple[str, dict[str, str]]:
+def _without_dress(texts: Sequence[str]) -> tuple[dict[str, str], bool, bool]:
+    """What is left of each text without brackets and dashes for decimals, and whether there are such.
+
+    Where all are in brackets those say nothing, and stay.
+    """
+    bracketed = {text for text in texts if re.search(_python(_BRACKETED), text)}
+    if len(bracketed) == sum(any(character.isdigit() for character in text) for text in texts):
+        bracketed = set()
+    bare = {text: text.replace("(", "").replace(")", "").strip() if text in bracketed else text for text in texts}
+    told = {text: re.sub(_python(_NO_PART), "", re.sub(_python(_NO_ORE), ",", body)) for text, body in bare.items()}
+    return told, bool(bracketed), told != bare
+
+
+def _python(pattern: str) -> str:
+    """A pattern of polars as one of Python."""
+    return re.sub(r"\\x\{(\w+)\}", r"\\u\1", pattern)
+
+
+def _unit_of(texts: Mapping[str, str], column: str) -> tuple[str, dict[str, str]]:
     """The unit of those texts that are numbers with one, and what is left of them without it."""
     seen: dict[str, str] = {}
     bare: dict[str, str] = {}
-    for text in texts:
+    for text, plain in texts.items():
         for unit in _UNITS:
-            body = re.sub(_trailing(unit), "", re.sub(_leading(unit), "", text))
-            if body != text and _NUMBER.fullmatch(body):
+            body = re.sub(_trailing(unit), "", re.sub(_leading(unit), "", plain))
+            if body != plain and _NUMBER.fullmatch(body):
                 seen.setdefault(unit, text)
                 bare[text] = body
     if len(seen) > 1:
@@ -173,12 +201,19 @@ def parse_number(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
 
     Thousands must stand in threes: `1,23,4` is no number.
     """
-    text = cell
+    text, is_below = cell, pl.lit(value=False)
+    if reading.brackets:
+        is_below = text.str.contains(_BRACKETED).fill_null(value=False)
+        text = pl.when(is_below).then(text.str.replace_all("[()]", "").str.strip_chars()).otherwise(text)
+    if reading.dashes:
+        text = text.str.replace(_NO_ORE, reading.decimal).str.replace(_NO_PART, "")
     if reading.unit:
         text = text.str.replace(_leading(reading.unit), "").str.replace(_trailing(reading.unit), "")
     if not reading.is_plain:
         text = _plain(text, reading)
     number = text.cast(pl.Float64, strict=False)
+    if reading.brackets:
+        number = pl.when(is_below).then(-number).otherwise(number)
     return pl.when(number.is_finite()).then(number)
 
 

@@ -3,6 +3,7 @@
 A survey split over files is one survey: files of one format and with the same headers share the understanding of a question.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from kpi_core.ingest.answers import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
 from kpi_core.ingest.label_order import BEST_LOWEST, WORST_HIGHEST
 from kpi_core.ingest.reading import Scanned
 from kpi_core.ingest.review_cells import RATING
+from kpi_core.ingest.scales import ABOVE
+from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.scores import NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.unread_answers import KPIS
 from kpi_core.ingest.worded_scales import FALL_TOGETHER
@@ -20,6 +23,8 @@ from kpi_core.report import Finding
 
 SCALES = {"nps": "0-10"}
 """The scale that a hint names, where it is not five steps."""
+LISTED = 3
+"""Answers that are shown of those between steps."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -103,7 +108,7 @@ def _findings(survey: Survey) -> list[Finding]:
         is_serious = question.is_unsure_choice
         found.append(Finding(code="chosen-question", text=question.choice, kpis=kpis, is_serious=is_serious))
     if reading.doubt:
-        text = f"cannot tell the scale of `{question.header}` in {_files(survey)}: {reading.doubt}; left out: {way_out(question)}"
+        text = f"cannot tell the scale of `{question.header}` in {_files(survey)}: {reading.doubt}; left out: {way_out(question, survey.cells)}"
         found.append(Finding(code="unknown-scale", text=text, kpis=kpis, is_serious=True))
     if reading.is_turned and not reading.doubt:
         text = f"`{question.header}`: the lowest mark is the best, {question.way_by}; scores are turned round"
@@ -112,10 +117,30 @@ def _findings(survey: Survey) -> list[Finding]:
         names = " and ".join(f"`{word}`" for word in question.says.strange)
         text = f"`{question.header}`: the header names its ends {names}, and neither tells which is the better one: read as higher is better; settle it with --direction {question.name}=higher or lower"
         found.append(Finding(code="strange-ends", text=text, kpis=kpis))
+    if between := _between(survey):
+        found.append(Finding(code="between-steps", text=between, kpis=kpis))
     return found
 
 
-def way_out(question: Question) -> str:
+def _between(survey: Survey) -> str:
+    """What is said of answers that lie between whole steps; empty where none does."""
+    question = survey.question
+    scored = survey.cells.hstack(question.meaning(survey.cells["text"]).select("score", "is_number")).drop_nulls(
+        "score"
+    )
+    halves = scored.filter(pl.col("score") != pl.col("score").floor()).sort("len", "text", descending=[True, False])
+    if question.name not in YES_NO:
+        halves = halves.filter("is_number")
+    if halves.is_empty():
+        return ""
+    more = f" and {halves.height - LISTED} more" if halves.height > LISTED else ""
+    listed = ", ".join(f"`{text}`" for text in halves["text"].head(LISTED)) + more
+    if question.name in YES_NO:
+        return f"`{question.header}`: neither yes nor no is {listed}: counted among the answers, and not as a yes"
+    return f"`{question.header}`: between two steps lies {listed}: means take it as it stands, shares of the best marks as the worse of the two"
+
+
+def way_out(question: Question, cells: pl.DataFrame) -> str:
     """How the user says what the scale of a question is, or which end of it is the better one."""
     is_against = BEST_LOWEST in question.reading.doubt or WORST_HIGHEST in question.reading.doubt
     if is_against or (question.says.doubt and question.says.ends):
@@ -127,8 +152,21 @@ def way_out(question: Question) -> str:
         return f"give all its words their marks in a mapping, as `words: {words}`"
     if question.reading.doubt == NO_TRUTH:
         return "say in a mapping which of its answers are yes, as `words: {5: 1, 4: 1, 3: 0, 2: 0, 1: 0}`"
-    ends = SCALES.get(question.name, "1-10" if question.name.startswith("nki") else "1-5")
+    usual = SCALES.get(question.name, "1-10" if question.name.startswith("nki") else "1-5")
+    ends = _fitting(usual, cells)
     return f"pass --scale {question.name}={ends}, or whatever it was, and --null-value for a number that is no answer"
+
+
+def _fitting(usual: str, cells: pl.DataFrame) -> str:
+    """A scale that holds the numbers given: the usual one, else one that ends at the highest of them."""
+    numbers = cells.select(**shapes(pl.col("text")))["bare"].drop_nulls()
+    given = [number for number in numbers.to_list() if 0 <= number <= 100 and number not in ABOVE]
+    highest = math.ceil(max(given, default=0))
+    if highest <= int(usual.partition("-")[2]):
+        return usual
+    if highest > 10:
+        return "0-100"
+    return f"{0 if 0 in given else 1}-{highest}" + ("" if highest == 10 else " (or 1-10)")
 
 
 def _files(survey: Survey) -> str:

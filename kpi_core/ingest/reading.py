@@ -19,7 +19,7 @@ from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.header_units import currency_of
 from kpi_core.ingest.header_zones import zone_of_header
-from kpi_core.ingest.headers import assumed, lacking, no_question
+from kpi_core.ingest.headers import assumed, lacking, no_question, unread_questions
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
 from kpi_core.ingest.openings import OPENING, likelier_opening
@@ -309,6 +309,8 @@ def _fields(
         fields.append(cells)
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
+    if mapping.table == "answers":
+        reader.passed_over.extend(unread_questions(reader.match, reader.sample, {found.place for found in fields}))
     return fields, questions, extra
 
 

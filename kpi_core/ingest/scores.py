@@ -238,7 +238,7 @@ def _is_silent_label() -> pl.Expr:
 
 def scored(cells: pl.Series, reading: ScoreReading) -> pl.DataFrame:
     """Each cell's `score` with the ends of its scale (`low`, `high`), and whether it says that there is none (`silent`),
-    by a number or not (`is_code`).
+    by a number or not (`is_code`); `is_number`: whether it gives a number, on whatever scale.
 
     `word` is the cell as words are compared. Neither is so of a cell that says something and cannot be read: a number outside the scale is, and so is one where the
     scale is not known. Nulls and empty cells are silent.
@@ -258,7 +258,10 @@ def scored(cells: pl.Series, reading: ScoreReading) -> pl.DataFrame:
         found = {name: pl.coalesce(_looked_up(reading, place), found[name]) for place, name in enumerate(found)}
     told = frame.with_columns(**found)
     silent = pl.col("silent") & pl.col("score").is_null()
-    return told.select("score", "low", "high", "word", silent=silent, is_code=silent & pl.col("bare").is_not_null())
+    is_code = silent & pl.col("bare").is_not_null()
+    return told.select(
+        "score", "low", "high", "word", silent=silent, is_code=is_code, is_number=pl.col("number").is_not_null()
+    )
 
 
 def _is_silent(reading: ScoreReading) -> pl.Expr:

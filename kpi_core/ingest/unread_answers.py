@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from kpi_core.ingest.answers import Question
+from kpi_core.ingest.answers import WHOLE_STEPS, Question
 from kpi_core.ingest.score_cells import shapes
-from kpi_core.ingest.scores import ScoreReading
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 
@@ -50,16 +49,18 @@ def _of(frames: Sequence[pl.DataFrame], question: Question) -> list[Finding]:
         read = sum(frame[question.column].count() for frame in frames if question.column in frame.columns)
         share = 1 - total / (total + read)
         verb = "is" if total == 1 else "are"
-        text = f"{some(total, 'answer')} to `{question.header}` cannot be read and {verb} left out: {_listed(bad)}{_scale_of(bad, reading)}"
+        text = f"{some(total, 'answer')} to `{question.header}` cannot be read and {verb} left out: {_listed(bad)}{_scale_of(bad, question)}"
         found.append(Finding(code="unread-answers", text=text, kpis=kpis, share=share))
     return found
 
 
-def _scale_of(bad: pl.DataFrame, reading: ScoreReading) -> str:
-    """The scale that numbers among the cells lie outside of; empty where there are none."""
+def _scale_of(bad: pl.DataFrame, question: Question) -> str:
+    """The scale that numbers among the cells lie outside of, or between the steps of; empty where there are none."""
+    reading = question.reading
     if reading.scale is None or not bad.select(**shapes(pl.col("text")))["bare"].count():
         return ""
-    return f"; the scale is {reading.scale[0]:g}–{reading.scale[1]:g}, {reading.evidence}".removesuffix(", ")
+    steps = " in whole steps" if question.name in WHOLE_STEPS else ""
+    return f"; the scale is {reading.scale[0]:g}–{reading.scale[1]:g}{steps}, {reading.evidence}".removesuffix(", ")
 
 
 def _listed(cells: pl.DataFrame) -> str:

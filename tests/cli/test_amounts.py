@@ -110,6 +110,9 @@ def test_weights_add_up_to_one(text: str, parts: tuple[float, ...]) -> None:
     [
         ("0.5,0.3,0.1", "add up to 0.9, not to 1: the same in proportion is 0.5556,0.3333,0.1111"),
         ("0.33,0.33,0.33", "add up to 0.99"),
+        ("0,5,0,3,0,2", "decimal commas, and commas stand between the weights: write 0.5,0.3,0.2"),
+        ("0,5; 0,3; 0,2", "write 0.5,0.3,0.2"),
+        ("0,25,0,25,0,5", "write 0.25,0.25,0.5"),
         ("0.5,0.5", "is not one weight each of satisfaction, expectation, ideal"),
         ("0.5,0.5,0", "a weight that is not above 0"),
         ("1.5,-0.3,-0.2", "a weight that is not above 0"),

@@ -201,6 +201,7 @@ def test_a_figure_with_too_few_rows_stays_hidden_as_in_a_report(tmp_path: Path) 
         (("csat", TICKETS, "--group", "group=Biling"), 3, "did you mean `Billing`?"),
         (("csat", TICKETS, "--group", "shelf=1"), 3, "no column `shelf`"),
         (("csat", TICKETS, "--only", "some"), 2, "no role `some`"),
+        (("csat", TICKETS, "--only", "counted,left-out"), 2, "repeat it for more"),
         (("csat", TICKETS, "--limit", "0"), 2, "limit"),
         (("csat", TICKETS, "-o", "rows.md"), 2, "rows are not written as md"),
         (("fcr_one_touch", SURVEY), 3, "it needs tickets"),

@@ -33,7 +33,7 @@ Group = Annotated[
 Only = Annotated[
     list[str],
     typer.Option(
-        metavar="ROLE", parser=arguments.one_of("role", lambda: ROLES), autocompletion=completion.offer(lambda: ROLES),
+        metavar="ROLE", parser=arguments.one_of("role", lambda: ROLES, repeats=True), autocompletion=completion.offer(lambda: ROLES),
         rich_help_panel="What comes out", help=f"Only these rows: {', '.join(ROLES)}; repeat for more.",
     ),
 ]  # fmt: skip

@@ -37,6 +37,10 @@ def numbers(cells: Cells, *, decimal: str | None = None) -> list[float | None]:
         (["1'234.5", "1’234"], [1234.5, 1234]),
         (["12", "nonsense", "1-2", "0x10", "inf", "NaN"], [12, None, None, None, None, None]),
         (["1,5", "1.234,5", "1.23,5"], [1.5, 1234.5, None]),
+        (["500,-", "1.200,-", "kr 1 000,50", "kr 300,-", "99,--", "7,–"], [500, 1200, 1000.5, 300, 99, 7]),
+        (["100:-", "1 200:-", "2 000.50", "80 :-"], [100, 1200, 2000.5, 80]),
+        (["(200,00)", "1.000,00", "(kr 300,-)", "kr (5,50)", "5 (2)", "-(3)"], [-200, 1000, -300, -5.5, None, None]),
+        (["1,234.50", "(1,100.00)", "($20.00)", "$7"], [1234.5, -1100, -20, 7]),
         (["2.5", "1.2.3", "1,2,3", "192.168.0.1"], [2.5, None, None, None]),
     ],
 )
@@ -143,3 +147,8 @@ def test_truths(words: Cells, truth: bool | None) -> None:
     read = pl.DataFrame({"cell": words}).select(parse_truth(pl.col("cell"))).to_series()
     assert read.dtype == pl.Boolean
     assert read.to_list() == [truth] * len(words)
+
+
+def test_brackets_around_all_numbers_say_nothing() -> None:
+    with pytest.raises(ExportError, match="is a number"):
+        numbers(["(3)", "(4)"])
