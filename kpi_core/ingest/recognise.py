@@ -1,6 +1,7 @@
 """Which format a file is in, told by its headers, with the reason when nothing or more than one fits."""
 
 import re
+import shlex
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,8 @@ BY_DRAFT = "what a draft of a mapping finds"
 """The reason of a match that no format and no mapping of the user's is behind."""
 _OF_AN_ANSWER = re.compile(r"svar|besvar|vasta|answer|respon|survey|submi", re.IGNORECASE)
 _REMARK = re.compile(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
+NAMED_HEADERS = 2
+"""Of the headers that would do, those that are named."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,16 +160,35 @@ def recognised(raw: RawExport) -> Match | None:
     return None
 
 
-def unknown_format(raw: RawExport, doubts: str = "") -> ExportError:
-    """The error for a file that fits no known format, with the ways out; `doubts` are columns that a draft is unsure of."""
+def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) -> ExportError:
+    """The error for a file that fits no known format, with the ways out.
+
+    `doubts` are columns that a draft is unsure of, `named` the mappings that the user names and that do not fit.
+    """
     if not raw.head:
         hint = "name the list in a mapping of your own with `records: PATH`, and pass it with --mapping"
         return ExportError("is JSON with no list of records, or with several", where=raw.name, hint=hint)
     headers = ", ".join(f"`{' '.join(cell.split())}`" for cell in _likely_header(raw) if cell) or "none"
-    ways = "name a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
+    ways = _lacked(raw, named) or "name a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
     unsure = f", unsure of {doubts}" if doubts else ""
     hint = f"its headers are {headers}\n{ways}\n`kundpuls map` drafts a mapping for a file that nobody knows{unsure}"
     return ExportError("no known export format", where=raw.name, hint=hint)
+
+
+def _lacked(raw: RawExport, named: Sequence[str]) -> str:
+    """Which header each mapping named lacks in the file, and what would do; empty where none lacks one."""
+    header, told_of = {normal(cell) for cell in _likely_header(raw)}, []
+    mappings = find_mappings(named)
+    for mapping in mappings:
+        lacking = [word for word in mapping.recognised_by.every if not told(header, Recognition(every=(word,)))]
+        if lacking and (len(mappings) == 1 or len(lacking) < len(mapping.recognised_by.every)):
+            first = " or ".join(f"`{word}`" for word in lacking[0].split("|")[:NAMED_HEADERS])
+            command = f"kundpuls map {shlex.quote(raw.name)} --table {mapping.table} -o m.yaml"
+            told_of.append(
+                f"`{mapping.name}` needs a column called {first} or the like: `{command}` drafts a mapping that takes another"
+                " header for it, then pass --mapping m.yaml beside the others"
+            )
+    return "\n".join(told_of)
 
 
 def also_recognised(raw: RawExport, match: Match) -> list[Match]:

@@ -62,7 +62,7 @@ def understand(raw: RawExport, choices: Choices, *, is_alone: bool = True) -> Un
     if match is not None and not match.mapping.fallback:
         return Understood(match=match)
     if not raw.head or raw.width < 2:
-        raise unknown_format(raw)
+        raise unknown_format(raw, named=choices.mappings)
     if match is not None and _repeats_its_key(raw, match):
         match = None
     near = near_miss(raw)
@@ -136,7 +136,7 @@ def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> 
         file = look_at(raw, choices, None)
         found = alone(raw.name, file, choices)
     except ExportError as error:
-        raise unknown_format(raw) from error
+        raise unknown_format(raw, named=choices.mappings) from error
     mapping, table = found.mapping, TABLES[found.mapping.table]
     sure, opening = {one.name for one in found.taken}, OPENINGS[mapping.table]
     doubted = [one for one in found.left if one.name in (table.key, opening) or one.is_question]
@@ -151,7 +151,7 @@ def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> 
         or not is_counted
         or any(one.name not in sure for one in doubted if not one.is_question)
     ):
-        raise unknown_format(raw, _doubts(doubted) if doubted else "")
+        raise unknown_format(raw, _doubts(doubted) if doubted else "", choices.mappings)
     system = find_mapping(f"{SPREADSHEETS}{table.name}").system
     mapping = mapping.model_copy(update={"system": system, "fallback": True})
     match = match_at(raw, mapping, file.skip - 1, BY_DRAFT)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -134,6 +135,22 @@ def test_an_inspection_tells_which_the_files_can_feed_and_how_their_headers_are_
     (column,) = [one for one in document["files"][0]["columns"] if one["header"] == "Number of calls"]
     assert (column["lowest"], column["highest"]) == (7, 12)
     assert "Number of calls" not in document["files"][0]["ignored"]
+
+
+def test_the_call_list_of_the_readme_is_counted_as_the_readme_says(tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    pack = next(
+        block for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "calls_answered_rate" in block
+    )
+    (tmp_path / "mine.yaml").write_text(pack, encoding="utf-8")
+    (tmp_path / "calls.csv").write_text(
+        "Date;Calls offered;Calls answered;Group;Call type\n2026-09-01;1 100;1 000,0;Support;in\n2026-09-02;50;40;Sales;in\n",
+        encoding="utf-8",
+    )
+    (command,) = re.findall(r"^kundpuls report calls\.csv (.*)$", readme, re.MULTILINE)
+    options = [str(tmp_path / word) if word == "mine.yaml" else word for word in command.split()]
+    document = asked("report", tmp_path / "calls.csv", *options, "--period", "2026-09", "--kpi", "calls_answered_rate")
+    assert document["results"][0]["value"] == pytest.approx(1040 / 1150)
 
 
 def test_the_rows_behind_one_are_listed(own: Path) -> None:

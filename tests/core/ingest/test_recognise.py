@@ -11,7 +11,7 @@ from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.inputs import find_files
 from kpi_core.ingest.mapping import Mapping, built_in
-from kpi_core.ingest.recognise import recognise
+from kpi_core.ingest.recognise import recognise, unknown_format
 from kpi_core.resources import configs
 
 SPECIFIC = [mapping for mapping in built_in() if not mapping.fallback]
@@ -148,3 +148,21 @@ def test_a_fallback_takes_no_file_of_a_known_format(fallback: Mapping, known: Ma
     ][:6]
     below = [row + ["1"] * len(extra) for row in rows[1:]]
     assert recognise(export(tmp_path, rows[0] + extra, *below)).mapping.name == known.name
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "lacking"),
+    [
+        ("Datum;Typ;Belopp;Valuta", "spreadsheet-costs", "`Cost type` or `Cost kind`"),
+        ("Datum;Kostnadstyp;Pris", "spreadsheet-costs", "`Amount` or `Cost`"),
+        ("Ordre;Dag;Kroner", "spreadsheet-orders", "column called"),
+    ],
+)
+def test_a_mapping_that_was_named_and_does_not_fit_says_which_header_it_needs(
+    tmp_path: Path, header: str, name: str, lacking: str
+) -> None:
+    raw = export(tmp_path, header.split(";"), ["2026-08-31", *"ABC"], ["2026-09-30", *"DEF"])
+    error = unknown_format(raw, named=(name,))
+    assert f"`{name}` needs a column" in str(error.hint)
+    assert lacking in str(error.hint)
+    assert "--table" in str(error.hint)
