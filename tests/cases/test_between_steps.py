@@ -10,7 +10,7 @@ from small_surveys import report, survey, told, values
 
 @pytest.mark.parametrize(("marks", "left"), [(["6,5"], 4), (["8,5", "9,5"], 4), (["9,0", "6,0"], 6)])
 def test_a_mark_between_the_steps_of_nps_cannot_be_read(tmp_path: Path, marks: list[str], left: int) -> None:
-    document = report(survey(tmp_path, "NPS", [10, 9, 7, 3, *marks]))
+    document = report(survey(tmp_path, "NPS", [10, 3, 7, 9, *marks]))
     found = values(document)
     assert found["nps"][1] == left
     shares = [found[f"nps_{name}"][0] for name in ("promoters", "passives", "detractors")]
