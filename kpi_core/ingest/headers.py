@@ -49,12 +49,15 @@ def no_question(match: Match, taken: Collection[int]) -> ExportError:
     return ExportError(f"no survey question of `{match.mapping.name}` is among the columns", hint=hint)
 
 
-def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int]) -> list[str]:
-    """What must be said of columns of a survey that look like questions with marks or words to choose from, and are not read."""
+def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int]) -> list[tuple[int, str]]:
+    """The place, and what must be said, of columns of a survey that look like questions with marks or words to choose from, and are not read."""
     specs = match.mapping.columns.values()
     known = {place for spec in specs for place in match.places((*spec.headers, *spec.others, *spec.time))} | set(taken)
     return [
-        f"{_quoted(header)} looks like a question of the survey, and is not read: name it with --column csat=HEADER (or resolved, ces, …)"
+        (
+            place,
+            f"{_quoted(header)} looks like a question of the survey, and is not read: name it with --column csat=HEADER (or resolved, ces, …)",
+        )
         for place, header in enumerate(match.headers)
         if place not in known
         and (header.rstrip().endswith("?") or stated(header).ends)
