@@ -24,6 +24,7 @@ from kpi_core.ingest.prose import are_prose
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Words
 from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
+from kpi_core.ingest.typed_fields import parsed, truth, worded
 from kpi_core.ingest.words import CATEGORIES, RANKS, categories, reworded, turned
 from kpi_core.tables import TABLES, Kind
 
@@ -338,8 +339,8 @@ class FieldReader:
                 reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal)
                 quick = durations.parse_whole(text, reading) if numbers.are_whole(seen) else None
                 quick = durations.parse_duration(text, reading) if quick is None else quick
-                parsed = replace(_parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
-                return replace(parsed, about=durations.approximate(seen, reading))
+                whole = replace(parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
+                return replace(whole, about=durations.approximate(seen, reading))
             case Kind.COUNT | Kind.NUMBER:
                 return self._number(found, seen, spec)
             case kind if kind in CATEGORIES:
@@ -347,7 +348,7 @@ class FieldReader:
             case Kind.KEY:
                 return self._key(found, seen)
             case Kind.TRUTH:
-                return _truth(found, seen)
+                return truth(found, seen)
             case _:
                 return found
 
@@ -355,17 +356,17 @@ class FieldReader:
         """A number, as many times itself as its header says of money."""
         text, header = pl.col(found.text_name), found.header
         if found.name == review_cells.RATING and review_cells.is_drawn(seen):
-            return _parsed(found, review_cells.rating(text))
+            return parsed(found, review_cells.rating(text))
         number = numbers.sniff_decimal(seen, column=header, decimal=self.choices.decimal or self.mapping.decimal)
         is_count = found.kind is Kind.COUNT
         value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)
         if spec.divide is not None:
-            return _parsed(found, value / spec.divide)
+            return parsed(found, value / spec.divide)
         if self.mapping.fallback and found.name in AMOUNTS and (factor := header_units.factor_of(header)) != 1:
             note = f"`{header}` is read as {factor:,.0f} for each 1, as its header says"
-            return replace(_parsed(found, value * factor), notes=(*found.notes, note))
+            return replace(parsed(found, value * factor), notes=(*found.notes, note))
         is_quick = is_count and number.is_plain and numbers.are_whole(seen)
-        return replace(_parsed(found, value), quick=text.cast(pl.Int32, strict=False) if is_quick else None)
+        return replace(parsed(found, value), quick=text.cast(pl.Int32, strict=False) if is_quick else None)
 
     def _category(self, found: Field, seen: pl.Series) -> Field:
         """A word with its meaning; bare numbers of a priority as ranks where no format says what they mean."""
@@ -374,8 +375,8 @@ class FieldReader:
             words = words | RANKS
             found = replace(found, notes=(f"`{found.header}` read with 1 as the most urgent",))
         value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)
-        worded = _worded(found, value)
-        return replace(worded, says=no_cases(text)) if found.kind is Kind.STATUS else worded
+        known = worded(found, value)
+        return replace(known, says=no_cases(text)) if found.kind is Kind.STATUS else known
 
     def _key(self, found: Field, seen: pl.Series) -> Field:
         """A key; that of a customer without the words that stand for none. What names a row is its name, whatever it says."""
@@ -409,8 +410,8 @@ class FieldReader:
         notes = (f"`{found.header}` read {reading.evidence}",) if is_said else ()
         text = pl.col(found.text_name)
         value = dates.parse_dates(text, reading)
-        parsed = _parsed(found, to_the_end(value, text) if found.name == DUE else value)
-        return replace(parsed, notes=notes, is_utc=reading.zone != "naive", is_day=reading.is_day)
+        typed = parsed(found, to_the_end(value, text) if found.name == DUE else value)
+        return replace(typed, notes=notes, is_utc=reading.zone != "naive", is_day=reading.is_day)
 
     def _check_dots(self, header: str, reading: dates.DateReading) -> None:
         """Refuses to read the day first where the user says that the month is: dots alone have the day first.
@@ -440,23 +441,3 @@ def _with_words_for_none(name: str, spec: ColumnSpec) -> ColumnSpec:
 def _are_ranks(seen: pl.Series) -> bool:
     """Whether priorities are bare numbers from 1 to 5."""
     return bool(len(seen)) and bool(seen.is_in(list(RANKS)).all())
-
-
-def _unread(found: Field) -> pl.Expr:
-    """Whether a cell says something and came to nothing."""
-    return pl.col(found.text_name).is_not_null() & pl.col(found.value_name).is_null()
-
-
-def _parsed(found: Field, value: pl.Expr) -> Field:
-    return replace(found, value=value, unreadable=_unread(found))
-
-
-def _truth(found: Field, seen: pl.Series) -> Field:
-    """A truth. A column of ticks has one wherever something is so: a blank says that it is not."""
-    if len(seen) and seen.str.to_lowercase().is_in(numbers.TICKS).all():
-        found = replace(found, text=found.text.fill_null("false"), tells_empty=True)
-    return _worded(found, numbers.parse_truth(pl.col(found.text_name)))
-
-
-def _worded(found: Field, value: pl.Expr) -> Field:
-    return replace(found, value=value, unknown=_unread(found))
