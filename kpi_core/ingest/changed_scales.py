@@ -50,7 +50,8 @@ def _said(marks: pl.DataFrame, end: float) -> str:
         (pl.col("at") > ends, pl.col("at") <= ends, ("after", "until", ends)),
     ):
         apart, same = marks.filter(rest), marks.filter(with_them)
-        share = beyond.len() / same.height
+        # As if one more on either side: that all of a few marks go beyond makes no certainty of the next.
+        share = (beyond.len() + 1) / (same.height + 2)
         if (apart["score"] == end).any() and (1 - share) ** apart.height < CHANCE:
             day = f"{when[2]:%-d %b %Y}"
             return f"none of the {apart.height:,} {when[0]} {day} is above {end:g}, and {beyond.len():,} of the {same.height:,} {when[1]} then are"

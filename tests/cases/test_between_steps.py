@@ -75,3 +75,10 @@ def test_a_question_that_is_not_read_is_named(tmp_path: Path, header: str, cells
     )
     (source,) = report(path)["sources"]
     assert any(f"`{header}` looks like a question" in note for note in source["notes"]) is is_named
+
+
+@pytest.mark.parametrize(("header", "marks"), [("NPS", [10, 9, 7, 3]), ("NPS", [3, 7, 9, 10]), ("CSAT", [7, 6, 5, 1])])
+def test_a_few_high_marks_before_or_after_a_few_low_ones_are_no_change_of_scale(
+    tmp_path: Path, header: str, marks: list[int]
+) -> None:
+    assert not told(report(survey(tmp_path, header, marks)), "changed-scale")
