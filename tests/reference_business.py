@@ -168,7 +168,7 @@ def repurchase(of: Test) -> Callable[[View], Result]:
 
 def buyers(view: View) -> Result:
     held = {row["customer_id"] for row in view.dated(view.orders, "ordered_at") if row["customer_id"]}
-    return len(held), len(held)
+    return (len(held), len(held)) if held or view.covered_days("orders") else NONE
 
 
 def per_buyer(view: View) -> Result:

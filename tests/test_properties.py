@@ -362,16 +362,12 @@ def in_group(view: View, group: dict[str, str | None]) -> View:
     return replace(view, keep=lambda row: all(row[name] == value for name, value in group.items()))
 
 
-ANSWERS_AT_ALL = ("answers_received", "response_rate")
-"""What counts an unreadable answer as one, though nobody knows whether it is."""
-
-
 def is_withheld(kpi: Kpi, view: View) -> bool:
     """Whether most of the rows that a KPI rests on have a cell in an unknown word that it rests on too."""
     if kpi.name in ("first_reply_within", "successful_resolution_rate"):
         of = view.dated(view.tickets, "created_at")
         unread = [row for row in of if is_unread(row, by_priority=kpi.name == "first_reply_within")]
-    elif kpi.name in ANSWERS_AT_ALL or kpi.asks == "csat":
+    elif kpi.name == "response_rate" or kpi.asks == "csat":
         of = view.dated([row for row in view.answers if kpi.asks in (None, row["question"])], "answered_at")
         unread = [row for row in of if row.get("is_unread")]
     else:

@@ -96,7 +96,7 @@ def test_a_sum_that_has_a_date_is_no_order(tmp_path: Path, first: str, second: s
 
 
 @pytest.mark.parametrize(
-    "last", ["Summa AB;2025-09-04;9;90", "Total;2025-09-04;9;100,5", "Sum 2025-09;2025-09-30;;103"]
+    "last", ["Summa AB;2025-09-04;9;90", "Total;2025-09-04;9;100,5", "Sum 2025-09;2025-09-30;6;103"]
 )
 def test_a_dated_row_that_adds_nothing_up_stays(tmp_path: Path, last: str) -> None:
     lines = [
