@@ -12,8 +12,8 @@ from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.stated_scales import stated
 
 SHOWN = 10
-MOST_CHOICES, LONGEST_CHOICE = 12, 40
-"""Up to how many different cells of up to how many letters look chosen from a list, and not written."""
+MOST_CHOICES, LONGEST_CHOICE, WORDS = 12, 40, 4
+"""Up to how many different cells of up to how many letters, and of fewer words, look chosen from a list, and not written."""
 
 
 def assumed(match: Match, fields: Sequence[Field]) -> list[str]:
@@ -56,7 +56,7 @@ def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int])
     return [
         (
             place,
-            f"{_quoted(header)} looks like a question of the survey, and is not read: name it with --column csat=HEADER (or resolved, ces, …)",
+            f"{_quoted(header)} looks like a question of the survey, and is not read: name it with --column csat=HEADER (or `resolved`, `ces`)",
         )
         for place, header in enumerate(match.headers)
         if place not in known
@@ -70,8 +70,13 @@ def _is_of_choices(cells: pl.Series) -> bool:
     given = cells.drop_nulls().str.strip_chars()
     given = given.filter(given != "")
     chosen = given.n_unique()
-    is_short = bool((given.str.len_chars() <= LONGEST_CHOICE).all())
-    return 0 < chosen <= MOST_CHOICES and 2 * chosen <= len(given) + 2 and len(given) > chosen and is_short
+    is_short = bool((given.str.len_chars() <= LONGEST_CHOICE).all()) and bool(
+        (given.str.count_matches(r"\s") < WORDS).all()
+    )
+    is_answered = 2 * len(given) >= len(cells)  # what may be said freely is mostly left blank
+    return (
+        is_answered and 0 < chosen <= MOST_CHOICES and 2 * chosen <= len(given) + 2 and len(given) > chosen and is_short
+    )
 
 
 def _quoted(header: str) -> str:

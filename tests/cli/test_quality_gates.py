@@ -172,7 +172,7 @@ def _gated(path: Path, *arguments: object, quality: str | None = None) -> Ended:
         ([f"x{n},2026-03-01 07:00:00,,Blorked," for n in range(2)], "unread: 100%\nunknown_words: 2%", 4),
         ([f"x{n},2026-03-01 07:00:00,,Blorked," for n in range(2)], "unread: 100%\nunknown_words: 10%", 0),
         ([f"x{n},2026-03-01 07:00:00,,Open,So so" for n in range(3)], None, 4),
-        ([f"x{n},2026-03-01 07:00:00,,Open,So so" for n in range(3)], "unread: 100%\nunknown_words: 10%", 0),
+        ([f"x{n},2026-03-01 07:00:00,,Open,So so" for n in range(2)], "unread: 100%\nunknown_words: 10%", 0),
         ([f"x{n},2026-03-01 07:00:00,,Open,So so" for n in range(3)], "unread: 100%\nunknown_words: 2%", 4),
         ([], "findings: [no-zone]", 4),
         ([], "findings: []", 0),
