@@ -356,7 +356,7 @@ class FieldReader:
         """A number, as many times itself as its header says of money."""
         text, header = pl.col(found.text_name), found.header
         if found.name == review_cells.RATING and review_cells.is_drawn(seen):
-            return parsed(found, review_cells.rating(text))
+            return parsed(found, review_cells.rating(text, seen))
         number = numbers.sniff_decimal(seen, column=header, decimal=self.choices.decimal or self.mapping.decimal)
         is_count = found.kind is Kind.COUNT
         value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)

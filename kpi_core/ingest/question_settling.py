@@ -23,6 +23,8 @@ from kpi_core.report import Finding
 
 SCALES = {"nps": "0-10"}
 """The scale that a hint names, where it is not five steps."""
+GROUPS = {9.5: "9–10", 7.5: "7–8", 3.0: "0–6"}
+"""The marks of the groups of a recommendation, by the mark that stands for each."""
 LISTED = 3
 """Answers that are shown of those between steps."""
 
@@ -117,9 +119,23 @@ def _findings(survey: Survey) -> list[Finding]:
         names = " and ".join(f"`{word}`" for word in question.says.strange)
         text = f"`{question.header}`: the header names its ends {names}, and neither tells which is the better one: read as higher is better; settle it with --direction {question.name}=higher or lower"
         found.append(Finding(code="strange-ends", text=text, kpis=kpis))
+    if groups := _groups(survey):
+        found.append(Finding(code="grouped-answers", text=groups, kpis=kpis))
     if between := _between(survey):
         found.append(Finding(code="between-steps", text=between, kpis=kpis))
     return found
+
+
+def _groups(survey: Survey) -> str:
+    """What is said of answers that name the group of a mark and not the mark; empty where none does."""
+    scored = survey.cells.hstack(survey.question.meaning(survey.cells["text"]).select("score", "is_number"))
+    named = scored.filter(
+        pl.col("score").is_in(list(GROUPS)), ~pl.col("is_number"), pl.lit(survey.question.name == "nps")
+    )
+    listed = ", ".join(
+        f"`{text}` as {GROUPS[score]}" for text, score in named.sort("score", "text", descending=[True, False]).select("text", "score").iter_rows()
+    )  # fmt: skip
+    return f"`{survey.question.header}` is answered in groups, not in marks: counted are {listed}" if listed else ""
 
 
 def _between(survey: Survey) -> str:

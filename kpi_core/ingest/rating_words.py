@@ -29,7 +29,7 @@ def normal_word(word: str) -> str:
 
 
 class Scale(BaseModel):
-    """A known set of rating words, worst to best; its steps are 1 apart unless `high` says where they end.
+    """A known set of rating words, worst to best; its steps are 1 apart unless `high` says where they end, or `marks` what each is.
 
     Where `only_with` names words, a column without any of them is not on this scale; where `is_whole`, one that leaves out a step.
     """
@@ -39,6 +39,7 @@ class Scale(BaseModel):
     steps: tuple[str, ...]
     low: float = 1
     high: float = 0
+    marks: tuple[float, ...] = ()
     direction: str | None = None
     only_with: str = ""
     is_whole: bool = False
@@ -71,9 +72,10 @@ class Scale(BaseModel):
 @lru_cache
 def _words(scale: Scale) -> Mapping[str, float]:
     apart = (scale.high - scale.low) / (len(scale.steps) - 1)
+    marks = scale.marks or tuple(scale.low + place * apart for place in range(len(scale.steps)))
     found: dict[str, float] = {}
-    for place, step in enumerate(scale.steps):
-        found |= dict.fromkeys(map(normal_word, step.split("|")), scale.low + place * apart)
+    for mark, step in zip(marks, scale.steps, strict=True):
+        found |= dict.fromkeys(map(normal_word, step.split("|")), mark)
     return found
 
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.label_order import STEP_WORDS
-from kpi_core.ingest.score_cells import shapes
+from kpi_core.ingest.score_cells import are_stars, shapes
 from kpi_core.tables import Kind
 
 RATING, HIGHEST = "rating", "scale_high"
@@ -16,12 +16,20 @@ _SIDES = 6.0
 def is_drawn(seen: pl.Series) -> bool:
     """Whether a sample of cells has ratings that are no bare numbers."""
     frame = seen.cast(pl.String).alias("text").to_frame()
-    return bool(frame.select(_other(pl.col("text")).is_not_null().any()).item())
+    return has_asterisks(seen) or bool(frame.select(_other(pl.col("text")).is_not_null().any()).item())
 
 
-def rating(text: pl.Expr) -> pl.Expr:
-    """What a cell gives, as a number or however it is written; null for nothing that is known."""
-    return pl.coalesce(shapes(text)["bare"], _other(text))
+def has_asterisks(seen: pl.Series) -> bool:
+    """Whether a sample of cells has stars that are written as asterisks."""
+    frame = seen.cast(pl.String).alias("text").to_frame()
+    return are_stars(frame.select(**shapes(pl.col("text"))))
+
+
+def rating(text: pl.Expr, seen: pl.Series) -> pl.Expr:
+    """What a cell gives, as a number or however the sample `seen` shows it to be written; null for nothing that is known."""
+    told = shapes(text)
+    drawn = [told["asterisks"]] if has_asterisks(seen) else []
+    return pl.coalesce(told["bare"], _other(text), *drawn)
 
 
 def highest(found: Field) -> Field:

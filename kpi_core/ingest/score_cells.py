@@ -19,6 +19,7 @@ _FULL, _EMPTY = "[⭐★🌟]", "[☆✩]"
 _STARS = rf"^(?:{_FULL}+½?|½)?{_EMPTY}*$"
 _LONGEST = 10
 """Stars in a row."""
+_ASTERISKS = rf"^\*{{1,{_LONGEST}}}$"
 _AMOUNTS = """
     am pm a.m. p.m. h hr hrs hour hours min mins minute minutes s sec secs second seconds d day days week weeks month months year years
     t tim timme timmar time timer minut minuter minutter minutt sek sekund sekunder dag dagar dager dage vecka veckor uke uker uge uger
@@ -34,7 +35,8 @@ def shapes(cell: pl.Expr) -> dict[str, pl.Expr]:
 
     `bare`: the number alone. `marked` with `label` (as words are compared): a number and what stands behind it, `is_named` where a
     sign between them shows that it is its name. `part` with
-    `whole`: `4/5`. `stars` with `room`: how many stars, and of how many where empty ones are drawn.
+    `whole`: `4/5`. `stars` with `room`: how many stars, and of how many where empty ones are drawn. `asterisks`: how many, where there is nothing else;
+    whether they are stars is told by the whole column (`are_stars`).
     """
     text = cell.str.strip_chars().str.replace_all("\u2212", "-")
     low = text.str.to_lowercase()
@@ -60,7 +62,16 @@ def shapes(cell: pl.Expr) -> dict[str, pl.Expr]:
         "whole": _number(of.struct[1]),
         "stars": pl.when(is_stars).then(full + 0.5 * halves),
         "room": pl.when(is_stars & (empty > 0)).then((full + halves + empty).cast(pl.Float64)),
+        "asterisks": pl.when(drawn.str.contains(_ASTERISKS)).then(drawn.str.len_chars().cast(pl.Float64)),
     }
+
+
+def are_stars(told: pl.DataFrame) -> bool:
+    """Whether the asterisks of a column are stars: there are rows of different length, and no number.
+
+    One alone may mark what is left out, and rows that are all alike may hide what they stand for. `told` has the `shapes` of the cells.
+    """
+    return told["asterisks"].drop_nulls().n_unique() > 1 and not told["bare"].count()
 
 
 def _number(text: pl.Expr) -> pl.Expr:

@@ -12,7 +12,7 @@ import polars as pl
 from kpi_core.ingest.label_order import ends_by_labels, runs_against, turned, words_behind
 from kpi_core.ingest.rating_words import Scale, known_words, no_opinions, normal_word, normal_words, ratings
 from kpi_core.ingest.scales import Ends, NumericScale, codes_outside, scale_of
-from kpi_core.ingest.score_cells import shapes
+from kpi_core.ingest.score_cells import are_stars, shapes
 from kpi_core.ingest.worded_scales import candidates
 from kpi_core.ingest.yes_and_no import yes_and_no
 
@@ -38,7 +38,7 @@ class ScoreReading:
     says why it is not known). `codes` are the numbers that are no answers, `labels` the unknown words that stand behind
     numbers as their names. `direction` is set where the words themselves say it. `others` are further scales that have the
     words too. `evidence` says where the scale is from. `is_turned`: the lowest number is the best; `is_contradicted`: words
-    say otherwise of themselves.
+    say otherwise of themselves. `has_stars`: asterisks are stars.
     """
 
     words: Mapping[str, tuple[float, float, float]]
@@ -51,6 +51,7 @@ class ScoreReading:
     evidence: str = ""
     is_turned: bool = False
     is_contradicted: bool = False
+    has_stars: bool = False
 
 
 def sniff_scores(
@@ -82,6 +83,8 @@ def understand(
         turns_words: whether yes and no change places with the numbers.
     """
     cells = counted.with_columns(word=normal_words(pl.col("text")), **shapes(pl.col("text")))
+    if has_stars := are_stars(cells):
+        cells = cells.with_columns(stars=pl.coalesce("stars", "asterisks"))
     seen = set(cells["word"].to_list())
     own = {normal_word(word): score for word, score in words.items()}
     against, better = turned(cells, scale) if direction != "lower" else ({}, None)
@@ -104,7 +107,7 @@ def understand(
     if yes_no:
         reading, scale, doubt = _as_truths(reading, cells, scale, is_turned=is_turned)
     found = ScoreReading(words=reading, scale=scale, direction=better, others=others, doubt=doubt, codes=known_codes,
-                         labels=words_behind(cells), is_turned=is_turned)  # fmt: skip
+                         labels=words_behind(cells), is_turned=is_turned, has_stars=has_stars)  # fmt: skip
     numbers = cells.filter(~pl.col("word").is_in([*reading, *no_opinions()]) & ~_is_silent_label())
     found = _with_numbers(found, numbers, {steps[1:] for word, steps in reading.items() if word in seen}, usual,
                           is_told=direction is not None or is_turned, yes_no=yes_no)  # fmt: skip
@@ -245,6 +248,8 @@ def scored(cells: pl.Series, reading: ScoreReading) -> pl.DataFrame:
     """
     text = cells.cast(pl.String).alias("text")
     frame = text.to_frame().with_columns(word=normal_words(pl.col("text")), **shapes(pl.col("text")))
+    if reading.has_stars:
+        frame = frame.with_columns(stars=pl.coalesce("stars", "asterisks"))
     frame = frame.with_columns(number=_given(reading), silent=_is_silent(reading))
     nothing = pl.lit(None, pl.Float64)
     found = {"score": nothing, "low": nothing, "high": nothing}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kpi_core import yaml
 from kpi_core.errors import MappingError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
-from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, spoken_for
+from kpi_core.ingest.drafting.candidates import LOWEST, SURE, Candidate, spoken_for
 from kpi_core.ingest.drafting.clocks import paired
 from kpi_core.ingest.drafting.date_columns import DateColumns, date_columns
 from kpi_core.ingest.drafting.draft import drafted
@@ -105,9 +105,22 @@ def fillings(file: SeenFile, match: Match, held: DateColumns) -> list[tuple[str,
 
 
 def _parted(sections: Sections, found: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
-    """What the draft is sure of, and what it is not."""
-    sure = [one for one in found if is_sure(one, sections.reading)]
-    return tuple(sure), tuple(one for one in found if one not in sure)
+    """What the draft is sure of, and what it is not.
+
+    Of a question whose scale alone is in doubt it is sure: the report says so of the scale, and how to settle it.
+    """
+    told = [_without_scale(one) for one in found]
+    sure = [is_sure(one, sections.reading) for one in told]
+    taken = tuple(one for one, is_taken in zip(told, sure, strict=True) if is_taken)
+    return taken, tuple(one for one, is_taken in zip(found, sure, strict=True) if not is_taken)
+
+
+def _without_scale(one: Candidate) -> Candidate:
+    """A question known by its header as one of which only the scale is in doubt, without the scale that would be a guess."""
+    if not one.fit.has_no_scale or one.score < SURE or one.reasons != (one.fit.doubt,):
+        return one
+    told = {key: value for key, value in one.fit.told.items() if key != "scale"}
+    return replace(one, reasons=(), fit=replace(one.fit, doubt="", told=told))
 
 
 def _mapping(sections: Sections, taken: Sequence[Candidate]) -> Mapping:

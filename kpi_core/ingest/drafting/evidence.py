@@ -3,8 +3,8 @@
 Enough rows are read to trust what is said of them; nothing is guessed from the first ten.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import polars as pl
@@ -99,7 +99,7 @@ class SeenFile:
     """A file: its columns, and the format it is in where that is a known one.
 
     `rows` are those looked at, without blank ones, sums and lines below the table; `is_whole` whether the file has no others. `top` holds the cells
-    of its first header row, `skip` counts the records above the first row.
+    of its first header row, `skip` counts the records above the first row. `scales` and `directions` are those that the user states.
     """
 
     raw: RawExport
@@ -109,6 +109,8 @@ class SeenFile:
     top: tuple[str, ...]
     known: Match | None
     skip: int = 1
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    directions: Mapping[str, str] = field(default_factory=dict)
 
     def column(self, header: str) -> SeenColumn | None:
         """The first column with that header."""
@@ -156,7 +158,7 @@ def look_at(raw: RawExport, choices: Choices, known: Match | None, most: int = R
         if header.strip()
     )
     return SeenFile(raw=raw, columns=_first_of_each(columns), rows=frame.height, is_whole=is_whole,
-                    top=tuple(raw.head[place]), known=known, skip=skip)  # fmt: skip
+                    top=tuple(raw.head[place]), known=known, skip=skip, scales=choices.scales, directions=choices.directions)  # fmt: skip
 
 
 def _first_of_each(columns: Sequence[SeenColumn]) -> tuple[SeenColumn, ...]:

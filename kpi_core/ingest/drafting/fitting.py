@@ -39,7 +39,8 @@ class Fit:
 
     `share` of its filled cells could be read and look as `shown`; `values` are its instants, seconds, numbers or
     scores where it has some. `told` is what the mapping must say beside the header, `unknown` the words nobody knows with their counts,
-    `lacks` what only the user can say (`unit`, `decimal`), `doubt` what speaks against it.
+    `lacks` what only the user can say (`unit`, `decimal`), `doubt` what speaks against it: of marks nothing but that their scale is
+    not known where it `has_no_scale`.
     """
 
     share: float
@@ -49,6 +50,7 @@ class Fit:
     unknown: Mapping[str, int] = field(default_factory=dict)
     lacks: str = ""
     doubt: str = ""
+    has_no_scale: bool = False
 
 
 def fit(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColumns) -> Fit | None:

@@ -56,7 +56,8 @@ def fit_question(column: SeenColumn, spec: AnswerSpec, file: SeenFile, choices: 
     ):
         told |= {"scale": list(reading.scale)}
     unknown = dict(bad.sort("len", "text", descending=[True, False]).select("text", "len").iter_rows())
-    return Fit(share=share, shown=shown, values=given["score"], told=told, unknown=unknown, doubt=doubt)
+    return Fit(share=share, shown=shown, values=given["score"], told=told, unknown=unknown, doubt=doubt,
+               has_no_scale=bool(doubt))  # fmt: skip
 
 
 def _settled(
@@ -67,7 +68,9 @@ def _settled(
     mapping = Mapping(name="draft", label="draft", system="draft", table="answers", answers=(asked,))
     match = Match(mapping=mapping, skip=0, headers=(column.header,), reason="")
     sample = column.cells.head(SAMPLE).alias("c0").to_frame()
-    ((question, _),) = find_questions(FieldReader(raw=file.raw, match=match, sample=sample, choices=choices), {}, {})
+    ((question, _),) = find_questions(
+        FieldReader(raw=file.raw, match=match, sample=sample, choices=choices), file.scales, file.directions
+    )
     settled = question.settled(counted)
     if OUT_OF_PLACE in settled.reading.doubt or FALL_TOGETHER in settled.reading.doubt:
         return question.understood(counted), ""  # the draft lists the words, for its user to give them their marks

@@ -153,9 +153,8 @@ def test_a_score_is_not_taken_for_none(cell: str) -> None:
 def test_a_column_that_uses_every_step_of_a_scale_is_on_that_scale(scale: Scale, spelling: int) -> None:
     steps = [step.split("|")[spelling].strip() for step in scale.steps]
     apart = (scale.high - scale.low) / (len(steps) - 1)
-    assert scores([*steps, steps[0].upper()]) == [
-        (scale.low + place * apart, scale.low, scale.high) for place in (*range(len(steps)), 0)
-    ]
+    marks = scale.marks or [scale.low + place * apart for place in range(len(steps))]
+    assert scores([*steps, steps[0].upper()]) == [(mark, scale.low, scale.high) for mark in (*marks, marks[0])]
 
 
 def test_ease_in_words_says_which_way_is_better() -> None:
