@@ -36,6 +36,12 @@ UNREAD = "unread:"
 DAYS = "_days:"
 """Before an instant's name: the Boolean working column of whether a row's own file knows only the day of it."""
 
+MONTHS = "_months:"
+"""Before an instant's name: the Boolean working column of whether a row's own file knows only the month of it."""
+
+CREDITED = "_credited"
+"""The working column of the order, by its key, whose number a credit has; null in every other row."""
+
 INSTEAD = "instead:"
 """Before `<column>:<stand-in>`: the Boolean column that marks the rows in which something was used in place of a column."""
 

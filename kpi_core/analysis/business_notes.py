@@ -13,7 +13,7 @@ from kpi_core.facts.costs import NO_KIND
 from kpi_core.facts.customers import LEFT_UNDATED, LOST_EARLY, NOT_DATED
 from kpi_core.facts.leads import CONVERTED_EARLY
 from kpi_core.facts.money import NO_AMOUNT, NO_CURRENCY
-from kpi_core.facts.orders import CREDIT
+from kpi_core.facts.orders import CREDIT, TWICE
 from kpi_core.facts.reviews import ASSUMED, BEFORE
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Kept, Ratio, Repeated
@@ -31,6 +31,11 @@ TOLD = {
     ),
     NO_AMOUNT: ("no-amount", "has", "no amount: left out of sums"),
     CREDIT: ("credits", "has", "a negative amount: a credit, taken off revenue, and no order"),
+    TWICE: (
+        "credits",
+        "is",
+        "said to be paid back, and a credit says so again: taken off once, on the day of the credit",
+    ),
     NO_CURRENCY: ("no-currency", "names", "no currency, as others do: left out of sums"),
     NO_KIND: ("no-kind", "is", "neither for acquisition nor for support: used for neither"),
     ASSUMED: ("assumed-scale", "does", "not say the scale: taken from the highest rating"),
@@ -46,6 +51,7 @@ TOLD = {
 
 TOUCHED = {
     CREDIT: ("repurchase_rate*", "active_customers", "orders_per_customer", "aov", "revenue", "contact_rate_orders"),
+    TWICE: ("aov", "revenue"),
     ASSUMED: ("review_rating_5", "review_stars_*"),
     BEFORE: ("review_reply_*",),
     LOST_EARLY: ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "contact_rate"),

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from kpi_core.analysis.strays import events_of, said, strays
-from kpi_core.engine.cells import Clock
+from kpi_core.columns import MONTHS
+from kpi_core.engine.cells import TICK, Clock
 from kpi_core.ingest.export import FileRead
-from kpi_core.periods import Grain, Period, steps
+from kpi_core.periods import Grain, Period, period_of, steps
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
@@ -44,13 +45,15 @@ class Coverage:
 
 
 def newest_event(
-    tables: Mapping[str, pl.DataFrame], reads: Sequence[FileRead] = ()
+    tables: Mapping[str, pl.DataFrame], reads: Sequence[FileRead] = (), zone: str | None = None
 ) -> tuple[datetime | None, list[Finding]]:
     """as_of: the newest event in any table. Instants far beyond nearly all others are said and left out; `reads` name them.
 
-    An event that a file dates by how long it took counts as one that it dates.
+    An event that a file dates by how long it took counts as one that it dates. A month has happened whole where nothing
+    that is dated closer lies in it; one of costs, which may be planned, only begins. `zone` is that of the instants.
     """
     newest: datetime | None = None
+    month: datetime | None = None
     findings: list[Finding] = []
     for name, table in tables.items():
         frame = _with_ends(table) if name == "tickets" else table
@@ -61,8 +64,21 @@ def newest_event(
         top = frame.select(pl.max_horizontal(pl.col(events).max())).item() if found is None else found.newest
         if found is not None:
             findings.append(said(name, found, reads))
-        newest = max((instant for instant in (newest, top) if instant is not None), default=None)
-    return newest, findings
+        if name != "costs" and top is not None and _is_month(frame, events, top):
+            month = max(month or top, top)
+        else:
+            newest = max((instant for instant in (newest, top) if instant is not None), default=None)
+    if month is None:
+        return newest, findings
+    clock = Clock(zone=zone, as_of=month)
+    over = clock.instant(period_of(clock.today or month.date(), Grain.MONTH).end or month.date()) - TICK
+    return (newest if newest is not None and newest >= month else over), findings
+
+
+def _is_month(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> bool:
+    """Whether the newest event of a table is one of which no more than the month is known."""
+    months = [name for name in events if MONTHS + name in frame.columns]
+    return any(frame.select((pl.col(MONTHS + name) & (pl.col(name) == top)).any()).item() for name in months)
 
 
 def _with_ends(tickets: pl.DataFrame) -> pl.DataFrame:

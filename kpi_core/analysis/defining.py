@@ -149,7 +149,7 @@ def _reports(
 
 def _clock(dataset: Dataset, request: Request) -> Clock:
     clock = clock_of(dataset, request)
-    as_of = clock.as_of or coverage.newest_event(without_plans(dataset.tables)[0])[0]
+    as_of = clock.as_of or coverage.newest_event(without_plans(dataset.tables)[0], zone=clock.zone)[0]
     if as_of is None:
         raise DefinitionError("the last days need dates, and the data has none")
     return replace(clock, as_of=as_of)

@@ -73,7 +73,7 @@ class Examined:
 def examined(dataset: Dataset) -> Examined:
     """The dataset with everything that can be derived from it."""
     happened, _ = without_plans(dataset.tables)
-    as_of, _ = newest_event(happened)
+    as_of, _ = newest_event(happened, zone=dataset.zone)
     rules = Rules(as_of=as_of)
     told = replace(dataset, tables=with_threads(happened))
     return Examined(dataset=told, facts=derive(told.tables, rules), rules=rules)

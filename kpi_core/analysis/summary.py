@@ -20,6 +20,7 @@ from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.filters_of_the_export import filters_of_the_export
 from kpi_core.analysis.lacking import lacking_headers
 from kpi_core.analysis.lengths import uneven_periods
+from kpi_core.analysis.months_alone import months_alone
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.other_contacts import by_all
 from kpi_core.analysis.own import headers_of
@@ -43,7 +44,7 @@ from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.errors import DefinitionError
-from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, with_threads
+from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, spread, with_threads
 from kpi_core.facts.costs import derive_costs
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
@@ -105,7 +106,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     found += planned
     found += customer_findings(given, whole, split)
     found += unused_zone(request, dataset)
-    as_of, ahead = (asked, []) if asked else coverage.newest_event(whole, dataset.reads)
+    as_of, ahead = (asked, []) if asked else coverage.newest_event(whole, dataset.reads, clock.zone)
     clock = replace(clock, as_of=as_of)
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
     calendar = request.rules.calendar and request.rules.calendar.in_zone(clock.zone)
@@ -177,6 +178,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)
     findings += whole_days(engine.tables, query.promises)
+    findings += months_alone(engine.tables, query.period, prepared.kpis)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     written = with_consequences(written, findings)
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
@@ -256,10 +258,11 @@ def _counted(
 
 
 def _by_day(whole: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """All the tables, with the costs of a month on all of its days: they cover it whole."""
+    """All the tables, with what is dated by months on all of their days: it covers them whole."""
+    dated = spread(whole)
     if "costs" not in whole:
-        return dict(whole)
-    return {**whole, "costs": derive_costs(whole["costs"]).frame.drop("month")}
+        return dated
+    return {**dated, "costs": derive_costs(whole["costs"]).frame.drop("month")}
 
 
 def _period(

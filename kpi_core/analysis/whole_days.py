@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.columns import DAYS, INSTEAD
+from kpi_core.columns import DAYS, INSTEAD, MONTHS
 from kpi_core.facts import Facts
 from kpi_core.promise import Promise
 from kpi_core.report import MARKED, Consequence, Finding
@@ -58,7 +58,9 @@ def _of_span(frame: pl.DataFrame, span: Span) -> Iterator[Finding]:
     if not any(DAYS + name in frame.columns for name in ends) or not set(ends) <= set(frame.columns):
         return
     days = [pl.col(DAYS + name) if DAYS + name in frame.columns else pl.lit(value=False) for name in ends]
-    known = pl.col(span.since).is_not_null() & pl.col(span.until).is_not_null()
+    months = [pl.col(MONTHS + name) for name in ends if MONTHS + name in frame.columns]
+    is_month = pl.any_horizontal(pl.lit(value=False), *months)
+    known = pl.col(span.since).is_not_null() & pl.col(span.until).is_not_null() & ~is_month
     counted = pl.any_horizontal(pl.lit(value=False), *_counted_on(frame, span))
     half, both, own, of = frame.select(
         half=(known & ~counted & (days[0] != days[1])).sum(), both=(known & ~counted & days[0] & days[1]).sum(),

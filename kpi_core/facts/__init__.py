@@ -15,6 +15,7 @@ from kpi_core.facts.customers import derive_customers
 from kpi_core.facts.joins import CUSTOMER, CUSTOMER_KEYS, joined
 from kpi_core.facts.leads import derive_leads
 from kpi_core.facts.messages import derive_messages
+from kpi_core.facts.months import spread
 from kpi_core.facts.open_hours import OpenHours
 from kpi_core.facts.orders import derive_orders
 from kpi_core.facts.reviews import derive_reviews
@@ -36,6 +37,7 @@ __all__ = [
     "derive_answers",
     "derive_tickets",
     "joined",
+    "spread",
     "surveyed",
     "with_threads",
 ]
@@ -53,7 +55,7 @@ def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[s
     Tables with messages have been through `with_threads`, before any condition left rows out. `wanted` names the facts
     that are needed: the costly ones are derived only then (None: all).
     """
-    known = joined(tables)
+    known = spread(joined(tables))
     facts = {name: derive_one(known[name]) for name, derive_one in OF_ONE_TABLE.items() if name in known}
     if "customers" in known:
         facts["customers"] = derive_customers(known["customers"], rules)

@@ -6,16 +6,16 @@ than a month do not use it.
 
 import polars as pl
 
+from kpi_core.columns import MONTHS
 from kpi_core.facts.build import Builder, Facts
 from kpi_core.facts.money import NO_AMOUNT, add_currency, without
+from kpi_core.facts.months import MIDDAY, begins, is_month
 from kpi_core.measures import CENTS
 from kpi_core.tables import COSTS, Kind
 
 ONCE = "_once"
 """The working column that marks one of the rows that a row of the file is spread over."""
 NO_KIND = "neither for acquisition nor for support"
-MIDDAY = 10 * 60 + 30
-"""Minutes after midnight UTC that are the same day from Hawaii to New Zealand."""
 
 
 def derive_costs(frame: pl.DataFrame) -> Facts:
@@ -37,6 +37,10 @@ def _dated(build: Builder) -> pl.DataFrame:
     """The costs with a day each, and whether it is only a month's."""
     nothing = pl.lit(None, Kind.INSTANT.dtype)
     day, month = (pl.col(name) if build.has(name) else nothing for name in ("spent_at", "month"))
+    if build.has("spent_at") and f"{MONTHS}spent_at" in build.frame.columns:
+        # A day that is written as a month is one.
+        month = pl.coalesce(month, pl.when(is_month("spent_at")).then("spent_at"))
+        day = pl.when(~is_month("spent_at")).then("spent_at")
     if build.has("month"):
         build.available.add("spent_at")
     return build.frame.with_columns(spent_at=day, month=month, is_monthly=day.is_null() & month.is_not_null())
@@ -46,13 +50,12 @@ def _spread(costs: pl.DataFrame) -> pl.DataFrame:
     """A row a day for each month's cost (one of them marked `ONCE`), in ten-thousandths so that the days add up to the month; the rest as it is."""
     if "amount" not in costs.columns or not costs["is_monthly"].any():
         return costs
-    # Fourteen hours on, a month that begins at midnight in any zone has begun in UTC.
-    begins = (pl.col("month") + pl.duration(hours=14)).dt.truncate("1mo")
+    begun = begins("month")
     amount = (pl.col("amount") * CENTS).round().cast(pl.Int64)
-    count, day = begins.dt.days_in_month().cast(pl.Int64), pl.col("day")
+    count, day = begun.dt.days_in_month().cast(pl.Int64), pl.col("day")
     monthly = (
         costs.filter("is_monthly")
-        .with_columns(begins=begins, count=count, units=amount)
+        .with_columns(begins=begun, count=count, units=amount)
         .with_columns(day=pl.int_ranges(0, pl.col("count")))
         .explode("day")
         .with_columns(

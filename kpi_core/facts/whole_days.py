@@ -2,11 +2,14 @@
 
 import polars as pl
 
-from kpi_core.columns import DAYS
+from kpi_core.columns import DAYS, MONTHS
 from kpi_core.facts.build import Builder
 
 DAY = pl.duration(days=1)
 DOUBTFUL = "due at some time of the day on which it was resolved at an unknown one"
+
+RESOLVED_BY = {"resolved_at": ("closed_at",), "first_resolved_at": ("resolved_at", "closed_at")}
+"""What may stand in for an instant."""
 
 
 def is_day(build: Builder, name: str) -> pl.Expr:
@@ -39,7 +42,9 @@ def mark_resolutions(build: Builder) -> None:
 
 def is_timed(build: Builder, since: str, until: str) -> pl.Expr:
     """Whether both instants of a row are known alike: to the day, or to the time of day."""
-    return is_day(build, since) == is_day(build, until)
+    ends = (since, until, *RESOLVED_BY.get(until, ()))
+    months = [pl.col(MONTHS + name) for name in ends if MONTHS + name in build.frame.columns]
+    return (is_day(build, since) == is_day(build, until)) & ~pl.any_horizontal(pl.lit(value=False), *months)
 
 
 def is_after(build: Builder, until: str, since: str) -> pl.Expr:

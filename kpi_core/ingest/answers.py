@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from kpi_core.columns import UNREAD
+from kpi_core.columns import MONTHS, UNREAD
 from kpi_core.ingest.effort import natural_way
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
@@ -338,7 +338,9 @@ def to_answers(frame: pl.DataFrame, questions: Sequence[Question], *, is_embedde
     row without a score, marked `unread:score`.
     """
     shared = [
-        name for name in frame.columns if name in ANSWERS.names or not (is_of_question(name) or name.startswith("_"))
+        name
+        for name in frame.columns
+        if name.removeprefix(MONTHS) in ANSWERS.names or not (is_of_question(name) or name.startswith("_"))
     ]
     given: list[pl.DataFrame] = []
     asked: list[pl.DataFrame] = []

@@ -84,7 +84,14 @@ _CLOCK = r"""
 """
 _INSTANT = re.compile(rf"{_WEEKDAY}{_DAY}(?:{_CLOCK})?", re.VERBOSE | re.IGNORECASE)
 _OTHERS = (
-    (re.compile(r"\d{4}-\d\d"), "%Y-%m"),
+    *(
+        (re.compile(pattern, re.IGNORECASE), strptime)
+        for pattern, strptime in (
+            *((rf"\d{{4}}{re.escape(mark)}\d\d", f"%Y{mark}%m") for mark in "-/."),
+            *((rf"\d\d{re.escape(mark)}\d{{4}}", f"%m{mark}%Y") for mark in "-/."),
+            *((rf"{_NAME}{mark}\d{{4}}", f"%B{mark}%Y") for mark in " -"),
+        )
+    ),
     (re.compile(r"\d{14}"), "%Y%m%d%H%M%S"),
     (re.compile(r"\d{8}T\d{6}"), "%Y%m%dT%H%M%S"),
     (re.compile(r"\d{8}T\d{6}Z"), "%Y%m%dT%H%M%SZ"),
@@ -93,6 +100,11 @@ _OTHERS = (
     (re.compile(r"\d{5}(?:[.,]\d{1,17})?"), SERIAL_1900),
     (re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [+-]\d{{4}} \d{{4}}"), "%a %b %d %H:%M:%S %z %Y"),
 )
+
+
+def is_month(strptime: str) -> bool:
+    """Whether a format reads a month and no day of it."""
+    return re.search(r"%[deVUWjs]", strptime) is None and re.search(r"%[mBb]", strptime) is not None
 
 
 @dataclass(frozen=True, kw_only=True)

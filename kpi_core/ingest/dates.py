@@ -30,6 +30,7 @@ from kpi_core.ingest.date_shapes import (
     DateShape,
     Zone,
     in_english,
+    is_month,
     is_week,
     shape_of,
     with_offset,
@@ -75,6 +76,11 @@ class DateReading:
         """Whether it reads no time of day; of numbers nobody knows before they are read."""
         counted = (EPOCH_SECONDS, EPOCH_MILLISECONDS, *SERIALS)
         return not any("%H" in name or "%I" in name or name in counted for name in self.formats)
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it reads months without a day, if only in some cells."""
+        return any(map(is_month, self.formats))
 
 
 _NOTHING_SEEN = DateReading(formats=("%Y-%m-%d %H:%M:%S",), evidence="no date in the sample")

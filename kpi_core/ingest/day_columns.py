@@ -13,6 +13,8 @@ ENOUGH = 3
 """Different days that are all written with midnight, as a spreadsheet writes days, before that is no chance."""
 LOOKED_AT = 1_000
 """Rows that tell of most columns that they have times."""
+ROWS_A_MONTH = 2
+"""Rows that a month has at least, on the mean, before it is no chance that all of them are the first of one."""
 _REST = pl.duration(days=1, milliseconds=-1)
 _CLOCK = r"\d:\d\d"
 
@@ -37,6 +39,32 @@ def days_alone(frame: pl.DataFrame, fields: Sequence[Field]) -> frozenset[str]:
         if len(known) and _are_midnights(known) and (field.is_day or known.n_unique() >= ENOUGH):
             found.add(field.name)
     return frozenset(found)
+
+
+def months_alone(frame: pl.DataFrame, fields: Sequence[Field], days: frozenset[str]) -> frozenset[str]:
+    """The instants of a file of which it knows no more than the month.
+
+    Those that are written so; of `days` those that are all the first of a month too, in more rows than a list of what begins
+    on the first would be likely to have, as a spreadsheet writes months.
+    """
+    written = {found.name for found in fields if found.is_month and frame[found.name].count()}
+    return frozenset(written | {name for name in days if _are_firsts(frame[name].drop_nulls())})
+
+
+def _are_firsts(known: pl.Series) -> bool:
+    if not (known.head(LOOKED_AT).dt.day() == 1).all() or not (known.dt.day() == 1).all():
+        return False
+    months = known.n_unique()
+    return months >= ENOUGH and len(known) >= ROWS_A_MONTH * months
+
+
+def month_notes(fields: Sequence[Field], months: frozenset[str]) -> list[str]:
+    """What is said of a column in which all days are the first of a month."""
+    firsts = [found for found in fields if found.name in months and not found.is_month]
+    return [
+        f"`{found.header}` has nothing but the first of months: taken as months; --date-format with its pattern takes them as days"
+        for found in firsts
+    ]
 
 
 def _are_midnights(instants: pl.Series) -> bool:

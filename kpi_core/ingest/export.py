@@ -61,7 +61,7 @@ class FileRead:
     column of the customer's e-mail address, read only when surveys are matched by it; `decimal` the mark that was told;
     `findings` what must be said of how the file was understood, `lacking` the headers, by column, that a mapping of the
     user's own names and the file does not have, `zones` the time zones, by column, that headers name,
-    `days` the instants of which it knows the day alone, `assumed_zone` the zone that it names nowhere and was read in
+    `days` the instants of which it knows the day alone, `months` those of which it knows no more than the month, `assumed_zone` the zone that it names nowhere and was read in
     for that of the other files.
     """
 
@@ -83,6 +83,7 @@ class FileRead:
     lacking: Map[str, tuple[str, ...]] = field(default_factory=dict)
     zones: Map[str, str] = field(default_factory=dict)
     days: frozenset[str] = frozenset()
+    months: frozenset[str] = frozenset()
     assumed_zone: str | None = None
 
     def addresses(self) -> pl.DataFrame:

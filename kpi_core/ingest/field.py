@@ -19,7 +19,7 @@ class Field:
     Both are told from the columns `text_name` and `value_name`. `quick` is the value by cheaper means: right wherever it
     is not null, which a sample shows to be everywhere the cell says something. `only` says in which raw rows the cell is about the
     field at all; `zone` is the time zone that its header names, which holds for cells that name none; `is_day` that no
-    cell of the sample names a time of day; `is_composed` that its text is put together from several cells, `tells_empty`
+    cell of the sample names a time of day, `is_month` that some name no day; `is_composed` that its text is put together from several cells, `tells_empty`
     that an empty cell means something too. `nobody` says where a cell names no customer though it is filled; `says` what
     truths of its row else the cell tells, by their columns; `about` is a cell of it that says how long something took
     approximately.
@@ -38,6 +38,7 @@ class Field:
     notes: tuple[str, ...] = ()
     is_utc: bool = False
     is_day: bool = False
+    is_month: bool = False
     zone: str | None = None
     is_composed: bool = False
     tells_empty: bool = False

@@ -411,7 +411,8 @@ class FieldReader:
         text = pl.col(found.text_name)
         value = dates.parse_dates(text, reading)
         typed = parsed(found, to_the_end(value, text) if found.name == DUE else value)
-        return replace(typed, notes=notes, is_utc=reading.zone != "naive", is_day=reading.is_day)
+        return replace(typed, notes=notes, is_utc=reading.zone != "naive", is_day=reading.is_day,
+                       is_month=reading.is_month)  # fmt: skip
 
     def _check_dots(self, header: str, reading: dates.DateReading) -> None:
         """Refuses to read the day first where the user says that the month is: dots alone have the day first.

@@ -88,6 +88,12 @@ def with_lines_folded(whole: pl.DataFrame, reads: Sequence[FileRead]) -> Lines:
     return Lines(frame=frame.drop(_AT), folded=folded, findings=tuple(findings))
 
 
+def has_lines(read: FileRead) -> bool:
+    """Whether a file has columns of lines: products, quantities, prices."""
+    amount = _header_of_amount(read)
+    return any(normal(header) in _LINE_WORDS and normal(without_vat(header)) != amount for header in read.headers)
+
+
 def _candidates(frame: pl.DataFrame, places: Sequence[int]) -> pl.DataFrame:
     """Rows of one format that share an order's number, without those that were updated earlier than another of theirs."""
     own = frame.filter(pl.col("_file").is_in(places) & pl.col(ID).is_duplicated())

@@ -11,7 +11,7 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, narrow, refusals, review_cells
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
-from kpi_core.ingest.day_columns import days_alone, due_note, until_its_end
+from kpi_core.ingest.day_columns import days_alone, due_note, month_notes, months_alone, until_its_end
 from kpi_core.ingest.drafting.vocabulary import says_the_contrary
 from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
 from kpi_core.ingest.field import Field, text_name
@@ -389,6 +389,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
         refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer"), *unreadable])
     source_name = choices.source or mapping.system
     days = days_alone(used, scanned.fields)
+    months = months_alone(used, scanned.fields, days if not choices.cells.date_formats else frozenset())
     used = until_its_end(used, days)
     used = used if raw.waits is None else raw.waits.beside(used)
     on_line = placed(used, scanned.fields, raw, default_zone(match, choices))
@@ -401,13 +402,14 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
         *(note for found in scanned.fields for note in found.notes),
         *on_line.notes,
         *due_note(scanned.fields, days),
+        *month_notes(scanned.fields, months),
         *file.passed_over,
     )
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
         decimal=file.decimal, findings=(*file.findings, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields)), lacking=lacking(match),
-        days=days,
+        days=days, months=months,
     )  # fmt: skip
 
 

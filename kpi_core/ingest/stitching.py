@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from kpi_core.columns import DAYS
+from kpi_core.columns import DAYS, MONTHS
+from kpi_core.ingest.credits import credits_apart
 from kpi_core.ingest.duplicates import ID, completed, repeated_keys, split_duplicates
 from kpi_core.ingest.export import JOINED, FileRead
 from kpi_core.ingest.order_lines import Lines, with_lines_folded
@@ -40,6 +41,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
         return Stitched()
     table = TABLES[name]
     days = sorted({each for read in reads for each in read.days}) if name in TIMED else []
+    months = sorted({each for read in reads for each in read.months})
     files = [
         read.used.with_columns(
             _file=pl.lit(place, pl.UInt16),
@@ -47,13 +49,16 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
             _dates_replies=pl.lit("first_replied_at" in read.used.columns),
             _dates_resolutions=pl.lit("resolved_at" in read.used.columns),
             **{DAYS + one: pl.lit(one in read.days) for one in days},
+            **{MONTHS + one: pl.lit(one in read.months) for one in months},
         )
         for place, read in enumerate(reads)
     ]
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
+    apart = credits_apart(whole, reads) if name == "orders" else whole
+    is_apart, whole = apart is not whole, apart
     known = Apart(frame=whole) if whole[ID].n_unique() == whole.height else told_apart(whole, reads, table)
     whole = known.frame
-    if known.is_changed:
+    if known.is_changed or is_apart:
         reads = [
             replace(read, used=read.used.with_columns(whole.filter(pl.col("_file") == place)[ID]))
             for place, read in enumerate(reads)

@@ -191,3 +191,71 @@ def test_a_status_nobody_knows_is_said_beside_churn(tmp_path: Path) -> None:
     ]
     found = reported(written(tmp_path, "Kundnummer,Startdatum,Status", *rows))
     assert found.result("churn_share")["trust"]["unread"] == 1
+
+
+@pytest.mark.parametrize(
+    ("credit", "revenue"),
+    [
+        ("2,2026-10-12,B,-500,Kredit", 1050),
+        ("2,2026-10-12,B,-200,Kredit", 1350),
+        ("2,2026-10-05,B,-500,Kredit", 1050),
+        ("2,2026-10-12,,-500,", 1050),
+        ("2,2026-10-12,B,-200,Kredit\n2,2026-10-13,B,-100,Kredit", 1250),
+        ("2,2026-10-12,B,-200,Kredit\n2,2026-10-12,B,-200,Kredit", 1350),
+    ],
+)
+def test_a_credit_under_the_number_of_its_order_does_not_take_its_place(
+    tmp_path: Path, credit: str, revenue: float
+) -> None:
+    rows = ("1,2026-10-01,A,1000,Betald", "2,2026-10-05,B,500,Betald", *credit.split("\n"), "3,2026-10-31,C,50,Betald")
+    found = reported(written(tmp_path, f"{HEADER},Status", *rows))
+    assert found.value("revenue") == revenue
+    assert found.value("aov") == pytest.approx(revenue / 3)
+    assert found.value("active_customers") == 3
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_credit_in_the_file_of_a_later_month_belongs_to_its_order(tmp_path: Path, order: tuple[int, int]) -> None:
+    header = f"{HEADER},Status"
+    (tmp_path / "a").mkdir()
+    files = (
+        written(tmp_path, header, "1,2026-10-01,A,1000,Betald", "2,2026-10-05,B,500,Återbetald"),
+        written(
+            tmp_path / "a", header, "3,2026-11-01,C,50,Betald", "2,2026-11-12,B,-500,Kredit", "4,2026-11-30,C,50,Betald"
+        ),
+    )
+    paths = [files[place] for place in order]
+    assert reported(*paths).value("revenue") == 1100
+    assert reported(*paths, period="2026-10").value("revenue") == 1500
+    assert reported(*paths, period="2026-11").value("revenue") == -400
+
+
+@pytest.mark.parametrize(
+    ("rows", "revenue"),
+    [
+        # The order and a credit of its own number.
+        (("2,2026-10-05,B,500,Återbetald", "2,2026-10-12,B,-500,Kredit"), 1050),
+        # A credit with a number of its own, of the same customer and just as much.
+        (("2,2026-10-05,B,500,Återbetald", "9,2026-10-12,B,-500,Kredit"), 1050),
+        # Two orders alike, one of them credited: the other is paid back by its own word.
+        (("2,2026-10-05,B,500,Återbetald", "4,2026-10-06,B,500,Återbetald", "9,2026-10-12,B,-500,Kredit"), 1050),
+        # How much was paid back is what the credit says.
+        (("2,2026-10-05,B,500,Återbetald", "2,2026-10-12,B,-200,Kredit"), 1350),
+        # Another customer's credit is another matter, and so is one of another sum or before the order.
+        (("2,2026-10-05,B,500,Återbetald", "9,2026-10-12,C,-500,Kredit"), 550),
+        (("2,2026-10-05,B,500,Återbetald", "9,2026-10-12,B,-100,Kredit"), 950),
+        (("2,2026-10-05,B,500,Återbetald", "9,2026-10-02,B,-500,Kredit"), 550),
+    ],
+)  # fmt: skip
+def test_what_was_paid_back_counts_once(tmp_path: Path, rows: tuple[str, ...], revenue: float) -> None:
+    whole = ("1,2026-10-01,A,1000,Betald", *rows, "3,2026-10-31,C,50,Betald")
+    found = reported(written(tmp_path, f"{HEADER},Status", *whole))
+    assert found.value("revenue") == revenue
+    assert ("says so again" in found.said("credits")) == (revenue in (1050, 1350))
+
+
+@pytest.mark.parametrize(("sum_", "revenue"), [("500", 1050), ("200", 1350), ("", 1350)])
+def test_a_sum_paid_back_and_its_credit_count_once(tmp_path: Path, sum_: str, revenue: float) -> None:
+    credit = sum_ or "200"
+    rows = ("1,2026-10-01,A,1000,", f"2,2026-10-05,B,500,{sum_}", f"9,2026-10-12,B,-{credit},", "3,2026-10-31,C,50,")
+    assert reported(written(tmp_path, f"{HEADER},Refunded amount", *rows)).value("revenue") == revenue

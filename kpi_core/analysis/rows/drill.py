@@ -12,6 +12,7 @@ from kpi_core.analysis.rows.listing import TIMED, listing, rests_on
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role
 from kpi_core.analysis.rows.roles import roles
 from kpi_core.analysis.summary import Prepared, prepare, report_on
+from kpi_core.columns import MONTHS
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.plan import sides, whole
 from kpi_core.engine.states import home
@@ -195,4 +196,8 @@ def _gone(prepared: Prepared, table: str, dated_by: str, frame: pl.DataFrame) ->
 
 
 def _date(dated_by: str, frame: pl.DataFrame) -> pl.Expr:
+    """What dates each row; of a month its first day."""
+    if {dated_by, MONTHS + dated_by} <= set(frame.columns):
+        first = pl.col(dated_by).dt.truncate("1mo")
+        return pl.when(pl.col(MONTHS + dated_by).fill_null(value=False)).then(first).otherwise(dated_by)
     return pl.col(dated_by) if dated_by in frame.columns else pl.lit(None, pl.Datetime("ms"))
