@@ -22,6 +22,7 @@ from kpi_core.ingest.specs import (
     Counts,
     Events,
     Headers,
+    LongForm,
     Mailbox,
     Recognition,
     RowRule,
@@ -59,6 +60,7 @@ class Mapping(Strict):
     threads: Threads | None = None
     mailbox: Mailbox | None = None
     counts: Counts | None = None
+    long_form: LongForm | None = None
     lines: Literal["sum", "first"] | None = None
     recognised_by: Recognition = Recognition()
     zone: str | None = None

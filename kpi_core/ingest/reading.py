@@ -234,10 +234,14 @@ def _prepared(
     parts: Sequence[Part], choices: Choices, texts: frozenset[str]
 ) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], tuple[RawExport, ...], tuple[str, ...]]:
     """How the files' columns are to be read, the files as they are to be scanned, and what must be said of them."""
-    matches = [_with_columns(part.match, choices, part.raw) for part in parts]
+    is_long = parts[0].match.mapping.long_form is not None
+    matches = [
+        _with_columns(part.match, _there(choices, part.match) if is_long else choices, part.raw) for part in parts
+    ]
     texts_wanted = texts.union(choices.own.get(matches[0].mapping.table, ()))
     shaped = reshaped([part.raw for part in parts], matches, texts_wanted)
-    raw, match = shaped.raw, shaped.match
+    # The questions of the long form are columns only now.
+    raw, match = shaped.raw, _with_columns(shaped.match, choices, shaped.raw) if is_long else shaped.match
     sample = without(raw.sample(skip=match.skip, rows=SAMPLE), raw, match)
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     try:
@@ -248,6 +252,13 @@ def _prepared(
         if error.where is None:
             error.where = raw.name
         raise
+
+
+def _there(choices: Choices, match: Match) -> Choices:
+    """What the user settles, of columns those that the file has as it stands."""
+    return replace(
+        choices, columns={name: header for name, header in choices.columns.items() if match.index([header]) is not None}
+    )
 
 
 def _with_columns(match: Match, choices: Choices, raw: RawExport) -> Match:

@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kpi_core.errors import ExportError, MappingError
@@ -22,7 +22,7 @@ from kpi_core.ingest.header_rows import (
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.outlines import likely
-from kpi_core.ingest.specs import Recognition
+from kpi_core.ingest.specs import LongForm, Recognition
 from kpi_core.ingest.stated_scales import stated
 from kpi_core.tables import TABLES, Kind
 from kpi_core.yaml import suggestion
@@ -261,9 +261,32 @@ def _fit(whole: RawExport, mapping: Mapping) -> Match | None:
             continue
         match = match_at(raw, mapping, skip, _reason(mapping, row, headers))
         is_told = len(headers) > 1 or _is_borne_out(match) if rule.every or rule.some else _reaches(match)
-        if is_told and _cells_fit(raw, match):
+        if (
+            is_told
+            and _cells_fit(raw, match)
+            and (mapping.long_form is None or _is_long(raw, match, mapping.long_form))
+        ):
             return match
     return None
+
+
+def _is_long(raw: RawExport, match: Match, form: LongForm) -> bool:
+    """Whether the first rows are answers, one a row: few questions, each put to several, or mostly known ones."""
+    who, what = match.index(form.response), match.index(form.question)
+    if who is None or what is None:
+        return False
+    rows = [(row[who].strip(), " ".join(row[what].split())) for row in raw.head[match.skip :]]
+    questions = tuple(dict.fromkeys(question for _, question in rows))
+    asked = replace(match, headers=questions, labels=())
+    specs = match.mapping.answers
+    known = {questions[place] for one in specs if (place := asked.question(one.headers)) is not None}
+    known |= {
+        text for text in questions for one in specs for each in one.matching if re.search(each, text, re.IGNORECASE)
+    }
+    asked_of = [(whose, question) for whose, question in rows if whose and question]
+    if 2 * sum(question in known for _, question in asked_of) >= len(asked_of):
+        return bool(asked_of)
+    return 2 * len(questions) <= len(asked_of) and 2 * len(set(asked_of)) > len(asked_of)
 
 
 def _reason(mapping: Mapping, row: set[str], told_by: Iterable[str]) -> str:

@@ -16,18 +16,21 @@ from kpi_core.ingest.counted_rows import CONVERTED, DAY, NUMBER, day_above, each
 from kpi_core.ingest.export import AGAIN
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
+from kpi_core.ingest.long_form import JOINED, RESPONSE, pivoted
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.narrow import ROW
 from kpi_core.ingest.pooling import ORDER, PART, Pool, later, pool, restarted, without_repeats
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.row_rules import by_reason
-from kpi_core.ingest.specs import ColumnSpec, Counts, Events, Mailbox, Threads, Words
+from kpi_core.ingest.specs import ColumnSpec, Counts, Events, LongForm, Mailbox, Threads, Words
 from kpi_core.ingest.waits import WAIT, seconds, spans, waits_of
 from kpi_core.plurals import some
 
 FOLDED = "earlier event of its case"
 THREAD = "thread"
 CASE = "_case"
+BESIDE = ("survey", "ticket_id")
+"""What tells responses of one respondent apart."""
 LONGEST = 64
 """Doublings of the way to a thread's first message; no thread is longer than two to this power."""
 
@@ -44,7 +47,10 @@ class Reshaped:
 
 def is_pooled(mapping: Mapping) -> bool:
     """Whether the rows of all files of a format are wanted before there are cases or threads."""
-    return any(part is not None for part in (mapping.threads, mapping.events, mapping.mailbox, mapping.counts))
+    return any(
+        part is not None
+        for part in (mapping.threads, mapping.events, mapping.mailbox, mapping.counts, mapping.long_form)
+    )
 
 
 def reshaped(raws: Sequence[RawExport], matches: Sequence[Match], texts: Iterable[str]) -> Reshaped:
@@ -66,6 +72,8 @@ def reshaped(raws: Sequence[RawExport], matches: Sequence[Match], texts: Iterabl
         return _conversed(pooled, mapping.mailbox, texts)
     if mapping.counts is not None:
         return _counted(pooled, mapping.counts, texts)
+    if mapping.long_form is not None:
+        return _widened(pooled, mapping.long_form, texts)
     return _folded(pooled, mapping.events or Events(case=()), texts)
 
 
@@ -152,6 +160,46 @@ def _counted(pooled: Pool, counts: Counts, texts: Iterable[str]) -> Reshaped:
     note = f"{some(rows.height, 'row')} of sums, each standing for as many leads as `{header}` says: {found.height:,}"
     files = tuple(replace(file, folded=left) for file, left in zip(shaped.files, gone, strict=True))
     return replace(shaped, files=files, notes=(note,))
+
+
+def _widened(pooled: Pool, form: LongForm, texts: Iterable[str]) -> Reshaped:
+    """One row a response, with a column for each question under its own wording."""
+    match, columns = pooled.match, pooled.match.mapping.columns
+    question, answer = _place(pooled, form.question, "its questions"), _place(pooled, form.answer, "its answers")
+    _place(pooled, form.response, "its responses")
+    parts = [columns[name].headers for name in ("answered_at", *BESIDE) if name in columns]
+    rows = _needed(
+        pooled, (*form.response, *form.question, *form.answer, *(word for part in parts for word in part), *texts)
+    )
+    response = _of_several(rows, match.places(form.response))
+    rows, gone = _without(rows, by_reason(match))
+    date, *beside = (
+        match.index(columns[name].headers) if name in columns else None for name in ("answered_at", *BESIDE)
+    )
+    found = pivoted(
+        rows, response=f"c{response}", question=f"c{question}", answer=f"c{answer}",
+        date=None if date is None else f"c{date}", beside=[f"c{place}" for place in beside if place not in (None, response)],
+    )  # fmt: skip
+    added = {RESPONSE: CASE, **{text: f"_answer {place}" for place, text in enumerate(found.questions)}}
+    shaped = _with_columns(pooled, found.rows, added)
+    files = tuple(
+        replace(file, folded={**left, JOINED: rows.filter(pl.col(PART) == part).height - found.rows.filter(pl.col(PART) == part).height})
+        for part, (file, left) in enumerate(zip(shaped.files, gone, strict=True))
+    )  # fmt: skip
+    note = f"{some(found.split, 'response')} told from another of the same respondent by the day of the answer"
+    silent = {question, answer, response} - set(
+        match.places(word for spec in columns.values() for word in spec.headers)
+    )
+    headers = tuple("" if place in silent else header for place, header in enumerate(shaped.match.headers))
+    return replace(
+        shaped, files=files, match=replace(shaped.match, headers=headers), notes=(note,) if found.split else ()
+    )
+
+
+def _of_several(rows: pl.DataFrame, places: Sequence[int]) -> int:
+    """The first of some columns that has several rows with one cell, as a response has, else the first: a number of each row is none of a response."""
+    several = (place for place in places if rows[f"c{place}"].drop_nulls().is_duplicated().any())
+    return next(several, places[0])
 
 
 def _without(rows: pl.DataFrame, rules: Map[str, pl.Expr]) -> tuple[pl.DataFrame, list[dict[str, int]]]:

@@ -130,6 +130,14 @@ class Mailbox(Strict):
     bytes_as_letters: bool = False
 
 
+class LongForm(Strict):
+    """A survey with one row an answer: the headers of the response's number, of what was asked, and of what was answered."""
+
+    response: Headers
+    question: Headers
+    answer: Headers
+
+
 class Counts(Strict):
     """A file of sums: each row stands for as many leads as one of its columns says, of which another says how many converted.
 

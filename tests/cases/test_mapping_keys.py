@@ -15,11 +15,21 @@ from pydantic import BaseModel
 from reported import reported
 
 from kpi_core.ingest.mapping import Mapping
-from kpi_core.ingest.specs import AnswerSpec, ColumnSpec, Counts, Events, Mailbox, Recognition, RowRule, Threads
+from kpi_core.ingest.specs import (
+    AnswerSpec,
+    ColumnSpec,
+    Counts,
+    Events,
+    LongForm,
+    Mailbox,
+    Recognition,
+    RowRule,
+    Threads,
+)
 
 PARTS: dict[str, type[BaseModel]] = {
     "mapping": Mapping, "column": ColumnSpec, "answer": AnswerSpec, "row": RowRule, "events": Events,
-    "threads": Threads, "recognition": Recognition, "mailbox": Mailbox, "counts": Counts,
+    "threads": Threads, "recognition": Recognition, "mailbox": Mailbox, "counts": Counts, "long_form": LongForm,
 }  # fmt: skip
 TICKETS = (
     "Id,Opened,Clock,Done,State,Alt,Reply,Spam,Tags,Tags,Score\n"
@@ -57,6 +67,11 @@ DAYS = "start: '^# From (.{10})', end: '^# To (.{10})'"
 SUM = HEAD.format(table="leads") + (
     "counts: {counts}\n"
     "columns: {{lead_id: number of the lead, created_at: day of the sums, is_converted: converted to a customer, channel: Channel}}\n"
+)
+ROWS = "Who,Other,Asked,Kind,Said,Code\n1,7,NPS,a,9,5\n1,7,CSAT,NPS,4,2\n2,7,NPS,NPS,3,6\n"
+FORM = "{response: Who, question: Asked, answer: Said}"
+LONG = HEAD.format(table="answers") + (
+    "long_form: {form}\ncolumns: {{response_id: number of the response}}\nanswers: [{{question: nps, from: [NPS, Said]}}]\n"
 )
 UNHEARD = "name: z\nlabel: z\nsystem: z\ntable: orders\nrecognised_by: {all: Unheard}\ncolumns: {order_id: Unheard}\n"
 THREAD = (
@@ -227,6 +242,10 @@ PAIRS: dict[str, Pair] = {
     "counts.converted": sums(f"{{rows: Visits, converted: Purchases, {DAYS}}}", f"{{rows: Visits, {DAYS}}}"),
     "counts.start": sums(f"{{rows: Visits, {DAYS}}}", f"{{rows: Visits, {DAYS.replace('# From', '# Nothing')}}}"),
     "counts.end": sums(f"{{rows: Visits, {DAYS}}}", f"{{rows: Visits, {DAYS.replace('# To', '# Until')}}}"),
+    "mapping.long_form": Pair(LONG.format(form=FORM), LONG.replace("long_form: {form}\n", "").replace("number of the response", "Who").format(), ROWS),
+    "long_form.response": Pair(LONG.format(form=FORM), LONG.format(form=FORM.replace("Who", "Other")), ROWS),
+    "long_form.question": Pair(LONG.format(form=FORM), LONG.format(form=FORM.replace("Asked", "Kind")), ROWS),
+    "long_form.answer": Pair(LONG.format(form=FORM), LONG.format(form=FORM.replace("Said", "Code")), ROWS),
     "recognition.all": recognised("all: Nothing"),
     "recognition.any": recognised("all: Id, any: Nothing"),
     "recognition.at_least": recognised("all: Id, any: [State, Nothing], at_least: 2", "all: Id, any: [State, Nothing]"),

@@ -77,6 +77,9 @@ def _covered(file: SeenFile, base: Mapping | None) -> dict[str, int]:
     found = {
         name: place for name, spec in base.columns.items() if (place := file.known.index(spec.headers)) is not None
     }
+    if base.long_form is not None:
+        parts = base.long_form.model_dump()
+        return found | {name: place for name in parts if (place := file.known.index(parts[name])) is not None}
     for spec in base.answers:
         place = file.known.index(spec.headers)
         place = file.known.matching(spec.matching, found.values()) if place is None else place

@@ -174,7 +174,10 @@ class Sections:
                 yield Line(comment=f"{name}: {scalar(column.header)}   # empty in this file", indent=2)
 
     def _asked(self) -> bool:
-        return any(one.is_question for one in self.reading.found) or not set(QUESTIONS).isdisjoint(self.covered)
+        is_long = self.base is not None and self.base.long_form is not None
+        return (
+            is_long or any(one.is_question for one in self.reading.found) or not set(QUESTIONS).isdisjoint(self.covered)
+        )
 
     def _questions(self) -> Iterator[Line]:
         lines = list(question_lines(self.reading, self.file.rows))
