@@ -1,12 +1,20 @@
 """What every test can rely on: no colours, no settings of the machine, a fixed width."""
 
+import os
+from typing import TYPE_CHECKING
+
 import pytest
-from desk import written
 from examples import settings
 
-from kpi_core.calendars import Calendar
+if TYPE_CHECKING:
+    from scanned_once import Scans
+
+    from kpi_core.calendars import Calendar
 
 settings.load_profile("repeat")
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Every core has a worker of its own, which threads would only keep waiting. Read when polars is first imported.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -15,9 +23,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Calendar:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> "Calendar":
     """A desk with opening hours: see `desk.open_seconds`."""
+    from desk import written
+
     return written(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="module")
+def _scans() -> "Scans":
+    """What was scanned for the tests of a module."""
+    return {}
+
+
+@pytest.fixture
+def scanned_once(_scans: "Scans", monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that another test of the module has read in the same way is not read again: see `scanned_once.remembering`."""
+    from scanned_once import remembering
+
+    monkeypatch.setattr("kpi_core.ingest.dataset.scan_file", remembering(_scans))
 
 
 @pytest.fixture(autouse=True)

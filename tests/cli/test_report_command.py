@@ -8,12 +8,13 @@ import re
 import subprocess
 import sys
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from invoked import SAMPLES, on_terminal, piped, sample
+from invoked import SAMPLES, Ended, on_terminal, piped, sample
 
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
@@ -28,8 +29,14 @@ TICKETS, SURVEY = sample("freshdesk_tickets.csv"), sample("surveymonkey_response
 BOTH = (TICKETS, SURVEY, "--by", "group")
 
 
+@cache
+def _said(*arguments: object) -> Ended:
+    """What a report says that several tests look at."""
+    return piped("report", *arguments)
+
+
 def _document(*arguments: object) -> dict[str, Any]:
-    ended = piped("report", *arguments, "--format", "json")
+    ended = _said(*arguments, "--format", "json")
     assert (ended.code, ended.err) == (0, "")
     document: dict[str, Any] = json.loads(ended.out)
     return document
@@ -43,6 +50,7 @@ def _values(*arguments: object) -> dict[str, tuple[float | None, int]]:
     return {name: (one["value"], one["n"]) for name, one in _totals(_document(*arguments)).items()}
 
 
+@pytest.mark.usefixtures("scanned_once")
 @pytest.mark.parametrize("width", [80, 120, 200])
 @pytest.mark.parametrize(
     "arguments", [("report", *BOTH), ("report", sample("arenden_2026.csv"), "--lang", "sv"), ("demo",)]
@@ -57,7 +65,7 @@ def test_a_terminal_of_any_width_shows_everything(
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.csv")))
 def test_a_pipe_gets_the_natural_width(name: str) -> None:
-    ended = piped("report", sample(name))
+    ended = _said(sample(name))
     assert (ended.code, ended.err) == (0, "")
     assert "…" not in ended.out
     assert "\x1b" not in ended.out
@@ -79,7 +87,15 @@ def test_a_pipe_gets_the_same_whatever_the_environment(environment: dict[str, st
         [sys.executable, "-m", "kpi_cli", "report", TICKETS], env=settings, capture_output=True, check=False
     )
     assert (ended.returncode, ended.stderr) == (0, b"")
-    assert ended.stdout.decode("utf-8") == piped("report", TICKETS).out
+    assert ended.stdout.decode("utf-8") == _said(TICKETS).out
+
+
+def test_any_number_of_threads_gives_the_same() -> None:
+    """The workers of an ordinary run have one thread each."""
+    line = ("report", *BOTH, "--kpi", "*", "--format", "csv")
+    settings = {**os.environ, "POLARS_MAX_THREADS": "4"}
+    ended = subprocess.run([sys.executable, "-m", "kpi_cli", *line], env=settings, capture_output=True, check=True)
+    assert ended.stdout.decode("utf-8").splitlines() == piped(*line).out.splitlines()
 
 
 def test_the_json_has_the_keys_that_programs_rely_on() -> None:
@@ -146,7 +162,7 @@ def test_groups_add_up_to_the_total() -> None:
 
 
 def test_the_csv_holds_the_results_of_the_json() -> None:
-    rows = list(csv.DictReader(io.StringIO(piped("report", *BOTH, "--format", "csv").out)))
+    rows = list(csv.DictReader(io.StringIO(_said(*BOTH, "--format", "csv").out)))
     results = _document(*BOTH)["results"]
     assert [(row["kpi"], float(row["value"]) if row["value"] else None, row["n"]) for row in rows] == [
         (one["kpi"], one["value"], "" if one["n"] is None else str(one["n"])) for one in results
@@ -174,7 +190,7 @@ def test_the_extension_decides_the_format_of_a_file(tmp_path: Path, name: str, c
 
 @pytest.mark.parametrize("form", ["table", "json", "ndjson", "csv", "md"])
 def test_the_same_files_and_flags_give_the_same_bytes(form: str) -> None:
-    first, second = (piped("report", *BOTH, "--format", form).out for _ in range(2))
+    first, second = (say(*BOTH, "--format", form).out for say in (_said, partial(piped, "report")))
     stamp = re.compile(r'"generated_at": "[^"]*"|^.*made \d.*$', re.MULTILINE)
     assert stamp.sub("", first) == stamp.sub("", second)
 
