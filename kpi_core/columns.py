@@ -42,6 +42,9 @@ MONTHS = "_months:"
 CREDITED = "_credited"
 """The working column of the order, by its key, whose number a credit has; null in every other row."""
 
+OPEN_AGAIN = "_open_again"
+"""The working column of the open tickets that have a time of resolution, and nothing that says that they were reopened."""
+
 INSTEAD = "instead:"
 """Before `<column>:<stand-in>`: the Boolean column that marks the rows in which something was used in place of a column."""
 

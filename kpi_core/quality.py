@@ -86,6 +86,7 @@ CODES = (
     "no-zone",
     "nps-scale",
     "one-spelling",
+    "open-again",
     "order-lines",
     "own-definition",
     "passed-over",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.columns import INSTEAD, UNREAD
+from kpi_core.columns import INSTEAD, OPEN_AGAIN, UNREAD
 from kpi_core.facts.answers import surveyed
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.business_time import business_times, hours_of_groups
@@ -121,12 +121,22 @@ def _state(build: Builder, at: pl.Expr | None) -> None:
     known = pl.col("status").is_not_null()
     by_status = pl.when(known).then(pl.col("status").is_in(["solved", "closed"]))
     by_time = at.is_not_null() if at is not None else pl.lit(value=False)
+    _open_again(build, ~by_status & by_time)
     build.instead("is_resolved", "the time of resolution", ~known & by_time)
     if UNREAD + "status" in build.mapped:
         is_unread = ~known & pl.col(UNREAD + "status").fill_null(value=False) & ~by_time
         by_time = pl.when(~is_unread).then(by_time)
         build.frame = build.frame.with_columns(is_unread.alias(UNREAD + "is_resolved"))
     build.add(is_resolved=pl.coalesce(by_status, by_time))
+
+
+def _open_again(build: Builder, rows: pl.Expr) -> None:
+    """Marks the tickets that are open by their status and were resolved by their date, but those that are counted as reopened."""
+    if build.has("reopens"):
+        rows &= ~(pl.col("reopens") > 0).fill_null(value=False)
+    marked = build.frame.select(rows.fill_null(value=False).alias(OPEN_AGAIN))
+    if marked[OPEN_AGAIN].any():
+        build.frame = build.frame.with_columns(marked)
 
 
 def _stand_ins(build: Builder, instants: Sequence[str], by_duration: pl.Expr | None) -> None:
