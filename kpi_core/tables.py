@@ -92,6 +92,8 @@ ANSWERS = Table(
         instant("answered_at", "when it was answered"),
         instant("offered_at", "when it was asked"),
         column("is_offered", Kind.TRUTH, "asked, whether answered or not"),
+        column("is_answered", Kind.TRUTH, "the survey was answered, in a list of everyone who was asked"),
+        column("is_finished", Kind.TRUTH, "the survey was answered to its end"),
         column("survey", Kind.TEXT, "which survey"),
         column("question", Kind.QUESTION, "which question"),
         column("score", Kind.NUMBER, "the answer on its own scale; yes/no as 1/0"),

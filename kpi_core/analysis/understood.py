@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from kpi_core.engine.plan import leaves
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.export import FileRead
+from kpi_core.ingest.header_rows import is_sentence
+from kpi_core.ingest.mapping import built_in_names
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Period
 from kpi_core.report import Finding, KpiResult
@@ -74,7 +76,20 @@ def _way_on(file: str) -> str:
 
 
 def _named(read: FileRead) -> list[str]:
-    return [header for header in read.headers if header and header.strip()]
+    return [read.headers[place] for place in _telling(read)]
+
+
+def _telling(read: FileRead) -> list[int]:
+    """The columns of a file that have a name; of a survey tool's export those that read like a question: the others are the tool's own."""
+    match = read.match
+    named = [place for place, header in enumerate(match.headers) if header and header.strip()]
+    if match.mapping.table != "answers" or match.mapping.fallback or match.mapping.name not in built_in_names():
+        return named
+    asked = {question.place for question in read.questions}
+    wordings = match.labels or match.headers
+    return [
+        place for place in named if place in asked or is_sentence(match.headers[place]) or is_sentence(wordings[place])
+    ]
 
 
 def _unused(read: FileRead) -> list[str]:
@@ -83,4 +98,4 @@ def _unused(read: FileRead) -> list[str]:
     specs = mapping.columns.values()
     places = {place for spec in specs for place in match.places((*spec.headers, *spec.others, *spec.time))}
     places |= {question.place for question in read.questions} | {field.place for field in read.narrow.fields}
-    return [header for place, header in enumerate(read.headers) if header and header.strip() and place not in places]
+    return [read.headers[place] for place in _telling(read) if place not in places]

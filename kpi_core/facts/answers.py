@@ -70,8 +70,11 @@ def _was_asked(build: Builder) -> pl.Expr:
 
 def _responses(build: Builder) -> None:
     """Whether each response was asked for and answered at all, told on the first of its rows."""
+    is_answered = _is_given(build)
+    if "is_answered" in build.mapped:
+        is_answered |= pl.col("is_answered").fill_null(value=False)
     told = build.frame.group_by("response_id").agg(
-        response_answered=_is_given(build).any(), response_asked=pl.col("was_asked").any()
+        response_answered=is_answered.any(), response_asked=pl.col("was_asked").any()
     )
     build.frame = build.frame.join(told, on="response_id", how="left", maintain_order="left")
     build.add(is_response=pl.col("response_id").is_first_distinct() & pl.col("response_asked"))

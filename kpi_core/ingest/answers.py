@@ -21,6 +21,7 @@ from kpi_core.ingest.scores import BY_ANSWERS, ScoreReading, scored, understand
 from kpi_core.ingest.specs import AnswerSpec
 from kpi_core.ingest.stated_scales import Stated, stated
 from kpi_core.ingest.unplaced_words import unplaced
+from kpi_core.ingest.words import ANSWERED
 from kpi_core.plurals import some
 from kpi_core.tables import ANSWERS, Kind
 
@@ -374,7 +375,8 @@ def _is_offered(question: Question, frame: pl.DataFrame) -> pl.Expr | None:
     """Whether a row was asked a question; None where the file does not tell."""
     if question.offered:
         return pl.col(f"offered:{question.name}").fill_null(value=False)
-    return pl.col("offered_at").is_not_null() if "offered_at" in frame.columns else None
+    told = [pl.col(name).is_not_null() for name in ("offered_at", ANSWERED) if name in frame.columns]
+    return pl.any_horizontal(told) if told else None
 
 
 def _answer_columns(question: Question, frame: pl.DataFrame) -> list[pl.Expr]:

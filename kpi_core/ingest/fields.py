@@ -25,7 +25,7 @@ from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.specs import ColumnSpec, Words
 from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.typed_fields import parsed, truth, worded
-from kpi_core.ingest.words import CATEGORIES, RANKS, categories, reworded, turned
+from kpi_core.ingest.words import CATEGORIES, RANKS, STATES, categories, of_responses, reworded, turned
 from kpi_core.tables import TABLES, Kind
 
 
@@ -40,6 +40,7 @@ class ReadingChoices:
     zone: str | None = None
 
 
+STATUS = "Status"
 AMOUNTS = ("amount", "refunded_amount")
 """The columns of money."""
 _CLOCK = r"^(.*\d)[T ]+\d{1,2}[:.]\d{2}.*$"
@@ -129,6 +130,8 @@ class FieldReader:
         if spec.join:
             return self._composed(name, kind, spec)
         spec = _with_words_for_none(name, spec)
+        if name in STATES:
+            spec = self._of_responses(name, spec)
         if kind is Kind.AUTHOR and self.mapping.fallback and (found := self._writer(name, spec)):
             return found
         straight, turned = self._places(kind, spec), self.match.places(spec.opposite)
@@ -155,6 +158,15 @@ class FieldReader:
             text = f"`{found.header}` is not read as {name}: no word of it is known, as `{example}`"
             self.passed_over.append((place, text))
         return None
+
+    def _of_responses(self, name: str, spec: ColumnSpec) -> ColumnSpec:
+        """How far a response has come, by the words for it: in a spreadsheet under a bare `Status` too, where all of its words are such."""
+        words = of_responses(name)
+        place = self.match.index([STATUS]) if self.mapping.fallback and not self.match.places(spec.headers) else None
+        seen = None if place is None else self.seen(self.cell(place)).str.to_lowercase()
+        is_state = seen is not None and len(seen) > 0 and bool(seen.is_in([word.lower() for word in words]).all())
+        headers = (*spec.headers, *([STATUS] if is_state else []))
+        return spec.model_copy(update={"headers": headers, "values": {**words, **spec.values}})
 
     def _places(self, kind: Kind, spec: ColumnSpec) -> list[int]:
         """The columns that a header of the spec names, in a spreadsheet of common names else those that also say a unit."""

@@ -26,12 +26,13 @@ from kpi_core.ingest.openings import OPENING, likelier_opening
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.recognise import Match, also_recognised
 from kpi_core.ingest.reshape import is_pooled, reshaped
+from kpi_core.ingest.response_states import with_states
 from kpi_core.ingest.row_rules import left_out, without, without_footer
 from kpi_core.ingest.said_of_cells import of_about, of_nobody, of_writers
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import Understood, understand
 from kpi_core.ingest.unread_money import unread_money
-from kpi_core.ingest.words import constant
+from kpi_core.ingest.words import ANSWERED, constant
 from kpi_core.report import Finding
 from kpi_core.seen import WRITTEN, plain
 from kpi_core.tables import TABLES, Kind, Table
@@ -384,6 +385,9 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     """The file with its `questions`, which are settled, turned into scores and every row accounted for."""
     mapping, raw, match, choices = file.match.mapping, file.raw, file.match, file.choices
     scanned, unread = read_scores(file.scan, questions)
+    states: list[Finding] = []
+    if mapping.table == "answers":
+        scanned, states = with_states(scanned, questions, file.item.name)
     blank = refusals.blank_rows(scanned)
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0) if counts else scanned.frame
@@ -419,7 +423,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *states, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields)), lacking=lacking(match),
         days=days, months=months,
     )  # fmt: skip
 
@@ -428,7 +432,7 @@ def _silent(frame: pl.DataFrame, asked: Sequence[Question]) -> pl.Expr:
     """Responses that answer nothing, not even in words that cannot be read, and were not merely offered."""
     given = [pl.col(question.column).is_not_null() | pl.col(question.unread) for question in asked]
     given += [pl.col(f"offered:{question.name}") for question in asked if question.offered]
-    given += [pl.col("offered_at").is_not_null()] if "offered_at" in frame.columns else []
+    given += [pl.col(name).is_not_null() for name in ("offered_at", ANSWERED) if name in frame.columns]
     return ~pl.any_horizontal(given) if given else pl.lit(value=False)
 
 

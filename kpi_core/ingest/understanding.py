@@ -143,7 +143,7 @@ def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> 
     is_numbered = table.key in sure or table.name not in _NUMBERED
     if table.name == "tickets" and table.key not in sure:
         is_numbered = not sure <= _OF_ANYTHING
-    is_dated = opening in sure or "month" in sure
+    is_dated = opening in sure or "month" in sure or (table.name == "answers" and "offered_at" in sure)
     is_counted = bool(mapping.answers) if table.name == "answers" else len(sure - {table.key, opening}) >= _FEWEST
     if (
         not is_numbered

@@ -20,6 +20,8 @@ CATEGORIES: dict[Kind, tuple[tuple[str, ...], str]] = {
 """The words of each category, and the file under `configs/values` with their spellings."""
 
 
+ANSWERED, FINISHED = STATES = ("is_answered", "is_finished")
+"""What a response's state says of it: whether it was answered, and to its end."""
 RANKS = {"1": "urgent", "2": "high", "3": "normal", "4": "low", "5": "low"}
 """What bare numbers of a priority mean where help desks of no known format rank by them, as P1 to P5 do."""
 
@@ -55,6 +57,14 @@ def categories(kind: Kind) -> dict[str, str]:
             raise MappingError(f"`{category}` is no {kind.value}", where=document.path)
         words |= {spelling.lower(): category for spelling in spellings}
     return words
+
+
+@lru_cache(maxsize=2)
+def of_responses(name: str) -> dict[str, str]:
+    """The words that say how far a response has come, as `is_answered` or `is_finished`."""
+    document = yaml.load(configs() / "values" / "responses.yaml", MappingError)
+    told = {"finished": "true", "unfinished": "true" if name == ANSWERED else "false", "unanswered": "false"}
+    return {word: told[state] for state, words in document.data.items() for word in words}
 
 
 def constant(kind: Kind, word: str) -> pl.Expr:

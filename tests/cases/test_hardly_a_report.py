@@ -43,6 +43,23 @@ def test_a_small_file_that_is_understood_whole_is_a_report(tmp_path: Path):
     assert findings(told(written(tmp_path, "small", *SMALL), "--period", "2026-01"), "hardly-understood") == []
 
 
+OWN = "StartDate,EndDate,Status,IPAddress,Progress,Duration (in seconds),Finished,RecordedDate,ResponseId,RecipientLastName,RecipientFirstName,RecipientEmail,ExternalReference,LocationLatitude,LocationLongitude,DistributionChannel,UserLanguage"
+
+
+@pytest.mark.parametrize(
+    "asked", [["How likely are you to recommend us?"], ["How satisfied are you with our support?", "Any comments?"]]
+)
+def test_the_columns_of_a_survey_tool_itself_are_no_strange_ones(tmp_path: Path, asked: list[str]):
+    """Seventeen of them beside one question."""
+    ids = ",".join(f"Q{place}" for place, _ in enumerate(asked))
+    rows = [
+        f"2026-01-{1 + n % 28:02d} 10:00:00,2026-01-{1 + n % 28:02d} 10:01:00,0,,100,60,1,2026-01-{1 + n % 28:02d} 10:01:00,R_{n},,,,,,,anonymous,EN,{(5, 4, 10, 3)[n % 4]}{',' * (len(asked) - 1)}"
+        for n in range(60)
+    ]
+    path = written(tmp_path, "qualtrics", f"{OWN},{ids}", f"{OWN},{','.join(asked)}", f"{OWN},{ids}", *rows)
+    assert findings(told(path, "--period", "2026-01"), "hardly-understood") == []
+
+
 def test_figures_that_are_withheld_leave_hardly_a_report(tmp_path: Path):
     lines = [line if place < 20 else line.replace("2026-01-", "in week ") for place, line in enumerate(SMALL)]
     [text] = findings(told(written(tmp_path, "refused", *lines), "--period", "2026-01"), "hardly-understood")

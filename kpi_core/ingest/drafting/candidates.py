@@ -21,7 +21,7 @@ from kpi_core.ingest.header_zones import without_zone
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.outlines import outlines, whole
 from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
-from kpi_core.ingest.words import categories
+from kpi_core.ingest.words import STATES, categories, of_responses
 from kpi_core.tables import QUESTIONS, Column, Kind, Table
 
 Slot = tuple[bool, str]
@@ -74,7 +74,8 @@ def by_headers(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Cand
     for column in file.columns:
         for score, one, spec in _known(column, table):
             if not _is_region(column, one):
-                yield from _candidate(table, held, column, one, spec, score)
+                known = spec.model_copy(update={"values": of_responses(one.name)}) if one.name in STATES else spec
+                yield from _candidate(table, held, column, one, known, score)
         for one in table.columns:
             explained = BY_WORDS * spoken_for(column.header, table, one)
             if one.name == "channel" and _is_channel(column):

@@ -14,6 +14,7 @@ from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.vocabulary import begins_with, is_common, speaks_of, vocabulary
 from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
+from kpi_core.ingest.words import STATES
 from kpi_core.tables import TABLES, Kind, Table
 
 _NEAR = 0.11
@@ -92,7 +93,7 @@ def _assigned(table: Table, offered: Sequence[Candidate]) -> list[Candidate]:
 def _shared(table: Table, found: Sequence[Candidate], offered: Sequence[Candidate]) -> list[Candidate]:
     """Truths told by the words of a column that is read as text too: a status of orders says which were paid back."""
     kinds = {column.name: column.kind for column in table.columns}
-    texts = {one.column.place for one in found if kinds.get(one.name) is Kind.TEXT}
+    texts = {one.column.place for one in found if kinds.get(one.name) is Kind.TEXT or one.name in STATES}
     filled = {one.name for one in found}
     also = [one for one in offered if not one.is_question and kinds[one.name] is Kind.TRUTH and one.name not in filled
             and one.column.place in texts and {"values", "patterns"} & set(one.fit.told)]  # fmt: skip
@@ -116,7 +117,7 @@ def _alike(candidate: Candidate, offered: Sequence[Candidate], found: Sequence[C
     """The slots that nothing fills and that a column is nearly as sure for."""
     filled = {one.fills for one in found}
     near = [other.name for other in offered if other.column.place == candidate.column.place and other.fills not in filled
-            and other.score > candidate.score - _NEAR]  # fmt: skip
+            and other.score > candidate.score - _NEAR and not {other.name, candidate.name} <= set(STATES)]  # fmt: skip
     return tuple(dict.fromkeys(near))
 
 

@@ -16,7 +16,7 @@ from kpi_core.resources import configs
 
 SPECIFIC = [mapping for mapping in built_in() if not mapping.fallback]
 FALLBACKS = [mapping for mapping in built_in() if mapping.fallback]
-BY_HEADERS = [mapping for mapping in built_in() if mapping.records is None and not mapping.recognised_by.cells]
+BY_HEADERS = [mapping for mapping in built_in() if mapping.records is None and not mapping.recognised_by.cells and mapping.long_form is None]  # fmt: skip
 """What headers alone tell; the others are tried on whole files among the tests of formats."""
 
 

@@ -1,0 +1,109 @@
+"""Guards: a list of everyone who was asked that says of each whether it was answered, refused or its blanks counted as answers; and responses that
+were not finished, counted without a word.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from small_surveys import report, told, values
+
+
+def written(folder: Path, header: str, rows: Sequence[str], name: str = "survey.csv") -> Path:
+    (folder / name).write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    return folder / name
+
+
+def asked(words: Sequence[str], marks: Sequence[str]) -> list[str]:
+    """Three by three: a number, a day, a word and a mark."""
+    return [f"{at};2026-03-{1 + at:02d};{words[at % len(words)]};{marks[at % len(marks)]}" for at in range(24)]
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Respondent;Skickad;Besvarad;NPS", ("Ja", "Ja", "Nej")),
+        ("Respondent;Sendt;Besvart;NPS", ("Ja", "Ja", "Nei")),
+        ("Respondent ID;Sent;Answered;NPS", ("Yes", "yes", "No")),
+        ("Svars-ID;Datum;Besvarad;NPS", ("x", "x", "")),
+        ("Svars-ID;Skickad;Besvarad;NPS", ("1", "1", "0")),
+        ("E-post;Utskickad;Svarsstatus;NPS", ("Besvarad", "Svarat", "Ej svarat")),
+        ("Response ID;Sent at;Status;NPS", ("Completed", "Completed", "Not started")),
+        ("Svarsnummer;Sendt;Status;NPS", ("Besvart", "Besvart", "Ikke besvart")),
+    ],
+)
+def test_who_did_not_answer_was_asked(tmp_path: Path, header: str, words: tuple[str, str, str]) -> None:
+    """Of 24 asked 16 answered, 8 of them as promoters."""
+    found = values(report(written(tmp_path, header, asked(words, ("10", "8", "")))))
+    assert found["response_rate"] == (pytest.approx(16 / 24), 24)
+    assert found["nps"] == (50.0, 16)
+    assert found["answers_received"] == (16, 16)
+
+
+def test_an_answer_without_this_mark_was_answered(tmp_path: Path) -> None:
+    """Twice the question was skipped."""
+    found = values(
+        report(written(tmp_path, "Svars-ID;Skickad;Besvarad;NPS", asked(("Ja", "Ja", "Nej"), ("10", "", ""))))
+    )
+    assert (found["response_rate"], found["nps"]) == ((pytest.approx(16 / 24), 24), (100.0, 8))
+
+
+def test_a_date_of_the_answer_is_one(tmp_path: Path) -> None:
+    days = [f"{at};2026-03-01;{'' if at % 3 == 2 else '2026-03-05'};{('10', '8', '')[at % 3]}" for at in range(24)]
+    assert values(report(written(tmp_path, "Svars-ID;Skickad;Besvarad;NPS", days)))["response_rate"][
+        0
+    ] == pytest.approx(16 / 24)
+
+
+@pytest.mark.parametrize("mark", ["0", "5"])
+def test_one_mark_that_stands_wherever_nobody_answered_is_none(tmp_path: Path, mark: str) -> None:
+    document = report(written(tmp_path, "Svars-ID;Skickad;Besvarad;NPS", asked(("Ja", "Ja", "Nej"), ("10", "8", mark))))
+    assert values(document)["nps"] == (50.0, 16)
+    assert "8 of 8 rows" in told(document, "unanswered-marks")[0]
+
+
+def test_a_column_that_most_marks_contradict_says_something_else(tmp_path: Path) -> None:
+    """Whether the customer got a reply, it may be: all answers count, and nobody was only asked."""
+    document = report(
+        written(tmp_path, "Svars-ID;Datum;Besvarad;NPS", asked(("Ja", "Ja", "Nej"), ("10", "8", "3", "9")))
+    )
+    assert values(document)["nps"][1] == 24
+    assert "response_rate" not in values(document)
+    assert "8 of 8 rows" in told(document, "unanswered-marks")[0]
+
+
+@pytest.mark.parametrize("words", [("Open", "Closed", "Pending"), ("Solved", "In progress", "Solved")])
+def test_the_status_of_a_case_is_none_of_a_response(tmp_path: Path, words: tuple[str, str, str]) -> None:
+    document = report(written(tmp_path, "Response ID;Date;Status;NPS", asked(words, ("10", "8", "3"))))
+    assert values(document)["nps"][1] == 24
+    assert not told(document, "unfinished-responses") + told(document, "unanswered-marks")
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Response ID;Submitted at;Finished;NPS", ("1", "1", "0")),
+        ("Response ID;Submitted at;Status;NPS", ("Complete", "Complete", "Partial")),
+        ("Svars-ID;Svarsdatum;Svarsstatus;NPS", ("Slutförd", "Slutförd", "Påbörjad")),
+    ],
+)
+def test_what_was_not_finished_counts_and_is_said(tmp_path: Path, header: str, words: tuple[str, str, str]) -> None:
+    path = written(tmp_path, header, asked(words, ("10", "8", "3")))
+    document = report(path)
+    (finding,) = [one for one in document["findings"] if one["code"] == "unfinished-responses"]
+    assert "8 of 24 responses" in finding["text"]
+    assert "nps" in finding["kpis"]
+    assert values(document)["nps"] == (0.0, 24)
+    assert values(report(path, "--where", "is_finished"))["nps"] == (50.0, 16)
+
+
+def test_qualtrics_says_who_did_not_finish(tmp_path: Path) -> None:
+    """Three header rows; `Finished` is 0 for a third."""
+    header = "StartDate,RecordedDate,Status,Finished,ResponseId,NPS"
+    rows = [
+        f"2026-03-01 10:00:00,2026-03-01 10:05:00,0,{int(at % 3 < 2)},R_{at},{(10, 8, 3)[at % 3]}" for at in range(24)
+    ]
+    document = report(written(tmp_path, header, [header, header, *rows]))
+    assert values(document)["nps"] == (0.0, 24)
+    assert "8 of 24 responses" in told(document, "unfinished-responses")[0]
+    assert not told(document, "hardly-understood")
