@@ -31,17 +31,17 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> "Calendar":
 
 
 @pytest.fixture(scope="module")
-def _scans() -> "Scans":
-    """What was scanned for the tests of a module."""
+def scans() -> "Scans":
+    """What was scanned for the tests of a module; to be emptied where a file is to be scanned again."""
     return {}
 
 
 @pytest.fixture
-def scanned_once(_scans: "Scans", monkeypatch: pytest.MonkeyPatch) -> None:
+def scanned_once(scans: "Scans", monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that another test of the module has read in the same way is not read again: see `scanned_once.remembering`."""
     from scanned_once import remembering
 
-    monkeypatch.setattr("kpi_core.ingest.dataset.scan_file", remembering(_scans))
+    monkeypatch.setattr("kpi_core.ingest.dataset.scan_file", remembering(scans))
 
 
 @pytest.fixture(autouse=True)

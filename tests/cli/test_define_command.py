@@ -11,6 +11,8 @@ from invoked import on_terminal, piped, sample
 from kpi_cli import completion
 from kpi_core.rival_definitions.names import FAMILIES, OWNERS
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 FRESHDESK = """\
 Ticket ID,Created time,Initial response time,Resolved time,Status,First response time (in hrs),Agent interactions
 1,2026-03-02 09:00:00,2026-03-02 11:00:00,2026-03-02 12:00:00,Resolved,02:00:00,1

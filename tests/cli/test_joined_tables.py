@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from invoked import piped, sample
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 FILES = {
     "tickets.csv": """\
 Ticket ID,Created,Resolved,Status,Type,Group,Customer ID,Customer email

@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from invoked import piped, sample
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 PACK = """\
 pack: mine
 kpis:

@@ -16,13 +16,7 @@ import openpyxl
 import pytest
 from invoked import SAMPLES, Ended, on_terminal, piped, sample
 
-from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import summarise
-from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.kpi import Kpi
-from kpi_core.kpis import BY_NAME, CATALOGUE
-from kpi_core.report import KpiResult
+from kpi_core.kpis import BY_NAME
 from kpi_core.tables import TABLES
 
 TICKETS, SURVEY = sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv")
@@ -193,22 +187,6 @@ def test_the_same_files_and_flags_give_the_same_bytes(form: str) -> None:
     first, second = (say(*BOTH, "--format", form).out for say in (_said, partial(piped, "report")))
     stamp = re.compile(r'"generated_at": "[^"]*"|^.*made \d.*$', re.MULTILINE)
     assert stamp.sub("", first) == stamp.sub("", second)
-
-
-@pytest.fixture(scope="module")
-def all_at_once() -> tuple[Dataset, dict[str, KpiResult]]:
-    """Two files read with every column, and each KPI's result among all the others."""
-    dataset = read_exports([TICKETS, SURVEY], Choices(), Request(kpis=CATALOGUE).texts())
-    return dataset, {result.kpi.name: result for result in summarise(dataset, Request(kpis=CATALOGUE)).totals}
-
-
-@pytest.mark.parametrize("kpi", CATALOGUE, ids=lambda kpi: kpi.name)
-def test_a_kpi_asked_for_alone_is_what_it_is_among_all(
-    all_at_once: tuple[Dataset, dict[str, KpiResult]], kpi: Kpi
-) -> None:
-    dataset, results = all_at_once
-    alone = {result.kpi.name: result.estimate for result in summarise(dataset, Request(kpis=(kpi,))).totals}
-    assert alone == ({kpi.name: results[kpi.name].estimate} if kpi.name in results else {})
 
 
 @pytest.mark.parametrize("name", ["arenden_2026.csv", "zendesk_tickets.csv"])

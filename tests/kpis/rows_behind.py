@@ -1,12 +1,15 @@
 """Whether the rows behind a figure add up to it: for tests that have the figure."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 import polars as pl
 import pytest
 
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import Drill, Role, drill
+from kpi_core.analysis.rows.places import numbered
+from kpi_core.analysis.summary import prepare, report_on
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.lasting import SurvivalShare
@@ -164,6 +167,21 @@ def groups(report: Report) -> Iterator[tuple[str, str | None]]:
         yield from result.group.items()
 
 
+def drilling(dataset: Dataset, request: Request) -> Callable[[tuple[str, str | None] | None], Drill]:
+    """`drill` for one group after the other: what it makes ready is the same for each, and made once."""
+    prepared = prepare(numbered(dataset), request)
+    report = report_on(prepared)
+
+    def found(group: tuple[str, str | None] | None) -> Drill:
+        with pytest.MonkeyPatch.context() as patched:
+            module = sys.modules[drill.__module__]
+            patched.setattr(module, "prepare", lambda *_: prepared)
+            patched.setattr(module, "report_on", lambda _: report)
+            return drill(dataset, request, group)
+
+    return found
+
+
 def compare(dataset: Dataset, request: Request, report: Report, first: int | None = None) -> None:
     """The total and each group against the report; only two groups, from the `first` on, where a number is given."""
     if report.unavailable or len({result.kpi.currency for result in report.results}) > 1:
@@ -171,10 +189,11 @@ def compare(dataset: Dataset, request: Request, report: Report, first: int | Non
             drill(dataset, request)
         return
     asked = list(groups(report))
+    drilled = drilling(dataset, request)
     if first is not None and len(asked) > 2:
         asked = [asked[(first + step) % len(asked)] for step in (0, 1)]
     for group in (None, *asked):
-        found = drill(dataset, request, group)
+        found = drilled(group)
         told = next(one for one in report.results if dict(one.group) == (dict([group]) if group else {}))
         assert same(found.result, told)
         check_rows(found)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from full_export import full_tables, report_on_tables, table_read
 
+from kpi_core.analysis.results import ResultWriter
 from kpi_core.columns import Kind
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.report import Finding, KpiResult, Report
@@ -34,14 +35,21 @@ class Full:
 
     def with_rows(self, table: str, rows: list[dict[str, str]]) -> Report:
         """The report with other rows in one of the files."""
-        return report_on_tables(self.read | {table: table_read(self.folder, self.mappings, table, rows)}, as_of=AS_OF)
+        return reported(self.read | {table: table_read(self.folder, self.mappings, table, rows)})
+
+
+def reported(read: dict[str, Dataset]) -> Report:
+    """Every KPI on the files, without the trend that nothing here looks at."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ResultWriter, "_trend", lambda *_: ())
+        return report_on_tables(read, as_of=AS_OF)
 
 
 @pytest.fixture(scope="session")
 def full(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Path]) -> Full:
     folder = tmp_path_factory.mktemp("dropped")
     read = {table: table_read(folder, mappings, table, rows) for table, rows in ROWS.items()}
-    return Full(folder=folder, mappings=mappings, read=read, report=report_on_tables(read, as_of=AS_OF))
+    return Full(folder=folder, mappings=mappings, read=read, report=reported(read))
 
 
 def keyed(report: Report) -> dict[tuple[str, str | None], KpiResult]:
