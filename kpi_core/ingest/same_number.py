@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpi_core.ingest.counted_anew import counted_anew
 from kpi_core.ingest.duplicates import ID
 from kpi_core.ingest.export import BARE_CASE, CASE, FileRead
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.narrow import ROW, collect
+from kpi_core.ingest.same_conversation import series, shared
 from kpi_core.ingest.sheets import SHEET_ROWS
 from kpi_core.report import Finding
 from kpi_core.tables import Table
@@ -71,7 +73,7 @@ def told_apart(whole: pl.DataFrame, reads: Sequence[FileRead], table: Table) -> 
     rows = whole.with_columns(_unit(reads).alias(_UNIT), placed.alias(_AT))
     look = _Look(reads=reads, table=table)
     findings: list[Finding] = []
-    for step in (_by_case, _within, _across):
+    for step in (_by_case, _within, _across, _conversations):
         rows, said = step(rows, look)
         findings += said
     return Apart(frame=rows.drop(_UNIT, _AT), findings=tuple(findings), is_changed=bool(findings))
@@ -188,7 +190,11 @@ def _within(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding
     cells = look.cells(_rows_of(pairs))
     units = [unit for unit, _ in _judged(pairs, doubtful, cells, is_within=True)["restarts"]]
     broken = cells.filter(_is_cut(pl.col(_KEY))).select("_file", ROW)
-    return _by_time(rows, repeated, units, broken, look)
+    apart = doubtful.filter((pl.col("same") <= MOST) & (pl.col("dated") >= MOST) & ~pl.col(_UNIT).is_in(units))[_UNIT]
+    numbers = repeated.filter(pl.col(_UNIT).is_in(apart.implode())).join(
+        cells.select("_file", ROW, _KEY), on=["_file", ROW]
+    )
+    return _by_time(rows, repeated, [*units, *counted_anew(numbers.sort(ROW), _UNIT, _KEY, _AT)], broken, look)
 
 
 def _by_time(
@@ -208,7 +214,7 @@ def _by_time(
     if other.height:
         text = (
             f"{other.height:,} rows of {_listed([look.name(unit) for unit in sorted(set(units))])} share {other[ID].n_unique():,} numbers"
-            f" in `{look.header()}` with others of another time and customer or subject: each counts"
+            f" in `{look.header()}` with others of another time, and of another customer or subject or counted anew: each counts"
         )
         findings.append(Finding(code=CODE, text=text, is_serious=True))
     if not findings:
@@ -236,18 +242,40 @@ def _across(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding
     asked = pairs.join(doubtful.select(_UNITS), on=_UNITS, how="semi")
     found = _judged(asked, doubtful, look.cells(_rows_of(asked)), is_within=False)
     agreeing = times.filter(pl.col("same") > AGREEING).select(_UNITS).rows()
-    series = _series([*agreeing, *found["same"]], found["restarts"])
-    if not series:
+    numbered = _series([*agreeing, *found["same"]], found["restarts"])
+    if not numbered:
         return rows, []
     marked = rows.with_columns(
-        pl.col(_UNIT).replace_strict(series, default=None, return_dtype=pl.UInt32).alias(_SERIES)
+        pl.col(_UNIT).replace_strict(numbered, default=None, return_dtype=pl.UInt32).alias(_SERIES)
     )
-    is_told, salt = pl.col(_SERIES).is_not_null(), pl.struct(_SERIES, pl.lit(look.table.name)).hash(seed=13)
     salted = [ID, *(_cases(marked) if look.table.name == "messages" else [])]
-    bare = [pl.when(is_told).then("ticket_id").alias(BARE_CASE)] if CASE in salted else []
-    known = [pl.when(is_told).then(pl.col(name) ^ salt).otherwise(name).alias(name) for name in salted]
-    marked = marked.with_columns(*known, *bare)
-    return marked.drop(_SERIES), [_restart(doubtful, found["restarts"], series, look)]
+    return _salted(marked, salted, look), [_restart(doubtful, found["restarts"], numbered, look)]
+
+
+def _conversations(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding]]:
+    """Messages of conversations whose numbers restart by file or sheet, where those of the messages do not."""
+    if look.table.name != "messages" or CASE not in rows.columns or BARE_CASE in rows.columns:
+        return rows, []
+    if rows[_UNIT].n_unique() == 1 or (pairs := shared(rows, _UNIT, _AT)).is_empty():
+        return rows, []
+    pairs = pairs.head(COMPARED)
+    told = series(pairs, _agreement(pairs, look.cells(_rows_of(pairs))), _UNIT)
+    if told.is_empty():
+        return rows, []
+    marked = rows.join(told.rename({"series": _SERIES}), on=_UNIT, how="left", maintain_order="left")
+    text = (
+        f"the numbers of conversations restart from one of these to the next: {_listed([look.name(unit) for unit in told[_UNIT]])}; those of one number"
+        " are other customers' there, or begin anew in the same order, so each counts by itself"
+    )
+    return _salted(marked, [CASE, "ticket_id"], look), [Finding(code=CODE, text=text, is_serious=True)]
+
+
+def _salted(marked: pl.DataFrame, keys: Sequence[str], look: _Look) -> pl.DataFrame:
+    """Rows with the keys of those that belong to a numbering (`_series`) as keys in it; what the case of a message was is kept beside it."""
+    is_told, salt = pl.col(_SERIES).is_not_null(), pl.struct(_SERIES, pl.lit(look.table.name)).hash(seed=13)
+    bare = [pl.when(is_told).then("ticket_id").alias(BARE_CASE)] if CASE in keys else []
+    known = [pl.when(is_told).then(pl.col(name) ^ salt).otherwise(name).alias(name) for name in keys]
+    return marked.with_columns(*known, *bare).drop(_SERIES)
 
 
 def _restart(times: pl.DataFrame, pairs: Iterable[tuple[int, int]], series: Mapping[int, int], look: _Look) -> Finding:

@@ -56,7 +56,9 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
     apart = credits_apart(whole, reads) if name == "orders" else whole
     is_apart, whole = apart is not whole, apart
-    known = Apart(frame=whole) if whole[ID].n_unique() == whole.height else told_apart(whole, reads, table)
+    is_one = len(reads) == 1 and len(reads[0].raw.parts) <= 1
+    is_plain = whole[ID].n_unique() == whole.height and (is_one or name != "messages")
+    known = Apart(frame=whole) if is_plain else told_apart(whole, reads, table)
     whole = known.frame
     if known.is_changed or is_apart:
         reads = [

@@ -195,6 +195,91 @@ def test_messages_and_cases_that_restart_by_file_make_cases_of_each(tmp_path: Pa
     assert dataset.tables["tickets"].height == 16
 
 
+def _talks(begin: str, cases: int, who: str = "", first: int = 1) -> list[str]:
+    """Conversations of a customer's question and two more messages, one a day, whose messages have numbers of their own."""
+    rows = []
+    for case in range(first, first + cases):
+        at = datetime.fromisoformat(begin) + timedelta(days=case)
+        customer = f",{who}{case}@x.se" if who else ""
+        rows += [
+            f"{begin}-{case}-{after},{case},{at + timedelta(minutes=after):%Y-%m-%d %H:%M},{author}{customer}"
+            for author, after in (("customer", 0), ("agent", 30), ("customer", 90))
+        ]
+    return rows
+
+
+TALK = "Message ID,Ticket ID,Sent at,Author"
+
+
+@pytest.mark.parametrize(("cases", "who", "header"), [(8, "", TALK), (4, "a", f"{TALK},Customer email")])
+def test_conversations_that_restart_by_file_are_several(tmp_path: Path, cases: int, who: str, header: str) -> None:
+    others = [chr(ord(who) + at) if who else "" for at in range(3)]
+    months = [
+        _talks(begin, cases, other)
+        for begin, other in zip(("2026-01-01", "2026-02-01", "2026-03-01"), others, strict=True)
+    ]
+    files = [_written(tmp_path / f"{at}.csv", header, rows) for at, rows in enumerate(months)]
+    for paths in permutations(files):
+        dataset = _read(*paths)
+        assert dataset.tables["messages"].height == 9 * cases
+        assert dataset.tables["tickets"].height == 3 * cases
+        (said,) = _said(dataset)
+        assert "the numbers of conversations restart" in said
+
+
+def test_conversations_that_go_on_in_the_next_file_are_one(tmp_path: Path) -> None:
+    """Of one customer, in another order, begun by an agent there, or few of those that the files have."""
+    january = _talks("2026-01-01", 8)
+    orders = [5, 2, 8, 1, 7, 3, 6, 4]
+    later = {
+        "other order": [f"m{at},{case},2026-02-{at + 1:02} 10:00,customer" for at, case in enumerate(orders)],
+        "by an agent": [f"m{case},{case},2026-02-{case:02} 10:00,agent" for case in range(1, 9)],
+        "few": [
+            *_talks("2026-02-01", 20, first=9),
+            *(f"m{case},{case},2026-02-{case:02} 10:00,customer" for case in range(1, 4)),
+        ],
+    }
+    first = _written(tmp_path / "jan.csv", TALK, january)
+    for name, rows in later.items():
+        dataset = _read(first, _written(tmp_path / "feb.csv", TALK, rows))
+        assert not _said(dataset), name
+        assert dataset.tables["messages"]["ticket_id"].n_unique() == (28 if name == "few" else 8), name
+    header = f"{TALK},Customer email"
+    same = [
+        _written(tmp_path / f"{begin}.csv", header, _talks(begin, 8, "a")) for begin in ("2026-01-01", "2026-02-01")
+    ]
+    assert _read(*same).tables["messages"]["ticket_id"].n_unique() == 8
+
+
+def _numbered(numbers: Sequence[int], times: Sequence[str] | None = None) -> list[str]:
+    at = times or [f"{datetime(2026, 1, 1, 9) + timedelta(days=place):%Y-%m-%d %H:%M}" for place in range(len(numbers))]
+    return [f"{number};{when};Klar;Telefon;Anna" for number, when in zip(numbers, at, strict=True)]
+
+
+COUNTED = [*range(1, 16), *range(1, 21), *range(1, 19)]
+
+
+@pytest.mark.parametrize("numbers", [COUNTED, COUNTED[::-1], [*range(1, 4), *range(1, 4)]])
+@pytest.mark.parametrize(
+    "header", ["Nr;Skapad;Status;Kanal;Agent", "Radnr;Ankomst;Ärendestatus;Kontaktväg;Handläggare"]
+)
+def test_a_list_that_is_counted_anew_for_each_month_is_all_there(
+    tmp_path: Path, header: str, numbers: list[int]
+) -> None:
+    found = reported(_written(tmp_path / "list.csv", header, _numbered(numbers)))
+    assert found.value("tickets_created") == len(numbers)
+    assert "counted anew" in found.said(RESTART)
+
+
+def test_a_list_taken_again_and_numbers_in_any_order_are_repeats(tmp_path: Path) -> None:
+    again = _numbered([*range(1, 16)] * 2, ["2026-01-31 10:00"] * 15 + ["2026-02-28 10:00"] * 15)
+    jumping = _numbered([3, 9, 1, 7, 4, 9, 3, 7, 1, 4])
+    for rows, count in ((again, 15), (jumping, 5)):
+        found = reported(_written(tmp_path / "list.csv", "Nr;Skapad;Status;Kanal;Agent", rows))
+        assert found.value("tickets_created") == count
+        assert found.said("repeated-keys")
+
+
 def test_orders_of_two_shops_both_count(tmp_path: Path) -> None:
     header = "Order ID,Order date,Customer ID,Amount"
     one = [f"{at},2026-03-{at:02},c{at},100" for at in range(1, 11)]
@@ -297,7 +382,7 @@ def _two_months(folder: Path, *, apart: int, own: bool = False) -> list[Path]:
         said = []
         for case in range(1, 13):
             at = datetime.fromisoformat(f"{month}-02 08:00") + timedelta(
-                days=2 * (case - 1) + (apart if case % 2 else 0)
+                days=2 * (case - 1) + (apart if case % 2 == place else 0)
             )
             number = 100 * place + 2 * case
             said += [f"{number},{case},{at:%Y-%m-%d %H:%M},customer"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kpi_core.errors import MappingError
 from kpi_core.faults import suggestion
+from kpi_core.ingest.counted_anew import is_counted_anew
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SPREADSHEETS, SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, fit, listed
@@ -155,7 +156,7 @@ def _candidate(
         found = replace(found, shown=listed(column.words))
     reasons = []
     if one.name == table.key:
-        repeated = 1 - column.different / column.filled
+        repeated = 0.0 if is_counted_anew(column.cells) else 1 - column.different / column.filled
         score *= 1 - repeated / 4
         if repeated > REPEATED:
             reasons.append(f"{column.different} numbers in {column.filled} rows: of rows with one number one counts")
