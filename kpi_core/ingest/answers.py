@@ -36,6 +36,8 @@ USUAL_SCALES = {
 FIRST = "_first"
 """The column that marks the first answer of each response."""
 UNREAD_SCORE = f"{UNREAD}score"
+UNLISTED = "_unlisted"
+"""The column that marks answers to no invitation of a list of who was asked."""
 UNREAD_GIVEN = f"{UNREAD}given"
 """The column that marks answers of which nothing tells that they are any: a number is one on whatever scale."""
 YES_NO = ("resolved", "first_contact")
@@ -371,11 +373,29 @@ def to_answers(frame: pl.DataFrame, questions: Sequence[Question], *, is_embedde
     return Unfolded(given=whole, asked=pl.concat([whole.clear(), *asked], how="diagonal_relaxed"))
 
 
+def asked_alone(frame: pl.DataFrame, questions: Sequence[Question]) -> Unfolded:
+    """What was asked and not answered, one row a question: those of a list of who was asked (`frame`)."""
+    shared = [name for name in frame.columns if name in ANSWERS.names or not name.startswith("_")]
+    scale = (pl.lit(None, pl.Float64).alias(name) for name in ("score", "scale_low", "scale_high"))
+    rows = frame.select(*shared, *scale, pl.lit(value=False).alias(FIRST), pl.lit(value=False).alias("_embedded"))
+    asked = [
+        rows.with_columns(
+            pl.lit(question.name).cast(Kind.QUESTION.dtype).alias("question"),
+            pl.lit(question.direction, Kind.DIRECTION.dtype).alias("direction"), is_offered=pl.lit(value=True),
+        )
+        for question in questions
+    ]  # fmt: skip
+    whole = pl.concat(asked)
+    return Unfolded(given=whole.clear(), asked=whole)
+
+
 def _is_offered(question: Question, frame: pl.DataFrame) -> pl.Expr | None:
     """Whether a row was asked a question; None where the file does not tell."""
     if question.offered:
         return pl.col(f"offered:{question.name}").fill_null(value=False)
     told = [pl.col(name).is_not_null() for name in ("offered_at", ANSWERED) if name in frame.columns]
+    if told and UNLISTED in frame.columns:
+        return pl.when(~pl.col(UNLISTED)).then(pl.any_horizontal(told))
     return pl.any_horizontal(told) if told else None
 
 

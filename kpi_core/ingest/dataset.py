@@ -16,6 +16,7 @@ from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
 from kpi_core.ingest.files import check_used
 from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, look_for, nothing_left
+from kpi_core.ingest.invitations import with_invitations
 from kpi_core.ingest.linking import rated_tickets
 from kpi_core.ingest.mapping import find_mapping, find_mappings
 from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
@@ -243,10 +244,12 @@ def _others(reads: Sequence[FileRead], choices: Choices) -> dict[str, Stitched]:
 def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitched:
     """The answers of all surveys, format by format, and of the ratings inside tickets."""
     surveys, again = once([read for read in reads if read.mapping.table == "answers"])
-    parts: list[Unfolded] = []
-    found: list[Stitched] = [Stitched()]
-    told: list[Finding] = again
-    sources: list[Source] = []
+    invited = with_invitations(surveys, tickets)
+    surveys = list(invited.surveys)
+    parts: list[Unfolded] = [*invited.asked]
+    found: list[Stitched] = [Stitched(reads=invited.lists)]
+    told: list[Finding] = [*again, *invited.findings]
+    sources: list[Source] = [*invited.sources]
     match = MatchCount()
     for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
         group = [read for read in surveys if read.mapping.name == mapping_name]

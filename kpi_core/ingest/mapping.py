@@ -61,6 +61,7 @@ class Mapping(Strict):
     mailbox: Mailbox | None = None
     counts: Counts | None = None
     long_form: LongForm | None = None
+    invitations: bool = False
     lines: Literal["sum", "first"] | None = None
     recognised_by: Recognition = Recognition()
     zone: str | None = None

@@ -319,6 +319,8 @@ def _fields(
     for question, cells in find_questions(reader, choices.scales, choices.directions):
         questions.append(question)
         fields.append(cells)
+    if mapping.invitations:
+        return fields, questions, extra
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
     if mapping.table == "answers":

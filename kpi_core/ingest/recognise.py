@@ -149,7 +149,8 @@ def recognised(raw: RawExport) -> Match | None:
         ExportError: several fit alike.
     """
     for fallback in (False, True):
-        found = [match for mapping in likely(raw, fallback=fallback) if (match := _fit(raw, mapping))]
+        mappings = (mapping for mapping in likely(raw, fallback=fallback) if not mapping.invitations)
+        found = [match for mapping in mappings if (match := _fit(raw, mapping))]
         best = _strongest(found)
         if len(best) == 1:
             return best[0]
@@ -158,6 +159,14 @@ def recognised(raw: RawExport) -> Match | None:
             hint = f"pass --mapping with one of {names}"
             raise ExportError("fits more than one format", where=raw.name, hint=hint)
     return None
+
+
+def as_invitations(raw: RawExport) -> Match | None:
+    """The file as a list of who was asked to answer a survey; None where it is none, or asks itself."""
+    found = (_fit(raw, mapping) for mapping in likely(raw, fallback=True) if mapping.invitations)
+    match = next((match for match in found if match is not None), None)
+    asks = match is not None and any(_answered(match, one.headers, one.matching) for one in match.mapping.answers)
+    return None if asks else match
 
 
 def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) -> ExportError:

@@ -19,7 +19,7 @@ from kpi_core.ingest.export import SAMPLE, Choices
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import find_mapping
 from kpi_core.ingest.near_misses import NearMiss, near_miss
-from kpi_core.ingest.recognise import BY_DRAFT, Match, by_name, match_at, recognised, unknown_format
+from kpi_core.ingest.recognise import BY_DRAFT, Match, as_invitations, by_name, match_at, recognised, unknown_format
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
@@ -70,7 +70,12 @@ def understand(raw: RawExport, choices: Choices, *, is_alone: bool = True) -> Un
         return found
     told = () if near is None else (Finding(code=NEAR, is_serious=True, text=f"{raw.name} {near.label}"),)
     if match is None:
-        return _as_drafted(raw, choices, told)
+        try:
+            return _as_drafted(raw, choices, told)
+        except ExportError:
+            if (invited := as_invitations(raw)) is None:
+                raise
+            return Understood(match=invited)
     return _as_spreadsheet(raw, match, choices, told)
 
 

@@ -242,6 +242,7 @@ PAIRS: dict[str, Pair] = {
     "counts.converted": sums(f"{{rows: Visits, converted: Purchases, {DAYS}}}", f"{{rows: Visits, {DAYS}}}"),
     "counts.start": sums(f"{{rows: Visits, {DAYS}}}", f"{{rows: Visits, {DAYS.replace('# From', '# Nothing')}}}"),
     "counts.end": sums(f"{{rows: Visits, {DAYS}}}", f"{{rows: Visits, {DAYS.replace('# To', '# Until')}}}"),
+    "mapping.invitations": Pair(ANSWER.format(more="", answer="from: How was it"), ANSWER.format(more="invitations: true\n", answer="from: How was it"), ANSWERS),
     "mapping.long_form": Pair(LONG.format(form=FORM), LONG.replace("long_form: {form}\n", "").replace("number of the response", "Who").format(), ROWS),
     "long_form.response": Pair(LONG.format(form=FORM), LONG.format(form=FORM.replace("Who", "Other")), ROWS),
     "long_form.question": Pair(LONG.format(form=FORM), LONG.format(form=FORM.replace("Asked", "Kind")), ROWS),

@@ -1,11 +1,12 @@
-"""Guards: a list of everyone who was asked that says of each whether it was answered, refused or its blanks counted as answers; and responses that
-were not finished, counted without a word.
+"""Guards: a list of everyone who was asked, beside the answers or saying of each whether it was answered, refused or its blanks counted as answers; and
+responses that were not finished, counted without a word.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from invoked import piped
 from small_surveys import report, told, values
 
 
@@ -107,3 +108,78 @@ def test_qualtrics_says_who_did_not_finish(tmp_path: Path) -> None:
     assert values(document)["nps"] == (0.0, 24)
     assert "8 of 24 responses" in told(document, "unfinished-responses")[0]
     assert not told(document, "hardly-understood")
+
+
+def list_and_answers(folder: Path, who: str, sent: str, header: str, *, mark: str = "10") -> tuple[Path, Path]:
+    """Forty who were asked, of whom the first ten answered."""
+    asked_ = [f"{who.format(at)};2026-03-{1 + at % 20:02d};{'AB'[at % 2]}" for at in range(40)]
+    given = [f"2026-03-{2 + at % 20:02d};{who.format(at).upper()};{mark}" for at in range(10)]
+    return written(folder, f"{sent};Team", asked_, "sent.csv"), written(folder, header, given, "answers.csv")
+
+
+@pytest.mark.parametrize(
+    ("who", "sent", "header"),
+    [
+        ("kim{}@example.com", "E-post;Skickad", "Svarsdatum;E-post;NPS"),
+        ("kim{}@example.com", "E-postadresse;Sendt", "Svardato;E-post;NPS"),
+        ("kim{}@example.com", "Email;Sent at", "Submitted at;Email address;NPS"),
+        ("K{}", "Kundnummer;Utskicksdatum", "Svarsdatum;Kundnummer;NPS"),
+        ("S{}", "Saksnummer;Invitert", "Svardato;Saksnummer;NPS"),
+        ("kim{}@example.com", "Mottagare;Inbjudan skickad", "Tidstämpel;E-postadress;Hur troligt är det att du rekommenderar oss?"),
+    ],
+)  # fmt: skip
+def test_a_list_of_who_was_asked_gives_the_response_rate(tmp_path: Path, who: str, sent: str, header: str) -> None:
+    """Ten of forty, and five of twenty in each team, though only the list knows the teams; addresses are alike in any case."""
+    document = report(*list_and_answers(tmp_path, who, sent, header), "--by", "group", kpi="*e*")
+    rates = {
+        one["group"].get("group"): (one["value"], one["n"])
+        for one in document["results"]
+        if one["kpi"] == "response_rate"
+    }
+    assert rates == {None: (0.25, 40), "A": (0.25, 20), "B": (0.25, 20)}
+    assert "40 invitations, of which 10 met an answer" in told(document, "invitations")[0]
+
+
+def test_a_reminder_is_no_invitation_and_a_second_answer_none_to_one(tmp_path: Path) -> None:
+    """Two were asked in March, reminded a week later and asked anew in June; one answers twice in March, somebody else once."""
+    days = ("2026-03-01", "2026-03-08", "2026-06-01")
+    sent = written(tmp_path, "Email;Sent", [f"{who};{day}" for day in days for who in ("a@x.se", "b@x.se")], "sent.csv")
+    given = ["2026-03-10;a@x.se;10", "2026-03-12;a@x.se;0", "2026-03-12;c@x.se;10", "2026-06-02;b@x.se;10"]
+    document = report(sent, written(tmp_path, "Submitted at;Email;NPS", given))
+    assert values(document)["response_rate"] == (0.5, 4)
+    assert values(document)["nps"] == (50.0, 4)
+    assert "2 of 4 answers" in told(document, "uninvited-answers")[0]
+    assert {"reminder of an invitation": 2}.items() <= document["sources"][1]["rows_refused"].items()
+
+
+def test_what_was_not_answered_knows_its_ticket(tmp_path: Path) -> None:
+    tickets = written(
+        tmp_path,
+        "Ticket ID;Created at;Status;Group",
+        [f"S{at};2026-02-27;Solved;{'XY'[at % 2]}" for at in range(40)],
+        "tickets.csv",
+    )
+    sent = written(tmp_path, "Ticket ID;Sent at", [f"S{at};2026-03-01" for at in range(40)], "sent.csv")
+    answers = written(tmp_path, "Submitted at;Ticket ID;NPS", [f"2026-03-02;S{at};10" for at in range(10)])
+    document = report(sent, answers, tickets, "--by", "group", kpi="response_rate")
+    assert {one["group"]["group"]: one["n"] for one in document["results"] if one["group"]} == {"X": 20, "Y": 20}
+
+
+def test_a_list_that_no_answer_meets_is_not_used(tmp_path: Path) -> None:
+    sent, _ = list_and_answers(tmp_path, "kim{}@example.com", "E-post;Skickad", "Svarsdatum;E-post;NPS")
+    document = report(sent, written(tmp_path, "Svarsdatum;NPS", ["2026-03-02;10", "2026-03-03;9"]))
+    assert "response_rate" not in values(document)
+    (finding,) = [one for one in document["findings"] if one["code"] == "invitations"]
+    assert finding["serious"]
+
+
+@pytest.mark.parametrize("header", ["E-post;Skickad;Ämne", "Ordernr;E-post;Skickad", "From;Email;Sent"])
+def test_what_else_is_sent_is_no_list_of_who_was_asked(tmp_path: Path, header: str) -> None:
+    assert piped("report", written(tmp_path, header, [f"a{at};2026-03-01;b{at}" for at in range(9)])).code == 3
+
+
+def test_a_list_alone_says_what_it_lacks(tmp_path: Path) -> None:
+    sent, _ = list_and_answers(tmp_path, "kim{}@example.com", "E-post;Skickad", "Svarsdatum;E-post;NPS")
+    ended = piped("report", sent)
+    assert ended.code == 3
+    assert "holds no answers" in ended.err

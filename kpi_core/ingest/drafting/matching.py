@@ -117,7 +117,8 @@ def _alike(candidate: Candidate, offered: Sequence[Candidate], found: Sequence[C
     """The slots that nothing fills and that a column is nearly as sure for."""
     filled = {one.fills for one in found}
     near = [other.name for other in offered if other.column.place == candidate.column.place and other.fills not in filled
-            and other.score > candidate.score - _NEAR and not {other.name, candidate.name} <= set(STATES)]  # fmt: skip
+            and other.score > candidate.score - _NEAR and not {other.name, candidate.name} <= set(STATES)
+            and (candidate.name, other.name) != ("customer_id", "response_id")]  # fmt: skip
     return tuple(dict.fromkeys(near))
 
 

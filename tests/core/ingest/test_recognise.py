@@ -15,8 +15,15 @@ from kpi_core.ingest.recognise import recognise, unknown_format
 from kpi_core.resources import configs
 
 SPECIFIC = [mapping for mapping in built_in() if not mapping.fallback]
-FALLBACKS = [mapping for mapping in built_in() if mapping.fallback]
-BY_HEADERS = [mapping for mapping in built_in() if mapping.records is None and not mapping.recognised_by.cells and mapping.long_form is None]  # fmt: skip
+FALLBACKS = [mapping for mapping in built_in() if mapping.fallback and not mapping.invitations]
+BY_HEADERS = [
+    mapping
+    for mapping in built_in()
+    if mapping.records is None
+    and not mapping.recognised_by.cells
+    and mapping.long_form is None
+    and not mapping.invitations
+]
 """What headers alone tell; the others are tried on whole files among the tests of formats."""
 
 
