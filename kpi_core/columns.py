@@ -45,6 +45,9 @@ CREDITED = "_credited"
 OPEN_AGAIN = "_open_again"
 """The working column of the open tickets that have a time of resolution, and nothing that says that they were reopened."""
 
+UNANSWERED = "_unanswered"
+"""The working column of the open tickets whose first reply of no time stands for none."""
+
 INSTEAD = "instead:"
 """Before `<column>:<stand-in>`: the Boolean column that marks the rows in which something was used in place of a column."""
 

@@ -118,6 +118,7 @@ CODES = (
     "where",
     "whole-days",
     "written-reply-time",
+    "zero-replies",
     "zone-in-header",
 )
 """The codes of findings."""

@@ -22,6 +22,7 @@ BESIDE = frozenset(
         "negative-time",
         "resolved-undated",
         "unknown-writers",
+        "zero-replies",
         DAYS_ONLY,
         WHOLE_DAYS,
     }

@@ -14,10 +14,11 @@ from kpi_core.facts.whole_days import DOUBTFUL
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Quantile, Stock, StockAge, Survival
 from kpi_core.plurals import some
-from kpi_core.report import Consequence, Finding
+from kpi_core.report import MARKED, Consequence, Finding
 from kpi_core.survival import LEAST_AT_RISK
 
 SELECTED = 30
+FIRST_REPLY = ("first_reply_time", "first_reply_time_p90")
 NOT_REACHED = f"not reached: beyond the last age at which {LEAST_AT_RISK} tickets or more were under watch"
 
 
@@ -65,11 +66,15 @@ def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, str]
 
 
 def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
-    """How many of a business-hours median's values are zero: answered outside opening hours."""
-    if not kpi.is_open_time or not isinstance(kpi.measure, Quantile):
+    """How many of a median's values are zero: done outside opening hours, or, where many are, a first reply at once."""
+    is_reply = kpi.known_as in FIRST_REPLY
+    if not (kpi.is_open_time or is_reply) or not isinstance(kpi.measure, Quantile):
         return None
     values = _within(frame.select(kpi.measure.of.alias("value"), days.alias("day")), cell).drop_nulls()
     zeros = int((values == 0).sum())
+    if is_reply:
+        many = zeros >= SEVERAL and zeros > MARKED * len(values)
+        return _zeros("times", zeros, len(values), "taken as answered at once") if many else None
     return _zeros("times", zeros, len(values), "done outside business hours") if zeros else None
 
 

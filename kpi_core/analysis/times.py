@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from kpi_core.analysis.defects import Cost, Defect
+from kpi_core.columns import UNANSWERED
 from kpi_core.facts import TIMES, Facts
 from kpi_core.kpis import BY_NAME
 from kpi_core.plurals import some
@@ -92,7 +93,7 @@ def _untracked(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
 
 def _is_told(tickets: pl.DataFrame, name: str) -> bool:
     """Whether another column says that a time of zero did pass."""
-    beside = {"first_replied_at", "agent_replies"} if name.startswith("first_reply") else {"resolved_at"}
+    beside = {"first_replied_at", "agent_replies", UNANSWERED} if name.startswith("first_reply") else {"resolved_at"}
     return bool(beside & set(tickets.columns))
 
 

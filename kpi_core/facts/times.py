@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from kpi_core.columns import whole_seconds
+from kpi_core.columns import UNANSWERED, whole_seconds
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.business_time import business_times
 from kpi_core.facts.whole_days import is_after, is_timed
@@ -62,6 +62,8 @@ def known(build: Builder, name: str, value: pl.Expr) -> pl.Expr:
             nothing = build.own("_dates_replies") & pl.col("first_replied_at").is_null()
         if build.has("agent_replies"):
             nothing = nothing | (pl.col("agent_replies") == 0)
+        if UNANSWERED in build.mapped:
+            nothing = nothing | pl.col(UNANSWERED).fill_null(value=False)
         return pl.when((value != 0) | ~nothing.fill_null(value=False)).then(value)
     if not build.has("is_resolved"):
         return value

@@ -29,6 +29,7 @@ from kpi_core.ingest.same_answers import once
 from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
 from kpi_core.ingest.unread_answers import left_out
+from kpi_core.ingest.zero_replies import without_zero_replies
 from kpi_core.ingest.zones import to_utc
 from kpi_core.report import REFUSED_SCHEMA, Finding, Source
 from kpi_core.seen import WRITTEN
@@ -122,6 +123,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
     reads, blanks = without_blanks([_in_zone(read, zone) for read in reads])
+    reads, zeros = without_zero_replies(reads)
     reads = with_addresses(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
     written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
@@ -146,7 +148,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *zeros, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 
