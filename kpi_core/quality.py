@@ -110,6 +110,7 @@ CODES = (
     "uneven-periods",
     "unknown-scale",
     "unknown-writers",
+    "unpaid-orders",
     "unread-amount",
     "unread-answers",
     "unused-scale",

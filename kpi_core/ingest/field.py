@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from kpi_core.ingest.words import CATEGORIES
+from kpi_core.report import Finding
 from kpi_core.tables import Kind
 
 
@@ -22,7 +23,7 @@ class Field:
     cell of the sample names a time of day, `is_month` that some name no day; `is_composed` that its text is put together from several cells, `tells_empty`
     that an empty cell means something too. `nobody` says where a cell names no customer though it is filled; `says` what
     truths of its row else the cell tells, by their columns; `about` is a cell of it that says how long something took
-    approximately.
+    approximately; `findings` is what must be said of the column.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Field:
     nobody: pl.Expr | None = None
     says: Mapping[str, pl.Expr] = field(default_factory=dict)
     about: str = ""
+    findings: tuple[Finding, ...] = ()
 
     @property
     def is_worded(self) -> bool:

@@ -12,7 +12,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
-from kpi_core.ingest import dates, durations, header_units, missing, numbers, review_cells
+from kpi_core.ingest import dates, durations, header_units, missing, numbers, review_cells, several_columns
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.day_columns import DUE, to_the_end
 from kpi_core.ingest.field import Field, text_name
@@ -132,7 +132,7 @@ class FieldReader:
         spec = _with_words_for_none(name, spec)
         if name in STATES:
             spec = self._of_responses(name, spec)
-        if kind is Kind.AUTHOR and self.mapping.fallback and (found := self._writer(name, spec)):
+        if self.mapping.fallback and (found := self._of_several(name, kind, spec)):
             return found
         straight, turned = self._places(kind, spec), self.match.places(spec.opposite)
         for place in self._suited(name, (*straight, *turned)):
@@ -173,25 +173,14 @@ class FieldReader:
         found = self.match.places(spec.headers)
         return found or (header_units.named(self.match.headers, spec.headers, kind) if self.mapping.fallback else [])
 
-    def _writer(self, name: str, spec: ColumnSpec) -> Field | None:
-        """Who wrote a message by all columns that say so, each cell by the first of them whose word is known.
-
-        A sender that is a name leaves it to the direction; a direction says nothing of bots and notes. None where one says it alone.
-        """
-        words = list(categories(Kind.AUTHOR))
-        telling = []
-        for place in self.match.places(spec.headers):
-            cell = reworded(self.cell(place, spec.missing), spec)
-            if self.seen(cell).str.to_lowercase().is_in(words).any():
-                telling.append((place, cell, cell.str.to_lowercase().is_in(words)))
-        if len(telling) < 2:
-            return None
-        known = [pl.when(is_known).then(cell) for _, cell, is_known in telling]
-        text = pl.coalesce(*known, *(cell for _, cell, _ in telling))
-        header = " + ".join(self.match.headers[place] for place, _, _ in telling)
-        found = Field(name=name, header=header, place=telling[0][0], kind=Kind.AUTHOR, text=text, value=pl.col(text_name(name)),
-                      is_composed=True)  # fmt: skip
-        return self._typed(found, self.seen(text), spec)
+    def _of_several(self, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
+        """The field as several columns of a spreadsheet say it; None where one says it alone."""
+        found = None
+        if kind is Kind.AUTHOR:
+            found = several_columns.writer(self, name, spec)
+        elif name == "is_refunded":
+            found = several_columns.paid_back(self, name, spec, self._suited(name, self._places(kind, spec)))
+        return None if found is None else self._typed(found, self.seen(found.text), spec)
 
     def _suited(self, name: str, places: Sequence[int]) -> Sequence[int]:
         """The positions that may be a column's: what was paid back is an amount, or a yes and no, as the cells say.
