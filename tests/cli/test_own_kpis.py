@@ -14,6 +14,8 @@ from invoked import piped, sample
 from kpi_cli import completion
 from kpi_core.definitions.pack import MEASURES, Entry, PackFile
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 EXAMPLE = Path(__file__).parents[2] / "configs" / "kpis.example.yaml"
 TICKETS, SURVEY = sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv")
 OWN = """\

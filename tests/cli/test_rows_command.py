@@ -11,6 +11,8 @@ import pytest
 from invoked import on_terminal, piped, sample
 from test_completion import _offered
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 TICKETS, SURVEY = sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv")
 HEADER = "Ticket ID,Created,First reply,Resolved,Status,Group,Type"
 DESK = (
