@@ -14,7 +14,7 @@ from kpi_core.kpi import Better, Kpi
 from kpi_core.kpis.survey import ANSWERING_TIME, NKI_PARTS
 from kpi_core.measures import Index, Measure, Sum
 
-OF_OFFERED = ("csat", "nps_of_asked")
+OF_OFFERED = "nps_of_asked"
 OF_DUE_TIMES = ("sla_resolution_rate", "sla_resolution_rate_vendor")
 """Those that mature by the due times of the export; of targets set here only the first of them is."""
 
@@ -26,6 +26,8 @@ def settled(kpis: Sequence[Kpi], facts: Mapping[str, Facts], rules: Rules) -> li
     found = [replace(kpi, better=better) if kpi.known_as == "ces" else kpi for kpi in kpis]
     found = [_weighted(kpi, rules) if kpi.known_as == "nki" else kpi for kpi in found]
     found = [replace(kpi, matures_after=matures[kpi.name]) if kpi.known_as in matures else kpi for kpi in found]
+    open_ones = _open_questions(facts)
+    found = [replace(kpi, matures_after=ANSWERING_TIME) if _rests_on(kpi, open_ones) else kpi for kpi in found]
     return [each for kpi in found for each in _by_currency(kpi, facts)]
 
 
@@ -83,5 +85,25 @@ def _maturities(facts: Mapping[str, Facts], rules: Rules) -> dict[str, timedelta
         if isinstance(due, timedelta) and due > timedelta(0):
             found |= dict.fromkeys(OF_DUE_TIMES[: 1 if rules.resolution_targets else None], due)
     if "answers" in facts and "was_asked" in facts["answers"].available:
-        found |= dict.fromkeys(OF_OFFERED, ANSWERING_TIME)
+        found[OF_OFFERED] = ANSWERING_TIME
     return found
+
+
+def _open_questions(facts: Mapping[str, Facts]) -> frozenset[str]:
+    """The questions of ratings inside tickets that were offered: an answer still to come is dated by the resolution, in a period that has ended.
+
+    An answer with a time of its own is of a later period, and leaves those before it as they are.
+    """
+    if "answers" not in facts or "was_asked" not in facts["answers"].available:
+        return frozenset()
+    frame = facts["answers"].frame
+    if "_embedded" not in frame.columns:
+        return frozenset()
+    offered = frame.filter(pl.col("_embedded").fill_null(value=False) & pl.col("is_offered").is_not_null())
+    return frozenset(offered["question"].cast(pl.String).unique())
+
+
+def _rests_on(kpi: Kpi, questions: frozenset[str]) -> bool:
+    """Whether a KPI counts the answers to one of some questions by when they were given."""
+    is_of_answers = kpi.table == "answers" and kpi.dated_by == "answered_at"
+    return is_of_answers and bool(questions) and (kpi.asks is None or kpi.asks in questions)
