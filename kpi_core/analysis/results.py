@@ -15,7 +15,7 @@ from kpi_core.analysis.notes import notes, scale_note, unrated_share, zero_share
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.trust import TrustReader
-from kpi_core.analysis.unanswered import is_of_answers, unanswered
+from kpi_core.analysis.unanswered import UnansweredReader, is_of_answers
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves
@@ -46,6 +46,10 @@ class ResultWriter:
     @cached_property
     def _finality(self) -> Finality:
         return Finality(engine=self.engine)
+
+    @cached_property
+    def _unanswered(self) -> UnansweredReader:
+        return UnansweredReader(engine=self.engine)
 
     def results(self, kpis: Sequence[Kpi]) -> Iterator[KpiResult]:
         """Totals first, then dimension by dimension, group by group."""
@@ -193,9 +197,7 @@ class ResultWriter:
         if left <= 0:
             return {}
         if is_of_answers(kpi):
-            return unanswered(
-                kpi, self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by), cell, left
-            )
+            return self._unanswered.of(kpi, cell, left)
         return {kpi.left_out or "rows without a value": left}
 
     def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:

@@ -1,11 +1,17 @@
 """Why answers to a question are in no figure of it: each reason with how many there are of it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import polars as pl
 
 from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.sums import in_period
 from kpi_core.ingest.answers import UNREAD_SCORE
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Mean, NetShare, Share
+from kpi_core.periods import Period
 
 UNREAD, SILENT = "cannot be read", "offered and not answered"
 ELSEWHERE = {"nps": "on another scale than 0–10", "ces": "on another scale or direction than most"}
@@ -19,20 +25,41 @@ def is_of_answers(kpi: Kpi) -> bool:
     return not any("was_asked" in fact.meta.root_names() for fact in kpi.measure.facts())
 
 
-def unanswered(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell, left: int) -> dict[str, int]:
-    """The `left` rows of a cell that are in no figure, by reason."""
-    bad = pl.col(UNREAD_SCORE).fill_null(value=False) if UNREAD_SCORE in frame.columns else pl.lit(value=False)
-    rows = frame.lazy().select(
-        bad.alias("bad"), pl.col("score").is_null().alias("none"), days.alias("day"),
-        (pl.col("question").cast(pl.String) == kpi.asks).alias("own"),
-        (pl.lit(None, pl.String) if cell.dimension == TOTAL or cell.dimension not in frame.columns else pl.col(cell.dimension).cast(pl.String)).alias("group"),
-    )  # fmt: skip
-    rows = rows.filter("own", pl.col("none"))
-    if cell.dimension != TOTAL:
-        rows = rows.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
-    if cell.period.start is not None and cell.period.end is not None:
-        rows = rows.filter(pl.col("day").is_between(cell.period.start, cell.period.end, closed="left"))
-    unread, silent = rows.select(pl.col("bad").sum(), (~pl.col("bad")).sum().alias("silent")).collect().row(0)
-    elsewhere = ELSEWHERE.get(kpi.asks or "", OTHER_SCALE)
-    found = {UNREAD: unread, SILENT: silent, elsewhere: left - unread - silent}
-    return {reason: count for reason, count in found.items() if count > 0}
+@dataclass(frozen=True, kw_only=True, eq=False)
+class UnansweredReader:
+    """Counts the answers that are in no figure, those of all groups of a period at once."""
+
+    engine: Engine
+    _counted: dict[tuple[str, Period, str], Mapping[tuple[str | None, str | None], tuple[int, int]]] = field(
+        default_factory=dict
+    )
+
+    def of(self, kpi: Kpi, cell: Cell, left: int) -> dict[str, int]:
+        """The `left` rows of a cell that are in no figure, by reason."""
+        key = (kpi.dated_by, cell.period, cell.dimension)
+        if key not in self._counted:
+            self._counted[key] = self._scoreless(*key)
+        unread, silent = self._counted[key].get((kpi.asks, cell.group), (0, 0))
+        elsewhere = ELSEWHERE.get(kpi.asks or "", OTHER_SCALE)
+        found = {UNREAD: unread, SILENT: silent, elsewhere: left - unread - silent}
+        return {reason: count for reason, count in found.items() if count > 0}
+
+    def _scoreless(
+        self, dated_by: str, period: Period, dimension: str
+    ) -> Mapping[tuple[str | None, str | None], tuple[int, int]]:
+        """By question and group the rows of a period without a score: those that cannot be read, and the others."""
+        frame = self.engine.tables["answers"].frame
+        is_split = dimension != TOTAL and dimension in frame.columns
+        is_unread = (
+            pl.col(UNREAD_SCORE).fill_null(value=False) if UNREAD_SCORE in frame.columns else pl.lit(value=False)
+        )
+        dated = frame.lazy().select(
+            "question", "score", pl.col(dimension).alias("group") if is_split else pl.lit(None, pl.String).alias("group"),
+            self.engine.day("answers", dated_by).alias("day"), is_unread.alias("unread"),
+        )  # fmt: skip
+        rows = in_period(dated, period).filter(pl.col("score").is_null())
+        counts = rows.group_by("question", "group").agg(
+            pl.col("unread").sum(), (~pl.col("unread")).sum().alias("silent")
+        )
+        told = counts.with_columns(pl.col("question", "group").cast(pl.String)).collect()
+        return {(question, group): (unread, silent) for question, group, unread, silent in told.iter_rows()}

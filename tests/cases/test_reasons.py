@@ -48,6 +48,26 @@ def test_each_reason_has_its_own_count(tmp_path: Path) -> None:
     assert left_out(document, "csat") == ["1 left out: cannot be read", "2 left out: offered and not answered"]
 
 
+def test_each_group_and_period_has_its_own_reasons(tmp_path: Path) -> None:
+    """Silence and answers that cannot be read, of two groups and one without a name in two months, are told apart by both."""
+    path = tmp_path / "asked.csv"
+    answers = [("North", 5), ("North", ""), ("South", "se nedan"), ("South", 4), ("", ""), ("", 3)]
+    rows = [
+        f"{month}{n},2026-{month}-01,2026-{month}-02,{group},{answer}"
+        for month, more in (("02", [*answers, ("North", "")]), ("03", answers))
+        for n, (group, answer) in enumerate(more)
+    ]
+    path.write_text("\n".join(["Response ID,Sent at,Answered at,Group,CSAT", *rows, ""]))
+    document = report(path, "--by", "group", period="2026-03")
+    told = {
+        result["group"].get("group", "all"): [note for note in result["notes"] if "left out" in note]
+        for result in document["results"]
+        if result["kpi"] == "csat_mean"
+    }
+    unread, silent = "1 left out: cannot be read", "{} left out: offered and not answered"
+    assert told == {"all": [unread, silent.format(2)], "North": [silent.format(1)], "South": [unread], None: [silent.format(1)]}
+
+
 @pytest.mark.parametrize(
     ("answers", "says"),
     [
