@@ -62,7 +62,7 @@ class Question:
     them states, as `way_by` says. `says` is what the header says. `offered` are the words of a cell that was asked and not answered,
     `own` those the mapping gives scores, `codes` the numbers that the user says are no answers. `choice`
     says which of several questions it is, where that is not told by its name. `reading` and `direction` are final
-    once the question is `settled`.
+    once the question is `settled`; `known` is then what all the different cells of its survey say.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Question:
     codes: frozenset[float] = frozenset()
     choice: str = ""
     is_unsure_choice: bool = False
+    known: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
     def settled(self, counted: pl.DataFrame) -> "Question":
         """The question with its cells understood from all of them: each different one (`text`) and how often it occurs (`len`).
@@ -154,6 +155,10 @@ class Question:
     def meaning(self, words: pl.Series) -> pl.DataFrame:
         """What each cell says (see `scored`), whether it was an offer, and whether it cannot be read (`bad`)."""
         text = words.cast(pl.String).alias("text")
+        if self.known is not None:
+            told = text.to_frame().join(self.known, on="text", how="left", maintain_order="left")
+            if not told["bad"].has_nulls():
+                return told
         found = scored(text, self.reading).with_columns(text)
         if self.name in WHOLE_STEPS:
             is_between = (pl.col("score") != pl.col("score").floor()) & pl.col("is_number")

@@ -75,7 +75,7 @@ def shows_order(cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 def ordered_formats(looks: Collection[DateShape], dates: pl.Series, order: Order | None) -> list[str]:
     """The strptime format of each look; those with dots have the month first only where their own cells show it."""
-    dotted = bool(dates.str.contains(_DOTTED_MONTH_FIRST).any())
+    dotted = any(shape.is_dotted for shape in looks) and bool(dates.str.contains(_DOTTED_MONTH_FIRST).any())
     turned = [(shape.is_open and order is Order.MDY) or (shape.is_dotted and dotted) for shape in looks]
     return [shape.month_first if turn else shape.format for shape, turn in zip(looks, turned, strict=True)]
 
@@ -97,7 +97,8 @@ def decide_order(
             turned some of them.
     """
     turnable = [shape.format for shape in looks if shape.is_open]
-    day_first, month_first = (dates.to_frame("cell").filter(shown)["cell"] for shown in shows_order(pl.col("cell")))
+    shown = dates.to_frame("cell").select(*map(pl.Expr.alias, shows_order(pl.col("cell")), ("day", "month")))
+    day_first, month_first = (dates.filter(column) if column.any() else dates.clear() for column in shown)
     if len(day_first) and len(month_first):
         raise BothOrders(column, day_first[0], month_first[0])
     if not turnable:

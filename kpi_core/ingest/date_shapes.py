@@ -7,6 +7,7 @@ out are what the whole column is then read with.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import polars as pl
@@ -208,9 +209,15 @@ def with_offset(strptime: str) -> str:
     return _ZONE_TOLD.sub(" %#z", strptime)
 
 
+@cache
+def _replaced() -> tuple[pl.Expr, pl.Expr]:
+    """The words that are put into English, the longest first, and what is put in their place."""
+    return pl.lit(_LONGEST_FIRST), pl.lit([_WORDS[word] for word in _LONGEST_FIRST])
+
+
 def in_english(cell: pl.Expr) -> pl.Expr:
     """The cell with Nordic months in English and weekdays left out, `p.m.` as PM, `GMT+1` as +01 and `CEST` as +0200."""
     words = cell.str.replace(_NORDIC_WEEKDAY, "$1").str.replace_many(
-        _LONGEST_FIRST, [_WORDS[word] for word in _LONGEST_FIRST], ascii_case_insensitive=True, leftmost=True
+        *_replaced(), ascii_case_insensitive=True, leftmost=True
     )
     return words.str.replace(r"(\s[+-])(\d)(:\d\d)?$", "${1}0${2}${3}")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 import polars as pl
 
@@ -130,7 +131,7 @@ def sniff_dates(
         ExportError: none of its cells is a date, some are day first and others month first, or `order` is refuted.
     """
     text = pl.col("cell")
-    cleaned = sample.drop_nulls().cast(pl.String).alias("cell").to_frame().select(clean(text)).drop_nulls()
+    cleaned = sample.alias("cell").to_frame().select(clean(text.cast(pl.String)))
     dates = cleaned.filter(~is_missing_date(text))
     if dates.is_empty():
         return _told(tuple(formats)) if formats else _NOTHING_SEEN
@@ -162,6 +163,8 @@ def _told(formats: tuple[str, ...]) -> DateReading:
 
 
 def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
+    if not dates.str.contains(r"\d").any():
+        raise _no_date(dates, column)
     plain, worded = _looks(dates), {}
     if dates.str.contains(r"\p{L}{2}|\p{L}\.").any():
         worded = _looks(dates.to_frame("cell").select(in_english(pl.col("cell")))["cell"])
@@ -208,7 +211,7 @@ def _looks(dates: pl.Series) -> dict[DateShape, int]:
     mask = pl.col("cell").str.replace_all(r"\d", "9").alias("mask")
     masks = dates.to_frame("cell").group_by(mask).agg(pl.col("cell").min().alias("example"), pl.len().alias("cells"))
     looks: dict[DateShape, int] = {}
-    for example, cells in masks.select("example", "cells").iter_rows():
+    for _, example, cells in masks.iter_rows():
         if shape := shape_of(example):
             looks[shape] = looks.get(shape, 0) + cells
     return dict(sorted(looks.items(), key=lambda look: (-look[1], look[0].format)))
@@ -281,6 +284,7 @@ def _parsed(text: pl.Expr, strptime: str) -> pl.Expr:
     return pl.when(instant.is_between(_moment(first), _moment(_END), closed="left")).then(instant)
 
 
+@cache
 def _moment(instant: datetime) -> pl.Expr:
     return pl.lit(instant, dtype=pl.Datetime("ms"))
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 import polars as pl
 
@@ -215,6 +216,17 @@ def parse_duration(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
 
     Null where the cell has none of the reading's shapes or exceeds 68 years.
     """
+    name = cell.meta.output_name()
+    return _of_column(name, reading) if cell.meta.eq(pl.col(name)) else _parsed(cell, reading)
+
+
+@lru_cache(maxsize=256)
+def _of_column(name: str, reading: DurationReading) -> pl.Expr:
+    # The same for all files of a folder, and long.
+    return _parsed(pl.col(name), reading)
+
+
+def _parsed(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
     seconds = [_READERS[shape](cell, reading) for shape in reading.shapes]
     whole = seconds[0] if len(seconds) == 1 else pl.coalesce(*seconds)
     return whole.round().cast(pl.Int32, strict=False).alias(cell.meta.output_name())

@@ -73,6 +73,7 @@ class FieldReader:
     plain: dict[str, pl.Expr] = field(default_factory=dict)
     doubts: dict[str, pl.Expr] = field(default_factory=dict)
     passed_over: list[tuple[int, str]] = field(default_factory=list)
+    _clean_sample: dict[str, pl.Series] = field(default_factory=dict)
 
     @property
     def mapping(self) -> Mapping:
@@ -90,9 +91,12 @@ class FieldReader:
             raw = pl.col(f"c{place}")
             clean = missing.clean(raw, words, keeps_errors=not is_text)
             self.cleaned[name] = pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
-            is_plain, are_whole = self.sample.select(
-                raw.eq_missing(self.cleaned[name]).all().alias("plain"), numbers.is_whole(raw).all().alias("whole")
-            ).row(0)
+            cells = self.sample.select(
+                self.cleaned[name].alias(name), raw.eq_missing(self.cleaned[name]).alias("plain"),
+                numbers.is_whole(raw).all().alias("whole"),
+            )  # fmt: skip
+            self._clean_sample[name] = cells[name]
+            is_plain, are_whole = cells["plain"].all(), cells["whole"].all()
             # A word that means nothing and could be read as a number or a date is to be looked for in every cell.
             is_plain = is_plain and not any(re.search(r"\d", word) for word in words)
             if is_plain:
@@ -115,8 +119,10 @@ class FieldReader:
 
     def seen(self, text: pl.Expr) -> pl.Series:
         """What the sample shows of an expression over clean cells."""
-        wanted = {name: self.cleaned[name] for name in text.meta.root_names()}
-        return self.sample.lazy().with_columns(**wanted).select(seen=text).collect()["seen"].drop_nulls()
+        names = list(dict.fromkeys(text.meta.root_names()))
+        if len(names) == 1 and text.meta.eq(pl.col(names[0])):
+            return self._clean_sample[names[0]].alias("seen").drop_nulls()
+        return pl.DataFrame([self._clean_sample[name] for name in names]).select(seen=text)["seen"].drop_nulls()
 
     def read(self, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
         """The field for a canonical column; None where the file has no such column.
@@ -245,7 +251,7 @@ class FieldReader:
                       is_composed=len(set(text.meta.root_names())) > 1, tells_empty=spec.empty is not None,
                       zone=self._zone(kind, place, clock))  # fmt: skip
         seen = self.seen(text)
-        if len(seen) and kind not in (Kind.KEY, Kind.TEXT) and seen.str.to_lowercase().is_in(missing.ERROR_WORDS).all():
+        if kind not in (Kind.KEY, Kind.TEXT) and missing.are_errors(seen):
             raise _NothingButErrors(f"it holds nothing but errors of a spreadsheet, as `{seen[0]}`")
         return self._typed(found, seen, spec)
 

@@ -56,6 +56,12 @@ def open_ended(known: Known[str, int], name: str) -> int | None:
 
 def candidates(head: Sequence[Sequence[str]], width: int) -> list[tuple[int, set[str]]]:
     """The first rows of a file that may be its header, the likeliest before the others, with their places, as normal headers."""
+    return list(_candidates(tuple(map(tuple, head)), width))
+
+
+@lru_cache(maxsize=4)
+def _candidates(head: Sequence[Sequence[str]], width: int) -> list[tuple[int, set[str]]]:
+    # Every format that a file may be in asks this of it.
     rows = [{normal(cell) for cell in row if cell.strip()} for row in head[:HEADER_SEARCH]]
     likeliest = header_row(head)
     order = sorted(range(len(rows)), key=lambda place: (place != likeliest, place))
@@ -120,7 +126,17 @@ def _known(row: Sequence[str]) -> int:
 
 def told(row: set[str], rule: Recognition) -> list[str] | None:
     """The headers (`a|b` for either) of a rule that stand in a row; None where it does not say what the rule asks for."""
-    if not all(_has(row, header) for header in rule.every) or any(_has(row, header) for header in rule.none):
+    return None if any(_has(row, header) for header in rule.none) else _wanted(row, rule)
+
+
+def may_be_told(cells: set[str], rule: Recognition) -> bool:
+    """Whether a row made of some of these normal headers may say what a rule asks for."""
+    return _wanted(cells, rule) is not None
+
+
+def _wanted(row: set[str], rule: Recognition) -> list[str] | None:
+    """The headers of a rule that stand in a row; None where these are too few."""
+    if not all(_has(row, header) for header in rule.every):
         return None
     some = [header for header in rule.some if _has(row, header)]
     return None if rule.some and len(some) < rule.at_least else [*rule.every, *some]

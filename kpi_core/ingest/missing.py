@@ -47,6 +47,13 @@ ERROR_WORDS: frozenset[str] = frozenset(
 """What Excel writes in a cell whose formula failed, in English, Swedish, Norwegian, Danish and Finnish."""
 
 
+def are_errors(cells: pl.Series) -> bool:
+    """Whether there are cells, and all of them are errors of a spreadsheet."""
+    if cells.is_empty() or str(cells[0]).lower() not in ERROR_WORDS:
+        return False
+    return bool(cells.str.to_lowercase().is_in(ERROR_WORDS).all())
+
+
 def clean(cell: pl.Expr, extra: Sequence[str] = (), *, keeps_errors: bool = False) -> pl.Expr:
     """The cell without white space at its ends (no-break spaces included), null where it says nothing.
 

@@ -50,7 +50,7 @@ class NarrowScan:
     @cached_property
     def faulty(self) -> pl.DataFrame:
         """The refused rows: their number and mask."""
-        return self.frame.lazy().select(ROW, MASK).filter(pl.col(MASK) != 0).collect()
+        return self.frame.select(ROW, MASK).filter(pl.col(MASK) != 0)
 
     @property
     def refusing(self) -> tuple[Field, ...]:
@@ -221,28 +221,26 @@ def _with_words(
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """The frame with a column of words read: each distinct word once; and the words nobody knows, with counts."""
     dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
-    words = frame.select(word=pl.col(field.name).unique()).with_columns(
-        pl.col("word").cast(pl.String).alias(f"c{field.place}")
-    )
-    if not field.tells_empty:
-        words = words.drop_nulls("word")
+    own = frame[field.name].unique()
+    words = pl.DataFrame({"word": own if field.tells_empty else own.drop_nulls()}).lazy()
     cells = {name: cleaned[name] for name in field.text.meta.root_names()}
-    read = steps(words.lazy(), cells, [field]).select(
+    read = steps(words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")), cells, [field]).select(
         "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
+        is_same=pl.col(field.text_name).eq_missing(pl.col(f"c{field.place}")),
         is_unknown=pl.lit(value=False) if field.unknown is None else field.unknown,
         **{SAYS + name: is_said for name, is_said in field.says.items()},
     ).collect()  # fmt: skip
     frame = _with_truths(frame, field, read)
+    counts: dict[str, int] = {}
     strange = read.filter(
         pl.col("is_unknown") & ~pl.any_horizontal(pl.lit(value=False), *(SAYS + name for name in field.says))
-    )
-    counts: dict[str, int] = {}
+    ) if read["is_unknown"].any() else read.clear()  # fmt: skip
     if strange.height:
         unread = pl.col(field.name).is_in(strange["word"].implode()).fill_null(value=False)
         frame = frame.with_columns(unread.alias(UNREAD + field.name))
         hits = frame.select(word=field.name).join(strange.select("word", "text"), on="word").group_by("text").len()
         counts = dict(hits.sort("len", "text", descending=[True, False]).iter_rows())
-    if field.kind is Kind.TEXT and read["text"].eq_missing(read["word"].cast(pl.String)).all():
+    if field.kind is Kind.TEXT and read["is_same"].all():
         return frame, counts
     told = frame.select(word=field.name).join(
         read.select("word", "value"), on="word", how="left", maintain_order="left", nulls_equal=field.tells_empty
@@ -253,8 +251,8 @@ def _with_words(
 def _with_truths(frame: pl.DataFrame, field: Field, read: pl.DataFrame) -> pl.DataFrame:
     """The frame with the truths marked that words of a field tell beside it."""
     for name in field.says:
-        words = read.filter(SAYS + name)["word"]
-        if len(words):
+        if read[SAYS + name].any():
+            words = read.filter(SAYS + name)["word"]
             said = pl.col(field.name).is_in(words.implode()).fill_null(value=False)
             frame = frame.with_columns(said.alias(SAYS + name))
     return frame

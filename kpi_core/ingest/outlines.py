@@ -12,7 +12,7 @@ from pathlib import Path
 from kpi_core import yaml
 from kpi_core.errors import MappingError
 from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.header_rows import candidates, told
+from kpi_core.ingest.header_rows import candidates, may_be_told, told
 from kpi_core.ingest.mapping import Mapping, load_mapping
 from kpi_core.ingest.specs import Recognition
 from kpi_core.resources import configs
@@ -37,9 +37,13 @@ class Outline:
 def likely(raw: RawExport, *, fallback: bool) -> Iterator[Mapping]:
     """The built-in mappings whose headers a file has: those tried first, or those left for when none of them fits."""
     rows = [row for _, row in candidates(raw.head, raw.width)]
+    cells = set[str]().union(*rows)  # what is in no row at all is soon looked for
     is_open = raw.kind == "json"  # the lists inside a document each have headers of their own
     for outline in outlines():
-        if outline.fallback is fallback and (is_open or outline.may_fit(rows)):
+        if outline.fallback is not fallback:
+            continue
+        may_fit = is_open or outline.rule is None or may_be_told(cells, outline.rule)
+        if may_fit and (is_open or outline.may_fit(rows)):
             yield whole(outline.path)
 
 

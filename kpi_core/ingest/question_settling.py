@@ -95,6 +95,7 @@ def _settled(members: Sequence[tuple[Scanned, Question]], batteries: set[tuple[o
     counted = pl.concat([file.counted(asked) for file, asked in members])
     cells = counted.group_by("text").agg(pl.col("len").sum()).sort("text")
     done = question.settled(cells)
+    done = replace(done, known=done.meaning(cells["text"]))
     if done.reading.is_contradicted:
         message = f"`{question.header}` is answered in words that say themselves which is better, against the direction `{question.way}`"
         hint = f"leave `--direction {question.name}={question.way}`, or `direction` in the mapping, out"

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, lru_cache
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files import RawExport
@@ -31,6 +31,8 @@ BY_DRAFT = "what a draft of a mapping finds"
 """The reason of a match that no format and no mapping of the user's is behind."""
 _OF_AN_ANSWER = re.compile(r"svar|besvar|vasta|answer|respon|survey|submi", re.IGNORECASE)
 _REMARK = re.compile(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
+_ENOUGH = 3
+"""Columns that a file must have of a format that no headers of its own tell."""
 NAMED_HEADERS = 2
 """Of the headers that would do, those that are named."""
 
@@ -55,25 +57,14 @@ class Match:
 
     def places(self, names: Iterable[str]) -> list[int]:
         """The positions of all of `names` that are headers, in the order of the names."""
-        known = self._known
-        found = (known.get(normal(name), open_ended(known, name)) for name in names)
-        return list(dict.fromkeys(place for place in found if place is not None))
-
-    @cached_property
-    def _known(self) -> dict[str, int]:
-        """The position of each header and wording as it is compared; the first of several, a header before a wording."""
-        zoned = [(place, header) for place, header in enumerate(self.headers) if zone_of_header(header)]
-        known = {normal(without_zone(header)): place for place, header in reversed(zoned)}
-        known |= {normal(without_vat(header)): place for place, header in reversed(tuple(enumerate(self.headers)))}
-        known |= {normal(label): place for place, label in reversed(tuple(enumerate(self.labels)))}
-        return known | {normal(header): place for place, header in reversed(tuple(enumerate(self.headers)))}
+        return list(_places(self.headers, self.labels, tuple(names)))
 
     def question(self, names: Iterable[str]) -> int | None:
         """The position of the question that one of `names` is the header of, stating its scale or not; None when none is."""
         listed = list(names)
         if (place := self.index(listed)) is not None:
             return place
-        bare = {normal(stated(header).rest): place for place, header in reversed(tuple(enumerate(self.headers)))}
+        bare = _bare(self.headers)
         return next((bare[normal(name)] for name in listed if normal(name) in bare), None)
 
     def repeats(self, place: int) -> list[int]:
@@ -83,10 +74,9 @@ class Match:
     def matching(self, patterns: Iterable[str], taken: Collection[int] = ()) -> int | None:
         """The position of the first header that a pattern finds and nothing else has taken; None when none does."""
         for pattern in patterns:
-            for named in (self.headers, self.labels):
-                for place, header in enumerate(named):
-                    if place not in taken and re.search(pattern, header, re.IGNORECASE):
-                        return place
+            for place in _matching(self.headers, self.labels, pattern):
+                if place not in taken:
+                    return place
         return None
 
     @property
@@ -105,6 +95,46 @@ class Match:
                     header = self.headers[place].rstrip()
                     return zone_of_header(header) or header.removesuffix(")").rpartition("(")[2]
         return None
+
+
+# What follows is asked again and again of the same headers: by every format that a file may be in, by every file of a folder.
+
+
+@lru_cache(maxsize=256)
+def _known(headers: Sequence[str], labels: Sequence[str]) -> dict[str, int]:
+    """The position of each header and wording as it is compared; the first of several, a header before a wording."""
+    placed = tuple(enumerate(headers))[::-1]
+    known = {normal(without_zone(header)): place for place, header in placed if zone_of_header(header)}
+    known |= {normal(without_vat(header)): place for place, header in placed}
+    known |= {normal(label): place for place, label in tuple(enumerate(labels))[::-1]}
+    return known | {normal(header): place for place, header in placed}
+
+
+@lru_cache(maxsize=1 << 14)
+def _places(headers: Sequence[str], labels: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
+    """The positions of all of `names` that are headers, in the order of the names."""
+    known = _known(headers, labels)
+    found = (known.get(normal(name), open_ended(known, name)) for name in names)
+    return tuple(dict.fromkeys(place for place in found if place is not None))
+
+
+@lru_cache(maxsize=256)
+def _bare(headers: Sequence[str]) -> dict[str, int]:
+    """The position of each header without the scale that it states, as it is compared; the first of several."""
+    return {normal(stated(header).rest): place for place, header in reversed(tuple(enumerate(headers)))}
+
+
+@lru_cache(maxsize=1 << 14)
+def _matching(headers: Sequence[str], labels: Sequence[str], pattern: str) -> tuple[int, ...]:
+    """The positions of the headers, then of the wordings, that a pattern finds."""
+    search = _compiled(pattern).search
+    return tuple(place for named in (headers, labels) for place, header in enumerate(named) if search(header))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # There are more of them than the library keeps.
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def recognise(raw: RawExport, names: str | Sequence[str] = (), *, is_alone: bool = True) -> Match:
@@ -327,11 +357,10 @@ def _reaches(match: Match) -> bool:
         (spec := mapping.columns.get(name)) and match.index(spec.headers) is not None for name in telling
     ):
         return False
-    answers = any(_answered(match, answer.headers, answer.matching) for answer in mapping.answers)
-    columns = sum(match.index(spec.headers) is not None for spec in mapping.columns.values())
     if mapping.table == "answers":
-        return answers and (has_key or _is_plain_survey(match))
-    return has_key and columns >= 3
+        is_survey = has_key or _is_plain_survey(match)
+        return is_survey and any(_answered(match, answer.headers, answer.matching) for answer in mapping.answers)
+    return has_key and sum(match.index(spec.headers) is not None for spec in mapping.columns.values()) >= _ENOUGH
 
 
 def _is_plain_survey(match: Match) -> bool:

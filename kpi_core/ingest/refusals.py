@@ -52,6 +52,8 @@ def blank_rows(narrow: NarrowScan) -> pl.Series:
 def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | None = SHOWN) -> pl.DataFrame:
     """The first refused rows as written (see `REFUSED_SCHEMA`), one line a faulty cell; all of them without a limit."""
     bad = narrow.faulty
+    if bad.is_empty():
+        return pl.DataFrame(schema=REFUSED_SCHEMA)
     bad = bad if limit is None else bad.head(limit)
     is_blank = bad[ROW].is_in(blank.implode())
     found, width = _with_texts(narrow, bad.filter(~is_blank)), len(narrow.refusing)

@@ -6,6 +6,7 @@ numbers are the sums or means of theirs.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -105,17 +106,30 @@ def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int]
     names = [name for name in rows.columns if re.fullmatch(r"c\d+", name)]
     if not names or rows.is_empty():
         return {}
-    cells = rows.lazy().select(pl.col(name).str.strip_chars() for name in names)
-    cells = cells.select(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names)
-    first = pl.col("_first")
-    is_word = first.str.contains(_WORD) | first.str.contains(_OPENS) | first.str.contains(_CLOSES)
-    signs = {"_again": _is_header(names, headers), "_word": is_word.fill_null(value=False)}
-    table = cells.with_columns(_first=pl.coalesce(names)).with_columns(**signs).collect()
+    trimmed, filled, signs = _steps(tuple(names), tuple(headers))
+    table = rows.select(trimmed).select(filled).with_columns(_first=pl.coalesce(names)).with_columns(signs)
+    if table["_again"].any():  # that is, where it begins with any header
+        table = table.with_columns(_again=_is_header(names, headers))
     passed = table["_again"] | table["_word"] | table["_first"].is_null()
     below = footers(table, names, passed, ends or [table.height])
     table = table.with_columns(_below=pl.Series([False]).new_from_index(0, table.height).scatter(below, values=True))
     found = {AGAIN: table["_again"], SUM: _sums(table, names), FOOTER: table["_below"]}
     return {reason: flags for reason, flags in found.items() if flags.any()}
+
+
+@lru_cache(maxsize=64)
+def _steps(names: Sequence[str], headers: Sequence[str]) -> tuple[list[pl.Expr], list[pl.Expr], list[pl.Expr]]:
+    """The cells without blanks around them, those that say something, and what tells a row; the same for all files of one header."""
+    first, known = pl.col("_first"), pl.Series([header.strip() for header in headers if header], dtype=pl.String)
+    is_word = first.str.contains(_WORD) | first.str.contains(_OPENS) | first.str.contains(_CLOSES)
+    return (
+        [pl.col(name).str.strip_chars() for name in names],
+        [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names],
+        [
+            first.is_in(known.implode()).fill_null(value=False).alias("_again"),
+            is_word.fill_null(value=False).alias("_word"),
+        ],
+    )
 
 
 def _is_header(names: Sequence[str], headers: Sequence[str]) -> pl.Expr:

@@ -35,7 +35,9 @@ _OF_ANYTHING = frozenset(
 """Columns of tickets that a list of anything else with a beginning and an end may have."""
 _SMALL = 5
 """Records of a file that is small."""
-_LETTERS, _DIGITS = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_LETTERS, _DIGIT, _FEW_DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d"), re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_SHORT, _LINE = 3, 40
+"""Figures that are no date, and a line of text."""
 _LOOKED_AT: dict[tuple[object, ...], bool] = {}
 _FEWEST = 2
 _UNSURE_SHOWN = 4
@@ -119,11 +121,18 @@ def _has_more(raw: RawExport, match: Match, choices: Choices) -> bool:
     """Whether a draft may find more; of small files that look alike only the first is looked at."""
     if len(raw.head) > _SMALL:
         return has_more(look_at(raw, choices, match, SAMPLE), match, choices)
-    shapes = tuple(tuple(_LETTERS.sub("a", _DIGITS.sub("9", cell)) for cell in row) for row in raw.head[match.skip :])
+    shapes = tuple(tuple(map(_shape, row)) for row in raw.head[match.skip :])
     key = (match.mapping.name, match.headers, shapes, choices.cells)
     if key not in _LOOKED_AT:
         _LOOKED_AT[key] = has_more(look_at(raw, choices, match, SAMPLE), match, choices)
     return _LOOKED_AT[key]
+
+
+def _shape(cell: str) -> str:
+    """What a cell looks like, whatever its letters and figures are; how many of them where that may tell a date or a text."""
+    shape, has_words = _LETTERS.subn("a", cell)
+    shape = _FEW_DIGITS.sub("9", shape) if has_words or len(cell) <= _SHORT else shape
+    return f"{len(cell) // _LINE} {_DIGIT.sub('9', shape)}"
 
 
 def _matters(found: Completed, match: Match) -> bool:

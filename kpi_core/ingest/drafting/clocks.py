@@ -15,8 +15,10 @@ def paired(file: SeenFile, held: DateColumns) -> dict[int, SeenColumn]:
     A date has the clock whose header says the same beside `time`; a bare `Time` goes with the first date of an opening.
     The end of a case has one only where its opening has: `Resolution time` beside whole instants is a duration.
     """
-    days = [column for column in file.columns if column.place in held.found and not held.found[column.place].has_clock]
     clocks = [column for column in file.columns if _is_clock(column)]
+    if not clocks:
+        return {}
+    days = [column for column in file.columns if column.place in held.found and not held.found[column.place].has_clock]
     found: dict[int, SeenColumn] = {}
     for day in sorted(days, key=lambda column: (_is_later(column), column.place)):
         free = [clock for clock in clocks if clock not in found.values() and _fits(day, clock, held)]
@@ -34,8 +36,8 @@ def _is_later(column: SeenColumn) -> bool:
 
 def _is_clock(column: SeenColumn) -> bool:
     """Whether the column is called a time and holds times of day."""
-    is_named = speaks_of(column.header, "time", "clock")
-    return is_named and int(column.cells.str.contains(TIME_OF_DAY).sum()) >= _MOSTLY * column.filled > 0
+    is_named = column.filled > 0 and speaks_of(column.header, "time", "clock")
+    return is_named and int(column.cells.str.contains(TIME_OF_DAY).sum()) >= _MOSTLY * column.filled
 
 
 def _fits(day: SeenColumn, clock: SeenColumn, held: DateColumns) -> bool:

@@ -1,0 +1,84 @@
+"""Guards: what is understood of one file of a folder is taken for the others only where it cannot be otherwise there."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from effort import calls
+
+from kpi_core.ingest import understanding
+from kpi_core.ingest.dataset import read_exports
+from kpi_core.ingest.export import Choices
+from kpi_core.ingest.inputs import look_for
+from kpi_core.ingest.limits import DEFAULT
+from kpi_core.ingest.reading import scan_file
+
+HEADER = "Ticket ID,Created at,Status,Agent,Remark"
+
+
+def written(folder: Path, number: int, remark: str) -> Path:
+    """A file of one ticket."""
+    path = folder / f"{number}.csv"
+    path.write_text(f"{HEADER}\n{1000 + number},2026-03-0{number} 09:00,Closed,Ann,{remark}\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How many files a draft was asked about."""
+    asked: list[object] = []
+    ask = understanding.has_more
+    monkeypatch.setattr(understanding, "has_more", lambda *given: asked.append(given) or ask(*given))
+    monkeypatch.setattr(understanding, "_LOOKED_AT", {})
+    return lambda: len(asked)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("c1@x.se", "c12@x.se"), ("Order 1", "Parcel 170"), ("5", "120"), ("closed", "open"), ("", "")],
+)
+def test_files_that_look_alike_are_looked_at_once(
+    tmp_path: Path, looks: Callable[[], int], one: str, other: str
+) -> None:
+    """How many letters a word has, and figures beside it, are nothing that a draft goes by."""
+    read_exports([str(written(tmp_path, 1, one)), str(written(tmp_path, 2, other))], Choices(), frozenset())
+    assert looks() == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("soon", "2026-03-01"), ("17", "20260301"), ("123", "45123"), ("2 days", "2026-03-01 10:00"), ("130", "1:30"),
+        ("word", "two words"), ("", "word"), ("170930190", "1709301909"), ("3 May", "3 May 2026"), ("short", "long" * 30),
+    ],
+)  # fmt: skip
+def test_files_that_do_not_look_alike_are_each_looked_at(
+    tmp_path: Path, looks: Callable[[], int], one: str, other: str
+) -> None:
+    """One of them may have a date, a time of day or a text where the other has none."""
+    read_exports([str(written(tmp_path, 1, one)), str(written(tmp_path, 2, other))], Choices(), frozenset())
+    assert looks() == 2
+
+
+def test_another_file_alike_costs_less_than_half_of_the_first(tmp_path: Path) -> None:
+    """What depends on the header alone is done once: headers are compared, and expressions put together, for the first."""
+    header = "Ticket ID,Created at,Solved at,Status,Team,Kept only here"
+    for number in (1, 2):
+        row = f"{number},2026-03-0{number} 09:00,2026-03-0{number} 10:00,Closed,Support,x{number}"
+        (tmp_path / f"{number}.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    first, second = look_for([str(tmp_path / "1.csv"), str(tmp_path / "2.csv")], DEFAULT).files
+    cost = calls(lambda: scan_file(first, Choices(), frozenset()))
+    assert calls(lambda: scan_file(second, Choices(), frozenset())) < cost / 2
+
+
+@pytest.mark.parametrize("refused", ["meh", "Nja", "17"])
+def test_a_refused_row_may_say_what_no_other_says(tmp_path: Path, refused: str) -> None:
+    """The cells of a survey are understood from the rows that count; those of a row that does not are no less a cell."""
+    path = tmp_path / "survey.csv"
+    rows = [f"{number},2026-03-0{number},{mark}" for number, mark in enumerate((5, 4, 3, 1), start=1)]
+    path.write_text(
+        "\n".join(["Response ID,Answered at,CSAT", *rows, f"5,no day at all,{refused}", ""]), encoding="utf-8"
+    )
+    read = read_exports([str(path)], Choices(), frozenset())
+    assert read.sources[0].rows_refused == {"unreadable Answered at": 1}
+    assert read.tables["answers"]["score"].sort().to_list() == [1, 3, 4, 5]
