@@ -65,7 +65,12 @@ def test_each_group_and_period_has_its_own_reasons(tmp_path: Path) -> None:
         if result["kpi"] == "csat_mean"
     }
     unread, silent = "1 left out: cannot be read", "{} left out: offered and not answered"
-    assert told == {"all": [unread, silent.format(2)], "North": [silent.format(1)], "South": [unread], None: [silent.format(1)]}
+    assert told == {
+        "all": [unread, silent.format(2)],
+        "North": [silent.format(1)],
+        "South": [unread],
+        None: [silent.format(1)],
+    }
 
 
 @pytest.mark.parametrize(
