@@ -77,6 +77,7 @@ CODES = (
     "missing-header",
     "near-format",
     "negative-time",
+    "net-amount",
     "no-amount",
     "no-customer",
     "no-currency",

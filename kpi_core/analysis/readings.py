@@ -12,6 +12,7 @@ import polars as pl
 from kpi_core.ingest import narrow
 from kpi_core.ingest import words as categories
 from kpi_core.ingest.answers import Question
+from kpi_core.ingest.credit_rows import CREDIT
 from kpi_core.ingest.durations import Shape, sniff_duration, unit_from_header
 from kpi_core.ingest.export import SAMPLE, FileRead
 from kpi_core.ingest.field import Field, text_name
@@ -197,6 +198,8 @@ def ignored(read: FileRead) -> tuple[str, ...]:
     """The headers that feed nothing; of headers that repeat only the first is read."""
     heads = {question.header for question in read.questions} | {field.header for field in own_fields(read)}
     used = heads | {part for head in heads - set(read.headers) for part in head.split(" + ")}
+    used |= {name.removeprefix(CREDIT) for name in read.narrow.frame.columns if name.startswith(CREDIT)}
+    used |= {header for header in read.headers for reason in read.narrow.left_out if reason.endswith(f" by `{header}`")}
     left, seen = [], set()
     for header in read.headers:
         if header and (header not in used or header in seen):

@@ -26,6 +26,7 @@ from kpi_core.ingest.specs import ColumnSpec, Words
 from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.typed_fields import parsed, truth, worded
 from kpi_core.ingest.words import CATEGORIES, RANKS, STATES, categories, of_responses, reworded, turned
+from kpi_core.report import Finding
 from kpi_core.tables import TABLES, Kind
 
 
@@ -73,6 +74,7 @@ class FieldReader:
     plain: dict[str, pl.Expr] = field(default_factory=dict)
     doubts: dict[str, pl.Expr] = field(default_factory=dict)
     passed_over: list[tuple[int, str]] = field(default_factory=list)
+    said: list[Finding] = field(default_factory=list)
     _clean_sample: dict[str, pl.Series] = field(default_factory=dict)
 
     @property

@@ -9,8 +9,10 @@ import polars as pl
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, narrow, refusals, review_cells
+from kpi_core.ingest.after_refunds import before_refunds
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
+from kpi_core.ingest.credit_rows import credits_by_type, turned
 from kpi_core.ingest.day_columns import days_alone, due_note, month_notes, months_alone, until_its_end
 from kpi_core.ingest.drafting.vocabulary import says_the_contrary
 from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
@@ -35,7 +37,7 @@ from kpi_core.ingest.unread_money import unread_money
 from kpi_core.ingest.words import ANSWERED, constant
 from kpi_core.report import Finding
 from kpi_core.seen import WRITTEN, plain
-from kpi_core.tables import TABLES, Kind, Table
+from kpi_core.tables import TABLES, Kind
 
 NEVER_TEXT = frozenset(
     column.name for table in TABLES.values() for column in table.columns
@@ -43,6 +45,7 @@ NEVER_TEXT = frozenset(
 )  # fmt: skip
 """What some table holds that no row can be split by: a file of another table has no column of its own called so."""
 WHOSE = frozenset({("answers", "customer_id"), ("answers", "customer_email"), ("messages", "ticket_id")})
+"""Who answered a survey, and what case a message is of: always read, since rows are told apart by it."""
 _PREPARING = Lock()
 """Held while a file is looked at: that is one thread's work, and two at once would only keep each other from scanning."""
 
@@ -216,7 +219,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         done.append(
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
                     passed_over=(*passed_over, *notes), address=address,
-                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=part.findings)
+                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *reader.said))
         )  # fmt: skip
     return done
 
@@ -296,8 +299,9 @@ def _fields(
     specs = {name: (column.kind, mapping.columns[name]) for name in mapping.columns if (column := table.column(name))}
     settle_order(reader, [name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
     fields = [found for name, (kind, spec) in specs.items()
-              if (name in texts or name == table.key or not kind.is_optional or _says_whose(name, table)) and (found := _field(reader, name, kind, spec))]  # fmt: skip
+              if (name in texts or name == table.key or not kind.is_optional or (table.name, name) in WHOSE) and (found := _field(reader, name, kind, spec))]  # fmt: skip
     fields += _named_highest(reader, fields)
+    fields = before_refunds(reader, fields, choices.columns)
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)
@@ -325,7 +329,9 @@ def _fields(
         raise no_question(reader.match, {found.place for found in fields})
     if mapping.table == "answers":
         reader.passed_over.extend(unread_questions(reader.match, reader.sample, {found.place for found in fields}))
-    return fields, questions, extra
+    credit, said = credits_by_type(reader, fields)
+    reader.said.extend(said)
+    return fields, questions, {**extra, **credit}
 
 
 def _currency_named(reader: FieldReader, fields: Sequence[Field]) -> str | None:
@@ -344,11 +350,6 @@ def _named_highest(reader: FieldReader, fields: Sequence[Field]) -> list[Field]:
     if rating is None or review_cells.HIGHEST in names or not review_cells.is_drawn(reader.seen(rating.text)):
         return []
     return [review_cells.highest(rating)]
-
-
-def _says_whose(name: str, table: Table) -> bool:
-    """Whether a column says who answered a survey, or what case a message is of: always read, since rows are told apart by it."""
-    return (table.name, name) in WHOSE
 
 
 def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
@@ -393,6 +394,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     blank = refusals.blank_rows(scanned)
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0) if counts else scanned.frame
+    used, of_credits = turned(used, file.item.name)
     refused = refusals.refused_rows(scanned, mapping.table, blank)
     whole: dict[str, pl.Series] = {}
     if mapping.table == "answers":
@@ -425,7 +427,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *states, *of_credits, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=lacking(match),
         days=days, months=months,
     )  # fmt: skip
 

@@ -45,8 +45,9 @@ def unread_money(
         return
     taken = {field.place for field in fields}
     amount = next((field.header for field in fields if field.name == "amount"), None)
+    said = "".join(finding.text for field in fields for finding in field.findings)
     for place, header in enumerate(match.headers):
-        if place in taken or _NO_MONEY.search(header) or not _is_money(place, rows):
+        if place in taken or f"`{header}`" in said or _NO_MONEY.search(header) or not _is_money(place, rows):
             continue
         if _PAID_BACK.search(header):
             text = f"{name}: `{header}` is not read: if it is what was paid back, revenue is before it; --column 'refunded_amount={header}' reads it"
