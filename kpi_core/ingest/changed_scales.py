@@ -31,8 +31,8 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
             if float(str(high)) > end and (said := _said(own, end)):
                 text = (
                     f"the marks of {name} change their scale: {said}; read as {low:g}–{high:g} throughout they would be wrong, so there is no"
-                    f" value; give the two apart, each with its scale in the header, as `(1-{end:g})`, or pass --scale {name}={low:g}-{high:g}"
-                    " where it was one"
+                    f" value; put the answers before and after that day in two files, each with its scale in the header, as `({low:g}-{end:g})` and"
+                    f" `({low:g}-{high:g})`, or pass --scale {name}={low:g}-{high:g} where it was one"
                 )
                 found.append(Finding(code="changed-scale", text=text, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
                 break

@@ -1,17 +1,32 @@
 """What is said of a file's headers: which of them were taken for what, and which of them may be a question."""
 
+import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.field import Field
-from kpi_core.ingest.header_rows import SENTENCE
+from kpi_core.ingest.header_rows import SENTENCE, is_sentence
 from kpi_core.ingest.mapping import built_in_names, find_mapping
+from kpi_core.ingest.rating_words import known_words, no_opinions, normal_words, ratings
 from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.stated_scales import stated
 
 SHOWN = 10
+_OF_WHAT = re.compile(
+    r"\W*\d*\W*(?:what|which|where|when|who|why|vad|vilk\w*|varför|när|vem|hva|hvad|hvilk\w*|hvorfor|hvem|når|hvornår|mikä|mitä|mistä|missä|milloin|kuka|miksi)\b",
+    re.IGNORECASE,
+)
+"""How questions begin whose answers are no marks: what it was about, where it was bought."""
+_GROUP = re.compile(r"[-–:] *(?:group|gruppe|grupp)\s*$", re.IGNORECASE)
+"""The end of a wording whose column only sorts the marks of another."""
+LISTED = 4
+"""Questions that are named of those that are not read."""
+MOSTLY = 0.9
+"""The share of cells that rate, in a column of ratings."""
 MOST_CHOICES, LONGEST_CHOICE, WORDS = 12, 40, 4
 """Up to how many different cells of up to how many letters, and of fewer words, look chosen from a list, and not written."""
 
@@ -50,19 +65,68 @@ def no_question(match: Match, taken: Collection[int]) -> ExportError:
 
 
 def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int]) -> list[tuple[int, str]]:
-    """The place, and what must be said, of columns of a survey that look like questions with marks or words to choose from, and are not read."""
+    """The place of the first, and what must be said, of columns of a survey that look like questions with marks or words to choose from, and are not read.
+
+    A question is told by its header or the wording beside it: it asks, states a scale or is a row of a grid, or is a sentence that marks answer; or by
+    cells that rate.
+    """
     specs = match.mapping.columns.values()
     known = {place for spec in specs for place in match.places((*spec.headers, *spec.others, *spec.time))} | set(taken)
-    return [
-        (
-            place,
-            f"{_quoted(header)} looks like a question of the survey, and is not read: name it with --column csat=HEADER (or `resolved`, `ces`)",
-        )
-        for place, header in enumerate(match.headers)
-        if place not in known
-        and (header.rstrip().endswith("?") or stated(header).ends)
-        and _is_of_choices(sample[f"c{place}"])
-    ]
+    found: dict[int, str] = {}
+    for place, header in enumerate(match.headers):
+        label = match.labels[place] if place < len(match.labels) else ""
+        cells = sample[f"c{place}"] if place not in known and header.strip() else None
+        if cells is not None and _is_question(label or header, cells):
+            found[place] = _quoted(label or header)
+    if not found:
+        return []
+    named = list(found.values())
+    more = f" and {len(named) - LISTED} more" if len(named) > LISTED else ""
+    look = "looks like a question" if len(named) == 1 else "look like questions"
+    verb, one = ("is", "it") if len(named) == 1 else ("are", "one")
+    text = f"{', '.join(named[:LISTED])}{more} {look} of the survey, and {verb} not read: name {one} with --column csat=HEADER (or `resolved`, `ces`)"
+    return [(next(iter(found)), text)]
+
+
+def _is_question(wording: str, cells: pl.Series) -> bool:
+    if _GROUP.search(wording):
+        return False
+    asks = wording.rstrip().endswith("?") or stated(wording).ends is not None
+    if asks and not _OF_WHAT.match(wording):
+        return _is_of_choices(cells)
+    rated, marked = _marks(cells)
+    is_ticked = cells.drop_nulls().str.strip_chars().is_in(["0", "1", ""]).all()
+    return (rated or (marked and not is_ticked and (asks or is_sentence(wording)))) and _is_of_choices(cells)
+
+
+def _marks(cells: pl.Series) -> tuple[bool, bool]:
+    """Whether cells rate, in words for it and not by yes and no alone, and whether they may be marks, in words or on up to ten steps."""
+    counted = cells.drop_nulls().alias("text").to_frame().group_by("text").len()
+    told = counted.with_columns(word=normal_words(pl.col("text")), **shapes(pl.col("text"))).filter(
+        pl.col("word") != ""
+    )
+    is_word = pl.col("word").is_in(list(known_words() - _groups()))
+    is_mark = is_word | pl.coalesce("bare", "marked").is_between(0, 10)
+    silent = pl.col("word").is_in(list(no_opinions()))
+    rates = is_word & ~pl.col("word").is_in(list(_truths()))
+    total, words, marks = told.filter(~silent).select(
+        pl.col("len").sum(), pl.col("len").filter(rates).sum().alias("words"), pl.col("len").filter(is_mark).sum().alias("marks")
+    ).row(0)  # fmt: skip
+    return 0 < total <= words / MOSTLY, 0 < total <= marks / MOSTLY
+
+
+@lru_cache(maxsize=1)
+def _groups() -> frozenset[str]:
+    """The words of a column that only sorts the marks of another, as words are compared."""
+    return frozenset(
+        word for scale in ratings().scales if scale.name == "groups of recommendation" for word in scale.words()
+    )
+
+
+@lru_cache(maxsize=1)
+def _truths() -> frozenset[str]:
+    """The words of scales from no to yes, as words are compared."""
+    return frozenset(word for scale in ratings().scales if scale.ends == (0, 1) for word in scale.words())
 
 
 def _is_of_choices(cells: pl.Series) -> bool:

@@ -66,7 +66,15 @@ def test_answers_are_counted_and_a_scale_that_fits_is_named(tmp_path: Path, mark
         ("Would you visit the shop again?", ["Yes", "Yes", "Maybe", "Yes"], True),
         ("Leveransen (1-5)", ["4", "5", "4", "1"], True),
         ("Vad kan vi göra bättre?", ["Svara fortare i telefon", "Inget", "Mer personal på lördagar, tack", ""], False),
+        ("Leveransen var snabb och smidig", ["4", "5", "4", "4"], True),
+        ("Leveransen", ["Nöjd", "Missnöjd", "Nöjd", "Nöjd"], True),
+        ("[Leverans]", ["4", "5", "4", "4"], True),
         ("Stad", ["Lund", "Lund", "Malmö", "Lund"], False),
+        ("Region", ["4", "5", "4", "4"], False),
+        ("Medlem", ["Ja", "Nej", "Ja", "Ja"], False),
+        ("Vad gällde det?", ["Faktura", "Leverans", "Faktura", "Faktura"], False),
+        ("What is your rating of the delivery?", ["4", "5", "4", "4"], True),
+        ("How likely is it that you recommend us? - Group", ["Promoter", "Passive", "Promoter", "Promoter"], False),
     ],
 )
 def test_a_question_that_is_not_read_is_named(tmp_path: Path, header: str, cells: list[str], is_named: bool) -> None:
@@ -75,6 +83,19 @@ def test_a_question_that_is_not_read_is_named(tmp_path: Path, header: str, cells
     )
     (source,) = report(path)["sources"]
     assert any(f"`{header}` looks like a question" in note for note in source["notes"]) is is_named
+
+
+def test_questions_of_a_survey_tool_that_are_not_read_are_named_by_their_wording(tmp_path: Path) -> None:
+    """Their headers are numbers, and the wording stands in the row below; what may be written freely is none."""
+    header = "StartDate,RecordedDate,Status,Finished,ResponseId,Q1,Q2,Q3,Q4"
+    asked = "Start Date,Recorded Date,Response Type,Finished,Response ID,How likely are you to recommend us?,How clear was the invoice?,The delivery came when promised,Why?"
+    rows = [f"2026-03-01 10:00:00,2026-03-01 10:05:00,0,1,R_{at},{(10, 8, 3)[at % 3]},{1 + at % 5},{('Agree', 'Disagree')[at % 2]},{at} times" for at in range(24)]  # fmt: skip
+    path = tmp_path / "qualtrics.csv"
+    path.write_text("\n".join([header, asked, header, *rows, ""]), encoding="utf-8")
+    document = report(path)
+    (note,) = [note for note in document["sources"][0]["notes"] if "look like questions" in note]
+    assert note.startswith("`How clear was the invoice?`, `The delivery came when promised` look like questions")
+    assert values(report(path, "--column", "csat=How clear was the invoice?"))["csat"][1] == 24
 
 
 @pytest.mark.parametrize(("header", "marks"), [("NPS", [10, 9, 7, 3]), ("NPS", [3, 7, 9, 10]), ("CSAT", [7, 6, 5, 1])])

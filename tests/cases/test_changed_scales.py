@@ -55,6 +55,21 @@ def test_a_scale_that_the_user_states_is_believed(tmp_path: Path) -> None:
     assert values(report(path, "--scale", "csat=1-10"))["csat"][1] == 120
 
 
+def test_the_way_out_that_is_named_is_one(tmp_path: Path) -> None:
+    """Two files, each with its scale in the header: each answer counts on its own."""
+    path = marks(tmp_path, "Kundnöjdhet", [("2026-01", 60, 5), ("2026-03", 60, 10)])
+    said = told(report(path), "changed-scale")[0]
+    assert "1 Mar 2026" in said or "6 Mar 2026" in said
+    assert "`(1-5)` and `(1-10)`" in said
+    _, *lines = path.read_text(encoding="utf-8").splitlines()
+    parts = []
+    for month, ends in (("2026-01", "1-5"), ("2026-03", "1-10")):
+        own = [line for line in lines if line.startswith(month)]
+        parts.append(tmp_path / f"{month}.csv")
+        parts[-1].write_text("\n".join([f"Datum;Svarsnummer;Kundnöjdhet ({ends})", *own, ""]), encoding="utf-8")
+    assert values(report(*parts))["csat"] == (pytest.approx((24 + 12) / 120), 120)
+
+
 @pytest.mark.parametrize("header", ["CSAT", "Nöjdhet", "Customer satisfaction"])
 def test_a_scale_without_a_mapping_is_not_said_to_be_of_one(tmp_path: Path, header: str) -> None:
     """Read by what the columns hold alone: its answers show the scale."""
