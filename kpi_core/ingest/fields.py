@@ -206,7 +206,7 @@ class FieldReader:
         """Whether the cells of a column are amounts of money, not counts nor 1 for yes and 0 for no."""
         seen = self.seen(self.cell(place))
         try:
-            reading = numbers.sniff_decimal(seen, column=self.match.headers[place])
+            reading = numbers.sniff_decimal(seen, column=self.match.headers[place], are_amounts=True)
         except numbers.AmbiguousNumber:
             return True
         except ExportError:
@@ -366,7 +366,9 @@ class FieldReader:
         text, header = pl.col(found.text_name), found.header
         if found.name == review_cells.RATING and review_cells.is_drawn(seen):
             return parsed(found, review_cells.rating(text, seen))
-        number = numbers.sniff_decimal(seen, column=header, decimal=self.choices.decimal or self.mapping.decimal)
+        decimal, are_amounts = self.choices.decimal or self.mapping.decimal, found.name in AMOUNTS
+        number = numbers.sniff_decimal(seen, column=header, decimal=decimal, are_amounts=are_amounts)
+        found = replace(found, units=number.units) if are_amounts else found
         is_count = found.kind is Kind.COUNT
         value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)
         if spec.divide is not None:

@@ -29,9 +29,21 @@ _UNITS = {
     "dkk": "dkk",
     "isk": "isk",
     "eur": "eur|€",
-    "usd": r"usd|\$",
+    "usd": r"usd|us\$",
+    "$": r"\$",
     "gbp": "gbp|£",
+    "chf": "chf",
+    "pln": "pln|zł",
+    "czk": "czk|kč",
+    "jpy": "jpy|¥",
+    "cad": "cad",
+    "aud": "aud",
 }
+_SHARES = ("%", "‰")
+KRONOR = ("sek", "nok", "dkk", "isk")
+"""The currencies that `kr` may stand for."""
+_OF_NOBODY = {"kr": KRONOR, "$": ("usd", "cad", "aud")}
+"""Money of several countries, and which."""
 
 
 _ANY_UNIT = rf"(?i)^(?:{'|'.join(_UNITS.values())})\s*|\s*(?:{'|'.join(_UNITS.values())})$"
@@ -45,7 +57,7 @@ class NumberReading:
         decimal: the mark before the decimals, `.` or `,`.
         groups: every mark seen between thousands; empty for none.
         signs: whether a minus is written U+2212.
-        unit: what stands beside the number in some cells and is dropped, such as `%`, `kr` or `eur`; empty for none.
+        units: what stands beside the number in some cells and is dropped, such as `%`, `kr` or `eur`: several only of currencies.
         brackets: whether a number in brackets is below zero.
         dashes: whether a dash stands for decimals of nought in some cells, as in `500,-`.
         evidence: what decided it, in plain words.
@@ -54,7 +66,7 @@ class NumberReading:
     decimal: str = "."
     groups: str = ""
     signs: bool = False
-    unit: str = ""
+    units: tuple[str, ...] = ()
     brackets: bool = False
     dashes: bool = False
     evidence: str = "plain numbers"
@@ -72,13 +84,16 @@ class AmbiguousNumber(ExportError):
     """A column in which a mark may separate thousands as well as decimals."""
 
 
-def sniff_decimal(sample: pl.Series, *, column: str, decimal: str | None = None) -> NumberReading:
+def sniff_decimal(
+    sample: pl.Series, *, column: str, decimal: str | None = None, are_amounts: bool = False
+) -> NumberReading:
     """Decides how a column writes its numbers.
 
     Args:
         sample: some of its cells, cleaned; nulls allowed. Cells that are no number are passed over.
         column: its header, for messages.
         decimal: `.` or `,` where somebody knows; cells written otherwise are then unreadable.
+        are_amounts: whether its cells may be in several currencies.
 
     Raises:
         AmbiguousNumber: `1,234` (or `1.234`) may mean two numbers and no cell tells which.
@@ -88,14 +103,15 @@ def sniff_decimal(sample: pl.Series, *, column: str, decimal: str | None = None)
     texts = [text for text in sample.cast(pl.String).drop_nulls().unique(maintain_order=True) if text]
     plain, brackets, dashes = _without_dress(texts)
     numbers = {text: body for text, body in plain.items() if _NUMBER.fullmatch(body)}
-    unit, measured = _unit_of({text: body for text, body in plain.items() if text not in numbers}, column)
+    others = {text: body for text, body in plain.items() if text not in numbers}
+    units, measured = _units_of(others, column, are_amounts=are_amounts)
     numbers |= measured
     if not numbers and texts:
         raise ExportError(f"no cell of column `{column}` is a number, for example `{texts[0]}`")
     mark, evidence = (decimal, f"decimal `{decimal}` as told") if decimal else _decimal_of(numbers, column)
-    others = "".join(numbers.values())
-    groups = "".join(sorted(set(others) & (set(_SPACES + _APOSTROPHES + ",.") - {mark})))
-    return NumberReading(decimal=mark, groups=groups, signs="\u2212" in others, unit=unit,
+    written = "".join(numbers.values())
+    groups = "".join(sorted(set(written) & (set(_SPACES + _APOSTROPHES + ",.") - {mark})))
+    return NumberReading(decimal=mark, groups=groups, signs="\u2212" in written, units=units,
                          brackets=brackets, dashes=dashes, evidence=evidence)  # fmt: skip
 
 
@@ -117,8 +133,8 @@ def _python(pattern: str) -> str:
     return re.sub(r"\\x\{(\w+)\}", r"\\u\1", pattern)
 
 
-def _unit_of(texts: Mapping[str, str], column: str) -> tuple[str, dict[str, str]]:
-    """The unit of those texts that are numbers with one, and what is left of them without it."""
+def _units_of(texts: Mapping[str, str], column: str, *, are_amounts: bool) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The units of those texts that are numbers with one, and what is left of them without it."""
     seen: dict[str, str] = {}
     bare: dict[str, str] = {}
     for text, plain in texts.items():
@@ -127,21 +143,37 @@ def _unit_of(texts: Mapping[str, str], column: str) -> tuple[str, dict[str, str]
             if body != plain and _NUMBER.fullmatch(body):
                 seen.setdefault(unit, text)
                 bare[text] = body
-    if len(seen) > 1:
+    different = {currency_called(unit, tuple(seen)) or unit for unit in seen}
+    if len(different) > 1 and not (are_amounts and not set(seen) & set(_SHARES)):
         first, second, *_ = seen.values()
         raise ExportError(
             f"column `{column}` mixes units: `{first}` and `{second}`",
             hint="leave one unit in the column, and name the others in a column of their own",
         )
-    return next(iter(seen), ""), bare
+    return tuple(seen), bare
 
 
-def _leading(unit: str) -> str:
-    return rf"(?i)^(?:{_UNITS[unit]})\s*"
+def _leading(*units: str) -> str:
+    return rf"(?i)^(?:{'|'.join(_UNITS[unit] for unit in units)})\s*"
 
 
-def _trailing(unit: str) -> str:
-    return rf"(?i)\s*(?:{_UNITS[unit]})$"
+def _trailing(*units: str) -> str:
+    return rf"(?i)\s*(?:{'|'.join(_UNITS[unit] for unit in units)})$"
+
+
+def has_unit(cell: pl.Expr, *units: str) -> pl.Expr:
+    """Whether one of some units stands beside the number of a cell."""
+    return cell.str.contains(_leading(*units)) | cell.str.contains(_trailing(*units))
+
+
+def currency_called(unit: str, units: Sequence[str]) -> str | None:
+    """The currency that a unit names beside others of its column; None for one of several countries that is alone."""
+    if unit in _SHARES:
+        return None
+    meant = [other for other in _OF_NOBODY.get(unit, ()) if other in units]
+    if len(meant) == 1:
+        return meant[0].upper()
+    return unit.upper() if unit not in _OF_NOBODY or len(units) > 1 else None
 
 
 def _decimal_of(numbers: dict[str, str], column: str) -> tuple[str, str]:
@@ -207,8 +239,8 @@ def parse_number(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
         text = pl.when(is_below).then(text.str.replace_all("[()]", "").str.strip_chars()).otherwise(text)
     if reading.dashes:
         text = text.str.replace(_NO_ORE, reading.decimal).str.replace(_NO_PART, "")
-    if reading.unit:
-        text = text.str.replace(_leading(reading.unit), "").str.replace(_trailing(reading.unit), "")
+    if reading.units:
+        text = text.str.replace(_leading(*reading.units), "").str.replace(_trailing(*reading.units), "")
     if not reading.is_plain:
         text = _plain(text, reading)
     number = text.cast(pl.Float64, strict=False)

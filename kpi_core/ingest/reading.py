@@ -8,7 +8,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
-from kpi_core.ingest import dates, narrow, refusals, review_cells
+from kpi_core.ingest import currencies, dates, narrow, refusals, review_cells
 from kpi_core.ingest.after_refunds import before_refunds
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
@@ -19,7 +19,6 @@ from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
-from kpi_core.ingest.header_units import currency_of
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.headers import assumed, lacking, no_question, unread_questions
 from kpi_core.ingest.inputs import Input
@@ -308,8 +307,9 @@ def _fields(
         is_told = any(each.name == name for each in fields)
         if column is not None and not is_told and (column.kind is not Kind.TEXT or name in texts):
             extra[name] = constant(column.kind, word)
-    if "currency" in texts and (currency := _currency_named(reader, fields)):
-        extra["currency"] = constant(Kind.TEXT, currency)
+    if currencies.NAME in texts:
+        fields, currency = currencies.named(reader, fields)
+        extra |= {} if currency is None else {currencies.NAME: constant(Kind.TEXT, currency)}
     written = {name for name in texts if name.startswith(WRITTEN)}
     fields += [found for name in sorted(written) if (found := _written_key(reader, name))]
     wanted = texts - set(table.names) - NEVER_TEXT - written
@@ -332,15 +332,6 @@ def _fields(
     credit, said = credits_by_type(reader, fields)
     reader.said.extend(said)
     return fields, questions, {**extra, **credit}
-
-
-def _currency_named(reader: FieldReader, fields: Sequence[Field]) -> str | None:
-    """The currency that the header of the amount names, where no column of its own does."""
-    names = {found.name: found for found in fields}
-    amount = names.get("amount")
-    if amount is None or "currency" in names or "currency" in reader.mapping.constants or not reader.mapping.fallback:
-        return None
-    return currency_of(amount.header)
 
 
 def _named_highest(reader: FieldReader, fields: Sequence[Field]) -> list[Field]:

@@ -1,16 +1,16 @@
 """The cells of a sheet put right where its reader leaves them empty: merged areas, errors, formulas without a value."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from itertools import groupby
 
 from python_calamine import CalamineSheet
 
 from kpi_core.ingest.missing import NO_VALUE
+from kpi_core.ingest.money_formats import Cell
 from kpi_core.ingest.workbook_parts import SheetParts, WorkbookParts, letters
 from kpi_core.plurals import some
 
-Cell = str | float | bool | int | date | datetime | time | timedelta
 Area = tuple[tuple[int, int], tuple[int, int]]
 _SHOWN = 3
 

@@ -12,10 +12,11 @@ from xml.parsers import expat
 from kpi_core.errors import UnreadableError
 from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.missing import NO_VALUE
+from kpi_core.ingest.money_formats import Cell, currency_shown, with_currencies
 from kpi_core.ingest.other_kinds import NAMESPACE
-from kpi_core.ingest.sheet_cells import Area, Cell, fill_down, hidden, lost
+from kpi_core.ingest.sheet_cells import Area, fill_down, hidden, lost
 from kpi_core.ingest.sheets import Table, stacked
-from kpi_core.ingest.workbooks import Sheet, check_sheet, empty_workbook, text_frame
+from kpi_core.ingest.workbooks import Sheet, check_sheet, empty_workbook, number_writer, text_frame
 
 _VISIBLE = "urn:schemas-microsoft-com:office:excel Visible"
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
@@ -30,6 +31,7 @@ class _Worksheet:
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: int = 0
     hidden_columns: int = 0
+    currencies: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -69,6 +71,7 @@ def read_spreadsheetml(path: Path, name: str, sheet: str | None = None, limits: 
 def _said(worksheet: _Worksheet, name: str, limits: Limits) -> tuple[str, ...]:
     """What must be said of a sheet, its merged cells filled."""
     limits.check_cells(worksheet.size, f"{name}, sheet `{worksheet.name}`")
+    with_currencies(worksheet.rows, worksheet.currencies, number_writer)
     filled = fill_down(worksheet.rows, worksheet.areas)
     said = (*lost(worksheet.lost), filled, *hidden(worksheet.hidden_rows, worksheet.hidden_columns))
     return tuple(filter(None, said))
@@ -121,6 +124,8 @@ class _Reader:
         self._cells = 0
         self._letters = 0
         self._has_formula = False
+        self._style = ""
+        self._currencies: dict[str, str] = {}
         self.worksheets: list[_Worksheet] = []
         self._column = 0
         self._after_row = 0
@@ -138,6 +143,8 @@ class _Reader:
             f"{NAMESPACE} Worksheet": self._start_worksheet,
             f"{NAMESPACE} Column": self._start_column,
             f"{NAMESPACE} Row": self._start_row,
+            f"{NAMESPACE} Style": self._start_style,
+            f"{NAMESPACE} NumberFormat": self._start_format,
             f"{NAMESPACE} Cell": self._start_cell,
             f"{NAMESPACE} Data": self._start_data,
             f"{NAMESPACE} Comment": self._start_comment,
@@ -172,6 +179,13 @@ class _Reader:
         self.worksheets.append(_Worksheet(name=attributes.get(f"{NAMESPACE} Name", "")))
         self._after_row = 0
 
+    def _start_style(self, attributes: dict[str, str]) -> None:
+        self._style = attributes.get(f"{NAMESPACE} ID", "")
+
+    def _start_format(self, attributes: dict[str, str]) -> None:
+        if currency := currency_shown(attributes.get(f"{NAMESPACE} Format", "").replace("\\", "")):
+            self._currencies[self._style] = currency
+
     def _start_column(self, attributes: dict[str, str]) -> None:
         if self.worksheets and attributes.get(f"{NAMESPACE} Hidden") == "1":
             self.worksheets[-1].hidden_columns += 1 + _number(attributes, "Span", 0)
@@ -192,6 +206,7 @@ class _Reader:
             raise _SheetError(f"column {self._column}")
         self._after_cell = _number(attributes, "MergeAcross", 0)
         self._has_formula = f"{NAMESPACE} Formula" in attributes
+        self._style = attributes.get(f"{NAMESPACE} StyleID", "")
         below = _number(attributes, "MergeDown", 0)
         if below:
             top, left = len(self._rows) - 1, self._column - 1
@@ -218,6 +233,8 @@ class _Reader:
             raise _SheetError(f"a second value in column {self._column}")
         self._put(_cell(self._kind, self._taken_text()))
         self._has_formula = False
+        if self._kind == "Number" and self._style in self._currencies:
+            self.worksheets[-1].currencies[len(self._rows) - 1, self._column - 1] = self._currencies[self._style]
         if self._kind == "Error" and row[-1]:
             self.worksheets[-1].lost[len(self._rows) - 1, self._column - 1] = str(row[-1])
 

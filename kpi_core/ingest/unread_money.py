@@ -4,25 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kpi_core.ingest.field import Field
+from kpi_core.ingest.money_words import AMOUNT, NO_MONEY, PAID_BACK
 from kpi_core.ingest.recognise import Match
 from kpi_core.report import Finding
 
 CODE = "unread-amount"
 MONEY = ("revenue*", "aov*")
-_PAID_BACK = re.compile(
-    r"refund|återbetal|återköp|retur|kredit|credit|refusj|refusion|tilbage(?:betal|før)|tilbake(?:betal|før)|hyvity|palautu|charge\s?back",
-    re.IGNORECASE,
-)
-_AMOUNT = re.compile(
-    r"belopp|summa|\bsum|beløp|beløb|amount|total|moms|\bmva\b|\bvat\b|\bnett?o|\bbrutto|\bgross\b|revenue|intäkt|omsättning|omsetning"
-    r"|omsætning|ordervärde|\bvärde|verdi\b|værdi\b|\bvalue|liikevaihto",
-    re.IGNORECASE,
-)
-_NO_MONEY = re.compile(
-    r"nummer|number|\bnr\b|\bno\b|\bid\b|numero|dat(?:e|um|o)\b|päivä|antal|count|\bqty\b|quantity|kpl|kort\b|card|limit|gräns|tid\b|days|dagar|dager"
-    r"|dage\b|orsak|årsak|reason|syy\b|kod\b|code|%|procent|prosent|rate\b|sats|rabatt|rabat\b|discount|alennus",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(
     r"[-−(]?(?:kr|sek|nok|dkk|eur|usd|[€$£])?\.?\s*[-−]?\d[\d\s.,'’]*\)?\s*(?:kr|sek|nok|dkk|eur|usd|[€$£]|:-|,-)?\.?",
     re.IGNORECASE,
@@ -47,12 +34,12 @@ def unread_money(
     amount = next((field.header for field in fields if field.name == "amount"), None)
     said = "".join(finding.text for field in fields for finding in field.findings)
     for place, header in enumerate(match.headers):
-        if place in taken or f"`{header}`" in said or _NO_MONEY.search(header) or not _is_money(place, rows):
+        if place in taken or f"`{header}`" in said or NO_MONEY.search(header) or not _is_money(place, rows):
             continue
-        if _PAID_BACK.search(header):
+        if PAID_BACK.search(header):
             text = f"{name}: `{header}` is not read: if it is what was paid back, revenue is before it; --column 'refunded_amount={header}' reads it"
             yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=True)
-        elif _AMOUNT.search(header) and (amount is None or match.mapping.fallback):
+        elif AMOUNT.search(header) and (amount is None or match.mapping.fallback):
             why = "no amount is read" if amount is None else f"`{amount}` is the amount"
             text = f"{name}: `{header}` is not read, and {why}; --column 'amount={header}' takes it instead"
             yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=amount is None)

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from kpi_core.errors import ExportError
 from kpi_core.ingest.limits import Limits
 from kpi_core.ingest.missing import NO_VALUE
+from kpi_core.ingest.money_formats import currency_styles
 
 _PIECE = 1 << 20
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
@@ -56,6 +57,7 @@ class SheetParts:
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: int = 0
     hidden_columns: int = 0
+    currencies: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def area(self) -> int:
@@ -81,6 +83,15 @@ class WorkbookParts:
         except UNREADABLE:
             return False
 
+    @cached_property
+    def currencies(self) -> dict[bytes, str]:
+        """The currency of each cell style that shows one."""
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                return currency_styles(_whole(archive, "xl/styles.xml"))
+        except UNREADABLE:
+            return {}
+
     def sheet(self, sheet: str) -> SheetParts:
         """What was seen of a sheet.
 
@@ -100,11 +111,15 @@ class WorkbookParts:
     def _look(self, sheet: str) -> SheetParts:
         parts = SheetParts()
         wide: set[bytes] = set()
+        styled = _styled(self.currencies)
         try:
             with zipfile.ZipFile(self.path) as archive:
                 member = _members(archive).get(sheet)
                 for piece in () if member is None else _pieces(archive, member):
                     _add(parts, piece, wide)
+                    if styled is not None:
+                        parts.currencies |= {place: self.currencies[found[2]] for found in styled.finditer(piece)
+                                             if (place := _place(found[1]))}  # fmt: skip
                     self.limits.check_cells(parts.cells, f"{self.name}, sheet `{sheet}`")
         except UNREADABLE:
             return SheetParts()  # what the reader of workbooks says of it is plainer
@@ -192,6 +207,13 @@ def _add(parts: SheetParts, piece: bytes, wide: set[bytes]) -> None:
     if b"<f" in piece or b":f" in piece:
         parts.lost |= {place: NO_VALUE for found in _WITHOUT_VALUE.finditer(piece)
                        if b't="str"' not in found[1] and (place := _place(found[1]))}  # fmt: skip
+
+
+def _styled(currencies: Mapping[bytes, str]) -> re.Pattern[bytes] | None:
+    """What finds the cells of some styles; None for no styles."""
+    if not currencies:
+        return None
+    return re.compile(rb"<(?:\w+:)?c\s([^>]*?)\bs=\"(" + b"|".join(currencies) + rb")\"[^>]*>")
 
 
 def _breadth(tag: bytes) -> int:

@@ -27,10 +27,11 @@ from python_calamine import (
 
 from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.limits import DEFAULT, Limits
+from kpi_core.ingest.money_formats import Cell, with_currencies
 from kpi_core.ingest.numbers import marks_told
 from kpi_core.ingest.opendocument import Mended
 from kpi_core.ingest.opendocument import mended as mended_opendocument
-from kpi_core.ingest.sheet_cells import Cell, mended
+from kpi_core.ingest.sheet_cells import mended
 from kpi_core.ingest.sheets import Stacked, Table, stacked
 from kpi_core.ingest.workbook_parts import UNREADABLE, WorkbookParts, parts_of
 
@@ -72,6 +73,9 @@ def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limit
             visible, best = _chosen(workbook, name, sheet, parts)
             concealed = [] if sheet is not None else _concealed(workbook, parts)
             read = [mended(each.to_python(skip_empty_area=False), each, parts) for each in visible]
+            for each, (rows, _) in zip(visible, read, strict=True):
+                if parts is not None and (shown := parts.sheet(each.name).currencies):
+                    with_currencies(rows, shown, number_writer)
             sheets = tuple(workbook.sheet_names)
     except PasswordError as error:
         hint = "open it, save a copy without a password, and name the copy"
@@ -174,11 +178,11 @@ def _text_column(name: str, cells: tuple[Cell, ...]) -> pl.Series:
         return pl.Series(name, cells, pl.String)
     writers = _WRITERS | _date_writers(cells, kinds)
     if float in kinds:
-        writers[float] = _number_writer(cells)
+        writers[float] = number_writer(cells)
     return pl.Series(name, [writers[type(cell)](cell) for cell in cells], pl.String)
 
 
-def _number_writer(cells: Sequence[Cell]) -> Callable[[float], str]:
+def number_writer(cells: Sequence[Cell]) -> Callable[[float], str]:
     """How this column's numbers are written: with the mark of its cells of text, since a number has none and speaks for none.
 
     Where these do not tell their mark the numbers are written without one, so that they do not tell it either. Numbers alone

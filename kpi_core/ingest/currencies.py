@@ -1,0 +1,54 @@
+"""In which currency amounts are where no column of its own says so: by their header, and by what stands beside each."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from kpi_core.ingest import numbers
+from kpi_core.ingest.field import Field, text_name
+from kpi_core.ingest.fields import FieldReader
+from kpi_core.ingest.header_units import currency_of
+from kpi_core.report import Finding
+from kpi_core.tables import Kind
+
+CODE = "no-currency"
+MONEY = {
+    "orders": ("revenue*", "aov*"),
+    "costs": ("cac*", "cost_per_ticket*"),
+}
+NAME = "currency"
+
+
+def named(reader: FieldReader, fields: Sequence[Field]) -> tuple[list[Field], str | None]:
+    """The fields with the currency of each amount; or the one currency of all, None where nothing names one."""
+    names = {found.name: found for found in fields}
+    amount, told = names.get("amount"), list(fields)
+    if amount is None or NAME in names or NAME in reader.mapping.constants:
+        return told, None
+    header = currency_of(amount.header) if reader.mapping.fallback else None
+    codes = {unit: code for unit in amount.units if (code := numbers.currency_called(unit, amount.units))}
+    if not codes:
+        return told, header
+    seen = reader.seen(amount.text).to_frame("cell")
+    bare = seen.filter(~numbers.has_unit(pl.col("cell"), *amount.units)).height
+    different = {*codes.values(), *([header] if header else [])}
+    if len(different) == 1:
+        (code,) = different
+        if header or not bare or {*codes} & set(numbers.KRONOR):
+            return told, code
+        text = (
+            f"{reader.raw.name}: {seen.height - bare:,} of {seen.height:,} amounts in `{amount.header}` name {code}, and the others no currency:"
+            " they are added up as one; name the currency of each row in a column of its own"
+        )
+        doubt = Finding(code=CODE, text=text, kpis=MONEY.get(reader.mapping.table, ()), is_serious=True)
+        return [replace(each, findings=(*each.findings, doubt)) if each is amount else each for each in told], None
+    return [*told, _by_cell(amount, codes, header)], None
+
+
+def _by_cell(amount: Field, codes: dict[str, str], header: str | None) -> Field:
+    """The currency that stands beside each amount, else that of the header."""
+    said = [pl.when(numbers.has_unit(amount.text, unit)).then(pl.lit(code)) for unit, code in codes.items()]
+    text = pl.when(amount.text.is_not_null()).then(pl.coalesce(*said, pl.lit(header, pl.String)))
+    return Field(name=NAME, header=amount.header, place=amount.place, kind=Kind.TEXT, text=text, value=pl.col(text_name(NAME)),
+                 is_composed=True)  # fmt: skip
