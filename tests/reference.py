@@ -95,16 +95,26 @@ def ticket_facts(
 
 
 def _resolve(row: Row) -> None:
-    """Resolved when solved or closed, or dated so under a status nobody knows; when: the resolution, closing or duration."""
+    """Resolved when solved or closed, or dated so under a status nobody knows; when: the resolution, closing or duration.
+
+    Neither resolved nor open (None) where the status is a word nobody knows and there is no such date.
+    """
     duration = row["resolution_time"]
     at = row["resolved_at"] or row["closed_at"]
-    row["is_resolved"] = row["status"] in ("solved", "closed") if row["status"] else at is not None
+    is_unknown = "status" in row.get("unread", ()) and at is None
+    by_date = None if is_unknown else at is not None
+    row["is_resolved"] = row["status"] in ("solved", "closed") if row["status"] else by_date
     if at is None and row["created_at"] and duration is not None and duration > 0:
         at = row["created_at"] + timedelta(seconds=duration)
     # The last resolution is the first one too if the ticket was never opened again, or once and not resolved since.
-    is_first = row["reopens"] == 0 or (row["reopens"] == 1 and not row["is_resolved"])
+    is_first = row["reopens"] == 0 or (row["reopens"] == 1 and is_open(row))
     row["first_resolved_at"] = row["first_resolved_at"] or (row["resolved_at"] if is_first else None)
     row["resolved_at"] = at if row["is_resolved"] else None
+
+
+def is_open(row: Row) -> bool:
+    """Whether a ticket is known not to be resolved."""
+    return row["is_resolved"] is False
 
 
 def _time(row: Row, open_time: OpenTime | None) -> None:
@@ -345,7 +355,7 @@ def ratio(first: Result, second: Result, n: int) -> Result:
 def backlog(view: View) -> list[Row] | None:
     """Tickets created and not resolved at that moment; None before coverage starts."""
     end = view.looked_at()
-    watched = [row for row in view.tickets if row["created_at"] and (not row["is_resolved"] or row["resolved_at"])]
+    watched = [row for row in view.tickets if row["created_at"] and (is_open(row) or row["resolved_at"])]
     if end is None or not watched or (view.end and view.end <= view.day(min(row["created_at"] for row in watched))):
         return None
     return [
@@ -477,14 +487,13 @@ def has_reply(row: Row) -> bool:
 
 def is_overdue(row: Row) -> bool:
     """Nobody has replied, the ticket is open, and its target has passed."""
-    return not has_reply(row) and not row["is_resolved"] and row["age"] is not None and row["age"] > row["target"]
+    return not has_reply(row) and is_open(row) and row["age"] is not None and row["age"] > row["target"]
 
 
 def does_stand(row: Row) -> bool:
     """The help desk's word on the first reply, where an agent replied or an open ticket is overdue."""
     is_replied = row["first_replied_at"] is not None and not row["is_auto_replied"]
-    is_open = not row["is_resolved"] and not row["sla_first_reply_met"]
-    return bool(is_replied or is_open)
+    return bool(is_replied or (is_open(row) and not row["sla_first_reply_met"]))
 
 
 def is_judged(row: Row) -> bool:
@@ -492,7 +501,7 @@ def is_judged(row: Row) -> bool:
     return bool(
         row["due_at"]
         and row["resolved_in_order"]
-        and (row["resolved_at"] or (not row["is_resolved"] and row["as_of"] and row["due_at"] < row["as_of"]))
+        and (row["resolved_at"] or (is_open(row) and row["as_of"] and row["due_at"] < row["as_of"]))
     )
 
 
@@ -527,7 +536,8 @@ def is_soon(row: Row) -> bool:
 def is_told_soon(row: Row) -> bool:
     """Whether the order is possible and the time known, unless the ticket is too young for it to matter."""
     is_young = row["age"] is not None and row["age"] <= WEEK.total_seconds()
-    return row["resolved_in_order"] and (not row["is_resolved"] or row["resolved_at"] is not None or is_young)
+    is_known = is_open(row) or row["resolved_at"] is not None or (is_young and row["is_resolved"])
+    return bool(row["resolved_in_order"] and is_known)
 
 
 def is_complaint(row: Row) -> bool:
@@ -537,6 +547,11 @@ def is_complaint(row: Row) -> bool:
 
 def has_reopened(row: Row) -> bool:
     return (row["reopens"] or 0) > 0
+
+
+def has_failed(row: Row) -> bool:
+    """Opened again or rated bad: no success, whatever its state."""
+    return has_reopened(row) or bool(row["rated_bad"])
 
 
 def was_resolved(row: Row) -> bool:
@@ -550,10 +565,13 @@ def _resolutions() -> None:
         "complaint_resolution_rate", "created_at", is_soon, lambda row: is_complaint(row) and is_told_soon(row)
     )
     _ticket_share(
-        "resolution_rate_of_answered", "created_at", lambda row: row["is_resolved"], lambda row: row["is_answered"]
+        "resolution_rate_of_answered",
+        "created_at",
+        lambda row: row["is_resolved"],
+        lambda row: row["is_answered"] and row["is_resolved"] is not None,
     )
     _ticket_share("successful_resolution_rate", "created_at",
-                  lambda row: row["is_resolved"] and not has_reopened(row) and not row["rated_bad"], everyone)  # fmt: skip
+                  lambda row: row["is_resolved"] and not has_failed(row), lambda row: row["is_resolved"] is not None or has_failed(row))  # fmt: skip
     _ticket_share(
         "response_rate_of_resolved", "resolved_at", lambda row: row["surveyed"], lambda row: row["is_resolved"]
     )
@@ -699,13 +717,13 @@ def watched(view: View, of: Test) -> list[tuple[float | None, float, bool]]:
 
 def _ended_by_reply(row: Row) -> tuple[datetime | None, datetime | None, bool]:
     replied = None if row["is_auto_replied"] else row["first_replied_at"]
-    known = replied or not row["is_resolved"] or row["resolved_at"]
+    known = replied or is_open(row) or row["resolved_at"]
     opened = row["created_at"] if known and not row["is_outbound"] and row["replied_in_order"] else None
     return opened, replied or row["resolved_at"], bool(replied)
 
 
 def _ended_by_resolution(row: Row) -> tuple[datetime | None, datetime | None, bool]:
-    is_dated = not row["is_resolved"] or row["resolved_at"]
+    is_dated = is_open(row) or row["resolved_at"]
     opened = row["created_at"] if is_dated and row["resolved_in_order"] else None
     return opened, row["resolved_at"], row["is_resolved"]
 
