@@ -67,7 +67,7 @@ def test_json_says_it_as_well(tmp_path: Path) -> None:
     ("lang", "said"),
     [
         ("en", "0 refused, 1 left out by the format"),
-        ("sv", "0 avvisade, 1 utelämnade enligt formatet"),
+        ("sv", "0 avvisades, 1 utelämnades enligt formatet"),
         ("nb", "0 avvist, 1 utelatt etter formatet"),
     ],
 )

@@ -138,7 +138,7 @@ def test_an_unknown_language_is_refused_with_the_ones_there_are():
 
 @pytest.mark.parametrize(
     ("lang", "one", "many"),
-    [("en", "1 row read, 1 used", "1,200 rows read"), ("sv", "1 rad läst", "1 200 rader lästa"), ("nb", "1 rad lest", "1 200 rader lest")],
+    [("en", "1 row read, 1 used", "1,200 rows read"), ("sv", "1 rad lästes", "1 200 rader lästes"), ("nb", "1 rad lest", "1 200 rader lest")],
 )  # fmt: skip
 def test_one_row_is_not_rows(lang: str, one: str, many: str) -> None:
     wording = Wording(lang)
@@ -178,3 +178,29 @@ def test_every_time_in_opening_hours_is_told_so() -> None:
     assert {kpi.name for kpi in open_times} == {
         kpi.name for kpi in CATALOGUE if "business hours" in kpi.description.lower() and kpi.unit is Unit.SECONDS
     }
+
+
+@pytest.mark.parametrize(
+    ("lang", "one", "several"),
+    [
+        ("en", "1 row read, 1 used, 1 refused", "2 rows read, 1 used, 1 refused"),
+        ("sv", "1 rad lästes, 1 användes, 1 avvisades", "2 rader lästes, 1 användes, 1 avvisades"),
+        ("nb", "1 rad lest, 1 brukt, 1 avvist", "2 rader lest, 1 brukt, 1 avvist"),
+    ],
+)
+def test_counts_agree_with_what_is_said_of_them(lang: str, one: str, several: str) -> None:
+    assert [Wording(lang).counted("rows_line", count, used=1, refused=1) for count in (1, 2)] == [one, several]
+
+
+def test_labels_are_what_a_manager_would_say() -> None:
+    """Not word by word: a share is called one, and an interval is named before its confidence."""
+    swedish, norwegian = Wording("sv"), Wording("nb")
+    assert (
+        swedish.word("interval", confidence="95 %")
+        == norwegian.word("interval", confidence="95 %")
+        == "Intervall (95 %)"
+    )
+    assert norwegian.label("complaint_resolution_rate") == "Andel løste klager"
+    assert norwegian.label("backlog_age") == "Alder på åpne saker (median)"
+    assert swedish.counted("family_totals", 1) == "1 bedömning av totalerna"
+    assert swedish.word("change_on", period="feb. 2026") == "Sedan feb. 2026"
