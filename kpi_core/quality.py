@@ -73,6 +73,7 @@ CODES = (
     MATCH_RATE,
     "merged-or-spam",
     "messages-untold",
+    "minutes-and-seconds",
     "months-only",
     "missing-header",
     "near-format",

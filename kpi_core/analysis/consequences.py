@@ -19,6 +19,7 @@ BESIDE = frozenset(
         "conversations",
         "undated-rows",
         "due-before-created",
+        "minutes-and-seconds",
         "negative-time",
         "resolved-undated",
         "unknown-writers",

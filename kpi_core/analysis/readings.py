@@ -130,7 +130,7 @@ def _duration_words(read: FileRead, field: Field) -> str:
     reading = sniff_duration(
         seen, column=field.header, unit=spec.unit or unit_from_header(field.header), decimal=read.decimal
     )
-    clock = "d:hh:mm" if reading.is_of_days else "h:mm:ss"
+    clock = "d:hh:mm" if reading.is_of_days else "m:ss" if reading.is_short or field.clock else "h:mm:ss"
     shapes = [clock if shape is Shape.CLOCK else reading.unit.value if shape is Shape.NUMBER else shape.value
               for shape in reading.shapes]  # fmt: skip
     return " or ".join(shapes)

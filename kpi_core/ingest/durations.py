@@ -13,13 +13,15 @@ from functools import lru_cache
 import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
+from kpi_core.ingest.clock_parts import are_typed
 from kpi_core.ingest.numbers import PLAIN, NumberReading, are_whole, parse_number, sniff_decimal
 
 
 class DurationUnit(StrEnum):
-    """What a duration is written in; CLOCK is `h:mm:ss` or `h:mm`, DAY_CLOCK is `d:hh:mm`."""
+    """What a duration is written in; CLOCK is `h:mm:ss` or `h:mm`, MINUTE_CLOCK is `m:ss`, DAY_CLOCK is `d:hh:mm`."""
 
     CLOCK = "clock"
+    MINUTE_CLOCK = "m:ss"
     DAY_CLOCK = "d:hh:mm"
     DAYS = "days"
     HOURS = "hours"
@@ -35,6 +37,10 @@ _SECONDS = {
     DurationUnit.SECONDS: 1.0,
     DurationUnit.MILLISECONDS: 0.001,
 }
+
+
+_SHORTER = (DurationUnit.MINUTES, DurationUnit.SECONDS)
+"""The units of columns in which a clock of two parts is minutes and seconds."""
 
 
 class Shape(StrEnum):
@@ -58,7 +64,8 @@ class DurationReading:
         shapes: those seen, in the order tried.
         number: how the bare numbers are written.
         day_zero: the date a spreadsheet gives to durations under a day.
-        is_short: whether a clock of two parts is minutes and seconds, as a header with `mm:ss` says.
+        is_short: whether a clock of two parts is minutes and seconds.
+        is_typed: whether that goes for a clock of three parts too, whose seconds a spreadsheet has put behind it.
         is_of_days: whether a clock of three parts is days, hours and minutes.
     """
 
@@ -67,6 +74,7 @@ class DurationReading:
     number: NumberReading = PLAIN
     day_zero: str = "1899-12-31"
     is_short: bool = False
+    is_typed: bool = False
     is_of_days: bool = False
 
     @property
@@ -130,11 +138,12 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
         ExportError: none of its cells is a duration, or all are numbers and nothing says of what.
     """
     declared = _unit_called(unit) if unit else unit_from_header(column)
-    is_of_days = declared is DurationUnit.DAY_CLOCK
-    declared = DurationUnit.CLOCK if is_of_days else declared
+    is_of_days, is_of_minutes = declared is DurationUnit.DAY_CLOCK, declared is DurationUnit.MINUTE_CLOCK
+    is_short = is_of_minutes or declared in _SHORTER
+    declared = DurationUnit.CLOCK if is_of_days or is_of_minutes else declared
     cells = sample.cast(pl.String).drop_nulls()
     if cells.is_empty():
-        return replace(_nothing_seen(declared), is_of_days=is_of_days)
+        return replace(_nothing_seen(declared), is_of_days=is_of_days, is_short=is_short)
     seen = _by_shape(cells)
     numbers = seen[Shape.NUMBER]
     counted = declared is not None and declared is not DurationUnit.CLOCK and not numbers.is_empty()
@@ -147,7 +156,8 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
         shapes=shapes,
         number=sniff_decimal(numbers, column=column, decimal=decimal) if counted else PLAIN,
         day_zero="1899-12-30" if at_zero else "1899-12-31",
-        is_short=_SHORT_CLOCK.search(column) is not None,
+        is_short=is_short,
+        is_typed=is_of_minutes and are_typed(cells),
         is_of_days=is_of_days,
     )
 
@@ -212,7 +222,7 @@ def approximate(sample: pl.Series, reading: DurationReading) -> str:
 
 
 def parse_duration(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
-    """The duration as Int32 seconds, rounded; negative where written so, `h:mm` taken as hours and minutes.
+    """The duration as Int32 seconds, rounded; negative where written so.
 
     Null where the cell has none of the reading's shapes or exceeds 68 years.
     """
@@ -252,7 +262,8 @@ def _clock(cell: pl.Expr, reading: DurationReading) -> pl.Expr:
         in_days = pl.when(minutes <= _LAST_HOUR).then(hours * 86_400 + minutes * 3600 + seconds * 60)
         length = pl.when(seconds.is_null()).then(length).otherwise(in_days)
     if reading.is_short:
-        length = pl.when(seconds.is_null()).then(hours * 60 + minutes).otherwise(length)
+        is_short = seconds.is_null() | (seconds == 0) if reading.is_typed else seconds.is_null()
+        length = pl.when(is_short).then(hours * 60 + minutes).otherwise(length)
     return pl.when(cell.str.contains(_PATTERNS[Shape.CLOCK])).then(length * _direction(cell))
 
 
@@ -317,7 +328,7 @@ _READERS: dict[Shape, Callable[[pl.Expr, DurationReading], pl.Expr]] = {
     Shape.SPREADSHEET: _spreadsheet,
 }
 
-_SHORT_CLOCK = re.compile(r"(?i)(?<![a-z:])mm?:ss\b")
+_SHORT_CLOCK = re.compile(r"(?<![^\W\d_])(?<!:)(?:mm?|min\w*):s(?:s|e[ck]\w*)?\b")
 # Hours of opening, not hours counted: Zoho's `… in Business Hours` holds milliseconds.
 _OPENING_HOURS = re.compile(r"(?:business|office|working|work|calendar|opening)[\s_]+(?:hours|hrs)")
 _NAMES = {unit: re.compile(words) for unit, words in _WORDS.items()}
@@ -342,6 +353,8 @@ def unit_from_header(header: str) -> DurationUnit | None:
         return DurationUnit.DAY_CLOCK
     if re.search(r"\b(?:hh?|tt?|tim|timmar|timer):m", text):
         return DurationUnit.CLOCK
+    if _SHORT_CLOCK.search(text):
+        return DurationUnit.MINUTE_CLOCK
     bracketed = {unit for group in re.findall(r"\(([^)]*)\)", text) for unit in _units_in(group)}
     units = bracketed or _units_in(text)
     return units.pop() if len(units) == 1 else None

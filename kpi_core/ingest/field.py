@@ -23,7 +23,7 @@ class Field:
     cell of the sample names a time of day, `is_month` that some name no day; `is_composed` that its text is put together from several cells, `tells_empty`
     that an empty cell means something too. `nobody` says where a cell names no customer though it is filled; `says` what
     truths of its row else the cell tells, by their columns; `about` is a cell of it that says how long something took
-    approximately; `findings` is what must be said of the column; `units` are those that stand beside some of
+    approximately, `clock` what has its clocks read as minutes and seconds; `findings` is what must be said of the column; `units` are those that stand beside some of
     its amounts.
     """
 
@@ -47,6 +47,7 @@ class Field:
     nobody: pl.Expr | None = None
     says: Mapping[str, pl.Expr] = field(default_factory=dict)
     about: str = ""
+    clock: str = ""
     findings: tuple[Finding, ...] = ()
     units: tuple[str, ...] = ()
 

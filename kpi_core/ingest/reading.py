@@ -12,6 +12,7 @@ from kpi_core.ingest import currencies, dates, narrow, refusals, review_cells
 from kpi_core.ingest.after_refunds import before_refunds
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.both_orders import check_orders, with_rows
+from kpi_core.ingest.clock_settling import settle_clocks
 from kpi_core.ingest.credit_rows import credits_by_type, turned
 from kpi_core.ingest.day_columns import days_alone, due_note, month_notes, months_alone, until_its_end
 from kpi_core.ingest.drafting.vocabulary import says_the_contrary
@@ -29,7 +30,7 @@ from kpi_core.ingest.recognise import Match, also_recognised
 from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.response_states import with_states
 from kpi_core.ingest.row_rules import left_out, without, without_footer
-from kpi_core.ingest.said_of_cells import of_about, of_nobody, of_writers
+from kpi_core.ingest.said_of_cells import of_about, of_clocks, of_nobody, of_writers
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import Understood, understand
 from kpi_core.ingest.unread_money import unread_money
@@ -299,6 +300,7 @@ def _fields(
     settle_order(reader, [name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
     fields = [found for name, (kind, spec) in specs.items()
               if (name in texts or name == table.key or not kind.is_optional or (table.name, name) in WHOSE) and (found := _field(reader, name, kind, spec))]  # fmt: skip
+    fields = settle_clocks(reader, fields, specs)
     fields += _named_highest(reader, fields)
     fields = before_refunds(reader, fields, choices.columns)
     extra: dict[str, pl.Expr] = {}
@@ -418,7 +420,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *of_credits, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *states, *of_credits, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=lacking(match),
         days=days, months=months,
     )  # fmt: skip
 

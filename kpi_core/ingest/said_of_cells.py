@@ -46,11 +46,21 @@ def of_about(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
     """The times that are stated approximately, with the KPIs of them."""
     text = "{}: `{}` states times approximately, as `{}`: they are taken as stated"
     return [
-        Finding(
-            code="approximate-times",
-            text=text.format(file, found.header, found.about),
-            kpis=(f"{found.name.removesuffix('_business')}*", *_WITHIN.get(found.name, ())),
-        )
+        Finding(code="approximate-times", text=text.format(file, found.header, found.about), kpis=_of_time(found.name))
         for found in scanned.fields
         if found.about
     ]
+
+
+def of_clocks(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
+    """The clocks that are read as minutes and seconds, with the KPIs of them."""
+    return [
+        Finding(code="minutes-and-seconds", text=f"{file}: {found.clock}", kpis=_of_time(found.name))
+        for found in scanned.fields
+        if found.clock
+    ]
+
+
+def _of_time(name: str) -> tuple[str, ...]:
+    """The KPIs that rest on a time."""
+    return (f"{name.removesuffix('_business')}*", *_WITHIN.get(name, ()))

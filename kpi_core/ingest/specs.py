@@ -47,7 +47,7 @@ class ColumnSpec(Strict):
     join: bool = False
     extract: str | None = None
     unit: Annotated[
-        Literal["clock", "d:hh:mm", "days", "hours", "minutes", "seconds", "milliseconds"] | None,
+        Literal["clock", "m:ss", "d:hh:mm", "days", "hours", "minutes", "seconds", "milliseconds"] | None,
         BeforeValidator(_unit),
     ] = None
     formats: Headers = Field(default=(), alias="format")

@@ -12,6 +12,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest import durations, numbers
+from kpi_core.ingest.clock_parts import are_short
 from kpi_core.ingest.drafting.date_columns import DateColumns, SeenDates
 from kpi_core.ingest.drafting.evidence import SeenColumn, counted
 from kpi_core.ingest.drafting.vocabulary import says_the_contrary, speaks_of
@@ -101,6 +102,10 @@ def _as_duration(column: SeenColumn, spec: ColumnSpec, kept: dict[str, Any]) -> 
     read = len(seconds) - seconds.null_count()
     if not read or read < _READABLE * column.filled:
         return None
+    if unit is None and are_short(column.cells):
+        return Fit(
+            share=read / column.filled, shown=f"h:mm or m:ss, {column.variety}", values=seconds, told=kept, lacks="unit"
+        )
     shown = f"{reading.unit}, {_clock(seconds.min())} to {_clock(seconds.max())}"
     return Fit(share=read / column.filled, shown=shown, values=seconds, told=kept, doubt=_unread(column.filled - read))
 

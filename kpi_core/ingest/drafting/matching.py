@@ -7,6 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.clock_parts import are_short
+from kpi_core.ingest.clock_parts import told as parts_told
+from kpi_core.ingest.clock_settling import BY_DATES, ENDS
 from kpi_core.ingest.drafting.by_cells import OPENINGS, by_cells
 from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, Slot, by_headers
 from kpi_core.ingest.drafting.clocks import paired
@@ -161,6 +164,8 @@ def _with_clock(candidate: Candidate, held: DateColumns, clocks: Mapping[int, Se
 
 def _with_unit(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
     """The unit of bare numbers, told by the two instants that they lie between."""
+    if candidate.fit.lacks == "unit" and are_short(candidate.column.cells):
+        return _with_parts(candidate, found)
     numbers, between = candidate.fit.values, _BETWEEN.get(candidate.name)
     if candidate.fit.lacks != "unit" or numbers is None or between is None:
         return candidate
@@ -176,6 +181,31 @@ def _with_unit(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
             reasons = (*candidate.reasons, f"the dates show that it is counted in {unit}")
             return replace(candidate, fit=fit, reasons=reasons)
     return candidate
+
+
+def _with_parts(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
+    """What clocks of two parts count, told by the instants beside them and by the cells."""
+    instants = {one.name: one.fit.values for one in found if not one.is_question and one.fit.values is not None}
+
+    def since(ends: Sequence[str]) -> pl.Series | None:
+        until = next((instants[name] for name in ends if name in instants), None)
+        begun = instants.get("created_at")
+        return None if until is None or begun is None else (until - begun).dt.total_seconds()
+
+    told = parts_told(candidate.column.cells, since(ENDS), since(BY_DATES.get(candidate.name, ())))
+    if told is None:
+        return candidate
+    unit = "m:ss" if told.are_minutes else "clock"
+    values = candidate.fit.values
+    fit = replace(
+        candidate.fit, lacks="", told={**candidate.fit.told, "unit": unit},
+        values=values / 60 if values is not None and told.are_minutes else values,
+    )  # fmt: skip
+    return replace(
+        candidate,
+        fit=fit,
+        reasons=(*candidate.reasons, f"minutes and seconds: {told.why}") if told.are_minutes else candidate.reasons,
+    )
 
 
 def _in_order(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:

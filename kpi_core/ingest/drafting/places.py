@@ -12,7 +12,7 @@ from kpi_core.tables import Kind
 
 _MOST_HEADERS = 4
 _MOST_WORDS = 30
-_UNITS = "days, hours, minutes, seconds, milliseconds, clock (h:mm:ss) or d:hh:mm"
+_UNITS = "days, hours, minutes, seconds, milliseconds, clock (h:mm:ss), m:ss or d:hh:mm"
 
 
 def column_lines(reading: Reading, formats: tuple[str, ...], rows: int) -> Iterator[Line]:

@@ -1,0 +1,108 @@
+"""What clocks of two parts count: hours and minutes, or minutes and seconds. Between the two lies a factor of sixty.
+
+The rows tell it by the dates beside them, else the cells by what they have in common; where nothing does, nobody knows.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+TWO_PARTS = r"^[+\-\x{2212}]?\d+:[0-5]\d$"
+THREE_PARTS = r"^\d+:[0-5]\d:[0-5]\d(?:\.\d+)?$"
+TYPED = r"^\d+:[0-5]\d:00(?:\.0+)?$"
+"""What a spreadsheet makes of a clock of two parts: the seconds are all 0."""
+MINUTE, HOUR = 60, 3600
+SEVERAL, MANY, HARDLY = 3, 0.1, 0.02
+"""Rows, and shares of them, that contradict a reading, and the share that contradicts none."""
+MOSTLY = 0.5
+"""The share of the rows in which a time must be that of the dates beside it."""
+EXPECTED = 5
+"""Contradictions that chance would make, from which none at all is no chance."""
+ROUND, FEW = 5, 4
+"""What the second parts of typed hours are multiples of, and the cells it takes to see it."""
+LATE, CUT_OFF = 45, 12
+"""The first parts of the last quarter before 60, and how many of them, with none beyond, show that it ends there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Whether the clocks of a column are minutes and seconds, and what tells it."""
+
+    are_minutes: bool
+    why: str = ""
+
+
+def are_short(cells: pl.Series) -> bool:
+    """Whether a column has clocks of two parts."""
+    return bool(cells.str.contains(TWO_PARTS).any())
+
+
+def are_typed(cells: pl.Series) -> bool:
+    """Whether all of a column may be clocks of two parts that a spreadsheet has put seconds behind."""
+    known = cells.drop_nulls()
+    return len(known) > 0 and bool(known.str.contains(TYPED).all())
+
+
+def told(cells: pl.Series, lived: pl.Series | None, lasted: pl.Series | None) -> Told | None:
+    """What the clocks of two parts count; None where nothing tells it.
+
+    Args:
+        cells: the column, a null where a row says nothing.
+        lived: the seconds from each row's opening to its end, which no time of it goes beyond.
+        lasted: the seconds that its time is by its dates, where these are known.
+    """
+    parts = cells.str.extract_groups(r"^[+\-\x{2212}]?(\d+):([0-5]\d)(?::00(?:\.0+)?)?$").struct.unnest()
+    first, second = (parts[name].cast(pl.Int64) for name in parts.columns)
+    both = pl.DataFrame({"minutes": first * MINUTE + second}).with_columns(hours=pl.col("minutes") * MINUTE)
+    by_rows = None
+    if lasted is not None:
+        by_rows = _by_equals(both.with_columns(lasted=lasted).drop_nulls())
+    if by_rows is None and lived is not None:
+        by_rows = _by_lives(both.with_columns(lived=lived).drop_nulls())
+    return by_rows or (_by_cells(cells, first.drop_nulls(), second.drop_nulls()) if are_short(cells) else None)
+
+
+def _by_equals(rows: pl.DataFrame) -> Told | None:
+    """By the rows whose time is that of their dates."""
+    if rows.height < SEVERAL:
+        return None
+    minutes, hours = (
+        int(((rows[name] - rows["lasted"]).abs() < MINUTE).sum()) / rows.height for name in ("minutes", "hours")
+    )
+    if max(minutes, hours) < MOSTLY or min(minutes, hours) > MANY:
+        return None
+    why = f"that is the time between the dates in {max(minutes, hours):.0%} of the rows"
+    return Told(are_minutes=minutes > hours, why=why)
+
+
+def _by_lives(rows: pl.DataFrame) -> Told | None:
+    """By the rows that a time cannot be of: it would go beyond their end."""
+    if rows.height < SEVERAL:
+        return None
+    ends = rows["lived"] + MINUTE
+    minutes, hours = (int((rows[name] > ends).sum()) for name in ("minutes", "hours"))
+    if minutes > HARDLY * rows.height:
+        return None
+    if hours >= max(SEVERAL, MANY * rows.height):
+        return Told(
+            are_minutes=True, why=f"as hours and minutes {hours:,} of {rows.height:,} would last beyond the end"
+        )
+    by_chance = float((1 - rows["hours"].sort().search_sorted(ends) / rows.height).sum())
+    if hours <= HARDLY * rows.height and by_chance >= EXPECTED and EXPECTED * hours <= by_chance:
+        return Told(are_minutes=False)
+    return None
+
+
+def _by_cells(cells: pl.Series, first: pl.Series, second: pl.Series) -> Told | None:
+    """By longer clocks among them, by minutes that are round, and by hours that end at 60."""
+    known = cells.drop_nulls()
+    longer = known.filter(known.str.contains(THREE_PARTS) & ~known.str.contains(TYPED))
+    highest = first.max()
+    is_below = isinstance(highest, int) and highest < MINUTE
+    if len(longer) >= SEVERAL and is_below and not longer.str.contains(r"^0+:").any():
+        return Told(are_minutes=True, why=f"the longer ones have three parts, as `{longer[0]}`")
+    if len(second) >= FEW and bool((second % ROUND == 0).all()):
+        return Told(are_minutes=False)
+    if is_below and int((first >= LATE).sum()) >= CUT_OFF:
+        return Told(are_minutes=True, why="their first part goes up to 59 and never beyond")
+    return None
