@@ -1,7 +1,9 @@
 """The period reported unasked: never one that is nearly empty next to its neighbours, as an export taken later ends with."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import median
 
 import polars as pl
@@ -15,6 +17,8 @@ from kpi_core.report import Finding
 
 LEAST = 0.1
 """The share of its neighbours' rows that a period must have."""
+SAID = 12
+"""Periods passed over that are said one by one."""
 NEIGHBOURS = 3
 """Complete periods on either side that are looked at."""
 QUARTER = 900_000
@@ -32,6 +36,15 @@ class Sparse:
     usual: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """The rows of a table in each period, None in one that it does not complete, and the median of those that have any."""
+
+    table: str
+    rows: tuple[int | None, ...]
+    usual: float
+
+
 def usual_period(
     tables: Mapping[str, pl.DataFrame], covered: Mapping[str, Coverage], grain: Grain, clock: Clock
 ) -> tuple[Period, list[Finding]]:
@@ -40,16 +53,13 @@ def usual_period(
     The newest complete one where none has enough, and `all` where none is complete.
     """
     periods = list(complete_periods(covered, grain))
-    days = {name: _days(tables[name], name, clock) for name in covered if name in tables}
+    counts = {name: _counted(name, _days(tables[name], name, clock), covered[name], periods)
+              for name in covered if name in tables}  # fmt: skip
     passed: list[Sparse] = []
-    for period in periods:
-        found = {
-            name: _sparse(name, period, periods, covered[name], held)
-            for name, held in days.items()
-            if covered[name].completes(period)
-        }
+    for place, period in enumerate(periods):
+        found = {name: _sparse(held, place, period) for name, held in counts.items() if held.rows[place] is not None}
         if None in found.values() or not found:
-            return period, [_said(one, period) for one in passed]
+            return period, _said_of(passed, period)
         passed += [one for one in found.values() if one is not None]
     return (periods[0] if periods else ALL), []
 
@@ -64,29 +74,39 @@ def _days(frame: pl.DataFrame, table: str, clock: Clock) -> pl.DataFrame:
     return instants.select("len", day=clock.day("at"))
 
 
-def _sparse(table: str, period: Period, periods: list[Period], cover: Coverage, days: pl.DataFrame) -> Sparse | None:
+def _counted(table: str, days: pl.DataFrame, cover: Coverage, periods: Sequence[Period]) -> Counted:
+    """The rows of a table in each period, by running sums over its days: there may be thousands of periods."""
+    held = days.group_by("day").agg(pl.col("len").sum()).sort("day")
+    dates: list[date] = held["day"].to_list()
+    until: list[int] = [0, *held["len"].cast(pl.Int64).cum_sum().to_list()]
+
+    def before(day: date | None, otherwise: int) -> int:
+        return until[otherwise if day is None else bisect_left(dates, day)]
+
+    rows = tuple(
+        before(one.end, len(dates)) - before(one.start, 0) if cover.completes(one) else None for one in periods
+    )
+    return Counted(table=table, rows=rows, usual=median([each for each in rows if each] or [0]))
+
+
+def _sparse(held: Counted, place: int, period: Period) -> Sparse | None:
     """What a table lacks in a period; None where it has enough, or nothing to compare with."""
-    place = periods.index(period)
-    beside = [*periods[max(place - NEIGHBOURS, 0) : place], *periods[place + 1 : place + 1 + NEIGHBOURS]]
-    rows = _count(days, period)
-    usual = _filled(beside, cover, days)
-    if not usual and not rows:
-        usual = _filled(periods, cover, days)
-    if not usual or rows >= LEAST * median(usual):
-        return None
-    return Sparse(period=period, table=table, rows=rows, usual=median(usual))
+    beside = [*held.rows[max(place - NEIGHBOURS, 0) : place], *held.rows[place + 1 : place + 1 + NEIGHBOURS]]
+    filled = [each for each in beside if each]
+    rows = held.rows[place] or 0
+    usual = median(filled) if filled else 0 if rows else held.usual
+    return Sparse(period=period, table=held.table, rows=rows, usual=usual) if usual and rows < LEAST * usual else None
 
 
-def _filled(periods: Sequence[Period], cover: Coverage, days: pl.DataFrame) -> list[int]:
-    """How many rows a table has in those of some periods that it completes and has any in."""
-    counts = [_count(days, one) for one in periods if cover.completes(one)]
-    return [count for count in counts if count]
-
-
-def _count(days: pl.DataFrame, period: Period) -> int:
-    if period.start is None or period.end is None:
-        return int(days["len"].sum())
-    return int(days.filter(pl.col("day").is_between(period.start, period.end, closed="left"))["len"].sum())
+def _said_of(passed: Sequence[Sparse], period: Period) -> list[Finding]:
+    """What is said of the periods passed over: of many in one sentence."""
+    if len(passed) <= SAID:
+        return [_said(one, period) for one in passed]
+    text = (
+        f"{len(passed):,} periods from {passed[-1].period.name} to {passed[0].period.name} have hardly any row of {passed[0].table}:"
+        f" {period.name} is reported, the newest with as many as usual"
+    )
+    return [Finding(code="sparse-period", text=text)]
 
 
 def _said(one: Sparse, period: Period) -> Finding:

@@ -13,6 +13,7 @@ from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
 from kpi_core.ingest.blank_cells import without_blanks
 from kpi_core.ingest.cases import with_cases
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
+from kpi_core.ingest.far_sentinels import without_sentinels
 from kpi_core.ingest.files import check_used
 from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, look_for, nothing_left
@@ -123,6 +124,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
     reads, blanks = without_blanks([_in_zone(read, zone) for read in reads])
+    reads, never = without_sentinels(reads)
     reads, zeros = without_zero_replies(reads)
     reads = with_addresses(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
@@ -148,7 +150,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *zeros, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 
