@@ -61,7 +61,7 @@ def met(frame: pl.DataFrame, text: str, zone: str | None, headers: Headers) -> p
         DefinitionError: it means nothing to the table, or fails on a row of it.
     """
     condition = parse_condition(text)
-    view = _view(frame, condition, text)
+    view = _as_spelt(_view(frame, condition, text), text)
     numbers = _meant_as_numbers(condition, view)
     if numbers is None:
         check_condition(condition, frame if set(columns_of(condition)) - set(view.columns) else view, text, hint=HINT)
@@ -103,6 +103,22 @@ def _view(frame: pl.DataFrame, condition: pl.Expr, text: str) -> pl.DataFrame:
         is_words = isinstance(frame.schema[source], pl.Categorical)
         shown.append(pl.col(source).cast(pl.String).alias(name) if is_words else pl.col(source).alias(name))
     return frame.select(shown)
+
+
+def _as_spelt(view: pl.DataFrame, text: str) -> pl.DataFrame:
+    """The columns of words with those that a condition writes otherwise (`email` for `Email`, `E-mail`) as it does, where none is written so."""
+    asked = {part.replace("''", "'") for part in re.findall(r"'((?:[^']|'')*)'", text)}
+    for name in (name for name, kind in view.schema.items() if kind == pl.String):
+        words = view[name].drop_nulls().unique().to_list()
+        meant = {folded: word for word in asked - set(words) if (folded := _folded(word))}
+        instead = {word: meant[_folded(word)] for word in words if _folded(word) in meant}
+        view = view.with_columns(pl.col(name).replace(instead)) if instead else view
+    return view
+
+
+def _folded(word: str) -> str:
+    """A word without case, blanks and hyphens; empty for what is none."""
+    return re.sub(r"[\s_-]+", "", word.casefold()) if re.search(r"[^\W\d_]", word) else ""
 
 
 def _meant_as_numbers(condition: pl.Expr, view: pl.DataFrame) -> tuple[str, ...] | None:
@@ -190,4 +206,22 @@ def _look(cells: pl.Series) -> str | None:
     return look if float(shares[look]) >= MOSTLY else None  # type: ignore[arg-type]
 
 
-__all__: Sequence[str] = ("Headers", "check_orders", "fits", "met")
+def words_told(frames: Iterable[pl.DataFrame], text: str) -> str:
+    """What the columns of words that a condition speaks of hold, the commonest first; where to look for it where there is none."""
+    told: dict[str, list[str]] = {}
+    for frame in frames:
+        for name in columns_of(parse_condition(text)):
+            if frame.schema.get(name) in (pl.Categorical, pl.String):
+                counts = (
+                    frame[name]
+                    .cast(pl.String)
+                    .drop_nulls()
+                    .value_counts()
+                    .sort("count", name, descending=[True, False])
+                )
+                told.setdefault(name, [f"`{word}`" for word in counts[name].head(MANY).to_list()])
+    shown = [f"`{name}` holds {', '.join(words)}" for name, words in told.items() if words]
+    return "\n".join([*shown, "`kundpuls inspect` shows the words of each column"])
+
+
+__all__: Sequence[str] = ("Headers", "check_orders", "fits", "met", "words_told")

@@ -226,7 +226,7 @@ def _filtered(
         fitting[name] = where.met(frame, request.where, zone, headers)
     if all(frame.is_empty() for frame in fitting.values()):
         raise DefinitionError(
-            f"no row meets `{request.where}`", where="--where", hint="`kundpuls inspect` shows the words of each column"
+            f"no row meets `{request.where}`", where="--where", hint=where.words_told(tables.values(), request.where)
         )
     gone = sorted(set(tables) - set(fitting))
     texts = [

@@ -106,7 +106,8 @@ def decide_order(
         return (Order.MDY, f"{_IN_WORDS[Order.MDY]}: `{dotted[0]}`") if len(dotted) else (None, "one reading only")
     _check_not_turned(dates, column)
     if order is None and all(strptime.startswith("%d-%m-%y") for strptime in turnable) and not _year_is_last(dates):
-        raise _ambiguous("year, month and day", column, dates, YearInDoubt)
+        hint = f"pass --date-format '{turnable[0].replace('%d-%m-%y', '%y-%m-%d')}' where the year is first, dmy or mdy where it is last"
+        raise _ambiguous("year, month and day", column, dates, YearInDoubt, hint)
     day_first = day_first.filter(day_first.str.contains(_DAY_FIRST))  # dots say nothing about strokes
     if len(day_first) or len(month_first):
         return _proven(Order.DMY if len(day_first) else Order.MDY, [*day_first, *month_first][0], column, order)
@@ -156,8 +157,12 @@ def _year_is_last(dates: pl.Series) -> bool:
     return first.n_unique() >= _DAYS_SEEN and last.n_unique() <= _YEARS_SEEN and int(str(first.max() or 99)) <= 31
 
 
-def _ambiguous(what: str, column: str, dates: pl.Series, kind: type[AmbiguousDate] = AmbiguousDate) -> AmbiguousDate:
+def _ambiguous(
+    what: str,
+    column: str,
+    dates: pl.Series,
+    kind: type[AmbiguousDate] = AmbiguousDate,
+    hint: str = "pass --date-format dmy or mdy",
+) -> AmbiguousDate:
     example = dates.filter(dates.str.contains(_PARTS) | dates.str.contains(r"^\d\d-\d\d-\d\d"))[0]
-    return kind(
-        f"cannot tell {what} in column `{column}`, for example in `{example}`", hint="pass --date-format dmy or mdy"
-    )
+    return kind(f"cannot tell {what} in column `{column}`, for example in `{example}`", hint=hint)

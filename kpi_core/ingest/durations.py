@@ -14,7 +14,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.clock_parts import are_typed
-from kpi_core.ingest.numbers import PLAIN, NumberReading, are_whole, parse_number, sniff_decimal
+from kpi_core.ingest.numbers import PLAIN, AmbiguousNumber, NumberReading, are_whole, parse_number, sniff_decimal
 
 
 class DurationUnit(StrEnum):
@@ -108,6 +108,9 @@ _COUNTED = ((604_800.0, _WEEKS), *((_SECONDS[unit], words) for unit, words in _W
 _PAUSE = r"\.?,?\s*(?:(?:and|och|og|ja)\s+)?"
 _PARTS = "".join(rf"(?:{_AMOUNT}\s*(?:{words}){_PAUSE})?" for _, words in _COUNTED)
 _ABOUT = r"(?:[~≈∼]|(?:ca|cca|circa|cirka|c:a|about|around|approx|approximately|roughly|some|omkring|ungefär|ungefärligen|runt|omtrent|rundt|noin|suunnilleen)\b\.?)\s*"
+_BELOW_A_THOUSAND, _OF_THOUSANDS = r"^\s*-?\d{1,3}\s*$", r"^\s*-?[1-9]\d{0,2}[.,]\d{3}\s*$"
+_FEWEST_WHOLE = 3
+"""Whole numbers below a thousand from which marks beside them are of thousands."""
 _DAYS = rf"\d+\s*(?:{_WORDS[DurationUnit.DAYS]}),?\s*"
 _TIME_SPAN = r"\d+\.\d\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"  # of .NET: `1.02:03:04`
 _ISO = r"P(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?"
@@ -154,12 +157,34 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
     return DurationReading(
         unit=declared if counted and declared else DurationUnit.CLOCK,
         shapes=shapes,
-        number=sniff_decimal(numbers, column=column, decimal=decimal) if counted else PLAIN,
+        number=_counted(numbers, column, decimal) if counted else PLAIN,
         day_zero="1899-12-30" if at_zero else "1899-12-31",
         is_short=is_short,
         is_typed=is_of_minutes and are_typed(cells),
         is_of_days=is_of_days,
     )
+
+
+def _counted(numbers: pl.Series, column: str, decimal: str | None) -> NumberReading:
+    """How bare numbers are written. Where a mark may be of thousands too, it is where all others are whole and below a thousand.
+
+    Decimals that are always three, beside more numbers that have none, are no chance.
+    """
+    try:
+        return sniff_decimal(numbers, column=column, decimal=decimal)
+    except AmbiguousNumber:
+        whole = numbers.filter(numbers.str.contains(_BELOW_A_THOUSAND))
+        grouped = numbers.filter(~numbers.str.contains(_BELOW_A_THOUSAND))
+        marks = grouped.str.extract(r"([.,])").unique().to_list()
+        if (
+            len(marks) != 1
+            or not grouped.str.contains(_OF_THOUSANDS).all()
+            or len(whole) < max(_FEWEST_WHOLE, len(grouped))
+        ):
+            raise
+        mark = "," if marks == ["."] else "."
+        read = sniff_decimal(numbers, column=column, decimal=mark)
+        return replace(read, evidence=f"with `{marks[0]}` between thousands, as in `{grouped[0]}`")
 
 
 def may_count_days(sample: pl.Series) -> bool:

@@ -62,7 +62,8 @@ class FieldReader:
     """Builds the fields of one file. `sample` holds its first rows as text, columns `c0` and on.
 
     `cleaned` are the clean cells that fields are made of; `plain` those that the sample shows to be clean as they are;
-    `doubts` are of those of them that the sample shows to be whole numbers: whether a raw cell is none.
+    `doubts` are of those of them that the sample shows to be whole numbers: whether a raw cell is none. `in_doubt` are the columns that are
+    not read because their numbers may be two, with what must be said of them.
     """
 
     raw: RawExport
@@ -76,6 +77,7 @@ class FieldReader:
     passed_over: list[tuple[int, str]] = field(default_factory=list)
     said: list[Finding] = field(default_factory=list)
     _clean_sample: dict[str, pl.Series] = field(default_factory=dict)
+    in_doubt: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def mapping(self) -> Mapping:
@@ -138,7 +140,7 @@ class FieldReader:
         if spec.join:
             return self._composed(name, kind, spec)
         spec = _with_words_for_none(name, spec)
-        if name in STATES:
+        if name in STATES and self.mapping.table == "answers":
             spec = self._of_responses(name, spec)
         if self.mapping.fallback and (found := self._of_several(name, kind, spec)):
             return found
@@ -151,9 +153,7 @@ class FieldReader:
             except ExportError as error:
                 if not self.mapping.fallback and not isinstance(error, _NothingButErrors):
                     raise
-                self.passed_over.append(
-                    (place, f"`{self.match.headers[place]}` is not read as {name}: {error.message}")
-                )
+                self._pass_over(place, name, error)
                 continue
             if self.mapping.fallback and (
                 why := self._time_left(found) or self._subject(found, spec) or self._time_of_day(found)
@@ -166,6 +166,14 @@ class FieldReader:
             text = f"`{found.header}` is not read as {name}: no word of it is known, as `{example}`"
             self.passed_over.append((place, text))
         return None
+
+    def _pass_over(self, place: int, name: str, error: ExportError) -> None:
+        """Keeps what must be said of a column that is not read; louder where its numbers may be two."""
+        text = f"`{self.match.headers[place]}` is not read as {name}: {error.message}"
+        if isinstance(error, numbers.AmbiguousNumber):
+            self.in_doubt.append((name, f"{text}; {error.hint}"))
+        else:
+            self.passed_over.append((place, text))
 
     def _of_responses(self, name: str, spec: ColumnSpec) -> ColumnSpec:
         """How far a response has come, by the words for it: in a spreadsheet under a bare `Status` too, where all of its words are such."""
@@ -349,7 +357,12 @@ class FieldReader:
                 quick = durations.parse_whole(text, reading) if numbers.are_whole(seen) else None
                 quick = durations.parse_duration(text, reading) if quick is None else quick
                 whole = replace(parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
-                return replace(whole, about=durations.approximate(seen, reading))
+                told = (
+                    (f"`{header}` read {reading.number.evidence}",)
+                    if reading.number.evidence.startswith("with")
+                    else ()
+                )
+                return replace(whole, about=durations.approximate(seen, reading), notes=(*whole.notes, *told))
             case Kind.COUNT | Kind.NUMBER:
                 return self._number(found, seen, spec)
             case kind if kind in CATEGORIES:

@@ -27,6 +27,7 @@ from kpi_core.ingest.instants import check_zones, contradicted, default_zone, pl
 from kpi_core.ingest.openings import OPENING, likelier_opening
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.recognise import Match, also_recognised
+from kpi_core.ingest.repeated_headers import repeated_headers
 from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.response_states import with_states
 from kpi_core.ingest.row_rules import left_out, without, without_footer
@@ -46,6 +47,12 @@ NEVER_TEXT = frozenset(
 """What some table holds that no row can be split by: a file of another table has no column of its own called so."""
 WHOSE = frozenset({("answers", "customer_id"), ("answers", "customer_email"), ("messages", "ticket_id")})
 """Who answered a survey, and what case a message is of: always read, since rows are told apart by it."""
+OF_NUMBERS = {
+    "amount": ("revenue", "aov", "cac", "cost_per_ticket"),
+    "refunded_amount": ("revenue", "aov"),
+    "rating": ("review_*",),
+}
+"""The KPIs that rest on a column of numbers, where they are not called after it."""
 _PREPARING = Lock()
 """Held while a file is looked at: that is one thread's work, and two at once would only keep each other from scanning."""
 
@@ -208,6 +215,15 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
     match, done = reader.match, []
     read = {found.place for found in fields}
     passed_over = [text for place, text in reader.passed_over if place not in read]
+    doubted = [
+        Finding(
+            code="numbers-in-doubt",
+            text=f"{parts[0].raw.name}: {text}",
+            kpis=OF_NUMBERS.get(name, (f"{name}*",)),
+            is_serious=True,
+        )
+        for name, text in dict(reader.in_doubt).items()
+    ]
     for part, file in zip(parts, files, strict=True):
         gone = left_out(file, match)
         scanned = narrow.scan(
@@ -219,7 +235,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         done.append(
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
                     passed_over=(*passed_over, *notes), address=address,
-                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *reader.said))
+                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *reader.said, *doubted))
         )  # fmt: skip
     return done
 
@@ -420,7 +436,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *of_credits, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *states, *of_credits, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=lacking(match),
         days=days, months=months,
     )  # fmt: skip
 
