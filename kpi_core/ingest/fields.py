@@ -12,7 +12,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
-from kpi_core.ingest import dates, durations, header_units, missing, numbers, review_cells, several_columns
+from kpi_core.ingest import dates, durations, header_units, missing, numbers, outcomes, review_cells, several_columns
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.day_columns import DUE, to_the_end
 from kpi_core.ingest.field import Field, text_name
@@ -139,9 +139,7 @@ class FieldReader:
         """
         if spec.join:
             return self._composed(name, kind, spec)
-        spec = _with_words_for_none(name, spec)
-        if name in STATES and self.mapping.table == "answers":
-            spec = self._of_responses(name, spec)
+        spec = self._by_its_words(name, _with_words_for_none(name, spec))
         if self.mapping.fallback and (found := self._of_several(name, kind, spec)):
             return found
         straight, turned = self._places(kind, spec), self.match.places(spec.opposite)
@@ -165,7 +163,23 @@ class FieldReader:
             example = self.seen(found.text)[0]
             text = f"`{found.header}` is not read as {name}: no word of it is known, as `{example}`"
             self.passed_over.append((place, text))
-        return None
+        return self._end_of_day(name, spec) if name == "closed_at" else None
+
+    def _by_its_words(self, name: str, spec: ColumnSpec) -> ColumnSpec:
+        """How far a response has come, or what became of a call, by the words for it."""
+        if name in STATES and self.mapping.table == "answers":
+            return self._of_responses(name, spec)
+        is_of_calls = name in outcomes.TOLD and self.mapping.table == "tickets" and self.mapping.fallback
+        return self._of_calls(name, spec) if is_of_calls else spec
+
+    def _of_calls(self, name: str, spec: ColumnSpec) -> ColumnSpec:
+        """The column without, or with, the header of what became of calls (see `outcomes`)."""
+        columns = self.mapping.columns
+        if not set(outcomes.TOLD) <= columns.keys():
+            return spec
+        known = [self.match.headers[place] for place in self.match.places((*columns["status"].headers, *outcomes.HEADERS))
+                 if outcomes.are_outcomes(self.seen(self.cell(place)), columns["is_answered"])]  # fmt: skip
+        return outcomes.told(name, spec, known, is_named=bool(self.match.places((*spec.headers, *spec.opposite))))
 
     def _pass_over(self, place: int, name: str, error: ExportError) -> None:
         """Keeps what must be said of a column that is not read; louder where its numbers may be two."""
@@ -280,9 +294,26 @@ class FieldReader:
                 if each != place
             ]
             return pl.coalesce(text, *cells), None
-        if spec.time and (clock := self.match.index(spec.time)) is not None and self._is_day(text):
+        if spec.time and (clock := self._clock(spec)) is not None and self._is_day(text):
             return pl.concat_str([text, self.cell(clock)], separator=" "), clock
         return text, None
+
+    def _clock(self, spec: ColumnSpec) -> int | None:
+        """The column of a date's time of day; of common names only one that holds such."""
+        places = self.match.places(spec.time)
+        return next((place for place in places if not self.mapping.fallback or self._has_times(place)), None)
+
+    def _has_times(self, place: int) -> bool:
+        share = self.seen(self.cell(place)).str.contains(TIME_OF_DAY).mean()
+        return isinstance(share, float) and share >= _MOSTLY
+
+    def _end_of_day(self, name: str, spec: ColumnSpec) -> Field | None:
+        """The end of a case whose time of day stands beside the date of its opening; None where it does not."""
+        clock = self._clock(spec) if spec.time and self.mapping.fallback else None
+        day = self.match.index(self.mapping.columns.get(OPENING, ColumnSpec()).headers)
+        if clock is None or day is None or not self._is_day(self.cell(day, is_date=True)):
+            return None
+        return self._column(name, Kind.INSTANT, ColumnSpec(time=(self.match.headers[clock],)), day)
 
     def _zone(self, kind: Kind, place: int, clock: int | None) -> str | None:
         """The time zone that the header of an instant names, or that of its clock."""
@@ -451,6 +482,8 @@ class FieldReader:
         raise ExportError(f"column `{header}` has dates with dots, which `mdy` does not say enough of", hint=hint)
 
 
+OPENING = "created_at"
+_MOSTLY = 0.9
 _REPAID = {"refunded_amount": "is_refunded", "is_refunded": "refunded_amount"}
 """Columns that say by an amount and by a yes and no what was paid back, each with the other."""
 _LARGE = 20

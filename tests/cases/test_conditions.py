@@ -268,3 +268,40 @@ def test_what_rests_on_a_customers_other_tickets_sees_those_that_a_condition_lea
         if one["group"] == {"priority": "urgent"}
     )
     assert narrowed["value"] == split["value"] == value
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("channel = 'email'", 3),
+        ("channel in ('email', 'PHONE')", 5),
+        ("channel <> 'email'", 3),
+        ("channel = 'Chat'", 1),
+        ("\"Kanal\" = 'e mail'", 3),
+    ],
+)
+def test_a_word_is_found_in_the_spelling_of_the_file(tmp_path: Path, condition: str, count: int) -> None:
+    """The example of the help names no file's own spelling."""
+    words = ["E-mail", "E-mail", "E-mail", "Phone", "Phone", "Chat"]
+    rows = [f"{at},2026-09-0{at} 09:00,{word},Closed" for at, word in enumerate(words, 1)]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["Ticket ID,Created,Kanal,Status", *rows, ""]), encoding="utf-8")
+    assert reported(path, "--where", condition).value("tickets_created") == count
+
+
+def test_a_spelling_of_the_file_itself_is_taken_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "Ticket ID,Created,Channel,Status\n1,2026-09-01,Email,Closed\n2,2026-09-02,email,Closed\n", encoding="utf-8"
+    )
+    assert reported(path, "--where", "channel = 'email'").value("tickets_created") == 1
+
+
+def test_a_word_that_no_row_has_is_answered_with_those_they_have(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "Ticket ID,Created,Channel,Status\n1,2026-09-01,E-post,Closed\n2,2026-09-02,Telefon,Closed\n", encoding="utf-8"
+    )
+    ended = piped("report", path, "--where", "channel = 'fax'")
+    assert ended.code == 3
+    assert "`channel` holds `E-post`, `Telefon`" in ended.err

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kpi_core.errors import MappingError
 from kpi_core.faults import suggestion
+from kpi_core.ingest import outcomes
 from kpi_core.ingest.counted_anew import is_counted_anew
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SPREADSHEETS, SeenColumn, SeenFile
@@ -73,9 +74,13 @@ class Candidate:
 def by_headers(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Candidate]:
     """The candidates that a header speaks for and whose cells do not speak against it."""
     for column in file.columns:
+        if table.name == "tickets" and (outcome := _outcome(column, held)) is not None:
+            yield outcome
+            continue
         for score, one, spec in _known(column, table):
             if not _is_region(column, one):
-                known = spec.model_copy(update={"values": of_responses(one.name)}) if one.name in STATES else spec
+                is_state = one.name in STATES and table.name == "answers"
+                known = spec.model_copy(update={"values": of_responses(one.name)}) if is_state else spec
                 yield from _candidate(table, held, column, one, known, score)
         for one in table.columns:
             explained = BY_WORDS * spoken_for(column.header, table, one)
@@ -85,6 +90,16 @@ def by_headers(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Cand
                 yield from _candidate(table, held, column, one, ColumnSpec(), explained)
     if table.name in _WITH_QUESTIONS:
         yield from _questions(file, table, held)
+
+
+def _outcome(column: SeenColumn, held: DateColumns) -> Candidate | None:
+    """A status or a result that says of calls whether they were answered; None where it says something else."""
+    written = _spreadsheets("tickets")
+    spec = written.columns.get(outcomes.ANSWERED, ColumnSpec()) if written else ColumnSpec()
+    if not speaks_of(column.header, "status", "state", "result") or not outcomes.are_outcomes(column.cells, spec):
+        return None
+    found = fit(column, Kind.TRUTH, spec, held)
+    return None if found is None else Candidate(name=outcomes.ANSWERED, column=column, score=BY_WORDS, fit=found)
 
 
 def spoken_for(header: str, table: Table, one: Column) -> float:

@@ -184,6 +184,15 @@ def test_equal_day_and_month_read_the_same_either_way() -> None:
 def test_three_pairs_of_digits_may_begin_with_the_year() -> None:
     with pytest.raises(AmbiguousDate, match="cannot tell year, month and day in column `Created`"):
         dates(["21-09-01", "22-10-02"])
+    for cells, pattern in (
+        (["26-09-01"], "%y-%m-%d"),
+        (["26-09-01 09:00"], "%y-%m-%d %H:%M"),
+        (["26-9-1 9:00:07"], "%y-%m-%d %H:%M:%S"),
+    ):
+        with pytest.raises(AmbiguousDate) as found:
+            dates(cells)
+        assert f"--date-format '{pattern}' where the year is first" in str(found.value.hint)
+        assert dates(cells, formats=[pattern])[0].startswith("2026-09-01")
     assert dates(["21-09-01"], formats=["%y-%m-%d"]) == ["2021-09-01 00:00:00"]
 
 

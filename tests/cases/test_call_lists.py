@@ -1,0 +1,164 @@
+"""Lists of calls and of visits as the Nordic countries keep them: refused, read without their clocks, or with an outcome taken for a state.
+
+A clock stands beside the date it belongs to; what became of a call is whether it was answered, under whatever header it stands.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from reported import reported
+from small_reports import findings, told, totals, written
+
+
+def listed(folder: Path, header: str, row: Callable[[int, int], str], rows: int = 40) -> Path:
+    return written(folder, "list", header, *(row(number, number % 27 + 1) for number in range(1, rows + 1)))
+
+
+def calls(form: str, answered: str, lost: str) -> Callable[[int, int], str]:
+    return lambda n, day: form.format(
+        n=n,
+        day=day,
+        clock=f"{8 + n % 9:02}:{n:02}",
+        wait=n + 3,
+        outcome=lost if n % 4 == 0 else answered,
+        talk=0 if n % 4 == 0 else 240 + n,
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Samtal-ID;Datum;Tid;Kö;Svarstid (sek);Samtalstid (sek);Resultat",
+         calls("S{n};2026-09-{day:02};{clock};Support;{wait};{talk};{outcome}", "Besvarat", "Tappat")),
+        ("Samtale-ID;Dato;Klokkeslett;Kø;Svartid (sek);Samtaletid (sek);Status;Agent",
+         calls("S{n};{day:02}.09.2026;{clock};Support;{wait};{talk};{outcome};Kari", "Besvart", "Tapt")),
+        ("Call number;Date;Time;Queue;Response time (seconds);Talk time (seconds);Outcome",
+         calls("{n};2026-09-{day:02};{clock};Support;{wait};{talk};{outcome}", "Answered", "Abandoned")),
+    ],
+)  # fmt: skip
+def test_a_list_of_calls_says_how_many_were_answered_and_how_soon(
+    tmp_path: Path, header: str, row: Callable[[int, int], str]
+) -> None:
+    """Hand-worked: 30 of 40 answered; those wait n + 3 seconds for n not a multiple of four, 23 in the median."""
+    document = told(listed(tmp_path, header, row), "--period", "2026-09", "--compare", "none")
+    found = totals(document)
+    assert found["answer_rate"]["value"] == 0.75
+    assert found["first_reply_time"]["value"] == 23
+    assert document["query"]["as_of"][11:16] != "00:00"
+    assert "tickets_resolved" not in found
+
+
+@pytest.mark.parametrize("word", ["Besvarad", "Löst"])
+def test_a_state_is_one_though_some_of_its_words_are_of_calls(tmp_path: Path, word: str) -> None:
+    found = reported(
+        listed(
+            tmp_path,
+            "Ärendenr;Skapad;Status",
+            lambda n, day: f"{n};2026-09-{day:02} 09:00;{'Öppen' if n % 2 else word}",
+        )
+    )
+    assert found.value("answer_rate") is None
+    assert "`Status` = status" in found.notes
+
+
+CLOCKS = [
+    ("Ärendenr;Datum;Klockslag;Sluttid;Status", "{n};2026-09-{day:02};{begin};{end};Stängd"),
+    ("Saksnr;Dato;Tid inn;Tid ut;Status", "{n};{day:02}.09.2026;{begin};{end};Lukket"),
+    ("Ticket ID;Date;Start time;End time;Status", "{n};2026-09-{day:02};{begin};{end};Closed"),
+    ("Nr;Datum;In;Ut;Status", "{n};2026-09-{day:02};{begin};{end};Klar"),
+    (
+        "Ärendenr;Skapad datum;Skapad tid;Löst datum;Löst tid;Status",
+        "{n};2026-09-{day:02};{begin};2026-09-{day:02};{end};Stängd",
+    ),
+]
+
+
+@pytest.mark.parametrize(("header", "form"), CLOCKS)
+def test_clocks_beside_a_date_are_its_times(tmp_path: Path, header: str, form: str) -> None:
+    path = listed(
+        tmp_path,
+        header,
+        lambda n, day: form.format(n=n, day=day, begin=f"{8 + n % 9:02}:{n:02}", end=f"{9 + n % 9:02}:{n:02}"),
+    )
+    assert reported(path).value("resolution_time") == 3600
+
+
+@pytest.mark.parametrize("header", ["Tid", "In", "Sluttid"])
+def test_what_is_no_clock_is_no_time_of_a_date(tmp_path: Path, header: str) -> None:
+    found = reported(
+        listed(tmp_path, f"Ärendenr;Datum;{header};Status", lambda n, day: f"{n};2026-09-{day:02};{n};Stängd")
+    )
+    assert found.value("tickets_created") == 40
+    assert found.refused == [{}]
+
+
+@pytest.mark.parametrize(
+    ("header", "yes"),
+    [
+        ("SLA OK", "Ja"),
+        ("I tid", "Ja"),
+        ("Innen frist", "Ja"),
+        ("Within deadline", "Yes"),
+        ("Löst i tid", "ja"),
+        ("Løst innen frist", "x"),
+    ],
+)
+def test_whether_a_promise_was_kept_is_read(tmp_path: Path, header: str, yes: str) -> None:
+    no = {"Yes": "No", "x": ""}.get(yes, "Nej")
+    path = listed(
+        tmp_path,
+        f"Ärendenr;Skapad;Löst;Status;{header}",
+        lambda n, day: f"{n};2026-09-{day:02} 09:00;2026-09-{day:02} 10:00;Stängd;{yes if n % 4 else no}",
+    )
+    value = reported(path).value("sla_resolution_rate_vendor")
+    assert value == 0.75 or (yes == "x" and value is None)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Ärendenr;Skapad;Status;Datum;Status", lambda n, day: f"{n};2026-09-{day:02} 09:00;Öppen;x;Stängd"),
+        ("Ärendenr;Skapad;Löst;löst ;Status", lambda n, day: f"{n};2026-09-{day:02} 09:00;2026-09-{day:02} 10:00;2026-09-{day:02} 19:00;Stängd"),
+    ],
+)  # fmt: skip
+def test_of_two_columns_of_one_header_the_one_that_is_read_is_named(
+    tmp_path: Path, header: str, row: Callable[[int, int], str]
+) -> None:
+    (said,) = findings(told(listed(tmp_path, header, row)), "repeated-headers")
+    assert "which differ in 40 of 40 rows; column 3 is read" in said
+
+
+def test_two_columns_that_say_the_same_are_nothing_to_say(tmp_path: Path) -> None:
+    path = listed(tmp_path, "Ärendenr;Skapad;Status;Status", lambda n, day: f"{n};2026-09-{day:02} 09:00;Öppen;Öppen")
+    assert not findings(told(path), "repeated-headers")
+
+
+@pytest.mark.parametrize(("long", "longest"), [("1.440", "2.095"), ("1 440", "2 095"), ("1,440", "2,095")])
+@pytest.mark.parametrize("header", ["Lösningstid (minuter)", "Løsningstid (minutter)", "Resolution time (minutes)"])
+def test_thousands_of_minutes_are_read(tmp_path: Path, header: str, long: str, longest: str) -> None:
+    """Hand-worked: 45, 120, 1 440 and 2 095 minutes, ten of each: 780 in the median."""
+    cells = [longest, "45", "120", long]
+    path = listed(
+        tmp_path,
+        f"Ticket ID;Created;{header};Status",
+        lambda n, day: f"{n};2026-09-{day:02} 09:00;{cells[n % 4]};Closed",
+    )
+    assert reported(path).value("resolution_time") == 780 * 60
+
+
+def test_marks_that_may_be_decimals_are_said_to_be_in_doubt(tmp_path: Path) -> None:
+    path = listed(
+        tmp_path,
+        "Ticket ID;Created;Resolution time (minutes);Status",
+        lambda n, day: f"{n};2026-09-{day:02} 09:00;1.{n + 100};Closed",
+    )
+    (said,) = findings(told(path), "numbers-in-doubt")
+    assert "`Resolution time (minutes)` is not read as resolution_time" in said
+    assert "--decimal" in said
+    decimals = listed(
+        tmp_path,
+        "Ticket ID;Created;Resolution time (minutes);Status",
+        lambda n, day: f"{n};2026-09-{day:02} 09:00;{n % 9}.5;Closed",
+    )
+    assert reported(decimals).value("resolution_time") is not None
