@@ -187,7 +187,7 @@ def test_three_pairs_of_digits_may_begin_with_the_year() -> None:
     for cells, pattern in (
         (["26-09-01"], "%y-%m-%d"),
         (["26-09-01 09:00"], "%y-%m-%d %H:%M"),
-        (["26-9-1 9:00:07"], "%y-%m-%d %H:%M:%S"),
+        (["26-09-01 09:00:07"], "%y-%m-%d %H:%M:%S"),
     ):
         with pytest.raises(AmbiguousDate) as found:
             dates(cells)
