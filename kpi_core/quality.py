@@ -43,6 +43,7 @@ REASONS = (
 OF_A_HEADER = (
     *("unreadable ", "no "),
     *("cancelled by ", "deleted by ", "test or draft by ", "cancelled, failed or a test by "),
+    "not captured by ",
 )
 """How a reason begins that goes on with a header."""
 
@@ -79,6 +80,7 @@ CODES = (
     "months-only",
     "missing-header",
     "near-format",
+    "negative-costs",
     "negative-time",
     "net-amount",
     "no-amount",

@@ -66,6 +66,8 @@ TEST = (
     *("testorder", "testbeställning", "testordre", "testbestilling", "testitilaus"),
 )
 MARKS: dict[str, tuple[str, ...]] = {"cancelled": CANCELLED, "deleted": DELETED, "test or draft": TEST}
+CAPTURED = ("captured", "is captured", "payment captured")
+"""Headers under which a no says that a payment was authorised and never taken."""
 OF_ORDERS = ("cancelled",)
 """The marks that say of orders alone that they are none: a cancelled case was a case."""
 FALSE = (
@@ -103,6 +105,8 @@ STATUS = (
     *(
         "abandoned",
         "payment failed",
+        "uncaptured",
+        "not captured",
         "expired",
         "rejected",
         "denied",
@@ -186,6 +190,8 @@ def _marks(match: Match) -> Iterator[tuple[str, pl.Expr]]:
         for mark, headers in MARKS.items():
             if name in headers and name not in read and (is_orders or mark not in OF_ORDERS):
                 yield f"{mark} by `{header}`", _is_set(place)
+        if is_orders and name in CAPTURED:
+            yield f"not captured by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE)
         if is_orders and name in STATUSES:
             cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
             yield f"cancelled, failed or a test by `{header}`", cell.is_in(STATUS)

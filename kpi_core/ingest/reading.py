@@ -32,6 +32,7 @@ from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.response_states import with_states
 from kpi_core.ingest.row_rules import left_out, without, without_footer
 from kpi_core.ingest.said_of_cells import of_about, of_clocks, of_nobody, of_writers
+from kpi_core.ingest.signed_costs import without_minus
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import Understood, understand
 from kpi_core.ingest.unread_money import unread_money
@@ -403,7 +404,9 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     blank = refusals.blank_rows(scanned)
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0) if counts else scanned.frame
-    used, of_credits = turned(used, file.item.name)
+    used, of_signs = turned(used, file.item.name)
+    if mapping.table == "costs" and "amount" in used.columns:
+        used, of_signs = without_minus(used, file.item.name)
     refused = refusals.refused_rows(scanned, mapping.table, blank)
     whole: dict[str, pl.Series] = {}
     if mapping.table == "answers":
@@ -436,7 +439,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *of_credits, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *states, *of_signs, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=lacking(match),
         days=days, months=months,
     )  # fmt: skip
 
