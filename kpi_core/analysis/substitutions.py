@@ -25,6 +25,7 @@ MEANT = {
     "first_resolution_time": "created_at to first_resolved_at",
     "first_reply_time": "created_at to first_replied_at",
     "reply_time": "the customer's message",
+    "first_any_replied_at": "the second of the first reply",
 }
 """What a mark stands for, where that is not the column that it names."""
 CALENDAR = "--calendar"

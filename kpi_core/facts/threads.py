@@ -21,6 +21,10 @@ DATES = "_dates_replies"
 """The working column of whether a ticket's own file dates first replies."""
 MESSAGED = "_has_messages"
 """The working column of whether the files hold any message of a ticket."""
+AT_ONCE = f"{INSTEAD}first_any_replied_at:the minute of the opening"
+"""The working column of the tickets that were answered automatically in the minute of their opening, by messages without seconds."""
+ENOUGH = 3
+"""Messages on whole minutes from which their file has no seconds."""
 OF_REPLIES = frozenset(
     {
         "first_reply_time", "first_reply_time_business", "first_reply_time_any", "first_reply_time_any_business",
@@ -73,23 +77,42 @@ def with_replies(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
         _own(joined, name) for name in ("agent_replies", "customer_replies", "is_outbound")
     ).with_columns(**_first_replies(joined))
     if (said["author"] == "bot").any() and not _is_filled(tickets, "is_auto_replied"):
-        is_automatic = pl.col("said_first").is_null() | (pl.col("said_any") < pl.col("said_first"))
+        is_earlier = (pl.col("said_any") < pl.col("said_first")) | pl.col("said_at_once")
+        is_automatic = pl.col("said_first").is_null() | is_earlier
         filled = filled.with_columns(
             first_any_replied_at="said_any",
             **{MESSAGED: pl.col("said_agent_replies").is_not_null()},
             is_auto_replied=pl.when(pl.col("said_any").is_not_null()).then(is_automatic),
         )
+        if filled["said_at_once"].any():
+            filled = filled.with_columns(pl.col("said_at_once").fill_null(value=False).alias(AT_ONCE))
     return filled.drop(name for name in filled.columns if name.startswith("said_"))
 
 
 def _of_tickets(said: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
-    """What is said in each ticket that has messages."""
+    """What is said in each ticket that has messages.
+
+    Of messages without seconds one in the minute of the opening is no earlier than that: a reply there took no time, and an automatic one
+    came before anybody's (`said_at_once`). An automatic message at the opening answers it where the files hold no customers' messages,
+    which would be what it answers; where they hold some, it is a greeting in a ticket without any.
+    """
     created = "created_at" if "created_at" in tickets.columns else pl.lit(None, Kind.INSTANT.dtype).alias("created_at")
-    by_customer, by_agent = pl.col("author") == "customer", pl.col("author") == "agent"
+    by_customer, by_agent, by_bot = (pl.col("author") == name for name in ("customer", "agent", "bot"))
     at = pl.col("sent_at")
-    dated = said.select("ticket_id", "sent_at", "author").join(tickets.select("ticket_id", created), on="ticket_id")
+    file = ["_file"] if "_file" in said.columns else []
+    dated = said.select("ticket_id", "sent_at", "author", *file).join(
+        tickets.select("ticket_id", created), on="ticket_id"
+    )
+    is_whole = (at.dt.truncate("1m") == at).all() & (pl.len() >= ENOUGH)
+    is_coarse = is_whole.over(file) if file else is_whole
+    is_at_once = is_coarse & (at.dt.truncate("1m") == pl.col("created_at").dt.truncate("1m")).fill_null(value=False)
+    dated = dated.with_columns(
+        _at_once=is_at_once, sent_at=pl.when(is_at_once).then(pl.max_horizontal(at, "created_at")).otherwise(at)
+    )
     asked = pl.when(by_customer).then(at).min().over("ticket_id")
     follows = ((at >= asked).fill_null(value=False) | (at > pl.col("created_at")).fill_null(value=False)) & ~by_customer
+    if not (said["author"] == "customer").any():
+        follows |= by_bot & (at >= pl.col("created_at")).fill_null(value=False)
     marked = dated.with_columns(_asked=asked, _replies=follows)
     replied = pl.col("_replies") & by_agent
     return marked.group_by("ticket_id").agg(
@@ -97,6 +120,7 @@ def _of_tickets(said: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
         said_customer_replies=by_customer.sum().cast(pl.Int32),
         said_first=pl.when(replied).then(at).min(),
         said_any=pl.when("_replies").then(at).min(),
+        said_at_once=(pl.col("_replies") & by_bot & pl.col("_at_once")).any(),
         said_is_outbound=(
             by_agent & (at <= pl.col("created_at")) & (at < pl.col("_asked")).fill_null(value=True)
         ).any(),
