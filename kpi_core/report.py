@@ -152,7 +152,8 @@ class KpiResult:
 
     `group` is empty for the total, else {dimension: value}; a null value is its own group. `trend` holds the
     estimates of `query.trend`, in its order, for totals only, of which the first `final` are final (None: all).
-    A suppressed result has no numbers at all. `trust` is None where every row was understood.
+    A suppressed result has no numbers at all: it has fewer rows than `fewest`, or where that is None is of people, of whom it is not said
+    which have few rows and which are hidden for their sake. `trust` is None where every row was understood.
     """
 
     kpi: Kpi
@@ -169,6 +170,7 @@ class KpiResult:
     excluded: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     suppressed: bool = False
+    fewest: int | None = None
     trust: Trust | None = None
     substitutions: tuple[Substitution, ...] = ()
 

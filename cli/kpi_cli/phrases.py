@@ -26,12 +26,6 @@ HEADLINES = (
 HEADLINE_COUNT = 6
 
 
-_PERSONAL = frozenset({"agent", "customer_id"})
-
-
-_PERSONAL_MIN_N = 5
-
-
 def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> tuple[str, ...]:
     """A result's notes, what stands beside its value and, for a total, who was left out of it.
 
@@ -138,16 +132,9 @@ def group_name(result: KpiResult, wording: Wording) -> str:
     return " / ".join(wording.word("no_group") if value is None else value for value in result.group.values())
 
 
-def min_n(result: KpiResult, query: Query) -> int:
-    """The fewest rows this result's group must have to be shown."""
-    usual = _PERSONAL_MIN_N if _PERSONAL & {name.lower() for name in result.group} else 1
-    return max(usual if query.min_n is None else query.min_n, result.kpi.min_n)
-
-
-def suppressed(result: KpiResult, query: Query, wording: Wording) -> str:
-    """What stands for a suppressed value: `n < 5`."""
-    fewest = min_n(result, query)
-    return wording.word("suppressed", n=fewest) if fewest > 1 else wording.word("suppressed_plain")
+def suppressed(result: KpiResult, wording: Wording) -> str:
+    """What stands for a suppressed value: `n < 10`, or of people that it is hidden."""
+    return wording.word("hidden") if result.fewest is None else wording.word("suppressed", n=result.fewest)
 
 
 def verdict(result: KpiResult, wording: Wording, *, arrows: bool = True) -> str:

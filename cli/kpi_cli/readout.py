@@ -74,7 +74,7 @@ class Readout:
             result=result,
             label=wording.heading(result.kpi),
             group=group_name(result, wording),
-            value=shown(result, wording) if found else suppressed(result, self.report.query, wording),
+            value=shown(result, wording) if found else suppressed(result, wording),
             interval=wording.interval(found.low, found.high, unit, scale) if found else "",
             n=wording.number(found.n) if found else NONE,
             change=wording.change(result.change.value, unit, scale) if result.change and found else "",

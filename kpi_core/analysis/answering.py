@@ -4,11 +4,12 @@ Those asked are the offers where the files know them, else the tickets resolved 
 rows are split by, and beside that the group, the channel and the type that they have.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
+from kpi_core.analysis.privacy import protected
 from kpi_core.engine.compute import Engine
 from kpi_core.estimates import Estimate
 from kpi_core.facts import surveyed
@@ -30,10 +31,11 @@ SHIFTED = 0.1
 PEOPLE = {Asked.OFFERED: "those asked", Asked.RESOLVED: "the resolved tickets"}
 
 
-def spreads(engine: Engine, query: Query) -> list[Spread]:
+def spreads(engine: Engine, query: Query, is_private: Callable[[str, str | None], bool]) -> list[Spread]:
     """How answers are spread over each dimension in the period, where a KPI of the survey is asked for.
 
-    Uneven is what Benjamini–Hochberg passes over the dimensions looked at, and moves a tenth of the answers.
+    Uneven is what Benjamini–Hochberg passes over the dimensions looked at, and moves a tenth of the answers. Where a
+    dimension is of people, those of whom too few were asked are left out, with those that would give them away.
     """
     if (
         not any(kpi.subject == "survey" or kpi.table == "answers" for kpi in engine.kpis)
@@ -44,7 +46,7 @@ def spreads(engine: Engine, query: Query) -> list[Spread]:
     if asked is None or people.is_empty():
         return []
     dimensions = [name for name in dict.fromkeys((*query.by, *SEGMENTS)) if name in people.columns]
-    found = [_spread(engine, query, asked, people, name) for name in dimensions]
+    found = [_spread(engine, query, asked, people, name, is_private) for name in dimensions]
     tested = [one.p for one in found if one.p is not None]
     passed = iter(benjamini_hochberg(tested, 1 - engine.confidence))
     return [
@@ -98,15 +100,28 @@ def _within(engine: Engine, table: str, date: str, period: Period) -> pl.Expr:
     return pl.lit(engine.day(table, date).is_between(period.start, period.end, closed="left").fill_null(value=False))
 
 
-def _spread(engine: Engine, query: Query, asked: Asked, people: pl.DataFrame, dimension: str) -> Spread:
-    """The segments of one dimension, largest first; rows without one are in none."""
+def _spread(
+    engine: Engine,
+    query: Query,
+    asked: Asked,
+    people: pl.DataFrame,
+    dimension: str,
+    is_private: Callable[[str, str | None], bool],
+) -> Spread:
+    """The segments of one dimension, largest first; rows without one are in none. CSAT is not looked at by person."""
     name = pl.col(dimension).cast(pl.String).alias("name")
-    counts = people.drop_nulls(dimension).group_by(name).agg(asked=pl.len(), answered=pl.col(ANSWERED).sum())
+    counts = (
+        people.group_by(name)
+        .agg(asked=pl.len(), answered=pl.col(ANSWERED).sum())
+        .sort("asked", "name", descending=[True, False])
+    )
     csat = next((kpi for kpi in engine.kpis if kpi.name == "csat" and isinstance(kpi.measure, Share)), None)
-    rated = _rated(engine, csat, query.period, dimension) if csat else {}
+    rated = _rated(engine, csat, query.period, dimension) if csat and not is_private(dimension, "") else {}
+    hidden = protected({one: n for one, n in counts.select("name", "asked").iter_rows() if is_private(dimension, one)})
     segments = [
         Segment(name=name, asked=count, answered=answered, **rated.get(name, {}))
-        for name, count, answered in counts.sort("asked", "name", descending=[True, False]).iter_rows()
+        for name, count, answered in counts.drop_nulls("name").iter_rows()
+        if name not in hidden
     ]
     return Spread(
         dimension=dimension, asked=asked, segments=tuple(segments), p=p_of_evenness(segments), shift=shift(segments),

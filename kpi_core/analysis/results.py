@@ -12,6 +12,7 @@ from kpi_core.analysis.compare import change
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.finality import Finality
 from kpi_core.analysis.notes import notes, scale_note, unrated_share, zero_share
+from kpi_core.analysis.privacy import Privacy
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.trust import TrustReader
@@ -25,9 +26,8 @@ from kpi_core.measures import Survival
 from kpi_core.periods import Period
 from kpi_core.report import Immature, KpiResult, Query
 
-PRIVATE = ("agent", "customer_id")
-SMALL = 5
-"""Fewest rows shown for one agent or customer."""
+OR_FOR_OTHERS = ", or hidden so that another cannot be worked out"
+"""What is said of all hidden people: which of them have few rows would tell too much."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -40,6 +40,7 @@ class ResultWriter:
     covered: Mapping[str, Coverage]
     trust: TrustReader
     substitutions: SubstitutionReader
+    privacy: Privacy
     evidence: Mapping[str, str] = field(default_factory=dict)
     _known_scales: dict[tuple[str, Period], frozenset[tuple[float, float]]] = field(default_factory=dict)
 
@@ -57,7 +58,7 @@ class ResultWriter:
             yield self._result(kpi, TOTAL, None)
         for dimension in self.request.by:
             for kpi in kpis:
-                for group in self.engine.groups(kpi, dimension):
+                for group in self.privacy.groups(kpi, dimension):
                     result = self._result(kpi, dimension, group)
                     if (
                         result.estimate.n
@@ -71,39 +72,30 @@ class ResultWriter:
         cell = Cell(period=self.query.period, dimension=dimension, group=group)
         named = {} if dimension == TOTAL else {dimension: group}
         estimate = self.engine.estimate(kpi, cell)
-        fewest = (
-            self.request.min_n
-            if self.request.min_n is not None
-            else max(kpi.min_n, SMALL if dimension.lower() in PRIVATE else 1)
-        )
-        if estimate.n < fewest and estimate.n > 0:
-            return KpiResult(
-                kpi=kpi,
-                period=cell.period,
-                group=named,
-                estimate=EMPTY,
-                suppressed=True,
-                notes=(f"fewer than {fewest} rows",),
-            )
+        if self.privacy.hides(kpi, cell):
+            least, is_of_people = self.privacy.fewest(kpi, cell), self.privacy.is_of_people(cell)
+            why = f"fewer than {least} rows{OR_FOR_OTHERS if is_of_people else ''}"
+            return KpiResult(kpi=kpi, period=cell.period, group=named, estimate=EMPTY, suppressed=True, notes=(why,), fewest=None if is_of_people else least)  # fmt: skip
         result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, notes=tuple(self._notes(kpi, estimate, cell)),
-                           excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi, cell, fewest),
-                           final=self._final(kpi), immature=self._immature(kpi, cell, fewest), trust=self.trust.of(kpi, cell, estimate.n),
+                           excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi, cell),
+                           final=self._final(kpi), immature=self._immature(kpi, cell), trust=self.trust.of(kpi, cell, estimate.n),
                            substitutions=self.substitutions.of(kpi, cell))  # fmt: skip
-        return self._compared(result, cell, fewest)
+        return self._compared(result, cell)
 
-    def _compared(self, result: KpiResult, cell: Cell, fewest: int) -> KpiResult:
+    def _compared(self, result: KpiResult, cell: Cell) -> KpiResult:
         """The result with its baseline and change, unless one of the two cannot be compared yet."""
         period, kpi = self.query.baseline, result.kpi
         if period is None:
             return result
-        baseline = self.engine.estimate(kpi, replace(cell, period=period))
-        if baseline.n < fewest or self._is_withheld(kpi, replace(cell, period=period), baseline):
+        before = replace(cell, period=period)
+        baseline = self.engine.estimate(kpi, before)
+        if not baseline.n or self.privacy.hides(kpi, before) or self._is_withheld(kpi, before, baseline):
             return result
         result = replace(result, baseline=baseline)
         reason = self._incomparable(kpi, period)
         if reason is not None:
             return replace(result, notes=(*result.notes, reason))
-        told = growth(kpi, self.engine, cell, replace(cell, period=period))
+        told = growth(kpi, self.engine, cell, before)
         moved = change(kpi, result.estimate, baseline, self.request.confidence)
         said = [moved.note] if moved and moved.note else []
         return replace(result, change=moved, notes=(*result.notes, *told, *said))
@@ -158,7 +150,7 @@ class ResultWriter:
             dated.drop_nulls("score").filter(pl.col("question").is_in(several.implode())).select(*scale, "day").unique()
         )
 
-    def _trend(self, kpi: Kpi, cell: Cell, fewest: int) -> tuple[Estimate, ...]:
+    def _trend(self, kpi: Kpi, cell: Cell) -> tuple[Estimate, ...]:
         """The estimates of the trend, of groups only where it is asked for; what is withheld keeps its n alone, what is hidden is empty.
 
         Kaplan–Meier only for the report's own period, since each curve is a pass.
@@ -167,10 +159,11 @@ class ResultWriter:
             return ()
         cells = [replace(cell, period=period) for period in self.query.trend]
         found = ((each, self.engine.value(kpi, each)) for each in cells)
-        return tuple(self._shown(kpi, each, estimate, fewest) for each, estimate in found)
+        return tuple(self._shown(kpi, each, estimate) for each, estimate in found)
 
-    def _shown(self, kpi: Kpi, cell: Cell, estimate: Estimate, fewest: int) -> Estimate:
-        if cell.dimension != TOTAL and 0 < estimate.n < fewest:
+    def _shown(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Estimate:
+        is_of_all = cell.dimension == TOTAL and not self.privacy.is_of_people(cell)
+        if not is_of_all and self.privacy.hides(kpi, cell):
             return HIDDEN
         return Estimate(value=None, n=estimate.n) if self._is_withheld(kpi, cell, estimate) else estimate
 
@@ -179,16 +172,17 @@ class ResultWriter:
         young = list(takewhile(lambda period: self._finality.of(kpi, period), reversed(self.query.trend)))
         return len(self.query.trend) - len(young) if young else None
 
-    def _immature(self, kpi: Kpi, cell: Cell, fewest: int) -> Immature | None:
+    def _immature(self, kpi: Kpi, cell: Cell) -> Immature | None:
         """What stands beside a value that may still change: from when it is final, and the newest period that is."""
         ripe = self._finality.of(kpi, cell.period)
         if ripe is None:
             return None
         final = self._final(kpi)
         for period in reversed(self.query.trend[:final]):
-            estimate = self.engine.estimate(kpi, replace(cell, period=period))
-            is_withheld = self._is_withheld(kpi, replace(cell, period=period), estimate)
-            if estimate.value is not None and estimate.n >= fewest and not is_withheld:
+            then = replace(cell, period=period)
+            estimate = self.engine.estimate(kpi, then)
+            is_untold = self.privacy.hides(kpi, then) or self._is_withheld(kpi, then, estimate)
+            if estimate.value is not None and estimate.n and not is_untold:
                 return Immature(final_at=ripe, newest=period, estimate=estimate)
         return Immature(final_at=ripe)
 

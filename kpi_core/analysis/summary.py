@@ -1,7 +1,7 @@
 """From a dataset and a request to the report: settles the defaults, asks the engine, adds what must be said."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from kpi_core.analysis.other_contacts import by_all
 from kpi_core.analysis.own import headers_of
 from kpi_core.analysis.placing import undated, undated_rows
 from kpi_core.analysis.planned import without_plans
+from kpi_core.analysis.privacy import Privacy, is_of_few, names_of_people
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.results import ResultWriter
@@ -155,17 +156,19 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     """The report itself: every estimate with its change and verdict, and what must be said."""
     dataset, request, engine, query = prepared.dataset, prepared.request, prepared.engine, prepared.query
     covered = prepared.covered
+    is_of_people = of_people(prepared)
     with ThreadPoolExecutor(max_workers=1) as beside:
         told = beside.submit(data_findings, engine.tables, query.time_zone)
         filtered = beside.submit(
             filters_of_the_export, engine.tables.get("tickets"), query, prepared.kpis, engine.clock,
             [read.name for read in dataset.reads if read.mapping.table == "tickets"],
         )  # fmt: skip
-        spread = beside.submit(spreads, engine, query)
+        spread = beside.submit(spreads, engine, query, is_of_people)
         trust = TrustReader(engine=engine, refused=refused(dataset.sources))
         writer = ResultWriter(
             engine=engine, request=request, query=query, covered=covered, evidence=dataset.scale_evidence, trust=trust,
             substitutions=SubstitutionReader(engine=engine),
+            privacy=Privacy(engine=engine, request=request, query=query, trust=trust, is_private=is_of_people),
         )  # fmt: skip
         written = list(writer.results(prepared.kpis))
     found = spread.result()
@@ -195,6 +198,14 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         refused=dataset.refused, findings=tuple(findings), family=family, generated_at=now or datetime.now(UTC).replace(microsecond=0),
         spreads=tuple(found),
     )  # fmt: skip
+
+
+def of_people(prepared: Prepared) -> Callable[[str, str | None], bool]:
+    """Whether a group of a dimension, or all of `TOTAL`, is about one person or a few; rows that name nobody are not."""
+    names = names_of_people(prepared.dataset)
+    if is_of_few(prepared.engine, prepared.request, names):
+        return lambda _dimension, _group: True
+    return lambda dimension, group: group is not None and dimension.casefold() in names
 
 
 def _filtered(

@@ -182,15 +182,52 @@ def test_a_table_holds_fifty_rows_unless_more_are_asked_for() -> None:
     assert len(whole.splitlines()) > 297 > len(short.splitlines())
 
 
-def test_a_figure_with_too_few_rows_stays_hidden_as_in_a_report(tmp_path: Path) -> None:
-    path = tmp_path / "desk.csv"
-    rows = [f"{line},{agent}" for line, agent in zip(DESK, ("Ada", "Bo", "", "", "", "", ""), strict=True)]
-    path.write_text("\n".join([f"{HEADER},Agent", *rows]) + "\n", encoding="utf-8")
-    found = document("first_reply_time", path, "--period", "2026-03", "--group", "agent=Ada")
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A desk whose agents resolve nine, seven and three tickets in March, and a few in April."""
+    whose = [*["Ada"] * 9, *["Bo"] * 7, *["Cy"] * 3]
+    rows = [
+        f"M-{number},2026-03-0{1 + number % 9} 09:00,2026-03-20 09:00,Closed,{agent}"
+        for number, agent in enumerate(whose)
+    ]
+    rows += [
+        f"A-{number},2026-04-01 09:00,2026-04-02 09:00,Closed,{agent}"
+        for number, agent in enumerate(("Ada", "Ada", "Bo"))
+    ]
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status,Assignee", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("group", ["agent=Cy", "agent=Bo", "Assignee=Cy"])
+def test_nothing_is_listed_of_people_whose_figure_is_hidden(people: Path, group: str) -> None:
+    found = document("resolution_time", people, "--period", "2026-03", "--group", group)
     assert found["result"]["suppressed"]
-    assert (found["result"]["value"], found["result"]["n"]) == (None, None)
-    shown = piped("rows", "first_reply_time", path, "--period", "2026-03", "--group", "agent=Ada").out
-    assert shown.splitlines()[1] == "n < 5"
+    assert (found["result"]["value"], found["result"]["n"], found["rows"]) == (None, None, [])
+    assert set(found["counts"].values()) == {0}
+    shown = piped("rows", "resolution_time", people, "--period", "2026-03", "--group", group).out
+    assert shown.splitlines()[1] == "hidden"
+    assert "M-" not in shown
+
+
+def test_nothing_is_listed_of_a_condition_that_leaves_one_person_with_few(people: Path) -> None:
+    found = document("resolution_time", people, "--period", "2026-03", "--where", "agent = 'Cy'")
+    assert (found["result"]["n"], found["rows"]) == (None, [])
+
+
+def test_of_one_person_nothing_is_listed_but_what_is_asked_about(people: Path) -> None:
+    found = document("resolution_time", people, "--period", "2026-03", "--group", "agent=Ada")
+    assert {row["id"] for row in found["rows"]} == {f"M-{number}" for number in range(9)}
+    assert found["counts"]["outside"] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [("tickets_per_agent",), ("resolution_time", "--where", "agent is not null or status = 'closed'")]
+)
+def test_a_listing_of_everybodys_rows_does_not_say_whose_they_are(people: Path, arguments: tuple[str, ...]) -> None:
+    rows = document(*arguments, people, "--period", "all")["rows"]
+    assert len({row["id"] for row in rows}) == 22
+    assert not any("agent" in row for row in rows)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ DONE = {
 """How the rows of each role are spoken of."""
 
 ALSO_COUNTED = "in the denominator only"
+NO_OTHERS = "rows of other people and other times are not listed"
 PLAIN_VALUES = {0.0, 1.0, None}
 """Values that say no more than the role does."""
 
@@ -65,7 +66,7 @@ def figure(found: Drill, wording: Wording) -> str:
     """`67.2 % (55.0–77.4 %), n 64`, as a report says it."""
     result = found.result
     if result.suppressed:
-        return suppressed(result, found.query, wording)
+        return suppressed(result, wording)
     kpi, scale = result.kpi, scale_of(result.kpi, result.estimate.value)
     value = wording.value(result.estimate.value, kpi.unit, scale)
     between = wording.interval(result.estimate.low, result.estimate.high, kpi.unit, scale)
@@ -73,10 +74,10 @@ def figure(found: Drill, wording: Wording) -> str:
 
 
 def remarks(found: Drill) -> list[str]:
-    """That the KPI is not the catalogue's, where it stands in the place of one, and what a report notes beside it."""
+    """That the KPI is not the catalogue's, where it stands in the place of one, what a report notes beside it, and whose rows are not listed."""
     name = found.result.kpi.name
     replaced = [one.text for one in found.report.findings if one.code == REDEFINED and name in one.kpis]
-    return [*replaced, *found.result.notes]
+    return [*replaced, *found.result.notes, *([NO_OTHERS] if found.is_of_people else [])]
 
 
 def account(found: Drill, wording: Wording) -> list[tuple[str, str]]:

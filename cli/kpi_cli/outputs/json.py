@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from kpi_cli import __version__, terminal
 from kpi_cli.responses import responses
 from kpi_cli.wording import Wording
-from kpi_core.estimates import Estimate
+from kpi_core.estimates import HIDDEN, Estimate
 from kpi_core.kpi import Unit
 from kpi_core.measures import Kept, Ratio, Repeated, Share
 from kpi_core.periods import Period
@@ -279,8 +279,9 @@ def _trend(one: KpiResult, query: Query) -> list[Record]:
         {
             "period": span(period),
             "value": _number(estimate.value, one.kpi.unit),
-            "n": estimate.n,
+            "n": None if estimate is HIDDEN else estimate.n,
             "final": one.final is None or place < one.final,
+            **({"suppressed": True} if estimate is HIDDEN else {}),
         }
         for place, (period, estimate) in enumerate(zip(query.trend, one.trend, strict=True))
     ]

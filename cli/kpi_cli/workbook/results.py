@@ -60,7 +60,7 @@ def _row(result: KpiResult, readout: Readout) -> Row:
     notes = "\n".join(remarks(result, wording, of_groups=True))
     goal = value(result.target.value, unit, estimate.value) if result.target else None
     if result.suppressed:
-        words = suppressed(result, readout.report.query, wording)
+        words = suppressed(result, wording)
         contents: list[Content] = [words, None, None, None, None, None, None, goal, None, None, notes or None]
         return contents, [QUIET_RIGHT, *[COUNT] * 5, TEXT, COUNT, TEXT, COUNT, QUIET]
     base, moved, is_beyond = result.baseline, result.change, estimate.value is None and "beyond" in estimate.parts

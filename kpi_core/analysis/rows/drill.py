@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpi_core.analysis.as_known import as_known
+from kpi_core.analysis.privacy import fewest, names_of_people
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import places
-from kpi_core.analysis.rows.listing import TIMED, listing, rests_on
+from kpi_core.analysis.rows.listing import KEYS, TIMED, listing, rests_on
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role
 from kpi_core.analysis.rows.roles import roles
-from kpi_core.analysis.summary import Prepared, prepare, report_on
+from kpi_core.analysis.summary import Prepared, of_people, prepare, report_on
 from kpi_core.columns import MONTHS
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.plan import sides, whole
@@ -31,7 +32,8 @@ class Drill:
     """One figure with the rows behind it.
 
     `result` is what a report says to the same question. `rows` holds every row with its role and reason, in the order
-    of a listing; `listed` gives them as a reader wants them.
+    of a listing; `listed` gives them as a reader wants them. Of one agent or customer (`is_of_people`) they are those
+    asked about alone, and none where the result is hidden; no listing names agents.
     """
 
     result: KpiResult
@@ -39,6 +41,7 @@ class Drill:
     rows: pl.DataFrame
     columns: tuple[str, ...]
     prepared: Prepared
+    is_of_people: bool = False
 
     @property
     def query(self) -> Query:
@@ -87,10 +90,22 @@ def drill(dataset: Dataset, request: Request, group: tuple[str, str | None] | No
     told = [_part(prepared, kpi, leaf, path, cell) for leaf, path in parts]
     told += [_of_no_part(prepared, kpi, leaf) for leaf in tables.values()]
     rows = pl.concat(told, how="diagonal_relaxed").sort("role", "_unread", "date", "_read", "_row", nulls_last=True)
-    shown = dict.fromkeys(name for leaf, _ in parts for name in rests_on(prepared, leaf))
+    unnamed = names_of_people(dataset)
+    shown = dict.fromkeys(
+        name for leaf, _ in parts for name in rests_on(prepared, leaf) if name in KEYS or name.casefold() not in unnamed
+    )
+    result, is_of_people = _result(report, kpi, cell), of_people(prepared)(cell.dimension, cell.group)
+    if is_of_people:
+        rows = _of_people(rows, result, fewest(kpi, request, is_of_people=True))
     return Drill(
-        result=_result(report, kpi, cell), report=report, rows=rows.drop("_unread"), columns=tuple(shown), prepared=prepared
+        result=result, report=report, rows=rows.drop("_unread"), columns=tuple(shown), prepared=prepared, is_of_people=is_of_people
     )  # fmt: skip
+
+
+def _of_people(rows: pl.DataFrame, result: KpiResult, least: int) -> pl.DataFrame:
+    """Of the rows of one person those that are asked about; none where these are few, or would give another's away."""
+    asked = rows.filter(pl.col("role") != Role.OUTSIDE.value)
+    return asked.clear() if result.suppressed or asked.height < least else asked
 
 
 def _only(prepared: Prepared) -> Kpi:

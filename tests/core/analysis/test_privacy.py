@@ -1,0 +1,345 @@
+"""Agents with fewer than five rows: a solver works out of random reports whatever can be, and it must not be theirs."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from core.test_compare import canonical, report
+
+from kpi_cli.outputs import json
+from kpi_core.analysis.privacy import SMALL, protected
+from kpi_core.facts import Rules
+from kpi_core.periods import Grain
+from kpi_core.promise import Promise
+from kpi_core.tables import ANSWERS, TICKETS
+
+NAMES = ("Ann", "Bo", "Cy", "Di", "Ed", "Flo", None)
+KPIS = ("tickets_created", "tickets_resolved", "net_flow", "tickets_per_agent", "resolution_rate", "first_reply_time", "first_reply_time_mean",
+        "first_reply_within", "resolution_time_km", "answers_received", "csat", "csat_mean", "response_rate_of_resolved")  # fmt: skip
+COUNTS = {"tickets_created": "created", "tickets_per_agent": "created", "resolution_rate": "created", "tickets_resolved": "resolved",
+          "first_reply_time": "replied", "first_reply_time_mean": "replied", "csat": "rated", "csat_mean": "rated",
+          "answers_received": "rated"}  # fmt: skip
+"""Whose rows the `n` of a KPI counts."""
+SUMS = {"first_reply_time_mean": "seconds of replied", "csat_mean": "marks of rated", "csat": "satisfied of rated"}
+"""What a value times its `n` adds up."""
+
+Unknown = tuple[str, str, str | None]
+"""What is counted or added up, in which period, of whom."""
+Row = dict[Unknown, Fraction]
+
+
+@dataclass
+class Desk:
+    """A made-up desk of three months with a few agents, some of whom hardly do anything."""
+
+    tickets: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+    def counts(self) -> Counter[Unknown]:
+        """How many rows there are of each kind, by month and quarter."""
+        dated = {"created": ("created_at", self.tickets), "replied": ("created_at", [row for row in self.tickets if row["first_replied_at"]]),
+                 "resolved": ("resolved_at", self.tickets), "rated": ("answered_at", self.answers)}  # fmt: skip
+        found: Counter[Unknown] = Counter()
+        for what, (date, rows) in dated.items():
+            for row in rows:
+                if row[date] is not None:
+                    found.update([(what, f"{row[date]:%Y-%m}", row["agent"]), (what, "quarter", row["agent"])])
+        return found
+
+
+def desk(luck: random.Random) -> Desk:
+    made, agents = Desk(), luck.sample(NAMES, luck.randint(3, 7))
+    weights = [luck.choice((1, 2, 4, 20)) for _ in agents]
+    for number in range(luck.choice((25, 60, 120))):
+        created = datetime(2026, 1, 1, 9) + timedelta(days=luck.randrange(90))
+        replied = created + timedelta(hours=luck.randrange(1, 40)) if luck.random() < 0.8 else None
+        resolved = created + timedelta(days=luck.randrange(1, 30)) if luck.random() < 0.8 else None
+        resolved = resolved if resolved is not None and resolved < datetime(2026, 4, 1) else None
+        (agent,) = luck.choices(agents, weights)
+        made.tickets.append({"ticket_id": number, "created_at": created, "first_replied_at": replied, "resolved_at": resolved,
+                             "status": "solved" if resolved else "open", "agent": agent})  # fmt: skip
+        if resolved is not None and luck.random() < 0.4:
+            made.answers.append({"response_id": number, "ticket_id": number, "answered_at": resolved, "question": "csat", "score": luck.randint(1, 5),
+                                 "scale_low": 1, "scale_high": 5, "direction": "higher", "agent": agent})  # fmt: skip
+    return made
+
+
+def told(made: Desk, **asked: Any) -> dict[str, Any]:
+    """The report as JSON."""
+    tables = {"tickets": canonical(TICKETS, made.tickets)}
+    if made.answers:
+        tables["answers"] = canonical(ANSWERS, made.answers)
+    rules = Rules(first_reply_targets=(Promise(within=86_400),))
+    return json.document(report(tables, *KPIS, rules=rules, **{"by": ("agent",), **asked}))
+
+
+def cells(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The figures of a result, each with its period."""
+    if not result.get("suppressed"):
+        yield named(result["period"]), result
+    before = {"start": "2026-02-01", "end": "2026-03-01"} if named(result["period"]) == "2026-03" else None
+    if result["baseline"] and before:
+        yield named(before), result["baseline"]
+    if result["newest_final"]:
+        yield named(result["newest_final"]["period"]), result["newest_final"]
+    for each in result.get("trend", ()):
+        if not each.get("suppressed"):
+            yield named(each["period"]), each
+
+
+def named(period: Mapping[str, str]) -> str:
+    is_quarter = (period["start"], period["end"]) == ("2026-01-01", "2026-04-01")
+    return "quarter" if is_quarter else period["start"][:7]
+
+
+def says(kpi: str, cell: Mapping[str, Any]) -> Iterator[tuple[dict[str, int], Fraction]]:
+    """What the figures of one cell say of its rows: how many of each kind come to what."""
+    n, value = cell["n"], cell["value"]
+    if kpi in COUNTS:
+        yield {COUNTS[kpi]: 1}, Fraction(n)
+    if kpi in SUMS and value is not None:
+        yield {SUMS[kpi]: 1}, Fraction(value * n).limit_denominator(1000)
+    if kpi == "net_flow" and value is not None:
+        yield {"created": 1, "resolved": 1}, Fraction(n)
+        yield {"created": 1, "resolved": -1}, Fraction(value)
+    if kpi == "resolution_rate" and cell.get("numerator") is not None:
+        yield {"resolved": 1}, Fraction(cell["numerator"])
+    if kpi == "first_reply_time" and "notes" in cell:
+        left = sum(int(note.split()[0]) for note in cell["notes"] if " left out: " in note)
+        yield {"created": 1, "replied": -1}, Fraction(left)
+
+
+def equations(document: Mapping[str, Any], agents: list[str | None]) -> Iterator[tuple[Row, Fraction]]:
+    """All that a report says: by its totals and groups, by whom it does not name, and by who answered."""
+    listed: set[tuple[str, str | None]] = set()
+    for result in document["results"]:
+        who = [result["group"]["agent"]] if result["group"] else agents
+        listed.update((result["kpi"], agent) for agent in who if result["group"])
+        counted = [agent for agent in who if agent or result["kpi"] != "tickets_per_agent"]
+        for period, cell in cells(result):
+            for kinds, amount in says(result["kpi"], cell):
+                yield (
+                    {(what, period, agent): Fraction(sign) for what, sign in kinds.items() for agent in counted},
+                    amount,
+                )
+    now = named(document["query"]["period"])
+    for kpi in {kpi for kpi, _ in listed} & COUNTS.keys() - {"tickets_per_agent"}:
+        absent = [agent for agent in agents if (kpi, agent) not in listed]
+        yield from (({(COUNTS[kpi], now, agent): Fraction(1)}, Fraction(0)) for agent in absent)
+    for segment in (
+        segment for spread in document["responses"] if spread["by"] == "agent" for segment in spread["segments"]
+    ):
+        yield {("resolved", now, segment["value"]): Fraction(1)}, Fraction(segment["asked"])
+    if now == "quarter":
+        yield from quarters(agents)
+
+
+def quarters(agents: list[str | None]) -> Iterator[tuple[Row, Fraction]]:
+    """That a quarter is its months."""
+    for what in {*COUNTS.values(), *SUMS.values()}:
+        for agent in agents:
+            months = {(what, f"2026-0{month}", agent): Fraction(1) for month in (1, 2, 3)}
+            yield {(what, "quarter", agent): Fraction(-1), **months}, Fraction(0)
+
+
+def solved(rows: list[tuple[Row, Fraction]]) -> dict[Unknown, Fraction]:
+    """Every unknown that the equations leave one value for: Gauss and Jordan."""
+    reduced: dict[Unknown, tuple[Row, Fraction]] = {}
+    for row, amount in sorted(rows, key=lambda each: len(each[0])):
+        left, rest = dict(row), amount
+        for place in [each for each in left if each in reduced]:
+            left, rest = less(left, rest, reduced[place], left[place])
+        if not left:
+            assert not rest, "what the report says contradicts itself"
+            continue
+        pivot = next(iter(left))
+        scale = left[pivot]
+        known = ({each: factor / scale for each, factor in left.items()}, rest / scale)
+        for place, (other, total) in reduced.items():
+            if pivot in other:
+                reduced[place] = less(other, total, known, other[pivot])
+        reduced[pivot] = known
+    return {place: total for place, (row, total) in reduced.items() if len(row) == 1}
+
+
+def less(row: Row, amount: Fraction, other: tuple[Row, Fraction], times: Fraction) -> tuple[Row, Fraction]:
+    found = dict(row)
+    for each, factor in other[0].items():
+        found[each] = found.get(each, Fraction(0)) - times * factor
+    return {each: factor for each, factor in found.items() if factor}, amount - times * other[1]
+
+
+def given_away(document: Mapping[str, Any], made: Desk) -> list[str]:
+    """What the report lets work out of agents with one to four rows."""
+    truth = made.counts()
+    agents = list(dict.fromkeys(row["agent"] for row in made.tickets))
+    found = solved(list(equations(document, agents)))
+    counted = {place: amount for place, amount in found.items() if " " not in place[0]}
+    assert counted == {place: truth[place] for place in counted}, "the solver counts otherwise than the desk"
+    return [
+        f"{what} of {agent} in {period}: {float(amount):g}"
+        for (what, period, agent), amount in found.items()
+        if agent and 0 < truth[what.rpartition(" ")[2], period, agent] < SMALL
+    ]
+
+
+@pytest.mark.parametrize("is_long", [False, True], ids=["groups", "trends"])
+@pytest.mark.parametrize("period", ["2026-03", "2026-Q1"])
+def test_nothing_hidden_can_be_worked_out(period: str, is_long: bool) -> None:
+    for seed in (*range(8), 30):
+        made = desk(random.Random(seed))
+        document = told(made, period=period, is_long=is_long, grain=Grain.MONTH)
+        assert given_away(document, made) == [], seed
+
+
+@pytest.mark.parametrize(
+    ("rows", "hidden"),
+    [
+        ({"Ann": 9, "Bo": 7}, ""),
+        ({"Ann": 9, "Bo": 7, "Cy": 3}, "Bo Cy"),
+        ({"Ann": 9, "Bo": 7, "Cy": 3, "Di": 2}, "Cy Di"),
+        ({"Ann": 9, "Bo": 7, "Cy": 2, "Di": 2}, "Bo Cy Di"),
+        ({"Ann": 9, "Bo": 7, "Cy": 7, "Di": 1}, "Cy Di"),
+        ({"Ann": 9, "Bo": 3, "Cy": 0}, "Ann Bo"),
+        ({"Ann": 3, "Bo": 0, "Cy": 0}, "Ann Bo Cy"),
+        ({"Ann": 1, "Bo": 3, "Cy": 0}, "Ann Bo Cy"),
+        ({"Ann": 0, "Bo": 0}, ""),
+    ],
+)
+def test_two_groups_and_five_rows_are_hidden_at_least(rows: dict[str | None, int], hidden: str) -> None:
+    assert protected(rows) == set(hidden.split())
+
+
+def tickets(number: int, agent: str | None, **more: Any) -> list[dict[str, Any]]:
+    """Tickets of an agent in March, replied to and resolved within a day."""
+    at = datetime(2026, 3, 2, 9)
+    return [{"created_at": at, "first_replied_at": at + timedelta(hours=1), "resolved_at": at + timedelta(hours=9), "status": "solved",
+             "agent": agent, "group": "Sales", **more} for _ in range(number)]  # fmt: skip
+
+
+def results(rows: list[dict[str, Any]], kpi: str, **asked: Any) -> dict[str | None, dict[str, Any]]:
+    """The results of a KPI by group, the total under nothing."""
+    numbered = [{"ticket_id": number, **row} for number, row in enumerate(rows)]
+    made = report({"tickets": canonical(TICKETS, numbered)}, kpi, **{"by": ("agent",), "period": "2026-03", **asked})
+    return {
+        next(iter(one["group"].values()), "") or "nobody" if one["group"] else "": one
+        for one in json.document(made)["results"]
+    }
+
+
+def hidden(found: Mapping[str | None, Mapping[str, Any]]) -> set[str | None]:
+    return {group for group, one in found.items() if one.get("suppressed")}
+
+
+FEW = [*tickets(9, "Ann"), *tickets(7, "Bo"), *tickets(3, "Cy")]
+
+
+def test_all_hidden_people_have_the_same_reason() -> None:
+    found = results(FEW, "tickets_created")
+    assert hidden(found) == {"Bo", "Cy"}
+    assert found[""]["n"] == 19
+    assert (
+        found["Bo"]["notes"]
+        == found["Cy"]["notes"]
+        == ["fewer than 5 rows, or hidden so that another cannot be worked out"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "kpi"),
+    [
+        pytest.param(
+            tickets(3, "Cy", resolved_at=None, status="open") + tickets(9, "Cy"),
+            "resolution_time_km",
+            id="nine of twelve are finished",
+        ),
+        pytest.param(
+            tickets(9, "Cy", resolved_at=None, status="open") + tickets(3, "Cy"),
+            "resolution_time_km",
+            id="three are finished",
+        ),
+        pytest.param(
+            tickets(9, "Cy", resolved_at=None, status="open") + tickets(3, "Cy"),
+            "resolution_rate",
+            id="three of twelve are resolved",
+        ),
+        pytest.param(
+            tickets(9, "Cy", resolved_at=None, status="open") + tickets(3, "Cy"), "net_flow", id="twelve less three"
+        ),
+        pytest.param(tickets(3, "Cy", first_replied_at=None), "first_reply_time", id="three are left out"),
+    ],
+)
+def test_the_rows_a_result_tells_of_are_not_few_either(rows: list[dict[str, Any]], kpi: str) -> None:
+    expected = set() if len(rows) == 12 and rows[3]["resolved_at"] else {"Bo", "Cy"}
+    assert hidden(results([*tickets(19, "Ann"), *tickets(17, "Bo"), *rows], kpi)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [({"min_n": 1}, set()), ({"min_n": 8}, {"Bo", "Cy"}), ({"by": ("group",)}, set())]
+)
+def test_the_number_asked_for_counts_and_teams_are_no_people(asked: dict[str, Any], expected: set[str]) -> None:
+    rows = [*FEW, *tickets(1, "Ann", group="Support")]
+    assert hidden(results(rows, "tickets_created", **asked)) == expected
+
+
+def test_rows_of_nobody_are_shown_and_hide_no_one() -> None:
+    assert hidden(results([*FEW, *tickets(2, None)], "tickets_created")) == {"Bo", "Cy"}
+    assert hidden(results([*FEW[:16], *tickets(2, None)], "tickets_created")) == set()
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("agent = 'Cy'", {"", "Sales"}),
+        ("agent = 'Bo'", {"Support", "Sales"}),
+        ("agent in ('Bo', 'Cy')", {"Support", "Sales"}),
+        ("agent <> 'Ann'", {"Support", "Sales"}),
+        ("\"group\" = 'Support'", set()),
+    ],
+)
+def test_a_condition_on_people_makes_a_report_theirs(where: str, expected: set[str]) -> None:
+    rows = [*FEW, *tickets(2, "Bo", group="Support")]
+    assert hidden(results(rows, "tickets_created", by=("group",), where=where)) == expected
+
+
+def test_a_condition_that_leaves_many_people_is_no_ones() -> None:
+    rows = [row for name in ("Ann", "Bo", "Cy", "Di", "Ed", "Flo") for row in tickets(6, name)] + tickets(
+        2, "Bo", group="Support"
+    )
+    assert hidden(results(rows, "tickets_created", by=("group",), where="agent <> 'Flo'")) == set()
+
+
+def test_a_month_that_is_hidden_is_said_to_be_and_has_no_number() -> None:
+    february = {"created_at": datetime(2026, 2, 2, 9), "resolved_at": datetime(2026, 2, 2, 19)}
+    rows = [
+        *tickets(9, "Ann"),
+        *tickets(9, "Bo"),
+        *tickets(9, "Cy"),
+        *tickets(9, "Ann", **february),
+        *tickets(2, "Cy", **february),
+    ]
+    found = results(rows, "tickets_created", is_long=True)
+    assert hidden(found) == set()
+    assert [found[name]["baseline"] is None for name in ("Ann", "Bo", "Cy")] == [True, True, True]
+    (month,) = [each for each in found["Cy"]["trend"] if each["period"]["start"] == "2026-02-01"]
+    assert (month["n"], month["value"], month["suppressed"]) == (None, None, True)
+
+
+def test_who_answered_names_no_one_of_whom_few_were_asked() -> None:
+    rows = [{"ticket_id": number, **row} for number, row in enumerate(FEW)]
+    answers = [{"response_id": row["ticket_id"], "ticket_id": row["ticket_id"], "answered_at": row["resolved_at"], "question": "csat", "score": 5,
+                "scale_low": 1, "scale_high": 5, "direction": "higher", "agent": row["agent"]} for row in rows]  # fmt: skip
+    made = report(
+        {"tickets": canonical(TICKETS, rows), "answers": canonical(ANSWERS, answers)},
+        "csat",
+        by=("agent",),
+        period="2026-03",
+    )
+    (spread,) = [one for one in json.document(made)["responses"] if one["by"] == "agent"]
+    assert [(each["value"], each["asked"]) for each in spread["segments"]] == [("Ann", 9)]
+    assert spread["csat"] is None
