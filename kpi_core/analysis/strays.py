@@ -36,14 +36,14 @@ class Strays:
 
 def strays(frame: pl.DataFrame, events: Sequence[str]) -> Strays | None:
     """The strays of a table: few and years after the rest, of one row in another year, or one in a thousand and 31 days after."""
-    instants = pl.concat([frame[name].drop_nulls() for name in events])
-    top = instants.max()
-    if not isinstance(top, datetime):
+    top = max((latest for name in events if isinstance(latest := frame[name].max(), datetime)), default=None)
+    if top is None:
         return None
     if (newest := _before_years(frame, events, top) or _before_a_year(frame, events, top)) is not None:
-        return Strays(newest=newest, count=int((instants > newest).sum()), is_mistyped=True)
-    if (instants > top - FAR_AHEAD).sum() > len(instants) / 1000:
+        return Strays(newest=newest, count=sum(_after(frame, events, newest)), is_mistyped=True)
+    if sum(_after(frame, events, top - FAR_AHEAD)) > sum(frame[name].count() for name in events) / 1000:
         return None
+    instants = pl.concat([frame[name].drop_nulls() for name in events])
     usual = instants.quantile(0.999, "lower")
     if not isinstance(usual, datetime) or top <= usual + FAR_AHEAD:
         return None
@@ -52,12 +52,20 @@ def strays(frame: pl.DataFrame, events: Sequence[str]) -> Strays | None:
     return Strays(newest=newest, count=count, is_mistyped=False) if isinstance(newest, datetime) else None
 
 
+def _after(frame: pl.DataFrame, events: Sequence[str], at: datetime) -> list[int]:
+    """How many instants of each kind lie after one."""
+    return [int((frame[name] > at).sum()) for name in events]
+
+
 def _before_years(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> datetime | None:
     """The newest instant before a gap of years that the instants of few rows lie beyond; None without such a gap."""
-    instants = pl.concat([frame[name].drop_nulls() for name in events])
+    few = max(1, FEW * frame.height)
+    if max(_after(frame, events, top - YEARS_AHEAD)) > few:
+        return None
     rows = frame.select(pl.any_horizontal(pl.col(name) > top - YEARS_AHEAD for name in events).sum()).item()
+    instants = pl.concat([frame[name].drop_nulls() for name in events])
     before, beyond = instants.filter(instants <= top - YEARS_AHEAD), instants.filter(instants > top - YEARS_AHEAD)
-    if len(before) < 2 or rows > max(1, FEW * frame.height):
+    if len(before) < 2 or rows > few:
         return None
     newest, first = before.max(), beyond.min()
     if not isinstance(newest, datetime) or not isinstance(first, datetime):
@@ -67,6 +75,8 @@ def _before_years(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> 
 
 def _before_a_year(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> datetime | None:
     """The newest instant but those of one row that is far ahead, and that lies among the others and in order years before."""
+    if max(_after(frame, events, top - APART)) > 1:
+        return None
     latest = frame.select(pl.max_horizontal(events)).to_series()
     if latest.count() <= ENOUGH or (latest > top - APART).sum() > 1:
         return None

@@ -40,7 +40,7 @@ def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, p
     `_id` is a hash of (source, key), so a frame without repeats is returned as it is at the cost of one count.
     """
     if frame[ID].n_unique() == frame.height:
-        return frame, frame.clear().with_columns(pl.lit(None, pl.String).alias(EVIDENCE))
+        return frame, no_losers(frame)
     if "_file" not in frame.columns:
         frame = frame.with_columns(_file=pl.lit(0, pl.UInt16))
     numbered = frame.with_row_index(PLACE)
@@ -52,6 +52,11 @@ def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, p
     losers = lost.drop(*RANKS[:3], *(f"{name} best" for name in RANKS))
     winners = numbered.filter(~pl.col(PLACE).is_in(losers[PLACE].implode()))
     return winners.drop(PLACE), losers.drop(PLACE)
+
+
+def no_losers(frame: pl.DataFrame) -> pl.DataFrame:
+    """The losers of a frame without repeats."""
+    return frame.clear().with_columns(pl.lit(None, pl.String).alias(EVIDENCE))
 
 
 def _evidence() -> pl.Expr:

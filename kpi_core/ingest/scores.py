@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kpi_core.ingest.label_order import ends_by_labels, runs_against, turned, words_behind
-from kpi_core.ingest.rating_words import Scale, known_words, no_opinions, normal_word, normal_words, ratings
+from kpi_core.ingest.rating_words import Scale, known_words, no_opinions, normal_word, ratings
 from kpi_core.ingest.scales import Ends, NumericScale, codes_outside, scale_of
-from kpi_core.ingest.score_cells import are_stars, shapes
+from kpi_core.ingest.score_cells import are_stars, shaped
 from kpi_core.ingest.worded_scales import candidates
 from kpi_core.ingest.yes_and_no import yes_and_no
 
@@ -82,7 +82,7 @@ def understand(
         is_turned: whether the lowest number is stated to be the best. Words that run against their numbers say so too.
         turns_words: whether yes and no change places with the numbers.
     """
-    cells = counted.with_columns(word=normal_words(pl.col("text")), **shapes(pl.col("text")))
+    cells = counted.hstack(shaped(counted["text"]).drop("text"))
     if has_stars := are_stars(cells):
         cells = cells.with_columns(stars=pl.coalesce("stars", "asterisks"))
     seen = set(cells["word"].to_list())
@@ -246,8 +246,7 @@ def scored(cells: pl.Series, reading: ScoreReading) -> pl.DataFrame:
     `word` is the cell as words are compared. Neither is so of a cell that says something and cannot be read: a number outside the scale is, and so is one where the
     scale is not known. Nulls and empty cells are silent.
     """
-    text = cells.cast(pl.String).alias("text")
-    frame = text.to_frame().with_columns(word=normal_words(pl.col("text")), **shapes(pl.col("text")))
+    frame = shaped(cells)
     if reading.has_stars:
         frame = frame.with_columns(stars=pl.coalesce("stars", "asterisks"))
     frame = frame.with_columns(number=_given(reading), silent=_is_silent(reading))

@@ -7,7 +7,7 @@ import polars as pl
 
 from kpi_core.columns import DAYS, MONTHS
 from kpi_core.ingest.credits import credits_apart
-from kpi_core.ingest.duplicates import ID, completed, repeated_keys, split_duplicates
+from kpi_core.ingest.duplicates import ID, completed, no_losers, repeated_keys, split_duplicates
 from kpi_core.ingest.export import JOINED, FileRead
 from kpi_core.ingest.order_lines import Lines, with_lines_folded
 from kpi_core.ingest.same_number import Apart, told_apart
@@ -66,7 +66,8 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
             for place, read in enumerate(reads)
         ]
     lines = with_lines_folded(whole, reads) if name == "orders" else Lines(frame=whole)
-    winners, losers = split_duplicates(lines.frame, table)
+    is_counted = is_plain and lines.frame is whole
+    winners, losers = (whole, no_losers(whole)) if is_counted else split_duplicates(lines.frame, table)
     joined = losers.clear()
     if losers.height:
         winners, losers, joined = completed(winners, losers, [read.mapping.name for read in reads], table)

@@ -199,6 +199,17 @@ def test_years_that_many_rows_lie_in_are_no_strays() -> None:
     assert newest_event({"tickets": gap}) == (datetime(2062, 1, 4), [])
 
 
+@pytest.mark.parametrize("rows", [1, 2])
+def test_of_instants_years_beyond_the_rows_are_counted_whichever_column_they_are_in(rows: int) -> None:
+    """One row that is opened and resolved then is one, of two columns as of one; two rows are too many of twenty."""
+    ahead, begun = datetime(2062, 1, 1), datetime(2026, 1, 1)
+    opened = [*[begun] * 18, begun, ahead]
+    resolved = [*[begun] * 18, *([begun, ahead] if rows == 1 else [ahead, begun])]
+    newest, findings = newest_event({"tickets": pl.DataFrame({"created_at": opened, "resolved_at": resolved})})
+    assert newest == (begun if rows == 1 else ahead)
+    assert [finding.text[:8] for finding in findings] == (["2 times "] if rows == 1 else [])
+
+
 def test_without_events_there_is_no_as_of() -> None:
     assert newest_event({"tickets": pl.DataFrame({"created_at": pl.Series([None], dtype=pl.Datetime("ms"))})}) == (
         None,
