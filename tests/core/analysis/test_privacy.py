@@ -191,7 +191,7 @@ def given_away(document: Mapping[str, Any], made: Desk) -> list[str]:
 @pytest.mark.parametrize("is_long", [False, True], ids=["groups", "trends"])
 @pytest.mark.parametrize("period", ["2026-03", "2026-Q1"])
 def test_nothing_hidden_can_be_worked_out(period: str, is_long: bool) -> None:
-    for seed in (*range(8), 30):
+    for seed in (*range(6), 9, 20, 30):
         made = desk(random.Random(seed))
         document = told(made, period=period, is_long=is_long, grain=Grain.MONTH)
         assert given_away(document, made) == [], seed
@@ -328,6 +328,18 @@ def test_a_month_that_is_hidden_is_said_to_be_and_has_no_number() -> None:
     assert [found[name]["baseline"] is None for name in ("Ann", "Bo", "Cy")] == [True, True, True]
     (month,) = [each for each in found["Cy"]["trend"] if each["period"]["start"] == "2026-02-01"]
     assert (month["n"], month["value"], month["suppressed"]) == (None, None, True)
+
+
+@pytest.mark.parametrize("asked", [{}, {"by": (), "where": "agent = 'Bo'"}], ids=["of an agent", "of a condition"])
+def test_who_is_hidden_in_one_month_of_a_quarter_is_hidden_in_all_its_months(asked: dict[str, Any]) -> None:
+    months = [("Ann", 9, 1), ("Ann", 9, 2), ("Ann", 9, 3), ("Bo", 7, 1), ("Bo", 3, 2), ("Bo", 8, 3)]
+    rows = [
+        row for agent, number, month in months for row in tickets(number, agent, created_at=datetime(2026, month, 2))
+    ]
+    found = results(rows, "tickets_created", period="2026-Q1", grain=Grain.MONTH, is_long=True, **asked)
+    whose = found["" if asked else "Bo"]
+    assert (whose["n"], {month["n"] for month in whose["trend"]}) == (18, {None})
+    assert len(whose["trend"]) > 1
 
 
 def test_who_answered_names_no_one_of_whom_few_were_asked() -> None:
