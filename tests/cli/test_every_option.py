@@ -132,8 +132,6 @@ REPORT = (
     *KPIS,
     "--by",
     "group",
-    "--by",
-    "priority",
     "--format",
     "csv",
 )

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 Report = Callable[..., Any]
 Row = dict[str, str]
 
