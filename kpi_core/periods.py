@@ -64,6 +64,24 @@ class Period:
             return period_of(self.start - timedelta(days=1), self.grain)
         return Period(self.start - (self.end - self.start), self.start)
 
+    def before_all(self, count: int) -> "Period | None":
+        """The `count` periods just before as one; None for `all`."""
+        first: Period | None = self
+        for _ in range(count):
+            first = first.before() if first is not None else None
+        return None if first is None or count < 1 else Period(first.start, self.start, first.grain if count == 1 else None)
+
+    def steps_like(self, other: "Period") -> tuple["Period", ...]:
+        """It in whole steps as long as another period, where it is made of those that follow on one another; else itself alone."""
+        if self.end is None or self.start is None or other.grain is None or self.end != other.start:
+            return (self,)
+        found: list[Period] = []
+        step: Period | None = other.before()
+        while step is not None and step.start is not None and step.start >= self.start:
+            found.insert(0, step)
+            step = step.before()
+        return tuple(found) if found and found[0].start == self.start else (self,)
+
     def year_ago(self) -> "Period | None":
         """The same period a year earlier (the same ISO week number for weeks); None for `all`."""
         if self.start is None or self.end is None:

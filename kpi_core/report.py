@@ -4,6 +4,7 @@ Values are as in `measures.Estimate` (shares 0..1, NPS −1..1, durations in sec
 `kpi.unit.outside`.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,12 +39,16 @@ class Query:
 
 
 class Verdict(StrEnum):
-    """What can be said of a change. The first two read `higher`/`lower` where neither way is better."""
+    """What can be said of a change. The first two read `higher`/`lower` where neither way is better.
+
+    `NO_CHANGE`: whatever changed is less than is worth knowing. `CANNOT_TELL` never means that.
+    """
 
     BETTER = "better"
     WORSE = "worse"
     HIGHER = "higher"
     LOWER = "lower"
+    NO_CHANGE = "no change worth knowing"
     CANNOT_TELL = "cannot tell"
     NOT_TESTED = "not tested"
 
@@ -57,11 +62,28 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The test of a question that a KPI answers, alone or among others: its p-value, and whether by it the KPI rises."""
+
+    question: str
+    p: float
+    rises: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """The difference to the baseline, with the p-value that the printed interval inverts.
 
-    `rises` is which way a test points that looks at more than the value, `note` what must be said of it. The value is
-    None where a side of such a test has none.
+    Interval and p-value are of what is left of it after `calendar`, the part that the days of both periods account for. `rises`
+    is which way that points, `note` what must be said of it. The value is None where a side of such a test has none.
+
+    Attributes:
+        answer: the test of the KPI's question, by which it is judged.
+        is_small: whether the interval of two one-sided tests lies within what is worth knowing.
+        error: one standard error, in the value's unit, with `freedom` degrees of freedom.
+        rows: the harmonic mean of the rows of both sides.
+        detectable: the smallest change that so many rows would show four times in five, with all the tests of its family.
+        needed: the rows a side that would show a change worth knowing as often; None where no number would.
     """
 
     value: float | None
@@ -70,6 +92,14 @@ class Change:
     p: float | None = None
     rises: bool | None = None
     note: str = ""
+    answer: Answer | None = None
+    is_small: bool = False
+    error: float | None = None
+    freedom: float = math.inf
+    rows: float = 0.0
+    calendar: float | None = None
+    detectable: float | None = None
+    needed: int | None = None
 
     @property
     def is_up(self) -> bool | None:
@@ -278,6 +308,19 @@ class Spread:
         return abs(weighted.value - raw.value) > (raw.high - raw.low) / 2
 
 
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """Verdicts that were looked at together: `questions` of the totals (`dimension` empty) or of one dimension, at false discovery rate `q`.
+
+    The totals have two: the headline questions and the rest.
+    """
+
+    dimension: str
+    questions: int
+    q: float
+    is_headline: bool = False
+
+
 REFUSED_SCHEMA = {
     "file": pl.String(),
     "table": pl.String(),
@@ -293,7 +336,7 @@ REFUSED_SCHEMA = {
 class Report:
     """Everything an output shows. `refused` holds the first 1 000 refused rows (see `REFUSED_SCHEMA`).
 
-    `spreads` says by dimension who answered. `family` is the number of verdicts Benjamini–Hochberg ran over, by dimension ("" for the totals).
+    `spreads` says by dimension who answered. `families` are the families of verdicts that Benjamini–Hochberg ran over.
     """
 
     title: str
@@ -303,7 +346,7 @@ class Report:
     sources: tuple[Source, ...]
     refused: pl.DataFrame
     findings: tuple[Finding, ...]
-    family: Mapping[str, int]
+    families: tuple[Family, ...]
     generated_at: datetime
     spreads: tuple[Spread, ...] = ()
 

@@ -144,7 +144,10 @@ def verdict(result: KpiResult, wording: Wording, *, arrows: bool = True) -> str:
     if result.verdict is None or result.suppressed:
         return ""
     word = wording.word(result.verdict.value)
-    untold = result.verdict in (Verdict.CANNOT_TELL, Verdict.NOT_TESTED)
+    if result.verdict is Verdict.CANNOT_TELL and result.change is not None and result.change.detectable is not None:
+        least = wording.change(result.change.detectable, result.kpi.unit, result.estimate.value)
+        return wording.word("cannot_tell_less", least=least.lstrip("+"))
+    untold = result.verdict in (Verdict.CANNOT_TELL, Verdict.NOT_TESTED, Verdict.NO_CHANGE)
     if untold or not arrows or result.change is None or result.change.is_up is None:
         return word
     return f"{'▲' if result.change.is_up else '▼'} {word}"

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 
-from kpi_cli.phrases import group_name, local, remarks, shown, suppressed, verdict
+from kpi_cli.phrases import group_name, headlines, local, remarks, shown, suppressed, verdict
 from kpi_cli.wording import NONE, Wording, scale_of
 from kpi_core.promise import Promise
-from kpi_core.report import KpiResult, Report, Source
+from kpi_core.report import KpiResult, Report, Source, Verdict
 
 HARDLY = "hardly-understood"
 """The code of the finding that stands before everything else."""
+
+MOST_OPEN = 5
+"""KPIs that the footer names what it would take of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,18 +226,33 @@ class Readout:
             yield self.wording.word("serious" if finding.is_serious else "minor"), finding.text
 
     def family(self) -> str:
-        """How many verdicts were tested together and what that promises; empty where none was."""
+        """Which questions were asked together and what that promises; empty where none was."""
         wording, families = self.wording, []
-        for dimension, count in self.report.family.items():
-            if dimension:
-                named = wording.name(dimension).lower()
-                families.append(wording.word("family_by", count=wording.number(count), dimension=named))
+        halves = [one for one in self.report.families if not one.dimension]
+        for one in self.report.families:
+            rate = wording.percent(one.q, 0 if round(one.q * 100, 6).is_integer() else 1)
+            if one.dimension:
+                named = wording.name(one.dimension).lower()
+                families.append(wording.word("family_by", count=wording.number(one.questions), dimension=named, q=rate))
             else:
-                families.append(wording.counted("family_totals", count))
-        if not any(self.report.family.values()):
-            return ""
-        chance = wording.percent(1 - self.report.query.confidence, 0)
-        return wording.word("family_line", families=", ".join(families), q=chance)
+                key = "family_totals" if len(halves) < 2 else "family_headline" if one.is_headline else "family_others"
+                families.append(wording.counted(key, one.questions, q=rate))
+        return wording.word("family_line", families=", ".join(families)) if families else ""
+
+    def settling(self) -> str:
+        """What it would take to settle what cannot be told of the headlines; empty where nothing is left open."""
+        open_ = [one for one in self.report.totals if one.verdict is Verdict.CANNOT_TELL and one.change and one.change.needed]
+        chosen = headlines([one.kpi.name for one in open_], count=MOST_OPEN)
+        told = [self._needed(one) for one in open_ if one.kpi.name in chosen]
+        return self.wording.word("settling_line", kpis="; ".join(told)) if told else ""
+
+    def _needed(self, result: KpiResult) -> str:
+        """`CSAT 1,240 (now 67)`."""
+        assert result.change is not None and result.change.needed is not None
+        return self.wording.word(
+            "settling_one", kpi=self.wording.label(result.kpi.name), needed=self.wording.number(rounded(result.change.needed)),
+            now=self.wording.number(round(result.change.rows)),
+        )  # fmt: skip
 
     def interval_head(self) -> str:
         """`95 % interval`."""
@@ -254,3 +272,9 @@ class Readout:
             return ""
         value = self.wording.value(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
         return value if result.suppressed else f"{value}: {self.wording.word(result.target.status.value)}"
+
+
+def rounded(rows: int) -> int:
+    """A number of rows to its first two digits, upwards: more would be more than it knows."""
+    step = 10 ** max(len(str(rows)) - 2, 0)
+    return -(-rows // step) * step

@@ -8,7 +8,8 @@ from itertools import takewhile
 import polars as pl
 
 from kpi_core.analysis.business_notes import growth, reach
-from kpi_core.analysis.compare import change
+from kpi_core.analysis.baselines import average
+from kpi_core.analysis.changes import Changes
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.finality import Finality
 from kpi_core.analysis.notes import notes, scale_note, unrated_share, zero_share
@@ -52,6 +53,12 @@ class ResultWriter:
     def _unanswered(self) -> UnansweredReader:
         return UnansweredReader(engine=self.engine)
 
+    @cached_property
+    def _changes(self) -> Changes:
+        assert self.query.baseline is not None
+        return Changes(engine=self.engine, period=self.query.period, baseline=self.query.baseline,
+                       confidence=self.request.confidence, calendar=self.request.rules.calendar)  # fmt: skip
+
     def results(self, kpis: Sequence[Kpi]) -> Iterator[KpiResult]:
         """Totals first, then dimension by dimension, group by group."""
         for kpi in kpis:
@@ -88,7 +95,7 @@ class ResultWriter:
         if period is None:
             return result
         before = replace(cell, period=period)
-        baseline = self.engine.estimate(kpi, before)
+        baseline = average(self.engine, kpi, cell, period.steps_like(self.query.period), period)
         if not baseline.n or self.privacy.hides(kpi, before) or self._is_withheld(kpi, before, baseline):
             return result
         result = replace(result, baseline=baseline)
@@ -96,7 +103,7 @@ class ResultWriter:
         if reason is not None:
             return replace(result, notes=(*result.notes, reason))
         told = growth(kpi, self.engine, cell, before)
-        moved = change(kpi, result.estimate, baseline, self.request.confidence)
+        moved = self._changes.of(kpi, cell, result.estimate, baseline)
         said = [moved.note] if moved and moved.note else []
         return replace(result, change=moved, notes=(*result.notes, *told, *said))
 

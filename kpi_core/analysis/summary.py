@@ -1,5 +1,6 @@
 """From a dataset and a request to the report: settles the defaults, asks the engine, adds what must be said."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -188,14 +189,14 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     written = with_consequences(written, findings)
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
         findings.insert(0, hardly)
-    results, family = judge(written, request.confidence)
+    results, families = judge(written, request.confidence)
     forms = Counter(kpi.name for kpi in prepared.kpis)
     results = [
         targets.aimed(result, request.targets, engine.tables, is_one=forms[result.kpi.name] == 1) for result in results
     ]
     return Report(
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
-        refused=dataset.refused, findings=tuple(findings), family=family, generated_at=now or datetime.now(UTC).replace(microsecond=0),
+        refused=dataset.refused, findings=tuple(findings), families=families, generated_at=now or datetime.now(UTC).replace(microsecond=0),
         spreads=tuple(found),
     )  # fmt: skip
 
@@ -311,6 +312,8 @@ def _baseline(compare: str, period: Period, newest: datetime | None) -> Period |
         return period.before()
     if compare == "year-ago":
         return period.year_ago()
+    if several := re.fullmatch(r"previous:(\d{1,2})", compare):
+        return period.before_all(int(several[1]))
     return parse_period(compare, newest.date() if newest else None)
 
 

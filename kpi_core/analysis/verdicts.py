@@ -1,58 +1,128 @@
-"""Whether changes are more than noise: Benjamini–Hochberg over all verdicts of one report, totals apart from each dimension."""
+"""Whether changes are more than noise: Benjamini–Hochberg over families of questions, so that a report as a whole is rarely wrong.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+A report promises that, where nothing changed, it says so of all but one report in twenty. Its totals share that: the
+headline questions take three fifths, so that power is not spent on thirty others. Each dimension it is split by is a page
+with a promise of its own.
+"""
 
-from kpi_core.kpi import Better
-from kpi_core.measures import Count, Difference, Sum
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+
+from kpi_core import student
+from kpi_core.analysis.changes import CROSSED
+from kpi_core.analysis.questions import headlines
+from kpi_core.kpi import Better, Unit
 from kpi_core.p_values import benjamini_hochberg
-from kpi_core.report import KpiResult, Verdict
+from kpi_core.report import Change, Family, KpiResult, Verdict
+from kpi_core.sample_size import POWER
 
-NOT_PASSED = "the interval alone leaves out no change, but not once every KPI of the report is looked at together"
+HEADLINE = 0.6
+"""The share of a report's chance of a false verdict that its headline questions have."""
+NOT_PASSED = "the interval alone leaves out no change, but not once every question of its family is looked at together"
+Asked = tuple[str, str | None, str]
+"""A question in one group of one dimension."""
 
 
-def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResult], Mapping[str, int]]:
-    """Verdicts for results that carry a change; the size of each family comes with them, by dimension.
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What came of a question: whether it stands, in a family of so many at such a rate."""
 
-    Variants, suppressed and immature results are outside the families: variants get a verdict of their own
-    interval, the others none. A change without a p-value is not tested.
+    stands: bool
+    family: Family
+
+
+def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResult], tuple[Family, ...]]:
+    """Verdicts for results that carry a change, and the families they were looked at in.
+
+    Results that answer one question share its test and count once. What is suppressed, immature or not compared is in no
+    family; a change without a test has none.
     """
-    families: dict[str, list[int]] = {}
-    for place, result in enumerate(results):
-        if result.change is not None and result.change.p is not None and result.kpi.variant_of is None:
-            families.setdefault(next(iter(result.group), ""), []).append(place)
-    passed: dict[int, bool] = {}
-    for places in families.values():
-        values = [
-            result.change.p for place in places if (result := results[place]).change and result.change.p is not None
-        ]
-        passed |= dict(zip(places, benjamini_hochberg(values, 1 - confidence), strict=True))
-    judged = [_judged(result, passed.get(place), 1 - confidence) for place, result in enumerate(results)]
-    return judged, {dimension: len(places) for dimension, places in families.items()}
+    asked = {_asked(result): result.change.answer.p for result in results if result.change and result.change.answer}
+    alpha = 1 - confidence
+    judged: dict[Asked, Judged] = {}
+    families = []
+    for family, members in _families(asked, alpha):
+        families.append(family)
+        passed = benjamini_hochberg([asked[one] for one in members], family.q)
+        judged |= {one: Judged(stands=stands, family=family) for one, stands in zip(members, passed, strict=True)}
+    return [_judged(result, judged, alpha) for result in results], tuple(families)
 
 
-def _judged(result: KpiResult, is_real: bool | None, alpha: float) -> KpiResult:
-    if result.change is None:
+def _asked(result: KpiResult) -> Asked:
+    dimension, group = next(iter(result.group.items()), ("", None))
+    answer = result.change.answer if result.change else None
+    return dimension, group, answer.question if answer else ""
+
+
+def _families(asked: Sequence[Asked] | dict[Asked, float], alpha: float) -> list[tuple[Family, list[Asked]]]:
+    """The families of some questions: headlines, the rest, and one a dimension; a lone family of totals has the whole rate."""
+    totals = [one for one in asked if not one[0]]
+    first = headlines(question for _, _, question in totals)
+    split = [[one for one in totals if one[2] in first], [one for one in totals if one[2] not in first]]
+    is_lone = not all(split)
+    found = []
+    for members, is_headline, share in ((split[0], True, HEADLINE), (split[1], False, 1 - HEADLINE)):
+        if members:
+            q = alpha if is_lone else alpha * share
+            found.append((Family(dimension="", questions=len(members), q=q, is_headline=is_headline), members))
+    for dimension in dict.fromkeys(one[0] for one in asked if one[0]):
+        members = [one for one in asked if one[0] == dimension]
+        found.append((Family(dimension=dimension, questions=len(members), q=alpha), members))
+    return found
+
+
+def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> KpiResult:
+    change = result.change
+    if change is None:
         return result
-    if result.change.p is None:
+    if change.answer is None:
         return replace(result, verdict=Verdict.NOT_TESTED)
-    alone = result.change.p < alpha
-    if not (alone if is_real is None else is_real):
-        notes = (*result.notes, NOT_PASSED) if alone else result.notes
-        return replace(result, verdict=Verdict.CANNOT_TELL, notes=notes)
-    return replace(result, verdict=_direction(result))
+    found = judged[_asked(result)]
+    result = replace(result, change=_reach(result, change, found.family))
+    alone = change.answer.p < alpha if change.p is None else change.p < alpha
+    if found.stands:
+        up = _direction(result, change)
+        if up is not None and (change.p is None or change.p < alpha):
+            return replace(result, verdict=_told(result, is_up=up))
+        if up is None:
+            return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
+    if change.is_small:
+        return replace(result, verdict=Verdict.NO_CHANGE)
+    notes = (*result.notes, NOT_PASSED) if alone and not found.stands else result.notes
+    return replace(result, verdict=Verdict.CANNOT_TELL, notes=notes)
 
 
-def _direction(result: KpiResult) -> Verdict:
-    """Which way it went, by the interval's middle where the plain difference is a matter of days in the period."""
-    rises = bool(result.change and result.change.is_up)
-    if (
-        isinstance(result.kpi.measure, Count | Sum | Difference)
-        and result.baseline
-        and result.baseline.value is not None
-    ):
-        days = (result.estimate.parts.get("days", 1.0), result.baseline.parts.get("days", 1.0))
-        rises = (result.estimate.value or 0) / max(days[0], 1) > result.baseline.value / max(days[1], 1)
+def _direction(result: KpiResult, change: Change) -> bool | None:
+    """Whether it went up, after the calendar; None where its own figure went another way than what its question found."""
+    assert change.answer is not None
+    up = change.answer.rises
+    own = change.rises if change.rises is not None else (change.value > 0 if change.value else None)
+    return up if own is None or own is up else None
+
+
+def _told(result: KpiResult, *, is_up: bool) -> Verdict:
     if result.kpi.better is Better.NEITHER:
-        return Verdict.HIGHER if rises else Verdict.LOWER
-    return Verdict.BETTER if rises is (result.kpi.better is Better.HIGHER) else Verdict.WORSE
+        return Verdict.HIGHER if is_up else Verdict.LOWER
+    return Verdict.BETTER if is_up is (result.kpi.better is Better.HIGHER) else Verdict.WORSE
+
+
+def _reach(result: KpiResult, change: Change, family: Family) -> Change:
+    """The change with what its rows could show, at the rate that the first of its family must pass."""
+    if not change.error or not math.isfinite(change.error):
+        return change
+    steps = student.quantile(1 - family.q / family.questions, change.freedom) + NormalDist().inv_cdf(POWER)
+    detectable = steps * change.error
+    worth = _worth(result)
+    needed = None if not worth or not change.rows else math.ceil(change.rows * (detectable / worth) ** 2)
+    return replace(change, detectable=detectable, needed=needed)
+
+
+def _worth(result: KpiResult) -> float | None:
+    """The change worth knowing, in the value's unit."""
+    kpi = result.kpi
+    if kpi.unit in (Unit.SHARE, Unit.POINTS, Unit.SCORE):
+        return kpi.worth_knowing
+    old = result.baseline.value if result.baseline else None
+    return None if not old else abs(old) * kpi.worth_knowing

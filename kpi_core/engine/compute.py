@@ -55,7 +55,7 @@ class Engine(States):
             count = held.sums(name(kpi.measure), cell).n
             return Estimate(value=count, n=count) if covered_days(cell.period, held.covered) or count else EMPTY
         if isinstance(kpi.measure, Quantile):
-            return self._sorted_values(kpi.table, kpi.dated_by, kpi.measure, cell).quantile(cell, kpi.measure.at, None)
+            return self.sorted_values(kpi.table, kpi.dated_by, kpi.measure, cell).quantile(cell, kpi.measure.at, None)
         return self.estimate(kpi, cell)
 
     def part(self, part: Part, cell: Cell) -> Estimate:
@@ -147,7 +147,7 @@ class Engine(States):
             case Mean() | Share() | NetShare() | Index():
                 return measure.finish(self.sums(table, dated_by).sums(name(measure), cell), self.confidence)
             case Quantile():
-                return self._sorted_values(table, dated_by, measure, cell).quantile(cell, measure.at, self.confidence)
+                return self.sorted_values(table, dated_by, measure, cell).quantile(cell, measure.at, self.confidence)
             case Distinct():
                 found = self._key_days(table, dated_by, measure, cell).estimate(measure, cell, self.confidence)
                 return found if found.n or cell.period.is_all or self._covered_days(part, cell) else EMPTY

@@ -82,7 +82,7 @@ class States:
         with ThreadPoolExecutor(max_workers=2) as pool:
             list(pool.map(lambda key: self.sums(*key), summed))
             list(pool.map(lambda key: self._encoded(*key), split))
-            list(pool.map(lambda key: self._sorted_values(*key), self._ranked(ranked.values())))
+            list(pool.map(lambda key: self.sorted_values(*key), self._ranked(ranked.values())))
             list(pool.map(lambda key: self._span(*key), stocks))
 
     def _ranked(self, parts: Iterable[tuple[str, str, Quantile]]) -> Iterator[tuple[str, str, Quantile, Cell]]:
@@ -150,7 +150,8 @@ class States:
             return None
         return first, max(last, self.clock.today or last)
 
-    def _sorted_values(self, table: str, dated_by: str, measure: Quantile, cell: Cell) -> SortedValues:
+    def sorted_values(self, table: str, dated_by: str, measure: Quantile, cell: Cell) -> SortedValues:
+        """The values of a quantile, sorted in each cell of its dimension and periods."""
         # Totals are asked for in every period of a trend, groups mostly in two periods only.
         periods = (
             next(each for each in self._lists if cell.period in each) if cell.dimension == TOTAL else [cell.period]

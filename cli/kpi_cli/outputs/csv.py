@@ -24,7 +24,7 @@ _AFTER = (
     *("judged.met", "judged.breached", "judged.pending", "final", "final_at"),
     *(f"newest_final.{name}" for name in ("period.start", "period.end", "value", "n", "low", "high")),
     *("baseline.value", "baseline.n", "baseline.low", "baseline.high"),
-    *("change", "change_low", "change_high", "verdict", "target.value", "target.status", "suppressed"),
+    *("change", "change_low", "change_high", "change_calendar", "change_detectable", "rows_needed", "verdict", "target.value", "target.status", "suppressed"),
     *(
         "trust.share",
         "trust.unread",

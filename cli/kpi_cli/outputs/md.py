@@ -97,5 +97,5 @@ def _footers(readout: Readout) -> Iterator[str]:
     for title, lines in footers:
         if lines:
             yield from (f"## {escaped(title)}", "", *_list(lines), "")
-    if family := readout.family():
-        yield escaped(family)
+    for said in filter(None, (readout.family(), readout.settling())):
+        yield escaped(said)

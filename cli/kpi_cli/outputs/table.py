@@ -92,8 +92,8 @@ class _Page:
         self.block("", (f"[{number}] {note}" for note, number in readout.notes.items()))
         self.block(self.word("unavailable"), readout.unavailable())
         self.block(self.word("findings"), (f"{severity}: {text}" for severity, text in readout.findings()))
-        if family := readout.family():
-            self.say(family, "dim")
+        for said in filter(None, (readout.family(), readout.settling())):
+            self.say(said, "dim")
 
     def block(self, title: str, lines: Iterable[str]) -> None:
         """A footer: its title, its lines indented, a blank line; nothing where there are no lines."""
