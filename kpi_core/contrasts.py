@@ -83,19 +83,19 @@ class Contrast:
         """How its days vary together."""
         return long_run(self.residuals, self.variances)
 
-    def tested(self, borrowed: float = 1.0) -> "Tested":
+    def tested(self, borrowed: float = 1.0) -> "Judgement":
         """The change with its error; `borrowed` is the least design effect, of a whole that it is a part of."""
         own = max(1.0, self.long_run.effect, borrowed)
         effects = [1 + (own - 1) * (a_day / self.usual if self.usual else 1.0) for a_day in self.a_day]
         variance = self.spread * math.fsum(effect / rows for effect, rows in zip(effects, self.rows, strict=True))
-        return Tested(
+        return Judgement(
             difference=self.difference, error=math.sqrt(variance), freedom=self.long_run.freedom(own), is_log=self.is_log,
             rows=2 / (1 / self.rows[0] + 1 / self.rows[1]), effect=own, calendar=self.calendar,
         )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tested:
+class Judgement:
     """A change, its standard error and degrees of freedom. `rows` is the harmonic mean of the rows of both sides."""
 
     difference: float
@@ -122,7 +122,7 @@ class Tested:
         """Standard errors on each side of an interval."""
         return student.quantile(confidence, self.freedom)
 
-    def scaled(self, factor: float) -> "Tested":
+    def scaled(self, factor: float) -> "Judgement":
         """The same in another unit."""
         return replace(
             self, difference=self.difference * factor, error=self.error * abs(factor), calendar=self.calendar * factor
@@ -209,12 +209,11 @@ def count_change(tops: Sequence[float], history: History, *, of_events: bool = T
     if spread <= 0:
         return None
     lengths = history.lengths()
-    per_day = math.log(due[0] / lengths[0]) - math.log(due[1] / lengths[1])
     rows = (came[0], came[1]) if of_events else (due[0], due[1])
     return Contrast(
         difference=math.log(rates[0] / rates[1]), is_log=True, spread=1.0 if of_events else spread, rows=rows,
         a_day=(came[0] / lengths[0], came[1] / lengths[1]), usual=math.fsum(tops) / history.days,
-        residuals=residuals, variances=[spread * due_ for due_ in expected], calendar=per_day,
+        residuals=residuals, variances=[spread * due_ for due_ in expected], calendar=math.log(due[0] / due[1]),
     )  # fmt: skip
 
 
@@ -265,7 +264,9 @@ def _expected(daily: Daily, history: History, shrink: float) -> list[float]:
     for kind, top, held in zip(history.kinds, daily.tops, daily.rows, strict=True):
         tops[kind] += top
         rows[kind] += held
-    return [held * tops[kind] / rows[kind] if held else 0.0 for kind, held in zip(history.kinds, daily.rows, strict=True)]
+    return [
+        held * tops[kind] / rows[kind] if held else 0.0 for kind, held in zip(history.kinds, daily.rows, strict=True)
+    ]
 
 
 def _profile(tops: Sequence[float], history: History) -> list[float]:

@@ -42,11 +42,12 @@ HIDDEN = Estimate(value=None, n=0, parts={"hidden": 1})
 
 @dataclass(frozen=True, kw_only=True)
 class Sums:
-    """The additive state of one fact in one cell: rows, their sum and their sum of squares."""
+    """The additive state of one fact in one cell: rows, their sum and their sum of squares; of times that of cubes too."""
 
     n: int
     total: float
     squares: float
+    cubes: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

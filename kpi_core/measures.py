@@ -108,7 +108,7 @@ class Mean(Measure):
         return (self.of,)
 
     def finish(self, sums: Sums, confidence: float) -> Estimate:
-        """The mean with its t interval (n ≥ 2)."""
+        """The mean with its t interval (n ≥ 2), or Hall's where the cubes say that they are times."""
         return _mean(sums, confidence)
 
 
@@ -254,5 +254,9 @@ def _mean(sums: Sums, confidence: float) -> Estimate:
         return EMPTY
     mean = sums.total / sums.n
     deviation = intervals.standard_deviation(sums.n, sums.total, sums.squares)
-    low, high = intervals.mean(mean, deviation, sums.n, confidence)
+    if sums.cubes is None:
+        low, high = intervals.mean(mean, deviation, sums.n, confidence)
+    else:
+        skew = intervals.skewness(sums.n, sums.total, sums.squares, sums.cubes)
+        low, high = intervals.skewed_mean(mean, deviation, skew, sums.n, confidence)
     return Estimate(value=mean, n=sums.n, low=low, high=high, parts={"sum": sums.total, "sd": deviation or 0.0})

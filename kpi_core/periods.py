@@ -69,7 +69,9 @@ class Period:
         first: Period | None = self
         for _ in range(count):
             first = first.before() if first is not None else None
-        return None if first is None or count < 1 else Period(first.start, self.start, first.grain if count == 1 else None)
+        return (
+            None if first is None or count < 1 else Period(first.start, self.start, first.grain if count == 1 else None)
+        )
 
     def steps_like(self, other: "Period") -> tuple["Period", ...]:
         """It in whole steps as long as another period, where it is made of those that follow on one another; else itself alone."""

@@ -543,7 +543,7 @@ def figures(report: Report, beside: frozenset[str] = NAMING_FILES) -> list[Any]:
         *results,
         [(gone.kpi.name, gone.needs) for gone in report.unavailable],
         [finding for finding in report.findings if finding.code not in beside],
-        dict(report.family),
+        report.families,
     ]
 
 

@@ -241,14 +241,17 @@ class Readout:
 
     def settling(self) -> str:
         """What it would take to settle what cannot be told of the headlines; empty where nothing is left open."""
-        open_ = [one for one in self.report.totals if one.verdict is Verdict.CANNOT_TELL and one.change and one.change.needed]
+        open_ = [
+            one for one in self.report.totals if one.verdict is Verdict.CANNOT_TELL and one.change and one.change.needed
+        ]
         chosen = headlines([one.kpi.name for one in open_], count=MOST_OPEN)
         told = [self._needed(one) for one in open_ if one.kpi.name in chosen]
         return self.wording.word("settling_line", kpis="; ".join(told)) if told else ""
 
     def _needed(self, result: KpiResult) -> str:
         """`CSAT 1,240 (now 67)`."""
-        assert result.change is not None and result.change.needed is not None
+        assert result.change is not None
+        assert result.change.needed is not None
         return self.wording.word(
             "settling_one", kpi=self.wording.label(result.kpi.name), needed=self.wording.number(rounded(result.change.needed)),
             now=self.wording.number(round(result.change.rows)),
@@ -276,5 +279,5 @@ class Readout:
 
 def rounded(rows: int) -> int:
     """A number of rows to its first two digits, upwards: more would be more than it knows."""
-    step = 10 ** max(len(str(rows)) - 2, 0)
+    step = int(10 ** max(len(str(rows)) - 2, 0))
     return -(-rows // step) * step

@@ -17,7 +17,7 @@ from kpi_core.contrasts import (
     Contrast,
     Daily,
     History,
-    Tested,
+    Judgement,
     count_change,
     factor_less_one,
     kinds_of_days,
@@ -68,9 +68,9 @@ CROSSED = "not called a change: all the times together, or the tickets behind it
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A tested change in a KPI's own unit: from `Tested` to the value's unit by `unit`, and whether it is too small to matter."""
+    """A tested change in a KPI's own unit: from `Judgement` to the value's unit by `unit`, and whether it is too small to matter."""
 
-    tested: Tested
+    tested: Judgement
     unit: Callable[[float], float | None]
     is_small: bool
     calendar: float | None = None
@@ -136,7 +136,7 @@ class Changes:
             return None
         return Answer(question=question.name, p=tested.p, rises=tested.difference > 0)
 
-    def _test_of(self, kpi: Kpi, cell: Cell) -> Tested | None:
+    def _test_of(self, kpi: Kpi, cell: Cell) -> Judgement | None:
         """A KPI's own test, in its own terms."""
         if not isinstance(kpi.measure, Kept | Repeated):
             return self._tested(kpi, cell)
@@ -150,7 +150,10 @@ class Changes:
             return kpi
         lead = next((one for one in self.engine.kpis if one.name == question.lead), BY_NAME[question.lead])
         held = self.engine.tables
-        fed = all(table in held and column in held[table].frame.columns and column in held[table].available for table, column in needs(lead))
+        fed = all(
+            table in held and column in held[table].frame.columns and column in held[table].available
+            for table, column in needs(lead)
+        )
         return lead if fed else None
 
     def _told(self, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> Told | None:
@@ -175,10 +178,13 @@ class Changes:
         expected = new.value * math.exp(-tested.difference)
         small = _within(tested, self.confidence, lambda bound: abs(factor_less_one(bound)) <= kpi.worth_knowing)
         return Told(
-            tested=tested, unit=lambda bound: expected * factor_less_one(bound), is_small=small, calendar=expected - old.value
+            tested=tested,
+            unit=lambda bound: expected * factor_less_one(bound),
+            is_small=small,
+            calendar=expected - old.value,
         )
 
-    def _tested(self, kpi: Kpi, cell: Cell) -> Tested | None:
+    def _tested(self, kpi: Kpi, cell: Cell) -> Judgement | None:
         """The test of a KPI's change in one group, with no smaller a design effect than the whole lends it."""
         contrast, factor = self._contrast(kpi, cell)
         if contrast is None:
@@ -232,7 +238,7 @@ class Changes:
     def _ranks(self, part: Part, measure: Quantile, span: Span) -> Ranks | None:
         return None if self.period.start is None else self._series.ranks(part, measure, span, self.period.start)
 
-    def _times_told(self, kpi: Kpi, cell: Cell, tested: Tested, old: float) -> Told | None:
+    def _times_told(self, kpi: Kpi, cell: Cell, tested: Judgement, old: float) -> Told | None:
         """The factor by which times are longer: every one that, taken out of them, leaves no more than chance between the two."""
         part = whole(kpi)
         assert isinstance(kpi.measure, Quantile)
@@ -281,15 +287,20 @@ class Changes:
 
     def _a_head(self, found: Contrast, heads: Part, cell: Cell) -> Contrast | None:
         """A flow for each head: the heads are counted. Where most have a row or two, there are more of them in more days."""
-        now, then = (self.engine.part(heads, replace(cell, period=period)).value for period in (self.period, self.baseline))
+        now, then = (
+            self.engine.part(heads, replace(cell, period=period)).value for period in (self.period, self.baseline)
+        )
         if not now or not then:
             return None
         months = self._steps
         if months > 1:
             each = (self.engine.part(heads, replace(cell, period=step)).value or 0.0 for step in self._each_step)
             then = math.fsum(each) / months
-        grows = isinstance(heads.measure, Distinct) and min(found.rows[0] / now, found.rows[1] / months / max(then, 1)) < FEWEST_ROWS
-        shift = found.calendar if grows else 0.0
+        grows = (
+            isinstance(heads.measure, Distinct)
+            and min(found.rows[0] / now, found.rows[1] / months / max(then, 1)) < FEWEST_ROWS
+        )
+        shift = found.calendar + math.log(months) if grows else 0.0
         return replace(
             found, difference=found.difference + shift - math.log(now / then), calendar=found.calendar - shift
         )
@@ -314,7 +325,7 @@ class Changes:
         held = self.engine.sums(*home(part))
         return any(held.sums(str(coarse), replace(cell, period=period)).n for period in (self.period, self.baseline))
 
-    def _flow(self, cell: Cell) -> Tested | None:
+    def _flow(self, cell: Cell) -> Judgement | None:
         """How many fewer tickets were resolved than the arrivals of the period and of the month before it let expect.
 
         A burst on the last day of a month is resolved in the next: what is left after that is judged by what sums over as many
@@ -337,7 +348,8 @@ class Changes:
         came = self._series.sums(created, cell, early).tops
         went = self._series.sums(resolved, cell, early).tops[WARM_UP.days :]
         due = [
-            math.fsum(came[day + WARM_UP.days - lag] * profile[lag] for lag in range(MOST_LAG + 1)) for day in range(len(went))
+            math.fsum(came[day + WARM_UP.days - lag] * profile[lag] for lag in range(MOST_LAG + 1))
+            for day in range(len(went))
         ]
         short = [one - other for one, other in zip(due, went, strict=True)]
         return _short_of(short, days, length, _open_at_edges(came, profile, days))
@@ -386,7 +398,9 @@ class Changes:
             if (calendar := self.calendar) is not None:
                 closed = lambda place: calendar.is_closed_for_once(days[place])  # noqa: E731
             start, old, end = self.period.start, self.baseline.start, self.baseline.end
-            assert start is not None and old is not None and end is not None
+            assert start is not None
+            assert old is not None
+            assert end is not None
             self._histories[span] = History(
                 kinds=kinds_of_days([day.weekday() for day in days], closed),
                 now=slice(span.place(start), span.days),
@@ -404,7 +418,7 @@ class Changes:
         return self.baseline.steps_like(self.period)
 
 
-def _open_at_edges(came: list[float], profile: Sequence[float], days: int) -> float:
+def _open_at_edges(came: Sequence[float], profile: Sequence[float], days: int) -> float:
     """Tickets open at the end of a day of the history that are resolved within a month of their opening: the mean of one day a month."""
     done = [0.0]
     for lag in range(MOST_LAG + 1):
@@ -416,7 +430,7 @@ def _open_at_edges(came: list[float], profile: Sequence[float], days: int) -> fl
     return math.fsum(found) / len(found)
 
 
-def _short_of(short: list[float], days: int, length: int, edge: float) -> Tested:
+def _short_of(short: Sequence[float], days: int, length: int, edge: float) -> Judgement:
     """The surplus of the last `length` days over the mean of the `days` before, by all sums of as many days among those."""
     before, now = short[:days], math.fsum(short[days:])
     mean = math.fsum(before) / days
@@ -427,7 +441,7 @@ def _short_of(short: list[float], days: int, length: int, edge: float) -> Tested
         sums.append(running)
     variance = max(math.fsum(value * value for value in sums) / len(sums), edge)
     error = math.sqrt(variance * (1 + length / days))
-    return Tested(difference=now - length * mean, error=error, freedom=FLOW_FREEDOM, is_log=False, rows=1.0)
+    return Judgement(difference=now - length * mean, error=error, freedom=FLOW_FREEDOM, is_log=False, rows=1.0)
 
 
 def _of_repeated(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> Told | None:
@@ -436,7 +450,7 @@ def _of_repeated(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> T
         return None
     share = (new.parts["k"] + old.parts["k"] + 1) / (new.n + old.n + 2)
     error = math.sqrt(share * (1 - share) * (1 / new.n + 1 / old.n))
-    tested = Tested(
+    tested = Judgement(
         difference=new.value - old.value, error=error, freedom=math.inf, is_log=False, rows=2 / (1 / new.n + 1 / old.n)
     )
     small = _within(tested, confidence, lambda bound: abs(bound) <= kpi.worth_knowing)
@@ -461,8 +475,12 @@ def _of_kept(kpi: Kpi, new: Estimate, old: Estimate, days: tuple[float, float], 
     half = 0.0 if min(gone) else 0.5
     rates = [(one + half) / (n * length) for one, n, length in zip(gone, heads, days, strict=True)]
     error = math.sqrt(math.fsum(1 / (one + half) for one in gone))
-    tested = Tested(
-        difference=math.log(rates[0] / rates[1]), error=error, freedom=math.inf, is_log=True, rows=2 / (1 / heads[0] + 1 / heads[1])
+    tested = Judgement(
+        difference=math.log(rates[0] / rates[1]),
+        error=error,
+        freedom=math.inf,
+        is_log=True,
+        rows=2 / (1 / heads[0] + 1 / heads[1]),
     )
     usual = rates[1] * days[0]
     sign = 1 if is_gone else -1
@@ -470,14 +488,14 @@ def _of_kept(kpi: Kpi, new: Estimate, old: Estimate, days: tuple[float, float], 
     return Told(tested=tested, unit=lambda bound: sign * usual * factor_less_one(bound), is_small=small)
 
 
-def _within(tested: Tested, confidence: float, is_near: Callable[[float], bool]) -> bool:
+def _within(tested: Judgement, confidence: float, is_near: Callable[[float], bool]) -> bool:
     """Whether both ends of the interval of two one-sided tests are near (90 % where the report's is 95 %)."""
     if tested.error == 0:
         return False
     return all(is_near(bound) for bound in tested.bounds(2 * confidence - 1))
 
 
-def _rises(kpi: Kpi, tested: Tested) -> bool | None:
+def _rises(kpi: Kpi, tested: Judgement) -> bool | None:
     """Which way the value went after the calendar."""
     up = tested.difference > 0
     if isinstance(kpi.measure, Kept) and not isinstance(kpi.measure, Gone):

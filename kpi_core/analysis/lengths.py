@@ -16,7 +16,8 @@ def uneven_periods(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
     own, other = query.period, query.baseline
     if other is None or not own.days or not other.days:
         return
-    if max(own.days, other.days) <= ALIKE * min(own.days, other.days):
+    each = other.days / len(other.steps_like(own))  # of several periods the mean one counts
+    if max(own.days, each) <= ALIKE * min(own.days, each):
         return
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if _grows(kpi)))
     if names:

@@ -31,7 +31,7 @@ class Question:
 FLOW = "flow"
 QUESTIONS = (
     Question(name=FLOW, lead="net_flow", kpis=("net_flow", "backlog", "backlog_days", "resolution_rate"), falling=("resolution_rate",)),
-    Question(name="first_reply", lead="first_reply_time", 
+    Question(name="first_reply", lead="first_reply_time",
         kpis=("first_reply_time*", "first_reply_within*", "sla_first_reply_rate"), falling=("first_reply_within*", "sla_*")),
     Question(name="reply", lead="reply_time", kpis=("reply_time*",)),
     Question(name="requester_wait", lead="requester_wait_time", kpis=("requester_wait_time*",)),

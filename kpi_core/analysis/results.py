@@ -7,8 +7,8 @@ from itertools import takewhile
 
 import polars as pl
 
-from kpi_core.analysis.business_notes import growth, reach
 from kpi_core.analysis.baselines import average
+from kpi_core.analysis.business_notes import growth, reach
 from kpi_core.analysis.changes import Changes
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.finality import Finality

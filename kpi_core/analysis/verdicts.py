@@ -83,7 +83,7 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
     result = replace(result, change=_reach(result, change, found.family))
     alone = change.answer.p < alpha if change.p is None else change.p < alpha
     if found.stands:
-        up = _direction(result, change)
+        up = _direction(change)
         if up is not None and (change.p is None or change.p < alpha):
             return replace(result, verdict=_told(result, is_up=up))
         if up is None:
@@ -94,7 +94,7 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
     return replace(result, verdict=Verdict.CANNOT_TELL, notes=notes)
 
 
-def _direction(result: KpiResult, change: Change) -> bool | None:
+def _direction(change: Change) -> bool | None:
     """Whether it went up, after the calendar; None where its own figure went another way than what its question found."""
     assert change.answer is not None
     up = change.answer.rises

@@ -46,9 +46,8 @@ class Ranks:
 
     def mean_rank(self, times: pl.Series) -> float:
         """The mean share of the earlier times that are shorter than each of some times, half of those alike counted."""
-        below = self.before.search_sorted(times, "left").cast(pl.Int64).sum()
-        up_to = self.before.search_sorted(times, "right").cast(pl.Int64).sum()
-        return (below + up_to) / 2 / len(self.before) / len(times)
+        found = [self.before.search_sorted(times, side).cast(pl.Float64) for side in ("left", "right")]
+        return float((found[0] + found[1]).sum()) / 2 / len(self.before) / len(times)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -95,7 +94,7 @@ class DaySeries:
         if (table, dated_by, fact) not in self._own:
             facts = {fact: part.measure.facts()[0]}
             day = self.engine.day(table, dated_by)
-            frames = partial(self.engine.tables[table].frame, day, facts, self.engine.split(table), frozenset())
+            frames = partial(self.engine.tables[table].frame, day, facts, self.engine.split(table), frozenset({fact}))
             self._own[table, dated_by, fact] = DaySums(facts=facts, frames=frames, covered=held.covered)
         return self._own[table, dated_by, fact]
 
@@ -118,7 +117,10 @@ class DaySeries:
         split = self.engine.split(table)
         held = [pl.col(dimension).cast(pl.String).alias(column_of(dimension)) for dimension in split]
         rows = frame.select(self.engine.day(table, dated_by).alias("day"), measure.of.alias("time"), *held)
-        rows = rows.filter(pl.col("time").is_not_null() & pl.col("day").is_between(pl.lit(span.first), pl.lit(span.last), closed="left"))
+        rows = rows.filter(
+            pl.col("time").is_not_null()
+            & pl.col("day").is_between(pl.lit(span.first), pl.lit(span.last), closed="left")
+        )
         before = rows.filter(pl.col("day") < since)["time"].sort()
         if before.is_empty():
             return None
@@ -128,19 +130,22 @@ class DaySeries:
         ranked = rows.drop("time").with_columns(rank)
         told = [pl.len().alias("n"), pl.col("rank").sum().alias("s"), (pl.col("rank") ** 2).sum().alias("q")]
         frames = {
-            dimension: ranked.group_by("day", pl.col(column_of(dimension)).alias("group")).agg(told) for dimension in split
+            dimension: ranked.group_by("day", pl.col(column_of(dimension)).alias("group")).agg(told)
+            for dimension in split
         }
         frames[TOTAL] = ranked.group_by("day").agg(told).with_columns(group=pl.lit(None, pl.String))
         return Ranks(frames=frames, before=before)
 
-    def _spread(self, key: tuple[str, ...], frame: pl.DataFrame, columns: Sequence[str], cell: Cell, span: Span) -> Columns:
+    def _spread(
+        self, key: tuple[str, ...], frame: pl.DataFrame, columns: Sequence[str], cell: Cell, span: Span
+    ) -> Columns:
         """Columns of a state by day of a group, with zeros on days without rows."""
         if key not in self._read:
             groups: dict[str | None, dict[date, tuple[float, ...]]] = {}
             told = [pl.col(column).alias(str(place)) for place, column in enumerate(columns)]
             used = frame.filter(pl.col("day").is_not_null() & (pl.col(columns[0]) > 0)).select("group", "day", *told)
-            for group, day, *values in used.iter_rows():
-                groups.setdefault(group, {})[day] = tuple(values)
+            for row in used.iter_rows():
+                groups.setdefault(row[0], {})[row[1]] = row[2:]
             self._read[key] = groups
         found: Columns = tuple([0.0] * span.days for _ in columns)
         for day, values in self._read[key].get(cell.group, {}).items():

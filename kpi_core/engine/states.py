@@ -16,7 +16,7 @@ from kpi_core.engine.plan import CURRENCY, leaves
 from kpi_core.engine.values import Groups, SortedValues, encode, sort_values
 from kpi_core.facts import Facts
 from kpi_core.judged import Judged
-from kpi_core.kpi import Kpi
+from kpi_core.kpi import Kpi, Unit
 from kpi_core.measures import (
     Count,
     Distinct,
@@ -119,8 +119,11 @@ class States:
         key = (table, dated_by)
         if key not in self._sums:
             facts, squares = self._facts(table, dated_by)
+            times = frozenset(
+                name(kpi.measure) for kpi in self.kpis if isinstance(kpi.measure, Mean) and kpi.unit is Unit.SECONDS
+            )
             day = self.day(table, dated_by)
-            frames = sums.partial(self.tables[table].frame, day, facts, self.split(table), squares)
+            frames = sums.partial(self.tables[table].frame, day, facts, self.split(table), squares, times)
             self._sums[key] = sums.DaySums(facts=facts, frames=frames, covered=self._covered(table, day))
         return self._sums[key]
 

@@ -42,7 +42,8 @@ class DaySums:
             return Sums(n=0, total=0.0, squares=0.0)
         total = settled(row[f"{fact}:s"])
         squares = settled(row[f"{fact}:q"]) if f"{fact}:q" in row else total
-        return Sums(n=int(row[f"{fact}:n"]), total=total, squares=squares)
+        cubes = settled(row[f"{fact}:c"]) if f"{fact}:c" in row else None
+        return Sums(n=int(row[f"{fact}:n"]), total=total, squares=squares, cubes=cubes)
 
     def _rows(self, cell: Cell) -> dict[str | None, dict[str, float]]:
         key = (cell.period, cell.dimension)
@@ -125,6 +126,7 @@ def partial(
     facts: Mapping[str, pl.Expr],
     dimensions: Sequence[str],
     has_squares: frozenset[str],
+    has_cubes: frozenset[str] = frozenset(),
 ) -> dict[str, pl.DataFrame]:
     """The state of one frame: one frame of sums for the total and one a dimension.
 
@@ -134,6 +136,7 @@ def partial(
         facts: row-level expressions; null is outside.
         dimensions: columns to split by.
         has_squares: facts whose sum of squares differs from their sum.
+        has_cubes: facts whose skewness is wanted.
     """
     # Run as a stream, sums of many facts cost half of what they do all at once.
     held = [pl.col(dimension).alias(column_of(dimension)) for dimension in dimensions]
@@ -144,6 +147,8 @@ def partial(
         sums += [value.count().cast(pl.Int64).alias(f"{name}:n"), value.cast(pl.Float64).sum().alias(f"{name}:s")]
         if name in has_squares:
             sums.append((value.cast(pl.Float64) ** 2).sum().alias(f"{name}:q"))
+        if name in has_cubes:
+            sums.append((value.cast(pl.Float64) ** 3).sum().alias(f"{name}:c"))
     states = {}
     for dimension in dimensions:
         group = pl.col(column_of(dimension)).alias("group")

@@ -18,6 +18,7 @@ from kpi_core.promise import Promise
 from kpi_core.report import (
     REFUSED_SCHEMA,
     Change,
+    Family,
     Finding,
     Immature,
     KpiResult,
@@ -332,7 +333,12 @@ def sample_report(**changes: object) -> Report:
                 is_serious=True,
             ),
         ),
-        "family": {"": 9, "group": 28, "agent": 4},
+        "families": (
+            Family(dimension="", questions=5, q=0.03, is_headline=True),
+            Family(dimension="", questions=4, q=0.02),
+            Family(dimension="group", questions=28, q=0.05),
+            Family(dimension="agent", questions=4, q=0.05),
+        ),
         "generated_at": datetime(2026, 11, 2, 7, 30, tzinfo=UTC),
         **changes,
     }

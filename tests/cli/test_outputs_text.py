@@ -126,9 +126,9 @@ def test_a_small_group_is_named_and_not_counted(monkeypatch):
 
 
 def test_a_report_without_anything_to_compare_has_no_columns_for_it(monkeypatch):
-    written = page(monkeypatch, None, report=sample_report(results=TOTALS[6:7], family={}))
+    written = page(monkeypatch, None, report=sample_report(results=TOTALS[6:7], families=()))
     assert "Verdict" not in written
-    assert "Tested together" not in written
+    assert "Judgement together" not in written
 
 
 @pytest.mark.parametrize(

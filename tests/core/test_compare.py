@@ -1,36 +1,26 @@
 """Changes and verdicts: what is called real, what cannot be told, and what is not compared at all."""
 
+import math
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 
-from kpi_core.analysis.compare import change
+from kpi_core.analysis.changes import CROSSED
+from kpi_core.analysis.questions import HEADLINES, MOST_HEADLINES
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
 from kpi_core.analysis.verdicts import NOT_PASSED, judge
-from kpi_core.estimates import EMPTY, Estimate, Flow, Sums
+from kpi_core.estimates import Estimate
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME, select
-from kpi_core.measures import Count, Share
 from kpi_core.periods import parse_period
-from kpi_core.report import REFUSED_SCHEMA, Change, KpiResult, Report, Verdict
+from kpi_core.report import REFUSED_SCHEMA, Answer, Change, Family, KpiResult, Report, Verdict
 from kpi_core.tables import ANSWERS, TICKETS, Table
 
 MARCH = parse_period("2026-03")
-
-
-def share(good: int, n: int) -> Estimate:
-    measure = BY_NAME["csat"].measure
-    assert isinstance(measure, Share)
-    return measure.finish(Sums(n=n, total=good, squares=good), 0.95)
-
-
-def tickets(count: int, days: int, dispersion: float = 1.0) -> Estimate:
-    measure = BY_NAME["tickets_created"].measure
-    assert isinstance(measure, Count)
-    return measure.finish(Flow(count=count, days=days, dispersion=dispersion), 0.95)
 
 
 def result(kpi: str, moved: Change | None, *, group: dict[str, str | None] | None = None, **more: Any) -> KpiResult:
@@ -39,8 +29,9 @@ def result(kpi: str, moved: Change | None, *, group: dict[str, str | None] | Non
     )
 
 
-def moved(value: float, p: float | None) -> Change:
-    return Change(value=value, low=None, high=None, p=p)
+def moved(value: float, p: float | None, question: str = "csat") -> Change:
+    """A change of which a question says that it rises or falls with the value."""
+    return Change(value=value, p=p, answer=None if p is None else Answer(question=question, p=p, rises=value > 0))
 
 
 def verdicts(*results: KpiResult, confidence: float = 0.95) -> list[Verdict | None]:
@@ -74,95 +65,95 @@ def test_noise_cannot_be_told_and_what_has_no_test_is_not_tested(
     assert verdicts(result("csat", change_)) == [verdict]
 
 
+def asked(*p: float, headline: bool = False) -> list[KpiResult]:
+    """As many questions, of the headlines or of the others."""
+    names = HEADLINES if headline else [f"other {place}" for place in range(len(p))]
+    return [result("csat", moved(0.1, one, name)) for name, one in zip(names, p, strict=False)]
+
+
+def test_a_family_alone_has_the_whole_rate() -> None:
+    for headline in (True, False):
+        judged, families = judge(asked(0.04, headline=headline), 0.95)
+        assert judged[0].verdict is Verdict.BETTER
+        assert families == (Family(dimension="", questions=1, q=pytest.approx(0.05), is_headline=headline),)
+
+
 def test_many_verdicts_are_looked_at_together() -> None:
     """Benjamini–Hochberg: alone 0.04 passes 5 %, among ten others that say nothing it does not."""
-    lone = result("csat", moved(0.1, 0.04))
-    assert verdicts(lone) == [Verdict.BETTER]
-    judged, family = judge([lone, *(result("nps", moved(0.1, 0.5)) for _ in range(9))], 0.95)
+    judged, families = judge(asked(0.04, *[0.5] * 9), 0.95)
     assert judged[0].verdict is Verdict.CANNOT_TELL
     assert NOT_PASSED in judged[0].notes
-    assert family == {"": 10}
+    assert [one.questions for one in families] == [10]
     assert all(not other.notes for other in judged[1:])
 
 
 def test_all_that_are_small_enough_for_their_rank_pass() -> None:
-    values = [0.004, 0.009, 0.014, 0.019, 0.024, 0.9, 0.9, 0.9, 0.9, 0.9]
-    found = verdicts(*(result("csat", moved(0.1, p)) for p in values))
-    assert found == [Verdict.BETTER] * 5 + [Verdict.CANNOT_TELL] * 5
+    judged, _ = judge(asked(0.004, 0.009, 0.014, 0.019, 0.024, *[0.9] * 5), 0.95)
+    assert [one.verdict for one in judged] == [Verdict.BETTER] * 5 + [Verdict.CANNOT_TELL] * 5
+
+
+def test_headlines_have_three_fifths_of_a_reports_rate_and_the_rest_two() -> None:
+    results = [*asked(0.029, headline=True), *asked(0.021, 0.019)]
+    judged, families = judge([results[0], *results[1:2]], 0.95)
+    assert [(one.q, one.questions) for one in families] == [(pytest.approx(0.03), 1), (pytest.approx(0.02), 1)]
+    assert [one.verdict for one in judged] == [Verdict.BETTER, Verdict.CANNOT_TELL]
+    assert [one.verdict for one in judge([results[0], results[2]], 0.95)[0]] == [Verdict.BETTER] * 2
+
+
+def test_no_more_than_twelve_questions_are_headlines() -> None:
+    _, families = judge(asked(*[0.5] * len(HEADLINES), headline=True), 0.95)
+    assert [one.questions for one in families] == [MOST_HEADLINES, len(HEADLINES) - MOST_HEADLINES]
+
+
+def test_what_answers_one_question_counts_once() -> None:
+    names = ("first_reply_time", "first_reply_time_p90", "first_reply_time_business")
+    results = [result(name, moved(60, 0.001, "first_reply")) for name in names]
+    judged, families = judge(results, 0.95)
+    assert [one.questions for one in families] == [1]
+    assert [one.verdict for one in judged] == [Verdict.WORSE] * 3
 
 
 def test_totals_and_each_dimension_are_families_of_their_own() -> None:
     results = [
         result("csat", moved(0.1, 0.04)),
         *(result("csat", moved(0.1, 0.5), group={"group": f"team {place}"}) for place in range(20)),
-        *(result("csat", moved(0.1, 0.04), group={"agent": None}) for _ in range(1)),
+        result("csat", moved(0.1, 0.04), group={"agent": None}),
     ]
-    judged, family = judge(results, 0.95)
-    assert family == {"": 1, "group": 20, "agent": 1}
+    judged, families = judge(results, 0.95)
+    assert [(one.dimension, one.questions) for one in families] == [("", 1), ("group", 20), ("agent", 1)]
     assert (judged[0].verdict, judged[-1].verdict) == (Verdict.BETTER, Verdict.BETTER)
 
 
-def test_variants_are_judged_alone_and_stay_out_of_the_family() -> None:
-    judged, family = judge(
-        [result("csat", moved(0.1, 0.03)), *(result("csat_mean", moved(0.1, 0.04)) for _ in range(9))], 0.95
-    )
-    assert family == {"": 1}
-    assert {one.verdict for one in judged} == {Verdict.BETTER}
+def test_a_figure_that_went_another_way_than_its_question_is_not_called() -> None:
+    """All times together grew; the median fell."""
+    change = Change(value=-60.0, answer=Answer(question="first_reply", p=0.001, rises=True))
+    judged, _ = judge([result("first_reply_time_p90", change)], 0.95)
+    assert judged[0].verdict is Verdict.CANNOT_TELL
+    assert CROSSED in judged[0].notes
+
+
+def test_a_figure_that_is_not_sure_itself_is_not_called_by_its_question() -> None:
+    change = Change(value=-0.05, p=0.2, rises=False, answer=Answer(question="first_reply", p=0.001, rises=False))
+    judged, _ = judge([result("first_reply_within", change)], 0.95)
+    assert judged[0].verdict is Verdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize(("p", "verdict"), [(0.5, Verdict.NO_CHANGE), (0.001, Verdict.BETTER)])
+def test_a_change_within_what_is_worth_knowing_is_none_unless_it_is_sure(p: float, verdict: Verdict) -> None:
+    change = replace(moved(0.01, p), is_small=True)
+    assert verdicts(result("csat", change)) == [verdict]
+
+
+def test_what_cannot_be_told_says_what_could_be() -> None:
+    change = replace(moved(0.01, 0.5), error=0.03, freedom=math.inf, rows=200)
+    told = judge([result("csat", change)], 0.95)[0][0].change
+    assert told is not None
+    assert told.detectable == pytest.approx((1.959964 + 0.841621) * 0.03)
+    assert told.needed == math.ceil(200 * ((1.959964 + 0.841621) * 0.03 / 0.05) ** 2)
 
 
 def test_a_stricter_confidence_asks_for_more() -> None:
     assert verdicts(result("csat", moved(0.1, 0.04)), confidence=0.99) == [Verdict.CANNOT_TELL]
-
-
-def test_31_days_against_28_at_one_pace_is_no_change() -> None:
-    found = change(BY_NAME["tickets_created"], tickets(620, 31), tickets(560, 28), 0.95)
-    assert found is not None
-    assert found.value == 60
-    assert found.p == pytest.approx(1.0)
-    assert found.low is not None
-    assert found.high is not None
-    assert found.low < 60 < found.high
-
-
-def test_a_count_that_fell_by_the_day_is_lower_though_the_month_is_longer() -> None:
-    """600 in 31 days against 580 in 28 is more tickets, and fewer a day."""
-    new, old = tickets(5800, 31), tickets(5700, 28)
-    found = change(BY_NAME["tickets_created"], new, old, 0.95)
-    judged, _ = judge(
-        [KpiResult(kpi=BY_NAME["tickets_created"], period=MARCH, group={}, estimate=new, baseline=old, change=found)],
-        0.95,
-    )
-    assert found is not None
-    assert found.value == 100
-    assert judged[0].verdict is Verdict.LOWER
-
-
-def test_counts_that_swing_by_the_day_need_a_larger_change() -> None:
-    steady = change(BY_NAME["tickets_created"], tickets(700, 28), tickets(600, 28), 0.95)
-    bursts = change(BY_NAME["tickets_created"], tickets(700, 28, 3.0), tickets(600, 28, 3.0), 0.95)
-    assert steady is not None
-    assert bursts is not None
-    assert steady.p is not None
-    assert bursts.p is not None
-    assert steady.p < 0.05 < bursts.p
-
-
-def test_two_shares_are_compared_by_newcombe() -> None:
-    found = change(BY_NAME["csat"], share(18, 21), share(27, 28), 0.95)
-    assert found is not None
-    assert (found.low, found.high) == (pytest.approx(-0.313, abs=0.0005), pytest.approx(0.062, abs=0.0005))
-    assert found.p is not None
-    assert found.p > 0.05
-
-
-@pytest.mark.parametrize(("new", "old"), [(EMPTY, share(9, 10)), (share(9, 10), EMPTY), (EMPTY, EMPTY)])
-def test_without_a_value_on_a_side_there_is_no_change(new: Estimate, old: Estimate) -> None:
-    assert change(BY_NAME["csat"], new, old, 0.95) is None
-
-
-def test_a_stock_has_a_difference_and_no_test() -> None:
-    found = change(BY_NAME["backlog"], Estimate(value=50, n=50), Estimate(value=40, n=40), 0.95)
-    assert found == Change(value=10)
 
 
 # In a report

@@ -31,7 +31,7 @@ def _report(*sources: Source, findings: tuple[Finding, ...] = ()) -> Report:
     query = Query(period=ALL, baseline=None, grain=Grain.MONTH, trend=(), as_of=None)
     return Report(
         title="Any", query=query, results=(), unavailable=(), sources=sources, refused=pl.DataFrame(schema=REFUSED_SCHEMA),
-        findings=findings, family={}, generated_at=datetime(2026, 3, 1),
+        findings=findings, families=(), generated_at=datetime(2026, 3, 1),
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def test_it_is_final_to_the_second(day: int, is_final: bool) -> None:
 
 def test_what_is_not_final_is_in_no_family() -> None:
     both = made("tickets_created", "complaint_resolution_rate", "reopen_rate", "conversion_rate")
-    assert both.family == made("tickets_created", "reopen_rate").family
+    assert both.families == made("tickets_created", "reopen_rate").families
     for name in ("tickets_created", "reopen_rate"):
         assert of(both, name).verdict == of(made("tickets_created", "reopen_rate"), name).verdict
 

@@ -1,0 +1,151 @@
+"""How often a report calls a change where there is none, and how often it sees one that is there.
+
+    python tests/bench/verdicts.py --worlds iid c5 c8 --reports 400 [--by group] [--compare previous:3] [--good 0.72]
+
+Each report is made by the product from the tickets and answers of a made-up desk (`desks.py`), September against what
+`--compare` says. Prints the share of reports with any verdict of better, worse, higher or lower, by KPI too, each with its
+standard error; with a change (`--good`, `--first-reply`, `--unsolved`) how often the KPI that changed is called; and how often
+the interval of the change of `tickets_created` holds 0. Seeded: the same call gives the same figures.
+"""
+
+import argparse
+import math
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from desks import WORLDS, Effect, desk
+
+from kpi_core.analysis.request import Request
+from kpi_core.analysis.summary import summarise
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.kpis import CATALOGUE
+from kpi_core.report import REFUSED_SCHEMA, Verdict
+from kpi_core.tables import TABLES
+
+CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
+TARGETS = {"good": "csat", "first_reply": "first_reply_time", "unsolved": "resolution_rate"}
+
+
+class Job(NamedTuple):
+    """One report to be made."""
+
+    world: str
+    monthly: float
+    seed: int
+    effect: Effect
+    compare: str
+    by: tuple[str, ...]
+    days_after: int
+
+
+def seen(job: Job) -> dict[str, Any]:
+    """The verdicts of one report: by KPI for totals, and whether any group has one."""
+    rng = np.random.default_rng(job.seed)
+    as_of = datetime(2026, 10, job.days_after, 12)
+    tables = desk(rng, WORLDS[job.world], job.monthly, job.effect, as_of)
+    tables = {name: _typed(name, frame) for name, frame in tables.items()}
+    dataset = Dataset(
+        tables=tables, sources=(), refused=pl.DataFrame(schema=REFUSED_SCHEMA), findings=(), zone=None, reads=()
+    )
+    kpis = tuple(kpi for kpi in CATALOGUE if kpi.is_default)
+    report = summarise(dataset, Request(kpis=kpis, period="2026-09", compare=job.compare, by=job.by))
+    totals = {one.kpi.name: one for one in report.totals}
+    created = totals["tickets_created"].change
+    return {
+        "totals": {name: one.verdict for name, one in totals.items() if one.verdict is not None},
+        "groups": [one.kpi.name for one in report.results if one.group and one.verdict in CALLED],
+        "covers": None
+        if created is None or created.low is None or created.high is None
+        else created.low <= 0 <= created.high,
+        "detectable": {
+            name: one.change.detectable for name, one in totals.items() if one.change and one.change.detectable
+        },
+        "n": {name: one.estimate.n for name, one in totals.items()},
+    }
+
+
+def _typed(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the types that its columns have once they are read."""
+    known = {column.name: column for column in TABLES[name].columns}
+    held = [known[column] for column in frame.columns]
+    return frame.with_columns(
+        pl.col(column.name).cast(column.kind.dtype) for column in held if column.kind.value != "key"
+    )
+
+
+def main() -> None:
+    """Reads the call, makes the reports on both cores, prints a table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--worlds", nargs="+", default=["iid", "c5", "c8"], choices=sorted(WORLDS))
+    parser.add_argument("--monthly", type=float, nargs="+", default=[300.0])
+    parser.add_argument("--reports", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--by", action="append", default=[])
+    parser.add_argument("--compare", default="previous")
+    parser.add_argument("--days-after", type=int, nargs="+", default=[2, 28])
+    parser.add_argument("--jobs", type=int, default=2)
+    for name in ("good", "first-reply", "unsolved", "answering"):
+        parser.add_argument(f"--{name}", type=float, default=None)
+    asked = parser.parse_args()
+    changed = {
+        name: value
+        for name in ("good", "first_reply", "unsolved", "answering")
+        if (value := getattr(asked, name)) is not None
+    }
+    with ProcessPoolExecutor(max_workers=asked.jobs) as pool:
+        for world in asked.worlds:
+            for monthly in asked.monthly:
+                for days in asked.days_after:
+                    jobs = [Job(world, monthly, asked.seed * 100_000 + place, Effect(**changed), asked.compare, tuple(asked.by), days)
+                            for place in range(asked.reports)]  # fmt: skip
+                    told = list(pool.map(seen, jobs, chunksize=5))
+                    print(
+                        f"{world} {monthly:.0f} a month, {days} days after, against {asked.compare}: {_line(told, changed)}",
+                        flush=True,
+                    )
+
+
+def _line(told: list[dict[str, Any]], changed: dict[str, float]) -> str:
+    """One row of the table."""
+    false = _share([any(one in CALLED for one in each["totals"].values()) for each in told])
+    singles = Counter(name for each in told for name, one in each["totals"].items() if one in CALLED)
+    most = ", ".join(f"{name} {100 * count / len(told):.1f}" for name, count in singles.most_common(4))
+    covers = [each["covers"] for each in told if each["covers"] is not None]
+    said = [
+        f"any verdict {false}",
+        f"most: {most or 'none'}",
+        f"created covers {_share(covers) if covers else 'never told'}",
+    ]
+    if any(each["groups"] for each in told):
+        said.append(f"in a group {_share([bool(each['groups']) for each in told])}")
+    small = Counter(name for each in told for name, one in each["totals"].items() if one is Verdict.NO_CHANGE)
+    said.append(
+        "no change: "
+        + (", ".join(f"{name} {100 * count / len(told):.0f}" for name, count in small.most_common(5)) or "none")
+    )
+    for name in changed:
+        if name in TARGETS:
+            kpi = TARGETS[name]
+            found = _share([each["totals"].get(kpi) in CALLED for each in told])
+            least = [each["detectable"][kpi] for each in told if kpi in each["detectable"]]
+            shown = f", could show {np.median(least):.3g}" if least else ""
+            said.append(f"{kpi} called {found} (n {np.median([each['n'][kpi] for each in told]):.0f}{shown})")
+    return "; ".join(said)
+
+
+def _share(held: list[bool]) -> str:
+    share = sum(held) / len(held)
+    return f"{100 * share:.1f} ± {100 * math.sqrt(share * (1 - share) / len(held)):.1f}"
+
+
+if __name__ == "__main__":
+    main()
