@@ -98,6 +98,13 @@ class Period:
 
 
 ALL = Period(None, None)
+SEVERAL = re.compile(r"previous:([1-9]\d?)")
+
+
+def several(text: str) -> int | None:
+    """How many periods before it one is compared with, as `previous:6` says; None for any other baseline."""
+    found = SEVERAL.fullmatch(text)
+    return int(found[1]) if found else None
 
 
 def _year_before(day: date) -> date:

@@ -232,15 +232,15 @@ def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> Goal:
 
 def _check_baseline(text: str) -> None:
     from kpi_core.errors import DefinitionError
-    from kpi_core.periods import parse_period
+    from kpi_core.periods import parse_period, several
 
-    if text in BASELINES:
+    if text in BASELINES or several(text) is not None:
         return
     try:
         parse_period(text, date(2000, 1, 31))
     except DefinitionError as error:
         near = difflib.get_close_matches(text.lower(), BASELINES, n=1)
-        listed = f"write {', '.join(BASELINES)} or a period such as 2026-09"
+        listed = f"write {', '.join(BASELINES)}, previous:3 or a period such as 2026-09"
         hint = f"did you mean `{near[0]}`?\n{listed}" if near else listed
         raise UsageError(f"--compare: {error.message}, and no other baseline", hint=hint) from None
 

@@ -82,7 +82,7 @@ Compare: TypeAlias = Annotated[
     _figures(
         metavar="PERIOD",
         autocompletion=completion.offer(lambda: ("previous", "year-ago", "none")),
-        help="What to compare with: previous, year-ago, none or a period.",
+        help="What to compare with: previous, previous:3 (the mean of three), year-ago, none or a period.",
     ),
 ]
 AsOf: TypeAlias = Annotated[

@@ -18,7 +18,7 @@ from kpi_core.errors import DefinitionError
 from kpi_core.faults import suggestion
 from kpi_core.kpi import Kpi
 from kpi_core.kpis import CATALOGUE, select
-from kpi_core.periods import parse_period
+from kpi_core.periods import parse_period, several
 from kpi_core.quality import BLANK, CODES, REASONS, TOLERATED, Thresholds, is_reason
 
 COMPARISONS = ("previous", "year-ago", "none")
@@ -81,7 +81,7 @@ def _code(value: str) -> str:
 
 
 def _comparison(value: str) -> str:
-    if value not in COMPARISONS:
+    if value not in COMPARISONS and several(value) is None:
         _defined(lambda: parse_period(value, date(2000, 1, 31)))
     return value
 

@@ -185,6 +185,10 @@ class Wording:
             case Grain.YEAR:
                 return str(start.year)
         last = date.fromordinal(period.end.toordinal() - 1)
+        if start.day == 1 and period.end.day == 1:
+            month, locale = "LLL" if short else "LLLL", _LOCALES[self.lang]
+            begun = format_date(start, month if start.year == last.year else f"{month} y", locale=locale)
+            return f"{begun}–{format_date(last, f'{month} y', locale=locale)}"
         return f"{self.date(start)}–{self.date(last)}"
 
 

@@ -1,6 +1,5 @@
 """From a dataset and a request to the report: settles the defaults, asks the engine, adds what must be said."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -51,7 +50,7 @@ from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, spread, with_th
 from kpi_core.facts.costs import derive_costs
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
-from kpi_core.periods import Grain, Period, parse_period
+from kpi_core.periods import Grain, Period, parse_period, several
 from kpi_core.report import Finding, Query, Report, Unavailable
 from kpi_core.tables import TABLES, Kind
 
@@ -312,8 +311,8 @@ def _baseline(compare: str, period: Period, newest: datetime | None) -> Period |
         return period.before()
     if compare == "year-ago":
         return period.year_ago()
-    if several := re.fullmatch(r"previous:(\d{1,2})", compare):
-        return period.before_all(int(several[1]))
+    if (count := several(compare)) is not None:
+        return period.before_all(count)
     return parse_period(compare, newest.date() if newest else None)
 
 

@@ -7,14 +7,17 @@ from typing import Any
 from kpi_cli.explain.missing import missing
 from kpi_cli.explain.page import Column, Page
 from kpi_cli.wording import Wording
+from kpi_core.analysis.questions import FLOW, question_of
 from kpi_core.engine.plan import needs
 from kpi_core.facts import INNATE, WANTS
 from kpi_core.kpi import Kpi, Unit
-from kpi_core.kpis import CATALOGUE
+from kpi_core.kpis import BY_NAME, CATALOGUE
 from kpi_core.lasting import SurvivalMean, SurvivalShare, SurvivalTime
 from kpi_core.measures import (
     Combined,
     Count,
+    Difference,
+    Distinct,
     Index,
     Kept,
     Mean,
@@ -49,6 +52,20 @@ _METHODS: tuple[tuple[type[Measure], str], ...] = (
     (Sum, "interval_sum"),
 )
 
+_CHANGES: tuple[tuple[type[Measure], str], ...] = (
+    (Repeated, "change_by_repeated"),
+    (Kept, "change_by_kept"),
+    (Share, "change_by_share"),
+    (Mean, "change_by_mean"),
+    (NetShare, "change_by_mean"),
+    (Index, "change_by_mean"),
+    (Quantile, "change_by_time"),
+    (Count, "change_by_count"),
+    (Sum, "change_by_count"),
+    (Difference, "change_by_count"),
+    (Ratio, "change_by_ratio"),
+)
+
 
 def variants(kpi: Kpi, known: Sequence[Kpi] = CATALOGUE) -> tuple[Kpi, ...]:
     """The other definitions of the same thing among the known ones, the main one first."""
@@ -79,14 +96,28 @@ def _requirement(table: str, column: str) -> tuple[str, ...]:
     return (column,) if column not in INNATE and TABLES[table].column(column) is not None else ()
 
 
-def interval(measure: Measure) -> str:
+def interval(kpi: Kpi) -> str:
     """The key of the words for how its interval is found."""
+    measure = kpi.measure
+    if isinstance(measure, Mean) and kpi.unit is Unit.SECONDS:
+        return "interval_times"
     if isinstance(measure, Ratio):
         by_day = "interval_days" if measure.is_by_day else "interval_ratio"
         return "interval_per_head" if measure.is_per_head else by_day
     if isinstance(measure, Combined):
         return "interval_difference"
     return next((key for kind, key in _METHODS if isinstance(measure, kind)), "interval_none")
+
+
+def judged_by(kpi: Kpi) -> str:
+    """The key of the words for how a change of it is judged, by the KPI that answers its question."""
+    question = question_of(kpi)
+    if question.name == FLOW:
+        return "change_by_flow"
+    measure = (kpi if question.lead == kpi.name else BY_NAME[question.lead]).measure
+    if isinstance(measure, Ratio) and isinstance(measure.first.measure, Distinct):
+        return "change_by_none"
+    return next((key for kind, key in _CHANGES if isinstance(measure, kind)), "change_by_none")
 
 
 def listing(page: Page, kpis: Sequence[Kpi], wording: Wording) -> None:
@@ -164,7 +195,8 @@ def explanation(page: Page, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = C
             (word("dated_by"), _dated(kpi)),
             (word("unit"), word(f"unit_{kpi.unit.value}")),
             (word("better_is"), word(kpi.better.value)),
-            (word("interval_method"), word(interval(kpi.measure))),
+            (word("interval_method"), word(interval(kpi))),
+            (word("change_method"), word(judged_by(kpi))),
             (word("matures_after"), f"{kpi.matures_after.days} {word('clock_day')}" if kpi.matures_after else ""),
             (word("worth_knowing"), _worth_knowing(kpi, wording)),
             (word("needs_columns"), "; ".join(requirements(kpi))),
@@ -222,7 +254,8 @@ def record(kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> dict
         "dated_by": kpi.dated_by,
         "unit": kpi.unit.value,
         "better": kpi.better.value,
-        "interval": wording.word(interval(kpi.measure)),
+        "interval": wording.word(interval(kpi)),
+        "change": wording.word(judged_by(kpi)),
         "matures_after_days": kpi.matures_after.days if kpi.matures_after else None,
         "worth_knowing": kpi.unit.outside(kpi.worth_knowing),
         "needs": list(requirements(kpi)),

@@ -1,6 +1,7 @@
 """Curves of two periods held against each other, and against targets."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -63,7 +64,11 @@ def test_open_tickets_alone_are_seen_by_the_flow() -> None:
     assert found.verdict is Verdict.CANNOT_TELL
     months = [rows(datetime(2025, month, 1), days, 10, 20) for month, days in ((9, 30), (10, 31), (11, 30), (12, 31))]
     for every, verdict in ((2, Verdict.WORSE), (20, Verdict.NO_CHANGE)):
-        before = [*sum(months, []), *rows(datetime(2026, 1, 1), 31, 10, 20), *rows(datetime(2026, 2, 1), 28, 10, 20)]
+        before = [
+            *chain.from_iterable(months),
+            *rows(datetime(2026, 1, 1), 31, 10, 20),
+            *rows(datetime(2026, 2, 1), 28, 10, 20),
+        ]
         frame = canonical(TICKETS, before + rows(datetime(2026, 3, 1), 31, 10, every))
         told = report({"tickets": frame}, "resolution_rate", "backlog", period="2026-03", as_of=datetime(2026, 4, 1, 6))
         assert [one.verdict for one in told.results] == [verdict] * 2
