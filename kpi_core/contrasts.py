@@ -217,14 +217,14 @@ def count_change(tops: Sequence[float], history: History, *, of_events: bool = T
     )  # fmt: skip
 
 
-def net_change(tops: Sequence[float], events: Sequence[float], history: History) -> Contrast | None:
-    """The change a day of one count less another; `events` are both of them added, which a day varies by at least."""
-    rows = [1.0] * history.days
-    usual = math.fsum(events) / history.days
-    if usual <= 0:
+def net_change(tops: Sequence[float], history: History, events: Sequence[float] | None = None) -> Contrast | None:
+    """The change a day of one sum less another. `events` are two counts added, which a day varies by at least; else the days tell it."""
+    daily = Daily(tops=tops, rows=[1.0] * history.days)
+    found = _told(daily, history, 1.0, 1.0, shrink=0.0)
+    usual = math.fsum(value * value for value in found.residuals) if events is None else math.fsum(events)
+    if (usual := usual / history.days) <= 0:
         return None
-    daily = Daily(tops=tops, rows=rows)
-    found = _told(daily, history, usual, usual, shrink=0.0)
+    found = replace(found, spread=usual, variances=[usual] * history.days)
     lengths = history.lengths()
     now, then = (math.fsum(tops[part]) / days for part, days in zip((history.now, history.then), lengths, strict=True))
     return replace(found, difference=now - then - found.calendar)

@@ -253,7 +253,7 @@ class Readout:
         assert result.change is not None
         assert result.change.needed is not None
         return self.wording.word(
-            "settling_one", kpi=self.wording.label(result.kpi.name), needed=self.wording.number(rounded(result.change.needed)),
+            "settling_item", kpi=self.wording.label(result.kpi.name), needed=self.wording.number(rounded(result.change.needed)),
             now=self.wording.number(round(result.change.rows)),
         )  # fmt: skip
 

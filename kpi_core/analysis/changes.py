@@ -173,7 +173,8 @@ class Changes:
         if isinstance(kpi.measure, Quantile):
             return self._times_told(kpi, cell, tested, old.value)
         if not tested.is_log:
-            small = _within(tested, self.confidence, lambda bound: abs(bound) <= kpi.worth_knowing)
+            margin = worth(kpi, old.value)
+            small = _within(tested, self.confidence, lambda bound: abs(bound) <= margin)
             return Told(tested=tested, unit=lambda bound: bound, is_small=small, calendar=tested.calendar)
         expected = new.value * math.exp(-tested.difference)
         small = _within(tested, self.confidence, lambda bound: abs(factor_less_one(bound)) <= kpi.worth_knowing)
@@ -210,7 +211,9 @@ class Changes:
                 return self._ratio(kpi.measure, part, cell), 1.0
             case Difference():
                 return self._net(part, cell)
-            case Count() | Sum() | Mean() | Share() | NetShare() | Index():
+            case Sum():
+                return self._amount(part, cell)
+            case Count() | Mean() | Share() | NetShare() | Index():
                 return self._additive(kpi, part, cell), 1.0
             case Quantile() if kpi.measure.at == 0.5:
                 return self._times(part, kpi.measure, cell), 1.0
@@ -218,13 +221,20 @@ class Changes:
 
     def _additive(self, kpi: Kpi, part: Part, cell: Cell) -> Contrast | None:
         measure = part.measure
-        if (span := self._span(part)) is None or self._is_coarse(part, cell):
+        if (span := self._span(part)) is None:
             return None
         history, daily = self._history(span), self._series.sums(part, cell, span)
-        if isinstance(measure, Count | Sum):
-            return count_change(daily.tops, history, of_events=isinstance(measure, Count))
+        if isinstance(measure, Count):
+            return count_change(daily.tops, history)
         is_log = isinstance(measure, Mean) and kpi.unit in (Unit.SECONDS, Unit.MONEY)
         return mean_change(daily, history, is_share=isinstance(measure, Share), is_log=is_log)
+
+    def _amount(self, part: Part, cell: Cell) -> tuple[Contrast | None, float]:
+        """Amounts by day, which may be negative; in the unit of the whole period."""
+        if (span := self._span(part)) is None or self._is_coarse(part, cell):
+            return None, 1.0
+        history = self._history(span)
+        return net_change(self._series.sums(part, cell, span).tops, history), float(history.lengths()[0])
 
     def _times(self, part: Part, measure: Quantile, cell: Cell) -> Contrast | None:
         """Times by their rank among the earlier ones: the whole of them moved, not the median alone."""
@@ -313,10 +323,11 @@ class Changes:
         came, went = (self._series.sums(side, cell, span).tops for side in (first, second))
         history = self._history(span)
         tops = [one - other for one, other in zip(came, went, strict=True)]
-        if isinstance(first.measure, Sum) or isinstance(second.measure, Sum):
+        if self._is_coarse(first, cell) or self._is_coarse(second, cell):
             return None, 1.0
-        events = [one + other for one, other in zip(came, went, strict=True)]
-        return net_change(tops, events, history), float(history.lengths()[0])
+        is_of_counts = isinstance(first.measure, Count) and isinstance(second.measure, Count)
+        events = [one + other for one, other in zip(came, went, strict=True)] if is_of_counts else None
+        return net_change(tops, history, events), float(history.lengths()[0])
 
     def _is_coarse(self, part: Part, cell: Cell) -> bool:
         """Whether amounts are known by the month alone, so that days tell nothing of how they vary."""
@@ -369,11 +380,21 @@ class Changes:
 
     def _span(self, *parts: Part) -> Span | None:
         """The days that tell how a KPI varies: a year before the period, or to its baseline, as far as all its parts reach."""
-        begun = [self._series.begins(part) for part in parts]
+        begun: dict[str, date] = {}
+        for part in parts:
+            table, day = home(part)[0], self._series.begins(part)
+            if day is not None:
+                begun[table] = min(begun.get(table, day), day)
         start, old, end = self.period.start, self.baseline.start, self._end()
-        if None in begun or start is None or old is None or end is None or end <= start:
+        if (
+            len(begun) < len({home(part)[0] for part in parts})
+            or start is None
+            or old is None
+            or end is None
+            or end <= start
+        ):
             return None
-        first = max(day for day in begun if day is not None)
+        first = max(begun.values())
         if any(self._is_of_endings(part) for part in parts):
             later = first + WARM_UP
             first = later if (end - later).days >= LONG_ENOUGH and later <= old else first
@@ -416,6 +437,11 @@ class Changes:
     def _each_step(self) -> tuple[Period, ...]:
         """The baseline in steps as long as the period."""
         return self.baseline.steps_like(self.period)
+
+
+def worth(kpi: Kpi, old: float) -> float:
+    """The change worth knowing in the value's own unit: as it stands for shares, points and scores, of the value for all else."""
+    return kpi.worth_knowing * (1.0 if kpi.unit in (Unit.SHARE, Unit.POINTS, Unit.SCORE) else abs(old))
 
 
 def _open_at_edges(came: Sequence[float], profile: Sequence[float], days: int) -> float:

@@ -9,6 +9,7 @@ from kpi_core.analysis.message_notes import message_findings, message_notes
 from kpi_core.engine.cells import Cell
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
+from kpi_core.facts.answers import ANSWERED_ELSEWHERE
 from kpi_core.facts.impossible import DUE_EARLY
 from kpi_core.facts.whole_days import DOUBTFUL
 from kpi_core.kpi import Kpi
@@ -27,6 +28,8 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
     yield from message_notes(kpi, estimate, facts)
     if isinstance(kpi.measure, Stock) and kpi.table == "tickets":
         yield "rebuilt from the last resolution: tickets reopened since count as open, deleted ones are missing"
+    if kpi.known_as == "tickets_resolved":
+        yield "tickets reopened since and resolved again count where they were last resolved: a past month may shrink"
     if isinstance(kpi.measure, StockAge) and (zeros := round(estimate.parts.get("zeros", 0))):
         yield _zeros("ages", zeros, estimate.n, "no open time since they were opened")
     if isinstance(kpi.measure, Survival) and estimate.value is None and estimate.n:
@@ -40,6 +43,17 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
     if isinstance(kpi.measure, Index) and estimate.n:
         told = (f"{question.removeprefix('nki_')} {weight:.3g}" for question, weight in kpi.measure.weights.items())
         yield f"weights: {', '.join(told)}"
+
+
+OUTBOUND = ", opened by an agent"
+
+
+def told_apart(left_out: str, facts: Facts) -> str:
+    """Who is left out, without those whom the files cannot tell: who opened a ticket is known by a column or by messages."""
+    if OUTBOUND not in left_out or "is_outbound" in facts.available:
+        return left_out
+    rest = left_out.replace(OUTBOUND, "")
+    return rest.replace(", or", " or") if rest.count(",") == 1 else rest
 
 
 TOP_BOXES = ("csat", "csat_lower_bound", "csat_upper_bound", "treatment_top2", "competence_top2")
@@ -108,8 +122,16 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
     answers = facts.get("answers")
     if answers is not None:
         found += [
-            Finding(code="merged-or-spam", text=f"{some(count, 'answer', 'is')} left out: of merged or spam tickets")
-            for count in answers.counts.values()
+            Finding(
+                code="offered-twice",
+                text=f"{some(count, 'offer')} in tickets that a survey answers left out: who was asked in both was asked once",
+                kpis=("response_rate*", "csat_lower_bound", "csat_upper_bound", "nps_of_asked"),
+            )
+            if reason == ANSWERED_ELSEWHERE
+            else Finding(
+                code="merged-or-spam", text=f"{some(count, 'answer', 'is')} left out: of merged or spam tickets"
+            )
+            for reason, count in answers.counts.items()
         ]
     if answers is not None and not answers.frame.is_empty():
         found += _answer_findings(answers.scales)
@@ -216,7 +238,8 @@ def _answer_findings(used: pl.DataFrame) -> list[Finding]:
             Finding(
                 code="nps-scale",
                 text="the recommendation question has no 0: not comparable with NPS on 0–10",
-                kpis=("nps",),
+                kpis=("nps", "nps_*"),
+                consequence=Consequence.NO_VERDICT,
             )
         )
     return found

@@ -12,7 +12,7 @@ from kpi_core.analysis.business_notes import growth, reach
 from kpi_core.analysis.changes import Changes
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.finality import Finality
-from kpi_core.analysis.notes import notes, scale_note, unrated_share, zero_share
+from kpi_core.analysis.notes import notes, scale_note, told_apart, unrated_share, zero_share
 from kpi_core.analysis.privacy import Privacy
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.substitutions import SubstitutionReader
@@ -199,7 +199,7 @@ class ResultWriter:
             return {}
         if is_of_answers(kpi):
             return self._unanswered.of(kpi, cell, left)
-        return {kpi.left_out or "rows without a value": left}
+        return {told_apart(kpi.left_out, self.engine.tables[kpi.table]) or "rows without a value": left}
 
     def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:
         if (note := self._finality.note(kpi, cell.period)) is not None:

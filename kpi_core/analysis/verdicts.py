@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from kpi_core import student
-from kpi_core.analysis.changes import CROSSED
+from kpi_core.analysis.changes import CROSSED, worth
 from kpi_core.analysis.questions import headlines
-from kpi_core.kpi import Better, Unit
+from kpi_core.kpi import Better
 from kpi_core.p_values import benjamini_hochberg
 from kpi_core.report import Change, Family, KpiResult, Verdict
 from kpi_core.sample_size import POWER
@@ -119,10 +119,6 @@ def _reach(result: KpiResult, change: Change, family: Family) -> Change:
     return replace(change, detectable=detectable, needed=needed)
 
 
-def _worth(result: KpiResult) -> float | None:
+def _worth(result: KpiResult) -> float:
     """The change worth knowing, in the value's unit."""
-    kpi = result.kpi
-    if kpi.unit in (Unit.SHARE, Unit.POINTS, Unit.SCORE):
-        return kpi.worth_knowing
-    old = result.baseline.value if result.baseline else None
-    return None if not old else abs(old) * kpi.worth_knowing
+    return worth(result.kpi, (result.baseline.value if result.baseline else None) or 0.0)

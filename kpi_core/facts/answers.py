@@ -7,6 +7,7 @@ from kpi_core.facts.build import SCALE, Builder, Facts
 from kpi_core.facts.times import leave_out_noise
 from kpi_core.tables import Kind
 
+ANSWERED_ELSEWHERE = "offers in tickets that a survey answers"
 UNREAD_SCORE = f"{UNREAD}score"
 
 
@@ -32,6 +33,8 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
         is_told = "_first" in build.mapped and UNREAD_SCORE not in build.mapped
         told = pl.col("_first") if is_told else pl.when(is_given).then("response_id").is_first_distinct()
         build.add(is_first_answer=is_given & told)
+    if twice := _leave_out_offers_answered_elsewhere(build):
+        counts[ANSWERED_ELSEWHERE] = twice
     # A list of answers alone does not tell who was asked, whatever each of its rows says.
     is_silent = pl.col("is_offered") & ~_is_given(build)
     if build.has("is_offered") and build.frame.select(is_silent.any()).item():
@@ -60,6 +63,26 @@ def _is_given(build: Builder) -> pl.Expr:
     """Whether there is an answer, if only one that cannot be read."""
     is_given = pl.col("score").is_not_null()
     return is_given | pl.col(UNREAD_SCORE) if UNREAD_SCORE in build.mapped else is_given
+
+
+def _leave_out_offers_answered_elsewhere(build: Builder) -> int:
+    """Leaves out the silent offers of tickets that another response answers: one who was asked in both was asked once."""
+    if not build.has("is_offered", "ticket_id"):
+        return 0
+    is_silent = (pl.col("is_offered") & ~_is_given(build)).fill_null(value=False)
+    silent = build.frame.filter(is_silent)
+    if silent.is_empty():
+        return 0
+    answered = surveyed(build.frame)
+    gone = silent.filter(pl.col("ticket_id").is_in(answered.implode()))["response_id"].unique()
+    spoken = build.frame.filter(_is_given(build))["response_id"].unique()
+    gone = gone.filter(~gone.is_in(spoken.implode()))
+    if gone.is_empty():
+        return 0
+    is_gone = is_silent & pl.col("response_id").is_in(gone.implode())
+    count = int(build.frame.select(is_gone.fill_null(value=False).sum()).item())
+    build.frame = build.frame.filter(~is_gone.fill_null(value=False))
+    return count
 
 
 def _was_asked(build: Builder) -> pl.Expr:

@@ -73,6 +73,9 @@ def _repeat_after(tickets: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
     rows = pl.concat([on_line, unopened.select(on_line.columns)]).with_columns(
         until=pl.col("number") * LONG + pl.col("ended")
     )
+    # A ticket that is resolved before it was opened is no repeat of itself.
+    opened = pl.concat([line["at"], pl.Series("at", [None], pl.Int64).new_from_index(0, unopened.height)])
+    rows = rows.with_columns(until=pl.max_horizontal("until", pl.when(pl.col("until").is_not_null()).then(opened)))
     known = rows["until"].head(line.height).fill_null(line["at"])
     following = [
         _following(line["at"], known),

@@ -29,7 +29,8 @@ RESULT_KEYS = [
         "high",
     ),
     *("beyond", "naive", "judged", "final", "final_at", "newest_final"),
-    *("baseline", "change", "change_low", "change_high", "verdict", "target", "trust", "substitutions", "notes"),
+    *("baseline", "change", "change_low", "change_high", "change_calendar", "change_detectable", "rows_needed"),
+    *("verdict", "target", "trust", "substitutions", "notes"),
 ]
 
 

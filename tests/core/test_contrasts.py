@@ -204,7 +204,7 @@ def test_amounts_are_judged_by_how_their_days_vary() -> None:
 
 def test_a_net_flow_is_compared_a_day() -> None:
     tops = [1.0] * NOW.start + [2.0] * 30
-    found = net_change(tops, [10.0] * DAYS, history())
+    found = net_change(tops, history(), [10.0] * DAYS)
     assert found is not None
     tested = found.tested().scaled(30)
     assert tested.difference == pytest.approx(30, abs=0.2)
