@@ -1,0 +1,102 @@
+"""What is said of a figure holds for the files at hand: who was asked, what is a repeat, who opened a ticket, what may still change."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from core.test_compare import canonical, report
+
+from kpi_core.report import Report, Verdict
+from kpi_core.tables import ANSWERS, TICKETS
+
+MARCH = datetime(2026, 3, 2, 9)
+
+
+def tickets(count: int, **same: Any) -> list[dict[str, Any]]:
+    return [
+        {"ticket_id": place, "created_at": MARCH + timedelta(hours=place), "status": "solved",
+         "resolved_at": MARCH + timedelta(hours=place + 2), **same}
+        for place in range(count)
+    ]  # fmt: skip
+
+
+def answer(number: int, ticket: int, score: float | None, *, question: str = "csat", **more: Any) -> dict[str, Any]:
+    at = MARCH + timedelta(hours=ticket)
+    return {
+        "response_id": number, "ticket_id": ticket, "answered_at": None if score is None else at, "offered_at": at,
+        "is_offered": True, "question": question, "score": score, "scale_low": 1, "scale_high": 5, "direction": "higher", **more,
+    }  # fmt: skip
+
+
+def asked(rows: list[dict[str, Any]]) -> Report:
+    return report({"answers": canonical(ANSWERS, rows)}, "response_rate", "csat_lower_bound", period="2026-03")
+
+
+@pytest.mark.parametrize("surveyed", [0, 3, 6, 10])
+def test_who_was_asked_in_the_ticket_and_by_a_survey_was_asked_once(surveyed: int) -> None:
+    """Half of twenty tickets are rated, or silent in the ticket and answered in a survey instead: always half of those asked."""
+    offers = [answer(place, place, 5 if surveyed <= place < 10 else None) for place in range(20)]
+    surveys = [answer(100 + place, place, 4) for place in range(surveyed)]
+    found = asked([*offers, *surveys])
+    assert {one.kpi.name: (one.estimate.value, one.estimate.n) for one in found.results} == {
+        "response_rate": (0.5, 20), "csat_lower_bound": (0.5, 20),
+    }  # fmt: skip
+    told = [one.text for one in found.findings if one.code == "offered-twice"]
+    assert bool(told) is (surveyed > 0)
+    assert all(f"{surveyed} offers" in text for text in told)
+
+
+def test_a_question_left_open_in_an_answered_response_is_still_asked() -> None:
+    rows = [
+        part for place in range(4) for part in (answer(place, place, 5), answer(place, place, None, question="ces"))
+    ]
+    found = report({"answers": canonical(ANSWERS, [*rows, answer(9, 9, None)])}, "response_rate", period="2026-03")
+    assert [(one.estimate.value, one.estimate.n) for one in found.results] == [(0.8, 5)]
+
+
+def test_a_ticket_resolved_before_its_opening_is_no_repeat_of_itself() -> None:
+    rows = tickets(4, customer_id=None)
+    for place, row in enumerate(rows):
+        row["customer_id"] = place
+    rows[1]["resolved_at"] = rows[1]["created_at"] - timedelta(hours=5)
+    late = {
+        "ticket_id": 9,
+        "created_at": datetime(2026, 4, 20),
+        "status": "open",
+        "resolved_at": None,
+        "customer_id": 9,
+    }
+    found = report({"tickets": canonical(TICKETS, [*rows, late])}, "fcr_no_repeat", period="2026-03")
+    assert [one.estimate.value for one in found.results] == [1.0]
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_that_an_agent_opened_a_ticket_is_said_only_where_the_files_tell(knows: bool) -> None:
+    rows = tickets(4, first_replied_at=None)
+    for row in rows[:3]:
+        row["first_replied_at"] = row["created_at"] + timedelta(minutes=30)
+    if knows:
+        rows = [row | {"is_outbound": False} for row in rows]
+    (found,) = report({"tickets": canonical(TICKETS, rows)}, "first_reply_time", period="2026-03").results
+    (reason,) = found.excluded
+    assert ("opened by an agent" in reason) is knows
+    assert reason.startswith("tickets without a reply")
+
+
+def test_resolutions_of_a_past_month_may_shrink() -> None:
+    (found,) = report({"tickets": canonical(TICKETS, tickets(4))}, "tickets_resolved", period="2026-03").results
+    assert any("may shrink" in note for note in found.notes)
+
+
+def test_a_recommendation_without_a_zero_gets_no_verdict() -> None:
+    rows = [
+        answer(place, place, 10 if place % 3 else 2, question="nps", scale_low=low, scale_high=10)
+        | {"answered_at": datetime(2026, 1, 1) + timedelta(hours=6 * place)}
+        for low in (1,)
+        for place in range(360)
+    ]
+    (found,) = report({"answers": canonical(ANSWERS, rows)}, "nps", period="2026-03").results
+    assert (found.change, found.verdict) == (None, None)
+    rows = [row | {"scale_low": 0} for row in rows]
+    (found,) = report({"answers": canonical(ANSWERS, rows)}, "nps", period="2026-03").results
+    assert found.verdict in (Verdict.CANNOT_TELL, Verdict.NO_CHANGE)
