@@ -169,6 +169,17 @@ def mean_change(daily: Daily, history: History, *, is_share: bool = False, is_lo
     )  # fmt: skip
 
 
+def of_one_mix(daily: Daily, strata: Sequence[Daily]) -> Daily:
+    """The days as they would be if every stratum had the overall value: what is left is a change within strata, not one of their mix."""
+    overall = math.fsum(daily.tops) / max(math.fsum(daily.rows), 1.0)
+    tops = list(daily.tops)
+    for stratum in strata:
+        rows = math.fsum(stratum.rows)
+        shift = math.fsum(stratum.tops) / rows - overall if rows else 0.0
+        tops = [top - shift * held for top, held in zip(tops, stratum.rows, strict=True)]
+    return replace(daily, tops=tops)
+
+
 def ratio_change(daily: Daily, history: History, *, of_counts: bool) -> Contrast | None:
     """The change of sums over sums (cost ÷ tickets), as a logarithm. `of_counts`: both are counts of events; else days tell the spread."""
     sides = _sides(daily, history, fewest=1)

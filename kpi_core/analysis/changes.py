@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from kpi_core.analysis.baselines import average
-from kpi_core.analysis.questions import FLOW, Question, question_of
+from kpi_core.analysis.questions import FIRST_REPLY, FLOW, Question, question_of
 from kpi_core.calendars import Calendar
 from kpi_core.contrasts import (
     FEWEST_DAYS,
@@ -23,6 +23,7 @@ from kpi_core.contrasts import (
     kinds_of_days,
     mean_change,
     net_change,
+    of_one_mix,
     ratio_change,
 )
 from kpi_core.engine.cells import TOTAL, Cell
@@ -31,6 +32,7 @@ from kpi_core.engine.daily import MOST_LAG, DaySeries, Ranks, Span
 from kpi_core.engine.plan import needs, sides, whole
 from kpi_core.engine.states import home
 from kpi_core.estimates import Estimate
+from kpi_core.judged import Judged
 from kpi_core.kpi import Kpi, Unit
 from kpi_core.kpis import BY_NAME
 from kpi_core.measures import (
@@ -60,6 +62,8 @@ LONG_ENOUGH = 120
 """Days of history from which net flow is judged given the arrivals, and a warm-up can be spared."""
 FLOW_FREEDOM = 20
 MATURE = timedelta(days=60)
+WAITING = 0.03
+"""The share of tickets that may wait for a reply beyond that of the baseline, before their times are no fair sample."""
 FARTHEST = 7.0
 """The logarithm of a factor beyond which times have no bound."""
 FEW = f"not tested: it takes {FEWEST_DAYS} days of history, and {FEWEST_ROWS} rows on each side that differ from one another"
@@ -108,8 +112,11 @@ class Changes:
         if value is None and (answer is None or old.n == 0):
             return None
         told = self._told(kpi, cell, new, old) if value is not None else None
-        if told is None:
-            note = "" if answer is not None or not _has_test(kpi) else FEW
+        if answer is None and told is not None and isinstance(kpi.measure, Judged):
+            answer = Answer(question=kpi.name, p=told.tested.p, rises=told.tested.difference > 0)
+        if told is None or answer is None:
+            waits = self._waits(cell) if question.name == FIRST_REPLY and kpi.table == "tickets" else None
+            note = "" if answer is not None or not _has_test(kpi) else waits or FEW
             return Change(value=value, answer=answer, note=note)
         found = told.tested
         low, high = (told.unit(bound) for bound in found.bounds(self.confidence))
@@ -129,12 +136,40 @@ class Changes:
 
     def _asked(self, question: Question, kpi: Kpi, cell: Cell) -> Answer | None:
         lead = self._lead(question, kpi)
-        if lead is None:
+        if lead is None or (question.name == FIRST_REPLY and self._waits(cell) is not None):
             return None
         tested = self._flow(cell) if question.name == FLOW else self._test_of(lead, cell)
         if tested is None:
             return None
         return Answer(question=question.name, p=tested.p, rises=tested.difference > 0)
+
+    def _waits(self, cell: Cell) -> str | None:
+        """What is said where many more of the period's tickets than of the baseline's still wait: their times are not known yet."""
+        facts = self.engine.tables["tickets"]
+        names = ("awaits_reply", "tells_replies", "first_reply_time", "is_resolved")
+        if not set(names) <= set(facts.frame.columns) or (
+            cell.dimension != TOTAL and cell.dimension not in facts.frame.columns
+        ):
+            return None
+        rows = facts.frame.select(
+            *names, self.engine.day("tickets", "created_at").alias("day"), _group(cell).alias("group")
+        )
+        awaited = rows.filter(
+            pl.col("awaits_reply") & pl.col("tells_replies") & pl.col("group").eq_missing(pl.lit(cell.group, pl.String))
+        )
+        waiting = pl.col("first_reply_time").is_null() & ~pl.col("is_resolved").fill_null(value=True)
+        shares = [
+            awaited.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
+            .select(waiting.mean())
+            .item()
+            or 0.0
+            for period in (self.period, self.baseline)
+        ]
+        if shares[0] - shares[1] <= WAITING:
+            return None
+        return (
+            f"not tested: {shares[0]:.0%} of the tickets still wait for a reply, {shares[1]:.0%} of those compared with"
+        )
 
     def _test_of(self, kpi: Kpi, cell: Cell) -> Judgement | None:
         """A KPI's own test, in its own terms."""
@@ -226,6 +261,8 @@ class Changes:
         history, daily = self._history(span), self._series.sums(part, cell, span)
         if isinstance(measure, Count):
             return count_change(daily.tops, history)
+        if kpi.asks and (scales := self._series.by_scale(part, kpi.asks, cell, span)):
+            daily = of_one_mix(daily, scales)
         is_log = isinstance(measure, Mean) and kpi.unit in (Unit.SECONDS, Unit.MONEY)
         return mean_change(daily, history, is_share=isinstance(measure, Share), is_log=is_log)
 
@@ -437,6 +474,10 @@ class Changes:
     def _each_step(self) -> tuple[Period, ...]:
         """The baseline in steps as long as the period."""
         return self.baseline.steps_like(self.period)
+
+
+def _group(cell: Cell) -> pl.Expr:
+    return pl.lit(None, pl.String) if cell.dimension == TOTAL else pl.col(cell.dimension).cast(pl.String)
 
 
 def worth(kpi: Kpi, old: float) -> float:

@@ -28,10 +28,10 @@ class Question:
         return any(fnmatchcase(kpi.name, name) for name in self.falling)
 
 
-FLOW = "flow"
+FLOW, FIRST_REPLY = "flow", "first_reply"
 QUESTIONS = (
     Question(name=FLOW, lead="net_flow", kpis=("net_flow", "backlog", "backlog_days", "resolution_rate"), falling=("resolution_rate",)),
-    Question(name="first_reply", lead="first_reply_time",
+    Question(name=FIRST_REPLY, lead="first_reply_time",
         kpis=("first_reply_time*", "first_reply_within*", "sla_first_reply_rate"), falling=("first_reply_within*", "sla_*")),
     Question(name="reply", lead="reply_time", kpis=("reply_time*",)),
     Question(name="requester_wait", lead="requester_wait_time", kpis=("requester_wait_time*",)),
@@ -48,7 +48,7 @@ QUESTIONS = (
 """Those that more than one KPI answers; any other KPI is a question of its own."""
 
 HEADLINES = (
-    "tickets_created", FLOW, "first_reply", "resolution", "csat", "nps", "fcr_one_touch", "handle_time", "ces", "nki",
+    "tickets_created", FLOW, FIRST_REPLY, "resolution", "csat", "nps", "fcr_one_touch", "handle_time", "ces", "nki",
     "reviews", "customers_lost", "response_rate", "revenue", "repurchase_rate", "cac", "reply", "tickets_resolved",
 )  # fmt: skip
 """What a manager asks first, the most asked first."""

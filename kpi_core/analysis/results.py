@@ -12,6 +12,7 @@ from kpi_core.analysis.business_notes import growth, reach
 from kpi_core.analysis.changes import Changes
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.finality import Finality
+from kpi_core.analysis.gaps import fed_by
 from kpi_core.analysis.notes import notes, scale_note, told_apart, unrated_share, zero_share
 from kpi_core.analysis.privacy import Privacy
 from kpi_core.analysis.request import Request
@@ -20,7 +21,6 @@ from kpi_core.analysis.trust import TrustReader
 from kpi_core.analysis.unanswered import UnansweredReader, is_of_answers
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
-from kpi_core.engine.plan import leaves
 from kpi_core.estimates import EMPTY, HIDDEN, Estimate
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Survival
@@ -130,7 +130,7 @@ class ResultWriter:
 
     def _covers(self, kpi: Kpi) -> dict[str, Coverage]:
         """What the tables that a KPI rests on cover."""
-        tables = dict.fromkeys(leaf.table or kpi.table for leaf in leaves(kpi))
+        tables = sorted(fed_by(kpi))
         return {table: self.covered[table] for table in tables if table in self.covered}
 
     def _scales(self, question: str, period: Period) -> frozenset[tuple[float, float]]:

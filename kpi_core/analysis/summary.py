@@ -18,6 +18,7 @@ from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.filters_of_the_export import filters_of_the_export
+from kpi_core.analysis.gaps import missing_days, partial_sources
 from kpi_core.analysis.lacking import lacking_headers
 from kpi_core.analysis.lengths import uneven_periods
 from kpi_core.analysis.months_alone import months_alone
@@ -178,6 +179,11 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         *uneven_periods(query, prepared.kpis),
     ]
     findings += [*told.result(), *filtered.result()]
+    if query.baseline is not None:
+        findings += missing_days(
+            engine, query, covered, calendar.is_closed if (calendar := request.rules.calendar) else None
+        )
+        findings += partial_sources(dataset.reads, engine, query)
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)

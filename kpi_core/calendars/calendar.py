@@ -50,9 +50,13 @@ class Calendar:
             self._years[day.year] = self._unusual(day.year)
         return self._years[day.year].get(day, self._week[day.weekday()])
 
+    def is_closed(self, day: date) -> bool:
+        """Whether it does not open on a day."""
+        return not self.hours(day)
+
     def is_closed_for_once(self, day: date) -> bool:
         """Whether it is closed on a day that its week has hours on: a holiday, or a day of its own."""
-        return not self.hours(day) and bool(self._week[day.weekday()])
+        return self.is_closed(day) and bool(self._week[day.weekday()])
 
     def grid(self, first: date, last: date, *, is_utc: bool) -> OpenTime:
         """Open time from `first` to `last`, both included, and further where an instant asks for it.

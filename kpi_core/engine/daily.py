@@ -85,6 +85,27 @@ class DaySeries:
             tops = [top / CENTS for top in tops]
         return Daily(tops=tops, rows=rows, squares=squares)
 
+    def by_scale(self, part: Part, question: str, cell: Cell, span: Span) -> Sequence[Daily]:
+        """The same of the answers on each scale of a question; nothing where they are all on one."""
+        table, dated_by = home(part)
+        facts = self.engine.tables[table]
+        scales = facts.scales.filter(pl.col("question").cast(pl.String) == question).drop_nulls("scale_high")
+        if scales.select("scale_low", "scale_high").unique().height < 2:
+            return ()
+        key = ("scale", question, table, dated_by, name(part.measure), cell.dimension)
+        group = pl.lit(None, pl.String) if cell.dimension == TOTAL else pl.col(cell.dimension).cast(pl.String)
+        rows = facts.frame.select(
+            self.engine.day(table, dated_by).alias("day"), group.alias("group"), part.measure.facts()[0].cast(pl.Float64).alias("top"),
+            pl.concat_str("scale_low", pl.lit("–"), "scale_high").alias("scale"),
+        ).drop_nulls(["top", "scale"])  # fmt: skip
+        found = []
+        for scale in sorted(rows["scale"].unique()):
+            held = rows.filter(pl.col("scale") == scale)
+            frame = held.group_by("day", "group").agg(pl.len().alias("n"), pl.col("top").sum().alias("s"))
+            counts, tops = self._spread((*key, scale), frame, ["n", "s"], cell, span)
+            found.append(Daily(tops=tops, rows=counts))
+        return found
+
     def _state(self, part: Part) -> DaySums:
         """The sums of a part: those of the report's KPIs, or its own where none of them has it."""
         table, dated_by = home(part)

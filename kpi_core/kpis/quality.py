@@ -11,6 +11,8 @@ from kpi_core.measures import Mean, Measure, Part, Ratio, Share
 NEVER_RESOLVED = "tickets never resolved, or without a number of reopenings"
 SHOWN = frozenset({"resolution_rate_cohort", "resolution_rate_of_answered"})
 WEEK = timedelta(days=7)
+TO_COME_BACK = timedelta(days=28)
+"""How long customers are given to come back: a month watched for two days has hardly any reopenings yet."""
 DAY_SECONDS = 86_400
 
 
@@ -116,11 +118,12 @@ KPIS = (
     _quality(
         "reopen_rate", "Tickets opened again after a resolution.", "reopens > 0 ÷ (resolved or reopened)",
         Share(REOPENED, col("reopens").is_not_null() & (col("is_resolved") | REOPENED)), better=Better.LOWER,
-        left_out=NEVER_RESOLVED,
+        left_out=NEVER_RESOLVED, matures_after=TO_COME_BACK,
     ),
     _quality(
         "reopens_per_ticket", "Mean number of times a ticket was opened again.", "reopens ÷ (resolved or reopened)",
         Mean(when(col("is_resolved") | REOPENED).then(col("reopens"))), better=Better.LOWER, unit=Unit.SCORE, left_out=NEVER_RESOLVED,
+        matures_after=TO_COME_BACK,
     ),
     _quality(
         "complaint_resolution_rate", "Complaints resolved within 7 days.", "complaints resolved within 7 days ÷ complaints",

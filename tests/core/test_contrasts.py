@@ -16,6 +16,7 @@ from kpi_core.contrasts import (
     kinds_of_days,
     mean_change,
     net_change,
+    of_one_mix,
     ratio_change,
 )
 from kpi_core.long_run import LONG, long_run
@@ -224,3 +225,19 @@ def test_bounds_and_p_are_one_test() -> None:
     low, high = tested.bounds(0.95)
     assert (low, high) == pytest.approx(stats.t.interval(0.95, 9, 1.5, 0.7))
     assert tested.p == pytest.approx(2 * stats.t.sf(1.5 / 0.7, 9))
+
+
+def test_a_shift_of_the_mix_of_scales_is_no_change() -> None:
+    """Nine in ten are satisfied on one scale, five in ten on the other; in the current month most answer on the second."""
+    first, second = np.full(DAYS, 8.0), np.full(DAYS, 2.0)
+    first[NOW], second[NOW] = 2.0, 8.0
+    strata = [
+        Daily(tops=(0.9 * first).tolist(), rows=first.tolist()),
+        Daily(tops=(0.5 * second).tolist(), rows=second.tolist()),
+    ]
+    pooled = Daily(tops=(0.9 * first + 0.5 * second).tolist(), rows=(first + second).tolist())
+    raw, found = (mean_change(one, history(), is_share=True) for one in (pooled, of_one_mix(pooled, strata)))
+    assert raw is not None
+    assert found is not None
+    assert raw.difference == pytest.approx(-0.24, abs=0.01)
+    assert found.difference == pytest.approx(0, abs=1e-9)

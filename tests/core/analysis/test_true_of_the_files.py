@@ -100,3 +100,36 @@ def test_a_recommendation_without_a_zero_gets_no_verdict() -> None:
     rows = [row | {"scale_low": 0} for row in rows]
     (found,) = report({"answers": canonical(ANSWERS, rows)}, "nps", period="2026-03").results
     assert found.verdict in (Verdict.CANNOT_TELL, Verdict.NO_CHANGE)
+
+
+@pytest.mark.parametrize(("waiting", "is_tested"), [(0, True), (2, True), (20, False)])
+def test_a_month_whose_tickets_still_wait_for_a_reply_is_not_judged_by_those_that_have_one(
+    waiting: int, is_tested: bool
+) -> None:
+    """Two hundred in each of seven months; so many of the last wait when the export is taken."""
+    rows = []
+    for place in range(1400):
+        created = datetime(2026, 1, 1) + timedelta(days=place * 0.15)
+        rows.append({"ticket_id": place, "created_at": created, "first_replied_at": created + timedelta(hours=1 + place % 7),
+                     "status": "solved", "resolved_at": created + timedelta(hours=30)})  # fmt: skip
+    july = [row for row in rows if row["created_at"].month == 7]
+    for row in july[-waiting:] if waiting else []:
+        row |= {"first_replied_at": None, "status": "open", "resolved_at": None}
+    found = report(
+        {"tickets": canonical(TICKETS, rows)}, "first_reply_time", period="2026-07", as_of=datetime(2026, 8, 2)
+    )
+    (one,) = found.results
+    assert (one.verdict is not Verdict.NOT_TESTED) is is_tested
+    assert any("still wait for a reply" in note for note in one.notes) is not is_tested
+
+
+@pytest.mark.parametrize(("days_after", "is_final"), [(2, False), (27, False), (29, True)])
+def test_reopenings_are_compared_only_once_customers_had_four_weeks(days_after: int, is_final: bool) -> None:
+    rows = [
+        {"ticket_id": place, "created_at": datetime(2026, 1, 1) + timedelta(hours=6 * place), "status": "solved",
+         "resolved_at": datetime(2026, 1, 1) + timedelta(hours=6 * place + 5), "reopens": int(place % 9 == 0)}
+        for place in range(600)
+    ]  # fmt: skip
+    as_of = datetime(2026, 4, 1) + timedelta(days=days_after)
+    found = report({"tickets": canonical(TICKETS, rows)}, "reopen_rate", period="2026-03", as_of=as_of)
+    assert [one.change is not None for one in found.results] == [is_final]

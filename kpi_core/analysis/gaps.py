@@ -1,0 +1,156 @@
+"""What the files lack within the two periods compared: days of one date, a source that reaches only part of them, answers that end early.
+
+A table is covered as far as any of its events go; a figure rests on one date of it, on each of its files, and on the tables that its
+rows are joined to. Where one of these stops, the figure goes on, of fewer rows or of other ones.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+import polars as pl
+
+from kpi_core.analysis.coverage import Coverage
+from kpi_core.engine.cells import Clock
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.plan import leaves, needs
+from kpi_core.engine.states import home
+from kpi_core.facts.tickets import FROM_ANSWERS
+from kpi_core.ingest.export import FileRead
+from kpi_core.kpi import Kpi
+from kpi_core.periods import Period
+from kpi_core.report import Consequence, Finding, Query
+from kpi_core.tables import TABLES
+
+BY_CHANCE = 0.001
+"""How likely a stretch of empty days may be, in a table as long, and still be called missing."""
+SHORTEST = 5
+"""Days in a row, below which nothing is: a long weekend."""
+STEADY = 0.8
+"""A weekday is expected to have rows when it has some in four weeks of five."""
+BETWEEN = timedelta(days=7)
+"""How far apart one system's last day and another's first may lie for one to have taken over from the other."""
+EDGE = timedelta(days=3)
+FEWEST = 10
+"""Rows of a file, below which its reach says nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Days in a row without a row of one date, where so many were usual; `last` included."""
+
+    first: date
+    last: date
+    usual: float
+
+
+def missing_days(
+    engine: Engine, query: Query, covered: Mapping[str, Coverage], is_closed: Callable[[date], bool] | None = None
+) -> Iterator[Finding]:
+    """Stretches of the two periods in which a date that figures rest on has no rows though its days always have some."""
+    periods = [period for period in (query.period, query.baseline) if period is not None]
+    by_home: dict[tuple[str, str], list[str]] = {}
+    for kpi in engine.kpis:
+        for leaf in leaves(kpi):
+            if home(leaf)[0] in covered:
+                by_home.setdefault(home(leaf), []).append(kpi.name)
+    for (table, dated_by), names in by_home.items():
+        days = engine.day(table, dated_by).drop_nulls()
+        until = covered[table].last.date()
+        gaps = [gap for gap in _gaps(days, until, is_closed) if any(_touches(gap, period) for period in periods)]
+        for gap in gaps:
+            text = (
+                f"no row of {table} has its {dated_by} from {gap.first} to {gap.last}, where about {gap.usual:,.0f} are usual: "
+                "these days look missing from the files"
+            )
+            yield Finding(
+                code="missing-days", text=text, kpis=tuple(dict.fromkeys(names)), consequence=Consequence.NO_VERDICT
+            )
+
+
+def _gaps(days: pl.Series, until: date, is_closed: Callable[[date], bool] | None) -> Iterator[Gap]:
+    """The stretches without a row from the first day to `until` that chance would hardly leave empty."""
+    first = days.min()
+    if not isinstance(first, date):
+        return
+    counts = dict(days.value_counts().iter_rows())
+    span = [first + timedelta(days=place) for place in range((max(until, *counts) - first).days + 1)]
+    open_ = [day for day in span if is_closed is None or not is_closed(day)]
+    by_weekday = {weekday: [counts.get(day, 0) for day in open_ if day.weekday() == weekday] for weekday in range(7)}
+    usual = {
+        weekday: float(median(held)) if held and sum(map(bool, held)) >= STEADY * len(held) else 0.0
+        for weekday, held in by_weekday.items()
+    }
+    for empty in _runs(span, counts):
+        run = _between_expected(empty, usual)
+        lost = math.fsum(usual[day.weekday()] for day in run if is_closed is None or not is_closed(day))
+        if len(run) >= SHORTEST and lost > 0 and len(span) * math.exp(-lost) < BY_CHANCE:
+            yield Gap(first=run[0], last=run[-1], usual=lost)
+
+
+def _between_expected(run: Sequence[date], usual: Mapping[int, float]) -> Sequence[date]:
+    """A stretch without the quiet days at both its ends, which lack nothing."""
+    busy = [place for place, day in enumerate(run) if usual[day.weekday()]]
+    return run[busy[0] : busy[-1] + 1] if busy else []
+
+
+def _runs(span: Sequence[date], counts: Mapping[date, int]) -> Iterator[list[date]]:
+    run: list[date] = []
+    for day in span:
+        if counts.get(day):
+            if run:
+                yield run
+            run = []
+        else:
+            run.append(day)
+    if run:
+        yield run
+
+
+def _touches(gap: Gap, period: Period) -> bool:
+    return period.start is not None and period.end is not None and gap.first < period.end and gap.last >= period.start
+
+
+def partial_sources(reads: Sequence[FileRead], engine: Engine, query: Query) -> Iterator[Finding]:
+    """Files that begin or end within the two periods beside others that go on, so that one period has rows of more systems."""
+    if query.baseline is None or query.period.end is None or query.baseline.start is None:
+        return
+    since, until = query.baseline.start, query.period.end
+    by_table: dict[str, list[tuple[str, date, date]]] = {}
+    for read in reads:
+        table = read.mapping.table
+        reach = _reach(read, table, engine.clock)
+        if reach is not None and table in engine.tables:
+            by_table.setdefault(table, []).append((read.name, *reach))
+    for table, reaches in by_table.items():
+        for name, first, last in reaches:
+            others = [(begun, ended) for other, begun, ended in reaches if other != name]
+            begins = since + EDGE < first < until and not any(abs(first - ended) <= BETWEEN for _, ended in others)
+            goes_on = any(begun < first - BETWEEN and ended > first + BETWEEN for begun, ended in others)
+            ends = since <= last < until - EDGE and not any(abs(begun - last) <= BETWEEN for begun, _ in others)
+            outlived = any(begun < last - BETWEEN and ended > last + BETWEEN for begun, ended in others)
+            if (begins and goes_on) or (ends and outlived):
+                told = f"begins on {first}" if begins and goes_on else f"ends on {last}"
+                text = (
+                    f"{name} {told}, while other files of {table} go on: the two periods have rows of different sources"
+                )
+                names = tuple(dict.fromkeys(kpi.name for kpi in engine.kpis if table in fed_by(kpi)))
+                yield Finding(code="partial-source", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+
+
+def _reach(read: FileRead, table: str, clock: Clock) -> tuple[date, date] | None:
+    """The first and the last day of what dates a file's rows."""
+    dated = next((column for column in TABLES[table].events if column in read.used.columns), None)
+    if dated is None or read.used.height < FEWEST:
+        return None
+    first, last = read.used.select(clock.day(dated).min().alias("first"), clock.day(dated).max().alias("last")).row(0)
+    return (first, last) if isinstance(first, date) and isinstance(last, date) else None
+
+
+def fed_by(kpi: Kpi) -> frozenset[str]:
+    """The tables that a KPI's rows come from or are joined to."""
+    tables = {leaf.table or kpi.table for leaf in leaves(kpi)}
+    joined = {"answers" for table, column in needs(kpi) if table == "tickets" and column in FROM_ANSWERS}
+    return frozenset(tables | joined)

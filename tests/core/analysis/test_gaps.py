@@ -1,0 +1,185 @@
+"""Files that stop before their periods do: what is missing is said beside the figures that rest on it, and these are not compared."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from core.test_compare import canonical, report
+
+from kpi_core.analysis.gaps import missing_days, partial_sources
+from kpi_core.kpis import CATALOGUE, select
+from kpi_core.report import Report
+from kpi_core.tables import ANSWERS, TICKETS
+
+FIRST, END = datetime(2026, 3, 2), datetime(2026, 10, 2)
+Rows = list[dict[str, Any]]
+
+
+def desk(seed: int = 1, *, a_day: float = 8.0) -> Rows:
+    """Tickets on weekdays from March to the end of September, resolved within some days."""
+    rng = random.Random(seed)
+    rows: Rows = []
+    day = FIRST
+    while day < END:
+        for _ in range(rng.randint(int(a_day * 0.5), int(a_day * 1.5)) if day.weekday() < 5 else 0):
+            created = day + timedelta(hours=rng.uniform(8, 17))
+            resolved = created + timedelta(hours=rng.expovariate(1 / 30))
+            rows.append(
+                {"ticket_id": len(rows), "created_at": created, "resolved_at": resolved if resolved < END else None,
+                 "status": "solved" if resolved < END else "open", "updated_at": min(resolved, END)}
+            )  # fmt: skip
+        day += timedelta(days=1)
+    return rows
+
+
+def rated(rows: Rows, until: datetime) -> Rows:
+    """Every third resolved ticket answered a day later, as far as a survey goes."""
+    return [
+        {"response_id": row["ticket_id"], "ticket_id": row["ticket_id"], "answered_at": row["resolved_at"] + timedelta(days=1),
+         "question": "csat", "score": 5 if row["ticket_id"] % 4 else 1, "scale_low": 1, "scale_high": 5, "direction": "higher"}
+        for row in rows
+        if row["ticket_id"] % 3 == 0 and row["resolved_at"] and row["resolved_at"] + timedelta(days=1) < until
+    ]  # fmt: skip
+
+
+def made(rows: Rows, *names: str, answers: Rows | None = None, **asked: Any) -> Report:
+    tables = {"tickets": canonical(TICKETS, rows)} | ({"answers": canonical(ANSWERS, answers)} if answers else {})
+    return report(tables, *names, period="2026-09", as_of=END, **asked)
+
+
+def compared(found: Report) -> dict[str, bool]:
+    return {one.kpi.name: one.change is not None for one in found.totals}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_whole_file_lacks_nothing(seed: int) -> None:
+    found = made(desk(seed), "tickets_created", "tickets_resolved", "resolution_time")
+    assert [one for one in found.findings if one.code == "missing-days"] == []
+    assert all(compared(found).values())
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2026-09-07", "2026-09-18"), ("2026-08-10", "2026-08-21"), ("2026-08-31", "2026-09-04")]
+)
+def test_days_missing_in_either_period_are_said_and_not_compared(first: str, last: str) -> None:
+    gone = [row for row in desk() if not first <= f"{row['created_at']:%Y-%m-%d}" <= last]
+    found = made(gone, "tickets_created", "first_reply_time", "tickets_resolved")
+    (said, *_) = [one for one in found.findings if one.code == "missing-days"]
+    assert f"from {first} to {last}" in said.text
+    assert not compared(found)["tickets_created"]
+
+
+def test_days_missing_outside_both_periods_are_no_matter() -> None:
+    gone = [row for row in desk() if not "2026-05-04" <= f"{row['created_at']:%Y-%m-%d}" <= "2026-05-15"]
+    found = made(gone, "tickets_created")
+    assert compared(found)["tickets_created"]
+
+
+def test_one_date_ends_though_another_goes_on() -> None:
+    """An export filtered by creation that ends on 31 August, while tickets are resolved through September."""
+    rows = [row for row in desk() if row["created_at"] < datetime(2026, 9, 1)]
+    for place, row in enumerate(rows):
+        if place % 10 == 0:
+            row["resolved_at"] = row["created_at"] + timedelta(days=29)
+    found = made(rows, "tickets_created", "tickets_resolved")
+    assert "created_at from 2026-09-01" in " ".join(one.text for one in found.findings if one.code == "missing-days")
+    assert not compared(found)["tickets_created"]
+
+
+def test_a_closed_week_of_the_calendar_is_no_gap() -> None:
+    rows = [row for row in desk() if not "2026-09-07" <= f"{row['created_at']:%Y-%m-%d}" <= "2026-09-11"]
+    frame = canonical(TICKETS, rows)
+    assert [one.code for one in made(rows, "tickets_created").findings if one.code == "missing-days"]
+    engine, query, covered = prepared(frame)
+    closed = lambda day: "2026-09-07" <= str(day) <= "2026-09-11" or day.weekday() > 4  # noqa: E731
+    assert list(missing_days(engine, query, covered, closed)) == []
+
+
+def prepared(frame: pl.DataFrame) -> tuple[Any, Any, Any]:
+    from kpi_core.analysis.request import Request
+    from kpi_core.analysis.summary import prepare
+    from kpi_core.ingest.dataset import Dataset
+    from kpi_core.report import REFUSED_SCHEMA
+
+    dataset = Dataset(
+        tables={"tickets": frame},
+        sources=(),
+        refused=pl.DataFrame(schema=REFUSED_SCHEMA),
+        findings=(),
+        zone=None,
+        reads=(),
+    )
+    held = prepare(dataset, Request(kpis=select(["tickets_created"]), period="2026-09", as_of=END))
+    return held.engine, held.query, held.covered
+
+
+def test_a_survey_that_ends_early_is_not_in_figures_it_feeds() -> None:
+    names = ("response_rate_of_resolved", "csat", "tickets_created")
+    rows = desk()
+    whole = made(rows, *names, answers=rated(rows, END))
+    early = made(rows, *names, answers=rated(rows, datetime(2026, 9, 8)))
+    assert compared(whole)["csat"]
+    assert compared(early) == {"response_rate_of_resolved": False, "csat": False, "tickets_created": True}
+
+
+@dataclass(frozen=True)
+class Mapping:
+    table: str = "tickets"
+
+
+@dataclass(frozen=True)
+class Read:
+    """As much of a file that was read as its reach is told by."""
+
+    name: str
+    used: pl.DataFrame
+    mapping: Mapping = Mapping()
+
+
+def reads(*files: tuple[str, str, str]) -> list[Any]:
+    """Files with the days that they run from and to."""
+    rows = desk()
+    found = []
+    for name, first, last in files:
+        held = [row for row in rows if first <= f"{row['created_at']:%Y-%m-%d}" <= last]
+        found.append(Read(name=name, used=canonical(TICKETS, held)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("files", "odd"),
+    [
+        (
+            [("a.csv", "2026-03-02", "2026-10-01"), ("b.csv", "2026-09-18", "2026-10-01")],
+            ["b.csv begins on 2026-09-18"],
+        ),
+        ([("a.csv", "2026-03-02", "2026-10-01"), ("b.csv", "2026-03-02", "2026-09-10")], ["b.csv ends on 2026-09-10"]),
+        (
+            [("a.csv", "2026-03-02", "2026-10-01"), ("b.csv", "2026-08-12", "2026-10-01")],
+            ["b.csv begins on 2026-08-12"],
+        ),
+        ([("a.csv", "2026-03-02", "2026-09-18"), ("b.csv", "2026-09-21", "2026-10-01")], []),
+        ([("a.csv", "2026-03-02", "2026-10-01"), ("b.csv", "2026-03-02", "2026-10-01")], []),
+        ([("a.csv", "2026-03-02", "2026-10-01"), ("b.csv", "2026-04-15", "2026-10-01")], []),
+        ([(f"{month}.csv", f"2026-{month:02}-01", f"2026-{month:02}-30") for month in range(3, 10)], []),
+    ],
+)
+def test_a_file_that_begins_or_ends_while_others_go_on_is_said(
+    files: list[tuple[str, str, str]], odd: list[str]
+) -> None:
+    engine, query, _ = prepared(canonical(TICKETS, desk()))
+    found = list(partial_sources(reads(*files), engine, query))
+    assert [one.text.split(",")[0] for one in found] == odd
+    assert all(one.kpis == ("tickets_created",) for one in found)
+
+
+def test_every_kpi_of_the_catalogue_knows_what_feeds_it() -> None:
+    from kpi_core.analysis.gaps import fed_by
+
+    told = {kpi.name: fed_by(kpi) for kpi in CATALOGUE}
+    assert told["successful_resolution_rate"] == {"tickets", "answers"}
+    assert told["csat"] == {"answers"}
+    assert told["cac"] == {"costs", "customers"}
