@@ -127,6 +127,18 @@ class Changes:
             error=_slope(told), freedom=found.freedom, rows=found.rows, calendar=told.calendar,
         )  # fmt: skip
 
+    def of_share(self, part: Part) -> tuple[float, float, Judgement] | None:
+        """A share that no KPI is, in both periods, with its test; None where it cannot be tested."""
+        span, cell = self._span(part), Cell(period=self.period)
+        if span is None:
+            return None
+        history, daily = self._history(span), self._series.sums(part, cell, span)
+        found = mean_change(daily, history, is_share=True)
+        if found is None:
+            return None
+        now, then = (math.fsum(daily.tops[side]) / math.fsum(daily.rows[side]) for side in (history.now, history.then))
+        return now, then, found.tested()
+
     def _answer(self, question: Question, kpi: Kpi, cell: Cell) -> Answer | None:
         """The test that answers a question in one group."""
         key = (question.name, cell.dimension, cell.group)

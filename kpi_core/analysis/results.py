@@ -54,7 +54,8 @@ class ResultWriter:
         return UnansweredReader(engine=self.engine)
 
     @cached_property
-    def _changes(self) -> Changes:
+    def changes(self) -> Changes:
+        """What judges the changes between the two periods, where there are two."""
         assert self.query.baseline is not None
         return Changes(engine=self.engine, period=self.query.period, baseline=self.query.baseline,
                        confidence=self.request.confidence, calendar=self.request.rules.calendar)  # fmt: skip
@@ -103,7 +104,7 @@ class ResultWriter:
         if reason is not None:
             return replace(result, notes=(*result.notes, reason))
         told = growth(kpi, self.engine, cell, before)
-        moved = self._changes.of(kpi, cell, result.estimate, baseline)
+        moved = self.changes.of(kpi, cell, result.estimate, baseline)
         said = [moved.note] if moved and moved.note else []
         return replace(result, change=moved, notes=(*result.notes, *told, *said))
 

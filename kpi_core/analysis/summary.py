@@ -39,6 +39,7 @@ from kpi_core.analysis.strays import without_strays
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.swapped import swapped_dates
 from kpi_core.analysis.trust import TrustReader, refused
+from kpi_core.analysis.unanswered_closings import unanswered_closings
 from kpi_core.analysis.understood import hardly_understood
 from kpi_core.analysis.verdicts import judge
 from kpi_core.analysis.whole_days import whole_days
@@ -184,6 +185,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
             engine, query, covered, calendar.is_closed if (calendar := request.rules.calendar) else None
         )
         findings += partial_sources(dataset.reads, engine, query)
+        findings += unanswered_closings(writer.changes)
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)

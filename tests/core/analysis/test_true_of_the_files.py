@@ -133,3 +133,17 @@ def test_reopenings_are_compared_only_once_customers_had_four_weeks(days_after: 
     as_of = datetime(2026, 4, 1) + timedelta(days=days_after)
     found = report({"tickets": canonical(TICKETS, rows)}, "reopen_rate", period="2026-03", as_of=as_of)
     assert [one.change is not None for one in found.results] == [is_final]
+
+
+@pytest.mark.parametrize(("closed", "is_said"), [(0, False), (4, False), (80, True)])
+def test_tickets_closed_without_a_reply_are_said_where_they_grow(closed: int, is_said: bool) -> None:
+    rows = []
+    for place in range(1400):
+        created = datetime(2026, 1, 1) + timedelta(days=place * 0.15)
+        rows.append({"ticket_id": place, "created_at": created, "first_replied_at": created + timedelta(hours=1 + place % 7),
+                     "status": "solved", "resolved_at": created + timedelta(hours=30)})  # fmt: skip
+    july = [row for row in rows if row["resolved_at"].month == 7]
+    for row in july[::2][:closed]:
+        row["first_replied_at"] = None
+    found = report({"tickets": canonical(TICKETS, rows)}, "first_reply_time", period="2026-07")
+    assert ("closed-unanswered" in [one.code for one in found.findings]) is is_said
