@@ -157,7 +157,7 @@ def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None) -> 
         yield Finding(
             code="selected-export",
             text=created,
-            kpis=("tickets_created", "contact_rate*"),
+            kpis=("tickets_created", "tickets_per_agent", "contact_rate*"),
             consequence=Consequence.NO_VERDICT,
         )
     if not states.any() and "created_at" in tickets.available:

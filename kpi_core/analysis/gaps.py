@@ -53,9 +53,11 @@ def missing_days(
     periods = [period for period in (query.period, query.baseline) if period is not None]
     by_home: dict[tuple[str, str], list[str]] = {}
     for kpi in engine.kpis:
-        for leaf in leaves(kpi):
-            if home(leaf)[0] in covered:
-                by_home.setdefault(home(leaf), []).append(kpi.name)
+        # Where the rows of some days are missing, so is whatever became of them later.
+        begun = [(table, TABLES[table].events[0]) for table in fed_by(kpi) if TABLES[table].events]
+        for key in dict.fromkeys([*(home(leaf) for leaf in leaves(kpi)), *begun]):
+            if key[0] in covered and key[1] in engine.tables[key[0]].frame.columns:
+                by_home.setdefault(key, []).append(kpi.name)
     for (table, dated_by), names in by_home.items():
         days = engine.day(table, dated_by).drop_nulls()
         until = covered[table].last.date()

@@ -14,8 +14,10 @@ ByDay = Mapping[date | None, float]
 
 
 def difference(first: Estimate, second: Estimate, confidence: float) -> Estimate:
-    """One count less the other, with a quasi-Poisson interval of both together."""
+    """One count less the other, with a quasi-Poisson interval of both together; of nothing less nothing it has none."""
     known = _parts(first, second)
+    if known["a"] == known["b"] == 0:
+        return Estimate(value=0.0, n=first.n + second.n, parts=known)
     reach = z_of(confidence) * (known["phi_a"] * known["a"] + known["phi_b"] * known["b"]) ** 0.5
     value = known["a"] - known["b"]
     return Estimate(value=value, n=first.n + second.n, low=value - reach, high=value + reach, parts=known)

@@ -107,13 +107,6 @@ def desk(
     }
 
 
-def _instants(origin: datetime, seconds: np.ndarray, is_there: np.ndarray) -> pl.Series:
-    held = pl.Series(np.where(is_there, seconds, 0).astype("int64") * 1000)
-    return (held.cast(pl.Duration("ms")) + pl.lit(origin)).zip_with(
-        pl.Series(is_there), pl.Series([None], dtype=pl.Datetime("ms"))
-    )
-
-
 def _at(name: str, origin: datetime, seconds: np.ndarray, is_there: np.ndarray) -> pl.Series:
     frame = pl.DataFrame({"s": np.where(is_there, seconds, 0).astype("int64") * 1000, "is": is_there})
     moment = pl.lit(origin).cast(pl.Datetime("ms")) + pl.col("s").cast(pl.Duration("ms"))
@@ -180,3 +173,25 @@ def _answers(
         bounds = {"scale_low": pl.lit(float(low)), "scale_high": pl.lit(float(high)), "direction": pl.lit("higher")}
         frames.append(frame.filter(pl.Series(is_there)).with_columns(**bounds))
     return pl.concat(frames)
+
+
+BROKEN = ("created-until", "survey-until", "ten-days", "begins-late", "solved-only", "open-only")
+
+
+def broken(tables: dict[str, pl.DataFrame], how: str) -> dict[str, pl.DataFrame]:
+    """The same desk by an export that lacks something: what was created after August, answers after the 8th, ten days, all before August, a state."""
+    tickets, answers = tables["tickets"], tables["answers"]
+    created, solved = pl.col("created_at"), pl.col("status").cast(pl.String) == "solved"
+    kept = {
+        "created-until": created < datetime(2026, 9, 1),
+        "ten-days": ~created.is_between(datetime(2026, 9, 8), datetime(2026, 9, 18)),
+        "begins-late": created >= datetime(2026, 8, 1),
+        "solved-only": solved,
+        "open-only": ~solved,
+    }
+    if how == "survey-until":
+        return {"tickets": tickets, "answers": answers.filter(pl.col("answered_at") < datetime(2026, 9, 9))}
+    left = tickets.filter(kept[how])
+    if how == "ten-days":  # of the help desk's file; the survey is another system
+        return {"tickets": left, "answers": answers}
+    return {"tickets": left, "answers": answers.filter(pl.col("ticket_id").is_in(left["ticket_id"].implode()))}

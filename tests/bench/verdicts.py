@@ -22,7 +22,7 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from desks import WORLDS, Effect, desk
+from desks import BROKEN, WORLDS, Effect, broken, desk
 
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
@@ -45,6 +45,7 @@ class Job(NamedTuple):
     compare: str
     by: tuple[str, ...]
     days_after: int
+    lacks: str | None = None
 
 
 def seen(job: Job) -> dict[str, Any]:
@@ -52,6 +53,8 @@ def seen(job: Job) -> dict[str, Any]:
     rng = np.random.default_rng(job.seed)
     as_of = datetime(2026, 10, job.days_after, 12)
     tables = desk(rng, WORLDS[job.world], job.monthly, job.effect, as_of)
+    if job.lacks is not None:
+        tables = broken(tables, job.lacks)
     tables = {name: _typed(name, frame) for name, frame in tables.items()}
     dataset = Dataset(
         tables=tables, sources=(), refused=pl.DataFrame(schema=REFUSED_SCHEMA), findings=(), zone=None, reads=()
@@ -92,6 +95,7 @@ def main() -> None:
     parser.add_argument("--by", action="append", default=[])
     parser.add_argument("--compare", default="previous")
     parser.add_argument("--days-after", type=int, nargs="+", default=[2, 28])
+    parser.add_argument("--lacks", choices=BROKEN, help="an export of the same desk that lacks something")
     parser.add_argument("--jobs", type=int, default=2)
     for name in ("good", "first-reply", "unsolved", "answering"):
         parser.add_argument(f"--{name}", type=float, default=None)
@@ -105,7 +109,7 @@ def main() -> None:
         for world in asked.worlds:
             for monthly in asked.monthly:
                 for days in asked.days_after:
-                    jobs = [Job(world, monthly, asked.seed * 100_000 + place, Effect(**changed), asked.compare, tuple(asked.by), days)
+                    jobs = [Job(world, monthly, asked.seed * 100_000 + place, Effect(**changed), asked.compare, tuple(asked.by), days, asked.lacks)
                             for place in range(asked.reports)]  # fmt: skip
                     told = list(pool.map(seen, jobs, chunksize=5))
                     print(
