@@ -110,6 +110,7 @@ CODES = (
     "sparse-period",
     "sheets-pooled",
     "sheets-unread",
+    "still-there",
     "strange-ends",
     "swapped-dates",
     "turned-scale",

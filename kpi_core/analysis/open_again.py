@@ -1,4 +1,7 @@
-"""Open tickets that have a time of resolution: reopened since, or resolved under a word that is taken for an open state."""
+"""What a status and a date contradict each other in: open tickets that have a time of resolution, customers who are there and have left.
+
+The one may have been reopened and the other have come back, or a word is taken for another state than it means.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,11 +10,14 @@ import polars as pl
 
 from kpi_core.columns import OPEN_AGAIN
 from kpi_core.facts import Facts
+from kpi_core.facts.customers import STILL_THERE
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import ROW, collect, steps
 from kpi_core.report import MARKED, WITHHELD, Consequence, Finding
 
 CODE = "open-again"
+STILL = "still-there"
+OF_CUSTOMERS = ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "contact_rate")
 SEVERAL = 3
 """Such tickets from which they are no few that customers came back with."""
 NAMED = 3
@@ -48,6 +54,22 @@ def open_again(tickets: Facts | None, reads: Sequence[FileRead]) -> Iterator[Fin
     yield Finding(
         code=CODE, text=f"{text}{_listed(words)}: taken as open; where such a word means that it is done, `values` of `status` in a mapping say so",
         kpis=TOUCHED, is_serious=True, share=share, consequence=Consequence.NO_VALUE if share > WITHHELD else Consequence.NO_VERDICT,
+    )  # fmt: skip
+
+
+def still_there(customers: Facts | None) -> Iterator[Finding]:
+    """What is said of customers who have left by their date and are there by their status, and what follows where they are many."""
+    if customers is None or STILL_THERE not in customers.frame.columns:
+        return
+    count, left = customers.frame.select(pl.col(STILL_THERE).sum(), pl.col("is_lost").sum().alias("left")).row(0)
+    dated = count + left
+    text = f"{count:,} of {dated:,} customers who have left, by their date or by what the file says of them, have a date and are said to be there: taken as there"
+    if count < SEVERAL or count <= MARKED * dated:
+        yield Finding(code=STILL, text=text, kpis=OF_CUSTOMERS)
+        return
+    yield Finding(
+        code=STILL, text=text, kpis=OF_CUSTOMERS, is_serious=True,
+        consequence=Consequence.NO_VALUE if count > WITHHELD * dated else Consequence.NO_VERDICT,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from kpi_core.analysis.lacking import lacking_headers
 from kpi_core.analysis.lengths import uneven_periods
 from kpi_core.analysis.months_alone import months_alone
 from kpi_core.analysis.notes import data_findings
-from kpi_core.analysis.open_again import open_again
+from kpi_core.analysis.open_again import open_again, still_there
 from kpi_core.analysis.other_contacts import by_all
 from kpi_core.analysis.own import headers_of
 from kpi_core.analysis.placing import undated, undated_rows
@@ -191,6 +191,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += lacking_headers(dataset, engine.tables)
     findings += whole_days(engine.tables, query.promises)
     findings += open_again(engine.tables.get("tickets"), dataset.reads)
+    findings += still_there(engine.tables.get("customers"))
     findings += months_alone(engine.tables, query.period, prepared.kpis)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     written = with_consequences(written, findings)

@@ -12,6 +12,8 @@ from kpi_core.tables import Kind
 LEFT_UNDATED = "left on no known day"
 LOST_EARLY = "left before they came"
 NOT_DATED = "came on no known day"
+STILL_THERE = "_still_there"
+"""The working column of the customers who have left by their date and are there by what the file says."""
 
 
 def derive_customers(frame: pl.DataFrame, rules: Rules) -> Facts:
@@ -64,6 +66,10 @@ def _losses(build: Builder) -> None:
     """Who is lost: by the word of the file, else by a day on which they left. Who is said not to be has come back."""
     parts = [pl.col("is_lost")] if build.has("is_lost") else []
     if parts and build.has("lost_at"):
+        marked = build.frame.select(
+            (~pl.col("is_lost") & pl.col("lost_at").is_not_null()).fill_null(value=False).alias(STILL_THERE)
+        )
+        build.frame = build.frame.with_columns(marked) if marked[STILL_THERE].any() else build.frame
         build.add(lost_at=pl.when(pl.col("is_lost").fill_null(value=True)).then("lost_at"))
     if "lost_at" in build.mapped:
         parts.append(pl.when(pl.col("lost_at").is_not_null()).then(pl.lit(value=True)))

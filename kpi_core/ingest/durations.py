@@ -96,7 +96,7 @@ _PARTS_OF_ONE = {"½": ".5", "¼": ".25", "¾": ".75"}
 _AMOUNT = r"(?:(?:\d{1,3}(?:[ \x{a0}\x{202f}\x{2009}]\d{3})+|\d+)(?:[.,]\d+)?|\d*\s?[½¼¾])"
 _SAYS_HOW_MANY = r"[\d½¼¾]"
 _WORDS: dict[DurationUnit, str] = {
-    DurationUnit.DAYS: "days?|d|dag|dagar|dager|dage|dygn|døgn|päivää|päivän|päivä|pv|vrk|vuorokautta|vuorokausi",
+    DurationUnit.DAYS: "days?|d|dgr|dag|dagar|dager|dage|dygn|døgn|päivää|päivän|päivä|pv|vrk|vuorokautta|vuorokausi",
     DurationUnit.HOURS: "hours?|hrs?|h|timmar|timme|timer|time|tim|t|tuntia|tunnin|tunti",
     DurationUnit.MINUTES: "minutes?|mins?|m|minuter|minutter|minutt|minut|minuuttia|minuutin|minuutti",
     DurationUnit.SECONDS: "seconds?|secs?|s|sekunder|sekund|sek|sekuntia|sekunnin|sekunti",

@@ -417,7 +417,7 @@ class FieldReader:
         value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)
         if spec.divide is not None:
             return parsed(found, value / spec.divide)
-        if self.mapping.fallback and found.name in AMOUNTS and (factor := header_units.factor_of(header)) != 1:
+        if found.name in AMOUNTS and (factor := header_units.factor_of(header)) != 1:
             note = f"`{header}` is read as {factor:,.0f} for each 1, as its header says"
             return replace(parsed(found, value * factor), notes=(*found.notes, note))
         is_quick = is_count and number.is_plain and numbers.are_whole(seen)

@@ -13,6 +13,7 @@ from kpi_core.ingest.mapping import built_in_names, find_mapping
 from kpi_core.ingest.rating_words import known_words, no_opinions, normal_words, ratings
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.score_cells import shapes
+from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.stated_scales import stated
 
 SHOWN = 10
@@ -43,14 +44,24 @@ def assumed(match: Match, fields: Sequence[Field]) -> list[str]:
 def lacking(match: Match) -> dict[str, tuple[str, ...]]:
     """The columns, with their headers, that a mapping of the user's own names itself and the file does not have.
 
-    The formats that come with the tool name what an export may have, and a mapping that extends one names the rest anew.
+    The formats that come with the tool name what an export may have, and a mapping that extends one names the rest anew. `match` is that of the
+    file with the columns that reading adds, and of a log that of its rows before they are folded.
     """
     names, mapping = built_in_names(), match.mapping
-    if mapping.name in names or mapping.events is not None or mapping.threads is not None:
+    if mapping.name in names:
         return {}
     base = find_mapping(mapping.extends).columns if mapping.extends in names else {}
-    own = {name: spec for name, spec in mapping.columns.items() if spec.headers and base.get(name) != spec}
-    return {name: spec.headers for name, spec in own.items() if match.index(spec.headers) is None}
+    own = {name: spec for name, spec in mapping.columns.items() if base.get(name) != spec}
+    found = {name: _absent(match, spec) for name, spec in own.items()}
+    return {name: headers for name, headers in found.items() if headers}
+
+
+def _absent(match: Match, spec: ColumnSpec) -> tuple[str, ...]:
+    """The headers of a column that a file does not have: all that it may be read from, or one by which its events are picked."""
+    if spec.headers and match.index(spec.headers) is None:
+        return spec.headers
+    picked = [header.split("|") for header in (*spec.where, *spec.among)]
+    return next((tuple(one) for one in picked if match.index(one) is None), ())
 
 
 def no_question(match: Match, taken: Collection[int]) -> ExportError:

@@ -1,7 +1,7 @@
 """Reading one file: recognise it, build its fields, scan it once, and account for every row."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import polars as pl
@@ -82,6 +82,7 @@ class Scanned:
     address: Field | None = None
     decimal: str | None = None
     findings: tuple[Finding, ...] = ()
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def counted(self, question: Question) -> pl.DataFrame:
         """The different cells of a question (`text`) and how many rows that are not refused have each (`len`)."""
@@ -236,7 +237,8 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         done.append(
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
                     passed_over=(*passed_over, *notes), address=address,
-                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *reader.said, *doubted))
+                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *reader.said, *doubted),
+                    lacking=lacking(match if match.mapping.events is None else _with_columns(part.match, choices, part.raw)))
         )  # fmt: skip
     return done
 
@@ -439,7 +441,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *of_signs, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=lacking(match),
+        decimal=file.decimal, findings=(*file.findings, *states, *of_signs, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
         days=days, months=months,
     )  # fmt: skip
 

@@ -85,3 +85,55 @@ def test_a_mapping_that_fits_its_file_is_not_spoken_of(tmp_path: Path):
 
 def test_a_format_of_the_tool_may_lack_what_it_only_may_have():
     assert findings(told(HERE / "closed-stands-in.csv", "--period", "all"), "missing-header") == []
+
+
+LOG = ["1,2026-09-01 09:00,Logged", "1,2026-09-01 11:00,Closed", "2,2026-09-02 09:00,Logged"]
+OF_A_LOG = """name: own-log
+label: Log
+system: log
+table: tickets
+events: {case: Case, order: At}
+columns:
+  ticket_id: Case
+  created_at: {from: At, take: first}
+"""
+
+
+@pytest.mark.parametrize(
+    ("column", "header", "name"),
+    [
+        ("closed_at: {from: Ended at, take: last}", "Ended at", "closed_at"),
+        ("closed_at: {from: At, take: last, where: {Step: [Closed]}}", "Step", "closed_at"),
+        ("reopens: {take: count, where: {Action: [Reopened]}}", "Action", "reopens"),
+        ("agent: Handler", "Handler", "agent"),
+    ],
+)
+def test_a_header_that_a_mapping_of_a_log_names_and_the_file_lacks_is_said(
+    tmp_path: Path, column: str, header: str, name: str
+) -> None:
+    path = written(tmp_path, "log", "Case,At,State", *LOG)
+    mapping = tmp_path / "log.yaml"
+    mapping.write_text(f"{OF_A_LOG}  {column}\n", encoding="utf-8")
+    document = told(path, "--mapping", mapping, "--period", "all", "--kpi", "tickets_created")
+    (said,) = findings(document, "missing-header")
+    assert f"`{header}` of the mapping ({name}) is not in" in said
+
+
+def test_what_reading_adds_to_a_file_is_not_missing(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "posts",
+        "post_id,in_reply_to,created_at,inbound",
+        "1,,2026-09-01 09:00,True",
+        "2,1,2026-09-01 10:00,False",
+    )
+    mapping = tmp_path / "posts.yaml"
+    mapping.write_text(
+        "name: own-posts\nlabel: Posts\nsystem: posts\ntable: messages\nthreads: {message: post_id, reply_to: in_reply_to}\n"
+        "columns:\n  message_id: post_id\n  ticket_id: thread\n  sent_at: created_at\n"
+        "  author: {from: inbound, values: {'True': customer, 'False': agent}}\n  channel: Way in\n",
+        encoding="utf-8",
+    )
+    document = told(path, "--mapping", mapping, "--period", "all", "--kpi", "reply_time")
+    (said,) = findings(document, "missing-header")
+    assert "`Way in`" in said

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 from effort import calls
+from invoked import piped
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sample_report import HANDLE, HOSTILE, OCTOBER, TOTALS, sample_report, split
@@ -223,3 +224,21 @@ def test_ten_sheets_cost_as_much_as_their_rows(tmp_path):
     written(1)
     assert written(20) < 2.2 * written(10)
     assert len(load_workbook(tmp_path / "wide.xlsx", read_only=True).sheetnames) == 10
+
+
+def test_rows_that_a_format_leaves_out_are_not_called_refused(tmp_path: Path) -> None:
+    rows = [
+        "1,2026-09-01,A,100,paid",
+        "2,2026-09-02,B,200,cancelled",
+        "3,2026-09-03,C,50,cancelled",
+        ",2026-09-04,D,10,paid",
+    ]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["Order ID,Order date,Customer ID,Amount,Status", *rows, ""]), encoding="utf-8")
+    ended = piped("report", path, "--period", "all", "--kpi", "revenue", "-o", tmp_path / "out.xlsx")
+    assert ended.code == 0, ended.err
+    sheet = load_workbook(tmp_path / "out.xlsx")["Data quality"]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    (head,) = [line for line in lines if "Rows refused" in line]
+    (file,) = [line for line in lines if "orders" in line and "spreadsheet-orders" in line]
+    assert [file[head.index(name)] for name in ("Rows read", "Rows used", "Rows refused", "Left out")] == [4, 1, 1, 2]

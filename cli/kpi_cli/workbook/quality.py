@@ -7,7 +7,7 @@ from kpi_cli.workbook.looks import BAD, COUNT, QUIET, STRONG, TEXT, Look
 from kpi_cli.workbook.sheets import Book, Head, Page
 
 _SERIOUS = Look(color=BAD, is_bold=True, wraps=True)
-_WIDTHS = (44, 22, 14, 14, 14, 14, 60)
+_WIDTHS = (44, 22, 14, 14, 14, 14, 14, 60)
 
 
 def write(book: Book, readout: Readout) -> None:
@@ -36,7 +36,12 @@ def refused_rows(book: Book, readout: Readout) -> None:
     if report.refused.is_empty():
         return
     page = book.page(wording.word("refused_title"))
-    count = sum(sum(source.rows_refused.values()) for source in report.sources)
+    count = sum(
+        rows
+        for source in report.sources
+        for reason, rows in source.rows_refused.items()
+        if reason not in source.by_design
+    )
     shown = wording.number(report.refused.height)
     page.title(wording.word("refused_title"), wording.word("more_refused", shown=shown, count=wording.number(count)))
     columns = (("file", 40), ("table", 14), ("row", 10), ("column", 24), ("cell", 44), ("reason", 32))
@@ -51,28 +56,39 @@ def refused_rows(book: Book, readout: Readout) -> None:
 def _files(page: Page, readout: Readout) -> None:
     word = readout.wording.word
     page.section(word("files_title"))
-    keys = ("file", "mapping", "table", "rows_read", "rows_used", "rows_refused", "notes")
-    page.head([Head(text=word(key), width=0, is_right=key.startswith("rows")) for key in keys], sets_widths=False)
+    keys = ("file", "mapping", "table", "rows_read", "rows_used", "rows_refused", "left_out", "notes")
+    page.head(
+        [Head(text=word(key), width=0, is_right=key.startswith(("rows", "left"))) for key in keys], sets_widths=False
+    )
     for source in readout.report.sources:
-        refused = sum(source.rows_refused.values())
+        aside = sum(rows for reason, rows in source.rows_refused.items() if reason in source.by_design)
+        refused = sum(source.rows_refused.values()) - aside
         notes = "\n".join((*source.notes, f"{word('fingerprint')} {source.sha256}"))
-        counts = (source.rows_read, source.rows_used, refused)
-        looks = [STRONG, TEXT, TEXT, COUNT, COUNT, COUNT, QUIET]
+        counts = (source.rows_read, source.rows_used, refused, aside)
+        looks = [STRONG, TEXT, TEXT, COUNT, COUNT, COUNT, COUNT, QUIET]
         page.fill([source.path, source.mapping, source.table, *counts, notes], looks)
     page.row += 1
 
 
 def _reasons(page: Page, readout: Readout) -> None:
-    word = readout.wording.word
-    reasons: Counter[str] = Counter()
+    """Why rows were refused, and apart from them why rows were left out that are no cases."""
+    refused: Counter[str] = Counter()
+    aside: Counter[str] = Counter()
     for source in readout.report.sources:
-        reasons.update(source.rows_refused)
-    if not reasons:
+        for reason, count in source.rows_refused.items():
+            (aside if reason in source.by_design else refused)[reason] += count
+    for title, counts in (("reasons_title", refused), ("left_out_title", aside)):
+        _counts(page, readout, title, counts)
+
+
+def _counts(page: Page, readout: Readout, title: str, counts: Counter[str]) -> None:
+    word = readout.wording.word
+    if not counts:
         return
-    page.section(word("reasons_title"))
+    page.section(word(title))
     heads = (Head(text=word("reason"), width=0), Head(text=word("count"), width=0, is_right=True))
     page.head(heads, sets_widths=False)
-    for reason, count in reasons.most_common():
+    for reason, count in counts.most_common():
         page.fill([reason, count])
     page.row += 1
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kpi_core.errors import MappingError
 from kpi_core.faults import suggestion
-from kpi_core.ingest import outcomes
+from kpi_core.ingest import header_units, outcomes
 from kpi_core.ingest.counted_anew import is_counted_anew
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SPREADSHEETS, SeenColumn, SeenFile
@@ -149,7 +149,8 @@ def _known(column: SeenColumn, table: Table) -> list[tuple[float, Column, Column
     for one in table.columns:
         spec = written.columns.get(one.name, ColumnSpec()) if written else ColumnSpec()
         headers = [normal(header) for header in (*spec.headers, one.name)]
-        spellings = (normal(column.header), normal(without_zone(column.header)))
+        bare = header_units.without_unit(column.header, one.kind)
+        spellings = (normal(column.header), normal(without_zone(column.header)), normal(bare))
         if written_so := next((spelling for spelling in spellings if spelling in headers), None):
             found.append((1 - headers.index(written_so) / 1000, one, spec))
     return sorted(found, key=lambda entry: -entry[0])

@@ -145,6 +145,8 @@ def _is_telling(candidate: Candidate, table: Table) -> bool:
         return table.name == "answers"
     if candidate.name not in vocabulary().telling.get(table.name, ()):
         return False
+    if candidate.name == "kind" and not candidate.fit.unknown:
+        return True  # a `Type` of nothing but marketing and support
     return table.name in _OF_DESKS or not is_common(candidate.column.header)
 
 

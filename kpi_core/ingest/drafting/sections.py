@@ -161,7 +161,7 @@ class Sections:
         """What a report would want and the file does not show: the instant of the opening, and columns not filled."""
         names = {*self.covered, *(one.name for one in self.reading.found)}
         opening = OPENINGS.get(self.reading.table.name, "")
-        if opening and opening not in names:
+        if opening and opening not in names and "month" not in names:
             left = [column for column in self._left() if column.place in self.held.found]
             dated = "".join(f"; `{remark(column.header)}` holds dates" for column in left)
             yield Line(comment=f"{opening}:   # no header says so, so nothing is dated by it{dated}", indent=2)
