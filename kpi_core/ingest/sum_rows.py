@@ -11,6 +11,7 @@ from functools import lru_cache
 import polars as pl
 
 from kpi_core.ingest.footers import FOOTER, footers
+from kpi_core.ingest.inner_sums import decimals, inner_sums, number
 
 SUM = "sum row"
 AGAIN = "repeated header"
@@ -113,7 +114,10 @@ def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int]
     passed = table["_again"] | table["_word"] | table["_first"].is_null()
     below = footers(table, names, passed, ends or [table.height])
     table = table.with_columns(_below=pl.Series([False]).new_from_index(0, table.height).scatter(below, values=True))
-    found = {AGAIN: table["_again"], SUM: _sums(table, names), FOOTER: table["_below"]}
+    sums = _sums(table, names)
+    inner = inner_sums(table, names, passed | sums | table["_below"], (_WORD, _OPENS, _CLOSES), _WHEN)
+    sums = sums.scatter(sorted(inner), values=True) if inner else sums
+    found = {AGAIN: table["_again"], SUM: sums, FOOTER: table["_below"]}
     return {reason: flags for reason, flags in found.items() if flags.any()}
 
 
@@ -258,7 +262,7 @@ class _Table:
         stated, above = column[at], [value for place in places if (value := column[place]) is not None]
         if stated is None or len(above) < 2 or stated == 0:
             return False
-        near = 0.5 * 10 ** -_decimals(self.table[name][at]) + 1e-9 * abs(stated)
+        near = 0.5 * 10 ** -decimals(self.table[name][at]) + 1e-9 * abs(stated)
         totals = [sum(above)] + ([sum(above) / len(above)] if is_mean else [])
         return any(abs(stated - total) <= near for total in totals)
 
@@ -266,21 +270,3 @@ class _Table:
         if name not in self.values:
             self.values[name] = [number(text) for text in self.table[name]]
         return self.values[name]
-
-
-def number(text: str | None) -> float | None:
-    """The number that a cell spells with either mark; None where it spells none."""
-    digits = re.sub(r"[^\d.,\-−]", "", text or "").replace("−", "-")
-    if digits.count(",") and digits.count("."):
-        digits = digits.replace("," if digits.rfind(",") < digits.rfind(".") else ".", "")
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+", digits) and digits.count(",") > 1:
-        digits = digits.replace(",", "")
-    try:
-        return float(digits.replace(",", "."))
-    except ValueError:
-        return None
-
-
-def _decimals(text: str) -> int:
-    found = re.search(r"[.,](\d{1,2})\D*$", text)
-    return len(found[1]) if found else 0

@@ -1,0 +1,113 @@
+"""Rows that add up those above them and say so in another column than their first: `2026-01;Summa;55509`, a line `Summa` of an order.
+
+The word is no evidence: the numbers of the row must be the sums of those above, or the count of them, and all else that it says
+must be what they say, or a day.
+"""
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+HINT = r"(?i)\b(?:sub|del|slut|mellan|mellom|total|grand)?-?(?:sum|total|tot\.)|yhteensä|gesamt|summe|i alt|ialt|samlet|välisumma"
+"""What a cell has that may be a word for a sum: cheaper to look for than all of the words."""
+_FEWEST_ROWS = 3
+
+
+_NUMBER = re.compile(r"[-+−(]?[\d\s.,'’]*\d[\d\s.,'’)]*(?:\s?(?:%|[^\W\d_]{1,6}\.?|[€$£]))?")
+
+
+def inner_sums(
+    table: pl.DataFrame, names: Sequence[str], passed: pl.Series, words: Sequence[str], when: re.Pattern[str]
+) -> set[int]:
+    """The rows that are sums by one of some words in one of their later columns.
+
+    Args:
+        table: cells as text, null where they say nothing.
+        names: its columns.
+        passed: rows that count for nothing.
+        words: patterns of a word for a sum.
+        when: what begins a day or a month.
+    """
+    if table.height < _FEWEST_ROWS:
+        return set()
+    owners = _marked(table, names, passed, words)
+    if not owners:
+        return set()
+    rows = table.select(names).rows()
+    gone = passed.to_list()
+    by_word: dict[str, list[int]] = {}
+    for at, own in owners.items():
+        by_word.setdefault(re.sub(r"\d+", "", rows[at][own] or "").casefold(), []).append(at)
+    proven, bound, above = set[int](), 0, list[int]()
+    for at, own in sorted(owners.items()):
+        block = [place for place in range(bound, at) if not gone[place]]
+        above += block
+        same = [place for place in block if rows[place][0] == rows[at][0]]
+        if any(_is_sum(rows, at, own, places, when) for places in (block, same, above)):
+            proven.add(at)
+        bound = at + 1
+    return {at for places in by_word.values() if 2 * len(proven & {*places}) > len(places) for at in places}
+
+
+def _marked(table: pl.DataFrame, names: Sequence[str], passed: pl.Series, words: Sequence[str]) -> dict[int, int]:
+    """By row the first of its later columns that has a word for a sum; columns that mostly have one have none."""
+    owners: dict[int, int] = {}
+    for place, name in reversed(tuple(enumerate(names))[1:]):
+        hinted = (table[name].str.contains(HINT).fill_null(value=False) & ~passed).arg_true()
+        if hinted.is_empty() or 2 * len(hinted) > table.height:
+            continue
+        cells = table[name].gather(hinted).to_frame("cell")
+        is_word = pl.any_horizontal(pl.col("cell").str.contains(word) for word in words)
+        owners |= dict.fromkeys(hinted.filter(cells.select(is_word).to_series()).to_list(), place)
+    return owners
+
+
+def _is_sum(
+    rows: Sequence[tuple[str | None, ...]], at: int, own: int, block: Sequence[int], when: re.Pattern[str]
+) -> bool:
+    """Whether each number of a row is the sum of those in some rows, or says how many these are, and nothing else in it is its own."""
+    if len(block) < 2:
+        return False
+    is_short = any(
+        cell is None and None not in {rows[each][place] for each in block} for place, cell in enumerate(rows[at])
+    )
+    is_proven = False
+    for place, cell in enumerate(rows[at]):
+        above = [rows[each][place] for each in block]
+        if place == own or cell is None or when.match(cell) or all(other == cell for other in above):
+            continue
+        are_numbers = any(other is not None and _NUMBER.fullmatch(other) for other in above)
+        is_count = is_short and not are_numbers and number(cell) == len(block)
+        if _NUMBER.fullmatch(cell) is None or not (is_count or _adds_up(cell, above)):
+            return False
+        is_proven = True
+    return is_proven
+
+
+def _adds_up(cell: str, above: Sequence[str | None]) -> bool:
+    stated, values = number(cell), [number(other) for other in above]
+    told = [value for value in values if value is not None]
+    if not stated or len(told) < 2:
+        return False
+    near = 0.5 * 10 ** -decimals(cell) + 1e-9 * abs(stated)
+    return bool(abs(stated - sum(told)) <= near)
+
+
+def number(text: str | None) -> float | None:
+    """The number that a cell spells with either mark; None where it spells none."""
+    digits = re.sub(r"[^\d.,\-−]", "", text or "").replace("−", "-")
+    if digits.count(",") and digits.count("."):
+        digits = digits.replace("," if digits.rfind(",") < digits.rfind(".") else ".", "")
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+", digits) and digits.count(",") > 1:
+        digits = digits.replace(",", "")
+    try:
+        return float(digits.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def decimals(text: str) -> int:
+    """The decimals that a cell writes."""
+    found = re.search(r"[.,](\d{1,2})\D*$", text)
+    return len(found[1]) if found else 0
