@@ -135,6 +135,7 @@ REPORT = (
     "--format",
     "csv",
 )
+DEMO = ("demo", "--period", "2026-10", "--kpi", "csat")
 ROWS = ("rows", "csat", "t.csv", *SEPTEMBER, "--no-config", "--format", "csv")
 PAIRS = tuple(f"--kpi {name}" for name in KPIS[1::2])
 BASES: dict[str, tuple[str, ...]] = {
@@ -210,12 +211,12 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
         "revenue",
     ),
     ("report", "answers"): ("report", "index.csv", "--no-config", "--kpi", "nki", "--period", "all"),
-    ("demo", "period"): ("demo", "--format", "csv"),
+    ("demo", "period"): ("demo", "--kpi", "csat", "--format", "csv"),
     ("demo", "answers"): ("demo", "--period", "all", "--kpi", "nps", "--kpi", "csat", "--format", "csv"),
-    ("demo", "format"): ("demo", "--period", "2026-10"),
-    ("demo", "lang"): ("demo", "--period", "2026-10", "--format", "md"),
-    ("demo", "color"): ("demo", "--period", "2026-10"),
-    ("demo", "quiet"): ("demo", "--period", "2026-10", "-o", "out.csv"),
+    ("demo", "format"): DEMO,
+    ("demo", "lang"): (*DEMO, "--format", "md"),
+    ("demo", "color"): DEMO,
+    ("demo", "quiet"): (*DEMO, "-o", "out.csv"),
     ("rows", "period"): _without(ROWS, "--period 2026-09"),
     ("rows", "format"): _without(ROWS, "--format csv"),
     ("rows", "sla"): ("rows", "sla_resolution_rate", *ROWS[2:]),
