@@ -27,7 +27,7 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.dates import AmbiguousDate, BothOrders
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.sample_cells import ReadingChoices
 
 pytestmark = pytest.mark.slow
 

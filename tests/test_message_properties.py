@@ -36,7 +36,7 @@ from kpi_core.analysis.summary import summarise
 from kpi_core.facts.turns import with_turns
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.sample_cells import ReadingChoices
 from kpi_core.kpis import CATALOGUE
 from kpi_core.report import Report
 from kpi_core.tables import MESSAGES, Kind

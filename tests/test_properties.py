@@ -32,7 +32,7 @@ from kpi_core.facts import Rules
 from kpi_core.goal import Goal
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.sample_cells import ReadingChoices
 from kpi_core.kpi import Kpi, Unit
 from kpi_core.kpis import BY_NAME, CATALOGUE
 from kpi_core.measures import Count, Difference, Mean, NetShare, Quantile, Share, Stock, Survival

@@ -83,9 +83,9 @@ class Reading:
     def choices(self) -> "Choices":
         """The same for the core."""
         from kpi_core.ingest.export import Choices
-        from kpi_core.ingest.fields import ReadingChoices
         from kpi_core.ingest.files import ReadOptions
         from kpi_core.ingest.limits import Limits
+        from kpi_core.ingest.sample_cells import ReadingChoices
 
         ordered = self.date_format in DATE_ORDERS
         return Choices(

@@ -11,10 +11,10 @@ import polars as pl
 from kpi_core.ingest import narrow
 from kpi_core.ingest.answers import Question
 from kpi_core.ingest.field import Field
-from kpi_core.ingest.fields import ReadingChoices
 from kpi_core.ingest.files import RawExport, ReadOptions
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.sample_cells import ReadingChoices
 from kpi_core.report import Finding, Source
 from kpi_core.tables import TABLES, WAITED, Kind
 

@@ -4,7 +4,6 @@ Formats are sniffed once from a sample, then every cell is parsed with them. A c
 cannot be read makes its row refused; a status, priority or truth word nobody knows is only counted.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,30 +15,16 @@ from kpi_core.ingest import dates, durations, header_units, missing, numbers, ou
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.day_columns import DUE, to_the_end
 from kpi_core.ingest.field import Field, text_name
-from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_zones import zone_of_header
-from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody, no_cases
 from kpi_core.ingest.prose import are_prose
-from kpi_core.ingest.recognise import Match
-from kpi_core.ingest.specs import ColumnSpec, Words
+from kpi_core.ingest.sample_cells import SampleCells
+from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.typed_fields import parsed, truth, worded
 from kpi_core.ingest.words import CATEGORIES, RANKS, STATES, categories, of_responses, reworded, turned
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES, Kind
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadingChoices:
-    """What the user settles about cells, over what the mapping says; None leaves it to the evidence."""
-
-    decimal: str | None = None
-    date_order: str | None = None
-    date_formats: tuple[str, ...] = ()
-    null_values: tuple[str, ...] = ()
-    zone: str | None = None
-
 
 STATUS = "Status"
 AMOUNTS = ("amount", "refunded_amount")
@@ -58,75 +43,16 @@ class _NothingButErrors(ExportError):
 
 
 @dataclass(kw_only=True)
-class FieldReader:
-    """Builds the fields of one file. `sample` holds its first rows as text, columns `c0` and on.
+class FieldReader(SampleCells):
+    """Builds the fields of one file.
 
-    `cleaned` are the clean cells that fields are made of; `plain` those that the sample shows to be clean as they are;
-    `doubts` are of those of them that the sample shows to be whole numbers: whether a raw cell is none. `in_doubt` are the columns that are
-    not read because their numbers may be two, with what must be said of them.
+    `in_doubt` are the columns that are not read because their numbers may be two, with what must be said of them.
     """
 
-    raw: RawExport
-    match: Match
-    sample: pl.DataFrame
-    choices: ReadingChoices
     order: dates.Order | None = None
-    cleaned: dict[str, pl.Expr] = field(default_factory=dict)
-    plain: dict[str, pl.Expr] = field(default_factory=dict)
-    doubts: dict[str, pl.Expr] = field(default_factory=dict)
     passed_over: list[tuple[int, str]] = field(default_factory=list)
     said: list[Finding] = field(default_factory=list)
-    _clean_sample: dict[str, pl.Series] = field(default_factory=dict)
     in_doubt: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def mapping(self) -> Mapping:
-        """The mapping in force."""
-        return self.match.mapping
-
-    def cell(self, place: int, extra: Sequence[str] = (), *, is_date: bool = False, is_text: bool = False) -> pl.Expr:
-        """The cell at a position as clean text, null where it spells nothing: a working column of its own.
-
-        A date that stands for none (1900-01-01) spells nothing either, nor does a spreadsheet's error as text.
-        """
-        words = (*self.mapping.missing, *extra, *self.choices.null_values)
-        name = " ".join(["clean", str(place), *(["date"] if is_date else []), *(["text"] if is_text else []), *extra])
-        if name not in self.cleaned:
-            raw = pl.col(f"c{place}")
-            clean = missing.clean(raw, words, keeps_errors=not is_text)
-            self.cleaned[name] = pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
-            cells = self.sample.select(
-                self.cleaned[name].alias(name), raw.eq_missing(self.cleaned[name]).alias("plain"),
-                numbers.is_whole(raw).all().alias("whole"),
-            )  # fmt: skip
-            self._clean_sample[name] = cells[name]
-            is_plain, are_whole = cells["plain"].all(), cells["whole"].all()
-            # A word that means nothing and could be read as a number or a date is to be looked for in every cell.
-            is_plain = is_plain and not any(re.search(r"\d", word) for word in words)
-            if is_plain:
-                self.plain[name] = raw
-            if is_plain and are_whole:
-                self.doubts[name] = raw.is_not_null() & raw.cast(pl.Int64, strict=False).is_null()
-        return pl.col(name)
-
-    def fits(self, where: Words) -> tuple[pl.Expr, pl.Expr] | None:
-        """Whether a row has the words asked for, over clean cells and over raw ones; None where a column lacks."""
-        clean, raw = [], []
-        for header, words in where.items():
-            place = self.match.index(header.split("|"))
-            if place is None:
-                return None
-            known = [word.lower() for word in words]
-            clean.append(self.cell(place).str.to_lowercase().is_in(known))
-            raw.append(pl.col(f"c{place}").str.strip_chars().str.to_lowercase().is_in(known))
-        return pl.all_horizontal(clean), pl.all_horizontal(raw)
-
-    def seen(self, text: pl.Expr) -> pl.Series:
-        """What the sample shows of an expression over clean cells."""
-        names = list(dict.fromkeys(text.meta.root_names()))
-        if len(names) == 1 and text.meta.eq(pl.col(names[0])):
-            return self._clean_sample[names[0]].alias("seen").drop_nulls()
-        return pl.DataFrame([self._clean_sample[name] for name in names]).select(seen=text)["seen"].drop_nulls()
 
     def read(self, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
         """The field for a canonical column; None where the file has no such column.

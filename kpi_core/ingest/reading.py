@@ -6,16 +6,15 @@ from threading import Lock
 
 import polars as pl
 
-from kpi_core.errors import ExportError, MappingError
-from kpi_core.faults import suggestion
+from kpi_core.errors import ExportError
 from kpi_core.ingest import currencies, dates, narrow, refusals, review_cells
 from kpi_core.ingest.after_refunds import before_refunds
 from kpi_core.ingest.answers import Question, find_questions, read_scores
+from kpi_core.ingest.asked_columns import with_columns
 from kpi_core.ingest.both_orders import check_orders, with_rows
 from kpi_core.ingest.clock_settling import settle_clocks
 from kpi_core.ingest.credit_rows import credits_by_type, turned
 from kpi_core.ingest.day_columns import days_alone, due_note, month_notes, months_alone, until_its_end
-from kpi_core.ingest.drafting.vocabulary import says_the_contrary
 from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
@@ -238,7 +237,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
                     passed_over=(*passed_over, *notes), address=address,
                     decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *reader.said, *doubted),
-                    lacking=lacking(match if match.mapping.events is None else _with_columns(part.match, choices, part.raw)))
+                    lacking=lacking(match if match.mapping.events is None else with_columns(part.match, choices, part.raw)))
         )  # fmt: skip
     return done
 
@@ -259,12 +258,12 @@ def _prepared(
     """How the files' columns are to be read, the files as they are to be scanned, and what must be said of them."""
     is_long = parts[0].match.mapping.long_form is not None
     matches = [
-        _with_columns(part.match, _there(choices, part.match) if is_long else choices, part.raw) for part in parts
+        with_columns(part.match, _there(choices, part.match) if is_long else choices, part.raw) for part in parts
     ]
     texts_wanted = texts.union(choices.own.get(matches[0].mapping.table, ()))
     shaped = reshaped([part.raw for part in parts], matches, texts_wanted)
     # The questions of the long form are columns only now.
-    raw, match = shaped.raw, _with_columns(shaped.match, choices, shaped.raw) if is_long else shaped.match
+    raw, match = shaped.raw, with_columns(shaped.match, choices, shaped.raw) if is_long else shaped.match
     sample = without(raw.sample(skip=match.skip, rows=SAMPLE), raw, match)
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     try:
@@ -282,31 +281,6 @@ def _there(choices: Choices, match: Match) -> Choices:
     return replace(
         choices, columns={name: header for name, header in choices.columns.items() if match.index([header]) is not None}
     )
-
-
-def _with_columns(match: Match, choices: Choices, raw: RawExport) -> Match:
-    """The match with the user's `FIELD=HEADER` put over the mapping."""
-    if not choices.columns:
-        return match
-    table = TABLES[match.mapping.table]
-    columns, answers = dict(match.mapping.columns), list(match.mapping.answers)
-    questions = {answer.question: place for place, answer in enumerate(answers)}
-    for name, header in choices.columns.items():
-        if match.index([header]) is None:
-            raise MappingError(f"no column `{header}`{suggestion(header, match.headers)}", where=raw.name)
-        if (one := table.column(name)) is not None:
-            is_turned = one.kind is Kind.TRUTH and says_the_contrary(header)
-            headers = {"headers": (), "opposite": (header,)} if is_turned else {"headers": (header,)}
-            columns[name] = columns.get(name, ColumnSpec()).model_copy(update=headers)
-        elif name in questions:
-            answers[questions[name]] = answers[questions[name]].model_copy(
-                update={"headers": (header,), "matching": ()}
-            )
-        else:
-            known = (*table.names, *questions)
-            raise MappingError(f"no field `{name}` in {table.name}{suggestion(name, known)}", where="--column")
-    mapping = match.mapping.model_copy(update={"columns": columns, "answers": tuple(answers)})
-    return replace(match, mapping=mapping)
 
 
 def _fields(

@@ -13,7 +13,7 @@ from kpi_core.calendars import find_calendar
 from kpi_core.facts import Facts, Rules, derive
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.sample_cells import ReadingChoices
 
 MAPPING = """name: states
 label: States

@@ -13,8 +13,8 @@ from kpi_core.ingest import dates
 from kpi_core.ingest.drafting.evidence import SeenColumn
 from kpi_core.ingest.drafting.vocabulary import speaks_of
 from kpi_core.ingest.export import SAMPLE
-from kpi_core.ingest.fields import ReadingChoices
 from kpi_core.ingest.header_zones import zone_of_header
+from kpi_core.ingest.sample_cells import ReadingChoices
 
 _TIMELY = (
     "date",

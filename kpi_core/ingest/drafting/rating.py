@@ -13,9 +13,10 @@ from kpi_core.ingest.answers import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, listed
 from kpi_core.ingest.export import SAMPLE
-from kpi_core.ingest.fields import FieldReader, ReadingChoices
+from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.sample_cells import ReadingChoices
 from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.scores import BY_ANSWERS, YES_OR_NO
 from kpi_core.ingest.specs import AnswerSpec

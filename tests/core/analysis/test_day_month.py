@@ -10,7 +10,7 @@ from small_exports import codes, cost, inspected, only
 
 from kpi_core.analysis.day_month import turned
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.sample_cells import ReadingChoices
 
 FOUND = ("day-month-order", "day-month-turned", "days-past-12-scarce")
 

@@ -16,7 +16,7 @@ from kpi_core.calendars import find_calendar
 from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.sample_cells import ReadingChoices
 
 HEADER = (
     "Ticket ID,Created time,Initial response time,Resolved time,First response time (in hrs),Resolution time (in hrs)"

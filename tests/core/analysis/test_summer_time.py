@@ -6,7 +6,7 @@ import pytest
 from small_exports import codes, cost, inspected, only
 
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.sample_cells import ReadingChoices
 
 STOCKHOLM = Choices(cells=ReadingChoices(zone="Europe/Stockholm"))
 SPRING = "1,2026-03-29 02:30,,2026-03-29 05:00,Solved"

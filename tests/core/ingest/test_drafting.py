@@ -16,10 +16,10 @@ from kpi_core.ingest.drafting.draft import draft
 from kpi_core.ingest.drafting.vocabulary import says, spoken, vocabulary
 from kpi_core.ingest.drafting.yaml_lines import Line, remark, rendered, scalar
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.fields import ReadingChoices
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.mapping import Mapping, built_in, load_mapping
+from kpi_core.ingest.sample_cells import ReadingChoices
 from kpi_core.tables import QUESTIONS, TABLES, Kind
 from kpi_core.yaml import parse
 

@@ -6,7 +6,7 @@ import pytest
 
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import SAMPLE, Choices
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.sample_cells import ReadingChoices
 
 MAPPING = """name: desk
 label: Desk

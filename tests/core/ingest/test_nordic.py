@@ -10,7 +10,7 @@ from kpi_core.analysis.summary import summarise
 from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.fields import ReadingChoices
+from kpi_core.ingest.sample_cells import ReadingChoices
 from kpi_core.kpis import select
 
 UNASKED = Choices()
