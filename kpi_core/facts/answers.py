@@ -36,8 +36,7 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
     if twice := _leave_out_offers_answered_elsewhere(build):
         counts[ANSWERED_ELSEWHERE] = twice
     # A list of answers alone does not tell who was asked, whatever each of its rows says.
-    is_silent = pl.col("is_offered") & ~_is_given(build)
-    if build.has("is_offered") and build.frame.select(is_silent.any()).item():
+    if build.has("is_offered") and _has_silent(build):
         build.add(was_asked=_was_asked(build))
         if wanted is None or "is_response" in wanted:
             _responses(build)
@@ -85,6 +84,20 @@ def _leave_out_offers_answered_elsewhere(build: Builder) -> int:
     return count
 
 
+def _is_answered(build: Builder) -> pl.Expr:
+    """Whether a response was answered as far as a row tells: it holds an answer, or says so."""
+    is_given = _is_given(build)
+    return is_given | pl.col("is_answered").fill_null(value=False) if "is_answered" in build.mapped else is_given
+
+
+def _has_silent(build: Builder) -> bool:
+    """Whether some response was asked for and answers nothing: a question that is left blank in one that was answered tells of nobody who kept silent."""
+    is_silent = pl.col("is_offered") & ~_is_given(build)
+    rows = build.frame.lazy().filter(is_silent).select("response_id").unique()
+    answered = build.frame.lazy().filter(_is_answered(build)).select("response_id")
+    return not rows.join(answered, on="response_id", how="anti").head(1).collect().is_empty()
+
+
 def _was_asked(build: Builder) -> pl.Expr:
     """Whether a question was put to someone: offered, or answered in a survey that tells who was asked (else null)."""
     is_offered = pl.col("is_offered")
@@ -93,9 +106,7 @@ def _was_asked(build: Builder) -> pl.Expr:
 
 def _responses(build: Builder) -> None:
     """Whether each response was asked for and answered at all, told on the first of its rows."""
-    is_answered = _is_given(build)
-    if "is_answered" in build.mapped:
-        is_answered |= pl.col("is_answered").fill_null(value=False)
+    is_answered = _is_answered(build)
     told = build.frame.group_by("response_id").agg(
         response_answered=is_answered.any(), response_asked=pl.col("was_asked").any()
     )

@@ -13,11 +13,12 @@ from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.mapping import Mapping as Format
 from kpi_core.ingest.mapping import built_in_names
 from kpi_core.ingest.narrow import NarrowScan
+from kpi_core.ingest.option_columns import chosen
 from kpi_core.ingest.overall_question import overall
 from kpi_core.ingest.rating_words import normal_word
 from kpi_core.ingest.scales import Ends
 from kpi_core.ingest.score_cells import shapes
-from kpi_core.ingest.scores import BY_ANSWERS, ScoreReading, scored, understand
+from kpi_core.ingest.scores import BY_ANSWERS, YES_OR_NO, ScoreReading, scored, understand
 from kpi_core.ingest.specs import AnswerSpec
 from kpi_core.ingest.stated_scales import Stated, stated
 from kpi_core.ingest.unplaced_words import unplaced
@@ -51,6 +52,11 @@ BY_FORMAT = "as its format says"
 """Who states a scale or a direction."""
 BEYOND = 0.05
 """The share of answers outside the scale of the header, or in words without a place, up to which they are slips."""
+MEANS = "they look like means of several answers"
+FEWEST_MEANS = 3
+"""Different marks between steps from which they are no slips."""
+MOST_STEPS = 10
+"""The highest mark up to which people choose steps; up to 100 they draw a slider."""
 OUT_OF_PLACE = "has no known place among its words"
 
 
@@ -88,7 +94,9 @@ class Question:
         Its scale is in doubt where its header contradicts itself or its answers, or some of its words have no place.
         """
         done = self.understood(counted)
-        doubt = "" if done.reading.doubt else done._against_header(counted) or done._out_of_place(counted)
+        doubt = done._means(counted)
+        if not doubt and not done.reading.doubt:
+            doubt = done._against_header(counted) or done._out_of_place(counted)
         return done if not doubt else replace(done, reading=replace(done.reading, scale=None, words={}, doubt=doubt))
 
     def understood(self, counted: pl.DataFrame) -> "Question":
@@ -110,6 +118,23 @@ class Question:
         direction = "higher" if is_lower else self.way
         direction = direction or reading.direction or natural_way(self.name, self.says.rest or self.header)
         return replace(self, reading=reading, direction=direction)
+
+    def _means(self, counted: pl.DataFrame) -> str:
+        """Why the marks may be means of several answers and not answers: most lie between steps and halves of them; empty where the user states a scale."""
+        if (self.declared is not None and self.declared_by != BY_HEADER) or (self.reading.scale or YES_OR_NO)[
+            1
+        ] > MOST_STEPS:
+            return ""
+        marks = (
+            counted.with_columns(**shapes(pl.col("text")))
+            .drop_nulls("bare")
+            .filter(pl.col("bare").is_between(0, MOST_STEPS))
+        )
+        between = marks.filter(pl.col("bare") * 2 != (pl.col("bare") * 2).floor())
+        if between.height < FEWEST_MEANS or 2 * int(between["len"].sum()) <= int(marks["len"].sum()):
+            return ""
+        example = between.sort("len", "text", descending=[True, False])["text"][0]
+        return f"most of its marks lie between steps and halves of them, as `{example}`: {MEANS}"
 
     def _against_header(self, counted: pl.DataFrame) -> str:
         """What contradicts the scale that the header states: the header itself, or its answers."""
@@ -253,8 +278,9 @@ def _question(
     question = Question(name=spec.question, header=header, place=place, declared=declared, declared_by=declared_by, way=way,
                         way_by=way_by, says=says, offered=tuple(map(normal_word, spec.offered)), own=spec.words, codes=codes)  # fmt: skip
     # Scores are read from the distinct words once all files are scanned; an unreadable one refuses its answer alone.
-    return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=reader.cell(place),
-                           value=pl.col(text_name(question.column)), only=None if fits is None else fits[1])  # fmt: skip
+    text = chosen(reader, place)
+    return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=reader.cell(place) if text is None else text,
+                           value=pl.col(text_name(question.column)), only=None if fits is None else fits[1], is_composed=text is not None)  # fmt: skip
 
 
 def _stated_by(mapping: Format) -> str:

@@ -65,6 +65,9 @@ TEST = (
     ),
     *("testorder", "testbeställning", "testordre", "testbestilling", "testitilaus"),
 )
+SAYS_TEST = ("test", "testsvar", "testbesvarelse", "provsvar", "test answer", "test response", "test respondent")
+"""Headers whose cells must say yes: under a bare `Test` may stand which of two was tried."""
+TRUE = ("yes", "y", "ja", "j", "jo", "kyllä", "true", "sant", "sann", "1", "x", "test", "✓", "✔", "✅")
 MARKS: dict[str, tuple[str, ...]] = {"cancelled": CANCELLED, "deleted": DELETED, "test or draft": TEST}
 CAPTURED = ("captured", "is captured", "payment captured")
 """Headers under which a no says that a payment was authorised and never taken."""
@@ -192,6 +195,8 @@ def _marks(match: Match) -> Iterator[tuple[str, pl.Expr]]:
                 yield f"{mark} by `{header}`", _is_set(place)
         if is_orders and name in CAPTURED:
             yield f"not captured by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE)
+        if name in SAYS_TEST and name not in read:
+            yield f"test or draft by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(TRUE)
         if is_orders and name in STATUSES:
             cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
             yield f"cancelled, failed or a test by `{header}`", cell.is_in(STATUS)

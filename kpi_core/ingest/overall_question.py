@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from kpi_core.ingest.rating_words import known_words, normal_word
 from kpi_core.ingest.recognise import Match
 
 OVERALL = re.compile(
@@ -41,10 +42,11 @@ def overall(match: Match, patterns: Sequence[str], taken: Collection[int]) -> tu
     """
     found: dict[int, tuple[bool, int, int, int]] = {}
     wordings: dict[int, str] = {}
+    others_of_one = _further_options(match)
     for row, pattern in enumerate(patterns):
         for named in (match.headers, match.labels):
             for place, header in enumerate(named):
-                if place not in taken and place not in found and re.search(pattern, header, re.IGNORECASE):
+                if place not in (*taken, *found, *others_of_one) and re.search(pattern, header, re.IGNORECASE):
                     found[place] = (header.endswith("]"), about(header), row, place)
                     wordings[place] = header
     if not found:
@@ -54,6 +56,17 @@ def overall(match: Match, patterns: Sequence[str], taken: Collection[int]) -> tu
     others = [f"`{wordings[place]}`" for place in sorted(found) if place != chosen]
     is_unsure = theme == OF_AN_ASPECT or (bool(others) and theme == OF_SOMETHING) or _has_equal(found, chosen)
     return chosen, _said(wordings[chosen], others, theme, is_unsure=is_unsure), is_unsure
+
+
+def _further_options(match: Match) -> set[int]:
+    """The columns of options (`How satisfied are you? - Satisfied`) that are not the first of their question."""
+    questions: dict[str, int] = {}
+    further = set()
+    for place, header in enumerate(match.headers):
+        question, between, option = header.rpartition(" - ")
+        if between and normal_word(option) in known_words() and questions.setdefault(question, place) != place:
+            further.add(place)
+    return further
 
 
 def _has_equal(found: dict[int, tuple[bool, int, int, int]], chosen: int) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.answers import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
+from kpi_core.ingest.answers import MEANS, MOST_STEPS, OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
 from kpi_core.ingest.label_order import BEST_LOWEST, WORST_HIGHEST
 from kpi_core.ingest.reading import Scanned
 from kpi_core.ingest.review_cells import RATING
-from kpi_core.ingest.scales import ABOVE
+from kpi_core.ingest.scales import ABOVE, ELEVEN
 from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.scores import NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.unread_answers import KPIS
@@ -23,6 +23,12 @@ from kpi_core.report import Finding
 
 SCALES = {"nps": "0-10"}
 """The scale that a hint names, where it is not five steps."""
+OF_BEST_MARKS = {
+    "csat": ("csat", "csat_lower_bound", "csat_upper_bound"),
+    "treatment": ("treatment_top2",),
+    "competence": ("competence_top2",),
+}
+"""The KPIs of each question that are shares of its best marks."""
 GROUPS = {9.5: "9–10", 7.5: "7–8", 3.0: "0–6"}
 """The marks of the groups of a recommendation, by the mark that stands for each."""
 LISTED = 3
@@ -120,6 +126,10 @@ def _findings(survey: Survey) -> list[Finding]:
         names = " and ".join(f"`{word}`" for word in question.says.strange)
         text = f"`{question.header}`: the header names its ends {names}, and neither tells which is the better one: read as higher is better; settle it with --direction {question.name}=higher or lower"
         found.append(Finding(code="strange-ends", text=text, kpis=kpis))
+    if reading.scale is not None and reading.scale[1] > MOST_STEPS and question.name in OF_BEST_MARKS:
+        high = reading.scale[1]
+        text = f"`{question.header}` is on a scale to {high:g}, of which only {high - 1:g} and {high:g} count as the best marks: its mean says more (`csat_mean`, `csat_mean_100`)"
+        found.append(Finding(code="fine-scale", text=text, kpis=OF_BEST_MARKS[question.name], is_serious=True))
     if groups := _groups(survey):
         found.append(Finding(code="grouped-answers", text=groups, kpis=kpis))
     if between := _between(survey):
@@ -162,6 +172,12 @@ def way_out(question: Question, cells: pl.DataFrame) -> str:
     is_against = BEST_LOWEST in question.reading.doubt or WORST_HIGHEST in question.reading.doubt
     if is_against or (question.says.doubt and question.says.ends):
         return f"pass --direction {question.name}=lower where the lowest mark is the best, else --direction {question.name}=higher"
+    if MEANS in question.reading.doubt:
+        usual = SCALES.get(question.name, "1-5")
+        return f"pass the export with a row for each answer, or --scale {question.name}={usual} (or whatever it was) where each of them is one"
+    if ELEVEN in question.reading.doubt:
+        usual = SCALES.get(question.name, "1-10")
+        return f"pass --scale {question.name}={usual} with --null-value 11 where that is no answer, else say in a mapping what they stand for, as `words: {{1: 0, …, 11: 10}}` with `scale: [0, 10]`"
     if question.reading.doubt == ONE_OR_TWO:
         return f"pass --scale {question.name}=1-2, with --direction {question.name}=lower where 1 is yes"
     if OUT_OF_PLACE in question.reading.doubt or FALL_TOGETHER in question.reading.doubt:

@@ -296,7 +296,7 @@ def _fit(whole: RawExport, mapping: Mapping) -> Match | None:
         return None
     for skip, row in candidates(raw.head, raw.width):
         headers = told(row, rule)
-        if headers is None or (rule.second_row and not _second_row_fits(raw, skip, rule.second_row)):
+        if headers is None or (rule.second_row and not _second_row_fits(raw, skip, rule)):
             continue
         match = match_at(raw, mapping, skip, _reason(mapping, row, headers))
         is_told = len(headers) > 1 or _is_borne_out(match) if rule.every or rule.some else _reaches(match)
@@ -388,9 +388,16 @@ def _is_borne_out(match: Match) -> bool:
     return sum(match.index(spec.headers) is not None for spec in match.mapping.columns.values()) > 2
 
 
-def _second_row_fits(raw: RawExport, skip: int, words: Iterable[str]) -> bool:
-    below = {normal(cell) for cell in raw.head[skip + 1]} if len(raw.head) > skip + 1 else set()
-    return any(normal(word) in below for word in words)
+def _second_row_fits(raw: RawExport, skip: int, rule: Recognition) -> bool:
+    """Whether the row below a header is one too: it says `Response`, or names options where the header is blank, and no number of a row."""
+    if len(raw.head) <= skip + 1:
+        return False
+    above, below = ([normal(cell) for cell in raw.head[skip + at]] for at in (0, 1))
+    if any(normal(word) in below for word in rule.second_row):
+        return True
+    known = {normal(word) for header in rule.every for word in header.split("|")}
+    is_unnumbered = all(not under for top, under in zip(above, below, strict=True) if top in known)
+    return is_unnumbered and sum(bool(under) and not top for top, under in zip(above, below, strict=True)) > 1
 
 
 def _headers(raw: RawExport, skip: int, rows: int) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ NEAR: Mapping[float, frozenset[float]] = {
     10: frozenset({11.0}),
 }
 """The same by the highest step of a scale, close above it."""
+ELEVEN = "11 may stand for no answer"
 SMALL = 11
 """Up to here numbers may be steps; a scale with more goes to 100."""
 LOWEST_TOP = 5
@@ -145,7 +146,7 @@ def _past_ten(small: Counts, usual: Ends | None) -> NumericScale:
     if 0.0 in rest or (max(rest, default=0) == 10 and eleven < rest[10.0]):
         told = _few_steps(rest, usual)
         return NumericScale(ends=told.ends, codes=told.codes | {float(SMALL)}, doubt=told.doubt)
-    return NumericScale(doubt="11 may stand for no answer, or 0 to 10 is written as 1 to 11")
+    return NumericScale(doubt=f"{ELEVEN}, or 0 to 10 is written as 1 to 11")
 
 
 def _above(counts: Counts, step: float) -> frozenset[float]:

@@ -359,19 +359,21 @@ def test_a_response_counts_once_and_an_offer_alone_is_none() -> None:
         answer(response_id=1, question="nps", score=9),
         answer(response_id=1, question="ces", score=2),
         answer(response_id=2, score=5, is_offered=True),
+        answer(response_id=3, ticket_id=3, score=None, is_offered=True),
     ]
     found = derive_answers(frame(ANSWERS, rows))
     assert found.frame["is_first_answer"].sum() == 2
     assert "question:nps" in found.available
     assert "question:nki_ideal" not in found.available
-    assert found.frame["is_response"].to_list() == [True, False, False, True]
-    assert found.frame["is_answered_response"].to_list() == [True] * 4
+    assert found.frame["is_response"].to_list() == [True, False, False, True, True]
+    assert found.frame["is_answered_response"].to_list() == [True] * 4 + [False]
+    assert "is_response" not in derive_answers(frame(ANSWERS, rows[:-1])).frame.columns
 
 
 def test_a_survey_that_does_not_tell_who_was_asked_is_no_part_of_the_asked() -> None:
     rows = [
         answer(response_id=1, score=5, is_offered=True),
-        answer(response_id=2, score=None, is_offered=True),
+        answer(response_id=2, ticket_id=2, score=None, is_offered=True),
         answer(response_id=3, question="nps", score=9, is_offered=None),
     ]
     found = derive_answers(frame(ANSWERS, rows)).frame

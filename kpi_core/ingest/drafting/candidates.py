@@ -12,12 +12,14 @@ from pathlib import Path
 from kpi_core.errors import MappingError
 from kpi_core.faults import suggestion
 from kpi_core.ingest import header_units, outcomes
+from kpi_core.ingest.answers import INDEX, INDEX_OTHERS, SATISFACTION
 from kpi_core.ingest.counted_anew import is_counted_anew
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SPREADSHEETS, SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, fit, listed
 from kpi_core.ingest.drafting.rating import fit_question
 from kpi_core.ingest.drafting.vocabulary import begins_with, says, speaks_of, spoken, vocabulary
+from kpi_core.ingest.fields import STATUS
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.header_zones import without_zone
 from kpi_core.ingest.mapping import Mapping
@@ -149,11 +151,19 @@ def _known(column: SeenColumn, table: Table) -> list[tuple[float, Column, Column
     for one in table.columns:
         spec = written.columns.get(one.name, ColumnSpec()) if written else ColumnSpec()
         headers = [normal(header) for header in (*spec.headers, one.name)]
+        if one.name in STATES and table.name == "answers" and _are_states(column, one.name):
+            headers.append(normal(STATUS))
         bare = header_units.without_unit(column.header, one.kind)
         spellings = (normal(column.header), normal(without_zone(column.header)), normal(bare))
         if written_so := next((spelling for spelling in spellings if spelling in headers), None):
             found.append((1 - headers.index(written_so) / 1000, one, spec))
     return sorted(found, key=lambda entry: -entry[0])
+
+
+def _are_states(column: SeenColumn, name: str) -> bool:
+    """Whether all words of a column say how far a response has come."""
+    known = {word.lower() for word in of_responses(name)}
+    return bool(column.words) and all(word.lower() in known for word in column.words)
 
 
 def _spreadsheets(table: str) -> Mapping | None:
@@ -214,7 +224,7 @@ def _is_channel(column: SeenColumn) -> bool:
 
 
 def _questions(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Candidate]:
-    specs = _specs(table)
+    specs = _without_index(_specs(table), file)
     for column in file.columns:
         if column.place in held.found:
             continue
@@ -231,6 +241,20 @@ def _specs(table: Table) -> dict[str, AnswerSpec]:
     written = [mapping for name in ("answers", table.name) if (mapping := _spreadsheets(name))]
     known = {spec.question: spec for mapping in written for spec in mapping.answers}
     return {question: known.get(question, AnswerSpec(question=question)) for question in QUESTIONS}
+
+
+def _without_index(specs: dict[str, AnswerSpec], file: SeenFile) -> dict[str, AnswerSpec]:
+    """The questions without that of the index which is satisfaction overall where the others are not asked: it is satisfaction then."""
+    if any(_asks(column, specs[name]) for column in file.columns for name in INDEX_OTHERS):
+        return specs
+    satisfaction, index = specs[SATISFACTION], specs[INDEX]
+    merged = satisfaction.model_copy(
+        update={
+            "headers": (*satisfaction.headers, *index.headers),
+            "matching": (*satisfaction.matching, *index.matching),
+        }
+    )
+    return {name: merged if name == SATISFACTION else spec for name, spec in specs.items() if name != INDEX}
 
 
 def _asks(column: SeenColumn, spec: AnswerSpec) -> float:

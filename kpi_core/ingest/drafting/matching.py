@@ -1,5 +1,6 @@
 """Which column of a file is which canonical column of a table, and which table the file is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,10 @@ from kpi_core.ingest.words import STATES
 from kpi_core.tables import TABLES, Kind, Table
 
 _NEAR = 0.11
+_PEOPLE = frozenset({"customer_id", "customer_email", "organisation", "agent", "group", "channel", "product"})
+_OF_RESPONSES = _PEOPLE | {"created_at", "closed_at", "updated_at", "status", "agent_replies"}
+"""What a list of responses may have of what tickets have."""
+_RESPONDENT = re.compile(r"(?i)respond|svarand|svars-?id|svarsnummer|deltagar|deltak|vastaaj|besvarels")
 _NAMED = 1.5
 _ENOUGH = 3
 _OF_DESKS = ("tickets", "messages")
@@ -51,11 +56,27 @@ def choose(file: SeenFile, held: DateColumns) -> Reading:
     Raises:
         ExportError: nothing in it tells.
     """
-    best = max((read_as(file, held, table) for table in TABLES.values()), key=lambda reading: reading.score)
+    readings = {table.name: read_as(file, held, table) for table in TABLES.values()}
+    best = max(readings.values(), key=lambda reading: reading.score)
+    if _may_be_responses(file, best) and readings["answers"].score:
+        best = readings["answers"]
     if not best.score:
         hint = f"pass --table with one of {', '.join(TABLES)}"
         raise ExportError("cannot tell what its rows are", where=file.raw.name, hint=hint)
     return best
+
+
+def _may_be_responses(file: SeenFile, reading: Reading) -> bool:
+    """Whether what looks like tickets may be responses that were begun and sent: nothing numbers a case, and it asks.
+
+    Who respondents are, or several questions, tell; so does that nothing ever ends.
+    """
+    found = {one.name for one in reading.found if not one.is_question}
+    questions = sum(one.is_question for one in reading.found)
+    if reading.table.name != "tickets" or not questions or not found <= _OF_RESPONSES:
+        return False
+    is_of_respondents = any(_RESPONDENT.search(column.header) for column in file.columns)
+    return questions > 1 or is_of_respondents or found <= {"created_at", "agent_replies", *_PEOPLE}
 
 
 def read_as(file: SeenFile, held: DateColumns, table: Table, told: Sequence[Candidate] = ()) -> Reading:
