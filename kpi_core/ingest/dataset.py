@@ -26,7 +26,7 @@ from kpi_core.ingest.reading import Part, Scanned, finished, read_together, scan
 from kpi_core.ingest.refusals import SHOWN
 from kpi_core.ingest.review_cells import RATING
 from kpi_core.ingest.review_scales import with_scales
-from kpi_core.ingest.same_answers import once
+from kpi_core.ingest.same_rows import once
 from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
 from kpi_core.ingest.unread_answers import left_out
@@ -126,7 +126,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     reads, blanks = without_blanks([_in_zone(read, zone) for read in reads])
     reads, never = without_sentinels(reads)
     reads, zeros = without_zero_replies(reads)
-    reads = with_addresses(reads)
+    reads, twice = once(with_addresses(reads))
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
     written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
     messages, tickets, told = with_cases(written.frame, cases.frame)
@@ -150,7 +150,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *twice, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 
@@ -247,7 +247,7 @@ def _others(reads: Sequence[FileRead], choices: Choices) -> dict[str, Stitched]:
 
 def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitched:
     """The answers of all surveys, format by format, and of the ratings inside tickets."""
-    surveys, again = once([read for read in reads if read.mapping.table == "answers"])
+    surveys, again = once([read for read in reads if read.mapping.table == "answers"], are_answers=True)
     invited = with_invitations(surveys, tickets)
     surveys = list(invited.surveys)
     parts: list[Unfolded] = [*invited.asked]
