@@ -64,6 +64,8 @@ FLOW_FREEDOM = 20
 MATURE = timedelta(days=60)
 WAITING = 0.03
 """The share of tickets that may wait for a reply beyond that of the baseline, before their times are no fair sample."""
+HALVINGS = 12
+"""Steps to a factor of times, before the last stretch is taken as straight."""
 FARTHEST = 7.0
 """The logarithm of a factor beyond which times have no bound."""
 FEW = f"not tested: it takes {FEWEST_DAYS} days of history, and {FEWEST_ROWS} rows on each side that differ from one another"
@@ -93,6 +95,8 @@ class Changes:
     _effects: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     _answers: dict[tuple[str, str, str | None], Answer | None] = field(default_factory=dict)
     _histories: dict[Span, History] = field(default_factory=dict)
+    _flows: dict[tuple[str, str | None], Judgement | None] = field(default_factory=dict)
+    _waiting: dict[str, dict[str | None, tuple[float, float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Reads daily series off the engine's states."""
@@ -124,7 +128,7 @@ class Changes:
             low, high = high, low
         return Change(
             value=value, low=low, high=high, p=found.p, rises=_rises(kpi, found), answer=answer, is_small=told.is_small,
-            error=_slope(told), freedom=found.freedom, rows=found.rows, calendar=told.calendar,
+            error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=found.rows, calendar=told.calendar,
         )  # fmt: skip
 
     def of_share(self, part: Part) -> tuple[float, float, Judgement] | None:
@@ -157,31 +161,33 @@ class Changes:
 
     def _waits(self, cell: Cell) -> str | None:
         """What is said where many more of the period's tickets than of the baseline's still wait: their times are not known yet."""
-        facts = self.engine.tables["tickets"]
-        names = ("awaits_reply", "tells_replies", "first_reply_time", "is_resolved")
-        if not set(names) <= set(facts.frame.columns) or (
-            cell.dimension != TOTAL and cell.dimension not in facts.frame.columns
-        ):
+        if cell.dimension not in self._waiting:
+            self._waiting[cell.dimension] = self._still_waiting(cell.dimension)
+        now, then = self._waiting[cell.dimension].get(cell.group, (0.0, 0.0))
+        if now - then <= WAITING:
             return None
-        rows = facts.frame.select(
-            *names, self.engine.day("tickets", "created_at").alias("day"), _group(cell).alias("group")
-        )
-        awaited = rows.filter(
-            pl.col("awaits_reply") & pl.col("tells_replies") & pl.col("group").eq_missing(pl.lit(cell.group, pl.String))
-        )
-        waiting = pl.col("first_reply_time").is_null() & ~pl.col("is_resolved").fill_null(value=True)
+        return f"not tested: {now:.0%} of the tickets still wait for a reply, {then:.0%} of those compared with"
+
+    def _still_waiting(self, dimension: str) -> dict[str | None, tuple[float, float]]:
+        """The share of each group's tickets that wait for a first reply, of the period and of the baseline."""
+        frame = self.engine.tables["tickets"].frame
+        names = ("awaits_reply", "tells_replies", "first_reply_time", "is_resolved")
+        if not {*names, *([dimension] if dimension != TOTAL else [])} <= set(frame.columns):
+            return {}
+        group = pl.lit(None, pl.String) if dimension == TOTAL else pl.col(dimension).cast(pl.String)
+        rows = frame.lazy().select(
+            "awaits_reply", "tells_replies", day=self.engine.day("tickets", "created_at"), group=group,
+            waits=pl.col("first_reply_time").is_null() & ~pl.col("is_resolved").fill_null(value=True),
+        ).filter(pl.col("awaits_reply") & pl.col("tells_replies"))  # fmt: skip
         shares = [
-            awaited.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
-            .select(waiting.mean())
-            .item()
-            or 0.0
+            pl.col("waits")
+            .filter(pl.col("day").is_between(period.start, period.end, closed="left"))
+            .mean()
+            .fill_null(0.0)
             for period in (self.period, self.baseline)
         ]
-        if shares[0] - shares[1] <= WAITING:
-            return None
-        return (
-            f"not tested: {shares[0]:.0%} of the tickets still wait for a reply, {shares[1]:.0%} of those compared with"
-        )
+        found = rows.group_by("group").agg(shares[0].alias("now"), shares[1].alias("then")).collect()
+        return {name: (now, then) for name, now, then in found.iter_rows()}
 
     def _test_of(self, kpi: Kpi, cell: Cell) -> Judgement | None:
         """A KPI's own test, in its own terms."""
@@ -314,12 +320,17 @@ class Changes:
             """The logarithm of the factor that leaves a difference of mean ranks of `tested.difference − left`."""
             wanted = level - left
             low, high = -FARTHEST, FARTHEST
-            if not shifted.mean_rank(times * math.exp(-high)) < wanted < shifted.mean_rank(times * math.exp(-low)):
+            above, below = (shifted.mean_rank(times * math.exp(-end)) for end in (low, high))
+            if not below < wanted < above:
                 return None
-            for _ in range(40):
+            for _ in range(HALVINGS):
                 middle = (low + high) / 2
-                low, high = (middle, high) if shifted.mean_rank(times * math.exp(-middle)) > wanted else (low, middle)
-            return (low + high) / 2
+                rank = shifted.mean_rank(times * math.exp(-middle))
+                if rank > wanted:
+                    low, above = middle, rank
+                else:
+                    high, below = middle, rank
+            return low + (high - low) * (above - wanted) / (above - below) if above > below else (low + high) / 2
 
         def unit(bound: float) -> float | None:
             found = factor(bound)
@@ -386,6 +397,12 @@ class Changes:
         return any(held.sums(str(coarse), replace(cell, period=period)).n for period in (self.period, self.baseline))
 
     def _flow(self, cell: Cell) -> Judgement | None:
+        """The test of the flow of a group, which several KPIs are twins of."""
+        if (key := (cell.dimension, cell.group)) not in self._flows:
+            self._flows[key] = self._flow_of(cell)
+        return self._flows[key]
+
+    def _flow_of(self, cell: Cell) -> Judgement | None:
         """How many fewer tickets were resolved than the arrivals of the period and of the month before it let expect.
 
         A burst on the last day of a month is resolved in the next: what is left after that is judged by what sums over as many
@@ -488,10 +505,6 @@ class Changes:
         return self.baseline.steps_like(self.period)
 
 
-def _group(cell: Cell) -> pl.Expr:
-    return pl.lit(None, pl.String) if cell.dimension == TOTAL else pl.col(cell.dimension).cast(pl.String)
-
-
 def worth(kpi: Kpi, old: float) -> float:
     """The change worth knowing in the value's own unit: as it stands for shares, points and scores, of the value for all else."""
     return kpi.worth_knowing * (1.0 if kpi.unit in (Unit.SHARE, Unit.POINTS, Unit.SCORE) else abs(old))
@@ -582,11 +595,9 @@ def _rises(kpi: Kpi, tested: Judgement) -> bool | None:
     return up if question_of(kpi).name != FLOW else up is not question_of(kpi).falls(kpi)
 
 
-def _slope(told: Told) -> float | None:
-    """One standard error in the value's own unit."""
-    tested = told.tested
-    near = [told.unit(tested.difference + step * tested.error) for step in (-0.5, 0.5)]
-    return None if near[0] is None or near[1] is None else abs(near[1] - near[0])
+def _error(low: float | None, high: float | None, reach: float) -> float | None:
+    """One standard error in the value's own unit, of an interval that reaches so many of them to each side."""
+    return None if low is None or high is None else abs(high - low) / (2 * reach)
 
 
 def _has_test(kpi: Kpi) -> bool:

@@ -5,12 +5,11 @@ rows are joined to. Where one of these stops, the figure goes on, of fewer rows 
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
-
-import polars as pl
 
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.engine.cells import Clock
@@ -59,7 +58,7 @@ def missing_days(
             if key[0] in covered and key[1] in engine.tables[key[0]].frame.columns:
                 by_home.setdefault(key, []).append(kpi.name)
     for (table, dated_by), names in by_home.items():
-        days = engine.day(table, dated_by).drop_nulls()
+        days = engine.rows_by_day(table, dated_by)
         until = covered[table].last.date()
         gaps = [gap for gap in _gaps(days, until, is_closed) if any(_touches(gap, period) for period in periods)]
         for gap in gaps:
@@ -72,12 +71,11 @@ def missing_days(
             )
 
 
-def _gaps(days: pl.Series, until: date, is_closed: Callable[[date], bool] | None) -> Iterator[Gap]:
+def _gaps(counts: Mapping[date, int], until: date, is_closed: Callable[[date], bool] | None) -> Iterator[Gap]:
     """The stretches without a row from the first day to `until` that chance would hardly leave empty."""
-    first = days.min()
-    if not isinstance(first, date):
+    if not counts:
         return
-    counts = dict(days.value_counts().iter_rows())
+    first = min(counts)
     span = [first + timedelta(days=place) for place in range((max(until, *counts) - first).days + 1)]
     open_ = [day for day in span if is_closed is None or not is_closed(day)]
     by_weekday = {weekday: [counts.get(day, 0) for day in open_ if day.weekday() == weekday] for weekday in range(7)}
@@ -121,8 +119,11 @@ def partial_sources(reads: Sequence[FileRead], engine: Engine, query: Query) -> 
         return
     since, until = query.baseline.start, query.period.end
     by_table: dict[str, list[tuple[str, date, date]]] = {}
+    several = Counter(read.mapping.table for read in reads)
     for read in reads:
         table = read.mapping.table
+        if several[table] < 2:
+            continue
         reach = _reach(read, table, engine.clock)
         if reach is not None and table in engine.tables:
             by_table.setdefault(table, []).append((read.name, *reach))

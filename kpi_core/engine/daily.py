@@ -161,10 +161,11 @@ class DaySeries:
         self, key: tuple[str, ...], frame: pl.DataFrame, columns: Sequence[str], cell: Cell, span: Span
     ) -> Columns:
         """Columns of a state by day of a group, with zeros on days without rows."""
+        key = (*key, str(span.first))
         if key not in self._read:
             groups: dict[str | None, dict[date, tuple[float, ...]]] = {}
             told = [pl.col(column).alias(str(place)) for place, column in enumerate(columns)]
-            used = frame.filter(pl.col("day").is_not_null() & (pl.col(columns[0]) > 0)).select("group", "day", *told)
+            used = frame.filter((pl.col("day") >= span.first) & (pl.col(columns[0]) > 0)).select("group", "day", *told)
             for row in used.iter_rows():
                 groups.setdefault(row[0], {})[row[1]] = row[2:]
             self._read[key] = groups

@@ -114,6 +114,14 @@ class States:
                 self._days[key] = pl.Series("day", [None], pl.Date).new_from_index(0, frame.height)
         return self._days[key]
 
+    def rows_by_day(self, table: str, dated_by: str) -> dict[date, int]:
+        """How many rows of a table lie on each day by one of its dates, whatever they are."""
+        if (table, dated_by) in self._sums:
+            found = self._sums[table, dated_by].frames[TOTAL].select("day", "rows").drop_nulls("day")
+        else:
+            found = self.day(table, dated_by).drop_nulls().value_counts(name="rows")
+        return {day: int(rows) for day, rows in found.iter_rows()}
+
     def sums(self, table: str, dated_by: str) -> sums.DaySums:
         """The additive state of every KPI that is dated so."""
         key = (table, dated_by)
