@@ -119,6 +119,7 @@ CODES = (
     "uneven-periods",
     "unfinished-responses",
     "uninvited-answers",
+    "unknown-events",
     "unknown-scale",
     "unknown-writers",
     "unpaid-orders",

@@ -16,7 +16,7 @@ from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.stated_scales import stated
 
-SHOWN = 10
+SHOWN, PICKED = 10, 3
 _OF_WHAT = re.compile(
     r"\W*\d*\W*(?:what|which|where|when|who|why|vad|vilk\w*|varför|när|vem|hva|hvad|hvilk\w*|hvorfor|hvem|når|hvornår|mikä|mitä|mistä|missä|milloin|kuka|miksi)\b",
     re.IGNORECASE,
@@ -37,8 +37,19 @@ def assumed(match: Match, fields: Sequence[Field]) -> list[str]:
     if not match.mapping.fallback:
         return []
     own = [found for found in fields if found.name in match.mapping.columns]
-    told = ", ".join(f"{_quoted(found.header)} = {found.name}" for found in own)
+    told = ", ".join(f"{_quoted(_in_short(found.header))} = {found.name}" for found in own)
     return [f"assumed from the headers: {told}"] if told else []
+
+
+def _in_short(header: str) -> str:
+    """The header of what is picked from events with no more than some of the words that pick them."""
+    words = header.split(" or ")
+    more = len(words) - PICKED
+    return (
+        header
+        if more <= 1 or not re.search(r", (?:first|last|count|time) of ", header)
+        else f"{' or '.join(words[:PICKED])} or {more} other words"
+    )
 
 
 def lacking(match: Match) -> dict[str, tuple[str, ...]]:

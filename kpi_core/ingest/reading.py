@@ -266,6 +266,7 @@ def _prepared(
     raw, match = shaped.raw, with_columns(shaped.match, choices, shaped.raw) if is_long else shaped.match
     sample = without(raw.sample(skip=match.skip, rows=SAMPLE), raw, match)
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
+    reader.said.extend(shaped.findings)
     try:
         return reader, *_fields(reader, choices, texts), shaped.files, shaped.notes
     except dates.BothOrders as error:

@@ -3,7 +3,7 @@
 Both need the whole file at once, so only the columns that a mapping or the user asks for are held, as text.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 
@@ -25,9 +25,13 @@ from kpi_core.ingest.row_rules import by_reason
 from kpi_core.ingest.specs import ColumnSpec, Counts, Events, LongForm, Mailbox, Threads, Words
 from kpi_core.ingest.waits import WAIT, seconds, spans, waits_of
 from kpi_core.plurals import some
+from kpi_core.report import Consequence, Finding
 
 FOLDED = "earlier event of its case"
 THREAD = "thread"
+NAMED = 3
+OF_EVENTS = ("tickets_resolved", "net_flow", "backlog*", "resolution_*", "first_re*", "reopen*", "fcr_*", "sla_*")
+"""The KPIs that rest on what a log says to have happened."""
 CASE = "_case"
 BESIDE = ("survey", "ticket_id")
 """What tells responses of one respondent apart."""
@@ -43,6 +47,7 @@ class Reshaped:
     match: Match
     files: tuple[RawExport, ...]
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def is_pooled(mapping: Mapping) -> bool:
@@ -236,6 +241,11 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     case = _place(pooled, events.case, "its cases")
     rows = _needed(pooled, (*events.case, *events.order, *texts))
     rows = rows.with_columns(missing.clean(pl.col(f"c{case}")).alias(CASE))
+    if match.mapping.fallback and not rows[CASE].drop_nulls().is_duplicated().any():
+        hint = "pass --mapping spreadsheet-tickets where each row is a case, or a mapping of your own"
+        raise ExportError(
+            "looks like a log of events, and no case in it has more than one", where=pooled.name, hint=hint
+        )
     if events.order:
         rows = later(rows.with_columns(_ordered(pooled, rows, events)))
     rows, again = without_repeats(rows)
@@ -264,7 +274,27 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
         for part, file in enumerate(found.files)
     )  # fmt: skip
     said = replace(found.match, mapping=_as_picked(match, taken, picks.keys()))
-    return replace(found, match=said, files=files, notes=_said(pooled, rows, events))
+    unknown = tuple(_unknown(pooled, rows)) if match.mapping.fallback else ()
+    return replace(found, match=said, files=files, notes=_said(pooled, rows, events), findings=unknown)
+
+
+def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:
+    """The events of a log known by its words alone that are in none of them, as what the rule of its format says of cells tells."""
+    for header, pattern in pooled.match.mapping.recognised_by.cells.items():
+        place = pooled.match.index(header.split("|"))
+        cells = (
+            rows[f"c{place}"].str.strip_chars()
+            if place is not None and f"c{place}" in rows.columns
+            else pl.Series([""])
+        )
+        odd = cells.filter((cells != "") & ~cells.str.contains(pattern))
+        if len(odd):
+            counts = odd.alias("word").value_counts().sort("count", "word", descending=[True, False]).head(NAMED)
+            shown = ", ".join(f"`{word}` {count:,}" for word, count in counts.iter_rows())
+            text = f"{pooled.name}: {len(odd):,} of {rows.height:,} events are in words nobody knows ({shown}): nothing is told from them; name them in a mapping (`where`)"
+            yield Finding(
+                code="unknown-events", text=text, kpis=OF_EVENTS, is_serious=True, consequence=Consequence.NO_VERDICT
+            )
 
 
 def _words(match: Match) -> list[str]:

@@ -1,0 +1,88 @@
+"""Logs of events and of messages without common headers: refused, though every word in them is known; read by half, where some are not.
+
+A log is known by its words. Words that nobody knows are said beside what rests on them, and a list of cases is no log.
+"""
+
+from pathlib import Path
+
+import pytest
+from invoked import piped
+from small_reports import findings, told, totals, written
+
+LOGS = [
+    ("Ärendenr;Tidpunkt;Händelse;Av", ("Skapad", "Svar skickat", "Löst")),
+    ("Saksnr;Tidspunkt;Hendelse;Utført av", ("Opprettet", "Svar sendt", "Løst")),
+    ("Case ID;Timestamp;Event;By", ("Created", "Reply sent", "Resolved")),
+]
+
+
+def log(folder: Path, header: str, words: tuple[str, ...], cases: int = 30, *more: str) -> Path:
+    """Cases opened at nine, answered at 9.40 and resolved at noon."""
+    times = ("09:00", "09:40", "12:00")
+    rows = [
+        f"{n};2026-09-{n % 27 + 1:02} {at};{word};Anna"
+        for n in range(1, cases + 1)
+        for at, word in zip(times, words, strict=True)
+    ]
+    return written(folder, "log", header, *rows, *more)
+
+
+@pytest.mark.parametrize(("header", "words"), LOGS)
+def test_a_log_of_known_words_is_read(tmp_path: Path, header: str, words: tuple[str, ...]) -> None:
+    found = totals(told(log(tmp_path, header, words), "--period", "all"))
+    assert found["tickets_created"]["value"] == 30
+    assert found["first_reply_time"]["value"] == 40 * 60
+    assert found["resolution_time"]["value"] == 3 * 3600
+    assert found["backlog"]["value"] == 0
+
+
+@pytest.mark.parametrize(("header", "words"), LOGS)
+def test_events_in_words_nobody_knows_are_said_beside_what_rests_on_them(
+    tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    later = [
+        f"{900 + n};2026-09-28 {at};{word};Per"
+        for n in range(5)
+        for at, word in (("09:00", words[0]), ("12:00", "Xyz"))
+    ]
+    document = told(log(tmp_path, header, words, 80, *later), "--period", "all")
+    assert findings(document, "unknown-events")[0].endswith(
+        "`Xyz` 5): nothing is told from them; name them in a mapping (`where`)"
+    )
+    assert "words nobody knows" in str(totals(document)["backlog"]["notes"])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["1;2026-09-01 09:00;Köpt;A", "1;2026-09-01 10:00;Såld;A", "2;2026-09-02 09:00;Köpt;A"],
+        [f"{n};2026-09-{n:02} 09:00;Löst;A" for n in range(1, 20)],
+    ],
+)
+def test_what_is_no_log_of_known_words_is_refused(tmp_path: Path, rows: list[str]) -> None:
+    ended = piped("report", written(tmp_path, "list", "Ärendenr;Tidpunkt;Händelse;Av", *rows))
+    assert ended.code == 3
+    assert "hint:" in ended.err
+
+
+CHATS = [
+    ("Konversation;Tid;Avsändare;Text", ("Kund", "Handläggare")),
+    ("Samtale-ID;Tidspunkt;Avsender;Melding", ("Kunde", "Saksbehandler")),
+    ("Conversation;Time;From;Text", ("customer", "agent")),
+]
+
+
+@pytest.mark.parametrize(("header", "who"), CHATS)
+def test_a_log_of_messages_is_known_by_who_wrote_them(tmp_path: Path, header: str, who: tuple[str, str]) -> None:
+    rows = [
+        f"{n};2026-09-{n % 27 + 1:02} 09:{minute:02};{who[minute > 0]};text" for n in range(1, 21) for minute in (0, 4)
+    ]
+    found = totals(told(written(tmp_path, "chat", header, *rows), "--period", "all"))
+    assert found["reply_time"]["value"] == 240
+    assert found["tickets_created"]["value"] == 20
+
+
+def test_names_of_writers_make_no_log_of_messages(tmp_path: Path) -> None:
+    rows = [f"{n};2026-09-{n:02} 09:00;{name};text" for n in range(1, 21) for name in ("Anna", "Kund")]
+    ended = piped("report", written(tmp_path, "chat", "Konversation;Tid;Avsändare;Text", *rows))
+    assert "chat-messages" not in ended.out
