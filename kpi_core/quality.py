@@ -119,6 +119,7 @@ CODES = (
     "swapped-dates",
     "turned-scale",
     "undated-rows",
+    "unequal-follow-up",
     "uneven-answers",
     "uneven-periods",
     "unfinished-responses",

@@ -1,10 +1,15 @@
-"""Periods of different lengths: what grows with the days of a period is not compared between a month and a week."""
+"""Periods of different lengths, and cohorts watched for different times: what grows with the days is not compared.
+
+A month has more of anything than a week, and of the customers of the newest month the fewest have had the time to leave.
+"""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from kpi_core.engine.plan import leaves, sides, whole
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Count, Distinct, Kept, Part, Ratio, Repeated, Sum
+from kpi_core.periods import Period
 from kpi_core.report import Consequence, Finding, Query
 
 ALIKE = 1.25
@@ -23,6 +28,33 @@ def uneven_periods(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
     if names:
         text = f"{own.name} has {own.days} days and {other.name} has {other.days}: figures that grow with the days are not comparable"
         yield Finding(code="uneven-periods", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+
+
+FOLLOWED = ("churn_share",)
+"""KPIs of what has become by now of those who came in a period."""
+
+
+def unequal_follow_up(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
+    """What is not compared because those of the period have been watched for less time than those of its baseline."""
+    own, other = query.period, query.baseline
+    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if kpi.known_as in FOLLOWED))
+    if other is None or query.as_of is None or not names:
+        return
+    new, old = _watched(own, query.as_of), _watched(other, query.as_of)
+    if new is None or old is None or max(new, old) <= ALIKE * min(new, old):
+        return
+    text = (
+        f"those who came in {own.name} have been watched for about {new:,.0f} days and those of {other.name} for {old:,.0f}: who came later"
+        " has had less time to leave, and always looks better"
+    )
+    yield Finding(code="unequal-follow-up", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+
+
+def _watched(period: Period, as_of: datetime) -> float | None:
+    """The days from the middle of a period to the instant that a report looks at; None for everything, or where it is not over."""
+    if period.start is None or period.days is None:
+        return None
+    return max((as_of.date() - period.start).days - period.days / 2, 1.0)
 
 
 def _grows(kpi: Kpi) -> bool:

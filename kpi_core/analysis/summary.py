@@ -20,7 +20,7 @@ from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.filters_of_the_export import filters_of_the_export
 from kpi_core.analysis.gaps import missing_days, partial_sources
 from kpi_core.analysis.lacking import lacking_headers
-from kpi_core.analysis.lengths import uneven_periods
+from kpi_core.analysis.lengths import unequal_follow_up, uneven_periods
 from kpi_core.analysis.months_alone import months_alone
 from kpi_core.analysis.notes import data_findings
 from kpi_core.analysis.open_again import open_again, still_there
@@ -178,6 +178,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         *prepared.findings,
         *_period_findings(query, covered, prepared.kpis),
         *uneven_periods(query, prepared.kpis),
+        *unequal_follow_up(query, prepared.kpis),
     ]
     findings += [*told.result(), *filtered.result()]
     if query.baseline is not None:
