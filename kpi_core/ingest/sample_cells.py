@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import polars as pl
 
@@ -55,13 +56,9 @@ class SampleCells:
         name = " ".join(["clean", str(place), *(["date"] if is_date else []), *(["text"] if is_text else []), *extra])
         if name not in self.cleaned:
             raw = pl.col(f"c{place}")
-            clean = missing.clean(raw, words, keeps_errors=not is_text)
-            self.cleaned[name] = pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
-            cells = self.sample.select(
-                self.cleaned[name].alias(name), raw.eq_missing(self.cleaned[name]).alias("plain"),
-                numbers.is_whole(raw).all().alias("whole"),
-            )  # fmt: skip
-            self._clean_sample[name] = cells[name]
+            self.cleaned[name], looks = _cleaned(place, words, is_date=is_date, is_text=is_text)
+            cells = self.sample.select(looks)
+            self._clean_sample[name] = cells["clean"].alias(name)
             is_plain, are_whole = cells["plain"].all(), cells["whole"].all()
             # A word that means nothing and could be read as a number or a date is to be looked for in every cell.
             is_plain = is_plain and not any(re.search(r"\d", word) for word in words)
@@ -89,3 +86,21 @@ class SampleCells:
         if len(names) == 1 and text.meta.eq(pl.col(names[0])):
             return self._clean_sample[names[0]].alias("seen").drop_nulls()
         return pl.DataFrame([self._clean_sample[name] for name in names]).select(seen=text)["seen"].drop_nulls()
+
+
+@lru_cache(maxsize=1024)
+def _cleaned(
+    place: int, words: tuple[str, ...], *, is_date: bool, is_text: bool
+) -> tuple[pl.Expr, tuple[pl.Expr, ...]]:
+    """The clean cell at a position, and what a sample is asked of it: the same for all files of a folder.
+
+    That is the cell itself (`clean`), whether it is clean as it stands (`plain`), and whether all are whole numbers (`whole`).
+    """
+    raw = pl.col(f"c{place}")
+    clean = missing.clean(raw, words, keeps_errors=not is_text)
+    clean = pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
+    return clean, (
+        clean.alias("clean"),
+        raw.eq_missing(clean).alias("plain"),
+        numbers.is_whole(raw).all().alias("whole"),
+    )
