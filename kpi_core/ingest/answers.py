@@ -13,7 +13,7 @@ from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.mapping import Mapping as Format
 from kpi_core.ingest.mapping import built_in_names
 from kpi_core.ingest.narrow import NarrowScan
-from kpi_core.ingest.option_columns import chosen
+from kpi_core.ingest.option_columns import chosen, translations
 from kpi_core.ingest.overall_question import overall
 from kpi_core.ingest.rating_words import normal_word
 from kpi_core.ingest.scales import Ends
@@ -241,8 +241,20 @@ def find_questions(
             places[name] = choice[0]
         else:
             places[name] = reader.match.matching(patterns, taken)
+    others = _translations(reader, places)
+    if SATISFACTION in others and choice[0] is not None:
+        choice = overall(
+            reader.match,
+            by_wording[SATISFACTION],
+            {
+                *others[SATISFACTION],
+                *(place for name, place in places.items() if place is not None and name != SATISFACTION),
+            },
+        )
     found = [
-        _question(reader, spec, place, scales.get(spec.question), directions.get(spec.question))
+        _question(
+            reader, spec, place, scales.get(spec.question), directions.get(spec.question), others.get(spec.question, ())
+        )
         for spec in reader.mapping.answers
         if (place := places[spec.question]) is not None and (not spec.where or reader.fits(spec.where) is not None)
     ]
@@ -250,6 +262,26 @@ def find_questions(
         (replace(one, choice=choice[1], is_unsure_choice=choice[2]) if one.name == SATISFACTION else one, cells)
         for one, cells in found
     ]
+
+
+def _translations(reader: FieldReader, places: Mapping[str, int | None]) -> dict[str, list[int]]:
+    """The further columns of each question that ask it in other words, of which no row answers two; said of each."""
+    taken = {place for place in places.values() if place is not None}
+    found: dict[str, list[int]] = {}
+    for spec in reader.mapping.answers:
+        place = places[spec.question]
+        further = [] if place is None else [at for at in translations(reader, place, spec.matching) if at not in taken]
+        if place is not None and further:
+            taken |= set(further)
+            found[spec.question] = further
+            reader.passed_over += [
+                (
+                    at,
+                    f"`{reader.match.headers[at]}` is read as one question with `{reader.match.headers[place]}`: no row answers both",
+                )
+                for at in further
+            ]
+    return found
 
 
 def _asks_index(reader: FieldReader, places: Mapping[str, int | None], by_wording: Mapping[str, Sequence[str]]) -> bool:
@@ -261,8 +293,8 @@ def _asks_index(reader: FieldReader, places: Mapping[str, int | None], by_wordin
 
 
 def _question(
-    reader: FieldReader, spec: AnswerSpec, place: int, scale: Ends | None, direction: str | None
-) -> tuple[Question, Field]:
+    reader: FieldReader, spec: AnswerSpec, place: int, scale: Ends | None, direction: str | None, further: Sequence[int] = ()
+) -> tuple[Question, Field]:  # fmt: skip
     header, says = reader.match.headers[place], _said(reader, place)
     fits = reader.fits(spec.where) if spec.where else None
     by_mapping = _stated_by(reader.mapping)
@@ -279,6 +311,8 @@ def _question(
                         way_by=way_by, says=says, offered=tuple(map(normal_word, spec.offered)), own=spec.words, codes=codes)  # fmt: skip
     # Scores are read from the distinct words once all files are scanned; an unreadable one refuses its answer alone.
     text = chosen(reader, place)
+    if further:
+        text = pl.coalesce(reader.cell(at) for at in (place, *further))
     return question, Field(name=question.column, header=header, place=place, kind=Kind.TEXT, text=reader.cell(place) if text is None else text,
                            value=pl.col(text_name(question.column)), only=None if fits is None else fits[1], is_composed=text is not None)  # fmt: skip
 

@@ -1,6 +1,7 @@
-"""Questions with a column for each option (`How satisfied are you? - Very satisfied`), of which a row fills the one that was chosen."""
+"""Questions with several columns, of which a row fills one: a column for each option (`How satisfied are you? - Very satisfied`), or for each language."""
 
 import re
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -13,6 +14,8 @@ BETWEEN = " - "
 TICKED = ("1", "true", "yes", "selected", *TICKS)
 """What is written under an option that was chosen, instead of its name."""
 UNTICKED = ("0", "false", "no")
+FEWEST = 3
+"""Rows that each of several wordings must have."""
 KNOWN = 0.5
 """The share of options that must be marks: the others may stand for no answer."""
 
@@ -57,3 +60,42 @@ def _picked(reader: FieldReader, place: int, option: str) -> pl.Expr | None:
     if any(normal_word(word) != named and word not in (*TICKED, *UNTICKED) for word in words):
         return None
     return pl.when(cell.is_not_null() & ~cell.str.to_lowercase().is_in(UNTICKED)).then(pl.lit(option))
+
+
+def translations(reader: FieldReader, place: int, patterns: Sequence[str]) -> list[int]:
+    """The columns that ask the question at a place in other words of its patterns, in another language say: no row answers two of them."""
+    match = reader.match
+    wordings = [
+        (at, found)
+        for named in (match.headers, match.labels)
+        for at, header in enumerate(named)
+        if (found := _asking(header, patterns))
+    ]
+    own = next((words for at, words in wordings if at == place), None)
+    same, seen = [place], {own}
+    for at, words in wordings:
+        if own is not None and at not in same and words not in seen and _are_apart(reader, (*same, at)):
+            same.append(at)
+            seen.add(words)
+    return same[1:]
+
+
+def _asking(header: str, patterns: Sequence[str]) -> str | None:
+    """The words of a header by which a pattern finds it."""
+    found = (re.search(pattern, header, re.IGNORECASE) for pattern in patterns)
+    return next((one[0].casefold() for one in found if one), None)
+
+
+def _are_apart(reader: FieldReader, places: Sequence[int]) -> bool:
+    """Whether several rows of the sample fill each of some columns, and none fills two."""
+    cells = [reader.cell(place).is_not_null() for place in places]
+    wanted = {name: reader.cleaned[name] for cell in cells for name in cell.meta.root_names()}
+    told = (
+        reader.sample.lazy()
+        .with_columns(**wanted)
+        .select(*(cell.sum().alias(f"n{at}") for at, cell in enumerate(cells)), most=pl.sum_horizontal(cells).max())
+        .collect()
+        .row(0)
+    )
+    *filled, most = told
+    return bool(most == 1 and min(filled) >= FEWEST)

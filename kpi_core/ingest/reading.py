@@ -324,7 +324,13 @@ def _fields(
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
     if mapping.table == "answers":
-        reader.passed_over.extend(unread_questions(reader.match, reader.sample, {found.place for found in fields}))
+        reader.passed_over.extend(
+            unread_questions(
+                reader.match,
+                reader.sample,
+                {found.place for found in fields} | {place for place, _ in reader.passed_over},
+            )
+        )
     credit, said = credits_by_type(reader, fields)
     reader.said.extend(said)
     return fields, questions, {**extra, **credit}

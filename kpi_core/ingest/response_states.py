@@ -15,6 +15,8 @@ from kpi_core.report import Finding
 SLIPS = 0.05
 """The share of unanswered responses that may hold marks by a slip of the hand."""
 MARKED = "unanswered-marks"
+ZEROS = 5
+"""Rows without a time whose zeros are no chance."""
 FILLED = 3
 """Unanswered responses that all hold one mark, from which it was filled in and nobody gave it."""
 
@@ -28,7 +30,8 @@ def with_states(scan: NarrowScan, questions: Sequence[Question], name: str) -> t
     if not questions:
         return scan, []
     if ANSWERED not in scan.frame.columns:
-        return scan, _unfinished(scan, questions, name)
+        scan, found = _without_zeros(scan, questions, name)
+        return scan, [*found, *_unfinished(scan, questions, name)]
     frame = scan.frame
     header = next(field.header for field in scan.fields if field.name == ANSWERED)
     is_no, is_marked = ~frame[ANSWERED].fill_null(value=False), _marked(frame, questions)
@@ -46,6 +49,23 @@ def with_states(scan: NarrowScan, questions: Sequence[Question], name: str) -> t
         found = [Finding(code=MARKED, text=f"{what} hold marks: these count", kpis=kpis)] if count else []
     scan = replace(scan, frame=frame.with_columns(~is_no | _marked(frame, questions)))
     return scan, [*found, *_unfinished(scan, questions, name)]
+
+
+def _without_zeros(scan: NarrowScan, questions: Sequence[Question], name: str) -> tuple[NarrowScan, list[Finding]]:
+    """A survey without the zeros that stand in all rows without a time of the answer: they were filled in, and nobody gave them."""
+    if "answered_at" not in scan.frame.columns:
+        return scan, []
+    undated = scan.frame["answered_at"].is_null()
+    zeros = [scan.frame.filter(undated)[question.column].drop_nulls() for question in questions]
+    if (
+        undated.sum() < ZEROS
+        or not all((own == 0).all() for own in zeros)
+        or not _is_filled(scan.frame, undated, questions)
+    ):
+        return scan, []
+    text = f"{name}: all {int(undated.sum()):,} rows without a time of the answer hold 0, and no other mark: nobody gave it, and it is left out"
+    frame = scan.frame.with_columns(blank for question in questions for blank in _blanks(question, scan.frame, undated))
+    return replace(scan, frame=frame), [Finding(code=MARKED, text=text, kpis=_kpis(questions), is_serious=True)]
 
 
 def _unfinished(scan: NarrowScan, questions: Sequence[Question], name: str) -> list[Finding]:

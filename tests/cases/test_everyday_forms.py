@@ -25,6 +25,7 @@ def plain(folder: Path, header: str, answers: Sequence[object], name: str = "sur
         ("Datum;NPS", ("Ambassadörer", "Passiva", "Kritiker")),
         ("Date;NPS score", ("PROMOTERS (9-10)", "neutral", "Detractors (0-6)")),
         ("Date;NPS", ("10", "Passive", "Detractor")),
+        ("Datum;NPS-grupp", ("Promotor", "Passiv", "Kritiker")),
     ],
 )
 def test_the_groups_of_a_recommendation_are_answers(tmp_path: Path, header: str, words: tuple[str, str, str]) -> None:

@@ -153,3 +153,52 @@ def test_shares_of_the_best_marks_of_a_hundred_say_that_they_are_few(tmp_path: P
     assert finding["serious"]
     assert values(document)["csat_mean"] == (60.0, 10)
     assert not told(report(survey(tmp_path, "CSAT (0-10)", [0, 5, 9, 10])), "fine-scale")
+
+
+@pytest.mark.parametrize(
+    ("header", "kpi"),
+    [
+        ("Hur nöjd är du med vår service?,How satisfied are you with our service?", "csat"),
+        ("How likely are you to recommend us?,Hvor sannsynlig er det at du vil anbefale oss?", "nps"),
+        ("Was your issue resolved?,Løste vi saken din?", "confirmed_resolution_rate"),
+    ],
+)
+def test_one_question_in_a_column_for_each_language_is_one(tmp_path: Path, header: str, kpi: str) -> None:
+    """Every other respondent answers each; that they are taken together is said."""
+    cells = {"csat": "5", "nps": "10", "confirmed_resolution_rate": "Yes"}[kpi]
+    rows = [f"2026-03-{1 + at:02d} 10:00:00,{cells if at % 2 else ''},{'' if at % 2 else cells}" for at in range(20)]
+    document = report(written(tmp_path, f"Timestamp,{header}", *rows))
+    assert values(document)[kpi] == (pytest.approx(100 if kpi == "nps" else 1), 20)
+    assert any("as one question" in note for note in document["sources"][0]["notes"])
+    assert not told(document, "chosen-question")
+
+
+def test_two_questions_that_some_answer_both_are_two(tmp_path: Path) -> None:
+    rows = [f"2026-03-{1 + at:02d} 10:00:00,{5 if at % 2 else ''},{1 if at % 3 else ''}" for at in range(20)]
+    document = report(
+        written(tmp_path, "Timestamp,Hur nöjd är du med vår service?,How satisfied are you with our service?", *rows)
+    )
+    assert values(document)["csat"] == (1.0, 10)
+
+
+@pytest.mark.parametrize(
+    "words", ["Mycket nöjd;Nöjd;Missnöjd;Mycket missnöjd", "Bad;Okay;Good", "Svært fornøyd;Fornøyd;Misfornøyd"]
+)
+def test_counts_of_each_word_are_no_marks(tmp_path: Path, words: str) -> None:
+    rows = [
+        f"2026-03-{1 + at:02d};{';'.join(str(at % 7 + place) for place, _ in enumerate(words.split(';')))}"
+        for at in range(20)
+    ]
+    assert piped("report", written(tmp_path, f"Datum;{words}", *rows)).code == 3
+
+
+def test_zeros_where_nobody_answered_are_no_marks(tmp_path: Path) -> None:
+    """Half have no time of the answer, and 0."""
+    rows = [
+        f"{at};{f'2026-03-{1 + at:02d}' if at % 2 else ''};{(10, 8)[at % 4 // 2] if at % 2 else 0}" for at in range(24)
+    ]
+    document = report(written(tmp_path, "Svars-ID;Svarsdatum;NPS", *rows))
+    assert values(document)["nps"] == (50.0, 12)
+    assert "12 rows without a time" in told(document, "unanswered-marks")[0]
+    dated = written(tmp_path, "Svars-ID;Svarsdatum;NPS", *rows, "99;;10")
+    assert values(report(dated))["nps"][1] == 25

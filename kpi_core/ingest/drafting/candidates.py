@@ -24,6 +24,7 @@ from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.header_zones import without_zone
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.outlines import outlines, whole
+from kpi_core.ingest.rating_words import known_words, normal_word
 from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
 from kpi_core.ingest.words import STATES, categories, of_responses
 from kpi_core.tables import QUESTIONS, Column, Kind, Table
@@ -46,6 +47,8 @@ _LONG = 60
 _MEAN = 0.8
 _FEW = 6
 _FEWEST = 2
+_WORDS_COUNTED = 3
+"""Headers that are words of a rating from which their columns count them."""
 _BY_NAME = 0.15
 _RATED = ("rating", "question", "satisfaction")
 _WITH_QUESTIONS = ("tickets", "answers")
@@ -225,8 +228,9 @@ def _is_channel(column: SeenColumn) -> bool:
 
 def _questions(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Candidate]:
     specs = _without_index(_specs(table), file)
+    counted = _counts_of_words(file)
     for column in file.columns:
-        if column.place in held.found:
+        if column.place in held.found or column in counted:
             continue
         for question, spec in specs.items():
             phrases = vocabulary().questions.get(question, ())
@@ -241,6 +245,12 @@ def _specs(table: Table) -> dict[str, AnswerSpec]:
     written = [mapping for name in ("answers", table.name) if (mapping := _spreadsheets(name))]
     known = {spec.question: spec for mapping in written for spec in mapping.answers}
     return {question: known.get(question, AnswerSpec(question=question)) for question in QUESTIONS}
+
+
+def _counts_of_words(file: SeenFile) -> list[SeenColumn]:
+    """The columns of a list that counts how often each word was given: their headers are those words, and they hold no mark themselves."""
+    named = [column for column in file.columns if normal_word(column.header) in known_words()]
+    return named if len(named) >= _WORDS_COUNTED else []
 
 
 def _without_index(specs: dict[str, AnswerSpec], file: SeenFile) -> dict[str, AnswerSpec]:
