@@ -5,10 +5,14 @@ from datetime import time
 
 import polars as pl
 
+from kpi_core.columns import DAYS
 from kpi_core.ingest.field import Field
+from kpi_core.ingest.narrow import ROW, NarrowScan, collect
 from kpi_core.tables import Kind
 
 DUE = "due_at"
+TIMED = ("tickets", "messages")
+"""Tables whose instants are apart by hours: of the others days are all that anybody expects."""
 ENOUGH = 3
 """Different days that are all written with midnight, as a spreadsheet writes days, before that is no chance."""
 LOOKED_AT = 1_000
@@ -17,6 +21,7 @@ ROWS_A_MONTH = 2
 """Rows that a month has at least, on the mean, before it is no chance that all of them are the first of one."""
 _REST = pl.duration(days=1, milliseconds=-1)
 _CLOCK = r"\d:\d\d"
+_TIME = r"\d:\d\d|[\sT]\d{1,2}\.\d\d(?:\.\d\d)?$"
 
 
 def _is_midnight(instant: pl.Expr) -> pl.Expr:
@@ -39,6 +44,34 @@ def days_alone(frame: pl.DataFrame, fields: Sequence[Field]) -> frozenset[str]:
         if len(known) and _are_midnights(known) and (field.is_day or known.n_unique() >= ENOUGH):
             found.add(field.name)
     return frozenset(found)
+
+
+def with_days_among(
+    frame: pl.DataFrame, scanned: NarrowScan, days: frozenset[str], months: frozenset[str]
+) -> pl.DataFrame:
+    """The frame with the rows marked whose cell is a day without a time in a column of other cells with times.
+
+    A midnight that is written as such is a time; where one is not, as many a typed date in a spreadsheet, nobody knows the hour.
+    """
+    for found in scanned.fields:
+        if found.kind is not Kind.INSTANT or found.name in {DUE, *days, *months} or found.name not in frame.columns:
+            continue
+        midnight = frame.lazy().head(LOOKED_AT).select(_is_midnight(pl.col(found.name)).sum()).collect().item()
+        if midnight < (1 if frame.height <= LOOKED_AT else ENOUGH):
+            continue
+        rows = frame.filter(_is_midnight(pl.col(found.name)))[ROW]
+        texts = scanned.texts(row_index=ROW).select(pl.col(ROW).cast(pl.UInt32), text=found.text_name)
+        is_timed = pl.col("text").str.contains(_TIME)
+        alone = collect(scanned.raw, texts.filter(pl.col(ROW).is_in(rows.implode()) & ~is_timed))[ROW]
+        if len(alone) and _has_clocks(scanned, found):
+            frame = frame.with_columns(pl.col(ROW).is_in(alone.implode()).alias(DAYS + found.name))
+    return frame
+
+
+def _has_clocks(scanned: NarrowScan, found: Field) -> bool:
+    """Whether the cells of a column that have times write them as clocks."""
+    seen = collect(scanned.raw, scanned.texts().select(text=found.text_name).head(LOOKED_AT))["text"]
+    return bool(seen.str.contains(_TIME).any())
 
 
 def months_alone(frame: pl.DataFrame, fields: Sequence[Field], days: frozenset[str]) -> frozenset[str]:

@@ -14,7 +14,15 @@ from kpi_core.ingest.asked_columns import with_columns
 from kpi_core.ingest.both_orders import check_orders, with_rows
 from kpi_core.ingest.clock_settling import settle_clocks
 from kpi_core.ingest.credit_rows import credits_by_type, turned
-from kpi_core.ingest.day_columns import days_alone, due_note, month_notes, months_alone, until_its_end
+from kpi_core.ingest.day_columns import (
+    TIMED,
+    days_alone,
+    due_note,
+    month_notes,
+    months_alone,
+    until_its_end,
+    with_days_among,
+)
 from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
@@ -405,6 +413,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     days = days_alone(used, scanned.fields)
     months = months_alone(used, scanned.fields, days if not choices.cells.date_formats else frozenset())
     used = until_its_end(used, days)
+    used = with_days_among(used, scanned, days, months) if mapping.table in TIMED else used
     used = used if raw.waits is None else raw.waits.beside(used)
     on_line = placed(used, scanned.fields, raw, default_zone(match, choices))
     used = _with_ids(on_line.used, TABLES[mapping.table].key, source_name, raw)

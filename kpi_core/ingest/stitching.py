@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.columns import DAYS, MONTHS
 from kpi_core.ingest.credits import credits_apart
+from kpi_core.ingest.day_columns import TIMED
 from kpi_core.ingest.duplicates import ID, completed, no_losers, repeated_keys, split_duplicates
 from kpi_core.ingest.export import JOINED, FileRead
 from kpi_core.ingest.order_lines import Lines, with_lines_folded
@@ -16,8 +17,6 @@ from kpi_core.tables import TABLES
 
 NUMBERED = ("tickets", "orders", "leads")
 """Tables whose rows have numbers wherever they come from."""
-TIMED = ("tickets", "messages")
-"""Tables whose instants are apart by hours: of the others days are all that anybody expects."""
 REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
 
 
@@ -40,7 +39,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     if not reads:
         return Stitched()
     table = TABLES[name]
-    days = sorted({each for read in reads for each in read.days}) if name in TIMED else []
+    days = sorted({each for read in reads for each in (*read.days, *_days_among(read))}) if name in TIMED else []
     months = sorted({each for read in reads for each in read.months})
     files = [
         read.used.with_columns(
@@ -48,7 +47,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
             # What an empty cell says of a zero beside it depends on whether the row's own file has the column.
             _dates_replies=pl.lit("first_replied_at" in read.used.columns),
             _dates_resolutions=pl.lit("resolved_at" in read.used.columns),
-            **{DAYS + one: pl.lit(one in read.days) for one in days},
+            **{DAYS + one: pl.lit(one in read.days) for one in days if one not in _days_among(read)},
             **{MONTHS + one: pl.lit(one in read.months) for one in months},
         )
         for place, read in enumerate(reads)
@@ -81,6 +80,11 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
         frame=_known_by_source(winners, table.key), reads=tuple(reads), sources=tuple(sources), repeated=pl.concat(repeated),
         findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height)),
     )  # fmt: skip
+
+
+def _days_among(read: FileRead) -> list[str]:
+    """The instants of which some cells of a file are days without a time, and others not: its rows are marked."""
+    return [column.removeprefix(DAYS) for column in read.used.columns if column.startswith(DAYS)]
 
 
 def _unnumbered(reads: Sequence[FileRead], name: str) -> list[Finding]:

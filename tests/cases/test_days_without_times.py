@@ -208,3 +208,44 @@ def test_instants_that_are_there_are_named_where_they_tell_no_time(tmp_path: Pat
     rows = ("1;2026-09-01;2026-09-01 10:00;Löst", "2;2026-09-08;2026-09-08 12:00;Löst")
     found = told(written(tmp_path, "t", "Ärende;Skapad;Första svar;Status", *rows), "--period", "2026-09")
     assert any("first_replied_at has times: no time between them" in one["text"] for one in found["findings"])
+
+
+# Days among times, in one column
+
+
+def mixed(folder: Path, form: str, each: int, *, created: str = "2026-09-{:02} 08:00") -> Path:
+    """Thirty tickets that take six hours, of which some have the day alone of their resolution."""
+    rows = [
+        f"{n},{created.format(n % 28 + 1)},{(form if n % each == 0 else '2026-09-{:02} 14:00').format(n % 28 + 1)},Solved"
+        for n in range(30)
+    ]
+    return written(folder, "t", "Ticket ID,Created at,Resolved at,Status", *rows)
+
+
+def test_days_among_times_are_days_and_said(tmp_path: Path):
+    """Hand-worked: twenty took six hours, and of the other ten nobody knows; from midnight they would be below zero."""
+    document = told(mixed(tmp_path, "2026-09-{:02}", 3), "--period", "all")
+    found = totals(document)
+    assert (found["resolution_time"]["value"], found["resolution_time"]["n"]) == (6 * 3600, 20)
+    text = "resolved_at has days without times in 10 of 30 tickets, and created_at has times"
+    assert any(text in note for note in found["resolution_time"]["notes"])
+    assert found["resolution_rate_cohort"]["value"] is None
+    assert found["tickets_resolved"]["value"] == 30
+    assert "negative-time" not in {one["code"] for one in document["findings"]}
+
+
+@pytest.mark.parametrize(("form", "n"), [("2026-09-{:02}", 29), ("2026-09-{:02} 23:00", 30)])
+def test_a_single_day_among_times_is_one_too(tmp_path: Path, form: str, n: int):
+    assert totals(told(mixed(tmp_path, form, 30), "--period", "all"))["resolution_time"]["n"] == n
+
+
+def test_a_day_among_the_openings_is_one(tmp_path: Path):
+    rows = [f"{n},2026-09-{n:02}{' 08:00' if n > 4 else ''},2026-09-{n:02} 14:00,Solved" for n in range(1, 21)]
+    path = written(tmp_path, "t", "Ticket ID,Created at,Resolved at,Status", *rows)
+    found = totals(told(path, "--period", "all"))["resolution_time"]
+    assert (found["value"], found["n"]) == (6 * 3600, 16)
+
+
+def test_midnights_that_are_written_are_times(tmp_path: Path):
+    path = mixed(tmp_path, "2026-09-{:02} 00:00", 3, created="2026-08-{:02} 08:00")
+    assert totals(told(path, "--period", "all"))["resolution_time"]["n"] == 30
