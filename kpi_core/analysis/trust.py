@@ -23,6 +23,7 @@ from kpi_core.measures import Index, Part
 from kpi_core.periods import Period
 from kpi_core.quality import UNKNOWN_RATING, accounted
 from kpi_core.report import Source, Trust
+from kpi_core.tables import TABLES, Kind
 
 ELSE_DATED = {
     ("tickets", "resolved_at"): "created_at",
@@ -157,7 +158,9 @@ class TrustReader:
 
 
 def _called(column: str) -> str:
-    return CALLED.get(column, f"unknown words in `{column}`")
+    own = next((one for table in TABLES.values() if (one := table.column(column)) is not None), None)
+    is_measure = own is not None and own.kind in (Kind.DURATION, Kind.COUNT, Kind.NUMBER)
+    return CALLED.get(column, f"{'unreadable' if is_measure else 'unknown words in'} `{column}`")
 
 
 def _is_unread(frame: pl.DataFrame, column: str) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from kpi_core.columns import UNANSWERED, whole_seconds
+from kpi_core.columns import UNANSWERED, UNREAD, whole_seconds
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.business_time import business_times
 from kpi_core.facts.whole_days import is_after, is_timed
@@ -124,9 +124,9 @@ def first_reply_sides(build: Builder, rules: Rules, wanted: frozenset[str] | Non
         kept = ~pl.col("is_outbound").fill_null(value=False)
         present = [name for name in FIRST_REPLY_COLUMNS if build.has(name)]
         build.add(**{name: pl.when(kept).then(name) for name in present})
-        build.add(awaits_reply=kept)
+        build.add(awaits_reply=kept & ~_has_unread_reply(build))
     else:
-        build.add(awaits_reply=pl.lit(value=True))
+        build.add(awaits_reply=~_has_unread_reply(build))
     build.add(tells_replies=pl.col("tells_replies") if "tells_replies" in build.mapped else pl.lit(value=True))
     if not build.has("first_replied_at") and build.has("created_at", "first_reply_time"):
         build.instead("first_replied_at", "created_at + first_reply_time", pl.col("first_reply_time").is_not_null())
@@ -137,6 +137,14 @@ def first_reply_sides(build: Builder, rules: Rules, wanted: frozenset[str] | Non
         _by_word(build)
     if build.has("sla_first_reply_met"):
         build.add(is_first_reply_judged=_is_judged(build), is_first_reply_awaited=_is_awaited(build))
+
+
+def _has_unread_reply(build: Builder) -> pl.Expr:
+    """Whether a cell says how long the first reply took, and nobody can read it: such a ticket is not one without a reply."""
+    if UNREAD + "first_reply_time" not in build.mapped:
+        return pl.lit(value=False)
+    known = [pl.col(name).is_not_null() for name in ("first_reply_time", "first_replied_at") if build.has(name)]
+    return pl.col(UNREAD + "first_reply_time").fill_null(value=False) & ~pl.any_horizontal(pl.lit(value=False), *known)
 
 
 def _by_messages(build: Builder, rules: Rules, wanted: frozenset[str] | None) -> None:

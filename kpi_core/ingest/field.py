@@ -9,6 +9,9 @@ from kpi_core.ingest.words import CATEGORIES
 from kpi_core.report import Finding
 from kpi_core.tables import Kind
 
+MEASURES = (Kind.DURATION, Kind.COUNT, Kind.NUMBER)
+"""What tickets are measured by, beside what they are, when they came and what became of them."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Field:
@@ -55,6 +58,11 @@ class Field:
     def is_worded(self) -> bool:
         """Whether its cells are words of which there are few: read once a word, not once a cell."""
         return self.kind in (Kind.TEXT, Kind.TRUTH, *CATEGORIES) and not self.is_composed
+
+    @property
+    def spares_rows(self) -> bool:
+        """Whether a cell that says something unreadable leaves its row among those that count: it is a measure beside others."""
+        return self.unknown is not None and self.kind in MEASURES
 
     @property
     def hastened(self) -> "Field":

@@ -14,7 +14,7 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, durations, header_units, missing, numbers, outcomes, review_cells, several_columns
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.day_columns import DUE, to_the_end
-from kpi_core.ingest.field import Field, text_name
+from kpi_core.ingest.field import MEASURES, Field, text_name
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody, no_cases
 from kpi_core.ingest.prose import are_prose
@@ -203,7 +203,9 @@ class FieldReader(SampleCells):
         seen = self.seen(text)
         if kind not in (Kind.KEY, Kind.TEXT) and missing.are_errors(seen):
             raise _NothingButErrors(f"it holds nothing but errors of a spreadsheet, as `{seen[0]}`")
-        return self._typed(found, seen, spec)
+        typed = self._typed(found, seen, spec)
+        spares = self.mapping.table == "tickets" and typed.kind in MEASURES and typed.unreadable is not None
+        return replace(typed, unreadable=None, unknown=typed.unreadable) if spares else typed
 
     def _joined(self, place: int, kind: Kind, spec: ColumnSpec) -> tuple[pl.Expr, int | None]:
         """The clean cell, with the others of a header that repeats, or with its clock (and where that stands)."""
@@ -337,9 +339,11 @@ class FieldReader(SampleCells):
         if found.name == review_cells.RATING and review_cells.is_drawn(seen):
             return parsed(found, review_cells.rating(text, seen))
         decimal, are_amounts = self.choices.decimal or self.mapping.decimal, found.name in AMOUNTS
+        is_count = found.kind is Kind.COUNT
+        if is_count and not numbers.are_whole(seen):
+            text, seen = numbers.so_often(text), seen.to_frame("cell").select(numbers.so_often(pl.col("cell")))["cell"]
         number = numbers.sniff_decimal(seen, column=header, decimal=decimal, are_amounts=are_amounts)
         found = replace(found, units=number.units) if are_amounts else found
-        is_count = found.kind is Kind.COUNT
         value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)
         if spec.divide is not None:
             return parsed(found, value / spec.divide)

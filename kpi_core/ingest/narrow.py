@@ -113,6 +113,7 @@ def scan(
     frame = _frame(raw, skip, hastened, required, {**cleaned, **trusted}, {**constants, **doubtful}, left_out)
     is_doubtful = any(frame[name].any() for name in doubtful)
     frame, gone = _without(frame.drop(doubtful), left_out)
+    is_doubtful = is_doubtful or any(_is_unread(frame, field, trusted) for field in fields if field.spares_rows)
     if is_doubtful or any(_is_faulty(frame, place, field, trusted) for place, field in enumerate(_refusing(fields))):
         frame, gone = _without(_frame(raw, skip, fields, required, cleaned, constants, left_out), left_out)
     frame, nobody = _counted(frame)
@@ -168,7 +169,7 @@ def _without(frame: pl.DataFrame, reasons: Iterable[str]) -> tuple[pl.DataFrame,
 
 def _is_silent(name: str, fields: Sequence[Field]) -> bool:
     """Whether a clean cell feeds a field that takes it whatever it says: a key, or a text put together of several cells."""
-    whatever = [field for field in fields if field.unreadable is None and not field.is_worded]
+    whatever = [field for field in fields if field.unreadable is None and not field.is_worded and not field.spares_rows]
     return any(name in field.text.meta.root_names() for field in whatever)
 
 
@@ -177,6 +178,13 @@ def _is_faulty(frame: pl.DataFrame, place: int, field: Field, trusted: Mapping[s
     if field.is_worded or (field.quick is None and not set(field.text.meta.root_names()) & set(trusted)):
         return False
     return bool(((frame[MASK] & (1 << place)) != 0).any())
+
+
+def _is_unread(frame: pl.DataFrame, field: Field, trusted: Mapping[str, pl.Expr]) -> bool:
+    """The same of a field whose unreadable cells refuse no row."""
+    if field.quick is None and not set(field.text.meta.root_names()) & set(trusted):
+        return False
+    return bool(frame[UNREAD + field.name].any())
 
 
 def _frame(

@@ -269,6 +269,15 @@ def parse_count(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
     return pl.when(number == number.floor()).then(number).cast(pl.Int32, strict=False)
 
 
+_TIMES_WORD = r"\s*(?:ggr|gånger|gång|ganger|gang|gange|times?|x|kertaa|krt)\.?"
+_SO_OFTEN = rf"(?i)^(?:(?:ja|jo|yes|kyllä)[\s,;:(]+(\d+)(?:{_TIMES_WORD})?\)?|(\d+){_TIMES_WORD})$"
+
+
+def so_often(cell: pl.Expr) -> pl.Expr:
+    """The cell as the number alone where it says how often: `2 ggr`, `Ja, 2 ggr`, `yes (3)`."""
+    return cell.str.replace(_SO_OFTEN, "$1$2")
+
+
 _BARE = r"^[+\-\x{2212}]?(?:\d+(?:[.,]\d+)?|[.,]\d+)$"
 
 

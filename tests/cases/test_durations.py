@@ -24,6 +24,13 @@ def first_reply(path: Path, *cells: str) -> float | None:
     return value
 
 
+def unread(path: Path) -> int:
+    """How many tickets have a first reply that nobody can read."""
+    result = reported(path).result("first_reply_time")
+    assert result is not None
+    return int(result["trust"]["unread"])
+
+
 def test_cells_with_a_unit_under_a_header_without_one() -> None:
     report = reported(CASES / "durations-with-units-in-cells.csv", period="2025-09")
     assert report.value("first_reply_time") == 47.5 * 60  # 10 min, 30 min, 65 min, 3 h
@@ -63,10 +70,10 @@ def test_a_unit_that_comes_late_in_a_column_of_bare_minutes(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("cell", ["a while", "1 month", "12:75", "<1 h", "5-6 min", "30 min?"])
-def test_what_cannot_be_read_is_refused_and_counted(tmp_path: Path, cell: str) -> None:
+def test_what_cannot_be_read_is_counted(tmp_path: Path, cell: str) -> None:
     path = tmp_path / "tickets.csv"
     assert first_reply(path, "30 min", "10", cell) == 20 * 60
-    assert sum(reported(path).refused[0].values()) == 1
+    assert unread(path) == 1
 
 
 @pytest.mark.parametrize(
@@ -98,20 +105,21 @@ def test_a_time_stated_approximately_is_the_number_stated_and_said_to_be(
     assert next(line for line in drafted.splitlines() if "first_reply_time:" in line)
 
 
-def test_a_time_stated_approximately_after_many_that_are_not_is_refused_and_counted(tmp_path: Path) -> None:
+def test_a_time_stated_approximately_after_many_that_are_not_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
     rows = [f"{place},Solved,2025-09-01 09:00,2025-09-02 09:00,30 min" for place in range(2_000)]
     rows += ["2001,Solved,2025-09-01 09:00,2025-09-02 09:00,ca 3 tim"]
     path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
     report = reported(path)
-    assert (report.value("first_reply_time"), sum(report.refused[0].values())) == (1_800, 1)
+    assert report.value("first_reply_time") == 1_800
+    assert unread(path) == 1
 
 
 @pytest.mark.parametrize("cell", ["about", "ca", "~", "about a while", "ca 2 moons", "camel 3 h", "summer 2 h"])
-def test_what_states_no_time_approximately_is_refused(tmp_path: Path, cell: str) -> None:
+def test_what_states_no_time_approximately_is_not_read(tmp_path: Path, cell: str) -> None:
     path = tmp_path / "tickets.csv"
     assert first_reply(path, "30 min", "ca 10 min", cell) == 20 * 60
-    assert sum(reported(path).refused[0].values()) == 1
+    assert unread(path) == 1
 
 
 @pytest.mark.parametrize(("cell", "seconds"), [("1 w", 604_800), ("2w 1d", 1_296_000), ("1.5 w", 907_200)])
