@@ -45,6 +45,9 @@ CREDITED = "_credited"
 OPEN_AGAIN = "_open_again"
 """The working column of the open tickets that have a time of resolution, and nothing that says that they were reopened."""
 
+CANCELLED = "_cancelled"
+"""The working column of the tickets whose status says that they were given up: cancelled, rejected, withdrawn."""
+
 UNANSWERED = "_unanswered"
 """The working column of the open tickets whose first reply of no time stands for none."""
 

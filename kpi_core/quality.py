@@ -54,6 +54,7 @@ CODES = (
     "assumed-scale",
     "assumed-zone",
     "between-steps",
+    "cancelled-tickets",
     "changed-scale",
     "chosen-question",
     "blank-counts",

@@ -16,6 +16,7 @@ BESIDE = frozenset(
         ASSUMED_ZONE,
         CALENDAR_ZONE,
         "approximate-times",
+        "cancelled-tickets",
         "conversations",
         "undated-rows",
         "due-before-created",

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
+from kpi_core.columns import CANCELLED
 from kpi_core.ingest import narrow
 from kpi_core.ingest import words as categories
 from kpi_core.ingest.answers import Question
@@ -139,7 +140,11 @@ def _duration_words(read: FileRead, field: Field) -> str:
 def words(read: FileRead, field: Field) -> tuple[Word, ...]:
     """The words of a category as the file writes them, each with its meaning, the commonest first."""
     written = pl.col(written_name(field)).fill_null(EMPTY) if field.tells_empty else pl.col(written_name(field))
-    said = [pl.when(is_said).then(pl.lit(name.removeprefix("is_"))) for name, is_said in field.says.items()]
+    said = [
+        pl.when(is_said).then(pl.lit(name.removeprefix("is_")))
+        for name, is_said in field.says.items()
+        if name != CANCELLED
+    ]
     meaning = pl.coalesce(*said, pl.col(field.value_name).cast(pl.String)).alias("meaning")
     lazy = texts(read, field).select(written.alias("word"), meaning).filter(pl.col("word").is_not_null())
     counts = narrow.collect(read.raw, lazy.group_by("word", "meaning").len())

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from kpi_core.report import Finding
+from kpi_core.report import WITHHELD, Consequence, Finding
 from kpi_core.tables import Table
 
 ID = "_id"
@@ -31,6 +31,11 @@ SERIOUS = 0.05
 """The share of keys from which contradictions settled by place alone are serious."""
 CLOCKS = timedelta(hours=25)
 """What two clocks may be apart at the most, a day without a time of day included."""
+OF_TICKETS = (
+    *("tickets_*", "net_flow", "backlog*", "first_re*", "resol*", "reopen*", "fcr_*", "sla_*", "handle_time*", "handoff*"),
+    *("requester_wait_time*", "successful_resolution_rate*", "complaint_*", "contact_rate", "answer_rate", "automated_first_reply_rate"),
+)  # fmt: skip
+"""The KPIs that rest on when tickets came and what became of them."""
 RANKS = ("_updated", "_newest", "_reach", "_file", "_row")
 
 
@@ -110,7 +115,15 @@ def repeated_keys(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, row
         )
     # When a thing came about cannot change: such rows may be of several.
     unlike = max(contested, differing.moved)
-    return [Finding(code=CODE, text=text, is_serious=unlike > SERIOUS * winners.height)]
+    moved = differing.moved / winners.height if table.name == "tickets" else 0.0
+    if moved <= SERIOUS:
+        return [Finding(code=CODE, text=text, is_serious=unlike > SERIOUS * winners.height)]
+    text += (
+        f"; {differing.moved:,} of them came about at another time than the row that counts: where each row is an action of its case,"
+        " `events` in a mapping makes one ticket of them"
+    )
+    consequence = Consequence.NO_VALUE if moved > WITHHELD else Consequence.NO_VERDICT
+    return [Finding(code=CODE, text=text, kpis=OF_TICKETS, is_serious=True, share=moved, consequence=consequence)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,10 @@ import re
 
 import polars as pl
 
+from kpi_core.columns import CANCELLED
+from kpi_core.ingest.words import categories
+from kpi_core.tables import Kind
+
 NO_AGENT = (
     *("unassigned", "(unassigned)", "[unassigned]", "<unassigned>", "-unassigned-", "- unassigned -", "not assigned", "nobody", "no one"),
     *("no agent", "no owner", "no assignee", "no group", "no team", "no queue", "unallocated", "not allocated", "unowned", "[none]", "<none>"),
@@ -46,6 +50,9 @@ MERGED = (
     *("sammanfogat", "ihopslagen", "dubblett", "dublett", "dubbel", "duplikat", "slått sammen", "sammenslått", "sammenslåtte", "flettet"),
     *("sammenflettet", "sammenlagt", "duplisert", "duplikert", "slået sammen", "yhdistetty", "kaksoiskappale", "duplikaatti"),
 )  # fmt: skip
+DONE = ("solved", "closed")
+DROPPED = r"cancel|reject|withdraw|declin|abandon|avbr|avbest|avvis|avsl[aå]g|avslått|annul|makul|återkall|återtag|nekad|trukket|hylät|peru"
+"""What a status of a closed case says where the case was given up rather than resolved."""
 NO_CASE = {"is_spam": SPAM, "is_merged": MERGED}
 """By the truth that they say, statuses of tickets that count for nothing."""
 
@@ -56,6 +63,7 @@ def is_nobody(text: pl.Expr) -> pl.Expr:
 
 
 def no_cases(text: pl.Expr) -> dict[str, pl.Expr]:
-    """By `is_spam` and `is_merged`, whether a status says so."""
+    """By `is_spam` and `is_merged`, whether a status says so, and whether it says that a case ended without an answer to it."""
     word = text.str.to_lowercase()
-    return {name: word.is_in(list(words)) for name, words in NO_CASE.items()}
+    dropped = [known for known, state in categories(Kind.STATUS).items() if state in DONE and re.search(DROPPED, known)]
+    return {name: word.is_in(list(words)) for name, words in NO_CASE.items()} | {CANCELLED: word.is_in(dropped)}
