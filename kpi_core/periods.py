@@ -151,9 +151,9 @@ def steps(first: date, last: date, grain: Grain) -> Iterator[Period]:
 
 
 _SHAPES: tuple[tuple[str, Grain], ...] = (
-    (r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})", Grain.DAY),
+    (r"(?P<y>\d{4})(?P<dash>-?)(?P<m>\d{2})(?P=dash)(?P<d>\d{2})", Grain.DAY),
     (r"(?P<y>\d{4})-?W(?P<w>\d{1,2})", Grain.WEEK),
-    (r"(?P<y>\d{4})-(?P<m>\d{2})", Grain.MONTH),
+    (r"(?P<y>\d{4})-?(?P<m>\d{2})", Grain.MONTH),
     (r"(?P<y>\d{4})-?Q(?P<q>[1-4])", Grain.QUARTER),
     (r"(?P<y>\d{4})", Grain.YEAR),
 )
@@ -162,7 +162,7 @@ _SHAPES: tuple[tuple[str, Grain], ...] = (
 def _named(text: str) -> Period | None:
     for shape, grain in _SHAPES:
         if found := re.fullmatch(shape, text, re.IGNORECASE):
-            part = {name: int(value) for name, value in found.groupdict().items()}
+            part = {name: int(value) for name, value in found.groupdict().items() if name != "dash"}
             if not FIRST_YEAR <= part["y"] <= LAST_YEAR:
                 raise ValueError(f"years run from {FIRST_YEAR} to {LAST_YEAR}")
             return period_of(_first_day(part), grain)

@@ -35,9 +35,11 @@ _MONTHS = {
     "Nov": "november nov marraskuuta marraskuu marrask marras",
     "Dec": "december desember dec des joulukuuta joulukuu jouluk joulu",
 }
-_ENGLISH = {
-    spelling: month for month, words in _MONTHS.items() for word in words.split() for spelling in (f"{word}.", word)
-} | {"a.m.": "AM", "p.m.": "PM", "a. m.": "AM", "p. m.": "PM"}
+_ENGLISH = (
+    {spelling: month for month, words in _MONTHS.items() for word in words.split() for spelling in (f"{word}.", word)}
+    | {"a.m.": "AM", "p.m.": "PM", "a. m.": "AM", "p. m.": "PM"}
+    | {f" {half}": f" {english}" for half, english in (("fm", "AM"), ("em", "PM"), ("f.m.", "AM"), ("e.m.", "PM"))}
+)
 ABBREVIATIONS = {
     **dict.fromkeys(("utc", "gmt", "wet"), 0),
     **dict.fromkeys(("cet", "west", "bst"), 1),
@@ -73,6 +75,7 @@ _WEEK = re.compile(
 _DAY = rf"""(?:
       (?P<iso>\d{{4}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)\d{{1,2}})
     | (?P<numeric>(?P<first>\d{{1,2}})(?P<stop>[-/.])(?P<second>\d{{1,2}})(?P=stop)(?P<year>\d{{4}}|\d\d))
+    | (?P<slashed>\d{{1,2}}/\d{{1,2}}(?P<dash>\s?[-–]\s?|\s)(?P<in>\d{{4}}|\d\d))
     | (?P<named>\d{{1,2}}(?P<before>\.?\s|[-/.]){_NAME}(?P<after>,?\s|[-/.]|)(?P<of>\d{{4}}|\d\d))
     | (?P<english>{_NAME}\s\d{{1,2}}(?P<comma>,?)\s\d{{4}})
     | (?P<packed>\d{{8}})
@@ -91,6 +94,10 @@ _OTHERS = (
             *((rf"\d{{4}}{re.escape(mark)}\d\d", f"%Y{mark}%m") for mark in "-/."),
             *((rf"\d\d{re.escape(mark)}\d{{4}}", f"%m{mark}%Y") for mark in "-/."),
             *((rf"{_NAME}{mark}\d{{4}}", f"%B{mark}%Y") for mark in " -"),
+            (r"20[2-9]\d(?:0[1-9]|1[0-2])", "%Y%m"),
+            *((rf"\d{{8}}{join}\d{{4}}", f"%Y%m%d{join}%H%M") for join in (" ", "T")),
+            (r"\d{8} \d{6}", "%Y%m%d %H%M%S"),
+            (r"20\d{10}", "%Y%m%d%H%M"),
         )
     ),
     (re.compile(r"\d{14}"), "%Y%m%d%H%M%S"),
@@ -164,6 +171,8 @@ def _day_format(found: re.Match[str]) -> str:
         return f"%Y{mark}%m{mark}%d"
     if stop := found["stop"]:
         return f"%d{stop}%m{stop}{_year(found['year'])}"
+    if found["slashed"]:  # as people in the Nordic countries write it: the day first
+        return f"%d/%m{_spaced(found['dash'])}{_year(found['in'])}"
     if found["named"]:
         return f"%d{_spaced(found['before'])}%B{_spaced(found['after'])}{_year(found['of'])}"
     return f"%B %d{found['comma']} %Y" if found["english"] else "%Y%m%d"

@@ -304,4 +304,4 @@ def _since_day_zero(text: pl.Expr, strptime: str) -> pl.Expr:
 
 def _of_whole_days(text: pl.Expr) -> pl.Expr:
     # Without marks between the parts, strptime reads `2024031` as the first of March.
-    return pl.when(text.str.contains(r"^\d{8}(?:\D|\d{6}|$)")).then(text)
+    return pl.when(text.str.contains(r"^\d{8}(?:\D|\d{4}$|\d{6}|$)")).then(text)

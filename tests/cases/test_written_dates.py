@@ -29,6 +29,16 @@ def tickets(path: Path, *cells: str) -> Path:
         "2026-01-05T09:00:00+02:00",
         "2026-01-05 09:00 +0200",
         "20260105",
+        "5/1-2026",
+        "5/1-2026 14:30",
+        "5/1-26 kl. 14.30",
+        "5/1 2026",
+        "2026-01-05 3:28 em",
+        "2026-01-05 11.28 fm",
+        "20260105 1528",
+        "20260105T1528",
+        "20260105 152801",
+        "202601051528",
         "46027",
     ],
 )
@@ -51,7 +61,7 @@ def test_one_cell_above_twelve_tells_for_all(tmp_path: Path) -> None:
     assert reported(path, period="2026-01").value("tickets_created") == 2
 
 
-@pytest.mark.parametrize("cell", ["2026-01-05 24:00", "31.02.2026", "5/1-2026", "soon", "2026-13-01"])
+@pytest.mark.parametrize("cell", ["2026-01-05 24:00", "31.02.2026", "31/2-2026", "soon", "2026-13-01"])
 def test_what_is_no_date_is_refused(tmp_path: Path, cell: str) -> None:
     path = tickets(tmp_path / "tickets.csv", "2026-01-05 09:00", "31.01.2026 09:00", cell)
     report = reported(path)
@@ -64,3 +74,16 @@ def test_wall_clocks_and_instants_are_not_put_on_one_line(tmp_path: Path) -> Non
     report = reported(path)
     assert report.value("tickets_created") == 2
     assert report.refused == [{"unreadable Created at": 1}]
+
+
+def test_halves_of_the_day_in_swedish(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Ticket ID,Created at,Resolved at,Status\n1,2026-05-10 11:28 fm,2026-05-10 3:28 em,Solved\n")
+    assert reported(path).value("resolution_time") == 4 * 3600
+
+
+@pytest.mark.parametrize("cells", [("202601", "202602"), ("202611", "202612")])
+def test_six_figures_are_a_month(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    path = tickets(tmp_path / "tickets.csv", *cells)
+    report = reported(path, period=f"{cells[0][:4]}-{cells[0][4:]}")
+    assert (report.value("tickets_created"), "months-only" in report.codes) == (1, True)
