@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from kpi_core.ingest.sheets import SHEET_ROWS
 from kpi_core.report import WITHHELD, Consequence, Finding
 from kpi_core.tables import Table
 
@@ -18,8 +19,9 @@ PLACE = "_place"
 EVIDENCE = "_evidence"
 """The working column of what a row lost by."""
 CODE = "repeated-keys"
-UPDATED, EVENT, REACH, ROW, GIVEN = (
+UPDATED, AGAIN, EVENT, REACH, ROW, GIVEN = (
     "update time",
+    "open again in a later file or sheet",
     "newest event",
     "file that reaches later",
     "later row",
@@ -31,12 +33,13 @@ SERIOUS = 0.05
 """The share of keys from which contradictions settled by place alone are serious."""
 CLOCKS = timedelta(hours=25)
 """What two clocks may be apart at the most, a day without a time of day included."""
+ENDS = ("resolved_at", "closed_at")
 OF_TICKETS = (
     *("tickets_*", "net_flow", "backlog*", "first_re*", "resol*", "reopen*", "fcr_*", "sla_*", "handle_time*", "handoff*"),
     *("requester_wait_time*", "successful_resolution_rate*", "complaint_*", "contact_rate", "answer_rate", "automated_first_reply_rate"),
 )  # fmt: skip
 """The KPIs that rest on when tickets came and what became of them."""
-RANKS = ("_updated", "_newest", "_reach", "_file", "_row")
+RANKS = ("_updated", "_again", "_newest", "_reach", "_file", "_row")
 
 
 def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -50,11 +53,12 @@ def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, p
         frame = frame.with_columns(_file=pl.lit(0, pl.UInt16))
     numbered = frame.with_row_index(PLACE)
     repeated = numbered.filter(pl.col(ID).is_duplicated())
-    ordered = _with_ranks(repeated, table, _reach(frame, table)).sort(RANKS, descending=True, nulls_last=True)
+    ranks = _with_ranks(_with_again(repeated, frame, table), table, _reach(frame, table))
+    ordered = ranks.sort(RANKS, descending=True, nulls_last=True)
     is_first = pl.col(ID).is_first_distinct()
     best = ordered.filter(is_first).select(ID, *(pl.col(name).alias(f"{name} best") for name in RANKS))
     lost = ordered.filter(~is_first).join(best, on=ID, how="left", maintain_order="left").with_columns(_evidence())
-    losers = lost.drop(*RANKS[:3], *(f"{name} best" for name in RANKS))
+    losers = lost.drop(*RANKS[:4], *(f"{name} best" for name in RANKS))
     winners = numbered.filter(~pl.col(PLACE).is_in(losers[PLACE].implode()))
     return winners.drop(PLACE), losers.drop(PLACE)
 
@@ -66,7 +70,7 @@ def no_losers(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _evidence() -> pl.Expr:
     """The first of the ranks in which a row is behind the one that counts."""
-    names = dict(zip(RANKS, (UPDATED, EVENT, REACH, GIVEN, ROW), strict=True))
+    names = dict(zip(RANKS, (UPDATED, AGAIN, EVENT, REACH, GIVEN, ROW), strict=True))
     behind = [
         pl.when(pl.col(name).ne_missing(pl.col(f"{name} best"))).then(pl.lit(word)) for name, word in names.items()
     ]
@@ -78,6 +82,30 @@ def _reach(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     events = [pl.col(name).max() for name in table.events if name in frame.columns]
     newest = pl.max_horizontal(events) if events else pl.lit(None, pl.Datetime("ms"))
     return frame.group_by("_file").agg(newest.alias("_reach"))
+
+
+def _with_again(rows: pl.DataFrame, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Rows with how late their file or sheet reaches, of tickets that the latest of theirs has open and an earlier one resolved.
+
+    A later event does not settle those: what was resolved and is open in a list of a later week was reopened.
+    """
+    never = pl.lit(None, pl.Datetime("ms")).alias("_again")
+    ends = [name for name in ENDS if name in frame.columns]
+    if table.name != "tickets" or "status" not in frame.columns or not ends:
+        return rows.with_columns(never)
+    part = [pl.col("_file"), ((pl.col("_row").cast(pl.Int64) - 1) // SHEET_ROWS).alias("_sheet")]
+    happened = pl.max_horizontal(name for name in table.events if name in frame.columns)
+    reached = frame.group_by(part).agg(happened.max().alias("_until"))
+    if reached.height < 2:
+        return rows.with_columns(never)
+    ended = pl.coalesce(ends)
+    is_open = ended.is_null() & ~pl.col("status").is_in(["solved", "closed"])
+    found = rows.with_columns(part).join(reached, on=["_file", "_sheet"], how="left", maintain_order="left")
+    latest = pl.col("_until") == pl.col("_until").max().over(ID)
+    again = (is_open & latest).any().over(ID) & (ended.max().over(ID) < pl.col("_until").max().over(ID))
+    is_alone = ~((~is_open) & latest).any().over(ID)
+    marked = pl.when((again & is_alone).fill_null(value=False)).then(pl.col("_until")).alias("_again")
+    return found.with_columns(marked).drop("_sheet", "_until")
 
 
 def _with_ranks(rows: pl.DataFrame, table: Table, reach: pl.DataFrame) -> pl.DataFrame:

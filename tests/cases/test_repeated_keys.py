@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from reported import CASES, reported
+from small_reports import written
 
 STATES = CASES / "states-of-three-tickets.csv"
 ROWS = [
@@ -88,3 +89,37 @@ def test_orders_are_known_by_their_update_time_too(tmp_path: Path) -> None:
     rows = ["A1,2026-03-02,c1,120,2026-03-05", "A1,2026-03-02,c1,100,2026-03-02", "A2,2026-03-03,c2,50,2026-03-03"]
     path = _written(tmp_path, "orders.csv", rows, "Order ID,Order date,Customer ID,Amount,Updated at")
     assert reported(path).value("revenue") == 170
+
+
+# Open again in a later list
+
+
+WEEK = "Ärendenr;Skapad;Löst;Status"
+
+
+def weeks(folder: Path, *lists: tuple[str, ...]) -> list[Path]:
+    """A list a week, each with a ticket of its own that was resolved on the Friday of it."""
+    return [
+        written(folder, f"v{n}", WEEK, f"{90 + n};2026-01-0{n} 09:00;2026-01-{7 * n:02} 16:00;Löst", *rows)
+        for n, rows in enumerate(lists, start=1)
+    ]
+
+
+SOLVED, OPEN, AGAIN = "5;2026-01-02 09:00;2026-01-06 10:00;Löst", "5;2026-01-02 09:00;;Öppen", "5;2026-01-02 09:00;2026-01-20 10:00;Löst"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lists", "resolved", "backlog"),
+    [
+        (((SOLVED,), (OPEN,)), 2, 1),
+        (((OPEN,), (SOLVED,)), 3, 0),
+        (((SOLVED,), (OPEN,), (AGAIN,)), 4, 0),
+        (((SOLVED,), (SOLVED,), (OPEN,)), 3, 1),
+    ],
+)
+def test_what_a_later_list_has_open_is_open(
+    tmp_path: Path, lists: tuple[tuple[str, ...], ...], resolved: int, backlog: int
+) -> None:
+    found = reported(*weeks(tmp_path, *lists), "--kpi", "tickets_resolved", "--kpi", "backlog")
+    assert (found.value("tickets_resolved"), found.value("backlog")) == (resolved, backlog)
+    assert ("open again in a later file or sheet" in found.said("repeated-keys")) is (backlog == 1)
