@@ -24,6 +24,7 @@ from kpi_core.ingest.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.outlines import likely
 from kpi_core.ingest.specs import LongForm, Recognition
 from kpi_core.ingest.stated_scales import stated
+from kpi_core.ingest.unlike_any import why_unknown
 from kpi_core.tables import TABLES, Kind
 from kpi_core.yaml import suggestion
 
@@ -210,7 +211,12 @@ def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) 
     headers = ", ".join(f"`{' '.join(cell.split())}`" for cell in _likely_header(raw) if cell) or "none"
     ways = _lacked(raw, named) or "name a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
     unsure = f", unsure of {doubts}" if doubts else ""
-    hint = f"its headers are {headers}\n{ways}\n`kundpuls map` drafts a mapping for a file that nobody knows{unsure}"
+    why = "".join(
+        f"{reason}\n" for reason in [why_unknown(_likely_header(raw), raw.head[header_row(raw.head) + 1 :])] if reason
+    )
+    hint = (
+        f"its headers are {headers}\n{why}{ways}\n`kundpuls map` drafts a mapping for a file that nobody knows{unsure}"
+    )
     return ExportError("no known export format", where=raw.name, hint=hint)
 
 
