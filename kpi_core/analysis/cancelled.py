@@ -13,9 +13,9 @@ TOUCHED = (
 )  # fmt: skip
 
 
-def cancelled(tickets: Facts | None) -> Iterator[Finding]:
+def cancelled(tickets: Facts) -> Iterator[Finding]:
     """How many of the resolved tickets were given up: they count as resolved, since their status is a closed one."""
-    if tickets is None or CANCELLED not in tickets.frame.columns or "is_resolved" not in tickets.available:
+    if CANCELLED not in tickets.frame.columns or "is_resolved" not in tickets.available:
         return
     resolved = tickets.frame.filter("is_resolved")
     count = int(resolved[CANCELLED].sum())

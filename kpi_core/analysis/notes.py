@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from kpi_core.analysis.business_notes import business_findings
+from kpi_core.analysis.cancelled import cancelled
 from kpi_core.analysis.message_notes import message_findings, message_notes
 from kpi_core.engine.cells import Cell
 from kpi_core.estimates import Estimate
@@ -118,7 +119,7 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
     found = []
     tickets = facts.get("tickets")
     if tickets is not None:
-        found += _ticket_findings(tickets)
+        found += [*_ticket_findings(tickets), *cancelled(tickets)]
     answers = facts.get("answers")
     if answers is not None:
         found += [

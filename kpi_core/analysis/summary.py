@@ -14,7 +14,6 @@ from kpi_core.analysis.answering import spreads, uneven
 from kpi_core.analysis.as_known import all_known
 from kpi_core.analysis.assumed_zones import assumed_zones
 from kpi_core.analysis.calendar_zones import calendar_label, calendar_zones
-from kpi_core.analysis.cancelled import cancelled
 from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
@@ -192,7 +191,6 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)
     findings += whole_days(engine.tables, query.promises)
-    findings += cancelled(engine.tables.get("tickets"))
     findings += open_again(engine.tables.get("tickets"), dataset.reads)
     findings += still_there(engine.tables.get("customers"))
     findings += months_alone(engine.tables, query.period, prepared.kpis)
