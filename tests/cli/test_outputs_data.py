@@ -61,6 +61,7 @@ def test_the_document_has_its_keys_in_their_order():
             "unavailable",
             "findings",
             "responses",
+            "families",
         )
     ]
     assert found["schema_version"] == 1

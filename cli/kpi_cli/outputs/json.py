@@ -49,6 +49,10 @@ def document(report: Report) -> Record:
         "unavailable": unavailable(report),
         "findings": findings(report),
         "responses": [responses(one, report.query) for one in report.spreads],
+        "families": [
+            {"by": one.dimension or None, "headline": one.is_headline, "questions": one.questions, "q": round(one.q, 6)}
+            for one in report.families
+        ],
     }
 
 
