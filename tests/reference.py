@@ -83,7 +83,9 @@ def ticket_facts(
             (
                 at
                 for who, at in openings
-                if who == row["customer_id"] and row["resolved_at"] and at > row["resolved_at"]
+                if who == row["customer_id"]
+                and row["resolved_at"]
+                and at > max(row["resolved_at"], row["created_at"] or at.min)
             ),
             default=None,
         )

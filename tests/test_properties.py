@@ -785,8 +785,20 @@ def business_rows() -> st.SearchStrategy[dict[str, list[Row]]]:
     nothing["costs"]["kind"] = "acquisition"
     lists = {name: st.lists(st.fixed_dictionaries(cells), max_size=8) for name, cells in drawn.items()}
     return st.fixed_dictionaries(lists).map(
-        lambda tables: {name: keyed([nothing[name] | known[name], *rows], name) for name, rows in tables.items()}
+        lambda tables: {
+            name: keyed([nothing[name] | known[name], *(hardly_both(rows) if name == "customers" else rows)], name)
+            for name, rows in tables.items()
+        }
     )
+
+
+def hardly_both(rows: Sequence[Row]) -> Iterator[Row]:
+    """Customers of whom one at most is there and has left: where several are, none of them is believed."""
+    is_first = True
+    for row in rows:
+        is_both = row["is_lost"] is False and row["lost_at"] is not None
+        yield row | {"is_lost": None} if is_both and not is_first else row
+        is_first = is_first and not is_both
 
 
 def keyed(rows: Sequence[Row], table: str) -> list[Row]:
