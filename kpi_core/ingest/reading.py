@@ -27,6 +27,7 @@ from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
+from kpi_core.ingest.first_contacts import first_contacts
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.headers import assumed, lacking, no_question, unread_questions
 from kpi_core.ingest.inputs import Input
@@ -431,7 +432,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *of_signs, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
+        decimal=file.decimal, findings=(*file.findings, *states, *of_signs, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
         days=days, months=months,
     )  # fmt: skip
 

@@ -162,3 +162,31 @@ def test_marks_that_may_be_decimals_are_said_to_be_in_doubt(tmp_path: Path) -> N
         lambda n, day: f"{n};2026-09-{day:02} 09:00;{n % 9}.5;Closed",
     )
     assert reported(decimals).value("resolution_time") is not None
+
+
+@pytest.mark.parametrize(
+    "header", ["Löst vid första kontakt", "Løst ved første kontakt", "FCR (j/n)", "Resolved at first contact"]
+)
+def test_a_word_on_the_first_contact_is_named_with_the_way_to_count_it(tmp_path: Path, header: str) -> None:
+    path = listed(
+        tmp_path,
+        f"Ärendenr;Skapad;Löst;Status;{header}",
+        lambda n, day: f"{n};2026-09-{day:02} 09:00;2026-09-{day:02} 10:00;Stängd;{'Ja' if n % 4 else 'Nej'}",
+    )
+    (said,) = findings(told(path), "unread-first-contact")
+    assert f"`{header}` is not read" in said
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        f"pack: mine\ncolumns: {{'{header}': truth}}\nkpis:\n  - name: fcr_desk\n    label: {{en: First contact}}\n    description: By the desk's word.\n"
+        f"    table: tickets\n    dated_by: resolved_at\n    better: higher\n    measure: {{share: {{of: '\"{header}\"', among: is_resolved}}}}\n",
+        encoding="utf-8",
+    )
+    assert reported(path, "--kpis-file", own).value("fcr_desk") == 0.75
+
+
+@pytest.mark.parametrize("cells", ["Anna", "2026-09-02"])
+def test_what_is_no_word_on_it_is_not_named(tmp_path: Path, cells: str) -> None:
+    path = listed(
+        tmp_path, "Ärendenr;Skapad;Status;Första kontakt", lambda n, day: f"{n};2026-09-{day:02} 09:00;Stängd;{cells}"
+    )
+    assert not findings(told(path), "unread-first-contact")
