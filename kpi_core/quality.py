@@ -127,6 +127,7 @@ CODES = (
     "unfinished-responses",
     "uninvited-answers",
     "unknown-events",
+    "unit-price",
     "unknown-scale",
     "unknown-writers",
     "unpaid-orders",

@@ -35,3 +35,10 @@ def with_columns(match: Match, choices: Choices, raw: RawExport) -> Match:
             raise MappingError(f"no field `{name}` in {table.name}{suggestion(name, known)}", where="--column")
     mapping = match.mapping.model_copy(update={"columns": columns, "answers": tuple(answers)})
     return replace(match, mapping=mapping)
+
+
+def there(choices: Choices, match: Match) -> Choices:
+    """What the user settles, of columns those that the file has as it stands."""
+    return replace(
+        choices, columns={name: header for name, header in choices.columns.items() if match.index([header]) is not None}
+    )

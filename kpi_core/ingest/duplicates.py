@@ -143,6 +143,9 @@ def repeated_keys(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, row
         )
     # When a thing came about cannot change: such rows may be of several.
     unlike = max(contested, differing.moved)
+    if table.name == "customers" and unlike > SERIOUS * winners.height and "acquired_at" in differing.columns:
+        text += "; a list with a row for each time as a customer is read by the newest: earlier times, and the gaps between them, are not seen"
+        return [Finding(code=CODE, text=text, kpis=OF_CUSTOMERS, is_serious=True, consequence=Consequence.NO_VERDICT)]
     moved = differing.moved / winners.height if table.name == "tickets" else 0.0
     if moved <= SERIOUS:
         return [Finding(code=CODE, text=text, is_serious=unlike > SERIOUS * winners.height)]
@@ -152,6 +155,10 @@ def repeated_keys(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, row
     )
     consequence = Consequence.NO_VALUE if moved > WITHHELD else Consequence.NO_VERDICT
     return [Finding(code=CODE, text=text, kpis=OF_TICKETS, is_serious=True, share=moved, consequence=consequence)]
+
+
+OF_CUSTOMERS = ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "cac", "contact_rate")
+"""The KPIs of when customers came and left."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,8 @@ _BRACKETED = r"^[^()\d+\-\x{2212}]*\([^()\d+\-\x{2212}]*\d[^()]*\)[^()\d]*$"
 """A number in brackets, as accountants write what is below zero."""
 _NO_ORE, _NO_PART = r",\s?[\-\x{2013}\x{2014}]{1,2}$", r"\s?:\s?[\-\x{2013}\x{2014}]{1,2}$"
 """A dash where the decimals would stand: `500,-`, `500:-`."""
+_MINUS_BEHIND = r"^([^()+\-\x{2212}]*\d[^()+\-\x{2212}\d,:]*)[\-\x{2212}]$"
+"""A number with its minus behind it, as accounting systems write it."""
 _UNITS = {
     "%": r"%|procent|prosent|prosenttia|pct\.?",
     "‰": "‰",
@@ -60,6 +62,7 @@ class NumberReading:
         units: what stands beside the number in some cells and is dropped, such as `%`, `kr` or `eur`: several only of currencies.
         brackets: whether a number in brackets is below zero.
         dashes: whether a dash stands for decimals of nought in some cells, as in `500,-`.
+        behind: whether a minus behind a number says that it is below zero.
         evidence: what decided it, in plain words.
     """
 
@@ -69,6 +72,7 @@ class NumberReading:
     units: tuple[str, ...] = ()
     brackets: bool = False
     dashes: bool = False
+    behind: bool = False
     evidence: str = "plain numbers"
 
     @property
@@ -101,6 +105,7 @@ def sniff_decimal(
             several units.
     """
     texts = [text for text in sample.cast(pl.String).drop_nulls().unique(maintain_order=True) if text]
+    texts, behind = _with_minus_before(texts)
     plain, brackets, dashes = _without_dress(texts)
     numbers = {text: body for text, body in plain.items() if _NUMBER.fullmatch(body)}
     others = {text: body for text, body in plain.items() if text not in numbers}
@@ -112,7 +117,15 @@ def sniff_decimal(
     written = "".join(numbers.values())
     groups = "".join(sorted(set(written) & (set(_SPACES + _APOSTROPHES + ",.") - {mark})))
     return NumberReading(decimal=mark, groups=groups, signs="\u2212" in written, units=units,
-                         brackets=brackets, dashes=dashes, evidence=evidence)  # fmt: skip
+                         brackets=brackets, dashes=dashes, behind=behind, evidence=evidence)  # fmt: skip
+
+
+def _with_minus_before(texts: list[str]) -> tuple[list[str], bool]:
+    """The texts with each minus before its number, and whether some have it behind; where most have, it is a dash and says nothing."""
+    behind = [text for text in texts if re.match(_python(_MINUS_BEHIND), text)]
+    if not behind or 2 * len(behind) > len(texts):
+        return texts, False
+    return [re.sub(_python(_MINUS_BEHIND), r"-\1", text).strip() for text in texts], True
 
 
 def _without_dress(texts: Sequence[str]) -> tuple[dict[str, str], bool, bool]:
@@ -234,6 +247,8 @@ def parse_number(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
     Thousands must stand in threes: `1,23,4` is no number.
     """
     text, is_below = cell, pl.lit(value=False)
+    if reading.behind:
+        text = text.str.replace(_MINUS_BEHIND, "-$1").str.strip_chars()
     if reading.brackets:
         is_below = text.str.contains(_BRACKETED).fill_null(value=False)
         text = pl.when(is_below).then(text.str.replace_all("[()]", "").str.strip_chars()).otherwise(text)

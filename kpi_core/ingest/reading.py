@@ -10,7 +10,7 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest import currencies, dates, narrow, refusals, review_cells
 from kpi_core.ingest.after_refunds import before_refunds
 from kpi_core.ingest.answers import Question, find_questions, read_scores
-from kpi_core.ingest.asked_columns import with_columns
+from kpi_core.ingest.asked_columns import there, with_columns
 from kpi_core.ingest.both_orders import check_orders, with_rows
 from kpi_core.ingest.clock_settling import settle_clocks
 from kpi_core.ingest.credit_rows import credits_by_type, turned
@@ -43,6 +43,7 @@ from kpi_core.ingest.said_of_cells import of_about, of_clocks, of_nobody, of_wri
 from kpi_core.ingest.signed_costs import without_minus
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import Understood, understand
+from kpi_core.ingest.unit_prices import of_one_unit
 from kpi_core.ingest.unread_money import unread_money
 from kpi_core.ingest.words import ANSWERED, constant
 from kpi_core.report import Finding
@@ -266,9 +267,7 @@ def _prepared(
 ) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], tuple[RawExport, ...], tuple[str, ...]]:
     """How the files' columns are to be read, the files as they are to be scanned, and what must be said of them."""
     is_long = parts[0].match.mapping.long_form is not None
-    matches = [
-        with_columns(part.match, _there(choices, part.match) if is_long else choices, part.raw) for part in parts
-    ]
+    matches = [with_columns(part.match, there(choices, part.match) if is_long else choices, part.raw) for part in parts]
     texts_wanted = texts.union(choices.own.get(matches[0].mapping.table, ()))
     shaped = reshaped([part.raw for part in parts], matches, texts_wanted)
     # The questions of the long form are columns only now.
@@ -284,13 +283,6 @@ def _prepared(
         if error.where is None:
             error.where = raw.name
         raise
-
-
-def _there(choices: Choices, match: Match) -> Choices:
-    """What the user settles, of columns those that the file has as it stands."""
-    return replace(
-        choices, columns={name: header for name, header in choices.columns.items() if match.index([header]) is not None}
-    )
 
 
 def _fields(
@@ -341,7 +333,7 @@ def _fields(
             )
         )
     credit, said = credits_by_type(reader, fields)
-    reader.said.extend(said)
+    reader.said.extend([*said, *of_one_unit(reader, fields, choices.columns)])
     return fields, questions, {**extra, **credit}
 
 

@@ -165,7 +165,8 @@ def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> 
         or not is_counted
         or any(one.name not in sure for one in doubted if not one.is_question)
     ):
-        raise unknown_format(raw, _doubts(doubted) if doubted else "", choices.mappings)
+        unsure = doubted or ([] if is_counted else [one for one in found.left if one.reasons])
+        raise unknown_format(raw, _doubts(unsure, are_reasoned=not is_counted) if unsure else "", choices.mappings)
     system = find_mapping(f"{SPREADSHEETS}{table.name}").system
     mapping = mapping.model_copy(update={"system": system, "fallback": True})
     match = match_at(raw, mapping, file.skip - 1, BY_DRAFT)
@@ -191,11 +192,11 @@ def _source(candidate: Candidate) -> str:
     return f"`{candidate.column.header}`{clock}"
 
 
-def _doubts(left: Sequence[Candidate]) -> str:
+def _doubts(left: Sequence[Candidate], *, are_reasoned: bool = False) -> str:
     more = f" and {len(left) - _UNSURE_SHOWN} more" if len(left) > _UNSURE_SHOWN else ""
-    return ", ".join(_doubt(one) for one in left[:_UNSURE_SHOWN]) + more
+    return ", ".join(_doubt(one, is_reasoned=are_reasoned) for one in left[:_UNSURE_SHOWN]) + more
 
 
-def _doubt(candidate: Candidate) -> str:
-    why = f" ({candidate.reasons[-1]})" if candidate.misleads else ""
+def _doubt(candidate: Candidate, *, is_reasoned: bool = False) -> str:
+    why = f" ({candidate.reasons[-1]})" if candidate.misleads or (is_reasoned and candidate.reasons) else ""
     return f"`{candidate.column.header}` as {candidate.name}{why}"

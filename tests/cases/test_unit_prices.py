@@ -1,0 +1,75 @@
+"""The price of one unit taken for the amount of an order, and other columns of lists that were not what they seemed."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from reported import Reported, reported
+
+from kpi_core.ingest.numbers import parse_number, sniff_decimal
+
+
+def orders(folder: Path, headers: str, *rows: str, more: tuple[str, ...] = ()) -> Reported:
+    path = folder / "orders.csv"
+    lines = [f"{at};2026-03-{at:02};K{at};{row}" for at, row in enumerate(rows, 1)]
+    path.write_text("\n".join([f"Ordernummer;Orderdatum;Kundnummer;{headers}", *lines]), encoding="utf-8")
+    return reported(path, "--kpi", "revenue", *more)
+
+
+@pytest.mark.parametrize("headers", ["Antal;Pris", "Qty;Unit price", "Antall;Enhetspris", "Kpl;Hinta"])
+def test_the_price_of_a_unit_is_no_amount(tmp_path: Path, headers: str) -> None:
+    rows = ("2;344", "1;853", "3;505")
+    found = orders(tmp_path, headers, *rows)
+    assert found.value("revenue") is None
+    price = headers.split(";")[1]
+    assert orders(tmp_path, headers, *rows, more=("--column", f"amount={price}")).value("revenue") == 1702
+
+
+@pytest.mark.parametrize(
+    ("headers", "rows"),
+    [
+        ("Antal;Belopp", ("2;344", "3;505")),
+        ("Antal;Pris;Belopp", ("2;100;344", "3;100;505")),
+        ("Antal;Pris", ("1;344", "1;505")),
+    ],
+)
+def test_amounts_of_orders_and_units_bought_one_at_a_time_stay(
+    tmp_path: Path, headers: str, rows: tuple[str, str]
+) -> None:
+    found = orders(tmp_path, headers, *rows)
+    assert found.value("revenue") == 849
+    assert not found.said("unit-price")
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["1 234,50-", "2 000,00", "3 000,25"], [-1234.5, 2000, 3000.25]),
+        (["100-", "200", "300 kr", "50−"], [-100, 200, 300, -50]),
+        (["100,-", "200,-", "300"], [100, 200, 300]),
+    ],
+)
+def test_a_minus_behind_a_number_is_one(cells: list[str], read: list[float]) -> None:
+    column = pl.Series("cell", cells)
+    reading = sniff_decimal(column, column="Belopp")
+    assert column.to_frame().select(parse_number(pl.col("cell"), reading))["cell"].to_list() == read
+
+
+@pytest.mark.parametrize(
+    ("header", "left"), [("Cancelled", "2026-10-30"), ("Canceled", "2026-10-30"), ("Cancelled", "Yes")]
+)
+def test_a_customer_who_cancelled_has_left(tmp_path: Path, header: str, left: str) -> None:
+    other = "No" if left == "Yes" else ""
+    rows = [f"{at},2026-10-{at:02},{left if at == 1 else other}" for at in range(1, 32)]
+    path = tmp_path / "customers.csv"
+    path.write_text("\n".join([f"Customer ID,Signed up,{header}", *rows]), encoding="utf-8")
+    assert reported(path).value("churn_share") == pytest.approx(1 / 31)
+
+
+def test_a_row_for_each_time_as_a_customer_is_said_beside_churn(tmp_path: Path) -> None:
+    rows = [f"{at};2026-01-{at:02};" for at in range(5, 25)]
+    rows += [f"{at};{span}" for at in range(25, 31) for span in ("2025-06-21;2025-11-26", f"2026-03-{at:02};")]
+    path = tmp_path / "customers.csv"
+    path.write_text("\n".join(["Kundnr;Startdatum;Slutdatum", *rows]), encoding="utf-8")
+    found = reported(path, period="2026-03")
+    assert any("newest" in note for note in found.result("churn_rate")["notes"])
