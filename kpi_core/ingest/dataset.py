@@ -9,7 +9,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, KpiError, MappingError, UnreadableError
 from kpi_core.faults import suggestion
-from kpi_core.ingest.answers import Unfolded, is_of_question, to_answers
+from kpi_core.ingest.answers import is_of_question
 from kpi_core.ingest.blank_cells import without_blanks
 from kpi_core.ingest.cases import with_cases
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
@@ -29,6 +29,7 @@ from kpi_core.ingest.review_scales import with_scales
 from kpi_core.ingest.same_rows import once
 from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
+from kpi_core.ingest.unfolding import Unfolded, to_answers
 from kpi_core.ingest.unread_answers import left_out
 from kpi_core.ingest.zero_replies import without_zero_replies
 from kpi_core.ingest.zones import to_utc

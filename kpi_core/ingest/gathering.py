@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.ingest.answers import UNREAD_SCORE, Question, Unfolded
+from kpi_core.ingest.answers import UNREAD_SCORE, Question
 from kpi_core.ingest.changed_scales import changed
 from kpi_core.ingest.effort import is_name_alone, settle_direction
 from kpi_core.ingest.linking import one_per_ticket
+from kpi_core.ingest.unfolding import Unfolded
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 

@@ -11,11 +11,11 @@ from datetime import timedelta
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.answers import UNLISTED, Unfolded, asked_alone
 from kpi_core.ingest.export import ADDRESS, JOINED, FileRead
 from kpi_core.ingest.linking import completed_by_ticket
 from kpi_core.ingest.matching import matched
 from kpi_core.ingest.narrow import ROW
+from kpi_core.ingest.unfolding import UNLISTED, Unfolded, asked_alone
 from kpi_core.plurals import some
 from kpi_core.report import Finding, Source
 from kpi_core.tables import ANSWERS
