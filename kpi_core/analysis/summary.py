@@ -174,12 +174,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         )  # fmt: skip
         written = list(writer.results(prepared.kpis))
     found = spread.result()
-    findings = [
-        *prepared.findings,
-        *_period_findings(query, covered, prepared.kpis),
-        *uneven_periods(query, prepared.kpis),
-        *unequal_follow_up(query, prepared.kpis),
-    ]
+    findings = [*prepared.findings, *_period_findings(query, covered, prepared.kpis)]
     findings += [*told.result(), *filtered.result()]
     if query.baseline is not None:
         findings += missing_days(
@@ -362,7 +357,7 @@ def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:
 
 
 def _period_findings(query: Query, covered: Mapping[str, coverage.Coverage], kpis: Sequence[Kpi]) -> list[Finding]:
-    """Which of the periods the tables that KPIs rest on do not cover whole."""
+    """Which of the periods the tables that KPIs rest on do not cover whole, and what differs between the two by their days."""
     used = {leaf.table for kpi in kpis for leaf in leaves(kpi)}
     found = []
     for label, period in (("period", query.period), ("baseline", query.baseline)):
@@ -370,7 +365,7 @@ def _period_findings(query: Query, covered: Mapping[str, coverage.Coverage], kpi
             if table in used and period is not None and not cover.completes(period):
                 text = f"the {label} {period.name} is not complete in {table}: their events run from {cover.first:%Y-%m-%d} to {cover.last:%Y-%m-%d}"
                 found.append(Finding(code="incomplete-period", text=text))
-    return found
+    return [*found, *uneven_periods(query, kpis), *unequal_follow_up(query, kpis)]
 
 
 __all__ = ["Prepared", "Request", "prepare", "report_on", "summarise"]
