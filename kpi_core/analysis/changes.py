@@ -311,21 +311,19 @@ class Changes:
         ranks = None if span is None else self._ranks(part, kpi.measure, span)
         if ranks is None:
             return None
-        times = self._series.times(part, kpi.measure, replace(cell, period=self.period)).cast(pl.Float64)
-        before = ranks.before.cast(pl.Float64)
-        shifted = Ranks(frames={}, before=before)
-        level = shifted.mean_rank(times)
+        times = self._series.times(part, kpi.measure, replace(cell, period=self.period))
+        level = ranks.mean_rank(times)
 
         def factor(left: float) -> float | None:
             """The logarithm of the factor that leaves a difference of mean ranks of `tested.difference − left`."""
             wanted = level - left
             low, high = -FARTHEST, FARTHEST
-            above, below = (shifted.mean_rank(times * math.exp(-end)) for end in (low, high))
+            above, below = (ranks.mean_rank(times, math.exp(-end)) for end in (low, high))
             if not below < wanted < above:
                 return None
             for _ in range(HALVINGS):
                 middle = (low + high) / 2
-                rank = shifted.mean_rank(times * math.exp(-middle))
+                rank = ranks.mean_rank(times, math.exp(-middle))
                 if rank > wanted:
                     low, above = middle, rank
                 else:

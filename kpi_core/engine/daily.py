@@ -1,5 +1,6 @@
 """What each day of a history came to, by group: the series that a change is judged by."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +15,10 @@ from kpi_core.measures import CENTS, Count, Part, Quantile, Sum
 
 Columns = tuple[list[float], ...]
 
-MOST_POINTS = 256
+MOST_POINTS = 128
 """Times by which the whole spread of a period's is told."""
+MOST_BEFORE = 4096
+"""Earlier times by which their whole spread is told."""
 MOST_LAG = 30
 """Days within which a ticket's resolution is awaited."""
 
@@ -39,15 +42,19 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ranks:
-    """Times as their rank among those before the current period: sums by day in each group, and the times themselves in order."""
+    """Times as their rank among those before the current period: sums by day in each group, and the earlier times in order.
+
+    `before` are these times, or as many of them, evenly taken, as tell how they are spread.
+    """
 
     frames: Mapping[str, pl.DataFrame]
-    before: pl.Series
+    before: Sequence[float]
 
-    def mean_rank(self, times: pl.Series) -> float:
-        """The mean share of the earlier times that are shorter than each of some times, half of those alike counted."""
-        found = [self.before.search_sorted(times, side).cast(pl.Float64) for side in ("left", "right")]
-        return float((found[0] + found[1]).sum()) / 2 / len(self.before) / len(times)
+    def mean_rank(self, times: Sequence[float], factor: float = 1.0) -> float:
+        """The mean share of the earlier times that are shorter than each of some times by a factor, half of those alike counted."""
+        before = self.before
+        found = sum(bisect_left(before, time * factor) + bisect_right(before, time * factor) for time in times)
+        return found / 2 / len(before) / len(times)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -145,6 +152,8 @@ class DaySeries:
         before = rows.filter(pl.col("day") < since)["time"].sort()
         if before.is_empty():
             return None
+        step = max(1, len(before) // MOST_BEFORE)
+        before = before.gather_every(step, step // 2)  # ranks among these are scores as good, and quickly found
         below = before.search_sorted(rows["time"], "left").cast(pl.Int64)
         up_to = before.search_sorted(rows["time"], "right").cast(pl.Int64)
         rank = ((below + up_to) / (2 * len(before))).alias("rank")
@@ -155,7 +164,7 @@ class DaySeries:
             for dimension in split
         }
         frames[TOTAL] = ranked.group_by("day").agg(told).with_columns(group=pl.lit(None, pl.String))
-        return Ranks(frames=frames, before=before)
+        return Ranks(frames=frames, before=before.cast(pl.Float64).to_list())
 
     def _spread(
         self, key: tuple[str, ...], frame: pl.DataFrame, columns: Sequence[str], cell: Cell, span: Span
@@ -177,13 +186,13 @@ class DaySeries:
                     column[place] = float(value)
         return found
 
-    def times(self, part: Part, measure: Quantile, cell: Cell) -> pl.Series:
+    def times(self, part: Part, measure: Quantile, cell: Cell) -> Sequence[float]:
         """The times of a cell in order, at most so many of them, evenly taken."""
         held = self.engine.sorted_values(*home(part), measure, cell)
         count = held.count(cell)
         step = max(1.0, count / MOST_POINTS)
         places = [int((place + 0.5) * step) for place in range(min(count, MOST_POINTS))]
-        return pl.Series([held.at(cell, min(place, count - 1)) for place in places])
+        return [float(held.at(cell, min(place, count - 1))) for place in places]
 
     def lags(self, dimension: str, since: date, until: date) -> Mapping[str | None, Sequence[float]]:
         """Of the tickets that a group got on days from `since` to before `until`, the share resolved 0, 1, … 30 days later."""
