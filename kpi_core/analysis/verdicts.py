@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from kpi_core import student
-from kpi_core.analysis.changes import CROSSED, worth
+from kpi_core.analysis.changes import CROSSED
 from kpi_core.analysis.questions import headlines
+from kpi_core.analysis.told_changes import worth
 from kpi_core.kpi import Better
 from kpi_core.p_values import benjamini_hochberg
 from kpi_core.report import Change, Family, KpiResult, Verdict
