@@ -176,12 +176,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered, prepared.kpis)]
     findings += [*told.result(), *filtered.result()]
-    if query.baseline is not None:
-        findings += missing_days(
-            engine, query, covered, calendar.is_closed if (calendar := request.rules.calendar) else None
-        )
-        findings += partial_sources(dataset.reads, engine, query)
-        findings += unanswered_closings(writer.changes)
+    findings += _of_both_periods(prepared, writer)
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)
@@ -203,6 +198,18 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         refused=dataset.refused, findings=tuple(findings), families=families, generated_at=now or datetime.now(UTC).replace(microsecond=0),
         spreads=tuple(found),
     )  # fmt: skip
+
+
+def _of_both_periods(prepared: Prepared, writer: ResultWriter) -> list[Finding]:
+    """What keeps the two periods from being compared, or changed between them beside the KPIs; nothing where there is one."""
+    engine, query, calendar = prepared.engine, prepared.query, prepared.request.rules.calendar
+    if query.baseline is None:
+        return []
+    return [
+        *missing_days(engine, query, prepared.covered, calendar.is_closed if calendar else None),
+        *partial_sources(prepared.dataset.reads, engine, query),
+        *unanswered_closings(writer.changes),
+    ]
 
 
 def of_people(prepared: Prepared) -> Callable[[str, str | None], bool]:
