@@ -37,10 +37,13 @@ _IN_PART = (
     r"(?i)^(?:part|del|osittain|teil).*(?:refund|return|credit|återb|tilba[gk]e|kredit|retur|hyvit|palau|erstatt)"
 )
 _UNPAID = (
-    r"(?i)^(?:unpaid|not paid|not yet paid|payment due|due|overdue|awaiting payment|pending payment|partially[ _]paid|obetald|obetalt|ej betald|inte betald"
-    r"|ej betalt|förfallen|väntar på betalning|inväntar betalning|delbetald|delvis betald|ubetalt|ikke betalt|forfalt|forfalden|venter på betaling"
-    r"|afventer betaling|delvis betalt|maksamatta|maksamaton|ei maksettu|erääntynyt|odottaa maksua|unbezahlt|offen|teilweise bezahlt)$"
-)
+    *("unpaid", "not paid", "not yet paid", "payment due", "due", "overdue", "awaiting payment", "pending payment"),
+    *("partially paid", "partially_paid", "obetald", "obetalt", "ej betald", "inte betald", "ej betalt", "förfallen"),
+    *("väntar på betalning", "inväntar betalning", "delbetald", "delvis betald", "ubetalt", "ikke betalt", "forfalt"),
+    *("forfalden", "venter på betaling", "afventer betaling", "delvis betalt", "maksamatta", "maksamaton", "ei maksettu"),
+    *("erääntynyt", "odottaa maksua", "unbezahlt", "offen", "teilweise bezahlt",),
+)  # fmt: skip
+"""Words that a payment is still to come."""
 
 
 def writer(reader: "FieldReader", name: str, spec: ColumnSpec) -> Field | None:
@@ -72,9 +75,9 @@ def paid_back(reader: "FieldReader", name: str, spec: ColumnSpec, places: Sequen
         cell = reader.cell(place, spec.missing)
         if normal(header) in PAYMENTS:
             open_still = reader.seen(cell)
-            open_still = open_still.filter(open_still.str.contains(_UNPAID))
+            open_still = open_still.filter(open_still.str.to_lowercase().is_in(_UNPAID))
             unpaid |= {header: open_still[0]} if len(open_still) else {}
-            cell = pl.when(cell.str.contains(_UNPAID)).then(pl.lit("false")).otherwise(cell)
+            cell = pl.when(cell.str.to_lowercase().is_in(_UNPAID)).then(pl.lit("false")).otherwise(cell)
         if normal(header) in DATED:
             cell = pl.when(cell.is_not_null()).then(pl.lit("true")).otherwise(pl.lit("false"))
         cell = reworded(cell, spec)
@@ -92,6 +95,7 @@ def paid_back(reader: "FieldReader", name: str, spec: ColumnSpec, places: Sequen
     text = pl.when(pl.any_horizontal(pl.lit(value=False), *said)).then(pl.lit("true")).otherwise(
         pl.coalesce(pl.lit(None, pl.String), *doubts, *(pl.when(~truth).then(pl.lit("false")) for _, _, truth in telling))
     )  # fmt: skip
+    text = telling[0][1] if len(telling) == 1 else text
     found = _composed(reader, name, Kind.TRUTH, text, [place for place, *_ in telling])
     return None if found is None else replace(found, findings=tuple(_counted(reader, unpaid)))
 
