@@ -30,14 +30,30 @@ def reworded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
     """The mapping's own words put in place of the cell's: whole cells first, then patterns."""
     if not spec.values and not spec.patterns:
         return text
-    own = {word.lower(): meaning or None for word, meaning in spec.values.items()}
+    words, patterns = _looked_up(tuple(spec.patterns.items()))
+    own = {**words, **{word.lower(): meaning or None for word, meaning in spec.values.items()}}
     kept = text
-    for pattern, meaning in reversed(spec.patterns.items()):
+    for pattern, meaning in reversed(patterns.items()):
         kept = pl.when(text.str.contains(pattern)).then(pl.lit(meaning)).otherwise(kept)
     if not own:
         return kept
     found = text.str.to_lowercase().replace_strict(own, default=None, return_dtype=pl.String)
     return pl.when(text.str.to_lowercase().is_in(list(own))).then(found).otherwise(kept)
+
+
+@lru_cache(maxsize=64)
+def _looked_up(patterns: tuple[tuple[str, str], ...]) -> tuple[dict[str, str | None], dict[str, str]]:
+    """Patterns that are lists of whole words, as these, and the others: a word is looked up faster than it is searched for."""
+    words: dict[str, str | None] = {}
+    others: dict[str, str] = {}
+    for pattern, meaning in patterns:
+        listed = pattern.removeprefix("(?i)^(").removesuffix(")$")
+        # What comes behind a pattern that is none may be shadowed by it.
+        if others or len(listed) != len(pattern) - len("(?i)^()$") or set(listed) & set("()[]{}\\?*+.^$"):
+            others[pattern] = meaning
+        else:
+            words |= {word: meaning or None for word in listed.lower().split("|") if word not in words}
+    return words, others
 
 
 def turned(text: pl.Expr) -> pl.Expr:
