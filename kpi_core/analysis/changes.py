@@ -7,7 +7,7 @@ from functools import cached_property
 from kpi_core.analysis.baselines import average
 from kpi_core.analysis.customer_changes import of_kept, of_repeated
 from kpi_core.analysis.flow_changes import flow_test
-from kpi_core.analysis.histories import Histories
+from kpi_core.analysis.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.questions import FIRST_REPLY, FLOW, Question, question_of
 from kpi_core.analysis.told_changes import Told, within, worth
 from kpi_core.analysis.waiting import WAITING, still_waiting
@@ -58,6 +58,8 @@ HALVINGS = 12
 FARTHEST = 7.0
 """The logarithm of a factor beyond which times have no bound."""
 FEW = f"not tested: it takes {FEWEST_DAYS} days of history, and {FEWEST_ROWS} rows on each side that differ from one another"
+GIVEN = "judged by what is left unresolved given the arrivals, against the year before: not by the difference of the two figures"
+NO_FLOW = f"not tested: it takes {LONG_ENOUGH} days of history, and a baseline that the period follows on"
 CROSSED = "not called a change: all the times together, or the tickets behind it, went another way than this figure"
 
 
@@ -97,6 +99,8 @@ class Changes:
         value = None if new.value is None or old.value is None else new.value - old.value
         if value is None and (answer is None or old.n == 0):
             return None
+        if question.name == FLOW:
+            return self._flow_change(kpi, cell, value, old, answer)
         told = self._told(kpi, cell, new, old) if value is not None else None
         if answer is None and told is not None and isinstance(kpi.measure, Judged):
             answer = Answer(question=kpi.name, p=told.tested.p, rises=told.tested.difference > 0)
@@ -110,7 +114,7 @@ class Changes:
             low, high = high, low
         return Change(
             value=value, low=low, high=high, p=found.p, rises=_rises(kpi, found), answer=answer, is_small=told.is_small,
-            error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=found.rows, calendar=told.calendar,
+            error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, calendar=told.calendar,
         )  # fmt: skip
 
     def of_share(self, part: Part) -> tuple[float, float, Judgement] | None:
@@ -135,6 +139,8 @@ class Changes:
     def _asked(self, question: Question, kpi: Kpi, cell: Cell) -> Answer | None:
         lead = self._lead(question, kpi)
         if lead is None or (question.name == FIRST_REPLY and self._waits(cell) is not None):
+            return None
+        if question.name == FLOW and self.baseline.end != self.period.start:
             return None
         tested = self._flow(cell) if question.name == FLOW else self._test_of(lead, cell)
         if tested is None:
@@ -174,8 +180,6 @@ class Changes:
         """The KPI's own test, in its own unit."""
         if new.value is None or old.value is None:
             return None
-        if question_of(kpi).name == FLOW:
-            return self._flow_told(kpi, cell, new)
         if isinstance(kpi.measure, Kept):
             days = ((self.period.days or 0), (self.baseline.days or 0) / self._steps)
             return of_kept(kpi, new, old, days, self.confidence)
@@ -303,10 +307,10 @@ class Changes:
 
     def _ratio(self, measure: Ratio, part: Part, cell: Cell) -> Contrast | None:
         first, second = sides(part)
-        if (
-            isinstance(measure.first.measure, Difference | Distinct)
-            or (span := self._histories.span(first, second)) is None
-        ):
+        # How many different ones there are varies by chance too, and no day tells by how much.
+        if isinstance(first.measure, Difference | Distinct) or isinstance(second.measure, Distinct):
+            return None
+        if (span := self._histories.span(first, second)) is None:
             return None
         if self._is_coarse(first, cell) or self._is_coarse(second, cell):
             return None
@@ -318,24 +322,16 @@ class Changes:
         return ratio_change(Daily(tops=tops, rows=rows), history, of_counts=not measure.is_by_day)
 
     def _a_head(self, found: Contrast, heads: Part, cell: Cell) -> Contrast | None:
-        """A flow for each head: the heads are counted. Where most have a row or two, there are more of them in more days."""
+        """A flow for each of those that are there: they are counted, and not sampled."""
         now, then = (
             self.engine.part(heads, replace(cell, period=period)).value for period in (self.period, self.baseline)
         )
         if not now or not then:
             return None
-        months = self._steps
-        if months > 1:
+        if self._steps > 1:
             each = (self.engine.part(heads, replace(cell, period=step)).value or 0.0 for step in self._each_step)
-            then = math.fsum(each) / months
-        grows = (
-            isinstance(heads.measure, Distinct)
-            and min(found.rows[0] / now, found.rows[1] / months / max(then, 1)) < FEWEST_ROWS
-        )
-        shift = found.calendar + math.log(months) if grows else 0.0
-        return replace(
-            found, difference=found.difference + shift - math.log(now / then), calendar=found.calendar - shift
-        )
+            then = math.fsum(each) / self._steps
+        return replace(found, difference=found.difference - math.log(now / then))
 
     def _net(self, part: Part, cell: Cell) -> tuple[Contrast | None, float]:
         """One count less another, day by day; in the unit of the whole period."""
@@ -364,18 +360,29 @@ class Changes:
             self._flows[key] = flow_test(self._series, cell, self.period.start, self._histories.end())
         return self._flows[key]
 
-    def _flow_told(self, kpi: Kpi, cell: Cell, new: Estimate) -> Told | None:
-        """The flow's test in the unit of one of its twins: tickets, or the share of those created."""
-        tested = self._flow(cell)
-        if tested is None or new.value is None or kpi.unit is Unit.DAYS:
+    def _flow_change(
+        self, kpi: Kpi, cell: Cell, value: float | None, old: Estimate, answer: Answer | None
+    ) -> Change | None:
+        """A change of one of the flow's twins: the figure's own, judged by the flow given the arrivals.
+
+        What is judged is no difference of the two figures, so that neither has an interval: a resolution rate has the reach of the
+        test, in shares of what was created, and what went another way than the flow is not called.
+        """
+        if value is None:
             return None
-        made = self.engine.part(sides(whole(BY_NAME["net_flow"]))[0], replace(cell, period=self.period)).value
-        if not made:
-            return None
-        margin = BY_NAME["resolution_rate"].worth_knowing * made
-        small = within(tested, self.confidence, lambda bound: abs(bound) <= margin)
-        scale = -1 / made if kpi.unit is Unit.SHARE else 1.0
-        return Told(tested=replace(tested, rows=made), unit=lambda bound: bound * scale, is_small=small)
+        tested = self._flow(cell) if answer is not None else None
+        made = self._series.count(sides(whole(BY_NAME["net_flow"]))[0], replace(cell, period=self.period))
+        if tested is None or answer is None or not made:
+            return Change(value=value, note=NO_FLOW if answer is None else "")
+        is_rate = kpi.unit is Unit.SHARE
+        margin = worth(kpi, old.value or 0.0) * (made if is_rate else 1.0)
+        is_small = kpi.name != "net_flow" and kpi.unit is not Unit.DAYS
+        is_small = is_small and within(tested, self.confidence, lambda bound: abs(bound) <= margin)
+        is_small = is_small and abs(value) * (made if is_rate else 1.0) <= margin
+        return Change(
+            value=value, rises=value > 0 if value else None, note=GIVEN, answer=answer, is_small=is_small,
+            error=tested.error / made if is_rate else None, freedom=tested.freedom, rows=made if is_rate else 0.0,
+        )  # fmt: skip
 
     @property
     def _steps(self) -> int:
@@ -387,12 +394,15 @@ class Changes:
         return self.baseline.steps_like(self.period)
 
 
-def _rises(kpi: Kpi, tested: Judgement) -> bool | None:
+def _is_of_days(kpi: Kpi) -> bool:
+    """Whether what was tested are days and not rows, so that no number of rows would settle it."""
+    return isinstance(kpi.measure, Sum | Difference)
+
+
+def _rises(kpi: Kpi, tested: Judgement) -> bool:
     """Which way the value went after the calendar."""
     up = tested.difference > 0
-    if isinstance(kpi.measure, Kept) and not isinstance(kpi.measure, Gone):
-        return not up
-    return up if question_of(kpi).name != FLOW else up is not question_of(kpi).falls(kpi)
+    return not up if isinstance(kpi.measure, Kept) and not isinstance(kpi.measure, Gone) else up
 
 
 def _error(low: float | None, high: float | None, reach: float) -> float | None:

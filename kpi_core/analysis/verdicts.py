@@ -14,11 +14,13 @@ from kpi_core import student
 from kpi_core.analysis.changes import CROSSED
 from kpi_core.analysis.questions import headlines
 from kpi_core.analysis.told_changes import worth
-from kpi_core.kpi import Better
+from kpi_core.kpi import Better, Unit
 from kpi_core.p_values import benjamini_hochberg
 from kpi_core.report import Change, Family, KpiResult, Verdict
 from kpi_core.sample_size import POWER
 
+FARTHEST = 10.0
+"""How many times the baseline a change may be to be named as one that would have shown."""
 HEADLINE = 0.6
 """The share of a report's chance of a false verdict that its headline questions have."""
 NOT_PASSED = "the interval alone leaves out no change, but not once every question of its family is looked at together"
@@ -115,6 +117,9 @@ def _reach(result: KpiResult, change: Change, family: Family) -> Change:
         return change
     steps = student.quantile(1 - family.q / family.questions, change.freedom) + NormalDist().inv_cdf(POWER)
     detectable = steps * change.error
+    old = result.baseline.value if result.baseline else None
+    if result.kpi.unit not in (Unit.SHARE, Unit.POINTS, Unit.SCORE) and old and detectable > FARTHEST * abs(old):
+        return change
     worth = _worth(result)
     needed = None if not worth or not change.rows else math.ceil(change.rows * (detectable / worth) ** 2)
     return replace(change, detectable=detectable, needed=needed)

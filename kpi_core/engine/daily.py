@@ -92,6 +92,10 @@ class DaySeries:
             tops = [top / CENTS for top in tops]
         return Daily(tops=tops, rows=rows, squares=squares)
 
+    def count(self, part: Part, cell: Cell) -> float:
+        """Rows of a counting part in a cell."""
+        return float(self._state(part).sums(name(part.measure), cell).n)
+
     def by_scale(self, part: Part, question: str, cell: Cell, span: Span) -> Sequence[Daily]:
         """The same of the answers on each scale of a question; nothing where they are all on one."""
         table, dated_by = home(part)
