@@ -61,7 +61,7 @@ def test_a_rare_kind_of_rows_is_judged_in_the_same_month(tmp_path: Path, conditi
 def test_a_change_is_not_held_back_for_days_that_no_row_of_the_condition_has(tmp_path: Path) -> None:
     """30 chats in July and one in September: no day of the two months lacks in the file."""
     found = totals(told(tickets(tmp_path), "--where", "channel = 'Chat'", "--compare", "2026-07"))["tickets_created"]
-    assert (found["value"], found["baseline"]["value"], found["verdict"]) == (1, 30, "lower")
+    assert (found["value"], found["baseline"]["value"], found["change"]) == (1, 30, -29)
     assert not any("not complete" in note for note in found["notes"])
 
 

@@ -238,3 +238,36 @@ def test_a_cohort_is_compared_only_when_it_is_final(later_days: int, is_final: b
 def test_everything_has_no_baseline() -> None:
     found = only(report({"answers": canonical(ANSWERS, daily(MARCH_1, 31))}, "csat", period="all"))
     assert (found.baseline, found.change, found.verdict) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "names", [("backlog",), ("net_flow",), ("backlog_days",), ("resolution_rate",), ("backlog", "csat")]
+)
+def test_each_of_the_flow_s_twins_can_be_asked_for_alone(names: tuple[str, ...]) -> None:
+    rows = [row | {"ticket_id": place} for place, row in enumerate(
+        row for month in range(1, 8) for row in cohort(datetime(2026, month, 1), 28)
+    )]  # fmt: skip
+    for row in rows[::9]:
+        row |= {"resolved_at": None, "status": "open"}
+    found = report({"tickets": canonical(TICKETS, rows)}, names[0], period="2026-07")
+    assert [one.kpi.name for one in found.results] == [names[0]]
+    assert found.results[0].change is not None
+    assert (found.results[0].change.low, found.results[0].change.high) == (None, None)
+
+
+def test_a_flow_that_went_another_way_than_its_figure_is_not_called() -> None:
+    """Three times as many come in, and are resolved somewhat sooner: the backlog rises, and the flow given the arrivals does not."""
+    rows: list[dict[str, Any]] = []
+    for month in range(1, 8):
+        for place in range(28 * (12 if month == 7 else 4)):
+            created = datetime(2026, month, 1) + timedelta(hours=place * (2 if month == 7 else 6))
+            resolved = created + timedelta(days=2 if month == 7 else 4, hours=place % 20)
+            is_open = resolved > datetime(2026, 8, 1) or place % 40 == 0
+            rows.append({"ticket_id": len(rows), "created_at": created, "resolved_at": None if is_open else resolved,
+                         "status": "open" if is_open else "solved"})  # fmt: skip
+    found = report({"tickets": canonical(TICKETS, rows)}, "backlog", period="2026-07", as_of=datetime(2026, 8, 1, 6))
+    (one,) = found.results
+    assert one.change is not None
+    assert (one.change.value or 0) > 0
+    assert one.verdict is Verdict.CANNOT_TELL
+    assert CROSSED in one.notes
