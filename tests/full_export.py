@@ -13,6 +13,22 @@ from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.report import Report
 from kpi_core.tables import COSTS, PRIORITIES
 
+SILENT = {"csat": "Offered", "nps": "Offered"} | dict.fromkeys(
+    (
+        "ces",
+        "nki_satisfaction",
+        "nki_expectation",
+        "nki_ideal",
+        "nki_fourth",
+        "resolved",
+        "first_contact",
+        "treatment",
+        "competence",
+    ),
+    "",
+)
+"""Of one who was asked and answered nothing."""
+
 
 def full_rows() -> Iterator[dict[str, str]]:
     """600 tickets over 60 days with a value in every column; every 20th is open, every 40th unanswered, every ninth rated by nobody."""
@@ -40,6 +56,7 @@ def full_rows() -> Iterator[dict[str, str]]:
             **{f"nki_{part}": str(1 + (number * factor) % 10) for factor, part in enumerate(("satisfaction", "expectation", "ideal", "fourth"), 1)},
             "resolved": "yes" if number % 4 else "no", "first_contact": "yes" if number % 3 else "no",
             "treatment": str(1 + number % 5), "competence": str(1 + (number + 2) % 5),
+            **(SILENT if number % 18 == 0 else {}),
         }  # fmt: skip
 
 

@@ -33,10 +33,11 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
         is_told = "_first" in build.mapped and UNREAD_SCORE not in build.mapped
         told = pl.col("_first") if is_told else pl.when(is_given).then("response_id").is_first_distinct()
         build.add(is_first_answer=is_given & told)
+    # A list of answers alone does not tell who was asked, whatever each of its rows says.
+    tells_asked = build.has("is_offered") and _has_silent(build)
     if twice := _leave_out_offers_answered_elsewhere(build):
         counts[ANSWERED_ELSEWHERE] = twice
-    # A list of answers alone does not tell who was asked, whatever each of its rows says.
-    if build.has("is_offered") and _has_silent(build):
+    if tells_asked:
         build.add(was_asked=_was_asked(build))
         if wanted is None or "is_response" in wanted:
             _responses(build)

@@ -67,6 +67,13 @@ def _hours() -> Iterator[str]:
     yield "60;2026-10-24 22:00;2026-10-24 22:30;2026-10-25 10:00;Resolved;Värme;13,0;4,0"
 
 
+def _replies() -> Iterator[str]:
+    """Tickets with the export's own first reply time."""
+    yield "Ticket number;Opened;Status;First reply time (hours)"
+    for n in range(20):
+        yield f"{n};2026-09-{1 + n % 11:02} 10:00;Open;2,{n % 9}5"
+
+
 def _zendesk() -> str:
     """The first tickets of `t.csv` as another system has them."""
     with Path(sample("zendesk_tickets.csv")).open(encoding="utf-8-sig", newline="") as file:
@@ -94,6 +101,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "index.csv": INDEX,
         "zendesk.csv": _zendesk(),
         "hours.csv": "\n".join(_hours()),
+        "replies.csv": "\n".join(_replies()),
         "pack.yaml": PACK,
         "mine.yaml": MAPPING,
         "other.yaml": "defaults: {targets: {csat: 99%}, zone: Europe/Stockholm}\n",
@@ -250,7 +258,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("define", "quiet"): ("define", "resolution_rate", "t.csv", *SEPTEMBER, "--no-config", "-o", "out.csv"),
     ("define", "config"): ("define", "resolution_rate", "t.csv", *SEPTEMBER),
     ("define", "no_config"): ("define", "resolution_rate", "t.csv", *SEPTEMBER, "--quiet"),
-    ("define", "decimal"): ("define", "csat", "hours.csv", "--period", "all", "--no-config"),
+    ("define", "decimal"): ("define", "first_reply", "replies.csv", "--period", "all", "--no-config"),
     ("define", "scale"): ("define", "csat", "t.csv", *SEPTEMBER, "--no-config"),
     ("define", "direction"): ("define", "csat", "t.csv", *SEPTEMBER, "--no-config"),
     ("define", "null_value"): ("define", "csat", "t.csv", *SEPTEMBER, "--no-config"),

@@ -104,6 +104,7 @@ def test_the_json_has_the_keys_that_programs_rely_on() -> None:
         "unavailable",
         "findings",
         "responses",
+        "families",
     ]
     assert document["schema_version"] == 1
     assert document["tool"]["name"] == "kundpuls"
@@ -127,7 +128,7 @@ def test_the_json_has_the_keys_that_programs_rely_on() -> None:
 
 RESULT_KEYS = {"kpi", "definition", "period", "group", "value", "unit", "currency", "n", "numerator", "denominator", "low", "high", "baseline",
                "change", "change_low", "change_high", "verdict", "target", "notes"}  # fmt: skip
-VERDICTS = {None, "better", "worse", "higher", "lower", "cannot tell", "not tested"}
+VERDICTS = {None, "better", "worse", "higher", "lower", "cannot tell", "not tested", "no change worth knowing"}
 RANGES = {"share": (0, float("inf")), "points": (-100, 100), "count": (float("-inf"), float("inf")), "days": (0, float("inf")),
           "seconds": (0, float("inf")), "score": (0, 100), "ratio": (0, float("inf"))}  # fmt: skip
 
