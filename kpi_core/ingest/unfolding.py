@@ -22,6 +22,10 @@ class Unfolded:
     asked: pl.DataFrame
 
 
+OF_EACH = frozenset({"question", "score", "scale_low", "scale_high", "direction", "is_offered"})
+"""What each answer has of its own, whatever a header of the file is called."""
+
+
 def to_answers(frame: pl.DataFrame, questions: Sequence[Question], *, is_embedded: bool = False) -> Unfolded:
     """One row an answer (or an offer without one) from a wide frame; a response is known by its source and number.
 
@@ -32,7 +36,8 @@ def to_answers(frame: pl.DataFrame, questions: Sequence[Question], *, is_embedde
     shared = [
         name
         for name in frame.columns
-        if name.removeprefix(MONTHS) in ANSWERS.names or not (is_of_question(name) or name.startswith("_"))
+        if name not in OF_EACH
+        and (name.removeprefix(MONTHS) in ANSWERS.names or not (is_of_question(name) or name.startswith("_")))
     ]
     given: list[pl.DataFrame] = []
     asked: list[pl.DataFrame] = []
@@ -64,7 +69,9 @@ def to_answers(frame: pl.DataFrame, questions: Sequence[Question], *, is_embedde
 
 def asked_alone(frame: pl.DataFrame, questions: Sequence[Question]) -> Unfolded:
     """What was asked and not answered, one row a question: those of a list of who was asked (`frame`)."""
-    shared = [name for name in frame.columns if name in ANSWERS.names or not name.startswith("_")]
+    shared = [
+        name for name in frame.columns if name not in OF_EACH and (name in ANSWERS.names or not name.startswith("_"))
+    ]
     scale = (pl.lit(None, pl.Float64).alias(name) for name in ("score", "scale_low", "scale_high"))
     rows = frame.select(*shared, *scale, pl.lit(value=False).alias(FIRST), pl.lit(value=False).alias("_embedded"))
     asked = [
