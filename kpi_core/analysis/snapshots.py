@@ -42,10 +42,13 @@ class Ended:
 
 def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Finding]:
     """What is said of tickets whose later fate is not in the files; `files` are the names of those they are from."""
-    if clock.as_of is None:
+    newest = flow.rows["newest"].max()
+    if clock.as_of is None or not isinstance(newest, datetime):
         return
-    by_file = list(_ended(flow, pl.col("file"), clock.as_of)) if len(files) > 1 else []
-    by_month = [] if by_file else list(_ended(flow, clock.day("created").dt.strftime("%Y-%m"), clock.as_of))
+    # Tickets are held against tickets: a survey that goes on for longer says nothing of when they were exported.
+    until = min(clock.as_of, newest)
+    by_file = list(_ended(flow, pl.col("file"), until)) if len(files) > 1 else []
+    by_month = [] if by_file else list(_ended(flow, clock.day("created").dt.strftime("%Y-%m"), until))
     ended = by_file or by_month
     if not ended:
         return
@@ -53,7 +56,7 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Findin
     shown = ", ".join(named[:NAMED]) + (f" and {len(named) - NAMED} more" if len(named) > NAMED else "")
     count, unseen = sum(one.open for one in ended), sum(one.unseen for one in ended)
     text = (
-        f"taken at different times: nothing is known of {shown}, where the rest goes on until {_day(clock.as_of, clock)}; of the "
+        f"taken at different times: nothing is known of {shown}, where the rest goes on until {_day(until, clock)}; of the "
         f"{some(count, 'ticket')} open there about {unseen:,.0f} would be resolved by now"
     )
     yield Finding(code=SNAPSHOTS, text=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)

@@ -183,3 +183,17 @@ def test_every_kpi_of_the_catalogue_knows_what_feeds_it() -> None:
     assert told["successful_resolution_rate"] == {"tickets", "answers"}
     assert told["csat"] == {"answers"}
     assert told["cac"] == {"costs", "customers"}
+
+
+def test_a_survey_that_goes_on_after_the_tickets_were_exported_takes_no_value_away() -> None:
+    """Tickets up to the end of September, a few never resolved; the survey's last answer is four days younger."""
+    rows = [row for row in desk(a_day=40.0) if row["created_at"] < datetime(2026, 10, 1)]
+    for row in rows:
+        if row["ticket_id"] % 33 == 0 or not row["resolved_at"] or row["resolved_at"] > datetime(2026, 9, 30, 23):
+            row |= {"resolved_at": None, "status": "open"}
+    late = rated(rows, datetime(2026, 10, 1))
+    late[-1]["answered_at"] = datetime(2026, 10, 4, 12)
+    tables = {"tickets": canonical(TICKETS, rows), "answers": canonical(ANSWERS, late)}
+    found = report(tables, "backlog", "resolution_rate", "tickets_resolved", period="2026-09")
+    assert [one.text for one in found.findings if "different times" in one.text] == []
+    assert all(one.estimate.value is not None for one in found.totals)
