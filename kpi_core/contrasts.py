@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kpi_core import student
+from kpi_core.intervals import standard_deviation
 from kpi_core.long_run import LongRun, long_run
 
 FEWEST_ROWS = 5
@@ -159,7 +160,7 @@ def mean_change(daily: Daily, history: History, *, is_share: bool = False, is_lo
         spread_before = _variance(nh, xh, math.fsum(daily.squares[day] for day in history.rest))
     if spread <= 0 or (is_log and min(now, then, usual) <= 0):
         return None
-    found = _told(daily, history, spread, spread_before)
+    found = _without_difference(daily, history, spread, spread_before)
     if not is_log:
         return replace(found, difference=now - then - found.calendar)
     shift = found.calendar / usual
@@ -189,7 +190,7 @@ def ratio_change(daily: Daily, history: History, *, of_counts: bool) -> Contrast
     if min(x1, x0, xh) <= 0 or (of_counts and min(n1, n0, x1, x0) < FEWEST_ROWS):
         return None
     ratio = xh / nh
-    found = _told(daily, history, 1.0, 1.0)
+    found = _without_difference(daily, history, 1.0, 1.0)
     residuals = [value / ratio for value in found.residuals]
     spread = 1 + 1 / ratio if of_counts else _variance_a_row(residuals, daily.rows)
     if spread <= 0:
@@ -231,7 +232,7 @@ def count_change(tops: Sequence[float], history: History, *, of_events: bool = T
 def net_change(tops: Sequence[float], history: History, events: Sequence[float] | None = None) -> Contrast | None:
     """The change a day of one sum less another. `events` are two counts added, which a day varies by at least; else the days tell it."""
     daily = Daily(tops=tops, rows=[1.0] * history.days)
-    found = _told(daily, history, 1.0, 1.0, shrink=0.0)
+    found = _without_difference(daily, history, 1.0, 1.0, shrink=0.0)
     usual = math.fsum(value * value for value in found.residuals) if events is None else math.fsum(events)
     if (usual := usual / history.days) <= 0:
         return None
@@ -249,7 +250,9 @@ def _sides(daily: Daily, history: History, fewest: float = FEWEST_ROWS) -> list[
     return [*found, tuple(math.fsum(held[day] for day in history.rest) for held in (daily.rows, daily.tops))]  # type: ignore[list-item]
 
 
-def _told(daily: Daily, history: History, spread: float, spread_before: float, shrink: float = SHRINK) -> Contrast:
+def _without_difference(
+    daily: Daily, history: History, spread: float, spread_before: float, shrink: float = SHRINK
+) -> Contrast:
     """A contrast without its difference: what the weekdays do, and the residuals about each side's own level."""
     tops, rows = daily.tops, daily.rows
     expected = _expected(daily, history, shrink)
@@ -297,10 +300,7 @@ def _by_side(history: History, now: float, rest: float) -> list[float]:
 
 
 def _variance(n: float, total: float, squares: float) -> float:
-    if n < 2:
-        return 0.0
-    rest = squares - total * total / n
-    return rest / (n - 1) if rest > 2.0**-46 * squares else 0.0
+    return (standard_deviation(round(n), total, squares) or 0.0) ** 2
 
 
 def _variance_a_row(residuals: Sequence[float], rows: Sequence[float]) -> float:

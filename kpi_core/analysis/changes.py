@@ -9,7 +9,7 @@ from kpi_core.analysis.customer_changes import of_kept, of_repeated
 from kpi_core.analysis.flow_changes import flow_test
 from kpi_core.analysis.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.questions import FIRST_REPLY, FLOW, Question, question_of
-from kpi_core.analysis.told_changes import Told, within, worth
+from kpi_core.analysis.scaled_changes import ScaledChange, within, worth
 from kpi_core.analysis.waiting import WAITING, still_waiting
 from kpi_core.calendars import Calendar
 from kpi_core.contrasts import (
@@ -101,20 +101,20 @@ class Changes:
             return None
         if question.name == FLOW:
             return self._flow_change(kpi, cell, value, old, answer)
-        told = self._told(kpi, cell, new, old) if value is not None else None
-        if answer is None and told is not None and isinstance(kpi.measure, Judged):
-            answer = Answer(question=kpi.name, p=told.tested.p, rises=told.tested.difference > 0)
-        if told is None or answer is None:
+        scaled = self._scaled(kpi, cell, new, old) if value is not None else None
+        if answer is None and scaled is not None and isinstance(kpi.measure, Judged):
+            answer = Answer(question=kpi.name, p=scaled.tested.p, rises=scaled.tested.difference > 0)
+        if scaled is None or answer is None:
             waits = self._waits(cell) if question.name == FIRST_REPLY and kpi.table == "tickets" else None
             note = "" if answer is not None or not _has_test(kpi) else waits or FEW
             return Change(value=value, answer=answer, note=note)
-        found = told.tested
-        low, high = (told.unit(bound) for bound in found.bounds(self.confidence))
+        found = scaled.tested
+        low, high = (scaled.unit(bound) for bound in found.bounds(self.confidence))
         if low is not None and high is not None and low > high:
             low, high = high, low
         return Change(
-            value=value, low=low, high=high, p=found.p, rises=_rises(kpi, found), answer=answer, is_small=told.is_small,
-            error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, calendar=told.calendar,
+            value=value, low=low, high=high, p=found.p, rises=_rises(kpi, found), answer=answer, is_small=scaled.is_small,
+            error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, calendar=scaled.calendar,
         )  # fmt: skip
 
     def of_share(self, part: Part) -> tuple[float, float, Judgement] | None:
@@ -161,8 +161,8 @@ class Changes:
         if not isinstance(kpi.measure, Kept | Repeated):
             return self._tested(kpi, cell)
         new = self.engine.estimate(kpi, replace(cell, period=self.period))
-        told = self._told(kpi, cell, new, average(self.engine, kpi, cell, self._each_step, self.baseline))
-        return None if told is None else told.tested
+        scaled = self._scaled(kpi, cell, new, average(self.engine, kpi, cell, self._each_step, self.baseline))
+        return None if scaled is None else scaled.tested
 
     def _lead(self, question: Question, kpi: Kpi) -> Kpi | None:
         """The KPI whose test answers a question, as this report has it; None where the files cannot feed it."""
@@ -176,7 +176,7 @@ class Changes:
         )
         return lead if fed else None
 
-    def _told(self, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> Told | None:
+    def _scaled(self, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> ScaledChange | None:
         """The KPI's own test, in its own unit."""
         if new.value is None or old.value is None:
             return None
@@ -189,14 +189,14 @@ class Changes:
         if tested is None:
             return None
         if isinstance(kpi.measure, Quantile):
-            return self._times_told(kpi, cell, tested, old.value)
+            return self._change_of_times(kpi, cell, tested, old.value)
         if not tested.is_log:
             margin = worth(kpi, old.value)
             small = within(tested, self.confidence, lambda bound: abs(bound) <= margin)
-            return Told(tested=tested, unit=lambda bound: bound, is_small=small, calendar=tested.calendar)
+            return ScaledChange(tested=tested, unit=lambda bound: bound, is_small=small, calendar=tested.calendar)
         expected = new.value * math.exp(-tested.difference)
         small = within(tested, self.confidence, lambda bound: abs(factor_less_one(bound)) <= kpi.worth_knowing)
-        return Told(
+        return ScaledChange(
             tested=tested,
             unit=lambda bound: expected * factor_less_one(bound),
             is_small=small,
@@ -268,7 +268,7 @@ class Changes:
     def _ranks(self, part: Part, measure: Quantile, span: Span) -> Ranks | None:
         return None if self.period.start is None else self._series.ranks(part, measure, span, self.period.start)
 
-    def _times_told(self, kpi: Kpi, cell: Cell, tested: Judgement, old: float) -> Told | None:
+    def _change_of_times(self, kpi: Kpi, cell: Cell, tested: Judgement, old: float) -> ScaledChange | None:
         """The factor by which times are longer: every one that, taken out of them, leaves no more than chance between the two."""
         part = whole(kpi)
         assert isinstance(kpi.measure, Quantile)
@@ -303,7 +303,7 @@ class Changes:
             found = factor(bound)
             return found is not None and abs(factor_less_one(found)) <= kpi.worth_knowing
 
-        return Told(tested=tested, unit=unit, is_small=within(tested, self.confidence, is_near))
+        return ScaledChange(tested=tested, unit=unit, is_small=within(tested, self.confidence, is_near))
 
     def _ratio(self, measure: Ratio, part: Part, cell: Cell) -> Contrast | None:
         first, second = sides(part)

@@ -3,14 +3,14 @@
 import math
 from collections.abc import Mapping
 
-from kpi_core.analysis.told_changes import Told, within
+from kpi_core.analysis.scaled_changes import ScaledChange, within
 from kpi_core.contrasts import FEWEST_ROWS, Judgement, factor_less_one
 from kpi_core.estimates import Estimate
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Gone
 
 
-def of_repeated(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> Told | None:
+def of_repeated(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> ScaledChange | None:
     """The share of customers who came back, where the two windows have no day in common."""
     if new.value is None or old.value is None or not are_apart(new.parts, old.parts) or min(new.n, old.n) < FEWEST_ROWS:
         return None
@@ -20,7 +20,7 @@ def of_repeated(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> To
         difference=new.value - old.value, error=error, freedom=math.inf, is_log=False, rows=2 / (1 / new.n + 1 / old.n)
     )
     small = within(tested, confidence, lambda bound: abs(bound) <= kpi.worth_knowing)
-    return Told(tested=tested, unit=lambda bound: bound, is_small=small)
+    return ScaledChange(tested=tested, unit=lambda bound: bound, is_small=small)
 
 
 def are_apart(new: Mapping[str, float], old: Mapping[str, float]) -> bool:
@@ -29,7 +29,9 @@ def are_apart(new: Mapping[str, float], old: Mapping[str, float]) -> bool:
     return None not in edges and (new["from"] >= old["to"] or old["from"] >= new["to"])
 
 
-def of_kept(kpi: Kpi, new: Estimate, old: Estimate, days: tuple[float, float], confidence: float) -> Told | None:
+def of_kept(
+    kpi: Kpi, new: Estimate, old: Estimate, days: tuple[float, float], confidence: float
+) -> ScaledChange | None:
     """Customers lost for each there was and day: their rate, as a factor."""
     is_gone = isinstance(kpi.measure, Gone)
     if min(days) < 1 or new.n < 1 or old.n < 1:
@@ -51,4 +53,4 @@ def of_kept(kpi: Kpi, new: Estimate, old: Estimate, days: tuple[float, float], c
     usual = rates[1] * days[0]
     sign = 1 if is_gone else -1
     small = within(tested, confidence, lambda bound: abs(usual * factor_less_one(bound)) <= kpi.worth_knowing)
-    return Told(tested=tested, unit=lambda bound: sign * usual * factor_less_one(bound), is_small=small)
+    return ScaledChange(tested=tested, unit=lambda bound: sign * usual * factor_less_one(bound), is_small=small)

@@ -4,14 +4,12 @@ A table is covered as far as any of its events go; a figure rests on one date of
 rows are joined to. Where one of these stops, the figure goes on, of fewer rows or of other ones.
 """
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 
 from kpi_core.analysis.coverage import Coverage
+from kpi_core.analysis.empty_days import Stretch, empty_stretches
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
@@ -27,22 +25,11 @@ BY_CHANCE = 0.001
 """How likely a stretch of empty days may be, in a table as long, and still be called missing."""
 SHORTEST = 5
 """Days in a row, below which nothing is: a long weekend."""
-STEADY = 0.8
-"""A weekday is expected to have rows when it has some in four weeks of five."""
 BETWEEN = timedelta(days=7)
 """How far apart one system's last day and another's first may lie for one to have taken over from the other."""
 EDGE = timedelta(days=3)
 FEWEST = 10
 """Rows of a file, below which its reach says nothing."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gap:
-    """Days in a row without a row of one date, where so many were usual; `last` included."""
-
-    first: date
-    last: date
-    usual: float
 
 
 def missing_days(
@@ -60,8 +47,9 @@ def missing_days(
     for (table, dated_by), names in by_home.items():
         days = engine.rows_by_day(table, dated_by)
         until = covered[table].last.date()
-        gaps = [gap for gap in _gaps(days, until, is_closed) if any(_touches(gap, period) for period in periods)]
-        for gap in gaps:
+        for gap in empty_stretches(days, until, BY_CHANCE, is_closed):
+            if gap.length < SHORTEST or not any(_touches(gap, period) for period in periods):
+                continue
             text = (
                 f"no row of {table} has its {dated_by} from {gap.first} to {gap.last}, where about {gap.usual:,.0f} are usual: "
                 "these days look missing from the files"
@@ -71,45 +59,7 @@ def missing_days(
             )
 
 
-def _gaps(counts: Mapping[date, int], until: date, is_closed: Callable[[date], bool] | None) -> Iterator[Gap]:
-    """The stretches without a row from the first day to `until` that chance would hardly leave empty."""
-    if not counts:
-        return
-    first = min(counts)
-    span = [first + timedelta(days=place) for place in range((max(until, *counts) - first).days + 1)]
-    open_ = [day for day in span if is_closed is None or not is_closed(day)]
-    by_weekday = {weekday: [counts.get(day, 0) for day in open_ if day.weekday() == weekday] for weekday in range(7)}
-    usual = {
-        weekday: float(median(held)) if held and sum(map(bool, held)) >= STEADY * len(held) else 0.0
-        for weekday, held in by_weekday.items()
-    }
-    for empty in _runs(span, counts):
-        run = _between_expected(empty, usual)
-        lost = math.fsum(usual[day.weekday()] for day in run if is_closed is None or not is_closed(day))
-        if len(run) >= SHORTEST and lost > 0 and len(span) * math.exp(-lost) < BY_CHANCE:
-            yield Gap(first=run[0], last=run[-1], usual=lost)
-
-
-def _between_expected(run: Sequence[date], usual: Mapping[int, float]) -> Sequence[date]:
-    """A stretch without the quiet days at both its ends, which lack nothing."""
-    busy = [place for place, day in enumerate(run) if usual[day.weekday()]]
-    return run[busy[0] : busy[-1] + 1] if busy else []
-
-
-def _runs(span: Sequence[date], counts: Mapping[date, int]) -> Iterator[list[date]]:
-    run: list[date] = []
-    for day in span:
-        if counts.get(day):
-            if run:
-                yield run
-            run = []
-        else:
-            run.append(day)
-    if run:
-        yield run
-
-
-def _touches(gap: Gap, period: Period) -> bool:
+def _touches(gap: Stretch, period: Period) -> bool:
     return period.start is not None and period.end is not None and gap.first < period.end and gap.last >= period.start
 
 

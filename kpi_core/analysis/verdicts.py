@@ -13,7 +13,7 @@ from statistics import NormalDist
 from kpi_core import student
 from kpi_core.analysis.changes import CROSSED
 from kpi_core.analysis.questions import headlines
-from kpi_core.analysis.told_changes import worth
+from kpi_core.analysis.scaled_changes import worth
 from kpi_core.kpi import Better, Unit
 from kpi_core.p_values import benjamini_hochberg
 from kpi_core.report import Change, Family, KpiResult, Verdict

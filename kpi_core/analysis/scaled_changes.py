@@ -8,7 +8,7 @@ from kpi_core.kpi import Kpi, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ScaledChange:
     """A tested change in a KPI's own unit: from `Judgement` to the value's unit by `unit`, and whether it is too small to matter."""
 
     tested: Judgement
