@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
+from operator import mul
 
 from kpi_core.analysis.histories import LONG_ENOUGH, WARM_UP, YEAR
 from kpi_core.contrasts import Judgement
@@ -38,9 +39,10 @@ def flow_test(series: DaySeries, cell: Cell, start: date | None, end: date | Non
     early = Span(first=first - WARM_UP, last=end)
     came = series.sums(created, cell, early).tops
     went = series.sums(resolved, cell, early).tops[WARM_UP.days :]
+    latest_first, begun_at = profile[::-1], WARM_UP.days - MOST_LAG
     due = [
-        math.fsum(came[day + WARM_UP.days - lag] * profile[lag] for lag in range(MOST_LAG + 1))
-        for day in range(len(went))
+        math.fsum(map(mul, came[day : day + MOST_LAG + 1], latest_first))
+        for day in range(begun_at, begun_at + len(went))
     ]
     short = [one - other for one, other in zip(due, went, strict=True)]
     return _short_of(short, days, length, _open_at_edges(came, profile, days))

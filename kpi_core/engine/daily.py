@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial as with_first
 
 import polars as pl
 
@@ -52,9 +53,42 @@ class Ranks:
 
     def mean_rank(self, times: Sequence[float], factor: float = 1.0) -> float:
         """The mean share of the earlier times that are shorter than each of some times by a factor, half of those alike counted."""
-        before = self.before
-        found = sum(bisect_left(before, time * factor) + bisect_right(before, time * factor) for time in times)
-        return found / 2 / len(before) / len(times)
+        scaled = [time * factor for time in times]
+        shorter, up_to = (sum(map(with_first(found, self.before), scaled)) for found in (bisect_left, bisect_right))
+        return (shorter + up_to) / 2 / len(self.before) / len(times)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Dense:
+    """Columns of a state by day of a span, group after group, with zeros on days without rows."""
+
+    places: Mapping[str | None, int]
+    columns: Sequence[pl.Series]
+    days: int
+
+    def of(self, group: str | None) -> Columns:
+        """The days of one group."""
+        if (place := self.places.get(group)) is None:
+            return tuple([0.0] * self.days for _ in self.columns)
+        return tuple(column.slice(place * self.days, self.days).to_list() for column in self.columns)
+
+
+def _dense(frame: pl.DataFrame, columns: Sequence[str], span: Span) -> Dense:
+    """The days of a span of every group in a frame of `day`, `group` and columns, of which the first counts rows."""
+    used = frame.filter(
+        pl.col("day").is_between(pl.lit(span.first), pl.lit(span.last), closed="left") & (pl.col(columns[0]) > 0)
+    )
+    groups = used["group"].unique().to_list()
+    places = {group: place for place, group in enumerate(groups)}
+    first = (
+        used["group"].replace_strict(groups, range(len(groups)), return_dtype=pl.Int64)
+        if groups
+        else pl.Series([], dtype=pl.Int64)
+    )
+    at = first * span.days + (used["day"] - span.first).dt.total_days()
+    empty = pl.zeros(len(groups) * span.days, dtype=pl.Float64, eager=True)
+    dense = [empty.scatter(at, used[column].cast(pl.Float64)) for column in columns]
+    return Dense(places=places, columns=dense, days=span.days)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -62,7 +96,7 @@ class DaySeries:
     """The daily series of KPIs, read off an engine's states."""
 
     engine: States
-    _read: dict[tuple[str, ...], dict[str | None, dict[date, tuple[float, ...]]]] = field(default_factory=dict)
+    _read: dict[tuple[str, ...], "Dense"] = field(default_factory=dict)
     _own: dict[tuple[str, str, str], DaySums] = field(default_factory=dict)
     _ranks: dict[tuple[str, str, str, Span, date], Ranks | None] = field(default_factory=dict)
     _lags: dict[tuple[str, date, date], Mapping[str | None, Sequence[float]]] = field(default_factory=dict)
@@ -147,7 +181,7 @@ class DaySeries:
     def _ranked(self, table: str, dated_by: str, measure: Quantile, span: Span, since: date) -> Ranks | None:
         frame = self.engine.tables[table].frame
         split = self.engine.split(table)
-        held = [pl.col(dimension).cast(pl.String).alias(column_of(dimension)) for dimension in split]
+        held = [pl.col(dimension).alias(column_of(dimension)) for dimension in split]
         rows = frame.select(self.engine.day(table, dated_by).alias("day"), measure.of.alias("time"), *held)
         rows = rows.filter(
             pl.col("time").is_not_null()
@@ -162,9 +196,15 @@ class DaySeries:
         up_to = before.search_sorted(rows["time"], "right").cast(pl.Int64)
         rank = ((below + up_to) / (2 * len(before))).alias("rank")
         ranked = rows.drop("time").with_columns(rank)
-        told = [pl.len().alias("n"), pl.col("rank").sum().alias("s"), (pl.col("rank") ** 2).sum().alias("q")]
+        told = [
+            pl.len().alias("n"),
+            pl.col("rank").sum().alias("s"),
+            (pl.col("rank") * pl.col("rank")).sum().alias("q"),
+        ]
         frames = {
-            dimension: ranked.group_by("day", pl.col(column_of(dimension)).alias("group")).agg(told)
+            dimension: ranked.group_by("day", pl.col(column_of(dimension)).alias("group"))
+            .agg(told)
+            .cast({"group": pl.String})
             for dimension in split
         }
         frames[TOTAL] = ranked.group_by("day").agg(told).with_columns(group=pl.lit(None, pl.String))
@@ -174,21 +214,10 @@ class DaySeries:
         self, key: tuple[str, ...], frame: pl.DataFrame, columns: Sequence[str], cell: Cell, span: Span
     ) -> Columns:
         """Columns of a state by day of a group, with zeros on days without rows."""
-        key = (*key, str(span.first))
+        key = (*key, str(span.first), str(span.last))
         if key not in self._read:
-            groups: dict[str | None, dict[date, tuple[float, ...]]] = {}
-            told = [pl.col(column).alias(str(place)) for place, column in enumerate(columns)]
-            used = frame.filter((pl.col("day") >= span.first) & (pl.col(columns[0]) > 0)).select("group", "day", *told)
-            for row in used.iter_rows():
-                groups.setdefault(row[0], {})[row[1]] = row[2:]
-            self._read[key] = groups
-        found: Columns = tuple([0.0] * span.days for _ in columns)
-        for day, values in self._read[key].get(cell.group, {}).items():
-            place = span.place(day)
-            if 0 <= place < span.days:
-                for column, value in zip(found, values, strict=True):
-                    column[place] = float(value)
-        return found
+            self._read[key] = _dense(frame, columns, span)
+        return self._read[key].of(cell.group)
 
     def times(self, part: Part, measure: Quantile, cell: Cell) -> Sequence[float]:
         """The times of a cell in order, at most so many of them, evenly taken."""
@@ -208,13 +237,14 @@ class DaySeries:
     def _lagged(self, dimension: str, since: date, until: date) -> dict[str | None, Sequence[float]]:
         frame = self.engine.tables["tickets"].frame
         created, resolved = self.engine.day("tickets", "created_at"), self.engine.day("tickets", "resolved_at")
-        group = pl.lit(None, pl.String) if dimension == TOTAL else pl.col(dimension).cast(pl.String)
+        group = pl.lit(None, pl.String) if dimension == TOTAL else pl.col(dimension)
         days = (resolved - created).dt.total_days()
         lag = pl.when(pl.col("is_resolved")).then(pl.lit(days)).cast(pl.Int32)
         rows = frame.select(group.alias("group"), lag.alias("lag"), created.alias("created"))
         rows = rows.filter(pl.col("created").is_between(pl.lit(since), pl.lit(until), closed="left"))
         counts: dict[str | None, list[float]] = {}
-        for name_, days_later, count in rows.group_by("group", "lag").len().iter_rows():
+        counted = rows.group_by("group", "lag").len().cast({"group": pl.String})
+        for name_, days_later, count in counted.iter_rows():
             held = counts.setdefault(name_, [0.0] * (MOST_LAG + 2))
             held[days_later if days_later is not None and 0 <= days_later <= MOST_LAG else -1] += count
         return {one: [count / sum(held) for count in held[:-1]] for one, held in counts.items()}
