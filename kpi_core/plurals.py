@@ -1,4 +1,6 @@
-"""Counts in words: one ticket is, thirteen tickets are."""
+"""Counts in words: one ticket is, thirteen tickets are; lists cut short."""
+
+from collections.abc import Sequence
 
 _MANY = {
     "is": "are", "has": "have", "does": "do", "falls": "fall", "lies": "lie", "shares": "share", "names": "name",
@@ -15,3 +17,9 @@ def some(count: int, noun: str, verb: str = "", rest: str = "") -> str:
         rest,
     )
     return " ".join(filter(None, told))
+
+
+def in_short(words: Sequence[str], most: int) -> str:
+    """The first of some words, and how many there are beyond: `a, b and 1,204 more`."""
+    rest = len(words) - most
+    return ", ".join(words[:most]) + (f" and {rest:,} more" if rest > 0 else "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from kpi_core.faults import suggestion
+from kpi_core.plurals import in_short
 from kpi_core.report import Finding, Report, Source
 
 TOLERATED = 0.05
@@ -283,8 +284,7 @@ def _unread(report: Report, thresholds: Thresholds) -> Iterator[Breach]:
             reasons = tuple(f"{count:,} {reason}" for reason, count in trust.reasons.items())
             found.setdefault((trust.unread, trust.of, reasons), []).append(result.kpi.name)
     for (unread, of, reasons), kpis in found.items():
-        named = f"{', '.join(kpis[:NAMED])}{f' and {len(kpis) - NAMED} more' if len(kpis) > NAMED else ''}"
-        told = f"{unread:,} of {of:,} rows of {named} cannot be understood: {', '.join(reasons)}"
+        told = f"{unread:,} of {of:,} rows of {in_short(kpis, NAMED)} cannot be understood: {', '.join(reasons)}"
         yield Breach(threshold="unread", text=_against(told, unread / of, "unread", allowed), about="words")
 
 

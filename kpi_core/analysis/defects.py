@@ -13,7 +13,7 @@ from kpi_core.facts import Facts
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.kpis import BY_NAME
-from kpi_core.plurals import some
+from kpi_core.plurals import in_short, some
 from kpi_core.report import Source
 
 ROW_CAPS = frozenset({1_000, 2_000, 5_000, 6_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576})
@@ -157,5 +157,4 @@ def _unknown(dataset: Dataset, field: str) -> dict[str, int]:
 def listed(words: Mapping[str, int], most: int = 3) -> str:
     """`` `Waiting on Acme` 7, `Parked` 2 and 3 more``, the commonest first."""
     ordered: Sequence[tuple[str, int]] = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))
-    shown = ", ".join(f"`{word}` {count:,}" for word, count in ordered[:most])
-    return f"{shown} and {len(ordered) - most} more" if len(ordered) > most else shown
+    return in_short([f"`{word}` {count:,}" for word, count in ordered], most)

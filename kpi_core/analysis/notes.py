@@ -15,7 +15,7 @@ from kpi_core.facts.impossible import DUE_EARLY
 from kpi_core.facts.whole_days import DOUBTFUL
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Quantile, Stock, StockAge, Survival
-from kpi_core.plurals import some
+from kpi_core.plurals import in_short, some
 from kpi_core.report import MARKED, Consequence, Finding
 from kpi_core.survival import LEAST_AT_RISK
 
@@ -153,7 +153,7 @@ def _undated(tickets: Facts, text: str) -> Finding:
     lost = months.filter((pl.col("undated") > LOST) & (pl.col("len") >= SEVERAL))["month"].sort().to_list()
     if not lost or len(lost) == months.filter(pl.col("len") >= SEVERAL).height:
         return Finding(code="resolved-undated", text=text, kpis=OF_RESOLUTIONS)
-    named = ", ".join(lost[:NAMED]) + (f" and {len(lost) - NAMED} more" if len(lost) > NAMED else "")
+    named = in_short(lost, NAMED)
     return Finding(
         code="resolved-undated", text=f"{text}; nearly all of those opened in {named} have none", kpis=OF_RESOLUTIONS,
         is_serious=True, consequence=Consequence.NO_VERDICT,

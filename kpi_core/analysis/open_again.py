@@ -13,6 +13,7 @@ from kpi_core.facts import Facts
 from kpi_core.facts.customers import STILL_THERE
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import ROW, collect, steps
+from kpi_core.plurals import in_short
 from kpi_core.report import MARKED, WITHHELD, Consequence, Finding
 
 CODE = "open-again"
@@ -98,5 +99,4 @@ def _listed(words: Mapping[str | None, int]) -> str:
     ordered = sorted(
         ((of, word) for word, of in words.items() if word is not None), key=lambda pair: (-pair[0], pair[1])
     )
-    more = f" and {len(ordered) - NAMED} more" if len(ordered) > NAMED else ""
-    return f" ({', '.join(f'`{word}` {of:,}' for of, word in ordered[:NAMED])}{more})" if ordered else ""
+    return f" ({in_short([f'`{word}` {of:,}' for of, word in ordered], NAMED)})" if ordered else ""

@@ -8,7 +8,7 @@ import polars as pl
 
 from kpi_core.analysis.ticket_flow import Flow
 from kpi_core.engine.cells import Clock
-from kpi_core.plurals import some
+from kpi_core.plurals import in_short, some
 from kpi_core.report import Consequence, Finding
 
 SNAPSHOTS = "snapshots"
@@ -53,7 +53,7 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Findin
     if not ended:
         return
     named = [f"{_called(one.group, files)} after {_day(one.at, clock)}" for one in ended]
-    shown = ", ".join(named[:NAMED]) + (f" and {len(named) - NAMED} more" if len(named) > NAMED else "")
+    shown = in_short(named, NAMED)
     count, unseen = sum(one.open for one in ended), sum(one.unseen for one in ended)
     text = (
         f"taken at different times: nothing is known of {shown}, where the rest goes on until {_day(until, clock)}; of the "

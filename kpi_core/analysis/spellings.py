@@ -10,6 +10,7 @@ from dataclasses import replace
 import polars as pl
 
 from kpi_core.facts import Facts
+from kpi_core.plurals import in_short
 from kpi_core.report import Finding
 
 ALWAYS = ("agent",)
@@ -33,8 +34,7 @@ def in_one_spelling(facts: Mapping[str, Facts], by: Iterable[str]) -> tuple[dict
             words = pl.col(column).cast(pl.String).replace(instead).cast(frame.schema[column])
             told[name] = replace(told[name], frame=frame.with_columns(words))
         listed = [f"{word} = {kept}" for word, kept in sorted(instead.items())]
-        more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
-        text = f"spellings of `{column}` that differ in case or blanks alone are one group: {', '.join(listed[:NAMED])}{more}"
+        text = f"spellings of `{column}` that differ in case or blanks alone are one group: {in_short(listed, NAMED)}"
         findings.append(Finding(code="one-spelling", text=text))
     return told, findings
 

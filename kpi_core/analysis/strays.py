@@ -12,7 +12,7 @@ import polars as pl
 
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import ROW, collect
-from kpi_core.plurals import some
+from kpi_core.plurals import in_short, some
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
@@ -130,7 +130,7 @@ def events_of(table: str, frame: pl.DataFrame) -> list[str]:
 def said(table: str, found: Strays, reads: Sequence[FileRead]) -> Finding:
     """That there are strays in a table, with the first of them as its files write them."""
     where = [place for read in reads if read.mapping.table == table for place in _places(read, found)]
-    shown = ", ".join(where[:NAMED]) + (f" and {len(where) - NAMED} more" if len(where) > NAMED else "")
+    shown = in_short(where, NAMED)
     meaning = "taken as missing, and not used for as_of" if found.is_mistyped else "not used for as_of"
     text = f"{some(found.count, 'time')} in {table} {'lies' if found.count == 1 else 'lie'} far after all others{f' ({shown})' if shown else ''}: {meaning}"
     return Finding(code="far-ahead", text=text, is_serious=True)

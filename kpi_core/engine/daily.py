@@ -86,8 +86,8 @@ def _dense(frame: pl.DataFrame, columns: Sequence[str], span: Span) -> Dense:
         else pl.Series([], dtype=pl.Int64)
     )
     at = first * span.days + (used["day"] - span.first).dt.total_days()
-    empty = pl.zeros(len(groups) * span.days, dtype=pl.Float64, eager=True)
-    dense = [empty.scatter(at, used[column].cast(pl.Float64)) for column in columns]
+    every = len(groups) * span.days
+    dense = [pl.zeros(every, eager=True).scatter(at, used[column].cast(pl.Float64)) for column in columns]
     return Dense(places=places, columns=dense, days=span.days)
 
 

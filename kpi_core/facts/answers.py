@@ -70,19 +70,20 @@ def _leave_out_offers_answered_elsewhere(build: Builder) -> int:
     if not build.has("is_offered", "ticket_id"):
         return 0
     is_silent = (pl.col("is_offered") & ~_is_given(build)).fill_null(value=False)
-    silent = build.frame.filter(is_silent)
+    rows = build.frame.lazy()
+    silent = rows.filter(is_silent).select("ticket_id", "response_id").collect()
     if silent.is_empty():
         return 0
     answered = surveyed(build.frame)
-    gone = silent.filter(pl.col("ticket_id").is_in(answered.implode()))["response_id"].unique()
-    spoken = build.frame.filter(_is_given(build))["response_id"].unique()
-    gone = gone.filter(~gone.is_in(spoken.implode()))
-    if gone.is_empty():
+    gone = silent.lazy().filter(pl.col("ticket_id").is_in(answered.implode())).select("response_id").unique()
+    spoken = rows.filter(_is_given(build)).select("response_id")
+    gone_ids = gone.join(spoken, on="response_id", how="anti").collect()["response_id"]
+    if gone_ids.is_empty():
         return 0
-    is_gone = is_silent & pl.col("response_id").is_in(gone.implode())
-    count = int(build.frame.select(is_gone.fill_null(value=False).sum()).item())
+    is_gone = is_silent & pl.col("response_id").is_in(gone_ids.implode())
+    before = build.frame.height
     build.frame = build.frame.filter(~is_gone.fill_null(value=False))
-    return count
+    return before - build.frame.height
 
 
 def _is_answered(build: Builder) -> pl.Expr:

@@ -15,6 +15,7 @@ from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.score_cells import shapes
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.stated_scales import stated
+from kpi_core.plurals import in_short
 
 SHOWN, PICKED = 10, 3
 _OF_WHAT = re.compile(
@@ -80,9 +81,8 @@ def no_question(match: Match, taken: Collection[int]) -> ExportError:
     named = [label or header for header, label in zip(match.headers, match.labels or match.headers, strict=True)]
     left = [name for place, name in enumerate(named) if name.strip() and place not in taken]
     likely = sorted(dict.fromkeys(left), key=lambda name: len(name.split()) < SENTENCE)
-    more = f" and {len(likely) - SHOWN} more" if len(likely) > SHOWN else ""
-    listed = ", ".join(_quoted(name) for name in likely[:SHOWN]) or "none"
-    hint = f"name it with --column nps=HEADER (or csat, ces, …); its questions may be {listed}{more}"
+    listed = in_short([_quoted(name) for name in likely], SHOWN) or "none"
+    hint = f"name it with --column nps=HEADER (or csat, ces, …); its questions may be {listed}"
     return ExportError(f"no survey question of `{match.mapping.name}` is among the columns", hint=hint)
 
 
@@ -103,10 +103,9 @@ def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int])
     if not found:
         return []
     named = list(found.values())
-    more = f" and {len(named) - LISTED} more" if len(named) > LISTED else ""
     look = "looks like a question" if len(named) == 1 else "look like questions"
     verb, one = ("is", "it") if len(named) == 1 else ("are", "one")
-    text = f"{', '.join(named[:LISTED])}{more} {look} of the survey, and {verb} not read: name {one} with --column csat=HEADER (or `resolved`, `ces`)"
+    text = f"{in_short(named, LISTED)} {look} of the survey, and {verb} not read: name {one} with --column csat=HEADER (or `resolved`, `ces`)"
     return [(next(iter(found)), text)]
 
 

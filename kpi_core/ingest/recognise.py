@@ -25,6 +25,7 @@ from kpi_core.ingest.outlines import likely
 from kpi_core.ingest.specs import LongForm, Recognition
 from kpi_core.ingest.stated_scales import stated
 from kpi_core.ingest.unlike_any import why_unknown
+from kpi_core.plurals import in_short
 from kpi_core.tables import TABLES, Kind
 from kpi_core.yaml import suggestion
 
@@ -35,6 +36,7 @@ _REMARK = re.compile(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNO
 _ENOUGH = 3
 """Columns that a file must have of a format that no headers of its own tell."""
 NAMED_HEADERS = 2
+HEADERS_SHOWN = 20
 """Of the headers that would do, those that are named."""
 
 
@@ -208,7 +210,8 @@ def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) 
     if not raw.head:
         hint = "name the list in a mapping of your own with `records: PATH`, and pass it with --mapping"
         return ExportError("is JSON with no list of records, or with several", where=raw.name, hint=hint)
-    headers = ", ".join(f"`{' '.join(cell.split())}`" for cell in _likely_header(raw) if cell) or "none"
+    filled = [f"`{' '.join(cell.split())}`" for cell in _likely_header(raw) if cell]
+    headers = in_short(filled, HEADERS_SHOWN) or "none"
     ways = _lacked(raw, named) or "name a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
     unsure = f", unsure of {doubts}" if doubts else ""
     why = "".join(

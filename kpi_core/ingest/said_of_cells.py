@@ -1,7 +1,7 @@
 """What must be said of the cells of one file: words for nobody, unknown writers, times stated approximately."""
 
 from kpi_core.ingest import narrow
-from kpi_core.plurals import some
+from kpi_core.plurals import in_short, some
 from kpi_core.report import Finding
 
 WRITERS = "unknown-writers"
@@ -32,11 +32,10 @@ def of_writers(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
     if not counts or found is None:
         return []
     words = sorted(counts, key=lambda word: (-counts[word], word))
-    more = f" and {len(words) - WRITERS_SHOWN} more" if len(words) > WRITERS_SHOWN else ""
-    listed = ", ".join(f"`{word}` {counts[word]:,}" for word in words[:WRITERS_SHOWN])
+    listed = in_short([f"`{word}` {counts[word]:,}" for word in words], WRITERS_SHOWN)
     header = found.header.split(" + ")[0]
     text = (
-        f"{file}: nobody knows who wrote as {listed}{more} in `{found.header}`, and these messages count for nothing: say so in a mapping, as "
+        f"{file}: nobody knows who wrote as {listed} in `{found.header}`, and these messages count for nothing: say so in a mapping, as "
         f"`author: {{from: {header}, values: {{{words[0]}: bot}}}}` (customer, agent, bot or note)"
     )
     return [Finding(code=WRITERS, text=text, kpis=OF_WRITERS, is_serious=True)]

@@ -16,6 +16,7 @@ from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.same_conversation import series, shared
 from kpi_core.ingest.sheets import SHEET_ROWS
+from kpi_core.plurals import in_short
 from kpi_core.report import Finding
 from kpi_core.tables import Table
 
@@ -425,5 +426,4 @@ def _series(same: Iterable[tuple[int, int]], restarts: Sequence[tuple[int, int]]
 
 
 def _listed(names: Sequence[str]) -> str:
-    told = list(dict.fromkeys(names))
-    return ", ".join(told[:3]) + (f" and {len(told) - 3} more" if len(told) > 3 else "")
+    return in_short(list(dict.fromkeys(names)), 3)

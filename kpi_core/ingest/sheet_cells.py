@@ -9,7 +9,7 @@ from python_calamine import CalamineSheet
 from kpi_core.ingest.missing import NO_VALUE
 from kpi_core.ingest.money_formats import Cell
 from kpi_core.ingest.workbook_parts import SheetParts, WorkbookParts, letters
-from kpi_core.plurals import some
+from kpi_core.plurals import in_short, some
 
 Area = tuple[tuple[int, int], tuple[int, int]]
 _SHOWN = 3
@@ -63,9 +63,8 @@ def lost(places: Mapping[tuple[int, int], str]) -> Iterable[str]:
             "again"
         )
     if errors:
-        shown = ", ".join(f"{_reference(place)} `{word}`" for place, word in errors[:_SHOWN])
-        more = f" and {len(errors) - _SHOWN:,} more" if len(errors) > _SHOWN else ""
-        yield f"{some(len(errors), 'cell')} with an error of the spreadsheet: {shown}{more}"
+        shown = in_short([f"{_reference(place)} `{word}`" for place, word in errors], _SHOWN)
+        yield f"{some(len(errors), 'cell')} with an error of the spreadsheet: {shown}"
 
 
 def _ranges(places: Sequence[tuple[int, int]]) -> str:
@@ -75,8 +74,7 @@ def _ranges(places: Sequence[tuple[int, int]]) -> str:
         listed = [row for _, row in cells]
         first, last = _reference((listed[0], column)), _reference((listed[-1], column))
         found.append(first if first == last else f"{first}:{last}")
-    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    return ", ".join(found[:_SHOWN]) + more
+    return in_short(found, _SHOWN)
 
 
 def _reference(place: tuple[int, int]) -> str:

@@ -20,6 +20,7 @@ from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import find_mapping
 from kpi_core.ingest.near_misses import NearMiss, near_miss
 from kpi_core.ingest.recognise import BY_DRAFT, Match, as_invitations, by_name, match_at, recognised, unknown_format
+from kpi_core.plurals import in_short
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
@@ -193,8 +194,7 @@ def _source(candidate: Candidate) -> str:
 
 
 def _doubts(left: Sequence[Candidate], *, are_reasoned: bool = False) -> str:
-    more = f" and {len(left) - _UNSURE_SHOWN} more" if len(left) > _UNSURE_SHOWN else ""
-    return ", ".join(_doubt(one, is_reasoned=are_reasoned) for one in left[:_UNSURE_SHOWN]) + more
+    return in_short([_doubt(one, is_reasoned=are_reasoned) for one in left], _UNSURE_SHOWN)
 
 
 def _doubt(candidate: Candidate, *, is_reasoned: bool = False) -> str:

@@ -4,8 +4,9 @@
 
 DATA holds `tickets.csv` and `survey.csv` as a generator of Zendesk-like exports writes them (headers in
 `mappings/bench-tickets.yaml`). The rival prints one JSON object whose `cells` are keyed `month|group` (`*` for
-all). Each round runs both once, in turn; figures are whole processes, medians, from the operating system's own
-accounting. The values must agree before a time means anything.
+all); it judges no changes, so that the same figures are asked for with `--compare none`. Each round runs all once, in
+turn; figures are whole processes, medians, from the operating system's own accounting. The values must agree before a
+time means anything.
 """
 
 import argparse
@@ -42,12 +43,12 @@ ALSO = ("reopen_rate", "csat", "csat_mean", "answers_received")
 MINUTES = ("frt", "res_")
 
 
-def command(data: Path, period: str, kpis: list[str]) -> list[str]:
+def command(data: Path, period: str, kpis: list[str], *more: str) -> list[str]:
     """The call that is timed."""
     tool = shutil.which("kundpuls", path=str(Path(sys.executable).parent)) or "kundpuls"
     chosen = [part for kpi in kpis for part in ("--kpi", kpi)]
     return [tool, "report", str(data / "tickets.csv"), str(data / "survey.csv"), "--by", "group", "--period", period,
-            "--mapping", str(HERE / "mappings" / "bench-tickets.yaml"), "--format", "json", "--quiet", *chosen]  # fmt: skip
+            "--mapping", str(HERE / "mappings" / "bench-tickets.yaml"), "--format", "json", "--quiet", *chosen, *more]  # fmt: skip
 
 
 def measure(call: list[str]) -> tuple[float, float, float, str]:
@@ -105,7 +106,8 @@ def main() -> None:
     print(f"{total} values compared, {len(wrong)} differ", *wrong[:20], sep="\n  ")
     calls = {
         "rival": rival,
-        "kundpuls, the same figures": command(given.data, given.period, [*METRICS, *ALSO]),
+        "kundpuls, the same figures": command(given.data, given.period, [*METRICS, *ALSO], "--compare", "none"),
+        "the same, changes judged": command(given.data, given.period, [*METRICS, *ALSO]),
         "kundpuls, its own report": command(given.data, given.period, []),
     }
     runs: dict[str, list[tuple[float, float, float, str]]] = {name: [] for name in calls}

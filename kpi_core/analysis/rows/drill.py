@@ -24,6 +24,7 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi, Unit
 from kpi_core.measures import CENTS, Difference, Index, Part
+from kpi_core.plurals import in_short
 from kpi_core.report import KpiResult, Query, Report
 
 
@@ -130,8 +131,7 @@ def _check_group(prepared: Prepared, kpi: Kpi, cell: Cell) -> None:
         known = [group for group in groups if group is not None]
         told = f"`{cell.group}`" if cell.group is not None else "row without one"
         near = "" if cell.group is None else suggestion(cell.group, known)
-        listed = ", ".join(known[:10]) + (f" and {len(known) - 10} more" if len(known) > 10 else "")
-        hint = f"there are {listed}" if known else f"`{kpi.name}` cannot be split by it"
+        hint = f"there are {in_short(known, 10)}" if known else f"`{kpi.name}` cannot be split by it"
         raise DefinitionError(f"no {told} in {cell.dimension}{near}", where="--group", hint=hint)
 
 

@@ -20,6 +20,7 @@ from kpi_core.ingest.export import SAMPLE
 from kpi_core.ingest.nobody import NO_CASE
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.words import categories, reworded
+from kpi_core.plurals import in_short
 from kpi_core.tables import Kind
 
 _READABLE = 0.8
@@ -204,6 +205,4 @@ def _is_known(word: str, kind: Kind) -> bool:
 
 def listed(words: Mapping[str, int]) -> str:
     """The most frequent words with their counts: `Closed 85, Open 15`."""
-    shown = ", ".join(f"{word} {count}" for word, count in list(words.items())[:_SHOWN])
-    more = len(words) - _SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+    return in_short([f"{word} {count}" for word, count in words.items()], _SHOWN)

@@ -8,6 +8,7 @@ from kpi_core.ingest.drafting.evidence import counted
 from kpi_core.ingest.drafting.matching import Reading
 from kpi_core.ingest.drafting.yaml_lines import Line, remark, scalar
 from kpi_core.ingest.words import CATEGORIES
+from kpi_core.plurals import in_short
 from kpi_core.tables import Kind
 
 _MOST_HEADERS = 4
@@ -115,6 +116,5 @@ def comment(candidate: Candidate, reading: Reading, rows: int) -> str:
     if empty := rows - candidate.column.filled:
         parts.append(f"empty in {empty} of {rows}")
     if rivals := reading.rivals.get(candidate.fills):
-        more = f" and {len(rivals) - _MOST_HEADERS} more" if len(rivals) > _MOST_HEADERS else ""
-        parts.append(f"or: {', '.join(rivals[:_MOST_HEADERS])}{more}")
+        parts.append(f"or: {in_short(rivals, _MOST_HEADERS)}")
     return remark("; ".join(part for part in parts if part))

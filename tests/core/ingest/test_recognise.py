@@ -127,6 +127,13 @@ def test_a_format_nobody_knows_is_told_with_its_headers_and_the_way_out(tmp_path
     assert "--mapping" in refused.value.hint
 
 
+def test_of_many_headers_nobody_knows_the_first_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    headers = [f"x{place}" for place in range(2_000)]
+    with pytest.raises(ExportError, match="no known export format") as refused:
+        recognise(export(tmp_path, headers, ["1"] * 2_000))
+    assert "`x18`, `x19` and 1,980 more" in str(refused.value.hint)
+
+
 def test_a_mapping_that_is_named_needs_its_columns(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match="needs a column `Created time`, did you mean `Created`") as refused:
         recognise(export(tmp_path, ["Ticket ID", "Created"], ["1", "2"]), "freshdesk-tickets")
