@@ -5,7 +5,7 @@ text that holds numbers or dates is not put in the order of the alphabet.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -24,6 +24,7 @@ from kpi_core.conditions import (
 )
 from kpi_core.errors import DefinitionError
 from kpi_core.seen import LOCAL, WRITTEN, asked_as_written, rewritten, with_working_columns
+from kpi_core.swayed import swayed
 from kpi_core.tables import TABLES, Kind
 
 WHERE = "--where"
@@ -60,6 +61,24 @@ def met(frame: pl.DataFrame, text: str, zone: str | None, headers: Headers) -> p
     Raises:
         DefinitionError: it means nothing to the table, or fails on a row of it.
     """
+    view, told = _as_read(frame, text, zone, headers)
+    try:
+        kept = view.select(told.fill_null(value=False).alias("kept"))["kept"]
+    except FAILURES as error:
+        raise _fails_on_a_row(text, error) from None
+    return frame.filter(kept)
+
+
+def met_or_not_by(
+    frame: pl.DataFrame, text: str, zone: str | None, headers: Headers, columns: Collection[str]
+) -> list[pl.DataFrame]:
+    """The rows of a table that meet a condition, and those that do not, by what it says of each of some columns, and of all."""
+    view, told = _as_read(frame, text, zone, headers)
+    return [frame.filter(view.select(rows.alias("rows"))["rows"]) for rows in swayed(told, columns)]
+
+
+def _as_read(frame: pl.DataFrame, text: str, zone: str | None, headers: Headers) -> tuple[pl.DataFrame, pl.Expr]:
+    """What a condition is asked of, and the condition as it is asked."""
     condition = parse_condition(text)
     view = _as_spelt(_view(frame, condition, text), text)
     numbers = _meant_as_numbers(condition, view)
@@ -71,12 +90,7 @@ def met(frame: pl.DataFrame, text: str, zone: str | None, headers: Headers) -> p
     check_orders(condition, view, text, headers)
     instants = [name for name, kind in view.schema.items() if isinstance(kind, pl.Datetime)]
     view = with_working_columns(as_text(view), [LOCAL + name for name in instants], zone)
-    told = parse_condition(rewritten(text, instants, {}))
-    try:
-        kept = view.select(told.fill_null(value=False).alias("kept"))["kept"]
-    except FAILURES as error:
-        raise _fails_on_a_row(text, error) from None
-    return frame.filter(kept)
+    return view, parse_condition(rewritten(text, instants, {}))
 
 
 HINT = (
@@ -224,4 +238,4 @@ def words_told(frames: Iterable[pl.DataFrame], text: str) -> str:
     return "\n".join([*shown, "`kundpuls inspect` shows the words of each column"])
 
 
-__all__: Sequence[str] = ("Headers", "check_orders", "fits", "met", "words_told")
+__all__: Sequence[str] = ("Headers", "check_orders", "fits", "met", "met_or_not_by", "words_told")

@@ -4,12 +4,12 @@ Those asked are the offers where the files know them, else the tickets resolved 
 rows are split by, and beside that the group, the channel and the type that they have.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.analysis.privacy import protected
+from kpi_core.analysis.privacy import Privacy, protected
 from kpi_core.engine.compute import Engine
 from kpi_core.estimates import Estimate
 from kpi_core.facts import surveyed
@@ -31,7 +31,7 @@ SHIFTED = 0.1
 PEOPLE = {Asked.OFFERED: "those asked", Asked.RESOLVED: "the resolved tickets"}
 
 
-def spreads(engine: Engine, query: Query, is_private: Callable[[str, str | None], bool]) -> list[Spread]:
+def spreads(engine: Engine, query: Query, privacy: Privacy) -> list[Spread]:
     """How answers are spread over each dimension in the period, where a KPI of the survey is asked for.
 
     Uneven is what Benjamini–Hochberg passes over the dimensions looked at, and moves a tenth of the answers. Where a
@@ -42,11 +42,17 @@ def spreads(engine: Engine, query: Query, is_private: Callable[[str, str | None]
         or "answers" not in engine.tables
     ):
         return []
-    asked, people = _offered(engine, query.period) or _resolved(engine, query.period) or (None, pl.DataFrame())
-    if asked is None or people.is_empty():
+    asked, people = _asked(engine, query.period)
+    if asked is None or people.is_empty() or (asked is Asked.RESOLVED and not people[ANSWERED].any()):
         return []
-    dimensions = [name for name in dict.fromkeys((*query.by, *SEGMENTS)) if name in people.columns]
-    found = [_spread(engine, query, asked, people, name, is_private) for name in dimensions]
+    sides = [rows for side in privacy.sides for which, rows in (_asked(side, query.period),) if which is asked]
+    if any(protected({None: rows.height}, privacy.least) for rows in sides):
+        return []
+    hidden = _hidden(people, query, asked, privacy, sides)
+    found = [
+        _spread(engine, query, asked, people, name, few, is_of_people=privacy.is_private(name, ""))
+        for name, few in hidden.items()
+    ]
     tested = [one.p for one in found if one.p is not None]
     passed = iter(benjamini_hochberg(tested, 1 - engine.confidence))
     return [
@@ -54,11 +60,47 @@ def spreads(engine: Engine, query: Query, is_private: Callable[[str, str | None]
     ]
 
 
+def _hidden(
+    people: pl.DataFrame, query: Query, asked: Asked, privacy: Privacy, sides: Sequence[pl.DataFrame]
+) -> dict[str, frozenset[str | None]]:
+    """By dimension that is looked at the segments to leave out. No group that nobody asked for stands beside agents that are hidden."""
+    dimensions = [name for name in dict.fromkeys((*query.by, *SEGMENTS)) if name in people.columns]
+    rows = {name: _counts(people, name) for name in dimensions}
+    of_agents = people.drop_nulls("agent") if "agent" in people.columns else people
+    named = {
+        name: dict.fromkeys(counts, 0) | _counts(of_agents, name)
+        if privacy.names_agents(name) or privacy.names_groups(name)
+        else counts
+        for name, counts in rows.items()
+    }
+    hidden = privacy.hidden("answers" if asked is Asked.OFFERED else "tickets", named)
+    if any(few and privacy.names_agents(name) for name, few in hidden.items()):
+        hidden = {name: few for name, few in hidden.items() if name in query.by or name != "group"}
+    for side in sides:
+        of_side = {name: _counts(side, name) if name in side.columns else {} for name in hidden}
+        hidden = {
+            name: few | protected({segment: of_side[name].get(segment, 0) for segment in rows[name]}, privacy.least)
+            for name, few in hidden.items()
+        }
+    return hidden
+
+
+def _counts(people: pl.DataFrame, dimension: str) -> dict[str | None, int]:
+    """How many were asked in each segment, the largest first."""
+    counts = people.group_by(pl.col(dimension).cast(pl.String).alias("name")).len()
+    return dict(counts.sort("len", "name", descending=[True, False]).iter_rows())
+
+
 def uneven(found: Sequence[Spread], engine: Engine, query: Query) -> Iterator[Finding]:
     """What is said of the spreads that are uneven, the widest first."""
     so_far = ", so far" if _is_early(engine, query.period) else ""
     for spread in sorted((one for one in found if one.is_uneven), key=lambda one: -one.shift):
         yield Finding(code=CODE, text=_told(spread, so_far), kpis=("csat", "response_rate"), share=spread.shift)
+
+
+def _asked(engine: Engine, period: Period) -> tuple[Asked | None, pl.DataFrame]:
+    """Who was asked in the period: the offers where the files know them, else the tickets resolved."""
+    return _offered(engine, period) or _resolved(engine, period) or (None, pl.DataFrame())
 
 
 def _offered(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | None:
@@ -80,13 +122,13 @@ def _resolved(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | No
     told = rows.select(
         pl.col("ticket_id").is_in(surveyed(answers).implode()).alias(ANSWERED), *_dimensions(rows, engine)
     )
-    return (Asked.RESOLVED, told) if told[ANSWERED].any() else None
+    return Asked.RESOLVED, told
 
 
 def _dimensions(rows: pl.DataFrame, engine: Engine) -> list[str]:
     """The columns by which those asked are told apart; of several that say the same the first, which goes by two names."""
     found: list[str] = []
-    for name in dict.fromkeys((*engine.dimensions, *SEGMENTS)):
+    for name in dict.fromkeys((*engine.dimensions, *SEGMENTS, "agent")):
         is_new = name in rows.columns and not any(
             rows[name].cast(pl.String).equals(rows[other].cast(pl.String)) for other in found
         )
@@ -106,7 +148,9 @@ def _spread(
     asked: Asked,
     people: pl.DataFrame,
     dimension: str,
-    is_private: Callable[[str, str | None], bool],
+    hidden: Collection[str | None],
+    *,
+    is_of_people: bool,
 ) -> Spread:
     """The segments of one dimension, largest first; rows without one are in none. CSAT is not looked at by person."""
     name = pl.col(dimension).cast(pl.String).alias("name")
@@ -116,8 +160,7 @@ def _spread(
         .sort("asked", "name", descending=[True, False])
     )
     csat = next((kpi for kpi in engine.kpis if kpi.name == "csat" and isinstance(kpi.measure, Share)), None)
-    rated = _rated(engine, csat, query.period, dimension) if csat and not is_private(dimension, "") else {}
-    hidden = protected({one: n for one, n in counts.select("name", "asked").iter_rows() if is_private(dimension, one)})
+    rated = _rated(engine, csat, query.period, dimension) if csat and not is_of_people else {}
     segments = [
         Segment(name=name, asked=count, answered=answered, **rated.get(name, {}))
         for name, count, answered in counts.drop_nulls("name").iter_rows()

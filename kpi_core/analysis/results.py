@@ -81,7 +81,7 @@ class ResultWriter:
         named = {} if dimension == TOTAL else {dimension: group}
         estimate = self.engine.estimate(kpi, cell)
         if self.privacy.hides(kpi, cell):
-            least, is_of_people = self.privacy.fewest(kpi, cell), self.privacy.is_of_people(cell)
+            least, is_of_people = self.privacy.fewest(kpi, cell), self.privacy.is_of_people(kpi, cell)
             why = f"fewer than {least} rows{OR_FOR_OTHERS if is_of_people else ''}"
             return KpiResult(kpi=kpi, period=cell.period, group=named, estimate=EMPTY, suppressed=True, notes=(why,), fewest=None if is_of_people else least)  # fmt: skip
         result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, notes=tuple(self._notes(kpi, estimate, cell)),
@@ -170,7 +170,7 @@ class ResultWriter:
         return tuple(self._shown(kpi, each, estimate) for each, estimate in found)
 
     def _shown(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Estimate:
-        is_of_all = cell.dimension == TOTAL and not self.privacy.is_of_people(cell)
+        is_of_all = cell.dimension == TOTAL and not self.privacy.is_of_people(kpi, cell)
         if not is_of_all and self.privacy.hides(kpi, cell):
             return HIDDEN
         return Estimate(value=None, n=estimate.n) if self._is_withheld(kpi, cell, estimate) else estimate

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import polars as pl
 
@@ -28,11 +29,12 @@ from kpi_core.analysis.other_contacts import by_all
 from kpi_core.analysis.own import headers_of
 from kpi_core.analysis.placing import undated, undated_rows
 from kpi_core.analysis.planned import without_plans
-from kpi_core.analysis.privacy import Privacy, is_of_few, names_of_people
+from kpi_core.analysis.privacy import AGENTS, GROUPS, PRIVATE, Privacy, called, is_of_few
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
+from kpi_core.analysis.sides import groups_of_one, sides_of_few
 from kpi_core.analysis.sparse import usual_period
 from kpi_core.analysis.spellings import in_one_spelling
 from kpi_core.analysis.strays import without_strays
@@ -62,7 +64,8 @@ class Prepared:
     """A dataset made ready for a request: every default settled, the facts derived, nothing estimated yet.
 
     `tables` have only the rows that meet the condition. The period, the clock, and the days that each table covers
-    (`covered`) come from all rows. `kpis` are those that can be computed, as they hold for this data.
+    (`covered`) come from all rows. `kpis` are those that can be computed, as they hold for this data. `sides` are of the rows of few
+    people that the condition takes or leaves for who they are, `lone_groups` the groups that are in effect one agent's.
     """
 
     dataset: Dataset
@@ -74,6 +77,12 @@ class Prepared:
     kpis: Sequence[Kpi]
     unavailable: Sequence[Unavailable]
     findings: Sequence[Finding]
+    sides: Sequence[Engine] = ()
+    lone_groups: frozenset[str] = frozenset()
+
+
+MARK = "_row_of_all"
+"""The column that knows each row before a condition is asked."""
 
 
 def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -> Report:
@@ -116,7 +125,8 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     calendar = request.rules.calendar and request.rules.calendar.in_zone(clock.zone)
     known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals, calendar=calendar)
     request = replace(request, rules=known)
-    facts = own.as_seen(_derived(tables, whole, request, wanted), request.kpis, clock.zone)
+    facts_of = partial(_facts, whole=whole, request=request, wanted=wanted, zone=clock.zone)
+    facts = facts_of(tables)
     _check_dimensions(request.by, tables, facts)
     own.check(request.kpis, dataset, facts, headers)
     by_day = _by_day(whole)
@@ -127,50 +137,84 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     counted, query, repeated = _counted(tables, request, _query(request, reach, clock, period), clock)
     found += repeated
     if counted is not tables:
-        facts = own.as_seen(_derived(counted, whole, request, wanted), request.kpis, clock.zone)
+        facts = facts_of(counted)
     facts, spelt = in_one_spelling(facts, request.by)
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
-        tables=facts,
-        clock=clock,
-        dimensions=request.by,
-        periods=periods,
-        confidence=request.confidence,
-        kpis=kpis,
+        tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis,
         covered={name: (cover.first.date(), cover.last.date()) for name, cover in covered.items()},
-    )
+    )  # fmt: skip
+    sides = _sides(dataset, whole, request, query, counted, engine, facts_of)
     return Prepared(
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
-        unavailable=unavailable, findings=(*dataset.findings, *assumed_zones(dataset.reads, kpis), *own.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
+        unavailable=unavailable, sides=sides, lone_groups=groups_of_one(whole),
+        findings=(*dataset.findings, *assumed_zones(dataset.reads, kpis), *own.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
     )  # fmt: skip
 
 
-def _derived(
-    tables: Mapping[str, pl.DataFrame], whole: Mapping[str, pl.DataFrame], request: Request, wanted: frozenset[str]
-) -> Mapping[str, Facts]:
+def _sides(
+    dataset: Dataset,
+    whole: Mapping[str, pl.DataFrame],
+    request: Request,
+    query: Query,
+    tables: Mapping[str, pl.DataFrame],
+    engine: Engine,
+    facts_of: Callable[[Mapping[str, pl.DataFrame]], Mapping[str, Facts]],
+) -> list[Engine]:
+    """The engines of the rows of few people that the condition takes or leaves for who they are; `engine` is of all it takes."""
+    if request.where is None:
+        return []
+    marked = {name: frame.with_row_index(MARK) for name, frame in whole.items()}
+    columns = called(dataset, PRIVATE), called(dataset, GROUPS)
+    few = sides_of_few(marked, request.where, engine.clock.zone, headers_of(dataset), *columns)
+    if not few:
+        return []
+    of_all, _ = in_one_spelling(facts_of(_counted(marked, request, query, engine.clock)[0]), request.by)
+    return [engine if _are_alike(side, tables) else engine.on(_only(of_all, side)) for side in few]
+
+
+def _are_alike(some: Mapping[str, pl.DataFrame], others: Mapping[str, pl.DataFrame]) -> bool:
+    """Whether two selections have the same rows."""
+    return some.keys() == others.keys() and all(frame.drop(MARK).equals(others[name]) for name, frame in some.items())
+
+
+def _only(facts: Mapping[str, Facts], rows: Mapping[str, pl.DataFrame]) -> dict[str, Facts]:
+    """The facts of some of the rows."""
+    of_rows = {name: pl.col(MARK).is_in(frame[MARK].implode()) for name, frame in rows.items()}
+    return {name: replace(facts[name], frame=facts[name].frame.filter(is_own)) for name, is_own in of_rows.items()}
+
+
+def _facts(
+    tables: Mapping[str, pl.DataFrame],
+    whole: Mapping[str, pl.DataFrame],
+    request: Request,
+    wanted: frozenset[str],
+    zone: str | None,
+) -> dict[str, Facts]:
     """The facts of the rows that count; what rests on a customer's other tickets is told by the whole table."""
     facts = derive(tables, request.rules, wanted)
-    return facts if request.where is None else by_all(facts, whole, request.rules, wanted)
+    told = facts if request.where is None else by_all(facts, whole, request.rules, wanted)
+    return own.as_seen(told, request.kpis, zone)
 
 
 def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     """The report itself: every estimate with its change and verdict, and what must be said."""
     dataset, request, engine, query = prepared.dataset, prepared.request, prepared.engine, prepared.query
     covered = prepared.covered
-    is_of_people = of_people(prepared)
+    trust = TrustReader(engine=engine, refused=refused(dataset.sources))
+    privacy = Privacy(engine=engine, request=request, query=query, trust=trust, is_private=of_people(prepared),
+                      sides=prepared.sides, teams=(called(dataset, AGENTS), called(dataset, GROUPS)))  # fmt: skip
     with ThreadPoolExecutor(max_workers=1) as beside:
         told = beside.submit(data_findings, engine.tables, query.time_zone)
         filtered = beside.submit(
             filters_of_the_export, engine.tables.get("tickets"), query, prepared.kpis, engine.clock,
             [read.name for read in dataset.reads if read.mapping.table == "tickets"],
         )  # fmt: skip
-        spread = beside.submit(spreads, engine, query, is_of_people)
-        trust = TrustReader(engine=engine, refused=refused(dataset.sources))
+        spread = beside.submit(spreads, engine, query, privacy)
         writer = ResultWriter(
             engine=engine, request=request, query=query, covered=covered, evidence=dataset.scale_evidence, trust=trust,
-            substitutions=SubstitutionReader(engine=engine),
-            privacy=Privacy(engine=engine, request=request, query=query, trust=trust, is_private=is_of_people),
+            substitutions=SubstitutionReader(engine=engine), privacy=privacy,
         )  # fmt: skip
         written = list(writer.results(prepared.kpis))
     found = spread.result()
@@ -214,10 +258,15 @@ def _of_both_periods(prepared: Prepared, writer: ResultWriter) -> list[Finding]:
 
 def of_people(prepared: Prepared) -> Callable[[str, str | None], bool]:
     """Whether a group of a dimension, or all of `TOTAL`, is about one person or a few; rows that name nobody are not."""
-    names = names_of_people(prepared.dataset)
+    names, groups = called(prepared.dataset, PRIVATE), called(prepared.dataset, GROUPS)
     if is_of_few(prepared.engine, prepared.request, names):
         return lambda _dimension, _group: True
-    return lambda dimension, group: group is not None and dimension.casefold() in names
+
+    def is_private(dimension: str, group: str | None) -> bool:
+        is_alone = dimension.casefold() in groups and group in prepared.lone_groups
+        return is_alone or (group is not None and dimension.casefold() in names)
+
+    return is_private
 
 
 def _filtered(

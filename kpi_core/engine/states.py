@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from typing import Self
 
 import polars as pl
 
@@ -67,6 +68,11 @@ class States:
     _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
     reaches: dict[str, tuple[float, float] | None] = field(default_factory=dict)
     _watches: dict[tuple[str, str], watched.Watches] = field(default_factory=dict)
+
+    def on(self, tables: Mapping[str, Facts]) -> Self:
+        """The same asked of other facts."""
+        return type(self)(tables=tables, clock=self.clock, dimensions=self.dimensions, periods=self.periods,
+                          confidence=self.confidence, kpis=self.kpis, covered=self.covered)  # fmt: skip
 
     def gather(self) -> None:
         """The sums, sorted values and stocks of the first period, side by side: each by itself leaves cores idle."""

@@ -210,9 +210,19 @@ def test_nothing_is_listed_of_people_whose_figure_is_hidden(people: Path, group:
     assert "M-" not in shown
 
 
-def test_nothing_is_listed_of_a_condition_that_leaves_one_person_with_few(people: Path) -> None:
-    found = document("resolution_time", people, "--period", "2026-03", "--where", "agent = 'Cy'")
-    assert (found["result"]["n"], found["rows"]) == (None, [])
+@pytest.mark.parametrize(
+    "where", ["agent = 'Cy'", "agent <> 'Cy'", "agent in ('Ada', 'Bo')", "status = 'open' or agent not like 'C%'"]
+)
+def test_nothing_is_listed_of_a_condition_that_takes_or_leaves_one_person_with_few(people: Path, where: str) -> None:
+    found = document("resolution_time", people, "--period", "2026-03", "--where", where)
+    assert (found["result"]["suppressed"], found["rows"]) == (True, [])
+    assert all(count == 0 for count in found["counts"].values())
+
+
+def test_nothing_is_listed_of_those_a_condition_leaves_out(people: Path) -> None:
+    found = document("resolution_time", people, "--period", "2026-03", "--where", "agent <> 'Ada'")
+    assert found["result"]["n"] == len(found["rows"]) == 10
+    assert {row["reason"] for row in found["rows"]} == {None}
 
 
 def test_of_one_person_nothing_is_listed_but_what_is_asked_about(people: Path) -> None:

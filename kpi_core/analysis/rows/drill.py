@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpi_core.analysis.as_known import as_known
-from kpi_core.analysis.privacy import fewest, names_of_people
+from kpi_core.analysis.privacy import PRIVATE, called, fewest
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import places
 from kpi_core.analysis.rows.listing import KEYS, TIMED, listing, rests_on
@@ -33,8 +33,8 @@ class Drill:
     """One figure with the rows behind it.
 
     `result` is what a report says to the same question. `rows` holds every row with its role and reason, in the order
-    of a listing; `listed` gives them as a reader wants them. Of one agent or customer (`is_of_people`) they are those
-    asked about alone, and none where the result is hidden; no listing names agents.
+    of a listing; `listed` gives them as a reader wants them. Of one agent or customer, or of all but a few (`is_of_people`), they are
+    those asked about alone, and none where the result is hidden; no listing names agents.
     """
 
     result: KpiResult
@@ -91,11 +91,13 @@ def drill(dataset: Dataset, request: Request, group: tuple[str, str | None] | No
     told = [_part(prepared, kpi, leaf, path, cell) for leaf, path in parts]
     told += [_of_no_part(prepared, kpi, leaf) for leaf in tables.values()]
     rows = pl.concat(told, how="diagonal_relaxed").sort("role", "_unread", "date", "_read", "_row", nulls_last=True)
-    unnamed = names_of_people(dataset)
+    unnamed = called(dataset, PRIVATE)
     shown = dict.fromkeys(
         name for leaf, _ in parts for name in rests_on(prepared, leaf) if name in KEYS or name.casefold() not in unnamed
     )
-    result, is_of_people = _result(report, kpi, cell), of_people(prepared)(cell.dimension, cell.group)
+    result = _result(report, kpi, cell)
+    is_told_of_people = result.suppressed and result.fewest is None
+    is_of_people = is_told_of_people or bool(prepared.sides) or of_people(prepared)(cell.dimension, cell.group)
     if is_of_people:
         rows = _of_people(rows, result, fewest(kpi, request, is_of_people=True))
     return Drill(

@@ -12,7 +12,9 @@ import pytest
 from core.test_compare import canonical, report
 
 from kpi_cli.outputs import json
-from kpi_core.analysis.privacy import SMALL, protected
+from kpi_core.analysis.crossing import Crossing
+from kpi_core.analysis.privacy import protected
+from kpi_core.analysis.sides import SMALL
 from kpi_core.facts import Rules
 from kpi_core.periods import Grain
 from kpi_core.promise import Promise
@@ -28,7 +30,9 @@ COUNTS = {"tickets_created": "created", "tickets_per_agent": "created", "resolut
 SUMS = {"first_reply_time_mean": "seconds of replied", "csat_mean": "marks of rated", "csat": "satisfied of rated"}
 """What a value times its `n` adds up."""
 
-Unknown = tuple[str, str, str | None]
+Whose = str | None | tuple[str | None, str]
+"""An agent, or one who has rows in several groups in one of them."""
+Unknown = tuple[str, str, Whose]
 """What is counted or added up, in which period, of whom."""
 Row = dict[Unknown, Fraction]
 
@@ -39,6 +43,13 @@ class Desk:
 
     tickets: list[dict[str, Any]] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
+    teams: dict[str | None, list[str]] = field(default_factory=dict)
+
+    def of(self, group: str, agents: list[str | None]) -> list[Whose]:
+        """Those who have rows in a group."""
+        return [
+            agent if len(self.teams[agent]) == 1 else (agent, group) for agent in agents if group in self.teams[agent]
+        ]
 
     def counts(self) -> Counter[Unknown]:
         """How many rows there are of each kind, by month and quarter."""
@@ -66,6 +77,20 @@ def desk(luck: random.Random) -> Desk:
         if resolved is not None and luck.random() < 0.4:
             made.answers.append({"response_id": number, "ticket_id": number, "answered_at": resolved, "question": "csat", "score": luck.randint(1, 5),
                                  "scale_low": 1, "scale_high": 5, "direction": "higher", "agent": agent})  # fmt: skip
+    return made
+
+
+def in_teams(made: Desk, luck: random.Random) -> Desk:
+    """The desk with its agents in groups, most in one."""
+    groups = {}
+    for agent in dict.fromkeys(row["agent"] for row in made.tickets):
+        made.teams[agent] = luck.sample(("East", "West", "North", "South"), luck.choice((1, 1, 1, 2)))
+    for row in made.tickets:
+        groups[row["ticket_id"]] = row["group"] = luck.choice(made.teams[row["agent"]])
+    for row in made.answers:
+        row["group"] = groups[row["ticket_id"]]
+    for agent in made.teams:
+        made.teams[agent] = sorted({row["group"] for row in made.tickets if row["agent"] == agent})
     return made
 
 
@@ -114,29 +139,49 @@ def says(kpi: str, cell: Mapping[str, Any]) -> Iterator[tuple[dict[str, int], Fr
         yield {"created": 1, "replied": -1}, Fraction(left)
 
 
-def equations(document: Mapping[str, Any], agents: list[str | None]) -> Iterator[tuple[Row, Fraction]]:
+def equations(document: Mapping[str, Any], agents: list[str | None], made: Desk) -> Iterator[tuple[Row, Fraction]]:
     """All that a report says: by its totals and groups, by whom it does not name, and by who answered."""
     listed: set[tuple[str, str | None]] = set()
     for result in document["results"]:
-        who = [result["group"]["agent"]] if result["group"] else agents
-        listed.update((result["kpi"], agent) for agent in who if result["group"])
-        counted = [agent for agent in who if agent or result["kpi"] != "tickets_per_agent"]
+        who = whose(result["group"], agents, made)
+        listed.update((result["kpi"], result["group"]["agent"]) for _ in who if "agent" in result["group"])
+        counted = [each for each in who if result["kpi"] != "tickets_per_agent" or named_one(each)]
         for period, cell in cells(result):
             for kinds, amount in says(result["kpi"], cell):
                 yield (
-                    {(what, period, agent): Fraction(sign) for what, sign in kinds.items() for agent in counted},
+                    {(what, period, each): Fraction(sign) for what, sign in kinds.items() for each in counted},
                     amount,
                 )
     now = named(document["query"]["period"])
     for kpi in {kpi for kpi, _ in listed} & COUNTS.keys() - {"tickets_per_agent"}:
         absent = [agent for agent in agents if (kpi, agent) not in listed]
         yield from (({(COUNTS[kpi], now, agent): Fraction(1)}, Fraction(0)) for agent in absent)
-    for segment in (
-        segment for spread in document["responses"] if spread["by"] == "agent" for segment in spread["segments"]
-    ):
-        yield {("resolved", now, segment["value"]): Fraction(1)}, Fraction(segment["asked"])
+    for spread in (each for each in document["responses"] if each["by"] in ("agent", "group")):
+        for segment in spread["segments"]:
+            who = whose({spread["by"]: segment["value"]}, agents, made)
+            yield {("resolved", now, each): Fraction(1) for each in who}, Fraction(segment["asked"])
     if now == "quarter":
         yield from quarters(agents)
+
+
+def whose(group: Mapping[str, str], agents: list[str | None], made: Desk) -> list[Whose]:
+    """Whose rows a group of a report holds, or all of it."""
+    if "group" in group:
+        return made.of(group["group"], agents)
+    return [group["agent"]] if group else [*agents]
+
+
+def named_one(each: Whose) -> bool:
+    return (each[0] if isinstance(each, tuple) else each) is not None
+
+
+def shares(made: Desk) -> Iterator[tuple[Row, Fraction]]:
+    """That who is in several groups is what they are in each."""
+    for agent, groups in made.teams.items():
+        for what in {*COUNTS.values(), *SUMS.values()} if len(groups) > 1 else ():
+            for period in ("2026-01", "2026-02", "2026-03", "quarter"):
+                parts: Row = {(what, period, (agent, group)): Fraction(1) for group in groups}
+                yield {(what, period, agent): Fraction(-1), **parts}, Fraction(0)
 
 
 def quarters(agents: list[str | None]) -> Iterator[tuple[Row, Fraction]]:
@@ -174,11 +219,13 @@ def less(row: Row, amount: Fraction, other: tuple[Row, Fraction], times: Fractio
     return {each: factor for each, factor in found.items() if factor}, amount - times * other[1]
 
 
-def given_away(document: Mapping[str, Any], made: Desk) -> list[str]:
-    """What the report lets work out of agents with one to four rows."""
+def given_away(made: Desk, *told: tuple[Mapping[str, Any], list[str | None]]) -> list[str]:
+    """What some reports, each on the rows of some agents, let work out of agents with one to four rows."""
     truth = made.counts()
-    agents = list(dict.fromkeys(row["agent"] for row in made.tickets))
-    found = solved(list(equations(document, agents)))
+    said = [each for document, agents in told for each in equations(document, agents, made)]
+    found = {
+        place: amount for place, amount in solved([*said, *shares(made)]).items() if not isinstance(place[2], tuple)
+    }
     counted = {place: amount for place, amount in found.items() if " " not in place[0]}
     assert counted == {place: truth[place] for place in counted}, "the solver counts otherwise than the desk"
     return [
@@ -188,13 +235,50 @@ def given_away(document: Mapping[str, Any], made: Desk) -> list[str]:
     ]
 
 
+def agents_of(made: Desk) -> list[str | None]:
+    return list(dict.fromkeys(row["agent"] for row in made.tickets))
+
+
 @pytest.mark.parametrize("is_long", [False, True], ids=["groups", "trends"])
 @pytest.mark.parametrize("period", ["2026-03", "2026-Q1"])
 def test_nothing_hidden_can_be_worked_out(period: str, is_long: bool) -> None:
     for seed in (*range(6), 9, 20, 30):
         made = desk(random.Random(seed))
         document = told(made, period=period, is_long=is_long, grain=Grain.MONTH)
-        assert given_away(document, made) == [], seed
+        assert given_away(made, (document, agents_of(made))) == [], seed
+
+
+@pytest.mark.parametrize("by", [("group",), ("agent",), ("agent", "group")], ids=" and ".join)
+def test_nothing_hidden_can_be_worked_out_by_the_groups_of_agents(by: tuple[str, ...]) -> None:
+    for seed in (5, 107, 113, 116, 120):
+        made = in_teams(desk(luck := random.Random(seed)), luck)
+        document = told(made, period="2026-03", by=by)
+        assert given_away(made, (document, agents_of(made))) == [], seed
+
+
+@pytest.mark.parametrize("by", [(), ("group",)], ids=["of all", "by group"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "agent <> '{few}'",
+        "agent not in ('{few}')",
+        "agent in ('{others}')",
+        "not (agent = '{few}')",
+        "agent is null or agent <> '{few}'",
+        "agent = '{few}' or agent is null",
+    ],
+)
+def test_nothing_hidden_can_be_worked_out_by_leaving_someone_out(where: str, by: tuple[str, ...]) -> None:
+    for seed in (1, 20):
+        made = in_teams(desk(luck := random.Random(seed)), luck)
+        agents, truth = agents_of(made), made.counts()
+        few = min(filter(None, agents), key=lambda agent: truth["created", "2026-03", agent] or 99)
+        others = [agent for agent in agents if agent not in (few, None)]
+        condition = where.format(few=few, others="', '".join(filter(None, others)))
+        meeting = [few, None] if "or agent is null" in where else [*others, *([None] if "null" in where else [])]
+        of_all, of_some = told(made, period="2026-03", by=by), told(made, period="2026-03", by=by, where=condition)
+        meeting = [agent for agent in meeting if agent in agents]
+        assert given_away(made, (of_all, agents), (of_some, meeting)) == [], (seed, few)
 
 
 @pytest.mark.parametrize(
@@ -355,3 +439,74 @@ def test_who_answered_names_no_one_of_whom_few_were_asked() -> None:
     (spread,) = [one for one in json.document(made)["responses"] if one["by"] == "agent"]
     assert [(each["value"], each["asked"]) for each in spread["segments"]] == [("Ann", 9)]
     assert spread["csat"] is None
+
+
+MAIL: dict[str, Any] = {"channel": "email", "is_spam": False}
+ALONE = [
+    *tickets(9, "Ann", **MAIL),
+    *tickets(8, "Bo", **MAIL),
+    *tickets(20, "Di", **MAIL, group="Support"),
+    *tickets(3, "Uno", channel="fax", group="Oslo"),
+]
+
+
+@pytest.mark.parametrize(
+    ("where", "is_hidden"),
+    [
+        pytest.param("agent <> 'Uno'", True, id="all but one"),
+        pytest.param("agent <> 'Uno' and status = 'solved'", True, id="with a condition on something else"),
+        pytest.param("status = 'open' or agent <> 'Uno'", True, id="or something else"),
+        pytest.param("agent not like 'U%'", True, id="by a pattern"),
+        pytest.param("\"group\" <> 'Oslo'", True, id="all but a group that is one agent"),
+        pytest.param("\"group\" in ('Sales', 'Support')", True, id="all other groups"),
+        pytest.param("\"group\" = 'Oslo'", True, id="a group that is one agent"),
+        pytest.param("agent <> 'Bo'", False, id="all but one with many rows"),
+        pytest.param("agent <> 'Nobody'", False, id="all"),
+        pytest.param("\"group\" <> 'Support'", False, id="all but a group with many rows"),
+        pytest.param("channel <> 'fax'", False, id="all but a channel with few rows"),
+        pytest.param("status = 'solved' and ticket_id is not null", False, id="a condition on no people"),
+    ],
+)
+def test_a_condition_tells_of_those_it_leaves_out_as_of_those_it_takes(where: str, is_hidden: bool) -> None:
+    others = [row for name in ("Ed", "Flo", "Guy") for row in tickets(9, name)]
+    asked = {"by": (), "where": where}
+    assert hidden(results([*ALONE, *others], "tickets_created", **asked)) == ({""} if is_hidden else set())
+    assert hidden(results([*ALONE, *others], "tickets_created", min_n=1, **asked)) == set()
+
+
+def test_merged_and_spam_tickets_are_no_ones() -> None:
+    rows = [*ALONE[:37], *tickets(3, "Uno", is_spam=True)]
+    assert hidden(results(rows, "tickets_created", by=(), where="agent <> 'Uno'")) == set()
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(ALONE, {"Oslo", "Sales"}, id="a group of one agent, and the next smallest"),
+        pytest.param([*ALONE, *tickets(2, "Di", group="Oslo")], set(), id="with another agent"),
+        pytest.param([*ALONE, *tickets(9, "Uno")], set(), id="whose rows are mostly elsewhere"),
+        pytest.param([*ALONE, *tickets(2, "Uno", group="Oslo")], set(), id="with five rows"),
+        pytest.param([*ALONE, *tickets(9, None, group="Oslo")], {"Oslo", "Sales"}, id="and rows of nobody"),
+        pytest.param([row for row in ALONE if row["agent"] == "Uno"], set(), id="of the only agent there is"),
+    ],
+)
+def test_a_group_that_is_one_agent_is_the_agent(rows: list[dict[str, Any]], expected: set[str]) -> None:
+    assert hidden(results(rows, "tickets_created", by=("group",))) == expected
+
+
+@pytest.mark.parametrize(
+    ("agents", "groups", "expected"),
+    [
+        ({"Ann": 9, "Bo": 8, "Cy": 3}, {"East": 12, "West": 8}, {"Ann", "Cy"}),
+        ({"Ann": 9, "Bo": 8, "Di": 9, "Cy": 3}, {"East": 12, "West": 17}, {"Ann", "Cy"}),
+        ({"Ann": 9, "Bo": 8, "Eve": 9, "Cy": 3}, {"East": 16, "West": 13}, {"Bo", "Cy"}),
+    ],
+)
+def test_an_agent_is_hidden_with_another_of_the_group(
+    agents: dict[str, int], groups: dict[str, int], expected: set[str]
+) -> None:
+    teams = {"Ann": {"East"}, "Bo": {"West"}, "Cy": {"East"}, "Di": {"West"}, "Eve": {"East", "West"}}
+    crossing = Crossing(
+        agents=agents, groups=groups, groups_of={name: frozenset(teams[name]) for name in agents}, least=SMALL
+    )
+    assert crossing.hidden({"Cy"}, ()) == (expected, frozenset())
