@@ -76,6 +76,7 @@ CODES = (
     "hardly-understood",
     "incomplete-period",
     "invitations",
+    "log-of-tickets",
     "made-tickets",
     MATCH_RATE,
     "merged-or-spam",

@@ -384,4 +384,4 @@ def _ends_up_to(highest: float | None, counted: pl.DataFrame) -> Ends | None:
 
 def is_of_question(name: str) -> bool:
     """Whether a working column holds something of one question; a header with a colon of its own does not."""
-    return re.match(r"(score|low|high|bad|number|way|word|offered):", name) is not None
+    return re.match(r"(score|low|high|bad|number|way|word|offered|_file):", name) is not None

@@ -18,7 +18,8 @@ from kpi_core.ingest.files import check_used
 from kpi_core.ingest.gathering import gathered
 from kpi_core.ingest.inputs import Input, look_for, nothing_left
 from kpi_core.ingest.invitations import with_invitations
-from kpi_core.ingest.linking import rated_tickets
+from kpi_core.ingest.linking import rated_in, rated_tickets
+from kpi_core.ingest.logs_of_tickets import with_their_tickets
 from kpi_core.ingest.mapping import find_mapping, find_mappings
 from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
 from kpi_core.ingest.question_settling import settle_questions
@@ -128,6 +129,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     reads, never = without_sentinels(reads)
     reads, zeros = without_zero_replies(reads)
     reads, twice = once(with_addresses(reads))
+    reads, logs = with_their_tickets(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
     written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
     messages, tickets, told = with_cases(written.frame, cases.frame)
@@ -151,7 +153,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *twice, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *twice, *logs, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 
@@ -287,11 +289,11 @@ def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[
     for mapping_name in dict.fromkeys(read.mapping.name for read in exports if read.questions):
         places = [place for place, read in enumerate(exports) if read.mapping.name == mapping_name]
         questions = list({q.name: q for place in places for q in exports[place].questions}.values())
-        rows = tickets.filter(pl.col("_file").is_in(places)) if len(places) < len(exports) else tickets
+        rows = rated_in(tickets, places, questions) if len(places) < len(exports) else tickets
         findings += left_out([rows], questions)
         parts.append(to_answers(rated_tickets(rows), questions, is_embedded=True))
         sources += [
-            exports[place].answers_source(rows if len(places) == 1 else rows.filter(pl.col("_file") == place))
+            exports[place].answers_source(rows if len(places) == 1 else rated_in(rows, [place], questions))
             for place in places
             if exports[place].questions
         ]

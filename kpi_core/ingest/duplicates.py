@@ -4,7 +4,7 @@ An update time settles it; without one a later event does, and only then the pla
 time, further down in it. What is settled by place alone is said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -175,7 +175,7 @@ class Differing:
 
 def _contradictions(winners: pl.DataFrame, losers: pl.DataFrame, table: Table) -> tuple[Differing, int]:
     """What losers say else than their winners in columns that are counted, and how many of those lost by place alone."""
-    names = [name for name in losers.columns if _is_counted(name, table)]
+    names = [name for name in losers.columns if is_counted(name, table)]
     both = losers.join(winners.select(ID, *names), on=ID, how="left", maintain_order="left", suffix=" best")
     differs = both.select(pl.col(name).ne_missing(pl.col(f"{name} best")).alias(name) for name in names)
     if not names:
@@ -195,32 +195,9 @@ def _contradictions(winners: pl.DataFrame, losers: pl.DataFrame, table: Table) -
     )
 
 
-def _is_counted(name: str, table: Table) -> bool:
+def is_counted(name: str, table: Table) -> bool:
     """Whether a column is one that a KPI may rest on, and not one that differs from update to update anyhow."""
     return name not in (table.key, "updated_at") and (table.column(name) is not None or name.startswith("score:"))
-
-
-def completed(
-    winners: pl.DataFrame, losers: pl.DataFrame, formats: Sequence[str], table: Table
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Winners with their empty cells filled from rows of the same key in files of other formats.
-
-    A help desk that writes one file a measure spreads a case over several; none of their rows repeats another.
-    `formats` names the format of each `_file`. Returns the winners, what truly lost, and what went into a winner.
-    """
-    told = losers.join(winners.select(ID, _own="_file"), on=ID, how="left", maintain_order="left")
-    known = pl.Series(formats, dtype=pl.Categorical)
-    is_other = known.gather(told["_file"]) != known.gather(told["_own"])
-    if not is_other.any():
-        return winners, losers, losers.clear()
-    parts = losers.filter(is_other)
-    shared = winners[ID].is_in(parts[ID].implode())
-    best = ranked(parts, table, ID)
-    flags = [name for name in winners.columns if name.startswith("_dates_")]
-    rest = [name for name in winners.columns if name != ID and name not in flags]
-    whole = pl.concat([winners.filter(shared), best.select(winners.columns)]).group_by(ID, maintain_order=True)
-    filled = whole.agg(pl.col(rest).drop_nulls().first(), pl.col(flags).any()).select(winners.columns)
-    return pl.concat([winners.filter(~shared), filled]), losers.filter(~is_other), parts
 
 
 def ranked(rows: pl.DataFrame, table: Table, by: str) -> pl.DataFrame:

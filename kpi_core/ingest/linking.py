@@ -5,9 +5,24 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpi_core.columns import INSTEAD, UNREAD
-from kpi_core.ingest.answers import FIRST, is_of_question
+from kpi_core.ingest.answers import FIRST, Question, is_of_question
 from kpi_core.ingest.duplicates import ranked
+from kpi_core.ingest.filling import RATED
 from kpi_core.tables import ANSWERS, Kind
+
+
+def rated_in(tickets: pl.DataFrame, files: Sequence[int], questions: Sequence[Question]) -> pl.DataFrame:
+    """The tickets of some files, with the ratings that are from these: a ticket put together of several may have another's."""
+    rated = {each.name: RATED + each.name for each in questions if RATED + each.name in tickets.columns}
+    if not rated:
+        return tickets.filter(pl.col("_file").is_in(files))
+    own = {name: pl.col(file).is_in(files) for name, file in rated.items()}
+    cells = [
+        pl.when(own[each.name]).then(name).alias(name)
+        for each in questions if each.name in own
+        for name in (each.column, each.unread, f"offered:{each.name}") if name in tickets.columns
+    ]  # fmt: skip
+    return tickets.filter(pl.any_horizontal(*own.values())).with_columns(cells)
 
 
 def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:

@@ -8,8 +8,9 @@ import polars as pl
 from kpi_core.columns import DAYS, MONTHS
 from kpi_core.ingest.credits import credits_apart
 from kpi_core.ingest.day_columns import TIMED
-from kpi_core.ingest.duplicates import ID, completed, no_losers, repeated_keys, split_duplicates
+from kpi_core.ingest.duplicates import ID, no_losers, repeated_keys, split_duplicates
 from kpi_core.ingest.export import JOINED, FileRead
+from kpi_core.ingest.filling import completed
 from kpi_core.ingest.order_lines import Lines, with_lines_folded
 from kpi_core.ingest.same_number import Apart, told_apart
 from kpi_core.report import Finding, Source
@@ -69,7 +70,8 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     winners, losers = (whole, no_losers(whole)) if is_counted else split_duplicates(lines.frame, table)
     joined = losers.clear()
     if losers.height:
-        winners, losers, joined = completed(winners, losers, [read.mapping.name for read in reads], table)
+        done = completed(winners, losers, reads, table)
+        winners, losers, joined = done.winners, done.losers, done.joined
     sources, repeated = [], []
     for place, read in enumerate(reads):
         lost = losers.filter(pl.col("_file") == place)
