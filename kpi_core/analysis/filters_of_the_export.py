@@ -21,6 +21,7 @@ from kpi_core.measures import Kept, Stock
 from kpi_core.periods import Period
 from kpi_core.report import Consequence, Finding, Query
 
+CREATED = "created-filter"
 ENOUGH = 100
 """Rows from which a file says something of how it was made."""
 RESOLVED = 50
@@ -105,9 +106,7 @@ def _created_within(flow: Flow, query: Query, kpis: Sequence[Kpi], clock: Clock)
         f"nearly all tickets were created from {_day(flow.first, clock)} to {_day(flow.last, clock)}, which looks like a filter of the export: "
         f"{missing} is missing, with its times"
     )
-    yield Finding(
-        code="created-filter", text=text, kpis=names, share=max(short.values()), consequence=Consequence.NO_VERDICT
-    )
+    yield Finding(code=CREATED, text=text, kpis=names, share=max(short.values()), consequence=Consequence.NO_VERDICT)
 
 
 def _missing(flow: Flow, period: Period, clock: Clock) -> float | None:

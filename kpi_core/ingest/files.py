@@ -112,8 +112,19 @@ class RawExport:
             return (self,)
         together = [name for name in self.stack.read if name not in names]
         first = self._of_sheets(together, self.name)
-        left = replace(first.stack, unread=self.stack.unread, hidden=self.stack.hidden) if first.stack else None
+        left = (
+            replace(first.stack, unread=self.stack.unread, templates=self.stack.templates, hidden=self.stack.hidden)
+            if first.stack
+            else None
+        )
         return replace(first, stack=left), *(self._of_sheets([name], f"{self.name}/{name}") for name in names)
+
+    def without_sheets(self, names: Collection[str | None]) -> "RawExport":
+        """The export with nothing to say of some sheets that are not among its rows."""
+        if self.stack is None or not names:
+            return self
+        left = {name: rows for name, rows in self.stack.unread.items() if name not in names}
+        return replace(self, stack=replace(self.stack, unread=left))
 
     def _of_sheets(self, names: Collection[str], name: str) -> "RawExport":
         """Some of its sheets alone."""

@@ -34,6 +34,7 @@ from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
 from kpi_core.ingest.openings import OPENING, likelier_opening
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
+from kpi_core.ingest.other_sheets import beside
 from kpi_core.ingest.recognise import Match, also_recognised
 from kpi_core.ingest.repeated_headers import repeated_headers
 from kpi_core.ingest.reshape import is_pooled, reshaped
@@ -123,12 +124,13 @@ def _parts(item: Input, raw: RawExport, choices: Choices, *, is_alone: bool) -> 
     """The tables of one file; sheets that have other words for the columns that are read are files of their own."""
     understood = understand(raw, choices, is_alone=is_alone)
     alone = raw.apart(_known(understood.match))
-    if len(alone) == 1:
-        return _tables(item, raw, understood)
-    told = [understand(each, choices, is_alone=is_alone) for each in alone]
+    told = [understand(each, choices, is_alone=is_alone) for each in alone] if len(alone) > 1 else [understood]
+    others = beside(item, raw, told[0].match, choices)
+    told[0] = replace(told[0], findings=(*told[0].findings, *others.said(raw, told[0].match.mapping.table)))
+    first = alone[0].without_sheets({*others.unread, *(each.sheet for each, _ in others.read)})
     return [
         part
-        for each, own in zip(alone, told, strict=True)
+        for each, own in [*zip((first, *alone[1:]), told, strict=True), *others.read]
         for part in _tables(replace(item, name=each.name), each, own)
     ]
 
@@ -177,7 +179,7 @@ def _of_sheets(raw: RawExport) -> list[Finding]:
         return []
     stack = raw.stack
     told = (
-        ("sheets-pooled", stack.pooled(), False), ("sheets-unread", stack.left(), False),
+        ("sheets-pooled", stack.pooled(), False), ("sheets-unread", stack.left(), False), ("sheets-unread", stack.patterns(), False),
         ("sheets-unread", stack.concealed(), stack.hides_rows),
     )  # fmt: skip
     return [Finding(code=code, text=f"{raw.name}: {text}", is_serious=serious) for code, text, serious in told if text]
@@ -236,7 +238,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         for name, text in dict(reader.in_doubt).items()
     ]
     for part, file in zip(parts, files, strict=True):
-        gone = left_out(file, match)
+        gone, of_lines = left_out(file, match)
         scanned = narrow.scan(
             file, match.skip, fields, required, reader.cleaned, reader.plain, reader.doubts, extra, gone
         )
@@ -246,7 +248,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         done.append(
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
                     passed_over=(*passed_over, *notes), address=address,
-                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *reader.said, *doubted),
+                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *of_lines, *reader.said, *doubted),
                     lacking=lacking(match if match.mapping.events is None else with_columns(part.match, choices, part.raw)))
         )  # fmt: skip
     return done

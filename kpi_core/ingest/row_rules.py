@@ -9,12 +9,14 @@ import polars as pl
 
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.footers import FOOTER, LAST
+from kpi_core.ingest.headings import HEADING, headings, told
 from kpi_core.ingest.marked_rows import marked
 from kpi_core.ingest.narrow import ROW, NarrowScan, collect
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.sheets import SHEET_ROWS
 from kpi_core.ingest.specs import RowRule
 from kpi_core.ingest.sum_rows import AGAIN, SUM, spellings, unlike_cases
+from kpi_core.report import Finding
 from kpi_core.tables import TABLES, Kind
 
 SHOWN = 200
@@ -23,12 +25,15 @@ BY_HAND = 4 << 20
 """Bytes of a text up to which all its rows are looked at for sums."""
 
 
-def left_out(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
-    """By reason, which raw rows (`c0` …, `_row`) are no cases; a rule whose column the file lacks says nothing."""
-    rules, found = by_reason(match), _unlike_cases(raw, match)
+def left_out(raw: RawExport, match: Match) -> tuple[dict[str, pl.Expr], list[Finding]]:
+    """By reason, which raw rows (`c0` …, `_row`) are no cases, and what must be said of them.
+
+    A rule whose column the file lacks says nothing.
+    """
+    rules, (found, said) = by_reason(match), _unlike_cases(raw, match)
     below = [*_footers(raw, match), *([found.pop(FOOTER)] if FOOTER in found else [])]
     footer = {FOOTER: pl.any_horizontal(below)} if below else {}
-    return {**footer, **found, **rules, **marked(match)}
+    return {**footer, **found, **rules, **marked(match)}, said
 
 
 def by_reason(match: Match) -> dict[str, pl.Expr]:
@@ -42,11 +47,11 @@ def without(sample: pl.DataFrame, raw: RawExport, match: Match) -> pl.DataFrame:
     rules += marked(match).values()
     if match.mapping.footer:
         rules.append(_is_footer(raw, match).cum_max())
-    rules += [pl.lit(flags) for flags in unlike_cases(sample, match.headers).values()]
+    rules += [pl.lit(flags) for flags in _with_headings(sample, match, unlike_cases(sample, match.headers)).values()]
     return sample.filter(~pl.any_horizontal(rules).fill_null(value=False)) if rules else sample
 
 
-def _unlike_cases(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
+def _unlike_cases(raw: RawExport, match: Match) -> tuple[dict[str, pl.Expr], list[Finding]]:
     """Rows that sum others, and headers that stand again: looked for in every row of a file that people keep by hand.
 
     A larger file is written by a program; in it, and in one with a fault in a column that nothing asks for, they are known
@@ -55,16 +60,31 @@ def _unlike_cases(raw: RawExport, match: Match) -> dict[str, pl.Expr]:
     rows = _whole(raw, match) if raw.is_frame or raw.size <= BY_HAND else None
     if rows is not None:
         flags = unlike_cases(rows.drop(ROW), match.headers, _ends(rows, raw))
-        return {reason: pl.col(ROW).is_in(rows[ROW].filter(hits).to_list()) for reason, hits in flags.items()}
+        flags = _with_headings(rows, match, flags)
+        found = {reason: pl.col(ROW).is_in(rows[ROW].filter(hits).to_list()) for reason, hits in flags.items()}
+        return found, [told(raw.name, rows, flags[HEADING])] if HEADING in flags else []
     table = TABLES[match.mapping.table]
     places = {name: match.index(spec.headers) for name, spec in match.mapping.columns.items()}
     key = places.get(table.key)
     dated = [place for name in table.events if (place := places.get(name)) is not None]
     if key is None or not dated:
-        return {}
+        return {}, []
     cell = pl.col(f"c{key}")
     undated = pl.all_horizontal(pl.col(f"c{place}").is_null() for place in dated)
-    return {AGAIN: cell == match.headers[key], SUM: cell.is_in(spellings()) & undated}
+    return {AGAIN: cell == match.headers[key], SUM: cell.is_in(spellings()) & undated}, []
+
+
+def _with_headings(rows: pl.DataFrame, match: Match, flags: dict[str, pl.Series]) -> dict[str, pl.Series]:
+    """The same rows by reason, and those that are headings or notes by their key (see `headings`)."""
+    spec = match.mapping.columns.get(TABLES[match.mapping.table].key)
+    place = None if spec is None or spec.join else match.index(spec.headers)
+    if place is None or f"c{place}" not in rows.columns:
+        return flags
+    passed = pl.Series([False]).new_from_index(0, rows.height)
+    for hits in flags.values():
+        passed |= hits
+    found = headings(rows, place, passed)
+    return flags if found is None else {**flags, HEADING: found}
 
 
 def without_footer(scan: NarrowScan, match: Match) -> NarrowScan:

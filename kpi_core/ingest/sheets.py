@@ -4,6 +4,7 @@ Their rows are put below each other before anything is told from them, each colu
 its sheet: its number holds the place of the sheet above `SHEET_ROWS`.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,11 @@ _HEAD = 200
 _ALIKE = 0.75
 _FEWEST = 2
 _FULL = 0.5
+_EXAMPLES = 2
+_TEMPLATE = re.compile(
+    r"(?:mall|template|exempel|example|eksempel|mal|malli|esimerkki|vorlage|beispiel)(?:en|et|s|blad|rad|ark|flik|fane)?"
+)
+"""What a sheet is called that only shows how to fill in the others."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,14 +45,16 @@ class Table:
 class Stacked:
     """Sheets as one: the rows with their numbers; of the sheets `read`, in order, how many rows each has below its header.
 
-    `unread` are the names of the others that look like data; `hidden` those of hidden ones, and whether their headers are the same.
+    `unread` are the others that look like data, with their rows; `templates` those with one example row of the same headers, `hidden` hidden ones,
+    and whether their headers are the same.
     `lacking` are by sheet the columns of the whole that it does not have, `below` the rows above the first that is not a header.
     """
 
     rows: list[list[Any]]
     numbers: list[int]
     read: Mapping[str, int]
-    unread: tuple[str, ...]
+    unread: Mapping[str, int]
+    templates: tuple[str, ...] = ()
     hidden: Mapping[str, bool] = field(default_factory=dict)
     lacking: Mapping[str, frozenset[int]] = field(default_factory=dict)
     below: int = 1
@@ -90,7 +98,7 @@ class Stacked:
         ]
         own = [name for name in self.read if name in names]
         part = replace(
-            self, rows=[], numbers=[*(0 for _ in head), *numbers], read={name: self.read[name] for name in own}, unread=(), hidden={},
+            self, rows=[], numbers=[*(0 for _ in head), *numbers], read={name: self.read[name] for name in own}, unread={}, templates=(), hidden={},
             lacking={name: self.lacking.get(name, frozenset()) for name in own}, below=1 if head else self.below,
         )  # fmt: skip
         return part, [*head, *kept]
@@ -98,7 +106,7 @@ class Stacked:
     @property
     def is_all_read(self) -> bool:
         """Whether no sheet looks like data but the one that was read."""
-        return len(self.read) == 1 and not self.unread and not self.hidden
+        return len(self.read) == 1 and not self.unread and not self.templates and not self.hidden
 
     @property
     def hides_rows(self) -> bool:
@@ -110,9 +118,14 @@ class Stacked:
         listed = ", ".join(f"`{name}`{' (the same headers)' if alike else ''}" for name, alike in self.hidden.items())
         return f"hidden sheets, and so not read: {listed}; unhide them, or name one with --sheet" if listed else ""
 
+    def patterns(self) -> str:
+        """Which sheets hold an example alone; empty for none."""
+        listed = ", ".join(f"`{name}`" for name in self.templates)
+        return f"a template with an example row, and so not read: {listed}; name it with --sheet" if listed else ""
+
     def left(self) -> str:
         """Which sheets look like data and were not read; empty for none."""
-        listed = ", ".join(f"`{name}`" for name in self.unread)
+        listed = ", ".join(f"`{name}` {some(rows, 'row')}" for name, rows in self.unread.items())
         if not listed:
             return ""
         subject = (
@@ -131,11 +144,13 @@ def stacked(tables: Sequence[Table], chosen: int, hidden: Sequence[Table] = ()) 
     found = [(table, *table.header()) for table in tables]
     wanted = found[chosen][2]
     alike = [one for place, one in enumerate(found) if place == chosen or _is_alike(wanted, one[2])]
-    unread = tuple(
-        table.name
+    unread = {
+        table.name: _filled(table.rows[below + 1 :])
         for table, below, header in found
         if (table, below, header) not in alike and _is_data(table, below, header)
-    )
+    }
+    templates = [one for one in alike if one is not found[chosen] and _is_template(*one)]
+    alike = [one for one in alike if one not in templates]
     (first, top, header), *others = alike
     rows, numbers = [list(row) for row in first.rows], list(range(1, len(first.rows) + 1))
     read, own = {first.name: _filled(first.rows[top + 1 :])}, {first.name: header}
@@ -155,8 +170,9 @@ def stacked(tables: Sequence[Table], chosen: int, hidden: Sequence[Table] = ()) 
         for name, theirs in own.items()
     }
     return Stacked(
-        rows=rows, numbers=numbers, read=read, unread=unread, hidden=concealed, lacking=lacking, below=top + 1
-    )
+        rows=rows, numbers=numbers, read=read, unread=unread, hidden=concealed, lacking=lacking, below=top + 1,
+        templates=tuple(table.name for table, *_ in templates),
+    )  # fmt: skip
 
 
 def _filled(rows: Sequence[Sequence[Any]]) -> int:
@@ -182,6 +198,12 @@ def _is_data(table: Table, below: int, header: Sequence[str]) -> bool:
     width = sum(map(bool, header))
     full = [row for row in table.rows[below + 1 :] if sum(cell != "" for cell in row) >= _FULL * width]
     return width >= _FEWEST and len(full) >= _FEWEST
+
+
+def _is_template(table: Table, below: int, _: Sequence[str]) -> bool:
+    """Whether a sheet is called an example, and holds one."""
+    is_called_so = any(_TEMPLATE.fullmatch(word) for word in re.split(r"[\W\d_]+", table.name.casefold()))
+    return is_called_so and _filled(table.rows[below + 1 :]) <= _EXAMPLES
 
 
 def with_sheets(frame: pl.DataFrame, sheets: Mapping[str, Sequence[str]]) -> pl.DataFrame:

@@ -1,0 +1,97 @@
+"""Sheets of a workbook whose headers differ from those of the sheet that is read, as words alone do: `Skapad` for `Skapat`.
+
+Each is read by its own headers. Where these make the same columns, the sheets are one table, as two files would be; where they
+make other columns of the same table, its rows are missing from every figure of it, which is serious.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kpi_core.errors import ExportError, MappingError
+from kpi_core.ingest.drafting.by_cells import OPENINGS
+from kpi_core.ingest.export import Choices
+from kpi_core.ingest.files import RawExport, open_export
+from kpi_core.ingest.inputs import Input
+from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.reshape import is_pooled
+from kpi_core.ingest.understanding import Understood, understand
+from kpi_core.plurals import some
+from kpi_core.report import Consequence, Finding
+from kpi_core.tables import TABLES
+
+UNREAD = "sheets-unread"
+ALIKE = 0.75
+"""The share of the columns that two sheets of one table have in common."""
+OF = {
+    "tickets": (
+        "tickets_*", "net_flow", "backlog*", "handoff*", "channels_per_case", "answer_rate", "first_re*", "automated_first_reply_rate",
+        "requester_wait_time*", "resolution_*", "resolved_within*", "handle_time", "sla_*", "successful_resolution_rate",
+        "confirmed_of_resolved", "fcr_one_touch*", "fcr_no_*", "reopen*", "complaint_resolution_rate", "response_rate_of_resolved",
+        "contact_rate*", "cost_per_ticket",
+    ),
+    "customers": ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "cac", "contact_rate"),
+    "costs": ("cac", "cost_per_ticket"),
+    "orders": ("repurchase_rate*", "active_customers", "orders_per_customer", "aov", "revenue", "contact_rate_orders"),
+    "leads": ("conversion_rate",),
+    "reviews": ("review_*",),
+}  # fmt: skip
+"""The KPIs of the tables that a workbook may hold on several sheets."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Beside:
+    """The sheets that are read beside those of one header, each with how; and how many rows have those that are not, though they hold the same table."""
+
+    read: tuple[tuple[RawExport, Understood], ...] = ()
+    unread: Mapping[str, int]
+
+    def said(self, raw: RawExport, table: str) -> list[Finding]:
+        """What must be said of both."""
+        rows = {} if raw.stack is None else raw.stack.unread
+        found = []
+        if self.read:
+            listed = ", ".join(f"`{one.sheet}` {some(rows.get(one.sheet or '', 0), 'row')}" for one, _ in self.read)
+            text = f"{raw.name}: {some(len(self.read), 'sheet')} of other headers for the same columns, each read by its own: {listed}"
+            found.append(Finding(code="sheets-pooled", text=text))
+        if self.unread:
+            listed = ", ".join(f"`{name}` {some(count, 'row')}" for name, count in self.unread.items())
+            text = (
+                f"{raw.name}: {some(len(self.unread), 'sheet')} of {table} with other columns {'was' if len(self.unread) == 1 else 'were'} "
+                f"not read, and the rows are missing: {listed}; give the sheets the same headers, or report on one with --sheet"
+            )
+            found.append(Finding(code=UNREAD, text=text, kpis=OF[table], is_serious=True, consequence=Consequence.NO_VERDICT))  # fmt: skip
+        return found
+
+
+def beside(item: Input, raw: RawExport, match: Match, choices: Choices) -> Beside:
+    """What the sheets that are not read, since their headers differ, hold of the table that is."""
+    left = {} if raw.stack is None else raw.stack.unread
+    mapping = match.mapping
+    if not left or mapping.table not in OF or is_pooled(mapping):
+        return Beside(unread={})
+    own, read, unread = _columns(match), [], dict[str, int]()
+    for name, rows in left.items():
+        try:
+            sheet = open_export(replace(item, name=f"{raw.name}/{name}"), replace(choices.options, sheet=name))
+            understood = understand(sheet, choices, is_alone=False)
+        except (ExportError, MappingError):
+            continue
+        theirs = understood.match
+        if theirs.mapping.table != mapping.table or is_pooled(theirs.mapping):
+            continue
+        if _is_one(own, _columns(theirs), mapping.table):
+            read.append((replace(sheet, sheet=name), understood))
+        else:
+            unread[name] = rows
+    return Beside(read=tuple(read), unread=unread)
+
+
+def _columns(match: Match) -> frozenset[str]:
+    """The columns of its table that a sheet has."""
+    return frozenset(name for name, spec in match.mapping.columns.items() if match.index(spec.headers) is not None)
+
+
+def _is_one(own: frozenset[str], theirs: frozenset[str], table: str) -> bool:
+    """Whether two sheets have the same columns but for few, the number and the opening among those that both have or lack."""
+    told = {TABLES[table].key, OPENINGS[table]}
+    return own & told == theirs & told and len(own & theirs) >= ALIKE * max(len(own), len(theirs))
