@@ -252,7 +252,7 @@ class Consequence(StrEnum):
 class Finding:
     """Something a reader must know before trusting a number; `share` (0..1) is the one it tells, if any.
 
-    `kpis` are names, in which `*` and `?` stand for any letters.
+    `kpis` are names, in which `*` and `?` stand for any letters. `by` is the dimension whose groups alone it is of, if any.
     """
 
     code: str
@@ -261,6 +261,7 @@ class Finding:
     is_serious: bool = False
     share: float | None = None
     consequence: Consequence = Consequence.NOTED
+    by: str = ""
 
     def concerns(self, kpi: Kpi) -> bool:
         """Whether it names the KPI."""

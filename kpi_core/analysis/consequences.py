@@ -1,5 +1,6 @@
 """What findings and rows that were not understood mean for results: no comparison, or no value at all."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -36,18 +37,23 @@ BESIDE = frozenset(
 """Findings that stand beside the totals they touch too, even where nothing follows from them."""
 
 
-def with_consequences(results: Iterable[KpiResult], findings: Sequence[Finding]) -> list[KpiResult]:
+def with_consequences(
+    results: Iterable[KpiResult], findings: Sequence[Finding], where: str | None = None
+) -> list[KpiResult]:
     """The results without the comparisons and values that findings or their own trust rule out, with the reason in a note.
 
-    Comes before the verdicts, so that what is not compared is in no family of tests.
+    Comes before the verdicts, so that what is not compared is in no family of tests. What a finding says of the groups of a
+    dimension holds for all results where the condition `where` picks rows by it.
     """
     weighty = [one for one in findings if one.kpis and (one.consequence is not Consequence.NOTED or one.code in BESIDE)]
+    picked = set(re.findall(r"\w+", where or ""))
+    weighty = [replace(one, by="") if one.by in picked else one for one in weighty]
     return [_judged(_trusted(result), weighty) for result in results]
 
 
 def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
     for finding in findings:
-        if not finding.concerns(result.kpi) or result.suppressed:
+        if not finding.concerns(result.kpi) or result.suppressed or (finding.by and finding.by not in result.group):
             continue
         if finding.consequence is Consequence.NO_VALUE:
             result = withheld(result, f"no value: {finding.text}")

@@ -230,7 +230,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += still_there(engine.tables.get("customers"))
     findings += months_alone(engine.tables, query.period, prepared.kpis)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
-    written = with_consequences(written, findings)
+    written = with_consequences(written, findings, query.where)
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
         findings.insert(0, hardly)
     results, families = judge(written, request.confidence)

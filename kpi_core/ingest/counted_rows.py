@@ -11,8 +11,10 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.missing import clean
 from kpi_core.ingest.narrow import ROW
+from kpi_core.ingest.numbers import AmbiguousNumber, NumberReading, parse_number, sniff_decimal
 from kpi_core.ingest.pooling import PART, Pool
 from kpi_core.ingest.specs import Counts
+from kpi_core.report import Consequence, Finding
 
 NUMBER, CONVERTED, DAY = "number of the lead", "converted to a customer", "day of the sums"
 """The headers of what each lead is given."""
@@ -20,6 +22,8 @@ MOST = 50_000_000
 """Leads that are held at the most."""
 MANY = "more converted than came"
 """The word in place of a truth where a row says what cannot be of each of its leads."""
+PARTS = "part of a conversion"
+"""The word in place of a truth in a file whose conversions are shared out over several rows."""
 
 
 def day_above(above: Sequence[Sequence[str]], counts: Counts) -> str | None:
@@ -37,18 +41,30 @@ def day_above(above: Sequence[Sequence[str]], counts: Counts) -> str | None:
 
 
 def each_of(
-    rows: pl.DataFrame, place: int, converted: int | None, days: Sequence[str | None], pooled: Pool
+    rows: pl.DataFrame,
+    place: int,
+    converted: int | None,
+    days: Sequence[str | None],
+    pooled: Pool,
+    decimal: str | None = None,
 ) -> pl.DataFrame:
     """The rows, each as often as it says, with `_number`, `_converted` and `_day`; numbered anew, since no two are one row.
 
-    Where a row says that more converted than came, whether one of its leads did is not known.
+    Where a row says that more converted than came, whether one of its leads did is not known. Where some row has a part of a
+    conversion, as attribution to several channels gives, that is known of no lead.
+
+    Args:
+        decimal: the mark before decimals, where somebody knows.
 
     Raises:
-        ExportError: a cell that is no whole number, or leads beyond any file of sums.
+        ExportError: a cell that is no whole number of leads, or no number, or leads beyond any file of sums.
     """
+    count, mark = _leads(rows, place, pooled, decimal)
+    done = None if converted is None else _conversions(rows, converted, pooled, mark)
+    has_parts = done is not None and bool((done != done.floor()).any())
     whole = rows.with_columns(
-        _whole(rows, place, pooled).alias("_count"),
-        (pl.lit(None, pl.Int64) if converted is None else _whole(rows, converted, pooled)).alias("_done"),
+        count.alias("_count"),
+        (pl.lit(None, pl.Float64) if done is None else done).alias("_done"),
         pl.col(PART).replace_strict(dict(enumerate(days)), return_dtype=pl.String).alias("_day"),
     )
     if (total := int(whole["_count"].sum())) > MOST:
@@ -59,7 +75,8 @@ def each_of(
         whole.with_columns(_nth=pl.int_ranges(pl.col("_count"))).explode("_nth").filter(pl.col("_nth").is_not_null())
     )
     did = (
-        pl.when(pl.col("_done") > pl.col("_count")).then(pl.lit(MANY))
+        pl.when(pl.lit(has_parts)).then(pl.lit(PARTS))
+        .when(pl.col("_done") > pl.col("_count")).then(pl.lit(MANY))
         .when(pl.col("_nth") < pl.col("_done")).then(pl.lit("true"))
         .when(pl.col("_done").is_not_null()).then(pl.lit("false"))
     )  # fmt: skip
@@ -68,15 +85,61 @@ def each_of(
     return named.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over(PART).alias(ROW))
 
 
-def _whole(rows: pl.DataFrame, place: int, pooled: Pool) -> pl.Series:
-    """The whole numbers of a column, 0 where it is empty."""
-    cell = clean(pl.col(f"c{place}"))
-    read = rows.select(
-        ROW, PART, cell=cell, number=cell.str.replace_all(r"[\s\u00a0\u202f,.]", "").cast(pl.Int64, strict=False)
+def parts_said(each: pl.DataFrame, header: str, name: str) -> tuple[Finding, ...]:
+    """What must be said of leads whose conversions are counted in parts."""
+    if not (each["_converted"] == PARTS).any():
+        return ()
+    text = (
+        f"{name}: `{header}` counts parts of a conversion, shared out over several channels, so that nobody knows which leads"
+        " converted: export it with an attribution to the last click, which gives whole numbers"
     )
-    wrong = read.filter(pl.col("cell").is_not_null() & (pl.col("number").is_null() | (pl.col("number") < 0)))
-    if wrong.height:
-        row = wrong.row(0, named=True)
-        where = f"{pooled.raws[row[PART]].name}:{row[ROW]}"
-        raise ExportError(f"`{row['cell']}` in `{pooled.match.headers[place]}` is not a number of rows", where=where)
-    return read["number"].fill_null(0)
+    kpis = ("conversion_rate*",)
+    return (
+        Finding(code="parts-of-conversions", text=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE),
+    )
+
+
+def _leads(rows: pl.DataFrame, place: int, pooled: Pool, decimal: str | None) -> tuple[pl.Series, str | None]:
+    """How many leads each row stands for, 0 where it is empty, and the decimal mark that these prove.
+
+    Leads are whole, so that a mark that may be of thousands is.
+    """
+    cells, header = rows.select(clean(pl.col(f"c{place}"))).to_series(), pooled.match.headers[place]
+    try:
+        reading = sniff_decimal(cells, column=header, decimal=decimal)
+    except AmbiguousNumber:
+        reading = sniff_decimal(cells, column=header, decimal="." if _has(cells, ",") else ",")
+    read = _read(rows, cells, reading, place, pooled)
+    _refuse(read != read.floor(), rows, cells, place, pooled)
+    return read.cast(pl.Int64), decimal or (None if reading.is_plain else reading.decimal)
+
+
+def _conversions(rows: pl.DataFrame, place: int, pooled: Pool, decimal: str | None) -> pl.Series:
+    """How many of the leads of each row converted, 0 where it is empty.
+
+    A mark is of decimals where nothing tells: thousands of conversions have thousands of leads, which would be written alike.
+    """
+    cells, header = rows.select(clean(pl.col(f"c{place}"))).to_series(), pooled.match.headers[place]
+    try:
+        reading = sniff_decimal(cells, column=header, decimal=decimal)
+    except AmbiguousNumber:
+        reading = sniff_decimal(cells, column=header, decimal="," if _has(cells, ",") else ".")
+    return _read(rows, cells, reading, place, pooled)
+
+
+def _has(cells: pl.Series, mark: str) -> bool:
+    return bool(cells.str.contains(mark, literal=True).any())
+
+
+def _read(rows: pl.DataFrame, cells: pl.Series, reading: NumberReading, place: int, pooled: Pool) -> pl.Series:
+    read = cells.to_frame("cell").select(parse_number(pl.col("cell"), reading)).to_series()
+    _refuse(cells.is_not_null() & (read.is_null() | (read < 0)), rows, cells, place, pooled)
+    return read.fill_null(0)
+
+
+def _refuse(wrong: pl.Series, rows: pl.DataFrame, cells: pl.Series, place: int, pooled: Pool) -> None:
+    """Refuses the first cell that is wrong."""
+    if (at := wrong.fill_null(value=False).arg_max()) is None or not wrong[at]:
+        return
+    where = f"{pooled.raws[rows[PART][at]].name}:{rows[ROW][at]}"
+    raise ExportError(f"`{cells[at]}` in `{pooled.match.headers[place]}` is not a number of rows", where=where)

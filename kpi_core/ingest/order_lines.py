@@ -14,6 +14,7 @@ import polars as pl
 from kpi_core.ingest.duplicates import ID
 from kpi_core.ingest.export import AGAIN, FileRead
 from kpi_core.ingest.header_rows import normal, without_vat
+from kpi_core.ingest.mixed_orders import WAY, mixed_orders
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.pooling import ORDER, PART, WHOLE, without_repeats
 from kpi_core.report import Consequence, Finding
@@ -78,7 +79,9 @@ def with_lines_folded(whole: pl.DataFrame, reads: Sequence[FileRead]) -> Lines:
         rule, finding = _rule(lines, reads[places[0]])
         findings += [finding] if finding is not None else []
         if rule in ("sum", "first"):
-            orders, gone = _folded(lines.select(frame.columns), rule)
+            own = lines.select(frame.columns)
+            orders, gone = _folded(own, rule)
+            findings += mixed_orders(_mixed(own), frame[ID].n_unique(), WAY if rule == "sum" else "")
             again = again.filter(pl.col(ID).is_in(orders[ID].implode()))
             for reason, rows in ((LINE, gone), (AGAIN, again)):
                 for place, count in rows.group_by("_file").len().iter_rows():
@@ -214,17 +217,27 @@ def _folded(lines: pl.DataFrame, rule: str) -> tuple[pl.DataFrame, pl.DataFrame]
         paid_back = pl.when(is_paid_back).then("amount")
         lines = lines.with_columns(refunded_amount=paid_back)
         names.append("refunded_amount")
-    words = [name for name, dtype in lines.schema.items() if dtype == pl.Categorical and not name.startswith("_")]
     told = [_amount(name, rule) for name in names]
     told += [pl.col("is_refunded").fill_null(value=False).all()] if "is_refunded" in lines.columns else []
     # What differs from line to line is none of the order's own.
     told += [
         pl.when(pl.col(name).drop_nulls().n_unique() <= 1).then(pl.col(name).drop_nulls().first()).alias(name)
-        for name in words
+        for name in _words(lines)
     ]
     changed = lines.group_by(ID, maintain_order=True).agg(told)
     rest = lines.filter(is_first).drop(column for column in changed.columns if column != ID)
     return rest.join(changed, on=ID, how="left", maintain_order="left"), lines.filter(~is_first)
+
+
+def _words(lines: pl.DataFrame) -> list[str]:
+    """The columns of words that rows are split by."""
+    return [name for name, dtype in lines.schema.items() if dtype == pl.Categorical and not name.startswith("_")]
+
+
+def _mixed(lines: pl.DataFrame) -> dict[str, int]:
+    """By column of words, how many orders have lines that differ in it."""
+    counts = lines.group_by(ID).agg(pl.col(_words(lines)).drop_nulls().n_unique() > 1)
+    return {name: int(counts[name].sum()) for name in _words(lines)}
 
 
 def _amount(name: str, rule: str) -> pl.Expr:

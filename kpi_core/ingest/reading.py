@@ -32,6 +32,7 @@ from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.headers import assumed, lacking, no_question, unread_questions
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
+from kpi_core.ingest.mixed_orders import without_mixed
 from kpi_core.ingest.openings import OPENING, likelier_opening
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.other_sheets import beside
@@ -40,6 +41,7 @@ from kpi_core.ingest.repeated_headers import repeated_headers
 from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.response_states import with_states
 from kpi_core.ingest.row_rules import left_out, without, without_footer
+from kpi_core.ingest.rows_of_many import rows_of_many
 from kpi_core.ingest.said_of_cells import of_about, of_clocks, of_nobody, of_writers
 from kpi_core.ingest.signed_costs import without_minus
 from kpi_core.ingest.specs import ColumnSpec
@@ -271,7 +273,7 @@ def _prepared(
     is_long = parts[0].match.mapping.long_form is not None
     matches = [with_columns(part.match, there(choices, part.match) if is_long else choices, part.raw) for part in parts]
     texts_wanted = texts.union(choices.own.get(matches[0].mapping.table, ()))
-    shaped = reshaped([part.raw for part in parts], matches, texts_wanted)
+    shaped = reshaped([part.raw for part in parts], matches, texts_wanted, choices.cells.decimal)
     # The questions of the long form are columns only now.
     raw, match = shaped.raw, with_columns(shaped.match, choices, shaped.raw) if is_long else shaped.match
     sample = without(raw.sample(skip=match.skip, rows=SAMPLE), raw, match)
@@ -324,6 +326,7 @@ def _fields(
         fields.append(cells)
     if mapping.invitations:
         return fields, questions, extra
+    reader.said.extend(rows_of_many(reader, {found.place for found in fields if found.kind is not Kind.KEY}))
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
     if mapping.table == "answers":
@@ -391,6 +394,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow.MASK) == 0) if counts else scanned.frame
     used, of_signs = turned(used, file.item.name)
+    used, of_lines = without_mixed(used, raw, match, scanned.fields)
     if mapping.table == "costs" and "amount" in used.columns:
         used, of_signs = without_minus(used, file.item.name)
     refused = refusals.refused_rows(scanned, mapping.table, blank)
@@ -426,7 +430,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *of_signs, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
+        decimal=file.decimal, findings=(*file.findings, *states, *of_signs, *of_lines, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
         days=days, months=months,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ import polars as pl
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest import dates, missing
 from kpi_core.ingest.correspondence import ADDED, mended, sides
-from kpi_core.ingest.counted_rows import CONVERTED, DAY, NUMBER, day_above, each_of
+from kpi_core.ingest.counted_rows import CONVERTED, DAY, NUMBER, day_above, each_of, parts_said
 from kpi_core.ingest.export import AGAIN
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
@@ -58,10 +58,12 @@ def is_pooled(mapping: Mapping) -> bool:
     )
 
 
-def reshaped(raws: Sequence[RawExport], matches: Sequence[Match], texts: Iterable[str]) -> Reshaped:
+def reshaped(
+    raws: Sequence[RawExport], matches: Sequence[Match], texts: Iterable[str], decimal: str | None = None
+) -> Reshaped:
     """The files of one format with one row a case, or with each message's thread beside it.
 
-    A file is as it is where the mapping asks for neither. A case belongs to the file of its last event.
+    A file is as it is where the mapping asks for neither. `decimal` is the mark that was told for its numbers. A case belongs to the file of its last event.
 
     Raises:
         MappingError: a column that the mapping needs for it is in none of the files.
@@ -76,7 +78,7 @@ def reshaped(raws: Sequence[RawExport], matches: Sequence[Match], texts: Iterabl
     if mapping.mailbox is not None:
         return _conversed(pooled, mapping.mailbox, texts)
     if mapping.counts is not None:
-        return _counted(pooled, mapping.counts, texts)
+        return _counted(pooled, mapping.counts, texts, decimal or mapping.decimal)
     if mapping.long_form is not None:
         return _widened(pooled, mapping.long_form, texts)
     return _folded(pooled, mapping.events or Events(case=()), texts)
@@ -152,19 +154,20 @@ def _conversed(pooled: Pool, mailbox: Mailbox, texts: Iterable[str]) -> Reshaped
     return replace(shaped, notes=(note,) if found.own else ())
 
 
-def _counted(pooled: Pool, counts: Counts, texts: Iterable[str]) -> Reshaped:
+def _counted(pooled: Pool, counts: Counts, texts: Iterable[str], decimal: str | None) -> Reshaped:
     """One row for each that a row of sums stands for, with a number, whether it converted, and the day of the sums."""
     place = _place(pooled, counts.rows, "how many a row stands for")
     other = pooled.match.index(counts.converted) if counts.converted else None
     rows = _needed(pooled, (*counts.rows, *counts.converted, *texts))
     rows, gone = _without(rows, by_reason(pooled.match))
     days = [day_above(raw.head[:skip], counts) for raw, skip in zip(pooled.raws, pooled.skips, strict=True)]
-    found = each_of(rows, place, other, days, pooled)
+    found = each_of(rows, place, other, days, pooled, decimal)
     shaped = _with_columns(pooled, found, {NUMBER: "_number", CONVERTED: "_converted", DAY: "_day"})
     header = pooled.match.headers[place]
     note = f"{some(rows.height, 'row')} of sums, each standing for as many leads as `{header}` says: {found.height:,}"
     files = tuple(replace(file, folded=left) for file, left in zip(shaped.files, gone, strict=True))
-    return replace(shaped, files=files, notes=(note,))
+    said = () if other is None else parts_said(found, pooled.match.headers[other], pooled.name)
+    return replace(shaped, files=files, notes=(note,), findings=said)
 
 
 def _widened(pooled: Pool, form: LongForm, texts: Iterable[str]) -> Reshaped:

@@ -81,13 +81,17 @@ class ColumnSpec(Strict):
 
 
 class RowRule(Strict):
-    """Rows that are no cases by the format's own rules: an empty cell, a word or a pattern in one column."""
+    """Rows that are no cases by the format's own rules: an empty cell, a word or a pattern in one column.
+
+    `lines_of` is the column that lines of an order have in common with the row of the order that counts.
+    """
 
     headers: Headers = Field(alias="from")
     values: Headers = ()
     pattern: str | None = None
     empty: bool = False
     reason: str
+    lines_of: Headers = ()
 
     @model_validator(mode="after")
     def _says_which(self) -> "RowRule":
