@@ -1,20 +1,7 @@
 """What a measure comes to in one cell: the value, what it rests on, and the states it is finished from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from kpi_core.survival import Watched
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Days:
-    """What was divided by what on each day."""
-
-    tops: Sequence[float]
-    bottoms: Sequence[float]
-
-
-Evidence = Callable[[float], tuple[float | None, float | None]] | Watched | Days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +10,7 @@ class Estimate:
 
     Shares are 0..1, NPS −1..1, durations seconds, counts plain. `value` is None where there are no rows;
     `low` and `high` are None where the method gives no interval. `parts` are the sufficient statistics
-    (k, n, sum, …) from which the difference of two estimates is computed; `evidence` is what a difference needs
-    beyond them: the bounds at any confidence (quantiles), the rows watched (survival), or the sums of each day (amounts).
+    (k, n, sum, …) that the value is made of.
     """
 
     value: float | None
@@ -32,7 +18,6 @@ class Estimate:
     low: float | None = None
     high: float | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
-    evidence: Evidence | None = field(default=None, repr=False, compare=False)
 
 
 EMPTY = Estimate(value=None, n=0)
@@ -48,12 +33,3 @@ class Sums:
     total: float
     squares: float
     cubes: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flow:
-    """How a count came about: events by day, the days it could happen on, and its own dispersion."""
-
-    count: int
-    days: int
-    dispersion: float

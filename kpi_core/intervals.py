@@ -2,7 +2,7 @@
 
 One method for each kind of estimate: its interval, the interval of a change (new less old), and the p-value that
 turns that very interval over, so that a verdict and the bounds beside it cannot disagree. Plain numbers in and out;
-one call for one printed cell. Flows, ranks, families and sample sizes have modules of their own, offered here too.
+one call for one printed cell. Ranks, families and sample sizes have modules of their own, offered here too.
 """
 
 import math
@@ -10,21 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kpi_core import student
-from kpi_core.flows import Bounds, RateTest, count, dispersion, flow_ratio, flow_ratio_change, rates
 from kpi_core.order_statistics import quantile_ranks
 from kpi_core.p_values import benjamini_hochberg, smallest_alpha, two_sided_p, z_of
 from kpi_core.sample_size import detectable_mean, detectable_share, needed_for_mean, needed_for_share
 
 __all__ = [
-    "RateTest",
     "Test",
     "benjamini_hochberg",
-    "count",
     "detectable_mean",
     "detectable_share",
-    "dispersion",
-    "flow_ratio",
-    "flow_ratio_change",
     "mean",
     "means",
     "needed_for_mean",
@@ -33,7 +27,6 @@ __all__ = [
     "net_shares",
     "quantile_change",
     "quantile_ranks",
-    "rates",
     "ratio_by_day",
     "ratio_by_day_change",
     "shares",
@@ -43,6 +36,8 @@ __all__ = [
     "standard_deviation",
     "wilson",
 ]
+
+Bounds = tuple[float | None, float | None]
 
 FEWEST_TIMES = 10
 """Rows from which the mean of times has an interval."""

@@ -12,7 +12,7 @@ from typing import Self
 import polars as pl
 
 from kpi_core import intervals
-from kpi_core.estimates import EMPTY, Estimate, Flow, Sums
+from kpi_core.estimates import EMPTY, Estimate, Sums
 from kpi_core.lasting import Gone, Kept, Measure, Stock, StockAge, StockDays, Survival
 
 __all__ = [
@@ -66,13 +66,9 @@ class Count(Measure):
         """The same of some rows."""
         return replace(self, among=self.among & rows)
 
-    def finish(self, flow: Flow, confidence: float) -> Estimate:
-        """The count, with a quasi-Poisson interval by its own dispersion where it is dated; no days, no rows: no value."""
-        if flow.days == 0:
-            return Estimate(value=flow.count, n=flow.count) if flow.count else EMPTY
-        low, high = intervals.count(flow.count, flow.dispersion, confidence)
-        parts = {"days": flow.days, "dispersion": flow.dispersion}
-        return Estimate(value=flow.count, n=flow.count, low=low, high=high, parts=parts)
+    def finish(self, count: int, days: int) -> Estimate:
+        """The count, a fact without an interval; no value where the table covers no day and holds no row."""
+        return Estimate(value=count, n=count) if count or days else EMPTY
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,11 +238,6 @@ class Ratio(Combined):
 @dataclass(frozen=True, eq=False)
 class Difference(Combined):
     """One part less the other."""
-
-    @property
-    def is_by_day(self) -> bool:
-        """Whether amounts are among them, whose spread only the days tell."""
-        return isinstance(self.first.measure, Sum) or isinstance(self.second.measure, Sum)
 
 
 def _mean(sums: Sums, confidence: float) -> Estimate:

@@ -145,3 +145,15 @@ def test_a_file_it_shows_is_one(block: str, tmp_path: Path) -> None:
     else:
         assert keys <= {"quality", "defaults"}
         assert project.read(path)
+
+
+def told(line: str) -> str:
+    """A line of a report without the numbers of its notes, and however wide its columns are."""
+    return " ".join(re.sub(r" \[[\d, ]+\]", "", line).split())
+
+
+def test_the_report_it_shows_is_that_of_the_sample_data() -> None:
+    shown = blocks("")[0].strip().splitlines()
+    assert len(shown) > 3
+    report = {told(line) for line in CliRunner().invoke(app, ["demo"]).stdout.splitlines()}
+    assert [line for line in shown if told(line) not in report] == []

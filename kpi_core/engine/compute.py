@@ -107,15 +107,10 @@ class Engine(States):
                 covered = {day for side in both for day in self._covered_days(side, cell)}
                 return combined.by_day(first, second, tops, bottoms, covered, self.confidence)
             case Ratio(is_per_head=True):
-                return combined.per_head(first, second)
-            case Difference(is_by_day=True):
-                tops, bottoms = (self._by_day(side, cell) for side in both)
-                net = {day: tops.get(day, 0.0) - bottoms.get(day, 0.0) for day in {*tops, *bottoms}}
-                covered = {day for side in both for day in self._covered_days(side, cell)}
-                return combined.added(first.value - second.value, first.n + second.n, net, covered, self.confidence)
+                return combined.each(first, second, first.n)
             case Difference():
-                return combined.difference(first, second, self.confidence)
-        return combined.flow_ratio(first, second, self.confidence)
+                return combined.difference(first, second)
+        return combined.each(first, second, second.n)
 
     def is_undated(self, part: Part) -> bool:
         """Whether the part has rows and the files no such date at all, so that they lie in no period.
@@ -139,7 +134,7 @@ class Engine(States):
         measure = part.measure
         match measure:
             case Count():
-                return measure.finish(self.sums(table, dated_by).flow(name(measure), cell), self.confidence)
+                return measure.finish(self._count(part, cell), len(self._covered_days(part, cell)))
             case Sum():
                 return self._sum(part, measure, cell)
             case Judged():
@@ -180,8 +175,11 @@ class Engine(States):
             coarse is not None and not is_of_months(cell.period) and held.sums(str(coarse), cell).n > 0
         ):
             return EMPTY
-        covered = self._covered_days(part, cell)
-        return combined.added(found.total / CENTS, found.n, self._by_day(part, cell), covered, self.confidence)
+        return Estimate(value=found.total / CENTS, n=found.n)
+
+    def _count(self, part: Part, cell: Cell) -> int:
+        """Rows of a counting part in a cell."""
+        return self.sums(*home(part)).sums(name(part.measure), cell).n
 
     def _by_day(self, part: Part, cell: Cell) -> dict[date | None, float]:
         """The sums of a part by day; None holds what is undated."""

@@ -1,7 +1,7 @@
 """The additive state: rows, sums and sums of squares of every fact, by local day and group.
 
-Days rather than periods, so that states of split files add up, any period can be read off, and daily counts tell
-their own dispersion.
+Days rather than periods, so that states of split files add up, any period can be read off, and days tell how much
+they vary.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,11 @@ from typing import TypeVar
 
 import polars as pl
 
-from kpi_core import intervals
 from kpi_core.engine.cells import TOTAL, Cell, column_of
-from kpi_core.estimates import Flow, Sums
+from kpi_core.estimates import Sums
 from kpi_core.periods import Period
 
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
-ENOUGH_DAYS = 21
-WINDOW = timedelta(days=56)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -31,7 +28,6 @@ class DaySums:
     facts: Mapping[str, pl.Expr]
     frames: Mapping[str, pl.DataFrame]
     covered: tuple[date, date] | None
-    _daily: dict[tuple[str, str], dict[str | None, dict[date, int]]] = field(default_factory=dict)
     _read: dict[tuple[Period, str], dict[str | None, dict[str, float]]] = field(default_factory=dict)
     _groups: dict[str, list[str | None]] = field(default_factory=dict)
 
@@ -58,33 +54,6 @@ class DaySums:
         frame = in_period(self.frames[cell.dimension], cell.period)
         group = pl.col("group").eq_missing(pl.lit(cell.group, pl.String))
         return dict(frame.filter(group & (pl.col(column) != 0)).select("day", column).iter_rows())
-
-    def flow(self, fact: str, cell: Cell) -> Flow:
-        """How a count came about: events, covered days, and the dispersion of its daily counts."""
-        count = self.sums(fact, cell).n
-        days = covered_days(cell.period, self.covered)
-        return Flow(count=count, days=len(days), dispersion=self._dispersion(fact, cell, days))
-
-    def _dispersion(self, fact: str, cell: Cell, days: Sequence[date]) -> float:
-        """From the cell's own days, or from the last eight weeks up to its end where it has fewer than three."""
-        if not days or self.covered is None:
-            return 1.0
-        first = days[0] if len(days) >= ENOUGH_DAYS else max(self.covered[0], days[-1] - WINDOW + timedelta(days=1))
-        by_day = self._counts(fact, cell.dimension).get(cell.group, {})
-        span = [first + timedelta(days=offset) for offset in range((days[-1] - first).days + 1)]
-        return intervals.dispersion([(day.weekday(), int(by_day.get(day, 0))) for day in span])
-
-    def _counts(self, fact: str, dimension: str) -> dict[str | None, dict[date, int]]:
-        """The daily counts of a fact in each group."""
-        key = (fact, dimension)
-        if key not in self._daily:
-            counts: dict[str | None, dict[date, int]] = {}
-            for group, day, count in (
-                self.frames[dimension].select("group", "day", f"{fact}:n").drop_nulls("day").iter_rows()
-            ):
-                counts.setdefault(group, {})[day] = count
-            self._daily[key] = counts
-        return self._daily[key]
 
     def groups(self, dimension: str) -> list[str | None]:
         """Every group of a dimension, largest first."""

@@ -4,7 +4,7 @@ Cell and value are packed in one Int64 and sorted; the value at a rank of a cell
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -49,16 +49,9 @@ class SortedValues:
         value = low + (self.at(cell, min(below + 1, n - 1)) - low) * (place - below)
         if confidence is None:
             return Estimate(value=value, n=n)
-        bounds = self._bounds(cell, n, at)
-        lower, upper = bounds(confidence)
-        return Estimate(value=value, n=n, low=lower, high=upper, evidence=bounds)
-
-    def _bounds(self, cell: Cell, n: int, at: float) -> Callable[[float], tuple[float | None, float | None]]:
-        def bounds(confidence: float) -> tuple[float | None, float | None]:
-            ranks = intervals.quantile_ranks(n, at, confidence)
-            return (None, None) if ranks is None else (self.at(cell, ranks[0]), self.at(cell, ranks[1]))
-
-        return bounds
+        ranks = intervals.quantile_ranks(n, at, confidence)
+        lower, upper = (None, None) if ranks is None else (self.at(cell, ranks[0]), self.at(cell, ranks[1]))
+        return Estimate(value=value, n=n, low=lower, high=upper)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

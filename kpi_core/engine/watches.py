@@ -1,8 +1,7 @@
 """How long cases take, the unfinished ones included: rows under watch over a period, and what their curve says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import polars as pl
 
@@ -106,15 +105,7 @@ def survive(watches: Watches, measure: Survival, cell: Cell, confidence: float) 
         parts["beyond"] = beyond
     if isinstance(measure, SurvivalMean) and value is not None:
         parts["error"] = curve.area(measure.up_to)[1]
-    bounds = partial(_bounds, curve, measure)
-    evidence: Watched | Callable[[float], tuple[float | None, float | None]] = seen
-    if isinstance(measure, SurvivalShare):
-        evidence = bounds
-    return Estimate(value=value, n=curve.n, low=low, high=high, parts=parts, evidence=evidence)
-
-
-def _bounds(curve: Curve, measure: Survival, confidence: float) -> tuple[float | None, float | None]:
-    return _told(curve, measure, confidence)[1:]
+    return Estimate(value=value, n=curve.n, low=low, high=high, parts=parts)
 
 
 def _told(curve: Curve, measure: Survival, confidence: float) -> tuple[float | None, float | None, float | None]:

@@ -14,7 +14,6 @@ from kpi_core.kpi import Kpi, Unit
 from kpi_core.kpis import BY_NAME, CATALOGUE
 from kpi_core.lasting import SurvivalMean, SurvivalShare, SurvivalTime
 from kpi_core.measures import (
-    Combined,
     Count,
     Difference,
     Distinct,
@@ -48,8 +47,6 @@ _METHODS: tuple[tuple[type[Measure], str], ...] = (
     (SurvivalShare, "interval_survival_share"),
     (SurvivalMean, "interval_survival_mean"),
     (SurvivalTime, "interval_survival"),
-    (Count, "interval_count"),
-    (Sum, "interval_sum"),
 )
 
 _CHANGES: tuple[tuple[type[Measure], str], ...] = (
@@ -101,11 +98,8 @@ def interval(kpi: Kpi) -> str:
     measure = kpi.measure
     if isinstance(measure, Mean) and kpi.unit is Unit.SECONDS:
         return "interval_times"
-    if isinstance(measure, Ratio):
-        by_day = "interval_days" if measure.is_by_day else "interval_ratio"
-        return "interval_per_head" if measure.is_per_head else by_day
-    if isinstance(measure, Combined):
-        return "interval_difference"
+    if isinstance(measure, Ratio) and measure.is_by_day:
+        return "interval_days"
     return next((key for kind, key in _METHODS if isinstance(measure, kind)), "interval_none")
 
 

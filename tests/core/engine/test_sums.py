@@ -1,6 +1,6 @@
 """The additive state: what states of parts come to together, what a cell reads off, and how counts swing by day."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -136,33 +136,3 @@ def test_sums_of_large_times_do_not_wrap() -> None:
 )
 def test_only_days_the_table_covers_count(period: str, covered: tuple[date, date] | None, days: int) -> None:
     assert len(covered_days(parse_period(period), covered)) == days
-
-
-def arrivals(counts: list[int]) -> list[dict[str, Any]]:
-    return [
-        {"day": date(2026, 2, 2) + timedelta(days=place), "score": 1}
-        for place, count in enumerate(counts)
-        for _ in range(count)
-    ]
-
-
-def test_the_same_number_each_weekday_does_not_swing() -> None:
-    weeks = [5, 4, 4, 3, 2, 0, 0] * 4
-    flow = day_sums(arrivals(weeks), (date(2026, 2, 2), date(2026, 3, 1))).flow("value", Cell(period=ALL))
-    assert (flow.count, flow.days, flow.dispersion) == (sum(weeks), 28, 1.0)
-
-
-def test_bursts_swing_and_days_without_rows_count_as_none() -> None:
-    bursts = [0, 14] * 14
-    flow = day_sums(arrivals(bursts), (date(2026, 2, 2), date(2026, 3, 1))).flow("value", Cell(period=ALL))
-    expected = sum(sum((count - 7) ** 2 / 7 for count in bursts[weekday::7]) for weekday in range(7)) / 21
-    assert flow.dispersion == pytest.approx(expected)
-
-
-def test_a_short_period_borrows_the_swing_of_the_eight_weeks_before() -> None:
-    rows = arrivals([0, 14] * 28)
-    held = day_sums(rows, (date(2026, 2, 2), date(2026, 3, 29)))
-    week = held.flow("value", Cell(period=parse_period("2026-03-23..2026-03-29")))
-    whole = held.flow("value", Cell(period=ALL))
-    assert week.days == 7
-    assert week.dispersion == pytest.approx(whole.dispersion)
