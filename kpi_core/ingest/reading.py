@@ -42,7 +42,7 @@ from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.response_states import with_states
 from kpi_core.ingest.row_rules import left_out, without, without_footer
 from kpi_core.ingest.rows_of_many import rows_of_many
-from kpi_core.ingest.said_of_cells import of_about, of_clocks, of_nobody, of_writers
+from kpi_core.ingest.said_of_cells import of_about, of_clocks, of_nobody, of_sheets, of_writers
 from kpi_core.ingest.signed_costs import without_minus
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import Understood, understand
@@ -152,7 +152,7 @@ def _known(match: Match) -> set[int]:
 
 def _tables(item: Input, raw: RawExport, understood: Understood) -> list[Part]:
     """An export as the table that it is, and each further one that its format tells of."""
-    said = (*understood.findings, *_of_sheets(raw))
+    said = (*understood.findings, *of_sheets(raw))
     matches = [understood.match, *also_recognised(raw, understood.match)]
     return [
         Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match, findings=said * (not place))
@@ -173,18 +173,6 @@ def _alone(part: Part, choices: Choices, texts: frozenset[str]) -> Scanned:
     match, text = better
     told = Finding(code="drafted-mapping", text=f"{part.raw.name}: {text}", is_serious=True)
     return _read([replace(part, match=match, findings=(*part.findings, told))], choices, texts)[0]
-
-
-def _of_sheets(raw: RawExport) -> list[Finding]:
-    """Which sheets of a workbook were read as one table, and which were not though they look like data."""
-    if raw.stack is None:
-        return []
-    stack = raw.stack
-    told = (
-        ("sheets-pooled", stack.pooled(), False), ("sheets-unread", stack.left(), False), ("sheets-unread", stack.patterns(), False),
-        ("sheets-unread", stack.concealed(), stack.hides_rows),
-    )  # fmt: skip
-    return [Finding(code=code, text=f"{raw.name}: {text}", is_serious=serious) for code, text, serious in told if text]
 
 
 def read_together(reads: Sequence[Scanned | Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:

@@ -1,6 +1,7 @@
 """What must be said of the cells of one file: words for nobody, unknown writers, times stated approximately."""
 
 from kpi_core.ingest import narrow
+from kpi_core.ingest.files import RawExport
 from kpi_core.plurals import in_short, some
 from kpi_core.report import Finding
 
@@ -63,3 +64,15 @@ def of_clocks(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
 def _of_time(name: str) -> tuple[str, ...]:
     """The KPIs that rest on a time."""
     return (f"{name.removesuffix('_business')}*", *_WITHIN.get(name, ()))
+
+
+def of_sheets(raw: RawExport) -> list[Finding]:
+    """Which sheets of a workbook were read as one table, and which were not though they look like data."""
+    if raw.stack is None:
+        return []
+    stack = raw.stack
+    told = (
+        ("sheets-pooled", stack.pooled(), False), ("sheets-unread", stack.left(), False), ("sheets-unread", stack.patterns(), False),
+        ("sheets-unread", stack.concealed(), stack.hides_rows),
+    )  # fmt: skip
+    return [Finding(code=code, text=f"{raw.name}: {text}", is_serious=serious) for code, text, serious in told if text]
