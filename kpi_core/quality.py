@@ -136,6 +136,7 @@ CODES = (
     "unknown-events",
     "unit-price",
     "unknown-scale",
+    "unknown-versions",
     "unknown-writers",
     "unpaid-orders",
     "unread-amount",

@@ -1,4 +1,4 @@
-"""Rows that a column of their own marks as none: orders that were cancelled or failed, tests, drafts, what was deleted.
+"""Rows that a column of their own marks as none: orders that were cancelled or failed, quotes, tests, drafts, budgets, what was deleted.
 
 Nobody maps such a column, since nothing is counted by it; but its presence changes what a row means. A mapping that reads
 the column itself, or has a rule of its own for it, decides alone.
@@ -11,6 +11,9 @@ import polars as pl
 from kpi_core.ingest import missing
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.recognise import Match
+from kpi_core.ingest.sample_cells import SampleCells
+from kpi_core.plurals import in_short
+from kpi_core.report import Consequence, Finding
 
 CANCELLED = (
     *(
@@ -65,8 +68,14 @@ TEST = (
     ),
     *("testorder", "testbeställning", "testordre", "testbestilling", "testitilaus"),
 )
-SAYS_TEST = ("test", "testsvar", "testbesvarelse", "provsvar", "test answer", "test response", "test respondent")
+SAYS_TEST = (
+    *("test", "testsvar", "testbesvarelse", "provsvar", "test answer", "test response", "test respondent"),
+    *("test account", "is test account", "demo account", "testkonto", "demokonto", "test customer", "testkund", "testkunde"),
+    *("test user", "testanvändare", "testbruker", "test lead", "testtili", "testiasiakas"),
+)  # fmt: skip
 """Headers whose cells must say yes: under a bare `Test` may stand which of two was tried."""
+LIVE = ("livemode", "live mode", "is live")
+"""Headers under which a no says that a payment was a test."""
 TRUE = ("yes", "y", "ja", "j", "jo", "kyllä", "true", "sant", "sann", "1", "x", "test", "✓", "✔", "✅")
 MARKS: dict[str, tuple[str, ...]] = {"cancelled": CANCELLED, "deleted": DELETED, "test or draft": TEST}
 CAPTURED = ("captured", "is captured", "payment captured")
@@ -175,6 +184,61 @@ STATUSES = (
     *("betalstatus", "betalningsstatus", "betalingsstatus"),
 )
 """Where an order stands: headers looked at whether or not the mapping reads them."""
+KINDS = (
+    *STATUSES,
+    *("type", "typ", "tyyppi", "kind", "mode", "environment", "miljö", "miljø", "order type", "ordertyp", "ordretype"),
+    *("document type", "transaction type", "dokumenttyp", "dokumenttype", "response type", "response status", "survey status", "svarstyp"),
+    *("svarsstatus", "svarstatus", "account type", "customer type", "kundtyp", "kundetype", "asiakastyyppi", "kontotyp", "kontotype"),
+    *("customer status", "kundstatus", "kundestatus", "account status", "review status", "moderation status", "publiceringsstatus"),
+    *("publishing status", "lead status", "leadstatus", "lead type", "record type", "posttyp"),
+)  # fmt: skip
+"""Headers whose words say what kind of row one is, in any table but those of cases and messages."""
+TESTS = (
+    *("test", "tests", "test mode", "testing", "test order", "test account", "test customer", "test response", "test answer", "test user"),
+    *("preview", "survey preview", "survey test", "sandbox", "testorder", "testsvar", "testkonto", "testkund", "testläge", "provsvar"),
+    *("förhandsvisning", "förhandsgranskning", "testordre", "testkunde", "testmodus", "testbesvarelse", "forhåndsvisning", "testi"),
+    *("esikatselu", "testitilaus", "testiasiakas"),
+)  # fmt: skip
+REMOVED = ("spam", "junk", "deleted", "raderad", "borttagen", "slettet", "skräp", "skräppost", "søppel", "søppelpost", "poistettu", "roskaposti")  # fmt: skip
+QUOTES = (
+    *("quote", "quotation", "sales quote", "estimate", "proposal", "offer", "pro forma", "proforma", "pro forma invoice", "proformafaktura"),
+    *("offert", "anbud", "kostnadsförslag", "tilbud", "pristilbud", "tarjous", "angebot", "supplier invoice", "leverantörsfaktura"),
+    *("leverandørfaktura", "inköpsorder", "innkjøpsordre", "indkøbsordre", "ostotilaus", "ostolasku"),
+)  # fmt: skip
+"""Words of orders that nobody placed with us."""
+UNPUBLISHED = (
+    *("rejected", "removed", "fake", "hidden", "unpublished", "declined", "denied", "avvisad", "nekad", "dold", "avpublicerad", "falsk"),
+    *("avvist", "avslått", "fjernet", "skjult", "afvist", "afpubliceret", "hylätty", "piilotettu"),
+)  # fmt: skip
+OTHERS = (
+    *("supplier", "vendor", "prospect", "potential customer", "competitor", "leverantör", "prospekt", "konkurrent", "potentiell kund"),
+    *("leverandør", "potensiell kunde", "potentiel kunde", "toimittaja", "prospekti", "kilpailija"),
+)  # fmt: skip
+"""Words for those in a register who are no customers."""
+BUDGETS = (
+    *("budget", "budgeted", "budgeterad", "budgeterat", "budsjett", "budsjettert", "budgetteret", "budjetti", "forecast", "prognos", "prognose"),
+    *("ennuste", "plan", "planned", "planerad", "planerat", "planlagt", "planlagd", "target", "mål", "estimate", "estimat", "outlook"),
+)  # fmt: skip
+ACTUALS = (
+    *("actual", "actuals", "actual cost", "utfall", "faktisk", "faktiskt", "faktiske", "faktisk kostnad", "verkligt", "bokfört", "bokført"),
+    *("bogført", "regnskap", "regnskab", "virkelig", "realiseret", "realisert", "toteuma", "toteutunut", "outcome", "ledger", "a", "ac"),
+)  # fmt: skip
+VERSIONS = (
+    *("version", "scenario", "budget version", "plan version", "actual/budget", "budget/actual", "actual or budget", "utfall/budget"),
+    *("budget/utfall", "utfall eller budget", "budsjett/regnskap", "regnskap/budsjett", "value type", "värdetyp", "verditype", "versio"),
+    *("data type", "datatyp", "datatype", "plan/actual", "actual/plan", "skenaario", "scenarie"),
+)  # fmt: skip
+"""Headers under which a cost says whether it was spent."""
+OF_COSTS = ("cac*", "cost_per_ticket*")
+NO_ROWS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "orders": ("a quote or a test", (*QUOTES, *TESTS)),
+    "reviews": ("rejected, removed or a test", (*UNPUBLISHED, *REMOVED, *TESTS)),
+    "customers": ("no customer or a test", (*OTHERS, *REMOVED, *TESTS)),
+    "leads": ("spam or a test", (*REMOVED, *TESTS)),
+    "answers": ("spam, a preview or a test", (*REMOVED, *TESTS)),
+    "costs": ("budget, forecast or a test", (*BUDGETS, *TESTS)),
+}
+"""By table, what its words for rows that do not count are called, and these words."""
 
 
 def marked(match: Match) -> dict[str, pl.Expr]:
@@ -200,6 +264,31 @@ def _marks(match: Match) -> Iterator[tuple[str, pl.Expr]]:
         if is_orders and name in STATUSES:
             cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
             yield f"cancelled, failed or a test by `{header}`", cell.is_in(STATUS)
+        if name in LIVE and name not in read:
+            yield f"test or draft by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE)
+        table = match.mapping.table
+        if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
+            says, words = NO_ROWS[table]
+            cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
+            yield f"{says} by `{header}`", cell.is_in(words)
+
+
+def unknown_versions(reader: SampleCells) -> Iterator[Finding]:
+    """That words under which costs are told apart from budgets are known to nobody, where several are left: each counts as spent."""
+    if reader.mapping.table != "costs":
+        return
+    for place, header in enumerate(reader.match.headers):
+        if normal(header) not in VERSIONS:
+            continue
+        words = reader.seen(reader.cell(place, is_text=True)).unique().sort().to_list()
+        unknown = [word for word in words if word.casefold() not in ACTUALS]
+        if unknown and len(words) > 1:
+            listed = in_short([f"`{word}`" for word in unknown], 3)
+            text = (
+                f"{reader.raw.name}: nobody knows whether rows with {listed} in `{header}` were spent: leave out those that were not,"
+                f" or call those that were `{ACTUALS[0]}`"
+            )
+            yield Finding(code="unknown-versions", text=text, kpis=OF_COSTS, is_serious=True, consequence=Consequence.NO_VALUE)  # fmt: skip
 
 
 def _is_set(place: int) -> pl.Expr:

@@ -32,6 +32,7 @@ from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.headers import assumed, lacking, no_question, unread_questions
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
+from kpi_core.ingest.marked_rows import unknown_versions
 from kpi_core.ingest.mixed_orders import without_mixed
 from kpi_core.ingest.openings import OPENING, likelier_opening
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
@@ -308,13 +309,13 @@ def _fields(
         for name, kind in sorted(own.items(), key=lambda pair: pair[0])
         if (found := _own_column(reader, name, kind))
     ]
-    questions = []
-    for question, cells in find_questions(reader, choices.scales, choices.directions):
-        questions.append(question)
-        fields.append(cells)
+    asked = find_questions(reader, choices.scales, choices.directions)
+    questions = [question for question, _ in asked]
+    fields += [cells for _, cells in asked]
     if mapping.invitations:
         return fields, questions, extra
-    reader.said.extend(rows_of_many(reader, {found.place for found in fields if found.kind is not Kind.KEY}))
+    taken = {found.place for found in fields if found.kind is not Kind.KEY}
+    reader.said.extend([*rows_of_many(reader, taken), *unknown_versions(reader)])
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
     if mapping.table == "answers":

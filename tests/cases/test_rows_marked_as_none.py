@@ -76,3 +76,57 @@ def test_what_the_format_leaves_out_is_called_so_wherever_it_is_said(tmp_path: P
     path = _written(tmp_path, "Cancelled", ["No", "Yes", "No"])
     assert f"{said} (cancelled by `Cancelled` 1)" in piped("report", path, "--lang", lang, "--period", "all").out
     assert "0 refused, 1 left out by the format (cancelled by `Cancelled` 1)" in piped("inspect", path).out
+
+
+CUSTOMERS = "1,2025-01-01,,{0}\n2,2025-01-02,2025-09-30,{0}\n3,2025-01-03,2025-09-05,{1}\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "kpi", "value", "reason"),
+    [
+        ("Customer ID,Customer since,Churn date,Test account", CUSTOMERS.format("No", "Yes"), "churn_rate", 0.5, "test or draft by `Test account`"),
+        ("Kundnr,Kund sedan,Slutdatum,Typ", CUSTOMERS.format("Kund", "Leverantör"), "churn_rate", 0.5, "no customer or a test by `Typ`"),
+        ("Review ID,Review date,Rating,Review,Status", "1,2025-09-01,5,x,Published\n2,2025-09-30,1,y,Rejected\n", "review_rating", 5, "rejected, removed or a test by `Status`"),
+        ("Response ID,Response date,Response type,CSAT (1-5)", "1,2025-09-01,Live,5\n2,2025-09-30,Preview,1\n", "csat", 1, "spam, a preview or a test by `Response type`"),
+        ("Svars-ID,Svarsdatum,Status,NPS (0-10)", "1,2025-09-01,Klar,10\n2,2025-09-30,Test,0\n", "nps", 100, "spam, a preview or a test by `Status`"),
+        ("Order ID,Order date,Customer,Amount,Type", "1,2025-09-01,a,100,Sales order\n2,2025-09-30,b,900,Quote\n", "revenue", 100, "a quote or a test by `Type`"),
+        ("Ordernr,Orderdatum,Kund,Belopp,Typ", "1,2025-09-01,a,100,Order\n2,2025-09-30,b,900,Offert\n", "revenue", 100, "a quote or a test by `Typ`"),
+        ("Order ID,Order date,Customer,Amount,Livemode", "1,2025-09-01,a,100,true\n2,2025-09-30,b,900,false\n", "revenue", 100, "test or draft by `Livemode`"),
+        ("Order ID,Order date,Customer,Amount,Mode", "1,2025-09-01,a,100,Live\n2,2025-09-30,b,900,Test\n", "revenue", 100, "a quote or a test by `Mode`"),
+        ("Lead ID,Created,Converted,Status", "1,2025-09-01,yes,Won\n2,2025-09-02,no,Spam\n", "conversion_rate", 1, "spam or a test by `Status`"),
+    ],
+)  # fmt: skip
+def test_every_table_knows_the_words_for_rows_that_do_not_count(
+    tmp_path: Path, header: str, rows: str, kpi: str, value: float, reason: str
+) -> None:
+    path = tmp_path / "marked.csv"
+    path.write_text(f"{header}\n{rows}", encoding="utf-8")
+    found = reported(path, period="2025-09")
+    assert found.value(kpi) == value
+    assert found.refused == [{reason: 1}]
+
+
+@pytest.mark.parametrize(
+    "words", [("Actual", "Budget"), ("Utfall", "Prognos"), ("Faktisk", "Budsjett"), ("", "Forecast")]
+)
+def test_a_budget_is_no_cost(tmp_path: Path, words: tuple[str, str]) -> None:
+    spent, planned = words
+    (tmp_path / "customers.csv").write_text(
+        "Customer ID,Customer since\n1,2025-09-01\n2,2025-09-30\n", encoding="utf-8"
+    )
+    costs = tmp_path / "costs.csv"
+    costs.write_text(f"Month,Cost type,Version,Amount\n2025-09,Marketing,{spent},100\n2025-09,Marketing,{planned},900\n", encoding="utf-8")  # fmt: skip
+    found = reported(tmp_path / "customers.csv", costs, period="2025-09")
+    assert found.value("cac") == 50
+    assert {"budget, forecast or a test by `Version`": 1} in found.refused
+
+
+def test_versions_that_nobody_knows_take_the_costs_their_value(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text(
+        "Customer ID,Customer since\n1,2025-09-01\n2,2025-09-30\n", encoding="utf-8"
+    )
+    costs = tmp_path / "costs.csv"
+    costs.write_text("Month,Cost type,Scenario,Amount\n2025-09,Marketing,Actual,100\n2025-09,Marketing,LE2,900\n", encoding="utf-8")  # fmt: skip
+    found = reported(tmp_path / "customers.csv", costs, period="2025-09")
+    assert found.value("cac") is None
+    assert "`LE2`" in found.said("unknown-versions")
