@@ -5,6 +5,7 @@ small export. The tests hold both against it.
 """
 
 import math
+from functools import lru_cache
 
 from kpi_core.p_values import two_sided_p, z_of
 
@@ -28,6 +29,7 @@ def two_sided(t: float, freedom: float) -> float:
     return 1 - front * _fraction(b, a, y) / b
 
 
+@lru_cache(maxsize=4096)
 def quantile(confidence: float, freedom: float) -> float:
     """The t within ± which the distribution holds `confidence`, for `freedom` > 0; Newton on the tail, kept in bounds."""
     z = z_of(confidence)

@@ -47,13 +47,7 @@ class Engine(States):
         return bounds.within(estimate, self.reaches[kpi.name])
 
     def value(self, kpi: Kpi, cell: Cell) -> Estimate:
-        """The KPI in a cell without an interval where that would cost (quantiles, counts), for trends."""
-        if isinstance(kpi.measure, Count):
-            if not cell.period.is_all and self.is_undated(whole(kpi)):
-                return EMPTY
-            held = self.sums(kpi.table, kpi.dated_by)
-            count = held.sums(name(kpi.measure), cell).n
-            return Estimate(value=count, n=count) if covered_days(cell.period, held.covered) or count else EMPTY
+        """The KPI in a cell without an interval where that would cost (quantiles), for trends."""
         if isinstance(kpi.measure, Quantile):
             return self.sorted_values(kpi.table, kpi.dated_by, kpi.measure, cell).quantile(cell, kpi.measure.at, None)
         return self.estimate(kpi, cell)
@@ -126,6 +120,13 @@ class Engine(States):
         return bool(facts.frame.select(part.measure.facts()[0].is_not_null().any()).item())
 
     def _leaf(self, part: Part, cell: Cell) -> Estimate:
+        """What a measure comes to in a cell: asked for by results, by their changes and by what is hidden, found once."""
+        key = (part.measure, *home(part), cell)
+        if key not in self.found:
+            self.found[key] = self._found(part, cell)
+        return self.found[key]
+
+    def _found(self, part: Part, cell: Cell) -> Estimate:
         table, dated_by = home(part)
         if table not in self.tables or (cell.dimension != TOTAL and cell.dimension not in self.split(table)):
             return EMPTY

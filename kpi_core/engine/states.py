@@ -15,6 +15,7 @@ from kpi_core.engine import watches as watched
 from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
 from kpi_core.engine.plan import CURRENCY, leaves
 from kpi_core.engine.values import Groups, SortedValues, encode, sort_values
+from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
 from kpi_core.judged import Judged
 from kpi_core.kpi import Kpi, Unit
@@ -67,6 +68,7 @@ class States:
     _keys: dict[tuple[str, str, str, str], keys.KeyDays] = field(default_factory=dict)
     _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
     reaches: dict[str, tuple[float, float] | None] = field(default_factory=dict)
+    found: dict[tuple[Measure, str, str, Cell], Estimate] = field(default_factory=dict)
     _watches: dict[tuple[str, str], watched.Watches] = field(default_factory=dict)
 
     def on(self, tables: Mapping[str, Facts]) -> Self:
