@@ -10,11 +10,10 @@ from kpi_core.analysis.flow_changes import flow_test
 from kpi_core.analysis.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.questions import FIRST_REPLY, FLOW, Question, question_of
 from kpi_core.analysis.scaled_changes import ScaledChange, within, worth
+from kpi_core.analysis.untested import reason
 from kpi_core.analysis.waiting import WAITING, still_waiting
 from kpi_core.calendars import Calendar
 from kpi_core.contrasts import (
-    FEWEST_DAYS,
-    FEWEST_ROWS,
     Contrast,
     Daily,
     Judgement,
@@ -28,7 +27,7 @@ from kpi_core.contrasts import (
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.daily import DaySeries, Ranks, Span
-from kpi_core.engine.plan import needs, sides, whole
+from kpi_core.engine.plan import leaves, needs, sides, whole
 from kpi_core.engine.states import home
 from kpi_core.estimates import Estimate
 from kpi_core.judged import Judged
@@ -57,9 +56,10 @@ HALVINGS = 12
 """Steps to a factor of times, before the last stretch is taken as straight."""
 FARTHEST = 7.0
 """The logarithm of a factor beyond which times have no bound."""
-FEW = f"not tested: it takes {FEWEST_DAYS} days of history, and {FEWEST_ROWS} rows on each side that differ from one another"
 GIVEN = "judged by what is left unresolved given the arrivals, against the year before: not by the difference of the two figures"
 NO_FLOW = f"not tested: it takes {LONG_ENOUGH} days of history, and a baseline that the period follows on"
+BY_TIMES = "judged by all the times together, as `{lead}` is: what would show is a change of all of them alike"
+BY_LEAD = "judged as `{lead}` is, where what would show stands"
 CROSSED = "not called a change: all the times together, or the tickets behind it, went another way than this figure"
 
 
@@ -77,6 +77,7 @@ class Changes:
     _answers: dict[tuple[str, str, str | None], Answer | None] = field(default_factory=dict)
     _histories: Histories = field(init=False)
     _flows: dict[tuple[str, str | None], Judgement | None] = field(default_factory=dict)
+    _reaches: dict[tuple[str, str, str | None], tuple[ScaledChange, float] | None] = field(default_factory=dict)
     _waiting: dict[str, dict[str | None, tuple[float, float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -100,14 +101,15 @@ class Changes:
         if value is None and (answer is None or old.n == 0):
             return None
         if question.name == FLOW:
-            return self._flow_change(kpi, cell, value, old, answer)
+            return self._flow_change(kpi, cell, new, old, answer)
         scaled = self._scaled(kpi, cell, new, old) if value is not None else None
         if answer is None and scaled is not None and isinstance(kpi.measure, Judged):
             answer = Answer(question=kpi.name, p=scaled.tested.p, rises=scaled.tested.difference > 0)
+        if scaled is None and answer is not None:
+            return self._as_lead(question, kpi, cell, Change(value=value, answer=answer), old)
         if scaled is None or answer is None:
             waits = self._waits(cell) if question.name == FIRST_REPLY and kpi.table == "tickets" else None
-            note = "" if answer is not None or not _has_test(kpi) else waits or FEW
-            return Change(value=value, answer=answer, note=note)
+            return Change(value=value, note=waits or self._why_not(question, kpi, cell, new, old))
         found = scaled.tested
         low, high = (scaled.unit(bound) for bound in found.bounds(self.confidence))
         if low is not None and high is not None and low > high:
@@ -116,6 +118,33 @@ class Changes:
             value=value, low=low, high=high, p=found.p, rises=_rises(kpi, found), answer=answer, is_small=scaled.is_small,
             error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, calendar=scaled.calendar,
         )  # fmt: skip
+
+    def _as_lead(self, question: Question, kpi: Kpi, cell: Cell, change: Change, old: Estimate) -> Change:
+        """A change that another KPI's test judges: times reach as far as that does, as a share of what they were."""
+        lead = self._lead(question, kpi)
+        if lead is None or lead.name == kpi.name:
+            return change
+        if not isinstance(lead.measure, Quantile):
+            return replace(change, note=BY_LEAD.format(lead=lead.name))
+        key = (question.name, cell.dimension, cell.group)
+        if key not in self._reaches:
+            before = average(self.engine, lead, cell, self._each_step, self.baseline)
+            led = self._scaled(lead, cell, self.engine.estimate(lead, replace(cell, period=self.period)), before)
+            self._reaches[key] = None if led is None or not before.value else (led, before.value)
+        change = replace(change, note=BY_TIMES.format(lead=lead.name))
+        if (reach := self._reaches[key]) is None or kpi.unit is not lead.unit or not old.value:
+            return change
+        tested, usual = reach[0].tested, reach[1]
+        low, high = (reach[0].unit(bound) for bound in tested.bounds(self.confidence))
+        error = _error(low, high, tested.reach(self.confidence))
+        return replace(
+            change, error=None if error is None else error / usual * old.value, freedom=tested.freedom, rows=tested.rows
+        )
+
+    def _why_not(self, question: Question, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> str:
+        """Why a change is not tested."""
+        is_coarse = any(self._is_coarse(leaf, cell) for leaf in leaves(kpi))
+        return reason(kpi, new, old, is_alone=question.lead == kpi.name, is_coarse=is_coarse)
 
     def of_share(self, part: Part) -> tuple[float, float, Judgement] | None:
         """A share that no KPI is, in both periods, with its test; None where it cannot be tested."""
@@ -360,28 +389,28 @@ class Changes:
             self._flows[key] = flow_test(self._series, cell, self.period.start, self._histories.end())
         return self._flows[key]
 
-    def _flow_change(
-        self, kpi: Kpi, cell: Cell, value: float | None, old: Estimate, answer: Answer | None
-    ) -> Change | None:
+    def _flow_change(self, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate, answer: Answer | None) -> Change | None:
         """A change of one of the flow's twins: the figure's own, judged by the flow given the arrivals.
 
-        What is judged is no difference of the two figures, so that neither has an interval: a resolution rate has the reach of the
-        test, in shares of what was created, and what went another way than the flow is not called.
+        What is judged is no difference of the two figures, so that neither has an interval: they have the reach of the test, a rate in
+        shares of what was created, and what went another way than the flow is not called.
         """
-        if value is None:
+        if new.value is None or old.value is None:
             return None
+        value = new.value - old.value
         tested = self._flow(cell) if answer is not None else None
         made = self._series.count(sides(whole(BY_NAME["net_flow"]))[0], replace(cell, period=self.period))
         if tested is None or answer is None or not made:
             return Change(value=value, note=NO_FLOW if answer is None else "")
         is_rate = kpi.unit is Unit.SHARE
+        unit = _tickets_of(kpi, new, made)
         margin = worth(kpi, old.value or 0.0) * (made if is_rate else 1.0)
         is_small = kpi.name != "net_flow" and kpi.unit is not Unit.DAYS
         is_small = is_small and within(tested, self.confidence, lambda bound: abs(bound) <= margin)
         is_small = is_small and abs(value) * (made if is_rate else 1.0) <= margin
         return Change(
             value=value, rises=value > 0 if value else None, note=GIVEN, answer=answer, is_small=is_small,
-            error=tested.error / made if is_rate else None, freedom=tested.freedom, rows=made if is_rate else 0.0,
+            error=None if unit is None else tested.error * unit, freedom=tested.freedom, rows=0.0 if _is_of_days(kpi) else made,
         )  # fmt: skip
 
     @property
@@ -392,6 +421,15 @@ class Changes:
     def _each_step(self) -> tuple[Period, ...]:
         """The baseline in steps as long as the period."""
         return self.baseline.steps_like(self.period)
+
+
+def _tickets_of(kpi: Kpi, new: Estimate, made: float) -> float | None:
+    """What one ticket more that is left open comes to in a figure of the flow; None where nothing is open to tell."""
+    if kpi.unit is Unit.SHARE:
+        return 1 / made
+    if kpi.unit is not Unit.DAYS:
+        return 1.0
+    return new.value / new.n if new.value and new.n else None
 
 
 def _is_of_days(kpi: Kpi) -> bool:
@@ -408,8 +446,3 @@ def _rises(kpi: Kpi, tested: Judgement) -> bool:
 def _error(low: float | None, high: float | None, reach: float) -> float | None:
     """One standard error in the value's own unit, of an interval that reaches so many of them to each side."""
     return None if low is None or high is None else abs(high - low) / (2 * reach)
-
-
-def _has_test(kpi: Kpi) -> bool:
-    """Whether its change is tested at all where the rows are enough."""
-    return isinstance(kpi.measure, Count | Sum | Mean | Share | NetShare | Index | Quantile)

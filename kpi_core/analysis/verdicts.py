@@ -24,6 +24,8 @@ FARTHEST = 10.0
 HEADLINE = 0.6
 """The share of a report's chance of a false verdict that its headline questions have."""
 NOT_PASSED = "the interval alone leaves out no change, but not once every question of its family is looked at together"
+TOO_FAR = f"so few rows would not even show a change of {FARTHEST:.0f} times the figure it is compared with"
+NO_END = "so few rows do not tell how large a change they would show"
 Asked = tuple[str, str | None, str]
 """A question in one group of one dimension."""
 
@@ -94,7 +96,14 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
     if change.is_small:
         return replace(result, verdict=Verdict.NO_CHANGE)
     notes = (*result.notes, NOT_PASSED) if alone and not found.stands else result.notes
-    return replace(result, verdict=Verdict.CANNOT_TELL, notes=notes)
+    return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*notes, *_unreached(result.change or change)))
+
+
+def _unreached(change: Change) -> tuple[str, ...]:
+    """What is said where no change could be named that would have shown."""
+    if change.detectable is not None or (change.error is None and change.p is None):
+        return ()
+    return (NO_END,) if change.error is None else (TOO_FAR,)
 
 
 def _direction(change: Change) -> bool | None:
