@@ -80,7 +80,7 @@ def report_on(
     files: Sequence[Sequence[Row]], period: str = "all", dialect: dict[str, Any] = PLAIN, zone: str | None = None
 ) -> Report:
     kpis = tuple(kpi for kpi in CATALOGUE if kpi.table in ("messages", "tickets"))
-    asked = Request(kpis=kpis, period=period, by=("group",))
+    asked = Request(kpis=kpis, period=period, by=("group",), min_n=1)
     with folder() as place:
         paths = [write(place / f"{number}.csv", rows, dialect) for number, rows in enumerate(files)]
         mapping = Path(place) / "messages.yaml"

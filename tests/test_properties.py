@@ -252,6 +252,7 @@ def request(table: str, period: str = "all", by: tuple[str, ...] = ("group",)) -
         kpis=kpis,
         period=period,
         by=by,
+        min_n=1,
         rules=Rules(first_reply_targets=PROMISED),
         targets={"resolution_time": [Goal(value=TARGETS["resolution"])]},
     )
@@ -497,7 +498,7 @@ def test_open_time_comes_to_what_the_reference_says(
 ) -> None:
     kpis = tuple(BY_NAME[name] for name in BY_CALENDAR)
     rows = [rows[0] | {"is_auto_replied": True, "resolved_at": datetime(2026, 2, 12), "is_outbound": False}, *rows[1:]]
-    asked = Request(kpis=kpis, period=period, by=("group",), rules=Rules(calendar=desk))
+    asked = Request(kpis=kpis, period=period, by=("group",), min_n=1, rules=Rules(calendar=desk))
     report = report_on("tickets", [rows], asked, zone=zone)
     known = [understood(row, zone) for row in rows]
     view = view_of(known, embedded(known), report, zone, open_time=at_the_desk(zone))
@@ -722,7 +723,7 @@ def one_per_ticket(answers: Sequence[Row]) -> list[Row]:
 def test_tickets_and_surveys_come_to_what_the_reference_says(files: tuple[list[Row], list[Row]], period: str) -> None:
     tickets, surveys = files
     surveys[0]["csat"], surveys[0]["nps"], surveys[0]["resolved"] = 2, 10, 1
-    asked = Request(kpis=CATALOGUE, period=period, by=("group",))
+    asked = Request(kpis=CATALOGUE, period=period, by=("group",), min_n=1)
     with folder() as place:
         paths = [
             write(
