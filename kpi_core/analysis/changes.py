@@ -237,18 +237,21 @@ class Changes:
         contrast, factor = self._contrast(kpi, cell)
         if contrast is None:
             return None
-        borrowed = 1.0
-        key = (kpi.definition, kpi.currency or "")
         if cell.dimension == TOTAL:
-            self._effects[key] = (contrast.long_run.effect, math.fsum(contrast.rows))
-        elif (whole_ := self._whole_effect(kpi, key)) is not None and whole_[1] > 0:
-            borrowed = 1 + max(0.0, whole_[0] - 1) * min(math.fsum(contrast.rows) / whole_[1], 1.0)
-        return contrast.tested(borrowed).scaled(factor)
+            self._effects[_key(kpi)] = (contrast.long_run.effect, math.fsum(contrast.rows))
+            of = BY_NAME["tickets_created"] if isinstance(kpi.measure, Count) and kpi.table == "answers" else None
+        else:
+            of = kpi
+        return contrast.tested(self._borrowed(of, contrast)).scaled(factor)
 
-    def _whole_effect(self, kpi: Kpi, key: tuple[str, str]) -> tuple[float, float] | None:
-        if key not in self._effects:
-            self._tested(kpi, Cell(period=self.period))
-        return self._effects.get(key)
+    def _borrowed(self, of: Kpi | None, contrast: Contrast) -> float:
+        """The least design effect of a part of a whole: of a group, or of the answers that come of tickets."""
+        if of is None:
+            return 1.0
+        if _key(of) not in self._effects:
+            self._tested(of, Cell(period=self.period))
+        effect, rows = self._effects.get(_key(of), (1.0, 0.0))
+        return 1 + max(0.0, effect - 1) * min(math.fsum(contrast.rows) / rows, 1.0) if rows else 1.0
 
     def _contrast(self, kpi: Kpi, cell: Cell) -> tuple[Contrast | None, float]:
         """The contrast of a KPI's days, and what turns its unit into the value's."""
@@ -430,6 +433,10 @@ def _tickets_of(kpi: Kpi, new: Estimate, made: float) -> float | None:
     if kpi.unit is not Unit.DAYS:
         return 1.0
     return new.value / new.n if new.value and new.n else None
+
+
+def _key(kpi: Kpi) -> tuple[str, str]:
+    return kpi.definition, kpi.currency or ""
 
 
 def _is_of_days(kpi: Kpi) -> bool:

@@ -147,3 +147,23 @@ def test_tickets_closed_without_a_reply_are_said_where_they_grow(closed: int, is
         row["first_replied_at"] = None
     found = report({"tickets": canonical(TICKETS, rows)}, "first_reply_time", period="2026-07")
     assert ("closed-unanswered" in [one.code for one in found.findings]) is is_said
+
+
+def test_answers_are_no_surer_than_the_tickets_that_they_come_of() -> None:
+    """Tickets in waves of five weeks; as many answers every day, which by themselves look as if nothing swayed them."""
+    first = datetime(2025, 9, 1, 9)
+    opened = [
+        first + timedelta(days=day, minutes=each) for day in range(211) for each in range(16 if day // 35 % 2 else 4)
+    ]
+    rows = [{"ticket_id": place, "created_at": at, "status": "open"} for place, at in enumerate(opened)]
+    said = [first + timedelta(days=day, hours=each) for day in range(211) for each in range(5 if day > 180 else 4)]
+    answers = [answer(place, place, 5) | {"answered_at": at, "offered_at": at} for place, at in enumerate(said)]
+    alone = {"answers": canonical(ANSWERS, answers)}
+    beside = alone | {"tickets": canonical(TICKETS, rows)}
+    wide, close = (report(tables, "answers_received", period="2026-03").results[0].change for tables in (beside, alone))
+    assert wide is not None
+    assert close is not None
+    assert wide.value == close.value
+    assert wide.p is not None
+    assert close.p is not None
+    assert wide.p > 2 * close.p
