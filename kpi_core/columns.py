@@ -39,6 +39,9 @@ DAYS = "_days:"
 MONTHS = "_months:"
 """Before an instant's name: the Boolean working column of whether a row's own file knows only the month of it."""
 
+TELLS = "_tells:"
+"""Before what a negative is told of by absence (`replies`, `states`, …): the Boolean working column of whether a row's own file has a column of it."""
+
 CREDITED = "_credited"
 """The working column of the order, by its key, whose number a credit has; null in every other row."""
 

@@ -44,7 +44,7 @@ def full_rows() -> Iterator[dict[str, str]]:
             "status": "open" if is_open else "solved", "priority": PRIORITIES[number % 4],
             "type": "Complaint" if number % 3 == 0 else "Question", "channel": "mail", "group": f"Team {number % 2}",
             "agent": f"Agent {number % 3}", "product": "Shoe", "organisation": "ACME", "customer_id": f"c{number % 40}", "tags": "vip",
-            "agent_replies": str(1 + number % 3), "customer_replies": "1", "reopens": str(int(number % 8 == 0)),
+            "agent_replies": "0" if is_waiting else str(1 + number % 3), "customer_replies": "1", "reopens": str(int(number % 8 == 0)),
             "agent_stations": str(1 + number % 2), "group_stations": "1",
             **{f"{name}{suffix}": f"{10 + number % 90}m" for suffix in ("", "_business")
                for name in ("first_reply_time", "first_resolution_time", "resolution_time", "requester_wait_time")
@@ -61,11 +61,11 @@ def full_rows() -> Iterator[dict[str, str]]:
 
 
 def message_rows() -> list[dict[str, str]]:
-    """A reply an hour for 25 days, each with the time it took by the clock and in business hours."""
+    """A reply an hour for 25 days, each with the time it took by the clock and in business hours; none in the tickets that wait."""
     return [
         {"message_id": str(number), "ticket_id": str(number), "sent_at": f"{datetime(2026, 4, 1) + timedelta(hours=number)}", "author": "agent",
          "reply_time": f"{10 + number % 90}m", "reply_time_business": f"{5 + number % 60}m"}
-        for number in range(600)
+        for number in range(600) if number % 40 != 19
     ]  # fmt: skip
 
 

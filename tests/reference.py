@@ -178,6 +178,10 @@ def _reply(row: Row) -> None:
     """Nobody waits for a reply to a ticket that an agent opened; an automatic reply is not an agent's."""
     if row["is_outbound"]:
         row["first_reply_time"] = row["first_reply_time_business"] = None
+    # Replies that are counted and not dated: when the first of them came, nobody knows.
+    row["reply_untold"] = (
+        bool(row["agent_replies"]) and row["first_reply_time"] is None and row["first_replied_at"] is None
+    )
     for name in ("first_reply_time", "first_reply_time_business"):
         row[name.replace("first_reply_time", "first_reply_time_any")] = row[name]
         if row["is_auto_replied"]:
@@ -515,7 +519,7 @@ def _promises() -> None:
                   lambda row: row["is_auto_replied"] is not None and row["first_reply_time_any"] is not None)  # fmt: skip
     _ticket_share("first_reply_within", "created_at",
                   lambda row: row["first_reply_time"] is not None and row["first_reply_time"] <= row["target"],
-                  lambda row: not row["is_outbound"] and row["target"] is not None and (row["first_reply_time"] is not None or is_overdue(row)))  # fmt: skip
+                  lambda row: not row["is_outbound"] and not row["reply_untold"] and row["target"] is not None and (row["first_reply_time"] is not None or is_overdue(row)))  # fmt: skip
     _ticket_share("sla_first_reply_rate", "created_at", lambda row: row["sla_first_reply_met"],
                   lambda row: not row["is_outbound"] and row["sla_first_reply_met"] is not None and does_stand(row))  # fmt: skip
     _ticket_share(
@@ -720,7 +724,11 @@ def watched(view: View, of: Test) -> list[tuple[float | None, float, bool]]:
 def _ended_by_reply(row: Row) -> tuple[datetime | None, datetime | None, bool]:
     replied = None if row["is_auto_replied"] else row["first_replied_at"]
     known = replied or is_open(row) or row["resolved_at"]
-    opened = row["created_at"] if known and not row["is_outbound"] and row["replied_in_order"] else None
+    opened = (
+        row["created_at"]
+        if known and not (row["is_outbound"] or row["reply_untold"]) and row["replied_in_order"]
+        else None
+    )
     return opened, replied or row["resolved_at"], bool(replied)
 
 

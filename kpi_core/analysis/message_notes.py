@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
 from kpi_core.facts.messages import NEGATIVE_REPLY, NOISE, UNTOLD, WRITTEN
-from kpi_core.facts.threads import CHANNELS, tells_apart
+from kpi_core.facts.threads import CHANNELS, DIFFERS, tells_apart
 from kpi_core.kpi import Kpi
 from kpi_core.plurals import some
-from kpi_core.report import Finding
+from kpi_core.report import MARKED, WITHHELD, Finding
 
 OF_FIRST_REPLIES = ("first_reply_time", "first_reply_within", "sla_first_reply_rate")
 """What the names of KPIs of first replies begin with."""
@@ -26,14 +26,30 @@ TOLD = {
 
 def message_findings(facts: Mapping[str, Facts]) -> list[Finding]:
     """The messages that count for nothing, and the times that are not the turns' own."""
-    messages = facts.get("messages")
+    messages, tickets = facts.get("messages"), facts.get("tickets")
     if messages is None:
         return []
-    return [
+    found = [
         Finding(code=code, text=some(count, noun, verb, rest), kpis=REPLY_KPIS)
         for reason, count in messages.counts.items()
         for code, noun, verb, rest in [TOLD[reason]]
     ]
+    return found if tickets is None else [*found, *_two_replies(tickets)]
+
+
+def _two_replies(tickets: Facts) -> list[Finding]:
+    """What is said where the first replies of the tickets' own column are not those of their messages."""
+    if DIFFERS not in tickets.frame.columns:
+        return []
+    both = tickets.frame[DIFFERS].drop_nulls()
+    if not len(both) or (share := float(both.sum()) / len(both)) <= MARKED:
+        return []
+    text = (
+        f"the first reply in the tickets' own column is not that of their messages in {int(both.sum()):,} of {some(len(both), 'ticket')}"
+        " that have both: the column counts in first reply times, the messages in reply times"
+    )
+    kpis = ("first_reply*", "reply_time*")
+    return [Finding(code="two-first-replies", text=text, kpis=kpis, share=share, is_serious=share > WITHHELD)]
 
 
 def message_notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[str]:

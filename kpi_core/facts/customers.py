@@ -4,7 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
-from kpi_core.columns import UNREAD
+from kpi_core.columns import TELLS, UNREAD
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.impossible import precedes
 from kpi_core.tables import Kind
@@ -31,8 +31,9 @@ def derive_customers(frame: pl.DataFrame, rules: Rules) -> Facts:
             pl.when(~early).then(name).alias(name) for name in ("lost_at", "is_lost")
         )
     is_undated = _undated(build) | pl.lit(early)
+    is_told = build.own(TELLS + "losses")
     if build.has("acquired_at"):
-        build.add(since=pl.when(~is_undated).then("acquired_at"))
+        build.add(since=pl.when(~is_undated & is_told).then("acquired_at"))
         if build.has("lost_at"):
             # Of those whose days alone are known, who left on the day they came was a customer for no time at all.
             build.add(
@@ -77,7 +78,7 @@ def _losses(build: Builder) -> None:
             # A column of leavings that holds none says that nobody has left.
             build.available.add("lost_at")
     if build.has("lost_at") or (parts and never_says_no(build, "is_lost")):
-        parts.append(not_unread(build, "is_lost"))
+        parts.append(told_by_its_file(build, "losses", not_unread(build, "is_lost")))
     if parts:
         build.add(is_lost=pl.coalesce(parts))
 
@@ -95,6 +96,11 @@ def not_unread(build: Builder, name: str) -> pl.Expr:
     if UNREAD + name not in build.mapped:
         return pl.lit(value=False)
     return pl.when(~pl.col(UNREAD + name).fill_null(value=False)).then(pl.lit(value=False))
+
+
+def told_by_its_file(build: Builder, what: str, no: pl.Expr) -> pl.Expr:
+    """A no where the row's own file has a column of it, null where that is another's."""
+    return pl.when(build.own(TELLS + what)).then(no)
 
 
 def never_says_no(build: Builder, name: str) -> bool:

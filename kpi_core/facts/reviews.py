@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from kpi_core.columns import whole_seconds
+from kpi_core.columns import TELLS, whole_seconds
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.business_time import business_times
 
@@ -36,11 +36,14 @@ def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | N
     if "replied_at" in build.mapped:
         # A column of answers that holds none says that nobody has answered.
         build.available.add("replied_at")
-    build.add(is_answer_in_order=pl.lit(value=True))
+    build.add(is_answer_in_order=build.own(TELLS + "replies"))
     if build.has("reviewed_at", "replied_at"):
         took = whole_seconds(pl.col("replied_at") - pl.col("reviewed_at"))
         counts[BEFORE] = int(build.frame.select((took < 0).sum()).item())
-        build.add(review_reply_time=pl.when(took >= 0).then(took), is_answer_in_order=(took >= 0).fill_null(value=True))
+        build.add(
+            review_reply_time=pl.when(took >= 0).then(took),
+            is_answer_in_order=pl.col("is_answer_in_order") & (took >= 0).fill_null(value=True),
+        )
         if wanted is None or "review_reply_time_business" in wanted:
             _in_business_hours(build, rules)
     return Facts(frame=build.frame, available=frozenset(build.available), counts={k: v for k, v in counts.items() if v})

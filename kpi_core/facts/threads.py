@@ -5,11 +5,11 @@ opening of the ticket where the files do not hold what opened it. An opening by 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
-from kpi_core.columns import INSTEAD, UNREAD
+from kpi_core.columns import INSTEAD, TELLS, UNREAD
 from kpi_core.facts.turns import is_told, spoken, with_turns
 from kpi_core.tables import Kind
 
@@ -23,6 +23,11 @@ MESSAGED = "_has_messages"
 """The working column of whether the files hold any message of a ticket."""
 AT_ONCE = f"{INSTEAD}first_any_replied_at:the minute of the opening"
 """The working column of the tickets that were answered automatically in the minute of their opening, by messages without seconds."""
+OWN_REPLIES = "_own_replies"
+"""The working column of whether a ticket's first reply is as its own file tells it."""
+DIFFERS = "_reply_differs"
+"""The working column of whether a ticket's own first reply and that of its messages are apart; null where one of them is missing."""
+CLOSE = timedelta(minutes=1)
 ENOUGH = 3
 """Messages on whole minutes from which their file has no seconds."""
 OF_REPLIES = frozenset(
@@ -68,8 +73,8 @@ def with_replies(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """Tickets with what their messages (`said`: see `spoken`) tell and their own export does not.
 
     Counts of messages, whether an agent opened it, and, where a bot is among the writers, when anyone first answered
-    (`first_any_replied_at`) and whether that was automatic. When an agent first answered in tickets of files that do not
-    say it; `tells_replies` is false in those of them that have no messages: what nobody knows is not unanswered.
+    (`first_any_replied_at`) and whether that was automatic. When an agent first answered in tickets that do not say it
+    themselves; `tells_replies` is false in those of files without it that have no messages: what nobody knows is not unanswered.
     """
     joined = tickets.join(_of_tickets(said, tickets), on="ticket_id", how="left", maintain_order="left")
     joined = _by_messages(joined)
@@ -128,29 +133,45 @@ def _of_tickets(said: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
 
 
 def _first_replies(joined: pl.DataFrame) -> dict[str, pl.Expr]:
-    """The columns of agents' first replies: those of the ticket's own file where that has any, else what is said."""
-    if _is_filled(joined, "first_reply_time"):
-        return {}
+    """The columns of agents' first replies: that of the ticket's own file, else what is said; and whether the two are a minute apart."""
     is_own = pl.lit(value="first_replied_at" in joined.columns)
     if DATES in joined.columns:
         is_own = pl.col(DATES)
+    tells = (
+        pl.col(TELLS + "replies") if TELLS + "replies" in joined.columns else is_own | _has(joined, "first_reply_time")
+    )
     own = pl.col("first_replied_at") if "first_replied_at" in joined.columns else pl.lit(None, Kind.INSTANT.dtype)
+    said = pl.when(~_has_reply(joined)).then("said_first")
     return {
-        "first_replied_at": pl.when(is_own).then(own).otherwise("said_first"),
-        "tells_replies": is_own | pl.col("said_agent_replies").is_not_null(),
+        "first_replied_at": pl.coalesce(own, said),
+        "tells_replies": tells | pl.col("said_agent_replies").is_not_null(),
         DATES: is_own,
+        OWN_REPLIES: is_own | _has_reply(joined),
+        DIFFERS: (own - pl.col("said_first")).abs() > CLOSE,
     }
+
+
+def _has(joined: pl.DataFrame, name: str) -> pl.Expr:
+    """Whether a ticket has a column, filled."""
+    return pl.col(name).is_not_null() if name in joined.columns else pl.lit(value=False)
+
+
+def _has_reply(joined: pl.DataFrame) -> pl.Expr:
+    """Whether a ticket's own file says when an agent first replied, or after how long; a time of nothing is none."""
+    took = pl.col("first_reply_time") > 0 if "first_reply_time" in joined.columns else pl.lit(value=False)
+    return _has(joined, "first_replied_at") | took.fill_null(value=False)
 
 
 def _by_messages(joined: pl.DataFrame) -> pl.DataFrame:
     """The tickets with a mark for each of their columns that is taken from messages."""
     columns = [("agent_replies", "said_agent_replies"), ("is_outbound", "said_is_outbound")]
-    if "first_replied_at" in _first_replies(joined):
-        columns.append(("first_replied_at", "said_first"))
-    marks = []
-    for column, said in columns:
-        lacking = pl.col(column).is_null() if column in joined.columns else pl.lit(value=True)
-        marks.append((lacking & pl.col(said).is_not_null()).alias(f"{INSTEAD}{column}:messages"))
+    marks = [
+        (~_has(joined, column) & pl.col(said).is_not_null()).alias(f"{INSTEAD}{column}:messages")
+        for column, said in columns
+    ]
+    marks.append(
+        (~_has_reply(joined) & pl.col("said_first").is_not_null()).alias(f"{INSTEAD}first_replied_at:messages")
+    )
     marked = joined.select(marks)
     return joined.hstack([mark for mark in marked if mark.any()])
 
@@ -165,7 +186,7 @@ def tells_apart(tickets: pl.DataFrame) -> bool:
     """Whether agents' first replies are told from automatic ones: by the export itself, or taken from messages."""
     if "first_any_replied_at" not in tickets.columns:
         return True
-    return DATES in tickets.columns and "tells_replies" in tickets.columns and not tickets[DATES].any()
+    return OWN_REPLIES in tickets.columns and not tickets[OWN_REPLIES].any()
 
 
 def _is_filled(frame: pl.DataFrame, name: str) -> bool:

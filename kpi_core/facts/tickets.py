@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.columns import INSTEAD, OPEN_AGAIN, UNREAD
+from kpi_core.columns import INSTEAD, OPEN_AGAIN, TELLS, UNREAD
 from kpi_core.facts.answers import surveyed
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.business_time import business_times, hours_of_groups
@@ -111,11 +111,14 @@ def _resolution(build: Builder) -> None:
 def _state(build: Builder, at: pl.Expr | None) -> None:
     """Whether each ticket is resolved: by its status, else by an instant of resolution.
 
-    Neither where its status is in a word nobody knows and there is no such instant: it is no open ticket either.
+    Neither where its status is in a word nobody knows and there is no such instant, or its file has no column of either
+    (`tells_states`): it is no open ticket.
     """
+    tells = build.own(TELLS + "states")
+    build.add(tells_states=tells)
     if not build.has("status") and UNREAD + "status" not in build.mapped:
         if at is not None:
-            build.add(is_resolved=at.is_not_null())
+            build.add(is_resolved=pl.when(tells).then(at.is_not_null()))
             build.instead("is_resolved", "the time of resolution", at.is_not_null())
         return
     known = pl.col("status").is_not_null()
@@ -127,7 +130,7 @@ def _state(build: Builder, at: pl.Expr | None) -> None:
         is_unread = ~known & pl.col(UNREAD + "status").fill_null(value=False) & ~by_time
         by_time = pl.when(~is_unread).then(by_time)
         build.frame = build.frame.with_columns(is_unread.alias(UNREAD + "is_resolved"))
-    build.add(is_resolved=pl.coalesce(by_status, by_time))
+    build.add(is_resolved=pl.when(tells).then(pl.coalesce(by_status, by_time)))
 
 
 def _open_again(build: Builder, rows: pl.Expr) -> None:

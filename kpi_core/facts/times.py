@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from kpi_core.columns import UNANSWERED, UNREAD, whole_seconds
+from kpi_core.columns import TELLS, UNANSWERED, UNREAD, whole_seconds
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.business_time import business_times
 from kpi_core.facts.whole_days import is_after, is_timed
@@ -127,16 +127,37 @@ def first_reply_sides(build: Builder, rules: Rules, wanted: frozenset[str] | Non
         build.add(awaits_reply=kept & ~_has_unread_reply(build))
     else:
         build.add(awaits_reply=~_has_unread_reply(build))
-    build.add(tells_replies=pl.col("tells_replies") if "tells_replies" in build.mapped else pl.lit(value=True))
-    if not build.has("first_replied_at") and build.has("created_at", "first_reply_time"):
-        build.instead("first_replied_at", "created_at + first_reply_time", pl.col("first_reply_time").is_not_null())
-        build.add(first_replied_at=pl.col("created_at") + pl.duration(seconds="first_reply_time"))
+    build.add(tells_replies=_tells_replies(build))
+    if build.has("created_at", "first_reply_time"):
+        _first_replies_by_time(build)
     if build.has("first_any_replied_at", "created_at"):
         _by_messages(build, rules, wanted)
     elif build.has("is_auto_replied"):
         _by_word(build)
     if build.has("sla_first_reply_met"):
         build.add(is_first_reply_judged=_is_judged(build), is_first_reply_awaited=_is_awaited(build))
+
+
+def _first_replies_by_time(build: Builder) -> None:
+    """When an agent first replied, by how long it took, in files that do not say it themselves."""
+    own = [pl.col("first_replied_at")] if build.has("first_replied_at") else []
+    lacking = ~build.own("_dates_replies") & own[0].is_null() if own else pl.lit(value=True)
+    took = pl.when(lacking & pl.col("first_reply_time").is_not_null()).then("first_reply_time")
+    build.instead("first_replied_at", "created_at + first_reply_time", took.is_not_null())
+    build.add(first_replied_at=pl.coalesce(*own, pl.col("created_at") + pl.duration(seconds=took)))
+
+
+def _tells_replies(build: Builder) -> pl.Expr:
+    """Whether it is known of a ticket that nobody has replied, where nothing says when.
+
+    Not where its file has no column of it, unless it counts no replies; nor where it counts some.
+    """
+    tells = pl.col("tells_replies") if "tells_replies" in build.mapped else build.own(TELLS + "replies")
+    if not build.has("agent_replies"):
+        return tells
+    dates = [pl.col(name).is_not_null() for name in ("first_reply_time", "first_replied_at") if build.has(name)]
+    replies = pl.col("agent_replies").fill_null(-1)
+    return (tells | (replies == 0)) & ~((replies > 0) & ~pl.any_horizontal(pl.lit(value=False), *dates))
 
 
 def _has_unread_reply(build: Builder) -> pl.Expr:

@@ -29,6 +29,7 @@ from kpi_core.ingest.review_cells import RATING
 from kpi_core.ingest.review_scales import with_scales
 from kpi_core.ingest.same_rows import once
 from kpi_core.ingest.sheets import with_sheets
+from kpi_core.ingest.silent_files import silent_files
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
 from kpi_core.ingest.unfolding import Unfolded, to_answers
 from kpi_core.ingest.unread_answers import left_out
@@ -153,7 +154,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *twice, *logs, *asked.findings, *told, *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *twice, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
     )  # fmt: skip
 

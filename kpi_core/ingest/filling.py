@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.columns import DAYS, MONTHS, UNREAD
+from kpi_core.columns import DAYS, MONTHS, TELLS, UNREAD
 from kpi_core.ingest.answers import is_of_question
 from kpi_core.ingest.duplicates import ID, is_counted, ranked
 from kpi_core.ingest.export import FileRead
@@ -17,7 +17,9 @@ from kpi_core.tables import Table
 
 RATED = "_file:"
 """Before the name of a question: the working column of the file that a row's rating is from."""
-_SCORE, _FLAGS, _OWN, _LOST = "score:", "_dates_", "_own", "_lost"
+_SCORE, _OWN, _LOST = "score:", "_own", "_lost"
+_FLAGS = ("_dates_", TELLS)
+"""How the columns begin that say what a row's own file tells."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

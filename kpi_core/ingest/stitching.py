@@ -13,6 +13,7 @@ from kpi_core.ingest.export import JOINED, FileRead
 from kpi_core.ingest.filling import completed
 from kpi_core.ingest.order_lines import Lines, with_lines_folded
 from kpi_core.ingest.same_number import Apart, told_apart
+from kpi_core.ingest.silent_files import marks
 from kpi_core.report import Finding, Source
 from kpi_core.tables import TABLES
 
@@ -50,8 +51,9 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
             _dates_resolutions=pl.lit("resolved_at" in read.used.columns),
             **{DAYS + one: pl.lit(one in read.days) for one in days if one not in _days_among(read)},
             **{MONTHS + one: pl.lit(one in read.months) for one in months},
+            **tells,
         )
-        for place, read in enumerate(reads)
+        for place, (read, tells) in enumerate(zip(reads, marks(reads, name), strict=True))
     ]
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
     apart = credits_apart(whole, reads) if name == "orders" else whole

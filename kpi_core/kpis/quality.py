@@ -5,7 +5,7 @@ from datetime import timedelta
 from polars import Expr, col, when
 
 from kpi_core.kpi import TRADE, Better, Kpi, Unit
-from kpi_core.kpis.volume import CREATED, RESOLVED
+from kpi_core.kpis.volume import FOLLOWED, RESOLVED
 from kpi_core.measures import Mean, Measure, Part, Ratio, Share
 
 NEVER_RESOLVED = "tickets never resolved, or without a number of reopenings"
@@ -60,7 +60,7 @@ REOPENED = col("reopens") > 0
 KPIS = (
     _quality(
         "resolution_rate", "Tickets resolved in the period for each one opened in it; a flow, so it may exceed 100 %.",
-        "tickets resolved ÷ tickets created", Ratio(Part(RESOLVED, dated_by="resolved_at"), Part(CREATED)),
+        "tickets resolved ÷ tickets created", Ratio(Part(RESOLVED, dated_by="resolved_at"), Part(FOLLOWED)),
     ),
     _quality(
         "resolution_rate_cohort", "Tickets opened in the period that were resolved within 7 days.",
@@ -76,7 +76,7 @@ KPIS = (
         "successful_resolution_rate", "Tickets solved, not reopened, and not rated bad: unrated ones count as not dissatisfied.",
         "resolved, reopens 0 or unknown, not rated bad ÷ created",
         Share(col("is_resolved") & ~col("was_reopened") & ~col("is_rated_bad").fill_null(value=False),
-              col("ticket_id").is_not_null()),
+              col("ticket_id").is_not_null() & col("tells_states")),
         matures_after=timedelta(days=28), reference="problem solved, customer satisfied",
     ),
     _quality(

@@ -7,6 +7,8 @@ from kpi_core.measures import Count, Difference, Distinct, Mean, Part, Ratio, Sh
 
 ALL = col("ticket_id").is_not_null()
 CREATED = Count(ALL)
+FOLLOWED = Count(ALL & col("tells_states"))
+"""The tickets of files that say where they stand: the others came in, and nobody knows whether they went out."""
 RESOLVED = Count(col("is_resolved"))
 OPENED = when(~col("is_resolved") | col("resolved_at").is_not_null()).then(col("created_at"))
 CLOSED = when(col("is_resolved")).then(col("resolved_at"))
@@ -78,7 +80,7 @@ KPIS = (
         formula="tickets created − tickets resolved",
         table="tickets",
         dated_by="created_at",
-        measure=Difference(Part(CREATED), Part(RESOLVED, dated_by="resolved_at")),
+        measure=Difference(Part(FOLLOWED), Part(RESOLVED, dated_by="resolved_at")),
         unit=Unit.COUNT,
         better=Better.NEITHER,
         worth_knowing=0.10,

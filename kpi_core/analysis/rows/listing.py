@@ -30,6 +30,7 @@ HIDDEN = frozenset(
         "reply_time_business",
         "is_case",
         "tells_replies",
+        "tells_states",
         "top",
         "levels",
         "is_first_answer",

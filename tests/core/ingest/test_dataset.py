@@ -105,7 +105,7 @@ def test_two_companies_ratings_of_their_ticket_1_both_count(tmp_path: Path) -> N
     fresh = freshdesk("1,2026-01-03 08:00:00,,2026-01-03 09:00:00,Resolved,Shop,Extremely satisfied")
     dataset = read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating="Bad")), "f.csv": fresh})
     assert values(dataset, "csat", "answers_received") == {"csat": (0.5, 2), "answers_received": (2, 2)}
-    assert dataset.findings == ()
+    assert {finding.code for finding in dataset.findings} == {"silent-files"}
 
 
 def test_a_survey_response_and_a_ticket_with_one_number_are_two_responses(tmp_path: Path) -> None:
