@@ -67,6 +67,7 @@ CODES = (
     "created-filter",
     "customer-match",
     "days-only",
+    "cut-messages",
     "cut-off-numbers",
     "drafted-mapping",
     "due-before-created",

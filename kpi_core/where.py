@@ -24,6 +24,7 @@ from kpi_core.conditions import (
 )
 from kpi_core.errors import DefinitionError
 from kpi_core.seen import LOCAL, WRITTEN, asked_as_written, rewritten, with_working_columns
+from kpi_core.spelling import as_asked
 from kpi_core.swayed import swayed
 from kpi_core.tables import TABLES, Kind
 
@@ -39,6 +40,7 @@ THOUSANDS = r"^[-+−]?[1-9]\d{0,2}[.,]\d{3}$"
 DATE = r"^\d{1,4}[-./ ]\s?(\d{1,2}|[^\W\d]{3,})[-./ ]\s?\d{1,4}"
 ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)"
 CLOCK = r"^\d{1,3}:\d{2}(:\d{2})?$"
+_DENIES = re.compile(r"<>|!=|\bnot\b", re.IGNORECASE)
 LOOKS = {"dates": DATE, "times": CLOCK, "numbers": NUMBER}
 
 
@@ -89,7 +91,7 @@ def _as_read(frame: pl.DataFrame, text: str, zone: str | None, headers: Headers)
     check_condition(condition, view, text, hint=HINT)
     check_orders(condition, view, text, headers)
     instants = [name for name, kind in view.schema.items() if isinstance(kind, pl.Datetime)]
-    view = with_working_columns(as_text(view), [LOCAL + name for name in instants], zone)
+    view = with_working_columns(_with_blanks(as_text(view), text), [LOCAL + name for name in instants], zone)
     return view, parse_condition(rewritten(text, instants, {}))
 
 
@@ -120,14 +122,52 @@ def _view(frame: pl.DataFrame, condition: pl.Expr, text: str) -> pl.DataFrame:
 
 
 def _as_spelt(view: pl.DataFrame, text: str) -> pl.DataFrame:
-    """The columns of words with those that a condition writes otherwise (`email` for `Email`, `E-mail`) as it does, where none is written so."""
+    """The columns of words with those that a condition writes otherwise as it does.
+
+    Case and blanks make no other word, as in groups; nor do hyphens (`email` for `E-mail`) where none is written as the condition has it.
+    """
     asked = {part.replace("''", "'") for part in re.findall(r"'((?:[^']|'')*)'", text)}
     for name in (name for name, kind in view.schema.items() if kind == pl.String):
         words = view[name].drop_nulls().unique().to_list()
-        meant = {folded: word for word in asked - set(words) if (folded := _folded(word))}
-        instead = {word: meant[_folded(word)] for word in words if _folded(word) in meant}
+        instead = as_asked(words, asked)
+        known = asked & {*words, *instead.values()}
+        meant = {folded: word for word in asked - known if (folded := _folded(word))}
+        instead |= {word: meant[_folded(word)] for word in words if word not in instead and _folded(word) in meant}
         view = view.with_columns(pl.col(name).replace(instead)) if instead else view
     return view
+
+
+def _with_blanks(view: pl.DataFrame, text: str) -> pl.DataFrame:
+    """Columns of words with their blank cells as words of no letter, which are other than any; null where the condition asks for that itself."""
+    names = [name for name, kind in view.schema.items() if kind == pl.String and not _asks_for_null(name, text)]
+    return view.with_columns(pl.col(name).fill_null("") for name in names) if _DENIES.search(_bare(text)) else view
+
+
+def blanks_met(frame: pl.DataFrame, text: str) -> list[tuple[str, int, bool]]:
+    """By column that a condition with a `not` speaks of: how many rows have no value there, and whether these count as other than the words it names."""
+    condition = parse_condition(text)
+    if not _DENIES.search(_bare(text)):
+        return []
+    view = _view(frame, condition, text)
+    counts = [(name, view[name].null_count(), view.schema[name] == pl.String or isinstance(view.schema[name], pl.Enum))
+              for name in view.columns if not _asks_for_null(name, text)]  # fmt: skip
+    return [one for one in counts if one[1]]
+
+
+def _bare(text: str) -> str:
+    """A condition without its words in quotes."""
+    return re.sub(r"'(?:[^']|'')*'|\"[^\"]*\"", "", text)
+
+
+def _asks_for_null(name: str, text: str) -> bool:
+    """Whether a condition says itself what becomes of cells without a value."""
+    return bool(
+        re.search(
+            rf'"?{re.escape(name)}"?\s+is\s+(not\s+)?(null|distinct)|\b(coalesce|ifnull|nullif)\s*\(',
+            text,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _folded(word: str) -> str:
@@ -238,4 +278,4 @@ def words_told(frames: Iterable[pl.DataFrame], text: str) -> str:
     return "\n".join([*shown, "`kundpuls inspect` shows the words of each column"])
 
 
-__all__: Sequence[str] = ("Headers", "check_orders", "fits", "met", "met_or_not_by", "words_told")
+__all__: Sequence[str] = ("Headers", "blanks_met", "check_orders", "fits", "met", "met_or_not_by", "words_told")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from kpi_core.condition_faults import unread
-from kpi_core.conditions import FAILURES
+from kpi_core.conditions import FAILURES, parts_of
 from kpi_core.engine.plan import leaves, speaks_of
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import Facts
@@ -14,7 +14,8 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.report import Finding
-from kpi_core.seen import plain, with_working_columns
+from kpi_core.seen import WRITTEN, plain, with_working_columns
+from kpi_core.spelling import as_asked
 from kpi_core.tables import TABLES
 from kpi_core.where import Headers, check_orders
 
@@ -32,6 +33,7 @@ def headers_of(dataset: Dataset) -> Headers:
 
 def as_seen(facts: Mapping[str, Facts], kpis: Sequence[Kpi], zone: str | None) -> dict[str, Facts]:
     """The facts with the working columns that users' own KPIs speak of: local time, keys as written."""
+    facts = _as_spelt(facts, kpis)
     asked = {pair for kpi in kpis if kpi.own for pair in speaks_of(kpi) if plain(pair[1]) != pair[1]}
     seen = dict(facts)
     for table, held in facts.items():
@@ -41,6 +43,34 @@ def as_seen(facts: Mapping[str, Facts], kpis: Sequence[Kpi], zone: str | None) -
             frame = with_working_columns(held.frame, names, zone)
             seen[table] = replace(held, frame=frame, available=held.available | known)
     return seen
+
+
+def _as_spelt(facts: Mapping[str, Facts], kpis: Sequence[Kpi]) -> dict[str, Facts]:
+    """The facts with the words that users' own KPIs name spelt as they name them, as a condition has them."""
+    told = dict(facts)
+    for kpi in kpis:
+        for leaf in leaves(kpi) if kpi.own else ():
+            held = told.get(leaf.table or kpi.table)
+            parts = [part for fact in leaf.measure.facts() for part in parts_of(fact)]
+            asked = {word for part in parts if part.meta.is_literal() for word in _words(part)}
+            names = {name for part in parts for name in part.meta.root_names()}
+            if held is None or not asked:
+                continue
+            frame = held.frame
+            for name in sorted(names):
+                if (kind := frame.schema.get(name)) in (pl.Categorical, pl.String) and not name.startswith(WRITTEN):
+                    instead = as_asked(frame[name].cast(pl.String).drop_nulls().unique().to_list(), asked)
+                    words = pl.col(name).cast(pl.String).replace(instead).cast(kind)
+                    frame = frame.with_columns(words) if instead else frame
+            told[leaf.table or kpi.table] = replace(held, frame=frame)
+    return told
+
+
+def _words(literal: pl.Expr) -> list[str]:
+    """The words of a literal: one, or those of a list."""
+    cells = pl.select(literal.alias("word"))["word"]
+    cells = cells.explode() if isinstance(cells.dtype, pl.List) else cells
+    return cells.drop_nulls().to_list() if cells.dtype == pl.String else []
 
 
 def check(kpis: Sequence[Kpi], dataset: Dataset, facts: Mapping[str, Facts], headers: Headers) -> None:

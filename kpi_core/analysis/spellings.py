@@ -1,6 +1,6 @@
 """Words that differ in case or blanks alone, which are one group: `Anna`, `ANNA` and `anna`.
 
-The commonest spelling stands for all. Conditions still see each row as its file writes it.
+The commonest spelling stands for all. Conditions find every spelling of the word that they name.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ import polars as pl
 from kpi_core.facts import Facts
 from kpi_core.plurals import in_short
 from kpi_core.report import Finding
+from kpi_core.spelling import one_word
 
 ALWAYS = ("agent",)
 """What is counted by its different words, whether or not it is split by."""
@@ -39,20 +40,14 @@ def in_one_spelling(facts: Mapping[str, Facts], by: Iterable[str]) -> tuple[dict
     return told, findings
 
 
-def _folded(word: str) -> str:
-    """What two spellings have in common; a code (`a1` beside `A1`) has but one."""
-    is_code = len(word.split()) == 1 and any(letter.isdigit() for letter in word)
-    return word if is_code else " ".join(word.split()).casefold()
-
-
 def _differ(words: set[str]) -> bool:
     """Whether any two of the words are one."""
-    return len({_folded(word) for word in words}) < len(words)
+    return len({one_word(word) for word in words}) < len(words)
 
 
 def _instead(counts: Mapping[str, int]) -> dict[str, str]:
     """By word the commonest of its spellings, where that is another."""
     best: dict[str, str] = {}
     for word in sorted(counts, key=lambda word: (-counts[word], word)):
-        best.setdefault(_folded(word), word)
-    return {word: kept for word in counts if (kept := best[_folded(word)]) != word}
+        best.setdefault(one_word(word), word)
+    return {word: kept for word in counts if (kept := best[one_word(word)]) != word}

@@ -56,6 +56,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.other_sheets import UNREAD
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period, several
+from kpi_core.plurals import some
 from kpi_core.report import Finding, Query, Report, Unavailable
 from kpi_core.tables import TABLES, Kind
 
@@ -301,6 +302,7 @@ def _filtered(
         widest = max(tables.values(), key=lambda frame: frame.width)
         check_condition(parse_condition(request.where), widest, request.where)
         raise DefinitionError(f"no file writes the keys of `{request.where}`", where="--where")
+    blanks = _blanks(fitting, request.where)
     for name, frame in fitting.items():
         fitting[name] = where.met(frame, request.where, zone, headers)
     if all(frame.is_empty() for frame in fitting.values()):
@@ -312,7 +314,23 @@ def _filtered(
         Finding(code="where", text=f"{name} left out: they do not have the columns of --where", is_serious=True)
         for name in gone
     ]
-    return fitting, texts
+    return fitting, [*texts, *blanks]
+
+
+def _blanks(tables: Mapping[str, pl.DataFrame], condition: str) -> list[Finding]:
+    """What becomes of rows without a value where a condition says what is not."""
+    return [
+        Finding(
+            code="where",
+            text=f"{some(count, 'row', 'has')} no value in `{column}`, of {name}: {_OTHER if are_other else _UNMET}",
+        )
+        for name, frame in tables.items()
+        for column, count, are_other in where.blanks_met(frame, condition)
+    ]
+
+
+_OTHER = "they count as other than the words that the condition names"
+_UNMET = "a number or time that is not there is neither equal nor unequal, so they do not meet the condition; `is null` asks for them"
 
 
 def _check_dimensions(by: Sequence[str], tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> None:

@@ -23,6 +23,8 @@ MESSAGED = "_has_messages"
 """The working column of whether the files hold any message of a ticket."""
 AT_ONCE = f"{INSTEAD}first_any_replied_at:the minute of the opening"
 """The working column of the tickets that were answered automatically in the minute of their opening, by messages without seconds."""
+HEARD_LATE = "_heard_late"
+"""The working column of whether a ticket was opened before the first message of the files, so that they do not hold all of its own."""
 OWN_REPLIES = "_own_replies"
 """The working column of whether a ticket's first reply is as its own file tells it."""
 DIFFERS = "_reply_differs"
@@ -76,7 +78,10 @@ def with_replies(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     (`first_any_replied_at`) and whether that was automatic. When an agent first answered in tickets that do not say it
     themselves; `tells_replies` is false in those of files without it that have no messages: what nobody knows is not unanswered.
     """
-    joined = tickets.join(_of_tickets(said, tickets), on="ticket_id", how="left", maintain_order="left")
+    told = _of_tickets(said, tickets)
+    if HEARD_LATE in tickets.columns:
+        told = told.join(tickets.filter(HEARD_LATE).select("ticket_id"), on="ticket_id", how="anti")
+    joined = tickets.join(told, on="ticket_id", how="left", maintain_order="left")
     joined = _by_messages(joined)
     filled = joined.with_columns(
         _own(joined, name) for name in ("agent_replies", "customer_replies", "is_outbound")

@@ -4,11 +4,11 @@ Where no file of tickets is given, cases are made of the conversations in which 
 case was opened is told, where it stands is not.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 
-from kpi_core.facts.threads import CHANNEL
+from kpi_core.facts.threads import CHANNEL, HEARD_LATE
 from kpi_core.facts.turns import is_told, spoken
 from kpi_core.ingest.export import BARE_CASE, CASE
 from kpi_core.ingest.linking import completed_by_ticket, dimensions, noise
@@ -21,6 +21,8 @@ OPENING = "_opening"
 """The working column, in tickets made of messages, of the message that opened the case."""
 NEAR = timedelta(days=1)
 """How far from the opening of a ticket its first message may be."""
+AT_OPENING = timedelta(hours=1)
+"""How far from the opening of a ticket the customer's message that opened it may be."""
 FEW = 0.5
 """The share of conversations without a ticket from which it is serious."""
 
@@ -36,7 +38,8 @@ def with_cases(
     if tickets is not None:
         keyed = _keyed_by_opening(_keyed(messages, tickets), tickets)
         found = [*_match(keyed, tickets), *_of_several(messages["ticket_id"], keyed["ticket_id"], tickets)]
-        return _told(keyed, tickets), tickets, found
+        tickets, late = _heard_late(keyed, tickets)
+        return _told(keyed, tickets), tickets, [*found, *late]
     keyed = messages.with_columns(pl.col("ticket_id").alias(BARE), ticket_id=CASE)
     made = _made(keyed)
     if made is None:
@@ -102,6 +105,35 @@ def _match(messages: pl.DataFrame, tickets: pl.DataFrame) -> list[Finding]:
     text += f"; {some(silent, 'ticket', 'has')} no message" if lacks_replies else ""
     kpis = _of_replies(tickets) if lacks_replies else ()
     return [Finding(code="conversations", text=text, share=share, is_serious=share < FEW, kpis=kpis)]
+
+
+def _heard_late(messages: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
+    """Tickets with a mark on those that were opened before the files' first message, and what is said of them.
+
+    Their first messages are in none of the files, unless the first that is there is the customer's at the opening; or anybody's a day from
+    it, where the files hold nothing that customers wrote.
+    """
+    begun = messages["sent_at"].min() if is_told(messages) else None
+    if not isinstance(begun, datetime) or "created_at" not in tickets.columns:
+        return tickets, []
+    early = tickets.filter(pl.col("created_at") < begun).select("ticket_id", "created_at")
+    said = spoken(messages.join(early.select("ticket_id"), on="ticket_id", how="semi"))
+    firsts = said.unique("ticket_id", keep="first", maintain_order=True).join(early, on="ticket_id")
+    is_customers = pl.col("author") == "customer"
+    holds_customers = bool((messages["author"] == "customer").any())
+    waited = (pl.col("sent_at") - pl.col("created_at")).abs()
+    opens = is_customers & (waited <= AT_OPENING) if holds_customers else waited <= NEAR
+    late = firsts.filter(~opens)
+    if late.is_empty():
+        return tickets, []
+    text = (
+        f"{some(late.height, 'ticket', 'was')} opened before the first message of the files ({begun:%Y-%m-%d %H:%M}): what was written in them before is not there,"
+        " so their first replies, and how many replies they took, are not taken from messages"
+    )
+    marked = tickets.with_columns(pl.col("ticket_id").is_in(late["ticket_id"].implode()).alias(HEARD_LATE))
+    return marked, [
+        Finding(code="cut-messages", text=text, kpis=_of_replies(tickets), share=late.height / tickets.height)
+    ]
 
 
 def _of_replies(tickets: pl.DataFrame) -> tuple[str, ...]:

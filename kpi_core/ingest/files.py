@@ -15,6 +15,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.checksums import start_hashing
+from kpi_core.ingest.composed import with_whole_letters
 from kpi_core.ingest.dialect import (
     SAMPLE_BYTES,
     Dialect,
@@ -157,7 +158,7 @@ class RawExport:
         numbers = (
             pl.int_range(1, found.frame.height + 1, dtype=pl.UInt32, eager=True) if found.lines is None else found.lines
         )
-        rows = pl.concat([names, found.frame])
+        rows = with_whole_letters(pl.concat([names, found.frame]))
         head = tuple(tuple(cell or "" for cell in row) for row in rows.head(HEAD_RECORDS).iter_rows())
         above = pl.Series([0], dtype=pl.UInt32)
         return replace(self.replaced(rows, pl.concat([above, numbers])), head=head)
@@ -296,7 +297,7 @@ def explain_scan_failure(export: RawExport) -> ExportError:
 
 
 def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> RawExport:
-    frame = sheet.frame.slice(options.skip_lines)
+    frame = with_whole_letters(sheet.frame.slice(options.skip_lines))
     stack = sheet.stack
     numbers = pl.Series(stack.numbers if stack else [], dtype=pl.UInt32)
     if frame.is_empty():

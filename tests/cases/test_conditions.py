@@ -300,7 +300,7 @@ def test_a_word_is_found_in_the_spelling_of_the_file(tmp_path: Path, condition: 
 def test_a_spelling_of_the_file_itself_is_taken_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(
-        "Ticket ID,Created,Channel,Status\n1,2026-09-01,Email,Closed\n2,2026-09-02,email,Closed\n", encoding="utf-8"
+        "Ticket ID,Created,Channel,Status\n1,2026-09-01,E-mail,Closed\n2,2026-09-02,email,Closed\n", encoding="utf-8"
     )
     assert reported(path, "--where", "channel = 'email'").value("tickets_created") == 1
 

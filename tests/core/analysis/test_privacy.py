@@ -275,7 +275,9 @@ def test_nothing_hidden_can_be_worked_out_by_leaving_someone_out(where: str, by:
         few = min(filter(None, agents), key=lambda agent: truth["created", "2026-03", agent] or 99)
         others = [agent for agent in agents if agent not in (few, None)]
         condition = where.format(few=few, others="', '".join(filter(None, others)))
-        meeting = [few, None] if "or agent is null" in where else [*others, *([None] if "null" in where else [])]
+        meeting = (
+            [few, None] if "or agent is null" in where else [*others, *([None] if "in ('{others" not in where else [])]
+        )
         of_all, of_some = told(made, period="2026-03", by=by), told(made, period="2026-03", by=by, where=condition)
         meeting = [agent for agent in meeting if agent in agents]
         assert given_away(made, (of_all, agents), (of_some, meeting)) == [], (seed, few)
