@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from kpi_core.columns import UNREAD
-from kpi_core.ingest.effort import natural_way
+from kpi_core.ingest.effort import is_of_dissatisfaction, natural_way
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.mapping import Mapping as Format
@@ -367,7 +367,12 @@ def _said(reader: FieldReader, place: int) -> Stated:
 
 
 def _way_said(question: str, says: Stated) -> str | None:
-    """The direction that a header states; where its numbers fall with what they measure, the other than is natural."""
+    """The direction that a header states; where its numbers fall with what they measure, the other than is natural.
+
+    Of dissatisfaction the lower mark is the better.
+    """
+    if question == SATISFACTION and is_of_dissatisfaction(says.rest):
+        return says.way or ("higher" if says.is_falling else "lower")
     if not says.is_falling:
         return says.way
     return {"higher": "lower", "lower": "higher"}.get(natural_way(question, says.rest) or "")

@@ -25,6 +25,10 @@ _BESIDE = re.compile(r"\([^)]*\d[^)]*\)|\[[^\]]*\d[^\]]*\]|\b(?:v ?)?2(?:\.0)?\b
 """What may stand beside the name: its scale, its version."""
 EASE_STEPS = (1.0, 7.0)
 """The scale of the newer question, which asks for ease."""
+_DISSATISFACTION = re.compile(
+    r"\b(?:dissatisf\w*|unsatisf\w*|unhapp\w*|missnöjd\w*|misfornøyd\w*|utilfreds\w*|tyytymät\w*)"
+)
+_SATISFACTION = re.compile(r"\b(?:satisf\w*|happ\w*|nöjd\w*|fornøyd\w*|tilfreds\w*|tyytyvä\w*)")
 ENOUGH = 30
 """Answers needed before effort is held against satisfaction."""
 SATISFACTION = ("csat", "nps")
@@ -43,6 +47,12 @@ def natural_way(question: str, wording: str) -> str | None:
             is_not = any(found.start() == one.end() for one in _WITHOUT.finditer(text))
             ways.add(other if is_not else way)
     return ways.pop() if len(ways) == 1 else None
+
+
+def is_of_dissatisfaction(wording: str) -> bool:
+    """Whether a question asks how dissatisfied somebody is, and not how satisfied or dissatisfied."""
+    text = wording.lower()
+    return bool(_DISSATISFACTION.search(text)) and not _SATISFACTION.search(text)
 
 
 def is_name_alone(header: str) -> bool:

@@ -8,6 +8,7 @@ import polars as pl
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.numbers import TICKS
 from kpi_core.ingest.rating_words import known_words, normal_word
+from kpi_core.ingest.turns_of_meaning import asks
 
 BETWEEN = " - "
 """What stands between a question and its option."""
@@ -82,8 +83,7 @@ def translations(reader: FieldReader, place: int, patterns: Sequence[str]) -> li
 
 def _asking(header: str, patterns: Sequence[str]) -> str | None:
     """The words of a header by which a pattern finds it."""
-    found = (re.search(pattern, header, re.IGNORECASE) for pattern in patterns)
-    return next((one[0].casefold() for one in found if one), None)
+    return next((found.casefold() for pattern in patterns if (found := asks(pattern, header))), None)
 
 
 def _are_apart(reader: FieldReader, places: Sequence[int]) -> bool:

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files import RawExport
@@ -24,6 +24,7 @@ from kpi_core.ingest.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.outlines import likely
 from kpi_core.ingest.specs import LongForm, Recognition
 from kpi_core.ingest.stated_scales import stated
+from kpi_core.ingest.turns_of_meaning import asks
 from kpi_core.ingest.unlike_any import why_unknown
 from kpi_core.plurals import in_short
 from kpi_core.tables import TABLES, Kind
@@ -130,14 +131,7 @@ def _bare(headers: Sequence[str]) -> dict[str, int]:
 @lru_cache(maxsize=1 << 14)
 def _matching(headers: Sequence[str], labels: Sequence[str], pattern: str) -> tuple[int, ...]:
     """The positions of the headers, then of the wordings, that a pattern finds."""
-    search = _compiled(pattern).search
-    return tuple(place for named in (headers, labels) for place, header in enumerate(named) if search(header))
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    # There are more of them than the library keeps.
-    return re.compile(pattern, re.IGNORECASE)
+    return tuple(place for named in (headers, labels) for place, header in enumerate(named) if asks(pattern, header))
 
 
 def recognise(raw: RawExport, names: str | Sequence[str] = (), *, is_alone: bool = True) -> Match:
@@ -328,9 +322,7 @@ def _is_long(raw: RawExport, match: Match, form: LongForm) -> bool:
     asked = replace(match, headers=questions, labels=())
     specs = match.mapping.answers
     known = {questions[place] for one in specs if (place := asked.question(one.headers)) is not None}
-    known |= {
-        text for text in questions for one in specs for each in one.matching if re.search(each, text, re.IGNORECASE)
-    }
+    known |= {text for text in questions for one in specs for each in one.matching if asks(each, text)}
     asked_of = [(whose, question) for whose, question in rows if whose and question]
     if 2 * sum(question in known for _, question in asked_of) >= len(asked_of):
         return bool(asked_of)

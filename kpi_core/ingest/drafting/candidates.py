@@ -4,7 +4,6 @@ A candidate's score says how sure that is: 1 the header as it stands is known, 0
 a half that only the cells speak for it.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.outlines import outlines, whole
 from kpi_core.ingest.rating_words import known_words, normal_word
 from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
+from kpi_core.ingest.turns_of_meaning import asks
 from kpi_core.ingest.words import STATES, categories, of_responses
 from kpi_core.tables import QUESTIONS, Column, Kind, Table
 
@@ -271,7 +271,7 @@ def _asks(column: SeenColumn, spec: AnswerSpec) -> float:
     headers = [normal(header) for header in spec.headers]
     if normal(column.header) in headers:
         return 1 - headers.index(normal(column.header)) / 1000
-    found = any(re.search(pattern, column.header, re.IGNORECASE) for pattern in spec.matching)
+    found = any(asks(pattern, column.header) for pattern in spec.matching)
     return _BY_PATTERN if found else 0.0
 
 

@@ -1,0 +1,60 @@
+"""Questions whose words are those of a KPI and whose meaning is another: of a competitor, of how often, of what came before.
+
+A pattern that finds `recommend` or `solved` finds these as well. They are not read by a pattern; who means them names the column.
+"""
+
+import re
+from functools import cache, lru_cache
+
+_OTHER_THING = (
+    # Somebody else, or leaving us for them.
+    r"competitor|konkurrent|kilpailij"
+    r"|\b(?:switch|chang|mov|byt|bytt|skift|vaihta)\w*\b.{0,40}\b(?:suppliers?|providers?|vendors?|leverantör\w*|operatör\w*|bolag\w*|leverandør\w*|selskap\w*"
+    r"|selskab\w*|toimittaj\w*|operaattor\w*)"
+    # Friendly to something, and not to somebody.
+    r"|(?:user|mobile|eco|environment(?:ally)?|climate|family|child|pet)[- ]friendl|(?:användar|miljö|barn|familje|mobil|klimat)vänlig"
+    r"|(?:bruker|bruger|miljø|barne|børne|familie|mobil)ven(?:n)?lig|(?:käyttäjä|ympäristö|lapsi)ystäväll"
+    # What the customer knows, and not the agent.
+    r"|knowledgeable (?:are|were|do) you|\byour (?:own )?(?:knowledge|competence)|\bdin (?:egen )?(?:kompetens|kompetanse|kompetence)"
+    # Who recommended us, and what.
+    r"|recommended (?:us|to you)|recommend (?:us )?to you\b|who recommended|what would you recommend|vad skulle du rekommendera|hva vil(?:le)? du anbefale"
+    r"|rekommenderade (?:oss|dig)|anbefalte (?:oss|deg)|anbefalede (?:os|dig)"
+)
+"""What makes any question another."""
+_OTHER_TRUTH = (
+    r"\S\s+(?:before|until|innan|före|tills|før|inden|indtil|inntil|ennen)\b"
+    r"|more than (?:once|one|1)|(?:several|many|multiple|repeated|\d) times|(?:flera|många|\d) gånger|(?:mer|fler) än (?:en|1) gång|(?:flere|mange|\d) gange?r?\b"
+    r"|mere? en[dn] (?:én|en|1) gang|useita kertoja|useamman kerran|useammin kuin|repeatedly|upprepade|gjentatte|gentagne"
+    r"|^\W*\d*\W*(?:how|hur|hvor|kuinka|miten|why|varför|hvorfor|miksi)\b"
+    r"|(?<!or )(?<!if )(?<!why )(?<!eller )(?<!om )(?<!hvis )(?<!tai )(?<!jos )\b(?:not|never|inte|aldrig|ikke|aldri|unresolved|unsolved|olöst|uløst"
+    r"|ratkaisematta)\b(?! applicable| sure| yet| aktuellt| relevan)"
+    r"|\b(?:was|is) (?:this|it|that) (?:your |the )?(?:very )?first|\b(?:är|var) (?:det|detta|det här) (?:din |er |den |ditt )?första"
+    r"|\b(?:er|var) (?:det|dette) (?:din |deres |den )?første|\bfirst time (?:you|that you)|\bförsta gången (?:du|ni)|\bførste gang(?:en)? (?:du|dere|i)\b"
+    r"|oliko (?:tämä|se) ensimmäi"
+    r"|still|fortfarande|fremdeles|fortsatt|stadig|edelleen"
+)
+"""What makes a question that is answered by yes or no another: how often, how long, what it took, the contrary."""
+_OF_TRUTHS = re.compile(r"solv|l\(?[öø]|ratk|first contact|första|første|ensimmä")
+"""What the patterns of such a question have."""
+_ANY, _TRUTH = re.compile(_OTHER_THING, re.IGNORECASE), re.compile(f"{_OTHER_THING}|{_OTHER_TRUTH}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 14)
+def asks(pattern: str, wording: str) -> str | None:
+    """The words of a header by which a pattern finds it to ask the pattern's question; None where it asks another one."""
+    found = _compiled(pattern).search(wording)
+    if found is None:
+        return None
+    turns = (_TRUTH if _OF_TRUTHS.search(pattern) else _ANY).search(wording)
+    return None if turns and not _is_meant(pattern, turns[0]) else found[0]
+
+
+def _is_meant(pattern: str, turn: str) -> bool:
+    """Whether a pattern of the user's own names the turn itself."""
+    return turn.strip().casefold() in pattern.casefold()
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # There are more of them than the library keeps.
+    return re.compile(pattern, re.IGNORECASE)
