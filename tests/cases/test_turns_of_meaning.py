@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from small_reports import findings, told, totals, written
+from small_surveys import survey
+
 from kpi_core.ingest.effort import is_of_dissatisfaction
 from kpi_core.ingest.mapping import find_mapping
 from kpi_core.ingest.turns_of_meaning import asks
-from small_reports import findings, told, totals, written
-from small_surveys import survey
 
 SPECS = find_mapping("spreadsheet-answers").answers
 
