@@ -173,12 +173,16 @@ def _undated_resolutions(build: Builder) -> int:
     return int(build.frame.select((pl.col("is_resolved") & pl.col("resolved_at").is_null()).sum()).item())
 
 
+_PARTS = r"\s*[-–—:/>|,;(]\s*"
+"""What stands between the parts of a type."""
+
+
 def _complaints(build: Builder, rules: Rules) -> None:
-    """A complaint by its type, or by one of its tags, which exports split by commas or blanks."""
+    """A complaint by its type or a part of it (`Reklamation - transport`), or by one of its tags, which exports split by commas or blanks."""
     words = "|".join(re.escape(word) for word in rules.complaint_words)
     told = []
     if build.has("type"):
-        told.append(pl.col("type").cast(pl.String).str.contains(f"(?i)^(?:{words})$"))
+        told.append(pl.col("type").cast(pl.String).str.contains(rf"(?i)(?:^|{_PARTS})(?:{words})(?:$|{_PARTS})"))
     if build.has("tags"):
         told.append(pl.col("tags").cast(pl.String).str.contains(rf"(?i)(?:^|[,\s])(?:{words})(?:$|[,\s])"))
     if told:

@@ -53,18 +53,31 @@ def before_refunds(reader: FieldReader, fields: Sequence[Field], said: Collectio
         )
         told = replace(told, findings=(Finding(code=CODE, text=text, kpis=MONEY),))
         return [told if each is amount else each for each in fields]
-    if not _NET.search(amount.header):
+    if not (is_net := _NET.search(amount.header) is not None) and not _exceeds(repaid, amount):
         return list(fields)
-    if repaid.select((pl.col("back") > pl.col(amount.value_name) + _ROUNDED).any()).item():
+    if _exceeds(repaid, amount) if is_net else _leaves_nothing(repaid, amount):
         text = f"{name}: `{back.header}` is more than `{amount.header}` in some rows: what was paid back is off it already, and not taken off again"
         told = replace(amount, findings=(*amount.findings, Finding(code=CODE, text=text, kpis=MONEY)))
         return [told if each is amount else each for each in fields if each is not back]
+    why = "" if is_net else ", which it exceeds in some rows"
     text = (
-        f"{name}: `{back.header}` is taken off `{amount.header}`, and nobody knows whether it is off it already: --column amount=HEADER names an"
+        f"{name}: `{back.header}` is taken off `{amount.header}`{why}, and nobody knows whether it is off it already: --column amount=HEADER names an"
         " amount before it, and a mapping without `refunded_amount` one after it"
     )
     doubt = Finding(code=CODE, text=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VERDICT)
     return [replace(each, findings=(*each.findings, doubt)) if each is amount else each for each in fields]
+
+
+def _exceeds(repaid: pl.DataFrame, amount: Field) -> bool:
+    """Whether more was paid back of some order than its amount; an amount below zero is a credit's."""
+    left = pl.col(amount.value_name)
+    return bool(repaid.select(((left >= 0) & (pl.col("back") > left + _ROUNDED)).any()).item())
+
+
+def _leaves_nothing(repaid: pl.DataFrame, amount: Field) -> bool:
+    """Whether orders that were paid back have no amount left wherever it is not more than what was paid back, and none has just that."""
+    exceeded = repaid.filter(pl.col(amount.value_name) >= 0, pl.col("back") > pl.col(amount.value_name) - _ROUNDED)
+    return bool(exceeded.select((pl.col(amount.value_name) < _ROUNDED).all()).item())
 
 
 def _values(reader: FieldReader, fields: Sequence[Field]) -> pl.DataFrame:

@@ -15,6 +15,8 @@ from kpi_core.ingest.inner_sums import decimals, inner_sums, number
 
 SUM = "sum row"
 AGAIN = "repeated header"
+_DAYS = 3
+"""Days from which a column is one of days."""
 TELLING = 0.8
 """The share of rows in which a column is filled that a row must have to be a case."""
 LAST = 3
@@ -82,7 +84,8 @@ WORDS = (*SUMS, *MEANS)
 _LISTED = "|".join(re.escape(word) for word in sorted(WORDS, key=len, reverse=True))
 _WORD = rf"(?i)^(?:{_LISTED})\s*[:=]?\s*(?:\(?[\d\s.,]*\)?)?$"
 _OPENS = (
-    r"(?i)^(?:total|totals|totalt|totalsumma|summa|sum|gesamt|yhteensä|i alt|grand total|average|genomsnitt|medelvärde"
+    r"(?i)^(?:total|totals|totalt|totalsumma|summa|sum|gesamt|yhteensä|i alt|grand total|average|avg\.?|mean|median|genomsnitt|medelvärde"
+    r"|medeltal|medel|snitt|gjennomsnitt|gennemsnit|snit|keskiarvo|mittelwert|antal|antall|number of"
     r"|sub-?total|delsumma|mellansumma|slutsumma|delsum|mellomsum|totalsum|samlet|välisumma|loppusumma|zwischensumme)\b.{1,40}$"
 )
 _CLOSES = rf"(?i)^.{{1,80}}\s(?:{_LISTED})$"
@@ -210,6 +213,8 @@ class _Table:
         filled = [name for name in self.names if name != own and row[name] is not None]
         if not filled:
             return bool(self.rest.any())
+        if self._is_of_days(own):
+            return True
         asked = [name for name in self.telling if name != own]
         lacks = any(row[name] is None for name in asked)
         if lacks and all(row[name] is None or self.is_number[name][at] for name in asked):
@@ -229,7 +234,12 @@ class _Table:
         if not all(_WHEN.match(row[name]) for name in filled if name not in numbers):
             return False
         is_short = any(row[name] is None for name in self.known) or _ALONE.match(row[own]) is None
-        return is_short and self._adds_up(at, numbers, is_mean=False)
+        return is_short and self._adds_up(at, numbers, is_mean=_MEAN.search(row[own]) is not None)
+
+    def _is_of_days(self, name: str) -> bool:
+        """Whether a column has nothing but days in the rows that are surely none, so that a word for a sum there is no case."""
+        cells = self.table[name].filter(self.rest).drop_nulls()
+        return len(cells) >= _DAYS and bool(cells.str.contains(_DATE).all())
 
     def is_unnamed_sum(self, at: int) -> bool:
         """Whether a row of numbers alone is the sum of those above, where others have words too."""

@@ -59,3 +59,21 @@ def test_what_the_user_names_is_in_no_doubt(tmp_path: Path) -> None:
     found = orders(tmp_path, "Refunded amount;Net amount", "0;100", "50;250", more=("--column", "amount=Net amount"))
     assert found.value("revenue") == 300
     assert not found.said("net-amount")
+
+
+@pytest.mark.parametrize("header", ["Återbetalt;Belopp", "Refunded amount;Amount"])
+def test_an_order_paid_back_whole_that_has_nothing_left_is_after_it(tmp_path: Path, header: str) -> None:
+    found = orders(tmp_path, header, "0;1000", "1000;0", "0;1000")
+    assert found.value("revenue") == 2000
+    assert "not taken off again" in found.said("net-amount")
+
+
+@pytest.mark.parametrize("rows", [("0;1000", "1250;1000", "0;1000"), ("0;1000", "1000;0", "500;500")])
+def test_more_paid_back_than_the_amount_is_in_doubt(tmp_path: Path, rows: tuple[str, ...]) -> None:
+    assert "nobody knows" in orders(tmp_path, "Återbetalt;Belopp", *rows).said("net-amount")
+
+
+def test_less_paid_back_than_the_amount_is_taken_off(tmp_path: Path) -> None:
+    found = orders(tmp_path, "Återbetalt;Belopp", "0;1000", "1000;1000", "200;1000")
+    assert found.value("revenue") == 1800
+    assert not found.said("net-amount")

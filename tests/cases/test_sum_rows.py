@@ -126,3 +126,28 @@ def test_a_large_file_loses_its_sum_too(tmp_path: Path) -> None:
     found = reported(_written(tmp_path, [*lines, lines[0], "Summa;2500;;;"]), "--kpi", "tickets_created")
     assert found.value("tickets_created") == 2500
     assert found.refused == [{"repeated header": 1, "sum row": 1}]
+
+
+@pytest.mark.parametrize(
+    ("header", "last"),
+    [
+        ("Datum;NPS;CSAT", ("Medel;4,6;3,0",)),
+        ("Datum;NPS;CSAT", ("Genomsnitt;7,1;4,2", "Antal svar;4;4")),
+        ("Date;NPS;CSAT", ("Average;7.1;4.2",)),
+    ],
+)
+def test_a_word_for_a_mean_among_days_is_no_answer(tmp_path: Path, header: str, last: tuple[str, ...]) -> None:
+    rows = [f"2026-03-{at:02};{mark};{at % 5 + 1}" for at, mark in enumerate((10, 9, 3, 8, 10, 7), 1)]
+    (tmp_path / "survey.csv").write_text("\n".join([header, *rows, *last, ""]), encoding="utf-8")
+    found = reported(tmp_path / "survey.csv", "--kpi", "answers_received")
+    assert found.value("answers_received") == len(rows)
+    assert found.refused == [{"sum row": len(last)}]
+
+
+@pytest.mark.parametrize(
+    "last", ["Snitt mars;2026-03-31;8", "Medel mars;2026-03-31;8,3", "Average March;2026-03-31;8.25"]
+)
+def test_a_mean_with_a_day_is_no_answer(tmp_path: Path, last: str) -> None:
+    rows = ["1;2026-03-01;10", "2;2026-03-10;10", "3;2026-03-20;3", "4;2026-03-31;10"]
+    (tmp_path / "survey.csv").write_text("\n".join(["Svars-ID;Svarsdatum;NPS", *rows, last, ""]), encoding="utf-8")
+    assert reported(tmp_path / "survey.csv", "--kpi", "nps").value("nps") == 50

@@ -197,6 +197,8 @@ def test_a_column_without_a_single_value_cannot_be_used() -> None:
     [
         ("Complaint", None, True), ("klagomål", None, True), ("Question", None, False), (None, None, False),
         (None, "vip, Reklamation", True), (None, "vip klage", True), (None, "complaints-team", False), ("Question", "complaint", True),
+        ("Reklamation - transport", None, True), ("Complaint: delivery", None, True), ("Transport/klagomål", None, True),
+        ("No complaint", None, False), ("Complaint handling", None, False),
     ],
 )  # fmt: skip
 def test_a_complaint_by_type_or_tag(type_: str | None, tags: str | None, is_complaint: bool) -> None:
