@@ -10,11 +10,28 @@ NO_AMOUNT = "without an amount"
 NO_CURRENCY = "without a currency"
 
 
+KRONOR = ("SEK", "NOK", "DKK", "ISK")
+"""The currencies that `kr` may stand for."""
+_SPELT = {
+    "€": "EUR",
+    "EURO": "EUR",
+    "EUROS": "EUR",
+    "£": "GBP",
+    "SVENSKA KRONOR": "SEK",
+    "NORSKE KRONER": "NOK",
+    "DANSKE KRONER": "DKK",
+}
+_KR = ("KR", "KR.", "KRONOR", "KRONER")
+
+
 def add_currency(build: Builder) -> None:
-    """The currency as one word, `sek` and `SEK` alike; null throughout where the file names none."""
+    """The currency as one word, `sek` and `SEK` alike, and `kr` the one in kronor that is named; null throughout where the file names none."""
     named = pl.lit(None, pl.String)
     if build.has("currency"):
-        named = pl.col("currency").cast(pl.String).str.to_uppercase()
+        words = build.frame["currency"].unique().cast(pl.String).str.to_uppercase().to_list()
+        of_kronor = {word for word in words if word in KRONOR}
+        spelt = _SPELT | (dict.fromkeys(_KR, of_kronor.pop()) if len(of_kronor) == 1 else {})
+        named = pl.col("currency").cast(pl.String).str.to_uppercase().replace(spelt)
     build.frame = build.frame.with_columns(currency=named.cast(pl.Categorical))
 
 

@@ -1,10 +1,13 @@
 """Rows of orders that a column of types calls credits or returns, and whose amounts have no minus: these are taken off."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from kpi_core.ingest.field import Field
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.header_rows import normal
+from kpi_core.ingest.unit_prices import COUNTS
 from kpi_core.plurals import some
 from kpi_core.report import Consequence, Finding
 from kpi_core.tables import Kind
@@ -22,6 +25,7 @@ TYPES = frozenset(
         *("art", "belegart", "dokumentart", "dokumententyp", "vorgang"),
     }
 )  # fmt: skip
+_BELOW = r"^[-−]\s?\d*[.,]?\d*[1-9]"
 CREDITS = (
     *(
         "credit note",
@@ -136,7 +140,19 @@ def credits_by_type(reader: FieldReader, fields: list[Field]) -> tuple[dict[str,
         cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
         is_credit = cell.is_in([*CREDITS, *(RETURNS if are_known else ())]).fill_null(value=False)
         return {CREDIT + header: is_credit}, _doubts(reader.raw.name, header, words, are_known=are_known)
-    return {}, []
+    return _by_quantity(reader, taken), []
+
+
+def _by_quantity(reader: FieldReader, taken: Collection[int | None]) -> dict[str, pl.Expr]:
+    """Which raw rows have less than none of what was bought: a return, whose amount has no minus either way."""
+    for place, header in enumerate(reader.match.headers):
+        if (
+            normal(header) in COUNTS
+            and place not in taken
+            and reader.seen(reader.cell(place)).str.contains(_BELOW).any()
+        ):
+            return {CREDIT + header: pl.col(f"c{place}").str.strip_chars().str.contains(_BELOW).fill_null(value=False)}
+    return {}
 
 
 def _doubts(name: str, header: str, words: list[str], *, are_known: bool) -> list[Finding]:

@@ -9,7 +9,7 @@ from kpi_core.ingest import numbers
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.header_units import currency_of
-from kpi_core.report import Finding
+from kpi_core.report import Consequence, Finding
 from kpi_core.tables import Kind
 
 CODE = "no-currency"
@@ -18,13 +18,17 @@ MONEY = {
     "costs": ("cac*", "cost_per_ticket*"),
 }
 NAME = "currency"
+_KRONOR = ("KR", "KR.", "KRONOR", "KRONER")
 
 
 def named(reader: FieldReader, fields: Sequence[Field]) -> tuple[list[Field], str | None]:
     """The fields with the currency of each amount; or the one currency of all, None where nothing names one."""
     names = {found.name: found for found in fields}
     amount, told = names.get("amount"), list(fields)
-    if amount is None or NAME in names or NAME in reader.mapping.constants:
+    if amount is not None and NAME in names:
+        doubts = _against_column(reader, amount, names[NAME])
+        return [replace(each, findings=(*each.findings, *doubts)) if each is amount else each for each in told], None
+    if amount is None or NAME in reader.mapping.constants:
         return told, None
     header = currency_of(amount.header) if reader.mapping.fallback else None
     codes = {unit: code for unit in amount.units if (code := numbers.currency_called(unit, amount.units))}
@@ -44,6 +48,20 @@ def named(reader: FieldReader, fields: Sequence[Field]) -> tuple[list[Field], st
         doubt = Finding(code=CODE, text=text, kpis=MONEY.get(reader.mapping.table, ()), is_serious=True)
         return [replace(each, findings=(*each.findings, doubt)) if each is amount else each for each in told], None
     return [*told, _by_cell(amount, codes, header)], None
+
+
+def _against_column(reader: FieldReader, amount: Field, currency: Field) -> list[Finding]:
+    """That the header of the amounts names one currency and a column beside them others: they may be converted already, or not."""
+    header = currency_of(amount.header)
+    others = sorted({*reader.seen(currency.text).str.to_uppercase()} - {header, *_KRONOR}) if header else []
+    if not others:
+        return []
+    text = (
+        f"{reader.raw.name}: `{amount.header}` says that amounts are in {header}, and `{currency.header}` has {others[0]} too: leave the column"
+        f" out if all are in {header}, else name the amounts without it"
+    )
+    kpis = MONEY.get(reader.mapping.table, ())
+    return [Finding(code=CODE, text=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)]
 
 
 def _by_cell(amount: Field, codes: dict[str, str], header: str | None) -> Field:

@@ -33,6 +33,8 @@ _CLOCK = r"^(.*\d)[T ]+\d{1,2}[:.]\d{2}.*$"
 """A time of day behind a date."""
 
 
+_SPELT = r"@|\p{L}\.?\s+\p{L}"
+"""What an address has, or a name of several words."""
 _BELOW_ZERO = r"^[-−]\s?[\d.,:]*[1-9]"
 _LEFT = 0.1
 """The share of durations below zero from which they are no time that something took."""
@@ -366,11 +368,13 @@ class FieldReader(SampleCells):
     def _key(self, found: Field, seen: pl.Series) -> Field:
         """A key; that of a customer without the words that stand for none. What names a row is its name, whatever it says."""
         text = pl.col(found.text_name)
-        if seen.str.contains("@", literal=True).any():
-            # An address is the same however it is spelt; a number need not be.
-            value = pl.when(text.str.contains("@", literal=True)).then(text.str.to_lowercase()).otherwise(text)
+        is_of_customer = found.name in OF_CUSTOMERS
+        if seen.str.contains(_SPELT if is_of_customer else "@").any():
+            # An address and a name are the same however they are spelt; a number need not be.
+            is_spelt = text.str.contains(_SPELT if is_of_customer else "@")
+            value = pl.when(is_spelt).then(text.str.to_lowercase().str.replace_all(r"\s+", " ")).otherwise(text)
             found = replace(found, value=value)
-        if found.name not in OF_CUSTOMERS or found.name == TABLES[self.mapping.table].key:
+        if not is_of_customer or found.name == TABLES[self.mapping.table].key:
             return found
         nobody = is_nobody(text)
         return replace(found, value=pl.when(~nobody).then(found.value), nobody=nobody)

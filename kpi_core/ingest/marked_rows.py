@@ -229,6 +229,14 @@ VERSIONS = (
     *("data type", "datatyp", "datatype", "plan/actual", "actual/plan", "skenaario", "scenarie"),
 )  # fmt: skip
 """Headers under which a cost says whether it was spent."""
+DELIVERIES = ("delivery status", "mail status", "email status", "send status", "leveransstatus", "utskicksstatus", "leveringsstatus", "sendestatus")  # fmt: skip
+UNDELIVERED = (
+    *("bounced", "bounce", "hard bounce", "soft bounce", "hard bounced", "soft bounced", "email bounced", "undelivered", "not delivered"),
+    *("undeliverable", "delivery failed", "failed", "not sent", "unsent", "invalid", "invalid address", "blocked", "dropped", "rejected"),
+    *("studsad", "studsade", "studs", "studsat", "ej levererad", "inte levererad", "ej skickad", "olevererad", "ogiltig adress", "misslyckad"),
+    *("ikke levert", "returnert", "feilet", "ikke leveret", "ikke sendt", "ugyldig adresse", "mislykket", "fejlet", "ei toimitettu"),
+)  # fmt: skip
+"""Words of invitations that reached nobody."""
 OF_COSTS = ("cac*", "cost_per_ticket*")
 NO_ROWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "orders": ("a quote or a test", (*QUOTES, *TESTS)),
@@ -266,11 +274,18 @@ def _marks(match: Match) -> Iterator[tuple[str, pl.Expr]]:
             yield f"cancelled, failed or a test by `{header}`", cell.is_in(STATUS)
         if name in LIVE and name not in read:
             yield f"test or draft by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE)
-        table = match.mapping.table
-        if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
-            says, words = NO_ROWS[table]
-            cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
-            yield f"{says} by `{header}`", cell.is_in(words)
+        yield from _by_words(match, place, name)
+
+
+def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[str, pl.Expr]]:
+    """By reason, which raw rows a column says are none in words that every table has of its own."""
+    table, header = match.mapping.table, match.headers[place]
+    cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
+    if match.mapping.invitations and name in (*KINDS, *DELIVERIES):
+        yield f"not delivered by `{header}`", cell.is_in(UNDELIVERED)
+    if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
+        says, words = NO_ROWS[table]
+        yield f"{says} by `{header}`", cell.is_in(words)
 
 
 def unknown_versions(reader: SampleCells) -> Iterator[Finding]:

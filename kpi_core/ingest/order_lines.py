@@ -36,6 +36,9 @@ _LINE_WORDS = frozenset(
         *("produktnavn", "vare", "varenavn", "varenummer", "varenr", "antall", "stk", "stykpris", "stykkpris", "enhetspris"),
         *("enhedspris", "linje", "linjenummer", "ordrelinje", "tuote", "tuotenimi", "tuotekoodi", "määrä", "kpl", "hinta"),
         *("yksikköhinta", "rivi", "rivinumero"),
+        *("delivery", "delivery no", "delivery number", "delivery id", "shipment", "shipment id", "shipment number", "fulfillment", "parcel", "package"),
+        *("leverans", "leveransnr", "leveransnummer", "delleverans", "kolli", "sändning", "levering", "leveringsnr", "leveringsnummer"),
+        *("delleveranse", "forsendelse", "sending", "toimitus", "toimitusnumero", "lähetys"),
     }
 )  # fmt: skip
 _OF_LINES = ("line", "rad", "rivi", "linje", "item", "lineitem")

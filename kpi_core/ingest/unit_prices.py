@@ -18,7 +18,7 @@ _PRICES = frozenset(
         *("hinta", "yksikköhinta", "kappalehinta", "à-hinta", "a-hinta", "preis", "einzelpreis", "stückpreis"),
     }
 )  # fmt: skip
-_COUNTS = frozenset(
+COUNTS = frozenset(
     {
         *("quantity", "qty", "units", "pieces", "number of items", "items", "antal", "st", "kvantitet", "antal st"),
         *("antall", "stk", "mengde", "mængde", "määrä", "kpl", "menge", "anzahl"),
@@ -39,7 +39,7 @@ def of_one_unit(reader: FieldReader, fields: Sequence[Field], said: Collection[s
         return []
     if normal(without_unit(without_vat(amount.header), Kind.NUMBER)) not in _PRICES:
         return []
-    places = [place for place, header in enumerate(reader.match.headers) if normal(header) in _COUNTS]
+    places = [place for place, header in enumerate(reader.match.headers) if normal(header) in COUNTS]
     for place in places:
         seen = reader.seen(reader.cell(place))
         if seen.str.contains(r"^\d+(?:[.,]0+)?$").all() and not seen.str.contains(r"^[01](?:[.,]0+)?$").all():

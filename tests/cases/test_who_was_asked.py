@@ -183,3 +183,10 @@ def test_a_list_alone_says_what_it_lacks(tmp_path: Path) -> None:
     ended = piped("report", sent)
     assert ended.code == 3
     assert "holds no answers" in ended.err
+
+
+@pytest.mark.parametrize("word", ["Bounced", "Studsad", "Ikke levert"])
+def test_who_was_never_reached_was_not_asked(tmp_path: Path, word: str) -> None:
+    invited = written(tmp_path, "Email,Sent,Status", [f"k{at}@x.se,2026-03-{at:02},{'Delivered' if at % 3 else word}" for at in range(1, 10)], "invited.csv")  # fmt: skip
+    answers = written(tmp_path, "Timestamp,Email Address,CSAT (1-5)", [f"2026-03-1{at} 10:00:00,k{at}@x.se,5" for at in (1, 2, 4)])  # fmt: skip
+    assert values(report(answers, invited))["response_rate"] == (0.5, 6)

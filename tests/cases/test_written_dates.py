@@ -6,6 +6,10 @@ import pytest
 from invoked import piped
 from reported import reported
 
+from kpi_core.errors import ExportError
+from kpi_core.ingest.dataset import read_exports
+from kpi_core.ingest.export import Choices
+
 
 def tickets(path: Path, *cells: str) -> Path:
     rows = [f'{place},Open,"{cell}"' for place, cell in enumerate(cells, 1)]
@@ -88,3 +92,15 @@ def test_six_figures_are_a_month(tmp_path: Path, cells: tuple[str, ...]) -> None
     path = tickets(tmp_path / "tickets.csv", *cells)
     report = reported(path, period=f"{cells[0][:4]}-{cells[0][4:]}")
     assert (report.value("tickets_created"), "months-only" in report.codes) == (1, True)
+
+
+@pytest.mark.parametrize("last", ["10-10-2026", "12-12-2026"])
+def test_a_format_that_writes_the_month_first_does_not_say_which_is_first_where_nothing_shows_it(
+    tmp_path: Path, last: str
+) -> None:
+    lines = ["Förnamn;Efternamn;E-post;Svarsdatum;Hur nöjd är du? (1-5)", "A;B;a@x.se;01-10-2026;5", f"B;C;b@x.se;{last};4", "C;D;c@x.se;02-10-2026;4"]  # fmt: skip
+    (tmp_path / "survey.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    with pytest.raises(ExportError, match="cannot tell day from month"):
+        read_exports([str(tmp_path / "survey.csv")], Choices())
+    (tmp_path / "survey.csv").write_text("\n".join([*lines, "D;E;d@x.se;10-31-2026;5", ""]), encoding="utf-8")
+    assert read_exports([str(tmp_path / "survey.csv")], Choices()).tables["answers"]["answered_at"].dt.month().max() > 9
