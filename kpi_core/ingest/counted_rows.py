@@ -11,7 +11,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.missing import clean
 from kpi_core.ingest.narrow import ROW
-from kpi_core.ingest.numbers import AmbiguousNumber, NumberReading, parse_number, sniff_decimal
+from kpi_core.ingest.numbers import PLAIN, AmbiguousNumber, NumberReading, parse_number, sniff_decimal
 from kpi_core.ingest.pooling import PART, Pool
 from kpi_core.ingest.specs import Counts
 from kpi_core.report import Consequence, Finding
@@ -104,11 +104,8 @@ def _leads(rows: pl.DataFrame, place: int, pooled: Pool, decimal: str | None) ->
 
     Leads are whole, so that a mark that may be of thousands is.
     """
-    cells, header = rows.select(clean(pl.col(f"c{place}"))).to_series(), pooled.match.headers[place]
-    try:
-        reading = sniff_decimal(cells, column=header, decimal=decimal)
-    except AmbiguousNumber:
-        reading = sniff_decimal(cells, column=header, decimal="." if _has(cells, ",") else ",")
+    cells = rows.select(clean(pl.col(f"c{place}"))).to_series()
+    reading = _reading(cells, decimal, "." if _has(cells, ",") else ",")
     read = _read(rows, cells, reading, place, pooled)
     _refuse(read != read.floor(), rows, cells, place, pooled)
     return read.cast(pl.Int64), decimal or (None if reading.is_plain else reading.decimal)
@@ -119,12 +116,19 @@ def _conversions(rows: pl.DataFrame, place: int, pooled: Pool, decimal: str | No
 
     A mark is of decimals where nothing tells: thousands of conversions have thousands of leads, which would be written alike.
     """
-    cells, header = rows.select(clean(pl.col(f"c{place}"))).to_series(), pooled.match.headers[place]
-    try:
-        reading = sniff_decimal(cells, column=header, decimal=decimal)
-    except AmbiguousNumber:
-        reading = sniff_decimal(cells, column=header, decimal="," if _has(cells, ",") else ".")
+    cells = rows.select(clean(pl.col(f"c{place}"))).to_series()
+    reading = _reading(cells, decimal, "," if _has(cells, ",") else ".")
     return _read(rows, cells, reading, place, pooled)
+
+
+def _reading(cells: pl.Series, decimal: str | None, otherwise: str) -> NumberReading:
+    """How cells are written, with `otherwise` as the mark of decimals where nothing tells; plain where they are no numbers."""
+    try:
+        return sniff_decimal(cells, column="", decimal=decimal)
+    except AmbiguousNumber:
+        return sniff_decimal(cells, column="", decimal=otherwise)
+    except ExportError:
+        return PLAIN
 
 
 def _has(cells: pl.Series, mark: str) -> bool:

@@ -101,6 +101,12 @@ def test_a_format_that_writes_the_month_first_does_not_say_which_is_first_where_
     lines = ["Förnamn;Efternamn;E-post;Svarsdatum;Hur nöjd är du? (1-5)", "A;B;a@x.se;01-10-2026;5", f"B;C;b@x.se;{last};4", "C;D;c@x.se;02-10-2026;4"]  # fmt: skip
     (tmp_path / "survey.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
     with pytest.raises(ExportError, match="cannot tell day from month"):
-        read_exports([str(tmp_path / "survey.csv")], Choices())
+        read_exports([str(tmp_path / "survey.csv")], Choices(), frozenset())
     (tmp_path / "survey.csv").write_text("\n".join([*lines, "D;E;d@x.se;10-31-2026;5", ""]), encoding="utf-8")
-    assert read_exports([str(tmp_path / "survey.csv")], Choices()).tables["answers"]["answered_at"].dt.month().max() > 9
+    assert (
+        read_exports([str(tmp_path / "survey.csv")], Choices(), frozenset())
+        .tables["answers"]["answered_at"]
+        .dt.month()
+        .max()
+        > 9
+    )
