@@ -17,7 +17,7 @@ from kpi_core.engine.plan import CURRENCY, leaves
 from kpi_core.engine.states import home
 from kpi_core.engine.sums import in_period
 from kpi_core.facts.costs import ONCE
-from kpi_core.facts.provenance import rests_on
+from kpi_core.facts.provenance import BY_TIME, rests_on
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Part
 from kpi_core.periods import Period
@@ -34,6 +34,7 @@ ELSE_DATED = {
 """The date that a row without the other came in by."""
 CALLED = {
     "is_resolved": "unknown words in `status`",
+    BY_TIME: "unreadable times of resolution",
     "score": "unreadable answers",
     "given": "unreadable answers",
     "author": "unknown words in `author`",
@@ -159,7 +160,7 @@ class TrustReader:
 
 def _called(column: str) -> str:
     own = next((one for table in TABLES.values() if (one := table.column(column)) is not None), None)
-    is_measure = own is not None and own.kind in (Kind.DURATION, Kind.COUNT, Kind.NUMBER)
+    is_measure = own is not None and own.kind in (Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.INSTANT)
     return CALLED.get(column, f"{'unreadable' if is_measure else 'unknown words in'} `{column}`")
 
 

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 
-RESOLUTION = ("is_resolved", "created_at", "resolved_at")
+BY_TIME = "resolution"
+"""What is unread of a ticket that a time of resolution alone would say is resolved."""
+IS_RESOLVED = ("is_resolved", BY_TIME)
+RESOLUTION = (*IS_RESOLVED, "created_at", "resolved_at")
 FIRST_REPLY = ("created_at", "first_replied_at", "is_outbound", "is_auto_replied", "author")
 RESTS_ON: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "tickets": {
-        "is_resolved": ("is_resolved",),
-        "resolved_at": ("is_resolved", "resolved_at"),
-        "first_resolved_at": ("is_resolved", "first_resolved_at"),
+        "is_resolved": IS_RESOLVED,
+        "resolved_at": (*IS_RESOLVED, "resolved_at"),
+        "first_resolved_at": (*IS_RESOLVED, "first_resolved_at"),
         "resolution_time": (*RESOLUTION, "resolution_time"),
         "resolution_time_business": (*RESOLUTION, "resolution_time_business"),
-        "first_resolution_time": ("is_resolved", "created_at", "first_resolved_at", "first_resolution_time"),
+        "first_resolution_time": (*IS_RESOLVED, "created_at", "first_resolved_at", "first_resolution_time"),
         "first_resolution_time_business": (
-            *("is_resolved", "created_at", "first_resolved_at"),
+            *(*IS_RESOLVED, "created_at", "first_resolved_at"),
             "first_resolution_time_business",
         ),
-        "resolved_age": ("is_resolved", "resolved_at"),
+        "resolved_age": (*IS_RESOLVED, "resolved_at"),
         "first_replied_at": FIRST_REPLY[1:],
         "first_reply_time": (*FIRST_REPLY, "first_reply_time"),
         "first_reply_time_business": (*FIRST_REPLY, "first_reply_time_business"),
@@ -25,8 +28,8 @@ RESTS_ON: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "awaits_reply": ("is_outbound", "author"),
         "is_auto_replied": ("is_auto_replied", "author", "first_any_replied_at"),
         "agent_replies": ("agent_replies", "author"),
-        "is_first_reply_judged": ("sla_first_reply_met", "is_resolved", *FIRST_REPLY[1:]),
-        "is_first_reply_awaited": ("sla_first_reply_met", "is_resolved", *FIRST_REPLY[1:]),
+        "is_first_reply_judged": ("sla_first_reply_met", *IS_RESOLVED, *FIRST_REPLY[1:]),
+        "is_first_reply_awaited": ("sla_first_reply_met", *IS_RESOLVED, *FIRST_REPLY[1:]),
         "age": ("created_at",),
         "is_past_due": ("due_at",),
         "due_at": ("due_at", "priority"),

@@ -12,6 +12,7 @@ from kpi_core.facts.business_time import business_times, hours_of_groups
 from kpi_core.facts.contacts import contacts
 from kpi_core.facts.impossible import DUE_EARLY, leave_out_early_due_times
 from kpi_core.facts.promises import limits, promised
+from kpi_core.facts.provenance import BY_TIME
 from kpi_core.facts.times import (
     ages,
     duration,
@@ -29,6 +30,8 @@ from kpi_core.facts.waits import waits
 from kpi_core.facts.whole_days import DOUBTFUL, leave_out_doubtful_due_times, mark_resolutions
 from kpi_core.tables import Kind
 
+RESOLUTIONS = ("resolved_at", "closed_at")
+"""The times by which a ticket is resolved, the first that is known."""
 LIMITED = frozenset({"first_reply_limit", "resolution_limit"})
 FROM_ANSWERS = frozenset({"is_rated_bad", "is_confirmed", "is_surveyed"})
 """What tickets know by what customers said of them."""
@@ -86,7 +89,7 @@ def derive_tickets(
 
 def _resolution(build: Builder) -> None:
     """is_resolved and the instant: the last resolution, else the closing, else created_at + the export's duration."""
-    instants = [name for name in ("resolved_at", "closed_at") if build.has(name)]
+    instants = [name for name in RESOLUTIONS if build.has(name)]
     at = pl.coalesce(instants) if instants else None
     _state(build, at)
     if not build.has("is_resolved"):
@@ -116,9 +119,12 @@ def _state(build: Builder, at: pl.Expr | None) -> None:
     """
     tells = build.own(TELLS + "states")
     build.add(tells_states=tells)
+    times = [pl.col(UNREAD + name).fill_null(value=False) for name in RESOLUTIONS if UNREAD + name in build.mapped]
     if not build.has("status") and UNREAD + "status" not in build.mapped:
         if at is not None:
-            build.add(is_resolved=pl.when(tells).then(at.is_not_null()))
+            _mark(build, BY_TIME, at.is_null(), times)
+            is_unread = pl.col(UNREAD + BY_TIME) if times else pl.lit(value=False)
+            build.add(is_resolved=pl.when(tells & ~is_unread).then(at.is_not_null()))
             build.instead("is_resolved", "the time of resolution", at.is_not_null())
         return
     known = pl.col("status").is_not_null()
@@ -126,11 +132,19 @@ def _state(build: Builder, at: pl.Expr | None) -> None:
     by_time = at.is_not_null() if at is not None else pl.lit(value=False)
     _open_again(build, ~by_status & by_time)
     build.instead("is_resolved", "the time of resolution", ~known & by_time)
-    if UNREAD + "status" in build.mapped:
-        is_unread = ~known & pl.col(UNREAD + "status").fill_null(value=False) & ~by_time
-        by_time = pl.when(~is_unread).then(by_time)
-        build.frame = build.frame.with_columns(is_unread.alias(UNREAD + "is_resolved"))
+    words = [pl.col(UNREAD + "status").fill_null(value=False)] if UNREAD + "status" in build.mapped else []
+    _mark(build, "is_resolved", ~known & ~by_time, words)
+    _mark(build, BY_TIME, ~known & ~by_time, times)
+    if words or times:
+        by_time = pl.when(known | by_time | ~pl.any_horizontal(*words, *times)).then(by_time)
     build.add(is_resolved=pl.when(tells).then(pl.coalesce(by_status, by_time)))
+    _mark(build, "resolved_at", (by_time.is_null() | ~by_time) & pl.col("is_resolved").fill_null(value=True), times)
+
+
+def _mark(build: Builder, name: str, rows: pl.Expr, unread: Sequence[pl.Expr]) -> None:
+    """Marks a column as unread in those of some rows in which a cell that it is told by is."""
+    if unread:
+        build.frame = build.frame.with_columns((rows & pl.any_horizontal(unread)).alias(UNREAD + name))
 
 
 def _open_again(build: Builder, rows: pl.Expr) -> None:

@@ -162,10 +162,12 @@ def _tells_replies(build: Builder) -> pl.Expr:
 
 def _has_unread_reply(build: Builder) -> pl.Expr:
     """Whether a cell says how long the first reply took, and nobody can read it: such a ticket is not one without a reply."""
-    if UNREAD + "first_reply_time" not in build.mapped:
+    names = ("first_reply_time", "first_replied_at")
+    unread = [pl.col(UNREAD + name).fill_null(value=False) for name in names if UNREAD + name in build.mapped]
+    if not unread:
         return pl.lit(value=False)
-    known = [pl.col(name).is_not_null() for name in ("first_reply_time", "first_replied_at") if build.has(name)]
-    return pl.col(UNREAD + "first_reply_time").fill_null(value=False) & ~pl.any_horizontal(pl.lit(value=False), *known)
+    known = [pl.col(name).is_not_null() for name in names if build.has(name)]
+    return pl.any_horizontal(unread) & ~pl.any_horizontal(pl.lit(value=False), *known)
 
 
 def _by_messages(build: Builder, rules: Rules, wanted: frozenset[str] | None) -> None:

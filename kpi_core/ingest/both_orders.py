@@ -6,6 +6,7 @@ file put together from two shows it only to a reader who has met a date that doe
 
 import polars as pl
 
+from kpi_core.columns import UNREAD
 from kpi_core.ingest.date_order import BothOrders, shows_order
 from kpi_core.ingest.field import Field
 from kpi_core.ingest.files import RawExport
@@ -22,8 +23,11 @@ def check_orders(scan: NarrowScan) -> None:
     Raises:
         BothOrders: with a row of each order.
     """
-    for place, field in enumerate(scan.refusing):
-        if field.kind is Kind.INSTANT and bool(((scan.frame[MASK] & (1 << place)) != 0).any()):
+    unread = {
+        field.name: bool(((scan.frame[MASK] & (1 << place)) != 0).any()) for place, field in enumerate(scan.refusing)
+    }
+    for field in scan.fields:
+        if field.kind is Kind.INSTANT and (unread.get(field.name) or UNREAD + field.name in scan.frame.columns):
             _check(scan, field)
 
 

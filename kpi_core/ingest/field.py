@@ -61,8 +61,8 @@ class Field:
 
     @property
     def spares_rows(self) -> bool:
-        """Whether a cell that says something unreadable leaves its row among those that count: it is a measure beside others."""
-        return self.unknown is not None and self.kind in MEASURES
+        """Whether a cell that says something unreadable leaves its row among those that count: a measure, or a later event, beside others."""
+        return self.unknown is not None and self.kind in (*MEASURES, Kind.INSTANT)
 
     @property
     def hastened(self) -> "Field":

@@ -18,11 +18,12 @@ from kpi_core.ingest.field import MEASURES, Field, text_name
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody, no_cases
 from kpi_core.ingest.prose import are_prose
+from kpi_core.ingest.remarks import remarked, without_remark
 from kpi_core.ingest.sample_cells import SampleCells
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.typed_fields import parsed, truth, worded
-from kpi_core.ingest.words import CATEGORIES, RANKS, STATES, categories, of_responses, reworded, turned
+from kpi_core.ingest.words import CATEGORIES, RANKS, STATES, categories, not_resolved, of_responses, reworded, turned
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES, Kind
 
@@ -67,7 +68,7 @@ class FieldReader(SampleCells):
         """
         if spec.join:
             return self._composed(name, kind, spec)
-        spec = self._by_its_words(name, _with_words_for_none(name, spec))
+        spec = self._by_its_words(name, _with_words_for_none(self.mapping.table, name, spec))
         if self.mapping.fallback and (found := self._of_several(name, kind, spec)):
             return found
         straight, turned = self._places(kind, spec), self.match.places(spec.opposite)
@@ -203,10 +204,15 @@ class FieldReader(SampleCells):
                       is_composed=len(set(text.meta.root_names())) > 1, tells_empty=spec.empty is not None,
                       zone=self._zone(kind, place, clock))  # fmt: skip
         seen = self.seen(text)
+        if kind is Kind.INSTANT and (example := remarked(seen)):
+            text = without_remark(text)
+            note = f"`{header}` read without the remarks in brackets behind its dates, as `{example}`"
+            found, seen = replace(found, text=text, notes=(note,)), self.seen(text)
         if kind not in (Kind.KEY, Kind.TEXT) and missing.are_errors(seen):
             raise _NothingButErrors(f"it holds nothing but errors of a spreadsheet, as `{seen[0]}`")
         typed = self._typed(found, seen, spec)
-        spares = self.mapping.table == "tickets" and typed.kind in MEASURES and typed.unreadable is not None
+        is_optional = typed.kind in MEASURES or (typed.kind is Kind.INSTANT and name != OPENING)
+        spares = self.mapping.table == "tickets" and is_optional and typed.unreadable is not None
         return replace(typed, unreadable=None, unknown=typed.unreadable) if spares else typed
 
     def _joined(self, place: int, kind: Kind, spec: ColumnSpec) -> tuple[pl.Expr, int | None]:
@@ -396,7 +402,7 @@ class FieldReader(SampleCells):
             )
         self._check_dots(found.header, reading)
         is_said = (reading.order or reading.is_said) and reading.evidence
-        notes = (f"`{found.header}` read {reading.evidence}",) if is_said else ()
+        notes = (*found.notes, *((f"`{found.header}` read {reading.evidence}",) if is_said else ()))
         text = pl.col(found.text_name)
         value = dates.parse_dates(text, reading)
         typed = parsed(found, to_the_end(value, text) if found.name == DUE else value)
@@ -424,9 +430,11 @@ _LARGE = 20
 """A number from which a column of whole ones is of amounts, not of pieces sent back."""
 
 
-def _with_words_for_none(name: str, spec: ColumnSpec) -> ColumnSpec:
-    """The column with the words that mean nothing in it, beside those of its mapping: no agent, no end."""
-    words = NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()
+def _with_words_for_none(table: str, name: str, spec: ColumnSpec) -> ColumnSpec:
+    """The column with the words that mean nothing in it, beside those of its mapping: no agent, no end, no resolution."""
+    words: tuple[str, ...] = NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()
+    if table == "tickets" and name in missing.OF_RESOLUTIONS:
+        words = not_resolved()
     return spec.model_copy(update={"missing": (*spec.missing, *words)}) if words else spec
 
 

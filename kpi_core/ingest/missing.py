@@ -31,6 +31,60 @@ NO_END = (
 )  # fmt: skip
 """Where a date says when something ended: that it has not."""
 OF_ENDS = frozenset({"lost_at"})
+NOT_RESOLVED = (
+    *(
+        "not resolved yet",
+        "not solved",
+        "not closed",
+        "not done",
+        "not yet",
+        "in progress",
+        "no",
+        "remaining",
+        "ongoing",
+    ),
+    *(
+        "inte löst",
+        "ej löst",
+        "ej löst än",
+        "inte löst än",
+        "olöst",
+        "ej klar",
+        "ej klart",
+        "inte klar",
+        "inte klart",
+        "ej avslutad",
+        "ej avslutat",
+    ),
+    *(
+        "inte avslutad",
+        "inte avslutat",
+        "ej åtgärdad",
+        "ej åtgärdat",
+        "ej stängd",
+        "ej stängt",
+        "under arbete",
+        "under utredning",
+        "på gång",
+    ),
+    *(
+        "kvarstår",
+        "återstår",
+        "nej",
+        "ikke løst",
+        "ikke løst ennå",
+        "uløst",
+        "ikke ferdig",
+        "ikke lukket",
+        "under arbeid",
+        "under utredning",
+        "gjenstår",
+        "nei",
+    ),
+    *("ikke løst endnu", "ikke færdig", "under arbejde", "udestår", "nej", "ei ratkaistu", "ei valmis", "kesken", "ei"),
+)
+"""Where a date says when a ticket was resolved: that it is not; beside the words of statuses that say so."""
+OF_RESOLUTIONS = frozenset({"resolved_at", "first_resolved_at", "closed_at"})
 
 NO_VALUE = "#formula without a value"
 """What is put in the place of a formula that was never computed."""

@@ -6,6 +6,7 @@ import polars as pl
 
 from kpi_core import yaml
 from kpi_core.errors import MappingError
+from kpi_core.ingest.missing import NOT_RESOLVED
 from kpi_core.ingest.numbers import parse_truth
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.resources import configs
@@ -73,6 +74,13 @@ def categories(kind: Kind) -> dict[str, str]:
             raise MappingError(f"`{category}` is no {kind.value}", where=document.path)
         words |= {spelling.lower(): category for spelling in spellings}
     return words
+
+
+@lru_cache(maxsize=1)
+def not_resolved() -> tuple[str, ...]:
+    """The words that say in the place of a time of resolution that there is none."""
+    states = categories(Kind.STATUS)
+    return (*NOT_RESOLVED, *(word for word, state in states.items() if state not in ("solved", "closed")))
 
 
 @lru_cache(maxsize=2)
