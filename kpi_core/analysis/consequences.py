@@ -25,6 +25,8 @@ BESIDE = frozenset(
         "negative-costs",
         "negative-time",
         "net-amount",
+        "other-opening",
+        "placeholder-customer",
         "repeated-keys",
         "unpaid-orders",
         "resolved-undated",

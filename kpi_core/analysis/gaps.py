@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+import polars as pl
+
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.empty_days import Stretch, empty_stretches
 from kpi_core.engine.cells import Clock
@@ -68,29 +70,40 @@ def partial_sources(reads: Sequence[FileRead], engine: Engine, query: Query) -> 
     if query.baseline is None or query.period.end is None or query.baseline.start is None:
         return
     since, until = query.baseline.start, query.period.end
-    by_table: dict[str, list[tuple[str, date, date]]] = {}
+    by_table: dict[str, list[tuple[str, int, date, date]]] = {}
     several = Counter(read.mapping.table for read in reads)
+    places = Counter[str]()
     for read in reads:
-        table = read.mapping.table
+        table, place = read.mapping.table, places[read.mapping.table]
+        places[table] += 1
         if several[table] < 2:
             continue
         reach = _reach(read, table, engine.clock)
         if reach is not None and table in engine.tables:
-            by_table.setdefault(table, []).append((read.name, *reach))
+            by_table.setdefault(table, []).append((read.name, place, *reach))
     for table, reaches in by_table.items():
-        for name, first, last in reaches:
-            others = [(begun, ended) for other, begun, ended in reaches if other != name]
+        for name, place, first, last in reaches:
+            others = [(begun, ended) for other, _, begun, ended in reaches if other != name]
             begins = since + EDGE < first < until and not any(abs(first - ended) <= BETWEEN for _, ended in others)
             goes_on = any(begun < first - BETWEEN and ended > first + BETWEEN for begun, ended in others)
             ends = since <= last < until - EDGE and not any(abs(begun - last) <= BETWEEN for begun, _ in others)
             outlived = any(begun < last - BETWEEN and ended > last + BETWEEN for begun, ended in others)
-            if (begins and goes_on) or (ends and outlived):
+            if ((begins and goes_on) or (ends and outlived)) and _counts(engine, table, place, since, until):
                 told = f"begins on {first}" if begins and goes_on else f"ends on {last}"
                 text = (
                     f"{name} {told}, while other files of {table} go on: the two periods have rows of different sources"
                 )
                 names = tuple(dict.fromkeys(kpi.name for kpi in engine.kpis if table in fed_by(kpi)))
                 yield Finding(code="partial-source", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+
+
+def _counts(engine: Engine, table: str, place: int, since: date, until: date) -> bool:
+    """Whether a row of a file counts in a span of days: those that another file repeats may all be the other's."""
+    frame, dated = engine.tables[table].frame, next(iter(TABLES[table].events), "")
+    if not {"_file", dated} <= set(frame.columns):
+        return True
+    days = frame.lazy().filter(pl.col("_file") == place).select(engine.clock.day(dated).alias("day"))
+    return bool(days.select(pl.col("day").is_between(since, until, closed="left").any()).collect().item())
 
 
 def _reach(read: FileRead, table: str, clock: Clock) -> tuple[date, date] | None:

@@ -12,6 +12,8 @@ SAMPLED = 20_000
 """Rows that are looked at: every so many of a larger file."""
 ABRUPT = 0.5
 """A filter begins with as many tickets a day as there are later; a new desk begins with few."""
+STRAY = timedelta(days=92)
+"""How long before the others a ticket is opened that says nothing of how long they take: a year that was mistyped."""
 LEAST_RESOLVED = 10
 """Resolutions without which nobody knows how long tickets take."""
 
@@ -75,7 +77,7 @@ def flow_of(tickets: Facts, as_of: datetime) -> Flow | None:
     resolved = rows["age"].count()
     if resolved < LEAST_RESOLVED or not isinstance(first, datetime) or not isinstance(last, datetime):
         return None
-    ages, left = _curve(rows, as_of)
+    ages, left = _curve(rows.filter(pl.col("created") >= first - STRAY), as_of)
     return Flow(rows=rows, first=first, last=last, resolved=resolved, ages=ages, left=left)
 
 

@@ -26,10 +26,11 @@ LATE, CUT_OFF = 45, 12
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Whether the clocks of a column are minutes and seconds, and what tells it."""
+    """Whether the clocks of a column are minutes and seconds, and what tells it; `is_of_calls` where it does so of what is done in minutes alone."""
 
     are_minutes: bool
     why: str = ""
+    is_of_calls: bool = False
 
 
 def are_short(cells: pl.Series) -> bool:
@@ -104,5 +105,5 @@ def _by_cells(cells: pl.Series, first: pl.Series, second: pl.Series) -> Told | N
     if len(second) >= FEW and bool((second % ROUND == 0).all()):
         return Told(are_minutes=False)
     if is_below and int((first >= LATE).sum()) >= CUT_OFF:
-        return Told(are_minutes=True, why="their first part goes up to 59 and never beyond")
+        return Told(are_minutes=True, why="their first part goes up to 59 and never beyond", is_of_calls=True)
     return None

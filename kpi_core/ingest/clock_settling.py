@@ -20,6 +20,8 @@ BY_DATES = {
     "handle_time": ("resolved_at", "closed_at"),
 }
 """The instants that a time lasts until from the opening, or may, by the first of them that a file has."""
+_OF_CALLS = frozenset({"handle_time"})
+"""What is mostly done within the hour. Of a reply or a resolution, clocks that end at 59 may as well be some days as an hour."""
 ENDS = ("resolved_at", "closed_at")
 _IN_DOUBT = (
     "`{}` is not read as {}: its clocks may be hours and minutes or minutes and seconds, as `{}`;"
@@ -57,6 +59,8 @@ def _settled(reader: FieldReader, found: Field, spec: ColumnSpec, fields: Sequen
     if not is_short and not clock_parts.are_typed(cells):
         return found
     told = clock_parts.told(*_beside(reader, found, fields))
+    if told is not None and told.is_of_calls and found.name not in _OF_CALLS:
+        told = None
     if told is not None and told.are_minutes:
         minutes = reader.read(
             found.name, found.kind, spec.model_copy(update={"unit": durations.DurationUnit.MINUTE_CLOCK})

@@ -22,7 +22,8 @@ class Field:
     says something that cannot be read and so refuses the row; `unknown` where a word is not known but harms nothing.
     Both are told from the columns `text_name` and `value_name`. `quick` is the value by cheaper means: right wherever it
     is not null, which a sample shows to be everywhere the cell says something. `only` says in which raw rows the cell is about the
-    field at all; `zone` is the time zone that its header names, which holds for cells that name none; `is_day` that no
+    field at all; `zone` is the time zone that its header names, which holds for cells that name none, `zones` are those whose clocks
+    the offsets of its cells follow; `is_day` that no
     cell of the sample names a time of day, `is_month` that some name no day; `is_composed` that its text is put together from several cells, `tells_empty`
     that an empty cell means something too. `nobody` says where a cell names no customer though it is filled; `says` what
     truths of its row else the cell tells, by their columns; `about` is a cell of it that says how long something took
@@ -45,6 +46,7 @@ class Field:
     is_day: bool = False
     is_month: bool = False
     zone: str | None = None
+    zones: tuple[str, ...] = ()
     is_composed: bool = False
     tells_empty: bool = False
     nobody: pl.Expr | None = None

@@ -17,6 +17,8 @@ from kpi_core.ingest.day_columns import DUE, to_the_end
 from kpi_core.ingest.field import MEASURES, Field, text_name
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody, no_cases
+from kpi_core.ingest.offset_zones import offset_zones
+from kpi_core.ingest.placeholders import placeholder
 from kpi_core.ingest.prose import are_prose
 from kpi_core.ingest.remarks import remarked, without_remark
 from kpi_core.ingest.sample_cells import SampleCells
@@ -383,6 +385,10 @@ class FieldReader(SampleCells):
         if not is_of_customer or found.name == TABLES[self.mapping.table].key:
             return found
         nobody = is_nobody(text)
+        known = seen.to_frame("cell").filter(~is_nobody(pl.col("cell")))["cell"]
+        if stand_in := placeholder(known):
+            found = replace(found, findings=(*found.findings, stand_in.said(self.raw.name, found.header)))
+            nobody = nobody | (text == stand_in.word) if stand_in.is_nobody else nobody
         return replace(found, value=pl.when(~nobody).then(found.value), nobody=nobody)
 
     def _instant(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
@@ -407,7 +413,7 @@ class FieldReader(SampleCells):
         value = dates.parse_dates(text, reading)
         typed = parsed(found, to_the_end(value, text) if found.name == DUE else value)
         return replace(typed, notes=notes, is_utc=reading.zone != "naive", is_day=reading.is_day,
-                       is_month=reading.is_month)  # fmt: skip
+                       is_month=reading.is_month, zones=offset_zones(seen, reading))  # fmt: skip
 
     def _check_dots(self, header: str, reading: dates.DateReading) -> None:
         """Refuses to read the day first where the user says that the month is: dots alone have the day first.

@@ -1,7 +1,7 @@
 """Lines among the cases of a list that are none: a heading (`Vecka 40`, a day), a note below it, whatever date they have.
 
-No word tells them: in a list whose keys have one shape, a row is none whose key has another and that leaves blank most of what
-cases fill. A row with an odd key that is otherwise full stays one.
+No word tells them: in a list whose keys have one shape, a row is none whose key is words or a day and that leaves blank most of
+what cases fill. A row with an odd key that is otherwise full, or whose key is a number of another kind, stays one.
 """
 
 import polars as pl
@@ -21,6 +21,11 @@ WIDE = 3
 """Columns beside the key from which one filled cell alone, without a key, is no case."""
 SHOWN = 3
 _SHAPE = pl.col("key").str.replace_all(r"\d+", "9")
+_NUMBER, _DATED = (
+    r"^\s*\S*\d\S*\s*$",
+    r"(?i)^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}/\d{1,2}\s*$|(?:v|w|kw|uke|uge|vecka|week)\.?\d{1,2}\s*$)",
+)
+"""What may be a number of another kind, as `TEL-7`; and what looks like one and is a day or a week."""
 _LETTERS = r"\p{L}+"
 
 
@@ -45,7 +50,10 @@ def headings(rows: pl.DataFrame, place: int, passed: pl.Series) -> pl.Series | N
         return None
     table = table.with_columns(is_thin=2 * pl.sum_horizontal(usual) <= len(usual))
     full = table.filter(~pl.col("passed") & ~pl.col("is_thin"))
-    found = ~passed & table["is_thin"] & _is_strange(table["shape"], full["shape"])
+    is_number = rows.select(
+        (pl.col(key).str.contains(_NUMBER) & ~pl.col(key).str.contains(_DATED)).fill_null(value=False)
+    )
+    found = ~passed & table["is_thin"] & _is_strange(table["shape"], full["shape"]) & ~is_number.to_series()
     if len(usual) >= WIDE and full["shape"].null_count() <= (1 - ALIKE) * full.height:
         found |= ~passed & table["shape"].is_null() & (table["all"] == 1)
     return found if found.any() else None

@@ -13,6 +13,7 @@ from kpi_core.ingest.field import Field
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_zones import called
 from kpi_core.ingest.narrow import NarrowScan
+from kpi_core.ingest.offset_zones import common
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.zones import check_zone, to_utc
 from kpi_core.plurals import some
@@ -79,6 +80,8 @@ def placed(used: pl.DataFrame, fields: Sequence[Field], raw: RawExport, zone: st
     instants = [found for found in fields if found.kind is Kind.INSTANT]
     if zone is None and not own and not any(found.is_utc for found in instants):
         return Placed(used=used, zone=None, own=own)
+    by_offset = common(found.zones for found in instants)
+    elsewhere = _common(own, by_offset or UTC)
     notes = [
         f"`{found.header}` is read in {called(own[found.name])}, as its header says"
         for found in instants
@@ -87,10 +90,10 @@ def placed(used: pl.DataFrame, fields: Sequence[Field], raw: RawExport, zone: st
     days = [found for found in instants if found.name in walls and found.name not in own and used[found.name].count()]
     if zone is None and days:
         listed = ", ".join(f"`{found.header}`" for found in days)
-        notes.append(f"{listed} holds days without a time zone: taken as days in {_common(own)}, as the other times")
+        notes.append(f"{listed} holds days without a time zone: taken as days in {elsewhere}, as the other times")
     by_zone: dict[str, list[str]] = {}
     for name in walls:
-        by_zone.setdefault(own.get(name) or zone or _common(own), []).append(name)
+        by_zone.setdefault(own.get(name) or zone or elsewhere, []).append(name)
     gaps = overlaps = 0
     for each, names in by_zone.items():
         used, gap, overlap = to_utc(used, names, check_zone(each))
@@ -99,13 +102,18 @@ def placed(used: pl.DataFrame, fields: Sequence[Field], raw: RawExport, zone: st
     notes += (
         [f"{some(overlaps, 'time', 'falls')} in the hour that is shown twice: taken as the first"] if overlaps else []
     )
-    return Placed(used=used, zone=zone or _common(own), own=own, notes=tuple(notes))
+    if zone is None and by_offset == elsewhere != UTC:
+        listed = ", ".join(f"`{found.header}`" for found in instants if found.zones)
+        notes.append(
+            f"the offsets in {listed} are those of {called(elsewhere)}, whose days and months these are; --tz names another place"
+        )
+    return Placed(used=used, zone=zone or elsewhere, own=own, notes=tuple(notes))
 
 
-def _common(own: Mapping[str, str]) -> str:
-    """The one place whose clocks all headers name; else UTC."""
+def _common(own: Mapping[str, str], otherwise: str) -> str:
+    """The one place whose clocks all headers name; else that which offsets tell, or UTC."""
     places = {zone for zone in own.values() if not zone.startswith("Etc/")}
-    return places.pop() if len(places) == 1 else UTC
+    return places.pop() if len(places) == 1 else otherwise
 
 
 def contradicted(name: str, fields: Sequence[Field], match: Match, choices: Choices) -> list[Finding]:

@@ -31,6 +31,10 @@ _NAMES = (
     *("anonym bruker", "anonym bruger", "anonymous respondent", "okänd", "okänt", "okänd kund", "ukjent", "ukjent kunde", "ukjent bruker"),
     *("ukendt", "ukendt kunde", "gäst", "gästkund", "gästanvändare", "gjest", "gjestebruker", "gæst", "gæstebruger", "ingen kund"),
     *("ingen kunde", "kontantkund", "kontantkunde", "ej angiven", "ej angivet", "ikke oppgitt", "ikke angitt", "ikke angivet"),
+    *("telefonkund", "telefonkunde", "phone customer", "phone caller", "privatperson", "private person", "private individual", "saknas", "kund saknas"),
+    *("mangler", "missing", "diverse", "diverse kund", "diverse kunder", "tillfällig kund", "tilfeldig kunde", "engångskund", "one-time customer"),
+    *("kassakund", "besökare", "drop-in", "allmänheten", "okänt nummer", "skyddat nummer", "hemligt nummer", "dolt nummer", "skjult nummer"),
+    *("ukjent nummer", "hemmelig nummer", "anonymt nummer", "private number", "unknown number", "withheld", "number withheld", "ej registrerad"),
     *("anonyymi", "nimetön", "tuntematon", "tuntematon asiakas", "vieras", "ei asiakasta", "unbekannt", "gast", "anonyme", "inconnu"),
 )  # fmt: skip
 _MAILBOXES = (

@@ -1,4 +1,4 @@
-"""Rows that stand for many: a column says how many answers, reviews or orders a row sums, or how much an answer weighs.
+"""Rows that stand for many: a column says how many tickets, answers, reviews or orders a row sums, or how much an answer weighs.
 
 A row counts as one, so that what it is counted in has no value.
 """
@@ -8,12 +8,14 @@ from collections.abc import Collection, Iterator
 
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.header_rows import normal
+from kpi_core.ingest.other_sheets import OF
 from kpi_core.ingest.unread_answers import KPIS
 from kpi_core.report import Consequence, Finding
 
 CODE = "rows-of-many"
 _MANY = ("count", "counts", "frequency", "freq", "n", "antal", "antall", "frekvens", "anzahl", "lukumäärä", "lkm")
 _THINGS = {
+    "tickets": "tickets|cases|calls|contacts|enquiries|ärenden|samtal|kontakter|besök|mejl|saker|henvendelser|samtaler|sager|opkald|tapauksia|tiketit",
     "answers": "answers|responses|respondents|replies|ratings|votes|svar|svarande|besvarelser|respondenter|röster|stemmer|vastauksia|vastaukset",
     "reviews": "reviews|ratings|recensioner|omdömen|betyg|anmeldelser|omtaler|vurderinger|arvosteluja|arvostelut",
     "orders": "orders|purchases|sales|ordrar|order|köp|beställningar|ordre|ordrer|kjøp|køb|bestillinger|tilauksia|tilaukset",
@@ -27,9 +29,24 @@ _COUNTED = (
 _WEIGHTS = frozenset({"weight", "weights", "weighting", "sample weight", "vikt", "viktning", "vekt", "vekting", "vægt", "vægtning", "paino"})  # fmt: skip
 _AUTHOR = re.compile(r"author|reviewer|user|name|namn|navn|recensent|författare|forfatter|nimi|text|title|titel|tittel|review$|recension$")  # fmt: skip
 """What a list of single reviews has: how many reviews there are is said of their authors then."""
+TIME = r"\d[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]m)?$"
 _ONE = r"^[01](?:[.,]0+)?$"
 _NUMBER = r"^\d+(?:[.,]\d+)?$"
+_OF_A_CASE = frozenset(
+    {
+        "ticket_id",
+        "customer_id",
+        "customer_email",
+        "resolved_at",
+        "closed_at",
+        "first_replied_at",
+        "due_at",
+        "updated_at",
+    }
+)
+"""What a list of single tickets has, and one of tallies has not."""
 _OF = {
+    "tickets": OF["tickets"],
     "answers": (*dict.fromkeys(kpi for kpis in KPIS.values() for kpi in kpis), "answers_received", "response_rate*"),
     "reviews": ("review_*",),
     "orders": ("aov*", "orders_per_customer*", "repurchase_*", "active_customers*", "tickets_per_order*"),
@@ -50,7 +67,7 @@ def rows_of_many(reader: FieldReader, taken: Collection[int]) -> Iterator[Findin
         taken: the places of the columns that are read, keys aside: a number of things is none.
     """
     table = reader.mapping.table
-    if table not in _THINGS or reader.mapping.counts is not None:
+    if table not in _THINGS or reader.mapping.counts is not None or (table == "tickets" and _are_cases(reader)):
         return
     names = [normal(header) for header in reader.match.headers]
     for place, (header, name) in enumerate(zip(reader.match.headers, names, strict=True)):
@@ -70,11 +87,26 @@ def rows_of_many(reader: FieldReader, taken: Collection[int]) -> Iterator[Findin
         yield Finding(code=CODE, text=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
 
 
+def _are_cases(reader: FieldReader) -> bool:
+    """Whether the rows of a list of tickets have what single ones have: a number, a customer, an end, a time of day."""
+    columns = reader.mapping.columns
+    own = [
+        reader.match.index(spec.headers)
+        for name, spec in columns.items()
+        if name in _OF_A_CASE or name.endswith("_time")
+    ]
+    headers = [normal(reader.match.headers[place]) for place in own if place is not None]
+    if not all(_counts(header, "tickets", ()) for header in headers):
+        return True
+    place = None if "created_at" not in columns else reader.match.index(columns["created_at"].headers)
+    return place is not None and bool(reader.seen(reader.cell(place)).str.contains(TIME).any())
+
+
 def _counts(name: str, table: str, names: Collection[str]) -> bool:
     """Whether a header counts the things of a table."""
     if table == "reviews" and any(_AUTHOR.search(other) for other in names):
         return False
     if name in _MANY:
-        return table in ("answers", "reviews")
+        return table in ("tickets", "answers", "reviews")
     things = _THINGS[table]
     return bool(re.fullmatch(_COUNTED.format(things), name)) or (table != "answers" and name in things.split("|")[:1])

@@ -250,7 +250,7 @@ def _across(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding
         pl.col(_UNIT).replace_strict(numbered, default=None, return_dtype=pl.UInt32).alias(_SERIES)
     )
     salted = [ID, *(_cases(marked) if look.table.name == "messages" else [])]
-    return _salted(marked, salted, look), [_restart(doubtful, found["restarts"], numbered, look)]
+    return _salted(marked, salted, look), [_restart(asked, doubtful, found["restarts"], numbered, look)]
 
 
 def _conversations(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding]]:
@@ -279,11 +279,15 @@ def _salted(marked: pl.DataFrame, keys: Sequence[str], look: _Look) -> pl.DataFr
     return marked.with_columns(*known, *bare).drop(_SERIES)
 
 
-def _restart(times: pl.DataFrame, pairs: Iterable[tuple[int, int]], series: Mapping[int, int], look: _Look) -> Finding:
-    """What is said of numbers that restart from file to file."""
-    units = pl.DataFrame(list(pairs), schema=dict.fromkeys(_UNITS, pl.UInt32), orient="row")
+def _restart(
+    pairs: pl.DataFrame, times: pl.DataFrame, apart: Iterable[tuple[int, int]], series: Mapping[int, int], look: _Look
+) -> Finding:
+    """What is said of numbers that restart from file to file; one that three of them share is one number."""
+    units = pl.DataFrame(list(apart), schema=dict.fromkeys(_UNITS, pl.UInt32), orient="row")
     between = times.join(units, on=_UNITS, how="semi")
-    shared, agreeing = int(between["len"].sum()), float((between["same"] * between["len"]).sum())
+    compared, same = int(between["len"].sum()), float((between["same"] * between["len"]).sum())
+    shared = pairs.join(units, on=_UNITS, how="semi")[ID].n_unique()
+    agreeing = same / max(compared, 1) * shared
     names = [look.name(unit) for unit in dict.fromkeys(sorted(series))]
     text = (
         f"the numbers in `{look.header()}` restart from one of these to the next: {_listed(names)}; {shared - round(agreeing):,} of {shared:,}"
