@@ -27,7 +27,12 @@ OF_OPENINGS = (
 _SHORT = r"^\d{6}$"
 
 
-def unread_opening(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Finding]:
+def of_openings(reader: FieldReader, fields: Sequence[Field]) -> list[Finding]:
+    """All that must be said of them."""
+    return [*_unread_opening(reader, fields), *_other_openings(reader, fields)]
+
+
+def _unread_opening(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Finding]:
     """That a column of openings is there and none of its dates can be read, so that no row is in any period."""
     opening = OPENINGS.get(reader.mapping.table, "")
     if any(found.name == opening for found in fields) or not reader.mapping.fallback:
@@ -49,7 +54,7 @@ def unread_opening(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Fin
         )
 
 
-def other_openings(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Finding]:
+def _other_openings(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Finding]:
     """That a list of common headers has another column of openings than the one that is read, with other dates."""
     spec = reader.mapping.columns.get(OPENING)
     taken = next((found for found in fields if found.name == OPENING), None)

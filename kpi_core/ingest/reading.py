@@ -34,7 +34,7 @@ from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
 from kpi_core.ingest.marked_rows import unknown_versions
 from kpi_core.ingest.mixed_orders import without_mixed
-from kpi_core.ingest.opening_columns import other_openings, unread_opening
+from kpi_core.ingest.opening_columns import of_openings
 from kpi_core.ingest.openings import OPENING, likelier_opening
 from kpi_core.ingest.order_settling import settle_order, settle_order_in_full
 from kpi_core.ingest.other_sheets import beside
@@ -316,7 +316,7 @@ def _fields(
     if mapping.invitations:
         return fields, questions, extra
     taken = {found.place for found in fields if found.kind is not Kind.KEY}
-    reader.said.extend([*rows_of_many(reader, taken), *unknown_versions(reader)])
+    reader.said.extend([*rows_of_many(reader, taken), *unknown_versions(reader), *of_openings(reader, fields)])
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
     if mapping.table == "answers":
@@ -327,7 +327,6 @@ def _fields(
                 {found.place for found in fields} | {place for place, _ in reader.passed_over},
             )
         )
-    reader.said.extend([*unread_opening(reader, fields), *other_openings(reader, fields)])
     credit, said = credits_by_type(reader, fields)
     reader.said.extend([*said, *of_one_unit(reader, fields, choices.columns)])
     return fields, questions, {**extra, **credit}

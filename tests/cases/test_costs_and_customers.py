@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from invoked import piped
 from reported import reported
-from small_reports import written
+from small_reports import told, totals, written
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,19 @@ def test_customers_who_have_left_and_are_there_are_said(
 
 def test_a_status_and_a_date_that_agree_are_nothing_to_say(tmp_path: Path) -> None:
     assert not reported(members(tmp_path, 0, 20), period="2026-09").said("still-there")
+
+
+@pytest.mark.parametrize("other", ["System", "Hyra", "Rent", "Leie"])
+def test_what_runs_the_firm_is_neither_for_customers_nor_unknown(tmp_path: Path, other: str) -> None:
+    """Hand-worked: 40 000 for marketing and two new customers; wages of support and the rest win nobody."""
+    costs = written(
+        tmp_path,
+        "kostnader",
+        "Månad;Kostnadsslag;Belopp",
+        "2026-10;Löner support;120 000",
+        f"2026-10;{other};15 000",
+        "2026-10;Marknadsföring;40 000",
+    )
+    customers = written(tmp_path, "kunder", "Kundnr;Kund sedan", "1;2026-09-01", "2;2026-10-02", "3;2026-10-31")
+    found = totals(told(costs, customers, "--kpi", "cac", "--period", "2026-10"))["cac"]
+    assert found["value"] == 20_000

@@ -187,3 +187,21 @@ def test_an_opening_that_the_user_names_is_kept(tmp_path: Path) -> None:
 )
 def test_a_report_is_the_report_by_the_draft_of_its_file(tmp_path: Path, name: str) -> None:
     assert reported(CASES / name).values == by_draft(CASES / name, tmp_path).values
+
+
+def test_a_draft_names_the_file_that_it_is_written_to_and_says_what_report_does(tmp_path: Path) -> None:
+    rows = [f"{1000 + at // 2};2026-08-{at + 1:02};Artikel {at % 2};100,00" for at in range(20)]
+    path = written(tmp_path / "order_rows.csv", "\n".join(["Ordernr;Orderdatum;Artikel;Radsumma", *rows, ""]))
+    out = tmp_path / "order_rows.yaml"
+    assert piped("map", path, "-o", out, "--no-config").code == 0
+    text = out.read_text(encoding="utf-8")
+    assert f"--mapping {out}" in text
+    assert "the lines of one order are added up" in text
+    assert reported(path, "--mapping", out, "--kpi", "revenue").value("revenue") == 2000
+
+
+def test_a_draft_is_recognised_by_each_header_once(tmp_path: Path) -> None:
+    rows = [f"{at};2026-08-{at:02} 08:00;2026-08-{at:02} 09:00" for at in range(1, 20)]
+    path = written(tmp_path / "t.csv", "\n".join(["Ärendenr;Skapad;Löst", *rows, ""]))
+    listed = piped("map", path, "--no-config").out.partition("all: [")[2].partition("]")[0].split(", ")
+    assert len(listed) == len(set(listed)) > 1

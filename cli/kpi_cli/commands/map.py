@@ -75,7 +75,8 @@ def command(
     from kpi_core.ingest.drafting.draft import draft
 
     choices = reading.choices()
-    made = draft(_only(file, choices.options.limits), choices, table)
+    saved_as = None if output is None or not output.suffix else str(output)
+    made = draft(_only(file, choices.options.limits), choices, table, saved_as)
     with atomic_text(output) as stream:
         stream.write(made.text)
     for note in () if quiet else made.notes:

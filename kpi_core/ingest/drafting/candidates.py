@@ -188,7 +188,12 @@ def _candidate(
         repeated = 0.0 if is_counted_anew(column.cells) else 1 - column.different / column.filled
         score *= 1 - repeated / 4
         if repeated > REPEATED:
-            reasons.append(f"{column.different} numbers in {column.filled} rows: of rows with one number one counts")
+            counts = (
+                "the lines of one order are added up where a column tells them apart"
+                if table.name == "orders"
+                else "of rows with one number one counts"
+            )
+            reasons.append(f"{column.different} numbers in {column.filled} rows: {counts}")
     if found.unknown:
         score *= 1 - (1 - found.share) * _UNKNOWN
     if found.doubt:

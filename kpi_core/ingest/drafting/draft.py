@@ -25,20 +25,21 @@ class Draft:
     notes: tuple[str, ...]
 
 
-def draft(item: Input, choices: Choices, table: str | None = None) -> Draft:
+def draft(item: Input, choices: Choices, table: str | None = None, saved_as: str | None = None) -> Draft:
     """Drafts the mapping of one file.
 
     Args:
         item: the file.
         choices: what the user settles about reading it; goes into the draft.
         table: the canonical table its rows belong to, where the user says so.
+        saved_as: the file that it is written to; it says how to report with that.
 
     Raises:
         ExportError: it cannot be read, or nothing tells what its rows are.
         MappingError: a `--column` names no header, or no field.
     """
     file = look(item, choices)
-    sections = drafted(item.name, file, choices, table)
+    sections = replace(drafted(item.name, file, choices, table), saved_as=saved_as)
     near = near_miss(file.raw) if file.known is None else None
     told = (f"it {near.label}",) if near else ()
     return Draft(name=sections.name, text=sections.text(), notes=(*told, *sections.notes()))

@@ -28,7 +28,8 @@ _MOST_HEADERS = 6
 class Sections:
     """A draft section by section, and what to tell whoever asked for it.
 
-    `source` is the name of the file, `covered` is what the known format `base` reads, with the place of its column, `open_ones` what it might read as well.
+    `source` is the name of the file, `covered` is what the known format `base` reads, with the place of its column, `open_ones` what it might read as well;
+    `saved_as` is the file that it is written to, if any.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Sections:
     base: Mapping | None
     covered: dict[str, int]
     open_ones: tuple[Candidate, ...] = ()
+    saved_as: str | None = None
 
     @property
     def name(self) -> str:
@@ -71,7 +73,9 @@ class Sections:
         yield Line(
             comment=f"Drafted by `kundpuls map` from {looked}. Look through it, above all where it says unsure; then:"
         )
-        yield Line(comment=f"kundpuls report {own} --mapping {self.name}.yaml{_flags(self.choices)}")
+        yield Line(
+            comment=f"kundpuls report {own} --mapping {shlex.quote(remark(self.saved_as or f'{self.name}.yaml'))}{_flags(self.choices)}"
+        )
         yield Line(text=f"name: {self.name}")
         yield Line(text=f"label: {scalar(Path(self.source).stem)}")
         system = self.choices.source or (self.base.system if self.base else self.name)
@@ -137,7 +141,7 @@ class Sections:
         def rank(candidate: Candidate) -> tuple[bool, bool]:
             return candidate.name != table.key, candidate.name not in telling and not candidate.is_question
 
-        headers = [candidate.column.header for candidate in sorted(self.reading.found, key=rank)]
+        headers = list(dict.fromkeys(candidate.column.header for candidate in sorted(self.reading.found, key=rank)))
         others = [column.header for column in self.file.columns if column.header not in headers]
         top = {normal(cell) for cell in self.file.top}
         usable = [header for header in (*headers, *others) if "|" not in header and normal(header) in top]
