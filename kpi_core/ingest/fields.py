@@ -385,10 +385,9 @@ class FieldReader(SampleCells):
         if not is_of_customer or found.name == TABLES[self.mapping.table].key:
             return found
         nobody = is_nobody(text)
-        known = seen.to_frame("cell").filter(~is_nobody(pl.col("cell")))["cell"]
-        if stand_in := placeholder(known):
+        if stand_in := placeholder(seen):
             found = replace(found, findings=(*found.findings, stand_in.said(self.raw.name, found.header)))
-            nobody = nobody | (text == stand_in.word) if stand_in.is_nobody else nobody
+            nobody = nobody | (text == stand_in.word) if stand_in.is_none else nobody
         return replace(found, value=pl.when(~nobody).then(found.value), nobody=nobody)
 
     def _instant(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:

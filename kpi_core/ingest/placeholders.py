@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpi_core.ingest.nobody import is_nobody
 from kpi_core.plurals import some
 from kpi_core.report import Finding
 
@@ -33,19 +34,19 @@ _PERSONAL = r"[\d@]"
 
 @dataclass(frozen=True, kw_only=True)
 class Placeholder:
-    """A word for customers with very many rows; `is_nobody` where it looks like none of them."""
+    """A word for customers with very many rows; `is_none` where it looks like none of them."""
 
     word: str
     rows: int
     of: int
-    is_nobody: bool
+    is_none: bool
 
     def said(self, file: str, header: str) -> Finding:
         """What must be said of it."""
         text = f"{file}: `{self.word}` in `{header}` has {self.rows:,} of the first {some(self.of, 'row')}, many times as many as any other customer: "
         text += (
             "it is taken as without a customer"
-            if self.is_nobody
+            if self.is_none
             else f"if it stands for several, say so with --null-value {self.word!r}"
         )
         return Finding(code=CODE, text=text, kpis=OF_CUSTOMERS)
@@ -55,7 +56,7 @@ def placeholder(seen: pl.Series) -> Placeholder | None:
     """The word in a sample of customers that stands for several of them; None where there is none."""
     if len(seen) < 2 * FEWEST:
         return None
-    counts = seen.alias("word").to_frame().group_by("word").len()
+    counts = seen.alias("word").to_frame().group_by("word").len().filter(~is_nobody(pl.col("word")))
     counts = counts.sort("len", "word", descending=[True, False])
     if counts.height <= FEWEST:
         return None
@@ -63,5 +64,5 @@ def placeholder(seen: pl.Series) -> Placeholder | None:
     if rows < max(FEWEST, SHARE * len(seen)) or rows < TIMES * second:
         return None
     others = counts["word"][1:].str.contains(_PERSONAL).mean()
-    is_nobody = isinstance(others, float) and others >= MOSTLY and not counts[:1]["word"].str.contains(_PERSONAL).any()
-    return Placeholder(word=str(word), rows=int(rows), of=len(seen), is_nobody=is_nobody)
+    is_none = isinstance(others, float) and others >= MOSTLY and not counts[:1]["word"].str.contains(_PERSONAL).any()
+    return Placeholder(word=str(word), rows=int(rows), of=len(seen), is_none=is_none)

@@ -9,7 +9,7 @@ import polars as pl
 
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.footers import FOOTER, LAST
-from kpi_core.ingest.headings import HEADING, headings, told
+from kpi_core.ingest.headings import FEWEST, HEADING, headings, told
 from kpi_core.ingest.marked_rows import marked
 from kpi_core.ingest.narrow import ROW, NarrowScan, collect
 from kpi_core.ingest.recognise import Match
@@ -78,7 +78,7 @@ def _with_headings(rows: pl.DataFrame, match: Match, flags: dict[str, pl.Series]
     """The same rows by reason, and those that are headings or notes by their key (see `headings`)."""
     spec = match.mapping.columns.get(TABLES[match.mapping.table].key)
     place = None if spec is None or spec.join else match.index(spec.headers)
-    if place is None or f"c{place}" not in rows.columns:
+    if place is None or rows.height <= FEWEST or f"c{place}" not in rows.columns:
         return flags
     passed = pl.Series([False]).new_from_index(0, rows.height)
     for hits in flags.values():
