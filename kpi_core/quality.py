@@ -46,6 +46,7 @@ OF_A_HEADER = (
     *("unreadable ", "no "),
     *("cancelled by ", "deleted by ", "test or draft by ", "cancelled, failed or a test by "),
     "not captured by ",
+    "outgoing or internal by ",
 )
 """How a reason begins that goes on with a header."""
 
@@ -139,6 +140,7 @@ CODES = (
     "uneven-periods",
     "unfinished-responses",
     "uninvited-answers",
+    "unknown-directions",
     "unknown-events",
     "unit-price",
     "unknown-scale",

@@ -237,6 +237,21 @@ UNDELIVERED = (
     *("ikke levert", "returnert", "feilet", "ikke leveret", "ikke sendt", "ugyldig adresse", "mislykket", "fejlet", "ei toimitettu"),
 )  # fmt: skip
 """Words of invitations that reached nobody."""
+DIRECTIONS = (
+    *("direction", "call direction", "call type", "in/out", "inbound/outbound", "inbound or outbound", "riktning", "samtalsriktning", "samtalstyp"),
+    *("in/ut", "retning", "samtaleretning", "anropsretning", "anropstype", "samtaletype", "inn/ut", "opkaldsretning", "opkaldstype", "ind/ud", "suunta"),
+)  # fmt: skip
+"""Headers under which a call says who called."""
+INCOMING = (
+    *("in", "inbound", "incoming", "inbound call", "incoming call", "received", "ingående", "inkommande", "inkommet", "in-bound", "innkommende"),
+    *("inngående", "inn", "mottatt", "indgående", "indkommende", "ind", "modtaget", "mottaget", "saapuva"),
+)  # fmt: skip
+OUTGOING = (
+    *("out", "outbound", "outgoing", "outbound call", "outgoing call", "out-bound", "dialed", "dialled", "utgående", "ut", "uppringt", "utringt"),
+    *("utgåande", "udgående", "ud", "lähtevä"),
+)  # fmt: skip
+INTERNAL = ("internal", "intern", "interne", "internt", "internal call", "internsamtal", "sisäinen")
+OF_CALLS = ("tickets_created", "answer_rate", "tickets_per_agent", "net_flow", "contact_rate*", "handle_time*")
 OF_COSTS = ("cac*", "cost_per_ticket*")
 NO_ROWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "orders": ("a quote or a test", (*QUOTES, *TESTS)),
@@ -251,7 +266,7 @@ NO_ROWS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def marked(match: Match) -> dict[str, pl.Expr]:
     """By reason, which raw rows are marked as none; the reason names the column."""
-    return dict(_marks(match))
+    return {**dict(_marks(match)), **_outgoing(match)}
 
 
 def _marks(match: Match) -> Iterator[tuple[str, pl.Expr]]:
@@ -286,6 +301,53 @@ def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[str, pl.Exp
     if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
         says, words = NO_ROWS[table]
         yield f"{says} by `{header}`", cell.is_in(words)
+
+
+def _outgoing(match: Match) -> dict[str, pl.Expr]:
+    """By reason, which rows are calls that nobody made to us."""
+    if not _is_of_calls(match):
+        return {}
+    ruled = {normal(header) for rule in match.mapping.leave_out for header in rule.headers}
+    ruled |= {normal(header) for spec in match.mapping.columns.values() for header in (*spec.headers, *spec.others)}
+    return {
+        f"outgoing or internal by `{header}`": pl.col(f"c{place}")
+        .str.strip_chars()
+        .str.to_lowercase()
+        .is_in((*OUTGOING, *INTERNAL))
+        for place, header in enumerate(match.headers)
+        if normal(header) in DIRECTIONS and normal(header) not in ruled
+    }
+
+
+def _is_of_calls(match: Match) -> bool:
+    """Whether a list says of each of its contacts whether it was answered, as calls are."""
+    spec = match.mapping.columns.get("is_answered")
+    return (
+        match.mapping.table == "tickets"
+        and spec is not None
+        and match.index((*spec.headers, *spec.opposite)) is not None
+    )
+
+
+def unknown_directions(reader: SampleCells) -> Iterator[Finding]:
+    """That nobody knows from words of calls who called: each counts as a contact."""
+    if not _is_of_calls(reader.match):
+        return
+    for place, header in enumerate(reader.match.headers):
+        if normal(header) not in DIRECTIONS:
+            continue
+        words = reader.seen(reader.cell(place, is_text=True)).unique().sort().to_list()
+        unknown = [word for word in words if word.strip().lower() not in (*INCOMING, *OUTGOING, *INTERNAL)]
+        says_who = any(
+            part in normal(header) for part in ("direction", "riktning", "retning", "suunta", "/", "inbound")
+        )
+        if unknown and (says_who or len(unknown) < len(words)):
+            listed = in_short([f"`{word}`" for word in unknown], 3)
+            text = (
+                f"{reader.raw.name}: nobody knows from {listed} in `{header}` who called, so each counts as a contact: call those that came in"
+                f" `{INCOMING[1]}`, and the others `{OUTGOING[1]}`"
+            )
+            yield Finding(code="unknown-directions", text=text, kpis=OF_CALLS, is_serious=True)
 
 
 def unknown_versions(reader: SampleCells) -> Iterator[Finding]:

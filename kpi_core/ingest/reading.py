@@ -32,7 +32,7 @@ from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.headers import assumed, lacking, no_question, unread_questions
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
-from kpi_core.ingest.marked_rows import unknown_versions
+from kpi_core.ingest.marked_rows import unknown_directions, unknown_versions
 from kpi_core.ingest.mixed_orders import without_mixed
 from kpi_core.ingest.opening_columns import of_openings
 from kpi_core.ingest.openings import OPENING, likelier_opening
@@ -316,7 +316,14 @@ def _fields(
     if mapping.invitations:
         return fields, questions, extra
     taken = {found.place for found in fields if found.kind is not Kind.KEY}
-    reader.said.extend([*rows_of_many(reader, taken), *unknown_versions(reader), *of_openings(reader, fields)])
+    reader.said.extend(
+        [
+            *rows_of_many(reader, taken),
+            *unknown_versions(reader),
+            *unknown_directions(reader),
+            *of_openings(reader, fields),
+        ]
+    )
     if mapping.table == "answers" and not questions:
         raise no_question(reader.match, {found.place for found in fields})
     if mapping.table == "answers":
