@@ -107,6 +107,7 @@ CODES = (
     "nps-scale",
     "numbers-in-doubt",
     "offered-twice",
+    "older-rows",
     "one-spelling",
     "open-again",
     "order-lines",

@@ -10,7 +10,9 @@ from datetime import datetime
 import polars as pl
 
 from kpi_core.columns import WAITED
-from kpi_core.tables import Kind
+from kpi_core.plurals import some
+from kpi_core.report import Finding
+from kpi_core.tables import TABLES, Kind
 
 BEGUN = {
     "tickets": ("created_at",),
@@ -43,6 +45,29 @@ OF_RESOLUTION = (
     "agent_stations", "group_stations",
 )  # fmt: skip
 """What the columns of a ticket wait for."""
+
+
+def as_written(
+    tables: Mapping[str, pl.DataFrame], older: Mapping[str, pl.DataFrame], as_of: datetime | None
+) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+    """Every table with those of its rows that were written after as_of as an older row of the files has them, and what is said of it."""
+    done, findings = dict(tables), list[Finding]()
+    for name, rows in older.items() if as_of is not None else ():
+        frame, key = tables[name], TABLES[name].key
+        late = frame.filter(pl.col("updated_at") > as_of)[key]
+        then = rows.filter((pl.col("updated_at") <= as_of) & pl.col(key).is_in(late.implode()))
+        if then.is_empty():
+            continue
+        then = then.sort("updated_at", maintain_order=True).unique(key, keep="last", maintain_order=True)
+        both = [column for column in then.columns if column in frame.columns and column != key]
+        beside = frame.join(
+            then.select(key, *both, _then=pl.lit(value=True)), on=key, how="left", suffix=" then", maintain_order="left"
+        )
+        was = [pl.when("_then").then(f"{column} then").otherwise(column).alias(column) for column in both]
+        done[name] = beside.with_columns(was).select(frame.columns)
+        text = f"{some(then.height, 'row')} of {name} as of then: the newer ones of the files were written later"
+        findings.append(Finding(code="older-rows", text=text))
+    return done, findings
 
 
 def all_known(tables: Mapping[str, pl.DataFrame], as_of: datetime | None) -> dict[str, pl.DataFrame]:

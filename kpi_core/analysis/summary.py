@@ -12,7 +12,7 @@ import polars as pl
 from kpi_core import where
 from kpi_core.analysis import coverage, own, targets
 from kpi_core.analysis.answering import spreads, uneven
-from kpi_core.analysis.as_known import all_known
+from kpi_core.analysis.as_known import all_known, as_written
 from kpi_core.analysis.assumed_zones import assumed_zones
 from kpi_core.analysis.calendar_zones import calendar_label, calendar_zones
 from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
@@ -109,7 +109,9 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     wanted = frozenset(name for kpi in request.kpis for _, name in needs(kpi))
     clock = clock_of(dataset, request)
     asked = clock.as_of
-    happened, planned = without_plans(dataset.tables) if asked is None else (dataset.tables, [])
+    happened, planned = (
+        without_plans(dataset.tables) if asked is None else as_written(dataset.tables, dataset.older, asked)
+    )
     sound, odd = without_strays(happened, dataset.reads)
     known_then = all_known(sound, asked)
     check_begun(sound, known_then, request)

@@ -47,7 +47,7 @@ class Dataset:
     `zone` is the zone instants are shown in when their files name one (instants are then UTC), None where they
     are wall clocks. `reads` keeps each file with how it was understood, `refused` the first refused rows, and
     `repeated` the rows that lost against another with their key (`file`, `table`, `row`). `scale_evidence` says by survey
-    question where its scale is from.
+    question where its scale is from, `older` by table the rows that lost and say when they were written.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -58,6 +58,7 @@ class Dataset:
     reads: tuple[FileRead, ...]
     repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED_SCHEMA))
     scale_evidence: Mapping[str, str] = field(default_factory=dict)
+    older: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def present(self, table: str) -> frozenset[str]:
         """The columns of a table in which at least one cell is filled."""
@@ -156,6 +157,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
         findings=(*passed, *understood, *blanks, *never, *zeros, *twice, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
+        older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip
 
 

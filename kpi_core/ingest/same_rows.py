@@ -31,6 +31,7 @@ DATED_BY: dict[str, tuple[str, ...]] = {
     "costs": ("spent_at", "month"),
     "leads": ("created_at",),
     "reviews": ("reviewed_at",),
+    "messages": ("sent_at",),
 }
 """By table the columns by whose time rows are placed, the first that a file has."""
 TOUCHED = {
@@ -47,6 +48,7 @@ TOUCHED = {
     "costs": ("cac*", "cost_per_ticket*"),
     "leads": ("conversion_rate",),
     "reviews": ("review_*",),
+    "messages": ("reply_time*", "first_reply*", "fcr_one_touch*"),
 }
 """The KPIs that such rows count in."""
 

@@ -19,6 +19,7 @@ from kpi_core.tables import TABLES
 
 NUMBERED = ("tickets", "orders", "leads")
 """Tables whose rows have numbers wherever they come from."""
+UPDATED = "updated_at"
 REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
 
 
@@ -26,7 +27,8 @@ REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()
 class Stitched:
     """One table of several files, None where there is none of it; the account of each file and the rows that lost.
 
-    `reads` are the files with their rows known by what they are (see `same_number`).
+    `reads` are the files with their rows known by what they are (see `same_number`), `older` the rows that lost and say when they were
+    written: what was known before the others were.
     """
 
     frame: pl.DataFrame | None = None
@@ -34,6 +36,7 @@ class Stitched:
     sources: tuple[Source, ...] = ()
     repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED_SCHEMA))
     findings: tuple[Finding, ...] = ()
+    older: pl.DataFrame | None = None
 
 
 def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
@@ -74,6 +77,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     if losers.height:
         done = completed(winners, losers, reads, table)
         winners, losers, joined = done.winners, done.losers, done.joined
+    older = losers.filter(pl.col(UPDATED).is_not_null()) if UPDATED in losers.columns else losers.clear()
     sources, repeated = [], []
     for place, read in enumerate(reads):
         lost = losers.filter(pl.col("_file") == place)
@@ -81,7 +85,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
         sources.append(read.source(duplicates=lost.height, joined=more))
         repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
     return Stitched(
-        frame=_known_by_source(winners, table.key), reads=tuple(reads), sources=tuple(sources), repeated=pl.concat(repeated),
+        frame=_known_by_source(winners, table.key), older=_known_by_source(older, table.key) if older.height else None, reads=tuple(reads), sources=tuple(sources), repeated=pl.concat(repeated),
         findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height)),
     )  # fmt: skip
 

@@ -74,3 +74,68 @@ def test_tickets_without_a_number_in_two_exports_count_once(tmp_path: Path, key:
     header = f"{'Ärendenummer;' if key else ''}Skapad;Löst;Status;Typ"
     files = [written(tmp_path, "a.csv", header, rows[:14]), written(tmp_path, "b.csv", header, rows[7:])]
     assert reported(*files, "--kpi", "tickets_created").value("tickets_created") == 20
+
+
+CHAT = "Conversation ID,Timestamp,Sender,Message"
+FIRST = ["1,2026-10-01 08:00,Customer,hej", "1,2026-10-01 09:00,Agent,hej"]
+BOTH = ["2,2026-10-02 08:00,Customer,hej", "2,2026-10-02 08:30,Agent,hej"]
+LAST = ["3,2026-10-31 08:00,Customer,hej", "3,2026-10-31 08:05,Agent,hej"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_messages_without_a_number_in_two_logs_count_once(tmp_path: Path, turned: bool) -> None:
+    days = [f"{n},2026-10-{day} 08:00,2026-10-{day} 18:00,Solved" for n, day in ((1, "01"), (2, "02"), (3, "31"))]
+    tickets = written(tmp_path, "tickets.csv", "Ticket ID,Created,Resolved,Status", days)
+    logs = [
+        written(tmp_path, f"{place}.csv", CHAT, rows) for place, rows in enumerate(([*FIRST, *BOTH], [*BOTH, *LAST]))
+    ]
+    found = reported(*(logs[::-1] if turned else logs), tickets, "--kpi", "fcr_one_touch", "--kpi", "reply_time")
+    assert found.values["fcr_one_touch"][:2] == (1, 3)
+    assert found.values["reply_time"][1] == 3
+    assert "2 rows of" in found.said("repeated-keys")
+
+
+def test_messages_alike_in_one_log_are_all_there(tmp_path: Path) -> None:
+    log = written(tmp_path, "log.csv", CHAT, [*FIRST, FIRST[1], *BOTH])
+    assert "repeated-keys" not in reported(log).codes
+
+
+UPDATED = "Ticket ID,Created,Resolved,Status,Group,Updated"
+WEEK = [
+    "1,2026-10-01 08:00,,Open,A,2026-10-01 09:00",
+    "2,2026-10-02 08:00,2026-10-03 08:00,Solved,A,2026-10-03 08:00",
+    "3,2026-10-03 08:00,,New,B,2026-10-03 08:00",
+]
+NEXT = [
+    "1,2026-10-01 08:00,2026-10-08 08:00,Solved,B,2026-10-08 08:00",
+    "2,2026-10-02 08:00,,Open,A,2026-10-09 08:00",
+    "4,2026-10-30 08:00,2026-10-31 08:00,Solved,A,2026-10-31 08:00",
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_was_not_yet_written_is_not_known(tmp_path: Path, turned: bool) -> None:
+    """On 5 October ticket 2 was solved, though it is open again in a list that was written later."""
+    asked = ("--as-of", "2026-10-05", "--by", "group")
+    one, other = written(tmp_path, "one.csv", UPDATED, WEEK), written(tmp_path, "other.csv", UPDATED, NEXT)
+    found = reported(*((other, one) if turned else (one, other)), *asked)
+    alone = reported(one, *asked)
+    assert found.values == alone.values
+    assert found.value("tickets_created", group="A") == alone.value("tickets_created", group="A") == 2
+    assert "2 rows of tickets as of then" in found.said("older-rows")
+
+
+def test_a_version_that_is_known_then_stays(tmp_path: Path) -> None:
+    one, other = written(tmp_path, "one.csv", UPDATED, WEEK), written(tmp_path, "other.csv", UPDATED, NEXT)
+    found = reported(one, other, "--as-of", "2026-10-08T12:00")
+    assert found.value("tickets_resolved") == 2
+    assert "1 row of tickets as of then" in found.said("older-rows")
+
+
+def test_a_list_without_the_time_of_its_updates_is_read_as_before(tmp_path: Path) -> None:
+    header = UPDATED.rpartition(",")[0]
+    rows = [[row.rpartition(",")[0] for row in each] for each in (WEEK, NEXT)]
+    found = reported(
+        *(written(tmp_path, f"{at}.csv", header, each) for at, each in enumerate(rows)), "--as-of", "2026-10-05"
+    )
+    assert "older-rows" not in found.codes
