@@ -262,6 +262,7 @@ def _with_truths(frame: pl.DataFrame, field: Field, read: pl.DataFrame) -> pl.Da
         if read[SAYS + name].any():
             words = read.filter(SAYS + name)["word"]
             said = pl.col(field.name).is_in(words.implode()).fill_null(value=False)
+            said = said | pl.col(SAYS + name) if SAYS + name in frame.columns else said
             frame = frame.with_columns(said.alias(SAYS + name))
     return frame
 

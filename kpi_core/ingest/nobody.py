@@ -57,6 +57,39 @@ MERGED = (
 DONE = ("solved", "closed")
 DROPPED = r"cancel|reject|withdraw|declin|abandon|avbr|avbest|avvis|avsl[aå]g|avslått|annul|makul|återkall|återtag|nekad|trukket|hylät|peru"
 """What a status of a closed case says where the case was given up rather than resolved."""
+NOT_DONE = (
+    "won't do",
+    "wont do",
+    "won't fix",
+    "wont fix",
+    "wontfix",
+    "won’t do",
+    "won’t fix",
+    "görs ej",
+    "görs inte",
+    "gjøres ikke",
+)
+HOW_IT_ENDED = frozenset(
+    {
+        "resolution",
+        "resolution status",
+        "resolution code",
+        "close code",
+        "closure code",
+        "avslutskod",
+        "lösningskod",
+        "løsningskode",
+    }
+)
+"""Headers of one word for how a case ended."""
+MERGED_INTO = frozenset(
+    {
+        *("merged into", "merged to", "merged with", "merged in", "merged into ticket", "duplicate of", "is duplicate of", "sammanslagen med", "sammanslagen till"),
+        *("sammanslaget med", "sammanfogad med", "ihopslagen med", "dubblett av", "dublett av", "duplikat av", "slått sammen med", "sammenslått med", "flettet med"),
+        *("flettet inn i", "slået sammen med", "dublet af", "yhdistetty tikettiin"),
+    }
+)  # fmt: skip
+"""Headers under which the ticket stands that one was merged into."""
 NO_CASE = {"is_spam": SPAM, "is_merged": MERGED}
 """By the truth that they say, statuses of tickets that count for nothing."""
 
@@ -70,4 +103,5 @@ def no_cases(text: pl.Expr) -> dict[str, pl.Expr]:
     """By `is_spam` and `is_merged`, whether a status says so, and whether it says that a case ended without an answer to it."""
     word = text.str.to_lowercase()
     dropped = [known for known, state in categories(Kind.STATUS).items() if state in DONE and re.search(DROPPED, known)]
-    return {name: word.is_in(list(words)) for name, words in NO_CASE.items()} | {CANCELLED: word.is_in(dropped)}
+    said = {name: word.is_in(list(words)) for name, words in NO_CASE.items()}
+    return said | {CANCELLED: word.is_in([*dropped, *NOT_DONE])}

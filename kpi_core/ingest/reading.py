@@ -30,6 +30,7 @@ from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.first_contacts import first_contacts
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.headers import assumed, lacking, no_question, unread_questions
+from kpi_core.ingest.how_it_ended import how_it_ended
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
 from kpi_core.ingest.marked_rows import unknown_directions, unknown_versions
@@ -292,6 +293,7 @@ def _fields(
     fields = settle_clocks(reader, fields, specs)
     fields += _named_highest(reader, fields)
     fields = before_refunds(reader, fields, choices.columns)
+    fields += how_it_ended(reader, fields)
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)
