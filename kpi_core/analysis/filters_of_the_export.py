@@ -16,6 +16,7 @@ from kpi_core.engine.cells import Clock
 from kpi_core.engine.plan import leaves
 from kpi_core.engine.states import home
 from kpi_core.facts import Facts
+from kpi_core.ingest.other_sheets import UNREAD
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Kept, Stock
 from kpi_core.periods import Period
@@ -78,6 +79,12 @@ def filters_of_the_export(
         yield from _of_one_state(tickets, flow, clock.as_of)
         if tickets.frame.height >= ENOUGH:
             yield from _of_one_agent(tickets)
+
+
+def unless_unread(filters: Sequence[Finding], known: Sequence[Finding]) -> list[Finding]:
+    """What the rows tell of the filter of an export, without that of days where sheets were not read: what is missing may stand there."""
+    is_short = any(found.code == UNREAD and found.is_serious for found in known)
+    return [found for found in filters if not is_short or found.code != CREATED]
 
 
 def _is_long(flow: Flow, clock: Clock) -> bool:

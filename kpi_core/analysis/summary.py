@@ -18,7 +18,7 @@ from kpi_core.analysis.calendar_zones import calendar_label, calendar_zones
 from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
-from kpi_core.analysis.filters_of_the_export import CREATED, filters_of_the_export
+from kpi_core.analysis.filters_of_the_export import filters_of_the_export, unless_unread
 from kpi_core.analysis.gaps import missing_days, partial_sources
 from kpi_core.analysis.lacking import lacking_headers
 from kpi_core.analysis.lengths import unequal_follow_up, uneven_periods
@@ -53,7 +53,6 @@ from kpi_core.errors import DefinitionError
 from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, spread, with_threads
 from kpi_core.facts.costs import derive_costs
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.ingest.other_sheets import UNREAD
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period, several
 from kpi_core.plurals import some
@@ -223,7 +222,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         written = list(writer.results(prepared.kpis))
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered, prepared.kpis)]
-    findings += [*told.result(), *_unless_unread(list(filtered.result()), dataset.findings)]
+    findings += [*told.result(), *unless_unread(list(filtered.result()), dataset.findings)]
     findings += _of_both_periods(prepared, writer)
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
@@ -246,12 +245,6 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         refused=dataset.refused, findings=tuple(findings), families=families, generated_at=now or datetime.now(UTC).replace(microsecond=0),
         spreads=tuple(found),
     )  # fmt: skip
-
-
-def _unless_unread(filters: Sequence[Finding], known: Sequence[Finding]) -> list[Finding]:
-    """What the rows tell of the filter of an export, without that of days where sheets were not read: what is missing may stand there."""
-    is_short = any(found.code == UNREAD and found.is_serious for found in known)
-    return [found for found in filters if not is_short or found.code != CREATED]
 
 
 def _of_both_periods(prepared: Prepared, writer: ResultWriter) -> list[Finding]:

@@ -300,7 +300,8 @@ class FieldReader(SampleCells):
         if found.name != TABLES[self.mapping.table].key or len(spec.headers) < 2:
             return ""
         seen = self.seen(found.text)
-        return f"its cells are texts, as `{seen[0]}`" if are_prose(seen) else ""
+        is_word = self.mapping.table == "tickets" and not seen.str.contains(r"\d").any() and seen.n_unique() < len(seen)
+        return f"its cells are texts, as `{seen[0]}`" if is_word or are_prose(seen) else ""
 
     def _fits(self, found: Field) -> bool:
         """Whether the sample of a column of words holds one that is known."""

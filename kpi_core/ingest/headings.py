@@ -59,6 +59,19 @@ def headings(rows: pl.DataFrame, place: int, passed: pl.Series) -> pl.Series | N
     return found if found.any() else None
 
 
+def lone(rows: pl.DataFrame, passed: pl.Series) -> pl.Series | None:
+    """Which rows of a list without a number fill one cell alone, where cases fill several; None where none does."""
+    names = [name for name in rows.columns if name != ROW]
+    filled = rows.select((pl.col(name).str.strip_chars() != "").fill_null(value=False) for name in names)
+    count = filled.select(pl.sum_horizontal(pl.col(name).cast(pl.Int32) for name in names)).to_series()
+    found = (count == 1) & ~passed
+    if not found.any():
+        return None
+    cases = filled.filter((count > 1) & ~passed)
+    usual = [share for share in cases.mean().row(0) if (share or 0) >= FILLED]
+    return found if cases.height >= FEWEST and len(usual) > WIDE else None
+
+
 def _commonest(table: pl.DataFrame) -> str | None:
     """The shape of the keys whose rows fill the most cells: headings may be more than cases, and fill next to none."""
     counts = table.filter(pl.col("shape").is_not_null()).group_by("shape").agg(pl.col("all").sum())
@@ -89,6 +102,6 @@ def told(file: str, rows: pl.DataFrame, flags: pl.Series) -> Finding:
     words = [f"`{word}`" for word in lines.to_series().unique(maintain_order=True).drop_nulls()]
     text = (
         f"{file}: {some(int(flags.sum()), 'row', 'is', 'left out')}, each as a heading or a note among the cases: "
-        f"{in_short(words, SHOWN)}; their keys are unlike those of the others, and most of what these fill is blank in them"
+        f"{in_short(words, SHOWN)}; most of what cases fill is blank in them, and they have no number as cases have"
     )
     return Finding(code="headings", text=text)

@@ -9,7 +9,7 @@ import polars as pl
 
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.footers import FOOTER, LAST
-from kpi_core.ingest.headings import FEWEST, HEADING, headings, told
+from kpi_core.ingest.headings import FEWEST, HEADING, headings, lone, told
 from kpi_core.ingest.marked_rows import marked
 from kpi_core.ingest.narrow import ROW, NarrowScan, collect
 from kpi_core.ingest.recognise import Match
@@ -75,15 +75,19 @@ def _unlike_cases(raw: RawExport, match: Match) -> tuple[dict[str, pl.Expr], lis
 
 
 def _with_headings(rows: pl.DataFrame, match: Match, flags: dict[str, pl.Series]) -> dict[str, pl.Series]:
-    """The same rows by reason, and those that are headings or notes by their key (see `headings`)."""
+    """The same rows by reason, and those that are headings or notes by their key (see `headings`).
+
+    A response that says nothing but when it came is no heading: what it is, its survey says.
+    """
     spec = match.mapping.columns.get(TABLES[match.mapping.table].key)
     place = None if spec is None or spec.join else match.index(spec.headers)
-    if place is None or rows.height <= FEWEST or f"c{place}" not in rows.columns:
+    is_survey, is_odd = match.mapping.table == "answers", place is not None and f"c{place}" not in rows.columns
+    if rows.height <= FEWEST or is_survey or is_odd or (place is None and match.mapping.table != "tickets"):
         return flags
     passed = pl.Series([False]).new_from_index(0, rows.height)
     for hits in flags.values():
         passed |= hits
-    found = headings(rows, place, passed)
+    found = lone(rows, passed) if place is None else headings(rows, place, passed)
     return flags if found is None else {**flags, HEADING: found}
 
 

@@ -80,3 +80,20 @@ def test_orders_have_headings_too(tmp_path: Path) -> None:
     orders = [f"A{at};2026-09-0{at};c{at};100" for at in range(1, 6)]
     dataset = _read(tmp_path, "Vecka 36;2026-09-01;;", *orders, header="Order ID;Order date;Customer ID;Amount")
     assert (_none(dataset), dataset.tables["orders"].height) == (1, 5)
+
+
+@pytest.mark.parametrize("line", ["2026-09-02;;;;", ";;;;Öppen"])
+def test_a_list_without_numbers_has_headings_that_fill_one_cell(tmp_path: Path, line: str) -> None:
+    rows = [f"2026-09-0{at};k{at}@ex.se;Anna;Fråga;Löst" for at in range(1, 7)]
+    header = "Datum;Kund;Handläggare;Kategori;Status"
+    assert _read(tmp_path, *rows[:3], line, *rows[3:], header=header).tables["tickets"].height == 6
+    assert _none(_read(tmp_path, *rows[:3], "2026-09-02;k9@ex.se;;;", *rows[3:], header=header)) == 0
+
+
+def test_words_that_repeat_are_no_numbers_of_tickets(tmp_path: Path) -> None:
+    rows = [
+        f"2026-09-0{at};k{at}@ex.se;{word};Löst"
+        for at, word in enumerate(["Fråga", "Fråga", "Hjälp", "Fråga om faktura"], 1)
+    ]
+    dataset = _read(tmp_path, *rows, header="Datum;Kund;Ärende;Status")
+    assert dataset.tables["tickets"].height == 4

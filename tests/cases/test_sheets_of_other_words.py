@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from kpi_core.analysis.filters_of_the_export import unless_unread
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.other_sheets import OF
 from kpi_core.kpis import CATALOGUE
+from kpi_core.report import Finding
 
 FIRST = ("Ärendenr", "Skapat", "Löst", "Handläggare", "Status", "Prioritet")
 
@@ -92,3 +94,10 @@ def test_the_kpis_of_a_table_are_all_named() -> None:
         names = OF.get(kpi.table)
         assert names is None or any(fnmatchcase(kpi.name, name) for name in names), kpi.name
     assert all(any(fnmatchcase(kpi.name, name) for kpi in CATALOGUE) for names in OF.values() for name in names)
+
+
+def test_what_stands_on_a_sheet_that_was_not_read_is_no_filter_of_the_export() -> None:
+    filtered = [Finding(code="created-filter", text="x"), Finding(code="selected-export", text="y")]
+    unread = Finding(code="sheets-unread", text="z", is_serious=True)
+    assert [found.code for found in unless_unread(filtered, [unread])] == ["selected-export"]
+    assert unless_unread(filtered, [Finding(code="sheets-unread", text="z")]) == filtered
