@@ -68,6 +68,7 @@ CODES = (
     "created-filter",
     "customer-match",
     "days-only",
+    "cut-log",
     "cut-messages",
     "cut-off-numbers",
     "drafted-mapping",

@@ -23,7 +23,7 @@ from kpi_core.ingest.pooling import ORDER, PART, Pool, later, pool, restarted, w
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.row_rules import by_reason
 from kpi_core.ingest.specs import ColumnSpec, Counts, Events, LongForm, Mailbox, Threads, Words
-from kpi_core.ingest.waits import WAIT, seconds, spans, waits_of
+from kpi_core.ingest.waits import TOLD, WAIT, seconds, spans, waits_of
 from kpi_core.plurals import some
 from kpi_core.report import Consequence, Finding
 
@@ -32,6 +32,8 @@ THREAD = "thread"
 NAMED = 3
 OF_EVENTS = ("tickets_resolved", "net_flow", "backlog*", "resolution_*", "first_re*", "reopen*", "fcr_*", "sla_*")
 """The KPIs that rest on what a log says to have happened."""
+OF_OPENINGS = ("tickets_created", "net_flow", "backlog*", "resolution_*", "requester_wait*", "first_reply*", "sla_*")
+"""The KPIs that rest on when a case was opened."""
 CASE = "_case"
 BESIDE = ("survey", "ticket_id")
 """What tells responses of one respondent apart."""
@@ -242,7 +244,7 @@ def first_messages(messages: pl.Series, replies_to: pl.Series) -> pl.Series:
 def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     match = pooled.match
     case = _place(pooled, events.case, "its cases")
-    rows = _needed(pooled, (*events.case, *events.order, *texts))
+    rows = _needed(pooled, (*events.case, *events.order, *events.before, *texts))
     rows = rows.with_columns(missing.clean(pl.col(f"c{case}")).alias(CASE))
     if match.mapping.fallback and not rows[CASE].drop_nulls().is_duplicated().any():
         hint = "pass --mapping spreadsheet-tickets where each row is a case, or a mapping of your own"
@@ -262,6 +264,11 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     }
     wait = changes.get(WAIT)
     beside = () if wait is None else spans(wait.at, wait.fit)
+    begins, cut = _begins(match, events, rows)
+    if begins is not None:
+        opening = [name for name in picks if taken[name].take in ("first", "count", "time")]
+        picks |= {name: pl.when(begins).then(picks[name]) for name in opening}
+        beside = (*beside[:2], *((told & begins).alias(TOLD) for told in beside[2:]))
     nobody = rows.filter(pl.col(CASE).is_null())
     cases = rows.filter(pl.col(CASE).is_not_null()).group_by(CASE, maintain_order=True)
     folded = cases.agg(pl.all().last(), *(pick.alias(f"_take {name}") for name, pick in picks.items()), *beside)
@@ -278,7 +285,34 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     )  # fmt: skip
     said = replace(found.match, mapping=_as_picked(match, taken, picks.keys()))
     unknown = tuple(_unknown(pooled, rows)) if match.mapping.fallback else ()
-    return replace(found, match=said, files=files, notes=_said(pooled, rows, events), findings=unknown)
+    return replace(
+        found, match=said, files=files, notes=_said(pooled, rows, events), findings=(*unknown, *_of_cut(pooled, cut))
+    )
+
+
+def _begins(match: Match, events: Events, rows: pl.DataFrame) -> tuple[pl.Expr | None, int]:
+    """Whether the first event of a case is its opening, by the state before it, and of how many it is not; None where no case, or each, begins so."""
+    place = match.index(events.before)
+    if place is None or f"c{place}" not in rows.columns:
+        return None, 0
+    begins = missing.clean(pl.col(f"c{place}")).first().is_null()
+    told = (
+        rows.filter(pl.col(CASE).is_not_null())
+        .group_by(CASE, maintain_order=True)
+        .agg(begins.alias("begins"))["begins"]
+    )
+    cut = len(told) - int(told.sum())
+    return (begins, cut) if 0 < cut < len(told) else (None, 0)
+
+
+def _of_cut(pooled: Pool, cut: int) -> Iterator[Finding]:
+    """What is said of cases whose openings lie before the log."""
+    if cut:
+        text = (
+            f"{pooled.name}: {some(cut, 'case', 'begins')} in the log with a change of an earlier state: when they were opened, and how long"
+            " they waited, is not in it"
+        )
+        yield Finding(code="cut-log", text=text, kpis=OF_OPENINGS)
 
 
 def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:

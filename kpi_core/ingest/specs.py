@@ -104,10 +104,14 @@ class RowRule(Strict):
 
 
 class Events(Strict):
-    """A file with one row an event: the headers of the case's number and of what orders its events."""
+    """A file with one row an event: the headers of the case's number, of what orders its events, and of the state `before` each.
+
+    Where some cases begin with a blank state before, the first event that the file has of another is not its opening.
+    """
 
     case: Headers
     order: Headers = ()
+    before: Headers = ()
 
 
 class Threads(Strict):
