@@ -134,6 +134,7 @@ CODES = (
     "still-there",
     "strange-ends",
     "swapped-dates",
+    "turned-by-a-spreadsheet",
     "turned-scale",
     "two-first-replies",
     "undated-rows",

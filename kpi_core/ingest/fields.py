@@ -14,6 +14,7 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, durations, header_units, missing, numbers, outcomes, review_cells, several_columns
 from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from kpi_core.ingest.day_columns import DUE, to_the_end
+from kpi_core.ingest.excel_swaps import turned_by_a_spreadsheet
 from kpi_core.ingest.field import MEASURES, Field, text_name
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody, no_cases
@@ -412,7 +413,8 @@ class FieldReader(SampleCells):
         text = pl.col(found.text_name)
         value = dates.parse_dates(text, reading)
         typed = parsed(found, to_the_end(value, text) if found.name == DUE else value)
-        return replace(typed, notes=notes, is_utc=reading.zone != "naive", is_day=reading.is_day,
+        turned = turned_by_a_spreadsheet(self.raw.name, found.header, seen) if self.raw.kind == "workbook" else []
+        return replace(typed, findings=(*typed.findings, *turned), notes=notes, is_utc=reading.zone != "naive", is_day=reading.is_day,
                        is_month=reading.is_month, zones=offset_zones(seen, reading))  # fmt: skip
 
     def _check_dots(self, header: str, reading: dates.DateReading) -> None:
