@@ -1,15 +1,17 @@
 """Ends that customers have ahead of them: a plan, by which nobody has left and nothing has happened."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import polars as pl
 
-from kpi_core.analysis.coverage import EDGE
+from kpi_core.analysis.coverage import EDGE, Coverage
 from kpi_core.analysis.strays import ENOUGH, FAR_AHEAD, LEAPS, YEARS_AHEAD, events_of, without_strays
+from kpi_core.periods import Period
 from kpi_core.plurals import some
-from kpi_core.report import Finding
+from kpi_core.report import Consequence, Finding
 from kpi_core.tables import Kind
 
 CODE = "planned-ends"
@@ -35,6 +37,23 @@ def without_plans(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.Data
     states = [pl.when(is_ahead).then(pl.lit(value=False)).otherwise(STATE).alias(STATE)] * (STATE in frame.columns)
     sound = dict(tables) | {TABLE: frame.with_columns(pl.when(~is_ahead).then(END).alias(END), *states)}
     return sound, [_said(count, happened)]
+
+
+def undecided(findings: Sequence[Finding], cover: Coverage | None, period: Period) -> list[Finding]:
+    """The findings, with no value for what rests on ends ahead where the period goes on beyond all that has happened: they may be leavings."""
+    goes_on = (
+        cover is not None and period.end is not None and not cover.completes(period) and period.end > cover.last.date()
+    )
+    told = [one for one in findings if one.code == CODE]
+    if not goes_on or not told:
+        return list(findings)
+    doubts = [
+        replace(
+            one, text=f"{one.text}; of {period.name} nobody knows which are", is_serious=True, consequence=Consequence.NO_VALUE
+        )
+        for one in told
+    ]  # fmt: skip
+    return [*doubts, *(one for one in findings if one.code != CODE)]
 
 
 def _last_leaving(columns: Sequence[pl.Series], ends: pl.Series, happened: datetime) -> datetime | None:

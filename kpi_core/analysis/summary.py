@@ -28,7 +28,7 @@ from kpi_core.analysis.open_again import open_again, still_there
 from kpi_core.analysis.other_contacts import by_all
 from kpi_core.analysis.own import headers_of
 from kpi_core.analysis.placing import undated, undated_rows
-from kpi_core.analysis.planned import without_plans
+from kpi_core.analysis.planned import undecided, without_plans
 from kpi_core.analysis.privacy import AGENTS, GROUPS, PRIVATE, Privacy, called, is_of_few
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
@@ -232,6 +232,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += still_there(engine.tables.get("customers"))
     findings += months_alone(engine.tables, query.period, prepared.kpis)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
+    findings = undecided(findings, covered.get("customers"), query.period)
     written = with_consequences(written, findings, query.where)
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
         findings.insert(0, hardly)

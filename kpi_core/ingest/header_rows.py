@@ -30,6 +30,9 @@ _VAT = re.compile(
 )
 
 
+_EXCLUDES = re.compile(r"(?i)\b(?:ex|exk|exc|exkl|excl|eks|ekskl|exklusive|eksklusive|exclusive|excluding|before|före|før|utan|uten|uden|without|ilman)\b")  # fmt: skip
+
+
 @lru_cache(maxsize=4096)
 def normal(header: str) -> str:
     """A header without what does not tell: case, blanks, a byte order mark, a closing colon or star."""
@@ -39,6 +42,12 @@ def normal(header: str) -> str:
 def without_vat(header: str) -> str:
     """A header of money without what it says of value added tax: `Belopp inkl. moms`, `Amount (excl. VAT)`, `Summa sis. alv`."""
     return _VAT.sub("", header) if header[-4:].rstrip(").*: ")[-3:].casefold() in _VAT_ENDS else header
+
+
+def is_without_vat(header: str) -> bool:
+    """Whether a header of money says that value added tax is not in it: `Belopp exkl. moms`."""
+    said = header[len(without_vat(header)) :]
+    return bool(said) and _EXCLUDES.search(said) is not None
 
 
 def is_sentence(header: str) -> bool:

@@ -27,6 +27,7 @@ NO_END = (
     *("løpende", "inntil videre", "inntil vidare", "pågående", "pågår", "åpen", "åpent", "ikke avsluttet", "ikke oppsagt", "ingen sluttdato"),
     *("aldri", "nåværende", "løbende", "indtil videre", "igangværende", "åben", "åbent", "ikke afsluttet", "ikke opsagt", "ingen slutdato"),
     *("nuværende", "toistaiseksi", "toistaiseksi voimassa", "toistaiseksi voimassa oleva", "voimassa", "voimassa toistaiseksi", "jatkuva"),
+    *("no", "nej", "nei", "ei", "nein", "false", "falskt", "falsk"),
     *("jatkuu", "avoin", "aktiivinen", "ei päättymispäivää", "unbefristet", "laufend", "offen", "bis auf weiteres", "doorlopend"),
 )  # fmt: skip
 """Where a date says when something ended: that it has not."""

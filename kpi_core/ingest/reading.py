@@ -61,8 +61,8 @@ NEVER_TEXT = frozenset(
     if column.kind not in (Kind.TEXT, Kind.PRIORITY, Kind.STATUS)
 )  # fmt: skip
 """What some table holds that no row can be split by: a file of another table has no column of its own called so."""
-WHOSE = frozenset({("answers", "customer_id"), ("answers", "customer_email"), ("messages", "ticket_id")})
-"""Who answered a survey, and what case a message is of: always read, since rows are told apart by it."""
+WHOSE = frozenset({("answers", "customer_id"), ("answers", "customer_email"), ("messages", "ticket_id"), ("reviews", "platform")})  # fmt: skip
+"""Who answered a survey, what case a message is of and where a review stands: always read, since rows are told apart by it."""
 OF_NUMBERS = {
     "amount": ("revenue", "aov", "cac", "cost_per_ticket"),
     "refunded_amount": ("revenue", "aov"),

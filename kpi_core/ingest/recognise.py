@@ -13,6 +13,7 @@ from kpi_core.ingest.header_rows import (
     candidates,
     header_row,
     is_sentence,
+    is_without_vat,
     normal,
     open_ended,
     spelled,
@@ -110,6 +111,8 @@ def _known(headers: Sequence[str], labels: Sequence[str]) -> dict[str, int]:
     placed = tuple(enumerate(headers))[::-1]
     known = {normal(without_zone(header)): place for place, header in placed if zone_of_header(header)}
     known |= {normal(without_vat(header)): place for place, header in placed}
+    # Revenue is without the tax that is passed on, whichever of two columns stands first.
+    known |= {normal(without_vat(header)): place for place, header in placed if is_without_vat(header)}
     known |= {normal(label): place for place, label in tuple(enumerate(labels))[::-1]}
     return known | {normal(header): place for place, header in placed}
 

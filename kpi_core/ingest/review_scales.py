@@ -1,5 +1,6 @@
 """The scale of reviews that do not say theirs: what all files of one kind show together; ratings that stand for none apart."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from kpi_core.ingest.review_cells import RATING
 from kpi_core.ingest.scales import ABOVE, BELOW, ENOUGH, SMALL, Counts, Ends, NumericScale, codes_outside
 from kpi_core.ingest.stated_scales import stated
 from kpi_core.plurals import some
-from kpi_core.report import Finding
+from kpi_core.report import Consequence, Finding
 
 KPIS = ("review_rating", "review_rating_5", "review_stars_*")
 LOWEST = "_scale_low"
@@ -22,6 +23,14 @@ DIE = 6.0
 _THROWS = ("terning", "tärning")
 FEW = 0.05
 """The share of ratings above five under which they are slips, and no sign of a scale of ten."""
+
+
+_SITES = {
+    5.0: {"google", "trustpilot", "facebook", "tripadvisor", "yelp", "apple", "appstore", "reco", "yotpo", "amazon", "glassdoor", "capterra", "g2"},
+    10.0: {"booking", "hotels", "hostelworld", "prisjakt", "prisguiden", "pricerunner"},
+}  # fmt: skip
+"""Sites of reviews by the highest mark that they give."""
+_FIVE, _FEWEST = 5.0, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +64,12 @@ def with_scales(
     kind = pl.col("_file").replace_strict(
         {place: numbers[one] for place, one in enumerate(kinds)}, return_dtype=pl.UInt16
     )
+    reviews, of_sites = (
+        _by_site(reviews) if all(_kind(read, scale, None).ends is None for read in reads) else (reviews, [])
+    )
     is_bare = pl.col("scale_high").is_null() & pl.col("rating").is_not_null()
     counted = reviews.filter(is_bare).group_by(kind.alias("kind"), "rating").len()
-    findings: list[Finding] = []
+    findings: list[Finding] = of_sites
     if counted.is_empty() and (scale or direction):
         option = "--scale" if scale else "--direction"
         findings.append(
@@ -91,6 +103,46 @@ def with_scales(
         text = f"{some(int(beyond.sum()), 'rating', 'lies')} beyond the scale that the review names: left out"
         findings.append(Finding(code="unread-answers", text=text, kpis=KPIS))
     return reviews, findings
+
+
+def _by_site(reviews: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
+    """Reviews of several sites that rate on different scales, each with its site's where that is known; in doubt without a value.
+
+    Sites are told apart where ratings of one go up to 5 and of another beyond.
+    """
+    if "platform" not in reviews.columns:
+        return reviews, []
+    site = pl.col("platform").cast(pl.String)
+    bare = reviews.filter(pl.col("scale_high").is_null()).select("rating", site=site).drop_nulls()
+    tops = bare.group_by("site").agg(top=pl.col("rating").max(), count=pl.len()).sort("site")
+    groups = dict(tops.select("site", "top").iter_rows())
+    if len(groups) < 2 or not min(groups.values()) <= _FIVE < max(groups.values()) <= SMALL:
+        return reviews, []
+    known = {name: end for name in groups if (end := _site_end(name)) and groups[name] <= end}
+    if known.keys() == groups.keys():
+        listed = ", ".join(f"`{name}` 1–{end:g}" for name, end in known.items())
+        own = pl.col("scale_high").is_null() & site.is_in(list(known))
+        ends = site.replace_strict(known, default=None, return_dtype=pl.Float64)
+        reviews = reviews.with_columns(
+            scale_high=pl.when(own).then(ends).otherwise("scale_high"),
+            **{LOWEST: pl.when(own).then(1.0).otherwise(LOWEST)},
+        )
+        return reviews, [Finding(code="assumed-scale", text=f"scales are those of the sites: {listed}", kpis=KPIS)]
+    if tops.filter(top=_FIVE).filter(pl.col("count") >= _FEWEST).is_empty():
+        return reviews, []  # Few and bad ratings reach no end.
+    low, high = next(name for name, top in groups.items() if top == _FIVE), max(groups, key=groups.__getitem__)
+    text = (
+        f"ratings of `{low}` go up to {groups[low]:g} and those of `{high}` to {groups[high]:g}, so that their scales may differ: put the highest"
+        " mark of each in a column `Scale`, or pass --scale rating=1-10 where it is one"
+    )
+    doubt = Finding(code="unknown-scale", text=text, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE)
+    return reviews, [doubt]
+
+
+def _site_end(name: str) -> float | None:
+    """The highest mark that a site of reviews gives; None for one that nobody knows."""
+    words = set(re.findall(r"[^\W_]+", name.casefold()))
+    return next((end for end, sites in _SITES.items() if words & sites), None)
 
 
 def _kind(read: FileRead, scale: Ends | None, direction: str | None) -> _Kind:

@@ -14,6 +14,8 @@ _BARE = rf"^({_DIGITS})$"
 _LABELLED = (
     r"^(-?(?:0|[1-9][0-9]{0,3})(?:[.,][0-9]+)?) *(?:[-–—=:.)] *)?[(\[]? *([^0-9 .,:;/)(\[\]%'\x22-][^0-9]*?)[)\]]?$"
 )
+_CODE_LAST = r"^(\p{L}[^\d]{1,60}?)\s*(?:\s[-–—=]\s*|[:(\[]\s*)((?:0|[1-9][0-9]{0,2})(?:[.,]0)?)\s*[)\]]?$"
+"""A label with its number behind it: `Very satisfied (5)`, `Extremely likely - 10`."""
 _NAMED = r"^-?[0-9.,]+ *[-–—=:.)(\[]"
 _LONGEST_LABEL = 60
 _OF = r"^((?:0|[1-9][0-9]{0,2})(?:[.,][0-9]+)?) *(?:/|of|out of|av|af|fra|von) *([1-9][0-9]{0,2})(?: *(?:stars?|points?|stjärnor|stjerner|poäng|poeng|point|tähteä|pistettä))?$"
@@ -95,7 +97,7 @@ _IN_STEPS = _Parts(
 
 
 def _plain(cell: pl.Expr) -> pl.Expr:
-    return cell.str.strip_chars().str.replace_all("\u2212", "-")
+    return cell.str.strip_chars().str.replace_all("\u2212", "-").str.replace(_CODE_LAST, "$2 - $1")
 
 
 def _told(parts: _Parts) -> dict[str, pl.Expr]:

@@ -62,10 +62,21 @@ def test_an_amount_is_read_whatever_it_says_of_vat(tmp_path: Path, header: str) 
     assert f"`{header}` = amount" in found.notes
 
 
-def test_of_two_amounts_the_one_that_is_not_read_is_named(tmp_path: Path) -> None:
-    found = orders(tmp_path, "Belopp inkl moms;Belopp exkl moms", "125;100", "250;200")
-    assert found.value("revenue") == 375
-    assert "`Belopp exkl moms`" in found.said("unread-amount")
+@pytest.mark.parametrize(
+    ("header", "rows", "unread"),
+    [
+        ("Belopp inkl moms;Belopp exkl moms", ("125;100", "250;200"), "Belopp inkl moms"),
+        ("Belopp exkl. moms;Belopp inkl. moms", ("100;125", "200;250"), "Belopp inkl. moms"),
+        ("Amount incl. VAT;Amount excl. VAT", ("125;100", "250;200"), "Amount incl. VAT"),
+        ("Beløp inkl. mva;Beløp eks. mva", ("125;100", "250;200"), "Beløp inkl. mva"),
+    ],
+)
+def test_of_two_amounts_the_one_without_vat_is_read_and_the_other_named(
+    tmp_path: Path, header: str, rows: tuple[str, ...], unread: str
+) -> None:
+    found = orders(tmp_path, header, *rows)
+    assert found.value("revenue") == 300
+    assert f"`{unread}`" in found.said("unread-amount")
 
 
 def test_the_subtotals_of_a_known_format_are_not_named() -> None:

@@ -259,3 +259,17 @@ def test_a_sum_paid_back_and_its_credit_count_once(tmp_path: Path, sum_: str, re
     credit = sum_ or "200"
     rows = ("1,2026-10-01,A,1000,", f"2,2026-10-05,B,500,{sum_}", f"9,2026-10-12,B,-{credit},", "3,2026-10-31,C,50,")
     assert reported(written(tmp_path, f"{HEADER},Refunded amount", *rows)).value("revenue") == revenue
+
+
+@pytest.mark.parametrize("words", [("", ""), (",Aktiv", ",Avslutad")])
+def test_ends_in_a_period_that_goes_on_beyond_what_has_happened_are_undecided(
+    tmp_path: Path, words: tuple[str, str]
+) -> None:
+    there, gone = words
+    days = ["2026-10-02", "2026-10-08", "2026-10-14", "2026-10-20", "2026-10-26"]
+    rows = [f"{at},2026-0{3 + at // 5}-{1 + 5 * (at % 5):02},{days[at] if at < 5 else ''}{gone if at < 5 else there}" for at in range(30)]  # fmt: skip
+    header = f"{LIST},Status" if there else LIST
+    found = reported(written(tmp_path, header, *rows), period="2026-10")
+    assert found.value("churn_rate") is None
+    assert "nobody knows" in found.said("planned-ends")
+    assert reported(written(tmp_path, header, *rows), "--as-of", "2026-10-31", period="2026-10").value("churn_rate") == pytest.approx(5 / 30)  # fmt: skip

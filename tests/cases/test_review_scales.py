@@ -103,3 +103,29 @@ def test_no_interval_reaches_below_the_lowest_rating(
     assert told["low"] == pytest.approx(low)
     assert told["high"] <= high
     assert found["review_rating_5"]["low"] == pytest.approx(low_of_5)
+
+
+def _of_sites(folder: Path, ratings: Sequence[tuple[str, int]], header: str = "Rating") -> Path:
+    rows = [f"{at};2026-03-{at:02d};{site};{mark}" for at, (site, mark) in enumerate(ratings, 1)]
+    (folder / "sites.csv").write_text("\n".join([f"Review ID;Review date;Platform;{header}", *rows, ""]), encoding="utf-8")  # fmt: skip
+    return folder / "sites.csv"
+
+
+@pytest.mark.parametrize("sites", [("Google", "Booking"), ("Trustpilot", "Booking.com"), ("Google Maps", "Prisjakt")])
+def test_sites_rate_on_scales_of_their_own(tmp_path: Path, sites: tuple[str, str]) -> None:
+    five, ten = sites
+    document = report(_of_sites(tmp_path, [(five, 5), (five, 5), (ten, 10), (ten, 8)]), kpi="review_rating_5")
+    assert values(document)["review_rating_5"] == (4.75, 4)
+    assert told(document, "assumed-scale")
+
+
+@pytest.mark.parametrize(("header", "value"), [("Rating", None), ("Rating (1-10)", 3.4)])
+def test_sites_that_nobody_knows_may_rate_on_different_scales(tmp_path: Path, header: str, value: float | None) -> None:
+    ratings = [("Ours", 5), ("Ours", 5), ("Ours", 5), ("Theirs", 9), ("Theirs", 10)]
+    found = values(report(_of_sites(tmp_path, ratings, header), kpi="review_rating_5"))["review_rating_5"]
+    assert found == (value, 5)
+
+
+def test_few_bad_ratings_of_a_site_tell_no_scale(tmp_path: Path) -> None:
+    ratings = [("Ours", 4), ("Theirs", 9), ("Theirs", 10), ("Theirs", 8)]
+    assert values(report(_of_sites(tmp_path, ratings), kpi="review_rating_5"))["review_rating_5"][0] is not None
