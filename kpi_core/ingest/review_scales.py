@@ -64,12 +64,11 @@ def with_scales(
     kind = pl.col("_file").replace_strict(
         {place: numbers[one] for place, one in enumerate(kinds)}, return_dtype=pl.UInt16
     )
-    reviews, of_sites = (
+    reviews, findings = (
         _by_site(reviews) if all(_kind(read, scale, None).ends is None for read in reads) else (reviews, [])
     )
     is_bare = pl.col("scale_high").is_null() & pl.col("rating").is_not_null()
     counted = reviews.filter(is_bare).group_by(kind.alias("kind"), "rating").len()
-    findings: list[Finding] = of_sites
     if counted.is_empty() and (scale or direction):
         option = "--scale" if scale else "--direction"
         findings.append(
