@@ -7,7 +7,7 @@ from threading import Lock
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest import currencies, dates, narrow, refusals, review_cells
+from kpi_core.ingest import currencies, dates, narrow, refusals
 from kpi_core.ingest.after_refunds import before_refunds
 from kpi_core.ingest.answers import Question, find_questions, read_scores
 from kpi_core.ingest.asked_columns import there, with_columns
@@ -24,10 +24,11 @@ from kpi_core.ingest.day_columns import (
     with_days_among,
 )
 from kpi_core.ingest.export import CASE, SAMPLE, Choices, FileRead
-from kpi_core.ingest.field import Field, text_name
+from kpi_core.ingest.field import Field
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.files import RawExport, open_export
 from kpi_core.ingest.first_contacts import first_contacts
+from kpi_core.ingest.further_fields import address, named_highest, own_column, written_key
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.headers import assumed, lacking, no_question, unread_questions
 from kpi_core.ingest.how_it_ended import how_it_ended
@@ -53,7 +54,7 @@ from kpi_core.ingest.unit_prices import of_one_unit
 from kpi_core.ingest.unread_money import unread_money
 from kpi_core.ingest.words import ANSWERED, constant
 from kpi_core.report import Finding
-from kpi_core.seen import WRITTEN, plain
+from kpi_core.seen import WRITTEN
 from kpi_core.tables import TABLES, Kind
 
 NEVER_TEXT = frozenset(
@@ -215,7 +216,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
     """Files as one table: one, or several of one log."""
     with _PREPARING:
         reader, fields, asked, extra, files, notes = _prepared(parts, choices, texts)
-        address = _address(reader)
+        whose = address(reader)
     table = TABLES[reader.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
     match, done = reader.match, []
@@ -240,21 +241,11 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         check_zones(scanned, match, choices)
         done.append(
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
-                    passed_over=(*passed_over, *notes), address=address,
+                    passed_over=(*passed_over, *notes), address=whose,
                     decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *of_lines, *reader.said, *doubted),
                     lacking=lacking(match if match.mapping.events is None else with_columns(part.match, choices, part.raw)))
         )  # fmt: skip
     return done
-
-
-def _address(reader: FieldReader) -> Field | None:
-    """The column of the customer's e-mail address, whatever it goes by; None where no sampled cell looks like one."""
-    for name in ("customer_email", "customer_id"):
-        spec = reader.mapping.columns.get(name)
-        found = None if spec is None else reader.read(name, Kind.KEY, spec)
-        if found is not None and reader.seen(found.text).str.contains("@", literal=True).any():
-            return found
-    return None
 
 
 def _prepared(
@@ -291,7 +282,7 @@ def _fields(
     fields = [found for name, (kind, spec) in specs.items()
               if (name in texts or name == table.key or not kind.is_optional or (table.name, name) in WHOSE) and (found := _field(reader, name, kind, spec))]  # fmt: skip
     fields = settle_clocks(reader, fields, specs)
-    fields += _named_highest(reader, fields)
+    fields += named_highest(reader, fields)
     fields = before_refunds(reader, fields, choices.columns)
     fields += how_it_ended(reader, fields)
     extra: dict[str, pl.Expr] = {}
@@ -304,13 +295,13 @@ def _fields(
         fields, currency = currencies.named(reader, fields)
         extra |= {} if currency is None else {currencies.NAME: constant(Kind.TEXT, currency)}
     written = {name for name in texts if name.startswith(WRITTEN)}
-    fields += [found for name in sorted(written) if (found := _written_key(reader, name))]
+    fields += [found for name in sorted(written) if (found := written_key(reader, name))]
     wanted = texts - set(table.names) - NEVER_TEXT - written
     own = {**dict.fromkeys(wanted, Kind.TEXT), **choices.own.get(table.name, {})}
     fields += [
         found
         for name, kind in sorted(own.items(), key=lambda pair: pair[0])
-        if (found := _own_column(reader, name, kind))
+        if (found := own_column(reader, name, kind))
     ]
     asked = find_questions(reader, choices.scales, choices.directions)
     questions = [question for question, _ in asked]
@@ -341,15 +332,6 @@ def _fields(
     return fields, questions, {**extra, **credit}
 
 
-def _named_highest(reader: FieldReader, fields: Sequence[Field]) -> list[Field]:
-    """The highest step that the ratings of reviews name themselves (`4/5`), where no column of its own does."""
-    names = {found.name: found for found in fields}
-    rating = names.get(review_cells.RATING)
-    if rating is None or review_cells.HIGHEST in names or not review_cells.is_drawn(reader.seen(rating.text)):
-        return []
-    return [review_cells.highest(rating)]
-
-
 def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
     try:
         return reader.read(name, kind, spec)
@@ -361,25 +343,6 @@ def _told_by_whole_column(reader: FieldReader, name: str, kind: Kind, spec: Colu
     """Second try for a date whose sample does not tell day from month: the reader's whole file is asked."""
     settle_order_in_full(reader, [name])
     return reader.read(name, kind, spec)
-
-
-def _written_key(reader: FieldReader, name: str) -> Field | None:
-    """A key as the file writes it, for conditions; the frame has its hash."""
-    spec = reader.mapping.columns.get(plain(name))
-    found = reader.read(plain(name), Kind.KEY, spec) if spec else None
-    return None if found is None else replace(found, name=name, kind=Kind.TEXT, value=pl.col(text_name(name)))
-
-
-def _own_column(reader: FieldReader, name: str, kind: Kind) -> Field | None:
-    """A column of the file itself, wanted as a dimension or by a KPI of the user's own, who says what it holds."""
-    if kind is not Kind.TEXT:
-        return reader.read(name, kind, ColumnSpec(headers=(name,)))
-    place = reader.match.index([name])
-    if place is None:
-        return None
-    text = reader.cell(place, is_text=True)
-    return Field(name=name, header=reader.match.headers[place], place=place, kind=kind, text=text,
-                 value=pl.col(text_name(name)))  # fmt: skip
 
 
 def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:

@@ -23,6 +23,7 @@ from kpi_core.ingest.pooling import ORDER, PART, Pool, later, pool, restarted, w
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.row_rules import by_reason
 from kpi_core.ingest.specs import ColumnSpec, Counts, Events, LongForm, Mailbox, Threads, Words
+from kpi_core.ingest.thread_starts import first_messages
 from kpi_core.ingest.waits import TOLD, WAIT, seconds, spans, waits_of
 from kpi_core.plurals import some
 from kpi_core.report import Consequence, Finding
@@ -37,8 +38,6 @@ OF_OPENINGS = ("tickets_created", "net_flow", "backlog*", "resolution_*", "reque
 CASE = "_case"
 BESIDE = ("survey", "ticket_id")
 """What tells responses of one respondent apart."""
-LONGEST = 64
-"""Doublings of the way to a thread's first message; no thread is longer than two to this power."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -226,19 +225,6 @@ def _without(rows: pl.DataFrame, rules: Map[str, pl.Expr]) -> tuple[pl.DataFrame
 def _number(name: str) -> pl.Expr:
     """A message's number as one text, whether it was kept as `3` or, by a program that knows only fractions, `3.0`."""
     return missing.clean(pl.col(name)).str.replace(r"^(\d+)\.0$", "$1")
-
-
-def first_messages(messages: pl.Series, replies_to: pl.Series) -> pl.Series:
-    """The first message of each one's thread; of a thread that begins before the file, the one it refers to."""
-    known = pl.DataFrame({"own": messages, "up": replies_to.zip_with(replies_to.is_not_null(), messages)})
-    ways = known.drop_nulls().unique("own", keep="first", maintain_order=True)
-    for _ in range(LONGEST):
-        further = ways.join(ways.select(up="own", top="up"), on="up", how="left", maintain_order="left")
-        shorter = further.select("own", up=pl.coalesce("top", "up"))
-        if shorter["up"].equals(ways["up"]):
-            break
-        ways = shorter
-    return known.select("own").join(ways, on="own", how="left", maintain_order="left")["up"]
 
 
 def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:

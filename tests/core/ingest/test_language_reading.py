@@ -7,7 +7,7 @@ from kpi_core.errors import MappingError
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.export import Choices
 from kpi_core.ingest.mapping import load_mapping
-from kpi_core.ingest.reshape import first_messages
+from kpi_core.ingest.thread_starts import first_messages
 from kpi_core.tables import TABLES, Kind
 
 TEXTS = frozenset(
