@@ -317,19 +317,24 @@ def _fields(
             *of_openings(reader, fields),
         ]
     )
-    if mapping.table == "answers" and not questions:
-        raise no_question(reader.match, {found.place for found in fields})
     if mapping.table == "answers":
-        reader.passed_over.extend(
-            unread_questions(
-                reader.match,
-                reader.sample,
-                {found.place for found in fields} | {place for place, _ in reader.passed_over},
-            )
-        )
+        _name_unread(reader, fields, questions)
     credit, said = credits_by_type(reader, fields)
     reader.said.extend([*said, *of_one_unit(reader, fields, choices.columns)])
     return fields, questions, {**extra, **credit}
+
+
+def _name_unread(reader: FieldReader, fields: Sequence[Field], questions: Sequence[Question]) -> None:
+    """Says which questions of a survey are not read.
+
+    Raises:
+        ExportError: none is.
+    """
+    taken = {found.place for found in fields}
+    if not questions:
+        raise no_question(reader.match, taken)
+    passed = {place for place, _ in reader.passed_over}
+    reader.passed_over.extend(unread_questions(reader.match, reader.sample, taken | passed))
 
 
 def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
