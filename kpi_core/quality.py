@@ -89,6 +89,7 @@ CODES = (
     "messages-untold",
     "minutes-and-seconds",
     "missing-days",
+    "missing-period",
     "mixed-orders",
     "months-only",
     "missing-header",

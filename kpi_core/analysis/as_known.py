@@ -135,7 +135,11 @@ def _tickets(frame: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
         known.append(pl.when(pl.col("closed_at") <= as_of).then("closed_at"))
     if "status" in frame.columns:
         known.append(_status(frame, as_of))
-    cut = marked.with_columns(known).drop(marks)
+    cut = marked.with_columns(known)
+    if "agent_replies" in frame.columns:
+        # Whose first reply came later had none.
+        cut = cut.with_columns(agent_replies=pl.when("_replied").then(0).otherwise("agent_replies"))
+    cut = cut.drop(marks)
     return _waits(cut, as_of) if set(WAITED) <= set(frame.columns) else cut
 
 

@@ -4,6 +4,7 @@ A table is covered as far as any of its events go; a figure rests on one date of
 rows are joined to. Where one of these stops, the figure goes on, of fewer rows or of other ones.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -39,14 +40,7 @@ def missing_days(
 ) -> Iterator[Finding]:
     """Stretches of the two periods in which a date that figures rest on has no rows though its days always have some."""
     periods = [period for period in (query.period, query.baseline) if period is not None]
-    by_home: dict[tuple[str, str], list[str]] = {}
-    for kpi in engine.kpis:
-        # Where the rows of some days are missing, so is whatever became of them later.
-        begun = [(table, TABLES[table].events[0]) for table in fed_by(kpi) if TABLES[table].events]
-        for key in dict.fromkeys([*(home(leaf) for leaf in leaves(kpi)), *begun]):
-            if key[0] in covered and key[1] in engine.tables[key[0]].frame.columns:
-                by_home.setdefault(key, []).append(kpi.name)
-    for (table, dated_by), names in by_home.items():
+    for (table, dated_by), names in _by_home(engine, covered).items():
         days = engine.rows_by_day(table, dated_by)
         until = covered[table].last.date()
         for gap in empty_stretches(days, until, BY_CHANCE, is_closed):
@@ -58,6 +52,60 @@ def missing_days(
             )
             yield Finding(
                 code="missing-days", text=text, kpis=tuple(dict.fromkeys(names)), consequence=Consequence.NO_VERDICT
+            )
+
+
+def _by_home(engine: Engine, covered: Mapping[str, Coverage]) -> dict[tuple[str, str], list[str]]:
+    """The KPIs by the tables and dates that they rest on."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for kpi in engine.kpis:
+        # Where the rows of some days are missing, so is whatever became of them later.
+        begun = [(table, TABLES[table].events[0]) for table in fed_by(kpi) if TABLES[table].events]
+        for key in dict.fromkeys([*(home(leaf) for leaf in leaves(kpi)), *begun]):
+            if key[0] in covered and key[1] in engine.tables[key[0]].frame.columns:
+                found.setdefault(key, []).append(kpi.name)
+    return found
+
+
+def empty_periods(
+    days: Mapping[date, int], periods: Sequence[Period], is_closed: Callable[[date], bool] | None = None
+) -> list[Period]:
+    """The periods without a row, of more than some days, that lie between days with rows, where chance would leave none empty."""
+    if not days:
+        return []
+    first, last, rows = min(days), max(days), sum(days.values())
+    found = []
+    for period in periods:
+        if period.start is None or period.end is None or not first < period.start or not period.end <= last:
+            continue
+        own = [period.start + timedelta(days=place) for place in range((period.end - period.start).days)]
+        is_empty = len(own) >= SHORTEST and not any(days.get(day) for day in own)
+        open_ = sum(is_closed is None or not is_closed(day) for day in own) if is_empty else 0
+        usual = rows / max(1, (last - first).days + 1 - len(own)) * open_
+        if is_empty and math.exp(-usual) < BY_CHANCE:
+            found.append(period)
+    return found
+
+
+def missing_periods(
+    engine: Engine, query: Query, covered: Mapping[str, Coverage], is_closed: Callable[[date], bool] | None = None
+) -> Iterator[Finding]:
+    """That one of the two periods has no row at all, between periods that have: it is missing from the files, and no period of none."""
+    for table in dict.fromkeys(table for table, _ in _by_home(engine, covered)):
+        dated_by = TABLES[table].events[0]
+        names = [name for key, own in _by_home(engine, covered).items() if key == (table, dated_by) for name in own]
+        for period in empty_periods(
+            engine.rows_by_day(table, dated_by), [one for one in (query.period, query.baseline) if one], is_closed
+        ):
+            is_own = period == query.period
+            text = f"no row of {table} has its {dated_by} in {period.name}, between days that have some: the period looks missing from the files, and what it has is no 0"
+            consequence = Consequence.NO_VALUE if is_own else Consequence.NO_VERDICT
+            yield Finding(
+                code="missing-period",
+                text=text,
+                kpis=tuple(dict.fromkeys(names)),
+                is_serious=True,
+                consequence=consequence,
             )
 
 

@@ -12,7 +12,7 @@ from kpi_core.analysis.business_notes import growth, reach
 from kpi_core.analysis.changes import Changes
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.finality import Finality
-from kpi_core.analysis.gaps import fed_by
+from kpi_core.analysis.gaps import empty_periods, fed_by
 from kpi_core.analysis.notes import notes, scale_note, told_apart, unrated_share, zero_share
 from kpi_core.analysis.privacy import Privacy
 from kpi_core.analysis.request import Request
@@ -26,6 +26,7 @@ from kpi_core.kpi import Kpi
 from kpi_core.measures import Survival
 from kpi_core.periods import Period
 from kpi_core.report import Immature, KpiResult, Query
+from kpi_core.tables import TABLES
 
 OR_FOR_OTHERS = ", or hidden so that another cannot be worked out"
 """What is said of all hidden people: which of them have few rows would tell too much."""
@@ -43,6 +44,7 @@ class ResultWriter:
     substitutions: SubstitutionReader
     privacy: Privacy
     evidence: Mapping[str, str] = field(default_factory=dict)
+    _empty: dict[str, frozenset[Period]] = field(default_factory=dict)
     _known_scales: dict[tuple[str, Period], frozenset[tuple[float, float]]] = field(default_factory=dict)
 
     @cached_property
@@ -167,7 +169,19 @@ class ResultWriter:
             return ()
         cells = [replace(cell, period=period) for period in self.query.trend]
         found = ((each, self.engine.value(kpi, each)) for each in cells)
-        return tuple(self._shown(kpi, each, estimate) for each, estimate in found)
+        missing = self._missing(kpi)
+        return tuple(HIDDEN if each.period in missing else self._shown(kpi, each, estimate) for each, estimate in found)
+
+    def _missing(self, kpi: Kpi) -> frozenset[Period]:
+        """The periods of the trend that look missing from the files of the KPI's table."""
+        events, calendar = TABLES[kpi.table].events, self.request.rules.calendar
+        if kpi.table not in self.covered or not events or events[0] not in self.engine.tables[kpi.table].frame.columns:
+            return frozenset()
+        if kpi.table not in self._empty:
+            days = self.engine.rows_by_day(kpi.table, events[0])
+            closed = calendar.is_closed if calendar else None
+            self._empty[kpi.table] = frozenset(empty_periods(days, self.query.trend, closed))
+        return self._empty[kpi.table]
 
     def _shown(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Estimate:
         is_of_all = cell.dimension == TOTAL and not self.privacy.is_of_people(kpi, cell)

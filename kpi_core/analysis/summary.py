@@ -19,7 +19,7 @@ from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.filters_of_the_export import filters_of_the_export, unless_unread
-from kpi_core.analysis.gaps import missing_days, partial_sources
+from kpi_core.analysis.gaps import missing_days, missing_periods, partial_sources
 from kpi_core.analysis.lacking import lacking_headers
 from kpi_core.analysis.lengths import unequal_follow_up, uneven_periods
 from kpi_core.analysis.months_alone import months_alone
@@ -224,6 +224,8 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings = [*prepared.findings, *_period_findings(query, covered, prepared.kpis)]
     findings += [*told.result(), *unless_unread(list(filtered.result()), dataset.findings)]
     findings += _of_both_periods(prepared, writer)
+    hours = request.rules.calendar
+    findings += missing_periods(engine, query, covered, hours.is_closed if hours else None)
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)

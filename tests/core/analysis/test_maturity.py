@@ -36,7 +36,7 @@ def tickets() -> pl.DataFrame:
                 "ticket_id": number, "created_at": day, "first_replied_at": day + timedelta(hours=number % 7) if is_replied else None,
                 "resolved_at": day + timedelta(hours=number % 30) if is_solved else None, "status": "solved" if is_solved else "open",
                 "priority": "normal", "group": "Sales", "type": "Complaint", "customer_id": number % 50, "reopens": number % 2,
-                "agent_replies": 1, "sla_first_reply_met": is_replied, "sla_resolution_met": is_solved,
+                "agent_replies": int(is_replied), "sla_first_reply_met": is_replied, "sla_resolution_met": is_solved,
             }  # fmt: skip
 
     return canonical(TICKETS, [row for row in rows() if row["created_at"] <= datetime(2026, 4, 4, 12)])
