@@ -12,7 +12,7 @@ from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.recognise import recognise
 
 
-@pytest.mark.parametrize(("word", "state"), [("Öppna", "open"), ("Avventer kunde", "pending"), ("Inväntar svar", "pending"), ("Åpne", "open")])  # fmt: skip
+@pytest.mark.parametrize(("word", "state"), [("Öppna", "open"), ("Avventer kunde", "pending"), ("Inväntar svar", "pending"), ("Åpne", "open"), ("Ej påbörjad", "new"), ("Under utredning", "open"), ("Ikke startet", "new")])  # fmt: skip
 def test_everyday_states_are_known(tmp_path: Path, word: str, state: str) -> None:
     path = written(tmp_path, "t", "Ärendenr;Skapad;Status", f"1;2026-09-01 08:00;{word}", "2;2026-09-02 08:00;Löst")
     assert read_exports([str(path)], Choices(), frozenset()).tables["tickets"]["status"].to_list() == [state, "solved"]
