@@ -40,14 +40,17 @@ def headings(rows: pl.DataFrame, place: int, passed: pl.Series) -> pl.Series | N
     key = f"c{place}"
     others = [name for name in rows.columns if name not in (ROW, key)]
     shape = rows.select(key=pl.col(key).str.strip_chars().replace("", None)).select(shape=_SHAPE)["shape"]
-    if shape.n_unique() < 2 or len(others) < FEWEST:
+    if len(others) < FEWEST:
         return None
+    counted = _count(rows, shape, key)
+    if shape.n_unique() < 2:
+        return counted
     filled = rows.select((pl.col(name).str.strip_chars() != "").fill_null(value=False) for name in others)
     table = filled.with_columns(shape=shape, passed=passed, all=pl.sum_horizontal(others))
     cases = table.filter(~pl.col("passed") & (pl.col("shape") == _commonest(table)))
     usual = [name for name, share in cases.select(others).mean().row(0, named=True).items() if (share or 0) >= FILLED]
     if len(usual) < FEWEST:
-        return None
+        return counted
     table = table.with_columns(is_thin=2 * pl.sum_horizontal(usual) <= len(usual))
     full = table.filter(~pl.col("passed") & ~pl.col("is_thin"))
     is_number = rows.select(
@@ -56,7 +59,21 @@ def headings(rows: pl.DataFrame, place: int, passed: pl.Series) -> pl.Series | N
     found = ~passed & table["is_thin"] & _is_strange(table["shape"], full["shape"]) & ~is_number.to_series()
     if len(usual) >= WIDE and full["shape"].null_count() <= (1 - ALIKE) * full.height:
         found |= ~passed & table["shape"].is_null() & (table["all"] == 1)
+    found = found if counted is None else found | (counted & ~passed)
     return found if found.any() else None
+
+
+def _count(rows: pl.DataFrame, shape: pl.Series, key: str) -> pl.Series | None:
+    """The last row, where it says in the place of a number how many there are, and nothing else; None where it does not."""
+    filled = shape.is_not_null().arg_true()
+    if len(filled) <= FEWEST:
+        return None
+    last = int(filled[-1])
+    row = rows.row(last, named=True)
+    is_bare = all(not (cell or "").strip() for name, cell in row.items() if name not in (ROW, key))
+    if not is_bare or row[key].strip() != str(len(filled) - 1):
+        return None
+    return pl.Series([False]).new_from_index(0, rows.height).scatter(last, values=True)
 
 
 def lone(rows: pl.DataFrame, passed: pl.Series) -> pl.Series | None:
@@ -101,7 +118,7 @@ def told(file: str, rows: pl.DataFrame, flags: pl.Series) -> Finding:
     lines = rows.filter(flags).select(pl.coalesce(pl.all().exclude(ROW).str.strip_chars().replace("", None)))
     words = [f"`{word}`" for word in lines.to_series().unique(maintain_order=True).drop_nulls()]
     text = (
-        f"{file}: {some(int(flags.sum()), 'row', 'is', 'left out')}, each as a heading or a note among the cases: "
-        f"{in_short(words, SHOWN)}; most of what cases fill is blank in them, and they have no number as cases have"
+        f"{file}: {some(int(flags.sum()), 'row', 'is', 'left out')} as heading or note among the cases: "
+        f"{in_short(words, SHOWN)}; most of what cases fill is blank in them, and they have no number of a case"
     )
     return Finding(code="headings", text=text)

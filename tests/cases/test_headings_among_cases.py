@@ -97,3 +97,9 @@ def test_words_that_repeat_are_no_numbers_of_tickets(tmp_path: Path) -> None:
     ]
     dataset = _read(tmp_path, *rows, header="Datum;Kund;Ärende;Status")
     assert dataset.tables["tickets"].height == 4
+
+
+def test_a_count_of_the_rows_below_them_is_none_of_them(tmp_path: Path) -> None:
+    assert _none(_read(tmp_path, *ROWS, ";;;;", "6;;;;")) == 1
+    assert _none(_read(tmp_path, *ROWS, "1007;;;;")) == 0
+    assert _none(_read(tmp_path, *ROWS, "6;2026-09-08 08:00;;;")) == 0
