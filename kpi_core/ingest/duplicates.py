@@ -27,6 +27,7 @@ UPDATED, AGAIN, EVENT, REACH, ROW, GIVEN = (
     "later row",
     "order of the files",
 )
+GOES_ON = "no end in another row"
 BY_PLACE = (REACH, ROW, GIVEN)
 """What settles which row counts without saying that it is newer."""
 SERIOUS = 0.05
@@ -57,7 +58,8 @@ def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, p
     ordered = ranks.sort(RANKS, descending=True, nulls_last=True)
     is_first = pl.col(ID).is_first_distinct()
     best = ordered.filter(is_first).select(ID, *(pl.col(name).alias(f"{name} best") for name in RANKS))
-    lost = ordered.filter(~is_first).join(best, on=ID, how="left", maintain_order="left").with_columns(_evidence())
+    lost = ordered.filter(~is_first).join(best, on=ID, how="left", maintain_order="left")
+    lost = lost.with_columns(_evidence(table))
     losers = lost.drop(*RANKS[:4], *(f"{name} best" for name in RANKS))
     winners = numbered.filter(~pl.col(PLACE).is_in(losers[PLACE].implode()))
     return winners.drop(PLACE), losers.drop(PLACE)
@@ -68,9 +70,10 @@ def no_losers(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.clear().with_columns(pl.lit(None, pl.String).alias(EVIDENCE))
 
 
-def _evidence() -> pl.Expr:
+def _evidence(table: Table) -> pl.Expr:
     """The first of the ranks in which a row is behind the one that counts."""
-    names = dict(zip(RANKS, (UPDATED, AGAIN, EVENT, REACH, GIVEN, ROW), strict=True))
+    again = GOES_ON if table.name == "customers" else AGAIN
+    names = dict(zip(RANKS, (UPDATED, again, EVENT, REACH, GIVEN, ROW), strict=True))
     behind = [
         pl.when(pl.col(name).ne_missing(pl.col(f"{name} best"))).then(pl.lit(word)) for name, word in names.items()
     ]
@@ -90,6 +93,8 @@ def _with_again(rows: pl.DataFrame, frame: pl.DataFrame, table: Table) -> pl.Dat
     A later event does not settle those: what was resolved and is open in a list of a later week was reopened.
     """
     never = pl.lit(None, pl.Datetime("ms")).alias("_again")
+    if table.name == "customers" and {"acquired_at", "lost_at"} <= set(rows.columns):
+        return rows.with_columns(_goes_on(rows).alias("_again"))
     ends = [name for name in ENDS if name in frame.columns]
     if table.name != "tickets" or "status" not in frame.columns or not ends:
         return rows.with_columns(never)
@@ -106,6 +111,15 @@ def _with_again(rows: pl.DataFrame, frame: pl.DataFrame, table: Table) -> pl.Dat
     is_alone = ~((~is_open) & latest).any().over(ID)
     marked = pl.when((again & is_alone).fill_null(value=False)).then(pl.col("_until")).alias("_again")
     return found.with_columns(marked).drop("_sheet", "_until")
+
+
+def _goes_on(rows: pl.DataFrame) -> pl.Expr:
+    """When a customer came by a row without an end, where a row of another beginning has one: who ends one of two contracts is there."""
+    has_left = pl.col("lost_at").is_not_null()
+    if "is_lost" in rows.columns:
+        has_left = has_left | pl.col("is_lost").fill_null(value=False)
+    apart = (pl.col("acquired_at").n_unique() > 1).over(ID)
+    return pl.when(~has_left & apart & has_left.any().over(ID)).then("acquired_at")
 
 
 def _with_ranks(rows: pl.DataFrame, table: Table, reach: pl.DataFrame) -> pl.DataFrame:

@@ -378,13 +378,16 @@ class FieldReader(SampleCells):
     def _key(self, found: Field, seen: pl.Series) -> Field:
         """A key; that of a customer without the words that stand for none. What names a row is its name, whatever it says."""
         text = pl.col(found.text_name)
-        is_of_customer = found.name in OF_CUSTOMERS
-        if seen.str.contains(_SPELT if is_of_customer else "@").any():
+        spelt = _SPELT if found.name in OF_CUSTOMERS else "@"
+        if seen.str.contains(spelt).any():
             # An address and a name are the same however they are spelt; a number need not be.
-            is_spelt = text.str.contains(_SPELT if is_of_customer else "@")
-            value = pl.when(is_spelt).then(text.str.to_lowercase().str.replace_all(r"\s+", " ")).otherwise(text)
+            value = (
+                pl.when(text.str.contains(spelt))
+                .then(text.str.to_lowercase().str.replace_all(r"\s+", " "))
+                .otherwise(text)
+            )
             found = replace(found, value=value)
-        if not is_of_customer or found.name == TABLES[self.mapping.table].key:
+        if found.name not in OF_CUSTOMERS or found.name == TABLES[self.mapping.table].key:
             return found
         nobody = is_nobody(text)
         if stand_in := placeholder(seen):

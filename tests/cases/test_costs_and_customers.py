@@ -99,3 +99,21 @@ def test_what_runs_the_firm_is_neither_for_customers_nor_unknown(tmp_path: Path,
     customers = written(tmp_path, "kunder", "Kundnr;Kund sedan", "1;2026-09-01", "2;2026-10-02", "3;2026-10-31")
     found = totals(told(costs, customers, "--kpi", "cac", "--period", "2026-10"))["cac"]
     assert found["value"] == 20_000
+
+
+@pytest.mark.parametrize(
+    ("rows", "lost"),
+    [
+        (("1;2025-01-10;2026-10-05", "1;2025-03-10;"), 0),
+        (("1;2025-03-10;", "1;2025-01-10;2026-10-05"), 0),
+        (("1;2025-01-10;2025-06-05", "1;2026-03-10;"), 0),
+        (("1;2025-01-10;", "1;2025-01-10;2026-10-05"), 1),
+        (("1;2025-01-10;2025-06-05", "1;2025-08-10;2026-10-05"), 1),
+    ],
+    ids=["parallel", "parallel, open first", "came back", "one contract told twice", "both ended"],
+)
+def test_who_ends_one_of_two_contracts_is_there(tmp_path: Path, rows: tuple[str, ...], lost: int) -> None:
+    others = [f"{at};2025-02-{at:02};" for at in range(2, 11)]
+    path = written(tmp_path, "k", "Kundnr;Startdatum;Slutdatum", *rows, *others, "11;2026-10-31;")
+    document = told(path, "--period", "2026-10", "--kpi", "churn_rate")
+    assert totals(document)["churn_rate"]["value"] == pytest.approx(lost / 10)
