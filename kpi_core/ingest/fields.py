@@ -17,7 +17,7 @@ from kpi_core.ingest.day_columns import DUE, to_the_end
 from kpi_core.ingest.excel_swaps import turned_by_a_spreadsheet
 from kpi_core.ingest.field import MEASURES, Field, text_name
 from kpi_core.ingest.header_zones import zone_of_header
-from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, is_nobody, no_cases
+from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, SPELT, is_nobody, no_cases
 from kpi_core.ingest.offset_zones import offset_zones
 from kpi_core.ingest.placeholders import placeholder
 from kpi_core.ingest.prose import are_prose
@@ -37,8 +37,6 @@ _CLOCK = r"^(.*\d)[T ]+\d{1,2}[:.]\d{2}.*$"
 """A time of day behind a date."""
 
 
-_SPELT = r"@|\p{L}\.?\s+\p{L}"
-"""What an address has, or a name of several words."""
 _BELOW_ZERO = r"^[-−]\s?[\d.,:]*[1-9]"
 _LEFT = 0.1
 """The share of durations below zero from which they are no time that something took."""
@@ -378,15 +376,11 @@ class FieldReader(SampleCells):
     def _key(self, found: Field, seen: pl.Series) -> Field:
         """A key; that of a customer without the words that stand for none. What names a row is its name, whatever it says."""
         text = pl.col(found.text_name)
-        spelt = _SPELT if found.name in OF_CUSTOMERS else "@"
+        spelt = SPELT if found.name in OF_CUSTOMERS else "@"
         if seen.str.contains(spelt).any():
             # An address and a name are the same however they are spelt; a number need not be.
-            value = (
-                pl.when(text.str.contains(spelt))
-                .then(text.str.to_lowercase().str.replace_all(r"\s+", " "))
-                .otherwise(text)
-            )
-            found = replace(found, value=value)
+            low = text.str.to_lowercase().str.replace_all(r"\s+", " ")
+            found = replace(found, value=pl.when(text.str.contains(spelt)).then(low).otherwise(text))
         if found.name not in OF_CUSTOMERS or found.name == TABLES[self.mapping.table].key:
             return found
         nobody = is_nobody(text)

@@ -22,6 +22,8 @@ NO_AGENT = (
     *("ei vastuuhenkilöä", "jakamaton", "nicht zugewiesen", "niemand", "kein bearbeiter", "non assigné", "no asignado"),
 )  # fmt: skip
 """Where no agent or group is: in columns of these alone."""
+SPELT = r"@|\p{L}\.?\s+\p{L}"
+"""What an address of a customer has, or a name of several words: the same however it is spelt."""
 OF_AGENTS = frozenset({"agent", "group"})
 OF_CUSTOMERS = frozenset({"customer_id", "customer_email"})
 _NAMES = (
