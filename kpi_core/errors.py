@@ -45,6 +45,10 @@ class UnreadableError(ExportError):
     """An export without a table in it: empty, damaged, locked, or of another kind. One met in a folder is set aside."""
 
 
+class OtherListError(UnreadableError):
+    """A list of something that nothing is counted of: set aside beside other files, even where it is named itself."""
+
+
 class MappingError(KpiError):
     """A mapping file that is not one, or that does not fit the export it is applied to."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kpi_core.errors import ExportError, KpiError, MappingError, UnreadableError
+from kpi_core.errors import ExportError, KpiError, MappingError, OtherListError, UnreadableError
 from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import is_of_question
 from kpi_core.ingest.blank_cells import without_blanks
@@ -180,7 +180,7 @@ def _scanned(
         except (ExportError, MappingError) as error:
             if unread is not None:
                 unread[item] = error
-            elif isinstance(error, UnreadableError) and not item.is_named:
+            elif isinstance(error, UnreadableError) and (not item.is_named or _may_be_left(error, items)):
                 left[item] = error
             else:
                 raise
@@ -192,6 +192,11 @@ def _scanned(
         done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
     aside += [left[item] for item in items if item in left]
     return _together([each for place in range(len(items)) for each in done[place]], choices, texts, unread)
+
+
+def _may_be_left(error: UnreadableError, items: Sequence[Input]) -> bool:
+    """Whether a file that was named is none the less left aside, beside others."""
+    return isinstance(error, OtherListError) and len(items) > 1
 
 
 def _in_zone(read: FileRead, zone: str | None) -> FileRead:

@@ -369,7 +369,11 @@ class FieldReader(SampleCells):
         if found.kind is Kind.PRIORITY and self.mapping.fallback and _are_ranks(seen):
             words = words | RANKS
             found = replace(found, notes=(f"`{found.header}` read with 1 as the most urgent",))
-        value = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=found.kind.dtype)
+        word = text.str.to_lowercase()
+        value = word.replace_strict(words, default=None, return_dtype=found.kind.dtype)
+        if found.kind is Kind.PRIORITY:
+            bare = word.str.replace(_NUMBERED, "").replace_strict(words, default=None, return_dtype=found.kind.dtype)
+            value = pl.coalesce(value, bare)
         known = worded(found, value)
         return replace(known, says=no_cases(text)) if found.kind is Kind.STATUS else known
 
@@ -428,6 +432,8 @@ class FieldReader(SampleCells):
 
 
 OPENING = "created_at"
+_NUMBERED = r"^[a-z]?\d\s*[-–—:.)]\s*"
+"""The number before a word for a priority: `1 - Kritisk`, `P2: High`."""
 _MOSTLY = 0.9
 _REPAID = {"refunded_amount": "is_refunded", "is_refunded": "refunded_amount"}
 """Columns that say by an amount and by a yes and no what was paid back, each with the other."""

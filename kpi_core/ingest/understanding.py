@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from kpi_core.errors import ExportError
+from kpi_core.errors import ExportError, OtherListError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.drafting.candidates import REPEATED, Candidate
 from kpi_core.ingest.drafting.completion import Completed, alone, completed, has_more
@@ -20,6 +20,7 @@ from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.mapping import find_mapping
 from kpi_core.ingest.near_misses import NearMiss, near_miss
 from kpi_core.ingest.recognise import BY_DRAFT, Match, as_invitations, by_name, match_at, recognised, unknown_format
+from kpi_core.ingest.staff_lists import staff_list
 from kpi_core.plurals import in_short
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
@@ -68,6 +69,12 @@ def understand(raw: RawExport, choices: Choices, *, is_alone: bool = True) -> Un
         raise unknown_format(raw, named=choices.mappings)
     if match is not None and _repeats_its_key(raw, match):
         match = None
+    if match is None and (of := staff_list(raw.head[0])):
+        raise OtherListError(
+            f"is a list of {of}, and holds no cases",
+            where=raw.name,
+            hint="leave it out; `--by agent` and `--by group` take their names from the cases",
+        )
     near = near_miss(raw)
     if near is not None and (found := _as_near_format(raw, near, choices)):
         return found
