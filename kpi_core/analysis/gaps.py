@@ -6,19 +6,22 @@ rows are joined to. Where one of these stops, the figure goes on, of fewer rows 
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
 from kpi_core.analysis.coverage import Coverage
 from kpi_core.analysis.empty_days import Stretch, empty_stretches
+from kpi_core.columns import INSTEAD
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.engine.states import home
 from kpi_core.facts.tickets import FROM_ANSWERS
 from kpi_core.ingest.export import FileRead
+from kpi_core.ingest.narrow import ROW
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Period
 from kpi_core.report import Consequence, Finding, Query
@@ -34,13 +37,17 @@ EDGE = timedelta(days=3)
 FEWEST = 10
 """Rows of a file, below which its reach says nothing."""
 
+QUESTION = "question:"
+OF_QUESTION = {"is_rated_bad": "csat", "is_confirmed": "resolved"}
+"""The question whose answers tell a ticket's fact, where it is one alone."""
+
 
 def missing_days(
     engine: Engine, query: Query, covered: Mapping[str, Coverage], is_closed: Callable[[date], bool] | None = None
 ) -> Iterator[Finding]:
     """Stretches of the two periods in which a date that figures rest on has no rows though its days always have some."""
     periods = [period for period in (query.period, query.baseline) if period is not None]
-    for (table, dated_by), names in _by_home(engine, covered).items():
+    for (table, dated_by), names in _by_home(engine, covered, _dates_of_ratings(engine)).items():
         days = engine.rows_by_day(table, dated_by)
         until = covered[table].last.date()
         for gap in empty_stretches(days, until, BY_CHANCE, is_closed):
@@ -55,13 +62,25 @@ def missing_days(
             )
 
 
-def _by_home(engine: Engine, covered: Mapping[str, Coverage]) -> dict[tuple[str, str], list[str]]:
-    """The KPIs by the tables and dates that they rest on."""
+def _dates_of_ratings(engine: Engine) -> list[tuple[str, str]]:
+    """The dates that ratings inside tickets go by: that of their answer, and the day their ticket came; none where there are no such."""
+    if not {"answers", "tickets"} <= engine.tables.keys():
+        return []
+    frame, mark = engine.tables["answers"].frame, f"{INSTEAD}answered_at:"
+    found = [name.removeprefix(mark) for name in frame.columns if name.startswith(mark) and frame[name].any()]
+    return [("tickets", name) for name in (*found, *(TABLES["tickets"].events[:1] if found else ()))]
+
+
+def _by_home(
+    engine: Engine, covered: Mapping[str, Coverage], of_ratings: Sequence[tuple[str, str]] = ()
+) -> dict[tuple[str, str], list[str]]:
+    """The KPIs by the tables and dates that they rest on, those of answers on the dates of ratings too."""
     found: dict[tuple[str, str], list[str]] = {}
     for kpi in engine.kpis:
         # Where the rows of some days are missing, so is whatever became of them later.
         begun = [(table, TABLES[table].events[0]) for table in fed_by(kpi) if TABLES[table].events]
-        for key in dict.fromkeys([*(home(leaf) for leaf in leaves(kpi)), *begun]):
+        rated = of_ratings if "answers" in fed_by(kpi) else ()
+        for key in dict.fromkeys([*(home(leaf) for leaf in leaves(kpi)), *begun, *rated]):
             if key[0] in covered and key[1] in engine.tables[key[0]].frame.columns:
                 found.setdefault(key, []).append(kpi.name)
     return found
@@ -113,44 +132,106 @@ def _touches(gap: Stretch, period: Period) -> bool:
     return period.start is not None and period.end is not None and gap.first < period.end and gap.last >= period.start
 
 
-def partial_sources(reads: Sequence[FileRead], engine: Engine, query: Query) -> Iterator[Finding]:
-    """Files that begin or end within the two periods beside others that go on, so that one period has rows of more systems."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Source:
+    """A file with the tables that its rows feed, its place among the files of its table, and the days that it reaches from and to."""
+
+    read: FileRead
+    feeds: tuple[str, ...]
+    place: int
+    first: date
+    last: date
+
+    @property
+    def table(self) -> str:
+        """The table of its own rows."""
+        return self.read.mapping.table
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """What it asks."""
+        return frozenset(question.name for question in self.read.questions)
+
+
+def partial_sources(
+    reads: Sequence[FileRead], engine: Engine, query: Query, repeated: pl.DataFrame | None = None
+) -> Iterator[Finding]:
+    """Files that begin or end within the two periods beside others that go on, so that one period has rows of more systems.
+
+    `repeated` are the rows that lost against another with their key (`file`, `table`, `row`).
+    """
     if query.baseline is None or query.period.end is None or query.baseline.start is None:
         return
     since, until = query.baseline.start, query.period.end
-    by_table: dict[str, list[tuple[str, int, date, date]]] = {}
-    several = Counter(read.mapping.table for read in reads)
+    sources = list(_sources(reads, engine))
+    by_table = {table: [one for one in sources if table in one.feeds] for table in TABLES if table in engine.tables}
+    for one in sources:
+        told = {table: _told(one, by_table.get(table, []), since, until) for table in one.feeds}
+        partial = {table: said for table, said in told.items() if said}
+        if partial and _counts(one, engine, repeated, since, until):
+            # Where a file's own rows are partial, so is all that they feed.
+            touched = set(one.feeds) if one.table in partial else set(partial)
+            text = (
+                f"{one.read.name} {next(iter(partial.values()))}, while other files of {' and '.join(partial)} go on: "
+                "the two periods have rows of different sources"
+            )
+            names = tuple(dict.fromkeys(kpi.name for kpi in engine.kpis if _is_fed(kpi, touched, one.questions)))
+            yield Finding(code="partial-source", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+
+
+def _sources(reads: Sequence[FileRead], engine: Engine) -> Iterator[_Source]:
+    """The files of tables that several feed, those that are long enough for their reach to say something."""
+    fed = [(read.mapping.table, *(("answers",) if _has_ratings(read) else ())) for read in reads]
+    several = Counter(table for tables in fed for table in tables)
     places = Counter[str]()
-    for read in reads:
-        table, place = read.mapping.table, places[read.mapping.table]
-        places[table] += 1
-        if several[table] < 2:
+    for read, tables in zip(reads, fed, strict=True):
+        own, place = tables[0], places[tables[0]]
+        places[own] += 1
+        if own not in engine.tables or all(several[table] < 2 for table in tables):
             continue
-        reach = _reach(read, table, engine.clock)
-        if reach is not None and table in engine.tables:
-            by_table.setdefault(table, []).append((read.name, place, *reach))
-    for table, reaches in by_table.items():
-        for name, place, first, last in reaches:
-            others = [(begun, ended) for other, _, begun, ended in reaches if other != name]
-            begins = since + EDGE < first < until and not any(abs(first - ended) <= BETWEEN for _, ended in others)
-            goes_on = any(begun < first - BETWEEN and ended > first + BETWEEN for begun, ended in others)
-            ends = since <= last < until - EDGE and not any(abs(begun - last) <= BETWEEN for begun, _ in others)
-            outlived = any(begun < last - BETWEEN and ended > last + BETWEEN for begun, ended in others)
-            if ((begins and goes_on) or (ends and outlived)) and _counts(engine, table, place, since, until):
-                told = f"begins on {first}" if begins and goes_on else f"ends on {last}"
-                text = (
-                    f"{name} {told}, while other files of {table} go on: the two periods have rows of different sources"
-                )
-                names = tuple(dict.fromkeys(kpi.name for kpi in engine.kpis if table in fed_by(kpi)))
-                yield Finding(code="partial-source", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+        if (reach := _reach(read, own, engine.clock)) is not None:
+            yield _Source(read=read, feeds=tables, place=place, first=reach[0], last=reach[1])
 
 
-def _counts(engine: Engine, table: str, place: int, since: date, until: date) -> bool:
+def _is_fed(kpi: Kpi, tables: Collection[str], questions: Collection[str]) -> bool:
+    """Whether a KPI's rows come from or are joined to one of some tables; of answers, those to some questions alone."""
+    fed = fed_by(kpi).intersection(tables)
+    asked = {name.removeprefix(QUESTION) for _, name in needs(kpi) if name.startswith(QUESTION)}
+    asked |= {OF_QUESTION[name] for _, name in needs(kpi) if name in OF_QUESTION}
+    return bool(fed - {"answers"}) or bool(fed and (not asked or not questions or asked.intersection(questions)))
+
+
+def _has_ratings(read: FileRead) -> bool:
+    """Whether enough tickets of a file have a rating inside for it to feed the answers too."""
+    scores = [question.column for question in read.questions if question.column in read.used.columns]
+    if read.mapping.table != "tickets" or not scores:
+        return False
+    return bool(read.used.select(pl.any_horizontal(pl.col(scores).is_not_null()).sum() >= FEWEST).item())
+
+
+def _told(one: _Source, sources: Sequence[_Source], since: date, until: date) -> str | None:
+    """Where a file begins or ends between two days though others of its table go on, unless one takes over from another."""
+    others = [other for other in sources if other.read.name != one.read.name]
+    begins = since + EDGE < one.first < until and not any(abs(one.first - other.last) <= BETWEEN for other in others)
+    if begins and any(other.first < one.first - BETWEEN and other.last > one.first + BETWEEN for other in others):
+        return f"begins on {one.first}"
+    ends = since <= one.last < until - EDGE and not any(abs(other.first - one.last) <= BETWEEN for other in others)
+    if ends and any(other.first < one.last - BETWEEN and other.last > one.last + BETWEEN for other in others):
+        return f"ends on {one.last}"
+    return None
+
+
+def _counts(one: _Source, engine: Engine, repeated: pl.DataFrame | None, since: date, until: date) -> bool:
     """Whether a row of a file counts in a span of days: those that another file repeats may all be the other's."""
-    frame, dated = engine.tables[table].frame, next(iter(TABLES[table].events), "")
-    if not {"_file", dated} <= set(frame.columns):
+    frame, dated = engine.tables[one.table].frame, next(iter(TABLES[one.table].events), "")
+    if {"_file", dated} <= set(frame.columns):
+        rows = frame.lazy().filter(pl.col("_file") == one.place)
+    elif repeated is not None and dated in one.read.used.columns:
+        lost = repeated.filter(file=one.read.name, table=one.table)["row"]
+        rows = one.read.used.lazy().filter(~pl.col(ROW).is_in(lost.implode()))
+    else:
         return True
-    days = frame.lazy().filter(pl.col("_file") == place).select(engine.clock.day(dated).alias("day"))
+    days = rows.select(engine.clock.day(dated).alias("day"))
     return bool(days.select(pl.col("day").is_between(since, until, closed="left").any()).collect().item())
 
 

@@ -257,7 +257,7 @@ def _of_both_periods(prepared: Prepared, writer: ResultWriter) -> list[Finding]:
         return []
     return [
         *missing_days(engine, query, prepared.covered, calendar.is_closed if calendar else None),
-        *partial_sources(prepared.dataset.reads, engine, query),
+        *partial_sources(prepared.dataset.reads, engine, query, prepared.dataset.repeated),
         *unanswered_closings(writer.changes),
     ]
 

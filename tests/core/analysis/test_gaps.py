@@ -98,21 +98,21 @@ def test_a_closed_week_of_the_calendar_is_no_gap() -> None:
     assert list(missing_days(engine, query, covered, closed)) == []
 
 
-def prepared(frame: pl.DataFrame) -> tuple[Any, Any, Any]:
+def prepared(frame: pl.DataFrame, *names: str, answers: pl.DataFrame | None = None) -> tuple[Any, Any, Any]:
     from kpi_core.analysis.request import Request
     from kpi_core.analysis.summary import prepare
     from kpi_core.ingest.dataset import Dataset
     from kpi_core.report import REFUSED_SCHEMA
 
     dataset = Dataset(
-        tables={"tickets": frame},
+        tables={"tickets": frame} | ({} if answers is None else {"answers": answers}),
         sources=(),
         refused=pl.DataFrame(schema=REFUSED_SCHEMA),
         findings=(),
         zone=None,
         reads=(),
     )
-    held = prepare(dataset, Request(kpis=select(["tickets_created"]), period="2026-09", as_of=END))
+    held = prepare(dataset, Request(kpis=select(names or ["tickets_created"]), period="2026-09", as_of=END))
     return held.engine, held.query, held.covered
 
 
@@ -137,6 +137,18 @@ class Read:
     name: str
     used: pl.DataFrame
     mapping: Mapping = Mapping()
+    questions: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """As much of a question as a file's ratings are known by."""
+
+    name: str
+
+    @property
+    def column(self) -> str:
+        return f"score:{self.name}"
 
 
 def reads(*files: tuple[str, str, str]) -> list[Any]:
@@ -174,6 +186,76 @@ def test_a_file_that_begins_or_ends_while_others_go_on_is_said(
     found = list(partial_sources(reads(*files), engine, query))
     assert [one.text.split(",")[0] for one in found] == odd
     assert all(one.kpis == ("tickets_created",) for one in found)
+
+
+def source(name: str, first: str, last: str, question: str | None = None, *, table: str = "tickets") -> Any:
+    """A file with the days that it runs from and to, and the question that it asks or whose ratings lie inside it."""
+    held = [row for row in desk() if first <= f"{row['created_at']:%Y-%m-%d}" <= last]
+    used = canonical(TICKETS, held)
+    if table == "answers":
+        used = used.select(answered_at="created_at", _row=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32))
+    asked = (Asked(question),) if question else ()
+    scores = {each.column: pl.lit(5.0) for each in asked}
+    return Read(name=name, used=used.with_columns(**scores), mapping=Mapping(table), questions=asked)
+
+
+OF_SURVEYS = ("tickets_created", "answers_received", "csat", "nps", "response_rate_of_resolved")
+RATED_DESK, DESK = ("a.csv", "2026-03-02", "2026-10-01", "csat"), ("a.csv", "2026-03-02", "2026-10-01")
+OF_ANSWERS = {"answers_received", "csat", "response_rate_of_resolved"}
+
+
+def engine_of_surveys() -> tuple[Any, Any]:
+    rows = desk()
+    given = [
+        each | {"question": question, "scale_high": top}
+        for each in rated(rows, END)
+        for question, top in (("csat", 5), ("nps", 10))
+    ]
+    engine, query, _ = prepared(canonical(TICKETS, rows), *OF_SURVEYS, answers=canonical(ANSWERS, given))
+    return engine, query
+
+
+@pytest.mark.parametrize(
+    ("files", "touched"),
+    [
+        ([source(*RATED_DESK), source("b.csv", "2026-08-20", "2026-10-01", "csat")], {"tickets_created", *OF_ANSWERS}),
+        ([source(*RATED_DESK), source("b.csv", "2026-03-02", "2026-09-11", "csat")], {"tickets_created", *OF_ANSWERS}),
+        ([source(*RATED_DESK), source("b.csv", "2026-08-20", "2026-10-01")], {"tickets_created", "response_rate_of_resolved"}),
+        ([source(*RATED_DESK), source("s.csv", "2026-08-20", "2026-10-01", "csat", table="answers")], OF_ANSWERS),
+        ([source(*RATED_DESK), source("s.csv", "2026-08-20", "2026-10-01", "nps", table="answers")], {"answers_received", "nps", "response_rate_of_resolved"}),
+        ([source(*RATED_DESK), source("s.csv", "2026-03-02", "2026-10-01", "nps", table="answers")], set()),
+        ([source(*DESK), source("s.csv", "2026-08-20", "2026-10-01", "csat", table="answers")], set()),
+    ],
+)  # fmt: skip
+def test_what_a_file_asks_is_of_its_source_too(files: list[Any], touched: set[str]) -> None:
+    """Ratings inside tickets are answers: those of one help desk, of another, and of surveys beside them are told apart."""
+    engine, query = engine_of_surveys()
+    assert {name for one in partial_sources(files, engine, query) for name in one.kpis} == touched
+
+
+def test_a_survey_whose_answers_another_file_has_too_is_no_source_of_its_own() -> None:
+    engine, query = engine_of_surveys()
+    part = source("part.csv", "2026-08-20", "2026-10-01", "csat", table="answers")
+    files = [source("all.csv", "2026-03-02", "2026-10-01", "csat", table="answers"), part]
+    again = part.used.select(file=pl.lit("part.csv"), table=pl.lit("answers"), row="_row")
+    assert list(partial_sources(files, engine, query, again)) == []
+    assert list(partial_sources(files, engine, query, again.head(3)))
+
+
+@pytest.mark.parametrize("dated_by", ["resolved_at", "created_at"])
+def test_days_that_ratings_lie_on_are_missing_from_the_answers_too(dated_by: str) -> None:
+    """Ratings inside tickets go by the resolution: where that is missing they move to another day, or are gone with their ticket."""
+    rows = [row for row in desk() if not "2026-09-07" <= f"{row[dated_by] or END:%Y-%m-%d}" <= "2026-09-18"]
+    answers = canonical(ANSWERS, rated(rows, END))
+    marked = answers.with_columns(pl.lit(value=True).alias("instead:answered_at:resolved_at"))
+    told = {}
+    for name, held in (("surveyed", answers), ("inside", marked)):
+        engine, query, covered = prepared(canonical(TICKETS, rows), "csat", answers=held)
+        told[name] = [
+            one.text for one in missing_days(engine, query, covered) if f"tickets has its {dated_by}" in one.text
+        ]
+    assert not told["surveyed"]
+    assert told["inside"]
 
 
 def test_every_kpi_of_the_catalogue_knows_what_feeds_it() -> None:
