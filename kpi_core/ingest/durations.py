@@ -125,7 +125,9 @@ _PATTERNS: dict[Shape, str] = {
 }
 
 
-def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal: str | None = None) -> DurationReading:
+def sniff_duration(
+    sample: pl.Series, *, column: str, unit: str | None, decimal: str | None = None, delimiter: str | None = None
+) -> DurationReading:
     """Decides how a column writes its durations.
 
     Args:
@@ -133,6 +135,7 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
         column: its header: for messages, and for a unit it names.
         unit: what bare numbers are counted in, one of `DurationUnit`; None to take it from the header.
         decimal: the decimal mark of bare numbers, where somebody knows.
+        delimiter: what stands between the columns of its file, where that is a text.
 
     An empty sample settles on clocks, and on plain numbers where the unit is known.
 
@@ -157,7 +160,7 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
     return DurationReading(
         unit=declared if counted and declared else DurationUnit.CLOCK,
         shapes=shapes,
-        number=_counted(numbers, column, decimal) if counted else PLAIN,
+        number=_counted(numbers, column, decimal, delimiter) if counted else PLAIN,
         day_zero="1899-12-30" if at_zero else "1899-12-31",
         is_short=is_short,
         is_typed=is_of_minutes and are_typed(cells),
@@ -165,10 +168,11 @@ def sniff_duration(sample: pl.Series, *, column: str, unit: str | None, decimal:
     )
 
 
-def _counted(numbers: pl.Series, column: str, decimal: str | None) -> NumberReading:
+def _counted(numbers: pl.Series, column: str, decimal: str | None, delimiter: str | None) -> NumberReading:
     """How bare numbers are written. Where a mark may be of thousands too, it is where all others are whole and below a thousand.
 
-    Decimals that are always three, beside more numbers that have none, are no chance.
+    Decimals that are always three, beside more numbers that have none, are no chance; nor beside any in a file with commas between its
+    columns, for who writes decimal commas puts semicolons there.
     """
     try:
         return sniff_decimal(numbers, column=column, decimal=decimal)
@@ -179,7 +183,7 @@ def _counted(numbers: pl.Series, column: str, decimal: str | None) -> NumberRead
         if (
             len(marks) != 1
             or not grouped.str.contains(_OF_THOUSANDS).all()
-            or len(whole) < max(_FEWEST_WHOLE, len(grouped))
+            or len(whole) < (1 if marks == [","] == [delimiter] else max(_FEWEST_WHOLE, len(grouped)))
         ):
             raise
         mark = "," if marks == ["."] else "."

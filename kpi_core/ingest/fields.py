@@ -322,7 +322,8 @@ class FieldReader(SampleCells):
                     hint = "`(h:mm:ss)` or `(d:hh:mm)` in its header says which, or its `unit` (clock, d:hh:mm) in a mapping"
                     raise ExportError(f"its clocks may be h:mm:ss or d:hh:mm, as `{seen[0]}`; {hint}")
                 decimal = self.choices.decimal or self.mapping.decimal
-                reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal)
+                between = self.raw.dialect.delimiter if self.raw.dialect else None
+                reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal, delimiter=between)
                 quick = durations.parse_whole(text, reading) if numbers.are_whole(seen) else None
                 quick = durations.parse_duration(text, reading) if quick is None else quick
                 whole = replace(parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)

@@ -226,3 +226,24 @@ def test_a_header_says_that_a_clock_counts_days(header: str) -> None:
 @pytest.mark.parametrize("header", ["Svarstid (h:mm:ss)", "Svarstid (tim:min:sek)", "Svartid (t:mm:ss)"])
 def test_a_header_says_that_a_clock_counts_hours(header: str) -> None:
     assert unit_from_header(header) is DurationUnit.CLOCK
+
+
+@pytest.mark.parametrize(("delimiter", "cells"), [(",", ["1,440", "30", "2,880"]), (",", ["1,440", "90"])])
+def test_commas_are_of_thousands_where_commas_part_the_columns(delimiter, cells):
+    reading = sniff_duration(pl.Series(cells), column="First reply time in minutes", unit=None, delimiter=delimiter)
+    assert reading.number.decimal == "."
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "cells"),
+    [
+        (";", ["1,440", "30", "2,880"]),
+        (None, ["1,440", "30", "2,880"]),
+        (",", ["1.440", "30"]),
+        (",", ["1,440", "2,880"]),
+        (",", ["1,440", "1440"]),
+    ],
+)
+def test_without_that_evidence_they_are_asked_for(delimiter, cells):
+    with pytest.raises(ExportError, match="thousands"):
+        sniff_duration(pl.Series(cells), column="First reply time in minutes", unit=None, delimiter=delimiter)
