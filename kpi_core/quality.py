@@ -113,6 +113,7 @@ CODES = (
     "one-spelling",
     "open-again",
     "order-lines",
+    "order-of-another-file",
     "own-definition",
     "partial-source",
     "parts-of-conversions",

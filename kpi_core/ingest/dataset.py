@@ -12,6 +12,7 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import is_of_question
 from kpi_core.ingest.blank_cells import without_blanks
 from kpi_core.ingest.cases import with_cases
+from kpi_core.ingest.date_order import OrderInDoubt
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
 from kpi_core.ingest.far_sentinels import without_sentinels
 from kpi_core.ingest.files import check_used
@@ -30,6 +31,7 @@ from kpi_core.ingest.review_scales import with_scales
 from kpi_core.ingest.same_rows import once
 from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.silent_files import silent_files
+from kpi_core.ingest.sister_orders import as_its_sister
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
 from kpi_core.ingest.unfolding import Unfolded, to_answers
 from kpi_core.ingest.unread_answers import left_out
@@ -171,6 +173,7 @@ def _scanned(
 ) -> list[Scanned]:
     """Every file scanned, in order; those that cannot be go to `unread`, where given, else those not named to `aside`."""
     left: dict[Input, UnreadableError] = {}
+    doubtful: dict[Input, OrderInDoubt] = {}
 
     def read(item: Input) -> tuple[Scanned | Part, ...]:
         progress(item.name)
@@ -178,7 +181,9 @@ def _scanned(
             with item.unchanged():
                 return scan_file(item, choices, texts, is_alone=len(items) == 1)
         except (ExportError, MappingError) as error:
-            if unread is not None:
+            if isinstance(error, OrderInDoubt) and len(items) > 1:
+                doubtful[item] = error
+            elif unread is not None:
                 unread[item] = error
             elif isinstance(error, UnreadableError) and (not item.is_named or _may_be_left(error, items)):
                 left[item] = error
@@ -190,6 +195,19 @@ def _scanned(
     order = sorted(range(len(items)), key=lambda place: -items[place].size)
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
+    known = [each for found in done.values() for each in found]
+    for item, error in doubtful.items():
+        try:
+            done[items.index(item)] = as_its_sister(
+                error,
+                known,
+                choices,
+                lambda settled, item=item: scan_file(item, settled, texts, is_alone=False),  # type: ignore[misc]
+            )
+        except (ExportError, MappingError) as fault:
+            if unread is None:
+                raise
+            unread[item] = fault
     aside += [left[item] for item in items if item in left]
     return _together([each for place in range(len(items)) for each in done[place]], choices, texts, unread)
 

@@ -24,6 +24,10 @@ class AmbiguousDate(ExportError):
     """A column in which day and month (or year) may be either way round."""
 
 
+class OrderInDoubt(AmbiguousDate):
+    """A column of which each date may have the day first or the month: another file of its list may tell."""
+
+
 class YearInDoubt(AmbiguousDate):
     """A column in which what could be the day could be the year as well: nothing but the user tells."""
 
@@ -115,7 +119,7 @@ def decide_order(
         return order, f"{_IN_WORDS[order]} as told"
     if _same_either_way(dates):
         return Order.DMY, "day and month are equal in every date"
-    raise _ambiguous("day from month", column, dates)
+    raise _ambiguous("day from month", column, dates, OrderInDoubt)
 
 
 _IN_WORDS = {Order.DMY: "day first", Order.MDY: "month first"}

@@ -1,0 +1,59 @@
+"""Dates of one file that do not tell day from month, read as those of another file with the same headers, which do."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from kpi_core.ingest.date_order import Order, OrderInDoubt, shows_order
+from kpi_core.ingest.export import SAMPLE, Choices
+from kpi_core.ingest.header_rows import normal
+from kpi_core.ingest.reading import Part, Scanned
+from kpi_core.report import Finding
+from kpi_core.tables import Kind
+
+IN_WORDS = {Order.DMY: "the day first", Order.MDY: "the month first"}
+
+
+def as_its_sister(
+    error: OrderInDoubt,
+    others: Sequence[Scanned | Part],
+    choices: Choices,
+    scan: Callable[[Choices], tuple[Scanned | Part, ...]],
+) -> tuple[Scanned | Part, ...]:
+    """A file scanned in the order of the files that have its headers.
+
+    Raises:
+        OrderInDoubt: `error`, where none of them tells, or they differ.
+    """
+    told = [
+        (order, other) for other in others if isinstance(other, Scanned) and (order := _order_of(other)) is not None
+    ]
+    for order in dict.fromkeys(order for order, _ in told):
+        found = scan(replace(choices, cells=replace(choices.cells, date_order=order)))
+        sisters = [each for each in told if {_headers(one) for one in found} == {_headers(each[1])}]
+        if sisters and {each for each, _ in sisters} == {order}:
+            text = f"{found[0].raw.name}: its dates do not tell day from month; read with {IN_WORDS[order]}, as those of {sisters[0][1].raw.name} with the same headers"
+            said = Finding(code="order-of-another-file", text=text)
+            return tuple(replace(one, findings=(*one.findings, said)) for one in found)
+    raise error
+
+
+def _headers(one: Scanned | Part) -> tuple[str, ...]:
+    return tuple(map(normal, one.match.headers))
+
+
+def _order_of(other: Scanned) -> Order | None:
+    """Which of day and month the dates of a file show to be first; None where they do not, or both are."""
+    places = sorted({found.place for found in other.scan.fields if found.kind is Kind.INSTANT})
+    if not places:
+        return None
+    rows = other.raw.sample(skip=other.match.skip, rows=SAMPLE)
+    shown = [
+        rows.select(
+            one.any().alias(str(order)) for order, one in zip(Order, shows_order(pl.col(f"c{place}")), strict=True)
+        ).row(0)
+        for place in places
+    ]
+    orders = {order for pair in shown for order, is_shown in zip(Order, pair, strict=True) if is_shown}
+    return orders.pop() if len(orders) == 1 else None
