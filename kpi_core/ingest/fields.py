@@ -25,7 +25,7 @@ from kpi_core.ingest.remarks import remarked, without_remark
 from kpi_core.ingest.sample_cells import SampleCells
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
-from kpi_core.ingest.typed_fields import parsed, truth, worded
+from kpi_core.ingest.typed_fields import meaning, parsed, truth, worded
 from kpi_core.ingest.words import CATEGORIES, RANKS, STATES, categories, not_resolved, of_responses, reworded, turned
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES, Kind
@@ -370,11 +370,7 @@ class FieldReader(SampleCells):
         if found.kind is Kind.PRIORITY and self.mapping.fallback and _are_ranks(seen):
             words = words | RANKS
             found = replace(found, notes=(f"`{found.header}` read with 1 as the most urgent",))
-        word = text.str.to_lowercase()
-        value = word.replace_strict(words, default=None, return_dtype=found.kind.dtype)
-        if found.kind is Kind.PRIORITY:
-            bare = word.str.replace(_NUMBERED, "").replace_strict(words, default=None, return_dtype=found.kind.dtype)
-            value = pl.coalesce(value, bare)
+        value = meaning(text, words, found.kind)
         known = worded(found, value)
         return replace(known, says=no_cases(text)) if found.kind is Kind.STATUS else known
 
@@ -433,8 +429,6 @@ class FieldReader(SampleCells):
 
 
 OPENING = "created_at"
-_NUMBERED = r"^[a-z]?\d\s*[-–—:.)]\s*"
-"""The number before a word for a priority: `1 - Kritisk`, `P2: High`."""
 _MOSTLY = 0.9
 _REPAID = {"refunded_amount": "is_refunded", "is_refunded": "refunded_amount"}
 """Columns that say by an amount and by a yes and no what was paid back, each with the other."""

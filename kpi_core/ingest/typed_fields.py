@@ -1,11 +1,16 @@
 """Fields with their values: typed, and marked where a cell says something that cannot be read."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
 
 from kpi_core.ingest import numbers
 from kpi_core.ingest.field import Field
+from kpi_core.tables import Kind
+
+_NUMBERED = r"^[a-z]?\d\s*[-–—:.)]\s*"
+"""The number before a word for a priority."""
 
 
 def unread(found: Field) -> pl.Expr:
@@ -28,3 +33,10 @@ def truth(found: Field, seen: pl.Series) -> Field:
 def worded(found: Field, value: pl.Expr) -> Field:
     """The field with the meaning of its words, of which those without one are counted."""
     return replace(found, value=value, unknown=unread(found))
+
+
+def meaning(text: pl.Expr, words: Mapping[str, str], kind: Kind) -> pl.Expr:
+    """What clean words mean; of a priority also without the number before it (`1 - Kritisk`, `P2: High`)."""
+    word = text.str.to_lowercase()
+    spelt = [word, word.str.replace(_NUMBERED, "")] if kind is Kind.PRIORITY else [word]
+    return pl.coalesce(one.replace_strict(words, default=None, return_dtype=kind.dtype) for one in spelt)
