@@ -56,11 +56,11 @@ HALVINGS = 12
 """Steps to a factor of times, before the last stretch is taken as straight."""
 FARTHEST = 7.0
 """The logarithm of a factor beyond which times have no bound."""
-GIVEN = "judged by what is left unresolved given the arrivals, against the year before: not by the difference of the two figures"
+GIVEN = "judged by what is left unresolved given the arrivals, against the year before and what it is compared with: not by the difference of the two figures"
 NO_FLOW = f"not tested: it takes {LONG_ENOUGH} days of history, and a baseline that the period follows on"
 BY_TIMES = "judged by all the times together, as `{lead}` is: what would show is a change of all of them alike"
 BY_LEAD = "judged as `{lead}` is, where what would show stands"
-CROSSED = "not called a change: all the times together, or the tickets behind it, went another way than this figure"
+CROSSED = "not called a change: all the times together, or the tickets behind it, did not go as this figure did"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -114,8 +114,12 @@ class Changes:
         low, high = (scaled.unit(bound) for bound in found.bounds(self.confidence))
         if low is not None and high is not None and low > high:
             low, high = high, low
+        rises: bool | None = _rises(kpi, found)
+        if isinstance(kpi.measure, Quantile):  # all times together may move one way, and this one the other
+            rises = None if not value else value > 0
+            low, high = (low, high) if rises is (found.difference > 0) else (None, None)
         return Change(
-            value=value, low=low, high=high, p=found.p, rises=_rises(kpi, found), answer=answer, is_small=scaled.is_small,
+            value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=scaled.is_small,
             error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, calendar=scaled.calendar,
         )  # fmt: skip
 
@@ -389,7 +393,9 @@ class Changes:
     def _flow(self, cell: Cell) -> Judgement | None:
         """The test of the flow of a group, which several KPIs are twins of."""
         if (key := (cell.dimension, cell.group)) not in self._flows:
-            self._flows[key] = flow_test(self._series, cell, self.period.start, self._histories.end())
+            self._flows[key] = flow_test(
+                self._series, cell, self.period.start, self._histories.end(), self.baseline.start
+            )
         return self._flows[key]
 
     def _flow_change(self, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate, answer: Answer | None) -> Change | None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 from operator import mul
 
 from kpi_core.analysis.histories import LONG_ENOUGH, WARM_UP, YEAR
@@ -13,15 +14,21 @@ from kpi_core.engine.plan import sides, whole
 from kpi_core.kpis import BY_NAME
 
 FREEDOM = 20
+EDGES = 3
+"""Edges of two periods that follow on one another."""
+ALONE = 0.9
+"""How sure it must be, by itself, that what is left unresolved differs from what it is compared with."""
 MATURE = timedelta(days=60)
 """Days before the period from which on tickets may not be resolved yet as they will be."""
 
 
-def flow_test(series: DaySeries, cell: Cell, start: date | None, end: date | None) -> Judgement | None:
-    """How many fewer tickets were resolved than the arrivals of the period and of the month before it let expect.
+def flow_test(
+    series: DaySeries, cell: Cell, start: date | None, end: date | None, since: date | None
+) -> Judgement | None:
+    """How many more tickets were left unresolved than the arrivals let expect, by the year before, where as long a time from `since` to the start was another.
 
-    A burst on the last day of a month is resolved in the next: what is left after that is judged by what sums over as many
-    days of the history came to.
+    A burst on the last day of a month is resolved in the next: what is left after that is judged by what sums over as many days of
+    the history came to. Where it does not differ from what was left in the days that it is compared with, that is the test.
     """
     net = BY_NAME["net_flow"]
     created, resolved = sides(whole(net))
@@ -45,7 +52,8 @@ def flow_test(series: DaySeries, cell: Cell, start: date | None, end: date | Non
         for day in range(begun_at, begun_at + len(went))
     ]
     short = [one - other for one, other in zip(due, went, strict=True)]
-    return _short_of(short, days, length, _open_at_edges(came, profile, days))
+    before = days if since is None else min(max((start - since).days, 1), days)
+    return _short_of(short, days, before, _open_at_edges(came, profile, days))
 
 
 def _open_at_edges(came: Sequence[float], profile: Sequence[float], days: int) -> float:
@@ -60,15 +68,29 @@ def _open_at_edges(came: Sequence[float], profile: Sequence[float], days: int) -
     return math.fsum(found) / len(found)
 
 
-def _short_of(short: Sequence[float], days: int, length: int, edge: float) -> Judgement:
-    """The surplus of the last `length` days over the mean of the `days` before, by all sums of as many days among those."""
-    before, now = short[:days], math.fsum(short[days:])
-    mean = math.fsum(before) / days
-    sums, running = [], math.fsum(value - mean for value in before[:length])
-    sums.append(running)
-    for day in range(length, days):
-        running += before[day] - before[day - length]
-        sums.append(running)
-    variance = max(math.fsum(value * value for value in sums) / len(sums), edge)
-    error = math.sqrt(variance * (1 + length / days))
-    return Judgement(difference=now - length * mean, error=error, freedom=FREEDOM, is_log=False, rows=1.0)
+def _short_of(short: Sequence[float], days: int, before: int, edge: float) -> Judgement:
+    """What the days after the first `days` fell short by: against the mean of all those, where it differs from the last `before` of them."""
+    added = [0.0, *accumulate(short)]
+    length = len(short) - days
+    share, mean = length / before, added[days] / days
+
+    def surplus(at: int) -> float:
+        return added[at + length] - added[at] - share * (added[at] - added[at - before])
+
+    sums = [added[at + length] - added[at] - length * mean for at in range(days - length + 1)]
+    among = [surplus(at) for at in range(before, days - length + 1)]
+    usual = max(_square(sums), edge)
+    year = _judged(added[-1] - added[days] - length * mean, usual * (1 + length / days))
+    # Tickets that are resolved just after a month and not in it count against both months, the other way each.
+    since = _judged(surplus(days), max(_square(sums) * (1 + share), _square(among), EDGES * edge))
+    is_another = year.difference * since.difference > 0 and abs(since.difference) > since.reach(ALONE) * since.error
+    return year if is_another else since
+
+
+def _square(values: Sequence[float]) -> float:
+    """The mean square; 0 of none."""
+    return math.fsum(value * value for value in values) / len(values) if values else 0.0
+
+
+def _judged(difference: float, variance: float) -> Judgement:
+    return Judgement(difference=difference, error=math.sqrt(variance), freedom=FREEDOM, is_log=False, rows=1.0)

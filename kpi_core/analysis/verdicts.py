@@ -25,6 +25,9 @@ HEADLINE = 0.6
 """The share of a report's chance of a false verdict that its headline questions have."""
 NOT_PASSED = "the interval alone leaves out no change, but not once every question of its family is looked at together"
 TOO_FAR = f"so few rows would not even show a change of {FARTHEST:.0f} times the figure it is compared with"
+NONE_AT_ALL = "so few rows would show no change at all"
+MOST = {Unit.SHARE: 1.0, Unit.POINTS: 2.0}
+"""The largest change that there can be."""
 NO_END = "so few rows do not tell how large a change they would show"
 Asked = tuple[str, str | None, str]
 """A question in one group of one dimension."""
@@ -92,26 +95,34 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
         if up is not None and (change.p is None or change.p < alpha):
             return replace(result, verdict=_told(result, is_up=up))
         if up is None:
-            return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
+            return replace(result, change=change, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
     if change.is_small:
         return replace(result, verdict=Verdict.NO_CHANGE)
+    if change.p is None and result.change and abs(change.value or 0.0) > (result.change.detectable or math.inf):
+        result = replace(
+            result, change=change
+        )  # what is judged is not this figure's own change, and has not moved as far
+        return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
     notes = (*result.notes, NOT_PASSED) if alone and not found.stands else result.notes
-    return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*notes, *_unreached(result.change or change)))
+    return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*notes, *_unreached(result, result.change or change)))
 
 
-def _unreached(change: Change) -> tuple[str, ...]:
+def _unreached(result: KpiResult, change: Change) -> tuple[str, ...]:
     """What is said where no change could be named that would have shown."""
     if change.detectable is not None or (change.error is None and change.p is None):
         return ()
-    return (NO_END,) if change.error is None else (TOO_FAR,)
+    if change.error is None:
+        return (NO_END,)
+    return (NONE_AT_ALL,) if result.kpi.unit in MOST else (TOO_FAR,)
 
 
 def _direction(change: Change) -> bool | None:
-    """Whether it went up, after the calendar; None where its own figure went another way than what its question found."""
+    """Whether it went up, after the calendar; None where its own figure did not, or went another way than what its question found."""
     assert change.answer is not None
-    up = change.answer.rises
+    if change.p is None and change.error and abs(change.value or 0.0) < change.error:
+        return None
     own = change.rises if change.rises is not None else (change.value > 0 if change.value else None)
-    return up if own is None or own is up else None
+    return own if own is change.answer.rises else None
 
 
 def _told(result: KpiResult, *, is_up: bool) -> Verdict:
@@ -128,6 +139,8 @@ def _reach(result: KpiResult, change: Change, family: Family) -> Change:
     detectable = steps * change.error
     old = result.baseline.value if result.baseline else None
     if result.kpi.unit not in (Unit.SHARE, Unit.POINTS, Unit.SCORE) and old and detectable > FARTHEST * abs(old):
+        return change
+    if detectable > MOST.get(result.kpi.unit, math.inf):
         return change
     worth = _worth(result)
     needed = None if not worth or not change.rows else math.ceil(change.rows * (detectable / worth) ** 2)

@@ -122,7 +122,7 @@ KPIS = (
     ),
     _quality(
         "reopens_per_ticket", "Mean number of times a ticket was opened again.", "reopens ÷ (resolved or reopened)",
-        Mean(when(col("is_resolved") | REOPENED).then(col("reopens"))), better=Better.LOWER, unit=Unit.SCORE, left_out=NEVER_RESOLVED,
+        Mean(when(col("is_resolved") | REOPENED).then(col("reopens"))), better=Better.LOWER, unit=Unit.RATIO, left_out=NEVER_RESOLVED,
         matures_after=TO_COME_BACK,
     ),
     _quality(

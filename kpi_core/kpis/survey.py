@@ -25,8 +25,9 @@ def _survey(
     name: str, description: str, formula: str, measure: Measure, *, asks: str | None, unit: Unit = Unit.SHARE,
     better: Better = Better.HIGHER, variant_of: str | None = None, left_out: str = "questions left blank",
     matures_after: timedelta | None = None, dated_by: str = "answered_at", reference: str = TRADE, table: str = "answers",
+    is_of_100: bool = False,
 ) -> Kpi:  # fmt: skip
-    worth_knowing = {Unit.SHARE: 0.05, Unit.POINTS: 0.05, Unit.SCORE: 0.2}.get(unit, 0.10)
+    worth_knowing = {Unit.SHARE: 0.05, Unit.POINTS: 0.05, Unit.SCORE: 5.0 if is_of_100 else 0.2}.get(unit, 0.10)
     return Kpi(name=name, subject="survey", description=description, formula=formula, table=table, dated_by=dated_by,
                measure=measure, unit=unit, better=better, worth_knowing=worth_knowing, asks=asks, left_out=left_out,
                matures_after=matures_after, variant_of=variant_of, reference=reference, shown=name in SHOWN)  # fmt: skip
@@ -59,7 +60,7 @@ KPIS = (
             Mean(when(_rated("csat") & col("on_scale")).then("score")), asks="csat", unit=Unit.SCORE, variant_of="csat",
             left_out="offered and not answered, or on another scale than most"),
     _survey("csat_mean_100", "Mean satisfaction rescaled to 0–100.", "mean of (score − lowest) ÷ (highest − lowest) × 100",
-            Mean(when(_rated("csat")).then("rescaled")), asks="csat", unit=Unit.SCORE, variant_of="csat", left_out="offered and not answered"),
+            Mean(when(_rated("csat")).then("rescaled")), asks="csat", unit=Unit.SCORE, is_of_100=True, variant_of="csat", left_out="offered and not answered"),
     _survey("csat_lower_bound", "CSAT if everyone who did not answer were dissatisfied.", "top boxes ÷ offered",
             Share(TOP.fill_null(value=False), _offered("csat")), asks="csat", variant_of="csat",
             matures_after=ANSWERING_TIME, dated_by="offered_at"),
@@ -85,14 +86,14 @@ KPIS = (
                      _offered("nps")), asks="nps", unit=Unit.POINTS, variant_of="nps", dated_by="offered_at"),
     _survey("nki", "Satisfaction index (NKI, CSI) over satisfaction, expectations and ideal, 0–100; each weighs a third unless --nki-weights says otherwise.",
             "Σ weight × (score − 1) ÷ 9 × 100, over respondents who answered all three",
-            Index(dict.fromkeys(NKI_PARTS, 1 / 3)), asks="nki_ideal", unit=Unit.SCORE,
+            Index(dict.fromkeys(NKI_PARTS, 1 / 3)), asks="nki_ideal", unit=Unit.SCORE, is_of_100=True,
             left_out="respondents who did not answer all three", reference="EPSI, Svenskt Kvalitetsindex"),
     _survey("nki_four", "Satisfaction index over four questions: satisfaction, expectations, ideal and a fourth, 0–100.",
             "mean of four times (score − 1) ÷ 9 × 100, over respondents who answered all four",
-            Index(dict.fromkeys((*NKI_PARTS, "nki_fourth"), 1 / 4)), asks="nki_fourth", unit=Unit.SCORE, variant_of="nki",
+            Index(dict.fromkeys((*NKI_PARTS, "nki_fourth"), 1 / 4)), asks="nki_fourth", unit=Unit.SCORE, is_of_100=True, variant_of="nki",
             left_out="respondents who did not answer all four", reference="Norsk Kundebarometer, BI: the mean of four questions, 0–100"),
     _survey("nki_single", "Satisfaction question alone, rescaled to 0–100.", "mean of (score − 1) ÷ 9 × 100",
-            Mean(when(_rated("nki_satisfaction")).then("rescaled")), asks="nki_satisfaction", unit=Unit.SCORE, variant_of="nki"),
+            Mean(when(_rated("nki_satisfaction")).then("rescaled")), asks="nki_satisfaction", unit=Unit.SCORE, is_of_100=True, variant_of="nki"),
     *_question("treatment", "way they were treated"),
     *_question("competence", "agent's competence"),
     _survey("response_rate", "Customers who answered, of those who were asked.", "answered ÷ offered",

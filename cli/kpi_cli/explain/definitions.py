@@ -215,7 +215,7 @@ def _dated(kpi: Kpi) -> str:
 def _worth_knowing(kpi: Kpi, wording: Wording) -> str:
     if kpi.unit in (Unit.SHARE, Unit.POINTS):
         return f"{wording.number(kpi.worth_knowing * 100)} {wording.word('share_points')}"
-    if kpi.unit is Unit.SCORE and (kpi.own or kpi.worth_knowing != 0.10):
+    if kpi.unit is Unit.SCORE:
         return wording.number(kpi.worth_knowing, 1)
     return wording.word("of_the_value", share=wording.percent(kpi.worth_knowing, 0))
 
