@@ -60,6 +60,7 @@ GIVEN = "judged by what is left unresolved given the arrivals, against the year 
 NO_FLOW = f"not tested: it takes {LONG_ENOUGH} days of history, and a baseline that the period follows on"
 BY_TIMES = "judged by all the times together, as `{lead}` is: what would show is a change of all of them alike"
 BY_LEAD = "judged as `{lead}` is, where what would show stands"
+WITHIN_SCALES = "compared within each scale of the answers: how many are on which is no change"
 CROSSED = "not called a change: all the times together, or the tickets behind it, did not go as this figure did"
 
 
@@ -79,6 +80,8 @@ class Changes:
     _flows: dict[tuple[str, str | None], Judgement | None] = field(default_factory=dict)
     _reaches: dict[tuple[str, str, str | None], tuple[ScaledChange, float] | None] = field(default_factory=dict)
     _waiting: dict[str, dict[str | None, tuple[float, float]]] = field(default_factory=dict)
+    _mixed: set[tuple[str, str]] = field(default_factory=set)
+    """KPIs of answers on several scales."""
 
     def __post_init__(self) -> None:
         """Reads daily series off the engine's states."""
@@ -121,6 +124,7 @@ class Changes:
         return Change(
             value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=scaled.is_small,
             error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, calendar=scaled.calendar,
+            note=WITHIN_SCALES if _key(kpi) in self._mixed else "",
         )  # fmt: skip
 
     def _as_lead(self, question: Question, kpi: Kpi, cell: Cell, change: Change, old: Estimate) -> Change:
@@ -226,7 +230,8 @@ class Changes:
         if not tested.is_log:
             margin = worth(kpi, old.value)
             small = within(tested, self.confidence, lambda bound: abs(bound) <= margin)
-            return ScaledChange(tested=tested, unit=lambda bound: bound, is_small=small, calendar=tested.calendar)
+            beside = new.value - old.value - tested.difference if _key(kpi) in self._mixed else tested.calendar
+            return ScaledChange(tested=tested, unit=lambda bound: bound, is_small=small, calendar=beside)
         expected = new.value * math.exp(-tested.difference)
         small = within(tested, self.confidence, lambda bound: abs(factor_less_one(bound)) <= kpi.worth_knowing)
         return ScaledChange(
@@ -282,6 +287,8 @@ class Changes:
             return count_change(daily.tops, history)
         if kpi.asks and (scales := self._series.by_scale(part, kpi.asks, cell, span)):
             daily = of_one_mix(daily, scales)
+            if len(scales) > 1:
+                self._mixed.add(_key(kpi))
         is_log = isinstance(measure, Mean) and kpi.unit in (Unit.SECONDS, Unit.MONEY)
         return mean_change(daily, history, is_share=isinstance(measure, Share), is_log=is_log)
 
