@@ -10,6 +10,7 @@ from kpi_core.analysis.flow_changes import flow_test
 from kpi_core.analysis.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.questions import FIRST_REPLY, FLOW, Question, question_of
 from kpi_core.analysis.scaled_changes import ScaledChange, within, worth
+from kpi_core.analysis.time_changes import of_times
 from kpi_core.analysis.untested import reason
 from kpi_core.analysis.waiting import WAITING, still_waiting
 from kpi_core.calendars import Calendar
@@ -52,10 +53,6 @@ from kpi_core.measures import (
 from kpi_core.periods import Period
 from kpi_core.report import Answer, Change
 
-HALVINGS = 12
-"""Steps to a factor of times, before the last stretch is taken as straight."""
-FARTHEST = 7.0
-"""The logarithm of a factor beyond which times have no bound."""
 GIVEN = "judged by what is left unresolved given the arrivals, against the year before and what it is compared with: not by the difference of the two figures"
 NO_FLOW = f"not tested: it takes {LONG_ENOUGH} days of history, and a baseline that the period follows on"
 BY_TIMES = "judged by all the times together, as `{lead}` is: what would show is a change of all of them alike"
@@ -312,7 +309,6 @@ class Changes:
         return None if self.period.start is None else self._series.ranks(part, measure, span, self.period.start)
 
     def _change_of_times(self, kpi: Kpi, cell: Cell, tested: Judgement, old: float) -> ScaledChange | None:
-        """The factor by which times are longer: every one that, taken out of them, leaves no more than chance between the two."""
         part = whole(kpi)
         assert isinstance(kpi.measure, Quantile)
         span = self._histories.span(part)
@@ -320,33 +316,7 @@ class Changes:
         if ranks is None:
             return None
         times = self._series.times(part, kpi.measure, replace(cell, period=self.period))
-        level = ranks.mean_rank(times)
-
-        def factor(left: float) -> float | None:
-            """The logarithm of the factor that leaves a difference of mean ranks of `tested.difference − left`."""
-            wanted = level - left
-            low, high = -FARTHEST, FARTHEST
-            above, below = (ranks.mean_rank(times, math.exp(-end)) for end in (low, high))
-            if not below < wanted < above:
-                return None
-            for _ in range(HALVINGS):
-                middle = (low + high) / 2
-                rank = ranks.mean_rank(times, math.exp(-middle))
-                if rank > wanted:
-                    low, above = middle, rank
-                else:
-                    high, below = middle, rank
-            return low + (high - low) * (above - wanted) / (above - below) if above > below else (low + high) / 2
-
-        def unit(bound: float) -> float | None:
-            found = factor(bound)
-            return None if found is None else old * factor_less_one(found)
-
-        def is_near(bound: float) -> bool:
-            found = factor(bound)
-            return found is not None and abs(factor_less_one(found)) <= kpi.worth_knowing
-
-        return ScaledChange(tested=tested, unit=unit, is_small=within(tested, self.confidence, is_near))
+        return of_times(kpi, ranks, times, tested, old, self.confidence)
 
     def _ratio(self, measure: Ratio, part: Part, cell: Cell) -> Contrast | None:
         first, second = sides(part)
