@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from kpi_core.analysis.coverage import Coverage
-from kpi_core.analysis.empty_days import Stretch, empty_stretches
+from kpi_core.analysis.empty_days import LONG, Stretch, empty_stretches
 from kpi_core.columns import INSTEAD
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
@@ -29,8 +29,11 @@ from kpi_core.tables import TABLES
 
 BY_CHANCE = 0.001
 """How likely a stretch of empty days may be, in a table as long, and still be called missing."""
-SHORTEST = 5
-"""Days in a row, below which nothing is: a long weekend."""
+CLUSTERED = 0.1
+"""How much days differ at the least, as the square of their spread over their mean: what a few of them lack is held to more than chance."""
+OR_CLOSED = "; where the desk was closed, `closed` in a `--calendar` says so"
+SHOWN = 8
+"""Stretches named of those that one date lacks."""
 BETWEEN = timedelta(days=7)
 """How far apart one system's last day and another's first may lie for one to have taken over from the other."""
 EDGE = timedelta(days=3)
@@ -45,21 +48,44 @@ OF_QUESTION = {"is_rated_bad": "csat", "is_confirmed": "resolved"}
 def missing_days(
     engine: Engine, query: Query, covered: Mapping[str, Coverage], is_closed: Callable[[date], bool] | None = None
 ) -> Iterator[Finding]:
-    """Stretches of the two periods in which a date that figures rest on has no rows though its days always have some."""
+    """Days of the two periods on which a date that figures rest on has no rows though its days always have some; one finding for each date."""
     periods = [period for period in (query.period, query.baseline) if period is not None]
     for (table, dated_by), names in _by_home(engine, covered, _dates_of_ratings(engine)).items():
         days = engine.rows_by_day(table, dated_by)
         until = covered[table].last.date()
-        for gap in empty_stretches(days, until, BY_CHANCE, is_closed):
-            if gap.length < SHORTEST or not any(_touches(gap, period) for period in periods):
-                continue
-            text = (
-                f"no row of {table} has its {dated_by} from {gap.first} to {gap.last}, where about {gap.usual:,.0f} are usual: "
-                "these days look missing from the files"
-            )
+        gaps = [
+            gap
+            for gap in empty_stretches(days, until, BY_CHANCE, is_closed, CLUSTERED)
+            if any(_touches(gap, period) for period in periods)
+        ]
+        if gaps:
             yield Finding(
-                code="missing-days", text=text, kpis=tuple(dict.fromkeys(names)), consequence=Consequence.NO_VERDICT
-            )
+                code="missing-days", text=_lacking(table, dated_by, gaps), kpis=tuple(dict.fromkeys(names)),
+                consequence=Consequence.NO_VERDICT,
+            )  # fmt: skip
+
+
+def _lacking(table: str, dated_by: str, gaps: Sequence[Stretch]) -> str:
+    """What a date lacks, in one sentence however many stretches there are."""
+    usual, days = math.fsum(gap.usual for gap in gaps), sum(gap.days for gap in gaps)
+    if len(gaps) > 1:
+        named = [f"{gap.first}" if gap.first == gap.last else f"{gap.first} to {gap.last}" for gap in gaps[:SHOWN]]
+        more = f" and {len(gaps) - SHOWN} more" if len(gaps) > SHOWN else ""
+        when = f"{', '.join(named)}{more}"
+        return (
+            f"{days} days look missing from the files: {when}. No row of {table} has its {dated_by} on them, "
+            f"where about {usual:,.0f} are usual{OR_CLOSED}"
+        )
+    (gap,) = gaps
+    when, these = (
+        (f"on {gap.first}", "this day looks")
+        if gap.first == gap.last
+        else (f"from {gap.first} to {gap.last}", "these days look")
+    )
+    return (
+        f"no row of {table} has its {dated_by} {when}, where about {usual:,.0f} are usual: "
+        f"{these} missing from the files{OR_CLOSED}"
+    )
 
 
 def _dates_of_ratings(engine: Engine) -> list[tuple[str, str]]:
@@ -98,7 +124,7 @@ def empty_periods(
         if period.start is None or period.end is None or not first < period.start or not period.end <= last:
             continue
         own = [period.start + timedelta(days=place) for place in range((period.end - period.start).days)]
-        is_empty = len(own) >= SHORTEST and not any(days.get(day) for day in own)
+        is_empty = len(own) >= LONG and not any(days.get(day) for day in own)
         open_ = sum(is_closed is None or not is_closed(day) for day in own) if is_empty else 0
         usual = rows / max(1, (last - first).days + 1 - len(own)) * open_
         if is_empty and math.exp(-usual) < BY_CHANCE:

@@ -1,4 +1,4 @@
-"""Days that should have had rows and have none: a holiday, or a part of the export that is missing."""
+"""Days that should have had rows and have none: days off of the desk's own, or a part of the export that is missing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

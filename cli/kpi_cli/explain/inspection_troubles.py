@@ -80,9 +80,9 @@ class TroublePage:
         return listed(told, COLUMNS_SHOWN)
 
     def hole(self, hole: Hole) -> str:
-        """`no tickets on 6 Apr 2026, where there are nearly always some`."""
+        """`no tickets on 8 Apr 2026, where there are nearly always some`."""
         when = self.span(hole.first, hole.last, hole.days)
-        return f"no {hole.table} {when}, where there are nearly always some: a holiday, or a hole in the export"
+        return f"no {hole.table} {when}, where there are nearly always some: a day off, or a hole in the export"
 
     def span(self, first: date | None, last: date | None, days: int) -> str:
         """`on 6 Apr 2026`, `from 1 Feb 2026 to 3 Feb 2026 (3 days)`; empty where there are no days."""

@@ -11,7 +11,7 @@ from core.test_compare import canonical, report
 
 from kpi_core.analysis.gaps import missing_days, partial_sources
 from kpi_core.kpis import CATALOGUE, select
-from kpi_core.report import Report
+from kpi_core.report import Consequence, Report
 from kpi_core.tables import ANSWERS, TICKETS
 
 FIRST, END = datetime(2026, 3, 2), datetime(2026, 10, 2)
@@ -70,6 +70,22 @@ def test_days_missing_in_either_period_are_said_and_not_compared(first: str, las
     (said, *_) = [one for one in found.findings if one.code == "missing-days"]
     assert f"from {first} to {last}" in said.text
     assert not compared(found)["tickets_created"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        (("2026-09-15",), "no row of tickets has its created_at on 2026-09-15, where about"),
+        (("2026-09-15", "2026-09-16", "2026-09-17"), "from 2026-09-15 to 2026-09-17, where about"),
+        (("2026-09-01", "2026-09-08", "2026-09-15", "2026-09-22", "2026-09-29"),
+         "5 days look missing from the files: 2026-09-01, 2026-09-08, 2026-09-15, 2026-09-22, 2026-09-29. No row of tickets"),
+    ],
+)  # fmt: skip
+def test_few_days_are_said_once_for_all_of_a_date(gone: tuple[str, ...], said: str) -> None:
+    frame = canonical(TICKETS, [row for row in desk(a_day=40.0) if f"{row['created_at']:%Y-%m-%d}" not in gone])
+    (one,) = missing_days(*prepared(frame))
+    assert said in one.text
+    assert (one.kpis, one.consequence) == (("tickets_created",), Consequence.NO_VERDICT)
 
 
 def test_days_missing_outside_both_periods_are_no_matter() -> None:
