@@ -136,6 +136,7 @@ CODES = (
     "still-there",
     "strange-ends",
     "swapped-dates",
+    "ticket-match",
     "turned-by-a-spreadsheet",
     "turned-scale",
     "two-first-replies",

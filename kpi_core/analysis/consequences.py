@@ -30,6 +30,7 @@ BESIDE = frozenset(
         "repeated-keys",
         "unpaid-orders",
         "resolved-undated",
+        "ticket-match",
         "unknown-writers",
         "zero-replies",
         DAYS_ONLY,

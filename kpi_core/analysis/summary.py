@@ -40,6 +40,7 @@ from kpi_core.analysis.spellings import in_one_spelling
 from kpi_core.analysis.strays import without_strays
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.swapped import swapped_dates
+from kpi_core.analysis.ticket_match import uneven_match
 from kpi_core.analysis.trust import TrustReader, refused
 from kpi_core.analysis.unanswered_closings import unanswered_closings
 from kpi_core.analysis.understood import hardly_understood
@@ -226,6 +227,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += _of_both_periods(prepared, writer)
     hours = request.rules.calendar
     findings += missing_periods(engine, query, covered, hours.is_closed if hours else None)
+    findings += uneven_match(dataset.tables, engine, query)
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)

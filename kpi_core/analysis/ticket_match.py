@@ -1,0 +1,183 @@
+"""Whether answers find the tickets that they name, in both periods alike: what tickets know of their answers rests on it.
+
+A survey that comes to write ticket numbers in another way, or none, looks like customers who have stopped answering; and
+so does a period whose tickets are older than the files.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kpi_core.analysis.gaps import OF_QUESTION
+from kpi_core.conditions import columns_of, parse_condition
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.plan import leaves, needs
+from kpi_core.engine.sums import in_period
+from kpi_core.facts.tickets import FROM_ANSWERS
+from kpi_core.intervals import shares
+from kpi_core.periods import Period
+from kpi_core.report import Consequence, Finding, Query
+
+CODE = "ticket-match"
+ALIKE = 0.8
+"""How much of one period's share the other's must be for the two to be alike."""
+CONFIDENCE = 0.95
+BY_CHANCE = 0.01
+"""How likely chance may make a difference of the two shares and still be no matter."""
+NEARLY_NONE = 0.05
+"""The share of answers that find their ticket below which what is counted by them is nothing."""
+MOST = 0.5
+"""The share of answers that name a ticket from which a survey is one that names them."""
+COUNTED = frozenset({"is_surveyed", "is_confirmed"})
+"""The facts of which tickets that no answer finds are taken to have the opposite: a share of them would be 0."""
+LACKS = "lacks:"
+"""Before the name of a dimension: whether an answer is in no group of it."""
+WHY = "their numbers are written in another way, or their tickets are not in the files"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """How many answers a period has, how many of them name a ticket, and how many of these find it."""
+
+    period: Period
+    answers: int
+    named: int
+    found: int
+
+    def __str__(self) -> str:
+        return f"{self.found:,} of {self.named:,} ({self.share:.0%}) in {self.period.name}"
+
+    @property
+    def share(self) -> float:
+        """Of those that name a ticket, the share that find it."""
+        return self.found / self.named if self.named else 0.0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether answers name tickets and hardly one of them finds it."""
+        return self.named > 0 and self.share < NEARLY_NONE
+
+    @property
+    def naming(self) -> float:
+        """The share that name a ticket."""
+        return self.named / self.answers if self.answers else 0.0
+
+
+def uneven_match(tables: Mapping[str, pl.DataFrame], engine: Engine, query: Query) -> Iterator[Finding]:
+    """What is said of the KPIs that rest on answers and their tickets together, where answers do not find these.
+
+    Args:
+        tables: as the files have them, before any condition.
+        engine: with the KPIs asked for.
+        query: with the periods, the dimensions and the condition.
+    """
+    by_fact = {fact: [kpi.name for kpi in engine.kpis if ("tickets", fact) in needs(kpi)] for fact in FROM_ANSWERS}
+    by_fact = {fact: names for fact, names in sorted(by_fact.items()) if names}
+    answers, tickets = tables.get("answers"), tables.get("tickets")
+    picked = columns_of(parse_condition(query.where)) if query.where else ()
+    split = [name for name in dict.fromkeys((*query.by, *picked)) if answers is not None and name in answers.columns]
+    if answers is None or tickets is None or not (by_fact or split):
+        return
+    if "ticket_id" not in answers.columns or "ticket_id" not in tickets.columns:
+        return
+    rows = _rows(answers, tickets, split, engine, query)
+    told: dict[tuple[Consequence, str], list[str]] = {}
+    for fact, names in by_fact.items():
+        said = [_said(rows, query, question, fact) for question in dict.fromkeys((None, OF_QUESTION.get(fact)))]
+        if gravest := max(filter(None, said), key=lambda one: list(Consequence).index(one[0]), default=None):
+            told.setdefault(gravest, []).extend(names)
+    for (consequence, text), names in told.items():
+        yield Finding(code=CODE, text=text, kpis=tuple(dict.fromkeys(names)), is_serious=True, consequence=consequence)
+    yield from _of_splits(rows, [name for name in split if name in tickets.columns], picked, engine, query)
+
+
+def _of_splits(
+    rows: pl.DataFrame, split: Sequence[str], picked: Collection[str], engine: Engine, query: Query
+) -> Iterator[Finding]:
+    """What is said of the answers in the groups of a dimension that their tickets tell, and of those that a condition picks by one."""
+    names = tuple(kpi.name for kpi in engine.kpis if any(leaf.table == "answers" for leaf in leaves(kpi)))
+    lost, now, text = rows.filter(~pl.col("found")), _found(rows, query.period, None), _compared(rows, query, None)
+    for name in split if names else ():
+        if lost[LACKS + name].sum() <= MOST * lost.height:
+            continue
+        end = f"; those that find none are in no {name}"
+        if name in picked and now.is_lost:
+            none = f"{_lost(now, None)}{end}"
+            yield Finding(code=CODE, text=none, kpis=names, by=name, is_serious=True, consequence=Consequence.NO_VALUE)
+        elif text is not None:
+            yield Finding(
+                code=CODE, text=text + end, kpis=names, by=name, is_serious=True, consequence=Consequence.NO_VERDICT
+            )
+
+
+def _rows(
+    answers: pl.DataFrame, tickets: pl.DataFrame, split: Sequence[str], engine: Engine, query: Query
+) -> pl.DataFrame:
+    """The answers given in the two periods: their day, whether they name a ticket and there is such a one, what dimensions they lack."""
+    given = answers.lazy().filter(pl.col("score").is_not_null())
+    day = engine.clock.day("answered_at") if "answered_at" in answers.columns else pl.lit(None, pl.Date)
+    lacks = (pl.col(name).is_null().alias(LACKS + name) for name in split)
+    dated = given.select("response_id", "question", "ticket_id", *lacks, day.alias("day"))
+    periods = [period for period in (query.period, query.baseline) if period is not None]
+    rows = pl.concat([in_period(dated, period) for period in periods]).collect()
+    known = tickets.select("ticket_id").join(rows, on="ticket_id", how="semi")["ticket_id"]
+    is_named = pl.col("ticket_id").is_not_null()
+    return rows.with_columns(named=is_named, found=is_named & pl.col("ticket_id").is_in(known.implode()))
+
+
+def _said(rows: pl.DataFrame, query: Query, question: str | None, fact: str) -> tuple[Consequence, str] | None:
+    """What follows for a fact from the answers to a question (None: to any), and the words for it."""
+    now, is_counted = _found(rows, query.period, question), fact in COUNTED
+    if now.is_lost and is_counted:
+        return Consequence.NO_VALUE, _lost(now, question)
+    if (text := _compared(rows, query, question)) is not None:
+        is_none = is_counted and now.naming < NEARLY_NONE
+        return Consequence.NO_VALUE if is_none else Consequence.NO_VERDICT, text
+    if now.is_lost:
+        return Consequence.NOTED, f"{_lost(now, question)}; their tickets count as unrated"
+    return None
+
+
+def _lost(now: Found, question: str | None) -> str:
+    return f"answers{_to(question)} that name a ticket find it: {now}: {WHY}"
+
+
+def _to(question: str | None) -> str:
+    return f" to `{question}`" if question else ""
+
+
+def _compared(rows: pl.DataFrame, query: Query, question: str | None) -> str | None:
+    """The words for two periods whose answers do not name or find their tickets alike; None where they do, or there is one."""
+    if query.baseline is None:
+        return None
+    now, before = _found(rows, query.period, question), _found(rows, query.baseline, question)
+    few, more = sorted((now, before), key=lambda one: one.naming)
+    if (
+        few.naming < NEARLY_NONE
+        and more.naming >= MOST
+        and _is_no_chance(few.named, few.answers, more.named, more.answers)
+    ):
+        told = (f"{one.named:,} of {one.answers:,} in {one.period.name}" for one in (now, before))
+        return f"answers{_to(question)} that name a ticket: {', '.join(told)}"
+    return (
+        f"answers{_to(question)} that name a ticket find it: {now}, {before}: {WHY}" if _differ(now, before) else None
+    )
+
+
+def _found(rows: pl.DataFrame, period: Period, question: str | None) -> Found:
+    """The answers of a period, each response counted once."""
+    own = in_period(rows.lazy(), period)
+    own = own.unique("response_id") if question is None else own.filter(pl.col("question") == question)
+    answers, named, found = own.select(pl.len(), pl.col("named").sum(), pl.col("found").sum()).collect().row(0)
+    return Found(period=period, answers=answers, named=named, found=found)
+
+
+def _differ(one: Found, other: Found) -> bool:
+    """Whether two periods' answers find their tickets clearly less often in one, and by more than chance."""
+    few, more = sorted((one.share, other.share))
+    return few < ALIKE * more and _is_no_chance(one.found, one.named, other.found, other.named)
+
+
+def _is_no_chance(one: int, of_one: int, other: int, of_other: int) -> bool:
+    return of_one > 0 and of_other > 0 and shares(one, of_one, other, of_other, CONFIDENCE).p < BY_CHANCE
