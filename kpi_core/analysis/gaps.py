@@ -32,6 +32,8 @@ BY_CHANCE = 0.001
 CLUSTERED = 0.1
 """How much days differ at the least, as the square of their spread over their mean: what a few of them lack is held to more than chance."""
 OR_CLOSED = "; where the desk was closed, `closed` in a `--calendar` says so"
+AT_MOST = 8
+"""Short stretches all over a table that may still be missing; a desk that has more of them is closed now and then."""
 SHOWN = 8
 """Stretches named of those that one date lacks."""
 BETWEEN = timedelta(days=7)
@@ -55,7 +57,7 @@ def missing_days(
         until = covered[table].last.date()
         gaps = [
             gap
-            for gap in empty_stretches(days, until, BY_CHANCE, is_closed, CLUSTERED)
+            for gap in _unlike_it(empty_stretches(days, until, BY_CHANCE, is_closed, CLUSTERED), days)
             if any(_touches(gap, period) for period in periods)
         ]
         if gaps:
@@ -63,6 +65,14 @@ def missing_days(
                 code="missing-days", text=_lacking(table, dated_by, gaps), kpis=tuple(dict.fromkeys(names)),
                 consequence=Consequence.NO_VERDICT,
             )  # fmt: skip
+
+
+def _unlike_it(gaps: Sequence[Stretch], days: Mapping[date, int]) -> list[Stretch]:
+    """Empty days without those that a table has now and then: short stretches, more than `AT_MOST` of them, over half of its days and more."""
+    short = [gap for gap in gaps if gap.length < LONG]
+    if len(short) <= AT_MOST or 2 * (short[-1].last - short[0].first) < max(days) - min(days):
+        return list(gaps)
+    return [gap for gap in gaps if gap.length >= LONG]
 
 
 def _lacking(table: str, dated_by: str, gaps: Sequence[Stretch]) -> str:

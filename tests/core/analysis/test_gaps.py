@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -86,6 +86,13 @@ def test_few_days_are_said_once_for_all_of_a_date(gone: tuple[str, ...], said: s
     (one,) = missing_days(*prepared(frame))
     assert said in one.text
     assert (one.kpis, one.consequence) == (("tickets_created",), Consequence.NO_VERDICT)
+
+
+@pytest.mark.parametrize(("every", "is_said"), [(17, False), (11, False), (60, True)])
+def test_a_desk_that_is_closed_now_and_then_lacks_nothing(every: int, is_said: bool) -> None:
+    """Every so many days, 14 September among them."""
+    rows = [row for row in desk(a_day=60.0) if (row["created_at"].date() - date(2026, 9, 14)).days % every]
+    assert bool(list(missing_days(*prepared(canonical(TICKETS, rows))))) is is_said
 
 
 def test_days_missing_outside_both_periods_are_no_matter() -> None:
