@@ -40,7 +40,7 @@ from kpi_core.analysis.spellings import in_one_spelling
 from kpi_core.analysis.strays import without_strays
 from kpi_core.analysis.substitutions import SubstitutionReader
 from kpi_core.analysis.swapped import swapped_dates
-from kpi_core.analysis.ticket_match import uneven_match
+from kpi_core.analysis.ticket_match import ticket_match
 from kpi_core.analysis.trust import TrustReader, refused
 from kpi_core.analysis.unanswered_closings import unanswered_closings
 from kpi_core.analysis.understood import hardly_understood
@@ -227,7 +227,8 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += _of_both_periods(prepared, writer)
     hours = request.rules.calendar
     findings += missing_periods(engine, query, covered, hours.is_closed if hours else None)
-    findings += uneven_match(dataset.tables, engine, query)
+    match = ticket_match(dataset.tables, engine, query)
+    findings += match.findings() if match else []
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)
@@ -237,7 +238,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += months_alone(engine.tables, query.period, prepared.kpis)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     findings = undecided(findings, covered.get("customers"), query.period)
-    written = with_consequences(written, findings, query.where)
+    written = with_consequences(match.without_lost(written) if match else written, findings, query.where)
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
         findings.insert(0, hardly)
     results, families = judge(written, request.confidence)

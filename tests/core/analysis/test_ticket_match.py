@@ -105,6 +105,16 @@ def test_both_shares_are_named() -> None:
     assert " in 2026-08, " in told.text
 
 
+@pytest.mark.parametrize(("change", "lost"), [(until_august, True), (half_from_august, False)])
+def test_other_periods_whose_answers_find_none_have_no_value_either(change: Any, lost: bool) -> None:
+    tickets, answers = answered(change)
+    (total,) = made(tickets, "response_rate_of_resolved", answers=answers).totals
+    *before, now = total.trend
+    assert now.value is not None
+    assert [one.value is None for one in before if one.n] == [lost] * len([one for one in before if one.n])
+    assert (total.baseline is None) == lost
+
+
 def test_some_numbers_that_nobody_knows_are_no_matter() -> None:
     tickets, answers = answered(a_twentieth)
     assert said(made(tickets, *NAMES, answers=answers)) == []
