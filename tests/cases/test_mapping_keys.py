@@ -39,6 +39,14 @@ TICKETS = (
     "Total,,,,Solved,,,,,,\n"
 )
 EVENTS = "Case,At,Step,Place\nA,2026-01-01 10:00,open,2\nA,2026-01-01 08:00,start,1\nA,2026-01-02 09:00,done,3\nB,2026-01-03 09:00,open,1\n"
+MIDWAY = "Case,At,Before\nA,2026-01-01 08:00,\nA,2026-01-02 09:00,new\nB,2026-01-03 09:00,new\n"
+ORDER_LINES = (
+    "No,Kind,Bought,Sum,Thing\n1,order,2026-01-01,100,chair\n1,line,,,lamp\n2,order,2026-01-02,50,lamp\n2,line,,,lamp\n"
+)
+ORDER = (
+    "name: m\nlabel: m\nsystem: m\ntable: orders\nleave_out: [{{from: Kind, values: line, reason: line of an order{more}}}]\n"
+    "columns: {{order_id: No, ordered_at: Bought, amount: Sum, product: Thing}}\n"
+)
 MESSAGES = "M,R,At,Who\n1,,2026-01-01 08:00,customer\n2,1,2026-01-01 09:00,agent\n3,,2026-01-02 08:00,customer\n4,3,2026-01-02 10:00,agent\n"
 ANSWERS = "Id,When,How was it,Kind\n1,2026-01-01,4,csat\n2,2026-01-02,sure,csat\n3,2026-01-03,2,nps\n4,2026-01-04,Offered,csat\n"
 HEAD = "name: m\nlabel: m\nsystem: m\ntable: {table}\n"
@@ -217,8 +225,10 @@ PAIRS: dict[str, Pair] = {
     "row.values": ticket(more="leave_out: [{from: State, values: Parked, reason: r}]\n", plain_more="leave_out: [{from: State, values: Away, reason: r}]\n"),
     "row.pattern": ticket(more="leave_out: [{from: State, pattern: '^P', reason: r}]\n", plain_more="leave_out: [{from: State, pattern: '^Q', reason: r}]\n"),
     "row.empty": ticket(more="leave_out: [{from: Alt, empty: true, reason: r}]\n"),
+    "row.lines_of": Pair(ORDER.format(more=""), ORDER.format(more=", lines_of: No"), ORDER_LINES),
     "row.reason": ticket(more="leave_out: [{from: Alt, empty: true, reason: one}]\n", plain_more="leave_out: [{from: Alt, empty: true, reason: two}]\n"),
     "events.case": Pair(LOG.format(events="{case: Case, order: At}", column=""), LOG.format(events="{case: Step, order: At}", column=""), EVENTS),
+    "events.before": Pair(LOG.format(events="{case: Case, order: At}", column=""), LOG.format(events="{case: Case, order: At, before: Before}", column=""), MIDWAY),
     "events.order": Pair(LOG.format(events="{case: Case, order: At}", column=""), LOG.format(events="{case: Case}", column=""), EVENTS),
     "threads.message": Pair(THREAD.format(threads="{message: M, reply_to: R}"), THREAD.format(threads="{message: Who, reply_to: R}"), MESSAGES),
     "threads.reply_to": Pair(THREAD.format(threads="{message: M, reply_to: R}"), THREAD.format(threads="{message: M, reply_to: Who}"), MESSAGES),
