@@ -125,10 +125,13 @@ def _by_home(
 def empty_periods(
     days: Mapping[date, int], periods: Sequence[Period], is_closed: Callable[[date], bool] | None = None
 ) -> list[Period]:
-    """The periods without a row, of more than some days, that lie between days with rows, where chance would leave none empty."""
+    """The periods without a row, of more than some days, that lie between days with rows, where chance would leave none empty.
+
+    It goes by how many days have rows, and not by these: a thousand customers of one day say nothing of a month.
+    """
     if not days:
         return []
-    first, last, rows = min(days), max(days), sum(days.values())
+    first, last, filled = min(days), max(days), sum(count > 0 for count in days.values())
     found = []
     for period in periods:
         if period.start is None or period.end is None or not first < period.start or not period.end <= last:
@@ -136,7 +139,7 @@ def empty_periods(
         own = [period.start + timedelta(days=place) for place in range((period.end - period.start).days)]
         is_empty = len(own) >= LONG and not any(days.get(day) for day in own)
         open_ = sum(is_closed is None or not is_closed(day) for day in own) if is_empty else 0
-        usual = rows / max(1, (last - first).days + 1 - len(own)) * open_
+        usual = filled / max(1, (last - first).days + 1 - len(own)) * open_
         if is_empty and math.exp(-usual) < BY_CHANCE:
             found.append(period)
     return found
