@@ -9,7 +9,6 @@ from functools import partial
 
 import polars as pl
 
-from kpi_core import where
 from kpi_core.analysis import coverage, own, targets
 from kpi_core.analysis.answering import spreads, uneven
 from kpi_core.analysis.as_known import all_known, as_written
@@ -18,6 +17,7 @@ from kpi_core.analysis.calendar_zones import calendar_label, calendar_zones
 from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
+from kpi_core.analysis.filtered import filtered
 from kpi_core.analysis.filters_of_the_export import filters_of_the_export, unless_unread
 from kpi_core.analysis.gaps import missing_days, missing_periods, partial_sources
 from kpi_core.analysis.lacking import lacking_headers
@@ -46,7 +46,7 @@ from kpi_core.analysis.unanswered_closings import unanswered_closings
 from kpi_core.analysis.understood import hardly_understood
 from kpi_core.analysis.verdicts import judge
 from kpi_core.analysis.whole_days import whole_days
-from kpi_core.conditions import check_condition, columns_of, parse_condition
+from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
@@ -56,9 +56,8 @@ from kpi_core.facts.costs import derive_costs
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Grain, Period, parse_period, several
-from kpi_core.plurals import some
 from kpi_core.report import Finding, Query, Report, Unavailable
-from kpi_core.tables import TABLES, Kind
+from kpi_core.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -118,7 +117,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     given = with_threads(known_then, wanted, asked)
     whole = joined(given)
     headers = headers_of(dataset)
-    tables, found = _filtered(whole, request, clock.zone, headers)
+    tables, found = filtered(whole, request, clock.zone, headers)
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
     found += planned
     found += customer_findings(given, whole, split)
@@ -278,62 +277,6 @@ def of_people(prepared: Prepared) -> Callable[[str, str | None], bool]:
     return is_private
 
 
-def _filtered(
-    whole: Mapping[str, pl.DataFrame], request: Request, zone: str | None, headers: where.Headers
-) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
-    """The tables with only the rows that meet the condition; a table that cannot say is left out whole."""
-    tables = dict(whole)
-    for name in request.by:
-        if not any(name in frame.columns for frame in tables.values()):
-            known = sorted({column for table in TABLES.values() for column in table.names})
-            raise DefinitionError(
-                f"no dimension `{name}` in the files",
-                where="--by",
-                hint=f"a header of the files, or one of {', '.join(known)}",
-            )
-        kinds = {column.kind for table in TABLES.values() if (column := table.column(name))}
-        if kinds & NO_DIMENSIONS:
-            raise DefinitionError(
-                f"`{name}` is no dimension: nearly every row has its own", where="--by", hint=HINT_DIMENSIONS
-            )
-    if request.where is None:
-        return tables, []
-    fitting = {name: frame for name, frame in tables.items() if where.fits(frame, request.where)}
-    if not fitting:
-        widest = max(tables.values(), key=lambda frame: frame.width)
-        check_condition(parse_condition(request.where), widest, request.where)
-        raise DefinitionError(f"no file writes the keys of `{request.where}`", where="--where")
-    blanks = _blanks(fitting, request.where)
-    for name, frame in fitting.items():
-        fitting[name] = where.met(frame, request.where, zone, headers)
-    if all(frame.is_empty() for frame in fitting.values()):
-        raise DefinitionError(
-            f"no row meets `{request.where}`", where="--where", hint=where.words_told(tables.values(), request.where)
-        )
-    gone = sorted(set(tables) - set(fitting))
-    texts = [
-        Finding(code="where", text=f"{name} left out: they do not have the columns of --where", is_serious=True)
-        for name in gone
-    ]
-    return fitting, [*texts, *blanks]
-
-
-def _blanks(tables: Mapping[str, pl.DataFrame], condition: str) -> list[Finding]:
-    """What becomes of rows without a value where a condition says what is not."""
-    return [
-        Finding(
-            code="where",
-            text=f"{some(count, 'row', 'has')} no value in `{column}`, of {name}: {_OTHER if are_other else _UNMET}",
-        )
-        for name, frame in tables.items()
-        for column, count, are_other in where.blanks_met(frame, condition)
-    ]
-
-
-_OTHER = "they count as other than the words that the condition names"
-_UNMET = "a number or time that is not there is neither equal nor unequal, so they do not meet the condition; `is null` asks for them"
-
-
 def _check_dimensions(by: Sequence[str], tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> None:
     """Refuses to split by a column of the files that a fact of the same name has taken the place of."""
     for name in by:
@@ -421,10 +364,6 @@ def _available(
         else:
             able.append(kpi)
     return able, unable
-
-
-NO_DIMENSIONS = frozenset({Kind.INSTANT, Kind.DURATION, Kind.NUMBER, Kind.KEY})
-HINT_DIMENSIONS = "split by agent, group, channel, product, priority, type or status, or by a header of the files"
 
 
 def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:
