@@ -87,3 +87,14 @@ def test_a_fault_in_a_mapping_is_an_error(tmp_path: Path) -> None:
     mapping = written(tmp_path / "m.yaml", MAPPING + "zone: Nowhere/Town\n")
     ended = piped("inspect", written(tmp_path / "list.csv", UNKNOWN), "--mapping", mapping)
     assert (ended.code, "m.yaml:7" in ended.err) == (3, True)
+
+
+@pytest.mark.parametrize("option", ["resolved_at=Closed", "group=Team", "csat=Score"])
+def test_json_without_one_list_of_records_is_told_with_the_way_out(tmp_path: Path, option: str) -> None:
+    text = json.dumps(
+        {"people": [{}, {"name": None}], "messages": [{"who": "Bo"}, "x", {"a": {"b": []}}], "title": "Asta"}
+    )
+    ended = piped("inspect", written(tmp_path / "m.json", text), "--column", option, "--format", "json")
+    assert ended.code in (0, 3)
+    assert "this is a bug" not in ended.err
+    assert "records" in ended.err + ended.out

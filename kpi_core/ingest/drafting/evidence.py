@@ -16,7 +16,7 @@ from kpi_core.ingest.files import RawExport, check_used, open_export
 from kpi_core.ingest.header_rows import FIGURES, header_row, normal
 from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.prose import are_prose
-from kpi_core.ingest.recognise import Match, recognise
+from kpi_core.ingest.recognise import Match, recognise, unknown_format
 from kpi_core.ingest.sum_rows import unlike_cases
 
 SPREADSHEETS = "spreadsheet-"
@@ -133,9 +133,11 @@ def look_at(raw: RawExport, choices: Choices, known: Match | None, most: int = R
     """The same of a file that is open; `known` is the format whose header and columns it goes by, `most` the rows looked at.
 
     Raises:
-        ExportError: it has no row below its header.
+        ExportError: it has no header, or no row below it.
     """
     raw = raw if known is None else raw.view(known.mapping.records) or raw
+    if known is None and not raw.head:
+        raise unknown_format(raw)
     place = header_row(raw.head) if known is None else max(known.skip - known.mapping.header_rows, 0)
     skip = place + 1 if known is None else known.skip
     headers = raw.head[place] if known is None else known.headers
