@@ -540,10 +540,10 @@ def is_soon(row: Row) -> bool:
 
 
 def is_told_soon(row: Row) -> bool:
-    """Whether the order is possible and the time known, unless the ticket is too young for it to matter."""
+    """Whether the order is possible and both times known, the later one unless the ticket is too young for it to matter."""
     is_young = row["age"] is not None and row["age"] <= WEEK.total_seconds()
     is_known = is_open(row) or row["resolved_at"] is not None or (is_young and row["is_resolved"])
-    return bool(row["resolved_in_order"] and is_known)
+    return bool(row["created_at"] is not None and row["resolved_in_order"] and is_known)
 
 
 def is_complaint(row: Row) -> bool:

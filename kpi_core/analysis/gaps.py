@@ -24,6 +24,7 @@ from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import ROW
 from kpi_core.kpi import Kpi
 from kpi_core.periods import Period
+from kpi_core.plurals import in_short
 from kpi_core.report import Consequence, Finding, Query
 from kpi_core.tables import TABLES
 
@@ -79,11 +80,9 @@ def _lacking(table: str, dated_by: str, gaps: Sequence[Stretch]) -> str:
     """What a date lacks, in one sentence however many stretches there are."""
     usual, days = math.fsum(gap.usual for gap in gaps), sum(gap.days for gap in gaps)
     if len(gaps) > 1:
-        named = [f"{gap.first}" if gap.first == gap.last else f"{gap.first} to {gap.last}" for gap in gaps[:SHOWN]]
-        more = f" and {len(gaps) - SHOWN} more" if len(gaps) > SHOWN else ""
-        when = f"{', '.join(named)}{more}"
+        named = [f"{gap.first}" if gap.first == gap.last else f"{gap.first} to {gap.last}" for gap in gaps]
         return (
-            f"{days} days look missing from the files: {when}. No row of {table} has its {dated_by} on them, "
+            f"{days} days look missing from the files: {in_short(named, SHOWN)}. No row of {table} has its {dated_by} on them, "
             f"where about {usual:,.0f} are usual{OR_CLOSED}"
         )
     (gap,) = gaps
@@ -149,12 +148,11 @@ def missing_periods(
     engine: Engine, query: Query, covered: Mapping[str, Coverage], is_closed: Callable[[date], bool] | None = None
 ) -> Iterator[Finding]:
     """That one of the two periods has no row at all, between periods that have: it is missing from the files, and no period of none."""
-    for table in dict.fromkeys(table for table, _ in _by_home(engine, covered)):
-        dated_by = TABLES[table].events[0]
-        names = [name for key, own in _by_home(engine, covered).items() if key == (table, dated_by) for name in own]
-        for period in empty_periods(
-            engine.rows_by_day(table, dated_by), [one for one in (query.period, query.baseline) if one], is_closed
-        ):
+    periods = [period for period in (query.period, query.baseline) if period is not None]
+    for (table, dated_by), names in _by_home(engine, covered).items():
+        if dated_by != TABLES[table].events[0]:
+            continue
+        for period in empty_periods(engine.rows_by_day(table, dated_by), periods, is_closed):
             is_own = period == query.period
             text = f"no row of {table} has its {dated_by} in {period.name}, between days that have some: the period looks missing from the files, and what it has is no 0"
             consequence = Consequence.NO_VALUE if is_own else Consequence.NO_VERDICT

@@ -164,7 +164,7 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
     found = []
     for reason, count in tickets.counts.items():
         if reason == "resolved without a time":
-            text = f"{some(count, 'resolved ticket', 'has')} no resolution time: in no period by resolution, in no time, and in no share resolved within a time"
+            text = f"{some(count, 'resolved ticket', 'has')} no resolution time: in no period by resolution, in no time, and in no share resolved within a time but for tickets no older than it"
             found.append(_undated(tickets, text))
         elif reason == DUE_EARLY:
             text = f"{some(count, 'ticket', 'was')} due before being opened: left out of the SLA"

@@ -34,12 +34,13 @@ def _within(days: int) -> Expr:
 
 
 def can_be_within(days: int) -> Expr:
-    """What can be told to be resolved so soon or not: no resolution before the opening, nor one whose time is not known."""
+    """What can be told to be resolved so soon or not: no resolution before the opening, nor one of which either time is not known."""
     is_told = ~col("is_resolved") | col("resolved_at").is_not_null() | (col("age") <= days * DAY_SECONDS)
-    return col("is_resolved").is_not_null() & is_told.fill_null(value=False) & col("is_resolution_in_order")
+    is_known = col("is_resolved").is_not_null() & col("created_at").is_not_null()
+    return is_known & is_told.fill_null(value=False) & col("is_resolution_in_order")
 
 
-UNTOLD = "tickets resolved at an unknown time, or before they were opened"
+UNTOLD = "tickets opened or resolved at an unknown time, or resolved before they were opened"
 
 
 def _repeat_free(days: int) -> Kpi:
@@ -128,6 +129,6 @@ KPIS = (
     _quality(
         "complaint_resolution_rate", "Complaints resolved within 7 days.", "complaints resolved within 7 days ÷ complaints",
         Share(_within(7).fill_null(value=False), col("is_complaint") & can_be_within(7)),
-        left_out="tickets that are no complaints, or resolved at an unknown time", matures_after=WEEK,
+        left_out="tickets that are no complaints, or opened or resolved at an unknown time", matures_after=WEEK,
     ),
 )  # fmt: skip

@@ -229,8 +229,11 @@ def test_tickets_resolved_at_an_unknown_time_are_in_no_share_resolved_within_day
     found = totals(told(path, "--period", "2026-07", "--as-of", "2026-09-01"))
     cohort = found["resolution_rate_cohort"]
     assert (cohort["numerator"], cohort["denominator"]) == (0, 10)
-    assert "10 left out: tickets resolved at an unknown time, or before they were opened" in cohort["notes"]
-    said = "10 resolved tickets have no resolution time: in no period by resolution, in no time, and in no share resolved within a time"
+    assert (
+        "10 left out: tickets opened or resolved at an unknown time, or resolved before they were opened"
+        in cohort["notes"]
+    )
+    said = "10 resolved tickets have no resolution time: in no period by resolution, in no time, and in no share resolved within a time but for tickets no older than it"
     assert said in found["resolution_rate"]["notes"]
 
 
