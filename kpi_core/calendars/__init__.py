@@ -1,7 +1,7 @@
 """Business time: when a service desk is open, and how much of that lies between two instants.
 
 A calendar is a YAML file (opening hours, public holidays, half days, days of one's own); `find_calendar` reads
-one, and its `grid` counts open seconds over whole columns.
+one, and `OpenTime` counts its open seconds over whole columns.
 """
 
 from kpi_core.calendars.calendar import Calendar

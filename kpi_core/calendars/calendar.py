@@ -11,7 +11,6 @@ from functools import cached_property
 
 from kpi_core.calendars.days import Days, find_days
 from kpi_core.calendars.hours import Opening, by_weekday, shared
-from kpi_core.calendars.open_time import OpenTime
 from kpi_core.calendars.public import NamedDays
 from kpi_core.calendars.written import CalendarFile, same
 
@@ -57,14 +56,6 @@ class Calendar:
     def is_closed_for_once(self, day: date) -> bool:
         """Whether it is closed on a day that its week has hours on: a holiday, or a day of its own."""
         return self.is_closed(day) and bool(self._week[day.weekday()])
-
-    def grid(self, first: date, last: date, *, is_utc: bool) -> OpenTime:
-        """Open time from `first` to `last`, both included, and further where an instant asks for it.
-
-        `is_utc` tells what the instants are: UTC, or the wall clock of files whose zone nobody knows, which is
-        then read as the wall clock here.
-        """
-        return OpenTime(calendar=self, first=first, last=last, is_utc=is_utc)
 
     @cached_property
     def _week(self) -> tuple[tuple[Opening, ...], ...]:

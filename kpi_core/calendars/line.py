@@ -9,15 +9,13 @@ from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from math import gcd
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import polars as pl
 
+from kpi_core.calendars.calendar import Calendar
 from kpi_core.calendars.hours import DAY, Opening, merged
 from kpi_core.calendars.wall_clock import to_utc
-
-if TYPE_CHECKING:
-    from kpi_core.calendars.calendar import Calendar
 
 MOST_CELLS = 8_000_000
 """Openings to the second over many years would take more: then the piece is searched for after all."""
@@ -108,7 +106,7 @@ def day_of(second: int) -> date:
     return date.fromordinal(second // DAY + _DAY_1970)
 
 
-def lay(calendar: "Calendar", first: date, last: date, *, is_utc: bool) -> Line:
+def lay(calendar: Calendar, first: date, last: date, *, is_utc: bool) -> Line:
     """The line of a calendar over whole days, of UTC or of its wall clock; one in no zone is by the clock of UTC."""
     start, end = midnight_of(first), midnight_of(last) + DAY
     # The night of a local day ends on the next, and a local day begins up to a day from UTC's, on either side.

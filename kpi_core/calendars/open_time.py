@@ -4,14 +4,11 @@ The time from a to b is F(b) − F(a), where F counts the open seconds since the
 """
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import polars as pl
 
+from kpi_core.calendars.calendar import Calendar
 from kpi_core.calendars.line import Line, day_of, lay, midnight_of
-
-if TYPE_CHECKING:
-    from kpi_core.calendars.calendar import Calendar
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _EARLIEST, _AFTER = midnight_of(EARLIEST), midnight_of(LATEST + timedelta(days=1))
@@ -21,10 +18,12 @@ _PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 class OpenTime:
     """The open time of one calendar. Instants are naive, all UTC or all wall clock; parts of a second are dropped.
 
-    It starts with the days asked for and grows to those it meets, from `EARLIEST` to `LATEST`.
+    It starts with the days from `first` to `last`, both included, and grows to those it meets, from `EARLIEST` to
+    `LATEST`. `is_utc` tells what the instants are: UTC, or the wall clock of files whose zone is not known, which is then
+    read as the wall clock of the calendar.
     """
 
-    def __init__(self, *, calendar: "Calendar", first: date, last: date, is_utc: bool) -> None:
+    def __init__(self, calendar: Calendar, first: date, last: date, *, is_utc: bool) -> None:
         self.calendar = calendar
         self.is_utc = is_utc
         self._line = self._laid(first, last)

@@ -64,8 +64,10 @@ class OpenHours:
 
     def _line(self, hours: object, rows: pl.DataFrame) -> "OpenTime":
         """The open time over the days on which something began; it grows to what comes later."""
+        from kpi_core.calendars import OpenTime
+
         first, last = rows["since"].min(), rows["since"].max()
         if not isinstance(first, datetime) or not isinstance(last, datetime):
             first = last = SOME_DAY
         calendar = self.calendar.of_group(hours if isinstance(hours, str) else None)
-        return calendar.grid(first.date(), last.date(), is_utc=self.is_utc)
+        return OpenTime(calendar, first.date(), last.date(), is_utc=self.is_utc)

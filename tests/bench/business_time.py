@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from kpi_core.calendars import find_calendar
+from kpi_core.calendars import OpenTime, find_calendar
 from kpi_core.calendars import line as lines
 
 FIRST, LAST = date(2023, 1, 1), date(2026, 12, 31)
@@ -58,14 +58,14 @@ def main() -> None:
     calendar = find_calendar(options.calendar)
     since, until = columns(options.pairs)
     begun = time.perf_counter()
-    grid = calendar.grid(FIRST, LAST, is_utc=True)
+    grid = OpenTime(calendar, FIRST, LAST, is_utc=True)
     first = grid.between(since, until)
     print(f"laid out and met for the first time in {time.perf_counter() - begun:.2f} s")
 
     show("grid", lambda: grid.between(since, until), options)
     show("add", lambda: grid.add(since, 8 * 3600), options)
     lines.MOST_CELLS = 0
-    searched = calendar.grid(FIRST, LAST, is_utc=True)
+    searched = OpenTime(calendar, FIRST, LAST, is_utc=True)
     if not searched.between(since, until).equals(first):
         sys.exit("the grid and the search do not agree")
     show("search", lambda: searched.between(since, until), options)

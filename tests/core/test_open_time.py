@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kpi_core.calendars import Calendar, find_calendar, line
-from kpi_core.calendars.open_time import LATEST
+from kpi_core.calendars.open_time import LATEST, OpenTime
 
 LUNCH = "week: {mon-fri: [08:00-12:00, 13:00-17:00]}"
 OFFICE = "week: {mon-fri: 08:00-17:00}"
@@ -41,7 +41,7 @@ def _instants(*texts: str | None, name: str = "at") -> pl.Series:
 
 def _hours(calendar: Calendar, since: str, until: str, *, is_utc: bool = False) -> float:
     day = date.fromisoformat(since[:10])
-    grid = calendar.grid(day, day, is_utc=is_utc)
+    grid = OpenTime(calendar, day, day, is_utc=is_utc)
     return grid.between(_instants(since), _instants(until)).item() / 3600
 
 
@@ -116,7 +116,7 @@ def test_open_hours_in_truth(calendar, zone: str, text: str, since: str, until: 
 
 
 def test_nothing_is_between_nothing(calendar) -> None:
-    grid = calendar(OFFICE).grid(date(2026, 1, 1), date(2026, 1, 31), is_utc=True)
+    grid = OpenTime(calendar(OFFICE), date(2026, 1, 1), date(2026, 1, 31), is_utc=True)
     since = _instants(None, "2026-01-05 09:00", None, "2026-01-05 09:00", name="created_at")
     until = _instants("2026-01-05 09:00", None, None, "2026-01-05 10:00", name="resolved_at")
     found = grid.between(since, until)
@@ -128,7 +128,7 @@ def test_nothing_is_between_nothing(calendar) -> None:
 
 
 def test_parts_of_a_second_are_dropped_alike_on_both_sides(calendar) -> None:
-    grid = calendar(OFFICE).grid(date(2026, 1, 5), date(2026, 1, 5), is_utc=False)
+    grid = OpenTime(calendar(OFFICE), date(2026, 1, 5), date(2026, 1, 5), is_utc=False)
     since = _instants("2026-01-05 09:00:00.900", "2026-01-05 09:00:00.100", "1969-12-31 23:59:59.900")
     until = _instants("2026-01-05 09:00:01.100", "2026-01-05 09:00:00.900", "1970-01-01 08:00:02.999")
     assert grid.between(since, until).to_list() == [1, 0, 2]
@@ -138,7 +138,7 @@ def test_parts_of_a_second_are_dropped_alike_on_both_sides(calendar) -> None:
 
 def test_the_grid_grows_to_the_instants_it_meets(calendar) -> None:
     mine = calendar(OFFICE)
-    narrow, wide = (mine.grid(date(2026, 2, 1), date(last, 2, 28), is_utc=False) for last in (2026, 2035))
+    narrow, wide = (OpenTime(mine, date(2026, 2, 1), date(last, 2, 28), is_utc=False) for last in (2026, 2035))
     since, until = _instants("2019-05-01 12:00", "2026-02-06 12:00"), _instants("2026-02-06 12:00", "2033-05-02 12:00")
     assert narrow.between(since, until).to_list() == wide.between(since, until).to_list()
     weekdays = sum((date(2019, 5, 1) + timedelta(days=step)).weekday() < 5 for step in range(1, 2474))
@@ -146,7 +146,7 @@ def test_the_grid_grows_to_the_instants_it_meets(calendar) -> None:
 
 
 def test_an_instant_that_no_export_means_has_no_open_time(calendar) -> None:
-    grid = calendar(OFFICE).grid(date(2026, 2, 1), date(2026, 2, 28), is_utc=True)
+    grid = OpenTime(calendar(OFFICE), date(2026, 2, 1), date(2026, 2, 28), is_utc=True)
     since = _instants("0001-01-01", "2026-02-06 12:00", "2026-02-06 12:00")
     until = _instants("2026-02-06 12:00", "9999-12-31", "2026-02-06 13:00")
     assert grid.between(since, until).to_list() == [None, None, 3600]
@@ -173,7 +173,7 @@ def test_an_instant_that_no_export_means_has_no_open_time(calendar) -> None:
 def test_a_due_time_is_the_first_instant_when_the_time_has_passed(
     calendar, text: str, since: str | None, minutes: int, reached: str | None
 ) -> None:
-    grid = calendar(text).grid(date(2026, 2, 1), date(2026, 2, 28), is_utc=False)
+    grid = OpenTime(calendar(text), date(2026, 2, 1), date(2026, 2, 28), is_utc=False)
     found = grid.add(_instants(since), minutes * 60)
     assert (found.name, found.dtype) == ("at", pl.Datetime("ms"))
     assert found.to_list() == _instants(reached).to_list()
@@ -182,7 +182,7 @@ def test_a_due_time_is_the_first_instant_when_the_time_has_passed(
 
 
 def test_due_times_are_told_for_a_whole_column(calendar) -> None:
-    grid = calendar(OFFICE).grid(date(2026, 2, 1), date(2026, 2, 28), is_utc=True)
+    grid = OpenTime(calendar(OFFICE), date(2026, 2, 1), date(2026, 2, 28), is_utc=True)
     since = _instants("2026-02-06 15:30", None, "2026-02-06 15:30")
     assert grid.add(since, 1800).to_list() == _instants("2026-02-06 16:00", None, "2026-02-06 16:00").to_list()
     assert grid.add(since.clear(), 1800).to_list() == []
@@ -191,10 +191,8 @@ def test_due_times_are_told_for_a_whole_column(calendar) -> None:
 
 
 def test_open_days_are_counted_where_it_opens() -> None:
-    days = (
-        find_calendar("se")
-        .grid(date(2026, 1, 1), date(2026, 1, 2), is_utc=True)
-        .open_days(date(2026, 6, 15), date(2026, 6, 22))
+    days = OpenTime(find_calendar("se"), date(2026, 1, 1), date(2026, 1, 2), is_utc=True).open_days(
+        date(2026, 6, 15), date(2026, 6, 22)
     )
     assert days == (*(date(2026, 6, day) for day in (15, 16, 17, 18)), date(2026, 6, 22))
 
@@ -276,7 +274,7 @@ def test_every_pair_agrees_with_the_minutes_counted_one_by_one(
     with pytest.MonkeyPatch.context() as patch:
         if is_searched:
             patch.setattr(line, "MOST_CELLS", 1)
-        grid = mine.grid(change, change, is_utc=is_utc)
+        grid = OpenTime(mine, change, change, is_utc=is_utc)
         assert grid.between(since, until).to_list() == expected
         assert grid.between(until, since).to_list() == [-seconds for seconds in expected]
         _check_added(grid, since, pl.Series([abs(seconds) for seconds in expected]))
@@ -294,7 +292,7 @@ def _check_added(grid, since: pl.Series, wanted: pl.Series) -> None:
 
 
 def test_openings_to_the_second_are_searched_for_where_a_grid_would_be_too_long(calendar) -> None:
-    grid = calendar("week: {mon-fri: '08:00:01-16:59:59'}").grid(date(2020, 1, 1), LATEST, is_utc=True)
+    grid = OpenTime(calendar("week: {mon-fri: '08:00:01-16:59:59'}"), date(2020, 1, 1), LATEST, is_utc=True)
     since = _instants("2026-02-06 06:59:59", None, "2026-02-06 15:00:00")
     until = _instants("2026-02-06 17:00:00", "2026-02-06 17:00:00", "2026-02-09 07:00:02")
     assert grid.between(since, until).to_list() == [9 * 3600 - 2, None, 3600]
@@ -313,7 +311,7 @@ def test_four_years_of_swedish_tickets_agree_with_the_openings_summed_one_by_one
     begun = [start + chance.randrange(4 * 365 * 86_400) for _ in range(2_000)]
     ended = [begin + int(chance.lognormvariate(11, 1.5)) % (50 * 86_400) for begin in begun]
     since, until = (pl.Series(column).cast(pl.Int64) * 1000 for column in (begun, ended))
-    found = calendar.grid(first, first, is_utc=True).between(
+    found = OpenTime(calendar, first, first, is_utc=True).between(
         since.cast(pl.Datetime("ms")), until.cast(pl.Datetime("ms"))
     )
     for begin, end, seconds in zip(begun, ended, found, strict=True):

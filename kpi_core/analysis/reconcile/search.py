@@ -10,6 +10,7 @@ import polars as pl
 
 from kpi_core.analysis.reconcile.coarse import ranked, telling
 from kpi_core.analysis.reconcile.hours import COUNTRIES, ENDS, SHIFTS, STARTS, ZONES, Hours, calendar_of
+from kpi_core.calendars import OpenTime
 from kpi_core.ingest.zones import local
 
 MOST = 10_000
@@ -89,7 +90,7 @@ def open_seconds(times: pl.DataFrame, hours: Hours, zone: str | None) -> pl.Seri
     calendar = calendar_of(hours, zone)
     first, last = times["since"].drop_nulls().min(), times["until"].drop_nulls().max()
     days = [instant.date() for instant in (first, last)]  # type: ignore[union-attr]
-    return calendar.grid(min(days), max(days), is_utc=True).between(times["since"], times["until"])
+    return OpenTime(calendar, min(days), max(days), is_utc=True).between(times["since"], times["until"])
 
 
 def _leading(rough: Sequence[tuple[Hours, int]]) -> list[Hours]:
