@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kpi_core import intervals
-from kpi_core.estimates import Estimate
 from kpi_core.p_values import chi_square_tail
 
 EXPECTED = 5
@@ -35,6 +34,16 @@ class Segment:
 
 
 OTHERS = "others"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighted:
+    """A share (0..1) with its interval, and the ratings `n` that it rests on."""
+
+    value: float
+    n: int
+    low: float
+    high: float
 
 
 def large(segments: Sequence[Segment]) -> list[Segment]:
@@ -71,7 +80,7 @@ def shift(segments: Sequence[Segment]) -> float:
     return math.fsum(abs(one.answered / answered - one.asked / asked) for one in held) / 2
 
 
-def weighted_share(segments: Sequence[Segment], confidence: float) -> Estimate | None:
+def weighted_share(segments: Sequence[Segment], confidence: float) -> Weighted | None:
     """The share satisfied with each segment weighing what it does among those asked, and its interval.
 
     The bounds add Wilson's of each segment in squares (MOVER; Zou, Huang & Zhang 2009). None where fewer than two
@@ -91,7 +100,7 @@ def weighted_share(segments: Sequence[Segment], confidence: float) -> Estimate |
         below += (weight * (share - low)) ** 2
         above += (weight * (high - share)) ** 2
     n = sum(one.rated for one in rated)
-    return Estimate(value=value, n=n, low=max(value - math.sqrt(below), 0.0), high=min(value + math.sqrt(above), 1.0))
+    return Weighted(value=value, n=n, low=max(value - math.sqrt(below), 0.0), high=min(value + math.sqrt(above), 1.0))
 
 
 def _gathered(segments: Sequence[Segment], is_large: Callable[[Segment], bool]) -> list[Segment]:

@@ -168,7 +168,7 @@ def _spread(
     ]
     return Spread(
         dimension=dimension, asked=asked, segments=tuple(segments), p=p_of_evenness(segments), shift=shift(segments),
-        weighted=weighted_share(segments, engine.confidence),
+        weighted=_weighted(segments, engine.confidence),
         raw=_raw(segments, engine.confidence),
     )  # fmt: skip
 
@@ -184,6 +184,12 @@ def _rated(engine: Engine, csat: Kpi, period: Period, dimension: str) -> Mapping
     ).drop_nulls()
     counts = told.group_by("name").agg(pl.len(), pl.col("mark").cast(pl.Int64).sum())
     return {name: {"rated": rated, "satisfied": satisfied} for name, rated, satisfied in counts.iter_rows()}
+
+
+def _weighted(segments: Sequence[Segment], confidence: float) -> Estimate | None:
+    """The share of satisfied with each segment weighing what it does among those asked."""
+    share = weighted_share(segments, confidence)
+    return None if share is None else Estimate(value=share.value, n=share.n, low=share.low, high=share.high)
 
 
 def _raw(segments: Sequence[Segment], confidence: float) -> Estimate | None:
