@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from kpi_core.faults import suggestion
 from kpi_core.plurals import in_short
-from kpi_core.report import Finding, Report, Source
+from kpi_core.report import UNKNOWN_RATING, Finding, Report, Source
 
 TOLERATED = 0.05
 """The share of a file's rows that may be refused where nobody says else."""
@@ -17,9 +17,6 @@ REPEATED = frozenset({"duplicate key", "in a refused or repeated ticket"})
 
 NO_ANSWER = "no answer"
 """A response that answers nothing: understood, and none."""
-
-UNKNOWN_RATING = "unknown rating word"
-"""Judged as an unknown word where there is a threshold for those, else as a refused row."""
 
 NAMED = 3
 """KPIs named of those that one breach touches."""

@@ -331,6 +331,8 @@ REFUSED_SCHEMA = {
     "reason": pl.String(),
 }
 """Refused rows: the spreadsheet row number, the export's own header, the cell as written, and why."""
+UNKNOWN_RATING = "unknown rating word"
+"""The reason of a rating in no known word: it is judged with unknown words where there is a threshold for those."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,8 +21,8 @@ from kpi_core.facts.provenance import BY_TIME, rests_on
 from kpi_core.kpi import Kpi
 from kpi_core.measures import Index, Part
 from kpi_core.periods import Period
-from kpi_core.quality import UNKNOWN_RATING, accounted
-from kpi_core.report import Source, Trust
+from kpi_core.quality import accounted
+from kpi_core.report import UNKNOWN_RATING, Source, Trust
 from kpi_core.tables import TABLES, Kind
 
 ELSE_DATED = {

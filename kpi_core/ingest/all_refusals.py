@@ -9,8 +9,7 @@ from kpi_core.ingest.export import FileRead, sheets_of
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.refusals import blank_rows, listed, refused_rows, unread_answers
 from kpi_core.ingest.sheets import with_sheets
-from kpi_core.quality import UNKNOWN_RATING
-from kpi_core.report import REFUSED_SCHEMA
+from kpi_core.report import REFUSED_SCHEMA, UNKNOWN_RATING
 
 
 def all_refused(dataset: Dataset) -> Iterator[pl.DataFrame]:
