@@ -1,13 +1,12 @@
-"""Rows of headers: which row of a file is its header, when two headers are one, and whether a row tells a format."""
+"""Rows of headers: which row of a file is its header, and when two headers are one."""
 
 import re
-from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Known
+from collections.abc import Sequence
 from functools import lru_cache
 
 from kpi_core.ingest.drafting.vocabulary import spoken
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
-from kpi_core.ingest.specs import Recognition
 
 HEADER_SEARCH = 30
 """Title, preamble and summary rows looked past in search of the header."""
@@ -131,43 +130,3 @@ def _known(row: Sequence[str]) -> int:
     cells = [cell for cell in row if cell.strip()]
     known = sum(any(spoken(cell)) for cell in cells)
     return known if known >= _KNOWN_ENOUGH * len(cells) else 0
-
-
-def told(row: set[str], rule: Recognition) -> list[str] | None:
-    """The headers (`a|b` for either) of a rule that stand in a row; None where it does not say what the rule asks for."""
-    return None if any(_has(row, header) for header in rule.none) else _wanted(row, rule)
-
-
-def may_be_told(cells: set[str], rule: Recognition) -> bool:
-    """Whether a row made of some of these normal headers may say what a rule asks for."""
-    return _wanted(cells, rule) is not None
-
-
-def _wanted(row: set[str], rule: Recognition) -> list[str] | None:
-    """The headers of a rule that stand in a row; None where these are too few."""
-    if not all(_has(row, header) for header in rule.every):
-        return None
-    some = [header for header in rule.some if _has(row, header)]
-    return None if rule.some and len(some) < rule.at_least else [*rule.every, *some]
-
-
-def spelled(row: set[str], headers: Iterable[str]) -> list[str]:
-    """Each header that stands in a row in the spelling that stands there."""
-    return [next(word for word in header.split("|") if _stands(row, word)) for header in headers]
-
-
-def _has(row: set[str], header: str) -> bool:
-    """Whether one of the spellings `a|b` stands in the row."""
-    closed, is_open = _spellings(header)
-    return not closed.isdisjoint(row) or (is_open and any(_stands(row, spelling) for spelling in header.split("|")))
-
-
-@lru_cache(maxsize=4096)
-def _spellings(header: str) -> tuple[frozenset[str], bool]:
-    """The spellings `a|b` as they are compared, and whether one of them ends in `(*)`."""
-    spellings = header.split("|")
-    return frozenset(map(normal, spellings)), any(spelling.endswith(OPEN) for spelling in spellings)
-
-
-def _stands(row: set[str], spelling: str) -> bool:
-    return normal(spelling) in row or open_ended(dict.fromkeys(row, 0), spelling) is not None

@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.header_rows import candidates, normal, told
+from kpi_core.ingest.header_rows import candidates, normal
+from kpi_core.ingest.header_rules import told
 from kpi_core.ingest.outlines import Outline, outlines, whole
 from kpi_core.ingest.recognise import Match, match_at
 from kpi_core.ingest.specs import Recognition

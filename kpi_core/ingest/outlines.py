@@ -12,7 +12,8 @@ from pathlib import Path
 from kpi_core import yaml
 from kpi_core.errors import MappingError
 from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.header_rows import candidates, may_be_told, told
+from kpi_core.ingest.header_rows import candidates
+from kpi_core.ingest.header_rules import may_be_told, told
 from kpi_core.ingest.mapping import Mapping, load_mapping
 from kpi_core.ingest.specs import Recognition
 from kpi_core.resources import configs

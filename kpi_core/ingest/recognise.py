@@ -16,10 +16,9 @@ from kpi_core.ingest.header_rows import (
     is_without_vat,
     normal,
     open_ended,
-    spelled,
-    told,
     without_vat,
 )
+from kpi_core.ingest.header_rules import spelled, told
 from kpi_core.ingest.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.outlines import likely
