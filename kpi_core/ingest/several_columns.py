@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.numbers import parse_truth
+from kpi_core.ingest.sample_cells import SampleCells
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.words import categories, reworded
 from kpi_core.report import Finding
 from kpi_core.tables import Kind
-
-if TYPE_CHECKING:
-    from kpi_core.ingest.fields import FieldReader
 
 PAYMENTS = frozenset(
     {
@@ -46,7 +43,7 @@ _UNPAID = (
 """Words that a payment is still to come."""
 
 
-def writer(reader: "FieldReader", name: str, spec: ColumnSpec) -> Field | None:
+def writer(reader: SampleCells, name: str, spec: ColumnSpec) -> Field | None:
     """Who wrote a message by all columns that say so, each cell by the first of them whose word is known.
 
     A sender that is a name leaves it to the direction; a direction says nothing of bots and notes. None where one says it alone.
@@ -62,7 +59,7 @@ def writer(reader: "FieldReader", name: str, spec: ColumnSpec) -> Field | None:
     return _composed(reader, name, Kind.AUTHOR, text, [place for place, *_ in telling])
 
 
-def paid_back(reader: "FieldReader", name: str, spec: ColumnSpec, places: Sequence[int]) -> Field | None:
+def paid_back(reader: SampleCells, name: str, spec: ColumnSpec, places: Sequence[int]) -> Field | None:
     """Whether an order was paid back by all columns that may say so: it was where one of them says so.
 
     A word that settles nothing is not settled by another column, where it is the column that is looked at first, one of
@@ -100,14 +97,14 @@ def paid_back(reader: "FieldReader", name: str, spec: ColumnSpec, places: Sequen
     return None if found is None else replace(found, findings=tuple(_counted(reader, unpaid)))
 
 
-def _counted(reader: "FieldReader", unpaid: Mapping[str, str]) -> Iterator[Finding]:
+def _counted(reader: SampleCells, unpaid: Mapping[str, str]) -> Iterator[Finding]:
     """What is said of orders that are not paid, by header a word for it."""
     for header, word in unpaid.items():
         text = f"{reader.raw.name}: orders that `{header}` says are not paid, as `{word}`, count as they were placed"
         yield Finding(code="unpaid-orders", text=text, kpis=("revenue*", "aov*"))
 
 
-def _composed(reader: "FieldReader", name: str, kind: Kind, text: pl.Expr, places: Sequence[int]) -> Field | None:
+def _composed(reader: SampleCells, name: str, kind: Kind, text: pl.Expr, places: Sequence[int]) -> Field | None:
     """The field of several columns, or of one of payments, without its value; None of another alone."""
     headers = [reader.match.headers[place] for place in places]
     if not headers or (len(headers) == 1 and normal(headers[0]) not in PAYMENTS | DATED):
