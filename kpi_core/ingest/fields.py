@@ -17,7 +17,7 @@ from kpi_core.ingest.day_columns import DUE, to_the_end
 from kpi_core.ingest.excel_swaps import turned_by_a_spreadsheet
 from kpi_core.ingest.field import MEASURES, Field, text_name
 from kpi_core.ingest.header_zones import zone_of_header
-from kpi_core.ingest.nobody import NO_AGENT, OF_AGENTS, OF_CUSTOMERS, SPELT, is_nobody, no_cases
+from kpi_core.ingest.nobody import OF_CUSTOMERS, SPELT, is_nobody, no_cases, with_words_for_none
 from kpi_core.ingest.offset_zones import offset_zones
 from kpi_core.ingest.placeholders import placeholder
 from kpi_core.ingest.prose import are_prose
@@ -26,7 +26,7 @@ from kpi_core.ingest.sample_cells import SampleCells
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.typed_fields import meaning, parsed, truth, worded
-from kpi_core.ingest.words import CATEGORIES, RANKS, STATES, categories, not_resolved, of_responses, reworded, turned
+from kpi_core.ingest.words import CATEGORIES, RANKS, STATES, are_ranks, categories, of_responses, reworded, turned
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES, Kind
 
@@ -69,7 +69,7 @@ class FieldReader(SampleCells):
         """
         if spec.join:
             return self._composed(name, kind, spec)
-        spec = self._by_its_words(name, _with_words_for_none(self.mapping.table, name, spec))
+        spec = self._by_its_words(name, with_words_for_none(self.mapping.table, name, spec))
         if self.mapping.fallback and (found := self._of_several(name, kind, spec)):
             return found
         straight, turned = self._places(kind, spec), self.match.places(spec.opposite)
@@ -367,7 +367,7 @@ class FieldReader(SampleCells):
     def _category(self, found: Field, seen: pl.Series) -> Field:
         """A word with its meaning; bare numbers of a priority as ranks where no format says what they mean."""
         text, words = pl.col(found.text_name), categories(found.kind)
-        if found.kind is Kind.PRIORITY and self.mapping.fallback and _are_ranks(seen):
+        if found.kind is Kind.PRIORITY and self.mapping.fallback and are_ranks(seen):
             words = words | RANKS
             found = replace(found, notes=(f"`{found.header}` read with 1 as the most urgent",))
         value = meaning(text, words, found.kind)
@@ -434,16 +434,3 @@ _REPAID = {"refunded_amount": "is_refunded", "is_refunded": "refunded_amount"}
 """Columns that say by an amount and by a yes and no what was paid back, each with the other."""
 _LARGE = 20
 """A number from which a column of whole ones is of amounts, not of pieces sent back."""
-
-
-def _with_words_for_none(table: str, name: str, spec: ColumnSpec) -> ColumnSpec:
-    """The column with the words that mean nothing in it, beside those of its mapping: no agent, no end, no resolution."""
-    words: tuple[str, ...] = NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()
-    if table == "tickets" and name in missing.OF_RESOLUTIONS:
-        words = not_resolved()
-    return spec.model_copy(update={"missing": (*spec.missing, *words)}) if words else spec
-
-
-def _are_ranks(seen: pl.Series) -> bool:
-    """Whether priorities are bare numbers from 1 to 5."""
-    return bool(len(seen)) and bool(seen.is_in(list(RANKS)).all())

@@ -9,7 +9,9 @@ import re
 import polars as pl
 
 from kpi_core.columns import CANCELLED
-from kpi_core.ingest.words import categories
+from kpi_core.ingest import missing
+from kpi_core.ingest.specs import ColumnSpec
+from kpi_core.ingest.words import categories, not_resolved
 from kpi_core.tables import Kind
 
 NO_AGENT = (
@@ -107,3 +109,11 @@ def no_cases(text: pl.Expr) -> dict[str, pl.Expr]:
     dropped = [known for known, state in categories(Kind.STATUS).items() if state in DONE and re.search(DROPPED, known)]
     said = {name: word.is_in(list(words)) for name, words in NO_CASE.items()}
     return said | {CANCELLED: word.is_in([*dropped, *NOT_DONE])}
+
+
+def with_words_for_none(table: str, name: str, spec: ColumnSpec) -> ColumnSpec:
+    """The column with the words that mean nothing in it, beside those of its mapping: no agent, no end, no resolution."""
+    words: tuple[str, ...] = NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()
+    if table == "tickets" and name in missing.OF_RESOLUTIONS:
+        words = not_resolved()
+    return spec.model_copy(update={"missing": (*spec.missing, *words)}) if words else spec

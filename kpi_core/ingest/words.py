@@ -98,3 +98,8 @@ def constant(kind: Kind, word: str) -> pl.Expr:
     if kind is Kind.TEXT:
         return pl.lit(word).cast(pl.Categorical())
     return pl.lit(float(word) if kind in (Kind.NUMBER, Kind.COUNT) else word).cast(kind.dtype)
+
+
+def are_ranks(seen: pl.Series) -> bool:
+    """Whether priorities are bare numbers from 1 to 5."""
+    return bool(len(seen)) and bool(seen.is_in(list(RANKS)).all())
