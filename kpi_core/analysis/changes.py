@@ -77,6 +77,8 @@ class Changes:
     _flows: dict[tuple[str, str | None], Judgement | None] = field(default_factory=dict)
     _reaches: dict[tuple[str, str, str | None], tuple[ScaledChange, float] | None] = field(default_factory=dict)
     _waiting: dict[str, dict[str | None, tuple[float, float]]] = field(default_factory=dict)
+    _tests: dict[tuple[Kpi, Cell], Judgement | None] = field(default_factory=dict)
+    _factors: dict[tuple[Kpi, Cell, float], ScaledChange | None] = field(default_factory=dict)
     _mixed: set[tuple[str, str]] = field(default_factory=set)
     """KPIs of answers on several scales."""
 
@@ -239,7 +241,13 @@ class Changes:
         )
 
     def _tested(self, kpi: Kpi, cell: Cell) -> Judgement | None:
-        """The test of a KPI's change in one group, with no smaller a design effect than the whole lends it."""
+        """The test of a KPI's change in one group: asked for by its question and by its own change, made once."""
+        if (key := (kpi, cell)) not in self._tests:
+            self._tests[key] = self._made_test(kpi, cell)
+        return self._tests[key]
+
+    def _made_test(self, kpi: Kpi, cell: Cell) -> Judgement | None:
+        """The test, with no smaller a design effect than the whole lends it."""
         contrast, factor = self._contrast(kpi, cell)
         if contrast is None:
             return None
@@ -298,9 +306,7 @@ class Changes:
 
     def _times(self, part: Part, measure: Quantile, cell: Cell) -> Contrast | None:
         """Times by their rank among the earlier ones: the whole of them moved, not the median alone."""
-        span = self._histories.span(part)
-        ranks = None if span is None else self._ranks(part, measure, span)
-        if span is None or ranks is None:
+        if (span := self._histories.span(part)) is None or (ranks := self._ranks(part, measure, span)) is None:
             return None
         key = (*home(part), str(measure.of))
         return mean_change(self._series.ranked(ranks, key, cell, span), self._histories.history(span))
@@ -309,11 +315,15 @@ class Changes:
         return None if self.period.start is None else self._series.ranks(part, measure, span, self.period.start)
 
     def _change_of_times(self, kpi: Kpi, cell: Cell, tested: Judgement, old: float) -> ScaledChange | None:
+        """A change of times by their test, for a KPI itself and for those that it leads; made once."""
+        if (key := (kpi, cell, old)) not in self._factors:
+            self._factors[key] = self._made_factor(kpi, cell, tested, old)
+        return self._factors[key]
+
+    def _made_factor(self, kpi: Kpi, cell: Cell, tested: Judgement, old: float) -> ScaledChange | None:
         part = whole(kpi)
         assert isinstance(kpi.measure, Quantile)
-        span = self._histories.span(part)
-        ranks = None if span is None else self._ranks(part, kpi.measure, span)
-        if ranks is None:
+        if (span := self._histories.span(part)) is None or (ranks := self._ranks(part, kpi.measure, span)) is None:
             return None
         times = self._series.times(part, kpi.measure, replace(cell, period=self.period))
         return of_times(kpi, ranks, times, tested, old, self.confidence)

@@ -18,14 +18,14 @@ def still_waiting(
     names = ("awaits_reply", "tells_replies", "first_reply_time", "is_resolved")
     if not {*names, *([dimension] if dimension != TOTAL else [])} <= set(frame.columns):
         return {}
-    group = pl.lit(None, pl.String) if dimension == TOTAL else pl.col(dimension).cast(pl.String)
-    rows = frame.lazy().select(
-        "awaits_reply", "tells_replies", day=engine.day("tickets", "created_at"), group=group,
-        waits=pl.col("first_reply_time").is_null() & ~pl.col("is_resolved").fill_null(value=True),
-    ).filter(pl.col("awaits_reply") & pl.col("tells_replies"))  # fmt: skip
-    shares = [
-        pl.col("waits").filter(pl.col("day").is_between(side.start, side.end, closed="left")).mean().fill_null(0.0)
+    group = pl.lit(None, pl.String) if dimension == TOTAL else pl.col(dimension)
+    within = [
+        pl.col("day").is_between(side.start, side.end, closed="left").fill_null(value=False)
         for side in (period, baseline)
     ]
+    waits = pl.col("first_reply_time").is_null() & ~pl.col("is_resolved").fill_null(value=True)
+    rows = frame.lazy().select(*names, day=engine.day("tickets", "created_at"), group=group)
+    rows = rows.filter(pl.col("awaits_reply") & pl.col("tells_replies") & (within[0] | within[1]))
+    shares = [waits.filter(side).mean().fill_null(0.0) for side in within]
     found = rows.group_by("group").agg(shares[0].alias("now"), shares[1].alias("then")).collect()
-    return {name: (now, then) for name, now, then in found.iter_rows()}
+    return {name: (now, then) for name, now, then in found.cast({"group": pl.String}).iter_rows()}

@@ -62,6 +62,15 @@ class Spans:
         """The group's rows opened before an instant and not ended before it; at a period's end that is now, not after it."""
         return of_group(self._held(at, is_now=not is_start and self.is_now(cell, at)), cell)
 
+    def count_open(self, cell: Cell, at: datetime, *, is_start: bool = False) -> int:
+        """How many rows `open_at` tells; of all groups together they are counted without being looked up."""
+        if cell.dimension != TOTAL:
+            return self.open_at(cell, at, is_start=is_start).height
+        is_now = not is_start and self.is_now(cell, at)
+        opened, ended = self.frame["opened"], self.frame["ended"]  # which is never before the opening
+        begun, left = (opened <= at, ended <= at) if is_now else (opened < at, ended < at)
+        return int(begun.sum()) - int(left.sum())
+
     def aged(self, cell: Cell, at: datetime) -> pl.DataFrame:
         """The group's rows open at the end of its period, with their age then: `_age`, in seconds of their hours."""
         key = (at, self.is_now(cell, at))
@@ -126,12 +135,12 @@ def stock(spans: Spans, measure: Stock, cell: Cell, confidence: float) -> Estima
         return EMPTY
     if isinstance(measure, StockAge):
         return _age(spans.aged(cell, end)["_age"], measure, confidence)
-    held = spans.open_at(cell, end, is_start=measure.at_start)
+    held = spans.count_open(cell, end, is_start=measure.at_start)
     if isinstance(measure, StockDays):
         closed = spans.ended_within(cell, end - timedelta(days=measure.window), end).height
-        value = held.height / (closed / measure.window) if closed else None
-        return Estimate(value=value, n=held.height, parts={"k": held.height, "closed": closed})
-    return Estimate(value=held.height, n=held.height)
+        value = held / (closed / measure.window) if closed else None
+        return Estimate(value=value, n=held, parts={"k": held, "closed": closed})
+    return Estimate(value=held, n=held)
 
 
 def _age(found: pl.Series, measure: StockAge, confidence: float) -> Estimate:
