@@ -7,7 +7,7 @@ Values are as in `measures.Estimate` (shares 0..1, NPS −1..1, durations in sec
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -253,6 +253,7 @@ class Finding:
     """Something a reader must know before trusting a number; `share` (0..1) is the one it tells, if any.
 
     `kpis` are names, in which `*` and `?` stand for any letters. `by` is the dimension whose groups alone it is of, if any.
+    `days` are the stretches (first and last day) that it is about: its consequence is of periods that hold some of them; of all where there are none.
     """
 
     code: str
@@ -262,6 +263,13 @@ class Finding:
     share: float | None = None
     consequence: Consequence = Consequence.NOTED
     by: str = ""
+    days: tuple[tuple[date, date], ...] = ()
+
+    def touches(self, period: Period) -> bool:
+        """Whether a period holds some of the days that it is about."""
+        if not self.days or period.start is None or period.end is None:
+            return True
+        return any(first < period.end and period.start <= last for first, last in self.days)
 
     def concerns(self, kpi: Kpi) -> bool:
         """Whether it names the KPI."""

@@ -9,7 +9,7 @@ from kpi_core.analysis.calendar_zones import CALENDAR_ZONE
 from kpi_core.analysis.whole_days import DAYS_ONLY, WHOLE_DAYS
 from kpi_core.estimates import Estimate
 from kpi_core.kpi import Unit
-from kpi_core.report import Consequence, Finding, KpiResult
+from kpi_core.report import Consequence, Finding, KpiResult, Query
 
 DAY_SECONDS = 86_400
 BESIDE = frozenset(
@@ -41,17 +41,28 @@ BESIDE = frozenset(
 
 
 def with_consequences(
-    results: Iterable[KpiResult], findings: Sequence[Finding], where: str | None = None
+    results: Iterable[KpiResult], findings: Sequence[Finding], query: Query | None = None
 ) -> list[KpiResult]:
     """The results without the comparisons and values that findings or their own trust rule out, with the reason in a note.
 
     Comes before the verdicts, so that what is not compared is in no family of tests. What a finding says of the groups of a
-    dimension holds for all results where the condition `where` picks rows by it.
+    dimension holds for all results where the condition of the query picks rows by it; what it says of some days, for periods with some of them.
     """
     weighty = [one for one in findings if one.kpis and (one.consequence is not Consequence.NOTED or one.code in BESIDE)]
-    picked = set(re.findall(r"\w+", where or ""))
+    if query is not None:
+        weighty = [held for one in weighty if (held := _within(one, query)) is not None]
+    picked = set(re.findall(r"\w+", (query and query.where) or ""))
     weighty = [replace(one, by="") if one.by in picked else one for one in weighty]
     return [_judged(_trusted(result), weighty) for result in results]
+
+
+def _within(finding: Finding, query: Query) -> Finding | None:
+    """The finding with what follows from it in the periods of the query: of the baseline alone no comparison, of neither nothing."""
+    if finding.touches(query.period):
+        return finding
+    if query.baseline is None or not finding.touches(query.baseline) or finding.consequence is Consequence.NOTED:
+        return None
+    return replace(finding, consequence=Consequence.NO_VERDICT)
 
 
 def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:

@@ -237,7 +237,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += months_alone(engine.tables, query.period, prepared.kpis)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     findings = undecided(findings, covered.get("customers"), query.period)
-    written = with_consequences(match.without_lost(written) if match else written, findings, query.where)
+    written = with_consequences(match.without_lost(written) if match else written, findings, query)
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
         findings.insert(0, hardly)
     results, families = judge(written, request.confidence)

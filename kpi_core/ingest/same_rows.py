@@ -67,7 +67,7 @@ def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[
     for places in groups.values():
         for place, rows in _repeated([reads[place] for place in places]).items():
             read = reads[places[place]]
-            done[places[place]] = _without(read, rows)
+            done[places[place]] = without_rows(read, rows)
             table, where = read.mapping.table, "file or sheet" if len(read.raw.parts) > 1 else "file"
             text = f"{some(rows.len(), 'row')} of {read.name} stand in another {where} too, whole and at the same time: each counts once"
             is_vague = bool({_dated_by(read)} & {*read.days, *read.months, "month"})
@@ -113,8 +113,8 @@ def _cells(read: FileRead, place: int) -> pl.DataFrame:
     return collect(read.raw, said).with_columns(pl.lit(place, pl.Int64).alias(FILE))
 
 
-def _without(read: FileRead, rows: pl.Series) -> FileRead:
-    """The file without some of its rows, which are refused."""
+def without_rows(read: FileRead, rows: pl.Series) -> FileRead:
+    """The file without some of its rows, which are refused as those of another file."""
     is_gone = pl.col(ROW).is_in(rows.implode())
     listed = refusals.listed(read.narrow, read.mapping.table, read.used.filter(is_gone), AGAIN)
     return replace(
