@@ -40,6 +40,8 @@ SHOWN = 8
 BETWEEN = timedelta(days=7)
 """How far apart one system's last day and another's first may lie for one to have taken over from the other."""
 EDGE = timedelta(days=3)
+MOVED = 0.5
+"""The share of what one file lacks that others have on those days beyond what they usually do, from which it lies there."""
 FEWEST = 10
 """Rows of a file, below which its reach says nothing."""
 
@@ -76,13 +78,13 @@ def _unlike_it(gaps: Sequence[Stretch], days: Mapping[date, int]) -> list[Stretc
     return [gap for gap in gaps if gap.length >= LONG]
 
 
-def _lacking(table: str, dated_by: str, gaps: Sequence[Stretch]) -> str:
-    """What a date lacks, in one sentence however many stretches there are."""
+def _lacking(source: str, dated_by: str, gaps: Sequence[Stretch]) -> str:
+    """What a date of a table or file lacks, in one sentence however many stretches there are."""
     usual, days = math.fsum(gap.usual for gap in gaps), sum(gap.days for gap in gaps)
     if len(gaps) > 1:
         named = [f"{gap.first}" if gap.first == gap.last else f"{gap.first} to {gap.last}" for gap in gaps]
         return (
-            f"{days} days look missing from the files: {in_short(named, SHOWN)}. No row of {table} has its {dated_by} on them, "
+            f"{days} days look missing from the files: {in_short(named, SHOWN)}. No row of {source} has its {dated_by} on them, "
             f"where about {usual:,.0f} are usual{OR_CLOSED}"
         )
     (gap,) = gaps
@@ -92,7 +94,7 @@ def _lacking(table: str, dated_by: str, gaps: Sequence[Stretch]) -> str:
         else (f"from {gap.first} to {gap.last}", "these days look")
     )
     return (
-        f"no row of {table} has its {dated_by} {when}, where about {usual:,.0f} are usual: "
+        f"no row of {source} has its {dated_by} {when}, where about {usual:,.0f} are usual: "
         f"{these} missing from the files{OR_CLOSED}"
     )
 
@@ -214,6 +216,58 @@ def partial_sources(
             )
             names = tuple(dict.fromkeys(kpi.name for kpi in engine.kpis if _is_fed(kpi, touched, one.questions)))
             yield Finding(code="partial-source", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+
+
+def missing_days_of_sources(
+    reads: Sequence[FileRead],
+    engine: Engine,
+    query: Query,
+    covered: Mapping[str, Coverage],
+    is_closed: Callable[[date], bool] | None = None,
+) -> Iterator[Finding]:
+    """Days of the two periods on which one of several files lacks what it always has, while others of its table go on."""
+    periods = [period for period in (query.period, query.baseline) if period is not None]
+    sources = list(_sources(reads, engine))
+    for (table, dated_by), names in _by_home(engine, covered, _dates_of_ratings(engine)).items():
+        own = [one for one in sources if one.table == table]
+        counts = [_by_day_of(one, engine, dated_by) for one in own] if len(own) > 1 else []
+        whole = Counter[date]()
+        for days in counts:
+            whole.update(days)
+        for one, days in zip(own, counts, strict=False):
+            if not days:
+                continue
+            others = whole - Counter(days)
+            found = empty_stretches(days, max(days), BY_CHANCE / len(own), is_closed, CLUSTERED)
+            gaps = [
+                gap
+                for gap in _unlike_it(found, days)
+                if any(_touches(gap, period) for period in periods) and _is_left_out(gap, others)
+            ]
+            if gaps:
+                text = f"{_lacking(one.read.name, dated_by, gaps)}; other files of {table} go on then"
+                yield Finding(
+                    code="missing-days", text=text, kpis=tuple(dict.fromkeys(names)), consequence=Consequence.NO_VERDICT
+                )
+
+
+def _by_day_of(one: _Source, engine: Engine, dated_by: str) -> Counter[date]:
+    """How many rows of a file have a date on each day: of those that a report counts, where they are known by their file."""
+    frame = engine.tables[one.table].frame
+    own = frame.filter(pl.col("_file") == one.place) if "_file" in frame.columns else one.read.used
+    if dated_by not in own.columns:
+        return Counter()
+    days = own.select(day=engine.clock.day(dated_by))["day"].drop_nulls().value_counts(name="rows")
+    return Counter({day: int(rows) for day, rows in days.iter_rows()})
+
+
+def _is_left_out(gap: Stretch, others: Mapping[date, int]) -> bool:
+    """Whether other files go on through a gap, and have hardly more on its days than a week before and after: no rows that moved there."""
+    days = [gap.first + timedelta(days=place) for place in range(gap.length)]
+    steps = timedelta(days=math.ceil(gap.length / 7) * 7)
+    beside = [sum(others.get(day + way * steps, 0) for day in days) for way in (-1, 1)]
+    held = sum(others.get(day, 0) for day in days)
+    return held > 0 and held - max(beside) < MOVED * gap.usual
 
 
 def _sources(reads: Sequence[FileRead], engine: Engine) -> Iterator[_Source]:

@@ -19,7 +19,7 @@ from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.filtered import filtered
 from kpi_core.analysis.filters_of_the_export import filters_of_the_export, unless_unread
-from kpi_core.analysis.gaps import missing_days, missing_periods, partial_sources
+from kpi_core.analysis.gaps import missing_days, missing_days_of_sources, missing_periods, partial_sources
 from kpi_core.analysis.lacking import lacking_headers
 from kpi_core.analysis.lengths import unequal_follow_up, uneven_periods
 from kpi_core.analysis.months_alone import months_alone
@@ -259,6 +259,9 @@ def _of_both_periods(prepared: Prepared, writer: ResultWriter) -> list[Finding]:
         return []
     return [
         *missing_days(engine, query, prepared.covered, calendar.is_closed if calendar else None),
+        *missing_days_of_sources(
+            prepared.dataset.reads, engine, query, prepared.covered, calendar.is_closed if calendar else None
+        ),
         *partial_sources(prepared.dataset.reads, engine, query, prepared.dataset.repeated),
         *unanswered_closings(writer.changes),
     ]

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from core.test_compare import canonical, report
 
-from kpi_core.analysis.gaps import missing_days, partial_sources
+from kpi_core.analysis.gaps import missing_days, missing_days_of_sources, partial_sources
 from kpi_core.kpis import CATALOGUE, select
 from kpi_core.report import Consequence, Report
 from kpi_core.tables import ANSWERS, TICKETS
@@ -263,6 +263,48 @@ def test_a_survey_whose_answers_another_file_has_too_is_no_source_of_its_own() -
     again = part.used.select(file=pl.lit("part.csv"), table=pl.lit("answers"), row="_row")
     assert list(partial_sources(files, engine, query, again)) == []
     assert list(partial_sources(files, engine, query, again.head(3)))
+
+
+def parts(first: str, last: str, *, share: int, moved: bool = False) -> list[Any]:
+    """Tickets in two files, every so many in the second, which lacks those of some days: gone, or moved to the first."""
+    rows = desk(a_day=30.0)
+    inside = [first <= f"{row['created_at']:%Y-%m-%d}" <= last for row in rows]
+    own = [row["ticket_id"] % share == 0 for row in rows]
+    files = {
+        "a.csv": [row for row, gone, mine in zip(rows, inside, own, strict=True) if not mine or (moved and gone)],
+        "b.csv": [row for row, gone, mine in zip(rows, inside, own, strict=True) if mine and not gone],
+    }
+    return [Read(name=name, used=canonical(TICKETS, held)) for name, held in files.items()]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "share", "moved", "odd"),
+    [
+        ("2026-09-07", "2026-09-19", 3, False, ["no row of b.csv has its created_at from 2026-09-07 to 2026-09-18"]),
+        ("2026-09-07", "2026-09-11", 2, False, ["no row of b.csv has its created_at from 2026-09-07 to 2026-09-11"]),
+        ("2026-08-10", "2026-08-20", 3, False, ["no row of b.csv has its created_at from 2026-08-10 to 2026-08-20"]),
+        ("2026-09-07", "2026-09-19", 3, True, []),
+        ("2026-05-04", "2026-05-22", 3, False, []),
+        ("2027-01-01", "2027-01-02", 3, False, []),
+    ],
+)
+def test_days_that_one_of_several_files_lacks_are_said(
+    first: str, last: str, share: int, moved: bool, odd: list[str]
+) -> None:
+    """In either period, whether the file is the larger or not; not where another file has them, nor outside both."""
+    engine, query, covered = prepared(canonical(TICKETS, desk(a_day=30.0)))
+    found = list(missing_days_of_sources(parts(first, last, share=share, moved=moved), engine, query, covered))
+    assert [one.text.split(",")[0] for one in found] == odd
+    assert all(one.consequence is Consequence.NO_VERDICT and one.kpis == ("tickets_created",) for one in found)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_files_that_lack_nothing_but_a_quiet_day_are_compared(seed: int) -> None:
+    rows = desk(seed)
+    files = [[row for row in rows if row["ticket_id"] % 4 == place] for place in range(4)]
+    held: list[Any] = [Read(name=f"{place}", used=canonical(TICKETS, each)) for place, each in enumerate(files)]
+    engine, query, covered = prepared(canonical(TICKETS, rows), "tickets_created", "tickets_resolved")
+    assert list(missing_days_of_sources(held, engine, query, covered)) == []
 
 
 @pytest.mark.parametrize("dated_by", ["resolved_at", "created_at"])
