@@ -211,6 +211,16 @@ Long: TypeAlias = Annotated[
     bool,
     _output("--long", metavar="", help="CSV for Tableau, Power BI and the like: one row a KPI, period and group."),
 ]
+All: TypeAlias = Annotated[
+    bool,
+    _output(
+        "--all", metavar="", help="Every KPI the files can feed, with its interval, and what they lack for the rest."
+    ),
+]
+Notes: TypeAlias = Annotated[
+    bool,
+    _output("--notes", metavar="", help="How each number was counted, every finding, and the files."),
+]
 DryRun: TypeAlias = Annotated[
     bool,
     _output("--dry-run", metavar="", help="Recognise the files and settle the question, then stop."),

@@ -34,6 +34,8 @@ class Delivery:
     gates: frozenset[Gate] = frozenset()
     is_strict: bool = False
     is_long: bool = False
+    is_whole: bool = False
+    with_notes: bool = False
 
     def __post_init__(self) -> None:
         if self.is_long and self.name != "csv":
@@ -50,7 +52,7 @@ def answer(files: list[str], reading: asking.Reading, question: asking.Question,
     """Makes the report and hands it over; leaves with the exit code that it earns under the gates asked for."""
     project.tell(delivery.config, is_quiet=delivery.is_quiet)
     report = _made(files, reading, question, delivery)
-    _hand_over(report, delivery)
+    _hand_over(report, delivery, is_chosen=bool(question.kpi))
     is_missed = _tell_missed(report, delivery)
     _tell_unjudged(report, question, delivery)
     if delivery.is_strict or Gate.QUALITY in delivery.gates:
@@ -79,28 +81,27 @@ def _made(files: list[str], reading: asking.Reading, question: asking.Question, 
     return summarise(dataset, request)
 
 
-def _hand_over(report: "Report", delivery: Delivery) -> None:
+def _hand_over(report: "Report", delivery: Delivery, *, is_chosen: bool) -> None:
     """Writes the report where it is wanted; a file appears whole or not at all."""
     from kpi_cli import outputs, writing
+    from kpi_cli.documents.report import View, document
     from kpi_cli.phrases import kpis
     from kpi_cli.wording import Wording
 
-    name, output = delivery.name, delivery.output
-    write, wording = (
-        outputs.writer("csv_long" if delivery.is_long else name),
-        Wording(delivery.lang).knowing(kpis(report)),
-    )
+    name, output, wording = delivery.name, delivery.output, Wording(delivery.lang).knowing(kpis(report))
     if name in outputs.BINARY and output is not None:
         with writing.atomic_path(output) as draft:
-            write(report, draft, wording)
+            outputs.writer(name)(report, draft, wording)
         return
     with writing.atomic_text(output) as stream:
-        if name == "table":
-            from kpi_cli.outputs import table
-
-            table.write(report, stream, wording, color=delivery.color)  # type: ignore[arg-type]
+        if name in outputs.PAGES:
+            headlines = delivery.config.headlines if delivery.config else ()
+            view = View(
+                is_whole=delivery.is_whole, with_notes=delivery.with_notes, is_chosen=is_chosen, headlines=headlines
+            )
+            outputs.page(name, document(report, wording, view), stream, wording, delivery.color)
         else:
-            write(report, stream, wording)
+            outputs.writer("csv_long" if delivery.is_long else name)(report, stream, wording)
 
 
 def _check_quality(report: "Report", delivery: Delivery) -> None:

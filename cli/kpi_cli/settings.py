@@ -275,4 +275,5 @@ class ProjectFile(_Section):
     """The whole file. A section without anything in it is as good as none."""
 
     quality: Annotated[Quality, BeforeValidator(_filled)] = Quality()
+    headlines: Annotated[tuple[Annotated[str, AfterValidator(_kpi)], ...], BeforeValidator(_listed)] = ()
     defaults: Annotated[Defaults, BeforeValidator(_filled)] = Defaults()

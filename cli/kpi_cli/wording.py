@@ -21,9 +21,12 @@ NONE = "–"
 """What stands where there is no value."""
 
 SPACE = "\u00a0"
-_LOCALES = {"en": "en_GB", "sv": "sv", "nb": "nb"}
+_LOCALES = {"en": "en", "sv": "sv", "nb": "nb"}
 _DAY = 86400
 _CLOCK = (("clock_second", 1, 60), ("clock_minute", 60, 60), ("clock_hour", 3600, 48), ("clock_day", _DAY, None))
+_MINUS = "\u2212"
+_MANY_HOURS = 100
+"""Hours from which on minutes say no more."""
 
 
 @lru_cache
@@ -63,6 +66,11 @@ class Wording:
         """The KPI's label, with the currency of its amounts where they have one."""
         return f"{self.label(kpi.name)}, {kpi.currency}" if kpi.currency else self.label(kpi.name)
 
+    def short(self, kpi: Kpi) -> str:
+        """The KPI's label where there is little room, with its currency; the label itself where it has no other."""
+        told = self.own.get(kpi.name) or _labels(self.lang)["short"].get(kpi.name) or self.label(kpi.name)
+        return f"{told}, {kpi.currency}" if kpi.currency else told
+
     def word(self, key: str, **values: object) -> str:
         """A fixed word or sentence, its braces filled in. A key of two words may be written with its space."""
         text = _labels(self.lang)["words"][key.replace(" ", "_")]
@@ -77,27 +85,41 @@ class Wording:
         return _labels(self.lang)["words"].get(term) or _spelt_out(term)
 
     def number(self, x: float, decimals: int = 0, *, signed: bool = False) -> str:
-        """`x` with the locale's grouping, decimal mark and minus; `signed` also shows a plus. Never −0."""
-        from babel.numbers import format_decimal, get_minus_sign_symbol
+        """`x` with the locale's grouping and decimal mark and a minus sign; `signed` also shows a plus. Never −0."""
+        from babel.numbers import format_decimal
 
-        locale = _LOCALES[self.lang]
         rounded = round(x, decimals)
         pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        text = format_decimal(abs(rounded), format=pattern, locale=locale)
-        sign = get_minus_sign_symbol(locale) if rounded < 0 else "+" if signed and rounded > 0 else ""
-        return sign + text
+        text = format_decimal(abs(rounded), format=pattern, locale=_LOCALES[self.lang])
+        return _sign(rounded, signed=signed) + text
 
     def percent(self, share: float, decimals: int = 1) -> str:
-        """A share 0..1 as `81.2 %`."""
-        return f"{self.number(share * 100, decimals)}{SPACE}%"
+        """A share 0..1 as `81.2%`, `81,2 %`."""
+        return self.number(share * 100, decimals) + self.percent_sign
+
+    @property
+    def percent_sign(self) -> str:
+        """The sign with the blank that stands before it in the language, if one does."""
+        return "%" if self.lang == "en" else f"{SPACE}%"
 
     def duration(self, seconds: float, *, signed: bool = False, like: float | None = None) -> str:
-        """Seconds in the unit a person would choose: `45 s`, `7.5 min`, `3.4 h` (up to 48), `2.3 d`.
+        """Seconds as a person would say them: `45 s`, `7.5 min`, `3 h 24 min` (up to 48 h), `2.3 d`.
 
         `like` is the duration whose unit to use, so that a value, its interval and its change agree.
         """
         unit, size, decimals = _clock_unit(seconds if like is None else like)
-        return f"{self.number(seconds / size, decimals, signed=signed)}{SPACE}{self.word(unit)}"
+        if unit != "clock_hour":
+            return f"{self.number(seconds / size, decimals, signed=signed)}{SPACE}{self.word(unit)}"
+        return _sign(round(seconds / 60), signed=signed) + self._hours(abs(seconds))
+
+    def _hours(self, seconds: float) -> str:
+        """`3 h 24 min`; hours alone from a hundred on, minutes alone below one."""
+        hours, minutes = divmod(round(seconds / 60), 60)
+        told = f"{self.number(hours)}{SPACE}{self.word('clock_hour')}"
+        if seconds >= _MANY_HOURS * 3600:
+            return f"{self.number(seconds / 3600)}{SPACE}{self.word('clock_hour')}"
+        rest = f"{minutes}{SPACE}{self.word('clock_minute')}"
+        return told if not minutes and hours else rest if not hours else f"{told}{SPACE}{rest}"
 
     def whole_duration(self, seconds: int) -> str:
         """A duration as somebody set it: `8 h`, `24 h`, `3 d`, `90 min`."""
@@ -122,16 +144,18 @@ class Wording:
                 return self.number(unit.outside(x) or 0.0, _decimals(x, unit), signed=unit is Unit.POINTS)
 
     def interval(self, low: float | None, high: float | None, unit: Unit, like: float | None = None) -> str:
-        """`73.0–87.0 %`, `+5 to +22`, `50 min–2.1 h`; empty where there is none, `–` for an open end.
+        """`73.0–87.0%`, `+5 to +22`, `50 min–2 h 6 min`; empty where there is none, `–` for an open end.
 
         `like` is the value between the two, whose unit of time both ends then take.
         """
         if low is None and high is None:
             return ""
         first, last = self.value(low, unit, like), self.value(high, unit, like)
-        bare, _, mark = first.rpartition(SPACE)
-        if bare and last.endswith(SPACE + mark) and unit in (Unit.SHARE, Unit.SECONDS, Unit.DAYS):
-            first = bare
+        mark = self.percent_sign if unit is Unit.SHARE else SPACE + last.rpartition(SPACE)[2]
+        if unit in (Unit.SHARE, Unit.SECONDS, Unit.DAYS) and first.endswith(mark) and last.endswith(mark):
+            bare = first.removesuffix(mark)
+            # `50 min–2 h 6 min`: only where both ends are of one unit does it stand once.
+            first = first if SPACE in bare + last.removesuffix(mark) else bare
         signs = unit is Unit.POINTS or min(low or 0.0, high or 0.0) < 0
         between = f" {self.word('to')} " if signs or NONE in (first, last) else "–"
         return first + between + last
@@ -147,13 +171,21 @@ class Wording:
             case Unit.SHARE:
                 return f"{self.number(x * 100, 1, signed=True)}{SPACE}{self.word('share_points')}"
             case Unit.POINTS:
-                return f"{self.number(x * 100, 1, signed=True)}{SPACE}{self.word('points')}"
+                return f"{self.number(x * 100, 0, signed=True)}{SPACE}{self.word('points')}"
             case Unit.SECONDS:
                 return self.duration(x, signed=True, like=like)
             case Unit.DAYS:
                 return f"{self.number(x, 1, signed=True)}{SPACE}{self.word('clock_day')}"
             case _:
                 return self.number(x, _decimals(x, unit), signed=True)
+
+    def short_date(self, day: date, *, with_year: bool) -> str:
+        """`31 Oct`, `31 okt.`, `31. okt.`, with its year where that is wanted."""
+        from babel.dates import format_date
+
+        if with_year:
+            return self.date(day)
+        return format_date(day, "d. MMM" if self.lang == "nb" else "d MMM", locale=_LOCALES[self.lang])
 
     def date(self, day: date) -> str:
         """`31 Oct 2026`, `31 okt. 2026`, `31. okt. 2026`."""
@@ -165,8 +197,8 @@ class Wording:
         """`31 Oct 2026 14:05`, on the clock the moment carries."""
         return f"{self.date(moment.date())} {moment:%H:%M}"
 
-    def period(self, period: Period, *, short: bool = False) -> str:
-        """`October 2026` (short `Oct 2026`), `W45 2026`, `Q3 2026`, `2026`, `1 Jan 2026–31 Mar 2026`."""
+    def period(self, period: Period, *, short: bool = False, beside: Period | None = None) -> str:
+        """`October 2026` (short `Oct 2026`, `Oct` beside one of the same year), `W45 2026`, `Q3 2026`, `2026`, `1 Jan 2026–31 Mar 2026`."""
         from babel.dates import format_date
 
         if period.start is None or period.end is None:
@@ -179,7 +211,9 @@ class Wording:
                 year, week, _ = start.isocalendar()
                 return self.word("week", week=week, year=year)
             case Grain.MONTH:
-                return format_date(start, "LLL y" if short else "LLLL y", locale=_LOCALES[self.lang])
+                is_bare = short and beside is not None and beside.start is not None and beside.start.year == start.year
+                pattern = "LLL" if is_bare else "LLL y" if short else "LLLL y"
+                return format_date(start, pattern, locale=_LOCALES[self.lang])
             case Grain.QUARTER:
                 return self.word("quarter", quarter=(start.month + 2) // 3, year=start.year)
             case Grain.YEAR:
@@ -192,6 +226,10 @@ class Wording:
         return f"{self.date(start)}–{self.date(last)}"
 
 
+def _sign(x: float, *, signed: bool) -> str:
+    return _MINUS if x < 0 else "+" if signed and x > 0 else ""
+
+
 def _spelt_out(name: str) -> str:
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
@@ -199,10 +237,8 @@ def _spelt_out(name: str) -> str:
 
 def _decimals(x: float, unit: Unit) -> int:
     match unit:
-        case Unit.COUNT:
+        case Unit.COUNT | Unit.POINTS:
             return 0
-        case Unit.POINTS:
-            return 1
         case Unit.MONEY:
             return 0 if abs(x) >= 1000 else 2
         case _:

@@ -7,9 +7,13 @@ group whose name is a formula with markup and an escape sequence, a KPI without 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, TextIO
 
 import polars as pl
 
+from kpi_cli import outputs
+from kpi_cli.documents.report import View, document
+from kpi_cli.wording import Wording
 from kpi_core.estimates import EMPTY, Estimate
 from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.measures import Count, Mean, Measure, Part, Ratio, Share
@@ -343,3 +347,10 @@ def sample_report(**changes: object) -> Report:
         **changes,
     }
     return Report(**fields)  # type: ignore[arg-type]
+
+
+def drawn(name: str, report: Report, target: TextIO, wording: Wording, color: str = "auto", **view: Any) -> None:
+    """Draws the whole report, notes and all, in one of the outputs that draw documents; `view` asks for less."""
+    outputs.page(
+        name, document(report, wording, View(**{"is_whole": True, "with_notes": True, **view})), target, wording, color
+    )

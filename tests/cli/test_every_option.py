@@ -173,7 +173,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "config": ("--config", "other.yaml"), "no_config": ("--no-config",), "group": ("--group", "group=Faktura"), "only": ("--only", "numerator"),
     "limit": ("--limit", "3"), "whose": ("--as", "zendesk"), "of": ("--of", "csat"), "table": ("--table", "answers"),
     "calendar_out": ("--calendar-out", "hours.yaml"), "answers": ("--answers", "newest"), "bound": ("--bound", "columns=2"), "long": ("--long",),
-    "force": ("--force",),
+    "force": ("--force",), "all": ("--all",), "notes": ("--notes",),
 }  # fmt: skip
 """What is given of each option."""
 
@@ -191,6 +191,10 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("report", "format"): _without(REPORT, "--format csv"),
     ("report", "lang"): (*_without(REPORT, "--format csv"), "--format", "md"),
     ("report", "color"): (*_without(REPORT, "--format csv"), "--format", "table"),
+    ("report", "all"): ("report", "t.csv", *SEPTEMBER, "--no-config"),
+    ("report", "notes"): ("report", "t.csv", *SEPTEMBER, "--no-config"),
+    ("demo", "all"): ("demo",),
+    ("demo", "notes"): ("demo",),
     ("report", "quiet"): (*REPORT, "-o", "out.csv"),
     ("report", "config"): _without(REPORT, "--no-config"),
     ("report", "no_config"): _without(REPORT, "--no-config", *PAIRS),

@@ -84,6 +84,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quality.unknown_words": ("quality: {unknown_words: 1%}",),
     "quality.match_rate": ("quality: {match_rate: 50%}",),
     "quality.findings": ("quality: {findings: [no-zone]}",),
+    "headlines": ("headlines: [tickets_created]", "headlines: tickets_created"),
     "defaults.zone": ("defaults: {zone: Europe/Oslo}",),
     "defaults.tz": ("defaults: {zone: UTC, tz: Asia/Tokyo}",),
     "defaults.lang": ("defaults: {lang: sv}",),

@@ -148,7 +148,7 @@ def test_zeros_that_mean_nothing_happened_are_costed(tmp_path: Path) -> None:
                               "otherwise": 0.0, "if": "with them as zeros"}  # fmt: skip
     shown = piped("inspect", tmp_path / "a.csv").out
     assert "10 zeros are missing, not zero, in first reply time in business hours: no reply is recorded" in shown
-    assert "First reply time, business hours (median): 3.0 h, with them as zeros 0 s" in shown
+    assert "First reply time, business hours (median): 3 h, with them as zeros 0 s" in shown
 
 
 def test_zeros_of_replies_outside_opening_hours_are_true(tmp_path: Path) -> None:

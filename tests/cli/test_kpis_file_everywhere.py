@@ -53,7 +53,7 @@ def said(*arguments: object) -> str:
 @pytest.mark.parametrize("form", ["table", "json", "md"])
 @pytest.mark.parametrize("command", [("report", SURVEY), ("demo",)], ids=["report", "demo"])
 def test_a_report_and_the_demo_say_what_is_replaced(command: tuple[str, ...], form: str, pack: Path) -> None:
-    told = said(*command, "--kpis-file", pack, "--kpi", "csat", "--kpi", "happy", "--format", form)
+    told = said(*command, "--kpis-file", pack, "--kpi", "csat", "--kpi", "happy", "--format", form, "--notes")
     assert REPLACED in told.replace("\\", "")
     assert "happy" in told.lower()
 

@@ -67,7 +67,7 @@ def test_values_have_excels_own_types(workbook, label, held, number_format):
     ],
 )
 def test_changes_are_numbers_with_a_sign(workbook, label, held, number_format):
-    cell = cells(workbook["Summary"], 6, 1, label)["Change on Sept 2026"]
+    cell = cells(workbook["Summary"], 6, 1, label)["Change on Sep 2026"]
     assert cell.value == pytest.approx(held)
     assert cell.number_format == number_format
 

@@ -53,7 +53,7 @@ def test_a_terminal_of_any_width_shows_everything(
     monkeypatch: pytest.MonkeyPatch, width: int, arguments: tuple[str, ...]
 ) -> None:
     shown = on_terminal(monkeypatch, width, *arguments)
-    assert "…" not in shown
+    assert not re.search("…(?! )", shown)
     assert max(map(len, shown.splitlines())) <= width
 
 
@@ -61,7 +61,7 @@ def test_a_terminal_of_any_width_shows_everything(
 def test_a_pipe_gets_the_natural_width(name: str) -> None:
     ended = _said(sample(name))
     assert (ended.code, ended.err) == (0, "")
-    assert "…" not in ended.out
+    assert not re.search("…(?! )", ended.out)
     assert "\x1b" not in ended.out
 
 
@@ -244,7 +244,7 @@ def test_targets_are_a_gate_only_when_asked(tmp_path: Path, arguments: tuple[str
     ended = piped("report", _late(tmp_path), "--period", "all", *arguments)
     is_missed = "first_reply_time=2h" in arguments
     said = [line.partition(" (")[0] for line in ended.err.splitlines()]
-    assert (ended.code, said) == (code, ["target missed: first_reply_time 5.0 h"] if is_missed else [])
+    assert (ended.code, said) == (code, ["target missed: first_reply_time 5 h"] if is_missed else [])
     assert "First reply time" in ended.out
 
 
@@ -267,7 +267,7 @@ def test_refused_rows_are_a_gate_only_when_asked(
         file.writelines(f"x{n},some day in March,,,Open\n" for n in range(refused))
     ended = piped("report", path, "--period", "all", *arguments)
     assert ended.code == code
-    assert f"{refused} refused" in ended.out
+    assert f"{refused} left out" in ended.out
 
 
 def test_a_selected_export_fails_the_quality_gate(tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_the_demo_goes_by_a_calendar_too() -> None:
     ("lang", "title"), [("en", "Service report"), ("sv", "Servicerapport"), ("nb", "Servicerapport")]
 )
 def test_the_demo_speaks_the_language_asked_for(lang: str, title: str) -> None:
-    assert piped("demo", "--kpi", "csat", "--lang", lang).out.splitlines()[0] == title
+    assert piped("demo", "--kpi", "csat", "--lang", lang).out.splitlines()[0].split(",")[0] == title
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.csv")))

@@ -123,7 +123,7 @@ def test_nothing_is_looked_at_where_no_survey_is_asked_about(tmp_path: Path) -> 
 
 def test_the_table_and_the_workbook_say_it_too(tmp_path: Path) -> None:
     path = written(tmp_path, tickets(UNEVEN, is_offered=True))
-    shown = piped("report", path, "--period", "2026-03").out
+    shown = piped("report", path, "--period", "2026-03", "--all", "--notes").out
     assert "note: who answers is uneven by channel" in shown
     piped("report", path, "--period", "2026-03", "-o", tmp_path / "report.xlsx")
     assert any("who answers is uneven by channel" in cell for cell in cells(tmp_path / "report.xlsx"))
@@ -146,11 +146,11 @@ def test_the_bounds_that_silence_leaves_stand_beside_csat(tmp_path: Path) -> Non
     assert results["csat_lower_bound"]["value"] == pytest.approx(80 / 600)
     assert results["csat_upper_bound"]["value"] == pytest.approx(580 / 600)
     assert (results["csat_lower_bound"]["numerator"], results["csat_lower_bound"]["denominator"]) == (80, 600)
-    shown = piped("report", path, "--period", "2026-03").out
-    assert "13.3 %" in next(
+    shown = piped("report", path, "--period", "2026-03", "--all", "--notes").out
+    assert "13.3%" in next(
         line for line in shown.splitlines() if line.startswith("CSAT if all who did not answer are dis")
     )
-    assert "96.7 %" in next(
+    assert "96.7%" in next(
         line for line in shown.splitlines() if line.startswith("CSAT if all who did not answer are sat")
     )
     piped("report", path, "--period", "2026-03", "-o", tmp_path / "report.xlsx")
@@ -203,7 +203,7 @@ def test_effort_that_runs_against_satisfaction_is_warned_of(
 ) -> None:
     path = written(tmp_path, survey(pairs, header), "survey.csv")
     assert texts(report(path, *SCALES), "effort-direction") == [f"{told}: check --direction ces"]
-    assert f"note: {told}" in piped("report", path, *SCALES, "--period", "2026-03").out
+    assert f"note: {told}" in piped("report", path, *SCALES, "--period", "2026-03", "--notes").out
 
 
 @pytest.mark.parametrize(("pairs", "header"), [(FALLING, "Effort"), (RISING, "Ease"), (RISING[:29], "Effort")])
@@ -229,7 +229,9 @@ def test_a_recommendation_without_a_nought_is_not_comparable(
     path = written(tmp_path, recommendations("NPS", 1 if is_flagged else 0), "survey.csv")
     told = texts(report(path, *scale), "nps-scale")
     assert told == (["the recommendation question has no 0: not comparable with NPS on 0–10"] if is_flagged else [])
-    assert ("not comparable with NPS" in piped("report", path, *scale, "--period", "2026-03").out) is is_flagged
+    assert (
+        "not comparable with NPS" in piped("report", path, *scale, "--period", "2026-03", "--notes").out
+    ) is is_flagged
 
 
 def test_the_same_cuts_hold_on_it(tmp_path: Path) -> None:
@@ -267,7 +269,7 @@ def test_the_index_weighs_as_asked_and_says_how(
     (one,) = report(path, "--kpi", "nki", *weights)["results"]
     assert (one["value"], one["n"]) == (pytest.approx(value), 2)
     assert told in one["notes"]
-    assert told in piped("report", path, "--kpi", "nki", *weights, "--period", "2026-03").out
+    assert told in piped("report", path, "--kpi", "nki", *weights, "--period", "2026-03", "--notes").out
     ended = piped("rows", "nki", path, *weights, "--period", "2026-03", "--format", "json", "--quiet")
     assert json.loads(ended.out)["result"]["value"] == pytest.approx(value)
 

@@ -18,6 +18,8 @@ def command(
     format: options.Format = None,
     output: options.Output = None,
     long: options.Long = False,
+    all: options.All = False,
+    notes: options.Notes = False,
     refused: options.Refused = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
@@ -35,8 +37,9 @@ def command(
     from kpi_core.resources import sample_data
 
     delivery = Delivery(
-        format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, is_long=long
-    )
+        format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, is_long=long,
+        is_whole=all, with_notes=notes,
+    )  # fmt: skip
     files = [str(sample_data() / file) for file in FILES]
     check_outputs({option: path for option, path in (("-o", output), ("--refused", refused)) if path}, files)
     known = asking.catalogue(kpis_file)

@@ -31,6 +31,8 @@ def command(
     format: options.Format = None,
     output: options.Output = None,
     long: options.Long = False,
+    all: options.All = False,
+    notes: options.Notes = False,
     refused: options.Refused = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
@@ -63,7 +65,7 @@ def command(
     known = asking.catalogue(kpis_file, hashed=files)
     reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound, known=known)  # fmt: skip
     question = asking.Question(answers=answers, period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz, min_n=min_n, confidence=confidence, target=target, sla=sla, calendar=calendar, nki_weights=nki_weights, is_long=long, known=known)  # fmt: skip
-    delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, config=config, gates=fail_on or frozenset(), is_strict=strict, is_long=long)  # fmt: skip
+    delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, config=config, gates=fail_on or frozenset(), is_strict=strict, is_long=long, is_whole=all, with_notes=notes)  # fmt: skip
     (_recognise if dry_run else answer)(files, reading, question, delivery)
 
 

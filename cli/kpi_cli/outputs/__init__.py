@@ -5,12 +5,17 @@ Text outputs write to an open text stream, `xlsx` to a path. A module is importe
 
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, TextIO, cast
+from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
 from kpi_cli.wording import Wording
 from kpi_core.report import Report
 
+if TYPE_CHECKING:
+    from kpi_cli.documents.document import Document
+
 NAMES = ("table", "json", "ndjson", "csv", "md", "xlsx")
+PAGES = frozenset({"table", "md"})
+"""The outputs that draw a document."""
 BINARY = frozenset({"xlsx"})
 """The outputs that are written to a path."""
 
@@ -40,6 +45,15 @@ class Writer(Protocol):
 def by_extension(extension: str) -> str | None:
     """The output a file name's ending asks for (`.xlsx` → `xlsx`); None where it is no output's."""
     return _EXTENSIONS.get(extension.lower())
+
+
+def page(name: str, document: "Document", target: TextIO, wording: Wording, color: str = "auto") -> None:
+    """Draws the document in the output called `name`, one of `PAGES`; colour is the terminal's alone."""
+    draw = import_module(f"kpi_cli.outputs.{name}").write
+    if name == "table":
+        draw(document, target, wording, color=color)
+    else:
+        draw(document, target, wording)
 
 
 def writer(name: str) -> Writer:

@@ -1,101 +1,90 @@
-"""The report as GitHub Markdown, for an issue, a wiki or a mail: headings, tables, footnotes as plain lists.
+"""A document as GitHub Markdown, for an issue, a wiki or a mail: headings, tables and lists.
 
 Text from the data is escaped, so that it neither breaks a table nor becomes markup.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from kpi_cli import terminal
-from kpi_cli.listing import sparkline
-from kpi_cli.readout import Line, Readout
+from kpi_cli.documents.document import Cell, Document, Line, Notes, Pairs, Table
+from kpi_cli.layout import text
 from kpi_cli.wording import Wording
-from kpi_core.report import Report
 
-Column = tuple[str, bool, Callable[[Line], str]]
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
 
 
-def write(report: Report, target: TextIO, wording: Wording) -> None:
-    """Writes header, totals, one heading a dimension, and the footers."""
-    readout = Readout(report, wording, arrows=terminal.carries(target))
-    target.writelines(_carried(line, target) + "\n" for line in _document(readout))
+def write(document: Document, target: TextIO, wording: Wording) -> None:
+    """Writes the document."""
+    target.writelines(
+        (line if terminal.carries(target, line) else terminal.carried(line, target)) + "\n"
+        for line in _lines(document, wording)
+    )
 
 
-def escaped(text: str) -> str:
+def escaped(said: str) -> str:
     """Text as it reads, on one line, with Markdown's and HTML's own characters made harmless."""
-    return _MARKUP.sub(r"\\\1", terminal.clean(text)).replace(r"\&", "&amp;").replace(r"\<", "&lt;")
+    return _MARKUP.sub(r"\\\1", terminal.clean(said)).replace(r"\&", "&amp;").replace(r"\<", "&lt;")
 
 
-def _carried(line: str, target: TextIO) -> str:
-    return line if terminal.carries(target, line) else terminal.carried(line, target)
+def _lines(document: Document, wording: Wording) -> Iterator[str]:
+    yield from (f"# {escaped(document.title)}", "")
+    for line in document.headline:
+        yield from (f"**{_said(line)}**", "")
+    for block in document.blocks:
+        match block:
+            case Table():
+                yield from _table(block, wording)
+            case Pairs():
+                yield from _title(block.title)
+                yield from (_pair(*pair) for pair in block.pairs)
+                yield ""
+            case Notes():
+                yield from _title(block.title)
+                yield from (f"- {_said(line)}" for line in block.lines)
+                yield ""
 
 
-def _document(readout: Readout) -> Iterator[str]:
-    report, word = readout.report, readout.wording.word
-    yield from (f"# {escaped(report.title)}", "")
-    if warning := readout.warning():
-        yield from (f"**{escaped(warning)}**", "")
-    yield from (f"**{escaped(readout.period_line())}**", "")
-    yield from _list(readout.source_line(source) for source in report.sources)
-    yield from _list(line for line in (readout.clock_line(), readout.promise_line()) if line)
+def _title(title: str, level: int = 2) -> Iterator[str]:
+    if title:
+        yield from (f"{'#' * level} {escaped(title)}", "")
+
+
+def _said(line: Line) -> str:
+    return escaped(f"{line.sign} {line.text}".strip())
+
+
+def _pair(name: str, said: str, command: str) -> str:
+    return f"- **{escaped(name)}**: {escaped(said)}" + (f" (`{terminal.clean(command)}`)" if command else "")
+
+
+def _table(block: Table, wording: Wording) -> Iterator[str]:
+    """The table, a heading and a table of its own for each section."""
+    yield from _title(block.title)
+    section = next((place for place, one in enumerate(block.columns) if one.key == block.section), None)
+    places = [place for place in range(len(block.columns)) if place != section]
+    columns = [block.columns[place] for place in places]
+
+    def head() -> Iterator[str]:
+        yield _row(escaped(column.head) for column in columns)
+        yield _row("---:" if column.is_right else "---" for column in columns)
+
+    before: Cell = None
+    for number, cells in enumerate(block.rows):
+        if section is not None and cells[section] != before:
+            before = cells[section]
+            if number:
+                yield ""
+            yield from _title(text(before, wording))
+            yield from head()
+        elif not number:
+            yield from head()
+        yield _row(escaped(text(cells[place], wording)) for place in places)
     yield ""
-    for title, lines in readout.sections():
-        yield from (f"## {escaped(title)}", "")
-        yield from _table(lines, readout, (word("kpi"), False, lambda line: line.marked))
-    for dimension in report.query.by:
-        yield from _dimension(dimension, readout)
-    yield from _footers(readout)
+    for line in block.notes:
+        yield from (f"- {_said(line)}", "")
 
 
-def _dimension(dimension: str, readout: Readout) -> Iterator[str]:
-    groups = readout.groups(dimension)
-    if not groups:
-        return
-    yield from (f"## {escaped(readout.dimension_title(dimension))}", "")
-    first: Column = (readout.wording.name(dimension), False, lambda line: line.marked_group)
-    for lines in groups.values():
-        yield from (f"### {escaped(lines[0].label)}", "")
-        yield from _table(lines, readout, first)
-
-
-def _table(lines: Sequence[Line], readout: Readout, first: Column) -> Iterator[str]:
-    word = readout.wording.word
-    offered: tuple[Column, ...] = (
-        (word("value"), True, lambda line: line.value),
-        (readout.interval_head(), True, lambda line: line.interval),
-        (word("n"), True, lambda line: line.n),
-        (readout.change_head(), True, lambda line: line.change),
-        (word("verdict"), False, lambda line: line.verdict),
-        (word("target"), False, lambda line: line.target),
-        (word("trend"), False, lambda line: sparkline(line.trend)),
-    )
-    columns = [first, *(column for column in offered if any(column[2](line) for line in lines))]
-    yield _row(head for head, _, _ in columns)
-    yield _row(("---:" if is_right else "---" for _, is_right, _ in columns), is_text=False)
-    for line in lines:
-        yield _row(cell(line) for _, _, cell in columns)
-    yield ""
-
-
-def _row(cells: Iterable[str], *, is_text: bool = True) -> str:
-    return f"| {' | '.join(escaped(cell) if is_text else cell for cell in cells)} |"
-
-
-def _list(lines: Iterable[str]) -> Iterator[str]:
-    return (f"- {escaped(line)}" for line in lines)
-
-
-def _footers(readout: Readout) -> Iterator[str]:
-    word = readout.wording.word
-    footers = (
-        (word("notes_title"), [f"[{number}] {note}" for note, number in readout.notes.items()]),
-        (word("unavailable"), list(readout.unavailable())),
-        (word("findings"), [f"{severity}: {text}" for severity, text in readout.findings()]),
-    )
-    for title, lines in footers:
-        if lines:
-            yield from (f"## {escaped(title)}", "", *_list(lines), "")
-    for said in filter(None, (readout.family(), readout.settling())):
-        yield escaped(said)
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,1 @@
+"""One module an answer: what it says, in sentences and blocks, before anything is drawn."""

@@ -1,0 +1,187 @@
+"""Cells and sentences of one result: its value, its change, its verdict and where it stands against its target."""
+
+from datetime import datetime
+
+from kpi_cli.documents.document import Amount, Cell, Interval, Series, Status, Tone, Toned
+from kpi_cli.phrases import local
+from kpi_cli.wording import SPACE, Wording, scale_of
+from kpi_core.kpi import Better, Unit
+from kpi_core.report import Consequence, KpiResult, Query, Report, Verdict
+from kpi_core.report import Status as Standing
+
+FEW = 5
+"""Rows under which a value has neither interval nor verdict on the first screen."""
+SIGNS = {
+    Verdict.BETTER: ("✓", Tone.GOOD),
+    Verdict.WORSE: ("✗", Tone.BAD),
+    Verdict.HIGHER: ("↑", Tone.STRONG),
+    Verdict.LOWER: ("↓", Tone.STRONG),
+    Verdict.NO_CHANGE: ("≈", Tone.QUIET),
+    Verdict.CANNOT_TELL: ("?", Tone.QUIET),
+    Verdict.NOT_TESTED: ("·", Tone.QUIET),
+}
+STANDING = {
+    Standing.MET: ("✓", Tone.GOOD),
+    Standing.MISSED: ("✗", Tone.BAD),
+    Standing.CANNOT_TELL: ("?", Tone.QUIET),
+}
+_SHORT = {Verdict.NO_CHANGE: "verdict_no_change", Verdict.CANNOT_TELL: "verdict_cannot_tell"}
+_FACTS = frozenset({Unit.COUNT})
+"""Units of what is counted, which is a fact however few."""
+_WHOLE = 0.02
+"""The half width of a share's interval from which on a sentence gives whole numbers."""
+
+
+def scale(result: KpiResult) -> float | None:
+    """The duration whose unit of time everything about a result takes."""
+    found = result.estimate
+    return scale_of(result.kpi, found.parts.get("beyond") if found.value is None else found.value)
+
+
+def value(result: KpiResult, report: Report) -> Cell:
+    """The value, marked where it is not to be trusted; of a time or share that is not reached how far it is known."""
+    if result.suppressed:
+        return Toned("·", Tone.QUIET)
+    found, beyond = result.estimate, result.estimate.parts.get("beyond")
+    if found.value is None and beyond is not None:
+        return Amount(beyond, result.kpi.unit, scale(result), before="≥" if result.kpi.unit is Unit.SHARE else ">")
+    mark = Status("!", "", Tone.WARNING) if is_doubtful(result, report) and found.value is not None else None
+    return Amount(found.value, result.kpi.unit, scale(result), status=mark)
+
+
+def is_doubtful(result: KpiResult, report: Report) -> bool:
+    """Whether too few of its rows were understood, or a serious finding is about it."""
+    return (result.trust is not None and result.trust.is_marked) or is_warned(result, report)
+
+
+def is_few(result: KpiResult) -> bool:
+    """Whether a value rests on so few rows that nothing is said about it but itself."""
+    return result.kpi.unit not in _FACTS and result.estimate.n < FEW and result.estimate.value is not None
+
+
+def interval(result: KpiResult) -> Cell:
+    """The interval of the value, where there is one worth showing."""
+    if result.suppressed or is_few(result):
+        return ""
+    return Interval(result.estimate.low, result.estimate.high, result.kpi.unit, scale(result))
+
+
+def change(result: KpiResult, wording: Wording) -> Cell:
+    """The change; of a value that is not final the newest final one."""
+    if result.suppressed:
+        return ""
+    if (waits := result.immature) is not None:
+        if waits.newest is None or waits.estimate is None or waits.estimate.value is None:
+            return ""
+        said = wording.value(waits.estimate.value, result.kpi.unit, scale(result))
+        return Toned(
+            wording.word(
+                "preliminary_of", period=wording.period(waits.newest, short=True, beside=result.period), value=said
+            ),
+            Tone.QUIET,
+        )
+    if result.change is None or result.change.value is None:
+        return ""
+    return Amount(result.change.value, result.kpi.unit, scale(result), is_change=True)
+
+
+def verdict(result: KpiResult, report: Report, wording: Wording) -> Status | str:
+    """What can be said of the change, or why nothing can."""
+    if result.suppressed:
+        return Status("·", wording.word("verdict_hidden"), Tone.QUIET)
+    if (trust := result.trust) is not None and trust.is_marked:
+        return Status("!", wording.word("verdict_unread", share=wording.percent(1 - trust.share, 0)), Tone.WARNING)
+    if result.immature is not None:
+        return Status("…", wording.word("verdict_final", day=day(result.immature.final_at, report.query, wording)))
+    if is_few(result):
+        return Status("?", wording.word("verdict_few"), Tone.QUIET)
+    if result.verdict is None:
+        return ""
+    if result.verdict is Verdict.NOT_TESTED and is_warned(result, report, compared=False):
+        return Status("!", wording.word("verdict_not_compared"), Tone.WARNING)
+    sign, tone = SIGNS[result.verdict]
+    return Status(sign, wording.word(_SHORT.get(result.verdict, result.verdict.value)), tone)
+
+
+def is_warned(result: KpiResult, report: Report, *, compared: bool = True) -> bool:
+    """Whether a serious finding is about the KPI; with `compared` off, one that forbids its comparison."""
+    return any(
+        one.is_serious and one.concerns(result.kpi) and (compared or one.consequence is not Consequence.NOTED)
+        for one in report.findings
+    )
+
+
+def target(result: KpiResult, wording: Wording) -> Cell:
+    """`✗ ≥ 80%`: where the value stands, and what it should reach."""
+    if result.target is None or result.suppressed:
+        return ""
+    sign, tone = STANDING[result.target.status]
+    return Status(sign, goal(result, wording), tone)
+
+
+def goal(result: KpiResult, wording: Wording) -> str:
+    """`≥ 80%`, `≤ 4 h`: what the value should reach."""
+    assert result.target is not None
+    said = wording.value(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
+    side = {Better.HIGHER: "≥", Better.LOWER: "≤", Better.NEITHER: "="}[result.kpi.better]
+    return f"{side}{SPACE}{plain_amount(said)}"
+
+
+def trend(result: KpiResult) -> Series:
+    """The trend, drawn against what chance alone would span, so that noise looks like noise."""
+    final = len(result.trend) if result.final is None else result.final
+    values = tuple(one.value if place < final else None for place, one in enumerate(result.trend))
+    known = [one for one in values if one is not None]
+    low, high = result.estimate.low, result.estimate.high
+    if result.kpi.unit in _FACTS and known:
+        middle = sum(known) / len(known)
+        low, high = middle - 2 * abs(middle) ** 0.5, middle + 2 * abs(middle) ** 0.5
+    elif low is not None and high is not None and known:
+        # The width is what chance spans; where it stands are the values themselves.
+        middle, half = sum(known) / len(known), (high - low) / 2
+        low, high = middle - half, middle + half
+    return Series(values, low, high)
+
+
+def day(moment: datetime, query: Query, wording: Wording) -> str:
+    """A day on the report's clock, with its year where that is not the report's."""
+    there = local(moment, query).date()
+    of_report = query.period.start.year if query.period.start else None
+    return wording.short_date(there, with_year=there.year != of_report)
+
+
+def plain_amount(said: str) -> str:
+    """`85 %` for `85.0 %`: a target as somebody set it."""
+    for mark in (".0", ",0"):
+        for end in ("%", f"{SPACE}%"):
+            if said.endswith(mark + end):
+                return said.removesuffix(mark + end) + end
+    return said
+
+
+def in_a_sentence(result: KpiResult, wording: Wording) -> str:
+    """The value as a sentence gives it: whole numbers where its interval is wide."""
+    found = result.estimate
+    if result.kpi.unit is Unit.SHARE and found.value is not None:
+        return wording.percent(found.value, _decimals(result))
+    return wording.value(found.value, result.kpi.unit, scale(result))
+
+
+def moved(result: KpiResult, wording: Wording) -> str:
+    """By how much the value changed, without a sign: `6 points`, `2 h 30 min`."""
+    assert result.change is not None
+    by = abs(result.change.value or 0.0)
+    match result.kpi.unit:
+        case Unit.SHARE:
+            decimals = _decimals(result) if round(by * 100) else 1
+            number = wording.number(by * 100, decimals)
+            return f"{number}{SPACE}{wording.word('point' if number == '1' else 'percentage_points')}"
+        case Unit.POINTS:
+            return f"{wording.number(by * 100)}{SPACE}{wording.word('score_points')}"
+        case unit:
+            return wording.value(by, unit, scale(result))
+
+
+def _decimals(result: KpiResult) -> int:
+    low, high = result.estimate.low, result.estimate.high
+    return 0 if low is not None and high is not None and (high - low) / 2 >= _WHOLE else 1

@@ -1,0 +1,170 @@
+"""The sentences a report opens with: what is worse, what is better, what misses its target, and what cannot be told.
+
+At most four. Each is about KPIs that the page shows, but for the count of the others that changed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from kpi_cli.documents import amounts
+from kpi_cli.documents.document import Line, Tone
+from kpi_cli.readout import HARDLY, rounded
+from kpi_cli.wording import Wording
+from kpi_core.report import KpiResult, Report, Status, Verdict
+
+MOST = 4
+"""Sentences at most."""
+_REST = (
+    ("head_rest_cannot_tell", Verdict.CANNOT_TELL),
+    ("head_rest_no_change", Verdict.NO_CHANGE),
+    ("head_rest_not_tested", Verdict.NOT_TESTED),
+)
+
+
+def headline(report: Report, shown: Sequence[KpiResult], wording: Wording) -> tuple[Line, ...]:
+    """The sentences about the totals on the page, the answer first."""
+    writer = _Headline(report, tuple(one for one in shown if not one.suppressed), wording)
+    first, last = list(writer.first()), list(writer.last())
+    return (*first[: max(MOST - len(last), 1)], *last[:MOST])
+
+
+class _Headline:
+    def __init__(self, report: Report, shown: tuple[KpiResult, ...], wording: Wording) -> None:
+        self.report, self.shown, self.wording = report, shown, wording
+        self.doubtful = [one for one in shown if one.trust is not None and one.trust.is_marked]
+        sure = [one for one in shown if not amounts.is_doubtful(one, report) and not amounts.is_few(one)]
+        self.worse = sorted(self._with(sure, Verdict.WORSE), key=lambda one: not _is_missed(one))
+        self.other = [*self._with(sure, Verdict.HIGHER), *self._with(sure, Verdict.LOWER)]
+        self.better = self._with(sure, Verdict.BETTER)
+        self.missed = [one for one in sure if _is_missed(one) and one not in self.worse]
+        self.changed = [*self.worse, *self.other, *self.better]
+
+    @staticmethod
+    def _with(results: Sequence[KpiResult], verdict: Verdict) -> list[KpiResult]:
+        return [one for one in results if one.verdict is verdict and one.immature is None]
+
+    def first(self) -> Iterator[Line]:
+        """The findings, the worst first."""
+        yield from self._warnings()
+        if not any(one.estimate.value is not None for one in self.shown):
+            if not self.report.results:
+                yield self._line(
+                    "!", Tone.WARNING, "head_nothing", period=self.wording.period(self.report.query.period)
+                )
+            return
+        yield from self._worse()
+        yield from (self._missed(one) for one in self.missed if one not in self.better)
+        yield from self._better()
+        yield from (self._moved(one, amounts.SIGNS[one.verdict][0], Tone.PLAIN) for one in self.other if one.verdict)
+        if not self.changed and self.report.query.baseline is not None:
+            yield self._line("≈", Tone.PLAIN, "head_noise")
+        if self.report.query.baseline is None:
+            yield from self._alone()
+
+    def last(self) -> Iterator[Line]:
+        """What becomes of the others."""
+        counts: Counter[str] = Counter()
+        for one in self.shown:
+            if one.immature is not None:
+                counts["head_rest_not_final"] += 1
+                continue
+            counts.update(key for key, verdict in _REST if one.verdict is verdict)
+        parts = [
+            self.wording.counted(key, counts[key])
+            for key in (*(key for key, _ in _REST), "head_rest_not_final")
+            if counts[key]
+        ]
+        sentences = [self.wording.word("head_rest", parts=", ".join(parts))] if parts else []
+        if hidden := self._not_shown():
+            sentences.append(self.wording.counted("head_not_shown", hidden))
+        if sentences:
+            yield Line(" ".join(sentences), Tone.PLAIN, "?" if counts["head_rest_cannot_tell"] else "")
+        if not self.changed:
+            yield from self._would_take()
+
+    def _warnings(self) -> Iterator[Line]:
+        hardly = next((one for one in self.report.findings if one.code == HARDLY), None)
+        if hardly is not None:
+            yield Line(hardly.text, Tone.WARNING, "!")
+        for one in self.doubtful[:1]:
+            assert one.trust is not None
+            share = self.wording.percent(1 - one.trust.share, 0)
+            yield self._line("!", Tone.WARNING, "head_untrusted", kpi=self._name(one), share=share)
+
+    def _worse(self) -> Iterator[Line]:
+        own = self.worse if len(self.worse) <= 2 else self.worse[:1]
+        for one in own:
+            yield self._moved(one, "✗", Tone.BAD)
+        if rest := self.worse[len(own) :]:
+            yield self._line("✗", Tone.BAD, "head_worse", kpis=self._named(rest))
+
+    def _better(self) -> Iterator[Line]:
+        if len(self.better) == 1:
+            yield self._moved(self.better[0], "✓", Tone.GOOD)
+        elif self.better:
+            yield self._line("✓", Tone.GOOD, "head_better", kpis=self._named(self.better))
+
+    def _moved(self, one: KpiResult, sign: str, tone: Tone) -> Line:
+        """A change found real: `CSAT fell by 6 points to 71%. The fall is real, and the target of 80% is missed.`."""
+        assert one.change is not None
+        stands = "" if one.target is None else {Status.MISSED: "_missed", Status.MET: "_met"}.get(one.target.status, "")
+        target = self._target(one) if one.target is not None else ""
+        key = ("head_rose" if (one.change.value or 0.0) > 0 else "head_fell") + stands
+        said = {"kpi": self._name(one), "change": amounts.moved(one, self.wording), "value": amounts.in_a_sentence(one, self.wording)}  # fmt: skip
+        return self._line(sign, tone, key, **said, target=target)
+
+    def _missed(self, one: KpiResult) -> Line:
+        value = amounts.in_a_sentence(one, self.wording)
+        return self._line("✗", Tone.BAD, "head_missed", kpi=self._name(one), value=value, target=self._target(one))
+
+    def _alone(self) -> Iterator[Line]:
+        for one in self.shown:
+            if one.estimate.value is not None:
+                value = amounts.in_a_sentence(one, self.wording)
+                key = "head_is" if self.report.query.period.is_all else "head_alone"
+                yield self._line("", Tone.PLAIN, key, kpi=self._name(one), value=value)
+                return
+
+    def _would_take(self) -> Iterator[Line]:
+        """For the first that cannot be told: how many rows would do."""
+        for one in self.shown:
+            change = one.change
+            if one.verdict is Verdict.CANNOT_TELL and one.immature is None and change is not None and change.needed:
+                needed, now = self.wording.number(rounded(change.needed)), self.wording.number(round(change.rows))
+                yield self._line("", Tone.QUIET, "head_would_take", kpi=self._name(one), now=now, needed=needed)
+                return
+
+    def _not_shown(self) -> int:
+        """How many questions that no KPI on the page answers have changed."""
+        said = {_question(one) for one in self.changed}
+        real = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
+        names = {(one.kpi.name, one.kpi.currency) for one in self.shown}
+        return len(
+            {_question(one) for one in self.report.totals if one.verdict in real and not one.suppressed and one.immature is None and (one.kpi.name, one.kpi.currency) not in names}
+            - said
+        )  # fmt: skip
+
+    def _named(self, results: Sequence[KpiResult]) -> str:
+        items = [
+            self.wording.word("head_item", kpi=self._name(one), value=amounts.in_a_sentence(one, self.wording))
+            for one in results
+        ]
+        return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {self.wording.word('and')} {items[-1]}"
+
+    def _target(self, one: KpiResult) -> str:
+        return amounts.goal(one, self.wording)[2:]
+
+    def _name(self, one: KpiResult) -> str:
+        return self.wording.short(one.kpi)
+
+    def _line(self, sign: str, tone: Tone, key: str, **values: str) -> Line:
+        return Line(self.wording.word(key, **values), tone, sign)
+
+
+def _is_missed(one: KpiResult) -> bool:
+    return one.target is not None and one.target.status is Status.MISSED and one.immature is None
+
+
+def _question(one: KpiResult) -> str:
+    """What the KPI answers, alone or with its twins."""
+    return one.change.answer.question if one.change is not None and one.change.answer is not None else one.kpi.name

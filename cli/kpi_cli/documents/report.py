@@ -1,0 +1,329 @@
+"""A report as a document: the answer in a few sentences, the KPIs a manager asks for first, and where the rest is.
+
+`View` says how much: the first screen, every KPI there is, or the notes on how they were counted.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kpi_cli.documents import amounts
+from kpi_cli.documents.document import Amount, Block, Cell, Column, Document, Line, Notes, Pairs, Status, Table, Tone
+from kpi_cli.documents.headline import headline
+from kpi_cli.phrases import group_name, local
+from kpi_cli.readout import HARDLY, Readout
+from kpi_cli.wording import Wording
+from kpi_core.kpis.headlines import headlines
+from kpi_core.periods import Period
+from kpi_core.report import Finding, KpiResult, Report
+
+MOST_GROUPS = 25
+"""Groups of a dimension that the first screen shows."""
+MOST_WARNINGS = 3
+"""Serious findings that stand under the table."""
+STAR = "*"
+"""Stands at a value that rests on something assumed or not read; the notes say on what."""
+FEW_ROWS = 30
+"""Rows under which a group is shown in grey."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """How much of a report is wanted.
+
+    Attributes:
+        is_whole: every KPI there is, with its interval, and what the files cannot feed.
+        with_notes: how each was counted, every finding and the files.
+        is_chosen: whether the KPIs were named, so that all of them are shown.
+        headlines: the names of those that the first screen shows, where somebody has chosen them.
+    """
+
+    is_whole: bool = False
+    with_notes: bool = False
+    is_chosen: bool = False
+    headlines: tuple[str, ...] = ()
+
+
+def document(report: Report, wording: Wording, view: View = View()) -> Document:
+    """The report in words; numbers stay numbers until an output draws them."""
+    return _Writer(report, wording, view).document()
+
+
+class _Writer:
+    def __init__(self, report: Report, wording: Wording, view: View) -> None:
+        self.report, self.wording, self.view = report, wording, view
+        self.word = wording.word
+        self.readout = Readout(report, wording)
+        self.shown = self._shown()
+
+    def document(self) -> Document:
+        """Title, sentences and blocks, in the order they are read."""
+        title = f"{self.report.title}, {self.readout.period_line()}"
+        return Document(
+            title=title, headline=headline(self.report, self.shown, self.wording), blocks=tuple(self._blocks())
+        )
+
+    def _blocks(self) -> Iterator[Block]:
+        if conditions := self._conditions():
+            yield Notes(key="conditions", title="", lines=conditions)
+        if self.shown:
+            yield self._totals()
+        for dimension in self.report.query.by:
+            yield from self._dimension(dimension)
+        if self.view.is_whole:
+            yield from self._lacking()
+        if self.view.with_notes:
+            yield from self._notes()
+        yield self._foot()
+
+    # The KPIs
+
+    def _shown(self) -> tuple[KpiResult, ...]:
+        """The totals on the page: all of them, those asked for, or the ones to open with."""
+        totals = self.report.totals
+        if self.view.is_whole or self.view.is_chosen:
+            return totals
+        names = headlines([one.kpi for one in totals if _has_value(one)], self.view.headlines)
+        return tuple(one for name in names for one in totals if one.kpi.name == name)
+
+    def _totals(self) -> Table:
+        is_sectioned = self.view.is_whole
+        columns = [
+            *([Column(key="subject", head="")] if is_sectioned else []),
+            Column(key="kpi", head=self.word("kpi"), folds=True),
+            *self._figures(self.shown),
+        ]
+        rows = tuple(
+            (
+                *((self.wording.name(one.kpi.subject),) if is_sectioned else ()),
+                self._label(one),
+                *self._cells(one, self.shown),
+            )
+            for one in self.shown
+        )
+        return Table(
+            key="kpis", columns=tuple(columns), rows=rows, section="subject" if is_sectioned else None,
+            notes=() if self.view.with_notes else tuple(self._warnings()),
+        )  # fmt: skip
+
+    def _label(self, one: KpiResult) -> str:
+        label = self.wording.heading(one.kpi) if self.view.is_whole else self.wording.short(one.kpi)
+        return self._marked(label, one)
+
+    def _marked(self, label: str, one: KpiResult) -> str:
+        """The label with the numbers of its notes, where they are shown, else with a star if not all is as it seems."""
+        if not self.view.with_notes:
+            return f"{label} {STAR}" if is_starred(one) else label
+        numbers = self.readout.line(one).notes
+        return f"{label} [{', '.join(map(str, numbers))}]" if numbers else label
+
+    def _figures(self, results: Sequence[KpiResult]) -> Iterator[Column]:
+        """The columns that have anything in them, what is read first in front."""
+        report = self.report
+        period = report.query.period
+        head = self.word("value") if period.is_all else self._short(period)
+        yield Column(key="value", head=head, is_right=True)
+        if report.query.baseline is not None:
+            yield Column(
+                key="change", head=self.word("change_on", period=self._short(report.query.baseline)), is_right=True
+            )
+        if any(amounts.verdict(one, report, self.wording) for one in results):
+            yield Column(key="verdict", head=self.word("verdict"))
+        if any(one.target for one in results):
+            yield Column(key="target", head=self.word("target"), priority=2)
+        if any(sum(value is not None for value in amounts.trend(one).values) > 1 for one in results):
+            yield Column(key="trend", head=self.word("trend"), priority=3)
+        yield Column(key="n", head=self.word("n"), is_right=True, priority=4)
+        if any(one.estimate.low is not None for one in results):
+            yield Column(key="interval", head=self.readout.interval_head(), is_right=True, priority=5)
+
+    def _short(self, period: Period) -> str:
+        """The period as the head of a column: without its year where both periods have the same."""
+        query = self.report.query
+        other = query.baseline if period == query.period else query.period
+        return self.wording.period(period, short=True, beside=other or period)
+
+    def _cells(self, one: KpiResult, results: Sequence[KpiResult]) -> Iterator[Cell]:
+        for column in self._figures(results):
+            match column.key:
+                case "value":
+                    yield amounts.value(one, self.report)
+                case "change":
+                    yield amounts.change(one, self.wording)
+                case "verdict":
+                    yield amounts.verdict(one, self.report, self.wording)
+                case "target":
+                    yield amounts.target(one, self.wording)
+                case "trend":
+                    yield amounts.trend(one)
+                case "n":
+                    yield None if one.suppressed else one.estimate.n
+                case _:
+                    yield amounts.interval(one)
+
+    # What changes the reading of a number
+
+    def _conditions(self) -> tuple[Line, ...]:
+        """Which rows, which opening hours and which promises: what the question was, beside the period."""
+        query, wording = self.report.query, self.wording
+        said = [
+            wording.word("where_line", where=query.where) if query.where else "",
+            wording.word("calendar_line", calendar=query.calendar) if query.calendar else "",
+            self.readout.promise_line(),
+        ]
+        return tuple(Line(one, Tone.QUIET) for one in said if one)
+
+    def _warnings(self) -> Iterator[Line]:
+        """The serious findings about what is shown, else how many there are."""
+        serious = self._serious()
+        for one in serious[:MOST_WARNINGS]:
+            yield Line(one.text, Tone.WARNING, "!")
+        if len(serious) > MOST_WARNINGS:
+            yield Line(self.wording.counted("more_warnings", len(serious) - MOST_WARNINGS), Tone.WARNING, "!")
+
+    def _serious(self) -> list[Finding]:
+        return [one for one in self.report.findings if one.is_serious and one.code != HARDLY]
+
+    # Groups
+
+    def _dimension(self, dimension: str) -> Iterator[Table]:
+        results = self.report.grouped(dimension)
+        if not results:
+            return
+        if self.view.is_whole:
+            yield from self._listed(dimension, results)
+            return
+        names = [_key(one) for one in self.shown]
+        present = dict.fromkeys(_key(one) for one in results)
+        yield self._matrix(dimension, results, [name for name in names if name in present] or list(present))
+
+    def _matrix(self, dimension: str, results: Sequence[KpiResult], names: Sequence[tuple[str, str | None]]) -> Table:
+        """Groups down, KPIs across; a group of few rows is grey."""
+        by_group: dict[str, dict[tuple[str, str | None], KpiResult]] = {}
+        for one in results:
+            by_group.setdefault(group_name(one, self.wording), {})[_key(one)] = one
+        kpis = {_key(one): one.kpi for one in results}
+        columns = (
+            Column(key="group", head=self.wording.name(dimension), folds=True),
+            *(
+                Column(key=str(name[0]), head=self.wording.short(kpis[name]), is_right=True, folds=True)
+                for name in names
+            ),
+        )
+        rows = tuple(
+            (group, *(self._in_matrix(found.get(name)) for name in names)) for group, found in by_group.items()
+        )
+        more = len(rows) - MOST_GROUPS
+        notes = (Line(self.wording.counted("more_groups", more), Tone.QUIET),) if more > 0 else ()
+        return Table(
+            key=f"by_{dimension}", title=self.readout.dimension_title(dimension), columns=columns, rows=rows[:MOST_GROUPS],
+            in_bands=True, notes=notes,
+        )  # fmt: skip
+
+    def _in_matrix(self, one: KpiResult | None) -> Cell:
+        """The value, with the sign of its verdict where that says something."""
+        cell = None if one is None else amounts.value(one, self.report)
+        if one is None or not isinstance(cell, Amount):
+            return cell
+        total = next((all_ for all_ in self.report.totals if _key(all_) == _key(one)), one)
+        said = amounts.verdict(one, self.report, self.wording)
+        sign = (
+            said if isinstance(said, Status) and said.tone in (Tone.GOOD, Tone.BAD, Tone.STRONG, Tone.WARNING) else None
+        )
+        tone = Tone.QUIET if one.estimate.n < FEW_ROWS and one.estimate.value is not None else Tone.PLAIN
+        return replace(
+            cell, like=amounts.scale(total), status=Status(sign.sign, "", sign.tone) if sign else None, tone=tone
+        )
+
+    def _listed(self, dimension: str, results: Sequence[KpiResult]) -> Iterator[Table]:
+        """A table a KPI, a row a group."""
+        kpis = dict.fromkeys(_key(one) for one in results)
+        for place, name in enumerate(kpis):
+            same = [one for one in results if _key(one) == name]
+            columns = (Column(key="group", head=self.wording.name(dimension), folds=True), *self._figures(same))
+            rows = tuple((self._marked(group_name(one, self.wording), one), *self._cells(one, same)) for one in same)
+            title = self.wording.heading(same[0].kpi)
+            if place == 0:
+                title = f"{self.readout.dimension_title(dimension)}: {title}"
+            yield Table(key=f"by_{dimension}_{name[0]}", title=title, columns=columns, rows=rows)
+
+    # The rest
+
+    def _lacking(self) -> Iterator[Notes]:
+        if lines := tuple(Line(said) for said in self.readout.unavailable()):
+            yield Notes(key="unavailable", title=self.word("unavailable"), lines=lines)
+
+    def _notes(self) -> Iterator[Notes]:
+        """The files, how each figure was counted, every finding, and what the verdicts promise."""
+        files = [
+            Line(said) for source in self.report.sources for said in (self.readout.source_line(source), *source.notes)
+        ]
+        yield Notes(key="files", title=self.word("files_title"), lines=(*files, Line(self.readout.clock_line())))
+        numbered = tuple(Line(f"[{number}] {note}") for note, number in self.readout.notes.items())
+        findings = tuple(
+            Line(f"{severity}: {text}", Tone.PLAIN if severity == self.word("minor") else Tone.WARNING)
+            for severity, text in self.readout.findings()
+        )
+        verdicts = tuple(Line(said) for said in (self.readout.family(), self.readout.settling()) if said)
+        for key, title, lines in (
+            ("notes", "notes_title", numbered),
+            ("findings", "findings", findings),
+            ("verdicts", "verdict", verdicts),
+        ):
+            if lines:
+                yield Notes(key=key, title=self.word(title), lines=lines)
+
+    def _foot(self) -> Pairs:
+        """One line each of the files, of the other KPIs, of the notes, and of what to do next."""
+        pairs = [
+            (self.word("foot_data"), self._data(), "kundpuls inspect"),
+            (self.word("foot_more"), self._more(), "" if self.view.is_whole else "--all"),
+            (self.word("foot_notes"), "" if self.view.with_notes else self._note_count(), "--notes"),
+            (self.word("foot_next"), "kundpuls rows KPI FILES", "-o report.xlsx"),
+        ]
+        return Pairs(key="foot", pairs=tuple(pair for pair in pairs if pair[1]))
+
+    def _data(self) -> str:
+        sources, count = self.report.sources, self.wording.number
+        files = len({source.path for source in sources})
+        read, used = sum(one.rows_read for one in sources), sum(one.rows_used for one in sources)
+        parts = [self.wording.counted("foot_files", files, rows=count(read), out=count(read - used))]
+        if self.report.query.as_of is not None:
+            parts.append(self._clock())
+        return "; ".join(parts)
+
+    def _clock(self) -> str:
+        """`as of 2 Oct 10:46, Europe/Stockholm`."""
+        query = self.report.query
+        assert query.as_of is not None
+        day, clock = amounts.day(query.as_of, query, self.wording), local(query.as_of, query)
+        said = self.word("as_of_line", instant=f"{day} {clock:%H:%M}")
+        return f"{said}, {query.time_zone}" if query.time_zone else said
+
+    def _more(self) -> str:
+        shown = {_key(one) for one in self.shown}
+        other = len([one for one in self.report.totals if _key(one) not in shown])
+        lacking = len(self.report.unavailable)
+        parts = [self.wording.counted(key, count) for key, count in (("foot_other", other), ("foot_lacking", lacking)) if count]  # fmt: skip
+        return "; ".join(parts)
+
+    def _note_count(self) -> str:
+        notes = len(self.readout.notes) + len([one for one in self.report.findings if one.code != HARDLY])
+        told = self.wording.counted("foot_note_count", notes) if notes else ""
+        return f"{told}; {self.word('foot_star')}" if any(map(is_starred, self.shown)) else told
+
+
+def is_starred(one: KpiResult) -> bool:
+    """Whether a value rests on something that stands in for a column, on rows not all understood, or on a user's own definition."""
+    own = one.kpi.own
+    return not one.suppressed and bool(
+        one.substitutions or one.trust is not None or (own is not None and own.overrides)
+    )
+
+
+def _key(one: KpiResult) -> tuple[str, str | None]:
+    """What tells one KPI of the report from another: the same may be there in several currencies."""
+    return one.kpi.name, one.kpi.currency
+
+
+def _has_value(one: KpiResult) -> bool:
+    return one.suppressed or one.estimate.value is not None or one.estimate.parts.get("beyond") is not None

@@ -1,0 +1,342 @@
+"""A document as lines of text, as wide as there is room: what a terminal, a pipe and a mail are given.
+
+Columns that do not fit are left out from the least important on, then those that may fold do; a table of which no column may go
+goes on below in bands. Off a terminal everything has its natural width. A line is a row of spans with their tones; how
+a tone looks is the terminal's.
+"""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TextIO, TypeAlias
+
+from rich.cells import cell_len
+
+from kpi_cli import terminal
+from kpi_cli.documents.document import (
+    Amount,
+    Cell,
+    Column,
+    Document,
+    Interval,
+    Line,
+    Notes,
+    Pairs,
+    Series,
+    Status,
+    Table,
+    Tone,
+    Toned,
+)
+from kpi_cli.wording import NONE, Wording
+
+BARS = "▁▂▃▅▇"
+PLAIN_BARS = "_.-=#"
+LONGEST_SERIES = 12
+WIDE_GAP, GAP = 2, 1
+"""Blanks between columns, and how many where there are too few for two."""
+NARROWEST = 16
+"""The least a column that folds is given."""
+HEAD_WIDTH = 14
+"""Where the heads of a table in bands are broken."""
+
+Span: TypeAlias = tuple[str, Tone]
+Spans: TypeAlias = tuple[Span, ...]
+
+_PLAIN_SIGNS = str.maketrans({"✓": "+", "✗": "x", "↑": "^", "↓": "v", "≈": "~", "…": ".", "·": ".", "≥": ">", "≤": "<"})
+
+
+def sparkline(
+    values: Iterable[float | None], bars: str = BARS, low: float | None = None, high: float | None = None
+) -> str:
+    """The last values as bars, a blank for None; all alike sit in the middle. Empty where fewer than two are known.
+
+    The lowest bar is the least of the values and of `low`, the highest the greatest of them and of `high`.
+    """
+    shown = list(values)[-LONGEST_SERIES:]
+    known = [value for value in shown if value is not None]
+    if len(known) < 2:
+        return ""
+    bottom = min([*known, *([] if low is None else [low])])
+    spread = max([*known, *([] if high is None else [high])]) - bottom
+    top = len(bars) - 1
+
+    def bar(value: float) -> str:
+        return bars[round((value - bottom) / spread * top)] if spread else bars[top // 2]
+
+    return "".join(" " if value is None else bar(value) for value in shown)
+
+
+def text(cell: Cell, wording: Wording, *, bars: str = BARS) -> str:
+    """A cell as one line of text; empty where there is nothing to say."""
+    match cell:
+        case None:
+            return NONE
+        case Toned():
+            return cell.text
+        case int():
+            return wording.number(cell)
+        case Amount():
+            return _amount(cell, wording)
+        case Interval():
+            return wording.interval(cell.low, cell.high, cell.unit, cell.like)
+        case Status():
+            return f"{cell.sign} {cell.word}".strip()
+        case Series():
+            return sparkline(cell.values, bars, cell.low, cell.high)
+        case _:
+            return cell
+
+
+def _amount(cell: Amount, wording: Wording) -> str:
+    say = wording.change if cell.is_change else wording.value
+    said = say(cell.value, cell.unit, cell.like)
+    if cell.before:
+        said = f"{cell.before} {said}"
+    return f"{said} {cell.status.sign}" if cell.status else said
+
+
+def tone(cell: Cell) -> Tone:
+    """How a cell is shown."""
+    match cell:
+        case Status() | Toned():
+            return cell.tone
+        case Amount():
+            return cell.status.tone if cell.status else cell.tone
+        case Interval() | None:
+            return Tone.QUIET
+        case _:
+            return Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Lays out documents for one stream, in one language."""
+
+    stream: TextIO
+    wording: Wording
+
+    @property
+    def room(self) -> int:
+        """How many characters a line may have."""
+        return terminal.columns(self.stream)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the stream has no signs, bars and rules but those of ASCII."""
+        return not terminal.carries(self.stream)
+
+    def lines(self, document: Document) -> Iterator[Spans]:
+        """The whole document."""
+        yield from self._paragraph(document.title, Tone.STRONG)
+        if document.headline:
+            yield ()
+        for line in document.headline:
+            yield from self._line(line)
+        for place, block in enumerate(document.blocks):
+            # Notes without a title belong to what stands above them.
+            if not (isinstance(block, Notes) and not block.title and place == 0 and not document.headline):
+                yield ()
+            match block:
+                case Table():
+                    yield from self._table(block)
+                case Pairs():
+                    yield from self._pairs(block, self._width_of(document))
+                case Notes():
+                    yield from self._notes(block)
+
+    # Words
+
+    def shown(self, words: str) -> str:
+        """The words as the stream can carry them."""
+        return terminal.carried(words.translate(_PLAIN_SIGNS) if self.is_plain else words, self.stream)
+
+    def _paragraph(self, words: str, how: Tone, *, first: str = "", rest: str = "") -> Iterator[Spans]:
+        said = self.shown(words)
+        width = max(self.room, 20 + len(rest))
+        for line in textwrap.wrap(
+            said,
+            width=width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ):
+            yield ((line, how),)
+
+    def _line(self, line: Line, indent: str = "") -> Iterator[Spans]:
+        sign = f"{self.shown(line.sign)} " if line.sign else ""
+        yield from self._paragraph(line.text, line.tone, first=indent + sign, rest=indent + " " * max(len(sign), 2))
+
+    def _notes(self, block: Notes) -> Iterator[Spans]:
+        if block.title:
+            yield from self._paragraph(block.title, Tone.STRONG)
+        for line in block.lines:
+            yield from self._line(line, "  " if block.title else "")
+
+    def _pairs(self, block: Pairs, width: int) -> Iterator[Spans]:
+        """Names, what they stand for, and at the right the command that shows more."""
+        if block.title:
+            yield from self._paragraph(block.title, Tone.STRONG)
+        names = max((cell_len(self.shown(name)) for name, _, _ in block.pairs), default=0) + WIDE_GAP
+        needed = max((names + cell_len(said) + WIDE_GAP + cell_len(more) for _, said, more in block.pairs), default=0)
+        end = min(max(width, needed), self.room)
+        for name, words, command in block.pairs:
+            head, said, more = self.shown(name), self.shown(words), self.shown(command)
+            left = f"{head}{' ' * (names - cell_len(head))}{said}"
+            gap = end - cell_len(left) - cell_len(more)
+            if more and gap >= WIDE_GAP:
+                yield (left + " " * gap, Tone.PLAIN), (more, Tone.STRONG)
+                continue
+            yield from self._paragraph(
+                said, Tone.PLAIN, first=f"{head}{' ' * (names - cell_len(head))}", rest=" " * names
+            )
+            if more:
+                yield (" " * names, Tone.PLAIN), (more, Tone.STRONG)
+
+    def _width_of(self, document: Document) -> int:
+        """How wide the widest table is, by which the commands at the foot stand."""
+        tables = [block for block in document.blocks if isinstance(block, Table) and block.rows]
+        widths = [sum(one.widths) + one.gap * (len(one.widths) - 1) for table in tables for one in self._fitted(table)]
+        return max([40, *widths])
+
+    # Tables
+
+    def _table(self, block: Table) -> Iterator[Spans]:
+        if block.title:
+            yield from self._paragraph(block.title, Tone.STRONG)
+        section = next((place for place, one in enumerate(block.columns) if one.key == block.section), None)
+        for number, fitted in enumerate(self._fitted(block)):
+            if number:
+                yield ()
+            yield from fitted.head(self)
+            before: Cell = None
+            for cells in block.rows:
+                if section is not None and cells[section] != before:
+                    if before is not None:
+                        yield ()
+                    before = cells[section]
+                    yield ((self.shown(text(before, self.wording)), Tone.STRONG),)
+                yield from fitted.row(cells, self)
+        for line in block.notes:
+            yield from self._line(line)
+
+    def _fitted(self, block: Table) -> list["_Fitted"]:
+        """The columns that are shown, in one band or more, with their widths."""
+        places = [place for place, column in enumerate(block.columns) if column.key != block.section]
+        natural = {place: self._natural(block, place) for place in places}
+
+        def total(chosen: Sequence[int], gap: int) -> int:
+            return sum(natural[place] for place in chosen) + gap * (len(chosen) - 1)
+
+        for gap in (WIDE_GAP, GAP):
+            if total(places, gap) <= self.room:
+                return [_Fitted(block, places, [natural[place] for place in places], gap)]
+        if block.in_bands:
+            return self._bands(block, places, natural)
+        kept = [place for place in places if block.columns[place].priority == 0]
+        gap = WIDE_GAP if total(kept, WIDE_GAP) <= self.room else GAP
+        for place in sorted(set(places) - set(kept), key=lambda one: block.columns[one].priority):
+            if total(sorted([*kept, place]), gap) <= self.room:
+                kept = sorted([*kept, place])
+        widths = dict(natural)
+        folding = [place for place in kept if block.columns[place].folds]
+        over = total(kept, gap) - self.room
+        while over > 0 and folding:
+            widest = max(folding, key=lambda place: widths[place])
+            if widths[widest] <= NARROWEST:
+                break
+            widths[widest] -= 1
+            over -= 1
+        return [_Fitted(block, kept, [widths[place] for place in kept], gap)]
+
+    def _bands(self, block: Table, places: Sequence[int], natural: dict[int, int]) -> list["_Fitted"]:
+        first, rest = places[0], list(places[1:])
+        bands: list[_Fitted] = []
+        while rest:
+            taken: list[int] = []
+            used = natural[first]
+            while rest and (not taken or used + WIDE_GAP + natural[rest[0]] <= self.room):
+                used += WIDE_GAP + natural[rest[0]]
+                taken.append(rest.pop(0))
+            chosen = [first, *taken]
+            bands.append(_Fitted(block, chosen, [natural[place] for place in chosen], WIDE_GAP))
+        return bands
+
+    def _natural(self, block: Table, place: int) -> int:
+        column = block.columns[place]
+        heads = self.head(column, is_broken=block.in_bands and place > 0)
+        signs = self.signs(block, place)
+        return max([*map(cell_len, heads), *(cell_len(self.cell(row[place], signs)) for row in block.rows)], default=0)
+
+    @staticmethod
+    def signs(block: Table, place: int) -> int:
+        """How many characters stand behind the numbers of a column, so that those without a sign stand below one another too."""
+        cells = (row[place] for row in block.rows)
+        return 2 * any(isinstance(cell, Amount) and cell.status is not None for cell in cells)
+
+    def head(self, column: Column, *, is_broken: bool) -> list[str]:
+        """The lines of a column's head."""
+        said = self.shown(column.head)
+        return textwrap.wrap(said, HEAD_WIDTH, break_long_words=False, break_on_hyphens=False) if is_broken else [said]
+
+    def cell(self, cell: Cell, signs: int = 0) -> str:
+        """A cell as the stream can carry it, with `signs` blanks where others of its column have a sign."""
+        said = self.shown(text(cell, self.wording, bars=PLAIN_BARS if self.is_plain else BARS))
+        return said if isinstance(cell, Amount) and cell.status is not None else said + " " * signs
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """Some columns of a table with their widths."""
+
+    block: Table
+    places: Sequence[int]
+    widths: Sequence[int]
+    gap: int
+
+    def head(self, layout: Layout) -> Iterator[Spans]:
+        """The heads and a rule under them."""
+        heads = [
+            layout.head(self.block.columns[place], is_broken=self.block.in_bands and place > 0) for place in self.places
+        ]
+        folded = [_folded("\n".join(lines), width) for lines, width in zip(heads, self.widths, strict=True)]
+        tall = max(map(len, folded))
+        if any("".join(lines) for lines in folded):
+            for line in range(tall):
+                # The heads stand on the rule.
+                cells = [lines[line - tall + len(lines)] if line >= tall - len(lines) else "" for lines in folded]
+                yield self._spans([(cell, Tone.STRONG) for cell in cells])
+            rule = "-" if layout.is_plain else "─"
+            yield ((rule * (sum(self.widths) + self.gap * (len(self.widths) - 1)), Tone.QUIET),)
+
+    def row(self, cells: Sequence[Cell], layout: Layout) -> Iterator[Spans]:
+        """A row, on more than one line where a cell folds."""
+        shown = [(cells[place], layout.signs(self.block, place)) for place in self.places]
+        folded = [_folded(layout.cell(*cell), width) for cell, width in zip(shown, self.widths, strict=True)]
+        tones = [tone(cell) for cell, _ in shown]
+        for line in range(max(map(len, folded))):
+            yield self._spans(
+                [(lines[line] if line < len(lines) else "", how) for lines, how in zip(folded, tones, strict=True)]
+            )
+
+    def _spans(self, cells: Sequence[Span]) -> Spans:
+        spans: list[Span] = []
+        for number, ((said, how), place, width) in enumerate(zip(cells, self.places, self.widths, strict=True)):
+            if number:
+                spans.append((" " * self.gap, Tone.PLAIN))
+            blank = " " * max(width - cell_len(said), 0)
+            spans += (
+                [(blank, Tone.PLAIN), (said, how)]
+                if self.block.columns[place].is_right
+                else [(said, how), (blank, Tone.PLAIN)]
+            )
+        return tuple(spans)
+
+
+def _folded(said: str, width: int) -> list[str]:
+    """Lines of at most `width`; words longer than that are broken."""
+    lines = [line for part in said.split("\n") for line in (
+        textwrap.wrap(part, width=max(width, 1), subsequent_indent="  ", break_on_hyphens=False) if cell_len(part) > width else [part]
+    )]  # fmt: skip
+    return lines or [""]
