@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from kpi_cli import arguments
-from kpi_cli.asking import Question, Reading
+from kpi_cli.options import arguments
+from kpi_cli.options.question import Question
+from kpi_cli.options.reading import Reading
 from kpi_core.analysis.summary import summarise
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.report import Report
@@ -111,7 +112,7 @@ def table_read(folder: Path, mappings: dict[str, Path], name: str, rows: list[di
     scales = ("csat=1-5", "ces=1-7", "treatment=1-5", "competence=1-5")
     path = written(folder, {name: rows})[name]
     reading = Reading(
-        mapping=str(mappings[name]),
+        mapping=(str(mappings[name]),),
         scale=[arguments.scale(text) for text in scales],
         direction=[arguments.direction("ces=higher")],
     )
@@ -121,7 +122,7 @@ def table_read(folder: Path, mappings: dict[str, Path], name: str, rows: list[di
 def question(by: tuple[str, ...] = (), as_of: date | None = None) -> Question:
     """Every KPI of April, since customers stay from a day on, with targets and a calendar."""
     promised = [arguments.promise(text) for text in ("first_reply=2h", "resolution=3d")]
-    return Question(period="2026-04", by=by, kpi=["*"], compare="none", sla=promised, calendar="se", as_of=as_of)
+    return Question(period="2026-04", by=by, kpi=("*",), compare="none", sla=promised, calendar="se", as_of=as_of)
 
 
 def report_on_tables(read: dict[str, Dataset], by: tuple[str, ...] = (), as_of: date | None = None) -> Report:

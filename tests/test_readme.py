@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from kpi_cli import project
 from kpi_cli.app import NAMES, app
 from kpi_cli.boundary import ExitCode
+from kpi_cli.options import project
 from kpi_core.definitions import read_pack
 from kpi_core.ingest.mapping import built_in, load_mapping
 from kpi_core.kpis import CATALOGUE

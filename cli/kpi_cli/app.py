@@ -5,8 +5,6 @@ summaries stand here. A module of `commands` offers one function, `command`, wit
 """
 
 import difflib
-import os
-import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +14,9 @@ import typer
 
 from kpi_cli import __version__
 from kpi_cli.boundary import Boundary, UsageError
+from kpi_cli.command_help import heading
 from kpi_cli.guarded import GuardedCommand
+from kpi_cli.options.expanded import expanded
 
 COMMANDS = {
     "Figures": {
@@ -65,7 +65,7 @@ _EXIT_CODES = (
 @cache
 def _command(name: str) -> Any:
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    single.command(name, cls=GuardedCommand)(import_module(f"kpi_cli.commands.{name}").command)
+    single.command(name, cls=GuardedCommand)(expanded(import_module(f"kpi_cli.commands.{name}").command))
     return typer.main.get_command(single)
 
 
@@ -106,17 +106,12 @@ class Commands(Boundary):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Examples first, then the commands by chapter; the exit codes close."""
         formatter.write("Customer-service KPIs from the files you already have.\n")
-        formatter.write(f"\n{_heading('Usage')} kundpuls COMMAND [FILES]... [OPTIONS]\n")
+        formatter.write(f"\n{heading('Usage')} kundpuls COMMAND [FILES]... [OPTIONS]\n")
         chapters = {name: tuple(commands.items()) for name, commands in COMMANDS.items()}
-        for heading, lines in {
+        for title, lines in {
             "Examples": _EXAMPLES, **chapters, "Options": _OPTIONS, "Exit codes": _EXIT_CODES,
         }.items():  # fmt: skip
-            formatter.write(f"\n{_heading(heading)}\n{_listed(lines)}")
-
-
-def _heading(text: str) -> str:
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
-    return f"{text}:" if plain else f"\033[1m{text}:\033[0m"
+            formatter.write(f"\n{heading(title)}\n{_listed(lines)}")
 
 
 def _listed(lines: tuple[tuple[str, str], ...]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from kpi_cli import leftovers, writing
+from kpi_cli import command_help, leftovers, writing
 from kpi_cli.boundary import UsageError
 from kpi_cli.terminal import clean
 
@@ -34,13 +34,20 @@ class GuardedCommand(TyperCommand):
         with writing.answering():
             return super().make_context(*args, **settings)
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Examples, then the options by panel."""
+        formatter.write(command_help.of_command(self, ctx))
+
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
-        """Reads the command line.
+        """Reads the command line; while the shell completes it, values stay as they were typed.
 
         Raises:
             UsageError: an option that takes one value is given twice, or the name of a file is empty.
         """
-        if args and not ctx.resilient_parsing:
+        if ctx.resilient_parsing:
+            for parameter in self.params:
+                vars(parameter)["process_value"] = _as_typed
+        elif args:
             given, _, order = self._parsed(ctx, args)
             self._check_names(given, ctx)
             seen = set()
@@ -82,6 +89,10 @@ class GuardedCommand(TyperCommand):
         leftovers.sweep_copies()
         with writing.announcing(_pass_over if ctx.params.get("quiet") else _say_written):
             return super().invoke(ctx)
+
+
+def _as_typed(_: Any, value: Any) -> Any:
+    return value
 
 
 def _say_written(path: Path) -> None:

@@ -1,107 +1,73 @@
 """Making a report and handing it over: what `report` and `demo` share."""
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from kpi_cli import asking, boundary, project, refused
-from kpi_cli.arguments import Gate
-from kpi_cli.boundary import UsageError
+from kpi_cli import boundary, refused
+from kpi_cli.options import project
+from kpi_cli.options.arguments import Gate
+from kpi_cli.options.delivery import Delivery, Page
+from kpi_cli.options.question import Demonstration, Question
+from kpi_cli.options.reading import Reading
+from kpi_cli.progress import progress
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
+    from kpi_core.kpi import Kpi
     from kpi_core.quality import Breach
     from kpi_core.report import Report
 
 
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """How and where the answer goes, as typed, what it must pass, and the project file that has a say in it.
-
-    Raises:
-        UsageError: it cannot go there.
-    """
-
-    format: str | None
-    output: Path | None
-    refused: Path | None
-    lang: str
-    color: str
-    is_quiet: bool
-    config: project.Project | None = None
-    gates: frozenset[Gate] = frozenset()
-    is_strict: bool = False
-    is_long: bool = False
-    is_whole: bool = False
-    with_notes: bool = False
-
-    def __post_init__(self) -> None:
-        if self.is_long and self.name != "csv":
-            raise UsageError("`--long` is a form of CSV", hint="say --format csv, or -o with a name that ends in .csv")
-        refused.check(self.refused, self.output)
-
-    @property
-    def name(self) -> str:
-        """The output's name."""
-        return asking.format_for(self.format, self.output)
-
-
-def answer(files: list[str], reading: asking.Reading, question: asking.Question, delivery: Delivery) -> None:
+def answer(files: list[str], reading: Reading, question: Question, delivery: Delivery) -> None:
     """Makes the report and hands it over; leaves with the exit code that it earns under the gates asked for."""
-    project.tell(delivery.config, is_quiet=delivery.is_quiet)
-    report = _made(files, reading, question, delivery)
-    _hand_over(report, delivery, is_chosen=bool(question.kpi))
+    project.tell(delivery.config, is_quiet=delivery.quiet)
+    report = made(files, reading, question, delivery, question.catalogue(hashed=files))
+    hand_over(report, delivery, question, delivery.config.headlines if delivery.config else ())
     is_missed = _tell_missed(report, delivery)
     _tell_unjudged(report, question, delivery)
-    if delivery.is_strict or Gate.QUALITY in delivery.gates:
+    if delivery.strict or Gate.QUALITY in delivery.gates:
         _check_quality(report, delivery)
     if is_missed:
         raise typer.Exit(boundary.ExitCode.TARGET)
 
 
-def _made(files: list[str], reading: asking.Reading, question: asking.Question, delivery: Delivery) -> "Report":
+def made(files: list[str], reading: Reading, question: Demonstration, page: Page, known: "tuple[Kpi, ...]") -> "Report":
     """The report on the files; the rows they refuse are written where they are wanted."""
-    from dataclasses import replace
     from importlib import import_module
     from threading import Thread
 
     from kpi_cli.wording import Wording
     from kpi_core.ingest.dataset import read_exports
 
-    request = question.request()
-    request = replace(request, title=request.title or Wording(delivery.lang).word("service_report"))
+    request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
     Thread(target=import_module, args=["kpi_core.analysis.summary"], daemon=True).start()  # beside the reading
-    with asking.progress(is_quiet=delivery.is_quiet) as tell:
-        dataset = read_exports(files, reading.choices(), request.texts(), tell)
-    refused.write(dataset, delivery.refused)
+    with progress(is_quiet=page.quiet) as tell:
+        dataset = read_exports(files, reading.choices(known), request.texts(), tell)
+    refused.write(dataset, page.refused)
     from kpi_core.analysis.summary import summarise
 
     return summarise(dataset, request)
 
 
-def _hand_over(report: "Report", delivery: Delivery, *, is_chosen: bool) -> None:
+def hand_over(report: "Report", page: Page, question: Demonstration, headlines: tuple[str, ...] = ()) -> None:
     """Writes the report where it is wanted; a file appears whole or not at all."""
     from kpi_cli import outputs, writing
     from kpi_cli.documents.report import View, document
     from kpi_cli.phrases import kpis
     from kpi_cli.wording import Wording
 
-    name, output, wording = delivery.name, delivery.output, Wording(delivery.lang).knowing(kpis(report))
+    name, output, wording = page.name, page.output, Wording(page.lang).knowing(kpis(report))
     if name in outputs.BINARY and output is not None:
         with writing.atomic_path(output) as draft:
             outputs.writer(name)(report, draft, wording)
         return
     with writing.atomic_text(output) as stream:
         if name in outputs.PAGES:
-            headlines = delivery.config.headlines if delivery.config else ()
-            view = View(
-                is_whole=delivery.is_whole, with_notes=delivery.with_notes, is_chosen=is_chosen, headlines=headlines
-            )
-            outputs.page(name, document(report, wording, view), stream, wording, delivery.color)
+            view = View(is_whole=page.all, with_notes=page.notes, is_chosen=bool(question.kpi), headlines=headlines)
+            outputs.page(name, document(report, wording, view), stream, wording, page.color)
         else:
-            outputs.writer("csv_long" if delivery.is_long else name)(report, stream, wording)
+            outputs.writer("csv_long" if page.long else name)(report, stream, wording)
 
 
 def _check_quality(report: "Report", delivery: Delivery) -> None:
@@ -113,7 +79,7 @@ def _check_quality(report: "Report", delivery: Delivery) -> None:
     thresholds = delivery.config.thresholds if delivery.config else Thresholds()
     for line in unjudged(report, thresholds):
         typer.echo(clean(f"threshold not judged: {line}"), err=True)
-    if found := breaches(report, replace(thresholds, is_strict=delivery.is_strict)):
+    if found := breaches(report, replace(thresholds, is_strict=delivery.strict)):
         told = "\n".join(breach.text for breach in found)
         hint = "\n".join(_ways(found, delivery))
         raise typer.Exit(boundary.tell(told, hint, boundary.ExitCode.QUALITY))
@@ -129,7 +95,7 @@ def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
         )
     if "words" in about:
         ways.append("`kundpuls inspect FILES` lists the words")
-    if delivery.is_strict:
+    if delivery.strict:
         ways.append(
             "`--strict` allows no refused row, unknown word or serious finding, `--fail-on quality` goes by thresholds"
         )
@@ -153,7 +119,7 @@ def _tell_missed(report: "Report", delivery: Delivery) -> bool:
     return bool((Gate.TARGET in delivery.gates and surely) or (Gate.TARGET_POINT in delivery.gates and found))
 
 
-def _tell_unjudged(report: "Report", question: asking.Question, delivery: Delivery) -> None:
+def _tell_unjudged(report: "Report", question: Question, delivery: Delivery) -> None:
     """Says which targets a gate was asked about and could not judge, since a gate that is open says that they are met."""
     from kpi_cli.missed import unjudged
 

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from desks import BROKEN, WORLDS, Effect, broken, desk
 
-from kpi_cli.asking import Reading
+from kpi_cli.options.reading import Reading
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise
 from kpi_core.ingest.dataset import Dataset, read_exports
@@ -98,7 +98,7 @@ def _from_files(folder: Path, systems: Sequence[pl.DataFrame]) -> Dataset:
     for path, tickets in zip(paths, systems, strict=True):
         whole = tickets.with_columns(ticket_id=pl.concat_str(pl.lit(Path(path).stem + "-"), "ticket_id"))
         whole.rename(HEADERS).write_csv(path, datetime_format="%Y-%m-%d %H:%M:%S")
-    return read_exports(paths, Reading(mapping="spreadsheet-tickets").choices(), frozenset())
+    return read_exports(paths, Reading(mapping=("spreadsheet-tickets",)).choices(), frozenset())
 
 
 def _typed(name: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -293,7 +293,7 @@ def test_every_key_of_the_language_is_among_these() -> None:
 @pytest.mark.parametrize("key", PAIRS)
 def test_a_key_changes_what_is_read_or_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     # What is read is looked at, and not which of all KPIs it feeds.
-    monkeypatch.setattr("kpi_cli.asking.catalogue", lambda _: (BY_NAME["tickets_created"],))
+    monkeypatch.setattr("kpi_cli.options.question.catalogue", lambda *_: (BY_NAME["tickets_created"],))
     pair = PAIRS[key]
     is_alone = "recogni" not in key
     plain = outcome(tmp_path / "plain", pair, pair.plain, is_alone=is_alone)

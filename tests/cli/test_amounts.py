@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kpi_cli import amounts
+from kpi_cli.options import amounts
 from kpi_core.goal import Goal
 from kpi_core.kpis.survey import NKI_PARTS
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kpi_cli import arguments
+from kpi_cli.options import arguments
 from kpi_core.tables import PRIORITIES
 
 

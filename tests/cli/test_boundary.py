@@ -13,9 +13,11 @@ from types import ModuleType
 import pytest
 from typer.testing import CliRunner
 
-from kpi_cli import options, reading_options
 from kpi_cli.app import NAMES, _command, app
 from kpi_cli.boundary import ExitCode, UsageError
+from kpi_cli.options.delivery import Delivery, Files
+from kpi_cli.options.question import Question
+from kpi_cli.options.reading import Reading
 from kpi_cli.writing import atomic_path, atomic_text
 from kpi_core.errors import DefinitionError, ExportError, KpiError
 
@@ -37,31 +39,10 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     return runs
 
 
-def _all_options(
-    files: options.Files,
-    grain: options.Grain = None,
-    by: options.By = [],  # noqa: B006 - typer copies it
-    as_of: options.AsOf = None,
-    tz: options.Tz = None,
-    confidence: options.Confidence = 0.95,
-    min_n: options.MinN = None,
-    target: options.Target = [],  # noqa: B006 - typer copies it
-    sla: options.Sla = [],  # noqa: B006 - typer copies it
-    fail_on: options.FailOn = None,
-    lang: options.Lang = "en",
-    format: options.Format = None,  # noqa: A002 - the option's name
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    column: reading_options.Column = [],  # noqa: B006 - typer copies it
-    encoding: reading_options.Encoding = None,
-    delimiter: reading_options.Delimiter = None,
-    decimal: reading_options.Decimal = None,
-    date_format: reading_options.DateFormat = None,
-    skip_lines: reading_options.SkipLines = None,
-) -> None:
+def _all_options(files: Files, question: Question, reading: Reading, delivery: Delivery) -> None:
     """The figures."""
-    given = {name: value for name, value in locals().items() if value not in (None, [], False)}
-    print(given)
+    groups = {"files": files, **vars(question), **vars(reading), **vars(delivery)}
+    print({name: value for name, value in groups.items() if value not in (None, (), False)})
 
 
 @pytest.mark.parametrize(
@@ -144,7 +125,7 @@ def test_options_arrive_as_what_they_mean(run: Run) -> None:
     for told in (
         "'files': ['a.csv', 'b.csv']",
         "'grain': <Grain.WEEK: 'week'>",
-        "'by': ['group', 'agent']",
+        "'by': ('group', 'agent')",
         "datetime.date(2026, 10, 31)",
         "Target(kpi='csat', value='85%')",
         "Promise(of='first_reply', within=5400, among=(('priority', 'urgent'),))",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kpi_cli import completion, options, outputs
+from kpi_cli import outputs
+from kpi_cli.options import completion, delivery
 from kpi_cli.wording import LANGUAGES
 from kpi_core import resources
 from kpi_core.ingest.mapping import built_in
@@ -34,7 +35,7 @@ def test_dimensions_are_columns_of_a_table() -> None:
 
 
 def test_languages_are_those_there_are_labels_in() -> None:
-    assert options.LANGUAGES == LANGUAGES
+    assert delivery.LANGUAGES == LANGUAGES
 
 
 def test_a_broken_installation_offers_nothing_and_says_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from invoked import on_terminal, piped, sample
 
-from kpi_cli import completion
+from kpi_cli.options import completion
 from kpi_core.rival_definitions.names import FAMILIES, OWNERS
 
 pytestmark = pytest.mark.usefixtures("scanned_once")

@@ -15,8 +15,8 @@ import pytest
 from invoked import piped
 from pydantic import BaseModel
 
-from kpi_cli import amounts
-from kpi_cli.settings import ProjectFile
+from kpi_cli.options import amounts
+from kpi_cli.options.settings import ProjectFile
 from kpi_core.ingest.limits import Limits
 from kpi_core.quality import CODES, OF_A_HEADER, REASONS
 
@@ -118,6 +118,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "quality.match_rate": ("report", "t.csv", "answers.csv", "--period", "all", "--fail-on", "quality"),
     "defaults.source": ("report", "t.csv", "desk.csv", "--period", "2026-09", "--format", "csv"),
     "defaults.lang": ("report", "t.csv"),
+    "headlines": ("report", "t.csv"),
     "defaults.nki_weights": ("report", "index.csv", "--kpi", "nki", "--period", "all", "--format", "csv"),
 }
 """The command on which a key changes something, where that is not the usual one."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from invoked import piped, sample
 
-from kpi_cli import completion
+from kpi_cli.options import completion
 from kpi_core.definitions.pack import MEASURES, Entry, PackFile
 
 pytestmark = pytest.mark.usefixtures("scanned_once")

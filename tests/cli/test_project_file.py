@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from invoked import piped, sample
 
-from kpi_cli import project
-from kpi_cli.settings import Defaults, ProjectFile, Quality
+from kpi_cli.options import project
+from kpi_cli.options.settings import Defaults, ProjectFile, Quality
 from kpi_core.errors import ConfigError
 from kpi_core.quality import Thresholds
 

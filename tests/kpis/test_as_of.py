@@ -10,8 +10,9 @@ from full_export import business_rows, full_rows, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpi_cli import arguments
-from kpi_cli.asking import Question, Reading
+from kpi_cli.options import arguments
+from kpi_cli.options.question import Question
+from kpi_cli.options.reading import Reading
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.summary import summarise
@@ -109,7 +110,7 @@ def read(tables: Mapping[str, list[Row]], folder: Path, mappings: Mapping[str, P
     ]
     datasets = []
     for name, path in written(folder, {name: rows for name, rows in tables.items() if rows}).items():
-        reading = Reading(mapping=str(mappings[name]), zone=zone, scale=[arguments.scale(text) for text in scales],
+        reading = Reading(mapping=(str(mappings[name]),), zone=zone, scale=[arguments.scale(text) for text in scales],
                           direction=[arguments.direction("ces=higher")])  # fmt: skip
         datasets.append(read_exports([str(path)], reading.choices(), asked(None).texts()))
     together = {name: frame for dataset in datasets for name, frame in dataset.tables.items()}
@@ -119,7 +120,7 @@ def read(tables: Mapping[str, list[Row]], folder: Path, mappings: Mapping[str, P
 def asked(then: datetime | None) -> Request:
     """Every KPI of a month as of an instant."""
     promised = [arguments.promise(text) for text in ("first_reply=2h", "resolution=3d")]
-    return Question(period="2026-03", kpi=["*"], sla=promised, calendar="se", compare="none", as_of=then).request()
+    return Question(period="2026-03", kpi=("*",), sla=promised, calendar="se", compare="none", as_of=then).request()
 
 
 def figures(dataset: Dataset, then: datetime) -> dict[str, Estimate]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from kpi_cli.asking import Question, Reading
+from kpi_cli.options.question import Question
+from kpi_cli.options.reading import Reading
 from kpi_core.analysis.summary import summarise
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.report import KpiResult, Report, Verdict
@@ -34,7 +35,9 @@ def ask(tmp_path: Path, mappings: dict[str, Path]):
                 writer = csv.DictWriter(file, list(rows[0]))
                 writer.writeheader()
                 writer.writerows(rows)
-            datasets.append(read_exports([str(path)], Reading(mapping=str(mappings[name])).choices(), request.texts()))
+            datasets.append(
+                read_exports([str(path)], Reading(mapping=(str(mappings[name]),)).choices(), request.texts())
+            )
         together = {name: frame for dataset in datasets for name, frame in dataset.tables.items()}
         return summarise(replace(datasets[0], tables=together), request)
 
@@ -215,7 +218,7 @@ def test_how_many_ordered_has_a_change_and_no_test(ask) -> None:
 
 
 def test_a_target_is_not_held_against_several_currencies(ask) -> None:
-    from kpi_cli.arguments import Target
+    from kpi_cli.options.arguments import Target
 
     rows = days_of(2026, 3, [100, 200])
     rows[0] |= {"currency": "SEK"}

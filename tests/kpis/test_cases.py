@@ -17,8 +17,9 @@ import pytest
 from kpis.rows_behind import compare
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from kpi_cli import amounts, arguments
-from kpi_cli.asking import Question, Reading
+from kpi_cli.options import amounts, arguments
+from kpi_cli.options.question import Question
+from kpi_cli.options.reading import Reading
 from kpi_core import yaml
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.summary import summarise

@@ -11,7 +11,8 @@ import pytest
 from full_export import full_rows
 
 import kpi_core
-from kpi_cli.asking import Question, Reading
+from kpi_cli.options.question import Question
+from kpi_cli.options.reading import Reading
 from kpi_core import yaml
 from kpi_core.analysis.summary import summarise
 from kpi_core.engine.plan import leaves, needs
@@ -335,9 +336,9 @@ def test_a_file_without_a_needed_column_makes_a_kpi_unavailable_never_zero(
 ) -> None:
     path = tmp_path / "bare.csv"
     path.write_text("ticket_id,updated_at\n1,2026-03-02 09:00\n2,2026-03-31 09:00\n", encoding="utf-8")
-    request = Question(period="all", kpi=[kpi.name], compare="none").request()
+    request = Question(period="all", kpi=(kpi.name,), compare="none").request()
     report = summarise(
-        read_exports([str(path)], Reading(mapping=str(mappings["tickets"])).choices(), frozenset()), request
+        read_exports([str(path)], Reading(mapping=(str(mappings["tickets"]),)).choices(), frozenset()), request
     )
     if needs(kpi) <= {("tickets", "ticket_id")}:
         assert report.totals[0].estimate.value == 2

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from kpis.rows_behind import compare
 
-from kpi_cli import arguments
-from kpi_cli.asking import Question
 from kpi_cli.explain.definitions import requirements
+from kpi_cli.options import arguments
+from kpi_cli.options.question import Question
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import drill
 from kpi_core.analysis.summary import summarise

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpi_cli import completion, options
 from kpi_cli.boundary import UsageError
 from kpi_cli.explain.page import Format, deliver
+from kpi_cli.options import completion
+from kpi_cli.options.delivery import Colour
 
 if TYPE_CHECKING:
     from kpi_core.ingest.mapping import Mapping
@@ -18,7 +19,7 @@ Name = Annotated[
 ]  # fmt: skip
 
 
-def command(name: Name = None, format: Format = "table", color: options.Color = "auto") -> None:
+def command(colour: Colour, name: Name = None, format: Format = "table") -> None:
     """The export formats there are, or one explained.
 
     kundpuls formats
@@ -34,13 +35,18 @@ def command(name: Name = None, format: Format = "table", color: options.Color = 
         known = built_in()
         deliver(
             format,
-            color,
+            colour.color,
             lambda page: formats.listing(page, known),
             lambda: {"formats": [formats.summary(one) for one in known]},
         )
         return
     mapping = _named(name)
-    deliver(format, color, lambda page: formats.explanation(page, mapping), lambda: {"format": formats.record(mapping)})
+    deliver(
+        format,
+        colour.color,
+        lambda page: formats.explanation(page, mapping),
+        lambda: {"format": formats.record(mapping)},
+    )
 
 
 def _named(name: str) -> "Mapping":

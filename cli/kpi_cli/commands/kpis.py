@@ -5,12 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kpi_cli import asking, completion, options, project
 from kpi_cli.boundary import UsageError
 from kpi_cli.explain.page import Format, Page, deliver
+from kpi_cli.options import completion, project
+from kpi_cli.options.delivery import ShownIn
+from kpi_cli.options.question import Own
+from kpi_cli.options.reading import Reading
+from kpi_cli.progress import progress
 
 if TYPE_CHECKING:
     from kpi_core.errors import KpiError
+    from kpi_core.ingest.export import Choices
     from kpi_core.kpi import Kpi
 
 WILDCARDS = "*?["
@@ -26,17 +31,7 @@ Candidates = Annotated[
 ]
 
 
-def command(
-    name: Name = None,
-    files: Candidates = None,
-    lang: options.Lang = "en",
-    format: Format = "table",
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    kpis_file: options.KpisFile = [],
-    config: options.Config = None,
-    no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
-) -> None:
+def command(own: Own, shown: ShownIn, name: Name = None, files: Candidates = None, format: Format = "table") -> None:
     """The KPIs there are, or one explained.
 
     kundpuls kpis
@@ -48,19 +43,19 @@ def command(
     from kpi_cli.explain import definitions
     from kpi_cli.wording import Wording
 
-    project.tell(config, is_quiet=quiet)
-    known = asking.catalogue(kpis_file)
-    wording, chosen = Wording(lang).knowing(known), _chosen(name, known)
+    project.tell(shown.config, is_quiet=shown.quiet)
+    known = own.catalogue()
+    wording, chosen = Wording(shown.lang).knowing(known), _chosen(name, known)
     if name is None or any(mark in name for mark in WILDCARDS):
         if files:
             raise UsageError(
                 "files are asked about one KPI at a time", hint=f"`kundpuls inspect {files[0]}` tells of all"
             )
-        deliver(format, color, lambda page: definitions.listing(page, chosen, wording),
+        deliver(format, shown.color, lambda page: definitions.listing(page, chosen, wording),
                 lambda: {"kpis": [definitions.record(kpi, wording, known) for kpi in chosen]})  # fmt: skip
         return
     kpi = chosen[0]
-    answers = _abilities(kpi, files or [], asking.Reading(known=known), is_quiet=quiet)
+    answers = _abilities(kpi, files or [], Reading().choices(known), is_quiet=shown.quiet)
 
     def draw(page: Page) -> None:
         definitions.explanation(page, kpi, wording, known)
@@ -68,7 +63,7 @@ def command(
 
     deliver(
         format,
-        color,
+        shown.color,
         draw,
         lambda: {"kpi": definitions.record(kpi, wording, known), **({"files": answers} if files else {})},
     )
@@ -92,7 +87,7 @@ def _chosen(name: str | None, known: "tuple[Kpi, ...]") -> "tuple[Kpi, ...]":
         raise UsageError(error.message, hint=error.hint) from None
 
 
-def _abilities(kpi: "Kpi", files: list[str], reading: asking.Reading, *, is_quiet: bool) -> list[dict[str, Any]]:
+def _abilities(kpi: "Kpi", files: list[str], choices: "Choices", *, is_quiet: bool) -> list[dict[str, Any]]:
     """For each file alone whether it can feed the KPI, from how many rows, else what it lacks or why it cannot be read."""
     if not files:
         return []
@@ -100,13 +95,13 @@ def _abilities(kpi: "Kpi", files: list[str], reading: asking.Reading, *, is_quie
     from kpi_core.ingest.inputs import look_for
 
     found: list[dict[str, Any]] = []
-    with asking.progress(is_quiet=is_quiet) as tell:
+    with progress(is_quiet=is_quiet) as tell:
         meant = look_for(files)
         found += [_unable(str(left.where), left) for left in meant.set_aside]
         for item in meant.files:
             tell(item.name)
             try:
-                n, needs = _rows_behind(kpi, str(item.path), reading)
+                n, needs = _rows_behind(kpi, str(item.path), choices)
             except KpiError as error:
                 found.append(_unable(item.name, error))
                 continue
@@ -118,14 +113,14 @@ def _unable(name: str, error: "KpiError") -> dict[str, Any]:
     return {"path": name, "can_compute": False, "n": 0, "needs": [], "error": error.message}
 
 
-def _rows_behind(kpi: "Kpi", path: str, reading: asking.Reading) -> tuple[int, tuple[str, ...]]:
+def _rows_behind(kpi: "Kpi", path: str, choices: "Choices") -> tuple[int, tuple[str, ...]]:
     """How many rows of a file the KPI rests on, and what it lacks."""
     from kpi_core.analysis.request import Request
     from kpi_core.analysis.summary import summarise
     from kpi_core.ingest.dataset import read_exports
 
     request = Request(kpis=(kpi,), period="all", compare="none")
-    report = summarise(read_exports([path], reading.choices(), request.texts()), request)
+    report = summarise(read_exports([path], choices, request.texts()), request)
     if report.unavailable:
         return 0, report.unavailable[0].needs or ("a row that counts",)
     n = report.totals[0].estimate.n

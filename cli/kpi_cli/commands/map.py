@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpi_cli import arguments, asking, completion, options, project, reading_options
 from kpi_cli.boundary import UsageError
+from kpi_cli.options import arguments, completion, project
+from kpi_cli.options.delivery import Draft
+from kpi_cli.options.reading import Unmapped
 from kpi_cli.terminal import clean
 from kpi_cli.writing import atomic_text
 
@@ -36,28 +38,7 @@ Table = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a mapping that is there already.")]
 
 
-def command(
-    file: File,
-    table: Table = None,
-    output: options.Output = None,
-    force: Force = False,
-    quiet: options.Quiet = False,
-    source: reading_options.Source = None,
-    column: reading_options.Column = [],
-    scale: reading_options.Scale = [],
-    direction: reading_options.Direction = [],
-    encoding: reading_options.Encoding = None,
-    delimiter: reading_options.Delimiter = None,
-    decimal: reading_options.Decimal = None,
-    date_format: reading_options.DateFormat = None,
-    null_value: reading_options.NullValue = [],
-    skip_lines: reading_options.SkipLines = None,
-    sheet: reading_options.Sheet = None,
-    zone: reading_options.Zone = None,
-    bound: reading_options.Bound = [],
-    config: options.Config = None,
-    no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
-) -> None:
+def command(file: File, reading: Unmapped, answer: Draft, table: Table = None, force: Force = False) -> None:
     """The draft of a mapping for a spreadsheet nobody knows.
 
     kundpuls map requests.csv -o requests.yaml
@@ -66,20 +47,16 @@ def command(
 
     kundpuls report requests.csv --mapping requests.yaml
     """
-    reading = asking.Reading(
-        source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
-        decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound,
-    )  # fmt: skip
-    _check_output(output, is_forced=force)
-    project.tell(config, is_quiet=quiet)
+    _check_output(answer.output, is_forced=force)
+    project.tell(answer.config, is_quiet=answer.quiet)
     from kpi_core.ingest.drafting.draft import draft
 
     choices = reading.choices()
-    saved_as = None if output is None or not output.suffix else str(output)
+    saved_as = None if answer.output is None or not answer.output.suffix else str(answer.output)
     made = draft(_only(file, choices.options.limits), choices, table, saved_as)
-    with atomic_text(output) as stream:
+    with atomic_text(answer.output) as stream:
         stream.write(made.text)
-    for note in () if quiet else made.notes:
+    for note in () if answer.quiet else made.notes:
         typer.echo(f"note: {clean(note)}", err=True)
 
 

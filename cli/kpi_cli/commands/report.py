@@ -1,59 +1,23 @@
 """`kundpuls report`: read the files, ask the core, write the answer, and say by the exit code how it stands."""
 
+from typing import Annotated
+
 import typer
 
-from kpi_cli import asking, options, reading_options
-from kpi_cli.reporting import Delivery, answer
+from kpi_cli.options import panels
+from kpi_cli.options.delivery import Delivery, Files
+from kpi_cli.options.question import Question
+from kpi_cli.options.reading import Reading
+from kpi_cli.reporting import answer
 from kpi_cli.terminal import clean
 
+DryRun = Annotated[
+    bool,
+    panels.output("--dry-run", metavar="", help="Recognise the files and settle the question, then stop."),
+]
 
-def command(
-    files: options.Files,
-    period: options.Period = None,
-    grain: options.Grain = None,
-    by: options.By = [],
-    kpi: options.Kpi = [],
-    kpis_file: options.KpisFile = [],
-    where: options.Where = None,
-    answers: options.Answers = "all",
-    compare: options.Compare = "previous",
-    as_of: options.AsOf = None,
-    tz: options.Tz = None,
-    confidence: options.Confidence = 0.95,
-    min_n: options.MinN = None,
-    target: options.Target = [],
-    sla: options.Sla = [],
-    calendar: options.Calendar = None,
-    nki_weights: options.NkiWeights = None,
-    strict: options.Strict = False,
-    fail_on: options.FailOn = None,
-    lang: options.Lang = "en",
-    format: options.Format = None,
-    output: options.Output = None,
-    long: options.Long = False,
-    all: options.All = False,
-    notes: options.Notes = False,
-    refused: options.Refused = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    dry_run: options.DryRun = False,
-    mapping: reading_options.Mapping = [],
-    source: reading_options.Source = None,
-    column: reading_options.Column = [],
-    scale: reading_options.Scale = [],
-    direction: reading_options.Direction = [],
-    encoding: reading_options.Encoding = None,
-    delimiter: reading_options.Delimiter = None,
-    decimal: reading_options.Decimal = None,
-    date_format: reading_options.DateFormat = None,
-    null_value: reading_options.NullValue = [],
-    skip_lines: reading_options.SkipLines = None,
-    sheet: reading_options.Sheet = None,
-    zone: reading_options.Zone = None,
-    bound: reading_options.Bound = [],
-    config: options.Config = None,
-    no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
-) -> None:
+
+def command(files: Files, question: Question, reading: Reading, delivery: Delivery, dry_run: DryRun = False) -> None:
     """The KPIs of a period, each with its uncertainty and its change.
 
     kundpuls report tickets.csv
@@ -62,22 +26,22 @@ def command(
 
     kundpuls report exports/ --kpi 'first_reply*' --target first_reply_time=4h -o report.xlsx
     """
-    known = asking.catalogue(kpis_file, hashed=files)
-    reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter, decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound, known=known)  # fmt: skip
-    question = asking.Question(answers=answers, period=period, grain=grain, by=by, kpi=kpi, where=where, compare=compare, as_of=as_of, tz=tz, min_n=min_n, confidence=confidence, target=target, sla=sla, calendar=calendar, nki_weights=nki_weights, is_long=long, known=known)  # fmt: skip
-    delivery = Delivery(format=format, output=output, refused=refused, lang=lang, color=color, is_quiet=quiet, config=config, gates=fail_on or frozenset(), is_strict=strict, is_long=long, is_whole=all, with_notes=notes)  # fmt: skip
-    (_recognise if dry_run else answer)(files, reading, question, delivery)
+    if dry_run:
+        _recognise(files, reading, question)
+    else:
+        answer(files, reading, question, delivery)
 
 
-def _recognise(files: list[str], reading: asking.Reading, question: asking.Question, _: Delivery) -> None:
+def _recognise(files: list[str], reading: Reading, question: Question) -> None:
     """Says what each file would be read as, where the question means something."""
     from kpi_core.errors import UnreadableError
     from kpi_core.ingest.files import open_export
     from kpi_core.ingest.inputs import look_for, nothing_left
     from kpi_core.ingest.understanding import understand
 
-    question.request()
-    choices = reading.choices()
+    known = question.catalogue()
+    question.request(known)
+    choices = reading.choices(known)
     meant = look_for(files, choices.options.limits)
     aside = list(meant.set_aside)
     for item in meant.files:

@@ -5,11 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpi_cli import arguments, asking, completion, options, project, reading_options
 from kpi_cli.boundary import UsageError
+from kpi_cli.options import arguments, completion, panels, project
+from kpi_cli.options.delivery import Answer, Files, format_for
+from kpi_cli.options.question import Drilling
+from kpi_cli.options.reading import Reading
+from kpi_cli.progress import progress
 
 if TYPE_CHECKING:
+    from kpi_core.analysis.request import Request
     from kpi_core.analysis.rows import Drill
+    from kpi_core.ingest.export import Choices
     from kpi_core.kpi import Kpi as Known
 
 FORMATS = ("table", "json", "ndjson", "csv", "xlsx")
@@ -25,8 +31,8 @@ Kpi = Annotated[
 ]
 Group = Annotated[
     arguments.Member | None,
-    typer.Option(
-        metavar="DIM=VALUE", parser=arguments.member, rich_help_panel="Which figures",
+    panels.figures(
+        metavar="DIM=VALUE", parser=arguments.member,
         help="Only this group, as 'group=Billing'; 'agent=' is the rows without one.",
     ),
 ]  # fmt: skip
@@ -34,13 +40,13 @@ Only = Annotated[
     list[str],
     typer.Option(
         metavar="ROLE", parser=arguments.one_of("role", lambda: ROLES, repeats=True), autocompletion=completion.offer(lambda: ROLES),
-        rich_help_panel="What comes out", help=f"Only these rows: {', '.join(ROLES)}; repeat for more.",
+        rich_help_panel=panels.OUTPUT, help=f"Only these rows: {', '.join(ROLES)}; repeat for more.",
     ),
 ]  # fmt: skip
 Limit = Annotated[
     int | None,
     typer.Option(
-        metavar="N", min=1, rich_help_panel="What comes out", show_default=f"{SHOWN} in a table, else all",
+        metavar="N", min=1, rich_help_panel=panels.OUTPUT, show_default=f"{SHOWN} in a table, else all",
         help="The most rows to write.",
     ),
 ]  # fmt: skip
@@ -48,7 +54,7 @@ Format = Annotated[
     str | None,
     typer.Option(
         metavar="FORMAT", parser=arguments.one_of("format", lambda: FORMATS),
-        autocompletion=completion.offer(lambda: FORMATS), rich_help_panel="What comes out",
+        autocompletion=completion.offer(lambda: FORMATS), rich_help_panel=panels.OUTPUT,
         show_default="by the file's extension, else table", help=f"How the answer is written: {', '.join(FORMATS)}.",
     ),
 ]  # fmt: skip
@@ -56,39 +62,14 @@ Format = Annotated[
 
 def command(
     kpi: Kpi,
-    files: options.Files,
-    kpis_file: options.KpisFile = [],
-    period: options.Period = None,
+    files: Files,
+    question: Drilling,
+    reading: Reading,
+    answer: Answer,
     group: Group = None,
-    where: options.Where = None,
-    answers: options.Answers = "all",
-    as_of: options.AsOf = None,
-    tz: options.Tz = None,
-    sla: options.Sla = [],
-    calendar: options.Calendar = None,
-    nki_weights: options.NkiWeights = None,
     only: Only = [],
     limit: Limit = None,
     format: Format = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    mapping: reading_options.Mapping = [],
-    source: reading_options.Source = None,
-    column: reading_options.Column = [],
-    scale: reading_options.Scale = [],
-    direction: reading_options.Direction = [],
-    encoding: reading_options.Encoding = None,
-    delimiter: reading_options.Delimiter = None,
-    decimal: reading_options.Decimal = None,
-    date_format: reading_options.DateFormat = None,
-    null_value: reading_options.NullValue = [],
-    skip_lines: reading_options.SkipLines = None,
-    sheet: reading_options.Sheet = None,
-    zone: reading_options.Zone = None,
-    bound: reading_options.Bound = [],
-    config: options.Config = None,
-    no_config: options.NoConfig = False,  # noqa: ARG001 (for --config to see)
 ) -> None:
     """The rows behind one number, each with the part it plays in it or why it plays none.
 
@@ -98,20 +79,18 @@ def command(
 
     kundpuls rows resolution_rate exports/ -o rows.csv
     """
-    known = asking.catalogue(kpis_file)
-    reading = asking.Reading(mapping=mapping, source=source, column=column, scale=scale, direction=direction, encoding=encoding, delimiter=delimiter,
-                             decimal=decimal, date_format=date_format, null_value=null_value, skip_lines=skip_lines, sheet=sheet, zone=zone, bound=bound, known=known)  # fmt: skip
-    question = asking.Question(answers=answers, period=period, by=[group.dimension] if group else [], kpi=[_name(kpi, known)], where=where, compare="none",
-                               as_of=as_of, tz=tz, sla=sla, calendar=calendar, nki_weights=nki_weights, known=known)  # fmt: skip
-    form = _form(format, output)
-    project.tell(config, is_quiet=quiet)
-    found = _drilled(files, reading, question, group, is_quiet=quiet)
+    known = question.catalogue()
+    request = question.request(known, kpi=[_name(kpi, known)], by=[group.dimension] if group else [])
+    form = _form(format, answer.output)
+    project.tell(answer.config, is_quiet=answer.quiet)
+    found = _drilled(files, reading.choices(known), request, group, is_quiet=answer.quiet)
 
     from kpi_cli.explain import rows
     from kpi_core.analysis.rows import Role
 
     wanted = tuple(Role(role.replace("-", " ")) for role in only)
-    rows.write(found, wanted, SHOWN if limit is None and form == "table" else limit, form, output, color)
+    most = SHOWN if limit is None and form == "table" else limit
+    rows.write(found, wanted, most, form, answer.output, answer.color)
 
 
 def _form(form: str | None, output: Path | None) -> str:
@@ -120,7 +99,7 @@ def _form(form: str | None, output: Path | None) -> str:
     Raises:
         UsageError: rows are not written as that.
     """
-    form = asking.format_for(form, output)
+    form = format_for(form, output)
     if form not in FORMATS:
         raise UsageError(f"rows are not written as {form}", hint=f"name a file that ends in .{', .'.join(FORMATS[1:])}")
     return form
@@ -128,8 +107,8 @@ def _form(form: str | None, output: Path | None) -> str:
 
 def _drilled(
     files: list[str],
-    reading: asking.Reading,
-    question: asking.Question,
+    choices: "Choices",
+    request: "Request",
     group: arguments.Member | None,
     *,
     is_quiet: bool,
@@ -137,9 +116,8 @@ def _drilled(
     from kpi_core.analysis.rows import drill
     from kpi_core.ingest.dataset import read_exports
 
-    request = question.request()
-    with asking.progress(is_quiet=is_quiet) as tell:
-        dataset = read_exports(files, reading.choices(), request.texts(), tell)
+    with progress(is_quiet=is_quiet) as tell:
+        dataset = read_exports(files, choices, request.texts(), tell)
     return drill(dataset, request, (group.dimension, group.value) if group else None)
 
 

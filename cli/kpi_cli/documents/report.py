@@ -275,12 +275,16 @@ class _Writer:
     def _foot(self) -> Pairs:
         """One line each of the files, of the other KPIs, of the notes, and of what to do next."""
         pairs = [
-            (self.word("foot_data"), self._data(), "kundpuls inspect"),
+            (self.word("foot_data"), self._data(), "kundpuls inspect FILES"),
             (self.word("foot_more"), self._more(), "" if self.view.is_whole else "--all"),
             (self.word("foot_notes"), "" if self.view.with_notes else self._note_count(), "--notes"),
-            (self.word("foot_next"), "kundpuls rows KPI FILES", "-o report.xlsx"),
+            (self.word("foot_next"), f"kundpuls rows {self._first()} FILES", "-o report.xlsx"),
         ]
         return Pairs(key="foot", pairs=tuple(pair for pair in pairs if pair[1]))
+
+    def _first(self) -> str:
+        """The KPI whose rows one may want to see."""
+        return next((one.kpi.name for one in self.shown if _has_value(one)), "KPI")
 
     def _data(self) -> str:
         sources, count = self.report.sources, self.wording.number

@@ -12,12 +12,13 @@ from typing import Annotated, Any, Literal, TextIO, TypeAlias
 import typer
 
 from kpi_cli import __version__, terminal
+from kpi_cli.options import panels
 
 Form = Literal["table", "json"]
 Format: TypeAlias = Annotated[
     Form,
     typer.Option(
-        "--format", metavar="FORMAT", rich_help_panel="What comes out", help="How the answer is written: table or json."
+        "--format", metavar="FORMAT", rich_help_panel=panels.OUTPUT, help="How the answer is written: table or json."
     ),
 ]
 SCHEMA_VERSION = 1

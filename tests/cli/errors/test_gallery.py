@@ -9,7 +9,7 @@ import pytest
 import yaml
 from invoked import piped
 
-from kpi_cli.completion import mappings
+from kpi_cli.options.completion import mappings
 
 GALLERY: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "gallery.yaml").read_text(encoding="utf-8"))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from kpi_cli.boundary import UsageError
+from kpi_cli.options import panels
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     Raises:
         ConfigError: it cannot be read, or says something that means nothing; with file and line.
     """
-    from kpi_cli.settings import Known, ProjectFile
+    from kpi_cli.options.settings import Known, ProjectFile
     from kpi_core import yaml
     from kpi_core.errors import ConfigError
 
@@ -130,14 +131,14 @@ Config: TypeAlias = Annotated[
     Project | None,
     typer.Option(
         "--config", metavar="FILE", parser=Path, callback=_apply, is_eager=True, envvar=VARIABLE,
-        show_default=f"the nearest {NAME}", rich_help_panel="Project",
+        show_default=f"the nearest {NAME}", rich_help_panel=panels.PROJECT,
         help="The project file: thresholds of the quality gate and defaults of options.",
     ),
 ]  # fmt: skip
 NoConfig: TypeAlias = Annotated[
     bool,
     typer.Option(
-        "--no-config", metavar="", callback=_refuse, is_eager=True, rich_help_panel="Project",
+        "--no-config", metavar="", callback=_refuse, is_eager=True, rich_help_panel=panels.PROJECT,
         help="Read no project file.",
     ),
 ]  # fmt: skip

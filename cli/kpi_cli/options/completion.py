@@ -25,7 +25,7 @@ def kpis() -> dict[str, str]:
 
 def formats() -> tuple[str, ...]:
     """The names `--format` takes: one module of `outputs` each, save those that are a form of another (`csv_long`)."""
-    modules = (Path(__file__).parent / "outputs").glob("[!_]*.py")
+    modules = (Path(__file__).parents[1] / "outputs").glob("[!_]*.py")
     return tuple(sorted(module.stem for module in modules if "_" not in module.stem))
 
 
@@ -78,7 +78,7 @@ def own_kpis(file: str | Path) -> Iterator[tuple[str, str]]:
 
 def _project_files() -> list[Path]:
     """The files of KPIs that the project file names."""
-    from kpi_cli import project
+    from kpi_cli.options import project
     from kpi_core import yaml
 
     try:

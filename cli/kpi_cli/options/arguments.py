@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from kpi_cli.amounts import duration
+from kpi_cli.options.amounts import duration
 from kpi_core.periods import FIRST_YEAR, LAST_YEAR
 
 PRIORITIES = ("low", "normal", "high", "urgent")

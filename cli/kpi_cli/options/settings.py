@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from kpi_cli import amounts, arguments, asking, completion
-from kpi_cli.options import Language
+from kpi_cli.options import amounts, arguments, completion, question
+from kpi_cli.options.delivery import LanguageName
 from kpi_core.errors import DefinitionError
 from kpi_core.faults import suggestion
 from kpi_core.kpi import Kpi
@@ -49,7 +49,7 @@ class Known:
         )
         there = [folder / name for name in files if (folder / name).exists()]
         return cls(
-            kpis=asking.catalogue(there) if there else CATALOGUE, folder=folder,
+            kpis=question.catalogue(there) if there else CATALOGUE, folder=folder,
             mappings=tuple(str(folder / name) for name in mappings if (folder / name).exists()),
         )  # fmt: skip
 
@@ -204,7 +204,7 @@ class Defaults(_Section):
 
     zone: Zone | None = None
     tz: Zone | None = None
-    lang: Language | None = None
+    lang: LanguageName | None = None
     mapping: Annotated[tuple[Annotated[str, AfterValidator(_mapping)], ...], BeforeValidator(_listed)] = ()
     source: Annotated[str, AfterValidator(arguments.text)] | None = None
     by: Annotated[tuple[Annotated[str, AfterValidator(arguments.text)], ...], BeforeValidator(_listed)] = ()
@@ -242,7 +242,7 @@ class Defaults(_Section):
     @classmethod
     def _reachable(cls, targets: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         for kpi, value in targets.items():
-            _defined(partial(asking.aim, kpi, value, _known(info)))
+            _defined(partial(question.aim, kpi, value, _known(info)))
         return targets
 
     @field_validator("sla")

@@ -1,0 +1,220 @@
+"""How an answer is written, where it goes, and what it must pass."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias, get_args
+
+import typer
+
+from kpi_cli import refused as refused_rows
+from kpi_cli.boundary import UsageError
+from kpi_cli.options import arguments, completion, panels
+from kpi_cli.options.project import Config, NoConfig
+
+LanguageName = Literal["en", "sv", "nb"]
+LANGUAGES: tuple[str, ...] = get_args(LanguageName)
+"""The languages there are labels in."""
+
+RefusedRows: TypeAlias = Annotated[
+    Path | None,
+    panels.output(metavar="FILE", help="Write every refused row to this file, as CSV, or as JSON if it ends in .json."),
+]
+Files: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(metavar="FILES", help="Exports: paths, folders, globs, .zip, or - for stdin.", show_default=False),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """The language of labels and numbers."""
+
+    lang: Annotated[
+        LanguageName,
+        panels.common(
+            metavar="LANG",
+            envvar="KUNDPULS_LANG",
+            help=f"The language of labels and numbers: {', '.join(LANGUAGES)}.",
+        ),
+    ] = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colour:
+    """How an answer looks on a screen."""
+
+    color: Annotated[
+        Literal["auto", "always", "never"],
+        panels.output(metavar="WHEN", help="Colours: auto, always or never."),
+    ] = "auto"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """How much is said beside an answer."""
+
+    quiet: Annotated[
+        bool,
+        panels.output("--quiet", "-q", metavar="", help="Say nothing on stderr when nothing is wrong."),
+    ] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen(Colour, Quiet):
+    """How an answer looks on a screen, and how much is said beside it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Where an answer goes."""
+
+    output: Annotated[
+        Path | None,
+        panels.common("--output", "-o", metavar="FILE", help="Write to this file, not to stdout."),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """How a report is written, and how much of it."""
+
+    format: Annotated[
+        str | None,
+        panels.common(
+            metavar="FORMAT",
+            parser=arguments.one_of("format", completion.formats),
+            autocompletion=completion.offer(completion.formats),
+            show_default="by the file's extension, else table",
+            help=f"How the answer is written: {', '.join(completion.formats())}.",
+        ),
+    ] = None
+    all: Annotated[
+        bool,
+        panels.common(
+            "--all",
+            metavar="",
+            help="Every KPI the files can feed, with its interval, and what they lack for the rest.",
+        ),
+    ] = False
+    notes: Annotated[
+        bool,
+        panels.common("--notes", metavar="", help="How each number was counted, every finding, and the files."),
+    ] = False
+    long: Annotated[
+        bool,
+        panels.output(
+            "--long", metavar="", help="CSV for Tableau, Power BI and the like: one row a KPI, period and group."
+        ),
+    ] = False
+    refused: RefusedRows = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gates:
+    """What a report must pass."""
+
+    strict: Annotated[
+        bool,
+        panels.judging(
+            "--strict",
+            metavar="",
+            help="Exit with 4 when a row was refused, a word is unknown or a finding is serious.",
+        ),
+    ] = False
+    fail_on: Annotated[
+        frozenset[arguments.Gate] | None,
+        panels.judging(
+            metavar="GATES",
+            parser=arguments.gates,
+            autocompletion=completion.offer(lambda: tuple(arguments.Gate)),
+            help="Exit with 4 on quality, with 5 on target or target-point; several with commas.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InForce:
+    """The project file that has a say."""
+
+    config: Config = None
+    no_config: NoConfig = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Language, Form, Output, Screen):
+    """How a report is written, and where.
+
+    Raises:
+        UsageError: it cannot go there.
+    """
+
+    def __post_init__(self) -> None:
+        if self.long and self.name != "csv":
+            raise UsageError("`--long` is a form of CSV", hint="say --format csv, or -o with a name that ends in .csv")
+        refused_rows.check(self.refused, self.output)
+
+    @property
+    def name(self) -> str:
+        """The output's name."""
+        return format_for(self.format, self.output)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery(Page, Gates, InForce):
+    """How a report is written, where it goes, and what it must pass."""
+
+    @property
+    def gates(self) -> frozenset[arguments.Gate]:
+        """The gates asked for."""
+        return self.fail_on or frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer(Output, Screen, InForce):
+    """Where an answer goes whose format is the command's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worded(Answer, Language):
+    """The same, of an answer in several languages."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown(Screen, InForce):
+    """Of an answer that goes to a screen, or is JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownIn(Shown, Language):
+    """The same, of an answer in several languages."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft(Output, Quiet, InForce):
+    """Where a draft goes."""
+
+
+def format_for(name: str | None, output: Path | None) -> str:
+    """The output asked for: by name, else by the file's extension, else the table.
+
+    Raises:
+        UsageError: the extension is no output's, or a workbook is to go to stdout.
+    """
+    from kpi_cli import outputs
+
+    output = None if output is None or str(output) == "-" else output
+    said = None if output is None else outputs.by_extension(output.suffix)
+    if name is None and output is not None and said is None:
+        message = (
+            f"`{output.suffix}` is no format" if output.suffix else f"`{output}` has no ending that says its format"
+        )
+        raise UsageError(message, hint=f"end it in {', '.join(outputs.ENDINGS[:-1])} or {outputs.ENDINGS[-1]}\n"
+                         f"pass --format with one of {', '.join(outputs.NAMES)}")  # fmt: skip
+    if name is not None and said not in (None, name) and (said != "table" or name in outputs.BINARY):
+        raise UsageError(
+            f"`{output}` is a name for {said}, not for {name}", hint="leave out --format, or rename the file"
+        )
+    name = name or said or "table"
+    if name in outputs.BINARY and output is None:
+        raise UsageError(f"{name} cannot go to stdout", hint=f"name a file: -o report.{name}")
+    return name
