@@ -31,6 +31,7 @@ BESIDE = frozenset(
         "unpaid-orders",
         "resolved-undated",
         "ticket-match",
+        "told-by-name",
         "unknown-writers",
         "zero-replies",
         DAYS_ONLY,

@@ -5,10 +5,10 @@ those of the list that goes on past the others are the newest; where none does, 
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import polars as pl
 
+from kpi_core.ingest.cost_totals import month_of
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.narrow import ROW, collect
@@ -120,15 +120,12 @@ def _in_doubt(shared: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRe
         f"{names} have other amounts for the same month and kind of cost ({first[_AT]:%Y-%m}: {in_short([f'{each:,.10g}' for each in told], 3)}), and nothing"
         " says which holds: give the newest list alone, or a column that tells their rows apart where both were spent"
     )
-    days = tuple(_month(at.date() if hasattr(at, "date") else at) for at in doubt[_AT].unique().sort())
+    # Fourteen hours on, a month that begins at midnight in any zone has begun in UTC.
+    firsts = (
+        doubt.select((pl.col(_AT) + pl.duration(hours=14)).dt.truncate("1mo").dt.date()).to_series().unique().sort()
+    )
+    days = tuple(month_of(first) for first in firsts)
     return [Finding(code=CODE, text=text, kpis=_touched(doubt), is_serious=True, consequence=Consequence.NO_VALUE, days=days)]  # fmt: skip
-
-
-def _month(day: date) -> tuple[date, date]:
-    """The first and the last day of the month that a cost is of; a zone may have moved its first midnight into the month before."""
-    first = (day + timedelta(days=1)).replace(day=1) if (day + timedelta(days=1)).day == 1 else day.replace(day=1)
-    after = (first + timedelta(days=32)).replace(day=1)
-    return first, after - timedelta(days=1)
 
 
 def _touched(costs: pl.DataFrame) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from kpi_core.faults import suggestion
 from kpi_core.ingest.answers import is_of_question
 from kpi_core.ingest.blank_cells import without_blanks
 from kpi_core.ingest.cases import with_cases
+from kpi_core.ingest.cost_totals import without_totals
 from kpi_core.ingest.cost_versions import one_version
 from kpi_core.ingest.date_order import OrderInDoubt
 from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
@@ -34,6 +35,7 @@ from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.silent_files import silent_files
 from kpi_core.ingest.sister_orders import as_its_sister
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
+from kpi_core.ingest.telling_names import obeyed
 from kpi_core.ingest.unfolding import Unfolded, to_answers
 from kpi_core.ingest.unread_answers import left_out
 from kpi_core.ingest.zero_replies import without_zero_replies
@@ -133,7 +135,9 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     reads, blanks = without_blanks([_in_zone(read, zone) for read in reads])
     reads, never = without_sentinels(reads)
     reads, zeros = without_zero_replies(reads)
-    reads, versions = one_version(reads)
+    reads, called = obeyed(reads)
+    reads, totals, are_parts = without_totals(reads)
+    reads, versions = (reads, []) if are_parts else one_version(reads)
     reads, twice = once(with_addresses(reads))
     reads, logs = with_their_tickets(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
@@ -159,7 +163,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *versions, *twice, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *twice, *totals, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

@@ -62,7 +62,7 @@ class FileRead:
     `findings` what must be said of how the file was understood, `lacking` the headers, by column, that a mapping of the
     user's own names and the file does not have, `zones` the time zones, by column, that headers name,
     `days` the instants of which it knows the day alone, `months` those of which it knows no more than the month, `assumed_zone` the zone that it names nowhere and was read in
-    for that of the other files.
+    for that of the other files, `set_aside` the reasons of refused rows that are no fault of theirs.
     """
 
     name: str
@@ -85,6 +85,7 @@ class FileRead:
     days: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
     assumed_zone: str | None = None
+    set_aside: frozenset[str] = frozenset()
 
     def addresses(self) -> pl.DataFrame:
         """Each row's (`_row`) customer's e-mail address as a hash, null where a cell holds none; a second look."""
@@ -125,7 +126,7 @@ class FileRead:
         if duplicates:
             refused["duplicate key"] = duplicates
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
-                      rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset((*by_design, *({AGAIN} & refused.keys()))), notes=self.notes,
+                      rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset((*by_design, *(self.set_aside & refused.keys()))), notes=self.notes,
                       words={**self._statuses(), **self._ratings()},
                       headers=frozenset((*self.headers, *(found.header for found in self.narrow.fields))))  # fmt: skip
 

@@ -113,11 +113,12 @@ def _cells(read: FileRead, place: int) -> pl.DataFrame:
     return collect(read.raw, said).with_columns(pl.lit(place, pl.Int64).alias(FILE))
 
 
-def without_rows(read: FileRead, rows: pl.Series) -> FileRead:
-    """The file without some of its rows, which are refused as those of another file."""
+def without_rows(read: FileRead, rows: pl.Series, reason: str = AGAIN) -> FileRead:
+    """The file without some of its rows, which are refused for a reason that is no fault of theirs."""
     is_gone = pl.col(ROW).is_in(rows.implode())
-    listed = refusals.listed(read.narrow, read.mapping.table, read.used.filter(is_gone), AGAIN)
+    listed = refusals.listed(read.narrow, read.mapping.table, read.used.filter(is_gone), reason)
     return replace(
-        read, used=read.used.filter(~is_gone), refused=pl.concat([read.refused, listed]),
-        refused_counts={**read.refused_counts, AGAIN: rows.len()}, refused_whole={**read.refused_whole, AGAIN: rows},
+        read, used=read.used.filter(~is_gone), refused=pl.concat([read.refused, listed]), set_aside=read.set_aside | {reason},
+        refused_counts={**read.refused_counts, reason: read.refused_counts.get(reason, 0) + rows.len()},
+        refused_whole={**read.refused_whole, reason: pl.concat([*([read.refused_whole[reason]] if reason in read.refused_whole else []), rows])},
     )  # fmt: skip
