@@ -15,8 +15,9 @@ from kpi_core.ingest.label_order import BEST_LOWEST, WORST_HIGHEST
 from kpi_core.ingest.reading import Scanned
 from kpi_core.ingest.review_cells import RATING
 from kpi_core.ingest.scales import ABOVE, ELEVEN
+from kpi_core.ingest.scales_apart import heights
 from kpi_core.ingest.score_cells import shapes
-from kpi_core.ingest.scores import NO_TRUTH, ONE_OR_TWO, USUAL, understand
+from kpi_core.ingest.scores import BY_ANSWERS, NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.unread_answers import KPIS
 from kpi_core.ingest.worded_scales import FALL_TOGETHER
 from kpi_core.report import Finding
@@ -64,9 +65,15 @@ def settle_questions(files: Sequence[Scanned]) -> Settled:
         for question in file.asked:
             groups.setdefault(_survey(file, question), []).append((file, question))
     batteries = _batteries(groups)
-    surveys = {key: _settled(members, batteries) for key, members in groups.items()}
-    questions = [[surveys[_survey(file, question)].question for question in file.asked] for file in files]
-    findings = [finding for survey in surveys.values() for finding in _findings(survey)]
+    surveys, own = dict[tuple[object, ...], Survey](), dict[tuple[int, tuple[object, ...]], tuple[object, ...]]()
+    findings = list[Finding]()
+    for key, members in groups.items():
+        parts = {(*key, end): part for end, part in _by_height(members, batteries).items()}
+        surveys |= {name: _settled(part, batteries) for name, part in parts.items()}
+        own |= {(id(file), key): name for name, part in parts.items() for file, _ in part}
+        findings += [_apart([surveys[name] for name in parts])] if len(parts) > 1 else []
+    questions = [[surveys[own[id(file), _survey(file, each)]].question for each in file.asked] for file in files]
+    findings += [finding for survey in surveys.values() for finding in _findings(survey)]
     evidence = {survey.question.name: survey.question.reading.evidence for survey in surveys.values()}
     return Settled(
         questions=questions, evidence=evidence, findings=[*findings, *_unused(files, list(surveys.values()))]
@@ -76,6 +83,43 @@ def settle_questions(files: Sequence[Scanned]) -> Settled:
 def _survey(file: Scanned, question: Question) -> tuple[object, ...]:
     """What files of one survey have in common."""
     return *_battery(file), question.name, question.header
+
+
+def _by_height(
+    members: Sequence[tuple[Scanned, Question]], batteries: set[tuple[object, ...]]
+) -> dict[float | None, list[tuple[Scanned, Question]]]:
+    """The files of one survey by where their scale ends, where only their marks tell it and these end at different heights; else all together."""
+    if len(members) < 2 or _settled(members, batteries).question.reading.evidence not in (BY_ANSWERS, USUAL):
+        return {None: list(members)}
+    parts: dict[float | None, list[tuple[Scanned, Question]]] = {}
+    for member, end in zip(members, heights([_marks(file, question) for file, question in members]), strict=True):
+        parts.setdefault(end, []).append(member)
+    return parts
+
+
+def _marks(file: Scanned, question: Question) -> dict[float, int]:
+    """How often each bare number answers a question in a file."""
+    cells = file.counted(question)
+    bare = (
+        cells.select("len", bare=shapes(pl.col("text"))["bare"]).drop_nulls().group_by("bare").agg(pl.col("len").sum())
+    )
+    return dict(bare.sort("bare").select("bare", "len").iter_rows())
+
+
+def _apart(parts: Sequence[Survey]) -> Finding:
+    """What is said of files that ask one question on several scales."""
+    told = [f"{_files(part)} {_ends(part)}" for part in parts]
+    name = parts[0].question.name
+    text = (
+        f"`{parts[0].question.header}` is on several scales, as its marks end at other heights than chance would leave them: {'; '.join(told)}; write the scale"
+        f" into each header, as `({'0-10' if name == 'nps' else '1-5'})`, or pass --scale {name}=1-10 where it is one"
+    )
+    return Finding(code="scales-apart", text=text, kpis=KPIS[name], is_serious=True)
+
+
+def _ends(part: Survey) -> str:
+    scale = part.question.reading.scale
+    return "of a scale that nobody knows" if scale is None else f"{scale[0]:g}–{scale[1]:g}"
 
 
 def _batteries(groups: Mapping[tuple[object, ...], Sequence[tuple[Scanned, Question]]]) -> set[tuple[object, ...]]:

@@ -11,6 +11,7 @@ from kpi_core.ingest.answers import BY_HEADER, BY_OPTION
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.review_cells import RATING
 from kpi_core.ingest.scales import ABOVE, BELOW, ENOUGH, SMALL, Counts, Ends, NumericScale, codes_outside
+from kpi_core.ingest.scales_apart import heights
 from kpi_core.ingest.stated_scales import stated
 from kpi_core.plurals import some
 from kpi_core.report import Consequence, Finding
@@ -59,7 +60,7 @@ def with_scales(
         return reviews, []
     written = pl.col("scale_high") if "scale_high" in reviews.columns else pl.lit(None, pl.Float64)
     reviews = reviews.with_columns(pl.lit(None, pl.Float64).alias(LOWEST), scale_high=written)
-    kinds = [(read.mapping.name, read.headers) for read in reads]
+    kinds = _kinds(reviews, reads, scale)
     numbers = {kind: place for place, kind in enumerate(dict.fromkeys(kinds))}
     kind = pl.col("_file").replace_strict(
         {place: numbers[one] for place, one in enumerate(kinds)}, return_dtype=pl.UInt16
@@ -102,6 +103,23 @@ def with_scales(
         text = f"{some(int(beyond.sum()), 'rating', 'lies')} beyond the scale that the review names: left out"
         findings.append(Finding(code="unread-answers", text=text, kpis=KPIS))
     return reviews, findings
+
+
+def _kinds(
+    reviews: pl.DataFrame, reads: Sequence[FileRead], scale: Ends | None
+) -> list[tuple[str, tuple[str, ...], float | None]]:
+    """For each file its format, its headers, and where its ratings end if they end lower than chance would leave them beside the others'."""
+    kinds = [(read.mapping.name, read.headers, None) for read in reads]
+    found: list[tuple[str, tuple[str, ...], float | None]] = [*kinds]
+    bare = reviews.filter(pl.col("scale_high").is_null()).group_by("_file", "rating").len().drop_nulls()
+    for kind in dict.fromkeys(kinds):
+        places = [place for place, one in enumerate(kinds) if one == kind]
+        if len(places) < 2 or _kind(reads[places[0]], scale, None).ends is not None:
+            continue
+        ratings = [dict(bare.filter(pl.col("_file") == place).select("rating", "len").iter_rows()) for place in places]
+        for place, end in zip(places, heights(ratings), strict=True):
+            found[place] = (*kind[:2], end)
+    return found
 
 
 def _by_site(reviews: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
