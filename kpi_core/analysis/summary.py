@@ -44,6 +44,7 @@ from kpi_core.analysis.ticket_match import ticket_match
 from kpi_core.analysis.trust import TrustReader, refused
 from kpi_core.analysis.unanswered_closings import unanswered_closings
 from kpi_core.analysis.understood import hardly_understood
+from kpi_core.analysis.unequal_sides import unequal_sides
 from kpi_core.analysis.verdicts import judge
 from kpi_core.analysis.whole_days import whole_days
 from kpi_core.conditions import columns_of, parse_condition
@@ -234,6 +235,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += whole_days(engine.tables, query.promises)
     findings += open_again(engine.tables.get("tickets"), dataset.reads)
     findings += still_there(engine.tables.get("customers"))
+    findings += unequal_sides(engine, query)
     findings += months_alone(engine.tables, query.period, prepared.kpis)
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     findings = undecided(findings, covered.get("customers"), query.period)

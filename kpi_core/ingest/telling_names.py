@@ -22,8 +22,15 @@ from kpi_core.plurals import some
 from kpi_core.report import Consequence, Finding
 
 CODE = "told-by-name"
-EXAMPLES = 5
+EXAMPLES = 2
 """Rows that a template may hold."""
+NOT_ALL = frozenset(
+    {
+        *("with", "without", "incl", "including", "excl", "excluding", "and", "or", "no", "not", "non", "vs", "med", "utan", "inkl", "inklusive", "exkl"),
+        *("exklusive", "och", "eller", "ej", "inte", "uten", "uden", "og", "ikke", "ja", "tai", "ilman", "mit", "ohne", "und", "oder"),
+    }
+)  # fmt: skip
+"""Words beside which a name says of no row what it is: `orders with returns`, `utan spam`."""
 ANSWERS = (
     "csat*",
     "ces*",
@@ -179,6 +186,8 @@ def units_of(read: FileRead, place: int) -> Iterator[tuple[int, int | None, str]
 
 def _meaning(name: str, table: str) -> _Meaning | None:
     words = words_of(name)
+    if words & NOT_ALL:
+        return None
     return next((one for one in MEANINGS.get(table, ()) if words & set(one.words)), None)
 
 
