@@ -28,6 +28,7 @@ from kpi_core.contrasts import (
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.daily import DaySeries, Ranks, Span
+from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.plan import leaves, needs, sides, whole
 from kpi_core.engine.states import home
 from kpi_core.estimates import Estimate
@@ -308,7 +309,7 @@ class Changes:
         """Times by their rank among the earlier ones: the whole of them moved, not the median alone."""
         if (span := self._histories.span(part)) is None or (ranks := self._ranks(part, measure, span)) is None:
             return None
-        key = (*home(part), str(measure.of))
+        key = (*home(part), fact_key(measure.of))
         return mean_change(self._series.ranked(ranks, key, cell, span), self._histories.history(span))
 
     def _ranks(self, part: Part, measure: Quantile, span: Span) -> Ranks | None:
@@ -375,7 +376,9 @@ class Changes:
         if not isinstance(part.measure, Sum) or (coarse := part.measure.coarse()) is None:
             return False
         held = self.engine.sums(*home(part))
-        return any(held.sums(str(coarse), replace(cell, period=period)).n for period in (self.period, self.baseline))
+        return any(
+            held.sums(fact_key(coarse), replace(cell, period=period)).n for period in (self.period, self.baseline)
+        )
 
     def _flow(self, cell: Cell) -> Judgement | None:
         """The test of the flow of a group, which several KPIs are twins of."""

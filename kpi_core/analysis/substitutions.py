@@ -8,6 +8,7 @@ import polars as pl
 from kpi_core.columns import INSTEAD
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
+from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.keys import days_of
 from kpi_core.engine.plan import leaves
 from kpi_core.engine.states import home
@@ -67,7 +68,7 @@ class SubstitutionReader:
         key = (*home(leaf), cell.dimension, days)
         if key not in self._counted:
             self._counted[key] = self._sums(*key)
-        fact, sums = str(_fact(leaf.measure)), self._counted[key].get(cell.group)
+        fact, sums = fact_key(_fact(leaf.measure)), self._counted[key].get(cell.group)
         return (0, 0) if sums is None else (sums[f"{fact} {mark}"], sums[fact])
 
     def _sums(self, table: str, dated_by: str, dimension: str, days: Period) -> Mapping[str | None, Mapping[str, int]]:
@@ -75,7 +76,10 @@ class SubstitutionReader:
         frame = self.engine.tables[table].frame
         parts = [leaf for kpi in self.engine.kpis for leaf in leaves(kpi) if home(leaf) == (table, dated_by)]
         pairs = {
-            (str(fact), mark): fact for leaf in parts for fact in [_fact(leaf.measure)] for mark in self._marks(leaf)
+            (fact_key(fact), mark): fact
+            for leaf in parts
+            for fact in [_fact(leaf.measure)]
+            for mark in self._marks(leaf)
         }
         facts = {name: fact for (name, _), fact in pairs.items()}
         is_split = dimension != TOTAL and dimension in frame.columns

@@ -9,6 +9,7 @@ from kpi_core.engine import bounds, combined
 from kpi_core.engine import spans as spanned
 from kpi_core.engine import watches as watched
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
+from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.plan import leaves, sides, whole
 from kpi_core.engine.states import States, home, name, own_rows
 from kpi_core.engine.sums import covered_days
@@ -76,7 +77,7 @@ class Engine(States):
             respondents = Distinct(pl.when(parts).then(pl.col(kpi.measure.respondent)))
             return self._leaf(Part(respondents, kpi.table, kpi.dated_by), cell).n
         held = self.sums(kpi.table, kpi.dated_by)
-        return held.rows(cell) if (own := own_rows(kpi)) is None else held.sums(str(own), cell).n
+        return held.rows(cell) if (own := own_rows(kpi)) is None else held.sums(fact_key(own), cell).n
 
     def left_out(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> int:
         """Rows of the cell that the estimate does not rest on, where both can be told apart: 0 for what lasts."""
@@ -165,7 +166,7 @@ class Engine(States):
         """The share of what is judged, with how many rows are not yet."""
         held = self.sums(*home(part))
         found = measure.finish(held.sums(name(measure), cell), self.confidence)
-        return replace(found, parts={"k": 0, **found.parts, "pending": held.sums(str(measure.awaited()), cell).n})
+        return replace(found, parts={"k": 0, **found.parts, "pending": held.sums(fact_key(measure.awaited()), cell).n})
 
     def _sum(self, part: Part, measure: Sum, cell: Cell) -> Estimate:
         """The sum of a cell; no rows, or a period cut through months of which only the whole is known: no value."""
@@ -173,7 +174,7 @@ class Engine(States):
         found = held.sums(name(measure), cell)
         coarse = measure.coarse()
         if found.n == 0 or (
-            coarse is not None and not is_of_months(cell.period) and held.sums(str(coarse), cell).n > 0
+            coarse is not None and not is_of_months(cell.period) and held.sums(fact_key(coarse), cell).n > 0
         ):
             return EMPTY
         return Estimate(value=found.total / CENTS, n=found.n)

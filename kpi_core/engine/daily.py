@@ -12,6 +12,7 @@ import polars as pl
 
 from kpi_core.contrasts import Daily
 from kpi_core.engine.cells import TOTAL, Cell, column_of
+from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.states import States, home, name
 from kpi_core.engine.sums import DaySums, partial
 from kpi_core.measures import CENTS, Count, Part, Quantile, Sum
@@ -218,7 +219,7 @@ class DaySeries:
     def ranks(self, part: Part, measure: Quantile, span: Span, since: date) -> Ranks | None:
         """The times of a history by their rank among those before `since`; None where there are none."""
         table, dated_by = home(part)
-        key = (table, dated_by, str(measure.of), span, since)
+        key = (table, dated_by, fact_key(measure.of), span, since)
         if key not in self._ranks:
             self._ranks[key] = self._ranked(table, dated_by, measure, span, since)
         return self._ranks[key]

@@ -13,6 +13,7 @@ from kpi_core.engine import keys, sums
 from kpi_core.engine import spans as spanned
 from kpi_core.engine import watches as watched
 from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
+from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.plan import CURRENCY, leaves
 from kpi_core.engine.values import Groups, SortedValues, encode, sort_values
 from kpi_core.estimates import Estimate
@@ -81,7 +82,7 @@ class States:
         parts = [leaf for kpi in self.kpis for leaf in leaves(kpi) if home(leaf)[0] in self.tables]
         summed = dict.fromkeys(home(leaf) for leaf in parts if isinstance(leaf.measure, Additive))
         ranked = {
-            (*home(leaf), str(leaf.measure.of)): (*home(leaf), leaf.measure)
+            (*home(leaf), fact_key(leaf.measure.of)): (*home(leaf), leaf.measure)
             for leaf in parts
             if isinstance(leaf.measure, Quantile)
         }
@@ -153,12 +154,12 @@ class States:
             if isinstance(measure, Mean | NetShare | Index):
                 squares.add(name(measure))
             if isinstance(measure, Sum) and (coarse := measure.coarse()) is not None:
-                facts[str(coarse)] = coarse
+                facts[fact_key(coarse)] = coarse
             if isinstance(measure, Judged):
-                facts[str(measure.awaited())] = measure.awaited()
+                facts[fact_key(measure.awaited())] = measure.awaited()
         for kpi in self.kpis:
             if (kpi.table, kpi.dated_by) == (table, dated_by) and (rows := own_rows(kpi)) is not None:
-                facts[str(rows)] = rows
+                facts[fact_key(rows)] = rows
         return facts, frozenset(squares)
 
     def _covered(self, table: str, day: pl.Series) -> tuple[date, date] | None:
@@ -175,7 +176,7 @@ class States:
         periods = (
             next(each for each in self._lists if cell.period in each) if cell.dimension == TOTAL else [cell.period]
         )
-        key = (table, dated_by, str(measure.of), cell.dimension, periods[0])
+        key = (table, dated_by, fact_key(measure.of), cell.dimension, periods[0])
         if key not in self._sorted:
             frame = self.tables[table].frame
             values = frame.select(measure.of.alias("value"))["value"]
@@ -190,21 +191,21 @@ class States:
         return self._groups[key]
 
     def _key_days(self, table: str, dated_by: str, measure: Distinct, cell: Cell) -> keys.KeyDays:
-        key = (table, dated_by, str(measure.key), cell.dimension)
+        key = (table, dated_by, fact_key(measure.key), cell.dimension)
         if key not in self._keys:
             dimensions = [] if cell.dimension == TOTAL else [cell.dimension]
             self._keys[key] = keys.gather(self.tables[table].frame, self.day(table, dated_by), measure, dimensions)
         return self._keys[key]
 
     def _span(self, table: str, measure: Stock | Kept) -> spanned.Spans:
-        key = (table, "|".join(str(fact) for fact in measure.facts()))
+        key = (table, fact_key(*measure.facts()))
         if key not in self._spans:
             facts = self.tables[table]
             self._spans[key] = spanned.gather(facts.frame, measure, self.split(table), self.clock, facts.open_hours)
         return self._spans[key]
 
     def _watch(self, table: str, measure: Survival) -> watched.Watches:
-        key = (table, "|".join(str(fact) for fact in measure.facts()))
+        key = (table, fact_key(*measure.facts()))
         if key not in self._watches:
             facts = self.tables[table]
             self._watches[key] = watched.gather(facts.frame, measure, self.split(table), self.clock, facts.open_hours)
@@ -232,4 +233,4 @@ def home(part: Part) -> tuple[str, str]:
 @cache
 def name(measure: Measure) -> str:
     """Facts are known by their structure, so that KPIs that rest on one share it."""
-    return str(measure.facts()[0])
+    return fact_key(measure.facts()[0])

@@ -306,3 +306,30 @@ def test_a_row_is_left_out_for_the_condition_that_it_fails(kpi: str, reasons: di
         "left-out",
     )
     assert {int(row["id"]): row["reason"] for row in found["rows"]} == reasons
+
+
+ALIKE = """\
+pack: alike
+columns: {Hours: number}
+kpis:
+  - {name: tenths, label: Tenths, description: Hours by the tenth., table: tickets, measure: {sum: "ROUND(Hours, 1)"}}
+  - {name: thousandths, label: Thousandths, description: Hours by the thousandth., table: tickets, measure: {sum: "ROUND(Hours, 3)"}}
+  - {name: high, label: High, description: High ones., table: tickets, measure: {count: "priority IN ('high', 'urgent')"}}
+  - {name: low, label: Low, description: Low ones., table: tickets, measure: {count: "priority IN ('low', 'normal')"}}
+  - {name: high_share, label: High share, description: The share of high ones., table: tickets, measure: {share: "priority IN ('high', 'urgent')"}}
+  - {name: low_share, label: Low share, description: The share of low ones., table: tickets, measure: {share: "priority IN ('low', 'normal')"}}
+  - {name: middle, label: Middle, description: The middle by the tenth., table: tickets, measure: {quantile: {of: "ROUND(Hours, 1)"}}}
+  - {name: finer, label: Finer, description: The middle by the thousandth., table: tickets, measure: {quantile: {of: "ROUND(Hours, 3)"}}}
+"""
+
+
+def test_conditions_that_read_alike_give_values_of_their_own(tmp_path: Path) -> None:
+    """Printed, both roundings and any two lists are the same expression."""
+    rows = "".join(f"{n},2026-03-{n:02} 09:00,2026-03-{n:02} 12:00,Solved,{'high' if n < 4 else 'low'},{n}.1234\n" for n in range(1, 11))
+    (tmp_path / "t.csv").write_text(f"Ticket ID,Created at,Resolved at,Status,Priority,Hours\n{rows}", encoding="utf-8")
+    (tmp_path / "alike.yaml").write_text(ALIKE, encoding="utf-8")
+    document = asked("report", tmp_path / "t.csv", "--kpis-file", tmp_path / "alike.yaml", "--period", "all")
+    values = {one["kpi"]: one["value"] for one in document["results"]}
+    assert [values["tenths"], values["thousandths"]] == [pytest.approx(56.0), pytest.approx(56.23)]
+    assert [values[name] for name in ("high", "low", "high_share", "low_share")] == [3, 7, 0.3, 0.7]
+    assert [values["middle"], values["finer"]] == [pytest.approx(5.6), pytest.approx(5.623)]

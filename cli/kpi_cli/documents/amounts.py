@@ -1,5 +1,6 @@
 """Cells and sentences of one result: its value, its change, its verdict and where it stands against its target."""
 
+import re
 from datetime import datetime
 
 from kpi_cli.documents.document import Amount, Cell, Interval, Series, Status, Tone, Toned
@@ -151,12 +152,8 @@ def day(moment: datetime, query: Query, wording: Wording) -> str:
 
 
 def plain_amount(said: str) -> str:
-    """`85 %` for `85.0 %`: a target as somebody set it."""
-    for mark in (".0", ",0"):
-        for end in ("%", f"{SPACE}%"):
-            if said.endswith(mark + end):
-                return said.removesuffix(mark + end) + end
-    return said
+    """`85 %` for `85.0 %`, `5 d` for `5.0 d`: a target as somebody set it."""
+    return re.sub(r"[.,]0(?=\D*$)", "", said)
 
 
 def in_a_sentence(result: KpiResult, wording: Wording) -> str:

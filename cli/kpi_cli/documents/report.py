@@ -22,6 +22,8 @@ MOST_WARNINGS = 3
 """Serious findings that stand under the table."""
 STAR = "*"
 """Stands at a value that rests on something assumed or not read; the notes say on what."""
+UNREAD = 0.01
+"""The share of rows not understood from which on a value has a star."""
 FEW_ROWS = 30
 """Rows under which a group is shown in grey."""
 
@@ -317,7 +319,7 @@ class _Writer:
 
 
 def is_starred(one: KpiResult) -> bool:
-    """Whether a value rests on something that stands in for a column, on rows not all understood, or on a user's own definition."""
+    """Whether a value rests on something that stands in for a column, on rows of which a hundredth was not understood, or on a user's own definition."""
     own = one.kpi.own
     return not one.suppressed and bool(
         one.substitutions or one.trust is not None or (own is not None and own.overrides)
