@@ -325,7 +325,10 @@ kpis:
 
 def test_conditions_that_read_alike_give_values_of_their_own(tmp_path: Path) -> None:
     """Printed, both roundings and any two lists are the same expression."""
-    rows = "".join(f"{n},2026-03-{n:02} 09:00,2026-03-{n:02} 12:00,Solved,{'high' if n < 4 else 'low'},{n}.1234\n" for n in range(1, 11))
+    rows = "".join(
+        f"{n},2026-03-{n:02} 09:00,2026-03-{n:02} 12:00,Solved,{'high' if n < 4 else 'low'},{n}.1234\n"
+        for n in range(1, 11)
+    )
     (tmp_path / "t.csv").write_text(f"Ticket ID,Created at,Resolved at,Status,Priority,Hours\n{rows}", encoding="utf-8")
     (tmp_path / "alike.yaml").write_text(ALIKE, encoding="utf-8")
     document = asked("report", tmp_path / "t.csv", "--kpis-file", tmp_path / "alike.yaml", "--period", "all")
