@@ -375,10 +375,8 @@ class Changes:
         """Whether amounts are known by the month alone, so that days tell nothing of how they vary."""
         if not isinstance(part.measure, Sum) or (coarse := part.measure.coarse()) is None:
             return False
-        held = self.engine.sums(*home(part))
-        return any(
-            held.sums(fact_key(coarse), replace(cell, period=period)).n for period in (self.period, self.baseline)
-        )
+        held, fact = self.engine.sums(*home(part)), fact_key(coarse)
+        return any(held.sums(fact, replace(cell, period=one)).n for one in (self.period, self.baseline))
 
     def _flow(self, cell: Cell) -> Judgement | None:
         """The test of the flow of a group, which several KPIs are twins of."""
