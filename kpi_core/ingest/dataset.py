@@ -34,6 +34,7 @@ from kpi_core.ingest.same_rows import once
 from kpi_core.ingest.sheets import with_sheets
 from kpi_core.ingest.silent_files import silent_files
 from kpi_core.ingest.sister_orders import as_its_sister
+from kpi_core.ingest.spelt_numbers import in_one_spelling
 from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
 from kpi_core.ingest.telling_names import obeyed
 from kpi_core.ingest.unfolding import Unfolded, to_answers
@@ -139,6 +140,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     reads, totals, are_parts = without_totals(reads)
     reads, versions = (reads, []) if are_parts else one_version(reads)
     reads, twice = once(with_addresses(reads))
+    reads, spellings = in_one_spelling(reads)
     reads, logs = with_their_tickets(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
     written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
@@ -163,7 +165,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *twice, *totals, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *twice, *totals, *spellings, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip
