@@ -5,11 +5,13 @@ resolved tickets has no backlog. Each needs many rows that an unfiltered file co
 month fewer are enough.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
 
+from kpi_core.analysis.cut_months import cut_months
+from kpi_core.analysis.gaps import of_ratings
 from kpi_core.analysis.snapshots import snapshots
 from kpi_core.analysis.ticket_flow import Flow, flow_of
 from kpi_core.engine.cells import Clock
@@ -63,17 +65,19 @@ FRESH = timedelta(days=1)
 
 
 def filters_of_the_export(
-    tickets: Facts | None, query: Query, kpis: Sequence[Kpi], clock: Clock, files: Sequence[str]
+    tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock, files: Sequence[str]
 ) -> Iterator[Finding]:
     """What the tickets of some files say of the filter they were exported with.
 
     Rows that a condition of the reader's own chose say nothing of it but by their dates.
     """
+    tickets = tables.get("tickets")
     if tickets is None or clock.as_of is None:
         return
     flow = flow_of(tickets, clock.as_of)
     if flow is not None:
-        yield from _created_within(flow, query, kpis, clock)
+        yield from _created_within(flow, tables, query, kpis, clock)
+        yield from cut_months(flow, tables, query, kpis, clock)
         yield from snapshots(flow, files, clock)
     if query.where is None:
         yield from _of_one_state(tickets, flow, clock.as_of)
@@ -98,7 +102,9 @@ def _is_long(flow: Flow, clock: Clock) -> bool:
     return len(days) >= OF_A_MONTH and is_one and first.day <= EDGE.days and end - last <= EDGE
 
 
-def _created_within(flow: Flow, query: Query, kpis: Sequence[Kpi], clock: Clock) -> Iterator[Finding]:
+def _created_within(
+    flow: Flow, tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock
+) -> Iterator[Finding]:
     """Periods in which resolutions are missing because their tickets were created before the file begins, or after it ends."""
     if not _is_long(flow, clock) or not flow.is_abrupt:
         return
@@ -107,7 +113,8 @@ def _created_within(flow: Flow, query: Query, kpis: Sequence[Kpi], clock: Clock)
     short = {name: share for name, share in shares.items() if share >= MISSING}
     if not short:
         return
-    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if _rests_on_resolutions(kpi)))
+    rated = of_ratings(tables, kpis, BY_RESOLUTION)
+    names = tuple(dict.fromkeys([*(kpi.name for kpi in kpis if _rests_on_resolutions(kpi)), *rated]))
     missing = " and ".join(f"about {share:.0%} of what was resolved in {name}" for name, share in short.items())
     text = (
         f"nearly all tickets were created from {_day(flow.first, clock)} to {_day(flow.last, clock)}, which looks like a filter of the export: "

@@ -19,6 +19,7 @@ from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.engine.states import home
+from kpi_core.facts import Facts
 from kpi_core.facts.tickets import FROM_ANSWERS
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import ROW
@@ -106,6 +107,17 @@ def _dates_of_ratings(engine: Engine) -> list[tuple[str, str]]:
     frame, mark = engine.tables["answers"].frame, f"{INSTEAD}answered_at:"
     found = [name.removeprefix(mark) for name in frame.columns if name.startswith(mark) and frame[name].any()]
     return [("tickets", name) for name in (*found, *(TABLES["tickets"].events[:1] if found else ()))]
+
+
+def of_ratings(tables: Mapping[str, Facts], kpis: Sequence[Kpi], dates: Collection[str] = ()) -> tuple[str, ...]:
+    """The KPIs that rest on ratings inside tickets; of those that go by one of some dates of tickets, where any are named."""
+    if "answers" not in tables:
+        return ()
+    frame, mark = tables["answers"].frame, f"{INSTEAD}answered_at:"
+    found = [name.removeprefix(mark) for name in frame.columns if name.startswith(mark) and frame[name].any()]
+    if not found or (dates and not set(found) & set(dates)):
+        return ()
+    return tuple(kpi.name for kpi in kpis if "answers" in {leaf.table or kpi.table for leaf in leaves(kpi)})
 
 
 def _by_home(

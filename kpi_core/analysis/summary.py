@@ -212,7 +212,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     with ThreadPoolExecutor(max_workers=1) as beside:
         told = beside.submit(data_findings, engine.tables, query.time_zone)
         filtered = beside.submit(
-            filters_of_the_export, engine.tables.get("tickets"), query, prepared.kpis, engine.clock,
+            filters_of_the_export, engine.tables, query, prepared.kpis, engine.clock,
             [read.name for read in dataset.reads if read.mapping.table == "tickets"],
         )  # fmt: skip
         spread = beside.submit(spreads, engine, query, privacy)

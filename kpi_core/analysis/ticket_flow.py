@@ -36,9 +36,7 @@ class Flow:
 
     def still_open(self, ages: pl.Series) -> pl.Series:
         """The share of tickets that are open at some ages, those that are never resolved among them."""
-        place = self.ages.search_sorted(ages, side="right").cast(pl.Int64) - 1
-        known = self.left.gather(place.clip(lower_bound=0))
-        return pl.select(pl.when(place >= 0).then(known).otherwise(1.0)).to_series()
+        return left_at(ages, self.ages, self.left)
 
     def outlasting(self, ages: pl.Series) -> pl.Series:
         """The share of resolutions that take longer than some ages."""
@@ -77,12 +75,21 @@ def flow_of(tickets: Facts, as_of: datetime) -> Flow | None:
     resolved = rows["age"].count()
     if resolved < LEAST_RESOLVED or not isinstance(first, datetime) or not isinstance(last, datetime):
         return None
-    ages, left = _curve(rows.filter(pl.col("created") >= first - STRAY), as_of)
+    ages, left = curve(rows.filter(pl.col("created") >= first - STRAY), as_of)
     return Flow(rows=rows, first=first, last=last, resolved=resolved, ages=ages, left=left)
 
 
-def _curve(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.Series, pl.Series]:
-    """Ages and the share of tickets left just after each (Kaplan–Meier), each ticket under watch from its opening."""
+def left_at(ages: pl.Series, curve_ages: pl.Series, left: pl.Series) -> pl.Series:
+    """The share of tickets that a curve leaves at some ages: all before its first step."""
+    if curve_ages.is_empty():
+        return pl.Series([1.0] * len(ages), dtype=pl.Float64)
+    place = curve_ages.search_sorted(ages, side="right").cast(pl.Int64) - 1
+    known = left.gather(place.clip(lower_bound=0))
+    return pl.select(pl.when(place >= 0).then(known).otherwise(1.0)).to_series()
+
+
+def curve(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.Series, pl.Series]:
+    """Ages and the share of tickets left just after each (Kaplan–Meier), each ticket under watch from its opening up to an instant."""
     waited = (pl.lit(as_of, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds()
     watched = rows.select(
         age=pl.when(pl.col("is_open")).then(waited).otherwise("age"), is_event=~pl.col("is_open")

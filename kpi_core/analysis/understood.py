@@ -46,6 +46,8 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
         way_on = (
             f"`kundpuls inspect {dataset.reads[0].name}` lists what could not be read; --mapping says what it means"
         )
+    elif any(note.startswith("no value: ") for one in results for note in one.notes):
+        way_on = "why stands at each, and in the findings"
     elif is_strange:
         way_on = _way_on(dataset.reads[0].name)
     else:

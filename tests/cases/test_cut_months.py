@@ -1,0 +1,97 @@
+"""Guards: an export of this month's tickets and of what is open, or of what changed since a day, told as if the older months were whole.
+
+What is dated by the opening of older months has no value, and as a baseline no verdict; the months that are whole keep theirs. Ratings
+inside tickets go with the resolutions that date them.
+"""
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_reports import findings, told, totals
+
+DAY = timedelta(days=1)
+SINCE, END = datetime(2026, 9, 1), datetime(2026, 11, 5)
+HEADERS = "Id,Requester id,Status,Priority,Via,Created at,Updated at,Solved at,Satisfaction Score,Reopens,Replies"
+Ticket = tuple[datetime, datetime | None]
+
+
+def desk(seed: int, a_day: int = 20, days: int = 308) -> list[Ticket]:
+    """Tickets from January on that take three days in the mean; one in thirty is never resolved."""
+    dice = random.Random(seed)
+    found = []
+    for number in range(a_day * days):
+        at = datetime(2026, 1, 1) + (number + dice.random()) * DAY / a_day
+        done = at + dice.expovariate(1 / 3) * DAY
+        found.append((at, done if done < END and dice.random() > 1 / 30 else None))
+    return found
+
+
+def file(folder: Path, rows: list[Ticket], *, is_whole: bool = False) -> Path:
+    path = folder / f"zendesk{'-whole' if is_whole else ''}.csv"
+    lines = [HEADERS]
+    for number, (at, done) in enumerate(rows):
+        word = ("Good", "Good", "Offered", "Bad")[number % 4] if done else ""
+        told = f"{done:%Y-%m-%d %H:%M:%S}" if done else ""
+        lines.append(
+            f"{number},{number % 900},{'Closed' if done else 'Open'},Normal,Mail,{at:%Y-%m-%d %H:%M:%S},"
+            f"{done or at:%Y-%m-%d %H:%M:%S},{told},{word},0,1"
+        )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def open_or_new(rows: list[Ticket]) -> list[Ticket]:
+    return [row for row in rows if row[0] >= SINCE or row[1] is None]
+
+
+def changed_since(rows: list[Ticket]) -> list[Ticket]:
+    return [row for row in rows if (row[1] or END) >= SINCE]
+
+
+@pytest.mark.parametrize("chosen", [open_or_new, changed_since])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_older_months_that_are_cut_have_no_value_and_are_no_baseline(tmp_path: Path, chosen: Any, seed: int) -> None:
+    rows = desk(seed)
+    path = file(tmp_path, chosen(rows))
+    document = told(path, "--period", "2026-09")
+    known = totals(document)
+    assert findings(document, "cut-months")
+    assert known["tickets_created"]["value"] == sum(datetime(2026, 10, 1) > at >= SINCE for at, _ in rows)
+    assert known["tickets_created"]["verdict"] is None
+    assert known["backlog"]["value"] is None
+    for name in ("fcr_one_touch", "csat"):
+        assert known[name]["verdict"] is None, name
+    for name, one in totals(told(path, "--period", "2026-08")).items():
+        assert one["value"] is None, name
+
+
+def test_the_months_that_a_filter_of_changes_leaves_whole_are_compared(tmp_path: Path) -> None:
+    """Updated since July: August is whole, and what was resolved in it too."""
+    rows = [row for row in desk(3) if (row[1] or END) >= datetime(2026, 7, 1)]
+    known = totals(told(file(tmp_path, rows), "--period", "2026-09"))
+    for name in ("tickets_created", "tickets_resolved", "resolution_time", "csat"):
+        assert known[name]["verdict"] is not None, name
+    assert known["backlog"]["value"] is None
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("growth", [1, 4])
+def test_a_whole_export_is_not_suspected_not_even_of_a_desk_that_grows(tmp_path: Path, seed: int, growth: int) -> None:
+    rows = [row for number, row in enumerate(desk(seed)) if row[0] >= datetime(2026, 3, 1) or number % growth == 0]
+    assert findings(told(file(tmp_path, rows), "--period", "2026-09"), "cut-months") == []
+
+
+def test_ratings_inside_the_tickets_of_a_created_filter_are_not_compared(tmp_path: Path) -> None:
+    """They are dated by the resolution: of the first month those of older tickets are missing."""
+    rows = [row for row in desk(4) if row[0] >= datetime(2026, 8, 1)]
+    document = told(file(tmp_path, rows), "--period", "2026-09")
+    assert findings(document, "created-filter")
+    known = totals(document)
+    assert known["csat"]["value"] is not None
+    assert known["csat"]["verdict"] is None
+    assert any("is missing, with its times" in note for note in known["csat"]["notes"])
+    whole = totals(told(file(tmp_path, desk(4), is_whole=True), "--period", "2026-09"))
+    assert whole["csat"]["verdict"] is not None
