@@ -6,7 +6,7 @@ from functools import cached_property
 
 from kpi_core.analysis.baselines import average
 from kpi_core.analysis.customer_changes import of_kept, of_repeated
-from kpi_core.analysis.flow_changes import flow_test
+from kpi_core.analysis.flow_changes import flow_test, tickets_of
 from kpi_core.analysis.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.questions import FIRST_REPLY, FLOW, Question, question_of
 from kpi_core.analysis.scaled_changes import ScaledChange, within, worth
@@ -89,6 +89,14 @@ class Changes:
         self._histories = Histories(
             series=self._series, clock=self.engine.clock, period=self.period, baseline=self.baseline, calendar=self.calendar
         )  # fmt: skip
+
+    def begin(self) -> None:
+        """Ranks the times of all KPIs, which is most of the work that can be done beside."""
+        for kpi in self.engine.kpis:
+            if isinstance(kpi.measure, Quantile) and kpi.measure.at == 0.5:
+                part = whole(kpi)
+                if (span := self._histories.span(part)) is not None:
+                    self._ranks(part, kpi.measure, span)
 
     def of(self, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> Change | None:
         """The change of a KPI in one group; None without anything to compare.
@@ -400,7 +408,7 @@ class Changes:
         if tested is None or answer is None or not made:
             return Change(value=value, note=NO_FLOW if answer is None else "")
         is_rate = kpi.unit is Unit.SHARE
-        unit = _tickets_of(kpi, new, made)
+        unit = tickets_of(kpi, new, made)
         margin = worth(kpi, old.value or 0.0) * (made if is_rate else 1.0)
         is_small = kpi.name != "net_flow" and kpi.unit is not Unit.DAYS
         is_small = is_small and within(tested, self.confidence, lambda bound: abs(bound) <= margin)
@@ -418,15 +426,6 @@ class Changes:
     def _each_step(self) -> tuple[Period, ...]:
         """The baseline in steps as long as the period."""
         return self.baseline.steps_like(self.period)
-
-
-def _tickets_of(kpi: Kpi, new: Estimate, made: float) -> float | None:
-    """What one ticket more that is left open comes to in a figure of the flow; None where nothing is open to tell."""
-    if kpi.unit is Unit.SHARE:
-        return 1 / made
-    if kpi.unit is not Unit.DAYS:
-        return 1.0
-    return new.value / new.n if new.value and new.n else None
 
 
 def _key(kpi: Kpi) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from kpi_core.contrasts import Judgement
 from kpi_core.engine.cells import Cell
 from kpi_core.engine.daily import MOST_LAG, DaySeries, Span
 from kpi_core.engine.plan import sides, whole
+from kpi_core.estimates import Estimate
+from kpi_core.kpi import Kpi, Unit
 from kpi_core.kpis import BY_NAME
 
 FREEDOM = 20
@@ -54,6 +56,15 @@ def flow_test(
     short = [one - other for one, other in zip(due, went, strict=True)]
     before = days if since is None else min(max((start - since).days, 1), days)
     return _short_of(short, days, before, _open_at_edges(came, profile, days))
+
+
+def tickets_of(kpi: Kpi, new: Estimate, made: float) -> float | None:
+    """What one ticket more that is left open comes to in a figure of the flow; None where nothing is open to tell."""
+    if kpi.unit is Unit.SHARE:
+        return 1 / made
+    if kpi.unit is not Unit.DAYS:
+        return 1.0
+    return new.value / new.n if new.value and new.n else None
 
 
 def _open_at_edges(came: Sequence[float], profile: Sequence[float], days: int) -> float:

@@ -209,17 +209,17 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     trust = TrustReader(engine=engine, refused=refused(dataset.sources))
     privacy = Privacy(engine=engine, request=request, query=query, trust=trust, is_private=of_people(prepared),
                       sides=prepared.sides, teams=(called(dataset, AGENTS), called(dataset, GROUPS)))  # fmt: skip
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        writer = _writer(prepared, trust, privacy)
+        if query.baseline is not None:
+            beside.submit(writer.changes.begin)
         told = beside.submit(data_findings, engine.tables, query.time_zone)
+        match_of = beside.submit(ticket_match, dataset.tables, engine, query)
         filtered = beside.submit(
             filters_of_the_export, engine.tables, query, prepared.kpis, engine.clock,
             [read.name for read in dataset.reads if read.mapping.table == "tickets"],
         )  # fmt: skip
         spread = beside.submit(spreads, engine, query, privacy)
-        writer = ResultWriter(
-            engine=engine, request=request, query=query, covered=covered, evidence=dataset.scale_evidence, trust=trust,
-            substitutions=SubstitutionReader(engine=engine), privacy=privacy,
-        )  # fmt: skip
         written = list(writer.results(prepared.kpis))
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered, prepared.kpis)]
@@ -227,7 +227,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += _of_both_periods(prepared, writer)
     hours = request.rules.calendar
     findings += missing_periods(engine, query, covered, hours.is_closed if hours else None)
-    match = ticket_match(dataset.tables, engine, query)
+    match = match_of.result()
     findings += match.findings() if match else []
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += uneven(found, engine, query)
@@ -251,6 +251,14 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
         refused=dataset.refused, findings=tuple(findings), families=families, generated_at=now or datetime.now(UTC).replace(microsecond=0),
         spreads=tuple(found),
+    )  # fmt: skip
+
+
+def _writer(prepared: Prepared, trust: TrustReader, privacy: Privacy) -> ResultWriter:
+    """What turns the estimates into results."""
+    return ResultWriter(
+        engine=prepared.engine, request=prepared.request, query=prepared.query, covered=prepared.covered, trust=trust,
+        evidence=prepared.dataset.scale_evidence, substitutions=SubstitutionReader(engine=prepared.engine), privacy=privacy,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from functools import partial as with_first
+from threading import Lock
 
 import polars as pl
 
@@ -141,6 +142,8 @@ class DaySeries:
     _layouts: dict[tuple[tuple[str, ...], Span], Layout] = field(default_factory=dict)
     _own: dict[tuple[str, str, str, str], DaySums] = field(default_factory=dict)
     _ranks: dict[tuple[str, str, str, Span, date], Ranks | None] = field(default_factory=dict)
+    _ranking: Lock = field(default_factory=Lock)
+    """Held while times are ranked, which may have begun beside: who asks for them meanwhile waits."""
     _lags: dict[tuple[str, date, date], Mapping[str | None, Sequence[float]]] = field(default_factory=dict)
 
     def begins(self, part: Part) -> date | None:
@@ -220,9 +223,10 @@ class DaySeries:
         """The times of a history by their rank among those before `since`; None where there are none."""
         table, dated_by = home(part)
         key = (table, dated_by, fact_key(measure.of), span, since)
-        if key not in self._ranks:
-            self._ranks[key] = self._ranked(table, dated_by, measure, span, since)
-        return self._ranks[key]
+        with self._ranking:
+            if key not in self._ranks:
+                self._ranks[key] = self._ranked(table, dated_by, measure, span, since)
+            return self._ranks[key]
 
     def _ranked(self, table: str, dated_by: str, measure: Quantile, span: Span, since: date) -> Ranks | None:
         frame = self.engine.tables[table].frame

@@ -22,10 +22,9 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
     if "answered_at" not in given.columns or not names:
         return []
     found = []
-    marks = given.lazy().select(
-        pl.col("question").cast(pl.String), "score", "scale_low", "scale_high", at="answered_at"
-    )
-    marks = marks.filter(pl.col("question").is_in(list(names)), pl.col("scale_high") > SHORTER[0]).drop_nulls("at")
+    marks = given.lazy().select("question", "score", "scale_low", "scale_high", at="answered_at")
+    asked = pl.col("question").cast(pl.String).is_in(list(names))
+    marks = marks.filter(pl.col("scale_high") > SHORTER[0]).drop_nulls("at").filter(asked)
     for (name, low, high), own in marks.collect().group_by("question", "scale_low", "scale_high", maintain_order=True):
         for end in SHORTER:
             if float(str(high)) > end and (said := _said(own, end)):
@@ -41,18 +40,17 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
 
 def _said(marks: pl.DataFrame, end: float) -> str:
     """How the marks tell that their scale ended at `end` until some time, or from some time on; empty where they do not."""
-    beyond = marks.filter(pl.col("score") > end)["at"]
+    is_beyond, at = marks["score"] > end, marks["at"]
+    beyond = at.filter(is_beyond)
     if beyond.is_empty():
         return ""
     begins, ends = (datetime.fromisoformat(str(at)) for at in (beyond.min(), beyond.max()))
-    for rest, with_them, when in (
-        (pl.col("at") < begins, pl.col("at") >= begins, ("before", "since", begins)),
-        (pl.col("at") > ends, pl.col("at") <= ends, ("after", "until", ends)),
-    ):
-        apart, same = marks.filter(rest), marks.filter(with_them)
+    for rest, when in ((at < begins, ("before", "since", begins)), (at > ends, ("after", "until", ends))):
+        apart = int(rest.sum())
+        same = len(at) - apart
         # As if one more on either side: that all of a few marks go beyond makes no certainty of the next.
-        share = (beyond.len() + 1) / (same.height + 2)
-        if (apart["score"] == end).any() and (1 - share) ** apart.height < CHANCE:
+        share = (beyond.len() + 1) / (same + 2)
+        if (1 - share) ** apart < CHANCE and (rest & (marks["score"] == end)).any():
             day = f"{when[2]:%-d %b %Y}"
-            return f"none of the {apart.height:,} {when[0]} {day} is above {end:g}, and {beyond.len():,} of the {same.height:,} {when[1]} then are"
+            return f"none of the {apart:,} {when[0]} {day} is above {end:g}, and {beyond.len():,} of the {same:,} {when[1]} then are"
     return ""
