@@ -35,7 +35,7 @@ PLAIN_BARS = "_.-=#"
 LONGEST_SERIES = 12
 WIDE_GAP, GAP = 2, 1
 """Blanks between columns, and how many where there are too few for two."""
-NARROWEST = 16
+NARROWEST = 8
 """The least a column that folds is given."""
 HEAD_WIDTH = 14
 """Where the heads of a table in bands are broken."""
@@ -128,14 +128,15 @@ class Layout:
 
     def lines(self, document: Document) -> Iterator[Spans]:
         """The whole document."""
-        yield from self._paragraph(document.title, Tone.STRONG)
+        if document.title:
+            yield from self._paragraph(document.title, Tone.STRONG)
         if document.headline:
             yield ()
         for line in document.headline:
             yield from self._line(line)
         for place, block in enumerate(document.blocks):
-            # Notes without a title belong to what stands above them.
-            if not (isinstance(block, Notes) and not block.title and place == 0 and not document.headline):
+            # What comes right under the title of a document without a headline belongs to it.
+            if place or document.headline:
                 yield ()
             match block:
                 case Table():
@@ -166,6 +167,7 @@ class Layout:
 
     def _line(self, line: Line, indent: str = "") -> Iterator[Spans]:
         sign = f"{self.shown(line.sign)} " if line.sign else ""
+        indent += " " * line.indent
         yield from self._paragraph(line.text, line.tone, first=indent + sign, rest=indent + " " * max(len(sign), 2))
 
     def _notes(self, block: Notes) -> Iterator[Spans]:

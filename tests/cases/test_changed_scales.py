@@ -76,5 +76,5 @@ def test_a_scale_without_a_mapping_is_not_said_to_be_of_one(tmp_path: Path, head
     lines = [f"2026-03-{1 + place % 28:02d};{1 + place % 5}" for place in range(60)]
     path = tmp_path / "survey.csv"
     path.write_text("\n".join([f"Datum;{header}", *lines, ""]), encoding="utf-8")
-    shown = piped("report", path, "--period", "all", "--compare", "none", "--kpi", "csat").out
+    shown = piped("report", path, "--period", "all", "--compare", "none", "--kpi", "csat", "--notes").out
     assert "scale 1–5, as its answers show" in shown

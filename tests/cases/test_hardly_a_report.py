@@ -76,7 +76,7 @@ def test_a_period_without_rows_says_that_it_has_none(tmp_path: Path):
 def test_the_sentence_is_the_first_below_the_title(tmp_path: Path, name: str, marks: str):
     ended = piped("report", written(tmp_path, "costs", *SPENT), "--format", name)
     lines = [line for line in ended.out.splitlines() if line]
-    assert lines[1].startswith(f"{marks}warning: no KPI could be computed")
+    assert lines[1].startswith(f"{marks}! no KPI could be computed")
     assert ended.out.count("no KPI could be computed") == 1
 
 

@@ -77,5 +77,5 @@ def test_a_name_spelt_otherwise_is_one_customer(tmp_path: Path, names: tuple[str
 def test_a_list_of_orders_is_none_of_tickets(tmp_path: Path, money: str) -> None:
     path = tmp_path / "grid.csv"
     path.write_text(f"ID,Purchase Point,Created At,{money},Status\n1,Main,2026-10-01 10:00:00,100,complete\n2,Main,2026-10-02 10:00:00,50,canceled\n", encoding="utf-8")  # fmt: skip
-    ended = piped("report", path)
+    ended = piped("report", path, "--notes")
     assert "no known export format" in ended.err or "orders (grid)" in ended.out

@@ -42,7 +42,8 @@ def test_the_table_has_value_n_difference_spread_and_formulas(tickets: str) -> N
         in rows
     )
     assert any(
-        row.startswith("[1] first_reply_time: median of (first reply − created) (Source: Intercom, ") for row in rows
+        row.strip().startswith("[1] first_reply_time: median of (first reply − created) (Source: Intercom, ")
+        for row in rows
     )
     assert "needs first_reply_time: first_reply_time_as_written (naive)" in rows
 
@@ -99,7 +100,7 @@ def test_nothing_runs_over_eighty_columns(monkeypatch: pytest.MonkeyPatch, famil
     shown = on_terminal(monkeypatch, 80, "define", family, *files, "--lang", lang)
     assert max(map(len, shown.splitlines())) <= 80
     assert "…" not in shown
-    assert len([line for line in shown.splitlines() if line.startswith("[1]")]) == 2, "a figure and its formula"
+    assert len([line for line in shown.splitlines() if line.strip().startswith("[1]")]) == 2, "a figure and its formula"
 
 
 def test_without_files_the_definitions_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:

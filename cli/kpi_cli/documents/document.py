@@ -7,9 +7,10 @@ keep their values and units, so that an output that can hold a number gets one.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kpi_core.kpi import Unit
+if TYPE_CHECKING:
+    from kpi_core.kpi import Unit
 
 
 class Tone(StrEnum):
@@ -25,11 +26,12 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence or two. `sign` stands before the first line of it."""
+    """A sentence or two. `sign` stands before the first line of it; `indent` sets it in under the one above."""
 
     text: str
     tone: Tone = Tone.PLAIN
     sign: str = ""
+    indent: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Amount:
     """
 
     value: float | None
-    unit: Unit
+    unit: "Unit"
     like: float | None = None
     is_change: bool = False
     before: str = ""
@@ -67,7 +69,7 @@ class Interval:
 
     low: float | None
     high: float | None
-    unit: Unit
+    unit: "Unit"
     like: float | None = None
 
 

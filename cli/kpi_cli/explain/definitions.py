@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kpi_cli.documents.document import Tone
 from kpi_cli.explain.missing import missing
-from kpi_cli.explain.page import Column, Page
+from kpi_cli.explain.page import Page, text_column
 from kpi_cli.wording import Wording
 from kpi_core.analysis.questions import FLOW, question_of
 from kpi_core.engine.plan import needs
@@ -117,14 +118,13 @@ def judged_by(kpi: Kpi) -> str:
 def listing(page: Page, kpis: Sequence[Kpi], wording: Wording) -> None:
     """The KPIs by subject, each under the one it is a variant of; mean and p90 of a time stand beside its median."""
     word = wording.word
-    columns = (Column(head=word("kpi")), Column(head=word("description"), folds=True), Column(head=word("unit")),
-               Column(head=word("better_is")))  # fmt: skip
+    columns = (text_column(word("kpi")), text_column(word("description"), folds=True), text_column(word("unit")),
+               text_column(word("better_is")))  # fmt: skip
     for subject in dict.fromkeys(kpi.subject for kpi in kpis):
         page.title(wording.name(subject))
         chosen = [kpi for kpi in kpis if kpi.subject == subject]
         page.table(columns, [_row(line, wording) for line in families(chosen)])
-    page.gap()
-    page.say(word("kpis_hint"), "dim")
+    page.say(word("kpis_hint"), Tone.QUIET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +179,6 @@ def explanation(page: Page, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = C
     word = wording.word
     page.title(f"{wording.label(kpi.name)} ({kpi.name})")
     page.say(kpi.description)
-    page.gap()
     page.pairs(
         (
             (word("formula"), kpi.formula),
@@ -201,7 +200,7 @@ def explanation(page: Page, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = C
     )
     if others := variants(kpi, known):
         page.title(word("variants" if kpi.variant_of is None else "variants_beside"))
-        page.pairs([(other.name, other.description) for other in others], indent=2)
+        page.pairs([(other.name, other.description) for other in others])
     if family := family_of(kpi.known_as):
         page.title(word("rivals_title"))
         page.say(word("define_hint", family=family), indent=2)
@@ -230,7 +229,7 @@ def abilities(page: Page, answers: Sequence[Mapping[str, Any]], wording: Wording
     for answer in answers:
         told = word("yes_from_rows", n=wording.number(answer["n"])) if answer["can_compute"] else word("no")
         rows.append((answer["path"], told, answer["error"] or "; ".join(answer["needs"])))
-    columns = (Column(head=word("file"), folds=True), Column(head=word("can")), Column(head=word("lacks"), folds=True))
+    columns = (text_column(word("file"), folds=True), text_column(word("can")), text_column(word("lacks"), folds=True))
     page.table(columns, rows)
 
 

@@ -1,6 +1,7 @@
 """A file that is not read, in words: why, what its columns may be, and how to go on."""
 
-from kpi_cli.explain.page import Column, Page
+from kpi_cli.documents.document import Tone
+from kpi_cli.explain.page import Page, text_column
 from kpi_cli.wording import Wording
 from kpi_core.analysis.diagnosis import DiagnosedColumn, Diagnosis
 from kpi_core.tables import TABLES
@@ -22,13 +23,11 @@ def draw(page: Page, wording: Wording, diagnosis: Diagnosis) -> None:
         )
     )
     if diagnosis.columns:
-        page.gap()
-        heads = (Column(head="Column", folds=True), Column(head="May be"), Column(head="Filled", is_right=True),
-                 Column(head="What it holds", folds=True))  # fmt: skip
+        heads = (text_column("Column", folds=True), text_column("May be"), text_column("Filled", is_right=True),
+                 text_column("What it holds", folds=True))  # fmt: skip
         page.table(heads, [_cells(one, wording) for one in diagnosis.columns[:SHOWN]])
         if len(diagnosis.columns) > SHOWN:
-            page.say(f"and {len(diagnosis.columns) - SHOWN} more; --format json has all", "dim")
-    page.gap()
+            page.say(f"and {len(diagnosis.columns) - SHOWN} more; --format json has all", Tone.QUIET)
     page.pairs([("To go on", way) if place == 0 else ("", way) for place, way in enumerate(diagnosis.ways)])
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from typing import Any
 
-from kpi_cli.explain.page import Column, Page
+from kpi_cli.documents.document import Tone
+from kpi_cli.explain.page import Page, text_column
 from kpi_core.ingest.mapping import Mapping
 from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
 from kpi_core.tables import TABLES
@@ -45,12 +46,11 @@ def spellings(header: str) -> str:
 
 def listing(page: Page, mappings: Sequence[Mapping]) -> None:
     """Every format: what it is, which table it feeds, how well it is known and what tells it."""
-    columns = (Column(head="Format"), Column(head="What it is", folds=True), Column(head="Table"), Column(head="Known from"),
-               Column(head="Recognised by", folds=True))  # fmt: skip
+    columns = (text_column("Format"), text_column("What it is", folds=True), text_column("Table"), text_column("Known from"),
+               text_column("Recognised by", folds=True))  # fmt: skip
     rows = [(one.name, one.label, one.table, EVIDENCE[one.evidence], in_short(one)) for one in mappings]
     page.table(columns, rows)
-    page.gap()
-    page.say("`kundpuls formats NAME` shows one in full; --mapping FILE reads one of your own.", "dim")
+    page.say("`kundpuls formats NAME` shows one in full; --mapping FILE reads one of your own.", Tone.QUIET)
 
 
 def explanation(page: Page, mapping: Mapping) -> None:
@@ -70,17 +70,17 @@ def explanation(page: Page, mapping: Mapping) -> None:
     )
     page.title("Columns")
     columns = (
-        Column(head="Field"),
-        Column(head="Headers, tried in order", folds=True),
-        Column(head="How it is read", folds=True),
+        text_column("Field"),
+        text_column("Headers, tried in order", folds=True),
+        text_column("How it is read", folds=True),
     )
     page.table(columns, [*_columns(mapping), *((name, "(always)", word) for name, word in mapping.constants.items())])
     if mapping.answers:
         page.title("Survey questions")
         heads = (
-            Column(head="Question"),
-            Column(head="Headers, or words in them", folds=True),
-            Column(head="How it is read", folds=True),
+            text_column("Question"),
+            text_column("Headers, or words in them", folds=True),
+            text_column("How it is read", folds=True),
         )
         page.table(heads, [(spec.question, _asked(spec), _answered(spec)) for spec in mapping.answers])
     if mapping.notes:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from kpi_cli.documents.document import Tone
 from kpi_cli.explain.diagnosis import draw as draw_diagnosis
 from kpi_cli.explain.inspection_kpis import able, unable
 from kpi_cli.explain.inspection_troubles import TroublePage
-from kpi_cli.explain.page import GAP, Column, Page
+from kpi_cli.explain.page import Page, text_column
 from kpi_cli.wording import NONE, Wording
 from kpi_core.analysis.defects import listed
 from kpi_core.analysis.inspection import Container, InspectedFile, Inspection
@@ -17,8 +18,6 @@ WORDS_SHOWN = 6
 HEADERS_SHOWN = 20
 """Headers that are not read and still named; JSON names all."""
 
-ROOMY = 40
-"""How wide what a column holds must have it to stand beside the column, and not under it."""
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 KINDS = {"csv": "CSV", "workbook": "workbook", "spreadsheetml": "SpreadsheetML (XML)", "json": "JSON"}
@@ -50,7 +49,7 @@ class InspectionPage:
         page.pairs(
             (
                 ("Format", f"{file.label} ({file.mapping})"),
-                ("Told by", file.reason),
+                ("Recognised by", file.reason),
                 ("Read as", container(file.container)),
                 ("Rows", "; ".join(self.rows(source) for source in file.sources)),
                 ("Days", self.days(file)),
@@ -60,8 +59,7 @@ class InspectionPage:
         told = {f"`{column.header}` read {part}" for column in file.columns for part in column.how.split("; ")}
         notes = dict.fromkeys(note for source in file.sources for note in source.notes if note not in told)
         for note in notes:
-            page.say(note, "dim", hang=2)
-        page.gap()
+            page.say(note, Tone.QUIET)
         self.columns(file.columns)
         self.questions(file.questions)
         self.leftovers(file)
@@ -87,21 +85,15 @@ class InspectionPage:
         return f"{' to '.join(ends)} ({count} day{'s' if len(ends) > 1 else ''})"
 
     def columns(self, columns: Sequence[ColumnReading]) -> None:
-        """Header by header: the field it feeds, how many cells are filled, and what they hold.
-
-        What a column holds stands beside it where there is room, else under it.
-        """
-        heads = (Column(head="Column", folds=True), Column(head="Read as"), Column(head="Filled", is_right=True))
-        rows = [(one.header, one.field, self.wording.number(one.filled)) for one in columns]
-        held = [self.holds(one) for one in columns]
-        wide = (*heads, Column(head="What it holds", folds=True))
-        whole = [(*row, holds) for row, holds in zip(rows, held, strict=True)]
-        if self.page.room >= needed(wide, whole) or self.page.room >= needed(heads, rows) + ROOMY:
-            self.page.table(wide, whole)
-            return
-        heads = (Column(head="Column, and what it holds", folds=True), *heads[1:])
+        """Header by header: the field it feeds, how many cells are filled, and what they hold."""
+        heads = (
+            text_column("Column", folds=True),
+            text_column("Read as"),
+            text_column("Filled", is_right=True),
+            text_column("What it holds", folds=True),
+        )
         self.page.table(
-            heads, [line for row, holds in zip(rows, held, strict=True) for line in (row, (f"  {holds}", "", ""))]
+            heads, [(one.header, one.field, self.wording.number(one.filled), self.holds(one)) for one in columns]
         )
 
     def holds(self, column: ColumnReading) -> str:
@@ -140,9 +132,8 @@ class InspectionPage:
         """Survey questions with their scale and direction."""
         if not questions:
             return
-        self.page.gap()
-        heads = (Column(head="Question"), Column(head="Column", folds=True), Column(head="Answers", is_right=True),
-                 Column(head="Scale"), Column(head="Better is"), Column(head="Words", folds=True))  # fmt: skip
+        heads = (text_column("Question"), text_column("Column", folds=True), text_column("Answers", is_right=True),
+                 text_column("Scale"), text_column("Better is"), text_column("Words", folds=True))  # fmt: skip
         rows = [(one.question, one.header, self.wording.number(one.answers), scales(one), one.direction or "not told",
                  self.words([word for word in one.words if word.meaning != word.text], "no score")) for one in questions]  # fmt: skip
         kept = heads if any(row[-1] for row in rows) else heads[:-1]
@@ -158,23 +149,15 @@ class InspectionPage:
             (f"Unknown {field}", listed(words, most=WORDS_SHOWN)) for field, words in file.unknown.items() if words
         ]
         if any(words for _, words in lines):
-            page.gap()
             page.pairs(lines)
         if not file.refused.is_empty():
-            page.gap()
-            heads = (Column(head="Refused row", is_right=True), Column(head="Column", folds=True),
-                     Column(head="Cell as written", folds=True), Column(head="Reason"))  # fmt: skip
+            heads = (text_column("Refused row", is_right=True), text_column("Column", folds=True),
+                     text_column("Cell as written", folds=True), text_column("Reason"))  # fmt: skip
             rows = file.refused.select("row", "column", "value", "reason").iter_rows()
             page.table(
                 heads,
                 [(self.wording.number(row), column or "", value or "", reason) for row, column, value, reason in rows],
             )
-
-
-def needed(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> int:
-    """How wide a table is when nothing folds."""
-    widths = [max(len(column.head), *(len(row[place]) for row in rows)) for place, column in enumerate(columns) if rows]
-    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def container(held: Container) -> str:

@@ -6,9 +6,10 @@ The page gathers; JSON has each KPI with everything it lacks.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kpi_cli.documents.document import Tone
 from kpi_cli.explain.definitions import families
 from kpi_cli.explain.inspection_troubles import listed
-from kpi_cli.explain.page import GAP, Page
+from kpi_cli.explain.page import Page
 from kpi_cli.wording import Wording
 from kpi_core.analysis.inspection import Inspection
 from kpi_core.kpi import Kpi
@@ -40,11 +41,10 @@ def able(page: Page, wording: Wording, inspection: Inspection) -> None:
         return
     page.title("KPIs that the files can feed, with how many rows of all days each rests on (not its value)")
     subjects = {subject: wording.name(subject) for subject in dict.fromkeys(kpi.subject for kpi in kpis)}
-    width = max(map(len, subjects.values())) + GAP
-    for subject, name in subjects.items():
-        told = _names([kpi for kpi in kpis if kpi.subject == subject], counts, wording)
-        for line in _packed(f"{name:<{width}}", told, page.room, width):
-            page.say(line.lstrip(), indent=len(line) - len(line.lstrip()))
+    page.pairs(
+        (name, "; ".join(_names([kpi for kpi in kpis if kpi.subject == subject], counts, wording)))
+        for subject, name in subjects.items()
+    )
 
 
 def unable(page: Page, inspection: Inspection) -> None:
@@ -52,8 +52,8 @@ def unable(page: Page, inspection: Inspection) -> None:
     if lines := list(_lacks(gathered(inspection))):
         page.title("KPIs that they cannot, by what is lacking")
         for line in lines:
-            page.say(line, hang=2)
-        page.say("everything that each of them lacks: --format json", "dim")
+            page.say(line)
+        page.say("everything that each of them lacks: --format json", Tone.QUIET)
 
 
 def gathered(inspection: Inspection) -> Lacking:
@@ -106,16 +106,3 @@ def _names(kpis: Sequence[Kpi], counts: Mapping[str, int] | None = None, wording
         rows = f" {wording.number(counts[entry.kpi.name])}" if counts and wording else ""
         told.append(f"{entry.kpi.name}{entry.forms_text}{rows}")
     return told
-
-
-def _packed(head: str, entries: Sequence[str], room: int, indent: int) -> Iterator[str]:
-    """The entries in lines that fit, none of them broken; the first line after the head, the others indented."""
-    line = head
-    for place, entry in enumerate(entries):
-        told = entry if place == len(entries) - 1 else f"{entry},"
-        joined = line + told if line.endswith(" ") else f"{line} {told}"
-        if len(joined) > room and line.strip() and line != head:
-            yield line
-            joined = " " * indent + told
-        line = joined
-    yield line

@@ -47,9 +47,9 @@ class TroublePage:
 
     def told(self, words: str, cost: Cost | None) -> None:
         """One trouble, under it what it costs."""
-        self.page.say(words, indent=2, hang=2)
+        self.page.say(words, indent=2)
         if cost:
-            self.page.say(self.cost(cost), "cyan", indent=4, hang=2)
+            self.page.say(self.cost(cost), indent=4)
 
     def cost(self, cost: Cost) -> str:
         """`First reply time (median): 2.6 h, with them as zeros 2.5 h`."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kpi_cli.explain.page import Column, Page
+from kpi_cli.explain.page import Page, text_column
 from kpi_core.analysis.reconcile import Reconciliation
 from kpi_core.analysis.reconcile.measured import Agreement
 from kpi_core.analysis.reconcile.promises import Promise
@@ -24,7 +24,6 @@ def draw(page: Page, found: Reconciliation) -> None:
     if found.inference is not None:
         _hours(page, found.inference)
     if found.calendar is not None:
-        page.gap()
         for line in found.calendar.splitlines():
             page.say(line.lstrip(), indent=len(line) - len(line.lstrip()) + 2)
     if told := [one for one in found.promises if one.judged or one.unjudged]:
@@ -34,13 +33,13 @@ def draw(page: Page, found: Reconciliation) -> None:
 
 def _columns(page: Page, agreements: tuple[Agreement, ...]) -> None:
     page.title("Durations against the clock")
-    heads = [Column(head="Column", folds=True), Column(head="Rounded to", folds=True)]
-    heads += [Column(head=head, is_right=True) for head in ("n", "Equal", "Shorter", "Longer", "Zero", "Negative")]
+    heads = [text_column("Column", folds=True), text_column("Rounded to", folds=True)]
+    heads += [text_column(head, is_right=True) for head in ("n", "Equal", "Shorter", "Longer", "Zero", "Negative")]
     page.table(heads, [_agreement(one) for one in agreements])
     for one in agreements:
         if one.undated:
             zeros = "all of them zeros" if one.undated_zeros == one.undated else f"{one.undated_zeros} of them zeros"
-            page.say(f"{one.header}: {one.undated} more lack {one.end}, {zeros}", hang=2)
+            page.say(f"{one.header}: {one.undated} more lack {one.end}, {zeros}")
 
 
 def _agreement(one: Agreement) -> list[str]:
@@ -93,8 +92,8 @@ def sureness(found: Inference) -> Iterator[str]:
 
 def _promises(page: Page, told: list[Promise]) -> None:
     page.title("Promises judged again")
-    heads = [Column(head="Column", folds=True), Column(head="Priority"), Column(head="Judged by", folds=True)]
-    heads += [Column(head=head, is_right=True) for head in ("n", "Agree", "Not judged")]
+    heads = [text_column("Column", folds=True), text_column("Priority"), text_column("Judged by", folds=True)]
+    heads += [text_column(head, is_right=True) for head in ("n", "Agree", "Not judged")]
     page.table(heads, [_promise(one) for one in told])
 
 
@@ -114,13 +113,12 @@ def _misfits(page: Page, found: Reconciliation) -> None:
         page.say("Nothing: every column is what its timestamps give.")
         return
     page.table(
-        [Column(head="Likely reason", folds=True), Column(head="Cells", is_right=True)],
+        [text_column("Likely reason", folds=True), text_column("Cells", is_right=True)],
         [[reason, str(count)] for reason, count in found.reasons.items()],
     )
-    page.gap()
-    heads = [Column(head="Ticket", folds=True), Column(head="Row", is_right=True), Column(head="Column", folds=True)]
-    heads += [Column(head=head, is_right=True) for head in ("Written", "Recomputed", "Difference")]
-    page.table([*heads, Column(head="Likely reason", folds=True)], [_line(row) for row in _first(found.misfits)])
+    heads = [text_column("Ticket", folds=True), text_column("Row", is_right=True), text_column("Column", folds=True)]
+    heads += [text_column(head, is_right=True) for head in ("Written", "Recomputed", "Difference")]
+    page.table([*heads, text_column("Likely reason", folds=True)], [_line(row) for row in _first(found.misfits)])
     if (more := found.misfits.height - SHOWN) > 0:
         page.say(f"{more} more: -o misfits.csv writes them all")
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpi_cli.explain.page import Column, Page
+from kpi_cli.documents.document import Tone
+from kpi_cli.explain.page import Page, text_column
 from kpi_cli.readout import Readout
 from kpi_cli.wording import NONE, Wording
 from kpi_core.analysis.defining import Comparison, Outcome, Spread
@@ -129,13 +130,11 @@ def draw(page: Page, comparison: Comparison, wording: Wording) -> None:
     readout, word = RivalsReadout(comparison=comparison, wording=wording), wording.word
     page.title(readout.title)
     for line in readout.context():
-        page.say(line, "dim", hang=2)
-    page.gap()
+        page.say(line, Tone.QUIET)
     heads = readout.heads()
     texts = len(heads) - 3
-    columns = [Column(head=head, is_right=place >= texts, folds=0 < place < texts) for place, head in enumerate(heads)]
+    columns = [text_column(head, is_right=place >= texts, folds=0 < place < texts) for place, head in enumerate(heads)]
     page.table(columns, [readout.row(outcome) for outcome in comparison.outcomes])
-    page.gap()
     page.say(" ".join(readout.spread()))
     sections = {"formulas": readout.formulas(), "notes_title": readout.notes(), "unavailable": readout.unfed(),
                 "findings": readout.findings()}  # fmt: skip
@@ -143,7 +142,7 @@ def draw(page: Page, comparison: Comparison, wording: Wording) -> None:
         if found := tuple(lines):
             page.title(word(key))
             for line in found:
-                page.say(line, hang=4)
+                page.say(line, indent=2)
 
 
 def told(definition: Definition, wording: Wording) -> str:
@@ -156,8 +155,6 @@ def listing(page: Page, family: Family, wording: Wording) -> None:
     """The definitions of a family without data: whose each is, and how it is computed."""
     page.title(f"{family.name}: {family.about}")
     for definition in family.definitions:
-        page.gap()
-        page.say(f"{definition.title} ({', '.join(definition.whose)})", "bold", hang=2)
-        page.say(told(definition, wording), indent=2, hang=2)
-    page.gap()
-    page.say(wording.word("define_list_hint"), "dim")
+        page.say(f"{definition.title} ({', '.join(definition.whose)})", Tone.STRONG)
+        page.say(told(definition, wording), indent=2)
+    page.say(wording.word("define_list_hint"), Tone.QUIET)

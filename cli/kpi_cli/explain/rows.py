@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from kpi_cli import terminal, writing
+from kpi_cli import outputs, terminal, writing
+from kpi_cli.documents.document import Tone
 from kpi_cli.explain import rows_record
-from kpi_cli.explain.page import Column, Page
+from kpi_cli.explain.page import Page, text_column
 from kpi_cli.phrases import group_name, suppressed
 from kpi_cli.wording import NONE, Wording, in_hours, scale_of
 from kpi_core.analysis.own import REDEFINED
@@ -50,9 +51,9 @@ def write(
             case "csv":
                 rows_record.write_csv(rows, stream)
             case _:
-                page = Page(stream=stream, color=color)
+                page = Page()
                 _draw(page, found, rows, wanted)
-                page.write()
+                outputs.page(form, page.document(), stream, Wording(), color)
 
 
 def heading(found: Drill, wording: Wording) -> str:
@@ -96,23 +97,20 @@ def _told(found: Drill, role: Role, count: int, wording: Wording) -> str:
 
 def _draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role]) -> None:
     wording = Wording().knowing([found.result.kpi])
-    page.say(heading(found, wording), "bold")
+    page.title(heading(found, wording))
     page.say(figure(found, wording))
     for note in remarks(found):
-        page.say(note, "dim")
-    page.gap()
+        page.say(note, Tone.QUIET)
     page.pairs(account(found, wording))
-    page.gap()
     names = shown_columns(rows)
     cells = [[_shown(value, name, found, wording) for name, value in zip(names, row, strict=True)]
              for row in rows.select(names).iter_rows()]  # fmt: skip
-    page.table([Column(head=name.replace("_", " "), is_right=name in ("row", "value"), folds=name in ("reason", "file"))
+    page.table([text_column(name.replace("_", " "), is_right=name in ("row", "value"), folds=name in ("reason", "file"))
                 for name in names], cells)  # fmt: skip
     rest = sum(count for role, count in found.counts.items() if not wanted or role in wanted) - rows.height
     if rest > 0:
-        page.gap()
         more = "1 more row" if rest == 1 else f"{wording.number(rest)} more rows"
-        page.say(f"{more}: --limit shows them, -o rows.csv writes them all", "dim")
+        page.say(f"{more}: --limit shows them, -o rows.csv writes them all", Tone.QUIET)
 
 
 def shown_columns(rows: pl.DataFrame) -> list[str]:
