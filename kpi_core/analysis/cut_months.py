@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from kpi_core.analysis.consequences import DAY_SECONDS
 from kpi_core.analysis.gaps import fed_by, of_ratings
 from kpi_core.analysis.snapshots import OF_CLOSED_ONES, OF_OPEN_ONES
 from kpi_core.analysis.ticket_flow import Flow, curve, left_at
@@ -87,4 +86,4 @@ def _begun(first: datetime, clock: Clock) -> datetime:
 def _a_day(rows: pl.DataFrame) -> float:
     """How many tickets were opened a day, from the first to the last of some."""
     (span,) = rows.select((pl.col("created").max() - pl.col("created").min()).dt.total_seconds()).row(0)
-    return float(rows.height / max(span / DAY_SECONDS, 1.0))
+    return float(rows.height / max(span / timedelta(days=1).total_seconds(), 1.0))

@@ -15,6 +15,7 @@ from kpi_core.ingest.inputs import Input
 from kpi_core.ingest.recognise import Match
 from kpi_core.ingest.reshape import is_pooled
 from kpi_core.ingest.understanding import Understood, understand
+from kpi_core.kpis_of_tables import OF
 from kpi_core.plurals import some
 from kpi_core.report import Consequence, Finding
 from kpi_core.tables import TABLES
@@ -22,20 +23,6 @@ from kpi_core.tables import TABLES
 UNREAD = "sheets-unread"
 ALIKE = 0.75
 """The share of the columns that two sheets of one table have in common."""
-OF = {
-    "tickets": (
-        "tickets_*", "net_flow", "backlog*", "handoff*", "channels_per_case", "answer_rate", "first_re*", "automated_first_reply_rate",
-        "requester_wait_time*", "resolution_*", "resolved_within*", "handle_time", "sla_*", "successful_resolution_rate",
-        "confirmed_of_resolved", "fcr_one_touch*", "fcr_no_*", "reopen*", "complaint_resolution_rate", "response_rate_of_resolved",
-        "contact_rate*", "cost_per_ticket",
-    ),
-    "customers": ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "cac", "contact_rate"),
-    "costs": ("cac", "cost_per_ticket"),
-    "orders": ("repurchase_rate*", "active_customers", "orders_per_customer", "aov", "revenue", "contact_rate_orders"),
-    "leads": ("conversion_rate",),
-    "reviews": ("review_*",),
-}  # fmt: skip
-"""The KPIs of the tables that a workbook may hold on several sheets."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 
 from kpi_core.ingest.fields import FieldReader
 from kpi_core.ingest.header_rows import normal
-from kpi_core.ingest.other_sheets import OF
 from kpi_core.ingest.unread_answers import KPIS
+from kpi_core.kpis_of_tables import OF
 from kpi_core.report import Consequence, Finding
 
 CODE = "rows-of-many"

@@ -15,7 +15,7 @@ from kpi_core.ingest.export import CASE, FileRead
 from kpi_core.ingest.field import Field
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.narrow import ROW, collect
-from kpi_core.ingest.other_sheets import OF
+from kpi_core.kpis_of_tables import OF
 from kpi_core.plurals import in_short, some
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES

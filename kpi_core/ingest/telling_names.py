@@ -15,9 +15,9 @@ from kpi_core.ingest import marked_rows as marks
 from kpi_core.ingest.credit_rows import CREDITS, RETURNS
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import ROW
-from kpi_core.ingest.other_sheets import OF
 from kpi_core.ingest.same_rows import without_rows
 from kpi_core.ingest.sheets import SHEET_ROWS
+from kpi_core.kpis_of_tables import OF
 from kpi_core.plurals import some
 from kpi_core.report import Consequence, Finding
 

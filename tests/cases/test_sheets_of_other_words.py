@@ -15,8 +15,8 @@ from openpyxl import Workbook
 from kpi_core.analysis.filters_of_the_export import unless_unread
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.export import Choices
-from kpi_core.ingest.other_sheets import OF
 from kpi_core.kpis import CATALOGUE
+from kpi_core.kpis_of_tables import OF
 from kpi_core.report import Finding
 
 FIRST = ("Ärendenr", "Skapat", "Löst", "Handläggare", "Status", "Prioritet")
