@@ -40,7 +40,7 @@ def unequal_follow_up(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if kpi.known_as in FOLLOWED))
     if other is None or query.as_of is None or not names:
         return
-    new, old = _watched(own, query.as_of), _watched(other, query.as_of)
+    new, old = watched(own, query.as_of), watched(other, query.as_of)
     if new is None or old is None or max(new, old) <= ALIKE * min(new, old):
         return
     text = (
@@ -50,7 +50,7 @@ def unequal_follow_up(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
     yield Finding(code="unequal-follow-up", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
 
 
-def _watched(period: Period, as_of: datetime) -> float | None:
+def watched(period: Period, as_of: datetime) -> float | None:
     """The days from the middle of a period to the instant that a report looks at; None for everything, or where it is not over."""
     if period.start is None or period.days is None:
         return None

@@ -64,7 +64,7 @@ class Request:
 
     def texts(self) -> frozenset[str]:
         """The columns that must be read for it beside those always read: dimensions, condition, and what KPIs speak of."""
-        asked = set(self.by)
+        asked = {*self.by, *(("agent",) if self.by else ())}  # whether a group is one agent's
         if self.where:
             names = columns_of(parse_condition(self.where))
             asked |= {*names, *(WRITTEN + name for name in asked_as_written(self.where, names))}

@@ -4,6 +4,7 @@ A report on `agent <> 'Kim'` tells of Kim as one on `agent = 'Kim'` does: everyt
 does not. So the rows that meet a condition, or fail it, only by what it says of people are looked at both.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
@@ -16,6 +17,8 @@ SMALL = 5
 """Fewest people, and fewest rows of them, that tell of no one."""
 MOSTLY = 0.5
 """The share of an agent's rows past which a group that names nobody else is in effect the agent's."""
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -60,19 +63,34 @@ def are_few(frame: pl.DataFrame, columns: Collection[str]) -> bool:
     return any(0 < frame[name].drop_nulls().n_unique() < SMALL for name in columns if name in frame.columns)
 
 
-def groups_of_one(tables: Tables) -> frozenset[str]:
-    """The groups that are in effect one agent's: they name nobody else, and most of the agent's rows are in them.
+def groups_of_one(tables: Tables, dimension: str) -> frozenset[str]:
+    """The groups of a dimension that are in effect one agent's: they name nobody else, and most of the agent's rows are in them.
 
     Where all rows are one agent's no group is, for everything is as much so.
     """
     inside: dict[str, Counter[str]] = {}
     for frame in tables.values():
-        if {"agent", "group"} <= set(frame.columns):
-            counts = frame.drop_nulls(["agent", "group"]).group_by("agent", "group").len()
-            for agent, group, count in counts.iter_rows():
+        if {"agent", dimension} <= set(frame.columns) and dimension != "agent":
+            named = frame.select("agent", group=pl.col(dimension).cast(pl.String)).drop_nulls()
+            for agent, group, count in named.group_by("agent", "group").len().iter_rows():
                 inside.setdefault(group, Counter())[agent] += count
     everywhere = sum(inside.values(), Counter[str]())
     return frozenset(group for group, agents in inside.items() if _are_one(agents, everywhere))
+
+
+def names_agents(tables: Tables, dimension: str) -> bool:
+    """Whether most groups of a dimension are called as agents are, or have an address for a name: whoever closed a ticket is an agent."""
+    held = [frame[dimension] for frame in tables.values() if dimension in frame.columns]
+    groups = {str(name).strip().casefold() for names in held for name in names.drop_nulls().unique()}
+    agents = {
+        str(name).strip().casefold()
+        for frame in tables.values()
+        if "agent" in frame.columns and dimension != "agent"
+        for name in frame["agent"].drop_nulls().unique()
+    }
+    return bool(groups) and sum(name in agents or bool(ADDRESS.fullmatch(name)) for name in groups) > MOSTLY * len(
+        groups
+    )
 
 
 def _is_one_agents(side: Tables, whole: Tables) -> bool:

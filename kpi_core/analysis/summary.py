@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -21,6 +21,7 @@ from kpi_core.analysis.filtered import filtered
 from kpi_core.analysis.filters_of_the_export import filters_of_the_export, unless_unread
 from kpi_core.analysis.gaps import missing_days, missing_days_of_sources, missing_periods, partial_sources
 from kpi_core.analysis.lacking import lacking_headers
+from kpi_core.analysis.late_events import late_events
 from kpi_core.analysis.lengths import unequal_follow_up, uneven_periods
 from kpi_core.analysis.months_alone import months_alone
 from kpi_core.analysis.notes import data_findings
@@ -34,7 +35,7 @@ from kpi_core.analysis.request import Request
 from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
-from kpi_core.analysis.sides import groups_of_one, sides_of_few
+from kpi_core.analysis.sides import groups_of_one, names_agents, sides_of_few
 from kpi_core.analysis.sparse import usual_period
 from kpi_core.analysis.spellings import in_one_spelling
 from kpi_core.analysis.strays import without_strays
@@ -67,7 +68,8 @@ class Prepared:
 
     `tables` have only the rows that meet the condition. The period, the clock, and the days that each table covers
     (`covered`) come from all rows. `kpis` are those that can be computed, as they hold for this data. `sides` are of the rows of few
-    people that the condition takes or leaves for who they are, `lone_groups` the groups that are in effect one agent's.
+    people that the condition takes or leaves for who they are, `lone_groups` by dimension the groups that are in effect one agent's,
+    `of_agents` the dimensions whose groups are called as agents are.
     """
 
     dataset: Dataset
@@ -80,7 +82,8 @@ class Prepared:
     unavailable: Sequence[Unavailable]
     findings: Sequence[Finding]
     sides: Sequence[Engine] = ()
-    lone_groups: frozenset[str] = frozenset()
+    lone_groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    of_agents: frozenset[str] = frozenset()
 
 
 MARK = "_row_of_all"
@@ -152,7 +155,8 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     sides = _sides(dataset, whole, request, query, counted, engine, facts_of)
     return Prepared(
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
-        unavailable=unavailable, sides=sides, lone_groups=groups_of_one(whole),
+        unavailable=unavailable, sides=sides, lone_groups={name: groups_of_one(whole, name) for name in request.by},
+        of_agents=frozenset(name for name in request.by if names_agents(whole, name)),
         findings=(*dataset.findings, *assumed_zones(dataset.reads, kpis), *own.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
     )  # fmt: skip
 
@@ -273,19 +277,21 @@ def _of_both_periods(prepared: Prepared, writer: ResultWriter) -> list[Finding]:
             prepared.dataset.reads, engine, query, prepared.covered, calendar.is_closed if calendar else None
         ),
         *partial_sources(prepared.dataset.reads, engine, query, prepared.dataset.repeated),
+        *late_events(engine.tables, query, prepared.kpis, engine.clock),
         *unanswered_closings(writer.changes),
     ]
 
 
 def of_people(prepared: Prepared) -> Callable[[str, str | None], bool]:
     """Whether a group of a dimension, or all of `TOTAL`, is about one person or a few; rows that name nobody are not."""
-    names, groups = called(prepared.dataset, PRIVATE), called(prepared.dataset, GROUPS)
+    names = called(prepared.dataset, PRIVATE)
     if is_of_few(prepared.engine, prepared.request, names):
         return lambda _dimension, _group: True
 
     def is_private(dimension: str, group: str | None) -> bool:
-        is_alone = dimension.casefold() in groups and group in prepared.lone_groups
-        return is_alone or (group is not None and dimension.casefold() in names)
+        is_alone = group is not None and group in prepared.lone_groups.get(dimension, ())
+        is_named = dimension.casefold() in names or dimension in prepared.of_agents
+        return is_alone or (group is not None and is_named)
 
     return is_private
 

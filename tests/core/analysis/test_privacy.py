@@ -496,6 +496,21 @@ def test_a_group_that_is_one_agent_is_the_agent(rows: list[dict[str, Any]], expe
     assert hidden(results(rows, "tickets_created", by=("group",))) == expected
 
 
+@pytest.mark.parametrize("dimension", ["channel", "product"])
+def test_any_dimension_may_be_one_agents(dimension: str) -> None:
+    rows = [row | {dimension: row["group"]} for row in ALONE]
+    assert hidden(results(rows, "tickets_created", by=(dimension,))) == {"Oslo", "Sales"}
+    mixed = [*rows, *tickets(2, "Di", group="Oslo", **{dimension: "Oslo"})]
+    assert hidden(results(mixed, "tickets_created", by=(dimension,))) == set()
+
+
+@pytest.mark.parametrize("name", [str, str.lower, "{}@firm.se".format])
+def test_groups_that_are_called_as_agents_are_people(name: Any) -> None:
+    """`Closed by` and `Agent email`, told by what stands in them: a few tickets that others closed make no team of a name."""
+    rows = [row | {"product": name("Uno" if place == 4 else row["agent"])} for place, row in enumerate(ALONE)]
+    assert name("Uno") in hidden(results(rows, "tickets_created", by=("product",)))
+
+
 @pytest.mark.parametrize(
     ("agents", "groups", "expected"),
     [
