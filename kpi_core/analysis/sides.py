@@ -66,8 +66,10 @@ def are_few(frame: pl.DataFrame, columns: Collection[str]) -> bool:
 def groups_of_one(tables: Tables, dimension: str) -> frozenset[str]:
     """The groups of a dimension that are in effect one agent's: they name nobody else, and most of the agent's rows are in them.
 
-    Where all rows are one agent's no group is, for everything is as much so.
+    Where all rows are one agent's no group is, for everything is as much so. All are where they are called as agents are.
     """
+    if (names := _names_of_agents(tables, dimension)) is not None:
+        return names
     inside: dict[str, Counter[str]] = {}
     for frame in tables.values():
         if {"agent", dimension} <= set(frame.columns) and dimension != "agent":
@@ -78,19 +80,16 @@ def groups_of_one(tables: Tables, dimension: str) -> frozenset[str]:
     return frozenset(group for group, agents in inside.items() if _are_one(agents, everywhere))
 
 
-def names_agents(tables: Tables, dimension: str) -> bool:
-    """Whether most groups of a dimension are called as agents are, or have an address for a name: whoever closed a ticket is an agent."""
+def _names_of_agents(tables: Tables, dimension: str) -> frozenset[str] | None:
+    """The groups of a dimension of which most are called as agents are, or have an address for a name; None of any other."""
+    if dimension in ("agent", "group"):
+        return None
     held = [frame[dimension] for frame in tables.values() if dimension in frame.columns]
-    groups = {str(name).strip().casefold() for names in held for name in names.drop_nulls().unique()}
-    agents = {
-        str(name).strip().casefold()
-        for frame in tables.values()
-        if "agent" in frame.columns and dimension != "agent"
-        for name in frame["agent"].drop_nulls().unique()
-    }
-    return bool(groups) and sum(name in agents or bool(ADDRESS.fullmatch(name)) for name in groups) > MOSTLY * len(
-        groups
-    )
+    groups = frozenset(str(name) for names in held for name in names.drop_nulls().unique())
+    named = [frame["agent"].drop_nulls().unique() for frame in tables.values() if "agent" in frame.columns]
+    agents = {str(name).strip().casefold() for names in named for name in names}
+    people = [name for name in groups if name.strip().casefold() in agents or ADDRESS.fullmatch(name.strip())]
+    return groups if len(people) > MOSTLY * len(groups) else None
 
 
 def _is_one_agents(side: Tables, whole: Tables) -> bool:

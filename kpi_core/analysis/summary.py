@@ -35,7 +35,7 @@ from kpi_core.analysis.request import Request
 from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
-from kpi_core.analysis.sides import groups_of_one, names_agents, sides_of_few
+from kpi_core.analysis.sides import groups_of_one, sides_of_few
 from kpi_core.analysis.sparse import usual_period
 from kpi_core.analysis.spellings import in_one_spelling
 from kpi_core.analysis.strays import without_strays
@@ -68,8 +68,7 @@ class Prepared:
 
     `tables` have only the rows that meet the condition. The period, the clock, and the days that each table covers
     (`covered`) come from all rows. `kpis` are those that can be computed, as they hold for this data. `sides` are of the rows of few
-    people that the condition takes or leaves for who they are, `lone_groups` by dimension the groups that are in effect one agent's,
-    `of_agents` the dimensions whose groups are called as agents are.
+    people that the condition takes or leaves for who they are, `lone_groups` by dimension the groups that are in effect one agent's.
     """
 
     dataset: Dataset
@@ -83,7 +82,6 @@ class Prepared:
     findings: Sequence[Finding]
     sides: Sequence[Engine] = ()
     lone_groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    of_agents: frozenset[str] = frozenset()
 
 
 MARK = "_row_of_all"
@@ -156,7 +154,6 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     return Prepared(
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
         unavailable=unavailable, sides=sides, lone_groups={name: groups_of_one(whole, name) for name in request.by},
-        of_agents=frozenset(name for name in request.by if names_agents(whole, name)),
         findings=(*dataset.findings, *assumed_zones(dataset.reads, kpis), *own.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
     )  # fmt: skip
 
@@ -290,8 +287,7 @@ def of_people(prepared: Prepared) -> Callable[[str, str | None], bool]:
 
     def is_private(dimension: str, group: str | None) -> bool:
         is_alone = group is not None and group in prepared.lone_groups.get(dimension, ())
-        is_named = dimension.casefold() in names or dimension in prepared.of_agents
-        return is_alone or (group is not None and is_named)
+        return is_alone or (group is not None and dimension.casefold() in names)
 
     return is_private
 
