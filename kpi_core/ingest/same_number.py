@@ -4,7 +4,7 @@ Two months may both be numbered from 1, as may two shops, two surveys, the messa
 what cannot change: when it came about, whose it is, what it is about. Where most shared numbers disagree in that, they restart.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,6 +16,7 @@ from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.narrow import ROW, collect
 from kpi_core.ingest.same_conversation import series, shared
 from kpi_core.ingest.sheets import SHEET_ROWS
+from kpi_core.ingest.unlike_rows import ABOUT, FEWEST, SUBJECTS, TEXTS, told_by, two_sources, unlike
 from kpi_core.plurals import in_short
 from kpi_core.report import Finding
 from kpi_core.tables import Table
@@ -26,18 +27,6 @@ EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
 """`1.03006E+13`, `1,03006E+13`, `2E+15`."""
 ROUNDED = r"^[1-9]\d{14}0+$"
 """Digits beyond the fifteenth that a spreadsheet has made zeros."""
-ABOUT = frozenset(
-    {
-        *("subject", "title", "summary", "short description", "ticket subject", "case subject", "topic", "ämne", "rubrik"),
-        *("ärenderubrik", "emne", "tittel", "titel", "overskrift", "aihe", "otsikko", "betreff"),
-    }
-)  # fmt: skip
-"""Headers of what a row is about."""
-SUBJECTS = ABOUT | {
-    *("requester", "requester name", "customer name", "contact name", "full name", "name", "kundnamn", "namn", "kundenavn"),
-    *("navn", "nimi", "asiakkaan nimi"),
-}  # fmt: skip
-"""Headers of what a row is about and of whom, which no canonical column holds."""
 PERSONS = ("customer_id", "customer_email")
 MARKS = {"answers": "score:", "reviews": "rating"}
 """How the columns begin that stand fast in rows of a table, beside times and persons."""
@@ -124,13 +113,13 @@ class _Look:
         first = read.raw.scan(skip=read.match.skip).head(SAMPLE).select(_is_cut(cell).any())
         return bool(collect(read.raw, first).item())
 
-    def cells(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Of some rows (`_file`, `_row`) the number as written, and whose they are and what about (`who:HEADER`)."""
+    def cells(self, rows: pl.DataFrame, further: Collection[str] = ()) -> pl.DataFrame:
+        """Of some rows (`_file`, `_row`) the number as written, and whose they are and what about (`who:HEADER`), under `further` headers too."""
         parts = []
         for place in rows["_file"].unique().sort():
             read = self.reads[place]
             key, numbers = self.key(read), rows.filter(pl.col("_file") == place)[ROW]
-            wanted = {f"{_WHO}{name}": at for name, at in self._persons(read).items()}
+            wanted = {f"{_WHO}{name}": at for name, at in self._persons(read, further).items()}
             wanted |= {} if key is None else {_KEY: key}
             cells = [pl.col(f"c{at}").str.strip_chars().str.to_lowercase().alias(name) for name, at in wanted.items()]
             scan = read.raw.scan(skip=read.match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
@@ -140,11 +129,11 @@ class _Look:
         whos = [pl.when(pl.col(name) != "").then(name).alias(name) for name in told.columns if name.startswith(_WHO)]
         return told.with_columns(*whos, *([] if _KEY in told.columns else [pl.lit(None, pl.String).alias(_KEY)]))
 
-    def _persons(self, read: FileRead) -> dict[str, int]:
+    def _persons(self, read: FileRead, further: Collection[str] = ()) -> dict[str, int]:
         """The columns of whose a row is and what it is about, by their headers."""
         specs = [read.mapping.columns[name] for name in PERSONS if name in read.mapping.columns]
         key, places = self.key(read), read.match.places([header for spec in specs for header in spec.headers])
-        places = [*places, *(at for at, header in enumerate(read.headers) if normal(header) in SUBJECTS)]
+        places = [*places, *(at for at, header in enumerate(read.headers) if normal(header) in {*SUBJECTS, *further})]
         known = {normal(read.headers[at]): at for at in places if at < read.raw.width and at != key}
         return known if self.table.key not in PERSONS else {}
 
@@ -238,19 +227,41 @@ def _across(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding
         return rows, []
     times = _times(pairs)
     doubtful = times.filter(pl.col("same") <= AGREEING)
-    if doubtful.is_empty():
+    unlike_ones = _unlike(rows, pairs, times, look)
+    if doubtful.is_empty() and not unlike_ones:
         return rows, []
     asked = pairs.join(doubtful.select(_UNITS), on=_UNITS, how="semi")
-    found = _judged(asked, doubtful, look.cells(_rows_of(asked)), is_within=False)
-    agreeing = times.filter(pl.col("same") > AGREEING).select(_UNITS).rows()
-    numbered = _series([*agreeing, *found["same"]], found["restarts"])
+    nothing: dict[str, list[tuple[int, int]]] = {"restarts": [], "same": []}
+    found = nothing if asked.is_empty() else _judged(asked, doubtful, look.cells(_rows_of(asked)), is_within=False)
+    agreeing = [
+        unit for unit in times.filter(pl.col("same") > AGREEING).select(_UNITS).rows() if unit not in unlike_ones
+    ]
+    numbered = _series([*agreeing, *found["same"]], [*found["restarts"], *unlike_ones])
     if not numbered:
         return rows, []
     marked = rows.with_columns(
         pl.col(_UNIT).replace_strict(numbered, default=None, return_dtype=pl.UInt32).alias(_SERIES)
     )
     salted = [ID, *(_cases(marked) if look.table.name == "messages" else [])]
-    return _salted(marked, salted, look), [_restart(asked, doubtful, found["restarts"], numbered, look)]
+    said = [_restart(asked, doubtful, found["restarts"], numbered, look)] if found["restarts"] else []
+    said += (
+        [two_sources([look.name(unit) for pair in unlike_ones for unit in pair], look.header(), CODE)]
+        if unlike_ones
+        else []
+    )
+    return _salted(marked, salted, look), said
+
+
+def _unlike(rows: pl.DataFrame, pairs: pl.DataFrame, times: pl.DataFrame, look: _Look) -> list[tuple[int, int]]:
+    """The units whose rows of one number are of one time and agree in nothing else (see `unlike_rows`); never of messages."""
+    told = times.filter((pl.col("same") > AGREEING) & (pl.col("len") >= FEWEST))
+    if told.is_empty() or look.table.name == "messages":
+        return []
+    asked = pairs.join(told.select(_UNITS), on=_UNITS, how="semi").head(SAMPLE)
+    own = [pl.col(name).cast(pl.String).alias(f"{_WHO}={name}") for name in told_by(rows.columns, look.table.events)]
+    wanted = _rows_of(asked)
+    known = rows.select("_file", ROW, *own).join(wanted, on=["_file", ROW], how="semi")
+    return unlike(asked, look.cells(wanted, TEXTS).drop(_KEY).join(known, on=["_file", ROW], how="left"), _UNITS)
 
 
 def _conversations(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding]]:
