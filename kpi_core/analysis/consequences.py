@@ -31,6 +31,7 @@ BESIDE = frozenset(
         "unpaid-orders",
         "resolved-undated",
         "ticket-match",
+        "several-currencies",
         "told-by-name",
         "unknown-writers",
         "zero-replies",

@@ -19,6 +19,7 @@ from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
 from kpi_core.ingest.far_sentinels import without_sentinels
 from kpi_core.ingest.files import check_used
 from kpi_core.ingest.gathering import gathered
+from kpi_core.ingest.gone_since import without_gone
 from kpi_core.ingest.inputs import Input, look_for, nothing_left
 from kpi_core.ingest.invitations import with_invitations
 from kpi_core.ingest.linking import rated_in, rated_tickets
@@ -141,6 +142,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     reads, versions = (reads, []) if are_parts else one_version(reads)
     reads, twice = once(with_addresses(reads))
     reads, spellings = in_one_spelling(reads)
+    reads, gone = without_gone(reads)
     reads, logs = with_their_tickets(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
     written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
@@ -165,7 +167,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *twice, *totals, *spellings, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *twice, *totals, *spellings, *gone, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

@@ -79,7 +79,7 @@ def with_lines_folded(whole: pl.DataFrame, reads: Sequence[FileRead]) -> Lines:
         lines = lines.filter(pl.col(ID).is_duplicated())
         if lines.is_empty():
             continue
-        rule, finding = _rule(lines, reads[places[0]])
+        rule, finding = _rule(lines, reads[places[0]], are_versions=_are_versions(lines, frame))
         findings += [finding] if finding is not None else []
         if rule in ("sum", "first"):
             own = lines.select(frame.columns)
@@ -152,7 +152,7 @@ def _varying(lines: pl.DataFrame) -> list[str]:
     return [name.removeprefix("cell:") for name in names if bool((counts[name] > 1).any())]
 
 
-def _rule(lines: pl.DataFrame, read: FileRead) -> tuple[Rule | None, Finding | None]:
+def _rule(lines: pl.DataFrame, read: FileRead, *, are_versions: bool) -> tuple[Rule | None, Finding | None]:
     """What to do with the lines of each order, with what must be said; nothing where the rows are repeats of each other."""
     orders = lines[ID].n_unique()
     varying, header = _varying(lines), _header_of_amount(read)
@@ -161,7 +161,7 @@ def _rule(lines: pl.DataFrame, read: FileRead) -> tuple[Rule | None, Finding | N
     key = read.mapping.columns.get("order_id")
     is_gathered = key is not None and key.join
     rule = read.mapping.lines or ("sum" if is_gathered else _by_evidence(lines, of_lines, header))
-    if rule is None:
+    if rule is None or (rule == "refuse" and not of_lines and are_versions):
         return None, None
     why = _listed(of_lines)
     if read.mapping.lines or is_gathered:
@@ -177,6 +177,15 @@ def _rule(lines: pl.DataFrame, read: FileRead) -> tuple[Rule | None, Finding | N
         " each is the order's: say `lines: sum` or `lines: first` in a mapping (`extends` one)"
     )
     return rule, Finding(code=CODE, text=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
+
+
+def _are_versions(lines: pl.DataFrame, frame: pl.DataFrame) -> bool:
+    """Whether each file has an order once, and those with one order go on for other lengths: what the later one says holds."""
+    if "ordered_at" not in frame.columns or lines.select("_file", ID).is_duplicated().any():
+        return False
+    reach = frame.group_by("_file").agg(_last=pl.col("ordered_at").max())
+    told = lines.select("_file", ID).join(reach, on="_file")
+    return not told.select("_last", ID).is_duplicated().any() and not told["_last"].null_count()
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ A row that is in two of them as a whole is one, where they overlap: more than ha
 answer needs a time to the minute or closer for that. Within one file or sheet rows that look alike are rows of their own.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from kpi_core.ingest.pooling import ORDER, PART, WHOLE, without_repeats
 from kpi_core.ingest.sheets import SHEET_ROWS
 from kpi_core.plurals import some
 from kpi_core.report import Finding
-from kpi_core.tables import TABLES
+from kpi_core.tables import TABLES, Kind
 
 FILE = "_of_file"
 MOST_SHEETS = 1 << 12
@@ -53,6 +54,16 @@ TOUCHED = {
 """The KPIs that such rows count in."""
 
 
+ANSWERS = ("csat*", "ces*", "nps*", "nki*", "answers_received", "response_rate*")
+LATER = re.compile(
+    r"reply|replied|response|answer|svar\b|svarad|besvar|vastaus|status|state\b|updated|uppdaterad|oppdatert|opdateret|modified|ändrad|resolved|closed|"
+    r"löst|stängd|lukket|helpful|likes|views|hjälp|visningar|age\b|ålder"
+)
+"""Headers of what comes later than a row, or goes on changing."""
+UNLIKE = 0.9
+"""The share of the rows of a list that must differ in what does not change for a row to be known by that."""
+
+
 def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[FileRead], list[Finding]]:
     """The files with each row that has no number in one of them, and what must be said of it: those of answers, or of all else."""
     groups: dict[tuple[str, ...], list[int]] = {}
@@ -72,6 +83,16 @@ def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[
             text = f"{some(rows.len(), 'row')} of {read.name} stand in another {where} too, whole and at the same time: each counts once"
             is_vague = bool({_dated_by(read)} & {*read.days, *read.months, "month"})
             findings.append(Finding(code="repeated-keys", text=text, kpis=TOUCHED.get(table, ()), is_serious=is_vague))
+        for place, rows in _written_again([done[place] for place in places]).items():
+            read = done[places[place]]
+            done[places[place]] = without_rows(read, rows)
+            text = (
+                f"{some(rows.len(), 'row')} of {read.name} stand in a list that goes on longer too, at the same minute and with the same words but for what"
+                " came later (a reply, an end, a state): each counts once, as that list has it"
+            )
+            findings.append(
+                Finding(code="repeated-keys", text=text, kpis=TOUCHED.get(read.mapping.table, ANSWERS), is_serious=True)
+            )
     return done, findings
 
 
@@ -95,6 +116,43 @@ def _repeated(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
     return {place: own[ROW] for (place,), own in gone.group_by(FILE, maintain_order=True)}
 
 
+def _written_again(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
+    """By the place of a file the numbers of its rows that a file or sheet that goes on longer has, as far as that is told by what does not change.
+
+    That is their minute and their words. Where rows of one list say the same so, as those of a plain list of days do, nothing is told.
+    """
+    if (len(reads) == 1 and len(reads[0].raw.parts) < 2) or reads[0].mapping.table == "costs":
+        return {}
+    minute = pl.col(ORDER).dt.truncate("1m")
+    placed = pl.concat([_times(read, place) for place, read in enumerate(reads)]).drop_nulls(ORDER).with_columns(minute)
+    shared = placed.select(PART, ORDER).unique().filter(pl.col(ORDER).is_duplicated())
+    if shared.is_empty():
+        return {}
+    wanted = placed.filter(pl.col(PART).is_in(shared[PART].unique().implode()))
+    said = pl.concat([_cells(reads[place], place, _lasting(reads[place])) for place in sorted(wanted[FILE].unique())])
+    rows = wanted.join(said, on=[FILE, ROW], how="left").with_columns(pl.struct(WHOLE, ORDER).hash(seed=5).alias(WHOLE))
+    told = rows.group_by(PART).agg(share=pl.col(WHOLE).n_unique() / pl.len(), last=pl.col(ORDER).max(), count=pl.len())
+    if (told["share"] < UNLIKE).any() or told["count"].min() == 0:
+        return {}
+    order = {part: at for at, part in enumerate(told.sort("last", "count", PART, descending=[True, True, False])[PART])}
+    ranked = rows.with_columns(pl.col(PART).replace_strict(order)).sort(ORDER, FILE, ROW)
+    _, gone = without_repeats(ranked)
+    return {place: own[ROW].sort() for (place,), own in gone.group_by(FILE, maintain_order=True)}
+
+
+def _lasting(read: FileRead) -> list[int]:
+    """The columns of a file whose cells do not change as time goes by."""
+    kinds = {each.place: each for each in read.narrow.fields}
+    changing = (Kind.INSTANT, Kind.DURATION, Kind.COUNT, Kind.STATUS, Kind.TRUTH)
+    return [
+        at
+        for at, header in enumerate(read.headers)
+        if at < read.raw.width
+        and not (at in kinds and (kinds[at].kind in changing or kinds[at].name == "agent"))
+        and not LATER.search(normal(header))
+    ]
+
+
 def _times(read: FileRead, place: int) -> pl.DataFrame:
     """The rows used of a file, each with its time, its file and its file's sheet."""
     sheet = (pl.col(ROW).cast(pl.Int64) - 1) // SHEET_ROWS if len(read.raw.parts) > 1 else pl.lit(0, pl.Int64)
@@ -104,9 +162,10 @@ def _times(read: FileRead, place: int) -> pl.DataFrame:
     )
 
 
-def _cells(read: FileRead, place: int) -> pl.DataFrame:
-    """The rows of a file, each with a hash of all that it says."""
-    cells = [pl.col(f"c{at}").fill_null("").str.strip_chars() for at in range(min(len(read.headers), read.raw.width))]
+def _cells(read: FileRead, place: int, columns: Sequence[int] | None = None) -> pl.DataFrame:
+    """The rows of a file, each with a hash of all that it says, or says in some columns."""
+    wanted = range(min(len(read.headers), read.raw.width)) if columns is None else columns
+    cells = [pl.lit(""), *(pl.col(f"c{at}").fill_null("").str.strip_chars() for at in wanted)]
     said = read.raw.scan(skip=read.match.skip, row_index=ROW).select(
         pl.col(ROW).cast(pl.UInt32), pl.concat_str(cells, separator="\x1f").hash(seed=5).alias(WHOLE)
     )
