@@ -845,7 +845,8 @@ def test_the_business_comes_to_what_the_reference_says(
     )  # fmt: skip
     assert {result.kpi.name for result in report.totals} == {kpi.name for kpi in kpis}
     withheld = {name for one in report.findings if one.consequence is Consequence.NO_VALUE for name in one.kpis}
-    assert {name for name in differences(report, whole) if name.split()[0] not in withheld} == set()
+    wrong = differences(report, whole)
+    assert {name: told for name, told in wrong.items() if name.split()[0] not in withheld} == {}, report.findings
     for result in report.results:
         if result.estimate.value is not None:
             least, most = result.estimate.low, result.estimate.high
