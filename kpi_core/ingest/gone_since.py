@@ -12,8 +12,8 @@ from kpi_core.ingest import narrow
 from kpi_core.ingest.duplicates import ID
 from kpi_core.ingest.export import FileRead
 from kpi_core.ingest.narrow import ROW
-from kpi_core.ingest.other_sheets import OF
 from kpi_core.ingest.same_rows import without_rows
+from kpi_core.kpis_of_tables import OF
 from kpi_core.plurals import some
 from kpi_core.report import Consequence, Finding
 from kpi_core.tables import TABLES
