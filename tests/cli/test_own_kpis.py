@@ -140,7 +140,7 @@ def test_an_inspection_tells_which_the_files_can_feed_and_how_their_headers_are_
 
 
 def test_the_call_list_of_the_readme_is_counted_as_the_readme_says(tmp_path: Path) -> None:
-    readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    readme = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8")
     pack = next(
         block for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "calls_answered_rate" in block
     )
@@ -217,7 +217,7 @@ def test_a_file_that_is_no_pack_offers_nothing_and_says_nothing(tmp_path: Path, 
 
 
 def test_the_one_in_the_readme_is_valid(tmp_path: Path) -> None:
-    blocks = (EXAMPLE.parents[1] / "README.md").read_text(encoding="utf-8").split("```")
+    blocks = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8").split("```")
     text = next(block.removeprefix("yaml\n") for block in blocks if block.startswith("yaml\npack:"))
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
     listed = [one["definition"] for one in asked("kpis", "--kpis-file", tmp_path / "mine.yaml")["kpis"]]
@@ -225,7 +225,7 @@ def test_the_one_in_the_readme_is_valid(tmp_path: Path) -> None:
 
 
 def test_the_readme_has_every_measure() -> None:
-    text = (EXAMPLE.parents[1] / "README.md").read_text(encoding="utf-8")
+    text = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8")
     assert [name for name in MEASURES if f"| `{name}: " not in text] == []
 
 

@@ -71,7 +71,7 @@ def test_the_example_works_as_it_stands() -> None:
 
 
 def test_the_one_in_the_readme_is_valid(tmp_path: Path) -> None:
-    blocks = (EXAMPLE.parents[1] / "README.md").read_text(encoding="utf-8").split("```")
+    blocks = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8").split("```")
     text = next(block.removeprefix("yaml\n") for block in blocks if block.startswith("yaml\nquality:"))
     said = project.read(_write(tmp_path / "kundpuls.yaml", text))
     assert said.thresholds.match_rate == 0.5

@@ -25,7 +25,7 @@ from kpi_core.resources import configs
 from kpi_core.tables import TABLES
 
 HERE = Path(__file__).parent
-README = HERE.parents[1] / "README.md"
+README = HERE.parents[1] / "kpi_core" / "kpis" / "README.md"
 
 SAME_IN_EVERY_LANGUAGE: frozenset[str] = frozenset()
 """KPIs that are called the same in English, Swedish and Norwegian, as an acronym is."""
