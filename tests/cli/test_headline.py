@@ -1,0 +1,83 @@
+"""The sentences a report opens with: what changed, what misses its target, what cannot be told; noise is called noise."""
+
+import textwrap
+from dataclasses import replace
+
+import pytest
+from sample_report import CSAT, FIRST_REPLY, HOUR, NPS, REOPEN, TOTALS, sample_report, total
+
+from kpi_cli.documents.headline import MOST, headline
+from kpi_cli.wording import LANGUAGES, Wording
+from kpi_core.report import Finding, KpiResult, Report, Status, Target, Trust, Verdict
+
+WORSE = total(CSAT, (0.71, 620, 0.676, 0.747), (0.77, 600), (-0.062, -0.1, -0.02), Verdict.WORSE, Target(value=0.8, status=Status.MISSED))  # fmt: skip
+SLOWER = total(FIRST_REPLY, (6.65 * HOUR, 1388, 5.9 * HOUR, 7.5 * HOUR), (4.1 * HOUR, 1300), (2.5 * HOUR, 1.0 * HOUR, 4.0 * HOUR), Verdict.WORSE)  # fmt: skip
+FEWER = total(REOPEN, (0.041, 1504, 0.032, 0.052), (0.064, 1500), (-0.023, -0.04, -0.01), Verdict.BETTER)
+OPEN = total(NPS, (0.24, 412, 0.16, 0.32), (0.31, 400), (-0.07, -0.2, 0.06), Verdict.CANNOT_TELL)
+
+
+def said(*results: KpiResult, lang: str = "en", report: Report | None = None, **changes: object) -> list[str]:
+    whole = report or sample_report(results=results, findings=(), **changes)
+    lines = headline(whole, [one for one in whole.results if not one.group], Wording(lang))
+    return [f"{line.sign} {line.text}".strip().replace("\u00a0", " ") for line in lines]
+
+
+def test_what_is_worse_comes_first_and_what_misses_its_target_before_the_rest() -> None:
+    assert said(SLOWER, FEWER, WORSE, OPEN) == [
+        "✗ Customer satisfaction (CSAT) fell by 6 points to 71%. The fall is real, and the target of 80% is missed.",
+        "✗ First reply time, median rose by 2 h 30 min to 6 h 39 min. The rise is real.",
+        "✓ Reopened tickets fell by 2.3 points to 4.1%. The fall is real.",
+        "? The rest: 1 cannot tell.",
+    ]
+
+
+def test_noise_is_called_noise_with_what_it_would_take_to_tell() -> None:
+    assert OPEN.change is not None
+    open_ = replace(OPEN, change=replace(OPEN.change, needed=2345, rows=405.0))
+    assert said(open_) == [
+        "≈ Nothing here changed more than chance allows.",
+        "? The rest: 1 cannot tell.",
+        "Net promoter score (NPS): 405 rows are too few to tell; about 2,400 would do. A longer baseline helps: --compare previous:3.",
+    ]
+
+
+def test_a_target_is_missed_whether_or_not_anything_changed() -> None:
+    missed = replace(OPEN, target=Target(value=0.5, status=Status.MISSED))
+    assert said(missed)[0] == "✗ Net promoter score (NPS) is +24. The target of +50 is missed."
+
+
+def test_what_is_not_to_be_trusted_is_no_finding() -> None:
+    doubted = replace(WORSE, trust=Trust(unread=30, of=100))
+    assert said(doubted, FEWER) == [
+        "! Do not use Customer satisfaction (CSAT) yet: 30% of its rows could not be read.",
+        "✓ Reopened tickets fell by 2.3 points to 4.1%. The fall is real.",
+    ]
+    warned = sample_report(results=(WORSE,), findings=(Finding(code="x", text="x", kpis=("csat",), is_serious=True),))
+    assert said(report=warned) == ["≈ Nothing here changed more than chance allows."]
+
+
+def test_a_value_of_a_handful_of_rows_is_no_finding() -> None:
+    assert said(replace(WORSE, estimate=replace(WORSE.estimate, n=4)))[0].startswith("≈")
+
+
+def test_without_an_earlier_period_there_is_a_value_and_no_verdict() -> None:
+    query = replace(sample_report().query, baseline=None)
+    alone = replace(OPEN, change=None, verdict=None)
+    assert said(alone, query=query) == [
+        "Net promoter score (NPS) is +24. There is no earlier period in these files to compare with."
+    ]
+
+
+def test_changes_of_what_is_not_shown_are_counted() -> None:
+    report = sample_report(results=(FEWER, SLOWER), findings=())
+    lines = headline(report, [FEWER], Wording("en"))
+    assert lines[-1].text == "1 KPI that is not shown here changed too: --all."
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("results", [TOTALS, (WORSE, SLOWER, FEWER, OPEN), (WORSE,) * 5 + (OPEN,)])
+def test_there_are_at_most_four_and_none_takes_more_than_two_lines(lang: str, results: tuple[KpiResult, ...]) -> None:
+    lines = said(*results, lang=lang)
+    assert 0 < len(lines) <= MOST
+    assert all(len(textwrap.wrap(line, 78)) <= 2 for line in lines)
+    assert not [line for line in lines if "{" in line]
