@@ -33,6 +33,7 @@ from kpi_core.ingest.limits import DEFAULT, Limits
 from kpi_core.ingest.long_lines import check_lines
 from kpi_core.ingest.other_kinds import check_is_table, is_spreadsheetml
 from kpi_core.ingest.sheets import Stacked
+from kpi_core.ingest.side_tables import SideTable, side_tables
 from kpi_core.ingest.transcoding import transcoded
 from kpi_core.ingest.waits import Waits
 from kpi_core.plurals import some
@@ -65,7 +66,8 @@ class RawExport:
     number of columns. `dialect` belongs to text, `sheet` and `sheets` to the other kinds. `folded` rows have gone
     into others, by reason; `waits` are the spans of time in which the case of each row waited for us. `notes` say what
     was guessed or put right in reading it; `is_1904` whether its numbers of days count from 1904, `stack`
-    which sheets it was put together from.
+    which sheets it was put together from, `sides` the tables beside its list, whose cells are blank in its rows;
+    `lacks_openings` whether it is a log of changes in which no case is opened.
     """
 
     name: str
@@ -86,6 +88,9 @@ class RawExport:
     folded: Mapping[str, int] = field(default_factory=dict)
     waits: Waits | None = field(default=None, repr=False)
     stack: Stacked | None = field(default=None, repr=False)
+    sides: tuple[SideTable, ...] = ()
+    lacks_openings: bool = False
+    _blanked: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -104,7 +109,18 @@ class RawExport:
 
     def replaced(self, frame: pl.DataFrame, numbers: pl.Series) -> "RawExport":
         """The export as other rows (text columns `c0` …) with their own row numbers."""
-        return replace(self, _frame=frame, _numbers=numbers, width=frame.width)
+        return replace(self, _frame=frame, _numbers=numbers, width=frame.width, _blanked=())
+
+    def without_sides(self) -> "RawExport":
+        """The export with the cells of tables beside its list blank, their headers too."""
+        sides = () if self.kind == "json" else side_tables(self.head)
+        if not sides:
+            return self
+        places = {place for side in sides for place in side.places}
+        head = tuple(tuple("" if at in places else cell for at, cell in enumerate(row)) for row in self.head)
+        names = tuple(f"c{place}" for place in sorted(places))
+        frame = None if self._frame is None else self._frame.with_columns(_blank(names))
+        return replace(self, head=head, sides=sides, _frame=frame, _blanked=names if frame is None else ())
 
     def apart(self, known: Collection[int]) -> tuple["RawExport", ...]:
         """The export, or its sheets that are to be read each by its own headers, where these differ in a column that is `known`."""
@@ -193,7 +209,8 @@ class RawExport:
         text = after_lines(self.dialect.rewritten(text), self.dialect.skip_lines)
         records = first_records(text, self.dialect.delimiter, limit=skip + rows, is_whole=found.is_whole)[skip:]
         cells = [[cell or None for cell in (*row[: self.width], *[""] * (self.width - len(row)))] for row, _ in records]
-        return pl.DataFrame(cells, schema={f"c{place}": pl.String() for place in range(self.width)}, orient="row")
+        schema = {f"c{place}": pl.String() for place in range(self.width)}
+        return pl.DataFrame(cells, schema=schema, orient="row").with_columns(_blank(self._blanked))
 
     @cached_property
     def hashing(self) -> Future[str]:
@@ -241,7 +258,11 @@ class RawExport:
             glob=False,
         )
         is_within = (pl.col(name).cast(pl.Enum([])).is_null() for name in _EXCESS)
-        return lazy.filter(pl.all_horizontal(is_within)).drop(_EXCESS)
+        return lazy.filter(pl.all_horizontal(is_within)).drop(_EXCESS).with_columns(_blank(self._blanked))
+
+
+def _blank(names: Collection[str]) -> list[pl.Expr]:
+    return [pl.lit(None, pl.String).alias(name) for name in names]
 
 
 def check_used(kinds: Collection[Kind], options: ReadOptions) -> None:
@@ -267,7 +288,7 @@ def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
     """
     export = _opened(item, options)
     options.limits.check_columns(export.width, item.name)
-    return export
+    return export.without_sides()
 
 
 def _opened(item: Input, options: ReadOptions) -> RawExport:

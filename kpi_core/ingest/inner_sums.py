@@ -12,6 +12,8 @@ import polars as pl
 HINT = r"(?i)\b(?:sub|del|slut|mellan|mellom|total|grand)?-?(?:sum|total|tot\.)|yhteensä|gesamt|summe|i alt|ialt|samlet|välisumma"
 """What a cell has that may be a word for a sum: cheaper to look for than all of the words."""
 _FEWEST_ROWS = 3
+_OF_A_CASE = 3
+"""Cells before the word for a sum, a number of its own the first of them, from which a row is a case: its number, its day, its state."""
 
 
 _NUMBER = re.compile(r"[-+−(]?[\d\s.,'’]*\d[\d\s.,'’)]*(?:\s?(?:%|[^\W\d_]{1,6}\.?|[€$£]))?")
@@ -36,6 +38,8 @@ def inner_sums(
         return set()
     rows = table.select(names).rows()
     gone = passed.to_list()
+    if len({row[0] for row, is_gone in zip(rows, gone, strict=True) if not is_gone}) == gone.count(False):
+        owners = {at: own for at, own in owners.items() if sum(map(bool, rows[at][:own])) < _OF_A_CASE}
     by_word: dict[str, list[int]] = {}
     for at, own in owners.items():
         by_word.setdefault(re.sub(r"\d+", "", rows[at][own] or "").casefold(), []).append(at)

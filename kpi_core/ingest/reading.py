@@ -46,7 +46,7 @@ from kpi_core.ingest.reshape import is_pooled, reshaped
 from kpi_core.ingest.response_states import with_states
 from kpi_core.ingest.row_rules import left_out, without, without_footer
 from kpi_core.ingest.rows_of_many import rows_of_many
-from kpi_core.ingest.said_of_cells import of_about, of_clocks, of_nobody, of_sheets, of_writers
+from kpi_core.ingest.said_of_cells import of_about, of_clocks, of_nobody, of_sheets, of_sides, of_writers
 from kpi_core.ingest.signed_costs import without_minus
 from kpi_core.ingest.specs import ColumnSpec
 from kpi_core.ingest.understanding import Understood, understand
@@ -156,7 +156,7 @@ def _known(match: Match) -> set[int]:
 
 def _tables(item: Input, raw: RawExport, understood: Understood) -> list[Part]:
     """An export as the table that it is, and each further one that its format tells of."""
-    said = (*understood.findings, *of_sheets(raw))
+    said = (*understood.findings, *of_sheets(raw), *of_sides(raw))
     matches = [understood.match, *also_recognised(raw, understood.match)]
     return [
         Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match, findings=said * (not place))

@@ -1,4 +1,4 @@
-"""What must be said of the cells of one file: words for nobody, unknown writers, times stated approximately."""
+"""What must be said of the cells of one file: words for nobody, unknown writers, times stated approximately, tables beside its list."""
 
 from kpi_core.ingest import narrow
 from kpi_core.ingest.files import RawExport
@@ -64,6 +64,18 @@ def of_clocks(scanned: narrow.NarrowScan, file: str) -> list[Finding]:
 def _of_time(name: str) -> tuple[str, ...]:
     """The KPIs that rest on a time."""
     return (f"{name.removesuffix('_business')}*", *_WITHIN.get(name, ()))
+
+
+def of_sides(raw: RawExport) -> list[Finding]:
+    """The tables beside the list, which are not read."""
+    if not raw.sides:
+        return []
+    listed = ", ".join(map(str, raw.sides))
+    text = (
+        f"{raw.name}: a table of its own beside the list, apart from it by a blank column, is not read: {listed}; if its columns belong"
+        " to the rows, delete the blank column"
+    )
+    return [Finding(code="side-table", text=text)]
 
 
 def of_sheets(raw: RawExport) -> list[Finding]:
