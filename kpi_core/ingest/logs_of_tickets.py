@@ -1,7 +1,8 @@
 """A log of changes beside the list of the tickets that it is of: one help desk's, whatever their formats are called.
 
 Numbers are told apart by source, as ticket 1 of two companies is two tickets. A log has no source of its own where most of its
-numbers, or of those of the list, are among the other's and were opened at the same time there.
+numbers, or of those of the list, are among the other's and were opened at the same time there; one without openings where most of
+what it tells came after these. When a ticket was opened, the list says.
 """
 
 from collections.abc import Sequence
@@ -11,11 +12,17 @@ import polars as pl
 
 from kpi_core.ingest.duplicates import CLOCKS, ID, OF_TICKETS
 from kpi_core.ingest.export import FileRead
+from kpi_core.ingest.silent_files import CUT
 from kpi_core.plurals import in_short
 from kpi_core.report import Finding
 from kpi_core.tables import TABLES
 
 KEY = TABLES["tickets"].key
+OPENED = "created_at"
+BEGAN = "_began"
+"""The working column of the first change of a log."""
+FIRSTS = ("first_replied_at", "first_resolved_at", "reopens")
+"""What a log tells of a ticket only where it was opened on the log's first day or later."""
 MOST = 0.5
 """The share of the numbers that must be shared, and of these that must be of one time."""
 
@@ -31,16 +38,50 @@ def with_their_tickets(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[
     lists = _by_source(reads, [place for place in numbered if reads[place].mapping.events is None])
     done, findings = list(reads), list[Finding]()
     for salt, places in logs.items():
-        others = {source: own for source, own in lists.items() if source != salt}
+        # Beside lists of its own source only a log without openings has something to learn.
+        others = {one: own for one, own in lists.items() if one != salt or reads[places[0]].raw.lacks_openings}
         found = {source: _shared(reads, places, own) for source, own in others.items()}
         best = max(found, key=lambda source: found[source].shared, default=None)
         if best is None or not found[best].are_shared:
             continue
         findings.append(_said(reads, places, others[best], found[best]))
         if found[best].are_same:
+            listed = _openings([reads[place] for place in others[best] if OPENED not in reads[place].days])
             for place in places:
-                done[place] = replace(reads[place], used=reads[place].used.with_columns((pl.col(KEY) ^ best).alias(ID)))
+                used = reads[place].used.with_columns((pl.col(KEY) ^ best).alias(ID))
+                told = _opened_as_listed(used, listed)
+                done[place] = replace(
+                    reads[place], used=told if reads[place].raw.lacks_openings else told.drop(BEGAN, strict=False)
+                )
+    for place in (place for places in logs.values() for place in places if reads[place].raw.lacks_openings):
+        known = [done[other] for own in lists.values() for other in own]
+        done[place] = replace(done[place], used=_without_openings(done[place].used, known))
     return done, findings
+
+
+def _opened_as_listed(log: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a log with the openings that the list of its tickets says, where it says them."""
+    if OPENED not in log.columns:
+        return log
+    told = log.join(listed.rename({OPENED: "_listed"}), on=KEY, how="left", maintain_order="left")
+    return told.with_columns(pl.coalesce("_listed", OPENED).alias(OPENED), pl.col(OPENED).min().alias(BEGAN)).drop(
+        "_listed"
+    )
+
+
+def _without_openings(log: pl.DataFrame, lists: Sequence[FileRead]) -> pl.DataFrame:
+    """The rows of a log of changes alone: opened when a list says; what came first is known of those opened since the day it begins."""
+    if OPENED not in log.columns:
+        return log
+    ids = [read.used.filter(pl.col(OPENED).is_not_null())[ID] for read in lists if OPENED in read.used.columns]
+    is_listed = pl.any_horizontal(pl.lit(value=False), *(pl.col(ID).is_in(each.implode()) for each in ids))
+    opened = pl.when(is_listed).then(OPENED)
+    firsts = [name for name in FIRSTS if name in log.columns]
+    if BEGAN not in log.columns:
+        return log.with_columns(opened.alias(OPENED))
+    is_whole = ~(is_listed & (pl.col(OPENED) < pl.col(BEGAN).dt.truncate("1d")))
+    kept = [pl.when(is_whole).then(name).alias(name) for name in firsts]
+    return log.with_columns(opened.alias(OPENED), (~is_whole).fill_null(value=False).alias(CUT), *kept).drop(BEGAN)
 
 
 def _by_source(reads: Sequence[FileRead], places: Sequence[int]) -> dict[int, list[int]]:
@@ -76,21 +117,21 @@ def _shared(reads: Sequence[FileRead], logs: Sequence[int], lists: Sequence[int]
     """What a log and a list of tickets have in common."""
     one, other = (_openings([reads[place] for place in places]) for places in (logs, lists))
     both = one.join(other, on=KEY, suffix="_listed")
-    apart = (both["created_at"] - both["created_at_listed"]).abs().drop_nulls()
-    return _Shared(
-        shared=both.height, of=min(one.height, other.height), dated=len(apart), same=int((apart <= CLOCKS).sum())
-    )
+    after = (both[OPENED] - both[f"{OPENED}_listed"]).drop_nulls()
+    follows = any(reads[place].raw.lacks_openings for place in logs)
+    is_same = (after >= -CLOCKS) & ((after <= CLOCKS) | follows)
+    return _Shared(shared=both.height, of=min(one.height, other.height), dated=len(after), same=int(is_same.sum()))
 
 
 def _openings(reads: Sequence[FileRead]) -> pl.DataFrame:
     """Each number of some files with when it was opened."""
-    at = pl.col("created_at")
+    at = pl.col(OPENED)
     parts = [
-        read.used.select(
-            KEY, at if "created_at" in read.used.columns else pl.lit(None, pl.Datetime("ms")).alias("created_at")
-        )
+        read.used.select(KEY, at if OPENED in read.used.columns else pl.lit(None, pl.Datetime("ms")).alias(OPENED))
         for read in reads
     ]
+    if not parts:
+        return pl.DataFrame(schema={KEY: pl.UInt64(), OPENED: pl.Datetime("ms")})
     return pl.concat(parts).drop_nulls(KEY).group_by(KEY).agg(at.min())
 
 

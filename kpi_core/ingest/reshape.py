@@ -11,6 +11,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest import dates, missing
+from kpi_core.ingest.case_openings import CASE, beginnings, of_cut
 from kpi_core.ingest.correspondence import ADDED, mended, sides
 from kpi_core.ingest.counted_rows import CONVERTED, DAY, NUMBER, day_above, each_of, parts_said
 from kpi_core.ingest.export import AGAIN
@@ -33,9 +34,6 @@ THREAD = "thread"
 NAMED = 3
 OF_EVENTS = ("tickets_resolved", "net_flow", "backlog*", "resolution_*", "first_re*", "reopen*", "fcr_*", "sla_*")
 """The KPIs that rest on what a log says to have happened."""
-OF_OPENINGS = ("tickets_created", "net_flow", "backlog*", "resolution_*", "requester_wait*", "first_reply*", "sla_*")
-"""The KPIs that rest on when a case was opened."""
-CASE = "_case"
 BESIDE = ("survey", "ticket_id")
 """What tells responses of one respondent apart."""
 
@@ -250,11 +248,12 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     }
     wait = changes.get(WAIT)
     beside = () if wait is None else spans(wait.at, wait.fit)
-    begins, cut = _begins(match, events, rows)
-    if begins is not None:
-        opening = [name for name in picks if taken[name].take in ("first", "count", "time")]
-        picks |= {name: pl.when(begins).then(picks[name]) for name in opening}
-        beside = (*beside[:2], *((told & begins).alias(TOLD) for told in beside[2:]))
+    begun = beginnings(match, events, rows)
+    if begun.fits is not None:
+        unsure = ("time",) if begun.is_none else ("first", "count", "time")
+        opening = [name for name in picks if taken[name].take in unsure]
+        picks |= {name: pl.when(begun.fits).then(picks[name]) for name in opening}
+        beside = (*beside[:2], *((told & begun.fits).alias(TOLD) for told in beside[2:]))
     nobody = rows.filter(pl.col(CASE).is_null())
     cases = rows.filter(pl.col(CASE).is_not_null()).group_by(CASE, maintain_order=True)
     folded = cases.agg(pl.all().last(), *(pick.alias(f"_take {name}") for name, pick in picks.items()), *beside)
@@ -264,41 +263,21 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     zone = None if wait is None else zone_of_header(match.headers[wait.place])
     files = tuple(
         replace(
-            file, folded=_account(rows, whole, again, part),
+            file, folded=_account(rows, whole, again, part), lacks_openings=begun.is_none,
             waits=None if wait is None else waits_of(whole.filter(pl.col(PART) == part), is_utc=is_utc, zone=zone),
         )
         for part, file in enumerate(found.files)
     )  # fmt: skip
     said = replace(found.match, mapping=_as_picked(match, taken, picks.keys()))
+    said = replace(said, mapping=said.mapping.model_copy(update={"notes": ()})) if begun.is_none else said
     unknown = tuple(_unknown(pooled, rows)) if match.mapping.fallback else ()
     return replace(
-        found, match=said, files=files, notes=_said(pooled, rows, events), findings=(*unknown, *_of_cut(pooled, cut))
+        found,
+        match=said,
+        files=files,
+        notes=_said(pooled, rows, events),
+        findings=(*unknown, *of_cut(pooled.name, begun)),
     )
-
-
-def _begins(match: Match, events: Events, rows: pl.DataFrame) -> tuple[pl.Expr | None, int]:
-    """Whether the first event of a case is its opening, by the state before it, and of how many it is not; None where no case, or each, begins so."""
-    place = match.index(events.before)
-    if place is None or f"c{place}" not in rows.columns:
-        return None, 0
-    begins = missing.clean(pl.col(f"c{place}")).first().is_null()
-    told = (
-        rows.filter(pl.col(CASE).is_not_null())
-        .group_by(CASE, maintain_order=True)
-        .agg(begins.alias("begins"))["begins"]
-    )
-    cut = len(told) - int(told.sum())
-    return (begins, cut) if 0 < cut < len(told) else (None, 0)
-
-
-def _of_cut(pooled: Pool, cut: int) -> Iterator[Finding]:
-    """What is said of cases whose openings lie before the log."""
-    if cut:
-        text = (
-            f"{pooled.name}: {some(cut, 'case', 'begins')} in the log with a change of an earlier state: when they were opened, and how long"
-            " they waited, is not in it"
-        )
-        yield Finding(code="cut-log", text=text, kpis=OF_OPENINGS)
 
 
 def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ from kpi_core.plurals import in_short, some
 from kpi_core.report import Finding
 
 CODE = "silent-files"
+CUT = "_is_cut"
+"""The working column of a log's rows whose tickets were opened before it begins: what was replied till then is not in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +64,10 @@ def marks(reads: Sequence[FileRead], table: str) -> list[dict[str, pl.Expr]]:
     found: list[dict[str, pl.Expr]] = [{} for _ in reads]
     for name, told in TOLD.get(table, {}).items():
         tells = [not set(told.columns).isdisjoint(read.used.columns) for read in reads]
-        if any(tells) and not all(tells):
-            for columns, own in zip(found, tells, strict=True):
-                columns[TELLS + name] = pl.lit(own)
+        is_cut = [name == "replies" and CUT in read.used.columns for read in reads]
+        if any(tells) and (not all(tells) or any(is_cut)):
+            for columns, own, cut in zip(found, tells, is_cut, strict=True):
+                columns[TELLS + name] = ~pl.col(CUT) if own and cut else pl.lit(own)
     return found
 
 
@@ -94,9 +97,11 @@ def _said(
         silent = silent.join(messages.select("ticket_id").unique(), on="ticket_id", how="anti")
     if silent.is_empty():
         return []
+    is_cut = name == "replies" and CUT in silent.columns and bool(silent[CUT].any())
+    since = ", or a log of changes that begins after the opening" if is_cut else ""
     names = in_short([reads[place].name for place in silent["_file"].unique().sort()], 3)
     text = (
-        f"{names}: no column of {told.what}, which other files have; of {some(silent.height, 'row')} it is not known, and they are left out"
+        f"{names}: no column of {told.what}, which other files have{since}; of {some(silent.height, 'row')} it is not known, and they are left out"
         " of what rests on it"
     )
     return [Finding(code=CODE, text=text, kpis=told.kpis, share=silent.height / frame.height)]

@@ -106,12 +106,13 @@ class RowRule(Strict):
 class Events(Strict):
     """A file with one row an event: the headers of the case's number, of what orders its events, and of the state `before` each.
 
-    Where some cases begin with a blank state before, the first event that the file has of another is not its opening.
+    `opening` are the words of an event that opens a case. A first event with a state before, or in other words, is no opening.
     """
 
     case: Headers
     order: Headers = ()
     before: Headers = ()
+    opening: Words = Field(default={})
 
 
 class Threads(Strict):
