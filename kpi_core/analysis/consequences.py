@@ -21,6 +21,7 @@ BESIDE = frozenset(
         "conversations",
         "undated-rows",
         "due-before-created",
+        "far-behind",
         "minutes-and-seconds",
         "negative-costs",
         "negative-time",

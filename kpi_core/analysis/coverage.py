@@ -19,6 +19,7 @@ TREND = {Grain.DAY: 14, Grain.WEEK: 12, Grain.MONTH: 12, Grain.QUARTER: 8, Grain
 """Periods a trend goes back."""
 
 
+UPDATED = "updated_at"
 ENDED = {
     "resolution_time": "resolved_at",
     "first_resolution_time": "first_resolved_at",
@@ -60,6 +61,9 @@ def newest_event(
         events = [*events_of(name, frame), *(column for column in frame.columns if column not in table.columns)]
         if not events or frame.is_empty():
             continue
+        if (idle := _only_updated(frame, events)) is not None:
+            events.remove(UPDATED)
+            findings.append(_said_of_updates(name, *idle))
         found = strays(frame, events)
         top = frame.select(pl.max_horizontal(pl.col(events).max())).item() if found is None else found.newest
         if found is not None:
@@ -73,6 +77,29 @@ def newest_event(
     clock = Clock(zone=zone, as_of=month)
     over = clock.instant(period_of(clock.today or month.date(), Grain.MONTH).end or month.date()) - TICK
     return (newest if newest is not None and newest >= month else over), findings
+
+
+def _only_updated(frame: pl.DataFrame, events: Sequence[str]) -> tuple[datetime, datetime] | None:
+    """The newest update and the newest other event, where only updates go on: a job may touch all rows long after the last of them.
+
+    None where no other event is dated, or updates end with them.
+    """
+    others = [name for name in events if name != UPDATED]
+    if UPDATED not in events or not others:
+        return None
+    updated = frame[UPDATED].max()
+    newest = frame.select(pl.max_horizontal(pl.col(others).max())).item()
+    if not isinstance(updated, datetime) or not isinstance(newest, datetime) or updated <= newest + EDGE:
+        return None
+    return updated, newest
+
+
+def _said_of_updates(table: str, updated: datetime, newest: datetime) -> Finding:
+    text = (
+        f"{table} were last updated on {updated:%Y-%m-%d}, and nothing else in them came about after {newest:%Y-%m-%d}: they are taken to end there,"
+        " an update alone covers no days"
+    )
+    return Finding(code="late-updates", text=text)
 
 
 def _is_month(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> bool:
@@ -90,12 +117,17 @@ def _with_ends(tickets: pl.DataFrame) -> pl.DataFrame:
 
 def of_tables(tables: Mapping[str, pl.DataFrame], clock: Clock) -> dict[str, Coverage]:
     """The coverage of each table by the days of its events, none of them later than as_of."""
-    days = {name: _event_days(frame, [column for column in TABLES[name].events if column in frame.columns], clock)
-            for name, frame in tables.items()}  # fmt: skip
+    days = {name: _event_days(frame, _covering(name, frame), clock) for name, frame in tables.items()}
     covered, limit = cover(days), clock.today
     if limit is None:
         return covered
     return {name: replace(found, last=min(found.last, _midnight(limit))) for name, found in covered.items()}
+
+
+def _covering(table: str, frame: pl.DataFrame) -> list[str]:
+    """The columns whose days a table covers."""
+    events = [column for column in TABLES[table].events if column in frame.columns]
+    return events if _only_updated(frame, events) is None else [name for name in events if name != UPDATED]
 
 
 def _event_days(frame: pl.DataFrame, events: Sequence[str], clock: Clock) -> list[pl.Series]:

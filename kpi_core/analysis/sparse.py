@@ -104,7 +104,7 @@ def _said_of(passed: Sequence[Sparse], period: Period) -> list[Finding]:
         return [_said(one, period) for one in passed]
     text = (
         f"{len(passed):,} periods from {passed[-1].period.name} to {passed[0].period.name} have hardly any row of {passed[0].table}:"
-        f" {period.name} is reported, the newest with as many as usual"
+        f" {period.name} is reported, the newest that is not nearly empty"
     )
     return [Finding(code="sparse-period", text=text)]
 
@@ -112,6 +112,6 @@ def _said_of(passed: Sequence[Sparse], period: Period) -> list[Finding]:
 def _said(one: Sparse, period: Period) -> Finding:
     text = (
         f"{one.period.name} has {some(one.rows, 'row')} of {one.table}, where the periods next to it have about {one.usual:,.0f}: "
-        f"{period.name} is reported, the newest with as many as usual"
+        f"{period.name} is reported, the newest that is not nearly empty"
     )
     return Finding(code="sparse-period", text=text)

@@ -1,9 +1,10 @@
 """Instants far beyond all others, as a mistyped year makes them: named by file and row, they set no clock.
 
-Those years ahead, and that of one row which lies among the others in another year, are no instants at all.
+Those years ahead, and that of one row which lies among the others in another year, are no instants at all. Openings years before all
+others are said beside the times that begin with them: an old ticket may be one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -23,6 +24,18 @@ FEW = 0.05
 APART, LEAPS, ENOUGH = timedelta(days=90), 5, 10
 """How far one row is ahead whose year may be mistyped, how many times the widest gap of the others, and how many these are."""
 NAMED = 3
+OF_OPENINGS = (
+    *(
+        "resolution_time*",
+        "first_resolution_time*",
+        "first_reply_time*",
+        "backlog_age*",
+        "requester_wait*",
+        "resolution_rate_cohort",
+    ),
+    *("first_reply_within*", "resolved_within*", "sla_*"),
+)
+"""The KPIs of how long it took since a ticket was opened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +132,38 @@ def without_strays(
         if found is not None and found.is_mistyped:
             sound[name] = frame.with_columns(pl.when(pl.col(one) <= found.newest).then(one) for one in events)
             findings.append(said(name, found, reads))
+    if "tickets" in sound:
+        findings += _behind(sound["tickets"], reads)
     return sound, findings
+
+
+def _behind(tickets: pl.DataFrame, reads: Sequence[FileRead]) -> Iterator[Finding]:
+    """What is said of few tickets that were opened years before all others: their times may be those of a mistyped year."""
+    if "created_at" not in tickets.columns or tickets.height < ENOUGH:
+        return
+    opened = tickets["created_at"].drop_nulls()
+    first = opened.min()
+    if not isinstance(first, datetime):
+        return
+    others = opened.filter(opened > first + YEARS_AHEAD)
+    begin, count = others.min(), len(opened) - len(others)
+    if not isinstance(begin, datetime) or count > max(1, FEW * len(opened)):
+        return
+    last = opened.filter(opened <= first + YEARS_AHEAD).max()
+    if not isinstance(last, datetime) or begin <= last + YEARS_AHEAD:
+        return
+    where = [
+        place
+        for read in reads
+        if read.mapping.table == "tickets"
+        for place in _written(read, ["created_at"], lambda name: pl.col(name) < begin)
+    ]
+    shown = in_short(where, NAMED)
+    text = (
+        f"{some(count, 'ticket')} {'was' if count == 1 else 'were'} opened years before all others{f' ({shown})' if shown else ''}: times from then on are taken as"
+        " they stand; if a year is mistyped, correct it, or leave such rows out with --where"
+    )
+    yield Finding(code="far-behind", text=text, kpis=OF_OPENINGS, is_serious=True)
 
 
 def events_of(table: str, frame: pl.DataFrame) -> list[str]:
@@ -138,16 +182,22 @@ def said(table: str, found: Strays, reads: Sequence[FileRead]) -> Finding:
 
 def _places(read: FileRead, found: Strays) -> Iterator[str]:
     """Where a file's strays stand: file, row, header and the cell as written."""
-    fields = [field for field in read.narrow.fields if field.name in events_of(read.mapping.table, read.used)]
-    hits = read.used.filter(
-        pl.any_horizontal(pl.lit(value=False), *(pl.col(field.name) > found.newest for field in fields))
-    )
+    return _written(read, events_of(read.mapping.table, read.used), lambda name: pl.col(name) > found.newest)
+
+
+def _written(read: FileRead, names: Sequence[str], fits: Callable[[str], pl.Expr]) -> Iterator[str]:
+    """Where instants of some columns that fit stand: file, row, header and the cell as written."""
+    fields = [field for field in read.narrow.fields if field.name in names and field.name in read.used.columns]
+    marks = {field.name: fits(field.name).fill_null(value=False).alias(f"_fits {field.name}") for field in fields}
+    hits = read.used.with_columns(marks.values())
+    hits = hits.filter(pl.any_horizontal(pl.lit(value=False), *(f"_fits {name}" for name in marks)))
     if hits.is_empty():
         return
     texts = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
     rows = hits.head(NAMED + 1)[ROW].implode()
     cells = collect(read.raw, texts.filter(pl.col(ROW).is_in(rows)).select(ROW, *(field.text_name for field in fields)))
-    for row in hits.select(ROW, *(field.name for field in fields)).join(cells, on=ROW).sort(ROW).iter_rows(named=True):
+    told = hits.select(ROW, *(f"_fits {field.name}" for field in fields)).join(cells, on=ROW).sort(ROW)
+    for row in told.iter_rows(named=True):
         for field in fields:
-            if row[field.name] is not None and row[field.name] > found.newest:
+            if row[f"_fits {field.name}"]:
                 yield f"{read.name} row {row[ROW]}, `{field.header}`: `{row[field.text_name]}`"
