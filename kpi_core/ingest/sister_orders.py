@@ -9,10 +9,19 @@ from kpi_core.ingest.date_order import Order, OrderInDoubt, shows_order
 from kpi_core.ingest.export import SAMPLE, Choices
 from kpi_core.ingest.header_rows import normal
 from kpi_core.ingest.reading import Part, Scanned
+from kpi_core.plurals import some
 from kpi_core.report import Finding
 from kpi_core.tables import Kind
 
 IN_WORDS = {Order.DMY: "the day first", Order.MDY: "the month first"}
+
+SPANS = {
+    "created_at": ("first_replied_at", "first_resolved_at", "resolved_at", "closed_at", "converted_at"),
+    "acquired_at": ("lost_at",),
+    "offered_at": ("answered_at",),
+    "reviewed_at": ("replied_at",),
+}
+"""What comes after what."""
 
 
 def as_its_sister(
@@ -24,7 +33,7 @@ def as_its_sister(
     """A file scanned in the order of the files that have its headers.
 
     Raises:
-        OrderInDoubt: `error`, where none of them tells, or they differ.
+        OrderInDoubt: `error`, where none of them tells, they differ, or the file's own rows speak against it.
     """
     told = [
         (order, other) for other in others if isinstance(other, Scanned) and (order := _order_of(other)) is not None
@@ -33,10 +42,52 @@ def as_its_sister(
         found = scan(replace(choices, cells=replace(choices.cells, date_order=order)))
         sisters = [each for each in told if {_headers(one) for one in found} == {_headers(each[1])}]
         if sisters and {each for each, _ in sisters} == {order}:
+            _check_own_rows(error, found, order, sisters[0][1].raw.name, choices, scan)
             text = f"{found[0].raw.name}: its dates do not tell day from month; read with {IN_WORDS[order]}, as those of {sisters[0][1].raw.name} with the same headers"
             said = Finding(code="order-of-another-file", text=text)
             return tuple(replace(one, findings=(*one.findings, said)) for one in found)
     raise error
+
+
+def _check_own_rows(
+    error: OrderInDoubt,
+    found: Sequence[Scanned | Part],
+    order: Order,
+    sister: str,
+    choices: Choices,
+    scan: Callable[[Choices], tuple[Scanned | Part, ...]],
+) -> None:
+    """Refuses an order of another file of which the file's own rows speak against: more of them would end before they begin.
+
+    Raises:
+        OrderInDoubt: they do.
+    """
+    backwards = sum(map(_backwards, found))
+    other = Order.DMY if order is Order.MDY else Order.MDY
+    if not backwards:
+        return
+    fewer = sum(map(_backwards, scan(replace(choices, cells=replace(choices.cells, date_order=other)))))
+    if fewer < backwards:
+        text = (
+            f"{error.message}: with {IN_WORDS[order]}, as in {sister}, {some(backwards, 'row')} would end before {'it begins' if backwards == 1 else 'they begin'},"
+            f" with {IN_WORDS[other]} {fewer or 'none'}"
+        )
+        hint = f"say it in a mapping of this file alone (`date_order: {other}`), or write its dates as 2021-12-25"
+        raise OrderInDoubt(text, where=found[0].raw.name, hint=hint) from error
+
+
+def _backwards(one: Scanned | Part) -> int:
+    """How many rows of a file end before they begin."""
+    if not isinstance(one, Scanned):
+        return 0
+    frame = one.scan.frame
+    ends = [
+        pl.col(end) < pl.col(begin)
+        for begin, after in SPANS.items()
+        for end in after
+        if begin in frame.columns and end in frame.columns
+    ]
+    return int(frame.select(pl.any_horizontal(ends).sum()).item()) if ends else 0
 
 
 def _headers(one: Scanned | Part) -> tuple[str, ...]:

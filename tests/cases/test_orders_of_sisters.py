@@ -46,3 +46,44 @@ def test_without_one_that_tells_it_is_asked_for(tmp_path: Path, others: list[tup
     ended = piped("report", listed(tmp_path, "doubtful", "03/10/2026"), *files)
     assert ended.code == 3
     assert "cannot tell day from month" in ended.err
+
+
+ENDED = "Ticket ID,Created,Resolved,Status"
+
+
+def spans(folder: Path, name: str, *rows: tuple[str, str]) -> Path:
+    return written(
+        folder, name, ENDED, *(f"{name}{n},{begin} 08:00,{end} 12:00,Closed" for n, (begin, end) in enumerate(rows))
+    )
+
+
+@pytest.mark.parametrize(
+    ("sure", "own"),
+    [
+        (
+            ("13/03/2026", "14/03/2026"),
+            [("02/01/2026", "03/03/2026"), ("03/02/2026", "04/01/2026"), ("02/04/2026", "03/02/2026")],
+        ),
+        (
+            ("03/13/2026", "03/14/2026"),
+            [("01/02/2026", "03/03/2026"), ("02/03/2026", "01/04/2026"), ("04/02/2026", "02/03/2026")],
+        ),
+    ],
+    ids=["the month first", "the day first"],
+)
+def test_an_order_that_its_own_rows_refute_is_not_borrowed(
+    tmp_path: Path, sure: tuple[str, str], own: list[tuple[str, str]]
+) -> None:
+    """Read as the other, tickets would be resolved before they were opened; in their own order none is."""
+    ended = piped("report", spans(tmp_path, "sure", sure), spans(tmp_path, "doubtful", *own))
+    assert ended.code == 3
+    assert "would end before they begin" in ended.err
+    assert "date_order" in ended.err
+
+
+def test_a_row_that_runs_backwards_in_either_order_leaves_it_borrowed(tmp_path: Path) -> None:
+    own = [("02/03/2026", "03/03/2026"), ("05/05/2026", "04/04/2026")]
+    found = reported(
+        spans(tmp_path, "sure", ("13/03/2026", "14/03/2026")), spans(tmp_path, "doubtful", *own), period="2026-03"
+    )
+    assert found.codes >= {CODE}
