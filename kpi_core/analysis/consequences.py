@@ -18,6 +18,7 @@ BESIDE = frozenset(
         CALENDAR_ZONE,
         "approximate-times",
         "cancelled-tickets",
+        "contradicted-times",
         "conversations",
         "undated-rows",
         "due-before-created",

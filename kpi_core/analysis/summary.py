@@ -16,6 +16,7 @@ from kpi_core.analysis.assumed_zones import assumed_zones
 from kpi_core.analysis.calendar_zones import calendar_label, calendar_zones
 from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
 from kpi_core.analysis.consequences import with_consequences
+from kpi_core.analysis.contradicted_times import contradicted_times
 from kpi_core.analysis.customer_match import customer_findings
 from kpi_core.analysis.filtered import filtered
 from kpi_core.analysis.filters_of_the_export import filters_of_the_export, unless_unread
@@ -35,6 +36,7 @@ from kpi_core.analysis.request import Request
 from kpi_core.analysis.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.settling import settled
+from kpi_core.analysis.several_agents import several_agents
 from kpi_core.analysis.sides import groups_of_one, sides_of_few
 from kpi_core.analysis.sparse import usual_period
 from kpi_core.analysis.spellings import in_one_spelling
@@ -234,6 +236,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += uneven(found, engine, query)
     findings += lacking_headers(dataset, engine.tables)
     findings += whole_days(engine.tables, query.promises)
+    findings += [*several_agents(prepared.tables), *contradicted_times(prepared.tables)]
     findings += open_again(engine.tables.get("tickets"), dataset.reads)
     findings += still_there(engine.tables.get("customers"))
     findings += unequal_sides(engine, query)

@@ -1,6 +1,6 @@
 """Rows of orders that a column of types calls credits or returns, and whose amounts have no minus: these are taken off."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -123,6 +123,15 @@ SALES = (
 )
 """Words for what is sold."""
 
+SIDES = frozenset(
+    one + mark + other
+    for one, other in (("debet", "kredit"), ("debit", "credit"), ("debet", "credit"), ("debit", "kredit"), ("d", "k"), ("d", "c"), ("dr", "cr"), ("soll", "haben"), ("s", "h"))
+    for mark in ("/", " / ", " ", "-", " eller ", " or ")
+) | {"dc", "dk", "debet/kredit (d/k)"}  # fmt: skip
+"""Headers of a column that says on which side of an account a row is."""
+DEBIT = frozenset({"d", "dr", "dr.", "debet", "debit", "deb", "s", "soll"})
+CREDITED = frozenset({"k", "c", "cr", "cr.", "kr", "kredit", "credit", "kred", "cred", "h", "haben"})
+
 
 def credits_by_type(reader: FieldReader, fields: list[Field]) -> tuple[dict[str, pl.Expr], list[Finding]]:
     """Which raw rows of an orders' spreadsheet a column of types says are credits, and what must be said of types in doubt."""
@@ -140,7 +149,24 @@ def credits_by_type(reader: FieldReader, fields: list[Field]) -> tuple[dict[str,
         cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
         is_credit = cell.is_in([*CREDITS, *(RETURNS if are_known else ())]).fill_null(value=False)
         return {CREDIT + header: is_credit}, _doubts(reader.raw.name, header, words, are_known=are_known)
-    return _by_quantity(reader, taken), []
+    return _by_quantity(reader, taken), _of_sides(reader, fields, taken)
+
+
+def _of_sides(reader: FieldReader, fields: Sequence[Field], taken: Collection[int | None]) -> list[Finding]:
+    """What is said of a column of debit and credit beside amounts without a minus: which of the two is sold, no row says."""
+    amount = next(each.place for each in fields if each.name == "amount")
+    for place, header in enumerate(reader.match.headers):
+        if place in taken or normal(header) not in SIDES:
+            continue
+        words = {word.strip().casefold() for word in reader.seen(reader.cell(place, is_text=True)).unique()}
+        has_both = words & DEBIT and words & CREDITED and words <= DEBIT | CREDITED
+        if has_both and not reader.seen(reader.cell(amount)).str.contains(_BELOW).any():
+            text = (
+                f"{reader.raw.name}: `{header}` has rows of both sides of an account, and no amount has a minus: which of them is taken off nobody"
+                " knows; write their amounts with a minus, or leave them out"
+            )
+            return [Finding(code="credits", text=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)]
+    return []
 
 
 def _by_quantity(reader: FieldReader, taken: Collection[int | None]) -> dict[str, pl.Expr]:

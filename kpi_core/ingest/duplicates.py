@@ -5,12 +5,13 @@ time, further down in it. What is settled by place alone is said.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import polars as pl
 
 from kpi_core.ingest.sheets import SHEET_ROWS
+from kpi_core.plurals import some
 from kpi_core.report import WITHHELD, Consequence, Finding
 from kpi_core.tables import Table
 
@@ -19,6 +20,7 @@ PLACE = "_place"
 EVIDENCE = "_evidence"
 """The working column of what a row lost by."""
 CODE = "repeated-keys"
+PER_AGENT = "rows-per-agent"
 UPDATED, AGAIN, EVENT, REACH, ROW, GIVEN = (
     "update time",
     "open again in a later file or sheet",
@@ -139,6 +141,34 @@ def repeated_keys(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, row
     """What must be said of `losers` among the `rows` of a table: on what evidence the others count, and what these say else."""
     if losers.is_empty():
         return []
+    shared = _per_agent(winners, losers) if table.name == "tickets" else []
+    return [*shared, *_repeated(winners, losers, table, rows)]
+
+
+def _per_agent(winners: pl.DataFrame, losers: pl.DataFrame) -> list[Finding]:
+    """What is said of tickets with a row for each agent: rows of one file and one time that differ in who worked, and how long."""
+    told = [name for name in ("agent", "handle_time") if name in losers.columns]
+    same = [name for name in ("_file", "created_at", "resolved_at", "closed_at", "status") if name in losers.columns]
+    at_once = losers.filter(pl.col(EVIDENCE).is_in(BY_PLACE))
+    both = at_once.join(winners.select(ID, *told, *same), on=ID, how="inner", suffix=" best")
+    is_one = [pl.col(name).eq_missing(pl.col(f"{name} best")) for name in same]
+    differs = [(pl.col(name) != pl.col(f"{name} best")).fill_null(value=False) for name in told]
+    rows = both.filter(*is_one, pl.any_horizontal(pl.lit(value=False), *differs))
+    if rows.height <= SERIOUS * winners.height:
+        return []
+    text = (
+        f"{some(rows.height, 'row')} of tickets {'says' if rows.height == 1 else 'say'} the same as the row that counts but for the agent or how long it was worked on:"
+        " where each agent of a ticket has a row, that of one alone is counted; give each ticket one row, with its times added up"
+    )
+    found = Finding(code=PER_AGENT, text=text, is_serious=True, consequence=Consequence.NO_VALUE)
+    return [
+        replace(found, kpis=("handle_time*", "tickets_per_agent*", "cost_per_ticket*")),
+        replace(found, kpis=("*",), by="agent", text=f"split by agent: {text}"),
+    ]
+
+
+def _repeated(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, rows: int) -> list[Finding]:
+    """What is said of the rows that do not count: on what evidence, and what they say else."""
     differing, contested = _contradictions(winners, losers, table)
     evidence = dict(losers.group_by(EVIDENCE).len().sort("len", EVIDENCE, descending=[True, False]).iter_rows())
     why = ", ".join(f"{word} {count:,}" for word, count in evidence.items())

@@ -80,3 +80,23 @@ def test_a_column_that_decides_of_rows_is_not_called_unread(tmp_path: Path) -> N
     orders(tmp_path, "Type,Cancelled", ("Sale,No", 100), ("Return,No", 100), ("Sale,Yes", 10))
     out = piped("inspect", tmp_path / "orders.csv").out
     assert "Not read" not in out
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Debet/Kredit", ("D", "K")),
+        ("Debit/Credit", ("Debit", "Credit")),
+        ("D/K", ("Debet", "Kredit")),
+        ("Dr/Cr", ("DR", "CR")),
+    ],
+)
+def test_of_two_sides_of_an_account_nobody_knows_which_is_sold(
+    tmp_path: Path, header: str, words: tuple[str, str]
+) -> None:
+    rows = [*((words[0], 100 + at) for at in range(9)), (words[1], 100)]
+    found = orders(tmp_path, header, *rows)
+    assert found.value("revenue") is None
+    assert f"`{header}`" in found.said("credits")
+    signed = orders(tmp_path, header, *rows[:-1], (words[1], -100))
+    assert signed.value("revenue") == sum(amount for _, amount in rows[:-1]) - 100

@@ -1,0 +1,51 @@
+"""A time in a column of its own and dates that give another: one of the two was counted, and nothing said of the other."""
+
+from pathlib import Path
+
+import pytest
+from reported import Reported, reported
+
+
+def read(folder: Path, header: str, *cells: str, end: str = "2026-03-{day:02} 12:00") -> Reported:
+    rows = [f"{day};2026-03-{day:02} 08:00;{end.format(day=day)};Closed;{cell}" for day, cell in enumerate(cells, 1)]
+    path = folder / "list.csv"
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    return reported(path, "--kpi", "resolution_time", "--kpi", "first_reply_time", "--kpi", "tickets_created")
+
+
+RESOLUTION = "Ticket ID;Created at;Resolved at;Status;Resolution time (hours)"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kpi"),
+    [
+        (RESOLUTION, ("10", "20", "30", "40"), "resolution_time"),
+        (RESOLUTION, ("1", "1.5", "2", "4"), "resolution_time"),
+        ("Ärendenr;Skapad;Löst;Status;Lösningstid (timmar)", ("10", "4", "30", "4"), "resolution_time"),
+        (
+            "Ticket ID;Created at;First reply at;Status;First reply time (hours)",
+            ("12", "10", "30", "4"),
+            "first_reply_time",
+        ),
+    ],
+)
+def test_it_is_said_beside_the_time(tmp_path: Path, header: str, cells: tuple[str, ...], kpi: str) -> None:
+    found = read(tmp_path, header, *cells)
+    result = found.result(kpi)
+    assert result is not None
+    assert result["value"] == 4 * 3600
+    assert any("than their dates give" in note for note in result["notes"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "end"),
+    [
+        (("4", "4", "4", "4"), "2026-03-{day:02} 12:00"),
+        (("4.4", "3.6", "4", "5"), "2026-03-{day:02} 12:00"),
+        (("4", "4", "4", "40"), "2026-03-{day:02} 12:00"),
+        (("4", "4", "9", "40"), "2026-03-{day:02}"),
+    ],
+    ids=["the same", "rounded", "one corrected", "days without times"],
+)
+def test_what_hardly_differs_or_cannot_is_not(tmp_path: Path, cells: tuple[str, ...], end: str) -> None:
+    assert "contradicted-times" not in read(tmp_path, RESOLUTION, *cells, end=end).codes
