@@ -42,7 +42,7 @@ class ExportError(KpiError):
 
 
 class UnreadableError(ExportError):
-    """An export without a table in it: empty, damaged, locked, or of another kind. One met in a folder is set aside."""
+    """An export without a table in it: empty, damaged, locked, of another kind, or without a date. One met in a folder is set aside."""
 
 
 class OtherListError(UnreadableError):

@@ -11,9 +11,10 @@ from functools import cached_property
 import polars as pl
 
 from kpi_core.columns import UNREAD
-from kpi_core.errors import ExportError
+from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.field import Field, text_name
 from kpi_core.ingest.files import RawExport, explain_scan_failure
+from kpi_core.ingest.unlike_any import is_undated
 from kpi_core.tables import Kind
 
 ROW = "_row"
@@ -308,4 +309,5 @@ def check_width(raw: RawExport) -> None:
     """
     if raw.width < 2 and raw.kind != "json":
         hint = "pass --delimiter if the columns are split by something else than , ; | or tab"
-        raise ExportError("only one column: no table", where=raw.name, hint=hint)
+        kind = UnreadableError if is_undated(raw.head) else ExportError
+        raise kind("only one column: no table", where=raw.name, hint=hint)

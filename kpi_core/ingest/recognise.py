@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kpi_core.errors import ExportError, MappingError
+from kpi_core.errors import ExportError, MappingError, UnreadableError
 from kpi_core.ingest.files import RawExport
 from kpi_core.ingest.header_rows import (
     HEADER_SEARCH,
@@ -25,7 +25,7 @@ from kpi_core.ingest.outlines import likely
 from kpi_core.ingest.specs import LongForm, Recognition
 from kpi_core.ingest.stated_scales import stated
 from kpi_core.ingest.turns_of_meaning import asks
-from kpi_core.ingest.unlike_any import why_unknown
+from kpi_core.ingest.unlike_any import is_undated, unknown_log, why_unknown
 from kpi_core.plurals import in_short
 from kpi_core.tables import TABLES, Kind
 from kpi_core.yaml import suggestion
@@ -36,6 +36,8 @@ _OF_AN_ANSWER = re.compile(r"svar|besvar|vasta|answer|respon|survey|submi", re.I
 _REMARK = re.compile(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
 _ENOUGH = 3
 """Columns that a file must have of a format that no headers of its own tell."""
+MOSTLY_KNOWN, FEWEST_WORDS = 0.5, 2
+"""The share of the events of a log that are in known words, and how many of these there are; the others are said."""
 NAMED_HEADERS = 2
 HEADERS_SHOWN = 20
 """Of the headers that would do, those that are named."""
@@ -210,13 +212,14 @@ def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) 
     headers = in_short(filled, HEADERS_SHOWN) or "none"
     ways = _lacked(raw, named) or "name a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
     unsure = f", unsure of {doubts}" if doubts else ""
-    why = "".join(
+    why = unknown_log(raw.head, raw.width) + "".join(
         f"{reason}\n" for reason in [why_unknown(_likely_header(raw), raw.head[header_row(raw.head) + 1 :])] if reason
     )
     hint = (
         f"its headers are {headers}\n{why}{ways}\n`kundpuls map` drafts a mapping for a file that nobody knows{unsure}"
     )
-    return ExportError("no known export format", where=raw.name, hint=hint)
+    kind = UnreadableError if is_undated(raw.head) else ExportError
+    return kind("no known export format", where=raw.name, hint=hint)
 
 
 def _lacked(raw: RawExport, named: Sequence[str]) -> str:
@@ -340,12 +343,19 @@ def _reason(mapping: Mapping, row: set[str], told_by: Iterable[str]) -> str:
 
 
 def _cells_fit(raw: RawExport, match: Match) -> bool:
-    """Whether the first rows of the columns that the rule speaks of hold what it says, and something at all."""
+    """Whether the first rows of the columns that the rule speaks of hold what it says, and something at all; of a log most of them."""
     for header, pattern in match.mapping.recognised_by.cells.items():
         place = match.index(header.split("|"))
         cells = [] if place is None else [row[place].strip() for row in raw.head[match.skip :]]
         filled = [cell for cell in cells if cell]
-        if not filled or not all(re.search(pattern, cell, re.IGNORECASE) for cell in filled):
+        known = [cell for cell in filled if re.search(pattern, cell, re.IGNORECASE)]
+        if not known or len(known) < len(filled) * (1 if match.mapping.events is None else MOSTLY_KNOWN):
+            return False
+        if (
+            match.mapping.events is not None
+            and len(known) < len(filled)
+            and len(set(map(normal, known))) < FEWEST_WORDS
+        ):
             return False
     return True
 

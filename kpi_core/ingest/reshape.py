@@ -27,13 +27,15 @@ from kpi_core.ingest.specs import ColumnSpec, Counts, Events, LongForm, Mailbox,
 from kpi_core.ingest.thread_starts import first_messages
 from kpi_core.ingest.waits import TOLD, WAIT, seconds, spans, waits_of
 from kpi_core.plurals import some
-from kpi_core.report import Consequence, Finding
+from kpi_core.report import MARKED, Consequence, Finding
 
 FOLDED = "earlier event of its case"
 THREAD = "thread"
 NAMED = 3
 OF_EVENTS = ("tickets_resolved", "net_flow", "backlog*", "resolution_*", "first_re*", "reopen*", "fcr_*", "sla_*")
 """The KPIs that rest on what a log says to have happened."""
+OF_REPLIES = ("first_reply*", "fcr_*")
+"""The KPIs that rest on any event of a case: each that is not known may be a reply."""
 BESIDE = ("survey", "ticket_id")
 """What tells responses of one respondent apart."""
 
@@ -289,14 +291,22 @@ def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:
             if place is not None and f"c{place}" in rows.columns
             else pl.Series([""])
         )
-        odd = cells.filter((cells != "") & ~cells.str.contains(pattern))
+        is_odd = (cells != "") & ~cells.str.contains(pattern)
+        odd = cells.filter(is_odd)
         if len(odd):
             counts = odd.alias("word").value_counts().sort("count", "word", descending=[True, False]).head(NAMED)
             shown = ", ".join(f"`{word}` {count:,}" for word, count in counts.iter_rows())
             text = f"{pooled.name}: {len(odd):,} of {rows.height:,} events are in words nobody knows ({shown}): nothing is told from them; name them in a mapping (`where`)"
-            yield Finding(
-                code="unknown-events", text=text, kpis=OF_EVENTS, is_serious=True, consequence=Consequence.NO_VERDICT
-            )
+            said = Finding(code="unknown-events", text=text, is_serious=True, consequence=Consequence.NO_VERDICT)
+            cases = rows.select(CASE, is_odd.fill_null(value=False).alias("odd")).drop_nulls(CASE).group_by(CASE)
+            told = cases.agg(any=pl.col("odd").any(), last=pl.col("odd").last())
+            is_end = (told["last"].mean() or 0) > MARKED  # type: ignore[operator]
+            is_reply = (told["any"].mean() or 0) > MARKED  # type: ignore[operator]
+            yield replace(said, kpis=OF_EVENTS, consequence=Consequence.NO_VALUE if is_end else said.consequence)
+            if is_reply and not is_end:
+                yield replace(
+                    said, text=f"{text}; a reply may be among them", kpis=OF_REPLIES, consequence=Consequence.NO_VALUE
+                )
 
 
 def _words(match: Match) -> list[str]:

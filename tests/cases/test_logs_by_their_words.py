@@ -65,6 +65,45 @@ def test_what_is_no_log_of_known_words_is_refused(tmp_path: Path, rows: list[str
     assert "hint:" in ended.err
 
 
+@pytest.mark.parametrize(("header", "words"), LOGS)
+def test_one_unknown_word_among_the_first_rows_leaves_the_rest_read(
+    tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    """It may be a reply, so that none is told; it is followed by a resolution, so that these are."""
+    rows = [
+        f"{n};2026-09-{n:02} {at};{word}"
+        for n in range(1, 11)
+        for at, word in (("09:00", words[0]), ("10:00", "Xyz"), ("12:00", words[2]))
+    ]
+    document = told(written(tmp_path, "log", header.rpartition(";")[0], *rows), "--period", "all")
+    found = totals(document)
+    assert found["tickets_created"]["value"] == 10
+    assert found["resolution_time"]["value"] == 3 * 3600
+    assert found.get("first_reply_time", {}).get("value") is None
+    assert "`Xyz` 10" in findings(document, "unknown-events")[0]
+
+
+@pytest.mark.parametrize(("header", "words"), LOGS)
+def test_an_unknown_word_that_ends_cases_may_be_a_resolution(
+    tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    rows = [
+        f"{n};2026-09-{n:02} {at};{word}"
+        for n in range(1, 11)
+        for at, word in (("09:00", words[0]), ("10:00", words[1]), ("12:00", "Xyz" if n > 5 else words[2]))
+    ]
+    found = totals(told(written(tmp_path, "log", header.rpartition(";")[0], *rows), "--period", "all"))
+    assert found["tickets_created"]["value"] == 10
+    assert all(found.get(kpi, {}).get("value") is None for kpi in ("tickets_resolved", "backlog", "resolution_time"))
+
+
+def test_a_log_of_unknown_words_says_that_it_is_one(tmp_path: Path) -> None:
+    rows = ["1;2026-09-01 09:00;Köpt;A", "1;2026-09-01 10:00;Såld;A", "2;2026-09-02 09:00;Köpt;A"]
+    ended = piped("report", written(tmp_path, "list", "Ärendenr;Tidpunkt;Händelse;Av", *rows))
+    assert "a log of events" in ended.err
+    assert "`Köpt`, `Såld`" in ended.err
+
+
 CHATS = [
     ("Konversation;Tid;Avsändare;Text", ("Kund", "Handläggare")),
     ("Samtale-ID;Tidspunkt;Avsender;Melding", ("Kunde", "Saksbehandler")),

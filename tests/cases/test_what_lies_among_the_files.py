@@ -193,8 +193,9 @@ def test_a_gate_sees_what_was_set_aside(folder: Path) -> None:
     assert piped("report", folder, "--strict", "--period", "all").code == 4
 
 
-def test_a_table_that_is_not_understood_is_not_set_aside(folder: Path) -> None:
-    (folder / "lines.csv").write_text("Colour,Shape\nred,round\nblue,long\n", encoding="utf-8")
+def test_a_table_with_dates_that_is_not_understood_is_not_set_aside(folder: Path) -> None:
+    """It may hold cases that would be missing from every figure."""
+    (folder / "lines.csv").write_text("Colour,Seen\nred,2026-01-01\nblue,2026-01-02\n", encoding="utf-8")
     ended = piped("report", folder, "--period", "all")
     assert (ended.code, "no known export format" in ended.err) == (3, True)
 
@@ -234,3 +235,21 @@ def test_the_empty_name_of_a_file_is_no_folder(
     ended = piped(*("tickets.csv" if argument == "F" else argument for argument in arguments))
     assert (ended.code, ended.out) == (2, "")
     assert "is empty" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("README.txt", "Export från systemet\n"),
+        ("kontakter.csv", "Namn;Telefon\nA;08-123 45 67\nB;070-765 43 21\n"),
+        ("prices.csv", "Product,Price\nDesk,1000\nChair,500\n"),
+        ("notes.txt", "Ring Eva\nFråga Ola, om priset\n"),
+    ],
+)
+def test_a_note_or_a_list_without_dates_is_set_aside_and_said(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    found = reported(folder)
+    assert found.value("tickets_created") == 2
+    assert name in found.said("set-aside")
+    ended = piped("report", folder / name)
+    assert ended.code == 3
