@@ -15,7 +15,7 @@ from kpi_core.report import Consequence, Finding
 from kpi_core.tables import Kind
 
 CODE = "planned-ends"
-TABLE, END, STATE = "customers", "lost_at", "is_lost"
+TABLE, END, STATE, CHANGED = "customers", "lost_at", "is_lost", "updated_at"
 TOUCHED = ("retention_rate", "churn_*", "net_customer_change", "customer_growth")
 SHORT = "%Y-%m-%d"
 
@@ -30,13 +30,24 @@ def without_plans(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.Data
     happened = max((top for column in columns if isinstance(top := column.max(), datetime)), default=None)
     if happened is None or not frame.select((pl.col(END) > happened + EDGE).any()).item():
         return dict(tables), []
+    frame = frame.with_columns(pl.when(~_is_never(pl.col(END))).then(END).alias(END))
     last = _last_leaving(columns, frame[END], happened)
     is_ahead = (pl.col(END) > pl.lit(last, Kind.INSTANT.dtype)).fill_null(value=False)
+    written = frame[CHANGED].max() if CHANGED in frame.columns else None
+    if isinstance(written, datetime):  # what a list says by the day it was last changed is no plan
+        is_ahead &= pl.col(END) > written
     if not (count := frame.select(is_ahead.sum()).item()):
-        return dict(tables), []
+        return dict(tables) | {TABLE: frame}, []
     states = [pl.when(is_ahead).then(pl.lit(value=False)).otherwise(STATE).alias(STATE)] * (STATE in frame.columns)
     sound = dict(tables) | {TABLE: frame.with_columns(pl.when(~is_ahead).then(END).alias(END), *states)}
     return sound, [_said(count, happened)]
+
+
+def _is_never(end: pl.Expr) -> pl.Expr:
+    """Whether an end is a date that stands for none: the last day of a century, or the first of the next."""
+    is_last = (end.dt.month() == 12) & (end.dt.day() == 31) & end.dt.year().is_in([2099, 2100])
+    is_first = (end.dt.month() == 1) & (end.dt.day() == 1) & (end.dt.year() == 2100)
+    return (is_last | is_first).fill_null(value=False)
 
 
 def undecided(findings: Sequence[Finding], cover: Coverage | None, period: Period) -> list[Finding]:

@@ -25,8 +25,8 @@ CODE = "restarting-numbers"
 CUT_OFF = "cut-off-numbers"
 EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
 """`1.03006E+13`, `1,03006E+13`, `2E+15`."""
-ROUNDED = r"^[1-9]\d{14}0+$"
-"""Digits beyond the fifteenth that a spreadsheet has made zeros."""
+ROUNDED = r"^[1-9]\d{14}0+$|^[1-9]\d{15,16}00+$"
+"""Digits beyond the fifteenth, or those that a fraction holds, that a spreadsheet has made zeros."""
 PERSONS = ("customer_id", "customer_email")
 MARKS = {"answers": "score:", "reviews": "rating"}
 """How the columns begin that stand fast in rows of a table, beside times and persons."""

@@ -35,7 +35,13 @@ def candidates(words: set[str], scale: Ends | None) -> Found:
     if whole:
         whole.sort(key=lambda entry: (_shared(entry, words), len(entry.steps)))
         fit = _misfit(whole[0], words)
-        others = tuple(one for one in whole[1:] if _differ(whole[0], one, words) and _misfit(one, words) <= fit)
+        others = tuple(
+            one
+            for one in whole[1:]
+            if _differ(whole[0], one, words)
+            and _misfit(one, words) <= fit
+            and _shared(one, words) <= _shared(whole[0], words)  # grades of one word are steps of their own
+        )
         if len({whole[0].words()[word] for word in words}) == len(whole[0].steps):
             others = ()
         doubt = _doubt(whole[0], others, words) or _fallen_together(whole[0], words)

@@ -38,6 +38,8 @@ from kpi_core.ingest.workbook_parts import UNREADABLE, WorkbookParts, parts_of
 _NEVER_A_DATE_BEFORE = 1901
 _LEAP_DAY_THAT_WAS_NOT = datetime(1900, 3, 1)
 _HIDDEN_ROWS = 200
+EXACT = 2**53
+"""Up to where a fraction holds every whole number."""
 """Rows of a hidden sheet that are looked at."""
 _ISO_DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M([\d.]+)S")
 
@@ -242,7 +244,8 @@ def _time_of_day(moment: time) -> str:
 
 def _number(number: float) -> str:
     if number.is_integer():
-        return str(int(number))
+        # Digits beyond those that a fraction holds are nobody's: they are zeros, as spreadsheets show them.
+        return str(int(number)) if abs(number) < EXACT else f"{Decimal(repr(number)):.0f}"
     text = repr(number)
     return format(Decimal(text), "f") if "e" in text else text
 
