@@ -232,11 +232,7 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     case = _place(pooled, events.case, "its cases")
     rows = _needed(pooled, (*events.case, *events.order, *events.before, *texts))
     rows = rows.with_columns(missing.clean(pl.col(f"c{case}")).alias(CASE))
-    if match.mapping.fallback and not rows[CASE].drop_nulls().is_duplicated().any():
-        hint = "pass --mapping spreadsheet-tickets where each row is a case, or a mapping of your own"
-        raise ExportError(
-            "looks like a log of events, and no case in it has more than one", where=pooled.name, hint=hint
-        )
+    _check_is_log(pooled, rows)
     if events.order:
         rows = later(rows.with_columns(_ordered(pooled, rows, events)))
     rows, again = without_repeats(rows)
@@ -280,6 +276,15 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
         notes=_said(pooled, rows, events),
         findings=(*unknown, *of_cut(pooled.name, begun)),
     )
+
+
+def _check_is_log(pooled: Pool, rows: pl.DataFrame) -> None:
+    """Refuses a log known by its words alone in which each case has one row."""
+    if pooled.match.mapping.fallback and not rows[CASE].drop_nulls().is_duplicated().any():
+        hint = "pass --mapping spreadsheet-tickets where each row is a case, or a mapping of your own"
+        raise ExportError(
+            "looks like a log of events, and no case in it has more than one", where=pooled.name, hint=hint
+        )
 
 
 def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:
