@@ -204,6 +204,11 @@ class FieldReader(SampleCells):
         found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)),
                       is_composed=len(set(text.meta.root_names())) > 1, tells_empty=spec.empty is not None,
                       zone=self._zone(kind, place, clock))  # fmt: skip
+        if kind is Kind.TEXT and self.has_na(place, spec.missing):
+            found = replace(
+                found,
+                notes=(f"`{header}`: `{missing.NA}` is a word of its own, as those beside it are codes or blank",),
+            )
         seen = self.seen(text)
         if kind is Kind.INSTANT and (example := remarked(seen)):
             text = without_remark(text)

@@ -102,6 +102,11 @@ ERROR_WORDS: frozenset[str] = frozenset(
 """What Excel writes in a cell whose formula failed, in English, Swedish, Norwegian, Danish and Finnish."""
 
 
+NA = "NA"
+_CODE = r"^[A-Z]{2,5}$"
+_FEWEST = 2
+
+
 def are_errors(cells: pl.Series) -> bool:
     """Whether there are cells, and all of them are errors of a spreadsheet."""
     if cells.is_empty() or str(cells[0]).lower() not in ERROR_WORDS:
@@ -109,19 +114,35 @@ def are_errors(cells: pl.Series) -> bool:
     return bool(cells.str.to_lowercase().is_in(ERROR_WORDS).all())
 
 
-def clean(cell: pl.Expr, extra: Sequence[str] = (), *, keeps_errors: bool = False) -> pl.Expr:
+def is_a_word(cells: pl.Series) -> bool:
+    """Whether `NA` among some cells is a word of theirs: North America beside EMEA and APAC, Namibia beside SE and NO, or of codes among blanks.
+
+    Never beside numbers or addresses, which have no such word.
+    """
+    given = cells.fill_null("").str.strip_chars()
+    words = given.unique()
+    others = words.filter(~words.str.to_lowercase().is_in(MISSING_WORDS))
+    if NA not in words or others.is_empty() or others.str.contains(r"[\d@]").any():
+        return False
+    codes = others.str.contains(_CODE).sum()
+    return (codes >= _FEWEST and 2 * codes >= len(others)) or (codes > 0 and "" in words)
+
+
+def clean(cell: pl.Expr, extra: Sequence[str] = (), *, keeps_errors: bool = False, keeps_na: bool = False) -> pl.Expr:
     """The cell without white space at its ends (no-break spaces included), null where it says nothing.
 
     Args:
         cell: text.
         extra: further words that mean nothing in this column.
         keeps_errors: whether a spreadsheet's error stays, to be refused by what reads the cell.
+        keeps_na: whether `NA`, written so, is a word.
 
     Case does not matter, nor do decimals of a whole number that are none: where `98` means nothing, so does `98.0`. One anchored pattern costs what a lookup of the words as listed would, without folding
     the case of a million cells.
     """
     text = cell.str.strip_chars()
-    return pl.when(~text.str.contains(_nothing(tuple(extra), keeps_errors))).then(text)
+    is_word = ~text.str.contains(_nothing(tuple(extra), keeps_errors))
+    return pl.when(is_word | (text == NA) if keeps_na else is_word).then(text)
 
 
 @lru_cache(maxsize=256)

@@ -56,7 +56,8 @@ class SampleCells:
         name = " ".join(["clean", str(place), *(["date"] if is_date else []), *(["text"] if is_text else []), *extra])
         if name not in self.cleaned:
             raw = pl.col(f"c{place}")
-            self.cleaned[name], looks = _cleaned(place, words, is_date=is_date, is_text=is_text)
+            keeps_na = is_text and self.has_na(place, extra)
+            self.cleaned[name], looks = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
             cells = self.sample.select(looks)
             self._clean_sample[name] = cells["clean"].alias(name)
             is_plain, are_whole = cells["plain"].all(), cells["whole"].all()
@@ -67,6 +68,11 @@ class SampleCells:
             if is_plain and are_whole:
                 self.doubts[name] = raw.is_not_null() & raw.cast(pl.Int64, strict=False).is_null()
         return pl.col(name)
+
+    def has_na(self, place: int, extra: Sequence[str] = ()) -> bool:
+        """Whether `NA` in a column of words is one of them; what the user or the mapping calls nothing is nothing."""
+        words = {word.strip().lower() for word in (*self.mapping.missing, *extra, *self.choices.null_values)}
+        return missing.NA.lower() not in words and missing.is_a_word(self.sample[f"c{place}"])
 
     def fits(self, where: Words) -> tuple[pl.Expr, pl.Expr] | None:
         """Whether a row has the words asked for, over clean cells and over raw ones; None where a column lacks."""
@@ -90,14 +96,14 @@ class SampleCells:
 
 @lru_cache(maxsize=1024)
 def _cleaned(
-    place: int, words: tuple[str, ...], *, is_date: bool, is_text: bool
+    place: int, words: tuple[str, ...], *, is_date: bool, is_text: bool, keeps_na: bool
 ) -> tuple[pl.Expr, tuple[pl.Expr, ...]]:
     """The clean cell at a position, and what a sample is asked of it: the same for all files of a folder.
 
     That is the cell itself (`clean`), whether it is clean as it stands (`plain`), and whether all are whole numbers (`whole`).
     """
     raw = pl.col(f"c{place}")
-    clean = missing.clean(raw, words, keeps_errors=not is_text)
+    clean = missing.clean(raw, words, keeps_errors=not is_text, keeps_na=keeps_na)
     clean = pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
     return clean, (
         clean.alias("clean"),
