@@ -26,11 +26,14 @@ LATE, CUT_OFF = 45, 12
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Whether the clocks of a column are minutes and seconds, and what tells it; `is_of_calls` where it does so of what is done in minutes alone."""
+    """Whether the clocks of a column are minutes and seconds, and what tells it; `is_of_calls` where it does so of what is done in minutes alone,
+    `is_thin` where it does so by fewer different clocks than it takes of these.
+    """
 
     are_minutes: bool
     why: str = ""
     is_of_calls: bool = False
+    is_thin: bool = False
 
 
 def are_short(cells: pl.Series) -> bool:
@@ -102,8 +105,11 @@ def _by_cells(cells: pl.Series, first: pl.Series, second: pl.Series) -> Told | N
     is_below = isinstance(highest, int) and highest < MINUTE
     if len(longer) >= SEVERAL and is_below and not longer.str.contains(r"^0+:").any():
         return Told(are_minutes=True, why=f"the longer ones have three parts, as `{longer[0]}`")
+    typed = (
+        pl.DataFrame({"first": first, "second": second}).unique().filter((pl.col("first") > 0) | (pl.col("second") > 0))
+    )
     if len(second) >= FEW and bool((second % ROUND == 0).all()):
-        return Told(are_minutes=False)
+        return Told(are_minutes=False, is_thin=typed.height < FEW)
     if is_below and int((first >= LATE).sum()) >= CUT_OFF:
         return Told(are_minutes=True, why="their first part goes up to 59 and never beyond", is_of_calls=True)
     return None

@@ -59,7 +59,7 @@ def _settled(reader: FieldReader, found: Field, spec: ColumnSpec, fields: Sequen
     if not is_short and not clock_parts.are_typed(cells):
         return found
     told = clock_parts.told(*_beside(reader, found, fields))
-    if told is not None and told.is_of_calls and found.name not in _OF_CALLS:
+    if told is not None and (told.is_thin if found.name in _OF_CALLS else told.is_of_calls):
         told = None
     if told is not None and told.are_minutes:
         minutes = reader.read(

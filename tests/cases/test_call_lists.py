@@ -190,3 +190,32 @@ def test_what_is_no_word_on_it_is_not_named(tmp_path: Path, cells: str) -> None:
         tmp_path, "Ärendenr;Skapad;Status;Första kontakt", lambda n, day: f"{n};2026-09-{day:02} 09:00;Stängd;{cells}"
     )
     assert not findings(told(path), "unread-first-contact")
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Call ID,Date,Direction,Result,Talk duration", ("Inbound", "Answered", "Missed", "Abandoned", "Voicemail", "Busy")),
+        ("Samtals-ID,Datum,Riktning,Resultat,Samtalstid", ("Inkommande", "Besvarat", "Missat", "Röstbrevlåda", "Upptaget", "Inget svar")),
+        ("Samtale-ID,Dato,Retning,Resultat,Samtaletid", ("Innkommende", "Besvart", "Tapt", "Telefonsvarer", "Opptatt", "Avvist")),
+    ],
+)  # fmt: skip
+def test_what_became_of_calls_says_how_many_were_answered(tmp_path: Path, header: str, words: tuple[str, ...]) -> None:
+    """Hand-worked: each fifth outcome is that of an answered call."""
+    way, *outcomes = words
+    path = tmp_path / "calls.csv"
+    rows = [f"{n},2026-03-{n:02} 08:00,{way},{outcomes[n % 5]},{'' if n % 5 else '0:03:10'}" for n in range(1, 21)]
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    found = reported(path, "--kpi", "answer_rate", "--kpi", "handle_time")
+    assert (found.value("answer_rate"), found.value("handle_time")) == (0.2, 190)
+
+
+@pytest.mark.parametrize("talk", ["3:10", "12:40", "5:00"])
+def test_one_clock_again_and_again_is_no_typed_hour(tmp_path: Path, talk: str) -> None:
+    path = tmp_path / "calls.csv"
+    rows = [f"{n};2026-03-{n:02} 08:00;{'Ja' if n % 2 else 'Nej'};{talk if n % 2 else '0:00'}" for n in range(1, 21)]
+    path.write_text("\n".join(["Samtals-ID;Datum;Besvarat samtal;Samtalstid", *rows]), encoding="utf-8")
+    found = reported(path, "--kpi", "answer_rate", "--kpi", "handle_time")
+    assert found.value("answer_rate") == 0.5
+    assert found.value("handle_time") is None
+    assert "(m:ss)" in found.notes
