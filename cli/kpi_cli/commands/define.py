@@ -141,14 +141,11 @@ def _write(comparison: "Comparison", form: str, answer: Worded) -> None:
     from kpi_cli.wording import Wording
 
     wording = Wording(answer.lang)
-    if form in ("csv", "md"):
+    if form == "csv":
         with writing.atomic_text(answer.output) as stream:
-            if form == "csv":
-                rivals_record.write_csv(comparison, stream)
-            else:
-                rivals_record.write_markdown(comparison, stream, wording)
+            rivals_record.write_csv(comparison, stream)
         return
-    deliver("json" if form == "json" else "table", answer.color, lambda page: rivals.draw(page, comparison, wording),
+    deliver(form, answer.color, lambda page: rivals.draw(page, comparison, wording),
             lambda: rivals_record.document(comparison), answer.output)  # fmt: skip
 
 
@@ -162,9 +159,9 @@ def _list(family: "Family", form: str, answer: Worded) -> None:
     from kpi_cli.explain.page import deliver
     from kpi_cli.wording import Wording
 
-    if form in ("csv", "md"):
+    if form == "csv":
         raise UsageError(
             f"without files there is nothing to write as {form}", hint="table and json list the definitions"
         )
-    deliver("json" if form == "json" else "table", answer.color, lambda page: rivals.listing(page, family, Wording(answer.lang)),
+    deliver(form, answer.color, lambda page: rivals.listing(page, family, Wording(answer.lang)),
             lambda: rivals_record.listed(family), answer.output)  # fmt: skip

@@ -14,7 +14,7 @@ from kpi_cli.progress import progress
 if TYPE_CHECKING:
     from kpi_core.analysis.reconcile import Reconciliation
 
-Form = Literal["table", "json", "csv"]
+Form = Literal["table", "json", "csv", "md"]
 FORMS: tuple[str, ...] = get_args(Form)
 
 Format = Annotated[
@@ -54,7 +54,7 @@ def command(
         with writing.atomic_text(answer.output) as stream:
             reconciled_record.write_csv(found, stream)
     else:
-        deliver("json" if form == "json" else "table", answer.color, lambda page: reconciled.draw(page, found),
+        deliver(form, answer.color, lambda page: reconciled.draw(page, found),
                 lambda: reconciled_record.document(found), answer.output)  # fmt: skip
     if calendar_out is not None:
         _write_calendar(found, calendar_out)

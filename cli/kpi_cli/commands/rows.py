@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kpi_core.ingest.export import Choices
     from kpi_core.kpi import Kpi as Known
 
-FORMATS = ("table", "json", "ndjson", "csv", "xlsx")
+FORMATS = ("table", "json", "ndjson", "csv", "md", "xlsx")
 ROLES = ("numerator", "counted", "left-out", "outside")
 """As in the core, which imports polars."""
 

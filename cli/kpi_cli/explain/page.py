@@ -80,13 +80,13 @@ def text_column(head: str, *, is_right: bool = False, folds: bool = False) -> Co
 
 
 def deliver(
-    form: Form,
+    form: str,
     color: terminal.Color,
     draw: Callable[[Page], None],
     record: Callable[[], dict[str, Any]],
     output: Path | None = None,
 ) -> None:
-    """Writes the answer in the form asked for, to stdout or to a file."""
+    """Writes the answer as `json` or in an output that draws documents, to stdout or to a file."""
     from kpi_cli import outputs, writing
     from kpi_cli.outputs.json import dumped
     from kpi_cli.wording import Wording

@@ -4,16 +4,11 @@ JSON and CSV carry the values as they are inside (shares 0..1, seconds), never l
 """
 
 import csv
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TextIO
 
-from kpi_cli import terminal
-from kpi_cli.explain.rivals import RivalsReadout
 from kpi_cli.outputs import json
 from kpi_cli.outputs.csv import cell
-from kpi_cli.outputs.md import escaped
-from kpi_cli.wording import Wording
 from kpi_core.analysis.defining import Comparison, Outcome, Spread
 from kpi_core.report import Query
 from kpi_core.rival_definitions.definition import Definition
@@ -100,36 +95,3 @@ def write_csv(comparison: Comparison, target: TextIO) -> None:
 
 def _cells(record: Record, target: TextIO) -> Record:
     return {key: cell("; ".join(value) if isinstance(value, list) else value, target) for key, value in record.items()}
-
-
-def write_markdown(comparison: Comparison, target: TextIO, wording: Wording) -> None:
-    """The comparison as GitHub Markdown."""
-    target.writelines(f"{terminal.carried(line, target)}\n" for line in _lines(comparison, wording))
-
-
-def _lines(comparison: Comparison, wording: Wording) -> Iterator[str]:
-    readout, word = RivalsReadout(comparison=comparison, wording=wording), wording.word
-    yield from (f"# {escaped(readout.title)}", "")
-    yield from (f"- {escaped(line)}" for line in readout.context())
-    heads = readout.heads()
-    right = len(heads) - 3
-    yield from (
-        "",
-        _row(heads),
-        f"| {' | '.join('---:' if place >= right else '---' for place in range(len(heads)))} |",
-    )
-    yield from (_row(readout.row(outcome)) for outcome in comparison.outcomes)
-    yield from ("", escaped(" ".join(readout.spread())), "")
-    sections = (
-        (word("formulas"), list(readout.formulas())),
-        (word("notes_title"), list(readout.notes())),
-        (word("unavailable"), list(readout.unfed())),
-        (word("findings"), list(readout.findings())),
-    )
-    for title, lines in sections:
-        if lines:
-            yield from (f"## {escaped(title)}", "", *(f"- {escaped(line)}" for line in lines), "")
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(map(escaped, cells))} |"
