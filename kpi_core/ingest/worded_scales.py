@@ -40,7 +40,7 @@ def candidates(words: set[str], scale: Ends | None) -> Found:
             for one in whole[1:]
             if _differ(whole[0], one, words)
             and _misfit(one, words) <= fit
-            and _shared(one, words) <= _shared(whole[0], words)  # grades of one word are steps of their own
+            and len(words) <= len(one.steps)  # six words are no scale of five
         )
         if len({whole[0].words()[word] for word in words}) == len(whole[0].steps):
             others = ()

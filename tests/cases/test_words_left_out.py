@@ -44,10 +44,10 @@ def test_steps_of_happiness_are_a_scale(tmp_path: Path, words: tuple[str, ...], 
     "words",
     [
         ("Strongly agree", "Agree", "Somewhat agree", "Neither agree nor disagree", "Disagree", "Strongly disagree"),
-        ("Agree", "Somewhat agree", "Neither agree nor disagree", "Disagree", "Strongly agree"),
+        ("Agree", "Somewhat agree", "Neither agree nor disagree", "Disagree", "Strongly agree", "Somewhat disagree"),
     ],
 )
-def test_two_grades_of_one_word_are_no_scale_of_five(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_six_words_are_no_scale_of_five(tmp_path: Path, words: tuple[str, ...]) -> None:
     rows = [f"{at};2026-03-{at:02};{word}" for at, word in enumerate(words, 1)]
     found = read(tmp_path, "Response ID;Submitted at;The company made it easy for me to handle my issue", *rows)
     assert found.value("ces") is not None
