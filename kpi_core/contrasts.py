@@ -9,10 +9,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from statistics import NormalDist, median
 
 from kpi_core import student
-from kpi_core.intervals import standard_deviation
+from kpi_core.intervals import square_and_add, standard_deviation, wilson
 from kpi_core.long_run import LongRun, long_run
+from kpi_core.p_values import z_of
 
 FEWEST_ROWS = 5
 """Rows on each side, below which nothing is tested."""
@@ -23,6 +25,8 @@ FEWEST_HOLIDAYS = 3
 SHRINK = 50.0
 """Rows of the overall value that each weekday's is drawn towards."""
 SUNDAY, CLOSED = 6, 7
+OUTLYING, FEW_OUTLYING = 6.0, 0.01
+"""Robust standard deviations from which a day of the history is one of its own kind, and the share of days up to which such are."""
 WIDEST = 600.0
 """The logarithm of a factor beyond which it would overflow."""
 
@@ -153,7 +157,7 @@ def mean_change(daily: Daily, history: History, *, is_share: bool = False, is_lo
     now, then, usual, pooled = x1 / n1, x0 / n0, xh / nh, (x1 + x0) / (n1 + n0)
     if is_share:
         held = (x1 + x0 + 1) / (n1 + n0 + 2)
-        spread, spread_before = held * (1 - held), usual * (1 - usual)
+        spread, spread_before = max(held * (1 - held), _at_an_end(x1, n1, x0, n0)), usual * (1 - usual)
     else:
         squares = [math.fsum(daily.squares[part]) for part in (history.now, history.then)]
         spread = _variance(n1 + n0, x1 + x0, math.fsum(squares))
@@ -168,6 +172,19 @@ def mean_change(daily: Daily, history: History, *, is_share: bool = False, is_lo
         found, difference=math.log(now / then) - shift, is_log=True, spread=spread / pooled**2, calendar=shift,
         residuals=[value / usual for value in found.residuals], variances=[value / usual**2 for value in found.variances],
     )  # fmt: skip
+
+
+def _at_an_end(x1: float, n1: float, x0: float, n0: float) -> float:
+    """The variance of a row that gives the change of a share Newcombe's interval where a side has all or none; else 0.
+
+    Of 80 in 80 and 80 in 80 the pooled share says ±2 points, where either share may well be 95 %.
+    """
+    if not any(x in (0, n) for x, n in ((x1, n1), (x0, n0))):
+        return 0.0
+    low, high = square_and_add(
+        x1 / n1, *wilson(round(x1), round(n1), 0.95), x0 / n0, *wilson(round(x0), round(n0), 0.95)
+    )
+    return ((high - low) / 2 / z_of(0.95)) ** 2 / (1 / n1 + 1 / n0)
 
 
 def of_one_mix(daily: Daily, strata: Sequence[Daily]) -> Daily:
@@ -217,6 +234,7 @@ def count_change(tops: Sequence[float], history: History, *, of_events: bool = T
         return None
     own = _by_side(history, rates[0], before)
     residuals = [(top - own[day] * due_) / before for day, (top, due_) in enumerate(zip(tops, expected, strict=True))]
+    residuals = without_outliers(residuals, expected, history)
     spread = 1 / before if of_events else _variance_a_row(residuals, expected)
     if spread <= 0:
         return None
@@ -307,6 +325,26 @@ def _variance_a_row(residuals: Sequence[float], rows: Sequence[float]) -> float:
     """The variance of one row, as daily residuals tell it where rows do not."""
     held, squares = math.fsum(rows), math.fsum(value * value for value in residuals)
     return squares / held if held > 0 else 0.0
+
+
+def without_outliers(residuals: Sequence[float], rows: Sequence[float], history: History) -> list[float]:
+    """The residuals with those of a few outlying days of the history drawn in: one outage tells nothing of how two other months differ.
+
+    Days are measured by the square root of their rows. The days of the two periods compared stay as they are, and so do all where too
+    many lie far out for them to be of another kind.
+    """
+    compared = {day for part in (history.now, history.then) for day in range(*part.indices(history.days))}
+    sizes = {day: abs(residuals[day]) / math.sqrt(rows[day]) for day in range(history.days) if rows[day] > 0}
+    past = [day for day in sizes if day not in compared]
+    if not past:
+        return list(residuals)
+    furthest = OUTLYING * median(sizes[day] for day in past) / NormalDist().inv_cdf(0.75)
+    out = [day for day in past if sizes[day] > furthest > 0]
+    found = list(residuals)
+    if len(out) <= FEW_OUTLYING * history.days:
+        for day in out:
+            found[day] = math.copysign(furthest * math.sqrt(rows[day]), found[day])
+    return found
 
 
 def factor_less_one(log: float) -> float:

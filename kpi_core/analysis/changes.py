@@ -8,11 +8,11 @@ from kpi_core.analysis.baselines import average
 from kpi_core.analysis.customer_changes import of_kept, of_repeated
 from kpi_core.analysis.flow_changes import flow_test, tickets_of
 from kpi_core.analysis.histories import LONG_ENOUGH, Histories
-from kpi_core.analysis.questions import FIRST_REPLY, FLOW, Question, question_of
+from kpi_core.analysis.questions import FLOW, Question, question_of
 from kpi_core.analysis.scaled_changes import ScaledChange, within, worth
 from kpi_core.analysis.time_changes import of_times
 from kpi_core.analysis.untested import reason
-from kpi_core.analysis.waiting import WAITING, still_waiting
+from kpi_core.analysis.waiting import Unfair
 from kpi_core.calendars import Calendar
 from kpi_core.contrasts import (
     Contrast,
@@ -59,6 +59,7 @@ NO_FLOW = f"not tested: it takes {LONG_ENOUGH} days of history, and a baseline t
 BY_TIMES = "judged by all the times together, as `{lead}` is: what would show is a change of all of them alike"
 BY_LEAD = "judged as `{lead}` is, where what would show stands"
 WITHIN_SCALES = "compared within each scale of the answers: how many are on which is no change"
+OPENED = BY_NAME["tickets_created"]
 CROSSED = "not called a change: all the times together, or the tickets behind it, did not go as this figure did"
 
 
@@ -77,7 +78,7 @@ class Changes:
     _histories: Histories = field(init=False)
     _flows: dict[tuple[str, str | None], Judgement | None] = field(default_factory=dict)
     _reaches: dict[tuple[str, str, str | None], tuple[ScaledChange, float] | None] = field(default_factory=dict)
-    _waiting: dict[str, dict[str | None, tuple[float, float]]] = field(default_factory=dict)
+    _unfair: Unfair = field(init=False)
     _tests: dict[tuple[Kpi, Cell], Judgement | None] = field(default_factory=dict)
     _factors: dict[tuple[Kpi, Cell, float], ScaledChange | None] = field(default_factory=dict)
     _mixed: set[tuple[str, str]] = field(default_factory=set)
@@ -86,6 +87,10 @@ class Changes:
     def __post_init__(self) -> None:
         """Reads daily series off the engine's states."""
         self._series = DaySeries(engine=self.engine)
+        self._unfair = Unfair(
+            engine=self.engine, period=self.period, baseline=self.baseline,
+            created=lambda cell: self._tested(OPENED, cell), opened=lambda cell: self._series.count(whole(OPENED), cell),
+        )  # fmt: skip
         self._histories = Histories(
             series=self._series, clock=self.engine.clock, period=self.period, baseline=self.baseline, calendar=self.calendar
         )  # fmt: skip
@@ -114,12 +119,13 @@ class Changes:
         if question.name == FLOW:
             return self._flow_change(kpi, cell, new, old, answer)
         scaled = self._scaled(kpi, cell, new, old) if value is not None else None
-        if answer is None and scaled is not None and isinstance(kpi.measure, Judged):
+        is_own = scaled is not None and isinstance(kpi.measure, Judged)
+        if answer is None and scaled is not None and is_own and not self._unfair.lacking(question.name, cell):
             answer = Answer(question=kpi.name, p=scaled.tested.p, rises=scaled.tested.difference > 0)
         if scaled is None and answer is not None:
             return self._as_lead(question, kpi, cell, Change(value=value, answer=answer), old)
         if scaled is None or answer is None:
-            waits = self._waits(cell) if question.name == FIRST_REPLY and kpi.table == "tickets" else None
+            waits = self._unfair.of(question.name, cell) if kpi.table == "tickets" else None
             return Change(value=value, note=waits or self._why_not(question, kpi, cell, new, old))
         found = scaled.tested
         low, high = (scaled.unit(bound) for bound in found.bounds(self.confidence))
@@ -183,7 +189,7 @@ class Changes:
 
     def _asked(self, question: Question, kpi: Kpi, cell: Cell) -> Answer | None:
         lead = self._lead(question, kpi)
-        if lead is None or (question.name == FIRST_REPLY and self._waits(cell) is not None):
+        if lead is None or self._unfair.of(question.name, cell) is not None:
             return None
         if question.name == FLOW and self.baseline.end != self.period.start:
             return None
@@ -191,15 +197,6 @@ class Changes:
         if tested is None:
             return None
         return Answer(question=question.name, p=tested.p, rises=tested.difference > 0)
-
-    def _waits(self, cell: Cell) -> str | None:
-        """What is said where many more of the period's tickets than of the baseline's still wait: their times are not known yet."""
-        if cell.dimension not in self._waiting:
-            self._waiting[cell.dimension] = still_waiting(self.engine, self.period, self.baseline, cell.dimension)
-        now, then = self._waiting[cell.dimension].get(cell.group, (0.0, 0.0))
-        if now - then <= WAITING:
-            return None
-        return f"not tested: {now:.0%} of the tickets still wait for a reply, {then:.0%} of those compared with"
 
     def _test_of(self, kpi: Kpi, cell: Cell) -> Judgement | None:
         """A KPI's own test, in its own terms."""

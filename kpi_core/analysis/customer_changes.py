@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from kpi_core.analysis.scaled_changes import ScaledChange, within
+from kpi_core.analysis.scaled_changes import ScaledChange, within, worth
 from kpi_core.contrasts import FEWEST_ROWS, Judgement, factor_less_one
 from kpi_core.estimates import Estimate
 from kpi_core.kpi import Kpi
@@ -19,7 +19,7 @@ def of_repeated(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> Sc
     tested = Judgement(
         difference=new.value - old.value, error=error, freedom=math.inf, is_log=False, rows=2 / (1 / new.n + 1 / old.n)
     )
-    small = within(tested, confidence, lambda bound: abs(bound) <= kpi.worth_knowing)
+    small = within(tested, confidence, lambda bound: abs(bound) <= worth(kpi, old.value or 0.0))
     return ScaledChange(tested=tested, unit=lambda bound: bound, is_small=small)
 
 
@@ -52,5 +52,7 @@ def of_kept(
     )
     usual = rates[1] * days[0]
     sign = 1 if is_gone else -1
-    small = within(tested, confidence, lambda bound: abs(usual * factor_less_one(bound)) <= kpi.worth_knowing)
+    small = within(
+        tested, confidence, lambda bound: abs(usual * factor_less_one(bound)) <= worth(kpi, old.value or 0.0)
+    )
     return ScaledChange(tested=tested, unit=lambda bound: sign * usual * factor_less_one(bound), is_small=small)

@@ -28,7 +28,7 @@ class Question:
         return any(fnmatchcase(kpi.name, name) for name in self.falling)
 
 
-FLOW, FIRST_REPLY = "flow", "first_reply"
+FLOW, FIRST_REPLY, RESOLUTION = "flow", "first_reply", "resolution"
 QUESTIONS = (
     Question(name=FLOW, lead="net_flow", kpis=("net_flow", "backlog", "backlog_days", "resolution_rate"), falling=("resolution_rate",)),
     Question(name=FIRST_REPLY, lead="first_reply_time",
@@ -36,7 +36,7 @@ QUESTIONS = (
     Question(name="reply", lead="reply_time", kpis=("reply_time*",)),
     Question(name="requester_wait", lead="requester_wait_time", kpis=("requester_wait_time*",)),
     Question(
-        name="resolution", lead="resolution_time",
+        name=RESOLUTION, lead="resolution_time",
         kpis=("resolution_time*", "first_resolution_time*", "resolved_within_km", "sla_resolution_rate*"),
         falling=("resolved_within_km", "sla_*"),
     ),

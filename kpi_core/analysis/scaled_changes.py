@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kpi_core.contrasts import Judgement
 from kpi_core.kpi import Kpi, Unit
+from kpi_core.measures import Ratio
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,9 +18,20 @@ class ScaledChange:
     calendar: float | None = None
 
 
+OF_WHAT_IS_LEFT = 0.25
+"""The most that a change of a share may be to be none worth knowing, of what lies between it and the nearer of 0 and 1: from 1 % to 2 % is twice as many."""
+
+
 def worth(kpi: Kpi, old: float) -> float:
-    """The change worth knowing in the value's own unit: as it stands for shares, points and scores, of the value for all else."""
-    return kpi.worth_knowing * (1.0 if kpi.unit in (Unit.SHARE, Unit.POINTS, Unit.SCORE) else abs(old))
+    """The change worth knowing in the value's own unit: as it stands for points and scores, of the value for all else.
+
+    Of shares as it stands, but near 0 or 1 no more than a quarter of what lies between; a flow over another may pass 1, and has no such end.
+    """
+    if kpi.unit is Unit.SHARE:
+        if isinstance(kpi.measure, Ratio):
+            return kpi.worth_knowing
+        return min(kpi.worth_knowing, OF_WHAT_IS_LEFT * max(min(old, 1 - old), 0.0))
+    return kpi.worth_knowing * (1.0 if kpi.unit in (Unit.POINTS, Unit.SCORE) else abs(old))
 
 
 def within(tested: Judgement, confidence: float, is_near: Callable[[float], bool]) -> bool:

@@ -15,6 +15,7 @@ from kpi_core.analysis.as_known import all_known, as_written
 from kpi_core.analysis.assumed_zones import assumed_zones
 from kpi_core.analysis.calendar_zones import calendar_label, calendar_zones
 from kpi_core.analysis.clocks import check_begun, clock_of, unused_zone
+from kpi_core.analysis.closed_at_once import closed_at_once
 from kpi_core.analysis.consequences import with_consequences
 from kpi_core.analysis.contradicted_times import contradicted_times
 from kpi_core.analysis.customer_match import customer_findings
@@ -277,6 +278,7 @@ def _of_both_periods(prepared: Prepared, writer: ResultWriter) -> list[Finding]:
             prepared.dataset.reads, engine, query, prepared.covered, calendar.is_closed if calendar else None
         ),
         *partial_sources(prepared.dataset.reads, engine, query, prepared.dataset.repeated),
+        *closed_at_once(engine, query),
         *late_events(engine.tables, query, prepared.kpis, engine.clock),
         *unanswered_closings(writer.changes),
     ]
@@ -341,7 +343,7 @@ def _query(request: Request, covered: Mapping[str, coverage.Coverage], clock: Cl
     newest = max((found.last for found in covered.values()), default=None)
     if request.grain is None:
         grain = coverage.grain_of(period)
-    baseline = _baseline(request.compare, period, newest)
+    baseline = _apart(_baseline(request.compare, period, newest), period)
     rules = request.rules
     calendar = calendar_label(rules.calendar, clock.zone, coverage.days_of(covered))
     promises = {"first_reply": rules.first_reply_targets, "resolution": rules.resolution_targets}
@@ -350,6 +352,25 @@ def _query(request: Request, covered: Mapping[str, coverage.Coverage], clock: Cl
         by=request.by, where=request.where, time_zone=clock.zone, calendar=calendar, confidence=request.confidence, min_n=request.min_n,
         promises={what: held for what, held in promises.items() if held},
     )  # fmt: skip
+
+
+def _apart(baseline: Period | None, period: Period) -> Period | None:
+    """The baseline, which may have no day in common with the period: what is in both is compared with itself."""
+    edges = (period.start, period.end) if baseline is None else (period.start, period.end, baseline.start, baseline.end)
+    if baseline is None or None in edges or baseline.is_all:
+        return baseline
+    assert period.start and period.end and baseline.start and baseline.end  # noqa: PT018
+    if baseline.start < period.end and period.start < baseline.end:
+        same = (
+            "is the period itself"
+            if (baseline.start, baseline.end) == (period.start, period.end)
+            else "has days in common with it"
+        )
+        raise DefinitionError(
+            f"{period.name} cannot be compared with {baseline.name}, which {same}", where="--compare",
+            hint="a period before it or after it, `previous`, or `none`",
+        )  # fmt: skip
+    return baseline
 
 
 def _baseline(compare: str, period: Period, newest: datetime | None) -> Period | None:

@@ -4,8 +4,9 @@ from polars import col
 
 from kpi_core.analysis.changes import Changes
 from kpi_core.measures import Part, Share
-from kpi_core.report import Finding
+from kpi_core.report import Consequence, Finding
 
+OF_RESOLUTIONS = ("resolution_time*", "first_resolution_time*")
 SURE, WORTH = 0.001, 0.05
 """How sure a rise must be, and how large, to be worth a word: it is said beside the verdicts and in no family of theirs."""
 NEEDS = frozenset({"first_reply_time", "is_resolved", "awaits_reply", "tells_replies"})
@@ -32,4 +33,13 @@ def unanswered_closings(changes: Changes) -> list[Finding]:
         f"{now:.0%} of the tickets resolved in {changes.period.name} had no reply, {then:.0%} in {changes.baseline.name}: "
         "they are in no first reply time, so these look better than they would"
     )
-    return [Finding(code="closed-unanswered", text=text, kpis=("first_reply_*", "sla_first_reply_rate"), share=now)]
+    sooner = (
+        f"{now:.0%} of the tickets resolved in {changes.period.name} were closed without a reply, {then:.0%} in {changes.baseline.name}: "
+        "how long they took says nothing of how soon the others are resolved"
+    )
+    return [
+        Finding(code="closed-unanswered", text=text, kpis=("first_reply_*", "sla_first_reply_rate"), share=now),
+        Finding(
+            code="closed-unanswered", text=sooner, kpis=OF_RESOLUTIONS, share=now, consequence=Consequence.NO_VERDICT
+        ),
+    ]

@@ -149,4 +149,5 @@ def _reach(result: KpiResult, change: Change, family: Family) -> Change:
 
 def _worth(result: KpiResult) -> float:
     """The change worth knowing, in the value's unit."""
-    return worth(result.kpi, (result.baseline.value if result.baseline else None) or 0.0)
+    old = result.baseline.value if result.baseline else None
+    return result.kpi.worth_knowing if old is None and result.kpi.unit is Unit.SHARE else worth(result.kpi, old or 0.0)

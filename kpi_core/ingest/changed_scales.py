@@ -10,8 +10,8 @@ from kpi_core.ingest.scores import BY_ANSWERS, USUAL
 from kpi_core.ingest.unread_answers import KPIS
 from kpi_core.report import Consequence, Finding
 
-SHORTER = (5.0, 7.0)
-"""Where a shorter scale may have ended."""
+SHORTEST, LONGEST = 2, 10
+"""Where a shorter scale may have ended, at the least and at the most."""
 CHANCE = 1e-6
 """How likely it may be at the most that nobody went beyond the shorter scale by chance."""
 
@@ -24,9 +24,9 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
     found = []
     marks = given.lazy().select("question", "score", "scale_low", "scale_high", at="answered_at")
     asked = pl.col("question").cast(pl.String).is_in(list(names))
-    marks = marks.filter(pl.col("scale_high") > SHORTER[0]).drop_nulls("at").filter(asked)
+    marks = marks.filter(pl.col("scale_high") > SHORTEST).drop_nulls("at").filter(asked)
     for (name, low, high), own in marks.collect().group_by("question", "scale_low", "scale_high", maintain_order=True):
-        for end in SHORTER:
+        for end in map(float, range(SHORTEST, LONGEST)):
             if float(str(high)) > end and (said := _said(own, end)):
                 text = (
                     f"the marks of {name} change their scale: {said}; read as {low:g}–{high:g} throughout they would be wrong, so there is no"

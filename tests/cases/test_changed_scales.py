@@ -26,6 +26,10 @@ def marks(folder: Path, header: str, periods: list[tuple[str, int, int]]) -> Pat
         [("2026-01", 60, 10), ("2026-02", 60, 10), ("2026-03", 60, 5)],
         [("2026-01", 80, 5), ("2026-02", 80, 7)],
         [("2026-01", 80, 7), ("2026-02", 80, 10)],
+        [("2026-01", 60, 5), ("2026-02", 60, 3)],
+        [("2026-01", 80, 5), ("2026-02", 90, 4)],
+        [("2026-01", 90, 4), ("2026-02", 80, 5)],
+        [("2026-01", 120, 10), ("2026-02", 160, 9)],
     ],
 )
 def test_a_scale_that_changes_has_no_value(tmp_path: Path, periods: list[tuple[str, int, int]]) -> None:
@@ -42,6 +46,7 @@ def test_a_scale_that_changes_has_no_value(tmp_path: Path, periods: list[tuple[s
         [("2026-01", 60, 5), ("2026-02", 60, 5)],
         [("2026-01", 5, 5), ("2026-02", 60, 10)],
         [("2026-01", 60, 7), ("2026-02", 60, 7)],
+        [("2026-01", 60, 5), ("2026-02", 20, 4)],
     ],
 )
 def test_a_scale_that_stays_is_read(tmp_path: Path, periods: list[tuple[str, int, int]]) -> None:

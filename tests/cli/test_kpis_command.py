@@ -129,7 +129,7 @@ def test_one_kpi_is_explained_in_full() -> None:
         "Dated by       created_at (when the case was opened)",
         "Interval       Wilson's, for a share",
         "Matures after  28 d",
-        "Worth knowing  5 pts",
+        "Worth knowing  5 pts; near 0 and 100 % a quarter of what lies between",
         "Definition     successful_resolution_rate@1",
     ):
         assert line in ended.out.splitlines()

@@ -18,7 +18,9 @@ from kpi_core.contrasts import (
     net_change,
     of_one_mix,
     ratio_change,
+    without_outliers,
 )
+from kpi_core.intervals import shares
 from kpi_core.long_run import LONG, long_run
 
 FIRST, START, END = date(2025, 12, 1), date(2026, 9, 1), date(2026, 10, 1)
@@ -241,3 +243,48 @@ def test_a_shift_of_the_mix_of_scales_is_no_change() -> None:
     assert found is not None
     assert raw.difference == pytest.approx(-0.24, abs=0.01)
     assert found.difference == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("good_now", "good_then"), [(1.0, 1.0), (0.0, 0.0), (1.0, 0.8), (0.3, 1.0)])
+@pytest.mark.parametrize("a_day", [1, 4])
+def test_a_side_that_has_all_or_none_is_as_unsure_as_newcombe_says(
+    good_now: float, good_then: float, a_day: int
+) -> None:
+    """Of 30 in 30 and 31 in 31 either share may well be 90 %: the pooled share would say ±3 points."""
+    rows, when = np.full(DAYS, float(a_day)), history()
+    tops = rows * good_then
+    tops[NOW] = rows[NOW] * good_now
+    tops = np.round(tops.cumsum()) - np.concatenate([[0.0], np.round(tops.cumsum())[:-1]])
+    found = mean_change(Daily(tops=tops.tolist(), rows=rows.tolist()), when, is_share=True)
+    assert found is not None
+    (k1, n1), (k0, n0) = ((int(tops[side].sum()), int(rows[side].sum())) for side in (when.now, when.then))
+    newcombe = shares(k1, n1, k0, n0, 0.95)
+    low, high = found.tested().bounds(0.95)
+    assert high - low >= (newcombe.high - newcombe.low) * 0.999
+
+
+@pytest.mark.parametrize("day", [60, 150, 230])
+@pytest.mark.parametrize("times", [8, 12])
+def test_one_freak_day_of_the_history_tells_nothing_of_two_other_months(day: int, times: int) -> None:
+    rng = np.random.default_rng(day)
+    tops = rng.poisson(33 * np.where(WEEKDAYS < 5, 1.2, 0.4)).astype(float)
+    odd = tops.copy()
+    odd[day] *= times
+    plain, freak = (count_change(one.tolist(), history()) for one in (tops, odd))
+    assert plain is not None
+    assert freak is not None
+    assert freak.tested().error < 1.25 * plain.tested().error
+
+
+def test_days_of_the_two_months_and_many_odd_ones_stay_as_they_are() -> None:
+    rng, rows = np.random.default_rng(3), np.full(DAYS, 9.0)
+    when, residuals = history(), rng.normal(0, 3, DAYS)
+    inside, many = residuals.copy(), residuals.copy()
+    inside[when.now.start + 3] = inside[when.then.start + 3] = 400.0
+    many[5:200:20] = 400.0
+    for one in (residuals, inside, many):
+        assert without_outliers(one.tolist(), rows.tolist(), when) == one.tolist()
+    residuals[40] = -400.0
+    found = without_outliers(residuals.tolist(), rows.tolist(), when)
+    assert found[:40] + found[41:] == residuals[:40].tolist() + residuals[41:].tolist()
+    assert -30 < found[40] < -9

@@ -213,7 +213,8 @@ def _dated(kpi: Kpi) -> str:
 
 def _worth_knowing(kpi: Kpi, wording: Wording) -> str:
     if kpi.unit in (Unit.SHARE, Unit.POINTS):
-        return f"{wording.number(kpi.worth_knowing * 100)} {wording.word('share_points')}"
+        points = f"{wording.number(kpi.worth_knowing * 100)} {wording.word('share_points')}"
+        return points if kpi.unit is Unit.POINTS else f"{points}; {wording.word('worth_near_the_ends')}"
     if kpi.unit is Unit.SCORE:
         return wording.number(kpi.worth_knowing, 1)
     return wording.word("of_the_value", share=wording.percent(kpi.worth_knowing, 0))
