@@ -62,7 +62,7 @@ class FileRead:
     `findings` what must be said of how the file was understood, `lacking` the headers, by column, that a mapping of the
     user's own names and the file does not have, `zones` the time zones, by column, that headers name,
     `days` the instants of which it knows the day alone, `months` those of which it knows no more than the month, `assumed_zone` the zone that it names nowhere and was read in
-    for that of the other files, `set_aside` the reasons of refused rows that are no fault of theirs.
+    for that of the other files, `set_aside` the reasons of refused rows that are no fault of theirs, `account` whose it is as the user says.
     """
 
     name: str
@@ -86,6 +86,7 @@ class FileRead:
     months: frozenset[str] = frozenset()
     assumed_zone: str | None = None
     set_aside: frozenset[str] = frozenset()
+    account: str | None = None
 
     def addresses(self) -> pl.DataFrame:
         """Each row's (`_row`) customer's e-mail address as a hash, null where a cell holds none; a second look."""

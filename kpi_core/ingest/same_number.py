@@ -253,9 +253,9 @@ def _across(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding
 
 
 def _unlike(rows: pl.DataFrame, pairs: pl.DataFrame, times: pl.DataFrame, look: _Look) -> list[tuple[int, int]]:
-    """The units whose rows of one number are of one time and agree in nothing else (see `unlike_rows`); never of messages."""
+    """The units whose rows of one number are of one time and agree in nothing else (see `unlike_rows`); never of messages, nor of one account."""
     told = times.filter((pl.col("same") > AGREEING) & (pl.col("len") >= FEWEST))
-    if told.is_empty() or look.table.name == "messages":
+    if told.is_empty() or look.table.name == "messages" or all(read.account for read in look.reads):
         return []
     asked = pairs.join(told.select(_UNITS), on=_UNITS, how="semi").head(SAMPLE)
     own = [pl.col(name).cast(pl.String).alias(f"{_WHO}={name}") for name in told_by(rows.columns, look.table.events)]
