@@ -12,13 +12,10 @@ import polars as pl
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.faults import suggestion
 from kpi_core.ingest import dates, durations, header_units, missing, numbers, outcomes, review_cells, several_columns
-from kpi_core.ingest.date_shapes import EPOCH_MILLISECONDS, EPOCH_SECONDS
-from kpi_core.ingest.day_columns import DUE, to_the_end
-from kpi_core.ingest.excel_swaps import turned_by_a_spreadsheet
+from kpi_core.ingest.date_fields import instant
 from kpi_core.ingest.field import MEASURES, Field, text_name
 from kpi_core.ingest.header_zones import zone_of_header
 from kpi_core.ingest.nobody import OF_CUSTOMERS, SPELT, is_nobody, no_cases, with_words_for_none
-from kpi_core.ingest.offset_zones import offset_zones
 from kpi_core.ingest.placeholders import placeholder
 from kpi_core.ingest.prose import are_prose
 from kpi_core.ingest.remarks import remarked, without_remark
@@ -320,7 +317,7 @@ class FieldReader(SampleCells):
         text, header = pl.col(found.text_name), found.header
         match found.kind:
             case Kind.INSTANT:
-                return self._instant(found, seen, spec)
+                return instant(self, found, seen, spec, order=self.order)
             case Kind.DURATION:
                 unit = spec.unit or durations.unit_from_header(header)
                 if unit is None and self.mapping.fallback and durations.may_count_days(seen):
@@ -394,43 +391,6 @@ class FieldReader(SampleCells):
             found = replace(found, findings=(*found.findings, stand_in.said(self.raw.name, found.header)))
             nobody = nobody | (text == stand_in.word) if stand_in.is_none else nobody
         return replace(found, value=pl.when(~nobody).then(found.value), nobody=nobody)
-
-    def _instant(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
-        counted = {"seconds": (EPOCH_SECONDS,), "milliseconds": (EPOCH_MILLISECONDS,)}.get(spec.unit or "", ())
-        formats = counted or self.choices.date_formats or spec.formats
-        asked = self.choices.date_order or self.mapping.date_order
-        order = dates.Order(asked) if asked else None
-        try:
-            reading = dates.sniff_dates(
-                seen, column=found.header, order=order, formats=formats, is_1904=self.raw.is_1904
-            )
-        except dates.AmbiguousDate as error:
-            if self.order is None or isinstance(error, dates.YearInDoubt):
-                raise  # that another column has the day first does not say which part is the year
-            reading = dates.sniff_dates(
-                seen, column=found.header, order=self.order, formats=formats, is_1904=self.raw.is_1904
-            )
-        self._check_dots(found.header, reading)
-        is_said = (reading.order or reading.is_said) and reading.evidence
-        notes = (*found.notes, *((f"`{found.header}` read {reading.evidence}",) if is_said else ()))
-        text = pl.col(found.text_name)
-        value = dates.parse_dates(text, reading)
-        typed = parsed(found, to_the_end(value, text) if found.name == DUE else value)
-        turned = turned_by_a_spreadsheet(self.raw.name, found.header, seen) if self.raw.kind == "workbook" else []
-        return replace(typed, findings=(*typed.findings, *turned), notes=notes, is_utc=reading.zone != "naive", is_day=reading.is_day,
-                       is_month=reading.is_month, zones=offset_zones(seen, reading))  # fmt: skip
-
-    def _check_dots(self, header: str, reading: dates.DateReading) -> None:
-        """Refuses to read the day first where the user says that the month is: dots alone have the day first.
-
-        Raises:
-            ExportError: with the pattern that says it of dots.
-        """
-        dotted = [pattern for pattern in reading.formats if pattern.startswith("%d.%m.")]
-        if self.choices.date_order != dates.Order.MDY or not dotted:
-            return
-        hint = f"--date-format '{dotted[0].replace('%d.%m.', '%m.%d.')}' reads the month first"
-        raise ExportError(f"column `{header}` has dates with dots, which `mdy` does not say enough of", hint=hint)
 
 
 OPENING = "created_at"
