@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from kpi_core.analysis.lengths import ALIKE, watched
-from kpi_core.engine.cells import Clock
+from kpi_core.engine.cells import TICK, Clock
 from kpi_core.facts import Facts
 from kpi_core.kpi import Kpi
 from kpi_core.p_values import z_of
@@ -48,7 +48,10 @@ def late_events(tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], 
     """What is not compared because more of it is still to come of one period than of the other."""
     if query.baseline is None or clock.as_of is None:
         return
-    asked = [kpi for kpi in kpis if kpi.known_as in EVENTS and EVENTS[kpi.known_as].table in tables]
+    asked = [
+        kpi for kpi in kpis
+        if kpi.known_as in EVENTS and EVENTS[kpi.known_as].table in tables and _is_final(kpi, query, clock.as_of, clock)
+    ]  # fmt: skip
     for event in dict.fromkeys(EVENTS[kpi.known_as] for kpi in asked):
         names = tuple(dict.fromkeys(kpi.name for kpi in asked if EVENTS[kpi.known_as] == event))
         if said := _said(tables[event.table].frame, event, query, clock):
@@ -56,6 +59,12 @@ def late_events(tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], 
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if kpi.known_as in OF_ORDERS))
     if names and "orders" in tables and (said := _paid_back(tables["orders"].frame, query, clock)):
         yield Finding(code=YOUNG, text=said, kpis=names, consequence=Consequence.NO_VERDICT)
+
+
+def _is_final(kpi: Kpi, query: Query, as_of: datetime, clock: Clock) -> bool:
+    """Whether a KPI is compared by now at all, by its own time to mature: before it nothing need be said."""
+    ends = [clock.instant(period.end) for period in (query.period, query.baseline) if period and period.end]
+    return kpi.matures_after is None or all(as_of + TICK >= end + kpi.matures_after for end in ends)
 
 
 def _said(frame: pl.DataFrame, event: Awaited, query: Query, clock: Clock) -> str:
