@@ -127,16 +127,20 @@ def test_the_edges_of_the_calendar_and_of_numbers_are_slips_of_the_command_line(
 @pytest.mark.parametrize("period", ["1900-01", "2199-12", "1900-W01", "1900", "2199", "1900-01-01..2199-12-31"])
 @pytest.mark.parametrize("compare", ["previous", "year-ago"])
 def test_the_first_and_the_last_year_are_periods(period: str, compare: str) -> None:
-    assert piped("report", TICKETS, "--period", period, "--compare", compare, "--grain", "day").code == 0
+    """Three centuries and those of a year before have days in common, and are not compared."""
+    ended = piped("report", TICKETS, "--period", period, "--compare", compare, "--grain", "day")
+    is_refused = compare == "year-ago" and ".." in period
+    assert ended.code == (3 if is_refused else 0)
+    assert ("which has days in common" in ended.err) is is_refused
 
 
 def test_a_month_is_not_compared_with_a_week_where_days_count() -> None:
-    asked = (HERE / "keys-in-where.csv", "--period", "2026-09", "--compare", "2026-W40", "--kpi", "tickets_created",
+    asked = (HERE / "keys-in-where.csv", "--period", "2026-09", "--compare", "2026-W41", "--kpi", "tickets_created",
              "--kpi", "resolution_time_mean")  # fmt: skip
     found = report(*asked)
     created = next(result for result in found["results"] if result["kpi"] == "tickets_created")
     assert created["change"] is None
-    assert any("2026-09 has 30 days and 2026-W40 has 7" in note for note in created["notes"])
+    assert any("2026-09 has 30 days and 2026-W41 has 7" in note for note in created["notes"])
     assert "uneven-periods" in {finding["code"] for finding in found["findings"]}
 
 
