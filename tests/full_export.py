@@ -9,10 +9,10 @@ from pathlib import Path
 from kpi_cli.options import arguments
 from kpi_cli.options.question import Question
 from kpi_cli.options.reading import Reading
-from kpi_core.analysis.summary import summarise
+from kpi_core.analysis.report import summarise
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.report import Report
-from kpi_core.tables import COSTS, PRIORITIES
+from kpi_core.model.report import Report
+from kpi_core.model.tables import COSTS, PRIORITIES
 
 SILENT = {"csat": "Offered", "nps": "Offered"} | dict.fromkeys(
     (

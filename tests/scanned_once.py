@@ -4,9 +4,9 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.reading import Part, Scanned, scan_file
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.read import Part, Scanned, scan_file
 
 Scans = dict[object, tuple[Scanned | Part, ...]]
 

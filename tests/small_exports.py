@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from kpi_core.analysis.defects import Defect
 from kpi_core.analysis.inspection import COLUMNS, Inspection, inspect
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
+from kpi_core.quality.defects import Defect
 
 HEADER = "Ticket ID,Created,First reply,Resolved,Status"
 UNASKED = Choices()

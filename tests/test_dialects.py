@@ -22,12 +22,12 @@ from examples import few
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from kpi_core.analysis.swapped import swapped_dates
 from kpi_core.errors import ExportError
+from kpi_core.ingest.cells.dates.dates import AmbiguousDate, BothOrders
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.dates import AmbiguousDate, BothOrders
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.sample_cells import ReadingChoices
+from kpi_core.ingest.fields.sample_cells import ReadingChoices
+from kpi_core.ingest.file_read import Choices
+from kpi_core.quality.day_month.mixed_within_file import swapped_dates
 
 pytestmark = pytest.mark.slow
 

@@ -31,15 +31,15 @@ from test_properties import (
     write,
 )
 
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import summarise
-from kpi_core.facts.turns import with_turns
+from kpi_core.facts.conversations.turns import with_turns
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.sample_cells import ReadingChoices
+from kpi_core.ingest.fields.sample_cells import ReadingChoices
+from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import CATALOGUE
-from kpi_core.report import Report
-from kpi_core.tables import MESSAGES, Kind
+from kpi_core.model.report import Report
+from kpi_core.model.tables import MESSAGES, Kind
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from test_properties import (
     ticket_view,
 )
 
-from kpi_core.tables import ANSWERS, TICKETS
+from kpi_core.model.tables import ANSWERS, TICKETS
 
 pytestmark = pytest.mark.slow
 

@@ -23,23 +23,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import Row, View
 
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import summarise
 from kpi_core.calendars import Calendar
 from kpi_core.errors import KpiError
-from kpi_core.estimates import Estimate
 from kpi_core.facts import Rules
-from kpi_core.goal import Goal
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.sample_cells import ReadingChoices
-from kpi_core.kpi import Kpi, Unit
+from kpi_core.ingest.fields.sample_cells import ReadingChoices
+from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import BY_NAME, CATALOGUE
-from kpi_core.measures import Count, Difference, Mean, NetShare, Quantile, Share, Stock, Survival
-from kpi_core.periods import Period
-from kpi_core.promise import Promise
-from kpi_core.report import Consequence, Report
-from kpi_core.tables import ANSWERS, TABLES, TICKETS, Kind, Table
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.findings import Consequence
+from kpi_core.model.goal import Goal
+from kpi_core.model.kpi import Kpi, Unit
+from kpi_core.model.measures import Count, Difference, Mean, NetShare, Quantile, Share, Stock, Survival
+from kpi_core.model.periods import Period
+from kpi_core.model.promise import Promise
+from kpi_core.model.report import Report
+from kpi_core.model.tables import ANSWERS, TABLES, TICKETS, Kind, Table
 
 pytestmark = pytest.mark.slow
 

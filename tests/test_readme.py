@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 from kpi_cli.app import NAMES, app
 from kpi_cli.boundary import ExitCode
 from kpi_cli.options import project
-from kpi_core.definitions import read_pack
-from kpi_core.ingest.mapping import built_in, load_mapping
+from kpi_core.ingest.formats.mapping import built_in, load_mapping
 from kpi_core.kpis import CATALOGUE
+from kpi_core.user_kpis import read_pack
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -16,12 +16,13 @@ from xml.etree import ElementTree as ET
 import polars as pl
 import pytest
 
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import summarise
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import CATALOGUE, select
-from kpi_core.report import KpiResult, Report, Source
+from kpi_core.model.findings import Source
+from kpi_core.model.report import KpiResult, Report
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 TRUTH: dict[str, Any] = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8"))

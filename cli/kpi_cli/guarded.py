@@ -153,7 +153,7 @@ def _named(params: dict[str, Any]) -> Iterator[str]:
 
 def _sources(read: Iterable[str]) -> Iterator[tuple[str, os.stat_result]]:
     """The files that are read, standard input among them, with what the system knows them by."""
-    from kpi_core.ingest.inputs import STDIN, files_meant
+    from kpi_core.ingest.files.inputs import STDIN, files_meant
 
     for argument in read:
         if argument == STDIN:

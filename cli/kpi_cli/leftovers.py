@@ -29,7 +29,7 @@ def sweep_copies() -> None:
     """Removes the old folders of temporary copies."""
     import tempfile
 
-    from kpi_core.ingest.spool import PREFIX
+    from kpi_core.ingest.files.spool import PREFIX
 
     try:
         folder = Path(tempfile.gettempdir())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from kpi_cli.phrases import group_name
 from kpi_cli.wording import Wording, scale_of
 from kpi_core.analysis.targets import is_point_missed
-from kpi_core.report import KpiResult, Report, Status
+from kpi_core.model.report import KpiResult, Report, Status
 
 NAMED = 5
 """Groups that are named at most."""

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from kpi_cli.wording import Wording, scale_of
-from kpi_core.kpi import Kpi, Unit
-from kpi_core.report import KpiResult, Query, Report, Substitution, Verdict
+from kpi_core.model.kpi import Kpi, Unit
+from kpi_core.model.report import KpiResult, Query, Report, Substitution, Verdict
 
 HEADLINES = (
     "tickets_created",

@@ -11,8 +11,9 @@ from pathlib import PurePath
 
 from kpi_cli.phrases import group_name, headlines, local, remarks, shown, suppressed, verdict
 from kpi_cli.wording import NONE, Wording, scale_of
-from kpi_core.promise import Promise
-from kpi_core.report import KpiResult, Report, Source, Verdict
+from kpi_core.model.findings import Source
+from kpi_core.model.promise import Promise
+from kpi_core.model.report import KpiResult, Report, Verdict
 
 HARDLY = "hardly-understood"
 """The code of the finding that stands before everything else."""

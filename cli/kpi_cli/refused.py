@@ -50,7 +50,7 @@ def write(dataset: "Dataset", refused: Path | None) -> None:
 
 
 def _csv(parts: "Iterator[pl.DataFrame]", stream: TextIO) -> None:
-    from kpi_core.report import REFUSED_SCHEMA
+    from kpi_core.model.findings import REFUSED_SCHEMA
 
     stream.write(",".join(REFUSED_SCHEMA) + "\n")
     stream.writelines(_guarded(part).write_csv(include_header=False) for part in parts)

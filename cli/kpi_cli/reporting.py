@@ -14,9 +14,9 @@ from kpi_cli.progress import progress
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
-    from kpi_core.kpi import Kpi
-    from kpi_core.quality import Breach
-    from kpi_core.report import Report
+    from kpi_core.model.kpi import Kpi
+    from kpi_core.model.report import Report
+    from kpi_core.quality.gate import Breach
 
 
 def answer(files: list[str], reading: Reading, question: Question, delivery: Delivery) -> None:
@@ -41,11 +41,11 @@ def made(files: list[str], reading: Reading, question: Demonstration, page: Page
     from kpi_core.ingest.dataset import read_exports
 
     request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
-    Thread(target=import_module, args=["kpi_core.analysis.summary"], daemon=True).start()  # beside the reading
+    Thread(target=import_module, args=["kpi_core.analysis.report"], daemon=True).start()  # beside the reading
     with progress(is_quiet=page.quiet) as tell:
         dataset = read_exports(files, reading.choices(known), request.texts(), tell)
     refused.write(dataset, page.refused)
-    from kpi_core.analysis.summary import summarise
+    from kpi_core.analysis.report import summarise
 
     return summarise(dataset, request)
 
@@ -74,7 +74,7 @@ def _check_quality(report: "Report", delivery: Delivery) -> None:
     """Leaves with the code of the gate, having said on stderr what crosses which threshold."""
     from dataclasses import replace
 
-    from kpi_core.quality import Thresholds, breaches, unjudged
+    from kpi_core.quality.gate import Thresholds, breaches, unjudged
 
     thresholds = delivery.config.thresholds if delivery.config else Thresholds()
     for line in unjudged(report, thresholds):

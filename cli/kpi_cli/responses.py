@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from kpi_core.intervals import wilson
-from kpi_core.report import Query, Spread
-from kpi_core.strata import Segment
+from kpi_core.model.report import Query, Spread
+from kpi_core.stats.intervals import wilson
+from kpi_core.stats.segments import Segment
 
 Record = dict[str, Any]
 

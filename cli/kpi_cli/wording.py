@@ -10,10 +10,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, get_args
 
-from kpi_core import resources
+from kpi_core.config import resources
 from kpi_core.errors import ConfigError
-from kpi_core.kpi import Kpi, Unit
-from kpi_core.periods import Grain, Period
+from kpi_core.model.kpi import Kpi, Unit
+from kpi_core.model.periods import Grain, Period
 
 Language = Literal["en", "sv", "nb"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
@@ -31,7 +31,7 @@ _MANY_HOURS = 100
 
 @lru_cache
 def _labels(lang: str) -> Mapping[str, Mapping[str, str]]:
-    from kpi_core import yaml
+    from kpi_core.config import yaml
 
     sections: dict[str, dict[str, str]] = yaml.load(resources.configs() / "labels" / f"{lang}.yaml").data
     return sections

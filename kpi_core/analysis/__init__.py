@@ -1,1 +1,1 @@
-"""What estimates mean together: changes, verdicts, targets. Pure: estimates in, findings out."""
+"""From tables to answers, a module a question of the user: report, define, inspect, rows, reconcile."""

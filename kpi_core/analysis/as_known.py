@@ -9,10 +9,10 @@ from datetime import datetime
 
 import polars as pl
 
-from kpi_core.columns import WAITED
-from kpi_core.plurals import some
-from kpi_core.report import Finding
-from kpi_core.tables import TABLES, Kind
+from kpi_core.config.plurals import some
+from kpi_core.model.columns import WAITED
+from kpi_core.model.findings import Finding
+from kpi_core.model.tables import TABLES, Kind
 
 BEGUN = {
     "tickets": ("created_at",),

@@ -7,14 +7,14 @@ from pathlib import PurePath
 
 from kpi_core.errors import ExportError, KpiError
 from kpi_core.ingest.drafting.candidates import Candidate
+from kpi_core.ingest.drafting.column_lines import comment, is_sure
 from kpi_core.ingest.drafting.date_columns import DateColumns, date_columns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile, look_at
 from kpi_core.ingest.drafting.fitting import listed
 from kpi_core.ingest.drafting.matching import Reading, choose
-from kpi_core.ingest.drafting.places import comment, is_sure
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.files import open_export
-from kpi_core.ingest.inputs import Input
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.files.raw_export import open_export
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from kpi_core import where
 from kpi_core.analysis.request import Request
-from kpi_core.conditions import check_condition, parse_condition
+from kpi_core.config.plurals import some
 from kpi_core.errors import DefinitionError
-from kpi_core.plurals import some
-from kpi_core.report import Finding
-from kpi_core.tables import TABLES, Kind
+from kpi_core.model.conditions import where
+from kpi_core.model.conditions.sql import check_condition, parse_condition
+from kpi_core.model.findings import Finding
+from kpi_core.model.tables import TABLES, Kind
 
 NO_DIMENSIONS = frozenset({Kind.INSTANT, Kind.DURATION, Kind.NUMBER, Kind.KEY})
 HINT_DIMENSIONS = "split by agent, group, channel, product, priority, type or status, or by a header of the files"

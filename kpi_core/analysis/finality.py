@@ -8,9 +8,9 @@ import polars as pl
 
 from kpi_core.engine.cells import TICK
 from kpi_core.engine.compute import Engine
-from kpi_core.judged import Judged
-from kpi_core.kpi import Kpi
-from kpi_core.periods import Period
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.periods import Period
+from kpi_core.model.service_levels import Judged
 
 DUE = {
     "first_reply_within": pl.col("created_at") + pl.duration(seconds="first_reply_target"),

@@ -7,25 +7,26 @@ from itertools import groupby
 
 import polars as pl
 
-from kpi_core.analysis import readings
-from kpi_core.analysis.day_month import turned_dates
-from kpi_core.analysis.defects import Defect, defects
 from kpi_core.analysis.diagnosis import Diagnosis
-from kpi_core.analysis.examined import Examined, examined
-from kpi_core.analysis.holes import Hole, holes
-from kpi_core.analysis.ids import truncated_ids
-from kpi_core.analysis.languages import mixed_languages
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.stitching import Overlap, overlaps
-from kpi_core.analysis.summary import summarise
-from kpi_core.analysis.summer_time import doubtful_hours
-from kpi_core.analysis.times import wrong_times
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.ingest.export import FileRead
-from kpi_core.kpi import Kpi
+from kpi_core.ingest.file_read import FileRead
 from kpi_core.kpis import CATALOGUE
-from kpi_core.report import Finding, Report, Source, Unavailable
-from kpi_core.tables import TABLES
+from kpi_core.model.findings import Finding, Source
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.report import Report, Unavailable
+from kpi_core.model.tables import TABLES
+from kpi_core.quality import column_readings
+from kpi_core.quality.day_month.swaps import turned_dates
+from kpi_core.quality.defects import Defect, defects
+from kpi_core.quality.dst import doubtful_hours
+from kpi_core.quality.ids import truncated_ids
+from kpi_core.quality.implausible_times import wrong_times
+from kpi_core.quality.missing_days import Hole, holes
+from kpi_core.quality.overlaps import Overlap, overlaps
+from kpi_core.quality.what_if import Examined, examined
+from kpi_core.quality.words.languages import mixed_languages
 
 COLUMNS = frozenset(name for table in TABLES.values() for name in table.names)
 """What an inspection reads: every column that a mapping may name."""
@@ -65,8 +66,8 @@ class InspectedFile:
     first: date | None
     last: date | None
     sources: tuple[Source, ...]
-    columns: tuple[readings.ColumnReading, ...]
-    questions: tuple[readings.QuestionReading, ...]
+    columns: tuple[column_readings.ColumnReading, ...]
+    questions: tuple[column_readings.QuestionReading, ...]
     ignored: tuple[str, ...]
     unknown: Mapping[str, Mapping[str, int]]
     refused: pl.DataFrame
@@ -129,7 +130,7 @@ def _defects(seen: Examined) -> Iterator[Defect]:
 def _file(dataset: Dataset, read: FileRead) -> InspectedFile:
     own = [read.name, *(f"{read.name}/{sheet}" for sheet in read.raw.parts)]
     refused = dataset.refused.filter(pl.col("file").is_in(own) & (pl.col("table") == read.mapping.table))
-    columns = readings.columns(read)
+    columns = column_readings.columns(read)
     first, last = _days(read, columns)
     return InspectedFile(
         path=read.name,
@@ -142,14 +143,14 @@ def _file(dataset: Dataset, read: FileRead) -> InspectedFile:
         last=last,
         sources=tuple(one for one in dataset.sources if (one.path, one.mapping) == (read.name, read.mapping.name)),
         columns=columns,
-        questions=readings.questions(read, dataset.tables.get("answers")),
-        ignored=readings.ignored(read),
-        unknown={name.removeprefix(readings.SCORE): words for name, words in read.unknown.items()},
+        questions=column_readings.questions(read, dataset.tables.get("answers")),
+        ignored=column_readings.ignored(read),
+        unknown={name.removeprefix(column_readings.SCORE): words for name, words in read.unknown.items()},
         refused=refused.head(SHOWN),
     )
 
 
-def _days(read: FileRead, columns: tuple[readings.ColumnReading, ...]) -> tuple[date | None, date | None]:
+def _days(read: FileRead, columns: tuple[column_readings.ColumnReading, ...]) -> tuple[date | None, date | None]:
     """The first and the last day on which rows of the file came about, as written."""
     dated = next(iter(TABLES[read.mapping.table].events), "")
     ends = next(((one.lowest, one.highest) for one in columns if one.field == dated), (None, None))

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpi_core.conditions import columns_of, parse_condition
 from kpi_core.engine.plan import CURRENCY, is_money, needs, speaks_of
 from kpi_core.facts import CUSTOMER_KEYS, Rules
-from kpi_core.goal import Goal
-from kpi_core.kpi import Kpi
-from kpi_core.periods import Grain
-from kpi_core.seen import WRITTEN, asked_as_written
-from kpi_core.tables import TABLES
+from kpi_core.model.conditions.row_view import WRITTEN, asked_as_written
+from kpi_core.model.conditions.sql import columns_of, parse_condition
+from kpi_core.model.goal import Goal
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.periods import Grain
+from kpi_core.model.tables import TABLES
 
 ALWAYS = frozenset({"ticket_id"})
 TOLD_FROM: dict[str, frozenset[str]] = {

@@ -7,26 +7,26 @@ from itertools import takewhile
 
 import polars as pl
 
-from kpi_core.analysis.baselines import average
-from kpi_core.analysis.business_notes import growth, reach
-from kpi_core.analysis.changes import Changes
-from kpi_core.analysis.coverage import Coverage
+from kpi_core.analysis.changes.baselines import average
+from kpi_core.analysis.changes.change import Changes
 from kpi_core.analysis.finality import Finality
-from kpi_core.analysis.gaps import empty_periods, fed_by
-from kpi_core.analysis.notes import notes, scale_note, told_apart, unrated_share, zero_share
-from kpi_core.analysis.privacy import Privacy
+from kpi_core.analysis.notes.business_figures import growth, reach
+from kpi_core.analysis.notes.figures import notes, scale_note, told_apart, unrated_share, zero_share
+from kpi_core.analysis.privacy.small_groups import Privacy
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.substitutions import SubstitutionReader
-from kpi_core.analysis.trust import TrustReader
-from kpi_core.analysis.unanswered import UnansweredReader, is_of_answers
+from kpi_core.analysis.responses.unanswered import UnansweredReader, is_of_answers
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
-from kpi_core.estimates import EMPTY, HIDDEN, Estimate
-from kpi_core.kpi import Kpi
-from kpi_core.measures import Survival
-from kpi_core.periods import Period
-from kpi_core.report import Immature, KpiResult, Query
-from kpi_core.tables import TABLES
+from kpi_core.model.estimates import EMPTY, HIDDEN, Estimate
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import Survival
+from kpi_core.model.periods import Period
+from kpi_core.model.report import Immature, KpiResult, Query
+from kpi_core.model.tables import TABLES
+from kpi_core.quality.coverage.covered_days import Coverage
+from kpi_core.quality.coverage.gaps import empty_periods, fed_by
+from kpi_core.quality.substitutions import SubstitutionReader
+from kpi_core.quality.trust import TrustReader
 
 OR_FOR_OTHERS = ", or hidden so that another cannot be worked out"
 """What is said of all hidden people: which of them have few rows would tell too much."""

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.estimates import Estimate
+from kpi_core.config.validation import suggestion
 from kpi_core.facts import Facts
 from kpi_core.facts.promises import words_like
-from kpi_core.faults import suggestion
-from kpi_core.goal import Goal
-from kpi_core.kpi import Better, Kpi, Unit
-from kpi_core.measures import Index, Mean, Stock, Survival
-from kpi_core.promise import Promise
-from kpi_core.report import Finding, KpiResult, Status, Target
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.findings import Finding
+from kpi_core.model.goal import Goal
+from kpi_core.model.kpi import Better, Kpi, Unit
+from kpi_core.model.measures import Index, Mean, Stock, Survival
+from kpi_core.model.promise import Promise
+from kpi_core.model.report import KpiResult, Status, Target
 
 RESCALED = {"rescaled": 100.0, "rating_of_5": 5.0, "stars": 5.0}
 """The highest value of facts that have a scale of their own."""

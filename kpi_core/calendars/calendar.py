@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
+from kpi_core.calendars.calendar_file import CalendarFile, same
 from kpi_core.calendars.days import Days, find_days
 from kpi_core.calendars.hours import Opening, by_weekday, shared
 from kpi_core.calendars.public import NamedDays
-from kpi_core.calendars.written import CalendarFile, same
 
 
 @dataclass(frozen=True, kw_only=True)

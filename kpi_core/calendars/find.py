@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from kpi_core import yaml
 from kpi_core.calendars.calendar import Calendar
-from kpi_core.calendars.written import CalendarFile
+from kpi_core.calendars.calendar_file import CalendarFile
+from kpi_core.config import yaml
+from kpi_core.config.resources import configs
 from kpi_core.errors import ConfigError
-from kpi_core.resources import configs
 
 _ENDINGS = (".yaml", ".yml")
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator
 
-from kpi_core.faults import suggestion
+from kpi_core.config.validation import suggestion
 
 Opening: TypeAlias = tuple[int, int]
 """Seconds after midnight of the day it begins: start, and an end that may lie in the next day."""

@@ -1,6 +1,6 @@
 """Open seconds between the instants of two columns, and the instant when so many have passed.
 
-The time from a to b is F(b) − F(a), where F counts the open seconds since the line's start: see `line`.
+The time from a to b is F(b) − F(a), where F counts the open seconds since the line's start: see `cumulative`.
 """
 
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from kpi_core.calendars.calendar import Calendar
-from kpi_core.calendars.line import Line, day_of, lay, midnight_of
+from kpi_core.calendars.cumulative import Line, day_of, lay, midnight_of
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _EARLIEST, _AFTER = midnight_of(EARLIEST), midnight_of(LATEST + timedelta(days=1))

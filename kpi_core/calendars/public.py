@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
-from kpi_core.calendars.feasts import key
-from kpi_core.faults import suggestion
+from kpi_core.calendars.moving_days import key
+from kpi_core.config.validation import suggestion
 
 NamedDays: TypeAlias = Mapping[date, tuple[frozenset[str], ...]]
 """The holidays on each day, each as all the names it goes by."""

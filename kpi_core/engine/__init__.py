@@ -1,1 +1,1 @@
-"""The engine: facts to estimates. `partial` gathers mergeable states, `merge` joins them, `finish` makes estimates."""
+"""The engine: facts to estimates. `partial` collects mergeable states, `merge` joins them, `finish` makes estimates."""

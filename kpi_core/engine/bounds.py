@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.estimates import Estimate
 from kpi_core.facts import Facts
-from kpi_core.kpi import Kpi
-from kpi_core.measures import Index, Mean
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import Index, Mean
 
 HUNDRED = (0.0, 100.0)
 STARS = 5.0

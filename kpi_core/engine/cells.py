@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from kpi_core.errors import DefinitionError
-from kpi_core.periods import Period
+from kpi_core.model.periods import Period
 
 TOTAL = ""
 """The dimension of results that are not split."""

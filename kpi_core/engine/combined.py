@@ -6,8 +6,8 @@ Both have a value. Where there is nothing to divide by, there is none.
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from kpi_core import intervals
-from kpi_core.estimates import Estimate
+from kpi_core.model.estimates import Estimate
+from kpi_core.stats import intervals
 
 ByDay = Mapping[date | None, float]
 

@@ -6,17 +6,15 @@ from datetime import date
 import polars as pl
 
 from kpi_core.engine import bounds, combined
-from kpi_core.engine import spans as spanned
-from kpi_core.engine import watches as watched
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
 from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.plan import leaves, sides, whole
-from kpi_core.engine.states import States, home, name, own_rows
-from kpi_core.engine.sums import covered_days
-from kpi_core.estimates import EMPTY, Estimate
-from kpi_core.judged import Judged
-from kpi_core.kpi import Kpi, Unit
-from kpi_core.measures import (
+from kpi_core.engine.state_cache import States, home, name, own_rows
+from kpi_core.engine.states import risk_sets, stocks
+from kpi_core.engine.states.sums import covered_days
+from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.kpi import Kpi, Unit
+from kpi_core.model.measures import (
     CENTS,
     Count,
     Difference,
@@ -33,6 +31,7 @@ from kpi_core.measures import (
     Sum,
     Survival,
 )
+from kpi_core.model.service_levels import Judged
 
 
 class Engine(States):
@@ -154,12 +153,12 @@ class Engine(States):
         measure, (table, _) = part.measure, home(part)
         match measure:
             case Survival():
-                return watched.survive(self._watch(table, measure), measure, cell, self.confidence)
+                return risk_sets.survive(self._watch(table, measure), measure, cell, self.confidence)
             case Stock():
-                return spanned.stock(self._span(table, measure), measure, cell, self.confidence)
+                return stocks.stock(self._span(table, measure), measure, cell, self.confidence)
             case Kept():
                 is_covered = bool(self._covered_days(part, cell))
-                return spanned.kept(self._span(table, measure), measure, cell, self.confidence) if is_covered else EMPTY
+                return stocks.kept(self._span(table, measure), measure, cell, self.confidence) if is_covered else EMPTY
         raise AssertionError(f"{type(measure).__name__} is not of the closed set")
 
     def _judged(self, part: Part, measure: Judged, cell: Cell) -> Estimate:

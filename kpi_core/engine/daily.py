@@ -11,12 +11,12 @@ from threading import Lock
 
 import polars as pl
 
-from kpi_core.contrasts import Daily
 from kpi_core.engine.cells import TOTAL, Cell, column_of
 from kpi_core.engine.fact_keys import fact_key
-from kpi_core.engine.states import States, home, name
-from kpi_core.engine.sums import DaySums, partial
-from kpi_core.measures import CENTS, Count, Part, Quantile, Sum
+from kpi_core.engine.state_cache import States, home, name
+from kpi_core.engine.states.sums import DaySums, partial
+from kpi_core.model.measures import CENTS, Count, Part, Quantile, Sum
+from kpi_core.stats.contrasts import Daily
 
 Columns = tuple[list[float], ...]
 

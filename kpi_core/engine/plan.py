@@ -6,10 +6,10 @@ from functools import lru_cache
 
 import polars as pl
 
-from kpi_core.kpi import Kpi
-from kpi_core.measures import Combined, Count, Index, Measure, Part, Sum
-from kpi_core.seen import plain
-from kpi_core.tables import TABLES
+from kpi_core.model.conditions.row_view import plain
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import Combined, Count, Index, Measure, Part, Sum
+from kpi_core.model.tables import TABLES
 
 CURRENCY = "currency"
 

@@ -11,18 +11,18 @@ import polars as pl
 
 from kpi_core.facts.answers import derive_answers, surveyed
 from kpi_core.facts.build import COMPLAINT_WORDS, INNATE, WANTS, Facts, Rules
-from kpi_core.facts.costs import derive_costs
-from kpi_core.facts.customers import derive_customers
+from kpi_core.facts.business.costs import derive_costs
+from kpi_core.facts.business.customers import derive_customers
+from kpi_core.facts.business.leads import derive_leads
+from kpi_core.facts.business.orders import derive_orders
+from kpi_core.facts.clock.months import spread
+from kpi_core.facts.clock.ticket_times import TIMES
+from kpi_core.facts.conversations.messages import derive_messages
+from kpi_core.facts.conversations.threads import with_threads
 from kpi_core.facts.joins import CUSTOMER, CUSTOMER_KEYS, joined
-from kpi_core.facts.leads import derive_leads
-from kpi_core.facts.messages import derive_messages
-from kpi_core.facts.months import spread
 from kpi_core.facts.open_hours import OpenHours
-from kpi_core.facts.orders import derive_orders
 from kpi_core.facts.reviews import derive_reviews
-from kpi_core.facts.threads import with_threads
 from kpi_core.facts.tickets import derive_tickets
-from kpi_core.facts.times import TIMES
 
 __all__ = [
     "COMPLAINT_WORDS",

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from kpi_core.columns import UNREAD
 from kpi_core.facts.build import SCALE, Builder, Facts
-from kpi_core.facts.times import leave_out_noise
-from kpi_core.tables import Kind
+from kpi_core.facts.clock.ticket_times import leave_out_noise
+from kpi_core.model.columns import UNREAD
+from kpi_core.model.tables import Kind
 
 ANSWERED_ELSEWHERE = "offers in tickets that a survey answers"
 UNREAD_SCORE = f"{UNREAD}score"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kpi_core.columns import INSTEAD
 from kpi_core.facts.open_hours import OpenHours
-from kpi_core.promise import Promise
+from kpi_core.model.columns import INSTEAD
+from kpi_core.model.promise import Promise
 
 if TYPE_CHECKING:
     from kpi_core.calendars import Calendar

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from kpi_core.columns import whole_seconds
 from kpi_core.facts.build import Builder, Rules
-from kpi_core.facts.business_time import due_after, hours_of_groups
-from kpi_core.promise import Promise
+from kpi_core.facts.clock.business_time import due_after, hours_of_groups
+from kpi_core.model.columns import whole_seconds
+from kpi_core.model.promise import Promise
 
 LIMITS = {"first_reply": "first_reply_time", "resolution": "resolution_time"}
 """What is promised, and the time whose own target stands in where nothing is."""

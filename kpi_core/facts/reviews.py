@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from kpi_core.columns import TELLS, whole_seconds
 from kpi_core.facts.build import Builder, Facts, Rules
-from kpi_core.facts.business_time import business_times
+from kpi_core.facts.clock.business_time import business_times
+from kpi_core.model.columns import TELLS, whole_seconds
 
 STARS = 5
 USUAL = (5, 10, 100)

@@ -5,15 +5,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.columns import INSTEAD, OPEN_AGAIN, TELLS, UNREAD
 from kpi_core.facts.answers import surveyed
 from kpi_core.facts.build import Builder, Facts, Rules
-from kpi_core.facts.business_time import business_times, hours_of_groups
-from kpi_core.facts.contacts import contacts
-from kpi_core.facts.impossible import DUE_EARLY, leave_out_early_due_times
-from kpi_core.facts.promises import limits, promised
-from kpi_core.facts.provenance import BY_TIME
-from kpi_core.facts.times import (
+from kpi_core.facts.clock.business_time import business_times, hours_of_groups
+from kpi_core.facts.clock.ticket_times import (
     ages,
     duration,
     first_reply_sides,
@@ -26,9 +21,14 @@ from kpi_core.facts.times import (
     leave_out_waits_for_nobody,
     untracked,
 )
+from kpi_core.facts.clock.whole_days import DOUBTFUL, leave_out_doubtful_due_times, mark_resolutions
+from kpi_core.facts.conversations.contacts import contacts
+from kpi_core.facts.impossible import DUE_EARLY, leave_out_early_due_times
+from kpi_core.facts.promises import limits, promised
+from kpi_core.facts.source_columns import BY_TIME
 from kpi_core.facts.waits import waits
-from kpi_core.facts.whole_days import DOUBTFUL, leave_out_doubtful_due_times, mark_resolutions
-from kpi_core.tables import Kind
+from kpi_core.model.columns import INSTEAD, OPEN_AGAIN, TELLS, UNREAD
+from kpi_core.model.tables import Kind
 
 RESOLUTIONS = ("resolved_at", "closed_at")
 """The times by which a ticket is resolved, the first that is known."""

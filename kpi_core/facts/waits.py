@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from kpi_core.columns import LONGEST
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.open_hours import OpenHours
-from kpi_core.tables import WAITED
+from kpi_core.model.columns import LONGEST
+from kpi_core.model.tables import WAITED
 
 AT = "_at"
 

@@ -1,1 +1,6 @@
-"""The only package that opens exports: from bytes to canonical tables, with every refused row accounted for."""
+"""From exports to canonical tables, with every refused row accounted for; nothing else opens an export.
+
+The rooms in the order of the line: `files` (bytes to rows of text), `headers` and `formats` (which format a file is in),
+`cells` and `fields` (text to typed values), `rows` (which rows are cases), `questions` and `answers` (surveys), `tables`
+(files of one table as one), `findings` (what must be said of a file), `drafting` (mappings for unknown files).
+"""

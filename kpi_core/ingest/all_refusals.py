@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.ingest.export import FileRead, sheets_of
-from kpi_core.ingest.narrow import ROW, collect
-from kpi_core.ingest.refusals import blank_rows, listed, refused_rows, unread_answers
-from kpi_core.ingest.sheets import with_sheets
-from kpi_core.report import REFUSED_SCHEMA, UNKNOWN_RATING
+from kpi_core.ingest.fields.narrow_scan import ROW, collect
+from kpi_core.ingest.file_read import FileRead, sheets_of
+from kpi_core.ingest.files.workbooks.sheets import with_sheets
+from kpi_core.ingest.rows.refusals import blank_rows, listed, refused_rows, unread_answers
+from kpi_core.model.findings import REFUSED_SCHEMA, UNKNOWN_RATING
 
 
 def all_refused(dataset: Dataset) -> Iterator[pl.DataFrame]:

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
+from kpi_core.config.validation import suggestion
 from kpi_core.errors import MappingError
-from kpi_core.faults import suggestion
-from kpi_core.ingest.drafting.vocabulary import says_the_contrary
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.recognise import Match
-from kpi_core.ingest.specs import ColumnSpec
-from kpi_core.tables import TABLES, Kind
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.raw_export import RawExport
+from kpi_core.ingest.formats.recognise import Match
+from kpi_core.ingest.formats.specs import ColumnSpec
+from kpi_core.ingest.headers.vocabulary import says_the_contrary
+from kpi_core.model.tables import TABLES, Kind
 
 
 def with_columns(match: Match, choices: Choices, raw: RawExport) -> Match:

@@ -7,44 +7,44 @@ from pathlib import Path
 
 import polars as pl
 
+from kpi_core.config.validation import suggestion
 from kpi_core.errors import ExportError, KpiError, MappingError, OtherListError, UnreadableError
-from kpi_core.faults import suggestion
-from kpi_core.ingest.answers import is_of_question
-from kpi_core.ingest.blank_cells import without_blanks
-from kpi_core.ingest.cases import with_cases
-from kpi_core.ingest.cost_totals import without_totals
-from kpi_core.ingest.cost_versions import one_version
-from kpi_core.ingest.date_order import OrderInDoubt
-from kpi_core.ingest.export import ADDRESS, Choices, FileRead, sheets_of
-from kpi_core.ingest.far_sentinels import without_sentinels
-from kpi_core.ingest.files import check_used
-from kpi_core.ingest.gathering import gathered
-from kpi_core.ingest.gone_since import without_gone
-from kpi_core.ingest.inputs import Input, look_for, nothing_left
-from kpi_core.ingest.invitations import with_invitations
-from kpi_core.ingest.linking import rated_in, rated_tickets
-from kpi_core.ingest.logs_of_tickets import with_their_tickets
-from kpi_core.ingest.mapping import find_mapping, find_mappings
-from kpi_core.ingest.matching import MatchCount, match_finding, matched, with_addresses
-from kpi_core.ingest.question_settling import settle_questions
-from kpi_core.ingest.reading import Part, Scanned, finished, read_together, scan_file
-from kpi_core.ingest.refusals import SHOWN
-from kpi_core.ingest.review_cells import RATING
-from kpi_core.ingest.review_scales import with_scales
-from kpi_core.ingest.same_rows import once
-from kpi_core.ingest.sheets import with_sheets
-from kpi_core.ingest.silent_files import silent_files
-from kpi_core.ingest.sister_orders import as_its_sister
-from kpi_core.ingest.spelt_numbers import in_one_spelling
-from kpi_core.ingest.stitching import REPEATED_SCHEMA, Stitched, stitched
-from kpi_core.ingest.telling_names import obeyed
-from kpi_core.ingest.unfolding import Unfolded, to_answers
-from kpi_core.ingest.unread_answers import left_out
-from kpi_core.ingest.zero_replies import without_zero_replies
-from kpi_core.ingest.zones import to_utc
-from kpi_core.report import REFUSED_SCHEMA, Finding, Source
-from kpi_core.seen import WRITTEN
-from kpi_core.tables import TABLES
+from kpi_core.ingest.answers.all_answers import gathered
+from kpi_core.ingest.answers.invitations import with_invitations
+from kpi_core.ingest.answers.review_scales import with_scales
+from kpi_core.ingest.answers.unfolding import Unfolded, to_answers
+from kpi_core.ingest.cells.dates.date_order import OrderInDoubt
+from kpi_core.ingest.cells.dates.zones import to_utc
+from kpi_core.ingest.date_order_of_others import as_its_sister
+from kpi_core.ingest.fields.review_cells import RATING
+from kpi_core.ingest.file_read import ADDRESS, Choices, FileRead, sheets_of
+from kpi_core.ingest.files.inputs import Input, look_for, nothing_left
+from kpi_core.ingest.files.raw_export import check_used
+from kpi_core.ingest.files.workbooks.sheets import with_sheets
+from kpi_core.ingest.findings.blank_cells import without_blanks
+from kpi_core.ingest.findings.far_sentinels import without_sentinels
+from kpi_core.ingest.findings.zero_replies import without_zero_replies
+from kpi_core.ingest.formats.mapping import find_mapping, find_mappings
+from kpi_core.ingest.question_meaning import settle_questions
+from kpi_core.ingest.questions.survey_questions import is_of_question
+from kpi_core.ingest.questions.unread_answers import left_out
+from kpi_core.ingest.read import Part, Scanned, finished, read_together, scan_file
+from kpi_core.ingest.rows.refusals import SHOWN
+from kpi_core.ingest.tables.cases import with_cases
+from kpi_core.ingest.tables.costs.cost_totals import without_totals
+from kpi_core.ingest.tables.costs.cost_versions import one_version
+from kpi_core.ingest.tables.gone_since import without_gone
+from kpi_core.ingest.tables.identity.same_rows import once
+from kpi_core.ingest.tables.identity.spelt_numbers import in_one_spelling
+from kpi_core.ingest.tables.linking import rated_in, rated_tickets
+from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
+from kpi_core.ingest.tables.silent_files import silent_files
+from kpi_core.ingest.tables.stitching import REPEATED_SCHEMA, Stitched, stitched
+from kpi_core.ingest.tables.telling_names import obeyed
+from kpi_core.ingest.tables.ticket_matching import MatchCount, match_finding, matched, with_addresses
+from kpi_core.model.conditions.row_view import WRITTEN
+from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
+from kpi_core.model.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

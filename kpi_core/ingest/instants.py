@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from kpi_core.config.plurals import some
 from kpi_core.errors import ExportError
-from kpi_core.ingest.export import Choices, wall_clocks
-from kpi_core.ingest.field import Field
-from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.header_zones import called
-from kpi_core.ingest.narrow import NarrowScan
-from kpi_core.ingest.offset_zones import common
-from kpi_core.ingest.recognise import Match
-from kpi_core.ingest.zones import check_zone, to_utc
-from kpi_core.plurals import some
-from kpi_core.report import Finding
-from kpi_core.tables import WAITED, Kind
+from kpi_core.ingest.cells.dates.offset_zones import common
+from kpi_core.ingest.cells.dates.zones import check_zone, to_utc
+from kpi_core.ingest.fields.field import Field
+from kpi_core.ingest.fields.narrow_scan import NarrowScan
+from kpi_core.ingest.file_read import Choices, wall_clocks
+from kpi_core.ingest.files.raw_export import RawExport
+from kpi_core.ingest.formats.recognise import Match
+from kpi_core.ingest.headers.header_zones import called
+from kpi_core.model.findings import Finding
+from kpi_core.model.tables import WAITED, Kind
 
 UTC = "UTC"
 _WINTER, _SUMMER = datetime(2025, 1, 15, 12), datetime(2025, 7, 15, 12)

@@ -7,18 +7,18 @@ make other columns of the same table, its rows are missing from every figure of 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from kpi_core.config.plurals import some
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.files import RawExport, open_export
-from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.recognise import Match
-from kpi_core.ingest.reshape import is_pooled
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.files.raw_export import RawExport, open_export
+from kpi_core.ingest.formats.recognise import Match
+from kpi_core.ingest.tables.reshaping.reshape import is_pooled
 from kpi_core.ingest.understanding import Understood, understand
-from kpi_core.kpis_of_tables import OF
-from kpi_core.plurals import some
-from kpi_core.report import Consequence, Finding
-from kpi_core.tables import TABLES
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.kpis_of_tables import OF
+from kpi_core.model.tables import TABLES
 
 UNREAD = "sheets-unread"
 ALIKE = 0.75

@@ -10,20 +10,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from kpi_core.config.plurals import in_short
 from kpi_core.errors import ExportError, OtherListError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.drafting.candidates import REPEATED, Candidate
 from kpi_core.ingest.drafting.completion import Completed, alone, completed, has_more
 from kpi_core.ingest.drafting.evidence import SPREADSHEETS, look_at
-from kpi_core.ingest.export import SAMPLE, Choices
-from kpi_core.ingest.files import RawExport
-from kpi_core.ingest.mapping import find_mapping
-from kpi_core.ingest.near_misses import NearMiss, near_miss
-from kpi_core.ingest.recognise import BY_DRAFT, Match, as_invitations, by_name, match_at, recognised, unknown_format
-from kpi_core.ingest.staff_lists import staff_list
-from kpi_core.plurals import in_short
-from kpi_core.report import Finding
-from kpi_core.tables import TABLES
+from kpi_core.ingest.file_read import SAMPLE, Choices
+from kpi_core.ingest.files.raw_export import RawExport
+from kpi_core.ingest.formats.mapping import find_mapping
+from kpi_core.ingest.formats.near_misses import NearMiss, near_miss
+from kpi_core.ingest.formats.recognise import (
+    BY_DRAFT,
+    Match,
+    as_invitations,
+    by_name,
+    match_at,
+    recognised,
+    unknown_format,
+)
+from kpi_core.ingest.formats.staff_lists import staff_list
+from kpi_core.model.findings import Finding
+from kpi_core.model.tables import TABLES
 
 DRAFTED = "drafted-mapping"
 NEAR = "near-format"

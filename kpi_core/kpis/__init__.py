@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
+from kpi_core.config.validation import suggestion
 from kpi_core.errors import DefinitionError
-from kpi_core.faults import suggestion
-from kpi_core.kpi import Kpi
 from kpi_core.kpis import business, quality, speed, survey, volume
+from kpi_core.model.kpi import Kpi
 
 CATALOGUE: tuple[Kpi, ...] = (*volume.KPIS, *speed.KPIS, *quality.KPIS, *survey.KPIS, *business.KPIS)
 BY_NAME: dict[str, Kpi] = {kpi.name: kpi for kpi in CATALOGUE}

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from polars import Expr, col, when
 
-from kpi_core.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.kpis.volume import CREATED
-from kpi_core.measures import (
+from kpi_core.model.kpi import TRADE, Better, Kpi, Unit
+from kpi_core.model.measures import (
     Count,
     Difference,
     Distinct,

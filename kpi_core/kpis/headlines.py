@@ -6,7 +6,7 @@ follows the values. A project file may name others.
 
 from collections.abc import Collection, Sequence
 
-from kpi_core.kpi import Kpi
+from kpi_core.model.kpi import Kpi
 
 MOST = 12
 """More than a dozen lines are no answer."""

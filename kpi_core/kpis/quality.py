@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from polars import Expr, col, when
 
-from kpi_core.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.kpis.volume import FOLLOWED, RESOLVED
-from kpi_core.measures import Mean, Measure, Part, Ratio, Share
+from kpi_core.model.kpi import TRADE, Better, Kpi, Unit
+from kpi_core.model.measures import Mean, Measure, Part, Ratio, Share
 
 NEVER_RESOLVED = "tickets never resolved, or without a number of reopenings"
 SHOWN = frozenset({"resolution_rate_cohort", "resolution_rate_of_answered"})

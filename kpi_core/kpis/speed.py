@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from polars import Expr, col, when
 
-from kpi_core.judged import Judged
-from kpi_core.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.kpis.waiting import FIRST_REPLY_WAITS, RESOLUTION_WAITS
-from kpi_core.measures import Mean, Quantile, Share
+from kpi_core.model.kpi import TRADE, Better, Kpi, Unit
+from kpi_core.model.measures import Mean, Quantile, Share
+from kpi_core.model.service_levels import Judged
 
 SHOWN = frozenset(
     {"first_reply_time_business", "reply_time_business", "resolution_time_business", "sla_resolution_rate_vendor"}

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from polars import Expr, col, when
 
-from kpi_core.kpi import TRADE, Better, Kpi, Unit
-from kpi_core.measures import Count, Index, Mean, Measure, NetShare, Share
+from kpi_core.model.kpi import TRADE, Better, Kpi, Unit
+from kpi_core.model.measures import Count, Index, Mean, Measure, NetShare, Share
 
 SHOWN = frozenset({"csat_lower_bound", "csat_upper_bound", "response_rate_of_resolved"})
 ANSWERING_TIME = timedelta(days=28)

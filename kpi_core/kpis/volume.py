@@ -2,8 +2,8 @@
 
 from polars import col, when
 
-from kpi_core.kpi import TRADE, Better, Kpi, Unit
-from kpi_core.measures import Count, Difference, Distinct, Mean, Part, Ratio, Share, Stock, StockAge, StockDays
+from kpi_core.model.kpi import TRADE, Better, Kpi, Unit
+from kpi_core.model.measures import Count, Difference, Distinct, Mean, Part, Ratio, Share, Stock, StockAge, StockDays
 
 ALL = col("ticket_id").is_not_null()
 CREATED = Count(ALL)

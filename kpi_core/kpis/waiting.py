@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from polars import Expr, col, when
 
-from kpi_core.kpi import Better, Kpi, Unit
-from kpi_core.lasting import Survival, SurvivalMean, SurvivalShare, SurvivalTime
+from kpi_core.model.kpi import Better, Kpi, Unit
+from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime
 
 HOUR, DAY = 3600, 86_400
 SHOWN = frozenset({"resolution_time_km"})

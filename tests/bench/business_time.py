@@ -16,8 +16,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from kpi_core.calendars import OpenTime, find_calendar
-from kpi_core.calendars import line as lines
+from kpi_core.calendars import OpenTime, cumulative, find_calendar
 
 FIRST, LAST = date(2023, 1, 1), date(2026, 12, 31)
 
@@ -64,7 +63,7 @@ def main() -> None:
 
     show("grid", lambda: grid.between(since, until), options)
     show("add", lambda: grid.add(since, 8 * 3600), options)
-    lines.MOST_CELLS = 0
+    cumulative.MOST_CELLS = 0
     searched = OpenTime(calendar, FIRST, LAST, is_utc=True)
     if not searched.between(since, until).equals(first):
         sys.exit("the grid and the search do not agree")

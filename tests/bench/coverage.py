@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from kpi_core import intervals
-from kpi_core.survival import kaplan_meier
+from kpi_core.stats import intervals
+from kpi_core.stats.survival import kaplan_meier
 
 CONFIDENCE = 0.95
 ROWS = (10, 30, 100, 1_000)

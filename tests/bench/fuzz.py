@@ -236,7 +236,7 @@ def prepare() -> None:
     for name in app.NAMES:
         import_module(f"kpi_cli.commands.{name}")
     for module in (
-        "analysis.summary",
+        "analysis.report",
         "analysis.rows",
         "analysis.reconcile",
         "analysis.inspection",

@@ -1,4 +1,4 @@
-"""Records what lifelines says of made-up cases, for `tests/core/test_survival_oracle.py`: `pip install lifelines`, then run this.
+"""Records what lifelines says of made-up cases, for `tests/core/stats/test_survival_oracle.py`: `pip install lifelines`, then run this.
 
 It stays out of the pinned tests because it brings pandas and matplotlib, and because one of what it brings comes without a wheel.
 """
@@ -13,7 +13,7 @@ import lifelines
 from lifelines import KaplanMeierFitter
 from lifelines.utils import qth_survival_time, restricted_mean_survival_time
 
-RECORD = Path(__file__).parent.parent / "core" / "survival_by_lifelines.json"
+RECORD = Path(__file__).parent.parent / "core" / "stats" / "survival_by_lifelines.json"
 CONFIDENCES = (0.8, 0.9, 0.95)
 QUANTILES = (0.25, 0.5, 0.9)
 

@@ -27,12 +27,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 from desks import BROKEN, WORLDS, Effect, broken, desk
 
 from kpi_cli.options.reading import Reading
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import summarise
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.kpis import CATALOGUE
-from kpi_core.report import REFUSED_SCHEMA, Verdict
-from kpi_core.tables import TABLES
+from kpi_core.model.findings import REFUSED_SCHEMA
+from kpi_core.model.report import Verdict
+from kpi_core.model.tables import TABLES
 
 CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 SECOND_SYSTEM = "second-system"

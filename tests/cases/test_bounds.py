@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from reported import reported
 
-from kpi_core.ingest.limits import Limits, limit
+from kpi_core.ingest.files.limits import Limits, limit
 
 HEADER = "Ticket ID,Created at,Status,Subject\n"
 ROWS = "".join(f"{place},2026-09-01 09:00,Open,text\n" for place in range(1, 4))

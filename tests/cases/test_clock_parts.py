@@ -10,8 +10,8 @@ from invoked import piped
 from reported import reported
 from small_reports import written
 
-from kpi_core.ingest.clock_parts import told
-from kpi_core.ingest.durations import parse_duration, sniff_duration
+from kpi_core.ingest.cells.clock_parts import told
+from kpi_core.ingest.cells.durations import parse_duration, sniff_duration
 
 START = datetime(2026, 3, 1, 8)
 SECONDS = [200 + 37 * n % 1900 for n in range(40)]

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from reported import reported
 
-from kpi_core.ingest.signed_costs import without_minus
+from kpi_core.ingest.fields.money.signed_costs import without_minus
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
 
 HEADERS = {
     "English": ("Ticket ID,Old status,New status,Changed at", ("New", "Open", "Solved")),

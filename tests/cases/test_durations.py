@@ -10,7 +10,7 @@ import pytest
 from invoked import piped
 from reported import CASES, reported
 
-from kpi_core.ingest.durations import parse_duration, sniff_duration
+from kpi_core.ingest.cells.durations import parse_duration, sniff_duration
 
 HEADER = "Ticket ID,Status,Created at,Resolved at,First reply time (minutes)\n"
 

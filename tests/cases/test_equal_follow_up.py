@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kpi_core.analysis.lengths import unequal_follow_up
+from kpi_core.analysis.notes.dates.unequal_periods import unequal_follow_up
 from kpi_core.kpis import select
-from kpi_core.periods import Grain, Period
-from kpi_core.report import Consequence, Finding, Query
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.periods import Grain, Period
+from kpi_core.model.report import Query
 
 MAY = Period(date(2026, 5, 1), date(2026, 6, 1), Grain.MONTH)
 APRIL = Period(date(2026, 4, 1), date(2026, 5, 1), Grain.MONTH)

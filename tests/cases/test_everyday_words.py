@@ -6,10 +6,10 @@ import pytest
 from small_reports import written
 
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.files import open_export
-from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.recognise import recognise
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.files.raw_export import open_export
+from kpi_core.ingest.formats.recognise import recognise
 
 
 @pytest.mark.parametrize(("word", "state"), [("Öppna", "open"), ("Avventer kunde", "pending"), ("Inväntar svar", "pending"), ("Åpne", "open"), ("Ej påbörjad", "new"), ("Under utredning", "open"), ("Ikke startet", "new")])  # fmt: skip

@@ -8,10 +8,10 @@ import pytest
 from reported import reported
 from small_reports import written
 
-from kpi_core.analysis.coverage import Coverage
-from kpi_core.analysis.sparse import usual_period
+from kpi_core.analysis.default_period import usual_period
 from kpi_core.engine.cells import Clock
-from kpi_core.periods import Grain
+from kpi_core.model.periods import Grain
+from kpi_core.quality.coverage.covered_days import Coverage
 
 HEADER = "Ticket ID,Created,First response,Resolved,Status"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from reported import Reported, reported
 
-from kpi_core.ingest.header_units import currency_of, factor_of, named, without_unit
-from kpi_core.tables import Kind
+from kpi_core.ingest.headers.header_units import currency_of, factor_of, named, without_unit
+from kpi_core.model.tables import Kind
 
 
 def orders(path: Path, *amounts: str) -> Reported:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from small_reports import Results, findings, told, totals, written
 
-from kpi_core.ingest.words import categories
-from kpi_core.tables import Kind
+from kpi_core.ingest.fields.words import categories
+from kpi_core.model.tables import Kind
 
 DAYS = range(1, 21)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
 
 HEADER = "Ärendenr;Skapat;Löst;Handläggare;Status"
 ROWS = [f"100{at};2026-09-0{at} 08:00;2026-09-0{at} 12:00;Anna;Löst" for at in range(1, 7)]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from kpi_core.ingest import row_rules
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.rows import row_rules
 
 HEADER = "Ärendenummer;Skapad;Löst;Status;Handläggare"
 ROWS = [f"{at};2026-09-0{at} 08:00;2026-09-0{at} 12:00;Löst;Anna Berg" for at in range(1, 7)]

@@ -14,8 +14,8 @@ from invoked import piped
 from pydantic import BaseModel
 from reported import reported
 
-from kpi_core.ingest.mapping import Mapping
-from kpi_core.ingest.specs import (
+from kpi_core.ingest.formats.mapping import Mapping
+from kpi_core.ingest.formats.specs import (
     AnswerSpec,
     ColumnSpec,
     Counts,

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from reported import CASES, reported
 
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
 
 RESTART, CUT_OFF = "restarting-numbers", "cut-off-numbers"
 TICKETS = "Ticket ID,Created at,Resolved at,Status,Subject,Customer email"

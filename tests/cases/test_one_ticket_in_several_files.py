@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
 
 TEXTS = frozenset({"group"})
 TICKETS = """Ticket ID,Created,First reply,Resolved,Status,Group

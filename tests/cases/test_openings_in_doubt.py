@@ -7,8 +7,8 @@ from reported import reported
 from small_reports import written
 
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.sample_cells import ReadingChoices
+from kpi_core.ingest.fields.sample_cells import ReadingChoices
+from kpi_core.ingest.file_read import Choices
 
 
 def _read(folder: Path, header: str, *rows: str, formats: tuple[str, ...] = ()) -> Dataset:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
 
 CODE = "placeholder-customer"
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from kpi_core.analysis.filters_of_the_export import unless_unread
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import CATALOGUE
-from kpi_core.kpis_of_tables import OF
-from kpi_core.report import Finding
+from kpi_core.model.findings import Finding
+from kpi_core.model.kpis_of_tables import OF
+from kpi_core.quality.coverage.filters_of_the_export import unless_unread
 
 FIRST = ("Ärendenr", "Skapat", "Löst", "Handläggare", "Status", "Prioritet")
 

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 from reported import Reported, reported
 
-from kpi_core.ingest.side_tables import side_tables
+from kpi_core.ingest.files.side_tables import side_tables
 
 TICKETS = ["Ärendenr;Skapad;Löst;Status"] + [
     f"{at};2026-03-{at:02} 08:00;{'' if at > 8 else f'2026-03-{at:02} 12:00'};{'Öppen' if at > 8 else 'Löst'}"

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from reported import reported
 
-from kpi_core.ingest.sum_rows import SUM, unlike_cases
+from kpi_core.ingest.rows.sum_rows import SUM, unlike_cases
 
 
 def sums(*lines: str) -> list[int]:

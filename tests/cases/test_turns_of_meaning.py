@@ -6,9 +6,9 @@ import pytest
 from small_reports import findings, told, totals, written
 from small_surveys import survey
 
-from kpi_core.ingest.effort import is_of_dissatisfaction
-from kpi_core.ingest.mapping import find_mapping
-from kpi_core.ingest.turns_of_meaning import asks
+from kpi_core.ingest.formats.mapping import find_mapping
+from kpi_core.ingest.headers.lookalike_questions import asks
+from kpi_core.ingest.questions.effort_direction import is_of_dissatisfaction
 
 SPECS = find_mapping("spreadsheet-answers").answers
 

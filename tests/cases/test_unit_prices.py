@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from reported import Reported, reported
 
-from kpi_core.ingest.numbers import parse_number, sniff_decimal
+from kpi_core.ingest.cells.numbers import parse_number, sniff_decimal
 
 
 def orders(folder: Path, headers: str, *rows: str, more: tuple[str, ...] = ()) -> Reported:

@@ -8,7 +8,7 @@ from reported import reported
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
 
 
 def tickets(path: Path, *cells: str) -> Path:

@@ -9,7 +9,7 @@ import pytest
 from invoked import piped
 from reported import Reported, reported
 
-from kpi_core.ingest.header_zones import split_zone
+from kpi_core.ingest.headers.header_zones import split_zone
 
 
 def tickets(path: Path, created: str, resolved: str, *, headers: str = "Created,Resolved") -> Path:

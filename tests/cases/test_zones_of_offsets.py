@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.sample_cells import ReadingChoices
+from kpi_core.ingest.fields.sample_cells import ReadingChoices
+from kpi_core.ingest.file_read import Choices
 
 
 def _read(folder: Path, *times: str, zone: str | None = None) -> Dataset:

@@ -14,21 +14,19 @@ import polars as pl
 from kpi_cli import outputs
 from kpi_cli.documents.report import View, document
 from kpi_cli.wording import Wording
-from kpi_core.estimates import EMPTY, Estimate
-from kpi_core.kpi import Better, Kpi, Unit
-from kpi_core.measures import Count, Mean, Measure, Part, Ratio, Share
-from kpi_core.periods import Grain, period_of, steps
-from kpi_core.promise import Promise
-from kpi_core.report import (
-    REFUSED_SCHEMA,
+from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
+from kpi_core.model.kpi import Better, Kpi, Unit
+from kpi_core.model.measures import Count, Mean, Measure, Part, Ratio, Share
+from kpi_core.model.periods import Grain, period_of, steps
+from kpi_core.model.promise import Promise
+from kpi_core.model.report import (
     Change,
     Family,
-    Finding,
     Immature,
     KpiResult,
     Query,
     Report,
-    Source,
     Status,
     Target,
     Unavailable,

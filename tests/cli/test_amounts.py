@@ -5,8 +5,8 @@ import re
 import pytest
 
 from kpi_cli.options import amounts
-from kpi_core.goal import Goal
 from kpi_core.kpis.survey import NKI_PARTS
+from kpi_core.model.goal import Goal
 
 HOUR, DAY = 3600, 86_400
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kpi_cli.options import arguments
-from kpi_core.tables import PRIORITIES
+from kpi_core.model.tables import PRIORITIES
 
 
 def test_promises() -> None:

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kpi_cli.app import app
-from kpi_core.resources import sample_data
+from kpi_core.config.resources import sample_data
 
 TICKETS = """Ticket ID,Created,First reply at,Resolved at,Status,Group
 1,2026-03-06 16:30,2026-03-09 09:00,2026-03-09 09:00,Solved,Night

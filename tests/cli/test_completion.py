@@ -10,10 +10,10 @@ import pytest
 from kpi_cli import outputs
 from kpi_cli.options import completion, delivery
 from kpi_cli.wording import LANGUAGES
-from kpi_core import resources
-from kpi_core.ingest.mapping import built_in
+from kpi_core.config import resources
+from kpi_core.ingest.formats.mapping import built_in
 from kpi_core.kpis import BY_NAME
-from kpi_core.tables import ANSWERS, TICKETS
+from kpi_core.model.tables import ANSWERS, TICKETS
 
 
 def test_every_kpi_of_the_catalogue_is_offered_with_its_label() -> None:

@@ -9,7 +9,7 @@ import pytest
 from invoked import on_terminal, piped, sample
 
 from kpi_cli.options import completion
-from kpi_core.rival_definitions.names import FAMILIES, OWNERS
+from kpi_core.variants.names import FAMILIES, OWNERS
 
 pytestmark = pytest.mark.usefixtures("scanned_once")
 

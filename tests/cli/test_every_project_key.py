@@ -17,8 +17,8 @@ from pydantic import BaseModel
 
 from kpi_cli.options import amounts
 from kpi_cli.options.settings import ProjectFile
-from kpi_core.ingest.limits import Limits
-from kpi_core.quality import CODES, OF_A_HEADER, REASONS
+from kpi_core.ingest.files.limits import Limits
+from kpi_core.quality.gate import CODES, OF_A_HEADER, REASONS
 
 HEADER = "Ticket number,Opened,First reply,Resolved,Status,Priority,Team,Type,Owner,CSAT"
 INDEX = "Response ID,Responded at,NKI satisfaction,NKI expectation,NKI ideal\n" + "".join(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from invoked import on_terminal, piped
 
-from kpi_core.ingest.mapping import built_in
+from kpi_core.ingest.formats.mapping import built_in
 
 MAPPINGS = [mapping.name for mapping in built_in()]
 

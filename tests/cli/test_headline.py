@@ -8,7 +8,8 @@ from sample_report import CSAT, FIRST_REPLY, HOUR, NPS, REOPEN, TOTALS, sample_r
 
 from kpi_cli.documents.headline import MOST, headline
 from kpi_cli.wording import LANGUAGES, Wording
-from kpi_core.report import Finding, KpiResult, Report, Status, Target, Trust, Verdict
+from kpi_core.model.findings import Finding
+from kpi_core.model.report import KpiResult, Report, Status, Target, Trust, Verdict
 
 WORSE = total(CSAT, (0.71, 620, 0.676, 0.747), (0.77, 600), (-0.062, -0.1, -0.02), Verdict.WORSE, Target(value=0.8, status=Status.MISSED))  # fmt: skip
 SLOWER = total(FIRST_REPLY, (6.65 * HOUR, 1388, 5.9 * HOUR, 7.5 * HOUR), (4.1 * HOUR, 1300), (2.5 * HOUR, 1.0 * HOUR, 4.0 * HOUR), Verdict.WORSE)  # fmt: skip

@@ -266,7 +266,7 @@ def test_days_without_rows_are_holes_where_chance_would_hardly_leave_them(
 
 def test_kpis_that_can_and_cannot_be_had_are_all_named() -> None:
     from kpi_core.kpis import CATALOGUE
-    from kpi_core.tables import TABLES
+    from kpi_core.model.tables import TABLES
 
     record = _inspected(sample("surveymonkey_responses.csv"))
     able = {one["kpi"]: one["n"] for one in record["kpis"]}

@@ -8,8 +8,8 @@ from invoked import piped, sample
 from kpi_cli.app import NAMES
 from kpi_cli.boundary import ExitCode
 from kpi_cli.commands.map import TABLES
-from kpi_core import tables
-from kpi_core.ingest.mapping import load_mapping
+from kpi_core.ingest.formats.mapping import load_mapping
+from kpi_core.model import tables
 
 REQUESTS = """\
 Ref no,open_dt,closed_dt,case_status,handled_by_team

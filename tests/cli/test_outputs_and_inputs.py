@@ -10,9 +10,9 @@ from invoked import piped
 
 from kpi_cli import leftovers
 from kpi_cli.writing import atomic_path
+from kpi_core.config.resources import sample_data
 from kpi_core.errors import KpiError
-from kpi_core.ingest import spool
-from kpi_core.resources import sample_data
+from kpi_core.ingest.files import spool
 
 TICKETS = "id,created,resolved\n" + "".join(f"{n},2026-09-{n:02} 08:00,2026-09-{n:02} 10:00\n" for n in range(1, 21))
 KPIS = """pack: mine

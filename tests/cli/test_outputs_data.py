@@ -10,8 +10,8 @@ from sample_report import CSAT, HOSTILE, OCTOBER, sample_report, suppressed
 
 from kpi_cli import outputs
 from kpi_cli.wording import LANGUAGES, Wording
-from kpi_core.estimates import Estimate
-from kpi_core.report import KpiResult, Report
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.report import KpiResult, Report
 
 RESULT_KEYS = [
     *(

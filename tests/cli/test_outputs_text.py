@@ -12,7 +12,7 @@ from kpi_cli import outputs, terminal
 from kpi_cli.layout import PLAIN_BARS, sparkline
 from kpi_cli.outputs import md
 from kpi_cli.wording import LANGUAGES, Wording
-from kpi_core.report import Report
+from kpi_core.model.report import Report
 
 GOLDEN = Path(__file__).parent / "golden"
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")

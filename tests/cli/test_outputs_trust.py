@@ -11,8 +11,9 @@ from sample_report import drawn, sample_report
 
 from kpi_cli import outputs
 from kpi_cli.wording import LANGUAGES, Wording
-from kpi_core.analysis.consequences import with_consequences
-from kpi_core.report import Consequence, Finding, KpiResult, Report, Substitution, Trust
+from kpi_core.analysis.notes.consequences import with_consequences
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.report import KpiResult, Report, Substitution, Trust
 
 UNREAD = Trust(unread=12, of=40, reasons={"unknown status": 12})
 STAND_IN = Substitution(column="resolved_at", stand_in="closed_at", rows=2, of=5)

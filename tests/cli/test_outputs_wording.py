@@ -7,10 +7,10 @@ import pytest
 
 from kpi_cli.wording import LANGUAGES, Wording, _labels, scale_of
 from kpi_core.errors import ConfigError
-from kpi_core.kpi import Unit
 from kpi_core.kpis import CATALOGUE
-from kpi_core.periods import ALL, Grain, Period, period_of
-from kpi_core.report import Status, Verdict
+from kpi_core.model.kpi import Unit
+from kpi_core.model.periods import ALL, Grain, Period, period_of
+from kpi_core.model.report import Status, Verdict
 
 HOUR = 3600.0
 SPACE = "\u00a0"

@@ -16,9 +16,9 @@ from kpi_cli.outputs import xlsx
 from kpi_cli.wording import Wording
 from kpi_cli.workbook.looks import change, value
 from kpi_cli.workbook.sheets import CELL_LIMIT, Book
-from kpi_core.estimates import Estimate
-from kpi_core.kpi import Unit
-from kpi_core.report import KpiResult, Report
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.kpi import Unit
+from kpi_core.model.report import KpiResult, Report
 
 
 def opened(folder: Path, report: Report | None = None, lang: str = "en") -> Workbook:

@@ -12,7 +12,7 @@ import pytest
 from invoked import piped, sample
 
 from kpi_cli.options import completion
-from kpi_core.definitions.pack import MEASURES, Entry, PackFile
+from kpi_core.user_kpis.pack import MEASURES, Entry, PackFile
 
 pytestmark = pytest.mark.usefixtures("scanned_once")
 

@@ -14,7 +14,7 @@ from invoked import piped, sample
 from kpi_cli.options import project
 from kpi_cli.options.settings import Defaults, ProjectFile, Quality
 from kpi_core.errors import ConfigError
-from kpi_core.quality import Thresholds
+from kpi_core.quality.gate import Thresholds
 
 pytestmark = pytest.mark.usefixtures("scanned_once")
 

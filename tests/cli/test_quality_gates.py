@@ -10,7 +10,7 @@ from invoked import Ended, piped, sample
 
 from kpi_core.ingest.all_refusals import all_refused
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.ingest.export import Choices
+from kpi_core.ingest.file_read import Choices
 
 HEADER = "Ticket ID,Created time,Resolved time,Status,Survey results,Initial response time"
 RATINGS = ("Extremely satisfied", "Mostly satisfied")

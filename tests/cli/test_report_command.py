@@ -17,7 +17,7 @@ import pytest
 from invoked import SAMPLES, Ended, on_terminal, piped, sample
 
 from kpi_core.kpis import BY_NAME
-from kpi_core.tables import TABLES
+from kpi_core.model.tables import TABLES
 
 TICKETS, SURVEY = sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv")
 BOTH = (TICKETS, SURVEY, "--by", "group")

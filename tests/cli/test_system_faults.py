@@ -14,7 +14,8 @@ from invoked import piped, sample
 
 from kpi_cli.system_faults import explained, is_ordinary
 from kpi_core.errors import ExportError
-from kpi_core.ingest import narrow, spool
+from kpi_core.ingest.fields import narrow_scan
+from kpi_core.ingest.files import spool
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="shell and devices of Linux")
 
@@ -71,7 +72,7 @@ def test_what_goes_to_stderr_never_ends_in_stdout() -> None:
 def test_a_signal_ends_a_run_and_its_temporary_files(tmp_path: Path, number: int, code: int) -> None:
     (tmp_path / "pipe").touch()
     body = (
-        "from kpi_core.ingest import spool; from kpi_cli.writing import atomic_path; import time, pathlib\n"
+        "from kpi_core.ingest.files import spool; from kpi_cli.writing import atomic_path; import time, pathlib\n"
         f"    spool.spool_folder(); draft = atomic_path(pathlib.Path({str(tmp_path / 'out.csv')!r}))\n"
         "    with draft: print('ready', flush=True); time.sleep(30)"
     )
@@ -104,13 +105,13 @@ def test_a_file_that_changes_while_it_is_read_gives_no_figures(
 ) -> None:
     path = tmp_path / "t.csv"
     path.write_text(Path(sample(FILE)).read_text("utf-8"), encoding)
-    scan = narrow.scan
+    scan = narrow_scan.scan
 
     def scanned(*arguments: object, **more: object) -> object:
         change(path)
         return scan(*arguments, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(narrow, "scan", scanned)
+    monkeypatch.setattr(narrow_scan, "scan", scanned)
     ended = piped("report", path)
     assert (ended.code, ended.out) == (3, "")
     assert ended.err.splitlines()[0] == f"error: {path}: was changed or deleted while it was read"

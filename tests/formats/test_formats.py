@@ -13,12 +13,12 @@ import pytest
 
 from kpi_core.errors import MappingError
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.files import open_export
-from kpi_core.ingest.inputs import find_files
-from kpi_core.ingest.mapping import Mapping, built_in, find_mapping
-from kpi_core.ingest.recognise import recognise
-from kpi_core.tables import TABLES, Kind
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import find_files
+from kpi_core.ingest.files.raw_export import open_export
+from kpi_core.ingest.formats.mapping import Mapping, built_in, find_mapping
+from kpi_core.ingest.formats.recognise import recognise
+from kpi_core.model.tables import TABLES, Kind
 
 HERE = Path(__file__).parent
 ENDINGS = (".expected.csv", *(f".{table}.expected.csv" for table in TABLES), ".refused.csv")
@@ -102,7 +102,7 @@ def test_five_rows_or_more_are_read_as_expected(export: Path, request: pytest.Fi
 @every_export
 def test_only_its_own_format_recognises_a_file(export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Every format is tried on every file: each is read from its own file once.
-    monkeypatch.setattr("kpi_core.ingest.recognise.find_mapping", named)
+    monkeypatch.setattr("kpi_core.ingest.formats.recognise.find_mapping", named)
     (item,) = find_files([str(export)])
     raw = open_export(item)
     assert recognise(raw).mapping.name == export.parent.name

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from full_export import full_report_on
 
-from kpi_core.report import Report
-from kpi_core.tables import QUESTIONS, TABLES
+from kpi_core.model.report import Report
+from kpi_core.model.tables import QUESTIONS, TABLES
 
 SCALED = ("csat 1-2", "csat 1-3", "csat 1-4", "csat 1-5", "csat 1-7", "csat 1-10", "effort 1-5", "ease 1-2", "ease 1-7",
           "nps 1-10", "treatment 1-5", "competence 1-5")  # fmt: skip

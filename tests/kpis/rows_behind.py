@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 import polars as pl
 import pytest
 
+from kpi_core.analysis.report import prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import Drill, Role, drill
-from kpi_core.analysis.rows.places import numbered
-from kpi_core.analysis.summary import prepare, report_on
+from kpi_core.analysis.rows.provenance import numbered
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.lasting import SurvivalShare
-from kpi_core.measures import (
+from kpi_core.model.measures import (
     Combined,
     Count,
     Difference,
@@ -33,7 +32,8 @@ from kpi_core.measures import (
     Sum,
     Survival,
 )
-from kpi_core.report import KpiResult, Report
+from kpi_core.model.report import KpiResult, Report
+from kpi_core.model.stocks_and_survival import SurvivalShare
 
 
 def has_role(role: Role) -> pl.Expr:

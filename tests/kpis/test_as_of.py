@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from kpi_cli.options import arguments
 from kpi_cli.options.question import Question
 from kpi_cli.options.reading import Reading
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.results import ResultWriter
-from kpi_core.analysis.summary import summarise
-from kpi_core.estimates import Estimate
 from kpi_core.ingest.dataset import Dataset, read_exports
+from kpi_core.model.estimates import Estimate
 
 Row = dict[str, str]
 Cut = Callable[[Row, datetime], Row | None]

@@ -11,10 +11,10 @@ import pytest
 
 from kpi_cli.options.question import Question
 from kpi_cli.options.reading import Reading
-from kpi_core.analysis.summary import summarise
+from kpi_core.analysis.report import summarise
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.report import KpiResult, Report, Verdict
-from kpi_core.shapley import shares_of_change
+from kpi_core.model.report import KpiResult, Report, Verdict
+from kpi_core.stats.decomposition import shares_of_change
 
 Rows = list[dict[str, object]]
 FACTORS = ("active_customers", "orders_per_customer", "aov")

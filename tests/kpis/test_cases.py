@@ -20,14 +20,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from kpi_cli.options import amounts, arguments
 from kpi_cli.options.question import Question
 from kpi_cli.options.reading import Reading
-from kpi_core import yaml
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import summarise
+from kpi_core.config import yaml
 from kpi_core.errors import ConfigError
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.kpi import Unit
-from kpi_core.report import KpiResult, Report
-from kpi_core.tables import TABLES
+from kpi_core.model.kpi import Unit
+from kpi_core.model.report import KpiResult, Report
+from kpi_core.model.tables import TABLES
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 KEYS = {

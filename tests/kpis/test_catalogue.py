@@ -13,16 +13,15 @@ from full_export import full_rows
 import kpi_core
 from kpi_cli.options.question import Question
 from kpi_cli.options.reading import Reading
-from kpi_core import yaml
-from kpi_core.analysis.summary import summarise
+from kpi_core.analysis.report import summarise
+from kpi_core.config import yaml
+from kpi_core.config.resources import configs
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.errors import ConfigError
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.judged import Judged
-from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.kpis import BY_NAME, CATALOGUE, select
-from kpi_core.lasting import SurvivalMean, SurvivalShare, SurvivalTime
-from kpi_core.measures import (
+from kpi_core.model.kpi import Better, Kpi, Unit
+from kpi_core.model.measures import (
     Count,
     Difference,
     Distinct,
@@ -40,9 +39,10 @@ from kpi_core.measures import (
     StockDays,
     Sum,
 )
-from kpi_core.report import KpiResult, Report
-from kpi_core.resources import configs
-from kpi_core.tables import AUTHORS, COSTS, DIRECTIONS, PRIORITIES, QUESTIONS, STATUSES, TABLES
+from kpi_core.model.report import KpiResult, Report
+from kpi_core.model.service_levels import Judged
+from kpi_core.model.stocks_and_survival import SurvivalMean, SurvivalShare, SurvivalTime
+from kpi_core.model.tables import AUTHORS, COSTS, DIRECTIONS, PRIORITIES, QUESTIONS, STATUSES, TABLES
 
 CATEGORIES = {
     "status": STATUSES,

@@ -14,15 +14,15 @@ import pytest
 
 from kpi_cli.explain import definitions
 from kpi_cli.wording import LANGUAGES, Wording
-from kpi_core import yaml
+from kpi_core.config import yaml
+from kpi_core.config.resources import configs
 from kpi_core.engine.plan import leaves
 from kpi_core.errors import ConfigError
-from kpi_core.kpi import Better, Kpi, Unit
 from kpi_core.kpis import BY_NAME, CATALOGUE
-from kpi_core.measures import Ratio, Share
-from kpi_core.report import KpiResult, Report
-from kpi_core.resources import configs
-from kpi_core.tables import TABLES
+from kpi_core.model.kpi import Better, Kpi, Unit
+from kpi_core.model.measures import Ratio, Share
+from kpi_core.model.report import KpiResult, Report
+from kpi_core.model.tables import TABLES
 
 HERE = Path(__file__).parent
 README = HERE.parents[1] / "kpi_core" / "kpis" / "README.md"

@@ -12,10 +12,11 @@ import pytest
 from full_export import full_tables, report_on_tables, table_read
 
 from kpi_core.analysis.results import ResultWriter
-from kpi_core.columns import Kind
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.report import Finding, KpiResult, Report
-from kpi_core.tables import TABLES
+from kpi_core.model.columns import Kind
+from kpi_core.model.findings import Finding
+from kpi_core.model.report import KpiResult, Report
+from kpi_core.model.tables import TABLES
 
 AS_OF = date(2026, 5, 20)
 """After everything: the newest event of the files would be another one without some of the columns."""

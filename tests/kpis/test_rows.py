@@ -14,14 +14,14 @@ from kpis.rows_behind import compare
 from kpi_cli.explain.definitions import requirements
 from kpi_cli.options import arguments
 from kpi_cli.options.question import Question
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import drill
-from kpi_core.analysis.summary import summarise
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.kpi import Kpi
+from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import BY_NAME, CATALOGUE
-from kpi_core.report import Report
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.report import Report
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FILES = {

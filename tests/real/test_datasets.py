@@ -9,9 +9,9 @@ from statistics import median
 import pytest
 
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.files import ReadOptions, open_export
-from kpi_core.ingest.inputs import find_files
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import find_files
+from kpi_core.ingest.files.raw_export import ReadOptions, open_export
 
 MAPPINGS = Path(__file__).parent / "mappings"
 DAY = 86_400

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from kpi_cli.app import app
 from kpi_cli.boundary import ExitCode
-from kpi_core.ingest.mapping import Mapping, load_mapping
+from kpi_core.ingest.formats.mapping import Mapping, load_mapping
 
 CALLS = "datasets/pwc_call_centre/Call-Center-Dataset.xlsx"
 TERESGEO = "datasets/teresgeo_ticket_analytics/customer_support_tickets.csv"

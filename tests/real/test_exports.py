@@ -3,10 +3,10 @@
 import pytest
 
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.files import open_export
-from kpi_core.ingest.inputs import find_files
-from kpi_core.ingest.recognise import recognise
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import find_files
+from kpi_core.ingest.files.raw_export import open_export
+from kpi_core.ingest.formats.recognise import recognise
 
 WHAT_THEY_ARE = {
     "freshdesk/freshdesk_tickets_raw_spreadsheetml_masked.xls": "freshdesk-tickets",

@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from kpi_core.ingest.files import RawExport, open_export
-from kpi_core.ingest.inputs import find_files
-from kpi_core.ingest.numbers import parse_number, sniff_decimal
+from kpi_core.ingest.cells.numbers import parse_number, sniff_decimal
+from kpi_core.ingest.files.inputs import find_files
+from kpi_core.ingest.files.raw_export import RawExport, open_export
 
 STATISTICS = "datasets/nordic_format_ssb"
 LOG = "exports/norwegian/support_uke_24.xlsx"

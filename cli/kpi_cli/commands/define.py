@@ -13,11 +13,11 @@ from kpi_cli.options.reading import Reading
 from kpi_cli.progress import progress
 
 if TYPE_CHECKING:
-    from kpi_core.analysis.defining import Comparison
+    from kpi_core.analysis.define import Comparison
     from kpi_core.analysis.request import Request
-    from kpi_core.ingest.export import Choices
-    from kpi_core.kpi import Kpi
-    from kpi_core.rival_definitions.families import Family
+    from kpi_core.ingest.file_read import Choices
+    from kpi_core.model.kpi import Kpi
+    from kpi_core.variants.families import Family
 
 Form = Literal["table", "json", "csv", "md"]
 FORMS: tuple[str, ...] = get_args(Form)
@@ -99,7 +99,7 @@ def _family(name: str, whose: list[str], of: str | None, period: str | None, kno
     """
     from kpi_core.errors import DefinitionError
     from kpi_core.kpis import select
-    from kpi_core.rival_definitions.families import family
+    from kpi_core.variants.families import family
 
     owners = [owner.strip() for text in whose for owner in text.split(",") if owner.strip()]
     try:
@@ -124,7 +124,7 @@ def _compared(
     """The definitions on the files."""
     from dataclasses import replace
 
-    from kpi_core.analysis.defining import compare_definitions
+    from kpi_core.analysis.define import compare_definitions
     from kpi_core.ingest.dataset import read_exports
 
     request = replace(request, kpis=family.kpis, title=family.name)

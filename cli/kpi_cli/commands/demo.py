@@ -20,7 +20,7 @@ def command(question: Demonstration, page: Page) -> None:
 
     kundpuls demo -o demo.xlsx
     """
-    from kpi_core.resources import sample_data
+    from kpi_core.config.resources import sample_data
 
     files = [str(sample_data() / file) for file in FILES]
     check_outputs({option: path for option, path in (("-o", page.output), ("--refused", page.refused)) if path}, files)

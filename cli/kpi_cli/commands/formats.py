@@ -10,7 +10,7 @@ from kpi_cli.options import completion
 from kpi_cli.options.delivery import Colour
 
 if TYPE_CHECKING:
-    from kpi_core.ingest.mapping import Mapping
+    from kpi_core.ingest.formats.mapping import Mapping
 
 Name = Annotated[
     str | None,
@@ -29,7 +29,7 @@ def command(colour: Colour, name: Name = None, format: Format = "table") -> None
     kundpuls formats mappings/mine.yaml
     """
     from kpi_cli.explain import formats
-    from kpi_core.ingest.mapping import built_in
+    from kpi_core.ingest.formats.mapping import built_in
 
     if name is None:
         known = built_in()
@@ -56,8 +56,8 @@ def _named(name: str) -> "Mapping":
         UsageError: there is none of that name.
         MappingError: the file is no mapping.
     """
-    from kpi_core.ingest.mapping import find_mapping
-    from kpi_core.yaml import suggestion
+    from kpi_core.config.yaml import suggestion
+    from kpi_core.ingest.formats.mapping import find_mapping
 
     known = completion.mappings()
     if name not in known and not name.endswith((".yaml", ".yml")):

@@ -12,7 +12,7 @@ from kpi_cli.progress import progress
 
 if TYPE_CHECKING:
     from kpi_core.errors import KpiError
-    from kpi_core.ingest.inputs import Input
+    from kpi_core.ingest.files.inputs import Input
 
 
 def command(

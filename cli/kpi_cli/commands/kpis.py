@@ -15,8 +15,8 @@ from kpi_cli.progress import progress
 
 if TYPE_CHECKING:
     from kpi_core.errors import KpiError
-    from kpi_core.ingest.export import Choices
-    from kpi_core.kpi import Kpi
+    from kpi_core.ingest.file_read import Choices
+    from kpi_core.model.kpi import Kpi
 
 WILDCARDS = "*?["
 
@@ -92,7 +92,7 @@ def _abilities(kpi: "Kpi", files: list[str], choices: "Choices", *, is_quiet: bo
     if not files:
         return []
     from kpi_core.errors import KpiError
-    from kpi_core.ingest.inputs import look_for
+    from kpi_core.ingest.files.inputs import look_for
 
     found: list[dict[str, Any]] = []
     with progress(is_quiet=is_quiet) as tell:
@@ -115,8 +115,8 @@ def _unable(name: str, error: "KpiError") -> dict[str, Any]:
 
 def _rows_behind(kpi: "Kpi", path: str, choices: "Choices") -> tuple[int, tuple[str, ...]]:
     """How many rows of a file the KPI rests on, and what it lacks."""
+    from kpi_core.analysis.report import summarise
     from kpi_core.analysis.request import Request
-    from kpi_core.analysis.summary import summarise
     from kpi_core.ingest.dataset import read_exports
 
     request = Request(kpis=(kpi,), period="all", compare="none")

@@ -13,8 +13,8 @@ from kpi_cli.terminal import clean
 from kpi_cli.writing import atomic_text
 
 if TYPE_CHECKING:
-    from kpi_core.ingest.inputs import Input
-    from kpi_core.ingest.limits import Limits
+    from kpi_core.ingest.files.inputs import Input
+    from kpi_core.ingest.files.limits import Limits
 
 TABLES = ("tickets", "answers", "messages", "customers", "orders", "reviews", "leads", "costs")
 """As in the canonical tables, which import polars."""
@@ -79,7 +79,7 @@ def _only(file: str, limits: "Limits") -> "Input":
     Raises:
         UsageError: it means several.
     """
-    from kpi_core.ingest.inputs import find_files
+    from kpi_core.ingest.files.inputs import find_files
 
     found = find_files([file], limits)
     if len(found) > 1:

@@ -35,8 +35,8 @@ def command(files: Files, question: Question, reading: Reading, delivery: Delive
 def _recognise(files: list[str], reading: Reading, question: Question) -> None:
     """Says what each file would be read as, where the question means something."""
     from kpi_core.errors import UnreadableError
-    from kpi_core.ingest.files import open_export
-    from kpi_core.ingest.inputs import look_for, nothing_left
+    from kpi_core.ingest.files.inputs import look_for, nothing_left
+    from kpi_core.ingest.files.raw_export import open_export
     from kpi_core.ingest.understanding import understand
 
     known = question.catalogue()

@@ -15,8 +15,8 @@ from kpi_cli.progress import progress
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request
     from kpi_core.analysis.rows import Drill
-    from kpi_core.ingest.export import Choices
-    from kpi_core.kpi import Kpi as Known
+    from kpi_core.ingest.file_read import Choices
+    from kpi_core.model.kpi import Kpi as Known
 
 FORMATS = ("table", "json", "ndjson", "csv", "md", "xlsx")
 ROLES = ("numerator", "counted", "left-out", "outside")
@@ -129,7 +129,7 @@ def _name(kpi: str, known: "tuple[Known, ...]") -> str:
     """
     from pathlib import Path
 
-    from kpi_core.faults import suggestion
+    from kpi_core.config.validation import suggestion
 
     names = [one.name for one in known]
     if kpi in names:

@@ -6,9 +6,10 @@ from datetime import datetime
 from kpi_cli.documents.document import Amount, Cell, Interval, Series, Status, Tone, Toned
 from kpi_cli.phrases import local
 from kpi_cli.wording import SPACE, Wording, scale_of
-from kpi_core.kpi import Better, Unit
-from kpi_core.report import Consequence, KpiResult, Query, Report, Verdict
-from kpi_core.report import Status as Standing
+from kpi_core.model.findings import Consequence
+from kpi_core.model.kpi import Better, Unit
+from kpi_core.model.report import KpiResult, Query, Report, Verdict
+from kpi_core.model.report import Status as Standing
 
 FEW = 5
 """Rows under which a value has neither interval nor verdict on the first screen."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from kpi_core.kpi import Unit
+    from kpi_core.model.kpi import Unit
 
 
 class Tone(StrEnum):

@@ -10,7 +10,7 @@ from kpi_cli.documents import amounts
 from kpi_cli.documents.document import Line, Tone
 from kpi_cli.readout import HARDLY, rounded
 from kpi_cli.wording import Wording
-from kpi_core.report import KpiResult, Report, Status, Verdict
+from kpi_core.model.report import KpiResult, Report, Status, Verdict
 
 MOST = 4
 """Sentences at most."""

@@ -13,8 +13,9 @@ from kpi_cli.phrases import group_name, local
 from kpi_cli.readout import HARDLY, Readout
 from kpi_cli.wording import Wording
 from kpi_core.kpis.headlines import headlines
-from kpi_core.periods import Period
-from kpi_core.report import Finding, KpiResult, Report
+from kpi_core.model.findings import Finding
+from kpi_core.model.periods import Period
+from kpi_core.model.report import KpiResult, Report
 
 MOST_GROUPS = 25
 """Groups of a dimension that the first screen shows."""

@@ -8,13 +8,12 @@ from kpi_cli.documents.document import Tone
 from kpi_cli.explain.missing import missing
 from kpi_cli.explain.page import Page, text_column
 from kpi_cli.wording import Wording
-from kpi_core.analysis.questions import FLOW, question_of
+from kpi_core.analysis.changes.questions import FLOW, question_of
 from kpi_core.engine.plan import needs
 from kpi_core.facts import INNATE, WANTS
-from kpi_core.kpi import Kpi, Unit
 from kpi_core.kpis import BY_NAME, CATALOGUE
-from kpi_core.lasting import SurvivalMean, SurvivalShare, SurvivalTime
-from kpi_core.measures import (
+from kpi_core.model.kpi import Kpi, Unit
+from kpi_core.model.measures import (
     Count,
     Difference,
     Distinct,
@@ -30,8 +29,9 @@ from kpi_core.measures import (
     StockAge,
     Sum,
 )
-from kpi_core.rival_definitions.names import family_of
-from kpi_core.tables import TABLES
+from kpi_core.model.stocks_and_survival import SurvivalMean, SurvivalShare, SurvivalTime
+from kpi_core.model.tables import TABLES
+from kpi_core.variants.names import family_of
 
 OLDER = {"age": "created_at", "resolved_age": "resolved_at"}
 """What ages are counted from."""

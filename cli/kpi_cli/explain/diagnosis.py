@@ -4,7 +4,7 @@ from kpi_cli.documents.document import Tone
 from kpi_cli.explain.page import Page, text_column
 from kpi_cli.wording import Wording
 from kpi_core.analysis.diagnosis import DiagnosedColumn, Diagnosis
-from kpi_core.tables import TABLES
+from kpi_core.model.tables import TABLES
 
 SHOWN = 60
 """Columns shown; JSON has all."""

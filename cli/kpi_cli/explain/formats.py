@@ -6,9 +6,9 @@ from typing import Any
 
 from kpi_cli.documents.document import Tone
 from kpi_cli.explain.page import Page, text_column
-from kpi_core.ingest.mapping import Mapping
-from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
-from kpi_core.tables import TABLES
+from kpi_core.ingest.formats.mapping import Mapping
+from kpi_core.ingest.formats.specs import AnswerSpec, ColumnSpec
+from kpi_core.model.tables import TABLES
 
 EVIDENCE = {"real": "real exports", "documented": "its documentation"}
 

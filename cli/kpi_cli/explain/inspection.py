@@ -9,10 +9,10 @@ from kpi_cli.explain.inspection_kpis import able, unable
 from kpi_cli.explain.inspection_troubles import TroublePage
 from kpi_cli.explain.page import Page, text_column
 from kpi_cli.wording import NONE, Wording
-from kpi_core.analysis.defects import listed
 from kpi_core.analysis.inspection import Container, InspectedFile, Inspection
-from kpi_core.analysis.readings import ColumnReading, Extreme, QuestionReading, Word
-from kpi_core.report import Source
+from kpi_core.model.findings import Source
+from kpi_core.quality.column_readings import ColumnReading, Extreme, QuestionReading, Word
+from kpi_core.quality.defects import listed
 
 WORDS_SHOWN = 6
 HEADERS_SHOWN = 20

@@ -12,9 +12,9 @@ from kpi_cli.explain.inspection_troubles import listed
 from kpi_cli.explain.page import Page
 from kpi_cli.wording import Wording
 from kpi_core.analysis.inspection import Inspection
-from kpi_core.kpi import Kpi
-from kpi_core.report import Unavailable
-from kpi_core.tables import TABLES
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.report import Unavailable
+from kpi_core.model.tables import TABLES
 
 NAMED = 6
 """KPIs named of those that one thing would give."""

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from kpi_cli.outputs.json import source
-from kpi_core.analysis.defects import Cost, Defect
 from kpi_core.analysis.diagnosis import Diagnosis
-from kpi_core.analysis.holes import Hole
 from kpi_core.analysis.inspection import InspectedFile, Inspection
-from kpi_core.analysis.readings import ColumnReading, Extreme, QuestionReading, Word
-from kpi_core.analysis.stitching import Overlap
+from kpi_core.quality.column_readings import ColumnReading, Extreme, QuestionReading, Word
+from kpi_core.quality.defects import Cost, Defect
+from kpi_core.quality.missing_days import Hole
+from kpi_core.quality.overlaps import Overlap
 
 Record = dict[str, Any]
 

@@ -5,10 +5,10 @@ from datetime import date
 
 from kpi_cli.explain.page import Page
 from kpi_cli.wording import Wording, scale_of
-from kpi_core.analysis.defects import Cost, Defect
-from kpi_core.analysis.holes import Hole
 from kpi_core.analysis.inspection import Inspection
-from kpi_core.analysis.stitching import Overlap
+from kpi_core.quality.defects import Cost, Defect
+from kpi_core.quality.missing_days import Hole
+from kpi_core.quality.overlaps import Overlap
 
 COLUMNS_SHOWN = 5
 """Changed columns named of an overlap."""

@@ -1,8 +1,8 @@
 """What missing data does to a KPI, by the kind of its measure: the rule a reader must know beside the formula."""
 
-from kpi_core.judged import Judged
-from kpi_core.lasting import Kept, Measure, Stock, Survival
-from kpi_core.measures import Combined, Count, Distinct
+from kpi_core.model.measures import Combined, Count, Distinct
+from kpi_core.model.service_levels import Judged
+from kpi_core.model.stocks_and_survival import Kept, Measure, Stock, Survival
 
 _RULES: tuple[tuple[type[Measure] | tuple[type[Measure], ...], str], ...] = (
     (Count, "missing_count"),

@@ -6,8 +6,8 @@ import polars as pl
 
 from kpi_cli.explain.page import Page, text_column
 from kpi_core.analysis.reconcile import Reconciliation
+from kpi_core.analysis.reconcile.implied_targets import Promise
 from kpi_core.analysis.reconcile.measured import Agreement
-from kpi_core.analysis.reconcile.promises import Promise
 from kpi_core.analysis.reconcile.search import LEAST_SHARE, LEAST_TICKETS, Inference
 
 SHOWN = 20

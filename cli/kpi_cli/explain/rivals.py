@@ -11,9 +11,9 @@ from kpi_cli.documents.document import Tone
 from kpi_cli.explain.page import Page, text_column
 from kpi_cli.readout import Readout
 from kpi_cli.wording import NONE, Wording
-from kpi_core.analysis.defining import Comparison, Outcome, Spread
-from kpi_core.rival_definitions.definition import Definition
-from kpi_core.rival_definitions.families import Family
+from kpi_core.analysis.define import Comparison, Outcome, Spread
+from kpi_core.variants.definition import Definition
+from kpi_core.variants.families import Family
 
 HOUR = 3600
 

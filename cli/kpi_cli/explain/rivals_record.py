@@ -9,10 +9,10 @@ from typing import Any, TextIO
 
 from kpi_cli.outputs import json
 from kpi_cli.outputs.csv import cell
-from kpi_core.analysis.defining import Comparison, Outcome, Spread
-from kpi_core.report import Query
-from kpi_core.rival_definitions.definition import Definition
-from kpi_core.rival_definitions.families import Family
+from kpi_core.analysis.define import Comparison, Outcome, Spread
+from kpi_core.model.report import Query
+from kpi_core.variants.definition import Definition
+from kpi_core.variants.families import Family
 
 Record = dict[str, Any]
 FIGURES = ("period", "value", "unit", "n", "numerator", "denominator", "low", "high")

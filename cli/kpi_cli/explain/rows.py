@@ -13,9 +13,9 @@ from kpi_cli.explain import rows_record
 from kpi_cli.explain.page import Page, text_column
 from kpi_cli.phrases import group_name, suppressed
 from kpi_cli.wording import NONE, Wording, in_hours, scale_of
-from kpi_core.analysis.own import REDEFINED
 from kpi_core.analysis.rows import Drill, Role
-from kpi_core.kpi import OPEN_TIME
+from kpi_core.analysis.user_kpi_checks import REDEFINED
+from kpi_core.model.kpi import OPEN_TIME
 
 DONE = {
     Role.NUMERATOR: "in the numerator",

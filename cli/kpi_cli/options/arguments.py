@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kpi_cli.options.amounts import duration
-from kpi_core.periods import FIRST_YEAR, LAST_YEAR
+from kpi_core.model.periods import FIRST_YEAR, LAST_YEAR
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 """As in the canonical tables, which import polars."""
@@ -225,7 +225,7 @@ def encoding(text: str) -> str:
 
 def bound(text: str) -> Bound:
     """Reads `NAME=VALUE`, as `unpacked=8GB` or `columns=20000`."""
-    from kpi_core.ingest.limits import limit
+    from kpi_core.ingest.files.limits import limit
 
     name, value = limit(text)
     return Bound(name=name, value=value)

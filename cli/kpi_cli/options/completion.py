@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kpi_core import resources
+from kpi_core.config import resources
 from kpi_core.errors import KpiError
-from kpi_core.rival_definitions.names import FAMILIES, OWNERS, family_of
+from kpi_core.variants.names import FAMILIES, OWNERS, family_of
 
 DIMENSIONS = ("agent", "group", "channel", "product", "priority", "type", "status", "organisation", "survey")
 """What results are split by."""
@@ -14,7 +14,7 @@ DIMENSIONS = ("agent", "group", "channel", "product", "priority", "type", "statu
 
 def kpis() -> dict[str, str]:
     """Each KPI's name and English label, in catalogue order; from the labels, for the catalogue imports polars."""
-    from kpi_core import yaml
+    from kpi_core.config import yaml
 
     try:
         names: dict[str, str] = yaml.load(resources.configs() / "labels" / "en.yaml").data["kpis"]
@@ -65,7 +65,7 @@ def kpi(incomplete: str, ctx: Any = None) -> list[tuple[str, str]]:
 
 def own_kpis(file: str | Path) -> Iterator[tuple[str, str]]:
     """The KPIs that a file defines, by name, with a label; none of a file that cannot be read."""
-    from kpi_core import yaml
+    from kpi_core.config import yaml
 
     try:
         entries = yaml.load(file).data["kpis"]
@@ -79,7 +79,7 @@ def own_kpis(file: str | Path) -> Iterator[tuple[str, str]]:
 def _project_files() -> list[Path]:
     """The files of KPIs that the project file names."""
     from kpi_cli.options import project
-    from kpi_core import yaml
+    from kpi_core.config import yaml
 
     try:
         path = project.found()

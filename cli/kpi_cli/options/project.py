@@ -18,7 +18,7 @@ from kpi_cli.options import panels
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
-    from kpi_core.quality import Thresholds
+    from kpi_core.quality.gate import Thresholds
 
 NAME = "kundpuls.yaml"
 VARIABLE = "KUNDPULS_CONFIG"
@@ -42,7 +42,7 @@ def read(path: Path, *, was_named: bool = True) -> Project:
         ConfigError: it cannot be read, or says something that means nothing; with file and line.
     """
     from kpi_cli.options.settings import Known, ProjectFile
-    from kpi_core import yaml
+    from kpi_core.config import yaml
     from kpi_core.errors import ConfigError
 
     document = yaml.load(path, ConfigError)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import amounts, arguments, completion, panels
 from kpi_cli.options.repeated import once
-from kpi_core.goal import Goal
-from kpi_core.periods import Grain
+from kpi_core.model.goal import Goal
+from kpi_core.model.periods import Grain
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request
     from kpi_core.calendars import Calendar
-    from kpi_core.kpi import Kpi
-    from kpi_core.promise import Promise
+    from kpi_core.model.kpi import Kpi
+    from kpi_core.model.promise import Promise
 
 Answer = TypeVar("Answer")
 BASELINES = ("previous", "year-ago", "none")
@@ -43,14 +43,14 @@ def catalogue(kpis_file: Sequence[Path], hashed: Sequence[str] = ()) -> "tuple[K
     Raises:
         DefinitionError: a file defines none, or one that means nothing.
     """
-    from kpi_core.ingest.checksums import begin
+    from kpi_core.ingest.files.checksums import begin
 
     begin(hashed)
     from kpi_core.kpis import CATALOGUE
 
     if not kpis_file:
         return CATALOGUE
-    from kpi_core.definitions import with_packs
+    from kpi_core.user_kpis import with_packs
 
     return with_packs(kpis_file)
 
@@ -107,7 +107,7 @@ class Hours:
 
     def promised(self, what: str) -> "tuple[Promise, ...]":
         """The promises about one thing, one to the same tickets."""
-        from kpi_core.promise import Promise
+        from kpi_core.model.promise import Promise
 
         same = (
             ((what, *(f"{name}={word}" for name, word in sorted(one.among))), one.within)
@@ -341,8 +341,8 @@ def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> Goal:
         DefinitionError: there is no such KPI.
         ValueError: it is no value of the KPI's unit.
     """
+    from kpi_core.config.validation import suggestion
     from kpi_core.errors import DefinitionError
-    from kpi_core.faults import suggestion
 
     units = {one.name: one.unit.value for one in known}
     if kpi not in units:
@@ -352,7 +352,7 @@ def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> Goal:
 
 def _check_baseline(text: str) -> None:
     from kpi_core.errors import DefinitionError
-    from kpi_core.periods import parse_period, several
+    from kpi_core.model.periods import parse_period, several
 
     if text in BASELINES or several(text) is not None:
         return
@@ -366,7 +366,7 @@ def _check_baseline(text: str) -> None:
 
 
 def _check_period(text: str | None) -> None:
-    from kpi_core.periods import parse_period
+    from kpi_core.model.periods import parse_period
 
     if text is not None:
         _usage(lambda: parse_period(text, date(2000, 1, 31)))

@@ -7,9 +7,9 @@ from kpi_cli.options import arguments, completion, panels
 from kpi_cli.options.repeated import once
 
 if TYPE_CHECKING:
-    from kpi_core.columns import Kind
-    from kpi_core.ingest.export import Choices
-    from kpi_core.kpi import Kpi
+    from kpi_core.ingest.file_read import Choices
+    from kpi_core.model.columns import Kind
+    from kpi_core.model.kpi import Kpi
 
 DATE_ORDERS = ("dmy", "mdy")
 
@@ -141,10 +141,10 @@ class Cells:
 
     def choices(self, known: "tuple[Kpi, ...]" = ()) -> "Choices":
         """The same for the core; of `known`, the KPIs there are, those of users say what a header holds."""
-        from kpi_core.ingest.export import Choices
-        from kpi_core.ingest.files import ReadOptions
-        from kpi_core.ingest.limits import Limits
-        from kpi_core.ingest.sample_cells import ReadingChoices
+        from kpi_core.ingest.fields.sample_cells import ReadingChoices
+        from kpi_core.ingest.file_read import Choices
+        from kpi_core.ingest.files.limits import Limits
+        from kpi_core.ingest.files.raw_export import ReadOptions
 
         ordered = self.date_format in DATE_ORDERS
         formats = self if isinstance(self, Formats) else Formats()
@@ -171,7 +171,7 @@ class Cells:
 def _own_columns(known: "tuple[Kpi, ...]") -> "dict[str, dict[str, Kind]]":
     if not any(kpi.own for kpi in known):
         return {}
-    from kpi_core.definitions import columns_read
+    from kpi_core.user_kpis import columns_read
 
     return columns_read(known)
 

@@ -14,12 +14,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from kpi_cli.options import amounts, arguments, completion, question
 from kpi_cli.options.delivery import LanguageName
+from kpi_core.config.validation import suggestion
 from kpi_core.errors import DefinitionError
-from kpi_core.faults import suggestion
-from kpi_core.kpi import Kpi
 from kpi_core.kpis import CATALOGUE, select
-from kpi_core.periods import parse_period, several
-from kpi_core.quality import BLANK, CODES, REASONS, TOLERATED, Thresholds, is_reason
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.periods import parse_period, several
+from kpi_core.quality.gate import BLANK, CODES, REASONS, TOLERATED, Thresholds, is_reason
 
 COMPARISONS = ("previous", "year-ago", "none")
 
@@ -55,7 +55,7 @@ class Known:
 
     def reasons(self) -> tuple[str, ...]:
         """What mappings call the rows that they leave out: the built-in ones, and those that the file names."""
-        from kpi_core.ingest.mapping import built_in, find_mappings
+        from kpi_core.ingest.formats.mapping import built_in, find_mappings
 
         mappings = (*built_in(), *find_mappings(self.mappings))
         return tuple(dict.fromkeys(rule.reason for mapping in mappings for rule in mapping.leave_out))

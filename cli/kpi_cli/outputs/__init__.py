@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
 from kpi_cli.wording import Wording
-from kpi_core.report import Report
+from kpi_core.model.report import Report
 
 if TYPE_CHECKING:
     from kpi_cli.documents.document import Document

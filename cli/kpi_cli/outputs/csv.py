@@ -15,7 +15,7 @@ from kpi_cli import terminal
 from kpi_cli.outputs import json
 from kpi_cli.phrases import substituted
 from kpi_cli.wording import Wording
-from kpi_core.report import Report
+from kpi_core.model.report import Report
 
 _BEFORE = ("kpi", "definition", "period.start", "period.end", "by")
 _AFTER = (

@@ -11,9 +11,9 @@ from typing import Any, TextIO
 from kpi_cli.outputs import json
 from kpi_cli.outputs.csv import guarded
 from kpi_cli.wording import Wording
-from kpi_core.estimates import HIDDEN, Estimate
-from kpi_core.periods import Period
-from kpi_core.report import KpiResult, Query, Report
+from kpi_core.model.estimates import HIDDEN, Estimate
+from kpi_core.model.periods import Period
+from kpi_core.model.report import KpiResult, Query, Report
 
 COLUMNS = (
     *("kpi", "label", "definition", "subject", "unit", "currency", "better", "grain", "period_start", "period_end", "is_report_period"),

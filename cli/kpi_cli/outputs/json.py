@@ -12,11 +12,12 @@ from typing import Any, TextIO
 from kpi_cli import __version__, terminal
 from kpi_cli.responses import responses
 from kpi_cli.wording import Wording
-from kpi_core.estimates import HIDDEN, Estimate
-from kpi_core.kpi import Unit
-from kpi_core.measures import Kept, Ratio, Repeated, Share
-from kpi_core.periods import Period
-from kpi_core.report import Change, KpiResult, Query, Report, Source, Substitution, Trust
+from kpi_core.model.estimates import HIDDEN, Estimate
+from kpi_core.model.findings import Source
+from kpi_core.model.kpi import Unit
+from kpi_core.model.measures import Kept, Ratio, Repeated, Share
+from kpi_core.model.periods import Period
+from kpi_core.model.report import Change, KpiResult, Query, Report, Substitution, Trust
 
 SCHEMA_VERSION = 1
 Record = dict[str, Any]

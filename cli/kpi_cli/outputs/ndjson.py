@@ -8,7 +8,7 @@ from typing import TextIO
 from kpi_cli.outputs import json
 from kpi_cli.responses import responses
 from kpi_cli.wording import Wording
-from kpi_core.report import Report
+from kpi_core.model.report import Report
 
 
 def write(report: Report, target: TextIO, wording: Wording) -> None:

@@ -9,7 +9,7 @@ from kpi_cli.readout import Readout
 from kpi_cli.wording import Wording
 from kpi_cli.workbook import definitions, dimension, package, quality, summary, trend
 from kpi_cli.workbook.sheets import Book
-from kpi_core.report import Report
+from kpi_core.model.report import Report
 
 
 def write(report: Report, target: Path, wording: Wording) -> None:

@@ -5,7 +5,7 @@ from kpi_cli.readout import Readout
 from kpi_cli.wording import Wording
 from kpi_cli.workbook.looks import QUIET, STRONG, TEXT
 from kpi_cli.workbook.sheets import Book, Head
-from kpi_core.kpi import Better, Kpi
+from kpi_core.model.kpi import Better, Kpi
 
 _HEADS = (
     ("kpi", 30),

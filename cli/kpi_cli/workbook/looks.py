@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from kpi_cli.wording import Wording
-from kpi_core.kpi import Unit
+from kpi_core.model.kpi import Unit
 
 FONT = "Arial"
 ACCENT = "1F5673"

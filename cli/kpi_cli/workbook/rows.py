@@ -12,7 +12,7 @@ from kpi_cli.workbook import looks, package
 from kpi_cli.workbook.sheets import Book, Content, Head
 from kpi_core.analysis.rows import Drill
 from kpi_core.errors import KpiError
-from kpi_core.kpi import Unit
+from kpi_core.model.kpi import Unit
 
 MOST = 1_000_000
 """The rows a sheet has room for beside what stands above them."""

@@ -9,7 +9,7 @@ from kpi_cli.readout import Readout
 from kpi_cli.workbook.charts import HEIGHT, WIDTH, line_chart
 from kpi_cli.workbook.looks import COUNT, STRONG, TEXT, Look, value
 from kpi_cli.workbook.sheets import Book, Content, Head, Page
-from kpi_core.report import KpiResult
+from kpi_core.model.report import KpiResult
 
 _FIXED = 2
 _ACROSS = 3

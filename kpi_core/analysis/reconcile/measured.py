@@ -7,8 +7,8 @@ from datetime import time
 import polars as pl
 
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.ingest.export import FileRead
-from kpi_core.ingest.narrow import ROW
+from kpi_core.ingest.fields.narrow_scan import ROW
+from kpi_core.ingest.file_read import FileRead
 
 ENDS = {
     "first_reply_time": ("first_replied_at",),

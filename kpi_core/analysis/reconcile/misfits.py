@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.analysis.reconcile.hours import Hours
+from kpi_core.analysis.reconcile.candidate_hours import Hours
 from kpi_core.analysis.reconcile.measured import by_the_clock
 from kpi_core.analysis.reconcile.search import open_seconds
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.ingest.export import sheets_of
-from kpi_core.ingest.narrow import ROW, collect
-from kpi_core.ingest.sheets import with_sheets
-from kpi_core.tables import TABLES
+from kpi_core.ingest.fields.narrow_scan import ROW, collect
+from kpi_core.ingest.file_read import sheets_of
+from kpi_core.ingest.files.workbooks.sheets import with_sheets
+from kpi_core.model.tables import TABLES
 
 MISFITS = {
     "file": pl.String(), "row": pl.UInt32(), "key": pl.String(), "column": pl.String(), "header": pl.String(), "written": pl.String(),

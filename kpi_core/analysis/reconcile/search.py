@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kpi_core.analysis.reconcile.coarse import ranked, telling
-from kpi_core.analysis.reconcile.hours import COUNTRIES, ENDS, SHIFTS, STARTS, ZONES, Hours, calendar_of
+from kpi_core.analysis.reconcile.candidate_hours import COUNTRIES, ENDS, SHIFTS, STARTS, ZONES, Hours, calendar_of
+from kpi_core.analysis.reconcile.coarse_hours import ranked, telling
 from kpi_core.calendars import OpenTime
-from kpi_core.ingest.zones import local
+from kpi_core.ingest.cells.dates.zones import local
 
 MOST = 10_000
 """Times counted exactly for each calendar tried; the best one is counted on all."""

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpi_core.analysis.as_known import as_known
-from kpi_core.analysis.privacy import PRIVATE, called, fewest
+from kpi_core.analysis.privacy.small_groups import PRIVATE, called, fewest
+from kpi_core.analysis.report import Prepared, of_people, prepare, report_on
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.rows import places
+from kpi_core.analysis.rows import provenance
 from kpi_core.analysis.rows.listing import KEYS, TIMED, listing, rests_on
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role
 from kpi_core.analysis.rows.roles import roles
-from kpi_core.analysis.summary import Prepared, of_people, prepare, report_on
-from kpi_core.columns import MONTHS
+from kpi_core.config.plurals import in_short
+from kpi_core.config.validation import suggestion
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.plan import sides, whole
-from kpi_core.engine.states import home
+from kpi_core.engine.state_cache import home
 from kpi_core.errors import DefinitionError
-from kpi_core.estimates import EMPTY
-from kpi_core.facts.costs import ONCE
-from kpi_core.faults import suggestion
+from kpi_core.facts.business.costs import ONCE
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.kpi import Kpi, Unit
-from kpi_core.measures import CENTS, Difference, Index, Part
-from kpi_core.plurals import in_short
-from kpi_core.report import KpiResult, Query, Report
+from kpi_core.model.columns import MONTHS
+from kpi_core.model.estimates import EMPTY
+from kpi_core.model.kpi import Kpi, Unit
+from kpi_core.model.measures import CENTS, Difference, Index, Part
+from kpi_core.model.report import KpiResult, Query, Report
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,7 +79,7 @@ def drill(dataset: Dataset, request: Request, group: tuple[str, str | None] | No
     Raises:
         DefinitionError: the KPI cannot be computed from the files, is in several currencies, or has no such group.
     """
-    prepared = prepare(places.numbered(dataset), request)
+    prepared = prepare(provenance.numbered(dataset), request)
     kpi = _only(prepared)
     report = report_on(prepared)
     cell = Cell(period=report.query.period)
@@ -166,7 +166,7 @@ def _part(prepared: Prepared, kpi: Kpi, leaf: Part, path: tuple[str, ...], cell:
         frame.select(PLACE, date=_date(dated_by, frame))["date"], _at=pl.int_range(pl.len(), dtype=pl.UInt32)
     )
     dated = _unspread(told) if ONCE in frame.columns else told
-    found = dated.join(places.places(prepared.dataset, table), on=PLACE, how="left")
+    found = dated.join(provenance.places(prepared.dataset, table), on=PLACE, how="left")
     return found.with_columns(
         part=pl.lit(": ".join(path) or None, pl.String), table=pl.lit(table), _unread=pl.lit(value=False)
     )
@@ -178,8 +178,8 @@ def _of_no_part(prepared: Prepared, kpi: Kpi, leaf: Part) -> pl.DataFrame:
     dataset = prepared.dataset
     gone = _gone(prepared, table, dated_by, prepared.engine.tables[table].frame)
     questions = frozenset(leaf.measure.weights) if isinstance(leaf.measure, Index) else frozenset({kpi.asks or ""})
-    unread = places.elsewhere_told(dataset, table, questions)
-    placed = gone.join(places.places(dataset, table), on=PLACE, how="left")
+    unread = provenance.elsewhere_told(dataset, table, questions)
+    placed = gone.join(provenance.places(dataset, table), on=PLACE, how="left")
     return pl.concat([placed, unread], how="diagonal_relaxed").with_columns(
         role=pl.lit(Role.OUTSIDE, ROLES), part=pl.lit(None, pl.String), table=pl.lit(table), _unread=pl.lit(value=True)
     )

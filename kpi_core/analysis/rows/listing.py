@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.analysis.rows import places
+from kpi_core.analysis.report import Prepared
+from kpi_core.analysis.rows import provenance as places
 from kpi_core.analysis.rows.role import PLACE, ROLES
-from kpi_core.analysis.summary import Prepared
-from kpi_core.analysis.times import BY_CLOCK
-from kpi_core.conditions import columns_of, parse_condition
-from kpi_core.engine.states import home
+from kpi_core.engine.state_cache import home
 from kpi_core.facts import TIMES
-from kpi_core.ingest.export import sheets_of
-from kpi_core.ingest.sheets import with_sheets
-from kpi_core.measures import Part
-from kpi_core.seen import plain
-from kpi_core.tables import TABLES, Kind
+from kpi_core.ingest.file_read import sheets_of
+from kpi_core.ingest.files.workbooks.sheets import with_sheets
+from kpi_core.model.conditions.row_view import plain
+from kpi_core.model.conditions.sql import columns_of, parse_condition
+from kpi_core.model.measures import Part
+from kpi_core.model.tables import TABLES, Kind
+from kpi_core.quality.implausible_times import BY_CLOCK
 
 GIVEN = {
     "role": ROLES, "reason": pl.String(), "part": pl.String(), "table": pl.String(), "file": pl.String(), "row": pl.UInt32(),

@@ -7,15 +7,27 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
-from kpi_core.columns import UNREAD
 from kpi_core.facts import TIMES
 from kpi_core.facts.answers import UNREAD_SCORE
-from kpi_core.facts.threads import MESSAGED
-from kpi_core.facts.times import EARLY_ANY
-from kpi_core.kpi import Kpi
-from kpi_core.lasting import SurvivalShare
-from kpi_core.measures import Count, Distinct, Kept, Mean, Measure, NetShare, Quantile, Share, Stock, Sum, Survival
-from kpi_core.seen import plain
+from kpi_core.facts.clock.ticket_times import EARLY_ANY
+from kpi_core.facts.conversations.threads import MESSAGED
+from kpi_core.model.columns import UNREAD
+from kpi_core.model.conditions.row_view import plain
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import (
+    Count,
+    Distinct,
+    Kept,
+    Mean,
+    Measure,
+    NetShare,
+    Quantile,
+    Share,
+    Stock,
+    Sum,
+    Survival,
+)
+from kpi_core.model.stocks_and_survival import SurvivalShare
 
 UNREAD_STATE = f"{UNREAD}is_resolved"
 """The column that marks tickets of which nobody knows whether they are resolved."""

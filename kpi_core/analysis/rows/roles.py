@@ -8,19 +8,18 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.analysis.rows.lasting import lasting_roles
 from kpi_core.analysis.rows.reasons import NEGATIVE, WORDS, why
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role, elsewhere
-from kpi_core.analysis.times import BY_CLOCK
-from kpi_core.columns import DAYS
-from kpi_core.engine import keys
+from kpi_core.analysis.rows.roles_over_time import lasting_roles
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
 from kpi_core.engine.compute import Engine
-from kpi_core.engine.states import home, own_rows
-from kpi_core.engine.sums import covered_days
+from kpi_core.engine.state_cache import home, own_rows
+from kpi_core.engine.states import keys
+from kpi_core.engine.states.sums import covered_days
 from kpi_core.facts import TIMES
-from kpi_core.kpi import Kpi
-from kpi_core.measures import (
+from kpi_core.model.columns import DAYS
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import (
     Count,
     Distinct,
     Index,
@@ -34,7 +33,8 @@ from kpi_core.measures import (
     Sum,
     Survival,
 )
-from kpi_core.periods import Period
+from kpi_core.model.periods import Period
+from kpi_core.quality.implausible_times import BY_CLOCK
 
 
 def roles(engine: Engine, kpi: Kpi, part: Part, cell: Cell, raw: pl.DataFrame) -> pl.DataFrame:

@@ -1,1 +1,1 @@
-"""Drafting a mapping for a spreadsheet nobody knows: what its columns look like, what they may be, and the YAML."""
+"""A draft of a mapping for an unknown spreadsheet: what its columns look like, what they may be, and the YAML."""

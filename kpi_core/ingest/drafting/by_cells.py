@@ -11,10 +11,10 @@ from kpi_core.ingest.drafting.candidates import BY_CELLS, Candidate
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, fit
-from kpi_core.ingest.drafting.vocabulary import spoken, vocabulary
-from kpi_core.ingest.specs import ColumnSpec
-from kpi_core.ingest.words import categories
-from kpi_core.tables import Kind, Table
+from kpi_core.ingest.fields.words import categories
+from kpi_core.ingest.formats.specs import ColumnSpec
+from kpi_core.ingest.headers.vocabulary import spoken, vocabulary
+from kpi_core.model.tables import Kind, Table
 
 _MOSTLY = 0.9
 _MOST_WORDS = 15

@@ -8,26 +8,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kpi_core.config.validation import suggestion
 from kpi_core.errors import MappingError
-from kpi_core.faults import suggestion
-from kpi_core.ingest import header_units, outcomes
-from kpi_core.ingest.answers import INDEX, INDEX_OTHERS, SATISFACTION
-from kpi_core.ingest.counted_anew import is_counted_anew
+from kpi_core.ingest.cells.scores.rating_words import known_words, normal_word
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SPREADSHEETS, SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, fit, listed
 from kpi_core.ingest.drafting.rating import fit_question
-from kpi_core.ingest.drafting.vocabulary import begins_with, says, speaks_of, spoken, vocabulary
-from kpi_core.ingest.fields import STATUS
-from kpi_core.ingest.header_rows import normal
-from kpi_core.ingest.header_zones import without_zone
-from kpi_core.ingest.mapping import Mapping
-from kpi_core.ingest.outlines import outlines, whole
-from kpi_core.ingest.rating_words import known_words, normal_word
-from kpi_core.ingest.specs import AnswerSpec, ColumnSpec
-from kpi_core.ingest.turns_of_meaning import asks
-from kpi_core.ingest.words import STATES, categories, of_responses
-from kpi_core.tables import QUESTIONS, Column, Kind, Table
+from kpi_core.ingest.fields.field_reader import STATUS
+from kpi_core.ingest.fields.words import STATES, categories, of_responses
+from kpi_core.ingest.formats import outcomes
+from kpi_core.ingest.formats.mapping import Mapping
+from kpi_core.ingest.formats.outlines import outlines, whole
+from kpi_core.ingest.formats.specs import AnswerSpec, ColumnSpec
+from kpi_core.ingest.headers import header_units
+from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.headers.header_zones import without_zone
+from kpi_core.ingest.headers.lookalike_questions import asks
+from kpi_core.ingest.headers.vocabulary import begins_with, says, speaks_of, spoken, vocabulary
+from kpi_core.ingest.questions.survey_questions import INDEX, INDEX_OTHERS, SATISFACTION
+from kpi_core.ingest.tables.identity.restarting_numbers import is_counted_anew
+from kpi_core.model.tables import QUESTIONS, Column, Kind, Table
 
 Slot = tuple[bool, str]
 """A canonical column, or a question (True), by its name."""

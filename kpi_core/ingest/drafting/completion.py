@@ -6,22 +6,22 @@ Only what the draft is sure of is taken; the rest is named, so that a reader can
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kpi_core import yaml
+from kpi_core.config import yaml
 from kpi_core.errors import MappingError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.drafting.candidates import LOWEST, SURE, Candidate, spoken_for
-from kpi_core.ingest.drafting.clocks import paired
+from kpi_core.ingest.drafting.column_lines import is_sure
 from kpi_core.ingest.drafting.date_columns import DateColumns, date_columns
 from kpi_core.ingest.drafting.draft import drafted
 from kpi_core.ingest.drafting.evidence import SeenFile
 from kpi_core.ingest.drafting.fitting import fit
-from kpi_core.ingest.drafting.places import is_sure
 from kpi_core.ingest.drafting.sections import Sections
-from kpi_core.ingest.drafting.vocabulary import says, vocabulary
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.mapping import Mapping
-from kpi_core.ingest.recognise import Match
-from kpi_core.tables import TABLES, Kind
+from kpi_core.ingest.drafting.time_columns import paired
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.formats.mapping import Mapping
+from kpi_core.ingest.formats.recognise import Match
+from kpi_core.ingest.headers.vocabulary import says, vocabulary
+from kpi_core.model.tables import TABLES, Kind
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

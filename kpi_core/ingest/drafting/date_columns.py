@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest import dates
+from kpi_core.ingest.cells.dates import dates
 from kpi_core.ingest.drafting.evidence import SeenColumn
-from kpi_core.ingest.drafting.vocabulary import speaks_of
-from kpi_core.ingest.export import SAMPLE
-from kpi_core.ingest.header_zones import zone_of_header
-from kpi_core.ingest.sample_cells import ReadingChoices
+from kpi_core.ingest.fields.sample_cells import ReadingChoices
+from kpi_core.ingest.file_read import SAMPLE
+from kpi_core.ingest.headers.header_zones import zone_of_header
+from kpi_core.ingest.headers.vocabulary import speaks_of
 
 _TIMELY = (
     "date",

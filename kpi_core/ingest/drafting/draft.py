@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+from kpi_core.config.validation import suggestion
 from kpi_core.errors import MappingError
-from kpi_core.faults import suggestion
 from kpi_core.ingest.drafting.candidates import Candidate, by_name
 from kpi_core.ingest.drafting.date_columns import date_columns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile, look
 from kpi_core.ingest.drafting.matching import Reading, choose, read_as
 from kpi_core.ingest.drafting.sections import Sections
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.mapping import Mapping
-from kpi_core.ingest.near_misses import near_miss
-from kpi_core.tables import TABLES, Kind
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.formats.mapping import Mapping
+from kpi_core.ingest.formats.near_misses import near_miss
+from kpi_core.model.tables import TABLES, Kind
 
 
 @dataclass(frozen=True, kw_only=True)

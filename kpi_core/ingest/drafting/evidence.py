@@ -10,14 +10,15 @@ from functools import cached_property
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest import missing, narrow
-from kpi_core.ingest.export import SAMPLE, Choices
-from kpi_core.ingest.files import RawExport, check_used, open_export
-from kpi_core.ingest.header_rows import FIGURES, header_row, normal
-from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.prose import are_prose
-from kpi_core.ingest.recognise import Match, recognise, unknown_format
-from kpi_core.ingest.sum_rows import unlike_cases
+from kpi_core.ingest.cells import missing
+from kpi_core.ingest.cells.prose import are_prose
+from kpi_core.ingest.fields import narrow_scan
+from kpi_core.ingest.file_read import SAMPLE, Choices
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.files.raw_export import RawExport, check_used, open_export
+from kpi_core.ingest.formats.recognise import Match, recognise, unknown_format
+from kpi_core.ingest.headers.header_rows import FIGURES, header_row, normal
+from kpi_core.ingest.rows.sum_rows import unlike_cases
 
 SPREADSHEETS = "spreadsheet-"
 """How the names of the formats begin that know spreadsheets by common headers alone."""
@@ -125,7 +126,7 @@ def look(item: Input, choices: Choices) -> SeenFile:
     """
     raw = open_export(item, choices.options)
     check_used({raw.kind}, choices.options)
-    narrow.check_width(raw)
+    narrow_scan.check_width(raw)
     return look_at(raw, choices, _known(raw))
 
 
@@ -146,7 +147,7 @@ def look_at(raw: RawExport, choices: Choices, known: Match | None, most: int = R
     if most <= SAMPLE:
         frame = raw.sample(skip=skip, rows=most + 1).select(clean)
     else:
-        frame = narrow.collect(raw, raw.scan(skip=skip).head(most + 1).select(clean))
+        frame = narrow_scan.collect(raw, raw.scan(skip=skip).head(most + 1).select(clean))
     is_whole = frame.height <= most
     frame = frame.head(most).filter(~pl.all_horizontal(pl.all().is_null()))
     if frame.height > 1:

@@ -10,18 +10,18 @@ from typing import Any
 
 import polars as pl
 
+from kpi_core.config.plurals import in_short
 from kpi_core.errors import ExportError
-from kpi_core.ingest import durations, numbers
-from kpi_core.ingest.clock_parts import are_short
+from kpi_core.ingest.cells import durations, numbers
+from kpi_core.ingest.cells.clock_parts import are_short
 from kpi_core.ingest.drafting.date_columns import DateColumns, SeenDates
 from kpi_core.ingest.drafting.evidence import SeenColumn, counted
-from kpi_core.ingest.drafting.vocabulary import says_the_contrary, speaks_of
-from kpi_core.ingest.export import SAMPLE
-from kpi_core.ingest.nobody import NO_CASE
-from kpi_core.ingest.specs import ColumnSpec
-from kpi_core.ingest.words import categories, reworded
-from kpi_core.plurals import in_short
-from kpi_core.tables import Kind
+from kpi_core.ingest.fields.unassigned import NO_CASE
+from kpi_core.ingest.fields.words import categories, reworded
+from kpi_core.ingest.file_read import SAMPLE
+from kpi_core.ingest.formats.specs import ColumnSpec
+from kpi_core.ingest.headers.vocabulary import says_the_contrary, speaks_of
+from kpi_core.model.tables import Kind
 
 _READABLE = 0.8
 _SHOWN = 6

@@ -8,18 +8,18 @@ from pathlib import Path
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.clock_parts import are_short
-from kpi_core.ingest.clock_parts import told as parts_told
-from kpi_core.ingest.clock_settling import BY_DATES, ENDS
+from kpi_core.ingest.cells.clock_parts import are_short
+from kpi_core.ingest.cells.clock_parts import told as parts_told
+from kpi_core.ingest.cells.dates.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.drafting.by_cells import OPENINGS, by_cells
 from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, Slot, by_headers
-from kpi_core.ingest.drafting.clocks import paired
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
-from kpi_core.ingest.drafting.vocabulary import begins_with, is_common, speaks_of, vocabulary
-from kpi_core.ingest.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
-from kpi_core.ingest.words import STATES
-from kpi_core.tables import TABLES, Kind, Table
+from kpi_core.ingest.drafting.time_columns import paired
+from kpi_core.ingest.fields.clock.duration_clocks import BY_DATES, ENDS
+from kpi_core.ingest.fields.words import STATES
+from kpi_core.ingest.headers.vocabulary import begins_with, is_common, speaks_of, vocabulary
+from kpi_core.model.tables import TABLES, Kind, Table
 
 _NEAR = 0.11
 _PEOPLE = frozenset({"customer_id", "customer_email", "organisation", "agent", "group", "channel", "product"})

@@ -9,18 +9,18 @@ from typing import Any
 
 import polars as pl
 
-from kpi_core.ingest.answers import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question, find_questions
+from kpi_core.ingest.cells.scores.score_cells import shapes
+from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, YES_OR_NO
+from kpi_core.ingest.cells.scores.worded_scales import FALL_TOGETHER
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, listed
-from kpi_core.ingest.export import SAMPLE
-from kpi_core.ingest.fields import FieldReader
-from kpi_core.ingest.mapping import Mapping
-from kpi_core.ingest.recognise import Match
-from kpi_core.ingest.sample_cells import ReadingChoices
-from kpi_core.ingest.score_cells import shapes
-from kpi_core.ingest.scores import BY_ANSWERS, YES_OR_NO
-from kpi_core.ingest.specs import AnswerSpec
-from kpi_core.ingest.worded_scales import FALL_TOGETHER
+from kpi_core.ingest.fields.field_reader import FieldReader
+from kpi_core.ingest.fields.sample_cells import ReadingChoices
+from kpi_core.ingest.file_read import SAMPLE
+from kpi_core.ingest.formats.mapping import Mapping
+from kpi_core.ingest.formats.recognise import Match
+from kpi_core.ingest.formats.specs import AnswerSpec
+from kpi_core.ingest.questions.survey_questions import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question, find_questions
 
 _STEPS = 120
 _READABLE = 0.5

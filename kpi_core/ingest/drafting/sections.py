@@ -8,17 +8,17 @@ from pathlib import Path
 
 from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.drafting.candidates import REPEATED, Candidate, known_but_empty
+from kpi_core.ingest.drafting.column_lines import column_lines, question_lines
 from kpi_core.ingest.drafting.date_columns import DateColumns, SeenDates
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile, counted
 from kpi_core.ingest.drafting.matching import Reading
-from kpi_core.ingest.drafting.places import column_lines, question_lines
-from kpi_core.ingest.drafting.vocabulary import folded, vocabulary
 from kpi_core.ingest.drafting.yaml_lines import Line, remark, rendered, scalar
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.header_rows import normal
-from kpi_core.ingest.mapping import Mapping
-from kpi_core.ingest.outlines import outlines
-from kpi_core.tables import QUESTIONS, Kind
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.formats.mapping import Mapping
+from kpi_core.ingest.formats.outlines import outlines
+from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.headers.vocabulary import folded, vocabulary
+from kpi_core.model.tables import QUESTIONS, Kind
 
 _FEWEST_HEADERS = 3
 _MOST_HEADERS = 6

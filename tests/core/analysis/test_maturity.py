@@ -6,15 +6,15 @@ from typing import Any
 
 import polars as pl
 import pytest
-from core.test_compare import canonical, report
+from core.analysis.changes.test_compare import canonical, report
 
 from kpi_core.calendars import find_calendar
 from kpi_core.facts import Rules
-from kpi_core.goal import Goal
-from kpi_core.periods import parse_period
-from kpi_core.promise import Promise
-from kpi_core.report import KpiResult, Report, Status
-from kpi_core.tables import ANSWERS, LEADS, TICKETS
+from kpi_core.model.goal import Goal
+from kpi_core.model.periods import parse_period
+from kpi_core.model.promise import Promise
+from kpi_core.model.report import KpiResult, Report, Status
+from kpi_core.model.tables import ANSWERS, LEADS, TICKETS
 
 JANUARY, FEBRUARY, MARCH = (parse_period(f"2026-0{month}") for month in (1, 2, 3))
 DAYS = [datetime(2026, 1, 1, 9) + timedelta(days=number) for number in range(99)]

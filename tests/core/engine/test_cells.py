@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_core.engine.cells import Clock, disjoint, period_index
-from kpi_core.periods import ALL, Period, parse_period
+from kpi_core.model.periods import ALL, Period, parse_period
 
 STOCKHOLM = "Europe/Stockholm"
 

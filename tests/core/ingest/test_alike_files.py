@@ -8,10 +8,10 @@ from effort import calls
 
 from kpi_core.ingest import understanding
 from kpi_core.ingest.dataset import read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.inputs import look_for
-from kpi_core.ingest.limits import DEFAULT
-from kpi_core.ingest.reading import scan_file
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import look_for
+from kpi_core.ingest.files.limits import DEFAULT
+from kpi_core.ingest.read import scan_file
 
 HEADER = "Ticket ID,Created at,Status,Agent,Remark"
 

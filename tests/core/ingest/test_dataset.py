@@ -6,16 +6,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import summarise
 from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.inputs import Input
-from kpi_core.ingest.reading import finished, scan_file
-from kpi_core.ingest.stitching import stitched
+from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.read import finished, scan_file
+from kpi_core.ingest.tables.stitching import stitched
 from kpi_core.kpis import CATALOGUE, select
-from kpi_core.report import REFUSED_SCHEMA
+from kpi_core.model.findings import REFUSED_SCHEMA
 
 ZENDESK = """Id,Requester id,Via,Created at,Solved at,Updated at,Status,Group,Reopens,First resolution time in minutes,Satisfaction Score
 {rows}

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.summary import summarise
 from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset, read_exports
-from kpi_core.ingest.export import Choices
-from kpi_core.ingest.sample_cells import ReadingChoices
+from kpi_core.ingest.fields.sample_cells import ReadingChoices
+from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import select
 
 UNASKED = Choices()

@@ -1,0 +1,1 @@
+"""What changed against the baseline, how sure that is, and what it is called."""

@@ -1,0 +1,41 @@
+"""A tested change in a KPI's own unit, and whether it is too small to matter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kpi_core.model.kpi import Kpi, Unit
+from kpi_core.model.measures import Ratio
+from kpi_core.stats.contrasts import Judgement
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaledChange:
+    """A tested change in a KPI's own unit: from `Judgement` to the value's unit by `unit`, and whether it is too small to matter."""
+
+    tested: Judgement
+    unit: Callable[[float], float | None]
+    is_small: bool
+    calendar: float | None = None
+
+
+OF_WHAT_IS_LEFT = 0.25
+"""The most that a change of a share may be to be none worth knowing, of what lies between it and the nearer of 0 and 1: from 1 % to 2 % is twice as many."""
+
+
+def worth(kpi: Kpi, old: float) -> float:
+    """The change worth knowing in the value's own unit: as it stands for points and scores, of the value for all else.
+
+    Of shares as it stands, but near 0 or 1 no more than a quarter of what lies between; a flow over another may pass 1, and has no such end.
+    """
+    if kpi.unit is Unit.SHARE:
+        if isinstance(kpi.measure, Ratio):
+            return kpi.worth_knowing
+        return min(kpi.worth_knowing, OF_WHAT_IS_LEFT * max(min(old, 1 - old), 0.0))
+    return kpi.worth_knowing * (1.0 if kpi.unit in (Unit.POINTS, Unit.SCORE) else abs(old))
+
+
+def within(tested: Judgement, confidence: float, is_near: Callable[[float], bool]) -> bool:
+    """Whether both ends of the interval of two one-sided tests are near (90 % where the report's is 95 %)."""
+    if tested.error == 0:
+        return False
+    return all(is_near(bound) for bound in tested.bounds(2 * confidence - 1))

@@ -1,0 +1,134 @@
+"""Times that are no fair sample: many tickets still wait for a reply, or have none on record, or other tickets than before were resolved."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import polars as pl
+
+from kpi_core.analysis.changes.questions import FIRST_REPLY, RESOLUTION
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.compute import Engine
+from kpi_core.model.periods import Period
+from kpi_core.stats.contrasts import Judgement
+
+WAITING = 0.03
+"""The share of tickets that may wait for a reply beyond that of the baseline."""
+LACKING, SURE = 0.05, 3.0
+"""The share of tickets without a first reply that there may be beyond that of the baseline, and how many standard errors tell that there are more."""
+ARRIVALS, EARLIER = 1.2, 1.5
+"""The factor by which more or fewer may be opened, beyond chance, for those resolved to be as old as before: than in the baseline, and in that than before it."""
+
+
+class Without(NamedTuple):
+    """The shares of tickets that wait for a first reply, and of those that have none, waiting or not, in a period and its baseline; rows of each."""
+
+    waits: tuple[float, float] = (0.0, 0.0)
+    lacks: tuple[float, float] = (0.0, 0.0)
+    rows: tuple[int, int] = (0, 0)
+
+
+@dataclass(kw_only=True, eq=False)
+class Unfair:
+    """Tells why a question about times is not to be tested in a group. `created` is the test of how many tickets were opened, `opened` how
+    many were.
+    """
+
+    engine: Engine
+    period: Period
+    baseline: Period
+    created: Callable[[Cell], Judgement | None]
+    opened: Callable[[Cell], float]
+    _without: dict[str, dict[str | None, Without]] = field(default_factory=dict)
+
+    def of(self, question: str, cell: Cell) -> str | None:
+        """What is said instead of a verdict; None where there may be one."""
+        if question == RESOLUTION:
+            return self._arrivals(cell)
+        if question != FIRST_REPLY:
+            return None
+        now, then = self._told(cell).waits
+        if now - then > WAITING:
+            return f"not tested: {now:.0%} of the tickets still wait for a reply, {then:.0%} of those compared with"
+        return self.lacking(question, cell)
+
+    def lacking(self, question: str, cell: Cell) -> str | None:
+        """What is said of shares kept in time too: clearly more tickets than before have no first reply on record, or others were resolved."""
+        if question == RESOLUTION:
+            return self._arrivals(cell)
+        if question != FIRST_REPLY:
+            return None
+        (now, then), (n1, n0) = self._told(cell).lacks, self._told(cell).rows
+        if now - then <= LACKING or not n1 or not n0:
+            return None
+        pooled = (now * n1 + then * n0) / (n1 + n0)
+        if now - then <= SURE * math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n0)):
+            return None
+        return (
+            f"not tested: {now:.0%} of the tickets have no first reply on record, {then:.0%} of those compared with: "
+            "were they the slow ones, the others would look better for it"
+        )
+
+    def _told(self, cell: Cell) -> Without:
+        if cell.dimension not in self._without:
+            self._without[cell.dimension] = without_reply(self.engine, self.period, self.baseline, cell.dimension)
+        return self._without[cell.dimension].get(cell.group, Without())
+
+    def _arrivals(self, cell: Cell) -> str | None:
+        """What is said where the tickets resolved are older or younger than before because more or fewer were opened."""
+        facts = self.engine.tables["tickets"]
+        if not {"created_at", "resolved_at"} <= facts.available or (tested := self.created(cell)) is None:
+            return None
+        logs = [(tested.difference, ARRIVALS, self.period, self.baseline)]
+        before, covered = self.baseline.before(), self.engine.covered.get("tickets")
+        if before is not None and before.start is not None and covered and covered[0] <= before.start:
+            old, older = (self._a_day(replace_period(cell, period)) for period in (self.baseline, before))
+            if old and older:
+                logs.append((math.log(old / older), EARLIER, self.baseline, before))
+        chance = tested.reach(0.95) * tested.error
+        for log, least, new, other in logs:
+            if abs(log) >= math.log(least) and abs(log) > chance:
+                more = f"{math.expm1(log):.0%} more" if log > 0 else f"{-math.expm1(log):.0%} fewer"
+                return (
+                    f"not tested: {more} tickets were opened in {new.name} than in {other.name}, so that those resolved are "
+                    f"{'younger' if log > 0 else 'older'} for that alone; `resolved_within*` and `resolution_rate_cohort` go by the opening"
+                )
+        return None
+
+    def _a_day(self, cell: Cell) -> float:
+        return self.opened(cell) / (cell.period.days or 1)
+
+
+def replace_period(cell: Cell, period: Period) -> Cell:
+    """The same group in another period."""
+    return Cell(period=period, dimension=cell.dimension, group=cell.group)
+
+
+def without_reply(engine: Engine, period: Period, baseline: Period, dimension: str) -> dict[str | None, Without]:
+    """The tickets of each group that have no first reply, of the period and of the baseline."""
+    frame = engine.tables["tickets"].frame
+    names = ("awaits_reply", "tells_replies", "first_reply_time", "is_resolved")
+    if not {*names, *([dimension] if dimension != TOTAL else [])} <= set(frame.columns):
+        return {}
+    group = pl.lit(None, pl.String) if dimension == TOTAL else pl.col(dimension)
+    within = [
+        pl.col("day").is_between(side.start, side.end, closed="left").fill_null(value=False)
+        for side in (period, baseline)
+    ]
+    rows = frame.lazy().select(*names, day=engine.day("tickets", "created_at"), group=group)
+    rows = rows.filter(pl.col("awaits_reply") & (within[0] | within[1]))
+    lacks = pl.col("first_reply_time").is_null()
+    waits = (lacks & ~pl.col("is_resolved").fill_null(value=True)).filter("tells_replies")
+    told = [("waits", waits, [side.filter("tells_replies") for side in within]), ("lacks", lacks, within)]
+    shares = [
+        one.filter(side).mean().fill_null(0.0).alias(f"{name}{place}")
+        for name, one, sides in told
+        for place, side in enumerate(sides)
+    ]
+    counts = [side.sum().alias(f"rows{place}") for place, side in enumerate(within)]
+    found = rows.group_by("group").agg(*shares, *counts).collect()
+    return {
+        name: Without((w1, w0), (l1, l0), (n1, n0))
+        for name, w1, w0, l1, l0, n1, n0 in found.cast({"group": pl.String}).iter_rows()
+    }

@@ -1,0 +1,92 @@
+"""A change of times as the factor by which they are longer, all of them together."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kpi_core.analysis.changes.scaled_changes import ScaledChange, within
+from kpi_core.engine.daily import Ranks
+from kpi_core.model.kpi import Kpi
+from kpi_core.stats.contrasts import Judgement, factor_less_one
+
+CELLS = 4096
+"""Stretches between the two farthest factors of times; within one, mean ranks are taken as straight."""
+FARTHEST = 7.0
+"""The logarithm of a factor beyond which times have no bound."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Scaled:
+    """The mean ranks of some times with a factor taken out of them, by the factor's place among `CELLS`; each found once.
+
+    The larger the factor, the lower the mean rank.
+    """
+
+    ranks: Ranks
+    times: Sequence[float]
+    _found: dict[int, float] = field(default_factory=dict)
+
+    def at(self, place: int) -> float:
+        """The mean rank at a place."""
+        if place not in self._found:
+            self._found[place] = self.ranks.mean_rank(self.times, math.exp(-_log(place)))
+        return self._found[place]
+
+    def factor(self, wanted: float) -> float | None:
+        """The logarithm of the factor that leaves a mean rank; None beyond the farthest."""
+        low, high = 0, CELLS
+        if not self.at(high) < wanted < self.at(low):
+            return None
+        # What is known narrows it down. Mean ranks are nearly a logistic curve, so that a straight line through their log odds is
+        # a good guess, and the place that many cells further to the other side often closes in on it.
+        low = max(place for place, rank in self._found.items() if rank > wanted)
+        high = min(place for place, rank in self._found.items() if rank <= wanted)
+        while (width := high - low) > 1:
+            above, below, aim = (_log_odds(rank) for rank in (self.at(low), self.at(high), wanted))
+            guess = low + (above - aim) / (above - below) * width if above > below else (low + high) / 2
+            for place in (math.floor(guess), math.floor(guess) + 1):
+                if low < place < high:
+                    low, high = (place, high) if self.at(place) > wanted else (low, place)
+            if 2 * (high - low) > width and high - low > 1:
+                place = (low + high) // 2
+                low, high = (place, high) if self.at(place) > wanted else (low, place)
+        above, below = self.at(low), self.at(high)
+        return _log(low) + (_log(high) - _log(low)) * (above - wanted) / (above - below)
+
+
+def _log_odds(rank: float) -> float:
+    """The logarithm of the odds of a mean rank, kept from the ends where it has none."""
+    held = min(max(rank, 1e-4), 1 - 1e-4)
+    return math.log(held / (1 - held))
+
+
+def _log(place: int) -> float:
+    """The logarithm of the factor at a place."""
+    return FARTHEST * (2 * place / CELLS - 1)
+
+
+def of_times(
+    kpi: Kpi, ranks: Ranks, times: Sequence[float], tested: Judgement, old: float, confidence: float
+) -> ScaledChange:
+    """The factor by which times are longer: every one that, taken out of them, leaves no more than chance between the two.
+
+    Args:
+        kpi: whose change it is.
+        ranks: the history's times.
+        times: those of the period, in order.
+        tested: the test of their mean ranks.
+        old: the value that the factor is of.
+        confidence: of the two one-sided tests that say whether it is too small to matter (90 % where this is 95 %).
+    """
+    scaled = _Scaled(ranks=ranks, times=times)
+    level = scaled.at(CELLS // 2)  # the factor is 1 there
+
+    def unit(bound: float) -> float | None:
+        found = scaled.factor(level - bound)
+        return None if found is None else old * factor_less_one(found)
+
+    def is_near(bound: float) -> bool:
+        found = scaled.factor(level - bound)
+        return found is not None and abs(factor_less_one(found)) <= kpi.worth_knowing
+
+    return ScaledChange(tested=tested, unit=unit, is_small=within(tested, confidence, is_near))

@@ -1,0 +1,45 @@
+"""Tickets closed without a reply: where more of them are, every figure of first replies looks better for it."""
+
+from polars import col
+
+from kpi_core.analysis.changes.change import Changes
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.measures import Part, Share
+
+OF_RESOLUTIONS = ("resolution_time*", "first_resolution_time*")
+SURE, WORTH = 0.001, 0.05
+"""How sure a rise must be, and how large, to be worth a word: it is said beside the verdicts and in no family of theirs."""
+NEEDS = frozenset({"first_reply_time", "is_resolved", "awaits_reply", "tells_replies"})
+CLOSED = Part(
+    Share(col("first_reply_time").is_null(), col("is_resolved") & col("awaits_reply") & col("tells_replies")),
+    "tickets",
+    "resolved_at",
+)
+"""Those resolved without a reply, among the resolved ones that wait for one and of which the files would tell it."""
+
+
+def unanswered_closings(changes: Changes) -> list[Finding]:
+    """What is said where clearly more of the period's resolved tickets than of the baseline's had no reply."""
+    tickets = changes.engine.tables.get("tickets")
+    if tickets is None or not set(tickets.frame.columns) >= NEEDS or "first_reply_time" not in tickets.available:
+        return []
+    found = changes.of_share(CLOSED)
+    if found is None:
+        return []
+    now, then, tested = found
+    if now - then < WORTH or tested.difference <= 0 or tested.p >= SURE:
+        return []
+    text = (
+        f"{now:.0%} of the tickets resolved in {changes.period.name} had no reply, {then:.0%} in {changes.baseline.name}: "
+        "they are in no first reply time, so these look better than they would"
+    )
+    sooner = (
+        f"{now:.0%} of the tickets resolved in {changes.period.name} were closed without a reply, {then:.0%} in {changes.baseline.name}: "
+        "how long they took says nothing of how soon the others are resolved"
+    )
+    return [
+        Finding(code="closed-unanswered", text=text, kpis=("first_reply_*", "sla_first_reply_rate"), share=now),
+        Finding(
+            code="closed-unanswered", text=sooner, kpis=OF_RESOLUTIONS, share=now, consequence=Consequence.NO_VERDICT
+        ),
+    ]

@@ -1,0 +1,153 @@
+"""Whether changes are more than noise: Benjamini–Hochberg over families of questions, so that a report as a whole is rarely wrong.
+
+A report promises that, where nothing changed, it says so of all but one report in twenty. Its totals share that: the
+headline questions take three fifths, so that power is not spent on thirty others. Each dimension it is split by is a page
+with a promise of its own.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+
+from kpi_core.analysis.changes.change import CROSSED
+from kpi_core.analysis.changes.questions import headlines
+from kpi_core.analysis.changes.scaled_changes import worth
+from kpi_core.model.kpi import Better, Unit
+from kpi_core.model.report import Change, Family, KpiResult, Verdict
+from kpi_core.stats import student_t
+from kpi_core.stats.p_values import benjamini_hochberg
+from kpi_core.stats.power import POWER
+
+FARTHEST = 10.0
+"""How many times the baseline a change may be to be named as one that would have shown."""
+HEADLINE = 0.6
+"""The share of a report's chance of a false verdict that its headline questions have."""
+NOT_PASSED = "the interval alone leaves out no change, but not once every question of its family is looked at together"
+TOO_FAR = f"so few rows would not even show a change of {FARTHEST:.0f} times the figure it is compared with"
+NONE_AT_ALL = "so few rows would show no change at all"
+MOST = {Unit.SHARE: 1.0, Unit.POINTS: 2.0}
+"""The largest change that there can be."""
+NO_END = "so few rows do not tell how large a change they would show"
+Asked = tuple[str, str | None, str]
+"""A question in one group of one dimension."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What came of a question: whether it stands, in a family of so many at such a rate."""
+
+    stands: bool
+    family: Family
+
+
+def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResult], tuple[Family, ...]]:
+    """Verdicts for results that carry a change, and the families they were looked at in.
+
+    Results that answer one question share its test and count once. What is suppressed, immature or not compared is in no
+    family; a change without a test has none.
+    """
+    asked = {_asked(result): result.change.answer.p for result in results if result.change and result.change.answer}
+    alpha = 1 - confidence
+    judged: dict[Asked, Judged] = {}
+    families = []
+    for family, members in _families(asked, alpha):
+        families.append(family)
+        passed = benjamini_hochberg([asked[one] for one in members], family.q)
+        judged |= {one: Judged(stands=stands, family=family) for one, stands in zip(members, passed, strict=True)}
+    return [_judged(result, judged, alpha) for result in results], tuple(families)
+
+
+def _asked(result: KpiResult) -> Asked:
+    dimension, group = next(iter(result.group.items()), ("", None))
+    answer = result.change.answer if result.change else None
+    return dimension, group, answer.question if answer else ""
+
+
+def _families(asked: Sequence[Asked] | dict[Asked, float], alpha: float) -> list[tuple[Family, list[Asked]]]:
+    """The families of some questions: headlines, the rest, and one a dimension; a lone family of totals has the whole rate."""
+    totals = [one for one in asked if not one[0]]
+    first = headlines(question for _, _, question in totals)
+    split = [[one for one in totals if one[2] in first], [one for one in totals if one[2] not in first]]
+    is_lone = not all(split)
+    found = []
+    for members, is_headline, share in ((split[0], True, HEADLINE), (split[1], False, 1 - HEADLINE)):
+        if members:
+            q = alpha if is_lone else alpha * share
+            found.append((Family(dimension="", questions=len(members), q=q, is_headline=is_headline), members))
+    for dimension in dict.fromkeys(one[0] for one in asked if one[0]):
+        members = [one for one in asked if one[0] == dimension]
+        found.append((Family(dimension=dimension, questions=len(members), q=alpha), members))
+    return found
+
+
+def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> KpiResult:
+    change = result.change
+    if change is None:
+        return result
+    if change.answer is None:
+        return replace(result, verdict=Verdict.NOT_TESTED)
+    found = judged[_asked(result)]
+    result = replace(result, change=_reach(result, change, found.family))
+    alone = change.answer.p < alpha if change.p is None else change.p < alpha
+    if found.stands:
+        up = _direction(change)
+        if up is not None and (change.p is None or change.p < alpha):
+            return replace(result, verdict=_told(result, is_up=up))
+        if up is None:
+            return replace(result, change=change, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
+    if change.is_small:
+        return replace(result, verdict=Verdict.NO_CHANGE)
+    if change.p is None and result.change and abs(change.value or 0.0) > (result.change.detectable or math.inf):
+        result = replace(
+            result, change=change
+        )  # what is judged is not this figure's own change, and has not moved as far
+        return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
+    notes = (*result.notes, NOT_PASSED) if alone and not found.stands else result.notes
+    return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*notes, *_unreached(result, result.change or change)))
+
+
+def _unreached(result: KpiResult, change: Change) -> tuple[str, ...]:
+    """What is said where no change could be named that would have shown."""
+    if change.detectable is not None or (change.error is None and change.p is None):
+        return ()
+    if change.error is None:
+        return (NO_END,)
+    return (NONE_AT_ALL,) if result.kpi.unit in MOST else (TOO_FAR,)
+
+
+def _direction(change: Change) -> bool | None:
+    """Whether it went up, after the calendar; None where its own figure did not, or went another way than what its question found."""
+    assert change.answer is not None
+    if change.p is None and change.error and abs(change.value or 0.0) < change.error:
+        return None
+    own = change.rises if change.rises is not None else (change.value > 0 if change.value else None)
+    return own if own is change.answer.rises else None
+
+
+def _told(result: KpiResult, *, is_up: bool) -> Verdict:
+    if result.kpi.better is Better.NEITHER:
+        return Verdict.HIGHER if is_up else Verdict.LOWER
+    return Verdict.BETTER if is_up is (result.kpi.better is Better.HIGHER) else Verdict.WORSE
+
+
+def _reach(result: KpiResult, change: Change, family: Family) -> Change:
+    """The change with what its rows could show, at the rate that the first of its family must pass."""
+    if not change.error or not math.isfinite(change.error):
+        return change
+    steps = student_t.quantile(1 - family.q / family.questions, change.freedom) + NormalDist().inv_cdf(POWER)
+    detectable = steps * change.error
+    old = result.baseline.value if result.baseline else None
+    if result.kpi.unit not in (Unit.SHARE, Unit.POINTS, Unit.SCORE) and old and detectable > FARTHEST * abs(old):
+        return change
+    if detectable > MOST.get(result.kpi.unit, math.inf):
+        return change
+    worth = _worth(result)
+    needed = None if not worth or not change.rows else math.ceil(change.rows * (detectable / worth) ** 2)
+    return replace(change, detectable=detectable, needed=needed)
+
+
+def _worth(result: KpiResult) -> float:
+    """The change worth knowing, in the value's unit."""
+    old = result.baseline.value if result.baseline else None
+    return result.kpi.worth_knowing if old is None and result.kpi.unit is Unit.SHARE else worth(result.kpi, old or 0.0)

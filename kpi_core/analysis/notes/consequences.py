@@ -1,0 +1,114 @@
+"""What findings and rows that were not understood mean for results: no comparison, or no value at all."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kpi_core.analysis.notes.dates.assumed_zones import ASSUMED_ZONE
+from kpi_core.analysis.notes.dates.calendar_zones import CALENDAR_ZONE
+from kpi_core.analysis.notes.dates.days_only import DAYS_ONLY, WHOLE_DAYS
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.kpi import Unit
+from kpi_core.model.report import KpiResult, Query
+
+DAY_SECONDS = 86_400
+BESIDE = frozenset(
+    {
+        ASSUMED_ZONE,
+        CALENDAR_ZONE,
+        "approximate-times",
+        "cancelled-tickets",
+        "contradicted-times",
+        "conversations",
+        "undated-rows",
+        "due-before-created",
+        "far-behind",
+        "minutes-and-seconds",
+        "negative-costs",
+        "negative-time",
+        "net-amount",
+        "other-opening",
+        "placeholder-customer",
+        "repeated-keys",
+        "unpaid-orders",
+        "resolved-undated",
+        "ticket-match",
+        "several-currencies",
+        "told-by-name",
+        "unknown-writers",
+        "zero-replies",
+        DAYS_ONLY,
+        WHOLE_DAYS,
+    }
+)
+"""Findings that stand beside the totals they touch too, even where nothing follows from them."""
+
+
+def with_consequences(
+    results: Iterable[KpiResult], findings: Sequence[Finding], query: Query | None = None
+) -> list[KpiResult]:
+    """The results without the comparisons and values that findings or their own trust rule out, with the reason in a note.
+
+    Comes before the verdicts, so that what is not compared is in no family of tests. What a finding says of the groups of a
+    dimension holds for all results where the condition of the query picks rows by it; what it says of some days, for periods with some of them.
+    """
+    weighty = [one for one in findings if one.kpis and (one.consequence is not Consequence.NOTED or one.code in BESIDE)]
+    if query is not None:
+        weighty = [held for one in weighty if (held := _within(one, query)) is not None]
+    picked = set(re.findall(r"\w+", (query and query.where) or ""))
+    weighty = [replace(one, by="") if one.by in picked else one for one in weighty]
+    return [_judged(_trusted(result), weighty) for result in results]
+
+
+def _within(finding: Finding, query: Query) -> Finding | None:
+    """The finding with what follows from it in the periods of the query: of the baseline alone no comparison, of neither nothing."""
+    if finding.touches(query.period):
+        return finding
+    if query.baseline is None or not finding.touches(query.baseline) or finding.consequence is Consequence.NOTED:
+        return None
+    return replace(finding, consequence=Consequence.NO_VERDICT)
+
+
+def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
+    for finding in findings:
+        if not finding.concerns(result.kpi) or result.suppressed or (finding.by and finding.by not in result.group):
+            continue
+        if finding.consequence is Consequence.NO_VALUE:
+            result = withheld(result, f"no value: {finding.text}")
+        elif finding.code == WHOLE_DAYS and _is_within_a_day(result):
+            result = withheld(result, f"no value: less than a day, and {finding.text}")
+        elif finding.consequence is Consequence.NOTED:
+            result = result if result.group else replace(result, notes=_noted(result, finding.text))
+        else:
+            result = uncompared(result, finding.text)
+    return result
+
+
+def _is_within_a_day(result: KpiResult) -> bool:
+    value = result.estimate.value
+    return result.kpi.unit is Unit.SECONDS and value is not None and value < DAY_SECONDS
+
+
+def _trusted(result: KpiResult) -> KpiResult:
+    """Without a value where most of its rows were not understood."""
+    if result.trust is None or result.suppressed or not result.trust.is_withheld:
+        return result
+    return withheld(result, "no value: most of its rows were not understood")
+
+
+def withheld(result: KpiResult, reason: str) -> KpiResult:
+    """The result without any number but how many rows it would rest on."""
+    return replace(
+        result, estimate=Estimate(value=None, n=result.estimate.n), baseline=None, change=None, verdict=None, target=None,
+        trend=(), final=None, immature=None, excluded={}, notes=_noted(result, reason),
+    )  # fmt: skip
+
+
+def uncompared(result: KpiResult, reason: str) -> KpiResult:
+    """The result without a change against its baseline."""
+    return replace(result, change=None, verdict=None, notes=_noted(result, f"not compared: {reason}"))
+
+
+def _noted(result: KpiResult, note: str) -> tuple[str, ...]:
+    return result.notes if note in result.notes else (*result.notes, note)

@@ -1,0 +1,139 @@
+"""Figures of what became of rows by now: what often comes late is there of the older period and not yet of the newer one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from kpi_core.analysis.notes.dates.unequal_periods import ALIKE, watched
+from kpi_core.engine.cells import TICK, Clock
+from kpi_core.facts import Facts
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.periods import Period
+from kpi_core.model.report import Query
+from kpi_core.stats.p_values import z_of
+
+YOUNG = "unequal-follow-up"
+LATE = 0.01
+"""The share of what became of the older rows that would not be known yet of the newer ones, from which they are not compared."""
+FEWEST = 5
+"""Events of the older rows, below which there is nothing to tell from."""
+SURE = 0.99
+"""How sure it must be that fewer of the newer orders are paid back, where no day of it is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """An event that rows of a table wait for: the instants it is counted from and comes at, the fact it makes true, what it is called."""
+
+    table: str
+    since: str
+    at: str
+    fact: str
+    what: str
+
+
+EVENTS = {
+    "successful_resolution_rate": Awaited(table="tickets", since="created_at", at="resolved_at", fact="is_resolved", what="resolutions"),
+    "conversion_rate": Awaited(table="leads", since="created_at", at="converted_at", fact="is_converted", what="conversions"),
+} | {
+    name: Awaited(table="reviews", since="reviewed_at", at="replied_at", fact="", what="answers to reviews")
+    for name in ("review_reply_rate", "review_reply_time", "review_reply_time_business")
+}  # fmt: skip
+OF_ORDERS = ("revenue", "aov")
+
+
+def late_events(tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock) -> Iterator[Finding]:
+    """What is not compared because more of it is still to come of one period than of the other."""
+    if query.baseline is None or clock.as_of is None:
+        return
+    asked = [
+        kpi for kpi in kpis
+        if kpi.known_as in EVENTS and EVENTS[kpi.known_as].table in tables and _is_final(kpi, query, clock.as_of, clock)
+    ]  # fmt: skip
+    for event in dict.fromkeys(EVENTS[kpi.known_as] for kpi in asked):
+        names = tuple(dict.fromkeys(kpi.name for kpi in asked if EVENTS[kpi.known_as] == event))
+        if said := _said(tables[event.table].frame, event, query, clock):
+            yield Finding(code=YOUNG, text=said, kpis=names, consequence=Consequence.NO_VERDICT)
+    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if kpi.known_as in OF_ORDERS))
+    if names and "orders" in tables and (said := _paid_back(tables["orders"].frame, query, clock)):
+        yield Finding(code=YOUNG, text=said, kpis=names, consequence=Consequence.NO_VERDICT)
+
+
+def _is_final(kpi: Kpi, query: Query, as_of: datetime, clock: Clock) -> bool:
+    """Whether a KPI is compared by now at all, by its own time to mature: before it nothing need be said."""
+    ends = [clock.instant(period.end) for period in (query.period, query.baseline) if period and period.end]
+    return kpi.matures_after is None or all(as_of + TICK >= end + kpi.matures_after for end in ends)
+
+
+def _said(frame: pl.DataFrame, event: Awaited, query: Query, clock: Clock) -> str:
+    """Why two periods are not compared, empty where they may be."""
+    assert query.baseline is not None
+    assert clock.as_of is not None
+    spans = [span for period in (query.period, query.baseline) if (span := _span(period, clock)) is not None]
+    if len(spans) < 2 or event.since not in frame.columns or (event.fact and event.fact not in frame.columns):
+        return ""
+    newer, older = sorted(spans, reverse=True)
+    at = pl.col(event.at) if event.at in frame.columns else pl.lit(None, pl.Datetime("ms"))
+    came = (pl.col(event.fact) if event.fact else at.is_not_null()).fill_null(value=False)
+    own = frame.filter(came & pl.col(event.since).is_between(*older, closed="left"))
+    if own.height < FEWEST:
+        return ""
+    days = (at - pl.col(event.since)).dt.total_seconds() / 86_400
+    least, most = ((clock.as_of - end).total_seconds() / 86_400 for end in reversed(newer))
+    # Rows of the newer period are spread evenly over it, so that it is known of some of them for longer.
+    unseen = own.select(
+        unseen=((days - max(least, 0.0)) / max(most - max(least, 0.0), 1e-9)).clip(0, 1), dated=at.is_not_null()
+    )
+    undated = 1 - (unseen["dated"].mean() or 0.0)  # type: ignore[operator]
+    names = [period.name for period in (query.period, query.baseline)]
+    newest, other = names if spans[0] == newer else reversed(names)
+    if undated > 0.5:
+        watches = [watched(period, clock.as_of) or 1.0 for period in (query.period, query.baseline)]
+        if max(watches) <= ALIKE * min(watches):
+            return ""
+        return (
+            f"no day of {event.what} is known, and those of {newest} have had less time for them than those of {other}"
+        )
+    late = float(unseen["unseen"].sum()) / own.height
+    if late < LATE:
+        return ""
+    return f"about {late:.0%} of the {event.what} of {other} came later than is known of {newest} yet: more of {newest} are still to come"
+
+
+def _paid_back(frame: pl.DataFrame, query: Query, clock: Clock) -> str:
+    """Why the sums of orders of two periods are not compared: fewer of the newer ones have been paid back, and some still may be."""
+    assert query.baseline is not None
+    if "value" not in frame.columns or "amount" not in frame.columns or "ordered_at" not in frame.columns:
+        return ""
+    spans = [span for period in (query.period, query.baseline) if (span := _span(period, clock)) is not None]
+    if len(spans) < 2:
+        return ""
+    newer = max(spans)
+    back = (pl.col("amount") > pl.col("value")).fill_null(value=False)
+    orders = frame.filter(pl.col("is_order") & pl.col("amount").is_not_null())
+    sides = [
+        orders.filter(part).select(back.sum(), n=pl.len()).row(0)
+        for part in (pl.col("ordered_at").is_between(*newer, closed="left"), pl.col("ordered_at") < newer[0])
+    ]
+    (few, n1), (many, n0) = sides
+    if min(n1, n0) < FEWEST or many < FEWEST:
+        return ""
+    pooled = (few + many) / (n1 + n0)
+    gap, error = many / n0 - few / n1, (pooled * (1 - pooled) * (1 / n1 + 1 / n0)) ** 0.5
+    if not error or gap / error < z_of(SURE):
+        return ""
+    newest = next(period.name for period in (query.period, query.baseline) if _span(period, clock) == newer)
+    return (
+        f"{few / n1:.1%} of the orders of {newest} have been paid back, {many / n0:.1%} of those before: what is still to be paid back of the "
+        "newer ones is in no sum of them yet"
+    )
+
+
+def _span(period: Period, clock: Clock) -> tuple[datetime, datetime] | None:
+    """The instants that a period runs from and to; None for everything."""
+    if period.start is None or period.end is None:
+        return None
+    return clock.instant(period.start), clock.instant(period.end)

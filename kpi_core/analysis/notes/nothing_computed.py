@@ -1,0 +1,104 @@
+"""Whether a report is one at all: what to say first where next to nothing could be computed, and the command that goes on."""
+
+from collections.abc import Sequence
+
+from kpi_core.engine.plan import leaves
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.ingest.file_read import FileRead
+from kpi_core.ingest.formats.mapping import built_in_names
+from kpi_core.ingest.headers.header_rows import is_sentence
+from kpi_core.model.findings import Finding
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.periods import Period
+from kpi_core.model.report import KpiResult
+
+HARDLY = "hardly-understood"
+HANDFUL = 3
+"""KPIs with a value that are still next to nothing, where most columns are not used."""
+MANY = 10
+"""KPIs that must have been asked for, for so few to say anything."""
+NAMED = 6
+
+
+def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Sequence[Kpi]) -> Finding | None:
+    """The finding that nothing, or next to nothing, was computed from the files; None where enough was.
+
+    Next to nothing are a handful of values of the many KPIs that their tables may feed, where most of their columns
+    have no meaning to the tool: a small file that is understood whole is none such.
+    """
+    valued = sum(
+        one.estimate.value is not None or one.suppressed or bool(one.estimate.parts) for one in results if not one.group
+    )
+    if valued > HANDFUL or not dataset.reads:
+        return None
+    fed = [kpi for kpi in asked if all((leaf.table or kpi.table) in dataset.tables for leaf in leaves(kpi))]
+    reads = {read.name: read for read in dataset.reads}
+    unused = [name for read in reads.values() for name in _unused(read)]
+    total = sum(len(_named(read)) for read in reads.values())
+    is_strange = 2 * len(unused) > total
+    if valued and not (is_strange and len(fed) >= MANY):
+        return None
+    text = _said(dataset, valued, len(asked), unused, total)
+    if results and all(one.estimate.n == 0 and one.trust is None for one in results):
+        way_on = _of_no_rows(results[0].period, dataset.reads[0].name)
+    elif any(finding.code == "unknown-scale" for finding in dataset.findings):
+        way_on = "the scale of its marks is not known: say it with --scale, as the findings show"
+    elif any(one.trust is not None and one.trust.is_withheld for one in results):
+        way_on = (
+            f"`kundpuls inspect {dataset.reads[0].name}` lists what could not be read; --mapping says what it means"
+        )
+    elif any(note.startswith("no value: ") for one in results for note in one.notes):
+        way_on = "why stands at each, and in the findings"
+    elif is_strange:
+        way_on = _way_on(dataset.reads[0].name)
+    else:
+        way_on = "what they lack is listed under what is not available"
+    return Finding(code=HARDLY, text=f"{text}; {way_on}", is_serious=True)
+
+
+def _of_no_rows(period: Period, name: str) -> str:
+    """What goes on where no row counts: another period, unless all of them were looked at."""
+    if not period.is_all:
+        return f"no row counts in {period.name}: ask for another --period, or --period all"
+    return f"no row of them says anything that counts; `kundpuls inspect {name}` lists why"
+
+
+def _said(dataset: Dataset, valued: int, asked: int, unused: Sequence[str], total: int) -> str:
+    files = list(dict.fromkeys(read.name for read in dataset.reads))
+    whose = files[0] if len(files) == 1 else f"{len(files)} files"
+    read_as = ", ".join(dict.fromkeys(read.mapping.table for read in dataset.reads))
+    computed = "no KPI could be computed" if not valued else f"only {valued} of {asked} KPIs could be computed"
+    used = f"{total - len(unused)} of {total} columns are used"
+    listed = ", ".join(f"`{name}`" for name in unused[:NAMED]) + (", …" if len(unused) > NAMED else "")
+    left = f", not {listed}" if unused else ""
+    return f"{computed} from {whose}, read as {read_as}: {used}{left}"
+
+
+def _way_on(file: str) -> str:
+    return f"`kundpuls map {file}` drafts a mapping, `--column FIELD=HEADER` names a column, `--mapping NAME` a format"
+
+
+def _named(read: FileRead) -> list[str]:
+    return [read.headers[place] for place in _telling(read)]
+
+
+def _telling(read: FileRead) -> list[int]:
+    """The columns of a file that have a name; of a survey tool's export those that read like a question: the others are the tool's own."""
+    match = read.match
+    named = [place for place, header in enumerate(match.headers) if header and header.strip()]
+    if match.mapping.table != "answers" or match.mapping.fallback or match.mapping.name not in built_in_names():
+        return named
+    asked = {question.place for question in read.questions}
+    wordings = match.labels or match.headers
+    return [
+        place for place in named if place in asked or is_sentence(match.headers[place]) or is_sentence(wordings[place])
+    ]
+
+
+def _unused(read: FileRead) -> list[str]:
+    """The headers of a file that its mapping has no use for."""
+    match, mapping = read.match, read.mapping
+    specs = mapping.columns.values()
+    places = {place for spec in specs for place in match.places((*spec.headers, *spec.others, *spec.time))}
+    places |= {question.place for question in read.questions} | {field.place for field in read.narrow.fields}
+    return [read.headers[place] for place in _telling(read) if place not in places]

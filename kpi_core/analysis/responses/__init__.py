@@ -1,0 +1,1 @@
+"""Who answers a survey, how often, and why answers are not counted."""

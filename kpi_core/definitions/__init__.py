@@ -1,6 +1,0 @@
-"""KPIs of users' own: read from YAML, checked against what the tables hold, and put beside the catalogue."""
-
-from kpi_core.definitions.catalogue import columns_read, with_packs
-from kpi_core.definitions.reading import read_pack
-
-__all__ = ["columns_read", "read_pack", "with_packs"]

@@ -1,0 +1,72 @@
+"""Keys by day: how many different ones a period has, how many of them more than once, and rows that have none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.states.sums import in_period
+from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.measures import Distinct, Measure, Repeated
+from kpi_core.model.periods import Period
+from kpi_core.model.stocks_and_survival import Kept, Stock, Survival
+from kpi_core.stats import intervals
+
+LASTING = Stock | Kept | Survival
+"""What a row counts for from its own day on."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class KeyDays:
+    """The rows of each key (null: without one) by day, and by group in all but the total's: key, day, group, rows."""
+
+    frame: pl.DataFrame
+
+    def estimate(self, measure: Distinct, cell: Cell, confidence: float) -> Estimate:
+        """Different keys of a cell, without an interval; of repeated ones the share, with Wilson's."""
+        keys = self._held(measure, cell).drop_nulls("key").group_by("key").agg(pl.col("rows").sum())
+        if not isinstance(measure, Repeated):
+            return Estimate(value=keys.height, n=keys.height)
+        if keys.is_empty():
+            return EMPTY
+        often = int((keys["rows"] > 1).sum())
+        low, high = intervals.wilson(often, keys.height, confidence)
+        period = window(measure, cell.period)
+        days = {"from": period.start.toordinal(), "to": period.end.toordinal()} if period.start and period.end else {}
+        return Estimate(value=often / keys.height, n=keys.height, low=low, high=high, parts={"k": often, **days})
+
+    def unkeyed(self, measure: Distinct, cell: Cell) -> int:
+        """The cell's rows without a key."""
+        return int(self._held(measure, cell).filter(pl.col("key").is_null())["rows"].sum())
+
+    def _held(self, measure: Distinct, cell: Cell) -> pl.DataFrame:
+        held = in_period(self.frame, window(measure, cell.period))
+        return (
+            held if cell.dimension == TOTAL else held.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
+        )
+
+
+def window(measure: Distinct, period: Period) -> Period:
+    """The days looked at for a period: its own, or as many as the measure goes back from its end."""
+    if not isinstance(measure, Repeated) or period.end is None:
+        return period
+    return Period(period.end - timedelta(days=measure.window), period.end)
+
+
+def days_of(measure: Measure, period: Period) -> Period:
+    """The days whose rows a measure rests on in a period: all before its end for what lasts, else those of its window."""
+    if isinstance(measure, LASTING):
+        return period if period.end is None else Period(date.min, period.end)
+    return window(measure, period) if isinstance(measure, Distinct) else period
+
+
+def gather(frame: pl.DataFrame, day: pl.Series, measure: Distinct, dimensions: Sequence[str]) -> KeyDays:
+    """The keys of a table by day; `dimensions` are none for the total, else one."""
+    groups = [
+        (pl.col(name) if frame.schema[name] == pl.Categorical else pl.col(name).cast(pl.String)).alias("group")
+        for name in dimensions
+    ]
+    rows = frame.lazy().select(measure.key.alias("key"), *groups, day.alias("day"))
+    return KeyDays(frame=rows.group_by(pl.all()).len("rows").collect(engine="streaming"))

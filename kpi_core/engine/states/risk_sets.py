@@ -1,0 +1,154 @@
+"""How long cases take, the unfinished ones included: rows under watch over a period, and what their curve says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kpi_core.engine.cells import Cell, Clock, column_of
+from kpi_core.engine.states.ages import ages
+from kpi_core.engine.states.stocks import of_group
+from kpi_core.facts import OpenHours
+from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.periods import Period
+from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime
+from kpi_core.stats.survival import Curve, Watched, counted, kaplan_meier
+
+TARGET = 1_000_000_000
+"""An age of one target, where ages are counted in those: more than any target has seconds, so that none are lost."""
+
+Key = tuple[Period, str, str | None]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Watches:
+    """Openings and ends of the rows of a table, and what ended them.
+
+    `frame` has `opened`, `ended` and `is_event`, `hours` and `within` where the measure has them, beside the dimensions;
+    rows never opened are gone. What a period needs is cut out once, and so is the curve of a group.
+    """
+
+    frame: pl.DataFrame
+    clock: Clock
+    open_hours: OpenHours | None = None
+    _watched: dict[Period, pl.DataFrame] = field(default_factory=dict)
+    _curves: dict[Key, Curve] = field(default_factory=dict)
+
+    def watched(self, cell: Cell) -> pl.DataFrame:
+        """The group's rows at risk within the cell's period: entry (null: from the start) and exit ages, and the events.
+
+        Ages are seconds, of the row's hours where there are any; of a share within a target, `TARGET` is one target.
+        """
+        if cell.period not in self._watched:
+            self._watched[cell.period] = self._watch(cell.period)
+        return of_group(self._watched[cell.period], cell)
+
+    def curve(self, cell: Cell) -> Curve:
+        """The curve of the group's rows."""
+        key = (cell.period, cell.dimension, cell.group)
+        if key not in self._curves:
+            self._curves[key] = kaplan_meier(*self.seen(cell))
+        return self._curves[key]
+
+    def seen(self, cell: Cell) -> Watched:
+        """The group's rows as a curve or a test takes them."""
+        rows = self.watched(cell)
+        return Watched(rows["entries"], rows["exits"], rows["events"])
+
+    def _watch(self, period: Period) -> pl.DataFrame:
+        end = self.clock.end_of(period)
+        if end is None:
+            return self.frame.clear().with_columns(entries=None, exits=0, events=False)
+        rows = self.frame.filter(pl.col("opened") < end)
+        begun = pl.lit(None, pl.Datetime("ms"))
+        if period.start is not None:
+            start = pl.lit(self.clock.instant(period.start), pl.Datetime("ms"))
+            rows = rows.filter(pl.col("ended").is_null() | (pl.col("ended") > start))
+            begun = pl.when(pl.col("opened") < start).then(start)
+        left = pl.min_horizontal(pl.col("ended").fill_null(end), pl.lit(end, pl.Datetime("ms")))
+        is_event = pl.col("is_event") & (pl.col("ended") <= end)
+        rows = rows.with_columns(entries=begun, exits=left, events=is_event.fill_null(value=False))
+        return rows.with_columns(self._age(rows, "entries"), self._age(rows, "exits"))
+
+    def _age(self, rows: pl.DataFrame, at: str) -> pl.Series:
+        """How old each row is at an instant of its own, in seconds or in targets."""
+        found = ages(rows, at, self.open_hours)
+        return (found * TARGET // rows["within"]).alias(at) if "within" in rows.columns else found
+
+
+def gather(
+    frame: pl.DataFrame, measure: Survival, dimensions: Sequence[str], clock: Clock, open_hours: OpenHours | None = None
+) -> Watches:
+    """The state of a survival measure; `open_hours` tells ages by the hours of a calendar, where there is one."""
+    beside = {} if measure.hours is None else {"hours": measure.hours}
+    if isinstance(measure, SurvivalShare):
+        beside["within"] = measure.within
+    held = [pl.col(name).alias(column_of(name)) for name in dimensions]
+    rows = frame.select(
+        *held, opened=measure.opened, ended=measure.ended, is_event=measure.is_event, **beside
+    ).drop_nulls(["opened", "within"] if "within" in beside else "opened")
+    return Watches(frame=rows, clock=clock, open_hours=open_hours)
+
+
+def survive(watches: Watches, measure: Survival, cell: Cell, confidence: float) -> Estimate:
+    """What the curve over the window of a cell says; value None where it does not reach so far.
+
+    Then the part `beyond` says what the value is more than. `naive` is the same of the `finished` cases alone, `unfinished`
+    counts the others, `late` those that came under watch after their opening.
+    """
+    seen = watches.seen(cell)
+    if seen.exits.is_empty() or (curve := watches.curve(cell)).n == 0:
+        return EMPTY
+    value, low, high = _told(curve, measure, confidence)
+    parts = _beside(seen, measure) | {"events": float(curve.events)}
+    if value is None and (beyond := _beyond(curve, measure)) is not None:
+        parts["beyond"] = beyond
+    if isinstance(measure, SurvivalMean) and value is not None:
+        parts["error"] = curve.area(measure.up_to)[1]
+    return Estimate(value=value, n=curve.n, low=low, high=high, parts=parts)
+
+
+def _told(curve: Curve, measure: Survival, confidence: float) -> tuple[float | None, float | None, float | None]:
+    match measure:
+        case SurvivalTime():
+            return curve.quantile(measure.at, confidence)
+        case SurvivalMean():
+            return curve.restricted_mean(measure.up_to, confidence)
+        case SurvivalShare():
+            return curve.share_within(TARGET, confidence)
+    raise AssertionError(f"{type(measure).__name__} is not of the closed set")
+
+
+def _beyond(curve: Curve, measure: Survival) -> float | None:
+    """What a value that the curve does not reach is more than; None where there is no curve."""
+    if curve.last is None:
+        return None
+    match measure:
+        case SurvivalMean():
+            return curve.area(curve.last)[0]
+        case SurvivalShare():
+            return curve.share_done
+    return float(curve.last)
+
+
+def _beside(seen: Watched, measure: Survival) -> dict[str, float]:
+    """The same over the finished cases alone, and how many are not."""
+    used = counted(seen)
+    ages = used.filter("event")["exit"]
+    late = int((used["entry"] >= 0).sum())
+    parts: dict[str, float] = {"finished": len(ages), "unfinished": used.height - len(ages), "late": late}
+    return parts | ({"naive": _naive(ages, measure)} if len(ages) else {})
+
+
+def _naive(ages: pl.Series, measure: Survival) -> float:
+    match measure:
+        case SurvivalMean():
+            found = ages.clip(upper_bound=measure.up_to).mean()
+        case SurvivalShare():
+            found = (ages <= TARGET).mean()
+        case SurvivalTime():
+            found = ages.quantile(measure.at, "linear")
+        case _:
+            raise AssertionError(f"{type(measure).__name__} is not of the closed set")
+    assert isinstance(found, float)
+    return found

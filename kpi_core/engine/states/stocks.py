@@ -1,0 +1,163 @@
+"""Rows that last: what lies open at an instant and how old it is, who stays and who goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Literal
+
+import polars as pl
+
+from kpi_core.engine.cells import TOTAL, Cell, Clock, column_of
+from kpi_core.engine.states.ages import ages
+from kpi_core.engine.states.values import sort_values
+from kpi_core.facts import OpenHours
+from kpi_core.model.columns import LONGEST
+from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.measures import Gone, Kept, Stock, StockAge, StockDays
+from kpi_core.model.periods import ALL
+from kpi_core.stats import intervals
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Spans:
+    """Openings and ends of the rows of a table, with the dimensions they can be split by.
+
+    `frame` has `opened` and `ended` (never before `opened`), and `hours` where the measure has them, beside the
+    dimensions; rows never opened are gone. What a period needs is cut out once and kept, so that a further group costs
+    its own rows only.
+    """
+
+    frame: pl.DataFrame
+    clock: Clock
+    open_hours: OpenHours | None = None
+    _open: dict[tuple[datetime, bool], pl.DataFrame] = field(default_factory=dict)
+    _ended: dict[tuple[datetime, datetime, bool], pl.DataFrame] = field(default_factory=dict)
+    _aged: dict[tuple[datetime, bool], pl.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def first(self) -> date | None:
+        """The day of the first opening: before it nothing is known."""
+        first = self.frame["opened"].min()
+        return first.date() if isinstance(first, datetime) else None
+
+    def looked_at(self, cell: Cell) -> datetime | None:
+        """When the stock of a cell is counted; None before coverage starts."""
+        end = self.clock.end_of(cell.period)
+        if end is None or self.first is None or (cell.period.end is not None and cell.period.end <= self.first):
+            return None
+        return end
+
+    def began(self, cell: Cell) -> datetime | None:
+        """When the period of a cell begins; None for `all`, and before coverage starts."""
+        start = cell.period.start
+        return None if start is None or self.first is None or start <= self.first else self.clock.instant(start)
+
+    def is_now(self, cell: Cell, at: datetime) -> bool:
+        """Whether an instant is as_of inside a cell's period: what happened then has happened, the period goes on."""
+        end = cell.period.end
+        return at == self.clock.as_of and (end is None or at < self.clock.instant(end))
+
+    def open_at(self, cell: Cell, at: datetime, *, is_start: bool = False) -> pl.DataFrame:
+        """The group's rows opened before an instant and not ended before it; at a period's end that is now, not after it."""
+        return of_group(self._held(at, is_now=not is_start and self.is_now(cell, at)), cell)
+
+    def count_open(self, cell: Cell, at: datetime, *, is_start: bool = False) -> int:
+        """How many rows `open_at` tells; of all groups together they are counted without being looked up."""
+        if cell.dimension != TOTAL:
+            return self.open_at(cell, at, is_start=is_start).height
+        is_now = not is_start and self.is_now(cell, at)
+        opened, ended = self.frame["opened"], self.frame["ended"]  # which is never before the opening
+        begun, left = (opened <= at, ended <= at) if is_now else (opened < at, ended < at)
+        return int(begun.sum()) - int(left.sum())
+
+    def aged(self, cell: Cell, at: datetime) -> pl.DataFrame:
+        """The group's rows open at the end of its period, with their age then: `_age`, in seconds of their hours."""
+        key = (at, self.is_now(cell, at))
+        if key not in self._aged:
+            held = self._held(at, is_now=key[1]).with_columns(_age=pl.lit(at, pl.Datetime("ms")))
+            self._aged[key] = held.with_columns(ages(held, "_age", self.open_hours))
+        return of_group(self._aged[key], cell)
+
+    def _held(self, at: datetime, *, is_now: bool) -> pl.DataFrame:
+        """The rows of all groups that `open_at` tells."""
+        if (at, is_now) not in self._open:
+            ended, opened = pl.col("ended"), pl.col("opened")
+            begun, left = (opened <= at, ended <= at) if is_now else (opened < at, ended < at)
+            self._open[at, is_now] = self.frame.filter(begun & ~left.fill_null(value=False))
+        return self._open[at, is_now]
+
+    def ended_within(self, cell: Cell, since: datetime, until: datetime) -> pl.DataFrame:
+        """The group's rows that ended between the two; at as_of itself, what ended then has ended."""
+        key = (since, until, self.is_now(cell, until))
+        if key not in self._ended:
+            side: Literal["left", "right"] = "right" if key[2] else "left"
+            self._ended[key] = self.frame.filter(pl.col("ended").is_between(since, until, closed=side))
+        return of_group(self._ended[key], cell)
+
+    def has_gone(self, cell: Cell, at: datetime) -> pl.Expr:
+        """Whether a row has ended by the end of a cell's period, or by as_of inside it."""
+        return (pl.col("ended") <= at if self.is_now(cell, at) else pl.col("ended") < at).fill_null(value=False)
+
+
+def of_group(frame: pl.DataFrame, cell: Cell) -> pl.DataFrame:
+    """The rows of the cell's group."""
+    if cell.dimension == TOTAL:
+        return frame
+    name = column_of(cell.dimension)
+    if cell.group is None:
+        return frame.filter(pl.col(name).is_null())
+    is_worded = isinstance(frame.schema[name], pl.Categorical | pl.Enum | pl.String)
+    label = pl.col(name) if is_worded else pl.col(name).cast(pl.String)
+    return frame.filter(label == cell.group)
+
+
+def gather(
+    frame: pl.DataFrame,
+    measure: Stock | Kept,
+    dimensions: Sequence[str],
+    clock: Clock,
+    open_hours: OpenHours | None = None,
+) -> Spans:
+    """The state of a stock measure; `open_hours` tells ages where it has hours. An end before the opening counts at that."""
+    hours = measure.hours if isinstance(measure, StockAge) else None
+    beside = {} if hours is None else {"hours": hours}
+    held = [pl.col(name).alias(column_of(name)) for name in dimensions]
+    spans = frame.select(*held, opened=measure.opened, ended=measure.closed, **beside).drop_nulls("opened")
+    ended = pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
+    return Spans(frame=spans.with_columns(ended=ended), clock=clock, open_hours=open_hours)
+
+
+def stock(spans: Spans, measure: Stock, cell: Cell, confidence: float) -> Estimate:
+    """Backlog, its age or the days of work in it, at the end of a cell; a stock has no interval."""
+    end = spans.began(cell) if measure.at_start else spans.looked_at(cell)
+    if end is None:
+        return EMPTY
+    if isinstance(measure, StockAge):
+        return _age(spans.aged(cell, end)["_age"], measure, confidence)
+    held = spans.count_open(cell, end, is_start=measure.at_start)
+    if isinstance(measure, StockDays):
+        closed = spans.ended_within(cell, end - timedelta(days=measure.window), end).height
+        value = held / (closed / measure.window) if closed else None
+        return Estimate(value=value, n=held, parts={"k": held, "closed": closed})
+    return Estimate(value=held, n=held)
+
+
+def _age(found: pl.Series, measure: StockAge, confidence: float) -> Estimate:
+    """The quantile of some ages; in open time with how many are `zeros`: not open since they were opened."""
+    days = pl.Series("day", [None], pl.Date).new_from_index(0, len(found))
+    told = sort_values(found.clip(-LONGEST, LONGEST).cast(pl.Int32), days, None, [ALL]).quantile(
+        Cell(period=ALL), measure.at, confidence
+    )
+    return told if measure.hours is None else replace(told, parts={"zeros": int((found == 0).sum())})
+
+
+def kept(spans: Spans, measure: Kept, cell: Cell, confidence: float) -> Estimate:
+    """The share of what was there at a cell's start that is there at its end, or went; nobody there: no value."""
+    start, end = spans.began(cell), spans.looked_at(cell)
+    if start is None or end is None or (there := spans.open_at(cell, start, is_start=True)).is_empty():
+        return EMPTY
+    gone = there.filter(spans.has_gone(cell, end)).height
+    k = gone if isinstance(measure, Gone) else there.height - gone
+    low, high = intervals.wilson(k, there.height, confidence)
+    return Estimate(value=k / there.height, n=there.height, low=low, high=high, parts={"k": k})

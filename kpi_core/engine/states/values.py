@@ -1,0 +1,107 @@
+"""Quantiles: the values of every cell sorted at once, exact at any rank.
+
+Cell and value are packed in one Int64 and sorted; the value at a rank of a cell is then one look-up.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kpi_core.engine.cells import Cell, period_index
+from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.periods import Period
+from kpi_core.stats import intervals
+
+SPAN = 2**33
+MIDDLE = 2**32
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SortedValues:
+    """The values of a fact, cell by cell of one dimension and list of periods, sorted in each; `places` tells where.
+
+    `levels` are the different values in order where they are no whole numbers: what is sorted is then their places.
+    """
+
+    values: pl.Series
+    places: dict[tuple[Period, str | None], tuple[int, int]]
+    levels: pl.Series | None = None
+
+    def count(self, cell: Cell) -> int:
+        """Values in the cell."""
+        return self.places.get((cell.period, cell.group), (0, 0))[1]
+
+    def at(self, cell: Cell, rank: int) -> float:
+        """The value at a 0-based rank of the cell."""
+        value = self.values[self.places[cell.period, cell.group][0] + rank]
+        return int(value) if self.levels is None else float(self.levels[value])
+
+    def quantile(self, cell: Cell, at: float, confidence: float | None) -> Estimate:
+        """Type 7 quantile with the order-statistic interval (None: without); no values, no quantile."""
+        n = self.count(cell)
+        if n == 0:
+            return EMPTY
+        place = (n - 1) * at
+        below = math.floor(place)
+        low = self.at(cell, below)
+        value = low + (self.at(cell, min(below + 1, n - 1)) - low) * (place - below)
+        if confidence is None:
+            return Estimate(value=value, n=n)
+        ranks = intervals.quantile_ranks(n, at, confidence)
+        lower, upper = (None, None) if ranks is None else (self.at(cell, ranks[0]), self.at(cell, ranks[1]))
+        return Estimate(value=value, n=n, low=lower, high=upper)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Groups:
+    """A dimension encoded densely: each row's place in `names`, of which the first is None."""
+
+    names: list[str | None]
+    codes: pl.Series
+
+
+def encode(labels: pl.Series) -> Groups:
+    """Encodes a dimension. Codes of categories are neither dense nor stable, so they go by a table of this run's."""
+    if labels.dtype != pl.Categorical and not isinstance(labels.dtype, pl.Enum):
+        labels = labels.cast(pl.String).cast(pl.Categorical)
+    words = labels.drop_nulls().unique()
+    found = pl.DataFrame({"name": words.cast(pl.String), "code": words.to_physical().cast(pl.Int64)}).sort("name")
+    highest = found["code"].max()
+    table = [0] * (highest + 1 if isinstance(highest, int) else 1)
+    for place, code in enumerate(found["code"].to_list(), start=1):
+        table[code] = place
+    codes = pl.Series(table, dtype=pl.Int64).gather(labels.to_physical().cast(pl.UInt32)).fill_null(0)
+    return Groups(names=[None, *found["name"].to_list()], codes=codes)
+
+
+def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, periods: Sequence[Period]) -> SortedValues:
+    """Sorts values by cell: whole numbers within ±2³² as they are, any others by their place among the different ones.
+
+    Args:
+        values: null outside.
+        days: the local day of each row.
+        groups: the dimension, None for the total.
+        periods: without overlaps.
+    """
+    names: list[str | None] = [None] if groups is None else groups.names
+    rows = pl.DataFrame([period_index(days, periods).alias("period"), values.alias("value")])
+    if groups is not None:
+        rows.insert_column(2, groups.codes.alias("group"))
+    rows = rows.drop_nulls(["period", "value"])
+    levels, held = None, rows["value"]
+    if held.dtype.is_float():
+        levels = held.unique().sort()
+        rows = rows.with_columns(value=held.rank("dense").cast(pl.Int64) - 1)
+    cell = pl.col("period").cast(pl.Int64)
+    if groups is not None:
+        cell = cell * len(names) + pl.col("group")
+    packed = rows.select(cell * SPAN + pl.col("value").cast(pl.Int64) + MIDDLE).to_series().sort()
+    runs = (packed // SPAN).rle().struct.unnest()
+    places, start = {}, 0
+    for length, code in runs.select(pl.col("len").cast(pl.Int64), "value").iter_rows():
+        places[periods[code // len(names)], names[code % len(names)]] = (start, length)
+        start += length
+    sorted_values = ((packed & (SPAN - 1)) - MIDDLE).cast(rows["value"].dtype)
+    return SortedValues(values=sorted_values, places=places, levels=levels)

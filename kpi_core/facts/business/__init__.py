@@ -1,0 +1,1 @@
+"""Facts of customers, leads, orders and costs: what service is for, in money."""

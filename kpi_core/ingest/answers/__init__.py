@@ -1,0 +1,1 @@
+"""Answers of all files as one table: scales, invitations, one row an answer."""

@@ -1,0 +1,52 @@
+"""The answers of all surveys and of the ratings inside tickets as one table."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kpi_core.config.plurals import some
+from kpi_core.ingest.answers.changed_scales import changed
+from kpi_core.ingest.answers.unfolding import Unfolded
+from kpi_core.ingest.questions.effort_direction import is_name_alone, settle_direction
+from kpi_core.ingest.questions.survey_questions import UNREAD_SCORE, Question
+from kpi_core.ingest.tables.linking import one_per_ticket
+from kpi_core.model.findings import Finding
+
+
+def gathered(surveys: Sequence[Unfolded], questions: Sequence[Question]) -> tuple[pl.DataFrame, list[Finding]]:
+    """One table of answers to all `questions`, with what was only asked behind what was given; and what must be said of it."""
+    given = pl.concat(_in_words([survey.given for survey in surveys]), how="diagonal_relaxed")
+    findings = changed(given, questions)
+    is_named = all(is_name_alone(question.header) for question in questions if question.name == "ces")
+    effort = settle_direction(given, is_named=is_named)
+    if effort.told:
+        findings.append(
+            Finding(
+                code="effort-direction",
+                text=effort.told,
+                kpis=("ces", "ces_easy_rate"),
+                is_serious=effort.is_lacking or effort.is_assumed,
+            )
+        )
+    given, dropped = one_per_ticket(effort.on(given))
+    if dropped:
+        text = f"{some(dropped, 'answer')} left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
+        findings.append(Finding(code="answers-per-ticket", text=text))
+    asked = [effort.on(survey.asked) for survey in surveys]
+    answers = pl.concat(_in_words([given, *asked]), how="diagonal_relaxed")
+    if UNREAD_SCORE in answers.columns:
+        answers = answers.with_columns(pl.col(UNREAD_SCORE).fill_null(value=False))
+    return answers, findings
+
+
+def _in_words(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
+    """The frames with a column that is of known words in one and of any in another (`priority`) of any in all."""
+    any_word = {name for frame in frames for name, dtype in frame.schema.items() if dtype == pl.Categorical}
+    return [
+        frame.with_columns(
+            pl.col(name).cast(pl.String).cast(pl.Categorical())
+            for name, dtype in frame.schema.items()
+            if name in any_word and dtype == pl.Enum
+        )
+        for frame in frames
+    ]

@@ -1,0 +1,307 @@
+"""Reading dates: which strptime formats a column needs is seen in a sample, then the column is read with them.
+
+Explicit formats are four times as fast as guessing and cannot change from one cell to the next. Day first or
+month first is decided by the column's own cells; where none tells, the reader is asked, never the locale.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.cells.dates.date_order import (
+    AmbiguousDate,
+    BothOrders,
+    Order,
+    YearInDoubt,
+    decide_order,
+    order_evidence,
+    ordered_formats,
+)
+from kpi_core.ingest.cells.dates.date_shapes import (
+    EPOCH_MILLISECONDS,
+    EPOCH_SECONDS,
+    SERIAL_1900,
+    SERIAL_1904,
+    SERIALS,
+    DateShape,
+    Zone,
+    in_english,
+    is_month,
+    is_week,
+    shape_of,
+    with_offset,
+    zone_of,
+)
+from kpi_core.ingest.cells.missing import clean
+
+__all__ = [
+    "AmbiguousDate",
+    "BothOrders",
+    "DateReading",
+    "Order",
+    "YearInDoubt",
+    "is_missing_date",
+    "order_evidence",
+    "parse_dates",
+    "sniff_dates",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateReading:
+    """How the dates of one column are written.
+
+    Args:
+        formats: strptime formats, tried in order.
+        order: day or month first; None where the formats leave it no choice.
+        evidence: what decided it, in plain words.
+        zone: `naive` for wall clocks, `utc` and `offset` for instants that say where they are.
+        in_words: whether months, halves of the day or zones are words to be put into English first.
+        is_said: whether the evidence is a guess that a reader of the report must know.
+    """
+
+    formats: tuple[str, ...]
+    order: Order | None = None
+    evidence: str = ""
+    zone: Zone = "naive"
+    in_words: bool = False
+    is_said: bool = False
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it reads no time of day; of numbers nobody knows before they are read."""
+        counted = (EPOCH_SECONDS, EPOCH_MILLISECONDS, *SERIALS)
+        return not any("%H" in name or "%I" in name or name in counted for name in self.formats)
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it reads months without a day, if only in some cells."""
+        return any(map(is_month, self.formats))
+
+
+_NOTHING_SEEN = DateReading(formats=("%Y-%m-%d %H:%M:%S",), evidence="no date in the sample")
+_MISSING = (
+    r"(?i)^\s*(?:"
+    r"(?:1900|0001|0000|1970)(?:0[01]0[01]|[-/.]0?[01][-/.]0?[01])(?:\D|$)"
+    r"|(?:9999|2999)[-/.]?12[-/.]?31(?:\D|$)"
+    r"|31[-/.\s]{1,2}12[-/.\s]{1,2}(?:9999|2999)(?:\D|$)"
+    r"|1899-12-3[01]"
+    r"|0?[01][-/.\s]{1,2}(?:0?[01]|jan[a-z]*|tammikuuta)[-/.\s]{1,2}(?:1900|0001|0000|1970)(?:\D|$)"
+    r"|jan[a-z]*\.? 0?1,? (?:1900|1970)(?:\D|$)"
+    r"|0+$)"
+)
+_SERIAL = r"^\d{5}(?:[.,]\d{1,17})?$"
+_DAYS_TO_1970 = {SERIAL_1900: 25_569, SERIAL_1904: 25_569 - 1_462}
+_NAMED_ZONE = re.compile(r"\d:\d\d(?:[ap]m|\s|[\d:.])*\s\(?([A-Z]{2,5}|[A-Z]\w+/\w+)\)?$", re.IGNORECASE)
+_FIRST = datetime(1990, 1, 1)
+_FIRST_OF_TWO_DIGITS = datetime(2000, 1, 1)
+_END = datetime(2101, 1, 1)
+
+
+def is_missing_date(cell: pl.Expr) -> pl.Expr:
+    """Whether the cell is a date that stands for none, at any time of day and however written.
+
+    These are 1900-01-01, 0001-01-01, 0000-00-00, a spreadsheet's day zero (1899-12-30 and -31, 1900-01-00),
+    the epoch (1970-01-01), the end that never comes (9999-12-31) and a lone 0. Null for null.
+    """
+    return cell.str.contains(_MISSING)
+
+
+def sniff_dates(
+    sample: pl.Series, *, column: str, order: Order | None = None, formats: Sequence[str] = (), is_1904: bool = False
+) -> DateReading:
+    """Decides how a column writes its dates.
+
+    Args:
+        sample: some of its cells; nulls allowed. Cells that are no date are passed over.
+        column: its header, for messages.
+        order: day or month first, where something outside the column tells.
+        formats: strptime formats to use instead of looking; `excel` and `excel1904` for numbers of days.
+        is_1904: whether the workbook counts days from 1904.
+
+    A sample without any date settles on `2024-03-01 14:05:09`, which cannot be misread.
+
+    Raises:
+        AmbiguousDate: day and month could be either way round, and `order` does not tell.
+        ExportError: none of its cells is a date, some are day first and others month first, or `order` is refuted.
+    """
+    text = pl.col("cell")
+    cleaned = sample.alias("cell").to_frame().select(clean(text.cast(pl.String)))
+    dates = cleaned.filter(~is_missing_date(text))
+    if dates.is_empty():
+        return _told(tuple(formats)) if formats else _NOTHING_SEEN
+    reading = _told(tuple(formats)) if formats else _seen(dates["cell"], column, order)
+    if is_1904 and not formats:
+        reading = replace(reading, formats=tuple(_of_1904(strptime) for strptime in reading.formats))
+    if not _reads(reading, dates):
+        raise _no_date(dates["cell"], column, told=bool(formats))
+    return reading
+
+
+def _of_1904(strptime: str) -> str:
+    return SERIAL_1904 if strptime == SERIAL_1900 else strptime
+
+
+def _reads(reading: DateReading, dates: pl.DataFrame) -> bool:
+    try:
+        return bool(dates.select(parse_dates(pl.col("cell"), reading).is_not_null().any()).item())
+    except pl.exceptions.ComputeError:
+        return False  # polars refuses some formats outright, such as an hour without minutes
+
+
+def _told(formats: tuple[str, ...]) -> DateReading:
+    if len({zone_of([with_offset(strptime)]) == "naive" for strptime in formats}) > 1:
+        raise ExportError("the date formats mix wall clocks with instants that name their zone: " + ", ".join(formats))
+    in_words = any(name in strptime for strptime in formats for name in ("%B", "%b", "GMT", "UTC", "%Z"))
+    formats = tuple(map(with_offset, formats))
+    return DateReading(formats=formats, evidence="formats as told", zone=zone_of(formats), in_words=in_words)
+
+
+def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
+    if not dates.str.contains(r"\d").any():
+        raise _no_date(dates, column)
+    plain, worded = _looks(dates), {}
+    if dates.str.contains(r"\p{L}{2}|\p{L}\.").any():
+        worded = _looks(dates.to_frame("cell").select(in_english(pl.col("cell")))["cell"])
+    named = any("%B" in shape.format for shape in worded)
+    in_words = named or sum(worded.values()) > sum(plain.values())
+    looks = worded if in_words else plain
+    if not looks:
+        raise _no_date(dates, column)
+    looks, counted = _with_serials(looks, dates)
+    looks, left_out = _of_one_zone(looks if order else _without_stray_short_years(looks))
+    if counted and SERIAL_1900 in {shape.format for shape in looks}:
+        left_out = "; ".join(filter(None, (left_out, counted)))
+    order, evidence = decide_order(looks, dates, column=column, order=order)
+    formats = dict.fromkeys(ordered_formats(looks, dates, order))
+    return DateReading(
+        formats=tuple(name for name in formats if "%S" not in name or name.replace("%S", "%S%.f") not in formats),
+        order=order,
+        evidence="; ".join(filter(None, ("" if counted and order is None else evidence, left_out))),
+        zone=zone_of(formats),
+        in_words=in_words,
+        is_said=bool(counted),
+    )
+
+
+def _with_serials(looks: dict[DateShape, int], dates: pl.Series) -> tuple[dict[DateShape, int], str]:
+    """The looks, with numbers of days only where all of them are days of our time and nothing turned the others.
+
+    A spreadsheet that expected another order leaves as text the dates it could not read: beside those its numbers are
+    of days whose day and month have changed places.
+    """
+    serial = next((shape for shape in looks if shape.format == SERIAL_1900), None)
+    if serial is None:
+        return looks, ""
+    others = {shape: cells for shape, cells in looks.items() if shape != serial}
+    numbers = dates.filter(dates.str.contains(_SERIAL))
+    instants = numbers.to_frame("cell").select(_parsed(pl.col("cell"), SERIAL_1900).alias("cell"))["cell"]
+    if instants.null_count() or (others and any(shape.is_open or shape.is_dotted for shape in others)):
+        return (others, "numbers of days left out") if others else (looks, "")
+    return looks, f"as a spreadsheet's numbers of days: `{numbers[0]}` is {instants[0]:%Y-%m-%d %H:%M}"
+
+
+def _looks(dates: pl.Series) -> dict[DateShape, int]:
+    """The looks among the cells with their numbers, the most frequent first."""
+    mask = pl.col("cell").str.replace_all(r"\d", "9").alias("mask")
+    masks = dates.to_frame("cell").group_by(mask).agg(pl.col("cell").min().alias("example"), pl.len().alias("cells"))
+    looks: dict[DateShape, int] = {}
+    for _, example, cells in masks.iter_rows():
+        if shape := shape_of(example):
+            looks[shape] = looks.get(shape, 0) + cells
+    return dict(sorted(looks.items(), key=lambda look: (-look[1], look[0].format)))
+
+
+def _without_stray_short_years(looks: dict[DateShape, int]) -> dict[DateShape, int]:
+    """Leaves out `24-03-01` beside `2024-03-01`: no day can be told in it, and one such cell stops no file."""
+    starts = {shape.format[:8] for shape in looks}
+    if "%Y-%m-%d" not in starts or "%d-%m-%Y" in starts:
+        return looks
+    return {shape: cells for shape, cells in looks.items() if not shape.format.startswith("%d-%m-%y")}
+
+
+def _of_one_zone(looks: dict[DateShape, int]) -> tuple[dict[DateShape, int], str]:
+    """Wall clocks or instants, whichever are more: the two cannot be put on one line of time."""
+    naive = {shape: cells for shape, cells in looks.items() if shape.zone == "naive"}
+    placed = {shape: cells for shape, cells in looks.items() if shape.zone != "naive"}
+    if not naive or not placed:
+        return looks, ""
+    if sum(naive.values()) >= sum(placed.values()):
+        return naive, "dates with a time zone left out"
+    return placed, "dates without a time zone left out"
+
+
+def _no_date(dates: pl.Series, column: str, *, told: bool = False) -> ExportError:
+    if not told and is_week(dates[0]):
+        return ExportError(
+            f"column `{column}` holds weeks, for example `{dates[0]}`, and a week is no day",
+            hint="name a column that holds the day\n"
+            "pass --date-format with the pattern of the week, such as %G-W%V, to date each row by its Monday",
+        )
+    if not told and (found := _NAMED_ZONE.search(dates[0])):
+        return ExportError(
+            f"column `{column}` names a time zone that is not known, `{found[1]}` in `{dates[0]}`",
+            hint="write the offset instead, such as +10:00",
+        )
+    way = "in the format given" if told else "that can be read"
+    return ExportError(
+        f"column `{column}` holds no date {way}, for example `{dates[0]}`",
+        hint="give its format in the mapping, such as `%d/%m/%Y %H:%M`",
+    )
+
+
+def parse_dates(cell: pl.Expr, reading: DateReading) -> pl.Expr:
+    """The instant as a naive Datetime("ms"): UTC where the cell names its offset, else its own wall clock.
+
+    Null where no format fits the whole cell, and where the year lies outside 1990–2100 (2000–2069 for years of
+    two digits): `%Y` would read `24` as the year 24, and 1900-01-01 stands for no date. A format that reads a week
+    (`%G-W%V`) gives its Monday. Give it a plain column,
+    cleaned in an earlier step: polars computes a compound `cell` twice.
+    """
+    text = in_english(cell) if reading.in_words else cell
+    instants = [_parsed(text, strptime) for strptime in reading.formats]
+    return instants[0] if len(instants) == 1 else pl.coalesce(*instants)
+
+
+def _parsed(text: pl.Expr, strptime: str) -> pl.Expr:
+    if strptime in (EPOCH_SECONDS, EPOCH_MILLISECONDS):
+        instant = _since_epoch(text, strptime)
+    elif strptime in SERIALS:
+        instant = _since_day_zero(text, strptime)
+    else:
+        whole = _of_whole_days(text) if strptime.startswith("%Y%m%d") else text
+        if "%V" in strptime and "%u" not in strptime:
+            whole, strptime = pl.concat_str(whole, pl.lit(" 1")), f"{strptime} %u"  # the Monday of the week
+        instant = whole.str.to_datetime(strptime, time_unit="ms", strict=False, exact=True, cache=False)
+        if zone_of([strptime]) == "offset":
+            instant = instant.dt.replace_time_zone(None)
+    first = _FIRST_OF_TWO_DIGITS if "%y" in strptime else _FIRST
+    return pl.when(instant.is_between(_moment(first), _moment(_END), closed="left")).then(instant)
+
+
+@cache
+def _moment(instant: datetime) -> pl.Expr:
+    return pl.lit(instant, dtype=pl.Datetime("ms"))
+
+
+def _since_epoch(text: pl.Expr, strptime: str) -> pl.Expr:
+    digits, factor = (10, 1000) if strptime == EPOCH_SECONDS else (13, 1)
+    number = pl.when(text.str.len_bytes() == digits).then(text).cast(pl.Int64, strict=False)
+    return (number * factor).cast(pl.Datetime("ms"))
+
+
+def _since_day_zero(text: pl.Expr, strptime: str) -> pl.Expr:
+    # To the second: fractions of a day are written with fewer digits than they have.
+    days = pl.when(text.str.contains(_SERIAL)).then(text).str.replace(",", ".", literal=True).cast(pl.Float64)
+    seconds = ((days - _DAYS_TO_1970[strptime]) * 86_400).round()
+    return (seconds.cast(pl.Int64) * 1_000).cast(pl.Datetime("ms"))
+
+
+def _of_whole_days(text: pl.Expr) -> pl.Expr:
+    # Without marks between the parts, strptime reads `2024031` as the first of March.
+    return pl.when(text.str.contains(r"^\d{8}(?:\D|\d{4}$|\d{6}|$)")).then(text)

@@ -1,0 +1,1 @@
+"""Cells as scores: ratings in words, stars or numbers, and the scales they are on."""

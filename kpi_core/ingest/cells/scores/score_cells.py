@@ -1,0 +1,136 @@
+"""What a rating cell says by its shape: a bare number, a number with its label, `4 out of 5`, a row of stars.
+
+Anything else that begins with a number is none: a date, a time of day, a span, a percentage.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kpi_core.ingest.cells.scores.rating_words import normal_words
+
+_DIGITS = r"-?[0-9]{1,6}(?:[.,][0-9]+)?"
+_BARE = rf"^({_DIGITS})$"
+_LABELLED = (
+    r"^(-?(?:0|[1-9][0-9]{0,3})(?:[.,][0-9]+)?) *(?:[-–—=:.)] *)?[(\[]? *([^0-9 .,:;/)(\[\]%'\x22-][^0-9]*?)[)\]]?$"
+)
+_CODE_LAST = r"^(\p{L}[^\d]{1,60}?)\s*(?:\s[-–—=]\s*|[:(\[]\s*)((?:0|[1-9][0-9]{0,2})(?:[.,]0)?)\s*[)\]]?$"
+"""A label with its number behind it: `Very satisfied (5)`, `Extremely likely - 10`."""
+_NAMED = r"^-?[0-9.,]+ *[-–—=:.)(\[]"
+_LONGEST_LABEL = 60
+_OF = r"^((?:0|[1-9][0-9]{0,2})(?:[.,][0-9]+)?) *(?:/|of|out of|av|af|fra|von) *([1-9][0-9]{0,2})(?: *(?:stars?|points?|stjärnor|stjerner|poäng|poeng|point|tähteä|pistettä))?$"
+_FULL, _EMPTY = "[⭐★🌟]", "[☆✩]"
+_STARS = rf"^(?:{_FULL}+½?|½)?{_EMPTY}*$"
+_LONGEST = 10
+"""Stars in a row."""
+_ASTERISKS = rf"^\*{{1,{_LONGEST}}}$"
+_AMOUNTS = """
+    am pm a.m. p.m. h hr hrs hour hours min mins minute minutes s sec secs second seconds d day days week weeks month months year years
+    t tim timme timmar time timer minut minuter minutter minutt sek sekund sekunder dag dagar dager dage vecka veckor uke uker uge uger
+    månad månader måned måneder år tunti tuntia minuutti minuuttia päivä päivää viikko viikkoa kl % pct percent procent prosent
+    prosenttia kr sek nok dkk eur usd gbp € $ £ st stk pcs
+"""
+_DRAWN_SO = "[\ufe0e\ufe0f ]"
+AMOUNTS = frozenset(_AMOUNTS.split())
+"""What makes a number an amount of something, and no mark."""
+
+
+def shapes(cell: pl.Expr) -> dict[str, pl.Expr]:
+    """What a cell (clean text) says by its shape; nulls where it does not say it.
+
+    `bare`: the number alone. `marked` with `label` (as words are compared): a number and what stands behind it, `is_named` where a
+    sign between them shows that it is its name. `part` with
+    `whole`: `4/5`. `stars` with `room`: how many stars, and of how many where empty ones are drawn. `asterisks`: how many, where there is nothing else;
+    whether they are stars is told by the whole column (`are_stars`).
+    """
+    text = _plain(cell)
+    low = text.str.to_lowercase()
+    labelled, of = low.str.extract_groups(_LABELLED), low.str.extract_groups(_OF)
+    label = normal_words(labelled.struct[1])
+    drawn = text.str.replace_all(_DRAWN_SO, "")
+    return _told(
+        _Parts(
+            text=text,
+            low=low,
+            drawn=drawn,
+            marked=labelled.struct[0],
+            label=label,
+            part=of.struct[0],
+            whole=of.struct[1],
+        )
+    )
+
+
+def shaped(cells: pl.Series) -> pl.DataFrame:
+    """The cells as `text`, as `word` as words are compared, and what each says by its shape, each part of it taken apart once."""
+    frame = cells.cast(pl.String).alias("text").to_frame()
+    frame = frame.with_columns(_plain(pl.col("text")).alias("_text"))
+    frame = frame.with_columns(pl.col("_text").str.to_lowercase().alias("_low"))
+    low = pl.col("_low")
+    frame = frame.with_columns(_labelled=low.str.extract_groups(_LABELLED), _of=low.str.extract_groups(_OF))
+    labelled, of = pl.col("_labelled").struct, pl.col("_of").struct
+    frame = frame.select(
+        "text", "_text", "_low", normal_words(pl.col("text")).alias("word"), pl.col("_text").str.replace_all(_DRAWN_SO, "").alias("_drawn"),
+        labelled[0].alias("_marked"), normal_words(labelled[1]).alias("_label"), of[0].alias("_part"), of[1].alias("_whole"),
+    )  # fmt: skip
+    return frame.select("text", "word", **_told(_IN_STEPS))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Parts:
+    """A cell without blanks around it, in lower case and without what says how a picture is drawn; a number with its label,
+    and one of how many.
+    """
+
+    text: pl.Expr
+    low: pl.Expr
+    drawn: pl.Expr
+    marked: pl.Expr
+    label: pl.Expr
+    part: pl.Expr
+    whole: pl.Expr
+
+
+_IN_STEPS = _Parts(
+    **{name: pl.col(f"_{name}") for name in ("text", "low", "drawn", "marked", "label", "part", "whole")}
+)
+
+
+def _plain(cell: pl.Expr) -> pl.Expr:
+    return cell.str.strip_chars().str.replace_all("\u2212", "-").str.replace(_CODE_LAST, "$2 - $1")
+
+
+def _told(parts: _Parts) -> dict[str, pl.Expr]:
+    label, drawn = parts.label, parts.drawn
+    is_label = (
+        label.is_not_null()
+        & (label.str.len_chars().is_between(2, _LONGEST_LABEL))
+        & ~label.is_in(list(AMOUNTS))
+        & parts.part.is_null()
+    )
+    is_stars = drawn.str.contains(_STARS) & (drawn != "") & (drawn.str.len_chars() <= _LONGEST)
+    full, empty = drawn.str.count_matches(_FULL), drawn.str.count_matches(_EMPTY)
+    halves = drawn.str.count_matches("½")
+    return {
+        "bare": _number(parts.text.str.extract(_BARE)),
+        "marked": pl.when(is_label).then(_number(parts.marked)),
+        "label": pl.when(is_label).then(label),
+        "is_named": is_label & parts.low.str.contains(_NAMED),
+        "part": _number(parts.part),
+        "whole": _number(parts.whole),
+        "stars": pl.when(is_stars).then(full + 0.5 * halves),
+        "room": pl.when(is_stars & (empty > 0)).then((full + halves + empty).cast(pl.Float64)),
+        "asterisks": pl.when(drawn.str.contains(_ASTERISKS)).then(drawn.str.len_chars().cast(pl.Float64)),
+    }
+
+
+def are_stars(told: pl.DataFrame) -> bool:
+    """Whether the asterisks of a column are stars: there are rows of different length, and no number.
+
+    One alone may mark what is left out, and rows that are all alike may hide what they stand for. `told` has the `shapes` of the cells.
+    """
+    return told["asterisks"].drop_nulls().n_unique() > 1 and not told["bare"].count()
+
+
+def _number(text: pl.Expr) -> pl.Expr:
+    return text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)

@@ -1,0 +1,110 @@
+"""Dates of one file that do not tell day from month, read as those of another file with the same headers, which do."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from kpi_core.config.plurals import some
+from kpi_core.ingest.cells.dates.date_order import Order, OrderInDoubt, shows_order
+from kpi_core.ingest.file_read import SAMPLE, Choices
+from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.read import Part, Scanned
+from kpi_core.model.findings import Finding
+from kpi_core.model.tables import Kind
+
+IN_WORDS = {Order.DMY: "the day first", Order.MDY: "the month first"}
+
+SPANS = {
+    "created_at": ("first_replied_at", "first_resolved_at", "resolved_at", "closed_at", "converted_at"),
+    "acquired_at": ("lost_at",),
+    "offered_at": ("answered_at",),
+    "reviewed_at": ("replied_at",),
+}
+"""What comes after what."""
+
+
+def as_its_sister(
+    error: OrderInDoubt,
+    others: Sequence[Scanned | Part],
+    choices: Choices,
+    scan: Callable[[Choices], tuple[Scanned | Part, ...]],
+) -> tuple[Scanned | Part, ...]:
+    """A file scanned in the order of the files that have its headers.
+
+    Raises:
+        OrderInDoubt: `error`, where none of them tells, they differ, or the file's own rows speak against it.
+    """
+    told = [
+        (order, other) for other in others if isinstance(other, Scanned) and (order := _order_of(other)) is not None
+    ]
+    for order in dict.fromkeys(order for order, _ in told):
+        found = scan(replace(choices, cells=replace(choices.cells, date_order=order)))
+        sisters = [each for each in told if {_headers(one) for one in found} == {_headers(each[1])}]
+        if sisters and {each for each, _ in sisters} == {order}:
+            _check_own_rows(error, found, order, sisters[0][1].raw.name, choices, scan)
+            text = f"{found[0].raw.name}: its dates do not tell day from month; read with {IN_WORDS[order]}, as those of {sisters[0][1].raw.name} with the same headers"
+            said = Finding(code="order-of-another-file", text=text)
+            return tuple(replace(one, findings=(*one.findings, said)) for one in found)
+    raise error
+
+
+def _check_own_rows(
+    error: OrderInDoubt,
+    found: Sequence[Scanned | Part],
+    order: Order,
+    sister: str,
+    choices: Choices,
+    scan: Callable[[Choices], tuple[Scanned | Part, ...]],
+) -> None:
+    """Refuses an order of another file of which the file's own rows speak against: more of them would end before they begin.
+
+    Raises:
+        OrderInDoubt: they do.
+    """
+    backwards = sum(map(_backwards, found))
+    other = Order.DMY if order is Order.MDY else Order.MDY
+    if not backwards:
+        return
+    fewer = sum(map(_backwards, scan(replace(choices, cells=replace(choices.cells, date_order=other)))))
+    if fewer < backwards:
+        text = (
+            f"{error.message}: with {IN_WORDS[order]}, as in {sister}, {some(backwards, 'row')} would end before {'it begins' if backwards == 1 else 'they begin'},"
+            f" with {IN_WORDS[other]} {fewer or 'none'}"
+        )
+        hint = f"say it in a mapping of this file alone (`date_order: {other}`), or write its dates as 2021-12-25"
+        raise OrderInDoubt(text, where=found[0].raw.name, hint=hint) from error
+
+
+def _backwards(one: Scanned | Part) -> int:
+    """How many rows of a file end before they begin."""
+    if not isinstance(one, Scanned):
+        return 0
+    frame = one.scan.frame
+    ends = [
+        pl.col(end) < pl.col(begin)
+        for begin, after in SPANS.items()
+        for end in after
+        if begin in frame.columns and end in frame.columns
+    ]
+    return int(frame.select(pl.any_horizontal(ends).sum()).item()) if ends else 0
+
+
+def _headers(one: Scanned | Part) -> tuple[str, ...]:
+    return tuple(map(normal, one.match.headers))
+
+
+def _order_of(other: Scanned) -> Order | None:
+    """Which of day and month the dates of a file show to be first; None where they do not, or both are."""
+    places = sorted({found.place for found in other.scan.fields if found.kind is Kind.INSTANT})
+    if not places:
+        return None
+    rows = other.raw.sample(skip=other.match.skip, rows=SAMPLE)
+    shown = [
+        rows.select(
+            one.any().alias(str(order)) for order, one in zip(Order, shows_order(pl.col(f"c{place}")), strict=True)
+        ).row(0)
+        for place in places
+    ]
+    orders = {order for pair in shown for order, is_shown in zip(Order, pair, strict=True) if is_shown}
+    return orders.pop() if len(orders) == 1 else None

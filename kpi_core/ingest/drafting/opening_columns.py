@@ -1,0 +1,91 @@
+"""What must be said of the columns that may hold the opening of a case: none that can be read, or more than one."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.drafting.by_cells import OPENINGS
+from kpi_core.ingest.fields.field import Field
+from kpi_core.ingest.fields.field_reader import OPENING, FieldReader
+from kpi_core.ingest.fields.narrow_scan import steps
+from kpi_core.model.findings import Finding
+from kpi_core.model.tables import Kind
+
+OF_OPENINGS = (
+    "tickets_created",
+    "backlog*",
+    "net_flow",
+    "first_reply*",
+    "first_resolution_time*",
+    "resolution_time*",
+    "resolution_rate*",
+    "resolved_within*",
+    "sla_*",
+)
+"""The KPIs that rest on when a case was opened."""
+_SHORT = r"^\d{6}$"
+
+
+def of_openings(reader: FieldReader, fields: Sequence[Field]) -> list[Finding]:
+    """All that must be said of them."""
+    return [*_unread_opening(reader, fields), *_other_openings(reader, fields)]
+
+
+def _unread_opening(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Finding]:
+    """That a column of openings is there and none of its dates can be read, so that no row is in any period."""
+    opening = OPENINGS.get(reader.mapping.table, "")
+    if any(found.name == opening for found in fields) or not reader.mapping.fallback:
+        return
+    mark = f" is not read as {opening}: "
+    told = [(place, text) for place, text in reader.passed_over if mark in text]
+    reader.passed_over[:] = [one for one in reader.passed_over if one not in told]
+    for place, text in told:
+        is_short = bool(reader.seen(reader.cell(place)).str.contains(_SHORT).all())
+        way = (
+            "--date-format %y%m%d reads 260701 as 1 July 2026"
+            if is_short
+            else "say how its dates are written with --date-format"
+        )
+        yield Finding(
+            code="unread-opening",
+            text=f"{reader.raw.name}: {text}; no row has a date, and none is in a period: {way}",
+            is_serious=True,
+        )
+
+
+def _other_openings(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Finding]:
+    """That a list of common headers has another column of openings than the one that is read, with other dates."""
+    spec = reader.mapping.columns.get(OPENING)
+    taken = next((found for found in fields if found.name == OPENING), None)
+    if spec is None or taken is None or reader.mapping.table != "tickets" or not reader.mapping.fallback:
+        return
+    read = {found.place for found in fields}
+    for place in reader.match.places(spec.headers):
+        if place in read or (count := _others(reader, taken, place)) is None:
+            continue
+        rows, of = count
+        header = reader.match.headers[place]
+        text = (
+            f"{reader.raw.name}: cases are opened at `{taken.header}`, and `{header}` says another time in {rows:,} of the first {of:,}: "
+            f"--column {OPENING}={header!r} takes that"
+        )
+        yield Finding(code="other-opening", text=text, kpis=OF_OPENINGS)
+
+
+def _others(reader: FieldReader, taken: Field, place: int) -> tuple[int, int] | None:
+    """In how many rows of the sample, of how many, a column has another time than the opening; None where it has none, or never another."""
+    try:
+        spec = reader.mapping.columns[OPENING].model_copy(
+            update={"headers": (reader.match.headers[place],), "time": ()}
+        )
+        other = reader.read(OPENING, Kind.INSTANT, spec)
+    except ExportError:
+        return None
+    if other is None or other.place != place:
+        return None
+    rows = steps(reader.sample.lazy(), reader.cleaned, [taken]).select(one=taken.value_name).collect()
+    theirs = steps(reader.sample.lazy(), reader.cleaned, [other]).select(other=other.value_name).collect()
+    both = rows.hstack(theirs).drop_nulls()
+    differs = both.filter(pl.col("one") != pl.col("other")).height
+    return (differs, both.height) if differs else None

@@ -1,0 +1,48 @@
+"""One order for all dates of a file: a column that tells day from month speaks for those that do not."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.cells import missing
+from kpi_core.ingest.cells.dates import dates
+from kpi_core.ingest.fields.field_reader import FieldReader
+from kpi_core.ingest.fields.narrow_scan import collect
+
+
+def settle_order(reader: FieldReader, names: Sequence[str]) -> None:
+    """Lets one date column that tells day from month, in the sample, speak for the file's others.
+
+    Raises:
+        ExportError: two columns of the file contradict each other.
+    """
+    _settle(reader, names, reader.sample.lazy())
+
+
+def settle_order_in_full(reader: FieldReader, names: Sequence[str]) -> None:
+    """The same from every row of the file, where the sample holds no evidence."""
+    _settle(reader, names, reader.raw.scan(skip=reader.match.skip))
+
+
+def _settle(reader: FieldReader, names: Sequence[str], rows: pl.LazyFrame) -> None:
+    choices, match = reader.choices, reader.match
+    if choices.date_order or choices.date_formats or match.mapping.date_order:
+        return
+    for name in names:
+        place = match.index(match.mapping.columns[name].headers)
+        if place is None:
+            continue
+        day_first, month_first = dates.order_evidence(missing.clean(pl.col(f"c{place}")))
+        told = _order(*collect(reader.raw, rows.select(d=day_first, m=month_first)).row(0))
+        if told and reader.order not in (None, told):
+            message = f"`{match.headers[place]}` has the {told.value} order, other dates the {reader.order}"
+            raise ExportError(message, hint="pass --date-format dmy or mdy")
+        reader.order = told or reader.order
+
+
+def _order(day_first: bool | None, month_first: bool | None) -> dates.Order | None:
+    """The order that the evidence shows; None without any, and where it contradicts itself (told when sniffed)."""
+    if bool(day_first) is bool(month_first):
+        return None
+    return dates.Order.DMY if day_first else dates.Order.MDY

@@ -1,0 +1,95 @@
+"""Clocks of two parts among the durations of a file: read as its header, its dates or its cells tell, else not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from kpi_core.ingest.cells import clock_parts, durations
+from kpi_core.ingest.fields.field import Field
+from kpi_core.ingest.fields.field_reader import FieldReader
+from kpi_core.ingest.fields.narrow_scan import steps
+from kpi_core.ingest.formats.mapping import built_in_names
+from kpi_core.ingest.formats.specs import ColumnSpec
+from kpi_core.model.tables import Kind
+
+BY_DATES = {
+    "first_reply_time": ("first_replied_at",),
+    "resolution_time": ("resolved_at", "closed_at"),
+    "first_resolution_time": ("first_resolved_at",),
+    "handle_time": ("resolved_at", "closed_at"),
+}
+"""The instants that a time lasts until from the opening, or may, by the first of them that a file has."""
+_OF_CALLS = frozenset({"handle_time"})
+"""What is mostly done within the hour. Of a reply or a resolution, clocks that end at 59 may as well be some days as an hour."""
+ENDS = ("resolved_at", "closed_at")
+_IN_DOUBT = (
+    "`{}` is not read as {}: its clocks may be hours and minutes or minutes and seconds, as `{}`;"
+    " `(h:mm)` or `(m:ss)` in its header says which, or its `unit` (clock, m:ss) in a mapping"
+)
+
+
+def settle_clocks(
+    reader: FieldReader, fields: Sequence[Field], specs: Mapping[str, tuple[Kind, ColumnSpec]]
+) -> list[Field]:
+    """The fields with their clocks of two parts read as minutes and seconds where something tells that they are.
+
+    Where nothing tells, a column known by a common name alone is passed over; a mapping that a user has written means
+    hours and minutes. What a header, the mapping or a known format says stands.
+    """
+    is_guessed = reader.mapping.fallback
+    if not is_guessed and reader.mapping.name in built_in_names():
+        return list(fields)
+    done: list[Field] = []
+    for found in fields:
+        spec = specs.get(found.name, (found.kind, ColumnSpec()))[1]
+        settled = found if found.kind is not Kind.DURATION else _settled(reader, found, spec, fields)
+        done += [settled] if settled is not None else []
+    return done
+
+
+def _settled(reader: FieldReader, found: Field, spec: ColumnSpec, fields: Sequence[Field]) -> Field | None:
+    cells = reader.seen(found.text)
+    said = spec.unit or durations.unit_from_header(found.header)
+    is_short = clock_parts.are_short(cells)
+    if said is not None:
+        counts_less = said in (durations.DurationUnit.MINUTES, durations.DurationUnit.SECONDS)
+        example = cells.filter(cells.str.contains(clock_parts.TWO_PARTS)) if counts_less and is_short else cells.clear()
+        return replace(found, clock=_said(found, example[0], f"the column counts {said}")) if len(example) else found
+    if not is_short and not clock_parts.are_typed(cells):
+        return found
+    told = clock_parts.told(*_beside(reader, found, fields))
+    if told is not None and (told.is_thin if found.name in _OF_CALLS else told.is_of_calls):
+        told = None
+    if told is not None and told.are_minutes:
+        minutes = reader.read(
+            found.name, found.kind, spec.model_copy(update={"unit": durations.DurationUnit.MINUTE_CLOCK})
+        )
+        return None if minutes is None else replace(minutes, clock=_said(found, cells[0], told.why))
+    if told is not None or not is_short or not reader.mapping.fallback:
+        return found
+    reader.passed_over.append((found.place, _IN_DOUBT.format(found.header, found.name, cells[0])))
+    return None
+
+
+def _said(found: Field, example: str, why: str) -> str:
+    return f"`{found.header}` is read as minutes and seconds, as `{example}`: {why}"
+
+
+def _beside(
+    reader: FieldReader, found: Field, fields: Sequence[Field]
+) -> tuple[pl.Series, pl.Series | None, pl.Series | None]:
+    """The sampled cells of a column, how long their rows lived, and how long it lasted by its own dates."""
+    names = {"created_at", *ENDS, *BY_DATES.get(found.name, ())}
+    dated = {one.name: one for one in fields if one.name in names and one.kind is Kind.INSTANT and not one.is_day}
+    rows = steps(reader.sample.lazy(), reader.cleaned, [found, *dated.values()])
+    seen = rows.select(pl.col(found.text_name).alias("cell"), *(pl.col(one.value_name).alias(name) for name, one in dated.items())).collect()  # fmt: skip
+
+    def since(ends: Sequence[str]) -> pl.Series | None:
+        present = [name for name in ends if name in dated]
+        if not present or "created_at" not in dated:
+            return None
+        lasted = (pl.coalesce(present) - pl.col("created_at")).dt.total_seconds()
+        return seen.select(pl.when(lasted >= 0).then(lasted).alias("lasted")).to_series()
+
+    return seen["cell"], since(ENDS), since(BY_DATES.get(found.name, ()))

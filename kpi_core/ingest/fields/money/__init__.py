@@ -1,0 +1,1 @@
+"""Fields of money: currency, unit prices, refunds, credits, and costs with a sign."""

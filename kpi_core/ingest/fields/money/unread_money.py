@@ -1,0 +1,51 @@
+"""Columns of orders that hold money and are not read: what was paid back, and what no name tells to be the amount."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kpi_core.ingest.cells.money_words import AMOUNT, NO_MONEY, PAID_BACK
+from kpi_core.ingest.fields.field import Field
+from kpi_core.ingest.formats.recognise import Match
+from kpi_core.model.findings import Finding
+
+CODE = "unread-amount"
+MONEY = ("revenue*", "aov*")
+_NUMBER = re.compile(
+    r"[-−(]?(?:kr|sek|nok|dkk|eur|usd|[€$£])?\.?\s*[-−]?\d[\d\s.,'’]*\)?\s*(?:kr|sek|nok|dkk|eur|usd|[€$£]|:-|,-)?\.?",
+    re.IGNORECASE,
+)
+_SEEN = 200
+
+
+def unread_money(
+    name: str, match: Match, rows: Sequence[Sequence[str]], fields: tuple[Field, ...]
+) -> Iterator[Finding]:
+    """The columns of an orders' file that look like money and are not read.
+
+    Args:
+        name: the file.
+        match: what it is read as.
+        rows: the first rows below its headers.
+        fields: the columns that are read.
+    """
+    if match.mapping.table != "orders":
+        return
+    taken = {field.place for field in fields}
+    amount = next((field.header for field in fields if field.name == "amount"), None)
+    said = "".join(finding.text for field in fields for finding in field.findings)
+    for place, header in enumerate(match.headers):
+        if place in taken or f"`{header}`" in said or NO_MONEY.search(header) or not _is_money(place, rows):
+            continue
+        if PAID_BACK.search(header):
+            text = f"{name}: `{header}` is not read: if it is what was paid back, revenue is before it; --column 'refunded_amount={header}' reads it"
+            yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=True)
+        elif AMOUNT.search(header) and (amount is None or match.mapping.fallback):
+            why = "no amount is read" if amount is None else f"`{amount}` is the amount"
+            text = f"{name}: `{header}` is not read, and {why}; --column 'amount={header}' takes it instead"
+            yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=amount is None)
+
+
+def _is_money(place: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the cells of a column are numbers, one of them at least other than none."""
+    cells = [cell for row in rows[:_SEEN] if place < len(row) and (cell := (row[place] or "").strip())]
+    return bool(cells) and all(_NUMBER.fullmatch(cell) for cell in cells)

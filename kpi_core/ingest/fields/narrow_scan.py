@@ -1,0 +1,313 @@
+"""One narrow scan of one file: the typed columns a report needs, and a bit mask of what could not be read.
+
+A row costs some thirty bytes here whatever the export holds. Counts of refusals come from the mask; the text
+of refused cells is fetched by a second look at just those rows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from kpi_core.errors import ExportError, UnreadableError
+from kpi_core.ingest.fields.field import Field, text_name
+from kpi_core.ingest.files.raw_export import RawExport, explain_scan_failure
+from kpi_core.ingest.formats.unknown_layouts import is_undated
+from kpi_core.model.columns import UNREAD
+from kpi_core.model.tables import Kind
+
+ROW = "_row"
+MASK = "_mask"
+LEFT_OUT = "_left out: "
+DOUBT = "_doubt: "
+NOBODY = "_nobody: "
+SAYS = "_says: "
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NarrowScan:
+    """A file's fields and the rows they were read from, refused ones included (`frame`, their `_mask` not 0).
+
+    `unknown` holds the words nobody knows, by field, with their counts; the rows they stand in are marked in a column
+    `unread:<field>`. `left_out` are the rows that are no cases by the format's own rules, by reason: these are not in
+    the frame. `nobody` counts by field the rows that are filled with a word for no customer.
+    """
+
+    raw: RawExport
+    skip: int
+    fields: tuple[Field, ...]
+    required: tuple[str, ...]
+    cleaned: Mapping[str, pl.Expr]
+    frame: pl.DataFrame
+    unknown: Mapping[str, Mapping[str, int]]
+    left_out: Mapping[str, int]
+    nobody: Mapping[str, int]
+
+    def texts(self, *, row_index: str | None = None) -> pl.LazyFrame:
+        """The file once more, with each field's clean text and typed value as working columns."""
+        return steps(self.raw.scan(skip=self.skip, row_index=row_index), self.cleaned, self.fields)
+
+    @cached_property
+    def faulty(self) -> pl.DataFrame:
+        """The refused rows: their number and mask."""
+        return self.frame.select(ROW, MASK).filter(pl.col(MASK) != 0)
+
+    @property
+    def refusing(self) -> tuple[Field, ...]:
+        """The fields whose unreadable cells refuse a row, in the mask's bit order."""
+        return _refusing(self.fields)
+
+
+def _refusing(fields: Sequence[Field]) -> tuple[Field, ...]:
+    return tuple(field for field in fields if field.unreadable is not None)
+
+
+def steps(rows: pl.LazyFrame, cleaned: Mapping[str, pl.Expr], fields: Sequence[Field]) -> pl.LazyFrame:
+    """Raw rows with clean cells, then texts, then values: each step computed once, whatever uses it after."""
+    return (
+        rows.with_columns(**cleaned)
+        .with_columns(field.text.alias(field.text_name) for field in fields)
+        .with_columns(field.value.alias(field.value_name) for field in fields)
+    )
+
+
+def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
+    """Runs a scan of the file.
+
+    Raises:
+        ExportError: the file breaks off being a table; names the line.
+    """
+    try:
+        return rows.collect(engine="streaming")
+    except pl.exceptions.PolarsError as error:
+        raise explain_scan_failure(raw) from error
+
+
+def scan(
+    raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
+    plain: Mapping[str, pl.Expr], doubts: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[str, pl.Expr],
+) -> NarrowScan:  # fmt: skip
+    """Reads the file once, by what a sample shows to suffice; once more with all care if it does not.
+
+    Args:
+        raw: the file.
+        skip: records before the first data row.
+        fields: what to read; text becomes categorical, keys 64-bit hashes.
+        required: fields whose missing cells refuse the row.
+        cleaned: the clean cells that the fields are made of.
+        plain: those that a sample shows to be clean already. They are taken as they stand, and only if a cell of
+            theirs cannot be read is the file read again with all of them cleaned.
+        doubts: of plain cells, where one may not be clean after all. What no fault is told of is taken as it stands only
+            with one: a blank behind a key would make it another.
+        constants: columns that hold one value throughout.
+        left_out: by reason, which raw rows are no cases; a row goes by the first that fits.
+
+    Raises:
+        ExportError: the file breaks off being a table; names the line.
+    """
+    required = [name for name in required if any(field.name == name for field in fields)]
+    silent = [name for name in plain if _is_silent(name, fields)]
+    trusted = {name: cell for name, cell in plain.items() if name not in silent or name in doubts}
+    hastened = [field.hastened for field in fields]
+    doubtful = {DOUBT + name: doubts[name] for name in silent if name in doubts}
+    frame = _frame(raw, skip, hastened, required, {**cleaned, **trusted}, {**constants, **doubtful}, left_out)
+    is_doubtful = any(frame[name].any() for name in doubtful)
+    frame, gone = _without(frame.drop(doubtful), left_out)
+    is_doubtful = is_doubtful or any(_is_unread(frame, field, trusted) for field in fields if field.spares_rows)
+    if is_doubtful or any(_is_faulty(frame, place, field, trusted) for place, field in enumerate(_refusing(fields))):
+        frame, gone = _without(_frame(raw, skip, fields, required, cleaned, constants, left_out), left_out)
+    frame, nobody = _counted(frame)
+    unknown: dict[str, Mapping[str, int]] = {}
+    for field in fields:
+        if field.is_worded:
+            frame, strange = _with_words(frame, field, cleaned)
+        elif field.unknown is not None:
+            frame, strange = _with_composed(frame, field, raw, skip, cleaned)
+        else:
+            continue
+        unknown |= {field.name: strange} if strange else {}
+    return NarrowScan(
+        raw=raw,
+        skip=skip,
+        fields=tuple(fields),
+        required=tuple(required),
+        cleaned=cleaned,
+        frame=_with_said(frame),
+        unknown=unknown,
+        left_out=gone,
+        nobody=nobody,
+    )
+
+
+def _counted(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame without the marks of cells that name nobody; how many there are, by field."""
+    marks = [name for name in frame.columns if name.startswith(NOBODY)]
+    counts = {name.removeprefix(NOBODY): int(frame[name].sum()) for name in marks}
+    return frame.drop(marks), {name: count for name, count in counts.items() if count}
+
+
+def _with_said(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the truths that words of other columns tell put over its own."""
+    for mark in [name for name in frame.columns if name.startswith(SAYS)]:
+        name = mark.removeprefix(SAYS)
+        own = pl.col(name).fill_null(value=False) if name in frame.columns else pl.lit(value=False)
+        frame = frame.with_columns((own | pl.col(mark)).alias(name)).drop(mark)
+    return frame
+
+
+def _without(frame: pl.DataFrame, reasons: Iterable[str]) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame without the rows that are no cases; how many for which reason, each under its first."""
+    gone: dict[str, int] = {}
+    for reason in reasons:
+        hit = frame[LEFT_OUT + reason]
+        if hit.any():
+            gone[reason] = int(hit.sum())
+            frame = frame.filter(~hit)
+        frame = frame.drop(LEFT_OUT + reason)
+    return frame, gone
+
+
+def _is_silent(name: str, fields: Sequence[Field]) -> bool:
+    """Whether a clean cell feeds a field that takes it whatever it says: a key, or a text put together of several cells."""
+    whatever = [field for field in fields if field.unreadable is None and not field.is_worded and not field.spares_rows]
+    return any(name in field.text.meta.root_names() for field in whatever)
+
+
+def _is_faulty(frame: pl.DataFrame, place: int, field: Field, trusted: Mapping[str, pl.Expr]) -> bool:
+    """Whether a field read without cleaning, or by cheaper means, has cells that could not be read."""
+    if field.is_worded or (field.quick is None and not set(field.text.meta.root_names()) & set(trusted)):
+        return False
+    return bool(((frame[MASK] & (1 << place)) != 0).any())
+
+
+def _is_unread(frame: pl.DataFrame, field: Field, trusted: Mapping[str, pl.Expr]) -> bool:
+    """The same of a field whose unreadable cells refuse no row."""
+    if field.quick is None and not set(field.text.meta.root_names()) & set(trusted):
+        return False
+    return bool(frame[UNREAD + field.name].any())
+
+
+def _frame(
+    raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cells: Mapping[str, pl.Expr],
+    constants: Mapping[str, pl.Expr], left_out: Mapping[str, pl.Expr],
+) -> pl.DataFrame:  # fmt: skip
+    """The narrow frame: values, hashes, words as they stand, and the mask of what could not be read."""
+    typed = [field for field in fields if not field.is_worded]
+    used = {name for field in typed for name in field.text.meta.root_names()}
+    faults = {
+        place: field.unreadable
+        for place, field in enumerate(_refusing(fields))
+        if field.unreadable is not None and field in typed
+    }
+    first = len(_refusing(fields))
+    faults |= {first + place: pl.col(text_name(name)).is_null() for place, name in enumerate(required)}
+    rows = raw.scan(skip=skip, row_index=ROW)
+    lazy = steps(rows, {name: cell for name, cell in cells.items() if name in used}, typed).select(
+        pl.col(ROW).cast(pl.UInt32),
+        *(_column(field) if field in typed else _words_of(field) for field in fields),
+        *(field.unknown.alias(UNREAD + field.name) for field in typed if field.unknown is not None),
+        *(field.nobody.fill_null(value=False).alias(NOBODY + field.name) for field in typed if field.nobody is not None),
+        *(value.alias(name) for name, value in constants.items()),
+        *(is_none.fill_null(value=False).alias(LEFT_OUT + reason) for reason, is_none in left_out.items()),
+        *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),
+    )  # fmt: skip
+    # Whole columns from here on, or every step that needs them whole would make them so again.
+    return _masked(collect(raw, lazy).rechunk(), faults)
+
+
+def _masked(frame: pl.DataFrame, bits: Iterable[int]) -> pl.DataFrame:
+    """The frame with its faults, which a scan keeps as one column of truths each, as one mask."""
+    faulty = [bit for bit in bits if frame[f"{MASK}{bit}"].any()]
+    mask = pl.Series(MASK, [0], pl.UInt64).new_from_index(0, frame.height)
+    for bit in faulty:
+        mask = mask | (frame[f"{MASK}{bit}"].cast(pl.UInt64) * (1 << bit))
+    return frame.drop(f"{MASK}{bit}" for bit in bits).insert_column(1, mask.alias(MASK))
+
+
+def _with_words(
+    frame: pl.DataFrame, field: Field, cleaned: Mapping[str, pl.Expr]
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame with a column of words read: each distinct word once; and the words nobody knows, with counts."""
+    dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
+    own = frame[field.name].unique()
+    words = pl.DataFrame({"word": own if field.tells_empty else own.drop_nulls()}).lazy()
+    cells = {name: cleaned[name] for name in field.text.meta.root_names()}
+    read = steps(words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")), cells, [field]).select(
+        "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
+        is_same=pl.col(field.text_name).eq_missing(pl.col(f"c{field.place}")),
+        is_unknown=pl.lit(value=False) if field.unknown is None else field.unknown,
+        **{SAYS + name: is_said for name, is_said in field.says.items()},
+    ).collect()  # fmt: skip
+    frame = _with_truths(frame, field, read)
+    counts: dict[str, int] = {}
+    strange = read.filter(
+        pl.col("is_unknown") & ~pl.any_horizontal(pl.lit(value=False), *(SAYS + name for name in field.says))
+    ) if read["is_unknown"].any() else read.clear()  # fmt: skip
+    if strange.height:
+        unread = pl.col(field.name).is_in(strange["word"].implode()).fill_null(value=False)
+        frame = frame.with_columns(unread.alias(UNREAD + field.name))
+        hits = frame.select(word=field.name).join(strange.select("word", "text"), on="word").group_by("text").len()
+        counts = dict(hits.sort("len", "text", descending=[True, False]).iter_rows())
+    if field.kind is Kind.TEXT and read["is_same"].all():
+        return frame, counts
+    told = frame.select(word=field.name).join(
+        read.select("word", "value"), on="word", how="left", maintain_order="left", nulls_equal=field.tells_empty
+    )
+    return frame.with_columns(told["value"].alias(field.name)), counts
+
+
+def _with_truths(frame: pl.DataFrame, field: Field, read: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the truths marked that words of a field tell beside it."""
+    for name in field.says:
+        if read[SAYS + name].any():
+            words = read.filter(SAYS + name)["word"]
+            said = pl.col(field.name).is_in(words.implode()).fill_null(value=False)
+            said = said | pl.col(SAYS + name) if SAYS + name in frame.columns else said
+            frame = frame.with_columns(said.alias(SAYS + name))
+    return frame
+
+
+def _with_composed(
+    frame: pl.DataFrame, field: Field, raw: RawExport, skip: int, cleaned: Mapping[str, pl.Expr]
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame, and the words nobody knows of a field put together of several cells, with counts; a second look has them."""
+    name = UNREAD + field.name
+    if field.unknown is None or not frame[name].any():
+        return frame.drop(name, strict=False), {}
+    cells = {each: cleaned[each] for each in field.text.meta.root_names()}
+    strange = steps(raw.scan(skip=skip), cells, [field]).filter(field.unknown).group_by(field.text_name).len()
+    return frame, dict(collect(raw, strange).sort("len", field.text_name, descending=[True, False]).iter_rows())
+
+
+def _words_of(field: Field) -> pl.Expr:
+    """The words of a column as they stand, in the rows where they say something of the field."""
+    cell = pl.col(f"c{field.place}")
+    return (cell if field.only is None else pl.when(field.only).then(cell)).cast(pl.Categorical).alias(field.name)
+
+
+def _column(field: Field) -> pl.Expr:
+    value = pl.col(field.value_name)
+    if field.kind is Kind.TEXT:
+        return value.cast(pl.Categorical).alias(field.name)
+    if field.kind is Kind.KEY:
+        return key_column(field)
+    return value.cast(field.kind.dtype).alias(field.name)
+
+
+def key_column(field: Field) -> pl.Expr:
+    """A key as the frame holds it: the 64-bit hash of its text, null for none."""
+    value = pl.col(field.value_name)
+    return pl.when(value.is_not_null()).then(value.hash(seed=7)).alias(field.name)
+
+
+def check_width(raw: RawExport) -> None:
+    """Refuses a file that is no table at all.
+
+    Raises:
+        ExportError: fewer than two columns.
+    """
+    if raw.width < 2 and raw.kind != "json":
+        hint = "pass --delimiter if the columns are split by something else than , ; | or tab"
+        kind = UnreadableError if is_undated(raw.head) else ExportError
+        raise kind("only one column: no table", where=raw.name, hint=hint)

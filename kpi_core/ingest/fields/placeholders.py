@@ -1,0 +1,68 @@
+"""A word in the place of a customer that most of the rows share (`Telefonkund`, `Diverse`): no person writes so often.
+
+Known words for nobody stand in `unassigned`. Any other is one by its share of the rows, where it looks like no other customer:
+one with many rows that looks as they do may be a large one, which is for the reader to say.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kpi_core.config.plurals import some
+from kpi_core.ingest.fields.unassigned import is_nobody
+from kpi_core.model.findings import Finding
+
+CODE = "placeholder-customer"
+SHARE = 0.2
+"""The share of the rows from which one customer has too many to be one."""
+TIMES = 4
+"""How many times as many rows it has as the next."""
+FEWEST = 5
+"""Rows of its own, and other customers, from which that is no chance."""
+MOSTLY = 0.8
+OF_CUSTOMERS = (
+    "fcr_no_repeat*",
+    "channels_per_case",
+    "contact_rate*",
+    "repurchase_rate*",
+    "orders_per_customer",
+    "active_customers",
+)
+"""The KPIs that follow customers."""
+_PERSONAL = r"[\d@]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placeholder:
+    """A word for customers with very many rows; `is_none` where it looks like none of them."""
+
+    word: str
+    rows: int
+    of: int
+    is_none: bool
+
+    def said(self, file: str, header: str) -> Finding:
+        """What must be said of it."""
+        text = f"{file}: `{self.word}` in `{header}` has {self.rows:,} of the first {some(self.of, 'row')}, many times as many as any other customer: "
+        text += (
+            "it is taken as without a customer"
+            if self.is_none
+            else f"if it stands for several, say so with --null-value {self.word!r}"
+        )
+        return Finding(code=CODE, text=text, kpis=OF_CUSTOMERS)
+
+
+def placeholder(seen: pl.Series) -> Placeholder | None:
+    """The word in a sample of customers that stands for several of them; None where there is none."""
+    if len(seen) < 2 * FEWEST:
+        return None
+    counts = seen.alias("word").to_frame().group_by("word").len().filter(~is_nobody(pl.col("word")))
+    counts = counts.sort("len", "word", descending=[True, False])
+    if counts.height <= FEWEST:
+        return None
+    (word, rows), (_, second) = counts.head(2).rows()
+    if rows < max(FEWEST, SHARE * len(seen)) or rows < TIMES * second:
+        return None
+    others = counts["word"][1:].str.contains(_PERSONAL).mean()
+    is_none = isinstance(others, float) and others >= MOSTLY and not counts[:1]["word"].str.contains(_PERSONAL).any()
+    return Placeholder(word=str(word), rows=int(rows), of=len(seen), is_none=is_none)

@@ -1,0 +1,47 @@
+"""Ratings of reviews that are no bare numbers: `4/5`, `8 av 10`, `★★★★☆`, `4.5 stars`, `Terningkast 5`."""
+
+import polars as pl
+
+from kpi_core.ingest.cells.scores.label_order import STEP_WORDS
+from kpi_core.ingest.cells.scores.score_cells import are_stars, shapes
+from kpi_core.ingest.fields.field import Field, text_name
+from kpi_core.model.tables import Kind
+
+RATING, HIGHEST = "rating", "scale_high"
+_THROW = r"(?i)^(?:terningkast|terningekast|tärningskast)\s*:?\s*([1-6])$"
+"""The throw of a die, on which Norwegian and Danish papers rate."""
+_SIDES = 6.0
+
+
+def is_drawn(seen: pl.Series) -> bool:
+    """Whether a sample of cells has ratings that are no bare numbers."""
+    frame = seen.cast(pl.String).alias("text").to_frame()
+    return has_asterisks(seen) or bool(frame.select(_other(pl.col("text")).is_not_null().any()).item())
+
+
+def has_asterisks(seen: pl.Series) -> bool:
+    """Whether a sample of cells has stars that are written as asterisks."""
+    frame = seen.cast(pl.String).alias("text").to_frame()
+    return are_stars(frame.select(**shapes(pl.col("text"))))
+
+
+def rating(text: pl.Expr, seen: pl.Series) -> pl.Expr:
+    """What a cell gives, as a number or however the sample `seen` shows it to be written; null for nothing that is known."""
+    told = shapes(text)
+    drawn = [told["asterisks"]] if has_asterisks(seen) else []
+    return pl.coalesce(told["bare"], _other(text), *drawn)
+
+
+def highest(found: Field) -> Field:
+    """The field of the highest step that the cells of a rating name, null where they name none."""
+    text = pl.col(text_name(HIGHEST))
+    told = shapes(text)
+    sides = pl.when(text.str.contains(_THROW)).then(pl.lit(_SIDES))
+    return Field(name=HIGHEST, header=found.header, place=found.place, kind=Kind.NUMBER, text=found.text,
+                 value=pl.coalesce(told["whole"], told["room"], sides))  # fmt: skip
+
+
+def _other(text: pl.Expr) -> pl.Expr:
+    told = shapes(text)
+    stepped = pl.when(told["label"].is_in(list(STEP_WORDS))).then(told["marked"])
+    return pl.coalesce(told["part"], told["stars"], stepped, text.str.extract(_THROW).cast(pl.Float64, strict=False))

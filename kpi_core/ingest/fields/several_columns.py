@@ -1,0 +1,113 @@
+"""One thing that several columns of a file say: who wrote a message, whether an order was paid back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from kpi_core.ingest.cells.numbers import parse_truth
+from kpi_core.ingest.fields.field import Field, text_name
+from kpi_core.ingest.fields.sample_cells import SampleCells
+from kpi_core.ingest.fields.words import categories, reworded
+from kpi_core.ingest.formats.specs import ColumnSpec
+from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.model.findings import Finding
+from kpi_core.model.tables import Kind
+
+PAYMENTS = frozenset(
+    {
+        *("payment status", "payment state", "financial status", "refund status", "return status"),
+        *("betalstatus", "betalningsstatus", "betalingsstatus", "returstatus", "återbetalningsstatus", "refusjonsstatus"),
+        *("maksun tila", "maksutila", "palautuksen tila", "zahlungsstatus"),
+    }
+)  # fmt: skip
+"""Headers under which each word says something of what was paid."""
+DATED = frozenset(
+    {
+        *("refunded at", "refunded on", "refund date", "date refunded", "credited at", "återbetald den", "återbetalningsdatum"),
+        *("krediteringsdatum", "krediterad den", "refusjonsdato", "refundert dato", "tilbakebetalt dato", "refusionsdato"),
+        *("tilbagebetalt dato", "palautuspäivä", "hyvityspäivä"),
+    }
+)  # fmt: skip
+"""Headers of the day on which an order was paid back: empty where it was not."""
+_IN_PART = (
+    r"(?i)^(?:part|del|osittain|teil).*(?:refund|return|credit|återb|tilba[gk]e|kredit|retur|hyvit|palau|erstatt)"
+)
+_UNPAID = (
+    *("unpaid", "not paid", "not yet paid", "payment due", "due", "overdue", "awaiting payment", "pending payment"),
+    *("partially paid", "partially_paid", "obetald", "obetalt", "ej betald", "inte betald", "ej betalt", "förfallen"),
+    *("väntar på betalning", "inväntar betalning", "delbetald", "delvis betald", "ubetalt", "ikke betalt", "forfalt"),
+    *("forfalden", "venter på betaling", "afventer betaling", "delvis betalt", "maksamatta", "maksamaton", "ei maksettu"),
+    *("erääntynyt", "odottaa maksua", "unbezahlt", "offen", "teilweise bezahlt",),
+)  # fmt: skip
+"""Words that a payment is still to come."""
+
+
+def writer(reader: SampleCells, name: str, spec: ColumnSpec) -> Field | None:
+    """Who wrote a message by all columns that say so, each cell by the first of them whose word is known.
+
+    A sender that is a name leaves it to the direction; a direction says nothing of bots and notes. None where one says it alone.
+    """
+    words = list(categories(Kind.AUTHOR))
+    telling = []
+    for place in reader.match.places(spec.headers):
+        cell = reworded(reader.cell(place, spec.missing), spec)
+        if reader.seen(cell).str.to_lowercase().is_in(words).any():
+            telling.append((place, cell, cell.str.to_lowercase().is_in(words)))
+    known = [pl.when(is_known).then(cell) for _, cell, is_known in telling]
+    text = pl.coalesce(*known, *(cell for _, cell, _ in telling)) if telling else pl.lit(None, pl.String)
+    return _composed(reader, name, Kind.AUTHOR, text, [place for place, *_ in telling])
+
+
+def paid_back(reader: SampleCells, name: str, spec: ColumnSpec, places: Sequence[int]) -> Field | None:
+    """Whether an order was paid back by all columns that may say so: it was where one of them says so.
+
+    A word that settles nothing is not settled by another column, where it is the column that is looked at first, one of
+    payments, or a part of an order that was paid back. An order that a column of payments calls unpaid was placed. None
+    where one column says it alone, unless that is of payments or dates.
+    """
+    telling, unpaid = [], dict[str, str]()
+    for place in places:
+        header = reader.match.headers[place]
+        cell = reader.cell(place, spec.missing)
+        if normal(header) in PAYMENTS:
+            open_still = reader.seen(cell)
+            open_still = open_still.filter(open_still.str.to_lowercase().is_in(_UNPAID))
+            unpaid |= {header: open_still[0]} if len(open_still) else {}
+            cell = pl.when(cell.str.to_lowercase().is_in(_UNPAID)).then(pl.lit("false")).otherwise(cell)
+        if normal(header) in DATED:
+            cell = pl.when(cell.is_not_null()).then(pl.lit("true")).otherwise(pl.lit("false"))
+        cell = reworded(cell, spec)
+        truth = parse_truth(cell)
+        seen = reader.seen(cell).to_frame("cell")
+        if seen.select(parse_truth(pl.col("cell")).is_not_null().any()).item():
+            telling.append((place, cell, truth))
+    said = [truth.fill_null(value=False) for _, _, truth in telling]
+    doubts = []
+    for at, (place, cell, truth) in enumerate(telling):
+        is_open = truth.is_null() & cell.is_not_null()
+        if at and normal(reader.match.headers[place]) not in PAYMENTS:
+            is_open = is_open & cell.str.contains(_IN_PART)
+        doubts.append(pl.when(is_open).then(cell))
+    text = pl.when(pl.any_horizontal(pl.lit(value=False), *said)).then(pl.lit("true")).otherwise(
+        pl.coalesce(pl.lit(None, pl.String), *doubts, *(pl.when(~truth).then(pl.lit("false")) for _, _, truth in telling))
+    )  # fmt: skip
+    text = telling[0][1] if len(telling) == 1 else text
+    found = _composed(reader, name, Kind.TRUTH, text, [place for place, *_ in telling])
+    return None if found is None else replace(found, findings=tuple(_counted(reader, unpaid)))
+
+
+def _counted(reader: SampleCells, unpaid: Mapping[str, str]) -> Iterator[Finding]:
+    """What is said of orders that are not paid, by header a word for it."""
+    for header, word in unpaid.items():
+        text = f"{reader.raw.name}: orders that `{header}` says are not paid, as `{word}`, count as they were placed"
+        yield Finding(code="unpaid-orders", text=text, kpis=("revenue*", "aov*"))
+
+
+def _composed(reader: SampleCells, name: str, kind: Kind, text: pl.Expr, places: Sequence[int]) -> Field | None:
+    """The field of several columns, or of one of payments, without its value; None of another alone."""
+    headers = [reader.match.headers[place] for place in places]
+    if not headers or (len(headers) == 1 and normal(headers[0]) not in PAYMENTS | DATED):
+        return None
+    return Field(name=name, header=" + ".join(headers), place=places[0], kind=kind, text=text, value=pl.col(text_name(name)),
+                 is_composed=len(headers) > 1, tells_empty=any(normal(header) in DATED for header in headers))  # fmt: skip

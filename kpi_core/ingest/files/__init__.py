@@ -1,0 +1,1 @@
+"""Any export as rows of text: what stands in each cell, nothing typed and nothing dropped."""

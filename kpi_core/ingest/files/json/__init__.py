@@ -1,0 +1,1 @@
+"""JSON exports: which list is the table, and nested objects as columns."""

@@ -1,0 +1,110 @@
+"""Small tables beside a list: a summary, a legend, a pivot, apart from it by a blank column.
+
+They are another table: read as columns of the rows, they give rows what they do not say. A block of columns is taken for
+one where it ends before the list does and its first column names something else in each row.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kpi_core.config.plurals import in_short, some
+from kpi_core.ingest.headers.header_rows import FIGURES, header_row
+
+MOST = 0.5
+"""The share of the rows of a list that a table beside it has at most, unless it is a summary: words or steps, each with a number."""
+_FEWEST = 4
+"""Rows of a list beside which a smaller table can be told."""
+_FEWEST_ROWS = 2
+"""Rows of a table, its header among them."""
+_LISTED = 4
+_LABEL = re.compile(r"^(?:\D{1,40}|\d{1,2}(?:\s?\D{0,20})?)$")
+"""What a row of a summary is called: words, or a step of a scale."""
+_NUMBER = re.compile(r"^[-+−]?[\d\s.,]*\d[\d\s.,]*\s?%?$")
+_FIGURES = re.compile(FIGURES)
+_CLOCK = re.compile(r"\d[:.]\d\d")
+_DAY = re.compile(r"^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4})\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideTable:
+    """A table beside the list: the places of its columns, its first row of words, and how many rows it has below it."""
+
+    places: range
+    headers: tuple[str, ...]
+    rows: int
+
+    def __str__(self) -> str:
+        listed = in_short([f"`{' '.join(header.split())}`" for header in self.headers], _LISTED)
+        return f"{listed} ({some(self.rows, 'row')})"
+
+
+def side_tables(head: Sequence[Sequence[str]]) -> tuple[SideTable, ...]:
+    """The tables beside the list in the first records of a file, header included; none where it has no blank column.
+
+    The list is the block of columns with the most filled cells.
+    """
+    if len(head) <= _FEWEST or not head[0]:
+        return ()
+    top = header_row(head)
+    rows = [[cell.strip() for cell in row] for row in head[top:]]
+    blocks = list(_blocks(rows))
+    if len(blocks) < 2:
+        return ()
+    filled = {block: [at for at, row in enumerate(rows) if any(row[block.start : block.stop])] for block in blocks}
+    main = max(blocks, key=lambda block: sum(bool(cell) for row in rows for cell in row[block.start : block.stop]))
+    last = len(filled[main]) - 1
+    if last < _FEWEST:
+        return ()
+    found = (_side(rows, block, filled[block], last) for block in blocks if block != main)
+    return tuple(one for one in found if one is not None)
+
+
+def _blocks(rows: Sequence[Sequence[str]]) -> Iterator[range]:
+    """The runs of columns between columns that are blank throughout."""
+    start = None
+    width = len(rows[0])
+    for place in range(width + 1):
+        is_blank = place == width or not any(row[place] for row in rows)
+        if is_blank and start is not None:
+            yield range(start, place)
+            start = None
+        elif not is_blank and start is None:
+            start = place
+
+
+def _side(rows: Sequence[Sequence[str]], block: range, filled: Sequence[int], last: int) -> SideTable | None:
+    """A block of columns as a table of its own; None where it may hold what the `last` rows of the list say."""
+    parts = _runs(filled)
+    if not parts or any(len(part) < _FEWEST_ROWS for part in parts):
+        return None
+    tables = [[rows[at][block.start : block.stop] for at in part] for part in parts]
+    header = tables[0][0]
+    names = [[row[0] for row in (table if at else table[1:])] for at, table in enumerate(tables)]
+    if any(_FIGURES.match(cell) for cell in header if cell) or any(len(set(own)) < len(own) for own in names):
+        return None
+    all_names = [name for own in names for name in own]
+    if any(_CLOCK.search(name) for name in all_names):
+        return None
+    is_summary = all(map(_LABEL.match, all_names)) and any(_counts(tables[0][1:], at) for at in range(1, len(block)))
+    is_days = len(block) == 1 and any(map(_DAY.match, all_names))
+    is_short = len(all_names) <= MOST * last and not is_days
+    if not is_short and (not is_summary or len(filled) == last + 1):
+        return None
+    return SideTable(places=block, headers=tuple(cell for cell in header if cell), rows=len(all_names))
+
+
+def _runs(filled: Sequence[int]) -> list[list[int]]:
+    """Places as runs without a gap."""
+    runs: list[list[int]] = []
+    for at in filled:
+        if runs and runs[-1][-1] == at - 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
+
+
+def _counts(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether each row has a number in a column."""
+    return all(_NUMBER.match(row[place]) for row in rows)

@@ -1,0 +1,1 @@
+"""Text files: encoding, dialect, broken and overlong lines."""

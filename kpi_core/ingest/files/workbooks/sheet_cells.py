@@ -1,0 +1,82 @@
+"""The cells of a sheet put right where its reader leaves them empty: merged areas, errors, formulas without a value."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from python_calamine import CalamineSheet
+
+from kpi_core.config.plurals import in_short, some
+from kpi_core.ingest.cells.missing import NO_VALUE
+from kpi_core.ingest.files.workbooks.money_formats import Cell
+from kpi_core.ingest.files.workbooks.workbook_parts import SheetParts, WorkbookParts, letters
+
+Area = tuple[tuple[int, int], tuple[int, int]]
+_SHOWN = 3
+
+
+def mended(
+    rows: list[list[Cell]], sheet: CalamineSheet, parts: WorkbookParts | None
+) -> tuple[list[list[Cell]], tuple[str, ...]]:
+    """The rows with what their reader left empty, and what must be said of them."""
+    seen = SheetParts() if parts is None else parts.sheet(sheet.name)
+    for (row, column), word in seen.lost.items():
+        if row < len(rows):
+            rows[row] += [""] * (column + 1 - len(rows[row]))
+            rows[row][column] = word
+    filled = fill_down(rows, sheet.merged_cell_ranges or ())
+    return rows, tuple(filter(None, (*lost(seen.lost), filled, *hidden(seen.hidden_rows, seen.hidden_columns))))
+
+
+def fill_down(rows: list[list[Cell]], areas: Iterable[Area]) -> str:
+    """Writes the text or date of each merged area in all its rows, and says so; numbers stay where they stand.
+
+    A number filled down would be counted once a row.
+    """
+    count = 0
+    for (top, left), (bottom, _) in areas:
+        cell = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
+        if bottom <= top or not cell or not isinstance(cell, str | date):
+            continue
+        below = [row for row in rows[top + 1 : bottom + 1] if left < len(row) and row[left] == ""]
+        for row in below:
+            row[left] = cell
+        count += bool(below)
+    return f"{some(count, 'merged cell')} read in each row of its area" if count else ""
+
+
+def hidden(rows: int, columns: int) -> Iterable[str]:
+    """That hidden rows and columns are read too."""
+    if rows:
+        yield f"{some(rows, 'row', 'is')} hidden in the sheet, by a filter or by hand, and read as well"
+    if columns:
+        yield f"{some(columns, 'column', 'is')} hidden in the sheet and read as well"
+
+
+def lost(places: Mapping[tuple[int, int], str]) -> Iterable[str]:
+    """Which formulas have no value and which cells hold errors."""
+    empty = [place for place, word in places.items() if word == NO_VALUE]
+    errors = [(place, word) for place, word in places.items() if word != NO_VALUE]
+    if empty:
+        yield (
+            f"{some(len(empty), 'formula')} without a value ({_ranges(empty)}): open the file in Excel, save it and read it "
+            "again"
+        )
+    if errors:
+        shown = in_short([f"{_reference(place)} `{word}`" for place, word in errors], _SHOWN)
+        yield f"{some(len(errors), 'cell')} with an error of the spreadsheet: {shown}"
+
+
+def _ranges(places: Sequence[tuple[int, int]]) -> str:
+    """The places by column: `C2:C7, D3`."""
+    found = []
+    for column, cells in groupby(sorted((column, row) for row, column in places), key=lambda place: place[0]):
+        listed = [row for _, row in cells]
+        first, last = _reference((listed[0], column)), _reference((listed[-1], column))
+        found.append(first if first == last else f"{first}:{last}")
+    return in_short(found, _SHOWN)
+
+
+def _reference(place: tuple[int, int]) -> str:
+    row, column = place
+    return f"{letters(column + 1)}{row + 1}"

@@ -1,0 +1,90 @@
+"""What must be said of the cells of one file: words for nobody, unknown writers, times stated approximately, tables beside its list."""
+
+from kpi_core.config.plurals import in_short, some
+from kpi_core.ingest.fields import narrow_scan
+from kpi_core.ingest.files.raw_export import RawExport
+from kpi_core.model.findings import Finding
+
+WRITERS = "unknown-writers"
+WRITERS_SHOWN = 3
+OF_WRITERS = ("reply_time*", "first_reply*", "fcr_one_touch*", "automated_first_reply_rate")
+"""The KPIs that rest on who wrote a message."""
+_WITHIN = {
+    "first_reply_time": ("first_reply_within*",),
+    "resolution_time": ("resolved_within*", "resolution_rate_cohort"),
+}
+"""The shares within some time that rest on a time, beside the KPIs that are called as it is."""
+
+
+def of_nobody(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
+    """The rows in which a word stands for a customer that nobody knows."""
+    counts = {found.header: count for found in scanned.fields if (count := scanned.nobody.get(found.name))}
+    text = "{} of {} name no customer in `{}` but a word for none (as `guest`, `unknown`, `noreply@…`): taken as without a customer"
+    return [
+        Finding(code="no-customer", text=text.format(some(count, "row"), file, header))
+        for header, count in counts.items()
+    ]
+
+
+def of_writers(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
+    """The words for who wrote a message that nobody knows, with how to say what they mean."""
+    counts = scanned.unknown.get("author", {})
+    found = next((each for each in scanned.fields if each.name == "author"), None)
+    if not counts or found is None:
+        return []
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    listed = in_short([f"`{word}` {counts[word]:,}" for word in words], WRITERS_SHOWN)
+    header = found.header.split(" + ")[0]
+    text = (
+        f"{file}: nobody knows who wrote as {listed} in `{found.header}`, and these messages count for nothing: say so in a mapping, as "
+        f"`author: {{from: {header}, values: {{{words[0]}: bot}}}}` (customer, agent, bot or note)"
+    )
+    return [Finding(code=WRITERS, text=text, kpis=OF_WRITERS, is_serious=True)]
+
+
+def of_about(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
+    """The times that are stated approximately, with the KPIs of them."""
+    text = "{}: `{}` states times approximately, as `{}`: they are taken as stated"
+    return [
+        Finding(code="approximate-times", text=text.format(file, found.header, found.about), kpis=_of_time(found.name))
+        for found in scanned.fields
+        if found.about
+    ]
+
+
+def of_clocks(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
+    """The clocks that are read as minutes and seconds, with the KPIs of them."""
+    return [
+        Finding(code="minutes-and-seconds", text=f"{file}: {found.clock}", kpis=_of_time(found.name))
+        for found in scanned.fields
+        if found.clock
+    ]
+
+
+def _of_time(name: str) -> tuple[str, ...]:
+    """The KPIs that rest on a time."""
+    return (f"{name.removesuffix('_business')}*", *_WITHIN.get(name, ()))
+
+
+def of_sides(raw: RawExport) -> list[Finding]:
+    """The tables beside the list, which are not read."""
+    if not raw.sides:
+        return []
+    listed = ", ".join(map(str, raw.sides))
+    text = (
+        f"{raw.name}: a table of its own beside the list, apart from it by a blank column, is not read: {listed}; if its columns belong"
+        " to the rows, delete the blank column"
+    )
+    return [Finding(code="side-table", text=text)]
+
+
+def of_sheets(raw: RawExport) -> list[Finding]:
+    """Which sheets of a workbook were read as one table, and which were not though they look like data."""
+    if raw.stack is None:
+        return []
+    stack = raw.stack
+    told = (
+        ("sheets-pooled", stack.pooled(), False), ("sheets-unread", stack.left(), False), ("sheets-unread", stack.patterns(), False),
+        ("sheets-unread", stack.concealed(), stack.hides_rows),
+    )  # fmt: skip
+    return [Finding(code=code, text=f"{raw.name}: {text}", is_serious=serious) for code, text, serious in told if text]

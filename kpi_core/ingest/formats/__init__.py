@@ -1,0 +1,1 @@
+"""Formats: mappings as data, and which of them a file is in."""

@@ -1,0 +1,37 @@
+"""What became of a call: a column that is called a status, or a result, and says of each row whether somebody answered."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kpi_core.ingest.formats.specs import ColumnSpec
+from kpi_core.ingest.headers.header_rows import normal
+
+STATUS, ANSWERED = TOLD = ("status", "is_answered")
+HEADERS = (
+    "Resultat", "Utfall", "Utfald", "Tulos", "Result", "Outcome", "Call result", "Call outcome", "Call status", "Samtalsresultat", "Samtalsstatus",
+    "Samtaleresultat", "Samtalestatus",
+)  # fmt: skip
+"""Headers that say it, beside those of a status."""
+
+
+def are_outcomes(cells: pl.Series, answered: ColumnSpec) -> bool:
+    """Whether cells are words of calls that were answered and of those that were not, and no others."""
+    words = {word.lower(): meaning for word, meaning in answered.values.items()}
+    seen = set(cells.drop_nulls().str.to_lowercase().unique().to_list())
+    return bool(seen) and seen <= words.keys() and any(words[word] == "false" for word in seen)
+
+
+def told(name: str, spec: ColumnSpec, headers: Sequence[str], *, is_named: bool) -> ColumnSpec:
+    """A column of a status without the headers of what became of calls, or that of whether they were answered with the first of them.
+
+    Args:
+        name: `status` or `is_answered`.
+        spec: how it is read.
+        headers: the headers of columns that hold nothing but such words.
+        is_named: whether the file has a header of its own for it.
+    """
+    if name == STATUS:
+        other = {normal(header) for header in headers}
+        return spec.model_copy(update={"headers": tuple(one for one in spec.headers if normal(one) not in other)})
+    return spec if is_named or not headers else spec.model_copy(update={"headers": (headers[0],)})

@@ -1,0 +1,66 @@
+"""Why a file is like none that is known, where its headers or first rows tell: another language, or one row a month of a customer; whether it may hold cases at all."""
+
+import re
+from collections.abc import Sequence
+
+from kpi_core.config.plurals import in_short
+from kpi_core.ingest.formats.header_rules import told
+from kpi_core.ingest.formats.mapping import find_mapping
+from kpi_core.ingest.headers.header_rows import candidates, normal
+
+_OTHER_LANGUAGES = re.compile(
+    r"(?:vorgang\w*|erstellt\w*|aktualisiert\w*|erledigt\w*|bearbeiter\w*|priorität|geschlossen\w*|gelöst\w*|zusammenfassung|kundennummer"
+    r"|créé\w*|clôtur\w*|statut|priorité|résolu\w*|creado|creada|cerrado|cerrada|prioridad|estado|resuelto|utworzono|zamknięto|priorytet)"
+)
+_MONTHS = ("month", "månad", "måned", "period", "snapshot", "snapshot month", "snapshot date", "kuukausi", "kk")
+_CUSTOMERS = ("customer id", "customer", "customer number", "account id", "client id", "kundnr", "kundnummer", "kund-id", "kund", "kundenummer",
+              "kunde-id", "kunde", "kundenr")  # fmt: skip
+LOG = "spreadsheet_log-tickets"
+"""The log of events that is known by its words alone."""
+NAMED = 5
+_FEWEST = 2
+"""Headers of another language from which that is no chance."""
+
+_DATED = re.compile(
+    r"(?i)\b(?:19|20)\d\d[-/.]\d\d|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\b(?:19|20)\d{6}\b|\b1[5-9]\d{8}(?:\d{3})?\b|\d[:.]\d\d\b"
+    r"|\b(?:jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs])[^\W\d]*\.?,? \d|\b\d{1,2}\.? (?:jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs])"
+)
+
+
+def is_undated(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether no cell of a file has a date or a time: nothing that is counted here comes without one."""
+    return not any(_DATED.search(cell) for row in rows for cell in row)
+
+
+def unknown_log(head: Sequence[Sequence[str]], width: int) -> str:
+    """That a file has the headers of a log of events, and which of its words are not known; empty where it has not."""
+    rule = find_mapping(LOG).recognised_by
+    for skip, row in candidates(head, width):
+        if told(row, rule) is None:
+            continue
+        for header, pattern in rule.cells.items():
+            names = [normal(name) for name in header.split("|")]
+            place = next((at for at, cell in enumerate(head[skip]) if normal(cell) in names), None)
+            cells = [] if place is None else [line[place].strip() for line in head[skip + 1 :]]
+            odd = dict.fromkeys(cell for cell in cells if cell and not re.search(pattern, cell, re.IGNORECASE))
+            if odd:
+                listed = in_short([f"`{word}`" for word in odd], NAMED)
+                return f"it looks like a log of events, most of them in words nobody knows: {listed}\n"
+    return ""
+
+
+def why_unknown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The reason that a file's headers and first rows give for its being like no other; empty where they give none."""
+    names = [normal(header) for header in headers]
+    if sum(_OTHER_LANGUAGES.fullmatch(name) is not None for name in names) >= _FEWEST:
+        return "columns are found by their names in English, Swedish, Norwegian, Danish and Finnish, and its headers are in another language: export it in one of those, or name its columns"
+    month = next((place for place, name in enumerate(names) if name in _MONTHS), None)
+    who = next((place for place, name in enumerate(names) if name in _CUSTOMERS), None)
+    if month is None or who is None:
+        return ""
+    pairs = {(row[who], row[month]) for row in rows if len(row) > max(who, month) and row[who] and row[month]}
+    return (
+        "each of its rows is a customer in a month: of customers a list with one row each is read, with the days on which they came and left"
+        if len(pairs) > 1
+        else ""
+    )

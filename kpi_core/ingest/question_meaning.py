@@ -1,0 +1,278 @@
+"""The survey questions of all files together: what their words mean, what scales they are on, and what must be said of it.
+
+A survey split over files is one survey: files of one format and with the same headers share the understanding of a question.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.cells.scores.label_order import BEST_LOWEST, WORST_HIGHEST
+from kpi_core.ingest.cells.scores.scales import ABOVE, ELEVEN
+from kpi_core.ingest.cells.scores.scales_apart import heights
+from kpi_core.ingest.cells.scores.score_cells import shapes
+from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, NO_TRUTH, ONE_OR_TWO, USUAL, understand
+from kpi_core.ingest.cells.scores.worded_scales import FALL_TOGETHER
+from kpi_core.ingest.fields.review_cells import RATING
+from kpi_core.ingest.questions.survey_questions import MEANS, MOST_STEPS, OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
+from kpi_core.ingest.questions.unread_answers import KPIS
+from kpi_core.ingest.read import Scanned
+from kpi_core.model.findings import Finding
+
+SCALES = {"nps": "0-10"}
+"""The scale that a hint names, where it is not five steps."""
+OF_BEST_MARKS = {
+    "csat": ("csat", "csat_lower_bound", "csat_upper_bound"),
+    "treatment": ("treatment_top2",),
+    "competence": ("competence_top2",),
+}
+"""The KPIs of each question that are shares of its best marks."""
+GROUPS = {9.5: "9–10", 7.5: "7–8", 3.0: "0–6"}
+"""The marks of the groups of a recommendation, by the mark that stands for each."""
+LISTED = 3
+"""Answers that are shown of those between steps."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Survey:
+    """A question as all files of one survey ask it, settled; its different cells, and the names of the files."""
+
+    question: Question
+    cells: pl.DataFrame
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Settled:
+    """The settled questions of each file, by question where its scale is from, and what must be said of them."""
+
+    questions: list[list[Question]]
+    evidence: Mapping[str, str]
+    findings: list[Finding]
+
+
+def settle_questions(files: Sequence[Scanned]) -> Settled:
+    """The questions of all files settled.
+
+    Raises:
+        ExportError: a direction is stated that the words of a question contradict.
+    """
+    groups: dict[tuple[object, ...], list[tuple[Scanned, Question]]] = {}
+    for file in files:
+        for question in file.asked:
+            groups.setdefault(_survey(file, question), []).append((file, question))
+    batteries = _batteries(groups)
+    surveys, own = dict[tuple[object, ...], Survey](), dict[tuple[int, tuple[object, ...]], tuple[object, ...]]()
+    findings = list[Finding]()
+    for key, members in groups.items():
+        parts = {(*key, end): part for end, part in _by_height(members, batteries).items()}
+        surveys |= {name: _settled(part, batteries) for name, part in parts.items()}
+        own |= {(id(file), key): name for name, part in parts.items() for file, _ in part}
+        findings += [_apart([surveys[name] for name in parts])] if len(parts) > 1 else []
+    questions = [[surveys[own[id(file), _survey(file, each)]].question for each in file.asked] for file in files]
+    findings += [finding for survey in surveys.values() for finding in _findings(survey)]
+    evidence = {survey.question.name: survey.question.reading.evidence for survey in surveys.values()}
+    return Settled(
+        questions=questions, evidence=evidence, findings=[*findings, *_unused(files, list(surveys.values()))]
+    )
+
+
+def _survey(file: Scanned, question: Question) -> tuple[object, ...]:
+    """What files of one survey have in common."""
+    return *_battery(file), question.name, question.header
+
+
+def _by_height(
+    members: Sequence[tuple[Scanned, Question]], batteries: set[tuple[object, ...]]
+) -> dict[float | None, list[tuple[Scanned, Question]]]:
+    """The files of one survey by where their scale ends, where only their marks tell it and these end at different heights; else all together."""
+    if len(members) < 2 or _settled(members, batteries).question.reading.evidence not in (BY_ANSWERS, USUAL):
+        return {None: list(members)}
+    parts: dict[float | None, list[tuple[Scanned, Question]]] = {}
+    for member, end in zip(members, heights([_marks(file, question) for file, question in members]), strict=True):
+        parts.setdefault(end, []).append(member)
+    return parts
+
+
+def _marks(file: Scanned, question: Question) -> dict[float, int]:
+    """How often each bare number answers a question in a file."""
+    cells = file.counted(question)
+    bare = (
+        cells.select("len", bare=shapes(pl.col("text"))["bare"]).drop_nulls().group_by("bare").agg(pl.col("len").sum())
+    )
+    return dict(bare.sort("bare").select("bare", "len").iter_rows())
+
+
+def _apart(parts: Sequence[Survey]) -> Finding:
+    """What is said of files that ask one question on several scales."""
+    told = [f"{_files(part)} {_ends(part)}" for part in parts]
+    name = parts[0].question.name
+    text = (
+        f"`{parts[0].question.header}` is on several scales, as its marks end at other heights than chance would leave them: {'; '.join(told)}; write the scale"
+        f" into each header, as `({'0-10' if name == 'nps' else '1-5'})`, or pass --scale {name}=1-10 where it is one"
+    )
+    return Finding(code="scales-apart", text=text, kpis=KPIS[name], is_serious=True)
+
+
+def _ends(part: Survey) -> str:
+    scale = part.question.reading.scale
+    return "of a scale that nobody knows" if scale is None else f"{scale[0]:g}–{scale[1]:g}"
+
+
+def _batteries(groups: Mapping[tuple[object, ...], Sequence[tuple[Scanned, Question]]]) -> set[tuple[object, ...]]:
+    """The surveys whose index questions, which are asked on one scale, show together that it is the usual one."""
+    cells: dict[tuple[object, ...], list[pl.DataFrame]] = {}
+    for members in groups.values():
+        for file, question in members:
+            if question.name.startswith("nki_"):
+                cells.setdefault(_battery(file), []).append(file.counted(question))
+    usual = USUAL_SCALES["nki_ideal"]
+    read = {key: understand(pl.concat(found), scale=None, words={}, usual=usual) for key, found in cells.items()}
+    return {key for key, reading in read.items() if reading.scale == usual}
+
+
+def _battery(file: Scanned) -> tuple[object, ...]:
+    return file.match.mapping.name, file.match.headers
+
+
+def _settled(members: Sequence[tuple[Scanned, Question]], batteries: set[tuple[object, ...]]) -> Survey:
+    question = members[0][1]
+    if question.name.startswith("nki_") and question.declared is None and _battery(members[0][0]) in batteries:
+        question = replace(question, declared=USUAL_SCALES[question.name], declared_by=USUAL)
+    counted = pl.concat([file.counted(asked) for file, asked in members])
+    cells = counted.group_by("text").agg(pl.col("len").sum()).sort("text")
+    done = question.settled(cells)
+    done = replace(done, known=done.meaning(cells["text"]))
+    if done.reading.is_contradicted:
+        message = f"`{question.header}` is answered in words that say themselves which is better, against the direction `{question.way}`"
+        hint = f"leave `--direction {question.name}={question.way}`, or `direction` in the mapping, out"
+        raise ExportError(message, where=members[0][0].item.name, hint=hint)
+    return Survey(question=done, cells=cells, files=tuple(dict.fromkeys(file.item.name for file, _ in members)))
+
+
+def _findings(survey: Survey) -> list[Finding]:
+    """What must be said of the scale of a question."""
+    question, reading = survey.question, survey.question.reading
+    kpis, found = KPIS[question.name], []
+    if question.choice and not reading.doubt:
+        is_serious = question.is_unsure_choice
+        found.append(Finding(code="chosen-question", text=question.choice, kpis=kpis, is_serious=is_serious))
+    if reading.doubt:
+        text = f"cannot tell the scale of `{question.header}` in {_files(survey)}: {reading.doubt}; left out: {way_out(question, survey.cells)}"
+        found.append(Finding(code="unknown-scale", text=text, kpis=kpis, is_serious=True))
+    if reading.is_turned and not reading.doubt:
+        text = f"`{question.header}`: the lowest mark is the best, {question.way_by}; scores are turned round"
+        found.append(Finding(code="turned-scale", text=text, kpis=kpis))
+    if question.says.strange and not question.way_by and reading.scale is not None and question.name != "ces":
+        names = " and ".join(f"`{word}`" for word in question.says.strange)
+        text = f"`{question.header}`: the header names its ends {names}, and neither tells which is the better one: read as higher is better; settle it with --direction {question.name}=higher or lower"
+        found.append(Finding(code="strange-ends", text=text, kpis=kpis))
+    if reading.scale is not None and reading.scale[1] > MOST_STEPS and question.name in OF_BEST_MARKS:
+        high = reading.scale[1]
+        text = f"`{question.header}` is on a scale to {high:g}, of which only {high - 1:g} and {high:g} count as the best marks: its mean says more (`csat_mean`, `csat_mean_100`)"
+        found.append(Finding(code="fine-scale", text=text, kpis=OF_BEST_MARKS[question.name], is_serious=True))
+    if groups := _groups(survey):
+        found.append(Finding(code="grouped-answers", text=groups, kpis=kpis))
+    if between := _between(survey):
+        found.append(Finding(code="between-steps", text=between, kpis=kpis))
+    return found
+
+
+def _groups(survey: Survey) -> str:
+    """What is said of answers that name the group of a mark and not the mark; empty where none does."""
+    scored = survey.cells.hstack(survey.question.meaning(survey.cells["text"]).select("score", "is_number"))
+    named = scored.filter(
+        pl.col("score").is_in(list(GROUPS)), ~pl.col("is_number"), pl.lit(survey.question.name == "nps")
+    )
+    listed = ", ".join(
+        f"`{text}` as {GROUPS[score]}" for text, score in named.sort("score", "text", descending=[True, False]).select("text", "score").iter_rows()
+    )  # fmt: skip
+    return f"`{survey.question.header}` is answered in groups, not in marks: counted are {listed}" if listed else ""
+
+
+def _between(survey: Survey) -> str:
+    """What is said of answers that lie between whole steps; empty where none does."""
+    question = survey.question
+    scored = survey.cells.hstack(question.meaning(survey.cells["text"]).select("score", "is_number")).drop_nulls(
+        "score"
+    )
+    halves = scored.filter(pl.col("score") != pl.col("score").floor()).sort("len", "text", descending=[True, False])
+    if question.name not in YES_NO:
+        halves = halves.filter("is_number")
+    if halves.is_empty():
+        return ""
+    more = f" and {halves.height - LISTED} more" if halves.height > LISTED else ""
+    listed = ", ".join(f"`{text}`" for text in halves["text"].head(LISTED)) + more
+    if question.name in YES_NO:
+        return f"`{question.header}`: neither yes nor no is {listed}: counted among the answers, and not as a yes"
+    return f"`{question.header}`: between two steps lies {listed}: means take it as it stands, shares of the best marks as the worse of the two"
+
+
+def way_out(question: Question, cells: pl.DataFrame) -> str:
+    """How the user says what the scale of a question is, or which end of it is the better one."""
+    is_against = BEST_LOWEST in question.reading.doubt or WORST_HIGHEST in question.reading.doubt
+    if is_against or (question.says.doubt and question.says.ends):
+        return f"pass --direction {question.name}=lower where the lowest mark is the best, else --direction {question.name}=higher"
+    if MEANS in question.reading.doubt:
+        usual = SCALES.get(question.name, "1-5")
+        return f"pass the export with a row for each answer, or --scale {question.name}={usual} (or whatever it was) where each of them is one"
+    if ELEVEN in question.reading.doubt:
+        usual = SCALES.get(question.name, "1-10")
+        return f"pass --scale {question.name}={usual} with --null-value 11 where that is no answer, else say in a mapping what they stand for, as `words: {{1: 0, …, 11: 10}}` with `scale: [0, 10]`"
+    if question.reading.doubt == ONE_OR_TWO:
+        return f"pass --scale {question.name}=1-2, with --direction {question.name}=lower where 1 is yes"
+    if OUT_OF_PLACE in question.reading.doubt or FALL_TOGETHER in question.reading.doubt:
+        words = "{Yes: 1, Partly: 0.5, No: 0}" if question.name in YES_NO else "{Good: 3, Fair: 2, Bad: 1}"
+        return f"give all its words their marks in a mapping, as `words: {words}`"
+    if question.reading.doubt == NO_TRUTH:
+        return "say in a mapping which of its answers are yes, as `words: {5: 1, 4: 1, 3: 0, 2: 0, 1: 0}`"
+    usual = SCALES.get(question.name, "1-10" if question.name.startswith("nki") else "1-5")
+    ends = _fitting(usual, cells)
+    return f"pass --scale {question.name}={ends}, or whatever it was, and --null-value for a number that is no answer"
+
+
+def _fitting(usual: str, cells: pl.DataFrame) -> str:
+    """A scale that holds the numbers given: the usual one, else one that ends at the highest of them."""
+    numbers = cells.select(**shapes(pl.col("text")))["bare"].drop_nulls()
+    given = [number for number in numbers.to_list() if 0 <= number <= 100 and number not in ABOVE]
+    highest = math.ceil(max(given, default=0))
+    if highest <= int(usual.partition("-")[2]):
+        return usual
+    if highest > 10:
+        return "0-100"
+    return f"{0 if 0 in given else 1}-{highest}" + ("" if highest == 10 else " (or 1-10)")
+
+
+def _files(survey: Survey) -> str:
+    return survey.files[0] if len(survey.files) == 1 else f"{survey.files[0]} and {len(survey.files) - 1} more"
+
+
+def _unused(files: Sequence[Scanned], surveys: Sequence[Survey]) -> list[Finding]:
+    """The scales and directions that the user states and no file needs."""
+    if not files:
+        return []
+    choices, asked = files[0].choices, {survey.question.name for survey in surveys}
+    asked |= {RATING for file in files if file.match.mapping.table == "reviews"}
+    found = []
+    for option, stated in (("scale", choices.scales), ("direction", choices.directions)):
+        idle = [name for name in stated if name not in asked]
+        if idle and any(file.match.mapping.answers for file in files):
+            text = f"--{option} {', '.join(idle)} changes nothing: no file asks that"
+            found.append(Finding(code="unused-scale", text=text))
+    for name, ends in choices.scales.items():
+        used = {scale for survey in surveys if survey.question.name == name for scale in _used(survey)}
+        is_truth = name in YES_NO and ends[1] - ends[0] == 1
+        if used and ends not in used and not is_truth:
+            scales = " and ".join(f"{low:g}–{high:g}" for low, high in sorted(used))
+            text = f"--scale {name} changes nothing: it is answered in words, which are on {scales}"
+            found.append(Finding(code="unused-scale", text=text, kpis=KPIS[name]))
+    return found
+
+
+def _used(survey: Survey) -> set[tuple[float, float]]:
+    """The scales that the answers to a question are on."""
+    scored = survey.question.meaning(survey.cells["text"]).drop_nulls("score")
+    return set(scored.select("low", "high").unique().rows())

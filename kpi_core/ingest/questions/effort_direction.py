@@ -1,0 +1,142 @@
+"""Which way a question about effort points: by its wording, else by the answers themselves."""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from kpi_core.model.tables import Kind
+
+_EASE = re.compile(
+    r"\b(?:eas(?:e|y|ier|iest|ily|iness)|effortless\w*|simple|smooth\w*|lätta?(?:re|ast)?|enkelt?|enkla\w*|enkle\w*|smidigt?|lett(?:ere)?|lettvint"
+    r"|nemt?|nemmere|(?:hvor|det|så|eller) let|let at|helppo\w*|helposti|helpoksi|vaivaton\w*|vaivatto\w*|vaivatta|sujuva\w*)\b"
+)
+_EFFORT = re.compile(
+    r"\b(?:efforts?|difficult\w*|hard|harder|complicated|\w*ansträng\w*|svårt?|svåra\w*|krångligt?|besvärligt?|besvär|jobbigt?|\w*innsats\w*|vanskelig\w*"
+    r"|tungvin\w*|krevende|(?:hvor|det|så|eller) svært|\w*indsats\w*|besværligt?|besvær|vaiva[a]?|vaivan\w*|vaikea\w*|hankala\w*)\b"
+)
+_WITHOUT = re.compile(
+    r"\b(?:not|no|without|little|minimal|low|inte|utan|ingen|liten|lite|ikke|uten|uden|lille|lidt|ei|ilman)\s+"
+)
+_METRIC = re.compile(r"\b(?:customer )?effort score\b|\bces\b")
+"""The name of the measure, which goes by it whichever way its question runs."""
+_NAME = re.compile(r"(?:customer )?effort score(?: \(ces\))?|ces(?: score)?")
+_BESIDE = re.compile(r"\([^)]*\d[^)]*\)|\[[^\]]*\d[^\]]*\]|\b(?:v ?)?2(?:\.0)?\b|\b[01] ?(?:-|–|to|till|til) ?\d+\b")
+"""What may stand beside the name: its scale, its version."""
+EASE_STEPS = (1.0, 7.0)
+"""The scale of the newer question, which asks for ease."""
+_DISSATISFACTION = re.compile(
+    r"\b(?:dissatisf\w*|unsatisf\w*|unhapp\w*|missnöjd\w*|misfornøyd\w*|utilfreds\w*|tyytymät\w*)"
+)
+_SATISFACTION = re.compile(r"\b(?:satisf\w*|happ\w*|nöjd\w*|fornøyd\w*|tilfreds\w*|tyytyvä\w*)")
+ENOUGH = 30
+"""Answers needed before effort is held against satisfaction."""
+SATISFACTION = ("csat", "nps")
+PLENTY = 5000
+"""Answers that are enough: those with the lowest ids, which are hashes, whatever order the files came in."""
+
+
+def natural_way(question: str, wording: str) -> str | None:
+    """The better end of a question's marks by its wording: of effort the lower, of ease the higher; None where that is not told."""
+    if question != "ces":
+        return "higher"
+    text = _METRIC.sub(" ", " ".join(wording.lower().replace("_", " ").split()))
+    ways = set()
+    for pattern, way, other in ((_EASE, "higher", "lower"), (_EFFORT, "lower", "higher")):
+        for found in pattern.finditer(text):
+            is_not = any(found.start() == one.end() for one in _WITHOUT.finditer(text))
+            ways.add(other if is_not else way)
+    return ways.pop() if len(ways) == 1 else None
+
+
+def is_of_dissatisfaction(wording: str) -> bool:
+    """Whether a question asks how dissatisfied somebody is, and not how satisfied or dissatisfied."""
+    text = wording.lower()
+    return bool(_DISSATISFACTION.search(text)) and not _SATISFACTION.search(text)
+
+
+def is_name_alone(header: str) -> bool:
+    """Whether a header is nothing but the name of the measure: `CES`, `CES (1-7)`, `CES 2.0`, `Customer effort score`."""
+    text = _BESIDE.sub(" ", header.lower().replace("_", " "))
+    return _NAME.fullmatch(" ".join(text.split()).strip(" :-–,")) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What is known of the direction of effort: `way` for the answers that do not say, and what must be said of it.
+
+    Where it `is_assumed` only custom speaks for it. Where `is_lacking`, answers that do not say are left out, since nothing tells.
+    """
+
+    way: str | None = None
+    is_lacking: bool = False
+    is_assumed: bool = False
+    told: str | None = None
+
+    def on(self, answers: pl.DataFrame) -> pl.DataFrame:
+        """The answers with it."""
+        untold = (pl.col("question") == "ces") & pl.col("direction").is_null()
+        if self.is_lacking:
+            return answers.filter(~untold)
+        if self.way is None:
+            return answers
+        way = pl.lit(self.way, Kind.DIRECTION.dtype)  # a bare word would turn the column into text and back
+        return answers.with_columns(pl.when(untold).then(way).otherwise("direction").alias("direction"))
+
+
+def settle_direction(given: pl.DataFrame, *, is_named: bool = False) -> Settled:
+    """Lets satisfaction tell which way an effort question points, where nothing else did.
+
+    Of the respondents who answered both, effort that rises with satisfaction is ease. Without enough of them, or
+    without a clear relation, the answers are to be left out; but where the question is known by the name of the measure alone
+    (`is_named`), on seven steps, it is taken for the newer one, which asks for ease.
+    """
+    narrow = given.lazy().select("question", "direction", "response_id", "score")
+    effort = narrow.filter(pl.col("question") == "ces").drop("question").collect()
+    others = narrow.filter(pl.col("question").is_in(list(SATISFACTION))).select("response_id", "score")
+    untold = effort.filter(pl.col("direction").is_null())
+    if untold.is_empty():
+        return Settled(told=_contradiction(effort, others))
+    relation, n = _with_satisfaction(untold, others)
+    if relation is None and is_named and _steps(given) == {EASE_STEPS}:
+        text = "only the name says that the effort question asks for effort: on 1–7 it is assumed to be the one of ease (`made it easy`), so higher is read as better; settle it with --direction ces=higher or lower"
+        return Settled(way="higher", is_assumed=True, told=text)
+    if relation is None:
+        text = "the effort question does not say whether higher is easier, nor do its answers: left out; pass --direction ces=higher or lower"
+        return Settled(is_lacking=True, told=text)
+    way = "higher" if relation > 0 else "lower"
+    rises = "rise" if relation > 0 else "fall"
+    text = f"effort read as {way} is better: its scores {rises} with satisfaction (rank correlation {relation:+.2f}, n = {n})"
+    return Settled(way=way, told=text)
+
+
+def _steps(given: pl.DataFrame) -> set[tuple[float, float]]:
+    """The scales of the effort that nothing says the direction of."""
+    untold = given.filter(pl.col("question") == "ces", pl.col("direction").is_null())
+    return set(untold.select("scale_low", "scale_high").unique().iter_rows())
+
+
+def _with_satisfaction(effort: pl.DataFrame, others: pl.LazyFrame) -> tuple[float | None, int]:
+    """Rank correlation of effort with the same respondents' satisfaction; None where too few or too weak to tell."""
+    some = effort.select("response_id", "score").bottom_k(PLENTY, by="response_id")
+    if some.height < ENOUGH:
+        return None, 0
+    own = others.filter(pl.col("response_id").is_in(some["response_id"].implode())).collect()
+    means = own.group_by("response_id").agg(pl.col("score").mean())
+    both = some.join(means, on="response_id", suffix="_other").select("score", "score_other").drop_nulls()
+    if both.height < ENOUGH:
+        return None, both.height
+    relation = both.select(pl.corr("score", "score_other", method="spearman")).item()
+    is_clear = relation is not None and abs(relation) > 2 / both.height**0.5
+    return (relation if is_clear else None), both.height
+
+
+def _contradiction(effort: pl.DataFrame, others: pl.LazyFrame) -> str | None:
+    """The warning that a stated direction of effort runs against satisfaction; None where it does not."""
+    for way, wrong in (("lower", 1), ("higher", -1)):
+        relation, n = _with_satisfaction(effort.filter(pl.col("direction") == way), others)
+        if relation is not None and relation * wrong > 0:
+            move = "rises" if relation > 0 else "falls"
+            seen = f"it {move} with satisfaction (rank correlation {relation:+.2f}, n = {n})"
+            return f"effort is read as {way} is better, yet {seen}: check --direction ces"
+    return None

@@ -1,0 +1,424 @@
+"""Reading one file: recognise it, build its fields, scan it once, and account for every row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+import polars as pl
+
+from kpi_core.errors import ExportError
+from kpi_core.ingest.asked_columns import there, with_columns
+from kpi_core.ingest.cells.dates import dates
+from kpi_core.ingest.drafting.opening_columns import of_openings
+from kpi_core.ingest.drafting.openings import OPENING, likelier_opening
+from kpi_core.ingest.fields import narrow_scan
+from kpi_core.ingest.fields.clock.date_order_of_file import settle_order, settle_order_in_full
+from kpi_core.ingest.fields.clock.duration_clocks import settle_clocks
+from kpi_core.ingest.fields.clock.mixed_date_order import check_orders, with_rows
+from kpi_core.ingest.fields.closing_outcome import how_it_ended
+from kpi_core.ingest.fields.day_columns import (
+    TIMED,
+    days_alone,
+    due_note,
+    month_notes,
+    months_alone,
+    until_its_end,
+    with_days_among,
+)
+from kpi_core.ingest.fields.extra_fields import address, named_highest, own_column, written_key
+from kpi_core.ingest.fields.field import Field
+from kpi_core.ingest.fields.field_reader import FieldReader
+from kpi_core.ingest.fields.money import currencies
+from kpi_core.ingest.fields.money.after_refunds import before_refunds
+from kpi_core.ingest.fields.money.credit_rows import credits_by_type, turned
+from kpi_core.ingest.fields.money.mixed_order_lines import without_mixed
+from kpi_core.ingest.fields.money.signed_costs import without_minus
+from kpi_core.ingest.fields.money.unit_prices import of_one_unit
+from kpi_core.ingest.fields.money.unread_money import unread_money
+from kpi_core.ingest.fields.words import ANSWERED, constant
+from kpi_core.ingest.file_read import CASE, SAMPLE, Choices, FileRead
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.files.raw_export import RawExport, open_export
+from kpi_core.ingest.findings.cell_findings import of_about, of_clocks, of_nobody, of_sheets, of_sides, of_writers
+from kpi_core.ingest.findings.first_contacts import first_contacts
+from kpi_core.ingest.findings.header_findings import assumed, lacking, no_question, unread_questions
+from kpi_core.ingest.findings.repeated_headers import repeated_headers
+from kpi_core.ingest.formats.recognise import Match, also_recognised
+from kpi_core.ingest.formats.specs import ColumnSpec
+from kpi_core.ingest.headers.header_zones import zone_of_header
+from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
+from kpi_core.ingest.other_sheets import beside
+from kpi_core.ingest.questions.response_states import with_states
+from kpi_core.ingest.questions.survey_questions import Question, find_questions, read_scores
+from kpi_core.ingest.rows import refusals
+from kpi_core.ingest.rows.marked_rows import unknown_directions, unknown_versions
+from kpi_core.ingest.rows.row_rules import left_out, without, without_footer
+from kpi_core.ingest.rows.weighted_rows import rows_of_many
+from kpi_core.ingest.tables.reshaping.reshape import is_pooled, reshaped
+from kpi_core.ingest.understanding import Understood, understand
+from kpi_core.model.conditions.row_view import WRITTEN
+from kpi_core.model.findings import Finding
+from kpi_core.model.tables import TABLES, Kind
+
+NEVER_TEXT = frozenset(
+    column.name for table in TABLES.values() for column in table.columns
+    if column.kind not in (Kind.TEXT, Kind.PRIORITY, Kind.STATUS)
+)  # fmt: skip
+"""What some table holds that no row can be split by: a file of another table has no column of its own called so."""
+WHOSE = frozenset({("answers", "customer_id"), ("answers", "customer_email"), ("messages", "ticket_id"), ("reviews", "platform")})  # fmt: skip
+"""Who answered a survey, what case a message is of and where a review stands: always read, since rows are told apart by it."""
+OF_NUMBERS = {
+    "amount": ("revenue", "aov", "cac", "cost_per_ticket"),
+    "refunded_amount": ("revenue", "aov"),
+    "rating": ("review_*",),
+}
+"""The KPIs that rest on a column of numbers, where they are not called after it."""
+_PREPARING = Lock()
+"""Held while a file is looked at: that is one thread's work, and two at once would only keep each other from scanning."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Part:
+    """A file recognised as one table, and not yet read: its format wants the rows of all its files at once."""
+
+    item: Input
+    raw: RawExport
+    match: Match
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Scanned:
+    """One file read as one table, the words of its survey questions not yet understood: that takes all files of a survey."""
+
+    item: Input
+    raw: RawExport
+    match: Match
+    scan: narrow_scan.NarrowScan
+    asked: tuple[Question, ...]
+    choices: Choices
+    passed_over: tuple[str, ...] = ()
+    address: Field | None = None
+    decimal: str | None = None
+    findings: tuple[Finding, ...] = ()
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def counted(self, question: Question) -> pl.DataFrame:
+        """The different cells of a question (`text`) and how many rows that are not refused have each (`len`)."""
+        frame = self.scan.frame
+        used = frame.filter(pl.col(narrow_scan.MASK) == 0) if self.scan.faulty.height else frame
+        words = used.select(text=question.column).drop_nulls().group_by("text").len()
+        return words.with_columns(pl.col("text").cast(pl.String))
+
+
+def scan_file(
+    item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool = True
+) -> tuple[Scanned | Part, ...]:
+    """Recognises and scans one file: once for its format, and once for each further table that the format tells of.
+
+    What is to be read together with other files of its format is only recognised; see `read_together`.
+
+    Raises:
+        ExportError: it cannot be read or recognised, or a date column cannot be told.
+        MappingError: the mapping named, or a `--column`, does not fit it.
+    """
+    with _PREPARING:
+        raw = open_export(item, choices.options)
+        narrow_scan.check_width(raw)
+        parts = _parts(item, raw, choices, is_alone=is_alone)
+    return tuple(part if is_pooled(part.match.mapping) else _alone(part, choices, texts) for part in parts)
+
+
+def _parts(item: Input, raw: RawExport, choices: Choices, *, is_alone: bool) -> list[Part]:
+    """The tables of one file; sheets that have other words for the columns that are read are files of their own."""
+    understood = understand(raw, choices, is_alone=is_alone)
+    alone = raw.apart(_known(understood.match))
+    told = [understand(each, choices, is_alone=is_alone) for each in alone] if len(alone) > 1 else [understood]
+    others = beside(item, raw, told[0].match, choices)
+    told[0] = replace(told[0], findings=(*told[0].findings, *others.said(raw, told[0].match.mapping.table)))
+    first = alone[0].without_sheets({*others.unread, *(each.sheet for each, _ in others.read)})
+    return [
+        part
+        for each, own in [*zip((first, *alone[1:]), told, strict=True), *others.read]
+        for part in _tables(replace(item, name=each.name), each, own)
+    ]
+
+
+def _known(match: Match) -> set[int]:
+    """The columns that a mapping reads."""
+    specs = match.mapping.columns.values()
+    named = {
+        place for spec in specs for place in match.places((*spec.headers, *spec.opposite, *spec.others, *spec.time))
+    }
+    asked = {
+        match.matching(answer.matching) if (place := match.question(answer.headers)) is None else place
+        for answer in match.mapping.answers
+    }
+    return named | {place for place in asked if place is not None}
+
+
+def _tables(item: Input, raw: RawExport, understood: Understood) -> list[Part]:
+    """An export as the table that it is, and each further one that its format tells of."""
+    said = (*understood.findings, *of_sheets(raw), *of_sides(raw))
+    matches = [understood.match, *also_recognised(raw, understood.match)]
+    return [
+        Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match, findings=said * (not place))
+        for place, match in enumerate(matches)
+    ]
+
+
+def _alone(part: Part, choices: Choices, texts: frozenset[str]) -> Scanned:
+    """One file as one table."""
+    (read,) = _read([part], choices, texts)
+    if OPENING in choices.columns:
+        return read
+    better = likelier_opening(
+        read.scan, part.match, lambda match: _read([replace(part, match=match)], choices, texts)[0].scan
+    )
+    if better is None:
+        return read
+    match, text = better
+    told = Finding(code="drafted-mapping", text=f"{part.raw.name}: {text}", is_serious=True)
+    return _read([replace(part, match=match, findings=(*part.findings, told))], choices, texts)[0]
+
+
+def read_together(reads: Sequence[Scanned | Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:
+    """Every file scanned, in order: those of one log or one list of threads with their rows pooled.
+
+    Raises:
+        ExportError: the headers of one log name different time zones, or as reading one file.
+    """
+    waiting: dict[tuple[str, str | None], list[Part]] = {}
+    for each in reads:
+        if isinstance(each, Part):
+            waiting.setdefault(_log(each), []).append(each)
+    for parts in waiting.values():
+        _check_one_clock(parts)
+    done = {log: iter(_read(parts, choices, texts)) for log, parts in waiting.items()}
+    return [next(done[_log(each)]) if isinstance(each, Part) else each for each in reads]
+
+
+def _check_one_clock(parts: Sequence[Part]) -> None:
+    """Refuses files of one log whose headers name different time zones: their events cannot be put in one order."""
+    clocks = [frozenset(filter(None, map(zone_of_header, part.match.headers))) for part in parts]
+    other = next((part for part, clock in zip(parts, clocks, strict=True) if clock != clocks[0]), None)
+    if other is not None:
+        raise ExportError(
+            f"its headers name another time zone than those of {parts[0].raw.name}, and both hold parts of one log",
+            where=other.raw.name,
+            hint="export both in one time zone, or read each in a report of its own",
+        )
+
+
+def _log(part: Part) -> tuple[str, str | None]:
+    """What the files have in common whose rows belong together."""
+    return part.match.mapping.name, part.match.zone
+
+
+def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:
+    """Files as one table: one, or several of one log."""
+    with _PREPARING:
+        reader, fields, asked, extra, files, notes = _prepared(parts, choices, texts)
+        whose = address(reader)
+    table = TABLES[reader.mapping.table]
+    required = tuple(column.name for column in table.columns if column.required)
+    match, done = reader.match, []
+    read = {found.place for found in fields}
+    passed_over = [text for place, text in reader.passed_over if place not in read]
+    doubted = [
+        Finding(
+            code="numbers-in-doubt",
+            text=f"{parts[0].raw.name}: {text}",
+            kpis=OF_NUMBERS.get(name, (f"{name}*",)),
+            is_serious=True,
+        )
+        for name, text in dict(reader.in_doubt).items()
+    ]
+    for part, file in zip(parts, files, strict=True):
+        gone, of_lines = left_out(file, match)
+        scanned = narrow_scan.scan(
+            file, match.skip, fields, required, reader.cleaned, reader.plain, reader.doubts, extra, gone
+        )
+        scanned = without_footer(scanned, match)
+        check_orders(scanned)
+        check_zones(scanned, match, choices)
+        done.append(
+            Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
+                    passed_over=(*passed_over, *notes), address=whose,
+                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *of_lines, *reader.said, *doubted),
+                    lacking=lacking(match if match.mapping.events is None else with_columns(part.match, choices, part.raw)))
+        )  # fmt: skip
+    return done
+
+
+def _prepared(
+    parts: Sequence[Part], choices: Choices, texts: frozenset[str]
+) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], tuple[RawExport, ...], tuple[str, ...]]:
+    """How the files' columns are to be read, the files as they are to be scanned, and what must be said of them."""
+    is_long = parts[0].match.mapping.long_form is not None
+    matches = [with_columns(part.match, there(choices, part.match) if is_long else choices, part.raw) for part in parts]
+    texts_wanted = texts.union(choices.own.get(matches[0].mapping.table, ()))
+    shaped = reshaped([part.raw for part in parts], matches, texts_wanted, choices.cells.decimal)
+    # The questions of the long form are columns only now.
+    raw, match = shaped.raw, with_columns(shaped.match, choices, shaped.raw) if is_long else shaped.match
+    sample = without(raw.sample(skip=match.skip, rows=SAMPLE), raw, match)
+    reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
+    reader.said.extend(shaped.findings)
+    try:
+        return reader, *_fields(reader, choices, texts), shaped.files, shaped.notes
+    except dates.BothOrders as error:
+        raise with_rows(error, raw, match) from error
+    except ExportError as error:
+        if error.where is None:
+            error.where = raw.name
+        raise
+
+
+def _fields(
+    reader: FieldReader, choices: Choices, texts: frozenset[str]
+) -> tuple[list[Field], list[Question], dict[str, pl.Expr]]:
+    """Every typed column of the mapping that the file has, the texts wanted, and the survey questions."""
+    mapping = reader.mapping
+    table = TABLES[mapping.table]
+    specs = {name: (column.kind, mapping.columns[name]) for name in mapping.columns if (column := table.column(name))}
+    settle_order(reader, [name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
+    fields = [found for name, (kind, spec) in specs.items()
+              if (name in texts or name == table.key or not kind.is_optional or (table.name, name) in WHOSE) and (found := _field(reader, name, kind, spec))]  # fmt: skip
+    fields = settle_clocks(reader, fields, specs)
+    fields += named_highest(reader, fields)
+    fields = before_refunds(reader, fields, choices.columns)
+    fields += how_it_ended(reader, fields)
+    extra: dict[str, pl.Expr] = {}
+    for name, word in mapping.constants.items():
+        column = table.column(name)
+        is_told = any(each.name == name for each in fields)
+        if column is not None and not is_told and (column.kind is not Kind.TEXT or name in texts):
+            extra[name] = constant(column.kind, word)
+    if currencies.NAME in texts:
+        fields, currency = currencies.named(reader, fields)
+        extra |= {} if currency is None else {currencies.NAME: constant(Kind.TEXT, currency)}
+    written = {name for name in texts if name.startswith(WRITTEN)}
+    fields += [found for name in sorted(written) if (found := written_key(reader, name))]
+    wanted = texts - set(table.names) - NEVER_TEXT - written
+    own = {**dict.fromkeys(wanted, Kind.TEXT), **choices.own.get(table.name, {})}
+    fields += [
+        found
+        for name, kind in sorted(own.items(), key=lambda pair: pair[0])
+        if (found := own_column(reader, name, kind))
+    ]
+    asked = find_questions(reader, choices.scales, choices.directions)
+    questions = [question for question, _ in asked]
+    fields += [cells for _, cells in asked]
+    if mapping.invitations:
+        return fields, questions, extra
+    taken = {found.place for found in fields if found.kind is not Kind.KEY}
+    reader.said.extend(
+        [
+            *rows_of_many(reader, taken),
+            *unknown_versions(reader),
+            *unknown_directions(reader),
+            *of_openings(reader, fields),
+        ]
+    )
+    if mapping.table == "answers":
+        _name_unread(reader, fields, questions)
+    credit, said = credits_by_type(reader, fields)
+    reader.said.extend([*said, *of_one_unit(reader, fields, choices.columns)])
+    return fields, questions, {**extra, **credit}
+
+
+def _name_unread(reader: FieldReader, fields: Sequence[Field], questions: Sequence[Question]) -> None:
+    """Says which questions of a survey are not read.
+
+    Raises:
+        ExportError: none is.
+    """
+    taken = {found.place for found in fields}
+    if not questions:
+        raise no_question(reader.match, taken)
+    passed = {place for place, _ in reader.passed_over}
+    reader.passed_over.extend(unread_questions(reader.match, reader.sample, taken | passed))
+
+
+def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
+    try:
+        return reader.read(name, kind, spec)
+    except dates.AmbiguousDate:
+        return _told_by_whole_column(reader, name, kind, spec)
+
+
+def _told_by_whole_column(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
+    """Second try for a date whose sample does not tell day from month: the reader's whole file is asked."""
+    settle_order_in_full(reader, [name])
+    return reader.read(name, kind, spec)
+
+
+def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
+    """The file with its `questions`, which are settled, turned into scores and every row accounted for."""
+    mapping, raw, match, choices = file.match.mapping, file.raw, file.match, file.choices
+    scanned, unread = read_scores(file.scan, questions)
+    states: list[Finding] = []
+    if mapping.table == "answers":
+        scanned, states = with_states(scanned, questions, file.item.name)
+    blank = refusals.blank_rows(scanned)
+    counts = refusals.refused_counts(scanned, len(blank))
+    used = scanned.frame.filter(pl.col(narrow_scan.MASK) == 0) if counts else scanned.frame
+    used, of_signs = turned(used, file.item.name)
+    used, of_lines = without_mixed(used, raw, match, scanned.fields)
+    if mapping.table == "costs" and "amount" in used.columns:
+        used, of_signs = without_minus(used, file.item.name)
+    refused = refusals.refused_rows(scanned, mapping.table, blank)
+    whole: dict[str, pl.Series] = {}
+    if mapping.table == "answers":
+        silent = _silent(scanned.frame, questions)
+        empty, used = used.filter(silent), used.filter(~silent)
+        counts |= {"no answer": empty.height} if empty.height else {}
+        whole |= {"no answer": empty[narrow_scan.ROW]} if empty.height else {}
+        unreadable = [
+            refusals.unread_answers(scanned, question, list(unread.get(question.column, ()))) for question in questions
+        ]
+        refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer"), *unreadable])
+    source_name = choices.source or mapping.system
+    days = days_alone(used, scanned.fields)
+    months = months_alone(used, scanned.fields, days if not choices.cells.date_formats else frozenset())
+    used = until_its_end(used, days)
+    used = with_days_among(used, scanned, days, months) if mapping.table in TIMED else used
+    used = used if raw.waits is None else raw.waits.beside(used)
+    on_line = placed(used, scanned.fields, raw, default_zone(match, choices))
+    used = _with_ids(on_line.used, TABLES[mapping.table].key, source_name, raw)
+    notes = (
+        *raw.notes,
+        *mapping.notes,
+        *assumed(match, scanned.fields),
+        *(question.rivals for question in questions if question.rivals),
+        *(note for found in scanned.fields for note in found.notes),
+        *on_line.notes,
+        *due_note(scanned.fields, days),
+        *month_notes(scanned.fields, months),
+        *file.passed_over,
+    )
+    return FileRead(
+        name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
+        refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
+        decimal=file.decimal, findings=(*file.findings, *states, *of_signs, *of_lines, *of_nobody(scanned, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
+        days=days, months=months, account=choices.source,
+    )  # fmt: skip
+
+
+def _silent(frame: pl.DataFrame, asked: Sequence[Question]) -> pl.Expr:
+    """Responses that answer nothing, not even in words that cannot be read, and were not merely offered."""
+    given = [pl.col(question.column).is_not_null() | pl.col(question.unread) for question in asked]
+    given += [pl.col(f"offered:{question.name}") for question in asked if question.offered]
+    given += [pl.col(name).is_not_null() for name in ("offered_at", ANSWERED) if name in frame.columns]
+    return ~pl.any_horizontal(given) if given else pl.lit(value=False)
+
+
+def _with_ids(used: pl.DataFrame, key: str, source: str, raw: RawExport) -> pl.DataFrame:
+    """Rows with `_id`, a hash of source and key; rows of a file without keys are known by their place in it."""
+    salt = pl.lit(pl.Series([source]).hash(seed=11).item(), pl.UInt64)
+    if key == TABLES["messages"].key and "ticket_id" in used.columns:
+        used = used.with_columns((pl.col("ticket_id") ^ salt).alias(CASE))
+    if key in used.columns:
+        return used.with_columns(_id=pl.col(key) ^ salt)
+    place = pl.concat_str([pl.lit(f"{raw.checksum()}:"), pl.col(narrow_scan.ROW).cast(pl.String)]).hash(seed=7)
+    return used.with_columns(place.alias(key), place.alias("_id"))

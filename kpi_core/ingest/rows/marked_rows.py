@@ -1,0 +1,374 @@
+"""Rows that a column of their own marks as none: orders that were cancelled or failed, quotes, tests, drafts, budgets, what was deleted.
+
+Nobody maps such a column, since nothing is counted by it; but its presence changes what a row means. A mapping that reads
+the column itself, or has a rule of its own for it, decides alone.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from kpi_core.config.plurals import in_short
+from kpi_core.ingest.cells import missing
+from kpi_core.ingest.fields.sample_cells import SampleCells
+from kpi_core.ingest.formats.recognise import Match
+from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.model.findings import Consequence, Finding
+
+CANCELLED = (
+    *(
+        "cancelled at",
+        "canceled at",
+        "cancelled on",
+        "cancelled date",
+        "canceled date",
+        "cancellation date",
+        "date cancelled",
+    ),
+    *("cancelled", "canceled", "is cancelled", "is canceled", "voided at", "voided", "void", "is void", "failed at"),
+    *(
+        "makulerad",
+        "annullerad",
+        "avbeställd",
+        "avbokad",
+        "annullert",
+        "kansellert",
+        "avbestilt",
+        "annulleret",
+        "afbestilt",
+    ),
+    *("peruttu", "peruutettu", "storniert", "storniert am"),
+)
+DELETED = (
+    *(
+        "deleted at",
+        "deleted on",
+        "deleted date",
+        "deleted",
+        "is deleted",
+        "isdeleted",
+        "date deleted",
+        "trashed at",
+        "removed at",
+    ),
+    *("raderad", "borttagen", "slettet", "slettet dato", "poistettu", "gelöscht", "gelöscht am"),
+)
+TEST = (
+    *(
+        "is test",
+        "test order",
+        "test mode",
+        "testmode",
+        "test ticket",
+        "is test order",
+        "istest",
+        "is demo",
+        "is draft",
+        "draft",
+    ),
+    *("testorder", "testbeställning", "testordre", "testbestilling", "testitilaus"),
+)
+SAYS_TEST = (
+    *("test", "testsvar", "testbesvarelse", "provsvar", "test answer", "test response", "test respondent"),
+    *("test account", "is test account", "demo account", "testkonto", "demokonto", "test customer", "testkund", "testkunde"),
+    *("test user", "testanvändare", "testbruker", "test lead", "testtili", "testiasiakas"),
+)  # fmt: skip
+"""Headers whose cells must say yes: under a bare `Test` may stand which of two was tried."""
+LIVE = ("livemode", "live mode", "is live")
+"""Headers under which a no says that a payment was a test."""
+TRUE = ("yes", "y", "ja", "j", "jo", "kyllä", "true", "sant", "sann", "1", "x", "test", "✓", "✔", "✅")
+MARKS: dict[str, tuple[str, ...]] = {"cancelled": CANCELLED, "deleted": DELETED, "test or draft": TEST}
+CAPTURED = ("captured", "is captured", "payment captured")
+"""Headers under which a no says that a payment was authorised and never taken."""
+OF_ORDERS = ("cancelled",)
+"""The marks that say of orders alone that they are none: a cancelled case was a case."""
+FALSE = (
+    "no",
+    "false",
+    "0",
+    "n",
+    "f",
+    "nej",
+    "nei",
+    "ei",
+    "nein",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "never",
+    "falskt",
+    "falsk",
+    "active",
+)
+STATUS = (
+    *(
+        "cancelled",
+        "canceled",
+        "void",
+        "voided",
+        "failed",
+        "declined",
+        "draft",
+        "checkout-draft",
+        "test",
+        "deleted",
+        "trash",
+        "trashed",
+    ),
+    *(
+        "abandoned",
+        "payment failed",
+        "uncaptured",
+        "not captured",
+        "expired",
+        "rejected",
+        "denied",
+        "testorder",
+        "betalning misslyckades",
+        "kansellerad",
+        "avvisad",
+        "makulerad",
+        "annullerad",
+        "avbruten",
+        "avbeställd",
+        "misslyckad",
+        "utkast",
+        "raderad",
+    ),
+    *(
+        "kansellert",
+        "makulert",
+        "feilet",
+        "betaling feilet",
+        "kladd",
+        "testordre",
+        "avvist",
+        "afvist",
+        "betaling mislykkedes",
+        "hylätty",
+        "maksu epäonnistui",
+        "testitilaus",
+        "annullert",
+        "avbrutt",
+        "avbestilt",
+        "mislykket",
+        "slettet",
+        "annulleret",
+        "afbrudt",
+        "afbestilt",
+        "kladde",
+    ),
+    *(
+        "mislykkedes",
+        "peruttu",
+        "peruutettu",
+        "epäonnistunut",
+        "luonnos",
+        "poistettu",
+        "storniert",
+        "fehlgeschlagen",
+        "entwurf",
+    ),
+)
+STATUSES = (
+    *(
+        "status",
+        "order status",
+        "orderstatus",
+        "ordrestatus",
+        "payment status",
+        "financial status",
+        "state",
+        "order state",
+        "tila",
+    ),
+    *("betalstatus", "betalningsstatus", "betalingsstatus"),
+)
+"""Where an order stands: headers looked at whether or not the mapping reads them."""
+KINDS = (
+    *STATUSES,
+    *("type", "typ", "tyyppi", "kind", "mode", "environment", "miljö", "miljø", "order type", "ordertyp", "ordretype"),
+    *("document type", "transaction type", "dokumenttyp", "dokumenttype", "response type", "response status", "survey status", "svarstyp"),
+    *("svarsstatus", "svarstatus", "account type", "customer type", "kundtyp", "kundetype", "asiakastyyppi", "kontotyp", "kontotype"),
+    *("customer status", "kundstatus", "kundestatus", "account status", "review status", "moderation status", "publiceringsstatus"),
+    *("publishing status", "lead status", "leadstatus", "lead type", "record type", "posttyp"),
+)  # fmt: skip
+"""Headers whose words say what kind of row one is, in any table but those of cases and messages."""
+TESTS = (
+    *("test", "tests", "test mode", "testing", "test order", "test account", "test customer", "test response", "test answer", "test user"),
+    *("preview", "survey preview", "survey test", "sandbox", "testorder", "testsvar", "testkonto", "testkund", "testläge", "provsvar"),
+    *("förhandsvisning", "förhandsgranskning", "testordre", "testkunde", "testmodus", "testbesvarelse", "forhåndsvisning", "testi"),
+    *("esikatselu", "testitilaus", "testiasiakas"),
+)  # fmt: skip
+REMOVED = ("spam", "junk", "deleted", "raderad", "borttagen", "slettet", "skräp", "skräppost", "søppel", "søppelpost", "poistettu", "roskaposti")  # fmt: skip
+QUOTES = (
+    *("quote", "quotation", "sales quote", "estimate", "proposal", "offer", "pro forma", "proforma", "pro forma invoice", "proformafaktura"),
+    *("offert", "anbud", "kostnadsförslag", "tilbud", "pristilbud", "tarjous", "angebot", "supplier invoice", "leverantörsfaktura"),
+    *("leverandørfaktura", "inköpsorder", "innkjøpsordre", "indkøbsordre", "ostotilaus", "ostolasku"),
+)  # fmt: skip
+"""Words of orders that nobody placed with us."""
+UNPUBLISHED = (
+    *("rejected", "removed", "fake", "hidden", "unpublished", "declined", "denied", "avvisad", "nekad", "dold", "avpublicerad", "falsk"),
+    *("avvist", "avslått", "fjernet", "skjult", "afvist", "afpubliceret", "hylätty", "piilotettu"),
+)  # fmt: skip
+OTHERS = (
+    *("supplier", "vendor", "prospect", "potential customer", "competitor", "leverantör", "prospekt", "konkurrent", "potentiell kund"),
+    *("leverandør", "potensiell kunde", "potentiel kunde", "toimittaja", "prospekti", "kilpailija"),
+)  # fmt: skip
+"""Words for those in a register who are no customers."""
+BUDGETS = (
+    *("budget", "budgeted", "budgeterad", "budgeterat", "budsjett", "budsjettert", "budgetteret", "budjetti", "forecast", "prognos", "prognose"),
+    *("ennuste", "plan", "planned", "planerad", "planerat", "planlagt", "planlagd", "target", "mål", "estimate", "estimat", "outlook"),
+)  # fmt: skip
+ACTUALS = (
+    *("actual", "actuals", "actual cost", "utfall", "faktisk", "faktiskt", "faktiske", "faktisk kostnad", "verkligt", "bokfört", "bokført"),
+    *("bogført", "regnskap", "regnskab", "virkelig", "realiseret", "realisert", "toteuma", "toteutunut", "outcome", "ledger", "a", "ac"),
+)  # fmt: skip
+VERSIONS = (
+    *("version", "scenario", "budget version", "plan version", "actual/budget", "budget/actual", "actual or budget", "utfall/budget"),
+    *("budget/utfall", "utfall eller budget", "budsjett/regnskap", "regnskap/budsjett", "value type", "värdetyp", "verditype", "versio"),
+    *("data type", "datatyp", "datatype", "plan/actual", "actual/plan", "skenaario", "scenarie"),
+)  # fmt: skip
+"""Headers under which a cost says whether it was spent."""
+DELIVERIES = ("delivery status", "mail status", "email status", "send status", "leveransstatus", "utskicksstatus", "leveringsstatus", "sendestatus")  # fmt: skip
+UNDELIVERED = (
+    *("bounced", "bounce", "hard bounce", "soft bounce", "hard bounced", "soft bounced", "email bounced", "undelivered", "not delivered"),
+    *("undeliverable", "delivery failed", "failed", "not sent", "unsent", "invalid", "invalid address", "blocked", "dropped", "rejected"),
+    *("studsad", "studsade", "studs", "studsat", "ej levererad", "inte levererad", "ej skickad", "olevererad", "ogiltig adress", "misslyckad"),
+    *("ikke levert", "returnert", "feilet", "ikke leveret", "ikke sendt", "ugyldig adresse", "mislykket", "fejlet", "ei toimitettu"),
+)  # fmt: skip
+"""Words of invitations that reached nobody."""
+DIRECTIONS = (
+    *("direction", "call direction", "call type", "in/out", "inbound/outbound", "inbound or outbound", "riktning", "samtalsriktning", "samtalstyp"),
+    *("in/ut", "retning", "samtaleretning", "anropsretning", "anropstype", "samtaletype", "inn/ut", "opkaldsretning", "opkaldstype", "ind/ud", "suunta"),
+)  # fmt: skip
+"""Headers under which a call says who called."""
+INCOMING = (
+    *("in", "inbound", "incoming", "inbound call", "incoming call", "received", "ingående", "inkommande", "inkommet", "in-bound", "innkommende"),
+    *("inngående", "inn", "mottatt", "indgående", "indkommende", "ind", "modtaget", "mottaget", "saapuva"),
+)  # fmt: skip
+OUTGOING = (
+    *("out", "outbound", "outgoing", "outbound call", "outgoing call", "out-bound", "dialed", "dialled", "utgående", "ut", "uppringt", "utringt"),
+    *("utgåande", "udgående", "ud", "lähtevä"),
+)  # fmt: skip
+INTERNAL = ("internal", "intern", "interne", "internt", "internal call", "internsamtal", "sisäinen")
+OF_CALLS = ("tickets_created", "answer_rate", "tickets_per_agent", "net_flow", "contact_rate*", "handle_time*")
+OF_COSTS = ("cac*", "cost_per_ticket*")
+NO_ROWS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "orders": ("a quote or a test", (*QUOTES, *TESTS)),
+    "reviews": ("rejected, removed or a test", (*UNPUBLISHED, *REMOVED, *TESTS)),
+    "customers": ("no customer or a test", (*OTHERS, *REMOVED, *TESTS)),
+    "leads": ("spam or a test", (*REMOVED, *TESTS)),
+    "answers": ("spam, a preview or a test", (*REMOVED, *TESTS)),
+    "costs": ("budget, forecast or a test", (*BUDGETS, *TESTS)),
+}
+"""By table, what its words for rows that do not count are called, and these words."""
+
+
+def marked(match: Match) -> dict[str, pl.Expr]:
+    """By reason, which raw rows are marked as none; the reason names the column."""
+    return {**dict(_marks(match)), **_outgoing(match)}
+
+
+def _marks(match: Match) -> Iterator[tuple[str, pl.Expr]]:
+    is_orders = match.mapping.table == "orders"
+    ruled = {normal(header) for rule in match.mapping.leave_out for header in rule.headers}
+    read = {normal(header) for spec in match.mapping.columns.values() for header in (*spec.headers, *spec.others)}
+    for place, header in enumerate(match.headers):
+        name = normal(header)
+        if name in ruled:
+            continue
+        for mark, headers in MARKS.items():
+            if name in headers and name not in read and (is_orders or mark not in OF_ORDERS):
+                yield f"{mark} by `{header}`", _is_set(place)
+        if is_orders and name in CAPTURED:
+            yield f"not captured by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE)
+        if name in SAYS_TEST and name not in read:
+            yield f"test or draft by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(TRUE)
+        if is_orders and name in STATUSES:
+            cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
+            yield f"cancelled, failed or a test by `{header}`", cell.is_in(STATUS)
+        if name in LIVE and name not in read:
+            yield f"test or draft by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE)
+        yield from _by_words(match, place, name)
+
+
+def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[str, pl.Expr]]:
+    """By reason, which raw rows a column says are none in words that every table has of its own."""
+    table, header = match.mapping.table, match.headers[place]
+    cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
+    if match.mapping.invitations and name in (*KINDS, *DELIVERIES):
+        yield f"not delivered by `{header}`", cell.is_in(UNDELIVERED)
+    if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
+        says, words = NO_ROWS[table]
+        yield f"{says} by `{header}`", cell.is_in(words)
+
+
+def _outgoing(match: Match) -> dict[str, pl.Expr]:
+    """By reason, which rows are calls that nobody made to us."""
+    if not _is_of_calls(match):
+        return {}
+    ruled = {normal(header) for rule in match.mapping.leave_out for header in rule.headers}
+    ruled |= {normal(header) for spec in match.mapping.columns.values() for header in (*spec.headers, *spec.others)}
+    return {
+        f"outgoing or internal by `{header}`": pl.col(f"c{place}")
+        .str.strip_chars()
+        .str.to_lowercase()
+        .is_in((*OUTGOING, *INTERNAL))
+        for place, header in enumerate(match.headers)
+        if normal(header) in DIRECTIONS and normal(header) not in ruled
+    }
+
+
+def _is_of_calls(match: Match) -> bool:
+    """Whether a list says of each of its contacts whether it was answered, as calls are."""
+    spec = match.mapping.columns.get("is_answered")
+    return (
+        match.mapping.table == "tickets"
+        and spec is not None
+        and match.index((*spec.headers, *spec.opposite)) is not None
+    )
+
+
+def unknown_directions(reader: SampleCells) -> Iterator[Finding]:
+    """That nobody knows from words of calls who called: each counts as a contact."""
+    if not _is_of_calls(reader.match):
+        return
+    for place, header in enumerate(reader.match.headers):
+        if normal(header) not in DIRECTIONS:
+            continue
+        words = reader.seen(reader.cell(place, is_text=True)).unique().sort().to_list()
+        unknown = [word for word in words if word.strip().lower() not in (*INCOMING, *OUTGOING, *INTERNAL)]
+        says_who = any(
+            part in normal(header) for part in ("direction", "riktning", "retning", "suunta", "/", "inbound")
+        )
+        if unknown and (says_who or len(unknown) < len(words)):
+            listed = in_short([f"`{word}`" for word in unknown], 3)
+            text = (
+                f"{reader.raw.name}: nobody knows from {listed} in `{header}` who called, so each counts as a contact: call those that came in"
+                f" `{INCOMING[1]}`, and the others `{OUTGOING[1]}`"
+            )
+            yield Finding(code="unknown-directions", text=text, kpis=OF_CALLS, is_serious=True)
+
+
+def unknown_versions(reader: SampleCells) -> Iterator[Finding]:
+    """That words under which costs are told apart from budgets are known to nobody, where several are left: each counts as spent."""
+    if reader.mapping.table != "costs":
+        return
+    for place, header in enumerate(reader.match.headers):
+        if normal(header) not in VERSIONS:
+            continue
+        words = reader.seen(reader.cell(place, is_text=True)).unique().sort().to_list()
+        unknown = [word for word in words if word.casefold() not in ACTUALS]
+        if unknown and len(words) > 1:
+            listed = in_short([f"`{word}`" for word in unknown], 3)
+            text = (
+                f"{reader.raw.name}: nobody knows whether rows with {listed} in `{header}` were spent: leave out those that were not,"
+                f" or call those that were `{ACTUALS[0]}`"
+            )
+            yield Finding(code="unknown-versions", text=text, kpis=OF_COSTS, is_serious=True, consequence=Consequence.NO_VALUE)  # fmt: skip
+
+
+def _is_set(place: int) -> pl.Expr:
+    """Whether a cell says yes, or when."""
+    cell = missing.clean(pl.col(f"c{place}"))
+    return cell.is_not_null() & ~cell.str.to_lowercase().is_in(FALSE)

@@ -1,0 +1,1 @@
+"""Costs that stand twice: totals of other sheets, and versions of one list."""

@@ -1,0 +1,134 @@
+"""Costs that stand in several files or sheets as sums of a month: versions of one list, as after a correction, or lists of the year so far.
+
+A list of such sums has each month and kind once. Where two lists have the same ones, equal amounts are one cost. Of amounts that differ
+those of the list that goes on past the others are the newest; where none does, nobody knows which holds, and nothing rests on them.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kpi_core.config.plurals import in_short, some
+from kpi_core.ingest.fields.narrow_scan import ROW, collect
+from kpi_core.ingest.file_read import FileRead
+from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
+from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.tables.costs.cost_totals import month_of
+from kpi_core.ingest.tables.identity.same_rows import without_rows
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.tables import COSTS
+
+CODE = "cost-versions"
+KPIS = {"acquisition": "cac*", "support": "cost_per_ticket*"}
+UNTOLD = ("amount", "spent_at", "month")
+NOTES = frozenset(
+    {
+        *("comment", "comments", "note", "notes", "kommentar", "kommentarer", "anteckning", "anmärkning", "notat", "kommentti", "huomautus"),
+        *("updated", "updated at", "last updated", "uppdaterad", "senast uppdaterad", "oppdatert", "opdateret", "päivitetty"),
+    }
+)  # fmt: skip
+"""Headers of what one version may say otherwise of the same cost."""
+_FILE, _UNIT, _AT, _KEY, _AMOUNT, _KIND, _LAST = "_file", "_unit", "_at", "_key", "_amount", "_kind", "_last"
+
+
+def one_version(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
+    """The files with each cost of a month once, and what must be said of those that several lists have."""
+    done = list(reads)
+    places = [place for place, read in enumerate(reads) if _is_dated(read)]
+    if sum(max(len(reads[place].raw.parts), 1) for place in places) < 2:
+        return done, []
+    rows = pl.concat([_rows(reads[place], place) for place in places]).drop_nulls([_AT, _AMOUNT])
+    if rows.is_empty() or rows.select(_UNIT, _KEY, pl.col(_AT).dt.truncate("1mo")).is_duplicated().any():
+        return done, []  # No sums of months: postings, of which a month may have several.
+    rows = rows.with_columns(pl.col(_AT).max().over(_UNIT).alias(_LAST))
+    shared = rows.filter(pl.struct(_KEY, _AT).is_duplicated())
+    if shared.is_empty():
+        return done, []
+    newest, gone = _settled(shared)
+    for (place,), own in gone.group_by(_FILE):
+        done[int(str(place))] = without_rows(reads[int(str(place))], own[ROW].cast(pl.UInt32))
+    return done, [*_counted_once(gone, newest, reads), *_in_doubt(shared, newest, reads)]
+
+
+def _is_dated(read: FileRead) -> bool:
+    return (
+        read.mapping.table == "costs" and "amount" in read.used.columns and {"spent_at", "month"} & {*read.used.columns} != set()
+    )  # fmt: skip
+
+
+def _rows(read: FileRead, place: int) -> pl.DataFrame:
+    """The costs of a file: file, list, row, time, amount, kind, and what they are of in words."""
+    read_at = {each.place: each.name for each in read.narrow.fields if not each.is_composed}
+    names = {
+        at: read_at.get(at, normal(header)) for at, header in enumerate(read.headers) if at < read.raw.width
+    }  # fmt: skip
+    told = [(name, at) for at, name in names.items() if name and name not in UNTOLD and name not in NOTES]
+    cells = [
+        pl.concat_str(pl.lit(f"{name}="), pl.col(f"c{at}").fill_null("").str.strip_chars().str.to_lowercase())
+        for name, at in sorted(told)
+    ]
+    scan = read.raw.scan(skip=read.match.skip, row_index=ROW).select(
+        pl.col(ROW).cast(pl.UInt32), pl.concat_str([pl.lit(""), *cells], separator="\x1f").alias(_KEY)
+    )
+    stacked = len(read.raw.parts) > 1
+    sheet = (pl.col(ROW).cast(pl.Int64) - 1) // SHEET_ROWS if stacked else pl.lit(0, pl.Int64)
+    at = pl.coalesce([name for name in ("spent_at", "month") if name in read.used.columns])
+    kind = pl.col("kind").cast(pl.String) if "kind" in read.used.columns else pl.lit(None, pl.String)
+    used = read.used.select(
+        ROW, at.alias(_AT), pl.col("amount").cast(pl.Float64).alias(_AMOUNT), kind.alias(_KIND),
+        pl.lit(place, pl.Int64).alias(_FILE), (pl.lit(place, pl.Int64) * 4096 + sheet).alias(_UNIT),
+    )  # fmt: skip
+    return used.join(collect(read.raw, scan), on=ROW, how="left")
+
+
+def _settled(shared: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of costs that several lists have whether the amount is one, or told by the list that goes on longest, and the rows that do not count."""
+    pair = [_KEY, _AT]
+    tops = shared.with_columns(pl.col(_LAST).max().over(pair).alias("_top"))
+    newest = tops.group_by(pair).agg(
+        one=pl.col(_AMOUNT).n_unique() == 1,
+        is_told=pl.col(_AMOUNT).filter(pl.col(_LAST) == pl.col("_top")).n_unique() == 1,
+        kept=pl.col(_UNIT).filter(pl.col(_LAST) == pl.col("_top")).min(),
+        kinds=pl.col(_KIND).unique(),
+    )
+    known = newest.filter(pl.col("one") | pl.col("is_told")).select(*pair, "kept", "one")
+    gone = shared.join(known, on=pair).filter(pl.col(_UNIT) != pl.col("kept"))
+    return newest, gone
+
+
+def _counted_once(gone: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRead]) -> list[Finding]:
+    if gone.is_empty():
+        return []
+    names = in_short([reads[place].name for place in gone[_FILE].unique().sort()], 3)
+    text = f"{some(gone.height, 'cost')} of {names} stand in another list too, of the same month and kind: each counts once"
+    older = newest.filter(~pl.col("one") & pl.col("is_told"))
+    if older.height:
+        text += f", {older.height:,} of them with the amount of the list that goes on longest, which differs from the others'"
+    kpis = _touched(newest.filter(pl.col("one") | pl.col("is_told")))
+    return [Finding(code="repeated-keys", text=text, kpis=kpis, is_serious=bool(older.height))]
+
+
+def _in_doubt(shared: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRead]) -> list[Finding]:
+    doubt = newest.filter(~pl.col("one") & ~pl.col("is_told")).sort(_AT, _KEY)
+    if doubt.is_empty():
+        return []
+    rows = shared.join(doubt.select(_KEY, _AT), on=[_KEY, _AT], how="semi")
+    names = in_short([reads[place].name for place in rows[_FILE].unique().sort()], 3)
+    first = doubt.row(0, named=True)
+    told = rows.filter((pl.col(_KEY) == first[_KEY]) & (pl.col(_AT) == first[_AT]))[_AMOUNT].unique().sort()
+    text = (
+        f"{names} have other amounts for the same month and kind of cost ({first[_AT]:%Y-%m}: {in_short([f'{each:,.10g}' for each in told], 3)}), and nothing"
+        " says which holds: give the newest list alone, or a column that tells their rows apart where both were spent"
+    )
+    # Fourteen hours on, a month that begins at midnight in any zone has begun in UTC.
+    firsts = (
+        doubt.select((pl.col(_AT) + pl.duration(hours=14)).dt.truncate("1mo").dt.date()).to_series().unique().sort()
+    )
+    days = tuple(month_of(first) for first in firsts)
+    return [Finding(code=CODE, text=text, kpis=_touched(doubt), is_serious=True, consequence=Consequence.NO_VALUE, days=days)]  # fmt: skip
+
+
+def _touched(costs: pl.DataFrame) -> tuple[str, ...]:
+    """The KPIs of the kinds of some costs; of kinds that nobody knows all."""
+    kinds = set(costs["kinds"].explode().to_list())
+    return tuple(sorted(KPIS.values() if None in kinds or not kinds else {KPIS[kind] for kind in kinds & set(COSTS)}))

@@ -1,0 +1,267 @@
+"""Rows with one key are one row: which one counts, on what evidence, and what the others say that it does not.
+
+An update time settles it; without one a later event does, and only then the place of a row: in the file that reaches later in
+time, further down in it. What is settled by place alone is said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import polars as pl
+
+from kpi_core.config.plurals import some
+from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.report import WITHHELD
+from kpi_core.model.tables import Table
+
+ID = "_id"
+PLACE = "_place"
+EVIDENCE = "_evidence"
+"""The working column of what a row lost by."""
+CODE = "repeated-keys"
+PER_AGENT = "rows-per-agent"
+UPDATED, AGAIN, EVENT, REACH, ROW, GIVEN = (
+    "update time",
+    "open again in a later file or sheet",
+    "newest event",
+    "file that reaches later",
+    "later row",
+    "order of the files",
+)
+GOES_ON = "no end in another row"
+BY_PLACE = (REACH, ROW, GIVEN)
+"""What settles which row counts without saying that it is newer."""
+SERIOUS = 0.05
+"""The share of keys from which contradictions settled by place alone are serious."""
+CLOCKS = timedelta(hours=25)
+"""What two clocks may be apart at the most, a day without a time of day included."""
+ENDS = ("resolved_at", "closed_at")
+OF_TICKETS = (
+    *("tickets_*", "net_flow", "backlog*", "first_re*", "resol*", "reopen*", "fcr_*", "sla_*", "handle_time*", "handoff*"),
+    *("requester_wait_time*", "successful_resolution_rate*", "complaint_*", "contact_rate", "answer_rate", "automated_first_reply_rate"),
+)  # fmt: skip
+"""The KPIs that rest on when tickets came and what became of them."""
+RANKS = ("_updated", "_again", "_newest", "_reach", "_file", "_row")
+
+
+def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Winners and losers among rows with the same key; losers with what they lost by (`_evidence`).
+
+    `_id` is a hash of (source, key), so a frame without repeats is returned as it is at the cost of one count.
+    """
+    if frame[ID].n_unique() == frame.height:
+        return frame, no_losers(frame)
+    if "_file" not in frame.columns:
+        frame = frame.with_columns(_file=pl.lit(0, pl.UInt16))
+    numbered = frame.with_row_index(PLACE)
+    repeated = numbered.filter(pl.col(ID).is_duplicated())
+    ranks = _with_ranks(_with_again(repeated, frame, table), table, _reach(frame, table))
+    ordered = ranks.sort(RANKS, descending=True, nulls_last=True)
+    is_first = pl.col(ID).is_first_distinct()
+    best = ordered.filter(is_first).select(ID, *(pl.col(name).alias(f"{name} best") for name in RANKS))
+    lost = ordered.filter(~is_first).join(best, on=ID, how="left", maintain_order="left")
+    lost = lost.with_columns(_evidence(table))
+    losers = lost.drop(*RANKS[:4], *(f"{name} best" for name in RANKS))
+    winners = numbered.filter(~pl.col(PLACE).is_in(losers[PLACE].implode()))
+    return winners.drop(PLACE), losers.drop(PLACE)
+
+
+def no_losers(frame: pl.DataFrame) -> pl.DataFrame:
+    """The losers of a frame without repeats."""
+    return frame.clear().with_columns(pl.lit(None, pl.String).alias(EVIDENCE))
+
+
+def _evidence(table: Table) -> pl.Expr:
+    """The first of the ranks in which a row is behind the one that counts."""
+    again = GOES_ON if table.name == "customers" else AGAIN
+    names = dict(zip(RANKS, (UPDATED, again, EVENT, REACH, GIVEN, ROW), strict=True))
+    behind = [
+        pl.when(pl.col(name).ne_missing(pl.col(f"{name} best"))).then(pl.lit(word)) for name, word in names.items()
+    ]
+    return pl.coalesce(behind).alias(EVIDENCE)
+
+
+def _reach(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The newest event of each file."""
+    events = [pl.col(name).max() for name in table.events if name in frame.columns]
+    newest = pl.max_horizontal(events) if events else pl.lit(None, pl.Datetime("ms"))
+    return frame.group_by("_file").agg(newest.alias("_reach"))
+
+
+def _with_again(rows: pl.DataFrame, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Rows with how late their file or sheet reaches, of tickets that the latest of theirs has open and an earlier one resolved.
+
+    A later event does not settle those: what was resolved and is open in a list of a later week was reopened.
+    """
+    never = pl.lit(None, pl.Datetime("ms")).alias("_again")
+    if table.name == "customers" and {"acquired_at", "lost_at"} <= set(rows.columns):
+        return rows.with_columns(_goes_on(rows).alias("_again"))
+    ends = [name for name in ENDS if name in frame.columns]
+    if table.name != "tickets" or "status" not in frame.columns or not ends:
+        return rows.with_columns(never)
+    part = [pl.col("_file"), ((pl.col("_row").cast(pl.Int64) - 1) // SHEET_ROWS).alias("_sheet")]
+    happened = pl.max_horizontal(name for name in table.events if name in frame.columns)
+    reached = frame.group_by(part).agg(happened.max().alias("_until"))
+    if reached.height < 2:
+        return rows.with_columns(never)
+    ended = pl.coalesce(ends)
+    is_open = ended.is_null() & ~pl.col("status").is_in(["solved", "closed"])
+    found = rows.with_columns(part).join(reached, on=["_file", "_sheet"], how="left", maintain_order="left")
+    latest = pl.col("_until") == pl.col("_until").max().over(ID)
+    again = (is_open & latest).any().over(ID) & (ended.max().over(ID) < pl.col("_until").max().over(ID))
+    is_alone = ~((~is_open) & latest).any().over(ID)
+    marked = pl.when((again & is_alone).fill_null(value=False)).then(pl.col("_until")).alias("_again")
+    return found.with_columns(marked).drop("_sheet", "_until")
+
+
+def _goes_on(rows: pl.DataFrame) -> pl.Expr:
+    """When a customer came by a row without an end, where a row of another beginning has one: who ends one of two contracts is there."""
+    has_left = pl.col("lost_at").is_not_null()
+    if "is_lost" in rows.columns:
+        has_left = has_left | pl.col("is_lost").fill_null(value=False)
+    apart = (pl.col("acquired_at").n_unique() > 1).over(ID)
+    return pl.when(~has_left & apart & has_left.any().over(ID)).then("acquired_at")
+
+
+def _with_ranks(rows: pl.DataFrame, table: Table, reach: pl.DataFrame) -> pl.DataFrame:
+    """Rows with what decides among those of one key."""
+    return rows.with_columns(**_newness(rows, table)).join(reach, on="_file", how="left", maintain_order="left")
+
+
+def _newness(rows: pl.DataFrame, table: Table) -> dict[str, pl.Expr]:
+    """How new rows are by their own times: when they were updated, else nothing, and their newest event."""
+    present = [name for name in table.events if name in rows.columns]
+    newest = pl.max_horizontal(present) if present else pl.lit(None, pl.Datetime("ms"))
+    updated = pl.col("updated_at") if "updated_at" in rows.columns else pl.lit(None, pl.Datetime("ms"))
+    return {"_updated": updated, "_newest": newest}
+
+
+def repeated_keys(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, rows: int) -> list[Finding]:
+    """What must be said of `losers` among the `rows` of a table: on what evidence the others count, and what these say else."""
+    if losers.is_empty():
+        return []
+    shared = _per_agent(winners, losers) if table.name == "tickets" else []
+    return [*shared, *_repeated(winners, losers, table, rows)]
+
+
+def _per_agent(winners: pl.DataFrame, losers: pl.DataFrame) -> list[Finding]:
+    """What is said of tickets with a row for each agent: rows of one file and one time that differ in who worked, and how long."""
+    told = [name for name in ("agent", "handle_time") if name in losers.columns]
+    same = [name for name in ("_file", "created_at", "resolved_at", "closed_at", "status") if name in losers.columns]
+    at_once = losers.filter(pl.col(EVIDENCE).is_in(BY_PLACE))
+    both = at_once.join(winners.select(ID, *told, *same), on=ID, how="inner", suffix=" best")
+    is_one = [pl.col(name).eq_missing(pl.col(f"{name} best")) for name in same]
+    differs = [(pl.col(name) != pl.col(f"{name} best")).fill_null(value=False) for name in told]
+    rows = both.filter(*is_one, pl.any_horizontal(pl.lit(value=False), *differs))
+    if rows.height <= SERIOUS * winners.height:
+        return []
+    text = (
+        f"{some(rows.height, 'row')} of tickets {'says' if rows.height == 1 else 'say'} the same as the row that counts but for the agent or how long it was worked on:"
+        " where each agent of a ticket has a row, that of one alone is counted; give each ticket one row, with its times added up"
+    )
+    found = Finding(code=PER_AGENT, text=text, is_serious=True, consequence=Consequence.NO_VALUE)
+    return [
+        replace(found, kpis=("handle_time*", "tickets_per_agent*", "cost_per_ticket*")),
+        replace(found, kpis=("*",), by="agent", text=f"split by agent: {text}"),
+    ]
+
+
+def _repeated(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, rows: int) -> list[Finding]:
+    """What is said of the rows that do not count: on what evidence, and what they say else."""
+    differing, contested = _contradictions(winners, losers, table)
+    evidence = dict(losers.group_by(EVIDENCE).len().sort("len", EVIDENCE, descending=[True, False]).iter_rows())
+    why = ", ".join(f"{word} {count:,}" for word, count in evidence.items())
+    repeat = "repeats the key of another and does" if losers.height == 1 else "repeat the key of another and do"
+    text = (
+        f"{losers.height:,} of {rows:,} rows of {table.name} {repeat} not count; which one counts is settled by {why}"
+    )
+    if differing.rows:
+        columns = ", ".join(f"{name} {count:,}" for name, count in differing.columns.items())
+        text += f"; {differing.rows:,} of them say something else ({columns})"
+    else:
+        text += "; none of them says anything else"
+    if contested:
+        text += (
+            f"; {contested:,} of these by place alone: name the time of the last update with --column updated_at=HEADER"
+        )
+    # When a thing came about cannot change: such rows may be of several.
+    unlike = max(contested, differing.moved)
+    if table.name == "customers" and unlike > SERIOUS * winners.height and "acquired_at" in differing.columns:
+        text += "; a list with a row for each time as a customer is read by the newest: earlier times, and the gaps between them, are not seen"
+        return [Finding(code=CODE, text=text, kpis=OF_CUSTOMERS, is_serious=True, consequence=Consequence.NO_VERDICT)]
+    moved = differing.moved / winners.height if table.name == "tickets" else 0.0
+    if moved <= SERIOUS:
+        return [Finding(code=CODE, text=text, is_serious=unlike > SERIOUS * winners.height)]
+    text += (
+        f"; {differing.moved:,} of them came about at another time than the row that counts: where each row is an action of its case,"
+        " `events` in a mapping makes one ticket of them"
+    )
+    consequence = Consequence.NO_VALUE if moved > WITHHELD else Consequence.NO_VERDICT
+    return [Finding(code=CODE, text=text, kpis=OF_TICKETS, is_serious=True, share=moved, consequence=consequence)]
+
+
+OF_CUSTOMERS = ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "cac", "contact_rate")
+"""The KPIs of when customers came and left."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differing:
+    """How many rows say something else than the one that counts, and in which columns, the commonest first.
+
+    `moved` are those that came about at another time, and not merely by another clock.
+    """
+
+    rows: int = 0
+    moved: int = 0
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+
+def _contradictions(winners: pl.DataFrame, losers: pl.DataFrame, table: Table) -> tuple[Differing, int]:
+    """What losers say else than their winners in columns that are counted, and how many of those lost by place alone."""
+    names = [name for name in losers.columns if is_counted(name, table)]
+    both = losers.join(winners.select(ID, *names), on=ID, how="left", maintain_order="left", suffix=" best")
+    differs = both.select(pl.col(name).ne_missing(pl.col(f"{name} best")).alias(name) for name in names)
+    if not names:
+        return Differing(), 0
+    says_else = differs.select(pl.any_horizontal(pl.all())).to_series()
+    counts = differs.sum().row(0, named=True)
+    ordered = sorted(((count, name) for name, count in counts.items() if count), key=lambda pair: (-pair[0], pair[1]))
+    columns = {name.removeprefix("score:"): count for count, name in ordered}
+    at = next(iter(table.events), "")
+    apart = (
+        both.select((pl.col(at) - pl.col(f"{at} best")).abs() > CLOCKS).to_series()
+        if at in names
+        else says_else.clear()
+    )
+    return Differing(rows=int(says_else.sum()), moved=int(apart.sum()), columns=columns), int(
+        (says_else & losers[EVIDENCE].is_in(BY_PLACE)).sum()
+    )
+
+
+def is_counted(name: str, table: Table) -> bool:
+    """Whether a column is one that a KPI may rest on, and not one that differs from update to update anyhow."""
+    return name not in (table.key, "updated_at") and (table.column(name) is not None or name.startswith("score:"))
+
+
+def ranked(rows: pl.DataFrame, table: Table, by: str) -> pl.DataFrame:
+    """The rows in order of who wins, best first among those that share `by`, whatever order they came in.
+
+    Those that nothing dates go by how full they are and what they say.
+    """
+    order = rows.with_columns(**_newness(rows, table))
+    ranks = ["_updated", "_newest"]
+    if order.select(pl.struct(by, *ranks).is_duplicated().any()).item():
+        told = _told(order)
+        order, ranks = order.with_columns(told.select("_filled", "_text")), [*ranks, "_filled", "_text"]
+    return order.sort(ranks, descending=True, nulls_last=True, maintain_order=True).drop(ranks)
+
+
+def _told(rows: pl.DataFrame) -> pl.DataFrame:
+    """How full rows are and what they say, by the columns at hand."""
+    names = sorted(name for name in rows.columns if not name.startswith("_"))
+    return rows.select(
+        _filled=pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in names),
+        _text=pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in names], separator="\x1f"),
+    )

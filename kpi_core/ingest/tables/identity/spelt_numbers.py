@@ -1,0 +1,242 @@
+"""One number written in two ways (`#1` and `1`, `00001`, `SUP-1` and `sup-1`, `4001.0`), and numbers of another system in a column of their own.
+
+Numbers are compared as they are written. Where those of two files have nothing in common so, and all when they are spelt alike, they are
+the same: of what a survey or an order names always, of two lists of one kind where their rows agree in when they came about too.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from kpi_core.config.plurals import in_short, some
+from kpi_core.ingest.fields.field import Field
+from kpi_core.ingest.fields.narrow_scan import ROW, collect
+from kpi_core.ingest.file_read import CASE, FileRead
+from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.tables.duplicates import CLOCKS, ID
+from kpi_core.model.findings import Finding
+from kpi_core.model.kpis_of_tables import OF
+from kpi_core.model.tables import TABLES
+
+CODE = "spelt-numbers"
+MOVED = "moved-rows"
+NAMED = (
+    ("answers", "ticket_id", "tickets"),
+    ("messages", "ticket_id", "tickets"),
+    *((table, "customer_id", "customers") for table in ("tickets", "orders", "answers", "messages")),
+)
+"""Which columns of a table name a row of another."""
+LISTS = ("tickets", "orders", "customers", "leads")
+ALL = 0.9
+"""The share of numbers, and of the rows they are of, that must agree to be the same."""
+HALF = 0.5
+FEWEST = 3
+LOOKED_AT = 1000
+"""Cells from which is told whether numbers may be spelt otherwise."""
+_SPELT = "_spelt"
+_NUMBERS = re.compile(
+    r"\b(?:id|ids|no|nr|num|number|nummer|ref|reference|referens|referanse|key|external|extern|legacy|old|original|source|gammalt|tidigare|gammelt|"
+    r"ärende|sak|case|ticket|tunnus|numero)\b|(?:nummer|id|ref)$"
+)
+"""Headers that may hold a number of another system."""
+_BESIDE = re.compile(
+    r"parent|förälder|overordn|överordn|merged|sammanslag|related|relaterad|linked|länkad|master|duplicate|dubblett|problem"
+)
+"""Those that name another row than their own."""
+
+
+def spelt(cell: pl.Expr) -> pl.Expr:
+    """Numbers in one spelling: no case, no `#`, no zeros before, no `.0` behind; null where nothing is written."""
+    plain = (
+        cell.str.strip_chars().str.to_lowercase().str.replace(r"^(?:#|nr\.?|no\.?)\s*", "").str.replace(r"[.,]0+$", "")
+    )
+    plain = plain.str.replace(r"^0+(\d)", "$1").str.replace(r"([^\d\s])0+(\d+)$", "$1$2")
+    return pl.when(plain != "").then(plain)
+
+
+def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
+    """The files with what is one number in two spellings as one, and what must be said of it."""
+    done, findings = list(reads), list[Finding]()
+    for table in LISTS:
+        places = [
+            place for place, read in enumerate(done) if read.mapping.table == table and _field(read, TABLES[table].key)
+        ]
+        for at, later in enumerate(places):
+            for first in places[:at]:
+                found = _alike(done[first], done[later], table) or _moved(done[first], done[later], table)
+                if found is not None:
+                    is_second, keyed, finding = found
+                    done[later if is_second else first] = keyed
+                    findings.append(finding)
+    for table, name, other in NAMED:
+        lists = [read for read in done if read.mapping.table == other and _field(read, TABLES[other].key) is not None]
+        for place, read in enumerate(done):
+            if lists and read.mapping.table == table and name in read.used.columns:
+                told = _named(read, name, lists, other)
+                if told is not None:
+                    done[place], finding = told
+                    findings.append(finding)
+    return done, findings
+
+
+def _field(read: FileRead, name: str) -> Field | None:
+    """The column of numbers of a file; None where there is none, or it is put together."""
+    found = next((each for each in read.narrow.fields if each.name == name and name in read.used.columns), None)
+    return None if found is None or found.is_composed else found
+
+
+def _spellings(read: FileRead, place: int) -> pl.DataFrame:
+    """The rows of a file with the one spelling of a cell."""
+    scan = read.raw.scan(skip=read.match.skip, row_index=ROW)
+    return collect(read.raw, scan.select(pl.col(ROW).cast(pl.UInt32), spelt(pl.col(f"c{place}")).alias(_SPELT)))
+
+
+def _is_spelt_otherwise(read: FileRead, place: int) -> bool:
+    """Whether some of the first numbers of a file have another spelling."""
+    cell = pl.col(f"c{place}")
+    first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT).select((spelt(cell) != cell.str.strip_chars()).any())
+    return bool(collect(read.raw, first).item())
+
+
+def _dated(read: FileRead, table: str) -> str | None:
+    return next((name for name in TABLES[table].events if name in read.used.columns), None)
+
+
+def _alike(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, Finding] | None:
+    """The second of two lists with the keys of the first where its numbers are those of the first in another spelling."""
+    key = TABLES[table].key
+    fields, at = (_field(one, key), _field(other, key)), (_dated(one, table), _dated(other, table))
+    if (
+        fields[0] is None
+        or fields[1] is None
+        or at[0] is None
+        or at[1] is None
+        or one.used.is_empty()
+        or other.used.is_empty()
+    ):
+        return None
+    if not (_is_spelt_otherwise(one, fields[0].place) or _is_spelt_otherwise(other, fields[1].place)):
+        return None
+    if other.used[key].is_in(one.used[key].implode()).any():
+        return None
+    sides = [
+        _side(read, key, field.place, at_)
+        for read, field, at_ in zip((one, other), fields, at, strict=True)
+        if field and at_
+    ]
+    first, second = (side.unique(_SPELT, keep="none") for side in sides)
+    low = max(str(first["_at"].min()), str(second["_at"].min()))
+    high = min(str(first["_at"].max()), str(second["_at"].max()))
+    within = pl.col("_at").cast(pl.String).is_between(pl.lit(low), pl.lit(high))
+    fewest = min(first.filter(within).height, second.filter(within).height)
+    pairs = second.join(first, on=_SPELT, suffix="_first")
+    if pairs.height < FEWEST or pairs.height < ALL * fewest or not _agree(pairs):
+        return None
+    names = f"{one.name} and {other.name}"
+    text = f"{some(pairs.height, 'number')} of {names} are the same in two spellings (as `#1` and `1`, or `001`), of rows of the same time: each counts once"
+    return True, _keyed(other, pairs, key), Finding(code=CODE, text=text, kpis=OF.get(table, ()), is_serious=True)
+
+
+def _side(read: FileRead, key: str, place: int, at: str) -> pl.DataFrame:
+    """The rows of a list with their spelling, key, time and amount."""
+    amount = pl.col("amount").cast(pl.Float64) if "amount" in read.used.columns else pl.lit(None, pl.Float64)
+    used = read.used.select(ROW, ID, pl.col(key).alias("_key"), pl.col(at).alias("_at"), amount.alias("_amount"))
+    return used.join(_spellings(read, place), on=ROW, how="left").drop_nulls([_SPELT, "_at"])
+
+
+def _agree(pairs: pl.DataFrame) -> bool:
+    """Whether rows of one number came about at one time, and are of one amount where both have some."""
+    near = (pl.col("_at") - pl.col("_at_first")).abs() <= CLOCKS
+    same = ((pl.col("_amount") - pl.col("_amount_first")).abs() < 0.005).fill_null(value=True)
+    share = pairs.select((near & same).mean()).item()
+    return isinstance(share, float) and share >= ALL
+
+
+def _keyed(read: FileRead, pairs: pl.DataFrame, key: str) -> FileRead:
+    """The file with the keys of other rows (`_key_first`, `_id_first`) in its rows that are these."""
+    told = pairs.select(ROW, "_key_first", f"{ID}_first")
+    used = read.used.join(told, on=ROW, how="left", maintain_order="left")
+    used = used.with_columns(pl.coalesce("_key_first", key).alias(key), pl.coalesce(f"{ID}_first", ID).alias(ID))
+    return replace(read, used=used.drop("_key_first", f"{ID}_first"))
+
+
+def _moved(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, Finding] | None:
+    """That list of two whose numbers a column of the other has, with the keys of the other; whether it is the second, and what is said of it."""
+    for is_second, (old, new) in ((False, (one, other)), (True, (other, one))):
+        for place in _foreign(new, old, TABLES[table].key):
+            pairs = _pairs(old, new, table, place)
+            if pairs is not None:
+                text = (
+                    f"{some(pairs.height, 'row')} of {old.name} stand in {new.name} too, whose `{new.headers[place]}` has their numbers, and came about at"
+                    " the same time: each counts once, by its new number; what names the old one alone (as a survey may) finds no row by it"
+                )
+                finding = Finding(code=MOVED, text=text, kpis=OF.get(table, ()), is_serious=True)
+                return is_second, _keyed(old, pairs, TABLES[table].key), finding
+    return None
+
+
+def _foreign(new: FileRead, old: FileRead, key: str) -> Iterator[int]:
+    """The columns of a list that may hold the numbers of another: none that is read as something, or that names a row beside its own."""
+    taken, known = {each.place for each in new.narrow.fields}, old.used[key].implode()
+    for place, header in enumerate(new.headers):
+        name = normal(header)
+        if place >= new.raw.width or place in taken or not _NUMBERS.search(name) or _BESIDE.search(name):
+            continue
+        first = (
+            new.raw.scan(skip=new.match.skip).head(LOOKED_AT).select(pl.col(f"c{place}").str.strip_chars().hash(seed=7))
+        )
+        if collect(new.raw, first).to_series().is_in(known).any():
+            yield place
+
+
+def _pairs(old: FileRead, new: FileRead, table: str, place: int) -> pl.DataFrame | None:
+    """The rows of a list whose numbers a column of another has, with the keys of the other's; None where it is no such column."""
+    key, at = TABLES[table].key, (_dated(old, table), _dated(new, table))
+    field = _field(old, key)
+    if field is None or at[0] is None or at[1] is None:
+        return None
+    named = _side(new, key, place, at[1]).unique(_SPELT, keep="none").rename({"_key": "_key_first", ID: f"{ID}_first", "_at": "_at_first", "_amount": "_amount_first"}).drop(ROW)  # fmt: skip
+    if named.height < FEWEST:
+        return None
+    pairs = _side(old, key, field.place, at[0]).unique(_SPELT, keep="none").join(named, on=_SPELT)
+    if pairs.height < FEWEST or pairs.height < HALF * min(named.height, old.used.height) or not _agree(pairs.with_columns(_amount=pl.lit(None, pl.Float64))):  # fmt: skip
+        return None
+    return pairs
+
+
+def _named(read: FileRead, name: str, lists: Sequence[FileRead], table: str) -> tuple[FileRead, Finding] | None:
+    """The file with the keys of a list in a column that names its rows, where all of them do so in another spelling."""
+    field, key = _field(read, name), TABLES[table].key
+    if field is None or read.used[name].null_count() == read.used.height:
+        return None
+    if any(read.used[name].is_in(own.used[key].implode()).any() for own in lists):
+        return None
+    places = [found.place for own in lists if (found := _field(own, key)) is not None]
+    if not any(
+        _is_spelt_otherwise(own, place) for own, place in zip((read, *lists), (field.place, *places), strict=True)
+    ):
+        return None
+    known = pl.concat(
+        [
+            own.used.select(ROW, pl.col(key).alias("_key")).join(_spellings(own, place), on=ROW).select(_SPELT, "_key")
+            for own, place in zip(lists, places, strict=True)
+        ]
+    )
+    known = known.drop_nulls().unique().unique(_SPELT, keep="none")
+    told = read.used.select(ROW, pl.col(name).alias("_own")).join(
+        _spellings(read, field.place), on=ROW, how="left", maintain_order="left"
+    )
+    told = told.join(known, on=_SPELT, how="left", maintain_order="left")
+    given = told.drop_nulls("_own")
+    count = int(given["_key"].is_not_null().sum())
+    if count < ALL * given.height:
+        return None
+    value = pl.coalesce(told["_key"], told["_own"])
+    keyed = read.used.with_columns(pl.select(value.alias(name)).to_series())
+    if CASE in keyed.columns and name == "ticket_id":
+        keyed = keyed.with_columns((pl.col(CASE) ^ read.used[name] ^ pl.col(name)).alias(CASE))
+    whose = in_short([own.name for own in lists], 3)
+    text = f"`{field.header}` of {read.name} writes the numbers of {whose} otherwise (as `#1` for `1`, or `001`): {count:,} of {given.height:,} are taken for the same"
+    return replace(read, used=keyed), Finding(code=CODE, text=text)

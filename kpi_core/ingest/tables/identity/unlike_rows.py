@@ -1,0 +1,94 @@
+"""Rows of one number and one time in two lists that agree in nothing else: two sources that both count from 1 on the same days.
+
+A list exported again agrees in whose its rows are, what they are about, what they cost or how they were rated, or when they ended. Where
+none of it agrees beyond chance, two teams, shops or surveys number their rows alike.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kpi_core.config.plurals import in_short
+from kpi_core.model.findings import Finding
+
+FEWEST = 4
+"""Rows of two lists from which that all of them differ is no chance."""
+ALIKE = 0.1
+"""The agreement beyond chance of a column up to which it says that rows are other ones."""
+SAME = 0.9
+"""How often two cells of a column are the same by chance from which it tells nothing."""
+TOLD = 0.5
+"""The share of pairs of which both must say something in a column."""
+STABLE = ("group", "currency", "amount", "rating", "country", "platform")
+"""The columns that hardly change in a row, beside its times; an agent does."""
+ABOUT = frozenset(
+    {
+        *("subject", "title", "summary", "short description", "ticket subject", "case subject", "topic", "ämne", "rubrik"),
+        *("ärenderubrik", "emne", "tittel", "titel", "overskrift", "aihe", "otsikko", "betreff"),
+    }
+)  # fmt: skip
+"""Headers of what a row is about."""
+SUBJECTS = ABOUT | {
+    *("requester", "requester name", "customer name", "contact name", "full name", "name", "kundnamn", "namn", "kundenavn"),
+    *("navn", "nimi", "asiakkaan nimi"),
+}  # fmt: skip
+"""Headers of what a row is about and of whom, which no canonical column holds."""
+TEXTS = frozenset(
+    {
+        *("author", "reviewer", "review", "review text", "text", "comment", "comments", "body", "content", "message", "description", "kommentar"),
+        *("kommentarer", "recension", "omdöme", "recensent", "författare", "fritext", "beskrivning", "anmeldelse", "anmelder", "forfatter"),
+        *("beskrivelse", "arvostelu", "kirjoittaja", "kommentti", "kuvaus", "product", "produkt", "vara", "item", "tuote", "tilaaja"),
+    }
+)  # fmt: skip
+"""Headers of what a row says of itself that no list changes."""
+_MARK = "who:"
+
+
+def told_by(columns: Sequence[str], events: Sequence[str]) -> list[str]:
+    """The columns by which rows are compared: those that hardly change, marks, and the times but the first."""
+    return [name for name in columns if name in STABLE or name in events[1:] or name.startswith("score:")]
+
+
+def unlike(pairs: pl.DataFrame, said: pl.DataFrame, units: Sequence[str]) -> list[tuple[int, int]]:
+    """The units whose pairs agree in nothing, though several columns or one tell.
+
+    Args:
+        pairs: rows of one number and one time beside each other (`_file`, `_row` and the same with `_b`), by their two units.
+        said: what each row (`_file`, `_row`) says in the columns that are compared (`who:NAME`), as text.
+        units: the columns of the two units.
+    """
+    other = said.rename({"_file": "_file_b", "_row": "_row_b"})
+    both = pairs.select(*units, "_file", "_row", "_file_b", "_row_b").join(said, on=["_file", "_row"], how="left")
+    both = both.join(other, on=["_file_b", "_row_b"], how="left", suffix="_b")
+    found = []
+    for key, own in both.group_by(list(units), maintain_order=True):
+        if own.height < FEWEST:
+            continue
+        agreements = [
+            told for name in said.columns if name.startswith(_MARK) and (told := _agreement(own, name)) is not None
+        ]
+        if agreements and max(agreements) <= ALIKE:
+            found.append((int(str(key[0])), int(str(key[1]))))
+    return found
+
+
+def _agreement(pairs: pl.DataFrame, name: str) -> float | None:
+    """How far pairs agree in a column beyond chance, 1 throughout; None where it tells nothing."""
+    told = pairs.select(one=pl.col(name), other=pl.col(f"{name}_b")).drop_nulls()
+    if told.height < TOLD * pairs.height or told.height < FEWEST:
+        return None
+    counts = pl.concat([told["one"], told["other"]]).value_counts()["count"].cast(pl.Float64)
+    chance = float((counts * counts).sum()) / (2 * told.height) ** 2
+    if chance > SAME:
+        return None
+    equal = float((told["one"] == told["other"]).mean() or 0)  # type: ignore[arg-type]
+    return (equal - chance) / (1 - chance)
+
+
+def two_sources(names: Sequence[str], header: str, code: str) -> Finding:
+    """What is said of lists that number their rows alike."""
+    text = (
+        f"{in_short(list(dict.fromkeys(names)), 3)} have the same numbers in `{header}` on the same days, and their rows agree in nothing else (team, customer,"
+        " amount, mark or text): they are taken for two sources, and each row counts; leave one out if it is a later version of the other"
+    )
+    return Finding(code=code, text=text, is_serious=True)

@@ -1,0 +1,1 @@
+"""Orders from their lines and their credits."""

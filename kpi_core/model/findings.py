@@ -1,0 +1,90 @@
+"""Findings: what a reader must know before trusting a number, the account of each file, and its refused rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+import polars as pl
+
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.periods import Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One file read as one table. rows_read = rows_used + the sum of rows_refused.
+
+    `checksum` gives the file's SHA-256; it may have to wait for it, since files are hashed beside the counting.
+    `by_design` are reasons of `rows_refused` that the mapping's own rules ask for. `words` counts, for statuses and
+    ratings, the cells in words nobody knows and the cells that say something. `headers` are the file's, as reasons name them.
+    """
+
+    path: str
+    checksum: Callable[[], str] = field(compare=False)
+    mapping: str
+    table: str
+    rows_read: int
+    rows_used: int
+    rows_refused: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+    by_design: frozenset[str] = frozenset()
+    words: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    headers: frozenset[str] = frozenset()
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of the file as it was given, in hexadecimal."""
+        return self.checksum()
+
+
+class Consequence(StrEnum):
+    """What a finding means for the KPIs it names: nothing more, no comparison with the baseline, or no value at all."""
+
+    NOTED = "noted"
+    NO_VERDICT = "no verdict"
+    NO_VALUE = "no value"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something a reader must know before trusting a number; `share` (0..1) is the one it tells, if any.
+
+    `kpis` are names, in which `*` and `?` stand for any letters. `by` is the dimension whose groups alone it is of, if any.
+    `days` are the stretches (first and last day) that it is about: its consequence is of periods that hold some of them; of all where there are none.
+    """
+
+    code: str
+    text: str
+    kpis: tuple[str, ...] = ()
+    is_serious: bool = False
+    share: float | None = None
+    consequence: Consequence = Consequence.NOTED
+    by: str = ""
+    days: tuple[tuple[date, date], ...] = ()
+
+    def touches(self, period: Period) -> bool:
+        """Whether a period holds some of the days that it is about."""
+        if not self.days or period.start is None or period.end is None:
+            return True
+        return any(first < period.end and period.start <= last for first, last in self.days)
+
+    def concerns(self, kpi: Kpi) -> bool:
+        """Whether it names the KPI."""
+        return any(fnmatchcase(kpi.name, name) for name in self.kpis)
+
+
+REFUSED_SCHEMA = {
+    "file": pl.String(),
+    "table": pl.String(),
+    "row": pl.Int64(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "reason": pl.String(),
+}
+"""Refused rows: the spreadsheet row number, the export's own header, the cell as written, and why."""
+
+
+UNKNOWN_RATING = "unknown rating word"
+"""The reason of a rating in no known word: it is judged with unknown words where there is a threshold for those."""

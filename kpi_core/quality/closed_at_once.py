@@ -1,0 +1,59 @@
+"""Many old tickets closed on one instant: a clean-up of the list, and no day's work whose times could be compared."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from kpi_core.engine.compute import Engine
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.report import Query
+
+CODE = "closed-at-once"
+KPIS = (
+    "resolution_time*",
+    "first_resolution_time*",
+    "sla_resolution_rate*",
+    "resolved_within_km",
+    "tickets_resolved",
+    "resolution_rate",
+)
+FEWEST, SHARE = 10, 0.02
+"""Tickets resolved within one minute, and their share of a period's, from which they are a clean-up."""
+ALONE = 5
+"""How many times as many they are as in any minute of another day of the two periods: a list that is closed each night is no clean-up."""
+OLDER = 2.0
+"""How many times as old half of them are as half of the others."""
+
+
+def closed_at_once(engine: Engine, query: Query) -> Iterator[Finding]:
+    """What is said of either period whose old tickets were closed on one instant."""
+    tickets = engine.tables.get("tickets")
+    if tickets is None or query.baseline is None or not {"created_at", "resolved_at"} <= tickets.available:
+        return
+    both = [query.period, query.baseline]
+    rows = tickets.frame.lazy().select(
+        day=engine.day("tickets", "resolved_at"), minute=pl.col("resolved_at").dt.truncate("1m"),
+        age=(pl.col("resolved_at") - pl.col("created_at")).dt.total_seconds(),
+    ).drop_nulls().filter(pl.any_horizontal([pl.col("day").is_between(one.start, one.end, closed="left") for one in both])).collect()  # fmt: skip
+    if rows.is_empty():
+        return
+    counts = (
+        rows.group_by("minute")
+        .agg(pl.len().alias("n"), pl.col("day").first(), pl.col("age").median())
+        .sort("n", descending=True)
+    )
+    for period in both:
+        own = rows.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
+        most = counts.filter(pl.col("day").is_between(period.start, period.end, closed="left")).head(1)
+        if own.is_empty() or most.is_empty():
+            continue
+        minute, count, day, age = most.row(0)
+        others = counts.filter(pl.col("day") != day)["n"].max() or 0
+        usual = own.filter(pl.col("minute") != minute)["age"].median()
+        is_old = isinstance(usual, float) and age > OLDER * usual
+        if count >= max(FEWEST, SHARE * own.height) and isinstance(others, int) and count >= ALONE * others and is_old:
+            text = (
+                f"{count:,} tickets were resolved on {day} within one minute, half of them {age / 86_400:,.0f} days old or more: "
+                f"a clean-up of old ones among the {own.height:,} of {period.name}, whose times are no others' times"
+            )
+            yield Finding(code=CODE, text=text, kpis=KPIS, consequence=Consequence.NO_VERDICT)

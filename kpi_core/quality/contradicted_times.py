@@ -1,0 +1,49 @@
+"""Times that a file states in a column of their own, and that its dates contradict: the dates are counted, which is said."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from kpi_core.config.plurals import some
+from kpi_core.model.columns import DAYS, MONTHS
+from kpi_core.model.findings import Finding
+
+CODE = "contradicted-times"
+MOST = 0.25
+"""The share of tickets with both from which they contradict each other: single ones may be reopened or corrected."""
+HOUR, DAY = 3600, 86_400
+NEAR = 0.1
+ENDS = {"resolution_time": "resolved_at", "first_reply_time": "first_replied_at"}
+WORDS = {"resolution_time": "resolution time", "first_reply_time": "first reply time"}
+KPIS = {
+    "resolution_time": ("resolution_time*", "resolved_within*"),
+    "first_reply_time": ("first_reply_time*", "first_reply_within*"),
+}
+
+
+def contradicted_times(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """What is said of times in a column of their own that are another than from the opening to their end."""
+    tickets = tables.get("tickets")
+    for time, end in ENDS.items():
+        if tickets is None or not {"created_at", end, time} <= set(tickets.columns):
+            continue
+        if any(mark + name in tickets.columns for mark in (DAYS, MONTHS) for name in ("created_at", end)):
+            continue
+        spans = tickets.select(
+            stated=pl.col(time).cast(pl.Int64), dated=(pl.col(end) - pl.col("created_at")).dt.total_seconds()
+        ).drop_nulls()
+        spans = spans.filter(pl.col("dated") >= 0)
+        if spans.is_empty():
+            continue
+        step = DAY if (spans["stated"] % DAY == 0).all() else HOUR
+        apart = (pl.col("stated") - pl.col("dated")).abs()
+        odd = spans.filter(apart > pl.max_horizontal(pl.lit(step), NEAR * pl.col("dated")))
+        if odd.height <= MOST * spans.height:
+            continue
+        stated, dated = odd.row(0)
+        why = "the column may count opening hours alone" if stated < dated else "correct the column, or leave it out"
+        text = (
+            f"{odd.height:,} of {some(spans.height, 'ticket')} with both state another {WORDS[time]} than their dates give, as {stated / HOUR:,.1f} h for"
+            f" {dated / HOUR:,.1f} h: the dates are counted; {why}"
+        )
+        yield Finding(code=CODE, text=text, kpis=KPIS[time], is_serious=True, share=odd.height / spans.height)

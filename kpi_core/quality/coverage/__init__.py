@@ -1,0 +1,1 @@
+"""What the files cover: days, sources and periods that are missing, cut off or filtered out."""

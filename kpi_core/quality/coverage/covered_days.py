@@ -1,0 +1,195 @@
+"""Which days the files cover, which period to report, and what as_of is: read from the data, never from the clock."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from kpi_core.engine.cells import TICK, Clock
+from kpi_core.ingest.file_read import FileRead
+from kpi_core.model.columns import MONTHS
+from kpi_core.model.findings import Finding
+from kpi_core.model.periods import Grain, Period, period_of, steps
+from kpi_core.model.tables import TABLES
+from kpi_core.quality.coverage.stray_dates import events_of, said, strays
+
+EDGE = timedelta(days=3)
+TREND = {Grain.DAY: 14, Grain.WEEK: 12, Grain.MONTH: 12, Grain.QUARTER: 8, Grain.YEAR: 5}
+"""Periods a trend goes back."""
+
+
+UPDATED = "updated_at"
+ENDED = {
+    "resolution_time": "resolved_at",
+    "first_resolution_time": "first_resolved_at",
+    "first_reply_time": "first_replied_at",
+}
+"""What dates the end of a duration."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """First and last event of a table, as wall clock of the report, with the slack its own gaps ask for."""
+
+    first: datetime
+    last: datetime
+    slack: timedelta
+
+    def completes(self, period: Period) -> bool:
+        """Whether the table reaches within the slack of both edges of the period, of which no more than a quarter may lack."""
+        if period.start is None or period.end is None:
+            return True
+        slack = max(EDGE, min(self.slack, (period.end - period.start) / 4))
+        starts = self.first.date() <= period.start + slack
+        return starts and self.last.date() >= period.end - timedelta(days=1) - slack
+
+
+def newest_event(
+    tables: Mapping[str, pl.DataFrame], reads: Sequence[FileRead] = (), zone: str | None = None
+) -> tuple[datetime | None, list[Finding]]:
+    """as_of: the newest event in any table. Instants far beyond nearly all others are said and left out; `reads` name them.
+
+    An event that a file dates by how long it took counts as one that it dates. A month has happened whole where nothing
+    that is dated closer lies in it; one of costs, which may be planned, only begins. `zone` is that of the instants.
+    """
+    newest: datetime | None = None
+    month: datetime | None = None
+    findings: list[Finding] = []
+    for name, table in tables.items():
+        frame = _with_ends(table) if name == "tickets" else table
+        events = [*events_of(name, frame), *(column for column in frame.columns if column not in table.columns)]
+        if not events or frame.is_empty():
+            continue
+        if (idle := _only_updated(frame, events)) is not None:
+            events.remove(UPDATED)
+            findings.append(_said_of_updates(name, *idle))
+        found = strays(frame, events)
+        top = frame.select(pl.max_horizontal(pl.col(events).max())).item() if found is None else found.newest
+        if found is not None:
+            findings.append(said(name, found, reads))
+        if name != "costs" and top is not None and _is_month(frame, events, top):
+            month = max(month or top, top)
+        else:
+            newest = max((instant for instant in (newest, top) if instant is not None), default=None)
+    if month is None:
+        return newest, findings
+    clock = Clock(zone=zone, as_of=month)
+    over = clock.instant(period_of(clock.today or month.date(), Grain.MONTH).end or month.date()) - TICK
+    return (newest if newest is not None and newest >= month else over), findings
+
+
+def _only_updated(frame: pl.DataFrame, events: Sequence[str]) -> tuple[datetime, datetime] | None:
+    """The newest update and the newest other event, where only updates go on: a job may touch all rows long after the last of them.
+
+    None where no other event is dated, or updates end with them.
+    """
+    others = [name for name in events if name != UPDATED]
+    if UPDATED not in events or not others:
+        return None
+    updated = frame[UPDATED].max()
+    newest = frame.select(pl.max_horizontal(pl.col(others).max())).item()
+    if not isinstance(updated, datetime) or not isinstance(newest, datetime) or updated <= newest + EDGE:
+        return None
+    return updated, newest
+
+
+def _said_of_updates(table: str, updated: datetime, newest: datetime) -> Finding:
+    text = (
+        f"{table} were last updated on {updated:%Y-%m-%d}, and nothing else in them came about after {newest:%Y-%m-%d}: they are taken to end there,"
+        " an update alone covers no days"
+    )
+    return Finding(code="late-updates", text=text)
+
+
+def _is_month(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> bool:
+    """Whether the newest event of a table is one of which no more than the month is known."""
+    months = [name for name in events if MONTHS + name in frame.columns]
+    return any(frame.select((pl.col(MONTHS + name) & (pl.col(name) == top)).any()).item() for name in months)
+
+
+def _with_ends(tickets: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with what ended at an instant that only its duration tells, where no column dates it."""
+    ends = {f"_ended:{time}": pl.col("created_at") + pl.duration(seconds=pl.col(time)) for time, at in ENDED.items()
+            if {"created_at", time} <= set(tickets.columns) and at not in tickets.columns}  # fmt: skip
+    return tickets.with_columns(**ends) if ends else tickets
+
+
+def of_tables(tables: Mapping[str, pl.DataFrame], clock: Clock) -> dict[str, Coverage]:
+    """The coverage of each table by the days of its events, none of them later than as_of."""
+    days = {name: _event_days(frame, _covering(name, frame), clock) for name, frame in tables.items()}
+    covered, limit = cover(days), clock.today
+    if limit is None:
+        return covered
+    return {name: replace(found, last=min(found.last, _midnight(limit))) for name, found in covered.items()}
+
+
+def _covering(table: str, frame: pl.DataFrame) -> list[str]:
+    """The columns whose days a table covers."""
+    events = [column for column in TABLES[table].events if column in frame.columns]
+    return events if _only_updated(frame, events) is None else [name for name in events if name != UPDATED]
+
+
+def _event_days(frame: pl.DataFrame, events: Sequence[str], clock: Clock) -> list[pl.Series]:
+    """The different days of each kind of event."""
+    days = frame.select(clock.day(column).unique().implode().alias(column) for column in events)
+    return [days[column].explode() for column in events]
+
+
+def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:
+    """The coverage of each table from the local days of its events."""
+    covered = {}
+    for table, series in days.items():
+        held = pl.concat([one.drop_nulls() for one in series]) if series else pl.Series([], dtype=pl.Date)
+        first, last = held.min(), held.max()
+        if isinstance(first, date) and isinstance(last, date):
+            gaps = held.unique().sort().diff().dt.total_days().drop_nulls()
+            usual = gaps.quantile(0.99, "higher") if len(gaps) else None
+            slack = max(EDGE, timedelta(days=int(usual or 0)))
+            covered[table] = Coverage(first=_midnight(first), last=_midnight(last), slack=slack)
+    return covered
+
+
+def days_of(covered: Mapping[str, Coverage]) -> tuple[date, date] | None:
+    """The first and the last day that any table covers."""
+    if not covered:
+        return None
+    return min(one.first for one in covered.values()).date(), max(one.last for one in covered.values()).date()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time())
+
+
+def complete_periods(covered: Mapping[str, Coverage], grain: Grain) -> Iterator[Period]:
+    """The complete periods of any table, the newest first."""
+    if not covered:
+        return
+    last = max(coverage.last for coverage in covered.values()).date()
+    first = min(coverage.first for coverage in covered.values()).date()
+    for period in reversed(list(steps(first, last, grain))):
+        if any(coverage.completes(period) for coverage in covered.values()):
+            yield period
+
+
+def trend_periods(period: Period, covered: Mapping[str, Coverage], grain: Grain) -> tuple[Period, ...]:
+    """The steps up to the report's period (or to the newest event for other periods) that the data covers."""
+    if not covered:
+        return ()
+    first = min(coverage.first for coverage in covered.values()).date()
+    last = max(coverage.last for coverage in covered.values()).date()
+    if period.end is not None:
+        last = min(last, period.end - timedelta(days=1))
+    if last < first:
+        return ()
+    found = [
+        step
+        for step in steps(first, last, grain)
+        if any(cov.completes(step) for cov in covered.values()) or step == period
+    ]
+    return tuple(found[-TREND[grain] :])
+
+
+def grain_of(period: Period) -> Grain:
+    """The step a period is one of; months for any other."""
+    return period.grain or Grain.MONTH

@@ -1,0 +1,244 @@
+"""What an export leaves out by the filter it was taken with, as its rows tell, and the KPIs that are wrong for it.
+
+A file of the tickets *created* from some day on has no older ones among those resolved in its first months; a file of
+resolved tickets has no backlog. Each needs many rows that an unfiltered file could not lack by chance; of one calendar
+month fewer are enough.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from kpi_core.engine.cells import Clock
+from kpi_core.engine.plan import leaves
+from kpi_core.engine.state_cache import home
+from kpi_core.facts import Facts
+from kpi_core.ingest.other_sheets import UNREAD
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import Kept, Stock
+from kpi_core.model.periods import Period
+from kpi_core.model.report import Query
+from kpi_core.quality.coverage.cut_months import cut_months
+from kpi_core.quality.coverage.gaps import of_ratings
+from kpi_core.quality.coverage.snapshots import snapshots
+from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
+
+CREATED = "created-filter"
+ENOUGH = 100
+"""Rows from which a file says something of how it was made."""
+RESOLVED = 50
+"""Resolutions whose ages tell how long tickets take."""
+OF_A_MONTH = 40
+"""The rows that are enough where all tickets were created in one calendar month."""
+EDGE = timedelta(days=3)
+"""How near to both ends of that month the first and the last of them are."""
+FEW = 20
+"""The rows that are enough where the first resolution comes late, too, to tell that only resolved tickets are there."""
+OUTLASTED, STILL_OPEN, THIN = 4.0, 1.5, 0.6
+"""What is then expected at least: resolutions before the first, open tickets now; and at most, openings before it to those after."""
+MISSING = 0.05
+"""The share of a period's resolutions that may be missing without ruining a comparison."""
+STEPS = 60
+EXPECTED = 5.0
+"""Open tickets to be expected, of which none is by chance less than once in a hundred files."""
+SPAN = timedelta(days=28)
+"""How long tickets were created for at least, where the filter is one of days."""
+OLD = timedelta(days=7)
+BY_RESOLUTION = frozenset({"resolved_at", "first_resolved_at", "closed_at"})
+OF_STATES = (
+    "backlog*", "net_flow*", "resolution_rate*", "successful_resolution_rate*", "complaint_resolution_rate*",
+    "resolved_within*", "resolution_time_km*", "resolution_time_business_km*", "sla_resolution_rate_km*",
+)  # fmt: skip
+"""The KPIs that need both open and resolved tickets."""
+OF_RESOLUTIONS = (
+    "tickets_resolved",
+    "net_flow",
+    "resolution_rate",
+    "resolution_rate_cohort",
+    "successful_resolution_rate",
+)
+"""Those that a file of open tickets says nothing of; a bound of how long they take it does."""
+UNRESOLVED = 8
+"""Tickets of which none is resolved, from which that is said of the file."""
+FRESH = timedelta(days=1)
+
+
+def filters_of_the_export(
+    tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock, files: Sequence[str]
+) -> Iterator[Finding]:
+    """What the tickets of some files say of the filter they were exported with.
+
+    Rows that a condition of the reader's own chose say nothing of it but by their dates.
+    """
+    tickets = tables.get("tickets")
+    if tickets is None or clock.as_of is None:
+        return
+    flow = flow_of(tickets, clock.as_of)
+    if flow is not None:
+        yield from _created_within(flow, tables, query, kpis, clock)
+        yield from cut_months(flow, tables, query, kpis, clock)
+        yield from snapshots(flow, files, clock)
+    if query.where is None:
+        yield from _of_one_state(tickets, flow, clock.as_of)
+        if tickets.frame.height >= ENOUGH:
+            yield from _of_one_agent(tickets)
+
+
+def unless_unread(filters: Sequence[Finding], known: Sequence[Finding]) -> list[Finding]:
+    """What the rows tell of the filter of an export, without that of days where sheets were not read: what is missing may stand there."""
+    is_short = any(found.code == UNREAD and found.is_serious for found in known)
+    return [found for found in filters if not is_short or found.code != CREATED]
+
+
+def _is_long(flow: Flow, clock: Clock) -> bool:
+    """Whether tickets were created for long enough, and are enough, to tell a filter: in some weeks, or throughout one month."""
+    if flow.rows.height >= ENOUGH and flow.resolved >= RESOLVED:
+        return flow.last - flow.first >= SPAN
+    days = flow.rows.select(clock.day("created").alias("day"))["day"]
+    first, last = days[0], days[-1]
+    end = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    is_one = (first.year, first.month) == (last.year, last.month)
+    return len(days) >= OF_A_MONTH and is_one and first.day <= EDGE.days and end - last <= EDGE
+
+
+def _created_within(
+    flow: Flow, tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock
+) -> Iterator[Finding]:
+    """Periods in which resolutions are missing because their tickets were created before the file begins, or after it ends."""
+    if not _is_long(flow, clock) or not flow.is_abrupt:
+        return
+    periods = [period for period in (query.period, query.baseline) if period is not None]
+    shares = {period.name: _missing(flow, period, clock) or 0.0 for period in periods}
+    short = {name: share for name, share in shares.items() if share >= MISSING}
+    if not short:
+        return
+    rated = of_ratings(tables, kpis, BY_RESOLUTION)
+    names = tuple(dict.fromkeys([*(kpi.name for kpi in kpis if _rests_on_resolutions(kpi)), *rated]))
+    missing = " and ".join(f"about {share:.0%} of what was resolved in {name}" for name, share in short.items())
+    text = (
+        f"nearly all tickets were created from {_day(flow.first, clock)} to {_day(flow.last, clock)}, which looks like a filter of the export: "
+        f"{missing} is missing, with its times"
+    )
+    yield Finding(code=CREATED, text=text, kpis=names, share=max(short.values()), consequence=Consequence.NO_VERDICT)
+
+
+def _missing(flow: Flow, period: Period, clock: Clock) -> float | None:
+    """The share of a period's resolutions that tickets from outside the file would have, if they came as those inside."""
+    until = clock.end_of(period)
+    if period.start is None or until is None or clock.instant(period.start) >= until:
+        return None
+    since = clock.instant(period.start)
+    at = pl.Series([since + (until - since) * (step + 0.5) / STEPS for step in range(STEPS)], dtype=pl.Datetime("ms"))
+    older = flow.outlasting((at - flow.first).dt.total_seconds())
+    younger = 1 - flow.outlasting((at - flow.last).dt.total_seconds())
+    told = pl.DataFrame({"at": at, "older": older, "younger": younger}).filter(pl.col("at") >= flow.first)
+    if told.is_empty():
+        return None
+    beyond = pl.when(pl.col("at") > flow.last).then("younger").otherwise(0.0)
+    return float(told.select((pl.col("older") + beyond).mean()).item())
+
+
+def _day(instant: datetime, clock: Clock) -> str:
+    local = pl.DataFrame({"at": [instant]}).select(clock.day("at")).item()
+    return f"{local:%Y-%m-%d}"
+
+
+def _rests_on_resolutions(kpi: Kpi) -> bool:
+    """Whether a KPI looks at the tickets resolved in a period, or at those open at its end."""
+    return any(
+        home(leaf)[0] == "tickets" and (home(leaf)[1] in BY_RESOLUTION or isinstance(leaf.measure, Stock | Kept))
+        for leaf in leaves(kpi)
+    )
+
+
+def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None) -> Iterator[Finding]:
+    """Files of resolved tickets only, or of open ones only."""
+    if "is_resolved" not in tickets.available or as_of is None:
+        return
+    states = tickets.frame["is_resolved"].drop_nulls()
+    if states.is_empty():
+        return
+    if states.all() and flow is not None and _lacks_open_ones(flow, as_of):
+        expected = _expected_open(flow, as_of)
+        text = (
+            f"all {tickets.frame.height:,} tickets are resolved, where about {expected:,.0f} would still be open: the export is of resolved "
+            "tickets only, so nothing can be said of the backlog, of what share is resolved, or of tickets that are not"
+        )
+        yield _selected(text, *OF_STATES)
+        created = "tickets not resolved yet, or not in time, are missing from an export of resolved ones: fewer were created than there were"
+        yield Finding(
+            code="selected-export",
+            text=created,
+            kpis=("tickets_created", "tickets_per_agent", "contact_rate*"),
+            consequence=Consequence.NO_VERDICT,
+        )
+    if not states.any() and "created_at" in tickets.available:
+        yield from _of_open_ones(tickets, as_of)
+
+
+def _lacks_open_ones(flow: Flow, as_of: datetime) -> bool:
+    """Whether so many tickets would be open that none is by no chance, or those from before the first resolution tell."""
+    expected = _expected_open(flow, as_of)
+    if flow.rows.height >= ENOUGH and flow.resolved >= RESOLVED and expected >= EXPECTED:
+        return True
+    return flow.rows.height >= FEW and expected >= STILL_OPEN and _begins_with_old_ones(flow)
+
+
+def _begins_with_old_ones(flow: Flow) -> bool:
+    """Whether the tickets created before the first resolution are too few, and waited for it too long, to be all there were."""
+    created = flow.rows["created"]
+    first = flow.rows.select((pl.col("created") + pl.duration(seconds="age")).min()).item()
+    before = created.filter(created < first)
+    oldest, newest = created[0], created[-1]
+    if before.is_empty() or not oldest < first < newest:
+        return False
+    ages = pl.select(pl.lit(first, pl.Datetime("ms")) - before).to_series().dt.total_seconds()
+    density = len(before) / (first - oldest).total_seconds()
+    later = (len(created) - len(before)) / (newest - first).total_seconds()
+    return float(flow.hazard(ages).sum()) >= OUTLASTED and density <= THIN * later
+
+
+def _of_open_ones(tickets: Facts, as_of: datetime) -> Iterator[Finding]:
+    """A file in which nothing is resolved though it is no longer fresh."""
+    created = tickets.frame["created_at"].drop_nulls()
+    middle, first = created.quantile(0.5, "lower"), created.min()
+    if len(created) < UNRESOLVED or not isinstance(middle, datetime) or not isinstance(first, datetime):
+        return
+    if as_of - middle < FRESH or as_of - first < OLD:
+        return
+    text = (
+        f"none of {tickets.frame.height:,} tickets is resolved, and half of them have been open for {_span(as_of - middle)} or more: the export "
+        "is of open tickets only, or nobody resolves them in it, so nothing can be said of resolutions"
+    )
+    yield _selected(text, *OF_RESOLUTIONS)
+
+
+def _span(span: timedelta) -> str:
+    return "a day" if span < 2 * FRESH else f"{span.days} days"
+
+
+def _expected_open(flow: Flow, as_of: datetime) -> float:
+    """How many of the tickets would be open, if they took as long as the others do."""
+    ages = flow.rows.select((pl.lit(as_of, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds()).to_series()
+    return float(flow.outlasting(ages).sum())
+
+
+def _of_one_agent(tickets: Facts) -> Iterator[Finding]:
+    """A file of one agent's tickets."""
+    if "agent" not in tickets.available:
+        return
+    agents = tickets.frame["agent"]
+    if agents.null_count() * 2 < len(agents) and agents.drop_nulls().n_unique() == 1:
+        text = (
+            f"all {len(agents) - agents.null_count():,} tickets that name an agent are of one: an export of that agent's alone says nothing of "
+            "what an agent has to do"
+        )
+        yield Finding(
+            code="selected-export", text=text, kpis=("tickets_per_agent*",), consequence=Consequence.NO_VERDICT
+        )
+
+
+def _selected(text: str, *kpis: str) -> Finding:
+    return Finding(code="selected-export", text=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)

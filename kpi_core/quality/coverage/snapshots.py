@@ -1,0 +1,109 @@
+"""Files, or months of a file, that end before the rest: taken then, so that what became of their open tickets is unknown."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from kpi_core.config.plurals import in_short, some
+from kpi_core.engine.cells import Clock
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.quality.coverage.ticket_flow import Flow, curve, left_at
+
+SNAPSHOTS = "snapshots"
+UNSEEN = 3.0
+"""Resolutions to be expected after the last thing known of files' tickets, beyond one a file: of so many none is no chance."""
+LEAST = timedelta(days=1)
+"""How long before all others a file's tickets end."""
+NAMED = 3
+OF_OPEN_ONES = (
+    "backlog*", "net_flow*", "resolution_rate", "resolution_rate_cohort", "resolution_rate_of_answered",
+    "successful_resolution_rate*", "complaint_resolution_rate*", "resolved_within*", "resolution_time_km*",
+    "resolution_time_business_km*",
+)  # fmt: skip
+"""The KPIs that count tickets as open of which nobody knows whether they still are."""
+OF_CLOSED_ONES = (
+    "tickets_resolved", "resolution_time*", "first_resolution_time*", "first_reply_within*", "first_reply_time_km*",
+    "sla_resolution_rate*",
+)  # fmt: skip
+"""Those that lack what was done to them later."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A file (its place) or month of opening whose tickets end early: when, how many of them are open, and how many would not be."""
+
+    group: int | str
+    at: datetime
+    open: int
+    unseen: float
+
+
+def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Finding]:
+    """What is said of tickets whose later fate is not in the files; `files` are the names of those they are from."""
+    newest = flow.rows["newest"].max()
+    if clock.as_of is None or not isinstance(newest, datetime):
+        return
+    # Tickets are held against tickets: a survey that goes on for longer says nothing of when they were exported.
+    until = min(clock.as_of, newest)
+    by_file = list(_ended(flow, pl.col("file"), until)) if len(files) > 1 else []
+    by_month = [] if by_file else list(_ended(flow, clock.day("created").dt.strftime("%Y-%m"), until))
+    ended = by_file or by_month
+    if not ended:
+        return
+    named = [f"{_called(one.group, files)} after {_day(one.at, clock)}" for one in ended]
+    shown = in_short(named, NAMED)
+    count, unseen = sum(one.open for one in ended), sum(one.unseen for one in ended)
+    text = (
+        f"taken at different times: nothing is known of {shown}, where the rest goes on until {_day(until, clock)}; of the "
+        f"{some(count, 'ticket')} open there about {unseen:,.0f} would be resolved by now"
+    )
+    yield Finding(code=SNAPSHOTS, text=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
+    later = "resolutions and replies after a file was taken are missing: export all tickets anew at one time"
+    yield Finding(code=SNAPSHOTS, text=later, kpis=OF_CLOSED_ONES, consequence=Consequence.NO_VERDICT)
+
+
+def _called(group: int | str, files: Sequence[str]) -> str:
+    return files[group] if isinstance(group, int) else f"tickets of {group}"
+
+
+def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:
+    """The groups of tickets of which too many are still open, for what is known of the others of their age."""
+    rows = flow.rows.with_columns(group.alias("group"))
+    known = rows.group_by("group").agg(pl.col("newest").max())
+    last = known.filter(pl.col("newest") < as_of - LEAST)
+    still = rows.filter("is_open").drop("newest").join(last, on="group")
+    if still.is_empty():
+        return
+    spans = still.select(
+        then=(pl.col("newest") - pl.col("created")).dt.total_seconds(),
+        now=(pl.lit(as_of, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds(),
+    )
+    then, now = flow.still_open(spans["then"]), flow.still_open(spans["now"])
+    told = still.with_columns(unseen=pl.lit(1 - now / then).fill_nan(0.0), then=spans["then"], now=spans["now"])
+    told = pl.concat(
+        [_by_its_own(held, rows.filter(pl.col("group") == name)) for (name,), held in told.group_by("group")]
+    )
+    ended = told.group_by("group").agg(pl.col("newest").first(), pl.len(), pl.col("unseen").sum())
+    if ended["unseen"].sum() < UNSEEN + known.height:
+        return
+    for name, at, count, unseen in ended.filter(pl.col("unseen") >= 1).sort("newest", "group").iter_rows():
+        yield Ended(group=name, at=at, open=count, unseen=unseen)
+
+
+def _by_its_own(still: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The open tickets of a group with no more `unseen` resolutions than the group's own, up to when it ends, let expect.
+
+    A desk that has become quicker leaves fewer to come than all of its history says, and those that are never resolved are no
+    resolutions to come. Of a file that was taken early the young tickets are open, and its older ones tell that they would not stay so.
+    """
+    ages, left = curve(rows, rows["newest"].max())  # type: ignore[arg-type]
+    then, now = (left_at(still[when], ages, left) for when in ("then", "now"))
+    own = pl.lit(1 - now / then).fill_nan(0.0)
+    return still.with_columns(unseen=pl.min_horizontal("unseen", own))
+
+
+def _day(instant: datetime, clock: Clock) -> str:
+    local = pl.DataFrame({"at": [instant]}).select(clock.day("at")).item()
+    return f"{local:%Y-%m-%d}"

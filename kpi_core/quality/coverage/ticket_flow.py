@@ -1,0 +1,99 @@
+"""Tickets over time, as they tell how long tickets take: what must have happened, and did not, was filtered out of a file."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from kpi_core.facts import Facts
+from kpi_core.model.tables import TABLES
+
+SAMPLED = 20_000
+"""Rows that are looked at: every so many of a larger file."""
+ABRUPT = 0.5
+"""A filter begins with as many tickets a day as there are later; a new desk begins with few."""
+STRAY = timedelta(days=92)
+"""How long before the others a ticket is opened that says nothing of how long they take: a year that was mistyped."""
+LEAST_RESOLVED = 10
+"""Resolutions without which nobody knows how long tickets take."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Flow:
+    """Tickets with a date of opening: `created`, `age` in seconds (at resolution, null while open), `is_open`, oldest first.
+
+    `file` is the place of the file each is from, `newest` the last instant known of it. `first` and `last` are the ends
+    of the openings, strays apart. `ages` (ascending) and `left` are the curve of how many tickets outlast an age, those
+    still open counted for as long as they have been.
+    """
+
+    rows: pl.DataFrame
+    first: datetime
+    last: datetime
+    resolved: int
+    ages: pl.Series
+    left: pl.Series
+
+    def still_open(self, ages: pl.Series) -> pl.Series:
+        """The share of tickets that are open at some ages, those that are never resolved among them."""
+        return left_at(ages, self.ages, self.left)
+
+    def outlasting(self, ages: pl.Series) -> pl.Series:
+        """The share of resolutions that take longer than some ages."""
+        never = float(self.left[-1])
+        return (self.still_open(ages) - never) / (1 - never)
+
+    def hazard(self, ages: pl.Series) -> pl.Series:
+        """How much tickets of some ages have outlasted: the resolutions to be expected of one up to then, of which none was."""
+        return -self.still_open(ages).clip(lower_bound=1 / (self.rows.height + 1)).log()
+
+    @property
+    def is_abrupt(self) -> bool:
+        """Whether the first week has about as many tickets as any later one."""
+        created, week = self.rows["created"], timedelta(days=7)
+        begun = int((created < self.first + week).sum())
+        return begun >= ABRUPT * self.rows.height * (week / max(self.last - self.first, week))
+
+
+def flow_of(tickets: Facts, as_of: datetime) -> Flow | None:
+    """The tickets over time; None where too few are dated and resolved."""
+    if not {"created_at", "resolved_at", "is_resolved"} <= tickets.available:
+        return None
+    frame = tickets.frame
+    events = [name for name in TABLES["tickets"].events if name in frame.columns]
+    file = pl.col("_file") if "_file" in frame.columns else pl.lit(0, pl.UInt16)
+    every = max(frame.height // SAMPLED, 1)
+    sampled = frame.select(
+        "created_at", "resolved_at", "is_resolved", *({*events} - {"created_at", "resolved_at"}), file=file
+    )
+    age = (pl.col("resolved_at") - pl.col("created_at")).dt.total_seconds()
+    rows = sampled.gather_every(every).drop_nulls("created_at").select(
+        created="created_at", age=pl.when(age >= 0).then(age), is_open=~pl.col("is_resolved"), file="file",
+        newest=pl.max_horizontal(events),
+    ).sort("created")  # fmt: skip
+    first, last = rows["created"].quantile(0.005, "lower"), rows["created"].quantile(0.995, "higher")
+    resolved = rows["age"].count()
+    if resolved < LEAST_RESOLVED or not isinstance(first, datetime) or not isinstance(last, datetime):
+        return None
+    ages, left = curve(rows.filter(pl.col("created") >= first - STRAY), as_of)
+    return Flow(rows=rows, first=first, last=last, resolved=resolved, ages=ages, left=left)
+
+
+def left_at(ages: pl.Series, curve_ages: pl.Series, left: pl.Series) -> pl.Series:
+    """The share of tickets that a curve leaves at some ages: all before its first step."""
+    if curve_ages.is_empty():
+        return pl.Series([1.0] * len(ages), dtype=pl.Float64)
+    place = curve_ages.search_sorted(ages, side="right").cast(pl.Int64) - 1
+    known = left.gather(place.clip(lower_bound=0))
+    return pl.select(pl.when(place >= 0).then(known).otherwise(1.0)).to_series()
+
+
+def curve(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.Series, pl.Series]:
+    """Ages and the share of tickets left just after each (Kaplan–Meier), each ticket under watch from its opening up to an instant."""
+    waited = (pl.lit(as_of, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds()
+    watched = rows.select(
+        age=pl.when(pl.col("is_open")).then(waited).otherwise("age"), is_event=~pl.col("is_open")
+    ).drop_nulls().filter(pl.col("age") >= 0).sort("age", "is_event", descending=[False, True])  # fmt: skip
+    at_risk = pl.len() - pl.int_range(pl.len())
+    left = watched.select("age", left=(1 - pl.col("is_event") / at_risk).cum_prod())
+    return left["age"], left["left"]

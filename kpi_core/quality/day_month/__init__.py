@@ -1,0 +1,1 @@
+"""Dates whose day and month may have changed places."""

@@ -1,0 +1,177 @@
+"""Dates written day first in some rows and month first in others, where every one of them can be read.
+
+No cell tells then; the order of things does. Rows of an export follow one another in time, ids rise with it, and
+nothing ends before it begins: what breaks such an order, and would not with day and month of one date turned, was
+written the other way round. A few are enough, since chance mends few.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.ingest.fields.narrow_scan import MASK, ROW, key_column, steps
+from kpi_core.ingest.file_read import FileRead
+from kpi_core.model.findings import Finding
+from kpi_core.model.tables import TABLES, Kind
+from kpi_core.quality.day_month.turned_dates import turned
+
+JUMP = timedelta(days=20)
+"""Between neighbours; turning a date moves it by some 27 days at least."""
+
+NEAR = timedelta(days=7)
+LONG = timedelta(days=14)
+"""Within which a ticket is mostly done with."""
+
+FEW = 4
+"""Fewer mended breaks than these may be chance."""
+
+MENDED = 2
+"""How many breaks must be mended for each that is not."""
+
+SORTED = 0.6
+"""The share of neighbours that may be far apart in rows that follow one another: half of them are mixed at worst."""
+
+LOOKED_AT = 20_000
+"""Neighbours looked at, from the first that are far apart on."""
+
+BEFORE = 100
+"""Rows before the first that are far apart: one of them has a date."""
+
+BY_ID = 1_000
+"""Rows put in the order of their ids."""
+
+ENDS = {
+    "created_at": ("first_replied_at", "first_resolved_at", "resolved_at", "closed_at", "updated_at"),
+    "offered_at": ("answered_at",),
+    "acquired_at": ("lost_at",),
+}
+"""What cannot come before what."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breaks:
+    """Breaks of an order: how many there are, how many turning one date mends, and the first of these.
+
+    `first` is a row with its date, and the row and date that it breaks with.
+    """
+
+    count: int
+    mended: int
+    first: tuple[int, datetime, int, datetime] | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether so many are mended that it is no chance."""
+        return self.mended >= FEW and self.mended >= MENDED * (self.count - self.mended)
+
+
+def swapped_dates(dataset: Dataset) -> Iterator[Finding]:
+    """A serious finding for each date column of a file that turning some of its dates would put in order."""
+    for read in dataset.reads:
+        headers = {field.name: field.header for field in read.narrow.fields if field.kind is Kind.INSTANT}
+        key = TABLES[read.mapping.table].key
+        rows = read.narrow.frame.select(pl.col(ROW, MASK, *headers), pl.col(f"^{key}$"))
+        if read.refused_counts:
+            rows = rows.filter(pl.col(MASK) == 0)
+        if rows.height < FEW:
+            continue
+        found = list(_unsorted(read, rows, headers)) or list(_ended_before(read, rows, headers))
+        yield from found
+
+
+def _unsorted(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> Iterator[Finding]:
+    """Columns out of step with the order of the rows, or of the ids."""
+    ids: pl.DataFrame | None = None
+    for name, header in headers.items():
+        dated = rows.select(ROW, date=name)
+        if _is_mixed(dated.head(LOOKED_AT).drop_nulls()):  # so that a large file is not gone through for it
+            dated = dated.head(LOOKED_AT)
+        breaks, order = _breaks_in(dated), "row"
+        if breaks.count >= FEW and not breaks.is_told:
+            ids = _ids(read, rows) if ids is None else ids
+            by_id = ids.join(dated.head(BY_ID), on=ROW, maintain_order="left").select(ROW, "date")
+            breaks, order = _breaks_in(by_id), "id"
+        if breaks.is_told:
+            told = f"of {breaks.count:,} jumps of more than {JUMP.days} days from one {order} to the next"
+            yield _finding(read, f"`{header}`", breaks, told)
+
+
+def _is_mixed(dated: pl.DataFrame) -> bool:
+    """Whether rows follow no order in time at all."""
+    far = (dated["date"].diff().abs() > JUMP).sum()
+    return far > SORTED * dated.height
+
+
+def _breaks_in(dated: pl.DataFrame) -> Breaks:
+    """The jumps in dates that should rise or fall (`_row`, `date`), read as they are or all turned, whichever jumps less.
+
+    Rows without a date part nobody from the next that has one.
+    """
+    far = (pl.col("date").forward_fill().diff().abs() > JUMP).fill_null(value=False)
+    dates, jumps, first = dated.select(
+        pl.col("date").count(), far.sum().alias("far"), far.arg_max().alias("first")
+    ).row(0)
+    if jumps < FEW or jumps > SORTED * dates:
+        return Breaks(count=jumps, mended=0)
+    part = dated.slice(max(first - BEFORE, 0), LOOKED_AT).drop_nulls()
+    part = part.with_columns(other=pl.coalesce(turned(pl.col("date")), "date"))
+    as_read = _mended(part)
+    all_turned = _mended(part.rename({"date": "other", "other": "date"}))
+    return min(as_read, all_turned, key=lambda breaks: breaks.count)
+
+
+def _mended(part: pl.DataFrame) -> Breaks:
+    """The jumps between neighbours in `date`, and those that `other` in the place of one of the two closes."""
+    before = pl.all().shift(1).name.suffix(" before")
+    jumps = part.with_columns(before).filter((pl.col("date") - pl.col("date before")).abs() > JUMP)
+    one, two = pl.col("other") - pl.col("date before"), pl.col("date") - pl.col("other before")
+    mended = jumps.filter((one.abs() <= NEAR) | (two.abs() <= NEAR))
+    shown = (f"{ROW} before", "date before", ROW, "date")
+    return Breaks(count=jumps.height, mended=mended.height, first=next(mended.select(shown).iter_rows(), None))
+
+
+def _ids(read: FileRead, rows: pl.DataFrame) -> pl.DataFrame:
+    """The first rows (`_row`) in the order of the numbers in their ids; none where ids have no numbers or repeat."""
+    nothing = pl.DataFrame(schema={ROW: pl.UInt32})
+    scanned = read.narrow
+    key = next((field for field in scanned.fields if field.name == TABLES[read.mapping.table].key), None)
+    if key is None:
+        return nothing
+    number = pl.col(key.text_name).str.extract(r"(\d{1,18})\D*$").cast(pl.Int64)
+    first = steps(scanned.raw.sample(skip=scanned.skip, rows=BY_ID).lazy(), scanned.cleaned, [key])
+    ids = first.select(key_column(key), id=number).collect().drop_nulls()
+    if ids["id"].n_unique() < ids.height:
+        return nothing
+    return rows.head(BY_ID).select(ROW, key.name).join(ids, on=key.name).sort("id").select(ROW)
+
+
+def _ended_before(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> Iterator[Finding]:
+    """The two columns of which one ends before the other begins, in most rows that do so because of one turned date."""
+    pairs = [(begun, ended) for begun, ends in ENDS.items() for ended in ends if {begun, ended} <= set(headers)]
+    found = {pair: _breaks_of(rows, *pair) for pair in pairs}
+    told = {pair: breaks for pair, breaks in found.items() if breaks.is_told}
+    if told:
+        begun, ended = max(told, key=lambda pair: told[pair].mended)
+        breaks = told[begun, ended]
+        columns = f"`{headers[begun]}` or `{headers[ended]}`"
+        yield _finding(read, columns, breaks, f"of {breaks.count:,} rows that end before they begin")
+
+
+def _breaks_of(rows: pl.DataFrame, begun: str, ended: str) -> Breaks:
+    wrong = rows.select(ROW, begun=begun, ended=ended).filter(pl.col("begun") - pl.col("ended") > timedelta(days=1))
+    mended = (turned(pl.col("ended")) - pl.col("begun"), pl.col("ended") - turned(pl.col("begun")))
+    put_right = wrong.filter(pl.any_horizontal(time.is_between(timedelta(0), LONG) for time in mended))
+    first = next(put_right.select(ROW, "begun", pl.col(ROW).alias("same"), "ended").iter_rows(), None)
+    return Breaks(count=wrong.height, mended=put_right.height, first=first)
+
+
+def _finding(read: FileRead, columns: str, breaks: Breaks, told: str) -> Finding:
+    text = f"{read.name}: day and month have changed places in some dates of {columns}: {breaks.mended:,} {told} are none with one date turned"
+    if breaks.first is not None:
+        row, date, other_row, other = breaks.first
+        rows = f"row {row}" if row == other_row else f"rows {row} and {other_row}"
+        text += f", as in {rows} (`{date:%Y-%m-%d}` and `{other:%Y-%m-%d}`)"
+    return Finding(code="swapped-dates", text=f"{text}: no figure that rests on them can be trusted", is_serious=True)

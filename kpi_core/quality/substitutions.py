@@ -1,0 +1,110 @@
+"""What was used in place of what: for each result the rows that rest on another column than the one that is meant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.plan import leaves
+from kpi_core.engine.state_cache import home
+from kpi_core.engine.states.keys import days_of
+from kpi_core.engine.states.sums import in_period
+from kpi_core.facts.source_columns import rests_on
+from kpi_core.model.columns import INSTEAD
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import Index, Measure, Part
+from kpi_core.model.periods import Period
+from kpi_core.model.report import Substitution
+
+MEANT = {
+    "is_resolved": "status",
+    "answered": "ticket_id",
+    "resolution_time": "created_at to resolved_at",
+    "first_resolution_time": "created_at to first_resolved_at",
+    "first_reply_time": "created_at to first_replied_at",
+    "reply_time": "the customer's message",
+    "first_any_replied_at": "the second of the first reply",
+}
+"""What a mark stands for, where that is not the column that it names."""
+CALENDAR = "--calendar"
+
+
+@dataclass(kw_only=True, eq=False)
+class SubstitutionReader:
+    """Reads off what stands in for what; nothing is counted where nothing does."""
+
+    engine: Engine
+    _counted: dict[tuple[str, str, str, Period], Mapping[str | None, Mapping[str, int]]] = field(default_factory=dict)
+
+    def of(self, kpi: Kpi, cell: Cell) -> tuple[Substitution, ...]:
+        """The substitutions of a KPI in a cell, each with the rows that rest on it."""
+        found: dict[tuple[str, str], Substitution] = {}
+        for leaf in leaves(kpi):
+            for mark in self._marks(leaf):
+                column, _, stand_in = mark.removeprefix(INSTEAD).partition(":")
+                rows, of = self._rows(leaf, cell, mark)
+                one = Substitution(column=_meant(column), stand_in=stand_in, rows=rows, of=of)
+                key = (one.column, one.stand_in)
+                if rows and (key not in found or found[key].rows < rows):
+                    found[key] = one
+        return tuple(found.values())
+
+    def _marks(self, leaf: Part) -> list[str]:
+        """The marks in the part's table of what it rests on."""
+        table, dated_by = home(leaf)
+        marks = [name for name in self.engine.tables[table].frame.columns if name.startswith(INSTEAD)]
+        if not marks:
+            return []
+        roots = {name for fact in leaf.measure.facts() for name in fact.meta.root_names()}
+        needed = set(rests_on(table, [*sorted(roots), dated_by]))
+        return [mark for mark in marks if mark.removeprefix(INSTEAD).partition(":")[0] in needed]
+
+    def _rows(self, leaf: Part, cell: Cell, mark: str) -> tuple[int, int]:
+        """The marked rows among those of the cell that the part rests on, and how many these are."""
+        days = days_of(leaf.measure, cell.period)
+        key = (*home(leaf), cell.dimension, days)
+        if key not in self._counted:
+            self._counted[key] = self._sums(*key)
+        fact, sums = fact_key(_fact(leaf.measure)), self._counted[key].get(cell.group)
+        return (0, 0) if sums is None else (sums[f"{fact} {mark}"], sums[fact])
+
+    def _sums(self, table: str, dated_by: str, dimension: str, days: Period) -> Mapping[str | None, Mapping[str, int]]:
+        """By group the rows of some days that each part of one date rests on, and the marked ones among them."""
+        frame = self.engine.tables[table].frame
+        parts = [leaf for kpi in self.engine.kpis for leaf in leaves(kpi) if home(leaf) == (table, dated_by)]
+        pairs = {
+            (fact_key(fact), mark): fact
+            for leaf in parts
+            for fact in [_fact(leaf.measure)]
+            for mark in self._marks(leaf)
+        }
+        facts = {name: fact for (name, _), fact in pairs.items()}
+        is_split = dimension != TOTAL and dimension in frame.columns
+        group = pl.col(dimension).cast(pl.String) if is_split else pl.lit(None, pl.String)
+        rows = in_period(frame.lazy().with_columns(self.engine.day(table, dated_by).alias("day")), days).select(
+            group.alias("group"),
+            *(fact.alias(name) for name, fact in facts.items()),
+            *((fact & pl.col(mark)).alias(f"{name} {mark}") for (name, mark), fact in pairs.items()),
+        )  # fmt: skip
+        sums = rows.group_by("group").agg(pl.all().sum()).collect()
+        return {row.pop("group"): row for row in sums.iter_rows(named=True)}
+
+
+def _fact(measure: Measure) -> pl.Expr:
+    """Whether a row is one that a measure rests on."""
+    if isinstance(measure, Index):
+        return pl.col(measure.question).is_in(list(measure.weights)) & pl.col(measure.score).is_not_null()
+    return measure.facts()[0].is_not_null()
+
+
+def _meant(column: str) -> str:
+    return CALENDAR if column.endswith("_business") else MEANT.get(column, column)
+
+
+def stand_ins(columns: Sequence[str], column: str) -> list[str]:
+    """What stands in for a column, by the marks among the columns of its table's facts."""
+    found = (name.removeprefix(INSTEAD).partition(":") for name in columns if name.startswith(INSTEAD))
+    return [stand_in for meant, _, stand_in in found if column == meant or column == MEANT.get(meant)]

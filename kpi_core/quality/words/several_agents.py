@@ -1,0 +1,43 @@
+"""Cells that name several agents at once (`Kim, Lee`): each would be an agent of its own beside Kim and Lee."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from kpi_core.config.plurals import some
+from kpi_core.model.findings import Consequence, Finding
+
+CODE = "several-agents"
+_APART = r"\s*(?:[,;/&+|]|\s(?:och|og|and|ja|und)\s)\s*"
+
+
+def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
+    """What is said of tickets whose agent is several, each of whom is the agent of other tickets alone."""
+    tickets = tables.get("tickets")
+    if tickets is None or "agent" not in tickets.columns:
+        return []
+    counts = tickets.select(pl.col("agent").cast(pl.String)).drop_nulls().group_by("agent").len()
+    names = {name.strip().casefold() for name in counts["agent"]}
+    split = counts.with_columns(parts=pl.col("agent").str.replace_all(_APART, "\x1f").str.split("\x1f"))
+    joint = split.filter(
+        (pl.col("parts").list.len() > 1)
+        & pl.col("parts").list.eval(pl.element().str.to_lowercase().str.strip_chars().is_in(list(names))).list.all()
+    ).sort("len", "agent", descending=[True, False])
+    if joint.is_empty():
+        return []
+    rows = int(joint["len"].sum())
+    text = (
+        f"{some(rows, 'ticket')} {'names' if rows == 1 else 'name'} several agents in one cell, as `{joint['agent'][0]}`: they count for none of these alone,"
+        " but for a group of that name"
+    )
+    return [
+        Finding(code=CODE, text=text, kpis=("tickets_per_agent*",), is_serious=True, consequence=Consequence.NO_VALUE),
+        Finding(
+            code=CODE,
+            text=f"split by agent: {text}",
+            kpis=("*",),
+            is_serious=True,
+            consequence=Consequence.NO_VERDICT,
+            by="agent",
+        ),
+    ]

@@ -1,0 +1,53 @@
+"""Words that differ in case or blanks alone, which are one group: `Anna`, `ANNA` and `anna`.
+
+The commonest spelling stands for all. Conditions find every spelling of the word that they name.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from kpi_core.config.plurals import in_short
+from kpi_core.config.spelling import one_word
+from kpi_core.facts import Facts
+from kpi_core.model.findings import Finding
+
+ALWAYS = ("agent",)
+"""What is counted by its different words, whether or not it is split by."""
+NAMED = 3
+
+
+def in_one_spelling(facts: Mapping[str, Facts], by: Iterable[str]) -> tuple[dict[str, Facts], list[Finding]]:
+    """Facts with one spelling for each word of the columns that rows are split or counted by; and what was taken as one."""
+    told, findings = dict(facts), []
+    for column in dict.fromkeys((*by, *ALWAYS)):
+        own = [name for name, each in told.items() if each.frame.schema.get(column) in (pl.Categorical, pl.String)]
+        counts: Counter[str] = Counter()
+        if not _differ({word for name in own for word in told[name].frame[column].unique().drop_nulls().to_list()}):
+            continue
+        for name in own:
+            counts.update(dict(told[name].frame[column].cast(pl.String).drop_nulls().value_counts().iter_rows()))
+        instead = _instead(counts)
+        for name in own:
+            frame = told[name].frame
+            words = pl.col(column).cast(pl.String).replace(instead).cast(frame.schema[column])
+            told[name] = replace(told[name], frame=frame.with_columns(words))
+        listed = [f"{word} = {kept}" for word, kept in sorted(instead.items())]
+        text = f"spellings of `{column}` that differ in case or blanks alone are one group: {in_short(listed, NAMED)}"
+        findings.append(Finding(code="one-spelling", text=text))
+    return told, findings
+
+
+def _differ(words: set[str]) -> bool:
+    """Whether any two of the words are one."""
+    return len({one_word(word) for word in words}) < len(words)
+
+
+def _instead(counts: Mapping[str, int]) -> dict[str, str]:
+    """By word the commonest of its spellings, where that is another."""
+    best: dict[str, str] = {}
+    for word in sorted(counts, key=lambda word: (-counts[word], word)):
+        best.setdefault(one_word(word), word)
+    return {word: kept for word in counts if (kept := best[one_word(word)]) != word}

@@ -1,0 +1,101 @@
+"""No change is called that a figure itself did not make: of months alike, of medians that went the other way, of hardly anything."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from core.analysis.changes.test_compare import canonical, report
+
+from kpi_core.kpis import BY_NAME
+from kpi_core.model.report import KpiResult, Verdict
+from kpi_core.model.tables import TICKETS
+
+FIRST = datetime(2025, 10, 1)
+AUGUST, SEPTEMBER = datetime(2026, 8, 1), datetime(2026, 9, 1)
+END = datetime(2026, 10, 3)
+CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
+FLOW = ("net_flow", "backlog", "resolution_rate")
+
+Times = Callable[[random.Random, datetime], tuple[float, float | None]]
+
+
+def desk(times: Times, *, a_day: int = 14, seed: int = 1) -> list[dict[str, Any]]:
+    """Some ten tickets a day; `times` are hours to the first reply and to the resolution (None: never) of one opened then."""
+    draw, rows = random.Random(seed), []
+    for day in range((END - FIRST).days):
+        for _ in range(a_day + draw.choice([-3, 0, 3])):
+            opened = FIRST + timedelta(days=day, minutes=draw.randrange(24 * 60))
+            reply, taken = times(draw, opened)
+            solved = (
+                None if taken is None or opened + timedelta(hours=taken) >= END else opened + timedelta(hours=taken)
+            )
+            replied = opened + timedelta(hours=reply)
+            rows.append({"ticket_id": len(rows), "created_at": opened, "first_replied_at": replied if replied < END else None,
+                         "resolved_at": solved, "status": "solved" if solved else "open"})  # fmt: skip
+    return rows
+
+
+def found(rows: list[dict[str, Any]], *kpis: str) -> dict[str, KpiResult]:
+    made = report({"tickets": canonical(TICKETS, rows)}, *kpis, period="2026-09")
+    return {one.kpi.name: one for one in made.results}
+
+
+def unsolved(share: float, since: datetime, until: datetime = END) -> Times:
+    def times(draw: random.Random, opened: datetime) -> tuple[float, float | None]:
+        is_left = since <= opened < until and draw.random() < share
+        return 1.0, None if is_left else draw.expovariate(1 / 20)
+
+    return times
+
+
+@pytest.mark.parametrize(
+    "times",
+    [unsolved(0.08, AUGUST), unsolved(0.15, AUGUST), unsolved(0.06, FIRST, AUGUST)],
+    ids=["worse", "much worse", "better"],
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_month_like_the_one_before_is_no_change_though_both_are_unlike_the_year(times: Times, seed: int) -> None:
+    verdicts = {name: one.verdict for name, one in found(desk(times, seed=seed), *FLOW).items()}
+    assert len(verdicts) == len(FLOW)
+    assert not {*verdicts.values()} & {*CALLED}
+
+
+def test_a_month_in_which_more_is_left_unresolved_is_called() -> None:
+    verdicts = {name: one.verdict for name, one in found(desk(unsolved(0.15, SEPTEMBER)), *FLOW).items()}
+    assert verdicts == {"net_flow": Verdict.HIGHER, "backlog": Verdict.WORSE, "resolution_rate": Verdict.WORSE}
+
+
+def twisted(draw: random.Random, opened: datetime) -> tuple[float, float | None]:
+    """Nearly half are answered at once and the rest after five hours; in September hardly more than half soon and the rest after ten."""
+    late, share, soon = (9.5, 0.54, 2.0) if opened >= SEPTEMBER else (5.0, 0.48, 0.75)
+    reply = (soon if draw.random() < share else late) * draw.uniform(0.95, 1.05)
+    return reply, 10 * reply
+
+
+@pytest.mark.parametrize("name", ["first_reply_time", "resolution_time", "first_reply_time_km", "resolution_time_km"])
+def test_a_median_that_fell_is_not_called_worse_for_all_times_together(name: str) -> None:
+    one = found(desk(twisted), name)[name]
+    assert one.change is not None
+    assert one.change.value is not None
+    assert one.change.value < 0
+    assert one.verdict not in CALLED
+    assert (one.change.low, one.change.high, one.change.detectable) == (None, None, None)
+
+
+def test_times_that_went_the_way_of_all_of_them_are_called() -> None:
+    verdicts = {
+        name: one.verdict for name, one in found(desk(twisted), "first_reply_time_mean", "first_reply_time_p90").items()
+    }
+    assert {*verdicts.values()} == {Verdict.WORSE}
+
+
+@pytest.mark.parametrize(
+    ("name", "worth"),
+    [("reopens_per_ticket", 0.004), ("handoffs", 0.004), ("csat_mean_100", 5.0), ("nki", 5.0), ("csat_mean", 0.2)],
+)
+def test_what_is_worth_knowing_is_of_the_scale_of_the_figure(name: str, worth: float) -> None:
+    from kpi_core.analysis.changes.scaled_changes import worth as worth_knowing
+
+    assert worth_knowing(BY_NAME[name], 0.04) == pytest.approx(worth)

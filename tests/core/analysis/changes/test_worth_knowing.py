@@ -1,0 +1,31 @@
+"""Guards: a margin that is many times the value: churn that doubles is no change that nobody need know."""
+
+import pytest
+
+from kpi_core.analysis.changes.customer_changes import of_kept
+from kpi_core.analysis.changes.scaled_changes import worth
+from kpi_core.kpis import BY_NAME
+from kpi_core.model.estimates import Estimate
+
+
+@pytest.mark.parametrize(
+    ("kpi", "old", "expected"),
+    [
+        ("csat", 0.5, 0.05), ("csat", 0.8, 0.05), ("csat", 0.96, 0.01), ("churn_rate", 0.012, 0.003), ("reopen_rate", 0.0, 0.0),
+        ("resolution_rate", 1.1, 0.05), ("nps", 0.02, 0.05), ("csat_mean", 4.9, 0.2), ("first_reply_time", 3600.0, 360.0),
+    ],
+)  # fmt: skip
+def test_near_its_ends_a_share_may_change_by_a_quarter_of_what_lies_between(
+    kpi: str, old: float, expected: float
+) -> None:
+    assert worth(BY_NAME[kpi], old) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("new", "old", "is_small"), [(33, 19, False), (190, 185, True), (2000, 2010, True)])
+def test_churn_is_no_small_change_for_being_a_small_share(new: int, old: int, is_small: bool) -> None:
+    """About 1.2 % of 1 500 against 2.1 %; a share that hardly moves among many customers."""
+    there = 1540 if new < 100 else 20_000
+    sides = [Estimate(value=gone / there, n=there, parts={"k": float(gone)}) for gone in (new, old)]
+    found = of_kept(BY_NAME["churn_rate"], *sides, (30, 31), 0.95)
+    assert found is not None
+    assert found.is_small is is_small
