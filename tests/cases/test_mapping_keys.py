@@ -229,6 +229,7 @@ PAIRS: dict[str, Pair] = {
     "row.reason": ticket(more="leave_out: [{from: Alt, empty: true, reason: one}]\n", plain_more="leave_out: [{from: Alt, empty: true, reason: two}]\n"),
     "events.case": Pair(LOG.format(events="{case: Case, order: At}", column=""), LOG.format(events="{case: Step, order: At}", column=""), EVENTS),
     "events.before": Pair(LOG.format(events="{case: Case, order: At}", column=""), LOG.format(events="{case: Case, order: At, before: Before}", column=""), MIDWAY),
+    "events.opening": log("", events="{case: Case, order: At, opening: {Step: [start]}}"),
     "events.order": Pair(LOG.format(events="{case: Case, order: At}", column=""), LOG.format(events="{case: Case}", column=""), EVENTS),
     "threads.message": Pair(THREAD.format(threads="{message: M, reply_to: R}"), THREAD.format(threads="{message: Who, reply_to: R}"), MESSAGES),
     "threads.reply_to": Pair(THREAD.format(threads="{message: M, reply_to: R}"), THREAD.format(threads="{message: M, reply_to: Who}"), MESSAGES),

@@ -97,12 +97,20 @@ def members(*ends: str) -> list[str]:
 LIST = "Kundnummer,Startdatum,Slutdatum"
 
 
-@pytest.mark.parametrize("ends", [["2026-12-31"], ["2099-12-31"] * 20, ["2026-11-30", "2026-12-31", "2027-01-31"] * 3])
+@pytest.mark.parametrize("ends", [["2026-12-31"], ["2026-11-30", "2026-12-31", "2027-01-31"] * 3])
 def test_an_end_ahead_of_all_that_has_happened_is_a_plan(tmp_path: Path, ends: list[str]) -> None:
     found = reported(written(tmp_path, LIST, *members(*ends)))
     assert found.document["query"]["as_of"].startswith("2026-10-31")
     assert found.value("churn_share") == 0
     assert found.said("planned-ends")
+    assert not found.said("passed-over")
+
+
+@pytest.mark.parametrize("never", ["2099-12-31", "9999-12-31"])
+def test_the_last_day_of_a_calendar_is_no_end(tmp_path: Path, never: str) -> None:
+    found = reported(written(tmp_path, LIST, *members(*[never] * 20)))
+    assert found.value("churn_share") == 0
+    assert not found.said("planned-ends")
     assert not found.said("passed-over")
 
 

@@ -336,5 +336,5 @@ def test_the_readme_says_which_hours_a_calendar_means(name: str) -> None:
     ((days, ((opens, closes),)),) = found.written.week.items()
     assert days == "mon-fri"
     hours = f"{opens // 3600:02d}:00–{closes // 3600:02d}:00 in {found.zone.partition('/')[2]}"
-    (line,) = [line for line in (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").splitlines() if "`--calendar se`" in line]  # fmt: skip
+    (line,) = [line for line in (Path(__file__).parents[3] / "cli" / "README.md").read_text(encoding="utf-8").splitlines() if "`--calendar se`" in line]  # fmt: skip
     assert f"`{name}` {'is Mon–Fri ' if name == 'se' else ''}{hours}" in line

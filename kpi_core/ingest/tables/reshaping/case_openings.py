@@ -44,6 +44,11 @@ def beginnings(match: Match, events: Events, rows: pl.DataFrame) -> Beginnings:
     return Beginnings(fits=fits, cut=cut, cases=len(told)) if cut else Beginnings()
 
 
+def said_by(events: Events) -> tuple[str, ...]:
+    """The headers that say what an event is, among which its opening is looked for."""
+    return tuple(name for header in events.opening for name in header.split("|"))
+
+
 def _fits(match: Match, events: Events, rows: pl.DataFrame) -> pl.Expr | None:
     place = match.index(events.before)
     if place is not None and f"c{place}" in rows.columns:

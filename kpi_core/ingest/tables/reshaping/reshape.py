@@ -22,7 +22,7 @@ from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import ColumnSpec, Counts, Events, LongForm, Mailbox, Threads, Words
 from kpi_core.ingest.headers.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.rows.row_rules import by_reason
-from kpi_core.ingest.tables.reshaping.case_openings import CASE, beginnings, of_cut
+from kpi_core.ingest.tables.reshaping.case_openings import CASE, beginnings, of_cut, said_by
 from kpi_core.ingest.tables.reshaping.correspondence import ADDED, mended, sides
 from kpi_core.ingest.tables.reshaping.long_form import JOINED, RESPONSE, pivoted
 from kpi_core.ingest.tables.reshaping.pooling import ORDER, PART, Pool, later, pool, restarted, without_repeats
@@ -232,7 +232,7 @@ def _number(name: str) -> pl.Expr:
 def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     match = pooled.match
     case = _place(pooled, events.case, "its cases")
-    rows = _needed(pooled, (*events.case, *events.order, *events.before, *texts))
+    rows = _needed(pooled, (*events.case, *events.order, *events.before, *said_by(events), *texts))
     rows = rows.with_columns(missing.clean(pl.col(f"c{case}")).alias(CASE))
     _check_is_log(pooled, rows)
     if events.order:
