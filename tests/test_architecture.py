@@ -62,6 +62,19 @@ def test_modules_and_functions_stay_short_and_say_why_they_exist(path: Path) -> 
     assert ast.get_docstring(tree), "the module says why it exists"
 
 
+FULLEST = 16
+"""Modules of a folder that are not all of one kind, its `__init__` among them."""
+OF_ONE_KIND = {"cli/kpi_cli/documents", "cli/kpi_cli/commands", "cli/kpi_cli/options"}
+"""Folders that hold one module for each answer, each command, each group of options."""
+FOLDERS = sorted({path.parent for path in MODULES if {"kpi_core", "kpi_cli"} & {*path.parts}})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=_name)
+def test_no_folder_holds_more_than_one_can_overlook(folder: Path) -> None:
+    modules = list(folder.glob("*.py"))
+    assert len(modules) <= FULLEST or str(folder.relative_to(ROOT)) in OF_ONE_KIND, sorted(one.stem for one in modules)
+
+
 @pytest.mark.parametrize("path", [path for path in MODULES if "kpi_core" in path.parts], ids=_name)
 def test_the_core_prints_nothing(path: Path) -> None:
     called = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]

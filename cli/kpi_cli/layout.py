@@ -28,7 +28,7 @@ from kpi_cli.documents.document import (
     Tone,
     Toned,
 )
-from kpi_cli.wording import NONE, Wording
+from kpi_cli.documents.wording import NONE, Wording
 
 BARS = "▁▂▃▅▇"
 PLAIN_BARS = "_.-=#"

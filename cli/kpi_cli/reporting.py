@@ -37,7 +37,7 @@ def made(files: list[str], reading: Reading, question: Demonstration, page: Page
     from importlib import import_module
     from threading import Thread
 
-    from kpi_cli.wording import Wording
+    from kpi_cli.documents.wording import Wording
     from kpi_core.ingest.dataset import read_exports
 
     request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
@@ -53,9 +53,9 @@ def made(files: list[str], reading: Reading, question: Demonstration, page: Page
 def hand_over(report: "Report", page: Page, question: Demonstration, headlines: tuple[str, ...] = ()) -> None:
     """Writes the report where it is wanted; a file appears whole or not at all."""
     from kpi_cli import outputs, writing
+    from kpi_cli.documents.phrases import kpis
     from kpi_cli.documents.report import View, document
-    from kpi_cli.phrases import kpis
-    from kpi_cli.wording import Wording
+    from kpi_cli.documents.wording import Wording
 
     name, output, wording = page.name, page.output, Wording(page.lang).knowing(kpis(report))
     if name in outputs.BINARY and output is not None:
@@ -108,9 +108,9 @@ def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
 
 def _tell_missed(report: "Report", delivery: Delivery) -> bool:
     """Says on stderr which targets are missed, quiet or not; gives whether a gate asks about them."""
-    from kpi_cli.missed import lines, missed
-    from kpi_cli.phrases import kpis
-    from kpi_cli.wording import Wording
+    from kpi_cli.documents.missed_targets import lines, missed
+    from kpi_cli.documents.phrases import kpis
+    from kpi_cli.documents.wording import Wording
 
     found = missed(report, by_value=Gate.TARGET_POINT in delivery.gates)
     for line in lines(found, Wording(delivery.lang).knowing(kpis(report))):
@@ -121,7 +121,7 @@ def _tell_missed(report: "Report", delivery: Delivery) -> bool:
 
 def _tell_unjudged(report: "Report", question: Question, delivery: Delivery) -> None:
     """Says which targets a gate was asked about and could not judge, since a gate that is open says that they are met."""
-    from kpi_cli.missed import unjudged
+    from kpi_cli.documents.missed_targets import unjudged
 
     if {Gate.TARGET, Gate.TARGET_POINT} & delivery.gates:
         for line in unjudged(report, [target.kpi for target in question.target]):

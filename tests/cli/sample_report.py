@@ -13,7 +13,7 @@ import polars as pl
 
 from kpi_cli import outputs
 from kpi_cli.documents.report import View, document
-from kpi_cli.wording import Wording
+from kpi_cli.documents.wording import Wording
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
 from kpi_core.model.kpi import Better, Kpi, Unit

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kpi_cli import outputs
+from kpi_cli.documents.wording import LANGUAGES
 from kpi_cli.options import completion, delivery
-from kpi_cli.wording import LANGUAGES
 from kpi_core.config import resources
 from kpi_core.ingest.formats.mapping import built_in
 from kpi_core.kpis import BY_NAME

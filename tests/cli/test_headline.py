@@ -7,7 +7,7 @@ import pytest
 from sample_report import CSAT, FIRST_REPLY, HOUR, NPS, REOPEN, TOTALS, sample_report, total
 
 from kpi_cli.documents.headline import MOST, headline
-from kpi_cli.wording import LANGUAGES, Wording
+from kpi_cli.documents.wording import LANGUAGES, Wording
 from kpi_core.model.findings import Finding
 from kpi_core.model.report import KpiResult, Report, Status, Target, Trust, Verdict
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from invoked import on_terminal, piped, sample
 
-from kpi_cli.explain.definitions import families, interval, requirements, variants
+from kpi_cli.documents.definitions import families, interval, requirements, variants
 from kpi_core.kpis import BY_NAME, CATALOGUE
 
 

@@ -9,7 +9,7 @@ import pytest
 from sample_report import CSAT, HOSTILE, OCTOBER, sample_report, suppressed
 
 from kpi_cli import outputs
-from kpi_cli.wording import LANGUAGES, Wording
+from kpi_cli.documents.wording import LANGUAGES, Wording
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.report import KpiResult, Report
 

@@ -9,9 +9,9 @@ import pytest
 from sample_report import HOSTILE, TOTALS, drawn, sample_report
 
 from kpi_cli import outputs, terminal
+from kpi_cli.documents.wording import LANGUAGES, Wording
 from kpi_cli.layout import PLAIN_BARS, sparkline
 from kpi_cli.outputs import md
-from kpi_cli.wording import LANGUAGES, Wording
 from kpi_core.model.report import Report
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from sample_report import drawn, sample_report
 
 from kpi_cli import outputs
-from kpi_cli.wording import LANGUAGES, Wording
+from kpi_cli.documents.wording import LANGUAGES, Wording
 from kpi_core.analysis.notes.consequences import with_consequences
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import KpiResult, Report, Substitution, Trust

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from kpi_cli.wording import LANGUAGES, Wording, _labels, scale_of
+from kpi_cli.documents.wording import LANGUAGES, Wording, _labels, scale_of
 from kpi_core.errors import ConfigError
 from kpi_core.kpis import CATALOGUE
 from kpi_core.model.kpi import Unit

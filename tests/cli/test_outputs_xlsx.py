@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sample_report import HANDLE, HOSTILE, OCTOBER, TOTALS, sample_report, split
 
+from kpi_cli.documents.wording import Wording
 from kpi_cli.outputs import xlsx
-from kpi_cli.wording import Wording
 from kpi_cli.workbook.looks import change, value
 from kpi_cli.workbook.sheets import CELL_LIMIT, Book
 from kpi_core.model.estimates import Estimate

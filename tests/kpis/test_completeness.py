@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from kpi_cli.explain import definitions
-from kpi_cli.wording import LANGUAGES, Wording
+from kpi_cli.documents import definitions
+from kpi_cli.documents.wording import LANGUAGES, Wording
 from kpi_core.config import yaml
 from kpi_core.config.resources import configs
 from kpi_core.engine.plan import leaves

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from kpis.rows_behind import compare
 
-from kpi_cli.explain.definitions import requirements
+from kpi_cli.documents.definitions import requirements
 from kpi_cli.options import arguments
 from kpi_cli.options.question import Question
 from kpi_core.analysis.report import summarise

@@ -136,9 +136,10 @@ def _compared(
 def _write(comparison: "Comparison", form: str, answer: Worded) -> None:
     """Hands the comparison over."""
     from kpi_cli import writing
-    from kpi_cli.explain import rivals, rivals_record
-    from kpi_cli.explain.page import deliver
-    from kpi_cli.wording import Wording
+    from kpi_cli.documents import rivals
+    from kpi_cli.documents.wording import Wording
+    from kpi_cli.outputs import deliver
+    from kpi_cli.outputs.records import rivals_record
 
     wording = Wording(answer.lang)
     if form == "csv":
@@ -155,9 +156,10 @@ def _list(family: "Family", form: str, answer: Worded) -> None:
     Raises:
         UsageError: there is no such list in that format.
     """
-    from kpi_cli.explain import rivals, rivals_record
-    from kpi_cli.explain.page import deliver
-    from kpi_cli.wording import Wording
+    from kpi_cli.documents import rivals
+    from kpi_cli.documents.wording import Wording
+    from kpi_cli.outputs import deliver
+    from kpi_cli.outputs.records import rivals_record
 
     if form == "csv":
         raise UsageError(

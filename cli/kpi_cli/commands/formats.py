@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpi_cli.boundary import UsageError
-from kpi_cli.explain.page import Format, deliver
 from kpi_cli.options import completion
 from kpi_cli.options.delivery import Colour
+from kpi_cli.options.delivery import Drawn as Format
 
 if TYPE_CHECKING:
     from kpi_core.ingest.formats.mapping import Mapping
@@ -28,7 +28,8 @@ def command(colour: Colour, name: Name = None, format: Format = "table") -> None
 
     kundpuls formats mappings/mine.yaml
     """
-    from kpi_cli.explain import formats
+    from kpi_cli.documents import formats
+    from kpi_cli.outputs import deliver
     from kpi_core.ingest.formats.mapping import built_in
 
     if name is None:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from kpi_cli import refused as refused_rows
-from kpi_cli.explain.page import Format, deliver
 from kpi_cli.options import project
+from kpi_cli.options.delivery import Drawn as Format
 from kpi_cli.options.delivery import Files, RefusedRows, Shown
 from kpi_cli.options.question import Own
 from kpi_cli.options.reading import Reading
@@ -26,9 +26,10 @@ def command(
 
     kundpuls inspect tickets.csv --format json
     """
-    from kpi_cli.explain.inspection import InspectionPage
-    from kpi_cli.explain.inspection_record import document
-    from kpi_cli.wording import Wording
+    from kpi_cli.documents.inspections.inspection import InspectionPage
+    from kpi_cli.documents.wording import Wording
+    from kpi_cli.outputs import deliver
+    from kpi_cli.outputs.records.inspection_record import document
     from kpi_core.analysis.diagnosis import diagnose
     from kpi_core.analysis.inspection import COLUMNS, inspect
     from kpi_core.ingest.dataset import read_exports

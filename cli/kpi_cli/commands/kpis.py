@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kpi_cli.boundary import UsageError
-from kpi_cli.explain.page import Format, Page, deliver
+from kpi_cli.documents.page import Page
 from kpi_cli.options import completion, project
+from kpi_cli.options.delivery import Drawn as Format
 from kpi_cli.options.delivery import ShownIn
 from kpi_cli.options.question import Own
 from kpi_cli.options.reading import Reading
@@ -40,8 +41,9 @@ def command(own: Own, shown: ShownIn, name: Name = None, files: Candidates = Non
 
     kundpuls kpis csat tickets.csv survey.xlsx
     """
-    from kpi_cli.explain import definitions
-    from kpi_cli.wording import Wording
+    from kpi_cli.documents import definitions
+    from kpi_cli.documents.wording import Wording
+    from kpi_cli.outputs import deliver
 
     project.tell(shown.config, is_quiet=shown.quiet)
     known = own.catalogue()

@@ -47,8 +47,9 @@ def command(
     found = _reconciled(files, reading, is_quiet=answer.quiet)
 
     from kpi_cli import writing
-    from kpi_cli.explain import reconciled, reconciled_record
-    from kpi_cli.explain.page import deliver
+    from kpi_cli.documents import reconciled
+    from kpi_cli.outputs import deliver
+    from kpi_cli.outputs.records import reconciled_record
 
     if form == "csv":
         with writing.atomic_text(answer.output) as stream:

@@ -13,8 +13,10 @@ from kpi_cli.options.reading import Reading
 from kpi_cli.progress import progress
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kpi_core.analysis.request import Request
-    from kpi_core.analysis.rows import Drill
+    from kpi_core.analysis.rows import Drill, Role
     from kpi_core.ingest.file_read import Choices
     from kpi_core.model.kpi import Kpi as Known
 
@@ -85,12 +87,11 @@ def command(
     project.tell(answer.config, is_quiet=answer.quiet)
     found = _drilled(files, reading.choices(known), request, group, is_quiet=answer.quiet)
 
-    from kpi_cli.explain import rows
     from kpi_core.analysis.rows import Role
 
     wanted = tuple(Role(role.replace("-", " ")) for role in only)
     most = SHOWN if limit is None and form == "table" else limit
-    rows.write(found, wanted, most, form, answer.output, answer.color)
+    _write(found, wanted, most, form, answer)
 
 
 def _form(form: str | None, output: Path | None) -> str:
@@ -139,3 +140,32 @@ def _name(kpi: str, known: "tuple[Known, ...]") -> str:
     if any(mark in kpi for mark in "*?["):
         raise UsageError(f"`{kpi}` is no one KPI", hint=f"`kundpuls kpis '{kpi}'` lists them")
     raise UsageError(f"no KPI `{kpi}`{suggestion(kpi, names)}", hint="`kundpuls kpis` lists them")
+
+
+def _write(found: "Drill", wanted: "Collection[Role]", limit: int | None, form: str, answer: Answer) -> None:
+    """Writes the rows of some roles (none named: of all), at most `limit`, to stdout or a file."""
+    from kpi_cli import outputs, writing
+    from kpi_cli.documents import rows
+    from kpi_cli.documents.page import Page
+    from kpi_cli.documents.wording import Wording
+    from kpi_cli.outputs.records import rows_record
+
+    listed = found.listed(wanted, limit)
+    if form == "xlsx" and answer.output is not None:
+        from kpi_cli.workbook.rows import write_workbook
+
+        with writing.atomic_path(answer.output) as draft:
+            write_workbook(found, listed, draft)
+        return
+    with writing.atomic_text(answer.output) as stream:
+        match form:
+            case "json":
+                rows_record.write_json(found, listed, stream)
+            case "ndjson":
+                rows_record.write_ndjson(found, listed, stream)
+            case "csv":
+                rows_record.write_csv(listed, stream)
+            case _:
+                page = Page()
+                rows.draw(page, found, listed, wanted)
+                outputs.page(form, page.document(), stream, Wording(), answer.color)

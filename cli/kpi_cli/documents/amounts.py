@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 
 from kpi_cli.documents.document import Amount, Cell, Interval, Series, Status, Tone, Toned
-from kpi_cli.phrases import local
-from kpi_cli.wording import SPACE, Wording, scale_of
+from kpi_cli.documents.phrases import local
+from kpi_cli.documents.wording import SPACE, Wording, scale_of
 from kpi_core.model.findings import Consequence
 from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.report import KpiResult, Query, Report, Verdict

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from kpi_cli.documents import amounts
 from kpi_cli.documents.document import Amount, Block, Cell, Column, Document, Line, Notes, Pairs, Status, Table, Tone
 from kpi_cli.documents.headline import headline
-from kpi_cli.phrases import group_name, local
-from kpi_cli.readout import HARDLY, Readout
-from kpi_cli.wording import Wording
+from kpi_cli.documents.phrases import group_name, local
+from kpi_cli.documents.readout import HARDLY, Readout
+from kpi_cli.documents.wording import Wording
 from kpi_core.kpis.headlines import headlines
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import Period

@@ -15,6 +15,12 @@ LanguageName = Literal["en", "sv", "nb"]
 LANGUAGES: tuple[str, ...] = get_args(LanguageName)
 """The languages there are labels in."""
 
+Drawn: TypeAlias = Annotated[
+    Literal["table", "json", "md"],
+    panels.output("--format", metavar="FORMAT", help="How the answer is written: table, json or md."),
+]
+"""The format of an answer that is a page, or JSON."""
+
 RefusedRows: TypeAlias = Annotated[
     Path | None,
     panels.output(metavar="FILE", help="Write every refused row to this file, as CSV, or as JSON if it ends in .json."),

@@ -3,16 +3,20 @@
 Text outputs write to an open text stream, `xlsx` to a path. A module is imported when it is asked for.
 """
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TextIO, cast
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
-from kpi_cli.wording import Wording
+from kpi_cli import __version__
+from kpi_cli.documents.wording import Wording
 from kpi_core.model.report import Report
 
 if TYPE_CHECKING:
     from kpi_cli.documents.document import Document
+    from kpi_cli.documents.page import Page
 
+SCHEMA_VERSION = 1
 NAMES = ("table", "json", "ndjson", "csv", "md", "xlsx")
 PAGES = frozenset({"table", "md"})
 """The outputs that draw a document."""
@@ -59,3 +63,30 @@ def page(name: str, document: "Document", target: TextIO, wording: Wording, colo
 def writer(name: str) -> Writer:
     """The `write` of the output called `name`, one of `NAMES`."""
     return cast("Writer", import_module(f"kpi_cli.outputs.{name}").write)
+
+
+def deliver(
+    form: str,
+    color: str,
+    draw: Callable[["Page"], None],
+    record: Callable[[], Mapping[str, Any]],
+    output: Path | None = None,
+) -> None:
+    """Writes an answer as `json` or in an output that draws documents, to stdout or to a file.
+
+    Args:
+        draw: puts the answer on a page.
+        record: gives its stable form.
+    """
+    from kpi_cli import writing
+    from kpi_cli.documents.page import Page
+    from kpi_cli.outputs.json import dumped
+
+    with writing.atomic_text(output) as stream:
+        if form == "json":
+            heading = {"schema_version": SCHEMA_VERSION, "tool": {"name": "kundpuls", "version": __version__}}
+            stream.write(dumped({**heading, **record()}, stream, indent=2) + "\n")
+            return
+        made = Page()
+        draw(made)
+        page(form, made.document(), stream, Wording(), color)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from kpi_cli import terminal
+from kpi_cli.documents.phrases import substituted
+from kpi_cli.documents.wording import Wording
 from kpi_cli.outputs import json
-from kpi_cli.phrases import substituted
-from kpi_cli.wording import Wording
 from kpi_core.model.report import Report
 
 _BEFORE = ("kpi", "definition", "period.start", "period.end", "by")

@@ -8,9 +8,9 @@ import csv
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from kpi_cli.documents.wording import Wording
 from kpi_cli.outputs import json
 from kpi_cli.outputs.csv import guarded
-from kpi_cli.wording import Wording
 from kpi_core.model.estimates import HIDDEN, Estimate
 from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult, Query, Report

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from kpi_cli import __version__, terminal
+from kpi_cli.documents.wording import Wording
 from kpi_cli.responses import responses
-from kpi_cli.wording import Wording
 from kpi_core.model.estimates import HIDDEN, Estimate
 from kpi_core.model.findings import Source
 from kpi_core.model.kpi import Unit

@@ -9,8 +9,8 @@ from typing import TextIO
 
 from kpi_cli import terminal
 from kpi_cli.documents.document import Cell, Document, Line, Notes, Pairs, Table
+from kpi_cli.documents.wording import Wording
 from kpi_cli.layout import text
-from kpi_cli.wording import Wording
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
 

@@ -5,9 +5,9 @@ Each line names its `type`: query, result, unavailable, finding or responses; th
 
 from typing import TextIO
 
+from kpi_cli.documents.wording import Wording
 from kpi_cli.outputs import json
 from kpi_cli.responses import responses
-from kpi_cli.wording import Wording
 from kpi_core.model.report import Report
 
 

@@ -8,8 +8,8 @@ from typing import TextIO
 
 from kpi_cli import terminal
 from kpi_cli.documents.document import Document, Tone
+from kpi_cli.documents.wording import Wording
 from kpi_cli.layout import Layout, Spans
-from kpi_cli.wording import Wording
 
 STYLES = {
     Tone.PLAIN: "",

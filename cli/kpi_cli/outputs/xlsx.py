@@ -5,8 +5,8 @@ Text from the data is stored as text, never as a formula. The same report gives 
 
 from pathlib import Path
 
-from kpi_cli.readout import Readout
-from kpi_cli.wording import Wording
+from kpi_cli.documents.readout import Readout
+from kpi_cli.documents.wording import Wording
 from kpi_cli.workbook import definitions, dimension, package, quality, summary, trend
 from kpi_cli.workbook.sheets import Book
 from kpi_core.model.report import Report

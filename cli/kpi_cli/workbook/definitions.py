@@ -1,8 +1,8 @@
 """The definitions sheet: what each number means, so that nobody has to ask what was counted."""
 
-from kpi_cli.phrases import kpis
-from kpi_cli.readout import Readout
-from kpi_cli.wording import Wording
+from kpi_cli.documents.phrases import kpis
+from kpi_cli.documents.readout import Readout
+from kpi_cli.documents.wording import Wording
 from kpi_cli.workbook.looks import QUIET, STRONG, TEXT
 from kpi_cli.workbook.sheets import Book, Head
 from kpi_core.model.kpi import Better, Kpi

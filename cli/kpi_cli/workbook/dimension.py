@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from openpyxl.utils import get_column_letter
 
-from kpi_cli.phrases import group_name, headlines
-from kpi_cli.readout import Readout
+from kpi_cli.documents.phrases import group_name, headlines
+from kpi_cli.documents.readout import Readout
 from kpi_cli.workbook import results
 from kpi_cli.workbook.charts import BAR_WIDTH, bar_chart
 from kpi_cli.workbook.looks import QUIET, STRONG

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from kpi_cli.wording import Wording
+from kpi_cli.documents.wording import Wording
 from kpi_core.model.kpi import Unit
 
 FONT = "Arial"

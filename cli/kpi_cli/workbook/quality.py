@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from kpi_cli.readout import Readout
+from kpi_cli.documents.readout import Readout
 from kpi_cli.workbook.looks import BAD, COUNT, QUIET, STRONG, TEXT, Look
 from kpi_cli.workbook.sheets import Book, Head, Page
 

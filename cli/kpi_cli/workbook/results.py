@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpi_cli.phrases import remarks, shown, suppressed, verdict
-from kpi_cli.readout import Readout
+from kpi_cli.documents.phrases import remarks, shown, suppressed, verdict
+from kpi_cli.documents.readout import Readout
 from kpi_cli.workbook.looks import BAD, COUNT, GOOD, MUTED, QUIET, QUIET_RIGHT, STRONG, TEXT, Look, change, value
 from kpi_cli.workbook.sheets import Content, Head
 from kpi_core.model.report import KpiResult, Status, Verdict

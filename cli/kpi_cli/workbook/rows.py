@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from kpi_cli.explain.rows import account, figure, heading, remarks
-from kpi_cli.wording import Wording
+from kpi_cli.documents.rows import account, figure, heading, remarks
+from kpi_cli.documents.wording import Wording
 from kpi_cli.workbook import looks, package
 from kpi_cli.workbook.sheets import Book, Content, Head
 from kpi_core.analysis.rows import Drill

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpi_cli.wording import Wording
+from kpi_cli.documents.wording import Wording
 from kpi_cli.workbook.looks import ASIDE, COUNT, HEAD, HEAD_RIGHT, LEAD, SECTION, TEXT, TITLE, Look, Number
 
 CELL_LIMIT = 32_767

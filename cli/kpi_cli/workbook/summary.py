@@ -1,7 +1,7 @@
 """The first sheet: every KPI of the period on one page."""
 
-from kpi_cli.phrases import local
-from kpi_cli.readout import Readout
+from kpi_cli.documents.phrases import local
+from kpi_cli.documents.readout import Readout
 from kpi_cli.workbook import results
 from kpi_cli.workbook.looks import QUIET, STRONG
 from kpi_cli.workbook.sheets import Book, Head

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
 
-from kpi_cli.phrases import headlines
-from kpi_cli.readout import Readout
+from kpi_cli.documents.phrases import headlines
+from kpi_cli.documents.readout import Readout
 from kpi_cli.workbook.charts import HEIGHT, WIDTH, line_chart
 from kpi_cli.workbook.looks import COUNT, STRONG, TEXT, Look, value
 from kpi_cli.workbook.sheets import Book, Content, Head, Page

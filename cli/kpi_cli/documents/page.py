@@ -1,19 +1,8 @@
-"""A page of paragraphs, pairs and tables put together into a document, and the same answer as JSON."""
+"""A page of paragraphs, pairs and tables put together into a document."""
 
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from collections.abc import Iterable, Sequence
 
-from kpi_cli import __version__, terminal
 from kpi_cli.documents.document import Block, Column, Document, Line, Notes, Pairs, Table, Tone
-from kpi_cli.options import panels
-
-Form = Literal["table", "json", "md"]
-Format: TypeAlias = Annotated[
-    Form,
-    panels.output("--format", metavar="FORMAT", help="How the answer is written: table, json or md."),
-]
-SCHEMA_VERSION = 1
 
 
 class Page:
@@ -77,25 +66,3 @@ class Page:
 def text_column(head: str, *, is_right: bool = False, folds: bool = False) -> Column:
     """A column that is always shown."""
     return Column(key=head, head=head, is_right=is_right, folds=folds)
-
-
-def deliver(
-    form: str,
-    color: terminal.Color,
-    draw: Callable[[Page], None],
-    record: Callable[[], dict[str, Any]],
-    output: Path | None = None,
-) -> None:
-    """Writes the answer as `json` or in an output that draws documents, to stdout or to a file."""
-    from kpi_cli import outputs, writing
-    from kpi_cli.outputs.json import dumped
-    from kpi_cli.wording import Wording
-
-    with writing.atomic_text(output) as stream:
-        if form == "json":
-            heading = {"schema_version": SCHEMA_VERSION, "tool": {"name": "kundpuls", "version": __version__}}
-            stream.write(dumped({**heading, **record()}, stream, indent=2) + "\n")
-            return
-        page = Page()
-        draw(page)
-        outputs.page(form, page.document(), stream, Wording(), color)

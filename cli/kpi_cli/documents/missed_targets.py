@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from kpi_cli.phrases import group_name
-from kpi_cli.wording import Wording, scale_of
+from kpi_cli.documents.phrases import group_name
+from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.targets import is_point_missed
 from kpi_core.model.report import KpiResult, Report, Status
 

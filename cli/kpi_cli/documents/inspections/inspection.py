@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kpi_cli.documents.document import Tone
-from kpi_cli.explain.diagnosis import draw as draw_diagnosis
-from kpi_cli.explain.inspection_kpis import able, unable
-from kpi_cli.explain.inspection_troubles import TroublePage
-from kpi_cli.explain.page import Page, text_column
-from kpi_cli.wording import NONE, Wording
+from kpi_cli.documents.inspections.diagnosis import draw as draw_diagnosis
+from kpi_cli.documents.inspections.inspection_kpis import able, unable
+from kpi_cli.documents.inspections.inspection_troubles import TroublePage
+from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.inspection import Container, InspectedFile, Inspection
 from kpi_core.model.findings import Source
 from kpi_core.quality.column_readings import ColumnReading, Extreme, QuestionReading, Word

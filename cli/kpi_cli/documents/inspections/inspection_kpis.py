@@ -6,11 +6,11 @@ The page gathers; JSON has each KPI with everything it lacks.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kpi_cli.documents.definitions import families
 from kpi_cli.documents.document import Tone
-from kpi_cli.explain.definitions import families
-from kpi_cli.explain.inspection_troubles import listed
-from kpi_cli.explain.page import Page
-from kpi_cli.wording import Wording
+from kpi_cli.documents.inspections.inspection_troubles import listed
+from kpi_cli.documents.page import Page
+from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.inspection import Inspection
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Unavailable

@@ -1,8 +1,8 @@
 """A file that is not read, in words: why, what its columns may be, and how to go on."""
 
 from kpi_cli.documents.document import Tone
-from kpi_cli.explain.page import Page, text_column
-from kpi_cli.wording import Wording
+from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.diagnosis import DiagnosedColumn, Diagnosis
 from kpi_core.model.tables import TABLES
 

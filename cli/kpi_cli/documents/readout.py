@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 
-from kpi_cli.phrases import group_name, headlines, local, remarks, shown, suppressed, verdict
-from kpi_cli.wording import NONE, Wording, scale_of
+from kpi_cli.documents.phrases import group_name, headlines, local, remarks, shown, suppressed, verdict
+from kpi_cli.documents.wording import NONE, Wording, scale_of
 from kpi_core.model.findings import Source
 from kpi_core.model.promise import Promise
 from kpi_core.model.report import KpiResult, Report, Verdict

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kpi_cli.explain.page import Page, text_column
+from kpi_cli.documents.page import Page, text_column
 from kpi_core.analysis.reconcile import Reconciliation
 from kpi_core.analysis.reconcile.implied_targets import Promise
 from kpi_core.analysis.reconcile.measured import Agreement

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from kpi_cli.wording import Wording, scale_of
+from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.report import KpiResult, Query, Report, Substitution, Verdict
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 import polars as pl
 
-from kpi_cli import outputs, terminal, writing
 from kpi_cli.documents.document import Tone
-from kpi_cli.explain import rows_record
-from kpi_cli.explain.page import Page, text_column
-from kpi_cli.phrases import group_name, suppressed
-from kpi_cli.wording import NONE, Wording, in_hours, scale_of
+from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.phrases import group_name, suppressed
+from kpi_cli.documents.wording import NONE, Wording, in_hours, scale_of
 from kpi_core.analysis.rows import Drill, Role
 from kpi_core.analysis.user_kpi_checks import REDEFINED
 from kpi_core.model.kpi import OPEN_TIME
@@ -29,31 +27,6 @@ ALSO_COUNTED = "in the denominator only"
 NO_OTHERS = "rows of other people and other times are not listed"
 PLAIN_VALUES = {0.0, 1.0, None}
 """Values that say no more than the role does."""
-
-
-def write(
-    found: Drill, wanted: Collection[Role], limit: int | None, form: str, output: Path | None, color: terminal.Color
-) -> None:
-    """Writes the rows of some roles (none named: of all), at most `limit`, in a form, to stdout or a file."""
-    rows = found.listed(wanted, limit)
-    if form == "xlsx" and output is not None:
-        from kpi_cli.workbook.rows import write_workbook
-
-        with writing.atomic_path(output) as draft:
-            write_workbook(found, rows, draft)
-        return
-    with writing.atomic_text(output) as stream:
-        match form:
-            case "json":
-                rows_record.write_json(found, rows, stream)
-            case "ndjson":
-                rows_record.write_ndjson(found, rows, stream)
-            case "csv":
-                rows_record.write_csv(rows, stream)
-            case _:
-                page = Page()
-                _draw(page, found, rows, wanted)
-                outputs.page(form, page.document(), stream, Wording(), color)
 
 
 def heading(found: Drill, wording: Wording) -> str:
@@ -95,7 +68,8 @@ def _told(found: Drill, role: Role, count: int, wording: Wording) -> str:
     return f"{wording.number(count)}{f': {reasons}' if reasons else ''}"
 
 
-def _draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role]) -> None:
+def draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role]) -> None:
+    """What a report says of the figure, how its rows divide, and the rows."""
     wording = Wording().knowing([found.result.kpi])
     page.title(heading(found, wording))
     page.say(figure(found, wording))

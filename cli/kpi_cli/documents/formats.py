@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kpi_cli.documents.document import Tone
-from kpi_cli.explain.page import Page, text_column
+from kpi_cli.documents.page import Page, text_column
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.specs import AnswerSpec, ColumnSpec
 from kpi_core.model.tables import TABLES

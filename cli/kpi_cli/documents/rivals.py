@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kpi_cli.documents.document import Tone
-from kpi_cli.explain.page import Page, text_column
-from kpi_cli.readout import Readout
-from kpi_cli.wording import NONE, Wording
+from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.readout import Readout
+from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.define import Comparison, Outcome, Spread
 from kpi_core.variants.definition import Definition
 from kpi_core.variants.families import Family

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from kpi_cli.explain.page import Page
-from kpi_cli.wording import Wording, scale_of
+from kpi_cli.documents.page import Page
+from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.inspection import Inspection
 from kpi_core.quality.defects import Cost, Defect
 from kpi_core.quality.missing_days import Hole

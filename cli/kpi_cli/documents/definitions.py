@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi_cli.documents.document import Tone
-from kpi_cli.explain.missing import missing
-from kpi_cli.explain.page import Page, text_column
-from kpi_cli.wording import Wording
+from kpi_cli.documents.missing import missing
+from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.changes.questions import FLOW, question_of
 from kpi_core.engine.plan import needs
 from kpi_core.facts import INNATE, WANTS

@@ -1,0 +1,1 @@
+"""The stable form of answers for machines, and as CSV."""
