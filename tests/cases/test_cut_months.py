@@ -84,6 +84,31 @@ def test_a_whole_export_is_not_suspected_not_even_of_a_desk_that_grows(tmp_path:
     assert findings(told(file(tmp_path, rows), "--period", "2026-09"), "cut-months") == []
 
 
+def closed_weeks_later(folder: Path, rows: list[Ticket]) -> Path:
+    """Each ticket is closed a month after it was resolved, as help desks do by themselves."""
+    path = folder / "closed.csv"
+    lines = ["Ticket ID,Created at,Resolved at,Closed at,Status"]
+    for number, (at, done) in enumerate(rows):
+        closed = done + 30 * DAY if done else None
+        times = [
+            f"{time:%Y-%m-%d %H:%M:%S}" if time else ""
+            for time in (at, done, closed if closed and closed < END else None)
+        ]
+        lines.append(",".join([str(number), *times, "Resolved" if done else "Open"]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_tickets_that_are_closed_weeks_after_they_were_resolved_are_not_cut(tmp_path: Path, seed: int) -> None:
+    """Nothing is closed before the list is a month old: that is no choice of those changed since then."""
+    dice = random.Random(seed)
+    rows = [row for row in desk(seed, a_day=4) if row[0] >= datetime(2026, 2, 1) or dice.random() < 0.5]
+    document = told(closed_weeks_later(tmp_path, rows), "--period", "all")
+    assert findings(document, "cut-months") == []
+    assert totals(document)["tickets_created"]["value"] == len(rows)
+
+
 def test_ratings_inside_the_tickets_of_a_created_filter_are_not_compared(tmp_path: Path) -> None:
     """They are dated by the resolution: of the first month those of older tickets are missing."""
     rows = [row for row in desk(4) if row[0] >= datetime(2026, 8, 1)]

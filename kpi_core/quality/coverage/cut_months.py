@@ -26,7 +26,7 @@ FEW = 20
 LATER = 50
 """Tickets opened since that day, and resolved ones of them, that tell how long tickets take."""
 OUTLASTED = 12.0
-"""Resolutions to be expected before that day, of which there are no more than the strays: by chance less than once in a thousand files."""
+"""Tickets of which the last is to be expected before that day, of which there are no more than the strays: by chance less than once in a thousand files."""
 THIN = 0.6
 """How many older tickets a day there are at most, of those that came later."""
 EDGE = 4
@@ -50,7 +50,7 @@ def cut_months(
     older, later = (flow.rows.filter(part) for part in (pl.col("created") < since, pl.col("created") >= since))
     if older.height < FEW or later.height < LATER or later["age"].count() < LATER:
         return
-    ages, left = curve(later, clock.as_of)
+    ages, left = curve(_to_their_last(later), clock.as_of)
     waited = older.select(age=(pl.lit(since, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds())["age"]
     expected = -left_at(waited, ages, left).clip(lower_bound=1 / (later.height + 1)).log().sum()
     if expected < OUTLASTED or _a_day(older) > THIN * _a_day(later):
@@ -82,6 +82,12 @@ def _begun(first: datetime, clock: Clock) -> datetime:
     """The day that chose the tickets, by the first resolution: where that is in the first days of a month, its first."""
     day: date = pl.DataFrame({"at": [first]}).select(clock.day("at")).item()
     return clock.instant(day.replace(day=1) if day.day <= EDGE else day)
+
+
+def _to_their_last(rows: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with their ages (seconds) at the last that is known of them: one that is closed weeks after it was resolved is no older than chosen."""
+    age = (pl.col("newest") - pl.col("created")).dt.total_seconds()
+    return rows.with_columns(age=pl.when(pl.col("age").is_not_null()).then(age))
 
 
 def _a_day(rows: pl.DataFrame) -> float:
