@@ -4,6 +4,7 @@ Typer's own is drawn with rich, which takes longer to load than all the rest.
 """
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -64,7 +65,7 @@ def _said(parameter: Any, ctx: Any) -> tuple[str, str] | None:
         return None
     if parameter.param_type_name == "argument":
         return str(parameter.metavar or parameter.name).strip("[]{}"), parameter.help or ""
-    return record[0].rstrip(), record[1].replace("[default: (", "[default: ").replace(")]", "]")
+    return record[0].rstrip(), re.sub(r"default: \(([^()]*)\)", r"default: \1", record[1])
 
 
 def _record(names: str, text: str, width: int) -> str:

@@ -35,7 +35,9 @@ PLAIN_BARS = "_.-=#"
 LONGEST_SERIES = 12
 WIDE_GAP, GAP = 2, 1
 """Blanks between columns, and how many where there are too few for two."""
-NARROWEST = 8
+FOLDED = 28
+"""The width that a column which folds is given before others are left out for it."""
+NARROWEST, LONGEST_WORD = 8, 24
 """The least a column that folds is given."""
 HEAD_WIDTH = 14
 """Where the heads of a table in bands are broken."""
@@ -190,11 +192,16 @@ class Layout:
             if more and gap >= WIDE_GAP:
                 yield (left + " " * gap, Tone.PLAIN), (more, Tone.STRONG)
                 continue
-            yield from self._paragraph(
-                said, Tone.PLAIN, first=f"{head}{' ' * (names - cell_len(head))}", rest=" " * names
-            )
+            start = f"{head}{' ' * (names - cell_len(head))}"
+            *lines, last = [line for ((line, _),) in self._paragraph(said, Tone.PLAIN, first=start, rest=" " * names)]
+            yield from (((line, Tone.PLAIN),) for line in lines)
+            gap = end - cell_len(last) - cell_len(more)
+            if more and gap >= WIDE_GAP:
+                yield (last + " " * gap, Tone.PLAIN), (more, Tone.STRONG)
+                continue
+            yield ((last, Tone.PLAIN),)
             if more:
-                yield (" " * names, Tone.PLAIN), (more, Tone.STRONG)
+                yield (" " * max(end - cell_len(more), names), Tone.PLAIN), (more, Tone.STRONG)
 
     def _width_of(self, document: Document) -> int:
         """How wide the widest table is, by which the commands at the foot stand."""
@@ -228,8 +235,11 @@ class Layout:
         places = [place for place, column in enumerate(block.columns) if column.key != block.section]
         natural = {place: self._natural(block, place) for place in places}
 
-        def total(chosen: Sequence[int], gap: int) -> int:
-            return sum(natural[place] for place in chosen) + gap * (len(chosen) - 1)
+        def total(chosen: Sequence[int], gap: int, *, is_folded: bool = False) -> int:
+            widths = (
+                min(natural[one], FOLDED) if is_folded and block.columns[one].folds else natural[one] for one in chosen
+            )
+            return sum(widths) + gap * (len(chosen) - 1)
 
         for gap in (WIDE_GAP, GAP):
             if total(places, gap) <= self.room:
@@ -239,18 +249,23 @@ class Layout:
         kept = [place for place in places if block.columns[place].priority == 0]
         gap = WIDE_GAP if total(kept, WIDE_GAP) <= self.room else GAP
         for place in sorted(set(places) - set(kept), key=lambda one: block.columns[one].priority):
-            if total(sorted([*kept, place]), gap) <= self.room:
+            if total(sorted([*kept, place]), gap, is_folded=True) <= self.room:
                 kept = sorted([*kept, place])
         widths = dict(natural)
         folding = [place for place in kept if block.columns[place].folds]
         over = total(kept, gap) - self.room
         while over > 0 and folding:
             widest = max(folding, key=lambda place: widths[place])
-            if widths[widest] <= NARROWEST:
+            if widths[widest] <= self._least(block, widest):
                 break
             widths[widest] -= 1
             over -= 1
         return [_Fitted(block, kept, [widths[place] for place in kept], gap)]
+
+    def _least(self, block: Table, place: int) -> int:
+        """The least a column that folds is given: its longest word, within bounds."""
+        words = (word for row in block.rows for word in self.cell(row[place]).split())
+        return max(NARROWEST, min(max(map(cell_len, words), default=0), LONGEST_WORD))
 
     def _bands(self, block: Table, places: Sequence[int], natural: dict[int, int]) -> list["_Fitted"]:
         first, rest = places[0], list(places[1:])

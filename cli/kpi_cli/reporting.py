@@ -25,7 +25,7 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
     report = made(files, reading, question, delivery, question.catalogue(hashed=files))
     hand_over(report, delivery, question, delivery.config.headlines if delivery.config else ())
     is_missed = _tell_missed(report, delivery)
-    _tell_unjudged(report, question, delivery)
+    _tell_unjudged(report, question)
     if delivery.strict or Gate.QUALITY in delivery.gates:
         _check_quality(report, delivery)
     if is_missed:
@@ -64,7 +64,13 @@ def hand_over(report: "Report", page: Page, question: Demonstration, headlines: 
         return
     with writing.atomic_text(output) as stream:
         if name in outputs.PAGES:
-            view = View(is_whole=page.all, with_notes=page.notes, is_chosen=bool(question.kpi), headlines=headlines)
+            view = View(
+                is_whole=page.all,
+                with_notes=page.notes,
+                is_chosen=bool(question.kpi),
+                headlines=headlines,
+                is_compared=question.compare != "none",
+            )
             outputs.page(name, document(report, wording, view), stream, wording, page.color)
         else:
             outputs.writer("csv_long" if page.long else name)(report, stream, wording)
@@ -119,10 +125,9 @@ def _tell_missed(report: "Report", delivery: Delivery) -> bool:
     return bool((Gate.TARGET in delivery.gates and surely) or (Gate.TARGET_POINT in delivery.gates and found))
 
 
-def _tell_unjudged(report: "Report", question: Question, delivery: Delivery) -> None:
-    """Says which targets a gate was asked about and could not judge, since a gate that is open says that they are met."""
+def _tell_unjudged(report: "Report", question: Question) -> None:
+    """Says which targets could not be judged: silence, and a gate that is open, would say that they are met."""
     from kpi_cli.documents.missed_targets import unjudged
 
-    if {Gate.TARGET, Gate.TARGET_POINT} & delivery.gates:
-        for line in unjudged(report, [target.kpi for target in question.target]):
-            typer.echo(clean(line), err=True)
+    for line in unjudged(report, [target.kpi for target in question.target]):
+        typer.echo(clean(line), err=True)

@@ -10,22 +10,24 @@ from kpi_core.model.kpi import Kpi
 
 MOST = 12
 """More than a dozen lines are no answer."""
+PROMISED, OF_THE_HELP_DESK = "first_reply_within", "sla_first_reply_rate"
+"""Where somebody says what was promised, the help desk's own verdict on another promise is not what is asked about."""
 MOST_OWN = 4
 """KPIs that users have defined and that a report opens with unasked."""
 
 ORDER = (
     "csat", "nps", "nki", "ces",
     "first_reply_time", "resolution_time",
-    "sla_first_reply_rate", "sla_resolution_rate", "resolution_rate_cohort", "fcr_one_touch", "reopen_rate",
+    "first_reply_within", "sla_first_reply_rate", "sla_resolution_rate", "resolution_rate_cohort", "fcr_one_touch", "reopen_rate",
     "complaint_resolution_rate",
     "tickets_created", "backlog", "handle_time",
-    "retention_rate", "churn_rate", "repurchase_rate", "revenue", "cac", "review_rating",
+    "retention_rate", "churn_rate", "repurchase_rate", "revenue", "cac", "review_rating", "cost_per_ticket",
 )  # fmt: skip
 """The order they stand in."""
 
 FIRST = (
-    "csat", "first_reply_time", "resolution_time", "backlog", "tickets_created", "fcr_one_touch", "nps", "nki", "ces",
-    "retention_rate", "churn_rate", "repurchase_rate", "cac", "review_rating", "complaint_resolution_rate",
+    "csat", "first_reply_within", "first_reply_time", "resolution_time", "backlog", "tickets_created", "fcr_one_touch", "nps", "nki", "ces",
+    "retention_rate", "churn_rate", "repurchase_rate", "cac", "review_rating", "cost_per_ticket", "complaint_resolution_rate",
     "sla_resolution_rate", "sla_first_reply_rate", "reopen_rate", "resolution_rate_cohort", "revenue", "handle_time",
 )  # fmt: skip
 """Which are chosen where files feed more than there is room for: the first of these."""
@@ -42,6 +44,8 @@ def headlines(kpis: Sequence[Kpi], wanted: Collection[str] = ()) -> tuple[str, .
         return tuple(name for name in wanted if name in names)
     own = list(dict.fromkeys(kpi.name for kpi in kpis if kpi.own))[:MOST_OWN]
     known = {kpi.name for kpi in kpis if kpi.known_as}
+    if PROMISED in known:
+        known -= {OF_THE_HELP_DESK}
     chosen = {*[name for name in FIRST if name in known][: MOST - len(own)]}
     found = (*(name for name in ORDER if name in chosen), *own)
     return found or tuple(names[:MOST])

@@ -55,7 +55,7 @@ def test_times_are_counted_in_the_hours_of_each_group(files):
 
 def test_the_calendar_is_named_in_the_table(files):
     tickets, desk = files
-    assert "calendar: Our desk" in run(tickets, "--calendar", desk, "--period", "all").stdout
+    assert "opening hours: Our desk" in run(tickets, "--calendar", desk, "--period", "all").stdout
 
 
 def test_a_promise_is_kept_in_open_time(files):

@@ -36,8 +36,8 @@ def test_noise_is_called_noise_with_what_it_would_take_to_tell() -> None:
     assert OPEN.change is not None
     open_ = replace(OPEN, change=replace(OPEN.change, needed=2345, rows=405.0))
     assert said(open_) == [
-        "≈ Nothing here changed more than chance allows.",
-        "? The rest: 1 cannot tell.",
+        "? No change here can be told from chance.",
+        "? Of these 1 cannot tell.",
         "Net promoter score (NPS): 405 rows are too few to tell; about 2,400 would do. A longer baseline helps: --compare previous:3.",
     ]
 
@@ -54,11 +54,20 @@ def test_what_is_not_to_be_trusted_is_no_finding() -> None:
         "✓ Reopened tickets fell by 2.3 points to 4.1%. The fall is real.",
     ]
     warned = sample_report(results=(WORSE,), findings=(Finding(code="x", text="x", kpis=("csat",), is_serious=True),))
-    assert said(report=warned) == ["≈ Nothing here changed more than chance allows."]
+    assert said(report=warned) == ["? Nothing here could be compared with September 2026."]
+
+
+def test_what_stays_within_what_is_worth_knowing_is_called_unchanged() -> None:
+    assert said(replace(OPEN, verdict=Verdict.NO_CHANGE), OPEN)[0] == "≈ Nothing here changed more than chance allows."
+
+
+def test_many_that_are_not_to_be_trusted_are_counted() -> None:
+    doubted = [replace(one, trust=Trust(unread=30, of=100)) for one in (WORSE, SLOWER, OPEN)]
+    assert said(*doubted)[0] == "! Do not use 3 of these 3 KPIs yet: up to 30% of their rows could not be read."
 
 
 def test_a_value_of_a_handful_of_rows_is_no_finding() -> None:
-    assert said(replace(WORSE, estimate=replace(WORSE.estimate, n=4)))[0].startswith("≈")
+    assert said(replace(WORSE, estimate=replace(WORSE.estimate, n=4)))[0].startswith("? Nothing")
 
 
 def test_without_an_earlier_period_there_is_a_value_and_no_verdict() -> None:
@@ -69,10 +78,10 @@ def test_without_an_earlier_period_there_is_a_value_and_no_verdict() -> None:
     ]
 
 
-def test_changes_of_what_is_not_shown_are_counted() -> None:
+def test_changes_of_what_is_not_shown_are_named() -> None:
     report = sample_report(results=(FEWER, SLOWER), findings=())
     lines = headline(report, [FEWER], Wording("en"))
-    assert lines[-1].text == "1 KPI that is not shown here changed too: --all."
+    assert lines[-1].text == "Changed, and not shown here: First reply time, median (--all)."
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -210,4 +210,4 @@ def test_labels_are_what_a_manager_would_say() -> None:
     assert norwegian.label("complaint_resolution_rate") == "Andel løste klager"
     assert norwegian.label("backlog_age") == "Alder på åpne saker (median)"
     assert swedish.counted("family_headline", 1, q="3 %") == "1 huvudfråga på 3 %"
-    assert swedish.word("change_on", period="feb. 2026") == "Sedan feb. 2026"
+    assert swedish.word("change_on", period="feb. 2026") == "Mot feb. 2026"

@@ -160,4 +160,4 @@ def test_rows_of_a_curve_in_open_time_are_listed_with_the_calendar(tickets: Path
 
 def test_the_calendar_stands_in_the_header_of_a_curve_in_open_time(tickets: Path) -> None:
     ended = piped("report", tickets, "--period", "2026-03", "--calendar", "se", "--kpi", "resolution_time_business_km")
-    assert "calendar: Sweden, office hours" in ended.out
+    assert "opening hours: Sweden, office hours" in ended.out

@@ -98,7 +98,9 @@ def verdict(result: KpiResult, report: Report, wording: Wording) -> Status | str
     if is_few(result):
         return Status("?", wording.word("verdict_few"), Tone.QUIET)
     if result.verdict is None:
-        return ""
+        if report.query.baseline is None or result.estimate.value is None:
+            return ""
+        return Status("·", wording.word("verdict_not_compared"), Tone.QUIET)
     if result.verdict is Verdict.NOT_TESTED and is_warned(result, report, compared=False):
         return Status("!", wording.word("verdict_not_compared"), Tone.WARNING)
     sign, tone = SIGNS[result.verdict]
@@ -117,7 +119,7 @@ def target(result: KpiResult, wording: Wording) -> Cell:
     """`✗ ≥ 80%`: where the value stands, and what it should reach."""
     if result.target is None or result.suppressed:
         return ""
-    sign, tone = STANDING[result.target.status]
+    sign, tone = STANDING[result.target.status] if result.immature is None else ("…", Tone.QUIET)
     return Status(sign, goal(result, wording), tone)
 
 

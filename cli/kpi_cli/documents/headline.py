@@ -21,16 +21,18 @@ _REST = (
 )
 
 
-def headline(report: Report, shown: Sequence[KpiResult], wording: Wording) -> tuple[Line, ...]:
-    """The sentences about the totals on the page, the answer first."""
-    writer = _Headline(report, tuple(one for one in shown if not one.suppressed), wording)
+def headline(
+    report: Report, shown: Sequence[KpiResult], wording: Wording, *, is_compared: bool = True
+) -> tuple[Line, ...]:
+    """The sentences about the totals on the page, the answer first; `is_compared` unless nobody asked for a comparison."""
+    writer = _Headline(report, tuple(one for one in shown if not one.suppressed), wording, is_compared=is_compared)
     first, last = list(writer.first()), list(writer.last())
     return (*first[: max(MOST - len(last), 1)], *last[:MOST])
 
 
 class _Headline:
-    def __init__(self, report: Report, shown: tuple[KpiResult, ...], wording: Wording) -> None:
-        self.report, self.shown, self.wording = report, shown, wording
+    def __init__(self, report: Report, shown: tuple[KpiResult, ...], wording: Wording, *, is_compared: bool) -> None:
+        self.report, self.shown, self.wording, self.is_compared = report, shown, wording, is_compared
         self.doubtful = [one for one in shown if one.trust is not None and one.trust.is_marked]
         sure = [one for one in shown if not amounts.is_doubtful(one, report) and not amounts.is_few(one)]
         self.worse = sorted(self._with(sure, Verdict.WORSE), key=lambda one: not _is_missed(one))
@@ -56,27 +58,42 @@ class _Headline:
         yield from (self._missed(one) for one in self.missed if one not in self.better)
         yield from self._better()
         yield from (self._moved(one, amounts.SIGNS[one.verdict][0], Tone.PLAIN) for one in self.other if one.verdict)
-        if not self.changed and self.report.query.baseline is not None:
-            yield self._line("≈", Tone.PLAIN, "head_noise")
         if self.report.query.baseline is None:
             yield from self._alone()
+        elif not self.changed and not self._not_shown():
+            yield self._unchanged()
+
+    def _unchanged(self) -> Line:
+        """That nothing changed, that nothing can be told, or that nothing was compared: three things."""
+        verdicts = {one.verdict for one in self.shown if one.immature is None}
+        if Verdict.NO_CHANGE in verdicts:
+            return self._line("≈", Tone.PLAIN, "head_noise")
+        if verdicts & {Verdict.CANNOT_TELL, Verdict.NOT_TESTED}:
+            return self._line("?", Tone.PLAIN, "head_cannot_tell")
+        assert self.report.query.baseline is not None
+        return self._line("?", Tone.PLAIN, "head_uncompared", baseline=self.wording.period(self.report.query.baseline))
 
     def last(self) -> Iterator[Line]:
         """What becomes of the others."""
         counts: Counter[str] = Counter()
         for one in self.shown:
+            if one in self.doubtful or amounts.is_few(one):
+                continue
             if one.immature is not None:
                 counts["head_rest_not_final"] += 1
                 continue
             counts.update(key for key, verdict in _REST if one.verdict is verdict)
+            is_alone = one.verdict is None and one.estimate.value is not None
+            counts["head_rest_not_compared"] += is_alone and self.report.query.baseline is not None
         parts = [
             self.wording.counted(key, counts[key])
-            for key in (*(key for key, _ in _REST), "head_rest_not_final")
+            for key in (*(key for key, _ in _REST), "head_rest_not_compared", "head_rest_not_final")
             if counts[key]
         ]
-        sentences = [self.wording.word("head_rest", parts=", ".join(parts))] if parts else []
+        key = "head_rest" if self.changed or self.missed else "head_of_these"
+        sentences = [self.wording.word(key, parts=", ".join(parts))] if parts else []
         if hidden := self._not_shown():
-            sentences.append(self.wording.counted("head_not_shown", hidden))
+            sentences.append(self.wording.word("head_not_shown", kpis=", ".join(hidden[:3])))
         if sentences:
             yield Line(" ".join(sentences), Tone.PLAIN, "?" if counts["head_rest_cannot_tell"] else "")
         if not self.changed:
@@ -86,10 +103,12 @@ class _Headline:
         hardly = next((one for one in self.report.findings if one.code == HARDLY), None)
         if hardly is not None:
             yield Line(hardly.text, Tone.WARNING, "!")
-        for one in self.doubtful[:1]:
-            assert one.trust is not None
-            share = self.wording.percent(1 - one.trust.share, 0)
-            yield self._line("!", Tone.WARNING, "head_untrusted", kpi=self._name(one), share=share)
+        if self.doubtful:
+            shares = [1 - one.trust.share for one in self.doubtful if one.trust is not None]
+            key = "head_untrusted" if len(self.doubtful) == 1 else "head_untrusted_several"
+            count, of = self.wording.number(len(self.doubtful)), self.wording.number(len(self.shown))
+            said = {"kpi": self._name(self.doubtful[0]), "share": self.wording.percent(max(shares), 0)}
+            yield self._line("!", Tone.WARNING, key, **said, count=count, of=of)
 
     def _worse(self) -> Iterator[Line]:
         own = self.worse if len(self.worse) <= 2 else self.worse[:1]
@@ -119,9 +138,9 @@ class _Headline:
 
     def _alone(self) -> Iterator[Line]:
         for one in self.shown:
-            if one.estimate.value is not None:
+            if one.estimate.value is not None and not amounts.is_few(one) and not amounts.is_doubtful(one, self.report):
                 value = amounts.in_a_sentence(one, self.wording)
-                key = "head_is" if self.report.query.period.is_all else "head_alone"
+                key = "head_is" if self.report.query.period.is_all or not self.is_compared else "head_alone"
                 yield self._line("", Tone.PLAIN, key, kpi=self._name(one), value=value)
                 return
 
@@ -129,20 +148,23 @@ class _Headline:
         """For the first that cannot be told: how many rows would do."""
         for one in self.shown:
             change = one.change
-            if one.verdict is Verdict.CANNOT_TELL and one.immature is None and change is not None and change.needed:
+            is_open = one.verdict is Verdict.CANNOT_TELL and one.immature is None
+            if is_open and not amounts.is_doubtful(one, self.report) and change is not None and change.needed:
                 needed, now = self.wording.number(rounded(change.needed)), self.wording.number(round(change.rows))
                 yield self._line("", Tone.QUIET, "head_would_take", kpi=self._name(one), now=now, needed=needed)
                 return
 
-    def _not_shown(self) -> int:
-        """How many questions that no KPI on the page answers have changed."""
+    def _not_shown(self) -> list[str]:
+        """The KPIs that are not on the page and changed, one for each question that none on it answers."""
         said = {_question(one) for one in self.changed}
         real = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
         names = {(one.kpi.name, one.kpi.currency) for one in self.shown}
-        return len(
-            {_question(one) for one in self.report.totals if one.verdict in real and not one.suppressed and one.immature is None and (one.kpi.name, one.kpi.currency) not in names}
-            - said
-        )  # fmt: skip
+        found: dict[str, str] = {}
+        for one in self.report.totals:
+            is_real = one.verdict in real and not one.suppressed and one.immature is None
+            if is_real and (one.kpi.name, one.kpi.currency) not in names and _question(one) not in said:
+                found.setdefault(_question(one), self._name(one))
+        return list(found.values())
 
     def _named(self, results: Sequence[KpiResult]) -> str:
         items = [

@@ -3,6 +3,7 @@
 `View` says how much: the first screen, every KPI there is, or the notes on how they were counted.
 """
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from kpi_cli.documents.phrases import group_name, local
 from kpi_cli.documents.readout import HARDLY, Readout
 from kpi_cli.documents.wording import Wording
 from kpi_core.kpis.headlines import headlines
-from kpi_core.model.findings import Finding
+from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult, Report
 
@@ -21,6 +22,12 @@ MOST_GROUPS = 25
 """Groups of a dimension that the first screen shows."""
 MOST_WARNINGS = 3
 """Serious findings that stand under the table."""
+CUT = frozenset({"incomplete-period", "cut-period"})
+"""Findings that the period is cut: they change what every figure of it means."""
+REPEATED = frozenset({"duplicate key", "in a refused or repeated ticket"})
+"""Reasons of rows that are counted elsewhere."""
+ROOM_FOR_PATHS = 40
+"""Characters of file names that the command to go on with may have."""
 STAR = "*"
 """Stands at a value that rests on something assumed or not read; the notes say on what."""
 UNREAD = 0.01
@@ -38,12 +45,14 @@ class View:
         with_notes: how each was counted, every finding and the files.
         is_chosen: whether the KPIs were named, so that all of them are shown.
         headlines: the names of those that the first screen shows, where somebody has chosen them.
+        is_compared: whether a comparison was asked for.
     """
 
     is_whole: bool = False
     with_notes: bool = False
     is_chosen: bool = False
     headlines: tuple[str, ...] = ()
+    is_compared: bool = True
 
 
 def document(report: Report, wording: Wording, view: View = View()) -> Document:
@@ -61,9 +70,10 @@ class _Writer:
     def document(self) -> Document:
         """Title, sentences and blocks, in the order they are read."""
         title = f"{self.report.title}, {self.readout.period_line()}"
-        return Document(
-            title=title, headline=headline(self.report, self.shown, self.wording), blocks=tuple(self._blocks())
-        )
+        return Document(title=title, headline=self._headline(), blocks=tuple(self._blocks()))
+
+    def _headline(self) -> tuple[Line, ...]:
+        return headline(self.report, self.shown, self.wording, is_compared=self.view.is_compared)
 
     def _blocks(self) -> Iterator[Block]:
         if conditions := self._conditions():
@@ -123,19 +133,19 @@ class _Writer:
         """The columns that have anything in them, what is read first in front."""
         report = self.report
         period = report.query.period
-        head = self.word("value") if period.is_all else self._short(period)
+        head = self.word("value") if period.grain is None else self._short(period)
         yield Column(key="value", head=head, is_right=True)
-        if report.query.baseline is not None:
-            yield Column(
-                key="change", head=self.word("change_on", period=self._short(report.query.baseline)), is_right=True
-            )
+        if (before := report.query.baseline) is not None:
+            is_named = before.grain is not None
+            said = self.word("change_on", period=self._short(before)) if is_named else self.word("change")
+            yield Column(key="change", head=said, is_right=True)
         if any(amounts.verdict(one, report, self.wording) for one in results):
             yield Column(key="verdict", head=self.word("verdict"))
         if any(one.target for one in results):
-            yield Column(key="target", head=self.word("target"), priority=2)
+            yield Column(key="target", head=self.word("target"), priority=0)
         if any(sum(value is not None for value in amounts.trend(one).values) > 1 for one in results):
-            yield Column(key="trend", head=self.word("trend"), priority=3)
-        yield Column(key="n", head=self.word("n"), is_right=True, priority=4)
+            yield Column(key="trend", head=self.word("trend"), priority=9 if self.view.is_whole else 4)
+        yield Column(key="n", head=self.word("n"), is_right=True, priority=3)
         if any(one.estimate.low is not None for one in results):
             yield Column(key="interval", head=self.readout.interval_head(), is_right=True, priority=5)
 
@@ -184,7 +194,15 @@ class _Writer:
             yield Line(self.wording.counted("more_warnings", len(serious) - MOST_WARNINGS), Tone.WARNING, "!")
 
     def _serious(self) -> list[Finding]:
-        return [one for one in self.report.findings if one.is_serious and one.code != HARDLY]
+        """What must be known beside the figures: serious findings, those that keep a figure on the page from being compared, and a cut period."""
+        shown = [one.kpi for one in self.shown]
+        return [
+            one for one in self.report.findings
+            if one.code != HARDLY and (
+                one.is_serious or one.code in CUT
+                or (one.consequence is not Consequence.NOTED and any(map(one.concerns, shown)))
+            )
+        ]  # fmt: skip
 
     # Groups
 
@@ -229,6 +247,8 @@ class _Writer:
             return cell
         total = next((all_ for all_ in self.report.totals if _key(all_) == _key(one)), one)
         said = amounts.verdict(one, self.report, self.wording)
+        if amounts.is_few(one):
+            return replace(cell, like=amounts.scale(total), status=Status("?", "", Tone.QUIET), tone=Tone.QUIET)
         sign = (
             said if isinstance(said, Status) and said.tone in (Tone.GOOD, Tone.BAD, Tone.STRONG, Tone.WARNING) else None
         )
@@ -281,7 +301,7 @@ class _Writer:
             (self.word("foot_data"), self._data(), "kundpuls inspect FILES"),
             (self.word("foot_more"), self._more(), "" if self.view.is_whole else "--all"),
             (self.word("foot_notes"), "" if self.view.with_notes else self._note_count(), "--notes"),
-            (self.word("foot_next"), f"kundpuls rows {self._first()} FILES", "-o report.xlsx"),
+            (self.word("foot_next"), f"kundpuls rows {self._first()} {self._paths()}", "-o report.xlsx"),
         ]
         return Pairs(key="foot", pairs=tuple(pair for pair in pairs if pair[1]))
 
@@ -289,11 +309,20 @@ class _Writer:
         """The KPI whose rows one may want to see."""
         return next((one.kpi.name for one in self.shown if _has_value(one)), "KPI")
 
+    def _paths(self) -> str:
+        """The files as they are called, where they are few."""
+        paths = dict.fromkeys(shlex.quote(source.path) for source in self.report.sources)
+        said = " ".join(paths)
+        return said if len(said) <= ROOM_FOR_PATHS and not any("/" in path for path in paths) else "FILES"
+
     def _data(self) -> str:
         sources, count = self.report.sources, self.wording.number
         files = len({source.path for source in sources})
         read, used = sum(one.rows_read for one in sources), sum(one.rows_used for one in sources)
-        parts = [self.wording.counted("foot_files", files, rows=count(read), out=count(read - used))]
+        repeated = sum(rows for one in sources for reason, rows in one.rows_refused.items() if reason in REPEATED)
+        parts = [self.wording.counted("foot_files", files, rows=count(read), out=count(read - used - repeated))]
+        if repeated:
+            parts[0] += f", {self.wording.word('foot_repeated', count=count(repeated))}"
         if self.report.query.as_of is not None:
             parts.append(self._clock())
         return "; ".join(parts)
@@ -333,4 +362,8 @@ def _key(one: KpiResult) -> tuple[str, str | None]:
 
 
 def _has_value(one: KpiResult) -> bool:
-    return one.suppressed or one.estimate.value is not None or one.estimate.parts.get("beyond") is not None
+    """Whether there is something to say: a value, or that too little was read for one."""
+    is_withheld = one.trust is not None and one.trust.is_withheld
+    return (
+        is_withheld or one.suppressed or one.estimate.value is not None or one.estimate.parts.get("beyond") is not None
+    )
