@@ -12,7 +12,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.scores.label_order import BEST_LOWEST, WORST_HIGHEST
 from kpi_core.ingest.cells.scores.scales import ABOVE, ELEVEN
-from kpi_core.ingest.cells.scores.scales_apart import heights
+from kpi_core.ingest.cells.scores.scales_apart import OTHERS, heights
 from kpi_core.ingest.cells.scores.score_cells import shapes
 from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.cells.scores.worded_scales import FALL_TOGETHER
@@ -20,7 +20,7 @@ from kpi_core.ingest.fields.review_cells import RATING
 from kpi_core.ingest.questions.survey_questions import MEANS, MOST_STEPS, OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
 from kpi_core.ingest.questions.unread_answers import KPIS
 from kpi_core.ingest.read import Scanned
-from kpi_core.model.findings import Finding
+from kpi_core.model.findings import Consequence, Finding
 
 SCALES = {"nps": "0-10"}
 """The scale that a hint names, where it is not five steps."""
@@ -71,7 +71,8 @@ def settle_questions(files: Sequence[Scanned]) -> Settled:
         parts = {(*key, end): part for end, part in _by_height(members, batteries).items()}
         surveys |= {name: _settled(part, batteries) for name, part in parts.items()}
         own |= {(id(file), key): name for name, part in parts.items() for file, _ in part}
-        findings += [_apart([surveys[name] for name in parts])] if len(parts) > 1 else []
+        scales = {surveys[name].question.reading.scale for name in parts}
+        findings += [_apart([surveys[name] for name in parts])] if len(scales) > 1 else []
     questions = [[surveys[own[id(file), _survey(file, each)]].question for each in file.asked] for file in files]
     findings += [finding for survey in surveys.values() for finding in _findings(survey)]
     evidence = {survey.question.name: survey.question.reading.evidence for survey in surveys.values()}
@@ -92,7 +93,8 @@ def _by_height(
     if len(members) < 2 or _settled(members, batteries).question.reading.evidence not in (BY_ANSWERS, USUAL):
         return {None: list(members)}
     parts: dict[float | None, list[tuple[Scanned, Question]]] = {}
-    for member, end in zip(members, heights([_marks(file, question) for file, question in members]), strict=True):
+    marks = [_marks(file, question) for file, question in members]
+    for member, end in zip(members, heights(marks, OTHERS), strict=True):
         parts.setdefault(end, []).append(member)
     return parts
 
@@ -110,11 +112,14 @@ def _apart(parts: Sequence[Survey]) -> Finding:
     """What is said of files that ask one question on several scales."""
     told = [f"{_files(part)} {_ends(part)}" for part in parts]
     name = parts[0].question.name
+    is_known = all(part.question.reading.scale is not None for part in parts)
+    usual = "1-10" if is_known or name.startswith("nki") else SCALES.get(name, "1-5")
     text = (
         f"`{parts[0].question.header}` is on several scales, as its marks end at other heights than chance would leave them: {'; '.join(told)}; write the scale"
-        f" into each header, as `({'0-10' if name == 'nps' else '1-5'})`, or pass --scale {name}=1-10 where it is one"
+        f" into each header, as `({'0-10' if name == 'nps' else '1-5'})`, or pass --scale {name}={usual} where it is one"
     )
-    return Finding(code="scales-apart", text=text, kpis=KPIS[name], is_serious=True)
+    consequence = Consequence.NOTED if is_known else Consequence.NO_VALUE
+    return Finding(code="scales-apart", text=text, kpis=KPIS[name], is_serious=True, consequence=consequence)
 
 
 def _ends(part: Survey) -> str:

@@ -93,7 +93,26 @@ def test_returns_alone_are_no_revenue(tmp_path: Path) -> None:
     assert reported(*files(tmp_path, {"returer.csv": ORDERS}), "--kpi", "revenue").value("revenue") is None
 
 
-@pytest.mark.parametrize("name", ["Makulerade", "Cancelled", "Offerter"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Makulerade",
+            "Cancelled",
+            "Offerter",
+            "Annullert",
+            "Kansellert",
+            "Avlyste",
+            "Slettede",
+            "Void",
+            "Avbruten",
+            "Utkast",
+            "Budsjett",
+            "Mall",
+        ),
+        *("Exempel",),
+    ],
+)
 def test_cancelled_orders_and_quotes_are_none(tmp_path: Path, name: str) -> None:
     others = [ORDERS[0], "21;2026-03-12;K3;100"]
     assert reported(book(tmp_path, {"Ordrar": ORDERS, name: others}), "--kpi", "revenue").value("revenue") == 1000

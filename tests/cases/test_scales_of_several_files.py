@@ -43,6 +43,22 @@ def test_what_may_be_chance_is_one_scale(tmp_path: Path, bad: list[int]) -> None
     assert found.value("csat") == (6 + sum(mark > 8 for mark in bad)) / (10 + len(bad))
 
 
+@pytest.mark.parametrize("top", [3, 4])
+def test_a_scale_that_nobody_knows_alone_is_not_known_beside_another(tmp_path: Path, top: int) -> None:
+    five, few = [1, 2, 3, 4, 5, 5, 5, 4, 5, 5] * 3, [1, 2, 3, top, top] * 6
+    found = survey(tmp_path, five, few)
+    assert found.value("csat") is None
+    assert "nobody knows" in found.said("scales-apart")
+    assert f"more than {top}" in found.said("unknown-scale")
+    assert survey(tmp_path, five, few, options=("--scale", "csat=1-5")).value("csat") is not None
+
+
+def test_poor_marks_of_a_few_are_no_scale_of_their_own(tmp_path: Path) -> None:
+    found = survey(tmp_path, FIVE, [3, 2, 1, 3, 2])
+    assert found.value("csat") == 8 / 15
+    assert not found.said("scales-apart")
+
+
 def test_a_scale_that_is_stated_holds_for_all(tmp_path: Path) -> None:
     for header, options in (("CSAT (1-10)", ()), ("CSAT", ("--scale", "csat=1-10"))):
         found = survey(tmp_path, FIVE, TEN, header=header, options=options)

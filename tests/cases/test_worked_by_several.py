@@ -39,6 +39,12 @@ def test_of_a_row_an_agent_no_work_is_told(tmp_path: Path, second: str, header: 
     assert "rows-per-agent" in found.codes
 
 
+def test_two_names_on_lines_of_one_cell_are_no_agent(tmp_path: Path) -> None:
+    found = read(tmp_path, row(1, "Kim", 10), row(2, '"Kim\nLee"', 5), row(3, "Lee", 7))
+    assert found.value("tickets_per_agent") is None
+    assert "`Kim ⏎ Lee`" in found.said("several-agents")
+
+
 def test_a_row_that_an_update_settles_is_the_newer_one(tmp_path: Path) -> None:
     rows = (
         row(1, "Kim", 10, ";2026-03-01 12:00"),

@@ -149,6 +149,8 @@ STATUS = (
         "testitilaus",
         "annullert",
         "avbrutt",
+        "avlyst",
+        "aflyst",
         "avbestilt",
         "mislykket",
         "slettet",

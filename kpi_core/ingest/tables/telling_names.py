@@ -22,8 +22,8 @@ from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 
 CODE = "told-by-name"
-EXAMPLES = 2
-"""Rows that a template may hold."""
+EXAMPLES = 5
+"""Rows that a template may hold; of one with more it is only said that it is called so."""
 NOT_ALL = frozenset(
     {
         *("with", "without", "incl", "including", "excl", "excluding", "and", "or", "no", "not", "non", "vs", "med", "utan", "inkl", "inklusive", "exkl"),
@@ -43,6 +43,18 @@ ANSWERS = (
     "answers_received",
     "response_rate*",
 )
+
+
+def _alone_said(*words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of cells and headers that a name can hold as one word, those for tests apart."""
+    return tuple(
+        word
+        for some_words in words
+        for word in some_words
+        if re.fullmatch(r"\w+", word) and word not in (*marks.TESTS, "active")
+    )
+
+
 _SPAM = (
     "spam",
     "junk",
@@ -56,11 +68,12 @@ _SPAM = (
     "trash",
     "bin",
 )
-_DELETED = ("deleted", "raderad", "raderade", "borttagna", "slettet", "slettede", "poistetut")
+_DELETED = (*_alone_said(marks.DELETED, marks.REMOVED), "raderade", "borttagna", "slettede", "poistetut")
 _TESTS = (*marks.TESTS, "testdata", "testrader", "testärenden", "testordrar", "testkunder", "demo", "sandlåda")
 _CANCELLED = (
-    *("cancelled", "canceled", "cancellations", "voided", "failed", "makulerade", "makulerad", "annullerade", "avbrutna", "avbeställda"),
-    *("misslyckade", "kansellerte", "annullerte", "avbestilte", "annullerede", "afbestilte", "peruutetut", "perutut"),
+    *_alone_said(marks.STATUS, marks.CANCELLED), *_DELETED,
+    *("cancellations", "makulerade", "annullerade", "avbrutna", "avbeställda", "misslyckade", "avvisade", "kansellerte", "annullerte", "avbrutte"),
+    *("avbestilte", "avlyste", "avviste", "mislykkede", "utgåtte", "annullerede", "afbestilte", "aflyste", "afviste", "peruutetut", "perutut"),
 )  # fmt: skip
 _RETURNS = (
     *RETURNS, *(word for word in CREDITS if " " not in word),
@@ -89,6 +102,7 @@ _MEANS = (
     *("gennemsnit", "keskiarvo", "keskiarvot", "durchschnitt", "summary", "sammanfattning", "sammanställning", "sammendrag", "yhteenveto", "total", "totalt"),
 )  # fmt: skip
 _NO_CUSTOMERS = (
+    *_DELETED,
     *("suppliers", "vendors", "prospects", "competitors", "leverantörer", "prospekt", "konkurrenter", "leverandører", "toimittajat", "prospektit"),
     *marks.OTHERS,
 )  # fmt: skip
@@ -110,6 +124,8 @@ _BUDGETS = (
     "budgeten",
     "prognoser",
 )
+_PLANNED = tuple(word for word in _BUDGETS if word.startswith(("bud", "forecast", "prognos", "ennuste")))
+"""Those of budgets that say of orders too that nobody placed them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +147,7 @@ MEANINGS: Mapping[str, tuple[_Meaning, ...]] = {
     "orders": (
         _Meaning(says="returns or credits", words=_RETURNS, does="taken off", is_wrong_alone=True),
         _Meaning(says="cancelled or failed", words=_CANCELLED, is_wrong_alone=True),
-        _Meaning(says="no orders", words=_QUOTES, is_wrong_alone=True),
+        _Meaning(says="no orders", words=(*_QUOTES, *_PLANNED), is_wrong_alone=True),
         *_EVERYWHERE,
     ),
     "customers": (
@@ -141,7 +157,7 @@ MEANINGS: Mapping[str, tuple[_Meaning, ...]] = {
     ),
     "tickets": (_Meaning(says="spam or deleted", words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
     "messages": (_Meaning(says="spam or deleted", words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
-    "answers": (_Meaning(says="means of the others", words=_MEANS), *_EVERYWHERE),
+    "answers": (_Meaning(says="means of the others", words=_MEANS), _Meaning(says="spam or deleted", words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
     "leads": (_Meaning(says="spam or deleted", words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
     "reviews": (_Meaning(says="not published", words=(*_SPAM, *_DELETED, *marks.UNPUBLISHED)), *_EVERYWHERE),
 }  # fmt: skip
@@ -161,10 +177,13 @@ def obeyed(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
         for (place, sheet, name), meaning in named.items():
             read = done[place]
             rows = read.used.filter(of_sheet(sheet))[ROW]
-            if rows.is_empty() or (meaning.does == "left out where few" and len(rows) > EXAMPLES):
+            if rows.is_empty():
                 continue
             if is_alone:
                 findings += _alone(name, meaning, table)
+                continue
+            if meaning.does == "left out where few" and len(rows) > EXAMPLES:
+                findings.append(_kept(name, meaning, len(rows), table))
                 continue
             done[place] = _done(read, sheet, rows, meaning, name)
             findings.append(_said(name, meaning, len(rows), table))
@@ -233,6 +252,11 @@ def _kpis(table: str) -> tuple[str, ...]:
 def _said(name: str, meaning: _Meaning, rows: int, table: str) -> Finding:
     does = "left out" if meaning.does.startswith("left out") else meaning.does
     text = f"{some(rows, 'row')} of {name}: {meaning.says} by this name, and so {does}; name it otherwise if not"
+    return Finding(code=CODE, text=text, kpis=_kpis(table), is_serious=True)
+
+
+def _kept(name: str, meaning: _Meaning, rows: int, table: str) -> Finding:
+    text = f"{some(rows, 'row')} of {name}: {meaning.says} by this name, and more than one holds, and so counted; leave it out if it is one, else name it otherwise"
     return Finding(code=CODE, text=text, kpis=_kpis(table), is_serious=True)
 
 

@@ -1,4 +1,4 @@
-"""Cells that name several agents at once (`Kim, Lee`): each would be an agent of its own beside Kim and Lee."""
+"""Cells that name several agents at once (`Kim, Lee`, each on a line of its own): each would be an agent of its own beside Kim and Lee."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from kpi_core.config.plurals import some
 from kpi_core.model.findings import Consequence, Finding
 
 CODE = "several-agents"
-_APART = r"\s*(?:[,;/&+|]|\s(?:och|og|and|ja|und)\s)\s*"
+_APART = r"\s*(?:[,;/&+|\r\n]|\s(?:och|og|and|ja|und)\s)\s*"
 
 
 def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
@@ -27,7 +27,7 @@ def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
         return []
     rows = int(joint["len"].sum())
     text = (
-        f"{some(rows, 'ticket')} {'names' if rows == 1 else 'name'} several agents in one cell, as `{joint['agent'][0]}`: they count for none of these alone,"
+        f"{some(rows, 'ticket')} {'names' if rows == 1 else 'name'} several agents in one cell, as `{' ⏎ '.join(joint['agent'][0].splitlines())}`: they count for none of these alone,"
         " but for a group of that name"
     )
     return [
