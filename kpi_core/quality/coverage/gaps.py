@@ -21,6 +21,7 @@ from kpi_core.facts import Facts
 from kpi_core.facts.tickets import FROM_ANSWERS
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.model.columns import INSTEAD
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
@@ -41,7 +42,11 @@ SHOWN = 8
 """Stretches named of those that one date lacks."""
 BETWEEN = timedelta(days=7)
 """How far apart one system's last day and another's first may lie for one to have taken over from the other."""
+SAME = 0.8
+"""The share of either's rows, on the days that two files both reach, that the other has too where they are parts of one export."""
 EDGE = timedelta(days=3)
+BESIDE, WORKED, THIN = 14, 5 / 7, 0.2
+"""Days on each side of a gap, the share of days that have rows at all, and the share of what is usual from which a file goes on there."""
 MOVED = 0.5
 """The share of what one file lacks that others have on those days beyond what they usually do, from which it lies there."""
 FEWEST = 10
@@ -218,7 +223,7 @@ def partial_sources(
     sources = list(_sources(reads, engine))
     by_table = {table: [one for one in sources if table in one.feeds] for table in TABLES if table in engine.tables}
     for one in sources:
-        told = {table: _told(one, by_table.get(table, []), since, until) for table in one.feeds}
+        told = {table: _told(one, by_table.get(table, []), since, until, engine.clock) for table in one.feeds}
         partial = {table: said for table, said in told.items() if said}
         if partial and _counts(one, engine, repeated, since, until):
             # Where a file's own rows are partial, so is all that they feed.
@@ -238,7 +243,11 @@ def missing_days_of_sources(
     covered: Mapping[str, Coverage],
     is_closed: Callable[[date], bool] | None = None,
 ) -> Iterator[Finding]:
-    """Days of the two periods on which one of several files lacks what it always has, while others of its table go on."""
+    """Days of the two periods on which one of several files lacks what it always has, while others of its table go on.
+
+    A file that has no ticket opened after such days has run out, and lacks nothing: what is left open of January is resolved on
+    fewer and fewer days of February. Nor does one of what was resolved in a month lack days of the openings before it.
+    """
     periods = [period for period in (query.period, query.baseline) if period is not None]
     sources = list(_sources(reads, engine))
     for (table, dated_by), names in _by_home(engine, covered, _dates_of_ratings(engine)).items():
@@ -255,7 +264,10 @@ def missing_days_of_sources(
             gaps = [
                 gap
                 for gap in _unlike_it(found, days)
-                if any(_touches(gap, period) for period in periods) and _is_left_out(gap, others)
+                if any(_touches(gap, period) for period in periods)
+                and one.last > gap.last
+                and _goes_on(gap, days)
+                and _is_left_out(gap, others)
             ]
             if gaps:
                 text = f"{_lacking(one.read.name, dated_by, gaps)}; other files of {table} go on then"
@@ -272,6 +284,14 @@ def _by_day_of(one: _Source, engine: Engine, dated_by: str) -> Counter[date]:
         return Counter()
     days = own.select(day=engine.clock.day(dated_by))["day"].drop_nulls().value_counts(name="rows")
     return Counter({day: int(rows) for day, rows in days.iter_rows()})
+
+
+def _goes_on(gap: Stretch, days: Mapping[date, int]) -> bool:
+    """Whether a file has about as many rows before and after a gap as are usual: it neither sets in there nor fades out."""
+    a_day = gap.usual / gap.days * WORKED
+    before = [gap.first - timedelta(days=place) for place in range(1, BESIDE + 1)]
+    after = [gap.last + timedelta(days=place) for place in range(1, min(BESIDE, (max(days) - gap.last).days) + 1)]
+    return all(sum(days.get(day, 0) for day in side) >= THIN * a_day * len(side) for side in (before, after))
 
 
 def _is_left_out(gap: Stretch, others: Mapping[date, int]) -> bool:
@@ -313,16 +333,41 @@ def _has_ratings(read: FileRead) -> bool:
     return bool(read.used.select(pl.any_horizontal(pl.col(scores).is_not_null()).sum() >= FEWEST).item())
 
 
-def _told(one: _Source, sources: Sequence[_Source], since: date, until: date) -> str | None:
+def _told(one: _Source, sources: Sequence[_Source], since: date, until: date, clock: Clock) -> str | None:
     """Where a file begins or ends between two days though others of its table go on, unless one takes over from another."""
     others = [other for other in sources if other.read.name != one.read.name]
-    begins = since + EDGE < one.first < until and not any(abs(one.first - other.last) <= BETWEEN for other in others)
-    if begins and any(other.first < one.first - BETWEEN and other.last > one.first + BETWEEN for other in others):
+    begins = since + EDGE < one.first < until and any(
+        other.first < one.first - BETWEEN and other.last > one.first + BETWEEN for other in others
+    )
+    if begins and not any(
+        abs(one.first - other.last) <= BETWEEN or (other.first < one.first and _are_parts(other, one, clock))
+        for other in others
+    ):
         return f"begins on {one.first}"
-    ends = since <= one.last < until - EDGE and not any(abs(other.first - one.last) <= BETWEEN for other in others)
-    if ends and any(other.first < one.last - BETWEEN and other.last > one.last + BETWEEN for other in others):
+    ends = since <= one.last < until - EDGE and any(
+        other.first < one.last - BETWEEN and other.last > one.last + BETWEEN for other in others
+    )
+    if ends and not any(
+        abs(other.first - one.last) <= BETWEEN or (other.last > one.last and _are_parts(one, other, clock))
+        for other in others
+    ):
         return f"ends on {one.last}"
     return None
+
+
+def _are_parts(earlier: _Source, later: _Source, clock: Clock) -> bool:
+    """Whether two files are parts of one export that overlap: on the days that both reach, most rows of either are the other's too."""
+    dated = next(iter(TABLES[earlier.table].events), "")
+    since, until = max(earlier.first, later.first), min(earlier.last, later.last)
+    if earlier.table != later.table or since > until:
+        return False
+    frames = [one.read.used for one in (earlier, later)]
+    if not all({ID, dated} <= set(frame.columns) for frame in frames):
+        return False
+    inside = clock.day(dated).is_between(since, until)
+    first, second = (frame.filter(inside)[ID].unique() for frame in frames)
+    shared = int(first.is_in(second.implode()).sum())
+    return 0 < SAME * max(len(first), len(second)) <= shared
 
 
 def _counts(one: _Source, engine: Engine, repeated: pl.DataFrame | None, since: date, until: date) -> bool:

@@ -299,6 +299,47 @@ def test_days_that_one_of_several_files_lacks_are_said(
     assert all(one.consequence is Consequence.NO_VERDICT and one.kpis == ("tickets_created",) for one in found)
 
 
+@pytest.mark.parametrize("of", ["created_at", "resolved_at"])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_file_of_a_month_fades_out_in_the_next_and_lacks_nothing(of: str, seed: int) -> None:
+    """A tenth of the tickets take a week in the mean, so that those of August are resolved on fewer and fewer days of September."""
+    rng = random.Random(seed)
+    rows = desk(seed, a_day=14.0)
+    for row in rows:
+        took = timedelta(hours=rng.expovariate(1 / (20 if rng.random() < 0.9 else 168)))
+        row["resolved_at"] = row["created_at"] + took if row["created_at"] + took < END else None
+    kept = [row for row in rows if row[of] is not None]
+    files = {month: [row for row in kept if row[of].month == month] for month in range(3, 10)}
+    held: list[Any] = [Read(name=f"{month}.csv", used=canonical(TICKETS, each)) for month, each in files.items()]
+    engine, query, covered = prepared(canonical(TICKETS, kept), "tickets_created", "tickets_resolved")
+    assert list(missing_days_of_sources(held, engine, query, covered)) == []
+
+
+A, B = ("a.csv", "2026-03-02", "2026-09-18"), ("b.csv", "2026-09-01", "2026-10-01")
+WHOLE, PART = ("whole.csv", "2026-03-02", "2026-10-01"), ("part.csv", "2026-08-12", "2026-09-12")
+
+
+@pytest.mark.parametrize(
+    ("files", "systems", "odd"),
+    [
+        ([A, B], (0, 0), []),
+        ([A, B], (0, 1), ["a.csv ends on 2026-09-18", "b.csv begins on 2026-09-01"]),
+        ([WHOLE, PART, B], (0, 1, 1), ["part.csv begins on 2026-08-12"]),
+    ],
+    ids=["one export", "two systems", "a second system in two parts"],
+)
+def test_parts_of_one_export_that_overlap_are_one_source(
+    files: list[tuple[str, str, str]], systems: tuple[int, ...], odd: list[str]
+) -> None:
+    """Their rows of the days that both reach are the same; those of two systems are not."""
+    keyed = [
+        Read(name=one.name, used=one.used.with_columns(_id=pl.col("ticket_id").hash(system)))
+        for one, system in zip(reads(*files), systems, strict=True)
+    ]
+    engine, query, _ = prepared(canonical(TICKETS, desk()))
+    assert [one.text.split(",")[0] for one in partial_sources(keyed, engine, query)] == odd
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_files_that_lack_nothing_but_a_quiet_day_are_compared(seed: int) -> None:
     rows = desk(seed)
