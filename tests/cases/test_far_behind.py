@@ -47,3 +47,16 @@ def test_it_is_said_beside_the_times(tmp_path: Path, header: str, line: str) -> 
 )
 def test_old_tickets_that_many_are_or_others_lead_to_are_not(tmp_path: Path, odd: list[str]) -> None:
     assert "far-behind" not in read(tmp_path, *odd).codes
+
+
+def test_old_tickets_that_are_open_fail_nothing_and_are_counted(tmp_path: Path) -> None:
+    """They move no mean of times; those not named are as many as there are."""
+    path = tmp_path / "list.csv"
+    rows = [f"{at};2026-{2 + at % 2:02}-{1 + at % 28:02} 08:00;2026-03-28 12:00;Closed" for at in range(200)]
+    rows += [f"9{at};2022-05-{at + 1:02} 08:00;;Open" for at in range(8)]
+    path.write_text("\n".join(["Ticket ID;Created at;Resolved at;Status", *rows, ""]), encoding="utf-8")
+    found = reported(path, "--kpi", "resolution_time_mean", period="2026-03")
+    (said,) = [each for each in found.document["findings"] if each["code"] == "far-behind"]
+    assert not said["serious"]
+    assert "8 tickets were" in said["text"]
+    assert "and 5 more" in said["text"]

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short, some
+from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.model.findings import Finding
@@ -24,6 +24,10 @@ FEW = 0.05
 APART, LEAPS, ENOUGH = timedelta(days=90), 5, 10
 """How far one row is ahead whose year may be mistyped, how many times the widest gap of the others, and how many these are."""
 NAMED = 3
+ENDINGS = ("first_replied_at", "first_resolved_at", "resolved_at")
+"""What times are taken to, from the opening on."""
+MOVED = 0.1
+"""How much of a mean of such times old tickets move at the least, where that is serious."""
 OF_OPENINGS = (
     *(
         "resolution_time*",
@@ -158,12 +162,30 @@ def _behind(tickets: pl.DataFrame, reads: Sequence[FileRead]) -> Iterator[Findin
         if read.mapping.table == "tickets"
         for place in _written(read, ["created_at"], lambda name: pl.col(name) < begin)
     ]
-    shown = in_short(where, NAMED)
+    shown = _first_of(where, count)
     text = (
         f"{some(count, 'ticket')} {'was' if count == 1 else 'were'} opened years before all others{f' ({shown})' if shown else ''}: times from then on are taken as"
         " they stand; if a year is mistyped, correct it, or leave such rows out with --where"
     )
-    yield Finding(code="far-behind", text=text, kpis=OF_OPENINGS, is_serious=True)
+    yield Finding(code="far-behind", text=text, kpis=OF_OPENINGS, is_serious=_moves_a_mean(tickets, begin))
+
+
+def _moves_a_mean(tickets: pl.DataFrame, begin: datetime) -> bool:
+    """Whether the tickets opened before an instant move a mean of times since the opening: old ones that are open move none."""
+    for name in ENDINGS:
+        if name not in tickets.columns:
+            continue
+        age = (pl.col(name) - pl.col("created_at")).dt.total_seconds()
+        means = tickets.select(every=age.mean(), others=age.filter(pl.col("created_at") >= begin).mean()).row(0)
+        if means[0] is not None and (means[1] is None or abs(means[0] - means[1]) > MOVED * abs(means[1])):
+            return True
+    return False
+
+
+def _first_of(where: Sequence[str], count: int) -> str:
+    """The first of some places, and how many there are beyond: as many as are counted, though not all of them were looked up."""
+    rest = count - min(len(where), NAMED)
+    return ", ".join(where[:NAMED]) + (f" and {rest:,} more" if where and rest > 0 else "")
 
 
 def events_of(table: str, frame: pl.DataFrame) -> list[str]:
@@ -174,7 +196,7 @@ def events_of(table: str, frame: pl.DataFrame) -> list[str]:
 def said(table: str, found: Strays, reads: Sequence[FileRead]) -> Finding:
     """That there are strays in a table, with the first of them as its files write them."""
     where = [place for read in reads if read.mapping.table == table for place in _places(read, found)]
-    shown = in_short(where, NAMED)
+    shown = _first_of(where, found.count)
     meaning = "taken as missing, and not used for as_of" if found.is_mistyped else "not used for as_of"
     text = f"{some(found.count, 'time')} in {table} {'lies' if found.count == 1 else 'lie'} far after all others{f' ({shown})' if shown else ''}: {meaning}"
     return Finding(code="far-ahead", text=text, is_serious=True)
