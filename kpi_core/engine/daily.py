@@ -4,9 +4,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from functools import partial as with_first
+from itertools import pairwise
 from threading import Lock
 
 import polars as pl
@@ -26,6 +27,10 @@ MOST_BEFORE = 4096
 """Earlier times by which their whole spread is told."""
 PLACES = 2**32
 """Beyond any number of rows."""
+LONE_BEFORE = timedelta(days=14)
+"""Empty days, after lone rows, from which a history begins behind them."""
+FEW_LONE = 0.1
+"""The share of all days with rows that may be lone ones before it."""
 MOST_LAG = 30
 """Days within which a ticket's resolution is awaited."""
 
@@ -45,6 +50,23 @@ class Span:
     def place(self, day: date) -> int:
         """Where a day stands among them."""
         return (day - self.first).days
+
+
+def _begun(days: Sequence[date], by: date) -> date | None:
+    """The first of some days with rows, in order, without the few before a gap of `LONE_BEFORE` that ends before a day.
+
+    A ticket of a year ago in a file of half a year says nothing of how many came on the days between.
+    """
+    allowed = FEW_LONE * len(days)
+    cut = max(
+        (
+            place + 1
+            for place, (one, after) in enumerate(pairwise(days))
+            if place + 1 <= allowed and after - one > LONE_BEFORE and after < by
+        ),
+        default=0,
+    )
+    return days[cut] if days else None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -146,16 +168,16 @@ class DaySeries:
     """Held while times are ranked, which may have begun beside: who asks for them meanwhile waits."""
     _lags: dict[tuple[str, date, date], Mapping[str | None, Sequence[float]]] = field(default_factory=dict)
 
-    def begins(self, part: Part) -> date | None:
-        """The first day on which the part's table has a row of its date."""
+    def begins(self, part: Part, by: date) -> date | None:
+        """The first day on which the part's table has a row of its date, lone ones apart where the others begin before a day."""
         table, dated_by = home(part)
         if table not in self.engine.tables:
             return None
         if isinstance(part.measure, Quantile):
-            found = self.engine.day(table, dated_by).min()
+            days = self.engine.day(table, dated_by)
         else:
-            found = self.engine.sums(table, dated_by).frames[TOTAL]["day"].min()
-        return found if isinstance(found, date) else None
+            days = self.engine.sums(table, dated_by).frames[TOTAL]["day"]
+        return _begun(days.drop_nulls().unique().sort().to_list(), by)
 
     def sums(self, part: Part, cell: Cell, span: Span) -> Daily:
         """Sums, rows and squares of a measure that adds up; a count has its rows for tops, an amount whole units."""

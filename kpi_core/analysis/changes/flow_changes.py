@@ -34,8 +34,7 @@ def flow_test(
     """
     net = BY_NAME["net_flow"]
     created, resolved = sides(whole(net))
-    begun = series.begins(created)
-    if begun is None or start is None or end is None or start >= end:
+    if start is None or end is None or start >= end or (begun := series.begins(created, start)) is None:
         return None
     first = max(begun, start - YEAR - WARM_UP) + WARM_UP
     days = (start - first).days

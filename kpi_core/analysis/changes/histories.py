@@ -32,19 +32,15 @@ class Histories:
 
     def span(self, *parts: Part) -> Span | None:
         """The days that tell how a KPI varies: a year before the period, or to its baseline, as far as all its parts reach."""
+        start, old, end = self.period.start, self.baseline.start, self.end()
+        if start is None or old is None or end is None or end <= start:
+            return None
         begun: dict[str, date] = {}
         for part in parts:
-            table, day = home(part)[0], self.series.begins(part)
+            table, day = home(part)[0], self.series.begins(part, self.baseline.end or start)
             if day is not None:
                 begun[table] = min(begun.get(table, day), day)
-        start, old, end = self.period.start, self.baseline.start, self.end()
-        if (
-            len(begun) < len({home(part)[0] for part in parts})
-            or start is None
-            or old is None
-            or end is None
-            or end <= start
-        ):
+        if len(begun) < len({home(part)[0] for part in parts}):
             return None
         first = max(begun.values())
         if any(self.is_of_endings(part) for part in parts):
