@@ -355,3 +355,19 @@ def test_a_desk_that_became_quicker_and_leaves_a_few_for_good_is_not_suspected(
     found = report(desk(tmp_path, rows, until=end), "--period", "2026-09", "--kpi", "backlog")
     assert "snapshots" not in {finding["code"] for finding in found["findings"]}
     assert results(found)["backlog"]["value"] is not None
+
+
+def test_old_tickets_closed_at_once_are_no_filter_and_no_early_file(tmp_path: Path) -> None:
+    """Their ages say when the list was cleaned up: they were taken for how long tickets take, so that the other months looked cut off."""
+    dice = random.Random(5)
+    cleaned, until = datetime(2026, 3, 20, 17), datetime(2026, 4, 30, 18)
+    rows: list[tuple[datetime, timedelta | None, str]] = []
+    for number in range(960):
+        opened = datetime(2026, 1, 1) + number * DAY / 8
+        took = timedelta(hours=dice.lognormvariate(2.3, 1)) if dice.random() < 0.75 else None
+        took = cleaned - opened if took is None and opened < cleaned - 2 * DAY else took
+        rows.append((opened, took or timedelta(hours=12), "Kim"))
+    found = report(desk(tmp_path, rows, until), "--period", "2026-03")
+    codes = {finding["code"] for finding in found["findings"]}
+    assert "closed-at-once" in codes
+    assert not {"snapshots", "created-filter"} & codes

@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.facts import Facts
 from kpi_core.model.tables import TABLES
+from kpi_core.quality.closed_at_once import ALONE, FEWEST, OLDER
 
 SAMPLED = 20_000
 """Rows that are looked at: every so many of a larger file."""
@@ -71,12 +72,30 @@ def flow_of(tickets: Facts, as_of: datetime) -> Flow | None:
         created="created_at", age=pl.when(age >= 0).then(age), is_open=~pl.col("is_resolved"), file="file",
         newest=pl.max_horizontal(events),
     ).sort("created")  # fmt: skip
+    rows = _without_clean_up(rows)
     first, last = rows["created"].quantile(0.005, "lower"), rows["created"].quantile(0.995, "higher")
     resolved = rows["age"].count()
     if resolved < LEAST_RESOLVED or not isinstance(first, datetime) or not isinstance(last, datetime):
         return None
     ages, left = curve(rows.filter(pl.col("created") >= first - STRAY), as_of)
     return Flow(rows=rows, first=first, last=last, resolved=resolved, ages=ages, left=left)
+
+
+def _without_clean_up(rows: pl.DataFrame) -> pl.DataFrame:
+    """The tickets without old ones that were closed on one instant: their ages say when the list was cleaned up, not how long tickets take."""
+    resolved = pl.col("created") + pl.duration(seconds="age")
+    timed = rows.with_columns(minute=resolved.dt.truncate("1m"))
+    counts = timed.drop_nulls("minute").group_by("minute").agg(pl.len().alias("n"), pl.col("age").median())
+    most = counts.sort("n", "minute", descending=True).head(1)
+    if most.is_empty():
+        return rows
+    minute, count, age = most.row(0)
+    elsewhere = counts.filter(pl.col("minute").dt.date() != minute.date())["n"].max() or 0
+    usual = timed.filter(pl.col("minute") != minute)["age"].median()
+    is_one = count >= FEWEST and isinstance(elsewhere, int) and count >= ALONE * elsewhere
+    if not is_one or not isinstance(usual, float) or age <= OLDER * usual:
+        return rows
+    return timed.filter((pl.col("minute") != minute).fill_null(value=True)).drop("minute")
 
 
 def left_at(ages: pl.Series, curve_ages: pl.Series, left: pl.Series) -> pl.Series:
