@@ -70,3 +70,29 @@ def test_orders_of_two_shops(tmp_path: Path, currency: str) -> None:
     assert found.value("active_customers") == 20
     again = [files[0], files[0]]
     assert asked(tmp_path, "Ordernummer;Orderdatum;Kundnummer;Belopp;Valuta", *again, kpi="active_customers").value("active_customers") == 10  # fmt: skip
+
+
+@pytest.mark.parametrize(("hours", "count"), [(3, 20), (0, 10)])
+def test_surveys_that_share_no_question_are_one_only_at_one_time(tmp_path: Path, hours: int, count: int) -> None:
+    for name, header, hour in (("csat", "CSAT (1-5)", 8), ("nps", "NPS (0-10)", 8 + hours)):
+        rows = [f"{at};2026-03-{at:02} {hour:02}:10:00;{at % 5 + 1}" for at in DAYS]
+        (tmp_path / f"{name}.csv").write_text(
+            "\n".join([f"Response ID;Submitted at;{header}", *rows]), encoding="utf-8"
+        )
+    options = ("--kpi", "answers_received", "--kpi", "csat_mean", "--min-n", "1")
+    found = reported(tmp_path / "csat.csv", tmp_path / "nps.csv", *options, period="2026-03")
+    assert found.value("answers_received") == count
+    assert found.value("csat_mean") == 3
+    assert bool(found.said("restarting-numbers")) == (hours > 0)
+
+
+def test_a_survey_of_days_beside_one_of_times_is_one(tmp_path: Path) -> None:
+    for name, header, clock in (("csat", "CSAT (1-5)", ""), ("nps", "NPS (0-10)", " 08:10:00")):
+        rows = [f"{at};2026-03-{at:02}{clock};{at % 5 + 1}" for at in DAYS]
+        (tmp_path / f"{name}.csv").write_text(
+            "\n".join([f"Response ID;Submitted at;{header}", *rows]), encoding="utf-8"
+        )
+    found = reported(
+        tmp_path / "csat.csv", tmp_path / "nps.csv", "--kpi", "answers_received", "--min-n", "1", period="2026-03"
+    )
+    assert found.value("answers_received") == 10

@@ -261,7 +261,8 @@ def _unlike(rows: pl.DataFrame, pairs: pl.DataFrame, times: pl.DataFrame, look: 
     own = [pl.col(name).cast(pl.String).alias(f"{_WHO}={name}") for name in told_by(rows.columns, look.table.events)]
     wanted = _rows_of(asked)
     known = rows.select("_file", ROW, *own).join(wanted, on=["_file", ROW], how="semi")
-    return unlike(asked, look.cells(wanted, TEXTS).drop(_KEY).join(known, on=["_file", ROW], how="left"), _UNITS)
+    said = look.cells(wanted, TEXTS).drop(_KEY).join(known, on=["_file", ROW], how="left")
+    return unlike(asked, said, _UNITS, rows if look.table.name == "answers" else None)
 
 
 def _conversations(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding]]:

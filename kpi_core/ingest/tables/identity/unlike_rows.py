@@ -5,6 +5,7 @@ none of it agrees beyond chance, two teams, shops or surveys number their rows a
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import polars as pl
 
@@ -17,6 +18,8 @@ ALIKE = 0.1
 """The agreement beyond chance of a column up to which it says that rows are other ones."""
 SAME = 0.9
 """How often two cells of a column are the same by chance from which it tells nothing."""
+QUARTER = timedelta(minutes=15)
+"""How far apart one answer may be dated by two exports of one zone."""
 TOLD = 0.5
 """The share of pairs of which both must say something in a column."""
 STABLE = ("group", "currency", "amount", "rating", "country", "platform")
@@ -49,13 +52,16 @@ def told_by(columns: Sequence[str], events: Sequence[str]) -> list[str]:
     return [name for name in columns if name in STABLE or name in events[1:] or name.startswith("score:")]
 
 
-def unlike(pairs: pl.DataFrame, said: pl.DataFrame, units: Sequence[str]) -> list[tuple[int, int]]:
-    """The units whose pairs agree in nothing, though several columns or one tell.
+def unlike(
+    pairs: pl.DataFrame, said: pl.DataFrame, units: Sequence[str], answers: pl.DataFrame | None = None
+) -> list[tuple[int, int]]:
+    """The units whose pairs agree in nothing, though several columns or one tell, or that ask nothing in common at other times.
 
     Args:
         pairs: rows of one number and one time beside each other (`_file`, `_row` and the same with `_b`), by their two units.
         said: what each row (`_file`, `_row`) says in the columns that are compared (`who:NAME`), as text.
         units: the columns of the two units.
+        answers: all rows, where they are of a survey.
     """
     other = said.rename({"_file": "_file_b", "_row": "_row_b"})
     both = pairs.select(*units, "_file", "_row", "_file_b", "_row_b").join(said, on=["_file", "_row"], how="left")
@@ -69,7 +75,34 @@ def unlike(pairs: pl.DataFrame, said: pl.DataFrame, units: Sequence[str]) -> lis
         ]
         if agreements and max(agreements) <= ALIKE:
             found.append((int(str(key[0])), int(str(key[1]))))
-    return found
+    others = [] if answers is None else _other_questions(answers, pairs, units)
+    return list(dict.fromkeys([*found, *others]))
+
+
+def _other_questions(rows: pl.DataFrame, pairs: pl.DataFrame, units: Sequence[str]) -> list[tuple[int, int]]:
+    """The units of answers (`score:NAME`) that have no question in common and were given at other times, if only by whole hours.
+
+    One survey exported twice is dated alike, or asks the same; days without a time of day differ in nothing.
+    """
+    unit, other = units
+    scores = [name for name in rows.columns if name.startswith("score:")]
+    asked = {
+        key: {name for name in scores if row[name]}
+        for row in rows.group_by(unit).agg(pl.col(scores).is_not_null().any()).iter_rows(named=True)
+        if (key := row[unit]) is not None
+    }
+    is_day = [pl.col(name).dt.time() == pl.time(0, 0) for name in ("_at", "_at_b")]
+    moved = ((pl.col("_at") - pl.col("_at_b")).abs() > QUARTER) & ~is_day[0] & ~is_day[1]
+    told = pairs.group_by(units, maintain_order=True).agg(pl.len(), moved=moved.mean())
+    return [
+        (row[unit], row[other])
+        for row in told.iter_rows(named=True)
+        if row["len"] >= FEWEST
+        and (row["moved"] or 0) > SAME
+        and asked[row[unit]]
+        and asked[row[other]]
+        and not asked[row[unit]] & asked[row[other]]
+    ]
 
 
 def _agreement(pairs: pl.DataFrame, name: str) -> float | None:
@@ -89,6 +122,6 @@ def two_sources(names: Sequence[str], header: str, code: str) -> Finding:
     """What is said of lists that number their rows alike."""
     text = (
         f"{in_short(list(dict.fromkeys(names)), 3)} have the same numbers in `{header}` on the same days, and their rows agree in nothing else (team, customer,"
-        " amount, mark or text): they are taken for two sources, and each row counts; leave one out if it is a later version of the other"
+        " amount, mark or text, or the questions asked): they are taken for two sources, and each row counts; leave one out if it is a later version of the other"
     )
     return Finding(code=code, text=text, is_serious=True)
