@@ -61,7 +61,7 @@ def test_the_stars_of_reviews_are_their_own(tmp_path: Path, side: list[str]) -> 
     assert read(tmp_path, beside(rows, side), "--kpi", "review_rating_5").value("review_rating_5") == 4.9
 
 
-@pytest.mark.parametrize("count", [10, 7, 4])
+@pytest.mark.parametrize("count", [10, 7, 5, 4])
 def test_the_marks_of_a_survey_are_its_own(tmp_path: Path, count: int) -> None:
     """Where the list is hardly longer than the steps of its scale, or shorter."""
     rows = [
@@ -71,6 +71,17 @@ def test_the_marks_of_a_survey_are_its_own(tmp_path: Path, count: int) -> None:
     side = ["Betyg;Andel", "1;10 %", "2;0 %", "3;0 %", "4;0 %", "5;90 %"]
     found = read(tmp_path, beside(rows, side), "--kpi", "csat")
     assert found.value("csat") == pytest.approx((count - 1) / count)
+
+
+def test_a_table_exactly_as_long_as_the_list_is_in_doubt(tmp_path: Path) -> None:
+    """The steps of a recommendation beside ten answers: they were its marks, one of each."""
+    rows = ["Svars-ID;Svarsdatum;CSAT (1-5)", *(f"{at};2026-03-{at:02};{1 if at < 4 else 5}" for at in range(1, 11))]
+    side = ["NPS;Antal", *(f"{at};1" for at in range(10))]
+    found = read(tmp_path, beside(rows, side), "--kpi", "csat", "--kpi", "nps")
+    assert found.value("csat") == 0.7
+    assert found.result("nps") is None
+    assert "exactly as long" in found.said("side-table")
+    assert "`NPS`" in found.said("side-table")
 
 
 def test_two_tables_below_each_other_and_one_of_a_workbook(tmp_path: Path) -> None:

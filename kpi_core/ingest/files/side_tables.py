@@ -17,6 +17,8 @@ _FEWEST = 4
 """Rows of a list beside which a smaller table can be told."""
 _FEWEST_ROWS = 2
 """Rows of a table, its header among them."""
+_AS_LONG = 11
+"""Rows up to which a summary that is exactly as long as the list is no column of it: the steps of a scale are no more."""
 _LISTED = 4
 _LABEL = re.compile(r"^(?:\D{1,40}|\d{1,2}(?:\s?\D{0,20})?)$")
 """What a row of a summary is called: words, or a step of a scale."""
@@ -28,11 +30,15 @@ _DAY = re.compile(r"^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4})\b")
 
 @dataclass(frozen=True, kw_only=True)
 class SideTable:
-    """A table beside the list: the places of its columns, its first row of words, and how many rows it has below it."""
+    """A table beside the list: the places of its columns, its first row of words, and how many rows it has below it.
+
+    `is_as_long`: it has a row beside each of the list's, so that its columns may be the list's own.
+    """
 
     places: range
     headers: tuple[str, ...]
     rows: int
+    is_as_long: bool = False
 
     def __str__(self) -> str:
         listed = in_short([f"`{' '.join(header.split())}`" for header in self.headers], _LISTED)
@@ -89,9 +95,11 @@ def _side(rows: Sequence[Sequence[str]], block: range, filled: Sequence[int], la
     is_summary = all(map(_LABEL.match, all_names)) and any(_counts(tables[0][1:], at) for at in range(1, len(block)))
     is_days = len(block) == 1 and any(map(_DAY.match, all_names))
     is_short = len(all_names) <= MOST * last and not is_days
-    if not is_short and (not is_summary or len(filled) == last + 1):
+    is_as_long = not is_short and len(filled) == last + 1
+    if not is_short and (not is_summary or (is_as_long and last > _AS_LONG)):
         return None
-    return SideTable(places=block, headers=tuple(cell for cell in header if cell), rows=len(all_names))
+    headers = tuple(cell for cell in header if cell)
+    return SideTable(places=block, headers=headers, rows=len(all_names), is_as_long=is_as_long)
 
 
 def _runs(filled: Sequence[int]) -> list[list[int]]:

@@ -75,7 +75,9 @@ def of_sides(raw: RawExport) -> list[Finding]:
         f"{raw.name}: a table of its own beside the list, apart from it by a blank column, is not read: {listed}; if its columns belong"
         " to the rows, delete the blank column"
     )
-    return [Finding(code="side-table", text=text)]
+    if doubtful := ", ".join(str(side) for side in raw.sides if side.is_as_long):
+        text += f"; it is exactly as long as the list, so that they may: {doubtful}"
+    return [Finding(code="side-table", text=text, is_serious=bool(doubtful))]
 
 
 def of_sheets(raw: RawExport) -> list[Finding]:
