@@ -75,7 +75,8 @@ class QuestionReading:
 
 def columns(read: FileRead) -> tuple[ColumnReading, ...]:
     """The columns of a file that are read, in the order of the mapping; survey questions apart."""
-    fields = own_fields(read)
+    # What was only a step on the way to another column is gone by now.
+    fields = [field for field in own_fields(read) if field.name in read.narrow.frame.columns]
     if not fields:
         return ()
     facts = read.narrow.frame.select(expression for field in fields for expression in _facts(field)).row(0, named=True)

@@ -37,7 +37,7 @@ def test_hours_in_utc_are_said_where_the_report_is_elsewhere(tmp_path: Path) -> 
     [text] = findings(found, CODE)
     assert text in totals(found)["first_reply_time_business_mean"]["notes"]
     assert [one["serious"] for one in found["findings"] if one["code"] == CODE] == [True]
-    assert "calendar: Support (UTC)" in piped("report", tickets, *asked, *BUSINESS).out
+    assert "opening hours: Support (UTC)" in piped("report", tickets, *asked, *BUSINESS).out
 
 
 @pytest.mark.parametrize("zone", [(), ("zone: Europe/Stockholm",), ("zone: Europe/Oslo",)])
