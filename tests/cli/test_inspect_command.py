@@ -401,9 +401,9 @@ def test_the_same_files_give_the_same_bytes(scans: Scans) -> None:
 
 
 def test_a_column_that_is_read_as_two_things_is_shown_as_what_is_kept(tmp_path: Path) -> None:
-    """The day of an answer that also says whether one was given, as some of its cells cannot be read as a day."""
-    rows = ["V-1;2.3.2026 9.15;1.3.2026 8.00;7", "V-2;5.3.2026 2%.59;5.3.2026 8.00;5", "V-3;2.3.2ko;4.3.2026 8.00;3"]
+    """The day of an answer that, where no cell in its words is known, is read as whether one was given too."""
+    rows = ["V-3;5.3.2026 2%.59;4", "V-6;9.3.2026 12.00;Kyllä", "", "Vastaus-ID;Vastattu;Kuinka helppoa asiointi oli?"]
     path = tmp_path / "vastaukset.csv"
-    path.write_text("\n".join(["Vastaus-ID;Vastattu;Lähetetty;Ystävällisyys", *rows, ""]), encoding="cp850")
+    path.write_text("\n".join(["Vastaus-ID;Vastattu;Kuinka helppoa Ystävällisyys", *rows, ""]), encoding="cp850")
     ended = piped("inspect", path)
     assert (ended.code, "answered_at" in ended.out) == (0, True)
