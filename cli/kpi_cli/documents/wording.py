@@ -198,7 +198,7 @@ class Wording:
         return f"{self.date(moment.date())} {moment:%H:%M}"
 
     def period(self, period: Period, *, short: bool = False, beside: Period | None = None) -> str:
-        """`October 2026` (short `Oct 2026`, `Oct` beside one of the same year), `W45 2026`, `Q3 2026`, `2026`, `1 Jan 2026–31 Mar 2026`."""
+        """`October 2026` (short `Oct 2026`, `Oct` beside one of the same year), `W45 2026`, `Q3 2026`, `2026`, `1 Jan–31 Mar 2026`."""
         from babel.dates import format_date
 
         if period.start is None or period.end is None:
@@ -223,7 +223,7 @@ class Wording:
             month, locale = "LLL" if short else "LLLL", _LOCALES[self.lang]
             begun = format_date(start, month if start.year == last.year else f"{month} y", locale=locale)
             return f"{begun}–{format_date(last, f'{month} y', locale=locale)}"
-        return f"{self.date(start)}–{self.date(last)}"
+        return f"{self.short_date(start, with_year=start.year != last.year)}–{self.date(last)}"
 
 
 def _sign(x: float, *, signed: bool) -> str:
