@@ -6,7 +6,7 @@ a tone looks is the terminal's.
 """
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TextIO, TypeAlias
 
@@ -45,7 +45,9 @@ HEAD_WIDTH = 14
 Span: TypeAlias = tuple[str, Tone]
 Spans: TypeAlias = tuple[Span, ...]
 
-_PLAIN_SIGNS = str.maketrans({"✓": "+", "✗": "x", "↑": "^", "↓": "v", "≈": "~", "…": ".", "·": ".", "≥": ">", "≤": "<"})
+_PLAIN_SIGNS = str.maketrans(
+    {"✓": "+", "✗": "x", "↑": "^", "↓": "v", "≈": "~", "…": "..", "·": ".", "≥": ">", "≤": "<"}
+)
 
 
 def sparkline(
@@ -233,7 +235,8 @@ class Layout:
     def _fitted(self, block: Table) -> list["_Fitted"]:
         """The columns that are shown, in one band or more, with their widths."""
         places = [place for place, column in enumerate(block.columns) if column.key != block.section]
-        natural = {place: self._natural(block, place) for place in places}
+        signs = {place: self._signs(block, place) for place in places}
+        natural = {place: self._natural(block, place, signs[place]) for place in places}
 
         def total(chosen: Sequence[int], gap: int, *, is_folded: bool = False) -> int:
             widths = (
@@ -243,9 +246,9 @@ class Layout:
 
         for gap in (WIDE_GAP, GAP):
             if total(places, gap) <= self.room:
-                return [_Fitted(block, places, [natural[place] for place in places], gap)]
+                return [_Fitted(block, places, [natural[place] for place in places], gap, signs)]
         if block.in_bands:
-            return self._bands(block, places, natural)
+            return self._bands(block, places, natural, signs)
         kept = [place for place in places if block.columns[place].priority == 0]
         gap = WIDE_GAP if total(kept, WIDE_GAP) <= self.room else GAP
         for place in sorted(set(places) - set(kept), key=lambda one: block.columns[one].priority):
@@ -260,14 +263,16 @@ class Layout:
                 break
             widths[widest] -= 1
             over -= 1
-        return [_Fitted(block, kept, [widths[place] for place in kept], gap)]
+        return [_Fitted(block, kept, [widths[place] for place in kept], gap, signs)]
 
     def _least(self, block: Table, place: int) -> int:
         """The least a column that folds is given: its longest word, within bounds."""
         words = (word for row in block.rows for word in self.cell(row[place]).split())
         return max(NARROWEST, min(max(map(cell_len, words), default=0), LONGEST_WORD))
 
-    def _bands(self, block: Table, places: Sequence[int], natural: dict[int, int]) -> list["_Fitted"]:
+    def _bands(
+        self, block: Table, places: Sequence[int], natural: dict[int, int], signs: Mapping[int, int]
+    ) -> list["_Fitted"]:
         first, rest = places[0], list(places[1:])
         bands: list[_Fitted] = []
         while rest:
@@ -277,17 +282,16 @@ class Layout:
                 used += WIDE_GAP + natural[rest[0]]
                 taken.append(rest.pop(0))
             chosen = [first, *taken]
-            bands.append(_Fitted(block, chosen, [natural[place] for place in chosen], WIDE_GAP))
+            bands.append(_Fitted(block, chosen, [natural[place] for place in chosen], WIDE_GAP, signs))
         return bands
 
-    def _natural(self, block: Table, place: int) -> int:
+    def _natural(self, block: Table, place: int, signs: int) -> int:
         column = block.columns[place]
         heads = self.head(column, is_broken=block.in_bands and place > 0)
-        signs = self.signs(block, place)
         return max([*map(cell_len, heads), *(cell_len(self.cell(row[place], signs)) for row in block.rows)], default=0)
 
     @staticmethod
-    def signs(block: Table, place: int) -> int:
+    def _signs(block: Table, place: int) -> int:
         """How many characters stand behind the numbers of a column, so that those without a sign stand below one another too."""
         cells = (row[place] for row in block.rows)
         return 2 * any(isinstance(cell, Amount) and cell.status is not None for cell in cells)
@@ -311,6 +315,7 @@ class _Fitted:
     places: Sequence[int]
     widths: Sequence[int]
     gap: int
+    signs: Mapping[int, int]
 
     def head(self, layout: Layout) -> Iterator[Spans]:
         """The heads and a rule under them."""
@@ -329,7 +334,7 @@ class _Fitted:
 
     def row(self, cells: Sequence[Cell], layout: Layout) -> Iterator[Spans]:
         """A row, on more than one line where a cell folds."""
-        shown = [(cells[place], layout.signs(self.block, place)) for place in self.places]
+        shown = [(cells[place], self.signs[place]) for place in self.places]
         folded = [_folded(layout.cell(*cell), width) for cell, width in zip(shown, self.widths, strict=True)]
         tones = [tone(cell) for cell, _ in shown]
         for line in range(max(map(len, folded))):

@@ -4,10 +4,9 @@ No width, colour or format is known here: `outputs` draws the same document for 
 keep their values and units, so that an output that can hold a number gets one.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from kpi_core.model.kpi import Unit
@@ -152,15 +151,8 @@ Block: TypeAlias = Table | Pairs | Notes
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """An answer in words, and its stable form for machines.
-
-    Attributes:
-        title: one line.
-        headline: sentences, the answer first.
-        record: gives the machine form; called by the outputs that write it.
-    """
+    """An answer in words: a title of one line, sentences with the answer first, and blocks."""
 
     title: str
     headline: tuple[Line, ...]
     blocks: tuple[Block, ...]
-    record: Callable[[], Mapping[str, Any]] = field(default=dict, compare=False)

@@ -5,25 +5,12 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from kpi_cli.documents.wording import Wording, scale_of
+from kpi_core.kpis.headlines import FIRST
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.report import KpiResult, Query, Report, Substitution, Verdict
 
-HEADLINES = (
-    "tickets_created",
-    "first_reply_time",
-    "resolution_time",
-    "sla_first_reply_rate",
-    "resolution_rate",
-    "fcr_one_touch",
-    "reopen_rate",
-    "csat",
-    "nps",
-    "backlog",
-)
-"""What a manager asks for first, in that order."""
-
-
 HEADLINE_COUNT = 6
+"""The charts of a workbook where nobody says how many."""
 
 
 def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> tuple[str, ...]:
@@ -156,7 +143,7 @@ def verdict(result: KpiResult, wording: Wording, *, arrows: bool = True) -> str:
 def headlines(names: Iterable[str], count: int = HEADLINE_COUNT) -> tuple[str, ...]:
     """The first `count` of the KPIs at hand: the ones asked for first, then the catalogue's order."""
     present = list(dict.fromkeys(names))
-    wanted = [name for name in HEADLINES if name in present]
+    wanted = [name for name in FIRST if name in present]
     rest = [name for name in present if name not in wanted]
     chosen = {*(wanted + rest)[:count]}
     return tuple(name for name in present if name in chosen)

@@ -43,11 +43,6 @@ class Line:
         return self._with_marks(self.label)
 
     @property
-    def marked_group(self) -> str:
-        """The group with its footnote numbers."""
-        return self._with_marks(self.group)
-
-    @property
     def trend(self) -> tuple[float | None, ...]:
         """The trend's values, None for a gap; what is not final is none of it."""
         final = len(self.result.trend) if self.result.final is None else self.result.final

@@ -22,8 +22,8 @@ MOST_GROUPS = 25
 """Groups of a dimension that the first screen shows."""
 MOST_WARNINGS = 3
 """Serious findings that stand under the table."""
-CUT = frozenset({"incomplete-period", "cut-period"})
-"""Findings that the period is cut: they change what every figure of it means."""
+CUT = "incomplete-period"
+"""The finding that a period is cut, which changes what every figure of it means."""
 REPEATED = frozenset({"duplicate key", "in a refused or repeated ticket"})
 """Reasons of rows that are counted elsewhere."""
 ROOM_FOR_PATHS = 40
@@ -66,6 +66,7 @@ class _Writer:
         self.word = wording.word
         self.readout = Readout(report, wording)
         self.shown = self._shown()
+        self.totals = {_key(one): one for one in report.totals}
 
     def document(self) -> Document:
         """Title, sentences and blocks, in the order they are read."""
@@ -100,16 +101,17 @@ class _Writer:
 
     def _totals(self) -> Table:
         is_sectioned = self.view.is_whole
+        figures = tuple(self._figures(self.shown))
         columns = [
             *([Column(key="subject", head="")] if is_sectioned else []),
             Column(key="kpi", head=self.word("kpi"), folds=True),
-            *self._figures(self.shown),
+            *figures,
         ]
         rows = tuple(
             (
                 *((self.wording.name(one.kpi.subject),) if is_sectioned else ()),
                 self._label(one),
-                *self._cells(one, self.shown),
+                *self._cells(one, figures),
             )
             for one in self.shown
         )
@@ -155,8 +157,8 @@ class _Writer:
         other = query.baseline if period == query.period else query.period
         return self.wording.period(period, short=True, beside=other or period)
 
-    def _cells(self, one: KpiResult, results: Sequence[KpiResult]) -> Iterator[Cell]:
-        for column in self._figures(results):
+    def _cells(self, one: KpiResult, columns: Sequence[Column]) -> Iterator[Cell]:
+        for column in columns:
             match column.key:
                 case "value":
                     yield amounts.value(one, self.report)
@@ -199,7 +201,7 @@ class _Writer:
         return [
             one for one in self.report.findings
             if one.code != HARDLY and (
-                one.is_serious or one.code in CUT
+                one.is_serious or one.code == CUT
                 or (one.consequence is not Consequence.NOTED and any(map(one.concerns, shown)))
             )
         ]  # fmt: skip
@@ -245,7 +247,7 @@ class _Writer:
         cell = None if one is None else amounts.value(one, self.report)
         if one is None or not isinstance(cell, Amount):
             return cell
-        total = next((all_ for all_ in self.report.totals if _key(all_) == _key(one)), one)
+        total = self.totals.get(_key(one), one)
         said = amounts.verdict(one, self.report, self.wording)
         if amounts.is_few(one):
             return replace(cell, like=amounts.scale(total), status=Status("?", "", Tone.QUIET), tone=Tone.QUIET)
@@ -262,8 +264,9 @@ class _Writer:
         kpis = dict.fromkeys(_key(one) for one in results)
         for place, name in enumerate(kpis):
             same = [one for one in results if _key(one) == name]
-            columns = (Column(key="group", head=self.wording.name(dimension), folds=True), *self._figures(same))
-            rows = tuple((self._marked(group_name(one, self.wording), one), *self._cells(one, same)) for one in same)
+            figures = tuple(self._figures(same))
+            columns = (Column(key="group", head=self.wording.name(dimension), folds=True), *figures)
+            rows = tuple((self._marked(group_name(one, self.wording), one), *self._cells(one, figures)) for one in same)
             title = self.wording.heading(same[0].kpi)
             if place == 0:
                 title = f"{self.readout.dimension_title(dimension)}: {title}"

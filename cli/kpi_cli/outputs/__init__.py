@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kpi_cli.documents.document import Document
     from kpi_cli.documents.page import Page
 
-SCHEMA_VERSION = 1
 NAMES = ("table", "json", "ndjson", "csv", "md", "xlsx")
 PAGES = frozenset({"table", "md"})
 """The outputs that draw a document."""
@@ -80,7 +79,7 @@ def deliver(
     """
     from kpi_cli import writing
     from kpi_cli.documents.page import Page
-    from kpi_cli.outputs.json import dumped
+    from kpi_cli.outputs.json import SCHEMA_VERSION, dumped
 
     with writing.atomic_text(output) as stream:
         if form == "json":
