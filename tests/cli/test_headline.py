@@ -44,7 +44,7 @@ def test_noise_is_called_noise_with_what_it_would_take_to_tell() -> None:
 
 def test_a_target_is_missed_whether_or_not_anything_changed() -> None:
     missed = replace(OPEN, target=Target(value=0.5, status=Status.MISSED))
-    assert said(missed)[0] == "✗ Net promoter score (NPS) is +24. The target of +50 is missed."
+    assert said(missed)[0] == "✗ Net promoter score (NPS): +24. The target of +50 is missed."
 
 
 def test_what_is_not_to_be_trusted_is_no_finding() -> None:
@@ -74,7 +74,7 @@ def test_without_an_earlier_period_there_is_a_value_and_no_verdict() -> None:
     query = replace(sample_report().query, baseline=None)
     alone = replace(OPEN, change=None, verdict=None)
     assert said(alone, query=query) == [
-        "Net promoter score (NPS) is +24. There is no earlier period in these files to compare with."
+        "Net promoter score (NPS): +24. There is no earlier period in these files to compare with."
     ]
 
 
