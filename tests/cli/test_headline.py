@@ -47,6 +47,18 @@ def test_a_target_is_missed_whether_or_not_anything_changed() -> None:
     assert said(missed)[0] == "✗ Net promoter score (NPS): +24. The target of +50 is missed."
 
 
+def test_every_target_that_is_missed_is_named() -> None:
+    """Also where there are more than there are lines for."""
+    missed = [
+        replace(OPEN, kpi=one.kpi, estimate=one.estimate, target=Target(value=9.0, status=Status.MISSED))
+        for one in (FEWER, SLOWER, OPEN)
+    ]
+    line = (
+        "✗ Targets missed: Reopened tickets 4.1%, First reply time, median 6 h 39 min and Net promoter score (NPS) +24."
+    )
+    assert line in said(*missed, FEWER)
+
+
 def test_what_is_not_to_be_trusted_is_no_finding() -> None:
     doubted = replace(WORSE, trust=Trust(unread=30, of=100))
     assert said(doubted, FEWER) == [

@@ -55,9 +55,9 @@ class _Headline:
                 )
             return
         yield from self._worse()
-        yield from (self._missed(one) for one in self.missed if one not in self.better)
+        yield from self._missed()
         yield from self._better()
-        yield from (self._moved(one, amounts.SIGNS[one.verdict][0], Tone.PLAIN) for one in self.other if one.verdict)
+        yield from self._other()
         if self.report.query.baseline is None:
             yield from self._alone()
         elif not self.changed and not self._not_shown():
@@ -132,9 +132,23 @@ class _Headline:
         said = {"kpi": self._name(one), "change": amounts.moved(one, self.wording), "value": amounts.in_a_sentence(one, self.wording)}  # fmt: skip
         return self._line(sign, tone, key, **said, target=target)
 
-    def _missed(self, one: KpiResult) -> Line:
-        value = amounts.in_a_sentence(one, self.wording)
-        return self._line("✗", Tone.BAD, "head_missed", kpi=self._name(one), value=value, target=self._target(one))
+    def _missed(self) -> Iterator[Line]:
+        """The targets that are missed by what is not worse, in one sentence however many there are."""
+        missed = [one for one in self.missed if one not in self.better]
+        if len(missed) > 1:
+            yield self._line("✗", Tone.BAD, "head_missed_several", kpis=self._named(missed))
+        elif missed:
+            [one] = missed
+            value = amounts.in_a_sentence(one, self.wording)
+            yield self._line("✗", Tone.BAD, "head_missed", kpi=self._name(one), value=value, target=self._target(one))
+
+    def _other(self) -> Iterator[Line]:
+        """What changed and is neither good nor bad news."""
+        if len(self.other) > 1:
+            yield self._line("", Tone.PLAIN, "head_other", kpis=self._named(self.other))
+        elif self.other:
+            [one] = self.other
+            yield self._moved(one, "↑" if one.verdict is Verdict.HIGHER else "↓", Tone.PLAIN)
 
     def _alone(self) -> Iterator[Line]:
         for one in self.shown:
