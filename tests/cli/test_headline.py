@@ -57,6 +57,8 @@ def test_every_target_that_is_missed_is_named() -> None:
         "✗ Targets missed: Reopened tickets 4.1%, First reply time, median 6 h 39 min and Net promoter score (NPS) +24."
     )
     assert line in said(*missed, FEWER)
+    better = [replace(FEWER, kpi=one.kpi, target=Target(value=0.0, status=Status.MISSED)) for one in (FEWER, WORSE)]
+    assert "✗ Targets missed: Reopened tickets 4.1% and Customer satisfaction (CSAT) 4.1%." in said(*better)
 
 
 def test_what_is_not_to_be_trusted_is_no_finding() -> None:

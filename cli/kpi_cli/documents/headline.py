@@ -38,7 +38,12 @@ class _Headline:
         self.worse = sorted(self._with(sure, Verdict.WORSE), key=lambda one: not _is_missed(one))
         self.other = [*self._with(sure, Verdict.HIGHER), *self._with(sure, Verdict.LOWER)]
         self.better = self._with(sure, Verdict.BETTER)
-        self.missed = [one for one in sure if _is_missed(one) and one not in self.worse]
+        self.alone = [
+            *(self.worse if len(self.worse) <= 2 else self.worse[:1]),
+            *(self.better if len(self.better) == 1 else ()),
+        ]
+        """Those that have a sentence of their own, in which their target stands too."""
+        self.missed = [one for one in sure if _is_missed(one) and one not in self.alone]
         self.changed = [*self.worse, *self.other, *self.better]
 
     @staticmethod
@@ -111,10 +116,10 @@ class _Headline:
             yield self._line("!", Tone.WARNING, key, **said, count=count, of=of)
 
     def _worse(self) -> Iterator[Line]:
-        own = self.worse if len(self.worse) <= 2 else self.worse[:1]
-        for one in own:
-            yield self._moved(one, "✗", Tone.BAD)
-        if rest := self.worse[len(own) :]:
+        for one in self.worse:
+            if one in self.alone:
+                yield self._moved(one, "✗", Tone.BAD)
+        if rest := [one for one in self.worse if one not in self.alone]:
             yield self._line("✗", Tone.BAD, "head_worse", kpis=self._named(rest))
 
     def _better(self) -> Iterator[Line]:
@@ -133,12 +138,11 @@ class _Headline:
         return self._line(sign, tone, key, **said, target=target)
 
     def _missed(self) -> Iterator[Line]:
-        """The targets that are missed by what is not worse, in one sentence however many there are."""
-        missed = [one for one in self.missed if one not in self.better]
-        if len(missed) > 1:
-            yield self._line("✗", Tone.BAD, "head_missed_several", kpis=self._named(missed))
-        elif missed:
-            [one] = missed
+        """The targets that are missed by what has no sentence of its own, in one however many there are."""
+        if len(self.missed) > 1:
+            yield self._line("✗", Tone.BAD, "head_missed_several", kpis=self._named(self.missed))
+        elif self.missed:
+            [one] = self.missed
             value = amounts.in_a_sentence(one, self.wording)
             yield self._line("✗", Tone.BAD, "head_missed", kpi=self._name(one), value=value, target=self._target(one))
 
