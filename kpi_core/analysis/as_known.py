@@ -66,7 +66,7 @@ def as_written(
         was = [pl.when("_then").then(f"{column} then").otherwise(column).alias(column) for column in both]
         done[name] = beside.with_columns(was).select(frame.columns)
         text = f"{some(then.height, 'row')} of {name} as of then: the newer ones of the files were written later"
-        findings.append(Finding(code="older-rows", text=text))
+        findings.append(Finding(code="older-rows", message=text))
     return done, findings
 
 

@@ -106,7 +106,7 @@ def _said_of(passed: Sequence[Sparse], period: Period) -> list[Finding]:
         f"{len(passed):,} periods from {passed[-1].period.name} to {passed[0].period.name} have hardly any row of {passed[0].table}:"
         f" {period.name} is reported, the newest that is not nearly empty"
     )
-    return [Finding(code="sparse-period", text=text)]
+    return [Finding(code="sparse-period", message=text)]
 
 
 def _said(one: Sparse, period: Period) -> Finding:
@@ -114,4 +114,4 @@ def _said(one: Sparse, period: Period) -> Finding:
         f"{one.period.name} has {some(one.rows, 'row')} of {one.table}, where the periods next to it have about {one.usual:,.0f}: "
         f"{period.name} is reported, the newest that is not nearly empty"
     )
-    return Finding(code="sparse-period", text=text)
+    return Finding(code="sparse-period", message=text)

@@ -15,6 +15,7 @@ from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import Clock
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.messages.message import Text
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import KpiResult, Query, Report
 from kpi_core.quality.coverage import covered_days
@@ -51,7 +52,7 @@ class Unfed:
     """A definition that the files cannot feed, and what it lacks."""
 
     definition: Definition
-    needs: tuple[str, ...]
+    needs: tuple[Text, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,7 @@ def filtered(
         )
     gone = sorted(set(tables) - set(fitting))
     texts = [
-        Finding(code="where", text=f"{name} left out: they do not have the columns of --where", is_serious=True)
+        Finding(code="where", message=f"{name} left out: they do not have the columns of --where", is_serious=True)
         for name in gone
     ]
     return fitting, [*texts, *blanks]
@@ -67,7 +67,7 @@ def _blanks(tables: Mapping[str, pl.DataFrame], condition: str) -> list[Finding]
     return [
         Finding(
             code="where",
-            text=f"{some(count, 'row', 'has')} no value in `{column}`, of {name}: {_OTHER if are_other else _UNMET}",
+            message=f"{some(count, 'row', 'has')} no value in `{column}`, of {name}: {_OTHER if are_other else _UNMET}",
         )
         for name, frame in tables.items()
         for column, count, are_other in where.blanks_met(frame, condition)

@@ -426,7 +426,7 @@ def _period_findings(query: Query, covered: Mapping[str, covered_days.Coverage],
         for table, cover in covered.items():
             if table in used and period is not None and not cover.completes(period):
                 text = f"the {label} {period.name} is not complete in {table}: their events run from {cover.first:%Y-%m-%d} to {cover.last:%Y-%m-%d}"
-                found.append(Finding(code="incomplete-period", text=text))
+                found.append(Finding(code="incomplete-period", message=text))
     return [*found, *uneven_periods(query, kpis), *unequal_follow_up(query, kpis)]
 
 

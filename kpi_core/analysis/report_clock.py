@@ -24,7 +24,7 @@ def unused_zone(request: Request, dataset: Dataset) -> list[Finding]:
     if request.time_zone is None or dataset.zone is not None or not dataset.tables:
         return []
     text = f"nothing is shown in {request.time_zone}: the files name no time zone of their own, and --zone does"
-    return [Finding(code="no-zone", text=text)]
+    return [Finding(code="no-zone", message=text)]
 
 
 def clock_of(dataset: Dataset, request: Request) -> Clock:

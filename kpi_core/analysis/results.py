@@ -17,6 +17,7 @@ from kpi_core.analysis.request import Request
 from kpi_core.analysis.responses.unanswered import UnansweredReader, is_of_answers
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
+from kpi_core.messages.message import Text
 from kpi_core.model.estimates import EMPTY, HIDDEN, Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Survival
@@ -216,7 +217,7 @@ class ResultWriter:
             return self._unanswered.of(kpi, cell, left)
         return {told_apart(kpi.left_out, self.engine.tables[kpi.table]) or "rows without a value": left}
 
-    def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[str]:
+    def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[Text]:
         if (note := self._finality.note(kpi, cell.period)) is not None:
             yield note
         covers = self._covers(kpi)

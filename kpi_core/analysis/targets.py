@@ -118,4 +118,4 @@ def unused(promises: Mapping[str, tuple[Promise, ...]], tickets: pl.DataFrame | 
             text = f"the target of {what} for {column} `{word}` holds for no ticket{suggestion(word, words)}"
         else:
             continue
-        yield Finding(code="unused-target", text=text)
+        yield Finding(code="unused-target", message=text)

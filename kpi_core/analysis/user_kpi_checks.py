@@ -122,7 +122,7 @@ def redefined(kpis: Iterable[Kpi]) -> list[Finding]:
     return [
         Finding(
             code=REDEFINED, kpis=(kpi.name,),
-            text=f"{kpi.name} is not the catalogue's but {kpi.definition}, defined in {kpi.own.place}: {kpi.formula}",
+            message=f"{kpi.name} is not the catalogue's but {kpi.definition}, defined in {kpi.own.place}: {kpi.formula}",
         )
         for kpi in kpis
         if kpi.own is not None and kpi.own.overrides

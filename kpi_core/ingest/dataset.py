@@ -99,7 +99,7 @@ def read_exports(
     scans = _scanned(meant.files, choices, texts, progress, unread, aside)
     if not scans and not unread:
         raise nothing_left(aside)
-    passed = [Finding(code="passed-over", text=text) for text in meant.passed_over] + list(map(_left, aside))
+    passed = [Finding(code="passed-over", message=text) for text in meant.passed_over] + list(map(_left, aside))
     while True:
         try:
             return _dataset(scans, choices, texts, passed)
@@ -115,7 +115,7 @@ def _left(error: UnreadableError) -> Finding:
     """What is said of a file among others that holds nothing that can be read."""
     way = "" if error.hint is None else f" ({error.hint.splitlines()[0]})"
     return Finding(
-        code="set-aside", text=f"{error.where} {error.message}: nothing of it is counted{way}", is_serious=True
+        code="set-aside", message=f"{error.where} {error.message}: nothing of it is counted{way}", is_serious=True
     )
 
 
@@ -255,7 +255,7 @@ def _unused_mappings(reads: Sequence[FileRead], choices: Choices) -> list[Findin
     used = {read.mapping.name for read in reads}
     idle = [name for name in names if find_mapping(name).name not in used] if len(choices.mappings) > 1 else []
     text = "the mapping `{}` fits none of the files: nothing is read by it"
-    return [Finding(code="unused-mapping", text=text.format(name)) for name in idle]
+    return [Finding(code="unused-mapping", message=text.format(name)) for name in idle]
 
 
 def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:

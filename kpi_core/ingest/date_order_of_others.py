@@ -44,7 +44,7 @@ def as_its_sister(
         if sisters and {each for each, _ in sisters} == {order}:
             _check_own_rows(error, found, order, sisters[0][1].raw.name, choices, scan)
             text = f"{found[0].raw.name}: its dates do not tell day from month; read with {IN_WORDS[order]}, as those of {sisters[0][1].raw.name} with the same headers"
-            said = Finding(code="order-of-another-file", text=text)
+            said = Finding(code="order-of-another-file", message=text)
             return tuple(replace(one, findings=(*one.findings, said)) for one in found)
     raise error
 

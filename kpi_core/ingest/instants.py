@@ -127,7 +127,7 @@ def contradicted(name: str, fields: Sequence[Field], match: Match, choices: Choi
     listed = ", ".join(f"`{found.header}` in {called(found.zone or UTC)}" for found in told)
     source = f"--zone {asked}" if choices.cells.zone else f"the zone of the mapping, {asked},"
     text = f"{name}: read as the headers say: {listed}; {source} is for times that name no zone"
-    return [Finding(code="zone-in-header", text=text)]
+    return [Finding(code="zone-in-header", message=text)]
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -39,14 +39,14 @@ class Beside:
         if self.read:
             listed = ", ".join(f"`{one.sheet}` {some(rows.get(one.sheet or '', 0), 'row')}" for one, _ in self.read)
             text = f"{raw.name}: {some(len(self.read), 'sheet')} of other headers for the same columns, each read by its own: {listed}"
-            found.append(Finding(code="sheets-pooled", text=text))
+            found.append(Finding(code="sheets-pooled", message=text))
         if self.unread:
             listed = ", ".join(f"`{name}` {some(count, 'row')}" for name, count in self.unread.items())
             text = (
                 f"{raw.name}: {some(len(self.unread), 'sheet')} of {table} with other columns {'was' if len(self.unread) == 1 else 'were'} "
                 f"not read, and the rows are missing: {listed}; give the sheets the same headers, or report on one with --sheet"
             )
-            found.append(Finding(code=UNREAD, text=text, kpis=OF[table], is_serious=True, consequence=Consequence.NO_VERDICT))  # fmt: skip
+            found.append(Finding(code=UNREAD, message=text, kpis=OF[table], is_serious=True, consequence=Consequence.NO_VERDICT))  # fmt: skip
         return found
 
 

@@ -119,7 +119,7 @@ def _apart(parts: Sequence[Survey]) -> Finding:
         f" into each header, as `({'0-10' if name == 'nps' else '1-5'})`, or pass --scale {name}={usual} where it is one"
     )
     consequence = Consequence.NOTED if is_known else Consequence.NO_VALUE
-    return Finding(code="scales-apart", text=text, kpis=KPIS[name], is_serious=True, consequence=consequence)
+    return Finding(code="scales-apart", message=text, kpis=KPIS[name], is_serious=True, consequence=consequence)
 
 
 def _ends(part: Survey) -> str:
@@ -164,25 +164,25 @@ def _findings(survey: Survey) -> list[Finding]:
     kpis, found = KPIS[question.name], []
     if question.choice and not reading.doubt:
         is_serious = question.is_unsure_choice
-        found.append(Finding(code="chosen-question", text=question.choice, kpis=kpis, is_serious=is_serious))
+        found.append(Finding(code="chosen-question", message=question.choice, kpis=kpis, is_serious=is_serious))
     if reading.doubt:
         text = f"cannot tell the scale of `{question.header}` in {_files(survey)}: {reading.doubt}; left out: {way_out(question, survey.cells)}"
-        found.append(Finding(code="unknown-scale", text=text, kpis=kpis, is_serious=True))
+        found.append(Finding(code="unknown-scale", message=text, kpis=kpis, is_serious=True))
     if reading.is_turned and not reading.doubt:
         text = f"`{question.header}`: the lowest mark is the best, {question.way_by}; scores are turned round"
-        found.append(Finding(code="turned-scale", text=text, kpis=kpis))
+        found.append(Finding(code="turned-scale", message=text, kpis=kpis))
     if question.says.strange and not question.way_by and reading.scale is not None and question.name != "ces":
         names = " and ".join(f"`{word}`" for word in question.says.strange)
         text = f"`{question.header}`: the header names its ends {names}, and neither tells which is the better one: read as higher is better; settle it with --direction {question.name}=higher or lower"
-        found.append(Finding(code="strange-ends", text=text, kpis=kpis))
+        found.append(Finding(code="strange-ends", message=text, kpis=kpis))
     if reading.scale is not None and reading.scale[1] > MOST_STEPS and question.name in OF_BEST_MARKS:
         high = reading.scale[1]
         text = f"`{question.header}` is on a scale to {high:g}, of which only {high - 1:g} and {high:g} count as the best marks: its mean says more (`csat_mean`, `csat_mean_100`)"
-        found.append(Finding(code="fine-scale", text=text, kpis=OF_BEST_MARKS[question.name], is_serious=True))
+        found.append(Finding(code="fine-scale", message=text, kpis=OF_BEST_MARKS[question.name], is_serious=True))
     if groups := _groups(survey):
-        found.append(Finding(code="grouped-answers", text=groups, kpis=kpis))
+        found.append(Finding(code="grouped-answers", message=groups, kpis=kpis))
     if between := _between(survey):
-        found.append(Finding(code="between-steps", text=between, kpis=kpis))
+        found.append(Finding(code="between-steps", message=between, kpis=kpis))
     return found
 
 
@@ -266,14 +266,14 @@ def _unused(files: Sequence[Scanned], surveys: Sequence[Survey]) -> list[Finding
         idle = [name for name in stated if name not in asked]
         if idle and any(file.match.mapping.answers for file in files):
             text = f"--{option} {', '.join(idle)} changes nothing: no file asks that"
-            found.append(Finding(code="unused-scale", text=text))
+            found.append(Finding(code="unused-scale", message=text))
     for name, ends in choices.scales.items():
         used = {scale for survey in surveys if survey.question.name == name for scale in _used(survey)}
         is_truth = name in YES_NO and ends[1] - ends[0] == 1
         if used and ends not in used and not is_truth:
             scales = " and ".join(f"{low:g}–{high:g}" for low, high in sorted(used))
             text = f"--scale {name} changes nothing: it is answered in words, which are on {scales}"
-            found.append(Finding(code="unused-scale", text=text, kpis=KPIS[name]))
+            found.append(Finding(code="unused-scale", message=text, kpis=KPIS[name]))
     return found
 
 

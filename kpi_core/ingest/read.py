@@ -178,7 +178,7 @@ def _alone(part: Part, choices: Choices, texts: frozenset[str]) -> Scanned:
     if better is None:
         return read
     match, text = better
-    told = Finding(code="drafted-mapping", text=f"{part.raw.name}: {text}", is_serious=True)
+    told = Finding(code="drafted-mapping", message=f"{part.raw.name}: {text}", is_serious=True)
     return _read([replace(part, match=match, findings=(*part.findings, told))], choices, texts)[0]
 
 
@@ -228,7 +228,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
     doubted = [
         Finding(
             code="numbers-in-doubt",
-            text=f"{parts[0].raw.name}: {text}",
+            message=f"{parts[0].raw.name}: {text}",
             kpis=OF_NUMBERS.get(name, (f"{name}*",)),
             is_serious=True,
         )

@@ -86,7 +86,7 @@ def understand(raw: RawExport, choices: Choices, *, is_alone: bool = True) -> Un
     near = near_miss(raw)
     if near is not None and (found := _as_near_format(raw, near, choices)):
         return found
-    told = () if near is None else (Finding(code=NEAR, is_serious=True, text=f"{raw.name} {near.label}"),)
+    told = () if near is None else (Finding(code=NEAR, is_serious=True, message=f"{raw.name} {near.label}"),)
     if match is None:
         try:
             return _as_drafted(raw, choices, told)
@@ -199,7 +199,7 @@ def _finding(raw: RawExport, found: Completed, why: str = "") -> Finding:
     return Finding(
         code=DRAFTED,
         is_serious=True,
-        text=f"{text}; settle it with `kundpuls map {file} -o m.yaml` and --mapping m.yaml",
+        message=f"{text}; settle it with `kundpuls map {file} -o m.yaml` and --mapping m.yaml",
     )
 
 

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 import polars as pl
 
+from kpi_core.messages.message import Text
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
 
@@ -28,7 +29,7 @@ class Source:
     rows_read: int
     rows_used: int
     rows_refused: Mapping[str, int]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
     by_design: frozenset[str] = frozenset()
     words: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     headers: frozenset[str] = frozenset()
@@ -56,13 +57,18 @@ class Finding:
     """
 
     code: str
-    text: str
+    message: Text
     kpis: tuple[str, ...] = ()
     is_serious: bool = False
     share: float | None = None
     consequence: Consequence = Consequence.NOTED
     by: str = ""
     days: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What it says in English, for logs and notebooks."""
+        return str(self.message)
 
     def touches(self, period: Period) -> bool:
         """Whether a period holds some of the days that it is about."""

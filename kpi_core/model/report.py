@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from kpi_core.messages.message import Counts, Text
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Finding, Source
 from kpi_core.model.kpi import Kpi
@@ -147,7 +148,7 @@ class Trust:
     of: int
     refused: int = 0
     read: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
+    reasons: Counts = field(default_factory=dict)
 
     @property
     def share(self) -> float:
@@ -197,8 +198,8 @@ class KpiResult:
     trend: tuple[Estimate, ...] = ()
     final: int | None = None
     immature: Immature | None = None
-    excluded: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    excluded: Counts = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
     suppressed: bool = False
     fewest: int | None = None
     trust: Trust | None = None

@@ -56,4 +56,4 @@ def closed_at_once(engine: Engine, query: Query) -> Iterator[Finding]:
                 f"{count:,} tickets were resolved on {day} within one minute, half of them {age / 86_400:,.0f} days old or more: "
                 f"a clean-up of old ones among the {own.height:,} of {period.name}, whose times are no others' times"
             )
-            yield Finding(code=CODE, text=text, kpis=KPIS, consequence=Consequence.NO_VERDICT)
+            yield Finding(code=CODE, message=text, kpis=KPIS, consequence=Consequence.NO_VERDICT)

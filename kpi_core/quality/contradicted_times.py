@@ -46,4 +46,4 @@ def contradicted_times(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             f"{odd.height:,} of {some(spans.height, 'ticket')} with both state another {WORDS[time]} than their dates give, as {stated / HOUR:,.1f} h for"
             f" {dated / HOUR:,.1f} h: the dates are counted; {why}"
         )
-        yield Finding(code=CODE, text=text, kpis=KPIS[time], is_serious=True, share=odd.height / spans.height)
+        yield Finding(code=CODE, message=text, kpis=KPIS[time], is_serious=True, share=odd.height / spans.height)

@@ -51,10 +51,10 @@ def open_again(tickets: Facts | None, reads: Sequence[FileRead]) -> Iterator[Fin
     text = f"{count:,} of {dated:,} tickets with a time of resolution have a status that says they are open"
     share = count / max(dated, still)
     if count < SEVERAL or share <= MARKED:
-        yield Finding(code=CODE, text=f"{text}: taken as reopened since, and open", kpis=TOUCHED, share=share)
+        yield Finding(code=CODE, message=f"{text}: taken as reopened since, and open", kpis=TOUCHED, share=share)
         return
     yield Finding(
-        code=CODE, text=f"{text}{_listed(words)}: taken as open; where such a word means that it is done, `values` of `status` in a mapping say so",
+        code=CODE, message=f"{text}{_listed(words)}: taken as open; where such a word means that it is done, `values` of `status` in a mapping say so",
         kpis=TOUCHED, is_serious=True, share=share, consequence=Consequence.NO_VALUE if share > WITHHELD else Consequence.NO_VERDICT,
     )  # fmt: skip
 
@@ -67,10 +67,10 @@ def still_there(customers: Facts | None) -> Iterator[Finding]:
     dated = count + left
     text = f"{count:,} of {dated:,} customers who have left, by their date or by what the file says of them, have a date and are said to be there: taken as there"
     if count < SEVERAL or count <= MARKED * dated:
-        yield Finding(code=STILL, text=text, kpis=OF_CUSTOMERS)
+        yield Finding(code=STILL, message=text, kpis=OF_CUSTOMERS)
         return
     yield Finding(
-        code=STILL, text=text, kpis=OF_CUSTOMERS, is_serious=True,
+        code=STILL, message=text, kpis=OF_CUSTOMERS, is_serious=True,
         consequence=Consequence.NO_VALUE if count > WITHHELD * dated else Consequence.NO_VERDICT,
     )  # fmt: skip
 

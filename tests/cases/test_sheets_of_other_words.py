@@ -97,7 +97,7 @@ def test_the_kpis_of_a_table_are_all_named() -> None:
 
 
 def test_what_stands_on_a_sheet_that_was_not_read_is_no_filter_of_the_export() -> None:
-    filtered = [Finding(code="created-filter", text="x"), Finding(code="selected-export", text="y")]
-    unread = Finding(code="sheets-unread", text="z", is_serious=True)
+    filtered = [Finding(code="created-filter", message="x"), Finding(code="selected-export", message="y")]
+    unread = Finding(code="sheets-unread", message="z", is_serious=True)
     assert [found.code for found in unless_unread(filtered, [unread])] == ["selected-export"]
-    assert unless_unread(filtered, [Finding(code="sheets-unread", text="z")]) == filtered
+    assert unless_unread(filtered, [Finding(code="sheets-unread", message="z")]) == filtered

@@ -327,10 +327,10 @@ def sample_report(**changes: object) -> Report:
             orient="row",
         ),
         "findings": (
-            Finding(code="scale_mixed", text="CSAT pools two scales: 1–5 and good/bad", kpis=("csat",)),
+            Finding(code="scale_mixed", message="CSAT pools two scales: 1–5 and good/bad", kpis=("csat",)),
             Finding(
                 code="reopens_constant",
-                text="reopens is never 0 in 702 rows: the export is a selection, reopen KPIs are suspect",
+                message="reopens is never 0 in 702 rows: the export is a selection, reopen KPIs are suspect",
                 kpis=("reopen_rate",),
                 is_serious=True,
             ),

@@ -67,7 +67,9 @@ def test_what_is_not_to_be_trusted_is_no_finding() -> None:
         "! Do not use Customer satisfaction (CSAT) yet: 30% of its rows could not be read.",
         "✓ Reopened tickets fell by 2.3 points to 4.1%. The fall is real.",
     ]
-    warned = sample_report(results=(WORSE,), findings=(Finding(code="x", text="x", kpis=("csat",), is_serious=True),))
+    warned = sample_report(
+        results=(WORSE,), findings=(Finding(code="x", message="x", kpis=("csat",), is_serious=True),)
+    )
     assert said(report=warned) == ["? Nothing here could be compared with September 2026."]
 
 

@@ -85,7 +85,7 @@ def test_past_half_there_is_no_value_in_any_output():
 def judged(consequence: Consequence) -> KpiResult:
     """The first total with a change, under a finding that names it by a pattern."""
     one = next(result for result in sample_report().results if result.change is not None and not result.group)
-    finding = Finding(code="where", text="it is so", kpis=(f"{one.kpi.name[:4]}*",), consequence=consequence)
+    finding = Finding(code="where", message="it is so", kpis=(f"{one.kpi.name[:4]}*",), consequence=consequence)
     return with_consequences([one], [finding])[0]
 
 
@@ -93,6 +93,6 @@ def test_a_finding_may_leave_a_kpi_uncompared_or_without_a_value():
     noted, uncompared, withheld = (judged(each) for each in Consequence)
     assert noted.change is not None
     assert (uncompared.change, uncompared.verdict, uncompared.estimate.value is None) == (None, None, False)
-    assert "not compared: it is so" in uncompared.notes
+    assert "not compared: it is so" in [*map(str, uncompared.notes)]
     assert (withheld.estimate.value, withheld.estimate.low, withheld.baseline) == (None, None, None)
-    assert "no value: it is so" in withheld.notes
+    assert "no value: it is so" in [*map(str, withheld.notes)]

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 import pytest
 
-from kpi_cli.documents.wording import LANGUAGES, Wording, _labels, scale_of
+from kpi_cli.documents.wording import LANGUAGES, Wording, scale_of
 from kpi_core.errors import ConfigError
 from kpi_core.kpis import CATALOGUE
+from kpi_core.messages.labels import labels
 from kpi_core.model.kpi import Unit
 from kpi_core.model.periods import ALL, Grain, Period, period_of
 from kpi_core.model.report import Status, Verdict
@@ -116,16 +117,17 @@ def test_every_language_has_every_word_with_the_same_braces(lang):
     def braces(text: str) -> set[str | None]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
-    for section, words in _labels("en").items():
-        others = _labels(lang)[section]
+    for section in ("kpis", "short", "words"):
+        words = labels("en")[section]
+        others = labels(lang)[section]
         assert list(others) == list(words)
         assert {key: braces(text) for key, text in others.items()} == {key: braces(text) for key, text in words.items()}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_labels_are_unlike_one_another(lang):
-    labels = list(_labels(lang)["kpis"].values())
-    assert len(set(labels)) == len(labels)
+    names = list(labels(lang)["kpis"].values())
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("judgement", [*Verdict, *Status])
@@ -155,7 +157,7 @@ def test_one_row_is_not_rows(lang: str, one: str, many: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sentence_about_one_thing_has_its_plural(lang: str) -> None:
-    words = _labels(lang)["words"]
+    words = labels(lang)["words"]
     singular = {key for key in words if key.endswith("_one")}
     assert singular
     assert {key.removesuffix("_one") for key in singular} <= set(words)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from kpi_cli.documents.document import Amount, Cell, Interval, Series, Status, Tone, Toned
 from kpi_cli.documents.phrases import local
-from kpi_cli.documents.wording import SPACE, Wording, scale_of
+from kpi_cli.documents.wording import Wording, scale_of
+from kpi_core.messages.formats import SPACE
 from kpi_core.model.findings import Consequence
 from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.report import KpiResult, Query, Report, Verdict

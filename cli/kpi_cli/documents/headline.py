@@ -107,7 +107,7 @@ class _Headline:
     def _warnings(self) -> Iterator[Line]:
         hardly = next((one for one in self.report.findings if one.code == HARDLY), None)
         if hardly is not None:
-            yield Line(hardly.text, Tone.WARNING, "!")
+            yield Line(self.wording.said(hardly.message), Tone.WARNING, "!")
         if self.doubtful:
             shares = [1 - one.trust.share for one in self.doubtful if one.trust is not None]
             key = "head_untrusted" if len(self.doubtful) == 1 else "head_untrusted_several"

@@ -19,10 +19,11 @@ def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> 
     Groups have their notes alone where all of them share one list, unless `of_groups` asks for more.
     """
     understood = () if result.suppressed else tuple(_understood(result, wording))
+    notes = map(wording.said, result.notes)
     if result.suppressed or (result.group and not of_groups):
-        return (*result.notes, *understood)
+        return (*notes, *understood)
     said = [
-        *result.notes,
+        *notes,
         *understood,
         *_newest_final(result, wording),
         *_finished_alone(result, wording),
@@ -30,7 +31,7 @@ def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> 
     ]
     if not result.group:
         said += [
-            wording.word("excluded_line", count=wording.number(count), reason=reason)
+            wording.word("excluded_line", count=wording.number(count), reason=wording.said(reason))
             for reason, count in result.excluded.items()
             if count
         ]
@@ -41,7 +42,7 @@ def _understood(result: KpiResult, wording: Wording) -> Iterator[str]:
     """Which rows could not be understood and why, and what was used in place of what."""
     if (trust := result.trust) is not None:
         number, share = wording.number, wording.percent(1 - trust.share)
-        reasons = ", ".join(f"{what} ({number(count)})" for what, count in trust.reasons.items())
+        reasons = ", ".join(f"{wording.said(what)} ({number(count)})" for what, count in trust.reasons.items())
         key = (
             "trust_line"
             if trust.unread and not trust.refused

@@ -103,7 +103,7 @@ class Readout:
     def warning(self) -> str:
         """What must be read before anything else: that the files were hardly understood; empty where they were."""
         hardly = next((one for one in self.report.findings if one.code == HARDLY), None)
-        return "" if hardly is None else f"{self.wording.word('serious')}: {hardly.text}"
+        return "" if hardly is None else f"{self.wording.word('serious')}: {self.wording.said(hardly.message)}"
 
     def period_line(self) -> str:
         """The period and what it is compared with."""
@@ -219,7 +219,7 @@ class Readout:
         for finding in sorted(self.report.findings, key=lambda one: not one.is_serious):
             if finding.code == HARDLY:
                 continue  # stands at the top
-            yield self.wording.word("serious" if finding.is_serious else "minor"), finding.text
+            yield self.wording.word("serious" if finding.is_serious else "minor"), self.wording.said(finding.message)
 
     def family(self) -> str:
         """Which questions were asked together and what that promises; empty where none was."""

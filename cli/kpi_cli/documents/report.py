@@ -191,7 +191,7 @@ class _Writer:
         """The serious findings about what is shown, else how many there are."""
         serious = self._serious()
         for one in serious[:MOST_WARNINGS]:
-            yield Line(one.text, Tone.WARNING, "!")
+            yield Line(self.wording.said(one.message), Tone.WARNING, "!")
         if len(serious) > MOST_WARNINGS:
             yield Line(self.wording.counted("more_warnings", len(serious) - MOST_WARNINGS), Tone.WARNING, "!")
 
@@ -281,7 +281,9 @@ class _Writer:
     def _notes(self) -> Iterator[Notes]:
         """The files, how each figure was counted, every finding, and what the verdicts promise."""
         files = [
-            Line(said) for source in self.report.sources for said in (self.readout.source_line(source), *source.notes)
+            Line(said)
+            for source in self.report.sources
+            for said in (self.readout.source_line(source), *map(self.wording.said, source.notes))
         ]
         yield Notes(key="files", title=self.word("files_title"), lines=(*files, Line(self.readout.clock_line())))
         numbered = tuple(Line(f"[{number}] {note}") for note, number in self.readout.notes.items())

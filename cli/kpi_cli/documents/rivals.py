@@ -105,7 +105,7 @@ class RivalsReadout:
         said: dict[str, list[int]] = {}
         for outcome in self.comparison.outcomes:
             for note in outcome.result.notes:
-                said.setdefault(note, []).append(self.number(outcome))
+                said.setdefault(self.wording.said(note), []).append(self.number(outcome))
         for note, numbers in said.items():
             whose = "".join(f" [{number}]" for number in numbers)
             yield note if len(numbers) == len(self.comparison.outcomes) else f"{note}{whose}"
@@ -114,7 +114,7 @@ class RivalsReadout:
         """The definitions the files cannot feed, by what they lack."""
         lacking: dict[str, list[str]] = {}
         for one in self.comparison.unfed:
-            lacking.setdefault("; ".join(one.needs), []).append(
+            lacking.setdefault("; ".join(map(self.wording.said, one.needs)), []).append(
                 f"{one.definition.name} ({', '.join(one.definition.whose)})"
             )
         for needs, names in lacking.items():

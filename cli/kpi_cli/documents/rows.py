@@ -47,11 +47,13 @@ def figure(found: Drill, wording: Wording) -> str:
     return f"{value}{f' ({between})' if between else ''}, n {wording.number(result.estimate.n)}"
 
 
-def remarks(found: Drill) -> list[str]:
+def remarks(found: Drill, wording: Wording) -> list[str]:
     """That the KPI is not the catalogue's, where it stands in the place of one, what a report notes beside it, and whose rows are not listed."""
     name = found.result.kpi.name
-    replaced = [one.text for one in found.report.findings if one.code == REDEFINED and name in one.kpis]
-    return [*replaced, *found.result.notes, *([NO_OTHERS] if found.is_of_people else [])]
+    replaced = [
+        wording.said(one.message) for one in found.report.findings if one.code == REDEFINED and name in one.kpis
+    ]
+    return [*replaced, *map(wording.said, found.result.notes), *([NO_OTHERS] if found.is_of_people else [])]
 
 
 def account(found: Drill, wording: Wording) -> list[tuple[str, str]]:
@@ -73,7 +75,7 @@ def draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role])
     wording = Wording().knowing([found.result.kpi])
     page.title(heading(found, wording))
     page.say(figure(found, wording))
-    for note in remarks(found):
+    for note in remarks(found, wording):
         page.say(note, Tone.QUIET)
     page.pairs(account(found, wording))
     names = shown_columns(rows)

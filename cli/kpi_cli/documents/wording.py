@@ -6,46 +6,29 @@ seconds); the words lie in `configs/labels/<lang>.yaml`. Babel is imported on th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import lru_cache
-from typing import Literal, get_args
+from datetime import date
+from typing import Literal
 
-from kpi_core.config import resources
 from kpi_core.errors import ConfigError
+from kpi_core.messages.formats import DAY, LOCALES, SPACE, Formats
+from kpi_core.messages.labels import LANGUAGES, labels
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.periods import Grain, Period
 
 Language = Literal["en", "sv", "nb"]
-LANGUAGES: tuple[str, ...] = get_args(Language)
 NONE = "–"
 """What stands where there is no value."""
 
-SPACE = "\u00a0"
-_LOCALES = {"en": "en", "sv": "sv", "nb": "nb"}
-_DAY = 86400
-_CLOCK = (("clock_second", 1, 60), ("clock_minute", 60, 60), ("clock_hour", 3600, 48), ("clock_day", _DAY, None))
-_MINUS = "\u2212"
-_MANY_HOURS = 100
-"""Hours from which on minutes say no more."""
-
-
-@lru_cache
-def _labels(lang: str) -> Mapping[str, Mapping[str, str]]:
-    from kpi_core.config import yaml
-
-    sections: dict[str, dict[str, str]] = yaml.load(resources.configs() / "labels" / f"{lang}.yaml").data
-    return sections
-
 
 @dataclass(frozen=True)
-class Wording:
+class Wording(Formats):
     """The words and formats of one language; `own` are the labels of KPIs that users have defined.
 
     Raises:
         ConfigError: there are no labels in that language.
     """
 
-    lang: str = "en"
     own: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
@@ -55,12 +38,12 @@ class Wording:
     def knowing(self, kpis: Iterable[Kpi]) -> "Wording":
         """The same with the labels of those KPIs that users have defined: in this language, else in the first there is."""
         said = {kpi.name: kpi.own.labels for kpi in kpis if kpi.own}
-        own = {name: labels.get(self.lang) or next(iter(labels.values())) for name, labels in said.items()}
+        own = {name: given.get(self.lang) or next(iter(given.values())) for name, given in said.items()}
         return Wording(self.lang, own) if own else self
 
     def label(self, kpi: str) -> str:
         """The KPI's name in the trade; its own name in plain words where the labels do not list it."""
-        return self.own.get(kpi) or _labels(self.lang)["kpis"].get(kpi) or _spelt_out(kpi)
+        return self.own.get(kpi) or labels(self.lang)["kpis"].get(kpi) or _spelt_out(kpi)
 
     def heading(self, kpi: Kpi) -> str:
         """The KPI's label, with the currency of its amounts where they have one."""
@@ -68,13 +51,12 @@ class Wording:
 
     def short(self, kpi: Kpi) -> str:
         """The KPI's label where there is little room, with its currency; the label itself where it has no other."""
-        told = self.own.get(kpi.name) or _labels(self.lang)["short"].get(kpi.name) or self.label(kpi.name)
+        told = self.own.get(kpi.name) or labels(self.lang)["short"].get(kpi.name) or self.label(kpi.name)
         return f"{told}, {kpi.currency}" if kpi.currency else told
 
-    def word(self, key: str, **values: object) -> str:
-        """A fixed word or sentence, its braces filled in. A key of two words may be written with its space."""
-        text = _labels(self.lang)["words"][key.replace(" ", "_")]
-        return text.format(**values) if values else text
+    def said(self, text: Text) -> str:
+        """A message in this language; a text as it is."""
+        return text.said(self.lang) if isinstance(text, Message) else text
 
     def counted(self, key: str, count: int, **values: object) -> str:
         """A sentence about a number of things, which is another one (`…_one`) about a single thing."""
@@ -82,52 +64,7 @@ class Wording:
 
     def name(self, term: str) -> str:
         """The word for a dimension, chapter or unit; the term in plain words where there is none."""
-        return _labels(self.lang)["words"].get(term) or _spelt_out(term)
-
-    def number(self, x: float, decimals: int = 0, *, signed: bool = False) -> str:
-        """`x` with the locale's grouping and decimal mark and a minus sign; `signed` also shows a plus. Never −0."""
-        from babel.numbers import format_decimal
-
-        rounded = round(x, decimals)
-        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        text = format_decimal(abs(rounded), format=pattern, locale=_LOCALES[self.lang])
-        return _sign(rounded, signed=signed) + text
-
-    def percent(self, share: float, decimals: int = 1) -> str:
-        """A share 0..1 as `81.2%`, `81,2 %`."""
-        return self.number(share * 100, decimals) + self.percent_sign
-
-    @property
-    def percent_sign(self) -> str:
-        """The sign with the blank that stands before it in the language, if one does."""
-        return "%" if self.lang == "en" else f"{SPACE}%"
-
-    def duration(self, seconds: float, *, signed: bool = False, like: float | None = None) -> str:
-        """Seconds as a person would say them: `45 s`, `7.5 min`, `3 h 24 min` (up to 48 h), `2.3 d`.
-
-        `like` is the duration whose unit to use, so that a value, its interval and its change agree.
-        """
-        unit, size, decimals = _clock_unit(seconds if like is None else like)
-        if unit != "clock_hour":
-            return f"{self.number(seconds / size, decimals, signed=signed)}{SPACE}{self.word(unit)}"
-        return _sign(round(seconds / 60), signed=signed) + self._hours(abs(seconds))
-
-    def _hours(self, seconds: float) -> str:
-        """`3 h 24 min`; hours alone from a hundred on, minutes alone below one."""
-        hours, minutes = divmod(round(seconds / 60), 60)
-        told = f"{self.number(hours)}{SPACE}{self.word('clock_hour')}"
-        if seconds >= _MANY_HOURS * 3600:
-            return f"{self.number(seconds / 3600)}{SPACE}{self.word('clock_hour')}"
-        rest = f"{minutes}{SPACE}{self.word('clock_minute')}"
-        return told if not minutes and hours else rest if not hours else f"{told}{SPACE}{rest}"
-
-    def whole_duration(self, seconds: int) -> str:
-        """A duration as somebody set it: `8 h`, `24 h`, `3 d`, `90 min`."""
-        unit, size = next(
-            (unit, size) for unit, size, _ in reversed(_CLOCK)
-            if seconds % size == 0 and seconds >= size * (2 if unit == "clock_day" else 1)
-        )  # fmt: skip
-        return f"{self.number(seconds // size)}{SPACE}{self.word(unit)}"
+        return labels(self.lang)["words"].get(term) or _spelt_out(term)
 
     def value(self, x: float | None, unit: Unit, like: float | None = None) -> str:
         """A value as a reader sees it; `–` for none. `like` as in `duration`."""
@@ -179,24 +116,6 @@ class Wording:
             case _:
                 return self.number(x, _decimals(x, unit), signed=True)
 
-    def short_date(self, day: date, *, with_year: bool) -> str:
-        """`31 Oct`, `31 okt.`, `31. okt.`, with its year where that is wanted."""
-        from babel.dates import format_date
-
-        if with_year:
-            return self.date(day)
-        return format_date(day, "d. MMM" if self.lang == "nb" else "d MMM", locale=_LOCALES[self.lang])
-
-    def date(self, day: date) -> str:
-        """`31 Oct 2026`, `31 okt. 2026`, `31. okt. 2026`."""
-        from babel.dates import format_date
-
-        return format_date(day, "d. MMM y" if self.lang == "nb" else "d MMM y", locale=_LOCALES[self.lang])
-
-    def instant(self, moment: datetime) -> str:
-        """`31 Oct 2026 14:05`, on the clock the moment carries."""
-        return f"{self.date(moment.date())} {moment:%H:%M}"
-
     def period(self, period: Period, *, short: bool = False, beside: Period | None = None) -> str:
         """`October 2026` (short `Oct 2026`, `Oct` beside one of the same year), `W45 2026`, `Q3 2026`, `2026`, `1 Jan–31 Mar 2026`."""
         from babel.dates import format_date
@@ -213,21 +132,17 @@ class Wording:
             case Grain.MONTH:
                 is_bare = short and beside is not None and beside.start is not None and beside.start.year == start.year
                 pattern = "LLL" if is_bare else "LLL y" if short else "LLLL y"
-                return format_date(start, pattern, locale=_LOCALES[self.lang])
+                return format_date(start, pattern, locale=LOCALES[self.lang])
             case Grain.QUARTER:
                 return self.word("quarter", quarter=(start.month + 2) // 3, year=start.year)
             case Grain.YEAR:
                 return str(start.year)
         last = date.fromordinal(period.end.toordinal() - 1)
         if start.day == 1 and period.end.day == 1:
-            month, locale = "LLL" if short else "LLLL", _LOCALES[self.lang]
+            month, locale = "LLL" if short else "LLLL", LOCALES[self.lang]
             begun = format_date(start, month if start.year == last.year else f"{month} y", locale=locale)
             return f"{begun}–{format_date(last, f'{month} y', locale=locale)}"
         return f"{self.short_date(start, with_year=start.year != last.year)}–{self.date(last)}"
-
-
-def _sign(x: float, *, signed: bool) -> str:
-    return _MINUS if x < 0 else "+" if signed and x > 0 else ""
 
 
 def _spelt_out(name: str) -> str:
@@ -252,13 +167,4 @@ def scale_of(kpi: Kpi, x: float | None) -> float | None:
 
 def in_hours(seconds: float) -> float:
     """The duration whose unit tells another without days."""
-    return min(abs(seconds), _DAY)
-
-
-def _clock_unit(seconds: float) -> tuple[str, int, int]:
-    for unit, size, limit in _CLOCK:
-        amount = abs(seconds) / size
-        decimals = 0 if size == 1 or amount >= 100 or (size == 60 and amount >= 10) else 1
-        if limit is None or round(amount, decimals) < limit:
-            return unit, size, decimals
-    raise AssertionError("the last unit of the clock has no limit")
+    return min(abs(seconds), DAY)

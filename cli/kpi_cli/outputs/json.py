@@ -93,7 +93,7 @@ def source(one: Source) -> Record:
         "rows_read": one.rows_read,
         "rows_used": one.rows_used,
         "rows_refused": dict(one.rows_refused),
-        "notes": list(one.notes),
+        "notes": [str(note) for note in one.notes],
     }
 
 
@@ -133,7 +133,7 @@ def result(one: KpiResult, query: Query) -> Record:
         "target": _target(one),
         "trust": _trust(one.trust),
         "substitutions": [] if one.suppressed else [_substitution(each) for each in one.substitutions],
-        "notes": [*one.notes, *(f"{count} left out: {reason}" for reason, count in one.excluded.items())],
+        "notes": [*map(str, one.notes), *(f"{count} left out: {reason}" for reason, count in one.excluded.items())],
     }
     if one.trend:
         record["trend"] = _trend(one, query)

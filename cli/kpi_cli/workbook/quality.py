@@ -63,7 +63,7 @@ def _files(page: Page, readout: Readout) -> None:
     for source in readout.report.sources:
         aside = sum(rows for reason, rows in source.rows_refused.items() if reason in source.by_design)
         refused = sum(source.rows_refused.values()) - aside
-        notes = "\n".join((*source.notes, f"{word('fingerprint')} {source.sha256}"))
+        notes = "\n".join((*map(readout.wording.said, source.notes), f"{word('fingerprint')} {source.sha256}"))
         counts = (source.rows_read, source.rows_used, refused, aside)
         looks = [STRONG, TEXT, TEXT, COUNT, COUNT, COUNT, COUNT, QUIET]
         page.fill([source.path, source.mapping, source.table, *counts, notes], looks)
@@ -103,7 +103,7 @@ def _findings(page: Page, readout: Readout) -> None:
         severity = word("serious" if finding.is_serious else "minor")
         concerns = f" ({', '.join(map(label, finding.kpis))})" if finding.kpis else ""
         page.put(1, severity, _SERIOUS if finding.is_serious else QUIET)
-        _wide(page, 2, f"{finding.text}{concerns}")
+        _wide(page, 2, f"{readout.wording.said(finding.message)}{concerns}")
     page.row += 1
 
 

@@ -34,7 +34,7 @@ def write_workbook(found: Drill, rows: pl.DataFrame, target: Path) -> None:
     book = Book(wording)
     page = book.page("Rows")
     told = [f"{name}: {words}" for name, words in account(found, wording)]
-    page.title(heading(found, wording), figure(found, wording), [*remarks(found), *told])
+    page.title(heading(found, wording), figure(found, wording), [*remarks(found, wording), *told])
     heads = [Head(text=name.replace("_", " "), width=WIDTHS.get(name, 14.0), is_right=name in ("row", "value"))
              for name in rows.columns]  # fmt: skip
     head = page.head(heads)

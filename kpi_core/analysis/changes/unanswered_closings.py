@@ -38,8 +38,8 @@ def unanswered_closings(changes: Changes) -> list[Finding]:
         "how long they took says nothing of how soon the others are resolved"
     )
     return [
-        Finding(code="closed-unanswered", text=text, kpis=("first_reply_*", "sla_first_reply_rate"), share=now),
+        Finding(code="closed-unanswered", message=text, kpis=("first_reply_*", "sla_first_reply_rate"), share=now),
         Finding(
-            code="closed-unanswered", text=sooner, kpis=OF_RESOLUTIONS, share=now, consequence=Consequence.NO_VERDICT
+            code="closed-unanswered", message=sooner, kpis=OF_RESOLUTIONS, share=now, consequence=Consequence.NO_VERDICT
         ),
     ]

@@ -68,7 +68,7 @@ FACTORS = {"active_customers": "customers", "orders_per_customer": "orders per c
 def business_findings(facts: Mapping[str, Facts]) -> list[Finding]:
     """The rows of customers, orders, reviews and costs that lack something."""
     return [
-        Finding(code=code, text=some(count, table.removesuffix("s"), verb, rest), kpis=TOUCHED.get(reason, ()))
+        Finding(code=code, message=some(count, table.removesuffix("s"), verb, rest), kpis=TOUCHED.get(reason, ()))
         for table, held in facts.items()
         for reason, count in held.counts.items()
         if reason in TOLD

@@ -24,4 +24,4 @@ def cancelled(tickets: Facts) -> Iterator[Finding]:
             f"{count:,} of {resolved.height:,} resolved tickets are cancelled, rejected or withdrawn by their status: counted as resolved;"
             " `leave_out` in a mapping takes them out, `values` of `status` makes them another state"
         )
-        yield Finding(code=CODE, text=text, kpis=TOUCHED, share=count / resolved.height)
+        yield Finding(code=CODE, message=text, kpis=TOUCHED, share=count / resolved.height)

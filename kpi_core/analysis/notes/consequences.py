@@ -7,6 +7,7 @@ from dataclasses import replace
 from kpi_core.analysis.notes.dates.assumed_zones import ASSUMED_ZONE
 from kpi_core.analysis.notes.dates.calendar_zones import CALENDAR_ZONE
 from kpi_core.analysis.notes.dates.days_only import DAYS_ONLY, WHOLE_DAYS
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Unit
@@ -75,13 +76,13 @@ def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
         if not finding.concerns(result.kpi) or result.suppressed or (finding.by and finding.by not in result.group):
             continue
         if finding.consequence is Consequence.NO_VALUE:
-            result = withheld(result, f"no value: {finding.text}")
+            result = withheld(result, Message("no-value", why=finding.message))
         elif finding.code == WHOLE_DAYS and _is_within_a_day(result):
-            result = withheld(result, f"no value: less than a day, and {finding.text}")
+            result = withheld(result, Message("no-value", why=Message("within-a-day", why=finding.message)))
         elif finding.consequence is Consequence.NOTED:
-            result = result if result.group else replace(result, notes=_noted(result, finding.text))
+            result = result if result.group else replace(result, notes=_noted(result, finding.message))
         else:
-            result = uncompared(result, finding.text)
+            result = uncompared(result, finding.message)
     return result
 
 
@@ -94,10 +95,10 @@ def _trusted(result: KpiResult) -> KpiResult:
     """Without a value where most of its rows were not understood."""
     if result.trust is None or result.suppressed or not result.trust.is_withheld:
         return result
-    return withheld(result, "no value: most of its rows were not understood")
+    return withheld(result, Message("no-value", why=Message("mostly-unread")))
 
 
-def withheld(result: KpiResult, reason: str) -> KpiResult:
+def withheld(result: KpiResult, reason: Text) -> KpiResult:
     """The result without any number but how many rows it would rest on."""
     return replace(
         result, estimate=Estimate(value=None, n=result.estimate.n), baseline=None, change=None, verdict=None, target=None,
@@ -105,10 +106,10 @@ def withheld(result: KpiResult, reason: str) -> KpiResult:
     )  # fmt: skip
 
 
-def uncompared(result: KpiResult, reason: str) -> KpiResult:
+def uncompared(result: KpiResult, reason: Text) -> KpiResult:
     """The result without a change against its baseline."""
-    return replace(result, change=None, verdict=None, notes=_noted(result, f"not compared: {reason}"))
+    return replace(result, change=None, verdict=None, notes=_noted(result, Message("not-compared", why=reason)))
 
 
-def _noted(result: KpiResult, note: str) -> tuple[str, ...]:
+def _noted(result: KpiResult, note: Text) -> tuple[Text, ...]:
     return result.notes if note in result.notes else (*result.notes, note)

@@ -35,4 +35,4 @@ def customer_findings(
         text = f"{found:,} of {some(frame.height, name.removesuffix('s'), 'finds')} {whose} customer, by number or e-mail address"
         if found < frame.height:
             text += "; the others are in no group that only the list of customers knows"
-        yield Finding(code=CODE, text=text, share=share, is_serious=share < FEW)
+        yield Finding(code=CODE, message=text, share=share, is_serious=share < FEW)

@@ -13,6 +13,7 @@ from kpi_core.facts import Facts
 from kpi_core.facts.answers import ANSWERED_ELSEWHERE
 from kpi_core.facts.clock.whole_days import DOUBTFUL
 from kpi_core.facts.impossible import DUE_EARLY
+from kpi_core.messages.message import Text
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
@@ -25,7 +26,7 @@ FIRST_REPLY = ("first_reply_time", "first_reply_time_p90")
 NOT_REACHED = f"not reached: beyond the last age at which {LEAST_AT_RISK} tickets or more were under watch"
 
 
-def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[str]:
+def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[Text]:
     """The notes of one result."""
     yield from message_notes(kpi, estimate, facts)
     if isinstance(kpi.measure, Stock) and kpi.table == "tickets":
@@ -126,12 +127,12 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
         found += [
             Finding(
                 code="offered-twice",
-                text=f"{some(count, 'offer')} in tickets that a survey answers left out: who was asked in both was asked once",
+                message=f"{some(count, 'offer')} in tickets that a survey answers left out: who was asked in both was asked once",
                 kpis=("response_rate*", "csat_lower_bound", "csat_upper_bound", "nps_of_asked"),
             )
             if reason == ANSWERED_ELSEWHERE
             else Finding(
-                code="merged-or-spam", text=f"{some(count, 'answer', 'is')} left out: of merged or spam tickets"
+                code="merged-or-spam", message=f"{some(count, 'answer', 'is')} left out: of merged or spam tickets"
             )
             for reason, count in answers.counts.items()
         ]
@@ -140,7 +141,7 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
     found += [*message_findings(facts), *business_findings(facts)]
     if zone is None and facts:
         text = "no time zone is known: times are the export's own wall clock; name it with --zone Europe/Stockholm"
-        found.append(Finding(code="no-zone", text=text))
+        found.append(Finding(code="no-zone", message=text))
     return found
 
 
@@ -153,10 +154,10 @@ def _undated(tickets: Facts, text: str) -> Finding:
     months = resolved.drop_nulls("month").group_by("month").agg(pl.len(), undated=pl.col("is_undated").mean())
     lost = months.filter((pl.col("undated") > LOST) & (pl.col("len") >= SEVERAL))["month"].sort().to_list()
     if not lost or len(lost) == months.filter(pl.col("len") >= SEVERAL).height:
-        return Finding(code="resolved-undated", text=text, kpis=OF_RESOLUTIONS)
+        return Finding(code="resolved-undated", message=text, kpis=OF_RESOLUTIONS)
     named = in_short(lost, NAMED)
     return Finding(
-        code="resolved-undated", text=f"{text}; nearly all of those opened in {named} have none", kpis=OF_RESOLUTIONS,
+        code="resolved-undated", message=f"{text}; nearly all of those opened in {named} have none", kpis=OF_RESOLUTIONS,
         is_serious=True, consequence=Consequence.NO_VERDICT,
     )  # fmt: skip
 
@@ -169,16 +170,18 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
             found.append(_undated(tickets, text))
         elif reason == DUE_EARLY:
             text = f"{some(count, 'ticket', 'was')} due before being opened: left out of the SLA"
-            found.append(Finding(code="due-before-created", text=text, kpis=("sla_resolution_rate",)))
+            found.append(Finding(code="due-before-created", message=text, kpis=("sla_resolution_rate",)))
         elif reason == DOUBTFUL:
             text = f"{some(count, 'ticket', 'was')} {DOUBTFUL}: left out of the SLA"
-            found.append(Finding(code="days-only", text=text, kpis=("sla_resolution_rate",)))
+            found.append(Finding(code="days-only", message=text, kpis=("sla_resolution_rate",)))
         elif reason == "merged or spam":
-            found.append(Finding(code="merged-or-spam", text=f"{some(count, 'merged or spam ticket', 'is')} left out"))
+            found.append(
+                Finding(code="merged-or-spam", message=f"{some(count, 'merged or spam ticket', 'is')} left out")
+            )
         else:
             column = reason.removeprefix("negative ")
             text = f"{some(count, 'ticket', 'has')} a negative {column.replace('_', ' ')}: left out of it{SHARES.get(column, '')}"
-            found.append(Finding(code="negative-time", text=text, kpis=(f"{column}*", *OF_TIMES.get(column, ()))))
+            found.append(Finding(code="negative-time", message=text, kpis=(f"{column}*", *OF_TIMES.get(column, ()))))
     if "reopens" in tickets.available:
         reopens = tickets.frame["reopens"].drop_nulls()
         lowest = reopens.min()
@@ -186,7 +189,11 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
             text = f"no ticket has 0 reopens (the fewest is {lowest}): the export is a selection, so reopen and first-contact figures say nothing about all tickets"
             found.append(
                 Finding(
-                    code="selected-export", text=text, is_serious=True, kpis=SUSPECT, consequence=Consequence.NO_VALUE
+                    code="selected-export",
+                    message=text,
+                    is_serious=True,
+                    kpis=SUSPECT,
+                    consequence=Consequence.NO_VALUE,
                 )
             )
     return found
@@ -232,14 +239,14 @@ def _answer_findings(used: pl.DataFrame) -> list[Finding]:
         ]
         if len(seen) > 1:
             text = f"answers to {question} are on several scales ({', '.join(seen)}): shares pool them by position, means use the commonest"
-            found.append(Finding(code="pooled-scales", text=text, kpis=(question,)))
+            found.append(Finding(code="pooled-scales", message=text, kpis=(question,)))
     nps = scales.filter(pl.col("question") == "nps")
     lows = nps["scale_low"].unique().to_list()
     if lows and max(lows) >= 1:
         found.append(
             Finding(
                 code="nps-scale",
-                text="the recommendation question has no 0: not comparable with NPS on 0–10",
+                message="the recommendation question has no 0: not comparable with NPS on 0–10",
                 kpis=("nps", "nps_*"),
                 consequence=Consequence.NO_VERDICT,
             )

@@ -19,4 +19,4 @@ def lacking_headers(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Fi
             found = [] if table is None else stand_ins(table.frame.columns, column)
             instead = f"; {' and '.join(found)} {'stands' if len(found) == 1 else 'stand'} in" if found else ""
             text = f"{named} of the mapping ({column}) is not in {read.name}{instead}"
-            yield Finding(code=MISSING_HEADER, text=text, is_serious=True)
+            yield Finding(code=MISSING_HEADER, message=text, is_serious=True)

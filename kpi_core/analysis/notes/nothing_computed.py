@@ -7,6 +7,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.formats.mapping import built_in_names
 from kpi_core.ingest.headers.header_rows import is_sentence
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
@@ -47,13 +48,13 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
         way_on = (
             f"`kundpuls inspect {dataset.reads[0].name}` lists what could not be read; --mapping says what it means"
         )
-    elif any(note.startswith("no value: ") for one in results for note in one.notes):
+    elif any(isinstance(note, Message) and note.key == "no-value" for one in results for note in one.notes):
         way_on = "why stands at each, and in the findings"
     elif is_strange:
         way_on = _way_on(dataset.reads[0].name)
     else:
         way_on = "what they lack is listed under what is not available"
-    return Finding(code=HARDLY, text=f"{text}; {way_on}", is_serious=True)
+    return Finding(code=HARDLY, message=f"{text}; {way_on}", is_serious=True)
 
 
 def _of_no_rows(period: Period, name: str) -> str:

@@ -111,7 +111,7 @@ def _counted_once(lost: pl.DataFrame, which: str, query: Query, *, is_cut: bool)
         text += f"; steps of {query.grain.value}s within {query.period.name if not query.period.is_all else 'the whole'} are not shown, for in each another answer may count"
     questions = lost["question"].cast(pl.String).unique().sort().to_list()
     kpis = tuple(dict.fromkeys(kpi for question in questions for kpi in KPIS[question]))
-    return Finding(code="repeated-respondents", text=text, kpis=kpis)
+    return Finding(code="repeated-respondents", message=text, kpis=kpis)
 
 
 def _repeated(given: pl.LazyFrame) -> list[Finding]:
@@ -127,7 +127,7 @@ def _repeated(given: pl.LazyFrame) -> list[Finding]:
                 f"{some(given_by_all, 'answer')} to {question} are from {some(customers, 'customer')}, up to {most} from one: "
                 "each counts; --answers newest takes one of each customer in a period"
             )
-            found.append(Finding(code="repeated-respondents", text=text, kpis=KPIS[question]))
+            found.append(Finding(code="repeated-respondents", message=text, kpis=KPIS[question]))
     return found
 
 

@@ -96,7 +96,7 @@ def uneven(found: Sequence[Spread], engine: Engine, query: Query) -> Iterator[Fi
     """What is said of the spreads that are uneven, the widest first."""
     so_far = ", so far" if _is_early(engine, query.period) else ""
     for spread in sorted((one for one in found if one.is_uneven), key=lambda one: -one.shift):
-        yield Finding(code=CODE, text=_told(spread, so_far), kpis=("csat", "response_rate"), share=spread.shift)
+        yield Finding(code=CODE, message=_told(spread, so_far), kpis=("csat", "response_rate"), share=spread.shift)
 
 
 def _asked(engine: Engine, period: Period) -> tuple[Asked | None, pl.DataFrame]:

@@ -23,7 +23,7 @@ def gathered(surveys: Sequence[Unfolded], questions: Sequence[Question]) -> tupl
         findings.append(
             Finding(
                 code="effort-direction",
-                text=effort.told,
+                message=effort.told,
                 kpis=("ces", "ces_easy_rate"),
                 is_serious=effort.is_lacking or effort.is_assumed,
             )
@@ -31,7 +31,7 @@ def gathered(surveys: Sequence[Unfolded], questions: Sequence[Question]) -> tupl
     given, dropped = one_per_ticket(effort.on(given))
     if dropped:
         text = f"{some(dropped, 'answer')} left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
-        findings.append(Finding(code="answers-per-ticket", text=text))
+        findings.append(Finding(code="answers-per-ticket", message=text))
     asked = [effort.on(survey.asked) for survey in surveys]
     answers = pl.concat(_in_words([given, *asked]), how="diagonal_relaxed")
     if UNREAD_SCORE in answers.columns:

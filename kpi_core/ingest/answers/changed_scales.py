@@ -33,7 +33,7 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
                     f" value; put the answers before and after that day in two files, each with its scale in the header, as `({low:g}-{end:g})` and"
                     f" `({low:g}-{high:g})`, or pass --scale {name}={low:g}-{high:g} where it was one"
                 )
-                found.append(Finding(code="changed-scale", text=text, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
+                found.append(Finding(code="changed-scale", message=text, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
                 break
     return found
 

@@ -177,12 +177,12 @@ def _said(
     names = " and ".join(read.name for read in lists)
     left = answers.height - met.height
     text = f"{names}: {some(met.height + silent, 'invitation')}, of which {met.height:,} met an answer by {KEYS[key]}"
-    found = [Finding(code="invitations", text=text, kpis=("response_rate", "csat_*_bound", "nps_of_asked"))]
+    found = [Finding(code="invitations", message=text, kpis=("response_rate", "csat_*_bound", "nps_of_asked"))]
     if left:
         verb = "is" if left == 1 else "are"
         text = f"{left:,} of {some(answers.height, 'answer')} {verb} to no invitation of {names}, or to one that was answered before: in no response rate, and in every other figure"
         is_serious = left > FEW * answers.height
-        found.append(Finding(code="uninvited-answers", text=text, kpis=("response_rate",), is_serious=is_serious))
+        found.append(Finding(code="uninvited-answers", message=text, kpis=("response_rate",), is_serious=is_serious))
     return tuple(found)
 
 
@@ -191,6 +191,6 @@ def _unmet(surveys: Sequence[FileRead], lists: Sequence[FileRead]) -> Invited:
     names = " and ".join(read.name for read in lists)
     ways = ", ".join(KEYS.values())
     text = f"{names}: a list of who was asked, of whom no answer is by {ways}: it is not used, and nothing tells the response rate"
-    finding = Finding(code="invitations", text=text, kpis=("response_rate",), is_serious=True)
+    finding = Finding(code="invitations", message=text, kpis=("response_rate",), is_serious=True)
     sources = tuple(read.source(joined={"list that no answer meets": read.used.height}) for read in lists)
     return Invited(surveys=tuple(surveys), sources=sources, findings=(finding,), lists=tuple(lists))

@@ -74,7 +74,7 @@ def with_scales(
         option = "--scale" if scale else "--direction"
         findings.append(
             Finding(
-                code="unused-scale", text=f"{option} rating changes nothing: the reviews name their scale", kpis=KPIS
+                code="unused-scale", message=f"{option} rating changes nothing: the reviews name their scale", kpis=KPIS
             )
         )
     beyond = reviews.select((pl.col("rating") > pl.col("scale_high")).fill_null(value=False)).to_series()
@@ -101,7 +101,7 @@ def with_scales(
         reviews = reviews.with_columns(rating=pl.when(~unread).then("rating")).with_columns(unread.alias(UNREAD_RATING))
     if beyond.any():
         text = f"{some(int(beyond.sum()), 'rating', 'lies')} beyond the scale that the review names: left out"
-        findings.append(Finding(code="unread-answers", text=text, kpis=KPIS))
+        findings.append(Finding(code="unread-answers", message=text, kpis=KPIS))
     return reviews, findings
 
 
@@ -144,7 +144,7 @@ def _by_site(reviews: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
             scale_high=pl.when(own).then(ends).otherwise("scale_high"),
             **{LOWEST: pl.when(own).then(1.0).otherwise(LOWEST)},
         )
-        return reviews, [Finding(code="assumed-scale", text=f"scales are those of the sites: {listed}", kpis=KPIS)]
+        return reviews, [Finding(code="assumed-scale", message=f"scales are those of the sites: {listed}", kpis=KPIS)]
     if tops.filter(top=_FIVE).filter(pl.col("count") >= _FEWEST).is_empty():
         return reviews, []  # Few and bad ratings reach no end.
     low, high = next(name for name, top in groups.items() if top == _FIVE), max(groups, key=groups.__getitem__)
@@ -152,7 +152,7 @@ def _by_site(reviews: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
         f"ratings of `{low}` go up to {groups[low]:g} and those of `{high}` to {groups[high]:g}, so that their scales may differ: put the highest"
         " mark of each in a column `Scale`, or pass --scale rating=1-10 where it is one"
     )
-    doubt = Finding(code="unknown-scale", text=text, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE)
+    doubt = Finding(code="unknown-scale", message=text, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE)
     return reviews, [doubt]
 
 
@@ -229,23 +229,23 @@ def _said(told: NumericScale, counts: Counts, of: _Kind) -> list[Finding]:
     found = []
     if told.ends is None:
         text = f"cannot tell the scale of the ratings in {of.name}: {told.doubt}; left out: {_way_out(of)}"
-        return [Finding(code="unknown-scale", text=text, kpis=KPIS, is_serious=True)]
+        return [Finding(code="unknown-scale", message=text, kpis=KPIS, is_serious=True)]
     rated = sum(count for number, count in counts.items() if number not in told.codes)
     low, high = told.ends
     if rated and of.ends:
         text = f"{some(rated, 'review', 'is')} rated on the scale {low:g}–{high:g}, {of.by}"
-        found.append(Finding(code="assumed-scale", text=text, kpis=KPIS))
+        found.append(Finding(code="assumed-scale", message=text, kpis=KPIS))
     elif rated:
         top = max(number for number in counts if number not in told.codes)
         text = f"{some(rated, 'review', 'does')} not say the scale: taken from the highest rating, {top:g}, as {low:g}–{high:g}"
-        found.append(Finding(code="assumed-scale", text=text, kpis=KPIS))
+        found.append(Finding(code="assumed-scale", message=text, kpis=KPIS))
     if of.way == "lower":
         text = f"`{of.header}`: the lowest rating is the best, {of.way_by}; ratings are turned round"
-        found.append(Finding(code="turned-scale", text=text, kpis=KPIS))
+        found.append(Finding(code="turned-scale", message=text, kpis=KPIS))
     if told.codes:
         listed = ", ".join(f"`{number:g}` ({counts[number]})" for number in sorted(told.codes))
         text = f"{listed} among the ratings in {of.name} stands for no rating: left out"
-        found.append(Finding(code="no-opinion", text=text, kpis=KPIS))
+        found.append(Finding(code="no-opinion", message=text, kpis=KPIS))
     if outside := {
         number: count
         for number, count in counts.items()
@@ -253,7 +253,7 @@ def _said(told: NumericScale, counts: Counts, of: _Kind) -> list[Finding]:
     }:
         listed = ", ".join(f"`{number:g}` ({count})" for number, count in outside.items())
         text = f"{some(sum(outside.values()), 'rating', 'lies')} outside the scale {low:g}–{high:g}: left out: {listed}"
-        found.append(Finding(code="unread-answers", text=text, kpis=KPIS))
+        found.append(Finding(code="unread-answers", message=text, kpis=KPIS))
     return found
 
 

@@ -49,7 +49,7 @@ def _unread_opening(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Fi
         )
         yield Finding(
             code="unread-opening",
-            text=f"{reader.raw.name}: {text}; no row has a date, and none is in a period: {way}",
+            message=f"{reader.raw.name}: {text}; no row has a date, and none is in a period: {way}",
             is_serious=True,
         )
 
@@ -70,7 +70,7 @@ def _other_openings(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Fi
             f"{reader.raw.name}: cases are opened at `{taken.header}`, and `{header}` says another time in {rows:,} of the first {of:,}: "
             f"--column {OPENING}={header!r} takes that"
         )
-        yield Finding(code="other-opening", text=text, kpis=OF_OPENINGS)
+        yield Finding(code="other-opening", message=text, kpis=OF_OPENINGS)
 
 
 def _others(reader: FieldReader, taken: Field, place: int) -> tuple[int, int] | None:

@@ -49,7 +49,7 @@ class Placeholder:
             if self.is_none
             else f"if it stands for several, say so with --null-value {self.word!r}"
         )
-        return Finding(code=CODE, text=text, kpis=OF_CUSTOMERS)
+        return Finding(code=CODE, message=text, kpis=OF_CUSTOMERS)
 
 
 def placeholder(seen: pl.Series) -> Placeholder | None:

@@ -101,7 +101,7 @@ def _counted(reader: SampleCells, unpaid: Mapping[str, str]) -> Iterator[Finding
     """What is said of orders that are not paid, by header a word for it."""
     for header, word in unpaid.items():
         text = f"{reader.raw.name}: orders that `{header}` says are not paid, as `{word}`, count as they were placed"
-        yield Finding(code="unpaid-orders", text=text, kpis=("revenue*", "aov*"))
+        yield Finding(code="unpaid-orders", message=text, kpis=("revenue*", "aov*"))
 
 
 def _composed(reader: SampleCells, name: str, kind: Kind, text: pl.Expr, places: Sequence[int]) -> Field | None:

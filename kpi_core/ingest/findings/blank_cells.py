@@ -66,7 +66,7 @@ def _filled(read: FileRead) -> tuple[FileRead, list[Finding]]:
     if not blank:
         return read, []
     text = f"{read.name}: {some(blank, 'blank cell')} of `{header}` taken as 0, which no cell says"
-    finding = Finding(code="blank-counts", text=text, kpis=("reopen_rate", "reopens_per_ticket", "fcr_*"))
+    finding = Finding(code="blank-counts", message=text, kpis=("reopen_rate", "reopens_per_ticket", "fcr_*"))
     return replace(read, used=used.with_columns(pl.col(COUNTED).fill_null(0))), [finding]
 
 
@@ -83,4 +83,4 @@ def _one_word(reads: Sequence[FileRead]) -> Iterator[Finding]:
             f"`{header}` says {word} or nothing, and nothing in {blank:,} of {len(cells):,} rows: what a blank means is not known;"
             " a mapping says it with `empty:`"
         )
-        yield Finding(code="blank-words", text=text, kpis=(kpi,), is_serious=True, consequence=Consequence.NO_VALUE)
+        yield Finding(code="blank-words", message=text, kpis=(kpi,), is_serious=True, consequence=Consequence.NO_VALUE)

@@ -21,7 +21,7 @@ def of_nobody(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
     counts = {found.header: count for found in scanned.fields if (count := scanned.nobody.get(found.name))}
     text = "{} of {} name no customer in `{}` but a word for none (as `guest`, `unknown`, `noreply@…`): taken as without a customer"
     return [
-        Finding(code="no-customer", text=text.format(some(count, "row"), file, header))
+        Finding(code="no-customer", message=text.format(some(count, "row"), file, header))
         for header, count in counts.items()
     ]
 
@@ -39,14 +39,16 @@ def of_writers(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
         f"{file}: nobody knows who wrote as {listed} in `{found.header}`, and these messages count for nothing: say so in a mapping, as "
         f"`author: {{from: {header}, values: {{{words[0]}: bot}}}}` (customer, agent, bot or note)"
     )
-    return [Finding(code=WRITERS, text=text, kpis=OF_WRITERS, is_serious=True)]
+    return [Finding(code=WRITERS, message=text, kpis=OF_WRITERS, is_serious=True)]
 
 
 def of_about(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
     """The times that are stated approximately, with the KPIs of them."""
     text = "{}: `{}` states times approximately, as `{}`: they are taken as stated"
     return [
-        Finding(code="approximate-times", text=text.format(file, found.header, found.about), kpis=_of_time(found.name))
+        Finding(
+            code="approximate-times", message=text.format(file, found.header, found.about), kpis=_of_time(found.name)
+        )
         for found in scanned.fields
         if found.about
     ]
@@ -55,7 +57,7 @@ def of_about(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
 def of_clocks(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
     """The clocks that are read as minutes and seconds, with the KPIs of them."""
     return [
-        Finding(code="minutes-and-seconds", text=f"{file}: {found.clock}", kpis=_of_time(found.name))
+        Finding(code="minutes-and-seconds", message=f"{file}: {found.clock}", kpis=_of_time(found.name))
         for found in scanned.fields
         if found.clock
     ]
@@ -77,7 +79,7 @@ def of_sides(raw: RawExport) -> list[Finding]:
     )
     if doubtful := ", ".join(str(side) for side in raw.sides if side.is_as_long):
         text += f"; it is exactly as long as the list, so that they may: {doubtful}"
-    return [Finding(code="side-table", text=text, is_serious=bool(doubtful))]
+    return [Finding(code="side-table", message=text, is_serious=bool(doubtful))]
 
 
 def of_sheets(raw: RawExport) -> list[Finding]:
@@ -89,4 +91,6 @@ def of_sheets(raw: RawExport) -> list[Finding]:
         ("sheets-pooled", stack.pooled(), False), ("sheets-unread", stack.left(), False), ("sheets-unread", stack.patterns(), False),
         ("sheets-unread", stack.concealed(), stack.hides_rows),
     )  # fmt: skip
-    return [Finding(code=code, text=f"{raw.name}: {text}", is_serious=serious) for code, text, serious in told if text]
+    return [
+        Finding(code=code, message=f"{raw.name}: {text}", is_serious=serious) for code, text, serious in told if text
+    ]

@@ -73,7 +73,7 @@ def _found(read: FileRead, limit: datetime) -> Iterator[tuple[str, Finding]]:
             f"{read.name}: `{field.header}` is `{first}` in {some(len(rows), 'row')}, years after all other dates:"
             " it stands for none, and is taken as missing"
         )
-        yield name, Finding(code=CODE, text=text)
+        yield name, Finding(code=CODE, message=text)
 
 
 def _without(read: FileRead, names: Sequence[str], limit: datetime) -> FileRead:

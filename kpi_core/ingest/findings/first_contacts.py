@@ -36,7 +36,7 @@ def first_contacts(
                 f"{name}: `{header}` is not read: first contact resolution is told from replies, reopenings and repeated tickets, not by the help desk's word;"
                 f" a KPI of your own takes it, with `columns: {{{header}: truth}}` and `share: {{of: '\"{header}\"', among: is_resolved}}`"
             )
-            yield Finding(code=CODE, text=text, kpis=("fcr_*",))
+            yield Finding(code=CODE, message=text, kpis=("fcr_*",))
 
 
 def _are_truths(cells: Sequence[str]) -> bool:

@@ -47,4 +47,4 @@ def repeated_headers(raw: RawExport, match: Match, fields: Sequence[Field]) -> I
                 f"{raw.name}: `{found.header}` stands in columns {where}, which differ in {count:,} of {rows.height:,} rows; column {found.place + 1}"
                 f" is read, as {found.name}: give the others a header of their own"
             )
-            yield Finding(code=CODE, text=text, is_serious=True)
+            yield Finding(code=CODE, message=text, is_serious=True)

@@ -61,7 +61,7 @@ def _marked(read: FileRead) -> tuple[FileRead, list[Finding]]:
         f"{read.name}: {some(int(none.sum()), 'open ticket', 'has')} a first reply of no time (`{headers[zeros[0]]}`), and"
         f" {at_once:,} of {resolved.height:,} resolved ones: taken as not answered yet"
     )
-    finding = Finding(code=CODE, text=text, kpis=TOUCHED)
+    finding = Finding(code=CODE, message=text, kpis=TOUCHED)
     return replace(read, used=used.with_columns(none.alias(UNANSWERED), **columns)), [finding]
 
 

@@ -41,12 +41,12 @@ def with_states(scan: NarrowScan, questions: Sequence[Question], name: str) -> t
     if _is_filled(frame, is_no, questions):
         text = f"{what} hold the same mark throughout, which nobody gave: it is left out"
         frame = frame.with_columns(blank for question in questions for blank in _blanks(question, frame, is_no))
-        found = [Finding(code=MARKED, text=text, kpis=kpis, is_serious=True)]
+        found = [Finding(code=MARKED, message=text, kpis=kpis, is_serious=True)]
     elif count > SLIPS * silent:
         text = f"{what} hold marks: it is not taken to say whether the survey was answered"
-        return replace(scan, frame=frame.drop(ANSWERED)), [Finding(code=MARKED, text=text, kpis=("response_rate",))]
+        return replace(scan, frame=frame.drop(ANSWERED)), [Finding(code=MARKED, message=text, kpis=("response_rate",))]
     else:
-        found = [Finding(code=MARKED, text=f"{what} hold marks: these count", kpis=kpis)] if count else []
+        found = [Finding(code=MARKED, message=f"{what} hold marks: these count", kpis=kpis)] if count else []
     scan = replace(scan, frame=frame.with_columns(~is_no | _marked(frame, questions)))
     return scan, [*found, *_unfinished(scan, questions, name)]
 
@@ -65,7 +65,7 @@ def _without_zeros(scan: NarrowScan, questions: Sequence[Question], name: str) -
         return scan, []
     text = f"{name}: all {int(undated.sum()):,} rows without a time of the answer hold 0, and no other mark: nobody gave it, and it is left out"
     frame = scan.frame.with_columns(blank for question in questions for blank in _blanks(question, scan.frame, undated))
-    return replace(scan, frame=frame), [Finding(code=MARKED, text=text, kpis=_kpis(questions), is_serious=True)]
+    return replace(scan, frame=frame), [Finding(code=MARKED, message=text, kpis=_kpis(questions), is_serious=True)]
 
 
 def _unfinished(scan: NarrowScan, questions: Sequence[Question], name: str) -> list[Finding]:
@@ -80,7 +80,9 @@ def _unfinished(scan: NarrowScan, questions: Sequence[Question], name: str) -> l
     verb = "was" if count == 1 else "were"
     text = f"{name}: {count:,} of {some(used.height, 'response')} {verb} not finished (`{header}`): the answers given count; --where is_finished leaves them out"
     return [
-        Finding(code="unfinished-responses", text=text, kpis=("answers_received", "response_rate", *_kpis(questions)))
+        Finding(
+            code="unfinished-responses", message=text, kpis=("answers_received", "response_rate", *_kpis(questions))
+        )
     ]
 
 

@@ -43,14 +43,14 @@ def _of(frames: Sequence[pl.DataFrame], question: Question) -> list[Finding]:
     if codes.height:
         where = "" if reading.scale is None else f" on the scale {reading.scale[0]:g}–{reading.scale[1]:g}"
         text = f"{_listed(codes)} in `{question.header}` stands for no answer{where}: left out"
-        found.append(Finding(code="no-opinion", text=text, kpis=kpis))
+        found.append(Finding(code="no-opinion", message=text, kpis=kpis))
     if bad.height:
         total = int(bad["len"].sum())
         read = sum(frame[question.column].count() for frame in frames if question.column in frame.columns)
         share = 1 - total / (total + read)
         verb = "is" if total == 1 else "are"
         text = f"{some(total, 'answer')} to `{question.header}` cannot be read and {verb} left out: {_listed(bad)}{_scale_of(bad, question)}"
-        found.append(Finding(code="unread-answers", text=text, kpis=kpis, share=share))
+        found.append(Finding(code="unread-answers", message=text, kpis=kpis, share=share))
     return found
 
 

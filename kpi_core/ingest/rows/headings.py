@@ -121,4 +121,4 @@ def told(file: str, rows: pl.DataFrame, flags: pl.Series) -> Finding:
         f"{file}: {some(int(flags.sum()), 'row', 'is', 'left out')} as heading or note among the cases: "
         f"{in_short(words, SHOWN)}; most of what cases fill is blank in them, and they have no number of a case"
     )
-    return Finding(code="headings", text=text)
+    return Finding(code="headings", message=text)

@@ -349,7 +349,7 @@ def unknown_directions(reader: SampleCells) -> Iterator[Finding]:
                 f"{reader.raw.name}: nobody knows from {listed} in `{header}` who called, so each counts as a contact: call those that came in"
                 f" `{INCOMING[1]}`, and the others `{OUTGOING[1]}`"
             )
-            yield Finding(code="unknown-directions", text=text, kpis=OF_CALLS, is_serious=True)
+            yield Finding(code="unknown-directions", message=text, kpis=OF_CALLS, is_serious=True)
 
 
 def unknown_versions(reader: SampleCells) -> Iterator[Finding]:
@@ -367,7 +367,7 @@ def unknown_versions(reader: SampleCells) -> Iterator[Finding]:
                 f"{reader.raw.name}: nobody knows whether rows with {listed} in `{header}` were spent: leave out those that were not,"
                 f" or call those that were `{ACTUALS[0]}`"
             )
-            yield Finding(code="unknown-versions", text=text, kpis=OF_COSTS, is_serious=True, consequence=Consequence.NO_VALUE)  # fmt: skip
+            yield Finding(code="unknown-versions", message=text, kpis=OF_COSTS, is_serious=True, consequence=Consequence.NO_VALUE)  # fmt: skip
 
 
 def _is_set(place: int) -> pl.Expr:

@@ -84,7 +84,7 @@ def rows_of_many(reader: FieldReader, taken: Collection[int]) -> Iterator[Findin
             " out if it says another thing"
         )
         kpis = tuple(kpi for kpi in _OF[table] if not is_weight or kpi not in _NOT_WEIGHED)
-        yield Finding(code=CODE, text=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
+        yield Finding(code=CODE, message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
 
 
 def _are_cases(reader: FieldReader) -> bool:

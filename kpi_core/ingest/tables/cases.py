@@ -49,7 +49,7 @@ def with_cases(
         f"no file of tickets: {some(made.height, 'case', 'is')} made of the conversations, each opened by its first message; "
         "where cases stand is not known, so nothing of resolutions can be told"
     )
-    return _told(keyed, made), made, [Finding(code="made-tickets", text=text)]
+    return _told(keyed, made), made, [Finding(code="made-tickets", message=text)]
 
 
 def _keyed(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +105,7 @@ def _match(messages: pl.DataFrame, tickets: pl.DataFrame) -> list[Finding]:
     lacks_replies = share < 1 - MARKED and silent > MARKED * tickets.height
     text += f"; {some(silent, 'ticket', 'has')} no message" if lacks_replies else ""
     kpis = _of_replies(tickets) if lacks_replies else ()
-    return [Finding(code="conversations", text=text, share=share, is_serious=share < FEW, kpis=kpis)]
+    return [Finding(code="conversations", message=text, share=share, is_serious=share < FEW, kpis=kpis)]
 
 
 def _heard_late(messages: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
@@ -133,7 +133,7 @@ def _heard_late(messages: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataF
     )
     marked = tickets.with_columns(pl.col("ticket_id").is_in(late["ticket_id"].implode()).alias(HEARD_LATE))
     return marked, [
-        Finding(code="cut-messages", text=text, kpis=_of_replies(tickets), share=late.height / tickets.height)
+        Finding(code="cut-messages", message=text, kpis=_of_replies(tickets), share=late.height / tickets.height)
     ]
 
 
@@ -167,7 +167,7 @@ def _of_several(numbers: pl.Series, keys: pl.Series, tickets: pl.DataFrame) -> l
         f"{some(lost.height, 'conversation', 'has')} a number that several tickets have, and which of them is meant is not known:"
         " what was written in several may be taken for one conversation"
     )
-    return [Finding(code="conversations", text=text, kpis=("reply_time*", *_of_replies(tickets)), is_serious=True)]
+    return [Finding(code="conversations", message=text, kpis=("reply_time*", *_of_replies(tickets)), is_serious=True)]
 
 
 def _made(messages: pl.DataFrame) -> pl.DataFrame | None:

@@ -161,10 +161,10 @@ def _per_agent(winners: pl.DataFrame, losers: pl.DataFrame) -> list[Finding]:
         f"{some(rows.height, 'row')} of tickets {'says' if rows.height == 1 else 'say'} the same as the row that counts but for the agent or how long it was worked on:"
         " where each agent of a ticket has a row, that of one alone is counted; give each ticket one row, with its times added up"
     )
-    found = Finding(code=PER_AGENT, text=text, is_serious=True, consequence=Consequence.NO_VALUE)
+    found = Finding(code=PER_AGENT, message=text, is_serious=True, consequence=Consequence.NO_VALUE)
     return [
         replace(found, kpis=("handle_time*", "tickets_per_agent*", "cost_per_ticket*")),
-        replace(found, kpis=("*",), by="agent", text=f"split by agent: {text}"),
+        replace(found, kpis=("*",), by="agent", message=f"split by agent: {text}"),
     ]
 
 
@@ -190,16 +190,18 @@ def _repeated(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, rows: i
     unlike = max(contested, differing.moved)
     if table.name == "customers" and unlike > SERIOUS * winners.height and "acquired_at" in differing.columns:
         text += "; a list with a row for each time as a customer is read by the newest: earlier times, and the gaps between them, are not seen"
-        return [Finding(code=CODE, text=text, kpis=OF_CUSTOMERS, is_serious=True, consequence=Consequence.NO_VERDICT)]
+        return [
+            Finding(code=CODE, message=text, kpis=OF_CUSTOMERS, is_serious=True, consequence=Consequence.NO_VERDICT)
+        ]
     moved = differing.moved / winners.height if table.name == "tickets" else 0.0
     if moved <= SERIOUS:
-        return [Finding(code=CODE, text=text, is_serious=unlike > SERIOUS * winners.height)]
+        return [Finding(code=CODE, message=text, is_serious=unlike > SERIOUS * winners.height)]
     text += (
         f"; {differing.moved:,} of them came about at another time than the row that counts: where each row is an action of its case,"
         " `events` in a mapping makes one ticket of them"
     )
     consequence = Consequence.NO_VALUE if moved > WITHHELD else Consequence.NO_VERDICT
-    return [Finding(code=CODE, text=text, kpis=OF_TICKETS, is_serious=True, share=moved, consequence=consequence)]
+    return [Finding(code=CODE, message=text, kpis=OF_TICKETS, is_serious=True, share=moved, consequence=consequence)]
 
 
 OF_CUSTOMERS = ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "cac", "contact_rate")

@@ -77,9 +77,9 @@ def _settled(done: list[FileRead], place: int, other: int, rows: pl.Series, tabl
     if later is not None and earlier is not None and later > earlier:
         done[other] = without_rows(done[other], rows, GONE)
         text = f"{some(rows.len(), 'row')} of {names[0]} {'is' if rows.len() == 1 else 'are'} cancelled, deleted or left out in {names[1]}, which goes on longer: left out"
-        return [Finding(code=CODE, text=text, kpis=OF[table])]
+        return [Finding(code=CODE, message=text, kpis=OF[table])]
     text = f"{some(rows.len(), 'row')} of {names[0]} {'is' if rows.len() == 1 else 'are'} cancelled, deleted or left out in {names[1]}, and nothing says which is the later file: leave the older one out"
-    return [Finding(code=CODE, text=text, kpis=OF[table], is_serious=True, consequence=Consequence.NO_VALUE)]
+    return [Finding(code=CODE, message=text, kpis=OF[table], is_serious=True, consequence=Consequence.NO_VALUE)]
 
 
 def _reach(read: FileRead, table: str) -> datetime | None:

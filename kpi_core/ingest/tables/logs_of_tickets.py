@@ -139,9 +139,9 @@ def _said(reads: Sequence[FileRead], logs: Sequence[int], lists: Sequence[int], 
     log, listed = (in_short([reads[place].name for place in places], 3) for places in (logs, lists))
     if found.are_same:
         text = f"{log} is the log of the tickets of {listed}: {found.shared:,} of {found.of:,} numbers are in both, and each is one ticket"
-        return Finding(code="log-of-tickets", text=text)
+        return Finding(code="log-of-tickets", message=text)
     text = (
         f"{found.shared:,} of {found.of:,} numbers of {log} are in {listed} too, opened at other times: they are taken for another help desk's,"
         " so both count; --source NAME makes one of them"
     )
-    return Finding(code="log-of-tickets", text=text, kpis=OF_TICKETS, is_serious=True)
+    return Finding(code="log-of-tickets", message=text, kpis=OF_TICKETS, is_serious=True)

@@ -104,4 +104,4 @@ def _said(
         f"{names}: no column of {told.what}, which other files have{since}; of {some(silent.height, 'row')} it is not known, and they are left out"
         " of what rests on it"
     )
-    return [Finding(code=CODE, text=text, kpis=told.kpis, share=silent.height / frame.height)]
+    return [Finding(code=CODE, message=text, kpis=told.kpis, share=silent.height / frame.height)]

@@ -103,7 +103,7 @@ def _unnumbered(reads: Sequence[FileRead], name: str) -> list[Finding]:
     return [
         Finding(
             code="no-number",
-            text=f"{read.name} has no column for {table.key}: each of its {read.used.height:,} rows counts as {table.row};"
+            message=f"{read.name} has no column for {table.key}: each of its {read.used.height:,} rows counts as {table.row};"
             f" a mapping can make a key of several columns: `{table.key}: {{from: [HEADER, HEADER], join: true}}`",
         )
         for read in reads

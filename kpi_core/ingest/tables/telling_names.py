@@ -252,15 +252,15 @@ def _kpis(table: str) -> tuple[str, ...]:
 def _said(name: str, meaning: _Meaning, rows: int, table: str) -> Finding:
     does = "left out" if meaning.does.startswith("left out") else meaning.does
     text = f"{some(rows, 'row')} of {name}: {meaning.says} by this name, and so {does}; name it otherwise if not"
-    return Finding(code=CODE, text=text, kpis=_kpis(table), is_serious=True)
+    return Finding(code=CODE, message=text, kpis=_kpis(table), is_serious=True)
 
 
 def _kept(name: str, meaning: _Meaning, rows: int, table: str) -> Finding:
     text = f"{some(rows, 'row')} of {name}: {meaning.says} by this name, and more than one holds, and so counted; leave it out if it is one, else name it otherwise"
-    return Finding(code=CODE, text=text, kpis=_kpis(table), is_serious=True)
+    return Finding(code=CODE, message=text, kpis=_kpis(table), is_serious=True)
 
 
 def _alone(name: str, meaning: _Meaning, table: str) -> Iterator[Finding]:
     if meaning.is_wrong_alone:
         text = f"{name}: {meaning.says} by this name, and there is no other list of {table}; give that too, or name it otherwise if not"
-        yield Finding(code=CODE, text=text, kpis=_kpis(table), is_serious=True, consequence=Consequence.NO_VALUE)
+        yield Finding(code=CODE, message=text, kpis=_kpis(table), is_serious=True, consequence=Consequence.NO_VALUE)

@@ -109,4 +109,4 @@ def match_finding(count: MatchCount) -> Finding | None:
     text = f"{found:,} of {some(count.responses, 'survey response', 'finds')} {whose} ticket{by_what}"
     if found < count.responses:
         text += "; the others count, but not in splits that only tickets know"
-    return Finding(code="match-rate", text=text, share=share, is_serious=share < FEW)
+    return Finding(code="match-rate", message=text, share=share, is_serious=share < FEW)

@@ -99,7 +99,7 @@ def _said_of_updates(table: str, updated: datetime, newest: datetime) -> Finding
         f"{table} were last updated on {updated:%Y-%m-%d}, and nothing else in them came about after {newest:%Y-%m-%d}: they are taken to end there,"
         " an update alone covers no days"
     )
-    return Finding(code="late-updates", text=text)
+    return Finding(code="late-updates", message=text)
 
 
 def _is_month(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> bool:

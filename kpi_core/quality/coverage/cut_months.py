@@ -67,15 +67,15 @@ def cut_months(
     inside = of_ratings(tables, kpis)
     of_tickets = tuple(kpi.name for kpi in kpis if "tickets" in fed_by(kpi))
     about = Finding(
-        code=CUT, text=text, kpis=tuple(dict.fromkeys((*of_tickets, *inside))), is_serious=True,
+        code=CUT, message=text, kpis=tuple(dict.fromkeys((*of_tickets, *inside))), is_serious=True,
         consequence=Consequence.NO_VALUE, days=days,
     )  # fmt: skip
     if any(about.touches(period) for period in (query.period, query.baseline) if period is not None):
         yield about
-    yield Finding(code=CUT, text=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
+    yield Finding(code=CUT, message=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
     if is_of_open:
         resolved = f"{text}, and what was resolved of them since"
-        yield Finding(code=CUT, text=resolved, kpis=(*OF_CLOSED_ONES, *inside), consequence=Consequence.NO_VERDICT)
+        yield Finding(code=CUT, message=resolved, kpis=(*OF_CLOSED_ONES, *inside), consequence=Consequence.NO_VERDICT)
 
 
 def _begun(first: datetime, clock: Clock) -> datetime:

@@ -121,7 +121,7 @@ def _created_within(
         f"nearly all tickets were created from {_day(flow.first, clock)} to {_day(flow.last, clock)}, which looks like a filter of the export: "
         f"{missing} is missing, with its times"
     )
-    yield Finding(code=CREATED, text=text, kpis=names, share=max(short.values()), consequence=Consequence.NO_VERDICT)
+    yield Finding(code=CREATED, message=text, kpis=names, share=max(short.values()), consequence=Consequence.NO_VERDICT)
 
 
 def _missing(flow: Flow, period: Period, clock: Clock) -> float | None:
@@ -170,7 +170,7 @@ def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None) -> 
         created = "tickets not resolved yet, or not in time, are missing from an export of resolved ones: fewer were created than there were"
         yield Finding(
             code="selected-export",
-            text=created,
+            message=created,
             kpis=("tickets_created", "tickets_per_agent", "contact_rate*"),
             consequence=Consequence.NO_VERDICT,
         )
@@ -236,9 +236,9 @@ def _of_one_agent(tickets: Facts) -> Iterator[Finding]:
             "what an agent has to do"
         )
         yield Finding(
-            code="selected-export", text=text, kpis=("tickets_per_agent*",), consequence=Consequence.NO_VERDICT
+            code="selected-export", message=text, kpis=("tickets_per_agent*",), consequence=Consequence.NO_VERDICT
         )
 
 
 def _selected(text: str, *kpis: str) -> Finding:
-    return Finding(code="selected-export", text=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
+    return Finding(code="selected-export", message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)

@@ -72,7 +72,7 @@ def missing_days(
         ]
         if gaps:
             yield Finding(
-                code="missing-days", text=_lacking(table, dated_by, gaps), kpis=tuple(dict.fromkeys(names)),
+                code="missing-days", message=_lacking(table, dated_by, gaps), kpis=tuple(dict.fromkeys(names)),
                 consequence=Consequence.NO_VERDICT,
             )  # fmt: skip
 
@@ -178,7 +178,7 @@ def missing_periods(
             consequence = Consequence.NO_VALUE if is_own else Consequence.NO_VERDICT
             yield Finding(
                 code="missing-period",
-                text=text,
+                message=text,
                 kpis=tuple(dict.fromkeys(names)),
                 is_serious=True,
                 consequence=consequence,
@@ -233,7 +233,7 @@ def partial_sources(
                 "the two periods have rows of different sources"
             )
             names = tuple(dict.fromkeys(kpi.name for kpi in engine.kpis if _is_fed(kpi, touched, one.questions)))
-            yield Finding(code="partial-source", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+            yield Finding(code="partial-source", message=text, kpis=names, consequence=Consequence.NO_VERDICT)
 
 
 def missing_days_of_sources(
@@ -272,7 +272,10 @@ def missing_days_of_sources(
             if gaps:
                 text = f"{_lacking(one.read.name, dated_by, gaps)}; other files of {table} go on then"
                 yield Finding(
-                    code="missing-days", text=text, kpis=tuple(dict.fromkeys(names)), consequence=Consequence.NO_VERDICT
+                    code="missing-days",
+                    message=text,
+                    kpis=tuple(dict.fromkeys(names)),
+                    consequence=Consequence.NO_VERDICT,
                 )
 
 

@@ -60,7 +60,7 @@ def undecided(findings: Sequence[Finding], cover: Coverage | None, period: Perio
         return list(findings)
     doubts = [
         replace(
-            one, text=f"{one.text}; of {period.name} nobody knows which are", is_serious=True, consequence=Consequence.NO_VALUE
+            one, message=f"{one.text}; of {period.name} nobody knows which are", is_serious=True, consequence=Consequence.NO_VALUE
         )
         for one in told
     ]  # fmt: skip
@@ -98,4 +98,4 @@ def _said(count: int, happened: datetime) -> Finding:
         f"{some(count, 'customer')} {'has' if count == 1 else 'have'} an end date ahead of all that has happened by "
         f"{happened.strftime(SHORT)}: taken as planned, not as having left; with --as-of, an end by that day is a leaving"
     )
-    return Finding(code=CODE, text=text, kpis=TOUCHED)
+    return Finding(code=CODE, message=text, kpis=TOUCHED)

@@ -59,9 +59,9 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Findin
         f"taken at different times: nothing is known of {shown}, where the rest goes on until {_day(until, clock)}; of the "
         f"{some(count, 'ticket')} open there about {unseen:,.0f} would be resolved by now"
     )
-    yield Finding(code=SNAPSHOTS, text=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
+    yield Finding(code=SNAPSHOTS, message=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
     later = "resolutions and replies after a file was taken are missing: export all tickets anew at one time"
-    yield Finding(code=SNAPSHOTS, text=later, kpis=OF_CLOSED_ONES, consequence=Consequence.NO_VERDICT)
+    yield Finding(code=SNAPSHOTS, message=later, kpis=OF_CLOSED_ONES, consequence=Consequence.NO_VERDICT)
 
 
 def _called(group: int | str, files: Sequence[str]) -> str:

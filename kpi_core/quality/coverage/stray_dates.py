@@ -167,7 +167,7 @@ def _behind(tickets: pl.DataFrame, reads: Sequence[FileRead]) -> Iterator[Findin
         f"{some(count, 'ticket')} {'was' if count == 1 else 'were'} opened years before all others{f' ({shown})' if shown else ''}: times from then on are taken as"
         " they stand; if a year is mistyped, correct it, or leave such rows out with --where"
     )
-    yield Finding(code="far-behind", text=text, kpis=OF_OPENINGS, is_serious=_moves_a_mean(tickets, begin))
+    yield Finding(code="far-behind", message=text, kpis=OF_OPENINGS, is_serious=_moves_a_mean(tickets, begin))
 
 
 def _moves_a_mean(tickets: pl.DataFrame, begin: datetime) -> bool:
@@ -199,7 +199,7 @@ def said(table: str, found: Strays, reads: Sequence[FileRead]) -> Finding:
     shown = _first_of(where, found.count)
     meaning = "taken as missing, and not used for as_of" if found.is_mistyped else "not used for as_of"
     text = f"{some(found.count, 'time')} in {table} {'lies' if found.count == 1 else 'lie'} far after all others{f' ({shown})' if shown else ''}: {meaning}"
-    return Finding(code="far-ahead", text=text, is_serious=True)
+    return Finding(code="far-ahead", message=text, is_serious=True)
 
 
 def _places(read: FileRead, found: Strays) -> Iterator[str]:

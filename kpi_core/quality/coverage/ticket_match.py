@@ -91,7 +91,7 @@ class TicketMatch:
                 told.setdefault(gravest, []).extend(names)
         for (consequence, text), kpis in told.items():
             names = tuple(dict.fromkeys(kpis))
-            yield Finding(code=CODE, text=text, kpis=names, is_serious=True, consequence=consequence)
+            yield Finding(code=CODE, message=text, kpis=names, is_serious=True, consequence=consequence)
         yield from self._of_splits()
 
     def _of_splits(self) -> Iterator[Finding]:
@@ -107,7 +107,7 @@ class TicketMatch:
             if said is not None:
                 said = f"{said}; those that find none are in no {name}"
                 follows = Consequence.NO_VALUE if is_none else Consequence.NO_VERDICT
-                yield Finding(code=CODE, text=said, kpis=names, by=name, is_serious=True, consequence=follows)
+                yield Finding(code=CODE, message=said, kpis=names, by=name, is_serious=True, consequence=follows)
 
     def without_lost(self, results: Iterable[KpiResult]) -> list[KpiResult]:
         """The results without the values of other periods that hardly one answer's ticket is found for."""

@@ -56,7 +56,7 @@ def _missing_months(engine: Engine, period: Period) -> Iterator[Finding]:
             text = f"no row of {table} has its {dated} in {_listed(holes)}, though those before and after have: the months look missing from the files"
             if len(holes) == 1:
                 text = text.replace("the months look", "the month looks")
-            yield Finding(code="missing-months", text=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VERDICT)  # fmt: skip
+            yield Finding(code="missing-months", message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VERDICT)  # fmt: skip
 
 
 def _other_months(engine: Engine, kpi: Kpi, both: Sequence[Part], period: Period) -> Finding | None:
@@ -81,7 +81,7 @@ def _other_months(engine: Engine, kpi: Kpi, both: Sequence[Part], period: Period
             f"{_called(side, kpi)} have nothing in {_listed(lacking)}, and {_called(other, kpi)} have: the two sides are of other months;"
             " ask for a --period that both have whole, or give the missing file"
         )
-        return Finding(code="unequal-sides", text=text, kpis=(kpi.name,), is_serious=True, consequence=Consequence.NO_VALUE)  # fmt: skip
+        return Finding(code="unequal-sides", message=text, kpis=(kpi.name,), is_serious=True, consequence=Consequence.NO_VALUE)  # fmt: skip
     return None
 
 
@@ -92,7 +92,9 @@ def _hole(engine: Engine, kpi: Kpi, side: Part, period: Period) -> Finding | Non
     if not lacking or not _is_no_chance(own):
         return None
     text = f"{_called(side, kpi)} have nothing in {_listed(lacking)}, though the months before and after have: too few for the whole period"
-    return Finding(code="unequal-sides", text=text, kpis=(kpi.name,), is_serious=True, consequence=Consequence.NO_VALUE)
+    return Finding(
+        code="unequal-sides", message=text, kpis=(kpi.name,), is_serious=True, consequence=Consequence.NO_VALUE
+    )
 
 
 def _several_currencies(engine: Engine, kpi: Kpi, both: Sequence[Part], period: Period) -> Finding | None:
@@ -118,7 +120,7 @@ def _several_currencies(engine: Engine, kpi: Kpi, both: Sequence[Part], period: 
     )
     # A customer may have been won with one currency alone; a ticket has a share of all support.
     rests = Consequence.NO_VALUE if other.table == "tickets" else Consequence.NOTED
-    return Finding(code="several-currencies", text=text, kpis=(kpi.name,), is_serious=True, consequence=rests)
+    return Finding(code="several-currencies", message=text, kpis=(kpi.name,), is_serious=True, consequence=rests)
 
 
 def _months(engine: Engine, side: Part) -> dict[date, int]:

@@ -174,4 +174,6 @@ def _finding(read: FileRead, columns: str, breaks: Breaks, told: str) -> Finding
         row, date, other_row, other = breaks.first
         rows = f"row {row}" if row == other_row else f"rows {row} and {other_row}"
         text += f", as in {rows} (`{date:%Y-%m-%d}` and `{other:%Y-%m-%d}`)"
-    return Finding(code="swapped-dates", text=f"{text}: no figure that rests on them can be trusted", is_serious=True)
+    return Finding(
+        code="swapped-dates", message=f"{text}: no figure that rests on them can be trusted", is_serious=True
+    )

@@ -31,10 +31,12 @@ def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
         " but for a group of that name"
     )
     return [
-        Finding(code=CODE, text=text, kpis=("tickets_per_agent*",), is_serious=True, consequence=Consequence.NO_VALUE),
+        Finding(
+            code=CODE, message=text, kpis=("tickets_per_agent*",), is_serious=True, consequence=Consequence.NO_VALUE
+        ),
         Finding(
             code=CODE,
-            text=f"split by agent: {text}",
+            message=f"split by agent: {text}",
             kpis=("*",),
             is_serious=True,
             consequence=Consequence.NO_VERDICT,

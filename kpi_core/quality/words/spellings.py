@@ -36,7 +36,7 @@ def in_one_spelling(facts: Mapping[str, Facts], by: Iterable[str]) -> tuple[dict
             told[name] = replace(told[name], frame=frame.with_columns(words))
         listed = [f"{word} = {kept}" for word, kept in sorted(instead.items())]
         text = f"spellings of `{column}` that differ in case or blanks alone are one group: {in_short(listed, NAMED)}"
-        findings.append(Finding(code="one-spelling", text=text))
+        findings.append(Finding(code="one-spelling", message=text))
     return told, findings
 
 

@@ -134,8 +134,8 @@ def test_an_unknown_rating_is_a_refused_row_only_where_unknown_words_are_not_jud
     assert _crossed(report, unknown_words=0.02) == ["unknown_words"]
 
 
-SERIOUS = Finding(code="selected-export", text="only resolved tickets", is_serious=True)
-MINOR = Finding(code="no-zone", text="no time zone is known")
+SERIOUS = Finding(code="selected-export", message="only resolved tickets", is_serious=True)
+MINOR = Finding(code="no-zone", message="no time zone is known")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,9 @@ def test_findings(findings: tuple[Finding, ...], listed: frozenset[str] | None, 
     ids=["fewer", "as many", "not judged", "not known"],
 )
 def test_answers_that_find_their_ticket(share: float | None, wanted: float | None, is_crossed: bool) -> None:
-    report = _report(findings=(Finding(code="match-rate", text="40 % of the answers find their ticket", share=share),))
+    report = _report(
+        findings=(Finding(code="match-rate", message="40 % of the answers find their ticket", share=share),)
+    )
     assert _crossed(report, match_rate=wanted) == (["match_rate"] if is_crossed else [])
     assert _crossed(_report(), match_rate=wanted) == []
 

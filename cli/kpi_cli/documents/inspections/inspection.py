@@ -59,7 +59,7 @@ class InspectionPage:
         told = {f"`{column.header}` read {part}" for column in file.columns for part in column.how.split("; ")}
         notes = dict.fromkeys(note for source in file.sources for note in source.notes if note not in told)
         for note in notes:
-            page.say(note, Tone.QUIET)
+            page.say(self.wording.said(note), Tone.QUIET)
         self.columns(file.columns)
         self.questions(file.questions)
         self.leftovers(file)

@@ -39,7 +39,7 @@ def document(comparison: Comparison) -> Record:
         "spread": _spread(comparison.spread()),
         "spread_without_naive": _spread(comparison.sober_spread),
         "spread_between_tools": _spread(comparison.tool_spread),
-        "unavailable": [{**_told(one.definition), "needs": list(one.needs)} for one in comparison.unfed],
+        "unavailable": [{**_told(one.definition), "needs": [*map(str, one.needs)]} for one in comparison.unfed],
         "findings": json.findings(comparison.report),
     }
 
@@ -90,7 +90,7 @@ def write_csv(comparison: Comparison, target: TextIO) -> None:
         period = record.pop("period")
         writer.writerow(_cells({**record, "period.start": period["start"], "period.end": period["end"]}, target))
     for one in comparison.unfed:
-        writer.writerow(_cells({**_told(one.definition), "needs": list(one.needs)}, target))
+        writer.writerow(_cells({**_told(one.definition), "needs": [*map(str, one.needs)]}, target))
 
 
 def _cells(record: Record, target: TextIO) -> Record:

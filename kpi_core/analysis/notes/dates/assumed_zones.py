@@ -28,7 +28,7 @@ def assumed_zones(reads: Sequence[FileRead], kpis: Sequence[Kpi]) -> Iterator[Fi
         others = [some(len(files) - NAMED, "other file")] if len(files) > NAMED else []
         told = f"{', '.join([*files[:NAMED], *others])} {'names' if len(files) == 1 else 'name'} no time zone"
         text = f"{told}: the times there are taken as {zone}, as in the other files; set it with --zone"
-        yield Finding(code=ASSUMED_ZONE, text=text, kpis=names, is_serious=has_hours)
+        yield Finding(code=ASSUMED_ZONE, message=text, kpis=names, is_serious=has_hours)
 
 
 def _touched(read: FileRead, kpis: Sequence[Kpi]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def calendar_zones(rules: Rules, zone: str | None, days: Days | None) -> Iterato
                 f"the opening hours {whose} are by the clock of {other}, and the report is in {zone}: "
                 f"if they are meant by that clock, write `zone: {zone}` in the calendar"
             )
-            yield Finding(code=CALENDAR_ZONE, text=text, kpis=kpis, is_serious=other == "UTC")
+            yield Finding(code=CALENDAR_ZONE, message=text, kpis=kpis, is_serious=other == "UTC")
 
 
 def _zones(calendar: Calendar) -> dict[str, str]:

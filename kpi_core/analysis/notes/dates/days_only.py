@@ -73,13 +73,13 @@ def _of_span(frame: pl.DataFrame, span: Span) -> Iterator[Finding]:
     if half:
         day, time = ends if frame.select((known & ~counted & days[0] & ~days[1]).any()).item() else ends[::-1]
         text = f"{day} has days without times in {half:,} of {of:,} tickets, and {time} has times: no time between them is known"
-        yield Finding(code=DAYS_ONLY, text=text, kpis=span.of_times)
+        yield Finding(code=DAYS_ONLY, message=text, kpis=span.of_times)
         if span.of_waits and half > MARKED * of:
             text = f"no time from {span.since} to {span.until} is known of {half:,} tickets: the others alone are no fair part"
             yield _no_value(text, *span.of_waits, *span.of_hours)
     if both:
         text = f"{span.since} and {span.until} have days without times in {both:,} of {of:,} tickets: whole days, 0 on the same day"
-        yield Finding(code=WHOLE_DAYS, text=text, kpis=(*span.of_times, *span.of_waits))
+        yield Finding(code=WHOLE_DAYS, message=text, kpis=(*span.of_times, *span.of_waits))
         if span.of_hours:
             yield _no_value(
                 f"{span.since} and {span.until} have days without times: nothing is known of hours", *span.of_hours
@@ -97,7 +97,7 @@ def _of_promises(promises: Sequence[Promise], *, is_both: bool) -> Finding:
     kpi = "sla_resolution_rate"
     if is_both and all(promise.within % DAY == 0 for promise in promises):
         text = "created_at and resolved_at have days without times: the targets are counted in whole days"
-        return Finding(code=WHOLE_DAYS, text=text, kpis=(kpi,))
+        return Finding(code=WHOLE_DAYS, message=text, kpis=(kpi,))
     return _no_value("created_at has days without times: no target in hours can be counted from it", kpi)
 
 
@@ -106,4 +106,4 @@ def _is_day(frame: pl.DataFrame, name: str) -> bool:
 
 
 def _no_value(text: str, *kpis: str) -> Finding:
-    return Finding(code=DAYS_ONLY, text=text, kpis=kpis, consequence=Consequence.NO_VALUE)
+    return Finding(code=DAYS_ONLY, message=text, kpis=kpis, consequence=Consequence.NO_VALUE)

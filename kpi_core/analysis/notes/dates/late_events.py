@@ -56,10 +56,10 @@ def late_events(tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], 
     for event in dict.fromkeys(EVENTS[kpi.known_as] for kpi in asked):
         names = tuple(dict.fromkeys(kpi.name for kpi in asked if EVENTS[kpi.known_as] == event))
         if said := _said(tables[event.table].frame, event, query, clock):
-            yield Finding(code=YOUNG, text=said, kpis=names, consequence=Consequence.NO_VERDICT)
+            yield Finding(code=YOUNG, message=said, kpis=names, consequence=Consequence.NO_VERDICT)
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if kpi.known_as in OF_ORDERS))
     if names and "orders" in tables and (said := _paid_back(tables["orders"].frame, query, clock)):
-        yield Finding(code=YOUNG, text=said, kpis=names, consequence=Consequence.NO_VERDICT)
+        yield Finding(code=YOUNG, message=said, kpis=names, consequence=Consequence.NO_VERDICT)
 
 
 def _is_final(kpi: Kpi, query: Query, as_of: datetime, clock: Clock) -> bool:

@@ -39,7 +39,7 @@ def months_alone(facts: Mapping[str, Facts], period: Period, kpis: Sequence[Kpi]
             what = f"{name} of {count:,} of {some(dated.height, table.removesuffix('s'))} names a month and no day"
             touched = tuple(kpi.name for kpi in kpis if _goes_by(kpi, table, name))
             if is_of_months(period):
-                yield Finding(code=CODE, text=f"{what}: counted in whole months", kpis=touched)
+                yield Finding(code=CODE, message=f"{what}: counted in whole months", kpis=touched)
             else:
                 yield _no_value(f"{what}: nothing is known of parts of a month", touched)
             if (table, name) in WAITS:
@@ -53,4 +53,4 @@ def _goes_by(kpi: Kpi, table: str, date: str) -> bool:
 
 
 def _no_value(text: str, kpis: tuple[str, ...]) -> Finding:
-    return Finding(code=CODE, text=text, kpis=kpis, consequence=Consequence.NO_VALUE)
+    return Finding(code=CODE, message=text, kpis=kpis, consequence=Consequence.NO_VALUE)

@@ -58,7 +58,7 @@ def undated_rows(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> Iterator[Fi
         if 0 < blank < whole:
             noun, lacking = PLACED[table, dated_by]
             yield Finding(
-                code=UNDATED_ROWS, text=some(blank, noun, "has", f"no {lacking}: in no period, only in --period all"),
+                code=UNDATED_ROWS, message=some(blank, noun, "has", f"no {lacking}: in no period, only in --period all"),
                 kpis=tuple(names), is_serious=blank > MARKED * whole,
             )  # fmt: skip
 

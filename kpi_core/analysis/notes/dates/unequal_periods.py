@@ -28,7 +28,7 @@ def uneven_periods(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if _grows(kpi)))
     if names:
         text = f"{own.name} has {own.days} days and {other.name} has {other.days}: figures that grow with the days are not comparable"
-        yield Finding(code="uneven-periods", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+        yield Finding(code="uneven-periods", message=text, kpis=names, consequence=Consequence.NO_VERDICT)
 
 
 FOLLOWED = ("churn_share",)
@@ -48,7 +48,7 @@ def unequal_follow_up(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
         f"those who came in {own.name} have been watched for about {new:,.0f} days and those of {other.name} for {old:,.0f}: who came later"
         " has had less time to leave, and always looks better"
     )
-    yield Finding(code="unequal-follow-up", text=text, kpis=names, consequence=Consequence.NO_VERDICT)
+    yield Finding(code="unequal-follow-up", message=text, kpis=names, consequence=Consequence.NO_VERDICT)
 
 
 def watched(period: Period, as_of: datetime) -> float | None:

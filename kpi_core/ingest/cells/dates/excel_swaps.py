@@ -36,4 +36,4 @@ def turned_by_a_spreadsheet(file: str, header: str, cells: pl.Series) -> list[Fi
         f"{file}: in `{header}` no date is past the 12th of its month, and each of the dates kept as text is: a spreadsheet has turned day and month of the"
         " former as it opened the file, so they are of other months; open the export again with the column as text, or read the file that it came from"
     )
-    return [Finding(code=CODE, text=text, kpis=("*",), is_serious=True, consequence=Consequence.NO_VALUE)]
+    return [Finding(code=CODE, message=text, kpis=("*",), is_serious=True, consequence=Consequence.NO_VALUE)]

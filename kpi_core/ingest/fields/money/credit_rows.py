@@ -165,7 +165,9 @@ def _of_sides(reader: FieldReader, fields: Sequence[Field], taken: Collection[in
                 f"{reader.raw.name}: `{header}` has rows of both sides of an account, and no amount has a minus: which of them is taken off nobody"
                 " knows; write their amounts with a minus, or leave them out"
             )
-            return [Finding(code="credits", text=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)]
+            return [
+                Finding(code="credits", message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
+            ]
     return []
 
 
@@ -192,12 +194,14 @@ def _doubts(name: str, header: str, words: list[str], *, are_known: bool) -> lis
             " added; write their amounts with a minus if they are"
         )
         found.append(
-            Finding(code="credits", text=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VERDICT)
+            Finding(code="credits", message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VERDICT)
         )
     if set(words) & set(INVOICES) and set(words) & set(PAYMENTS):
         paid = next(word for word in words if word in PAYMENTS)
         text = f"{name}: `{header}` has invoices and `{paid}`, so that what is invoiced and paid counts twice: leave the rows of one out"
-        found.append(Finding(code="credits", text=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE))
+        found.append(
+            Finding(code="credits", message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
+        )
     return found
 
 
@@ -216,4 +220,4 @@ def turned(used: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[Finding]]:
         mark.removeprefix(CREDIT),
     )
     text = f"{name}: {rows} by `{header}`, with an amount without a minus: taken off"
-    return used, [Finding(code="credits", text=text, kpis=MONEY)]
+    return used, [Finding(code="credits", message=text, kpis=MONEY)]

@@ -45,7 +45,7 @@ def named(reader: FieldReader, fields: Sequence[Field]) -> tuple[list[Field], st
             f"{reader.raw.name}: {seen.height - bare:,} of {seen.height:,} amounts in `{amount.header}` name {code}, and the others no currency:"
             " they are added up as one; name the currency of each row in a column of its own"
         )
-        doubt = Finding(code=CODE, text=text, kpis=MONEY.get(reader.mapping.table, ()), is_serious=True)
+        doubt = Finding(code=CODE, message=text, kpis=MONEY.get(reader.mapping.table, ()), is_serious=True)
         return [replace(each, findings=(*each.findings, doubt)) if each is amount else each for each in told], None
     return [*told, _by_cell(amount, codes, header)], None
 
@@ -61,7 +61,7 @@ def _against_column(reader: FieldReader, amount: Field, currency: Field) -> list
         f" out if all are in {header}, else name the amounts without it"
     )
     kpis = MONEY.get(reader.mapping.table, ())
-    return [Finding(code=CODE, text=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)]
+    return [Finding(code=CODE, message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)]
 
 
 def _by_cell(amount: Field, codes: dict[str, str], header: str | None) -> Field:

@@ -31,7 +31,9 @@ def mixed_orders(mixed: Map[str, int], orders: int, way: str = "") -> list[Findi
             f" finds them{way}"
         )
         consequence = Consequence.NO_VALUE if count > MARKED * orders else Consequence.NO_VERDICT
-        found.append(Finding(code=CODE, text=text, kpis=OF_ORDERS, is_serious=True, consequence=consequence, by=name))
+        found.append(
+            Finding(code=CODE, message=text, kpis=OF_ORDERS, is_serious=True, consequence=consequence, by=name)
+        )
     return found
 
 

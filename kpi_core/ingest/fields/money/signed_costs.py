@@ -19,9 +19,9 @@ def without_minus(used: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[Fin
     few, many = f"{min(below, above):,}", f"{below + above:,}"
     if below <= above:
         text = f"{name}: {few} of {many} costs are below zero: credits, taken off the others"
-        return used, [Finding(code=CODE, text=text, kpis=COSTS)]
+        return used, [Finding(code=CODE, message=text, kpis=COSTS)]
     others = f"; {few} of {many} are above it: credits, taken off the others" if above else ""
     text = f"{name}: costs are written below zero, as expenses in a ledger: read without the minus{others}"
     return used.with_columns(amount=-pl.col("amount")), [
-        Finding(code=CODE, text=text, kpis=COSTS, is_serious=above > 0)
+        Finding(code=CODE, message=text, kpis=COSTS, is_serious=above > 0)
     ]

@@ -47,5 +47,5 @@ def of_one_unit(reader: FieldReader, fields: Sequence[Field], said: Collection[s
                 f"{reader.raw.name}: `{amount.header}` looks like the price of one unit, of which `{reader.match.headers[place]}` were bought: give the"
                 f" amount of the order a column of its own, or say --column 'amount={amount.header}' if it is that"
             )
-            return [Finding(code=CODE, text=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)]
+            return [Finding(code=CODE, message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)]
     return []

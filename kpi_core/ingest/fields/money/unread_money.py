@@ -38,11 +38,11 @@ def unread_money(
             continue
         if PAID_BACK.search(header):
             text = f"{name}: `{header}` is not read: if it is what was paid back, revenue is before it; --column 'refunded_amount={header}' reads it"
-            yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=True)
+            yield Finding(code=CODE, message=text, kpis=MONEY, is_serious=True)
         elif AMOUNT.search(header) and (amount is None or match.mapping.fallback):
             why = "no amount is read" if amount is None else f"`{amount}` is the amount"
             text = f"{name}: `{header}` is not read, and {why}; --column 'amount={header}' takes it instead"
-            yield Finding(code=CODE, text=text, kpis=MONEY, is_serious=amount is None)
+            yield Finding(code=CODE, message=text, kpis=MONEY, is_serious=amount is None)
 
 
 def _is_money(place: int, rows: Sequence[Sequence[str]]) -> bool:

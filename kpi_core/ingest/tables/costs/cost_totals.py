@@ -54,11 +54,11 @@ def without_totals(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Find
         if again.height:
             done[place] = without_rows(done[place], again[ROW], f"a total of other rows by the name of {name}")
             text = f"{some(again.height, 'row')} of {name} add up those of the others, as its name says: left out"
-            findings.append(Finding(code=CODE, text=text, kpis=KPIS))
+            findings.append(Finding(code=CODE, message=text, kpis=KPIS))
         if other.height:
             text = f"{name} is called a total, and {some(other.height, 'row')} of it say another sum than the others come to: leave it out, or name it otherwise"
             days = tuple(month_of(each) for each in other["_month"].unique().sort())
-            findings.append(Finding(code=CODE, text=text, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE, days=days))  # fmt: skip
+            findings.append(Finding(code=CODE, message=text, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE, days=days))  # fmt: skip
     return done, findings, are_parts
 
 

@@ -105,7 +105,7 @@ def _counted_once(gone: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[File
     if older.height:
         text += f", {older.height:,} of them with the amount of the list that goes on longest, which differs from the others'"
     kpis = _touched(newest.filter(pl.col("one") | pl.col("is_told")))
-    return [Finding(code="repeated-keys", text=text, kpis=kpis, is_serious=bool(older.height))]
+    return [Finding(code="repeated-keys", message=text, kpis=kpis, is_serious=bool(older.height))]
 
 
 def _in_doubt(shared: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRead]) -> list[Finding]:
@@ -125,7 +125,7 @@ def _in_doubt(shared: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRe
         doubt.select((pl.col(_AT) + pl.duration(hours=14)).dt.truncate("1mo").dt.date()).to_series().unique().sort()
     )
     days = tuple(month_of(first) for first in firsts)
-    return [Finding(code=CODE, text=text, kpis=_touched(doubt), is_serious=True, consequence=Consequence.NO_VALUE, days=days)]  # fmt: skip
+    return [Finding(code=CODE, message=text, kpis=_touched(doubt), is_serious=True, consequence=Consequence.NO_VALUE, days=days)]  # fmt: skip
 
 
 def _touched(costs: pl.DataFrame) -> tuple[str, ...]:

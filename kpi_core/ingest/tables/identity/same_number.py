@@ -158,7 +158,7 @@ def _by_case(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Findin
     key = pl.when(pl.col("_file").is_in(own) & pl.col(CASE).is_not_null()).then(pl.col(ID) ^ pl.col(CASE).hash(seed=3))
     names = _listed([look.reads[place].name for place in found])
     text = f"the numbers in `{look.header()}` of {names} restart in every case: a message is known by its case and its number"
-    return rows.with_columns(key.otherwise(ID).alias(ID)), [Finding(code=CODE, text=text)]
+    return rows.with_columns(key.otherwise(ID).alias(ID)), [Finding(code=CODE, message=text)]
 
 
 def _within(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding]]:
@@ -200,13 +200,13 @@ def _by_time(
             f"{lost.height:,} rows of {names} share {lost[ID].n_unique():,} numbers in `{look.header()}` that a spreadsheet has cut off"
             " (as `1.23E+07`): each counts, and nothing is known by such a number; export them as text"
         )
-        findings.append(Finding(code=CUT_OFF, text=text, is_serious=True))
+        findings.append(Finding(code=CUT_OFF, message=text, is_serious=True))
     if other.height:
         text = (
             f"{other.height:,} rows of {_listed([look.name(unit) for unit in sorted(set(units))])} share {other[ID].n_unique():,} numbers"
             f" in `{look.header()}` with others of another time, and of another customer or subject or counted anew: each counts"
         )
-        findings.append(Finding(code=CODE, text=text, is_serious=True))
+        findings.append(Finding(code=CODE, message=text, is_serious=True))
     if not findings:
         return rows, []
     nth = pl.int_range(pl.len(), dtype=pl.UInt32).over(ID, _UNIT, _AT)
@@ -280,7 +280,7 @@ def _conversations(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[
         f"the numbers of conversations restart from one of these to the next: {_listed([look.name(unit) for unit in told[_UNIT]])}; those of one number"
         " are other customers' there, or begin anew in the same order, so each counts by itself"
     )
-    return _salted(marked, [CASE, "ticket_id"], look), [Finding(code=CODE, text=text, is_serious=True)]
+    return _salted(marked, [CASE, "ticket_id"], look), [Finding(code=CODE, message=text, is_serious=True)]
 
 
 def _salted(marked: pl.DataFrame, keys: Sequence[str], look: _Look) -> pl.DataFrame:
@@ -305,7 +305,7 @@ def _restart(
         f"the numbers in `{look.header()}` restart from one of these to the next: {_listed(names)}; {shared - round(agreeing):,} of {shared:,}"
         " shared ones are something else there, so each row counts, and what names such a number alone (as a survey does) finds no row by it"
     )
-    return Finding(code=CODE, text=text, is_serious=agreeing > (1 - AGREEING) * shared)
+    return Finding(code=CODE, message=text, is_serious=agreeing > (1 - AGREEING) * shared)
 
 
 def _cases(marked: pl.DataFrame) -> list[str]:

@@ -82,7 +82,9 @@ def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[
             table, where = read.mapping.table, "file or sheet" if len(read.raw.parts) > 1 else "file"
             text = f"{some(rows.len(), 'row')} of {read.name} stand in another {where} too, whole and at the same time: each counts once"
             is_vague = bool({_dated_by(read)} & {*read.days, *read.months, "month"})
-            findings.append(Finding(code="repeated-keys", text=text, kpis=TOUCHED.get(table, ()), is_serious=is_vague))
+            findings.append(
+                Finding(code="repeated-keys", message=text, kpis=TOUCHED.get(table, ()), is_serious=is_vague)
+            )
         for place, rows in _written_again([done[place] for place in places]).items():
             read = done[places[place]]
             done[places[place]] = without_rows(read, rows)
@@ -91,7 +93,9 @@ def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[
                 " came later (a reply, an end, a state): each counts once, as that list has it"
             )
             findings.append(
-                Finding(code="repeated-keys", text=text, kpis=TOUCHED.get(read.mapping.table, ANSWERS), is_serious=True)
+                Finding(
+                    code="repeated-keys", message=text, kpis=TOUCHED.get(read.mapping.table, ANSWERS), is_serious=True
+                )
             )
     return done, findings
 

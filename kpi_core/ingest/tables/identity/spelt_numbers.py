@@ -136,7 +136,7 @@ def _alike(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, 
         return None
     names = f"{one.name} and {other.name}"
     text = f"{some(pairs.height, 'number')} of {names} are the same in two spellings (as `#1` and `1`, or `001`), of rows of the same time: each counts once"
-    return True, _keyed(other, pairs, key), Finding(code=CODE, text=text, kpis=OF.get(table, ()), is_serious=True)
+    return True, _keyed(other, pairs, key), Finding(code=CODE, message=text, kpis=OF.get(table, ()), is_serious=True)
 
 
 def _side(read: FileRead, key: str, place: int, at: str) -> pl.DataFrame:
@@ -172,7 +172,7 @@ def _moved(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, 
                     f"{some(pairs.height, 'row')} of {old.name} stand in {new.name} too, whose `{new.headers[place]}` has their numbers, and came about at"
                     " the same time: each counts once, by its new number; what names the old one alone (as a survey may) finds no row by it"
                 )
-                finding = Finding(code=MOVED, text=text, kpis=OF.get(table, ()), is_serious=True)
+                finding = Finding(code=MOVED, message=text, kpis=OF.get(table, ()), is_serious=True)
                 return is_second, _keyed(old, pairs, TABLES[table].key), finding
     return None
 
@@ -239,4 +239,4 @@ def _named(read: FileRead, name: str, lists: Sequence[FileRead], table: str) -> 
         keyed = keyed.with_columns((pl.col(CASE) ^ read.used[name] ^ pl.col(name)).alias(CASE))
     whose = in_short([own.name for own in lists], 3)
     text = f"`{field.header}` of {read.name} writes the numbers of {whose} otherwise (as `#1` for `1`, or `001`): {count:,} of {given.height:,} are taken for the same"
-    return replace(read, used=keyed), Finding(code=CODE, text=text)
+    return replace(read, used=keyed), Finding(code=CODE, message=text)

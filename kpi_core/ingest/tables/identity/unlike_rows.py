@@ -124,4 +124,4 @@ def two_sources(names: Sequence[str], header: str, code: str) -> Finding:
         f"{in_short(list(dict.fromkeys(names)), 3)} have the same numbers in `{header}` on the same days, and their rows agree in nothing else (team, customer,"
         " amount, mark or text, or the questions asked): they are taken for two sources, and each row counts; leave one out if it is a later version of the other"
     )
-    return Finding(code=code, text=text, is_serious=True)
+    return Finding(code=code, message=text, is_serious=True)

@@ -167,16 +167,16 @@ def _rule(lines: pl.DataFrame, read: FileRead, *, are_versions: bool) -> tuple[R
     if read.mapping.lines or is_gathered:
         why = f"`lines: {rule}`" if read.mapping.lines else "one key of several columns"
     if rule == "sum":
-        return rule, Finding(code=CODE, text=f"{said} ({why}): their amounts are added up", kpis=MONEY)
+        return rule, Finding(code=CODE, message=f"{said} ({why}): their amounts are added up", kpis=MONEY)
     if rule == "first":
         return rule, Finding(
-            code=CODE, text=f"{said} ({why}), each with the amount of its order: it is taken once", kpis=MONEY
+            code=CODE, message=f"{said} ({why}), each with the amount of its order: it is taken once", kpis=MONEY
         )
     text = (
         f"{lines.height:,} rows share {orders:,} order numbers, and nothing says whether their amounts are to be added up or"
         " each is the order's: say `lines: sum` or `lines: first` in a mapping (`extends` one)"
     )
-    return rule, Finding(code=CODE, text=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
+    return rule, Finding(code=CODE, message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
 
 
 def _are_versions(lines: pl.DataFrame, frame: pl.DataFrame) -> bool:

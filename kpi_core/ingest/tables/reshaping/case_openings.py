@@ -65,10 +65,10 @@ def of_cut(name: str, begun: Beginnings) -> Iterator[Finding]:
     """What is said of cases whose openings are not in the log."""
     if begun.is_none:
         text = f"{name}: no case in the log begins with its opening, only with a change: when they were opened is not in it"
-        yield Finding(code="cut-log", text=text, kpis=OF_OPENINGS)
+        yield Finding(code="cut-log", message=text, kpis=OF_OPENINGS)
     elif begun.cut:
         text = (
             f"{name}: {some(begun.cut, 'case', 'begins')} in the log with a later change: when they were opened, and how long"
             " they waited, is not in it"
         )
-        yield Finding(code="cut-log", text=text, kpis=OF_OPENINGS)
+        yield Finding(code="cut-log", message=text, kpis=OF_OPENINGS)

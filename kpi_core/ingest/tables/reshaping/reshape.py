@@ -304,7 +304,7 @@ def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:
             counts = odd.alias("word").value_counts().sort("count", "word", descending=[True, False]).head(NAMED)
             shown = ", ".join(f"`{word}` {count:,}" for word, count in counts.iter_rows())
             text = f"{pooled.name}: {len(odd):,} of {rows.height:,} events are in words nobody knows ({shown}): nothing is told from them; name them in a mapping (`where`)"
-            said = Finding(code="unknown-events", text=text, is_serious=True, consequence=Consequence.NO_VERDICT)
+            said = Finding(code="unknown-events", message=text, is_serious=True, consequence=Consequence.NO_VERDICT)
             cases = rows.select(CASE, is_odd.fill_null(value=False).alias("odd")).drop_nulls(CASE).group_by(CASE)
             told = cases.agg(any=pl.col("odd").any(), last=pl.col("odd").last())
             is_end = (told["last"].mean() or 0) > MARKED  # type: ignore[operator]
@@ -312,7 +312,10 @@ def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:
             yield replace(said, kpis=OF_EVENTS, consequence=Consequence.NO_VALUE if is_end else said.consequence)
             if is_reply and not is_end:
                 yield replace(
-                    said, text=f"{text}; a reply may be among them", kpis=OF_REPLIES, consequence=Consequence.NO_VALUE
+                    said,
+                    message=f"{text}; a reply may be among them",
+                    kpis=OF_REPLIES,
+                    consequence=Consequence.NO_VALUE,
                 )
 
 

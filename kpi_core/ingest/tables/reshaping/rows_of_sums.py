@@ -95,7 +95,9 @@ def parts_said(each: pl.DataFrame, header: str, name: str) -> tuple[Finding, ...
     )
     kpis = ("conversion_rate*",)
     return (
-        Finding(code="parts-of-conversions", text=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE),
+        Finding(
+            code="parts-of-conversions", message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE
+        ),
     )
 
 

@@ -1,0 +1,105 @@
+"""How numbers, times and dates read in English, Swedish and Norwegian.
+
+Units are the inside ones (shares 0..1, durations in seconds). Babel is imported on the first number, not before.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kpi_core.messages.labels import labels
+
+SPACE = "\u00a0"
+LOCALES = {"en": "en", "sv": "sv", "nb": "nb"}
+DAY = 86400
+_CLOCK = (("clock_second", 1, 60), ("clock_minute", 60, 60), ("clock_hour", 3600, 48), ("clock_day", DAY, None))
+_MINUS = "\u2212"
+_MANY_HOURS = 100
+"""Hours from which on minutes say no more."""
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The formats of one language."""
+
+    lang: str = "en"
+
+    def word(self, key: str, **values: object) -> str:
+        """A fixed word or sentence, its braces filled in. A key of two words may be written with its space."""
+        text = labels(self.lang)["words"][key.replace(" ", "_")]
+        return text.format(**values) if values else text
+
+    def number(self, x: float, decimals: int = 0, *, signed: bool = False) -> str:
+        """`x` with the locale's grouping and decimal mark and a minus sign; `signed` also shows a plus. Never −0."""
+        from babel.numbers import format_decimal
+
+        rounded = round(x, decimals)
+        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+        text = format_decimal(abs(rounded), format=pattern, locale=LOCALES[self.lang])
+        return _sign(rounded, signed=signed) + text
+
+    def percent(self, share: float, decimals: int = 1) -> str:
+        """A share 0..1 as `81.2%`, `81,2 %`."""
+        return self.number(share * 100, decimals) + self.percent_sign
+
+    @property
+    def percent_sign(self) -> str:
+        """The sign with the blank that stands before it in the language, if one does."""
+        return "%" if self.lang == "en" else f"{SPACE}%"
+
+    def duration(self, seconds: float, *, signed: bool = False, like: float | None = None) -> str:
+        """Seconds as a person would say them: `45 s`, `7.5 min`, `3 h 24 min` (up to 48 h), `2.3 d`.
+
+        `like` is the duration whose unit to use, so that a value, its interval and its change agree.
+        """
+        unit, size, decimals = _clock_unit(seconds if like is None else like)
+        if unit != "clock_hour":
+            return f"{self.number(seconds / size, decimals, signed=signed)}{SPACE}{self.word(unit)}"
+        return _sign(round(seconds / 60), signed=signed) + self._hours(abs(seconds))
+
+    def _hours(self, seconds: float) -> str:
+        """`3 h 24 min`; hours alone from a hundred on, minutes alone below one."""
+        hours, minutes = divmod(round(seconds / 60), 60)
+        told = f"{self.number(hours)}{SPACE}{self.word('clock_hour')}"
+        if seconds >= _MANY_HOURS * 3600:
+            return f"{self.number(seconds / 3600)}{SPACE}{self.word('clock_hour')}"
+        rest = f"{minutes}{SPACE}{self.word('clock_minute')}"
+        return told if not minutes and hours else rest if not hours else f"{told}{SPACE}{rest}"
+
+    def whole_duration(self, seconds: int) -> str:
+        """A duration as somebody set it: `8 h`, `24 h`, `3 d`, `90 min`."""
+        unit, size = next(
+            (unit, size) for unit, size, _ in reversed(_CLOCK)
+            if seconds % size == 0 and seconds >= size * (2 if unit == "clock_day" else 1)
+        )  # fmt: skip
+        return f"{self.number(seconds // size)}{SPACE}{self.word(unit)}"
+
+    def short_date(self, day: date, *, with_year: bool) -> str:
+        """`31 Oct`, `31 okt.`, `31. okt.`, with its year where that is wanted."""
+        from babel.dates import format_date
+
+        if with_year:
+            return self.date(day)
+        return format_date(day, "d. MMM" if self.lang == "nb" else "d MMM", locale=LOCALES[self.lang])
+
+    def date(self, day: date) -> str:
+        """`31 Oct 2026`, `31 okt. 2026`, `31. okt. 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, "d. MMM y" if self.lang == "nb" else "d MMM y", locale=LOCALES[self.lang])
+
+    def instant(self, moment: datetime) -> str:
+        """`31 Oct 2026 14:05`, on the clock the moment carries."""
+        return f"{self.date(moment.date())} {moment:%H:%M}"
+
+
+def _sign(x: float, *, signed: bool) -> str:
+    return _MINUS if x < 0 else "+" if signed and x > 0 else ""
+
+
+def _clock_unit(seconds: float) -> tuple[str, int, int]:
+    for unit, size, limit in _CLOCK:
+        amount = abs(seconds) / size
+        decimals = 0 if size == 1 or amount >= 100 or (size == 60 and amount >= 10) else 1
+        if limit is None or round(amount, decimals) < limit:
+            return unit, size, decimals
+    raise AssertionError("the last unit of the clock has no limit")

@@ -1,0 +1,52 @@
+"""A message: the key of a sentence and the values that stand in it. The sentences lie in `configs/labels/<lang>.yaml`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from kpi_core.messages.sentences import said
+
+Value: TypeAlias = "str | int | float | date | Message | tuple[Value, ...]"
+Text: TypeAlias = "Message | str"
+Counts: TypeAlias = "Mapping[str, int] | Mapping[Message, int] | Mapping[Text, int]"
+Given: TypeAlias = "Value | Iterable[Given]"
+
+
+@dataclass(frozen=True, init=False, slots=True)
+class Message:
+    """Something said of data, in no language: `Message("ratings-beyond", count=3)`.
+
+    Two messages are equal where key and values are; so a message may count things as the key of a dictionary. Lists become
+    tuples. A value may be a message itself, which is then said in the same language.
+
+    Attributes:
+        key: the name of the sentence, under `sentences` of every `configs/labels/<lang>.yaml`.
+        pairs: names and values, in the order of their names.
+    """
+
+    key: str
+    pairs: tuple[tuple[str, Value], ...]
+
+    def __init__(self, key: str, /, **values: Given) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "pairs", tuple((name, _kept(values[name])) for name in sorted(values)))
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """The values by name."""
+        return dict(self.pairs)
+
+    def said(self, lang: str = "en") -> str:
+        """The sentence in a language (`en`, `sv`, `nb`)."""
+        return said(self.key, self.values, lang)
+
+    def __str__(self) -> str:
+        """The sentence in English, for logs and notebooks."""
+        return self.said()
+
+
+def _kept(given: Given) -> Value:
+    if isinstance(given, str | int | float | date | Message):
+        return given
+    return tuple(_kept(one) for one in given)

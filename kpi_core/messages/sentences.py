@@ -1,0 +1,97 @@
+"""Messages said in a language: numbers with its marks, plurals by its rules, lists as it writes them.
+
+A sentence holds its values in braces, `{name}` or `{name:how}`:
+
+    {count:ticket is|tickets are}   a number and the form that goes with it: `1 ticket is`, `1,204 tickets are`
+    {count:=is|are}                 the form alone
+    {count}, {limit}                a number, with the marks of the language
+    {share:%}, {share:%0}           a share (0..1) as a percentage, with one decimal or none
+    {wait:time}                     seconds as a person says them: `3 h 24 min`
+    {names}, {names:3}              a list; its first three `and 5 more`
+    {names:or}, {names:and}         a list whose last two are joined by a word
+    {names:`}, {names:`3}           a list of names as they are written in a file
+    {day}                           a date as 2026-03-31; a text as it is
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from string import Formatter
+from typing import Any, Protocol, runtime_checkable
+
+from kpi_core.messages.formats import Formats
+from kpi_core.messages.labels import labels, sentences
+
+_LIST = re.compile(r"(?P<ticks>`?)(?P<most>\d*)(?P<word>and|or)?")
+
+
+def said(key: str, values: Mapping[str, Any], lang: str) -> str:
+    """The sentence of a key in a language, with its values.
+
+    Raises:
+        KeyError: the language has no such sentence, or the sentence wants a value that is not given.
+    """
+    return _Sentence(lang).vformat(sentences(lang)[key], (), values)
+
+
+@runtime_checkable
+class Sayable(Protocol):
+    """What can be said in a language, such as a message."""
+
+    def said(self, lang: str) -> str: ...  # noqa: D102
+
+
+class _Sentence(Formatter):
+    """Fills in one sentence."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.formats = Formats(lang)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        match value:
+            case Sayable():
+                return value.said(self.lang)
+            case tuple():
+                return self._listed(value, format_spec)
+            case int() | float():
+                return self._number(value, format_spec)
+            case datetime():
+                return f"{value:%Y-%m-%d %H:%M}"
+            case date():
+                return value.isoformat()
+        return str(value)
+
+    def _number(self, number: float, how: str) -> str:
+        if "|" in how:
+            form = how.removeprefix("=").split("|")[plural(number, self.lang)]
+            return form if how.startswith("=") else f"{self._number(number, '')} {form}"
+        if how.startswith("%"):
+            return self.formats.percent(number, int(how[1:] or 1))
+        if how == "time":
+            return self.formats.duration(number)
+        written = f"{number:.6g}"
+        decimals = 0 if "e" in written else len(written.partition(".")[2])
+        return self.formats.number(number, decimals)
+
+    def _listed(self, values: tuple[Any, ...], how: str) -> str:
+        found = _LIST.fullmatch(how)
+        assert found is not None, how
+        ticks, most = found["ticks"], int(found["most"] or len(values))
+        names = [f"{ticks}{self.format_field(one, '')}{ticks}" for one in values[:most]]
+        if rest := len(values) - most:
+            more = labels(self.lang)["words"]["and_more"].format(count=self.formats.number(rest))
+            return f"{', '.join(names)} {more}"
+        if found["word"] and len(names) > 1:
+            return f"{', '.join(names[:-1])} {labels(self.lang)['words'][found['word']]} {names[-1]}"
+        return ", ".join(names)
+
+
+def plural(number: float, lang: str) -> int:
+    """Which form goes with a number, 0 for the first: by the plural rules of the language."""
+    from babel import Locale
+
+    rules: Callable[[float], str] = Locale.parse(lang).plural_form
+    order = ("zero", "one", "two", "few", "many", "other")
+    known = [tag for tag in order if tag == "other" or tag in Locale.parse(lang).plural_form.tags]
+    return known.index(rules(number))
