@@ -35,13 +35,13 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
 def made(files: list[str], reading: Reading, question: Demonstration, page: Page, known: "tuple[Kpi, ...]") -> "Report":
     """The report on the files; the rows they refuse are written where they are wanted."""
     from importlib import import_module
-    from threading import Thread
 
     from kpi_cli.documents.wording import Wording
     from kpi_core.ingest.dataset import read_exports
+    from kpi_core.threads import beside
 
     request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
-    Thread(target=import_module, args=["kpi_core.analysis.report"], daemon=True).start()  # beside the reading
+    beside(import_module, "kpi_core.analysis.report")  # while the files are read
     with progress(is_quiet=page.quiet) as tell:
         dataset = read_exports(files, reading.choices(known), request.texts(), tell)
     refused.write(dataset, page.refused)

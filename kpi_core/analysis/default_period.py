@@ -10,7 +10,7 @@ import polars as pl
 
 from kpi_core.analysis.as_known import BEGUN
 from kpi_core.config.plurals import some
-from kpi_core.engine.cells import Clock
+from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import ALL, Grain, Period
 from kpi_core.quality.coverage.covered_days import Coverage, complete_periods

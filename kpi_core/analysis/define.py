@@ -12,10 +12,10 @@ import polars as pl
 from kpi_core.analysis.report import summarise
 from kpi_core.analysis.report_clock import clock_of
 from kpi_core.analysis.request import Request
-from kpi_core.engine.cells import Clock
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.message import Text
+from kpi_core.model.clock import Clock
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import KpiResult, Query, Report
 from kpi_core.quality.coverage import covered_days

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from kpi_core.engine.cells import TICK
 from kpi_core.engine.compute import Engine
+from kpi_core.model.clock import TICK
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
 from kpi_core.model.service_levels import Judged

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -37,13 +36,13 @@ from kpi_core.analysis.responses.respondents import one_per_customer, repeated_r
 from kpi_core.analysis.responses.response_bias import spreads, uneven
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.user_kpi_checks import headers_of
-from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, spread, with_threads
 from kpi_core.facts.business.costs import derive_costs
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.model.clock import Clock
 from kpi_core.model.conditions.sql import columns_of, parse_condition
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
@@ -65,6 +64,7 @@ from kpi_core.quality.substitutions import SubstitutionReader
 from kpi_core.quality.trust import TrustReader, refused
 from kpi_core.quality.words.several_agents import several_agents
 from kpi_core.quality.words.spellings import in_one_spelling
+from kpi_core.threads import pool
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -99,7 +99,7 @@ def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -
     Raises:
         DefinitionError: the period, a dimension or the condition means nothing to the data.
     """
-    with ThreadPoolExecutor(max_workers=1) as beside:  # on the core that making the facts leaves idle
+    with pool(1) as beside:  # on the core that making the facts leaves idle
         turned = beside.submit(lambda: tuple(swapped_dates(dataset)))
         prepared = prepare(dataset, request)
         prepared.engine.gather()
@@ -133,7 +133,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     clock = replace(clock, as_of=as_of)
     goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
     calendar = request.rules.calendar and request.rules.calendar.in_zone(clock.zone)
-    known = replace(request.rules, as_of=as_of, is_utc=dataset.zone is not None, goals=goals, calendar=calendar)
+    known = replace(request.rules, as_of=as_of, zone=clock.zone, goals=goals, calendar=calendar)
     request = replace(request, rules=known)
     facts_of = partial(_facts, whole=whole, request=request, wanted=wanted, zone=clock.zone)
     facts = facts_of(tables)
@@ -215,7 +215,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     trust = TrustReader(engine=engine, refused=refused(dataset.sources))
     privacy = Privacy(engine=engine, request=request, query=query, trust=trust, is_private=of_people(prepared),
                       sides=prepared.sides, teams=(called(dataset, AGENTS), called(dataset, GROUPS)))  # fmt: skip
-    with ThreadPoolExecutor(max_workers=2) as beside:
+    with pool(2) as beside:
         writer = _writer(prepared, trust, privacy)
         if query.baseline is not None:
             beside.submit(writer.changes.begin)

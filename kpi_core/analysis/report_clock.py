@@ -6,9 +6,9 @@ from dataclasses import replace
 import polars as pl
 
 from kpi_core.analysis.request import Request
-from kpi_core.engine.cells import Clock
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Finding
 
 

@@ -1,7 +1,6 @@
 """The states that estimates are read off: gathered lazily, each once, when first read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -9,13 +8,14 @@ from typing import Self
 
 import polars as pl
 
-from kpi_core.engine.cells import TOTAL, Cell, Clock, disjoint
+from kpi_core.engine.cells import TOTAL, Cell, disjoint
 from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.plan import CURRENCY, leaves
 from kpi_core.engine.states import keys, risk_sets, sums
 from kpi_core.engine.states import stocks as spanned
 from kpi_core.engine.states.values import Groups, SortedValues, encode, sort_values
 from kpi_core.facts import Facts
+from kpi_core.model.clock import Clock
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import (
@@ -36,6 +36,7 @@ from kpi_core.model.measures import (
 from kpi_core.model.periods import Period
 from kpi_core.model.service_levels import Judged
 from kpi_core.model.tables import TABLES
+from kpi_core.threads import pool
 
 Additive = Count | Sum | Mean | Share | NetShare | Index
 
@@ -61,7 +62,6 @@ class States:
     confidence: float
     kpis: Sequence[Kpi]
     covered: Mapping[str, tuple[date, date]] = field(default_factory=dict)
-    _days: dict[tuple[str, str], pl.Series] = field(default_factory=dict)
     _sums: dict[tuple[str, str], sums.DaySums] = field(default_factory=dict)
     _sorted: dict[tuple[str, str, str, str, Period], SortedValues] = field(default_factory=dict)
     _groups: dict[tuple[str, str], Groups] = field(default_factory=dict)
@@ -87,11 +87,11 @@ class States:
         }
         stocks = {(home(leaf)[0], leaf.measure) for leaf in parts if isinstance(leaf.measure, Stock | Kept)}
         split = {(table, name) for table, _, _ in ranked.values() for name in self.split(table)}
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            list(pool.map(lambda key: self.sums(*key), summed))
-            list(pool.map(lambda key: self._encoded(*key), split))
-            list(pool.map(lambda key: self.sorted_values(*key), self._ranked(ranked.values())))
-            list(pool.map(lambda key: self._span(*key), stocks))
+        with pool(2) as workers:
+            list(workers.map(lambda key: self.sums(*key), summed))
+            list(workers.map(lambda key: self._encoded(*key), split))
+            list(workers.map(lambda key: self.sorted_values(*key), self._ranked(ranked.values())))
+            list(workers.map(lambda key: self._span(*key), stocks))
 
     def _ranked(self, parts: Iterable[tuple[str, str, Quantile]]) -> Iterator[tuple[str, str, Quantile, Cell]]:
         """Quantiles with the cells that tell how their values are sorted: all periods, the first two of each dimension."""
@@ -113,14 +113,7 @@ class States:
 
     def day(self, table: str, dated_by: str) -> pl.Series:
         """The local day of each row of a table by one of its dates; null where it has none."""
-        key = (table, dated_by)
-        if key not in self._days:
-            frame = self.tables[table].frame
-            if dated_by in frame.columns:
-                self._days[key] = frame.select(self.clock.day(dated_by).alias("day"))["day"]
-            else:
-                self._days[key] = pl.Series("day", [None], pl.Date).new_from_index(0, frame.height)
-        return self._days[key]
+        return self.tables[table].day(dated_by)
 
     def rows_by_day(self, table: str, dated_by: str) -> dict[date, int]:
         """How many rows of a table lie on each day by one of its dates, whatever they are."""

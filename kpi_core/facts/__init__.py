@@ -5,7 +5,7 @@ simply absent, and the KPIs that need it are reported as unavailable, with what 
 """
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import polars as pl
 
@@ -23,6 +23,7 @@ from kpi_core.facts.joins import CUSTOMER, CUSTOMER_KEYS, joined
 from kpi_core.facts.open_hours import OpenHours
 from kpi_core.facts.reviews import derive_reviews
 from kpi_core.facts.tickets import derive_tickets
+from kpi_core.threads import pool
 
 __all__ = [
     "COMPLAINT_WORDS",
@@ -60,7 +61,7 @@ def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[s
     facts = {name: derive_one(known[name]) for name, derive_one in OF_ONE_TABLE.items() if name in known}
     if "customers" in known:
         facts["customers"] = derive_customers(known["customers"], rules)
-    with ThreadPoolExecutor(max_workers=1) as beside:  # most of the work is of these two, and one leaves cores idle
+    with pool(1) as beside:  # most of the work is of these two, and one leaves cores idle
         answers = beside.submit(derive_answers, known["answers"], wanted) if "answers" in known else None
         if "tickets" in known:
             facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)
@@ -70,4 +71,4 @@ def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[s
         facts["answers"] = answers.result()
     if "messages" in known:
         facts["messages"] = derive_messages(known["messages"], rules)
-    return facts
+    return {name: replace(found, zone=rules.zone) for name, found in facts.items()}

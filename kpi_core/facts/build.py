@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from kpi_core.facts.open_hours import OpenHours
+from kpi_core.model.clock import local_day
 from kpi_core.model.columns import INSTEAD
 from kpi_core.model.promise import Promise
 
@@ -24,9 +25,9 @@ class Rules:
 
     Targets are of open time where there is a calendar. A resolution target takes the place of the export's due time,
     the calendar's times that of its business-hours columns. `goals` are the targets of KPIs by name, of which those
-    of times are limits where nothing is promised. `is_utc`: instants are UTC, not the wall clock of files whose zone
-    nobody knows. `nki_weights` are those of satisfaction, expectations and ideal, which add up to 1; None is a third
-    each.
+    of times are limits where nothing is promised. `zone` is the report's: instants are UTC then, and the wall clock of
+    files whose zone nobody knows where it is None. `nki_weights` are those of satisfaction, expectations and ideal, which
+    add up to 1; None is a third each.
     """
 
     as_of: datetime | None = None
@@ -35,13 +36,13 @@ class Rules:
     resolution_targets: tuple[Promise, ...] = ()
     goals: Mapping[str, float] = field(default_factory=dict)
     calendar: "Calendar | None" = None
-    is_utc: bool = False
+    zone: str | None = None
     nki_weights: tuple[float, ...] | None = None
 
     @property
     def open_hours(self) -> OpenHours | None:
         """What counts open time; None where there is no calendar."""
-        return None if self.calendar is None else OpenHours(calendar=self.calendar, is_utc=self.is_utc)
+        return None if self.calendar is None else OpenHours(calendar=self.calendar, is_utc=self.zone is not None)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,6 +50,7 @@ class Facts:
     """A table ready for the engine: the frame, the columns that can be used, counts worth telling, and the hours that ages go by.
 
     `scales` are of answers: for each question the scales and directions that its scores are on, the commonest first.
+    `zone` is the report's, in which its days are cut; None where instants are wall clocks already.
     """
 
     frame: pl.DataFrame
@@ -56,6 +58,17 @@ class Facts:
     counts: Mapping[str, int]
     open_hours: OpenHours | None = None
     scales: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(SCALE, pl.Null())))
+    zone: str | None = None
+    _days: dict[str, pl.Series] = field(default_factory=dict, init=False, repr=False)
+
+    def day(self, column: str) -> pl.Series:
+        """The local day of each row by one of its instants, found once; null where it has none, and where the table has no such column."""
+        if column not in self._days:
+            if column in self.frame.columns:
+                self._days[column] = self.frame.select(day=local_day(pl.col(column), self.zone))["day"]
+            else:
+                self._days[column] = pl.Series("day", [None], pl.Date).new_from_index(0, self.frame.height)
+        return self._days[column]
 
 
 WANTS: dict[str, tuple[str, ...]] = {

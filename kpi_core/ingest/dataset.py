@@ -1,7 +1,6 @@
 """Exports to a dataset: every file recognised, read once, stitched by key, and every row accounted for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -45,6 +44,7 @@ from kpi_core.ingest.tables.ticket_matching import MatchCount, match_finding, ma
 from kpi_core.model.conditions.row_view import WRITTEN
 from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
 from kpi_core.model.tables import TABLES
+from kpi_core.threads import pool
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -203,8 +203,8 @@ def _scanned(
 
     # Two at a time, the largest first: while one is scanned, which uses every core, the next is looked at.
     order = sorted(range(len(items)), key=lambda place: -items[place].size)
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        done = dict(zip(order, pool.map(read, (items[place] for place in order)), strict=True))
+    with pool(2) as readers:
+        done = dict(zip(order, readers.map(read, (items[place] for place in order)), strict=True))
     known = [each for found in done.values() for each in found]
     for item, error in doubtful.items():
         try:

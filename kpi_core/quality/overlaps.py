@@ -11,9 +11,9 @@ from itertools import combinations
 
 import polars as pl
 
-from kpi_core.engine.cells import Clock
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID, ranked
+from kpi_core.model.clock import Clock
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.column_readings import SCORE
 from kpi_core.quality.defects import Cost

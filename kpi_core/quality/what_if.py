@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kpi_core.engine.cells import Cell, Clock
+from kpi_core.engine.cells import Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
 from kpi_core.facts import INNATE, Facts, Rules, derive, with_threads
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.kpis import BY_NAME
+from kpi_core.model.clock import Clock
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import ALL
 from kpi_core.quality.coverage.covered_days import newest_event
@@ -74,6 +75,6 @@ def examined(dataset: Dataset) -> Examined:
     """The dataset with everything that can be derived from it."""
     happened, _ = without_plans(dataset.tables)
     as_of, _ = newest_event(happened, zone=dataset.zone)
-    rules = Rules(as_of=as_of)
+    rules = Rules(as_of=as_of, zone=dataset.zone)
     told = replace(dataset, tables=with_threads(happened))
     return Examined(dataset=told, facts=derive(told.tables, rules), rules=rules)

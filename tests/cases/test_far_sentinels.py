@@ -9,7 +9,7 @@ from reported import reported
 from small_reports import written
 
 from kpi_core.analysis.default_period import usual_period
-from kpi_core.engine.cells import Clock
+from kpi_core.model.clock import Clock
 from kpi_core.model.periods import Grain
 from kpi_core.quality.coverage.covered_days import Coverage
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kpi_core.calendars import Calendar
-from kpi_core.engine.cells import Clock
 from kpi_core.engine.daily import DaySeries, Span
 from kpi_core.engine.state_cache import home
+from kpi_core.model.clock import Clock
 from kpi_core.model.measures import Part
 from kpi_core.model.periods import Period
 from kpi_core.stats.contrasts import FEWEST_DAYS, History, kinds_of_days

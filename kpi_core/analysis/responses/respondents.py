@@ -6,10 +6,10 @@ from dataclasses import replace
 import polars as pl
 
 from kpi_core.config.plurals import some
-from kpi_core.engine.cells import Clock
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.questions.survey_questions import FIRST
 from kpi_core.ingest.questions.unread_answers import KPIS
+from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query

@@ -7,9 +7,10 @@ import polars as pl
 
 from kpi_core.analysis.rows.reasons import why
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role, elsewhere
-from kpi_core.engine.cells import TOTAL, Cell, Clock, column_of
+from kpi_core.engine.cells import TOTAL, Cell, column_of
 from kpi_core.engine.states import risk_sets, stocks
 from kpi_core.facts import Facts
+from kpi_core.model.clock import Clock
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Gone, Kept, Part, Stock, StockAge, StockDays
 from kpi_core.model.stocks_and_survival import Survival, SurvivalShare

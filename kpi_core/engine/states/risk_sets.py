@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from kpi_core.engine.cells import Cell, Clock, column_of
+from kpi_core.engine.cells import Cell, column_of
 from kpi_core.engine.states.ages import ages
 from kpi_core.engine.states.stocks import of_group
 from kpi_core.facts import OpenHours
+from kpi_core.model.clock import Clock
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime

@@ -8,10 +8,11 @@ from typing import Literal
 
 import polars as pl
 
-from kpi_core.engine.cells import TOTAL, Cell, Clock, column_of
+from kpi_core.engine.cells import TOTAL, Cell, column_of
 from kpi_core.engine.states.ages import ages
 from kpi_core.engine.states.values import sort_values
 from kpi_core.facts import OpenHours
+from kpi_core.model.clock import Clock
 from kpi_core.model.columns import LONGEST
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.measures import Gone, Kept, Stock, StockAge, StockDays

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from os import fstat
 from pathlib import Path
-from threading import Thread
 
 from kpi_core.errors import ExportError
+from kpi_core.threads import beside
 
 PIECE = 8 * 2**20
 """Bytes at a time: few enough pieces that the thread seldom has to wait for its turn at the interpreter."""
@@ -22,7 +22,7 @@ def begin(paths: Iterable[str]) -> None:
     """
     for path in map(Path, paths):
         if path.is_file() and path.suffix.lower() != ".zip":
-            _begun[path] = _started(path, str(path))
+            _begun[path] = beside(_hashed, path, str(path))
 
 
 def start_hashing(path: Path, name: str) -> Future[str]:
@@ -30,16 +30,10 @@ def start_hashing(path: Path, name: str) -> Future[str]:
 
     The future raises an `ExportError` where the file has gone since it was read.
     """
-    return _begun.pop(path, None) or _started(path, name)
+    return _begun.pop(path, None) or beside(_hashed, path, name)
 
 
-def _started(path: Path, name: str) -> Future[str]:
-    result: Future[str] = Future()
-    Thread(target=_hash, args=(path, name, result), daemon=True).start()
-    return result
-
-
-def _hash(path: Path, name: str, result: Future[str]) -> None:
+def _hashed(path: Path, name: str) -> str:
     digest = hashlib.sha256()
     try:
         with path.open("rb", buffering=0) as file:
@@ -47,6 +41,5 @@ def _hash(path: Path, name: str, result: Future[str]) -> None:
             while count := file.readinto(piece):
                 digest.update(piece[:count])
     except OSError as error:
-        result.set_exception(ExportError(f"has gone while it was read: {error.strerror}", where=name))
-    else:
-        result.set_result(digest.hexdigest())
+        raise ExportError(f"has gone while it was read: {error.strerror}", where=name) from error
+    return digest.hexdigest()

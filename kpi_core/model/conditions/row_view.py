@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 
+from kpi_core.model.clock import on_clock
 from kpi_core.model.columns import Kind
 from kpi_core.model.tables import TABLES
 
@@ -85,10 +86,3 @@ def with_working_columns(frame: pl.DataFrame, names: Iterable[str], zone: str | 
         elif name.startswith(WRITTEN):
             new[name] = pl.lit(None, pl.String)
     return frame.with_columns(**new) if new else frame
-
-
-def on_clock(instant: pl.Expr, zone: str | None) -> pl.Expr:
-    """An instant as the clock on a wall of that zone showed it; wall clocks already where no zone is known."""
-    if zone in (None, "UTC"):
-        return instant
-    return instant.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)

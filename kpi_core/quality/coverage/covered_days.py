@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from kpi_core.engine.cells import TICK, Clock
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.model.clock import TICK, Clock
 from kpi_core.model.columns import MONTHS
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import Grain, Period, period_of, steps

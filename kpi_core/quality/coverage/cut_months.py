@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from kpi_core.engine.cells import Clock
 from kpi_core.facts import Facts
+from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from kpi_core.engine.cells import Clock
 from kpi_core.engine.plan import leaves
 from kpi_core.engine.state_cache import home
 from kpi_core.facts import Facts
 from kpi_core.ingest.other_sheets import UNREAD
+from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Kept, Stock

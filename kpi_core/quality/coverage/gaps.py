@@ -13,7 +13,6 @@ from datetime import date, timedelta
 import polars as pl
 
 from kpi_core.config.plurals import in_short
-from kpi_core.engine.cells import Clock
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.engine.state_cache import home
@@ -22,6 +21,7 @@ from kpi_core.facts.tickets import FROM_ANSWERS
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
+from kpi_core.model.clock import Clock
 from kpi_core.model.columns import INSTEAD
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
@@ -281,11 +281,14 @@ def missing_days_of_sources(
 
 def _by_day_of(one: _Source, engine: Engine, dated_by: str) -> Counter[date]:
     """How many rows of a file have a date on each day: of those that a report counts, where they are known by their file."""
-    frame = engine.tables[one.table].frame
-    own = frame.filter(pl.col("_file") == one.place) if "_file" in frame.columns else one.read.used
-    if dated_by not in own.columns:
+    facts = engine.tables[one.table]
+    if dated_by not in (facts.frame if "_file" in facts.frame.columns else one.read.used).columns:
         return Counter()
-    days = own.select(day=engine.clock.day(dated_by))["day"].drop_nulls().value_counts(name="rows")
+    if "_file" in facts.frame.columns:
+        own = facts.day(dated_by).filter(facts.frame["_file"] == one.place)
+    else:
+        own = one.read.used.select(day=engine.clock.day(dated_by))["day"]
+    days = own.drop_nulls().value_counts(name="rows")
     return Counter({day: int(rows) for day, rows in days.iter_rows()})
 
 

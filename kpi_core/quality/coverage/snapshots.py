@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from kpi_core.config.plurals import in_short, some
-from kpi_core.engine.cells import Clock
+from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.quality.coverage.ticket_flow import Flow, curve, left_at
 

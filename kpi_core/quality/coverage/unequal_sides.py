@@ -50,7 +50,7 @@ def _missing_months(engine: Engine, period: Period) -> Iterator[Finding]:
         kpis = tuple(dict.fromkeys(kpi.name for kpi in engine.kpis if table in fed_by(kpi)))
         if table == "costs" or dated is None or not kpis:
             continue
-        days = _days_by_month(facts.frame, engine, dated)
+        days = _days_by_month(facts.day(dated))
         holes = [month for month in _within(period, days) if month not in days and min(days) < month < max(days)]
         if holes and _is_no_chance(days):
             text = f"no row of {table} has its {dated} in {_listed(holes)}, though those before and after have: the months look missing from the files"
@@ -107,10 +107,10 @@ def _several_currencies(engine: Engine, kpi: Kpi, both: Sequence[Part], period: 
     amounts = [name for name in money.measure.of.meta.root_names() if name != CURRENCY]
     if not amounts or CURRENCY not in table.frame.columns:
         return None
-    rows = table.frame.filter(pl.all_horizontal(pl.col(amounts).is_not_null()))
+    held = table.frame.with_columns(table.day(money.dated_by or "").alias("_day"))
+    rows = held.filter(pl.all_horizontal(pl.col(amounts).is_not_null()))
     if period.start is not None and period.end is not None and money.dated_by in rows.columns:
-        day = engine.clock.day(money.dated_by)
-        rows = rows.filter(day.is_between(period.start, period.end, closed="left"))
+        rows = rows.filter(pl.col("_day").is_between(period.start, period.end, closed="left"))
     named = sorted(rows[CURRENCY].cast(pl.String).drop_nulls().unique())
     if len(named) < 2:
         return None
@@ -131,11 +131,12 @@ def _months(engine: Engine, side: Part) -> dict[date, int]:
     fact = side.measure.facts()[0]
     if not set(fact.meta.root_names()) <= set(facts.frame.columns):
         return {}
-    return _days_by_month(facts.frame.filter(fact.is_not_null()), engine, side.dated_by)
+    days = facts.frame.select(day=facts.day(side.dated_by), is_in=fact.is_not_null())
+    return _days_by_month(days.filter("is_in")["day"])
 
 
-def _days_by_month(frame: pl.DataFrame, engine: Engine, dated_by: str) -> dict[date, int]:
-    days = frame.select(day=engine.clock.day(dated_by)).drop_nulls().unique()
+def _days_by_month(dates: pl.Series) -> dict[date, int]:
+    days = dates.drop_nulls().unique().to_frame("day")
     counts = days.group_by(month=pl.col("day").dt.truncate("1mo")).len().sort("month")
     return dict(counts.iter_rows())
 

@@ -1,62 +1,13 @@
-"""Where a row counts: local days, local midnights, and periods that do not overlap."""
+"""Where a row counts: periods that do not overlap."""
 
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi_core.engine.cells import Clock, disjoint, period_index
+from kpi_core.engine.cells import disjoint, period_index
 from kpi_core.model.periods import ALL, Period, parse_period
-
-STOCKHOLM = "Europe/Stockholm"
-
-
-@pytest.mark.parametrize(
-    ("zone", "instant", "day"),
-    [
-        (None, datetime(2026, 3, 1, 23, 59), date(2026, 3, 1)),
-        ("UTC", datetime(2026, 3, 1, 23, 59), date(2026, 3, 1)),
-        (STOCKHOLM, datetime(2026, 2, 28, 22, 59), date(2026, 2, 28)),
-        (STOCKHOLM, datetime(2026, 2, 28, 23, 0), date(2026, 3, 1)),
-        (STOCKHOLM, datetime(2026, 7, 31, 22, 0), date(2026, 8, 1)),
-        ("America/New_York", datetime(2026, 1, 1, 4, 59), date(2025, 12, 31)),
-    ],
-)
-def test_a_row_counts_on_its_local_day(zone: str | None, instant: datetime, day: date) -> None:
-    clock = Clock(zone=zone, as_of=instant)
-    assert pl.DataFrame({"at": [instant]}).select(clock.day("at")).item() == day
-    assert clock.today == day
-
-
-@pytest.mark.parametrize(
-    ("zone", "day", "midnight"),
-    [
-        (None, date(2026, 3, 1), datetime(2026, 3, 1)),
-        (STOCKHOLM, date(2026, 3, 1), datetime(2026, 2, 28, 23)),
-        (STOCKHOLM, date(2026, 3, 30), datetime(2026, 3, 29, 22)),
-        (STOCKHOLM, date(2026, 10, 25), datetime(2026, 10, 24, 22)),
-    ],
-)
-def test_a_local_midnight_is_an_instant(zone: str | None, day: date, midnight: datetime) -> None:
-    assert Clock(zone=zone, as_of=None).instant(day) == midnight
-
-
-@pytest.mark.parametrize(
-    ("as_of", "period", "end"),
-    [
-        (datetime(2026, 3, 10, 12), "2026-03", datetime(2026, 3, 10, 12)),
-        (datetime(2026, 4, 10, 12), "2026-03", datetime(2026, 4, 1)),
-        (datetime(2026, 4, 10, 12), "all", datetime(2026, 4, 10, 12)),
-        (None, "2026-03", datetime(2026, 4, 1)),
-        (None, "all", None),
-    ],
-)
-def test_a_stock_is_looked_at_when_the_period_or_the_data_ends(
-    as_of: datetime | None, period: str, end: datetime | None
-) -> None:
-    assert Clock(zone=None, as_of=as_of).end_of(parse_period(period)) == end
 
 
 def test_each_day_finds_its_period_and_undated_rows_only_everything() -> None:

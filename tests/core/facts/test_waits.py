@@ -50,7 +50,7 @@ def derived(tmp_path_factory: pytest.TempPathFactory) -> Derived:
 
     def derives(*events: str, zone: str | None = None, is_open: bool = True) -> Facts:
         dataset = _read(folder, events, zone)
-        rules = Rules(calendar=calendar if is_open else None, is_utc=dataset.zone is not None)
+        rules = Rules(calendar=calendar if is_open else None, zone=dataset.zone)
         return derive(dataset.tables, rules)["tickets"]
 
     return derives

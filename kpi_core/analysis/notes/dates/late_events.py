@@ -7,8 +7,8 @@ from datetime import datetime
 import polars as pl
 
 from kpi_core.analysis.notes.dates.unequal_periods import ALIKE, watched
-from kpi_core.engine.cells import TICK, Clock
 from kpi_core.facts import Facts
+from kpi_core.model.clock import TICK, Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period

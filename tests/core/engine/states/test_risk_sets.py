@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from polars import col
 
 from kpi_core.calendars import Calendar
-from kpi_core.engine.cells import Cell, Clock
+from kpi_core.engine.cells import Cell
 from kpi_core.engine.states.risk_sets import gather, survive
 from kpi_core.facts import OpenHours
+from kpi_core.model.clock import Clock
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.periods import ALL, parse_period
 from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime

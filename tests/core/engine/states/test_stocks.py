@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from polars import col
 
 from kpi_core.calendars import Calendar
-from kpi_core.engine.cells import Cell, Clock
+from kpi_core.engine.cells import Cell
 from kpi_core.engine.states.stocks import gather, stock
 from kpi_core.facts import OpenHours
+from kpi_core.model.clock import Clock
 from kpi_core.model.measures import Stock, StockAge, StockDays
 from kpi_core.model.periods import ALL, parse_period
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from kpi_core.analysis.default_period import usual_period
-from kpi_core.engine.cells import Clock
+from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import ALL, Grain, Period, parse_period
 from kpi_core.quality.coverage.covered_days import Coverage, complete_periods, cover, newest_event, trend_periods

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from kpi_core.analysis.notes.dates.late_events import late_events
-from kpi_core.engine.cells import Clock
 from kpi_core.facts import Facts
 from kpi_core.kpis import select
+from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import Query

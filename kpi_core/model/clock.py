@@ -1,0 +1,76 @@
+"""The one place where instants become local time: UTC ↔ the report's time zone, instants ↔ days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from kpi_core.errors import DefinitionError
+from kpi_core.model.periods import Period
+
+TICK = timedelta(milliseconds=1)
+"""The finest that instants are told apart by."""
+
+
+def on_clock(instant: pl.Expr, zone: str | None) -> pl.Expr:
+    """An instant as the clock on a wall of that zone showed it; wall clocks already where no zone is known."""
+    if zone in (None, "UTC"):
+        return instant
+    return instant.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+
+
+def local_day(instant: pl.Expr, zone: str | None) -> pl.Expr:
+    """The local day of an instant (Date), null where it is."""
+    if zone in (None, "UTC"):
+        return instant.dt.date()
+    return instant.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """How instants become local days: `zone` None means they are wall clocks already."""
+
+    zone: str | None
+    as_of: datetime | None
+
+    def day(self, column: str) -> pl.Expr:
+        """The local day of an instant."""
+        return local_day(pl.col(column), self.zone)
+
+    def instant(self, day: date) -> datetime:
+        """Local midnight as an instant."""
+        midnight = datetime.combine(day, time())
+        if self.zone is None:
+            return midnight
+        return midnight.replace(tzinfo=ZoneInfo(self.zone)).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+    def moment(self, typed: date) -> datetime:
+        """What was typed as an instant: the end of a day, else a point of local time, or of its own offset's.
+
+        Raises:
+            DefinitionError: it has an offset, and the files name no zone.
+        """
+        if not isinstance(typed, datetime):
+            return self.instant(typed + timedelta(days=1)) - TICK
+        if typed.tzinfo is not None and self.zone is None:
+            hint = "name the files' zone with --zone Europe/Stockholm, or write the instant as the files do"
+            raise DefinitionError(f"`{typed.isoformat()}` has an offset, but the files name no time zone", hint=hint)
+        if self.zone is None:
+            return typed
+        local = typed if typed.tzinfo is not None else typed.replace(tzinfo=ZoneInfo(self.zone))
+        return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+    @property
+    def today(self) -> date | None:
+        """The local day of as_of."""
+        if self.as_of is None:
+            return None
+        if self.zone is None:
+            return self.as_of.date()
+        return self.as_of.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(self.zone)).date()
+
+    def end_of(self, period: Period) -> datetime | None:
+        """The instant a stock is looked at: the period's end, or as_of where that is earlier."""
+        end = None if period.end is None else self.instant(period.end)
+        return min((instant for instant in (self.as_of, end) if instant is not None), default=None)

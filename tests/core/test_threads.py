@@ -1,0 +1,32 @@
+"""Work beside other work: its result, and its fault where the result is asked for."""
+
+import threading
+
+import pytest
+
+from kpi_core.threads import beside, pool
+
+
+def test_work_beside_gives_its_result_in_another_thread() -> None:
+    found = beside(lambda factor, *, of: (factor * of, threading.current_thread().name), 6, of=7)
+    value, thread = found.result(timeout=10)
+    assert value == 42
+    assert thread != threading.current_thread().name
+
+
+def test_work_beside_keeps_no_program_from_ending() -> None:
+    assert beside(lambda: threading.current_thread().daemon).result(timeout=10)
+
+
+def test_a_fault_is_raised_where_the_result_is_asked_for() -> None:
+    found = beside(lambda: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        found.result(timeout=10)
+
+
+def test_a_pool_ends_when_all_of_its_work_is_done() -> None:
+    done: list[int] = []
+    with pool(2) as workers:
+        for number in range(10):
+            workers.submit(done.append, number)
+    assert sorted(done) == list(range(10))
