@@ -31,7 +31,12 @@ def said(key: str, values: Mapping[str, Any], lang: str) -> str:
     Raises:
         KeyError: the language has no such sentence, or the sentence wants a value that is not given.
     """
-    return _Sentence(lang).vformat(sentences(lang)[key], (), values)
+    return filled(sentences(lang)[key], values, lang)
+
+
+def filled(sentence: str, values: Mapping[str, Any], lang: str) -> str:
+    """A sentence or a word with the values that stand in its braces."""
+    return _Sentence(lang).vformat(sentence, (), values)
 
 
 @runtime_checkable

@@ -91,7 +91,7 @@ class _Headline:
             is_alone = one.verdict is None and one.estimate.value is not None
             counts["head_rest_not_compared"] += is_alone and self.report.query.baseline is not None
         parts = [
-            self.wording.counted(key, counts[key])
+            self.wording.word(key, count=counts[key])
             for key in (*(key for key, _ in _REST), "head_rest_not_compared", "head_rest_not_final")
             if counts[key]
         ]

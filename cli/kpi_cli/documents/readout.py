@@ -136,9 +136,9 @@ class Readout:
         count = self.wording.number
         refused = {reason: rows for reason, rows in source.rows_refused.items() if reason not in source.by_design}
         aside = {reason: rows for reason, rows in source.rows_refused.items() if reason in source.by_design}
-        line = self.wording.counted(
+        line = self.wording.word(
             "source_line",
-            source.rows_read,
+            count=source.rows_read,
             path=self.file_name(source.path),
             table=source.table,
             mapping=source.mapping,
@@ -159,10 +159,10 @@ class Readout:
         """All files together, for where there is room for one line only."""
         sources, count = self.report.sources, self.wording.number
         files = len({source.path for source in sources})
-        name = self.file_name(sources[0].path) if files == 1 else self.wording.word("files_line", count=count(files))
-        rows = self.wording.counted(
+        name = self.file_name(sources[0].path) if files == 1 else self.wording.word("files_line", count=files)
+        rows = self.wording.word(
             "rows_line",
-            sum(source.rows_read for source in sources),
+            count=sum(source.rows_read for source in sources),
             used=count(sum(source.rows_used for source in sources)),
             refused=count(sum(self._rows(sources, is_aside=False))),
         )
@@ -232,7 +232,7 @@ class Readout:
                 families.append(wording.word("family_by", count=wording.number(one.questions), dimension=named, q=rate))
             else:
                 key = "family_totals" if len(halves) < 2 else "family_headline" if one.is_headline else "family_others"
-                families.append(wording.counted(key, one.questions, q=rate))
+                families.append(wording.word(key, count=one.questions, q=rate))
         return wording.word("family_line", families=", ".join(families)) if families else ""
 
     def settling(self) -> str:

@@ -193,7 +193,7 @@ class _Writer:
         for one in serious[:MOST_WARNINGS]:
             yield Line(self.wording.said(one.message), Tone.WARNING, "!")
         if len(serious) > MOST_WARNINGS:
-            yield Line(self.wording.counted("more_warnings", len(serious) - MOST_WARNINGS), Tone.WARNING, "!")
+            yield Line(self.wording.word("more_warnings", count=len(serious) - MOST_WARNINGS), Tone.WARNING, "!")
 
     def _serious(self) -> list[Finding]:
         """What must be known beside the figures: serious findings, those that keep a figure on the page from being compared, and a cut period."""
@@ -236,7 +236,7 @@ class _Writer:
             (group, *(self._in_matrix(found.get(name)) for name in names)) for group, found in by_group.items()
         )
         more = len(rows) - MOST_GROUPS
-        notes = (Line(self.wording.counted("more_groups", more), Tone.QUIET),) if more > 0 else ()
+        notes = (Line(self.wording.word("more_groups", count=more), Tone.QUIET),) if more > 0 else ()
         return Table(
             key=f"by_{dimension}", title=self.readout.dimension_title(dimension), columns=columns, rows=rows[:MOST_GROUPS],
             in_bands=True, notes=notes,
@@ -321,13 +321,13 @@ class _Writer:
         return said if len(said) <= ROOM_FOR_PATHS and not any("/" in path for path in paths) else "FILES"
 
     def _data(self) -> str:
-        sources, count = self.report.sources, self.wording.number
+        sources = self.report.sources
         files = len({source.path for source in sources})
         read, used = sum(one.rows_read for one in sources), sum(one.rows_used for one in sources)
         repeated = sum(rows for one in sources for reason, rows in one.rows_refused.items() if reason in REPEATED)
-        parts = [self.wording.counted("foot_files", files, rows=count(read), out=count(read - used - repeated))]
+        parts = [self.wording.word("foot_files", count=files, rows=read, out=read - used - repeated)]
         if repeated:
-            parts[0] += f", {self.wording.word('foot_repeated', count=count(repeated))}"
+            parts[0] += f", {self.wording.word('foot_repeated', count=repeated)}"
         if self.report.query.as_of is not None:
             parts.append(self._clock())
         return "; ".join(parts)
@@ -344,12 +344,12 @@ class _Writer:
         shown = {_key(one) for one in self.shown}
         other = len([one for one in self.report.totals if _key(one) not in shown])
         lacking = len(self.report.unavailable)
-        parts = [self.wording.counted(key, count) for key, count in (("foot_other", other), ("foot_lacking", lacking)) if count]  # fmt: skip
+        parts = [self.wording.word(key, count=count) for key, count in (("foot_other", other), ("foot_lacking", lacking)) if count]  # fmt: skip
         return "; ".join(parts)
 
     def _note_count(self) -> str:
         notes = len(self.readout.notes) + len([one for one in self.report.findings if one.code != HARDLY])
-        told = self.wording.counted("foot_note_count", notes) if notes else ""
+        told = self.wording.word("foot_note_count", count=notes) if notes else ""
         return f"{told}; {self.word('foot_star')}" if any(map(is_starred, self.shown)) else told
 
 

@@ -13,6 +13,7 @@ from kpi_core.errors import ConfigError
 from kpi_core.messages.formats import DAY, LOCALES, SPACE, Formats
 from kpi_core.messages.labels import LANGUAGES, labels
 from kpi_core.messages.message import Message, Text
+from kpi_core.messages.sentences import filled
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.periods import Grain, Period
 
@@ -58,9 +59,10 @@ class Wording(Formats):
         """A message in this language; a text as it is."""
         return text.said(self.lang) if isinstance(text, Message) else text
 
-    def counted(self, key: str, count: int, **values: object) -> str:
-        """A sentence about a number of things, which is another one (`…_one`) about a single thing."""
-        return self.word(f"{key}_one" if count == 1 else key, count=self.number(count), **values)
+    def word(self, key: str, **values: object) -> str:
+        """A fixed word or sentence, its braces filled in as those of a message; a key of two words may be written with its space."""
+        text = super().word(key)
+        return filled(text, values, self.lang) if values else text
 
     def name(self, term: str) -> str:
         """The word for a dimension, chapter or unit; the term in plain words where there is none."""
@@ -128,13 +130,13 @@ class Wording(Formats):
                 return self.date(start)
             case Grain.WEEK:
                 year, week, _ = start.isocalendar()
-                return self.word("week", week=week, year=year)
+                return self.word("week", week=week, year=str(year))
             case Grain.MONTH:
                 is_bare = short and beside is not None and beside.start is not None and beside.start.year == start.year
                 pattern = "LLL" if is_bare else "LLL y" if short else "LLLL y"
                 return format_date(start, pattern, locale=LOCALES[self.lang])
             case Grain.QUARTER:
-                return self.word("quarter", quarter=(start.month + 2) // 3, year=start.year)
+                return self.word("quarter", quarter=(start.month + 2) // 3, year=str(start.year))
             case Grain.YEAR:
                 return str(start.year)
         last = date.fromordinal(period.end.toordinal() - 1)

@@ -24,7 +24,7 @@ def write(book: Book, readout: Readout) -> None:
     _listed(page, wording.word("unavailable"), list(readout.unavailable()))
     _listed(page, wording.word("notes_title"), [f"[{number}] {note}" for note, number in readout.notes.items()])
     if book.cuts:
-        _listed(page, "Excel", [wording.counted("text_cut_line", book.cuts)])
+        _listed(page, "Excel", [wording.word("text_cut_line", count=book.cuts)])
     page.freeze(top, is_filtered=False)
     page.sheet.print_title_rows = None
     page.print_setup(readout.report.title)
