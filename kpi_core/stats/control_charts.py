@@ -1,0 +1,268 @@
+"""Control charts: what a process brings by itself, and which points lie outside of that.
+
+Plain numbers in, plain numbers out. A signal is something to look at and no verdict: of charts of pure noise some have one
+(`false_alarms`).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby, pairwise
+
+WIDTH = 2.66
+"""Three standard deviations in mean moving ranges of two: 3 ÷ 1.128 (Wheeler & Chambers 1992)."""
+RANGE_WIDTH = 3.267
+"""The mean moving ranges past which one is no ordinary range."""
+SPREAD = 1.128
+"""The mean range of two normal values in standard deviations (d₂)."""
+
+
+class Rule(StrEnum):
+    """Why a point is worth a look.
+
+    `BEYOND`: outside the limits. `RUN`: in a longer run on one side of the centre than chance brings, `CROSSINGS`: the whole chart
+    crosses its centre too seldom (Anhøj & Olesen 2014). `SIDE`, `TREND`, `TWO_OF_THREE`: seven in a row on one side, seven in a row
+    up or down, two of three in the outer third (NHS *Making Data Count*).
+    """
+
+    BEYOND = "beyond"
+    RUN = "run"
+    CROSSINGS = "crossings"
+    SIDE = "side"
+    TREND = "trend"
+    TWO_OF_THREE = "two of three"
+
+
+class Rules(StrEnum):
+    """Which rules make a signal: limits and Anhøj's test, or the four of the NHS."""
+
+    USUAL = "usual"
+    NHS = "nhs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """Values over time with the limits of what their process brings by itself, in the values' unit.
+
+    `centres`, `lows` and `highs` are one for each value; limits are None at all places where there are too few values for them.
+    """
+
+    values: tuple[float, ...]
+    centres: tuple[float, ...]
+    lows: tuple[float | None, ...]
+    highs: tuple[float | None, ...]
+
+
+def xmr(values: Sequence[float], baseline: int | None = None, *, screened: bool = False) -> Chart:
+    """The chart of individual values and moving ranges: centre ± 2.66 × the mean moving range.
+
+    Args:
+        values: in order of time; two or more.
+        baseline: how many of the first values the limits are of; all where None.
+        screened: whether moving ranges past 3.267 times their mean are left out of it, once.
+
+    Limits are None where the baseline has fewer than two values.
+    """
+    base = values[:baseline]
+    centre = sum(base) / len(base)
+    ranges = [abs(new - old) for old, new in pairwise(base)]
+    centres = (centre,) * len(values)
+    if not ranges:
+        return Chart(values=tuple(values), centres=centres, lows=(None,) * len(values), highs=(None,) * len(values))
+    mean = sum(ranges) / len(ranges)
+    if screened:
+        kept = [one for one in ranges if one <= RANGE_WIDTH * mean]
+        mean = sum(kept) / len(kept)
+    low, high = centre - WIDTH * mean, centre + WIDTH * mean
+    return Chart(values=tuple(values), centres=centres, lows=(low,) * len(values), highs=(high,) * len(values))
+
+
+def p_prime(counts: Sequence[float], sizes: Sequence[float], baseline: int | None = None) -> Chart:
+    """Laney's p′ chart of shares: limits that allow for more, or less, spread between periods than chance brings within them.
+
+    Args:
+        counts: rows that count, for each period.
+        sizes: rows of each period, all above 0.
+        baseline: how many of the first periods the limits are of; all where None.
+
+    Source: Laney 2002, *Quality Engineering* 14(4); as qicharts2 draws it.
+    """
+    centre = sum(counts[:baseline]) / sum(sizes[:baseline])
+    return _laney(counts, sizes, baseline, centre, centre * (1 - centre), top=1.0)
+
+
+def u_prime(counts: Sequence[float], sizes: Sequence[float], baseline: int | None = None) -> Chart:
+    """Laney's u′ chart of counts per unit (defects a ticket, tickets a working day). As `p_prime`; `sizes` are the units."""
+    centre = sum(counts[:baseline]) / sum(sizes[:baseline])
+    return _laney(counts, sizes, baseline, centre, centre, top=math.inf)
+
+
+def expected_counts(counts: Sequence[float], sizes: Sequence[float], baseline: int | None = None) -> Chart:
+    """The u′ chart in counts: each period's limits go by what it has room for (its days, say)."""
+    chart = u_prime(counts, sizes, baseline)
+
+    def in_counts(limits: Sequence[float | None]) -> tuple[float | None, ...]:
+        return tuple(None if limit is None else limit * size for limit, size in zip(limits, sizes, strict=True))
+
+    centres = tuple(centre * size for centre, size in zip(chart.centres, sizes, strict=True))
+    return Chart(values=tuple(counts), centres=centres, lows=in_counts(chart.lows), highs=in_counts(chart.highs))
+
+
+def _laney(
+    counts: Sequence[float], sizes: Sequence[float], baseline: int | None, centre: float, variance: float,
+    *, top: float,
+) -> Chart:  # fmt: skip
+    values = tuple(count / size for count, size in zip(counts, sizes, strict=True))
+    errors = [math.sqrt(variance / size) for size in sizes]
+    if not variance or len(values[:baseline]) < 2:
+        none = (None,) * len(values)
+        return Chart(values=values, centres=(centre,) * len(values), lows=none, highs=none)
+    scores = [(value - centre) / error for value, error in zip(values, errors, strict=True)][:baseline]
+    ranges = [abs(new - old) for old, new in pairwise(scores)]
+    spread = sum(ranges) / len(ranges) / SPREAD
+    return Chart(
+        values=values, centres=(centre,) * len(values),
+        lows=tuple(max(0.0, centre - 3 * error * spread) for error in errors),
+        highs=tuple(min(top, centre + 3 * error * spread) for error in errors),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    """Points worth a look, from the first to the last place (0-based, inclusive), and by which rule."""
+
+    rule: Rule
+    first: int
+    last: int
+
+
+def signals(chart: Chart) -> list[Signal]:
+    """Points beyond the limits, and by Anhøj's test a run too long or crossings too few for chance."""
+    found = _beyond(chart)
+    sides = _sides(chart)
+    useful = [place for place, side in enumerate(sides) if side]
+    if len(useful) < LEAST:
+        return found
+    runs = _runs([sides[place] for place in useful])
+    start, length = max(runs, key=lambda run: run[1])
+    if length > longest_run(len(useful)):
+        found.append(Signal(rule=Rule.RUN, first=useful[start], last=useful[start + length - 1]))
+    elif len(runs) - 1 < fewest_crossings(len(useful)):
+        found.append(Signal(rule=Rule.CROSSINGS, first=0, last=len(sides) - 1))
+    return found
+
+
+LEAST = 10
+"""Points off the centre below which Anhøj's test says nothing."""
+
+
+def longest_run(n: int) -> int:
+    """The longest run on one side of the centre that chance brings among `n` points off it (Schilling 2012)."""
+    return round(math.log2(n)) + 3
+
+
+def fewest_crossings(n: int) -> int:
+    """The fewest crossings of the centre that chance brings among `n` points off it: the 5th percentile of binomial(n − 1, ½)."""
+    total, below, ways = 2.0 ** (n - 1), 0.0, 1.0
+    for crossings in range(n):
+        below += ways
+        if below / total >= 0.05:
+            return crossings
+        ways = ways * (n - 1 - crossings) / (crossings + 1)
+    return n - 1
+
+
+def nhs_signals(chart: Chart) -> list[Signal]:
+    """Signals by the four rules of NHS *Making Data Count*: beyond, seven on a side, seven up or down, two of three far out."""
+    found = _beyond(chart)
+    for rule, marks, length in (
+        (Rule.SIDE, _sides(chart), 7),
+        (Rule.TREND, [_sign(new - old) for old, new in pairwise(chart.values)], 6),
+    ):
+        for start, count in _runs(marks):
+            if marks[start] and count >= length:
+                last = start + count - 1 + (rule is Rule.TREND)
+                found.append(Signal(rule=rule, first=start, last=last))
+    return [*found, *_two_of_three(chart)]
+
+
+def _two_of_three(chart: Chart) -> list[Signal]:
+    """Stretches of three on one side of the centre of which two lie in the outer third, within the limits."""
+    sides = _sides(chart)
+    far = []
+    for value, centre, low, high in zip(chart.values, chart.centres, chart.lows, chart.highs, strict=True):
+        if low is None or high is None or not low <= value <= high:
+            far.append(False)
+            continue
+        reach = high if value > centre else low
+        far.append(abs(value - centre) > 2 / 3 * abs(reach - centre))
+    found: list[Signal] = []
+    for start in range(len(sides) - 2):
+        if sides[start] and len({*sides[start : start + 3]}) == 1 and sum(far[start : start + 3]) >= 2:
+            if found and start <= found[-1].last:
+                found[-1] = Signal(rule=Rule.TWO_OF_THREE, first=found[-1].first, last=start + 2)
+            else:
+                found.append(Signal(rule=Rule.TWO_OF_THREE, first=start, last=start + 2))
+    return found
+
+
+def _beyond(chart: Chart) -> list[Signal]:
+    return [
+        Signal(rule=Rule.BEYOND, first=place, last=place)
+        for place, (value, low, high) in enumerate(zip(chart.values, chart.lows, chart.highs, strict=True))
+        if low is not None and high is not None and not low <= value <= high
+    ]
+
+
+def _sides(chart: Chart) -> list[int]:
+    return [_sign(value - centre) for value, centre in zip(chart.values, chart.centres, strict=True)]
+
+
+def _sign(x: float) -> int:
+    return (x > 0) - (x < 0)
+
+
+def _runs(marks: Sequence[int]) -> list[tuple[int, int]]:
+    """(start, length) of every stretch of equal marks."""
+    runs, place = [], 0
+    for _, group in groupby(marks):
+        length = len([*group])
+        runs.append((place, length))
+        place += length
+    return runs
+
+
+FALSE_ALARMS = {
+    Rules.USUAL: {12: 0.038, 18: 0.059, 24: 0.091, 36: 0.132, 48: 0.157, 60: 0.193},
+    Rules.NHS: {12: 0.048, 18: 0.097, 24: 0.158, 36: 0.257, 48: 0.358, 60: 0.439},
+}
+"""The share of charts of independent normal values that have a signal, by their points (`tests/bench/control_charts.py`)."""
+
+
+def false_alarms(points: int, rules: Rules) -> float:
+    """How often a chart of so many points has a signal where nothing but chance is at work, between the numbers tabled."""
+    table = FALSE_ALARMS[rules]
+    known = [*table]
+    for low, high in pairwise(known):
+        if low <= points <= high:
+            return table[low] + (table[high] - table[low]) * (points - low) / (high - low)
+    return table[known[0]] * points / known[0] if points < known[0] else table[known[-1]] * points / known[-1]
+
+
+class Assurance(StrEnum):
+    """Whether a process as it is can meet a target: always, now and then, or never without being changed."""
+
+    MET = "consistently met"
+    HIT_AND_MISS = "hit and miss"
+    MISSED = "consistently missed"
+
+
+def assurance(chart: Chart, target: float, *, higher_is_better: bool) -> Assurance | None:
+    """Where a target lies against the newest limits; None where there are none (NHS *Making Data Count*)."""
+    low, high = chart.lows[-1], chart.highs[-1]
+    if low is None or high is None:
+        return None
+    if low <= target <= high:
+        return Assurance.HIT_AND_MISS
+    return Assurance.MET if (target < low) == higher_is_better else Assurance.MISSED

@@ -1,0 +1,160 @@
+"""Control charts against published figures and charts of other programs."""
+
+import pytest
+
+from kpi_core.stats.control_charts import (
+    Assurance,
+    Chart,
+    Rule,
+    Rules,
+    Signal,
+    assurance,
+    expected_counts,
+    false_alarms,
+    fewest_crossings,
+    longest_run,
+    nhs_signals,
+    p_prime,
+    signals,
+    u_prime,
+    xmr,
+)
+
+PUBLISHED = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
+NOISE = [
+    -0.5604756466, -0.2301774895, 1.5587083141, 0.0705083914, 0.1292877352, 1.7150649869, 0.4609162060, -1.2650612346,
+    -0.6868528519, -0.4456619701, 1.2240817974, 0.3598138271, 0.4007714506, 0.1106827159, -0.5558411348, 1.7869131368,
+    0.4978504782, -1.9666171566, 0.7013559016, -0.4727914077,
+]  # fmt: skip
+EMERGENCIES = [
+    1195, 1843, 1397, 1333, 1771, 1751, 2013, 1759, 2179, 2585, 1654, 1543, 1632, 1558, 1190, 1357, 1279, 1683, 2190,
+    1804, 986, 2181, 2048, 2154, 1759, 1637, 1488,
+]  # fmt: skip
+REBASED = [6499, 5983, 6599, 7089, 8120, 8981, 12502, 11376, 10670]
+INFECTIONS = [
+    17, 12, 27, 20, 20, 18, 22, 19, 19, 24, 17, 16, 24, 19, 19, 22, 25, 19, 17, 6, 25, 17, 11, 14, 9, 11, 7, 13, 5, 5, 3,
+    5, 9, 4, 5, 9,
+]  # fmt: skip
+ACCIDENTS = (
+    [266501, 264225, 276532, 281461, 269071, 261215, 270409, 279778, 270483, 270320, 267923, 271478, 255353, 256820,
+     261835, 259144, 255910, 260863, 264465, 260989],
+    [280443, 276823, 291681, 296155, 282343, 275888, 283867, 295251, 284468, 282529, 279618, 283932, 266629, 268091,
+     276803, 271578, 266005, 273520, 278574, 273772],
+)  # fmt: skip
+
+
+def ends(chart):
+    return chart.lows[0], chart.highs[0]
+
+
+def test_the_published_chart_of_the_nhs_screened_and_not():
+    chart = xmr(PUBLISHED)
+    assert chart.centres[0] == pytest.approx(1.9444444, abs=1e-6)
+    assert ends(chart) == pytest.approx((-3.062614, 6.951503), abs=1e-6)
+    assert ends(xmr(PUBLISHED, screened=True)) == pytest.approx((-0.715556, 4.604444), abs=1e-6)
+    assert signals(chart) == [Signal(rule=Rule.BEYOND, first=4, last=4)]
+
+
+@pytest.mark.parametrize(
+    ("values", "baseline", "centre", "low", "high"),
+    [
+        (NOISE, None, 0.1416238, -3.01138, 3.294627),
+        (NOISE, 10, 0.0746, -2.60, 2.75),
+        (NOISE[10:], None, 0.209, -3.28, 3.70),
+        (EMERGENCIES, None, 1702.555556, 782.707094, 2622.404017),
+        (INFECTIONS, None, 14.83333333, 2.21935157, 27.4473151),
+    ],
+)
+def test_limits_of_individual_values(values, baseline, centre, low, high):
+    chart = xmr(values, baseline)
+    assert chart.centres[0] == pytest.approx(centre, abs=5e-3 if baseline else 1e-3)
+    assert ends(chart) == pytest.approx((low, high), rel=2e-3)
+
+
+def test_limits_screened_as_the_nhs_package_does():
+    assert ends(xmr(EMERGENCIES, screened=True)) == pytest.approx((873.061156, 2532.049956), abs=1e-5)
+    assert ends(xmr(REBASED, screened=True)) == pytest.approx((5698.278056, 11594.833056), abs=1e-5)
+
+
+def test_noise_has_no_signal():
+    assert signals(xmr(NOISE)) == []
+    assert nhs_signals(xmr(NOISE)) == []
+
+
+def test_anhoejs_run_on_the_infections():
+    found = [one for one in signals(xmr(INFECTIONS)) if one.rule is Rule.RUN]
+    assert [one.last - one.first + 1 for one in found] == [17]
+    assert (longest_run(36), fewest_crossings(36)) == (8, 13)
+
+
+def test_crossings_as_binomial_quantiles():
+    stats = pytest.importorskip("scipy.stats")
+    assert [fewest_crossings(n) for n in range(10, 200)] == [
+        int(stats.binom.ppf(0.05, n - 1, 0.5)) for n in range(10, 200)
+    ]
+
+
+def test_shares_of_large_numbers_are_not_all_outside():
+    counts, sizes = ACCIDENTS
+    chart = p_prime(counts, sizes)
+    assert chart.centres[0] == pytest.approx(0.9528997113, abs=1e-9)
+    assert ends(chart) == pytest.approx((0.9401296442, 0.9656697785), abs=1e-6)
+    assert (chart.lows[16], chart.highs[16]) == pytest.approx((0.9397876617, 0.966011761), abs=1e-6)
+    assert [one for one in signals(chart) if one.rule is Rule.BEYOND] == []
+
+
+def test_counts_per_unit_go_no_lower_than_nothing():
+    chart = u_prime([1, 0, 9, 0, 1, 7, 0, 1], [10] * 8)
+    assert chart.lows[0] == 0.0
+    assert chart.highs[0] > 0.2375
+
+
+def test_shares_that_are_all_alike_have_no_limits():
+    assert ends(p_prime([5, 5], [5, 5])) == (None, None)
+    assert ends(xmr([3.0])) == (None, None)
+
+
+def chart(values, low, high, centre=0.0):
+    return Chart(
+        values=tuple(values), centres=(centre,) * len(values), lows=(low,) * len(values), highs=(high,) * len(values)
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "rule", "first", "last"),
+    [
+        ([1] * 7 + [-1, 1], Rule.SIDE, 0, 6),
+        ([-3, -2, -1, 0, 1, 2, 3], Rule.TREND, 0, 6),
+        ([-1, 7, 7, 1, -1], Rule.TWO_OF_THREE, 1, 3),
+        ([-1, 1, 11, -1], Rule.BEYOND, 2, 2),
+    ],
+)
+def test_the_rules_of_the_nhs(values, rule, first, last):
+    assert nhs_signals(chart(values, -10.0, 10.0)) == [Signal(rule=rule, first=first, last=last)]
+
+
+@pytest.mark.parametrize(
+    ("target", "up", "down"),
+    [
+        (95.0, Assurance.MISSED, Assurance.MET),
+        (85.0, Assurance.HIT_AND_MISS, Assurance.HIT_AND_MISS),
+        (70.0, Assurance.MET, Assurance.MISSED),
+    ],
+)
+def test_whether_a_process_can_meet_a_target(target, up, down):
+    one = chart([88.0, 87.0], 80.0, 90.0, centre=87.5)
+    assert assurance(one, target, higher_is_better=True) is up
+    assert assurance(one, target, higher_is_better=False) is down
+
+
+def test_counts_are_expected_by_the_days_of_their_period():
+    chart = expected_counts([310, 280, 320, 295, 305], [31, 28, 31, 30, 31])
+    assert chart.values == (310, 280, 320, 295, 305)
+    assert chart.centres == pytest.approx([1510 / 151 * days for days in (31, 28, 31, 30, 31)])
+    assert signals(chart) == []
+
+
+def test_how_often_noise_has_a_signal_lies_between_the_numbers_simulated():
+    assert false_alarms(12, Rules.USUAL) == 0.038
+    assert false_alarms(15, Rules.USUAL) == pytest.approx(0.0485)
+    assert false_alarms(120, Rules.NHS) > 0.8
