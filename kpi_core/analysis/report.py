@@ -350,7 +350,7 @@ def _query(request: Request, covered: Mapping[str, covered_days.Coverage], clock
     calendar = calendar_label(rules.calendar, clock.zone, covered_days.days_of(covered))
     promises = {"first_reply": rules.first_reply_targets, "resolution": rules.resolution_targets}
     return Query(
-        period=period, baseline=baseline, grain=grain, trend=covered_days.trend_periods(period, covered, grain), as_of=clock.as_of,
+        period=period, baseline=baseline, grain=grain, trend=covered_days.trend_periods(period, covered, grain, request.steps), as_of=clock.as_of,
         by=request.by, where=request.where, time_zone=clock.zone, calendar=calendar, confidence=request.confidence, min_n=request.min_n,
         promises={what: held for what, held in promises.items() if held},
     )  # fmt: skip

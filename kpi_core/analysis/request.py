@@ -44,6 +44,7 @@ class Request:
     `targets` are by KPI name, one for each currency where amounts have several. `compare` is `previous`,
     `year-ago`, `none` or a period. `as_of` is a day (its end), or an instant of the report's zone unless it has an offset.
     `answers` are `all`, or the `newest` or `first` of each customer to each question. `is_long`: groups have a trend too.
+    `steps` are the periods that a trend goes back.
     """
 
     kpis: tuple[Kpi, ...]
@@ -59,6 +60,7 @@ class Request:
     min_n: int | None = None
     answers: str = "all"
     is_long: bool = False
+    steps: int | None = None
     targets: Mapping[str, Sequence[Goal]] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
 

@@ -6,7 +6,7 @@ Plain numbers in, plain numbers out. A signal is something to look at and no ver
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
 
@@ -126,6 +126,15 @@ def _laney(
         lows=tuple(max(0.0, centre - 3 * error * spread) for error in errors),
         highs=tuple(min(top, centre + 3 * error * spread) for error in errors),
     )  # fmt: skip
+
+
+def within(chart: Chart, floor: float | None, top: float | None) -> Chart:
+    """The chart with its limits cut where values cannot go; nothing is a signal that was none."""
+    return replace(
+        chart,
+        lows=tuple(low if low is None or floor is None else max(low, floor) for low in chart.lows),
+        highs=tuple(high if high is None or top is None else min(high, top) for high in chart.highs),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

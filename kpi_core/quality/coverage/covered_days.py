@@ -172,8 +172,10 @@ def complete_periods(covered: Mapping[str, Coverage], grain: Grain) -> Iterator[
             yield period
 
 
-def trend_periods(period: Period, covered: Mapping[str, Coverage], grain: Grain) -> tuple[Period, ...]:
-    """The steps up to the report's period (or to the newest event for other periods) that the data covers."""
+def trend_periods(
+    period: Period, covered: Mapping[str, Coverage], grain: Grain, most: int | None = None
+) -> tuple[Period, ...]:
+    """The `most` steps up to the report's period (or to the newest event for other periods) that the data covers."""
     if not covered:
         return ()
     first = min(coverage.first for coverage in covered.values()).date()
@@ -187,7 +189,7 @@ def trend_periods(period: Period, covered: Mapping[str, Coverage], grain: Grain)
         for step in steps(first, last, grain)
         if any(cov.completes(step) for cov in covered.values()) or step == period
     ]
-    return tuple(found[-TREND[grain] :])
+    return tuple(found[-(most or TREND[grain]) :])
 
 
 def grain_of(period: Period) -> Grain:

@@ -1,0 +1,229 @@
+"""Is it the usual ups and downs? KPIs over time against the limits of what their process brings by itself.
+
+A signal is something to look at and no verdict: `report` and `compare` judge changes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from kpi_core.analysis.report import Prepared, prepare, report_on
+from kpi_core.analysis.request import Request
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.daily import DaySeries, Span
+from kpi_core.engine.plan import leaves
+from kpi_core.errors import DefinitionError
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.messages.message import Message
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.kpi import Better, Kpi, Unit
+from kpi_core.model.measures import Count, Share, Stock, StockAge
+from kpi_core.model.periods import Grain, Period
+from kpi_core.model.report import KpiResult, Query, Report
+from kpi_core.stats import control_charts
+from kpi_core.stats.contrasts import kinds_of_days
+from kpi_core.stats.control_charts import Assurance, Chart, Rules, Signal, assurance, false_alarms
+
+STEPS = {Grain.DAY: 60, Grain.WEEK: 52, Grain.MONTH: 36, Grain.QUARTER: 20, Grain.YEAR: 20}
+"""The periods that a trend goes back where nobody says how many."""
+FEWEST = 12
+"""Points below which there are no limits: they would say little, and find little."""
+FROZEN = 20
+"""Points from which on limits may be frozen: those of fewer cry wolf over every point that follows."""
+
+
+class Kind(StrEnum):
+    """How the limits were drawn: individual values, shares with their rows (Laney's p′), counts with their days (Laney's u′)."""
+
+    VALUES = "xmr"
+    SHARES = "p'"
+    COUNTS = "u'"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend:
+    """One KPI over time.
+
+    Attributes:
+        periods: those whose value is known and final, in order; `estimates` and the chart's values are theirs.
+        chart: the limits, in the KPI's inside unit; None where there are too few points, and for what is open at the end of
+            each period: it rests on what was open before, so that limits for values that know nothing of one another cry wolf.
+        baseline: how many of the first points the limits are of; None for all.
+        signals: what is worth a look, by places among the periods.
+        assurance: whether the process can meet the target as it is; None without target or limits.
+        left_out: periods between them whose value is not known, not final or not complete.
+    """
+
+    kpi: Kpi
+    result: KpiResult
+    kind: Kind
+    periods: tuple[Period, ...]
+    estimates: tuple[Estimate, ...]
+    chart: Chart | None
+    baseline: int | None
+    signals: tuple[Signal, ...] = ()
+    target: float | None = None
+    assurance: Assurance | None = None
+    left_out: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trends:
+    """The trends of several KPIs: what was asked, by which rules, and how many signals chance alone would bring."""
+
+    report: Report
+    rules: Rules
+    screened: bool
+    trends: tuple[Trend, ...]
+    without: Mapping[str, Message]
+
+    @property
+    def query(self) -> Query:
+        """What was asked, after every default was settled."""
+        return self.report.query
+
+    @property
+    def expected_false(self) -> float:
+        """How many of the charts would have a signal where nothing but chance is at work."""
+        return sum(false_alarms(len(one.periods), self.rules) for one in self.trends if one.chart is not None)
+
+
+def trends(
+    dataset: Dataset,
+    request: Request,
+    *,
+    rules: Rules = Rules.USUAL,
+    baseline: int | None = None,
+    screened: bool = False,
+) -> Trends:
+    """The KPIs asked for over time.
+
+    Args:
+        dataset: the files, read.
+        request: its KPIs, period (the last one), grain, steps, targets and conditions count; it is not compared or split.
+        rules: what makes a signal.
+        baseline: how many of the first points the limits are of; all where None.
+        screened: whether ranges of individual values that are none of the ordinary are left out of their mean, once.
+
+    Raises:
+        DefinitionError: the baseline has too few points to be frozen.
+    """
+    if baseline is not None and baseline < FROZEN:
+        hint = f"name {FROZEN} or more, or leave it out for limits of all points"
+        raise DefinitionError(
+            f"limits of {baseline} points would cry wolf over those that follow", where="--baseline", hint=hint
+        )
+    grain = request.grain or Grain.MONTH
+    asked = replace(request, grain=grain, compare="none", by=(), steps=request.steps or STEPS[grain])
+    prepared = prepare(dataset, asked)
+    report = report_on(prepared)
+    found, without = [], {}
+    for result in report.totals:
+        if result.suppressed or not result.trend:
+            without[result.kpi.name] = Message("trend-not-told") if result.suppressed else Message("trend-of-curves")
+        else:
+            found.append(_trend(prepared, result, rules, baseline, screened=screened))
+    return Trends(report=report, rules=rules, screened=screened, trends=tuple(found), without=without)
+
+
+def _trend(prepared: Prepared, result: KpiResult, rules: Rules, baseline: int | None, *, screened: bool) -> Trend:
+    kpi, query = result.kpi, prepared.query
+    known = [
+        (period, estimate)
+        for place, (period, estimate) in enumerate(zip(query.trend, result.trend, strict=True))
+        if estimate.value is not None and (result.final is None or place < result.final) and _is_complete(period, query)
+    ]
+    periods, estimates = tuple(period for period, _ in known), tuple(estimate for _, estimate in known)
+    first = query.trend.index(periods[0]) if periods else 0
+    kind = _kind(kpi)
+    chart = None
+    if len(periods) >= FEWEST and not isinstance(kpi.measure, (Stock, StockAge)):
+        chart = _chart(
+            prepared,
+            kpi,
+            kind,
+            periods,
+            estimates,
+            baseline if (baseline or 0) < len(periods) else None,
+            screened=screened,
+        )
+    find = control_charts.signals if rules is Rules.USUAL else control_charts.nhs_signals
+    goal = result.target.value if result.target is not None else None
+    can = None
+    if goal is not None and chart is not None and kpi.better is not Better.NEITHER:
+        can = assurance(chart, goal, higher_is_better=kpi.better is Better.HIGHER)
+    return Trend(
+        kpi=kpi, result=result, kind=kind, periods=periods, estimates=estimates, chart=chart, baseline=baseline,
+        signals=tuple(find(chart)) if chart is not None else (), target=goal, assurance=can,
+        left_out=tuple(period for period in query.trend[first:] if period not in periods),
+    )  # fmt: skip
+
+
+def _is_complete(period: Period, query: Query) -> bool:
+    """Whether the files reach the end of a period."""
+    return period.end is None or query.as_of is None or query.as_of.date() >= period.end - timedelta(days=1)
+
+
+def _kind(kpi: Kpi) -> Kind:
+    if isinstance(kpi.measure, Count):
+        return Kind.COUNTS
+    return Kind.SHARES if isinstance(kpi.measure, Share) else Kind.VALUES
+
+
+def _chart(
+    prepared: Prepared, kpi: Kpi, kind: Kind, periods: Sequence[Period], estimates: Sequence[Estimate],
+    baseline: int | None, *, screened: bool,
+) -> Chart:  # fmt: skip
+    values = [estimate.value or 0.0 for estimate in estimates]
+    match kind:
+        case Kind.SHARES:
+            counts = [value * estimate.n for value, estimate in zip(values, estimates, strict=True)]
+            return control_charts.p_prime(counts, [estimate.n for estimate in estimates], baseline)
+        case Kind.COUNTS:
+            return control_charts.expected_counts(values, _rooms(prepared, kpi, periods), baseline)
+        case Kind.VALUES:
+            floor, top = REACH.get(kpi.unit, (None, None))
+            return control_charts.within(control_charts.xmr(values, baseline, screened=screened), floor, top)
+
+
+REACH: Mapping[Unit, tuple[float | None, float | None]] = {
+    Unit.SHARE: (0.0, 1.0),
+    Unit.POINTS: (-1.0, 1.0),
+    Unit.SECONDS: (0.0, None),
+    Unit.RATIO: (0.0, None),
+}
+"""Where the values of a unit cannot go beyond."""
+
+
+def _rooms(prepared: Prepared, kpi: Kpi, periods: Sequence[Period]) -> list[float]:
+    """How many usual days each period has: a Sunday counts for what Sundays bring, a closed day for what closed days bring."""
+    first, last = periods[0].start, periods[-1].end
+    assert first is not None
+    assert last is not None
+    span = Span(first=first, last=last)
+    cell = Cell(period=Period(first, last), dimension=TOTAL, group=None)
+    tops = DaySeries(engine=prepared.engine).sums(next(leaves(kpi)), cell, span).tops
+    days = [first + timedelta(days=place) for place in range(span.days)]
+    calendar = prepared.request.rules.calendar
+    closed = (lambda place: calendar.is_closed_for_once(days[place])) if calendar is not None else None
+    kinds = kinds_of_days([day.weekday() for day in days], closed)
+    level = sum(tops) / len(tops) if tops else 0.0
+    weights = {
+        kind: sum(top for top, of in zip(tops, kinds, strict=True) if of == kind) / kinds.count(kind) / level
+        if level
+        else 1.0
+        for kind in {*kinds}
+    }
+    by_day = {day: max(weights[kind], LEAST_OF_A_DAY) for day, kind in zip(days, kinds, strict=True)}
+    return [sum(by_day[day] for day in _days(period)) for period in periods]
+
+
+LEAST_OF_A_DAY = 0.01
+"""What a day counts for at least, so that a period of closed days alone has limits."""
+
+
+def _days(period: Period) -> list[date]:
+    assert period.start is not None
+    assert period.end is not None
+    return [period.start + timedelta(days=place) for place in range((period.end - period.start).days)]
