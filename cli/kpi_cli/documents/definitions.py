@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kpi_cli.documents import defined
 from kpi_cli.documents.document import Tone
 from kpi_cli.documents.missing import missing
 from kpi_cli.documents.page import Page, text_column
@@ -165,7 +166,11 @@ def _is_form(kpi: Kpi, of: Kpi) -> bool:
 
 def _row(entry: Entry, wording: Wording) -> tuple[str, str, str, str]:
     kpi, label = entry.kpi, wording.label(entry.kpi.name)
-    told = f"{label}{entry.forms_text}" if entry.depth else f"{label}{entry.forms_text}. {kpi.description}"
+    told = (
+        f"{label}{entry.forms_text}"
+        if entry.depth
+        else f"{label}{entry.forms_text}. {defined.description(kpi, wording)}"
+    )
     return f"{'  ' * entry.depth}{kpi.name}", told, unit(kpi, wording), wording.word(kpi.better.value)
 
 
@@ -178,14 +183,14 @@ def explanation(page: Page, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = C
     """One KPI in full."""
     word = wording.word
     page.title(f"{wording.label(kpi.name)} ({kpi.name})")
-    page.say(kpi.description)
+    page.say(defined.description(kpi, wording))
     page.pairs(
         (
-            (word("formula"), kpi.formula),
-            (word("counts_rows"), f"{kpi.table} ({TABLES[kpi.table].row})"),
-            (word("left_out"), kpi.left_out),
+            (word("formula"), defined.formula(kpi, wording)),
+            (word("counts_rows"), f"{kpi.table} ({defined.row(kpi.table, wording)})"),
+            (word("left_out"), defined.left_out(kpi, wording)),
             (word("missing_data"), word(missing(kpi.measure))),
-            (word("dated_by"), _dated(kpi)),
+            (word("dated_by"), defined.dated(kpi, wording)),
             (word("unit"), word(f"unit_{kpi.unit.value}")),
             (word("better_is"), word(kpi.better.value)),
             (word("interval_method"), word(interval(kpi))),
@@ -195,20 +200,15 @@ def explanation(page: Page, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = C
             (word("needs_columns"), "; ".join(requirements(kpi))),
             (word("definition"), kpi.definition),
             (word("defined_in"), kpi.own.place if kpi.own else ""),
-            (word("reference"), kpi.reference),
+            (word("reference"), defined.reference(kpi, wording)),
         )
     )
     if others := variants(kpi, known):
         page.title(word("variants" if kpi.variant_of is None else "variants_beside"))
-        page.pairs([(other.name, other.description) for other in others])
+        page.pairs([(other.name, defined.description(other, wording)) for other in others])
     if family := family_of(kpi.known_as):
         page.title(word("rivals_title"))
         page.say(word("define_hint", family=family), indent=2)
-
-
-def _dated(kpi: Kpi) -> str:
-    column = TABLES[kpi.table].column(kpi.dated_by)
-    return f"{kpi.dated_by} ({column.meaning})" if column else kpi.dated_by
 
 
 def _worth_knowing(kpi: Kpi, wording: Wording) -> str:
@@ -240,9 +240,9 @@ def record(kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> dict
         "name": kpi.name,
         "label": wording.label(kpi.name),
         "subject": kpi.subject,
-        "description": kpi.description,
-        "formula": kpi.formula,
-        "left_out": kpi.left_out or None,
+        "description": defined.description(kpi, wording),
+        "formula": defined.formula(kpi, wording),
+        "left_out": defined.left_out(kpi, wording) or None,
         "missing_data": wording.word(missing(kpi.measure)),
         "table": kpi.table,
         "dated_by": kpi.dated_by,
@@ -258,5 +258,5 @@ def record(kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> dict
         "rivals": family_of(kpi.known_as),
         "definition": kpi.definition,
         "defined_in": kpi.own.place if kpi.own else None,
-        "reference": kpi.reference or None,
+        "reference": defined.reference(kpi, wording) or None,
     }

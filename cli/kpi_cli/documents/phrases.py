@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from kpi_cli.documents import defined
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.kpis.headlines import FIRST
 from kpi_core.model.kpi import Kpi, Unit
@@ -31,7 +32,11 @@ def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> 
     ]
     if not result.group:
         said += [
-            wording.word("excluded_line", count=wording.number(count), reason=wording.said(reason))
+            wording.word(
+                "excluded_line",
+                count=wording.number(count),
+                reason=defined.reason(wording.said(reason), result.kpi, wording),
+            )
             for reason, count in result.excluded.items()
             if count
         ]

@@ -1,12 +1,13 @@
 """Competing definitions for people: the figures side by side, how far apart they lie, and each formula in words.
 
-Titles, formulas and sources are English, as definitions are; the rest is in the language asked for.
+Pages that a definition is written down in have the titles they have; all else is in the language asked for.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from kpi_cli.documents import defined
 from kpi_cli.documents.document import Tone
 from kpi_cli.documents.page import Page, text_column
 from kpi_cli.documents.readout import Readout
@@ -28,7 +29,7 @@ class RivalsReadout:
     @property
     def title(self) -> str:
         """The family and what all its definitions claim to measure."""
-        return f"{self.comparison.family.name}: {self.comparison.family.about}"
+        return f"{self.comparison.family.name}: {defined.about(self.comparison.family, self.wording)}"
 
     def context(self) -> Iterator[str]:
         """The period, the files and the clock."""
@@ -55,7 +56,7 @@ class RivalsReadout:
         if self.comparison.family.has_windows:
             days = (NONE if definition.rolling else wording.period(outcome.result.period),)
         return (
-            f"[{self.number(outcome)}]", definition.title, *days, ", ".join(definition.whose), self._value(outcome),
+            f"[{self.number(outcome)}]", defined.title(definition, wording), *days, defined.whose(definition, wording), self._value(outcome),
             wording.number(outcome.result.estimate.n), self._difference(outcome),
         )  # fmt: skip
 
@@ -115,7 +116,7 @@ class RivalsReadout:
         lacking: dict[str, list[str]] = {}
         for one in self.comparison.unfed:
             lacking.setdefault("; ".join(map(self.wording.said, one.needs)), []).append(
-                f"{one.definition.name} ({', '.join(one.definition.whose)})"
+                f"{one.definition.name} ({defined.whose(one.definition, self.wording)})"
             )
         for needs, names in lacking.items():
             yield self.wording.word("unavailable_line", columns=needs, kpis=", ".join(names))
@@ -147,14 +148,14 @@ def draw(page: Page, comparison: Comparison, wording: Wording) -> None:
 
 def told(definition: Definition, wording: Wording) -> str:
     """A definition's name, its formula, and where it is written down."""
-    source = f" ({wording.word('source')}: {definition.source})" if definition.source else ""
-    return f"{definition.name}: {definition.formula}{source}"
+    source = f" ({wording.word('source')}: {defined.source(definition, wording)})" if definition.source else ""
+    return f"{definition.name}: {defined.formula_of(definition, wording)}{source}"
 
 
 def listing(page: Page, family: Family, wording: Wording) -> None:
     """The definitions of a family without data: whose each is, and how it is computed."""
-    page.title(f"{family.name}: {family.about}")
+    page.title(f"{family.name}: {defined.about(family, wording)}")
     for definition in family.definitions:
-        page.say(f"{definition.title} ({', '.join(definition.whose)})", Tone.STRONG)
+        page.say(f"{defined.title(definition, wording)} ({defined.whose(definition, wording)})", Tone.STRONG)
         page.say(told(definition, wording), indent=2)
     page.say(wording.word("define_list_hint"), Tone.QUIET)

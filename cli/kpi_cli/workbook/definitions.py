@@ -1,5 +1,6 @@
 """The definitions sheet: what each number means, so that nobody has to ask what was counted."""
 
+from kpi_cli.documents import defined
 from kpi_cli.documents.phrases import kpis
 from kpi_cli.documents.readout import Readout
 from kpi_cli.documents.wording import Wording
@@ -37,12 +38,12 @@ def _row(kpi: Kpi, wording: Wording) -> list[str]:
     return [
         wording.label(kpi.name),
         kpi.definition,
-        kpi.description,
-        kpi.formula,
-        kpi.left_out,
+        defined.description(kpi, wording),
+        defined.formula(kpi, wording),
+        defined.left_out(kpi, wording),
         f"{kpi.table}.{kpi.dated_by}",
         wording.word(f"unit_{kpi.unit.value}"),
         wording.word("neither" if kpi.better is Better.NEITHER else kpi.better.value),
         wording.duration(kpi.matures_after.total_seconds()) if kpi.matures_after else "",
-        kpi.reference,
+        defined.reference(kpi, wording),
     ]
