@@ -31,7 +31,7 @@ def aimed(
     """
     goals = asked.get(result.kpi.name)
     estimate = result.estimate
-    if not goals or result.suppressed or (estimate.value is None and "beyond" not in estimate.parts):
+    if not goals or result.suppressed or (estimate.value is None and estimate.parts.beyond is None):
         return result
     currency = result.kpi.currency
     goal = next((one for one in goals if one.currency in (None, currency)), goals[0])
@@ -99,7 +99,7 @@ def is_point_missed(kpi: Kpi, estimate: Estimate, value: float) -> bool:
     """Whether the value alone is on the wrong side of the target."""
     known = estimate.value
     if known is None and kpi.better is Better.LOWER:
-        known = estimate.parts.get("beyond")
+        known = estimate.parts.beyond
     if known is None or kpi.better is Better.NEITHER:
         return False
     return known < value if kpi.better is Better.HIGHER else known > value

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from kpi_core.model.estimates import Estimate
+from kpi_core.model.measures import Division, Operands
 from kpi_core.stats import intervals
 
 ByDay = Mapping[date | None, float]
@@ -14,16 +15,16 @@ ByDay = Mapping[date | None, float]
 
 def difference(first: Estimate, second: Estimate) -> Estimate:
     """One count or amount less the other: a fact, without an interval."""
-    known = _parts(first, second)
-    return Estimate(value=known["a"] - known["b"], n=first.n + second.n, parts=known)
+    known = Operands(first=first.value or 0.0, second=second.value or 0.0)
+    return Estimate(value=known.first - known.second, n=first.n + second.n, parts=known)
 
 
 def each(first: Estimate, second: Estimate, n: int) -> Estimate:
     """One count ÷ another, or ÷ heads: a fact that rests on `n` rows, without an interval; by nothing there is no value."""
-    known = _parts(first, second)
-    if known["b"] == 0:
+    known = _sides(first, second)
+    if known.second == 0:
         return Estimate(value=None, n=0, parts=known)
-    return Estimate(value=known["a"] / known["b"], n=n, parts=known)
+    return Estimate(value=known.first / known.second, n=n, parts=known)
 
 
 def by_day(
@@ -33,11 +34,11 @@ def by_day(
 
     Where all that is divided by fell on one day, nothing tells how it varies.
     """
-    known = _parts(first, second)
-    if known["b"] == 0:
+    known = _sides(first, second)
+    if known.second == 0:
         return Estimate(value=None, n=0, parts=known)
     dates = {*covered, *tops, *bottoms}
-    value = known["a"] / known["b"]
+    value = known.first / known.second
     if len(bottoms) < 2:
         return Estimate(value=value, n=second.n, parts=known)
     over, under = ([held.get(day, 0.0) for day in dates] for held in (tops, bottoms))
@@ -45,6 +46,6 @@ def by_day(
     return Estimate(value=value, n=second.n, low=low, high=high, parts=known)
 
 
-def _parts(first: Estimate, second: Estimate) -> dict[str, float]:
+def _sides(first: Estimate, second: Estimate) -> Division:
     """What both sides come to."""
-    return {"a": first.value or 0.0, "b": second.value or 0.0}
+    return Division(first=first.value or 0.0, second=second.value or 0.0)

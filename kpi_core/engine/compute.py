@@ -1,6 +1,5 @@
 """From facts to estimates: every KPI in every cell, read off the states that it needs."""
 
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -164,8 +163,8 @@ class Engine(States):
     def _judged(self, part: Part, measure: Judged, cell: Cell) -> Estimate:
         """The share of what is judged, with how many rows are not yet."""
         held = self.sums(*home(part))
-        found = measure.finish(held.sums(name(measure), cell), self.confidence)
-        return replace(found, parts={"k": 0, **found.parts, "pending": held.sums(fact_key(measure.awaited()), cell).n})
+        pending = held.sums(fact_key(measure.awaited()), cell).n
+        return measure.judged(held.sums(name(measure), cell), pending, self.confidence)
 
     def _sum(self, part: Part, measure: Sum, cell: Cell) -> Estimate:
         """The sum of a cell; no rows, or a period cut through months of which only the whole is known: no value."""

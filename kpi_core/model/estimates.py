@@ -1,7 +1,57 @@
 """What a measure comes to in one cell: the value, what it rests on, and the states it is finished from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a value is made of. A measure that tells more than its value has a kind of its own, which stands beside it.
+
+    Whoever knows no measure asks what every kind answers; this one, of no parts, says nothing.
+    """
+
+    @property
+    def fraction(self) -> tuple[float, float] | None:
+        """What was divided by what: the rows of a share, the two sides of a ratio; None for the rest."""
+        return None
+
+    @property
+    def beyond(self) -> float | None:
+        """What a value that is not reached is more than, in its own unit; None where that says nothing."""
+        return None
+
+    @property
+    def rows_awaited(self) -> int:
+        """Rows that may yet count: told beside n, so that they hide where they are few."""
+        return 0
+
+    @property
+    def rows_finished(self) -> int:
+        """Rows among n that are told of by themselves, for the same reason."""
+        return 0
+
+
+NO_PARTS = Parts()
+
+
+def added(parts: Sequence[Parts]) -> Parts:
+    """The parts of several periods together, number by number: of measures whose parts all add up. All are of one kind."""
+    kind = type(parts[-1])
+    return kind(**{each.name: sum(getattr(one, each.name) for one in parts) for each in fields(kind)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portion(Parts):
+    """What a share is made of: `k` rows (or keys) of all there are."""
+
+    k: float
+    of: float
+
+    @property
+    def fraction(self) -> tuple[float, float]:
+        """K of all."""
+        return self.k, self.of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,19 +60,29 @@ class Estimate:
 
     Shares are 0..1, NPS −1..1, durations seconds, counts plain. `value` is None where there are no rows;
     `low` and `high` are None where the method gives no interval. `parts` are the sufficient statistics
-    (k, n, sum, …) that the value is made of.
+    that the value is made of.
     """
 
     value: float | None
     n: int
     low: float | None = None
     high: float | None = None
-    parts: Mapping[str, float] = field(default_factory=dict)
+    parts: Parts = NO_PARTS
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to say: a value, or the parts of one that there is not."""
+        return self.value is not None or self.parts != NO_PARTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hidden(Parts):
+    """Of a value that is not shown."""
 
 
 EMPTY = Estimate(value=None, n=0)
-HIDDEN = Estimate(value=None, n=0, parts={"hidden": 1})
-"""Of a group too small to be shown."""
+HIDDEN = Estimate(value=None, n=0, parts=Hidden())
+"""Of a group too small to be shown; equal to no other."""
 
 
 @dataclass(frozen=True, kw_only=True)

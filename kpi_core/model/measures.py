@@ -11,7 +11,8 @@ from typing import Self
 
 import polars as pl
 
-from kpi_core.model.estimates import EMPTY, Estimate, Sums
+from kpi_core.model.estimates import EMPTY, Estimate, Parts, Portion, Sums
+from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Gone, Kept, Measure, Stock, StockAge, StockDays, Survival
 from kpi_core.stats import intervals
 
@@ -21,17 +22,22 @@ __all__ = [
     "Count",
     "Difference",
     "Distinct",
+    "Division",
     "Gone",
     "Index",
     "Kept",
     "Mean",
     "Measure",
     "NetShare",
+    "Operands",
     "Part",
     "Quantile",
     "Ratio",
     "Repeated",
+    "Returned",
     "Share",
+    "Sides",
+    "Spread",
     "Stock",
     "StockAge",
     "StockDays",
@@ -93,6 +99,14 @@ class Sum(Measure):
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spread(Parts):
+    """What a mean is made of: the sum of its values and their standard deviation (0 for one value)."""
+
+    total: float
+    deviation: float
+
+
 @dataclass(frozen=True, eq=False)
 class Mean(Measure):
     """The mean of a value over the rows that have one."""
@@ -124,7 +138,15 @@ class Share(Measure):
         if sums.n == 0:
             return EMPTY
         low, high = intervals.wilson(sums.total, sums.n, confidence)
-        return Estimate(value=sums.total / sums.n, n=sums.n, low=low, high=high, parts={"k": sums.total})
+        return Estimate(value=sums.total / sums.n, n=sums.n, low=low, high=high, parts=Portion(k=sums.total, of=sums.n))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sides(Parts):
+    """Rows on either side of a net share."""
+
+    plus: float
+    minus: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +168,7 @@ class NetShare(Measure):
         plus = (sums.squares + sums.total) / 2
         minus = (sums.squares - sums.total) / 2
         low, high = intervals.net_share(plus, minus, sums.n, confidence)
-        return Estimate(value=sums.total / sums.n, n=sums.n, low=low, high=high, parts={"plus": plus, "minus": minus})
+        return Estimate(value=sums.total / sums.n, n=sums.n, low=low, high=high, parts=Sides(plus=plus, minus=minus))
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,6 +218,23 @@ class Distinct(Measure):
         return (self.key,)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Returned(Portion):
+    """Keys with two rows or more among all of a window of days; `window` is None for `all`, which has every day."""
+
+    window: Period | None
+
+    def is_apart_from(self, other: "Returned") -> bool:
+        """Whether the two windows have no day in common."""
+        if self.window is None or other.window is None:
+            return False
+        edges = (self.window.start, self.window.end, other.window.start, other.window.end)
+        if None in edges:
+            return False
+        start, end, since, until = edges
+        return start >= until or since >= end  # type: ignore[operator]
+
+
 @dataclass(frozen=True, eq=False)
 class Repeated(Distinct):
     """Share of the keys with two rows or more among those with any, over the `window` days up to a period's end."""
@@ -213,6 +252,24 @@ class Combined(Measure):
     def facts(self) -> tuple[pl.Expr, ...]:
         """The facts of both parts."""
         return (*self.first.measure.facts(), *self.second.measure.facts())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operands(Parts):
+    """What the two sides of a measure made of two come to."""
+
+    first: float
+    second: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Division(Operands):
+    """The two sides of a ratio."""
+
+    @property
+    def fraction(self) -> tuple[float, float]:
+        """The first by the second."""
+        return self.first, self.second
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,4 +307,6 @@ def _mean(sums: Sums, confidence: float) -> Estimate:
     else:
         skew = intervals.skewness(sums.n, sums.total, sums.squares, sums.cubes)
         low, high = intervals.skewed_mean(mean, deviation, skew, sums.n, confidence)
-    return Estimate(value=mean, n=sums.n, low=low, high=high, parts={"sum": sums.total, "sd": deviation or 0.0})
+    return Estimate(
+        value=mean, n=sums.n, low=low, high=high, parts=Spread(total=sums.total, deviation=deviation or 0.0)
+    )

@@ -1,10 +1,23 @@
 """Service levels: shares of what could be judged, with what is still open counted beside them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from kpi_core.model.estimates import Estimate, Portion, Sums
 from kpi_core.model.measures import Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promised(Portion):
+    """Promises met (`k`) among those met or broken, and those that may yet go either way."""
+
+    pending: int
+
+    @property
+    def rows_awaited(self) -> int:
+        """The pending ones."""
+        return self.pending
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -16,3 +29,8 @@ class Judged(Share):
     def awaited(self) -> pl.Expr:
         """1 for the rows that are yet to be judged."""
         return pl.when(self.pending).then(pl.lit(1, pl.Int8))
+
+    def judged(self, sums: Sums, pending: int, confidence: float) -> Estimate:
+        """The share with Wilson's interval, and how many rows are not yet judged: told also where none is."""
+        parts = Promised(k=sums.total, of=sums.n, pending=pending)
+        return replace(self.finish(sums, confidence), parts=parts)

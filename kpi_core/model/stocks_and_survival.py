@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpi_core.model.estimates import Parts
+
 
 @dataclass(frozen=True, eq=False)
 class Measure:
@@ -30,6 +32,13 @@ class Stock(Measure):
         return (self.opened, self.closed)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ages(Parts):
+    """Of ages in open time how many are 0: of rows for which it has not been open since they were opened."""
+
+    zeros: int
+
+
 @dataclass(frozen=True, eq=False)
 class StockAge(Stock):
     """A quantile of the age of what is open at the end of a period.
@@ -44,6 +53,14 @@ class StockAge(Stock):
     def facts(self) -> tuple[pl.Expr, ...]:
         """Opening and closing, and the hours where they are given."""
         return (*super().facts(), *([] if self.hours is None else [self.hours]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workload(Parts):
+    """What lies open, and what was closed in the window before."""
+
+    open: int
+    closed: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +85,34 @@ class Kept(Measure):
 @dataclass(frozen=True, eq=False)
 class Gone(Kept):
     """Of the rows there at a period's start, the share that went in it: the rest of `Kept`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survived(Parts):
+    """What a survival curve rests on, and what the finished cases alone would say.
+
+    Args:
+        events: cases that ended under watch with the event.
+        finished: the same of those that the naive figure counts.
+        unfinished: the other cases.
+        late: those that came under watch after their opening.
+        naive: the figure of the finished cases alone; None where there is none.
+        beyond: what a value that the curve does not reach is more than.
+        error: the standard error of a mean.
+    """
+
+    events: int
+    finished: int
+    unfinished: int
+    late: int
+    naive: float | None = None
+    beyond: float | None = None
+    error: float | None = None
+
+    @property
+    def rows_finished(self) -> int:
+        """The finished cases."""
+        return self.finished
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,10 +14,10 @@ import polars as pl
 from kpi_cli import outputs
 from kpi_cli.documents.report import View, document
 from kpi_cli.documents.wording import Wording
-from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.estimates import EMPTY, NO_PARTS, Estimate, Portion
 from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
 from kpi_core.model.kpi import Better, Kpi, Unit
-from kpi_core.model.measures import Count, Mean, Measure, Part, Ratio, Share
+from kpi_core.model.measures import Count, Division, Mean, Measure, Part, Ratio, Share
 from kpi_core.model.periods import Grain, period_of, steps
 from kpi_core.model.promise import Promise
 from kpi_core.model.report import (
@@ -32,6 +32,8 @@ from kpi_core.model.report import (
     Unavailable,
     Verdict,
 )
+from kpi_core.model.service_levels import Promised
+from kpi_core.model.stocks_and_survival import Survived
 
 HOSTILE = '=HYPERLINK("http://evil")[red]\x1b[31m|\u202e'
 OCTOBER = period_of(date(2026, 10, 1), Grain.MONTH)
@@ -146,7 +148,8 @@ def total(
 ) -> KpiResult:
     """A total from (value, n, low, high), the baseline's (value, n) and the change's (value, low, high)."""
     value, n, low, high = now
-    parts = {Unit.SHARE: {"k": float(round(value * n))}, Unit.RATIO: {"a": value * 12, "b": 12.0}}.get(kpi.unit, {})
+    share, ratio = Portion(k=float(round(value * n)), of=n), Division(first=value * 12, second=12.0)
+    parts = {Unit.SHARE: share, Unit.RATIO: ratio}.get(kpi.unit, NO_PARTS)
     return KpiResult(
         kpi=kpi,
         period=OCTOBER,
@@ -190,12 +193,12 @@ TOTALS = (
             value=None,
             n=812,
             low=50.2 * HOUR,
-            parts={"beyond": 61.5 * HOUR, "naive": 46.3 * HOUR, "finished": 402, "unfinished": 410, "late": 99},
+            parts=Survived(events=402, finished=402, unfinished=410, late=99, naive=46.3 * HOUR, beyond=61.5 * HOUR),
         ),
     ),
     replace(
         total(SLA, (0.8, 50, 0.67, 0.8876), (0.75, 48), (0.05, -0.12, 0.21), Verdict.CANNOT_TELL),
-        estimate=Estimate(value=0.8, n=50, low=0.67, high=0.8876, parts={"k": 40, "pending": 7}),
+        estimate=Estimate(value=0.8, n=50, low=0.67, high=0.8876, parts=Promised(k=40, of=50, pending=7)),
     ),
     replace(
         total(COHORT, (0.69, 713, 0.655, 0.723), notes=(IMMATURE,)),
@@ -257,7 +260,11 @@ def split(
                     period=OCTOBER,
                     group={dimension: group},
                     estimate=Estimate(
-                        value=value, n=n, low=value * 0.8, high=value * 1.15, parts={"k": float(round(value * n))}
+                        value=value,
+                        n=n,
+                        low=value * 0.8,
+                        high=value * 1.15,
+                        parts=Portion(k=float(round(value * n)), of=n),
                     ),
                     baseline=Estimate(value=value * 0.95, n=n),
                     change=Change(value=value * 0.05, low=-value * 0.1, high=value * 0.2),

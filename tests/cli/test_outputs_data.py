@@ -10,7 +10,7 @@ from sample_report import CSAT, HOSTILE, OCTOBER, sample_report, suppressed
 
 from kpi_cli import outputs
 from kpi_cli.documents.wording import LANGUAGES, Wording
-from kpi_core.model.estimates import Estimate
+from kpi_core.model.estimates import Estimate, Portion
 from kpi_core.model.report import KpiResult, Report
 
 RESULT_KEYS = [
@@ -154,7 +154,7 @@ def test_nps_is_in_points_with_its_interval_and_change():
 def test_a_suppressed_result_keeps_no_number():
     leaking = replace(
         suppressed(CSAT, {"agent": "Kim Holm"}),
-        estimate=Estimate(value=0.5, n=4, low=0.1, high=0.9, parts={"k": 2}),
+        estimate=Estimate(value=0.5, n=4, low=0.1, high=0.9, parts=Portion(k=2, of=4)),
         baseline=Estimate(value=0.6, n=3),
     )
     [found] = document(sample_report(results=(leaking,)))["results"]

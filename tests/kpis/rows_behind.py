@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ from kpi_core.analysis.rows import Drill, Role, drill
 from kpi_core.analysis.rows.provenance import numbered
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.model.estimates import Portion
 from kpi_core.model.measures import (
     Combined,
     Count,
@@ -22,10 +24,12 @@ from kpi_core.model.measures import (
     Mean,
     Measure,
     NetShare,
+    Operands,
     Quantile,
     Ratio,
     Repeated,
     Share,
+    Sides,
     Stock,
     StockAge,
     StockDays,
@@ -33,7 +37,7 @@ from kpi_core.model.measures import (
     Survival,
 )
 from kpi_core.model.report import KpiResult, Report
-from kpi_core.model.stocks_and_survival import SurvivalShare
+from kpi_core.model.stocks_and_survival import SurvivalShare, Survived, Workload
 
 
 def has_role(role: Role) -> pl.Expr:
@@ -83,18 +87,19 @@ def check_parts_of(measure: Measure, result: KpiResult, rows: pl.DataFrame) -> N
     parts, top = result.estimate.parts, rows.filter(TOP)
     match measure:
         case Share() | Kept():
-            assert top.height == parts.get("k", 0)
+            assert top.height == (parts.k if isinstance(parts, Portion) else 0)
         case Repeated():
-            assert different(top) == parts.get("k", 0)
+            assert different(top) == (parts.k if isinstance(parts, Portion) else 0)
         case NetShare():
-            assert (top["value"] == 1).sum() == parts.get("plus", 0)
-            assert (top["value"] == -1).sum() == parts.get("minus", 0)
+            sides = (parts.plus, parts.minus) if isinstance(parts, Sides) else (0, 0)
+            assert ((top["value"] == 1).sum(), (top["value"] == -1).sum()) == sides
         case StockDays():
-            assert rows.filter(BELOW).height == parts.get("closed", 0)
+            assert rows.filter(BELOW).height == (parts.closed if isinstance(parts, Workload) else 0)
         case SurvivalShare():
-            assert top.height == about(parts.get("naive", 0) * parts.get("finished", 0))
+            assert top.height == about((parts.naive or 0) * parts.finished if isinstance(parts, Survived) else 0)
         case Survival():
-            assert top.height == parts.get("finished", 0) >= parts.get("events", 0)
+            finished, events = (parts.finished, parts.events) if isinstance(parts, Survived) else (0, 0)
+            assert top.height == finished >= events
 
 
 def check_value(measure: Measure, result: KpiResult, counted: pl.DataFrame) -> None:
@@ -120,10 +125,10 @@ def about(value: float | None) -> object:
 def check_parts(measure: Combined, found: Drill) -> None:
     rows, parts = found.rows, found.result.estimate.parts
     names = ("plus", "minus") if isinstance(measure, Difference) else ("numerator", "denominator")
-    for side, name, key in zip((measure.first, measure.second), names, ("a", "b"), strict=True):
+    for side, name, key in zip((measure.first, measure.second), names, ("first", "second"), strict=True):
         own = rows.filter(pl.col("part").str.split(": ").list.get(0) == name)
-        if key in parts:
-            assert worth(side.measure, own, 1) == about(parts[key]), name
+        if isinstance(parts, Operands):
+            assert worth(side.measure, own, 1) == about(getattr(parts, key)), name
     if isinstance(measure, Ratio):
         assert set(rows.filter(TOP)["part"].str.split(": ").list.get(0)) <= {"numerator"}
         assert set(rows.filter(BELOW)["part"].str.split(": ").list.get(0)) <= {"denominator"}
@@ -156,9 +161,9 @@ def same(one: KpiResult, other: KpiResult) -> bool:
     told = ("group", "excluded", "notes", "suppressed", "period")
     figures = [(one.estimate.n, other.estimate.n)]
     figures += [(getattr(one.estimate, name), getattr(other.estimate, name)) for name in ("value", "low", "high")]
-    figures += [(one.estimate.parts.get(name), value) for name, value in other.estimate.parts.items()]
+    figures += [*zip(astuple(one.estimate.parts), astuple(other.estimate.parts), strict=True)]
     return all(getattr(one, name) == getattr(other, name) for name in told) and all(
-        first == about(second) for first, second in figures
+        first == (about(second) if isinstance(second, float) else second) for first, second in figures
     )
 
 

@@ -268,11 +268,11 @@ def check_beside(total: KpiResult, case: Case) -> None:
     parts, unit = total.estimate.parts, total.kpi.unit
     for name in ("pending", "unfinished", "late"):
         if (count := getattr(case, name)) is not None:
-            assert parts[name] == count, name
+            assert getattr(parts, name) == count, name
     for name in ("naive", "beyond"):
         if (text := getattr(case, name)) is not None:
             value, tolerance = figure(text, unit)
-            assert parts[name] == pytest.approx(value, abs=tolerance, rel=0), name
+            assert getattr(parts, name) == pytest.approx(value, abs=tolerance, rel=0), name
     if case.final is not None:
         assert total.immature is not None
         newest, found = total.immature.newest, total.immature.estimate

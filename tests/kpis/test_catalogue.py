@@ -34,6 +34,7 @@ from kpi_core.model.measures import (
     Ratio,
     Repeated,
     Share,
+    Spread,
     Stock,
     StockAge,
     StockDays,
@@ -58,6 +59,7 @@ SUBJECTS = ("volume", "speed", "quality", "survey", "business")
 WITH_INTERVAL = (
     Mean,
     Share,
+    Spread,
     NetShare,
     Index,
     Quantile,
@@ -304,7 +306,7 @@ def test_every_estimate_is_within_its_bounds_and_units(full_report: Report) -> N
 
 def _is_of_values_alike(result: KpiResult) -> bool:
     """Whether all the rows or days behind it come to the same, so that nothing tells how they vary."""
-    return result.estimate.parts.get("sd") == 0
+    return isinstance(result.estimate.parts, Spread) and result.estimate.parts.deviation == 0
 
 
 def _is_fact(kpi: Kpi) -> bool:

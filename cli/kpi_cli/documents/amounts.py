@@ -38,14 +38,14 @@ _WHOLE = 0.02
 def scale(result: KpiResult) -> float | None:
     """The duration whose unit of time everything about a result takes."""
     found = result.estimate
-    return scale_of(result.kpi, found.parts.get("beyond") if found.value is None else found.value)
+    return scale_of(result.kpi, found.parts.beyond if found.value is None else found.value)
 
 
 def value(result: KpiResult, report: Report) -> Cell:
     """The value, marked where it is not to be trusted; of a time or share that is not reached how far it is known."""
     if result.suppressed:
         return Toned("·", Tone.QUIET)
-    found, beyond = result.estimate, result.estimate.parts.get("beyond")
+    found, beyond = result.estimate, result.estimate.parts.beyond
     if found.value is None and beyond is not None:
         return Amount(beyond, result.kpi.unit, scale(result), before="≥" if result.kpi.unit is Unit.SHARE else ">")
     mark = Status("!", "", Tone.WARNING) if is_doubtful(result, report) and found.value is not None else None

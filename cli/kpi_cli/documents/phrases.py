@@ -9,6 +9,8 @@ from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.kpis.headlines import FIRST
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.report import KpiResult, Query, Report, Substitution, Verdict
+from kpi_core.model.service_levels import Promised
+from kpi_core.model.stocks_and_survival import Survived
 
 HEADLINE_COUNT = 6
 """The charts of a workbook where nobody says how many."""
@@ -77,7 +79,7 @@ def shown(result: KpiResult, wording: Wording) -> str:
 
 
 def _shown(result: KpiResult, wording: Wording) -> str:
-    kpi, value, beyond = result.kpi, result.estimate.value, result.estimate.parts.get("beyond")
+    kpi, value, beyond = result.kpi, result.estimate.value, result.estimate.parts.beyond
     if value is not None or beyond is None:
         return wording.value(value, kpi.unit, scale_of(kpi, value))
     return f"{'≥' if kpi.unit is Unit.SHARE else '>'} {wording.value(beyond, kpi.unit, scale_of(kpi, beyond))}"
@@ -100,23 +102,23 @@ def _newest_final(result: KpiResult, wording: Wording) -> Iterator[str]:
 def _finished_alone(result: KpiResult, wording: Wording) -> Iterator[str]:
     """What the finished cases alone would say, how far that is off, and what they leave out."""
     estimate, parts, unit = result.estimate, result.estimate.parts, result.kpi.unit
-    if "naive" not in parts:
+    if not isinstance(parts, Survived) or parts.naive is None:
         return
-    scale = scale_of(result.kpi, parts["naive"] if estimate.value is None else estimate.value)
-    naive = wording.value(parts["naive"], unit, scale)
+    scale = scale_of(result.kpi, parts.naive if estimate.value is None else estimate.value)
+    naive = wording.value(parts.naive, unit, scale)
     if estimate.value is not None:
-        naive += f" ({wording.change(parts['naive'] - estimate.value, unit, scale)})"
-    counts = {name: wording.number(parts[name]) for name in ("finished", "unfinished", "late")}
+        naive += f" ({wording.change(parts.naive - estimate.value, unit, scale)})"
+    counts = {name: wording.number(getattr(parts, name)) for name in ("finished", "unfinished", "late")}
     of = "reply" if result.kpi.known_as.startswith("first_reply") else "resolution"
-    late = wording.word("naive_late", late=counts["late"]) if parts["late"] else ""
+    late = wording.word("naive_late", late=counts["late"]) if parts.late else ""
     yield wording.word(f"naive_{of}", naive=naive, **counts) + late
 
 
 def _judged(result: KpiResult, wording: Wording) -> Iterator[str]:
     """Promises met, broken, and still open."""
     parts = result.estimate.parts
-    if "pending" in parts and (result.estimate.n or parts["pending"]):
-        counts = {"met": parts["k"], "breached": result.estimate.n - parts["k"], "pending": parts["pending"]}
+    if isinstance(parts, Promised) and (result.estimate.n or parts.pending):
+        counts = {"met": parts.k, "breached": result.estimate.n - parts.k, "pending": parts.pending}
         yield wording.word("judged_line", **{name: wording.number(count) for name, count in counts.items()})
 
 

@@ -67,7 +67,7 @@ class Readout:
         """One result in words."""
         wording, unit = self.wording, result.kpi.unit
         found = result.estimate if not result.suppressed else None
-        told = None if found is None else found.parts.get("beyond") if found.value is None else found.value
+        told = None if found is None else found.parts.beyond if found.value is None else found.value
         scale = scale_of(result.kpi, told)
         return Line(
             result=result,

@@ -369,6 +369,4 @@ def _key(one: KpiResult) -> tuple[str, str | None]:
 def _has_value(one: KpiResult) -> bool:
     """Whether there is something to say: a value, or that too little was read for one."""
     is_withheld = one.trust is not None and one.trust.is_withheld
-    return (
-        is_withheld or one.suppressed or one.estimate.value is not None or one.estimate.parts.get("beyond") is not None
-    )
+    return is_withheld or one.suppressed or one.estimate.value is not None or one.estimate.parts.beyond is not None

@@ -67,7 +67,7 @@ def _span(period: Period) -> dict[str, str | None]:
 def _figures(result: KpiResult, estimate: Estimate) -> dict[str, Any]:
     """The numbers of another period."""
     figures = json.figures(estimate, result.kpi.unit)
-    is_hidden = estimate is HIDDEN
+    is_hidden = estimate == HIDDEN
     return {
         **figures,
         "n": None if is_hidden else figures["n"],

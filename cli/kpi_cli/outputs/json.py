@@ -15,9 +15,10 @@ from kpi_cli.responses import responses
 from kpi_core.model.estimates import HIDDEN, Estimate
 from kpi_core.model.findings import Source
 from kpi_core.model.kpi import Unit
-from kpi_core.model.measures import Kept, Ratio, Repeated, Share
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Change, KpiResult, Query, Report, Substitution, Trust
+from kpi_core.model.service_levels import Promised
+from kpi_core.model.stocks_and_survival import Survived
 
 SCHEMA_VERSION = 1
 Record = dict[str, Any]
@@ -116,7 +117,7 @@ def result(one: KpiResult, query: Query) -> Record:
         "denominator": below,
         "low": _number(shown.low if shown else None, unit),
         "high": _number(shown.high if shown else None, unit),
-        "beyond": _number(shown.parts.get("beyond") if shown else None, unit),
+        "beyond": _number(shown.parts.beyond if shown else None, unit),
         "naive": _naive(one),
         "judged": _judged(one),
         "final": one.immature is None if shown else None,
@@ -195,13 +196,8 @@ def _number(x: float | None, unit: Unit) -> float | int | None:
 
 def _fraction(one: KpiResult) -> tuple[float | None, float | None]:
     """What was divided by what: the rows of a share, the two parts of a ratio; nothing for the rest."""
-    parts = one.estimate.parts
-    match one.kpi.measure:
-        case Share() | Kept() | Repeated() if "k" in parts:
-            return _plain(parts["k"]), one.estimate.n
-        case Ratio():
-            return _plain(parts.get("a")), _plain(parts.get("b"))
-    return None, None
+    above, below = one.estimate.parts.fraction or (None, None)
+    return _plain(above), _plain(below)
 
 
 def _plain(x: float | None) -> float | int | None:
@@ -217,26 +213,26 @@ def _baseline(one: KpiResult) -> Record | None:
 def _naive(one: KpiResult) -> Record | None:
     """What the finished cases alone say: how far off, and how many are not finished, or were opened before the period."""
     parts, unit = one.estimate.parts, one.kpi.unit
-    if "finished" not in parts or one.suppressed:
+    if not isinstance(parts, Survived) or one.suppressed:
         return None
-    naive, value = parts.get("naive"), one.estimate.value
+    naive, value = parts.naive, one.estimate.value
     difference = None if naive is None or value is None else naive - value
     return {
         "value": _number(naive, unit),
-        "n": _plain(parts["finished"]),
+        "n": parts.finished,
         "difference": _number(difference, unit),
-        "unfinished": _plain(parts["unfinished"]),
-        "opened_before": _plain(parts["late"]),
+        "unfinished": parts.unfinished,
+        "opened_before": parts.late,
     }
 
 
 def _judged(one: KpiResult) -> Record | None:
     """Promises met, broken, and open so that they may still be either."""
     parts = one.estimate.parts
-    if "pending" not in parts or one.suppressed:
+    if not isinstance(parts, Promised) or one.suppressed:
         return None
-    met = _plain(parts["k"]) or 0
-    return {"met": met, "breached": one.estimate.n - met, "pending": _plain(parts["pending"])}
+    met = _plain(parts.k) or 0
+    return {"met": met, "breached": one.estimate.n - met, "pending": parts.pending}
 
 
 def _newest_final(one: KpiResult) -> Record | None:
@@ -287,9 +283,9 @@ def _trend(one: KpiResult, query: Query) -> list[Record]:
         {
             "period": span(period),
             "value": _number(estimate.value, one.kpi.unit),
-            "n": None if estimate is HIDDEN else estimate.n,
+            "n": None if estimate == HIDDEN else estimate.n,
             "final": one.final is None or place < one.final,
-            **({"suppressed": True} if estimate is HIDDEN else {}),
+            **({"suppressed": True} if estimate == HIDDEN else {}),
         }
         for place, (period, estimate) in enumerate(zip(query.trend, one.trend, strict=True))
     ]

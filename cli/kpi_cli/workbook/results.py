@@ -64,7 +64,11 @@ def _row(result: KpiResult, readout: Readout) -> Row:
         words = suppressed(result, wording)
         contents: list[Content] = [words, None, None, None, None, None, None, goal, None, None, notes or None]
         return contents, [QUIET_RIGHT, *[COUNT] * 5, TEXT, COUNT, TEXT, COUNT, QUIET]
-    base, moved, is_beyond = result.baseline, result.change, estimate.value is None and "beyond" in estimate.parts
+    base, moved, is_beyond = (
+        result.baseline,
+        result.change,
+        estimate.value is None and estimate.parts.beyond is not None,
+    )
     doubted = result.trust if result.trust is not None and result.trust.is_marked else None
     contents = [
         shown(result, wording) if is_beyond else value(estimate.value, unit),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kpi_core.engine.cells import Cell
 from kpi_core.engine.compute import Engine
-from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.estimates import EMPTY, Estimate, added
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Count, Difference, Distinct, Kept, Ratio, Repeated, Stock, Sum
 from kpi_core.model.periods import Period
@@ -24,8 +24,8 @@ def average(engine: Engine, kpi: Kpi, cell: Cell, steps: Sequence[Period], basel
     values = [one.value for one in found if one.value is not None]
     if len(values) < len(found):
         return EMPTY
-    added = {key: sum(one.parts.get(key, 0.0) for one in found) for key in found[-1].parts}
-    return Estimate(value=sum(values) / len(values), n=sum(one.n for one in found), parts=added)
+    parts = added([one.parts for one in found])
+    return Estimate(value=sum(values) / len(values), n=sum(one.n for one in found), parts=parts)
 
 
 def grows(kpi: Kpi) -> bool:

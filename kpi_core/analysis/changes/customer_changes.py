@@ -1,20 +1,19 @@
 """Customers who stay, leave and come back: shares of those there were, compared by themselves and not by days."""
 
 import math
-from collections.abc import Mapping
 
 from kpi_core.analysis.changes.scaled_changes import ScaledChange, within, worth
-from kpi_core.model.estimates import Estimate
+from kpi_core.model.estimates import Estimate, Portion
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.measures import Gone
+from kpi_core.model.measures import Gone, Returned
 from kpi_core.stats.contrasts import FEWEST_ROWS, Judgement, factor_less_one
 
 
 def of_repeated(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> ScaledChange | None:
     """The share of customers who came back, where the two windows have no day in common."""
-    if new.value is None or old.value is None or not are_apart(new.parts, old.parts) or min(new.n, old.n) < FEWEST_ROWS:
+    if new.value is None or old.value is None or not are_apart(new, old) or min(new.n, old.n) < FEWEST_ROWS:
         return None
-    share = (new.parts["k"] + old.parts["k"] + 1) / (new.n + old.n + 2)
+    share = (_k(new) + _k(old) + 1) / (new.n + old.n + 2)
     error = math.sqrt(share * (1 - share) * (1 / new.n + 1 / old.n))
     tested = Judgement(
         difference=new.value - old.value, error=error, freedom=math.inf, is_log=False, rows=2 / (1 / new.n + 1 / old.n)
@@ -23,10 +22,16 @@ def of_repeated(kpi: Kpi, new: Estimate, old: Estimate, confidence: float) -> Sc
     return ScaledChange(tested=tested, unit=lambda bound: bound, is_small=small)
 
 
-def are_apart(new: Mapping[str, float], old: Mapping[str, float]) -> bool:
+def are_apart(new: Estimate, old: Estimate) -> bool:
     """Whether two windows have no day in common; `all` has every day."""
-    edges = [side.get(edge) for side in (new, old) for edge in ("from", "to")]
-    return None not in edges and (new["from"] >= old["to"] or old["from"] >= new["to"])
+    both = (new.parts, old.parts)
+    return isinstance(both[0], Returned) and isinstance(both[1], Returned) and both[0].is_apart_from(both[1])
+
+
+def _k(side: Estimate) -> float:
+    """The customers that a share counts among all there were."""
+    assert isinstance(side.parts, Portion)  # of every share that has a value
+    return side.parts.k
 
 
 def of_kept(
@@ -36,7 +41,7 @@ def of_kept(
     is_gone = isinstance(kpi.measure, Gone)
     if min(days) < 1 or new.n < 1 or old.n < 1:
         return None
-    gone = [(side.parts["k"] if is_gone else side.n - side.parts["k"]) for side in (new, old)]
+    gone = [(_k(side) if is_gone else side.n - _k(side)) for side in (new, old)]
     heads = [new.n, old.n]
     if max(gone) < FEWEST_ROWS:
         return None

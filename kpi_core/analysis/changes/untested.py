@@ -30,7 +30,7 @@ def reason(kpi: Kpi, new: Estimate, old: Estimate, *, is_alone: bool, is_coarse:
     """
     match kpi.measure:
         case Repeated():
-            return FEW_CUSTOMERS if are_apart(new.parts, old.parts) else SHARED
+            return FEW_CUSTOMERS if are_apart(new, old) else SHARED
         case Kept():
             return FEW_LOST
         case Stock():

@@ -17,8 +17,9 @@ from kpi_core.messages.message import Text
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.measures import Index, Quantile, Stock, StockAge, Survival
+from kpi_core.model.measures import Index, Quantile, Stock, Survival
 from kpi_core.model.report import MARKED
+from kpi_core.model.stocks_and_survival import Ages
 from kpi_core.stats.survival import LEAST_AT_RISK
 
 SELECTED = 30
@@ -33,10 +34,14 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
         yield "rebuilt from the last resolution: tickets reopened since count as open, deleted ones are missing"
     if kpi.known_as == "tickets_resolved":
         yield "tickets reopened since and resolved again count where they were last resolved: a past month may shrink"
-    if isinstance(kpi.measure, StockAge) and (zeros := round(estimate.parts.get("zeros", 0))):
+    if isinstance(estimate.parts, Ages) and (zeros := estimate.parts.zeros):
         yield _zeros("ages", zeros, estimate.n, "no open time since they were opened")
     if isinstance(kpi.measure, Survival) and estimate.value is None and estimate.n:
-        yield NOT_REACHED if "beyond" in estimate.parts else f"fewer than {LEAST_AT_RISK} tickets were watched at once"
+        yield (
+            NOT_REACHED
+            if estimate.parts.beyond is not None
+            else f"fewer than {LEAST_AT_RISK} tickets were watched at once"
+        )
     if kpi.known_as == "successful_resolution_rate" and "reopens" not in facts["tickets"].available:
         yield "the files do not count reopenings: no ticket counts as reopened"
     if kpi.known_as == "fcr_no_reopen":

@@ -27,9 +27,7 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
     Next to nothing are a handful of values of the many KPIs that their tables may feed, where most of their columns
     have no meaning to the tool: a small file that is understood whole is none such.
     """
-    valued = sum(
-        one.estimate.value is not None or one.suppressed or bool(one.estimate.parts) for one in results if not one.group
-    )
+    valued = sum(one.estimate.is_known or one.suppressed for one in results if not one.group)
     if valued > HANDFUL or not dataset.reads:
         return None
     fed = [kpi for kpi in asked if all((leaf.table or kpi.table) in dataset.tables for leaf in leaves(kpi))]

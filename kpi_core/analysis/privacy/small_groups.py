@@ -297,8 +297,8 @@ class Privacy:
         return (
             *counted,
             estimate.n + max(engine.left_out(kpi, estimate, cell), 0),
-            estimate.n + int(estimate.parts.get("pending", 0)),
-            int(estimate.parts.get("finished", 0)),
+            estimate.n + estimate.parts.rows_awaited,
+            estimate.parts.rows_finished,
             trust.of if trust is not None else 0,
         )
 

@@ -9,7 +9,7 @@ import polars as pl
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.states.sums import in_period
 from kpi_core.model.estimates import EMPTY, Estimate
-from kpi_core.model.measures import Distinct, Measure, Repeated
+from kpi_core.model.measures import Distinct, Measure, Repeated, Returned
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Kept, Stock, Survival
 from kpi_core.stats import intervals
@@ -33,9 +33,9 @@ class KeyDays:
             return EMPTY
         often = int((keys["rows"] > 1).sum())
         low, high = intervals.wilson(often, keys.height, confidence)
-        period = window(measure, cell.period)
-        days = {"from": period.start.toordinal(), "to": period.end.toordinal()} if period.start and period.end else {}
-        return Estimate(value=often / keys.height, n=keys.height, low=low, high=high, parts={"k": often, **days})
+        days = window(measure, cell.period)
+        parts = Returned(k=often, of=keys.height, window=days if days.start and days.end else None)
+        return Estimate(value=often / keys.height, n=keys.height, low=low, high=high, parts=parts)
 
     def unkeyed(self, measure: Distinct, cell: Cell) -> int:
         """The cell's rows without a key."""

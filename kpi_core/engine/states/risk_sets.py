@@ -1,7 +1,7 @@
 """How long cases take, the unfinished ones included: rows under watch over a period, and what their curve says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from kpi_core.facts import OpenHours
 from kpi_core.model.clock import Clock
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.periods import Period
-from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime
+from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime, Survived
 from kpi_core.stats.survival import Curve, Watched, counted, kaplan_meier
 
 TARGET = 1_000_000_000
@@ -94,18 +94,18 @@ def gather(
 def survive(watches: Watches, measure: Survival, cell: Cell, confidence: float) -> Estimate:
     """What the curve over the window of a cell says; value None where it does not reach so far.
 
-    Then the part `beyond` says what the value is more than. `naive` is the same of the `finished` cases alone, `unfinished`
-    counts the others, `late` those that came under watch after their opening.
+    Its parts are `Survived`.
     """
     seen = watches.seen(cell)
     if seen.exits.is_empty() or (curve := watches.curve(cell)).n == 0:
         return EMPTY
     value, low, high = _told(curve, measure, confidence)
-    parts = _beside(seen, measure) | {"events": float(curve.events)}
-    if value is None and (beyond := _beyond(curve, measure)) is not None:
-        parts["beyond"] = beyond
-    if isinstance(measure, SurvivalMean) and value is not None:
-        parts["error"] = curve.area(measure.up_to)[1]
+    parts = replace(
+        _finished_alone(seen, measure),
+        events=curve.events,
+        beyond=_beyond(curve, measure) if value is None else None,
+        error=curve.area(measure.up_to)[1] if isinstance(measure, SurvivalMean) and value is not None else None,
+    )
     return Estimate(value=value, n=curve.n, low=low, high=high, parts=parts)
 
 
@@ -132,13 +132,13 @@ def _beyond(curve: Curve, measure: Survival) -> float | None:
     return float(curve.last)
 
 
-def _beside(seen: Watched, measure: Survival) -> dict[str, float]:
+def _finished_alone(seen: Watched, measure: Survival) -> Survived:
     """The same over the finished cases alone, and how many are not."""
     used = counted(seen)
     ages = used.filter("event")["exit"]
     late = int((used["entry"] >= 0).sum())
-    parts: dict[str, float] = {"finished": len(ages), "unfinished": used.height - len(ages), "late": late}
-    return parts | ({"naive": _naive(ages, measure)} if len(ages) else {})
+    naive = _naive(ages, measure) if len(ages) else None
+    return Survived(events=0, finished=len(ages), unfinished=used.height - len(ages), late=late, naive=naive)
 
 
 def _naive(ages: pl.Series, measure: Survival) -> float:

@@ -14,9 +14,10 @@ from kpi_core.engine.states.values import sort_values
 from kpi_core.facts import OpenHours
 from kpi_core.model.clock import Clock
 from kpi_core.model.columns import LONGEST
-from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.estimates import EMPTY, Estimate, Portion
 from kpi_core.model.measures import Gone, Kept, Stock, StockAge, StockDays
 from kpi_core.model.periods import ALL
+from kpi_core.model.stocks_and_survival import Ages, Workload
 from kpi_core.stats import intervals
 
 
@@ -140,7 +141,7 @@ def stock(spans: Spans, measure: Stock, cell: Cell, confidence: float) -> Estima
     if isinstance(measure, StockDays):
         closed = spans.ended_within(cell, end - timedelta(days=measure.window), end).height
         value = held / (closed / measure.window) if closed else None
-        return Estimate(value=value, n=held, parts={"k": held, "closed": closed})
+        return Estimate(value=value, n=held, parts=Workload(open=held, closed=closed))
     return Estimate(value=held, n=held)
 
 
@@ -150,7 +151,7 @@ def _age(found: pl.Series, measure: StockAge, confidence: float) -> Estimate:
     told = sort_values(found.clip(-LONGEST, LONGEST).cast(pl.Int32), days, None, [ALL]).quantile(
         Cell(period=ALL), measure.at, confidence
     )
-    return told if measure.hours is None else replace(told, parts={"zeros": int((found == 0).sum())})
+    return told if measure.hours is None else replace(told, parts=Ages(zeros=int((found == 0).sum())))
 
 
 def kept(spans: Spans, measure: Kept, cell: Cell, confidence: float) -> Estimate:
@@ -161,4 +162,4 @@ def kept(spans: Spans, measure: Kept, cell: Cell, confidence: float) -> Estimate
     gone = there.filter(spans.has_gone(cell, end)).height
     k = gone if isinstance(measure, Gone) else there.height - gone
     low, high = intervals.wilson(k, there.height, confidence)
-    return Estimate(value=k / there.height, n=there.height, low=low, high=high, parts={"k": k})
+    return Estimate(value=k / there.height, n=there.height, low=low, high=high, parts=Portion(k=k, of=there.height))

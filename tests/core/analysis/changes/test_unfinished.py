@@ -12,6 +12,7 @@ from kpi_core.kpis import BY_NAME
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.goal import Goal
 from kpi_core.model.report import KpiResult, Status, Verdict
+from kpi_core.model.stocks_and_survival import Survived
 from kpi_core.model.tables import TICKETS
 
 HOUR = 3600
@@ -60,7 +61,7 @@ def test_a_month_is_better_or_worse_by_all_its_tickets(
 def test_open_tickets_alone_are_seen_by_the_flow() -> None:
     """The resolved ones take as long as before; but two in three are not resolved any more."""
     found = compared("resolution_time_km", now=(10, 2), then=(10, 20))
-    assert found.estimate.parts["naive"] == pytest.approx(10.4 * HOUR, abs=0.2 * HOUR)
+    assert found.estimate.parts.naive == pytest.approx(10.4 * HOUR, abs=0.2 * HOUR)
     assert found.verdict is Verdict.CANNOT_TELL
     months = [rows(datetime(2025, month, 1), days, 10, 20) for month, days in ((9, 30), (10, 31), (11, 30), (12, 31))]
     for every, verdict in ((2, Verdict.WORSE), (20, Verdict.NO_CHANGE)):
@@ -78,7 +79,12 @@ def test_open_tickets_alone_are_seen_by_the_flow() -> None:
 
 
 def test_a_time_not_reached_misses_a_target_that_its_lower_bound_has_passed() -> None:
-    unreached = Estimate(value=None, n=60, low=30.0 * HOUR, parts={"beyond": 50.0 * HOUR})
+    unreached = Estimate(
+        value=None,
+        n=60,
+        low=30.0 * HOUR,
+        parts=Survived(events=0, finished=0, unfinished=60, late=0, beyond=50.0 * HOUR),
+    )
     for target, status in ((24, Status.MISSED), (40, Status.CANNOT_TELL)):
         assert stand(MEDIAN, unreached, target * HOUR).status is status
     assert is_point_missed(MEDIAN, unreached, 40 * HOUR)

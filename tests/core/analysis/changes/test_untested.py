@@ -1,5 +1,6 @@
 """No verdict without its reach or its reason: what would have shown, beside every "cannot tell", and why there was no test."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import BY_NAME, select
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Unit
-from kpi_core.model.periods import parse_period
+from kpi_core.model.measures import Returned
+from kpi_core.model.periods import Period, parse_period
 from kpi_core.model.report import Answer, Change, KpiResult, Report, Verdict
 
 SAMPLES = Path(__file__).parents[4] / "sample_data"
@@ -131,9 +133,14 @@ def test_amounts_of_months_are_said_to_be(kpi: str) -> None:
     assert reason(BY_NAME[kpi], figure, figure, is_alone=True, is_coarse=True) == untested.MONTHS
 
 
-@pytest.mark.parametrize(("since", "expected"), [(2.0, untested.SHARED), (12.0, untested.FEW_CUSTOMERS)])
-def test_customers_who_came_back_are_compared_where_the_spans_are_apart(since: float, expected: str) -> None:
-    new, old = (Estimate(value=0.5, n=4, parts={"from": start, "to": start + 10}) for start in (since, 0.0))
+def days(first: int) -> Period:
+    """Ten days of January 2026."""
+    return Period(date(2026, 1, first), date(2026, 1, first + 10))
+
+
+@pytest.mark.parametrize(("since", "expected"), [(2, untested.SHARED), (12, untested.FEW_CUSTOMERS)])
+def test_customers_who_came_back_are_compared_where_the_spans_are_apart(since: int, expected: str) -> None:
+    new, old = (Estimate(value=0.5, n=4, parts=Returned(k=2, of=4, window=days(start))) for start in (since, 1))
     assert reason(BY_NAME["repurchase_rate"], new, old, is_alone=True, is_coarse=False) == expected
 
 

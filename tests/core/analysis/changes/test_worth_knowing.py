@@ -5,7 +5,7 @@ import pytest
 from kpi_core.analysis.changes.customer_changes import of_kept
 from kpi_core.analysis.changes.scaled_changes import worth
 from kpi_core.kpis import BY_NAME
-from kpi_core.model.estimates import Estimate
+from kpi_core.model.estimates import Estimate, Portion
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_near_its_ends_a_share_may_change_by_a_quarter_of_what_lies_between(
 def test_churn_is_no_small_change_for_being_a_small_share(new: int, old: int, is_small: bool) -> None:
     """About 1.2 % of 1 500 against 2.1 %; a share that hardly moves among many customers."""
     there = 1540 if new < 100 else 20_000
-    sides = [Estimate(value=gone / there, n=there, parts={"k": float(gone)}) for gone in (new, old)]
+    sides = [Estimate(value=gone / there, n=there, parts=Portion(k=float(gone), of=there)) for gone in (new, old)]
     found = of_kept(BY_NAME["churn_rate"], *sides, (30, 31), 0.95)
     assert found is not None
     assert found.is_small is is_small

@@ -68,17 +68,17 @@ def test_a_median_not_reached_is_more_than_the_last_age_and_the_finished_alone_s
     waiting: list[Row] = [(day(32), None)] * 30
     found = told(table([*quick(20), *waiting]))
     assert (found.value, found.n) == (None, 50)
-    assert found.parts["beyond"] == (day(90) - day(32)).total_seconds()
-    assert found.parts["naive"] == 10.5 * HOUR
-    assert (found.parts["finished"], found.parts["unfinished"], found.parts["late"]) == (20, 30, 0)
+    assert found.parts.beyond == (day(90) - day(32)).total_seconds()
+    assert found.parts.naive == 10.5 * HOUR
+    assert (found.parts.finished, found.parts.unfinished, found.parts.late) == (20, 30, 0)
 
 
 def test_only_what_happens_in_the_window_is_an_event() -> None:
     rows: list[Row] = [(day(20), day(35))] * 10 + [(day(20), day(70))] * 30 + [(day(20), day(25))] * 50
     found = told(table(rows), cell=FEBRUARY)
     assert (found.value, found.n) == (None, 40)
-    assert (found.parts["finished"], found.parts["unfinished"], found.parts["late"]) == (10, 30, 40)
-    assert found.parts["naive"] == 15 * 24 * HOUR
+    assert (found.parts.finished, found.parts.unfinished, found.parts.late) == (10, 30, 40)
+    assert found.parts.naive == 15 * 24 * HOUR
 
 
 def test_a_window_without_cases_has_no_curve() -> None:
@@ -89,17 +89,17 @@ def test_the_mean_counts_each_case_up_to_a_limit() -> None:
     # 1, 2, …, 10 h with a limit of 5 h: the hours 1 + 2 + 3 + 4 and six times 5, over 10.
     found = told(table(quick(10)), SurvivalMean(*FACTS, up_to=5 * HOUR))
     assert found.value == pytest.approx(4 * HOUR)
-    assert found.parts["naive"] == pytest.approx(4 * HOUR)
+    assert found.parts.naive == pytest.approx(4 * HOUR)
     # Without open cases the variance is the plain one: Σ (x − x̄)² ÷ n².
     squares = sum((min(hours, 5) - 4) ** 2 for hours in range(1, 11))
-    assert found.parts["error"] == pytest.approx((squares / 100) ** 0.5 * HOUR)
+    assert found.parts.error == pytest.approx((squares / 100) ** 0.5 * HOUR)
 
 
 def test_a_mean_whose_limit_nobody_was_watched_to_is_more_than_what_was_seen() -> None:
     found = told(table(quick(10)), SurvivalMean(*FACTS, up_to=9 * HOUR))
     # From 7 h on fewer than five are watched. Up to 6 h: 1 + 2 + 3 + 4 + 5 and five times 6, over 10.
     assert (found.value, found.low, found.high) == (None, None, None)
-    assert found.parts["beyond"] == pytest.approx(4.5 * HOUR)
+    assert found.parts.beyond == pytest.approx(4.5 * HOUR)
 
 
 def within(limit: str = "limit") -> SurvivalShare:
@@ -111,7 +111,7 @@ def test_a_share_within_a_target_reads_the_curve_at_it() -> None:
     rows = [*quick(10), *[(day(32), None)] * 10]
     found = told(table(rows, limit=[6 * HOUR] * 20, hours=[None] * 20), within())
     assert found.value == pytest.approx(0.3)
-    assert found.parts["naive"] == pytest.approx(0.6)
+    assert found.parts.naive == pytest.approx(0.6)
     curve = kaplan_meier(*exits([6 * HOUR] * 20, rows))
     assert (found.low, found.high) == pytest.approx(curve.share_within(6 * HOUR, 0.95)[1:])
 
@@ -149,7 +149,7 @@ def test_a_share_nobody_was_watched_to_the_target_of_is_at_least_what_was_seen()
     rows = [(day(32), day(32) + timedelta(hours=1))] * 5 + [(day(32), None)] * 15
     found = told(table(rows, limit=[4 * HOUR] * 20, hours=[None] * 20), within(), as_of=day(32) + timedelta(hours=2))
     assert (found.value, found.low, found.high) == (None, None, None)
-    assert found.parts["beyond"] == pytest.approx(0.25)
+    assert found.parts.beyond == pytest.approx(0.25)
 
 
 # In opening hours
@@ -164,8 +164,8 @@ def test_in_open_time_a_weekend_counts_nothing(desk: Calendar) -> None:
     measure = SurvivalTime(*FACTS, col("hours"))
     found = told(table(rows, hours=[""] * 7), measure, ages=OpenHours(calendar=desk, is_utc=False))
     assert found.value is None
-    assert found.parts["beyond"] == 4 * HOUR
-    assert found.parts["naive"] == 5 * HOUR
+    assert found.parts.beyond == 4 * HOUR
+    assert found.parts.naive == 5 * HOUR
     assert (
         told(table(rows * 3, hours=[""] * 21), measure, ages=OpenHours(calendar=desk, is_utc=False)).value == 5 * HOUR
     )
@@ -189,7 +189,7 @@ def test_a_ticket_of_the_weekend_before_the_period_is_not_at_risk_of_what_took_n
     found = told(frame, measure, FEBRUARY, ages=OpenHours(calendar=desk, is_utc=False))
     # At 0 h the ten of Sunday are at risk, five done: ½. At 1 h ten are, five done: ¼ left.
     assert found.value == pytest.approx(0.75)
-    assert found.parts["late"] == 5
+    assert found.parts.late == 5
 
 
 def test_what_ended_before_it_was_opened_is_not_watched_though_the_desk_was_closed_between(desk: Calendar) -> None:
