@@ -180,6 +180,10 @@ class Changes:
         now, then = (math.fsum(daily.tops[side]) / math.fsum(daily.rows[side]) for side in (history.now, history.then))
         return now, then, found.tested()
 
+    def tested(self, kpi: Kpi, cell: Cell) -> Judgement | None:
+        """The test of a KPI's own change in a group; None where its days tell nothing."""
+        return self._tested(kpi, cell)
+
     def _answer(self, question: Question, kpi: Kpi, cell: Cell) -> Answer | None:
         """The test that answers a question in one group."""
         key = (question.name, cell.dimension, cell.group)
