@@ -240,6 +240,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("rows", "kpis_file"): ("rows", "csat", *ROWS[2:]),
     ("rows", "nki_weights"): ("rows", "nki", "index.csv", "--no-config", "--format", "csv", *SEPTEMBER),
     ("rows", "color"): _without(ROWS, "--format csv"),
+    ("rows", "lang"): _without(ROWS, "--format csv"),
     ("rows", "quiet"): (*ROWS, "-o", "out.csv"),
     ("rows", "config"): _without(ROWS, "--no-config"),
     ("rows", "no_config"): _without(ROWS, "--no-config", "--format csv"),

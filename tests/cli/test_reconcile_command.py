@@ -40,7 +40,7 @@ def test_the_table_names_the_hours_how_sure_they_are_and_what_does_not_fit(ticke
     ended = piped("reconcile", tickets)
     assert ended.code == 0
     lines = [" ".join(line.split()) for line in ended.out.splitlines()]
-    assert "Mon–Fri 09:00–17:00: 12 of 13 times (92 %)." in lines
+    assert "Mon–Fri 09:00–17:00: 12 of 13 times (92%)." in lines
     assert any(line.startswith("Next: ") and "between the two." in line for line in lines)
     assert (
         "=13 14 First response time (in hrs) 1:00:00 3:00:00 -2:00:00 pending time subtracted, or other hours then"

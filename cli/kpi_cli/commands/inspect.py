@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from kpi_cli import refused as refused_rows
 from kpi_cli.options import project
 from kpi_cli.options.delivery import Drawn as Format
-from kpi_cli.options.delivery import Files, RefusedRows, Shown
+from kpi_cli.options.delivery import Files, RefusedRows, ShownIn
 from kpi_cli.options.question import Own
 from kpi_cli.options.reading import Reading
 from kpi_cli.progress import progress
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    files: Files, own: Own, reading: Reading, shown: Shown, format: Format = "table", refused: RefusedRows = None
+    files: Files, own: Own, reading: Reading, shown: ShownIn, format: Format = "table", refused: RefusedRows = None
 ) -> None:
     """What was recognised in a file, what is wrong, and what that costs.
 
@@ -45,7 +45,11 @@ def command(
     if not dataset.reads and not any(one.columns for one in diagnoses):
         raise next(iter(unread.values()))
     refused_rows.write(dataset, refused)
-    inspection, wording = inspect(dataset, known, diagnoses), Wording().knowing(known)
+    inspection, wording = inspect(dataset, known, diagnoses), Wording(shown.lang).knowing(known)
     deliver(
-        format, shown.color, lambda page: InspectionPage(page, wording).draw(inspection), lambda: document(inspection)
+        format,
+        shown.color,
+        lambda page: InspectionPage(page, wording).draw(inspection),
+        lambda: document(inspection),
+        wording=wording,
     )

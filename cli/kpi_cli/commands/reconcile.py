@@ -7,11 +7,12 @@ import typer
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels, project
-from kpi_cli.options.delivery import Answer, Files, format_for
+from kpi_cli.options.delivery import Files, Worded, format_for
 from kpi_cli.options.reading import Times
 from kpi_cli.progress import progress
 
 if TYPE_CHECKING:
+    from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.reconcile import Reconciliation
 
 Form = Literal["table", "json", "csv", "md"]
@@ -31,7 +32,7 @@ CalendarOut = Annotated[
 
 
 def command(
-    files: Files, reading: Times, answer: Answer, format: Format = None, calendar_out: CalendarOut = None
+    files: Files, reading: Times, answer: Worded, format: Format = None, calendar_out: CalendarOut = None
 ) -> None:
     """The export's own durations and promises against its timestamps, and the opening hours that explain them.
 
@@ -48,17 +49,19 @@ def command(
 
     from kpi_cli import writing
     from kpi_cli.documents import reconciled
+    from kpi_cli.documents.wording import Wording
     from kpi_cli.outputs import deliver
     from kpi_cli.outputs.records import reconciled_record
 
+    wording = Wording(answer.lang)
     if form == "csv":
         with writing.atomic_text(answer.output) as stream:
             reconciled_record.write_csv(found, stream)
     else:
-        deliver(form, answer.color, lambda page: reconciled.draw(page, found),
-                lambda: reconciled_record.document(found), answer.output)  # fmt: skip
+        deliver(form, answer.color, lambda page: reconciled.draw(page, found, wording),
+                lambda: reconciled_record.document(found), answer.output, wording)  # fmt: skip
     if calendar_out is not None:
-        _write_calendar(found, calendar_out)
+        _write_calendar(found, calendar_out, wording)
 
 
 def _form(form: str | None, output: Path | None) -> str:
@@ -89,17 +92,18 @@ def _reconciled(files: list[str], reading: Times, *, is_quiet: bool) -> "Reconci
     return reconcile(dataset)
 
 
-def _write_calendar(found: "Reconciliation", target: Path) -> None:
+def _write_calendar(found: "Reconciliation", target: Path, wording: "Wording") -> None:
     """Writes the hours found.
 
     Raises:
         KpiError: none explain the columns.
     """
     from kpi_cli import writing
+    from kpi_cli.documents import reconciled
     from kpi_core.errors import KpiError
 
     if found.calendar is None:
         hint = "write one by hand: configs/calendars/README.md shows how"
         raise KpiError("no opening hours explain the columns, so no calendar is written", where=target, hint=hint)
     with writing.atomic_text(target) as stream:
-        stream.write(found.calendar)
+        stream.write(reconciled.calendar(found, wording))

@@ -7,7 +7,7 @@ import typer
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels, project
-from kpi_cli.options.delivery import Answer, Files, format_for
+from kpi_cli.options.delivery import Files, Worded, format_for
 from kpi_cli.options.question import Drilling
 from kpi_cli.options.reading import Reading
 from kpi_cli.progress import progress
@@ -67,7 +67,7 @@ def command(
     files: Files,
     question: Drilling,
     reading: Reading,
-    answer: Answer,
+    answer: Worded,
     group: Group = None,
     only: Only = [],
     limit: Limit = None,
@@ -142,7 +142,7 @@ def _name(kpi: str, known: "tuple[Known, ...]") -> str:
     raise UsageError(f"no KPI `{kpi}`{suggestion(kpi, names)}", hint="`kundpuls kpis` lists them")
 
 
-def _write(found: "Drill", wanted: "Collection[Role]", limit: int | None, form: str, answer: Answer) -> None:
+def _write(found: "Drill", wanted: "Collection[Role]", limit: int | None, form: str, answer: Worded) -> None:
     """Writes the rows of some roles (none named: of all), at most `limit`, to stdout or a file."""
     from kpi_cli import outputs, writing
     from kpi_cli.documents import rows
@@ -150,12 +150,12 @@ def _write(found: "Drill", wanted: "Collection[Role]", limit: int | None, form: 
     from kpi_cli.documents.wording import Wording
     from kpi_cli.outputs.records import rows_record
 
-    listed = found.listed(wanted, limit)
+    listed, wording = found.listed(wanted, limit), Wording(answer.lang)
     if form == "xlsx" and answer.output is not None:
         from kpi_cli.workbook.rows import write_workbook
 
         with writing.atomic_path(answer.output) as draft:
-            write_workbook(found, listed, draft)
+            write_workbook(found, listed, draft, wording)
         return
     with writing.atomic_text(answer.output) as stream:
         match form:
@@ -167,5 +167,5 @@ def _write(found: "Drill", wanted: "Collection[Role]", limit: int | None, form: 
                 rows_record.write_csv(listed, stream)
             case _:
                 page = Page()
-                rows.draw(page, found, listed, wanted)
-                outputs.page(form, page.document(), stream, Wording(), answer.color)
+                rows.draw(page, found, listed, wanted, wording)
+                outputs.page(form, page.document(), stream, wording, answer.color)

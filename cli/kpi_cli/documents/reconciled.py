@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from kpi_cli.documents.page import Page, text_column
-from kpi_core.analysis.reconcile import Reconciliation
+from kpi_cli.documents.row_reasons import misfit_reason
+from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.reconcile import Hours, Reconciliation
 from kpi_core.analysis.reconcile.implied_targets import Promise
 from kpi_core.analysis.reconcile.measured import Agreement
 from kpi_core.analysis.reconcile.search import LEAST_SHARE, LEAST_TICKETS, Inference
@@ -14,124 +16,160 @@ SHOWN = 20
 """Misfits in the table; the other forms have all."""
 
 NAMED_TIED = 3
-STEPS = {3600: "hours", 360: "tenths of an hour", 60: "minutes", 36: "hundredths of an hour", 6: "tenths of a minute"}
+STEPS = {3600: "hours", 360: "tenths_of_an_hour", 60: "minutes", 36: "hundredths_of_an_hour", 6: "tenths_of_a_minute"}
+"""The words for what a column is rounded to, by its seconds."""
 
 
-def draw(page: Page, found: Reconciliation) -> None:
+def draw(page: Page, found: Reconciliation, wording: Wording) -> None:
     """Puts it all on the page."""
     if found.agreements:
-        _columns(page, found.agreements)
+        _columns(page, found.agreements, wording)
     if found.inference is not None:
-        _hours(page, found.inference)
+        _hours(page, found.inference, wording)
     if found.calendar is not None:
-        for line in found.calendar.splitlines():
+        for line in calendar(found, wording).splitlines():
             page.say(line.lstrip(), indent=len(line) - len(line.lstrip()) + 2)
     if told := [one for one in found.promises if one.judged or one.unjudged]:
-        _promises(page, told)
-    _misfits(page, found)
+        _promises(page, told, wording)
+    _misfits(page, found, wording)
 
 
-def _columns(page: Page, agreements: tuple[Agreement, ...]) -> None:
-    page.title("Durations against the clock")
-    heads = [text_column("Column", folds=True), text_column("Rounded to", folds=True)]
-    heads += [text_column(head, is_right=True) for head in ("n", "Equal", "Shorter", "Longer", "Zero", "Negative")]
-    page.table(heads, [_agreement(one) for one in agreements])
+def _columns(page: Page, agreements: tuple[Agreement, ...], wording: Wording) -> None:
+    word = wording.word
+    page.title(word("against_the_clock"))
+    heads = [text_column(word("column"), folds=True), text_column(word("rounded_to"), folds=True)]
+    heads += [text_column(word(key), is_right=True) for key in ("n", "equal", "shorter", "longer", "zero", "negative")]
+    page.table(heads, [_agreement(one, wording) for one in agreements])
     for one in agreements:
         if one.undated:
-            zeros = "all of them zeros" if one.undated_zeros == one.undated else f"{one.undated_zeros} of them zeros"
-            page.say(f"{one.header}: {one.undated} more lack {one.end}, {zeros}")
+            key = "undated_zeros" if one.undated_zeros == one.undated else "undated"
+            page.say(word(key, header=one.header, count=one.undated, end=one.end, zeros=one.undated_zeros))
 
 
-def _agreement(one: Agreement) -> list[str]:
+def _agreement(one: Agreement, wording: Wording) -> list[str]:
     parts = (one.equal, one.shorter, one.longer, one.zero, one.negative)
     return [
         one.header,
-        STEPS.get(one.step, "seconds"),
-        str(one.compared),
-        *(_share(part, one.compared) for part in parts),
+        wording.word(STEPS.get(one.step, "seconds")),
+        wording.number(one.compared),
+        *(_share(part, one.compared, wording) for part in parts),
     ]
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.0%}".replace("%", " %") if whole else ""
+def _share(part: int, whole: int, wording: Wording) -> str:
+    return wording.percent(part / whole, 0) if whole else ""
 
 
-def _hours(page: Page, found: Inference) -> None:
-    page.title("Opening hours that explain the business columns")
+def _hours(page: Page, found: Inference, wording: Wording) -> None:
+    page.title(wording.word("hours_title"))
+    explained = {"hours": hours_said(found.best.hours, wording), "explained": found.best.explained, "compared": found.compared}  # fmt: skip
     if not found.is_found:
-        page.say(
-            f"No calendar explains them. {_so_far(found)} It takes {LEAST_TICKETS} tickets and {LEAST_SHARE:.0%} of the times.".replace(
-                "%", " %"
-            )
-        )
+        least = wording.percent(LEAST_SHARE, 0)
+        page.say(wording.word("hours_none", tickets=found.tickets, least=LEAST_TICKETS, share=least, **explained))
         return
-    page.say(
-        f"{found.best.hours.words}: {found.best.explained} of {found.compared} times ({_share(found.best.explained, found.compared)})."
-    )
-    for line in sureness(found):
+    page.say(wording.word("hours_found", share=_share(found.best.explained, found.compared, wording), **explained))
+    for line in sureness(found, wording):
         page.say(line)
 
 
-def _so_far(found: Inference) -> str:
-    return f"The best, {found.best.hours.words}, explains {found.best.explained} of {found.compared} times, in {found.tickets} tickets."
-
-
-def sureness(found: Inference) -> Iterator[str]:
+def sureness(found: Inference, wording: Wording) -> Iterator[str]:
     """How sure the hours are, a sentence each."""
     if found.tied:
-        named = "; ".join(hours.words for hours in found.tied[:NAMED_TIED])
-        more = len(found.tied) - NAMED_TIED
-        yield f"As many are explained by {named}{f'; and {more} more' if more > 0 else ''}: what assumes least was taken."
+        named = [hours_said(hours, wording) for hours in found.tied[:NAMED_TIED]]
+        if (more := len(found.tied) - NAMED_TIED) > 0:
+            named.append(wording.word("and_more", count=more))
+        yield wording.word("hours_tied", hours="; ".join(named))
     if found.second is not None:
-        of = f"of {found.sampled} " if found.sampled == found.compared else f"of {found.sampled} looked at "
-        yield (
-            f"Next: {found.second.hours.words}, {found.second.explained} {of}times; "
-            f"{found.deciding} {'time decides' if found.deciding == 1 else 'times decide'} between the two."
-        )
+        of_all = found.sampled == found.compared
+        yield wording.word(
+            "hours_next" if of_all else "hours_next_looked_at", hours=hours_said(found.second.hours, wording),
+            explained=found.second.explained, sampled=found.sampled, count=found.deciding,
+        )  # fmt: skip
 
 
-def _promises(page: Page, told: list[Promise]) -> None:
-    page.title("Promises judged again")
-    heads = [text_column("Column", folds=True), text_column("Priority"), text_column("Judged by", folds=True)]
-    heads += [text_column(head, is_right=True) for head in ("n", "Agree", "Not judged")]
-    page.table(heads, [_promise(one) for one in told])
+def hours_said(hours: Hours, wording: Wording) -> str:
+    """`Mon–Fri 08:00–17:00, by a clock 1 h ahead of the export's, holidays of SE`: opening hours as a person writes them."""
+    told = [f"{wording.word('days_' + hours.days.replace('-', '_'))} {_at(hours.start)}–{_at(hours.end)}"]
+    if hours.zone:
+        told.append(wording.word("clock_of", zone=hours.zone))
+    elif hours.shift:
+        told.append(wording.word("clock_ahead" if hours.shift > 0 else "clock_behind", hours=abs(hours.shift)))
+    if hours.holidays:
+        told.append(wording.word("holidays_of", country=hours.holidays))
+    return ", ".join(told)
 
 
-def _promise(one: Promise) -> list[str]:
+def _at(halves: int) -> str:
+    return f"{halves // 2:02d}:{halves % 2 * 30:02d}"
+
+
+def calendar(found: Reconciliation, wording: Wording) -> str:
+    """The calendar file of the hours found, its label and what it rests on in the language."""
+    assert found.calendar is not None
+    assert found.inference is not None
+    hours, word = found.inference.best.hours, wording.word
+    opening = f"{word('days_' + hours.days.replace('-', '_'))} {_at(hours.start)}-{_at(hours.end)}"
+    lines = [
+        f"# {word('calendar_rests_on', explained=found.inference.best.explained, compared=found.inference.compared)}"
+    ]
+    if found.zone is None:
+        lines.append(f"# {word('calendar_desk_clock' if hours.shift or hours.zone else 'calendar_no_zone')}")
+    for line in found.calendar.splitlines():
+        if line.startswith("label: "):
+            lines.append(f"label: {word('calendar_label', opening=opening)}")
+        elif not line.startswith("#"):
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _promises(page: Page, told: list[Promise], wording: Wording) -> None:
+    word = wording.word
+    page.title(word("promises_title"))
+    heads = [text_column(word("column"), folds=True), text_column(word("priority")), text_column(word("judged_by"), folds=True)]  # fmt: skip
+    heads += [text_column(word(key), is_right=True) for key in ("n", "agree", "not_judged")]
+    page.table(heads, [_promise(one, wording) for one in told])
+
+
+def _promise(one: Promise, wording: Wording) -> list[str]:
     if one.by == "due_at":
-        by = "the due time"
+        by = wording.word("by_due_time")
     elif one.target is None:
-        by = "no target: too few, or all alike"
+        by = wording.word("by_no_target")
     else:
-        by = f"target implied: at least {one.target / 3600:.1f} h"
-    return [one.header, one.priority, by, str(one.judged), _share(one.agreeing, one.judged), str(one.unjudged)]
+        by = wording.word("by_target", hours=wording.number(one.target / 3600, 1))
+    return [one.header, one.priority, by, wording.number(one.judged), _share(one.agreeing, one.judged, wording),
+            wording.number(one.unjudged)]  # fmt: skip
 
 
-def _misfits(page: Page, found: Reconciliation) -> None:
-    page.title("What does not fit")
+def _misfits(page: Page, found: Reconciliation, wording: Wording) -> None:
+    word = wording.word
+    page.title(word("misfits_title"))
     if found.misfits.is_empty():
-        page.say("Nothing: every column is what its timestamps give.")
+        page.say(word("misfits_none"))
         return
     page.table(
-        [text_column("Likely reason", folds=True), text_column("Cells", is_right=True)],
-        [[reason, str(count)] for reason, count in found.reasons.items()],
+        [text_column(word("likely_reason"), folds=True), text_column(word("cells"), is_right=True)],
+        [[misfit_reason(reason, wording), wording.number(count)] for reason, count in found.reasons.items()],
     )
-    heads = [text_column("Ticket", folds=True), text_column("Row", is_right=True), text_column("Column", folds=True)]
-    heads += [text_column(head, is_right=True) for head in ("Written", "Recomputed", "Difference")]
-    page.table([*heads, text_column("Likely reason", folds=True)], [_line(row) for row in _first(found.misfits)])
+    heads = [text_column(word("ticket"), folds=True), text_column(word("row"), is_right=True), text_column(word("column"), folds=True)]  # fmt: skip
+    heads += [text_column(word(key), is_right=True) for key in ("written", "recomputed", "difference")]
+    heads.append(text_column(word("likely_reason"), folds=True))
+    page.table(heads, [_line(row, wording) for row in _first(found.misfits)])
     if (more := found.misfits.height - SHOWN) > 0:
-        page.say(f"{more} more: -o misfits.csv writes them all")
+        page.say(word("more_misfits", count=more))
 
 
 def _first(misfits: pl.DataFrame) -> Iterator[dict[str, object]]:
     return misfits.head(SHOWN).iter_rows(named=True)
 
 
-def _line(row: dict[str, object]) -> list[str]:
+def _line(row: dict[str, object], wording: Wording) -> list[str]:
     difference = row["difference"]
     off = "" if not isinstance(difference, int) else f"{'-' if difference < 0 else '+'}{_clock(abs(difference))}"
-    return [str(row["key"] or ""), str(row["row"]), str(row["header"]), str(row["written"] or ""), str(row["recomputed"] or ""),
-            off, str(row["reason"])]  # fmt: skip
+    recomputed = str(row["recomputed"] or "")
+    recomputed = wording.word(recomputed) if recomputed in ("met", "missed") else recomputed
+    return [str(row["key"] or ""), str(row["row"]), str(row["header"]), str(row["written"] or ""), recomputed, off,
+            misfit_reason(str(row["reason"]), wording)]  # fmt: skip
 
 
 def _clock(seconds: int) -> str:

@@ -10,21 +10,26 @@ import polars as pl
 from kpi_cli.documents.document import Tone
 from kpi_cli.documents.page import Page, text_column
 from kpi_cli.documents.phrases import group_name, suppressed
+from kpi_cli.documents.row_reasons import row_reason
 from kpi_cli.documents.wording import NONE, Wording, in_hours, scale_of
 from kpi_core.analysis.rows import Drill, Role
 from kpi_core.analysis.user_kpi_checks import REDEFINED
 from kpi_core.model.kpi import OPEN_TIME
 
 DONE = {
-    Role.NUMERATOR: "in the numerator",
+    Role.NUMERATOR: "in_the_numerator",
     Role.COUNTED: "counted",
-    Role.LEFT_OUT: "left out",
-    Role.OUTSIDE: "not asked about",
+    Role.LEFT_OUT: "rows_left_out",
+    Role.OUTSIDE: "not_asked_about",
 }
-"""How the rows of each role are spoken of."""
+"""The words for how the rows of each role are spoken of."""
 
-ALSO_COUNTED = "in the denominator only"
-NO_OTHERS = "rows of other people and other times are not listed"
+ALSO_COUNTED = "in_the_denominator"
+OWN_COLUMNS = {"role": "role"} | {
+    name: f"list_{name}" for name in ("reason", "part", "table", "file", "row", "value", "date")
+}
+"""The words for the columns that tell of a row what part it plays, and where it stands."""
+
 PLAIN_VALUES = {0.0, 1.0, None}
 """Values that say no more than the role does."""
 
@@ -53,26 +58,31 @@ def remarks(found: Drill, wording: Wording) -> list[str]:
     replaced = [
         wording.said(one.message) for one in found.report.findings if one.code == REDEFINED and name in one.kpis
     ]
-    return [*replaced, *map(wording.said, found.result.notes), *([NO_OTHERS] if found.is_of_people else [])]
+    return [
+        *replaced,
+        *map(wording.said, found.result.notes),
+        *([wording.word("no_others")] if found.is_of_people else []),
+    ]
 
 
 def account(found: Drill, wording: Wording) -> list[tuple[str, str]]:
     """How many rows there are of each role, and why those that do not count do not."""
     counts = found.counts
     named = {**DONE, Role.COUNTED: ALSO_COUNTED if counts[Role.NUMERATOR] else DONE[Role.COUNTED]}
-    return [(named[role], _told(found, role, count, wording)) for role, count in counts.items() if count]
+    return [(wording.word(named[role]), _told(found, role, count, wording)) for role, count in counts.items() if count]
 
 
 def _told(found: Drill, role: Role, count: int, wording: Wording) -> str:
     reasons = "" if role in (Role.NUMERATOR, Role.COUNTED) else ", ".join(
-        f"{reason} {wording.number(rows)}" for reason, rows in found.reasons(role)
+        f"{row_reason(reason, found.result.kpi, wording)} {wording.number(rows)}"
+        for reason, rows in found.reasons(role)
     )  # fmt: skip
     return f"{wording.number(count)}{f': {reasons}' if reasons else ''}"
 
 
-def draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role]) -> None:
+def draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role], wording: Wording) -> None:
     """What a report says of the figure, how its rows divide, and the rows."""
-    wording = Wording().knowing([found.result.kpi])
+    wording = wording.knowing([found.result.kpi])
     page.title(heading(found, wording))
     page.say(figure(found, wording))
     for note in remarks(found, wording):
@@ -81,12 +91,18 @@ def draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role])
     names = shown_columns(rows)
     cells = [[_shown(value, name, found, wording) for name, value in zip(names, row, strict=True)]
              for row in rows.select(names).iter_rows()]  # fmt: skip
-    page.table([text_column(name.replace("_", " "), is_right=name in ("row", "value"), folds=name in ("reason", "file"))
+    page.table([text_column(column_head(name, wording), is_right=name in ("row", "value"), folds=name in ("reason", "file"))
                 for name in names], cells)  # fmt: skip
     rest = sum(count for role, count in found.counts.items() if not wanted or role in wanted) - rows.height
     if rest > 0:
-        more = "1 more row" if rest == 1 else f"{wording.number(rest)} more rows"
-        page.say(f"{more}: --limit shows them, -o rows.csv writes them all", Tone.QUIET)
+        page.say(wording.word("more_rows", count=rest), Tone.QUIET)
+
+
+def column_head(name: str, wording: Wording) -> str:
+    """The head of a column: a word of the list's own, or the name of a canonical column, in English in plain words."""
+    if name in OWN_COLUMNS:
+        return wording.word(OWN_COLUMNS[name])
+    return name.replace("_", " ") if wording.lang == "en" else name
 
 
 def shown_columns(rows: pl.DataFrame) -> list[str]:
@@ -105,13 +121,26 @@ def _shown(value: Any, name: str, found: Drill, wording: Wording) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return wording.word("yes" if value else "no")
+    if name in SAID:
+        return said(name, value, found, wording)
     if name in found.timed:
         is_open_time = found.result.kpi.is_open_time if name == "value" else OPEN_TIME in name
         return wording.duration(value, like=in_hours(value) if is_open_time else None)
     if isinstance(value, float):
         return f"{value:g}" if value.is_integer() else wording.number(value, 2)
     return str(value)
+
+
+SAID = ("role", "reason")
+"""The columns of a list whose cells are said in the language."""
+
+
+def said(name: str, value: str, found: Drill, wording: Wording) -> str:
+    """What part a row plays, or why it plays none."""
+    if name == "role":
+        return wording.word(f"role_{value}")
+    return row_reason(value, found.result.kpi, wording)
 
 
 def _file(path: str, paths: Sequence[str]) -> str:

@@ -70,12 +70,14 @@ def deliver(
     draw: Callable[["Page"], None],
     record: Callable[[], Mapping[str, Any]],
     output: Path | None = None,
+    wording: Wording | None = None,
 ) -> None:
     """Writes an answer as `json` or in an output that draws documents, to stdout or to a file.
 
     Args:
         draw: puts the answer on a page.
         record: gives its stable form.
+        wording: the language of the page; English where none is given.
     """
     from kpi_cli import writing
     from kpi_cli.documents.page import Page
@@ -88,4 +90,4 @@ def deliver(
             return
         made = Page()
         draw(made)
-        page(form, made.document(), stream, Wording(), color)
+        page(form, made.document(), stream, wording or Wording(), color)

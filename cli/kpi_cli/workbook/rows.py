@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from kpi_cli.documents.rows import account, figure, heading, remarks
+from kpi_cli.documents.rows import SAID, account, column_head, figure, heading, remarks, said
 from kpi_cli.documents.wording import Wording
 from kpi_cli.workbook import looks, package
 from kpi_cli.workbook.sheets import Book, Content, Head
@@ -21,7 +21,7 @@ WIDTHS = {"reason": 32.0, "file": 30.0, "date": 18.0, "id": 16.0}
 INSTANT = "yyyy-mm-dd hh:mm"
 
 
-def write_workbook(found: Drill, rows: pl.DataFrame, target: Path) -> None:
+def write_workbook(found: Drill, rows: pl.DataFrame, target: Path, wording: Wording) -> None:
     """Writes the workbook to a path.
 
     Raises:
@@ -30,26 +30,30 @@ def write_workbook(found: Drill, rows: pl.DataFrame, target: Path) -> None:
     if rows.height > MOST:
         hint = "leave rows out with --only or --limit, or write them as .csv"
         raise KpiError(f"{rows.height:,} rows are more than a sheet holds", hint=hint)
-    wording = Wording().knowing([found.result.kpi])
+    wording = wording.knowing([found.result.kpi])
     book = Book(wording)
-    page = book.page("Rows")
+    page = book.page(wording.word("rows"))
     told = [f"{name}: {words}" for name, words in account(found, wording)]
     page.title(heading(found, wording), figure(found, wording), [*remarks(found, wording), *told])
-    heads = [Head(text=name.replace("_", " "), width=WIDTHS.get(name, 14.0), is_right=name in ("row", "value"))
+    heads = [Head(text=column_head(name, wording), width=WIDTHS.get(name, 14.0), is_right=name in ("row", "value"))
              for name in rows.columns]  # fmt: skip
     head = page.head(heads)
     styles = [looks.COUNT if name == "row" else looks.Look() for name in rows.columns]
     for row in rows.iter_rows():
-        page.fill([_content(value, name, found) for name, value in zip(rows.columns, row, strict=True)], styles)
+        page.fill(
+            [_content(value, name, found, wording) for name, value in zip(rows.columns, row, strict=True)], styles
+        )
     page.freeze(head)
     page.print_setup(heading(found, wording))
     package.save(book.workbook, target, found.report.generated_at)
 
 
-def _content(value: Any, name: str, found: Drill) -> Content:
+def _content(value: Any, name: str, found: Drill, wording: Wording) -> Content:
     """A value in Excel's own terms: durations as fractions of a day, instants by the report's clock."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return wording.word("yes" if value else "no")
+    if name in SAID and value is not None:
+        return said(name, value, found, wording)
     if isinstance(value, datetime):
         return looks.Number(value=_serial(value), number_format=INSTANT)
     if value is not None and name in found.timed:

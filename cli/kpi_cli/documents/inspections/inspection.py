@@ -1,6 +1,6 @@
 """An inspection in words: file by file what was understood, then what is wrong, then which KPIs can be had."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from kpi_cli.documents.document import Tone
@@ -10,6 +10,7 @@ from kpi_cli.documents.inspections.inspection_troubles import TroublePage
 from kpi_cli.documents.page import Page, text_column
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.inspection import Container, InspectedFile, Inspection
+from kpi_core.messages.message import Counts
 from kpi_core.model.findings import Source
 from kpi_core.quality.column_readings import ColumnReading, Extreme, QuestionReading, Word
 from kpi_core.quality.defects import listed
@@ -20,7 +21,7 @@ HEADERS_SHOWN = 20
 
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
-KINDS = {"csv": "CSV", "workbook": "workbook", "spreadsheetml": "SpreadsheetML (XML)", "json": "JSON"}
+KINDS = {"csv": "CSV", "spreadsheetml": "SpreadsheetML (XML)", "json": "JSON"}
 
 
 class InspectionPage:
@@ -40,24 +41,24 @@ class InspectionPage:
             return
         TroublePage(self.page, self.wording).draw(inspection)
         able(self.page, self.wording, inspection)
-        unable(self.page, inspection)
+        unable(self.page, self.wording, inspection)
 
     def file(self, file: InspectedFile) -> None:
         """One file: what it is, its rows, its columns, its questions, what is left."""
-        page = self.page
+        page, word = self.page, self.wording.word
         page.title(file.path)
         page.pairs(
             (
-                ("Format", f"{file.label} ({file.mapping})"),
-                ("Recognised by", file.reason),
-                ("Read as", container(file.container)),
-                ("Rows", "; ".join(self.rows(source) for source in file.sources)),
-                ("Days", self.days(file)),
-                ("Time zone", file.zone or "not known: times as written; --zone Europe/Stockholm names it"),
+                (word("mapping"), f"{file.label} ({file.mapping})"),
+                (word("recognised_by"), self.wording.said(file.reason)),
+                (word("read_as"), container(file.container, self.wording)),
+                (word("rows"), "; ".join(self.rows(source) for source in file.sources)),
+                (word("days"), self.days(file)),
+                (word("time_zone"), file.zone or word("zone_not_known")),
             )
         )
         told = {f"`{column.header}` read {part}" for column in file.columns for part in column.how.split("; ")}
-        notes = dict.fromkeys(note for source in file.sources for note in source.notes if note not in told)
+        notes = dict.fromkeys(note for source in file.sources for note in source.notes if str(note) not in told)
         for note in notes:
             page.say(self.wording.said(note), Tone.QUIET)
         self.columns(file.columns)
@@ -66,31 +67,37 @@ class InspectionPage:
 
     def rows(self, source: Source) -> str:
         """`tickets: 480 read, 475 used, 5 refused (unreadable Skapad 3)`; what the format itself leaves out apart."""
-        count = self.wording.number
+        wording = self.wording
         refused = {reason: rows for reason, rows in source.rows_refused.items() if reason not in source.by_design}
         aside = {reason: rows for reason, rows in source.rows_refused.items() if reason in source.by_design}
-        numbers = count(source.rows_read), count(source.rows_used), count(sum(refused.values()))
-        told = "{}: {} read, {} used, {} refused".format(source.table, *numbers)
-        told += f" ({listed_reasons(refused)})" if refused else ""
-        return (
-            f"{told}, {count(sum(aside.values()))} left out by the format ({listed_reasons(aside)})" if aside else told
+        told = wording.word(
+            "rows_of_table",
+            table=source.table,
+            read=source.rows_read,
+            used=source.rows_used,
+            refused=sum(refused.values()),
         )
+        told += f" ({listed_reasons(refused, wording)})" if refused else ""
+        if not aside:
+            return told
+        left_out = wording.word("aside_line", count=sum(aside.values()))
+        return f"{told}, {left_out} ({listed_reasons(aside, wording)})"
 
     def days(self, file: InspectedFile) -> str:
         """`1 Mar 2026 to 31 Mar 2026 (31 days)`; empty where nothing is dated."""
         if file.first is None or file.last is None:
             return ""
-        count = self.wording.number((file.last - file.first).days + 1)
-        ends = [self.wording.date(day) for day in dict.fromkeys((file.first, file.last))]
-        return f"{' to '.join(ends)} ({count} day{'s' if len(ends) > 1 else ''})"
+        ends = f" {self.wording.word('to')} ".join(map(self.wording.date, dict.fromkeys((file.first, file.last))))
+        return f"{ends} ({self.wording.word('day_count', count=(file.last - file.first).days + 1)})"
 
     def columns(self, columns: Sequence[ColumnReading]) -> None:
         """Header by header: the field it feeds, how many cells are filled, and what they hold."""
+        word = self.wording.word
         heads = (
-            text_column("Column", folds=True),
-            text_column("Read as"),
-            text_column("Filled", is_right=True),
-            text_column("What it holds", folds=True),
+            text_column(word("column"), folds=True),
+            text_column(word("read_as")),
+            text_column(word("filled"), is_right=True),
+            text_column(word("holds"), folds=True),
         )
         self.page.table(
             heads, [(one.header, one.field, self.wording.number(one.filled), self.holds(one)) for one in columns]
@@ -99,16 +106,16 @@ class InspectionPage:
     def holds(self, column: ColumnReading) -> str:
         """The range, the words or the number of different values, and how they were read."""
         if column.filled == 0 and not column.words:
-            return "nothing"
+            return self.wording.word("nothing")
         parts = [self.words(column.words)] if column.words else []
         parts += [self.span(column)] if column.lowest is not None and column.highest is not None else []
-        parts += [f"{self.wording.number(column.different)} different"] if column.different is not None else []
-        return "; ".join([*parts, column.how] if column.how else parts)
+        parts += [self.wording.word("different_count", count=column.different)] if column.different is not None else []
+        return "; ".join([*parts, self.wording.said(column.how)] if column.how else parts)
 
     def span(self, column: ColumnReading) -> str:
         """The lowest to the highest, in the kind's own terms."""
         low, high = self.extreme(column.lowest, column.kind), self.extreme(column.highest, column.kind)
-        return low if low == high else f"{low} to {high}"
+        return low if low == high else f"{low} {self.wording.word('to')} {high}"
 
     def extreme(self, value: Extreme | None, kind: str) -> str:
         """An instant, a duration or a number."""
@@ -125,34 +132,35 @@ class InspectionPage:
             meaning = unknown if word.meaning is None else word.meaning
             same = word.text.casefold() == meaning.casefold()
             told.append(f"{word.text if same else f'{word.text} = {meaning}'} ({self.wording.number(word.count)})")
-        more = len(words) - WORDS_SHOWN
-        return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+        return shortened(told, len(words), self.wording)
 
     def questions(self, questions: Sequence[QuestionReading]) -> None:
         """Survey questions with their scale and direction."""
         if not questions:
             return
-        heads = (text_column("Question"), text_column("Column", folds=True), text_column("Answers", is_right=True),
-                 text_column("Scale"), text_column("Better is"), text_column("Words", folds=True))  # fmt: skip
-        rows = [(one.question, one.header, self.wording.number(one.answers), scales(one), one.direction or "not told",
-                 self.words([word for word in one.words if word.meaning != word.text], "no score")) for one in questions]  # fmt: skip
+        wording, named = self.wording, self.wording.word
+        heads = (text_column(named("question")), text_column(named("column"), folds=True), text_column(named("answers"), is_right=True),
+                 text_column(named("scale")), text_column(named("better_is")), text_column(named("answer_words"), folds=True))  # fmt: skip
+        rows = [(one.question, one.header, wording.number(one.answers), scales(one, wording), named(one.direction or "not_told"),
+                 self.words([word for word in one.words if word.meaning != word.text], named("no_score"))) for one in questions]  # fmt: skip
         kept = heads if any(row[-1] for row in rows) else heads[:-1]
         self.page.table(kept, [row[: len(kept)] for row in rows])
 
     def leftovers(self, file: InspectedFile) -> None:
         """What was not understood: headers, words and rows."""
-        page = self.page
-        more = len(file.ignored) - HEADERS_SHOWN
-        headers = ", ".join(f"`{header}`" for header in file.ignored[:HEADERS_SHOWN])
-        lines = [("Not read", f"{headers} and {more} more" if more > 0 else headers)]
+        page, word = self.page, self.wording.word
+        headers = [f"`{header}`" for header in file.ignored[:HEADERS_SHOWN]]
+        lines = [(word("not_read"), shortened(headers, len(file.ignored), self.wording))]
         lines += [
-            (f"Unknown {field}", listed(words, most=WORDS_SHOWN)) for field, words in file.unknown.items() if words
+            (word("unknown_words", field=field), self.wording.said(listed(words, most=WORDS_SHOWN)))
+            for field, words in file.unknown.items()
+            if words
         ]
         if any(words for _, words in lines):
             page.pairs(lines)
         if not file.refused.is_empty():
-            heads = (text_column("Refused row", is_right=True), text_column("Column", folds=True),
-                     text_column("Cell as written", folds=True), text_column("Reason"))  # fmt: skip
+            heads = (text_column(word("refused_row"), is_right=True), text_column(word("column"), folds=True),
+                     text_column(word("cell"), folds=True), text_column(word("reason")))  # fmt: skip
             rows = file.refused.select("row", "column", "value", "reason").iter_rows()
             page.table(
                 heads,
@@ -160,28 +168,39 @@ class InspectionPage:
             )
 
 
-def container(held: Container) -> str:
+def shortened(told: Sequence[str], of: int, wording: Wording) -> str:
+    """Some entries of a list, and how many there are more."""
+    more = of - len(told)
+    return ", ".join(told) + (f" {wording.word('and_more', count=more)}" if more > 0 else "")
+
+
+def container(held: Container, wording: Wording) -> str:
     """`CSV, utf-8, semicolon`, with the sheet and the header's row where they are worth saying."""
-    parts = [KINDS[held.kind]]
-    parts += [held.encoding.replace("-sig", " with a byte order mark")] if held.encoding else []
-    parts += [DELIMITERS.get(held.delimiter, f"`{held.delimiter}`")] if held.delimiter else []
+    word = wording.word
+    parts = [KINDS.get(held.kind) or word(f"kind_{held.kind}")]
+    if held.encoding:
+        plain = held.encoding.removesuffix("-sig")
+        parts.append(plain if plain == held.encoding else word("with_mark", encoding=plain))
+    if held.delimiter:
+        named = DELIMITERS.get(held.delimiter)
+        parts.append(word(f"delimiter_{named}") if named else f"`{held.delimiter}`")
     if held.sheet is not None:
         others = [name for name in held.sheets if name not in held.sheets_read]
-        read = ", ".join(f"`{name}`" for name in held.sheets_read)
-        parts.append(
-            f"sheet{'s' * (len(held.sheets_read) > 1)} {read}"
-            + (f", not {', '.join(f'`{name}`' for name in others)}" if others else "")
-        )
-    parts += [f"header in row {held.header_row}"] if held.header_row > 1 else []
+        parts.append(word("sheets_read", count=len(held.sheets_read), names=held.sheets_read))
+        parts += [word("sheets_not_read", names=tuple(others))] if others else []
+    parts += [word("header_in_row", row=held.header_row)] if held.header_row > 1 else []
     return ", ".join(parts)
 
 
-def listed_reasons(reasons: Mapping[str, int]) -> str:
+def listed_reasons(reasons: Counts, wording: Wording) -> str:
     """`unreadable Skapad 3, duplicate key 2`."""
-    return ", ".join(f"{reason} {count:,}" for reason, count in reasons.items())
+    return ", ".join(f"{wording.said(reason)} {wording.number(count)}" for reason, count in reasons.items())
 
 
-def scales(question: QuestionReading) -> str:
+def scales(question: QuestionReading, wording: Wording) -> str:
     """`1–5`; `yes/no` for two steps from 0 to 1."""
-    told = ["yes/no" if ends == (0, 1) else f"{ends[0]:g}–{ends[1]:g}" for ends in question.scales]
+    told = [
+        f"{wording.word('yes')}/{wording.word('no')}" if ends == (0, 1) else f"{ends[0]:g}–{ends[1]:g}"
+        for ends in question.scales
+    ]
     return ", ".join(told) or NONE

@@ -39,7 +39,7 @@ def able(page: Page, wording: Wording, inspection: Inspection) -> None:
     kpis = [kpi for kpi, n in inspection.able if n]
     if not kpis:
         return
-    page.title("KPIs that the files can feed, with how many rows of all days each rests on (not its value)")
+    page.title(wording.word("able_title"))
     subjects = {subject: wording.name(subject) for subject in dict.fromkeys(kpi.subject for kpi in kpis)}
     page.pairs(
         (name, "; ".join(_names([kpi for kpi in kpis if kpi.subject == subject], counts, wording)))
@@ -47,13 +47,13 @@ def able(page: Page, wording: Wording, inspection: Inspection) -> None:
     )
 
 
-def unable(page: Page, inspection: Inspection) -> None:
+def unable(page: Page, wording: Wording, inspection: Inspection) -> None:
     """The others, gathered under what they lack."""
-    if lines := list(_lacks(gathered(inspection))):
-        page.title("KPIs that they cannot, by what is lacking")
+    if lines := list(_lacks(gathered(inspection), wording)):
+        page.title(wording.word("unable_title"))
         for line in lines:
             page.say(line)
-        page.say("everything that each of them lacks: --format json", Tone.QUIET)
+        page.say(wording.word("unable_hint"), Tone.QUIET)
 
 
 def gathered(inspection: Inspection) -> Lacking:
@@ -79,24 +79,25 @@ def _asks(one: Unavailable) -> bool:
     return one.needs[0].startswith(QUESTION) and one.needs[0].endswith("`")
 
 
-def _lacks(lacking: Lacking) -> Iterator[str]:
+def _lacks(lacking: Lacking, wording: Wording) -> Iterator[str]:
+    word = wording.word
     for table, kpis in lacking.tables.items():
-        yield f"{table}: {'the KPI' if len(kpis) == 1 else f'all {len(kpis)} KPIs'} of {table}"
+        yield word("lacks_table", count=len(kpis), table=table)
     lone: list[str] = []
     for need, kpis in sorted(lacking.single.items(), key=lambda pair: -len(pair[1])):
         names = _names(kpis)
         if len(names) > 1 or need == NO_ROWS:
-            yield f"{need}: {listed(names, NAMED)}"
+            yield f"{word('lacks_row') if need == NO_ROWS else need}: {listed(names, NAMED, wording)}"
         else:
             lone.append(need if kpis[0].name == need else f"{need} ({kpis[0].name})")
     if lone:
-        yield f"each of these, for one KPI: {'; '.join(lone)}"
+        yield word("lacks_each", needs="; ".join(lone))
     if lacking.questions:
         asked = [need.removeprefix(QUESTION) for need in lacking.questions]
         count = sum(map(len, lacking.questions.values()))
-        yield f"{QUESTION}{listed(asked, NAMED)}: {count} KPI{'s' if count > 1 else ''} of these questions"
+        yield word("lacks_answers", questions=listed(asked, NAMED, wording), count=count)
     if lacking.several:
-        yield f"more than one thing: {listed(_names(lacking.several), NAMED)}"
+        yield word("lacks_several", kpis=listed(_names(lacking.several), NAMED, wording))
 
 
 def _names(kpis: Sequence[Kpi], counts: Mapping[str, int] | None = None, wording: Wording | None = None) -> list[str]:

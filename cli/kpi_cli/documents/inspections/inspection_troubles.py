@@ -24,21 +24,21 @@ class TroublePage:
     def draw(self, inspection: Inspection) -> None:
         """Overlaps, then defects, holes, and findings on the data as a whole."""
         if inspection.overlaps:
-            self.page.title("Files that overlap: rows with the same key are one row")
+            self.page.title(self.wording.word("overlaps_title"))
             for overlap in inspection.overlaps:
                 self.told(self.overlap(overlap), overlap.cost)
         if not (inspection.defects or inspection.holes or inspection.findings):
-            self.page.title("Nothing was found to be wrong")
+            self.page.title(self.wording.word("nothing_wrong"))
             return
-        self.page.title("What is wrong, and what it costs over everything in the files")
+        self.page.title(self.wording.word("wrong_title"))
         for defect in inspection.defects:
-            self.told(
-                f"{defect.file}: {defect.text}" if self.names_file(defect, inspection) else defect.text, defect.cost
-            )
+            said = self.wording.said(defect.text)
+            self.told(f"{defect.file}: {said}" if self.names_file(defect, inspection) else said, defect.cost)
         for hole in inspection.holes:
             self.told(self.hole(hole), hole.cost)
         for finding in sorted(inspection.findings, key=lambda one: not one.is_serious):
-            self.told(f"{'warning: ' if finding.is_serious else ''}{finding.text}", None)
+            mark = f"{self.wording.word('serious')}: " if finding.is_serious else ""
+            self.told(f"{mark}{self.wording.said(finding.message)}", None)
 
     @staticmethod
     def names_file(defect: Defect, inspection: Inspection) -> bool:
@@ -55,46 +55,42 @@ class TroublePage:
         """`First reply time (median): 2.6 h, with them as zeros 2.5 h`."""
         unit, wording = cost.kpi.unit, self.wording
         value, otherwise = (wording.value(one, unit, scale_of(cost.kpi, one)) for one in (cost.value, cost.otherwise))
-        same = " (no difference)" if value == otherwise else ""
-        return f"{wording.label(cost.kpi.name)}: {value}, {cost.if_so} {otherwise}{same}"
+        same = f" ({wording.word('no_difference')})" if value == otherwise else ""
+        return f"{wording.label(cost.kpi.name)}: {value}, {wording.said(cost.if_so)} {otherwise}{same}"
 
     def overlap(self, overlap: Overlap) -> str:
         """`a.csv and b.csv both have tickets of 1 Feb 2026 to 3 Feb 2026 (3 days); 41 are in both, 12 of them changed`."""
-        one, other = overlap.files
-        days = (
-            f"both have {overlap.table} {self.span(overlap.first, overlap.last, overlap.days)}; "
-            if overlap.days
-            else ""
-        )
+        (one, other), word = overlap.files, self.wording.word
+        days = self.span(overlap.first, overlap.last, overlap.days) if overlap.days else ""
+        files = word("overlap_files", one=one, other=other, table=overlap.table, days=days) if days else word("overlap_two", one=one, other=other)  # fmt: skip
         if not overlap.shared:
-            return f"{one} and {other} {days}no key is in both"
-        number = self.wording.number
-        both = f"{number(overlap.shared)} {'key is' if overlap.shared == 1 else 'keys are'} in both"
+            return f"{files} {word('overlap_none')}"
         if not overlap.changed:
-            return f"{one} and {other} {days}{both}, with the same rows"
-        return f"{one} and {other} {days}{both}, {number(overlap.changed)} with rows that changed ({self.changed(overlap)})"
+            return f"{files} {word('overlap_same', count=overlap.shared)}"
+        changed = word("overlap_changed", count=overlap.shared, changed=overlap.changed, columns=self.changed(overlap))
+        return f"{files} {changed}"
 
     def changed(self, overlap: Overlap) -> str:
         """`status 10, resolved_at 9`, the most first."""
         told = [f"{name} {self.wording.number(count)}" for name, count in overlap.columns.items()]
-        return listed(told, COLUMNS_SHOWN)
+        return listed(told, COLUMNS_SHOWN, self.wording)
 
     def hole(self, hole: Hole) -> str:
         """`no tickets on 8 Apr 2026, where there are nearly always some`."""
         when = self.span(hole.first, hole.last, hole.days)
-        return f"no {hole.table} {when}, where there are nearly always some: a day off, or a hole in the export"
+        return self.wording.word("hole", table=hole.table, when=when)
 
     def span(self, first: date | None, last: date | None, days: int) -> str:
         """`on 6 Apr 2026`, `from 1 Feb 2026 to 3 Feb 2026 (3 days)`; empty where there are no days."""
         if first is None or last is None:
             return ""
         if first == last:
-            return f"on {self.wording.date(first)}"
-        return f"from {self.wording.date(first)} to {self.wording.date(last)} ({self.wording.number(days)} days)"
+            return self.wording.word("on_day", day=self.wording.date(first))
+        return self.wording.word("from_to", first=self.wording.date(first), last=self.wording.date(last), count=days)
 
 
-def listed(told: Iterable[str], most: int) -> str:
+def listed(told: Iterable[str], most: int, wording: Wording) -> str:
     """The first of some entries, and how many there are more."""
     entries = list(told)
     more = len(entries) - most
-    return ", ".join(entries[:most]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(entries[:most]) + (f" {wording.word('and_more', count=more)}" if more > 0 else "")
