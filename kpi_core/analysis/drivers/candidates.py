@@ -1,0 +1,195 @@
+"""The rows that a figure is a mean of, and what each of them might go with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from kpi_core.engine.compute import Engine
+from kpi_core.errors import DefinitionError
+from kpi_core.facts import Facts
+from kpi_core.messages.message import Message
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import Index, Mean, NetShare, Share
+from kpi_core.model.periods import Period
+
+CATEGORIES = ("type", "group", "channel", "agent", "priority", "product")
+"""Columns of words that every table may have."""
+TIMES = ("first_reply_time", "resolution_time", "handle_time")
+COUNTS = ("agent_replies", "reopens", "handoffs", "channels")
+"""What tickets have beside words; times enter as their logarithm, since the first hour matters more than the tenth."""
+QUESTIONS = ("treatment", "competence", "ces", "resolved", "first_contact")
+"""Other questions of the same answers: what customers say of how they were met, where satisfaction and recommendation are outcomes."""
+KNOWN = 0.6
+"""The share of rows that must have a value, for a column to be looked at."""
+MOST_LEVELS, FEWEST_OF_A_LEVEL = 6, 10
+"""Words of a category that are told apart, the commonest first, and the rows that each must have; all others are one."""
+MANY_WORDS = 0.5
+"""The share of rows with a word of their own from which a column is no category but a text."""
+OTHERS, NONE = "_others", "_none"
+VALUE, ROW = "_value", "_row"
+
+
+class Kind(StrEnum):
+    """What a driver is: words, a number, or another question's score."""
+
+    WORDS = "words"
+    NUMBER = "number"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Candidate:
+    """A column that a figure might go with: of words (levels pooled), or of numbers (ready to enter)."""
+
+    name: str
+    kind: Kind
+    values: pl.Series
+
+    @property
+    def width(self) -> int:
+        """How many columns it takes in a regression."""
+        return self.values.n_unique() - 1 if self.kind is Kind.WORDS else 1
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Looked:
+    """The rows and columns that are looked at.
+
+    Attributes:
+        values: the figure's value of each row: 1 or 0 of a share, +1, 0 or −1 of NPS, a score.
+        candidates: columns of as many rows.
+        rows: rows of the period that the figure is made of, those left out included.
+        without: why a column is not looked at.
+        segments: words of each row as they are, for those columns that have them.
+    """
+
+    values: pl.Series
+    candidates: Sequence[Candidate]
+    rows: int
+    without: Mapping[str, Message]
+    segments: Mapping[str, pl.Series]
+
+
+def look(kpi: Kpi, engine: Engine, period: Period, more: Iterable[str] = ()) -> Looked:
+    """What a figure's rows of a period have beside their value; `more` are headers of the files.
+
+    Raises:
+        DefinitionError: the figure is no mean of its rows, so that no row goes with anything.
+    """
+    if not isinstance(kpi.measure, Share | NetShare | Mean | Index):
+        hint = "shares, scores and NPS are: csat, nps, ces, nki, fcr_one_touch, churn_share"
+        raise DefinitionError(f"`{kpi.name}` is no mean of its rows, so nothing can be said to go with it", hint=hint)
+    facts = engine.tables[kpi.table]
+    frame = _rows(kpi, facts, engine.day(kpi.table, kpi.dated_by), period, [*more], _beside(engine, kpi))
+    found: list[Candidate] = []
+    without: dict[str, Message] = {}
+    for name in [one for one in frame.columns if one not in (VALUE, ROW)]:
+        column = frame[name]
+        known = 1 - column.null_count() / max(frame.height, 1)
+        if known < KNOWN:
+            without[name] = Message("driver-rarely-known", share=known)
+        elif (candidate := _candidate(name, column, is_asked=name in {*more})) is None:
+            without[name] = Message("driver-all-alike") if column.n_unique() <= 2 else Message("driver-own-words")
+        else:
+            found.append(candidate)
+    numbers = [one for one in found if one.kind is not Kind.WORDS]
+    whole = pl.Series("whole", [True]).new_from_index(0, frame.height)
+    for one in numbers:
+        whole &= one.values.is_not_null()
+    kept = [_of(one, one.values.filter(whole)) for one in found]
+    segments = {one.name: frame[one.name].cast(pl.String).filter(whole) for one in found if one.kind is Kind.WORDS}
+    still = [one for one in kept if one.values.n_unique() > 1]
+    without |= {one.name: Message("driver-all-alike") for one in kept if one not in still}
+    return Looked(
+        values=frame[VALUE].filter(whole), candidates=still, rows=frame.height, without=without, segments=segments
+    )
+
+
+def _of(one: Candidate, values: pl.Series) -> Candidate:
+    return Candidate(name=one.name, kind=one.kind, values=_pooled(values) if one.kind is Kind.WORDS else values)
+
+
+def _beside(engine: Engine, kpi: Kpi) -> pl.DataFrame | None:
+    """What tickets have that answers to them do not, by ticket."""
+    if kpi.table != "answers" or "tickets" not in engine.tables:
+        return None
+    tickets = engine.tables["tickets"]
+    names = [name for name in (*TIMES, *COUNTS) if name in tickets.available and name in tickets.frame.columns]
+    if not names or "ticket_id" not in tickets.frame.columns:
+        return None
+    return tickets.frame.select("ticket_id", *names).drop_nulls("ticket_id").unique("ticket_id", keep="last")
+
+
+def _rows(
+    kpi: Kpi, facts: Facts, days: pl.Series, period: Period, more: Sequence[str], tickets: pl.DataFrame | None
+) -> pl.DataFrame:
+    """The figure's rows with their value and every column that is looked at."""
+    (value,) = kpi.measure.facts()
+    own = [
+        name
+        for name in (*CATEGORIES, *TIMES, *COUNTS, *more)
+        if name in facts.frame.columns and name not in _asked_by(kpi)
+    ]
+    keys = [name for name in ("ticket_id", "response_id") if name in facts.frame.columns]
+    frame = facts.frame.select(*keys, *dict.fromkeys(own), value.cast(pl.Float64).alias(VALUE), days.alias("_day"))
+    if period.start is not None and period.end is not None:
+        frame = frame.filter(pl.col("_day").is_between(period.start, period.end, closed="left"))
+    frame = frame.drop("_day").drop_nulls(VALUE).with_row_index(ROW)
+    if tickets is not None and "ticket_id" in frame.columns:
+        frame = frame.join(tickets, on="ticket_id", how="left", maintain_order="left")
+    if "response_id" in frame.columns:
+        frame = _with_questions(frame, facts, kpi)
+    return frame.drop(keys)
+
+
+def _asked_by(kpi: Kpi) -> set[str]:
+    """The columns that the figure itself is made of: it goes with them by its definition."""
+    return {name for fact in kpi.measure.facts() for name in fact.meta.root_names()}
+
+
+def _with_questions(frame: pl.DataFrame, facts: Facts, kpi: Kpi) -> pl.DataFrame:
+    """The scores of other questions that the same person answered, from 0 to 100."""
+    asked = facts.frame["question"].unique().cast(pl.String).to_list() if "question" in facts.frame.columns else []
+    for question in [one for one in QUESTIONS if one in asked and one != kpi.asks]:
+        place = (pl.col("score") - pl.col("scale_low")) / (pl.col("scale_high") - pl.col("scale_low")) * 100
+        good = pl.when(pl.col("direction") == "lower").then(100 - place).otherwise(place)
+        scores = facts.frame.filter(pl.col("question") == question).select("response_id", good.alias(question))
+        scores = scores.drop_nulls().unique("response_id", keep="last")
+        frame = frame.join(scores, on="response_id", how="left", maintain_order="left")
+    return frame
+
+
+def _candidate(name: str, column: pl.Series, *, is_asked: bool) -> Candidate | None:
+    """A column as it can be looked at; None where it says nothing, or says something of its own in each row."""
+    if name in QUESTIONS:
+        return Candidate(name=name, kind=Kind.QUESTION, values=column.cast(pl.Float64))
+    if column.dtype.is_numeric():
+        numbers = column.cast(pl.Float64)
+        return Candidate(name=name, kind=Kind.NUMBER, values=numbers.clip(0).log1p() if name in TIMES else numbers)
+    words = column.cast(pl.String)
+    if is_asked and (read := _as_numbers(words)) is not None:
+        return Candidate(name=name, kind=Kind.NUMBER, values=read)
+    if words.n_unique() < 2 or words.n_unique() > MANY_WORDS * len(words):
+        return None
+    return Candidate(name=name, kind=Kind.WORDS, values=words)
+
+
+def _as_numbers(words: pl.Series) -> pl.Series | None:
+    """A column of a file as numbers, where nearly all of its cells are and there are more of them than words of a category."""
+    numbers = words.str.strip_chars().str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    said = len(words) - words.null_count()
+    return (
+        numbers
+        if said and (len(numbers) - numbers.null_count()) >= 0.95 * said and words.n_unique() > MOST_LEVELS
+        else None
+    )
+
+
+def _pooled(words: pl.Series) -> pl.Series:
+    """Words with few rows taken together; a cell without one is a word of its own."""
+    named = words.cast(pl.String).fill_null(NONE)
+    counts = named.value_counts(sort=True)
+    common = counts.filter(pl.col("count") >= FEWEST_OF_A_LEVEL)[named.name].head(MOST_LEVELS)
+    return pl.select(pl.when(named.is_in(common.implode())).then(named).otherwise(pl.lit(OTHERS))).to_series()

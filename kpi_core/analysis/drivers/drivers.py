@@ -1,0 +1,319 @@
+"""What a figure goes with, and where most could be gained: shares of its variance by variable, each held against chance.
+
+Association, never cause: what goes with satisfaction may come of what brings it about.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from kpi_core.analysis.drivers.candidates import NONE, Candidate, Kind, Looked, look
+from kpi_core.analysis.privacy.small_groups import PRIVATE
+from kpi_core.analysis.report import prepare, report_on
+from kpi_core.analysis.request import Request
+from kpi_core.errors import DefinitionError
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.kpis import BY_NAME
+from kpi_core.messages.message import Message
+from kpi_core.model.kpi import Better, Kpi
+from kpi_core.model.report import KpiResult, Report
+from kpi_core.stats.importance import Products, Regressions, added, resampled
+
+MOST = 7
+"""Variables that are weighed against each other: each further one doubles the work, and halves what is left for it."""
+ROWS_A_COLUMN = 10
+"""Rows that each column of a regression must have."""
+FEWEST = 30
+PARTS, DRAWS, BY_CHANCE = 50, 100, 200
+"""Parts that rows are put into at random, resamples of them, and draws of an outcome that nothing goes with."""
+SEED = 20_260_101
+BESIDE = ("first_reply_time", "resolution_time", "handle_time", "reopens_per_ticket", "handoffs", "channels_per_case")
+"""KPIs whose facts a figure may go with: asked for beside it, so that they are made."""
+LARGE = 0.02
+"""The share of the variance that would be worth a word, were it more than chance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """One word of a driver: its rows and the figure of them (inside unit); `word` is None for rows without one."""
+
+    word: str | None
+    n: int
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Driver:
+    """A variable with what it accounts for.
+
+    Attributes:
+        share: of the figure's variance (0..1), with the ends of its 95 % bootstrap interval where it is named.
+        chance: what a variable like it comes to by chance in all but one of twenty reports, all those looked at together.
+        is_named: whether it is more than that.
+        rises: whether the figure is higher where a number or score is higher; None for words.
+        performance: how well customers rate it, 0 to 100; None for what is no question.
+        levels: its words, the most rows first; none of people.
+    """
+
+    name: str
+    kind: Kind
+    share: float
+    low: float | None
+    high: float | None
+    chance: float
+    is_named: bool
+    rises: bool | None = None
+    performance: float | None = None
+    levels: tuple[Level, ...] = ()
+
+    @property
+    def looks_large(self) -> bool:
+        """Whether it would be worth a word if there were rows enough to tell it from chance."""
+        return not self.is_named and self.share >= LARGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opportunity:
+    """What the figure would gain if a segment reached the median of its dimension (inside unit), few rows counted for little.
+
+    `value` is the segment's figure as it is, `shrunk` after what its few rows allow; `gain` is of the whole figure, signed as it moves.
+    """
+
+    dimension: str
+    segment: str | None
+    n: int
+    value: float
+    shrunk: float
+    median: float
+    gain: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drivers:
+    """The drivers of a KPI, the largest first, with what was looked at and what was not."""
+
+    report: Report
+    result: KpiResult
+    rows: int
+    used: int
+    r2: float
+    drivers: tuple[Driver, ...]
+    without: Mapping[str, Message]
+    opportunities: tuple[Opportunity, ...]
+
+    @property
+    def kpi(self) -> Kpi:
+        """The figure that was looked at."""
+        return self.result.kpi
+
+
+def drivers(dataset: Dataset, request: Request, more: Sequence[str] = ()) -> Drivers:
+    """What the request's one KPI goes with in its period.
+
+    Args:
+        dataset: the files, read with the headers of `more`.
+        request: its KPI, period and condition count.
+        more: headers of the files to look at beside what tickets and answers have.
+
+    Raises:
+        DefinitionError: the KPI is no mean of its rows, cannot be computed, or has too few rows to look at.
+    """
+    asked = request.kpis[0]
+    beside = tuple(BY_NAME[name] for name in BESIDE if name != asked.name)
+    prepared = prepare(dataset, replace(request, kpis=(asked, *beside), by=(), compare="none"))
+    report = report_on(prepared)
+    result = next((one for one in report.totals if one.kpi.name == asked.name), None)
+    if result is None:
+        needs = ", ".join(next((one.needs for one in report.unavailable if one.kpi.name == asked.name), ("rows",)))
+        raise DefinitionError(f"`{asked.name}` cannot be computed: it needs {needs}")
+    looked = look(result.kpi, prepared.engine, report.query.period, more)
+    if len(looked.values) < FEWEST:
+        hint = "a longer --period has more: --period all"
+        raise DefinitionError(
+            f"{len(looked.values)} rows of {result.kpi.name} are too few to look at", where="--period", hint=hint
+        )
+    weighed, without = _weighed(looked)
+    if not weighed:
+        raise DefinitionError(
+            f"the files say nothing that {result.kpi.name} could go with", hint="--with names a header of theirs"
+        )
+    found, r2 = _drivers(looked, weighed)
+    return Drivers(
+        report=report, result=result, rows=looked.rows, used=len(looked.values), r2=r2, drivers=found,
+        without={**looked.without, **without}, opportunities=_opportunities(looked, result.kpi),
+    )  # fmt: skip
+
+
+def _weighed(looked: Looked) -> tuple[list[Candidate], dict[str, Message]]:
+    """The candidates that are weighed: those that go most with the figure alone, as many as there are rows for."""
+    alone = sorted(looked.candidates, key=lambda one: -_alone(one, looked.values))
+    chosen: list[Candidate] = []
+    without: dict[str, Message] = {}
+    for one in alone:
+        width = sum(each.width for each in chosen) + one.width
+        if len(chosen) == MOST:
+            without[one.name] = Message("driver-least", most=MOST)
+        elif width * ROWS_A_COLUMN > len(looked.values):
+            without[one.name] = Message("driver-few-rows", rows=width * ROWS_A_COLUMN - len(looked.values))
+        else:
+            chosen.append(one)
+    return chosen, without
+
+
+def _alone(one: Candidate, values: pl.Series) -> float:
+    """R² on it alone, less what as many columns come to by chance."""
+    found = Regressions(cross=added(_parts([one], values, 1)).centred(), blocks=[range(one.width)]).r2()
+    return found - one.width / max(len(values) - 1, 1)
+
+
+def _parts(candidates: Sequence[Candidate], values: pl.Series, parts: int) -> list[Products]:
+    """Products of the columns and the value, of rows put into parts at random."""
+    columns: dict[str, pl.Series] = {}
+    for one in candidates:
+        if one.kind is Kind.WORDS:
+            for word in _levels(one)[1:]:
+                columns[f"x{len(columns)}"] = (one.values == word).cast(pl.Float64)
+        else:
+            spread = one.values.std() or 1.0
+            columns[f"x{len(columns)}"] = (one.values - one.values.mean()) / spread
+    frame = pl.DataFrame({**columns, "y": values.cast(pl.Float64)})
+    order = pl.int_range(frame.height, eager=True).shuffle(seed=SEED) % parts
+    names = frame.columns
+    pairs = [(i, j) for i in range(len(names)) for j in range(i, len(names))]
+    sums = frame.with_columns(part=order).group_by("part").agg(
+        pl.len().alias("n"), *(pl.col(name).sum().alias(f"s{i}") for i, name in enumerate(names)),
+        *((pl.col(names[i]) * pl.col(names[j])).sum().alias(f"p{i}_{j}") for i, j in pairs),
+    ).sort("part")  # fmt: skip
+    found = []
+    for row in sums.iter_rows(named=True):
+        square = [[row[f"p{min(i, j)}_{max(i, j)}"] for j in range(len(names))] for i in range(len(names))]
+        found.append(Products(n=row["n"], sums=[row[f"s{i}"] for i in range(len(names))], products=square))
+    return found
+
+
+def _levels(one: Candidate) -> list[str]:
+    """Its words, the most rows first and of equals by name."""
+    counts = one.values.value_counts().sort("count", one.values.name, descending=[True, False])
+    return [str(word) for word in counts[one.values.name].to_list()]
+
+
+def _drivers(looked: Looked, weighed: Sequence[Candidate]) -> tuple[tuple[Driver, ...], float]:
+    parts = _parts(weighed, looked.values, PARTS)
+    blocks: list[Sequence[int]] = []
+    for one in weighed:
+        start = blocks[-1][-1] + 1 if blocks else 0
+        blocks.append(range(start, start + one.width))
+    whole = added(parts)
+    found = Regressions(cross=whole.centred(), blocks=blocks)
+    shares = found.shares()
+    chance = found.by_chance(whole.n, BY_CHANCE, SEED)
+    ceilings = [_quantile(sorted(one), 1 - 0.05 / len(weighed)) for one in chance]
+    is_any = any(share > ceiling for share, ceiling in zip(shares, ceilings, strict=True))
+    draws = (
+        [Regressions(cross=one.centred(), blocks=blocks).shares() for one in resampled(parts, DRAWS, SEED)]
+        if is_any
+        else []
+    )
+    told = []
+    for place, (one, share, ceiling) in enumerate(zip(weighed, shares, ceilings, strict=True)):
+        drawn = sorted(draw[place] for draw in draws)
+        is_named = share > ceiling
+        levels = () if one.kind is not Kind.WORDS or one.name in PRIVATE else _told_levels(one, looked.values)
+        told.append(
+            Driver(
+                name=one.name,
+                kind=one.kind,
+                share=share,
+                chance=ceiling,
+                is_named=is_named,
+                low=_quantile(drawn, 0.025) if is_named else None,
+                high=_quantile(drawn, 0.975) if is_named else None,
+                rises=None if one.kind is Kind.WORDS else _rises(one, looked.values),
+                performance=_mean(one.values) if one.kind is Kind.QUESTION else None,
+                levels=levels,
+            )
+        )
+    return tuple(sorted(told, key=lambda one: (not one.is_named, -one.share))), found.r2()
+
+
+def _quantile(ordered: Sequence[float], at: float) -> float:
+    place = at * (len(ordered) - 1)
+    low = math.floor(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+
+
+def _rises(one: Candidate, values: pl.Series) -> bool:
+    frame = pl.DataFrame({"x": one.values, "y": values})
+    return (frame.select(pl.cov("x", "y")).item() or 0.0) > 0
+
+
+def _mean(values: pl.Series) -> float:
+    mean = values.mean()
+    assert isinstance(mean, float)
+    return mean
+
+
+def _told_levels(one: Candidate, values: pl.Series) -> tuple[Level, ...]:
+    frame = pl.DataFrame({"word": one.values, "y": values}).group_by("word").agg(pl.len(), pl.col("y").mean())
+    rows = frame.sort("len", "word", descending=[True, False]).iter_rows()
+    return tuple(Level(word=None if word == NONE else word, n=n, value=value) for word, n, value in rows)
+
+
+def _opportunities(looked: Looked, kpi: Kpi) -> tuple[Opportunity, ...]:
+    """What could be gained segment by segment, the most first; only what an interval leaves no doubt of is more than nothing."""
+    if kpi.better is Better.NEITHER:
+        return ()
+    sign = 1.0 if kpi.better is Better.HIGHER else -1.0
+    found = [
+        one
+        for name, words in looked.segments.items()
+        if name not in PRIVATE
+        for one in _of_dimension(name, words, looked.values, sign)
+    ]
+    return tuple(sorted(found, key=lambda one: -sign * one.gain))
+
+
+FEWEST_OF_A_SEGMENT = 5
+REACH = 1.96
+
+
+def _of_dimension(name: str, words: pl.Series, values: pl.Series, sign: float) -> Iterable[Opportunity]:
+    frame = pl.DataFrame({"word": words, "y": values})
+    rows = frame.group_by("word").agg(pl.len().alias("n"), pl.col("y").mean().alias("mean"), pl.col("y").var().alias("var")).filter(pl.col("n") >= FEWEST_OF_A_SEGMENT)  # fmt: skip
+    if rows.height < 3:
+        return
+    spread = values.var()
+    assert isinstance(spread, float)
+    seen = [
+        (word, n, mean, ((n - 1) * (var or 0.0) + spread) / n / n)  # few rows alike are not sure to be
+        for word, n, mean, var in rows.sort("n", descending=True).iter_rows()
+    ]
+    overall = _mean(values)
+    between = max(0.0, _variance([mean for _, _, mean, _ in seen]) - math.fsum(error for *_, error in seen) / len(seen))
+    shrunk = [
+        (word, n, mean, overall + _weight(between, error) * (mean - overall), error) for word, n, mean, error in seen
+    ]
+    middle = _quantile(sorted(one[3] for one in shrunk), 0.5)
+    for word, n, mean, drawn, error in shrunk:
+        lacking = middle - drawn
+        if sign * lacking <= 0 or between == 0:
+            continue
+        part, doubt = n / len(values), REACH * math.sqrt(_weight(between, error) * error)
+        yield Opportunity(
+            dimension=name, segment=word, n=n, value=mean, shrunk=drawn, median=middle, gain=part * lacking,
+            low=part * (lacking - doubt), high=part * (lacking + doubt),
+        )  # fmt: skip
+
+
+def _weight(between: float, error: float) -> float:
+    return between / (between + error) if between + error else 0.0
+
+
+def _variance(values: Sequence[float]) -> float:
+    mean = math.fsum(values) / len(values)
+    return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
