@@ -27,7 +27,7 @@ def test_what_is_worse_comes_first_and_what_misses_its_target_before_the_rest() 
     assert said(SLOWER, FEWER, WORSE, OPEN) == [
         "✗ Customer satisfaction (CSAT) fell by 6 points to 71%. The fall is real, and the target of 80% is missed.",
         "✗ First reply time, median rose by 2 h 30 min to 6 h 39 min. The rise is real.",
-        "✓ Reopened tickets fell by 2.3 points to 4.1%. The fall is real.",
+        "✓ Reopen rate fell by 2.3 points to 4.1%. The fall is real.",
         "? The rest: 1 cannot tell.",
     ]
 
@@ -53,19 +53,17 @@ def test_every_target_that_is_missed_is_named() -> None:
         replace(OPEN, kpi=one.kpi, estimate=one.estimate, target=Target(value=9.0, status=Status.MISSED))
         for one in (FEWER, SLOWER, OPEN)
     ]
-    line = (
-        "✗ Targets missed: Reopened tickets 4.1%, First reply time, median 6 h 39 min and Net promoter score (NPS) +24."
-    )
+    line = "✗ Targets missed: Reopen rate 4.1%, First reply time, median 6 h 39 min and Net promoter score (NPS) +24."
     assert line in said(*missed, FEWER)
     better = [replace(FEWER, kpi=one.kpi, target=Target(value=0.0, status=Status.MISSED)) for one in (FEWER, WORSE)]
-    assert "✗ Targets missed: Reopened tickets 4.1% and Customer satisfaction (CSAT) 4.1%." in said(*better)
+    assert "✗ Targets missed: Reopen rate 4.1% and Customer satisfaction (CSAT) 4.1%." in said(*better)
 
 
 def test_what_is_not_to_be_trusted_is_no_finding() -> None:
     doubted = replace(WORSE, trust=Trust(unread=30, of=100))
     assert said(doubted, FEWER) == [
         "! Do not use Customer satisfaction (CSAT) yet: 30% of its rows could not be read.",
-        "✓ Reopened tickets fell by 2.3 points to 4.1%. The fall is real.",
+        "✓ Reopen rate fell by 2.3 points to 4.1%. The fall is real.",
     ]
     warned = sample_report(
         results=(WORSE,), findings=(Finding(code="x", message="x", kpis=("csat",), is_serious=True),)
