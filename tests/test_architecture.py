@@ -62,6 +62,15 @@ def test_modules_and_functions_stay_short_and_say_why_they_exist(path: Path) -> 
     assert ast.get_docstring(tree), "the module says why it exists"
 
 
+COMMAND_MODULES = sorted((ROOT / "cli/kpi_cli/commands").glob("[!_]*.py"))
+LONGEST_COMMAND = 39
+
+
+@pytest.mark.parametrize("path", COMMAND_MODULES, ids=_name)
+def test_a_command_asks_and_hands_over_and_does_nothing_else(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_COMMAND
+
+
 FULLEST = 16
 """Modules of a folder that are not all of one kind, its `__init__` among them."""
 OF_ONE_KIND = {"cli/kpi_cli/documents", "cli/kpi_cli/commands", "cli/kpi_cli/options"}

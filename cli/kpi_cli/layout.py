@@ -1,4 +1,4 @@
-"""A document as lines of text, as wide as there is room: what a terminal, a pipe and a mail are given.
+"""A page as lines of text, as wide as there is room: what a terminal, a pipe and a mail are given.
 
 Columns that do not fit are left out from the least important on, then those that may fold do; a table of which no column may go
 goes on below in bands. Off a terminal everything has its natural width. A line is a row of spans with their tones; how
@@ -8,19 +8,21 @@ a tone looks is the terminal's.
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TextIO, TypeAlias
 
 from rich.cells import cell_len
 
 from kpi_cli import terminal
-from kpi_cli.documents.document import (
+from kpi_cli.documents.blocks import (
     Amount,
     Cell,
+    Chart,
     Column,
-    Document,
     Interval,
     Line,
     Notes,
+    Page,
     Pairs,
     Series,
     Status,
@@ -29,6 +31,7 @@ from kpi_cli.documents.document import (
     Toned,
 )
 from kpi_cli.documents.wording import NONE, Wording
+from kpi_cli.plot import plotted
 
 BARS = "▁▂▃▅▇"
 PLAIN_BARS = "_.-=#"
@@ -80,6 +83,8 @@ def text(cell: Cell, wording: Wording, *, bars: str = BARS) -> str:
             return cell.text
         case int():
             return wording.number(cell)
+        case float() | date():
+            return _plain(cell, wording)
         case Amount():
             return _amount(cell, wording)
         case Interval():
@@ -92,9 +97,17 @@ def text(cell: Cell, wording: Wording, *, bars: str = BARS) -> str:
             return cell
 
 
+def _plain(cell: float | date, wording: Wording) -> str:
+    if isinstance(cell, date):
+        return f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else cell.isoformat()
+    return f"{cell:g}" if float(cell).is_integer() else wording.number(cell, 2)
+
+
 def _amount(cell: Amount, wording: Wording) -> str:
     say = wording.change if cell.is_change else wording.value
     said = say(cell.value, cell.unit, cell.like)
+    if cell.decimals is not None and cell.value is not None:
+        said = wording.percent(cell.value, cell.decimals)
     if cell.before:
         said = f"{cell.before} {said}"
     return f"{said} {cell.status.sign}" if cell.status else said
@@ -115,7 +128,7 @@ def tone(cell: Cell) -> Tone:
 
 @dataclass(frozen=True)
 class Layout:
-    """Lays out documents for one stream, in one language."""
+    """Lays out pages for one stream, in one language."""
 
     stream: TextIO
     wording: Wording
@@ -130,25 +143,27 @@ class Layout:
         """Whether the stream has no signs, bars and rules but those of ASCII."""
         return not terminal.carries(self.stream)
 
-    def lines(self, document: Document) -> Iterator[Spans]:
-        """The whole document."""
-        if document.title:
-            yield from self._paragraph(document.title, Tone.STRONG)
-        if document.headline:
+    def lines(self, page: Page) -> Iterator[Spans]:
+        """The whole page."""
+        if page.title:
+            yield from self._paragraph(page.title, Tone.STRONG)
+        if page.headline:
             yield ()
-        for line in document.headline:
+        for line in page.headline:
             yield from self._line(line)
-        for place, block in enumerate(document.blocks):
-            # What comes right under the title of a document without a headline belongs to it.
-            if place or document.headline:
+        for place, block in enumerate(page.blocks):
+            # What comes right under the title of a page without a headline belongs to it.
+            if place or page.headline:
                 yield ()
             match block:
                 case Table():
                     yield from self._table(block)
                 case Pairs():
-                    yield from self._pairs(block, self._width_of(document))
+                    yield from self._pairs(block, self._width_of(page))
                 case Notes():
                     yield from self._notes(block)
+                case Chart():
+                    yield from self._chart(block)
 
     # Words
 
@@ -180,6 +195,14 @@ class Layout:
         for line in block.lines:
             yield from self._line(line, "  " if block.title else "")
 
+    def _chart(self, block: Chart) -> Iterator[Spans]:
+        if block.title:
+            yield from self._paragraph(block.title, Tone.STRONG)
+        for spans in plotted(block, self.wording, self.room, is_plain=self.is_plain):
+            yield tuple((self.shown(said), how) for said, how in spans)
+        for line in block.notes:
+            yield from self._line(line)
+
     def _pairs(self, block: Pairs, width: int) -> Iterator[Spans]:
         """Names, what they stand for, and at the right the command that shows more."""
         if block.title:
@@ -205,9 +228,9 @@ class Layout:
             if more:
                 yield (" " * max(end - cell_len(more), names), Tone.PLAIN), (more, Tone.STRONG)
 
-    def _width_of(self, document: Document) -> int:
+    def _width_of(self, page: Page) -> int:
         """How wide the widest table is, by which the commands at the foot stand."""
-        tables = [block for block in document.blocks if isinstance(block, Table) and block.rows]
+        tables = [block for block in page.blocks if isinstance(block, Table) and block.rows]
         widths = [sum(one.widths) + one.gap * (len(one.widths) - 1) for table in tables for one in self._fitted(table)]
         return max([40, *widths])
 
@@ -336,7 +359,10 @@ class _Fitted:
         """A row, on more than one line where a cell folds."""
         shown = [(cells[place], self.signs[place]) for place in self.places]
         folded = [_folded(layout.cell(*cell), width) for cell, width in zip(shown, self.widths, strict=True)]
-        tones = [tone(cell) for cell, _ in shown]
+        tones = [
+            self.block.columns[place].tone if tone(cell) is Tone.PLAIN else tone(cell)
+            for place, (cell, _) in zip(self.places, shown, strict=True)
+        ]
         for line in range(max(map(len, folded))):
             yield self._spans(
                 [(lines[line] if line < len(lines) else "", how) for lines, how in zip(folded, tones, strict=True)]

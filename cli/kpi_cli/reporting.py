@@ -10,7 +10,7 @@ from kpi_cli.options.arguments import Gate
 from kpi_cli.options.delivery import Delivery, Page
 from kpi_cli.options.question import Demonstration, Question
 from kpi_cli.options.reading import Reading
-from kpi_cli.progress import progress
+from kpi_cli.progress import read
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -37,13 +37,11 @@ def made(files: list[str], reading: Reading, question: Demonstration, page: Page
     from importlib import import_module
 
     from kpi_cli.documents.wording import Wording
-    from kpi_core.ingest.dataset import read_exports
     from kpi_core.threads import beside
 
     request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
     beside(import_module, "kpi_core.analysis.report")  # while the files are read
-    with progress(is_quiet=page.quiet) as tell:
-        dataset = read_exports(files, reading.choices(known), request.texts(), tell)
+    dataset = read(files, reading.choices(known), request.texts(), is_quiet=page.quiet)
     refused.write(dataset, page.refused)
     from kpi_core.analysis.report import summarise
 
@@ -52,28 +50,47 @@ def made(files: list[str], reading: Reading, question: Demonstration, page: Page
 
 def hand_over(report: "Report", page: Page, question: Demonstration, headlines: tuple[str, ...] = ()) -> None:
     """Writes the report where it is wanted; a file appears whole or not at all."""
-    from kpi_cli import outputs, writing
     from kpi_cli.documents.phrases import kpis
-    from kpi_cli.documents.report import View, document
+    from kpi_cli.documents.report import ReportDocument, View
     from kpi_cli.documents.wording import Wording
 
-    name, output, wording = page.name, page.output, Wording(page.lang).knowing(kpis(report))
-    if name in outputs.BINARY and output is not None:
-        with writing.atomic_path(output) as draft:
-            outputs.writer(name)(report, draft, wording)
-        return
-    with writing.atomic_text(output) as stream:
-        if name in outputs.PAGES:
-            view = View(
-                is_whole=page.all,
-                with_notes=page.notes,
-                is_chosen=bool(question.kpi),
-                headlines=headlines,
-                is_compared=question.compare != "none",
-            )
-            outputs.page(name, document(report, wording, view), stream, wording, page.color)
-        else:
-            outputs.writer("csv_long" if page.long else name)(report, stream, wording)
+    view = View(
+        is_whole=page.all,
+        with_notes=page.notes,
+        is_chosen=bool(question.kpi),
+        headlines=headlines,
+        is_compared=question.compare != "none",
+        is_long=page.long,
+    )
+    page.deliver(ReportDocument(report, Wording(page.lang).knowing(kpis(report)), view))
+
+
+def recognise(files: list[str], reading: Reading, question: Question) -> None:
+    """Says what each file would be read as, where the question means something."""
+    from kpi_core.errors import UnreadableError
+    from kpi_core.ingest.files.inputs import look_for, nothing_left
+    from kpi_core.ingest.files.raw_export import open_export
+    from kpi_core.ingest.understanding import understand
+
+    known = question.catalogue()
+    question.request(known)
+    choices = reading.choices(known)
+    meant = look_for(files, choices.options.limits)
+    aside = list(meant.set_aside)
+    for item in meant.files:
+        try:
+            export = open_export(item, choices.options)
+        except UnreadableError as error:
+            if item.is_named:
+                raise
+            aside.append(error)
+            continue
+        match = understand(export, choices, is_alone=len(meant.files) == 1).match
+        typer.echo(clean(f"{item.name}: {match.mapping.name} ({match.reason})"))
+    if len(aside) == len(meant.files) + len(meant.set_aside):
+        raise nothing_left(aside)
+    for left in aside:
+        typer.echo(clean(f"{left}: nothing of it is counted"))
 
 
 def _check_quality(report: "Report", delivery: Delivery) -> None:

@@ -1,7 +1,7 @@
 """What a file holds that cannot be read as it is: column by column what it may be, and the ways to go on."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -42,6 +42,18 @@ class Diagnosis:
     header_row: int
     columns: tuple[DiagnosedColumn, ...]
     ways: tuple[str, ...]
+
+
+def diagnosed(unread: Mapping[Input, KpiError], choices: Choices, *, is_anything_read: bool) -> tuple[Diagnosis, ...]:
+    """What can be said of each of the files that are not read.
+
+    Raises:
+        KpiError: no file is read, and nothing can be said of any: the first one's.
+    """
+    found = tuple(diagnose(item, error, choices) for item, error in unread.items())
+    if not is_anything_read and not any(one.columns for one in found):
+        raise next(iter(unread.values()))
+    return found
 
 
 def diagnose(item: Input, error: KpiError, choices: Choices) -> Diagnosis:

@@ -1,6 +1,6 @@
-"""What a file was taken for and what is wrong with it, before any number is trusted."""
+"""What a file was taken for, what is wrong with it, and which KPIs it can feed, before any number is trusted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -10,8 +10,10 @@ import polars as pl
 from kpi_core.analysis.diagnosis import Diagnosis
 from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
-from kpi_core.ingest.dataset import Dataset
-from kpi_core.ingest.file_read import FileRead
+from kpi_core.errors import KpiError
+from kpi_core.ingest.dataset import Dataset, read_exports
+from kpi_core.ingest.file_read import Choices, FileRead
+from kpi_core.ingest.files.inputs import look_for
 from kpi_core.kpis import CATALOGUE
 from kpi_core.model.findings import Finding, Source
 from kpi_core.model.kpi import Kpi
@@ -178,3 +180,44 @@ def _container(read: FileRead) -> Container:
         sheets=raw.sheets,
         sheets_read=raw.parts or (() if raw.sheet is None else (raw.sheet,)),
     )
+
+
+NO_ROW = "a row that counts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ability:
+    """Whether a file can feed a KPI, from `n` rows; else what it `needs`, or the `error` that it cannot be read for."""
+
+    path: str
+    can_compute: bool
+    n: int = 0
+    needs: tuple[str, ...] = ()
+    error: str | None = None
+
+
+def abilities(
+    kpi: Kpi, files: list[str], choices: Choices, tell: Callable[[str], None] = lambda _: None
+) -> tuple[Ability, ...]:
+    """An answer a file, those that are set aside first; `tell` hears the name of each before it is read."""
+    meant = look_for(files)
+    found = [Ability(path=str(left.where), can_compute=False, error=left.message) for left in meant.set_aside]
+    for item in meant.files:
+        tell(item.name)
+        try:
+            n, needs = _rows_behind(kpi, str(item.path), choices)
+        except KpiError as error:
+            found.append(Ability(path=item.name, can_compute=False, error=error.message))
+        else:
+            found.append(Ability(path=item.name, can_compute=n > 0, n=n, needs=needs))
+    return tuple(found)
+
+
+def _rows_behind(kpi: Kpi, path: str, choices: Choices) -> tuple[int, tuple[str, ...]]:
+    """How many rows of a file the KPI rests on, and what it lacks."""
+    request = Request(kpis=(kpi,), period="all", compare="none")
+    report = summarise(read_exports([path], choices, request.texts()), request)
+    if report.unavailable:
+        return 0, tuple(map(str, report.unavailable[0].needs)) or (NO_ROW,)
+    n = report.totals[0].estimate.n
+    return n, () if n else (NO_ROW,)

@@ -7,13 +7,15 @@ group whose name is a formula with markup and an escape sequence, a KPI without 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, TextIO
 
 import polars as pl
 
 from kpi_cli import outputs
-from kpi_cli.documents.report import View, document
+from kpi_cli.documents.report import ReportDocument, View
 from kpi_cli.documents.wording import Wording
+from kpi_cli.terminal import Color
 from kpi_core.model.estimates import EMPTY, NO_PARTS, Estimate, Portion
 from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
 from kpi_core.model.kpi import Better, Kpi, Unit
@@ -354,8 +356,9 @@ def sample_report(**changes: object) -> Report:
     return Report(**fields)  # type: ignore[arg-type]
 
 
-def drawn(name: str, report: Report, target: TextIO, wording: Wording, color: str = "auto", **view: Any) -> None:
-    """Draws the whole report, notes and all, in one of the outputs that draw documents; `view` asks for less."""
-    outputs.page(
-        name, document(report, wording, View(**{"is_whole": True, "with_notes": True, **view})), target, wording, color
-    )
+def drawn(
+    name: str, report: Report, target: TextIO | Path, wording: Wording, color: Color = "auto", **view: Any
+) -> None:
+    """Writes the whole report, notes and all, in one of the outputs; `view` asks for less."""
+    shown = View(**{"is_whole": True, "with_notes": True, **view})
+    outputs.writer(name)(ReportDocument(report, wording, shown), target, color)

@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 
 from kpi_cli.app import NAMES, _command, app
 from kpi_cli.boundary import ExitCode, UsageError
-from kpi_cli.options.delivery import Delivery, Files
+from kpi_cli.options.delivery import Delivery
+from kpi_cli.options.positionals import Files
 from kpi_cli.options.question import Question
 from kpi_cli.options.reading import Reading
 from kpi_cli.writing import atomic_path, atomic_text

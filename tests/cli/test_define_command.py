@@ -143,8 +143,6 @@ def test_the_last_days_of_another_kpi(tickets: str) -> None:
         (("fcr", "a.csv", "--of", "csat"), "--of belongs to last_7_days", "`kundpuls define last_7_days FILES --of csat`"),
         (("last_7_days", "a.csv", "--period", "all"), "the last 7 days bring their own period", "--as-of moves"),
         (("last_7_days", "a.csv", "--of", "cst"), "no KPI `cst`, did you mean `csat`?", "`kundpuls kpis` lists them"),
-        (("fcr", "a.csv", "-o", "fcr.xlsx"), "definitions are not written as xlsx", "there are table, json, csv, md"),
-        (("fcr", "--format", "csv"), "without files there is nothing to write as csv", "table and json list"),
     ],
 )  # fmt: skip
 def test_what_means_nothing_is_told_with_the_way_out(

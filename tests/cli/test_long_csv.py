@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from invoked import piped, sample
 
-from kpi_cli.outputs.csv_long import COLUMNS
+from kpi_cli.documents.records.long_rows import COLUMNS
 
 ASKED = (
     sample("freshdesk_tickets.csv"),

@@ -7,7 +7,7 @@ from invoked import piped, sample
 
 from kpi_cli.app import NAMES
 from kpi_cli.boundary import ExitCode
-from kpi_cli.commands.map import TABLES
+from kpi_cli.options.single import TABLES
 from kpi_core.ingest.formats.mapping import load_mapping
 from kpi_core.model import tables
 

@@ -6,9 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from sample_report import CSAT, HOSTILE, OCTOBER, sample_report, suppressed
+from sample_report import CSAT, HOSTILE, OCTOBER, drawn, sample_report, suppressed
 
-from kpi_cli import outputs
 from kpi_cli.documents.wording import LANGUAGES, Wording
 from kpi_core.model.estimates import Estimate, Portion
 from kpi_core.model.report import KpiResult, Report
@@ -36,7 +35,7 @@ RESULT_KEYS = [
 
 def written(name: str, report: Report | None = None, lang: str = "en") -> str:
     stream = io.StringIO()
-    outputs.writer(name)(report or sample_report(), stream, Wording(lang))
+    drawn(name, report or sample_report(), stream, Wording(lang))
     return stream.getvalue()
 
 
@@ -198,7 +197,7 @@ def test_lines_hold_what_the_document_holds():
 def test_a_stream_of_ascii_gets_escapes_that_read_back_the_same():
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii")
-    outputs.writer("json")(sample_report(), stream, Wording("en"))
+    drawn("json", sample_report(), stream, Wording("en"))
     stream.flush()
     assert json.loads(raw.getvalue()) == document()
 

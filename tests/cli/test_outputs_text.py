@@ -199,4 +199,4 @@ def test_every_row_of_a_markdown_table_has_as_many_cells_as_its_head():
 )
 def test_a_file_name_asks_for_its_output(extension, name):
     assert outputs.by_extension(extension) == name
-    assert name is None or name in outputs.NAMES
+    assert name is None or name in outputs.names()

@@ -9,7 +9,6 @@ import pytest
 from openpyxl import load_workbook
 from sample_report import drawn, sample_report
 
-from kpi_cli import outputs
 from kpi_cli.documents.wording import LANGUAGES, Wording
 from kpi_core.analysis.notes.consequences import with_consequences
 from kpi_core.model.findings import Consequence, Finding
@@ -29,10 +28,7 @@ def doubted(trust: Trust | None = UNREAD) -> Report:
 
 def written(name: str, report: Report, lang: str = "en") -> str:
     stream = io.StringIO()
-    if name in outputs.PAGES:
-        drawn(name, report, stream, Wording(lang))
-    else:
-        outputs.writer(name)(report, stream, Wording(lang))
+    drawn(name, report, stream, Wording(lang))
     return stream.getvalue()
 
 
@@ -69,7 +65,7 @@ def test_a_page_marks_the_value_and_says_why_below(name, lang):
 
 
 def test_a_workbook_marks_the_row(tmp_path):
-    outputs.writer("xlsx")(doubted(), tmp_path / "r.xlsx", Wording("en"))
+    drawn("xlsx", doubted(), tmp_path / "r.xlsx", Wording("en"))
     sheet = load_workbook(tmp_path / "r.xlsx").worksheets[0]
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert "Understood" in cells

@@ -10,10 +10,9 @@ from effort import calls
 from invoked import piped
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from sample_report import HANDLE, HOSTILE, OCTOBER, TOTALS, sample_report, split
+from sample_report import HANDLE, HOSTILE, OCTOBER, TOTALS, drawn, sample_report, split
 
 from kpi_cli.documents.wording import Wording
-from kpi_cli.outputs import xlsx
 from kpi_cli.workbook.looks import change, value
 from kpi_cli.workbook.sheets import CELL_LIMIT, Book
 from kpi_core.model.estimates import Estimate
@@ -22,7 +21,7 @@ from kpi_core.model.report import KpiResult, Report
 
 
 def opened(folder: Path, report: Report | None = None, lang: str = "en") -> Workbook:
-    xlsx.write(report or sample_report(), folder / "report.xlsx", Wording(lang))
+    drawn("xlsx", report or sample_report(), folder / "report.xlsx", Wording(lang))
     return load_workbook(folder / "report.xlsx")
 
 
@@ -200,7 +199,7 @@ def test_trend_rows_begin_on_real_dates(workbook):
 def test_the_same_report_gives_the_same_bytes(tmp_path):
     first, second = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
     for target in (first, second):
-        xlsx.write(sample_report(), target, Wording("en"))
+        drawn("xlsx", sample_report(), target, Wording("en"))
     assert first.read_bytes() == second.read_bytes()
     with ZipFile(first) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -219,7 +218,7 @@ def test_ten_sheets_cost_as_much_as_their_rows(tmp_path):
         groups = tuple(f"Group {number}" for number in range(count))
         results = tuple(result for name in dimensions for result in split(name, groups))
         wide = sample_report(results=(*TOTALS, *results), query=replace(sample_report().query, by=dimensions))
-        return calls(lambda: xlsx.write(wide, tmp_path / "wide.xlsx", Wording("en")))
+        return calls(lambda: drawn("xlsx", wide, tmp_path / "wide.xlsx", Wording("en")))
 
     written(1)
     assert written(20) < 2.2 * written(10)

@@ -96,7 +96,7 @@ def test_no_calendar_is_written_where_none_explains(tmp_path: Path) -> None:
     ("flags", "said"),
     [
         (("--calendar-out", "support.txt"), "`support.txt` would be no calendar"),
-        (("-o", "misfits.xlsx"), "what does not fit is not written as xlsx"),
+        (("-o", "misfits.docx"), "`.docx` is no format"),
     ],
 )
 def test_endings_that_mean_nothing_are_refused(tickets: str, flags: tuple[str, str], said: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from kpi_cli.documents.document import Amount, Cell, Interval, Series, Status, Tone, Toned
+from kpi_cli.documents.blocks import Amount, Cell, Interval, Series, Status, Tone, Toned
 from kpi_cli.documents.phrases import local
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.messages.formats import SPACE

@@ -1,15 +1,17 @@
 """The KPIs of the catalogue in words: the list of them, and one in full."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from kpi_cli.documents import defined
-from kpi_cli.documents.document import Tone
+from kpi_cli.documents.blocks import Column, Page, Tone
+from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.missing import missing
-from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.changes.questions import FLOW, question_of
+from kpi_core.analysis.inspection import Ability
 from kpi_core.engine.plan import needs
 from kpi_core.facts import INNATE, WANTS
 from kpi_core.kpis import BY_NAME, CATALOGUE
@@ -116,16 +118,34 @@ def judged_by(kpi: Kpi) -> str:
     return next((key for kind, key in _CHANGES if isinstance(measure, kind)), "change_by_none")
 
 
-def listing(page: Page, kpis: Sequence[Kpi], wording: Wording) -> None:
-    """The KPIs by subject, each under the one it is a variant of; mean and p90 of a time stand beside its median."""
-    word = wording.word
-    columns = (text_column(word("kpi")), text_column(word("description"), folds=True), text_column(word("unit")),
-               text_column(word("better_is")))  # fmt: skip
-    for subject in dict.fromkeys(kpi.subject for kpi in kpis):
-        page.title(wording.name(subject))
-        chosen = [kpi for kpi in kpis if kpi.subject == subject]
-        page.table(columns, [_row(line, wording) for line in families(chosen)])
-    page.say(word("kpis_hint"), Tone.QUIET)
+class CatalogueDocument(Document):
+    """KPIs by subject, each under the one it is a variant of; mean and p90 of a time stand beside its median."""
+
+    def __init__(self, kpis: Sequence[Kpi], wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> None:
+        self.kpis, self.wording, self.known = kpis, wording, known
+
+    def record(self) -> Record:
+        """Each in full."""
+        return {"kpis": [record(kpi, self.wording, self.known) for kpi in self.kpis]}
+
+    def page(self) -> Page:
+        """A table by subject, and how to go on."""
+        wording, page = self.wording, PageBuilder()
+        columns = [
+            Column(key="subject", head=wording.word("subject")),
+            text_column(wording.word("kpi")),
+            text_column(wording.word("description"), folds=True),
+            text_column(wording.word("unit"), priority=1),
+            text_column(wording.word("better_is"), priority=2),
+        ]
+        rows = [
+            (wording.name(subject), *_row(entry, wording))
+            for subject in dict.fromkeys(kpi.subject for kpi in self.kpis)
+            for entry in families([kpi for kpi in self.kpis if kpi.subject == subject])
+        ]
+        page.table(columns, rows, section="subject", sheet=wording.word("sheet_definitions"))
+        page.say(wording.word("kpis_hint"), Tone.QUIET)
+        return page.page()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,36 +199,67 @@ def unit(kpi: Kpi, wording: Wording) -> str:
     return wording.word("unit_points_short" if kpi.unit is Unit.POINTS else f"unit_{kpi.unit.value}")
 
 
-def explanation(page: Page, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> None:
-    """One KPI in full."""
+class DefinitionDocument(Document):
+    """One KPI in full, and which of some files can compute it: `answers`, None where no file was named."""
+
+    def __init__(
+        self, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE, answers: Sequence[Ability] | None = None
+    ) -> None:
+        self.kpi, self.wording, self.known, self.answers = kpi, wording, known, answers
+
+    def record(self) -> Record:
+        """The definition, and an answer a file."""
+        told = {} if self.answers is None else {"files": [asdict(one) for one in self.answers]}
+        return {"kpi": record(self.kpi, self.wording, self.known), **told}
+
+    def rows(self) -> Rows:
+        """The definition in one row, or a row a file that was asked about."""
+        files = self.record().get("files")
+        return as_rows(files or [record(self.kpi, self.wording, self.known)])
+
+    def page(self) -> Page:
+        """The definition, its variants, its rivals, and which files can feed it."""
+        kpi, wording, word, page = self.kpi, self.wording, self.wording.word, PageBuilder()
+        page.title(f"{wording.label(kpi.name)} ({kpi.name})")
+        page.say(defined.description(kpi, wording))
+        page.pairs(_facts(kpi, wording))
+        if others := variants(kpi, self.known):
+            page.title(word("variants" if kpi.variant_of is None else "variants_beside"))
+            page.pairs([(other.name, defined.description(other, wording)) for other in others])
+        if family := family_of(kpi.known_as):
+            page.title(word("rivals_title"))
+            page.say(word("define_hint", family=family), indent=2)
+        if self.answers:
+            page.title(word("can_compute"))
+            columns = (text_column(word("file"), folds=True), text_column(word("can")), text_column(word("lacks"), folds=True))  # fmt: skip
+            page.table(columns, [_answer(one, wording) for one in self.answers])
+        return page.page()
+
+
+def _facts(kpi: Kpi, wording: Wording) -> tuple[tuple[str, str], ...]:
     word = wording.word
-    page.title(f"{wording.label(kpi.name)} ({kpi.name})")
-    page.say(defined.description(kpi, wording))
-    page.pairs(
-        (
-            (word("formula"), defined.formula(kpi, wording)),
-            (word("counts_rows"), f"{kpi.table} ({defined.row(kpi.table, wording)})"),
-            (word("left_out"), defined.left_out(kpi, wording)),
-            (word("missing_data"), word(missing(kpi.measure))),
-            (word("dated_by"), defined.dated(kpi, wording)),
-            (word("unit"), word(f"unit_{kpi.unit.value}")),
-            (word("better_is"), word(kpi.better.value)),
-            (word("interval_method"), word(interval(kpi))),
-            (word("change_method"), word(judged_by(kpi))),
-            (word("matures_after"), f"{kpi.matures_after.days} {word('clock_day')}" if kpi.matures_after else ""),
-            (word("worth_knowing"), _worth_knowing(kpi, wording)),
-            (word("needs_columns"), "; ".join(requirements(kpi))),
-            (word("definition"), kpi.definition),
-            (word("defined_in"), kpi.own.place if kpi.own else ""),
-            (word("reference"), defined.reference(kpi, wording)),
-        )
+    return (
+        (word("formula"), defined.formula(kpi, wording)),
+        (word("counts_rows"), f"{kpi.table} ({defined.row(kpi.table, wording)})"),
+        (word("left_out"), defined.left_out(kpi, wording)),
+        (word("missing_data"), word(missing(kpi.measure))),
+        (word("dated_by"), defined.dated(kpi, wording)),
+        (word("unit"), word(f"unit_{kpi.unit.value}")),
+        (word("better_is"), word(kpi.better.value)),
+        (word("interval_method"), word(interval(kpi))),
+        (word("change_method"), word(judged_by(kpi))),
+        (word("matures_after"), f"{kpi.matures_after.days} {word('clock_day')}" if kpi.matures_after else ""),
+        (word("worth_knowing"), _worth_knowing(kpi, wording)),
+        (word("needs_columns"), "; ".join(requirements(kpi))),
+        (word("definition"), kpi.definition),
+        (word("defined_in"), kpi.own.place if kpi.own else ""),
+        (word("reference"), defined.reference(kpi, wording)),
     )
-    if others := variants(kpi, known):
-        page.title(word("variants" if kpi.variant_of is None else "variants_beside"))
-        page.pairs([(other.name, defined.description(other, wording)) for other in others])
-    if family := family_of(kpi.known_as):
-        page.title(word("rivals_title"))
-        page.say(word("define_hint", family=family), indent=2)
+
+
+def _answer(one: Ability, wording: Wording) -> tuple[str, str, str]:
+    told = wording.word("yes_from_rows", n=one.n) if one.can_compute else wording.word("no")
+    return one.path, told, one.error or "; ".join(one.needs)
 
 
 def _worth_knowing(kpi: Kpi, wording: Wording) -> str:
@@ -218,20 +269,6 @@ def _worth_knowing(kpi: Kpi, wording: Wording) -> str:
     if kpi.unit is Unit.SCORE:
         return wording.number(kpi.worth_knowing, 1)
     return wording.word("of_the_value", share=wording.percent(kpi.worth_knowing, 0))
-
-
-def abilities(page: Page, answers: Sequence[Mapping[str, Any]], wording: Wording) -> None:
-    """Which files can compute it, and what the others lack."""
-    if not answers:
-        return
-    word = wording.word
-    page.title(word("can_compute"))
-    rows = []
-    for answer in answers:
-        told = word("yes_from_rows", n=wording.number(answer["n"])) if answer["can_compute"] else word("no")
-        rows.append((answer["path"], told, answer["error"] or "; ".join(answer["needs"])))
-    columns = (text_column(word("file"), folds=True), text_column(word("can")), text_column(word("lacks"), folds=True))
-    page.table(columns, rows)
 
 
 def record(kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> dict[str, Any]:

@@ -1,158 +1,100 @@
-"""What every answer looks like before it is drawn: a title, a few sentences, and blocks.
+"""One answer in every form that an output may ask for. A command hands over one of these and nothing else.
 
-No width, colour or format is known here: `outputs` draws the same document for a terminal, as Markdown and so on. Cells
-keep their values and units, so that an output that can hold a number gets one.
+A document says its `page`, for people, and its `record`, for programs. What else outputs ask for follows from the two, unless
+a document knows better: `lines` for streams, `rows` for spreadsheets, `sheets` for a workbook. Each form is made when it is asked for.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    from kpi_core.model.kpi import Unit
+from kpi_cli.documents.blocks import Block, Notes, Page, Sheet, Table
+from kpi_cli.documents.wording import Wording
 
-
-class Tone(StrEnum):
-    """What a text means beside what it says; colour repeats it, a sign or a word always says it."""
-
-    PLAIN = "plain"
-    STRONG = "strong"
-    GOOD = "good"
-    BAD = "bad"
-    WARNING = "warning"
-    QUIET = "quiet"
+Record: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Line:
-    """A sentence or two. `sign` stands before the first line of it; `indent` sets it in under the one above."""
+class Rows:
+    """A table for programs: names of columns, and values never localised (shares 0..1, seconds, None for none)."""
 
-    text: str
-    tone: Tone = Tone.PLAIN
-    sign: str = ""
-    indent: int = 0
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Any]]
 
 
-@dataclass(frozen=True)
-class Status:
-    """A verdict, or where a value stands: a sign, a word, and their tone."""
+class Document(ABC):
+    """An answer, in one language for people and always the same for programs."""
 
-    sign: str
-    word: str
-    tone: Tone = Tone.PLAIN
+    wording: Wording = Wording()
 
+    @abstractmethod
+    def page(self) -> Page:
+        """What a reader sees."""
 
-@dataclass(frozen=True)
-class Amount:
-    """A value in a KPI's unit (shares 0..1, seconds), None for none.
+    @abstractmethod
+    def record(self) -> Record:
+        """The stable form: keys in their fixed order, what JSON can hold, null for no value."""
 
-    Attributes:
-        like: the duration whose unit of time it takes.
-        is_change: whether it is a difference, which carries its sign.
-        before: what stands before the number: `>` or `≥` of a value that is not reached, or a period's name.
-        status: what stands behind it in a cell that has no column for a verdict.
-    """
+    @property
+    def made_at(self) -> datetime:
+        """The instant that a workbook says it was made at."""
+        return datetime.now(UTC)
 
-    value: float | None
-    unit: "Unit"
-    like: float | None = None
-    is_change: bool = False
-    before: str = ""
-    status: Status | None = None
-    tone: Tone = Tone.PLAIN
+    def lines(self) -> Iterator[Record]:
+        """The record as one object a line, each with its `type`: first what it says once, then the members of its lists."""
+        record = self.record()
+        yield {"type": "answer", **{key: value for key, value in record.items() if not _is_listing(value)}}
+        for key, value in record.items():
+            if _is_listing(value):
+                yield from ({"type": key.removesuffix("s"), **one} for one in value)
 
+    def rows(self) -> Rows:
+        """The record's first list, a row for each of its members; the record itself where it has none."""
+        record = self.record()
+        return as_rows(next((value for value in record.values() if _is_listing(value)), [record]))
 
-@dataclass(frozen=True)
-class Interval:
-    """Two ends in a KPI's unit; None for an open one, both None for no interval."""
-
-    low: float | None
-    high: float | None
-    unit: "Unit"
-    like: float | None = None
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The page on one sheet; of several tables each on one of its own, behind what else there is."""
+        return as_sheets(self.page())
 
 
-@dataclass(frozen=True)
-class Series:
-    """Values over time, None for a gap, drawn small. `low` and `high` are what chance alone would span, if known."""
-
-    values: tuple[float | None, ...]
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
-class Toned:
-    """A text with a tone of its own."""
-
-    text: str
-    tone: Tone
+def as_sheets(page: Page) -> tuple[Sheet, ...]:
+    """A page on one sheet; of several tables each on one of its own, behind what else there is."""
+    lead, *asides = [line.text for line in page.headline] or [""]
+    tables = [block for block in page.blocks if isinstance(block, Table)]
+    first = page.blocks if len(tables) < 2 else tuple(block for block in page.blocks if block not in tables)
+    top = Sheet(name=page.title or "–", title=page.title, lead=lead, asides=tuple(asides), blocks=first)
+    return (top, *map(_own_sheet, tables)) if len(tables) > 1 else (top,)
 
 
-Cell: TypeAlias = str | int | Amount | Interval | Status | Series | Toned | None
+def _own_sheet(table: Table) -> Sheet:
+    title = table.title or table.sheet or table.columns[0].head
+    notes: tuple[Block, ...] = (Notes(key="notes", title="", lines=table.notes),) if table.notes else ()
+    return Sheet(name=table.sheet or title, title=title, blocks=(replace(table, title="", notes=()), *notes))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """A column of a table.
-
-    Attributes:
-        priority: 0 is always shown; where there is no room the highest goes first.
-        is_right: whether its cells stand at the right, as numbers do.
-        folds: whether its cells may be broken over lines.
-    """
-
-    key: str
-    head: str
-    priority: int = 0
-    is_right: bool = False
-    folds: bool = False
+def _is_listing(value: Any) -> bool:
+    """Whether it is a list of records, which may be empty."""
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """Rows under heads.
-
-    Attributes:
-        section: the key of a column whose value is a heading above the rows that share it.
-        in_bands: whether what does not fit in width goes on below, with the first column repeated, for a table of which no column may go.
-        notes: lines under it.
-    """
-
-    key: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    title: str = ""
-    section: str | None = None
-    in_bands: bool = False
-    notes: tuple[Line, ...] = ()
+def as_rows(records: Sequence[Mapping[str, Any]]) -> Rows:
+    """Records as rows: the keys of all of them in order, those of records inside of them behind a dot, lists as one text."""
+    flat = [dict(flattened(one)) for one in records]
+    columns = tuple(dict.fromkeys(key for one in flat for key in one))
+    return Rows(columns, ([one.get(key) for key in columns] for one in flat))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pairs:
-    """Names with what they stand for, and for each the command that shows more; empty where there is none."""
-
-    key: str
-    pairs: tuple[tuple[str, str, str], ...]
-    title: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notes:
-    """Lines under a title; numbered ones begin with their number in brackets."""
-
-    key: str
-    title: str
-    lines: tuple[Line, ...]
+def flattened(record: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Path and value of everything in a record; what a list holds is divided by `; `."""
+    for key, value in record.items():
+        if isinstance(value, Mapping):
+            yield from flattened(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", "; ".join(map(_said, value)) if isinstance(value, list | tuple) else value
 
 
-Block: TypeAlias = Table | Pairs | Notes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Document:
-    """An answer in words: a title of one line, sentences with the answer first, and blocks."""
-
-    title: str
-    headline: tuple[Line, ...]
-    blocks: tuple[Block, ...]
+def _said(value: Any) -> str:
+    return ", ".join(f"{key} {one}" for key, one in flattened(value)) if isinstance(value, Mapping) else str(value)

@@ -4,8 +4,9 @@ from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from typing import Any
 
-from kpi_cli.documents.document import Tone
-from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.blocks import Page, Tone
+from kpi_cli.documents.document import Document, Record, Rows, as_rows
+from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.specs import AnswerSpec, ColumnSpec
 from kpi_core.model.tables import TABLES
@@ -44,49 +45,79 @@ def spellings(header: str) -> str:
     return " or ".join(f"`{one}`" for one in header.split("|"))
 
 
-def listing(page: Page, mappings: Sequence[Mapping]) -> None:
+class FormatsDocument(Document):
     """Every format: what it is, which table it feeds, how well it is known and what tells it."""
-    columns = (text_column("Format"), text_column("What it is", folds=True), text_column("Table"), text_column("Known from"),
-               text_column("Recognised by", folds=True))  # fmt: skip
-    rows = [(one.name, one.label, one.table, EVIDENCE[one.evidence], in_short(one)) for one in mappings]
-    page.table(columns, rows)
-    page.say("`kundpuls formats NAME` shows one in full; --mapping FILE reads one of your own.", Tone.QUIET)
+
+    def __init__(self, mappings: Sequence[Mapping]) -> None:
+        self.mappings = mappings
+
+    def record(self) -> Record:
+        """A line each."""
+        return {"formats": [summary(one) for one in self.mappings]}
+
+    def page(self) -> Page:
+        """A table, and how to go on."""
+        page = PageBuilder()
+        columns = (text_column("Format"), text_column("What it is", folds=True), text_column("Table", priority=1), text_column("Known from", priority=3),
+                   text_column("Recognised by", folds=True, priority=2))  # fmt: skip
+        rows = [(one.name, one.label, one.table, EVIDENCE[one.evidence], in_short(one)) for one in self.mappings]
+        page.table(columns, rows, sheet="Formats")
+        page.say("`kundpuls formats NAME` shows one in full; --mapping FILE reads one of your own.", Tone.QUIET)
+        return page.page()
 
 
-def explanation(page: Page, mapping: Mapping) -> None:
+class FormatDocument(Document):
     """One format in full: every field with the headers tried in order, and what its words mean."""
-    page.title(f"{mapping.label} ({mapping.name})")
-    page.pairs(
-        (
-            ("Table", f"{mapping.table}: {TABLES[mapping.table].row}"),
-            ("Known from", EVIDENCE[mapping.evidence]),
-            ("Recognised by", recognition(mapping)),
-            ("Header rows", str(mapping.header_rows) if mapping.header_rows > 1 else ""),
-            ("Time zone", mapping.zone or "not said by the export: --zone names it"),
-            ("Dates", {"dmy": "day first", "mdy": "month first"}.get(mapping.date_order or "", "")),
-            ("Decimal sign", mapping.decimal or ""),
-            ("Missing", ", ".join(f"`{word}`" for word in mapping.missing)),
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.mapping = mapping
+
+    def record(self) -> Record:
+        """All that the mapping says."""
+        return {"format": record(self.mapping)}
+
+    def rows(self) -> Rows:
+        """A row a column: its field, a header that is tried, and how it is read."""
+        return as_rows(
+            [
+                {"field": name, "headers": list(spec.headers), "read": _read(spec) or None}
+                for name, spec in self.mapping.columns.items()
+                if spec.headers
+            ]
         )
-    )
-    page.title("Columns")
-    columns = (
-        text_column("Field"),
-        text_column("Headers, tried in order", folds=True),
-        text_column("How it is read", folds=True),
-    )
-    page.table(columns, [*_columns(mapping), *((name, "(always)", word) for name, word in mapping.constants.items())])
-    if mapping.answers:
-        page.title("Survey questions")
-        heads = (
-            text_column("Question"),
-            text_column("Headers, or words in them", folds=True),
-            text_column("How it is read", folds=True),
+
+    def page(self) -> Page:
+        """What it is, its columns, its questions and its notes."""
+        page, mapping = PageBuilder(), self.mapping
+        page.title(f"{mapping.label} ({mapping.name})")
+        page.pairs(_facts(mapping))
+        page.title("Columns")
+        columns = (text_column("Field"), text_column("Headers, tried in order", folds=True), text_column("How it is read", folds=True))  # fmt: skip
+        page.table(
+            columns, [*_columns(mapping), *((name, "(always)", word) for name, word in mapping.constants.items())]
         )
-        page.table(heads, [(spec.question, _asked(spec), _answered(spec)) for spec in mapping.answers])
-    if mapping.notes:
-        page.title("Notes")
-        for note in mapping.notes:
-            page.say(note)
+        if mapping.answers:
+            page.title("Survey questions")
+            heads = (text_column("Question"), text_column("Headers, or words in them", folds=True), text_column("How it is read", folds=True))  # fmt: skip
+            page.table(heads, [(spec.question, _asked(spec), _answered(spec)) for spec in mapping.answers])
+        if mapping.notes:
+            page.title("Notes")
+            for note in mapping.notes:
+                page.say(note)
+        return page.page()
+
+
+def _facts(mapping: Mapping) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Table", f"{mapping.table}: {TABLES[mapping.table].row}"),
+        ("Known from", EVIDENCE[mapping.evidence]),
+        ("Recognised by", recognition(mapping)),
+        ("Header rows", str(mapping.header_rows) if mapping.header_rows > 1 else ""),
+        ("Time zone", mapping.zone or "not said by the export: --zone names it"),
+        ("Dates", {"dmy": "day first", "mdy": "month first"}.get(mapping.date_order or "", "")),
+        ("Decimal sign", mapping.decimal or ""),
+        ("Missing", ", ".join(f"`{word}`" for word in mapping.missing)),
+    )
 
 
 def _columns(mapping: Mapping) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kpi_cli.documents import amounts
-from kpi_cli.documents.document import Line, Tone
+from kpi_cli.documents.blocks import Line, Tone
 from kpi_cli.documents.readout import HARDLY, rounded
 from kpi_cli.documents.wording import Wording
 from kpi_core.model.report import KpiResult, Report, Status, Verdict

@@ -1,12 +1,12 @@
-"""A page of paragraphs, pairs and tables put together into a document."""
+"""A page put together paragraph by paragraph, for answers that are mostly words."""
 
 from collections.abc import Iterable, Sequence
 
-from kpi_cli.documents.document import Block, Column, Document, Line, Notes, Pairs, Table, Tone
+from kpi_cli.documents.blocks import Block, Cell, Column, Line, Notes, Page, Pairs, Table, Tone
 
 
-class Page:
-    """Blocks on their way to a document. A title stands above the block that comes after it, the first above them all."""
+class PageBuilder:
+    """Blocks on their way to a page. A title stands above the block that comes after it, the first above them all."""
 
     def __init__(self) -> None:
         self._title = ""
@@ -33,20 +33,23 @@ class Page:
         if told := tuple((name, words, "") for name, words in pairs if words):
             self._blocks.append(Pairs(key="pairs", pairs=told, title=self._taken()))
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    def table(
+        self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, section: str | None = None, sheet: str = ""
+    ) -> None:
         """Rows under their heads; nothing where there are none."""
         self._end_lines()
         if rows:
             table = Table(
-                key="table", columns=tuple(columns), rows=tuple(tuple(row) for row in rows), title=self._taken()
-            )
+                key="table", columns=tuple(columns), rows=tuple(tuple(row) for row in rows), title=self._taken(),
+                section=section, sheet=sheet,
+            )  # fmt: skip
             self._blocks.append(table)
 
-    def document(self) -> Document:
+    def page(self) -> Page:
         """What has been put together."""
         self._end_lines()
         self._end_heading()
-        return Document(title=self._title, headline=(), blocks=tuple(self._blocks))
+        return Page(title=self._title, blocks=tuple(self._blocks))
 
     def _taken(self) -> str:
         heading, self._heading = self._heading, ""
@@ -63,6 +66,6 @@ class Page:
             self._blocks.append(Notes(key="lines", title=heading, lines=()))
 
 
-def text_column(head: str, *, is_right: bool = False, folds: bool = False) -> Column:
-    """A column that is always shown."""
-    return Column(key=head, head=head, is_right=is_right, folds=folds)
+def text_column(head: str, *, is_right: bool = False, folds: bool = False, priority: int = 0) -> Column:
+    """A column under a head; without a `priority` it is always shown."""
+    return Column(key=head, head=head, is_right=is_right, folds=folds, priority=priority)

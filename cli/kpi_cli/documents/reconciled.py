@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-import polars as pl
-
-from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.blocks import Amount, Cell, Page, Sheet
+from kpi_cli.documents.document import Document, Record, Rows, as_sheets
+from kpi_cli.documents.page import PageBuilder, text_column
+from kpi_cli.documents.records import reconciled as records
 from kpi_cli.documents.row_reasons import misfit_reason
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.reconcile import Hours, Reconciliation
 from kpi_core.analysis.reconcile.implied_targets import Promise
 from kpi_core.analysis.reconcile.measured import Agreement
 from kpi_core.analysis.reconcile.search import LEAST_SHARE, LEAST_TICKETS, Inference
+from kpi_core.model.kpi import Unit
 
 SHOWN = 20
 """Misfits in the table; the other forms have all."""
@@ -20,54 +22,78 @@ STEPS = {3600: "hours", 360: "tenths_of_an_hour", 60: "minutes", 36: "hundredths
 """The words for what a column is rounded to, by its seconds."""
 
 
-def draw(page: Page, found: Reconciliation, wording: Wording) -> None:
-    """Puts it all on the page."""
-    if found.agreements:
-        _columns(page, found.agreements, wording)
-    if found.inference is not None:
-        _hours(page, found.inference, wording)
-    if found.calendar is not None:
-        for line in calendar(found, wording).splitlines():
-            page.say(line.lstrip(), indent=len(line) - len(line.lstrip()) + 2)
-    if told := [one for one in found.promises if one.judged or one.unjudged]:
-        _promises(page, told, wording)
-    _misfits(page, found, wording)
+class ReconciledDocument(Document):
+    """An export against its own timestamps."""
+
+    def __init__(self, found: Reconciliation, wording: Wording) -> None:
+        self.found, self.wording = found, wording
+
+    def record(self) -> Record:
+        """All there is."""
+        return records.document(self.found)
+
+    def rows(self) -> Rows:
+        """What does not fit."""
+        return Rows(tuple(self.found.misfits.columns), self.found.misfits.iter_rows())
+
+    def page(self) -> Page:
+        """The columns, the opening hours found, the promises, and the first of what does not fit."""
+        return self._page(SHOWN)
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The same with all that does not fit, each table on a sheet of its own."""
+        return as_sheets(self._page(self.found.misfits.height))
+
+    def _page(self, most: int) -> Page:
+        page, found, wording = PageBuilder(), self.found, self.wording
+        if found.agreements:
+            _columns(page, found.agreements, wording)
+        if found.inference is not None:
+            _hours(page, found.inference, wording)
+        if (calendar := calendar_of(found, wording)) is not None:
+            for line in calendar.splitlines():
+                page.say(line.lstrip(), indent=len(line) - len(line.lstrip()) + 2)
+        if told := [one for one in found.promises if one.judged or one.unjudged]:
+            _promises(page, told, wording)
+        _misfits(page, found, wording, most)
+        return page.page()
 
 
-def _columns(page: Page, agreements: tuple[Agreement, ...], wording: Wording) -> None:
+def _columns(page: PageBuilder, agreements: tuple[Agreement, ...], wording: Wording) -> None:
     word = wording.word
     page.title(word("against_the_clock"))
     heads = [text_column(word("column"), folds=True), text_column(word("rounded_to"), folds=True)]
     heads += [text_column(word(key), is_right=True) for key in ("n", "equal", "shorter", "longer", "zero", "negative")]
-    page.table(heads, [_agreement(one, wording) for one in agreements])
+    page.table(heads, [_agreement(one, wording) for one in agreements], sheet=word("against_the_clock"))
     for one in agreements:
         if one.undated:
             key = "undated_zeros" if one.undated_zeros == one.undated else "undated"
             page.say(word(key, header=one.header, count=one.undated, end=one.end, zeros=one.undated_zeros))
 
 
-def _agreement(one: Agreement, wording: Wording) -> list[str]:
+def _agreement(one: Agreement, wording: Wording) -> list[Cell]:
     parts = (one.equal, one.shorter, one.longer, one.zero, one.negative)
     return [
         one.header,
         wording.word(STEPS.get(one.step, "seconds")),
-        wording.number(one.compared),
-        *(_share(part, one.compared, wording) for part in parts),
+        one.compared,
+        *(_share(part, one.compared) for part in parts),
     ]
 
 
-def _share(part: int, whole: int, wording: Wording) -> str:
-    return wording.percent(part / whole, 0) if whole else ""
+def _share(part: int, whole: int) -> Cell:
+    return Amount(part / whole, Unit.SHARE, decimals=0) if whole else ""
 
 
-def _hours(page: Page, found: Inference, wording: Wording) -> None:
+def _hours(page: PageBuilder, found: Inference, wording: Wording) -> None:
     page.title(wording.word("hours_title"))
     explained = {"hours": hours_said(found.best.hours, wording), "explained": found.best.explained, "compared": found.compared}  # fmt: skip
     if not found.is_found:
         least = wording.percent(LEAST_SHARE, 0)
         page.say(wording.word("hours_none", tickets=found.tickets, least=LEAST_TICKETS, share=least, **explained))
         return
-    page.say(wording.word("hours_found", share=_share(found.best.explained, found.compared, wording), **explained))
+    share = wording.percent(found.best.explained / found.compared, 0)
+    page.say(wording.word("hours_found", share=share, **explained))
     for line in sureness(found, wording):
         page.say(line)
 
@@ -103,10 +129,10 @@ def _at(halves: int) -> str:
     return f"{halves // 2:02d}:{halves % 2 * 30:02d}"
 
 
-def calendar(found: Reconciliation, wording: Wording) -> str:
-    """The calendar file of the hours found, its label and what it rests on in the language."""
-    assert found.calendar is not None
-    assert found.inference is not None
+def calendar_of(found: Reconciliation, wording: Wording) -> str | None:
+    """The calendar file of the hours found, its label and what it rests on in the language; None where none were found."""
+    if found.calendar is None or found.inference is None:
+        return None
     hours, word = found.inference.best.hours, wording.word
     opening = f"{word('days_' + hours.days.replace('-', '_'))} {_at(hours.start)}-{_at(hours.end)}"
     lines = [
@@ -122,26 +148,25 @@ def calendar(found: Reconciliation, wording: Wording) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _promises(page: Page, told: list[Promise], wording: Wording) -> None:
+def _promises(page: PageBuilder, told: list[Promise], wording: Wording) -> None:
     word = wording.word
     page.title(word("promises_title"))
     heads = [text_column(word("column"), folds=True), text_column(word("priority")), text_column(word("judged_by"), folds=True)]  # fmt: skip
     heads += [text_column(word(key), is_right=True) for key in ("n", "agree", "not_judged")]
-    page.table(heads, [_promise(one, wording) for one in told])
+    page.table(heads, [_promise(one, wording) for one in told], sheet=word("promises_title"))
 
 
-def _promise(one: Promise, wording: Wording) -> list[str]:
+def _promise(one: Promise, wording: Wording) -> list[Cell]:
     if one.by == "due_at":
         by = wording.word("by_due_time")
     elif one.target is None:
         by = wording.word("by_no_target")
     else:
         by = wording.word("by_target", hours=wording.number(one.target / 3600, 1))
-    return [one.header, one.priority, by, wording.number(one.judged), _share(one.agreeing, one.judged, wording),
-            wording.number(one.unjudged)]  # fmt: skip
+    return [one.header, one.priority, by, one.judged, _share(one.agreeing, one.judged), one.unjudged]
 
 
-def _misfits(page: Page, found: Reconciliation, wording: Wording) -> None:
+def _misfits(page: PageBuilder, found: Reconciliation, wording: Wording, most: int) -> None:
     word = wording.word
     page.title(word("misfits_title"))
     if found.misfits.is_empty():
@@ -149,27 +174,29 @@ def _misfits(page: Page, found: Reconciliation, wording: Wording) -> None:
         return
     page.table(
         [text_column(word("likely_reason"), folds=True), text_column(word("cells"), is_right=True)],
-        [[misfit_reason(reason, wording), wording.number(count)] for reason, count in found.reasons.items()],
+        [[misfit_reason(reason, wording), count] for reason, count in found.reasons.items()],
+        sheet=word("likely_reason"),
     )
     heads = [text_column(word("ticket"), folds=True), text_column(word("row"), is_right=True), text_column(word("column"), folds=True)]  # fmt: skip
     heads += [text_column(word(key), is_right=True) for key in ("written", "recomputed", "difference")]
     heads.append(text_column(word("likely_reason"), folds=True))
-    page.table(heads, [_line(row, wording) for row in _first(found.misfits)])
-    if (more := found.misfits.height - SHOWN) > 0:
+    rows = [_line(row, wording) for row in found.misfits.head(most).iter_rows(named=True)]
+    page.table(heads, rows, sheet=word("misfits_title"))
+    if (more := found.misfits.height - most) > 0:
         page.say(word("more_misfits", count=more))
 
 
-def _first(misfits: pl.DataFrame) -> Iterator[dict[str, object]]:
-    return misfits.head(SHOWN).iter_rows(named=True)
-
-
-def _line(row: dict[str, object], wording: Wording) -> list[str]:
+def _line(row: dict[str, object], wording: Wording) -> list[Cell]:
     difference = row["difference"]
     off = "" if not isinstance(difference, int) else f"{'-' if difference < 0 else '+'}{_clock(abs(difference))}"
     recomputed = str(row["recomputed"] or "")
     recomputed = wording.word(recomputed) if recomputed in ("met", "missed") else recomputed
-    return [str(row["key"] or ""), str(row["row"]), str(row["header"]), str(row["written"] or ""), recomputed, off,
+    return [str(row["key"] or ""), _number(row["row"]), str(row["header"]), str(row["written"] or ""), recomputed, off,
             misfit_reason(str(row["reason"]), wording)]  # fmt: skip
+
+
+def _number(row: object) -> Cell:
+    return row if isinstance(row, int) else str(row)
 
 
 def _clock(seconds: int) -> str:

@@ -6,12 +6,30 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 
 from kpi_cli.documents import amounts
-from kpi_cli.documents.document import Amount, Block, Cell, Column, Document, Line, Notes, Pairs, Status, Table, Tone
+from kpi_cli.documents.blocks import (
+    Amount,
+    Block,
+    Cell,
+    Column,
+    Line,
+    Notes,
+    Page,
+    Pairs,
+    Sheet,
+    Status,
+    Table,
+    Tone,
+)
+from kpi_cli.documents.document import Document, Record, Rows
 from kpi_cli.documents.headline import headline
 from kpi_cli.documents.phrases import group_name, local
 from kpi_cli.documents.readout import HARDLY, Readout
+from kpi_cli.documents.records import flat, long_rows
+from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.kpis.headlines import headlines
 from kpi_core.model.findings import Consequence, Finding
@@ -46,6 +64,7 @@ class View:
         is_chosen: whether the KPIs were named, so that all of them are shown.
         headlines: the names of those that the first screen shows, where somebody has chosen them.
         is_compared: whether a comparison was asked for.
+        is_long: whether rows are wanted tidy, one a KPI, period and group.
     """
 
     is_whole: bool = False
@@ -53,25 +72,48 @@ class View:
     is_chosen: bool = False
     headlines: tuple[str, ...] = ()
     is_compared: bool = True
+    is_long: bool = False
 
 
-def document(report: Report, wording: Wording, view: View = View()) -> Document:
-    """The report in words; numbers stay numbers until an output draws them."""
-    return _Writer(report, wording, view).document()
+class ReportDocument(Document):
+    """The report in every form; numbers stay numbers until an output draws them."""
 
-
-class _Writer:
-    def __init__(self, report: Report, wording: Wording, view: View) -> None:
+    def __init__(self, report: Report, wording: Wording, view: View = View()) -> None:
         self.report, self.wording, self.view = report, wording, view
         self.word = wording.word
-        self.readout = Readout(report, wording)
-        self.shown = self._shown()
-        self.totals = {_key(one): one for one in report.totals}
 
-    def document(self) -> Document:
+    @cached_property
+    def readout(self) -> Readout:
+        """The report in words."""
+        return Readout(self.report, self.wording)
+
+    @property
+    def made_at(self) -> datetime:
+        """When the report was made."""
+        return self.report.generated_at
+
+    def record(self) -> Record:
+        """The whole report, whatever the view."""
+        return records.document(self.report)
+
+    def lines(self) -> Iterator[Record]:
+        """The question, then every result."""
+        return records.lines(self.report)
+
+    def rows(self) -> Rows:
+        """A row a result; in the long form one a KPI, period and group."""
+        return long_rows.rows(self.report) if self.view.is_long else flat.rows(self.report)
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The whole report: a summary, the trend, a sheet a dimension, the definitions, and what was read."""
+        from kpi_cli.documents.sheets import report_sheets
+
+        return tuple(report_sheets(self.readout))
+
+    def page(self) -> Page:
         """Title, sentences and blocks, in the order they are read."""
         title = f"{self.report.title}, {self.readout.period_line()}"
-        return Document(title=title, headline=self._headline(), blocks=tuple(self._blocks()))
+        return Page(title=title, headline=self._headline(), blocks=tuple(self._blocks()))
 
     def _headline(self) -> tuple[Line, ...]:
         return headline(self.report, self.shown, self.wording, is_compared=self.view.is_compared)
@@ -91,7 +133,13 @@ class _Writer:
 
     # The KPIs
 
-    def _shown(self) -> tuple[KpiResult, ...]:
+    @cached_property
+    def totals(self) -> dict[tuple[str, str | None], KpiResult]:
+        """The totals by KPI."""
+        return {_key(one): one for one in self.report.totals}
+
+    @cached_property
+    def shown(self) -> tuple[KpiResult, ...]:
         """The totals on the page: all of them, those asked for, or the ones to open with."""
         totals = self.report.totals
         if self.view.is_whole or self.view.is_chosen:

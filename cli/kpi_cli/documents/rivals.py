@@ -5,12 +5,15 @@ Pages that a definition is written down in have the titles they have; all else i
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from kpi_cli.documents import defined
-from kpi_cli.documents.document import Tone
-from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.blocks import Amount, Cell, Page, Tone
+from kpi_cli.documents.document import Document, Record, Rows
+from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.readout import Readout
+from kpi_cli.documents.records import rivals as records
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.define import Comparison, Outcome, Spread
 from kpi_core.variants.definition import Definition
@@ -49,15 +52,15 @@ class RivalsReadout:
         days = (word("days"),) if windows else ()
         return ("", word("definition"), *days, word("whose"), word("value"), word("n"), word("against_ours"))
 
-    def row(self, outcome: Outcome) -> tuple[str, ...]:
+    def row(self, outcome: Outcome) -> tuple[Cell, ...]:
         """A definition with what it gives."""
         wording, definition = self.wording, outcome.definition
         days: tuple[str, ...] = ()
         if self.comparison.family.has_windows:
             days = (NONE if definition.rolling else wording.period(outcome.result.period),)
         return (
-            f"[{self.number(outcome)}]", defined.title(definition, wording), *days, defined.whose(definition, wording), self._value(outcome),
-            wording.number(outcome.result.estimate.n), self._difference(outcome),
+            f"[{self.number(outcome)}]", defined.title(definition, wording), *days, defined.whose(definition, wording), Amount(outcome.value, outcome.unit, self._like),
+            outcome.result.estimate.n, self._difference(outcome),
         )  # fmt: skip
 
     @cached_property
@@ -71,11 +74,11 @@ class RivalsReadout:
     def _value(self, outcome: Outcome) -> str:
         return self.wording.value(outcome.value, outcome.unit, self._like)
 
-    def _difference(self, outcome: Outcome) -> str:
+    def _difference(self, outcome: Outcome) -> Cell:
         base = self.comparison.base
         if base is not None and outcome.definition is base.definition:
             return ""
-        return self.wording.change(outcome.difference, outcome.unit, self._like)
+        return Amount(outcome.difference, outcome.unit, self._like, is_change=True)
 
     def spread(self) -> Iterator[str]:
         """How far apart the definitions lie: all of them, without the naive ones, and between two tools."""
@@ -126,36 +129,73 @@ class RivalsReadout:
         return (f"{severity}: {text}" for severity, text in Readout(self.comparison.report, self.wording).findings())
 
 
-def draw(page: Page, comparison: Comparison, wording: Wording) -> None:
-    """The comparison on a page."""
-    readout, word = RivalsReadout(comparison=comparison, wording=wording), wording.word
-    page.title(readout.title)
-    for line in readout.context():
-        page.say(line, Tone.QUIET)
-    heads = readout.heads()
-    texts = len(heads) - 3
-    columns = [text_column(head, is_right=place >= texts, folds=0 < place < texts) for place, head in enumerate(heads)]
-    page.table(columns, [readout.row(outcome) for outcome in comparison.outcomes])
-    page.say(" ".join(readout.spread()))
-    sections = {"formulas": readout.formulas(), "notes_title": readout.notes(), "unavailable": readout.unfed(),
-                "findings": readout.findings()}  # fmt: skip
-    for key, lines in sections.items():
-        if found := tuple(lines):
-            page.title(word(key))
-            for line in found:
-                page.say(line, indent=2)
+class RivalsDocument(Document):
+    """One KPI under competing definitions."""
+
+    def __init__(self, comparison: Comparison, wording: Wording) -> None:
+        self.comparison, self.wording = comparison, wording
+
+    @property
+    def made_at(self) -> datetime:
+        """When the figures were made."""
+        return self.comparison.report.generated_at
+
+    def record(self) -> Record:
+        """Every definition with what it gives, and how far they lie apart."""
+        return records.document(self.comparison)
+
+    def rows(self) -> Rows:
+        """A row a definition."""
+        return records.rows(self.comparison)
+
+    def page(self) -> Page:
+        """The figures side by side, how far apart they lie, and each formula."""
+        readout, word = RivalsReadout(comparison=self.comparison, wording=self.wording), self.wording.word
+        page = PageBuilder()
+        page.title(readout.title)
+        for line in readout.context():
+            page.say(line, Tone.QUIET)
+        heads = readout.heads()
+        texts = len(heads) - 3
+        columns = [
+            text_column(head, is_right=place >= texts, folds=0 < place < texts) for place, head in enumerate(heads)
+        ]
+        page.table(columns, [readout.row(outcome) for outcome in self.comparison.outcomes])
+        page.say(" ".join(readout.spread()))
+        sections = {"formulas": readout.formulas(), "notes_title": readout.notes(), "unavailable": readout.unfed(),
+                    "findings": readout.findings()}  # fmt: skip
+        for key, lines in sections.items():
+            if found := tuple(lines):
+                page.title(word(key))
+                for line in found:
+                    page.say(line, indent=2)
+        return page.page()
+
+
+class FamilyDocument(Document):
+    """The definitions of a family without data: whose each is, and how it is computed."""
+
+    def __init__(self, family: Family, wording: Wording) -> None:
+        self.family, self.wording = family, wording
+
+    def record(self) -> Record:
+        """Each with its formula and its source."""
+        return records.listed(self.family)
+
+    def page(self) -> Page:
+        """Each in words, and how to compare them on files."""
+        page = PageBuilder()
+        page.title(f"{self.family.name}: {defined.about(self.family, self.wording)}")
+        for definition in self.family.definitions:
+            page.say(
+                f"{defined.title(definition, self.wording)} ({defined.whose(definition, self.wording)})", Tone.STRONG
+            )
+            page.say(told(definition, self.wording), indent=2)
+        page.say(self.wording.word("define_list_hint"), Tone.QUIET)
+        return page.page()
 
 
 def told(definition: Definition, wording: Wording) -> str:
     """A definition's name, its formula, and where it is written down."""
     source = f" ({wording.word('source')}: {defined.source(definition, wording)})" if definition.source else ""
     return f"{definition.name}: {defined.formula_of(definition, wording)}{source}"
-
-
-def listing(page: Page, family: Family, wording: Wording) -> None:
-    """The definitions of a family without data: whose each is, and how it is computed."""
-    page.title(f"{family.name}: {defined.about(family, wording)}")
-    for definition in family.definitions:
-        page.say(f"{defined.title(definition, wording)} ({defined.whose(definition, wording)})", Tone.STRONG)
-        page.say(told(definition, wording), indent=2)
-    page.say(wording.word("define_list_hint"), Tone.QUIET)

@@ -1,21 +1,29 @@
 """Rows behind a number for a reader: what a report says, how its rows divide, and the rows themselves."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
 import polars as pl
 
-from kpi_cli.documents.document import Tone
-from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.blocks import Amount, Cell, Column, Page, Sheet, Table, Tone
+from kpi_cli.documents.document import Document, Record, Rows
+from kpi_cli.documents.page import PageBuilder
 from kpi_cli.documents.phrases import group_name, suppressed
+from kpi_cli.documents.records import rows as records
 from kpi_cli.documents.row_reasons import row_reason
-from kpi_cli.documents.wording import NONE, Wording, in_hours, scale_of
+from kpi_cli.documents.wording import Wording, in_hours, scale_of
 from kpi_core.analysis.rows import Drill, Role
 from kpi_core.analysis.user_kpi_checks import REDEFINED
-from kpi_core.model.kpi import OPEN_TIME
+from kpi_core.errors import KpiError
+from kpi_core.model.kpi import OPEN_TIME, Unit
 
+SHOWN = 50
+"""Rows on a page where nothing else is asked for; the other forms have all."""
+MOST_ROWS = 1_000_000
+"""The rows a sheet has room for beside what stands above them."""
 DONE = {
     Role.NUMERATOR: "in_the_numerator",
     Role.COUNTED: "counted",
@@ -23,13 +31,12 @@ DONE = {
     Role.OUTSIDE: "not_asked_about",
 }
 """The words for how the rows of each role are spoken of."""
-
 ALSO_COUNTED = "in_the_denominator"
 OWN_COLUMNS = {"role": "role"} | {
     name: f"list_{name}" for name in ("reason", "part", "table", "file", "row", "value", "date")
 }
 """The words for the columns that tell of a row what part it plays, and where it stands."""
-
+WIDTHS = {"reason": 32.0, "file": 30.0, "date": 18.0, "id": 16.0}
 PLAIN_VALUES = {0.0, 1.0, None}
 """Values that say no more than the role does."""
 
@@ -58,11 +65,8 @@ def remarks(found: Drill, wording: Wording) -> list[str]:
     replaced = [
         wording.said(one.message) for one in found.report.findings if one.code == REDEFINED and name in one.kpis
     ]
-    return [
-        *replaced,
-        *map(wording.said, found.result.notes),
-        *([wording.word("no_others")] if found.is_of_people else []),
-    ]
+    others = [wording.word("no_others")] if found.is_of_people else []
+    return [*replaced, *map(wording.said, found.result.notes), *others]
 
 
 def account(found: Drill, wording: Wording) -> list[tuple[str, str]]:
@@ -80,22 +84,104 @@ def _told(found: Drill, role: Role, count: int, wording: Wording) -> str:
     return f"{wording.number(count)}{f': {reasons}' if reasons else ''}"
 
 
-def draw(page: Page, found: Drill, rows: pl.DataFrame, wanted: Collection[Role], wording: Wording) -> None:
-    """What a report says of the figure, how its rows divide, and the rows."""
-    wording = wording.knowing([found.result.kpi])
-    page.title(heading(found, wording))
-    page.say(figure(found, wording))
-    for note in remarks(found, wording):
-        page.say(note, Tone.QUIET)
-    page.pairs(account(found, wording))
-    names = shown_columns(rows)
-    cells = [[_shown(value, name, found, wording) for name, value in zip(names, row, strict=True)]
-             for row in rows.select(names).iter_rows()]  # fmt: skip
-    page.table([text_column(column_head(name, wording), is_right=name in ("row", "value"), folds=name in ("reason", "file"))
-                for name in names], cells)  # fmt: skip
-    rest = sum(count for role, count in found.counts.items() if not wanted or role in wanted) - rows.height
-    if rest > 0:
-        page.say(wording.word("more_rows", count=rest), Tone.QUIET)
+class RowsDocument(Document):
+    """The rows behind a number: those of the roles `wanted` (none: of all of them), at most `limit`."""
+
+    def __init__(self, found: Drill, wording: Wording, wanted: Collection[Role] = (), limit: int | None = None) -> None:
+        self.found, self.wanted, self.limit = found, wanted, limit
+        self.wording = wording.knowing([found.result.kpi])
+
+    @cached_property
+    def listed(self) -> pl.DataFrame:
+        """The rows of the roles asked for, as many as were asked for."""
+        return self.found.listed(self.wanted, self.limit)
+
+    @property
+    def made_at(self) -> datetime:
+        """When the figure was made."""
+        return self.found.report.generated_at
+
+    def record(self) -> Record:
+        """The question, what a report says to it, and the rows."""
+        return records.document(self.found, self.listed)
+
+    def lines(self) -> Iterator[Record]:
+        """The same as one object a line."""
+        return records.lines(self.found, self.listed)
+
+    def rows(self) -> Rows:
+        """The rows alone."""
+        return records.rows(self.listed)
+
+    def page(self) -> Page:
+        """What a report says of the figure, how its rows divide, and the first of the rows."""
+        found, wording, page = self.found, self.wording, PageBuilder()
+        page.title(heading(found, wording))
+        page.say(figure(found, wording))
+        for note in remarks(found, wording):
+            page.say(note, Tone.QUIET)
+        page.pairs(account(found, wording))
+        shown = self.listed if self.limit is not None else self.found.listed(self.wanted, SHOWN)
+        page.table(*self._table(shown, shown_columns(shown)))
+        of_roles = [count for role, count in found.counts.items() if not self.wanted or role in self.wanted]
+        if (rest := sum(of_roles) - shown.height) > 0:
+            page.say(wording.word("more_rows", count=rest), Tone.QUIET)
+        return page.page()
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """One sheet to filter: the figure and its account above all of the rows.
+
+        Raises:
+            KpiError: there are more rows than a sheet holds.
+        """
+        if self.listed.height > MOST_ROWS:
+            hint = "leave rows out with --only or --limit, or write them as .csv"
+            raise KpiError(f"{self.listed.height:,} rows are more than a sheet holds", hint=hint)
+        found, wording = self.found, self.wording
+        told = [f"{name}: {words}" for name, words in account(found, wording)]
+        columns, rows = self._table(self.listed, self.listed.columns, is_short=False)
+        table = Table(key="rows", columns=tuple(columns), rows=tuple(map(tuple, rows)), names=0)
+        title = heading(found, wording)
+        return (
+            Sheet(name=wording.word("rows"), title=title, lead=figure(found, wording),
+                  asides=(*remarks(found, wording), *told), blocks=(table,)),
+        )  # fmt: skip
+
+    def _table(
+        self, listed: pl.DataFrame, names: Sequence[str], *, is_short: bool = True
+    ) -> tuple[list[Column], list[list[Cell]]]:
+        """Columns and typed cells of some of the columns; `is_short` leaves out the folders of files."""
+        columns = [
+            Column(key=name, head=column_head(name, self.wording), is_right=name in ("row", "value"), folds=name in ("reason", "file"),
+                   width=WIDTHS.get(name, 14.0))
+            for name in names
+        ]  # fmt: skip
+        paths = {read.name for read in self.found.prepared.dataset.reads} if is_short else set()
+        rows = [
+            [self._cell(value, name, paths) for name, value in zip(names, row, strict=True)]
+            for row in listed.select(names).iter_rows()
+        ]
+        return columns, rows
+
+    def _said(self, name: str, value: str) -> str:
+        """What part a row plays, or why it plays none."""
+        return (
+            self.wording.word(f"role_{value}")
+            if name == "role"
+            else row_reason(value, self.found.result.kpi, self.wording)
+        )
+
+    def _cell(self, value: Any, name: str, paths: Collection[str]) -> Cell:
+        if value is not None and name in ("role", "reason"):
+            return self._said(name, value)
+        if isinstance(value, bool):
+            return self.wording.word("yes" if value else "no")
+        if value is not None and name in self.found.timed:
+            is_open_time = self.found.result.kpi.is_open_time if name == "value" else OPEN_TIME in name
+            return Amount(float(value), Unit.SECONDS, like=in_hours(value) if is_open_time else None)
+        if name == "file":
+            return _file(value, paths)
+        return value if value is None or isinstance(value, int | float | date) else str(value)
 
 
 def column_head(name: str, wording: Wording) -> str:
@@ -113,37 +199,7 @@ def shown_columns(rows: pl.DataFrame) -> list[str]:
     return [name for name in rows.columns if name not in hidden]
 
 
-def _shown(value: Any, name: str, found: Drill, wording: Wording) -> str:
-    if value is None:
-        return NONE
-    if name == "file":
-        return _file(value, [read.name for read in found.prepared.dataset.reads])
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, bool):
-        return wording.word("yes" if value else "no")
-    if name in SAID:
-        return said(name, value, found, wording)
-    if name in found.timed:
-        is_open_time = found.result.kpi.is_open_time if name == "value" else OPEN_TIME in name
-        return wording.duration(value, like=in_hours(value) if is_open_time else None)
-    if isinstance(value, float):
-        return f"{value:g}" if value.is_integer() else wording.number(value, 2)
-    return str(value)
-
-
-SAID = ("role", "reason")
-"""The columns of a list whose cells are said in the language."""
-
-
-def said(name: str, value: str, found: Drill, wording: Wording) -> str:
-    """What part a row plays, or why it plays none."""
-    if name == "role":
-        return wording.word(f"role_{value}")
-    return row_reason(value, found.result.kpi, wording)
-
-
-def _file(path: str, paths: Sequence[str]) -> str:
+def _file(path: str, paths: Collection[str]) -> str:
     """The file's name without its folder, unless another file has the same."""
     name = PurePath(path).name
-    return name if sum(PurePath(one).name == name for one in set(paths)) == 1 else path
+    return path if not paths else name if sum(PurePath(one).name == name for one in set(paths)) == 1 else path

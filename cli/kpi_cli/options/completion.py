@@ -23,12 +23,6 @@ def kpis() -> dict[str, str]:
     return names
 
 
-def formats() -> tuple[str, ...]:
-    """The names `--format` takes: one module of `outputs` each, save those that are a form of another (`csv_long`)."""
-    modules = (Path(__file__).parents[1] / "outputs").glob("[!_]*.py")
-    return tuple(sorted(module.stem for module in modules if "_" not in module.stem))
-
-
 def mappings() -> tuple[str, ...]:
     """The names `--mapping` and `formats` take: the built-in export formats."""
     try:

@@ -2,32 +2,24 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, get_args
 
-import typer
-
+from kpi_cli import outputs
 from kpi_cli import refused as refused_rows
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels
 from kpi_cli.options.project import Config, NoConfig
 
+if TYPE_CHECKING:
+    from kpi_cli.documents.document import Document
+
 LanguageName = Literal["en", "sv", "nb"]
 LANGUAGES: tuple[str, ...] = get_args(LanguageName)
 """The languages there are labels in."""
 
-Drawn: TypeAlias = Annotated[
-    Literal["table", "json", "md"],
-    panels.output("--format", metavar="FORMAT", help="How the answer is written: table, json or md."),
-]
-"""The format of an answer that is a page, or JSON."""
-
 RefusedRows: TypeAlias = Annotated[
     Path | None,
     panels.output(metavar="FILE", help="Write every refused row to this file, as CSV, or as JSON if it ends in .json."),
-]
-Files: TypeAlias = Annotated[
-    list[str],
-    typer.Argument(metavar="FILES", help="Exports: paths, folders, globs, .zip, or - for stdin.", show_default=False),
 ]
 
 
@@ -66,11 +58,6 @@ class Quiet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Screen(Colour, Quiet):
-    """How an answer looks on a screen, and how much is said beside it."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Output:
     """Where an answer goes."""
 
@@ -81,19 +68,41 @@ class Output:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Form:
-    """How a report is written, and how much of it."""
+class Written(Output, Colour):
+    """How an answer is written, and where: every command that has one takes this.
+
+    Raises:
+        UsageError: it cannot go there.
+    """
 
     format: Annotated[
         str | None,
         panels.common(
             metavar="FORMAT",
-            parser=arguments.one_of("format", completion.formats),
-            autocompletion=completion.offer(completion.formats),
+            parser=arguments.one_of("format", outputs.names),
+            autocompletion=completion.offer(outputs.names),
             show_default="by the file's extension, else table",
-            help=f"How the answer is written: {', '.join(completion.formats())}.",
+            help=f"How the answer is written: {', '.join(outputs.names())}.",
         ),
     ] = None
+
+    def __post_init__(self) -> None:
+        format_for(self.format, self.output)
+
+    @property
+    def name(self) -> str:
+        """The output's name."""
+        return format_for(self.format, self.output)
+
+    def deliver(self, document: "Document") -> None:
+        """Writes the document as and where it was asked for."""
+        outputs.deliver(document, self.name, self.output, self.color)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """How much of a report is written."""
+
     all: Annotated[
         bool,
         panels.common(
@@ -147,7 +156,7 @@ class InForce:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page(Language, Form, Output, Screen):
+class Page(Language, Form, Written, Quiet):
     """How a report is written, and where.
 
     Raises:
@@ -155,14 +164,10 @@ class Page(Language, Form, Output, Screen):
     """
 
     def __post_init__(self) -> None:
-        if self.long and self.name != "csv":
+        super().__post_init__()
+        if self.long and not outputs.OUTPUTS[self.name].has_rows:
             raise UsageError("`--long` is a form of CSV", hint="say --format csv, or -o with a name that ends in .csv")
         refused_rows.check(self.refused, self.output)
-
-    @property
-    def name(self) -> str:
-        """The output's name."""
-        return format_for(self.format, self.output)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,23 +181,8 @@ class Delivery(Page, Gates, InForce):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer(Output, Screen, InForce):
-    """Where an answer goes whose format is the command's own."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Worded(Answer, Language):
-    """The same, of an answer in several languages."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown(Screen, InForce):
-    """Of an answer that goes to a screen, or is JSON."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShownIn(Shown, Language):
-    """The same, of an answer in several languages."""
+class Answer(Language, Written, Quiet, InForce):
+    """How an answer is written, where, and in which language."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,21 +196,20 @@ def format_for(name: str | None, output: Path | None) -> str:
     Raises:
         UsageError: the extension is no output's, or a workbook is to go to stdout.
     """
-    from kpi_cli import outputs
-
     output = None if output is None or str(output) == "-" else output
     said = None if output is None else outputs.by_extension(output.suffix)
+    endings, binary = tuple(outputs.endings()), {one for one, kind in outputs.OUTPUTS.items() if kind.is_binary}
     if name is None and output is not None and said is None:
         message = (
             f"`{output.suffix}` is no format" if output.suffix else f"`{output}` has no ending that says its format"
         )
-        raise UsageError(message, hint=f"end it in {', '.join(outputs.ENDINGS[:-1])} or {outputs.ENDINGS[-1]}\n"
-                         f"pass --format with one of {', '.join(outputs.NAMES)}")  # fmt: skip
-    if name is not None and said not in (None, name) and (said != "table" or name in outputs.BINARY):
+        raise UsageError(message, hint=f"end it in {', '.join(endings[:-1])} or {endings[-1]}\n"
+                         f"pass --format with one of {', '.join(outputs.names())}")  # fmt: skip
+    if name is not None and said not in (None, name) and (said != "table" or name in binary):
         raise UsageError(
             f"`{output}` is a name for {said}, not for {name}", hint="leave out --format, or rename the file"
         )
     name = name or said or "table"
-    if name in outputs.BINARY and output is None:
+    if name in binary and output is None:
         raise UsageError(f"{name} cannot go to stdout", hint=f"name a file: -o report.{name}")
     return name

@@ -1,93 +1,80 @@
-"""One module an output; the module's name is its `--format`, and `write(report, target, wording)` its only duty.
+"""One module an output: its name is its `--format`, and `write(document, target, color)` its only duty.
 
-Text outputs write to an open text stream, `xlsx` to a path. A module is imported when it is asked for.
+Whatever the answer, an output is given a `Document` and asks it for the form that it needs: the page, the record, the rows
+or the sheets. A module is imported when it is asked for; nothing is imported for the names.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
-
-from kpi_cli import __version__
-from kpi_cli.documents.wording import Wording
-from kpi_core.model.report import Report
+from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
 if TYPE_CHECKING:
     from kpi_cli.documents.document import Document
-    from kpi_cli.documents.page import Page
+    from kpi_cli.terminal import Color
 
-NAMES = ("table", "json", "ndjson", "csv", "md", "xlsx")
-PAGES = frozenset({"table", "md"})
-"""The outputs that draw a document."""
-BINARY = frozenset({"xlsx"})
-"""The outputs that are written to a path."""
 
-_EXTENSIONS = {
-    ".txt": "table",
-    ".json": "json",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".csv": "csv",
-    ".md": "md",
-    ".markdown": "md",
-    ".xlsx": "xlsx",
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """What is known of an output before its module is imported.
+
+    Attributes:
+        endings: the endings of files that ask for it, its own first.
+        is_binary: whether it is written to a path, so that it cannot go to stdout.
+        has_rows: whether it writes a document's rows, of which a report has a long form.
+    """
+
+    endings: tuple[str, ...]
+    is_binary: bool = False
+    has_rows: bool = False
+
+
+OUTPUTS = {
+    "table": Output(endings=(".txt",)),
+    "json": Output(endings=(".json",)),
+    "ndjson": Output(endings=(".ndjson", ".jsonl")),
+    "csv": Output(endings=(".csv",), has_rows=True),
+    "md": Output(endings=(".md", ".markdown")),
+    "xlsx": Output(endings=(".xlsx",), is_binary=True),
 }
-
-
-ENDINGS = tuple(_EXTENSIONS)
-"""The endings of a file that say its format."""
+"""Every output by its name, which is its module's: the one place where formats are listed."""
 
 
 class Writer(Protocol):
     """What every output module offers."""
 
-    def __call__(self, report: Report, target: TextIO | Path, wording: Wording) -> None:
-        """Writes the report."""
+    def __call__(self, document: "Document", target: TextIO | Path, color: "Color") -> None:
+        """Writes the document to an open text stream, a binary one to a path; colour is the terminal's alone."""
+
+
+def names() -> tuple[str, ...]:
+    """The names that `--format` takes."""
+    return tuple(OUTPUTS)
+
+
+def endings() -> Iterator[str]:
+    """The endings of a file that say its format."""
+    return (ending for output in OUTPUTS.values() for ending in output.endings)
 
 
 def by_extension(extension: str) -> str | None:
     """The output a file name's ending asks for (`.xlsx` → `xlsx`); None where it is no output's."""
-    return _EXTENSIONS.get(extension.lower())
-
-
-def page(name: str, document: "Document", target: TextIO, wording: Wording, color: str = "auto") -> None:
-    """Draws the document in the output called `name`, one of `PAGES`; colour is the terminal's alone."""
-    draw = import_module(f"kpi_cli.outputs.{name}").write
-    if name == "table":
-        draw(document, target, wording, color=color)
-    else:
-        draw(document, target, wording)
+    return next((name for name, output in OUTPUTS.items() if extension.lower() in output.endings), None)
 
 
 def writer(name: str) -> Writer:
-    """The `write` of the output called `name`, one of `NAMES`."""
+    """The `write` of the output called `name`."""
     return cast("Writer", import_module(f"kpi_cli.outputs.{name}").write)
 
 
-def deliver(
-    form: str,
-    color: str,
-    draw: Callable[["Page"], None],
-    record: Callable[[], Mapping[str, Any]],
-    output: Path | None = None,
-    wording: Wording | None = None,
-) -> None:
-    """Writes an answer as `json` or in an output that draws documents, to stdout or to a file.
-
-    Args:
-        draw: puts the answer on a page.
-        record: gives its stable form.
-        wording: the language of the page; English where none is given.
-    """
+def deliver(document: "Document", name: str, target: Path | None, color: "Color" = "auto") -> None:
+    """Writes the document in the output called `name`: to the file `target`, which appears whole or not at all, or to stdout."""
     from kpi_cli import writing
-    from kpi_cli.documents.page import Page
-    from kpi_cli.outputs.json import SCHEMA_VERSION, dumped
 
-    with writing.atomic_text(output) as stream:
-        if form == "json":
-            heading = {"schema_version": SCHEMA_VERSION, "tool": {"name": "kundpuls", "version": __version__}}
-            stream.write(dumped({**heading, **record()}, stream, indent=2) + "\n")
-            return
-        made = Page()
-        draw(made)
-        page(form, made.document(), stream, wording or Wording(), color)
+    if OUTPUTS[name].is_binary and target is not None:
+        with writing.atomic_path(target) as draft:
+            writer(name)(document, draft, color)
+        return
+    with writing.atomic_text(target) as stream:
+        writer(name)(document, stream, color)

@@ -1,4 +1,4 @@
-"""A document as GitHub Markdown, for an issue, a wiki or a mail: headings, tables and lists.
+"""Any document as GitHub Markdown, for an issue, a wiki or a mail: headings, tables and lists.
 
 Text from the data is escaped, so that it neither breaks a table nor becomes markup.
 """
@@ -8,18 +8,20 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from kpi_cli import terminal
-from kpi_cli.documents.document import Cell, Document, Line, Notes, Pairs, Table
+from kpi_cli.documents.blocks import Cell, Chart, Line, Notes, Page, Pairs, Table
+from kpi_cli.documents.chart_table import as_table
+from kpi_cli.documents.document import Document
 from kpi_cli.documents.wording import Wording
 from kpi_cli.layout import text
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
 
 
-def write(document: Document, target: TextIO, wording: Wording) -> None:
-    """Writes the document."""
+def write(document: Document, target: TextIO, color: terminal.Color) -> None:
+    """Writes the document's page."""
     target.writelines(
         (line if terminal.carries(target, line) else terminal.carried(line, target)) + "\n"
-        for line in _lines(document, wording)
+        for line in _lines(document.page(), document.wording)
     )
 
 
@@ -28,11 +30,11 @@ def escaped(said: str) -> str:
     return _MARKUP.sub(r"\\\1", terminal.clean(said)).replace(r"\&", "&amp;").replace(r"\<", "&lt;")
 
 
-def _lines(document: Document, wording: Wording) -> Iterator[str]:
-    yield from (f"# {escaped(document.title)}", "")
-    for line in document.headline:
+def _lines(page: Page, wording: Wording) -> Iterator[str]:
+    yield from _title(page.title, level=1)
+    for line in page.headline:
         yield from (f"**{_said(line)}**", "")
-    for block in document.blocks:
+    for block in page.blocks:
         match block:
             case Table():
                 yield from _table(block, wording)
@@ -44,6 +46,8 @@ def _lines(document: Document, wording: Wording) -> Iterator[str]:
                 yield from _title(block.title)
                 yield from (f"- {_said(line)}" for line in block.lines)
                 yield ""
+            case Chart():
+                yield from _table(as_table(block), wording)
 
 
 def _title(title: str, level: int = 2) -> Iterator[str]:

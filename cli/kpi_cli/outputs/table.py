@@ -1,4 +1,4 @@
-"""A document for a terminal, a pipe or a mail: lines as wide as there is room, never anything of the data acted upon.
+"""Any document for a terminal, a pipe or a mail: lines as wide as there is room, never anything of the data acted upon.
 
 Colour only repeats what a sign or a word says.
 """
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from kpi_cli import terminal
-from kpi_cli.documents.document import Document, Tone
-from kpi_cli.documents.wording import Wording
+from kpi_cli.documents.blocks import Tone
+from kpi_cli.documents.document import Document
 from kpi_cli.layout import Layout, Spans
 
 STYLES = {
@@ -22,14 +22,14 @@ STYLES = {
 """Blue and yellow, which those who cannot tell red from green can tell apart."""
 
 
-def write(document: Document, target: TextIO, wording: Wording, *, color: terminal.Color = "auto") -> None:
-    """Writes the document."""
+def write(document: Document, target: TextIO, color: terminal.Color) -> None:
+    """Writes the document's page."""
     from rich.text import Text
 
     console = terminal.console(target, color)
     console.width = terminal.NATURAL
     with console.capture() as written:
-        for spans in Layout(target, wording).lines(document):
+        for spans in Layout(target, document.wording).lines(document.page()):
             console.print(Text.assemble(*((said, STYLES[tone]) for said, tone in _trimmed(spans))), soft_wrap=True)
     target.write(written.get())
 

@@ -1,25 +1,29 @@
-"""The report as an Excel workbook: real numbers, dates and durations, native charts, ready to print and to filter.
+"""Any document as an Excel workbook: real numbers, dates and durations, native charts, ready to print and to filter.
 
 Text from the data is stored as text, never as a formula. The same report gives the same bytes.
 """
 
 from pathlib import Path
 
-from kpi_cli.documents.readout import Readout
-from kpi_cli.documents.wording import Wording
-from kpi_cli.workbook import definitions, dimension, package, quality, summary, trend
+from kpi_cli import terminal
+from kpi_cli.documents.blocks import Line, Notes
+from kpi_cli.documents.document import Document
+from kpi_cli.workbook import package
+from kpi_cli.workbook.drawing import Drawing
 from kpi_cli.workbook.sheets import Book
-from kpi_core.model.report import Report
 
 
-def write(report: Report, target: Path, wording: Wording) -> None:
-    """Writes the workbook to a path: summary, trend, a sheet a dimension, definitions, data quality."""
-    book = Book(wording)
-    readout = Readout(report, wording)
-    summary.write(book, readout)
-    trend.write(book, readout)
-    for name in report.query.by:
-        dimension.write(book, readout, name)
-    definitions.write(book, readout)
-    quality.write(book, readout)
-    package.save(book.workbook, target, report.generated_at)
+def write(document: Document, target: Path, color: terminal.Color) -> None:
+    """Writes the document's sheets to a path.
+
+    Raises:
+        KpiError: there are more rows than a sheet holds.
+    """
+    book = Book(document.wording)
+    drawings = [Drawing(book, sheet) for sheet in document.sheets()]
+    for drawing in drawings:
+        drawing.draw()
+    if book.cuts:
+        said = document.wording.word("text_cut_line", count=book.cuts)
+        drawings[-1].block(Notes(key="cuts", title="Excel", lines=(Line(said),)))
+    package.save(book.workbook, target, document.made_at)

@@ -1,1 +1,1 @@
-"""The sheets of the report workbook, one module a sheet, and what they share: cells, looks, charts, the package."""
+"""How a workbook is written: sheets, cells and their looks, native charts, and the package that is the same bytes each time."""

@@ -1,5 +1,6 @@
 """Native charts in the report's one colour, small and without ornament."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference
@@ -25,10 +26,19 @@ _CLOCK_STEPS = tuple(
 )
 
 
-def line_chart(sheet: Worksheet, title: str, column: int, first: int, last: int) -> LineChart:
-    """One KPI over the periods in rows `first` to `last`; a missing value leaves a gap."""
+def line_chart(
+    sheet: Worksheet, title: str, column: int, names: int, first: int, last: int, *, more: Iterable[int] = ()
+) -> LineChart:
+    """One KPI over the periods in rows `first` to `last`; a missing value leaves a gap.
+
+    `more` are the columns of what stands beside it: limits, a mean, a target, thin and dashed.
+    """
     chart = LineChart()
-    _frame(chart, sheet, title, column, 1, first, last)
+    _frame(chart, sheet, title, column, names, first, last)
+    for beside in more:
+        chart.add_data(Reference(sheet, min_col=beside, min_row=first, max_row=last), titles_from_data=False)
+        chart.series[-1].smooth = False
+        chart.series[-1].graphicalProperties.line = LineProperties(solidFill=MUTED, w=9_525, prstDash="dash")
     line = chart.series[0]
     line.smooth = False
     line.graphicalProperties.line = LineProperties(solidFill=ACCENT, w=25_400)

@@ -1,8 +1,8 @@
 """A file that is not read, in words: why, what its columns may be, and how to go on."""
 
 from kpi_cli.documents import defined
-from kpi_cli.documents.document import Tone
-from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.blocks import Tone
+from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.diagnosis import DiagnosedColumn, Diagnosis
 
@@ -10,7 +10,7 @@ SHOWN = 60
 """Columns shown; JSON has all."""
 
 
-def draw(page: Page, wording: Wording, diagnosis: Diagnosis) -> None:
+def draw(page: PageBuilder, wording: Wording, diagnosis: Diagnosis) -> None:
     """One file: the reason first, then the columns, then the ways out."""
     page.title(diagnosis.path)
     word, table = wording.word, diagnosis.table
@@ -34,6 +34,6 @@ def draw(page: Page, wording: Wording, diagnosis: Diagnosis) -> None:
     )
 
 
-def _cells(column: DiagnosedColumn, wording: Wording) -> tuple[str, str, str, str]:
+def _cells(column: DiagnosedColumn, wording: Wording) -> tuple[str, str, int, str]:
     may_be = column.may_be if column.is_sure or not column.may_be else f"{column.may_be}?"
-    return column.header, may_be, wording.number(column.filled), wording.said(column.holds)
+    return column.header, may_be, column.filled, wording.said(column.holds)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import PurePath
 
-from kpi_cli.documents.document import Tone
+from kpi_cli.documents.blocks import Page, Tone
+from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.inspections.diagnosis import draw as draw_diagnosis
 from kpi_cli.documents.inspections.inspection_kpis import able, unable
 from kpi_cli.documents.inspections.inspection_troubles import TroublePage
-from kpi_cli.documents.page import Page, text_column
+from kpi_cli.documents.page import PageBuilder, text_column
+from kpi_cli.documents.records import inspection as records
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.inspection import Container, InspectedFile, Inspection
 from kpi_core.messages.message import Counts
@@ -24,10 +27,31 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "sp
 KINDS = {"csv": "CSV", "spreadsheetml": "SpreadsheetML (XML)", "json": "JSON"}
 
 
+class InspectionDocument(Document):
+    """What was recognised in files, what is wrong with them, and which KPIs they can feed."""
+
+    def __init__(self, inspection: Inspection, wording: Wording) -> None:
+        self.inspection, self.wording = inspection, wording
+
+    def record(self) -> Record:
+        """The whole inspection."""
+        return records.document(self.inspection)
+
+    def rows(self) -> Rows:
+        """A row a header of each file: the field that it feeds, if any, and what it holds."""
+        return as_rows(records.headers(self.inspection))
+
+    def page(self) -> Page:
+        """Everything, in the order a reader checks it."""
+        page = PageBuilder()
+        InspectionPage(page, self.wording).draw(self.inspection)
+        return page.page()
+
+
 class InspectionPage:
     """Draws an inspection on a page."""
 
-    def __init__(self, page: Page, wording: Wording) -> None:
+    def __init__(self, page: PageBuilder, wording: Wording) -> None:
         self.page = page
         self.wording = wording
 
@@ -61,7 +85,7 @@ class InspectionPage:
         notes = dict.fromkeys(note for source in file.sources for note in source.notes if str(note) not in told)
         for note in notes:
             page.say(self.wording.said(note), Tone.QUIET)
-        self.columns(file.columns)
+        self.columns(file.columns, PurePath(file.path).name)
         self.questions(file.questions)
         self.leftovers(file)
 
@@ -90,7 +114,7 @@ class InspectionPage:
         ends = f" {self.wording.word('to')} ".join(map(self.wording.date, dict.fromkeys((file.first, file.last))))
         return f"{ends} ({self.wording.word('day_count', count=(file.last - file.first).days + 1)})"
 
-    def columns(self, columns: Sequence[ColumnReading]) -> None:
+    def columns(self, columns: Sequence[ColumnReading], sheet: str) -> None:
         """Header by header: the field it feeds, how many cells are filled, and what they hold."""
         word = self.wording.word
         heads = (
@@ -99,9 +123,7 @@ class InspectionPage:
             text_column(word("filled"), is_right=True),
             text_column(word("holds"), folds=True),
         )
-        self.page.table(
-            heads, [(one.header, one.field, self.wording.number(one.filled), self.holds(one)) for one in columns]
-        )
+        self.page.table(heads, [(one.header, one.field, one.filled, self.holds(one)) for one in columns], sheet=sheet)
 
     def holds(self, column: ColumnReading) -> str:
         """The range, the words or the number of different values, and how they were read."""
@@ -141,10 +163,10 @@ class InspectionPage:
         wording, named = self.wording, self.wording.word
         heads = (text_column(named("question")), text_column(named("column"), folds=True), text_column(named("answers"), is_right=True),
                  text_column(named("scale")), text_column(named("better_is")), text_column(named("answer_words"), folds=True))  # fmt: skip
-        rows = [(one.question, one.header, wording.number(one.answers), scales(one, wording), named(one.direction or "not_told"),
+        rows = [(one.question, one.header, one.answers, scales(one, wording), named(one.direction or "not_told"),
                  self.words([word for word in one.words if word.meaning != word.text], named("no_score"))) for one in questions]  # fmt: skip
         kept = heads if any(row[-1] for row in rows) else heads[:-1]
-        self.page.table(kept, [row[: len(kept)] for row in rows])
+        self.page.table(kept, [row[: len(kept)] for row in rows], sheet=named("question"))
 
     def leftovers(self, file: InspectedFile) -> None:
         """What was not understood: headers, words and rows."""
@@ -164,8 +186,8 @@ class InspectionPage:
             rows = file.refused.select("row", "column", "value", "reason").iter_rows()
             page.table(
                 heads,
-                [(self.wording.number(row), column or "", value or "", reason) for row, column, value, reason in rows],
-            )
+                [(row, column or "", value or "", reason) for row, column, value, reason in rows], sheet=word("refused_title"),
+            )  # fmt: skip
 
 
 def shortened(told: Sequence[str], of: int, wording: Wording) -> str:

@@ -6,10 +6,10 @@ The page gathers; JSON has each KPI with everything it lacks.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kpi_cli.documents.blocks import Tone
 from kpi_cli.documents.definitions import families
-from kpi_cli.documents.document import Tone
 from kpi_cli.documents.inspections.inspection_troubles import listed
-from kpi_cli.documents.page import Page
+from kpi_cli.documents.page import PageBuilder
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.inspection import Inspection
 from kpi_core.model.kpi import Kpi
@@ -33,7 +33,7 @@ class Lacking:
     several: list[Kpi] = field(default_factory=list)
 
 
-def able(page: Page, wording: Wording, inspection: Inspection) -> None:
+def able(page: PageBuilder, wording: Wording, inspection: Inspection) -> None:
     """The KPIs with rows behind them, by subject."""
     counts = {kpi.name: n for kpi, n in inspection.able}
     kpis = [kpi for kpi, n in inspection.able if n]
@@ -47,7 +47,7 @@ def able(page: Page, wording: Wording, inspection: Inspection) -> None:
     )
 
 
-def unable(page: Page, wording: Wording, inspection: Inspection) -> None:
+def unable(page: PageBuilder, wording: Wording, inspection: Inspection) -> None:
     """The others, gathered under what they lack."""
     if lines := list(_lacks(gathered(inspection), wording)):
         page.title(wording.word("unable_title"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from kpi_cli.documents.page import Page
+from kpi_cli.documents.page import PageBuilder
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.inspection import Inspection
 from kpi_core.quality.defects import Cost, Defect
@@ -17,7 +17,7 @@ COLUMNS_SHOWN = 5
 class TroublePage:
     """Draws what is wrong on a page."""
 
-    def __init__(self, page: Page, wording: Wording) -> None:
+    def __init__(self, page: PageBuilder, wording: Wording) -> None:
         self.page = page
         self.wording = wording
 

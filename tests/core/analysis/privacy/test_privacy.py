@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from core.analysis.changes.test_compare import canonical, report
 
-from kpi_cli.outputs import json
+from kpi_cli.documents.records import report as json
 from kpi_core.analysis.privacy.condition_sides import SMALL
 from kpi_core.analysis.privacy.crossed_totals import Crossing
 from kpi_core.analysis.privacy.small_groups import protected

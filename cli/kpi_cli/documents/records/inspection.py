@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from kpi_cli.outputs.json import source
+from kpi_cli.documents.records.report import source
 from kpi_core.analysis.diagnosis import Diagnosis
 from kpi_core.analysis.inspection import InspectedFile, Inspection
 from kpi_core.quality.column_readings import ColumnReading, Extreme, QuestionReading, Word
@@ -29,6 +29,15 @@ def document(inspection: Inspection) -> Record:
         "kpis": [{"kpi": kpi.name, "n": n} for kpi, n in inspection.able],
         "unavailable": [{"kpi": one.kpi.name, "needs": list(one.needs)} for one in inspection.unable],
     }
+
+
+def headers(inspection: Inspection) -> list[Record]:
+    """Every header of every file, those that are not read last, without a field."""
+    found: list[Record] = []
+    for file in inspection.files:
+        found += [{"file": file.path, **_column(one)} for one in file.columns]
+        found += [{"file": file.path, "header": header} for header in file.ignored]
+    return found
 
 
 def _file(file: InspectedFile) -> Record:

@@ -1,10 +1,8 @@
-"""An export against its own timestamps, for programs: everything as JSON, what does not fit as CSV. Times are seconds."""
+"""An export against its own timestamps, for programs. Times are seconds."""
 
-import csv
 from dataclasses import asdict
-from typing import Any, TextIO
+from typing import Any
 
-from kpi_cli.outputs.csv import cell
 from kpi_core.analysis.reconcile import Hours, Reconciliation
 from kpi_core.analysis.reconcile.search import Inference
 
@@ -22,13 +20,6 @@ def document(found: Reconciliation) -> Record:
         "reasons": dict(found.reasons),
         "misfits": list(found.misfits.iter_rows(named=True)),
     }
-
-
-def write_csv(found: Reconciliation, stream: TextIO) -> None:
-    """Header and misfits alone, text guarded against being run as a formula."""
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([cell(name, stream) for name in found.misfits.columns])
-    writer.writerows([cell(value, stream) for value in row] for row in found.misfits.iter_rows())
 
 
 def _inference(found: Inference) -> Record:

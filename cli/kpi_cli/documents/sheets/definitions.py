@@ -1,11 +1,10 @@
 """The definitions sheet: what each number means, so that nobody has to ask what was counted."""
 
 from kpi_cli.documents import defined
+from kpi_cli.documents.blocks import Column, Sheet, Table, Tone
 from kpi_cli.documents.phrases import kpis
 from kpi_cli.documents.readout import Readout
 from kpi_cli.documents.wording import Wording
-from kpi_cli.workbook.looks import QUIET, STRONG, TEXT
-from kpi_cli.workbook.sheets import Book, Head
 from kpi_core.model.kpi import Better, Kpi
 
 _HEADS = (
@@ -20,22 +19,24 @@ _HEADS = (
     ("matures_after", 14),
     ("reference", 24),
 )
+_TONES = {"kpi": Tone.STRONG, "definition": Tone.QUIET, "reference": Tone.QUIET}
 
 
-def write(book: Book, readout: Readout) -> None:
+def sheet(readout: Readout) -> Sheet:
     """A row a KPI, those the files cannot feed included."""
     wording = readout.wording
-    page = book.page(wording.word("sheet_definitions"))
-    page.title(wording.word("sheet_definitions"), readout.report.title)
-    head = page.head([Head(text=wording.word(key), width=width) for key, width in _HEADS])
-    for kpi in kpis(readout.report):
-        page.fill(_row(kpi, wording), [STRONG, QUIET, *[TEXT] * (len(_HEADS) - 3), QUIET])
-    page.freeze(head, columns=1)
-    page.print_setup(readout.report.title)
+    columns = tuple(
+        Column(key=key, head=wording.word(key), width=width, folds=True, tone=_TONES.get(key, Tone.PLAIN))
+        for key, width in _HEADS
+    )
+    table = Table(key="definitions", columns=columns, rows=tuple(_row(kpi, wording) for kpi in kpis(readout.report)))
+    title = wording.word("sheet_definitions")
+    named = readout.report.title
+    return Sheet(name=title, title=title, lead=named, blocks=(table,), footer=named)
 
 
-def _row(kpi: Kpi, wording: Wording) -> list[str]:
-    return [
+def _row(kpi: Kpi, wording: Wording) -> tuple[str, ...]:
+    return (
         wording.label(kpi.name),
         kpi.definition,
         defined.description(kpi, wording),
@@ -46,4 +47,4 @@ def _row(kpi: Kpi, wording: Wording) -> list[str]:
         wording.word("neither" if kpi.better is Better.NEITHER else kpi.better.value),
         wording.duration(kpi.matures_after.total_seconds()) if kpi.matures_after else "",
         defined.reference(kpi, wording),
-    ]
+    )

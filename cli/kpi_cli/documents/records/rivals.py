@@ -1,14 +1,11 @@
-"""Competing definitions for programs and documents: JSON, CSV and Markdown of one comparison.
+"""Competing definitions for programs: values as they are inside (shares 0..1, seconds), never localised."""
 
-JSON and CSV carry the values as they are inside (shares 0..1, seconds), never localised; Markdown is for people.
-"""
-
-import csv
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, TextIO
+from typing import Any
 
-from kpi_cli.outputs import json
-from kpi_cli.outputs.csv import cell
+from kpi_cli.documents.document import Rows
+from kpi_cli.documents.records import report as records
 from kpi_core.analysis.define import Comparison, Outcome, Spread
 from kpi_core.model.report import Query
 from kpi_core.variants.definition import Definition
@@ -26,21 +23,21 @@ COLUMNS = (
 
 def document(comparison: Comparison) -> Record:
     """The comparison with its keys in their fixed order."""
-    heading = json.heading(comparison.report)
+    heading = records.heading(comparison.report)
     if comparison.family.has_windows:
         heading["query"]["period"] = None
     base = comparison.base
     return {
         **heading,
         "family": comparison.family.name,
-        "sources": [json.source(one) for one in comparison.report.sources],
+        "sources": [records.source(one) for one in comparison.report.sources],
         "ours": base.definition.name if base else None,
         "definitions": [_outcome(one, comparison.query) for one in comparison.outcomes],
         "spread": _spread(comparison.spread()),
         "spread_without_naive": _spread(comparison.sober_spread),
         "spread_between_tools": _spread(comparison.tool_spread),
         "unavailable": [{**_told(one.definition), "needs": [*map(str, one.needs)]} for one in comparison.unfed],
-        "findings": json.findings(comparison.report),
+        "findings": records.findings(comparison.report),
     }
 
 
@@ -60,7 +57,7 @@ def _told(definition: Definition) -> Record:
 
 
 def _outcome(outcome: Outcome, query: Query) -> Record:
-    result = json.result(replace(outcome.result, trend=()), query)
+    result = records.result(replace(outcome.result, trend=()), query)
     return {
         **_told(outcome.definition),
         **{key: result[key] for key in FIGURES},
@@ -81,17 +78,18 @@ def _spread(spread: Spread | None) -> Record | None:
     }
 
 
-def write_csv(comparison: Comparison, target: TextIO) -> None:
+def rows(comparison: Comparison) -> Rows:
     """One row a definition; those the files cannot feed have no figures and say what they need."""
-    writer = csv.DictWriter(target, COLUMNS, restval="", lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
+    return Rows(COLUMNS, ([_plain(record.get(name)) for name in COLUMNS] for record in _records(comparison)))
+
+
+def _records(comparison: Comparison) -> Iterator[Record]:
     for outcome in comparison.outcomes:
         record = _outcome(outcome, comparison.query)
         period = record.pop("period")
-        writer.writerow(_cells({**record, "period.start": period["start"], "period.end": period["end"]}, target))
-    for one in comparison.unfed:
-        writer.writerow(_cells({**_told(one.definition), "needs": [*map(str, one.needs)]}, target))
+        yield {**record, "period.start": period["start"], "period.end": period["end"]}
+    yield from ({**_told(one.definition), "needs": [*map(str, one.needs)]} for one in comparison.unfed)
 
 
-def _cells(record: Record, target: TextIO) -> Record:
-    return {key: cell("; ".join(value) if isinstance(value, list) else value, target) for key, value in record.items()}
+def _plain(value: Any) -> Any:
+    return "; ".join(value) if isinstance(value, list) else value

@@ -1,0 +1,253 @@
+"""What an answer is made of before it is drawn: a title, a few sentences, and blocks.
+
+No width, colour or format is known here: `outputs` draws the same blocks for a terminal, as Markdown, as a sheet and so
+on. Cells keep their values and units, so that an output that can hold a number gets one.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from kpi_core.model.kpi import Unit
+
+
+class Tone(StrEnum):
+    """What a text means beside what it says; colour repeats it, a sign or a word always says it."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    GOOD = "good"
+    BAD = "bad"
+    WARNING = "warning"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence or two. `sign` stands before the first line of it; `indent` sets it in under the one above."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    sign: str = ""
+    indent: int = 0
+
+
+@dataclass(frozen=True)
+class Status:
+    """A verdict, or where a value stands: a sign, a word, and their tone."""
+
+    sign: str
+    word: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A value in a KPI's unit (shares 0..1, seconds), None for none.
+
+    Attributes:
+        like: the duration whose unit of time it takes.
+        is_change: whether it is a difference, which carries its sign.
+        before: what stands before the number: `>` or `≥` of a value that is not reached, or a period's name.
+        status: what stands behind it in a cell that has no column for a verdict.
+        decimals: how many digits a share has behind its sign, where one is too many.
+    """
+
+    value: float | None
+    unit: "Unit"
+    like: float | None = None
+    is_change: bool = False
+    before: str = ""
+    status: Status | None = None
+    tone: Tone = Tone.PLAIN
+    decimals: int | None = None
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Two ends in a KPI's unit; None for an open one, both None for no interval."""
+
+    low: float | None
+    high: float | None
+    unit: "Unit"
+    like: float | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values over time, None for a gap, drawn small. `low` and `high` are what chance alone would span, if known."""
+
+    values: tuple[float | None, ...]
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Toned:
+    """A text with a tone of its own."""
+
+    text: str
+    tone: Tone
+
+
+Cell: TypeAlias = str | int | float | date | Amount | Interval | Status | Series | Toned | None
+"""What a cell of a table holds: a day or an instant (by the answer's clock) is a `date`, a bare `float` has no unit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        priority: 0 is always shown; where there is no room the highest goes first.
+        is_right: whether its cells stand at the right, as numbers do.
+        folds: whether its cells may be broken over lines.
+        width: how wide it is on a sheet, in characters; by its cells where nothing is said.
+        tone: how its cells look where they have no tone of their own.
+    """
+
+    key: str
+    head: str
+    priority: int = 0
+    is_right: bool = False
+    folds: bool = False
+    width: float | None = None
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows under heads.
+
+    Attributes:
+        section: the key of a column whose value is a heading above the rows that share it; on a sheet a column like the others.
+        in_bands: whether what does not fit in width goes on below, with the first column repeated, for a table of which no column may go.
+        names: how many columns at the left say what a row is; on a sheet they stay in sight.
+        sheet: what its sheet is called, where it has one to itself; else its title.
+        notes: lines under it.
+    """
+
+    key: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    title: str = ""
+    section: str | None = None
+    in_bands: bool = False
+    names: int = 1
+    sheet: str = ""
+    notes: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """Names with what they stand for, and for each the command that shows more; empty where there is none."""
+
+    key: str
+    pairs: tuple[tuple[str, str, str], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notes:
+    """Lines under a title; numbered ones begin with their number in brackets."""
+
+    key: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+class Mark(StrEnum):
+    """How a layer of a chart is drawn."""
+
+    LINE = "line"
+    POINT = "point"
+    BAR = "bar"
+    BAND = "band"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """Values of a chart, one for each of its places, None for a gap.
+
+    Attributes:
+        low: where a bar begins, or the lower edge of a band; bars begin at 0 where nothing is said.
+        tones: of each value, where they differ: a point outside of its limits is good or bad.
+    """
+
+    mark: Mark
+    name: str
+    values: tuple[float | None, ...]
+    low: tuple[float | None, ...] = ()
+    tones: tuple[Tone, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line across a chart: a target, a mean."""
+
+    label: str
+    at: float
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where on the same sheet the values of a chart stand: rows `first` to `last` (from 0) of two columns of a table."""
+
+    table: str
+    labels: str
+    values: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """Values in a unit over periods or groups, as data: limits are a band, a target is a rule.
+
+    Attributes:
+        unit: of all its values (shares 0..1, seconds).
+        places: the names of its periods or groups, in order; `axis` is what they are called together.
+        stand: where its first layer's values stand already, for an output that can point there.
+    """
+
+    key: str
+    title: str
+    unit: "Unit"
+    places: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    rules: tuple[Rule, ...] = ()
+    axis: str = ""
+    stand: Place | None = None
+    notes: tuple[Line, ...] = ()
+
+    def __post_init__(self) -> None:
+        for layer in self.layers:
+            if len(layer.values) != len(self.places) or len(layer.low) not in (0, len(self.places)):
+                raise ValueError(f"chart `{self.key}`: `{layer.name}` has not one value for each of its places")
+
+
+Block: TypeAlias = Table | Pairs | Notes | Chart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """An answer in words: a title of one line, sentences with the answer first, and blocks."""
+
+    title: str
+    headline: tuple[Line, ...] = ()
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A sheet of a workbook: its name, what stands above, blocks below one another, and what its paper says at the foot."""
+
+    name: str
+    title: str
+    lead: str = ""
+    asides: tuple[str, ...] = ()
+    blocks: tuple[Block, ...]
+    footer: str = ""

@@ -1,0 +1,101 @@
+"""The data quality sheets: what was read, what was refused and why, and what to know before trusting a number."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from kpi_cli.documents.blocks import Block, Cell, Column, Line, Notes, Sheet, Table, Tone
+from kpi_cli.documents.readout import Readout
+
+_FILES = (
+    ("file", 44, Tone.STRONG), ("mapping", 22, Tone.PLAIN), ("table", 14, Tone.PLAIN), ("rows_read", 14, Tone.PLAIN), ("rows_used", 14, Tone.PLAIN),
+    ("rows_refused", 14, Tone.PLAIN), ("left_out", 14, Tone.PLAIN), ("notes", 60, Tone.QUIET),
+)  # fmt: skip
+_REFUSED = (
+    ("file", 40, Tone.QUIET), ("table", 14, Tone.QUIET), ("row", 10, Tone.PLAIN), ("column", 24, Tone.PLAIN), ("cell", 44, Tone.PLAIN),
+    ("reason", 32, Tone.STRONG),
+)  # fmt: skip
+
+
+def sheets(readout: Readout) -> Iterator[Sheet]:
+    """The refused rows, if there are any; then files, refusals by reason, findings, what is unavailable, and notes."""
+    wording = readout.wording
+    if not readout.report.refused.is_empty():
+        yield _refused_rows(readout)
+    notes = [f"[{number}] {note}" for note, number in readout.notes.items()]
+    blocks = (
+        _files(readout),
+        *_reasons(readout),
+        *_findings(readout),
+        *_listed("unavailable", wording.word("unavailable"), list(readout.unavailable())),
+        *_listed("notes", wording.word("notes_title"), notes),
+    )
+    title, named = wording.word("sheet_quality"), readout.report.title
+    yield Sheet(name=title, title=title, lead=named, asides=(readout.clock_line(),), blocks=blocks, footer=named)
+
+
+def _refused_rows(readout: Readout) -> Sheet:
+    """The refused rows as they stand in the files, at most those the report holds."""
+    report, wording = readout.report, readout.wording
+    count = sum(
+        rows
+        for source in report.sources
+        for reason, rows in source.rows_refused.items()
+        if reason not in source.by_design
+    )
+    columns = tuple(
+        Column(key=key, head=wording.word(key), width=width, is_right=key == "row", folds=True, tone=tone)
+        for key, width, tone in _REFUSED
+    )
+    title = wording.word("refused_title")
+    shown = wording.word("more_refused", shown=wording.number(report.refused.height), count=wording.number(count))
+    table = Table(key="refused", columns=columns, rows=tuple(report.refused.iter_rows()), names=0)
+    return Sheet(name=title, title=title, lead=shown, blocks=(table,), footer=report.title)
+
+
+def _files(readout: Readout) -> Table:
+    word = readout.wording.word
+    columns = tuple(
+        Column(key=key, head=word(key), width=width, is_right=key.startswith(("rows", "left")), folds=True, tone=tone)
+        for key, width, tone in _FILES
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for source in readout.report.sources:
+        aside = sum(rows for reason, rows in source.rows_refused.items() if reason in source.by_design)
+        refused = sum(source.rows_refused.values()) - aside
+        notes = "\n".join((*map(readout.wording.said, source.notes), f"{word('fingerprint')} {source.sha256}"))
+        counts = (source.rows_read, source.rows_used, refused, aside)
+        rows.append((source.path, source.mapping, source.table, *counts, notes))
+    return Table(key="files", title=word("files_title"), columns=columns, rows=tuple(rows))
+
+
+def _reasons(readout: Readout) -> Iterator[Table]:
+    """Why rows were refused, and apart from them why rows were left out that are no cases."""
+    word = readout.wording.word
+    refused: Counter[str] = Counter()
+    aside: Counter[str] = Counter()
+    for source in readout.report.sources:
+        for reason, count in source.rows_refused.items():
+            (aside if reason in source.by_design else refused)[reason] += count
+    columns = (
+        Column(key="reason", head=word("reason"), width=_FILES[0][1], folds=True),
+        Column(key="count", head=word("count"), width=_FILES[1][1], is_right=True),
+    )
+    for title, counts in (("reasons_title", refused), ("left_out_title", aside)):
+        if counts:
+            yield Table(key=title, title=word(title), columns=columns, rows=tuple(counts.most_common()))
+
+
+def _findings(readout: Readout) -> Iterator[Notes]:
+    word, label = readout.wording.word, readout.wording.label
+    lines = []
+    for finding in sorted(readout.report.findings, key=lambda finding: not finding.is_serious):
+        severity, tone = ("serious", Tone.BAD) if finding.is_serious else ("minor", Tone.QUIET)
+        concerns = f" ({', '.join(map(label, finding.kpis))})" if finding.kpis else ""
+        lines.append(Line(f"{readout.wording.said(finding.message)}{concerns}", tone, word(severity)))
+    if lines:
+        yield Notes(key="findings", title=word("findings"), lines=tuple(lines))
+
+
+def _listed(key: str, title: str, lines: list[str]) -> Iterator[Block]:
+    if lines:
+        yield Notes(key=key, title=title, lines=tuple(map(Line, lines)))

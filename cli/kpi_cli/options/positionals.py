@@ -1,0 +1,43 @@
+"""What commands are given without an option's name."""
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+from kpi_cli.options import completion
+
+Files: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(metavar="FILES", help="Exports: paths, folders, globs, .zip, or - for stdin.", show_default=False),
+]
+File: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="FILE", help="The export: a path, or - for stdin.", show_default=False),
+]
+Kpi: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="KPI", autocompletion=completion.kpi, show_default=False, help="The KPI, by its name."),
+]
+KpiOrNone: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(metavar="[NAME]", autocompletion=completion.kpi, show_default=False,
+                   help="The KPI to explain; with * or ? the KPIs to list."),
+]  # fmt: skip
+Candidates: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[FILES]", show_default=False, help="Exports: whether each of them can feed the KPI."),
+]
+Rivalled: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="KPI", autocompletion=completion.rivalled, show_default=False,
+                   help="first_reply, fcr, csat, reopen, resolution_rate, nps, last_7_days, or a KPI of one of them."),
+]  # fmt: skip
+FilesOrNone: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[FILES]", show_default=False, help="Exports, as for `report`; none lists the definitions."),
+]
+FormatName: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(metavar="[NAME]", autocompletion=completion.offer(completion.mappings), show_default=False,
+                   help="The format to show in full: its name, or a mapping file of your own."),
+]  # fmt: skip

@@ -1,0 +1,123 @@
+"""Options that one command alone has."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from kpi_cli.boundary import UsageError
+from kpi_cli.options import arguments, completion, panels
+
+ROLES = ("numerator", "counted", "left-out", "outside")
+"""As in the core, which imports polars."""
+TABLES = ("tickets", "answers", "messages", "customers", "orders", "reviews", "leads", "costs")
+"""As in the canonical tables, which import polars."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Which of the rows behind a number."""
+
+    group: Annotated[
+        arguments.Member | None,
+        panels.figures(
+            metavar="DIM=VALUE", parser=arguments.member,
+            help="Only this group, as 'group=Billing'; 'agent=' is the rows without one.",
+        ),
+    ] = None  # fmt: skip
+    only: Annotated[
+        tuple[str, ...],
+        panels.output(
+            metavar="ROLE", parser=arguments.one_of("role", lambda: ROLES, repeats=True),
+            autocompletion=completion.offer(lambda: ROLES), help=f"Only these rows: {', '.join(ROLES)}; repeat for more.",
+        ),
+    ] = ()  # fmt: skip
+    limit: Annotated[
+        int | None,
+        panels.output(metavar="N", min=1, show_default="50 on a page, else all", help="The most rows to write."),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rivals:
+    """Whose definitions are compared."""
+
+    whose: Annotated[
+        tuple[str, ...],
+        panels.figures("--as", metavar="WHOSE", autocompletion=completion.owner, show_default="everyone's",
+                       help="Whose definitions beside ours, as zendesk,freshdesk; repeat or divide by commas."),
+    ] = ()  # fmt: skip
+    of: Annotated[
+        str | None,
+        panels.figures("--of", metavar="NAME", autocompletion=completion.kpi, show_default="tickets_created",
+                       help="For last_7_days: the KPI whose last 7 days are looked at."),
+    ] = None  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFile:
+    """Where the opening hours found go.
+
+    Raises:
+        UsageError: that is no name for a calendar.
+    """
+
+    calendar_out: Annotated[
+        Path | None,
+        panels.output("--calendar-out", metavar="FILE", show_default=False,
+                      help="Write the opening hours found to this file, as a calendar (.yaml)."),
+    ] = None  # fmt: skip
+
+    def __post_init__(self) -> None:
+        if self.calendar_out is not None and self.calendar_out.suffix not in (".yaml", ".yml"):
+            raise UsageError(f"`{self.calendar_out}` would be no calendar", hint="name a file that ends in .yaml")
+
+    def write(self, calendar: str | None) -> None:
+        """Writes the hours where they are wanted.
+
+        Raises:
+            KpiError: none were found.
+        """
+        from kpi_cli import writing
+        from kpi_core.errors import KpiError
+
+        if self.calendar_out is None:
+            return
+        if calendar is None:
+            hint = "write one by hand: configs/calendars/README.md shows how"
+            raise KpiError(
+                "no opening hours explain the columns, so no calendar is written", where=self.calendar_out, hint=hint
+            )
+        with writing.atomic_text(self.calendar_out) as stream:
+            stream.write(calendar)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drafting:
+    """What a draft is of, and whether it may take the place of another."""
+
+    table: Annotated[
+        str | None,
+        panels.reading(
+            metavar="TABLE", parser=arguments.one_of("table", lambda: TABLES), autocompletion=completion.offer(lambda: TABLES),
+            show_default="told from the file", help=f"What its rows are: {', '.join(TABLES)}.",
+        ),
+    ] = None  # fmt: skip
+    force: Annotated[bool, panels.output("--force", metavar="", help="Overwrite a mapping that is there already.")] = (
+        False
+    )
+
+    def check(self, output: Path | None) -> None:
+        """Refuses a name that `--mapping` would not take for a file, and one that holds a mapping which may have been worked on.
+
+        Raises:
+            UsageError: it is one of these.
+        """
+        if output is None or str(output) == "-":
+            return
+        if output.suffix in (".yaml", ".yml"):
+            if output.is_file() and output.stat().st_size and not self.force:
+                raise UsageError(f"`{output}` is there already", hint="name another file, or overwrite it with --force")
+            return
+        if not output.exists() or output.is_file():
+            hint = f"name it {output.stem or 'draft'}.yaml: --mapping knows a file by that"
+            raise UsageError(f"`{output.suffix or output.name}` is no mapping", hint=hint)

@@ -1,0 +1,158 @@
+"""A chart in letters, as wide as there is room: lines and limits over periods, or a bar a group.
+
+What differs is told by a letter, colour only repeats it: a value outside of its limits is a cross or a tick, not a dot.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rich.cells import cell_len
+
+from kpi_cli.documents.blocks import Chart, Layer, Mark, Tone
+from kpi_cli.documents.chart_table import main_layer
+from kpi_cli.documents.wording import NONE, Wording
+
+HEIGHT = 9
+"""Lines of a chart over periods."""
+MOST_SLOT, LEAST_SLOT = 8, 2
+"""Characters a period is given."""
+LONGEST_BAR, SHORTEST_BAR = 48, 10
+LONGEST_NAME = 28
+
+Spans: TypeAlias = tuple[tuple[str, Tone], ...]
+
+POINTS = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.WARNING: "!"}
+POINT, EDGE, RULE, BAR, ACROSS, AXIS = "●", "·", "╌", "█", "│", "┤"
+PLAIN = str.maketrans(
+    {"●": "o", "·": ".", "╌": "-", "█": "#", "│": "|", "┤": "|", "✓": "+", "✗": "x", "╵": "'", "─": "-"}
+)
+"""The same for a stream that has no signs but those of ASCII."""
+
+
+def plotted(chart: Chart, wording: Wording, room: int, *, is_plain: bool = False) -> Iterator[Spans]:
+    """The lines of the chart without its title; none of a chart without a value."""
+    if not any(value is not None for layer in chart.layers for value in layer.values):
+        return
+    draw = _bars if main_layer(chart).mark is Mark.BAR else _lines
+    for spans in draw(chart, wording, room):
+        yield tuple((said.translate(PLAIN) if is_plain else said, tone) for said, tone in spans)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From values to steps of a length, ends included."""
+
+    low: float
+    high: float
+    steps: int
+
+    def at(self, value: float) -> int:
+        return round((value - self.low) / (self.high - self.low) * (self.steps - 1)) if self.high > self.low else 0
+
+
+def _known(chart: Chart, layers: Iterable[Layer]) -> list[float]:
+    values = (value for layer in layers for value in (*layer.values, *layer.low))
+    return [*(value for value in values if value is not None), *(rule.at for rule in chart.rules)]
+
+
+def _lines(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
+    """Places from left to right; limits as two dotted edges, rules across with their names at the right."""
+    known = _known(chart, chart.layers)
+    scale = _Scale(min(known), max(known), HEIGHT)
+    like = max(known, key=abs)
+    beside = _beside(chart, scale, wording, like)
+    steps = [scale.low + (scale.high - scale.low) * step / (HEIGHT - 1) for step in range(HEIGHT)]
+    marks = {step: wording.value(steps[step], chart.unit, like) for step in (0, HEIGHT // 2, HEIGHT - 1)}
+    left = max(map(cell_len, marks.values())) + 2
+    width = room - left - max(map(cell_len, beside.values()), default=0) - 2
+    slot = max(LEAST_SLOT, min(MOST_SLOT, width // len(chart.places)))
+    first = max(len(chart.places) - max(width // slot, 1), 0)
+    grid = _grid(chart, scale, slot, first)
+    for step in reversed(range(HEIGHT)):
+        head = f"{marks.get(step, '').rjust(left - 2)} {AXIS}"
+        side = f" {beside[step]}" if step in beside else ""
+        yield (head, Tone.QUIET), *grid[step], (side, Tone.QUIET)
+    yield ((" " * left + _ticks(chart.places[first:], slot, is_cut=first > 0), Tone.QUIET),)
+
+
+def _grid(chart: Chart, scale: _Scale, slot: int, first: int) -> list[list[tuple[str, Tone]]]:
+    """The cells of each line from below, those drawn last on top."""
+    places = range(first, len(chart.places))
+    rows = [[(" ", Tone.PLAIN)] * (slot * len(places)) for _ in range(HEIGHT)]
+    for rule in chart.rules:
+        rows[scale.at(rule.at)] = [(RULE, Tone.QUIET)] * (slot * len(places))
+    for layer in sorted(chart.layers, key=lambda one: one.mark is not Mark.BAND):
+        for column, place in enumerate(places):
+            middle = column * slot + slot // 2
+            if layer.mark is Mark.BAND:
+                for edge in (layer.low[place] if layer.low else None, layer.values[place]):
+                    if edge is not None:
+                        row = rows[scale.at(edge)]
+                        row[column * slot : (column + 1) * slot] = [(EDGE, Tone.QUIET)] * slot
+            elif (value := layer.values[place]) is not None:
+                tone = layer.tones[place] if layer.tones else Tone.PLAIN
+                rows[scale.at(value)][middle] = (POINTS.get(tone, POINT), tone)
+    return rows
+
+
+def _beside(chart: Chart, scale: _Scale, wording: Wording, like: float) -> Mapping[int, str]:
+    """The names of rules and limits with their values, at the height that they stand at."""
+    found: dict[int, list[str]] = {}
+    for rule in chart.rules:
+        found.setdefault(scale.at(rule.at), []).append(f"{rule.label} {wording.value(rule.at, chart.unit, like)}")
+    for layer in chart.layers:
+        edges = (layer.values, layer.low) if layer.mark is Mark.BAND else ()
+        for edge in edges:
+            last = next((value for value in reversed(edge) if value is not None), None)
+            if last is not None:
+                said = f"{layer.name} {wording.value(last, chart.unit, like)}"
+                found.setdefault(scale.at(last), []).append(said)
+    return {step: ", ".join(said) for step, said in found.items()}
+
+
+def _ticks(places: Sequence[str], slot: int, *, is_cut: bool) -> str:
+    """The names of the places that there is room for, each beginning under its own; `…` where earlier ones are left out."""
+    line = ""
+    for number, place in enumerate(places):
+        start = number * slot + max(slot // 2 - cell_len(place) // 2, 0)
+        name = f"… {place}" if is_cut and not number else place
+        if start >= cell_len(line) + bool(line) and start + cell_len(name) <= len(places) * slot + cell_len(name) // 2:
+            line += " " * (start - cell_len(line)) + name
+    return line
+
+
+def _bars(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
+    """A line a place: its name, its bar and its value; rules go through all of them and are named below."""
+    [*bars] = [layer for layer in chart.layers if layer.mark is Mark.BAR]
+    known = [0.0, *_known(chart, bars)]
+    like = max(known, key=abs)
+    shown = {
+        (layer.name, place): NONE if value is None else wording.value(value, chart.unit, like)
+        for layer in bars
+        for place, value in enumerate(layer.values)
+    }
+    left = min(max(map(cell_len, chart.places)), LONGEST_NAME) + 1
+    right = max(map(cell_len, shown.values())) + 1
+    length = max(SHORTEST_BAR, min(LONGEST_BAR, room - left - right - 1))
+    scale = _Scale(min(known), max(known), length)
+    across = {scale.at(rule.at) for rule in chart.rules}
+    for place, name in enumerate(chart.places):
+        for number, layer in enumerate(bars):
+            value, low = layer.values[place], layer.low[place] if layer.low else 0.0
+            ends = sorted((scale.at(low or 0.0), scale.at(value))) if value is not None else (1, 0)
+            tone = layer.tones[place] if layer.tones else Tone.PLAIN
+            drawn = "".join(
+                BAR if ends[0] <= step <= ends[1] and value != low else ACROSS if step in across else " "
+                for step in range(length)
+            )
+            head = _cut(name, left - 1) if number == 0 else ""
+            yield (head.ljust(left), Tone.PLAIN), (drawn, tone), (shown[layer.name, place].rjust(right), Tone.PLAIN)
+    if chart.rules:
+        named = ", ".join(f"{rule.label} {wording.value(rule.at, chart.unit, like)}" for rule in chart.rules)
+        yield ((f"{' ' * left}{ACROSS} {named}", Tone.QUIET),)
+
+
+def _cut(name: str, width: int) -> str:
+    """A name of a group with its end left out where it is longer than there is room for."""
+    return name if cell_len(name) <= width else f"{name[: width - 2]}.."

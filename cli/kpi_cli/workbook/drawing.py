@@ -1,0 +1,239 @@
+"""A document's sheets in a workbook: tables to filter, notes across the sheet, native charts at the cells that hold their values."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from openpyxl.chart import BarChart, LineChart
+from openpyxl.utils import get_column_letter
+
+from kpi_cli.documents.blocks import (
+    Amount,
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Interval,
+    Line,
+    Mark,
+    Notes,
+    Pairs,
+    Place,
+    Series,
+    Sheet,
+    Table,
+)
+from kpi_cli.documents.chart_table import as_table, main_layer
+from kpi_cli.documents.wording import Wording
+from kpi_cli.layout import text
+from kpi_cli.workbook import charts
+from kpi_cli.workbook.cells import content, look, toned
+from kpi_cli.workbook.looks import STRONG, TEXT
+from kpi_cli.workbook.sheets import Book, Head
+from kpi_core.errors import KpiError
+
+MOST_ROWS = 1_000_000
+"""The rows a sheet has room for beside what stands above them."""
+WIDEST, NARROWEST = 60.0, 9.0
+"""Characters of a column that takes its width from its cells, of which the first hundreds are looked at."""
+LOOKED_AT = 300
+COLUMNS_A_PAGE = 16
+"""Columns that fit across a sheet of paper."""
+LINES_ACROSS, BARS_ACROSS = 3, 2
+BESIDE_GAP, BELOW_GAP = 0.6, 0.3
+"""Centimetres between charts."""
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """Where a table stands: its columns by key, and the rows of its head and its first cells."""
+
+    columns: dict[str, int]
+    head: int
+
+
+class Drawing:
+    """One sheet of a document on its way into a workbook."""
+
+    def __init__(self, book: Book, sheet: Sheet) -> None:
+        self.book, self.sheet, self.wording = book, sheet, book.wording
+        self.charts = [block for block in sheet.blocks if isinstance(block, Chart)]
+        self.blocks = [_written(block, self.wording) for block in sheet.blocks if not _stands(block)]
+        self.tables = [block for block in self.blocks if isinstance(block, Table)]
+        self.stands: dict[str, _Stand] = {}
+
+    def draw(self) -> None:
+        """Adds the sheet: what stands above, the blocks, and the charts.
+
+        Raises:
+            KpiError: a table has more rows than a sheet holds.
+        """
+        for table in self.tables:
+            if len(table.rows) > MOST_ROWS:
+                hint = "leave rows out with --only or --limit, or write them as .csv"
+                raise KpiError(f"{len(table.rows):,} rows are more than a sheet holds", hint=hint)
+        self.page = self.book.page(self.sheet.name)
+        self.page.title(self.sheet.title, self.sheet.lead, self.sheet.asides)
+        self.width = self._set_widths()
+        top, is_list = self.page.row - 1, len(self.tables) == 1 and self.blocks[0] is self.tables[0]
+        for number, block in enumerate(self.blocks):
+            self.page.row += bool(number)
+            self.block(block)
+            if is_list and block is self.tables[0]:
+                self.page.freeze(self.stands[block.key].head, self.tables[0].names)
+                # Every sheet of paper says what a row is.
+                self.page.sheet.print_title_cols = "A:A" if self.tables[0].names else None
+        if not is_list:
+            self.page.freeze(top, is_filtered=False)
+            self.page.sheet.print_title_rows = None
+        self.page.print_setup(self.sheet.footer or self.sheet.title)
+        self.page.sheet.page_setup.fitToWidth = -(-self.width // COLUMNS_A_PAGE)
+        self._below([chart for chart in self.charts if main_layer(chart).mark is not Mark.BAR])
+        self._beside([chart for chart in self.charts if main_layer(chart).mark is Mark.BAR])
+
+    # Blocks
+
+    def _set_widths(self) -> int:
+        """Sets the widths of the sheet's columns, the widest table's; how many there are."""
+        wanted = [[_width(table, place, self.wording) for place in range(len(table.columns))] for table in self.tables]
+        across = max((len(widths) for widths in wanted), default=0)
+        widths = [max(one[place] for one in wanted if place < len(one)) for place in range(across)] or [30.0, 90.0]
+        self.page.widths(widths)
+        self.widths = widths
+        return len(widths)
+
+    def block(self, block: Block) -> None:
+        """Adds a block under what is there."""
+        match block:
+            case Table():
+                self._table(block)
+            case Notes():
+                self._heading(block.title)
+                self._lines(block.lines)
+            case Pairs():
+                self._heading(block.title)
+                for name, words, command in block.pairs:
+                    self.page.put(1, name, STRONG)
+                    self._wide(2, f"{words} ({command})" if command else words)
+
+    def _heading(self, title: str) -> None:
+        if title:
+            self.page.section(title)
+
+    def _table(self, table: Table) -> None:
+        self._heading(table.title)
+        heads = [Head(text=column.head, width=0, is_right=column.is_right) for column in table.columns]
+        head = self.page.head(heads, sets_widths=False)
+        self.stands[table.key] = _Stand({one.key: place for place, one in enumerate(table.columns, start=1)}, head)
+        for row in table.rows:
+            self.page.fill(
+                [content(cell, self.wording) for cell in row],
+                [look(cell, column) for cell, column in zip(row, table.columns, strict=True)],
+            )
+        self._lines(table.notes)
+
+    def _lines(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            if line.sign:
+                self.page.put(1, line.sign, replace(toned(line.tone), wraps=True))
+            self._wide(2 if line.sign else 1, line.text)
+
+    def _wide(self, column: int, words: str) -> None:
+        """Text across the sheet, as high as it needs."""
+        page, end = self.page, max(self.width, column)
+        page.put(column, words, TEXT)
+        if end > column:
+            page.sheet.merge_cells(start_row=page.row, end_row=page.row, start_column=column, end_column=end)
+        room = sum(self.widths[column - 1 :]) or NARROWEST
+        page.sheet.row_dimensions[page.row].height = 13.0 * (1 + len(words) // int(room)) + 3
+        page.row += 1
+
+    # Charts
+
+    def _native(self, chart: Chart) -> LineChart | BarChart:
+        """The chart at the cells that hold its values."""
+        place = chart.stand or Place(chart.key, "place", "0", 0, len(chart.places) - 1)
+        stand = self.stands[place.table]
+        rows = stand.head + 1 + place.first, stand.head + 1 + place.last
+        value, names = stand.columns[place.values], stand.columns[place.labels]
+        if main_layer(chart).mark is Mark.BAR:
+            return charts.bar_chart(self.page.sheet, chart.title, value, names, *rows)
+        more = () if chart.stand else range(value + 1, len(stand.columns) + 1)
+        return charts.line_chart(self.page.sheet, chart.title, value, names, *rows, more=more)
+
+    def _below(self, found: Sequence[Chart]) -> None:
+        """Three across under everything else."""
+        places = [self.page.column_beyond(1, (charts.WIDTH + BELOW_GAP) * number) for number in range(LINES_ACROSS)]
+        for number, chart in enumerate(found):
+            down, across = divmod(number, LINES_ACROSS)
+            row = self.page.row_beyond(self.page.row + 1, (charts.HEIGHT + BELOW_GAP) * down)
+            self.page.sheet.add_chart(self._native(chart), f"{get_column_letter(places[across])}{row}")
+
+    def _beside(self, found: Sequence[Chart]) -> None:
+        """Two across beside the table on the screen, on a page of their own on paper."""
+        if not found:
+            return
+        page, left = self.page, self.width + 2
+        head = next(iter(self.stands.values())).head
+        row, low = head, 0.0
+        places = [
+            page.column_beyond(left, (charts.BAR_WIDTH + BESIDE_GAP) * number) for number in range(BARS_ACROSS + 1)
+        ]
+        for number, chart in enumerate(found):
+            drawn = self._native(chart)
+            across = number % BARS_ACROSS
+            if number and not across:
+                row, low = page.row_beyond(row, low + BESIDE_GAP), 0.0
+            page.sheet.add_chart(drawn, f"{get_column_letter(places[across])}{row}")
+            low = max(low, drawn.height)
+        table = f"A1:{get_column_letter(self.width)}{page.row - 1}"
+        beside = f"{get_column_letter(left)}{head}:{get_column_letter(places[-1])}{page.row_beyond(row, low)}"
+        page.sheet.print_area = f"{table},{beside}"
+
+
+def _stands(block: Block) -> bool:
+    """Whether it is a chart of cells that another block writes."""
+    return isinstance(block, Chart) and block.stand is not None
+
+
+def _written(block: Block, wording: Wording) -> Block:
+    """The block as a sheet writes it: a chart as the table it is drawn from, an interval as its two ends."""
+    if isinstance(block, Chart):
+        block = as_table(block)
+    return _with_ends(block, wording) if isinstance(block, Table) else block
+
+
+def _with_ends(table: Table, wording: Wording) -> Table:
+    """The table with two columns for each of intervals, and without those of small drawings, which no cell holds."""
+    columns: list[Column] = []
+    cells: list[list[Cell]] = [[] for _ in table.rows]
+    for place, column in enumerate(table.columns):
+        held = [row[place] for row in table.rows]
+        if any(isinstance(cell, Series) for cell in held):
+            continue
+        if not any(isinstance(cell, Interval) for cell in held):
+            parts = [(column, held)]
+        else:
+            parts = [
+                (replace(column, key=f"{column.key}_{end}", head=f"{column.head}, {wording.word(end).lower()}"), [_end(cell, end) for cell in held])
+                for end in ("low", "high")
+            ]  # fmt: skip
+        for one, filled in parts:
+            columns.append(one)
+            for row, cell in zip(cells, filled, strict=True):
+                row.append(cell)
+    return replace(table, columns=tuple(columns), rows=tuple(map(tuple, cells)))
+
+
+def _end(cell: Cell, end: str) -> Cell:
+    if not isinstance(cell, Interval):
+        return None
+    return Amount(cell.low if end == "low" else cell.high, cell.unit, cell.like)
+
+
+def _width(table: Table, place: int, wording: Wording) -> float:
+    """How wide a column wants to be: as it says, else as its cells are."""
+    column = table.columns[place]
+    if column.width is not None:
+        return column.width
+    words = [column.head, *(text(row[place], wording) for row in table.rows[:LOOKED_AT])]
+    return min(max(NARROWEST, *(len(word) + 3.0 for word in words)), WIDEST)

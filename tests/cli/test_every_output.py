@@ -1,0 +1,135 @@
+"""Every command has every output, and an output that is added has every command."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from invoked import piped, sample
+from openpyxl import load_workbook
+
+from kpi_cli import outputs
+from kpi_cli.app import NAMES
+from kpi_cli.documents.document import Document
+from kpi_cli.terminal import Color
+
+TICKETS = sample("zendesk_tickets.csv")
+DESK = sample("freshdesk_tickets.csv")
+SURVEY = sample("surveymonkey_responses.csv")
+COMMANDS = {
+    "report": ("report", TICKETS, "--zone", "UTC", "--by", "group", "--kpi", "first_reply*"),
+    "demo": ("demo", "--kpi", "csat", "--by", "group"),
+    "rows": ("rows", "csat", SURVEY, "--zone", "UTC", "--limit", "3"),
+    "define": ("define", "fcr", TICKETS, "--zone", "UTC"),
+    "define without files": ("define", "fcr"),
+    "inspect": ("inspect", SURVEY),
+    "reconcile": ("reconcile", DESK),
+    "kpis": ("kpis",),
+    "kpis of a name": ("kpis", "csat", SURVEY),
+    "formats": ("formats",),
+    "formats of a name": ("formats", "zendesk-tickets"),
+}
+"""A question to each command that has an answer."""
+
+NONE = {"map"}
+"""It writes a mapping, which is YAML and nothing else."""
+
+
+def test_every_command_is_asked() -> None:
+    assert {arguments[0] for arguments in COMMANDS.values()} == set(NAMES) - NONE
+
+
+def _shouted(document: Document, target: io.StringIO, color: Color) -> None:
+    """An output that nobody has: the names of the columns, then the title, the record's keys and the sheets, aloud."""
+    shown = [
+        *document.rows().columns,
+        document.page().title,
+        *document.record(),
+        *(one.name for one in document.sheets()),
+    ]
+    target.write("\n".join(str(one).upper() for one in shown) + "\n")
+
+
+@pytest.fixture
+def _loud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An output of one module and one line in the list of outputs."""
+    module = ModuleType("kpi_cli.outputs.loud")
+    module.write = _shouted  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setitem(outputs.OUTPUTS, "loud", outputs.Output(endings=(".loud",)))
+
+
+@pytest.mark.usefixtures("_loud")
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+def test_an_added_output_writes_every_document(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    said = piped(*arguments, "--format", "loud")
+    assert (said.code, said.out) == (0, said.out.upper())
+    assert len(said.out.splitlines()) > 3
+    by_its_ending = piped(*arguments, "-o", tmp_path / "out.loud")
+    assert by_its_ending.code == 0
+    assert (tmp_path / "out.loud").read_text(encoding="utf-8") == said.out
+
+
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+def test_every_command_has_every_output(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    written = {name: tmp_path / f"out{output.endings[0]}" for name, output in outputs.OUTPUTS.items()}
+    for path in written.values():
+        assert piped(*arguments, "-o", path).code == 0, path
+    record = json.loads(written["json"].read_text(encoding="utf-8"))
+    assert list(record)[:2] == ["schema_version", "tool"]
+    lines = [json.loads(line) for line in written["ndjson"].read_text(encoding="utf-8").splitlines()]
+    assert all(line["type"] for line in lines)
+    assert lines[0]["schema_version"] == record["schema_version"]
+    head, *rows = csv.reader(io.StringIO(written["csv"].read_text(encoding="utf-8")))
+    assert rows
+    assert {len(row) for row in rows} == {len(head)}
+    assert len(set(head)) == len(head)
+    book = load_workbook(written["xlsx"])
+    assert all(sheet.max_row > 1 for sheet in book)
+    assert written["table"].read_text(encoding="utf-8").strip()
+    assert not [line for line in written["md"].read_text(encoding="utf-8").splitlines() if line == "# "]
+
+
+def test_rows_are_the_records_values() -> None:
+    [head, *rows] = csv.reader(io.StringIO(piped("kpis", "nps*", "--format", "csv").out))
+    record = json.loads(piped("kpis", "nps*", "--format", "json").out)["kpis"]
+    assert [dict(zip(head, row, strict=True))["name"] for row in rows] == [one["name"] for one in record]
+    assert dict(zip(head, rows[0], strict=True))["needs"] == "; ".join(record[0]["needs"])
+
+
+def test_a_record_line_by_line_loses_nothing() -> None:
+    arguments = ("inspect", SURVEY, "--format")
+    whole = json.loads(piped(*arguments, "json").out)
+    first, *lines = map(json.loads, piped(*arguments, "ndjson").out.splitlines())
+    assert first["type"] == "answer"
+    found: dict[str, list[dict[str, object]]] = {}
+    for line in lines:
+        found.setdefault(line.pop("type"), []).append(line)
+    assert found == {key.removesuffix("s"): value for key, value in whole.items() if isinstance(value, list) and value}
+
+
+def _typed(path: Path) -> Iterator[object]:
+    for sheet in load_workbook(path):
+        yield from (cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+def test_a_workbook_of_any_answer_holds_numbers(tmp_path: Path) -> None:
+    piped("define", "fcr", TICKETS, "--zone", "UTC", "-o", tmp_path / "fcr.xlsx")
+    shares = [value for value in _typed(tmp_path / "fcr.xlsx") if isinstance(value, float)]
+    assert shares
+    assert all(-100 <= value <= 100 for value in shares)
+    piped("inspect", SURVEY, "-o", tmp_path / "seen.xlsx")
+    assert any(isinstance(value, int) for value in _typed(tmp_path / "seen.xlsx"))
+    assert len(load_workbook(tmp_path / "seen.xlsx").sheetnames) > 1
+
+
+def test_rows_speak_the_language_asked_for() -> None:
+    ended = piped("rows", "csat", SURVEY, "--zone", "UTC", "--limit", "2", "--lang", "sv")
+    assert "medräknade" in ended.out or "i täljaren" in ended.out
+    assert "roll" in ended.out
+    machine = piped("rows", "csat", SURVEY, "--zone", "UTC", "--limit", "2", "--lang", "sv", "--format", "csv")
+    assert machine.out == piped("rows", "csat", SURVEY, "--zone", "UTC", "--limit", "2", "--format", "csv").out
