@@ -4,36 +4,49 @@ from dataclasses import replace
 
 import polars as pl
 
+from kpi_core.engine.states.marks import Marks
 from kpi_core.facts import Facts
 from kpi_core.model.estimates import Estimate
-from kpi_core.model.kpi import Kpi
+from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import Index, Mean
 
 HUNDRED = (0.0, 100.0)
 STARS = 5.0
 
 
-def ends(kpi: Kpi, facts: Facts | None) -> tuple[float, float] | None:
-    """The lowest and highest value that a mean of marks can have; None for anything else."""
+def is_of_marks(kpi: Kpi) -> bool:
+    """Whether it is a mean of marks whose scale the rows tell."""
+    roots = _roots(kpi)
+    of_5 = "rating_of_5" in roots
+    return kpi.unit is Unit.SCORE and "rescaled" not in roots and (of_5 or {"on_scale", "rating"} <= roots)
+
+
+def ends(kpi: Kpi, facts: Facts | None, marks: Marks | None) -> tuple[float, float] | None:
+    """The lowest and highest value that a mean of marks can have; None for anything else. `marks` are of those that `is_of_marks`."""
     if isinstance(kpi.measure, Index):
         return HUNDRED
-    if not isinstance(kpi.measure, Mean) or facts is None:
+    roots = _roots(kpi)
+    if not roots or facts is None:
         return None
-    names = {name for fact in kpi.measure.facts() for name in fact.meta.root_names()}
-    if "rescaled" in names:
+    if "rescaled" in roots:
         return HUNDRED
-    if "rating_of_5" in names:
-        lowest = facts.frame.select((pl.col("scale_low") / pl.col("scale_high")).min() * STARS).item()
-        return None if lowest is None else (lowest, STARS)
-    if "on_scale" not in names:
+    if "rating_of_5" in roots:
+        lowest = None if marks is None else marks.lowest_share
+        return None if lowest is None else (lowest * STARS, STARS)
+    if "on_scale" not in roots:
         return None
-    if "rating" in names:
-        on_scale = facts.frame.lazy().filter("on_scale", pl.col("scale_high").is_not_null())
-        low, high = on_scale.select(pl.col("scale_low").min(), pl.col("scale_high").first()).collect().row(0)
-        return None if low is None or high is None else (low, high)
+    if "rating" in roots:
+        return None if marks is None else marks.commonest
     used = facts.scales.filter(pl.col("question").cast(pl.String) == kpi.asks).select("scale_low", "scale_high")
     low, high = next(used.iter_rows(), (None, None))
     return None if low is None or high is None else (low, high)
+
+
+def _roots(kpi: Kpi) -> set[str]:
+    """The columns that a mean rests on; none of any other measure."""
+    if not isinstance(kpi.measure, Mean):
+        return set()
+    return {name for fact in kpi.measure.facts() for name in fact.meta.root_names()}
 
 
 def within(estimate: Estimate, reach: tuple[float, float] | None) -> Estimate:

@@ -8,7 +8,7 @@ import polars as pl
 
 from kpi_core.model.conditions.row_view import plain
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.measures import Combined, Count, Index, Measure, Part, Sum
+from kpi_core.model.measures import Combined, Count, Distinct, Index, Measure, Part, Sum
 from kpi_core.model.tables import TABLES
 
 CURRENCY = "currency"
@@ -58,6 +58,13 @@ def speaks_of(kpi: Kpi) -> frozenset[tuple[str, str]]:
         for fact in leaf.measure.facts()
         for name in fact.meta.root_names()
     )
+
+
+@lru_cache(maxsize=1024)
+def respondents(index: Index) -> Distinct:
+    """Those who answered any question of an index."""
+    parts = pl.col(index.question).is_in(list(index.weights)) & pl.col(index.score).is_not_null()
+    return Distinct(pl.when(parts).then(pl.col(index.respondent)))
 
 
 def is_money(kpi: Kpi) -> bool:

@@ -1,44 +1,34 @@
-"""The states that estimates are read off: gathered lazily, each once, when first read."""
+"""The states that estimates are read off: each gathered once, when first asked for, or put together elsewhere and given."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
-from typing import Self
+from typing import Self, TypeVar, cast
 
 import polars as pl
 
-from kpi_core.engine.cells import TOTAL, Cell, disjoint
+from kpi_core.engine.bounds import is_of_marks
+from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.fact_keys import fact_key
-from kpi_core.engine.plan import CURRENCY, leaves
-from kpi_core.engine.states import keys, risk_sets, sums
-from kpi_core.engine.states import stocks as spanned
-from kpi_core.engine.states.values import Groups, SortedValues, encode, sort_values
+from kpi_core.engine.plan import CURRENCY, leaves, respondents
+from kpi_core.engine.states.keys import KeyDaysPlan, KeysReader
+from kpi_core.engine.states.marks import MarksPlan
+from kpi_core.engine.states.risk_sets import WatchesPlan, WatchesReader
+from kpi_core.engine.states.state import Key, Plan, Reader, State
+from kpi_core.engine.states.stocks import SpansPlan, SpansReader
+from kpi_core.engine.states.sums import DaySumsPlan, SumsReader, digests
+from kpi_core.engine.states.values import ValuesPlan, ValuesReader
 from kpi_core.facts import Facts
 from kpi_core.model.clock import Clock
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi, Unit
-from kpi_core.model.measures import (
-    Count,
-    Distinct,
-    Index,
-    Kept,
-    Mean,
-    Measure,
-    NetShare,
-    Part,
-    Quantile,
-    Share,
-    Stock,
-    Sum,
-    Survival,
-)
+from kpi_core.model.measures import Additive, Distinct, Index, Kept, Mean, Measure, Part, Quantile, Stock, Survival
 from kpi_core.model.periods import Period
-from kpi_core.model.service_levels import Judged
 from kpi_core.model.tables import TABLES
 from kpi_core.threads import pool
 
-Additive = Count | Sum | Mean | Share | NetShare | Index
+S = TypeVar("S", bound=State)
+R = TypeVar("R", bound=Reader)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -53,6 +43,8 @@ class States:
         confidence: of the intervals.
         kpis: what will be asked for.
         covered: first and last day that each table has events of any kind on.
+        states: those gathered so far, by what they are known by.
+        is_whole: whether `states` hold all there is, and none may be gathered from `tables`, which then need no rows.
     """
 
     tables: Mapping[str, Facts]
@@ -62,49 +54,86 @@ class States:
     confidence: float
     kpis: Sequence[Kpi]
     covered: Mapping[str, tuple[date, date]] = field(default_factory=dict)
-    _sums: dict[tuple[str, str], sums.DaySums] = field(default_factory=dict)
-    _sorted: dict[tuple[str, str, str, str, Period], SortedValues] = field(default_factory=dict)
-    _groups: dict[tuple[str, str], Groups] = field(default_factory=dict)
-    _keys: dict[tuple[str, str, str, str], keys.KeyDays] = field(default_factory=dict)
-    _spans: dict[tuple[str, str], spanned.Spans] = field(default_factory=dict)
+    states: dict[Key, State] = field(default_factory=dict)
+    is_whole: bool = False
     reaches: dict[str, tuple[float, float] | None] = field(default_factory=dict)
     found: dict[tuple[Measure, str, str, Cell], Estimate] = field(default_factory=dict)
-    _watches: dict[tuple[str, str], risk_sets.Watches] = field(default_factory=dict)
+    _plans: dict[tuple[str, str], DaySumsPlan] = field(default_factory=dict)
+    _readers: dict[Key, Reader] = field(default_factory=dict)
 
     def on(self, tables: Mapping[str, Facts]) -> Self:
         """The same asked of other facts."""
         return type(self)(tables=tables, clock=self.clock, dimensions=self.dimensions, periods=self.periods,
                           confidence=self.confidence, kpis=self.kpis, covered=self.covered)  # fmt: skip
 
+    def read_off(self, states: Mapping[Key, State]) -> Self:
+        """The same read off states that were gathered elsewhere and put together: the rows of `tables` are not looked at."""
+        emptied = {name: facts.without_rows() for name, facts in self.tables.items()}
+        return type(self)(tables=emptied, clock=self.clock, dimensions=self.dimensions, periods=self.periods, kpis=self.kpis,
+                          confidence=self.confidence, covered=self.covered, states=dict(states), is_whole=True)  # fmt: skip
+
+    def state(self, plan: Plan[S]) -> S:
+        """The state that a plan gathers.
+
+        Raises:
+            LookupError: the states are said to be whole, and lack it.
+        """
+        if plan.key not in self.states:
+            if self.is_whole:
+                raise LookupError(f"no state of {' '.join(plan.key)} was gathered")
+            self.states[plan.key] = plan.partial(self.tables[plan.table])
+        return cast("S", self.states[plan.key])
+
     def gather(self) -> None:
         """The sums, sorted values and stocks of the first period, side by side: each by itself leaves cores idle."""
-        parts = [leaf for kpi in self.kpis for leaf in leaves(kpi) if home(leaf)[0] in self.tables]
-        summed = dict.fromkeys(home(leaf) for leaf in parts if isinstance(leaf.measure, Additive))
-        ranked = {
-            (*home(leaf), fact_key(leaf.measure.of)): (*home(leaf), leaf.measure)
-            for leaf in parts
-            if isinstance(leaf.measure, Quantile)
-        }
-        stocks = {(home(leaf)[0], leaf.measure) for leaf in parts if isinstance(leaf.measure, Stock | Kept)}
-        split = {(table, name) for table, _, _ in ranked.values() for name in self.split(table)}
+        plans = [plan for plan in self.plans() if not isinstance(plan, KeyDaysPlan | WatchesPlan)]
+        values = [plan for plan in plans if isinstance(plan, ValuesPlan)]
         with pool(2) as workers:
-            list(workers.map(lambda key: self.sums(*key), summed))
-            list(workers.map(lambda key: self._encoded(*key), split))
-            list(workers.map(lambda key: self.sorted_values(*key), self._ranked(ranked.values())))
-            list(workers.map(lambda key: self._span(*key), stocks))
+            list(workers.map(self.state, plans))
+            list(map(self._values, values))
+            list(workers.map(lambda ranked: self._values(ranked[0]).sorted(ranked[1]), self._ranked(values)))
 
-    def _ranked(self, parts: Iterable[tuple[str, str, Quantile]]) -> Iterator[tuple[str, str, Quantile, Cell]]:
-        """Quantiles with the cells that tell how their values are sorted: all periods, the first two of each dimension."""
-        for table, dated_by, measure in parts:
-            yield table, dated_by, measure, Cell(period=self.periods[0])
-            for dimension in self.split(table):
+    def _ranked(self, plans: Iterable[ValuesPlan]) -> Iterator[tuple[ValuesPlan, Cell]]:
+        """Values with the cells that tell how they are sorted: all periods, the first two of each dimension."""
+        for plan in plans:
+            yield plan, Cell(period=self.periods[0])
+            for dimension in plan.dimensions:
                 for period in self.periods[:2]:
-                    yield table, dated_by, measure, Cell(period=period, dimension=dimension)
+                    yield plan, Cell(period=period, dimension=dimension)
 
-    @cached_property
-    def _lists(self) -> list[list[Period]]:
-        """The periods, dealt so that none overlaps another of its list."""
-        return disjoint(self.periods)
+    def plans(self) -> list[Plan[State]]:
+        """What the estimates of the KPIs need of the tables there are, each once."""
+        found: dict[Key, Plan[State]] = {}
+        for kpi in self.kpis:
+            for part in leaves(kpi):
+                if home(part)[0] in self.tables:
+                    found |= {plan.key: plan for plan in self._plans_of(kpi, part)}
+        return list(found.values())
+
+    def _plans_of(self, kpi: Kpi, part: Part) -> Iterator[Plan[State]]:
+        """The states that one part of a KPI rests on; the rows by day, which tell what is covered and left out, go with all."""
+        table, dated_by = home(part)
+        measure, split = part.measure, self.split(table)
+        yield self._sums_plan(table, dated_by)
+        if is_of_marks(kpi):
+            yield MarksPlan(table=table)
+        if isinstance(measure, Index):
+            yield from self._keys_plans(table, dated_by, respondents(measure))
+        if own_rows(kpi) is not None:
+            yield self._sums_plan(kpi.table, kpi.dated_by)
+        match measure:
+            case Quantile():
+                yield ValuesPlan(table=table, dated_by=dated_by, measure=measure, dimensions=split)
+            case Distinct():
+                yield from self._keys_plans(table, dated_by, measure)
+            case Stock() | Kept():
+                yield SpansPlan(table=table, measure=measure, dimensions=split)
+            case Survival():
+                yield WatchesPlan(table=table, measure=measure, dimensions=split)
+
+    def _keys_plans(self, table: str, dated_by: str, measure: Distinct) -> Iterator[KeyDaysPlan]:
+        for dimension in (TOTAL, *self.split(table)):
+            yield KeyDaysPlan(table=table, dated_by=dated_by, measure=measure, dimension=dimension)
 
     def split(self, table: str) -> tuple[str, ...]:
         """The dimensions that a table can be split by."""
@@ -117,91 +146,76 @@ class States:
 
     def rows_by_day(self, table: str, dated_by: str) -> dict[date, int]:
         """How many rows of a table lie on each day by one of its dates, whatever they are."""
-        if (table, dated_by) in self._sums:
-            found = self._sums[table, dated_by].frames[TOTAL].select("day", "rows").drop_nulls("day")
-        else:
-            found = self.day(table, dated_by).drop_nulls().value_counts(name="rows")
-        return {day: int(rows) for day, rows in found.iter_rows()}
+        plan = self._sums_plan(table, dated_by)
+        if plan.key not in self.states:  # nothing but the rows is asked for
+            plan = DaySumsPlan(table=table, dated_by=dated_by, facts={}, dimensions=(), of=("rows",))
+        frame = self.state(plan).frames[TOTAL]
+        return {day: int(rows) for day, rows in frame.select("day", "rows").drop_nulls("day").iter_rows()}
 
-    def sums(self, table: str, dated_by: str) -> sums.DaySums:
-        """The additive state of every KPI that is dated so."""
-        key = (table, dated_by)
-        if key not in self._sums:
-            facts, squares = self._facts(table, dated_by)
-            times = frozenset(
-                name(kpi.measure) for kpi in self.kpis if isinstance(kpi.measure, Mean) and kpi.unit is Unit.SECONDS
-            )
-            day = self.day(table, dated_by)
-            frames = sums.partial(self.tables[table].frame, day, facts, self.split(table), squares, times)
-            self._sums[key] = sums.DaySums(facts=facts, frames=frames, covered=self._covered(table, day))
-        return self._sums[key]
+    def sums(self, table: str, dated_by: str) -> SumsReader:
+        """The sums of every KPI that is dated so."""
+        plan = self._sums_plan(table, dated_by)
+        if plan.key not in self._readers:
+            state = self.state(plan)
+            self._readers[plan.key] = SumsReader(state=state, covered=self._covered(table, state.days))
+        return cast("SumsReader", self._readers[plan.key])
 
-    def _facts(self, table: str, dated_by: str) -> tuple[dict[str, pl.Expr], frozenset[str]]:
-        """What is summed of a table's rows, by name, and what of it also in squares."""
+    def _sums_plan(self, table: str, dated_by: str) -> DaySumsPlan:
+        """What is summed of a table's rows: the facts of all KPIs that are dated so, and of their own rows."""
+        if (table, dated_by) in self._plans:
+            return self._plans[table, dated_by]
         facts: dict[str, pl.Expr] = {}
-        squares = set()
-        for measure in (leaf.measure for kpi in self.kpis for leaf in leaves(kpi) if home(leaf) == (table, dated_by)):
-            if isinstance(measure, Additive):
-                facts[name(measure)] = measure.facts()[0]
-            if isinstance(measure, Mean | NetShare | Index):
-                squares.add(name(measure))
-            if isinstance(measure, Sum) and (coarse := measure.coarse()) is not None:
-                facts[fact_key(coarse)] = coarse
-            if isinstance(measure, Judged):
-                facts[fact_key(measure.awaited())] = measure.awaited()
+        squares, times = set(), set()
         for kpi in self.kpis:
+            for measure in (leaf.measure for leaf in leaves(kpi) if home(leaf) == (table, dated_by)):
+                if isinstance(measure, Additive):
+                    names = digests(measure)
+                    facts |= zip(names, (measure.facts()[0], *measure.beside()), strict=True)
+                    squares |= {names[0]} if measure.has_squares else set()
+            if isinstance(kpi.measure, Mean) and kpi.unit is Unit.SECONDS:
+                times.add(digests(kpi.measure)[0])
             if (kpi.table, kpi.dated_by) == (table, dated_by) and (rows := own_rows(kpi)) is not None:
                 facts[fact_key(rows)] = rows
-        return facts, frozenset(squares)
+        self._plans[table, dated_by] = DaySumsPlan(
+            table=table, dated_by=dated_by, facts=facts, dimensions=self.split(table), has_squares=frozenset(squares),
+            has_cubes=frozenset(times),
+        )  # fmt: skip
+        return self._plans[table, dated_by]
 
-    def _covered(self, table: str, day: pl.Series) -> tuple[date, date] | None:
-        if table in self.covered:
-            return self.covered[table]
-        first, last = day.min(), day.max()
-        if not isinstance(first, date) or not isinstance(last, date):
-            return None
-        return first, max(last, self.clock.today or last)
+    def _covered(self, table: str, days: tuple[date, date] | None) -> tuple[date, date] | None:
+        if table in self.covered or days is None:
+            return self.covered.get(table)
+        return days[0], max(days[1], self.clock.today or days[1])
 
-    def sorted_values(self, table: str, dated_by: str, measure: Quantile, cell: Cell) -> SortedValues:
-        """The values of a quantile, sorted in each cell of its dimension and periods."""
-        # Totals are asked for in every period of a trend, groups mostly in two periods only.
-        periods = (
-            next(each for each in self._lists if cell.period in each) if cell.dimension == TOTAL else [cell.period]
-        )
-        key = (table, dated_by, fact_key(measure.of), cell.dimension, periods[0])
-        if key not in self._sorted:
-            frame = self.tables[table].frame
-            values = frame.select(measure.of.alias("value"))["value"]
-            groups = None if cell.dimension == TOTAL else self._encoded(table, cell.dimension)
-            self._sorted[key] = sort_values(values, self.day(table, dated_by), groups, periods)
-        return self._sorted[key]
+    def values(self, table: str, dated_by: str, measure: Quantile) -> ValuesReader:
+        """The values of a quantile."""
+        return self._values(ValuesPlan(table=table, dated_by=dated_by, measure=measure, dimensions=self.split(table)))
 
-    def _encoded(self, table: str, dimension: str) -> Groups:
-        key = (table, dimension)
-        if key not in self._groups:
-            self._groups[key] = encode(self.tables[table].frame[dimension])
-        return self._groups[key]
+    def _values(self, plan: ValuesPlan) -> ValuesReader:
+        if plan.key not in self._readers:
+            self._readers[plan.key] = ValuesReader(state=self.state(plan), periods=self.periods)
+        return cast("ValuesReader", self._readers[plan.key])
 
-    def _key_days(self, table: str, dated_by: str, measure: Distinct, cell: Cell) -> keys.KeyDays:
-        key = (table, dated_by, fact_key(measure.key), cell.dimension)
-        if key not in self._keys:
-            dimensions = [] if cell.dimension == TOTAL else [cell.dimension]
-            self._keys[key] = keys.gather(self.tables[table].frame, self.day(table, dated_by), measure, dimensions)
-        return self._keys[key]
+    def keys(self, table: str, dated_by: str, measure: Distinct, dimension: str) -> KeysReader:
+        """The keys of a measure by day, and by group of a dimension."""
+        plan = KeyDaysPlan(table=table, dated_by=dated_by, measure=measure, dimension=dimension)
+        return KeysReader(state=self.state(plan))
 
-    def _span(self, table: str, measure: Stock | Kept) -> spanned.Spans:
-        key = (table, fact_key(*measure.facts()))
-        if key not in self._spans:
-            facts = self.tables[table]
-            self._spans[key] = spanned.gather(facts.frame, measure, self.split(table), self.clock, facts.open_hours)
-        return self._spans[key]
+    def spans(self, table: str, measure: Stock | Kept) -> SpansReader:
+        """The openings and ends of a stock."""
+        plan = SpansPlan(table=table, measure=measure, dimensions=self.split(table))
+        if plan.key not in self._readers:
+            hours = self.tables[table].open_hours
+            self._readers[plan.key] = SpansReader(state=self.state(plan), clock=self.clock, open_hours=hours)
+        return cast("SpansReader", self._readers[plan.key])
 
-    def _watch(self, table: str, measure: Survival) -> risk_sets.Watches:
-        key = (table, fact_key(*measure.facts()))
-        if key not in self._watches:
-            facts = self.tables[table]
-            self._watches[key] = risk_sets.gather(facts.frame, measure, self.split(table), self.clock, facts.open_hours)
-        return self._watches[key]
+    def watches(self, table: str, measure: Survival) -> WatchesReader:
+        """The rows under watch of a survival measure."""
+        plan = WatchesPlan(table=table, measure=measure, dimensions=self.split(table))
+        if plan.key not in self._readers:
+            hours = self.tables[table].open_hours
+            self._readers[plan.key] = WatchesReader(state=self.state(plan), clock=self.clock, open_hours=hours)
+        return cast("WatchesReader", self._readers[plan.key])
 
 
 def own_rows(kpi: Kpi) -> pl.Expr | None:
@@ -220,9 +234,3 @@ def home(part: Part) -> tuple[str, str]:
     if part.table is None or part.dated_by is None:
         raise AssertionError("a leaf names its table and date")
     return part.table, part.dated_by
-
-
-@cache
-def name(measure: Measure) -> str:
-    """Facts are known by their structure, so that KPIs that rest on one share it."""
-    return fact_key(measure.facts()[0])

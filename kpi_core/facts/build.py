@@ -1,7 +1,7 @@
 """What deriving facts works with: the rules a help desk sets, and the account of which columns can be used."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,10 @@ class Facts:
             else:
                 self._days[column] = pl.Series("day", [None], pl.Date).new_from_index(0, self.frame.height)
         return self._days[column]
+
+    def without_rows(self) -> "Facts":
+        """The same columns of no rows."""
+        return replace(self, frame=self.frame.clear())
 
 
 WANTS: dict[str, tuple[str, ...]] = {

@@ -93,3 +93,16 @@ class Sums:
     total: float
     squares: float
     cubes: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellSums:
+    """What a measure that adds up is finished from: the sums of its fact in one cell, and of those beside it.
+
+    `days` is how many days of the cell its table covers, `is_of_months` whether the period is made of whole months.
+    """
+
+    own: Sums
+    beside: tuple[Sums, ...] = ()
+    days: int = 0
+    is_of_months: bool = True

@@ -1,23 +1,24 @@
 """Measures: a row-level fact and one aggregation of a closed set.
 
 A fact is an expression over a canonical table; null is outside the population. The engine gathers facts into
-mergeable states (sums by day, value multisets, key sets, spans) and `finish` here turns one cell's state into
-an `Estimate`. Nothing but arithmetic on sufficient statistics happens below this line.
+mergeable states (sums by day, values, keys, spans, risk sets), and `finish` turns one cell's state into an `Estimate`:
+here for what adds up, beside its state for the rest. Nothing but arithmetic on sufficient statistics happens there.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import ClassVar, Literal, Self
 
 import polars as pl
 
-from kpi_core.model.estimates import EMPTY, Estimate, Parts, Portion, Sums
+from kpi_core.model.estimates import EMPTY, CellSums, Estimate, Parts, Portion, Sums
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Gone, Kept, Measure, Stock, StockAge, StockDays, Survival
 from kpi_core.stats import intervals
 
 __all__ = [
     "CENTS",
+    "Additive",
     "Combined",
     "Count",
     "Difference",
@@ -59,8 +60,32 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Count(Measure):
+class Additive(Measure):
+    """Base of the measures that sums are enough for: of their fact, by day and group, and of the facts beside it.
+
+    `has_squares` asks for the sum of squares too, where it differs from the sum. `daily` says whether a ratio by days adds
+    up the rows of the fact (`n`) or its sum (`s`), and `scale` what a whole unit of that sum is.
+    """
+
+    leaves_out: ClassVar[bool] = True
+    has_squares: ClassVar[bool] = False
+    daily: ClassVar[Literal["n", "s"]] = "n"
+    scale: ClassVar[int] = 1
+
+    def beside(self) -> tuple[pl.Expr, ...]:
+        """Further facts whose sums it is finished from."""
+        return ()
+
+    def finish(self, found: CellSums, confidence: float) -> Estimate:
+        """The value of a cell; EMPTY where nothing was counted."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class Count(Additive):
     """Rows of the population."""
+
+    leaves_out: ClassVar[bool] = False
 
     among: pl.Expr
 
@@ -72,14 +97,17 @@ class Count(Measure):
         """The same of some rows."""
         return replace(self, among=self.among & rows)
 
-    def finish(self, count: int, days: int) -> Estimate:
+    def finish(self, found: CellSums, confidence: float) -> Estimate:  # noqa: ARG002 - a fact has no interval
         """The count, a fact without an interval; no value where the table covers no day and holds no row."""
-        return Estimate(value=count, n=count) if count or days else EMPTY
+        return Estimate(value=found.own.n, n=found.own.n) if found.own.n or found.days else EMPTY
 
 
 @dataclass(frozen=True, eq=False)
-class Sum(Measure):
+class Sum(Additive):
     """Amounts added up. `by_month` tells the amounts of which only the month is known: no finer step has a share of them."""
+
+    daily: ClassVar[Literal["n", "s"]] = "s"
+    scale: ClassVar[int] = CENTS
 
     of: pl.Expr
     by_month: pl.Expr | None = None
@@ -98,6 +126,17 @@ class Sum(Measure):
             None if self.by_month is None else pl.when(self.of.is_not_null() & self.by_month).then(pl.lit(1, pl.Int8))
         )
 
+    def beside(self) -> tuple[pl.Expr, ...]:
+        """The amounts of which only the month is known."""
+        coarse = self.coarse()
+        return () if coarse is None else (coarse,)
+
+    def finish(self, found: CellSums, confidence: float) -> Estimate:  # noqa: ARG002 - a fact has no interval
+        """The sum; no rows, or a period cut through months of which only the whole is known: no value."""
+        if found.own.n == 0 or (not found.is_of_months and any(one.n for one in found.beside)):
+            return EMPTY
+        return Estimate(value=found.own.total / CENTS, n=found.own.n)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Spread(Parts):
@@ -108,8 +147,10 @@ class Spread(Parts):
 
 
 @dataclass(frozen=True, eq=False)
-class Mean(Measure):
+class Mean(Additive):
     """The mean of a value over the rows that have one."""
+
+    has_squares: ClassVar[bool] = True
 
     of: pl.Expr
 
@@ -117,13 +158,13 @@ class Mean(Measure):
         """The value itself."""
         return (self.of,)
 
-    def finish(self, sums: Sums, confidence: float) -> Estimate:
+    def finish(self, found: CellSums, confidence: float) -> Estimate:
         """The mean with its t interval (n ≥ 2), or Hall's where the cubes say that they are times."""
-        return _mean(sums, confidence)
+        return _mean(found.own, confidence)
 
 
 @dataclass(frozen=True, eq=False)
-class Share(Measure):
+class Share(Additive):
     """Rows that meet `of` among those of the population."""
 
     of: pl.Expr
@@ -133,8 +174,9 @@ class Share(Measure):
         """1 or 0 inside the population; null where `of` cannot be told."""
         return (pl.when(self.among).then(self.of.cast(pl.Int8)),)
 
-    def finish(self, sums: Sums, confidence: float) -> Estimate:
+    def finish(self, found: CellSums, confidence: float) -> Estimate:
         """K ÷ n with Wilson's interval."""
+        sums = found.own
         if sums.n == 0:
             return EMPTY
         low, high = intervals.wilson(sums.total, sums.n, confidence)
@@ -150,8 +192,10 @@ class Sides(Parts):
 
 
 @dataclass(frozen=True, eq=False)
-class NetShare(Measure):
+class NetShare(Additive):
     """Share of `plus` less share of `minus` (NPS)."""
+
+    has_squares: ClassVar[bool] = True
 
     plus: pl.Expr
     minus: pl.Expr
@@ -161,8 +205,9 @@ class NetShare(Measure):
         """+1, 0 or −1 inside the population."""
         return (pl.when(self.among).then(self.plus.cast(pl.Int8) - self.minus.cast(pl.Int8)),)
 
-    def finish(self, sums: Sums, confidence: float) -> Estimate:
+    def finish(self, found: CellSums, confidence: float) -> Estimate:
         """From the raw shares, with the adjusted Wald interval (Rocks 2016)."""
+        sums = found.own
         if sums.n == 0:
             return EMPTY
         plus = (sums.squares + sums.total) / 2
@@ -172,11 +217,13 @@ class NetShare(Measure):
 
 
 @dataclass(frozen=True, eq=False)
-class Index(Measure):
+class Index(Additive):
     """A weighted index over several questions of one respondent (NKI), 0..100.
 
     Only respondents who answered every part count. Each part enters from 0 to 100: of a question on 1–10 as (q − 1)/9 × 100.
     """
+
+    has_squares: ClassVar[bool] = True
 
     weights: Mapping[str, float]
     question: str = "question"
@@ -190,14 +237,21 @@ class Index(Measure):
         index = sum((part * weight for part, weight in zip(parts, self.weights.values(), strict=True)), pl.lit(0.0))
         return (pl.when(question == next(iter(self.weights))).then(index),)
 
-    def finish(self, sums: Sums, confidence: float) -> Estimate:
+    @property
+    def together(self) -> str:
+        """The respondent: the fact looks at all of a respondent's answers."""
+        return self.respondent
+
+    def finish(self, found: CellSums, confidence: float) -> Estimate:
         """The mean index with its t interval."""
-        return _mean(sums, confidence)
+        return _mean(found.own, confidence)
 
 
 @dataclass(frozen=True, eq=False)
 class Quantile(Measure):
     """A quantile by linear interpolation (type 7), exact."""
+
+    leaves_out: ClassVar[bool] = True
 
     of: pl.Expr
     at: float = 0.5

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kpi_core.model.estimates import Estimate, Portion, Sums
+from kpi_core.model.estimates import CellSums, Estimate, Portion
 from kpi_core.model.measures import Share
 
 
@@ -30,7 +30,11 @@ class Judged(Share):
         """1 for the rows that are yet to be judged."""
         return pl.when(self.pending).then(pl.lit(1, pl.Int8))
 
-    def judged(self, sums: Sums, pending: int, confidence: float) -> Estimate:
+    def beside(self) -> tuple[pl.Expr, ...]:
+        """The rows that are yet to be judged."""
+        return (self.awaited(),)
+
+    def finish(self, found: CellSums, confidence: float) -> Estimate:
         """The share with Wilson's interval, and how many rows are not yet judged: told also where none is."""
-        parts = Promised(k=sums.total, of=sums.n, pending=pending)
-        return replace(self.finish(sums, confidence), parts=parts)
+        parts = Promised(k=found.own.total, of=found.own.n, pending=found.beside[0].n)
+        return replace(super().finish(found, confidence), parts=parts)

@@ -4,6 +4,7 @@ Their states are openings and ends rather than sums by day. The base of all meas
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import polars as pl
 
@@ -12,7 +13,14 @@ from kpi_core.model.estimates import Parts
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """Base of the closed set."""
+    """Base of the closed set. `leaves_out` says whether rows of a period that have no value are left out of it, and told."""
+
+    leaves_out: ClassVar[bool] = False
+
+    @property
+    def together(self) -> str | None:
+        """The column whose rows must be in one part where a table is split, for a fact looks across them; None where any split will do."""
+        return None
 
     def facts(self) -> tuple[pl.Expr, ...]:
         """The row-level expressions this measure rests on, those of its parts included."""

@@ -16,9 +16,10 @@ from kpi_core.analysis.changes.untested import reason
 from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
-from kpi_core.engine.daily import DaySeries, Ranks, Span
+from kpi_core.engine.daily import DaySeries, Span
 from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.plan import leaves, needs, sides, whole
+from kpi_core.engine.ranks import Ranks
 from kpi_core.engine.state_cache import home
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.estimates import Estimate

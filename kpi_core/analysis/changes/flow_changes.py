@@ -8,8 +8,9 @@ from operator import mul
 
 from kpi_core.analysis.changes.histories import LONG_ENOUGH, WARM_UP, YEAR
 from kpi_core.engine.cells import Cell
-from kpi_core.engine.daily import MOST_LAG, DaySeries, Span
+from kpi_core.engine.daily import DaySeries, Span
 from kpi_core.engine.plan import sides, whole
+from kpi_core.engine.states.lags import MOST_LAG
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi, Unit

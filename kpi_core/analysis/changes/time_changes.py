@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kpi_core.analysis.changes.scaled_changes import ScaledChange, within
-from kpi_core.engine.daily import Ranks
+from kpi_core.engine.ranks import Ranks
 from kpi_core.model.kpi import Kpi
 from kpi_core.stats.contrasts import Judgement, factor_less_one
 

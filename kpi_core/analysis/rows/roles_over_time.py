@@ -33,10 +33,17 @@ def lasting_roles(kpi: Kpi, part: Part, cell: Cell, facts: Facts, clock: Clock, 
     beside = (PLACE, *([cell.dimension] if is_split else []))
     is_told = (is_split or cell.dimension == TOTAL) and (is_covered or not isinstance(measure, Kept))
     if isinstance(measure, Survival):
-        there = _watched(risk_sets.gather(frame, measure, beside, clock, facts.open_hours), measure, cell)
+        there = _watched(
+            risk_sets.WatchesReader(
+                state=risk_sets.partial(frame, measure, beside), clock=clock, open_hours=facts.open_hours
+            ),
+            measure,
+            cell,
+        )
         absent = _unwatched(measure, part.table or "", cell, clock)
     elif isinstance(measure, Stock | Kept):
-        spans = stocks.gather(frame, measure, beside, clock, facts.open_hours)
+        state = stocks.partial(frame, measure, beside)
+        spans = stocks.SpansReader(state=state, clock=clock, open_hours=facts.open_hours)
         there, absent = _there(spans, measure, cell), _absent(spans, measure, part.table or "", cell)
     else:
         raise TypeError(f"{type(measure).__name__} does not last")
@@ -58,7 +65,7 @@ def lasting_roles(kpi: Kpi, part: Part, cell: Cell, facts: Facts, clock: Clock, 
     )
 
 
-def _watched(watched: risk_sets.Watches, measure: Survival, cell: Cell) -> pl.DataFrame:
+def _watched(watched: risk_sets.WatchesReader, measure: Survival, cell: Cell) -> pl.DataFrame:
     """The rows under watch, with the age at which each left it: seconds, or 1 for in time where a target is asked about."""
     seen = watched.watched(cell).filter((pl.col("exits") >= 0) & (pl.col("exits") > pl.col("entries").fill_null(-1)))
     if isinstance(measure, SurvivalShare):
@@ -67,7 +74,7 @@ def _watched(watched: risk_sets.Watches, measure: Survival, cell: Cell) -> pl.Da
     return _given(seen, pl.col("exits"), pl.col("events"))
 
 
-def _there(spans: stocks.Spans, measure: Stock | Kept, cell: Cell) -> pl.DataFrame:
+def _there(spans: stocks.SpansReader, measure: Stock | Kept, cell: Cell) -> pl.DataFrame:
     """The rows that the figure rests on, with what each gives to it."""
     if isinstance(measure, Stock):
         return _stock(spans, measure, cell)
@@ -79,7 +86,7 @@ def _there(spans: stocks.Spans, measure: Stock | Kept, cell: Cell) -> pl.DataFra
     return _given(spans.open_at(cell, start, is_start=True), is_top, is_top)
 
 
-def _stock(spans: stocks.Spans, measure: Stock, cell: Cell) -> pl.DataFrame:
+def _stock(spans: stocks.SpansReader, measure: Stock, cell: Cell) -> pl.DataFrame:
     """What is there at the instant; of the days of work also the closings that it is divided by."""
     end = _instant(spans, measure, cell)
     if end is None:
@@ -93,7 +100,7 @@ def _stock(spans: stocks.Spans, measure: Stock, cell: Cell) -> pl.DataFrame:
     return pl.concat([_given(held, one, pl.lit(value=True)), _given(closed, one, pl.lit(value=False))])
 
 
-def _instant(spans: stocks.Spans, measure: Stock, cell: Cell) -> datetime | None:
+def _instant(spans: stocks.SpansReader, measure: Stock, cell: Cell) -> datetime | None:
     return spans.began(cell) if measure.at_start else spans.looked_at(cell)
 
 
@@ -101,7 +108,7 @@ def _given(rows: pl.DataFrame, value: pl.Expr, is_top: pl.Expr) -> pl.DataFrame:
     return rows.select(pl.col(column_of(PLACE)).alias(PLACE), value=value.cast(pl.Float64), is_top=is_top)
 
 
-def _absent(spans: stocks.Spans, measure: Stock | Kept, table: str, cell: Cell) -> pl.Expr:
+def _absent(spans: stocks.SpansReader, measure: Stock | Kept, table: str, cell: Cell) -> pl.Expr:
     """Why a row with an opening was not there."""
     at = spans.began(cell) if isinstance(measure, Kept) else _instant(spans, measure, cell)
     return _away(measure.opened, table, BEFORE.get(table, "ended before then"), at)

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 import polars as pl
 
 from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.sums import in_period
+from kpi_core.facts import Facts
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.measures import Distinct, Measure, Repeated, Returned
 from kpi_core.model.periods import Period
@@ -24,8 +28,44 @@ class KeyDays:
 
     frame: pl.DataFrame
 
-    def estimate(self, measure: Distinct, cell: Cell, confidence: float) -> Estimate:
+    @classmethod
+    def merge(cls, states: Sequence[Self]) -> Self:
+        """The rows of all of them, added up."""
+        if len(states) == 1:
+            return states[0]
+        whole = pl.concat([state.frame for state in states])
+        return cls(frame=whole.group_by(pl.all().exclude("rows")).agg(pl.col("rows").sum()))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class KeyDaysPlan:
+    """Keys by day: of the total, or by group where `dimension` is not `TOTAL`."""
+
+    table: str
+    dated_by: str
+    measure: Distinct
+    dimension: str
+
+    @property
+    def key(self) -> Key:
+        """The table, the date, the key and the dimension."""
+        return ("keys", self.table, self.dated_by, fact_key(self.measure.key), self.dimension)
+
+    def partial(self, facts: Facts) -> KeyDays:
+        """The keys of some rows."""
+        dimensions = [] if self.dimension == TOTAL else [self.dimension]
+        return partial(facts.frame, facts.day(self.dated_by), self.measure, dimensions)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class KeysReader:
+    """Reads numbers of keys off a state."""
+
+    state: KeyDays
+
+    def finish(self, measure: Measure, cell: Cell, confidence: float) -> Estimate:
         """Different keys of a cell, without an interval; of repeated ones the share, with Wilson's."""
+        assert isinstance(measure, Distinct)
         keys = self._held(measure, cell).drop_nulls("key").group_by("key").agg(pl.col("rows").sum())
         if not isinstance(measure, Repeated):
             return Estimate(value=keys.height, n=keys.height)
@@ -37,12 +77,17 @@ class KeyDays:
         parts = Returned(k=often, of=keys.height, window=days if days.start and days.end else None)
         return Estimate(value=often / keys.height, n=keys.height, low=low, high=high, parts=parts)
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether any row has a key, dated or not."""
+        return self.state.frame["key"].null_count() < self.state.frame.height
+
     def unkeyed(self, measure: Distinct, cell: Cell) -> int:
         """The cell's rows without a key."""
         return int(self._held(measure, cell).filter(pl.col("key").is_null())["rows"].sum())
 
     def _held(self, measure: Distinct, cell: Cell) -> pl.DataFrame:
-        held = in_period(self.frame, window(measure, cell.period))
+        held = in_period(self.state.frame, window(measure, cell.period))
         return (
             held if cell.dimension == TOTAL else held.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
         )
@@ -62,7 +107,7 @@ def days_of(measure: Measure, period: Period) -> Period:
     return window(measure, period) if isinstance(measure, Distinct) else period
 
 
-def gather(frame: pl.DataFrame, day: pl.Series, measure: Distinct, dimensions: Sequence[str]) -> KeyDays:
+def partial(frame: pl.DataFrame, day: pl.Series, measure: Distinct, dimensions: Sequence[str]) -> KeyDays:
     """The keys of a table by day; `dimensions` are none for the total, else one."""
     groups = [
         (pl.col(name) if frame.schema[name] == pl.Categorical else pl.col(name).cast(pl.String)).alias("group")

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 import polars as pl
 
 from kpi_core.engine.cells import Cell, column_of
+from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.states.ages import ages
+from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.stocks import of_group
-from kpi_core.facts import OpenHours
+from kpi_core.facts import Facts, OpenHours
 from kpi_core.model.clock import Clock
 from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.measures import Measure
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime, Survived
 from kpi_core.stats.survival import Curve, Watched, counted, kaplan_meier
@@ -18,22 +22,66 @@ from kpi_core.stats.survival import Curve, Watched, counted, kaplan_meier
 TARGET = 1_000_000_000
 """An age of one target, where ages are counted in those: more than any target has seconds, so that none are lost."""
 
-Key = tuple[Period, str, str | None]
+_Group = tuple[Period, str, str | None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Watches:
     """Openings and ends of the rows of a table, and what ended them.
 
-    `frame` has `opened`, `ended` and `is_event`, `hours` and `within` where the measure has them, beside the dimensions;
-    rows never opened are gone. What a period needs is cut out once, and so is the curve of a group.
+    `frame` has `opened`, `ended` (null: not ended) and `is_event`, `hours` and `within` (seconds) where the measure has them,
+    beside the dimensions; rows never opened, or without a target where there are targets, are gone.
     """
 
     frame: pl.DataFrame
+
+    @classmethod
+    def merge(cls, states: Sequence[Self]) -> Self:
+        """The rows of all of them."""
+        return states[0] if len(states) == 1 else cls(frame=pl.concat([state.frame for state in states]))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WatchesPlan:
+    """Openings, ends and events, with the columns to split by."""
+
+    table: str
+    measure: Survival
+    dimensions: Sequence[str]
+
+    @property
+    def key(self) -> Key:
+        """The table and the facts."""
+        return ("watches", self.table, fact_key(*self.measure.facts()))
+
+    def partial(self, facts: Facts) -> Watches:
+        """The rows under watch among some."""
+        return partial(facts.frame, self.measure, self.dimensions)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WatchesReader:
+    """Reads curves off a state.
+
+    Ages go by `open_hours` where a measure has hours and there is a calendar. What a period needs is cut out once, and so
+    is the curve of a group.
+    """
+
+    state: Watches
     clock: Clock
     open_hours: OpenHours | None = None
     _watched: dict[Period, pl.DataFrame] = field(default_factory=dict)
-    _curves: dict[Key, Curve] = field(default_factory=dict)
+    _curves: dict[_Group, Curve] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The state's rows."""
+        return self.state.frame
+
+    def finish(self, measure: Measure, cell: Cell, confidence: float) -> Estimate:
+        """What the curve over the window of a cell says."""
+        assert isinstance(measure, Survival)
+        return survive(self, measure, cell, confidence)
 
     def watched(self, cell: Cell) -> pl.DataFrame:
         """The group's rows at risk within the cell's period: entry (null: from the start) and exit ages, and the events.
@@ -77,10 +125,8 @@ class Watches:
         return (found * TARGET // rows["within"]).alias(at) if "within" in rows.columns else found
 
 
-def gather(
-    frame: pl.DataFrame, measure: Survival, dimensions: Sequence[str], clock: Clock, open_hours: OpenHours | None = None
-) -> Watches:
-    """The state of a survival measure; `open_hours` tells ages by the hours of a calendar, where there is one."""
+def partial(frame: pl.DataFrame, measure: Survival, dimensions: Sequence[str]) -> Watches:
+    """The state of some rows."""
     beside = {} if measure.hours is None else {"hours": measure.hours}
     if isinstance(measure, SurvivalShare):
         beside["within"] = measure.within
@@ -88,10 +134,10 @@ def gather(
     rows = frame.select(
         *held, opened=measure.opened, ended=measure.ended, is_event=measure.is_event, **beside
     ).drop_nulls(["opened", "within"] if "within" in beside else "opened")
-    return Watches(frame=rows, clock=clock, open_hours=open_hours)
+    return Watches(frame=rows)
 
 
-def survive(watches: Watches, measure: Survival, cell: Cell, confidence: float) -> Estimate:
+def survive(watches: WatchesReader, measure: Survival, cell: Cell, confidence: float) -> Estimate:
     """What the curve over the window of a cell says; value None where it does not reach so far.
 
     Its parts are `Survived`.

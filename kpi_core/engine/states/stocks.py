@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 import polars as pl
 
 from kpi_core.engine.cells import TOTAL, Cell, column_of
+from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.states.ages import ages
+from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.values import sort_values
-from kpi_core.facts import OpenHours
+from kpi_core.facts import Facts, OpenHours
 from kpi_core.model.clock import Clock
 from kpi_core.model.columns import LONGEST
 from kpi_core.model.estimates import EMPTY, Estimate, Portion
-from kpi_core.model.measures import Gone, Kept, Stock, StockAge, StockDays
+from kpi_core.model.measures import Gone, Kept, Measure, Stock, StockAge, StockDays
 from kpi_core.model.periods import ALL
 from kpi_core.model.stocks_and_survival import Ages, Workload
 from kpi_core.stats import intervals
@@ -25,17 +27,62 @@ from kpi_core.stats import intervals
 class Spans:
     """Openings and ends of the rows of a table, with the dimensions they can be split by.
 
-    `frame` has `opened` and `ended` (never before `opened`), and `hours` where the measure has them, beside the
-    dimensions; rows never opened are gone. What a period needs is cut out once and kept, so that a further group costs
-    its own rows only.
+    `frame` has `opened` and `ended` (never before `opened`, null: not ended), and `hours` where the measure has them,
+    beside the dimensions; rows never opened are gone.
     """
 
     frame: pl.DataFrame
+
+    @classmethod
+    def merge(cls, states: Sequence[Self]) -> Self:
+        """The rows of all of them."""
+        return states[0] if len(states) == 1 else cls(frame=pl.concat([state.frame for state in states]))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SpansPlan:
+    """Openings and ends, with the columns to split by."""
+
+    table: str
+    measure: Stock | Kept
+    dimensions: Sequence[str]
+
+    @property
+    def key(self) -> Key:
+        """The table and the facts."""
+        return ("spans", self.table, fact_key(*self.measure.facts()))
+
+    def partial(self, facts: Facts) -> Spans:
+        """The spans of some rows."""
+        return partial(facts.frame, self.measure, self.dimensions)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SpansReader:
+    """Reads what is there at an instant off a state.
+
+    Ages go by `open_hours` where a measure has hours and there is a calendar. What a period needs is cut out once and
+    kept, so that a further group costs its own rows only.
+    """
+
+    state: Spans
     clock: Clock
     open_hours: OpenHours | None = None
     _open: dict[tuple[datetime, bool], pl.DataFrame] = field(default_factory=dict)
     _ended: dict[tuple[datetime, datetime, bool], pl.DataFrame] = field(default_factory=dict)
     _aged: dict[tuple[datetime, bool], pl.DataFrame] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The state's rows."""
+        return self.state.frame
+
+    def finish(self, measure: Measure, cell: Cell, confidence: float) -> Estimate:
+        """Backlog, its age or days of work; who stayed and who went."""
+        if isinstance(measure, Kept):
+            return kept(self, measure, cell, confidence)
+        assert isinstance(measure, Stock)
+        return stock(self, measure, cell, confidence)
 
     @cached_property
     def first(self) -> date | None:
@@ -114,23 +161,17 @@ def of_group(frame: pl.DataFrame, cell: Cell) -> pl.DataFrame:
     return frame.filter(label == cell.group)
 
 
-def gather(
-    frame: pl.DataFrame,
-    measure: Stock | Kept,
-    dimensions: Sequence[str],
-    clock: Clock,
-    open_hours: OpenHours | None = None,
-) -> Spans:
-    """The state of a stock measure; `open_hours` tells ages where it has hours. An end before the opening counts at that."""
+def partial(frame: pl.DataFrame, measure: Stock | Kept, dimensions: Sequence[str]) -> Spans:
+    """The state of some rows. An end before the opening counts at that."""
     hours = measure.hours if isinstance(measure, StockAge) else None
     beside = {} if hours is None else {"hours": hours}
     held = [pl.col(name).alias(column_of(name)) for name in dimensions]
     spans = frame.select(*held, opened=measure.opened, ended=measure.closed, **beside).drop_nulls("opened")
     ended = pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
-    return Spans(frame=spans.with_columns(ended=ended), clock=clock, open_hours=open_hours)
+    return Spans(frame=spans.with_columns(ended=ended))
 
 
-def stock(spans: Spans, measure: Stock, cell: Cell, confidence: float) -> Estimate:
+def stock(spans: SpansReader, measure: Stock, cell: Cell, confidence: float) -> Estimate:
     """Backlog, its age or the days of work in it, at the end of a cell; a stock has no interval."""
     end = spans.began(cell) if measure.at_start else spans.looked_at(cell)
     if end is None:
@@ -154,7 +195,7 @@ def _age(found: pl.Series, measure: StockAge, confidence: float) -> Estimate:
     return told if measure.hours is None else replace(told, parts=Ages(zeros=int((found == 0).sum())))
 
 
-def kept(spans: Spans, measure: Kept, cell: Cell, confidence: float) -> Estimate:
+def kept(spans: SpansReader, measure: Kept, cell: Cell, confidence: float) -> Estimate:
     """The share of what was there at a cell's start that is there at its end, or went; nobody there: no value."""
     start, end = spans.began(cell), spans.looked_at(cell)
     if start is None or end is None or (there := spans.open_at(cell, start, is_start=True)).is_empty():

@@ -7,29 +7,107 @@ they vary.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TypeVar
+from functools import cache
+from typing import Self, TypeVar
 
 import polars as pl
 
-from kpi_core.engine.cells import TOTAL, Cell, column_of
-from kpi_core.model.estimates import Sums
+from kpi_core.engine.cells import TOTAL, Cell, column_of, is_of_months
+from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.states.state import Key
+from kpi_core.facts import Facts
+from kpi_core.model.estimates import CellSums, Estimate, Sums
+from kpi_core.model.measures import Additive, Measure
 from kpi_core.model.periods import Period
 
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class DaySums:
-    """Sums of the facts of one table by one date. `frames` holds one frame a dimension: day, group, fact sums.
+    """Sums of facts of one table by one date: for the total and each dimension a frame.
 
-    `days` are the first and last day the table covers by this date.
+    A frame has a row a `day` (null: undated) and `group` (null: without one; always in the total's), with the `rows` there
+    are, and of each fact by its digest `:n` values, their sum `:s`, of squares `:q` and of cubes `:c` where they are wanted.
     """
 
-    facts: Mapping[str, pl.Expr]
     frames: Mapping[str, pl.DataFrame]
+
+    @classmethod
+    def merge(cls, states: Sequence[Self]) -> Self:
+        """The sums of all of them, added up."""
+        if len(states) == 1:
+            return states[0]
+        frames = {
+            dimension: pl.concat([state.frames[dimension] for state in states])
+            .group_by("day", "group")
+            .agg(pl.all().exclude("day", "group").sum())
+            for dimension in states[0].frames
+        }
+        return cls(frames=frames)
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first and last day with rows."""
+        days = self.frames[TOTAL]["day"]
+        first, last = days.min(), days.max()
+        return (first, last) if isinstance(first, date) and isinstance(last, date) else None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DaySumsPlan:
+    """Sums of facts by day and group.
+
+    Args:
+        table: whose rows they are of.
+        dated_by: the instant that gives a row its day.
+        facts: row-level expressions by their digest; null is outside.
+        dimensions: columns to split by.
+        has_squares: facts whose sum of squares differs from their sum.
+        has_cubes: facts whose skewness is wanted.
+        of: what tells this state from others of the same table and date, where there are several.
+    """
+
+    table: str
+    dated_by: str
+    facts: Mapping[str, pl.Expr]
+    dimensions: Sequence[str]
+    has_squares: frozenset[str] = frozenset()
+    has_cubes: frozenset[str] = frozenset()
+    of: Key = ()
+
+    @property
+    def key(self) -> Key:
+        """The table and the date."""
+        return ("sums", self.table, self.dated_by, *self.of)
+
+    def partial(self, facts: Facts) -> DaySums:
+        """The sums of some rows."""
+        day = facts.day(self.dated_by)
+        return partial(facts.frame, day, self.facts, self.dimensions, self.has_squares, self.has_cubes)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SumsReader:
+    """Reads sums off a state. `covered` are the first and last day that the table covers by the state's date."""
+
+    state: DaySums
     covered: tuple[date, date] | None
     _read: dict[tuple[Period, str], dict[str | None, dict[str, float]]] = field(default_factory=dict)
     _groups: dict[str, list[str | None]] = field(default_factory=dict)
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The state's frames."""
+        return self.state.frames
+
+    def finish(self, measure: Measure, cell: Cell, confidence: float) -> Estimate:
+        """A measure that adds up, of which the state has the facts."""
+        assert isinstance(measure, Additive)
+        own, *beside = (self.sums(fact, cell) for fact in digests(measure))
+        days = count_days(cell.period, self.covered)
+        found = CellSums(own=own, beside=tuple(beside), days=days, is_of_months=is_of_months(cell.period))
+        return measure.finish(found, confidence)
 
     def sums(self, fact: str, cell: Cell) -> Sums:
         """The sums of a fact in a cell; zeros where it has no rows."""
@@ -85,8 +163,22 @@ def covered_days(period: Period, covered: tuple[date, date] | None) -> list[date
     if covered is None:
         return []
     first = covered[0] if period.start is None else max(period.start, covered[0])
+    return [first + timedelta(days=offset) for offset in range(count_days(period, covered))]
+
+
+def count_days(period: Period, covered: tuple[date, date] | None) -> int:
+    """How many days of a period the table covers."""
+    if covered is None:
+        return 0
+    first = covered[0] if period.start is None else max(period.start, covered[0])
     last = covered[1] if period.end is None else min(period.end - timedelta(days=1), covered[1])
-    return [first + timedelta(days=offset) for offset in range(max((last - first).days + 1, 0))]
+    return max((last - first).days + 1, 0)
+
+
+@cache
+def digests(measure: Additive) -> tuple[str, ...]:
+    """What the fact of a measure and those beside it are known by: their structure, so that measures that rest on one share it."""
+    return tuple(map(fact_key, (measure.facts()[0], *measure.beside())))
 
 
 def partial(
@@ -96,7 +188,7 @@ def partial(
     dimensions: Sequence[str],
     has_squares: frozenset[str],
     has_cubes: frozenset[str] = frozenset(),
-) -> dict[str, pl.DataFrame]:
+) -> DaySums:
     """The state of one frame: one frame of sums for the total and one a dimension.
 
     Args:
@@ -128,14 +220,4 @@ def partial(
     else:
         whole = values.group_by("day").agg(sums).collect(engine="streaming")
     states[TOTAL] = whole.with_columns(group=pl.lit(None, pl.String))
-    return states
-
-
-def merge(states: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
-    """One state of many, as if their rows had stood in one frame."""
-    return {
-        dimension: pl.concat([state[dimension] for state in states], how="diagonal")
-        .group_by("day", "group")
-        .agg(pl.all().exclude("day", "group").sum())
-        for dimension in states[0]
-    }
+    return DaySums(frames=states)

@@ -5,17 +5,101 @@ Cell and value are packed in one Int64 and sorted; the value at a rank of a cell
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
 
 import polars as pl
 
-from kpi_core.engine.cells import Cell, period_index
+from kpi_core.engine.cells import TOTAL, Cell, column_of, disjoint, period_index
+from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.states.state import Key
+from kpi_core.facts import Facts
 from kpi_core.model.estimates import EMPTY, Estimate
+from kpi_core.model.measures import Measure, Quantile
 from kpi_core.model.periods import Period
 from kpi_core.stats import intervals
 
 SPAN = 2**33
 MIDDLE = 2**32
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Values:
+    """The values of a fact: a row each of `day` (null: undated), `value` (null: outside) and the columns to split by."""
+
+    frame: pl.DataFrame
+
+    @classmethod
+    def merge(cls, states: Sequence[Self]) -> Self:
+        """The values of all of them."""
+        return states[0] if len(states) == 1 else cls(frame=pl.concat([state.frame for state in states]))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ValuesPlan:
+    """The values of a quantile's fact by day, with the columns to split by."""
+
+    table: str
+    dated_by: str
+    measure: Quantile
+    dimensions: Sequence[str]
+
+    @property
+    def key(self) -> Key:
+        """The table, the date and the fact."""
+        return ("values", self.table, self.dated_by, fact_key(self.measure.of))
+
+    def partial(self, facts: Facts) -> Values:
+        """The values of some rows."""
+        held = [pl.col(dimension).alias(column_of(dimension)) for dimension in self.dimensions]
+        value = self.measure.of.alias("value")
+        return Values(frame=facts.frame.select(facts.day(self.dated_by).alias("day"), value, *held))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ValuesReader:
+    """Reads quantiles off a state, for some periods; each dimension and list of them is sorted once."""
+
+    state: Values
+    periods: Sequence[Period]
+    _groups: dict[str, "Groups"] = field(default_factory=dict)
+    _sorted: dict[tuple[str, Period], "SortedValues"] = field(default_factory=dict)
+
+    def finish(self, measure: Measure, cell: Cell, confidence: float | None) -> Estimate:
+        """The quantile of a cell with its interval (None: without)."""
+        assert isinstance(measure, Quantile)
+        return self.sorted(cell).quantile(cell, measure.at, confidence)
+
+    def sorted(self, cell: Cell) -> "SortedValues":
+        """The values sorted in each cell of its dimension and periods.
+
+        Totals are asked for in every period of a trend, groups mostly in two periods only.
+        """
+        is_total = cell.dimension == TOTAL
+        periods = (
+            next((each for each in self._lists if cell.period in each), [cell.period]) if is_total else [cell.period]
+        )
+        key = (cell.dimension, periods[0])
+        if key not in self._sorted:
+            groups = None if is_total else self._encoded(cell.dimension)
+            self._sorted[key] = sort_values(self.state.frame["value"], self.state.frame["day"], groups, periods)
+        return self._sorted[key]
+
+    @cached_property
+    def has_values(self) -> bool:
+        """Whether any row has a value, dated or not."""
+        return self.state.frame["value"].null_count() < self.state.frame.height
+
+    @cached_property
+    def _lists(self) -> list[list[Period]]:
+        """The periods, dealt so that none overlaps another of its list."""
+        return disjoint(self.periods)
+
+    def _encoded(self, dimension: str) -> "Groups":
+        if dimension not in self._groups:
+            self._groups[dimension] = encode(self.state.frame[column_of(dimension)])
+        return self._groups[dimension]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

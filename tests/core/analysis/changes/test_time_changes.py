@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_core.analysis.changes.time_changes import CELLS, FARTHEST, _Scaled
-from kpi_core.engine.daily import Ranks, _in_order, _twice_ranked
+from kpi_core.engine.ranks import Ranks, _in_order, _twice_ranked
 
 TIMES = st.lists(st.integers(0, 400), min_size=1, max_size=12).map(lambda found: sorted(map(float, found)))
 

@@ -12,7 +12,7 @@ from polars import col
 
 from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import Cell
-from kpi_core.engine.states.risk_sets import gather, survive
+from kpi_core.engine.states.risk_sets import WatchesReader, partial, survive
 from kpi_core.facts import OpenHours
 from kpi_core.model.clock import Clock
 from kpi_core.model.estimates import EMPTY, Estimate
@@ -46,7 +46,8 @@ def told(
     ages: OpenHours | None = None,
 ) -> Estimate:  # fmt: skip
     clock = Clock(zone=None, as_of=as_of or day(90))
-    return survive(gather(frame, measure, (), clock, ages), measure, cell, 0.95)
+    watches = WatchesReader(state=partial(frame, measure, ()), clock=clock, open_hours=ages)
+    return survive(watches, measure, cell, 0.95)
 
 
 def quick(count: int) -> list[Row]:

@@ -11,7 +11,7 @@ from polars import col
 
 from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import Cell
-from kpi_core.engine.states.stocks import gather, stock
+from kpi_core.engine.states.stocks import SpansReader, partial, stock
 from kpi_core.facts import OpenHours
 from kpi_core.model.clock import Clock
 from kpi_core.model.measures import Stock, StockAge, StockDays
@@ -37,7 +37,8 @@ def counted(
     rows: list[Row], cell: Cell, as_of: datetime | None, measure: type[Stock] = Stock
 ) -> tuple[float | None, int]:
     asked = measure(col("opened"), col("closed"))
-    found = stock(gather(table(rows), asked, (), Clock(zone=None, as_of=as_of)), asked, cell, 0.95)
+    spans = SpansReader(state=partial(table(rows), asked, ()), clock=Clock(zone=None, as_of=as_of))
+    found = stock(spans, asked, cell, 0.95)
     return found.value, found.n
 
 
@@ -97,7 +98,8 @@ def test_the_age_in_open_time_goes_by_the_hours_of_each_ticket(
     asked = StockAge(col("opened"), col("closed"), hours=col("hours"))
     frame = table(opened).with_columns(hours=pl.Series(hours, dtype=pl.String))
     clock = Clock(zone=None, as_of=datetime(2026, 2, 2, 10))
-    spans = gather(frame, asked, ("team",), clock, OpenHours(calendar=desk, is_utc=False))
+    hours = OpenHours(calendar=desk, is_utc=False)
+    spans = SpansReader(state=partial(frame, asked, ("team",)), clock=clock, open_hours=hours)
     found = stock(spans, asked, Cell(period=ALL), 0.95)
     assert (found.value, found.n) == (median * 3600, 3)
 
@@ -130,7 +132,7 @@ TIMES = st.one_of(st.none(), st.integers(0, 400).map(lambda quarter: day(1 + qua
 def test_the_backlogs_of_the_groups_add_up(rows: list[tuple[datetime | None, datetime | None, str | None]]) -> None:
     asked = Stock(col("opened"), col("closed"))
     frame = table([row[:2] for row in rows], [row[2] for row in rows])
-    spans = gather(frame, asked, ("team",), Clock(zone=None, as_of=day(90)))
+    spans = SpansReader(state=partial(frame, asked, ("team",)), clock=Clock(zone=None, as_of=day(90)))
     for period in (ALL, FEBRUARY.period):
         whole = stock(spans, asked, Cell(period=period), 0.95)
         parts = [

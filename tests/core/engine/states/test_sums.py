@@ -1,5 +1,6 @@
 """The additive state: what states of parts come to together, what a cell reads off, and how counts swing by day."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_core.engine.cells import TOTAL, Cell
-from kpi_core.engine.states.sums import DaySums, covered_days, merge, partial
+from kpi_core.engine.states.sums import DaySums, SumsReader, covered_days, partial
 from kpi_core.model.periods import ALL, parse_period
 
 FACTS = {"rate": pl.when(pl.col("score") >= 0).then((pl.col("score") > 5).cast(pl.Int8)), "value": pl.col("score")}
@@ -34,26 +35,26 @@ def table(rows: list[dict[str, Any]]) -> pl.DataFrame:
     )
 
 
-def state(rows: list[dict[str, Any]], dimensions: tuple[str, ...] = DIMENSIONS) -> dict[str, pl.DataFrame]:
+def state(rows: list[dict[str, Any]], dimensions: tuple[str, ...] = DIMENSIONS) -> DaySums:
     frame = table(rows)
     return partial(frame, frame["day"], FACTS, dimensions, SQUARES)
 
 
-def as_sets(states: dict[str, pl.DataFrame]) -> dict[str, set[tuple[Any, ...]]]:
-    return {name: set(frame.select(sorted(frame.columns)).rows()) for name, frame in states.items()}
+def as_sets(frames: Mapping[str, pl.DataFrame]) -> dict[str, set[tuple[Any, ...]]]:
+    return {name: set(frame.select(sorted(frame.columns)).rows()) for name, frame in frames.items()}
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(parts=st.lists(ROWS, min_size=1, max_size=3))
 def test_the_states_of_parts_together_are_the_state_of_the_whole(parts: list[list[dict[str, Any]]]) -> None:
     whole = state([row for part in parts for row in part])
-    assert as_sets(merge([state(part) for part in parts])) == as_sets(whole)
+    assert as_sets(DaySums.merge([state(part) for part in parts]).frames) == as_sets(whole.frames)
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(rows=ROWS)
 def test_every_dimension_adds_up_to_the_total(rows: list[dict[str, Any]]) -> None:
-    states = state(rows)
+    states = state(rows).frames
     assert set(states) == {TOTAL, *DIMENSIONS}
     for name in DIMENSIONS:
         added = (
@@ -63,19 +64,19 @@ def test_every_dimension_adds_up_to_the_total(rows: list[dict[str, Any]]) -> Non
             .with_columns(group=pl.lit(None, pl.String))
         )
         assert as_sets({"": added}) == as_sets({"": states[TOTAL]})
-    assert as_sets({"": state(rows, ())[TOTAL]}) == as_sets({"": states[TOTAL]})
+    assert as_sets({"": state(rows, ()).frames[TOTAL]}) == as_sets({"": states[TOTAL]})
 
 
 def test_a_frame_is_counted_even_without_facts_or_dimensions() -> None:
     frame = table([{"day": date(2026, 2, 1)}, {"day": None}])
-    counted = partial(frame, frame["day"], {}, (), frozenset())[TOTAL]
+    counted = partial(frame, frame["day"], {}, (), frozenset()).frames[TOTAL]
     assert set(counted.select("day", "rows").rows()) == {(date(2026, 2, 1), 1), (None, 1)}
 
 
 def day_sums(
     rows: list[dict[str, Any]], covered: tuple[date, date] | None = (date(2026, 1, 1), date(2026, 12, 31))
-) -> DaySums:
-    return DaySums(facts=FACTS, frames=state(rows), covered=covered)
+) -> SumsReader:
+    return SumsReader(state=state(rows), covered=covered)
 
 
 EXAMPLE = [

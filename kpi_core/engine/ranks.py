@@ -1,0 +1,101 @@
+"""Times by their rank among those before a period: what a change of waiting times is judged by, whatever their spread."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from functools import partial as with_first
+
+import polars as pl
+
+from kpi_core.engine.cells import TOTAL, column_of
+from kpi_core.engine.states.values import Values
+
+MOST_BEFORE = 4096
+"""Earlier times by which their whole spread is told."""
+PLACES = 2**32
+"""Beyond any number of rows."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ranks:
+    """Times as their rank among those before the current period: sums by day in each group, and the earlier times in order.
+
+    `before` are these times, or as many of them, evenly taken, as tell how they are spread.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    before: Sequence[float]
+
+    def mean_rank(self, times: Sequence[float], factor: float = 1.0) -> float:
+        """The mean share of the earlier times that are shorter than each of some times by a factor, half of those alike counted."""
+        scaled = [time * factor for time in times]
+        shorter = sum(map(with_first(bisect_left, self.before), scaled))
+        up_to = shorter + sum(filter(None, map(self._alike.get, scaled)))
+        return (shorter + up_to) / 2 / len(self.before) / len(times)
+
+    @cached_property
+    def _alike(self) -> Mapping[float, int]:
+        """How many of the earlier times are each: few scaled times are one of them, and looking them up is quicker than finding their place."""
+        return Counter(self.before)
+
+
+def _in_order(times: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The places of some times when in order, and the times in order: whole numbers sort with their place behind them, which is quicker."""
+    low, high = times.min(), times.max()
+    if isinstance(low, int) and isinstance(high, int) and -PLACES // 2 <= low <= high < PLACES // 2:
+        place = pl.int_range(pl.len(), dtype=pl.Int64)
+        packed = times.to_frame("time").select(pl.col("time").cast(pl.Int64) * PLACES + place).to_series().sort()
+        return (packed & (PLACES - 1)).cast(pl.UInt32), packed // PLACES
+    order = times.arg_sort()
+    return order, times.gather(order)
+
+
+def _twice_ranked(times: pl.Series, before: pl.Series) -> pl.Series:
+    """Of each of some times twice its rank among others: how many of them are shorter, and how many are no longer. Both are in order."""
+    alike = before.rle().struct.unnest()
+    ends = [
+        pl.DataFrame({"at": times.search_sorted(alike["value"], side), "more": alike["len"].cast(pl.Int32)})
+        for side in ("left", "right")
+    ]
+    steps = pl.concat(ends).filter(pl.col("at") < len(times)).group_by("at").agg(pl.col("more").sum())
+    return pl.zeros(len(times), dtype=pl.Int32, eager=True).scatter(steps["at"], steps["more"]).cum_sum()
+
+
+def ranked(values: Values, dimensions: Sequence[str], first: date, last: date, since: date) -> Ranks | None:
+    """The times of the days from `first` to before `last` by their rank among those before `since`; None where there are none."""
+    held = [column_of(dimension) for dimension in dimensions]
+    rows = values.frame.filter(
+        pl.col("value").is_not_null() & pl.col("day").is_between(pl.lit(first), pl.lit(last), closed="left")
+    )
+    order, times = _in_order(rows["value"])
+    before = times.filter((rows["day"] < since).gather(order))
+    if before.is_empty():
+        return None
+    step = max(1, len(before) // MOST_BEFORE)
+    before = before.gather_every(step, step // 2)  # ranks among these are scores as good, and quickly found
+    rank = pl.zeros(len(times), dtype=pl.Int32, eager=True).scatter(order, _twice_ranked(times, before))
+    with_rank = rows.lazy().select("day", *held, rank.alias("rank"))
+    # Added up as whole numbers: in which order, and by how many cores, is then no matter.
+    twice = pl.col("rank").cast(pl.Int64)
+    told = [pl.len().cast(pl.Int64).alias("n"), twice.sum().alias("s"), (twice * twice).sum().alias("q")]
+    frames = {
+        dimension: with_rank.group_by("day", pl.col(column_of(dimension)).alias("group"))
+        .agg(told)
+        .collect(engine="streaming")
+        .cast({"group": pl.String})
+        for dimension in dimensions
+    }
+    if dimensions:
+        whole = frames[dimensions[0]].group_by("day").agg(pl.col("n", "s", "q").sum())
+    else:
+        whole = with_rank.group_by("day").agg(told).collect(engine="streaming")
+    frames[TOTAL] = whole.with_columns(group=pl.lit(None, pl.String))
+    most = 2 * len(before)
+    scaled = [pl.col("s") / most, pl.col("q") / (most * most)]
+    return Ranks(
+        frames={dimension: frame.with_columns(scaled) for dimension, frame in frames.items()},
+        before=before.cast(pl.Float64).to_list(),
+    )

@@ -1,0 +1,69 @@
+"""How long after they came tickets are resolved: by day of creation and group, those of each number of days."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+import polars as pl
+
+from kpi_core.engine.cells import TOTAL
+from kpi_core.engine.states.state import Key
+from kpi_core.facts import Facts
+
+MOST_LAG = 30
+"""Days within which a ticket's resolution is awaited."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lags:
+    """Tickets by the day they came, group and `lag`, the days to their resolution: day, group, lag, rows.
+
+    `lag` is null for those not resolved within `MOST_LAG` days, or of whose resolution no day is known.
+    """
+
+    frame: pl.DataFrame
+
+    @classmethod
+    def merge(cls, states: Sequence[Self]) -> Self:
+        """The tickets of all of them, added up."""
+        if len(states) == 1:
+            return states[0]
+        whole = pl.concat([state.frame for state in states])
+        return cls(frame=whole.group_by("day", "group", "lag").agg(pl.col("rows").sum()))
+
+    def shares(self, since: date, until: date) -> dict[str | None, Sequence[float]]:
+        """Of the tickets that each group got on days from `since` to before `until`, the share resolved 0, 1, … 30 days later."""
+        inside = self.frame.filter(pl.col("day").is_between(pl.lit(since), pl.lit(until), closed="left"))
+        counted = inside.group_by("group", "lag").agg(pl.col("rows").sum())
+        counts: dict[str | None, list[float]] = {}
+        for group, lag, rows in counted.iter_rows():
+            counts.setdefault(group, [0.0] * (MOST_LAG + 2))[-1 if lag is None else lag] += rows
+        return {group: [rows / sum(held) for rows in held[:-1]] for group, held in counts.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LagsPlan:
+    """Lags of tickets: of the total, or by group where `dimension` is not `TOTAL`."""
+
+    dimension: str
+    table: str = "tickets"
+
+    @property
+    def key(self) -> Key:
+        """The table and the dimension."""
+        return ("lags", self.table, self.dimension)
+
+    def partial(self, facts: Facts) -> Lags:
+        """The lags of some tickets that have a day of creation."""
+        group = pl.lit(None, pl.String) if self.dimension == TOTAL else pl.col(self.dimension)
+        days = (pl.col("resolved") - pl.col("day")).dt.total_days()
+        lag = pl.when(pl.col("is_resolved") & days.is_between(0, MOST_LAG)).then(days).cast(pl.Int32)
+        rows = facts.frame.lazy().select(
+            group.alias("group"), "is_resolved", day=facts.day("created_at"), resolved=facts.day("resolved_at")
+        )
+        counted = rows.drop_nulls("day").group_by("day", "group", lag.alias("lag")).agg(pl.len().alias("rows"))
+        return Lags(frame=counted.collect(engine="streaming").cast({"group": pl.String}))
+
+
+Shares = Mapping[str | None, Sequence[float]]
