@@ -1,11 +1,12 @@
 """`kundpuls formats`: the export formats that are known, or one in full."""
 
-from kpi_cli.options.delivery import Written
+from kpi_cli.options import project
+from kpi_cli.options.delivery import Answer
 from kpi_cli.options.naming import format_called
 from kpi_cli.options.positionals import FormatName
 
 
-def command(answer: Written, name: FormatName = None) -> None:
+def command(answer: Answer, name: FormatName = None) -> None:
     """The export formats there are, or one explained.
 
     kundpuls formats
@@ -15,6 +16,10 @@ def command(answer: Written, name: FormatName = None) -> None:
     kundpuls formats mappings/mine.yaml
     """
     from kpi_cli.documents.formats import FormatDocument, FormatsDocument
+    from kpi_cli.documents.wording import Wording
     from kpi_core.ingest.formats.mapping import built_in
 
-    answer.deliver(FormatsDocument(built_in()) if name is None else FormatDocument(format_called(name)))
+    project.tell(answer.config, is_quiet=answer.quiet)
+    wording = Wording(answer.lang)
+    document = FormatsDocument(built_in(), wording) if name is None else FormatDocument(format_called(name), wording)
+    answer.deliver(document)

@@ -3,6 +3,8 @@
 What a user has defined is said in the user's own words.
 """
 
+from collections.abc import Sequence
+
 from kpi_cli.documents.wording import Wording
 from kpi_core.messages.definitions import defined
 from kpi_core.model.kpi import TRADE, Kpi
@@ -83,3 +85,14 @@ def dated(kpi: Kpi, wording: Wording) -> str:
     column = TABLES[kpi.table].column(kpi.dated_by)
     meaning = column and (defined("columns", f"{kpi.table}.{kpi.dated_by}", wording.lang) or column.meaning)
     return f"{kpi.dated_by} ({meaning})" if meaning else kpi.dated_by
+
+
+def format_label(name: str, label: str, wording: Wording) -> str:
+    """What an export format is called."""
+    return defined("formats", name, wording.lang) or label
+
+
+def format_notes(name: str, notes: Sequence[str], wording: Wording) -> Sequence[str]:
+    """What must be known of an export format."""
+    said = defined("format_notes", name, wording.lang)
+    return (said,) if said and notes else notes

@@ -4,52 +4,58 @@ from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from typing import Any
 
+from kpi_cli.documents import defined
 from kpi_cli.documents.blocks import Page, Tone
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import PageBuilder, text_column
+from kpi_cli.documents.wording import Wording
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.specs import AnswerSpec, ColumnSpec
-from kpi_core.model.tables import TABLES
 
-EVIDENCE = {"real": "real exports", "documented": "its documentation"}
+CLOCKS = {"clock": "h:mm:ss", "m:ss": "m:ss", "d:hh:mm": "d:hh:mm"}
+"""How times are written that are no number of anything, by the unit of a mapping."""
+ENGLISH = Wording()
+"""The words for programs."""
 
 
-def recognition(mapping: Mapping) -> str:
+def recognition(mapping: Mapping, wording: Wording = ENGLISH) -> str:
     """What tells the format, in a sentence."""
-    rule = mapping.recognised_by
+    rule, word = mapping.recognised_by, wording.word
+
+    def names(headers: Sequence[str]) -> tuple[str, ...]:
+        return tuple(spellings(header, wording) for header in headers)
+
     told = []
     if rule.every:
-        told.append("headers " + " and ".join(map(spellings, rule.every)))
+        told.append(word("recognised_every", names=names(rule.every)))
     if rule.some:
-        least = "one" if rule.at_least == 1 else str(rule.at_least)
-        told.append(
-            f"{'at least ' if told else 'headers: at least '}{least} of " + ", ".join(map(spellings, rule.some))
-        )
+        key = "recognised_some_too" if told else "recognised_some"
+        told.append(word(key, count=rule.at_least, names=names(rule.some)))
     if rule.second_row:
-        told.append("a second header row with " + " or ".join(map(spellings, rule.second_row)))
+        told.append(word("recognised_second_row", names=names(rule.second_row)))
     if rule.none:
-        told.append("none of " + ", ".join(map(spellings, rule.none)))
-    return "; ".join(told) or "common column names, where no other format fits"
+        told.append(word("recognised_none", names=names(rule.none)))
+    return "; ".join(told) or word("recognised_last")
 
 
-def in_short(mapping: Mapping) -> str:
+def in_short(mapping: Mapping, wording: Wording) -> str:
     """The headers that must be there, each in its first spelling, and how many of the others."""
-    rule = mapping.recognised_by
+    rule, word = mapping.recognised_by, wording.word
     told = ", ".join(f"`{header.partition('|')[0]}`" for header in rule.every)
-    more = f"{rule.at_least} of {len(rule.some)} others" if rule.some else ""
-    return " and ".join(filter(None, (told, more))) or "common column names"
+    more = word("some_of_others", count=rule.at_least, of=len(rule.some)) if rule.some else ""
+    return f" {word('and')} ".join(filter(None, (told, more))) or word("common_names")
 
 
-def spellings(header: str) -> str:
+def spellings(header: str, wording: Wording) -> str:
     """`` `Timestamp` or `Tidsmerke` `` of `Timestamp|Tidsmerke`."""
-    return " or ".join(f"`{one}`" for one in header.split("|"))
+    return f" {wording.word('or')} ".join(f"`{one}`" for one in header.split("|"))
 
 
 class FormatsDocument(Document):
     """Every format: what it is, which table it feeds, how well it is known and what tells it."""
 
-    def __init__(self, mappings: Sequence[Mapping]) -> None:
-        self.mappings = mappings
+    def __init__(self, mappings: Sequence[Mapping], wording: Wording) -> None:
+        self.mappings, self.wording = mappings, wording
 
     def record(self) -> Record:
         """A line each."""
@@ -57,20 +63,23 @@ class FormatsDocument(Document):
 
     def page(self) -> Page:
         """A table, and how to go on."""
-        page = PageBuilder()
-        columns = (text_column("Format"), text_column("What it is", folds=True), text_column("Table", priority=1), text_column("Known from", priority=3),
-                   text_column("Recognised by", folds=True, priority=2))  # fmt: skip
-        rows = [(one.name, one.label, one.table, EVIDENCE[one.evidence], in_short(one)) for one in self.mappings]
-        page.table(columns, rows, sheet="Formats")
-        page.say("`kundpuls formats NAME` shows one in full; --mapping FILE reads one of your own.", Tone.QUIET)
+        page, wording, word = PageBuilder(), self.wording, self.wording.word
+        columns = (text_column(word("mapping")), text_column(word("what_it_is"), folds=True), text_column(word("table"), priority=1),
+                   text_column(word("known_from"), priority=3), text_column(word("recognised_by"), folds=True, priority=2))  # fmt: skip
+        rows = [
+            (one.name, defined.format_label(one.name, one.label, wording), one.table, word(f"evidence_{one.evidence}"), in_short(one, wording))
+            for one in self.mappings
+        ]  # fmt: skip
+        page.table(columns, rows, sheet=word("sheet_formats"))
+        page.say(word("formats_hint"), Tone.QUIET)
         return page.page()
 
 
 class FormatDocument(Document):
     """One format in full: every field with the headers tried in order, and what its words mean."""
 
-    def __init__(self, mapping: Mapping) -> None:
-        self.mapping = mapping
+    def __init__(self, mapping: Mapping, wording: Wording) -> None:
+        self.mapping, self.wording = mapping, wording
 
     def record(self) -> Record:
         """All that the mapping says."""
@@ -88,49 +97,54 @@ class FormatDocument(Document):
 
     def page(self) -> Page:
         """What it is, its columns, its questions and its notes."""
-        page, mapping = PageBuilder(), self.mapping
-        page.title(f"{mapping.label} ({mapping.name})")
-        page.pairs(_facts(mapping))
-        page.title("Columns")
-        columns = (text_column("Field"), text_column("Headers, tried in order", folds=True), text_column("How it is read", folds=True))  # fmt: skip
-        page.table(
-            columns, [*_columns(mapping), *((name, "(always)", word) for name, word in mapping.constants.items())]
-        )
+        page, mapping, wording, word = PageBuilder(), self.mapping, self.wording, self.wording.word
+        page.title(f"{defined.format_label(mapping.name, mapping.label, wording)} ({mapping.name})")
+        page.pairs(_facts(mapping, wording))
+        page.title(word("columns_title"))
+        columns = (text_column(word("field")), text_column(word("headers_in_order"), folds=True), text_column(word("how_read"), folds=True))  # fmt: skip
+        constants = ((name, word("always"), value) for name, value in mapping.constants.items())
+        page.table(columns, [*_columns(mapping, wording), *constants])
         if mapping.answers:
-            page.title("Survey questions")
-            heads = (text_column("Question"), text_column("Headers, or words in them", folds=True), text_column("How it is read", folds=True))  # fmt: skip
-            page.table(heads, [(spec.question, _asked(spec), _answered(spec)) for spec in mapping.answers])
+            page.title(word("survey_questions"))
+            heads = (text_column(word("question")), text_column(word("headers_or_words"), folds=True), text_column(word("how_read"), folds=True))  # fmt: skip
+            page.table(heads, [(spec.question, _asked(spec), _answered(spec, wording)) for spec in mapping.answers])
         if mapping.notes:
-            page.title("Notes")
-            for note in mapping.notes:
+            page.title(word("notes_title"))
+            for note in defined.format_notes(mapping.name, mapping.notes, wording):
                 page.say(note)
         return page.page()
 
 
-def _facts(mapping: Mapping) -> tuple[tuple[str, str], ...]:
+def _facts(mapping: Mapping, wording: Wording) -> tuple[tuple[str, str], ...]:
+    word = wording.word
+    order = {"dmy": "day_first", "mdy": "month_first"}.get(mapping.date_order or "")
     return (
-        ("Table", f"{mapping.table}: {TABLES[mapping.table].row}"),
-        ("Known from", EVIDENCE[mapping.evidence]),
-        ("Recognised by", recognition(mapping)),
-        ("Header rows", str(mapping.header_rows) if mapping.header_rows > 1 else ""),
-        ("Time zone", mapping.zone or "not said by the export: --zone names it"),
-        ("Dates", {"dmy": "day first", "mdy": "month first"}.get(mapping.date_order or "", "")),
-        ("Decimal sign", mapping.decimal or ""),
-        ("Missing", ", ".join(f"`{word}`" for word in mapping.missing)),
+        (word("table"), f"{mapping.table}: {defined.row(mapping.table, wording)}"),
+        (word("known_from"), word(f"evidence_{mapping.evidence}")),
+        (word("recognised_by"), recognition(mapping, wording)),
+        (word("header_rows"), str(mapping.header_rows) if mapping.header_rows > 1 else ""),
+        (word("time_zone"), mapping.zone or word("zone_not_said")),
+        (word("dates"), word(order) if order else ""),
+        (word("decimal_sign"), mapping.decimal or ""),
+        (word("missing_words"), ", ".join(f"`{word}`" for word in mapping.missing)),
     )
 
 
-def _columns(mapping: Mapping) -> list[tuple[str, str, str]]:
-    return [(name, ", ".join(spec.headers), _read(spec)) for name, spec in mapping.columns.items() if spec.headers]
+def _columns(mapping: Mapping, wording: Wording) -> list[tuple[str, str, str]]:
+    return [
+        (name, ", ".join(spec.headers), _read(spec, wording)) for name, spec in mapping.columns.items() if spec.headers
+    ]
 
 
-def _read(spec: ColumnSpec) -> str:
-    parts = [f"time of day from {', '.join(spec.time)}"] if spec.time else []
-    parts += [{"clock": "h:mm:ss"}.get(spec.unit, f"in {spec.unit}")] if spec.unit else []
-    parts += [f"as {', '.join(spec.formats)}"] if spec.formats else []
-    parts += [f"`{word}` = {meaning or 'missing'}" for word, meaning in spec.values.items()]
-    parts += [f"/{pattern}/ = {meaning or 'missing'}" for pattern, meaning in spec.patterns.items()]
-    parts += [f"missing: {', '.join(f'`{word}`' for word in spec.missing)}"] if spec.missing else []
+def _read(spec: ColumnSpec, wording: Wording = ENGLISH) -> str:
+    word = wording.word
+    missing = word("meaning_missing")
+    parts = [word("read_time_of_day", names=tuple(spec.time))] if spec.time else []
+    parts += [CLOCKS.get(spec.unit) or word(f"in_{spec.unit}")] if spec.unit else []
+    parts += [word("read_as_dates", names=tuple(spec.formats))] if spec.formats else []
+    parts += [f"`{written}` = {meaning or missing}" for written, meaning in spec.values.items()]
+    parts += [f"/{pattern}/ = {meaning or missing}" for pattern, meaning in spec.patterns.items()]
+    parts += [f"{missing}: {', '.join(f'`{written}`' for written in spec.missing)}"] if spec.missing else []
     return "; ".join(parts)
 
 
@@ -138,11 +152,12 @@ def _asked(spec: AnswerSpec) -> str:
     return ", ".join([*spec.headers, *(f"/{pattern}/" for pattern in spec.matching)])
 
 
-def _answered(spec: AnswerSpec) -> str:
-    parts = ["scale {:g}–{:g}".format(*spec.scale)] if spec.scale else []
-    parts += [f"{spec.direction} is better"] if spec.direction else []
-    parts += [f"`{word}` = {score:g}" for word, score in spec.words.items()]
-    parts += [f"offered: {', '.join(f'`{word}`' for word in spec.offered)}"] if spec.offered else []
+def _answered(spec: AnswerSpec, wording: Wording) -> str:
+    word = wording.word
+    parts = [word("on_scale", low=spec.scale[0], high=spec.scale[1])] if spec.scale else []
+    parts += [word(f"{spec.direction}_is_better")] if spec.direction else []
+    parts += [f"`{written}` = {score:g}" for written, score in spec.words.items()]
+    parts += [word("offered", names=tuple(spec.offered))] if spec.offered else []
     return "; ".join(parts)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
 
+from kpi_cli.documents import defined
 from kpi_cli.documents.blocks import Page, Tone
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.inspections.diagnosis import draw as draw_diagnosis
@@ -73,7 +74,7 @@ class InspectionPage:
         page.title(file.path)
         page.pairs(
             (
-                (word("mapping"), f"{file.label} ({file.mapping})"),
+                (word("mapping"), f"{defined.format_label(file.mapping, file.label, self.wording)} ({file.mapping})"),
                 (word("recognised_by"), self.wording.said(file.reason)),
                 (word("read_as"), container(file.container, self.wording)),
                 (word("rows"), "; ".join(self.rows(source) for source in file.sources)),
