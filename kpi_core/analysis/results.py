@@ -105,7 +105,7 @@ class ResultWriter:
         result = replace(result, baseline=baseline)
         reason = self._incomparable(kpi, period)
         if reason is not None:
-            return replace(result, notes=(*result.notes, reason))
+            return replace(result, notes=(*result.notes, reason), barred=reason)
         told = growth(kpi, self.engine, cell, before)
         moved = self.changes.of(kpi, cell, result.estimate, baseline)
         said = [moved.note] if moved and moved.note else []

@@ -184,7 +184,8 @@ class KpiResult:
     `group` is empty for the total, else {dimension: value}; a null value is its own group. `trend` holds the
     estimates of `query.trend`, in its order, for totals only, of which the first `final` are final (None: all).
     A suppressed result has no numbers at all: it has fewer rows than `fewest`, or where that is None is of people, of whom it is not said
-    which have few rows and which are hidden for their sake. `trust` is None where every row was understood.
+    which have few rows and which are hidden for their sake. `trust` is None where every row was understood. `barred` is the one of the
+    notes that says why it is not compared, or has no value.
     """
 
     kpi: Kpi
@@ -204,6 +205,7 @@ class KpiResult:
     fewest: int | None = None
     trust: Trust | None = None
     substitutions: tuple[Substitution, ...] = ()
+    barred: "Text | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """What must be said beside the figures of the business: how far they reach, what they lack, and what revenue grew by."""
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from kpi_core.analysis.changes.product_changes import factors
 from kpi_core.config.plurals import some
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
 from kpi_core.engine.compute import Engine
@@ -20,7 +20,6 @@ from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Kept, Ratio, Repeated
 from kpi_core.model.periods import Period
 from kpi_core.quality.coverage.covered_days import Coverage
-from kpi_core.stats.decomposition import shares_of_change
 
 TOLD = {
     LEFT_UNDATED: ("undated-customers", "left", "on no known day: in no rate of those who stay or leave"),
@@ -113,16 +112,8 @@ def growth(kpi: Kpi, engine: Engine, new: Cell, old: Cell) -> Iterable[str]:
 
     For totals only. Nothing where the three are not asked for with it, or do not multiply to it (orders without a customer).
     """
-    factors = [each for each in engine.kpis if each.name in FACTORS and each.currency in (None, kpi.currency)]
-    if kpi.known_as != "revenue" or new.dimension != TOTAL or len(factors) != len(FACTORS):
+    if new.dimension != TOTAL:
         return
-    sides = [[engine.estimate(each, cell).value for each in factors] for cell in (old, new)]
-    whole = [engine.estimate(kpi, cell).value for cell in (old, new)]
-    held = [[value for value in side if value is not None] for side in sides]
-    if not all(
-        value is not None and len(side) == len(FACTORS) and math.isclose(math.prod(side), value, rel_tol=1e-9)
-        for value, side in zip(whole, held, strict=True)
-    ):
-        return
-    parts = zip(factors, shares_of_change(*held), strict=True)
-    yield "of the change, " + ", ".join(f"{FACTORS[each.name]} {part:+,.0f}" for each, part in parts)
+    parts = factors(kpi, engine, new, old)
+    if parts:
+        yield "of the change, " + ", ".join(f"{FACTORS[each.kpi.name]} {each.part:+,.0f}" for each in parts)

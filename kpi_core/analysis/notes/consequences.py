@@ -102,13 +102,14 @@ def withheld(result: KpiResult, reason: Text) -> KpiResult:
     """The result without any number but how many rows it would rest on."""
     return replace(
         result, estimate=Estimate(value=None, n=result.estimate.n), baseline=None, change=None, verdict=None, target=None,
-        trend=(), final=None, immature=None, excluded={}, notes=_noted(result, reason),
+        trend=(), final=None, immature=None, excluded={}, notes=_noted(result, reason), barred=reason,
     )  # fmt: skip
 
 
 def uncompared(result: KpiResult, reason: Text) -> KpiResult:
     """The result without a change against its baseline."""
-    return replace(result, change=None, verdict=None, notes=_noted(result, Message("not-compared", why=reason)))
+    why = Message("not-compared", why=reason)
+    return replace(result, change=None, verdict=None, notes=_noted(result, why), barred=result.barred or why)
 
 
 def _noted(result: KpiResult, note: Text) -> tuple[Text, ...]:
