@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kpi_cli.documents.wording import Wording
 from kpi_core.messages.definitions import defined
+from kpi_core.messages.labels import labels
 from kpi_core.model.kpi import TRADE, Kpi
 from kpi_core.model.tables import TABLES
 from kpi_core.variants.definition import Definition
@@ -65,6 +66,11 @@ def source(definition: Definition, wording: Wording) -> str:
     )
 
 
+def fits(definition: Definition, wording: Wording) -> str:
+    """What rows must be like for any to count."""
+    return defined("fits", definition.name, wording.lang) or definition.fits
+
+
 def whose(definition: Definition, wording: Wording) -> str:
     """Whose a competing definition is; a product by its name."""
     return ", ".join(defined("whose", owner, wording.lang) or owner for owner in definition.whose)
@@ -96,3 +102,11 @@ def format_notes(name: str, notes: Sequence[str], wording: Wording) -> Sequence[
     """What must be known of an export format."""
     said = defined("format_notes", name, wording.lang)
     return (said,) if said and notes else notes
+
+
+def calendar(label: str, wording: Wording) -> str:
+    """What a calendar is called: one of ours by its name in the language, which a zone or a group may follow."""
+    known = labels(wording.lang).get("calendars", {})
+    return next(
+        (label.replace(english, said, 1) for english, said in known.items() if label.startswith(english)), label
+    )

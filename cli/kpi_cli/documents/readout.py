@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 
+from kpi_cli.documents import defined
 from kpi_cli.documents.phrases import group_name, headlines, local, remarks, shown, suppressed, verdict
 from kpi_cli.documents.wording import NONE, Wording, scale_of
 from kpi_core.model.findings import Source
@@ -183,7 +184,7 @@ class Readout:
         if query.as_of is not None:
             parts.append(wording.word("as_of_line", instant=wording.instant(local(query.as_of, query))))
         if query.calendar:
-            parts.append(wording.word("calendar_line", calendar=query.calendar))
+            parts.append(wording.word("calendar_line", calendar=defined.calendar(query.calendar, wording)))
         if query.where:
             parts.append(wording.word("where_line", where=query.where))
         return ", ".join(parts)

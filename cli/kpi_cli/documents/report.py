@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from kpi_cli.documents import amounts
+from kpi_cli.documents import amounts, defined
 from kpi_cli.documents.blocks import (
     Amount,
     Block,
@@ -230,7 +230,9 @@ class ReportDocument(Document):
         query, wording = self.report.query, self.wording
         said = [
             wording.word("where_line", where=query.where) if query.where else "",
-            wording.word("calendar_line", calendar=query.calendar) if query.calendar else "",
+            wording.word("calendar_line", calendar=defined.calendar(query.calendar, self.wording))
+            if query.calendar
+            else "",
             self.readout.promise_line(),
         ]
         return tuple(Line(one, Tone.QUIET) for one in said if one)
@@ -351,7 +353,7 @@ class ReportDocument(Document):
     def _foot(self) -> Pairs:
         """One line each of the files, of the other KPIs, of the notes, and of what to do next."""
         pairs = [
-            (self.word("foot_data"), self._data(), "kundpuls inspect FILES"),
+            (self.word("foot_data"), self._data(), f"kundpuls inspect {self.word('files_placeholder')}"),
             (self.word("foot_more"), self._more(), "" if self.view.is_whole else "--all"),
             (self.word("foot_notes"), "" if self.view.with_notes else self._note_count(), "--notes"),
             (self.word("foot_next"), f"kundpuls rows {self._first()} {self._paths()}", "-o report.xlsx"),
@@ -366,7 +368,11 @@ class ReportDocument(Document):
         """The files as they are called, where they are few."""
         paths = dict.fromkeys(shlex.quote(source.path) for source in self.report.sources)
         said = " ".join(paths)
-        return said if len(said) <= ROOM_FOR_PATHS and not any("/" in path for path in paths) else "FILES"
+        return (
+            said
+            if len(said) <= ROOM_FOR_PATHS and not any("/" in path for path in paths)
+            else self.word("files_placeholder")
+        )
 
     def _data(self) -> str:
         sources = self.report.sources

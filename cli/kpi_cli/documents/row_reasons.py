@@ -10,6 +10,8 @@ from kpi_cli.documents.wording import Wording
 from kpi_core.messages.labels import labels
 from kpi_core.model.kpi import Kpi
 
+OF_A_CELL = ("unreadable", "missing")
+"""The reasons of a refused cell that its header follows."""
 PATTERNS = (
     (re.compile(r"another (?P<name>.+)"), "row_of_another"),
     (re.compile(r"not of `(?P<name>.+)`"), "row_not_of"),
@@ -33,6 +35,9 @@ def misfit_reason(said: str, wording: Wording) -> str:
     known = labels(wording.lang).get("row_reasons", {})
     if wording.lang == "en" or said in known:
         return known.get(said, said)
+    first, _, header = said.partition(" ")
+    if first in OF_A_CELL:
+        return f"{known[first]} {header}"
     for pattern, key in PATTERNS:
         if found := pattern.fullmatch(said):
             return wording.word(key, name=_named(found["name"], key, wording))
