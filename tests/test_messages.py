@@ -46,7 +46,7 @@ def fields(sentence):
 def sample(how, count):
     if how == "" or "|" in how:
         return count
-    if how.startswith("%") or how == "time":
+    if how.startswith(("%", ".")) or how in ("time", "+"):
         return 0.25 * count
     return ("first", "second")[:count]
 

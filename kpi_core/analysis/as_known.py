@@ -9,7 +9,8 @@ from datetime import datetime
 
 import polars as pl
 
-from kpi_core.config.plurals import some
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.columns import WAITED
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
@@ -65,7 +66,7 @@ def as_written(
         )
         was = [pl.when("_then").then(f"{column} then").otherwise(column).alias(column) for column in both]
         done[name] = beside.with_columns(was).select(frame.columns)
-        text = f"{some(then.height, 'row')} of {name} as of then: the newer ones of the files were written later"
+        text = Message("older-rows", count=then.height, table=called(name))
         findings.append(Finding(code="older-rows", message=text))
     return done, findings
 

@@ -9,7 +9,8 @@ from statistics import median
 import polars as pl
 
 from kpi_core.analysis.as_known import BEGUN
-from kpi_core.config.plurals import some
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import ALL, Grain, Period
@@ -102,16 +103,16 @@ def _said_of(passed: Sequence[Sparse], period: Period) -> list[Finding]:
     """What is said of the periods passed over: of many in one sentence."""
     if len(passed) <= SAID:
         return [_said(one, period) for one in passed]
-    text = (
-        f"{len(passed):,} periods from {passed[-1].period.name} to {passed[0].period.name} have hardly any row of {passed[0].table}:"
-        f" {period.name} is reported, the newest that is not nearly empty"
-    )
+    text = Message(
+        "sparse-periods", count=len(passed), first=passed[-1].period.name, last=passed[0].period.name,
+        table=called(passed[0].table), period=period.name,
+    )  # fmt: skip
     return [Finding(code="sparse-period", message=text)]
 
 
 def _said(one: Sparse, period: Period) -> Finding:
-    text = (
-        f"{one.period.name} has {some(one.rows, 'row')} of {one.table}, where the periods next to it have about {one.usual:,.0f}: "
-        f"{period.name} is reported, the newest that is not nearly empty"
-    )
+    text = Message(
+        "sparse-period", sparse=one.period.name, count=one.rows, table=called(one.table), usual=round(one.usual),
+        period=period.name,
+    )  # fmt: skip
     return Finding(code="sparse-period", message=text)

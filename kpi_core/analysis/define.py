@@ -14,7 +14,8 @@ from kpi_core.analysis.report_clock import clock_of
 from kpi_core.analysis.request import Request
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.messages.message import Text
+from kpi_core.messages.definitions import Defined
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.clock import Clock
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import KpiResult, Query, Report
@@ -25,7 +26,7 @@ from kpi_core.variants.families import Family
 from kpi_core.variants.names import OURS
 from kpi_core.variants.windows import within
 
-NO_ROW = "a row that counts"
+NO_ROW = Message("a-row-that-counts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,14 +172,21 @@ def _windowed(definition: Definition, request: Request, clock: Clock) -> Request
 def _outcome(definition: Definition, report: Report) -> Outcome | Unfed:
     lacking = next((one for one in report.unavailable if one.kpi.name == definition.kpi.name), None)
     if lacking is not None:
-        return Unfed(definition=definition, needs=lacking.needs or (definition.fits or NO_ROW,))
+        return Unfed(definition=definition, needs=lacking.needs or (_fitting(definition),))
     result = next((one for one in report.totals if one.kpi.name == definition.kpi.name), None)
     if result is None:
-        return Unfed(definition=definition, needs=("a KPI whose rows stand each for itself",))
+        return Unfed(definition=definition, needs=(Message("a-kpi-of-rows"),))
     if result.estimate.value is None:
-        needs = result.notes if result.suppressed or result.estimate.n else (definition.fits or NO_ROW,)
+        needs = result.notes if result.suppressed or result.estimate.n else (_fitting(definition),)
         return Unfed(definition=definition, needs=needs)
     return Outcome(definition=definition, result=result)
+
+
+def _fitting(definition: Definition) -> Message:
+    """What rows must be like for any to count."""
+    if not definition.fits:
+        return NO_ROW
+    return Message("definition-fits", what=Defined("fits", definition.name, definition.fits))
 
 
 def _base(outcomes: Sequence[Outcome]) -> Outcome | None:

@@ -15,6 +15,7 @@ from kpi_core.ingest.drafting.matching import Reading, choose
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.raw_export import open_export
+from kpi_core.messages.message import Message, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class DiagnosedColumn:
     may_be: str
     is_sure: bool
     filled: int
-    holds: str
+    holds: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class Diagnosis:
     rows: int
     header_row: int
     columns: tuple[DiagnosedColumn, ...]
-    ways: tuple[str, ...]
+    ways: tuple[Text, ...]
 
 
 def diagnosed(unread: Mapping[Input, KpiError], choices: Choices, *, is_anything_read: bool) -> tuple[Diagnosis, ...]:
@@ -70,7 +71,8 @@ def diagnose(item: Input, error: KpiError, choices: Choices) -> Diagnosis:
     columns = tuple(_column(column, file, held, reading) for column in file.columns)
     return Diagnosis(
         path=item.name, reason=_reason(error, item), table=reading.table.name if reading else None, rows=file.rows,
-        header_row=file.skip, columns=columns, ways=(*ways, *_ways(item, error, columns)),
+        header_row=file.skip, columns=columns,
+        ways=(*ways, *_ways(item, error, is_doubtful=any(seen.is_doubtful for seen in held.found.values()))),
     )  # fmt: skip
 
 
@@ -102,20 +104,19 @@ def _all_sure(taken: Sequence[Candidate], reading: Reading) -> bool:
     return all(is_sure(one, reading) for one in taken)
 
 
-def _holds(column: SeenColumn, held: DateColumns) -> str:
+def _holds(column: SeenColumn, held: DateColumns) -> Text:
     if not column.filled:
-        return "nothing"
+        return Message("column-holds-nothing")
     if seen := held.found.get(column.place):
-        doubt = "day or month first is not told; " if seen.is_doubtful else ""
-        return f"{doubt}dates, {seen.span}"
+        return Message("column-holds-doubtful-dates" if seen.is_doubtful else "column-holds-dates", span=seen.span)
     return listed(column.words) if 0 < len(column.words) <= column.filled / 2 else column.variety
 
 
-def _ways(item: Input, error: KpiError, columns: Sequence[DiagnosedColumn]) -> Iterator[str]:
+def _ways(item: Input, error: KpiError, *, is_doubtful: bool) -> Iterator[Message]:
     """The command that goes on from here, and what to tell it."""
     said = error.hint or ""
     name = shlex.quote(PurePath(item.name).name)
     if "kundpuls map" not in said:
-        yield f"`kundpuls map {name} -o m.yaml` drafts a mapping; look through it, then pass --mapping m.yaml"
-    if any("day or month first" in column.holds for column in columns) and "--date-format" not in said:
-        yield "--date-format dmy or mdy says whether the day or the month comes first"
+        yield Message("way-draft", file=name)
+    if is_doubtful and "--date-format" not in said:
+        yield Message("way-date-format")

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from kpi_core.analysis.request import Request
-from kpi_core.config.plurals import some
 from kpi_core.errors import DefinitionError
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.conditions import where
 from kpi_core.model.conditions.sql import check_condition, parse_condition
 from kpi_core.model.findings import Finding
@@ -14,8 +15,6 @@ from kpi_core.model.tables import TABLES, Kind
 
 NO_DIMENSIONS = frozenset({Kind.INSTANT, Kind.DURATION, Kind.NUMBER, Kind.KEY})
 HINT_DIMENSIONS = "split by agent, group, channel, product, priority, type or status, or by a header of the files"
-_OTHER = "they count as other than the words that the condition names"
-_UNMET = "a number or time that is not there is neither equal nor unequal, so they do not meet the condition; `is null` asks for them"
 
 
 def filtered(
@@ -56,8 +55,7 @@ def filtered(
         )
     gone = sorted(set(tables) - set(fitting))
     texts = [
-        Finding(code="where", message=f"{name} left out: they do not have the columns of --where", is_serious=True)
-        for name in gone
+        Finding(code="where", message=Message("where-leaves-out", table=called(name)), is_serious=True) for name in gone
     ]
     return fitting, [*texts, *blanks]
 
@@ -67,7 +65,12 @@ def _blanks(tables: Mapping[str, pl.DataFrame], condition: str) -> list[Finding]
     return [
         Finding(
             code="where",
-            message=f"{some(count, 'row', 'has')} no value in `{column}`, of {name}: {_OTHER if are_other else _UNMET}",
+            message=Message(
+                "where-blanks-are-other" if are_other else "where-blanks-unmet",
+                count=count,
+                column=column,
+                table=called(name),
+            ),
         )
         for name, frame in tables.items()
         for column, count, are_other in where.blanks_met(frame, condition)

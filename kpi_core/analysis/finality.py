@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from kpi_core.engine.compute import Engine
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import TICK
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
@@ -44,14 +45,14 @@ class Finality:
             self._known[kpi.name, period] = self._last_due(kpi, kpi.measure, period)
         return self._known[kpi.name, period]
 
-    def note(self, kpi: Kpi, period: Period) -> str | None:
+    def note(self, kpi: Kpi, period: Period) -> Message | None:
         """From when a value is final, on the report's clock: a day, or an hour of it; None where it is."""
         ripe, zone = self.of(kpi, period), self.engine.clock.zone
         if ripe is None:
             return None
         if zone is not None:
             ripe = ripe.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
-        return f"not final before {ripe:%Y-%m-%d}" + ("" if (ripe.hour, ripe.minute) == (0, 0) else f" {ripe:%H:%M}")
+        return Message("not-final-before", when=ripe.date() if (ripe.hour, ripe.minute) == (0, 0) else ripe)
 
     def _last_due(self, kpi: Kpi, measure: Judged, period: Period) -> datetime | None:
         """When the last of the rows falls due that are not judged yet; None where all are."""

@@ -15,6 +15,7 @@ from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.file_read import Choices, FileRead
 from kpi_core.ingest.files.inputs import look_for
 from kpi_core.kpis import CATALOGUE
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Finding, Source
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Report, Unavailable
@@ -62,7 +63,7 @@ class InspectedFile:
     path: str
     mapping: str
     label: str
-    reason: str
+    reason: Text
     container: Container
     zone: str | None
     first: date | None
@@ -160,11 +161,11 @@ def _days(read: FileRead, columns: tuple[column_readings.ColumnReading, ...]) ->
     return first, last
 
 
-def _reason(read: FileRead) -> str:
+def _reason(read: FileRead) -> Text:
     """What told the format."""
     rule = read.mapping.recognised_by
     if read.mapping.fallback and not (rule.every or rule.some):
-        return "no help desk's own headers; columns found by their common names"
+        return Message("recognised-by-common-names")
     return read.match.reason.replace("|", "` or `")
 
 
@@ -182,7 +183,7 @@ def _container(read: FileRead) -> Container:
     )
 
 
-NO_ROW = "a row that counts"
+NO_ROW = Message("a-row-that-counts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +193,7 @@ class Ability:
     path: str
     can_compute: bool
     n: int = 0
-    needs: tuple[str, ...] = ()
+    needs: tuple[Text, ...] = ()
     error: str | None = None
 
 
@@ -213,11 +214,11 @@ def abilities(
     return tuple(found)
 
 
-def _rows_behind(kpi: Kpi, path: str, choices: Choices) -> tuple[int, tuple[str, ...]]:
+def _rows_behind(kpi: Kpi, path: str, choices: Choices) -> tuple[int, tuple[Text, ...]]:
     """How many rows of a file the KPI rests on, and what it lacks."""
     request = Request(kpis=(kpi,), period="all", compare="none")
     report = summarise(read_exports([path], choices, request.texts()), request)
     if report.unavailable:
-        return 0, tuple(map(str, report.unavailable[0].needs)) or (NO_ROW,)
+        return 0, report.unavailable[0].needs or (NO_ROW,)
     n = report.totals[0].estimate.n
     return n, () if n else (NO_ROW,)

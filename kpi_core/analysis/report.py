@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 
 import polars as pl
@@ -42,6 +42,8 @@ from kpi_core.errors import DefinitionError
 from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, spread, with_threads
 from kpi_core.facts.business.costs import derive_costs
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.messages import nouns
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.clock import Clock
 from kpi_core.model.conditions.sql import columns_of, parse_condition
 from kpi_core.model.findings import Finding
@@ -352,15 +354,8 @@ def _query(request: Request, covered: Mapping[str, covered_days.Coverage], clock
     return Query(
         period=period, baseline=baseline, grain=grain, trend=covered_days.trend_periods(period, covered, grain, request.steps), as_of=clock.as_of,
         by=request.by, where=request.where, time_zone=clock.zone, calendar=calendar, confidence=request.confidence, min_n=request.min_n,
-        promises={what: held for what, held in promises.items() if held}, reach=_reach(covered) if period.is_all else None,
+        promises={what: held for what, held in promises.items() if held},
     )  # fmt: skip
-
-
-def _reach(covered: Mapping[str, covered_days.Coverage]) -> tuple[date, date] | None:
-    """The first and the last day of any table; None where nothing is dated."""
-    if not covered:
-        return None
-    return min(one.first for one in covered.values()).date(), max(one.last for one in covered.values()).date()
 
 
 def _apart(baseline: Period | None, period: Period) -> Period | None:
@@ -400,7 +395,7 @@ def _available(
     """The KPIs that the facts feed, and those they do not with what is missing: the date of their rows too where `is_dated`."""
     able, unable = [], []
     for kpi in kpis:
-        missing: list[str] = []
+        missing: list[Text] = []
         for table, column in sorted(needs(kpi)):
             if table in facts and column in facts[table].available:
                 continue
@@ -414,12 +409,12 @@ def _available(
     return able, unable
 
 
-def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[str, ...]:
+def _wanted(table: str, column: str, *, is_lacking: bool) -> tuple[Text, ...]:
     """The words for a column that is not there; what every survey has goes without saying."""
     if column.startswith("question:"):
-        return (f"answers to `{column.removeprefix('question:')}`",)
+        return (Message("answers-to-question", question=column.removeprefix("question:")),)
     if is_lacking:
-        return (table,)
+        return (nouns.called(table),)
     if column in INNATE:
         return ()
     return WANTS.get(column, (column,))
@@ -429,10 +424,16 @@ def _period_findings(query: Query, covered: Mapping[str, covered_days.Coverage],
     """Which of the periods the tables that KPIs rest on do not cover whole, and what differs between the two by their days."""
     used = {leaf.table for kpi in kpis for leaf in leaves(kpi)}
     found = []
-    for label, period in (("period", query.period), ("baseline", query.baseline)):
+    for is_own, period in ((True, query.period), (False, query.baseline)):
         for table, cover in covered.items():
             if table in used and period is not None and not cover.completes(period):
-                text = f"the {label} {period.name} is not complete in {table}: their events run from {cover.first:%Y-%m-%d} to {cover.last:%Y-%m-%d}"
+                text = Message(
+                    "incomplete-period" if is_own else "incomplete-baseline",
+                    period=period.name,
+                    table=nouns.called(table),
+                    first=cover.first.date(),
+                    last=cover.last.date(),
+                )
                 found.append(Finding(code="incomplete-period", message=text))
     return [*found, *uneven_periods(query, kpis), *unequal_follow_up(query, kpis)]
 

@@ -8,6 +8,7 @@ import polars as pl
 from kpi_core.analysis.request import Request
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Finding
 
@@ -23,7 +24,7 @@ def unused_zone(request: Request, dataset: Dataset) -> list[Finding]:
     """What is said of a zone that nothing can be shown in."""
     if request.time_zone is None or dataset.zone is not None or not dataset.tables:
         return []
-    text = f"nothing is shown in {request.time_zone}: the files name no time zone of their own, and --zone does"
+    text = Message("zone-unused", zone=request.time_zone)
     return [Finding(code="no-zone", message=text)]
 
 

@@ -11,13 +11,13 @@ from kpi_core.analysis.changes.baselines import average
 from kpi_core.analysis.changes.change import Changes
 from kpi_core.analysis.finality import Finality
 from kpi_core.analysis.notes.business_figures import growth, reach
-from kpi_core.analysis.notes.figures import notes, scale_note, told_apart, unrated_share, zero_share
+from kpi_core.analysis.notes.figures import left_out, notes, scale_note, unrated_share, zero_share
 from kpi_core.analysis.privacy.small_groups import Privacy
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.responses.unanswered import UnansweredReader, is_of_answers
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
-from kpi_core.messages.message import Text
+from kpi_core.messages.message import Counts, Message, Text
 from kpi_core.model.estimates import EMPTY, HIDDEN, Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Survival
@@ -28,9 +28,6 @@ from kpi_core.quality.coverage.covered_days import Coverage
 from kpi_core.quality.coverage.gaps import empty_periods, fed_by
 from kpi_core.quality.substitutions import SubstitutionReader
 from kpi_core.quality.trust import TrustReader
-
-OR_FOR_OTHERS = ", or hidden so that another cannot be worked out"
-"""What is said of all hidden people: which of them have few rows would tell too much."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -44,7 +41,7 @@ class ResultWriter:
     trust: TrustReader
     substitutions: SubstitutionReader
     privacy: Privacy
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, Text] = field(default_factory=dict)
     _empty: dict[str, frozenset[Period]] = field(default_factory=dict)
     _known_scales: dict[tuple[str, Period], frozenset[tuple[float, float]]] = field(default_factory=dict)
 
@@ -85,7 +82,8 @@ class ResultWriter:
         estimate = self.engine.estimate(kpi, cell)
         if self.privacy.hides(kpi, cell):
             least, is_of_people = self.privacy.fewest(kpi, cell), self.privacy.is_of_people(kpi, cell)
-            why = f"fewer than {least} rows{OR_FOR_OTHERS if is_of_people else ''}"
+            # Which of the hidden people have few rows would tell too much.
+            why = Message("fewer-rows-or-hidden" if is_of_people else "fewer-rows", least=least)
             return KpiResult(kpi=kpi, period=cell.period, group=named, estimate=EMPTY, suppressed=True, notes=(why,), fewest=None if is_of_people else least)  # fmt: skip
         result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, notes=tuple(self._notes(kpi, estimate, cell)),
                            excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi, cell),
@@ -116,20 +114,20 @@ class ResultWriter:
         trust = self.trust.of(kpi, cell, estimate.n)
         return trust is not None and trust.is_withheld
 
-    def _incomparable(self, kpi: Kpi, baseline: Period) -> str | None:
+    def _incomparable(self, kpi: Kpi, baseline: Period) -> Message | None:
         if self._finality.of(kpi, self.query.period):
-            return "not compared with the baseline until it is final"
+            return Message("not-compared-until-final")
         if self._finality.of(kpi, baseline):
-            return "not compared: the baseline is not final yet"
+            return Message("baseline-not-final")
         covers = self._covers(kpi).values()
         if not all(cover.completes(period) for cover in covers for period in (self.query.period, baseline)):
-            return "not compared: one of the two periods is not complete"
+            return Message("period-not-complete")
         if (
             kpi.table == "answers"
             and kpi.asks
             and self._scales(kpi.asks, self.query.period) != self._scales(kpi.asks, baseline)
         ):
-            return "cannot tell: the scale changed"
+            return Message("scale-changed")
         return None
 
     def _covers(self, kpi: Kpi) -> dict[str, Coverage]:
@@ -209,20 +207,20 @@ class ResultWriter:
                 return Immature(final_at=ripe, newest=period, estimate=estimate)
         return Immature(final_at=ripe)
 
-    def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[str, int]:
+    def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Counts:
         left = self.engine.left_out(kpi, estimate, cell)
         if left <= 0:
             return {}
         if is_of_answers(kpi):
             return self._unanswered.of(kpi, cell, left)
-        return {told_apart(kpi.left_out, self.engine.tables[kpi.table]) or "rows without a value": left}
+        return {left_out(kpi, self.engine.tables[kpi.table]): left}
 
-    def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[Text]:
+    def _notes(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Iterator[Message]:
         if (note := self._finality.note(kpi, cell.period)) is not None:
             yield note
         covers = self._covers(kpi)
         if any(cell.period.start and cover.last.date() < cell.period.start for cover in covers.values()):
-            yield "not covered by the files"
+            yield Message("not-covered")
         if cell.dimension != TOTAL:
             return
         yield from notes(kpi, estimate, self.engine.tables)

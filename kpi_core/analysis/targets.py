@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.config.validation import suggestion
+from kpi_core.config.validation import nearest
 from kpi_core.facts import Facts
 from kpi_core.facts.promises import words_like
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Finding
 from kpi_core.model.goal import Goal
@@ -37,24 +38,25 @@ def aimed(
     goal = next((one for one in goals if one.currency in (None, currency)), goals[0])
     told = _untold(result.kpi, goal, facts, is_one=is_one)
     if told is not None:
-        return replace(result, notes=(*result.notes, f"no target: {told}"))
+        return replace(result, notes=(*result.notes, Message("no-target", why=told)))
     notes = result.notes
     if goal.currency is not None and currency is None:
-        notes = (*notes, f"the files name no currency: taken for the target's, {goal.currency}")
+        notes = (*notes, Message("target-currency-assumed", currency=goal.currency))
     if result.immature is not None:
         return replace(result, notes=notes, target=Target(value=goal.value, status=Status.CANNOT_TELL))
     return replace(result, notes=notes, target=stand(result.kpi, estimate, goal.value))
 
 
-def _untold(kpi: Kpi, goal: Goal, facts: Mapping[str, Facts], *, is_one: bool) -> str | None:
+def _untold(kpi: Kpi, goal: Goal, facts: Mapping[str, Facts], *, is_one: bool) -> Message | None:
     """Why the goal says nothing of the KPI's value; None where it does."""
     if goal.currency is None and not is_one:
-        return "the amounts are in several currencies"
+        return Message("target-several-currencies")
     if goal.currency is not None and kpi.currency not in (None, goal.currency):
-        return f"it is in {goal.currency}, the amounts are in {kpi.currency}"
+        return Message("target-other-currency", currency=goal.currency, own=kpi.currency)
     if goal.highest is not None and (highest := _highest(kpi, facts)) != goal.highest:
-        scale = "have no scale" if highest is None else f"go up to {highest:g}"
-        return f"it is out of {goal.highest:g}, the values {scale}"
+        if highest is None:
+            return Message("target-no-scale", highest=goal.highest)
+        return Message("target-other-scale", highest=goal.highest, own=highest)
     return None
 
 
@@ -112,10 +114,13 @@ def unused(promises: Mapping[str, tuple[Promise, ...]], tickets: pl.DataFrame | 
     named = [(what, *pair) for what, held in promises.items() for promise in held for pair in promise.among.items()]
     for what, column, word in dict.fromkeys(named):
         if column not in tickets.columns:
-            text = f"the target of {what} for {column} `{word}` holds for no ticket: no {column} is read from the files"
+            text = Message("unused-target-column", what=what, column=column, word=word)
         elif not words_like(tickets, column, word):
             words = tickets[column].drop_nulls().unique().cast(pl.String).to_list()
-            text = f"the target of {what} for {column} `{word}` holds for no ticket{suggestion(word, words)}"
+            near = nearest(word, words)
+            text = Message("unused-target", what=what, column=column, word=word)
+            if near is not None:
+                text = Message("unused-target-but", what=what, column=column, word=word, near=near)
         else:
             continue
         yield Finding(code="unused-target", message=text)

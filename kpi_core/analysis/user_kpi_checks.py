@@ -11,6 +11,7 @@ from kpi_core.engine.plan import leaves, speaks_of
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import Facts
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.messages.message import Message
 from kpi_core.model.conditions.condition_faults import unread
 from kpi_core.model.conditions.row_view import WRITTEN, plain, with_working_columns
 from kpi_core.model.conditions.sql import FAILURES, parts_of
@@ -122,7 +123,7 @@ def redefined(kpis: Iterable[Kpi]) -> list[Finding]:
     return [
         Finding(
             code=REDEFINED, kpis=(kpi.name,),
-            message=f"{kpi.name} is not the catalogue's but {kpi.definition}, defined in {kpi.own.place}: {kpi.formula}",
+            message=Message("redefined", kpi=kpi.name, definition=kpi.definition, place=kpi.own.place, formula=kpi.own.formula or kpi.formula),
         )
         for kpi in kpis
         if kpi.own is not None and kpi.own.overrides

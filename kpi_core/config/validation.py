@@ -33,8 +33,13 @@ class Fault:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`, did you mean ...?` to put after a message about an unknown word; empty where nothing is near."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f", did you mean `{close[0]}`?" if close else ""
+    near = nearest(word, known)
+    return f", did you mean `{near}`?" if near is not None else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that an unknown one is near to; None where none is."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
 
 
 def faults(marks: Mapping[Place, int], model: "type[BaseModel]", errors: "list[ErrorDetails]") -> list[Fault]:

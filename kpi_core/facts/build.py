@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from kpi_core.facts.open_hours import OpenHours
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.clock import local_day
 from kpi_core.model.columns import INSTEAD
 from kpi_core.model.promise import Promise
@@ -75,63 +76,64 @@ class Facts:
         return replace(self, frame=self.frame.clear())
 
 
-WANTS: dict[str, tuple[str, ...]] = {
-    "is_resolved": ("status or resolved_at",),
-    "resolved_at": ("resolved_at, closed_at or resolution_time",),
-    "first_reply_time": ("created_at with first_replied_at, first_reply_time, or messages",),
-    "first_replied_at": ("first_replied_at, or created_at with first_reply_time",),
-    "resolution_time": ("created_at with resolved_at, or resolution_time",),
-    "first_resolution_time": ("created_at with first_resolved_at, or first_resolution_time",),
-    "first_reply_time_any": ("is_auto_replied, or messages of which some are a bot's",),
-    "is_auto_replied": ("is_auto_replied, or messages of which some are a bot's",),
-    "agent_replies": ("agent_replies, or messages",),
+HOURS = Message("needs-business-hours")
+WANTS: dict[str, tuple[Text, ...]] = {
+    "is_resolved": (Message("needs-one-of", columns=("status", "resolved_at")),),
+    "resolved_at": (Message("needs-one-of", columns=("resolved_at", "closed_at", "resolution_time")),),
+    "first_reply_time": (Message("needs-first-reply-time"),),
+    "first_replied_at": (Message("needs-first-replied-at"),),
+    "resolution_time": (Message("needs-both-or", first="created_at", second="resolved_at", other="resolution_time"),),
+    "first_resolution_time": (
+        Message("needs-both-or", first="created_at", second="first_resolved_at", other="first_resolution_time"),
+    ),
+    "first_reply_time_any": (Message("needs-auto-replied"),),
+    "is_auto_replied": (Message("needs-auto-replied"),),
+    "agent_replies": (Message("needs-agent-replies"),),
     "written_first_reply_time": ("first_reply_time",),
     "written_first_reply_time_business": ("first_reply_time_business",),
     "repeat_after": ("customer_id", "created_at"),
     "buyer": ("customer_id",),
-    "is_case": ("channel and customer_id, or messages with a channel",),
-    "channels": ("channel and customer_id, or messages with a channel",),
-    "is_turn": ("messages with ticket_id, sent_at and author, some of them a customer's",),
+    "is_case": (Message("needs-channel"),),
+    "channels": (Message("needs-channel"),),
+    "is_turn": (Message("needs-turns"),),
     **dict.fromkeys(
         ("first_reply_time_business", "first_resolution_time_business", "resolution_time_business"),
-        ("--calendar, or the export's business-hours column",),
+        (HOURS,),
     ),
-    "requester_wait_time": ("requester_wait_time, or a log of the changes of status",),
-    "requester_wait_time_business": (
-        "--calendar and a log of the changes of status, or the export's business-hours column",
-    ),
+    "requester_wait_time": (Message("needs-wait"),),
+    "requester_wait_time_business": (Message("needs-wait-business"),),
     "first_reply_time_any_business": (
-        "is_auto_replied, or messages of which some are a bot's",
-        "--calendar, or the export's business-hours column",
+        Message("needs-auto-replied"),
+        HOURS,
     ),
-    "reply_time_business": ("--calendar, or the export's business-hours column of replies",),
-    "is_complaint": ("type or tags with complaints",),
-    "is_rated_bad": ("csat answers with ticket_id",),
-    "is_surveyed": ("answers with ticket_id",),
-    "is_confirmed": ("answers to `resolved` with ticket_id",),
-    "first_reply_target": ("a target: --sla first_reply=4h",),
-    "first_reply_limit": ("a target: --sla first_reply=4h",),
-    "resolution_limit": ("a target: --sla resolution=24h",),
-    "own_hours": ("opening hours: --calendar",),
+    "reply_time_business": (Message("needs-reply-hours"),),
+    "is_complaint": (Message("needs-complaints"),),
+    "is_rated_bad": (Message("needs-csat-of-tickets"),),
+    "is_surveyed": (Message("needs-answers-of-tickets"),),
+    "is_confirmed": (Message("needs-resolved-answers"),),
+    "first_reply_target": (Message("needs-first-reply-target"),),
+    "first_reply_limit": (Message("needs-first-reply-target"),),
+    "resolution_limit": (Message("needs-resolution-target"),),
+    "own_hours": (Message("needs-calendar"),),
     "age": ("created_at",),
     "resolved_age": ("resolved_at",),
     "is_past_due": ("due_at",),
-    "was_asked": ("is_offered or offered_at",),
-    "is_offered": ("is_offered or offered_at",),
-    "is_response": ("is_offered or offered_at",),
-    "is_answered_response": ("is_offered or offered_at",),
+    "was_asked": (Message("needs-one-of", columns=("is_offered", "offered_at")),),
+    "is_offered": (Message("needs-one-of", columns=("is_offered", "offered_at")),),
+    "is_response": (Message("needs-one-of", columns=("is_offered", "offered_at")),),
+    "is_answered_response": (Message("needs-one-of", columns=("is_offered", "offered_at")),),
     "is_first_reply_judged": ("sla_first_reply_met",),
     "since": ("acquired_at",),
-    "is_lost": ("is_lost or lost_at",),
+    "is_lost": (Message("needs-one-of", columns=("is_lost", "lost_at")),),
     "value": ("amount",),
-    "is_kept": ("is_refunded or refunded_amount",),
+    "is_kept": (Message("needs-one-of", columns=("is_refunded", "refunded_amount")),),
     "rating_of_5": ("rating",),
     "stars": ("rating",),
     "review_reply_time": ("reviewed_at", "replied_at"),
-    "review_reply_time_business": ("reviewed_at", "replied_at", "opening hours: --calendar"),
-    "is_converted": ("is_converted or converted_at",),
-    "acquisition_cost": ("amount of kind acquisition",),
-    "support_cost": ("amount of kind support",),
+    "review_reply_time_business": ("reviewed_at", "replied_at", Message("needs-calendar")),
+    "is_converted": (Message("needs-one-of", columns=("is_converted", "converted_at")),),
+    "acquisition_cost": (Message("needs-acquisition-costs"),),
+    "support_cost": (Message("needs-support-costs"),),
 }
 """What a derived column needs, in words, where it is not itself a column of the export."""
 

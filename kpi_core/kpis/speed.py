@@ -15,6 +15,7 @@ SHOWN = frozenset(
 """Variants a report shows unasked: the help desk's own hours and word."""
 
 
+NO_REPLY = "tickets without a reply, opened by an agent, or with a negative time"
 NO_REPLY_OF_ANY = (
     "tickets without a reply, opened by an agent, with a negative time, or of which the files hold no messages"
 )
@@ -64,12 +65,12 @@ class _Time:
 
 FIRST_REPLY = _Time(
     name="first_reply_time", dated_by="created_at", description="time to the first public reply by an agent, by the clock",
-    formula="first reply − created", left_out="tickets without a reply, opened by an agent, or with a negative time",
+    formula="first reply − created", left_out=NO_REPLY,
 )  # fmt: skip
 FIRST_REPLY_BUSINESS = _Time(
     name="first_reply_time_business", dated_by="created_at", is_variant="first_reply_time",
     description="time to the first reply in business hours", formula="open time of --calendar, else the export's business-hours column",
-    left_out="tickets without a reply, opened by an agent, or with a negative time",
+    left_out=NO_REPLY,
 )  # fmt: skip
 FIRST_REPLY_ANY = _Time(
     name="first_reply_time_any", dated_by="created_at", is_variant="first_reply_time",

@@ -4,6 +4,8 @@ The texts lie by name in `configs/labels/<lang>.yaml`, a section for each thing 
 `left_out`, `references` of KPIs; `rivals`, `formulas`, `sources`, `fits` of competing definitions; `tables`, `columns`.
 """
 
+from dataclasses import dataclass
+
 from kpi_core.messages.labels import labels
 
 FORMS = (("_mean", "mean"), ("_p90", "p90"))
@@ -27,3 +29,16 @@ def _of(text: str, statistic: str, lang: str) -> str:
     if not text.startswith("{statistic}"):
         return text
     return text.replace("{statistic}", labels(lang)["statistics"][statistic], 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """What the catalogue says of a name in a section, as a value of a message; its English where a language has no text of its own."""
+
+    section: str
+    name: str
+    english: str
+
+    def said(self, lang: str) -> str:
+        """The text in a language."""
+        return defined(self.section, self.name, lang) or self.english

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from kpi_core.messages.definitions import Defined
 from kpi_core.messages.sentences import said
 
-Value: TypeAlias = "str | int | float | date | Message | tuple[Value, ...]"
+Value: TypeAlias = "str | int | float | date | Message | Defined | tuple[Value, ...]"
 Text: TypeAlias = "Message | str"
 Counts: TypeAlias = "Mapping[str, int] | Mapping[Message, int] | Mapping[Text, int]"
 Given: TypeAlias = "Value | Iterable[Given]"
@@ -30,7 +31,7 @@ class Message:
 
     def __init__(self, key: str, /, **values: Given) -> None:
         object.__setattr__(self, "key", key)
-        object.__setattr__(self, "pairs", tuple((name, _kept(values[name])) for name in sorted(values)))
+        object.__setattr__(self, "pairs", tuple((name, kept(values[name])) for name in sorted(values)))
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -46,7 +47,8 @@ class Message:
         return self.said()
 
 
-def _kept(given: Given) -> Value:
-    if isinstance(given, str | int | float | date | Message):
+def kept(given: Given) -> Value:
+    """A value as a message holds it: lists as tuples."""
+    if isinstance(given, str | int | float | date | Message | Defined):
         return given
-    return tuple(_kept(one) for one in given)
+    return tuple(kept(one) for one in given)

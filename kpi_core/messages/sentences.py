@@ -6,6 +6,8 @@ A sentence holds its values in braces, `{name}` or `{name:how}`:
     {count:=is|are}                 the form alone
     {count}, {limit}                a number, with the marks of the language
     {share:%}, {share:%0}           a share (0..1) as a percentage, with one decimal or none
+    {hours:.1}                      a number with so many decimals: `8.0`
+    {change:+}                      a whole number with its sign: `+12`, `−3`
     {wait:time}                     seconds as a person says them: `3 h 24 min`
     {names}, {names:3}              a list; its first three `and 5 more`
     {names:or}, {names:and}         a list whose last two are joined by a word
@@ -73,6 +75,11 @@ class _Sentence(Formatter):
             return form if how.startswith("=") else f"{self._number(number, '')} {form}"
         if how.startswith("%"):
             return self.formats.percent(number, int(how[1:] or 1))
+        if how.startswith("."):
+            return self.formats.number(number, int(how[1:]))
+        if how == "+":
+            minus = "-" if self.lang == "en" else "\u2212"  # in English as programs read it
+            return (minus if round(number) < 0 else "+") + self.formats.number(abs(number))
         if how == "time":
             return self.formats.duration(number)
         written = f"{number:.6g}"
@@ -84,7 +91,7 @@ class _Sentence(Formatter):
         assert found is not None, how
         ticks, most = found["ticks"], int(found["most"] or len(values))
         names = [f"{ticks}{self.format_field(one, '')}{ticks}" for one in values[:most]]
-        if rest := len(values) - most:
+        if (rest := len(values) - most) > 0:
             more = labels(self.lang)["words"]["and_more"].format(count=self.formats.number(rest))
             return f"{', '.join(names)} {more}"
         if found["word"] and len(names) > 1:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from polars import Expr
 
+from kpi_core.messages.message import Message
 from kpi_core.model.measures import Measure
 from kpi_core.model.tables import Kind
 
@@ -53,6 +54,8 @@ class Own:
         labels: what it is called, by language.
         columns: by table, the headers of the files that it reads and what they hold.
         assumed: by table and header, the place that speaks of one that nobody declared.
+        formula: numerator ÷ denominator, as `Kpi.formula` says it in English; None where it is a catalogue KPI cut to some rows.
+        left_out: who is outside the population, as `Kpi.left_out` says it in English.
         overrides: whether it stands in the place of a KPI of the catalogue.
     """
 
@@ -61,6 +64,8 @@ class Own:
     labels: Mapping[str, str]
     columns: Mapping[str, Mapping[str, Kind]]
     assumed: Mapping[tuple[str, str], str]
+    formula: Message | None = None
+    left_out: Message | None = None
     overrides: bool = False
 
 

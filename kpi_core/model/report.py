@@ -7,12 +7,12 @@ Values are as in `estimates.Estimate` (shares 0..1, NPS −1..1, durations in se
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 import polars as pl
 
-from kpi_core.messages.message import Counts, Text
+from kpi_core.messages.message import Counts, Message, Text
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Finding, Source
 from kpi_core.model.kpi import Kpi
@@ -23,12 +23,7 @@ from kpi_core.stats.segments import Segment
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What was asked, after every default was settled.
-
-    Attributes:
-        promises: the targets of service levels, by what is promised.
-        reach: of a period of everything, the first and the last day of what the files hold.
-    """
+    """What was asked, after every default was settled. `promises` are the targets of service levels, by what is promised."""
 
     period: Period
     baseline: Period | None
@@ -42,7 +37,6 @@ class Query:
     promises: Mapping[str, tuple[Promise, ...]] = field(default_factory=dict)
     confidence: float = 0.95
     min_n: int | None = None
-    reach: tuple[date, date] | None = None
 
 
 class Verdict(StrEnum):
@@ -98,7 +92,7 @@ class Change:
     high: float | None = None
     p: float | None = None
     rises: bool | None = None
-    note: str = ""
+    note: Message | None = None
     answer: Answer | None = None
     is_small: bool = False
     error: float | None = None
@@ -177,8 +171,8 @@ class Trust:
 class Substitution:
     """What was used in place of a column: on how many rows, of how many that the result rests on."""
 
-    column: str
-    stand_in: str
+    column: Message | str
+    stand_in: Message | str
     rows: int
     of: int
 
@@ -219,7 +213,7 @@ class Unavailable:
     """A KPI the files cannot feed, and the columns it lacks."""
 
     kpi: Kpi
-    needs: tuple[str, ...]
+    needs: tuple[Text, ...]
 
 
 class Asked(StrEnum):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from kpi_core.engine.compute import Engine
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import Query
 
@@ -52,8 +53,6 @@ def closed_at_once(engine: Engine, query: Query) -> Iterator[Finding]:
         usual = own.filter(pl.col("minute") != minute)["age"].median()
         is_old = isinstance(usual, float) and age > OLDER * usual
         if count >= max(FEWEST, SHARE * own.height) and isinstance(others, int) and count >= ALONE * others and is_old:
-            text = (
-                f"{count:,} tickets were resolved on {day} within one minute, half of them {age / 86_400:,.0f} days old or more: "
-                f"a clean-up of old ones among the {own.height:,} of {period.name}, whose times are no others' times"
-            )
-            yield Finding(code=CODE, message=text, kpis=KPIS, consequence=Consequence.NO_VERDICT)
+            days = round(age / 86_400)
+            said = Message("closed-at-once", count=count, day=day, days=days, all=own.height, period=period.name)
+            yield Finding(code=CODE, message=said, kpis=KPIS, consequence=Consequence.NO_VERDICT)

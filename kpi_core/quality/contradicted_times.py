@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from kpi_core.config.plurals import some
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import TIME_WORDS
 from kpi_core.model.columns import DAYS, MONTHS
 from kpi_core.model.findings import Finding
 
@@ -14,7 +15,6 @@ MOST = 0.25
 HOUR, DAY = 3600, 86_400
 NEAR = 0.1
 ENDS = {"resolution_time": "resolved_at", "first_reply_time": "first_replied_at"}
-WORDS = {"resolution_time": "resolution time", "first_reply_time": "first reply time"}
 KPIS = {
     "resolution_time": ("resolution_time*", "resolved_within*"),
     "first_reply_time": ("first_reply_time*", "first_reply_within*"),
@@ -41,9 +41,8 @@ def contradicted_times(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         if odd.height <= MOST * spans.height:
             continue
         stated, dated = odd.row(0)
-        why = "the column may count opening hours alone" if stated < dated else "correct the column, or leave it out"
-        text = (
-            f"{odd.height:,} of {some(spans.height, 'ticket')} with both state another {WORDS[time]} than their dates give, as {stated / HOUR:,.1f} h for"
-            f" {dated / HOUR:,.1f} h: the dates are counted; {why}"
-        )
+        text = Message(
+            "stated-times", count=odd.height, all=spans.height, what=TIME_WORDS[time], stated=stated / HOUR, dated=dated / HOUR,
+            way=Message("may-be-opening-hours" if stated < dated else "correct-the-column"),
+        )  # fmt: skip
         yield Finding(code=CODE, message=text, kpis=KPIS[time], is_serious=True, share=odd.height / spans.height)

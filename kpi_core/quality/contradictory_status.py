@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
 from kpi_core.facts import Facts
 from kpi_core.facts.business.customers import STILL_THERE
 from kpi_core.ingest.fields.narrow_scan import ROW, collect, steps
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import OPEN_AGAIN
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import MARKED, WITHHELD
@@ -48,13 +49,15 @@ def open_again(tickets: Facts | None, reads: Sequence[FileRead]) -> Iterator[Fin
         count -= words[None]
     if count <= 0:
         return
-    text = f"{count:,} of {dated:,} tickets with a time of resolution have a status that says they are open"
     share = count / max(dated, still)
     if count < SEVERAL or share <= MARKED:
-        yield Finding(code=CODE, message=f"{text}: taken as reopened since, and open", kpis=TOUCHED, share=share)
+        few = Message("open-again-few", count=count, dated=dated)
+        yield Finding(code=CODE, message=few, kpis=TOUCHED, share=share)
         return
+    listed = _listed(words)
+    many = Message("open-again-many", count=count, dated=dated)
     yield Finding(
-        code=CODE, message=f"{text}{_listed(words)}: taken as open; where such a word means that it is done, `values` of `status` in a mapping say so",
+        code=CODE, message=Message("open-again-words", count=count, dated=dated, words=listed) if listed else many,
         kpis=TOUCHED, is_serious=True, share=share, consequence=Consequence.NO_VALUE if share > WITHHELD else Consequence.NO_VERDICT,
     )  # fmt: skip
 
@@ -65,7 +68,7 @@ def still_there(customers: Facts | None) -> Iterator[Finding]:
         return
     count, left = customers.frame.select(pl.col(STILL_THERE).sum(), pl.col("is_lost").sum().alias("left")).row(0)
     dated = count + left
-    text = f"{count:,} of {dated:,} customers who have left, by their date or by what the file says of them, have a date and are said to be there: taken as there"
+    text = Message("still-there", count=count, dated=dated)
     if count < SEVERAL or count <= MARKED * dated:
         yield Finding(code=STILL, message=text, kpis=OF_CUSTOMERS)
         return
@@ -95,9 +98,9 @@ def _words(reads: Sequence[FileRead]) -> Counter[str | None]:
     return counts
 
 
-def _listed(words: Mapping[str | None, int]) -> str:
-    """`` (`Besvarad` 40, `Väntar` 3 and 2 more)``, the commonest first; nothing where none is known."""
+def _listed(words: Mapping[str | None, int]) -> Message | None:
+    """`` `Besvarad` 40, `Väntar` 3 and 2 more``, the commonest first; None where none is known."""
     ordered = sorted(
         ((of, word) for word, of in words.items() if word is not None), key=lambda pair: (-pair[0], pair[1])
     )
-    return f" ({in_short([f'`{word}` {of:,}' for of, word in ordered], NAMED)})" if ordered else ""
+    return first_of([Message("word-count", word=word, count=of) for of, word in ordered], NAMED) if ordered else None

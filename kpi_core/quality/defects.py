@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short, some
 from kpi_core.facts import Facts
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Source
 from kpi_core.model.kpi import Kpi
 
@@ -35,7 +37,7 @@ class Cost:
     kpi: Kpi
     value: float | None
     otherwise: float | None
-    if_so: str
+    if_so: Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +45,15 @@ class Defect:
     """Something wrong with `count` rows or cells, in one sentence without a full stop."""
 
     code: str
-    text: str
+    message: Message
     count: int
     file: str | None = None
     cost: Cost | None = None
+
+    @property
+    def text(self) -> str:
+        """What it says in English."""
+        return str(self.message)
 
 
 def defects(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
@@ -63,8 +70,8 @@ def defects(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
 def _row_caps(dataset: Dataset) -> Iterator[Defect]:
     for source in _files(dataset):
         if source.rows_read in ROW_CAPS:
-            text = f"exactly {source.rows_read:,} rows: exports and spreadsheets stop there, so newer or older rows may be missing"
-            yield Defect(code="row-cap", text=text, count=source.rows_read, file=source.path)
+            said = Message("row-cap", count=source.rows_read)
+            yield Defect(code="row-cap", message=said, count=source.rows_read, file=source.path)
 
 
 def _files(dataset: Dataset) -> list[Source]:
@@ -76,17 +83,17 @@ def _files(dataset: Dataset) -> list[Source]:
 def _refused(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
     """Rows that hold a case and cannot be read."""
     for source in _files(dataset):
-        expected = NO_FAULT | source.by_design | {REPEATED}
-        reasons = {reason: count for reason, count in source.rows_refused.items() if reason not in expected}
+        expected = NO_FAULT | {str(reason) for reason in source.by_design} | {REPEATED}
+        reasons = {reason: count for reason, count in source.rows_refused.items() if str(reason) not in expected}
         count = sum(reasons.values())
         if count:
-            why = ", ".join(f"{reason} {of:,}" for reason, of in reasons.items())
-            cost = _counted(source.table, facts, count, "with them")
-            text = f"{some(count, 'row', 'is')} refused: {why}"
-            yield Defect(code="rows-refused", text=text, count=count, file=source.path, cost=cost)
+            why = [Message("reason-count", reason=reason, count=of) for reason, of in reasons.items()]
+            cost = _counted(source.table, facts, count, Message("if-with-them"))
+            said = Message("rows-refused", count=count, reasons=why)
+            yield Defect(code="rows-refused", message=said, count=count, file=source.path, cost=cost)
 
 
-def _counted(table: str, facts: Mapping[str, Facts], more: int, if_so: str) -> Cost | None:
+def _counted(table: str, facts: Mapping[str, Facts], more: int, if_so: Message) -> Cost | None:
     """What counts the rows of a table, as it is and with some more."""
     if table not in COUNTED or table not in facts:
         return None
@@ -97,11 +104,17 @@ def _counted(table: str, facts: Mapping[str, Facts], more: int, if_so: str) -> C
 
 def _duplicates(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
     for table in COUNTED:
-        again = sum(source.rows_refused.get(REPEATED, 0) for source in dataset.sources if source.table == table)
+        again = sum(
+            count
+            for source in dataset.sources
+            if source.table == table
+            for reason, count in source.rows_refused.items()
+            if str(reason) == REPEATED
+        )
         if again:
-            cost = _counted(table, facts, again, "counted again")
-            text = f"{some(again, 'row')} of {table} with a key that another has: one of them counts"
-            yield Defect(code="duplicate-key", text=text, count=again, cost=cost)
+            cost = _counted(table, facts, again, Message("if-counted-again"))
+            said = Message("duplicate-keys", count=again, table=called(table))
+            yield Defect(code="duplicate-key", message=said, count=again, cost=cost)
 
 
 def _noise(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
@@ -109,11 +122,14 @@ def _noise(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
     count = facts.counts.get("merged or spam", 0)
     if count:
         tickets, kept = dataset.tables["tickets"], facts.frame.height
-        kinds = {word: int(tickets[name].sum()) for name, word in (("is_merged", "merged"), ("is_spam", "spam")) if name in tickets.columns}  # fmt: skip
-        told = ", ".join(f"{word} {of:,}" for word, of in kinds.items() if of)
-        cost = Cost(kpi=BY_NAME["tickets_created"], value=kept, otherwise=kept + count, if_so="with them")
-        text = f"{some(count, 'ticket', 'is')} left out as merged or spam ({told})"
-        yield Defect(code="merged-or-spam", text=text, count=count, cost=cost)
+        merged, spam = (int(tickets[name].sum()) if name in tickets.columns else 0 for name in ("is_merged", "is_spam"))
+        kinds = [
+            *([Message("merged-count", count=merged)] if merged else []),
+            *([Message("spam-count", count=spam)] if spam else []),
+        ]
+        cost = Cost(kpi=BY_NAME["tickets_created"], value=kept, otherwise=kept + count, if_so=Message("if-with-them"))
+        said = Message("tickets-merged-or-spam", count=count, kinds=kinds)
+        yield Defect(code="merged-or-spam", message=said, count=count, cost=cost)
 
 
 def _unknown_statuses(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
@@ -122,10 +138,10 @@ def _unknown_statuses(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
         return
     is_open, is_doubtful = ~pl.col("is_resolved"), pl.col("is_resolved").is_null()
     still, doubtful = facts.frame.select(is_open.sum(), is_doubtful.sum().alias("doubtful")).row(0)
-    cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still + doubtful, if_so="with them as open")
+    cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still + doubtful, if_so=Message("if-open"))
     count = sum(words.values())
-    text = f"{some(count, 'ticket', 'has')} an unknown status ({listed(words)}): neither open nor resolved where no resolution time says which"
-    yield Defect(code="unknown-status", text=text, count=count, cost=cost)
+    said = Message("unknown-statuses", count=count, words=listed(words))
+    yield Defect(code="unknown-status", message=said, count=count, cost=cost)
 
 
 def _unknown_ratings(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
@@ -138,10 +154,10 @@ def _unknown_ratings(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[D
         kpi=BY_NAME["csat"],
         value=good / rated.height,
         otherwise=good / (rated.height + count),
-        if_so="if all of them are bad",
+        if_so=Message("if-all-bad"),
     )
-    text = f"{some(count, 'rating', 'is')} in words nobody knows ({listed(words)}): not counted"
-    yield Defect(code="unknown-rating", text=text, count=count, cost=cost)
+    said = Message("unknown-ratings", count=count, words=listed(words))
+    yield Defect(code="unknown-rating", message=said, count=count, cost=cost)
 
 
 def _unknown(dataset: Dataset, field: str) -> dict[str, int]:
@@ -154,7 +170,7 @@ def _unknown(dataset: Dataset, field: str) -> dict[str, int]:
     return counts
 
 
-def listed(words: Mapping[str, int], most: int = 3) -> str:
+def listed(words: Mapping[str, int], most: int = 3) -> Message:
     """`` `Waiting on Acme` 7, `Parked` 2 and 3 more``, the commonest first."""
     ordered: Sequence[tuple[str, int]] = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))
-    return in_short([f"`{word}` {count:,}" for word, count in ordered], most)
+    return first_of([Message("word-count", word=word, count=count) for word, count in ordered], most)

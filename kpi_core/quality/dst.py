@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
+from kpi_core.messages.message import Message
 from kpi_core.quality.defects import Cost, Defect
 from kpi_core.quality.what_if import Examined
 
@@ -35,11 +35,13 @@ def _defects(seen: Examined, read: FileRead, frame: pl.DataFrame, walls: list[st
     skipped = {name: frame.filter(_is_skipped(pl.col(name), zone))[ID] for name in walls}
     twice = {name: frame.filter(_is_twice(pl.col(name), zone))[ID] for name in walls}
     if count := sum(map(len, skipped.values())):
-        text = f"{some(count, 'time', 'falls')} in the hour that summer time skips in {zone}: taken an hour later, but no clock there showed them, so the zone may be another"
-        yield Defect(code="hour-skipped", text=text, count=count, file=read.name, cost=_cost(seen, read, skipped, -1))
+        said = Message("hour-skipped", count=count, zone=zone)
+        yield Defect(
+            code="hour-skipped", message=said, count=count, file=read.name, cost=_cost(seen, read, skipped, -1)
+        )
     if count := sum(map(len, twice.values())):
-        text = f"{some(count, 'time', 'falls')} in the hour that comes twice as summer time ends in {zone}: taken as the first"
-        yield Defect(code="hour-twice", text=text, count=count, file=read.name, cost=_cost(seen, read, twice, 1))
+        said = Message("hour-twice", count=count, zone=zone)
+        yield Defect(code="hour-twice", message=said, count=count, file=read.name, cost=_cost(seen, read, twice, 1))
 
 
 def _is_skipped(wall: pl.Expr, zone: str) -> pl.Expr:
@@ -61,4 +63,4 @@ def _cost(seen: Examined, read: FileRead, doubtful: dict[str, pl.Series], hours:
         pl.when(pl.col("ticket_id").is_in(ids.implode())).then(pl.col(name) + pl.duration(hours=hours)).otherwise(name).alias(name)
         for name, ids in doubtful.items()
     )  # fmt: skip
-    return seen.cost(TIMES, "as the second" if hours > 0 else "an hour earlier", "tickets", other)
+    return seen.cost(TIMES, Message("if-second" if hours > 0 else "if-hour-earlier"), "tickets", other)

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from kpi_core.config.plurals import in_short
-from kpi_core.config.validation import suggestion
+from kpi_core.config.validation import nearest
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message, Text
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import UNKNOWN_RATING, Finding, Source
 from kpi_core.model.report import Report
 
@@ -237,8 +239,13 @@ class Breach:
     """A threshold that is crossed, in one sentence; `about` is what has to be looked at: rows, words or findings."""
 
     threshold: str
-    text: str
+    message: Message
     about: str
+
+    @property
+    def text(self) -> str:
+        """What it says in English."""
+        return str(self.message)
 
 
 def breaches(report: Report, thresholds: Thresholds) -> tuple[Breach, ...]:
@@ -253,73 +260,81 @@ def breaches(report: Report, thresholds: Thresholds) -> tuple[Breach, ...]:
     return (*found, *_unread(report, thresholds), *_findings(report.findings, thresholds))
 
 
-def unjudged(report: Report, thresholds: Thresholds) -> Iterator[str]:
+def unjudged(report: Report, thresholds: Thresholds) -> Iterator[Message]:
     """The thresholds that the files give nothing to judge by, each with the reason: an open gate does not mean that they hold."""
     headers = {header for source in report.sources for header in source.headers}
     for name in thresholds.reasons:
         begin = next((start for start in OF_A_HEADER if name.startswith(start)), None)
         if begin is None or name in REASONS or any(fnmatchcase(f"{begin}{header}", name) for header in headers):
             continue
-        if not any(name in source.rows_refused for source in report.sources):
+        if not any(name in map(str, source.rows_refused) for source in report.sources):
             header = name.removeprefix(begin)
-            yield f"`{name}`: no file has a column `{header}`{suggestion(header, headers)}"
+            near = nearest(header, headers)
+            none = Message("gate-no-column", threshold=name, header=header)
+            yield Message("gate-no-column-but", threshold=name, header=header, near=near) if near else none
     if thresholds.match_rate is not None and all(finding.code != MATCH_RATE for finding in report.findings):
-        yield "`match_rate`: no file has answers that name a ticket of another"
+        yield Message("gate-no-matches")
 
 
-def accounted(source: Source) -> tuple[dict[str, int], int]:
+def accounted(source: Source) -> tuple[dict[Text, int], int]:
     """The rows that a file loses to a fault in a cell, by reason, and how many rows it has that are cases at all."""
-    beside = {BLANK, NO_ANSWER, *REPEATED, *source.by_design}
-    cases = source.rows_read - sum(source.rows_refused.get(reason, 0) for reason in {BLANK, *source.by_design})
-    return {reason: count for reason, count in source.rows_refused.items() if reason not in beside}, cases
+    aside = {str(reason) for reason in source.by_design}
+    beside = {BLANK, NO_ANSWER, *REPEATED, *aside}
+    counts = {str(reason): (reason, count) for reason, count in source.rows_refused.items()}
+    cases = source.rows_read - sum(counts[name][1] for name in {BLANK, *aside} if name in counts)
+    return {reason: count for name, (reason, count) in counts.items() if name not in beside}, cases
 
 
 def _rows(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
-    counts = {reason: count for reason, count in source.rows_refused.items() if reason != BLANK}
-    by_design = {reason: count for reason, count in counts.items() if reason in source.by_design}
-    cases = source.rows_read - source.rows_refused.get(BLANK, 0) - sum(by_design.values())
+    refused = {str(reason): (reason, count) for reason, count in source.rows_refused.items()}
+    blank = refused.pop(BLANK, ("", 0))[1]
+    aside = {str(reason) for reason in source.by_design}
+    by_design = {name: count for name, (_, count) in refused.items() if name in aside}
+    cases = source.rows_read - blank - sum(by_design.values())
     expected = by_design.keys() | REPEATED
     if thresholds.unknown_words is not None and not thresholds.is_strict:
         expected |= {UNKNOWN_RATING}
     counted = 0
-    for reason, count in counts.items():
-        if own := thresholds.of(reason, is_expected=reason in expected):
-            rows = source.rows_read if reason in by_design else cases
-            yield from _too_many(source, count, rows, f"refused as `{reason}`", f"reasons: {own[0]}", own[1])
-        elif reason not in expected:
+    table = called(source.table)
+    for name, (reason, count) in refused.items():
+        if own := thresholds.of(name, is_expected=name in expected):
+            rows = source.rows_read if name in by_design else cases
+            said = Message("gate-refused-as", file=source.path, count=count, rows=rows, table=table, reason=reason)
+            yield from _too_many(said, count, rows, f"reasons: {own[0]}", own[1])
+        elif name not in expected:
             counted += count
-    yield from _too_many(
-        source, counted, cases, "refused", "refused", 0 if thresholds.is_strict else thresholds.refused
-    )
+    said = Message("gate-refused", file=source.path, count=counted, rows=cases, table=table)
+    yield from _too_many(said, counted, cases, "refused", 0 if thresholds.is_strict else thresholds.refused)
 
 
-def _too_many(source: Source, count: int, rows: int, how: str, threshold: str, allowed: float) -> Iterator[Breach]:
+def _too_many(said: Message, count: int, rows: int, threshold: str, allowed: float) -> Iterator[Breach]:
     if count and count / rows > allowed:
-        told = f"{source.path}: {count:,} of {rows:,} rows of {source.table} {how}"
-        yield Breach(threshold=threshold, text=_against(told, count / rows, threshold, allowed), about="rows")
+        yield Breach(threshold=threshold, message=_against(said, count / rows, threshold, allowed), about="rows")
 
 
 def _words(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
     allowed = thresholds.unknown_words
     for column, (unknown, filled) in source.words.items():
         if allowed is not None and unknown and unknown / filled > allowed:
-            told = f"{source.path}: {unknown:,} of {filled:,} cells of {column} in words nobody knows"
-            text = _against(told, unknown / filled, "unknown_words", allowed)
-            yield Breach(threshold="unknown_words", text=text, about="words")
+            told = Message("gate-words", file=source.path, count=unknown, cells=filled, column=column)
+            said = _against(told, unknown / filled, "unknown_words", allowed)
+            yield Breach(threshold="unknown_words", message=said, about="words")
 
 
 def _unread(report: Report, thresholds: Thresholds) -> Iterator[Breach]:
     """One breach for each set of rows that too few of are understood, with the KPIs that rest on them."""
     allowed = 0 if thresholds.is_strict else thresholds.unread
-    found: dict[tuple[int, int, tuple[str, ...]], list[str]] = {}
+    found: dict[tuple[int, int, tuple[Message, ...]], list[str]] = {}
     for result in report.totals:
         trust = result.trust
         if trust is not None and trust.of and trust.unread > allowed * trust.of:
-            reasons = tuple(f"{count:,} {reason}" for reason, count in trust.reasons.items())
+            reasons = tuple(
+                Message("count-reason", count=count, reason=reason) for reason, count in trust.reasons.items()
+            )
             found.setdefault((trust.unread, trust.of, reasons), []).append(result.kpi.name)
     for (unread, of, reasons), kpis in found.items():
-        told = f"{unread:,} of {of:,} rows of {in_short(kpis, NAMED)} cannot be understood: {', '.join(reasons)}"
-        yield Breach(threshold="unread", text=_against(told, unread / of, "unread", allowed), about="words")
+        told = Message("gate-unread", count=unread, rows=of, kpis=first_of(kpis, NAMED), reasons=reasons)
+        yield Breach(threshold="unread", message=_against(told, unread / of, "unread", allowed), about="words")
 
 
 def _findings(findings: Iterable[Finding], thresholds: Thresholds) -> Iterator[Breach]:
@@ -327,18 +342,22 @@ def _findings(findings: Iterable[Finding], thresholds: Thresholds) -> Iterator[B
     for finding in findings:
         share = finding.share if finding.code == MATCH_RATE else None
         if wanted is not None and share is not None and share < wanted:
-            text = (
-                f"{_percent(share)} of the answers find their ticket, fewer than the {_percent(wanted)} of `match_rate`"
-            )
-            yield Breach(threshold="match_rate", text=text, about="findings")
+            said = Message("gate-match-rate", share=_percent(share), allowed=_percent(wanted))
+            yield Breach(threshold="match_rate", message=said, about="findings")
         elif thresholds.fails(finding):
-            yield Breach(threshold="findings", text=f"{finding.text} (`{finding.code}`)", about="findings")
+            yield Breach(
+                threshold="findings",
+                message=Message("gate-finding", finding=finding.message, code=finding.code),
+                about="findings",
+            )
 
 
-def _against(told: str, share: float, threshold: str, allowed: float) -> str:
-    limit = f"more than the {_percent(allowed)} of `{threshold}`" if allowed else f"and `{threshold}` allows none"
-    return f"{told} ({_percent(share)}), {limit}"
+def _against(what: Message, share: float, threshold: str, allowed: float) -> Message:
+    if not allowed:
+        return Message("over-nothing", what=what, share=_percent(share), threshold=threshold)
+    return Message("over-threshold", what=what, share=_percent(share), allowed=_percent(allowed), threshold=threshold)
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g} %"
+def _percent(share: float) -> float:
+    """A share in percent, to three figures."""
+    return float(f"{100 * share:.3g}")

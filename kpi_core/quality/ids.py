@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.identity.same_number import EXPONENT
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.quality.column_readings import texts
 from kpi_core.quality.defects import Defect, listed
@@ -42,17 +42,13 @@ def _truncated(seen: Examined, read: FileRead, field: Field) -> Iterator[Defect]
     counts = dict(found.group_by("id").len("rows").sort("rows", "id", descending=[True, False]).iter_rows())
     shared = sum(rows for rows in counts.values() if rows > 1)
     is_key = field.name == TABLES[read.mapping.table].key
-    text = f"{some(found.height, 'cell')} of `{field.header}` cut off by a spreadsheet ({listed(counts)})"
-    so = "each counts, and nothing is found by it" if is_key else "so what was several may have become one"
-    said = f"{text}: {some(shared, 'row', 'shares', 'one with another')}, {so}"
-    cost = (
-        seen.counted(read.mapping.table, len(counts) - found.height, "if those that share one were one")
-        if is_key
-        else None
-    )
+    ids = listed(counts)
+    apart = Message("cut-off-apart", count=found.height, header=field.header, ids=ids)
+    same = Message("cut-off-keys" if is_key else "cut-off-ids", count=found.height, header=field.header, ids=ids, shared=shared)  # fmt: skip
+    cost = seen.counted(read.mapping.table, len(counts) - found.height, Message("if-one-each")) if is_key else None
     yield Defect(
         code="truncated-id",
-        text=said if shared else f"{text}: no two rows share one",
+        message=same if shared else apart,
         count=found.height,
         file=read.name,
         cost=cost,

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.facts import TIMES, Facts
 from kpi_core.kpis import BY_NAME
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import TIME_WORDS
 from kpi_core.model.columns import UNANSWERED
 from kpi_core.quality.defects import Cost, Defect
 
 BY_CLOCK = {
-    "first_reply_time": (("first_replied_at", "replied to"),),
-    "first_resolution_time": (("first_resolved_at", "first resolved"),),
-    "resolution_time": (("resolved_at", "resolved"), ("closed_at", "closed")),
+    "first_reply_time": ("first_replied_at",),
+    "first_resolution_time": ("first_resolved_at",),
+    "resolution_time": ("resolved_at", "closed_at"),
 }
-"""The instants that end a time by the clock, the best evidence first, and the words for them."""
+"""The instants that end a time by the clock, the best evidence first."""
 
 ZEROS = ("first_reply_time", "first_reply_time_business", "first_resolution_time", "first_resolution_time_business",
          "resolution_time", "resolution_time_business")  # fmt: skip
@@ -55,10 +56,12 @@ def _zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
             missing.sum(), _median(pl.col("known")).alias("v"), _median(zeroed).alias("o")
         ).row(0)
         if count:
-            reason = "no reply is recorded" if name.startswith("first_reply") else "no resolution is recorded"
-            text = f"{some(count, 'zero', 'is')} missing, not zero, in {_spoken(name)}: {reason}"
-            cost = Cost(kpi=BY_NAME[name], value=value, otherwise=otherwise, if_so="with them as zeros")
-            yield Defect(code="zero-is-missing", text=text, count=count, cost=cost)
+            said = Message(
+                "zero-without-reply" if name.startswith("first_reply") else "zero-without-resolution",
+                count=count, time=TIME_WORDS[name],
+            )  # fmt: skip
+            cost = Cost(kpi=BY_NAME[name], value=value, otherwise=otherwise, if_so=Message("if-zeros"))
+            yield Defect(code="zero-is-missing", message=said, count=count, cost=cost)
 
 
 def _true_zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -71,11 +74,12 @@ def _true_zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
             (known == 0).sum(), _median(known).alias("v"), _median(known.filter(known != 0)).alias("o")
         ).row(0)
         if count:
-            why = "true" if _is_told(tickets, name) else "taken as true"
-            because = "it happened outside opening hours" if why == "true" else "no other column says that it happened"
-            text = f"{some(count, 'zero', 'is')} {why} in {_spoken(name)}: {because}"
-            cost = Cost(kpi=BY_NAME[name], value=value, otherwise=otherwise, if_so="without them")
-            yield Defect(code="zero-is-true", text=text, count=count, cost=cost)
+            said = Message(
+                "zero-is-true" if _is_told(tickets, name) else "zero-taken-as-true",
+                count=count, time=TIME_WORDS[name],
+            )  # fmt: skip
+            cost = Cost(kpi=BY_NAME[name], value=value, otherwise=otherwise, if_so=Message("if-without-them"))
+            yield Defect(code="zero-is-true", message=said, count=count, cost=cost)
 
 
 def _untracked(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -86,7 +90,7 @@ def _untracked(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     if count:
         yield Defect(
             code="not-tracked",
-            text=f"{some(count, 'ticket', 'has')} a handle time of 0, and none another: nobody tracks it",
+            message=Message("not-tracked", count=count),
             count=count,
         )
 
@@ -106,21 +110,40 @@ def _negative(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         both = _beside(tickets, facts, name, _written(tickets, name))
         kept = pl.when(pl.col("written") < 0).then("written").otherwise("known")
         value, otherwise = both.select(pl.col("known").mean(), kept.mean().alias("o")).row(0)
-        ended = next((word for until, word in BY_CLOCK.get(name, ()) if until in tickets.columns), None)
-        said = f"has a negative {_spoken(name)}" if ended is None else f"is {ended} before being opened"
-        cost = Cost(kpi=BY_NAME.get(f"{name}_mean", BY_NAME[name]), value=value, otherwise=otherwise, if_so="with them")
+        ended = next((until for until in BY_CLOCK.get(name, ()) if until in tickets.columns), None)
+        cost = Cost(
+            kpi=BY_NAME.get(f"{name}_mean", BY_NAME[name]),
+            value=value,
+            otherwise=otherwise,
+            if_so=Message("if-with-them"),
+        )
         yield Defect(
             code="negative-time",
-            text=f"{some(count, 'ticket', *said.split(' ', 1))}: left out of that time",
+            message=_ended_early(name, ended, count),
             count=count,
             cost=cost,
         )
 
 
+def _ended_early(name: str, ended: str | None, count: int) -> Message:
+    """That so many tickets have a negative time, by the instant that ends it where there is one."""
+    match ended:
+        case "first_replied_at":
+            return Message("replied-before-opened", count=count)
+        case "first_resolved_at":
+            return Message("first-resolved-before-opened", count=count)
+        case "resolved_at":
+            return Message("resolved-before-opened", count=count)
+        case "closed_at":
+            return Message("closed-before-opened", count=count)
+        case _:
+            return Message("time-is-negative", count=count, time=TIME_WORDS[name])
+
+
 def _written(tickets: pl.DataFrame, name: str) -> pl.Expr:
     """A time at face value: from its two instants, else the export's own column."""
     parts = [pl.col(name).cast(pl.Int64)] if name in tickets.columns else []
-    ends = [pl.col(until) for until, _ in BY_CLOCK.get(name, ()) if until in tickets.columns]
+    ends = [pl.col(until) for until in BY_CLOCK.get(name, ()) if until in tickets.columns]
     if ends and "created_at" in tickets.columns:
         parts.insert(0, (pl.coalesce(ends) - pl.col("created_at")).dt.total_seconds())
     return pl.coalesce(parts) if parts else pl.lit(None, pl.Int64)
@@ -139,9 +162,9 @@ def _closed_early(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         span = pl.when(early).then((pl.col("closed_at") - pl.col("created_at")).dt.total_seconds())
         both = _beside(tickets, facts, "resolution_time", span)
         value, otherwise = both.select(pl.col("known").mean(), pl.coalesce("written", "known").mean().alias("o")).row(0)
-        cost = Cost(kpi=BY_NAME["resolution_time_mean"], value=value, otherwise=otherwise, if_so="with the closing as their end")  # fmt: skip
-    text = f"{some(count, 'ticket', 'is')} closed before being opened: their resolution counts, not the closing"
-    yield Defect(code="closed-before-created", text=text, count=count, cost=cost)
+        cost = Cost(kpi=BY_NAME["resolution_time_mean"], value=value, otherwise=otherwise, if_so=Message("if-ended-by-closing"))  # fmt: skip
+    said = Message("closed-before-created", count=count)
+    yield Defect(code="closed-before-created", message=said, count=count, cost=cost)
 
 
 def _replied_late(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -158,18 +181,18 @@ def _replied_late(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         value, otherwise = both.select(
             _median(pl.col("known")), _median(pl.col("known").filter(~pl.col("written"))).alias("o")
         ).row(0)
-        cost = Cost(kpi=BY_NAME["first_reply_time"], value=value, otherwise=otherwise, if_so="without them")
-    text = f"{some(count, 'ticket', 'is')} resolved before the first reply"
-    yield Defect(code="resolved-before-reply", text=text, count=count, cost=cost)
+        cost = Cost(kpi=BY_NAME["first_reply_time"], value=value, otherwise=otherwise, if_so=Message("if-without-them"))
+    said = Message("resolved-before-reply", count=count)
+    yield Defect(code="resolved-before-reply", message=said, count=count, cost=cost)
 
 
 def _undated(_: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     count = facts.counts.get("resolved without a time", 0)
     if count:
         resolved = int(facts.frame["is_resolved"].sum())
-        cost = Cost(kpi=BY_NAME["tickets_resolved"], value=resolved, otherwise=resolved - count, if_so="over its months together")  # fmt: skip
-        text = f"{some(count, 'resolved ticket', 'has')} no resolution time: in no month, and in no time"
-        yield Defect(code="resolved-undated", text=text, count=count, cost=cost)
+        cost = Cost(kpi=BY_NAME["tickets_resolved"], value=resolved, otherwise=resolved - count, if_so=Message("if-dated-by-month"))  # fmt: skip
+        said = Message("resolved-undated", count=count)
+        yield Defect(code="resolved-undated", message=said, count=count, cost=cost)
 
 
 def _open_again(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -182,12 +205,6 @@ def _open_again(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         (pl.col("dated") & ~pl.col("is_resolved")).sum(), (~pl.col("is_resolved")).sum().alias("open")
     ).row(0)
     if count:
-        text = f"{some(count, 'open ticket', 'has')} a resolution time: reopened since, so it is not the last"
-        cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still - count, if_so="with them as resolved")
-        yield Defect(code="open-again", text=text, count=count, cost=cost)
-
-
-def _spoken(name: str) -> str:
-    """`first reply time in business hours`."""
-    plain = name.removesuffix("_business").replace("_", " ")
-    return f"{plain} in business hours" if name.endswith("_business") else plain
+        said = Message("open-with-resolution", count=count)
+        cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still - count, if_so=Message("if-resolved"))
+        yield Defect(code="open-again", message=said, count=count, cost=cost)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.coverage.empty_days import empty_stretches
 from kpi_core.quality.defects import Cost
@@ -39,5 +40,5 @@ def holes(seen: Examined, table: str) -> Iterator[Hole]:
         return
     counts = {day: int(rows) for day, rows in days.value_counts(name="rows").iter_rows()}
     for found in empty_stretches(counts, newest, BY_CHANCE):
-        cost = seen.counted(table, round(found.usual), "with as many as are usual")
+        cost = seen.counted(table, round(found.usual), Message("if-usual"))
         yield Hole(table=table, first=found.first, last=found.last, days=found.days, usual=found.usual, cost=cost)

@@ -13,6 +13,7 @@ import polars as pl
 
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID, ranked
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.column_readings import SCORE
@@ -95,11 +96,11 @@ def _cost(seen: Examined, one: FileRead, other: FileRead, shared: pl.Series, *, 
         return None
     if table == "tickets" and is_changed:
         older = seen.cost(
-            ["tickets_resolved"], "if the older of two rows counted", table, _with_older(seen, one, other, shared)
+            ["tickets_resolved"], Message("if-older-counted"), table, _with_older(seen, one, other, shared)
         )
         if older is not None:
             return older
-    return seen.counted(table, len(shared), "counted in both")
+    return seen.counted(table, len(shared), Message("if-counted-in-both"))
 
 
 def _with_older(seen: Examined, one: FileRead, other: FileRead, shared: pl.Series) -> pl.DataFrame:

@@ -13,22 +13,31 @@ from kpi_core.engine.state_cache import home
 from kpi_core.engine.states.keys import days_of
 from kpi_core.engine.states.sums import in_period
 from kpi_core.facts.source_columns import rests_on
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import INSTEAD
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Index, Measure, Part
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Substitution
 
-MEANT = {
+MEANT: dict[str, Message | str] = {
     "is_resolved": "status",
     "answered": "ticket_id",
-    "resolution_time": "created_at to resolved_at",
-    "first_resolution_time": "created_at to first_resolved_at",
-    "first_reply_time": "created_at to first_replied_at",
-    "reply_time": "the customer's message",
-    "first_any_replied_at": "the second of the first reply",
+    "resolution_time": Message("from-to", first="created_at", last="resolved_at"),
+    "first_resolution_time": Message("from-to", first="created_at", last="first_resolved_at"),
+    "first_reply_time": Message("from-to", first="created_at", last="first_replied_at"),
+    "reply_time": Message("meant-message"),
+    "first_any_replied_at": Message("meant-second"),
 }
 """What a mark stands for, where that is not the column that it names."""
+STAND_INS = {
+    "the time of resolution": Message("stand-in-time-of-resolution"),
+    "the export's business hours": Message("stand-in-business-hours"),
+    "the minute of the opening": Message("stand-in-minute-of-opening"),
+}
+"""What stands in for a column by the words of its mark, where it is no column itself."""
+OWN = "the export's own "
+"""Before the column that stands in for what it says itself."""
 CALENDAR = "--calendar"
 
 
@@ -41,12 +50,12 @@ class SubstitutionReader:
 
     def of(self, kpi: Kpi, cell: Cell) -> tuple[Substitution, ...]:
         """The substitutions of a KPI in a cell, each with the rows that rest on it."""
-        found: dict[tuple[str, str], Substitution] = {}
+        found: dict[tuple[Message | str, Message | str], Substitution] = {}
         for leaf in leaves(kpi):
             for mark in self._marks(leaf):
                 column, _, stand_in = mark.removeprefix(INSTEAD).partition(":")
                 rows, of = self._rows(leaf, cell, mark)
-                one = Substitution(column=_meant(column), stand_in=stand_in, rows=rows, of=of)
+                one = Substitution(column=_meant(column), stand_in=_named(stand_in), rows=rows, of=of)
                 key = (one.column, one.stand_in)
                 if rows and (key not in found or found[key].rows < rows):
                     found[key] = one
@@ -100,11 +109,17 @@ def _fact(measure: Measure) -> pl.Expr:
     return measure.facts()[0].is_not_null()
 
 
-def _meant(column: str) -> str:
+def _meant(column: str) -> Message | str:
     return CALENDAR if column.endswith("_business") else MEANT.get(column, column)
 
 
-def stand_ins(columns: Sequence[str], column: str) -> list[str]:
+def _named(stand_in: str) -> Message | str:
+    if stand_in.startswith(OWN):
+        return Message("stand-in-own", column=stand_in.removeprefix(OWN))
+    return STAND_INS.get(stand_in, stand_in)
+
+
+def stand_ins(columns: Sequence[str], column: str) -> list[Message | str]:
     """What stands in for a column, by the marks among the columns of its table's facts."""
     found = (name.removeprefix(INSTEAD).partition(":") for name in columns if name.startswith(INSTEAD))
-    return [stand_in for meant, _, stand_in in found if column == meant or column == MEANT.get(meant)]
+    return [_named(stand_in) for meant, _, stand_in in found if column == meant or column == MEANT.get(meant)]

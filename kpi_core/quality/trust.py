@@ -17,6 +17,7 @@ from kpi_core.engine.states.keys import LASTING, days_of
 from kpi_core.engine.states.sums import in_period
 from kpi_core.facts.business.costs import ONCE
 from kpi_core.facts.source_columns import BY_TIME, rests_on
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.findings import UNKNOWN_RATING, Source
 from kpi_core.model.kpi import Kpi
@@ -34,11 +35,11 @@ ELSE_DATED = {
 }
 """The date that a row without the other came in by."""
 CALLED = {
-    "is_resolved": "unknown words in `status`",
-    BY_TIME: "unreadable times of resolution",
-    "score": "unreadable answers",
-    "given": "unreadable answers",
-    "author": "unknown words in `author`",
+    "is_resolved": Message("unknown-status-words"),
+    BY_TIME: Message("unreadable-resolution-times"),
+    "score": Message("unreadable-answers"),
+    "given": Message("unreadable-answers"),
+    "author": Message("unknown-author-words"),
 }
 COUNTED_ALL_THE_SAME = ("priority", "is_merged", "is_spam")
 """Columns whose unread cells leave a row among those that are counted: as one of no word, as one that is neither."""
@@ -53,7 +54,7 @@ class Refused:
 
     rows: int
     of: int
-    reasons: Mapping[str, int]
+    reasons: Mapping[Text, int]
 
 
 def refused(sources: Sequence[Source]) -> dict[str, Refused]:
@@ -64,7 +65,7 @@ def refused(sources: Sequence[Source]) -> dict[str, Refused]:
     found: dict[str, Refused] = {}
     for source in sources:
         counts, cases = accounted(source)
-        counts.pop(UNKNOWN_RATING, None)
+        counts = {reason: count for reason, count in counts.items() if str(reason) != UNKNOWN_RATING}
         so_far = found.get(source.table, Refused(rows=0, of=0, reasons={}))
         reasons = {why: counts.get(why, 0) + so_far.reasons.get(why, 0) for why in {**so_far.reasons, **counts}}
         found[source.table] = Refused(rows=so_far.rows + sum(counts.values()), of=so_far.of + cases, reasons=reasons)
@@ -95,7 +96,7 @@ class TrustReader:
         if isinstance(leaf.measure, LASTING):
             whole = self.engine.part(leaf, cell).n if leaf.measure is not kpi.measure else n
             counts["of"] = max(counts["unread"], whole + counts[LEFT_OUT])
-        reasons = {_called(name): counts[name] for name in columns if counts[name]}
+        reasons: dict[Text, int] = {_called(name): counts[name] for name in columns if counts[name]}
         return Trust(
             unread=counts["unread"], of=counts["of"], refused=gone.rows, read=gone.of, reasons={**reasons, **gone.reasons}
         )  # fmt: skip
@@ -159,10 +160,12 @@ class TrustReader:
         return kept.filter("own").group_by("day", "group").agg(sums).collect()
 
 
-def _called(column: str) -> str:
+def _called(column: str) -> Message:
     own = next((one for table in TABLES.values() if (one := table.column(column)) is not None), None)
     is_measure = own is not None and own.kind in (Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.INSTANT)
-    return CALLED.get(column, f"{'unreadable' if is_measure else 'unknown words in'} `{column}`")
+    if (known := CALLED.get(column)) is not None:
+        return known
+    return Message("unreadable-in" if is_measure else "unknown-words-in", column=column)
 
 
 def _is_unread(frame: pl.DataFrame, column: str) -> pl.Expr:

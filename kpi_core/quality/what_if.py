@@ -16,6 +16,7 @@ from kpi_core.facts import INNATE, Facts, Rules, derive, with_threads
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.kpis import BY_NAME
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import ALL
@@ -45,7 +46,7 @@ class Examined:
         engine = Engine(tables=facts, clock=self.clock, dimensions=(), periods=[ALL], confidence=0.95, kpis=[kpi])
         return engine.value(kpi, Cell(period=ALL)).value
 
-    def cost(self, kpis: Sequence[str], if_so: str, table: str, frame: pl.DataFrame) -> Cost | None:
+    def cost(self, kpis: Sequence[str], if_so: Message, table: str, frame: pl.DataFrame) -> Cost | None:
         """A KPI as it is and with `frame` in place of a table: the first of some that differs, else the first.
 
         None where none of them can be had.
@@ -59,7 +60,7 @@ class Examined:
         ]
         return next((cost for cost in costs if cost.value != cost.otherwise), costs[0] if costs else None)
 
-    def counted(self, table: str, more: int, if_so: str) -> Cost | None:
+    def counted(self, table: str, more: int, if_so: Message) -> Cost | None:
         """What counts the rows of a table, as it is and with some more; None where nothing counts them."""
         kpi = BY_NAME.get(COUNTED.get(table, ""))
         value = None if kpi is None else self.value(kpi, self.facts)

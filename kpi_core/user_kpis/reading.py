@@ -73,14 +73,16 @@ class _Reading:
         dated_by = self._dated(entry.table, entry.dated_by, "dated_by")
         measure = self._measure(scope, entry.measure)
         replaced = BY_NAME.get(entry.name)
+        of, without = formula(entry.measure, entry.asks), left_out(entry.measure, entry.asks)
         own = Own(
             pack=self.pack.pack, place=self._where(), labels={str(lang): label for lang, label in entry.label.items()}, overrides=entry.override,
             columns={table: dict(each.headers) for table, each in self.scopes.items() if each.headers},
             assumed={(table, name): where for table, each in self.scopes.items() for name, where in each.assumed.items()},
+            formula=of, left_out=without,
         )  # fmt: skip
         return Kpi(
             name=entry.name, subject=replaced.subject if replaced else "own", description=entry.description,
-            formula=formula(entry.measure, entry.asks), left_out=left_out(entry.measure, entry.asks), table=entry.table, dated_by=dated_by, measure=measure,
+            formula=str(of), left_out=str(without), table=entry.table, dated_by=dated_by, measure=measure,
             unit=entry.counted_in, better=entry.better, worth_knowing=entry.worth, min_n=entry.min_n,
             matures_after=entry.matures_after, asks=entry.asks, variant_of=entry.variant_of, version=entry.version,
             reference=entry.reference, own=own,

@@ -84,7 +84,7 @@ def test_every_kpi_says_what_it_needs_and_how_sure_it_is(kpi) -> None:
     ],
 )
 def test_needs_are_columns_of_an_export_or_what_they_are_told_from(name: str, needed: tuple[str, ...]) -> None:
-    assert set(requirements(BY_NAME[name])) == set(needed)
+    assert set(map(str, requirements(BY_NAME[name]))) == set(needed)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ RESULT_KEYS = [
     ),
     *("beyond", "naive", "judged", "final", "final_at", "newest_final"),
     *("baseline", "change", "change_low", "change_high", "change_calendar", "change_detectable", "rows_needed"),
-    *("verdict", "target", "trust", "substitutions", "notes"),
+    *("verdict", "target", "trust", "substitutions", "notes", "note_messages"),
 ]
 
 

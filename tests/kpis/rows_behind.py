@@ -70,7 +70,7 @@ def check(found: Drill) -> None:
         check_parts(measure, found)
         return
     counted = rows.filter(TOP | BELOW)
-    is_withheld = any(note.startswith("no value: ") for note in found.result.notes)
+    is_withheld = any(str(note).startswith("no value: ") for note in found.result.notes)
     if not is_withheld:
         check_parts_of(measure, found.result, rows)
         check_value(measure, found.result, counted)

@@ -190,8 +190,8 @@ def read(case: Case, paths: list[str], mapping: Path | None, request: Request) -
 
 def told(report: Report) -> str:
     """Everything said in words about the figure."""
-    notes = [note for result in report.results for note in result.notes]
-    lacks = [word for missing in report.unavailable for word in missing.needs]
+    notes = [str(note) for result in report.results for note in result.notes]
+    lacks = [str(word) for missing in report.unavailable for word in missing.needs]
     return "\n".join([*notes, *(finding.text for finding in report.findings), *lacks])
 
 

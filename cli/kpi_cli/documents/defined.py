@@ -22,12 +22,18 @@ def description(kpi: Kpi, wording: Wording) -> str:
 
 def formula(kpi: Kpi, wording: Wording) -> str:
     """What is divided by what."""
-    return _of_kpi("formulas", kpi, kpi.formula, wording)
+    return (
+        wording.said(kpi.own.formula) if kpi.own and kpi.own.formula else _of_kpi("formulas", kpi, kpi.formula, wording)
+    )
 
 
 def left_out(kpi: Kpi, wording: Wording) -> str:
     """Which rows it leaves out; empty where it leaves out none."""
-    return _of_kpi("left_out", kpi, kpi.left_out, wording)
+    return (
+        wording.said(kpi.own.left_out)
+        if kpi.own and kpi.own.left_out
+        else _of_kpi("left_out", kpi, kpi.left_out, wording)
+    )
 
 
 def reference(kpi: Kpi, wording: Wording) -> str:
@@ -35,11 +41,6 @@ def reference(kpi: Kpi, wording: Wording) -> str:
     if kpi.reference == TRADE:
         return defined("references", "trade", wording.lang) or TRADE
     return _of_kpi("references", kpi, kpi.reference, wording)
-
-
-def reason(said: str, kpi: Kpi, wording: Wording) -> str:
-    """Why rows are left out: the KPI's own words for it in the language, anything else as it is."""
-    return left_out(kpi, wording) if said == kpi.left_out else said
 
 
 def _of_kpi(section: str, kpi: Kpi, english: str, wording: Wording) -> str:
@@ -54,7 +55,7 @@ def title(definition: Definition, wording: Wording) -> str:
 def formula_of(definition: Definition, wording: Wording) -> str:
     """What a competing definition divides by what."""
     if definition.kpi.own:
-        return definition.formula
+        return wording.said(definition.kpi.own.formula or definition.formula)
     return defined("formulas", definition.name, wording.lang) or definition.formula
 
 

@@ -15,6 +15,7 @@ from kpi_core.analysis.inspection import Ability
 from kpi_core.engine.plan import needs
 from kpi_core.facts import INNATE, WANTS
 from kpi_core.kpis import BY_NAME, CATALOGUE
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import (
     Count,
@@ -80,18 +81,18 @@ def _main(kpi: Kpi, by_name: Mapping[str, Kpi]) -> str:
     return _main(by_name[kpi.variant_of], by_name) if kpi.variant_of else kpi.name
 
 
-def requirements(kpi: Kpi) -> tuple[str, ...]:
+def requirements(kpi: Kpi) -> tuple[Text, ...]:
     """What files must hold for it, in words: columns of the canonical tables, or what they can be told from."""
-    found: dict[str, None] = {}
+    found: dict[Text, None] = {}
     for table, column in sorted(needs(kpi)):
         is_header = kpi.own is not None and column in kpi.own.columns.get(table, {})
         found |= {column: None} if is_header else dict.fromkeys(_requirement(table, OLDER.get(column, column)))
     return tuple(found) or (kpi.table,)
 
 
-def _requirement(table: str, column: str) -> tuple[str, ...]:
+def _requirement(table: str, column: str) -> tuple[Text, ...]:
     if column.startswith("question:"):
-        return (f"answers to `{column.removeprefix('question:')}`",)
+        return (Message("answers-to-question", question=column.removeprefix("question:")),)
     if column in WANTS:
         return WANTS[column]
     return (column,) if column not in INNATE and TABLES[table].column(column) is not None else ()
@@ -209,7 +210,11 @@ class DefinitionDocument(Document):
 
     def record(self) -> Record:
         """The definition, and an answer a file."""
-        told = {} if self.answers is None else {"files": [asdict(one) for one in self.answers]}
+        told = (
+            {}
+            if self.answers is None
+            else {"files": [{**asdict(one), "needs": [*map(str, one.needs)]} for one in self.answers]}
+        )
         return {"kpi": record(self.kpi, self.wording, self.known), **told}
 
     def rows(self) -> Rows:
@@ -250,7 +255,7 @@ def _facts(kpi: Kpi, wording: Wording) -> tuple[tuple[str, str], ...]:
         (word("change_method"), word(judged_by(kpi))),
         (word("matures_after"), f"{kpi.matures_after.days} {word('clock_day')}" if kpi.matures_after else ""),
         (word("worth_knowing"), _worth_knowing(kpi, wording)),
-        (word("needs_columns"), "; ".join(requirements(kpi))),
+        (word("needs_columns"), "; ".join(map(wording.said, requirements(kpi)))),
         (word("definition"), kpi.definition),
         (word("defined_in"), kpi.own.place if kpi.own else ""),
         (word("reference"), defined.reference(kpi, wording)),
@@ -259,7 +264,7 @@ def _facts(kpi: Kpi, wording: Wording) -> tuple[tuple[str, str], ...]:
 
 def _answer(one: Ability, wording: Wording) -> tuple[str, str, str]:
     told = wording.word("yes_from_rows", n=one.n) if one.can_compute else wording.word("no")
-    return one.path, told, one.error or "; ".join(one.needs)
+    return one.path, told, one.error or "; ".join(map(wording.said, one.needs))
 
 
 def _worth_knowing(kpi: Kpi, wording: Wording) -> str:
@@ -289,7 +294,7 @@ def record(kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> dict
         "change": wording.word(judged_by(kpi)),
         "matures_after_days": kpi.matures_after.days if kpi.matures_after else None,
         "worth_knowing": kpi.unit.outside(kpi.worth_knowing),
-        "needs": list(requirements(kpi)),
+        "needs": [*map(wording.said, requirements(kpi))],
         "variant_of": kpi.variant_of,
         "variants": [other.name for other in variants(kpi, known)],
         "rivals": family_of(kpi.known_as),

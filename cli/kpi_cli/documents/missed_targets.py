@@ -49,7 +49,7 @@ def unjudged(report: Report, kpis: Iterable[str]) -> Iterator[str]:
         if kpi in valued:
             continue
         why = "has no value" if kpi in reported else "is not in this report"
-        yield f"target not judged: {kpi} {'needs ' + ', '.join(needs[kpi]) if kpi in needs else why}"
+        yield f"target not judged: {kpi} {'needs ' + ', '.join(map(str, needs[kpi])) if kpi in needs else why}"
 
 
 def _figure(result: KpiResult, wording: Wording) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from kpi_cli.documents import defined
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.kpis.headlines import FIRST
 from kpi_core.model.kpi import Kpi, Unit
@@ -37,7 +36,7 @@ def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> 
             wording.word(
                 "excluded_line",
                 count=wording.number(count),
-                reason=defined.reason(wording.said(reason), result.kpi, wording),
+                reason=wording.said(reason),
             )
             for reason, count in result.excluded.items()
             if count
@@ -61,7 +60,9 @@ def _understood(result: KpiResult, wording: Wording) -> Iterator[str]:
         yield wording.word(key, share=share, reasons=reasons, **counts)
     for one in result.substitutions:
         counts = {"rows": wording.number(one.rows), "of": wording.number(one.of)}
-        yield wording.word("substitution_line", stand_in=one.stand_in, column=one.column, **counts)
+        yield wording.word(
+            "substitution_line", stand_in=wording.said(one.stand_in), column=wording.said(one.column), **counts
+        )
 
 
 def substituted(one: Substitution) -> str:

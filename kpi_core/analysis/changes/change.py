@@ -22,6 +22,7 @@ from kpi_core.engine.plan import leaves, needs, sides, whole
 from kpi_core.engine.ranks import Ranks
 from kpi_core.engine.state_cache import home
 from kpi_core.kpis import BY_NAME
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import (
@@ -55,13 +56,11 @@ from kpi_core.stats.contrasts import (
     ratio_change,
 )
 
-GIVEN = "judged by what is left unresolved given the arrivals, against the year before and what it is compared with: not by the difference of the two figures"
-NO_FLOW = f"not tested: it takes {LONG_ENOUGH} days of history, and a baseline that the period follows on"
-BY_TIMES = "judged by all the times together, as `{lead}` is: what would show is a change of all of them alike"
-BY_LEAD = "judged as `{lead}` is, where what would show stands"
-WITHIN_SCALES = "compared within each scale of the answers: how many are on which is no change"
+GIVEN = Message("flow-judged-by")
+NO_FLOW = Message("flow-not-tested", days=LONG_ENOUGH)
+WITHIN_SCALES = Message("compared-within-scales")
 OPENED = BY_NAME["tickets_created"]
-CROSSED = "not called a change: all the times together, or the tickets behind it, did not go as this figure did"
+CROSSED = Message("crossed")
 
 
 @dataclass(kw_only=True, eq=False)
@@ -139,7 +138,7 @@ class Changes:
         return Change(
             value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=scaled.is_small,
             error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, calendar=scaled.calendar,
-            note=WITHIN_SCALES if _key(kpi) in self._mixed else "",
+            note=WITHIN_SCALES if _key(kpi) in self._mixed else None,
         )  # fmt: skip
 
     def _as_lead(self, question: Question, kpi: Kpi, cell: Cell, change: Change, old: Estimate) -> Change:
@@ -148,13 +147,13 @@ class Changes:
         if lead is None or lead.name == kpi.name:
             return change
         if not isinstance(lead.measure, Quantile):
-            return replace(change, note=BY_LEAD.format(lead=lead.name))
+            return replace(change, note=Message("judged-by-lead", lead=lead.name))
         key = (question.name, cell.dimension, cell.group)
         if key not in self._reaches:
             before = average(self.engine, lead, cell, self._each_step, self.baseline)
             led = self._scaled(lead, cell, self.engine.estimate(lead, replace(cell, period=self.period)), before)
             self._reaches[key] = None if led is None or not before.value else (led, before.value)
-        change = replace(change, note=BY_TIMES.format(lead=lead.name))
+        change = replace(change, note=Message("judged-by-times", lead=lead.name))
         if (reach := self._reaches[key]) is None or kpi.unit is not lead.unit or not old.value:
             return change
         tested, usual = reach[0].tested, reach[1]
@@ -164,7 +163,7 @@ class Changes:
             change, error=None if error is None else error / usual * old.value, freedom=tested.freedom, rows=tested.rows
         )
 
-    def _why_not(self, question: Question, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> str:
+    def _why_not(self, question: Question, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> Message:
         """Why a change is not tested."""
         is_coarse = any(self._is_coarse(leaf, cell) for leaf in leaves(kpi))
         return reason(kpi, new, old, is_alone=question.lead == kpi.name, is_coarse=is_coarse)
@@ -408,7 +407,7 @@ class Changes:
         tested = self._flow(cell) if answer is not None else None
         made = self._series.count(sides(whole(BY_NAME["net_flow"]))[0], replace(cell, period=self.period))
         if tested is None or answer is None or not made:
-            return Change(value=value, note=NO_FLOW if answer is None else "")
+            return Change(value=value, note=NO_FLOW if answer is None else None)
         is_rate = kpi.unit is Unit.SHARE
         unit = tickets_of(kpi, new, made)
         margin = worth(kpi, old.value or 0.0) * (made if is_rate else 1.0)

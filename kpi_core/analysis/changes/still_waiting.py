@@ -10,6 +10,7 @@ import polars as pl
 from kpi_core.analysis.changes.questions import FIRST_REPLY, RESOLUTION
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
+from kpi_core.messages.message import Message
 from kpi_core.model.periods import Period
 from kpi_core.stats.contrasts import Judgement
 
@@ -42,7 +43,7 @@ class Unfair:
     opened: Callable[[Cell], float]
     _without: dict[str, dict[str | None, Without]] = field(default_factory=dict)
 
-    def of(self, question: str, cell: Cell) -> str | None:
+    def of(self, question: str, cell: Cell) -> Message | None:
         """What is said instead of a verdict; None where there may be one."""
         if question == RESOLUTION:
             return self._arrivals(cell)
@@ -50,10 +51,10 @@ class Unfair:
             return None
         now, then = self._told(cell).waits
         if now - then > WAITING:
-            return f"not tested: {now:.0%} of the tickets still wait for a reply, {then:.0%} of those compared with"
+            return Message("still-waiting-more", now=now, then=then)
         return self.lacking(question, cell)
 
-    def lacking(self, question: str, cell: Cell) -> str | None:
+    def lacking(self, question: str, cell: Cell) -> Message | None:
         """What is said of shares kept in time too: clearly more tickets than before have no first reply on record, or others were resolved."""
         if question == RESOLUTION:
             return self._arrivals(cell)
@@ -65,17 +66,14 @@ class Unfair:
         pooled = (now * n1 + then * n0) / (n1 + n0)
         if now - then <= SURE * math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n0)):
             return None
-        return (
-            f"not tested: {now:.0%} of the tickets have no first reply on record, {then:.0%} of those compared with: "
-            "were they the slow ones, the others would look better for it"
-        )
+        return Message("without-first-reply-more", now=now, then=then)
 
     def _told(self, cell: Cell) -> Without:
         if cell.dimension not in self._without:
             self._without[cell.dimension] = without_reply(self.engine, self.period, self.baseline, cell.dimension)
         return self._without[cell.dimension].get(cell.group, Without())
 
-    def _arrivals(self, cell: Cell) -> str | None:
+    def _arrivals(self, cell: Cell) -> Message | None:
         """What is said where the tickets resolved are older or younger than before because more or fewer were opened."""
         facts = self.engine.tables["tickets"]
         if not {"created_at", "resolved_at"} <= facts.available or (tested := self.created(cell)) is None:
@@ -89,10 +87,9 @@ class Unfair:
         chance = tested.reach(0.95) * tested.error
         for log, least, new, other in logs:
             if abs(log) >= math.log(least) and abs(log) > chance:
-                more = f"{math.expm1(log):.0%} more" if log > 0 else f"{-math.expm1(log):.0%} fewer"
-                return (
-                    f"not tested: {more} tickets were opened in {new.name} than in {other.name}, so that those resolved are "
-                    f"{'younger' if log > 0 else 'older'} for that alone; `resolved_within*` and `resolution_rate_cohort` go by the opening"
+                share = abs(math.expm1(log))
+                return Message(
+                    "arrivals-more" if log > 0 else "arrivals-fewer", share=share, new=new.name, other=other.name
                 )
         return None
 

@@ -3,6 +3,7 @@
 from polars import col
 
 from kpi_core.analysis.changes.change import Changes
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.measures import Part, Share
 
@@ -29,14 +30,9 @@ def unanswered_closings(changes: Changes) -> list[Finding]:
     now, then, tested = found
     if now - then < WORTH or tested.difference <= 0 or tested.p >= SURE:
         return []
-    text = (
-        f"{now:.0%} of the tickets resolved in {changes.period.name} had no reply, {then:.0%} in {changes.baseline.name}: "
-        "they are in no first reply time, so these look better than they would"
-    )
-    sooner = (
-        f"{now:.0%} of the tickets resolved in {changes.period.name} were closed without a reply, {then:.0%} in {changes.baseline.name}: "
-        "how long they took says nothing of how soon the others are resolved"
-    )
+    period, baseline = changes.period.name, changes.baseline.name
+    text = Message("closed-without-reply-first", now=now, period=period, then=then, baseline=baseline)
+    sooner = Message("closed-without-reply-sooner", now=now, period=period, then=then, baseline=baseline)
     return [
         Finding(code="closed-unanswered", message=text, kpis=("first_reply_*", "sla_first_reply_rate"), share=now),
         Finding(

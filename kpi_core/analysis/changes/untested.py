@@ -2,23 +2,24 @@
 
 from kpi_core.analysis.changes.customer_changes import are_apart
 from kpi_core.engine.plan import leaves
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Distinct, Kept, Quantile, Repeated, Stock, Survival
 from kpi_core.stats.contrasts import FEWEST_DAYS, FEWEST_ROWS
 
-FEW = f"not tested: it takes {FEWEST_DAYS} days of history, and {FEWEST_ROWS} rows on each side that differ from one another"
-HEADS = "not tested: how many different ones there are varies by chance too, and no day tells by how much"
-MOMENT = "not tested: what is there at one moment is no sample, and no day tells by how much it varies"
-MONTHS = "not tested: amounts are known by the month, and no day tells by how much they vary"
-TAIL = "not tested: only medians are, by all the values together"
-CURVE = "not tested: no day tells of values that are still to come"
-SHARED = "not tested: the two spans of customers have days in common"
-FEW_CUSTOMERS = f"not tested: it takes {FEWEST_ROWS} customers on each side"
-FEW_LOST = f"not tested: it takes {FEWEST_ROWS} customers who left in one of the periods"
+FEW = Message("not-tested-few", days=FEWEST_DAYS, rows=FEWEST_ROWS)
+HEADS = Message("not-tested-heads")
+MOMENT = Message("not-tested-moment")
+MONTHS = Message("not-tested-months")
+TAIL = Message("not-tested-tail")
+CURVE = Message("not-tested-curve")
+SHARED = Message("not-tested-shared")
+FEW_CUSTOMERS = Message("not-tested-few-customers", rows=FEWEST_ROWS)
+FEW_LOST = Message("not-tested-few-lost", rows=FEWEST_ROWS)
 
 
-def reason(kpi: Kpi, new: Estimate, old: Estimate, *, is_alone: bool, is_coarse: bool) -> str:
+def reason(kpi: Kpi, new: Estimate, old: Estimate, *, is_alone: bool, is_coarse: bool) -> Message:
     """Why a KPI's change is not tested.
 
     Args:

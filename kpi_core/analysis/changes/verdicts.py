@@ -13,6 +13,7 @@ from statistics import NormalDist
 from kpi_core.analysis.changes.change import CROSSED
 from kpi_core.analysis.changes.questions import headlines
 from kpi_core.analysis.changes.scaled_changes import worth
+from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.report import Change, Family, KpiResult, Verdict
 from kpi_core.stats import student_t
@@ -23,12 +24,12 @@ FARTHEST = 10.0
 """How many times the baseline a change may be to be named as one that would have shown."""
 HEADLINE = 0.6
 """The share of a report's chance of a false verdict that its headline questions have."""
-NOT_PASSED = "the interval alone leaves out no change, but not once every question of its family is looked at together"
-TOO_FAR = f"so few rows would not even show a change of {FARTHEST:.0f} times the figure it is compared with"
-NONE_AT_ALL = "so few rows would show no change at all"
+NOT_PASSED = Message("not-passed")
+TOO_FAR = Message("too-far", times=FARTHEST)
+NONE_AT_ALL = Message("none-at-all")
 MOST = {Unit.SHARE: 1.0, Unit.POINTS: 2.0}
 """The largest change that there can be."""
-NO_END = "so few rows do not tell how large a change they would show"
+NO_END = Message("no-end")
 Asked = tuple[str, str | None, str]
 """A question in one group of one dimension."""
 
@@ -107,7 +108,7 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
     return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*notes, *_unreached(result, result.change or change)))
 
 
-def _unreached(result: KpiResult, change: Change) -> tuple[str, ...]:
+def _unreached(result: KpiResult, change: Change) -> tuple[Message, ...]:
     """What is said where no change could be named that would have shown."""
     if change.detectable is not None or (change.error is None and change.p is None):
         return ()

@@ -128,7 +128,8 @@ def drivers(dataset: Dataset, request: Request, more: Sequence[str] = ()) -> Dri
     report = report_on(prepared)
     result = next((one for one in report.totals if one.kpi.name == asked.name), None)
     if result is None:
-        needs = ", ".join(next((one.needs for one in report.unavailable if one.kpi.name == asked.name), ("rows",)))
+        lacking = next((one.needs for one in report.unavailable if one.kpi.name == asked.name), ("rows",))
+        needs = ", ".join(map(str, lacking))
         raise DefinitionError(f"`{asked.name}` cannot be computed: it needs {needs}")
     looked = look(result.kpi, prepared.engine, report.query.period, more)
     if len(looked.values) < FEWEST:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kpi_core.facts import Facts
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import CANCELLED
 from kpi_core.model.findings import Finding
 
@@ -20,8 +21,5 @@ def cancelled(tickets: Facts) -> Iterator[Finding]:
     resolved = tickets.frame.filter("is_resolved")
     count = int(resolved[CANCELLED].sum())
     if count:
-        text = (
-            f"{count:,} of {resolved.height:,} resolved tickets are cancelled, rejected or withdrawn by their status: counted as resolved;"
-            " `leave_out` in a mapping takes them out, `values` of `status` makes them another state"
-        )
+        text = Message("cancelled-count-as-resolved", count=count, resolved=resolved.height)
         yield Finding(code=CODE, message=text, kpis=TOUCHED, share=count / resolved.height)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.facts.joins import CUSTOMER, OF_CUSTOMERS
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import counted
 from kpi_core.model.findings import Finding
 
 CODE = "customer-match"
@@ -31,8 +32,8 @@ def customer_findings(
             continue
         found = frame.height - frame[CUSTOMER].null_count()
         share = found / frame.height
-        whose = "its" if frame.height == 1 else "their"
-        text = f"{found:,} of {some(frame.height, name.removesuffix('s'), 'finds')} {whose} customer, by number or e-mail address"
-        if found < frame.height:
-            text += "; the others are in no group that only the list of customers knows"
+        text = Message(
+            "customers-found" if found == frame.height else "customers-found-of-some",
+            found=found, rows=counted(name, frame.height), count=frame.height,
+        )  # fmt: skip
         yield Finding(code=CODE, message=text, share=share, is_serious=share < FEW)

@@ -1,22 +1,25 @@
 """What must be said beside a number: the caveats that change how it is read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
 from kpi_core.analysis.notes.business_figures import business_findings
 from kpi_core.analysis.notes.cancelled import cancelled
 from kpi_core.analysis.notes.message_figures import message_findings, message_notes
-from kpi_core.config.plurals import in_short, some
 from kpi_core.engine.cells import Cell
 from kpi_core.facts import Facts
 from kpi_core.facts.answers import ANSWERED_ELSEWHERE
 from kpi_core.facts.clock.whole_days import DOUBTFUL
 from kpi_core.facts.impossible import DUE_EARLY
-from kpi_core.messages.message import Text
+from kpi_core.kpis.speed import NO_REPLY, NO_REPLY_OF_ANY
+from kpi_core.messages.definitions import Defined
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message, Text
+from kpi_core.messages.nouns import TIME_WORDS
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
-from kpi_core.model.kpi import Kpi
+from kpi_core.model.kpi import Better, Kpi
 from kpi_core.model.measures import Index, Quantile, Stock, Survival
 from kpi_core.model.report import MARKED
 from kpi_core.model.stocks_and_survival import Ages
@@ -24,44 +27,61 @@ from kpi_core.stats.survival import LEAST_AT_RISK
 
 SELECTED = 30
 FIRST_REPLY = ("first_reply_time", "first_reply_time_p90")
-NOT_REACHED = f"not reached: beyond the last age at which {LEAST_AT_RISK} tickets or more were under watch"
 
 
-def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[Text]:
+def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[Message]:
     """The notes of one result."""
     yield from message_notes(kpi, estimate, facts)
     if isinstance(kpi.measure, Stock) and kpi.table == "tickets":
-        yield "rebuilt from the last resolution: tickets reopened since count as open, deleted ones are missing"
+        yield Message("stock-rebuilt")
     if kpi.known_as == "tickets_resolved":
-        yield "tickets reopened since and resolved again count where they were last resolved: a past month may shrink"
+        yield Message("resolved-where-last")
     if isinstance(estimate.parts, Ages) and (zeros := estimate.parts.zeros):
-        yield _zeros("ages", zeros, estimate.n, "no open time since they were opened")
+        yield Message("ages-are-zero", share=_share(zeros, estimate.n), zeros=zeros, count=estimate.n)
     if isinstance(kpi.measure, Survival) and estimate.value is None and estimate.n:
-        yield (
-            NOT_REACHED
-            if estimate.parts.beyond is not None
-            else f"fewer than {LEAST_AT_RISK} tickets were watched at once"
-        )
+        yield Message("not-reached" if estimate.parts.beyond is not None else "few-watched", least=LEAST_AT_RISK)
     if kpi.known_as == "successful_resolution_rate" and "reopens" not in facts["tickets"].available:
-        yield "the files do not count reopenings: no ticket counts as reopened"
+        yield Message("no-reopenings-counted")
     if kpi.known_as == "fcr_no_reopen":
-        yield "without a status history any later reopening counts, not only those within 7 days"
-    if kpi.known_as == "ces" and kpi.better.value != "neither":
-        yield f"{kpi.better.value} is better on this scale"
+        yield Message("any-later-reopening")
+    if kpi.known_as == "ces" and kpi.better is not Better.NEITHER:
+        yield Message("higher-is-better" if kpi.better is Better.HIGHER else "lower-is-better")
     if isinstance(kpi.measure, Index) and estimate.n:
-        told = (f"{question.removeprefix('nki_')} {weight:.3g}" for question, weight in kpi.measure.weights.items())
-        yield f"weights: {', '.join(told)}"
+        yield Message("weights", weights=[_weight(*one) for one in kpi.measure.weights.items()])
 
 
-OUTBOUND = ", opened by an agent"
+def _weight(question: str, weight: float) -> Message:
+    """The weight of a question, to three figures."""
+    weight = float(f"{weight:.3g}")
+    match question:
+        case "nki_satisfaction":
+            return Message("weight-satisfaction", weight=weight)
+        case "nki_expectation":
+            return Message("weight-expectation", weight=weight)
+        case "nki_ideal":
+            return Message("weight-ideal", weight=weight)
+        case "nki_fourth":
+            return Message("weight-fourth", weight=weight)
+        case _:
+            return Message("weight-of-question", question=question.removeprefix("nki_"), weight=weight)
 
 
-def told_apart(left_out: str, facts: Facts) -> str:
-    """Who is left out, without those whom the files cannot tell: who opened a ticket is known by a column or by messages."""
-    if OUTBOUND not in left_out or "is_outbound" in facts.available:
-        return left_out
-    rest = left_out.replace(OUTBOUND, "")
-    return rest.replace(", or", " or") if rest.count(",") == 1 else rest
+WITHOUT_OUTBOUND = {
+    NO_REPLY: Message("left-out-of-first-reply"),
+    NO_REPLY_OF_ANY: Message("left-out-of-first-reply-any"),
+}
+"""What is left out where nobody knows which tickets an agent opened."""
+
+
+def left_out(kpi: Kpi, facts: Facts) -> Message:
+    """Who is left out of a KPI, without those whom the files cannot tell: who opened a ticket is known by a column or by messages."""
+    if "is_outbound" not in facts.available and kpi.left_out in WITHOUT_OUTBOUND:
+        return WITHOUT_OUTBOUND[kpi.left_out]
+    if kpi.own is not None and kpi.own.left_out is not None:
+        return kpi.own.left_out
+    if not kpi.left_out:
+        return Message("rows-without-a-value")
+    return Message("left-out", what=Defined("left_out", kpi.name, kpi.left_out))
 
 
 TOP_BOXES = ("csat", "csat_lower_bound", "csat_upper_bound", "treatment_top2", "competence_top2")
@@ -69,7 +89,7 @@ WIDE = 10
 """The highest mark past which the two best are a strict standard."""
 
 
-def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, str]) -> str | None:
+def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, Text]) -> Message | None:
     """The scale that the answers behind a figure are on, and where it is from; None for a figure without answers."""
     questions = list(kpi.measure.weights) if isinstance(kpi.measure, Index) else [kpi.asks] if kpi.asks else []
     if kpi.table != "answers" or "answers" not in facts or not questions:
@@ -78,16 +98,23 @@ def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, str]
     ends = used.select("scale_low", "scale_high").unique().sort("scale_low", "scale_high").rows()
     if not ends or ends == [(0.0, 1.0)]:
         return None
-    told = {evidence.get(question, "") for question in questions}
-    because = f", {told.pop()}" if len(told) == 1 and any(told) else ""
-    scales = " and ".join(f"{low:g}–{high:g}" for low, high in ends)
-    said = f"scale {scales}{because}" if len(ends) == 1 else f"scales {scales}"
+    said = _scales(ends, {evidence.get(question, "") for question in questions})
     high = max(high for _, high in ends)
     is_wide = kpi.known_as in TOP_BOXES and high > WIDE
-    return said + (f"; of {high:g} only {high - 1:g} and {high:g} count as the best marks" if is_wide else "")
+    return Message("scale-is-wide", scale=said, high=high, next=high - 1) if is_wide else said
 
 
-def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
+def _scales(ends: Sequence[tuple[float, float]], evidence: Collection[Text]) -> Message:
+    """The scales, and where one alone is from if that is known."""
+    scales = [Message("scale-from-to", low=low, high=high) for low, high in ends]
+    if len(scales) > 1:
+        return Message("scales-of-answers", scales=scales)
+    if len(evidence) == 1 and (known := next(iter(evidence))):
+        return Message("scale-known-by", scale=scales[0], evidence=known)
+    return Message("scale-of-answers", scale=scales[0])
+
+
+def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> Message | None:
     """How many of a median's values are zero: done outside opening hours, or, where many are, a first reply at once."""
     is_reply = kpi.known_as in FIRST_REPLY
     if not (kpi.is_open_time or is_reply) or not isinstance(kpi.measure, Quantile):
@@ -96,22 +123,25 @@ def zero_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> st
     zeros = int((values == 0).sum())
     if is_reply:
         many = zeros >= SEVERAL and zeros > MARKED * len(values)
-        return _zeros("times", zeros, len(values), "taken as answered at once") if many else None
-    return _zeros("times", zeros, len(values), "done outside business hours") if zeros else None
+        if not many:
+            return None
+        return Message("times-are-zero-at-once", share=_share(zeros, len(values)), zeros=zeros, count=len(values))
+    if not zeros:
+        return None
+    return Message("times-are-zero-outside", share=_share(zeros, len(values)), zeros=zeros, count=len(values))
 
 
-def _zeros(what: str, zeros: int, n: int, reason: str) -> str:
-    share = f"{zeros / n:.0%}" if zeros / n >= 0.005 else "under 1%"
-    return f"{share} of the {what} are 0 ({zeros} of {n}): {reason}"
+def _share(zeros: int, n: int) -> Message:
+    return Message("share-of-all", share=zeros / n) if zeros / n >= 0.005 else Message("under-one-percent")
 
 
-def unrated_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> str | None:
+def unrated_share(kpi: Kpi, frame: pl.DataFrame, days: pl.Series, cell: Cell) -> Message | None:
     """How many of a cell's tickets nobody rated, where those count as not dissatisfied."""
     if kpi.known_as != "successful_resolution_rate":
         return None
     rated = _within(frame.select(pl.col("is_rated_bad").alias("value"), days.alias("day")), cell)
     share = rated.null_count() / len(rated) if len(rated) else 0.0
-    return f"{share:.0%} of the tickets are unrated and count as not dissatisfied" if share else None
+    return Message("unrated-share", share=share) if share else None
 
 
 def _within(frame: pl.DataFrame, cell: Cell) -> pl.Series:
@@ -132,25 +162,22 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
         found += [
             Finding(
                 code="offered-twice",
-                message=f"{some(count, 'offer')} in tickets that a survey answers left out: who was asked in both was asked once",
+                message=Message("offered-twice", count=count),
                 kpis=("response_rate*", "csat_lower_bound", "csat_upper_bound", "nps_of_asked"),
             )
             if reason == ANSWERED_ELSEWHERE
-            else Finding(
-                code="merged-or-spam", message=f"{some(count, 'answer', 'is')} left out: of merged or spam tickets"
-            )
+            else Finding(code="merged-or-spam", message=Message("answers-merged-or-spam", count=count))
             for reason, count in answers.counts.items()
         ]
     if answers is not None and not answers.frame.is_empty():
         found += _answer_findings(answers.scales)
     found += [*message_findings(facts), *business_findings(facts)]
     if zone is None and facts:
-        text = "no time zone is known: times are the export's own wall clock; name it with --zone Europe/Stockholm"
-        found.append(Finding(code="no-zone", message=text))
+        found.append(Finding(code="no-zone", message=Message("no-zone")))
     return found
 
 
-def _undated(tickets: Facts, text: str) -> Finding:
+def _undated(tickets: Facts, text: Message) -> Finding:
     """What is said of resolutions without a time; where a month has lost nearly all of them, no two months are comparable."""
     resolved = tickets.frame.filter("is_resolved").select(
         month=pl.col("created_at").dt.strftime("%Y-%m") if "created_at" in tickets.frame.columns else pl.lit(None, pl.String),
@@ -160,9 +187,9 @@ def _undated(tickets: Facts, text: str) -> Finding:
     lost = months.filter((pl.col("undated") > LOST) & (pl.col("len") >= SEVERAL))["month"].sort().to_list()
     if not lost or len(lost) == months.filter(pl.col("len") >= SEVERAL).height:
         return Finding(code="resolved-undated", message=text, kpis=OF_RESOLUTIONS)
-    named = in_short(lost, NAMED)
+    monthly = Message("no-resolution-times-in-months", what=text, months=first_of(lost, NAMED))
     return Finding(
-        code="resolved-undated", message=f"{text}; nearly all of those opened in {named} have none", kpis=OF_RESOLUTIONS,
+        code="resolved-undated", message=monthly, kpis=OF_RESOLUTIONS,
         is_serious=True, consequence=Consequence.NO_VERDICT,
     )  # fmt: skip
 
@@ -171,27 +198,24 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
     found = []
     for reason, count in tickets.counts.items():
         if reason == "resolved without a time":
-            text = f"{some(count, 'resolved ticket', 'has')} no resolution time: in no period by resolution, in no time, and in no share resolved within a time but for tickets no older than it"
-            found.append(_undated(tickets, text))
+            found.append(_undated(tickets, Message("no-resolution-times", count=count)))
         elif reason == DUE_EARLY:
-            text = f"{some(count, 'ticket', 'was')} due before being opened: left out of the SLA"
+            text = Message("due-before-opened", count=count)
             found.append(Finding(code="due-before-created", message=text, kpis=("sla_resolution_rate",)))
         elif reason == DOUBTFUL:
-            text = f"{some(count, 'ticket', 'was')} {DOUBTFUL}: left out of the SLA"
+            text = Message("due-on-a-doubtful-day", count=count)
             found.append(Finding(code="days-only", message=text, kpis=("sla_resolution_rate",)))
         elif reason == "merged or spam":
-            found.append(
-                Finding(code="merged-or-spam", message=f"{some(count, 'merged or spam ticket', 'is')} left out")
-            )
+            found.append(Finding(code="merged-or-spam", message=Message("noise-left-out", count=count)))
         else:
             column = reason.removeprefix("negative ")
-            text = f"{some(count, 'ticket', 'has')} a negative {column.replace('_', ' ')}: left out of it{SHARES.get(column, '')}"
+            text = _negative(column, count)
             found.append(Finding(code="negative-time", message=text, kpis=(f"{column}*", *OF_TIMES.get(column, ()))))
     if "reopens" in tickets.available:
         reopens = tickets.frame["reopens"].drop_nulls()
         lowest = reopens.min()
         if len(reopens) >= SELECTED and isinstance(lowest, int) and lowest > 0:
-            text = f"no ticket has 0 reopens (the fewest is {lowest}): the export is a selection, so reopen and first-contact figures say nothing about all tickets"
+            text = Message("selected-reopened", lowest=lowest)
             found.append(
                 Finding(
                     code="selected-export",
@@ -204,16 +228,24 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
     return found
 
 
+def _negative(column: str, count: int) -> Message:
+    """That so many tickets have a time under 0, and what they are left out of for it."""
+    time = TIME_WORDS[column]
+    match column:
+        case "resolution_time":
+            return Message("negative-resolution-times", count=count, time=time)
+        case "first_reply_time":
+            return Message("negative-first-reply-times", count=count, time=time)
+        case _:
+            return Message("negative-times", count=count, time=time)
+
+
 LOST = 0.9
 """The share of a month's resolved tickets without a time past which the month has lost them."""
 SEVERAL = 5
 """Resolved tickets that a month must have to show it."""
 NAMED = 3
 OF_RESOLUTIONS = ("resolution_time*", "tickets_resolved", "net_flow", "resolution_rate", "resolution_rate_cohort", "complaint_resolution_rate", "sla_resolution_rate", "resolved_within_km")  # fmt: skip
-SHARES = {
-    "resolution_time": " and of the shares resolved in time",
-    "first_reply_time": " and of the shares replied to in time",
-}
 OF_TIMES = {
     "resolution_time": (
         "resolution_rate_cohort",
@@ -239,11 +271,11 @@ def _answer_findings(used: pl.DataFrame) -> list[Finding]:
     scales = used.select("question", "scale_low", "scale_high").unique().sort("question", "scale_low", "scale_high")
     for question in scales["question"].unique().cast(pl.String).sort().to_list():
         seen = [
-            f"{low:g}–{high:g}"
+            Message("scale-from-to", low=low, high=high)
             for low, high in scales.filter(pl.col("question") == question).select("scale_low", "scale_high").iter_rows()
         ]
         if len(seen) > 1:
-            text = f"answers to {question} are on several scales ({', '.join(seen)}): shares pool them by position, means use the commonest"
+            text = Message("pooled-scales", question=question, scales=seen)
             found.append(Finding(code="pooled-scales", message=text, kpis=(question,)))
     nps = scales.filter(pl.col("question") == "nps")
     lows = nps["scale_low"].unique().to_list()
@@ -251,7 +283,7 @@ def _answer_findings(used: pl.DataFrame) -> list[Finding]:
         found.append(
             Finding(
                 code="nps-scale",
-                message="the recommendation question has no 0: not comparable with NPS on 0–10",
+                message=Message("nps-without-zero"),
                 kpis=("nps", "nps_*"),
                 consequence=Consequence.NO_VERDICT,
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kpi_core.facts import Facts
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.quality.substitutions import stand_ins
 
@@ -15,8 +16,10 @@ def lacking_headers(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Fi
     for read in dataset.reads:
         table = facts.get(read.mapping.table)
         for column, headers in read.lacking.items():
-            named = " or ".join(f"`{header}`" for header in headers)
             found = [] if table is None else stand_ins(table.frame.columns, column)
-            instead = f"; {' and '.join(found)} {'stands' if len(found) == 1 else 'stand'} in" if found else ""
-            text = f"{named} of the mapping ({column}) is not in {read.name}{instead}"
+            text = Message("missing-header", headers=headers, column=column, file=read.name)
+            if found:
+                text = Message(
+                    "missing-header-instead", headers=headers, column=column, file=read.name, instead=found, count=len(found)
+                )  # fmt: skip
             yield Finding(code=MISSING_HEADER, message=text, is_serious=True)

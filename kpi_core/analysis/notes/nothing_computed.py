@@ -7,7 +7,8 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.formats.mapping import built_in_names
 from kpi_core.ingest.headers.header_rows import is_sentence
-from kpi_core.messages.message import Message
+from kpi_core.messages.message import Given, Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
@@ -37,44 +38,50 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
     is_strange = 2 * len(unused) > total
     if valued and not (is_strange and len(fed) >= MANY):
         return None
-    text = _said(dataset, valued, len(asked), unused, total)
+    file = dataset.reads[0].name
     if results and all(one.estimate.n == 0 and one.trust is None for one in results):
-        way_on = _of_no_rows(results[0].period, dataset.reads[0].name)
+        way = _of_no_rows(results[0].period, file)
     elif any(finding.code == "unknown-scale" for finding in dataset.findings):
-        way_on = "the scale of its marks is not known: say it with --scale, as the findings show"
+        way = Message("way-scale")
     elif any(one.trust is not None and one.trust.is_withheld for one in results):
-        way_on = (
-            f"`kundpuls inspect {dataset.reads[0].name}` lists what could not be read; --mapping says what it means"
-        )
+        way = Message("way-inspect", file=file)
     elif any(isinstance(note, Message) and note.key == "no-value" for one in results for note in one.notes):
-        way_on = "why stands at each, and in the findings"
+        way = Message("way-at-each")
     elif is_strange:
-        way_on = _way_on(dataset.reads[0].name)
+        way = Message("way-map", file=file)
     else:
-        way_on = "what they lack is listed under what is not available"
-    return Finding(code=HARDLY, message=f"{text}; {way_on}", is_serious=True)
+        way = Message("way-lacking")
+    text = Message(
+        "hardly-computed" if valued else "nothing-computed",
+        valued=valued, asked=len(asked), files=_files(dataset), tables=_tables(dataset),
+        used=total - len(unused), total=total, left=_left(unused), way=way,
+    )  # fmt: skip
+    return Finding(code=HARDLY, message=text, is_serious=True)
 
 
-def _of_no_rows(period: Period, name: str) -> str:
+def _of_no_rows(period: Period, name: str) -> Message:
     """What goes on where no row counts: another period, unless all of them were looked at."""
     if not period.is_all:
-        return f"no row counts in {period.name}: ask for another --period, or --period all"
-    return f"no row of them says anything that counts; `kundpuls inspect {name}` lists why"
+        return Message("way-period", period=period.name)
+    return Message("way-no-rows", file=name)
 
 
-def _said(dataset: Dataset, valued: int, asked: int, unused: Sequence[str], total: int) -> str:
+def _files(dataset: Dataset) -> Given:
     files = list(dict.fromkeys(read.name for read in dataset.reads))
-    whose = files[0] if len(files) == 1 else f"{len(files)} files"
-    read_as = ", ".join(dict.fromkeys(read.mapping.table for read in dataset.reads))
-    computed = "no KPI could be computed" if not valued else f"only {valued} of {asked} KPIs could be computed"
-    used = f"{total - len(unused)} of {total} columns are used"
-    listed = ", ".join(f"`{name}`" for name in unused[:NAMED]) + (", …" if len(unused) > NAMED else "")
-    left = f", not {listed}" if unused else ""
-    return f"{computed} from {whose}, read as {read_as}: {used}{left}"
+    return files[0] if len(files) == 1 else Message("so-many-files", count=len(files))
 
 
-def _way_on(file: str) -> str:
-    return f"`kundpuls map {file}` drafts a mapping, `--column FIELD=HEADER` names a column, `--mapping NAME` a format"
+def _tables(dataset: Dataset) -> list[Message | str]:
+    return [called(table) for table in dict.fromkeys(read.mapping.table for read in dataset.reads)]
+
+
+def _left(unused: Sequence[str]) -> Given:
+    """The first headers that are not used; nothing where all are."""
+    if not unused:
+        return ""
+    if len(unused) > NAMED:
+        return Message("columns-not-used-among", names=unused[:NAMED])
+    return Message("columns-not-used", names=unused)
 
 
 def _named(read: FileRead) -> list[str]:

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.questions.survey_questions import FIRST
 from kpi_core.ingest.questions.unread_answers import KPIS
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Finding
-from kpi_core.model.periods import Period
+from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import Query
 
 WHICH = ("all", "newest", "first")
@@ -103,12 +103,24 @@ def _window(windows: Sequence[Period], clock: Clock) -> pl.Expr:
     return found.alias(WINDOW)
 
 
+STEPS = {
+    Grain.DAY: Message("steps-of-days"),
+    Grain.WEEK: Message("steps-of-weeks"),
+    Grain.MONTH: Message("steps-of-months"),
+    Grain.QUARTER: Message("steps-of-quarters"),
+    Grain.YEAR: Message("steps-of-years"),
+}
+
+
 def _counted_once(lost: pl.DataFrame, which: str, query: Query, *, is_cut: bool) -> Finding:
     """What is said of the answers that do not count."""
-    where = "" if query.period.is_all else " in one period"
-    text = f"{some(lost.height, 'answer', 'is')} left out: of several answers of one customer to one question{where} the {which} counts"
+    if query.period.is_all:
+        text = Message("newest-counts" if which == "newest" else "first-counts", count=lost.height)
+    else:
+        text = Message("newest-counts-in-period" if which == "newest" else "first-counts-in-period", count=lost.height)
     if is_cut:
-        text += f"; steps of {query.grain.value}s within {query.period.name if not query.period.is_all else 'the whole'} are not shown, for in each another answer may count"
+        within = Message("the-whole") if query.period.is_all else query.period.name
+        text = Message("steps-not-shown", what=text, steps=STEPS[query.grain], period=within)
     questions = lost["question"].cast(pl.String).unique().sort().to_list()
     kpis = tuple(dict.fromkeys(kpi for question in questions for kpi in KPIS[question]))
     return Finding(code="repeated-respondents", message=text, kpis=kpis)
@@ -123,9 +135,8 @@ def _repeated(given: pl.LazyFrame) -> list[Finding]:
     found = []
     for question, given_by_all, customers, most in totals.sort("question").collect().iter_rows():
         if given_by_all - customers > NOTICED * given_by_all:
-            text = (
-                f"{some(given_by_all, 'answer')} to {question} are from {some(customers, 'customer')}, up to {most} from one: "
-                "each counts; --answers newest takes one of each customer in a period"
+            text = Message(
+                "repeated-respondents", count=given_by_all, question=question, customers=customers, most=most
             )
             found.append(Finding(code="repeated-respondents", message=text, kpis=KPIS[question]))
     return found

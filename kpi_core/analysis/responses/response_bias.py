@@ -13,6 +13,7 @@ from kpi_core.analysis.privacy.small_groups import Privacy, protected
 from kpi_core.engine.compute import Engine
 from kpi_core.facts import surveyed
 from kpi_core.kpis.survey import ANSWERING_TIME
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
@@ -21,7 +22,7 @@ from kpi_core.model.periods import Period
 from kpi_core.model.report import Asked, Query, Spread
 from kpi_core.stats.intervals import wilson
 from kpi_core.stats.p_values import benjamini_hochberg
-from kpi_core.stats.segments import Segment, large, p_of_evenness, shift, weighted_share
+from kpi_core.stats.segments import OTHERS, Segment, large, p_of_evenness, shift, weighted_share
 
 CODE = "uneven-answers"
 ANSWERED = "_answered"
@@ -29,7 +30,7 @@ SEGMENTS = ("group", "channel", "type")
 """What answers are looked at by without being asked; agents are named only where the reader splits by them."""
 SHIFTED = 0.1
 """The share of the answers that must lie in other segments than those asked before it is worth a word."""
-PEOPLE = {Asked.OFFERED: "those asked", Asked.RESOLVED: "the resolved tickets"}
+PEOPLE = {Asked.OFFERED: Message("people-asked"), Asked.RESOLVED: Message("people-resolved")}
 
 
 def spreads(engine: Engine, query: Query, privacy: Privacy) -> list[Spread]:
@@ -94,9 +95,11 @@ def _counts(people: pl.DataFrame, dimension: str) -> dict[str | None, int]:
 
 def uneven(found: Sequence[Spread], engine: Engine, query: Query) -> Iterator[Finding]:
     """What is said of the spreads that are uneven, the widest first."""
-    so_far = ", so far" if _is_early(engine, query.period) else ""
+    is_early = _is_early(engine, query.period)
     for spread in sorted((one for one in found if one.is_uneven), key=lambda one: -one.shift):
-        yield Finding(code=CODE, message=_told(spread, so_far), kpis=("csat", "response_rate"), share=spread.shift)
+        yield Finding(
+            code=CODE, message=_told(spread, is_early=is_early), kpis=("csat", "response_rate"), share=spread.shift
+        )
 
 
 def _asked(engine: Engine, period: Period) -> tuple[Asked | None, pl.DataFrame]:
@@ -208,26 +211,32 @@ def _is_early(engine: Engine, period: Period) -> bool:
     return period.end is not None and as_of is not None and as_of < engine.clock.instant(period.end) + ANSWERING_TIME
 
 
-def _told(spread: Spread, so_far: str) -> str:
+def _told(spread: Spread, *, is_early: bool) -> Message:
     held = large(spread.segments)
     by_rate = sorted(held, key=lambda one: -one.answered / one.asked)
     asked, answered = sum(one.asked for one in spread.segments), sum(one.answered for one in spread.segments)
     most = max(held, key=lambda one: one.answered / answered - one.asked / asked)
-    text = (
-        f"who answers is uneven by {spread.dimension}{so_far}: {_rate(by_rate[0])}, {_rate(by_rate[-1])}; "
-        f"{most.name} is {most.asked / asked:.0%} of {PEOPLE[spread.asked]} and {most.answered / answered:.0%} of the answers"
-    )
+    people = PEOPLE[spread.asked]
+    text = Message(
+        "uneven-answers-so-far" if is_early else "uneven-answers",
+        dimension=spread.dimension, highest=_rate(by_rate[0]), lowest=_rate(by_rate[-1]), segment=_named(most),
+        asked=most.asked / asked, people=people, answered=most.answered / answered,
+    )  # fmt: skip
     weighted, raw = spread.weighted, spread.raw
     if weighted is None or raw is None or weighted.value is None or raw.value is None:
         return text
-    bounds = f"{100 * (weighted.low or 0.0):.1f}–{100 * (weighted.high or 0.0):.1f} %"
-    told = f"with each weighing what it does among {PEOPLE[spread.asked]}, csat is {100 * weighted.value:.1f} % ({bounds}, n {weighted.n:,})"
-    return (
-        f"{text}; {told}, not {100 * raw.value:.1f} %"
-        if spread.is_biased
-        else f"{text}; {told}, within the interval of the plain {100 * raw.value:.1f} %"
+    return Message(
+        "uneven-answers-biased" if spread.is_biased else "uneven-answers-within",
+        spread=text, people=people, weighted=100 * weighted.value, low=100 * (weighted.low or 0.0),
+        high=100 * (weighted.high or 0.0), count=weighted.n, raw=100 * raw.value,
+    )  # fmt: skip
+
+
+def _rate(one: Segment) -> Message:
+    return Message(
+        "segment-rate", segment=_named(one), share=one.answered / one.asked, answered=one.answered, asked=one.asked
     )
 
 
-def _rate(one: Segment) -> str:
-    return f"{one.name} {one.answered / one.asked:.0%} ({one.answered:,} of {one.asked:,})"
+def _named(one: Segment) -> Message | str:
+    return Message("other-segments") if one.name == OTHERS else one.name

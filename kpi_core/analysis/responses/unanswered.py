@@ -9,13 +9,14 @@ from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.states.sums import in_period
 from kpi_core.ingest.questions.survey_questions import UNREAD_SCORE
+from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Mean, NetShare, Share
 from kpi_core.model.periods import Period
 
-UNREAD, SILENT = "cannot be read", "offered and not answered"
-ELSEWHERE = {"nps": "on another scale than 0–10", "ces": "on another scale or direction than most"}
-OTHER_SCALE = "on another scale than most"
+UNREAD, SILENT = Message("cannot-be-read"), Message("offered-not-answered")
+ELSEWHERE = {"nps": Message("nps-on-another-scale"), "ces": Message("ces-on-another-scale")}
+OTHER_SCALE = Message("on-another-scale")
 
 
 def is_of_answers(kpi: Kpi) -> bool:
@@ -34,7 +35,7 @@ class UnansweredReader:
         default_factory=dict
     )
 
-    def of(self, kpi: Kpi, cell: Cell, left: int) -> dict[str, int]:
+    def of(self, kpi: Kpi, cell: Cell, left: int) -> dict[Message, int]:
         """The `left` rows of a cell that are in no figure, by reason."""
         key = (kpi.dated_by, cell.period, cell.dimension)
         if key not in self._counted:

@@ -13,7 +13,6 @@ from kpi_core.analysis.rows import provenance
 from kpi_core.analysis.rows.listing import KEYS, TIMED, listing, rests_on
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role
 from kpi_core.analysis.rows.roles import roles
-from kpi_core.config.plurals import in_short
 from kpi_core.config.validation import suggestion
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.plan import sides, whole
@@ -21,6 +20,7 @@ from kpi_core.engine.state_cache import home
 from kpi_core.errors import DefinitionError
 from kpi_core.facts.business.costs import ONCE
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.messages.lists import first_of
 from kpi_core.model.columns import MONTHS
 from kpi_core.model.estimates import EMPTY
 from kpi_core.model.kpi import Kpi, Unit
@@ -115,7 +115,7 @@ def _only(prepared: Prepared) -> Kpi:
     """The KPI asked about, as it holds for the data."""
     name = prepared.request.kpis[0].name
     if not prepared.kpis:
-        needs = ", ".join(prepared.unavailable[0].needs) or "a row that counts"
+        needs = ", ".join(map(str, prepared.unavailable[0].needs)) or "a row that counts"
         raise DefinitionError(
             f"`{name}` cannot be computed from these files: it needs {needs}",
             hint=f"`kundpuls kpis {name}` explains it",
@@ -133,7 +133,7 @@ def _check_group(prepared: Prepared, kpi: Kpi, cell: Cell) -> None:
         known = [group for group in groups if group is not None]
         told = f"`{cell.group}`" if cell.group is not None else "row without one"
         near = "" if cell.group is None else suggestion(cell.group, known)
-        hint = f"there are {in_short(known, 10)}" if known else f"`{kpi.name}` cannot be split by it"
+        hint = f"there are {first_of(known, 10)}" if known else f"`{kpi.name}` cannot be split by it"
         raise DefinitionError(f"no {told} in {cell.dimension}{near}", where="--group", hint=hint)
 
 

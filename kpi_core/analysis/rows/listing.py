@@ -71,7 +71,7 @@ def rests_on(prepared: Prepared, leaf: Part) -> list[str]:
     frame, raw = prepared.engine.tables[table].frame, prepared.dataset.tables[table]
     names: list[str] = []
     for name in (plain(name) for fact in leaf.measure.facts() for name in fact.meta.root_names() if name not in HIDDEN):
-        names += [until for until, _ in BY_CLOCK.get(name, ())]
+        names += BY_CLOCK.get(name, ())
         names += [GIVEN_AS.get(name, name)] if name not in TIMES or name in raw.columns else []
     names += prepared.request.by
     names += columns_of(parse_condition(prepared.request.where)) if prepared.request.where else ()

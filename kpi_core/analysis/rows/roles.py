@@ -89,7 +89,7 @@ def _marked(frame: pl.DataFrame, part: Part, raw: pl.DataFrame) -> pl.DataFrame:
 def _negatives(name: str, frame: pl.DataFrame, own: Sequence[str]) -> Iterator[pl.Expr]:
     """What may say that a time is negative: the instant that ends it, and the export's own column."""
     if "created_at" in frame.columns:
-        ends = [until for until, _ in BY_CLOCK.get(name, ()) if until in frame.columns]
+        ends = [until for until in BY_CLOCK.get(name, ()) if until in frame.columns]
         for until in ends[:1]:
             days = [pl.col(DAYS + one) for one in (until, "created_at") if DAYS + one in frame.columns]
             yield (pl.col(until) < pl.col("created_at")) & ~pl.any_horizontal(pl.lit(value=False), *days)

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.clock import TICK, Clock
 from kpi_core.model.columns import MONTHS
 from kpi_core.model.findings import Finding
@@ -95,10 +97,7 @@ def _only_updated(frame: pl.DataFrame, events: Sequence[str]) -> tuple[datetime,
 
 
 def _said_of_updates(table: str, updated: datetime, newest: datetime) -> Finding:
-    text = (
-        f"{table} were last updated on {updated:%Y-%m-%d}, and nothing else in them came about after {newest:%Y-%m-%d}: they are taken to end there,"
-        " an update alone covers no days"
-    )
+    text = Message("late-updates", table=called(table), updated=updated.date(), newest=newest.date())
     return Finding(code="late-updates", message=text)
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from kpi_core.facts import Facts
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
@@ -31,8 +32,6 @@ THIN = 0.6
 """How many older tickets a day there are at most, of those that came later."""
 EDGE = 4
 """The day of a month up to which a first resolution tells that the month chose the tickets."""
-OPEN = ("are still open", "this month's tickets and of what is open")
-CHANGED = ("are still open or were changed since", "what was updated since a day")
 RESOLVED_TOO = 0.1
 """The share of the older ones that are resolved, from which they were chosen by being changed and not by being open."""
 
@@ -59,11 +58,7 @@ def cut_months(
     days = ((first, day - timedelta(days=1)),)
     are_open = older["is_open"].mean()
     is_of_open = isinstance(are_open, float) and are_open > 1 - RESOLVED_TOO
-    chosen, export = OPEN if is_of_open else CHANGED
-    text = (
-        f"of the tickets opened before {day:%Y-%m-%d} the files hold only {older.height:,} that {chosen}, as an export of {export} does: "
-        "what was resolved earlier is missing"
-    )
+    text = Message("cut-to-open" if is_of_open else "cut-to-changed", day=day, count=older.height)
     inside = of_ratings(tables, kpis)
     of_tickets = tuple(kpi.name for kpi in kpis if "tickets" in fed_by(kpi))
     about = Finding(
@@ -74,7 +69,7 @@ def cut_months(
         yield about
     yield Finding(code=CUT, message=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
     if is_of_open:
-        resolved = f"{text}, and what was resolved of them since"
+        resolved = Message("cut-to-open-and-resolved", day=day, count=older.height)
         yield Finding(code=CUT, message=resolved, kpis=(*OF_CLOSED_ONES, *inside), consequence=Consequence.NO_VERDICT)
 
 

@@ -14,6 +14,7 @@ from kpi_core.engine.plan import leaves
 from kpi_core.engine.state_cache import home
 from kpi_core.facts import Facts
 from kpi_core.ingest.other_sheets import UNREAD
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
@@ -116,11 +117,8 @@ def _created_within(
         return
     rated = of_ratings(tables, kpis, BY_RESOLUTION)
     names = tuple(dict.fromkeys([*(kpi.name for kpi in kpis if _rests_on_resolutions(kpi)), *rated]))
-    missing = " and ".join(f"about {share:.0%} of what was resolved in {name}" for name, share in short.items())
-    text = (
-        f"nearly all tickets were created from {_day(flow.first, clock)} to {_day(flow.last, clock)}, which looks like a filter of the export: "
-        f"{missing} is missing, with its times"
-    )
+    missing = [Message("share-resolved-in", share=share, period=name) for name, share in short.items()]
+    text = Message("created-filter", first=_day(flow.first, clock), last=_day(flow.last, clock), missing=missing)
     yield Finding(code=CREATED, message=text, kpis=names, share=max(short.values()), consequence=Consequence.NO_VERDICT)
 
 
@@ -162,15 +160,11 @@ def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None) -> 
         return
     if states.all() and flow is not None and _lacks_open_ones(flow, as_of):
         expected = _expected_open(flow, as_of)
-        text = (
-            f"all {tickets.frame.height:,} tickets are resolved, where about {expected:,.0f} would still be open: the export is of resolved "
-            "tickets only, so nothing can be said of the backlog, of what share is resolved, or of tickets that are not"
-        )
+        text = Message("export-of-resolved", count=tickets.frame.height, expected=round(expected))
         yield _selected(text, *OF_STATES)
-        created = "tickets not resolved yet, or not in time, are missing from an export of resolved ones: fewer were created than there were"
         yield Finding(
             code="selected-export",
-            message=created,
+            message=Message("export-of-resolved-created"),
             kpis=("tickets_created", "tickets_per_agent", "contact_rate*"),
             consequence=Consequence.NO_VERDICT,
         )
@@ -208,15 +202,12 @@ def _of_open_ones(tickets: Facts, as_of: datetime) -> Iterator[Finding]:
         return
     if as_of - middle < FRESH or as_of - first < OLD:
         return
-    text = (
-        f"none of {tickets.frame.height:,} tickets is resolved, and half of them have been open for {_span(as_of - middle)} or more: the export "
-        "is of open tickets only, or nobody resolves them in it, so nothing can be said of resolutions"
-    )
+    text = Message("export-of-open", count=tickets.frame.height, span=_span(as_of - middle))
     yield _selected(text, *OF_RESOLUTIONS)
 
 
-def _span(span: timedelta) -> str:
-    return "a day" if span < 2 * FRESH else f"{span.days} days"
+def _span(span: timedelta) -> Message:
+    return Message("a-day") if span < 2 * FRESH else Message("so-many-days", days=span.days)
 
 
 def _expected_open(flow: Flow, as_of: datetime) -> float:
@@ -231,14 +222,11 @@ def _of_one_agent(tickets: Facts) -> Iterator[Finding]:
         return
     agents = tickets.frame["agent"]
     if agents.null_count() * 2 < len(agents) and agents.drop_nulls().n_unique() == 1:
-        text = (
-            f"all {len(agents) - agents.null_count():,} tickets that name an agent are of one: an export of that agent's alone says nothing of "
-            "what an agent has to do"
-        )
+        text = Message("export-of-one-agent", count=len(agents) - agents.null_count())
         yield Finding(
             code="selected-export", message=text, kpis=("tickets_per_agent*",), consequence=Consequence.NO_VERDICT
         )
 
 
-def _selected(text: str, *kpis: str) -> Finding:
+def _selected(text: Message, *kpis: str) -> Finding:
     return Finding(code="selected-export", message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.engine.state_cache import home
@@ -21,6 +20,8 @@ from kpi_core.facts.tickets import FROM_ANSWERS
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.clock import Clock
 from kpi_core.model.columns import INSTEAD
 from kpi_core.model.findings import Consequence, Finding
@@ -35,11 +36,8 @@ BY_CHANCE = 0.001
 """How likely a stretch of empty days may be, in a table as long, and still be called missing."""
 CLUSTERED = 0.1
 """How much days differ at the least, as the square of their spread over their mean: what a few of them lack is held to more than chance."""
-OR_CLOSED = "; where the desk was closed, `closed` in a `--calendar` says so"
 AT_MOST = 8
 """Short stretches all over a table that may still be missing; a desk that has more of them is closed now and then."""
-SHOWN = 8
-"""Stretches named of those that one date lacks."""
 BETWEEN = timedelta(days=7)
 """How far apart one system's last day and another's first may lie for one to have taken over from the other."""
 SAME = 0.8
@@ -49,6 +47,7 @@ BESIDE, WORKED, THIN = 14, 5 / 7, 0.2
 """Days on each side of a gap, the share of days that have rows at all, and the share of what is usual from which a file goes on there."""
 MOVED = 0.5
 """The share of what one file lacks that others have on those days beyond what they usually do, from which it lies there."""
+BEGINS, ENDS = "begins", "ends"
 FEWEST = 10
 """Rows of a file, below which its reach says nothing."""
 
@@ -71,8 +70,9 @@ def missing_days(
             if any(_touches(gap, period) for period in periods)
         ]
         if gaps:
+            row = Message("row-of-table", table=called(table))
             yield Finding(
-                code="missing-days", message=_lacking(table, dated_by, gaps), kpis=tuple(dict.fromkeys(names)),
+                code="missing-days", message=_lacking(row, dated_by, gaps), kpis=tuple(dict.fromkeys(names)),
                 consequence=Consequence.NO_VERDICT,
             )  # fmt: skip
 
@@ -85,25 +85,18 @@ def _unlike_it(gaps: Sequence[Stretch], days: Mapping[date, int]) -> list[Stretc
     return [gap for gap in gaps if gap.length >= LONG]
 
 
-def _lacking(source: str, dated_by: str, gaps: Sequence[Stretch]) -> str:
-    """What a date of a table or file lacks, in one sentence however many stretches there are."""
-    usual, days = math.fsum(gap.usual for gap in gaps), sum(gap.days for gap in gaps)
+def _lacking(row: Message, dated_by: str, gaps: Sequence[Stretch]) -> Message:
+    """What a date of a table or file (`row`: one of its rows) lacks, in one sentence however many stretches there are."""
+    usual, days = round(math.fsum(gap.usual for gap in gaps)), sum(gap.days for gap in gaps)
     if len(gaps) > 1:
-        named = [f"{gap.first}" if gap.first == gap.last else f"{gap.first} to {gap.last}" for gap in gaps]
-        return (
-            f"{days} days look missing from the files: {in_short(named, SHOWN)}. No row of {source} has its {dated_by} on them, "
-            f"where about {usual:,.0f} are usual{OR_CLOSED}"
-        )
+        named = [
+            gap.first if gap.first == gap.last else Message("from-to", first=gap.first, last=gap.last) for gap in gaps
+        ]
+        return Message("days-missing", days=days, stretches=named, row=row, column=dated_by, usual=usual)
     (gap,) = gaps
-    when, these = (
-        (f"on {gap.first}", "this day looks")
-        if gap.first == gap.last
-        else (f"from {gap.first} to {gap.last}", "these days look")
-    )
-    return (
-        f"no row of {source} has its {dated_by} {when}, where about {usual:,.0f} are usual: "
-        f"{these} missing from the files{OR_CLOSED}"
-    )
+    if gap.first == gap.last:
+        return Message("day-missing", row=row, column=dated_by, day=gap.first, usual=usual)
+    return Message("stretch-missing", row=row, column=dated_by, first=gap.first, last=gap.last, usual=usual)
 
 
 def _dates_of_ratings(engine: Engine) -> list[tuple[str, str]]:
@@ -174,7 +167,7 @@ def missing_periods(
             continue
         for period in empty_periods(engine.rows_by_day(table, dated_by), periods, is_closed):
             is_own = period == query.period
-            text = f"no row of {table} has its {dated_by} in {period.name}, between days that have some: the period looks missing from the files, and what it has is no 0"
+            text = Message("missing-period", table=called(table), column=dated_by, period=period.name)
             consequence = Consequence.NO_VALUE if is_own else Consequence.NO_VERDICT
             yield Finding(
                 code="missing-period",
@@ -228,10 +221,10 @@ def partial_sources(
         if partial and _counts(one, engine, repeated, since, until):
             # Where a file's own rows are partial, so is all that they feed.
             touched = set(one.feeds) if one.table in partial else set(partial)
-            text = (
-                f"{one.read.name} {next(iter(partial.values()))}, while other files of {' and '.join(partial)} go on: "
-                "the two periods have rows of different sources"
-            )
+            key, day = next(iter(partial.values()))
+            tables = [called(table) for table in partial]
+            begins = Message("file-begins", file=one.read.name, day=day, tables=tables)
+            text = begins if key == BEGINS else Message("file-ends", file=one.read.name, day=day, tables=tables)
             names = tuple(dict.fromkeys(kpi.name for kpi in engine.kpis if _is_fed(kpi, touched, one.questions)))
             yield Finding(code="partial-source", message=text, kpis=names, consequence=Consequence.NO_VERDICT)
 
@@ -270,7 +263,8 @@ def missing_days_of_sources(
                 and _is_left_out(gap, others)
             ]
             if gaps:
-                text = f"{_lacking(one.read.name, dated_by, gaps)}; other files of {table} go on then"
+                missing = _lacking(Message("row-of-file", file=one.read.name), dated_by, gaps)
+                text = Message("missing-of-one-file", missing=missing, table=called(table))
                 yield Finding(
                     code="missing-days",
                     message=text,
@@ -339,8 +333,8 @@ def _has_ratings(read: FileRead) -> bool:
     return bool(read.used.select(pl.any_horizontal(pl.col(scores).is_not_null()).sum() >= FEWEST).item())
 
 
-def _told(one: _Source, sources: Sequence[_Source], since: date, until: date, clock: Clock) -> str | None:
-    """Where a file begins or ends between two days though others of its table go on, unless one takes over from another."""
+def _told(one: _Source, sources: Sequence[_Source], since: date, until: date, clock: Clock) -> tuple[str, date] | None:
+    """Where (`BEGINS`, `ENDS`) and on which day a file begins or ends between two days though others of its table go on, unless one takes over from another."""
     others = [other for other in sources if other.read.name != one.read.name]
     begins = since + EDGE < one.first < until and any(
         other.first < one.first - BETWEEN and other.last > one.first + BETWEEN for other in others
@@ -349,7 +343,7 @@ def _told(one: _Source, sources: Sequence[_Source], since: date, until: date, cl
         abs(one.first - other.last) <= BETWEEN or (other.first < one.first and _are_parts(other, one, clock))
         for other in others
     ):
-        return f"begins on {one.first}"
+        return BEGINS, one.first
     ends = since <= one.last < until - EDGE and any(
         other.first < one.last - BETWEEN and other.last > one.last + BETWEEN for other in others
     )
@@ -357,7 +351,7 @@ def _told(one: _Source, sources: Sequence[_Source], since: date, until: date, cl
         abs(other.first - one.last) <= BETWEEN or (other.last > one.last and _are_parts(one, other, clock))
         for other in others
     ):
-        return f"ends on {one.last}"
+        return ENDS, one.last
     return None
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from kpi_core.config.plurals import some
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.tables import Kind
@@ -17,7 +17,6 @@ from kpi_core.quality.coverage.stray_dates import ENOUGH, FAR_AHEAD, LEAPS, YEAR
 CODE = "planned-ends"
 TABLE, END, STATE, CHANGED = "customers", "lost_at", "is_lost", "updated_at"
 TOUCHED = ("retention_rate", "churn_*", "net_customer_change", "customer_growth")
-SHORT = "%Y-%m-%d"
 
 
 def without_plans(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
@@ -60,7 +59,7 @@ def undecided(findings: Sequence[Finding], cover: Coverage | None, period: Perio
         return list(findings)
     doubts = [
         replace(
-            one, message=f"{one.text}; of {period.name} nobody knows which are", is_serious=True, consequence=Consequence.NO_VALUE
+            one, message=Message("planned-ends-undecided", planned=one.message, period=period.name), is_serious=True, consequence=Consequence.NO_VALUE
         )
         for one in told
     ]  # fmt: skip
@@ -94,8 +93,4 @@ def _days(columns: Sequence[pl.Series]) -> pl.Series:
 
 
 def _said(count: int, happened: datetime) -> Finding:
-    text = (
-        f"{some(count, 'customer')} {'has' if count == 1 else 'have'} an end date ahead of all that has happened by "
-        f"{happened.strftime(SHORT)}: taken as planned, not as having left; with --as-of, an end by that day is a leaving"
-    )
-    return Finding(code=CODE, message=text, kpis=TOUCHED)
+    return Finding(code=CODE, message=Message("planned-ends", count=count, day=happened.date()), kpis=TOUCHED)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short, some
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.quality.coverage.ticket_flow import Flow, curve, left_at
@@ -52,20 +53,18 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Findin
     ended = by_file or by_month
     if not ended:
         return
-    named = [f"{_called(one.group, files)} after {_day(one.at, clock)}" for one in ended]
-    shown = in_short(named, NAMED)
+    named = [Message("known-until", what=_called(one.group, files), day=_day(one.at, clock)) for one in ended]
     count, unseen = sum(one.open for one in ended), sum(one.unseen for one in ended)
-    text = (
-        f"taken at different times: nothing is known of {shown}, where the rest goes on until {_day(until, clock)}; of the "
-        f"{some(count, 'ticket')} open there about {unseen:,.0f} would be resolved by now"
+    text = Message(
+        "snapshots", groups=first_of(named, NAMED), until=_day(until, clock), count=count, unseen=round(unseen)
     )
     yield Finding(code=SNAPSHOTS, message=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
-    later = "resolutions and replies after a file was taken are missing: export all tickets anew at one time"
+    later = Message("snapshots-later")
     yield Finding(code=SNAPSHOTS, message=later, kpis=OF_CLOSED_ONES, consequence=Consequence.NO_VERDICT)
 
 
-def _called(group: int | str, files: Sequence[str]) -> str:
-    return files[group] if isinstance(group, int) else f"tickets of {group}"
+def _called(group: int | str, files: Sequence[str]) -> Message | str:
+    return files[group] if isinstance(group, int) else Message("tickets-of-month", month=group)
 
 
 def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:

@@ -11,9 +11,11 @@ from itertools import pairwise
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Given, Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES
 
@@ -162,11 +164,7 @@ def _behind(tickets: pl.DataFrame, reads: Sequence[FileRead]) -> Iterator[Findin
         if read.mapping.table == "tickets"
         for place in _written(read, ["created_at"], lambda name: pl.col(name) < begin)
     ]
-    shown = _first_of(where, count)
-    text = (
-        f"{some(count, 'ticket')} {'was' if count == 1 else 'were'} opened years before all others{f' ({shown})' if shown else ''}: times from then on are taken as"
-        " they stand; if a year is mistyped, correct it, or leave such rows out with --where"
-    )
+    text = Message("far-behind", count=count, places=_shown(where, count))
     yield Finding(code="far-behind", message=text, kpis=OF_OPENINGS, is_serious=_moves_a_mean(tickets, begin))
 
 
@@ -182,10 +180,9 @@ def _moves_a_mean(tickets: pl.DataFrame, begin: datetime) -> bool:
     return False
 
 
-def _first_of(where: Sequence[str], count: int) -> str:
-    """The first of some places, and how many there are beyond: as many as are counted, though not all of them were looked up."""
-    rest = count - min(len(where), NAMED)
-    return ", ".join(where[:NAMED]) + (f" and {rest:,} more" if where and rest > 0 else "")
+def _shown(where: Sequence[Message], count: int) -> Given:
+    """The first of some places in brackets, and how many there are beyond: as many as are counted, though not all of them were looked up."""
+    return Message("in-brackets", what=first_of(where, NAMED, of=count)) if where else ""
 
 
 def events_of(table: str, frame: pl.DataFrame) -> list[str]:
@@ -196,18 +193,19 @@ def events_of(table: str, frame: pl.DataFrame) -> list[str]:
 def said(table: str, found: Strays, reads: Sequence[FileRead]) -> Finding:
     """That there are strays in a table, with the first of them as its files write them."""
     where = [place for read in reads if read.mapping.table == table for place in _places(read, found)]
-    shown = _first_of(where, found.count)
-    meaning = "taken as missing, and not used for as_of" if found.is_mistyped else "not used for as_of"
-    text = f"{some(found.count, 'time')} in {table} {'lies' if found.count == 1 else 'lie'} far after all others{f' ({shown})' if shown else ''}: {meaning}"
+    text = Message(
+        "far-ahead-missing" if found.is_mistyped else "far-ahead-unused",
+        count=found.count, table=called(table), places=_shown(where, found.count),
+    )  # fmt: skip
     return Finding(code="far-ahead", message=text, is_serious=True)
 
 
-def _places(read: FileRead, found: Strays) -> Iterator[str]:
+def _places(read: FileRead, found: Strays) -> Iterator[Message]:
     """Where a file's strays stand: file, row, header and the cell as written."""
     return _written(read, events_of(read.mapping.table, read.used), lambda name: pl.col(name) > found.newest)
 
 
-def _written(read: FileRead, names: Sequence[str], fits: Callable[[str], pl.Expr]) -> Iterator[str]:
+def _written(read: FileRead, names: Sequence[str], fits: Callable[[str], pl.Expr]) -> Iterator[Message]:
     """Where instants of some columns that fit stand: file, row, header and the cell as written."""
     fields = [field for field in read.narrow.fields if field.name in names and field.name in read.used.columns]
     marks = {field.name: fits(field.name).fill_null(value=False).alias(f"_fits {field.name}") for field in fields}
@@ -222,4 +220,6 @@ def _written(read: FileRead, names: Sequence[str], fits: Callable[[str], pl.Expr
     for row in told.iter_rows(named=True):
         for field in fields:
             if row[f"_fits {field.name}"]:
-                yield f"{read.name} row {row[ROW]}, `{field.header}`: `{row[field.text_name]}`"
+                yield Message(
+                    "cell-at", file=read.name, row=str(row[ROW]), header=field.header, cell=row[field.text_name] or ""
+                )

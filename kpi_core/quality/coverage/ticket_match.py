@@ -14,6 +14,7 @@ from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.engine.states.sums import in_period
 from kpi_core.facts.tickets import FROM_ANSWERS
+from kpi_core.messages.message import Message
 from kpi_core.model.conditions.sql import columns_of, parse_condition
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
@@ -36,7 +37,6 @@ COUNTED = frozenset({"is_surveyed", "is_confirmed"})
 """The facts of which tickets that no answer finds are taken to have the opposite: a share of them would be 0."""
 LACKS = "lacks:"
 """Before the name of a dimension: whether an answer is in no group of it."""
-WHY = "their numbers are written in another way, or their tickets are not in the files"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +48,10 @@ class Found:
     named: int
     found: int
 
-    def __str__(self) -> str:
-        return f"{self.found:,} of {self.named:,} ({self.share:.0%}) in {self.period.name}"
+    @property
+    def message(self) -> Message:
+        """How many find it, of how many, and in which period."""
+        return Message("found-in-period", found=self.found, named=self.named, share=self.share, period=self.period.name)
 
     @property
     def share(self) -> float:
@@ -84,7 +86,7 @@ class TicketMatch:
 
     def findings(self) -> Iterator[Finding]:
         """What is said of the KPIs that rest on answers and their tickets together."""
-        told: dict[tuple[Consequence, str], list[str]] = {}
+        told: dict[tuple[Consequence, Message], list[str]] = {}
         for fact, names in self.by_fact.items():
             said = [_said(self.days, self.query, question, fact) for question in _questions(fact)]
             if gravest := max(filter(None, said), key=lambda one: list(Consequence).index(one[0]), default=None):
@@ -105,7 +107,7 @@ class TicketMatch:
             is_none = name in self.picked and now.is_lost
             said = _lost(now, None) if is_none else text
             if said is not None:
-                said = f"{said}; those that find none are in no {name}"
+                said = Message("lost-are-in-no-group", match=said, dimension=name)
                 follows = Consequence.NO_VALUE if is_none else Consequence.NO_VERDICT
                 yield Finding(code=CODE, message=said, kpis=names, by=name, is_serious=True, consequence=follows)
 
@@ -191,7 +193,7 @@ def _span(query: Query) -> Period:
     return Period(min(starts), max(ends))
 
 
-def _said(days: pl.DataFrame, query: Query, question: str | None, fact: str) -> tuple[Consequence, str] | None:
+def _said(days: pl.DataFrame, query: Query, question: str | None, fact: str) -> tuple[Consequence, Message] | None:
     """What follows for a fact from the answers to a question (None: to any), and the words for it."""
     now, is_counted = _found(days, query.period, question), fact in COUNTED
     if now.is_lost and is_counted:
@@ -200,20 +202,24 @@ def _said(days: pl.DataFrame, query: Query, question: str | None, fact: str) -> 
         is_none = is_counted and now.naming < NEARLY_NONE
         return Consequence.NO_VALUE if is_none else Consequence.NO_VERDICT, text
     if now.is_lost:
-        return Consequence.NOTED, f"{_lost(now, question)}; their tickets count as unrated"
+        return Consequence.NOTED, Message("lost-count-as-unrated", match=_lost(now, question))
     return None
 
 
-def _lost(now: Found, question: str | None) -> str:
-    return f"answers{_to(question)} that name a ticket find it: {now}: {WHY}"
+def _lost(now: Found, question: str | None) -> Message:
+    return _find(question, now)
 
 
-def _to(question: str | None) -> str:
-    return f" to `{question}`" if question else ""
+def _find(question: str | None, *found: Found) -> Message:
+    """How many answers to a question (None: to any) find their ticket, period by period."""
+    counts = [one.message for one in found]
+    if question is None:
+        return Message("answers-find", counts=counts)
+    return Message("answers-to-find", counts=counts, question=question)
 
 
-def _compared(days: pl.DataFrame, query: Query, question: str | None) -> str | None:
-    """The words for two periods whose answers do not name or find their tickets alike; None where they do, or there is one."""
+def _compared(days: pl.DataFrame, query: Query, question: str | None) -> Message | None:
+    """The message for two periods whose answers do not name or find their tickets alike; None where they do, or there is one."""
     if query.baseline is None:
         return None
     now, before = _found(days, query.period, question), _found(days, query.baseline, question)
@@ -223,11 +229,13 @@ def _compared(days: pl.DataFrame, query: Query, question: str | None) -> str | N
         and more.naming >= MOST
         and _is_no_chance(few.named, few.answers, more.named, more.answers)
     ):
-        told = (f"{one.named:,} of {one.answers:,} in {one.period.name}" for one in (now, before))
-        return f"answers{_to(question)} that name a ticket: {', '.join(told)}"
-    return (
-        f"answers{_to(question)} that name a ticket find it: {now}, {before}: {WHY}" if _differ(now, before) else None
-    )
+        told = [
+            Message("of-in-period", count=one.named, all=one.answers, period=one.period.name) for one in (now, before)
+        ]
+        if question is None:
+            return Message("answers-name", counts=told)
+        return Message("answers-to-name", counts=told, question=question)
+    return _find(question, now, before) if _differ(now, before) else None
 
 
 def _by_day(rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
 from kpi_core.engine.cells import is_of_months
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import CURRENCY, sides, whole
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Count, Distinct, Part, Ratio, Sum
@@ -53,9 +54,7 @@ def _missing_months(engine: Engine, period: Period) -> Iterator[Finding]:
         days = _days_by_month(facts.day(dated))
         holes = [month for month in _within(period, days) if month not in days and min(days) < month < max(days)]
         if holes and _is_no_chance(days):
-            text = f"no row of {table} has its {dated} in {_listed(holes)}, though those before and after have: the months look missing from the files"
-            if len(holes) == 1:
-                text = text.replace("the months look", "the month looks")
+            text = Message("missing-months", table=called(table), column=dated, months=_listed(holes), count=len(holes))
             yield Finding(code="missing-months", message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VERDICT)  # fmt: skip
 
 
@@ -77,9 +76,8 @@ def _other_months(engine: Engine, kpi: Kpi, both: Sequence[Part], period: Period
             2 * len(lacking) <= len(_within(period, own | others)) if is_sum else _is_no_chance(own)
         ):
             continue
-        text = (
-            f"{_called(side, kpi)} have nothing in {_listed(lacking)}, and {_called(other, kpi)} have: the two sides are of other months;"
-            " ask for a --period that both have whole, or give the missing file"
+        text = Message(
+            "sides-of-other-months", side=_called(side, kpi), other=_called(other, kpi), months=_listed(lacking)
         )
         return Finding(code="unequal-sides", message=text, kpis=(kpi.name,), is_serious=True, consequence=Consequence.NO_VALUE)  # fmt: skip
     return None
@@ -91,7 +89,7 @@ def _hole(engine: Engine, kpi: Kpi, side: Part, period: Period) -> Finding | Non
     lacking = [month for month in _within(period, own) if month not in own and min(own) < month]
     if not lacking or not _is_no_chance(own):
         return None
-    text = f"{_called(side, kpi)} have nothing in {_listed(lacking)}, though the months before and after have: too few for the whole period"
+    text = Message("side-with-a-hole", side=_called(side, kpi), months=_listed(lacking))
     return Finding(
         code="unequal-sides", message=text, kpis=(kpi.name,), is_serious=True, consequence=Consequence.NO_VALUE
     )
@@ -114,9 +112,8 @@ def _several_currencies(engine: Engine, kpi: Kpi, both: Sequence[Part], period: 
     named = sorted(rows[CURRENCY].cast(pl.String).drop_nulls().unique())
     if len(named) < 2:
         return None
-    text = (
-        f"{money.table} are in {in_short(named, 4)}, and {other.table} say of none which it cost: each currency alone is a part of the cost,"
-        " divided by all; give the amounts in one currency"
+    text = Message(
+        "several-currencies", money=called(money.table or ""), currencies=named, other=called(other.table or "")
     )
     # A customer may have been won with one currency alone; a ticket has a share of all support.
     rests = Consequence.NO_VALUE if other.table == "tickets" else Consequence.NOTED
@@ -160,13 +157,13 @@ def _is_no_chance(days: Months) -> bool:
     return math.exp(-sum(days.values()) / len(days)) < BY_CHANCE
 
 
-def _called(side: Part, kpi: Kpi) -> str:
-    table = side.table or kpi.table
-    kinds = {"acquisition_cost": "costs of acquisition", "support_cost": "costs of support"}
+def _called(side: Part, kpi: Kpi) -> Message | str:
+    table = called(side.table or kpi.table)
+    kinds = {"acquisition_cost": Message("costs-of-acquisition"), "support_cost": Message("costs-of-support")}
     if isinstance(side.measure, Sum):
         return next((kinds[name] for name in side.measure.of.meta.root_names() if name in kinds), table)
     return table
 
 
-def _listed(months: Sequence[date]) -> str:
-    return in_short([f"{month:%Y-%m}" for month in months], 6)
+def _listed(months: Sequence[date]) -> list[str]:
+    return [f"{month:%Y-%m}" for month in months]

@@ -14,6 +14,7 @@ import polars as pl
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.fields.narrow_scan import MASK, ROW, key_column, steps
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Given, Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.quality.day_month.turned_dates import turned
@@ -95,8 +96,12 @@ def _unsorted(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> It
             by_id = ids.join(dated.head(BY_ID), on=ROW, maintain_order="left").select(ROW, "date")
             breaks, order = _breaks_in(by_id), "id"
         if breaks.is_told:
-            told = f"of {breaks.count:,} jumps of more than {JUMP.days} days from one {order} to the next"
-            yield _finding(read, f"`{header}`", breaks, told)
+            yield _finding(
+                Message(
+                    "swapped-from-row-to-row" if order == "row" else "swapped-from-id-to-id", file=read.name, header=header,
+                    mended=breaks.mended, count=breaks.count, days=JUMP.days, example=_example(breaks),
+                )
+            )  # fmt: skip
 
 
 def _is_mixed(dated: pl.DataFrame) -> bool:
@@ -156,8 +161,12 @@ def _ended_before(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -
     if told:
         begun, ended = max(told, key=lambda pair: told[pair].mended)
         breaks = told[begun, ended]
-        columns = f"`{headers[begun]}` or `{headers[ended]}`"
-        yield _finding(read, columns, breaks, f"of {breaks.count:,} rows that end before they begin")
+        yield _finding(
+            Message(
+                "swapped-ends", file=read.name, begun=headers[begun], ended=headers[ended],
+                mended=breaks.mended, count=breaks.count, example=_example(breaks),
+            )
+        )  # fmt: skip
 
 
 def _breaks_of(rows: pl.DataFrame, begun: str, ended: str) -> Breaks:
@@ -168,12 +177,16 @@ def _breaks_of(rows: pl.DataFrame, begun: str, ended: str) -> Breaks:
     return Breaks(count=wrong.height, mended=put_right.height, first=first)
 
 
-def _finding(read: FileRead, columns: str, breaks: Breaks, told: str) -> Finding:
-    text = f"{read.name}: day and month have changed places in some dates of {columns}: {breaks.mended:,} {told} are none with one date turned"
-    if breaks.first is not None:
-        row, date, other_row, other = breaks.first
-        rows = f"row {row}" if row == other_row else f"rows {row} and {other_row}"
-        text += f", as in {rows} (`{date:%Y-%m-%d}` and `{other:%Y-%m-%d}`)"
-    return Finding(
-        code="swapped-dates", message=f"{text}: no figure that rests on them can be trusted", is_serious=True
-    )
+def _example(breaks: Breaks) -> Given:
+    """The first rows that turning one date puts in order; nothing where none is known."""
+    if breaks.first is None:
+        return ""
+    row, one, after, other = breaks.first
+    dates = {"one": one.date(), "other": other.date()}
+    if row == after:
+        return Message("as-in-row", row=str(row), **dates)
+    return Message("as-in-rows", row=str(row), after=str(after), **dates)
+
+
+def _finding(message: Message) -> Finding:
+    return Finding(code="swapped-dates", message=message, is_serious=True)

@@ -11,10 +11,10 @@ from datetime import timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.cells.dates.zones import local, to_utc
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Message
 from kpi_core.quality.day_month.turned_dates import LAST, is_open, turned
 from kpi_core.quality.defects import Cost, Defect
 from kpi_core.quality.what_if import Examined
@@ -41,7 +41,7 @@ class Doubt:
     """Why a column's dates are doubted, and how many of them."""
 
     name: str
-    why: str
+    why: Message
     count: int
 
 
@@ -60,11 +60,14 @@ def turned_dates(seen: Examined) -> Iterator[Defect]:
 
 def _defect(seen: Examined, read: FileRead, code: str, doubts: Sequence[Doubt]) -> Defect:
     """One defect for the file: the first column in full, the others named."""
-    headers = {field.name: f"`{field.header}`" for field in read.narrow.fields}
+    headers = {field.name: field.header for field in read.narrow.fields}
     first, *others = doubts
-    likewise = f"; likewise {' and '.join(headers[doubt.name] for doubt in others)}" if others else ""
+    said = Message("in-column", header=headers[first.name], why=first.why)
+    if others:
+        likewise = [headers[doubt.name] for doubt in others]
+        said = Message("in-columns", header=headers[first.name], why=first.why, others=likewise)
     cost = None if code == "days-past-12-scarce" else _cost(seen, read, [doubt.name for doubt in doubts])
-    return Defect(code=code, text=f"{headers[first.name]}: {first.why}{likewise}", count=sum(doubt.count for doubt in doubts),
+    return Defect(code=code, message=said, count=sum(doubt.count for doubt in doubts),
                   file=read.name, cost=cost)  # fmt: skip
 
 
@@ -79,7 +82,7 @@ def _cost(seen: Examined, read: FileRead, names: Sequence[str]) -> Cost | None:
         for name in names
     )
     instants = other if zone is None else to_utc(other, names, zone)[0]
-    return seen.cost(TIMES, "with day and month turned", "tickets", instants)
+    return seen.cost(TIMES, Message("if-turned"), "tickets", instants)
 
 
 def _whole(read: FileRead, rows: pl.DataFrame, name: str) -> Doubt | None:
@@ -93,11 +96,11 @@ def _whole(read: FileRead, rows: pl.DataFrame, name: str) -> Doubt | None:
     ).row(0, named=True)  # fmt: skip
     if not field.notes or days.height < FEW or told["is_sure"] or not told["open"] or told["other"] >= told["spread"]:
         return None
-    order = "month" if "month first" in " ".join(field.notes) else "day"
-    why = (
-        f"read with the {order} first, no date is past the 12th of its month and they cover {told['spread'].days + 1} days; "
-        f"the other way round they cover {told['other'].days + 1}: settle it with --date-format {'dmy' if order == 'month' else 'mdy'}"
-    )
+    is_month_first = "month first" in " ".join(map(str, field.notes))
+    why = Message(
+        "read-month-first" if is_month_first else "read-day-first",
+        days=told["spread"].days + 1, other=told["other"].days + 1,
+    )  # fmt: skip
     return Doubt(name=name, why=why, count=int(rows[name].count()))
 
 
@@ -122,10 +125,7 @@ def _astray(rows: pl.DataFrame, name: str) -> Doubt | None:
     if home.height < FEW or home.height < MOST * far.height:
         return None
     example = home.sort("date").select(pl.col("date").dt.date(), now=turned(pl.col("date")).dt.date()).row(-1)
-    why = (
-        f"{some(home.height, 'date', 'lies', 'more than a month from all that are past the 12th')}, and among them "
-        f"with day and month turned (`{example[0]}` as `{example[1]}`): a spreadsheet may have turned them"
-    )
+    why = Message("dates-astray", count=home.height, one=example[0], other=example[1])
     return Doubt(name=name, why=why, count=home.height)
 
 
@@ -147,12 +147,17 @@ def _out_of_order(rows: pl.DataFrame, end: str) -> Iterator[Doubt]:
     }
     name = max(mended, key=lambda one: mended[one])
     if mended[name] >= MOST * wrong.height:
-        said = end.removesuffix("_at").replace("_", " ")
-        why = (
-            f"{some(wrong.height, 'ticket', 'is', f'{said} before being opened')}, none where both dates are past the 12th, and "
-            f"{mended[name]:,} are in order with day and month turned: a spreadsheet may have turned them"
-        )
-        yield Doubt(name=name, why=why, count=wrong.height)
+        yield Doubt(name=name, why=_too_early(end, wrong.height, mended[name]), count=wrong.height)
+
+
+def _too_early(end: str, count: int, mended: int) -> Message:
+    match end:
+        case "resolved_at":
+            return Message("resolved-too-early", count=count, mended=mended)
+        case "closed_at":
+            return Message("closed-too-early", count=count, mended=mended)
+        case _:
+            return Message("first-replied-too-early", count=count, mended=mended)
 
 
 def _scarce(rows: pl.DataFrame, name: str) -> Doubt | None:
@@ -167,5 +172,5 @@ def _scarce(rows: pl.DataFrame, name: str) -> Doubt | None:
     expected = held.height * early
     if found.dt.day().n_unique() < SPREAD or len(found) - expected <= UNLIKELY * (expected * (1 - early)) ** 0.5:
         return None
-    why = f"{len(found)} of its {held.height} days are not past the 12th, where some {expected:.0f} would be: later ones may be missing or unread"
+    why = Message("late-days-scarce", found=len(found), days=held.height, expected=round(expected))
     return Doubt(name=name, why=why, count=held.height)

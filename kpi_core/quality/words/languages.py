@@ -18,10 +18,20 @@ from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.kpis import BY_NAME
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
 from kpi_core.quality.column_readings import CATEGORIES, SCORE, texts, words, written_name
 from kpi_core.quality.defects import Cost, Defect, listed
 from kpi_core.quality.what_if import Examined
+
+NAMES = {
+    "English": Message("language-english"),
+    "Swedish": Message("language-swedish"),
+    "Norwegian": Message("language-norwegian"),
+    "Danish": Message("language-danish"),
+    "Finnish": Message("language-finnish"),
+}
+"""The languages whose words are known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +88,16 @@ def _counts(read: FileRead, field: Field) -> dict[str, int]:
 
 
 def _defect(seen: Examined, read: FileRead, field: Field, found: Mixture) -> Defect:
-    shown = f"{found.main} ({listed(found.known)}) and {found.other} ({listed(found.strange)})"
-    text = f"`{field.header}` is in two languages, {shown}: all these words are read"
-    return Defect(code="mixed-languages", text=text, count=sum(found.strange.values()), file=read.name, cost=_cost(seen, read, field, found))  # fmt: skip
+    said = Message(
+        "mixed-languages", header=field.header, main=_named(found.main), known=listed(found.known),
+        other=_named(found.other), strange=listed(found.strange),
+    )  # fmt: skip
+    return Defect(code="mixed-languages", message=said, count=sum(found.strange.values()), file=read.name, cost=_cost(seen, read, field, found))  # fmt: skip
+
+
+def _named(language: str) -> Message | str:
+    """The name of a language."""
+    return NAMES.get(language, language)
 
 
 def _cost(seen: Examined, read: FileRead, field: Field, found: Mixture) -> Cost | None:
@@ -89,12 +106,17 @@ def _cost(seen: Examined, read: FileRead, field: Field, found: Mixture) -> Cost 
     if field.kind is Kind.STATUS and "tickets" in seen.facts:
         tickets = seen.dataset.tables["tickets"]
         silent = tickets.with_columns(status=pl.when(~pl.col("ticket_id").is_in(rows.implode())).then("status"))
-        return seen.cost(["backlog", "tickets_resolved"], f"with the words in {found.other} unknown", "tickets", silent)
+        return seen.cost(
+            ["backlog", "tickets_resolved"],
+            Message("if-language-unknown", language=_named(found.other)),
+            "tickets",
+            silent,
+        )
     kpi = field.name.removeprefix(SCORE)
     if kpi in BY_NAME and "answers" in seen.facts:
         answers = seen.dataset.tables["answers"]
         alone = answers.filter(~pl.col("response_id").is_in(rows.implode()))
-        return seen.cost([kpi], f"of those in {found.main} alone", "answers", alone)
+        return seen.cost([kpi], Message("if-language-alone", language=_named(found.main)), "answers", alone)
     return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from kpi_core.config.plurals import some
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
 CODE = "several-agents"
@@ -26,17 +26,14 @@ def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
     if joint.is_empty():
         return []
     rows = int(joint["len"].sum())
-    text = (
-        f"{some(rows, 'ticket')} {'names' if rows == 1 else 'name'} several agents in one cell, as `{' ⏎ '.join(joint['agent'][0].splitlines())}`: they count for none of these alone,"
-        " but for a group of that name"
-    )
+    text = Message("several-agents", count=rows, example=" ⏎ ".join(joint["agent"][0].splitlines()))
     return [
         Finding(
             code=CODE, message=text, kpis=("tickets_per_agent*",), is_serious=True, consequence=Consequence.NO_VALUE
         ),
         Finding(
             code=CODE,
-            message=f"split by agent: {text}",
+            message=Message("several-agents-split", finding=text),
             kpis=("*",),
             is_serious=True,
             consequence=Consequence.NO_VERDICT,

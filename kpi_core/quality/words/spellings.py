@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
 from kpi_core.config.spelling import one_word
 from kpi_core.facts import Facts
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 ALWAYS = ("agent",)
@@ -35,7 +36,7 @@ def in_one_spelling(facts: Mapping[str, Facts], by: Iterable[str]) -> tuple[dict
             words = pl.col(column).cast(pl.String).replace(instead).cast(frame.schema[column])
             told[name] = replace(told[name], frame=frame.with_columns(words))
         listed = [f"{word} = {kept}" for word, kept in sorted(instead.items())]
-        text = f"spellings of `{column}` that differ in case or blanks alone are one group: {in_short(listed, NAMED)}"
+        text = Message("one-spelling", column=column, words=first_of(listed, NAMED))
         findings.append(Finding(code="one-spelling", message=text))
     return told, findings
 

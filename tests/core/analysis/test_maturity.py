@@ -84,7 +84,7 @@ def test_a_month_that_may_still_change_is_marked_and_compared_with_nothing(name:
     assert (found.change, found.verdict) == (None, None)
     assert found.estimate.value is not None
     assert found.baseline is not None
-    assert f"not final before {found.immature.final_at:%Y-%m-%d}" in found.notes
+    assert f"not final before {found.immature.final_at:%Y-%m-%d}" in map(str, found.notes)
 
 
 @pytest.mark.parametrize("name", FINAL_AFTER)
@@ -135,7 +135,7 @@ def test_a_baseline_that_is_not_final_is_not_compared_with_either() -> None:
     assert result.immature is None
     assert result.baseline is not None
     assert (result.change, result.verdict) == (None, None)
-    assert "not compared: the baseline is not final yet" in result.notes
+    assert "not compared: the baseline is not final yet" in map(str, result.notes)
 
 
 def test_groups_have_their_own_newest_final_month() -> None:
@@ -190,7 +190,7 @@ def test_hours_of_a_target_are_told_to_the_hour() -> None:
     found = report(
         {"tickets": tickets()}, "first_reply_within", period="2026-03", as_of=datetime(2026, 4, 1, 7), rules=rules
     )
-    assert "not final before 2026-04-02 09:01" in found.totals[0].notes
+    assert "not final before 2026-04-02 09:01" in map(str, found.totals[0].notes)
 
 
 PROMISED = {
@@ -207,7 +207,7 @@ def test_a_service_level_is_final_when_the_last_that_waits_falls_due(name: str) 
     result = report({"tickets": tickets()}, name, **asked).totals[0]
     assert result.immature is not None
     assert (result.immature.final_at, result.verdict) == (due, None)
-    assert f"not final before {due:%Y-%m-%d %H:%M}" in result.notes
+    assert f"not final before {due:%Y-%m-%d %H:%M}" in map(str, result.notes)
     later = report({"tickets": tickets()}, name, **{**asked, "as_of": due + timedelta(seconds=1)}).totals[0]
     assert (later.immature, later.verdict is None) == (None, False)
 

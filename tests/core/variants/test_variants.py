@@ -74,7 +74,7 @@ def values(found: Comparison) -> dict[str, float]:
 
 
 def lacking(found: Comparison) -> dict[str, tuple[str, ...]]:
-    return {one.definition.name: one.needs for one in found.unfed}
+    return {one.definition.name: tuple(map(str, one.needs)) for one in found.unfed}
 
 
 def test_first_contact_resolution_is_anything_from_a_quarter_to_three_fifths(tmp_path: Path) -> None:

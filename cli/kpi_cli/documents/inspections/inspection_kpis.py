@@ -12,9 +12,9 @@ from kpi_cli.documents.inspections.inspection_troubles import listed
 from kpi_cli.documents.page import PageBuilder
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.inspection import Inspection
+from kpi_core.messages.message import Message, Text
+from kpi_core.messages.nouns import TABLE_OF, called
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.report import Unavailable
-from kpi_core.model.tables import TABLES
 
 NAMED = 6
 """KPIs named of those that one thing would give."""
@@ -29,7 +29,7 @@ class Lacking:
 
     tables: dict[str, list[Kpi]] = field(default_factory=dict)
     questions: dict[str, list[Kpi]] = field(default_factory=dict)
-    single: dict[str, list[Kpi]] = field(default_factory=dict)
+    single: dict[Text, list[Kpi]] = field(default_factory=dict)
     several: list[Kpi] = field(default_factory=list)
 
 
@@ -60,40 +60,44 @@ def gathered(inspection: Inspection) -> Lacking:
     """Every KPI that cannot be had, once."""
     found = Lacking()
     for one in inspection.unable:
-        table = next((need for need in one.needs if need in TABLES), None)
+        table = next((TABLE_OF[need] for need in one.needs if isinstance(need, Message) and need in TABLE_OF), None)
         if table is not None:
             found.tables.setdefault(table, []).append(one.kpi)
         elif len(one.needs) > 1:
             found.several.append(one.kpi)
         else:
-            home = found.questions if _asks(one) else found.single
-            home.setdefault(one.needs[0], []).append(one.kpi)
+            question = _question(one.needs[0])
+            if question is not None:
+                found.questions.setdefault(f"`{question}`", []).append(one.kpi)
+            else:
+                found.single.setdefault(one.needs[0], []).append(one.kpi)
     for kpi, n in inspection.able:
         if not n:
             found.single.setdefault(NO_ROWS, []).append(kpi)
     return found
 
 
-def _asks(one: Unavailable) -> bool:
-    """Whether it lacks the answers to one question, and nothing else."""
-    return one.needs[0].startswith(QUESTION) and one.needs[0].endswith("`")
+def _question(need: Text) -> str | None:
+    """The question whose answers are lacking; None where it is something else."""
+    is_of_answers = isinstance(need, Message) and need.key == "answers-to-question"
+    return str(need.values["question"]) if isinstance(need, Message) and is_of_answers else None
 
 
 def _lacks(lacking: Lacking, wording: Wording) -> Iterator[str]:
     word = wording.word
     for table, kpis in lacking.tables.items():
-        yield word("lacks_table", count=len(kpis), table=table)
+        yield word("lacks_table", count=len(kpis), table=wording.said(called(table)))
     lone: list[str] = []
     for need, kpis in sorted(lacking.single.items(), key=lambda pair: -len(pair[1])):
-        names = _names(kpis)
+        names, said = _names(kpis), wording.said(need)
         if len(names) > 1 or need == NO_ROWS:
-            yield f"{word('lacks_row') if need == NO_ROWS else need}: {listed(names, NAMED, wording)}"
+            yield f"{word('lacks_row') if need == NO_ROWS else said}: {listed(names, NAMED, wording)}"
         else:
-            lone.append(need if kpis[0].name == need else f"{need} ({kpis[0].name})")
+            lone.append(said if kpis[0].name == need else f"{said} ({kpis[0].name})")
     if lone:
         yield word("lacks_each", needs="; ".join(lone))
     if lacking.questions:
-        asked = [need.removeprefix(QUESTION) for need in lacking.questions]
+        asked = list(lacking.questions)
         count = sum(map(len, lacking.questions.values()))
         yield word("lacks_answers", questions=listed(asked, NAMED, wording), count=count)
     if lacking.several:

@@ -6,6 +6,7 @@ from datetime import date
 from kpi_cli.documents.page import PageBuilder
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.inspection import Inspection
+from kpi_core.messages.nouns import called
 from kpi_core.quality.defects import Cost, Defect
 from kpi_core.quality.missing_days import Hole
 from kpi_core.quality.overlaps import Overlap
@@ -32,7 +33,7 @@ class TroublePage:
             return
         self.page.title(self.wording.word("wrong_title"))
         for defect in inspection.defects:
-            said = self.wording.said(defect.text)
+            said = self.wording.said(defect.message)
             self.told(f"{defect.file}: {said}" if self.names_file(defect, inspection) else said, defect.cost)
         for hole in inspection.holes:
             self.told(self.hole(hole), hole.cost)
@@ -62,7 +63,7 @@ class TroublePage:
         """`a.csv and b.csv both have tickets of 1 Feb 2026 to 3 Feb 2026 (3 days); 41 are in both, 12 of them changed`."""
         (one, other), word = overlap.files, self.wording.word
         days = self.span(overlap.first, overlap.last, overlap.days) if overlap.days else ""
-        files = word("overlap_files", one=one, other=other, table=overlap.table, days=days) if days else word("overlap_two", one=one, other=other)  # fmt: skip
+        files = word("overlap_files", one=one, other=other, table=self.wording.said(called(overlap.table)), days=days) if days else word("overlap_two", one=one, other=other)  # fmt: skip
         if not overlap.shared:
             return f"{files} {word('overlap_none')}"
         if not overlap.changed:
@@ -78,7 +79,7 @@ class TroublePage:
     def hole(self, hole: Hole) -> str:
         """`no tickets on 8 Apr 2026, where there are nearly always some`."""
         when = self.span(hole.first, hole.last, hole.days)
-        return self.wording.word("hole", table=hole.table, when=when)
+        return self.wording.word("hole", table=self.wording.said(called(hole.table)), when=when)
 
     def span(self, first: date | None, last: date | None, days: int) -> str:
         """`on 6 Apr 2026`, `from 1 Feb 2026 to 3 Feb 2026 (3 days)`; empty where there are no days."""

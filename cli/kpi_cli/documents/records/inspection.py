@@ -6,6 +6,7 @@ from typing import Any
 from kpi_cli.documents.records.report import source
 from kpi_core.analysis.diagnosis import Diagnosis
 from kpi_core.analysis.inspection import InspectedFile, Inspection
+from kpi_core.messages import records
 from kpi_core.quality.column_readings import ColumnReading, Extreme, QuestionReading, Word
 from kpi_core.quality.defects import Cost, Defect
 from kpi_core.quality.missing_days import Hole
@@ -23,11 +24,17 @@ def document(inspection: Inspection) -> Record:
         "defects": [_defect(one) for one in inspection.defects],
         "holes": [_hole(one) for one in inspection.holes],
         "findings": [
-            {"code": one.code, "text": one.text, "kpis": list(one.kpis), "serious": one.is_serious}
+            {
+                "code": one.code,
+                "text": one.text,
+                **records.record(one.message),
+                "kpis": list(one.kpis),
+                "serious": one.is_serious,
+            }
             for one in inspection.findings
         ],
         "kpis": [{"kpi": kpi.name, "n": n} for kpi, n in inspection.able],
-        "unavailable": [{"kpi": one.kpi.name, "needs": list(one.needs)} for one in inspection.unable],
+        "unavailable": [{"kpi": one.kpi.name, "needs": [*map(str, one.needs)]} for one in inspection.unable],
     }
 
 
@@ -46,7 +53,7 @@ def _file(file: InspectedFile) -> Record:
         "path": file.path,
         "mapping": file.mapping,
         "label": file.label,
-        "recognised_by": file.reason,
+        "recognised_by": str(file.reason),
         "kind": held.kind,
         "encoding": held.encoding,
         "delimiter": held.delimiter,
@@ -79,11 +86,11 @@ def _diagnosis(diagnosis: Diagnosis) -> Record:
                 "may_be": one.may_be or None,
                 "sure": one.is_sure,
                 "filled": one.filled,
-                "holds": one.holds,
+                "holds": str(one.holds),
             }
             for one in diagnosis.columns
         ],
-        "ways": list(diagnosis.ways),
+        "ways": [*map(str, diagnosis.ways)],
     }
 
 
@@ -124,6 +131,7 @@ def _defect(defect: Defect) -> Record:
     return {
         "code": defect.code,
         "text": defect.text,
+        **records.record(defect.message),
         "count": defect.count,
         "file": defect.file,
         "cost": _cost(defect.cost),
@@ -139,7 +147,7 @@ def _cost(cost: Cost | None) -> Record | None:
         "unit": cost.kpi.unit.value,
         "value": outside(cost.value),
         "otherwise": outside(cost.otherwise),
-        "if": cost.if_so,
+        "if": str(cost.if_so),
     }
 
 

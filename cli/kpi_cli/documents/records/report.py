@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kpi_cli.documents.records.responses import responses
+from kpi_core.messages import records
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import HIDDEN, Estimate
 from kpi_core.model.findings import Source
 from kpi_core.model.kpi import Unit
@@ -117,6 +119,13 @@ def result(one: KpiResult, query: Query) -> Record:
         "trust": _trust(one.trust),
         "substitutions": [] if one.suppressed else [_substitution(each) for each in one.substitutions],
         "notes": [*map(str, one.notes), *(f"{count} left out: {reason}" for reason, count in one.excluded.items())],
+        "note_messages": [
+            *map(records.record, one.notes),
+            *(
+                records.record(Message("rows-left-out", count=count, reason=reason))
+                for reason, count in one.excluded.items()
+            ),
+        ],
     }
     if one.trend:
         record["trend"] = _trend(one, query)
@@ -127,7 +136,7 @@ def result(one: KpiResult, query: Query) -> Record:
 
 def unavailable(report: Report) -> list[Record]:
     """The KPIs the files cannot feed."""
-    return [{"kpi": one.kpi.name, "needs": list(one.needs)} for one in report.unavailable]
+    return [{"kpi": one.kpi.name, "needs": [*map(str, one.needs)]} for one in report.unavailable]
 
 
 def findings(report: Report) -> list[Record]:
@@ -136,6 +145,7 @@ def findings(report: Report) -> list[Record]:
         {
             "code": one.code,
             "text": one.text,
+            **records.record(one.message),
             "kpis": list(one.kpis),
             "serious": one.is_serious,
             "consequence": one.consequence.value,
@@ -245,12 +255,12 @@ def _trust(trust: Trust | None) -> Record | None:
         "refused": trust.refused,
         "read": trust.read,
         "marked": trust.is_marked,
-        "reasons": dict(trust.reasons),
+        "reasons": {str(reason): count for reason, count in trust.reasons.items()},
     }
 
 
 def _substitution(one: Substitution) -> Record:
-    return {"column": one.column, "stand_in": one.stand_in, "rows": one.rows, "of": one.of}
+    return {"column": str(one.column), "stand_in": str(one.stand_in), "rows": one.rows, "of": one.of}
 
 
 def _target(one: KpiResult) -> Record | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from kpi_core.config.plurals import some
 from kpi_core.engine.plan import leaves
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
 
@@ -25,9 +25,8 @@ def assumed_zones(reads: Sequence[FileRead], kpis: Sequence[Kpi]) -> Iterator[Fi
                 read.name
             )
     for (zone, names, has_hours), files in alike.items():
-        others = [some(len(files) - NAMED, "other file")] if len(files) > NAMED else []
-        told = f"{', '.join([*files[:NAMED], *others])} {'names' if len(files) == 1 else 'name'} no time zone"
-        text = f"{told}: the times there are taken as {zone}, as in the other files; set it with --zone"
+        others = [Message("other-files", count=len(files) - NAMED)] if len(files) > NAMED else []
+        text = Message("assumed-zone", files=[*files[:NAMED], *others], count=len(files), zone=zone)
         yield Finding(code=ASSUMED_ZONE, message=text, kpis=names, is_serious=has_hours)
 
 

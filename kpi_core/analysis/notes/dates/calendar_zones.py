@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kpi_core.calendars import Calendar
 from kpi_core.facts import Rules
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import Grain, steps
 
@@ -43,19 +44,16 @@ def calendar_zones(rules: Rules, zone: str | None, days: Days | None) -> Iterato
     )
     for other, whose in _zones(rules.calendar).items():
         if _differ(other, zone, days):
-            text = (
-                f"the opening hours {whose} are by the clock of {other}, and the report is in {zone}: "
-                f"if they are meant by that clock, write `zone: {zone}` in the calendar"
-            )
+            text = Message("calendar-zone", whose=whose, other=other, zone=zone)
             yield Finding(code=CALENDAR_ZONE, message=text, kpis=kpis, is_serious=other == "UTC")
 
 
-def _zones(calendar: Calendar) -> dict[str, str]:
+def _zones(calendar: Calendar) -> dict[str, Message]:
     """The zones of a calendar, with the words for whose they are."""
-    found = {} if calendar.zone is None else {calendar.zone: f"of `{calendar.label}`"}
+    found = {} if calendar.zone is None else {calendar.zone: Message("hours-of-calendar", calendar=calendar.label)}
     for group, own in calendar.groups.items():
         if own.zone is not None:
-            found.setdefault(own.zone, f"of group {group}")
+            found.setdefault(own.zone, Message("hours-of-group", group=group))
     return found
 
 

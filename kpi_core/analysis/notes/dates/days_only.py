@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpi_core.facts import Facts
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import DAYS, INSTEAD, MONTHS
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.promise import Promise
@@ -49,8 +50,7 @@ def whole_days(facts: Mapping[str, Facts], promises: Mapping[str, Sequence[Promi
             yield _of_promises(promises["resolution"], is_both=_is_day(tickets, "resolved_at"))
     messages = facts.get("messages")
     if messages is not None and _is_day(messages.frame, "sent_at"):
-        text = "messages have days without times: nothing is known of how long a reply took"
-        yield _no_value(text, "reply_time*", "first_reply_time*", "first_reply_within*")
+        yield _no_value(Message("messages-days-only"), "reply_time*", "first_reply_time*", "first_reply_within*")
 
 
 def _of_span(frame: pl.DataFrame, span: Span) -> Iterator[Finding]:
@@ -68,22 +68,20 @@ def _of_span(frame: pl.DataFrame, span: Span) -> Iterator[Finding]:
         own=(known & counted & days[0]).sum(), of=known.sum(),
     ).row(0)  # fmt: skip
     if own > MARKED * of:
-        text = f"{span.since} has days without times in {own:,} of {of:,} tickets: how long those still waiting have waited is not known"
+        text = Message("days-alone-waits", column=span.since, count=own, of=of)
         yield _no_value(text, *span.of_waits, *span.of_hours)
     if half:
         day, time = ends if frame.select((known & ~counted & days[0] & ~days[1]).any()).item() else ends[::-1]
-        text = f"{day} has days without times in {half:,} of {of:,} tickets, and {time} has times: no time between them is known"
+        text = Message("days-and-times", day=day, count=half, of=of, time=time)
         yield Finding(code=DAYS_ONLY, message=text, kpis=span.of_times)
         if span.of_waits and half > MARKED * of:
-            text = f"no time from {span.since} to {span.until} is known of {half:,} tickets: the others alone are no fair part"
+            text = Message("no-time-between", since=span.since, until=span.until, count=half)
             yield _no_value(text, *span.of_waits, *span.of_hours)
     if both:
-        text = f"{span.since} and {span.until} have days without times in {both:,} of {of:,} tickets: whole days, 0 on the same day"
+        text = Message("whole-days", since=span.since, until=span.until, count=both, of=of)
         yield Finding(code=WHOLE_DAYS, message=text, kpis=(*span.of_times, *span.of_waits))
         if span.of_hours:
-            yield _no_value(
-                f"{span.since} and {span.until} have days without times: nothing is known of hours", *span.of_hours
-            )
+            yield _no_value(Message("days-no-hours", since=span.since, until=span.until), *span.of_hours)
 
 
 def _counted_on(frame: pl.DataFrame, span: Span) -> Iterator[pl.Expr]:
@@ -96,14 +94,13 @@ def _of_promises(promises: Sequence[Promise], *, is_both: bool) -> Finding:
     """What is said of targets from one day to another: whole days can be counted, hours cannot."""
     kpi = "sla_resolution_rate"
     if is_both and all(promise.within % DAY == 0 for promise in promises):
-        text = "created_at and resolved_at have days without times: the targets are counted in whole days"
-        return Finding(code=WHOLE_DAYS, message=text, kpis=(kpi,))
-    return _no_value("created_at has days without times: no target in hours can be counted from it", kpi)
+        return Finding(code=WHOLE_DAYS, message=Message("targets-in-days"), kpis=(kpi,))
+    return _no_value(Message("no-targets-in-hours"), kpi)
 
 
 def _is_day(frame: pl.DataFrame, name: str) -> bool:
     return DAYS + name in frame.columns and bool(frame[DAYS + name].any())
 
 
-def _no_value(text: str, *kpis: str) -> Finding:
+def _no_value(text: Message, *kpis: str) -> Finding:
     return Finding(code=DAYS_ONLY, message=text, kpis=kpis, consequence=Consequence.NO_VALUE)

@@ -8,6 +8,7 @@ import polars as pl
 
 from kpi_core.analysis.notes.dates.unequal_periods import ALIKE, watched
 from kpi_core.facts import Facts
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import TICK, Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
@@ -32,14 +33,14 @@ class Awaited:
     since: str
     at: str
     fact: str
-    what: str
+    what: Message
 
 
 EVENTS = {
-    "successful_resolution_rate": Awaited(table="tickets", since="created_at", at="resolved_at", fact="is_resolved", what="resolutions"),
-    "conversion_rate": Awaited(table="leads", since="created_at", at="converted_at", fact="is_converted", what="conversions"),
+    "successful_resolution_rate": Awaited(table="tickets", since="created_at", at="resolved_at", fact="is_resolved", what=Message("awaited-resolutions")),
+    "conversion_rate": Awaited(table="leads", since="created_at", at="converted_at", fact="is_converted", what=Message("awaited-conversions")),
 } | {
-    name: Awaited(table="reviews", since="reviewed_at", at="replied_at", fact="", what="answers to reviews")
+    name: Awaited(table="reviews", since="reviewed_at", at="replied_at", fact="", what=Message("awaited-answers"))
     for name in ("review_reply_rate", "review_reply_time", "review_reply_time_business")
 }  # fmt: skip
 OF_ORDERS = ("revenue", "aov")
@@ -68,19 +69,19 @@ def _is_final(kpi: Kpi, query: Query, as_of: datetime, clock: Clock) -> bool:
     return kpi.matures_after is None or all(as_of + TICK >= end + kpi.matures_after for end in ends)
 
 
-def _said(frame: pl.DataFrame, event: Awaited, query: Query, clock: Clock) -> str:
-    """Why two periods are not compared, empty where they may be."""
+def _said(frame: pl.DataFrame, event: Awaited, query: Query, clock: Clock) -> Message | None:
+    """Why two periods are not compared; None where they may be."""
     assert query.baseline is not None
     assert clock.as_of is not None
     spans = [span for period in (query.period, query.baseline) if (span := _span(period, clock)) is not None]
     if len(spans) < 2 or event.since not in frame.columns or (event.fact and event.fact not in frame.columns):
-        return ""
+        return None
     newer, older = sorted(spans, reverse=True)
     at = pl.col(event.at) if event.at in frame.columns else pl.lit(None, pl.Datetime("ms"))
     came = (pl.col(event.fact) if event.fact else at.is_not_null()).fill_null(value=False)
     own = frame.filter(came & pl.col(event.since).is_between(*older, closed="left"))
     if own.height < FEWEST:
-        return ""
+        return None
     days = (at - pl.col(event.since)).dt.total_seconds() / 86_400
     least, most = ((clock.as_of - end).total_seconds() / 86_400 for end in reversed(newer))
     # Rows of the newer period are spread evenly over it, so that it is known of some of them for longer.
@@ -93,24 +94,22 @@ def _said(frame: pl.DataFrame, event: Awaited, query: Query, clock: Clock) -> st
     if undated > 0.5:
         watches = [watched(period, clock.as_of) or 1.0 for period in (query.period, query.baseline)]
         if max(watches) <= ALIKE * min(watches):
-            return ""
-        return (
-            f"no day of {event.what} is known, and those of {newest} have had less time for them than those of {other}"
-        )
+            return None
+        return Message("less-time-for-them", what=event.what, newest=newest, other=other)
     late = float(unseen["unseen"].sum()) / own.height
     if late < LATE:
-        return ""
-    return f"about {late:.0%} of the {event.what} of {other} came later than is known of {newest} yet: more of {newest} are still to come"
+        return None
+    return Message("more-to-come", late=late, what=event.what, newest=newest, other=other)
 
 
-def _paid_back(frame: pl.DataFrame, query: Query, clock: Clock) -> str:
+def _paid_back(frame: pl.DataFrame, query: Query, clock: Clock) -> Message | None:
     """Why the sums of orders of two periods are not compared: fewer of the newer ones have been paid back, and some still may be."""
     assert query.baseline is not None
     if "value" not in frame.columns or "amount" not in frame.columns or "ordered_at" not in frame.columns:
-        return ""
+        return None
     spans = [span for period in (query.period, query.baseline) if (span := _span(period, clock)) is not None]
     if len(spans) < 2:
-        return ""
+        return None
     newer = max(spans)
     back = (pl.col("amount") > pl.col("value")).fill_null(value=False)
     orders = frame.filter(pl.col("is_order") & pl.col("amount").is_not_null())
@@ -120,16 +119,13 @@ def _paid_back(frame: pl.DataFrame, query: Query, clock: Clock) -> str:
     ]
     (few, n1), (many, n0) = sides
     if min(n1, n0) < FEWEST or many < FEWEST:
-        return ""
+        return None
     pooled = (few + many) / (n1 + n0)
     gap, error = many / n0 - few / n1, (pooled * (1 - pooled) * (1 / n1 + 1 / n0)) ** 0.5
     if not error or gap / error < z_of(SURE):
-        return ""
+        return None
     newest = next(period.name for period in (query.period, query.baseline) if _span(period, clock) == newer)
-    return (
-        f"{few / n1:.1%} of the orders of {newest} have been paid back, {many / n0:.1%} of those before: what is still to be paid back of the "
-        "newer ones is in no sum of them yet"
-    )
+    return Message("still-to-be-paid-back", newest=newest, few=few / n1, many=many / n0)
 
 
 def _span(period: Period, clock: Clock) -> tuple[datetime, datetime] | None:

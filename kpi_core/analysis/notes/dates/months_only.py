@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kpi_core.config.plurals import some
 from kpi_core.engine.cells import is_of_months
 from kpi_core.engine.plan import leaves
 from kpi_core.facts import Facts
 from kpi_core.facts.clock.months import months_of
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import counted
 from kpi_core.model.columns import MONTHS
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
@@ -36,14 +37,15 @@ def months_alone(facts: Mapping[str, Facts], period: Period, kpis: Sequence[Kpi]
             count = int(dated[MONTHS + name].sum())
             if not count or table == "costs":
                 continue
-            what = f"{name} of {count:,} of {some(dated.height, table.removesuffix('s'))} names a month and no day"
+            rows = counted(table, dated.height)
             touched = tuple(kpi.name for kpi in kpis if _goes_by(kpi, table, name))
             if is_of_months(period):
-                yield Finding(code=CODE, message=f"{what}: counted in whole months", kpis=touched)
+                whole = Message("months-whole", column=name, count=count, rows=rows)
+                yield Finding(code=CODE, message=whole, kpis=touched)
             else:
-                yield _no_value(f"{what}: nothing is known of parts of a month", touched)
+                yield _no_value(Message("months-no-parts", column=name, count=count, rows=rows), touched)
             if (table, name) in WAITS:
-                yield _no_value(f"{what}: how much time passed is not known", WAITS[table, name])
+                yield _no_value(Message("months-no-times", column=name, count=count, rows=rows), WAITS[table, name])
 
 
 def _goes_by(kpi: Kpi, table: str, date: str) -> bool:
@@ -52,5 +54,5 @@ def _goes_by(kpi: Kpi, table: str, date: str) -> bool:
     return (table, date) in homes or (table == "customers" and any(home == table for home, _ in homes))
 
 
-def _no_value(text: str, kpis: tuple[str, ...]) -> Finding:
+def _no_value(text: Message, kpis: tuple[str, ...]) -> Finding:
     return Finding(code=CODE, message=text, kpis=kpis, consequence=Consequence.NO_VALUE)

@@ -4,24 +4,26 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.engine.plan import leaves
 from kpi_core.facts import Facts
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Part
 from kpi_core.model.report import MARKED
 
 UNDATED_ROWS = "undated-rows"
-PLACED = {
-    ("tickets", "created_at"): ("ticket", "opening time"),
-    ("answers", "answered_at"): ("answer", "time of answering"),
-    ("orders", "ordered_at"): ("order", "time of ordering"),
-    ("reviews", "reviewed_at"): ("review", "time of writing"),
-    ("leads", "created_at"): ("lead", "time of coming in"),
-    ("costs", "spent_at"): ("cost", "day or month"),
-}
-"""What a row is called and what it lacks, by the date that places it; other dates have findings of their own."""
+PLACED = frozenset(
+    {
+        ("tickets", "created_at"),
+        ("answers", "answered_at"),
+        ("orders", "ordered_at"),
+        ("reviews", "reviewed_at"),
+        ("leads", "created_at"),
+        ("costs", "spent_at"),
+    }
+)
+"""The dates that place the rows of a table; other dates have findings of their own."""
 
 
 def undated(kpi: Kpi, facts: Mapping[str, Facts]) -> Iterator[tuple[str, str]]:
@@ -56,11 +58,27 @@ def undated_rows(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> Iterator[Fi
         frame = facts[table].frame
         blank, whole = _blank(frame, dated_by), frame.height
         if 0 < blank < whole:
-            noun, lacking = PLACED[table, dated_by]
             yield Finding(
-                code=UNDATED_ROWS, message=some(blank, noun, "has", f"no {lacking}: in no period, only in --period all"),
+                code=UNDATED_ROWS, message=_lacking(table, blank),
                 kpis=tuple(names), is_serious=blank > MARKED * whole,
             )  # fmt: skip
+
+
+def _lacking(table: str, count: int) -> Message:
+    """That so many rows of a table lack the date that places them."""
+    match table:
+        case "tickets":
+            return Message("undated-tickets", count=count)
+        case "answers":
+            return Message("undated-answers", count=count)
+        case "orders":
+            return Message("undated-orders", count=count)
+        case "reviews":
+            return Message("undated-reviews", count=count)
+        case "leads":
+            return Message("undated-leads", count=count)
+        case _:
+            return Message("undated-costs", count=count)
 
 
 def _blank(frame: pl.DataFrame, dated_by: str) -> int:

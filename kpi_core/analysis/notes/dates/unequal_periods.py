@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from kpi_core.engine.plan import leaves, sides, whole
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Count, Distinct, Kept, Part, Ratio, Repeated, Sum
@@ -27,7 +28,7 @@ def uneven_periods(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
         return
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if _grows(kpi)))
     if names:
-        text = f"{own.name} has {own.days} days and {other.name} has {other.days}: figures that grow with the days are not comparable"
+        text = Message("uneven-periods", period=own.name, days=own.days, other=other.name, others=other.days)
         yield Finding(code="uneven-periods", message=text, kpis=names, consequence=Consequence.NO_VERDICT)
 
 
@@ -44,10 +45,7 @@ def unequal_follow_up(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
     new, old = watched(own, query.as_of), watched(other, query.as_of)
     if new is None or old is None or max(new, old) <= ALIKE * min(new, old):
         return
-    text = (
-        f"those who came in {own.name} have been watched for about {new:,.0f} days and those of {other.name} for {old:,.0f}: who came later"
-        " has had less time to leave, and always looks better"
-    )
+    text = Message("unequal-follow-up", period=own.name, days=round(new), other=other.name, others=round(old))
     yield Finding(code="unequal-follow-up", message=text, kpis=names, consequence=Consequence.NO_VERDICT)
 
 

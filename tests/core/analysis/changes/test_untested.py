@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpi_core.analysis.changes import untested
-from kpi_core.analysis.changes.change import BY_TIMES, GIVEN
+from kpi_core.analysis.changes.change import GIVEN
 from kpi_core.analysis.changes.untested import reason
 from kpi_core.analysis.changes.verdicts import CROSSED, NO_END, NONE_AT_ALL, TOO_FAR, judge
 from kpi_core.analysis.report import summarise
@@ -15,6 +15,7 @@ from kpi_core.analysis.request import Request
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import BY_NAME, select
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Unit
 from kpi_core.model.measures import Returned
@@ -40,7 +41,7 @@ def report(name: str) -> Report:
 def test_what_cannot_be_told_says_what_would_have_shown(name: str) -> None:
     found = [one for one in report(name).results if one.verdict is Verdict.CANNOT_TELL]
     twins = {
-        BY_TIMES.format(lead=lead)
+        Message("judged-by-times", lead=lead)
         for lead in ("first_reply_time", "resolution_time", "requester_wait_time", "reply_time")
     }
     silent = [
@@ -80,7 +81,7 @@ def test_a_figure_that_others_judge_reaches_as_far_as_they_do(name: str) -> None
             assert one.baseline
             assert median.baseline.value
             assert one.baseline.value
-            assert BY_TIMES.format(lead=lead) in one.notes
+            assert Message("judged-by-times", lead=lead) in one.notes
             assert one.change.answer == median.change.answer
             share = median.change.detectable / median.baseline.value
             assert one.change.detectable == pytest.approx(share * one.baseline.value)

@@ -146,7 +146,7 @@ def test_tickets_that_count_as_unrated_for_want_of_theirs_are_said_so() -> None:
     found = made(tickets, "successful_resolution_rate", answers=answers, compare="none")
     (total,) = found.totals
     assert total.estimate.value is not None
-    assert any("count as unrated" in note for note in total.notes)
+    assert any("count as unrated" in str(note) for note in total.notes)
 
 
 def grouped(change: Any) -> tuple[Rows, Rows]:
