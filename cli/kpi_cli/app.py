@@ -25,6 +25,9 @@ COMMANDS = {
         "rows": "The rows behind one number, each with the part it plays in it",
         "define": "One KPI under competing definitions, and how far apart they lie",
     },
+    "Why and what now": {
+        "trend": "KPIs over time: ordinary ups and downs, or something to look at",
+    },
     "Files": {
         "inspect": "What was recognised in a file, what is wrong, and what that costs",
         "map": "The draft of a mapping for a spreadsheet nobody knows",

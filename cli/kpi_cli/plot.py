@@ -13,6 +13,8 @@ from kpi_cli.documents.blocks import Chart, Layer, Mark, Tone
 from kpi_cli.documents.chart_table import main_layer
 from kpi_cli.documents.wording import NONE, Wording
 
+WIDEST = 120
+"""Characters beyond which a chart grows no wider, however wide the page."""
 HEIGHT = 9
 """Lines of a chart over periods."""
 MOST_SLOT, LEAST_SLOT = 8, 2
@@ -23,9 +25,9 @@ LONGEST_NAME = 28
 Spans: TypeAlias = tuple[tuple[str, Tone], ...]
 
 POINTS = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.WARNING: "!"}
-POINT, EDGE, RULE, BAR, ACROSS, AXIS = "●", "·", "╌", "█", "│", "┤"
+POINT, EDGE, RULE, BAR, ACROSS, AXIS, THROUGH = "●", "·", "╌", "█", "│", "┤", "┊"
 PLAIN = str.maketrans(
-    {"●": "o", "·": ".", "╌": "-", "█": "#", "│": "|", "┤": "|", "✓": "+", "✗": "x", "╵": "'", "─": "-"}
+    {"●": "o", "·": ".", "╌": "-", "┊": ":", "█": "#", "│": "|", "┤": "|", "✓": "+", "✗": "x", "╵": "'", "─": "-"}
 )
 """The same for a stream that has no signs but those of ASCII."""
 
@@ -35,7 +37,7 @@ def plotted(chart: Chart, wording: Wording, room: int, *, is_plain: bool = False
     if not any(value is not None for layer in chart.layers for value in layer.values):
         return
     draw = _bars if main_layer(chart).mark is Mark.BAR else _lines
-    for spans in draw(chart, wording, room):
+    for spans in draw(chart, wording, min(room, WIDEST)):
         yield tuple((said.translate(PLAIN) if is_plain else said, tone) for said, tone in spans)
 
 
@@ -74,6 +76,12 @@ def _lines(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
         side = f" {beside[step]}" if step in beside else ""
         yield (head, Tone.QUIET), *grid[step], (side, Tone.QUIET)
     yield ((" " * left + _ticks(chart.places[first:], slot, is_cut=first > 0), Tone.QUIET),)
+    for moment in chart.moments:
+        if moment.at >= first:
+            column = left + (moment.at - first) * slot
+            said = f"{THROUGH} {moment.label}" if column + cell_len(moment.label) + 2 <= room else ""
+            before = f"{moment.label} {THROUGH}"
+            yield ((" " * column + said if said else " " * max(column - cell_len(before) + 1, 0) + before, Tone.QUIET),)
 
 
 def _grid(chart: Chart, scale: _Scale, slot: int, first: int) -> list[list[tuple[str, Tone]]]:
@@ -82,18 +90,25 @@ def _grid(chart: Chart, scale: _Scale, slot: int, first: int) -> list[list[tuple
     rows = [[(" ", Tone.PLAIN)] * (slot * len(places)) for _ in range(HEIGHT)]
     for rule in chart.rules:
         rows[scale.at(rule.at)] = [(RULE, Tone.QUIET)] * (slot * len(places))
+    for column in (moment.at - first for moment in chart.moments if moment.at >= first):
+        for row in rows:
+            row[column * slot] = (THROUGH, Tone.QUIET)
     for layer in sorted(chart.layers, key=lambda one: one.mark is not Mark.BAND):
         for column, place in enumerate(places):
-            middle = column * slot + slot // 2
-            if layer.mark is Mark.BAND:
-                for edge in (layer.low[place] if layer.low else None, layer.values[place]):
-                    if edge is not None:
-                        row = rows[scale.at(edge)]
-                        row[column * slot : (column + 1) * slot] = [(EDGE, Tone.QUIET)] * slot
-            elif (value := layer.values[place]) is not None:
-                tone = layer.tones[place] if layer.tones else Tone.PLAIN
-                rows[scale.at(value)][middle] = (POINTS.get(tone, POINT), tone)
+            _mark(rows, layer, place, scale, slot, column * slot)
     return rows
+
+
+def _mark(rows: list[list[tuple[str, Tone]]], layer: Layer, place: int, scale: _Scale, slot: int, start: int) -> None:
+    """A layer's value at one place: both edges of a band, or a point in its tone."""
+    value = layer.values[place]
+    if layer.mark is Mark.BAND:
+        for edge in (layer.low[place] if layer.low else None, value):
+            if edge is not None:
+                rows[scale.at(edge)][start : start + slot] = [(EDGE, Tone.QUIET)] * slot
+    elif value is not None:
+        tone = layer.tones[place] if layer.tones else Tone.PLAIN
+        rows[scale.at(value)][start + slot // 2] = (POINTS.get(tone, POINT), tone)
 
 
 def _beside(chart: Chart, scale: _Scale, wording: Wording, like: float) -> Mapping[int, str]:

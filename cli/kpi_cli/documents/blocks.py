@@ -193,6 +193,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """Something that happened at a place of a chart (0-based)."""
+
+    at: int
+    label: str
+
+
+@dataclass(frozen=True)
 class Place:
     """Where on the same sheet the values of a chart stand: rows `first` to `last` (from 0) of two columns of a table."""
 
@@ -221,6 +229,7 @@ class Chart:
     rules: tuple[Rule, ...] = ()
     axis: str = ""
     stand: Place | None = None
+    moments: tuple[Moment, ...] = ()
     notes: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:

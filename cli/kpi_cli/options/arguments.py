@@ -181,6 +181,23 @@ def member(text: str) -> Member:
     return Member(dimension=dimension, value=value or None)
 
 
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on a day: a release, a campaign, an outage."""
+
+    day: date
+    name: str
+
+
+def event(text: str) -> Event:
+    """Reads `DATE=WHAT`, as `2026-09-01=New invoice portal`."""
+    day, name = _sides(text, "2026-09-01=New portal")
+    try:
+        return Event(day=date.fromisoformat(day), name=name)
+    except ValueError:
+        raise ValueError(f"`{day}` is no day, write for example 2026-09-01={name}") from None
+
+
 def _sides(text: str, example: str) -> tuple[str, str]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not (name and equals and value):

@@ -58,6 +58,16 @@ def kpi_called(name: str, known: "tuple[Kpi, ...]") -> str:
     raise UsageError(f"no KPI `{name}`{suggestion(name, names)}", hint="`kundpuls kpis` lists them")
 
 
+def several_called(names: str, known: "tuple[Kpi, ...]") -> tuple[str, ...]:
+    """The KPIs meant by names or patterns that are divided by commas.
+
+    Raises:
+        UsageError: there is none of a name.
+    """
+    parts = [part.strip() for part in names.split(",") if part.strip()] or [names]
+    return tuple(dict.fromkeys(kpi.name for part in parts for kpi in kpis_called(part, known)))
+
+
 def family_called(
     name: str, whose: Sequence[str], of: str | None, period: str | None, known: "tuple[Kpi, ...]"
 ) -> "Family":

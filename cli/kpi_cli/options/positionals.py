@@ -18,6 +18,11 @@ Kpi: TypeAlias = Annotated[
     str,
     typer.Argument(metavar="KPI", autocompletion=completion.kpi, show_default=False, help="The KPI, by its name."),
 ]
+Kpis: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="KPI", autocompletion=completion.kpi, show_default=False,
+                   help="The KPI by its name, several divided by commas, or a pattern with * and ?."),
+]  # fmt: skip
 KpiOrNone: TypeAlias = Annotated[
     str | None,
     typer.Argument(metavar="[NAME]", autocompletion=completion.kpi, show_default=False,

@@ -48,7 +48,7 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     document = yaml.load(path, ConfigError)
     said = yaml.validate(document, ProjectFile, ConfigError, Known.of(document.data, path.parent))
     return Project(
-        path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.defaults.options(path.parent),
+        path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.options(path.parent),
         headlines=said.headlines,
     )  # fmt: skip
 

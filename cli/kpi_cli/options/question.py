@@ -1,11 +1,11 @@
 """Which figures are asked for and how they are judged: the options, and the same for the core."""
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import amounts, arguments, completion, panels
@@ -163,18 +163,29 @@ class Certainty:
     ] = None
 
 
+StepOption: TypeAlias = Annotated[
+    Grain | None,
+    panels.figures(
+        metavar="STEP",
+        show_default="the period's own",
+        help="The step of trends: day, week, month, quarter or year.",
+    ),
+]
+TargetsOption: TypeAlias = Annotated[
+    tuple[arguments.Target, ...],
+    panels.common(
+        metavar="KPI=VALUE",
+        parser=arguments.target,
+        help="A target, as csat=85%, first_reply_time=2h, cac='100 EUR' or review_rating=4.5/5; repeat for more.",
+    ),
+]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Split:
     """Which KPIs, split by what, in which steps, against what."""
 
-    grain: Annotated[
-        Grain | None,
-        panels.figures(
-            metavar="STEP",
-            show_default="the period's own",
-            help="The step of trends: day, week, month, quarter or year.",
-        ),
-    ] = None
+    grain: StepOption = None
     by: Annotated[
         tuple[str, ...],
         panels.common(
@@ -200,23 +211,7 @@ class Split:
             help="What to compare with: previous, previous:3 (the mean of three), year-ago, none or a period.",
         ),
     ] = "previous"
-    target: Annotated[
-        tuple[arguments.Target, ...],
-        panels.common(
-            metavar="KPI=VALUE",
-            parser=arguments.target,
-            help="A target, as csat=85%, first_reply_time=2h, cac='100 EUR' or review_rating=4.5/5; repeat for more.",
-        ),
-    ] = ()
-
-    def goals(self, known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":
-        """The targets by KPI, one in each currency."""
-        goals = [(target.kpi, _target(target, known)) for target in self.target]
-        found_once = once("--target", (((kpi, goal.currency), goal) for kpi, goal in goals))
-        found: dict[str, tuple[Goal, ...]] = {}
-        for (kpi, _), goal in found_once.items():
-            found[kpi] = (*found.get(kpi, ()), goal)
-        return found
+    target: TargetsOption = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,6 +284,7 @@ class Population(Own):
 
         known = known or CATALOGUE
         split = self if isinstance(self, Split) else Split(kpi=tuple(kpi), by=tuple(by), compare="none")
+        followed = self if isinstance(self, Following) else split
         hours = self if isinstance(self, Hours) else Hours()
         weights = self.nki_weights if isinstance(self, Weights) else None
         certainty = self if isinstance(self, Certainty) else Certainty()
@@ -300,9 +296,9 @@ class Population(Own):
             calendar=hours.hours(), nki_weights=weights.parts if weights else None,
         )  # fmt: skip
         return Request(
-            kpis=kpis, title=title, period=self.period, grain=split.grain, by=tuple(dict.fromkeys(split.by)), where=self.where,
+            kpis=kpis, title=title, period=self.period, grain=followed.grain, by=tuple(dict.fromkeys(split.by)), where=self.where,
             compare=split.compare, as_of=self.as_of, time_zone=self.tz, confidence=certainty.confidence, min_n=certainty.min_n,
-            targets=split.goals(known), rules=held, answers=self.answers, is_long=is_long,
+            targets=_goals(followed.target, known), rules=held, answers=self.answers, is_long=is_long,
         )  # fmt: skip
 
 
@@ -322,8 +318,26 @@ class Drilling(Rules, Population):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Following(Hours, Population):
+    """Which figures are followed over time, in which steps, against which targets."""
+
+    grain: StepOption = None
+    target: TargetsOption = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Defining(Certainty, Population):
     """Which rows definitions are held against."""
+
+
+def _goals(targets: "Iterable[arguments.Target]", known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":
+    """The targets by KPI, one in each currency."""
+    goals = [(target.kpi, _target(target, known)) for target in targets]
+    found_once = once("--target", (((kpi, goal.currency), goal) for kpi, goal in goals))
+    found: dict[str, tuple[Goal, ...]] = {}
+    for (kpi, _), goal in found_once.items():
+        found[kpi] = (*found.get(kpi, ()), goal)
+    return found
 
 
 def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> Goal:

@@ -276,4 +276,17 @@ class ProjectFile(_Section):
 
     quality: Annotated[Quality, BeforeValidator(_filled)] = Quality()
     headlines: Annotated[tuple[Annotated[str, AfterValidator(_kpi)], ...], BeforeValidator(_listed)] = ()
+    events: Annotated[dict[str, str], BeforeValidator(_filled)] = Field(default={})
     defaults: Annotated[Defaults, BeforeValidator(_filled)] = Defaults()
+
+    @field_validator("events")
+    @classmethod
+    def _on_days(cls, events: dict[str, str]) -> dict[str, str]:
+        for event in _pairs(events):
+            arguments.event(event)
+        return events
+
+    def options(self, folder: Path) -> dict[str, Any]:
+        """What options are where nothing else says, by the parameters of the commands, as typed."""
+        events = {"event": [*_pairs(self.events)]} if self.events else {}
+        return {**self.defaults.options(folder), **events}

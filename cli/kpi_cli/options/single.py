@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels
@@ -35,6 +35,35 @@ class Listing:
         int | None,
         panels.output(metavar="N", min=1, show_default="50 on a page, else all", help="The most rows to write."),
     ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charting:
+    """How limits are drawn, and what is marked."""
+
+    points: Annotated[
+        int | None,
+        panels.figures(metavar="N", min=2, show_default="36 months, 52 weeks, 60 days, 20 quarters or years",
+                       help="How many periods to go back."),
+    ] = None  # fmt: skip
+    baseline: Annotated[
+        int | None,
+        panels.judging(metavar="N", min=1, show_default="all points",
+                       help="Draw the limits from the first N points alone, 20 or more: what follows is held against them."),
+    ] = None  # fmt: skip
+    rules: Annotated[
+        Literal["usual", "nhs"],
+        panels.judging(metavar="RULES", help="What is a signal: usual (limits, and runs too long for chance), or the four rules of the nhs."),
+    ] = "usual"  # fmt: skip
+    screened: Annotated[
+        bool,
+        panels.judging("--screened", metavar="", help="Leave jumps that are none of the ordinary out of the limits, as the NHS package does."),
+    ] = False  # fmt: skip
+    event: Annotated[
+        tuple[arguments.Event, ...],
+        panels.figures(metavar="DATE=WHAT", parser=arguments.event,
+                       help="Something to mark, as '2026-09-01=New invoice portal'; repeat for more; `events:` of the project file."),
+    ] = ()  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

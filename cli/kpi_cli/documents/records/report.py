@@ -93,26 +93,26 @@ def result(one: KpiResult, query: Query) -> Record:
         "definition": one.kpi.definition,
         "period": span(one.period),
         "group": dict(one.group),
-        "value": _number(shown.value if shown else None, unit),
+        "value": number(shown.value if shown else None, unit),
         "unit": unit.value,
         "currency": one.kpi.currency,
         "n": shown.n if shown else None,
         "numerator": above,
         "denominator": below,
-        "low": _number(shown.low if shown else None, unit),
-        "high": _number(shown.high if shown else None, unit),
-        "beyond": _number(shown.parts.beyond if shown else None, unit),
+        "low": number(shown.low if shown else None, unit),
+        "high": number(shown.high if shown else None, unit),
+        "beyond": number(shown.parts.beyond if shown else None, unit),
         "naive": _naive(one),
         "judged": _judged(one),
         "final": one.immature is None if shown else None,
         "final_at": moment(one.immature.final_at, query) if one.immature and shown else None,
         "newest_final": _newest_final(one),
         "baseline": _baseline(one),
-        "change": _number(change.value, unit),
-        "change_low": _number(change.low, unit),
-        "change_high": _number(change.high, unit),
-        "change_calendar": _number(change.calendar, unit),
-        "change_detectable": _number(change.detectable, unit),
+        "change": number(change.value, unit),
+        "change_low": number(change.low, unit),
+        "change_high": number(change.high, unit),
+        "change_calendar": number(change.calendar, unit),
+        "change_detectable": number(change.detectable, unit),
         "rows_needed": change.needed,
         "verdict": one.verdict.value if one.verdict and shown else None,
         "target": _target(one),
@@ -177,7 +177,8 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _number(x: float | None, unit: Unit) -> float | int | None:
+def number(x: float | None, unit: Unit) -> float | int | None:
+    """A value as programs get it: in the unit outside, null for none."""
     shown = unit.outside(x)
     if shown is None or not math.isfinite(shown):
         return None
@@ -210,9 +211,9 @@ def _naive(one: KpiResult) -> Record | None:
     naive, value = parts.naive, one.estimate.value
     difference = None if naive is None or value is None else naive - value
     return {
-        "value": _number(naive, unit),
+        "value": number(naive, unit),
         "n": parts.finished,
-        "difference": _number(difference, unit),
+        "difference": number(difference, unit),
         "unfinished": parts.unfinished,
         "opened_before": parts.late,
     }
@@ -237,10 +238,10 @@ def _newest_final(one: KpiResult) -> Record | None:
 def figures(found: Estimate, unit: Unit) -> Record:
     """A value with its number of rows and its interval."""
     return {
-        "value": _number(found.value, unit),
+        "value": number(found.value, unit),
         "n": found.n,
-        "low": _number(found.low, unit),
-        "high": _number(found.high, unit),
+        "low": number(found.low, unit),
+        "high": number(found.high, unit),
     }
 
 
@@ -267,14 +268,14 @@ def _target(one: KpiResult) -> Record | None:
     if one.target is None:
         return None
     status = None if one.suppressed else one.target.status.value
-    return {"value": _number(one.target.value, one.kpi.unit), "status": status}
+    return {"value": number(one.target.value, one.kpi.unit), "status": status}
 
 
 def _trend(one: KpiResult, query: Query) -> list[Record]:
     return [
         {
             "period": span(period),
-            "value": _number(estimate.value, one.kpi.unit),
+            "value": number(estimate.value, one.kpi.unit),
             "n": None if estimate == HIDDEN else estimate.n,
             "final": one.final is None or place < one.final,
             **({"suppressed": True} if estimate == HIDDEN else {}),

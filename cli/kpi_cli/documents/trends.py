@@ -1,0 +1,364 @@
+"""KPIs over time: in a sentence whether anything is worth a look, a row a KPI, and a chart of the first of them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kpi_cli.documents.blocks import (
+    Amount,
+    Cell,
+    Chart,
+    Column,
+    Interval,
+    Layer,
+    Line,
+    Mark,
+    Moment,
+    Notes,
+    Page,
+    Pairs,
+    Rule,
+    Series,
+    Status,
+    Table,
+    Tone,
+)
+from kpi_cli.documents.document import Document, Record, Rows, as_rows
+from kpi_cli.documents.records import report as records
+from kpi_cli.documents.wording import Wording, scale_of
+from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends
+from kpi_core.model.kpi import Better
+from kpi_core.model.measures import Stock, StockAge
+from kpi_core.model.periods import Period
+from kpi_core.stats import control_charts
+from kpi_core.stats.control_charts import Assurance, Signal
+
+if TYPE_CHECKING:
+    from kpi_cli.options.arguments import Event
+
+DRAWN = 2
+"""Charts on a page; a workbook and JSON have all of them."""
+NAMED = 3
+"""Periods outside of their limits that a sentence names."""
+METHODS = {Kind.VALUES: "trend_values", Kind.SHARES: "trend_shares", Kind.COUNTS: "trend_counts"}
+REACHES = {
+    Assurance.MET: ("✓", "always_met", Tone.GOOD),
+    Assurance.HIT_AND_MISS: ("?", "hit_and_miss", Tone.QUIET),
+    Assurance.MISSED: ("✗", "never_met", Tone.BAD),
+}
+
+
+class TrendsDocument(Document):
+    """The trends of some KPIs, with what happened on some days."""
+
+    def __init__(self, found: Trends, wording: Wording, events: "Sequence[Event]" = ()) -> None:
+        self.found, self.wording = found, wording.knowing([one.kpi for one in found.trends])
+        self.events = events
+
+    @property
+    def made_at(self) -> datetime:
+        """When the figures were made."""
+        return self.found.report.generated_at
+
+    # For programs
+
+    def record(self) -> Record:
+        """Every trend with its points, limits and signals."""
+        return {
+            **records.heading(self.found.report),
+            "sources": [records.source(one) for one in self.found.report.sources],
+            "rules": self.found.rules.value,
+            "screened": self.found.screened,
+            "expected_false_signals": round(self.found.expected_false, 3),
+            "trends": [self._trend(one) for one in self.found.trends],
+            "events": [{"date": one.day.isoformat(), "what": one.name} for one in self.events],
+            "without": [{"kpi": kpi, "reason": str(why)} for kpi, why in self.found.without.items()],
+            "unavailable": records.unavailable(self.found.report),
+            "findings": records.findings(self.found.report),
+        }
+
+    def _trend(self, one: Trend) -> Record:
+        return {
+            "kpi": one.kpi.name,
+            "definition": one.kpi.definition,
+            "unit": one.kpi.unit.value,
+            "chart": one.kind.value if one.chart is not None else None,
+            "baseline_points": one.baseline or len(one.periods) if one.chart is not None else None,
+            "target": records.number(one.target, one.kpi.unit),
+            "assurance": one.assurance.value if one.assurance is not None else None,
+            "points": list(self._points(one)),
+            "signals": [
+                {
+                    "rule": each.rule.value,
+                    "from": records.span(one.periods[each.first]),
+                    "to": records.span(one.periods[each.last]),
+                }
+                for each in one.signals
+            ],
+            "left_out": [records.span(period) for period in one.left_out],
+        }
+
+    def _points(self, one: Trend) -> Iterator[Record]:
+        for place, (period, estimate) in enumerate(zip(one.periods, one.estimates, strict=True)):
+            limits = (
+                (None,) * 3
+                if one.chart is None
+                else (one.chart.lows[place], one.chart.centres[place], one.chart.highs[place])
+            )
+            low, centre, high = (records.number(limit, one.kpi.unit) for limit in limits)
+            yield {
+                "period": records.span(period), "value": records.number(estimate.value, one.kpi.unit), "n": estimate.n,
+                "low": low, "centre": centre, "high": high,
+                "signals": [each.rule.value for each in one.signals if each.first <= place <= each.last],
+            }  # fmt: skip
+
+    def rows(self) -> Rows:
+        """A row a KPI and period."""
+        return as_rows(
+            [
+                {"kpi": one.kpi.name, "unit": one.kpi.unit.value, **point}
+                for one in self.found.trends
+                for point in self._points(one)
+            ]
+        )
+
+    # For people
+
+    def page(self) -> Page:
+        """The answer in sentences, a row a KPI where there are several, and the charts."""
+        shown = [one for one in self.found.trends if one.periods]
+        blocks: list[Table | Chart | Notes | Pairs] = []
+        if len(shown) > 1:
+            blocks.append(self._table(shown))
+        blocks += [self._chart(one) for one in self._first(shown)]
+        if notes := tuple(Line(said, Tone.QUIET) for said in self._notes(shown)):
+            blocks.append(Notes(key="notes", title="", lines=notes))
+        if shown:
+            blocks.append(
+                Pairs(
+                    key="next", pairs=((self.wording.word("foot_next"), "", f"kundpuls compare {shown[0].kpi.name}"),)
+                )
+            )
+        return Page(title=self._title(shown), headline=tuple(self._headline(shown)), blocks=tuple(blocks))
+
+    @staticmethod
+    def _first(shown: Sequence[Trend]) -> list[Trend]:
+        """The trends that are drawn: those with something to look at before the others."""
+        return sorted(shown, key=lambda one: not one.signals)[:DRAWN]
+
+    def _title(self, shown: Sequence[Trend]) -> str:
+        word = self.wording.word
+        step = word(f"by_{self.found.query.grain.value}")
+        names = self.wording.short(shown[0].kpi) if len(shown) == 1 else word("trend_kpis", count=len(shown))
+        if not shown:
+            return f"{names} {step}"
+        first = min((one.periods[0] for one in shown), key=lambda period: str(period.start))
+        last = max((one.periods[-1] for one in shown), key=lambda period: str(period.start))
+        return word(
+            "trend_title", kpis=names, step=step, first=self.wording.period(first), last=self.wording.period(last)
+        )
+
+    def _headline(self, shown: Sequence[Trend]) -> Iterator[Line]:
+        if not shown:
+            yield Line(self.wording.word("trend_none"), Tone.WARNING, "!")
+            return
+        loud, quiet = [one for one in shown if one.signals], [one for one in shown if not one.signals]
+        for one in loud[:NAMED]:
+            yield from self._signalled(one, with_name=len(shown) > 1)
+        if len(loud) > NAMED:
+            yield Line(
+                self.wording.word("trend_more", kpis=", ".join(self.wording.short(one.kpi) for one in loud[NAMED:]))
+            )
+        steady = [one for one in quiet if one.chart is not None]
+        if len(shown) == 1 and steady:
+            yield Line(self._steady(steady[0]), Tone.QUIET, "≈")
+        elif steady:
+            yield Line(
+                self.wording.word("trend_rest" if loud else "trend_all_quiet", count=len(steady)), Tone.QUIET, "≈"
+            )
+        for one in shown if len(shown) == 1 else ():
+            if one.chart is None:
+                yield Line(self._unlimited(one), Tone.QUIET, "?")
+            if one.assurance is not None:
+                yield Line(self._reach(one), indent=2)
+
+    def _signalled(self, one: Trend, *, with_name: bool) -> Iterator[Line]:
+        """What is worth a look: the newest outside of its limits, the others by name, and runs."""
+        word, chart = self.wording.word, one.chart
+        assert chart is not None
+        name = f"{self.wording.short(one.kpi)}: " if with_name else ""
+        beyond = [each.first for each in one.signals if each.rule is control_charts.Rule.BEYOND]
+        if beyond:
+            newest = beyond[-1]
+            is_above = chart.values[newest] > chart.centres[newest]
+            said = word(
+                "trend_above" if is_above else "trend_below", period=self._period(one, newest), value=self._value(one, chart.values[newest]),
+                low=self._value(one, chart.lows[newest]), high=self._value(one, chart.highs[newest]),
+            )  # fmt: skip
+            sign, tone = self._sign(one, is_above=is_above)
+            yield Line(name + said, tone, sign)
+            if others := beyond[:-1]:
+                listed = ", ".join(self._period(one, place) for place in reversed(others[-NAMED:]))
+                rest = word("and_more", count=len(others) - NAMED) if len(others) > NAMED else ""
+                yield Line(word("trend_also", periods=f"{listed} {rest}".strip()), indent=2)
+        for each in one.signals:
+            if each.rule is control_charts.Rule.BEYOND:
+                continue
+            said = self._run(one, each)
+            yield Line(said[:1].upper() + said[1:], indent=2) if beyond else Line(name + said, Tone.STRONG, "?")
+
+    def _run(self, one: Trend, signal: Signal) -> str:
+        """A stretch that chance does not bring: `from March to August above its mean`."""
+        assert one.chart is not None
+        is_above = one.chart.values[signal.last] > one.chart.centres[signal.last]
+        side = self.wording.word("above_mean" if is_above else "below_mean")
+        key = f"trend_{signal.rule.value.replace(' ', '_')}"
+        return self.wording.word(
+            key, first=self._period(one, signal.first), last=self._period(one, signal.last), side=side
+        )
+
+    def _steady(self, one: Trend) -> str:
+        chart = one.chart
+        assert chart is not None
+        return self.wording.word(
+            "trend_quiet", low=self._value(one, chart.lows[-1]), high=self._value(one, chart.highs[-1])
+        )
+
+    def _unlimited(self, one: Trend) -> str:
+        if isinstance(one.kpi.measure, Stock | StockAge):
+            return self.wording.word("trend_stock")
+        return self.wording.word("trend_few", count=len(one.periods), fewest=FEWEST)
+
+    def _reach(self, one: Trend) -> str:
+        assert one.assurance is not None
+        return self.wording.word(f"trend_{REACHES[one.assurance][1]}", target=self._value(one, one.target))
+
+    def _table(self, shown: Sequence[Trend]) -> Table:
+        word = self.wording.word
+        has_targets = any(one.target is not None for one in shown)
+        columns = [
+            Column(key="kpi", head=word("kpi")),
+            Column(key="value", head=word("newest"), is_right=True),
+            Column(key="signal", head=word("to_look_at")),
+            Column(key="limits", head=word("limits"), is_right=True, priority=1),
+            Column(key="trend", head=word("trend"), priority=2),
+            *((Column(key="usually", head=word("usually")),) if has_targets else ()),
+        ]
+        return Table(
+            key="trends", columns=tuple(columns), rows=tuple(self._row(one, has_targets=has_targets) for one in shown)
+        )
+
+    def _row(self, one: Trend, *, has_targets: bool) -> tuple[Cell, ...]:
+        chart, like = one.chart, self._like(one)
+        limits = Interval(chart.lows[-1], chart.highs[-1], one.kpi.unit, like) if chart is not None else ""
+        series = Series(
+            tuple(each.value for each in one.estimates),
+            *((chart.lows[-1], chart.highs[-1]) if chart is not None else ()),
+        )
+        cells: list[Cell] = [
+            self.wording.short(one.kpi),
+            Amount(one.estimates[-1].value, one.kpi.unit, like),
+            self._status(one),
+            limits,
+            series,
+        ]
+        if has_targets:
+            reach = REACHES[one.assurance] if one.assurance is not None else None
+            cells.append(Status(reach[0], self.wording.word(reach[1]), reach[2]) if reach else "")
+        return tuple(cells)
+
+    def _status(self, one: Trend) -> Status:
+        """In a word whether there is something to look at."""
+        word = self.wording.word
+        if one.chart is None:
+            return Status("·", word("no_limits"), Tone.QUIET)
+        if not one.signals:
+            return Status("≈", word("ordinary"), Tone.QUIET)
+        newest = max(one.signals, key=lambda each: (each.last, each.rule is control_charts.Rule.BEYOND))
+        if newest.rule is not control_charts.Rule.BEYOND:
+            return Status("?", word("long_run"), Tone.STRONG)
+        is_above = one.chart.values[newest.last] > one.chart.centres[newest.last]
+        sign, tone = self._sign(one, is_above=is_above)
+        return Status(sign, self._period(one, newest.last), tone)
+
+    @staticmethod
+    def _sign(one: Trend, *, is_above: bool) -> tuple[str, Tone]:
+        if one.kpi.better is Better.NEITHER:
+            return ("↑" if is_above else "↓"), Tone.STRONG
+        return ("✓", Tone.GOOD) if is_above is (one.kpi.better is Better.HIGHER) else ("✗", Tone.BAD)
+
+    def _chart(self, one: Trend) -> Chart:
+        """Values with their limits; those outside of them have the tone of good or bad."""
+        beyond = {each.first: each for each in one.signals if each.rule is control_charts.Rule.BEYOND}
+        chart = one.chart
+        tones = tuple(
+            self._sign(one, is_above=chart.values[place] > chart.centres[place])[1]
+            if chart is not None and place in beyond
+            else Tone.PLAIN
+            for place in range(len(one.periods))
+        )
+        values = tuple(each.value for each in one.estimates)
+        layers, rules = [Layer(mark=Mark.POINT, name=self.wording.label(one.kpi.name), values=values, tones=tones)], []
+        if chart is not None:
+            layers.append(Layer(mark=Mark.BAND, name=self.wording.word("limit"), values=chart.highs, low=chart.lows))
+            if len({*chart.centres}) == 1:
+                rules.append(Rule(self.wording.word("mean"), chart.centres[0], Tone.QUIET))
+        if one.target is not None:
+            rules.append(Rule(self.wording.word("target").lower(), one.target))
+        return Chart(
+            key=f"trend_{one.kpi.name}", title=self.wording.heading(one.kpi) if len(self.found.trends) > 1 else "", unit=one.kpi.unit,
+            places=tuple(self._short(period, one.periods[place - 1] if place else None) for place, period in enumerate(one.periods)),
+            layers=tuple(layers), rules=tuple(rules), axis=self.wording.word("period"), moments=tuple(self._moments(one)),
+        )  # fmt: skip
+
+    def _short(self, period: Period, before: Period | None) -> str:
+        """A period's name, with its year where that begins."""
+        return self.wording.period(period, short=True, beside=before)
+
+    def _moments(self, one: Trend) -> Iterator[Moment]:
+        for event in self.events:
+            for place, period in enumerate(one.periods):
+                if period.start is not None and period.end is not None and period.start <= event.day < period.end:
+                    yield Moment(place, f"{event.name}, {self.wording.short_date(event.day, with_year=False)}")
+
+    def _notes(self, shown: Sequence[Trend]) -> Iterator[str]:
+        word = self.wording.word
+        charted, kpis = [one for one in shown if one.chart is not None], [one.kpi for one in shown]
+        if charted:
+            frozen = next((one.baseline for one in charted if one.baseline is not None), None)
+            base = word("trend_frozen", count=frozen) if frozen else word("trend_of_all")
+            kinds = "; ".join(word(METHODS[kind]) for kind in dict.fromkeys(one.kind for one in charted))
+            screened = (
+                f", {word('trend_screened')}"
+                if self.found.screened and any(one.kind is Kind.VALUES for one in charted)
+                else ""
+            )
+            yield f"{kinds}{screened}; {base}. {word(f'trend_rules_{self.found.rules.value}')}"
+            yield word("trend_expected", count=self.wording.number(self.found.expected_false, 1))
+        for one in self._first(shown):
+            if one.left_out:
+                listed = ", ".join(self.wording.period(period, short=True) for period in one.left_out[:NAMED])
+                rest = f" {word('and_more', count=len(one.left_out) - NAMED)}" if len(one.left_out) > NAMED else ""
+                yield word("trend_left_out", kpi=self.wording.short(one.kpi), periods=listed + rest)
+        for kpi, why in self.found.without.items():
+            yield f"{self.wording.label(kpi)}: {self.wording.said(why)}"
+        for missing in self.found.report.unavailable:
+            yield word(
+                "unavailable_line",
+                columns=", ".join(map(self.wording.said, missing.needs)),
+                kpis=self.wording.label(missing.kpi.name),
+            )
+        yield from (
+            self.wording.said(one.message)
+            for one in self.found.report.findings
+            if one.is_serious and any(map(one.concerns, kpis))
+        )
+
+    def _period(self, one: Trend, place: int) -> str:
+        return self.wording.period(one.periods[place], short=True)
+
+    def _like(self, one: Trend) -> float | None:
+        return scale_of(one.kpi, one.estimates[-1].value if one.estimates else None)
+
+    def _value(self, one: Trend, value: float | None) -> str:
+        return self.wording.value(value, one.kpi.unit, self._like(one))

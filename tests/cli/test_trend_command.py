@@ -1,0 +1,94 @@
+"""`kundpuls trend`: the sentence, the chart, the record, and what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+from invoked import piped, sample
+
+DESK, SURVEY = sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv")
+
+
+def asked(*arguments: str, kpi: str = "first_reply_time") -> str:
+    ended = piped("trend", kpi, sample("arenden_2026.csv"), "--zone", "Europe/Stockholm", "--grain", "week", *arguments)
+    assert ended.code == 0, ended.err
+    return ended.out
+
+
+def recorded(*arguments: str, kpi: str = "first_reply_time") -> dict:
+    return json.loads(asked(*arguments, "--format", "json", kpi=kpi))
+
+
+def test_the_first_sentence_says_whether_anything_is_worth_a_look():
+    document = recorded()
+    (trend,) = document["trends"]
+    lines = asked().splitlines()
+    assert lines[0].startswith("First reply time, median by week, ")
+    beyond = [one for one in trend["signals"] if one["rule"] == "beyond"]
+    assert ("no ordinary variation" in lines[2]) is bool(beyond)
+
+
+def test_points_have_their_limits_and_signals():
+    (trend,) = recorded()["trends"]
+    for point in trend["points"]:
+        is_outside = not point["low"] <= point["value"] <= point["high"]
+        assert ("beyond" in point["signals"]) is is_outside
+    assert trend["chart"] == "xmr"
+    assert trend["baseline_points"] == len(trend["points"])
+
+
+def test_several_kpis_have_a_row_each():
+    page = asked(kpi="first_reply_time,tickets_created,backlog")
+    assert page.splitlines()[0].startswith("3 KPIs by week, ")
+    assert "Open tickets (backlog)" in page
+    assert "no limits" in page
+    rows = asked("--format", "csv", kpi="first_reply_time,tickets_created").splitlines()
+    assert rows[0].startswith("kpi,unit,period.start,")
+    assert {row.split(",")[0] for row in rows[1:]} == {"first_reply_time", "tickets_created"}
+
+
+def test_a_target_says_whether_it_can_be_met():
+    assert "is always met" in asked("--target", "first_reply_time=90d")
+    assert recorded("--target", "first_reply_time=8h")["trends"][0]["assurance"] == "hit and miss"
+
+
+def test_events_are_marked_from_the_command_line_and_the_project_file(tmp_path: Path):
+    assert "┊ Holiday, 6 Jul" in asked("--event", "2026-07-06=Holiday")
+    config = tmp_path / "kundpuls.yaml"
+    config.write_text("events:\n  2026-06-01: New portal\n", encoding="utf-8")
+    assert "┊ New portal, 1 Jun" in asked("--config", str(config))
+
+
+def test_an_event_without_a_day_is_refused_with_its_line(tmp_path: Path):
+    config = tmp_path / "kundpuls.yaml"
+    config.write_text("events:\n  June: New portal\n", encoding="utf-8")
+    ended = piped("trend", "csat", SURVEY, "--config", str(config))
+    assert ended.code == 3
+    assert "kundpuls.yaml:" in ended.err
+    assert "`June` is no day" in ended.err
+
+
+def test_limits_of_few_points_are_not_frozen():
+    ended = piped("trend", "first_reply_time", DESK, "--baseline", "10")
+    assert ended.code == 3
+    assert "cry wolf" in ended.err
+
+
+def test_what_the_files_lack_is_said():
+    ended = piped("trend", "csat,backlog", DESK, "--grain", "week")
+    assert ended.code == 0
+    assert "needs" in ended.out or "csat" in ended.out.lower()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("sv", "per vecka"), ("nb", "per uke")])
+def test_it_speaks_the_language(lang: str, said: str):
+    assert said in asked("--lang", lang).splitlines()[0]
+
+
+def test_a_workbook_has_the_chart(tmp_path: Path):
+    from openpyxl import load_workbook
+
+    path = tmp_path / "trend.xlsx"
+    asked("-o", str(path))
+    book = load_workbook(path)
+    assert sum(len(sheet._charts) for sheet in book.worksheets) == 1
