@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from kpi_cli.documents.blocks import (
     Amount,
@@ -27,14 +26,12 @@ from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends
+from kpi_core.model.events import Event
 from kpi_core.model.kpi import Better
 from kpi_core.model.measures import Stock, StockAge
 from kpi_core.model.periods import Period
 from kpi_core.stats import control_charts
 from kpi_core.stats.control_charts import Assurance, Signal
-
-if TYPE_CHECKING:
-    from kpi_cli.options.arguments import Event
 
 DRAWN = 2
 """Charts on a page; a workbook and JSON have all of them."""
@@ -51,7 +48,7 @@ REACHES = {
 class TrendsDocument(Document):
     """The trends of some KPIs, with what happened on some days."""
 
-    def __init__(self, found: Trends, wording: Wording, events: "Sequence[Event]" = ()) -> None:
+    def __init__(self, found: Trends, wording: Wording, events: Sequence[Event] = ()) -> None:
         self.found, self.wording = found, wording.knowing([one.kpi for one in found.trends])
         self.events = events
 

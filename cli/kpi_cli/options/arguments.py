@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kpi_cli.options.amounts import duration
+from kpi_core.model.events import Event
 from kpi_core.model.periods import FIRST_YEAR, LAST_YEAR
 
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -179,14 +180,6 @@ def member(text: str) -> Member:
     if not (dimension and equals):
         raise ValueError(f"`{text}` is not of the form DIM=VALUE, write for example group=Billing")
     return Member(dimension=dimension, value=value or None)
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened on a day: a release, a campaign, an outage."""
-
-    day: date
-    name: str
 
 
 def event(text: str) -> Event:

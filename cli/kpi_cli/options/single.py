@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels
+from kpi_core.model.events import Event
 
 ROLES = ("numerator", "counted", "left-out", "outside")
 """As in the core, which imports polars."""
@@ -60,7 +61,7 @@ class Charting:
         panels.judging("--screened", metavar="", help="Leave jumps that are none of the ordinary out of the limits, as the NHS package does."),
     ] = False  # fmt: skip
     event: Annotated[
-        tuple[arguments.Event, ...],
+        tuple[Event, ...],
         panels.figures(metavar="DATE=WHAT", parser=arguments.event,
                        help="Something to mark, as '2026-09-01=New invoice portal'; repeat for more; `events:` of the project file."),
     ] = ()  # fmt: skip
