@@ -24,18 +24,7 @@ def command(kpi: Kpis, files: Files, question: Following, chart: Charting, readi
     project.tell(answer.config, is_quiet=answer.quiet)
     dataset = read(files, reading.choices(known), request.texts(), is_quiet=answer.quiet)
 
-    from dataclasses import replace
-
     from kpi_cli.documents.trends import TrendsDocument
     from kpi_cli.documents.wording import Wording
-    from kpi_core.analysis.trend import trends
-    from kpi_core.stats.control_charts import Rules
 
-    found = trends(
-        dataset,
-        replace(request, steps=chart.points),
-        rules=Rules(chart.rules),
-        baseline=chart.baseline,
-        screened=chart.screened,
-    )
-    answer.deliver(TrendsDocument(found, Wording(answer.lang), chart.event))
+    answer.deliver(TrendsDocument(chart.trends(dataset, request), Wording(answer.lang), chart.event))

@@ -1,12 +1,17 @@
 """Options that one command alone has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels
 from kpi_core.model.events import Event
+
+if TYPE_CHECKING:
+    from kpi_core.analysis.request import Request
+    from kpi_core.analysis.trend import Trends
+    from kpi_core.ingest.dataset import Dataset
 
 ROLES = ("numerator", "counted", "left-out", "outside")
 """As in the core, which imports polars."""
@@ -65,6 +70,14 @@ class Charting:
         panels.figures(metavar="DATE=WHAT", parser=arguments.event,
                        help="Something to mark, as '2026-09-01=New invoice portal'; repeat for more; `events:` of the project file."),
     ] = ()  # fmt: skip
+
+    def trends(self, dataset: "Dataset", request: "Request") -> "Trends":
+        """The trends of what is asked, drawn so."""
+        from kpi_core.analysis.trend import trends
+        from kpi_core.stats.control_charts import Rules
+
+        rules, steps = Rules(self.rules), replace(request, steps=self.points)
+        return trends(dataset, steps, rules=rules, baseline=self.baseline, screened=self.screened)
 
 
 @dataclass(frozen=True, kw_only=True)
