@@ -23,9 +23,9 @@ from kpi_core.model.report import Substitution
 MEANT: dict[str, Message | str] = {
     "is_resolved": "status",
     "answered": "ticket_id",
-    "resolution_time": Message("from-to", first="created_at", last="resolved_at"),
-    "first_resolution_time": Message("from-to", first="created_at", last="first_resolved_at"),
-    "first_reply_time": Message("from-to", first="created_at", last="first_replied_at"),
+    "resolution_time": Message("span-from-to", first="created_at", last="resolved_at"),
+    "first_resolution_time": Message("span-from-to", first="created_at", last="first_resolved_at"),
+    "first_reply_time": Message("span-from-to", first="created_at", last="first_replied_at"),
     "reply_time": Message("meant-message"),
     "first_any_replied_at": Message("meant-second"),
 }

@@ -106,7 +106,7 @@ def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, Text
 
 def _scales(ends: Sequence[tuple[float, float]], evidence: Collection[Text]) -> Message:
     """The scales, and where one alone is from if that is known."""
-    scales = [Message("scale-from-to", low=low, high=high) for low, high in ends]
+    scales = [Message("scale-ends", low=low, high=high) for low, high in ends]
     if len(scales) > 1:
         return Message("scales-of-answers", scales=scales)
     if len(evidence) == 1 and (known := next(iter(evidence))):
@@ -271,7 +271,7 @@ def _answer_findings(used: pl.DataFrame) -> list[Finding]:
     scales = used.select("question", "scale_low", "scale_high").unique().sort("question", "scale_low", "scale_high")
     for question in scales["question"].unique().cast(pl.String).sort().to_list():
         seen = [
-            Message("scale-from-to", low=low, high=high)
+            Message("scale-ends", low=low, high=high)
             for low, high in scales.filter(pl.col("question") == question).select("scale_low", "scale_high").iter_rows()
         ]
         if len(seen) > 1:

@@ -90,7 +90,8 @@ def _lacking(row: Message, dated_by: str, gaps: Sequence[Stretch]) -> Message:
     usual, days = round(math.fsum(gap.usual for gap in gaps)), sum(gap.days for gap in gaps)
     if len(gaps) > 1:
         named = [
-            gap.first if gap.first == gap.last else Message("from-to", first=gap.first, last=gap.last) for gap in gaps
+            gap.first if gap.first == gap.last else Message("span-from-to", first=gap.first, last=gap.last)
+            for gap in gaps
         ]
         return Message("days-missing", days=days, stretches=named, row=row, column=dated_by, usual=usual)
     (gap,) = gaps
