@@ -25,14 +25,14 @@ RefusedRows: TypeAlias = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """The language of labels and numbers."""
+    """The language that a page is written in."""
 
     lang: Annotated[
         LanguageName,
         panels.common(
             metavar="LANG",
             envvar="KUNDPULS_LANG",
-            help=f"The language of labels and numbers: {', '.join(LANGUAGES)}.",
+            help=f"The language of the page: {', '.join(LANGUAGES)}.",
         ),
     ] = "en"
 
