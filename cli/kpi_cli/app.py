@@ -26,6 +26,7 @@ COMMANDS = {
         "define": "One KPI under competing definitions, and how far apart they lie",
     },
     "Why and what now": {
+        "compare": "Two periods, segments or companies: which is better, and is it real",
         "trend": "KPIs over time: ordinary ups and downs, or something to look at",
     },
     "Files": {

@@ -19,7 +19,7 @@ HEIGHT = 9
 """Lines of a chart over periods."""
 MOST_SLOT, LEAST_SLOT = 8, 2
 """Characters a period is given."""
-LONGEST_BAR, SHORTEST_BAR = 48, 10
+LONGEST_BAR, SHORTEST_BAR, LONGEST_SPAN = 48, 10, 64
 LONGEST_NAME = 28
 
 Spans: TypeAlias = tuple[tuple[str, Tone], ...]
@@ -27,7 +27,20 @@ Spans: TypeAlias = tuple[tuple[str, Tone], ...]
 POINTS = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.WARNING: "!"}
 POINT, EDGE, RULE, BAR, ACROSS, AXIS, THROUGH = "●", "·", "╌", "█", "│", "┤", "┊"
 PLAIN = str.maketrans(
-    {"●": "o", "·": ".", "╌": "-", "┊": ":", "█": "#", "│": "|", "┤": "|", "✓": "+", "✗": "x", "╵": "'", "─": "-"}
+    {
+        "●": "o",
+        "·": ".",
+        "╌": "-",
+        "┊": ":",
+        "├": "|",
+        "█": "#",
+        "│": "|",
+        "┤": "|",
+        "✓": "+",
+        "✗": "x",
+        "╵": "'",
+        "─": "-",
+    }
 )
 """The same for a stream that has no signs but those of ASCII."""
 
@@ -36,7 +49,7 @@ def plotted(chart: Chart, wording: Wording, room: int, *, is_plain: bool = False
     """The lines of the chart without its title; none of a chart without a value."""
     if not any(value is not None for layer in chart.layers for value in layer.values):
         return
-    draw = _bars if main_layer(chart).mark is Mark.BAR else _lines
+    draw = {Mark.BAR: _bars, Mark.SPAN: _spans}.get(main_layer(chart).mark, _lines)
     for spans in draw(chart, wording, min(room, WIDEST)):
         yield tuple((said.translate(PLAIN) if is_plain else said, tone) for said, tone in spans)
 
@@ -166,6 +179,31 @@ def _bars(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     if chart.rules:
         named = ", ".join(f"{rule.label} {wording.value(rule.at, chart.unit, like)}" for rule in chart.rules)
         yield ((f"{' ' * left}{ACROSS} {named}", Tone.QUIET),)
+
+
+def _spans(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
+    """A line a place: its value between the ends of its interval, with rules through all of them, and a scale above."""
+    layer = main_layer(chart)
+    known = [one for one in (*layer.values, *layer.low, *layer.high) if one is not None] + [
+        rule.at for rule in chart.rules
+    ]
+    like = max(known, key=abs)
+    left = min(max(map(cell_len, chart.places)), LONGEST_NAME) + 1
+    length = max(SHORTEST_BAR, min(LONGEST_SPAN, room - left - 1))
+    scale = _Scale(min(known), max(known), length)
+    said = wording.change if chart.is_of_changes else wording.value
+    low, high = (said(end, chart.unit, like) for end in (scale.low, scale.high))
+    yield ((" " * left + low + " " * max(length - cell_len(low) - cell_len(high), 1) + high, Tone.QUIET),)
+    across = {scale.at(rule.at) for rule in chart.rules}
+    for place, name in enumerate(chart.places):
+        value, ends = layer.values[place], (layer.low[place], layer.high[place])
+        cells = [ACROSS if step in across else " " for step in range(length)]
+        if value is not None and ends[0] is not None and ends[1] is not None:
+            first, last = scale.at(ends[0]), scale.at(ends[1])
+            cells[first : last + 1] = ["─"] * (last - first + 1)
+            cells[first], cells[last], cells[scale.at(value)] = "├", "┤", POINT
+        tone = layer.tones[place] if layer.tones else Tone.PLAIN
+        yield (_cut(name, left - 1).ljust(left), Tone.PLAIN), ("".join(cells), tone)
 
 
 def _cut(name: str, width: int) -> str:

@@ -24,6 +24,7 @@ COMMANDS = {
     "report": ("report", TICKETS, "--zone", "UTC", "--by", "group", "--kpi", "first_reply*"),
     "demo": ("demo", "--kpi", "csat", "--by", "group"),
     "rows": ("rows", "csat", SURVEY, "--zone", "UTC", "--limit", "3"),
+    "compare": ("compare", "first_reply_time", DESK, "--zone", "UTC", "--by", "group"),
     "trend": ("trend", "first_reply_time", DESK, SURVEY, "--zone", "UTC", "--grain", "week"),
     "define": ("define", "fcr", TICKETS, "--zone", "UTC"),
     "define without files": ("define", "fcr"),

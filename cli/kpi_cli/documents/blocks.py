@@ -165,14 +165,18 @@ class Mark(StrEnum):
     POINT = "point"
     BAR = "bar"
     BAND = "band"
+    SPAN = "span"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
     """Values of a chart, one for each of its places, None for a gap.
 
+    A span is a value with both ends of its interval, a line a place.
+
     Attributes:
-        low: where a bar begins, or the lower edge of a band; bars begin at 0 where nothing is said.
+        low: where a bar begins, the lower edge of a band, the lower end of a span; bars begin at 0 where nothing is said.
+        high: the upper end of a span.
         tones: of each value, where they differ: a point outside of its limits is good or bad.
     """
 
@@ -180,6 +184,7 @@ class Layer:
     name: str
     values: tuple[float | None, ...]
     low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
     tones: tuple[Tone, ...] = ()
 
 
@@ -218,6 +223,7 @@ class Chart:
     Attributes:
         unit: of all its values (shares 0..1, seconds).
         places: the names of its periods or groups, in order; `axis` is what they are called together.
+        is_of_changes: whether values are differences, which carry their sign.
         stand: where its first layer's values stand already, for an output that can point there.
     """
 
@@ -228,6 +234,7 @@ class Chart:
     layers: tuple[Layer, ...]
     rules: tuple[Rule, ...] = ()
     axis: str = ""
+    is_of_changes: bool = False
     stand: Place | None = None
     moments: tuple[Moment, ...] = ()
     notes: tuple[Line, ...] = ()

@@ -13,7 +13,8 @@ def as_table(chart: Chart) -> Table:
         Column(key=f"{number}", head=head, is_right=True, width=13.5) for number, (head, _) in enumerate(parts)
     )
     rows: list[tuple[Cell, ...]] = [
-        (place, *(Amount(values[row], chart.unit) for _, values in parts)) for row, place in enumerate(chart.places)
+        (place, *(Amount(values[row], chart.unit, is_change=chart.is_of_changes) for _, values in parts))
+        for row, place in enumerate(chart.places)
     ]
     return Table(
         key=chart.key, title=chart.title, columns=(Column(key="place", head=chart.axis, folds=True, width=18), *columns),
@@ -23,7 +24,11 @@ def as_table(chart: Chart) -> Table:
 
 def _parts(layer: Layer) -> Iterator[tuple[str, tuple[float | None, ...]]]:
     """A layer's columns: where a band or a bar has two ends, both of them."""
-    if layer.low:
+    if layer.mark is Mark.SPAN:
+        yield layer.name, layer.values
+        yield f"{layer.name} ≥", layer.low
+        yield f"{layer.name} ≤", layer.high
+    elif layer.low:
         yield f"{layer.name} ≥", layer.low
         yield f"{layer.name} ≤", layer.values
     else:

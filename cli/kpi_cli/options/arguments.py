@@ -182,6 +182,31 @@ def member(text: str) -> Member:
     return Member(dimension=dimension, value=value or None)
 
 
+@dataclass(frozen=True)
+class Pair:
+    """Two groups of a dimension."""
+
+    dimension: str
+    members: tuple[str, str]
+
+
+def pair(text: str) -> Pair:
+    """Reads `DIM=A,B`."""
+    dimension, listed = _sides(text, "group=Billing,Delivery")
+    members = [member.strip() for member in listed.split(",") if member.strip()]
+    if len(members) != 2:
+        raise ValueError(f"`{text}` names {len(members)} groups, write for example {dimension}=Billing,Delivery")
+    return Pair(dimension=dimension, members=(members[0], members[1]))
+
+
+def day(text: str) -> date:
+    """Reads a day, as 2026-09-01."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"`{text}` is no day, write for example 2026-09-01") from None
+
+
 def event(text: str) -> Event:
     """Reads `DATE=WHAT`, as `2026-09-01=New invoice portal`."""
     day, name = _sides(text, "2026-09-01=New portal")

@@ -171,6 +171,23 @@ StepOption: TypeAlias = Annotated[
         help="The step of trends: day, week, month, quarter or year.",
     ),
 ]
+ByOption: TypeAlias = Annotated[
+    tuple[str, ...],
+    panels.common(
+        metavar="DIM",
+        parser=arguments.text,
+        autocompletion=completion.offer(lambda: completion.DIMENSIONS),
+        help=f"Split by {', '.join(completion.DIMENSIONS[:-1])} or {completion.DIMENSIONS[-1]}; repeat for more.",
+    ),
+]
+CompareOption: TypeAlias = Annotated[
+    str,
+    panels.common(
+        metavar="PERIOD",
+        autocompletion=completion.offer(lambda: ("previous", "year-ago", "none")),
+        help="What to compare with: previous, previous:3 (the mean of three), year-ago, none or a period.",
+    ),
+]
 TargetsOption: TypeAlias = Annotated[
     tuple[arguments.Target, ...],
     panels.common(
@@ -186,15 +203,7 @@ class Split:
     """Which KPIs, split by what, in which steps, against what."""
 
     grain: StepOption = None
-    by: Annotated[
-        tuple[str, ...],
-        panels.common(
-            metavar="DIM",
-            parser=arguments.text,
-            autocompletion=completion.offer(lambda: completion.DIMENSIONS),
-            help=f"Split by {', '.join(completion.DIMENSIONS[:-1])} or {completion.DIMENSIONS[-1]}; repeat for more.",
-        ),
-    ] = ()
+    by: ByOption = ()
     kpi: Annotated[
         tuple[str, ...],
         panels.common(
@@ -203,14 +212,7 @@ class Split:
             help="Only this KPI; repeat for more; * and ? are wildcards.",
         ),
     ] = ()
-    compare: Annotated[
-        str,
-        panels.common(
-            metavar="PERIOD",
-            autocompletion=completion.offer(lambda: ("previous", "year-ago", "none")),
-            help="What to compare with: previous, previous:3 (the mean of three), year-ago, none or a period.",
-        ),
-    ] = "previous"
+    compare: CompareOption = "previous"
     target: TargetsOption = ()
 
 
@@ -283,7 +285,8 @@ class Population(Own):
         from kpi_core.kpis import CATALOGUE, select
 
         known = known or CATALOGUE
-        split = self if isinstance(self, Split) else Split(kpi=tuple(kpi), by=tuple(by), compare="none")
+        compared = ((*self.by, *by), self.compare) if isinstance(self, Comparing) else (tuple(by), "none")
+        split = self if isinstance(self, Split) else Split(kpi=tuple(kpi), by=compared[0], compare=compared[1])
         followed = self if isinstance(self, Following) else split
         hours = self if isinstance(self, Hours) else Hours()
         weights = self.nki_weights if isinstance(self, Weights) else None
@@ -315,6 +318,14 @@ class Question(Demonstration, Weights):
 @dataclass(frozen=True, kw_only=True)
 class Drilling(Rules, Population):
     """Of which rows one figure is made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparing(Certainty, Rules, Population):
+    """Which figures are held against which."""
+
+    by: ByOption = ()
+    compare: CompareOption = "previous"
 
 
 @dataclass(frozen=True, kw_only=True)

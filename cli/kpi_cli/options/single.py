@@ -1,6 +1,8 @@
 """Options that one command alone has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,6 +11,8 @@ from kpi_cli.options import arguments, completion, panels
 from kpi_core.model.events import Event
 
 if TYPE_CHECKING:
+    from kpi_cli.documents.compared import Sides
+    from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.request import Request
     from kpi_core.analysis.trend import Trends
     from kpi_core.ingest.dataset import Dataset
@@ -78,6 +82,63 @@ class Charting:
 
         rules, steps = Rules(self.rules), replace(request, steps=self.points)
         return trends(dataset, steps, rules=rules, baseline=self.baseline, screened=self.screened)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opponents:
+    """What is held against what, where it is not the period before.
+
+    Raises:
+        UsageError: more than one way is asked for.
+    """
+
+    between: Annotated[
+        arguments.Pair | None,
+        panels.common("--between", metavar="DIM=A,B", parser=arguments.pair,
+                      help="Two groups of the same period, as 'group=Billing,Delivery'."),
+    ] = None  # fmt: skip
+    at: Annotated[
+        date | None,
+        panels.common("--at", metavar="DATE", parser=arguments.day,
+                      help="The time from a day on against as long before it, as 2026-09-01."),
+    ] = None  # fmt: skip
+    others: Annotated[
+        tuple[str, ...],
+        panels.common("--with", metavar="FILE", help="Another company's files, for the same period; repeat for more."),
+    ] = ()  # fmt: skip
+    unfinished: Annotated[
+        bool,
+        panels.judging("--unfinished", metavar="", help="Show values that are not final yet all the same; they get no verdict."),
+    ] = False  # fmt: skip
+
+    def __post_init__(self) -> None:
+        if sum(one is not None for one in (self.between, self.at, self.others or None)) > 1:
+            raise UsageError("one of --between, --at and --with at a time", hint="run it once for each")
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What rows are split by beside what is asked for."""
+        return (self.between.dimension,) if self.between else ()
+
+    def files(self, files: list[str]) -> list[list[str]]:
+        """The files of each side; of one where both are in the same."""
+        return [files, [*self.others]] if self.others else [files]
+
+    def held(
+        self, datasets: "Sequence[Dataset]", request: "Request", files: Sequence[str], wording: "Wording"
+    ) -> "Sides":
+        """Both sides with what came of it."""
+        from kpi_cli.documents.compared import of_periods, of_segments
+        from kpi_core.analysis.compare.periods import around, periods
+        from kpi_core.analysis.compare.segments import companies, segments
+
+        if self.between is not None:
+            return of_segments(segments(datasets[0], request, self.between.dimension, self.between.members))
+        if self.others:
+            return of_segments(companies(datasets, request, [Path(one).stem for one in (files[0], self.others[0])]))
+        if self.at is not None:
+            request = around(datasets[0], request, self.at)
+        return of_periods(periods(datasets[0], request, unfinished=self.unfinished), wording)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -155,7 +155,7 @@ class Drawing:
         stand = self.stands[place.table]
         rows = stand.head + 1 + place.first, stand.head + 1 + place.last
         value, names = stand.columns[place.values], stand.columns[place.labels]
-        if main_layer(chart).mark is Mark.BAR:
+        if main_layer(chart).mark in (Mark.BAR, Mark.SPAN):
             return charts.bar_chart(self.page.sheet, chart.title, value, names, *rows)
         more = () if chart.stand else range(value + 1, len(stand.columns) + 1)
         return charts.line_chart(self.page.sheet, chart.title, value, names, *rows, more=more)

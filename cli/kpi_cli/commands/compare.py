@@ -1,0 +1,35 @@
+"""`kundpuls compare`: two periods, before and after a day, two segments or two companies held against each other."""
+
+from kpi_cli.options import project
+from kpi_cli.options.delivery import Answer
+from kpi_cli.options.naming import several_called
+from kpi_cli.options.positionals import Files, Kpis
+from kpi_cli.options.question import Comparing
+from kpi_cli.options.reading import Reading
+from kpi_cli.options.single import Opponents
+from kpi_cli.progress import read
+
+
+def command(kpi: Kpis, files: Files, question: Comparing, sides: Opponents, reading: Reading, answer: Answer) -> None:
+    """Which of two is better, and is the difference real.
+
+    kundpuls compare csat tickets.csv survey.csv --compare year-ago --by group
+
+    kundpuls compare first_reply_time,csat exports/ --between 'group=Billing,Delivery'
+
+    kundpuls compare first_reply_time tickets.csv --at 2026-09-01
+
+    kundpuls compare nps ours.csv --with theirs.csv
+    """
+    known = question.catalogue()
+    request = question.request(known, kpi=several_called(kpi, known), by=sides.dimensions)
+    project.tell(answer.config, is_quiet=answer.quiet)
+    datasets = [
+        read(each, reading.choices(known), request.texts(), is_quiet=answer.quiet) for each in sides.files(files)
+    ]
+
+    from kpi_cli.documents.compared import ComparedDocument
+    from kpi_cli.documents.wording import Wording
+
+    wording = Wording(answer.lang)
+    answer.deliver(ComparedDocument(sides.held(datasets, request, files, wording), wording))

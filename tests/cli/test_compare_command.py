@@ -1,0 +1,89 @@
+"""`kundpuls compare`: which of two is better, the picture, the record, and what is refused."""
+
+import json
+
+import pytest
+from invoked import piped, sample
+
+DESK, SURVEY, TICKETS = (
+    sample("freshdesk_tickets.csv"),
+    sample("surveymonkey_responses.csv"),
+    sample("arenden_2026.csv"),
+)
+
+
+def asked(*arguments: str) -> str:
+    ended = piped("compare", *arguments, "--zone", "Europe/Stockholm")
+    assert ended.code == 0, ended.err
+    return ended.out
+
+
+def recorded(*arguments: str) -> dict:
+    return json.loads(asked(*arguments, "--format", "json"))
+
+
+def test_periods_have_the_figures_of_the_report():
+    arguments = (TICKETS, "--period", "2026-09", "--by", "channel")
+    compared = recorded("resolution_time", *arguments)["results"]
+    ended = piped("report", *arguments, "--kpi", "resolution_time", "--zone", "Europe/Stockholm", "--format", "json")
+    reported = json.loads(ended.out)["results"]
+    keys = ("kpi", "group", "value", "n", "change", "change_low", "change_high", "verdict")
+    assert [{key: one[key] for key in keys} for one in compared] == [
+        {key: one[key] for key in keys} for one in reported
+    ]
+
+
+def test_groups_have_a_row_each_and_a_picture():
+    page = asked("resolution_time", TICKETS, "--period", "2026-09", "--by", "channel")
+    lines = page.splitlines()
+    assert lines[0].startswith("Resolution time (median), September 2026 against August 2026")
+    assert lines[2][0] in "✓✗≈?·"
+    assert any(line.startswith("  E-post") for line in lines)
+    assert sum("├" in line and "●" in line for line in lines) >= 2
+
+
+def test_two_groups_of_one_period():
+    document = recorded("resolution_time,csat", TICKETS, "--period", "2026-Q3", "--between", "channel=E-post,Telefon")
+    assert document["sides"] == {"new": "E-post", "old": "Telefon", "periods": False}
+    by_kpi = {one["kpi"]: one for one in document["results"]}
+    time = by_kpi["resolution_time"]
+    assert time["value"] - time["baseline"]["value"] == pytest.approx(time["change"])
+    assert time["change_low"] <= time["change"] <= time["change_high"]
+
+
+def test_two_companies():
+    document = recorded("tickets_created", DESK, "--with", sample("zendesk_tickets.csv"), "--period", "2026-09")
+    assert document["sides"]["new"] == "freshdesk_tickets"
+    assert document["results"][0]["untested"].startswith("not tested")
+
+
+def test_after_a_day_against_before_it():
+    page = asked("resolution_time", TICKETS, "--at", "2026-07-01")
+    assert "against" in page.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("csat", TICKETS, "--between", "channel=E-post"), 2, "names 1 groups"),
+        (("csat", TICKETS, "--between", "channel=E-post,Fax"), 3, "no channel `Fax`"),
+        (("csat", TICKETS, "--at", "2020-01-01"), 3, "both sides"),
+        (("csat", TICKETS, "--at", "soon"), 2, "`soon` is no day"),
+        (("csat", TICKETS, "--at", "2026-07-01", "--between", "channel=E-post,Telefon"), 2, "at a time"),
+        (("resolution_rate_cohort", TICKETS, "--period", "2026-10"), 3, "not final before"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(arguments, code, said):
+    ended = piped("compare", *arguments, "--zone", "Europe/Stockholm")
+    assert ended.code == code, ended.out
+    assert said in ended.err
+
+
+def test_what_is_not_final_is_shown_where_it_is_asked_for():
+    page = asked("resolution_rate_cohort", TICKETS, "--period", "2026-10", "--unfinished")
+    assert "final" in page
+
+
+@pytest.mark.parametrize(("lang", "said"), [("sv", "mot"), ("nb", "mot")])
+def test_it_speaks_the_language(lang, said):
+    assert f" {said} " in asked("resolution_time", TICKETS, "--period", "2026-09", "--lang", lang).splitlines()[0]
