@@ -135,7 +135,7 @@ class Drawing:
         for line in lines:
             if line.sign:
                 self.page.put(1, line.sign, replace(toned(line.tone), wraps=True))
-            self._wide(2 if line.sign else 1, line.text)
+            self._wide(2 if line.sign else 1, f"{' ' * line.indent}{line.text}")
 
     def _wide(self, column: int, words: str) -> None:
         """Text across the sheet, as high as it needs."""

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from invoked import piped
 
+from kpi_cli import outputs
 from kpi_cli.options.completion import mappings
 
 GALLERY: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "gallery.yaml").read_text(encoding="utf-8"))
@@ -28,7 +29,11 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("case", GALLERY["cases"], ids=lambda case: case["kundpuls"])
 def test_stderr_and_exit_code_are_these(folder: Path, case: dict[str, Any]) -> None:
     ended = piped(*case["kundpuls"].split())
-    expected = case["stderr"].replace("{formats}", ", ".join(mappings()))
+    *endings, last = outputs.endings()
+    listed = {"{formats}": mappings(), "{outputs}": outputs.names(), "{endings}": [f"{', '.join(endings)} or {last}"]}
+    expected = case["stderr"]
+    for mark, names in listed.items():
+        expected = expected.replace(mark, ", ".join(names))
     if "{theirs}" in expected and re.fullmatch(re.escape(expected).replace(r"\{theirs\}", ".+"), ended.err):
         expected = ended.err
     assert (ended.err, ended.code, ended.out) == (expected, case["code"], "")
