@@ -73,8 +73,10 @@ def groups_of_one(tables: Tables, dimension: str) -> frozenset[str]:
     inside: dict[str, Counter[str]] = {}
     for frame in tables.values():
         if {"agent", dimension} <= set(frame.columns) and dimension != "agent":
-            named = frame.select("agent", group=pl.col(dimension).cast(pl.String)).drop_nulls()
-            for agent, group, count in named.group_by("agent", "group").len().iter_rows():
+            # Counted as they are, categories by their codes, and called by their names only then.
+            named = frame.lazy().select("agent", group=dimension).drop_nulls().group_by("agent", "group").len()
+            counted = named.collect(engine="streaming").with_columns(pl.col("group").cast(pl.String))
+            for agent, group, count in counted.iter_rows():
                 inside.setdefault(group, Counter())[agent] += count
     everywhere = sum(inside.values(), Counter[str]())
     return frozenset(group for group, agents in inside.items() if _are_one(agents, everywhere))

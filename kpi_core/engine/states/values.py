@@ -160,6 +160,15 @@ def encode(labels: pl.Series) -> Groups:
     return Groups(names=[None, *found["name"].to_list()], codes=codes)
 
 
+def _is_asked(periods: Sequence[Period]) -> pl.Expr:
+    """Whether a row has a value and lies from the first of some periods to the last: most rows do not, and need not be looked at."""
+    edges = [(period.start, period.end) for period in periods if period.start is not None and period.end is not None]
+    if len(edges) < len(periods):
+        return pl.col("value").is_not_null()
+    first, last = min(start for start, _ in edges), max(end for _, end in edges)
+    return pl.col("value").is_not_null() & pl.col("day").is_between(pl.lit(first), pl.lit(last), closed="left")
+
+
 def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, periods: Sequence[Period]) -> SortedValues:
     """Sorts values by cell: whole numbers within ±2³² as they are, any others by their place among the different ones.
 
@@ -170,14 +179,13 @@ def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, perio
         periods: without overlaps.
     """
     names: list[str | None] = [None] if groups is None else groups.names
-    rows = pl.DataFrame([period_index(days, periods).alias("period"), values.alias("value")])
-    if groups is not None:
-        rows.insert_column(2, groups.codes.alias("group"))
-    rows = rows.drop_nulls(["period", "value"])
-    levels, held = None, rows["value"]
-    if held.dtype.is_float():
-        levels = held.unique().sort()
-        rows = rows.with_columns(value=held.rank("dense").cast(pl.Int64) - 1)
+    held = [days.alias("day"), values.alias("value"), *([] if groups is None else [groups.codes.alias("group")])]
+    rows = pl.DataFrame(held).lazy().filter(_is_asked(periods)).collect()
+    rows = rows.with_columns(period_index(rows["day"], periods)).drop_nulls("period")
+    levels, known = None, rows["value"]
+    if known.dtype.is_float():
+        levels = known.unique().sort()
+        rows = rows.with_columns(value=known.rank("dense").cast(pl.Int64) - 1)
     cell = pl.col("period").cast(pl.Int64)
     if groups is not None:
         cell = cell * len(names) + pl.col("group")

@@ -22,12 +22,18 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
     if "answered_at" not in given.columns or not names:
         return []
     found = []
-    marks = given.lazy().select("question", "score", "scale_low", "scale_high", at="answered_at")
     asked = pl.col("question").cast(pl.String).is_in(list(names))
-    marks = marks.filter(pl.col("scale_high") > SHORTEST).drop_nulls("at").filter(asked)
-    for (name, low, high), own in marks.collect().group_by("question", "scale_low", "scale_high", maintain_order=True):
+    of_marks = given.lazy().select("question", "score", "scale_low", "scale_high", at="answered_at")
+    marks = of_marks.filter(pl.col("scale_high") > SHORTEST).drop_nulls("at").filter(asked).collect()
+    scales = ["question", "scale_low", "scale_high"]
+    each = marks.group_by(*scales, "score", maintain_order=True)
+    spans = each.agg(first=pl.col("at").min(), last=pl.col("at").max())
+    for (name, low, high), own in spans.group_by(scales, maintain_order=True):
         for end in map(float, range(SHORTEST, LONGEST)):
-            if float(str(high)) > end and (said := _said(own, end)):
+            if not float(str(high)) > end or not _may_end(own, end):
+                continue
+            alike = pl.col("scale_low").eq_missing(pl.lit(low)) & (pl.col("scale_high") == high)
+            if said := _said(marks.filter((pl.col("question").cast(pl.String) == str(name)) & alike), end):
                 text = (
                     f"the marks of {name} change their scale: {said}; read as {low:g}–{high:g} throughout they would be wrong, so there is no"
                     f" value; put the answers before and after that day in two files, each with its scale in the header, as `({low:g}-{end:g})` and"
@@ -36,6 +42,14 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
                 found.append(Finding(code="changed-scale", message=text, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
                 break
     return found
+
+
+def _may_end(spans: pl.DataFrame, end: float) -> bool:
+    """Whether marks at `end` were given before the first above it or after the last, by when each mark was given: without them nothing ends there."""
+    beyond, at = spans.filter(pl.col("score") > end), spans.filter(pl.col("score") == end)
+    if beyond.is_empty() or at.is_empty():
+        return False
+    return bool(at["first"].min() < beyond["first"].min() or at["last"].max() > beyond["last"].max())  # type: ignore[operator]
 
 
 def _said(marks: pl.DataFrame, end: float) -> str:

@@ -11,6 +11,7 @@ from functools import cached_property
 import polars as pl
 
 from kpi_core.errors import ExportError, UnreadableError
+from kpi_core.ingest.cells.word_places import places
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.files.raw_export import RawExport, explain_scan_failure
 from kpi_core.ingest.formats.unknown_layouts import is_undated
@@ -251,10 +252,8 @@ def _with_words(
         counts = dict(hits.sort("len", "text", descending=[True, False]).iter_rows())
     if field.kind is Kind.TEXT and read["is_same"].all():
         return frame, counts
-    told = frame.select(word=field.name).join(
-        read.select("word", "value"), on="word", how="left", maintain_order="left", nulls_equal=field.tells_empty
-    )
-    return frame.with_columns(told["value"].alias(field.name)), counts
+    place = places(frame[field.name], read["word"])
+    return frame.with_columns(read["value"].gather(place).alias(field.name)), counts
 
 
 def _with_truths(frame: pl.DataFrame, field: Field, read: pl.DataFrame) -> pl.DataFrame:

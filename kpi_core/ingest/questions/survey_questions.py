@@ -13,6 +13,7 @@ from kpi_core.ingest.cells.scores.score_cells import shapes
 from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, YES_OR_NO, ScoreReading, scored, understand
 from kpi_core.ingest.cells.scores.stated_scales import Stated, stated
 from kpi_core.ingest.cells.scores.unplaced_words import unplaced
+from kpi_core.ingest.cells.word_places import places
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.fields.field_reader import FieldReader
 from kpi_core.ingest.fields.narrow_scan import NarrowScan
@@ -330,30 +331,33 @@ def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[Narrow
     for question in questions:
         words = frame[question.column].unique().drop_nulls()
         meaning = question.meaning(words).with_columns(words.alias("word"))
-        read = frame.select(word=question.column).join(meaning, on="word", how="left", maintain_order="left")
+        place = places(frame[question.column], words)
         if meaning["bad"].any():
-            counts = read.filter("bad").group_by("word").len().with_columns(pl.col("word").cast(pl.String))
+            bad = frame.select(word=question.column).filter(meaning["bad"].gather(place))
+            counts = bad.group_by("word").len().with_columns(pl.col("word").cast(pl.String))
             unread[question.column] = dict(counts.sort("len", "word", descending=[True, False]).iter_rows())
-        ends = question.reading.scale
-        low, high = (
-            (read["low"], read["high"])
-            if ends is None
-            else (read["low"].fill_null(ends[0]), read["high"].fill_null(ends[1]))
-        )
-        frame = frame.with_columns(
-            read["score"].alias(question.column),
-            low.alias(f"low:{question.name}"),
-            high.alias(f"high:{question.name}"),
-            read["bad"].fill_null(value=False).alias(question.unread),
-            read["is_number"].fill_null(value=False).alias(question.number),
-            pl.lit(question.direction, Kind.DIRECTION.dtype).alias(f"way:{question.name}"),
-        )
         if (meaning["bad"] | meaning["is_code"]).any():
-            is_left_out = (pl.col("bad") | pl.col("is_code")).fill_null(value=False)
-            frame = frame.with_columns(read.select(pl.when(is_left_out).then("word").alias(question.word)))
-        if question.offered:
-            frame = frame.with_columns(read["offered"].fill_null(value=False).alias(f"offered:{question.name}"))
+            is_left_out = (meaning["bad"] | meaning["is_code"]).gather(place).fill_null(value=False)
+            frame = frame.with_columns(pl.when(is_left_out).then(question.column).alias(question.word))
+        low, high = question.reading.scale or (None, None)
+        frame = frame.with_columns(
+            meaning["score"].gather(place).alias(question.column),
+            _of_cells(meaning["low"], place, low).alias(f"low:{question.name}"),
+            _of_cells(meaning["high"], place, high).alias(f"high:{question.name}"),
+            _of_cells(meaning["bad"], place, default=False).alias(question.unread),
+            _of_cells(meaning["is_number"], place, default=False).alias(question.number),
+            pl.lit(question.direction, Kind.DIRECTION.dtype).alias(f"way:{question.name}"),
+            *([_of_cells(meaning["offered"], place, default=False).alias(f"offered:{question.name}")] if question.offered else []),
+        )  # fmt: skip
     return replace(scan, frame=frame), unread
+
+
+def _of_cells(told: pl.Series, place: pl.Series, default: float | bool | None) -> pl.Series | pl.Expr:
+    """What was told of each cell's word; `default` of a cell without one, or of whose word nothing was."""
+    if default is not None and bool((told.fill_null(default) == default).all()):
+        return pl.lit(default, told.dtype)
+    found = told.gather(place)
+    return found if default is None else found.fill_null(default)
 
 
 def _said(reader: FieldReader, place: int) -> Stated:

@@ -81,11 +81,14 @@ def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:
     )
     then, now = flow.still_open(spans["then"]), flow.still_open(spans["now"])
     told = still.with_columns(unseen=pl.lit(1 - now / then).fill_nan(0.0), then=spans["then"], now=spans["now"])
+    enough = UNSEEN + known.height
+    if told["unseen"].sum() < enough:  # which a group's own tickets only lessen
+        return
     told = pl.concat(
         [_by_its_own(held, rows.filter(pl.col("group") == name)) for (name,), held in told.group_by("group")]
     )
     ended = told.group_by("group").agg(pl.col("newest").first(), pl.len(), pl.col("unseen").sum())
-    if ended["unseen"].sum() < UNSEEN + known.height:
+    if ended["unseen"].sum() < enough:
         return
     for name, at, count, unseen in ended.filter(pl.col("unseen") >= 1).sort("newest", "group").iter_rows():
         yield Ended(group=name, at=at, open=count, unseen=unseen)

@@ -16,7 +16,8 @@ def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
     tickets = tables.get("tickets")
     if tickets is None or "agent" not in tickets.columns:
         return []
-    counts = tickets.select(pl.col("agent").cast(pl.String)).drop_nulls().group_by("agent").len()
+    counted = tickets.lazy().select("agent").drop_nulls().group_by("agent").len().collect(engine="streaming")
+    counts = counted.with_columns(pl.col("agent").cast(pl.String))
     names = {name.strip().casefold() for name in counts["agent"]}
     split = counts.with_columns(parts=pl.col("agent").str.replace_all(_APART, "\x1f").str.split("\x1f"))
     joint = split.filter(

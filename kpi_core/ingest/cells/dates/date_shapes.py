@@ -87,27 +87,35 @@ _CLOCK = r"""
     (?P<zone>\s?Z|\s?[+-]\d\d(?::?\d\d)?)?
 """
 _INSTANT = re.compile(rf"{_WEEKDAY}{_DAY}(?:{_CLOCK})?", re.VERBOSE | re.IGNORECASE)
-_OTHERS = (
-    *(
-        (re.compile(pattern, re.IGNORECASE), strptime)
-        for pattern, strptime in (
-            *((rf"\d{{4}}{re.escape(mark)}\d\d", f"%Y{mark}%m") for mark in "-/."),
-            *((rf"\d\d{re.escape(mark)}\d{{4}}", f"%m{mark}%Y") for mark in "-/."),
-            *((rf"{_NAME}{mark}\d{{4}}", f"%B{mark}%Y") for mark in " -"),
-            (r"20[2-9]\d(?:0[1-9]|1[0-2])", "%Y%m"),
-            *((rf"\d{{8}}{join}\d{{4}}", f"%Y%m%d{join}%H%M") for join in (" ", "T")),
-            (r"\d{8} \d{6}", "%Y%m%d %H%M%S"),
-            (r"20\d{10}", "%Y%m%d%H%M"),
-        )
-    ),
-    (re.compile(r"\d{14}"), "%Y%m%d%H%M%S"),
-    (re.compile(r"\d{8}T\d{6}"), "%Y%m%dT%H%M%S"),
-    (re.compile(r"\d{8}T\d{6}Z"), "%Y%m%dT%H%M%SZ"),
-    (re.compile(r"\d{10}"), EPOCH_SECONDS),
-    (re.compile(r"\d{13}"), EPOCH_MILLISECONDS),
-    (re.compile(r"\d{5}(?:[.,]\d{1,17})?"), SERIAL_1900),
-    (re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [+-]\d{{4}} \d{{4}}"), "%a %b %d %H:%M:%S %z %Y"),
-)
+
+
+@cache
+def _others() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Looks of dates beside the common one, with the format that reads each: compiled where the common one does not fit."""
+    return (
+        *(
+            (re.compile(pattern, re.IGNORECASE), strptime)
+            for pattern, strptime in (
+                *((rf"\d{{4}}{re.escape(mark)}\d\d", f"%Y{mark}%m") for mark in "-/."),
+                *((rf"\d\d{re.escape(mark)}\d{{4}}", f"%m{mark}%Y") for mark in "-/."),
+                *((rf"{_NAME}{mark}\d{{4}}", f"%B{mark}%Y") for mark in " -"),
+                (r"20[2-9]\d(?:0[1-9]|1[0-2])", "%Y%m"),
+                *((rf"\d{{8}}{join}\d{{4}}", f"%Y%m%d{join}%H%M") for join in (" ", "T")),
+                (r"\d{8} \d{6}", "%Y%m%d %H%M%S"),
+                (r"20\d{10}", "%Y%m%d%H%M"),
+            )
+        ),
+        (re.compile(r"\d{14}"), "%Y%m%d%H%M%S"),
+        (re.compile(r"\d{8}T\d{6}"), "%Y%m%dT%H%M%S"),
+        (re.compile(r"\d{8}T\d{6}Z"), "%Y%m%dT%H%M%SZ"),
+        (re.compile(r"\d{10}"), EPOCH_SECONDS),
+        (re.compile(r"\d{13}"), EPOCH_MILLISECONDS),
+        (re.compile(r"\d{5}(?:[.,]\d{1,17})?"), SERIAL_1900),
+        (
+            re.compile(rf"[A-Z][a-z]{{2}} {_NAME} +\d{{1,2}} \d\d:\d\d:\d\d [+-]\d{{4}} \d{{4}}"),
+            "%a %b %d %H:%M:%S %z %Y",
+        ),
+    )
 
 
 def is_month(strptime: str) -> bool:
@@ -154,11 +162,9 @@ def _zone_of_one(strptime: str) -> Zone:
 
 def shape_of(cell: str) -> DateShape | None:
     """The look of a cell whose months are English; None if it is no date."""
-    for pattern, strptime in _OTHERS:
-        if pattern.fullmatch(cell):
-            return DateShape(format=strptime)
-    if not (found := _INSTANT.fullmatch(cell)):
-        return None
+    if not (found := _INSTANT.fullmatch(cell)):  # no cell fits this look and one of the others
+        strptime = next((strptime for pattern, strptime in _others() if pattern.fullmatch(cell)), None)
+        return None if strptime is None else DateShape(format=strptime)
     day = _day_format(found)
     weekday = "%A, " if "," in (found["weekday"] or "") else "%A " if found["weekday"] else ""
     return DateShape(

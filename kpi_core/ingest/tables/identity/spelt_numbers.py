@@ -32,6 +32,8 @@ LISTS = ("tickets", "orders", "customers", "leads")
 ALL = 0.9
 """The share of numbers, and of the rows they are of, that must agree to be the same."""
 HALF = 0.5
+FEW = 100
+"""Cells that mostly tell at once that numbers are spelt alike."""
 FEWEST = 3
 LOOKED_AT = 1000
 """Cells from which is told whether numbers may be spelt otherwise."""
@@ -210,6 +212,9 @@ def _named(read: FileRead, name: str, lists: Sequence[FileRead], table: str) -> 
     """The file with the keys of a list in a column that names its rows, where all of them do so in another spelling."""
     field, key = _field(read, name), TABLES[table].key
     if field is None or read.used[name].null_count() == read.used.height:
+        return None
+    some = read.used[name].drop_nulls().head(FEW)
+    if any(own.used[key].is_in(some.implode()).any() for own in lists):  # mostly so, and quickly found
         return None
     if any(read.used[name].is_in(own.used[key].implode()).any() for own in lists):
         return None

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -14,13 +15,13 @@ from kpi_core.ingest.files import checksums
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that a thread was started for."""
     names: list[str] = []
-    start = checksums._started
+    start = checksums.beside
 
-    def counted(path: Path, name: str) -> object:
+    def counted(work: Any, path: Path, name: str) -> Any:
         names.append(name)
-        return start(path, name)
+        return start(work, path, name)
 
-    monkeypatch.setattr(checksums, "_started", counted)
+    monkeypatch.setattr(checksums, "beside", counted)
     return names
 
 
