@@ -212,3 +212,8 @@ def test_labels_are_what_a_manager_would_say() -> None:
     assert norwegian.label("backlog_age") == "Alder på åpne saker (median)"
     assert swedish.word("family_headline", count=1, q="3 %") == "1 huvudfråga på 3 %"
     assert swedish.word("change_on", period="feb. 2026") == "Mot feb. 2026"
+
+
+def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop() -> None:
+    assert Wording("sv").word("head_is", kpi="CSAT", value="+2,3 p.e.") == "CSAT: +2,3 p.e."
+    assert Wording("sv").word("head_is", kpi="CSAT", value="../x") == "CSAT: ../x."

@@ -4,6 +4,7 @@ Outputs for machines never pass here. Units are the inside ones (shares 0..1, NP
 seconds); the words lie in `configs/labels/<lang>.yaml`. Babel is imported on the first number, not before.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +21,8 @@ from kpi_core.model.periods import Grain, Period
 Language = Literal["en", "sv", "nb"]
 NONE = "–"
 """What stands where there is no value."""
+_TWO_STOPS = re.compile(r"(?<=\w)\.\.(?=\s|$)")
+"""Of a sentence that ends with an abbreviation: `44,1 p.e..`."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Wording(Formats):
     def word(self, key: str, **values: object) -> str:
         """A fixed word or sentence, its braces filled in as those of a message; a key of two words may be written with its space."""
         text = super().word(key)
-        return filled(text, values, self.lang) if values else text
+        return _TWO_STOPS.sub(".", filled(text, values, self.lang)) if values else text
 
     def name(self, term: str) -> str:
         """The word for a dimension, chapter or unit; the term in plain words where there is none."""
