@@ -7,7 +7,7 @@ a tone looks is the terminal's.
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TextIO, TypeAlias
 
@@ -18,7 +18,6 @@ from kpi_cli.documents.blocks import (
     Amount,
     Cell,
     Chart,
-    Column,
     Interval,
     Line,
     Notes,
@@ -42,8 +41,10 @@ FOLDED = 28
 """The width that a column which folds is given before others are left out for it."""
 NARROWEST, LONGEST_WORD = 8, 24
 """The least a column that folds is given."""
-HEAD_WIDTH = 14
-"""Where the heads of a table in bands are broken."""
+NAMES_OF_ROOM = 4
+"""The share of a line that the names of rows have at most, in a table that goes on in bands: a quarter."""
+HEAD_WIDTH = 9
+"""Where the heads of a table in bands are broken, if its cells are no wider."""
 
 Span: TypeAlias = tuple[str, Tone]
 Spans: TypeAlias = tuple[Span, ...]
@@ -231,7 +232,11 @@ class Layout:
     def _width_of(self, page: Page) -> int:
         """How wide the widest table is, by which the commands at the foot stand."""
         tables = [block for block in page.blocks if isinstance(block, Table) and block.rows]
-        widths = [sum(one.widths) + one.gap * (len(one.widths) - 1) for table in tables for one in self._fitted(table)]
+        widths = [
+            sum(one.widths) + one.gap * (len(one.widths) - 1)
+            for table in tables
+            for one in self._in_fewest_bands(table)[1]
+        ]
         return max([40, *widths])
 
     # Tables
@@ -240,7 +245,8 @@ class Layout:
         if block.title:
             yield from self._paragraph(block.title, Tone.STRONG)
         section = next((place for place, one in enumerate(block.columns) if one.key == block.section), None)
-        for number, fitted in enumerate(self._fitted(block)):
+        block, bands = self._in_fewest_bands(block)
+        for number, fitted in enumerate(bands):
             if number:
                 yield ()
             yield from fitted.head(self)
@@ -254,6 +260,16 @@ class Layout:
                 yield from fitted.row(cells, self)
         for line in block.notes:
             yield from self._line(line)
+
+    def _in_fewest_bands(self, block: Table) -> tuple[Table, list["_Fitted"]]:
+        """The table and its bands, with long names of rows cut short, and a key below, where that saves a band."""
+        bands = self._fitted(block)
+        if len(bands) > 1:
+            short = _shortened(block, max(self.room // NAMES_OF_ROOM, NARROWEST))
+            fewer = self._fitted(short)
+            if len(fewer) < len(bands):
+                return short, fewer
+        return block, bands
 
     def _fitted(self, block: Table) -> list["_Fitted"]:
         """The columns that are shown, in one band or more, with their widths."""
@@ -309,9 +325,10 @@ class Layout:
         return bands
 
     def _natural(self, block: Table, place: int, signs: int) -> int:
-        column = block.columns[place]
-        heads = self.head(column, is_broken=block.in_bands and place > 0)
-        return max([*map(cell_len, heads), *(cell_len(self.cell(row[place], signs)) for row in block.rows)], default=0)
+        return max([*map(cell_len, self.head(block, place, signs)), self._widest(block, place, signs)])
+
+    def _widest(self, block: Table, place: int, signs: int) -> int:
+        return max((cell_len(self.cell(row[place], signs)) for row in block.rows), default=0)
 
     @staticmethod
     def _signs(block: Table, place: int) -> int:
@@ -319,10 +336,13 @@ class Layout:
         cells = (row[place] for row in block.rows)
         return 2 * any(isinstance(cell, Amount) and cell.status is not None for cell in cells)
 
-    def head(self, column: Column, *, is_broken: bool) -> list[str]:
+    def head(self, block: Table, place: int, signs: int) -> list[str]:
         """The lines of a column's head."""
-        said = self.shown(column.head)
-        return textwrap.wrap(said, HEAD_WIDTH, break_long_words=False, break_on_hyphens=False) if is_broken else [said]
+        said = self.shown(block.columns[place].head)
+        if not block.in_bands or place == 0:
+            return [said]
+        width = max(HEAD_WIDTH, self._widest(block, place, signs))
+        return textwrap.wrap(said, width, break_long_words=False, break_on_hyphens=False)
 
     def cell(self, cell: Cell, signs: int = 0) -> str:
         """A cell as the stream can carry it, with `signs` blanks where others of its column have a sign."""
@@ -342,9 +362,7 @@ class _Fitted:
 
     def head(self, layout: Layout) -> Iterator[Spans]:
         """The heads and a rule under them."""
-        heads = [
-            layout.head(self.block.columns[place], is_broken=self.block.in_bands and place > 0) for place in self.places
-        ]
+        heads = [layout.head(self.block, place, self.signs[place]) for place in self.places]
         folded = [_folded("\n".join(lines), width) for lines, width in zip(heads, self.widths, strict=True)]
         tall = max(map(len, folded))
         if any("".join(lines) for lines in folded):
@@ -380,6 +398,20 @@ class _Fitted:
                 else [(said, how), (blank, Tone.PLAIN)]
             )
         return tuple(spans)
+
+
+def _shortened(block: Table, most: int) -> Table:
+    """The table with the names of its rows cut at `most` characters and numbered, and what they stand for below."""
+    rows: list[tuple[Cell, ...]] = []
+    key: list[Line] = []
+    for name, *cells in block.rows:
+        if isinstance(name, str) and cell_len(name) > most:
+            mark = f"… [{len(key) + 1}]"
+            key.append(Line(f"[{len(key) + 1}] {name}", Tone.QUIET))
+            rows.append((f"{name[: most - len(mark)].rstrip()}{mark}", *cells))
+        else:
+            rows.append((name, *cells))
+    return replace(block, rows=tuple(rows), notes=(*key, *block.notes))
 
 
 def _folded(said: str, width: int) -> list[str]:

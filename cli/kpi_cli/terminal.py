@@ -16,7 +16,11 @@ NATURAL = 10_000
 """A width no line reaches."""
 
 _DRAWN = "▲▼▁▇─–−"
-_PLAIN = str.maketrans({"–": "-", "−": "-", "—": "-", "…": "...", "’": "'", "·": "-", "×": "x", "÷": "/", "≥": ">="})
+_LETTERS = {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "Ł": "L"}
+"""Letters that are none with a mark on it."""
+_PLAIN = str.maketrans(
+    {"–": "-", "−": "-", "—": "-", "…": "...", "’": "'", "·": "-", "×": "x", "÷": "/", "≥": ">=", **_LETTERS}
+)
 
 
 def columns(stream: TextIO) -> int:
@@ -88,9 +92,21 @@ def _shown(character: str) -> str:
 
 
 def carried(text: str, stream: TextIO) -> str:
-    """`text` cleaned and, where the encoding lacks a character, with its plain stand-in or `?`."""
+    """`text` cleaned; of characters that the encoding lacks a plain stand-in, letters without their marks (`å` as `a`), else `?`."""
     shown = clean(text)
     if carries(stream, shown):
         return shown
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    return shown.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
+    return (
+        "".join(one if carries(stream, one) else _plain(one) for one in shown)
+        .encode(encoding, "replace")
+        .decode(encoding)
+    )
+
+
+def _plain(character: str) -> str:
+    """What stands for a character: a sign of ASCII, or the letter that it is a mark on."""
+    if (instead := character.translate(_PLAIN)) != character:
+        return instead
+    bare = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
+    return bare or "?"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 import polars as pl
@@ -354,8 +354,15 @@ def _query(request: Request, covered: Mapping[str, covered_days.Coverage], clock
     return Query(
         period=period, baseline=baseline, grain=grain, trend=covered_days.trend_periods(period, covered, grain, request.steps), as_of=clock.as_of,
         by=request.by, where=request.where, time_zone=clock.zone, calendar=calendar, confidence=request.confidence, min_n=request.min_n,
-        promises={what: held for what, held in promises.items() if held},
+        promises={what: held for what, held in promises.items() if held}, reach=_reach(covered) if period.is_all else None,
     )  # fmt: skip
+
+
+def _reach(covered: Mapping[str, covered_days.Coverage]) -> tuple[date, date] | None:
+    """The first and the last day of any table; None where nothing is dated."""
+    if not covered:
+        return None
+    return min(one.first for one in covered.values()).date(), max(one.last for one in covered.values()).date()
 
 
 def _apart(baseline: Period | None, period: Period) -> Period | None:

@@ -7,7 +7,7 @@ Values are as in `estimates.Estimate` (shares 0..1, NPS −1..1, durations in se
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import polars as pl
@@ -23,7 +23,12 @@ from kpi_core.stats.segments import Segment
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What was asked, after every default was settled. `promises` are the targets of service levels, by what is promised."""
+    """What was asked, after every default was settled.
+
+    Attributes:
+        promises: the targets of service levels, by what is promised.
+        reach: of a period of everything, the first and the last day of what the files hold.
+    """
 
     period: Period
     baseline: Period | None
@@ -37,6 +42,7 @@ class Query:
     promises: Mapping[str, tuple[Promise, ...]] = field(default_factory=dict)
     confidence: float = 0.95
     min_n: int | None = None
+    reach: tuple[date, date] | None = None
 
 
 class Verdict(StrEnum):

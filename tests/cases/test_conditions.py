@@ -313,3 +313,21 @@ def test_a_word_that_no_row_has_is_answered_with_those_they_have(tmp_path: Path)
     ended = piped("report", path, "--where", "channel = 'fax'")
     assert ended.code == 3
     assert "`channel` holds `E-post`, `Telefon`" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("channel = 'email'", 2),
+        ("channel = 'e-mail'", 2),
+        ("channel = 'Mail'", 2),
+        ("channel = 'phone'", 1),
+        ("channel = 'chat'", 1),
+    ],
+)
+def test_a_channel_is_known_by_its_other_names(tmp_path: Path, condition: str, count: int) -> None:
+    words = ["Mail", "mail", "Telefon", "Chat"]
+    rows = [f"{at},2026-09-0{at} 09:00,{word},Closed" for at, word in enumerate(words, 1)]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["Ticket ID,Created,Kanal,Status", *rows, ""]), encoding="utf-8")
+    assert reported(path, "--where", condition).value("tickets_created") == count

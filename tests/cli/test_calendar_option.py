@@ -80,3 +80,25 @@ def test_a_calendar_nobody_knows_is_told_with_the_nearest(files):
     result = run(files[0], "--calendar", "sE1")
     assert result.exit_code == 3
     assert "no calendar `sE1`" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("en", "Sweden, office hours"), ("sv", "Sverige, kontorstid"), ("nb", "Sverige, kontortid")]
+)
+def test_a_calendar_of_the_tool_has_its_name_in_the_language(files, lang, name):
+    tickets, desk = files
+    assert name in run(tickets, "--calendar", "se", "--period", "all", "--lang", lang).stdout
+    assert "Our desk" in run(tickets, "--calendar", desk, "--period", "all", "--lang", lang).stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "everything in the files, 6 Mar–10 Mar 2026"),
+        ("sv", "allt i filerna, 6 mars–10 mars 2026"),
+        ("nb", "alt i filene, 6. mars–10. mars 2026"),
+    ],
+)
+def test_a_report_of_everything_says_which_days_that_are(files, lang, said):
+    title = run(files[0], "--period", "all", "--lang", lang).stdout.splitlines()[0]
+    assert said in title

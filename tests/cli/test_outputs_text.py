@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sample_report import HOSTILE, TOTALS, drawn, sample_report
+from sample_report import HOSTILE, TOTALS, drawn, sample_report, split
 
 from kpi_cli import outputs, terminal
 from kpi_cli.documents.wording import LANGUAGES, Wording
@@ -108,7 +108,8 @@ def test_a_stream_of_ascii_gets_no_arrows_bars_or_rules():
     stream.flush()
     written = raw.getvalue().decode("ascii")
     assert "----" in written
-    assert "?sa Lind" in written
+    assert "Asa Lind" in written
+    assert "?" not in written.replace("?  ", "").replace("? ", "")
     assert sparkline((1.0, 3.0, 2.0), PLAIN_BARS) == "_#-"
 
 
@@ -200,3 +201,16 @@ def test_every_row_of_a_markdown_table_has_as_many_cells_as_its_head():
 def test_a_file_name_asks_for_its_output(extension, name):
     assert outputs.by_extension(extension) == name
     assert name is None or name in outputs.names()
+
+
+def test_long_names_of_groups_are_cut_where_that_saves_bands_and_stand_whole_below(monkeypatch):
+    long = [f"Department of complaints, refunds and warranty number {number}" for number in range(3)]
+    report = sample_report(results=(*TOTALS, *split("group", tuple(long))))
+    written = ESCAPES.sub("", page(monkeypatch, 80, report=report, is_whole=False, with_notes=False))
+    assert max(map(len, written.splitlines())) <= 80
+    words = " ".join(written.split())
+    for number, name in enumerate(long, start=1):
+        assert f"… [{number}]" in words
+        assert f"[{number}] {name}" in words
+    wide = ESCAPES.sub("", page(monkeypatch, 200, report=report, is_whole=False, with_notes=False))
+    assert "… [1]" not in wide

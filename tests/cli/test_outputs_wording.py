@@ -117,7 +117,7 @@ def test_every_language_has_every_word_with_the_same_braces(lang):
     def braces(text: str) -> set[str | None]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
-    for section in ("kpis", "short", "words"):
+    for section in ("kpis", "brief", "short", "words"):
         words = labels("en")[section]
         others = labels(lang)[section]
         assert list(others) == list(words)

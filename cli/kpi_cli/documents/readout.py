@@ -6,6 +6,7 @@ Everything here is text for people in one language; cleaning it for a terminal o
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import PurePath
 
@@ -14,6 +15,7 @@ from kpi_cli.documents.phrases import group_name, headlines, local, remarks, sho
 from kpi_cli.documents.wording import NONE, Wording, scale_of
 from kpi_core.messages.message import Text
 from kpi_core.model.findings import Source
+from kpi_core.model.periods import Period
 from kpi_core.model.promise import Promise
 from kpi_core.model.report import KpiResult, Report, Verdict
 
@@ -110,7 +112,7 @@ class Readout:
     def period_line(self) -> str:
         """The period and what it is compared with."""
         query, wording = self.report.query, self.wording
-        period = wording.period(query.period)
+        period = self.period()
         if query.baseline is None:
             return wording.word("no_baseline", period=period)
         return wording.word("against", period=period, baseline=wording.period(query.baseline))
@@ -132,6 +134,15 @@ class Readout:
     @cached_property
     def _files_by_name(self) -> Counter[str]:
         return Counter(map(self._name, self._paths))
+
+    def period(self) -> str:
+        """The period; of everything also the days that it reaches over."""
+        query, wording = self.report.query, self.wording
+        said = wording.period(query.period)
+        if query.reach is None:
+            return said
+        first, last = query.reach
+        return f"{said}, {wording.period(Period(first, last + timedelta(days=1)))}"
 
     def source_line(self, source: Source) -> str:
         """One file: what it was read as and how many rows came through."""

@@ -278,7 +278,7 @@ class ReportDocument(Document):
         columns = (
             Column(key="group", head=self.wording.name(dimension), folds=True),
             *(
-                Column(key=str(name[0]), head=self.wording.short(kpis[name]), is_right=True, folds=True)
+                Column(key=str(name[0]), head=self.wording.brief(kpis[name]), is_right=True, folds=True)
                 for name in names
             ),
         )

@@ -58,6 +58,11 @@ class Wording(Formats):
         told = self.own.get(kpi.name) or labels(self.lang)["short"].get(kpi.name) or self.label(kpi.name)
         return f"{told}, {kpi.currency}" if kpi.currency else told
 
+    def brief(self, kpi: Kpi) -> str:
+        """The KPI's label for the head of a narrow column, with its currency; its short one where it has no other."""
+        told = labels(self.lang)["brief"].get(kpi.name) if kpi.own is None else None
+        return self.short(kpi) if told is None else f"{told}, {kpi.currency}" if kpi.currency else told
+
     def said(self, text: Text) -> str:
         """A message in this language; a text as it is."""
         return text.said(self.lang) if isinstance(text, Message) else text

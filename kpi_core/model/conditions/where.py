@@ -7,10 +7,13 @@ text that holds numbers or dates is not put in the order of the alphabet.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 
 import polars as pl
 
+from kpi_core.config import yaml
+from kpi_core.config.resources import configs
 from kpi_core.config.spelling import as_asked
 from kpi_core.errors import DefinitionError
 from kpi_core.model.conditions.condition_faults import unread
@@ -124,15 +127,17 @@ def _view(frame: pl.DataFrame, condition: pl.Expr, text: str) -> pl.DataFrame:
 def _as_spelt(view: pl.DataFrame, text: str) -> pl.DataFrame:
     """The columns of words with those that a condition writes otherwise as it does.
 
-    Case and blanks make no other word, as in groups; nor do hyphens (`email` for `E-mail`) where none is written as the condition has it.
+    Case and blanks make no other word, as in groups; nor do hyphens (`email` for `E-mail`) where none is written as the condition has it,
+    nor what a channel is called besides (`Mail`).
     """
     asked = {part.replace("''", "'") for part in re.findall(r"'((?:[^']|'')*)'", text)}
     for name in (name for name, kind in view.schema.items() if kind == pl.String):
         words = view[name].drop_nulls().unique().to_list()
         instead = as_asked(words, asked)
         known = asked & {*words, *instead.values()}
-        meant = {folded: word for word in asked - known if (folded := _folded(word))}
-        instead |= {word: meant[_folded(word)] for word in words if word not in instead and _folded(word) in meant}
+        fold = _channel if name == "channel" else _folded
+        meant = {folded: word for word in asked - known if (folded := fold(word))}
+        instead |= {word: meant[fold(word)] for word in words if word not in instead and fold(word) in meant}
         view = view.with_columns(pl.col(name).replace(instead)) if instead else view
     return view
 
@@ -173,6 +178,18 @@ def _asks_for_null(name: str, text: str) -> bool:
 def _folded(word: str) -> str:
     """A word without case, blanks and hyphens; empty for what is none."""
     return re.sub(r"[\s_-]+", "", word.casefold()) if re.search(r"[^\W\d_]", word) else ""
+
+
+def _channel(word: str) -> str:
+    """A channel without case, blanks and hyphens, by the first of its names."""
+    return _channels().get(_folded(word), _folded(word))
+
+
+@cache
+def _channels() -> dict[str, str]:
+    """The first name of each channel by its others."""
+    names: dict[str, list[str]] = yaml.load(configs() / "values" / "channels.yaml").data
+    return {_folded(other): first for first, others in names.items() for other in others}
 
 
 def _meant_as_numbers(condition: pl.Expr, view: pl.DataFrame) -> tuple[str, ...] | None:
