@@ -1,11 +1,14 @@
 """A report as its JSON says it: values by KPI, the account of the files, and what was said of them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from invoked import piped
+
+from kpi_core.messages.message import Text
 
 CASES = Path(__file__).parent / "cases"
 
@@ -60,3 +63,8 @@ def reported(*arguments: object, period: str = "all") -> Reported:
     ended = piped("report", *arguments, "--period", period, "--compare", "none", "--format", "json")
     assert ended.code == 0, ended.err
     return Reported(json.loads(ended.out))
+
+
+def english(counts: Mapping[Text, int]) -> dict[str, int]:
+    """Counts by reason, with the reasons as they are said in English."""
+    return {str(reason): count for reason, count in counts.items()}

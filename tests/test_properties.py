@@ -22,6 +22,7 @@ from examples import few
 from hypothesis import given
 from hypothesis import strategies as st
 from reference import Row, View
+from reported import english
 
 from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
@@ -579,7 +580,7 @@ def test_splitting_an_export_in_files_that_overlap_changes_nothing(rows: list[Ro
     split = report_on("tickets", order.sample(files, len(files)), asked)
     assert is_same(figures(split, OF_SPLITTING), figures(report_on("tickets", [rows], asked)))
     repeats_are_said(split, files, len(rows))
-    again = sum(source.rows_refused.get("duplicate key", 0) for source in split.sources)
+    again = sum(english(source.rows_refused).get("duplicate key", 0) for source in split.sources)
     assert again == sum(map(len, files)) - len(rows)
 
 
@@ -913,11 +914,11 @@ def test_every_row_read_is_used_or_refused_for_a_reason(faults: list[str], blank
     assert source.rows_read == len(rows) + blank_lines
     assert source.rows_read == source.rows_used + sum(source.rows_refused.values())
     assert source.rows_used == 10 + faults.count("fine") + faults.count("bad count")
-    assert source.rows_refused.get("blank row", 0) == faults.count("blank") + blank_lines
-    assert source.rows_refused.get("duplicate key", 0) == faults.count("same id")
-    assert source.rows_refused.get("no ticket_id", 0) == faults.count("no id") + faults.count("both")
-    assert source.rows_refused.get("unreadable created_at", 0) == faults.count("bad date")
-    assert "unreadable reopens" not in source.rows_refused
+    assert english(source.rows_refused).get("blank row", 0) == faults.count("blank") + blank_lines
+    assert english(source.rows_refused).get("duplicate key", 0) == faults.count("same id")
+    assert english(source.rows_refused).get("no ticket_id", 0) == faults.count("no id") + faults.count("both")
+    assert english(source.rows_refused).get("unreadable created_at", 0) == faults.count("bad date")
+    assert "unreadable reopens" not in english(source.rows_refused)
 
 
 def test_a_kpi_asked_for_alone_is_what_it_is_among_all() -> None:

@@ -38,15 +38,33 @@ def check(refused: Path | None, output: Path | None) -> None:
         )
 
 
-def write(dataset: "Dataset", refused: Path | None) -> None:
-    """Writes all refused rows to a file, which appears whole or not at all; nothing where no file is named."""
+def write(dataset: "Dataset", refused: Path | None, lang: str = "en") -> None:
+    """Writes all refused rows to a file, which appears whole or not at all; nothing where no file is named.
+
+    A sheet says the reasons in a language; JSON, which programs read, in English.
+    """
     from kpi_core.ingest.all_refusals import all_refused
 
     if refused is None:
         return
     rows = (part for frame in all_refused(dataset) for part in frame.iter_slices(ROWS_AT_ONCE))
     with atomic_text(refused) as stream:
-        (_json if refused.suffix.lower() == ".json" else _csv)(rows, stream)
+        if refused.suffix.lower() == ".json":
+            _json(rows, stream)
+        else:
+            _csv((_said(part, dataset, lang) for part in rows), stream)
+
+
+def _said(part: "pl.DataFrame", dataset: "Dataset", lang: str) -> "pl.DataFrame":
+    """The rows with their reasons in a language."""
+    import polars as pl
+
+    from kpi_core.model.findings import why_refused
+
+    if lang == "en":
+        return part
+    words = {english: message.said(lang) for english, message in why_refused(dataset.sources).items()}
+    return part.with_columns(pl.col("reason").replace(words))
 
 
 def _csv(parts: "Iterator[pl.DataFrame]", stream: TextIO) -> None:

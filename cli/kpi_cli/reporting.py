@@ -42,7 +42,7 @@ def made(files: list[str], reading: Reading, question: Demonstration, page: Page
     request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
     beside(import_module, "kpi_core.analysis.report")  # while the files are read
     dataset = read(files, reading.choices(known), request.texts(), is_quiet=page.quiet)
-    refused.write(dataset, page.refused)
+    refused.write(dataset, page.refused, page.lang)
     from kpi_core.analysis.report import summarise
 
     return summarise(dataset, request)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from kpi_core.errors import ExportError, KpiError
 from kpi_core.ingest.drafting.candidates import Candidate
-from kpi_core.ingest.drafting.column_lines import comment, is_sure
+from kpi_core.ingest.drafting.column_lines import is_sure, seen
 from kpi_core.ingest.drafting.date_columns import DateColumns, date_columns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile, look_at
 from kpi_core.ingest.drafting.fitting import listed
@@ -26,7 +26,7 @@ class DiagnosedColumn:
     may_be: str
     is_sure: bool
     filled: int
-    holds: Text
+    holds: Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ def _column(column: SeenColumn, file: SeenFile, held: DateColumns, reading: Read
         )
     return DiagnosedColumn(
         header=column.header, may_be=", ".join(one.name for one in taken), is_sure=_all_sure(taken, reading),
-        filled=column.filled, holds=comment(taken[0], reading, file.rows),
+        filled=column.filled, holds=seen(taken[0], reading, file.rows),
     )  # fmt: skip
 
 
@@ -104,11 +104,11 @@ def _all_sure(taken: Sequence[Candidate], reading: Reading) -> bool:
     return all(is_sure(one, reading) for one in taken)
 
 
-def _holds(column: SeenColumn, held: DateColumns) -> Text:
+def _holds(column: SeenColumn, held: DateColumns) -> Message:
     if not column.filled:
         return Message("column-holds-nothing")
-    if seen := held.found.get(column.place):
-        return Message("column-holds-doubtful-dates" if seen.is_doubtful else "column-holds-dates", span=seen.span)
+    if dates := held.found.get(column.place):
+        return Message("column-holds-doubtful-dates" if dates.is_doubtful else "column-holds-dates", span=dates.span)
     return listed(column.words) if 0 < len(column.words) <= column.filled / 2 else column.variety
 
 

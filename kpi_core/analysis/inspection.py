@@ -166,7 +166,7 @@ def _reason(read: FileRead) -> Text:
     rule = read.mapping.recognised_by
     if read.mapping.fallback and not (rule.every or rule.some):
         return Message("recognised-by-common-names")
-    return read.match.reason.replace("|", "` or `")
+    return read.match.reason
 
 
 def _container(read: FileRead) -> Container:

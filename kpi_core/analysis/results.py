@@ -17,7 +17,7 @@ from kpi_core.analysis.request import Request
 from kpi_core.analysis.responses.unanswered import UnansweredReader, is_of_answers
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
-from kpi_core.messages.message import Counts, Message, Text
+from kpi_core.messages.message import Counts, Message
 from kpi_core.model.estimates import EMPTY, HIDDEN, Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Survival
@@ -41,7 +41,7 @@ class ResultWriter:
     trust: TrustReader
     substitutions: SubstitutionReader
     privacy: Privacy
-    evidence: Mapping[str, Text] = field(default_factory=dict)
+    evidence: Mapping[str, Message | None] = field(default_factory=dict)
     _empty: dict[str, frozenset[Period]] = field(default_factory=dict)
     _known_scales: dict[tuple[str, Period], frozenset[tuple[float, float]]] = field(default_factory=dict)
 

@@ -49,7 +49,7 @@ def _unknown_ratings(read: FileRead, column: str, words: list[str]) -> pl.DataFr
         .filter(pl.col(cells.text_name).is_in(words))
         .select(
             file=pl.lit(read.name), table=pl.lit("answers"), row=pl.col(ROW).cast(pl.Int64),
-            column=pl.lit(cells.header), value=pl.col(cells.text_name), reason=pl.lit(UNKNOWN_RATING),
+            column=pl.lit(cells.header), value=pl.col(cells.text_name), reason=pl.lit(str(UNKNOWN_RATING)),
         )
     )  # fmt: skip
     return collect(read.raw, lines)

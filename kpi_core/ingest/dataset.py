@@ -41,6 +41,7 @@ from kpi_core.ingest.tables.silent_files import silent_files
 from kpi_core.ingest.tables.stitching import REPEATED_SCHEMA, Stitched, stitched
 from kpi_core.ingest.tables.telling_names import obeyed
 from kpi_core.ingest.tables.ticket_matching import MatchCount, match_finding, matched, with_addresses
+from kpi_core.messages.message import Message
 from kpi_core.model.conditions.row_view import WRITTEN
 from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
 from kpi_core.model.tables import TABLES
@@ -64,7 +65,7 @@ class Dataset:
     zone: str | None
     reads: tuple[FileRead, ...]
     repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED_SCHEMA))
-    scale_evidence: Mapping[str, str] = field(default_factory=dict)
+    scale_evidence: Mapping[str, Message | None] = field(default_factory=dict)
     older: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def present(self, table: str) -> frozenset[str]:
@@ -99,7 +100,7 @@ def read_exports(
     scans = _scanned(meant.files, choices, texts, progress, unread, aside)
     if not scans and not unread:
         raise nothing_left(aside)
-    passed = [Finding(code="passed-over", message=text) for text in meant.passed_over] + list(map(_left, aside))
+    passed = [Finding(code="passed-over", message=said) for said in meant.passed_over] + list(map(_left, aside))
     while True:
         try:
             return _dataset(scans, choices, texts, passed)
@@ -113,10 +114,11 @@ def read_exports(
 
 def _left(error: UnreadableError) -> Finding:
     """What is said of a file among others that holds nothing that can be read."""
-    way = "" if error.hint is None else f" ({error.hint.splitlines()[0]})"
-    return Finding(
-        code="set-aside", message=f"{error.where} {error.message}: nothing of it is counted{way}", is_serious=True
-    )
+    file, why = error.where or "", error.message
+    message = Message("set-aside", file=file, why=why)
+    if error.hint is not None:
+        message = Message("set-aside-with-way", file=file, why=why, way=error.hint.splitlines()[0])
+    return Finding(code="set-aside", message=message, is_serious=True)
 
 
 def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], passed: Sequence[Finding]) -> Dataset:
@@ -254,8 +256,7 @@ def _unused_mappings(reads: Sequence[FileRead], choices: Choices) -> list[Findin
     names = [name for name in choices.mappings if not Path(name).is_dir()]
     used = {read.mapping.name for read in reads}
     idle = [name for name in names if find_mapping(name).name not in used] if len(choices.mappings) > 1 else []
-    text = "the mapping `{}` fits none of the files: nothing is read by it"
-    return [Finding(code="unused-mapping", message=text.format(name)) for name in idle]
+    return [Finding(code="unused-mapping", message=Message("unused-mapping", mapping=name)) for name in idle]
 
 
 def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:

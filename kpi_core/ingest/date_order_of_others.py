@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.cells.dates.date_order import Order, OrderInDoubt, shows_order
 from kpi_core.ingest.file_read import SAMPLE, Choices
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.read import Part, Scanned
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Kind
 
@@ -43,8 +43,11 @@ def as_its_sister(
         sisters = [each for each in told if {_headers(one) for one in found} == {_headers(each[1])}]
         if sisters and {each for each, _ in sisters} == {order}:
             _check_own_rows(error, found, order, sisters[0][1].raw.name, choices, scan)
-            text = f"{found[0].raw.name}: its dates do not tell day from month; read with {IN_WORDS[order]}, as those of {sisters[0][1].raw.name} with the same headers"
-            said = Finding(code="order-of-another-file", message=text)
+            message = Message(
+                "day-first-as-another-file" if order is Order.DMY else "month-first-as-another-file",
+                file=found[0].raw.name, other=sisters[0][1].raw.name,
+            )  # fmt: skip
+            said = Finding(code="order-of-another-file", message=message)
             return tuple(replace(one, findings=(*one.findings, said)) for one in found)
     raise error
 
@@ -68,9 +71,11 @@ def _check_own_rows(
         return
     fewer = sum(map(_backwards, scan(replace(choices, cells=replace(choices.cells, date_order=other)))))
     if fewer < backwards:
+        rows = (
+            "1 row would end before it begins" if backwards == 1 else f"{backwards:,} rows would end before they begin"
+        )
         text = (
-            f"{error.message}: with {IN_WORDS[order]}, as in {sister}, {some(backwards, 'row')} would end before {'it begins' if backwards == 1 else 'they begin'},"
-            f" with {IN_WORDS[other]} {fewer or 'none'}"
+            f"{error.message}: with {IN_WORDS[order]}, as in {sister}, {rows}, with {IN_WORDS[other]} {fewer or 'none'}"
         )
         hint = f"say it in a mapping of this file alone (`date_order: {other}`), or write its dates as 2021-12-25"
         raise OrderInDoubt(text, where=found[0].raw.name, hint=hint) from error

@@ -15,11 +15,12 @@ from kpi_core.ingest.files.raw_export import RawExport, ReadOptions
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.questions.survey_questions import Question
-from kpi_core.model.findings import Finding, Source
+from kpi_core.messages.message import Message, Text
+from kpi_core.model.findings import DUPLICATE, IN_LOST_TICKET, NO_ANSWER, UNKNOWN_RATING, Finding, Source
 from kpi_core.model.tables import TABLES, WAITED, Kind
 
-JOINED = "joined to another file's row"
-AGAIN = "also in another file"
+JOINED = Message("joined-elsewhere")
+AGAIN = Message("also-elsewhere")
 ADDRESS = "_address"
 """The working column of a customer's e-mail address."""
 CASE = "_case"
@@ -71,12 +72,12 @@ class FileRead:
     narrow: narrow.NarrowScan
     questions: tuple[Question, ...]
     used: pl.DataFrame
-    refused_counts: Map[str, int]
+    refused_counts: Map[Text, int]
     refused: pl.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
     zone: str | None
     unread: Map[str, Map[str, int]] = field(default_factory=dict)
-    refused_whole: Map[str, pl.Series] = field(default_factory=dict)
+    refused_whole: Map[Text, pl.Series] = field(default_factory=dict)
     address: Field | None = None
     decimal: str | None = None
     findings: tuple[Finding, ...] = ()
@@ -85,7 +86,7 @@ class FileRead:
     days: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
     assumed_zone: str | None = None
-    set_aside: frozenset[str] = frozenset()
+    set_aside: frozenset[Text] = frozenset()
     account: str | None = None
 
     def addresses(self) -> pl.DataFrame:
@@ -118,14 +119,14 @@ class FileRead:
         """Words nobody knows, by field, with counts."""
         return {**self.narrow.unknown, **self.unread}
 
-    def source(self, *, duplicates: int = 0, joined: Map[str, int] = MappingProxyType({})) -> Source:
+    def source(self, *, duplicates: int = 0, joined: Map[Message, int] = MappingProxyType({})) -> Source:
         """The account of the file's rows; the losers among repeated keys are refused, rows `joined` to others, by reason, are not lost."""
-        by_design = {**self.narrow.left_out, **self.raw.folded}
+        by_design: dict[Text, int] = {**self.narrow.left_out, **self.raw.folded}
         read = self.narrow.frame.height + sum(by_design.values())
         by_design |= {reason: count for reason, count in joined.items() if count}
-        refused = {**by_design, **self.refused_counts}
+        refused: dict[Text, int] = {**by_design, **self.refused_counts}
         if duplicates:
-            refused["duplicate key"] = duplicates
+            refused[DUPLICATE] = duplicates
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table=self.mapping.table, rows_read=read,
                       rows_used=read - sum(refused.values()), rows_refused=refused, by_design=frozenset((*by_design, *(self.set_aside & refused.keys()))), notes=self.notes,
                       words={**self._statuses(), **self._ratings()},
@@ -140,7 +141,7 @@ class FileRead:
     @property
     def silent(self) -> pl.DataFrame:
         """The rows of a survey that answer nothing."""
-        rows = self.refused_whole.get("no answer", pl.Series(dtype=pl.UInt32))
+        rows = self.refused_whole.get(NO_ANSWER, pl.Series(dtype=pl.UInt32))
         return self.narrow.frame.filter(pl.col(narrow.ROW).is_in(rows.implode()))
 
     def _ratings(self) -> dict[str, tuple[int, int]]:
@@ -158,10 +159,10 @@ class FileRead:
         unread = sum(sum(words.values()) for words in self.unread.values())
         given = sum(_given(self.narrow.frame, question) for question in self.questions)
         used = sum(_given(kept, question) for question in self.questions)
-        refused = {"unknown rating word": unread, "in a refused or repeated ticket": given - used}
+        refused = {UNKNOWN_RATING: unread, IN_LOST_TICKET: given - used}
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table="answers", rows_read=given + unread,
                       rows_used=used, rows_refused={reason: count for reason, count in refused.items() if count},
-                      notes=("ratings inside tickets: dated by the resolution, else the last update",),
+                      notes=(Message("ratings-inside-tickets"),),
                       words={"rating": (unread, given + unread)})  # fmt: skip
 
     def duplicate_rows(self, rows: pl.Series) -> pl.DataFrame:
@@ -173,7 +174,7 @@ class FileRead:
             .with_columns(pl.col(narrow.ROW).cast(pl.UInt32)).filter(pl.col(narrow.ROW).is_in(rows.implode()))
             .select(
                 file=pl.lit(self.name), table=pl.lit(self.mapping.table), row=pl.col(narrow.ROW).cast(pl.Int64),
-                column=pl.lit(key.header if key else None, pl.String), value=text, reason=pl.lit("duplicate key"),
+                column=pl.lit(key.header if key else None, pl.String), value=text, reason=pl.lit(str(DUPLICATE)),
             )
         )  # fmt: skip
         return narrow.collect(self.raw, texts)

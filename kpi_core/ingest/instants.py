@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.dates.offset_zones import common
 from kpi_core.ingest.cells.dates.zones import check_zone, to_utc
@@ -17,6 +16,7 @@ from kpi_core.ingest.file_read import Choices, wall_clocks
 from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_zones import called
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import WAITED, Kind
 
@@ -34,7 +34,7 @@ class Placed:
     used: pl.DataFrame
     zone: str | None
     own: Mapping[str, str]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def default_zone(match: Match, choices: Choices) -> str | None:
@@ -83,14 +83,14 @@ def placed(used: pl.DataFrame, fields: Sequence[Field], raw: RawExport, zone: st
     by_offset = common(found.zones for found in instants)
     elsewhere = _common(own, by_offset or UTC)
     notes = [
-        f"`{found.header}` is read in {called(own[found.name])}, as its header says"
+        Message("zone-of-header", header=found.header, zone=called(own[found.name]))
         for found in instants
         if found.name in own
     ]
     days = [found for found in instants if found.name in walls and found.name not in own and used[found.name].count()]
     if zone is None and days:
-        listed = ", ".join(f"`{found.header}`" for found in days)
-        notes.append(f"{listed} holds days without a time zone: taken as days in {elsewhere}, as the other times")
+        headers = [found.header for found in days]
+        notes.append(Message("days-without-zone", headers=headers, count=len(headers), zone=elsewhere))
     by_zone: dict[str, list[str]] = {}
     for name in walls:
         by_zone.setdefault(own.get(name) or zone or elsewhere, []).append(name)
@@ -98,15 +98,11 @@ def placed(used: pl.DataFrame, fields: Sequence[Field], raw: RawExport, zone: st
     for each, names in by_zone.items():
         used, gap, overlap = to_utc(used, names, check_zone(each))
         gaps, overlaps = gaps + gap, overlaps + overlap
-    notes += [f"{some(gaps, 'time', 'falls')} in the hour that summer time skips: taken an hour later"] if gaps else []
-    notes += (
-        [f"{some(overlaps, 'time', 'falls')} in the hour that is shown twice: taken as the first"] if overlaps else []
-    )
+    notes += [Message("times-in-the-gap", count=gaps)] if gaps else []
+    notes += [Message("times-shown-twice", count=overlaps)] if overlaps else []
     if zone is None and by_offset == elsewhere != UTC:
-        listed = ", ".join(f"`{found.header}`" for found in instants if found.zones)
-        notes.append(
-            f"the offsets in {listed} are those of {called(elsewhere)}, whose days and months these are; --tz names another place"
-        )
+        headers = [found.header for found in instants if found.zones]
+        notes.append(Message("zone-of-offsets", headers=headers, zone=called(elsewhere)))
     return Placed(used=used, zone=zone or elsewhere, own=own, notes=tuple(notes))
 
 
@@ -124,10 +120,13 @@ def contradicted(name: str, fields: Sequence[Field], match: Match, choices: Choi
     told = [found for found in fields if found.zone and not found.is_utc and not _is_same(found.zone, asked)]
     if not told:
         return []
-    listed = ", ".join(f"`{found.header}` in {called(found.zone or UTC)}" for found in told)
-    source = f"--zone {asked}" if choices.cells.zone else f"the zone of the mapping, {asked},"
-    text = f"{name}: read as the headers say: {listed}; {source} is for times that name no zone"
-    return [Finding(code="zone-in-header", message=text)]
+    listed = [Message("header-in-zone", header=found.header, zone=called(found.zone or UTC)) for found in told]
+    is_option = choices.cells.zone is not None
+    message = Message(
+        "zones-of-headers-not-option" if is_option else "zones-of-headers-not-mapping",
+        file=name, headers=listed, zone=asked,
+    )  # fmt: skip
+    return [Finding(code="zone-in-header", message=message)]
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -7,15 +7,17 @@ make other columns of the same table, its rows are missing from every figure of 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kpi_core.config.plurals import some
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.raw_export import RawExport, open_export
+from kpi_core.ingest.files.workbooks.sheets import with_rows
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.tables.reshaping.reshape import is_pooled
 from kpi_core.ingest.understanding import Understood, understand
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES
@@ -37,16 +39,15 @@ class Beside:
         rows = {} if raw.stack is None else raw.stack.unread
         found = []
         if self.read:
-            listed = ", ".join(f"`{one.sheet}` {some(rows.get(one.sheet or '', 0), 'row')}" for one, _ in self.read)
-            text = f"{raw.name}: {some(len(self.read), 'sheet')} of other headers for the same columns, each read by its own: {listed}"
-            found.append(Finding(code="sheets-pooled", message=text))
+            sheets = {one.sheet or "": rows.get(one.sheet or "", 0) for one, _ in self.read}
+            message = Message("sheets-of-other-headers", file=raw.name, count=len(self.read), sheets=with_rows(sheets))
+            found.append(Finding(code="sheets-pooled", message=message))
         if self.unread:
-            listed = ", ".join(f"`{name}` {some(count, 'row')}" for name, count in self.unread.items())
-            text = (
-                f"{raw.name}: {some(len(self.unread), 'sheet')} of {table} with other columns {'was' if len(self.unread) == 1 else 'were'} "
-                f"not read, and the rows are missing: {listed}; give the sheets the same headers, or report on one with --sheet"
-            )
-            found.append(Finding(code=UNREAD, message=text, kpis=OF[table], is_serious=True, consequence=Consequence.NO_VERDICT))  # fmt: skip
+            message = Message(
+                "sheets-of-other-columns", file=raw.name, count=len(self.unread), table=called(table),
+                sheets=with_rows(self.unread),
+            )  # fmt: skip
+            found.append(Finding(code=UNREAD, message=message, kpis=OF[table], is_serious=True, consequence=Consequence.NO_VERDICT))  # fmt: skip
         return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.cells.scores.label_order import BEST_LOWEST, WORST_HIGHEST
+from kpi_core.ingest.cells.scores.label_order import AGAINST
 from kpi_core.ingest.cells.scores.scales import ABOVE, ELEVEN
 from kpi_core.ingest.cells.scores.scales_apart import OTHERS, heights
 from kpi_core.ingest.cells.scores.score_cells import shapes
@@ -20,6 +20,8 @@ from kpi_core.ingest.fields.review_cells import RATING
 from kpi_core.ingest.questions.survey_questions import MEANS, MOST_STEPS, OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
 from kpi_core.ingest.questions.unread_answers import KPIS
 from kpi_core.ingest.read import Scanned
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
 SCALES = {"nps": "0-10"}
@@ -50,7 +52,7 @@ class Settled:
     """The settled questions of each file, by question where its scale is from, and what must be said of them."""
 
     questions: list[list[Question]]
-    evidence: Mapping[str, str]
+    evidence: Mapping[str, Message | None]
     findings: list[Finding]
 
 
@@ -110,21 +112,23 @@ def _marks(file: Scanned, question: Question) -> dict[float, int]:
 
 def _apart(parts: Sequence[Survey]) -> Finding:
     """What is said of files that ask one question on several scales."""
-    told = [f"{_files(part)} {_ends(part)}" for part in parts]
+    told = [_ends(part) for part in parts]
     name = parts[0].question.name
     is_known = all(part.question.reading.scale is not None for part in parts)
     usual = "1-10" if is_known or name.startswith("nki") else SCALES.get(name, "1-5")
-    text = (
-        f"`{parts[0].question.header}` is on several scales, as its marks end at other heights than chance would leave them: {'; '.join(told)}; write the scale"
-        f" into each header, as `({'0-10' if name == 'nps' else '1-5'})`, or pass --scale {name}={usual} where it is one"
-    )
+    message = Message(
+        "scales-apart", header=parts[0].question.header, files=told, shown="0-10" if name == "nps" else "1-5",
+        question=name, usual=usual,
+    )  # fmt: skip
     consequence = Consequence.NOTED if is_known else Consequence.NO_VALUE
-    return Finding(code="scales-apart", message=text, kpis=KPIS[name], is_serious=True, consequence=consequence)
+    return Finding(code="scales-apart", message=message, kpis=KPIS[name], is_serious=True, consequence=consequence)
 
 
-def _ends(part: Survey) -> str:
+def _ends(part: Survey) -> Message:
     scale = part.question.reading.scale
-    return "of a scale that nobody knows" if scale is None else f"{scale[0]:g}–{scale[1]:g}"
+    if scale is None:
+        return Message("files-of-no-scale", files=_files(part))
+    return Message("files-on-scale", files=_files(part), low=scale[0], high=scale[1])
 
 
 def _batteries(groups: Mapping[tuple[object, ...], Sequence[tuple[Scanned, Question]]]) -> set[tuple[object, ...]]:
@@ -166,19 +170,21 @@ def _findings(survey: Survey) -> list[Finding]:
         is_serious = question.is_unsure_choice
         found.append(Finding(code="chosen-question", message=question.choice, kpis=kpis, is_serious=is_serious))
     if reading.doubt:
-        text = f"cannot tell the scale of `{question.header}` in {_files(survey)}: {reading.doubt}; left out: {way_out(question, survey.cells)}"
-        found.append(Finding(code="unknown-scale", message=text, kpis=kpis, is_serious=True))
+        message = Message(
+            "unknown-scale", header=question.header, files=_files(survey), why=reading.doubt,
+            way=way_out(question, survey.cells),
+        )  # fmt: skip
+        found.append(Finding(code="unknown-scale", message=message, kpis=kpis, is_serious=True))
     if reading.is_turned and not reading.doubt:
-        text = f"`{question.header}`: the lowest mark is the best, {question.way_by}; scores are turned round"
-        found.append(Finding(code="turned-scale", message=text, kpis=kpis))
+        message = Message("turned-scores", header=question.header, by=question.way_by or "")
+        found.append(Finding(code="turned-scale", message=message, kpis=kpis))
     if question.says.strange and not question.way_by and reading.scale is not None and question.name != "ces":
-        names = " and ".join(f"`{word}`" for word in question.says.strange)
-        text = f"`{question.header}`: the header names its ends {names}, and neither tells which is the better one: read as higher is better; settle it with --direction {question.name}=higher or lower"
-        found.append(Finding(code="strange-ends", message=text, kpis=kpis))
+        message = Message("strange-ends", header=question.header, ends=question.says.strange, question=question.name)
+        found.append(Finding(code="strange-ends", message=message, kpis=kpis))
     if reading.scale is not None and reading.scale[1] > MOST_STEPS and question.name in OF_BEST_MARKS:
         high = reading.scale[1]
-        text = f"`{question.header}` is on a scale to {high:g}, of which only {high - 1:g} and {high:g} count as the best marks: its mean says more (`csat_mean`, `csat_mean_100`)"
-        found.append(Finding(code="fine-scale", message=text, kpis=OF_BEST_MARKS[question.name], is_serious=True))
+        message = Message("fine-scale", header=question.header, below=high - 1, high=high)
+        found.append(Finding(code="fine-scale", message=message, kpis=OF_BEST_MARKS[question.name], is_serious=True))
     if groups := _groups(survey):
         found.append(Finding(code="grouped-answers", message=groups, kpis=kpis))
     if between := _between(survey):
@@ -186,20 +192,21 @@ def _findings(survey: Survey) -> list[Finding]:
     return found
 
 
-def _groups(survey: Survey) -> str:
-    """What is said of answers that name the group of a mark and not the mark; empty where none does."""
+def _groups(survey: Survey) -> Message | None:
+    """What is said of answers that name the group of a mark and not the mark; None where none does."""
     scored = survey.cells.hstack(survey.question.meaning(survey.cells["text"]).select("score", "is_number"))
     named = scored.filter(
         pl.col("score").is_in(list(GROUPS)), ~pl.col("is_number"), pl.lit(survey.question.name == "nps")
     )
-    listed = ", ".join(
-        f"`{text}` as {GROUPS[score]}" for text, score in named.sort("score", "text", descending=[True, False]).select("text", "score").iter_rows()
-    )  # fmt: skip
-    return f"`{survey.question.header}` is answered in groups, not in marks: counted are {listed}" if listed else ""
+    listed = [
+        Message("word-as-marks", word=text, marks=GROUPS[score])
+        for text, score in named.sort("score", "text", descending=[True, False]).select("text", "score").iter_rows()
+    ]
+    return Message("grouped-answers", header=survey.question.header, words=listed) if listed else None
 
 
-def _between(survey: Survey) -> str:
-    """What is said of answers that lie between whole steps; empty where none does."""
+def _between(survey: Survey) -> Message | None:
+    """What is said of answers that lie between whole steps; None where none does."""
     question = survey.question
     scored = survey.cells.hstack(question.meaning(survey.cells["text"]).select("score", "is_number")).drop_nulls(
         "score"
@@ -208,35 +215,34 @@ def _between(survey: Survey) -> str:
     if question.name not in YES_NO:
         halves = halves.filter("is_number")
     if halves.is_empty():
-        return ""
-    more = f" and {halves.height - LISTED} more" if halves.height > LISTED else ""
-    listed = ", ".join(f"`{text}`" for text in halves["text"].head(LISTED)) + more
+        return None
+    listed = first_of([f"`{text}`" for text in halves["text"].head(LISTED)], LISTED, halves.height)
     if question.name in YES_NO:
-        return f"`{question.header}`: neither yes nor no is {listed}: counted among the answers, and not as a yes"
-    return f"`{question.header}`: between two steps lies {listed}: means take it as it stands, shares of the best marks as the worse of the two"
+        return Message("neither-yes-nor-no", header=question.header, answers=listed, count=halves.height)
+    return Message("between-steps", header=question.header, answers=listed, count=halves.height)
 
 
-def way_out(question: Question, cells: pl.DataFrame) -> str:
+def way_out(question: Question, cells: pl.DataFrame) -> Message:
     """How the user says what the scale of a question is, or which end of it is the better one."""
-    is_against = BEST_LOWEST in question.reading.doubt or WORST_HIGHEST in question.reading.doubt
-    if is_against or (question.says.doubt and question.says.ends):
-        return f"pass --direction {question.name}=lower where the lowest mark is the best, else --direction {question.name}=higher"
-    if MEANS in question.reading.doubt:
-        usual = SCALES.get(question.name, "1-5")
-        return f"pass the export with a row for each answer, or --scale {question.name}={usual} (or whatever it was) where each of them is one"
-    if ELEVEN in question.reading.doubt:
-        usual = SCALES.get(question.name, "1-10")
-        return f"pass --scale {question.name}={usual} with --null-value 11 where that is no answer, else say in a mapping what they stand for, as `words: {{1: 0, …, 11: 10}}` with `scale: [0, 10]`"
-    if question.reading.doubt == ONE_OR_TWO:
-        return f"pass --scale {question.name}=1-2, with --direction {question.name}=lower where 1 is yes"
-    if OUT_OF_PLACE in question.reading.doubt or FALL_TOGETHER in question.reading.doubt:
-        words = "{Yes: 1, Partly: 0.5, No: 0}" if question.name in YES_NO else "{Good: 3, Fair: 2, Bad: 1}"
-        return f"give all its words their marks in a mapping, as `words: {words}`"
-    if question.reading.doubt == NO_TRUTH:
-        return "say in a mapping which of its answers are yes, as `words: {5: 1, 4: 1, 3: 0, 2: 0, 1: 0}`"
-    usual = SCALES.get(question.name, "1-10" if question.name.startswith("nki") else "1-5")
+    doubt, name = question.reading.doubt, question.name
+    if doubt in AGAINST or (question.says.doubt and question.says.ends):
+        return Message("say-direction", question=name)
+    if doubt is not None and doubt.key == MEANS:
+        return Message("say-answers-not-means", question=name, usual=SCALES.get(name, "1-5"))
+    if doubt == ELEVEN:
+        return Message("say-what-eleven-is", question=name, usual=SCALES.get(name, "1-10"), marks="{1: 0, …, 11: 10}")
+    if doubt == ONE_OR_TWO:
+        return Message("say-which-is-yes", question=name)
+    if doubt is not None and doubt.key in (OUT_OF_PLACE, FALL_TOGETHER):
+        words = "{Yes: 1, Partly: 0.5, No: 0}" if name in YES_NO else "{Good: 3, Fair: 2, Bad: 1}"
+        return Message("say-marks-of-words", words=words)
+    if doubt == NO_TRUTH:
+        return Message("say-answers-of-yes", words="{5: 1, 4: 1, 3: 0, 2: 0, 1: 0}")
+    usual = SCALES.get(name, "1-10" if name.startswith("nki") else "1-5")
     ends = _fitting(usual, cells)
-    return f"pass --scale {question.name}={ends}, or whatever it was, and --null-value for a number that is no answer"
+    if ends not in (usual, "0-10", "1-10", "0-100"):
+        return Message("say-scale-or-ten", question=name, ends=ends)
+    return Message("say-scale", question=name, ends=ends)
 
 
 def _fitting(usual: str, cells: pl.DataFrame) -> str:
@@ -248,11 +254,11 @@ def _fitting(usual: str, cells: pl.DataFrame) -> str:
         return usual
     if highest > 10:
         return "0-100"
-    return f"{0 if 0 in given else 1}-{highest}" + ("" if highest == 10 else " (or 1-10)")
+    return f"{0 if 0 in given else 1}-{highest}"
 
 
-def _files(survey: Survey) -> str:
-    return survey.files[0] if len(survey.files) == 1 else f"{survey.files[0]} and {len(survey.files) - 1} more"
+def _files(survey: Survey) -> Message:
+    return first_of(survey.files, 1)
 
 
 def _unused(files: Sequence[Scanned], surveys: Sequence[Survey]) -> list[Finding]:
@@ -265,15 +271,15 @@ def _unused(files: Sequence[Scanned], surveys: Sequence[Survey]) -> list[Finding
     for option, stated in (("scale", choices.scales), ("direction", choices.directions)):
         idle = [name for name in stated if name not in asked]
         if idle and any(file.match.mapping.answers for file in files):
-            text = f"--{option} {', '.join(idle)} changes nothing: no file asks that"
-            found.append(Finding(code="unused-scale", message=text))
+            message = Message("idle-option", option=option, questions=idle)
+            found.append(Finding(code="unused-scale", message=message))
     for name, ends in choices.scales.items():
         used = {scale for survey in surveys if survey.question.name == name for scale in _used(survey)}
         is_truth = name in YES_NO and ends[1] - ends[0] == 1
         if used and ends not in used and not is_truth:
-            scales = " and ".join(f"{low:g}–{high:g}" for low, high in sorted(used))
-            text = f"--scale {name} changes nothing: it is answered in words, which are on {scales}"
-            found.append(Finding(code="unused-scale", message=text, kpis=KPIS[name]))
+            scales = [f"{low:g}–{high:g}" for low, high in sorted(used)]
+            message = Message("idle-scale", question=name, scales=scales)
+            found.append(Finding(code="unused-scale", message=message, kpis=KPIS[name]))
     return found
 
 

@@ -43,6 +43,7 @@ from kpi_core.ingest.findings.cell_findings import of_about, of_clocks, of_nobod
 from kpi_core.ingest.findings.first_contacts import first_contacts
 from kpi_core.ingest.findings.header_findings import assumed, lacking, no_question, unread_questions
 from kpi_core.ingest.findings.repeated_headers import repeated_headers
+from kpi_core.ingest.formats.built_in_texts import said
 from kpi_core.ingest.formats.recognise import Match, also_recognised
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_zones import zone_of_header
@@ -56,8 +57,9 @@ from kpi_core.ingest.rows.row_rules import left_out, without, without_footer
 from kpi_core.ingest.rows.weighted_rows import rows_of_many
 from kpi_core.ingest.tables.reshaping.reshape import is_pooled, reshaped
 from kpi_core.ingest.understanding import Understood, understand
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.conditions.row_view import WRITTEN
-from kpi_core.model.findings import Finding
+from kpi_core.model.findings import NO_ANSWER, Finding
 from kpi_core.model.tables import TABLES, Kind
 
 NEVER_TEXT = frozenset(
@@ -97,7 +99,7 @@ class Scanned:
     scan: narrow_scan.NarrowScan
     asked: tuple[Question, ...]
     choices: Choices
-    passed_over: tuple[str, ...] = ()
+    passed_over: tuple[Message, ...] = ()
     address: Field | None = None
     decimal: str | None = None
     findings: tuple[Finding, ...] = ()
@@ -177,8 +179,8 @@ def _alone(part: Part, choices: Choices, texts: frozenset[str]) -> Scanned:
     )
     if better is None:
         return read
-    match, text = better
-    told = Finding(code="drafted-mapping", message=f"{part.raw.name}: {text}", is_serious=True)
+    match, said = better
+    told = Finding(code="drafted-mapping", message=Message("of-file", file=part.raw.name, what=said), is_serious=True)
     return _read([replace(part, match=match, findings=(*part.findings, told))], choices, texts)[0]
 
 
@@ -224,15 +226,15 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
     required = tuple(column.name for column in table.columns if column.required)
     match, done = reader.match, []
     read = {found.place for found in fields}
-    passed_over = [text for place, text in reader.passed_over if place not in read]
+    passed_over = [said for place, said in reader.passed_over if place not in read]
     doubted = [
         Finding(
             code="numbers-in-doubt",
-            message=f"{parts[0].raw.name}: {text}",
+            message=Message("of-file", file=parts[0].raw.name, what=said),
             kpis=OF_NUMBERS.get(name, (f"{name}*",)),
             is_serious=True,
         )
-        for name, text in dict(reader.in_doubt).items()
+        for name, said in dict(reader.in_doubt).items()
     ]
     for part, file in zip(parts, files, strict=True):
         gone, of_lines = left_out(file, match)
@@ -253,7 +255,7 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
 
 def _prepared(
     parts: Sequence[Part], choices: Choices, texts: frozenset[str]
-) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], tuple[RawExport, ...], tuple[str, ...]]:
+) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], tuple[RawExport, ...], tuple[Message, ...]]:
     """How the files' columns are to be read, the files as they are to be scanned, and what must be said of them."""
     is_long = parts[0].match.mapping.long_form is not None
     matches = [with_columns(part.match, there(choices, part.match) if is_long else choices, part.raw) for part in parts]
@@ -368,16 +370,16 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     if mapping.table == "costs" and "amount" in used.columns:
         used, of_signs = without_minus(used, file.item.name)
     refused = refusals.refused_rows(scanned, mapping.table, blank)
-    whole: dict[str, pl.Series] = {}
+    whole: dict[Text, pl.Series] = {}
     if mapping.table == "answers":
         silent = _silent(scanned.frame, questions)
         empty, used = used.filter(silent), used.filter(~silent)
-        counts |= {"no answer": empty.height} if empty.height else {}
-        whole |= {"no answer": empty[narrow_scan.ROW]} if empty.height else {}
+        counts |= {NO_ANSWER: empty.height} if empty.height else {}
+        whole |= {NO_ANSWER: empty[narrow_scan.ROW]} if empty.height else {}
         unreadable = [
             refusals.unread_answers(scanned, question, list(unread.get(question.column, ()))) for question in questions
         ]
-        refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, "no answer"), *unreadable])
+        refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, NO_ANSWER), *unreadable])
     source_name = choices.source or mapping.system
     days = days_alone(used, scanned.fields)
     months = months_alone(used, scanned.fields, days if not choices.cells.date_formats else frozenset())
@@ -388,7 +390,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     used = _with_ids(on_line.used, TABLES[mapping.table].key, source_name, raw)
     notes = (
         *raw.notes,
-        *mapping.notes,
+        *map(said, mapping.notes),
         *assumed(match, scanned.fields),
         *(question.rivals for question in questions if question.rivals),
         *(note for found in scanned.fields for note in found.notes),

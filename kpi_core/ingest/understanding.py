@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from kpi_core.config.plurals import in_short
 from kpi_core.errors import ExportError, OtherListError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.drafting.candidates import REPEATED, Candidate
@@ -30,6 +29,8 @@ from kpi_core.ingest.formats.recognise import (
     unknown_format,
 )
 from kpi_core.ingest.formats.staff_lists import staff_list
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES
 
@@ -86,7 +87,11 @@ def understand(raw: RawExport, choices: Choices, *, is_alone: bool = True) -> Un
     near = near_miss(raw)
     if near is not None and (found := _as_near_format(raw, near, choices)):
         return found
-    told = () if near is None else (Finding(code=NEAR, is_serious=True, message=f"{raw.name} {near.label}"),)
+    told = (
+        ()
+        if near is None
+        else (Finding(code=NEAR, is_serious=True, message=Message("near-format-of", file=raw.name, what=near.label)),)
+    )
     if match is None:
         try:
             return _as_drafted(raw, choices, told)
@@ -117,7 +122,7 @@ def _as_near_format(raw: RawExport, near: NearMiss, choices: Choices) -> Underst
     if not near.fields() & {one.name for one in found.taken}:
         return None
     match = replace(near.match, mapping=found.mapping)
-    return Understood(match=match, findings=(_finding(raw, found, f" {near.label}"),))
+    return Understood(match=match, findings=(_finding(raw, found, near),))
 
 
 def _as_spreadsheet(raw: RawExport, match: Match, choices: Choices, told: tuple[Finding, ...]) -> Understood:
@@ -182,25 +187,23 @@ def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> 
         or any(one.name not in sure for one in doubted if not one.is_question)
     ):
         unsure = doubted or ([] if is_counted else [one for one in found.left if one.reasons])
-        raise unknown_format(raw, _doubts(unsure, are_reasoned=not is_counted) if unsure else "", choices.mappings)
+        raise unknown_format(raw, _named(unsure, are_reasoned=not is_counted), choices.mappings)
     system = find_mapping(f"{SPREADSHEETS}{table.name}").system
     mapping = mapping.model_copy(update={"system": system, "fallback": True})
     match = match_at(raw, mapping, file.skip - 1, BY_DRAFT)
     return Understood(match=match, findings=(*told, _finding(raw, found)))
 
 
-def _finding(raw: RawExport, found: Completed, why: str = "") -> Finding:
+def _finding(raw: RawExport, found: Completed, near: NearMiss | None = None) -> Finding:
     """What was taken for what, and how to settle it."""
-    taken = ", ".join(f"{_source(one)} = {one.name}" for one in found.taken)
-    parts = [f"columns taken as a draft of a mapping takes them: {taken}"] if taken else []
-    parts += [f"not read, because unsure: {_doubts(found.left)}"] if found.left else []
-    text = f"{raw.name}{why}: {'; '.join(parts)}"
-    file = shlex.quote(PurePath(raw.name).name)
-    return Finding(
-        code=DRAFTED,
-        is_serious=True,
-        message=f"{text}; settle it with `kundpuls map {file} -o m.yaml` and --mapping m.yaml",
-    )
+    taken = [Message("column-is-field", column=_source(one), field=one.name) for one in found.taken]
+    parts = [Message("columns-as-drafted", columns=taken)] if taken else []
+    parts += [Message("columns-unsure", columns=_doubts(found.left))] if found.left else []
+    file, quoted = raw.name, shlex.quote(PurePath(raw.name).name)
+    message = Message("drafted-mapping", file=file, parts=parts, quoted=quoted)
+    if near is not None:
+        message = Message("drafted-near-format", file=file, near=near.label, parts=parts, quoted=quoted)
+    return Finding(code=DRAFTED, is_serious=True, message=message)
 
 
 def _source(candidate: Candidate) -> str:
@@ -208,10 +211,17 @@ def _source(candidate: Candidate) -> str:
     return f"`{candidate.column.header}`{clock}"
 
 
-def _doubts(left: Sequence[Candidate], *, are_reasoned: bool = False) -> str:
-    return in_short([_doubt(one, is_reasoned=are_reasoned) for one in left], _UNSURE_SHOWN)
+def _doubts(left: Sequence[Candidate], *, are_reasoned: bool = False) -> Message:
+    return first_of([_doubt(one, is_reasoned=are_reasoned) for one in left], _UNSURE_SHOWN)
 
 
-def _doubt(candidate: Candidate, *, is_reasoned: bool = False) -> str:
-    why = f" ({candidate.reasons[-1]})" if candidate.misleads or (is_reasoned and candidate.reasons) else ""
-    return f"`{candidate.column.header}` as {candidate.name}{why}"
+def _named(unsure: Sequence[Candidate], *, are_reasoned: bool) -> str:
+    """The same for an error; empty for none."""
+    return str(_doubts(unsure, are_reasoned=are_reasoned)) if unsure else ""
+
+
+def _doubt(candidate: Candidate, *, is_reasoned: bool = False) -> Message:
+    header, name = candidate.column.header, candidate.name
+    if candidate.misleads or (is_reasoned and candidate.reasons):
+        return Message("column-as-field-but", header=header, field=name, why=candidate.reasons[-1])
+    return Message("column-as-field", header=header, field=name)

@@ -7,12 +7,14 @@ A sentence holds its values in braces, `{name}` or `{name:how}`:
     {count}, {limit}                a number, with the marks of the language
     {share:%}, {share:%0}           a share (0..1) as a percentage, with one decimal or none
     {hours:.1}                      a number with so many decimals: `8.0`
-    {change:+}                      a whole number with its sign: `+12`, `−3`
+    {change:+}, {change:+2}         a number with its sign, whole or with decimals: `+12`, `−3`, `+0.52`
     {wait:time}                     seconds as a person says them: `3 h 24 min`
     {names}, {names:3}              a list; its first three `and 5 more`
     {names:or}, {names:and}         a list whose last two are joined by a word
     {names:`}, {names:`3}           a list of names as they are written in a file
+    {names:;}                       a list whose parts have commas of their own
     {day}                           a date as 2026-03-31; a text as it is
+    {day:date}                      a date as the language writes it: `31 Mar 2026`
 """
 
 import re
@@ -24,7 +26,7 @@ from typing import Any, Protocol, runtime_checkable
 from kpi_core.messages.formats import Formats
 from kpi_core.messages.labels import labels, sentences
 
-_LIST = re.compile(r"(?P<ticks>`?)(?P<most>\d*)(?P<word>and|or)?")
+_LIST = re.compile(r"(?P<ticks>`?)(?P<most>\d*)(?P<word>and|or|;)?")
 
 
 def said(key: str, values: Mapping[str, Any], lang: str) -> str:
@@ -63,6 +65,8 @@ class _Sentence(Formatter):
                 return self._listed(value, format_spec)
             case int() | float():
                 return self._number(value, format_spec)
+            case date() if format_spec == "date":
+                return self.formats.date(value)
             case datetime():
                 return f"{value:%Y-%m-%d %H:%M}"
             case date():
@@ -77,9 +81,12 @@ class _Sentence(Formatter):
             return self.formats.percent(number, int(how[1:] or 1))
         if how.startswith("."):
             return self.formats.number(number, int(how[1:]))
-        if how == "+":
-            minus = "-" if self.lang == "en" else "\u2212"  # in English as programs read it
-            return (minus if round(number) < 0 else "+") + self.formats.number(abs(number))
+        if how.startswith("+"):
+            minus, decimals = (
+                "-" if self.lang == "en" else "\u2212",
+                int(how[1:] or 0),
+            )  # in English as programs read it
+            return (minus if round(number, decimals) < 0 else "+") + self.formats.number(abs(number), decimals)
         if how == "time":
             return self.formats.duration(number)
         written = f"{number:.6g}"
@@ -91,6 +98,8 @@ class _Sentence(Formatter):
         assert found is not None, how
         ticks, most = found["ticks"], int(found["most"] or len(values))
         names = [f"{ticks}{self.format_field(one, '')}{ticks}" for one in values[:most]]
+        if found["word"] == ";":
+            return "; ".join(names)
         if (rest := len(values) - most) > 0:
             more = labels(self.lang)["words"]["and_more"].format(count=self.formats.number(rest))
             return f"{', '.join(names)} {more}"

@@ -1,6 +1,6 @@
 """Findings: what a reader must know before trusting a number, the account of each file, and its refused rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 import polars as pl
 
-from kpi_core.messages.message import Text
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
 
@@ -28,9 +28,9 @@ class Source:
     table: str
     rows_read: int
     rows_used: int
-    rows_refused: Mapping[str, int]
+    rows_refused: Mapping[Text, int]
     notes: tuple[Text, ...] = ()
-    by_design: frozenset[str] = frozenset()
+    by_design: frozenset[Text] = frozenset()
     words: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     headers: frozenset[str] = frozenset()
 
@@ -89,8 +89,21 @@ REFUSED_SCHEMA = {
     "value": pl.String(),
     "reason": pl.String(),
 }
-"""Refused rows: the spreadsheet row number, the export's own header, the cell as written, and why."""
+"""Refused rows: the spreadsheet row number, the export's own header, the cell as written, and why (in English; see `why_refused`)."""
 
 
-UNKNOWN_RATING = "unknown rating word"
+UNKNOWN_RATING = Message("unknown-rating")
 """The reason of a rating in no known word: it is judged with unknown words where there is a threshold for those."""
+BLANK, NO_ANSWER = Message("blank-row"), Message("no-answer")
+"""The reasons of rows that were never meant to count: a response that answers nothing was understood, and is none."""
+DUPLICATE, IN_LOST_TICKET = Message("duplicate-key"), Message("in-lost-ticket")
+"""What overlapping exports bring with them."""
+REPEATED = frozenset({DUPLICATE, IN_LOST_TICKET})
+UNREADABLE, MISSING = Message("cell-unreadable"), Message("cell-missing")
+"""Why a cell refuses its row."""
+
+
+def why_refused(sources: Iterable[Source]) -> dict[str, Message]:
+    """The messages behind the reasons that stand in frames of refused rows of these files (see `REFUSED_SCHEMA`)."""
+    named = (reason for source in sources for reason in source.rows_refused if isinstance(reason, Message))
+    return {str(reason): reason for reason in (UNREADABLE, MISSING, *named)}

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
-from kpi_core.ingest.cells.durations import Shape, sniff_duration, unit_from_header
+from kpi_core.ingest.cells.durations import SHAPES, UNITS, Shape, sniff_duration, unit_from_header
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.fields import words as categories
 from kpi_core.ingest.fields.field import Field, text_name
@@ -17,6 +17,8 @@ from kpi_core.ingest.fields.money.credit_rows import CREDIT
 from kpi_core.ingest.file_read import SAMPLE, FileRead
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.questions.survey_questions import Question
+from kpi_core.ingest.rows.marked_rows import is_marked_by
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import CANCELLED
 from kpi_core.model.tables import TABLES, Kind
 
@@ -50,7 +52,7 @@ class ColumnReading:
     field: str
     kind: str
     filled: int
-    how: str = ""
+    how: tuple[Message, ...] = ()
     lowest: Extreme | None = None
     highest: Extreme | None = None
     different: int | None = None
@@ -117,15 +119,15 @@ def _column(read: FileRead, field: Field, facts: Mapping[str, Extreme | None]) -
     )  # fmt: skip
 
 
-def _how(read: FileRead, field: Field) -> str:
+def _how(read: FileRead, field: Field) -> tuple[Message, ...]:
     """What reading had to decide; empty where there was no choice."""
     if field.kind is Kind.INSTANT:
-        told = [note.removeprefix(f"`{field.header}` read ") for note in field.notes]
-        return "; ".join([*told, *(["each with its own time zone"] if field.is_utc else [])])
-    return _duration_words(read, field) if field.kind is Kind.DURATION else ""
+        told = [how for note in field.notes if isinstance(how := note.values.get("how", note), Message)]
+        return (*told, *([Message("each-with-its-zone")] if field.is_utc else []))
+    return (_duration_words(read, field),) if field.kind is Kind.DURATION else ()
 
 
-def _duration_words(read: FileRead, field: Field) -> str:
+def _duration_words(read: FileRead, field: Field) -> Message:
     lazy = read.narrow.texts().head(SAMPLE).select(pl.col(field.text_name).alias("cell"))
     seen = narrow_scan.collect(read.raw, lazy)["cell"].drop_nulls()
     spec = read.mapping.columns.get(field.name, ColumnSpec())
@@ -133,9 +135,9 @@ def _duration_words(read: FileRead, field: Field) -> str:
         seen, column=field.header, unit=spec.unit or unit_from_header(field.header), decimal=read.decimal
     )
     clock = "d:hh:mm" if reading.is_of_days else "m:ss" if reading.is_short or field.clock else "h:mm:ss"
-    shapes = [clock if shape is Shape.CLOCK else reading.unit.value if shape is Shape.NUMBER else shape.value
+    shapes = [clock if shape is Shape.CLOCK else UNITS.get(reading.unit, reading.unit.value) if shape is Shape.NUMBER else SHAPES.get(shape, shape.value)
               for shape in reading.shapes]  # fmt: skip
-    return " or ".join(shapes)
+    return Message("one-of-shapes", shapes=shapes)
 
 
 def words(read: FileRead, field: Field) -> tuple[Word, ...]:
@@ -205,7 +207,7 @@ def ignored(read: FileRead) -> tuple[str, ...]:
     heads = {question.header for question in read.questions} | {field.header for field in own_fields(read)}
     used = heads | {part for head in heads - set(read.headers) for part in head.split(" + ")}
     used |= {name.removeprefix(CREDIT) for name in read.narrow.frame.columns if name.startswith(CREDIT)}
-    used |= {header for header in read.headers for reason in read.narrow.left_out if reason.endswith(f" by `{header}`")}
+    used |= {header for header in read.headers for reason in read.narrow.left_out if is_marked_by(reason, header)}
     left, seen = [], set()
     for header in read.headers:
         if header and (header not in used or header in seen):

@@ -8,17 +8,18 @@ from kpi_core.config.validation import nearest
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message, Text
 from kpi_core.messages.nouns import called
+from kpi_core.model import findings
 from kpi_core.model.findings import UNKNOWN_RATING, Finding, Source
 from kpi_core.model.report import Report
 
 TOLERATED = 0.05
 """The share of a file's rows that may be refused where nobody says else."""
 
-BLANK = "blank row"
-REPEATED = frozenset({"duplicate key", "in a refused or repeated ticket"})
+BLANK = str(findings.BLANK)
+REPEATED = frozenset(map(str, findings.REPEATED))
 """What overlapping exports bring with them: judged only where a threshold names it."""
 
-NO_ANSWER = "no answer"
+NO_ANSWER = str(findings.NO_ANSWER)
 """A response that answers nothing: understood, and none."""
 
 NAMED = 3
@@ -27,7 +28,7 @@ NAMED = 3
 REASONS = (
     "duplicate key",
     "in a refused or repeated ticket",
-    UNKNOWN_RATING,
+    str(UNKNOWN_RATING),
     NO_ANSWER,
     "footer",
     "sum row",
@@ -293,7 +294,7 @@ def _rows(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
     cases = source.rows_read - blank - sum(by_design.values())
     expected = by_design.keys() | REPEATED
     if thresholds.unknown_words is not None and not thresholds.is_strict:
-        expected |= {UNKNOWN_RATING}
+        expected |= {str(UNKNOWN_RATING)}
     counted = 0
     table = called(source.table)
     for name, (reason, count) in refused.items():

@@ -65,7 +65,7 @@ def refused(sources: Sequence[Source]) -> dict[str, Refused]:
     found: dict[str, Refused] = {}
     for source in sources:
         counts, cases = accounted(source)
-        counts = {reason: count for reason, count in counts.items() if str(reason) != UNKNOWN_RATING}
+        counts = {reason: count for reason, count in counts.items() if reason != UNKNOWN_RATING}
         so_far = found.get(source.table, Refused(rows=0, of=0, reasons={}))
         reasons = {why: counts.get(why, 0) + so_far.reasons.get(why, 0) for why in {**so_far.reasons, **counts}}
         found[source.table] = Refused(rows=so_far.rows + sum(counts.values()), of=so_far.of + cases, reasons=reasons)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from reported import english
 
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.file_read import Choices
@@ -36,7 +37,7 @@ def _read(folder: Path, *lines: str, header: str = HEADER) -> Dataset:
 def _account(dataset: Dataset) -> tuple[int, int, dict[str, int]]:
     (source, *_) = dataset.sources
     assert source.rows_read == source.rows_used + sum(source.rows_refused.values())
-    return source.rows_read, source.rows_used, dict(source.rows_refused)
+    return source.rows_read, source.rows_used, english(source.rows_refused)
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -87,7 +88,7 @@ def test_each_sheet_and_each_file_has_lines_of_its_own(tmp_path: Path) -> None:
     for name, rows in (("a.csv", ROWS[:3]), ("b.csv", ROWS[3:])):
         (tmp_path / name).write_text("\n".join([HEADER, *rows, "Sidan 1 av 1", ""]), encoding="utf-8")
     both = read_exports([str(tmp_path / "a.csv"), str(tmp_path / "b.csv")], Choices(), frozenset())
-    assert [dict(source.rows_refused) for source in both.sources] == [{"footer": 1}] * 2
+    assert [english(source.rows_refused) for source in both.sources] == [{"footer": 1}] * 2
     assert both.tables["tickets"].height == 6
 
 

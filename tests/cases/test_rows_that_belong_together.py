@@ -125,7 +125,7 @@ def test_without_an_order_the_order_of_the_files_is_said(tmp_path: Path) -> None
     (tmp_path / "states.yaml").write_text(STATES.replace(", order: At", ""), encoding="utf-8")
     one, other = _written(tmp_path, "one.csv", ROWS[:1]), _written(tmp_path, "other.csv", ROWS[1:4])
     found = reported(one, other, "--mapping", tmp_path / "states.yaml")
-    assert "1 case of several files: their events are taken in the order in which the files are given" in found.notes
+    assert "1 case of several files: its events are taken in the order in which the files are given" in found.notes
 
 
 def test_a_reply_belongs_to_the_thread_of_another_file(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_code_apart_from_the_run_is_no_answer(
     document = report(survey(tmp_path, "Customer satisfaction", answers))
     assert values(document)["csat"] == (pytest.approx(value / 100, abs=1e-3), n)
     (text,) = told(document, "no-opinion")
-    assert f"stands for no answer on the scale {scale}" in text
+    assert f"for no answer on the scale {scale}" in text
     (csat,) = [one for one in document["results"] if one["kpi"] == "csat"]
     assert any(note.startswith(f"scale {scale}, as its answers show") for note in csat["notes"])
 

@@ -121,7 +121,7 @@ def test_merged_cells_give_each_row_of_the_area_their_text(tmp_path: Path) -> No
     report = reported(saved(book, tmp_path / "tickets.xlsx"), "--by", "group")
     assert report.value("tickets_created", group="North") == 3
     assert report.value("tickets_created", group="South") == 3
-    assert "2 merged cells read in each row of its area" in report.notes
+    assert "2 merged cells read in each row of their areas" in report.notes
 
 
 def test_a_merged_number_is_not_counted_once_a_row(tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ from kpi_cli import outputs
 from kpi_cli.documents.report import ReportDocument, View
 from kpi_cli.documents.wording import Wording
 from kpi_cli.terminal import Color
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import EMPTY, NO_PARTS, Estimate, Portion
-from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
+from kpi_core.model.findings import DUPLICATE, REFUSED_SCHEMA, Finding, Source
 from kpi_core.model.kpi import Better, Kpi, Unit
 from kpi_core.model.measures import Count, Division, Mean, Measure, Part, Ratio, Share
 from kpi_core.model.periods import Grain, period_of, steps
@@ -314,7 +315,7 @@ def sample_report(**changes: object) -> Report:
                 table="tickets",
                 rows_read=5310,
                 rows_used=5301,
-                rows_refused={"duplicate key": 6, "no date": 3},
+                rows_refused={DUPLICATE: 6, Message("no-cell-of", header="date"): 3},
                 notes=("dates read as day.month.year",),
             ),
             Source(

@@ -176,3 +176,15 @@ def test_nothing_from_a_file_reaches_the_terminal_raw(tmp_path: Path) -> None:
     ended = piped("map", path)
     assert ended.code == ExitCode.DONE
     assert ended.out.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "note: the file is known as `freshdesk-tickets` already; the draft starts from that\n"),
+        ("sv", "note: filen känns redan igen som `freshdesk-tickets`; utkastet utgår från det\n"),
+        ("nb", "note: filen gjenkjennes allerede som `freshdesk-tickets`; utkastet tar utgangspunkt i det\n"),
+    ],
+)
+def test_what_there_is_to_say_of_a_draft_is_said_in_the_language(lang: str, said: str) -> None:
+    assert piped("map", sample("freshdesk_tickets.csv"), "--lang", lang).err == said

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from invoked import Ended, piped, sample
+from reported import english
 
 from kpi_core.ingest.all_refusals import all_refused
 from kpi_core.ingest.dataset import read_exports
@@ -90,7 +91,7 @@ def test_what_is_listed_is_what_the_report_counts(tmp_path: Path) -> None:
     listed = {(path, table, row) for frame in all_refused(dataset) for path, table, row, *_ in frame.iter_rows()}
     counted = Counter[tuple[str, str]]()
     for source in dataset.sources:
-        reasons = {**source.rows_refused, "in a refused or repeated ticket": 0}
+        reasons = {**english(source.rows_refused), "in a refused or repeated ticket": 0}
         counted[source.path, source.table] += sum(reasons.values())
     assert Counter((path, table) for path, table, _ in listed) == +counted
     assert sum(counted.values()) > 100
@@ -262,3 +263,12 @@ def test_a_shut_gate_comes_before_a_missed_target(tmp_path: Path) -> None:
     target = ("--target", "resolution_time=1h")
     assert _gated(path, *target, "--fail-on", "target").code == 5
     assert _gated(path, *target, "--fail-on", "quality,target").code == 4
+
+
+def test_a_sheet_of_refused_rows_says_why_in_the_language_of_the_report(tmp_path: Path) -> None:
+    export, sheet, records = _export(tmp_path, *FAULTY), tmp_path / "refused.csv", tmp_path / "refused.json"
+    for path in (sheet, records):
+        assert piped("report", export, "--period", "all", "--lang", "sv", "--refused", path).code == 0
+    reasons = {reason for *_, reason in _listed(sheet)}
+    assert {"tom rad", "kan inte tolkas", "saknas"} <= reasons
+    assert {"blank row", "unreadable", "missing"} <= {row["reason"] for row in json.loads(records.read_text("utf-8"))}

@@ -119,7 +119,7 @@ def named(name: str) -> Mapping:
 def claims(raw, name: str) -> bool:
     """Whether a format finds itself in the headers when it is named."""
     try:
-        return recognise(raw, name).reason != "named with --mapping"
+        return str(recognise(raw, name).reason) != "named with --mapping"
     except MappingError:
         return False
 

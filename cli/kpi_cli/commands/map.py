@@ -31,4 +31,4 @@ def command(file: File, drafting: Drafting, reading: Unmapped, answer: Draft) ->
     with atomic_text(answer.output) as stream:
         stream.write(made.text)
     for note in () if answer.quiet else made.notes:
-        typer.echo(f"note: {clean(note)}", err=True)
+        typer.echo(f"note: {clean(note.said(answer.lang))}", err=True)

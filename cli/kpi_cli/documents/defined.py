@@ -3,8 +3,6 @@
 What a user has defined is said in the user's own words.
 """
 
-from collections.abc import Sequence
-
 from kpi_cli.documents.wording import Wording
 from kpi_core.messages.definitions import defined
 from kpi_core.messages.labels import labels
@@ -97,12 +95,6 @@ def dated(kpi: Kpi, wording: Wording) -> str:
 def format_label(name: str, label: str, wording: Wording) -> str:
     """What an export format is called."""
     return defined("formats", name, wording.lang) or label
-
-
-def format_notes(name: str, notes: Sequence[str], wording: Wording) -> Sequence[str]:
-    """What must be known of an export format."""
-    said = defined("format_notes", name, wording.lang)
-    return (said,) if said and notes else notes
 
 
 def calendar(label: str, wording: Wording) -> str:

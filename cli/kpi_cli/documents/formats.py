@@ -9,6 +9,7 @@ from kpi_cli.documents.blocks import Page, Tone
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.wording import Wording
+from kpi_core.ingest.formats.built_in_texts import said
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.specs import AnswerSpec, ColumnSpec
 
@@ -110,8 +111,8 @@ class FormatDocument(Document):
             page.table(heads, [(spec.question, _asked(spec), _answered(spec, wording)) for spec in mapping.answers])
         if mapping.notes:
             page.title(word("notes_title"))
-            for note in defined.format_notes(mapping.name, mapping.notes, wording):
-                page.say(note)
+            for note in mapping.notes:
+                page.say(wording.said(said(note)))
         return page.page()
 
 

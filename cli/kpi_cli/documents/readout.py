@@ -163,9 +163,9 @@ class Readout:
             line += f", {self.wording.word('aside_line', count=count(sum(aside.values())))}{self._reasons(aside)}"
         return line
 
-    def _reasons(self, rows: Mapping[str, int]) -> str:
+    def _reasons(self, rows: Mapping[Text, int]) -> str:
         """` (blank row 1, no date 2)`; empty where there are none."""
-        told = ", ".join(f"{reason} {self.wording.number(count)}" for reason, count in rows.items())
+        told = ", ".join(f"{self.wording.said(reason)} {self.wording.number(count)}" for reason, count in rows.items())
         return f" ({told})" if told else ""
 
     def rows_line(self) -> str:

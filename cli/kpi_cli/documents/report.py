@@ -32,7 +32,7 @@ from kpi_cli.documents.records import flat, long_rows
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.kpis.headlines import headlines
-from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.findings import REPEATED, Consequence, Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult, Report
 
@@ -42,7 +42,6 @@ MOST_WARNINGS = 3
 """Serious findings that stand under the table."""
 CUT = "incomplete-period"
 """The finding that a period is cut, which changes what every figure of it means."""
-REPEATED = frozenset({"duplicate key", "in a refused or repeated ticket"})
 """Reasons of rows that are counted elsewhere."""
 ROOM_FOR_PATHS = 40
 """Characters of file names that the command to go on with may have."""

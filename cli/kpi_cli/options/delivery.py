@@ -186,8 +186,8 @@ class Answer(Language, Written, Quiet, InForce):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft(Output, Quiet, InForce):
-    """Where a draft goes."""
+class Draft(Language, Output, Quiet, InForce):
+    """Where a draft goes, and in which language is said what there is to say of it."""
 
 
 def format_for(name: str | None, output: Path | None) -> str:

@@ -17,9 +17,10 @@ from kpi_cli.options.delivery import LanguageName
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import DefinitionError
 from kpi_core.kpis import CATALOGUE, select
+from kpi_core.model.findings import BLANK
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import parse_period, several
-from kpi_core.quality.gate import BLANK, CODES, REASONS, TOLERATED, Thresholds, is_reason
+from kpi_core.quality.gate import CODES, REASONS, TOLERATED, Thresholds, is_reason
 
 COMPARISONS = ("previous", "year-ago", "none")
 
@@ -171,7 +172,7 @@ class Quality(_Section):
     @field_validator("reasons")
     @classmethod
     def _no_blanks(cls, reasons: dict[str, float]) -> dict[str, float]:
-        if BLANK in reasons:
+        if str(BLANK) in reasons:
             raise ValueError(f"`{BLANK}` never counts")
         return reasons
 

@@ -15,7 +15,7 @@ from kpi_core.facts.impossible import DUE_EARLY
 from kpi_core.kpis.speed import NO_REPLY, NO_REPLY_OF_ANY
 from kpi_core.messages.definitions import Defined
 from kpi_core.messages.lists import first_of
-from kpi_core.messages.message import Message, Text
+from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import TIME_WORDS
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
@@ -89,7 +89,7 @@ WIDE = 10
 """The highest mark past which the two best are a strict standard."""
 
 
-def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, Text]) -> Message | None:
+def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, Message | None]) -> Message | None:
     """The scale that the answers behind a figure are on, and where it is from; None for a figure without answers."""
     questions = list(kpi.measure.weights) if isinstance(kpi.measure, Index) else [kpi.asks] if kpi.asks else []
     if kpi.table != "answers" or "answers" not in facts or not questions:
@@ -98,13 +98,13 @@ def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, Text
     ends = used.select("scale_low", "scale_high").unique().sort("scale_low", "scale_high").rows()
     if not ends or ends == [(0.0, 1.0)]:
         return None
-    said = _scales(ends, {evidence.get(question, "") for question in questions})
+    said = _scales(ends, {evidence.get(question) for question in questions})
     high = max(high for _, high in ends)
     is_wide = kpi.known_as in TOP_BOXES and high > WIDE
     return Message("scale-is-wide", scale=said, high=high, next=high - 1) if is_wide else said
 
 
-def _scales(ends: Sequence[tuple[float, float]], evidence: Collection[Text]) -> Message:
+def _scales(ends: Sequence[tuple[float, float]], evidence: Collection[Message | None]) -> Message:
     """The scales, and where one alone is from if that is known."""
     scales = [Message("scale-ends", low=low, high=high) for low, high in ends]
     if len(scales) > 1:

@@ -141,7 +141,7 @@ def _joined(dataset: Dataset, table: str) -> pl.DataFrame:
         return pl.DataFrame(schema={**SPOT, "reason": pl.String()})
     won = dataset.tables[table].select("_file", _id=TABLES[table].key)
     rest = _candidates(dataset, table).join(won, on=["_file", "_id"], how="anti")
-    return rest.select(*SPOT, reason=pl.lit(JOINED))
+    return rest.select(*SPOT, reason=pl.lit(str(JOINED)))
 
 
 def _outdone(dataset: Dataset, questions: frozenset[str]) -> Iterator[pl.DataFrame]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.answers.changed_scales import changed
 from kpi_core.ingest.answers.unfolding import Unfolded
 from kpi_core.ingest.questions.effort_direction import is_name_alone, settle_direction
 from kpi_core.ingest.questions.survey_questions import UNREAD_SCORE, Question
 from kpi_core.ingest.tables.linking import one_per_ticket
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 
@@ -30,8 +30,7 @@ def gathered(surveys: Sequence[Unfolded], questions: Sequence[Question]) -> tupl
         )
     given, dropped = one_per_ticket(effort.on(given))
     if dropped:
-        text = f"{some(dropped, 'answer')} left out: a ticket and question with several answers counts once (a survey before a rating in the ticket, then the newest)"
-        findings.append(Finding(code="answers-per-ticket", message=text))
+        findings.append(Finding(code="answers-per-ticket", message=Message("answers-per-ticket", count=dropped)))
     asked = [effort.on(survey.asked) for survey in surveys]
     answers = pl.concat(_in_words([given, *asked]), how="diagonal_relaxed")
     if UNREAD_SCORE in answers.columns:

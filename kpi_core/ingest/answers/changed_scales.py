@@ -8,6 +8,7 @@ import polars as pl
 from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, USUAL
 from kpi_core.ingest.questions.survey_questions import Question
 from kpi_core.ingest.questions.unread_answers import KPIS
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
 SHORTEST, LONGEST = 2, 10
@@ -34,12 +35,8 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
                 continue
             alike = pl.col("scale_low").eq_missing(pl.lit(low)) & (pl.col("scale_high") == high)
             if said := _said(marks.filter((pl.col("question").cast(pl.String) == str(name)) & alike), end):
-                text = (
-                    f"the marks of {name} change their scale: {said}; read as {low:g}–{high:g} throughout they would be wrong, so there is no"
-                    f" value; put the answers before and after that day in two files, each with its scale in the header, as `({low:g}-{end:g})` and"
-                    f" `({low:g}-{high:g})`, or pass --scale {name}={low:g}-{high:g} where it was one"
-                )
-                found.append(Finding(code="changed-scale", message=text, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
+                message = Message("changed-scale", question=name, why=said, low=low, high=high, end=end)
+                found.append(Finding(code="changed-scale", message=message, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
                 break
     return found
 
@@ -52,19 +49,21 @@ def _may_end(spans: pl.DataFrame, end: float) -> bool:
     return bool(at["first"].min() < beyond["first"].min() or at["last"].max() > beyond["last"].max())  # type: ignore[operator]
 
 
-def _said(marks: pl.DataFrame, end: float) -> str:
-    """How the marks tell that their scale ended at `end` until some time, or from some time on; empty where they do not."""
+def _said(marks: pl.DataFrame, end: float) -> Message | None:
+    """How the marks tell that their scale ended at `end` until some time, or from some time on; None where they do not."""
     is_beyond, at = marks["score"] > end, marks["at"]
     beyond = at.filter(is_beyond)
     if beyond.is_empty():
-        return ""
+        return None
     begins, ends = (datetime.fromisoformat(str(at)) for at in (beyond.min(), beyond.max()))
-    for rest, when in ((at < begins, ("before", "since", begins)), (at > ends, ("after", "until", ends))):
+    for rest, day in ((at < begins, begins), (at > ends, ends)):
         apart = int(rest.sum())
         same = len(at) - apart
         # As if one more on either side: that all of a few marks go beyond makes no certainty of the next.
         share = (beyond.len() + 1) / (same + 2)
         if (1 - share) ** apart < CHANCE and (rest & (marks["score"] == end)).any():
-            day = f"{when[2]:%-d %b %Y}"
-            return f"none of the {apart:,} {when[0]} {day} is above {end:g}, and {beyond.len():,} of the {same:,} {when[1]} then are"
-    return ""
+            return Message(
+                "marks-grew" if day is begins else "marks-shrank",
+                apart=apart, day=day.date(), end=end, beyond=beyond.len(), same=same,
+            )  # fmt: skip
+    return None

@@ -10,22 +10,26 @@ from datetime import timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.errors import ExportError
 from kpi_core.ingest.answers.unfolding import UNLISTED, Unfolded, asked_alone
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import ADDRESS, JOINED, FileRead
 from kpi_core.ingest.tables.linking import completed_by_ticket
 from kpi_core.ingest.tables.ticket_matching import matched
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding, Source
 from kpi_core.model.tables import ANSWERS
 
 ASKED, ANSWERED_AT = "offered_at", "answered_at"
-KEYS = {"ticket_id": "ticket number", ADDRESS: "e-mail address", "customer_id": "customer"}
+KEYS = {
+    "ticket_id": Message("by-ticket-number"),
+    ADDRESS: Message("by-address"),
+    "customer_id": Message("by-customer"),
+}
 """What a list and the answers may meet by, the surest first."""
 REMINDED = timedelta(days=21)
 """How long after an invitation the same person is reminded of it, and not asked anew."""
-AGAIN, UNSENT = "reminder of an invitation", "not sent"
+AGAIN, UNSENT = Message("reminder"), Message("not-sent")
 FEW = 0.05
 """The share of answers by nobody on the list from which it is serious."""
 _LIST, _PLACE, _WHO, _FILE, _NTH = "_list", "_place", "_who", "_file", "_nth"
@@ -174,23 +178,20 @@ def _account(
 def _said(
     lists: Sequence[FileRead], answers: pl.DataFrame, met: pl.DataFrame, silent: int, key: str
 ) -> tuple[Finding, ...]:
-    names = " and ".join(read.name for read in lists)
+    names = [read.name for read in lists]
     left = answers.height - met.height
-    text = f"{names}: {some(met.height + silent, 'invitation')}, of which {met.height:,} met an answer by {KEYS[key]}"
-    found = [Finding(code="invitations", message=text, kpis=("response_rate", "csat_*_bound", "nps_of_asked"))]
+    message = Message("invitations", files=names, count=met.height + silent, met=met.height, key=KEYS[key])
+    found = [Finding(code="invitations", message=message, kpis=("response_rate", "csat_*_bound", "nps_of_asked"))]
     if left:
-        verb = "is" if left == 1 else "are"
-        text = f"{left:,} of {some(answers.height, 'answer')} {verb} to no invitation of {names}, or to one that was answered before: in no response rate, and in every other figure"
+        message = Message("uninvited-answers", left=left, count=answers.height, files=names)
         is_serious = left > FEW * answers.height
-        found.append(Finding(code="uninvited-answers", message=text, kpis=("response_rate",), is_serious=is_serious))
+        found.append(Finding(code="uninvited-answers", message=message, kpis=("response_rate",), is_serious=is_serious))
     return tuple(found)
 
 
 def _unmet(surveys: Sequence[FileRead], lists: Sequence[FileRead]) -> Invited:
     """Lists that no answer meets, which are not used."""
-    names = " and ".join(read.name for read in lists)
-    ways = ", ".join(KEYS.values())
-    text = f"{names}: a list of who was asked, of whom no answer is by {ways}: it is not used, and nothing tells the response rate"
-    finding = Finding(code="invitations", message=text, kpis=("response_rate",), is_serious=True)
-    sources = tuple(read.source(joined={"list that no answer meets": read.used.height}) for read in lists)
+    message = Message("unmet-invitations", files=[read.name for read in lists])
+    finding = Finding(code="invitations", message=message, kpis=("response_rate",), is_serious=True)
+    sources = tuple(read.source(joined={Message("list-unmet"): read.used.height}) for read in lists)
     return Invited(surveys=tuple(surveys), sources=sources, findings=(finding,), lists=tuple(lists))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.cells.scores.scales import ABOVE, BELOW, ENOUGH, SMALL, Counts, Ends, NumericScale, codes_outside
 from kpi_core.ingest.cells.scores.scales_apart import heights
 from kpi_core.ingest.cells.scores.stated_scales import stated
 from kpi_core.ingest.fields.review_cells import RATING
 from kpi_core.ingest.file_read import FileRead
-from kpi_core.ingest.questions.survey_questions import BY_HEADER, BY_OPTION
+from kpi_core.ingest.questions.survey_questions import BY_DIRECTION_OPTION, BY_HEADER, BY_SCALE_OPTION
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.findings import Consequence, Finding
 
@@ -41,10 +41,10 @@ class _Kind:
     name: str
     header: str
     ends: Ends | None
-    by: str
+    by: Message
     way: str | None
-    way_by: str
-    doubt: str
+    way_by: Message
+    doubt: Message | None
 
 
 def with_scales(
@@ -72,11 +72,7 @@ def with_scales(
     counted = reviews.filter(is_bare).group_by(kind.alias("kind"), "rating").len()
     if counted.is_empty() and (scale or direction):
         option = "--scale" if scale else "--direction"
-        findings.append(
-            Finding(
-                code="unused-scale", message=f"{option} rating changes nothing: the reviews name their scale", kpis=KPIS
-            )
-        )
+        findings.append(Finding(code="unused-scale", message=Message("idle-rating-option", option=option), kpis=KPIS))
     beyond = reviews.select((pl.col("rating") > pl.col("scale_high")).fill_null(value=False)).to_series()
     unread = pl.Series([False]).new_from_index(0, reviews.height) | beyond
     for (place,), ratings in counted.group_by("kind", maintain_order=True):
@@ -100,8 +96,8 @@ def with_scales(
     if unread.any():
         reviews = reviews.with_columns(rating=pl.when(~unread).then("rating")).with_columns(unread.alias(UNREAD_RATING))
     if beyond.any():
-        text = f"{some(int(beyond.sum()), 'rating', 'lies')} beyond the scale that the review names: left out"
-        findings.append(Finding(code="unread-answers", message=text, kpis=KPIS))
+        message = Message("ratings-beyond-named", count=int(beyond.sum()))
+        findings.append(Finding(code="unread-answers", message=message, kpis=KPIS))
     return reviews, findings
 
 
@@ -137,22 +133,19 @@ def _by_site(reviews: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
         return reviews, []
     known = {name: end for name in groups if (end := _site_end(name)) and groups[name] <= end}
     if known.keys() == groups.keys():
-        listed = ", ".join(f"`{name}` 1–{end:g}" for name, end in known.items())
+        listed = [f"`{name}` 1–{end:g}" for name, end in known.items()]
         own = pl.col("scale_high").is_null() & site.is_in(list(known))
         ends = site.replace_strict(known, default=None, return_dtype=pl.Float64)
         reviews = reviews.with_columns(
             scale_high=pl.when(own).then(ends).otherwise("scale_high"),
             **{LOWEST: pl.when(own).then(1.0).otherwise(LOWEST)},
         )
-        return reviews, [Finding(code="assumed-scale", message=f"scales are those of the sites: {listed}", kpis=KPIS)]
+        return reviews, [Finding(code="assumed-scale", message=Message("scales-of-sites", sites=listed), kpis=KPIS)]
     if tops.filter(top=_FIVE).filter(pl.col("count") >= _FEWEST).is_empty():
         return reviews, []  # Few and bad ratings reach no end.
     low, high = next(name for name, top in groups.items() if top == _FIVE), max(groups, key=groups.__getitem__)
-    text = (
-        f"ratings of `{low}` go up to {groups[low]:g} and those of `{high}` to {groups[high]:g}, so that their scales may differ: put the highest"
-        " mark of each in a column `Scale`, or pass --scale rating=1-10 where it is one"
-    )
-    doubt = Finding(code="unknown-scale", message=text, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE)
+    message = Message("sites-apart", one=low, one_top=groups[low], other=high, other_top=groups[high])
+    doubt = Finding(code="unknown-scale", message=message, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE)
     return reviews, [doubt]
 
 
@@ -168,10 +161,10 @@ def _kind(read: FileRead, scale: Ends | None, direction: str | None) -> _Kind:
     says = stated(header)
     ends = says.ends or ((1.0, says.highest) if says.highest else None)
     ends = ends or ((1.0, DIE) if header.lower().startswith(_THROWS) else None)
-    doubt = says.doubt if not (direction if says.ends else scale) else ""
+    doubt = says.doubt if not (direction if says.ends else scale) else None
     return _Kind(
-        name=read.name, header=header, ends=scale or ends, by=BY_OPTION.format("scale") if scale else BY_HEADER,
-        way=direction or says.way, way_by=BY_OPTION.format("direction") if direction else BY_HEADER, doubt=doubt,
+        name=read.name, header=header, ends=scale or ends, by=BY_SCALE_OPTION if scale else BY_HEADER,
+        way=direction or says.way, way_by=BY_DIRECTION_OPTION if direction else BY_HEADER, doubt=doubt,
     )  # fmt: skip
 
 
@@ -186,8 +179,9 @@ def _scale_of(counts: Counts, of: _Kind) -> NumericScale:
     given = {number: count for number, count in counts.items() if number not in codes}
     beyond = sum(count for number, count in given.items() if not low <= number <= high)
     if of.by == BY_HEADER and beyond > FEW * sum(given.values()):
+        count = sum(given.values())
         return NumericScale(
-            doubt=f"the header says {of.ends[0]:g}–{of.ends[1]:g}, yet {beyond:,} of {some(sum(given.values()), 'rating')} {'lies' if beyond == 1 else 'lie'} outside it"
+            doubt=Message("header-against-ratings", low=of.ends[0], high=of.ends[1], beyond=beyond, count=count)
         )
     return NumericScale(ends=of.ends, codes=codes)
 
@@ -206,11 +200,11 @@ def scale_of_reviews(counts: Counts) -> NumericScale:
     given, top = sum(small.values()), max(small, default=0.0)
     if large or (not small and far):
         if max(counts) > 100 or sum(large.values()) + far < given:
-            return NumericScale(doubt=f"most are at most {top:g}, yet there is {max(counts):g}")
+            return NumericScale(doubt=Message("scale-one-beyond", most=top, highest=max(counts)))
         return NumericScale(ends=(0.0, 100.0), codes=codes - {0.0})
     codes |= frozenset(number for number in counts if number in ABOVE)
     if 2 * sum(counts[code] for code in codes) >= sum(counts.values()) and ABOVE & codes:
-        return NumericScale(doubt="most may stand for no rating")
+        return NumericScale(doubt=Message("mostly-no-rating"))
     past = {number: count for number, count in small.items() if number > 5}
     if not past:
         return NumericScale(ends=(1.0, 5.0), codes=codes)
@@ -220,7 +214,7 @@ def scale_of_reviews(counts: Counts) -> NumericScale:
         return NumericScale(ends=(1.0, 5.0), codes=codes | frozenset(past))
     if top > 10 or sum(past.values()) < FEW * given:
         return NumericScale(
-            doubt=f"most are at most {max(set(small) - set(past), default=top):g}, yet there is {top:g}"
+            doubt=Message("scale-one-beyond", most=max(set(small) - set(past), default=top), highest=top)
         )
     return NumericScale(ends=(1.0, 10.0), codes=codes)
 
@@ -228,37 +222,37 @@ def scale_of_reviews(counts: Counts) -> NumericScale:
 def _said(told: NumericScale, counts: Counts, of: _Kind) -> list[Finding]:
     found = []
     if told.ends is None:
-        text = f"cannot tell the scale of the ratings in {of.name}: {told.doubt}; left out: {_way_out(of)}"
-        return [Finding(code="unknown-scale", message=text, kpis=KPIS, is_serious=True)]
+        message = Message("unknown-scale-of-ratings", file=of.name, why=told.doubt or "", way=_way_out(of))
+        return [Finding(code="unknown-scale", message=message, kpis=KPIS, is_serious=True)]
     rated = sum(count for number, count in counts.items() if number not in told.codes)
     low, high = told.ends
     if rated and of.ends:
-        text = f"{some(rated, 'review', 'is')} rated on the scale {low:g}–{high:g}, {of.by}"
-        found.append(Finding(code="assumed-scale", message=text, kpis=KPIS))
+        message = Message("reviews-on-scale", count=rated, low=low, high=high, by=of.by)
+        found.append(Finding(code="assumed-scale", message=message, kpis=KPIS))
     elif rated:
         top = max(number for number in counts if number not in told.codes)
-        text = f"{some(rated, 'review', 'does')} not say the scale: taken from the highest rating, {top:g}, as {low:g}–{high:g}"
-        found.append(Finding(code="assumed-scale", message=text, kpis=KPIS))
+        message = Message("reviews-without-scale", count=rated, top=top, low=low, high=high)
+        found.append(Finding(code="assumed-scale", message=message, kpis=KPIS))
     if of.way == "lower":
-        text = f"`{of.header}`: the lowest rating is the best, {of.way_by}; ratings are turned round"
-        found.append(Finding(code="turned-scale", message=text, kpis=KPIS))
+        message = Message("turned-ratings", header=of.header, by=of.way_by)
+        found.append(Finding(code="turned-scale", message=message, kpis=KPIS))
     if told.codes:
-        listed = ", ".join(f"`{number:g}` ({counts[number]})" for number in sorted(told.codes))
-        text = f"{listed} among the ratings in {of.name} stands for no rating: left out"
-        found.append(Finding(code="no-opinion", message=text, kpis=KPIS))
+        listed = [f"`{number:g}` ({counts[number]})" for number in sorted(told.codes)]
+        message = Message("no-ratings", numbers=listed, file=of.name, count=len(listed))
+        found.append(Finding(code="no-opinion", message=message, kpis=KPIS))
     if outside := {
         number: count
         for number, count in counts.items()
         if number not in told.codes and not _reach(told.ends)[0] <= number <= high
     }:
-        listed = ", ".join(f"`{number:g}` ({count})" for number, count in outside.items())
-        text = f"{some(sum(outside.values()), 'rating', 'lies')} outside the scale {low:g}–{high:g}: left out: {listed}"
-        found.append(Finding(code="unread-answers", message=text, kpis=KPIS))
+        listed = [f"`{number:g}` ({count})" for number, count in outside.items()]
+        message = Message("ratings-outside", count=sum(outside.values()), low=low, high=high, numbers=listed)
+        found.append(Finding(code="unread-answers", message=message, kpis=KPIS))
     return found
 
 
-def _way_out(of: _Kind) -> str:
+def _way_out(of: _Kind) -> Message:
     """How the user says what the scale is."""
     if of.doubt and of.ends:
-        return "pass --direction rating=lower where the lowest is the best, else --direction rating=higher"
-    return "pass --scale rating=1-5, or whatever it was, put it in a column `Scale`, or pass --null-value for a number that is no rating"
+        return Message("say-rating-direction")
+    return Message("say-rating-scale")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpi_core.messages.message import Message
+
 TWO_PARTS = r"^[+\-\x{2212}]?\d+:[0-5]\d$"
 THREE_PARTS = r"^\d+:[0-5]\d:[0-5]\d(?:\.\d+)?$"
 TYPED = r"^\d+:[0-5]\d:00(?:\.0+)?$"
@@ -31,7 +33,7 @@ class Told:
     """
 
     are_minutes: bool
-    why: str = ""
+    why: Message | None = None
     is_of_calls: bool = False
     is_thin: bool = False
 
@@ -75,7 +77,7 @@ def _by_equals(rows: pl.DataFrame) -> Told | None:
     )
     if max(minutes, hours) < MOSTLY or min(minutes, hours) > MANY:
         return None
-    why = f"that is the time between the dates in {max(minutes, hours):.0%} of the rows"
+    why = Message("clock-fits-dates", share=max(minutes, hours))
     return Told(are_minutes=minutes > hours, why=why)
 
 
@@ -88,9 +90,7 @@ def _by_lives(rows: pl.DataFrame) -> Told | None:
     if minutes > HARDLY * rows.height:
         return None
     if hours >= max(SEVERAL, MANY * rows.height):
-        return Told(
-            are_minutes=True, why=f"as hours and minutes {hours:,} of {rows.height:,} would last beyond the end"
-        )
+        return Told(are_minutes=True, why=Message("clock-beyond-end", beyond=hours, rows=rows.height))
     by_chance = float((1 - rows["hours"].sort().search_sorted(ends) / rows.height).sum())
     if hours <= HARDLY * rows.height and by_chance >= EXPECTED and EXPECTED * hours <= by_chance:
         return Told(are_minutes=False)
@@ -104,12 +104,12 @@ def _by_cells(cells: pl.Series, first: pl.Series, second: pl.Series) -> Told | N
     highest = first.max()
     is_below = isinstance(highest, int) and highest < MINUTE
     if len(longer) >= SEVERAL and is_below and not longer.str.contains(r"^0+:").any():
-        return Told(are_minutes=True, why=f"the longer ones have three parts, as `{longer[0]}`")
+        return Told(are_minutes=True, why=Message("clock-of-three-parts", example=longer[0]))
     typed = (
         pl.DataFrame({"first": first, "second": second}).unique().filter((pl.col("first") > 0) | (pl.col("second") > 0))
     )
     if len(second) >= FEW and bool((second % ROUND == 0).all()):
         return Told(are_minutes=False, is_thin=typed.height < FEW)
     if is_below and int((first >= LATE).sum()) >= CUT_OFF:
-        return Told(are_minutes=True, why="their first part goes up to 59 and never beyond", is_of_calls=True)
+        return Told(are_minutes=True, why=Message("clock-up-to-59"), is_of_calls=True)
     return None

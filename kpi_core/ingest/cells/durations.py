@@ -15,6 +15,8 @@ import polars as pl
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.cells.clock_parts import are_typed
 from kpi_core.ingest.cells.numbers import PLAIN, AmbiguousNumber, NumberReading, are_whole, parse_number, sniff_decimal
+from kpi_core.ingest.cells.unfit_column import UnfitColumn
+from kpi_core.messages.message import Message
 
 
 class DurationUnit(StrEnum):
@@ -53,6 +55,23 @@ class Shape(StrEnum):
     ABOUT = "about so long"
     ISO = "ISO 8601"
     SPREADSHEET = "spreadsheet instant"
+
+
+UNITS = {
+    DurationUnit.DAYS: Message("in-days"),
+    DurationUnit.HOURS: Message("in-hours"),
+    DurationUnit.MINUTES: Message("in-minutes"),
+    DurationUnit.SECONDS: Message("in-seconds"),
+    DurationUnit.MILLISECONDS: Message("in-milliseconds"),
+}
+"""What bare numbers count, as it is said; clocks are called by their parts."""
+SHAPES = {
+    Shape.DAYS_AND_CLOCK: Message("shape-days-and-clock"),
+    Shape.WORDS: Message("shape-words"),
+    Shape.ABOUT: Message("shape-about"),
+    Shape.SPREADSHEET: Message("shape-spreadsheet"),
+}
+"""The ways to write a duration that have words for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +207,7 @@ def _counted(numbers: pl.Series, column: str, decimal: str | None, delimiter: st
             raise
         mark = "," if marks == ["."] else "."
         read = sniff_decimal(numbers, column=column, decimal=mark)
-        return replace(read, evidence=f"with `{marks[0]}` between thousands, as in `{grouped[0]}`")
+        return replace(read, said=Message("with-mark-of-thousands", mark=marks[0], example=grouped[0]))
 
 
 def may_count_days(sample: pl.Series) -> bool:
@@ -234,11 +253,11 @@ def _unit_called(unit: str) -> DurationUnit:
 
 def _no_duration(column: str, example: str, declared: DurationUnit | None) -> ExportError:
     if not re.match(_PATTERNS[Shape.NUMBER], example):
-        return ExportError(f"no cell of column `{column}` is a duration, for example `{example}`")
+        return UnfitColumn(Message("no-duration-in-column", header=column, example=example))
     if declared is DurationUnit.CLOCK:
-        return ExportError(f"column `{column}` holds numbers such as `{example}`, not clocks", hint="give their unit")
-    return ExportError(
-        f"cannot tell the unit of column `{column}`, which holds bare numbers such as `{example}`",
+        return UnfitColumn(Message("numbers-not-clocks", header=column, example=example), hint="give their unit")
+    return UnfitColumn(
+        Message("numbers-without-unit", header=column, example=example),
         hint=f"give it in the mapping: {', '.join(_SECONDS)}",
     )
 

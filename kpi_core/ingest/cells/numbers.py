@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kpi_core.errors import ExportError
+from kpi_core.ingest.cells.unfit_column import UnfitColumn
+from kpi_core.messages.message import Message
 
 _SPACES = " \u00a0\u202f\u2009\u2007"
 _APOSTROPHES = "'’"
@@ -63,7 +64,7 @@ class NumberReading:
         brackets: whether a number in brackets is below zero.
         dashes: whether a dash stands for decimals of nought in some cells, as in `500,-`.
         behind: whether a minus behind a number says that it is below zero.
-        evidence: what decided it, in plain words.
+        said: what a reader of the report must know of it; None where nothing was assumed.
     """
 
     decimal: str = "."
@@ -73,19 +74,23 @@ class NumberReading:
     brackets: bool = False
     dashes: bool = False
     behind: bool = False
-    evidence: str = "plain numbers"
+    said: Message | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether a cell is read by a cast alone."""
-        return replace(self, evidence=PLAIN.evidence) == PLAIN
+        return replace(self, said=None) == PLAIN
 
 
 PLAIN = NumberReading()
 
 
-class AmbiguousNumber(ExportError):
-    """A column in which a mark may separate thousands as well as decimals."""
+class AmbiguousNumber(UnfitColumn):
+    """A column in which a mark may separate thousands as well as decimals, with an example."""
+
+    def __init__(self, column: str, example: str) -> None:
+        said = Message("thousands-or-decimals", header=column, example=example)
+        super().__init__(said, hint="pass --decimal . or --decimal ,")
 
 
 def sniff_decimal(
@@ -112,12 +117,12 @@ def sniff_decimal(
     units, measured = _units_of(others, column, are_amounts=are_amounts)
     numbers |= measured
     if not numbers and texts:
-        raise ExportError(f"no cell of column `{column}` is a number, for example `{texts[0]}`")
-    mark, evidence = (decimal, f"decimal `{decimal}` as told") if decimal else _decimal_of(numbers, column)
+        raise UnfitColumn(Message("no-number-in-column", header=column, example=texts[0]))
+    mark = decimal or _decimal_of(numbers, column)
     written = "".join(numbers.values())
     groups = "".join(sorted(set(written) & (set(_SPACES + _APOSTROPHES + ",.") - {mark})))
     return NumberReading(decimal=mark, groups=groups, signs="\u2212" in written, units=units,
-                         brackets=brackets, dashes=dashes, behind=behind, evidence=evidence)  # fmt: skip
+                         brackets=brackets, dashes=dashes, behind=behind)  # fmt: skip
 
 
 def _with_minus_before(texts: list[str]) -> tuple[list[str], bool]:
@@ -159,8 +164,8 @@ def _units_of(texts: Mapping[str, str], column: str, *, are_amounts: bool) -> tu
     different = {currency_called(unit, tuple(seen)) or unit for unit in seen}
     if len(different) > 1 and not (are_amounts and not set(seen) & set(_SHARES)):
         first, second, *_ = seen.values()
-        raise ExportError(
-            f"column `{column}` mixes units: `{first}` and `{second}`",
+        raise UnfitColumn(
+            Message("units-mixed", header=column, one=first, other=second),
             hint="leave one unit in the column, and name the others in a column of their own",
         )
     return tuple(seen), bare
@@ -189,7 +194,8 @@ def currency_called(unit: str, units: Sequence[str]) -> str | None:
     return unit.upper() if unit not in _OF_NOBODY or len(units) > 1 else None
 
 
-def _decimal_of(numbers: dict[str, str], column: str) -> tuple[str, str]:
+def _decimal_of(numbers: dict[str, str], column: str) -> str:
+    """The decimal mark that the numbers prove; a point where none has a mark."""
     proof: dict[str, str] = {}
     doubt: str | None = None
     for text, number in numbers.items():
@@ -199,18 +205,15 @@ def _decimal_of(numbers: dict[str, str], column: str) -> tuple[str, str]:
         elif mark:
             proof.setdefault(mark, text)
     if len(proof) == 2:
-        raise ExportError(
-            f"column `{column}` mixes decimal points and decimal commas: `{proof['.']}` and `{proof[',']}`",
+        raise UnfitColumn(
+            Message("decimals-mixed", header=column, one=proof["."], other=proof[","]),
             hint="write the column in one way, or pass --decimal to read one of them and refuse the other",
         )
-    for mark, text in proof.items():
-        return mark, f"decimal `{mark}`: `{text}`"
+    for mark in proof:
+        return mark
     if doubt:
-        raise AmbiguousNumber(
-            f"cannot tell thousands from decimals in column `{column}`: `{doubt}`",
-            hint="pass --decimal . or --decimal ,",
-        )
-    return ".", "plain numbers"
+        raise AmbiguousNumber(column, doubt)
+    return "."
 
 
 def marks_told(texts: Iterable[str]) -> frozenset[str]:

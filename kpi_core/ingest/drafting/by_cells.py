@@ -14,6 +14,7 @@ from kpi_core.ingest.drafting.fitting import Fit, fit
 from kpi_core.ingest.fields.words import categories
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.vocabulary import spoken, vocabulary
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind, Table
 
 _MOSTLY = 0.9
@@ -44,7 +45,7 @@ def _is_open(column: SeenColumn, table: Table, *subjects: str) -> bool:
     return all(not word or word & allowed for word in spoken(column.header))
 
 
-def _candidate(name: str, column: SeenColumn, found: Fit, reason: str) -> Candidate:
+def _candidate(name: str, column: SeenColumn, found: Fit, reason: Message) -> Candidate:
     return Candidate(name=name, column=column, score=BY_CELLS, fit=found, reasons=(reason,))
 
 
@@ -64,7 +65,7 @@ def _key(
         if is_number and not column.cells.str.contains(r"\s|[.,]\d").any() and _is_open(column, table, "id", "count"):
             found = fit(column, Kind.KEY, ColumnSpec(), held)
             if found is not None:
-                yield _candidate(table.key, column, found, "only that no two cells are alike says so")
+                yield _candidate(table.key, column, found, Message("only-no-two-alike"))
             return
 
 
@@ -78,7 +79,12 @@ def _words(
         for column in left:
             found = fit(column, one.kind, ColumnSpec(), held) if 1 < len(column.words) <= _MOST_WORDS else None
             if found is not None and found.share >= _MOSTLY and _is_open(column, table, "status", "state", "priority"):
-                yield _candidate(one.name, column, found, f"only its words, those of a {one.kind.value}, say so")
+                yield _candidate(
+                    one.name,
+                    column,
+                    found,
+                    Message("only-words-of-status" if one.kind is Kind.STATUS else "only-words-of-priority"),
+                )
                 break
 
 
@@ -91,7 +97,7 @@ def _customer(
     for column in left:
         found = fit(column, Kind.KEY, ColumnSpec(), held) if column.is_email else None
         if found is not None and _is_open(column, table, "email", "customer", "id"):
-            yield _candidate(name, column, found, "only its e-mail addresses say so")
+            yield _candidate(name, column, found, Message("only-addresses"))
             return
 
 
@@ -110,8 +116,8 @@ def _dates(
         others += [candidate.fit.values for candidate in events if candidate.fit.values is not None]
         first = next((column for column in open_ones if _is_first(held.found[column.place].values, others)), None)
         if first is not None and (found := fit(first, Kind.INSTANT, ColumnSpec(), held)):
-            reason = "the earliest date of its rows" if len(others) > 1 else "the only date there is"
-            known[opening] = _candidate(opening, first, found, f"only its cells say so: {reason}")
+            reason = Message("only-earliest-date" if len(others) > 1 else "only-date-there-is")
+            known[opening] = _candidate(opening, first, found, reason)
             open_ones.remove(first)
             yield known[opening]
     has_end = ending in known or "closed_at" in known
@@ -120,9 +126,7 @@ def _dates(
         for column in open_ones:
             found = fit(column, Kind.INSTANT, ColumnSpec(), held)
             if found is not None and _is_end(found, begun, solved):
-                yield _candidate(
-                    ending, column, found, "only its cells say so: later than the opening, and not in every row"
-                )
+                yield _candidate(ending, column, found, Message("only-later-dates"))
                 return
 
 

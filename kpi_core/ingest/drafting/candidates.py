@@ -28,6 +28,7 @@ from kpi_core.ingest.headers.lookalike_questions import asks
 from kpi_core.ingest.headers.vocabulary import begins_with, says, speaks_of, spoken, vocabulary
 from kpi_core.ingest.questions.survey_questions import INDEX, INDEX_OTHERS, SATISFACTION
 from kpi_core.ingest.tables.identity.restarting_numbers import is_counted_anew
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import QUESTIONS, Column, Kind, Table
 
 Slot = tuple[bool, str]
@@ -67,7 +68,7 @@ class Candidate:
     score: float
     fit: Fit
     is_question: bool = False
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
     time: SeenColumn | None = None
     misleads: bool = False
 
@@ -136,7 +137,7 @@ def by_name(file: SeenFile, table: Table, held: DateColumns, field: str, column:
         found = fit(column, one.kind, ColumnSpec(), held)
     else:
         found = fit_question(column, _specs(table)[field], file, held.choices)
-    reasons = () if found else ("its cells do not look like it",)
+    reasons = () if found else (Message("cells-look-otherwise"),)
     found = found or Fit(share=1.0, shown=column.variety)
     return Candidate(name=field, column=column, score=_TOLD, fit=found, is_question=one is None, reasons=reasons)
 
@@ -189,22 +190,22 @@ def _candidate(
         repeated = 0.0 if is_counted_anew(column.cells) else 1 - column.different / column.filled
         score *= 1 - repeated / 4
         if repeated > REPEATED:
-            counts = (
-                "the lines of one order are added up where a column tells them apart"
-                if table.name == "orders"
-                else "of rows with one number one counts"
-            )
-            reasons.append(f"{column.different} numbers in {column.filled} rows: {counts}")
+            reasons.append(
+                Message(
+                    "numbers-of-lines" if table.name == "orders" else "numbers-repeated",
+                    different=column.different, count=column.filled,
+                )
+            )  # fmt: skip
     if found.unknown:
         score *= 1 - (1 - found.share) * _UNKNOWN
     if found.doubt:
         reasons.append(found.doubt)
     if found.unknown and found.share < 0.5:
-        reasons.append("most of its words are unknown")
+        reasons.append(Message("words-mostly-unknown"))
     if misleads := _is_mean(column.header, one):
-        reasons.append("a mean over several is no time of its row")
+        reasons.append(Message("mean-of-several"))
     elif score < SURE and not found.unknown:
-        reasons.append("only part of the header says so")
+        reasons.append(Message("part-of-header"))
     yield Candidate(name=one.name, column=column, score=score, fit=found, reasons=tuple(reasons), misleads=misleads)
 
 
@@ -281,9 +282,9 @@ def _asks(column: SeenColumn, spec: AnswerSpec) -> float:
     return _BY_PATTERN if found else 0.0
 
 
-def _question(column: SeenColumn, question: str, score: float, found: Fit, reason: str = "") -> Candidate:
+def _question(column: SeenColumn, question: str, score: float, found: Fit, reason: Message | None = None) -> Candidate:
     score *= 0.5 + found.share / 2
-    reasons = tuple(text for text in (reason, found.doubt) if text)
+    reasons = tuple(said for said in (reason, found.doubt) if said is not None)
     return Candidate(name=question, column=column, score=score, fit=found, is_question=True, reasons=reasons)
 
 
@@ -300,5 +301,5 @@ def _plain_rating(file: SeenFile, column: SeenColumn, held: DateColumns) -> Iter
     score = _BY_SCALE if is_bare or stated else BY_CELLS
     question, subject = ("nps", "nps") if is_nps else ("csat", "satisfaction")
     score += _BY_NAME if begins_with(Path(file.raw.name).stem, subject) else 0.0
-    reason = "told by its answers, which run from 0 to 10" if is_nps else "told by its answers alone"
+    reason = Message("told-by-answers-to-ten") if is_nps else Message("told-by-answers")
     yield _question(column, question, score, plain, reason)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kpi_core.config.plurals import in_short
 from kpi_core.ingest.drafting.candidates import SURE, Candidate, Slot
 from kpi_core.ingest.drafting.evidence import counted
 from kpi_core.ingest.drafting.matching import Reading
 from kpi_core.ingest.drafting.yaml_lines import Line, remark, scalar
 from kpi_core.ingest.fields.words import CATEGORIES
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
 
 _MOST_HEADERS = 4
@@ -106,15 +107,20 @@ def _unlike(reading: Reading) -> set[Slot]:
 
 
 def comment(candidate: Candidate, reading: Reading, rows: int) -> str:
+    """What was seen in a column, as it may stand in a comment."""
+    return remark(str(seen(candidate, reading, rows)))
+
+
+def seen(candidate: Candidate, reading: Reading, rows: int) -> Message:
     """What was seen in a column, with what is unsure of it first."""
     reasons = [*candidate.reasons]
     if alike := reading.alike.get(candidate.fills):
-        reasons.append(f"also looks like {' or '.join(alike)}")
+        reasons.append(Message("also-looks-like", names=alike))
     is_unsure = candidate.score < SURE or not is_sure(candidate, reading)
-    parts = [f"unsure: {'; '.join(reasons)}"] if is_unsure and reasons else []
+    parts = [Message("unsure", reasons=reasons)] if is_unsure and reasons else []
     parts.append(candidate.fit.shown)
     if empty := rows - candidate.column.filled:
-        parts.append(f"empty in {empty} of {rows}")
+        parts.append(Message("empty-in", empty=empty, rows=rows))
     if rivals := reading.rivals.get(candidate.fills):
-        parts.append(f"or: {in_short(rivals, _MOST_HEADERS)}")
-    return remark("; ".join(part for part in parts if part))
+        parts.append(Message("or-columns", headers=first_of(rivals, _MOST_HEADERS)))
+    return Message("said-together", parts=parts)

@@ -120,7 +120,7 @@ def _without_scale(one: Candidate) -> Candidate:
     if not one.fit.has_no_scale or one.score < SURE or one.reasons != (one.fit.doubt,):
         return one
     told = {key: value for key, value in one.fit.told.items() if key != "scale"}
-    return replace(one, reasons=(), fit=replace(one.fit, doubt="", told=told))
+    return replace(one, reasons=(), fit=replace(one.fit, doubt=None, told=told))
 
 
 def _mapping(sections: Sections, taken: Sequence[Candidate]) -> Mapping:

@@ -15,6 +15,7 @@ from kpi_core.ingest.fields.sample_cells import ReadingChoices
 from kpi_core.ingest.file_read import SAMPLE
 from kpi_core.ingest.headers.header_zones import zone_of_header
 from kpi_core.ingest.headers.vocabulary import speaks_of
+from kpi_core.messages.message import Message
 
 _TIMELY = (
     "date",
@@ -56,10 +57,10 @@ class SeenDates:
         return bool((self.values.dt.date().cast(pl.Datetime("ms")) != self.values).any())
 
     @property
-    def span(self) -> str:
+    def span(self) -> Message:
         """From the first to the last, as `2022-01-03 to 2022-04-25`."""
         days = self.values.drop_nulls().dt.to_string("%Y-%m-%d")
-        return f"{days.min()!s} to {days.max()!s}"
+        return Message("from-to", low=str(days.min()), high=str(days.max()))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -13,6 +13,7 @@ from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.near_misses import near_miss
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind
 
 
@@ -22,7 +23,7 @@ class Draft:
 
     name: str
     text: str
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def draft(item: Input, choices: Choices, table: str | None = None, saved_as: str | None = None) -> Draft:
@@ -41,7 +42,7 @@ def draft(item: Input, choices: Choices, table: str | None = None, saved_as: str
     file = look(item, choices)
     sections = replace(drafted(item.name, file, choices, table), saved_as=saved_as)
     near = near_miss(file.raw) if file.known is None else None
-    told = (f"it {near.label}",) if near else ()
+    told = (Message("draft-near-format", near=near.label),) if near else ()
     return Draft(name=sections.name, text=sections.text(), notes=(*told, *sections.notes()))
 
 

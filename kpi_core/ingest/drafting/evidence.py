@@ -19,6 +19,7 @@ from kpi_core.ingest.files.raw_export import RawExport, check_used, open_export
 from kpi_core.ingest.formats.recognise import Match, recognise, unknown_format
 from kpi_core.ingest.headers.header_rows import FIGURES, header_row, normal
 from kpi_core.ingest.rows.sum_rows import unlike_cases
+from kpi_core.messages.message import Message
 
 SPREADSHEETS = "spreadsheet-"
 """How the names of the formats begin that know spreadsheets by common headers alone."""
@@ -52,9 +53,9 @@ class SeenColumn:
         return self.cells.drop_nulls().n_unique()
 
     @property
-    def variety(self) -> str:
+    def variety(self) -> Message:
         """`97 different in 100 rows`."""
-        return f"{self.different} different in {counted(self.filled, 'row')}"
+        return Message("different-in-rows", different=self.different, count=self.filled)
 
     @cached_property
     def words(self) -> dict[str, int]:

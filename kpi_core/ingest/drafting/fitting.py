@@ -10,17 +10,18 @@ from typing import Any
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells import durations, numbers
 from kpi_core.ingest.cells.clock_parts import are_short
 from kpi_core.ingest.drafting.date_columns import DateColumns, SeenDates
-from kpi_core.ingest.drafting.evidence import SeenColumn, counted
+from kpi_core.ingest.drafting.evidence import SeenColumn
 from kpi_core.ingest.fields.unassigned import NO_CASE
 from kpi_core.ingest.fields.words import categories, reworded
 from kpi_core.ingest.file_read import SAMPLE
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.vocabulary import says_the_contrary, speaks_of
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
 
 _READABLE = 0.8
@@ -46,12 +47,12 @@ class Fit:
     """
 
     share: float
-    shown: str
+    shown: Message
     values: pl.Series | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
     unknown: Mapping[str, int] = field(default_factory=dict)
     lacks: str = ""
-    doubt: str = ""
+    doubt: Message | None = None
     has_no_scale: bool = False
 
 
@@ -80,13 +81,14 @@ def fit(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColumns) -> 
 def _as_instant(seen: SeenDates | None, column: SeenColumn, kept: dict[str, Any]) -> Fit | None:
     if seen is None:
         return None
-    turned = "nothing tells its day from its month" if seen.is_doubtful else ""
+    doubts = [Message("day-or-month")] if seen.is_doubtful else []
+    doubts += [Message("cells-unread", count=seen.unread)] if seen.unread else []
     return Fit(
         share=1 - seen.unread / column.filled,
         shown=column.variety if seen.is_doubtful else seen.span,
         values=seen.values,
         told={key: value for key, value in kept.items() if key != "time"},
-        doubt="; ".join(filter(None, (turned, _unread(seen.unread)))),
+        doubt=Message("said-together", parts=doubts) if doubts else None,
     )
 
 
@@ -94,7 +96,7 @@ def _as_duration(column: SeenColumn, spec: ColumnSpec, kept: dict[str, Any]) -> 
     unit = spec.unit or durations.unit_from_header(column.header)
     cells = column.cells.alias("cell")
     if unit is None and durations.may_count_days(cells.head(SAMPLE)):
-        return Fit(share=1.0, shown=f"h:mm:ss or d:hh:mm, {column.variety}", lacks="unit")
+        return Fit(share=1.0, shown=Message("hours-or-days", what=column.variety), lacks="unit")
     try:
         reading = durations.sniff_duration(cells.head(SAMPLE).drop_nulls(), column=column.header, unit=unit)
     except ExportError:
@@ -105,9 +107,14 @@ def _as_duration(column: SeenColumn, spec: ColumnSpec, kept: dict[str, Any]) -> 
         return None
     if unit is None and are_short(column.cells):
         return Fit(
-            share=read / column.filled, shown=f"h:mm or m:ss, {column.variety}", values=seconds, told=kept, lacks="unit"
+            share=read / column.filled,
+            shown=Message("hours-or-minutes", what=column.variety),
+            values=seconds,
+            told=kept,
+            lacks="unit",
         )
-    shown = f"{reading.unit}, {_clock(seconds.min())} to {_clock(seconds.max())}"
+    counted = durations.UNITS.get(reading.unit, reading.unit.value)
+    shown = Message("times-from-to", unit=counted, low=_clock(seconds.min()), high=_clock(seconds.max()))
     return Fit(share=read / column.filled, shown=shown, values=seconds, told=kept, doubt=_unread(column.filled - read))
 
 
@@ -120,7 +127,10 @@ def _without_unit(cells: pl.Series, column: SeenColumn) -> Fit | None:
     if read < _READABLE * column.filled:
         return None
     return Fit(
-        share=read / column.filled, shown=f"{_plain(found.min())} to {_plain(found.max())}", values=found, lacks="unit"
+        share=read / column.filled,
+        shown=Message("from-to", low=_plain(found.min()), high=_plain(found.max())),
+        values=found,
+        lacks="unit",
     )
 
 
@@ -134,8 +144,8 @@ def _plain(number: Any) -> str:
     return f"{number:.10g}"
 
 
-def _unread(cells: int) -> str:
-    return f"{counted(cells, 'cell')} cannot be read and would refuse their rows" if cells else ""
+def _unread(cells: int) -> Message | None:
+    return Message("cells-unread", count=cells) if cells else None
 
 
 def _as_number(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColumns, kept: dict[str, Any]) -> Fit | None:
@@ -155,7 +165,7 @@ def _as_number(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColum
     if read < _READABLE * column.filled or not isinstance(lowest, int | float) or (kind is Kind.COUNT and lowest < 0):
         return None
     own = {word: meaning for word in column.words if (meaning := _own(word, spec)) is not None}
-    return Fit(share=read / column.filled, shown=f"{_plain(lowest)} to {_plain(highest)}", values=found,
+    return Fit(share=read / column.filled, shown=Message("from-to", low=_plain(lowest), high=_plain(highest)), values=found,
                told=kept | _meanings(own, spec), doubt=_unread(column.filled - read))  # fmt: skip
 
 
@@ -203,6 +213,7 @@ def _is_known(word: str, kind: Kind) -> bool:
     )
 
 
-def listed(words: Mapping[str, int]) -> str:
+def listed(words: Mapping[str, int]) -> Message:
     """The most frequent words with their counts: `Closed 85, Open 15`."""
-    return in_short([f"{word} {count}" for word, count in words.items()], _SHOWN)
+    shown = [Message("bare-word-times", word=word, count=count) for word, count in [*words.items()][:_SHOWN]]
+    return Message("words-listed", words=first_of(shown, _SHOWN, len(words)))

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.cells import durations
 from kpi_core.ingest.cells.clock_parts import are_short
 from kpi_core.ingest.cells.clock_parts import told as parts_told
 from kpi_core.ingest.cells.dates.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
@@ -19,6 +20,7 @@ from kpi_core.ingest.drafting.time_columns import paired
 from kpi_core.ingest.fields.clock.duration_clocks import BY_DATES, ENDS
 from kpi_core.ingest.fields.words import STATES
 from kpi_core.ingest.headers.vocabulary import begins_with, is_common, speaks_of, vocabulary
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind, Table
 
 _NEAR = 0.11
@@ -201,7 +203,7 @@ def _with_unit(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
     for unit, length in _UNITS.items():
         if isinstance(median, float) and 0.8 * length <= median <= 1.25 * length:
             fit = replace(candidate.fit, lacks="", told={**candidate.fit.told, "unit": unit})
-            reasons = (*candidate.reasons, f"the dates show that it is counted in {unit}")
+            reasons = (*candidate.reasons, Message("unit-by-dates", unit=durations.UNITS[durations.DurationUnit(unit)]))
             return replace(candidate, fit=fit, reasons=reasons)
     return candidate
 
@@ -218,7 +220,7 @@ def _with_parts(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
     told = parts_told(candidate.column.cells, since(ENDS), since(BY_DATES.get(candidate.name, ())))
     if told is None:
         return candidate
-    unit = "m:ss" if told.are_minutes else "clock"
+    unit, why = "m:ss" if told.are_minutes else "clock", told.why if told.are_minutes else None
     values = candidate.fit.values
     fit = replace(
         candidate.fit, lacks="", told={**candidate.fit.told, "unit": unit},
@@ -227,7 +229,7 @@ def _with_parts(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
     return replace(
         candidate,
         fit=fit,
-        reasons=(*candidate.reasons, f"minutes and seconds: {told.why}") if told.are_minutes else candidate.reasons,
+        reasons=candidate.reasons if why is None else (*candidate.reasons, Message("clock-of-minutes", why=why)),
     )
 
 
@@ -239,7 +241,7 @@ def _in_order(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
         if other.name in ("first_replied_at", "resolved_at", "closed_at") and other.fit.values is not None:
             gaps = (other.fit.values - candidate.fit.values).dt.total_seconds().drop_nulls()
             if len(gaps) and int((gaps < 0).sum()) > (1 - _MOSTLY) * len(gaps):
-                reason = f"later than `{other.column.header}` in {int((gaps < 0).sum())} rows"
+                reason = Message("later-than", header=other.column.header, count=int((gaps < 0).sum()))
                 return replace(candidate, reasons=(*candidate.reasons, reason))
     return candidate
 

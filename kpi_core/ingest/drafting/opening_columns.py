@@ -9,6 +9,7 @@ from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.field_reader import OPENING, FieldReader
 from kpi_core.ingest.fields.narrow_scan import steps
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Kind
 
@@ -37,21 +38,14 @@ def _unread_opening(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Fi
     opening = OPENINGS.get(reader.mapping.table, "")
     if any(found.name == opening for found in fields) or not reader.mapping.fallback:
         return
-    mark = f" is not read as {opening}: "
-    told = [(place, text) for place, text in reader.passed_over if mark in text]
+    told = [(place, said) for place, said in reader.passed_over if said.values.get("name") == opening]
     reader.passed_over[:] = [one for one in reader.passed_over if one not in told]
-    for place, text in told:
+    for place, said in told:
         is_short = bool(reader.seen(reader.cell(place)).str.contains(_SHORT).all())
-        way = (
-            "--date-format %y%m%d reads 260701 as 1 July 2026"
-            if is_short
-            else "say how its dates are written with --date-format"
+        message = Message(
+            "unread-opening-of-six-figures" if is_short else "unread-opening", file=reader.raw.name, what=said
         )
-        yield Finding(
-            code="unread-opening",
-            message=f"{reader.raw.name}: {text}; no row has a date, and none is in a period: {way}",
-            is_serious=True,
-        )
+        yield Finding(code="unread-opening", message=message, is_serious=True)
 
 
 def _other_openings(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Finding]:
@@ -66,11 +60,11 @@ def _other_openings(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Fi
             continue
         rows, of = count
         header = reader.match.headers[place]
-        text = (
-            f"{reader.raw.name}: cases are opened at `{taken.header}`, and `{header}` says another time in {rows:,} of the first {of:,}: "
-            f"--column {OPENING}={header!r} takes that"
-        )
-        yield Finding(code="other-opening", message=text, kpis=OF_OPENINGS)
+        message = Message(
+            "other-opening", file=reader.raw.name, taken=taken.header, header=header, differing=rows, rows=of,
+            option=f"--column {OPENING}={header!r}",
+        )  # fmt: skip
+        yield Finding(code="other-opening", message=message, kpis=OF_OPENINGS)
 
 
 def _others(reader: FieldReader, taken: Field, place: int) -> tuple[int, int] | None:

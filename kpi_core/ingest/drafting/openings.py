@@ -15,6 +15,7 @@ from kpi_core.ingest.fields.narrow_scan import MASK, NarrowScan
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.vocabulary import says, vocabulary
+from kpi_core.messages.message import Message
 
 OPENING = "created_at"
 _ENDS = ("first_replied_at", "first_resolved_at", "resolved_at", "closed_at")
@@ -23,7 +24,9 @@ _FEWEST = 2
 _AS_MANY = 0.95
 
 
-def likelier_opening(scan: NarrowScan, match: Match, again: Callable[[Match], NarrowScan]) -> tuple[Match, str] | None:
+def likelier_opening(
+    scan: NarrowScan, match: Match, again: Callable[[Match], NarrowScan]
+) -> tuple[Match, Message] | None:
     """The file's match with another opening, tried by reading it `again`, and what must be said of it; None to leave it as it is."""
     used = _used(scan)
     wrong, judged = _impossible(used)
@@ -44,10 +47,7 @@ def likelier_opening(scan: NarrowScan, match: Match, again: Callable[[Match], Na
             best, fewest, header = other, count, _header(tried)
     if best is None:
         return None
-    return best, (
-        f"`{header}` is taken for {OPENING} and not `{was}`, by which {wrong:,} of {judged:,} cases would end before they "
-        f"begin; settle it with --column {OPENING}=HEADER"
-    )
+    return best, Message("likelier-opening", header=header, name=OPENING, other=was, wrong=wrong, cases=judged)
 
 
 def _used(scan: NarrowScan) -> pl.DataFrame:

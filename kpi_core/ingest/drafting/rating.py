@@ -18,9 +18,10 @@ from kpi_core.ingest.fields.field_reader import FieldReader
 from kpi_core.ingest.fields.sample_cells import ReadingChoices
 from kpi_core.ingest.file_read import SAMPLE
 from kpi_core.ingest.formats.mapping import Mapping
-from kpi_core.ingest.formats.recognise import Match
+from kpi_core.ingest.formats.recognise import BY_DRAFT, Match
 from kpi_core.ingest.formats.specs import AnswerSpec
 from kpi_core.ingest.questions.survey_questions import OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question, find_questions
+from kpi_core.messages.message import Message
 
 _STEPS = 120
 _READABLE = 0.5
@@ -49,7 +50,7 @@ def fit_question(column: SeenColumn, spec: AnswerSpec, file: SeenFile, choices: 
     if reading.scale == YES_OR_NO and spec.question not in YES_NO:
         return None
     is_worded = given["text"].str.contains(r"^[^\d]").all() and reading.words
-    shown = listed(column.words) if is_worded else f"{lowest:g} to {highest:g}"
+    shown = listed(column.words) if is_worded else Message("from-to", low=f"{lowest:g}", high=f"{highest:g}")
     if (
         reading.scale is not None
         and not spec.scale
@@ -63,26 +64,27 @@ def fit_question(column: SeenColumn, spec: AnswerSpec, file: SeenFile, choices: 
 
 def _settled(
     column: SeenColumn, spec: AnswerSpec, file: SeenFile, choices: ReadingChoices, counted: pl.DataFrame
-) -> tuple[Question, str]:
+) -> tuple[Question, Message | None]:
     """The question as a report would read it; where that could not tell the scale, on the likeliest, with the doubt."""
     asked = spec.model_copy(update={"headers": (column.header,), "matching": (), "where": {}})
     mapping = Mapping(name="draft", label="draft", system="draft", table="answers", answers=(asked,))
-    match = Match(mapping=mapping, skip=0, headers=(column.header,), reason="")
+    match = Match(mapping=mapping, skip=0, headers=(column.header,), reason=BY_DRAFT)
     sample = column.cells.head(SAMPLE).alias("c0").to_frame()
     ((question, _),) = find_questions(
         FieldReader(raw=file.raw, match=match, sample=sample, choices=choices), file.scales, file.directions
     )
     settled = question.settled(counted)
-    if OUT_OF_PLACE in settled.reading.doubt or FALL_TOGETHER in settled.reading.doubt:
-        return question.understood(counted), ""  # the draft lists the words, for its user to give them their marks
-    if not settled.reading.doubt:
-        return settled, ""
+    doubt = settled.reading.doubt
+    if doubt is None:
+        return settled, None
+    if doubt.key in (OUT_OF_PLACE, FALL_TOGETHER):
+        return question.understood(counted), None  # the draft lists the words, for its user to give them their marks
     highest = shaped(counted["text"]).max()
     high = next((end for end in _ENDS if isinstance(highest, float) and highest <= end), None)
     guess = USUAL_SCALES.get(spec.question) or (None if high is None else (1.0, high))
     if guess is None or guess[1] == 1:
-        return settled, settled.reading.doubt
-    return replace(question, declared=guess).settled(counted), f"{settled.reading.doubt}, so the scale is a guess"
+        return settled, doubt
+    return replace(question, declared=guess).settled(counted), Message("scale-is-a-guess", why=doubt)
 
 
 def shaped(cells: pl.Series) -> pl.Series:

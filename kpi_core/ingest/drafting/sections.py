@@ -18,6 +18,7 @@ from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.outlines import outlines
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.headers.vocabulary import folded, vocabulary
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import QUESTIONS, Kind
 
 _FEWEST_HEADERS = 3
@@ -54,18 +55,19 @@ class Sections:
         sections = (self._head(), self._columns(), self._questions(), self._rest())
         return "".join(rendered(list(section)) for section in sections)
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Message]:
         """What is not plain from the draft, or keeps it from being reported on as it stands."""
         if self.file.known is not None:
             known = self.file.known.mapping.name
-            yield f"the file is known as `{known}` already{'; the draft starts from that' if self.base else ''}"
+            yield Message("draft-from-known" if self.base else "file-known-already", mapping=known)
         if self._doubtful():
-            yield "nothing in the file tells day from month: set `date_order` in the draft, or pass --date-format"
+            yield Message("draft-day-or-month")
         for candidate in self.reading.found:
             if candidate.fit.lacks:
-                yield f"`{candidate.column.header}` is left out until its {candidate.fit.lacks} is filled in"
+                is_unit = candidate.fit.lacks == "unit"
+                yield Message("draft-lacks-unit" if is_unit else "draft-lacks-decimal", header=candidate.column.header)
         if self.reading.table.name == "answers" and not self._asked():
-            yield "no survey question was found: name one with --column nps=HEADER (or csat, ces, …)"
+            yield Message("draft-without-question")
 
     def _head(self) -> Iterator[Line]:
         own, rows = shlex.quote(remark(Path(self.source).name)), self.file.rows
@@ -171,7 +173,7 @@ class Sections:
             yield Line(comment=f"{opening}:   # no header says so, so nothing is dated by it{dated}", indent=2)
         for one in self.open_ones:
             known = self.base.name if self.base else ""
-            said = f"{known} does not read it; {remark(one.fit.shown)}"
+            said = f"{known} does not read it; {remark(str(one.fit.shown))}"
             yield Line(comment=f"{one.name}: {scalar(one.column.header)}   # {said}", indent=2)
         for name, column in known_but_empty(self.file, self.reading.table):
             if name not in names:
@@ -206,7 +208,7 @@ class Sections:
             return "empty"
         if column.place in self.held.found:
             return f"dates, {self.held.found[column.place].span}"
-        return column.variety
+        return str(column.variety)
 
 
 def _flags(choices: Choices) -> str:

@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, NarrowScan, collect
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import DAYS
 from kpi_core.model.tables import Kind
 
@@ -91,13 +92,10 @@ def _are_firsts(known: pl.Series) -> bool:
     return months >= ENOUGH and len(known) >= ROWS_A_MONTH * months
 
 
-def month_notes(fields: Sequence[Field], months: frozenset[str]) -> list[str]:
+def month_notes(fields: Sequence[Field], months: frozenset[str]) -> list[Message]:
     """What is said of a column in which all days are the first of a month."""
     firsts = [found for found in fields if found.name in months and not found.is_month]
-    return [
-        f"`{found.header}` has nothing but the first of months: taken as months; --date-format with its pattern takes them as days"
-        for found in firsts
-    ]
+    return [Message("firsts-of-months", header=found.header) for found in firsts]
 
 
 def _are_midnights(instants: pl.Series) -> bool:
@@ -109,7 +107,7 @@ def until_its_end(frame: pl.DataFrame, days: frozenset[str]) -> pl.DataFrame:
     return frame.with_columns(pl.col(DUE) + _REST) if DUE in days else frame
 
 
-def due_note(fields: Sequence[Field], days: frozenset[str]) -> list[str]:
+def due_note(fields: Sequence[Field], days: frozenset[str]) -> list[Message]:
     """What is said of a column of due times that are days."""
     due = [found for found in fields if found.name == DUE and (found.is_day or DUE in days)]
-    return [f"`{found.header}` has days without a time: due at the end of each" for found in due]
+    return [Message("due-days", header=found.header) for found in due]

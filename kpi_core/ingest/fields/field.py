@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from kpi_core.ingest.fields.words import CATEGORIES
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Kind
 
@@ -41,7 +42,7 @@ class Field:
     unknown: pl.Expr | None = None
     quick: pl.Expr | None = None
     only: pl.Expr | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     is_utc: bool = False
     is_day: bool = False
     is_month: bool = False
@@ -52,7 +53,7 @@ class Field:
     nobody: pl.Expr | None = None
     says: Mapping[str, pl.Expr] = field(default_factory=dict)
     about: str = ""
-    clock: str = ""
+    clock: Message | None = None
     findings: tuple[Finding, ...] = ()
     units: tuple[str, ...] = ()
 

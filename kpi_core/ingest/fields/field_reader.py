@@ -16,6 +16,7 @@ from kpi_core.ingest.cells.dates import dates
 from kpi_core.ingest.cells.dates.date_remarks import remarked, without_remark
 from kpi_core.ingest.cells.dates.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.cells.prose import are_prose
+from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.ingest.fields import review_cells, several_columns
 from kpi_core.ingest.fields.date_fields import instant
 from kpi_core.ingest.fields.field import MEASURES, Field, text_name
@@ -37,6 +38,7 @@ from kpi_core.ingest.formats import outcomes
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers import header_units
 from kpi_core.ingest.headers.header_zones import zone_of_header
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 
@@ -52,7 +54,7 @@ _LEFT = 0.1
 """The share of durations below zero from which they are no time that something took."""
 
 
-class _NothingButErrors(ExportError):
+class _NothingButErrors(UnfitColumn):
     """A column that lost all its values, which is as if it were not there."""
 
 
@@ -64,9 +66,9 @@ class FieldReader(SampleCells):
     """
 
     order: dates.Order | None = None
-    passed_over: list[tuple[int, str]] = field(default_factory=list)
+    passed_over: list[tuple[int, Message]] = field(default_factory=list)
     said: list[Finding] = field(default_factory=list)
-    in_doubt: list[tuple[str, str]] = field(default_factory=list)
+    in_doubt: list[tuple[str, Message]] = field(default_factory=list)
 
     def read(self, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
         """The field for a canonical column; None where the file has no such column.
@@ -96,13 +98,12 @@ class FieldReader(SampleCells):
             if self.mapping.fallback and (
                 why := self._time_left(found) or self._subject(found, spec) or self._time_of_day(found)
             ):
-                self.passed_over.append((place, f"`{found.header}` is not read as {name}: {why}"))
+                self.passed_over.append((place, Message("not-read-as", header=found.header, name=name, why=why)))
                 continue
             if not self.mapping.fallback or self._fits(found):
                 return found
-            example = self.seen(found.text)[0]
-            text = f"`{found.header}` is not read as {name}: no word of it is known, as `{example}`"
-            self.passed_over.append((place, text))
+            why = Message("no-known-word", example=self.seen(found.text)[0])
+            self.passed_over.append((place, Message("not-read-as", header=found.header, name=name, why=why)))
         return self._end_of_day(name, spec) if name == "closed_at" else None
 
     def _by_its_words(self, name: str, spec: ColumnSpec) -> ColumnSpec:
@@ -123,11 +124,13 @@ class FieldReader(SampleCells):
 
     def _pass_over(self, place: int, name: str, error: ExportError) -> None:
         """Keeps what must be said of a column that is not read; louder where its numbers may be two."""
-        text = f"`{self.match.headers[place]}` is not read as {name}: {error.message}"
+        header = self.match.headers[place]
+        why = error.said if isinstance(error, UnfitColumn) else error.message
+        said = Message("not-read-as", header=header, name=name, why=why)
         if isinstance(error, numbers.AmbiguousNumber):
-            self.in_doubt.append((name, f"{text}; {error.hint}"))
+            self.in_doubt.append((name, Message("said-together", parts=[said, Message("say-decimal")])))
         else:
-            self.passed_over.append((place, text))
+            self.passed_over.append((place, said))
 
     def _of_responses(self, name: str, spec: ColumnSpec) -> ColumnSpec:
         """How far a response has come, by the words for it: in a spreadsheet under a bare `Status` too, where all of its words are such."""
@@ -217,15 +220,15 @@ class FieldReader(SampleCells):
         if kind is Kind.TEXT and self.has_na(place, spec.missing):
             found = replace(
                 found,
-                notes=(f"`{header}`: `{missing.NA}` is a word of its own, as those beside it are codes or blank",),
+                notes=(Message("na-is-a-word", header=header, word=missing.NA),),
             )
         seen = self.seen(text)
         if kind is Kind.INSTANT and (example := remarked(seen)):
             text = without_remark(text)
-            note = f"`{header}` read without the remarks in brackets behind its dates, as `{example}`"
+            note = Message("column-read", header=header, how=Message("without-remarks", example=example))
             found, seen = replace(found, text=text, notes=(note,)), self.seen(text)
         if kind not in (Kind.KEY, Kind.TEXT) and missing.are_errors(seen):
-            raise _NothingButErrors(f"it holds nothing but errors of a spreadsheet, as `{seen[0]}`")
+            raise _NothingButErrors(Message("nothing-but-errors", example=seen[0]))
         typed = self._typed(found, seen, spec)
         is_optional = typed.kind in MEASURES or (typed.kind is Kind.INSTANT and name != OPENING)
         spares = self.mapping.table == "tickets" and is_optional and typed.unreadable is not None
@@ -276,20 +279,16 @@ class FieldReader(SampleCells):
         """Whether a date lacks its time of day: a known format says so, of common names the sample decides."""
         return not self.mapping.fallback or not self.seen(text).str.contains(r"\d:\d\d|\s\d{1,2}\.\d\d").any()
 
-    def _time_left(self, found: Field) -> str:
-        """Why a column of durations is the time that was left of a promise; empty where it is not."""
+    def _time_left(self, found: Field) -> Message | None:
+        """Why a column of durations is the time that was left of a promise; None where it is not."""
         if found.kind is not Kind.DURATION:
-            return ""
+            return None
         seen = self.seen(found.text)
         below = int(seen.str.contains(_BELOW_ZERO).sum())
-        return (
-            f"{below} of {len(seen)} are below zero, as time left of a promise is"
-            if below >= _LEFT * len(seen) > 0
-            else ""
-        )
+        return Message("time-left", below=below, count=len(seen)) if below >= _LEFT * len(seen) > 0 else None
 
-    def _time_of_day(self, found: Field) -> str:
-        """Why a column of durations holds the times of day of its events; empty where it does not."""
+    def _time_of_day(self, found: Field) -> Message | None:
+        """Why a column of durations holds the times of day of its events; None where it does not."""
         opening = "created_at" if found.kind is Kind.DURATION else ""
         spec = self.mapping.columns.get(opening, ColumnSpec())
         place = self.match.index(spec.headers)
@@ -298,24 +297,24 @@ class FieldReader(SampleCells):
             or durations.unit_from_header(found.header)
             or not self.seen(found.text).str.contains(TIME_OF_DAY).all()
         ):
-            return ""
+            return None
         try:
             opened = self._column(opening, Kind.INSTANT, spec, place)
         except ExportError:
-            return ""
+            return None
         names = {*found.text.meta.root_names(), *opened.text.meta.root_names()}
         rows = self.sample.lazy().with_columns(**{name: self.cleaned[name] for name in names})
         texts = rows.select(found.text.alias("cell"), opened.text.alias(opened.text_name))
         both = texts.select("cell", opened.value.alias("opened")).collect()
-        return NO_DURATIONS if follow_the_openings(both["cell"], both["opened"]) else ""
+        return NO_DURATIONS if follow_the_openings(both["cell"], both["opened"]) else None
 
-    def _subject(self, found: Field, spec: ColumnSpec) -> str:
-        """Why a number that a format of many common headers looks for is what the case is about; empty where it is not."""
+    def _subject(self, found: Field, spec: ColumnSpec) -> Message | None:
+        """Why a number that a format of many common headers looks for is what the case is about; None where it is not."""
         if found.name != TABLES[self.mapping.table].key or len(spec.headers) < 2:
-            return ""
+            return None
         seen = self.seen(found.text)
         is_word = self.mapping.table == "tickets" and not seen.str.contains(r"\d").any() and seen.n_unique() < len(seen)
-        return f"its cells are texts, as `{seen[0]}`" if is_word or are_prose(seen) else ""
+        return Message("cells-are-texts", example=seen[0]) if is_word or are_prose(seen) else None
 
     def _fits(self, found: Field) -> bool:
         """Whether the sample of a column of words holds one that is known."""
@@ -334,19 +333,15 @@ class FieldReader(SampleCells):
             case Kind.DURATION:
                 unit = spec.unit or durations.unit_from_header(header)
                 if unit is None and self.mapping.fallback and durations.may_count_days(seen):
-                    hint = "`(h:mm:ss)` or `(d:hh:mm)` in its header says which, or its `unit` (clock, d:hh:mm) in a mapping"
-                    raise ExportError(f"its clocks may be h:mm:ss or d:hh:mm, as `{seen[0]}`; {hint}")
+                    raise UnfitColumn(Message("clocks-of-hours-or-days", example=seen[0]))
                 decimal = self.choices.decimal or self.mapping.decimal
                 between = self.raw.dialect.delimiter if self.raw.dialect else None
                 reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal, delimiter=between)
                 quick = durations.parse_whole(text, reading) if numbers.are_whole(seen) else None
                 quick = durations.parse_duration(text, reading) if quick is None else quick
                 whole = replace(parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
-                told = (
-                    (f"`{header}` read {reading.number.evidence}",)
-                    if reading.number.evidence.startswith("with")
-                    else ()
-                )
+                said = reading.number.said
+                told = () if said is None else (Message("column-read", header=header, how=said),)
                 return replace(whole, about=durations.approximate(seen, reading), notes=(*whole.notes, *told))
             case Kind.COUNT | Kind.NUMBER:
                 return self._number(found, seen, spec)
@@ -374,7 +369,7 @@ class FieldReader(SampleCells):
         if spec.divide is not None:
             return parsed(found, value / spec.divide)
         if found.name in AMOUNTS and (factor := header_units.factor_of(header)) != 1:
-            note = f"`{header}` is read as {factor:,.0f} for each 1, as its header says"
+            note = Message("read-as-thousands", header=header, factor=factor)
             return replace(parsed(found, value * factor), notes=(*found.notes, note))
         is_quick = is_count and number.is_plain and numbers.are_whole(seen)
         return replace(parsed(found, value), quick=text.cast(pl.Int32, strict=False) if is_quick else None)
@@ -384,7 +379,9 @@ class FieldReader(SampleCells):
         text, words = pl.col(found.text_name), categories(found.kind)
         if found.kind is Kind.PRIORITY and self.mapping.fallback and are_ranks(seen):
             words = words | RANKS
-            found = replace(found, notes=(f"`{found.header}` read with 1 as the most urgent",))
+            found = replace(
+                found, notes=(Message("column-read", header=found.header, how=Message("most-urgent-first")),)
+            )
         value = meaning(text, words, found.kind)
         known = worded(found, value)
         return replace(known, says=no_cases(text)) if found.kind is Kind.STATUS else known

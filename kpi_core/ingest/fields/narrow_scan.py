@@ -15,6 +15,7 @@ from kpi_core.ingest.cells.word_places import places
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.files.raw_export import RawExport, explain_scan_failure
 from kpi_core.ingest.formats.unknown_layouts import is_undated
+from kpi_core.messages.message import Text
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.tables import Kind
 
@@ -42,7 +43,7 @@ class NarrowScan:
     cleaned: Mapping[str, pl.Expr]
     frame: pl.DataFrame
     unknown: Mapping[str, Mapping[str, int]]
-    left_out: Mapping[str, int]
+    left_out: Mapping[Text, int]
     nobody: Mapping[str, int]
 
     def texts(self, *, row_index: str | None = None) -> pl.LazyFrame:
@@ -87,7 +88,7 @@ def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
 
 def scan(
     raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
-    plain: Mapping[str, pl.Expr], doubts: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[str, pl.Expr],
+    plain: Mapping[str, pl.Expr], doubts: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[Text, pl.Expr],
 ) -> NarrowScan:  # fmt: skip
     """Reads the file once, by what a sample shows to suffice; once more with all care if it does not.
 
@@ -157,15 +158,15 @@ def _with_said(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def _without(frame: pl.DataFrame, reasons: Iterable[str]) -> tuple[pl.DataFrame, dict[str, int]]:
+def _without(frame: pl.DataFrame, reasons: Iterable[Text]) -> tuple[pl.DataFrame, dict[Text, int]]:
     """The frame without the rows that are no cases; how many for which reason, each under its first."""
-    gone: dict[str, int] = {}
-    for reason in reasons:
-        hit = frame[LEFT_OUT + reason]
+    gone: dict[Text, int] = {}
+    for place, reason in enumerate(reasons):
+        hit = frame[f"{LEFT_OUT}{place}"]
         if hit.any():
             gone[reason] = int(hit.sum())
             frame = frame.filter(~hit)
-        frame = frame.drop(LEFT_OUT + reason)
+        frame = frame.drop(f"{LEFT_OUT}{place}")
     return frame, gone
 
 
@@ -191,7 +192,7 @@ def _is_unread(frame: pl.DataFrame, field: Field, trusted: Mapping[str, pl.Expr]
 
 def _frame(
     raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cells: Mapping[str, pl.Expr],
-    constants: Mapping[str, pl.Expr], left_out: Mapping[str, pl.Expr],
+    constants: Mapping[str, pl.Expr], left_out: Mapping[Text, pl.Expr],
 ) -> pl.DataFrame:  # fmt: skip
     """The narrow frame: values, hashes, words as they stand, and the mask of what could not be read."""
     typed = [field for field in fields if not field.is_worded]
@@ -210,7 +211,7 @@ def _frame(
         *(field.unknown.alias(UNREAD + field.name) for field in typed if field.unknown is not None),
         *(field.nobody.fill_null(value=False).alias(NOBODY + field.name) for field in typed if field.nobody is not None),
         *(value.alias(name) for name, value in constants.items()),
-        *(is_none.fill_null(value=False).alias(LEFT_OUT + reason) for reason, is_none in left_out.items()),
+        *(is_none.fill_null(value=False).alias(f"{LEFT_OUT}{place}") for place, is_none in enumerate(left_out.values())),
         *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),
     )  # fmt: skip
     # Whole columns from here on, or every step that needs them whole would make them so again.

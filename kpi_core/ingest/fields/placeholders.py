@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.unassigned import is_nobody
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 CODE = "placeholder-customer"
@@ -43,13 +43,11 @@ class Placeholder:
 
     def said(self, file: str, header: str) -> Finding:
         """What must be said of it."""
-        text = f"{file}: `{self.word}` in `{header}` has {self.rows:,} of the first {some(self.of, 'row')}, many times as many as any other customer: "
-        text += (
-            "it is taken as without a customer"
-            if self.is_none
-            else f"if it stands for several, say so with --null-value {self.word!r}"
-        )
-        return Finding(code=CODE, message=text, kpis=OF_CUSTOMERS)
+        message = Message(
+            "placeholder-is-none" if self.is_none else "placeholder-may-be",
+            file=file, word=self.word, header=header, rows=self.rows, count=self.of, quoted=repr(self.word),
+        )  # fmt: skip
+        return Finding(code=CODE, message=message, kpis=OF_CUSTOMERS)
 
 
 def placeholder(seen: pl.Series) -> Placeholder | None:

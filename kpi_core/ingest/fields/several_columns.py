@@ -11,6 +11,7 @@ from kpi_core.ingest.fields.sample_cells import SampleCells
 from kpi_core.ingest.fields.words import categories, reworded
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Kind
 
@@ -100,8 +101,8 @@ def paid_back(reader: SampleCells, name: str, spec: ColumnSpec, places: Sequence
 def _counted(reader: SampleCells, unpaid: Mapping[str, str]) -> Iterator[Finding]:
     """What is said of orders that are not paid, by header a word for it."""
     for header, word in unpaid.items():
-        text = f"{reader.raw.name}: orders that `{header}` says are not paid, as `{word}`, count as they were placed"
-        yield Finding(code="unpaid-orders", message=text, kpis=("revenue*", "aov*"))
+        message = Message("unpaid-orders", file=reader.raw.name, header=header, word=word)
+        yield Finding(code="unpaid-orders", message=message, kpis=("revenue*", "aov*"))
 
 
 def _composed(reader: SampleCells, name: str, kind: Kind, text: pl.Expr, places: Sequence[int]) -> Field | None:

@@ -24,6 +24,7 @@ from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.own_outputs import is_own_output
 from kpi_core.ingest.files.spool import copying
+from kpi_core.messages.message import Message
 
 EXPORT_SUFFIXES = (
     ".csv",
@@ -46,7 +47,6 @@ _GZIP = b"\x1f\x8b"
 _LEFT_BY_PROGRAMS = (".", "~$", "__MACOSX")
 _ZIP = ".zip"
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".bz2", ".xz", ".zst")
-_UNPACK_IT = "an archive of a kind that is not read: unpack it"
 _DEEPEST = 3
 _IS_ENCRYPTED = 0x1
 
@@ -99,7 +99,7 @@ class Found:
     """The files to read; in words what lay among them and is passed over; what cannot be read of what was not named itself."""
 
     files: tuple[Input, ...]
-    passed_over: tuple[str, ...] = ()
+    passed_over: tuple[Message, ...] = ()
     set_aside: tuple[UnreadableError, ...] = ()
 
 
@@ -138,12 +138,12 @@ def look_for(arguments: Sequence[str], limits: Limits = DEFAULT) -> Found:
     return Found(tuple(found), (*meant.passed, *_same_bytes(found)), tuple(meant.aside))
 
 
-def nothing_left(aside: Sequence[UnreadableError], passed: Sequence[str] = ()) -> ExportError:
+def nothing_left(aside: Sequence[UnreadableError], passed: Sequence[Message] = ()) -> ExportError:
     """The error for files of which none can be read: its own where it is one, else all of them."""
     if len(aside) == 1:
         return aside[0]
     return ExportError(
-        "nothing to read", hint="\n".join([*map(str, aside), *passed]) or "name a file that holds a table"
+        "nothing to read", hint="\n".join(map(str, [*aside, *passed])) or "name a file that holds a table"
     )
 
 
@@ -152,7 +152,7 @@ class _Meant:
     """What was met on the way to the files: what is passed over, what cannot be read, and how much was unpacked."""
 
     limits: Limits
-    passed: list[str] = field(default_factory=list)
+    passed: list[Message] = field(default_factory=list)
     aside: list[UnreadableError] = field(default_factory=list)
 
     def leave(self, error: UnreadableError, *, is_named: bool) -> None:
@@ -178,7 +178,7 @@ def _identity(place: Path) -> object:
     return os.path.realpath(place)
 
 
-def _same_bytes(found: Sequence[Input]) -> Iterator[str]:
+def _same_bytes(found: Sequence[Input]) -> Iterator[Message]:
     """Files that hold the same as one before them, in words: a copy without row numbers counts twice."""
     sizes = Counter(item.size for item in found)
     openings: dict[tuple[int, bytes], list[Input]] = {}
@@ -190,7 +190,7 @@ def _same_bytes(found: Sequence[Input]) -> Iterator[str]:
             before = openings.setdefault((item.size, file.read(4096)), [])
         twin = next((other for other in before if filecmp.cmp(other.path, item.path, shallow=False)), None)
         if twin is not None:
-            yield f"{item.name} holds the same as {twin.name}: both are read"
+            yield Message("holds-the-same", file=item.name, other=twin.name)
         before.append(item)
 
 
@@ -202,7 +202,7 @@ def files_meant(argument: str) -> Sequence[Path]:
         return ()
 
 
-def _places(argument: str, passed: list[str]) -> Sequence[Path]:
+def _places(argument: str, passed: list[Message]) -> Sequence[Path]:
     path = Path(argument)
     if argument == STDIN:
         return (path,)
@@ -220,37 +220,37 @@ def _places(argument: str, passed: list[str]) -> Sequence[Path]:
     raise ExportError(f"no file or folder `{argument}`", hint=_near(path))
 
 
-def _exports_in(folder: Path, passed: list[str]) -> Sequence[Path]:
+def _exports_in(folder: Path, passed: list[Message]) -> Sequence[Path]:
     exports = _readable(
         sorted(path for path in folder.iterdir() if _may_hold_exports(path.name) and not path.is_dir()), passed
     )
     if not exports:
-        raise ExportError(f"no exports in the folder `{folder}`", hint="\n".join([_KINDS, *passed]))
+        raise ExportError(f"no exports in the folder `{folder}`", hint="\n".join([_KINDS, *map(str, passed)]))
     return exports
 
 
-def _matches(pattern: str, passed: list[str]) -> Sequence[Path]:
+def _matches(pattern: str, passed: list[Message]) -> Sequence[Path]:
     names = glob.glob(pattern, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern and finds hidden files)
     paths = sorted(
         path for path in map(Path, names) if not path.is_dir() and not path.name.startswith(_LEFT_BY_PROGRAMS)
     )
     matches = _readable(paths, passed)
     if not matches:
-        hint = "\n".join(passed) or "name files or a folder that are there"
+        hint = "\n".join(map(str, passed)) or "name files or a folder that are there"
         raise ExportError(f"no file matches `{pattern}`", hint=hint)
     return matches
 
 
-def _readable(paths: Sequence[Path], passed: list[str]) -> list[Path]:
+def _readable(paths: Sequence[Path], passed: list[Message]) -> list[Path]:
     """Of files met in passing those that are to be read; in words, why the others are not."""
     kept = []
     for path in paths:
         if not path.is_file():
-            passed.append(f"{shown(path)} is passed over: {'no file' if path.exists() else 'a link to nothing'}")
+            passed.append(Message("passed-no-file" if path.exists() else "passed-dead-link", file=shown(path)))
         elif _is_other_archive(path.name):
-            passed.append(f"{shown(path)} is passed over: {_UNPACK_IT}")
+            passed.append(Message("passed-archive", file=shown(path)))
         elif is_own_output(path):
-            passed.append(f"{shown(path)} is passed over: kundpuls wrote it")
+            passed.append(Message("passed-own-output", file=shown(path)))
         else:
             kept.append(path)
     return kept
@@ -384,7 +384,7 @@ class _Archive:
                 same = seen.setdefault(member.filename, [])
                 label = f"{self.name}/{_member_name(member)}{f' ({len(same) + 1})' if same else ''}"
                 if member.CRC in same:
-                    self.meant.passed.append(f"{label} is passed over: it is in the archive twice")
+                    self.meant.passed.append(Message("passed-twice", file=label))
                     continue
                 same.append(member.CRC)
                 try:
@@ -395,13 +395,13 @@ class _Archive:
     def _member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, label: str) -> Iterator[Input]:
         copy = self._unpacked(archive, member, label)
         if is_own_output(copy):
-            self.meant.passed.append(f"{label} is passed over: kundpuls wrote it")
+            self.meant.passed.append(Message("passed-own-output", file=label))
         elif _is_other_archive(member.filename):
-            self.meant.passed.append(f"{label} is passed over: {_UNPACK_IT}")
+            self.meant.passed.append(Message("passed-archive", file=label))
         elif not _is_archive(copy, label):
             yield Input(copy, label, is_named=False)
         elif self.depth == _DEEPEST:
-            self.meant.passed.append(f"{label} is passed over: it lies {self.depth} archives deep")
+            self.meant.passed.append(Message("passed-too-deep", file=label, depth=self.depth))
         else:
             inner = _Archive(
                 path=copy, name=label, meant=self.meant, packed=self.packed, above=self.above, depth=self.depth + 1

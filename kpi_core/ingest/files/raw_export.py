@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.cells.waiting_spans import Waits
 from kpi_core.ingest.files.checksums import start_hashing
@@ -37,6 +36,7 @@ from kpi_core.ingest.files.text.encodings import UTF8
 from kpi_core.ingest.files.text.long_lines import check_lines
 from kpi_core.ingest.files.text.transcoding import transcoded
 from kpi_core.ingest.files.workbooks.sheets import Stacked
+from kpi_core.messages.message import Message, Text
 
 if TYPE_CHECKING:
     from kpi_core.ingest.files.workbooks.workbook import Sheet
@@ -78,14 +78,14 @@ class RawExport:
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     dialect: Dialect | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     is_1904: bool = False
     _skipped: int = 0
     _lines_to: tuple[int, ...] = field(default=(), repr=False)
     _frame: pl.DataFrame | None = field(default=None, repr=False)
     _numbers: pl.Series | None = field(default=None, repr=False)
     _documents: Documents | None = field(default=None, repr=False)
-    folded: Mapping[str, int] = field(default_factory=dict)
+    folded: Mapping[Text, int] = field(default_factory=dict)
     waits: Waits | None = field(default=None, repr=False)
     stack: Stacked | None = field(default=None, repr=False)
     sides: tuple[SideTable, ...] = ()
@@ -322,7 +322,7 @@ def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> 
     stack = sheet.stack
     numbers = pl.Series(stack.numbers if stack else [], dtype=pl.UInt32)
     if frame.is_empty():
-        raise ExportError(f"is empty after its first {some(options.skip_lines, 'row')}", where=item.name)
+        raise ExportError(f"is empty after its first {_first(options.skip_lines, 'row')}", where=item.name)
     return RawExport(
         name=item.name,
         path=item.path,
@@ -370,9 +370,13 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
     )
 
 
+def _first(count: int, noun: str) -> str:
+    return f"{count:,} {noun if count == 1 else f'{noun}s'}"
+
+
 def _no_records(name: str, dialect: Dialect, *, is_whole: bool) -> ExportError:
     if is_whole:
-        after = f" after its first {some(dialect.skip_lines, 'line')}" if dialect.skip_lines else ""
+        after = f" after its first {_first(dialect.skip_lines, 'line')}" if dialect.skip_lines else ""
         return UnreadableError(f"is empty{after}", where=name, hint="export it again")
     hint = "look for a quote that is never closed; if it is not a table, there is nothing to read"
     return ExportError(f"no row ends in its first {SAMPLE_BYTES >> 20} MiB", where=name, hint=hint)

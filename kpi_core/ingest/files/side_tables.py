@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kpi_core.config.plurals import in_short, some
 from kpi_core.ingest.headers.header_rows import FIGURES, header_row
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 
 MOST = 0.5
 """The share of the rows of a list that a table beside it has at most, unless it is a summary: words or steps, each with a number."""
@@ -40,9 +41,11 @@ class SideTable:
     rows: int
     is_as_long: bool = False
 
-    def __str__(self) -> str:
-        listed = in_short([f"`{' '.join(header.split())}`" for header in self.headers], _LISTED)
-        return f"{listed} ({some(self.rows, 'row')})"
+    @property
+    def said(self) -> Message:
+        """Its headers, and how many rows it has."""
+        listed = [f"`{' '.join(header.split())}`" for header in self.headers]
+        return Message("table-of-rows", headers=first_of(listed, _LISTED), count=self.rows)
 
 
 def side_tables(head: Sequence[Sequence[str]]) -> tuple[SideTable, ...]:

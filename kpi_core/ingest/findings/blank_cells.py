@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
 COUNTED = "reopens"
@@ -65,8 +65,8 @@ def _filled(read: FileRead) -> tuple[FileRead, list[Finding]]:
     blank = used[COUNTED].null_count() if header is not None else 0
     if not blank:
         return read, []
-    text = f"{read.name}: {some(blank, 'blank cell')} of `{header}` taken as 0, which no cell says"
-    finding = Finding(code="blank-counts", message=text, kpis=("reopen_rate", "reopens_per_ticket", "fcr_*"))
+    message = Message("blank-counts", file=read.name, count=blank, header=header or "")
+    finding = Finding(code="blank-counts", message=message, kpis=("reopen_rate", "reopens_per_ticket", "fcr_*"))
     return replace(read, used=used.with_columns(pl.col(COUNTED).fill_null(0))), [finding]
 
 
@@ -78,9 +78,8 @@ def _one_word(reads: Sequence[FileRead]) -> Iterator[Finding]:
         if len(cells) < ENOUGH or not MOST * len(cells) < blank < len(cells) or cells.n_unique() != 2:
             continue
         header = next(header for read in reads if (header := _header(read, name)) is not None)
-        word = "yes" if cells.drop_nulls()[0] else "no"
-        text = (
-            f"`{header}` says {word} or nothing, and nothing in {blank:,} of {len(cells):,} rows: what a blank means is not known;"
-            " a mapping says it with `empty:`"
+        is_yes = bool(cells.drop_nulls()[0])
+        message = Message("yes-or-blank" if is_yes else "no-or-blank", header=header, blank=blank, rows=len(cells))
+        yield Finding(
+            code="blank-words", message=message, kpis=(kpi,), is_serious=True, consequence=Consequence.NO_VALUE
         )
-        yield Finding(code="blank-words", message=text, kpis=(kpi,), is_serious=True, consequence=Consequence.NO_VALUE)

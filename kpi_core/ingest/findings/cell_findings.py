@@ -1,8 +1,9 @@
 """What must be said of the cells of one file: words for nobody, unknown writers, times stated approximately, tables beside its list."""
 
-from kpi_core.config.plurals import in_short, some
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.files.raw_export import RawExport
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 WRITERS = "unknown-writers"
@@ -19,9 +20,8 @@ _WITHIN = {
 def of_nobody(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
     """The rows in which a word stands for a customer that nobody knows."""
     counts = {found.header: count for found in scanned.fields if (count := scanned.nobody.get(found.name))}
-    text = "{} of {} name no customer in `{}` but a word for none (as `guest`, `unknown`, `noreply@…`): taken as without a customer"
     return [
-        Finding(code="no-customer", message=text.format(some(count, "row"), file, header))
+        Finding(code="no-customer", message=Message("rows-of-nobody", count=count, file=file, header=header))
         for header, count in counts.items()
     ]
 
@@ -33,21 +33,24 @@ def of_writers(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
     if not counts or found is None:
         return []
     words = sorted(counts, key=lambda word: (-counts[word], word))
-    listed = in_short([f"`{word}` {counts[word]:,}" for word in words], WRITERS_SHOWN)
-    header = found.header.split(" + ")[0]
-    text = (
-        f"{file}: nobody knows who wrote as {listed} in `{found.header}`, and these messages count for nothing: say so in a mapping, as "
-        f"`author: {{from: {header}, values: {{{words[0]}: bot}}}}` (customer, agent, bot or note)"
+    listed = first_of(
+        [Message("word-times", word=word, count=counts[word]) for word in words[:WRITERS_SHOWN]],
+        WRITERS_SHOWN,
+        len(words),
     )
-    return [Finding(code=WRITERS, message=text, kpis=OF_WRITERS, is_serious=True)]
+    header = found.header.split(" + ")[0]
+    line = f"author: {{from: {header}, values: {{{words[0]}: bot}}}}"
+    message = Message("unknown-writers", file=file, words=listed, header=found.header, line=line)
+    return [Finding(code=WRITERS, message=message, kpis=OF_WRITERS, is_serious=True)]
 
 
 def of_about(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
     """The times that are stated approximately, with the KPIs of them."""
-    text = "{}: `{}` states times approximately, as `{}`: they are taken as stated"
     return [
         Finding(
-            code="approximate-times", message=text.format(file, found.header, found.about), kpis=_of_time(found.name)
+            code="approximate-times",
+            message=Message("approximate-times", file=file, header=found.header, example=found.about),
+            kpis=_of_time(found.name),
         )
         for found in scanned.fields
         if found.about
@@ -57,7 +60,11 @@ def of_about(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
 def of_clocks(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
     """The clocks that are read as minutes and seconds, with the KPIs of them."""
     return [
-        Finding(code="minutes-and-seconds", message=f"{file}: {found.clock}", kpis=_of_time(found.name))
+        Finding(
+            code="minutes-and-seconds",
+            message=Message("of-file", file=file, what=found.clock),
+            kpis=_of_time(found.name),
+        )
         for found in scanned.fields
         if found.clock
     ]
@@ -72,14 +79,12 @@ def of_sides(raw: RawExport) -> list[Finding]:
     """The tables beside the list, which are not read."""
     if not raw.sides:
         return []
-    listed = ", ".join(map(str, raw.sides))
-    text = (
-        f"{raw.name}: a table of its own beside the list, apart from it by a blank column, is not read: {listed}; if its columns belong"
-        " to the rows, delete the blank column"
-    )
-    if doubtful := ", ".join(str(side) for side in raw.sides if side.is_as_long):
-        text += f"; it is exactly as long as the list, so that they may: {doubtful}"
-    return [Finding(code="side-table", message=text, is_serious=bool(doubtful))]
+    listed = [side.said for side in raw.sides]
+    doubtful = [side.said for side in raw.sides if side.is_as_long]
+    message = Message("side-table", file=raw.name, tables=listed)
+    if doubtful:
+        message = Message("side-table-as-long", file=raw.name, tables=listed, doubtful=doubtful)
+    return [Finding(code="side-table", message=message, is_serious=bool(doubtful))]
 
 
 def of_sheets(raw: RawExport) -> list[Finding]:
@@ -92,5 +97,7 @@ def of_sheets(raw: RawExport) -> list[Finding]:
         ("sheets-unread", stack.concealed(), stack.hides_rows),
     )  # fmt: skip
     return [
-        Finding(code=code, message=f"{raw.name}: {text}", is_serious=serious) for code, text, serious in told if text
+        Finding(code=code, message=Message("of-file", file=raw.name, what=what), is_serious=serious)
+        for code, what, serious in told
+        if what
     ]

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES
 
@@ -69,11 +69,8 @@ def _found(read: FileRead, limit: datetime) -> Iterator[tuple[str, Finding]]:
             continue
         texts = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
         first = collect(read.raw, texts.filter(pl.col(ROW) == rows[0]).select(field.text_name)).item()
-        text = (
-            f"{read.name}: `{field.header}` is `{first}` in {some(len(rows), 'row')}, years after all other dates:"
-            " it stands for none, and is taken as missing"
-        )
-        yield name, Finding(code=CODE, message=text)
+        message = Message("far-ahead", file=read.name, header=field.header, date=first, count=len(rows))
+        yield name, Finding(code=CODE, message=message)
 
 
 def _without(read: FileRead, names: Sequence[str], limit: datetime) -> FileRead:

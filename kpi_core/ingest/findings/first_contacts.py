@@ -8,6 +8,7 @@ import polars as pl
 from kpi_core.ingest.cells.numbers import parse_truth
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.formats.recognise import Match
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 CODE = "unread-first-contact"
@@ -32,11 +33,10 @@ def first_contacts(
     for place, header in enumerate(match.headers):
         cells = [cell for row in rows if place < len(row) and (cell := row[place].strip())]
         if match.mapping.table == "tickets" and place not in taken and _SAYS.search(header) and _are_truths(cells):
-            text = (
-                f"{name}: `{header}` is not read: first contact resolution is told from replies, reopenings and repeated tickets, not by the help desk's word;"
-                f" a KPI of your own takes it, with `columns: {{{header}: truth}}` and `share: {{of: '\"{header}\"', among: is_resolved}}`"
-            )
-            yield Finding(code=CODE, message=text, kpis=("fcr_*",))
+            columns = f"columns: {{{header}: truth}}"
+            share = f"share: {{of: '\"{header}\"', among: is_resolved}}"
+            message = Message("unread-first-contact", file=name, header=header, columns=columns, share=share)
+            yield Finding(code=CODE, message=message, kpis=("fcr_*",))
 
 
 def _are_truths(cells: Sequence[str]) -> bool:

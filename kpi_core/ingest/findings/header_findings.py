@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.scores.rating_words import known_words, no_opinions, normal_words, ratings
 from kpi_core.ingest.cells.scores.score_cells import shapes
@@ -16,6 +15,8 @@ from kpi_core.ingest.formats.mapping import built_in_names, find_mapping
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_rows import SENTENCE, is_sentence
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Given, Message
 
 SHOWN, PICKED = 10, 3
 _OF_WHAT = re.compile(
@@ -33,24 +34,22 @@ MOST_CHOICES, LONGEST_CHOICE, WORDS = 12, 40, 4
 """Up to how many different cells of up to how many letters, and of fewer words, look chosen from a list, and not written."""
 
 
-def assumed(match: Match, fields: Sequence[Field]) -> list[str]:
+def assumed(match: Match, fields: Sequence[Field]) -> list[Message]:
     """Which header was taken for which field, where nothing but its common name says so."""
     if not match.mapping.fallback:
         return []
     own = [found for found in fields if found.name in match.mapping.columns]
-    told = ", ".join(f"{_quoted(_in_short(found.header))} = {found.name}" for found in own)
-    return [f"assumed from the headers: {told}"] if told else []
+    told = [Message("header-is-field", header=_in_short(found.header), field=found.name) for found in own]
+    return [Message("assumed-from-headers", columns=told)] if told else []
 
 
-def _in_short(header: str) -> str:
+def _in_short(header: str) -> Given:
     """The header of what is picked from events with no more than some of the words that pick them."""
     words = header.split(" or ")
     more = len(words) - PICKED
-    return (
-        header
-        if more <= 1 or not re.search(r", (?:first|last|count|time) of ", header)
-        else f"{' or '.join(words[:PICKED])} or {more} other words"
-    )
+    if more <= 1 or not re.search(r", (?:first|last|count|time) of ", header):
+        return _on_one_line(header)
+    return Message("or-other-words", words=_on_one_line(" or ".join(words[:PICKED])), more=more)
 
 
 def lacking(match: Match) -> dict[str, tuple[str, ...]]:
@@ -81,12 +80,17 @@ def no_question(match: Match, taken: Collection[int]) -> ExportError:
     named = [label or header for header, label in zip(match.headers, match.labels or match.headers, strict=True)]
     left = [name for place, name in enumerate(named) if name.strip() and place not in taken]
     likely = sorted(dict.fromkeys(left), key=lambda name: len(name.split()) < SENTENCE)
-    listed = in_short([_quoted(name) for name in likely], SHOWN) or "none"
-    hint = f"name it with --column nps=HEADER (or csat, ces, …); its questions may be {listed}"
+    hint = f"name it with --column nps=HEADER (or csat, ces, …); its questions may be {_shown(likely)}"
     return ExportError(f"no survey question of `{match.mapping.name}` is among the columns", hint=hint)
 
 
-def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int]) -> list[tuple[int, str]]:
+def _shown(names: Sequence[str]) -> str:
+    """The first of some headers, and how many there are beyond."""
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return ", ".join(map(_quoted, names[:SHOWN])) + more or "none"
+
+
+def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int]) -> list[tuple[int, Message]]:
     """The place of the first, and what must be said, of columns of a survey that look like questions with marks or words to choose from, and are not read.
 
     A question is told by its header or the wording beside it: it asks, states a scale or is a row of a grid, or is a sentence that marks answer; or by
@@ -103,10 +107,8 @@ def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int])
     if not found:
         return []
     named = list(found.values())
-    look = "looks like a question" if len(named) == 1 else "look like questions"
-    verb, one = ("is", "it") if len(named) == 1 else ("are", "one")
-    text = f"{in_short(named, LISTED)} {look} of the survey, and {verb} not read: name {one} with --column csat=HEADER (or `resolved`, `ces`)"
-    return [(next(iter(found)), text)]
+    headers = first_of(named, LISTED)
+    return [(next(iter(found)), Message("unread-questions", headers=headers, count=len(named)))]
 
 
 def _is_question(wording: str, cells: pl.Series) -> bool:
@@ -166,4 +168,8 @@ def _is_of_choices(cells: pl.Series) -> bool:
 
 def _quoted(header: str) -> str:
     """The header on one line and whole, so that it can be copied to the command line."""
-    return f"`{' '.join(header.split())}`"
+    return f"`{_on_one_line(header)}`"
+
+
+def _on_one_line(header: str) -> str:
+    return " ".join(header.split())

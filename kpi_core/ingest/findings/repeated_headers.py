@@ -10,6 +10,7 @@ from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.mapping import built_in_names
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 CODE = "repeated-headers"
@@ -42,9 +43,8 @@ def repeated_headers(raw: RawExport, match: Match, fields: Sequence[Field]) -> I
             .item()
         )
         if count:
-            where = " and ".join(str(place + 1) for place in own)
-            text = (
-                f"{raw.name}: `{found.header}` stands in columns {where}, which differ in {count:,} of {rows.height:,} rows; column {found.place + 1}"
-                f" is read, as {found.name}: give the others a header of their own"
-            )
-            yield Finding(code=CODE, message=text, is_serious=True)
+            message = Message(
+                "repeated-header", file=raw.name, header=found.header, columns=[str(place + 1) for place in own],
+                differing=count, rows=rows.height, column=str(found.place + 1), name=found.name,
+            )  # fmt: skip
+            yield Finding(code=CODE, message=message, is_serious=True)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import UNANSWERED
 from kpi_core.model.findings import Finding
 
@@ -57,11 +57,11 @@ def _marked(read: FileRead) -> tuple[FileRead, list[Finding]]:
     if not _stands_for_none(int(none.sum()), int((~rows["done"]).sum()), at_once, resolved.height):
         return read, []
     columns = {AT: pl.when(~none).then(AT)} if AT in zeros else {}
-    text = (
-        f"{read.name}: {some(int(none.sum()), 'open ticket', 'has')} a first reply of no time (`{headers[zeros[0]]}`), and"
-        f" {at_once:,} of {resolved.height:,} resolved ones: taken as not answered yet"
-    )
-    finding = Finding(code=CODE, message=text, kpis=TOUCHED)
+    message = Message(
+        "zero-replies", file=read.name, count=int(none.sum()), header=headers[zeros[0]], at_once=at_once,
+        resolved=resolved.height,
+    )  # fmt: skip
+    finding = Finding(code=CODE, message=message, kpis=TOUCHED)
     return replace(read, used=used.with_columns(none.alias(UNANSWERED), **columns)), [finding]
 
 

@@ -11,6 +11,7 @@ from kpi_core.ingest.formats.outlines import Outline, outlines, whole
 from kpi_core.ingest.formats.recognise import Match, match_at
 from kpi_core.ingest.formats.specs import Recognition
 from kpi_core.ingest.headers.header_rows import candidates, normal
+from kpi_core.messages.message import Message
 
 _LIKELIEST = 3
 """Rows looked at, the likeliest header first."""
@@ -26,10 +27,10 @@ class NearMiss:
     missing: str
 
     @property
-    def label(self) -> str:
+    def label(self) -> Message:
         """What to call it: the format, and the header that is not there."""
-        missing = "` or `".join(self.missing.split("|"))
-        return f"looks like {self.match.mapping.label} (`{self.match.mapping.name}`), but has no `{missing}`"
+        mapping = self.match.mapping
+        return Message("near-format", label=mapping.label, mapping=mapping.name, headers=self.missing.split("|"))
 
     def fields(self) -> set[str]:
         """What would be read from the missing header."""
@@ -44,7 +45,7 @@ def near_miss(raw: RawExport) -> NearMiss | None:
     rows = candidates(raw.head, raw.width)[:_LIKELIEST]
     signs_in = ((skip, frozenset(cell for cell in row if cell in _signs() or cell.endswith(")"))) for skip, row in rows)
     told_by = _nearly(tuple((skip, signs) for skip, signs in signs_in if signs))
-    found = [(signs, match_at(raw, whole(path), skip, "all of its telling headers but one"), missing)
+    found = [(signs, match_at(raw, whole(path), skip, Message("by-all-headers-but-one")), missing)
              for signs, skip, path, missing in told_by]  # fmt: skip
     found.sort(key=lambda one: -one[0])
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):

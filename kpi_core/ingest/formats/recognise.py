@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kpi_core.config.plurals import in_short
 from kpi_core.config.yaml import suggestion
 from kpi_core.errors import ExportError, MappingError, UnreadableError
 from kpi_core.ingest.cells.scores.stated_scales import stated
@@ -28,9 +27,10 @@ from kpi_core.ingest.headers.header_rows import (
 )
 from kpi_core.ingest.headers.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.headers.lookalike_questions import asks
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind
 
-BY_DRAFT = "what a draft of a mapping finds"
+BY_DRAFT = Message("by-draft")
 """The reason of a match that no format and no mapping of the user's is behind."""
 _OF_AN_ANSWER = re.compile(r"svar|besvar|vasta|answer|respon|survey|submi", re.IGNORECASE)
 _REMARK = re.compile(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
@@ -54,7 +54,7 @@ class Match:
     mapping: Mapping
     skip: int
     headers: tuple[str, ...]
-    reason: str
+    reason: Message
     labels: tuple[str, ...] = ()
 
     def index(self, names: Iterable[str]) -> int | None:
@@ -209,7 +209,8 @@ def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) 
         hint = "name the list in a mapping of your own with `records: PATH`, and pass it with --mapping"
         return ExportError("is JSON with no list of records, or with several", where=raw.name, hint=hint)
     filled = [f"`{' '.join(cell.split())}`" for cell in _likely_header(raw) if cell]
-    headers = in_short(filled, HEADERS_SHOWN) or "none"
+    more = f" and {len(filled) - HEADERS_SHOWN:,} more" if len(filled) > HEADERS_SHOWN else ""
+    headers = ", ".join(filled[:HEADERS_SHOWN]) + more or "none"
     ways = _lacked(raw, named) or "name a format with --mapping, or columns with --mapping and --column FIELD=HEADER"
     unsure = f", unsure of {doubts}" if doubts else ""
     why = unknown_log(raw.head, raw.width) + "".join(
@@ -260,7 +261,7 @@ def _named(raw: RawExport, mapping: Mapping) -> Match:
             f"`{mapping.name}` reads the records at `{mapping.records}`, and there are none", where=raw.name
         )
     skip = _nearest(view, mapping) if mapping.header_rows else 0
-    return match_at(view, mapping, skip, "named with --mapping")
+    return match_at(view, mapping, skip, Message("by-option"))
 
 
 def _nearest(raw: RawExport, mapping: Mapping) -> int:
@@ -272,7 +273,7 @@ def _nearest(raw: RawExport, mapping: Mapping) -> int:
     return rows[hits.index(max(hits))][0] if rows else 0
 
 
-def match_at(raw: RawExport, mapping: Mapping, skip: int, reason: str) -> Match:
+def match_at(raw: RawExport, mapping: Mapping, skip: int, reason: Message) -> Match:
     """The file read by a mapping: the match with the header in the row after `skip` others."""
     labels: tuple[str, ...] = ()
     if mapping.header_rows == 0:
@@ -334,12 +335,13 @@ def _is_long(raw: RawExport, match: Match, form: LongForm) -> bool:
     return 2 * len(questions) <= len(asked_of) and 2 * len(set(asked_of)) > len(asked_of)
 
 
-def _reason(mapping: Mapping, row: set[str], told_by: Iterable[str]) -> str:
+def _reason(mapping: Mapping, row: set[str], told_by: Iterable[str]) -> Message:
     """The headers that told the format: those of its rule, else those its columns go by."""
     spellings = spelled(row, told_by)
     if not spellings:
         spellings = [word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row]
-    return "headers " + ", ".join(f"`{word}`" for word in spellings[:4])
+    headers = [Message("either-header", headers=word.split("|")) for word in spellings[:4]]
+    return Message("by-headers", headers=headers)
 
 
 def _cells_fit(raw: RawExport, match: Match) -> bool:

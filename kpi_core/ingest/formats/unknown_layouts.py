@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from kpi_core.config.plurals import in_short
 from kpi_core.ingest.formats.header_rules import told
 from kpi_core.ingest.formats.mapping import find_mapping
 from kpi_core.ingest.headers.header_rows import candidates, normal
@@ -44,7 +43,8 @@ def unknown_log(head: Sequence[Sequence[str]], width: int) -> str:
             cells = [] if place is None else [line[place].strip() for line in head[skip + 1 :]]
             odd = dict.fromkeys(cell for cell in cells if cell and not re.search(pattern, cell, re.IGNORECASE))
             if odd:
-                listed = in_short([f"`{word}`" for word in odd], NAMED)
+                more = f" and {len(odd) - NAMED:,} more" if len(odd) > NAMED else ""
+                listed = ", ".join(f"`{word}`" for word in [*odd][:NAMED]) + more
                 return f"it looks like a log of events, most of them in words nobody knows: {listed}\n"
     return ""
 

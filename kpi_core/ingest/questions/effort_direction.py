@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
 
 _EASE = re.compile(
@@ -71,7 +72,7 @@ class Settled:
     way: str | None = None
     is_lacking: bool = False
     is_assumed: bool = False
-    told: str | None = None
+    told: Message | None = None
 
     def on(self, answers: pl.DataFrame) -> pl.DataFrame:
         """The answers with it."""
@@ -99,15 +100,12 @@ def settle_direction(given: pl.DataFrame, *, is_named: bool = False) -> Settled:
         return Settled(told=_contradiction(effort, others))
     relation, n = _with_satisfaction(untold, others)
     if relation is None and is_named and _steps(given) == {EASE_STEPS}:
-        text = "only the name says that the effort question asks for effort: on 1–7 it is assumed to be the one of ease (`made it easy`), so higher is read as better; settle it with --direction ces=higher or lower"
-        return Settled(way="higher", is_assumed=True, told=text)
+        return Settled(way="higher", is_assumed=True, told=Message("effort-by-name"))
     if relation is None:
-        text = "the effort question does not say whether higher is easier, nor do its answers: left out; pass --direction ces=higher or lower"
-        return Settled(is_lacking=True, told=text)
+        return Settled(is_lacking=True, told=Message("effort-unknown"))
     way = "higher" if relation > 0 else "lower"
-    rises = "rise" if relation > 0 else "fall"
-    text = f"effort read as {way} is better: its scores {rises} with satisfaction (rank correlation {relation:+.2f}, n = {n})"
-    return Settled(way=way, told=text)
+    told = Message("effort-rises" if relation > 0 else "effort-falls", correlation=relation, count=n)
+    return Settled(way=way, told=told)
 
 
 def _steps(given: pl.DataFrame) -> set[tuple[float, float]]:
@@ -131,12 +129,13 @@ def _with_satisfaction(effort: pl.DataFrame, others: pl.LazyFrame) -> tuple[floa
     return (relation if is_clear else None), both.height
 
 
-def _contradiction(effort: pl.DataFrame, others: pl.LazyFrame) -> str | None:
+def _contradiction(effort: pl.DataFrame, others: pl.LazyFrame) -> Message | None:
     """The warning that a stated direction of effort runs against satisfaction; None where it does not."""
     for way, wrong in (("lower", 1), ("higher", -1)):
         relation, n = _with_satisfaction(effort.filter(pl.col("direction") == way), others)
         if relation is not None and relation * wrong > 0:
-            move = "rises" if relation > 0 else "falls"
-            seen = f"it {move} with satisfaction (rank correlation {relation:+.2f}, n = {n})"
-            return f"effort is read as {way} is better, yet {seen}: check --direction ces"
+            return Message(
+                "effort-lower-yet-rises" if way == "lower" else "effort-higher-yet-falls",
+                correlation=relation, count=n,
+            )  # fmt: skip
     return None

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from kpi_core.ingest.cells.scores.rating_words import known_words, normal_word
 from kpi_core.ingest.formats.recognise import Match
+from kpi_core.messages.message import Message
 
 OVERALL = re.compile(
     r"\b(?:overall|in general|generally|all in all|altogether|as a whole|totalt|totala|överlag|helhet\w*|generellt?|allmänt|sammantaget"
@@ -35,7 +36,7 @@ def about(wording: str) -> int:
     return OF_SUPPORT if _SUPPORT.search(text) else OF_SOMETHING
 
 
-def overall(match: Match, patterns: Sequence[str], taken: Collection[int]) -> tuple[int | None, str, bool]:
+def overall(match: Match, patterns: Sequence[str], taken: Collection[int]) -> tuple[int | None, Message | None, bool]:
     """The place of the question that asks for satisfaction overall, what is to be said of the choice, and whether that is serious.
 
     A row of a grid stands for a question only where no other does; of questions alike the first is taken.
@@ -50,10 +51,10 @@ def overall(match: Match, patterns: Sequence[str], taken: Collection[int]) -> tu
                     found[place] = (header.endswith("]"), about(header), row, place)
                     wordings[place] = header
     if not found:
-        return None, "", False
+        return None, None, False
     chosen = min(found, key=lambda place: found[place])
     theme = found[chosen][1]
-    others = [f"`{wordings[place]}`" for place in sorted(found) if place != chosen]
+    others = [wordings[place] for place in sorted(found) if place != chosen]
     is_unsure = theme == OF_AN_ASPECT or (bool(others) and theme == OF_SOMETHING) or _has_equal(found, chosen)
     return chosen, _said(wordings[chosen], others, theme, is_unsure=is_unsure), is_unsure
 
@@ -73,14 +74,11 @@ def _has_equal(found: dict[int, tuple[bool, int, int, int]], chosen: int) -> boo
     return any(place != chosen and rank[:2] == found[chosen][:2] for place, rank in found.items())
 
 
-def _said(wording: str, others: Sequence[str], theme: int, *, is_unsure: bool) -> str:
+def _said(wording: str, others: Sequence[str], theme: int, *, is_unsure: bool) -> Message | None:
     if not others:
-        return (
-            f"`{wording}` is read as satisfaction, and asks about one thing: no question asks overall"
-            if is_unsure
-            else ""
-        )
-    beside = f"not {' or '.join(others)}"
-    if not is_unsure:
-        return f"`{wording}` is read as satisfaction, {beside}: it is the one that asks {'overall' if theme == OF_ALL else 'of the support'}"
-    return f"`{wording}` is read as satisfaction, {beside}: none of them alone asks overall; name the right one in a mapping"
+        return Message("satisfaction-with-one-thing", wording=wording) if is_unsure else None
+    if is_unsure:
+        return Message("satisfaction-unsure", wording=wording, others=others)
+    return Message(
+        "satisfaction-overall" if theme == OF_ALL else "satisfaction-with-support", wording=wording, others=others
+    )

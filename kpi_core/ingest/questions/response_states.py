@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.narrow_scan import MASK, NarrowScan
 from kpi_core.ingest.fields.words import ANSWERED, FINISHED
 from kpi_core.ingest.questions.survey_questions import Question
 from kpi_core.ingest.questions.unread_answers import KPIS
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 SLIPS = 0.05
@@ -36,17 +36,19 @@ def with_states(scan: NarrowScan, questions: Sequence[Question], name: str) -> t
     header = next(field.header for field in scan.fields if field.name == ANSWERED)
     is_no, is_marked = ~frame[ANSWERED].fill_null(value=False), _marked(frame, questions)
     silent, count = int(is_no.sum()), int((is_no & is_marked).sum())
-    what = f"{name}: {count:,} of {some(silent, 'row')} that `{header}` says no of"
     kpis = _kpis(questions)
     if _is_filled(frame, is_no, questions):
-        text = f"{what} hold the same mark throughout, which nobody gave: it is left out"
+        message = Message("unanswered-filled", file=name, marked=count, count=silent, header=header)
         frame = frame.with_columns(blank for question in questions for blank in _blanks(question, frame, is_no))
-        found = [Finding(code=MARKED, message=text, kpis=kpis, is_serious=True)]
+        found = [Finding(code=MARKED, message=message, kpis=kpis, is_serious=True)]
     elif count > SLIPS * silent:
-        text = f"{what} hold marks: it is not taken to say whether the survey was answered"
-        return replace(scan, frame=frame.drop(ANSWERED)), [Finding(code=MARKED, message=text, kpis=("response_rate",))]
+        message = Message("unanswered-says-otherwise", file=name, marked=count, count=silent, header=header)
+        return replace(scan, frame=frame.drop(ANSWERED)), [
+            Finding(code=MARKED, message=message, kpis=("response_rate",))
+        ]
     else:
-        found = [Finding(code=MARKED, message=f"{what} hold marks: these count", kpis=kpis)] if count else []
+        message = Message("unanswered-marks", file=name, marked=count, count=silent, header=header)
+        found = [Finding(code=MARKED, message=message, kpis=kpis)] if count else []
     scan = replace(scan, frame=frame.with_columns(~is_no | _marked(frame, questions)))
     return scan, [*found, *_unfinished(scan, questions, name)]
 
@@ -63,9 +65,9 @@ def _without_zeros(scan: NarrowScan, questions: Sequence[Question], name: str) -
         or not _is_filled(scan.frame, undated, questions)
     ):
         return scan, []
-    text = f"{name}: all {int(undated.sum()):,} rows without a time of the answer hold 0, and no other mark: nobody gave it, and it is left out"
+    message = Message("undated-zeros", file=name, rows=int(undated.sum()))
     frame = scan.frame.with_columns(blank for question in questions for blank in _blanks(question, scan.frame, undated))
-    return replace(scan, frame=frame), [Finding(code=MARKED, message=text, kpis=_kpis(questions), is_serious=True)]
+    return replace(scan, frame=frame), [Finding(code=MARKED, message=message, kpis=_kpis(questions), is_serious=True)]
 
 
 def _unfinished(scan: NarrowScan, questions: Sequence[Question], name: str) -> list[Finding]:
@@ -77,11 +79,10 @@ def _unfinished(scan: NarrowScan, questions: Sequence[Question], name: str) -> l
     if not count:
         return []
     header = next(field.header for field in scan.fields if field.name == FINISHED)
-    verb = "was" if count == 1 else "were"
-    text = f"{name}: {count:,} of {some(used.height, 'response')} {verb} not finished (`{header}`): the answers given count; --where is_finished leaves them out"
+    message = Message("unfinished-responses", file=name, unfinished=count, count=used.height, header=header)
     return [
         Finding(
-            code="unfinished-responses", message=text, kpis=("answers_received", "response_rate", *_kpis(questions))
+            code="unfinished-responses", message=message, kpis=("answers_received", "response_rate", *_kpis(questions))
         )
     ]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.cells.scores.rating_words import normal_word
+from kpi_core.ingest.cells.scores.scale_names import called
 from kpi_core.ingest.cells.scores.scales import Ends
 from kpi_core.ingest.cells.scores.score_cells import shapes
 from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, YES_OR_NO, ScoreReading, scored, understand
@@ -23,6 +23,8 @@ from kpi_core.ingest.formats.specs import AnswerSpec
 from kpi_core.ingest.questions.effort_direction import is_of_dissatisfaction, natural_way
 from kpi_core.ingest.questions.option_columns import chosen, translations
 from kpi_core.ingest.questions.overall_question import overall
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.tables import Kind
 
@@ -45,17 +47,22 @@ WHOLE_STEPS = ("nps",)
 SATISFACTION = "csat"
 INDEX, INDEX_OTHERS = "nki_satisfaction", ("nki_expectation", "nki_ideal")
 """A question of the index that is satisfaction overall where the others are not asked."""
-BY_OPTION, BY_MAPPING, BY_HEADER = "as --{} says", "as the mapping says", "as the header says"
-BY_FORMAT = "as its format says"
+BY_SCALE_OPTION, BY_DIRECTION_OPTION = (
+    Message("as-option-says", option="scale"),
+    Message("as-option-says", option="direction"),
+)
+BY_MAPPING, BY_HEADER, BY_FORMAT = Message("as-mapping-says"), Message("as-header-says"), Message("as-format-says")
 """Who states a scale or a direction."""
 BEYOND = 0.05
 """The share of answers outside the scale of the header, or in words without a place, up to which they are slips."""
-MEANS = "they look like means of several answers"
+MEANS = "marks-look-like-means"
+"""The key of what is said of marks that are means of several."""
 FEWEST_MEANS = 3
 """Different marks between steps from which they are no slips."""
 MOST_STEPS = 10
 """The highest mark up to which people choose steps; up to 100 they draw a slider."""
-OUT_OF_PLACE = "has no known place among its words"
+OUT_OF_PLACE = "word-without-place"
+"""The key of what is said of words without a place on their scale."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,16 +80,16 @@ class Question:
     header: str
     place: int
     declared: Ends | None = None
-    declared_by: str = ""
+    declared_by: Message | None = None
     way: str | None = None
-    way_by: str = ""
+    way_by: Message | None = None
     says: Stated = field(default_factory=Stated)
     reading: ScoreReading = field(default_factory=lambda: ScoreReading(words={}, scale=None))
     direction: str | None = None
     offered: tuple[str, ...] = ()
     own: Mapping[str, float] = field(default_factory=dict)
     codes: frozenset[float] = frozenset()
-    choice: str = ""
+    choice: Message | None = None
     is_unsure_choice: bool = False
     known: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
@@ -117,12 +124,12 @@ class Question:
         direction = direction or reading.direction or natural_way(self.name, self.says.rest or self.header)
         return replace(self, reading=reading, direction=direction)
 
-    def _means(self, counted: pl.DataFrame) -> str:
-        """Why the marks may be means of several answers and not answers: most lie between steps and halves of them; empty where the user states a scale."""
+    def _means(self, counted: pl.DataFrame) -> Message | None:
+        """Why the marks may be means of several answers and not answers: most lie between steps and halves of them; None where the user states a scale."""
         if (self.declared is not None and self.declared_by != BY_HEADER) or (self.reading.scale or YES_OR_NO)[
             1
         ] > MOST_STEPS:
-            return ""
+            return None
         marks = (
             counted.with_columns(**shapes(pl.col("text")))
             .drop_nulls("bare")
@@ -130,37 +137,35 @@ class Question:
         )
         between = marks.filter(pl.col("bare") * 2 != (pl.col("bare") * 2).floor())
         if between.height < FEWEST_MEANS or 2 * int(between["len"].sum()) <= int(marks["len"].sum()):
-            return ""
+            return None
         example = between.sort("len", "text", descending=[True, False])["text"][0]
-        return f"most of its marks lie between steps and halves of them, as `{example}`: {MEANS}"
+        return Message("marks-look-like-means", example=example)
 
-    def _against_header(self, counted: pl.DataFrame) -> str:
+    def _against_header(self, counted: pl.DataFrame) -> Message | None:
         """What contradicts the scale that the header states: the header itself, or its answers."""
         ends = self.reading.scale
         if self.says.doubt and not (self.way_by if self.says.ends else self.declared) and ends is not None:
             return self.says.doubt
         if ends is None or self.reading.evidence != BY_HEADER:
-            return ""
+            return None
         cells = counted.with_columns(**shapes(pl.col("text")), bad=self.meaning(counted["text"])["bad"])
         parts = cells.filter("bad", pl.col("whole") != ends[1])
         if int(parts["len"].sum()) > BEYOND * int(cells["len"].sum()):
-            return (
-                f"the header says {ends[0]:g}–{ends[1]:g}, yet answers are out of {float(str(parts['whole'].max())):g}"
-            )
+            out_of = float(str(parts["whole"].max()))
+            return Message("header-against-parts", low=ends[0], high=ends[1], out_of=out_of)
         numbers = cells.drop_nulls("bare")
         beyond, total = int(numbers.filter("bad")["len"].sum()), int(numbers["len"].sum())
-        lies = "lies" if beyond == 1 else "lie"
         if beyond <= BEYOND * total:
-            return ""
-        return f"the header says {ends[0]:g}–{ends[1]:g}, yet {beyond:,} of {some(total, 'number')} given {lies} outside it"
+            return None
+        return Message("header-against-numbers", low=ends[0], high=ends[1], beyond=beyond, count=total)
 
-    def _out_of_place(self, counted: pl.DataFrame) -> str:
+    def _out_of_place(self, counted: pl.DataFrame) -> Message | None:
         """Which words that belong to its scale have no known place on it, where they are more than slips."""
         if not self.reading.words:
-            return ""
+            return None
         cells = counted.hstack(self.meaning(counted["text"]).select("word", "score", "high", "bad"))
         if not cells["bad"].any():
-            return ""
+            return None
         known = cells.filter(pl.col("score").is_not_null() & pl.col("word").is_in(list(self.reading.words)))
         bad = cells.filter("bad")
         total = int(known["len"].sum()) + int(bad["len"].sum())
@@ -170,10 +175,9 @@ class Question:
             found = unplaced(bad, set(known["word"]), BEYOND * total if known.height else total)
         beyond = int(found["len"].sum())
         if beyond <= BEYOND * total:
-            return ""
+            return None
         text, count = found.sort("len", "text", descending=[True, False]).select("text", "len").row(0)
-        more = f" and {found.height - 1} more" if found.height > 1 else ""
-        return f"`{text}` ({count}){more} {OUT_OF_PLACE}, and what is left without it would be a biased part"
+        return Message("word-without-place", words=first_of([f"`{text}` ({count})"], 1, found.height))
 
     def meaning(self, words: pl.Series) -> pl.DataFrame:
         """What each cell says (see `scored`), whether it was an offer, and whether it cannot be read (`bad`)."""
@@ -191,13 +195,19 @@ class Question:
         return found.with_columns(bad=~pl.col("offered") & ~pl.col("silent"))
 
     @property
-    def rivals(self) -> str:
-        """What is to be said of other scales that its words fit; empty where there are none."""
+    def rivals(self) -> Message | None:
+        """What is to be said of other scales that its words fit; None where there are none."""
         if not self.reading.others or self.reading.doubt:
-            return ""
+            return None
         low, high = next(iter(self.reading.words.values()))[1:]
-        others = " and ".join(self.reading.others)
-        return f"`{self.header}` read as {low:g} to {high:g}; its words also fit {others}: settle it with --scale {self.name}=1-7"
+        return Message(
+            "words-fit-others",
+            header=self.header,
+            low=low,
+            high=high,
+            others=map(called, self.reading.others),
+            question=self.name,
+        )
 
     @property
     def column(self) -> str:
@@ -231,7 +241,7 @@ def find_questions(
     by_wording = {spec.question: spec.matching for spec in reader.mapping.answers if places[spec.question] is None}
     if INDEX in by_wording and SATISFACTION in by_wording and not _asks_index(reader, places, by_wording):
         by_wording[SATISFACTION] = (*by_wording[SATISFACTION], *by_wording.pop(INDEX))
-    choice: tuple[int | None, str, bool] = (None, "", False)
+    choice: tuple[int | None, Message | None, bool] = (None, None, False)
     for name, patterns in by_wording.items():
         taken = {place for place in places.values() if place is not None}
         if name == SATISFACTION:
@@ -275,7 +285,7 @@ def _translations(reader: FieldReader, places: Mapping[str, int | None]) -> dict
             reader.passed_over += [
                 (
                     at,
-                    f"`{reader.match.headers[at]}` is read as one question with `{reader.match.headers[place]}`: no row answers both",
+                    Message("read-as-one-question", header=reader.match.headers[at], other=reader.match.headers[place]),
                 )
                 for at in further
             ]
@@ -296,14 +306,14 @@ def _question(
     header, says = reader.match.headers[place], _said(reader, place)
     fits = reader.fits(spec.where) if spec.where else None
     by_mapping = _stated_by(reader.mapping)
-    scales = ((scale, BY_OPTION.format("scale")), (spec.scale, by_mapping), (says.ends, BY_HEADER))
+    scales = ((scale, BY_SCALE_OPTION), (spec.scale, by_mapping), (says.ends, BY_HEADER))
     ways = (
-        (direction, BY_OPTION.format("direction")),
+        (direction, BY_DIRECTION_OPTION),
         (spec.direction, by_mapping),
         (_way_said(spec.question, says), BY_HEADER),
     )
-    declared, declared_by = next(((ends, by) for ends, by in scales if ends is not None), (None, ""))
-    way, way_by = next(((way, by) for way, by in ways if way is not None), (None, ""))
+    declared, declared_by = next(((ends, by) for ends, by in scales if ends is not None), (None, None))
+    way, way_by = next(((way, by) for way, by in ways if way is not None), (None, None))
     codes = frozenset(float(word) for word in reader.choices.null_values if re.fullmatch(r"-?\d+", word)) | says.codes
     question = Question(name=spec.question, header=header, place=place, declared=declared, declared_by=declared_by, way=way,
                         way_by=way_by, says=says, offered=tuple(map(normal_word, spec.offered)), own=spec.words, codes=codes)  # fmt: skip
@@ -315,7 +325,7 @@ def _question(
                            value=pl.col(text_name(question.column)), only=None if fits is None else fits[1], is_composed=text is not None)  # fmt: skip
 
 
-def _stated_by(mapping: Format) -> str:
+def _stated_by(mapping: Format) -> Message:
     """Who states the scales of a mapping: its user, the format that the file is in, or, in a draft, the answers that it was made from."""
     if mapping.fallback:
         return BY_ANSWERS

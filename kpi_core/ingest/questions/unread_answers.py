@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.cells.scores.score_cells import shapes
 from kpi_core.ingest.questions.survey_questions import WHOLE_STEPS, Question
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 KPIS: Mapping[str, tuple[str, ...]] = {
@@ -41,31 +42,39 @@ def _of(frames: Sequence[pl.DataFrame], question: Question) -> list[Finding]:
     counted = pl.concat(parts).group_by("text", "bad").len().collect()
     bad, codes, found = counted.filter("bad"), counted.filter(~pl.col("bad")), []
     if codes.height:
-        where = "" if reading.scale is None else f" on the scale {reading.scale[0]:g}–{reading.scale[1]:g}"
-        text = f"{_listed(codes)} in `{question.header}` stands for no answer{where}: left out"
-        found.append(Finding(code="no-opinion", message=text, kpis=kpis))
+        listed, header = _listed(codes), question.header
+        if reading.scale is None:
+            message = Message("no-opinions", cells=listed, header=header, count=codes.height)
+        else:
+            low, high = reading.scale
+            message = Message(
+                "no-opinions-on-scale", cells=listed, header=header, count=codes.height, low=low, high=high
+            )
+        found.append(Finding(code="no-opinion", message=message, kpis=kpis))
     if bad.height:
         total = int(bad["len"].sum())
         read = sum(frame[question.column].count() for frame in frames if question.column in frame.columns)
         share = 1 - total / (total + read)
-        verb = "is" if total == 1 else "are"
-        text = f"{some(total, 'answer')} to `{question.header}` cannot be read and {verb} left out: {_listed(bad)}{_scale_of(bad, question)}"
-        found.append(Finding(code="unread-answers", message=text, kpis=kpis, share=share))
+        message = Message("unread-answers", count=total, header=question.header, cells=_listed(bad))
+        found.append(Finding(code="unread-answers", message=_on_scale(message, bad, question), kpis=kpis, share=share))
     return found
 
 
-def _scale_of(bad: pl.DataFrame, question: Question) -> str:
-    """The scale that numbers among the cells lie outside of, or between the steps of; empty where there are none."""
+def _on_scale(message: Message, bad: pl.DataFrame, question: Question) -> Message:
+    """The message with the scale that numbers among the cells lie outside of, or between the steps of; as it is where there are none."""
     reading = question.reading
     if reading.scale is None or not bad.select(**shapes(pl.col("text")))["bare"].count():
-        return ""
-    steps = " in whole steps" if question.name in WHOLE_STEPS else ""
-    return f"; the scale is {reading.scale[0]:g}–{reading.scale[1]:g}{steps}, {reading.evidence}".removesuffix(", ")
+        return message
+    low, high = reading.scale
+    is_whole = question.name in WHOLE_STEPS
+    scale = Message("scale-in-whole-steps" if is_whole else "scale-from-to", low=low, high=high)
+    if reading.evidence is None:
+        return Message("said-together", parts=[message, scale])
+    return Message("said-together", parts=[message, Message("scale-as-known", scale=scale, evidence=reading.evidence)])
 
 
-def _listed(cells: pl.DataFrame) -> str:
+def _listed(cells: pl.DataFrame) -> Message:
     """Cells with how often each occurs, the commonest first."""
     ranked = cells.sort("len", "text", descending=[True, False])
     told = [f"`{text}` ({count})" for text, count in ranked.select("text", "len").head(SHOWN).iter_rows()]
-    more = ranked.height - SHOWN
-    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+    return first_of(told, SHOWN, ranked.height)

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-FOOTER = "footer"
+from kpi_core.messages.message import Message
+
+FOOTER = Message("footer")
 LAST = 10
 """Lines at the end of a table that may be below it."""
 FEWEST = 2

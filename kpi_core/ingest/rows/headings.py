@@ -6,11 +6,12 @@ what cases fill. A row with an odd key that is otherwise full, or whose key is a
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short, some
 from kpi_core.ingest.fields.narrow_scan import ROW
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
-HEADING = "heading or note"
+HEADING = Message("heading-or-note")
 FILLED = 0.8
 """The share of cases that fill a column which a case is expected to fill."""
 ALIKE = 0.9
@@ -116,9 +117,6 @@ def _by_letters(shape: pl.Series) -> pl.DataFrame:
 def told(file: str, rows: pl.DataFrame, flags: pl.Series) -> Finding:
     """What was left out as headings or notes, in its own words."""
     lines = rows.filter(flags).select(pl.coalesce(pl.all().exclude(ROW).str.strip_chars().replace("", None)))
-    words = [f"`{word}`" for word in lines.to_series().unique(maintain_order=True).drop_nulls()]
-    text = (
-        f"{file}: {some(int(flags.sum()), 'row', 'is', 'left out')} as heading or note among the cases: "
-        f"{in_short(words, SHOWN)}; most of what cases fill is blank in them, and they have no number of a case"
-    )
-    return Finding(code="headings", message=text)
+    words = lines.to_series().unique(maintain_order=True).drop_nulls().to_list()
+    listed = first_of([f"`{word}`" for word in words], SHOWN)
+    return Finding(code="headings", message=Message("headings", file=file, count=int(flags.sum()), words=listed))

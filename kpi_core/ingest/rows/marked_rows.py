@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
 from kpi_core.ingest.cells import missing
 from kpi_core.ingest.fields.sample_cells import SampleCells
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Consequence, Finding
 
 CANCELLED = (
@@ -77,10 +77,11 @@ SAYS_TEST = (
 LIVE = ("livemode", "live mode", "is live")
 """Headers under which a no says that a payment was a test."""
 TRUE = ("yes", "y", "ja", "j", "jo", "kyllä", "true", "sant", "sann", "1", "x", "test", "✓", "✔", "✅")
-MARKS: dict[str, tuple[str, ...]] = {"cancelled": CANCELLED, "deleted": DELETED, "test or draft": TEST}
+_CANCELLED, _TEST_OR_DRAFT = Message("mark-cancelled"), Message("mark-test-or-draft")
+MARKS: dict[Message, tuple[str, ...]] = {_CANCELLED: CANCELLED, Message("mark-deleted"): DELETED, _TEST_OR_DRAFT: TEST}
 CAPTURED = ("captured", "is captured", "payment captured")
 """Headers under which a no says that a payment was authorised and never taken."""
-OF_ORDERS = ("cancelled",)
+OF_ORDERS = (_CANCELLED,)
 """The marks that say of orders alone that they are none: a cancelled case was a case."""
 FALSE = (
     "no",
@@ -255,23 +256,23 @@ OUTGOING = (
 INTERNAL = ("internal", "intern", "interne", "internt", "internal call", "internsamtal", "sisäinen")
 OF_CALLS = ("tickets_created", "answer_rate", "tickets_per_agent", "net_flow", "contact_rate*", "handle_time*")
 OF_COSTS = ("cac*", "cost_per_ticket*")
-NO_ROWS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "orders": ("a quote or a test", (*QUOTES, *TESTS)),
-    "reviews": ("rejected, removed or a test", (*UNPUBLISHED, *REMOVED, *TESTS)),
-    "customers": ("no customer or a test", (*OTHERS, *REMOVED, *TESTS)),
-    "leads": ("spam or a test", (*REMOVED, *TESTS)),
-    "answers": ("spam, a preview or a test", (*REMOVED, *TESTS)),
-    "costs": ("budget, forecast or a test", (*BUDGETS, *TESTS)),
+NO_ROWS: dict[str, tuple[Message, tuple[str, ...]]] = {
+    "orders": (Message("mark-quote"), (*QUOTES, *TESTS)),
+    "reviews": (Message("mark-rejected"), (*UNPUBLISHED, *REMOVED, *TESTS)),
+    "customers": (Message("mark-no-customer"), (*OTHERS, *REMOVED, *TESTS)),
+    "leads": (Message("mark-spam"), (*REMOVED, *TESTS)),
+    "answers": (Message("mark-preview"), (*REMOVED, *TESTS)),
+    "costs": (Message("mark-budget"), (*BUDGETS, *TESTS)),
 }
 """By table, what its words for rows that do not count are called, and these words."""
 
 
-def marked(match: Match) -> dict[str, pl.Expr]:
+def marked(match: Match) -> dict[Message, pl.Expr]:
     """By reason, which raw rows are marked as none; the reason names the column."""
     return {**dict(_marks(match)), **_outgoing(match)}
 
 
-def _marks(match: Match) -> Iterator[tuple[str, pl.Expr]]:
+def _marks(match: Match) -> Iterator[tuple[Message, pl.Expr]]:
     is_orders = match.mapping.table == "orders"
     ruled = {normal(header) for rule in match.mapping.leave_out for header in rule.headers}
     read = {normal(header) for spec in match.mapping.columns.values() for header in (*spec.headers, *spec.others)}
@@ -279,40 +280,54 @@ def _marks(match: Match) -> Iterator[tuple[str, pl.Expr]]:
         name = normal(header)
         if name in ruled:
             continue
-        for mark, headers in MARKS.items():
-            if name in headers and name not in read and (is_orders or mark not in OF_ORDERS):
-                yield f"{mark} by `{header}`", _is_set(place)
+        for what, headers in MARKS.items():
+            if name in headers and name not in read and (is_orders or what not in OF_ORDERS):
+                yield Message("marked-by", what=what, header=header), _is_set(place)
         if is_orders and name in CAPTURED:
-            yield f"not captured by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE)
+            yield (
+                Message("marked-by", what=Message("mark-not-captured"), header=header),
+                missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE),
+            )
         if name in SAYS_TEST and name not in read:
-            yield f"test or draft by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(TRUE)
+            yield (
+                Message("marked-by", what=_TEST_OR_DRAFT, header=header),
+                missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(TRUE),
+            )
         if is_orders and name in STATUSES:
             cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
-            yield f"cancelled, failed or a test by `{header}`", cell.is_in(STATUS)
+            yield Message("marked-by", what=Message("mark-failed"), header=header), cell.is_in(STATUS)
         if name in LIVE and name not in read:
-            yield f"test or draft by `{header}`", missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE)
+            yield (
+                Message("marked-by", what=_TEST_OR_DRAFT, header=header),
+                missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE),
+            )
         yield from _by_words(match, place, name)
 
 
-def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[str, pl.Expr]]:
+def is_marked_by(reason: Text, header: str) -> bool:
+    """Whether rows were left out for a mark in a column of that header."""
+    return isinstance(reason, Message) and reason.key == "marked-by" and reason.values["header"] == header
+
+
+def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl.Expr]]:
     """By reason, which raw rows a column says are none in words that every table has of its own."""
     table, header = match.mapping.table, match.headers[place]
     cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
     if match.mapping.invitations and name in (*KINDS, *DELIVERIES):
-        yield f"not delivered by `{header}`", cell.is_in(UNDELIVERED)
+        yield Message("marked-by", what=Message("mark-not-delivered"), header=header), cell.is_in(UNDELIVERED)
     if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
         says, words = NO_ROWS[table]
-        yield f"{says} by `{header}`", cell.is_in(words)
+        yield Message("marked-by", what=says, header=header), cell.is_in(words)
 
 
-def _outgoing(match: Match) -> dict[str, pl.Expr]:
+def _outgoing(match: Match) -> dict[Message, pl.Expr]:
     """By reason, which rows are calls that nobody made to us."""
     if not _is_of_calls(match):
         return {}
     ruled = {normal(header) for rule in match.mapping.leave_out for header in rule.headers}
     ruled |= {normal(header) for spec in match.mapping.columns.values() for header in (*spec.headers, *spec.others)}
     return {
-        f"outgoing or internal by `{header}`": pl.col(f"c{place}")
+        Message("marked-by", what=Message("mark-outgoing"), header=header): pl.col(f"c{place}")
         .str.strip_chars()
         .str.to_lowercase()
         .is_in((*OUTGOING, *INTERNAL))
@@ -344,12 +359,11 @@ def unknown_directions(reader: SampleCells) -> Iterator[Finding]:
             part in normal(header) for part in ("direction", "riktning", "retning", "suunta", "/", "inbound")
         )
         if unknown and (says_who or len(unknown) < len(words)):
-            listed = in_short([f"`{word}`" for word in unknown], 3)
-            text = (
-                f"{reader.raw.name}: nobody knows from {listed} in `{header}` who called, so each counts as a contact: call those that came in"
-                f" `{INCOMING[1]}`, and the others `{OUTGOING[1]}`"
-            )
-            yield Finding(code="unknown-directions", message=text, kpis=OF_CALLS, is_serious=True)
+            message = Message(
+                "unknown-directions", file=reader.raw.name, words=unknown, header=header, incoming=INCOMING[1],
+                outgoing=OUTGOING[1],
+            )  # fmt: skip
+            yield Finding(code="unknown-directions", message=message, kpis=OF_CALLS, is_serious=True)
 
 
 def unknown_versions(reader: SampleCells) -> Iterator[Finding]:
@@ -362,12 +376,8 @@ def unknown_versions(reader: SampleCells) -> Iterator[Finding]:
         words = reader.seen(reader.cell(place, is_text=True)).unique().sort().to_list()
         unknown = [word for word in words if word.casefold() not in ACTUALS]
         if unknown and len(words) > 1:
-            listed = in_short([f"`{word}`" for word in unknown], 3)
-            text = (
-                f"{reader.raw.name}: nobody knows whether rows with {listed} in `{header}` were spent: leave out those that were not,"
-                f" or call those that were `{ACTUALS[0]}`"
-            )
-            yield Finding(code="unknown-versions", message=text, kpis=OF_COSTS, is_serious=True, consequence=Consequence.NO_VALUE)  # fmt: skip
+            message = Message("unknown-versions", file=reader.raw.name, words=unknown, header=header, actual=ACTUALS[0])
+            yield Finding(code="unknown-versions", message=message, kpis=OF_COSTS, is_serious=True, consequence=Consequence.NO_VALUE)  # fmt: skip
 
 
 def _is_set(place: int) -> pl.Expr:

@@ -6,29 +6,30 @@ import polars as pl
 
 from kpi_core.ingest.fields.narrow_scan import MASK, ROW, NarrowScan, collect
 from kpi_core.ingest.questions.survey_questions import Question
-from kpi_core.model.findings import REFUSED_SCHEMA
+from kpi_core.messages.message import Message, Text
+from kpi_core.model.findings import BLANK, MISSING, REFUSED_SCHEMA, UNREADABLE
 
 SHOWN = 1000
 """Refused rows whose text is kept for listing."""
 
 
-def refused_counts(narrow: NarrowScan, blank_rows: int) -> dict[str, int]:
+def refused_counts(narrow: NarrowScan, blank_rows: int) -> dict[Text, int]:
     """Refused rows by reason; a row is counted under the first of its faults."""
-    counts: dict[str, int] = {}
+    counts: dict[Text, int] = {}
     masks = narrow.faulty[MASK]
     if blank_rows:
-        counts["blank row"] = blank_rows
+        counts[BLANK] = blank_rows
     lacking = 0
     for place, name in enumerate(narrow.required, start=len(narrow.refusing)):
         missing = (masks & (1 << place)) != 0
         if found := int(missing.sum()) - blank_rows:
-            counts[f"no {_header(narrow, name)}"] = found
+            counts[Message("no-cell-of", header=_header(narrow, name))] = found
         lacking |= 1 << place
     rest = masks.filter((masks & lacking) == 0)
     for place, field in enumerate(narrow.refusing):
         hit = (rest & (1 << place)) != 0
         if found := int(hit.sum()):
-            counts[f"unreadable {field.header}"] = found
+            counts[Message("unreadable-cell-of", header=field.header)] = found
         rest = rest.filter(~hit)
     return counts
 
@@ -58,14 +59,14 @@ def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | 
     is_blank = bad[ROW].is_in(blank.implode())
     found, width = _with_texts(narrow, bad.filter(~is_blank)), len(narrow.refusing)
     parts = [
-        _lines(narrow, table, bad.filter(is_blank), "blank row"),
+        _lines(narrow, table, bad.filter(is_blank), BLANK),
         *(
-            _lines(narrow, table, found.filter(_has(place)), "unreadable", field.header, pl.col(f"{place}"))
+            _lines(narrow, table, found.filter(_has(place)), UNREADABLE, field.header, pl.col(f"{place}"))
             for place, field in enumerate(narrow.refusing)
             if f"{place}" in found.columns
         ),
         *(
-            _lines(narrow, table, found.filter(_has(place)), "missing", _header(narrow, name))
+            _lines(narrow, table, found.filter(_has(place)), MISSING, _header(narrow, name))
             for place, name in enumerate(narrow.required, start=width)
         ),
     ]
@@ -82,10 +83,10 @@ def unread_answers(
     rows = narrow.texts(row_index=ROW) if cells.only is None else narrow.texts(row_index=ROW).filter(cells.only)
     bad = rows.filter(pl.col(cells.text_name).is_in(list(words)))
     lines = (bad if limit is None else bad.head(limit)).select(ROW, text=pl.col(cells.text_name))
-    return _lines(narrow, "answers", collect(narrow.raw, lines), "unreadable", question.header, pl.col("text"))
+    return _lines(narrow, "answers", collect(narrow.raw, lines), UNREADABLE, question.header, pl.col("text"))
 
 
-def listed(narrow: NarrowScan, table: str, rows: pl.DataFrame, reason: str, limit: int | None = SHOWN) -> pl.DataFrame:
+def listed(narrow: NarrowScan, table: str, rows: pl.DataFrame, reason: Text, limit: int | None = SHOWN) -> pl.DataFrame:
     """The first of some rows as refused for a reason that no single cell has (see `REFUSED_SCHEMA`)."""
     return _lines(narrow, table, rows if limit is None else rows.head(limit), reason)
 
@@ -110,10 +111,10 @@ def _has(place: int) -> pl.Expr:
 
 
 def _lines(
-    narrow: NarrowScan, table: str, rows: pl.DataFrame, reason: str, column: str | None = None, value: pl.Expr | None = None
+    narrow: NarrowScan, table: str, rows: pl.DataFrame, reason: Text, column: str | None = None, value: pl.Expr | None = None
 ) -> pl.DataFrame:  # fmt: skip
     return rows.select(
         file=pl.lit(narrow.raw.name, pl.String), table=pl.lit(table, pl.String), row=pl.col(ROW).cast(pl.Int64),
         column=pl.lit(column, pl.String), value=pl.lit(None, pl.String) if value is None else value,
-        reason=pl.lit(reason, pl.String),
+        reason=pl.lit(str(reason), pl.String),
     )  # fmt: skip

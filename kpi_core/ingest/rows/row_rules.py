@@ -10,12 +10,14 @@ import polars as pl
 from kpi_core.ingest.fields.narrow_scan import ROW, NarrowScan, collect
 from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
+from kpi_core.ingest.formats.built_in_texts import said
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import RowRule
 from kpi_core.ingest.rows.footers import FOOTER, LAST
 from kpi_core.ingest.rows.headings import FEWEST, HEADING, headings, lone, told
 from kpi_core.ingest.rows.marked_rows import marked
 from kpi_core.ingest.rows.sum_rows import AGAIN, SUM, spellings, unlike_cases
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 
@@ -25,7 +27,7 @@ BY_HAND = 4 << 20
 """Bytes of a text up to which all its rows are looked at for sums."""
 
 
-def left_out(raw: RawExport, match: Match) -> tuple[dict[str, pl.Expr], list[Finding]]:
+def left_out(raw: RawExport, match: Match) -> tuple[dict[Text, pl.Expr], list[Finding]]:
     """By reason, which raw rows (`c0` …, `_row`) are no cases, and what must be said of them.
 
     A rule whose column the file lacks says nothing.
@@ -33,12 +35,16 @@ def left_out(raw: RawExport, match: Match) -> tuple[dict[str, pl.Expr], list[Fin
     rules, (found, said) = by_reason(match), _unlike_cases(raw, match)
     below = [*_footers(raw, match), *([found.pop(FOOTER)] if FOOTER in found else [])]
     footer = {FOOTER: pl.any_horizontal(below)} if below else {}
-    return {**footer, **found, **rules, **marked(match)}, said
+    gone: dict[Text, pl.Expr] = dict(footer.items())
+    gone.update(found.items())
+    gone.update(rules)
+    gone.update(marked(match).items())
+    return gone, said
 
 
-def by_reason(match: Match) -> dict[str, pl.Expr]:
+def by_reason(match: Match) -> dict[Text, pl.Expr]:
     """By reason, which rows the mapping's rules leave out; footers aside."""
-    return {rule.reason: found for rule in match.mapping.leave_out if (found := _fits(match, rule)) is not None}
+    return {said(rule.reason): found for rule in match.mapping.leave_out if (found := _fits(match, rule)) is not None}
 
 
 def without(sample: pl.DataFrame, raw: RawExport, match: Match) -> pl.DataFrame:
@@ -51,7 +57,7 @@ def without(sample: pl.DataFrame, raw: RawExport, match: Match) -> pl.DataFrame:
     return sample.filter(~pl.any_horizontal(rules).fill_null(value=False)) if rules else sample
 
 
-def _unlike_cases(raw: RawExport, match: Match) -> tuple[dict[str, pl.Expr], list[Finding]]:
+def _unlike_cases(raw: RawExport, match: Match) -> tuple[dict[Message, pl.Expr], list[Finding]]:
     """Rows that sum others, and headers that stand again: looked for in every row of a file that people keep by hand.
 
     A larger file is written by a program; in it, and in one with a fault in a column that nothing asks for, they are known
@@ -74,7 +80,7 @@ def _unlike_cases(raw: RawExport, match: Match) -> tuple[dict[str, pl.Expr], lis
     return {AGAIN: cell == match.headers[key], SUM: cell.is_in(spellings()) & undated}, []
 
 
-def _with_headings(rows: pl.DataFrame, match: Match, flags: dict[str, pl.Series]) -> dict[str, pl.Series]:
+def _with_headings(rows: pl.DataFrame, match: Match, flags: dict[Message, pl.Series]) -> dict[Message, pl.Series]:
     """The same rows by reason, and those that are headings or notes by their key (see `headings`).
 
     A response that says nothing but when it came is no heading: what it is, its survey says.
@@ -106,7 +112,7 @@ def without_footer(scan: NarrowScan, match: Match) -> NarrowScan:
     if below is None:
         return scan
     lines = rows[ROW].filter(below)
-    left = {FOOTER: scan.left_out.get(FOOTER, 0) + len(lines)}
+    left: dict[Text, int] = {FOOTER: scan.left_out.get(FOOTER, 0) + len(lines)}
     return replace(
         scan, frame=scan.frame.filter(~pl.col(ROW).is_in(lines.implode())), left_out={**scan.left_out, **left}
     )

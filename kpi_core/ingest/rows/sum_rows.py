@@ -12,9 +12,10 @@ import polars as pl
 
 from kpi_core.ingest.rows.footers import FOOTER, footers
 from kpi_core.ingest.rows.inner_sums import decimals, inner_sums, number
+from kpi_core.messages.message import Message
 
-SUM = "sum row"
-AGAIN = "repeated header"
+SUM = Message("sum-row")
+AGAIN = Message("repeated-header-row")
 _DAYS = 3
 """Days from which a column is one of days."""
 TELLING = 0.8
@@ -102,7 +103,7 @@ def spellings() -> list[str]:
     return sorted({*cased, *(f"{word}:" for word in cased)})
 
 
-def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int] = ()) -> dict[str, pl.Series]:
+def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int] = ()) -> dict[Message, pl.Series]:
     """By reason, which rows of a table of text (`c0` …) are no cases; only reasons that some row has.
 
     `ends` are the places behind the last row of each part that ends by itself (a sheet); none: it is one.

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator
 from kpi_core.ingest.fields.field_reader import FieldReader
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.questions.unread_answers import KPIS
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 
@@ -77,14 +79,11 @@ def rows_of_many(reader: FieldReader, taken: Collection[int]) -> Iterator[Findin
         seen = reader.seen(reader.cell(place))
         if seen.is_empty() or not seen.str.contains(_NUMBER).all() or seen.str.contains(_ONE).all():
             continue
-        says = "how much each answer weighs" if is_weight else f"how many {table} each row stands for"
-        way = "weigh them before they are read" if is_weight else f"write one row for each of the {table}"
-        text = (
-            f"{reader.raw.name}: `{header}` says {says}, as `{seen[0]}`, and each row counts as one: {way}, or leave the column"
-            " out if it says another thing"
-        )
+        message = Message("rows-of-many", file=reader.raw.name, header=header, table=called(table), example=seen[0])
+        if is_weight:
+            message = Message("weighted-answers", file=reader.raw.name, header=header, example=seen[0])
         kpis = tuple(kpi for kpi in _OF[table] if not is_weight or kpi not in _NOT_WEIGHED)
-        yield Finding(code=CODE, message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
+        yield Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
 
 
 def _are_cases(reader: FieldReader) -> bool:

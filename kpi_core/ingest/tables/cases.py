@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.facts.conversations.threads import CHANNEL, HEARD_LATE
 from kpi_core.facts.conversations.turns import is_told, spoken
 from kpi_core.ingest.file_read import BARE_CASE, CASE
 from kpi_core.ingest.tables.linking import completed_by_ticket, dimensions, noise
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.report import MARKED
 
@@ -45,11 +45,8 @@ def with_cases(
     made = _made(keyed)
     if made is None:
         return keyed, None, []
-    text = (
-        f"no file of tickets: {some(made.height, 'case', 'is')} made of the conversations, each opened by its first message; "
-        "where cases stand is not known, so nothing of resolutions can be told"
-    )
-    return _told(keyed, made), made, [Finding(code="made-tickets", message=text)]
+    message = Message("made-tickets", count=made.height)
+    return _told(keyed, made), made, [Finding(code="made-tickets", message=message)]
 
 
 def _keyed(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
@@ -96,16 +93,16 @@ def _match(messages: pl.DataFrame, tickets: pl.DataFrame) -> list[Finding]:
     if threads.is_empty():
         return []
     found = int(threads.is_in(tickets["ticket_id"].implode()).sum())
-    whose = "its" if len(threads) == 1 else "their"
-    text = f"{found:,} of {some(len(threads), 'conversation', 'finds')} {whose} ticket"
+    said = [Message("conversations-matched", found=found, count=len(threads))]
     if found < len(threads):
-        text += "; the others count in reply times, but not in splits that only tickets know"
+        said.append(Message("other-conversations-count"))
     share = found / len(threads)
     silent = int((~tickets["ticket_id"].is_in(threads.implode())).sum())
     lacks_replies = share < 1 - MARKED and silent > MARKED * tickets.height
-    text += f"; {some(silent, 'ticket', 'has')} no message" if lacks_replies else ""
+    said += [Message("tickets-without-message", count=silent)] if lacks_replies else []
     kpis = _of_replies(tickets) if lacks_replies else ()
-    return [Finding(code="conversations", message=text, share=share, is_serious=share < FEW, kpis=kpis)]
+    message = Message("said-together", parts=said)
+    return [Finding(code="conversations", message=message, share=share, is_serious=share < FEW, kpis=kpis)]
 
 
 def _heard_late(messages: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
@@ -127,13 +124,10 @@ def _heard_late(messages: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataF
     late = firsts.filter(~opens)
     if late.is_empty():
         return tickets, []
-    text = (
-        f"{some(late.height, 'ticket', 'was')} opened before the first message of the files ({begun:%Y-%m-%d %H:%M}): what was written in them before is not there,"
-        " so their first replies, and how many replies they took, are not taken from messages"
-    )
+    message = Message("cut-messages", count=late.height, at=begun)
     marked = tickets.with_columns(pl.col("ticket_id").is_in(late["ticket_id"].implode()).alias(HEARD_LATE))
     return marked, [
-        Finding(code="cut-messages", message=text, kpis=_of_replies(tickets), share=late.height / tickets.height)
+        Finding(code="cut-messages", message=message, kpis=_of_replies(tickets), share=late.height / tickets.height)
     ]
 
 
@@ -163,11 +157,10 @@ def _of_several(numbers: pl.Series, keys: pl.Series, tickets: pl.DataFrame) -> l
     )
     if lost.is_empty():
         return []
-    text = (
-        f"{some(lost.height, 'conversation', 'has')} a number that several tickets have, and which of them is meant is not known:"
-        " what was written in several may be taken for one conversation"
-    )
-    return [Finding(code="conversations", message=text, kpis=("reply_time*", *_of_replies(tickets)), is_serious=True)]
+    message = Message("conversations-of-several", count=lost.height)
+    return [
+        Finding(code="conversations", message=message, kpis=("reply_time*", *_of_replies(tickets)), is_serious=True)
+    ]
 
 
 def _made(messages: pl.DataFrame) -> pl.DataFrame | None:

@@ -10,8 +10,9 @@ from datetime import timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import WITHHELD
 from kpi_core.model.tables import Table
@@ -31,6 +32,16 @@ UPDATED, AGAIN, EVENT, REACH, ROW, GIVEN = (
     "order of the files",
 )
 GOES_ON = "no end in another row"
+WORDS = {
+    UPDATED: Message("settled-by-update"),
+    AGAIN: Message("settled-by-open-again"),
+    EVENT: Message("settled-by-newest-event"),
+    REACH: Message("settled-by-reach"),
+    ROW: Message("settled-by-later-row"),
+    GIVEN: Message("settled-by-order-given"),
+    GOES_ON: Message("settled-by-no-end"),
+}
+"""What settles which row counts, as it is said."""
 BY_PLACE = (REACH, ROW, GIVEN)
 """What settles which row counts without saying that it is newer."""
 SERIOUS = 0.05
@@ -157,14 +168,11 @@ def _per_agent(winners: pl.DataFrame, losers: pl.DataFrame) -> list[Finding]:
     rows = both.filter(*is_one, pl.any_horizontal(pl.lit(value=False), *differs))
     if rows.height <= SERIOUS * winners.height:
         return []
-    text = (
-        f"{some(rows.height, 'row')} of tickets {'says' if rows.height == 1 else 'say'} the same as the row that counts but for the agent or how long it was worked on:"
-        " where each agent of a ticket has a row, that of one alone is counted; give each ticket one row, with its times added up"
-    )
-    found = Finding(code=PER_AGENT, message=text, is_serious=True, consequence=Consequence.NO_VALUE)
+    message = Message("rows-per-agent", count=rows.height)
+    found = Finding(code=PER_AGENT, message=message, is_serious=True, consequence=Consequence.NO_VALUE)
     return [
         replace(found, kpis=("handle_time*", "tickets_per_agent*", "cost_per_ticket*")),
-        replace(found, kpis=("*",), by="agent", message=f"split by agent: {text}"),
+        replace(found, kpis=("*",), by="agent", message=Message("split-by-agent", what=message)),
     ]
 
 
@@ -172,36 +180,29 @@ def _repeated(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, rows: i
     """What is said of the rows that do not count: on what evidence, and what they say else."""
     differing, contested = _contradictions(winners, losers, table)
     evidence = dict(losers.group_by(EVIDENCE).len().sort("len", EVIDENCE, descending=[True, False]).iter_rows())
-    why = ", ".join(f"{word} {count:,}" for word, count in evidence.items())
-    repeat = "repeats the key of another and does" if losers.height == 1 else "repeat the key of another and do"
-    text = (
-        f"{losers.height:,} of {rows:,} rows of {table.name} {repeat} not count; which one counts is settled by {why}"
-    )
+    why = [Message("thing-times", thing=WORDS[word], count=count) for word, count in evidence.items()]
+    said = [Message("repeated-keys", repeated=losers.height, rows=rows, table=called(table.name), why=why)]
     if differing.rows:
-        columns = ", ".join(f"{name} {count:,}" for name, count in differing.columns.items())
-        text += f"; {differing.rows:,} of them say something else ({columns})"
+        columns = [Message("thing-times", thing=name, count=count) for name, count in differing.columns.items()]
+        said.append(Message("repeats-differ", count=differing.rows, columns=columns))
     else:
-        text += "; none of them says anything else"
+        said.append(Message("repeats-say-the-same"))
     if contested:
-        text += (
-            f"; {contested:,} of these by place alone: name the time of the last update with --column updated_at=HEADER"
-        )
+        said.append(Message("repeats-by-place", count=contested))
     # When a thing came about cannot change: such rows may be of several.
     unlike = max(contested, differing.moved)
     if table.name == "customers" and unlike > SERIOUS * winners.height and "acquired_at" in differing.columns:
-        text += "; a list with a row for each time as a customer is read by the newest: earlier times, and the gaps between them, are not seen"
+        message = Message("said-together", parts=[*said, Message("customers-by-newest")])
         return [
-            Finding(code=CODE, message=text, kpis=OF_CUSTOMERS, is_serious=True, consequence=Consequence.NO_VERDICT)
+            Finding(code=CODE, message=message, kpis=OF_CUSTOMERS, is_serious=True, consequence=Consequence.NO_VERDICT)
         ]
     moved = differing.moved / winners.height if table.name == "tickets" else 0.0
     if moved <= SERIOUS:
-        return [Finding(code=CODE, message=text, is_serious=unlike > SERIOUS * winners.height)]
-    text += (
-        f"; {differing.moved:,} of them came about at another time than the row that counts: where each row is an action of its case,"
-        " `events` in a mapping makes one ticket of them"
-    )
+        message = Message("said-together", parts=said)
+        return [Finding(code=CODE, message=message, is_serious=unlike > SERIOUS * winners.height)]
+    message = Message("said-together", parts=[*said, Message("repeats-moved", count=differing.moved)])
     consequence = Consequence.NO_VALUE if moved > WITHHELD else Consequence.NO_VERDICT
-    return [Finding(code=CODE, message=text, kpis=OF_TICKETS, is_serious=True, share=moved, consequence=consequence)]
+    return [Finding(code=CODE, message=message, kpis=OF_TICKETS, is_serious=True, share=moved, consequence=consequence)]
 
 
 OF_CUSTOMERS = ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "cac", "contact_rate")

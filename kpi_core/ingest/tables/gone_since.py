@@ -8,18 +8,18 @@ from datetime import datetime
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.ingest.tables.identity.same_rows import without_rows
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES
 
 CODE = "gone-since"
-GONE = "cancelled, deleted or left out in a later file"
+GONE = Message("gone-since")
 OF_TABLES = ("orders", "tickets", "customers", "leads")
 
 
@@ -76,10 +76,10 @@ def _settled(done: list[FileRead], place: int, other: int, rows: pl.Series, tabl
     names = done[other].name, done[place].name
     if later is not None and earlier is not None and later > earlier:
         done[other] = without_rows(done[other], rows, GONE)
-        text = f"{some(rows.len(), 'row')} of {names[0]} {'is' if rows.len() == 1 else 'are'} cancelled, deleted or left out in {names[1]}, which goes on longer: left out"
-        return [Finding(code=CODE, message=text, kpis=OF[table])]
-    text = f"{some(rows.len(), 'row')} of {names[0]} {'is' if rows.len() == 1 else 'are'} cancelled, deleted or left out in {names[1]}, and nothing says which is the later file: leave the older one out"
-    return [Finding(code=CODE, message=text, kpis=OF[table], is_serious=True, consequence=Consequence.NO_VALUE)]
+        message = Message("rows-gone-since", count=rows.len(), earlier=names[0], later=names[1])
+        return [Finding(code=CODE, message=message, kpis=OF[table])]
+    message = Message("rows-gone-in-doubt", count=rows.len(), one=names[0], other=names[1])
+    return [Finding(code=CODE, message=message, kpis=OF[table], is_serious=True, consequence=Consequence.NO_VALUE)]
 
 
 def _reach(read: FileRead, table: str) -> datetime | None:

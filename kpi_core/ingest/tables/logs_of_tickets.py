@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import CLOCKS, ID, OF_TICKETS
 from kpi_core.ingest.tables.silent_files import CUT
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES
 
@@ -136,12 +136,11 @@ def _openings(reads: Sequence[FileRead]) -> pl.DataFrame:
 
 
 def _said(reads: Sequence[FileRead], logs: Sequence[int], lists: Sequence[int], found: _Shared) -> Finding:
-    log, listed = (in_short([reads[place].name for place in places], 3) for places in (logs, lists))
+    log, listed = ([reads[place].name for place in places] for places in (logs, lists))
+    message = Message(
+        "log-of-tickets" if found.are_same else "log-of-other-tickets",
+        log=log, files=listed, shared=found.shared, numbers=found.of,
+    )  # fmt: skip
     if found.are_same:
-        text = f"{log} is the log of the tickets of {listed}: {found.shared:,} of {found.of:,} numbers are in both, and each is one ticket"
-        return Finding(code="log-of-tickets", message=text)
-    text = (
-        f"{found.shared:,} of {found.of:,} numbers of {log} are in {listed} too, opened at other times: they are taken for another help desk's,"
-        " so both count; --source NAME makes one of them"
-    )
-    return Finding(code="log-of-tickets", message=text, kpis=OF_TICKETS, is_serious=True)
+        return Finding(code="log-of-tickets", message=message)
+    return Finding(code="log-of-tickets", message=message, kpis=OF_TICKETS, is_serious=True)

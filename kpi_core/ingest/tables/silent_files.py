@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short, some
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import TELLS
 from kpi_core.model.findings import Finding
 
@@ -21,9 +21,9 @@ CUT = "_is_cut"
 
 @dataclass(frozen=True, kw_only=True)
 class _Told:
-    """What a file may tell: by which columns, in which words, and the KPIs that rest on it."""
+    """What a file may tell: by which columns, how that is said, and the KPIs that rest on it."""
 
-    what: str
+    what: Message
     columns: tuple[str, ...]
     kpis: tuple[str, ...]
 
@@ -31,12 +31,12 @@ class _Told:
 TOLD: Mapping[str, Mapping[str, _Told]] = {
     "tickets": {
         "replies": _Told(
-            what="first replies",
+            what=Message("told-first-replies"),
             columns=("first_replied_at", "first_reply_time", "first_reply_time_business"),
             kpis=("first_reply*",),
         ),
         "states": _Told(
-            what="where a ticket stands",
+            what=Message("told-states"),
             columns=("status", "resolved_at", "closed_at", "resolution_time", "resolution_time_business"),
             kpis=(
                 *("tickets_resolved", "net_flow", "backlog*", "resolution_*", "resolved_*", "successful_*", "fcr_*", "reopen*"),
@@ -44,13 +44,13 @@ TOLD: Mapping[str, Mapping[str, _Told]] = {
             ),
         ),
     },
-    "reviews": {"replies": _Told(what="answers", columns=("replied_at",), kpis=("review_answer*", "review_reply*"))},
+    "reviews": {"replies": _Told(what=Message("told-answers"), columns=("replied_at",), kpis=("review_answer*", "review_reply*"))},
     "leads": {
-        "conversions": _Told(what="conversions", columns=("is_converted", "converted_at"), kpis=("conversion_rate",))
+        "conversions": _Told(what=Message("told-conversions"), columns=("is_converted", "converted_at"), kpis=("conversion_rate",))
     },
     "customers": {
         "losses": _Told(
-            what="who has left",
+            what=Message("told-losses"),
             columns=("is_lost", "lost_at"),
             kpis=("retention_rate", "churn_*", "net_customer_change", "customer_growth", "contact_rate"),
         )
@@ -98,10 +98,8 @@ def _said(
     if silent.is_empty():
         return []
     is_cut = name == "replies" and CUT in silent.columns and bool(silent[CUT].any())
-    since = ", or a log of changes that begins after the opening" if is_cut else ""
-    names = in_short([reads[place].name for place in silent["_file"].unique().sort()], 3)
-    text = (
-        f"{names}: no column of {told.what}, which other files have{since}; of {some(silent.height, 'row')} it is not known, and they are left out"
-        " of what rests on it"
+    names = [reads[place].name for place in silent["_file"].unique().sort()]
+    message = Message(
+        "silent-files-or-cut" if is_cut else "silent-files", files=names, what=told.what, count=silent.height
     )
-    return [Finding(code=CODE, message=text, kpis=told.kpis, share=silent.height / frame.height)]
+    return [Finding(code=CODE, message=message, kpis=told.kpis, share=silent.height / frame.height)]

@@ -13,11 +13,14 @@ from kpi_core.ingest.tables.identity.same_number import Apart, told_apart
 from kpi_core.ingest.tables.orders.credits import credits_apart
 from kpi_core.ingest.tables.orders.order_lines import Lines, with_lines_folded
 from kpi_core.ingest.tables.silent_files import marks
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import DAYS, MONTHS
 from kpi_core.model.findings import Finding, Source
 from kpi_core.model.tables import TABLES
 
-NUMBERED = ("tickets", "orders", "leads")
+ROW_IS = {"tickets": Message("row-ticket"), "orders": Message("row-order"), "leads": Message("row-lead")}
+"""What a row of a table is that has a number of its own."""
+NUMBERED = tuple(ROW_IS)
 """Tables whose rows have numbers wherever they come from."""
 UPDATED = "updated_at"
 REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
@@ -103,8 +106,14 @@ def _unnumbered(reads: Sequence[FileRead], name: str) -> list[Finding]:
     return [
         Finding(
             code="no-number",
-            message=f"{read.name} has no column for {table.key}: each of its {read.used.height:,} rows counts as {table.row};"
-            f" a mapping can make a key of several columns: `{table.key}: {{from: [HEADER, HEADER], join: true}}`",
+            message=Message(
+                "no-number",
+                file=read.name,
+                key=table.key,
+                rows=read.used.height,
+                what=ROW_IS[name],
+                line=f"{table.key}: {{from: [HEADER, HEADER], join: true}}",
+            ),
         )
         for read in reads
         if table.key not in read.narrow.frame.columns

@@ -7,17 +7,19 @@ otherwise: alone it may be all that there is, and only what would be wrong for c
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from pathlib import PurePath
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.money.credit_rows import CREDITS, RETURNS
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.ingest.rows import marked_rows as marks
 from kpi_core.ingest.tables.identity.same_rows import without_rows
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 
@@ -128,38 +130,48 @@ _PLANNED = tuple(word for word in _BUDGETS if word.startswith(("bud", "forecast"
 """Those of budgets that say of orders too that nobody placed them."""
 
 
+class _Does(Enum):
+    """What is done with the rows of a list for its name."""
+
+    LEFT_OUT = auto()
+    LEFT_OUT_WHERE_FEW = auto()
+    TAKEN_OFF = auto()
+    COUNTED_AS_LEFT = auto()
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Meaning:
     """What the rows of a list are by its name, in which words, what is done with them, and what they are alone."""
 
-    says: str
+    says: Message
     words: tuple[str, ...]
-    does: str = "left out"
+    does: _Does = _Does.LEFT_OUT
     is_wrong_alone: bool = False
 
 
+_SPAM_OR_DELETED = Message("name-spam")
 _EVERYWHERE = (
-    _Meaning(says="tests", words=_TESTS),
-    _Meaning(says="an example", words=_TEMPLATES, does="left out where few"),
+    _Meaning(says=Message("name-tests"), words=_TESTS),
+    _Meaning(says=Message("name-example"), words=_TEMPLATES, does=_Does.LEFT_OUT_WHERE_FEW),
 )
 MEANINGS: Mapping[str, tuple[_Meaning, ...]] = {
-    "costs": (_Meaning(says="no costs that were spent", words=_BUDGETS, is_wrong_alone=True), *_EVERYWHERE),
+    "costs": (_Meaning(says=Message("name-unspent"), words=_BUDGETS, is_wrong_alone=True), *_EVERYWHERE),
     "orders": (
-        _Meaning(says="returns or credits", words=_RETURNS, does="taken off", is_wrong_alone=True),
-        _Meaning(says="cancelled or failed", words=_CANCELLED, is_wrong_alone=True),
-        _Meaning(says="no orders", words=(*_QUOTES, *_PLANNED), is_wrong_alone=True),
+        _Meaning(says=Message("name-returns"), words=_RETURNS, does=_Does.TAKEN_OFF, is_wrong_alone=True),
+        _Meaning(says=Message("name-cancelled"), words=_CANCELLED, is_wrong_alone=True),
+        _Meaning(says=Message("name-no-orders"), words=(*_QUOTES, *_PLANNED), is_wrong_alone=True),
         *_EVERYWHERE,
     ),
     "customers": (
-        _Meaning(says="customers who have left", words=_LEFT, does="counted as left, on no known day"),
-        _Meaning(says="no customers", words=_NO_CUSTOMERS),
+        _Meaning(says=Message("name-left"), words=_LEFT, does=_Does.COUNTED_AS_LEFT),
+        _Meaning(says=Message("name-no-customers"), words=_NO_CUSTOMERS),
         *_EVERYWHERE,
     ),
-    "tickets": (_Meaning(says="spam or deleted", words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
-    "messages": (_Meaning(says="spam or deleted", words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
-    "answers": (_Meaning(says="means of the others", words=_MEANS), _Meaning(says="spam or deleted", words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
-    "leads": (_Meaning(says="spam or deleted", words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
-    "reviews": (_Meaning(says="not published", words=(*_SPAM, *_DELETED, *marks.UNPUBLISHED)), *_EVERYWHERE),
+    "tickets": (_Meaning(says=_SPAM_OR_DELETED, words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
+    "messages": (_Meaning(says=_SPAM_OR_DELETED, words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
+    "answers": (_Meaning(says=Message("name-means"), words=_MEANS), _Meaning(says=_SPAM_OR_DELETED, words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
+    "leads": (_Meaning(says=_SPAM_OR_DELETED, words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
+    "reviews": (_Meaning(says=Message("name-unpublished"), words=(*_SPAM, *_DELETED, *marks.UNPUBLISHED)), *_EVERYWHERE),
 }  # fmt: skip
 
 
@@ -170,7 +182,7 @@ def obeyed(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
         units = [
             unit for place, read in enumerate(reads) if read.mapping.table == table for unit in units_of(read, place)
         ]
-        named = {unit: meaning for unit in units if (meaning := _meaning(unit[2], table)) is not None}
+        named = {unit: meaning for unit in units if (meaning := _meaning(str(unit[2]), table)) is not None}
         if not named:
             continue
         is_alone = len(named) == len(units)
@@ -182,25 +194,25 @@ def obeyed(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
             if is_alone:
                 findings += _alone(name, meaning, table)
                 continue
-            if meaning.does == "left out where few" and len(rows) > EXAMPLES:
+            if meaning.does is _Does.LEFT_OUT_WHERE_FEW and len(rows) > EXAMPLES:
                 findings.append(_kept(name, meaning, len(rows), table))
                 continue
             done[place] = _done(read, sheet, rows, meaning, name)
             findings.append(_said(name, meaning, len(rows), table))
-        if not is_alone and any(meaning.does.startswith("counted as left") for meaning in named.values()):
+        if not is_alone and any(meaning.does is _Does.COUNTED_AS_LEFT for meaning in named.values()):
             places = {place for place, *_ in units}
             done = [_with_losses(read) if place in places else read for place, read in enumerate(done)]
     return done, findings
 
 
-def units_of(read: FileRead, place: int) -> Iterator[tuple[int, int | None, str]]:
+def units_of(read: FileRead, place: int) -> Iterator[tuple[int, int | None, Message | str]]:
     """The lists of a file, each with its place, its sheet's (None for the whole file) and its name."""
     name = PurePath(read.name).name
     if len(read.raw.parts) < 2:
         yield place, None, name
         return
-    for sheet, called in enumerate(read.raw.parts):
-        yield place, sheet, f"{name}, sheet `{called}`"
+    for sheet, title in enumerate(read.raw.parts):
+        yield place, sheet, Message("sheet-of-file", file=name, sheet=title)
 
 
 def _meaning(name: str, table: str) -> _Meaning | None:
@@ -221,20 +233,20 @@ def of_sheet(sheet: int | None) -> pl.Expr:
     return pl.lit(value=True) if sheet is None else (pl.col(ROW).cast(pl.Int64) - 1) // SHEET_ROWS == sheet
 
 
-def _done(read: FileRead, sheet: int | None, rows: pl.Series, meaning: _Meaning, name: str) -> FileRead:
+def _done(read: FileRead, sheet: int | None, rows: pl.Series, meaning: _Meaning, name: Message | str) -> FileRead:
     own = of_sheet(sheet)
-    if meaning.does == "taken off":
+    if meaning.does is _Does.TAKEN_OFF:
         if "amount" not in read.used.columns:
             return read
         return replace(
             read, used=read.used.with_columns(amount=pl.when(own).then(-pl.col("amount").abs()).otherwise("amount"))
         )
-    if meaning.does.startswith("counted as left"):
+    if meaning.does is _Does.COUNTED_AS_LEFT:
         said = pl.col("is_lost") if "is_lost" in read.used.columns else pl.lit(None, pl.Boolean)
         return replace(
             read, used=read.used.with_columns(is_lost=pl.coalesce(said, pl.when(own).then(pl.lit(value=True))))
         )
-    return without_rows(read, rows, f"{meaning.says} by the name of {name}")
+    return without_rows(read, rows, Message("by-name-of", what=meaning.says, name=name))
 
 
 def _with_losses(read: FileRead) -> FileRead:
@@ -249,18 +261,23 @@ def _kpis(table: str) -> tuple[str, ...]:
     return OF.get(table, ANSWERS if table == "answers" else ("reply_time*", "first_reply*", "fcr_one_touch*"))
 
 
-def _said(name: str, meaning: _Meaning, rows: int, table: str) -> Finding:
-    does = "left out" if meaning.does.startswith("left out") else meaning.does
-    text = f"{some(rows, 'row')} of {name}: {meaning.says} by this name, and so {does}; name it otherwise if not"
-    return Finding(code=CODE, message=text, kpis=_kpis(table), is_serious=True)
+def _said(name: Message | str, meaning: _Meaning, rows: int, table: str) -> Finding:
+    match meaning.does:
+        case _Does.TAKEN_OFF:
+            message = Message("by-this-name-taken-off", count=rows, list=name, what=meaning.says)
+        case _Does.COUNTED_AS_LEFT:
+            message = Message("by-this-name-left", count=rows, list=name, what=meaning.says)
+        case _:
+            message = Message("by-this-name-left-out", count=rows, list=name, what=meaning.says)
+    return Finding(code=CODE, message=message, kpis=_kpis(table), is_serious=True)
 
 
-def _kept(name: str, meaning: _Meaning, rows: int, table: str) -> Finding:
-    text = f"{some(rows, 'row')} of {name}: {meaning.says} by this name, and more than one holds, and so counted; leave it out if it is one, else name it otherwise"
-    return Finding(code=CODE, message=text, kpis=_kpis(table), is_serious=True)
+def _kept(name: Message | str, meaning: _Meaning, rows: int, table: str) -> Finding:
+    message = Message("by-this-name-but-many", count=rows, list=name, what=meaning.says)
+    return Finding(code=CODE, message=message, kpis=_kpis(table), is_serious=True)
 
 
-def _alone(name: str, meaning: _Meaning, table: str) -> Iterator[Finding]:
+def _alone(name: Message | str, meaning: _Meaning, table: str) -> Iterator[Finding]:
     if meaning.is_wrong_alone:
-        text = f"{name}: {meaning.says} by this name, and there is no other list of {table}; give that too, or name it otherwise if not"
-        yield Finding(code=CODE, message=text, kpis=_kpis(table), is_serious=True, consequence=Consequence.NO_VALUE)
+        message = Message("by-this-name-alone", list=name, what=meaning.says, table=called(table))
+        yield Finding(code=CODE, message=message, kpis=_kpis(table), is_serious=True, consequence=Consequence.NO_VALUE)

@@ -10,9 +10,9 @@ from datetime import timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.file_read import ADDRESS, FileRead
 from kpi_core.ingest.tables.linking import linked
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import INSTEAD
 from kpi_core.model.findings import Finding
 
@@ -100,13 +100,12 @@ def match_finding(count: MatchCount) -> Finding | None:
     found = count.by_number + count.by_address
     share = found / count.responses
     ways = [
-        f"{number:,} by {way}"
-        for number, way in ((count.by_number, "ticket number"), (count.by_address, "e-mail address"))
-        if number
+        *([Message("matched-by-number", count=count.by_number)] if count.by_number else []),
+        *([Message("matched-by-address", count=count.by_address)] if count.by_address else []),
     ]
-    by_what = f" ({', '.join(ways)})" if ways else ""
-    whose = "its" if count.responses == 1 else "their"
-    text = f"{found:,} of {some(count.responses, 'survey response', 'finds')} {whose} ticket{by_what}"
+    message = Message("responses-matched", found=found, count=count.responses)
+    if ways:
+        message = Message("responses-matched-by", found=found, count=count.responses, ways=ways)
     if found < count.responses:
-        text += "; the others count, but not in splits that only tickets know"
-    return Finding(code="match-rate", message=text, share=share, is_serious=share < FEW)
+        message = Message("said-together", parts=[message, Message("other-responses-count")])
+    return Finding(code="match-rate", message=message, share=share, is_serious=share < FEW)

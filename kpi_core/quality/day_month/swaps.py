@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from kpi_core.ingest.cells.dates.date_order import MONTH_FIRST
 from kpi_core.ingest.cells.dates.zones import local, to_utc
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.file_read import FileRead
@@ -96,7 +97,8 @@ def _whole(read: FileRead, rows: pl.DataFrame, name: str) -> Doubt | None:
     ).row(0, named=True)  # fmt: skip
     if not field.notes or days.height < FEW or told["is_sure"] or not told["open"] or told["other"] >= told["spread"]:
         return None
-    is_month_first = "month first" in " ".join(map(str, field.notes))
+    hows = (how for note in field.notes if isinstance(how := note.values.get("how"), Message))
+    is_month_first = any(how.key in MONTH_FIRST for how in hows)
     why = Message(
         "read-month-first" if is_month_first else "read-day-first",
         days=told["spread"].days + 1, other=told["other"].days + 1,

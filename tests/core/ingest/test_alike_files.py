@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from effort import calls
+from reported import english
 
 from kpi_core.ingest import understanding
 from kpi_core.ingest.dataset import read_exports
@@ -80,5 +81,5 @@ def test_a_refused_row_may_say_what_no_other_says(tmp_path: Path, refused: str) 
         "\n".join(["Response ID,Answered at,CSAT", *rows, f"5,no day at all,{refused}", ""]), encoding="utf-8"
     )
     read = read_exports([str(path)], Choices(), frozenset())
-    assert read.sources[0].rows_refused == {"unreadable Answered at": 1}
+    assert english(read.sources[0].rows_refused) == {"unreadable Answered at": 1}
     assert read.tables["answers"]["score"].sort().to_list() == [1, 3, 4, 5]

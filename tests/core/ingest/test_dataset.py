@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from reported import english
 
 from kpi_core.analysis.report import summarise
 from kpi_core.analysis.request import Request
@@ -63,7 +64,7 @@ def test_the_newest_of_two_exports_of_a_ticket_wins_and_the_other_is_counted_and
     dataset = read(tmp_path, files)
     assert sorted(dataset.tables["tickets"]["group"].cast(pl.String).to_list(), key=str) == ["Billing", None]
     tickets = [source for source in dataset.sources if source.table == "tickets"]
-    assert [(source.rows_read, source.rows_used, dict(source.rows_refused)) for source in tickets] == [
+    assert [(source.rows_read, source.rows_used, english(source.rows_refused)) for source in tickets] == [
         (1, 1, {}),
         (2, 1, {"duplicate key": 1}),
     ]
@@ -165,7 +166,7 @@ def test_every_refused_row_is_listed_as_it_was_written(tmp_path: Path) -> None:
             "30,5,Web,31/31/2026,,,Open,,many,,", "", "31,5,Web,2026-01-01 08:00:00,,,Exploded,,0,,Weird")  # fmt: skip
     dataset = read(tmp_path, {"z.csv": zendesk(*rows)})
     (source,) = (source for source in dataset.sources if source.table == "tickets")
-    assert dict(source.rows_refused) == {"blank row": 1, "no Id": 1, "unreadable Created at": 1}
+    assert english(source.rows_refused) == {"blank row": 1, "no Id": 1, "unreadable Created at": 1}
     assert (source.rows_read, source.rows_used) == (14, 11)
     listed = set(dataset.refused.select("row", "column", "value", "reason").rows())
     assert listed == {
@@ -244,7 +245,10 @@ def test_files_of_one_system_that_each_hold_a_part_of_a_case_are_joined(tmp_path
         ("2026-01-03 09:00", None),
         (None, "2026-01-05 12:00"),
     ]
-    assert [source.rows_refused for source in sources] == [{"joined to another file's row": 1, "duplicate key": 1}, {}]
+    assert [english(source.rows_refused) for source in sources] == [
+        {"joined to another file's row": 1, "duplicate key": 1},
+        {},
+    ]
     assert repeated["row"].to_list() == [3]
 
 

@@ -11,18 +11,21 @@ import pytest
 from kpi_core.ingest.rows import marked_rows, row_rules, sum_rows
 from kpi_core.ingest.tables.orders import order_lines
 from kpi_core.ingest.tables.reshaping import reshape, rows_of_sums
-from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
+from kpi_core.messages.message import Text
+from kpi_core.model.findings import BLANK, NO_ANSWER, REFUSED_SCHEMA, REPEATED, UNKNOWN_RATING, Finding, Source
 from kpi_core.model.periods import ALL, Grain
 from kpi_core.model.report import Query, Report
-from kpi_core.quality.gate import CODES, REPEATED, Thresholds, breaches, is_reason
+from kpi_core.quality.gate import CODES, Thresholds, breaches, is_reason
 
+KNOWN = {str(reason): reason for reason in (BLANK, NO_ANSWER, UNKNOWN_RATING, *REPEATED)}
 CORE = Path(__file__).parents[3] / "kpi_core"
 
 
 def _source(
     read: int = 100, words: dict[str, tuple[int, int]] | None = None, by_design: str = "", **refused: int
 ) -> Source:
-    reasons = {reason.replace("_", " "): count for reason, count in refused.items()}
+    named = {reason.replace("_", " "): count for reason, count in refused.items()}
+    reasons: dict[Text, int] = {KNOWN.get(reason, reason): count for reason, count in named.items()}
     return Source(
         path="a.csv", checksum=lambda: "0" * 64, mapping="some-tickets", table="tickets", rows_read=read,
         rows_used=read - sum(reasons.values()), rows_refused=reasons, by_design=frozenset(by_design.split("|")),
@@ -213,4 +216,4 @@ def test_every_reason_of_reading_may_have_a_threshold() -> None:
         *(f"{mark} by `Removed`" for mark in marked_rows.MARKS),
         *REPEATED,
     )  # fmt: skip
-    assert all(is_reason(reason, ()) for reason in constants)
+    assert all(is_reason(str(reason), ()) for reason in constants)

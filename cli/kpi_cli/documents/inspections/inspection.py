@@ -14,8 +14,8 @@ from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.records import inspection as records
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.inspection import Container, InspectedFile, Inspection
-from kpi_core.messages.message import Counts
-from kpi_core.model.findings import Source
+from kpi_core.messages.message import Counts, Message
+from kpi_core.model.findings import Source, why_refused
 from kpi_core.quality.column_readings import ColumnReading, Extreme, QuestionReading, Word
 from kpi_core.quality.defects import listed
 
@@ -82,8 +82,8 @@ class InspectionPage:
                 (word("time_zone"), file.zone or word("zone_not_known")),
             )
         )
-        told = {f"`{column.header}` read {part}" for column in file.columns for part in column.how.split("; ")}
-        notes = dict.fromkeys(note for source in file.sources for note in source.notes if str(note) not in told)
+        told = {Message("column-read", header=column.header, how=how) for column in file.columns for how in column.how}
+        notes = dict.fromkeys(note for source in file.sources for note in source.notes if note not in told)
         for note in notes:
             page.say(self.wording.said(note), Tone.QUIET)
         self.columns(file.columns, PurePath(file.path).name)
@@ -133,7 +133,7 @@ class InspectionPage:
         parts = [self.words(column.words)] if column.words else []
         parts += [self.span(column)] if column.lowest is not None and column.highest is not None else []
         parts += [self.wording.word("different_count", count=column.different)] if column.different is not None else []
-        return "; ".join([*parts, self.wording.said(column.how)] if column.how else parts)
+        return "; ".join([*parts, *map(self.wording.said, column.how)])
 
     def span(self, column: ColumnReading) -> str:
         """The lowest to the highest, in the kind's own terms."""
@@ -184,11 +184,15 @@ class InspectionPage:
         if not file.refused.is_empty():
             heads = (text_column(word("refused_row"), is_right=True), text_column(word("column"), folds=True),
                      text_column(word("cell"), folds=True), text_column(word("reason")))  # fmt: skip
-            rows = file.refused.select("row", "column", "value", "reason").iter_rows()
+            rows, why = file.refused.select("row", "column", "value", "reason").iter_rows(), why_refused(file.sources)
             page.table(
                 heads,
-                [(row, column or "", value or "", reason) for row, column, value, reason in rows], sheet=word("refused_title"),
-            )  # fmt: skip
+                [
+                    (row, column or "", value or "", self.wording.said(why.get(reason, reason)))
+                    for row, column, value, reason in rows
+                ],
+                sheet=word("refused_title"),
+            )
 
 
 def shortened(told: Sequence[str], of: int, wording: Wording) -> str:

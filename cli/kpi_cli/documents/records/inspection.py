@@ -100,7 +100,7 @@ def _column(column: ColumnReading) -> Record:
         "field": column.field,
         "kind": column.kind,
         "filled": column.filled,
-        "how": column.how or None,
+        "how": "; ".join(map(str, column.how)) or None,
         "lowest": _extreme(column.lowest),
         "highest": _extreme(column.highest),
         "different": column.different,

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from kpi_cli.documents.blocks import Block, Cell, Column, Line, Notes, Sheet, Table, Tone
 from kpi_cli.documents.readout import Readout
+from kpi_core.messages.message import Text
+from kpi_core.model.findings import why_refused
 
 _FILES = (
     ("file", 44, Tone.STRONG), ("mapping", 22, Tone.PLAIN), ("table", 14, Tone.PLAIN), ("rows_read", 14, Tone.PLAIN), ("rows_used", 14, Tone.PLAIN),
@@ -48,7 +50,9 @@ def _refused_rows(readout: Readout) -> Sheet:
     )
     title = wording.word("refused_title")
     shown = wording.word("more_refused", shown=wording.number(report.refused.height), count=wording.number(count))
-    table = Table(key="refused", columns=columns, rows=tuple(report.refused.iter_rows()), names=0)
+    why = why_refused(report.sources)
+    rows = tuple((*row, wording.said(why.get(reason, reason))) for *row, reason in report.refused.iter_rows())
+    table = Table(key="refused", columns=columns, rows=rows, names=0)
     return Sheet(name=title, title=title, lead=shown, blocks=(table,), footer=report.title)
 
 
@@ -71,8 +75,8 @@ def _files(readout: Readout) -> Table:
 def _reasons(readout: Readout) -> Iterator[Table]:
     """Why rows were refused, and apart from them why rows were left out that are no cases."""
     word = readout.wording.word
-    refused: Counter[str] = Counter()
-    aside: Counter[str] = Counter()
+    refused: Counter[Text] = Counter()
+    aside: Counter[Text] = Counter()
     for source in readout.report.sources:
         for reason, count in source.rows_refused.items():
             (aside if reason in source.by_design else refused)[reason] += count
@@ -82,7 +86,8 @@ def _reasons(readout: Readout) -> Iterator[Table]:
     )
     for title, counts in (("reasons_title", refused), ("left_out_title", aside)):
         if counts:
-            yield Table(key=title, title=word(title), columns=columns, rows=tuple(counts.most_common()))
+            rows = tuple((readout.wording.said(reason), count) for reason, count in counts.most_common())
+            yield Table(key=title, title=word(title), columns=columns, rows=rows)
 
 
 def _findings(readout: Readout) -> Iterator[Notes]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.dates.date_shapes import DateShape
+from kpi_core.messages.message import Message
 
 
 class Order(StrEnum):
@@ -86,7 +87,7 @@ def ordered_formats(looks: Collection[DateShape], dates: pl.Series, order: Order
 
 def decide_order(
     looks: Iterable[DateShape], dates: pl.Series, *, column: str, order: Order | None
-) -> tuple[Order | None, str]:
+) -> tuple[Order | None, Message]:
     """The order and what decided it; None where the looks leave no choice.
 
     Args:
@@ -107,7 +108,9 @@ def decide_order(
         raise BothOrders(column, day_first[0], month_first[0])
     if not turnable:
         dotted = month_first.filter(month_first.str.contains(_DOTTED_MONTH_FIRST))
-        return (Order.MDY, f"{_IN_WORDS[Order.MDY]}: `{dotted[0]}`") if len(dotted) else (None, "one reading only")
+        if len(dotted):
+            return Order.MDY, Message("month-first", example=dotted[0])
+        return None, Message("one-reading-only")
     _check_not_turned(dates, column)
     if order is None and all(strptime.startswith("%d-%m-%y") for strptime in turnable) and not _year_is_last(dates):
         hint = f"pass --date-format '{turnable[0].replace('%d-%m-%y', '%y-%m-%d')}' where the year is first, dmy or mdy where it is last"
@@ -116,12 +119,14 @@ def decide_order(
     if len(day_first) or len(month_first):
         return _proven(Order.DMY if len(day_first) else Order.MDY, [*day_first, *month_first][0], column, order)
     if order is not None:
-        return order, f"{_IN_WORDS[order]} as told"
+        return order, Message("day-first-as-told" if order is Order.DMY else "month-first-as-told")
     if _same_either_way(dates):
-        return Order.DMY, "day and month are equal in every date"
+        return Order.DMY, Message("day-equals-month")
     raise _ambiguous("day from month", column, dates, OrderInDoubt)
 
 
+MONTH_FIRST = ("month-first", "month-first-as-told")
+"""The keys of what is said of dates that are read with the month first."""
 _IN_WORDS = {Order.DMY: "day first", Order.MDY: "month first"}
 
 
@@ -142,11 +147,11 @@ def _check_not_turned(dates: pl.Series, column: str) -> None:
         )
 
 
-def _proven(proven: Order, example: str, column: str, order: Order | None) -> tuple[Order, str]:
+def _proven(proven: Order, example: str, column: str, order: Order | None) -> tuple[Order, Message]:
     if order not in (None, proven):
         message = f"column `{column}` has the {_IN_WORDS[proven]}, as `{example}` shows"
         raise AmbiguousDate(message, hint=f"pass --date-format {proven}")
-    return proven, f"{_IN_WORDS[proven]}: `{example}`"
+    return proven, Message("day-first" if proven is Order.DMY else "month-first", example=example)
 
 
 def _same_either_way(dates: pl.Series) -> bool:

@@ -38,6 +38,8 @@ from kpi_core.ingest.cells.dates.date_shapes import (
     zone_of,
 )
 from kpi_core.ingest.cells.missing import clean
+from kpi_core.ingest.cells.unfit_column import UnfitColumn
+from kpi_core.messages.message import Message
 
 __all__ = [
     "AmbiguousDate",
@@ -59,7 +61,7 @@ class DateReading:
     Args:
         formats: strptime formats, tried in order.
         order: day or month first; None where the formats leave it no choice.
-        evidence: what decided it, in plain words.
+        evidence: what decided it.
         zone: `naive` for wall clocks, `utc` and `offset` for instants that say where they are.
         in_words: whether months, halves of the day or zones are words to be put into English first.
         is_said: whether the evidence is a guess that a reader of the report must know.
@@ -67,7 +69,7 @@ class DateReading:
 
     formats: tuple[str, ...]
     order: Order | None = None
-    evidence: str = ""
+    evidence: tuple[Message, ...] = ()
     zone: Zone = "naive"
     in_words: bool = False
     is_said: bool = False
@@ -84,7 +86,7 @@ class DateReading:
         return any(map(is_month, self.formats))
 
 
-_NOTHING_SEEN = DateReading(formats=("%Y-%m-%d %H:%M:%S",), evidence="no date in the sample")
+_NOTHING_SEEN = DateReading(formats=("%Y-%m-%d %H:%M:%S",), evidence=(Message("no-date-in-sample"),))
 _MISSING = (
     r"(?i)^\s*(?:"
     r"(?:1900|0001|0000|1970)(?:0[01]0[01]|[-/.]0?[01][-/.]0?[01])(?:\D|$)"
@@ -159,7 +161,9 @@ def _told(formats: tuple[str, ...]) -> DateReading:
         raise ExportError("the date formats mix wall clocks with instants that name their zone: " + ", ".join(formats))
     in_words = any(name in strptime for strptime in formats for name in ("%B", "%b", "GMT", "UTC", "%Z"))
     formats = tuple(map(with_offset, formats))
-    return DateReading(formats=formats, evidence="formats as told", zone=zone_of(formats), in_words=in_words)
+    return DateReading(
+        formats=formats, evidence=(Message("formats-as-told"),), zone=zone_of(formats), in_words=in_words
+    )
 
 
 def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
@@ -176,20 +180,20 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
     looks, counted = _with_serials(looks, dates)
     looks, left_out = _of_one_zone(looks if order else _without_stray_short_years(looks))
     if counted and SERIAL_1900 in {shape.format for shape in looks}:
-        left_out = "; ".join(filter(None, (left_out, counted)))
+        left_out = (*left_out, *counted)
     order, evidence = decide_order(looks, dates, column=column, order=order)
     formats = dict.fromkeys(ordered_formats(looks, dates, order))
     return DateReading(
         formats=tuple(name for name in formats if "%S" not in name or name.replace("%S", "%S%.f") not in formats),
         order=order,
-        evidence="; ".join(filter(None, ("" if counted and order is None else evidence, left_out))),
+        evidence=(*(() if counted and order is None else (evidence,)), *left_out),
         zone=zone_of(formats),
         in_words=in_words,
         is_said=bool(counted),
     )
 
 
-def _with_serials(looks: dict[DateShape, int], dates: pl.Series) -> tuple[dict[DateShape, int], str]:
+def _with_serials(looks: dict[DateShape, int], dates: pl.Series) -> tuple[dict[DateShape, int], tuple[Message, ...]]:
     """The looks, with numbers of days only where all of them are days of our time and nothing turned the others.
 
     A spreadsheet that expected another order leaves as text the dates it could not read: beside those its numbers are
@@ -197,13 +201,13 @@ def _with_serials(looks: dict[DateShape, int], dates: pl.Series) -> tuple[dict[D
     """
     serial = next((shape for shape in looks if shape.format == SERIAL_1900), None)
     if serial is None:
-        return looks, ""
+        return looks, ()
     others = {shape: cells for shape, cells in looks.items() if shape != serial}
     numbers = dates.filter(dates.str.contains(_SERIAL))
     instants = numbers.to_frame("cell").select(_parsed(pl.col("cell"), SERIAL_1900).alias("cell"))["cell"]
     if instants.null_count() or (others and any(shape.is_open or shape.is_dotted for shape in others)):
-        return (others, "numbers of days left out") if others else (looks, "")
-    return looks, f"as a spreadsheet's numbers of days: `{numbers[0]}` is {instants[0]:%Y-%m-%d %H:%M}"
+        return (others, (Message("numbers-of-days-left-out"),)) if others else (looks, ())
+    return looks, (Message("numbers-of-days", example=numbers[0], at=instants[0]),)
 
 
 def _looks(dates: pl.Series) -> dict[DateShape, int]:
@@ -225,32 +229,31 @@ def _without_stray_short_years(looks: dict[DateShape, int]) -> dict[DateShape, i
     return {shape: cells for shape, cells in looks.items() if not shape.format.startswith("%d-%m-%y")}
 
 
-def _of_one_zone(looks: dict[DateShape, int]) -> tuple[dict[DateShape, int], str]:
+def _of_one_zone(looks: dict[DateShape, int]) -> tuple[dict[DateShape, int], tuple[Message, ...]]:
     """Wall clocks or instants, whichever are more: the two cannot be put on one line of time."""
     naive = {shape: cells for shape, cells in looks.items() if shape.zone == "naive"}
     placed = {shape: cells for shape, cells in looks.items() if shape.zone != "naive"}
     if not naive or not placed:
-        return looks, ""
+        return looks, ()
     if sum(naive.values()) >= sum(placed.values()):
-        return naive, "dates with a time zone left out"
-    return placed, "dates without a time zone left out"
+        return naive, (Message("zoned-dates-left-out"),)
+    return placed, (Message("bare-dates-left-out"),)
 
 
 def _no_date(dates: pl.Series, column: str, *, told: bool = False) -> ExportError:
     if not told and is_week(dates[0]):
-        return ExportError(
-            f"column `{column}` holds weeks, for example `{dates[0]}`, and a week is no day",
+        return UnfitColumn(
+            Message("weeks-in-column", header=column, example=dates[0]),
             hint="name a column that holds the day\n"
             "pass --date-format with the pattern of the week, such as %G-W%V, to date each row by its Monday",
         )
     if not told and (found := _NAMED_ZONE.search(dates[0])):
-        return ExportError(
-            f"column `{column}` names a time zone that is not known, `{found[1]}` in `{dates[0]}`",
+        return UnfitColumn(
+            Message("unknown-zone-in-column", header=column, zone=found[1], example=dates[0]),
             hint="write the offset instead, such as +10:00",
         )
-    way = "in the format given" if told else "that can be read"
-    return ExportError(
-        f"column `{column}` holds no date {way}, for example `{dates[0]}`",
+    return UnfitColumn(
+        Message("no-date-in-given-format" if told else "no-date-in-column", header=column, example=dates[0]),
         hint="give its format in the mapping, such as `%d/%m/%Y %H:%M`",
     )
 

@@ -5,6 +5,7 @@ Such a column has dates of which no day is past the 12th, and texts of which eac
 
 import polars as pl
 
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
 CODE = "turned-by-a-spreadsheet"
@@ -32,8 +33,5 @@ def turned_by_a_spreadsheet(file: str, header: str, cells: pl.Series) -> list[Fi
         return []
     if EARLY ** len(days) * (1 - EARLY) ** parts.height > BY_CHANCE:
         return []
-    text = (
-        f"{file}: in `{header}` no date is past the 12th of its month, and each of the dates kept as text is: a spreadsheet has turned day and month of the"
-        " former as it opened the file, so they are of other months; open the export again with the column as text, or read the file that it came from"
-    )
-    return [Finding(code=CODE, message=text, kpis=("*",), is_serious=True, consequence=Consequence.NO_VALUE)]
+    message = Message("turned-by-a-spreadsheet", file=file, header=header)
+    return [Finding(code=CODE, message=message, kpis=("*",), is_serious=True, consequence=Consequence.NO_VALUE)]

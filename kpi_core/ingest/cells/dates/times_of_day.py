@@ -2,9 +2,11 @@
 
 import polars as pl
 
+from kpi_core.messages.message import Message
+
 TIME_OF_DAY = r"^(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?$"
 """A cell that is a time of day."""
-NO_DURATIONS = "its cells are times of day without their dates rather than durations"
+NO_DURATIONS = Message("times-of-day")
 _FEWEST, _HOURS = 8, 4
 
 

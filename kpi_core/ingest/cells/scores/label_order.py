@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.ingest.cells.scores.rating_words import Scale, no_opinions, normal_word, ratings
 from kpi_core.ingest.cells.scores.scales import Ends
+from kpi_core.messages.message import Message
 
 _STEPS = """
     star stars point points stjärna stjärnor stjerne stjerner poäng poeng tähti tähteä piste pistettä ★ ⭐ 🌟
@@ -15,7 +16,10 @@ STEP_WORDS = frozenset(map(normal_word, _STEPS.split()))
 """What steps are counted in: it stands behind any number."""
 
 
-BEST_LOWEST, WORST_HIGHEST = "its lowest number has the best word", "its highest number has the worst word"
+BEST_LOWEST, WORST_HIGHEST = Message("best-lowest"), Message("worst-highest")
+BOTH = Message("both-ends-against")
+AGAINST = (BEST_LOWEST, WORST_HIGHEST, BOTH)
+"""What says that numbers run against their words."""
 
 
 def words_behind(cells: pl.DataFrame) -> frozenset[str]:
@@ -82,12 +86,12 @@ def _fits_another(numbers: Mapping[str, float], taken: Scale) -> bool:
     return any(sum(known.get(word) == number for word, number in numbers.items()) > 1 for known in longer)
 
 
-def runs_against(pairs: pl.DataFrame, ends: Ends) -> str:
+def runs_against(pairs: pl.DataFrame, ends: Ends) -> Message | None:
     """What says that the numbers run against their words: a best word behind the lowest, or a worst one behind the highest; else nothing."""
-    found = set()
+    found = set[Message]()
     for entry in ratings().scales:
         known = entry.words()
         for number, word in pairs.select("marked", "label").iter_rows():
             found |= {BEST_LOWEST} if (number, known.get(word)) == (ends[0], entry.high) else set()
             found |= {WORST_HIGHEST} if (number, known.get(word)) == (ends[1], entry.low) else set()
-    return " and ".join(sorted(found))
+    return BOTH if len(found) > 1 else next(iter(found), None)

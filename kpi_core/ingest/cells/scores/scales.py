@@ -7,6 +7,8 @@ five on five steps is the best mark, on ten it is a poor one.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kpi_core.messages.message import Message
+
 Ends = tuple[float, float]
 Counts = Mapping[float, int]
 
@@ -20,7 +22,7 @@ NEAR: Mapping[float, frozenset[float]] = {
     10: frozenset({11.0}),
 }
 """The same by the highest step of a scale, close above it."""
-ELEVEN = "11 may stand for no answer"
+ELEVEN = Message("scale-eleven")
 SMALL = 11
 """Up to here numbers may be steps; a scale with more goes to 100."""
 LOWEST_TOP = 5
@@ -37,7 +39,7 @@ class NumericScale:
 
     ends: Ends | None = None
     codes: frozenset[float] = frozenset()
-    doubt: str = ""
+    doubt: Message | None = None
 
 
 def codes_outside(counts: Counts, ends: Ends) -> frozenset[float]:
@@ -83,13 +85,13 @@ def scale_of(counts: Counts, usual: Ends | None = None) -> NumericScale:
     small = {number: count for number, count in rest.items() if number <= SMALL}
     told = _hundred(rest, small, counts) if len(small) < len(rest) and usual is None else None
     if told is None:
-        told = _few_steps(small, usual) if small else NumericScale(doubt="none of them is a step of a scale")
+        told = _few_steps(small, usual) if small else NumericScale(doubt=Message("scale-no-step"))
         told = NumericScale(ends=told.ends, codes=told.codes | codes, doubt=told.doubt)
     if min(counts) < 0 and (told.ends is None or told.ends[1] < LOWEST_TOP or min(rest, default=0) < 0):
-        return NumericScale(doubt=told.doubt or "some are below zero")
+        return NumericScale(doubt=told.doubt or Message("scale-below-zero"))
     given = sum(count for number, count in counts.items() if number in told.codes)
     if not told.doubt and 2 * given >= sum(counts.values()):
-        return NumericScale(doubt=f"{_listed(told.codes)} may stand for no answer, yet most answers are that")
+        return NumericScale(doubt=Message("scale-mostly-codes", codes=_listed(told.codes)))
     return told
 
 
@@ -97,9 +99,9 @@ def _hundred(rest: Counts, small: Counts, counts: Counts) -> NumericScale:
     """The scale of numbers some of which are more than steps: up to 100, if most of them are large."""
     highest, large = max(rest), sum(rest.values()) - sum(small.values())
     if highest > 100:
-        return NumericScale(doubt=f"{highest:g} is beyond every scale")
+        return NumericScale(doubt=Message("scale-beyond-all", highest=highest))
     if large + sum(counts.get(code, 0) for code in ABOVE if code <= 100) < sum(small.values()):
-        return NumericScale(doubt=f"most are at most {max(small):g}, yet there is {highest:g}")
+        return NumericScale(doubt=Message("scale-one-beyond", most=max(small), highest=highest))
     return NumericScale(ends=(0.0, 100.0), codes=frozenset(number for number in counts if number > 100 or number < 0))
 
 
@@ -111,21 +113,21 @@ def _few_steps(small: Counts, usual: Ends | None) -> NumericScale:
     if usual is not None:
         return _usual(small, usual)
     if top < LOWEST_TOP:
-        return NumericScale(doubt=f"nobody gave more than {top:g}")
+        return NumericScale(doubt=Message("scale-unreached", top=top))
     if any(0 < number < 1 for number in small):
-        return NumericScale(doubt="some lie between 0 and 1")
+        return NumericScale(doubt=Message("scale-fractions"))
     zero = frozenset({0.0} & small.keys())
     if top == 5:
         return NumericScale(ends=(1.0, 5.0), codes=zero)
     if top == 7 and _is_gap(small, 5, 7, ENOUGH):
-        return NumericScale(doubt="nobody gave 6: 7 may be the best mark or stand for no answer")
+        return NumericScale(doubt=Message("scale-seven"))
     if top == 7:
         return NumericScale(ends=(1.0, 7.0), codes=zero)
     if top in (8, 9) and _is_gap(small, 5, min(number for number in small if number > 5), ENOUGH) and _above(small, 5) <= {8.0, 9.0}:  # fmt: skip
         return NumericScale(ends=(1.0, 5.0), codes=zero | _above(small, 5))
     if top == 10:
         return NumericScale(ends=(0.0 if zero else 1.0, 10.0))
-    return NumericScale(doubt=f"the highest is {top:g}: no scale that is used ends there, or it stands for no answer")
+    return NumericScale(doubt=Message("scale-unknown-end", top=top))
 
 
 def _usual(small: Counts, usual: Ends) -> NumericScale:
@@ -133,9 +135,9 @@ def _usual(small: Counts, usual: Ends) -> NumericScale:
     top = max(small)
     zero = frozenset({0.0} & small.keys()) if usual[0] == 1 else frozenset[float]()
     if top <= 7:
-        return NumericScale(doubt=f"nobody gave more than {top:g} where {usual[0]:g} to {usual[1]:g} is usual")
+        return NumericScale(doubt=Message("scale-unreached-usual", top=top, low=usual[0], high=usual[1]))
     if top < 10 and _above(small, 5) <= {8.0, 9.0} and _is_gap(small, 5, min(_above(small, 5)), SOME):
-        return NumericScale(doubt=f"{_listed(_above(small, 5))} may stand for no answer to a question on five steps")
+        return NumericScale(doubt=Message("scale-codes-of-five", codes=_listed(_above(small, 5))))
     return NumericScale(ends=usual, codes=zero)
 
 
@@ -146,7 +148,7 @@ def _past_ten(small: Counts, usual: Ends | None) -> NumericScale:
     if 0.0 in rest or (max(rest, default=0) == 10 and eleven < rest[10.0]):
         told = _few_steps(rest, usual)
         return NumericScale(ends=told.ends, codes=told.codes | {float(SMALL)}, doubt=told.doubt)
-    return NumericScale(doubt=f"{ELEVEN}, or 0 to 10 is written as 1 to 11")
+    return NumericScale(doubt=ELEVEN)
 
 
 def _above(counts: Counts, step: float) -> frozenset[float]:
@@ -161,5 +163,5 @@ def _is_gap(counts: Counts, low: float, high: float, enough: int) -> bool:
     return low in counts and not between and below >= enough and above < below
 
 
-def _listed(numbers: frozenset[float]) -> str:
-    return " and ".join(f"{number:g}" for number in sorted(numbers))
+def _listed(numbers: frozenset[float]) -> list[str]:
+    return [f"{number:g}" for number in sorted(numbers)]

@@ -15,16 +15,17 @@ from kpi_core.ingest.cells.scores.scales import Ends, NumericScale, codes_outsid
 from kpi_core.ingest.cells.scores.score_cells import are_stars, shaped
 from kpi_core.ingest.cells.scores.worded_scales import candidates
 from kpi_core.ingest.cells.scores.yes_and_no import yes_and_no
+from kpi_core.messages.message import Message
 
 __all__ = ["Scale", "ScoreReading", "ratings", "scored", "sniff_scores", "understand"]
 
 Steps = tuple[float, float, float]
 """A score and the ends of its scale."""
 YES_OR_NO = (0.0, 1.0)
-BY_ANSWERS, BY_WORDS, USUAL = "as its answers show", "as its words say", "usual for this question"
+BY_ANSWERS, BY_WORDS, USUAL = Message("as-answers-show"), Message("as-words-say"), Message("usual-for-question")
 """Where a scale is from."""
-ONE_OR_TWO = "yes and no are written as 1 and 2, and nothing tells which is which"
-NO_TRUTH = "it is answered on more than two steps, and not by yes or no"
+ONE_OR_TWO = Message("yes-no-as-one-two")
+NO_TRUTH = Message("not-yes-or-no")
 """Why a scale is not known."""
 SLIPS = 0.05
 """The share of numbers that may be slips of the hand."""
@@ -47,8 +48,8 @@ class ScoreReading:
     others: tuple[str, ...] = ()
     codes: frozenset[float] = frozenset()
     labels: frozenset[str] = frozenset()
-    doubt: str = ""
-    evidence: str = ""
+    doubt: Message | None = None
+    evidence: Message | None = None
     is_turned: bool = False
     is_contradicted: bool = False
     has_stars: bool = False
@@ -120,7 +121,7 @@ def understand(
 
 def _as_truths(
     reading: Mapping[str, Steps], cells: pl.DataFrame, scale: Ends | None, *, is_turned: bool
-) -> tuple[dict[str, Steps], Ends | None, str]:
+) -> tuple[dict[str, Steps], Ends | None, Message | None]:
     """What the words of a question mean that is answered by yes or no, and the scale of its numbers: each from 0 to 1.
 
     Two steps are no and yes whatever they are numbered; on more of them, or in words of another scale, nothing says yes.
@@ -145,20 +146,20 @@ def _as_truths(
             for word, bare in numbers.select("word", "bare").iter_rows()
         ]
         truths |= {word: _truth(step, *scale) for word, step in steps if scale[0] <= step <= scale[1]}
-        return truths, YES_OR_NO, ""
+        return truths, YES_OR_NO, None
     is_longer = scale is not None and scale != YES_OR_NO
     is_strange = not truths and any(word in reading for word in cells["word"])
     if (is_longer and numbers.height) or is_strange:
         return truths, None, NO_TRUTH
-    return truths, YES_OR_NO, ""
+    return truths, YES_OR_NO, None
 
 
-def _beyond_truth(counts: Mapping[float, int]) -> str:
-    """Why numbers are no yes and no; empty where they are 0 and 1, slips apart."""
+def _beyond_truth(counts: Mapping[float, int]) -> Message | None:
+    """Why numbers are no yes and no; None where they are 0 and 1, slips apart."""
     codes = codes_outside(counts, YES_OR_NO)
     beyond = {number: count for number, count in counts.items() if number > 1 and number not in codes}
     if not beyond or (0.0 in counts and sum(beyond.values()) <= SLIPS * sum(counts.values())):
-        return ""
+        return None
     return ONE_OR_TWO if max(beyond) == 2 and 0.0 not in counts else NO_TRUTH
 
 
@@ -172,7 +173,7 @@ def _with_numbers(
     """The reading with the scale that the numbers are on, as declared or as they tell."""
     counts = _counted(numbers, reading)
     if not counts:
-        return replace(reading, evidence=BY_WORDS if worded else "")
+        return replace(reading, evidence=BY_WORDS if worded else None)
     if reading.doubt and yes_no:
         return reading
     if reading.scale is not None:
@@ -203,14 +204,14 @@ def _told_by(
             evidence=BY_ANSWERS,
         )
     if drawn and not numbers["bare"].count():
-        return replace(reading, doubt="its answers are out of different numbers")
+        return replace(reading, doubt=Message("out-of-different"))
     named = ends_by_labels(numbers.drop_nulls("label").select("marked", "label"))
     for ends in [*([named] if named else []), *(worded if len(worded) == 1 else ())]:
         outside = codes_outside(counts, ends)
         if all(ends[0] <= number <= ends[1] or number in outside for number in counts):
             return replace(reading, scale=ends, codes=outside | reading.codes, evidence=BY_WORDS)
     found: NumericScale = scale_of(counts, usual)
-    evidence = "" if found.doubt else USUAL if usual else BY_ANSWERS
+    evidence = None if found.doubt else USUAL if usual else BY_ANSWERS
     return replace(reading, scale=found.ends, codes=found.codes | reading.codes, doubt=found.doubt, evidence=evidence)
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from kpi_core.ingest.cells.scores.rating_words import no_opinions, normal_word, ratings
 from kpi_core.ingest.cells.scores.scales import Ends
 from kpi_core.ingest.cells.scores.score_cells import AMOUNTS
+from kpi_core.messages.message import Message
 
 _ALONE = r"(?<![\w./+-])(?<!\d,)"
 _NUMBER = rf"{_ALONE}(\d{{1,3}})(?![\w%]|[.,/-]\d)"
@@ -111,7 +112,7 @@ class Stated:
     is_falling: bool = False
     strange: tuple[str, ...] = ()
     codes: frozenset[float] = frozenset()
-    doubt: str = ""
+    doubt: Message | None = None
     rest: str = ""
 
     @property
@@ -156,17 +157,15 @@ def stated(header: str) -> Stated:
     ]
     rest = _rest(header, [*spans, *([out_of.span()] if out_of and highest else [])])
     if len(written) > 1:
-        told = " and ".join(f"{low:g}–{high:g}" for low, high in sorted(written))
-        return Stated(doubt=f"the header states two scales, {told}", rest=rest)
+        scales = [f"{low:g}–{high:g}" for low, high in sorted(written)]
+        return Stated(doubt=Message("header-of-two-scales", scales=scales), rest=rest)
     if ends is None and highest is None:
         highest = next((float(one.number) for one in names if one.number > 1), None)
     top = ends[1] if ends else highest or 0.0
     ways = {*_ways(names, top), *_levels(levels)}
     falls = {(one.amount > 0) != _is_top(one, top) for one in names if one.amount}
     if len(ways) > 1 or len(falls) > 1:
-        return Stated(
-            ends=ends, highest=highest, doubt="the header calls both of its ends good or bad alike", rest=rest
-        )
+        return Stated(ends=ends, highest=highest, doubt=Message("header-of-equal-ends"), rest=rest)
     strange = tuple(one.word for one in names if not one.is_known) if not ways and not falls else ()
     codes = frozenset(float(one.number) for one in silent)
     return Stated(codes=codes, ends=ends, highest=highest, way=next(iter(ways), None), is_falling=True in falls and not ways, strange=strange,

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from kpi_core.ingest.cells.scores.rating_words import Scale, ratings
+from kpi_core.ingest.cells.scores.scale_names import called
 from kpi_core.ingest.cells.scores.scales import Ends
+from kpi_core.messages.message import Message
 
 TWO_STEPS = 2
 FEW_STEPS = 3
 """A scale of so few steps is taken wherever it has all the words: longer ones have no simpler reading of them."""
 FOUR_STEPS = 4
-FALL_TOGETHER = "fall on one step of the known scale"
+FALL_TOGETHER = "words-fall-together"
+"""The key of what is said of two words of one step."""
 
-Found = tuple[list[Scale], tuple[str, ...], str]
+Found = tuple[list[Scale], tuple[str, ...], Message | None]
 """The scales taken, the names of others that give some of the words another score, and why no single one can be taken."""
 
 
@@ -49,7 +52,7 @@ def candidates(words: set[str], scale: Ends | None) -> Found:
     several = sorted((entry for entry in hits if entry[1] > 1), key=lambda entry: -entry[1])
     if several:
         return [entry for entry, _ in several], (), _fallen_together(several[0][0], words)
-    return *_one_by_one(words, scale), ""
+    return *_one_by_one(words, scale), None
 
 
 def _shared(entry: Scale, words: set[str]) -> int:
@@ -64,32 +67,30 @@ def _misfit(entry: Scale, words: set[str]) -> int:
     return used[-1] - used[0] + 1 - len(used) + (not is_whole)
 
 
-def _doubt(taken: Scale, others: Sequence[Scale], words: set[str]) -> str:
-    """Why the scale taken may be the wrong one; empty where the others agree on which marks are the best."""
+def _doubt(taken: Scale, others: Sequence[Scale], words: set[str]) -> Message | None:
+    """Why the scale taken may be the wrong one; None where the others agree on which marks are the best."""
     if len(taken.steps) <= FEW_STEPS:
-        return ""
+        return None
     for other in others:
         apart = sorted(word for word in words if _is_top(taken, word) != _is_top(other, word))
         if apart:
-            return (
-                f"its words fit {taken.name} and {other.name}, of which only one has `{apart[0]}` among the best marks"
-            )
-    return ""
+            return Message("words-of-two-scales", one=called(taken.name), other=called(other.name), word=apart[0])
+    return None
 
 
-def _fallen_together(taken: Scale, words: set[str]) -> str:
+def _fallen_together(taken: Scale, words: set[str]) -> Message | None:
     """Which words of one column fall on one step while another step stays empty: then its scale is another one.
 
     Words of the middle step are names of one thing, and so are words that have nothing to do with one another: those of two languages.
     """
     steps = [sorted(words & step) for step in taken.ordered()]
     if len(steps) <= FEW_STEPS or all(steps):
-        return ""
+        return None
     outer = [step for place, step in enumerate(steps) if 2 * place != len(steps) - 1]
     for first, second in (pair for step in outer for pair in combinations(step, 2)):
         if _is_graded(first, second):
-            return f"`{first}` and `{second}` {FALL_TOGETHER}, of which another is not used: its words are those of another scale"
-    return ""
+            return Message("words-fall-together", first=first, second=second)
+    return None
 
 
 def _is_graded(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ from kpi_core.ingest.fields.field_reader import FieldReader
 from kpi_core.ingest.fields.narrow_scan import steps
 from kpi_core.ingest.formats.mapping import built_in_names
 from kpi_core.ingest.formats.specs import ColumnSpec
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
 
 BY_DATES = {
@@ -23,10 +24,6 @@ BY_DATES = {
 _OF_CALLS = frozenset({"handle_time"})
 """What is mostly done within the hour. Of a reply or a resolution, clocks that end at 59 may as well be some days as an hour."""
 ENDS = ("resolved_at", "closed_at")
-_IN_DOUBT = (
-    "`{}` is not read as {}: its clocks may be hours and minutes or minutes and seconds, as `{}`;"
-    " `(h:mm)` or `(m:ss)` in its header says which, or its `unit` (clock, m:ss) in a mapping"
-)
 
 
 def settle_clocks(
@@ -55,25 +52,29 @@ def _settled(reader: FieldReader, found: Field, spec: ColumnSpec, fields: Sequen
     if said is not None:
         counts_less = said in (durations.DurationUnit.MINUTES, durations.DurationUnit.SECONDS)
         example = cells.filter(cells.str.contains(clock_parts.TWO_PARTS)) if counts_less and is_short else cells.clear()
-        return replace(found, clock=_said(found, example[0], f"the column counts {said}")) if len(example) else found
+        if not len(example):
+            return found
+        why = Message("column-in-minutes" if said is durations.DurationUnit.MINUTES else "column-in-seconds")
+        return replace(found, clock=_said(found, example[0], why))
     if not is_short and not clock_parts.are_typed(cells):
         return found
     told = clock_parts.told(*_beside(reader, found, fields))
     if told is not None and (told.is_thin if found.name in _OF_CALLS else told.is_of_calls):
         told = None
-    if told is not None and told.are_minutes:
+    if told is not None and told.are_minutes and told.why is not None:
         minutes = reader.read(
             found.name, found.kind, spec.model_copy(update={"unit": durations.DurationUnit.MINUTE_CLOCK})
         )
         return None if minutes is None else replace(minutes, clock=_said(found, cells[0], told.why))
     if told is not None or not is_short or not reader.mapping.fallback:
         return found
-    reader.passed_over.append((found.place, _IN_DOUBT.format(found.header, found.name, cells[0])))
+    why = Message("clock-in-doubt", example=cells[0])
+    reader.passed_over.append((found.place, Message("not-read-as", header=found.header, name=found.name, why=why)))
     return None
 
 
-def _said(found: Field, example: str, why: str) -> str:
-    return f"`{found.header}` is read as minutes and seconds, as `{example}`: {why}"
+def _said(found: Field, example: str, why: Message) -> Message:
+    return Message("minutes-and-seconds", header=found.header, example=example, why=why)
 
 
 def _beside(

@@ -13,6 +13,7 @@ from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.fields.field_reader import FieldReader
 from kpi_core.ingest.fields.typed_fields import parsed
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import Kind
 
@@ -49,23 +50,22 @@ def before_refunds(reader: FieldReader, fields: Sequence[Field], said: Collectio
     name = reader.raw.name
     if whole is not None:
         told = _number(reader, "amount", *whole)
-        text = (
-            f"{name}: `{amount.header}` is `{told.header}` less `{back.header}`: what was paid back is taken off once"
-        )
-        told = replace(told, findings=(Finding(code=CODE, message=text, kpis=MONEY),))
+        message = Message("amount-is-rest", file=name, amount=amount.header, whole=told.header, refund=back.header)
+        told = replace(told, findings=(Finding(code=CODE, message=message, kpis=MONEY),))
         return [told if each is amount else each for each in fields]
     if not (is_net := _NET.search(amount.header) is not None) and not _exceeds(repaid, amount):
         return list(fields)
     if _exceeds(repaid, amount) if is_net else _leaves_nothing(repaid, amount):
-        text = f"{name}: `{back.header}` is more than `{amount.header}` in some rows: what was paid back is off it already, and not taken off again"
-        told = replace(amount, findings=(*amount.findings, Finding(code=CODE, message=text, kpis=MONEY)))
+        message = Message("refund-off-already", file=name, refund=back.header, amount=amount.header)
+        told = replace(amount, findings=(*amount.findings, Finding(code=CODE, message=message, kpis=MONEY)))
         return [told if each is amount else each for each in fields if each is not back]
-    why = "" if is_net else ", which it exceeds in some rows"
-    text = (
-        f"{name}: `{back.header}` is taken off `{amount.header}`{why}, and nobody knows whether it is off it already: --column amount=HEADER names an"
-        " amount before it, and a mapping without `refunded_amount` one after it"
+    message = Message(
+        "refund-taken-off" if is_net else "refund-taken-off-exceeding",
+        file=name,
+        refund=back.header,
+        amount=amount.header,
     )
-    doubt = Finding(code=CODE, message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VERDICT)
+    doubt = Finding(code=CODE, message=message, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VERDICT)
     return [replace(each, findings=(*each.findings, doubt)) if each is amount else each for each in fields]
 
 

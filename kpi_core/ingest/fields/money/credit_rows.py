@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.field_reader import FieldReader
 from kpi_core.ingest.fields.money.unit_prices import COUNTS
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import Kind
 
@@ -161,12 +161,9 @@ def _of_sides(reader: FieldReader, fields: Sequence[Field], taken: Collection[in
         words = {word.strip().casefold() for word in reader.seen(reader.cell(place, is_text=True)).unique()}
         has_both = words & DEBIT and words & CREDITED and words <= DEBIT | CREDITED
         if has_both and not reader.seen(reader.cell(amount)).str.contains(_BELOW).any():
-            text = (
-                f"{reader.raw.name}: `{header}` has rows of both sides of an account, and no amount has a minus: which of them is taken off nobody"
-                " knows; write their amounts with a minus, or leave them out"
-            )
+            message = Message("debit-and-credit", file=reader.raw.name, header=header)
             return [
-                Finding(code="credits", message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
+                Finding(code="credits", message=message, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
             ]
     return []
 
@@ -189,18 +186,15 @@ def _doubts(name: str, header: str, words: list[str], *, are_known: bool) -> lis
     found = []
     if told:
         others = next(word for word in words if word not in {*CREDITS, *RETURNS, *SALES})
-        text = (
-            f"{name}: `{header}` says `{told[0]}` of some rows, and beside `{others}` nobody knows whether these are taken off: they are"
-            " added; write their amounts with a minus if they are"
-        )
+        message = Message("returns-in-doubt", file=name, header=header, word=told[0], other=others)
         found.append(
-            Finding(code="credits", message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VERDICT)
+            Finding(code="credits", message=message, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VERDICT)
         )
     if set(words) & set(INVOICES) and set(words) & set(PAYMENTS):
         paid = next(word for word in words if word in PAYMENTS)
-        text = f"{name}: `{header}` has invoices and `{paid}`, so that what is invoiced and paid counts twice: leave the rows of one out"
+        message = Message("invoices-and-payments", file=name, header=header, word=paid)
         found.append(
-            Finding(code="credits", message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
+            Finding(code="credits", message=message, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
         )
     return found
 
@@ -215,9 +209,5 @@ def turned(used: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[Finding]]:
     used = used.with_columns(amount=pl.when(is_turned).then(-pl.col("amount")).otherwise("amount")).drop(mark)
     if not count:
         return used, []
-    rows, header = (
-        some(count, "row", "is", "a credit or return" if count == 1 else "credits or returns"),
-        mark.removeprefix(CREDIT),
-    )
-    text = f"{name}: {rows} by `{header}`, with an amount without a minus: taken off"
-    return used, [Finding(code="credits", message=text, kpis=MONEY)]
+    message = Message("credits", file=name, count=count, header=mark.removeprefix(CREDIT))
+    return used, [Finding(code="credits", message=message, kpis=MONEY)]

@@ -9,6 +9,7 @@ from kpi_core.ingest.cells import numbers
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.fields.field_reader import FieldReader
 from kpi_core.ingest.headers.header_units import currency_of
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import Kind
 
@@ -41,11 +42,11 @@ def named(reader: FieldReader, fields: Sequence[Field]) -> tuple[list[Field], st
         (code,) = different
         if header or not bare or {*codes} & set(numbers.KRONOR):
             return told, code
-        text = (
-            f"{reader.raw.name}: {seen.height - bare:,} of {seen.height:,} amounts in `{amount.header}` name {code}, and the others no currency:"
-            " they are added up as one; name the currency of each row in a column of its own"
-        )
-        doubt = Finding(code=CODE, message=text, kpis=MONEY.get(reader.mapping.table, ()), is_serious=True)
+        message = Message(
+            "some-without-currency", file=reader.raw.name, named=seen.height - bare, amounts=seen.height,
+            header=amount.header, currency=code,
+        )  # fmt: skip
+        doubt = Finding(code=CODE, message=message, kpis=MONEY.get(reader.mapping.table, ()), is_serious=True)
         return [replace(each, findings=(*each.findings, doubt)) if each is amount else each for each in told], None
     return [*told, _by_cell(amount, codes, header)], None
 
@@ -56,12 +57,12 @@ def _against_column(reader: FieldReader, amount: Field, currency: Field) -> list
     others = sorted({*reader.seen(currency.text).str.to_uppercase()} - {header, *_KRONOR}) if header else []
     if not others:
         return []
-    text = (
-        f"{reader.raw.name}: `{amount.header}` says that amounts are in {header}, and `{currency.header}` has {others[0]} too: leave the column"
-        f" out if all are in {header}, else name the amounts without it"
-    )
+    message = Message(
+        "currencies-apart", file=reader.raw.name, amount=amount.header, currency=header or "", header=currency.header,
+        other=others[0],
+    )  # fmt: skip
     kpis = MONEY.get(reader.mapping.table, ())
-    return [Finding(code=CODE, message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)]
+    return [Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)]
 
 
 def _by_cell(amount: Field, codes: dict[str, str], header: str | None) -> Field:

@@ -8,31 +8,30 @@ from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.recognise import Match
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import MARKED
 from kpi_core.model.tables import Kind
 
 CODE = "mixed-orders"
-WAY = "; for sums of what was sold, leave out the column of the order's number, so that each line counts by itself"
 OF_ORDERS = (*("revenue*", "aov*", "orders_per_customer*", "repurchase_*", "active_customers*"), "tickets_per_order*")
 
 
-def mixed_orders(mixed: Map[str, int], orders: int, way: str = "") -> list[Finding]:
+def mixed_orders(mixed: Map[str, int], orders: int, *, are_summed: bool = False) -> list[Finding]:
     """What must be said of orders with lines of several kinds, by the column that tells the kinds: how many, of how many orders.
 
-    `way` is how sums of the lines can be had instead.
+    Where the lines `are_summed`, it says how sums of them can be had instead.
     """
     found = []
     for name, count in mixed.items():
         if not count:
             continue
-        text = (
-            f"{count:,} of {orders:,} orders have lines of different `{name}`: they are in no group of it, and no condition on it"
-            f" finds them{way}"
-        )
+        message = Message("mixed-orders", mixed=count, orders=orders, column=name)
+        if are_summed:
+            message = Message("mixed-orders-of-sums", mixed=count, orders=orders, column=name)
         consequence = Consequence.NO_VALUE if count > MARKED * orders else Consequence.NO_VERDICT
         found.append(
-            Finding(code=CODE, message=text, kpis=OF_ORDERS, is_serious=True, consequence=consequence, by=name)
+            Finding(code=CODE, message=message, kpis=OF_ORDERS, is_serious=True, consequence=consequence, by=name)
         )
     return found
 

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 CODE = "negative-costs"
@@ -16,12 +17,13 @@ def without_minus(used: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[Fin
     below, above = used.select((pl.col("amount") < 0).sum().alias("below"), (pl.col("amount") > 0).sum()).row(0)
     if not below:
         return used, []
-    few, many = f"{min(below, above):,}", f"{below + above:,}"
+    few, many = min(below, above), below + above
     if below <= above:
-        text = f"{name}: {few} of {many} costs are below zero: credits, taken off the others"
-        return used, [Finding(code=CODE, message=text, kpis=COSTS)]
-    others = f"; {few} of {many} are above it: credits, taken off the others" if above else ""
-    text = f"{name}: costs are written below zero, as expenses in a ledger: read without the minus{others}"
+        message = Message("costs-below-zero", file=name, below=few, costs=many)
+        return used, [Finding(code=CODE, message=message, kpis=COSTS)]
+    message = Message("costs-as-expenses", file=name)
+    if above:
+        message = Message("costs-as-expenses-but-some", file=name, above=few, costs=many)
     return used.with_columns(amount=-pl.col("amount")), [
-        Finding(code=CODE, message=text, kpis=COSTS, is_serious=above > 0)
+        Finding(code=CODE, message=message, kpis=COSTS, is_serious=above > 0)
     ]

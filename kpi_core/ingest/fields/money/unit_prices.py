@@ -6,6 +6,7 @@ from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.field_reader import FieldReader
 from kpi_core.ingest.headers.header_rows import normal, without_vat
 from kpi_core.ingest.headers.header_units import without_unit
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import Kind
 
@@ -43,9 +44,8 @@ def of_one_unit(reader: FieldReader, fields: Sequence[Field], said: Collection[s
     for place in places:
         seen = reader.seen(reader.cell(place))
         if seen.str.contains(r"^\d+(?:[.,]0+)?$").all() and not seen.str.contains(r"^[01](?:[.,]0+)?$").all():
-            text = (
-                f"{reader.raw.name}: `{amount.header}` looks like the price of one unit, of which `{reader.match.headers[place]}` were bought: give the"
-                f" amount of the order a column of its own, or say --column 'amount={amount.header}' if it is that"
+            message = Message(
+                "unit-price", file=reader.raw.name, header=amount.header, quantity=reader.match.headers[place]
             )
-            return [Finding(code=CODE, message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)]
+            return [Finding(code=CODE, message=message, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)]
     return []

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from kpi_core.ingest.cells.money_words import AMOUNT, NO_MONEY, PAID_BACK
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.formats.recognise import Match
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 CODE = "unread-amount"
@@ -32,17 +33,19 @@ def unread_money(
         return
     taken = {field.place for field in fields}
     amount = next((field.header for field in fields if field.name == "amount"), None)
-    said = "".join(finding.text for field in fields for finding in field.findings)
+    said = [finding.message for field in fields for finding in field.findings]
+    named = {value for one in said if isinstance(one, Message) for value in one.values.values()}
     for place, header in enumerate(match.headers):
-        if place in taken or f"`{header}`" in said or NO_MONEY.search(header) or not _is_money(place, rows):
+        if place in taken or header in named or NO_MONEY.search(header) or not _is_money(place, rows):
             continue
         if PAID_BACK.search(header):
-            text = f"{name}: `{header}` is not read: if it is what was paid back, revenue is before it; --column 'refunded_amount={header}' reads it"
-            yield Finding(code=CODE, message=text, kpis=MONEY, is_serious=True)
+            message = Message("unread-refund", file=name, header=header)
+            yield Finding(code=CODE, message=message, kpis=MONEY, is_serious=True)
         elif AMOUNT.search(header) and (amount is None or match.mapping.fallback):
-            why = "no amount is read" if amount is None else f"`{amount}` is the amount"
-            text = f"{name}: `{header}` is not read, and {why}; --column 'amount={header}' takes it instead"
-            yield Finding(code=CODE, message=text, kpis=MONEY, is_serious=amount is None)
+            message = Message("unread-amount", file=name, header=header)
+            if amount is not None:
+                message = Message("unread-amount-beside", file=name, header=header, amount=amount)
+            yield Finding(code=CODE, message=message, kpis=MONEY, is_serious=amount is None)
 
 
 def _is_money(place: int, rows: Sequence[Sequence[str]]) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.text.composed_letters import composed, is_decomposed
 from kpi_core.ingest.files.text.encodings import Encoding, by_mark, by_words, is_broken_utf8
+from kpi_core.messages.message import Message
 
 SAMPLE_BYTES = 1 << 20
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)
@@ -46,7 +47,7 @@ class Dialect:
     has_blanks: bool = False
     is_decomposed: bool = False
     length: int | None = None
-    note: str = ""
+    note: Message | None = None
 
     @property
     def is_rewritten(self) -> bool:

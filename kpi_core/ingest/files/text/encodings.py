@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kpi_core.errors import ExportError
+from kpi_core.messages.message import Message
 
 UTF8 = ("utf-8", "utf-8-sig", "ascii")
 SINGLE = ("cp1252", "cp850", "mac_roman", "cp865", "cp437")
 """The code pages that are tried, the likelier first."""
 SAVED_AS = {
-    "cp850": "Excel's CSV (MS-DOS)",
-    "cp865": "Excel's CSV (MS-DOS)",
-    "cp437": "Excel's CSV (MS-DOS)",
-    "mac_roman": "Excel's CSV (Macintosh)",
+    **dict.fromkeys(("cp850", "cp865", "cp437"), Message("csv-of-dos")),
+    "mac_roman": Message("csv-of-macintosh"),
 }
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -46,7 +45,7 @@ class Encoding:
     """An encoding, and what must be said of how it was found; empty where it is sure."""
 
     name: str
-    note: str = ""
+    note: Message | None = None
 
 
 def by_mark(content: bytes) -> str | None:
@@ -91,14 +90,15 @@ def by_words(content: bytes, name: str) -> Encoding:
         return Encoding(name=_windows(content))
     example = next((word for word in words if _score(_decoded(word, best)) > 0), words[0])
     if is_sure and any(_score(_decoded(word, best)) >= _A_LETTER for word in words):
-        text = f"read as {best}, as {SAVED_AS[best]} writes it: `{_shown(example, best)}`; --encoding says otherwise"
-        return Encoding(name=best, note=text)
+        program = SAVED_AS[best]
+        note = Message("encoding-of-program", encoding=best, program=program, example=_shown(example, best))
+        return Encoding(name=best, note=note)
     if scores["cp1252"] < 0 or (is_sure and best != "cp1252"):
         in_header = (word for word in _WORD.findall(content) if word in set(words) and _differ(word, "cp1252", best))
         raise _unsure(next(in_header, example), name)
     found = _windows(content)
-    text = f"read as {found}, which its words do not prove: `{_shown(example, found)}`; --encoding says otherwise"
-    return Encoding(name=found, note=text)
+    note = Message("encoding-unproven", encoding=found, example=_shown(example, found))
+    return Encoding(name=found, note=note)
 
 
 def is_binary(content: bytes) -> bool:

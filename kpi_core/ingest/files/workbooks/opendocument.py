@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
-from kpi_core.config.plurals import some
 from kpi_core.errors import UnreadableError
 from kpi_core.ingest.cells.missing import NO_VALUE
 from kpi_core.ingest.files.spool import copying
 from kpi_core.ingest.files.workbooks.sheet_cells import hidden
 from kpi_core.ingest.files.workbooks.workbook_parts import UNREADABLE
+from kpi_core.messages.message import Message
 
 _CONTENT = "content.xml"
 _CELL = re.compile(rb"<table:table-cell\b[^>]*?(?:/>|>)")
@@ -32,7 +32,7 @@ class Mended:
     """A workbook to read, and what must be said of it."""
 
     path: Path
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def mended(path: Path, name: str) -> Mended:
@@ -86,20 +86,18 @@ def _rewritten(archive: zipfile.ZipFile, content: bytes) -> Path:
     return Path(copy.name)
 
 
-def _said(errors: int, formulas: int) -> tuple[str, ...]:
-    empty = f"{some(formulas, 'formula')} without a value: open the file in LibreOffice, save it and read it again"
+def _said(errors: int, formulas: int) -> tuple[Message, ...]:
     return (
-        *([empty] if formulas else []),
-        *([f"{some(errors, 'cell')} with an error of the spreadsheet"] if errors else []),
+        *([Message("opendocument-formulas", count=formulas)] if formulas else []),
+        *([Message("opendocument-errors", count=errors)] if errors else []),
     )
 
 
-def _layout(content: bytes) -> tuple[str, ...]:
+def _layout(content: bytes) -> tuple[Message, ...]:
     merged = len(_MERGED.findall(content))
-    said = f"{some(merged, 'merged cell')} read in the first row of its area alone"
     return (
         *hidden(_breadth(_ROW.findall(content)), _breadth(_COLUMN.findall(content))),
-        *([said] if merged else []),
+        *([Message("merged-first-row", count=merged)] if merged else []),
     )
 
 

@@ -6,10 +6,11 @@ from itertools import groupby
 
 from python_calamine import CalamineSheet
 
-from kpi_core.config.plurals import in_short, some
 from kpi_core.ingest.cells.missing import NO_VALUE
 from kpi_core.ingest.files.workbooks.money_formats import Cell
 from kpi_core.ingest.files.workbooks.workbook_parts import SheetParts, WorkbookParts, letters
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 
 Area = tuple[tuple[int, int], tuple[int, int]]
 _SHOWN = 3
@@ -17,7 +18,7 @@ _SHOWN = 3
 
 def mended(
     rows: list[list[Cell]], sheet: CalamineSheet, parts: WorkbookParts | None
-) -> tuple[list[list[Cell]], tuple[str, ...]]:
+) -> tuple[list[list[Cell]], tuple[Message, ...]]:
     """The rows with what their reader left empty, and what must be said of them."""
     seen = SheetParts() if parts is None else parts.sheet(sheet.name)
     for (row, column), word in seen.lost.items():
@@ -25,10 +26,11 @@ def mended(
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = word
     filled = fill_down(rows, sheet.merged_cell_ranges or ())
-    return rows, tuple(filter(None, (*lost(seen.lost), filled, *hidden(seen.hidden_rows, seen.hidden_columns))))
+    said = (*lost(seen.lost), filled, *hidden(seen.hidden_rows, seen.hidden_columns))
+    return rows, tuple(note for note in said if note is not None)
 
 
-def fill_down(rows: list[list[Cell]], areas: Iterable[Area]) -> str:
+def fill_down(rows: list[list[Cell]], areas: Iterable[Area]) -> Message | None:
     """Writes the text or date of each merged area in all its rows, and says so; numbers stay where they stand.
 
     A number filled down would be counted once a row.
@@ -42,39 +44,36 @@ def fill_down(rows: list[list[Cell]], areas: Iterable[Area]) -> str:
         for row in below:
             row[left] = cell
         count += bool(below)
-    return f"{some(count, 'merged cell')} read in each row of its area" if count else ""
+    return Message("merged-filled", count=count) if count else None
 
 
-def hidden(rows: int, columns: int) -> Iterable[str]:
+def hidden(rows: int, columns: int) -> Iterable[Message]:
     """That hidden rows and columns are read too."""
     if rows:
-        yield f"{some(rows, 'row', 'is')} hidden in the sheet, by a filter or by hand, and read as well"
+        yield Message("hidden-rows", count=rows)
     if columns:
-        yield f"{some(columns, 'column', 'is')} hidden in the sheet and read as well"
+        yield Message("hidden-columns", count=columns)
 
 
-def lost(places: Mapping[tuple[int, int], str]) -> Iterable[str]:
+def lost(places: Mapping[tuple[int, int], str]) -> Iterable[Message]:
     """Which formulas have no value and which cells hold errors."""
     empty = [place for place, word in places.items() if word == NO_VALUE]
     errors = [(place, word) for place, word in places.items() if word != NO_VALUE]
     if empty:
-        yield (
-            f"{some(len(empty), 'formula')} without a value ({_ranges(empty)}): open the file in Excel, save it and read it "
-            "again"
-        )
+        yield Message("formulas-without-value", count=len(empty), cells=_ranges(empty))
     if errors:
-        shown = in_short([f"{_reference(place)} `{word}`" for place, word in errors], _SHOWN)
-        yield f"{some(len(errors), 'cell')} with an error of the spreadsheet: {shown}"
+        shown = [f"{_reference(place)} `{word}`" for place, word in errors[:_SHOWN]]
+        yield Message("cells-with-errors", count=len(errors), cells=first_of(shown, _SHOWN, len(errors)))
 
 
-def _ranges(places: Sequence[tuple[int, int]]) -> str:
+def _ranges(places: Sequence[tuple[int, int]]) -> Message:
     """The places by column: `C2:C7, D3`."""
     found = []
     for column, cells in groupby(sorted((column, row) for row, column in places), key=lambda place: place[0]):
         listed = [row for _, row in cells]
         first, last = _reference((listed[0], column)), _reference((listed[-1], column))
         found.append(first if first == last else f"{first}:{last}")
-    return in_short(found, _SHOWN)
+    return first_of(found, _SHOWN)
 
 
 def _reference(place: tuple[int, int]) -> str:

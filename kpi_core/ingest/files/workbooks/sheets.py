@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.headers.header_rows import header_row, normal
+from kpi_core.messages.message import Message
 
 SHEET_ROWS = 1 << 20
 """Rows that a sheet may have: row 3 of the second sheet read is row `SHEET_ROWS + 3` of its file."""
@@ -59,18 +59,21 @@ class Stacked:
     lacking: Mapping[str, frozenset[int]] = field(default_factory=dict)
     below: int = 1
 
-    def notes(self, said: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    def notes(self, said: Mapping[str, Sequence[Message]]) -> tuple[Message, ...]:
         """What is said of the sheets read, each behind its name where there are several."""
         several = len(self.read) > 1
-        return tuple(f"sheet `{name}`: {note}" if several else note for name in self.read for note in said[name])
+        return tuple(
+            Message("of-sheet", sheet=name, what=note) if several else note for name in self.read for note in said[name]
+        )
 
-    def pooled(self) -> str:
-        """Which sheets were read as one; empty for one alone."""
-        listed = ", ".join(f"`{name}` {some(rows, 'row')}" for name, rows in self.read.items())
+    def pooled(self) -> Message | None:
+        """Which sheets were read as one; None for one alone."""
         if len(self.read) < 2:
-            return ""
-        alike = "nearly the same" if len(set(self.lacking.values())) > 1 else "the same"
-        return f"{len(self.read)} sheets of {alike} headers read as one table: {listed}"
+            return None
+        differ = len(set(self.lacking.values())) > 1
+        return Message(
+            "sheets-nearly-alike" if differ else "sheets-alike", count=len(self.read), sheets=with_rows(self.read)
+        )
 
     def apart(self, known: Collection[int]) -> tuple[str, ...]:
         """The sheets that stand by themselves, because they may have another word for a column that is `known`.
@@ -113,27 +116,28 @@ class Stacked:
         """Whether a hidden sheet has the headers of what was read."""
         return any(self.hidden.values())
 
-    def concealed(self) -> str:
-        """Which hidden sheets look like data; empty for none."""
-        listed = ", ".join(f"`{name}`{' (the same headers)' if alike else ''}" for name, alike in self.hidden.items())
-        return f"hidden sheets, and so not read: {listed}; unhide them, or name one with --sheet" if listed else ""
+    def concealed(self) -> Message | None:
+        """Which hidden sheets look like data; None for none."""
+        listed = [
+            Message("sheet-of-same-headers", sheet=name) if alike else f"`{name}`"
+            for name, alike in self.hidden.items()
+        ]
+        return Message("sheets-hidden", sheets=listed, count=len(listed)) if listed else None
 
-    def patterns(self) -> str:
-        """Which sheets hold an example alone; empty for none."""
-        listed = ", ".join(f"`{name}`" for name in self.templates)
-        return f"a template with an example row, and so not read: {listed}; name it with --sheet" if listed else ""
+    def patterns(self) -> Message | None:
+        """Which sheets hold an example alone; None for none."""
+        return Message("sheets-templates", sheets=self.templates, count=len(self.templates)) if self.templates else None
 
-    def left(self) -> str:
-        """Which sheets look like data and were not read; empty for none."""
-        listed = ", ".join(f"`{name}` {some(rows, 'row')}" for name, rows in self.unread.items())
-        if not listed:
-            return ""
-        subject = (
-            "sheets look like tables of their own and were"
-            if len(self.unread) > 1
-            else "sheet looks like a table of its own and was"
-        )
-        return f"{len(self.unread)} {subject} not read, because their headers differ: {listed}; name one with --sheet"
+    def left(self) -> Message | None:
+        """Which sheets look like data and were not read; None for none."""
+        if not self.unread:
+            return None
+        return Message("sheets-unread", count=len(self.unread), sheets=with_rows(self.unread))
+
+
+def with_rows(sheets: Mapping[str, int]) -> list[Message]:
+    """Sheets by name, each with how many rows it has."""
+    return [Message("sheet-rows", sheet=name, count=rows) for name, rows in sheets.items()]
 
 
 def stacked(tables: Sequence[Table], chosen: int, hidden: Sequence[Table] = ()) -> Stacked:

@@ -17,6 +17,7 @@ from kpi_core.ingest.files.workbooks.money_formats import Cell, currency_shown, 
 from kpi_core.ingest.files.workbooks.sheet_cells import Area, fill_down, hidden, lost
 from kpi_core.ingest.files.workbooks.sheets import Table, stacked
 from kpi_core.ingest.files.workbooks.workbook import Sheet, check_sheet, empty_workbook, number_writer, text_frame
+from kpi_core.messages.message import Message
 
 _VISIBLE = "urn:schemas-microsoft-com:office:excel Visible"
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
@@ -68,13 +69,13 @@ def read_spreadsheetml(path: Path, name: str, sheet: str | None = None, limits: 
     )
 
 
-def _said(worksheet: _Worksheet, name: str, limits: Limits) -> tuple[str, ...]:
+def _said(worksheet: _Worksheet, name: str, limits: Limits) -> tuple[Message, ...]:
     """What must be said of a sheet, its merged cells filled."""
     limits.check_cells(worksheet.size, f"{name}, sheet `{worksheet.name}`")
     with_currencies(worksheet.rows, worksheet.currencies, number_writer)
     filled = fill_down(worksheet.rows, worksheet.areas)
     said = (*lost(worksheet.lost), filled, *hidden(worksheet.hidden_rows, worksheet.hidden_columns))
-    return tuple(filter(None, said))
+    return tuple(note for note in said if note is not None)
 
 
 _FAULTS = {

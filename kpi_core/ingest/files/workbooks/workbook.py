@@ -34,6 +34,7 @@ from kpi_core.ingest.files.workbooks.opendocument import mended as mended_opendo
 from kpi_core.ingest.files.workbooks.sheet_cells import mended
 from kpi_core.ingest.files.workbooks.sheets import Stacked, Table, stacked
 from kpi_core.ingest.files.workbooks.workbook_parts import UNREADABLE, WorkbookParts, parts_of
+from kpi_core.messages.message import Message
 
 _NEVER_A_DATE_BEFORE = 1901
 _LEAP_DAY_THAT_WAS_NOT = datetime(1900, 3, 1)
@@ -55,7 +56,7 @@ class Sheet:
     name: str
     sheets: tuple[str, ...]
     frame: pl.DataFrame
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     is_1904: bool = False
     stack: Stacked | None = None
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.identity.same_rows import without_rows
 from kpi_core.ingest.tables.telling_names import CODE, of_sheet, units_of, words_of
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
 KPIS = ("cac*", "cost_per_ticket*")
@@ -35,7 +35,7 @@ def without_totals(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Find
         if read.mapping.table == "costs" and "amount" in read.used.columns and {"spent_at", "month"} & {*read.used.columns}
         for unit in units_of(read, place)
     ]  # fmt: skip
-    totals = [unit for unit in units if words_of(unit[2]) & TOTALS]
+    totals = [unit for unit in units if words_of(str(unit[2])) & TOTALS]
     if not totals or len(totals) == len(units):
         return done, [], are_parts
     others = [unit for unit in units if unit not in totals]
@@ -52,13 +52,15 @@ def without_totals(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Find
         other = told.filter((pl.col("_told") - pl.col("_sum")).abs() > NEAR)
         are_parts |= bool((again["_lists"] > 1).any())
         if again.height:
-            done[place] = without_rows(done[place], again[ROW], f"a total of other rows by the name of {name}")
-            text = f"{some(again.height, 'row')} of {name} add up those of the others, as its name says: left out"
-            findings.append(Finding(code=CODE, message=text, kpis=KPIS))
+            done[place] = without_rows(
+                done[place], again[ROW], Message("by-name-of", what=Message("name-total"), name=name)
+            )
+            message = Message("total-adds-up", count=again.height, list=name)
+            findings.append(Finding(code=CODE, message=message, kpis=KPIS))
         if other.height:
-            text = f"{name} is called a total, and {some(other.height, 'row')} of it say another sum than the others come to: leave it out, or name it otherwise"
+            message = Message("total-differs", count=other.height, list=name)
             days = tuple(month_of(each) for each in other["_month"].unique().sort())
-            findings.append(Finding(code=CODE, message=text, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE, days=days))  # fmt: skip
+            findings.append(Finding(code=CODE, message=message, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE, days=days))  # fmt: skip
     return done, findings, are_parts
 
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short, some
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.tables.costs.cost_totals import month_of
 from kpi_core.ingest.tables.identity.same_rows import without_rows
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import COSTS
 
@@ -99,13 +99,13 @@ def _settled(shared: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _counted_once(gone: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRead]) -> list[Finding]:
     if gone.is_empty():
         return []
-    names = in_short([reads[place].name for place in gone[_FILE].unique().sort()], 3)
-    text = f"{some(gone.height, 'cost')} of {names} stand in another list too, of the same month and kind: each counts once"
+    names = [reads[place].name for place in gone[_FILE].unique().sort()]
+    message = Message("costs-counted-once", count=gone.height, files=names)
     older = newest.filter(~pl.col("one") & pl.col("is_told"))
     if older.height:
-        text += f", {older.height:,} of them with the amount of the list that goes on longest, which differs from the others'"
+        message = Message("costs-of-longest-list", count=gone.height, files=names, older=older.height)
     kpis = _touched(newest.filter(pl.col("one") | pl.col("is_told")))
-    return [Finding(code="repeated-keys", message=text, kpis=kpis, is_serious=bool(older.height))]
+    return [Finding(code="repeated-keys", message=message, kpis=kpis, is_serious=bool(older.height))]
 
 
 def _in_doubt(shared: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRead]) -> list[Finding]:
@@ -113,19 +113,18 @@ def _in_doubt(shared: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRe
     if doubt.is_empty():
         return []
     rows = shared.join(doubt.select(_KEY, _AT), on=[_KEY, _AT], how="semi")
-    names = in_short([reads[place].name for place in rows[_FILE].unique().sort()], 3)
+    names = [reads[place].name for place in rows[_FILE].unique().sort()]
     first = doubt.row(0, named=True)
     told = rows.filter((pl.col(_KEY) == first[_KEY]) & (pl.col(_AT) == first[_AT]))[_AMOUNT].unique().sort()
-    text = (
-        f"{names} have other amounts for the same month and kind of cost ({first[_AT]:%Y-%m}: {in_short([f'{each:,.10g}' for each in told], 3)}), and nothing"
-        " says which holds: give the newest list alone, or a column that tells their rows apart where both were spent"
+    message = Message(
+        "costs-in-doubt", files=names, month=f"{first[_AT]:%Y-%m}", amounts=[f"{each:,.10g}" for each in told]
     )
     # Fourteen hours on, a month that begins at midnight in any zone has begun in UTC.
     firsts = (
         doubt.select((pl.col(_AT) + pl.duration(hours=14)).dt.truncate("1mo").dt.date()).to_series().unique().sort()
     )
     days = tuple(month_of(first) for first in firsts)
-    return [Finding(code=CODE, message=text, kpis=_touched(doubt), is_serious=True, consequence=Consequence.NO_VALUE, days=days)]  # fmt: skip
+    return [Finding(code=CODE, message=message, kpis=_touched(doubt), is_serious=True, consequence=Consequence.NO_VALUE, days=days)]  # fmt: skip
 
 
 def _touched(costs: pl.DataFrame) -> tuple[str, ...]:

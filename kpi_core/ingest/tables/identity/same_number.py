@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import BARE_CASE, CASE, FileRead
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
@@ -18,6 +17,7 @@ from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.ingest.tables.identity.restarting_numbers import counted_anew
 from kpi_core.ingest.tables.identity.same_conversation import series, shared
 from kpi_core.ingest.tables.identity.unlike_rows import ABOUT, FEWEST, SUBJECTS, TEXTS, told_by, two_sources, unlike
+from kpi_core.messages.message import Given, Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Table
 
@@ -84,10 +84,10 @@ class _Look:
     reads: Sequence[FileRead]
     table: Table
 
-    def name(self, unit: int) -> str:
+    def name(self, unit: int) -> Message | str:
         read = self.reads[unit // _SHEETS]
         parts = read.raw.parts
-        return f"{read.name}, sheet `{parts[unit % _SHEETS]}`" if len(parts) > 1 else read.name
+        return Message("sheet-of-file", file=read.name, sheet=parts[unit % _SHEETS]) if len(parts) > 1 else read.name
 
     @property
     def marks(self) -> str:
@@ -157,8 +157,8 @@ def _by_case(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Findin
     own = [place for place, read in enumerate(look.reads) if read.mapping.system in systems]
     key = pl.when(pl.col("_file").is_in(own) & pl.col(CASE).is_not_null()).then(pl.col(ID) ^ pl.col(CASE).hash(seed=3))
     names = _listed([look.reads[place].name for place in found])
-    text = f"the numbers in `{look.header()}` of {names} restart in every case: a message is known by its case and its number"
-    return rows.with_columns(key.otherwise(ID).alias(ID)), [Finding(code=CODE, message=text)]
+    message = Message("numbers-restart-in-cases", header=look.header(), files=names)
+    return rows.with_columns(key.otherwise(ID).alias(ID)), [Finding(code=CODE, message=message)]
 
 
 def _within(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding]]:
@@ -196,17 +196,16 @@ def _by_time(
     findings = []
     if lost.height:
         names = _listed([look.reads[place].name for place in lost["_file"].unique().sort()])
-        text = (
-            f"{lost.height:,} rows of {names} share {lost[ID].n_unique():,} numbers in `{look.header()}` that a spreadsheet has cut off"
-            " (as `1.23E+07`): each counts, and nothing is known by such a number; export them as text"
+        message = Message(
+            "cut-off-numbers", rows=lost.height, files=names, count=lost[ID].n_unique(), header=look.header()
         )
-        findings.append(Finding(code=CUT_OFF, message=text, is_serious=True))
+        findings.append(Finding(code=CUT_OFF, message=message, is_serious=True))
     if other.height:
-        text = (
-            f"{other.height:,} rows of {_listed([look.name(unit) for unit in sorted(set(units))])} share {other[ID].n_unique():,} numbers"
-            f" in `{look.header()}` with others of another time, and of another customer or subject or counted anew: each counts"
-        )
-        findings.append(Finding(code=CODE, message=text, is_serious=True))
+        message = Message(
+            "numbers-of-others", rows=other.height, files=_listed([look.name(unit) for unit in sorted(set(units))]),
+            count=other[ID].n_unique(), header=look.header(),
+        )  # fmt: skip
+        findings.append(Finding(code=CODE, message=message, is_serious=True))
     if not findings:
         return rows, []
     nth = pl.int_range(pl.len(), dtype=pl.UInt32).over(ID, _UNIT, _AT)
@@ -276,11 +275,8 @@ def _conversations(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[
     if told.is_empty():
         return rows, []
     marked = rows.join(told.rename({"series": _SERIES}), on=_UNIT, how="left", maintain_order="left")
-    text = (
-        f"the numbers of conversations restart from one of these to the next: {_listed([look.name(unit) for unit in told[_UNIT]])}; those of one number"
-        " are other customers' there, or begin anew in the same order, so each counts by itself"
-    )
-    return _salted(marked, [CASE, "ticket_id"], look), [Finding(code=CODE, message=text, is_serious=True)]
+    message = Message("conversations-restart", files=_listed([look.name(unit) for unit in told[_UNIT]]))
+    return _salted(marked, [CASE, "ticket_id"], look), [Finding(code=CODE, message=message, is_serious=True)]
 
 
 def _salted(marked: pl.DataFrame, keys: Sequence[str], look: _Look) -> pl.DataFrame:
@@ -301,11 +297,10 @@ def _restart(
     shared = pairs.join(units, on=_UNITS, how="semi")[ID].n_unique()
     agreeing = same / max(compared, 1) * shared
     names = [look.name(unit) for unit in dict.fromkeys(sorted(series))]
-    text = (
-        f"the numbers in `{look.header()}` restart from one of these to the next: {_listed(names)}; {shared - round(agreeing):,} of {shared:,}"
-        " shared ones are something else there, so each row counts, and what names such a number alone (as a survey does) finds no row by it"
+    message = Message(
+        "numbers-restart", header=look.header(), files=_listed(names), others=shared - round(agreeing), shared=shared
     )
-    return Finding(code=CODE, message=text, is_serious=agreeing > (1 - AGREEING) * shared)
+    return Finding(code=CODE, message=message, is_serious=agreeing > (1 - AGREEING) * shared)
 
 
 def _cases(marked: pl.DataFrame) -> list[str]:
@@ -441,5 +436,5 @@ def _series(same: Iterable[tuple[int, int]], restarts: Sequence[tuple[int, int]]
     return {unit: root(unit) for unit in [*first] if root(unit) in apart}
 
 
-def _listed(names: Sequence[str]) -> str:
-    return in_short(list(dict.fromkeys(names)), 3)
+def _listed(names: Sequence[Message | str]) -> Given:
+    return dict.fromkeys(names)

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import AGAIN, FileRead
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.rows import refusals
 from kpi_core.ingest.tables.reshaping.pooling import ORDER, PART, WHOLE, without_repeats
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 
@@ -79,22 +79,24 @@ def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[
         for place, rows in _repeated([reads[place] for place in places]).items():
             read = reads[places[place]]
             done[places[place]] = without_rows(read, rows)
-            table, where = read.mapping.table, "file or sheet" if len(read.raw.parts) > 1 else "file"
-            text = f"{some(rows.len(), 'row')} of {read.name} stand in another {where} too, whole and at the same time: each counts once"
+            table, has_sheets = read.mapping.table, len(read.raw.parts) > 1
+            message = Message(
+                "rows-in-another-sheet" if has_sheets else "rows-in-another-file", count=rows.len(), file=read.name
+            )
             is_vague = bool({_dated_by(read)} & {*read.days, *read.months, "month"})
             findings.append(
-                Finding(code="repeated-keys", message=text, kpis=TOUCHED.get(table, ()), is_serious=is_vague)
+                Finding(code="repeated-keys", message=message, kpis=TOUCHED.get(table, ()), is_serious=is_vague)
             )
         for place, rows in _written_again([done[place] for place in places]).items():
             read = done[places[place]]
             done[places[place]] = without_rows(read, rows)
-            text = (
-                f"{some(rows.len(), 'row')} of {read.name} stand in a list that goes on longer too, at the same minute and with the same words but for what"
-                " came later (a reply, an end, a state): each counts once, as that list has it"
-            )
+            message = Message("rows-written-again", count=rows.len(), file=read.name)
             findings.append(
                 Finding(
-                    code="repeated-keys", message=text, kpis=TOUCHED.get(read.mapping.table, ANSWERS), is_serious=True
+                    code="repeated-keys",
+                    message=message,
+                    kpis=TOUCHED.get(read.mapping.table, ANSWERS),
+                    is_serious=True,
                 )
             )
     return done, findings
@@ -176,7 +178,7 @@ def _cells(read: FileRead, place: int, columns: Sequence[int] | None = None) -> 
     return collect(read.raw, said).with_columns(pl.lit(place, pl.Int64).alias(FILE))
 
 
-def without_rows(read: FileRead, rows: pl.Series, reason: str = AGAIN) -> FileRead:
+def without_rows(read: FileRead, rows: pl.Series, reason: Message = AGAIN) -> FileRead:
     """The file without some of its rows, which are refused for a reason that is no fault of theirs."""
     is_gone = pl.col(ROW).is_in(rows.implode())
     listed = refusals.listed(read.narrow, read.mapping.table, read.used.filter(is_gone), reason)

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short, some
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import CASE, FileRead
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.tables.duplicates import CLOCKS, ID
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES
@@ -136,9 +136,8 @@ def _alike(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, 
     pairs = second.join(first, on=_SPELT, suffix="_first")
     if pairs.height < FEWEST or pairs.height < ALL * fewest or not _agree(pairs):
         return None
-    names = f"{one.name} and {other.name}"
-    text = f"{some(pairs.height, 'number')} of {names} are the same in two spellings (as `#1` and `1`, or `001`), of rows of the same time: each counts once"
-    return True, _keyed(other, pairs, key), Finding(code=CODE, message=text, kpis=OF.get(table, ()), is_serious=True)
+    message = Message("numbers-in-two-spellings", count=pairs.height, files=[one.name, other.name])
+    return True, _keyed(other, pairs, key), Finding(code=CODE, message=message, kpis=OF.get(table, ()), is_serious=True)
 
 
 def _side(read: FileRead, key: str, place: int, at: str) -> pl.DataFrame:
@@ -170,11 +169,10 @@ def _moved(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, 
         for place in _foreign(new, old, TABLES[table].key):
             pairs = _pairs(old, new, table, place)
             if pairs is not None:
-                text = (
-                    f"{some(pairs.height, 'row')} of {old.name} stand in {new.name} too, whose `{new.headers[place]}` has their numbers, and came about at"
-                    " the same time: each counts once, by its new number; what names the old one alone (as a survey may) finds no row by it"
+                message = Message(
+                    "moved-rows", count=pairs.height, old=old.name, new=new.name, header=new.headers[place]
                 )
-                finding = Finding(code=MOVED, message=text, kpis=OF.get(table, ()), is_serious=True)
+                finding = Finding(code=MOVED, message=message, kpis=OF.get(table, ()), is_serious=True)
                 return is_second, _keyed(old, pairs, TABLES[table].key), finding
     return None
 
@@ -242,6 +240,8 @@ def _named(read: FileRead, name: str, lists: Sequence[FileRead], table: str) -> 
     keyed = read.used.with_columns(pl.select(value.alias(name)).to_series())
     if CASE in keyed.columns and name == "ticket_id":
         keyed = keyed.with_columns((pl.col(CASE) ^ read.used[name] ^ pl.col(name)).alias(CASE))
-    whose = in_short([own.name for own in lists], 3)
-    text = f"`{field.header}` of {read.name} writes the numbers of {whose} otherwise (as `#1` for `1`, or `001`): {count:,} of {given.height:,} are taken for the same"
-    return replace(read, used=keyed), Finding(code=CODE, message=text)
+    message = Message(
+        "numbers-spelt-otherwise", header=field.header, file=read.name, files=[own.name for own in lists], same=count,
+        given=given.height,
+    )  # fmt: skip
+    return replace(read, used=keyed), Finding(code=CODE, message=message)

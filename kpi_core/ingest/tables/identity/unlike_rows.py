@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from kpi_core.config.plurals import in_short
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 FEWEST = 4
@@ -118,10 +118,7 @@ def _agreement(pairs: pl.DataFrame, name: str) -> float | None:
     return (equal - chance) / (1 - chance)
 
 
-def two_sources(names: Sequence[str], header: str, code: str) -> Finding:
+def two_sources(names: Sequence[Message | str], header: str, code: str) -> Finding:
     """What is said of lists that number their rows alike."""
-    text = (
-        f"{in_short(list(dict.fromkeys(names)), 3)} have the same numbers in `{header}` on the same days, and their rows agree in nothing else (team, customer,"
-        " amount, mark or text, or the questions asked): they are taken for two sources, and each row counts; leave one out if it is a later version of the other"
-    )
-    return Finding(code=code, message=text, is_serious=True)
+    message = Message("two-sources", files=dict.fromkeys(names), header=header)
+    return Finding(code=code, message=message, is_serious=True)

@@ -11,15 +11,16 @@ from typing import Literal
 
 import polars as pl
 
-from kpi_core.ingest.fields.money.mixed_order_lines import WAY, mixed_orders
+from kpi_core.ingest.fields.money.mixed_order_lines import mixed_orders
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import AGAIN, FileRead
 from kpi_core.ingest.headers.header_rows import normal, without_vat
 from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.ingest.tables.reshaping.pooling import ORDER, PART, WHOLE, without_repeats
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
-LINE = "line of an order"
+LINE = Message("line-of-order")
 CODE = "order-lines"
 MONEY = ("revenue*", "aov*")
 """The KPIs that rest on amounts."""
@@ -58,7 +59,7 @@ class Lines:
     """Orders with their lines folded, how many rows of each file went into others, by reason, and what must be said of it."""
 
     frame: pl.DataFrame
-    folded: Map[int, Map[str, int]] = field(default_factory=dict)
+    folded: Map[int, Map[Message, int]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -66,7 +67,7 @@ def with_lines_folded(whole: pl.DataFrame, reads: Sequence[FileRead]) -> Lines:
     """The orders of all files (`_file`, `_row`) with the lines of each as one row, format by format."""
     if whole[ID].n_unique() == whole.height:
         return Lines(frame=whole)
-    frame, folded, findings = whole.with_row_index(_AT), dict[int, dict[str, int]](), list[Finding]()
+    frame, folded, findings = whole.with_row_index(_AT), dict[int, dict[Message, int]](), list[Finding]()
     for name in dict.fromkeys(read.mapping.name for read in reads):
         places = [place for place, read in enumerate(reads) if read.mapping.name == name]
         candidates = _candidates(frame, places)
@@ -84,7 +85,7 @@ def with_lines_folded(whole: pl.DataFrame, reads: Sequence[FileRead]) -> Lines:
         if rule in ("sum", "first"):
             own = lines.select(frame.columns)
             orders, gone = _folded(own, rule)
-            findings += mixed_orders(_mixed(own), frame[ID].n_unique(), WAY if rule == "sum" else "")
+            findings += mixed_orders(_mixed(own), frame[ID].n_unique(), are_summed=rule == "sum")
             again = again.filter(pl.col(ID).is_in(orders[ID].implode()))
             for reason, rows in ((LINE, gone), (AGAIN, again)):
                 for place, count in rows.group_by("_file").len().iter_rows():
@@ -157,26 +158,21 @@ def _rule(lines: pl.DataFrame, read: FileRead, *, are_versions: bool) -> tuple[R
     orders = lines[ID].n_unique()
     varying, header = _varying(lines), _header_of_amount(read)
     of_lines = [name for name in varying if name in _LINE_WORDS and normal(without_vat(name)) != header]
-    said = f"{lines.height:,} rows of orders are lines of {orders:,} orders"
     key = read.mapping.columns.get("order_id")
     is_gathered = key is not None and key.join
     rule = read.mapping.lines or ("sum" if is_gathered else _by_evidence(lines, of_lines, header))
     if rule is None or (rule == "refuse" and not of_lines and are_versions):
         return None, None
-    why = _listed(of_lines)
+    why: Message | str = Message("columns-differ", headers=of_lines[:2], count=len(of_lines))
     if read.mapping.lines or is_gathered:
-        why = f"`lines: {rule}`" if read.mapping.lines else "one key of several columns"
-    if rule == "sum":
-        return rule, Finding(code=CODE, message=f"{said} ({why}): their amounts are added up", kpis=MONEY)
-    if rule == "first":
-        return rule, Finding(
-            code=CODE, message=f"{said} ({why}), each with the amount of its order: it is taken once", kpis=MONEY
+        why = f"`lines: {rule}`" if read.mapping.lines else Message("one-key-of-several")
+    if rule in ("sum", "first"):
+        message = Message(
+            "lines-added-up" if rule == "sum" else "lines-taken-once", lines=lines.height, orders=orders, why=why
         )
-    text = (
-        f"{lines.height:,} rows share {orders:,} order numbers, and nothing says whether their amounts are to be added up or"
-        " each is the order's: say `lines: sum` or `lines: first` in a mapping (`extends` one)"
-    )
-    return rule, Finding(code=CODE, message=text, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
+        return rule, Finding(code=CODE, message=message, kpis=MONEY)
+    message = Message("lines-in-doubt", lines=lines.height, orders=orders)
+    return rule, Finding(code=CODE, message=message, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE)
 
 
 def _are_versions(lines: pl.DataFrame, frame: pl.DataFrame) -> bool:
@@ -186,10 +182,6 @@ def _are_versions(lines: pl.DataFrame, frame: pl.DataFrame) -> bool:
     reach = frame.group_by("_file").agg(_last=pl.col("ordered_at").max())
     told = lines.select("_file", ID).join(reach, on="_file")
     return not told.select("_last", ID).is_duplicated().any() and not told["_last"].null_count()
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(f"`{name}`" for name in names[:2]) + (" differ" if len(names) > 1 else " differs")
 
 
 def _header_of_amount(read: FileRead) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.ingest.cells import missing
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import Events
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 CASE = "_case"
@@ -61,14 +61,9 @@ def _fits(match: Match, events: Events, rows: pl.DataFrame) -> pl.Expr | None:
     return None
 
 
-def of_cut(name: str, begun: Beginnings) -> Iterator[Finding]:
+def of_cut(name: Message | str, begun: Beginnings) -> Iterator[Finding]:
     """What is said of cases whose openings are not in the log."""
     if begun.is_none:
-        text = f"{name}: no case in the log begins with its opening, only with a change: when they were opened is not in it"
-        yield Finding(code="cut-log", message=text, kpis=OF_OPENINGS)
+        yield Finding(code="cut-log", message=Message("log-without-openings", file=name), kpis=OF_OPENINGS)
     elif begun.cut:
-        text = (
-            f"{name}: {some(begun.cut, 'case', 'begins')} in the log with a later change: when they were opened, and how long"
-            " they waited, is not in it"
-        )
-        yield Finding(code="cut-log", message=text, kpis=OF_OPENINGS)
+        yield Finding(code="cut-log", message=Message("cut-log", file=name, count=begun.cut), kpis=OF_OPENINGS)

@@ -9,10 +9,11 @@ from kpi_core.ingest.cells import missing
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.ingest.tables.reshaping.pooling import PART
+from kpi_core.messages.message import Message
 
 RESPONSE = "number of the response"
 """The header of the column that is added: the number, and behind it the day where one respondent answered on several."""
-JOINED = "answers joined to their response"
+JOINED = Message("answers-joined")
 BETWEEN = ", "
 """What stands between several answers to one question."""
 _CASE, _GROUP, _ASKED, _SAID, _DAY, _SPLIT = "_case", "_group", "_asked", "_said", "_day", "_split"

@@ -13,6 +13,8 @@ from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
 
 PART = "_part"
 WHOLE = "_whole"
@@ -37,9 +39,14 @@ class Pool:
 
     @property
     def name(self) -> str:
-        """The files' name, for messages."""
+        """The files' name, for errors."""
         rest = len(self.raws) - 1
         return self.raws[0].name if not rest else f"{self.raws[0].name} and {rest} more"
+
+    @property
+    def said(self) -> Message:
+        """The files' name, as it is said."""
+        return first_of([raw.name for raw in self.raws], 1)
 
     def rows(self, wanted: Collection[int]) -> pl.DataFrame:
         """The rows of all files: their file (`_part`), their number in it (`_row`), and the cells wanted as text."""

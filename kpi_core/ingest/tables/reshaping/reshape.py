@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kpi_core.config.plurals import some
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.cells import missing
 from kpi_core.ingest.cells.dates import dates
@@ -28,10 +27,11 @@ from kpi_core.ingest.tables.reshaping.long_form import JOINED, RESPONSE, pivoted
 from kpi_core.ingest.tables.reshaping.pooling import ORDER, PART, Pool, later, pool, restarted, without_repeats
 from kpi_core.ingest.tables.reshaping.rows_of_sums import CONVERTED, DAY, NUMBER, day_above, each_of, parts_said
 from kpi_core.ingest.tables.reshaping.thread_starts import first_messages
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import MARKED
 
-FOLDED = "earlier event of its case"
+FOLDED = Message("earlier-event")
 THREAD = "thread"
 NAMED = 3
 OF_EVENTS = ("tickets_resolved", "net_flow", "backlog*", "resolution_*", "first_re*", "reopen*", "fcr_*", "sla_*")
@@ -49,7 +49,7 @@ class Reshaped:
     raw: RawExport
     match: Match
     files: tuple[RawExport, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -152,7 +152,7 @@ def _conversed(pooled: Pool, mailbox: Mailbox, texts: Iterable[str]) -> Reshaped
         for name, places in parts.items()
     }
     found = sides(rows.with_columns(cell.alias(f"_{name}") for name, cell in cells.items()), mailbox.own, pooled.name)
-    note = f"taken to be your side of the letters: {', '.join(f'`{one}`' for one in found.own)}"
+    note = Message("own-side-of-letters", who=found.own)
     shaped = _with_columns(pooled, found.rows, {name: f"_{name}" for name in ADDED})
     return replace(shaped, notes=(note,) if found.own else ())
 
@@ -167,9 +167,9 @@ def _counted(pooled: Pool, counts: Counts, texts: Iterable[str], decimal: str | 
     found = each_of(rows, place, other, days, pooled, decimal)
     shaped = _with_columns(pooled, found, {NUMBER: "_number", CONVERTED: "_converted", DAY: "_day"})
     header = pooled.match.headers[place]
-    note = f"{some(rows.height, 'row')} of sums, each standing for as many leads as `{header}` says: {found.height:,}"
+    note = Message("rows-of-sums", count=rows.height, header=header, leads=found.height)
     files = tuple(replace(file, folded=left) for file, left in zip(shaped.files, gone, strict=True))
-    said = () if other is None else parts_said(found, pooled.match.headers[other], pooled.name)
+    said = () if other is None else parts_said(found, pooled.match.headers[other], pooled.said)
     return replace(shaped, files=files, notes=(note,), findings=said)
 
 
@@ -197,7 +197,7 @@ def _widened(pooled: Pool, form: LongForm, texts: Iterable[str]) -> Reshaped:
         replace(file, folded={**left, JOINED: rows.filter(pl.col(PART) == part).height - found.rows.filter(pl.col(PART) == part).height})
         for part, (file, left) in enumerate(zip(shaped.files, gone, strict=True))
     )  # fmt: skip
-    note = f"{some(found.split, 'response')} told from another of the same respondent by the day of the answer"
+    note = Message("responses-told-by-day", count=found.split)
     silent = {question, answer, response} - set(
         match.places(word for spec in columns.values() for word in spec.headers)
     )
@@ -213,9 +213,9 @@ def _of_several(rows: pl.DataFrame, places: Sequence[int]) -> int:
     return next(several, places[0])
 
 
-def _without(rows: pl.DataFrame, rules: Map[str, pl.Expr]) -> tuple[pl.DataFrame, list[dict[str, int]]]:
+def _without(rows: pl.DataFrame, rules: Map[Text, pl.Expr]) -> tuple[pl.DataFrame, list[dict[Text, int]]]:
     """Rows without those that rules leave out, and how many these are by file and reason, each under its first."""
-    gone: list[dict[str, int]] = [{} for _ in range(int(rows[PART].max() or 0) + 1)]  # type: ignore[arg-type]
+    gone: list[dict[Text, int]] = [{} for _ in range(int(rows[PART].max() or 0) + 1)]  # type: ignore[arg-type]
     for reason, is_none in rules.items():
         hit = rows.select(is_none.fill_null(value=False)).to_series()
         for part, count in rows.filter(hit).group_by(PART, maintain_order=True).len().iter_rows():
@@ -276,7 +276,7 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
         match=said,
         files=files,
         notes=_said(pooled, rows, events),
-        findings=(*unknown, *of_cut(pooled.name, begun)),
+        findings=(*unknown, *of_cut(pooled.said, begun)),
     )
 
 
@@ -302,9 +302,9 @@ def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:
         odd = cells.filter(is_odd)
         if len(odd):
             counts = odd.alias("word").value_counts().sort("count", "word", descending=[True, False]).head(NAMED)
-            shown = ", ".join(f"`{word}` {count:,}" for word, count in counts.iter_rows())
-            text = f"{pooled.name}: {len(odd):,} of {rows.height:,} events are in words nobody knows ({shown}): nothing is told from them; name them in a mapping (`where`)"
-            said = Finding(code="unknown-events", message=text, is_serious=True, consequence=Consequence.NO_VERDICT)
+            shown = [Message("word-times", word=word, count=count) for word, count in counts.iter_rows()]
+            message = Message("unknown-events", file=pooled.said, odd=len(odd), events=rows.height, words=shown)
+            said = Finding(code="unknown-events", message=message, is_serious=True, consequence=Consequence.NO_VERDICT)
             cases = rows.select(CASE, is_odd.fill_null(value=False).alias("odd")).drop_nulls(CASE).group_by(CASE)
             told = cases.agg(any=pl.col("odd").any(), last=pl.col("odd").last())
             is_end = (told["last"].mean() or 0) > MARKED  # type: ignore[operator]
@@ -313,7 +313,7 @@ def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:
             if is_reply and not is_end:
                 yield replace(
                     said,
-                    message=f"{text}; a reply may be among them",
+                    message=Message("said-together", parts=[message, Message("reply-may-be-among")]),
                     kpis=OF_REPLIES,
                     consequence=Consequence.NO_VALUE,
                 )
@@ -330,30 +330,24 @@ def _words(match: Match) -> list[str]:
     ]
 
 
-def _account(rows: pl.DataFrame, whole: pl.DataFrame, again: pl.DataFrame, part: int) -> dict[str, int]:
+def _account(rows: pl.DataFrame, whole: pl.DataFrame, again: pl.DataFrame, part: int) -> dict[Text, int]:
     """By reason, the rows of a file that are no case of their own."""
     own, cases, repeated = (frame.filter(pl.col(PART) == part).height for frame in (rows, whole, again))
     return {reason: count for reason, count in ((FOLDED, own - cases), (AGAIN, repeated)) if count}
 
 
-def _said(pooled: Pool, rows: pl.DataFrame, events: Events) -> tuple[str, ...]:
+def _said(pooled: Pool, rows: pl.DataFrame, events: Events) -> tuple[Message, ...]:
     """What must be said of the order of the events: where only their place in the files settles it."""
     if len(pooled.raws) == 1:
         return ()
     of_several = rows.filter(pl.col(CASE).is_not_null() & (pl.col(PART).n_unique().over(CASE) > 1))
     if not events.order:
         count = of_several[CASE].n_unique()
-        about = (
-            f"{some(count, 'case')} of several files: their events are taken in the order in which the files are given"
-        )
-        return (about,) if count else ()
+        return (Message("events-in-order-given", count=count),) if count else ()
     tied = of_several.filter(pl.struct(CASE, ORDER).is_duplicated())
     tied = tied.filter(pl.col(PART).n_unique().over(CASE, ORDER) > 1)
     count = tied[CASE].n_unique()
-    about = (
-        f"{some(count, 'case')} with events of two files at one instant: that of the file that begins later comes later"
-    )
-    return (about,) if count else ()
+    return (Message("events-at-one-instant", count=count),) if count else ()
 
 
 def _as_picked(match: Match, taken: Map[str, ColumnSpec], found: Container[str]) -> Mapping:

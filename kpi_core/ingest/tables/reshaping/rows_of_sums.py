@@ -14,6 +14,7 @@ from kpi_core.ingest.cells.numbers import PLAIN, AmbiguousNumber, NumberReading,
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.formats.specs import Counts
 from kpi_core.ingest.tables.reshaping.pooling import PART, Pool
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
 NUMBER, CONVERTED, DAY = "number of the lead", "converted to a customer", "day of the sums"
@@ -85,18 +86,15 @@ def each_of(
     return named.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over(PART).alias(ROW))
 
 
-def parts_said(each: pl.DataFrame, header: str, name: str) -> tuple[Finding, ...]:
+def parts_said(each: pl.DataFrame, header: str, name: Message | str) -> tuple[Finding, ...]:
     """What must be said of leads whose conversions are counted in parts."""
     if not (each["_converted"] == PARTS).any():
         return ()
-    text = (
-        f"{name}: `{header}` counts parts of a conversion, shared out over several channels, so that nobody knows which leads"
-        " converted: export it with an attribution to the last click, which gives whole numbers"
-    )
+    message = Message("parts-of-conversions", file=name, header=header)
     kpis = ("conversion_rate*",)
     return (
         Finding(
-            code="parts-of-conversions", message=text, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE
+            code="parts-of-conversions", message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE
         ),
     )
 

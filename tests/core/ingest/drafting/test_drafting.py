@@ -78,7 +78,7 @@ def drafted(file: Path, choices: Choices | None = None, table: str | None = None
     path = file.parent / "drafts" / f"{made.name}.yaml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(made.text, encoding="utf-8")
-    return Drafted(text=made.text, mapping=load_mapping(path), notes=made.notes, path=path, file=file)
+    return Drafted(text=made.text, mapping=load_mapping(path), notes=tuple(map(str, made.notes)), path=path, file=file)
 
 
 def written(folder: Path, text: str, name: str = "list.csv") -> Path:
@@ -216,7 +216,7 @@ def test_every_row_is_read_with_the_draft(requests: Drafted) -> None:
 
 
 def test_a_draft_recognises_its_own_file(requests: Drafted) -> None:
-    assert requests.read().reads[0].match.reason.startswith("headers `case_enquiry_id`")
+    assert requests.read().reads[0].match.reason.said().startswith("headers `case_enquiry_id`")
 
 
 def test_of_two_columns_as_good_the_other_is_named(tmp_path: Path) -> None:

@@ -20,14 +20,14 @@ def test_a_spreadsheet_says_which_header_was_taken_for_what(tmp_path: Path) -> N
         "Case ID,Opened,Time,Status,Team,Colour\n1,2026-01-05,09:00,Open,Blue,x\n2,2026-01-06,10:00,Closed,Red,y\n",
     )
     told = "assumed from the headers: `Case ID` = ticket_id, `Opened + Time` = created_at, `Status` = status, `Team` = group"
-    assert told in found.sources[0].notes
+    assert told in [*map(str, found.sources[0].notes)]
 
 
 def test_a_known_format_assumes_nothing(tmp_path: Path) -> None:
     found = read(
         tmp_path, "Ticket ID,Created time,Agent interactions\n1,2026-01-05 09:00:00,1\n2,2026-01-06 09:00:00,2\n"
     )
-    assert not [note for note in found.sources[0].notes if note.startswith("assumed")]
+    assert not [note for note in found.sources[0].notes if str(note).startswith("assumed")]
 
 
 def test_a_survey_without_a_service_question_names_those_it_asks_longest_first(tmp_path: Path) -> None:

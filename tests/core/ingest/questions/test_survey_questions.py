@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from reported import english
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset, read_exports
@@ -101,7 +102,7 @@ def test_a_number_that_cannot_be_read_refuses_its_answer_and_a_blank_is_none(tmp
     dataset = survey(tmp_path, asked("NPS", "9", "12", "", "Don't know", "0"))
     (source,) = dataset.sources
     assert dataset.tables["answers"].select("score", "unread:score").rows() == [(9, False), (0, False), (None, True)]
-    assert dict(source.rows_refused) == {"no answer": 2}
+    assert english(source.rows_refused) == {"no answer": 2}
     assert (source.rows_read, source.rows_used) == (5, 3)
     assert source.words == {"rating": (1, 3)}
     assert dataset.refused.filter(reason="unreadable")["value"].to_list() == ["12"]
@@ -188,7 +189,7 @@ def test_satisfaction_tells_which_way_effort_points_or_its_answers_are_left_out(
     assert effort.height == (len(pairs) if direction else 0)
     assert set(effort["direction"].cast(pl.String)) == ({direction} if direction else set())
     assert answers.filter(pl.col("question") == "csat").height == len(pairs)
-    assert ("left out" in told) is (direction is None)
+    assert ("left out" in str(told)) is (direction is None)
 
 
 def test_the_questions_of_the_table_are_those_that_files_can_ask() -> None:

@@ -34,7 +34,7 @@ from kpi_core.ingest.questions.effort_direction import natural_way
 )
 def test_the_ends_of_a_scale_are_read_however_they_are_written(header: str, ends: tuple[float, float]) -> None:
     found = stated(header)
-    assert (found.ends, found.doubt) == (ends, "")
+    assert (found.ends, found.doubt) == (ends, None)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_number_that_is_no_scale_states_none(header: str) -> None:
     ],
 )
 def test_named_ends_say_which_is_the_better_one(header: str, way: str | None) -> None:
-    assert (stated(header).way, stated(header).doubt) == (way, "")
+    assert (stated(header).way, stated(header).doubt) == (way, None)
 
 
 @pytest.mark.parametrize(
