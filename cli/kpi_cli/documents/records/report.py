@@ -77,7 +77,7 @@ def source(one: Source) -> Record:
         "table": one.table,
         "rows_read": one.rows_read,
         "rows_used": one.rows_used,
-        "rows_refused": dict(one.rows_refused),
+        "rows_refused": {str(reason): rows for reason, rows in one.rows_refused.items()},
         "notes": [str(note) for note in one.notes],
     }
 
