@@ -279,7 +279,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("inspect", "decimal"): ("inspect", "orders.csv", "--no-config"),
     ("inspect", "config"): ("inspect", "t.csv"),
     ("inspect", "no_config"): ("inspect", "t.csv", "--quiet"),
-    ("map", "lang"): ("map", "dates.csv", "--no-config"),
+    ("map", "lang"): ("map", "zendesk.csv", "--no-config"),
     ("map", "quiet"): ("map", "t.csv", "--no-config", "-o", "out.yaml"),
     ("map", "output"): ("map", "t.csv", "--no-config"),
     ("map", "date_format"): ("map", "dates.csv", "--no-config"),
