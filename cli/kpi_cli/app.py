@@ -27,6 +27,7 @@ COMMANDS = {
     },
     "Why and what now": {
         "compare": "Two periods, segments or companies: which is better, and is it real",
+        "drivers": "What a KPI goes with, and where most could be gained",
         "trend": "KPIs over time: ordinary ups and downs, or something to look at",
     },
     "Files": {

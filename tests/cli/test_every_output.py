@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": ("demo", "--kpi", "csat", "--by", "group"),
     "rows": ("rows", "csat", SURVEY, "--zone", "UTC", "--limit", "3"),
     "compare": ("compare", "first_reply_time", DESK, "--zone", "UTC", "--by", "group"),
+    "drivers": ("drivers", "csat", sample("arenden_2026.csv"), "--zone", "UTC", "--period", "all"),
     "trend": ("trend", "first_reply_time", DESK, SURVEY, "--zone", "UTC", "--grain", "week"),
     "define": ("define", "fcr", TICKETS, "--zone", "UTC"),
     "define without files": ("define", "fcr"),

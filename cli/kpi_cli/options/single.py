@@ -142,6 +142,22 @@ class Opponents:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What a figure might go with, beside what tickets and answers have."""
+
+    headers: Annotated[
+        tuple[str, ...],
+        panels.common("--with", metavar="HEADER", parser=arguments.text, help="A column of the files to look at too; repeat for more."),
+    ] = ()  # fmt: skip
+
+    def texts(self, request: "Request") -> frozenset[str]:
+        """The columns that are read: those of the request, those that are always looked at, and these."""
+        from kpi_core.analysis.drivers.candidates import READ
+
+        return frozenset({*request.texts(), *READ, *self.headers})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rivals:
     """Whose definitions are compared."""
 

@@ -19,6 +19,8 @@ CATEGORIES = ("type", "group", "channel", "agent", "priority", "product")
 TIMES = ("first_reply_time", "resolution_time", "handle_time")
 COUNTS = ("agent_replies", "reopens", "handoffs", "channels")
 """What tickets have beside words; times enter as their logarithm, since the first hour matters more than the tenth."""
+READ = frozenset({*CATEGORIES, "agent_replies", "reopens", "customer_id", "ticket_id"})
+"""The columns of the canonical tables that all of these are told from."""
 QUESTIONS = ("treatment", "competence", "ces", "resolved", "first_contact")
 """Other questions of the same answers: what customers say of how they were met, where satisfaction and recommendation are outcomes."""
 KNOWN = 0.6
