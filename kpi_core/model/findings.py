@@ -57,7 +57,7 @@ class Finding:
     """
 
     code: str
-    message: Text
+    message: Message
     kpis: tuple[str, ...] = ()
     is_serious: bool = False
     share: float | None = None

@@ -341,7 +341,7 @@ def _reason(mapping: Mapping, row: set[str], told_by: Iterable[str]) -> Message:
     if not spellings:
         spellings = [word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row]
     headers = [Message("either-header", headers=word.split("|")) for word in spellings[:4]]
-    return Message("by-headers", headers=headers)
+    return Message("by-headers", headers=headers, count=len(headers))
 
 
 def _cells_fit(raw: RawExport, match: Match) -> bool:

@@ -34,7 +34,7 @@ def unread_money(
     taken = {field.place for field in fields}
     amount = next((field.header for field in fields if field.name == "amount"), None)
     said = [finding.message for field in fields for finding in field.findings]
-    named = {value for one in said if isinstance(one, Message) for value in one.values.values()}
+    named = {value for one in said for value in one.values.values()}
     for place, header in enumerate(match.headers):
         if place in taken or header in named or NO_MONEY.search(header) or not _is_money(place, rows):
             continue
