@@ -57,16 +57,18 @@ class Document(ABC):
 
     def sheets(self) -> tuple[Sheet, ...]:
         """The page on one sheet; of several tables each on one of its own, behind what else there is."""
-        return as_sheets(self.page())
+        return as_sheets(self.page(), self.wording)
 
 
-def as_sheets(page: Page) -> tuple[Sheet, ...]:
+def as_sheets(page: Page, wording: Wording) -> tuple[Sheet, ...]:
     """A page on one sheet; of several tables each on one of its own, behind what else there is."""
     lead, *asides = [line.text for line in page.headline] or [""]
     tables = [block for block in page.blocks if isinstance(block, Table)]
     first = page.blocks if len(tables) < 2 else tuple(block for block in page.blocks if block not in tables)
-    top = Sheet(name=page.title or "–", title=page.title, lead=lead, asides=tuple(asides), blocks=first)
-    return (top, *map(_own_sheet, tables)) if len(tables) > 1 else (top,)
+    is_several = len(tables) > 1
+    name = wording.word("sheet_summary") if is_several else page.title or (tables[0].sheet if tables else "")
+    top = Sheet(name=name, title=page.title or name, lead=lead, asides=tuple(asides), blocks=first)
+    return (top, *map(_own_sheet, tables)) if is_several else (top,)
 
 
 def _own_sheet(table: Table) -> Sheet:

@@ -42,7 +42,7 @@ class ReconciledDocument(Document):
 
     def sheets(self) -> tuple[Sheet, ...]:
         """The same with all that does not fit, each table on a sheet of its own."""
-        return as_sheets(self._page(self.found.misfits.height))
+        return as_sheets(self._page(self.found.misfits.height), self.wording)
 
     def _page(self, most: int) -> Page:
         page, found, wording = PageBuilder(), self.found, self.wording

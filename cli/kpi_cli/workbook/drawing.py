@@ -113,7 +113,7 @@ class Drawing:
                 self._heading(block.title)
                 for name, words, command in block.pairs:
                     self.page.put(1, name, STRONG)
-                    self._wide(2, f"{words} ({command})" if command else words)
+                    self._wide(2, f"{words} ({command})" if words and command else words or command)
 
     def _heading(self, title: str) -> None:
         if title:
