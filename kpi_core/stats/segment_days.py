@@ -52,6 +52,18 @@ def less(total: Daily, parts: Sequence[Daily]) -> Daily:
     )  # fmt: skip
 
 
+def added(parts: Sequence[Daily]) -> Daily:
+    """The days of several segments together."""
+
+    def sums(some: Sequence[Sequence[float]]) -> list[float]:
+        return [math.fsum(day) for day in zip(*some, strict=True)]
+
+    return Daily(
+        tops=sums([one.tops for one in parts]), rows=sums([one.rows for one in parts]),
+        squares=sums([one.squares for one in parts]),
+    )  # fmt: skip
+
+
 def borrowed(whole: Contrast, part: Contrast) -> float:
     """The least design effect of a part of a whole, by its share of the rows."""
     share = min(math.fsum(part.rows) / math.fsum(whole.rows), 1.0)

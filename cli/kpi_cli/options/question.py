@@ -217,8 +217,8 @@ class Split:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Population(Own):
-    """Which rows are asked about, as of when and on which clock."""
+class Selected:
+    """Which rows are asked about."""
 
     period: Annotated[
         str | None,
@@ -235,13 +235,12 @@ class Population(Own):
             help="Only rows for which this SQL condition holds, as in \"channel = 'email' AND priority <> 'low'\".",
         ),
     ] = None
-    answers: Annotated[
-        Literal["all", "newest", "first"],
-        panels.figures(
-            metavar="WHICH",
-            help="Which answers of one customer to one question count: all, newest or first.",
-        ),
-    ] = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timed:
+    """As of when they are asked about, and on which clock."""
+
     as_of: Annotated[
         date | None,
         panels.figures(
@@ -261,6 +260,19 @@ class Population(Own):
             help="The time zone that days and months are cut in, as Europe/Stockholm.",
         ),
     ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Population(Timed, Selected, Own):
+    """Which rows are asked about, as of when and on which clock."""
+
+    answers: Annotated[
+        Literal["all", "newest", "first"],
+        panels.figures(
+            metavar="WHICH",
+            help="Which answers of one customer to one question count: all, newest or first.",
+        ),
+    ] = "all"
 
     def request(
         self,
@@ -291,8 +303,8 @@ class Population(Own):
         hours = self if isinstance(self, Hours) else Hours()
         weights = self.nki_weights if isinstance(self, Weights) else None
         certainty = self if isinstance(self, Certainty) else Certainty()
-        _check_period(self.period)
-        _check_baseline(split.compare)
+        check_period(self.period)
+        check_baseline(split.compare)
         kpis = _usage(lambda: select(split.kpi, known)) if split.kpi else tuple(one for one in known if one.is_default)
         held = Held(
             first_reply_targets=hours.promised("first_reply"), resolution_targets=hours.promised("resolution"),
@@ -301,7 +313,7 @@ class Population(Own):
         return Request(
             kpis=kpis, title=title, period=self.period, grain=followed.grain, by=tuple(dict.fromkeys(split.by)), where=self.where,
             compare=split.compare, as_of=self.as_of, time_zone=self.tz, confidence=certainty.confidence, min_n=certainty.min_n,
-            targets=_goals(followed.target, known), rules=held, answers=self.answers, is_long=is_long,
+            targets=goals(followed.target, known), rules=held, answers=self.answers, is_long=is_long,
         )  # fmt: skip
 
 
@@ -341,10 +353,10 @@ class Defining(Certainty, Population):
     """Which rows definitions are held against."""
 
 
-def _goals(targets: "Iterable[arguments.Target]", known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":
+def goals(targets: "Iterable[arguments.Target]", known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":
     """The targets by KPI, one in each currency."""
-    goals = [(target.kpi, _target(target, known)) for target in targets]
-    found_once = once("--target", (((kpi, goal.currency), goal) for kpi, goal in goals))
+    aims = [(target.kpi, _target(target, known)) for target in targets]
+    found_once = once("--target", (((kpi, goal.currency), goal) for kpi, goal in aims))
     found: dict[str, tuple[Goal, ...]] = {}
     for (kpi, _), goal in found_once.items():
         found[kpi] = (*found.get(kpi, ()), goal)
@@ -375,7 +387,8 @@ def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> Goal:
     return amounts.amount(value, units[kpi])
 
 
-def _check_baseline(text: str) -> None:
+def check_baseline(text: str) -> None:
+    """Ends the command where a text is no baseline."""
     from kpi_core.errors import DefinitionError
     from kpi_core.model.periods import parse_period, several
 
@@ -390,7 +403,8 @@ def _check_baseline(text: str) -> None:
         raise UsageError(f"--compare: {error.message}, and no other baseline", hint=hint) from None
 
 
-def _check_period(text: str | None) -> None:
+def check_period(text: str | None) -> None:
+    """Ends the command where a text is no period."""
     from kpi_core.model.periods import parse_period
 
     if text is not None:

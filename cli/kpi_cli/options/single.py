@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels
@@ -21,6 +21,15 @@ ROLES = ("numerator", "counted", "left-out", "outside")
 """As in the core, which imports polars."""
 TABLES = ("tickets", "answers", "messages", "customers", "orders", "reviews", "leads", "costs")
 """As in the canonical tables, which import polars."""
+
+
+BetweenOption: TypeAlias = Annotated[
+    arguments.Pair | None,
+    panels.common(
+        "--between", metavar="DIM=A,B", parser=arguments.pair,
+        help="Two groups of the same period, as 'group=Billing,Delivery'.",
+    ),
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +101,7 @@ class Opponents:
         UsageError: more than one way is asked for.
     """
 
-    between: Annotated[
-        arguments.Pair | None,
-        panels.common("--between", metavar="DIM=A,B", parser=arguments.pair,
-                      help="Two groups of the same period, as 'group=Billing,Delivery'."),
-    ] = None  # fmt: skip
+    between: BetweenOption = None
     at: Annotated[
         date | None,
         panels.common("--at", metavar="DATE", parser=arguments.day,
@@ -171,6 +176,13 @@ class Rivals:
         panels.figures("--of", metavar="NAME", autocompletion=completion.kpi, show_default="tickets_created",
                        help="For last_7_days: the KPI whose last 7 days are looked at."),
     ] = None  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Between:
+    """Two segments in the place of two periods."""
+
+    between: BetweenOption = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,8 +56,7 @@ def growth(
 
     What the report does not compare (a period that is not complete, orders yet to be paid back) is not split: `refused` says why.
     """
-    names = ("revenue", *PRODUCTS["revenue"], "net_customer_change", "customer_growth")
-    prepared = prepare(dataset, replace(request, by=(), kpis=tuple(BY_NAME[name] for name in names)))
+    prepared = prepare(dataset, looked_up(request))
     report = report_on(prepared)
     totals = [one for one in report.totals if one.kpi.name == "revenue"]
     won, at_start = _net(report)
@@ -90,6 +89,12 @@ def growth(
     return replace(found, change=Outlook(
         base=before, raised=now, parts=(parts[0].part, parts[1].part, parts[2].part), growth=now.revenue / before.revenue - 1,
     ))  # fmt: skip
+
+
+def looked_up(request: Request) -> Request:
+    """The request with all that growth is told from."""
+    names = ("revenue", *PRODUCTS["revenue"], "net_customer_change", "customer_growth")
+    return replace(request, by=(), kpis=tuple(BY_NAME[name] for name in names))
 
 
 def _business(values: list[float | None], revenue: float) -> Business | None:

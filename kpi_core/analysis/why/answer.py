@@ -135,6 +135,11 @@ class Why:
         return self.report.query
 
     @property
+    def has_mix(self) -> bool:
+        """Whether it is dealt to mix and rate."""
+        return self.kind is Kind.RATES
+
+    @property
     def is_real(self) -> bool:
         """Whether the change is more than chance allows: of a quantile by its own test."""
         judged = self.quantile or self.result

@@ -8,7 +8,7 @@ from kpi_core.analysis.compare.segments import Side, versus
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.why.answer import Kind, Why
-from kpi_core.analysis.why.dimensions import dealt, ranked
+from kpi_core.analysis.why.dimensions import dealt, ranked, within_rest
 from kpi_core.analysis.why.periods import candidates, limit_of, unfit, with_one_more
 from kpi_core.analysis.why.strata import Group, add_up, stratum
 from kpi_core.analysis.why.within import within
@@ -151,18 +151,18 @@ class Apart:
         both = (max(old[0], 1.0), max(new[0], 1.0))
         return Effects(weights=both, rates=both), min(old[1], new[1])
 
-    def unlike(self, dimension: str, group: Group, groups: Sequence[Group]) -> Judgement | None:
-        """How far the two sides differ in a group beyond what they do in all others."""
+    def unlike(self, dimension: str, group: Group, rest: Sequence[Group], groups: Sequence[Group]) -> Judgement | None:
+        """How far the two sides differ in a group beyond what they do in some others of all."""
         found = self.effects(dimension, groups)
         if found is None:
             return None
-        rest = [
-            _added([getattr(one, side) for one in groups if one is not group]) for side in ("old", "new")
-        ]  # fmt: skip
-        cells = ((group.old, group.new), (rest[0], rest[1]))
+        others = [_added([getattr(one, side) for one in rest]) for side in ("old", "new")]
+        cells = ((group.old, group.new), (others[0], others[1]))
         if min(one.n for pair in cells for one in pair) < FEWEST_ROWS:
             return None
-        (old, new), (others_old, others_new) = [[one.total / one.n for one in pair] for pair in cells]
+        if (values := within_rest(group, rest)) is None:
+            return None
+        old, new, others_old, others_new = values
         is_log = self.kpi.unit in (Unit.SECONDS, Unit.MONEY)
         if is_log and min(old, new, others_old, others_new) <= 0:
             return None
@@ -173,11 +173,11 @@ class Apart:
             variance += math.fsum(
                 spread / scale * effect / one.n for one, effect in zip(pair, found[0].rates, strict=True)
             )
-        own, others = (
+        own, theirs = (
             (math.log(new / old), math.log(others_new / others_old)) if is_log else (new - old, others_new - others_old)
         )
         return Judgement(
-            difference=own - others, error=math.sqrt(variance), freedom=found[1], is_log=is_log,
+            difference=own - theirs, error=math.sqrt(variance), freedom=found[1], is_log=is_log,
             rows=2 / (1 / group.old.n + 1 / group.new.n),
         )  # fmt: skip
 

@@ -15,9 +15,9 @@ from kpi_core.engine.plan import whole
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import Count, Index, Mean, NetShare, Share
 from kpi_core.model.report import Query
-from kpi_core.stats.contrasts import Contrast, Daily, History, Judgement, count_change, mean_change
+from kpi_core.stats.contrasts import Contrast, Daily, History, Judgement, count_change, mean_change, of_one_mix
 from kpi_core.stats.mix_and_rate import Effects
-from kpi_core.stats.segment_days import borrowed, effects, less
+from kpi_core.stats.segment_days import added, borrowed, effects, less
 
 
 @dataclass(kw_only=True, eq=False)
@@ -67,30 +67,36 @@ class Days:
         return effects(history, total, self._series(dimension, groups, total), [_values(one) for one in groups])
 
     def _series(self, dimension: str, groups: Sequence[Group], total: Daily) -> list[Daily]:
-        """The days of each group; those of the groups that are not shown are what is left of all."""
+        """The days of each group; those of the groups that are not shown are what all that are leave of everything."""
         shown = [self._of(dimension, one.name) for one in groups if one.result is not None]
         known = [one for one in shown if one is not None]
         rest = [less(total, known)] if len(known) < len(groups) else []
         return [*known, *rest]
 
-    def unlike(self, dimension: str, group: Group, groups: Sequence[Group]) -> Judgement | None:  # noqa: ARG002 - as all tests are asked
-        """The change of a group less that of all others, after the calendar; None where there are too few rows or days.
+    def unlike(self, dimension: str, group: Group, rest: Sequence[Group], groups: Sequence[Group]) -> Judgement | None:
+        """The change of a group less that of some others of all, after the calendar; None where there are too few rows or days.
 
-        Both are taken to vary by themselves; days that are bad for all make the two more alike than that, which errs on the safe side.
+        What the others changed by is told within them, so that it is none of their mix. Both are taken to vary by themselves: days that
+        are bad for all make the two more alike than that, which errs on the safe side.
         """
         history, total = self._history, self._total
         own = self._of(dimension, group.name)
-        if history is None or total is None or own is None:
+        if history is None or total is None or own is None or not rest:
             return None
+        series = self._series(dimension, groups, total)
+        others = [one for one, whose in zip(series, groups, strict=True) if whose in rest]
+        together = added(others)
+        if not isinstance(whole(self.kpi).measure, Count):
+            together = of_one_mix(together, others)
         every = self._contrast(total, history)
-        sides = [self._contrast(one, history) for one in (own, less(total, [own]))]
+        sides = [self._contrast(one, history) for one in (own, together)]
         if every is None or None in sides:
             return None
-        mine, others = (one.tested(borrowed(every, one)) for one in sides if one is not None)
+        mine, theirs = (one.tested(borrowed(every, one)) for one in sides if one is not None)
         return Judgement(
-            difference=mine.difference - others.difference, error=math.hypot(mine.error, others.error),
-            freedom=min(mine.freedom, others.freedom), is_log=mine.is_log, rows=mine.rows,
-            calendar=mine.calendar - others.calendar,
+            difference=mine.difference - theirs.difference, error=math.hypot(mine.error, theirs.error),
+            freedom=min(mine.freedom, theirs.freedom), is_log=mine.is_log, rows=mine.rows,
+            calendar=mine.calendar - theirs.calendar,
         )  # fmt: skip
 
     def _contrast(self, daily: Daily, history: History) -> Contrast | None:

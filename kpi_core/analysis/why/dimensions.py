@@ -30,8 +30,8 @@ class Tests(Protocol):
     def effects(self, dimension: str, groups: Sequence[Group]) -> tuple[Effects, float] | None:
         """The design effects of mix and rate, and the degrees of freedom; None where nothing tells."""
 
-    def unlike(self, dimension: str, group: Group, groups: Sequence[Group]) -> Judgement | None:
-        """The change of a group less that of all others; None where there are too few rows or days."""
+    def unlike(self, dimension: str, group: Group, rest: Sequence[Group], groups: Sequence[Group]) -> Judgement | None:
+        """The change of a group less that of some others of all; None where there are too few rows or days."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +54,8 @@ def dealt(name: str, groups: Sequence[Group], kind: Kind, tests: Tests | None, c
     else:
         parts = split(old, new)
         bounds = _bounds(name, groups, parts, tests, confidence)
-    return Dealt(name=name, groups=groups, split=parts, bounds=bounds,
-                 unlike=[None if tests is None else _unlike(name, one, groups, tests, confidence) for one in groups])  # fmt: skip
+    against = [None] * len(groups) if tests is None else _against(name, groups, tests, confidence)
+    return Dealt(name=name, groups=groups, split=parts, bounds=bounds, unlike=against)
 
 
 def _bounds(
@@ -78,31 +78,63 @@ def _within(spread: Spread, value: float, confidence: float) -> Bounds | None:
     return Bounds(low=low, high=high, p=spread.p(value))
 
 
-def _unlike(name: str, group: Group, groups: Sequence[Group], tests: Tests, confidence: float) -> Unlike | None:
-    """How far a group's change is from that of the others; None where it is not shown or not tested."""
+def _against(name: str, groups: Sequence[Group], tests: Tests, confidence: float) -> list[Unlike | None]:
+    """Each group's change against that of the others.
+
+    Beside one that is far from the rest all the others look unlike it the other way round: so the most unlike is set aside before the
+    next is looked for, as long as there is one.
+    """
+    found: list[Unlike | None] = [None] * len(groups)
+    left = list(range(len(groups)))
+    while len(left) > 1:
+        for place in left:
+            rest = [groups[other] for other in left if other != place]
+            found[place] = _unlike(name, groups[place], rest, groups, tests, confidence)
+        known = [(one.bounds.p, -abs(one.value), place) for place in left if (one := found[place]) is not None]
+        if not known or min(known)[0] >= 1 - confidence:
+            return found
+        left.remove(min(known)[2])
+    if len(left) == 1 and len(groups) > 1:
+        found[left[0]] = None  # what is left has nothing to be unlike to
+    return found
+
+
+def _unlike(
+    name: str, group: Group, rest: Sequence[Group], groups: Sequence[Group], tests: Tests, confidence: float
+) -> Unlike | None:
+    """How far a group's change is from that of some others; None where it is not shown or not tested."""
     if group.result is None:
         return None
-    tested = tests.unlike(name, group, groups)
+    tested = tests.unlike(name, group, rest, groups)
     if tested is None or not tested.error:
         return None
-    rest = [one for one in groups if one is not group]
-    return unlike(group, rest, tested, confidence, is_count=isinstance(tests.kpi.measure, Count))
+    values = _amounts(group, rest) if isinstance(tests.kpi.measure, Count) else within_rest(group, rest)
+    return None if values is None else unlike(values, tested, confidence)
 
 
-def unlike(
-    group: Group, rest: Sequence[Group], tested: Judgement, confidence: float, *, is_count: bool
-) -> Unlike | None:
-    """A group's change against that of the rest, with the interval of its test."""
-    low, high = tested.bounds(confidence)
-    old, new = (math.fsum(one.old.total for one in rest), math.fsum(one.new.total for one in rest))
-    if is_count:
-        values = (group.old.total, group.new.total, old, new)
-    else:
-        rows = math.fsum(one.old.n for one in rest), math.fsum(one.new.n for one in rest)
-        if not rows[0] or not rows[1] or group.old.rate is None or group.new.rate is None:
-            return None
-        values = (group.old.rate, group.new.rate, old / rows[0], new / rows[1])
+def _amounts(group: Group, rest: Sequence[Group]) -> tuple[float, float, float, float]:
+    """A group's amounts before and after, and those of the rest."""
+    old, new = (math.fsum(getattr(one, side).total for one in rest) for side in ("old", "new"))
+    return group.old.total, group.new.total, old, new
+
+
+def within_rest(group: Group, rest: Sequence[Group]) -> tuple[float, float, float, float] | None:
+    """A group's values before and after, and those of the rest, which differ by what they changed within them."""
+    both = [one for one in rest if one.old.n and one.new.n]
+    if group.old.rate is None or group.new.rate is None or not both:
+        return None
+    rows = math.fsum(one.old.n for one in both), math.fsum(one.new.n for one in both)
+    weights = [one.old.n / rows[0] + one.new.n / rows[1] for one in both]
+    changes = [(one.new.rate or 0.0) - (one.old.rate or 0.0) for one in both]
+    before = math.fsum(one.old.total for one in both) / rows[0]
+    within = math.fsum(weight * change for weight, change in zip(weights, changes, strict=True)) / math.fsum(weights)
+    return group.old.rate, group.new.rate, before, before + within
+
+
+def unlike(values: tuple[float, float, float, float], tested: Judgement, confidence: float) -> Unlike | None:
+    """A change against another, with the interval of its test; `values` are both before and after."""
     before, after, others_before, others_after = values
+    low, high = tested.bounds(confidence)
     if not tested.is_log:
         value = after - before - (others_after - others_before)
         return Unlike(value=value, bounds=Bounds(low=low, high=high, p=tested.p))

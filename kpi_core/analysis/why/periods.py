@@ -68,14 +68,30 @@ def why(dataset: Dataset, request: Request, *, companions: bool = True) -> Why:
         raise DefinitionError("one KPI at a time has its change explained", where="why")
     (kpi,) = request.kpis
     by = request.by or candidates(dataset, kpi)
-    beside = [BY_NAME[name] for name in PRODUCTS.get(kpi.known_as, ())]
-    service = [BY_NAME[name] for name in COMPANIONS if name != kpi.name] if companions else []
-    prepared = prepare(dataset, replace(request, by=by, kpis=(kpi, *beside, *service)))
+    service = _service(kpi) if companions else []
+    prepared = prepare(dataset, replace(request, by=by, kpis=(kpi, *_factors(kpi), *service)))
     if prepared.query.baseline is None:
         raise DefinitionError(
             "there is no period to compare with", where="--period", hint="name a month, a quarter or a span of days"
         )
     return explained(prepared, kpi, service)
+
+
+def looked_up(request: Request, also: Sequence[str] = ()) -> Request:
+    """The request with all that is looked at for it, so that its columns are read; `also` are further dimensions."""
+    by = (*(request.by or CANDIDATES), *also)
+    kpis = [one for kpi in request.kpis for one in (kpi, *_factors(kpi), *_service(kpi))]
+    return replace(request, by=by, kpis=tuple(kpis))
+
+
+def _factors(kpi: Kpi) -> list[Kpi]:
+    """What a KPI is the product of."""
+    return [BY_NAME[name] for name in PRODUCTS.get(kpi.known_as, ())]
+
+
+def _service(kpi: Kpi) -> list[Kpi]:
+    """The service KPIs that are looked at beside a KPI."""
+    return [BY_NAME[name] for name in COMPANIONS if name != kpi.name]
 
 
 def explained(prepared: Prepared, kpi: Kpi, service: Sequence[Kpi]) -> Why:

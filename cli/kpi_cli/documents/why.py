@@ -1,0 +1,341 @@
+"""Why a KPI moved, for people: the answer first, then the segments of the dimension that tells most."""
+
+from collections.abc import Iterator, Sequence
+
+from kpi_cli.documents import amounts
+from kpi_cli.documents.blocks import Amount, Block, Cell, Column, Line, Page, Pairs, Status, Table, Tone, Toned
+from kpi_cli.documents.document import Document, Record, Rows, as_rows
+from kpi_cli.documents.records import why as records
+from kpi_cli.documents.wording import Wording, scale_of
+from kpi_core.analysis.why.answer import Bounds, Dimension, Segment, Why
+from kpi_core.messages.message import Message
+from kpi_core.model.kpi import Unit
+from kpi_core.model.report import KpiResult, Verdict
+
+SHOWN = 6
+"""Segments with a row of their own; the others are added up."""
+
+
+NEARLY = 0.1
+"""The share of what a segment adds, up to which one of its two parts is not worth a word."""
+
+
+class WhyDocument(Document):
+    """Why a KPI moved, or differs between two segments."""
+
+    def __init__(self, found: Why, wording: Wording, files: str = "FILES") -> None:
+        self.found, self.files = found, files
+        self.wording = wording if found.result is None else wording.knowing([found.result.kpi])
+
+    def record(self) -> Record:
+        """All there is."""
+        return records.document(self.found)
+
+    def rows(self) -> Rows:
+        """A row for each segment of each dimension; where there is no answer one that says why."""
+        record = self.record()
+        told = [
+            {"dimension": one["dimension"], **segment} for one in record["dimensions"] for segment in one["segments"]
+        ]
+        return as_rows(told or [{"kpi": record["kpi"], "refused": record["refused"]}])
+
+    def page(self) -> Page:
+        """The answer, the segments, and what else is known."""
+        return Page(title=self._title(), headline=tuple(self._headline()), blocks=tuple(self._blocks()))
+
+    def _say(self, message: Message) -> str:
+        return self.wording.said(message)
+
+    def _title(self) -> str:
+        found, query = self.found, self.found.query
+        kpi, period = self.wording.short(found.asked), self.wording.period(query.period)
+        if found.sides is not None:
+            return self._say(
+                Message("why-title-sides", kpi=kpi, first=found.sides[0], second=found.sides[1], period=period)
+            )
+        baseline = "" if query.baseline is None else self.wording.period(query.baseline)
+        return self._say(Message("why-title", kpi=kpi, baseline=baseline, period=period))
+
+    # The answer
+
+    def _headline(self) -> Iterator[Line]:
+        found = self.found
+        if found.refused is not None or found.result is None:
+            reason = self.wording.said(found.refused) if found.refused is not None else ""
+            yield Line(self._say(Message("why-refused", reason=reason)), Tone.WARNING, "!")
+            return
+        judged = found.quantile or found.result
+        yield self._change(judged)
+        if found.quantile is not None and found.limit is not None:
+            yield Line(
+                self._say(Message("why-quantile", limit=found.limit, change=self._moved(found.result),
+                                  value=amounts.in_a_sentence(found.result, self.wording))),
+                indent=2,
+            )  # fmt: skip
+        if not found.dimensions:
+            yield Line(self._say(Message("why-no-dimension")), indent=2)
+            return
+        first = found.dimensions[0]
+        yield Line(self._contributors(first), indent=2)
+        for sentence in self._stands(first):
+            yield Line(sentence, indent=2)
+
+    def _change(self, judged: KpiResult) -> Line:
+        value = judged.change.value if judged.change is not None and judged.change.value is not None else 0.0
+        kpi, change = self.wording.short(judged.kpi), self._moved(judged)
+        level = amounts.in_a_sentence(judged, self.wording)
+        sign, tone = amounts.SIGNS.get(judged.verdict or Verdict.NOT_TESTED, ("", Tone.PLAIN))
+        if self.found.sides is not None:
+            first, second = self.found.sides
+            key = Message("why-side-higher", kpi=kpi, first=first, second=second, change=change, value=level) if value > 0 else Message("why-side-lower", kpi=kpi, first=first, second=second, change=change, value=level)  # fmt: skip
+        else:
+            key = Message("why-rose", kpi=kpi, change=change, value=level) if value > 0 else Message("why-fell", kpi=kpi, change=change, value=level)  # fmt: skip
+        return Line(f"{self._say(key)} {self._say(self._sureness(judged))}", tone, sign)
+
+    def _sureness(self, judged: KpiResult) -> Message:
+        match judged.verdict:
+            case Verdict.BETTER | Verdict.WORSE | Verdict.HIGHER | Verdict.LOWER:
+                return Message("why-real")
+            case Verdict.NO_CHANGE:
+                return Message("why-small")
+            case Verdict.CANNOT_TELL if self.found.dimensions and self.found.dimensions[0].stands:
+                return Message("why-chance-in-all")
+            case Verdict.CANNOT_TELL:
+                return Message("why-chance")
+        return Message("why-untested")
+
+    def _moved(self, result: KpiResult) -> str:
+        """By how much, without a sign."""
+        return amounts.moved(result, self.wording) if result.change is not None else ""
+
+    def _contributors(self, first: Dimension) -> str:
+        """The segment that adds most, by what, and the next."""
+        most, *others = [one for one in first.segments if one.part.sum] or first.segments
+        said = {
+            "name": self._name(most),
+            "dimension": self.wording.name(first.name).lower(),
+            "sum": self._points(most.part.sum),
+        }
+        how = self._how(most)
+        if not others:
+            return self._say(Message("why-one-contributor", how=how, **said))
+        return self._say(Message("why-contributors", how=how, next=self._name(others[0]), rest=self._points(others[0].part.sum), **said))  # fmt: skip
+
+    def _how(self, one: Segment) -> Message:
+        """By what a segment adds: its own change, its weight, or both."""
+        part = one.part
+        old, new = (self.wording.percent(share, 0) for share in one.weights)
+        if not self.found.has_mix:
+            return Message("why-by-share", old=old, new=new)
+        if abs(part.mix) <= NEARLY * abs(part.sum):
+            return Message("why-by-own")
+        if abs(part.rate) <= NEARLY * abs(part.sum):
+            return Message("why-by-weight", old=old, new=new)
+        return Message("why-by-both", rate=self._points(part.rate), mix=self._points(part.mix), old=old, new=new)
+
+    def _stands(self, first: Dimension) -> Iterator[str]:
+        """What can be said of it beyond the arithmetic."""
+        found = self.found
+        if first.against is not None and found.result is not None and found.result.change is not None:
+            rises = (found.result.change.value or 0.0) > 0
+            against, of = first.against
+            dimension = self.wording.name(first.name).lower()
+            yield self._say(
+                Message("why-reversed-up", against=against, of=of, dimension=dimension) if rises else Message("why-reversed-down", against=against, of=of, dimension=dimension)
+            )  # fmt: skip
+        if first.mix_stands and abs(first.mix) > abs(first.rate):
+            yield self._say(Message("why-mostly-mix"))
+        if not first.stands:
+            yield self._say(Message("why-alike") if any(one.unlike for one in first.segments) else Message("why-alike-untested"))  # fmt: skip
+
+    # The segments
+
+    def _blocks(self) -> Iterator[Block]:
+        if self.found.dimensions:
+            yield self._table(self.found.dimensions[0])
+        if self.found.factors:
+            yield self._factors()
+        yield Pairs(key="pairs", pairs=tuple(self._pairs()))
+
+    @property
+    def _unit(self) -> Unit:
+        assert self.found.result is not None
+        return self.found.result.kpi.unit
+
+    @property
+    def _like(self) -> float | None:
+        """The duration whose unit of time all values take."""
+        assert self.found.result is not None
+        return scale_of(self.found.result.kpi, self.found.result.estimate.value)
+
+    def _amount(self, value: float | None) -> Cell:
+        return "" if value is None else Amount(value, self._unit, self._like)
+
+    def _part(self, value: float) -> Cell:
+        return Amount(value, self._unit, self._like, is_change=True)
+
+    def _points(self, value: float) -> str:
+        return self.wording.change(value, self._unit, self._like)
+
+    def _columns(self, dimension: Dimension) -> tuple[Column, ...]:
+        word, query = self.wording.word, self.found.query
+        if self.found.sides is not None:
+            new, old = self.found.sides
+        else:
+            new = self.wording.period(query.period, short=True, beside=query.baseline)
+            old = "" if query.baseline is None else self.wording.period(query.baseline, short=True, beside=query.period)
+        heads = [("segment", self.wording.name(dimension.name)), ("n", word("n")), ("before", old), ("after", new)]
+        heads += [("rate", word("why_rate")), ("mix", word("why_mix"))] if self.found.has_mix else []
+        heads += [("sum", word("why_sum")), ("verdict", word("verdict"))]
+        return tuple(
+            Column(
+                key=key,
+                head=head,
+                is_right=key not in ("segment", "verdict"),
+                folds=key == "segment",
+                priority={"n": 2, "verdict": 1}.get(key, 0),
+            )
+            for key, head in heads
+        )
+
+    def _table(self, dimension: Dimension) -> Table:
+        rows = [self._row(one) for one in dimension.segments[:SHOWN]]
+        if rest := dimension.segments[SHOWN:]:
+            rows.append(self._others(rest))
+        rows.append(self._whole(dimension))
+        if self.found.has_mix and (dimension.mix_bounds or dimension.rate_bounds):
+            rows.append(self._intervals(dimension))
+        return Table(
+            key="segments",
+            columns=self._columns(dimension),
+            rows=tuple(rows),
+            sheet=self.wording.name(dimension.name),
+        )
+
+    def _row(self, one: Segment) -> tuple[Cell, ...]:
+        if one.is_rest:
+            return (self._name(one), "", "", "", *self._parts(one.part.rate, one.part.mix), "")
+        verdict: Cell = ""
+        if one.moved and one.verdict is not None:
+            sign, tone = amounts.SIGNS[one.verdict]
+            verdict = Status(sign, self.wording.word(one.verdict.value), tone)
+        elif one.unlike is not None and one.unlike.stands:
+            verdict = Status("!", self.wording.word("why_unlike"), Tone.STRONG)
+        return (
+            self._name(one), one.new.n, self._amount(one.old.value), self._amount(one.new.value),
+            *self._parts(one.part.rate, one.part.mix), verdict,
+        )  # fmt: skip
+
+    def _parts(self, rate: float, mix: float) -> tuple[Cell, ...]:
+        if not self.found.has_mix:
+            return (self._part(rate + mix),)
+        return self._part(rate), self._part(mix), self._part(rate + mix)
+
+    def _others(self, rest: Sequence[Segment]) -> tuple[Cell, ...]:
+        name = self._say(Message("why-others", count=len(rest)))
+        rate, mix = sum(one.part.rate for one in rest), sum(one.part.mix for one in rest)
+        return (Toned(name, Tone.QUIET), "", "", "", *self._parts(rate, mix), "")
+
+    def _whole(self, dimension: Dimension) -> tuple[Cell, ...]:
+        result = self.found.result
+        assert result is not None
+        assert result.baseline is not None
+        sign, tone = amounts.SIGNS.get(result.verdict or Verdict.NOT_TESTED, ("", Tone.PLAIN))
+        key = {Verdict.NO_CHANGE: "verdict_no_change", Verdict.CANNOT_TELL: "verdict_cannot_tell"}
+        verdict: Cell = "" if result.verdict is None else Status(sign, self.wording.word(key.get(result.verdict, result.verdict.value)), tone)  # fmt: skip
+        return (
+            Toned(self.wording.word("why_all"), Tone.STRONG), result.estimate.n, self._amount(result.baseline.value),
+            self._amount(result.estimate.value), *self._parts(dimension.rate, dimension.mix), verdict,
+        )  # fmt: skip
+
+    def _intervals(self, dimension: Dimension) -> tuple[Cell, ...]:
+        """Between which values both parts lie."""
+
+        def said(bounds: Bounds | None) -> Cell:
+            return "" if bounds is None else Toned(self._span(bounds), Tone.QUIET)
+
+        confidence = self.wording.percent(self.found.query.confidence, 0)
+        name = Toned(self.wording.word("interval", confidence=confidence), Tone.QUIET)
+        return (name, "", "", "", said(dimension.rate_bounds), said(dimension.mix_bounds), "", "")
+
+    def _span(self, bounds: Bounds) -> str:
+        """`−9.9…−0.9`: both ends without their unit, which stands above."""
+        if self._unit in (Unit.SHARE, Unit.POINTS):
+            decimals = 1 if self._unit is Unit.SHARE else 0
+            low, high = (self.wording.number(100 * one, decimals, signed=True) for one in (bounds.low, bounds.high))
+        else:
+            low, high = self._points(bounds.low), self._points(bounds.high)
+        return f"{low}…{high}"
+
+    def _factors(self) -> Table:
+        word = self.wording.word
+        query = self.found.query
+        heads = [("factor", word("why_factor")), ("before", "" if query.baseline is None else self.wording.period(query.baseline, short=True, beside=query.period)),
+                 ("after", self.wording.period(query.period, short=True, beside=query.baseline)), ("part", word("why_sum"))]  # fmt: skip
+        columns = tuple(Column(key=key, head=head, is_right=key != "factor") for key, head in heads)
+        rows = tuple(
+            (self.wording.short(one.kpi), Amount(one.old, one.kpi.unit), Amount(one.new, one.kpi.unit), self._part(one.part))
+            for one in self.found.factors
+        )  # fmt: skip
+        return Table(key="factors", columns=columns, rows=rows, title=word("why_product"))
+
+    # What else is known
+
+    def _pairs(self) -> Iterator[tuple[str, str, str]]:
+        found, word = self.found, self.wording.word
+        if found.dimensions:
+            first = found.dimensions[0]
+            if told := [self._unlike(one) for one in first.segments if one.unlike is not None and one.unlike.stands]:
+                yield word("why_unlike_others"), " ".join(told), ""
+            if found.looked_at and found.sides is None:
+                yield word("why_meanwhile"), self._meanwhile(), ""
+            also = [self.wording.name(one.name).lower() for one in found.dimensions[1:] if one.stands]
+            rest = [self.wording.name(one.name).lower() for one in found.dimensions[1:] if not one.stands]
+            if also:
+                yield word("why_also"), ", ".join(also), f"--by {found.dimensions[1].name}"
+            if rest:
+                yield word("why_checked"), ", ".join(rest), ""
+        baseline = found.query.baseline
+        if (
+            found.dimensions
+            and found.sides is None
+            and baseline is not None
+            and baseline.end != found.query.period.start
+        ):
+            yield word("why_note"), self._say(Message("why-steps")), ""
+        for name, reason in found.skipped.items():
+            yield word("why_skipped"), f"{self.wording.name(name).lower()}: {self.wording.said(reason)}", ""
+        yield word("foot_next"), f"kundpuls rows {self._asked} {self.files}", ""
+
+    @property
+    def _asked(self) -> str:
+        return self.found.asked.name
+
+    def _unlike(self, one: Segment) -> str:
+        assert one.unlike is not None
+        bounds = one.unlike.bounds
+        like = self._points(one.unlike.value)
+        return self._say(Message("why-unlike", name=self._name(one), change=like, low=self._points(bounds.low), high=self._points(bounds.high)))  # fmt: skip
+
+    def _meanwhile(self) -> str:
+        found = self.found
+        if not found.meanwhile:
+            names = [self.wording.short(one) for one in found.looked_at]
+            return self._say(Message("why-nothing-meanwhile", kpis=names))
+        told = [
+            Message(
+                "why-moved-too", kpi=self.wording.short(one.kpi),
+                old=self._value(one, is_old=True), new=self._value(one, is_old=False),
+            )
+            for one in found.meanwhile
+        ]  # fmt: skip
+        return self._say(Message("why-meanwhile", parts=told))
+
+    def _value(self, one: KpiResult, *, is_old: bool) -> str:
+        held = one.baseline if is_old else one.estimate
+        return self.wording.value(None if held is None else held.value, one.kpi.unit, amounts.scale(one))
+
+    def _name(self, one: Segment) -> str:
+        if one.is_rest:
+            return self.wording.word("why_too_few")
+        return self.wording.word("no_group") if one.name is None else one.name

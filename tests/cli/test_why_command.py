@@ -1,0 +1,115 @@
+"""`kundpuls why`: the answer in the first line, the segments under it, and the record that holds the same."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from core.analysis.why.desks import Desk
+from invoked import piped
+
+SEPTEMBER = ("--period", "2026-09", "--no-config")
+
+
+@pytest.fixture(scope="module")
+def billing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk of which Billing's customers became less satisfied."""
+    folder = tmp_path_factory.mktemp("billing")
+    Desk(a_day=100, good=lambda kind, late: 0.55 if late and kind == "Billing" else 0.8).filled().read(folder)
+    return next(folder.glob("*.csv"))
+
+
+def page(*arguments: object) -> list[str]:
+    ended = piped("why", *arguments)
+    assert ended.code == 0, ended.err
+    return ended.out.splitlines()
+
+
+def record(*arguments: object) -> dict[str, Any]:
+    ended = piped("why", *arguments, "--format", "json")
+    assert ended.code == 0, ended.err
+    found: dict[str, Any] = json.loads(ended.out)
+    return found
+
+
+def test_the_first_lines_carry_the_answer(billing: Path) -> None:
+    title, _, answer, segment, *rest = page("csat", billing, *SEPTEMBER)
+    assert title == "Why Customer satisfaction (CSAT) moved, August 2026 to September 2026"
+    assert answer.startswith("✗ Customer satisfaction (CSAT) fell by ")
+    assert answer.endswith(". The change is real.")
+    assert segment.startswith("  Billing (type) adds −")
+    assert any(line.startswith("Unlike the rest") and "Billing" in line for line in rest)
+    assert any(line.startswith("Checked, not it   ") and "channel" in line for line in rest)
+    assert len(rest) <= 21
+
+
+@pytest.mark.parametrize(
+    ("lang", "answer", "segment"),
+    [("sv", "✗ Kundnöjdhet (CSAT) minskade med ", "  Billing (typ) står för −"), ("nb", "✗ Kundetilfredshet (CSAT) gikk ned med ", "  Billing (type) står for −")],
+)  # fmt: skip
+def test_the_answer_is_said_in_swedish_and_norwegian(billing: Path, lang: str, answer: str, segment: str) -> None:
+    lines = page("csat", billing, *SEPTEMBER, "--lang", lang)
+    assert lines[2].startswith(answer)
+    assert lines[3].startswith(segment)
+
+
+def test_the_record_adds_up_and_says_what_stands_out(billing: Path) -> None:
+    found = record("csat", billing, *SEPTEMBER)
+    assert (found["kpi"], found["kind"], found["is_real"], found["refused"]) == ("csat", "mix and rate", True, None)
+    first, *others = found["dimensions"]
+    assert (first["dimension"], first["is_first"], first["stands_out"]) == ("type", True, True)
+    assert not any(one["stands_out"] for one in others)
+    for one in found["dimensions"]:
+        assert sum(each["sum"] for each in one["segments"]) == pytest.approx(found["result"]["change"])
+        assert one["mix"]["value"] + one["rate"]["value"] == pytest.approx(found["result"]["change"])
+        assert one["rate"]["low"] < one["rate"]["value"] < one["rate"]["high"]
+    segment = first["segments"][0]
+    assert (segment["group"], segment["moved"], segment["unlike_the_others"]["stands_out"]) == ("Billing", True, True)
+    assert found["meanwhile"] == []
+    assert "first_reply_time" in found["looked_at"]
+
+
+def test_rows_are_the_segments_of_all_dimensions(billing: Path) -> None:
+    head, *rows = piped("why", "csat", billing, *SEPTEMBER, "--format", "csv").out.splitlines()
+    assert head.startswith("dimension,group,is_rest,before.value")
+    assert {row.split(",")[0] for row in rows} == {"type", "group", "channel"}
+
+
+def test_a_median_is_told_by_the_share_within_it(billing: Path) -> None:
+    lines = page("first_reply_time", billing, *SEPTEMBER)
+    assert "No segments add up to such a time, so this is the share within " in lines[3]
+    found = record("first_reply_time", billing, *SEPTEMBER, "--target", "first_reply_time=3h")
+    assert found["within"] == 3 * 3600
+    assert found["quantile"]["kpi"] == "first_reply_time"
+    assert found["result"]["unit"] == "share"
+
+
+def test_two_segments_in_the_place_of_two_periods(billing: Path) -> None:
+    lines = page("csat", billing, *SEPTEMBER, "--between", "type=Billing,Delivery")
+    assert lines[0] == "Why Customer satisfaction (CSAT) differs between Billing and Delivery, September 2026"
+    assert " in Billing, " in lines[2]
+    assert lines[2].endswith("points less than in Delivery. The change is real.")
+
+
+def test_what_the_report_does_not_compare_is_refused_for_its_reason(billing: Path) -> None:
+    lines = page("csat", billing, "--period", "2026-10", "--no-config")
+    assert lines[2] == "! No answer: not compared: one of the two periods is not complete"
+    head, row = piped("why", "csat", billing, "--period", "2026-10", "--no-config", "--format", "csv").out.splitlines()
+    assert (head, row) == ("kpi,refused", "csat,not compared: one of the two periods is not complete")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "code"),
+    [
+        (("csatt",), "no KPI `csatt`", 2),
+        (("csat*",), "is no one KPI", 2),
+        (("csat", "--between", "type=Billing"), "are not two groups", 2),
+        (("csat", "--compare", "none"), "no period to compare", 3),
+        (("csat", "--by", "nothing"), "no dimension `nothing`", 3),
+    ],
+)  # fmt: skip
+def test_what_means_nothing_is_refused(billing: Path, arguments: tuple[str, ...], said: str, code: int) -> None:
+    kpi, *options = arguments
+    ended = piped("why", kpi, billing, *SEPTEMBER, *options)
+    assert (ended.code, ended.out) == (code, "")
+    assert said in ended.err
