@@ -103,9 +103,9 @@ def test_what_the_report_does_not_compare_is_refused_for_its_reason(billing: Pat
     [
         (("csatt",), "no KPI `csatt`", 2),
         (("csat*",), "is no one KPI", 2),
-        (("csat", "--between", "type=Billing"), "are not two groups", 2),
+        (("csat", "--between", "type=Billing"), "names 1 groups", 2),
         (("csat", "--compare", "none"), "no period to compare", 3),
-        (("csat", "--by", "nothing"), "no dimension `nothing`", 3),
+        (("csat", "--by", "nothing"), "no column `nothing`", 3),
     ],
 )  # fmt: skip
 def test_what_means_nothing_is_refused(billing: Path, arguments: tuple[str, ...], said: str, code: int) -> None:

@@ -66,6 +66,8 @@ class WhyDocument(Document):
             return
         judged = found.quantile or found.result
         yield self._change(judged)
+        if judged.verdict is Verdict.NOT_TESTED and judged.change is not None and judged.change.note:
+            yield Line(self.wording.said(judged.change.note), indent=2)
         if found.quantile is not None and found.limit is not None:
             yield Line(
                 self._say(Message("why-quantile", limit=found.limit, change=self._moved(found.result),
@@ -293,7 +295,7 @@ class WhyDocument(Document):
             rest = [self.wording.name(one.name).lower() for one in found.dimensions[1:] if not one.stands]
             if also:
                 yield word("why_also"), ", ".join(also), f"--by {found.dimensions[1].name}"
-            if rest:
+            if rest and any(one.unlike is not None for one in first.segments):
                 yield word("why_checked"), ", ".join(rest), ""
         baseline = found.query.baseline
         if (

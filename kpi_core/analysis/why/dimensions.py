@@ -14,6 +14,7 @@ from kpi_core.analysis.why.answer import REAL, Bounds, Dimension, Kind, Segment,
 from kpi_core.analysis.why.strata import Group
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Count
+from kpi_core.model.report import Verdict
 from kpi_core.stats.contrasts import Judgement, factor_less_one
 from kpi_core.stats.mix_and_rate import Effects, Part, Split, Spread, Stratum, displaced, reversal, split, spreads
 from kpi_core.stats.p_values import benjamini_hochberg
@@ -43,6 +44,7 @@ class Dealt:
     split: Split
     bounds: tuple[Bounds | None, Bounds | None]
     unlike: Sequence[Unlike | None]
+    is_tested: bool
 
 
 def dealt(name: str, groups: Sequence[Group], kind: Kind, tests: Tests | None, confidence: float) -> Dealt:
@@ -55,7 +57,7 @@ def dealt(name: str, groups: Sequence[Group], kind: Kind, tests: Tests | None, c
         parts = split(old, new)
         bounds = _bounds(name, groups, parts, tests, confidence)
     against = [None] * len(groups) if tests is None else _against(name, groups, tests, confidence)
-    return Dealt(name=name, groups=groups, split=parts, bounds=bounds, unlike=against)
+    return Dealt(name=name, groups=groups, split=parts, bounds=bounds, unlike=against, is_tested=tests is not None)
 
 
 def _bounds(
@@ -103,7 +105,7 @@ def _unlike(
     name: str, group: Group, rest: Sequence[Group], groups: Sequence[Group], tests: Tests, confidence: float
 ) -> Unlike | None:
     """How far a group's change is from that of some others; None where it is not shown or not tested."""
-    if group.result is None:
+    if group.result is None or group.result.verdict is Verdict.NOT_TESTED:
         return None
     tested = tests.unlike(name, group, rest, groups)
     if tested is None or not tested.error:
@@ -172,6 +174,7 @@ def _moved(found: Sequence[Dealt], alpha: float) -> frozenset[tuple[str, str | N
     asked = [
         (one.name, group.name, group.result.change.answer.p, group.result.verdict in REAL)
         for one in found
+        if one.is_tested
         for group in one.groups
         if group.result is not None and group.result.change is not None and group.result.change.answer is not None
     ]

@@ -38,7 +38,7 @@ from kpi_core.model.measures import (
     Sum,
     Survival,
 )
-from kpi_core.model.report import KpiResult, Report
+from kpi_core.model.report import KpiResult, Report, Verdict
 from kpi_core.model.stocks_and_survival import StockAge, StockDays
 
 CANDIDATES = ("type", "group", "channel", "product", "priority", "segment", "country", "platform", "language", "survey")
@@ -113,16 +113,19 @@ def explained(prepared: Prepared, kpi: Kpi, service: Sequence[Kpi]) -> Why:
     found = Why(asked=kpi, report=report, result=result, kind=kind, skipped={}, limit=limit, refused=refused)
     if refused is not None or result is None:
         return found
+    looked_at = [one for one in prepared.kpis if one in service]
+    beside = _totals(prepared, [*looked_at, *([] if limit is None else forms)])
+    quantile = None if limit is None else next((one for one in beside if one.kpi in forms), None)
+    if quantile is not None and quantile.verdict not in REAL:
+        result = replace(result, verdict=quantile.verdict)  # what stands for it is no surer than itself
     dimensions, skipped = _dealt(prepared, report, result, kind)
     old, new = cells(report.query)
     is_one_step = len(report.query.baseline.steps_like(report.query.period)) < 2 if report.query.baseline else True
-    looked_at = [one for one in prepared.kpis if one in service]
-    beside = _totals(prepared, [*looked_at, *([] if limit is None else forms)])
     return replace(
-        found, dimensions=ranked(dimensions, kind, 1 - prepared.request.confidence), skipped=skipped,
+        found, result=result, quantile=quantile, looked_at=tuple(looked_at), skipped=skipped,
+        dimensions=ranked(dimensions, kind, 1 - prepared.request.confidence),
         factors=tuple(factors(shown, prepared.engine, new, old)) if is_one_step else (),
-        meanwhile=tuple(one for one in beside if one.kpi in looked_at and one.verdict in REAL), looked_at=tuple(looked_at),
-        quantile=None if limit is None else next((one for one in beside if one.kpi in forms), None),
+        meanwhile=tuple(one for one in beside if one.kpi in looked_at and one.verdict in REAL),
     )  # fmt: skip
 
 
@@ -192,10 +195,10 @@ def _barred(result: KpiResult | None) -> "Text | None":
 
 
 def _dealt(prepared: Prepared, report: Report, result: KpiResult, kind: Kind) -> tuple[list[Dealt], Mapping[str, Text]]:
-    """The change by each dimension, and why some cannot be looked at."""
-    days = Days(
-        engine=prepared.engine, query=report.query, kpi=result.kpi, calendar=prepared.request.rules.calendar
-    )  # fmt: skip
+    """The change by each dimension, and why some cannot be looked at; of what is not tested in all no part is."""
+    is_tested = result.verdict is not Verdict.NOT_TESTED
+    calendar = prepared.request.rules.calendar
+    days = Days(engine=prepared.engine, query=report.query, kpi=result.kpi, calendar=calendar) if is_tested else None
     found, skipped = [], {}
     for name in prepared.request.by:
         held = groups(report, prepared.engine, result, name, is_amount=kind is Kind.AMOUNTS)

@@ -5,6 +5,7 @@ from typing import Any
 from kpi_cli.documents.records import report as results
 from kpi_core.analysis.growth.outlook import Business, Name, Net, Outlook
 from kpi_core.analysis.growth.split import Growth
+from kpi_core.messages import records as messages
 
 Record = dict[str, Any]
 
@@ -16,6 +17,7 @@ def document(found: Growth, base_year: int | None) -> Record:
         **results.heading(found.report),
         "currency": found.currency,
         "refused": None if found.refused is None else str(found.refused),
+        "refused_message": None if found.refused is None else messages.record(found.refused),
         "revenue": None if found.revenue is None else results.result(found.revenue, found.query),
         "now": None if found.now is None else business(found.now),
         "change": None if found.change is None else outlook(found.change, None),

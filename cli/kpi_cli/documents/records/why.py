@@ -5,6 +5,7 @@ from typing import Any
 from kpi_cli.documents.records import report as results
 from kpi_core.analysis.changes.product_changes import Factor
 from kpi_core.analysis.why.answer import Bounds, Dimension, Segment, Why
+from kpi_core.messages import records as messages
 from kpi_core.model.kpi import Unit
 
 Record = dict[str, Any]
@@ -19,6 +20,7 @@ def document(found: Why) -> Record:
         "kpi": found.asked.name,
         "sides": None if found.sides is None else list(found.sides),
         "refused": None if found.refused is None else str(found.refused),
+        "refused_message": None if found.refused is None else messages.record(found.refused),
         "is_real": found.is_real,
         "kind": found.kind.value,
         "within": found.limit,

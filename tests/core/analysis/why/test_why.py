@@ -251,3 +251,15 @@ def test_two_segments_are_told_apart_by_mix_and_rate(tmp_path):
 def test_a_segment_that_is_none_is_refused(planted):
     with pytest.raises(DefinitionError):
         between(planted, asked("csat"), "group", ("North", "Nowhere"))
+
+
+def test_what_the_report_does_not_test_has_no_part_that_is(tmp_path):
+    # Twice as many tickets are opened in the last month: those resolved in it are younger for that alone.
+    desk = Desk(seed=21, wait=lambda kind, _: 900.0 if kind == "Billing" else 300.0).filled()
+    desk.tickets = [one for place, one in enumerate(desk.tickets) if one.opened.month == 9 or place % 2]
+    found = why(desk.read(tmp_path), asked("resolution_time"), companions=False)
+    assert found.quantile.verdict is found.result.verdict is Verdict.NOT_TESTED
+    for dimension in found.dimensions:
+        assert not dimension.stands
+        assert dimension.mix_bounds is dimension.rate_bounds is None
+        assert not any(one.moved or one.unlike for one in dimension.segments)
