@@ -9,6 +9,7 @@ import polars as pl
 
 from kpi_core.analysis.changes.baselines import average
 from kpi_core.analysis.changes.change import Changes
+from kpi_core.analysis.changes.design_effects import DesignEffects
 from kpi_core.analysis.finality import Finality
 from kpi_core.analysis.notes.business_figures import growth, reach
 from kpi_core.analysis.notes.figures import left_out, notes, scale_note, unrated_share, zero_share
@@ -17,6 +18,8 @@ from kpi_core.analysis.request import Request
 from kpi_core.analysis.responses.unanswered import UnansweredReader, is_of_answers
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
+from kpi_core.engine.daily import DaySeries
+from kpi_core.engine.widening import widened
 from kpi_core.messages.message import Counts, Message
 from kpi_core.model.estimates import EMPTY, HIDDEN, Estimate
 from kpi_core.model.kpi import Kpi
@@ -58,7 +61,16 @@ class ResultWriter:
         """What judges the changes between the two periods, where there are two."""
         assert self.query.baseline is not None
         return Changes(engine=self.engine, period=self.query.period, baseline=self.query.baseline,
-                       confidence=self.request.confidence, calendar=self.request.rules.calendar)  # fmt: skip
+                       confidence=self.request.confidence, calendar=self.request.rules.calendar, series=self._series)  # fmt: skip
+
+    @cached_property
+    def effects(self) -> DesignEffects:
+        """What tells how much wider the intervals of single periods are than rows that know nothing of each other make them."""
+        return DesignEffects(engine=self.engine, series=self._series, period=self.query.period, calendar=self.request.rules.calendar)  # fmt: skip
+
+    @cached_property
+    def _series(self) -> DaySeries:
+        return DaySeries(engine=self.engine)
 
     def results(self, kpis: Sequence[Kpi]) -> Iterator[KpiResult]:
         """Totals first, then dimension by dimension, group by group."""
@@ -85,7 +97,9 @@ class ResultWriter:
             # Which of the hidden people have few rows would tell too much.
             why = Message("fewer-rows-or-hidden" if is_of_people else "fewer-rows", least=least)
             return KpiResult(kpi=kpi, period=cell.period, group=named, estimate=EMPTY, suppressed=True, notes=(why,), fewest=None if is_of_people else least)  # fmt: skip
-        result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, notes=tuple(self._notes(kpi, estimate, cell)),
+        by = self.effects.of(kpi, cell, estimate)
+        estimate = estimate if by is None else widened(self.engine, kpi, cell, estimate, by)
+        result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, design_effect=None if by is None else by.effect, notes=tuple(self._notes(kpi, estimate, cell)),
                            excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi, cell),
                            final=self._final(kpi), immature=self._immature(kpi, cell), trust=self.trust.of(kpi, cell, estimate.n),
                            substitutions=self.substitutions.of(kpi, cell))  # fmt: skip
@@ -100,6 +114,7 @@ class ResultWriter:
         baseline = average(self.engine, kpi, cell, period.steps_like(self.query.period), period)
         if not baseline.n or self.privacy.hides(kpi, before) or self._is_withheld(kpi, before, baseline):
             return result
+        baseline = self.effects.widened(kpi, before, baseline)
         result = replace(result, baseline=baseline)
         reason = self._incomparable(kpi, period)
         if reason is not None:
@@ -167,7 +182,7 @@ class ResultWriter:
         if isinstance(kpi.measure, Survival) or (cell.dimension != TOTAL and not self.request.is_long):
             return ()
         cells = [replace(cell, period=period) for period in self.query.trend]
-        found = ((each, self.engine.value(kpi, each)) for each in cells)
+        found = ((each, self.effects.widened(kpi, each, self.engine.value(kpi, each))) for each in cells)
         missing = self._missing(kpi)
         return tuple(HIDDEN if each.period in missing else self._shown(kpi, each, estimate) for each, estimate in found)
 
@@ -204,7 +219,7 @@ class ResultWriter:
             estimate = self.engine.estimate(kpi, then)
             is_untold = self.privacy.hides(kpi, then) or self._is_withheld(kpi, then, estimate)
             if estimate.value is not None and estimate.n and not is_untold:
-                return Immature(final_at=ripe, newest=period, estimate=estimate)
+                return Immature(final_at=ripe, newest=period, estimate=self.effects.widened(kpi, then, estimate))
         return Immature(final_at=ripe)
 
     def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Counts:

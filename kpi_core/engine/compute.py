@@ -85,7 +85,7 @@ class Engine(States):
             return EMPTY
         match part.measure:
             case Ratio(is_by_day=True):
-                tops, bottoms = (self._by_day(side, cell) for side in both)
+                tops, bottoms = (self.by_day(side, cell) for side in both)
                 covered = {day for side in both for day in self._covered_days(side, cell)}
                 return combined.by_day(first, second, tops, bottoms, covered, self.confidence)
             case Ratio(is_per_head=True):
@@ -155,7 +155,7 @@ class Engine(States):
         """Whether the part's table covers a day of the cell."""
         return count_days(cell.period, self.sums(*home(part)).covered) > 0
 
-    def _by_day(self, part: Part, cell: Cell) -> dict[date | None, float]:
+    def by_day(self, part: Part, cell: Cell) -> dict[date | None, float]:
         """The sums of a part by day; None holds what is undated."""
         assert isinstance(part.measure, Additive)
         held, daily, scale = self.sums(*home(part)), part.measure.daily, part.measure.scale

@@ -10,7 +10,7 @@ import polars as pl
 
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.fact_keys import fact_key
-from kpi_core.engine.ranks import Ranks, ranked
+from kpi_core.engine.ranks import Ranks, ranked, up_to
 from kpi_core.engine.state_cache import States, home
 from kpi_core.engine.states.lags import LagsPlan, Shares
 from kpi_core.engine.states.scale_days import ScaleDaysPlan
@@ -116,17 +116,22 @@ class DaySeries:
     _ranking: Lock = field(default_factory=Lock)
     """Held while times are ranked, which may have begun beside: who asks for them meanwhile waits."""
     _lags: dict[tuple[str, date, date], Shares] = field(default_factory=dict)
+    _begun: dict[tuple[str, str, str, date], date | None] = field(default_factory=dict)
 
     def begins(self, part: Part, by: date) -> date | None:
         """The first day on which the part's table has a row of its date, lone ones apart where the others begin before a day."""
         table, dated_by = home(part)
         if table not in self.engine.tables:
             return None
-        if isinstance(part.measure, Quantile):
-            days = self.engine.values(table, dated_by, part.measure).state.frame["day"]
-        else:
-            days = self.engine.sums(table, dated_by).frames[TOTAL]["day"]
-        return _begun(days.drop_nulls().unique().sort().to_list(), by)
+        measure = part.measure
+        key = (table, dated_by, fact_key(measure.of) if isinstance(measure, Quantile) else "", by)
+        if key not in self._begun:
+            if isinstance(measure, Quantile):
+                days = self.engine.values(table, dated_by, measure).state.frame["day"]
+            else:
+                days = self.engine.sums(table, dated_by).frames[TOTAL]["day"]
+            self._begun[key] = _begun(days.drop_nulls().unique().sort().to_list(), by)
+        return self._begun[key]
 
     def sums(self, part: Part, cell: Cell, span: Span) -> Daily:
         """Sums, rows and squares of a measure that adds up, its sums in whole units."""
@@ -186,6 +191,13 @@ class DaySeries:
         rows, tops, squares = self._spread(("rank", *key, cell.dimension), "", frame, ["n", "s", "q"], cell, span)
         return Daily(tops=tops, rows=rows, squares=squares)
 
+    def shares_up_to(self, ranks: Ranks, level: float, key: Sequence[str], cell: Cell, span: Span) -> Daily:
+        """By day of a group, the times that are no longer than a quantile of the earlier ones of all."""
+        rows, tops = self._spread(
+            ("rank", *key, cell.dimension), up_to(level), ranks.frames[cell.dimension], ["n", up_to(level)], cell, span
+        )
+        return Daily(tops=tops, rows=rows)
+
     def ranks(self, part: Part, measure: Quantile, span: Span, since: date) -> Ranks | None:
         """The times of a history by their rank among those before `since`; None where there are none."""
         table, dated_by = home(part)
@@ -193,8 +205,16 @@ class DaySeries:
         with self._ranking:
             if key not in self._ranks:
                 values = self.engine.values(table, dated_by, measure).state
-                self._ranks[key] = ranked(values, self.engine.split(table), span.first, span.last, since)
+                levels = self._levels(table, dated_by, measure)
+                self._ranks[key] = ranked(values, self.engine.split(table), span.first, span.last, since, levels)
             return self._ranks[key]
+
+    def _levels(self, table: str, dated_by: str, measure: Quantile) -> list[float]:
+        """The quantiles that KPIs ask for of a fact, and the median."""
+        fact = fact_key(measure.of)
+        asked = (kpi.measure.at for kpi in self.engine.kpis
+                 if isinstance(kpi.measure, Quantile) and (kpi.table, kpi.dated_by) == (table, dated_by) and fact_key(kpi.measure.of) == fact)  # fmt: skip
+        return sorted({0.5, *asked})
 
     def _spread(
         self, key: tuple[str, ...], fact: str, frame: pl.DataFrame, columns: Sequence[str], cell: Cell, span: Span

@@ -1,5 +1,6 @@
 """Times by their rank among those before a period: what a change of waiting times is judged by, whatever their spread."""
 
+import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -64,8 +65,18 @@ def _twice_ranked(times: pl.Series, before: pl.Series) -> pl.Series:
     return pl.zeros(len(times), dtype=pl.Int32, eager=True).scatter(steps["at"], steps["more"]).cum_sum()
 
 
-def ranked(values: Values, dimensions: Sequence[str], first: date, last: date, since: date) -> Ranks | None:
-    """The times of the days from `first` to before `last` by their rank among those before `since`; None where there are none."""
+def up_to(level: float) -> str:
+    """The column with how many times are no longer than a quantile of the earlier ones."""
+    return f"up to {level}"
+
+
+def ranked(
+    values: Values, dimensions: Sequence[str], first: date, last: date, since: date, levels: Sequence[float] = ()
+) -> Ranks | None:
+    """The times of the days from `first` to before `last` by their rank among those before `since`; None where there are none.
+
+    Each of the `levels` has a column with the times up to that quantile of the earlier ones.
+    """
     held = [column_of(dimension) for dimension in dimensions]
     rows = values.frame.filter(
         pl.col("value").is_not_null() & pl.col("day").is_between(pl.lit(first), pl.lit(last), closed="left")
@@ -81,6 +92,7 @@ def ranked(values: Values, dimensions: Sequence[str], first: date, last: date, s
     # Added up as whole numbers: in which order, and by how many cores, is then no matter.
     twice = pl.col("rank").cast(pl.Int64)
     told = [pl.len().cast(pl.Int64).alias("n"), twice.sum().alias("s"), (twice * twice).sum().alias("q")]
+    told += [(pl.col("rank") <= math.floor(2 * level * len(before))).sum().alias(up_to(level)) for level in levels]
     frames = {
         dimension: with_rank.group_by("day", pl.col(column_of(dimension)).alias("group"))
         .agg(told)
@@ -89,7 +101,7 @@ def ranked(values: Values, dimensions: Sequence[str], first: date, last: date, s
         for dimension in dimensions
     }
     if dimensions:
-        whole = frames[dimensions[0]].group_by("day").agg(pl.col("n", "s", "q").sum())
+        whole = frames[dimensions[0]].group_by("day").agg(pl.all().exclude("day", "group").sum())
     else:
         whole = with_rank.group_by("day").agg(told).collect(engine="streaming")
     frames[TOTAL] = whole.with_columns(group=pl.lit(None, pl.String))

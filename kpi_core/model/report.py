@@ -190,7 +190,8 @@ class KpiResult:
     `group` is empty for the total, else {dimension: value}; a null value is its own group. `trend` holds the
     estimates of `query.trend`, in its order, for totals only, of which the first `final` are final (None: all).
     A suppressed result has no numbers at all: it has fewer rows than `fewest`, or where that is None is of people, of whom it is not said
-    which have few rows and which are hidden for their sake. `trust` is None where every row was understood. `barred` is the one of the
+    which have few rows and which are hidden for their sake. `design_effect` is how many times the variance of independent rows the
+    interval allows for; None where it has none, or no history tells. `trust` is None where every row was understood. `barred` is the one of the
     notes that says why it is not compared, or has no value.
     """
 
@@ -198,6 +199,7 @@ class KpiResult:
     period: Period
     group: Mapping[str, str | None]
     estimate: Estimate
+    design_effect: float | None = None
     baseline: Estimate | None = None
     change: Change | None = None
     verdict: Verdict | None = None

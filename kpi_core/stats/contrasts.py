@@ -160,8 +160,8 @@ def mean_change(daily: Daily, history: History, *, is_share: bool = False, is_lo
         spread, spread_before = max(held * (1 - held), _at_an_end(x1, n1, x0, n0)), usual * (1 - usual)
     else:
         squares = [math.fsum(daily.squares[part]) for part in (history.now, history.then)]
-        spread = _variance(n1 + n0, x1 + x0, math.fsum(squares))
-        spread_before = _variance(nh, xh, math.fsum(daily.squares[day] for day in history.rest))
+        spread = variance_of(n1 + n0, x1 + x0, math.fsum(squares))
+        spread_before = variance_of(nh, xh, math.fsum(daily.squares[day] for day in history.rest))
     if spread <= 0 or (is_log and min(now, then, usual) <= 0):
         return None
     found = _without_difference(daily, history, spread, spread_before)
@@ -209,7 +209,7 @@ def ratio_change(daily: Daily, history: History, *, of_counts: bool) -> Contrast
     ratio = xh / nh
     found = _without_difference(daily, history, 1.0, 1.0)
     residuals = [value / ratio for value in found.residuals]
-    spread = 1 + 1 / ratio if of_counts else _variance_a_row(residuals, daily.rows)
+    spread = 1 + 1 / ratio if of_counts else variance_a_row(residuals, daily.rows)
     if spread <= 0:
         return None
     shift = found.calendar / ratio
@@ -235,7 +235,7 @@ def count_change(tops: Sequence[float], history: History, *, of_events: bool = T
     own = _by_side(history, rates[0], before)
     residuals = [(top - own[day] * due_) / before for day, (top, due_) in enumerate(zip(tops, expected, strict=True))]
     residuals = without_outliers(residuals, expected, history)
-    spread = 1 / before if of_events else _variance_a_row(residuals, expected)
+    spread = 1 / before if of_events else variance_a_row(residuals, expected)
     if spread <= 0:
         return None
     lengths = history.lengths()
@@ -273,7 +273,7 @@ def _without_difference(
 ) -> Contrast:
     """A contrast without its difference: what the weekdays do, and the residuals about each side's own level."""
     tops, rows = daily.tops, daily.rows
-    expected = _expected(daily, history, shrink)
+    expected = expected_by_day(daily, history, shrink)
     over = [top - due for top, due in zip(tops, expected, strict=True)]
     n1, n0 = (math.fsum(rows[part]) for part in (history.now, history.then))
     level = math.fsum(over[history.now]) / n1
@@ -289,7 +289,7 @@ def _without_difference(
     )  # fmt: skip
 
 
-def _expected(daily: Daily, history: History, shrink: float) -> list[float]:
+def expected_by_day(daily: Daily, history: History, shrink: float) -> list[float]:
     """What each day's rows would come to at the value of its kind of day, drawn towards the overall one."""
     overall = math.fsum(daily.tops) / math.fsum(daily.rows)
     tops, rows = [shrink * overall] * (CLOSED + 1), [shrink] * (CLOSED + 1)
@@ -317,11 +317,12 @@ def _by_side(history: History, now: float, rest: float) -> list[float]:
     return own
 
 
-def _variance(n: float, total: float, squares: float) -> float:
+def variance_of(n: float, total: float, squares: float) -> float:
+    """The variance of a row, of so many with that sum and sum of squares; 0 below two."""
     return (standard_deviation(round(n), total, squares) or 0.0) ** 2
 
 
-def _variance_a_row(residuals: Sequence[float], rows: Sequence[float]) -> float:
+def variance_a_row(residuals: Sequence[float], rows: Sequence[float]) -> float:
     """The variance of one row, as daily residuals tell it where rows do not."""
     held, squares = math.fsum(rows), math.fsum(value * value for value in residuals)
     return squares / held if held > 0 else 0.0

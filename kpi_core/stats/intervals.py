@@ -24,6 +24,7 @@ __all__ = [
     "needed_for_mean",
     "needed_for_share",
     "net_share",
+    "net_share_within",
     "net_shares",
     "quantile_change",
     "quantile_ranks",
@@ -35,6 +36,7 @@ __all__ = [
     "square_and_add",
     "standard_deviation",
     "wilson",
+    "wilson_within",
 ]
 
 Bounds = tuple[float | None, float | None]
@@ -58,7 +60,7 @@ class Test:
 
 def wilson(k: float, n: int, confidence: float) -> tuple[float, float]:
     """Bounds of the share k ÷ n, n ≥ 1, within 0..1 and around it (Wilson 1927)."""
-    return _wilson(k / n, n, z_of(confidence))
+    return wilson_within(k / n, n, z_of(confidence))
 
 
 def standard_deviation(n: int, total: float, squares: float) -> float | None:
@@ -117,9 +119,14 @@ def net_share(plus: float, minus: float, n: int, confidence: float) -> tuple[flo
     Three answers are added, ¾ of them promoters and ¾ detractors; the interval lies around the estimate so adjusted, as
     Agresti and Coull do for a share. Where few answers agree that would leave out the raw value: it is let in.
     """
+    return net_share_within(plus, minus, n, z_of(confidence))
+
+
+def net_share_within(plus: float, minus: float, n: int, z: float) -> tuple[float, float]:
+    """The same with so many standard errors on each side."""
     raw = (plus - minus) / n
     centre, variance = _adjusted_net_share(plus, minus, n)
-    half = z_of(confidence) * math.sqrt(variance)
+    half = z * math.sqrt(variance)
     return max(min(centre - half, raw), -1.0), min(max(centre + half, raw), 1.0)
 
 
@@ -149,7 +156,7 @@ def shares(k1: float, n1: int, k0: float, n0: int, confidence: float) -> Test:
     p1, p0 = k1 / n1, k0 / n0
 
     def bounds(z: float) -> tuple[float, float]:
-        return square_and_add(p1, *_wilson(p1, n1, z), p0, *_wilson(p0, n0, z))
+        return square_and_add(p1, *wilson_within(p1, n1, z), p0, *wilson_within(p0, n0, z))
 
     low, high = bounds(z_of(confidence))
     return Test(low=max(low, -1.0), high=min(high, 1.0), p=smallest_alpha(lambda z: _excludes_zero(*bounds(z))))
@@ -242,7 +249,8 @@ def _excludes_zero(low: float, high: float) -> bool:
     return low > 0 or high < 0
 
 
-def _wilson(p: float, n: int, z: float) -> tuple[float, float]:
+def wilson_within(p: float, n: int, z: float) -> tuple[float, float]:
+    """Wilson's bounds of the share `p` with so many standard errors on each side."""
     centre = p + z * z / (2 * n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n

@@ -80,6 +80,19 @@ def quantile_ranks(n: int, at: float, confidence: float) -> tuple[int, int] | No
     return None if pair is None else (pair[0] - 1, pair[1] - 1)
 
 
+def ranks_within(n: int, at: float, reach: float, confidence: float) -> tuple[int, int] | None:
+    """The same with so many standard errors of a share on each side, as rows that vary together ask for: never closer than `quantile_ranks`.
+
+    None where that is beyond the smallest or the largest observation.
+    """
+    closer = quantile_ranks(n, at, confidence)
+    if closer is None:
+        return None
+    half = reach * math.sqrt(n * at * (1 - at))
+    low, high = math.floor(n * at - half) - 1, math.ceil(n * at + half)
+    return None if low < 0 or high >= n else (min(low, closer[0]), max(high, closer[1]))
+
+
 @lru_cache(maxsize=2048)
 def _growth(n: int, at: float) -> Growth:
     return Growth(n, at)

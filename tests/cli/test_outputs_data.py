@@ -26,6 +26,7 @@ RESULT_KEYS = [
         "denominator",
         "low",
         "high",
+        "design_effect",
     ),
     *("beyond", "naive", "judged", "final", "final_at", "newest_final"),
     *("baseline", "change", "change_low", "change_high", "change_calendar", "change_detectable", "rows_needed"),

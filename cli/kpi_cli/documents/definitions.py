@@ -108,6 +108,14 @@ def interval(kpi: Kpi) -> str:
     return next((key for kind, key in _METHODS if isinstance(measure, kind)), "interval_none")
 
 
+def _interval(kpi: Kpi, wording: Wording) -> str:
+    """How its interval is found, and that it allows for days that vary together where it does."""
+    found = interval(kpi)
+    if found == "interval_none" or isinstance(kpi.measure, Kept | Repeated | StockAge):
+        return wording.word(found)
+    return wording.word("interval_by_days", method=wording.word(found))
+
+
 def judged_by(kpi: Kpi) -> str:
     """The key of the words for how a change of it is judged, by the KPI that answers its question."""
     question = question_of(kpi)
@@ -251,7 +259,7 @@ def _facts(kpi: Kpi, wording: Wording) -> tuple[tuple[str, str], ...]:
         (word("dated_by"), defined.dated(kpi, wording)),
         (word("unit"), word(f"unit_{kpi.unit.value}")),
         (word("better_is"), word(kpi.better.value)),
-        (word("interval_method"), word(interval(kpi))),
+        (word("interval_method"), _interval(kpi, wording)),
         (word("change_method"), word(judged_by(kpi))),
         (word("matures_after"), f"{kpi.matures_after.days} {word('clock_day')}" if kpi.matures_after else ""),
         (word("worth_knowing"), _worth_knowing(kpi, wording)),
@@ -290,7 +298,7 @@ def record(kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> dict
         "dated_by": kpi.dated_by,
         "unit": kpi.unit.value,
         "better": kpi.better.value,
-        "interval": wording.word(interval(kpi)),
+        "interval": _interval(kpi, wording),
         "change": wording.word(judged_by(kpi)),
         "matures_after_days": kpi.matures_after.days if kpi.matures_after else None,
         "worth_knowing": kpi.unit.outside(kpi.worth_knowing),

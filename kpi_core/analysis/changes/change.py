@@ -8,7 +8,7 @@ from kpi_core.analysis.changes.baselines import average
 from kpi_core.analysis.changes.customer_changes import of_kept, of_repeated
 from kpi_core.analysis.changes.flow_changes import flow_test, tickets_of
 from kpi_core.analysis.changes.histories import LONG_ENOUGH, Histories
-from kpi_core.analysis.changes.questions import FLOW, Question, question_of
+from kpi_core.analysis.changes.questions import FLOW, Question, lead_of, question_of
 from kpi_core.analysis.changes.scaled_changes import ScaledChange, within, worth
 from kpi_core.analysis.changes.still_waiting import Unfair
 from kpi_core.analysis.changes.time_changes import of_times
@@ -18,7 +18,7 @@ from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.daily import DaySeries, Span
 from kpi_core.engine.fact_keys import fact_key
-from kpi_core.engine.plan import leaves, needs, sides, whole
+from kpi_core.engine.plan import leaves, sides, whole
 from kpi_core.engine.ranks import Ranks
 from kpi_core.engine.state_cache import home
 from kpi_core.kpis import BY_NAME
@@ -72,6 +72,7 @@ class Changes:
     baseline: Period
     confidence: float
     calendar: Calendar | None = None
+    series: DaySeries | None = None
     _series: DaySeries = field(init=False)
     _effects: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     _answers: dict[tuple[str, str, str | None], Answer | None] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class Changes:
 
     def __post_init__(self) -> None:
         """Reads daily series off the engine's states."""
-        self._series = DaySeries(engine=self.engine)
+        self._series = self.series or DaySeries(engine=self.engine)
         self._unfair = Unfair(
             engine=self.engine, period=self.period, baseline=self.baseline,
             created=lambda cell: self._tested(OPENED, cell), opened=lambda cell: self._series.count(whole(OPENED), cell),
@@ -212,15 +213,7 @@ class Changes:
 
     def _lead(self, question: Question, kpi: Kpi) -> Kpi | None:
         """The KPI whose test answers a question, as this report has it; None where the files cannot feed it."""
-        if question.lead == kpi.name:
-            return kpi
-        lead = next((one for one in self.engine.kpis if one.name == question.lead), BY_NAME[question.lead])
-        held = self.engine.tables
-        fed = all(
-            table in held and column in held[table].frame.columns and column in held[table].available
-            for table, column in needs(lead)
-        )
-        return lead if fed else None
+        return kpi if question.lead == kpi.name else lead_of(question, self.engine)
 
     def _scaled(self, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> ScaledChange | None:
         """The KPI's own test, in its own unit."""

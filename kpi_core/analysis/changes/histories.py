@@ -21,34 +21,41 @@ LONG_ENOUGH = 120
 
 @dataclass(kw_only=True, eq=False)
 class Histories:
-    """The histories of a report's KPIs, each as long as its own tables reach."""
+    """The histories of a report's KPIs, each as long as its own tables reach. Without a baseline they tell of the period alone."""
 
     series: DaySeries
     clock: Clock
     period: Period
-    baseline: Period
+    baseline: Period | None
     calendar: Calendar | None = None
     _histories: dict[Span, History] = field(default_factory=dict)
 
     def span(self, *parts: Part) -> Span | None:
         """The days that tell how a KPI varies: a year before the period, or to its baseline, as far as all its parts reach."""
-        start, old, end = self.period.start, self.baseline.start, self.end()
-        if start is None or old is None or end is None or end <= start:
+        end = self.end()
+        if end is None or (self.baseline is not None and self.baseline.start is None):
             return None
+        start = self.period.start
+        if end <= (start or date.min):
+            return None
+        until = (self.baseline.end if self.baseline else None) or start or end
         begun: dict[str, date] = {}
         for part in parts:
-            table, day = home(part)[0], self.series.begins(part, self.baseline.end or start)
+            table, day = home(part)[0], self.series.begins(part, until)
             if day is not None:
                 begun[table] = min(begun.get(table, day), day)
         if len(begun) < len({home(part)[0] for part in parts}):
             return None
         first = max(begun.values())
+        old = self.baseline.start if self.baseline and self.baseline.start else start or end
         if any(self.is_of_endings(part) for part in parts):
             later = first + WARM_UP
             first = later if (end - later).days >= LONG_ENOUGH and later <= old else first
-        first = max(first, min(start - YEAR, old))
+        if start is not None:
+            first = max(first, min(start - YEAR, old))
         span = Span(first=first, last=end)
-        return span if span.days >= FEWEST_DAYS and (self.baseline.end or end) > first else None
+        reaches = self.baseline is None or (self.baseline.end or end) > first
+        return span if span.days >= FEWEST_DAYS and reaches else None
 
     def is_of_endings(self, part: Part) -> bool:
         """Whether a part counts what ended, so that a file of tickets created from some day begins with too few."""
@@ -58,7 +65,10 @@ class Histories:
     def end(self) -> date | None:
         """The end of the period, as far as the files reach."""
         end, today = self.period.end, self.clock.today
-        return end if end is None or today is None else min(end, today + timedelta(days=1))
+        tomorrow = None if today is None else today + timedelta(days=1)
+        if end is None:
+            return tomorrow if self.baseline is None else None
+        return end if tomorrow is None else min(end, tomorrow)
 
     def history(self, span: Span) -> History:
         """The days of a span by their kind, with the places of both periods among them; each made once."""
@@ -67,13 +77,15 @@ class Histories:
             closed = None
             if (calendar := self.calendar) is not None:
                 closed = lambda place: calendar.is_closed_for_once(days[place])  # noqa: E731
-            start, old, end = self.period.start, self.baseline.start, self.baseline.end
-            assert start is not None
-            assert old is not None
-            assert end is not None
             self._histories[span] = History(
                 kinds=kinds_of_days([day.weekday() for day in days], closed),
-                now=slice(span.place(start), span.days),
-                then=slice(max(span.place(old), 0), span.place(end)),
+                now=slice(max(span.place(self.period.start), 0) if self.period.start else 0, span.days),
+                then=self._then(span),
             )
         return self._histories[span]
+
+    def _then(self, span: Span) -> slice:
+        """The places of the days that are compared with; none without a baseline."""
+        if self.baseline is None or self.baseline.start is None or self.baseline.end is None:
+            return slice(0, 0)
+        return slice(max(span.place(self.baseline.start), 0), span.place(self.baseline.end))

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.plan import needs
+from kpi_core.kpis import BY_NAME
 from kpi_core.model.kpi import Kpi
 
 MOST_HEADLINES = 12
@@ -61,6 +64,17 @@ def question_of(kpi: Kpi) -> Question:
             if any(fnmatchcase(kpi.name, name) for name in question.kpis):
                 return question
     return Question(name=kpi.name, lead=kpi.name, kpis=(kpi.name,))
+
+
+def lead_of(question: Question, engine: Engine) -> Kpi | None:
+    """The KPI whose test answers a question, as a report has it; None where its files cannot feed it."""
+    lead = next((one for one in engine.kpis if one.name == question.lead), BY_NAME.get(question.lead))
+    held = engine.tables
+    is_fed = lead is not None and all(
+        table in held and column in held[table].frame.columns and column in held[table].available
+        for table, column in needs(lead)
+    )
+    return lead if is_fed else None
 
 
 def headlines(asked: Iterable[str]) -> frozenset[str]:

@@ -200,7 +200,10 @@ def _change(result: KpiResult, other: KpiResult, first: Side, second: Side, conf
     if new is None or old is None:
         return None
     freedom = min(new[1], old[1])
-    widths = [_widened(side.estimate, effect[0], freedom, confidence) for side, effect in ((result, new), (other, old))]
+    widths = [
+        _widened(side.prepared.engine.estimate(result.kpi, side.cell), effect[0], freedom, confidence)
+        for side, effect in ((first, new), (second, old))
+    ]
     (value1, low1, high1), (value0, low0, high0) = widths
     low, high = square_and_add(value1, low1, high1, value0, low0, high0)
     value = value1 - value0

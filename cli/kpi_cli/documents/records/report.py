@@ -101,6 +101,7 @@ def result(one: KpiResult, query: Query) -> Record:
         "denominator": below,
         "low": number(shown.low if shown else None, unit),
         "high": number(shown.high if shown else None, unit),
+        "design_effect": None if one.design_effect is None or not shown else round(one.design_effect, 4),
         "beyond": number(shown.parts.beyond if shown else None, unit),
         "naive": _naive(one),
         "judged": _judged(one),

@@ -1,0 +1,117 @@
+"""How the days of each KPI vary together, for the intervals of single periods: told by the days of its history."""
+
+from dataclasses import dataclass, field
+
+from kpi_core.analysis.changes.histories import Histories
+from kpi_core.analysis.changes.questions import lead_of, question_of
+from kpi_core.calendars import Calendar
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.daily import DaySeries
+from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.plan import sides, whole
+from kpi_core.engine.state_cache import home
+from kpi_core.engine.widening import widened
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import Additive, Index, Mean, NetShare, Part, Quantile, Ratio, Share, Sum
+from kpi_core.model.periods import Period
+from kpi_core.model.stocks_and_survival import Survival
+from kpi_core.stats.contrasts import Daily
+from kpi_core.stats.dependence import Dependence, Widening, of_days, of_rows
+
+Key = tuple[str, str, str, str | None]
+"""A KPI by its definition and currency, in a group of a dimension."""
+
+
+@dataclass(kw_only=True, eq=False)
+class DesignEffects:
+    """Tells the design effects of an engine's KPIs by the history of a period; of groups no less than the whole lends them.
+
+    What a period is compared with has no part in it, so that a figure has one interval in whatever report it stands.
+    """
+
+    engine: Engine
+    series: DaySeries
+    period: Period
+    calendar: Calendar | None = None
+    _histories: Histories = field(init=False)
+    _found: dict[Key, Dependence | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Takes the days that the changes are seen among too."""
+        self._histories = Histories(
+            series=self.series, clock=self.engine.clock, period=self.period, baseline=None, calendar=self.calendar
+        )
+
+    def widened(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Estimate:
+        """An estimate of a cell with the interval that its days ask for."""
+        by = self.of(kpi, cell, estimate)
+        return estimate if by is None else widened(self.engine, kpi, cell, estimate, by)
+
+    def of(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Widening | None:
+        """The design effect of a cell's interval; None where it has none, or no history tells."""
+        if estimate.value is None or (estimate.low is None and estimate.high is None):
+            return None
+        own = self._dependence(kpi, cell.dimension, cell.group)
+        if own is None:
+            return None
+        of_all = self._dependence(kpi, TOTAL, None) if cell.dimension != TOTAL else None
+        days = self._days(kpi, cell)
+        return own.widening(of_all, estimate.n / days if days else own.a_day)
+
+    def _days(self, kpi: Kpi, cell: Cell) -> int:
+        """The days of a cell that the files reach; 0 where nothing tells."""
+        part = self._part_of(kpi)
+        if part is None or (span := self._histories.span(part)) is None:
+            return 0
+        first = max(cell.period.start or span.first, self.series.begins(part, span.last) or span.first)
+        last = min(cell.period.end or span.last, span.last)
+        return max((last - first).days, 0)
+
+    def _dependence(self, kpi: Kpi, dimension: str, group: str | None) -> Dependence | None:
+        key = (kpi.definition, kpi.currency or "", dimension, group)
+        if key not in self._found:
+            self._found[key] = self._told(kpi, Cell(period=self.period, dimension=dimension, group=group))
+        return self._found[key]
+
+    def _told(self, kpi: Kpi, cell: Cell) -> Dependence | None:
+        """What the days of a KPI tell in one group."""
+        part = self._part_of(kpi)
+        if part is None:
+            return None
+        both = sides(part)
+        if (span := self._histories.span(*(both or (part,)))) is None:
+            return None
+        history = self._histories.history(span)
+        if both:
+            if any(self._is_coarse(side) for side in both):
+                return None
+            over, under = (self.series.sums(side, cell, span).tops for side in both)
+            return of_days(Daily(tops=over, rows=under), history)
+        if not isinstance(part.measure, Quantile):
+            return of_rows(self.series.sums(part, cell, span), history, is_share=isinstance(part.measure, Share))
+        ranks = self.series.ranks(part, part.measure, span, self.period.start or span.last)
+        if ranks is None:
+            return None
+        key = (*home(part), fact_key(part.measure.of))
+        return of_rows(self.series.shares_up_to(ranks, part.measure.at, key, cell, span), history, is_share=True)
+
+    def _is_coarse(self, part: Part) -> bool:
+        """Whether amounts of the period are known by the month alone, so that days tell nothing of how they vary."""
+        if not isinstance(part.measure, Sum) or (coarse := part.measure.coarse()) is None:
+            return False
+        return self.engine.sums(*home(part)).sums(fact_key(coarse), Cell(period=self.period)).n > 0
+
+    def _part_of(self, kpi: Kpi) -> Part | None:
+        """The rows by whose days a KPI is told; of a survival curve those of the times that its question is about. None of any other kind."""
+        part = whole(kpi)
+        match part.measure:
+            case Share() | Mean() | NetShare() | Index() | Quantile():
+                return part
+            case Ratio(is_by_day=True) if all(isinstance(side.measure, Additive) for side in sides(part)):
+                return part
+            case Survival():
+                led = lead_of(question_of(kpi), self.engine)
+                return whole(led) if led is not None and isinstance(led.measure, Quantile) else None
+        return None
