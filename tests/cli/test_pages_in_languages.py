@@ -1,0 +1,127 @@
+"""Every command's page in Swedish and Norwegian over Swedish files: no English is left on it."""
+
+import re
+from io import StringIO
+
+import pytest
+from openpyxl import load_workbook
+
+from kpi_cli.app import NAMES
+from kpi_cli.documents.definitions import DefinitionDocument
+from kpi_cli.documents.formats import FormatDocument
+from kpi_cli.documents.wording import Wording
+from kpi_cli.outputs.table import write
+from kpi_core.ingest.formats.mapping import built_in
+from kpi_core.kpis import CATALOGUE
+from kpi_core.model.tables import TABLES
+from kpi_core.variants.names import FAMILIES
+from tests.cli.invoked import on_terminal, piped, sample
+from tests.english import english
+
+LANGUAGES = ("sv", "nb")
+FILES = (sample("arenden_2026.csv"), sample("google_forms_responses.csv"))
+TERMS = {*TABLES, *(column.name for table in TABLES.values() for column in table.columns)}
+"""Names of canonical tables and columns, which are the same in every language."""
+MEANING = re.compile(
+    r"= (?:solved|open|new|pending|on_hold|closed|true|false|urgent|high|normal|low|email|phone|chat|web)\b"
+)
+"""What a word of a file was read as: a canonical value."""
+SOURCE = re.compile(r"\((?:Källa|Kilde): [^()]*(?:\([^()]*\)[^()]*)*\)")
+"""Pages that definitions are written down in, by the titles they have."""
+
+PAGES = {
+    "report": ("report", *FILES, "--period", "2026-09"),
+    "report, whole": ("report", *FILES, "--period", "2026-09", "--all", "--notes", "--by", "group", "--calendar", "se", "--sla", "first_reply=4h",
+                      "--target", "csat=80%", "--min-n", "10", "--where", "Grupp = 'Kundtjänst'"),
+    "demo": ("demo",),
+    "inspect": ("inspect", *FILES),
+    "rows, counted": ("rows", "csat", *FILES, "--period", "2026-09", "--limit", "30"),
+    "rows, left out": ("rows", "first_reply_time", *FILES, "--period", "2026-09", "--only", "left-out"),
+    "trend": ("trend", "csat,first_reply_time,tickets_created", *FILES, "--grain", "week", "--target", "csat=85%", "--event", "2026-07-01=Ny portal"),
+    "compare": ("compare", "csat,first_reply_time", *FILES, "--by", "group"),
+    "drivers": ("drivers", "csat", *FILES),
+    "reconcile": ("reconcile", FILES[0]),
+    "kpis": ("kpis",),
+    "formats": ("formats",),
+    "formats, with notes": ("formats", "servicenow_log-tickets"),
+    **{f"define, {family}": ("define", family) for family in FAMILIES},
+    **{f"define, {family}, of files": ("define", family, *FILES) for family in ("first_reply", "csat", "resolution_rate", "last_7_days")},
+}  # fmt: skip
+
+
+def test_every_command_that_draws_a_page_is_looked_at():
+    assert {arguments[0] for arguments in PAGES.values()} == set(NAMES) - {"map"}
+
+
+def left(text):
+    """The English on a page, names and canonical values aside, each with where it stands."""
+    text = SOURCE.sub("", MEANING.sub("=", text)).replace("Google Business", "")
+    found = []
+    for line in text.splitlines():
+        words = [word for word in english(line) if word.casefold() not in TERMS]
+        found += [(words, line.strip())] if words else []
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_english_stands_on_a_page(name, lang):
+    ended = piped(*PAGES[name], "--lang", lang)
+    assert ended.code == 0
+    assert ended.out
+    assert left(ended.out) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_english_stands_on_the_page_of_a_format_beside_its_headers(lang):
+    """Headers and words of the export are the system's own: what is said of them is not."""
+    found = {}
+    for mapping in built_in():
+        document = FormatDocument(mapping, Wording(lang))
+        page = document.record()["format"]
+        said = drawn(document).replace("Google Business", "")
+        own = {key: page[key] for key in ("columns", "answers", "missing", "constants")}
+        for text in sorted(texts_of(own), key=len, reverse=True):
+            said = said.replace(text, "")
+        heads = [line for line in said.splitlines() if not line.startswith(("Känns igen på", "Gjenkjent på"))]
+        found[mapping.name] = left("\n".join(heads))
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def drawn(document):
+    """A page as a pipe is given it."""
+    stream = StringIO()
+    write(document, stream, "never")
+    return stream.getvalue()
+
+
+def texts_of(value):
+    """Every text in a piece of JSON, keys and values."""
+    if isinstance(value, dict):
+        return [text for pair in value.items() for one in pair for text in texts_of(one)]
+    return [text for one in value for text in texts_of(one)] if isinstance(value, list) else [str(value)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_english_stands_on_the_page_of_a_kpi(lang):
+    found = {kpi.name: left(drawn(DefinitionDocument(kpi, Wording(lang)))) for kpi in CATALOGUE}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["report, whole", "inspect", "rows, left out", "kpis"])
+def test_no_english_stands_in_a_workbook(name, lang, tmp_path):
+    target = tmp_path / "page.xlsx"
+    piped(*PAGES[name], "--lang", lang, "-o", target)
+    book = load_workbook(target)
+    said = [sheet.title for sheet in book]
+    said += [str(cell.value) for sheet in book for row in sheet for cell in row if isinstance(cell.value, str)]
+    assert left("\n".join(said)) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("name", ["report", "inspect", "kpis", "reconcile", "define, csat, of files"])
+def test_no_page_is_wider_than_the_terminal(monkeypatch, name, width, lang):
+    shown = on_terminal(monkeypatch, width, *PAGES[name], "--lang", lang)
+    assert [line for line in shown.splitlines() if len(line) > width] == []
