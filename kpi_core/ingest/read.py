@@ -161,7 +161,7 @@ def _known(match: Match) -> set[int]:
 
 def _tables(item: Input, raw: RawExport, understood: Understood) -> list[Part]:
     """An export as the table that it is, and each further one that its format tells of."""
-    said = (*understood.findings, *of_sheets(raw), *of_sides(raw))
+    said = (*raw.findings, *understood.findings, *of_sheets(raw), *of_sides(raw))
     matches = [understood.match, *also_recognised(raw, understood.match)]
     return [
         Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match, findings=said * (not place))

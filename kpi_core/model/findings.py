@@ -99,6 +99,8 @@ BLANK, NO_ANSWER = Message("blank-row"), Message("no-answer")
 DUPLICATE, IN_LOST_TICKET = Message("duplicate-key"), Message("in-lost-ticket")
 """What overlapping exports bring with them."""
 REPEATED = frozenset({DUPLICATE, IN_LOST_TICKET})
+TORN = Message("row-torn")
+"""The reason of a row with more or fewer fields than the header, of which nobody knows which cell is whose."""
 UNREADABLE, MISSING = Message("cell-unreadable"), Message("cell-missing")
 """Why a cell refuses its row."""
 

@@ -25,6 +25,8 @@ LEFT_OUT = "_left out: "
 DOUBT = "_doubt: "
 NOBODY = "_nobody: "
 SAYS = "_says: "
+TORN = 62
+"""The bit of a row that does not fit the header."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -204,6 +206,8 @@ def _frame(
     }
     first = len(_refusing(fields))
     faults |= {first + place: pl.col(text_name(name)).is_null() for place, name in enumerate(required)}
+    if raw.torn:
+        faults[TORN] = pl.col(ROW).is_in(list(raw.torn))
     rows = raw.scan(skip=skip, row_index=ROW)
     lazy = steps(rows, {name: cell for name, cell in cells.items() if name in used}, typed).select(
         pl.col(ROW).cast(pl.UInt32),

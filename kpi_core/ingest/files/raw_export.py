@@ -34,9 +34,11 @@ from kpi_core.ingest.files.text.dialect import (
 )
 from kpi_core.ingest.files.text.encodings import UTF8
 from kpi_core.ingest.files.text.long_lines import check_lines
+from kpi_core.ingest.files.text.mending.mending import MOST, Head, Mending, has_wide_rows, mend
 from kpi_core.ingest.files.text.transcoding import transcoded
 from kpi_core.ingest.files.workbooks.sheets import Stacked
 from kpi_core.messages.message import Message, Text
+from kpi_core.model.findings import Finding
 
 if TYPE_CHECKING:
     from kpi_core.ingest.files.workbooks.workbook import Sheet
@@ -67,7 +69,8 @@ class RawExport:
     into others, by reason; `waits` are the spans of time in which the case of each row waited for us. `notes` say what
     was guessed or put right in reading it; `is_1904` whether its numbers of days count from 1904, `stack`
     which sheets it was put together from, `sides` the tables beside its list, whose cells are blank in its rows;
-    `lacks_openings` whether it is a log of changes in which no case is opened.
+    `lacks_openings` whether it is a log of changes in which no case is opened. `torn` are, by number, the rows that do not fit
+    the header, as written: their cells are blank; `findings` say what was put right in rows, and what could not be.
     """
 
     name: str
@@ -90,6 +93,8 @@ class RawExport:
     stack: Stacked | None = field(default=None, repr=False)
     sides: tuple[SideTable, ...] = ()
     lacks_openings: bool = False
+    torn: Mapping[int, str] = field(default_factory=dict, repr=False)
+    findings: tuple[Finding, ...] = ()
     _blanked: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -357,7 +362,7 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
     width = max((len(cells) for cells, _ in records), default=0)
     if width == 0:
         raise _no_records(item.name, dialect, is_whole=sample.is_whole)
-    return RawExport(
+    export = RawExport(
         name=item.name,
         path=item.path,
         kind="csv",
@@ -368,6 +373,25 @@ def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
         _skipped=dialect.skip_lines,
         _lines_to=tuple(dialect.skip_lines + lines for lines in (0, *(lines for _, lines in records))),
     )
+    head = Head(records=[cells for cells, _ in records], sample=text, name=item.name, size=export.size, path=item.path)
+    if mending := mend(head, dialect, lambda: export.text_path):
+        return _row_by_row(export, mending)
+    if export.size > MOST and has_wide_rows(head):
+        return replace(export, width=len(head.header), head=tuple(row[: len(head.header)] for row in export.head))
+    return export
+
+
+def _row_by_row(export: RawExport, mending: Mending) -> RawExport:
+    """A text as the rows that were read of it one by one."""
+    width, above = len(mending.rows[0]), export._skipped + 1
+    frame = pl.DataFrame(
+        [[cell or None for cell in row] for row in mending.rows],
+        schema={f"c{place}": pl.String() for place in range(width)}, orient="row",
+    )  # fmt: skip
+    return replace(
+        export, head=tuple(tuple(row) for row in mending.rows[:HEAD_RECORDS]), width=width, _frame=frame,
+        torn={at + above: cells for at, cells in mending.torn.items()}, findings=mending.findings,
+    )  # fmt: skip
 
 
 def _first(count: int, noun: str) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpi_core.ingest.fields.narrow_scan import MASK, ROW, NarrowScan, collect
+from kpi_core.ingest.fields.narrow_scan import TORN as TORN_BIT
 from kpi_core.ingest.questions.survey_questions import Question
 from kpi_core.messages.message import Message, Text
-from kpi_core.model.findings import BLANK, MISSING, REFUSED_SCHEMA, UNREADABLE
+from kpi_core.model.findings import BLANK, MISSING, REFUSED_SCHEMA, TORN, UNREADABLE
 
 SHOWN = 1000
 """Refused rows whose text is kept for listing."""
@@ -17,6 +18,10 @@ def refused_counts(narrow: NarrowScan, blank_rows: int) -> dict[Text, int]:
     """Refused rows by reason; a row is counted under the first of its faults."""
     counts: dict[Text, int] = {}
     masks = narrow.faulty[MASK]
+    torn = (masks & (1 << TORN_BIT)) != 0
+    if found := int(torn.sum()):
+        counts[TORN] = found
+        masks = masks.filter(~torn)
     if blank_rows:
         counts[BLANK] = blank_rows
     lacking = 0
@@ -40,7 +45,7 @@ def _header(narrow: NarrowScan, name: str) -> str:
 
 def blank_rows(narrow: NarrowScan) -> pl.Series:
     """The spreadsheet row numbers of refused rows that hold nothing at all."""
-    rows = narrow.faulty.filter(pl.col(MASK) >= (1 << len(narrow.refusing)))[ROW]
+    rows = narrow.faulty.filter((pl.col(MASK) >= (1 << len(narrow.refusing))) & ~_has(TORN_BIT))[ROW]
     if not narrow.required or rows.is_empty():
         return pl.Series(ROW, [], pl.UInt32)
     lazy = narrow.raw.scan(skip=narrow.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
@@ -56,9 +61,11 @@ def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | 
     if bad.is_empty():
         return pl.DataFrame(schema=REFUSED_SCHEMA)
     bad = bad if limit is None else bad.head(limit)
-    is_blank = bad[ROW].is_in(blank.implode())
-    found, width = _with_texts(narrow, bad.filter(~is_blank)), len(narrow.refusing)
+    is_blank, torn = bad[ROW].is_in(blank.implode()), bad.filter(_has(TORN_BIT))
+    found, width = _with_texts(narrow, bad.filter(~is_blank & ~_has(TORN_BIT))), len(narrow.refusing)
+    written = pl.col(ROW).cast(pl.Int64).replace_strict(dict(narrow.raw.torn), default=None, return_dtype=pl.String())
     parts = [
+        *([_lines(narrow, table, torn, TORN, value=written)] if torn.height else []),
         _lines(narrow, table, bad.filter(is_blank), BLANK),
         *(
             _lines(narrow, table, found.filter(_has(place)), UNREADABLE, field.header, pl.col(f"{place}"))
