@@ -9,7 +9,7 @@ from threading import Lock
 import polars as pl
 
 from kpi_core.engine.cells import TOTAL, Cell
-from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.fact_keys import measure_key
 from kpi_core.engine.ranks import Ranks, ranked, up_to
 from kpi_core.engine.state_cache import States, home
 from kpi_core.engine.states.lags import LagsPlan, Shares
@@ -116,20 +116,16 @@ class DaySeries:
     _ranking: Lock = field(default_factory=Lock)
     """Held while times are ranked, which may have begun beside: who asks for them meanwhile waits."""
     _lags: dict[tuple[str, date, date], Shares] = field(default_factory=dict)
-    _begun: dict[tuple[str, str, str, date], date | None] = field(default_factory=dict)
+    _begun: dict[tuple[str, str, date], date | None] = field(default_factory=dict)
 
     def begins(self, part: Part, by: date) -> date | None:
         """The first day on which the part's table has a row of its date, lone ones apart where the others begin before a day."""
         table, dated_by = home(part)
         if table not in self.engine.tables:
             return None
-        measure = part.measure
-        key = (table, dated_by, fact_key(measure.of) if isinstance(measure, Quantile) else "", by)
+        key = (table, dated_by, by)
         if key not in self._begun:
-            if isinstance(measure, Quantile):
-                days = self.engine.values(table, dated_by, measure).state.frame["day"]
-            else:
-                days = self.engine.sums(table, dated_by).frames[TOTAL]["day"]
+            days = self.engine.sums(table, dated_by).frames[TOTAL]["day"]
             self._begun[key] = _begun(days.drop_nulls().unique().sort().to_list(), by)
         return self._begun[key]
 
@@ -201,7 +197,7 @@ class DaySeries:
     def ranks(self, part: Part, measure: Quantile, span: Span, since: date) -> Ranks | None:
         """The times of a history by their rank among those before `since`; None where there are none."""
         table, dated_by = home(part)
-        key = (table, dated_by, fact_key(measure.of), span, since)
+        key = (table, dated_by, measure_key(measure), span, since)
         with self._ranking:
             if key not in self._ranks:
                 values = self.engine.values(table, dated_by, measure).state
@@ -238,5 +234,8 @@ class DaySeries:
         """Of the tickets that a group got on days from `since` to before `until`, the share resolved 0, 1, … 30 days later."""
         key = (dimension, since, until)
         if key not in self._lags:
-            self._lags[key] = self.engine.state(LagsPlan(dimension=dimension)).shares(since, until)
+            split = self.engine.split("tickets")
+            gathered = split[0] if dimension == TOTAL and split else dimension  # whose groups together are all
+            state = self.engine.state(LagsPlan(dimension=gathered))
+            self._lags[key] = state.shares(since, until, is_total=dimension == TOTAL)
         return self._lags[key]

@@ -157,7 +157,9 @@ class States:
         plan = self._sums_plan(table, dated_by)
         if plan.key not in self._readers:
             state = self.state(plan)
-            self._readers[plan.key] = SumsReader(state=state, covered=self._covered(table, state.days))
+            self._readers[plan.key] = SumsReader(
+                state=state, covered=self._covered(table, state.days), periods=self.periods
+            )
         return cast("SumsReader", self._readers[plan.key])
 
     def _sums_plan(self, table: str, dated_by: str) -> DaySumsPlan:

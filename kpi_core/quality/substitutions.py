@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
@@ -47,6 +48,7 @@ class SubstitutionReader:
 
     engine: Engine
     _counted: dict[tuple[str, str, str, Period], Mapping[str | None, Mapping[str, int]]] = field(default_factory=dict)
+    _marked: dict[tuple[Measure, str, str], list[str]] = field(default_factory=dict)
 
     def of(self, kpi: Kpi, cell: Cell) -> tuple[Substitution, ...]:
         """The substitutions of a KPI in a cell, each with the rows that rest on it."""
@@ -62,7 +64,13 @@ class SubstitutionReader:
         return tuple(found.values())
 
     def _marks(self, leaf: Part) -> list[str]:
-        """The marks in the part's table of what it rests on."""
+        """The marks in the part's table of what it rests on: found once, and asked for in every cell."""
+        key = (leaf.measure, *home(leaf))
+        if key not in self._marked:
+            self._marked[key] = self._found(leaf)
+        return self._marked[key]
+
+    def _found(self, leaf: Part) -> list[str]:
         table, dated_by = home(leaf)
         marks = [name for name in self.engine.tables[table].frame.columns if name.startswith(INSTEAD)]
         if not marks:
@@ -77,19 +85,14 @@ class SubstitutionReader:
         key = (*home(leaf), cell.dimension, days)
         if key not in self._counted:
             self._counted[key] = self._sums(*key)
-        fact, sums = fact_key(_fact(leaf.measure)), self._counted[key].get(cell.group)
+        fact, sums = _named_fact(leaf.measure), self._counted[key].get(cell.group)
         return (0, 0) if sums is None else (sums[f"{fact} {mark}"], sums[fact])
 
     def _sums(self, table: str, dated_by: str, dimension: str, days: Period) -> Mapping[str | None, Mapping[str, int]]:
         """By group the rows of some days that each part of one date rests on, and the marked ones among them."""
         frame = self.engine.tables[table].frame
         parts = [leaf for kpi in self.engine.kpis for leaf in leaves(kpi) if home(leaf) == (table, dated_by)]
-        pairs = {
-            (fact_key(fact), mark): fact
-            for leaf in parts
-            for fact in [_fact(leaf.measure)]
-            for mark in self._marks(leaf)
-        }
+        pairs = {(_named_fact(leaf.measure), mark): _fact(leaf.measure) for leaf in parts for mark in self._marks(leaf)}
         facts = {name: fact for (name, _), fact in pairs.items()}
         is_split = dimension != TOTAL and dimension in frame.columns
         group = pl.col(dimension).cast(pl.String) if is_split else pl.lit(None, pl.String)
@@ -100,6 +103,11 @@ class SubstitutionReader:
         )  # fmt: skip
         sums = rows.group_by("group").agg(pl.all().sum()).collect()
         return {row.pop("group"): row for row in sums.iter_rows(named=True)}
+
+
+@cache
+def _named_fact(measure: Measure) -> str:
+    return fact_key(_fact(measure))
 
 
 def _fact(measure: Measure) -> pl.Expr:

@@ -6,6 +6,7 @@ came in by. A refused row has neither date nor group, so of those the whole tabl
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
@@ -21,7 +22,7 @@ from kpi_core.messages.message import Message, Text
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.findings import UNKNOWN_RATING, Source
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.measures import Index, Part
+from kpi_core.model.measures import Index, Measure, Part
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Trust
 from kpi_core.model.tables import TABLES, Kind
@@ -108,11 +109,9 @@ class TrustReader:
         marked = {name.removeprefix(UNREAD) for name in facts.frame.columns if name.startswith(UNREAD)}
         if not marked:
             return ()
-        roots = {name for fact in leaf.measure.facts() for name in fact.meta.root_names()}
-        asked = {"score"} if table == "answers" and (kpi.asks or isinstance(kpi.measure, Index)) else set()
         split = {cell.dimension} if cell.dimension != TOTAL else set()
-        needed = rests_on(table, [*sorted(roots | asked), dated_by])
-        return tuple(sorted(marked & {*needed, *split}))
+        asked = table == "answers" and bool(kpi.asks or isinstance(kpi.measure, Index))
+        return tuple(sorted(marked & {*_needed(leaf.measure, table, dated_by, is_asked=asked), *split}))
 
     def _counts(self, kpi: Kpi, leaf: Part, cell: Cell, columns: tuple[str, ...]) -> dict[str, int]:
         """The rows of the cell (`of`), those with an unread cell (`unread`), and how many of these are left out and for each column."""
@@ -172,6 +171,13 @@ def _is_unread(frame: pl.DataFrame, column: str) -> pl.Expr:
     """Whether a row's cell says something unread that nothing else has told since."""
     marked = pl.col(UNREAD + column).fill_null(value=False)
     return marked & pl.col(column).is_null() if column in frame.columns else marked
+
+
+@cache
+def _needed(measure: Measure, table: str, dated_by: str, *, is_asked: bool) -> frozenset[str]:
+    """The columns that a measure rests on, as an export has them; with the score where a question is asked."""
+    roots = {name for fact in measure.facts() for name in fact.meta.root_names()} | ({"score"} if is_asked else set())
+    return frozenset(rests_on(table, [*sorted(roots), dated_by]))
 
 
 def _own_rows(kpi: Kpi, table: str) -> pl.Expr | None:

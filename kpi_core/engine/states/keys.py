@@ -8,7 +8,7 @@ from typing import Self
 import polars as pl
 
 from kpi_core.engine.cells import TOTAL, Cell
-from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.fact_keys import measure_key
 from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.sums import in_period
 from kpi_core.facts import Facts
@@ -49,7 +49,7 @@ class KeyDaysPlan:
     @property
     def key(self) -> Key:
         """The table, the date, the key and the dimension."""
-        return ("keys", self.table, self.dated_by, fact_key(self.measure.key), self.dimension)
+        return ("keys", self.table, self.dated_by, measure_key(self.measure), self.dimension)
 
     def partial(self, facts: Facts) -> KeyDays:
         """The keys of some rows."""

@@ -32,9 +32,14 @@ class Lags:
         whole = pl.concat([state.frame for state in states])
         return cls(frame=whole.group_by("day", "group", "lag").agg(pl.col("rows").sum()))
 
-    def shares(self, since: date, until: date) -> dict[str | None, Sequence[float]]:
-        """Of the tickets that each group got on days from `since` to before `until`, the share resolved 0, 1, … 30 days later."""
+    def shares(self, since: date, until: date, *, is_total: bool = False) -> dict[str | None, Sequence[float]]:
+        """Of the tickets that each group got on days from `since` to before `until`, the share resolved 0, 1, … 30 days later.
+
+        Of all groups together, which is called None, where `is_total`.
+        """
         inside = self.frame.filter(pl.col("day").is_between(pl.lit(since), pl.lit(until), closed="left"))
+        if is_total:
+            inside = inside.with_columns(group=pl.lit(None, pl.String))
         counted = inside.group_by("group", "lag").agg(pl.col("rows").sum())
         counts: dict[str | None, list[float]] = {}
         for group, lag, rows in counted.iter_rows():

@@ -7,7 +7,7 @@ from typing import Self
 import polars as pl
 
 from kpi_core.engine.cells import Cell, column_of
-from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.fact_keys import measure_key
 from kpi_core.engine.states.ages import ages
 from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.stocks import of_group
@@ -52,7 +52,7 @@ class WatchesPlan:
     @property
     def key(self) -> Key:
         """The table and the facts."""
-        return ("watches", self.table, fact_key(*self.measure.facts()))
+        return ("watches", self.table, measure_key(self.measure))
 
     def partial(self, facts: Facts) -> Watches:
         """The rows under watch among some."""

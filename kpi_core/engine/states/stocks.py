@@ -9,7 +9,7 @@ from typing import Literal, Self
 import polars as pl
 
 from kpi_core.engine.cells import TOTAL, Cell, column_of
-from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.fact_keys import measure_key
 from kpi_core.engine.states.ages import ages
 from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.values import sort_values
@@ -50,7 +50,7 @@ class SpansPlan:
     @property
     def key(self) -> Key:
         """The table and the facts."""
-        return ("spans", self.table, fact_key(*self.measure.facts()))
+        return ("spans", self.table, measure_key(self.measure))
 
     def partial(self, facts: Facts) -> Spans:
         """The spans of some rows."""

@@ -7,12 +7,12 @@ they vary.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Self, TypeVar
 
 import polars as pl
 
-from kpi_core.engine.cells import TOTAL, Cell, column_of, is_of_months
+from kpi_core.engine.cells import TOTAL, Cell, column_of, disjoint, is_of_months, period_index
 from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.states.state import Key
 from kpi_core.facts import Facts
@@ -89,10 +89,14 @@ class DaySumsPlan:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SumsReader:
-    """Reads sums off a state. `covered` are the first and last day that the table covers by the state's date."""
+    """Reads sums off a state. `covered` are the first and last day that the table covers by the state's date.
+
+    Of `periods`, which will be asked for, those that do not overlap are read at once.
+    """
 
     state: DaySums
     covered: tuple[date, date] | None
+    periods: Sequence[Period] = ()
     _read: dict[tuple[Period, str], dict[str | None, dict[str, float]]] = field(default_factory=dict)
     _groups: dict[str, list[str | None]] = field(default_factory=dict)
 
@@ -122,10 +126,20 @@ class SumsReader:
     def _rows(self, cell: Cell) -> dict[str | None, dict[str, float]]:
         key = (cell.period, cell.dimension)
         if key not in self._read:
-            frame = in_period(self.frames[cell.dimension], cell.period)
-            added = frame.group_by("group").agg(pl.all().exclude("day").sum())
-            self._read[key] = {row.pop("group"): row for row in added.iter_rows(named=True)}
+            periods = next((each for each in self._lists if cell.period in each), [cell.period])
+            frame = self.frames[cell.dimension]
+            placed = frame.with_columns(period_index(frame["day"], periods)).drop_nulls("period")
+            added = placed.group_by("period", "group").agg(pl.all().exclude("day").sum())
+            found: dict[Period, dict[str | None, dict[str, float]]] = {period: {} for period in periods}
+            for row in added.iter_rows(named=True):
+                found[periods[row.pop("period")]][row.pop("group")] = row
+            self._read.update({(period, cell.dimension): rows for period, rows in found.items()})
         return self._read[key]
+
+    @cached_property
+    def _lists(self) -> list[list[Period]]:
+        """The periods, dealt so that none overlaps another of its list."""
+        return disjoint(self.periods)
 
     def daily(self, column: str, cell: Cell) -> dict[date | None, float]:
         """A column of the state by day, of a cell; None holds the rows without a day, which only `all` has."""

@@ -12,7 +12,7 @@ from typing import Self
 import polars as pl
 
 from kpi_core.engine.cells import TOTAL, Cell, column_of, disjoint, period_index
-from kpi_core.engine.fact_keys import fact_key
+from kpi_core.engine.fact_keys import measure_key
 from kpi_core.engine.states.state import Key
 from kpi_core.facts import Facts
 from kpi_core.model.estimates import EMPTY, Estimate
@@ -48,7 +48,7 @@ class ValuesPlan:
     @property
     def key(self) -> Key:
         """The table, the date and the fact."""
-        return ("values", self.table, self.dated_by, fact_key(self.measure.of))
+        return ("values", self.table, self.dated_by, measure_key(self.measure))
 
     def partial(self, facts: Facts) -> Values:
         """The values of some rows."""

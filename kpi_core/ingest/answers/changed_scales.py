@@ -1,6 +1,6 @@
 """Marks that change their scale inside one survey: up to 5 for two months, up to 10 from then on. No one scale fits both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -13,6 +13,8 @@ from kpi_core.model.findings import Consequence, Finding
 
 SHORTEST, LONGEST = 2, 10
 """Where a shorter scale may have ended, at the least and at the most."""
+Spans = Mapping[float, tuple[datetime, datetime]]
+"""When each mark was given for the first time and for the last."""
 CHANCE = 1e-6
 """How likely it may be at the most that nobody went beyond the shorter scale by chance."""
 
@@ -27,26 +29,25 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
     of_marks = given.lazy().select("question", "score", "scale_low", "scale_high", at="answered_at")
     marks = of_marks.filter(pl.col("scale_high") > SHORTEST).drop_nulls("at").filter(asked).collect()
     scales = ["question", "scale_low", "scale_high"]
-    each = marks.group_by(*scales, "score", maintain_order=True)
-    spans = each.agg(first=pl.col("at").min(), last=pl.col("at").max())
-    for (name, low, high), own in spans.group_by(scales, maintain_order=True):
+    for (name, low, high), own in marks.group_by(scales, maintain_order=True):
+        each = own.drop_nulls("score").group_by("score").agg(first=pl.col("at").min(), last=pl.col("at").max())
+        spans = {score: (first, last) for score, first, last in each.iter_rows()}
         for end in map(float, range(SHORTEST, LONGEST)):
-            if not float(str(high)) > end or not _may_end(own, end):
+            if not float(str(high)) > end or not _may_end(spans, end):
                 continue
-            alike = pl.col("scale_low").eq_missing(pl.lit(low)) & (pl.col("scale_high") == high)
-            if said := _said(marks.filter((pl.col("question").cast(pl.String) == str(name)) & alike), end):
+            if said := _said(own, end):
                 message = Message("changed-scale", question=name, why=said, low=low, high=high, end=end)
                 found.append(Finding(code="changed-scale", message=message, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
                 break
     return found
 
 
-def _may_end(spans: pl.DataFrame, end: float) -> bool:
-    """Whether marks at `end` were given before the first above it or after the last, by when each mark was given: without them nothing ends there."""
-    beyond, at = spans.filter(pl.col("score") > end), spans.filter(pl.col("score") == end)
-    if beyond.is_empty() or at.is_empty():
+def _may_end(spans: Spans, end: float) -> bool:
+    """Whether marks at `end` were given before the first above it or after the last: without them nothing ends there."""
+    beyond, at = [span for score, span in spans.items() if score > end], spans.get(end)
+    if not beyond or at is None:
         return False
-    return bool(at["first"].min() < beyond["first"].min() or at["last"].max() > beyond["last"].max())  # type: ignore[operator]
+    return at[0] < min(first for first, _ in beyond) or at[1] > max(last for _, last in beyond)
 
 
 def _said(marks: pl.DataFrame, end: float) -> Message | None:

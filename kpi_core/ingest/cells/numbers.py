@@ -7,6 +7,7 @@ What separates thousands from decimals is decided once for a column, from its ow
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
@@ -146,6 +147,7 @@ def _without_dress(texts: Sequence[str]) -> tuple[dict[str, str], bool, bool]:
     return told, bool(bracketed), told != bare
 
 
+@cache
 def _python(pattern: str) -> str:
     """A pattern of polars as one of Python."""
     return re.sub(r"\\x\{(\w+)\}", r"\\u\1", pattern)

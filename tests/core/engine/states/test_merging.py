@@ -253,6 +253,8 @@ def test_ranks_lags_and_ends_of_scales_come_of_states_alone(rows: list[dict[str,
             assert one == other
     lags: tuple[Lags, Lags] = of(LagsPlan(dimension="team"))
     assert lags[0].shares(*SPAN) == lags[1].shares(*SPAN)
+    whole: Lags = LagsPlan(dimension=TOTAL).partial(table(rows))
+    assert lags[1].shares(*SPAN, is_total=True) == whole.shares(*SPAN)
     marks: tuple[Marks, Marks] = of(MarksPlan(table="tickets"))
     assert (marks[0].lowest_share, marks[0].commonest) == (marks[1].lowest_share, marks[1].commonest)
 
