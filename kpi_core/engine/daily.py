@@ -207,9 +207,9 @@ class DaySeries:
 
     def _levels(self, table: str, dated_by: str, measure: Quantile) -> list[float]:
         """The quantiles that KPIs ask for of a fact, and the median."""
-        fact = fact_key(measure.of)
+        fact = measure_key(measure)
         asked = (kpi.measure.at for kpi in self.engine.kpis
-                 if isinstance(kpi.measure, Quantile) and (kpi.table, kpi.dated_by) == (table, dated_by) and fact_key(kpi.measure.of) == fact)  # fmt: skip
+                 if isinstance(kpi.measure, Quantile) and (kpi.table, kpi.dated_by) == (table, dated_by) and measure_key(kpi.measure) == fact)  # fmt: skip
         return sorted({0.5, *asked})
 
     def _spread(
