@@ -11,10 +11,17 @@ import math
 
 import numpy as np
 
-from kpi_core.stats.contrasts import Daily, History, mean_change
+from kpi_core.analysis.why.answer import Kind
+from kpi_core.analysis.why.days import Days
+from kpi_core.analysis.why.dimensions import dealt, ranked
+from kpi_core.analysis.why.strata import Group
+from kpi_core.kpis import BY_NAME
+from kpi_core.model.estimates import EMPTY
+from kpi_core.model.periods import Period
+from kpi_core.model.report import KpiResult
+from kpi_core.stats.contrasts import Daily, History
 from kpi_core.stats.mix_and_rate import Stratum, split, spreads
-from kpi_core.stats.p_values import benjamini_hochberg
-from kpi_core.stats.segment_days import borrowed, effects, less
+from kpi_core.stats.segment_days import effects
 
 DAYS, MONTH = 304, 30
 WORLDS = {
@@ -120,32 +127,30 @@ def dependent(rng: np.random.Generator, world: str, n: int, phi: float, draws: i
     return "  ".join(f"{100 * share:5.1f}" for share in held)
 
 
+class Drawn(Days):
+    """The days of a drawn desk in the place of an engine's."""
+
+    def __init__(self, counts: np.ndarray, sums: np.ndarray) -> None:
+        self.kpi = BY_NAME["csat"]
+        self.daily = [series(*one) for one in zip(counts, sums, strict=True)]
+        self.__dict__.update(_span=True, _history=history(), _total=series(counts.sum(0), sums.sum(0)))
+
+    def _of(self, dimension: str, group: str | None) -> Daily | None:  # noqa: ARG002 - as an engine is asked
+        return self.daily[int(group or 0)]
+
+
 def standing_out(rng: np.random.Generator, n: int, phi: float, draws: int) -> float:
-    """How often any segment or mix of three dimensions stands out where nothing changed."""
-    seen, false = history(), 0
+    """How often anything of three dimensions stands out where nothing changed, as `why` finds it."""
+    false = 0
+    shown = KpiResult(kpi=BY_NAME["csat"], period=Period(None, None), group={}, estimate=EMPTY)
     for _ in range(draws):
-        p = []
+        found = []
         for world in ("apart", "alike", "twelve"):
             counts, sums = desk(rng, world, n, phi)
-            total = series(counts.sum(0), sums.sum(0))
-            old, new = strata(counts, sums, seen.then), strata(counts, sums, seen.now)
-            daily = [series(*one) for one in zip(counts, sums, strict=True)]
-            values = [(before.rate or after.rate or 0.0, after.rate or before.rate or 0.0) for before, after in zip(old, new, strict=True)]  # fmt: skip
-            how, freedom = effects(seen, total, daily, values)
-            p.append(spreads(old, new, how, freedom)[0].p(split(old, new).mix))
-            whole = mean_change(total, seen, is_share=True)
-            for one in daily:
-                sides = [mean_change(side, seen, is_share=True) for side in (one, less(total, [one]))]
-                if whole is None or None in sides:
-                    continue
-                mine, others = (side.tested(borrowed(whole, side)) for side in sides)
-                error = math.hypot(mine.error, others.error)
-                p.append(
-                    _p((mine.difference - others.difference) / error, min(mine.freedom, others.freedom))
-                    if error
-                    else 1.0
-                )
-        false += any(benjamini_hochberg(p, 0.05))
+            sides = [strata(counts, sums, days) for days in (history().then, history().now)]
+            groups = [Group(name=str(place), result=shown, old=old, new=new) for place, (old, new) in enumerate(zip(*sides, strict=True))]  # fmt: skip
+            found.append(dealt(world, groups, Kind.RATES, Drawn(counts, sums), 0.95))
+        false += any(one.stands for one in ranked(found, Kind.RATES, 0.05))
     return 100 * false / draws
 
 
