@@ -147,8 +147,12 @@ class WhyDocument(Document):
             )  # fmt: skip
         if first.mix_stands and abs(first.mix) > abs(first.rate):
             yield self._say(Message("why-mostly-mix"))
-        if not first.stands:
-            yield self._say(Message("why-alike") if any(one.unlike for one in first.segments) else Message("why-alike-untested"))  # fmt: skip
+        if first.stands:
+            return
+        if not any(one.unlike for one in first.segments):
+            yield self._say(Message("why-alike-untested"))
+        else:
+            yield self._say(Message("why-all-alike") if found.is_real else Message("why-alike"))
 
     # The segments
 

@@ -1,8 +1,9 @@
 """Why a KPI moved: the planted segment is named and noise is not, parts add up, and what is no answer is refused."""
 
 import math
+import random
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from core.analysis.why.desks import HEAD, Desk
@@ -263,3 +264,29 @@ def test_what_the_report_does_not_test_has_no_part_that_is(tmp_path):
         assert not dimension.stands
         assert dimension.mix_bounds is dimension.rate_bounds is None
         assert not any(one.moved or one.unlike for one in dimension.segments)
+
+
+def leads(folder):
+    """Leads of two channels, of whom half as many become customers from August on in both; as many come in as before."""
+    draw, lines, day = random.Random(3), ["Lead ID;Created;Converted at;Is converted;Channel"], datetime(2026, 1, 1, 9)
+    while day < datetime(2026, 9, 30):
+        for _ in range(draw.randrange(6, 14)):
+            won = draw.random() < (0.15 if day >= datetime(2026, 8, 1) else 0.3)
+            then = f"{day + timedelta(days=3):%Y-%m-%d %H:%M}" if won else ""
+            lines.append(
+                f"{len(lines)};{day:%Y-%m-%d %H:%M};{then};{'yes' if won else 'no'};{draw.choice(['Web', 'Phone'])}"
+            )
+        day += timedelta(days=1)
+    path = folder / "leads.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def test_falling_sales_with_a_steady_service_are_said_to_go_with_nothing(tmp_path):
+    tickets = Desk(seed=6).filled()
+    tickets.read(tmp_path)
+    found = why(kpi_core.read([leads(tmp_path), tmp_path / "tickets6.csv"]), asked("conversion_rate", period="2026-08"))
+    assert found.result.verdict is Verdict.WORSE
+    assert not found.dimensions[0].stands  # both channels fell alike
+    assert found.meanwhile == ()
+    assert {"tickets_created", "first_reply_time", "csat"} <= {one.name for one in found.looked_at}
