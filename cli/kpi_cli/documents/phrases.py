@@ -133,7 +133,7 @@ def suppressed(result: KpiResult, wording: Wording) -> str:
     return wording.word("hidden") if result.fewest is None else wording.word("suppressed", n=result.fewest)
 
 
-def verdict(result: KpiResult, wording: Wording, *, arrows: bool = True) -> str:
+def verdict(result: KpiResult, wording: Wording) -> str:
     """The verdict in words, behind an arrow that only repeats the direction of a change found real; or that it waits."""
     if result.immature is not None and not result.suppressed:
         return wording.word("not_final")
@@ -144,7 +144,7 @@ def verdict(result: KpiResult, wording: Wording, *, arrows: bool = True) -> str:
         least = wording.change(result.change.detectable, result.kpi.unit, result.estimate.value)
         return wording.word("cannot_tell_less", least=least.lstrip("+"))
     untold = result.verdict in (Verdict.CANNOT_TELL, Verdict.NOT_TESTED, Verdict.NO_CHANGE)
-    if untold or not arrows or result.change is None or result.change.is_up is None:
+    if untold or result.change is None or result.change.is_up is None:
         return word
     return f"{'▲' if result.change.is_up else '▼'} {word}"
 

@@ -5,14 +5,13 @@ Everything here is text for people in one language; cleaning it for a terminal o
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import PurePath
 
 from kpi_cli.documents import defined
-from kpi_cli.documents.phrases import group_name, headlines, local, remarks, shown, suppressed, verdict
-from kpi_cli.documents.wording import NONE, Wording, scale_of
+from kpi_cli.documents.phrases import headlines, local, remarks
+from kpi_cli.documents.wording import Wording
 from kpi_core.messages.message import Text
 from kpi_core.model.findings import Source
 from kpi_core.model.periods import Period
@@ -26,79 +25,19 @@ MOST_OPEN = 5
 """KPIs that the footer names what it would take of."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One result in words. Empty text where there is nothing to say; `notes` are footnote numbers."""
-
-    result: KpiResult
-    label: str
-    group: str
-    value: str
-    interval: str
-    n: str
-    change: str
-    verdict: str
-    target: str
-    notes: tuple[int, ...]
-
-    @property
-    def marked(self) -> str:
-        """The label with its footnote numbers."""
-        return self._with_marks(self.label)
-
-    @property
-    def trend(self) -> tuple[float | None, ...]:
-        """The trend's values, None for a gap; what is not final is none of it."""
-        final = len(self.result.trend) if self.result.final is None else self.result.final
-        return tuple(estimate.value if place < final else None for place, estimate in enumerate(self.result.trend))
-
-    def _with_marks(self, text: str) -> str:
-        return f"{text} [{', '.join(map(str, self.notes))}]" if self.notes else text
-
-
 class Readout:
     """The report's parts in words, in the order an output shows them."""
 
-    def __init__(self, report: Report, wording: Wording, *, arrows: bool = True) -> None:
+    def __init__(self, report: Report, wording: Wording) -> None:
         self.report = report
         self.wording = wording
-        self._arrows = arrows
         said = (note for result in report.results for note in remarks(result, wording))
         self.notes = {note: number for number, note in enumerate(dict.fromkeys(said), start=1)}
         """Every note once, with its footnote number."""
 
-    def line(self, result: KpiResult) -> Line:
-        """One result in words."""
-        wording, unit = self.wording, result.kpi.unit
-        found = result.estimate if not result.suppressed else None
-        told = None if found is None else found.parts.beyond if found.value is None else found.value
-        scale = scale_of(result.kpi, told)
-        return Line(
-            result=result,
-            label=wording.heading(result.kpi),
-            group=group_name(result, wording),
-            value=shown(result, wording) if found else suppressed(result, wording),
-            interval=wording.interval(found.low, found.high, unit, scale) if found else "",
-            n=wording.number(found.n) if found else NONE,
-            change=wording.change(result.change.value, unit, scale) if result.change and found else "",
-            verdict=verdict(result, wording, arrows=self._arrows),
-            target=self._target(result),
-            notes=tuple(self.notes[note] for note in remarks(result, wording)),
-        )
-
-    def sections(self) -> Iterator[tuple[str, list[Line]]]:
-        """The totals, chapter by chapter in the catalogue's order."""
-        for subject in dict.fromkeys(result.kpi.subject for result in self.report.totals):
-            lines = [self.line(result) for result in self.report.totals if result.kpi.subject == subject]
-            yield self.wording.name(subject), lines
-
-    def groups(self, dimension: str) -> dict[str, list[Line]]:
-        """The results split by one dimension, a list for each KPI name, and for each currency of one."""
-        found: dict[str, list[Line]] = {}
-        for result in self.report.grouped(dimension):
-            name, currency = result.kpi.name, result.kpi.currency
-            found.setdefault(f"{name} {currency}" if currency else name, []).append(self.line(result))
-        return found
+    def note_numbers(self, result: KpiResult) -> tuple[int, ...]:
+        """The footnote numbers of what is said of one result."""
+        return tuple(self.notes[note] for note in remarks(result, self.wording))
 
     def dimension_title(self, dimension: str) -> str:
         """`By group`."""
@@ -278,12 +217,6 @@ class Readout:
         if baseline is None:
             return self.wording.word("change")
         return self.wording.word("change_on", period=self.wording.period(baseline, short=True))
-
-    def _target(self, result: KpiResult) -> str:
-        if result.target is None:
-            return ""
-        value = self.wording.value(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
-        return value if result.suppressed else f"{value}: {self.wording.word(result.target.status.value)}"
 
 
 def rounded(rows: int) -> int:

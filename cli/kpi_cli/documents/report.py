@@ -47,8 +47,6 @@ ROOM_FOR_PATHS = 40
 """Characters of file names that the command to go on with may have."""
 STAR = "*"
 """Stands at a value that rests on something assumed or not read; the notes say on what."""
-UNREAD = 0.01
-"""The share of rows not understood from which on a value has a star."""
 FEW_ROWS = 30
 """Rows under which a group is shown in grey."""
 
@@ -175,7 +173,7 @@ class ReportDocument(Document):
         """The label with the numbers of its notes, where they are shown, else with a star if not all is as it seems."""
         if not self.view.with_notes:
             return f"{label} {STAR}" if is_starred(one) else label
-        numbers = self.readout.line(one).notes
+        numbers = self.readout.note_numbers(one)
         return f"{label} [{', '.join(map(str, numbers))}]" if numbers else label
 
     def _figures(self, results: Sequence[KpiResult]) -> Iterator[Column]:

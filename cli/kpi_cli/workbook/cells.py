@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 from kpi_cli.documents.blocks import Amount, Cell, Column, Tone
 from kpi_cli.documents.wording import Wording
@@ -38,12 +39,18 @@ def content(cell: Cell, wording: Wording) -> Content:
 def look(cell: Cell, column: Column) -> Look:
     """How the cell looks: by its own tone, else by its column's; text is broken over lines where its column folds."""
     own = tone(cell)
-    how = toned(column.tone if own is Tone.PLAIN or cell is None else own)
+    how = column.tone if own is Tone.PLAIN or cell is None else own
     if isinstance(cell, date) and not isinstance(cell, datetime):
-        return replace(how, number_format=DAY)
+        return _look(how, number_format=DAY)
     if isinstance(cell, int | float | Amount) or (cell is None and column.is_right):
-        return replace(how, is_right=True, number_format=COUNT.number_format)
-    return replace(how, is_right=column.is_right, wraps=column.folds and not column.is_right)
+        return _look(how, is_right=True, number_format=COUNT.number_format)
+    return _look(how, is_right=column.is_right, wraps=column.folds and not column.is_right)
+
+
+@cache
+def _look(how: Tone, *, is_right: bool = False, wraps: bool = False, number_format: str = "General") -> Look:
+    """One of the few looks there are: as many cells as a sheet has, they share them."""
+    return replace(toned(how), is_right=is_right, wraps=wraps, number_format=number_format)
 
 
 def toned(how: Tone) -> Look:

@@ -121,8 +121,8 @@ class Drawing:
 
     def _table(self, table: Table) -> None:
         self._heading(table.title)
-        heads = [Head(text=column.head, width=0, is_right=column.is_right) for column in table.columns]
-        head = self.page.head(heads, sets_widths=False)
+        heads = [Head(text=column.head, is_right=column.is_right) for column in table.columns]
+        head = self.page.head(heads)
         self.stands[table.key] = _Stand({one.key: place for place, one in enumerate(table.columns, start=1)}, head)
         for row in table.rows:
             self.page.fill(

@@ -80,8 +80,6 @@ HEAD_RIGHT = Look(color=ACCENT, is_bold=True, wraps=True, is_right=True, is_head
 SECTION = Look(color=ACCENT, size=12, is_bold=True, is_ruled=False)
 TEXT = Look(wraps=True)
 STRONG = Look(is_bold=True, wraps=True)
-QUIET = Look(color=MUTED, wraps=True)
-QUIET_RIGHT = Look(color=MUTED, is_right=True)
 COUNT = Look(is_right=True, number_format="#,##0")
 
 

@@ -38,10 +38,9 @@ Content = str | int | float | date | Number | None
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """A column's head and width in characters; `is_right` for numbers."""
+    """A column's head; `is_right` for numbers."""
 
     text: str
-    width: float
     is_right: bool = False
 
 
@@ -113,10 +112,8 @@ class Page:
         self.sheet.row_dimensions[self.row].height = 20
         self.row += 1
 
-    def head(self, heads: Sequence[Head], *, sets_widths: bool = True) -> int:
-        """A table's head; its row. The widths are the sheet's, so one table of a sheet sets them."""
-        if sets_widths:
-            self.widths([head.width for head in heads])
+    def head(self, heads: Sequence[Head]) -> int:
+        """A table's head; its row."""
         for column, head in enumerate(heads, start=1):
             self.put(column, head.text, HEAD_RIGHT if head.is_right else HEAD)
         lines = max(_lines(head.text, width) for head, width in zip(heads, self._widths, strict=False))
@@ -202,4 +199,6 @@ class Page:
 
 def _lines(text: str, width: float) -> int:
     room = max(int(width * _LETTERS_PER_DIGIT) - 1, 1)
+    if len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n"))

@@ -21,8 +21,6 @@ _TONES: dict[Verdict | Standing, Tone] = {
 _ALWAYS = 4
 """Columns that stand however empty they are: value, interval and n."""
 
-Part = tuple[Column, list[Cell]]
-
 
 def columns(found: Sequence[KpiResult], readout: Readout) -> tuple[list[Column], list[list[Cell]]]:
     """Columns and rows of the results, without the columns that nobody fills."""
