@@ -17,7 +17,15 @@ from kpi_core.ingest.cells.scores.score_cells import shapes
 from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.cells.scores.worded_scales import FALL_TOGETHER
 from kpi_core.ingest.fields.review_cells import RATING
-from kpi_core.ingest.questions.survey_questions import MEANS, MOST_STEPS, OUT_OF_PLACE, USUAL_SCALES, YES_NO, Question
+from kpi_core.ingest.questions.survey_questions import (
+    MEANS,
+    MOST_STEPS,
+    OUT_OF_PLACE,
+    SATISFACTION,
+    USUAL_SCALES,
+    YES_NO,
+    Question,
+)
 from kpi_core.ingest.questions.unread_answers import KPIS
 from kpi_core.ingest.read import Scanned
 from kpi_core.messages.lists import first_of
@@ -168,7 +176,13 @@ def _findings(survey: Survey) -> list[Finding]:
     kpis, found = KPIS[question.name], []
     if question.choice and not reading.doubt:
         is_serious = question.is_unsure_choice
-        found.append(Finding(code="chosen-question", message=question.choice, kpis=kpis, is_serious=is_serious))
+        is_none = is_serious and question.name != SATISFACTION
+        code, consequence = (
+            ("several-questions", Consequence.NO_VALUE) if is_none else ("chosen-question", Consequence.NOTED)
+        )
+        found.append(
+            Finding(code=code, message=question.choice, kpis=kpis, is_serious=is_serious, consequence=consequence)
+        )
     if reading.doubt:
         message = Message(
             "unknown-scale", header=question.header, files=_files(survey), why=reading.doubt,

@@ -149,6 +149,7 @@ CODES = (
     "silent-files",
     "sparse-period",
     "several-agents",
+    "several-questions",
     "rows-per-agent",
     "sheets-pooled",
     "sheets-unread",

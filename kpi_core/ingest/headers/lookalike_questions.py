@@ -6,6 +6,8 @@ A pattern that finds `recommend` or `solved` finds these as well. They are not r
 import re
 from functools import cache, lru_cache
 
+from kpi_core.ingest.cells.scores.stated_scales import stated
+
 _OTHER_THING = (
     # Somebody else, or leaving us for them.
     r"competitor|konkurrent|kilpailij"
@@ -19,8 +21,22 @@ _OTHER_THING = (
     # Who recommended us, and what.
     r"|recommended (?:us|to you)|recommend (?:us )?to you\b|who recommended|what would you recommend|vad skulle du rekommendera|hva vil(?:le)? du anbefale"
     r"|rekommenderade (?:oss|dig)|anbefalte (?:oss|deg)|anbefalede (?:os|dig)"
+    # How much it matters, and how often it was so.
+    r"|\bhow important\b|\bimportance of\b|\bhur viktig\w*|\bhvor viktig\w*|\bhvor vigtig\w*|\b(?:kuinka|miten) tärke\w*|\b(?:viktighet|betydelsen av)\b"
+    r"|\bhow often\b|\bhur ofta\b|\bhvor ofte\b|\b(?:kuinka|miten) usein\b"
+    # The employer, asked of those who work there.
+    r"|\bas an employer\b|\b(?:place|company) to work\b|\bsom (?:en )?(?:arbetsgivare|arbetsplats|arbeidsgiver|arbeidsplass|arbejdsgiver|arbejdsplads)\b"
+    r"|\btyönantajana\b|\btyöpaikkana\b"
 )
 """What makes any question another."""
+_CONTRARY = (
+    r"\b(?:not|never|inte|aldrig|ikke|aldri)\b(?! (?:at all|alls|i det hele|likely|sannolik|sandsynlig|satisf|nöjd|fornøyd|tilfreds|easy|lätt|enkel|applicable|sure"
+    r"|yet|only|just|bara|kun|aktuel|relevan))"
+    r"|(?:un|in|dis)(?:friendly|courteous|competent|knowledgeable)|\b(?:impolite|discourteous)\b|\botrevlig\w*|\b(?:o|u)v[äe]n+li[gc]\w*|\binkompeten\w*"
+    r"|\bepäystävälli\w*|\b(?:poor|bad|rude|dåligt?|dålig[at]|dårlig\w*) (?:treatment|service|bemötande|behandling|møte)"
+    r"|\b(?:lack(?:s|ed)?|saknade?r?|manglet|mangler|manglede|brist på|puuttui)\b"
+)
+"""What turns a question asked on a scale round, where it is not said of the ends of the scale."""
 _OTHER_TRUTH = (
     r"\S\s+(?:before|until|innan|före|tills|før|inden|indtil|inntil|ennen)\b"
     r"|more than (?:once|one|1)|(?:several|many|multiple|repeated|\d) times|(?:flera|många|\d) gånger|(?:mer|fler) än (?:en|1) gång|(?:flere|mange|\d) gange?r?\b"
@@ -32,11 +48,26 @@ _OTHER_TRUTH = (
     r"|\b(?:er|var) (?:det|dette) (?:din |deres |den )?første|\bfirst time (?:you|that you)|\bförsta gången (?:du|ni)|\bførste gang(?:en)? (?:du|dere|i)\b"
     r"|oliko (?:tämä|se) ensimmäi"
     r"|still|fortfarande|fremdeles|fortsatt|stadig|edelleen"
+    # Passed on, and told of, are not resolved.
+    r"|\b(?:transferred|forwarded|passed on|kopplad|vidarekopplad|videresendt|viderekoblet|satt over|stillet om|siirre\w*|yhdistet\w*)\b"
+    r"|\bdid you know\b|\bvisste du\b|\bvidste du\b|\btiesitkö\b|\binform(?:ation|ed|erad|ert|eret|asjon)\b"
 )
 """What makes a question that is answered by yes or no another: how often, how long, what it took, the contrary."""
 _OF_TRUTHS = re.compile(r"solv|l\(?[öø]|ratk|first contact|första|første|ensimmä")
 """What the patterns of such a question have."""
 _ANY, _TRUTH = re.compile(_OTHER_THING, re.IGNORECASE), re.compile(f"{_OTHER_THING}|{_OTHER_TRUTH}", re.IGNORECASE)
+_TURNED = re.compile(_CONTRARY, re.IGNORECASE)
+_TURNABLE = re.compile(
+    r"recommend|rekommender|anbefal|suosittel|förvänt|forventning|odotuks|friendly|bemötande|møte med|venlig|ystävälli|kompeten|knowledgeable|asiantunte"
+)
+"""What the patterns of questions have that a negation turns round: those of effort and satisfaction are read the other way."""
+_FIRST = re.compile(r"first contact|första kontakten|første \(kontakt\|henvendelse\)|ensimmäisellä.*")
+"""The patterns of the first contact alone, whose question must ask whether it was enough."""
+_ENOUGH = re.compile(
+    r"solv|\bl[öø]s|ratk|\bfix|help|hjälp|hjelp|hjælp|klar|\bsettled|enough|räckte|ferdig", re.IGNORECASE
+)
+_SENTENCE = 5
+"""Words from which a header is a question."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -46,7 +77,12 @@ def asks(pattern: str, wording: str) -> str | None:
     if found is None:
         return None
     turns = (_TRUTH if _OF_TRUTHS.search(pattern) else _ANY).search(wording)
-    return None if turns and not _is_meant(pattern, turns[0]) else found[0]
+    if not turns and _TURNABLE.search(pattern):
+        turns = _TURNED.search(stated(wording).rest)
+    if turns and not _is_meant(pattern, turns[0]):
+        return None
+    is_bare = _FIRST.fullmatch(pattern) and len(wording.split()) >= _SENTENCE and not _ENOUGH.search(wording)
+    return None if is_bare else found[0]
 
 
 def _is_meant(pattern: str, turn: str) -> bool:

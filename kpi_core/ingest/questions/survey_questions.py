@@ -23,6 +23,7 @@ from kpi_core.ingest.formats.specs import AnswerSpec
 from kpi_core.ingest.questions.effort_direction import is_of_dissatisfaction, natural_way
 from kpi_core.ingest.questions.option_columns import chosen, translations
 from kpi_core.ingest.questions.overall_question import overall
+from kpi_core.ingest.questions.several_questions import settled
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import UNREAD
@@ -259,6 +260,13 @@ def find_questions(
                 *(place for name, place in places.items() if place is not None and name != SATISFACTION),
             },
         )
+    choices = {SATISFACTION: choice[1:]}
+    for name, patterns in by_wording.items():
+        place = places[name]
+        if name != SATISFACTION and place is not None:
+            taken = {at for at in places.values() if at is not None} | {at for each in others.values() for at in each}
+            places[name], told, is_none = settled(reader, name, patterns, place, taken)
+            choices[name] = (told, is_none)
     found = [
         _question(
             reader, spec, place, scales.get(spec.question), directions.get(spec.question), others.get(spec.question, ())
@@ -267,8 +275,9 @@ def find_questions(
         if (place := places[spec.question]) is not None and (not spec.where or reader.fits(spec.where) is not None)
     ]
     return [
-        (replace(one, choice=choice[1], is_unsure_choice=choice[2]) if one.name == SATISFACTION else one, cells)
+        (replace(one, choice=told, is_unsure_choice=is_unsure), cells)
         for one, cells in found
+        for told, is_unsure in [choices.get(one.name, (None, False))]
     ]
 
 
