@@ -33,8 +33,9 @@ from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.kpis.headlines import headlines
 from kpi_core.model.findings import REPEATED, Consequence, Finding
+from kpi_core.model.measures import Index, Mean, NetShare, Quantile, Share
 from kpi_core.model.periods import Period
-from kpi_core.model.report import KpiResult, Report
+from kpi_core.model.report import KpiResult, Report, Verdict
 
 MOST_GROUPS = 25
 """Groups of a dimension that the first screen shows."""
@@ -45,6 +46,8 @@ CUT = "incomplete-period"
 """Reasons of rows that are counted elsewhere."""
 ROOM_FOR_PATHS = 40
 """Characters of file names that the command to go on with may have."""
+EXPLAINED = (Share, NetShare, Mean, Index, Quantile)
+"""What is made of rows of which each has a value, so that a change of it is made of segments."""
 STAR = "*"
 """Stands at a value that rests on something assumed or not read; the notes say on what."""
 FEW_ROWS = 30
@@ -353,13 +356,17 @@ class ReportDocument(Document):
             (self.word("foot_data"), self._data(), f"kundpuls inspect {self.word('files_placeholder')}"),
             (self.word("foot_more"), self._more(), "" if self.view.is_whole else "--all"),
             (self.word("foot_notes"), "" if self.view.with_notes else self._note_count(), "--notes"),
-            (self.word("foot_next"), f"kundpuls rows {self._first()} {self._paths()}", "-o report.xlsx"),
+            (self.word("foot_next"), f"kundpuls {self._next()} {self._paths()}", "-o report.xlsx"),
         ]
         return Pairs(key="foot", pairs=tuple(pair for pair in pairs if pair[1]))
 
-    def _first(self) -> str:
-        """The KPI whose rows one may want to see."""
-        return next((one.kpi.name for one in self.shown if _has_value(one)), "KPI")
+    def _next(self) -> str:
+        """The command that goes on: why the first KPI that got worse, or better, did; else the rows of the first."""
+        for verdict in (Verdict.WORSE, Verdict.BETTER):
+            for one in self.shown:
+                if one.verdict is verdict and isinstance(one.kpi.measure, EXPLAINED):
+                    return f"why {one.kpi.name}"
+        return f"rows {next((one.kpi.name for one in self.shown if _has_value(one)), 'KPI')}"
 
     def _paths(self) -> str:
         """The files as they are called, where they are few."""
