@@ -88,6 +88,15 @@ def test_no_english_stands_on_the_page_of_a_format_beside_its_headers(lang):
     assert {name: words for name, words in found.items() if words} == {}
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("file", FILES)
+def test_no_english_stands_in_the_comments_of_a_draft(file, lang):
+    drafted = piped("map", file, "--lang", lang, "--quiet").out
+    said = [line.partition("# ")[2] for line in drafted.splitlines() if "# " in line]
+    assert said
+    assert left("\n".join(line for line in said if not line.startswith(("kundpuls report", "columns:")))) == []
+
+
 def drawn(document):
     """A page as a pipe is given it."""
     stream = StringIO()

@@ -27,7 +27,7 @@ def command(file: File, drafting: Drafting, reading: Unmapped, answer: Draft) ->
 
     choices = reading.choices()
     saved_as = None if answer.output is None or not answer.output.suffix else str(answer.output)
-    made = draft(only_export(file, choices.options.limits), choices, drafting.table, saved_as)
+    made = draft(only_export(file, choices.options.limits), choices, drafting.table, saved_as, answer.lang)
     with atomic_text(answer.output) as stream:
         stream.write(made.text)
     for note in () if answer.quiet else made.notes:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kpi_core.ingest.drafting.candidates import SURE, Candidate, Slot
-from kpi_core.ingest.drafting.evidence import counted
 from kpi_core.ingest.drafting.matching import Reading
-from kpi_core.ingest.drafting.yaml_lines import Line, remark, scalar
+from kpi_core.ingest.drafting.yaml_lines import Line, scalar
 from kpi_core.ingest.fields.words import CATEGORIES
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
@@ -14,7 +13,7 @@ from kpi_core.model.tables import Kind
 
 _MOST_HEADERS = 4
 _MOST_WORDS = 30
-_UNITS = "days, hours, minutes, seconds, milliseconds, clock (h:mm:ss), m:ss or d:hh:mm"
+_UNITS = ("days", "hours", "minutes", "seconds", "milliseconds", "clock (h:mm:ss)", "m:ss", "d:hh:mm")
 
 
 def column_lines(reading: Reading, formats: tuple[str, ...], rows: int) -> Iterator[Line]:
@@ -30,20 +29,22 @@ def column_lines(reading: Reading, formats: tuple[str, ...], rows: int) -> Itera
             yield _lacking(candidate)
             continue
         kind = one.kind if one is not None else Kind.TEXT
-        yield from _entry(candidate, told, _choices(kind), comment(candidate, reading, rows))
+        yield from _entry(candidate, told, _choices(kind), seen(candidate, reading, rows))
 
 
 def _lacking(candidate: Candidate) -> Line:
     """An entry that stays a comment until its unit, or the decimal sign of the file, is filled in."""
     header = scalar(candidate.column.header)
     if candidate.fit.lacks == "unit":
-        text = f"{candidate.name}: {{from: {header}, unit: }}   # say the unit: {_UNITS}; {candidate.fit.shown}"
+        said = Message(
+            "draft-unit", entry=f"{candidate.name}: {{from: {header}, unit: }}", units=_UNITS, shown=candidate.fit.shown
+        )
     else:
-        text = f'{candidate.name}: {header}   # say `decimal: "."` or `decimal: ","` above: its numbers do not tell'
-    return Line(comment=text, indent=2)
+        said = Message("draft-decimal", field=candidate.name, header=header)
+    return Line(comment=said, indent=2)
 
 
-def _entry(candidate: Candidate, told: dict[str, Any], choices: str, said: str) -> Iterator[Line]:
+def _entry(candidate: Candidate, told: dict[str, Any], choices: Message, said: Message) -> Iterator[Line]:
     source = "opposite" if told.pop("opposite", False) else "from"
     unknown, values, patterns = candidate.fit.unknown, told.pop("values", {}), told.pop("patterns", {})
     if not unknown and not patterns and len(values) <= 3:
@@ -62,25 +63,24 @@ def _entry(candidate: Candidate, told: dict[str, Any], choices: str, said: str) 
         yield Line(text=f"{scalar(pattern)}: {scalar(meaning)}", indent=6)
 
 
-def _words(key: str, known: dict[str, Any], candidate: Candidate, choices: str) -> Iterator[Line]:
+def _words(key: str, known: dict[str, Any], candidate: Candidate, choices: Message) -> Iterator[Line]:
     """The words of a column with what they mean, and those nobody knows as comments with a blank to fill in."""
     unknown = list(candidate.fit.unknown.items())
-    asks = f"{counted(len(unknown), 'word')} that nobody knows: fill in {choices}"
+    asks = Message("draft-unknown-words", count=len(unknown), choices=choices)
     if known:
         yield Line(text=f"{key}:", comment=asks if unknown else "", indent=4)
         for word, meaning in known.items():
             yield Line(text=f"{scalar(word)}: {scalar(meaning)}", indent=6)
     elif unknown:
-        yield Line(comment=f"{key}:   # {asks}", indent=4)
+        yield Line(comment=Message("draft-key-of-words", field=key, asks=asks), indent=4)
     for word, count in unknown[:_MOST_WORDS]:
-        yield Line(comment=f"  {scalar(word)}:   # {counted(count, 'row')}", indent=4)
+        yield Line(comment=Message("draft-word", word=scalar(word), count=count), indent=4)
     if len(unknown) > _MOST_WORDS:
-        yield Line(comment=f"  and {len(unknown) - _MOST_WORDS} more", indent=4)
+        yield Line(comment=Message("draft-more-words", count=len(unknown) - _MOST_WORDS), indent=4)
 
 
-def _choices(kind: Kind) -> str:
-    names = CATEGORIES[kind][0] if kind in CATEGORIES else ('"true"', '"false"')
-    return f"{', '.join(names[:-1])} or {names[-1]}"
+def _choices(kind: Kind) -> Message:
+    return Message("draft-one-of", names=CATEGORIES[kind][0] if kind in CATEGORIES else ('"true"', '"false"'))
 
 
 def question_lines(reading: Reading, rows: int) -> Iterator[Line]:
@@ -90,11 +90,11 @@ def question_lines(reading: Reading, rows: int) -> Iterator[Line]:
             continue
         told = dict(candidate.fit.told)
         words = told.pop("words", {})
-        yield Line(text=f"- question: {candidate.name}", comment=comment(candidate, reading, rows), indent=2)
+        yield Line(text=f"- question: {candidate.name}", comment=seen(candidate, reading, rows), indent=2)
         yield Line(text=f"from: {scalar(candidate.column.header)}", indent=4)
         for key, value in told.items():
             yield Line(text=f"{key}: {scalar(value)}", indent=4)
-        yield from _words("words", words, candidate, "its step on the scale, 1 for the worst")
+        yield from _words("words", words, candidate, Message("draft-step"))
 
 
 def is_sure(candidate: Candidate, reading: Reading) -> bool:
@@ -104,11 +104,6 @@ def is_sure(candidate: Candidate, reading: Reading) -> bool:
 
 def _unlike(reading: Reading) -> set[Slot]:
     return {slot for slot, others in reading.alike.items() if others}
-
-
-def comment(candidate: Candidate, reading: Reading, rows: int) -> str:
-    """What was seen in a column, as it may stand in a comment."""
-    return remark(str(seen(candidate, reading, rows)))
 
 
 def seen(candidate: Candidate, reading: Reading, rows: int) -> Message:

@@ -69,7 +69,7 @@ class DateColumns:
 
     choices: ReadingChoices
     order: dates.Order | None
-    proof: str
+    proof: Message | None
     found: dict[int, SeenDates]
 
     def read(self, cells: pl.Series, header: str) -> SeenDates | None:
@@ -82,7 +82,8 @@ def date_columns(columns: Sequence[SeenColumn], choices: ReadingChoices) -> Date
     asked = dates.Order(choices.date_order) if choices.date_order else None
     held = {column.place: seen for column in columns
             if (seen := _read(column.cells, column.header, asked, choices.date_formats))}  # fmt: skip
-    order, proof = asked, "as told"
+    order: dates.Order | None = asked
+    proof: Message | None = Message("draft-as-told")
     if order is None:
         order, proof = _shown([column for column in columns if column.place in held and held[column.place].is_turnable])
         again = [column for column in columns if column.place not in held or held[column.place].is_doubtful]
@@ -92,13 +93,13 @@ def date_columns(columns: Sequence[SeenColumn], choices: ReadingChoices) -> Date
     return DateColumns(choices=choices, order=order, proof=proof, found=held)
 
 
-def _shown(columns: Sequence[SeenColumn]) -> tuple[dates.Order | None, str]:
+def _shown(columns: Sequence[SeenColumn]) -> tuple[dates.Order | None, Message | None]:
     """The order of the first column that has one, and what shows it."""
     for column in columns:
         day, month = column.cells.to_frame("cell").select(*_named(dates.order_evidence(pl.col("cell")))).row(0)
         if bool(day) is not bool(month):
-            return (dates.Order.DMY if day else dates.Order.MDY), f"`{column.header}` shows it"
-    return None, ""
+            return (dates.Order.DMY if day else dates.Order.MDY), Message("draft-column-shows", header=column.header)
+    return None, None
 
 
 def _named(evidence: tuple[pl.Expr, pl.Expr]) -> tuple[pl.Expr, pl.Expr]:

@@ -26,7 +26,9 @@ class Draft:
     notes: tuple[Message, ...]
 
 
-def draft(item: Input, choices: Choices, table: str | None = None, saved_as: str | None = None) -> Draft:
+def draft(
+    item: Input, choices: Choices, table: str | None = None, saved_as: str | None = None, lang: str = "en"
+) -> Draft:
     """Drafts the mapping of one file.
 
     Args:
@@ -34,6 +36,7 @@ def draft(item: Input, choices: Choices, table: str | None = None, saved_as: str
         choices: what the user settles about reading it; goes into the draft.
         table: the canonical table its rows belong to, where the user says so.
         saved_as: the file that it is written to; it says how to report with that.
+        lang: the language of its comments.
 
     Raises:
         ExportError: it cannot be read, or nothing tells what its rows are.
@@ -43,7 +46,7 @@ def draft(item: Input, choices: Choices, table: str | None = None, saved_as: str
     sections = replace(drafted(item.name, file, choices, table), saved_as=saved_as)
     near = near_miss(file.raw) if file.known is None else None
     told = (Message("draft-near-format", near=near.label),) if near else ()
-    return Draft(name=sections.name, text=sections.text(), notes=(*told, *sections.notes()))
+    return Draft(name=sections.name, text=sections.text(lang), notes=(*told, *sections.notes()))
 
 
 def drafted(name: str, file: SeenFile, choices: Choices, table: str | None) -> Sections:

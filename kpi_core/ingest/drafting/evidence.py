@@ -29,11 +29,6 @@ FEW = 60
 """Different cells up to which a column is taken for one of words."""
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SeenColumn:
     """One column: its header on one line, and its cells as clean text, null where they spell nothing."""

@@ -10,7 +10,7 @@ from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.drafting.candidates import REPEATED, Candidate, known_but_empty
 from kpi_core.ingest.drafting.column_lines import column_lines, question_lines
 from kpi_core.ingest.drafting.date_columns import DateColumns, SeenDates
-from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile, counted
+from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.matching import Reading
 from kpi_core.ingest.drafting.yaml_lines import Line, remark, rendered, scalar
 from kpi_core.ingest.file_read import Choices
@@ -18,6 +18,7 @@ from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.outlines import outlines
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.headers.vocabulary import folded, vocabulary
+from kpi_core.messages.definitions import Defined
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import QUESTIONS, Kind
 
@@ -50,10 +51,10 @@ class Sections:
         slug = re.sub(r"[^a-z0-9]+", "-", folded(stem)).strip("-") or "draft"
         return f"{slug}-draft" if slug in {outline.path.stem for outline in outlines()} else slug
 
-    def text(self) -> str:
-        """The YAML."""
+    def text(self, lang: str = "en") -> str:
+        """The YAML, its comments in a language."""
         sections = (self._head(), self._columns(), self._questions(), self._rest())
-        return "".join(rendered(list(section)) for section in sections)
+        return "".join(rendered(list(section), lang) for section in sections)
 
     def notes(self) -> Iterator[Message]:
         """What is not plain from the draft, or keeps it from being reported on as it stands."""
@@ -71,10 +72,7 @@ class Sections:
 
     def _head(self) -> Iterator[Line]:
         own, rows = shlex.quote(remark(Path(self.source).name)), self.file.rows
-        looked = f"its {'' if self.file.is_whole else 'first '}{counted(rows, 'row')}"
-        yield Line(
-            comment=f"Drafted by `kundpuls map` from {looked}. Look through it, above all where it says unsure; then:"
-        )
+        yield Line(comment=Message("draft-of-rows" if self.file.is_whole else "draft-of-first-rows", count=rows))
         yield Line(
             comment=f"kundpuls report {own} --mapping {shlex.quote(remark(self.saved_as or f'{self.name}.yaml'))}{_flags(self.choices)}"
         )
@@ -82,9 +80,12 @@ class Sections:
         yield Line(text=f"label: {scalar(Path(self.source).stem)}")
         system = self.choices.source or (self.base.system if self.base else self.name)
         yield Line(text=f"system: {scalar(system)}")
-        yield Line(text=f"table: {self.reading.table.name}", comment=self.reading.table.row)
+        yield Line(
+            text=f"table: {self.reading.table.name}",
+            comment=Defined("tables", self.reading.table.name, self.reading.table.row),
+        )
         if self.base:
-            yield Line(text=f"extends: {self.base.name}", comment="all that it reads stands")
+            yield Line(text=f"extends: {self.base.name}", comment=Message("draft-all-stands"))
         else:
             yield Line(text="recognised_by:")
             yield Line(text=f"all: {scalar(self._telling())}", indent=2)
@@ -104,7 +105,7 @@ class Sections:
         if key is not None and key.different < (1 - REPEATED) * key.filled:
             dated = [one.column.header for one in self.reading.found if one.column.place in self.held.found]
             events = {"case": key.header, **({"order": dated[-1]} if dated else {})}
-            yield Line(comment=f"events: {scalar(events)}   # if each row is an event of a case, not a case")
+            yield Line(comment=Message("draft-events", events=scalar(events)))
 
     def _cells(self) -> Iterator[Line]:
         """What holds for all cells: zone, order of dates, decimal sign, words for nothing."""
@@ -113,14 +114,12 @@ class Sections:
         if cells.zone:
             yield Line(text=f"zone: {scalar(cells.zone)}")
         elif any(not seen.is_zoned for seen in dates):
-            which = (
-                "some of its times name no zone" if any(seen.is_zoned for seen in dates) else "its times name no zone"
-            )
-            yield Line(comment=f"zone: Europe/Stockholm   # {which}: say here which one they are in")
+            are_some = any(seen.is_zoned for seen in dates)
+            yield Line(comment=Message("draft-zone-of-some" if are_some else "draft-zone"))
         if self.held.order and any(seen.is_turnable for seen in dates):
-            yield Line(text=f"date_order: {self.held.order}", comment=remark(self.held.proof))
+            yield Line(text=f"date_order: {self.held.order}", comment=self.held.proof or "")
         elif self._doubtful():
-            yield Line(comment="date_order: dmy   # the file does not tell day from month: dmy or mdy")
+            yield Line(comment=Message("draft-date-order"))
         if cells.decimal:
             yield Line(text=f'decimal: "{cells.decimal}"')
         if cells.null_values:
@@ -161,23 +160,32 @@ class Sections:
         headers = {column.place: column.header for column in self.file.columns}
         for name, place in self.covered.items():
             if self.base and place in headers:
-                yield Line(comment=f"{name}: {scalar(headers[place])}   # as {self.base.name} reads it", indent=2)
+                yield Line(
+                    comment=Message("draft-as-known", field=name, header=scalar(headers[place]), known=self.base.name),
+                    indent=2,
+                )
 
     def _missing(self) -> Iterator[Line]:
         """What a report would want and the file does not show: the instant of the opening, and columns not filled."""
         names = {*self.covered, *(one.name for one in self.reading.found)}
         opening = OPENINGS.get(self.reading.table.name, "")
         if opening and opening not in names and "month" not in names:
-            left = [column for column in self._left() if column.place in self.held.found]
-            dated = "".join(f"; `{remark(column.header)}` holds dates" for column in left)
-            yield Line(comment=f"{opening}:   # no header says so, so nothing is dated by it{dated}", indent=2)
+            left = [remark(column.header) for column in self._left() if column.place in self.held.found]
+            found = (
+                Message("draft-undated-dates", field=opening, count=len(left), headers=left)
+                if left
+                else Message("draft-undated", field=opening)
+            )
+            yield Line(comment=found, indent=2)
         for one in self.open_ones:
             known = self.base.name if self.base else ""
-            said = f"{known} does not read it; {remark(str(one.fit.shown))}"
-            yield Line(comment=f"{one.name}: {scalar(one.column.header)}   # {said}", indent=2)
+            said = Message(
+                "draft-not-known", field=one.name, header=scalar(one.column.header), known=known, shown=one.fit.shown
+            )
+            yield Line(comment=said, indent=2)
         for name, column in known_but_empty(self.file, self.reading.table):
             if name not in names:
-                yield Line(comment=f"{name}: {scalar(column.header)}   # empty in this file", indent=2)
+                yield Line(comment=Message("draft-empty-column", field=name, header=scalar(column.header)), indent=2)
 
     def _asked(self) -> bool:
         is_long = self.base is not None and self.base.long_form is not None
@@ -195,20 +203,20 @@ class Sections:
         """The headers that nothing is read from."""
         left = self._left()
         if left:
-            yield Line(comment="Not read (a report can split by one all the same, with --by HEADER):")
+            yield Line(comment=Message("draft-not-read"))
         for column in left:
-            yield Line(comment=f"  {remark(column.header)}: {self._seen(column)}")
+            yield Line(comment=Message("draft-column", header=remark(column.header), seen=self._seen(column)))
 
     def _left(self) -> list[SeenColumn]:
         used = {c.column.place for c in self.reading.found} | {c.time.place for c in self.reading.found if c.time}
         return [column for column in self.file.columns if column.place not in used | set(self.covered.values())]
 
-    def _seen(self, column: SeenColumn) -> str:
+    def _seen(self, column: SeenColumn) -> Message:
         if not column.filled:
-            return "empty"
+            return Message("draft-empty")
         if column.place in self.held.found:
-            return f"dates, {self.held.found[column.place].span}"
-        return str(column.variety)
+            return Message("column-holds-dates", span=self.held.found[column.place].span)
+        return column.variety
 
 
 def _flags(choices: Choices) -> str:

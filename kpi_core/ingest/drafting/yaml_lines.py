@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kpi_core.messages.definitions import Defined
+from kpi_core.messages.message import Message
+
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .()/–-]*[\w.()/–-])?")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 _WIDEST = 48
@@ -15,7 +18,7 @@ class Line:
     """One line: its YAML (empty for a comment of its own) and what stands behind `#`."""
 
     text: str = ""
-    comment: str = ""
+    comment: Message | Defined | str = ""
     indent: int = 0
 
     @property
@@ -24,17 +27,25 @@ class Line:
         return " " * self.indent + self.text
 
 
-def rendered(lines: Sequence[Line]) -> str:
-    """The lines, the comments of those that have YAML below each other."""
+def rendered(lines: Sequence[Line], lang: str = "en") -> str:
+    """The lines, their comments in a language, those of lines that have YAML below each other."""
     beside = [len(line.start) for line in lines if line.text and line.comment and len(line.start) <= _WIDEST]
     width = max(beside, default=0)
-    return "".join(f"{_shown(line, width)}\n" for line in lines)
+    return "".join(f"{_shown(line, width, lang)}\n" for line in lines)
 
 
-def _shown(line: Line, width: int) -> str:
+def _shown(line: Line, width: int, lang: str) -> str:
     if not line.comment:
         return line.start.rstrip()
-    return f"{line.start:<{width}}  # {line.comment}" if line.text else f"{' ' * line.indent}# {line.comment}"
+    said = line.comment if isinstance(line.comment, str) else line.comment.said(lang)
+    if line.text:
+        return f"{line.start:<{width}}  # {remark(said)}"
+    return f"{' ' * line.indent}# {_on_one_line(said)}"
+
+
+def _on_one_line(said: str) -> str:
+    """A comment of its own: as it is, but for line ends and control characters."""
+    return "".join(character for character in " ".join(said.splitlines()) if character.isprintable())
 
 
 def scalar(value: Any) -> str:
