@@ -1,6 +1,7 @@
 """Every message of the code has its sentence in every language, and every sentence a message."""
 
 import ast
+import io
 import re
 from datetime import date
 from pathlib import Path
@@ -8,10 +9,25 @@ from string import Formatter
 
 import pytest
 
+from kpi_cli import outputs
+from kpi_cli.documents.inspections.inspection import InspectionDocument
+from kpi_cli.documents.report import ReportDocument, View
+from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.inspection import inspect
+from kpi_core.analysis.report import summarise
+from kpi_core.analysis.request import Request
+from kpi_core.ingest.dataset import read_exports
+from kpi_core.ingest.file_read import Choices
+from kpi_core.kpis import CATALOGUE
+from kpi_core.messages.definitions import Defined
 from kpi_core.messages.labels import LANGUAGES, SENTENCES, labels, sentences
 from kpi_core.messages.message import Message
+from kpi_core.messages.packed import packed, unpacked
+from kpi_core.quality.gate import Thresholds, breaches
+from tests.english import english
 
 ROOT = Path(__file__).parents[1]
+SAMPLES, CASES = ROOT / "sample_data", ROOT / "tests" / "cases"
 SOURCES = [path for room in ("kpi_core", "cli") for path in sorted((ROOT / room).rglob("*.py"))]
 ENGLISH = re.compile(r"\b(the|of|and|is|are|were|was|with|without|which|that|this|by|from|not|left out|counts?|rows?|tickets?|files?|answers?|has|have|its|their|those|says?)\b")  # fmt: skip
 NAMED = re.compile(r"`[^`]*`|--[a-z][\w-]*(?: [\w=<>-]+)?|\b[a-z]+(?:_[a-z]+)+\b|\{[^}]*\}|kundpuls \w+")
@@ -56,7 +72,7 @@ def sample(how, count):
         return date(2026, 3, count)
     if how.startswith(("%", ".", "+")) or how == "time":
         return 0.25 * count
-    return ("first", "second")[:count]
+    return "agent" if how == "word" else ("first", "second")[:count]
 
 
 def test_every_key_is_written_where_the_message_is_made():
@@ -151,3 +167,64 @@ def test_a_message_in_a_message_is_said_in_the_same_language():
         Message("no-value", why=Message("mostly-unread")).said("sv")
         == "inget värde: de flesta av raderna gick inte att förstå"
     )
+
+
+def test_a_message_in_a_cell_is_the_message_again():
+    nested = Message("no-value", why=Message("left-out", what=Defined("left_out", "csat", "not answered")))
+    for message in (nested, Message("x", names=["a", "b"], share=0.25, count=3), Message("mostly-unread")):
+        assert unpacked(packed(message)) == message
+
+
+FILES = [[SAMPLES / "arenden_2026.csv"], [SAMPLES / "freshdesk_tickets.csv", SAMPLES / "surveymonkey_responses.csv"],
+         [SAMPLES / "zendesk_tickets.csv", SAMPLES / "google_forms_responses.csv", SAMPLES / "messages_2026.csv"],
+         *([path] for path in sorted(CASES.iterdir()) if path.suffix in (".csv", ".xlsx", ".json"))]  # fmt: skip
+"""The sample data, and every small input of the cases."""
+NO_REPORT = {"answers-with-damaged-words", "call-log-with-a-lead-number", "dates-as-scores", "event-log-feb", "event-log-jan", "event-log-with-a-timestamp",
+             "far-cell", "orders-without-number", "survey-with-a-value"}  # fmt: skip
+"""The inputs that are refused as they are."""
+COLUMN = re.compile(r"\w+")
+
+
+def texts_of(report, inspection):
+    """(where, text) of all that a report and an inspection say, and of what they leave unsaid."""
+    for result in report.results:
+        reasons = result.trust.reasons if result.trust else ()
+        noted = [result.change.note] if result.change and result.change.note else []
+        yield from ((result.kpi.name, text) for text in (*result.notes, *result.excluded, *reasons, *noted))
+    yield from (("findings", finding.message) for finding in (*report.findings, *inspection.findings))
+    yield from (("defects", defect.message) for defect in inspection.defects)
+    yield from (("costs", defect.cost.if_so) for defect in inspection.defects if defect.cost)
+    yield from (("gate", breach.message) for breach in breaches(report, Thresholds(is_strict=True)))
+    yield from (("sources", text) for source in report.sources for text in (*source.notes, *source.rows_refused))
+    yield from (("needs", need) for one in (*report.unavailable, *inspection.unable) for need in one.needs)
+    yield from (("recognised", file.reason) for file in inspection.files)
+    yield from (("columns", how) for file in inspection.files for column in file.columns for how in column.how)
+
+
+def pages_of(report, inspection, lang):
+    """The lines of a report and of an inspection in a language, those that are cells of the files apart."""
+    wording = Wording(lang)
+    for document in (ReportDocument(report, wording, View(is_whole=True, with_notes=True)), InspectionDocument(inspection, wording)):  # fmt: skip
+        stream = io.StringIO()
+        outputs.writer("md")(document, stream, "never")
+        is_report = isinstance(document, ReportDocument)
+        yield from (line.replace("\\", "") for line in stream.getvalue().splitlines() if is_report or line[:1] != "|")
+
+
+@pytest.mark.parametrize("paths", FILES, ids=lambda paths: paths[0].stem)
+def test_what_is_said_of_files_is_a_message_and_no_english_stands_on_a_page(paths, monkeypatch):
+    if paths[0].stem in NO_REPORT:
+        pytest.skip("refused as it is")
+    monkeypatch.chdir(paths[0].parent)
+    request = Request(kpis=CATALOGUE)
+    dataset = read_exports([path.name for path in paths], Choices(), request.texts())
+    report, inspection = summarise(dataset, request), inspect(dataset)
+    texts = list(texts_of(report, inspection))
+    assert [text for where, text in texts if not isinstance(text, Message) and not (where == "needs" and COLUMN.fullmatch(text))] == []  # fmt: skip
+    own = {*(header for read in dataset.reads for header in read.headers if header), *(read.mapping.name for read in dataset.reads),
+           *(read.mapping.label for read in dataset.reads)}  # fmt: skip
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in sorted(own, key=len, reverse=True))})(?!\w)")
+    for lang in ("sv", "nb"):
+        said = [text.said(lang) for _, text in texts if isinstance(text, Message)]
+        assert [text for text in said if english(named.sub("", text))] == []
+        assert [line for line in pages_of(report, inspection, lang) if len(english(named.sub("", line))) > 2] == []

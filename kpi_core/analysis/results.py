@@ -20,7 +20,7 @@ from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.daily import DaySeries
 from kpi_core.engine.widening import widened
-from kpi_core.messages.message import Counts, Message
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import EMPTY, HIDDEN, Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Survival
@@ -222,7 +222,7 @@ class ResultWriter:
                 return Immature(final_at=ripe, newest=period, estimate=self.effects.widened(kpi, then, estimate))
         return Immature(final_at=ripe)
 
-    def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> Counts:
+    def _excluded(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> dict[Message, int]:
         left = self.engine.left_out(kpi, estimate, cell)
         if left <= 0:
             return {}

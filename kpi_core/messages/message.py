@@ -10,7 +10,7 @@ from kpi_core.messages.sentences import said
 
 Value: TypeAlias = "str | int | float | date | Message | Defined | tuple[Value, ...]"
 Text: TypeAlias = "Message | str"
-Counts: TypeAlias = "Mapping[str, int] | Mapping[Message, int] | Mapping[Text, int]"
+"""What is said, or a name, or words of the user's own: a string is data, and the same in every language."""
 Given: TypeAlias = "Value | Iterable[Given]"
 
 
@@ -32,6 +32,11 @@ class Message:
     def __init__(self, key: str, /, **values: Given) -> None:
         object.__setattr__(self, "key", key)
         object.__setattr__(self, "pairs", tuple((name, kept(values[name])) for name in sorted(values)))
+
+    @classmethod
+    def of(cls, key: str, values: "Mapping[str, Given]") -> "Message":
+        """The message of a key that is data itself."""
+        return cls(key, **values)
 
     @property
     def values(self) -> Mapping[str, Value]:

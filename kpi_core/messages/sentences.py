@@ -13,6 +13,7 @@ A sentence holds its values in braces, `{name}` or `{name:how}`:
     {names:or}, {names:and}         a list whose last two are joined by a word
     {names:`}, {names:`3}           a list of names as they are written in a file
     {names:;}                       a list whose parts have commas of their own
+    {dimension:word}                a name of a dimension by its word; in English as it is
     {day}                           a date as 2026-03-31; a text as it is
     {day:date}                      a date as the language writes it: `31 Mar 2026`
 """
@@ -71,6 +72,8 @@ class _Sentence(Formatter):
                 return f"{value:%Y-%m-%d %H:%M}"
             case date():
                 return value.isoformat()
+        if format_spec == "word" and self.lang != "en":
+            return str(labels(self.lang)["words"].get(str(value), value)).lower()
         return str(value)
 
     def _number(self, number: float, how: str) -> str:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from kpi_core.messages.message import Counts, Message, Text
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Finding, Source
 from kpi_core.model.kpi import Kpi
@@ -154,7 +154,7 @@ class Trust:
     of: int
     refused: int = 0
     read: int = 0
-    reasons: Counts = field(default_factory=dict)
+    reasons: Mapping[Text, int] = field(default_factory=dict)
 
     @property
     def share(self) -> float:
@@ -207,13 +207,13 @@ class KpiResult:
     trend: tuple[Estimate, ...] = ()
     final: int | None = None
     immature: Immature | None = None
-    excluded: Counts = field(default_factory=dict)
-    notes: tuple[Text, ...] = ()
+    excluded: Mapping[Message, int] = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
     suppressed: bool = False
     fewest: int | None = None
     trust: Trust | None = None
     substitutions: tuple[Substitution, ...] = ()
-    barred: "Text | None" = None
+    barred: Message | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

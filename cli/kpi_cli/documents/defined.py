@@ -65,11 +65,6 @@ def source(definition: Definition, wording: Wording) -> str:
     )
 
 
-def fits(definition: Definition, wording: Wording) -> str:
-    """What rows must be like for any to count."""
-    return defined("fits", definition.name, wording.lang) or definition.fits
-
-
 def whose(definition: Definition, wording: Wording) -> str:
     """Whose a competing definition is; a product by its name."""
     return ", ".join(defined("whose", owner, wording.lang) or owner for owner in definition.whose)

@@ -6,11 +6,11 @@ from kpi_cli.documents.blocks import Amount, Cell, Page, Sheet
 from kpi_cli.documents.document import Document, Record, Rows, as_sheets
 from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.records import reconciled as records
-from kpi_cli.documents.row_reasons import misfit_reason
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.reconcile import Hours, Reconciliation
 from kpi_core.analysis.reconcile.implied_targets import Promise
 from kpi_core.analysis.reconcile.measured import Agreement
+from kpi_core.analysis.reconcile.misfits import REASONS
 from kpi_core.analysis.reconcile.search import LEAST_SHARE, LEAST_TICKETS, Inference
 from kpi_core.model.kpi import Unit
 
@@ -174,7 +174,7 @@ def _misfits(page: PageBuilder, found: Reconciliation, wording: Wording, most: i
         return
     page.table(
         [text_column(word("likely_reason"), folds=True), text_column(word("cells"), is_right=True)],
-        [[misfit_reason(reason, wording), count] for reason, count in found.reasons.items()],
+        [[wording.said(REASONS[reason]), count] for reason, count in found.reasons.items()],
         sheet=word("likely_reason"),
     )
     heads = [text_column(word("ticket"), folds=True), text_column(word("row"), is_right=True), text_column(word("column"), folds=True)]  # fmt: skip
@@ -192,7 +192,7 @@ def _line(row: dict[str, object], wording: Wording) -> list[Cell]:
     recomputed = str(row["recomputed"] or "")
     recomputed = wording.word(recomputed) if recomputed in ("met", "missed") else recomputed
     return [str(row["key"] or ""), _number(row["row"]), str(row["header"]), str(row["written"] or ""), recomputed, off,
-            misfit_reason(str(row["reason"]), wording)]  # fmt: skip
+            wording.said(REASONS[str(row["reason"])])]  # fmt: skip
 
 
 def _number(row: object) -> Cell:

@@ -16,7 +16,6 @@ from kpi_cli.documents.readout import Readout
 from kpi_cli.documents.records import rivals as records
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.define import Comparison, Outcome, Spread
-from kpi_core.messages.message import Text
 from kpi_core.variants.definition import Definition
 from kpi_core.variants.families import Family
 
@@ -111,24 +110,19 @@ class RivalsReadout:
         for outcome in self.comparison.outcomes:
             for note in outcome.result.notes:
                 said.setdefault(self.wording.said(note), []).append(self.number(outcome))
-        for note, numbers in said.items():
+        for text, numbers in said.items():
             whose = "".join(f" [{number}]" for number in numbers)
-            yield note if len(numbers) == len(self.comparison.outcomes) else f"{note}{whose}"
+            yield text if len(numbers) == len(self.comparison.outcomes) else f"{text}{whose}"
 
     def unfed(self) -> Iterator[str]:
         """The definitions the files cannot feed, by what they lack."""
         lacking: dict[str, list[str]] = {}
         for one in self.comparison.unfed:
-            lacking.setdefault("; ".join(self._need(need, one.definition) for need in one.needs), []).append(
+            lacking.setdefault("; ".join(map(self.wording.said, one.needs)), []).append(
                 f"{one.definition.name} ({defined.whose(one.definition, self.wording)})"
             )
         for needs, names in lacking.items():
             yield self.wording.word("unavailable_line", columns=needs, kpis=", ".join(names))
-
-    def _need(self, need: Text, definition: Definition) -> str:
-        """What a definition lacks; in the words of the definition where it is rows of its own kind."""
-        said = defined.fits(definition, self.wording) if need == definition.fits else need
-        return self.wording.said(said)
 
     def findings(self) -> Iterator[str]:
         """What must be known of the data before any of it is trusted."""

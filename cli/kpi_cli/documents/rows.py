@@ -13,7 +13,6 @@ from kpi_cli.documents.document import Document, Record, Rows
 from kpi_cli.documents.page import PageBuilder
 from kpi_cli.documents.phrases import group_name, suppressed
 from kpi_cli.documents.records import rows as records
-from kpi_cli.documents.row_reasons import row_reason
 from kpi_cli.documents.wording import Wording, in_hours, scale_of
 from kpi_core.analysis.rows import Drill, Role
 from kpi_core.analysis.user_kpi_checks import REDEFINED
@@ -78,7 +77,7 @@ def account(found: Drill, wording: Wording) -> list[tuple[str, str]]:
 
 def _told(found: Drill, role: Role, count: int, wording: Wording) -> str:
     reasons = "" if role in (Role.NUMERATOR, Role.COUNTED) else ", ".join(
-        f"{row_reason(reason, found.result.kpi, wording)} {wording.number(rows)}"
+        f"{wording.said(found.said.get(reason, reason))} {wording.number(rows)}"
         for reason, rows in found.reasons(role)
     )  # fmt: skip
     return f"{wording.number(count)}{f': {reasons}' if reasons else ''}"
@@ -168,7 +167,7 @@ class RowsDocument(Document):
         return (
             self.wording.word(f"role_{value}")
             if name == "role"
-            else row_reason(value, self.found.result.kpi, self.wording)
+            else self.wording.said(self.found.said.get(value, value))
         )
 
     def _cell(self, value: Any, name: str, paths: Collection[str]) -> Cell:

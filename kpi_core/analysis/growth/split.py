@@ -11,7 +11,7 @@ from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME
-from kpi_core.messages.message import Message, Text
+from kpi_core.messages.message import Message
 from kpi_core.model.measures import Operands
 from kpi_core.model.report import KpiResult, Query, Report
 
@@ -35,7 +35,7 @@ class Growth:
     outlook: Outlook | None = None
     net: Net | None = None
     at_start: float | None = None
-    refused: "Text | None" = None
+    refused: Message | None = None
 
     @property
     def query(self) -> Query:

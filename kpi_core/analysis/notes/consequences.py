@@ -7,7 +7,7 @@ from dataclasses import replace
 from kpi_core.analysis.notes.dates.assumed_zones import ASSUMED_ZONE
 from kpi_core.analysis.notes.dates.calendar_zones import CALENDAR_ZONE
 from kpi_core.analysis.notes.dates.days_only import DAYS_ONLY, WHOLE_DAYS
-from kpi_core.messages.message import Message, Text
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Unit
@@ -98,7 +98,7 @@ def _trusted(result: KpiResult) -> KpiResult:
     return withheld(result, Message("no-value", why=Message("mostly-unread")))
 
 
-def withheld(result: KpiResult, reason: Text) -> KpiResult:
+def withheld(result: KpiResult, reason: Message) -> KpiResult:
     """The result without any number but how many rows it would rest on."""
     return replace(
         result, estimate=Estimate(value=None, n=result.estimate.n), baseline=None, change=None, verdict=None, target=None,
@@ -106,11 +106,11 @@ def withheld(result: KpiResult, reason: Text) -> KpiResult:
     )  # fmt: skip
 
 
-def uncompared(result: KpiResult, reason: Text) -> KpiResult:
+def uncompared(result: KpiResult, reason: Message) -> KpiResult:
     """The result without a change against its baseline."""
     why = Message("not-compared", why=reason)
     return replace(result, change=None, verdict=None, notes=_noted(result, why), barred=result.barred or why)
 
 
-def _noted(result: KpiResult, note: Text) -> tuple[Text, ...]:
+def _noted(result: KpiResult, note: Message) -> tuple[Message, ...]:
     return result.notes if note in result.notes else (*result.notes, note)

@@ -45,7 +45,7 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
         way = Message("way-scale")
     elif any(one.trust is not None and one.trust.is_withheld for one in results):
         way = Message("way-inspect", file=file)
-    elif any(isinstance(note, Message) and note.key == "no-value" for one in results for note in one.notes):
+    elif any(note.key == "no-value" for one in results for note in one.notes):
         way = Message("way-at-each")
     elif is_strange:
         way = Message("way-map", file=file)

@@ -11,6 +11,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import sheets_of
 from kpi_core.ingest.files.workbooks.sheets import with_sheets
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES
 
 MISFITS = {
@@ -30,6 +31,22 @@ OPENED = "open on a closed day"
 PENDING = "pending time subtracted, or other hours then"
 LONGER = "counted from or to another instant"
 MISSED, MET = "said to be met, was late", "said to be missed, was in time"
+
+REASONS = {
+    UNANSWERED: Message("misfit-unanswered"),
+    UNRESOLVED: Message("misfit-unresolved"),
+    BEFORE: Message("misfit-before"),
+    CHANGE: Message("misfit-change"),
+    ROUNDING: Message("misfit-rounding"),
+    OUTSIDE: Message("misfit-outside"),
+    HOLIDAY: Message("misfit-holiday"),
+    OPENED: Message("misfit-opened"),
+    PENDING: Message("misfit-pending"),
+    LONGER: Message("misfit-longer"),
+    MISSED: Message("misfit-missed"),
+    MET: Message("misfit-met"),
+}
+"""What is said of a misfit, by the reason that stands in its cell."""
 
 CHANGING = ("Europe/Stockholm", "America/New_York")
 """Where clocks are taken to change if an export names no zone."""

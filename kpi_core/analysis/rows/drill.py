@@ -1,7 +1,7 @@
 """From a dataset and a question about one KPI to the rows behind its value, told beside the value itself."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from kpi_core.analysis.report import Prepared, of_people, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import provenance
 from kpi_core.analysis.rows.listing import KEYS, TIMED, listing, rests_on
-from kpi_core.analysis.rows.role import PLACE, ROLES, Role
+from kpi_core.analysis.rows.role import PLACE, ROLES, Role, as_cell
 from kpi_core.analysis.rows.roles import roles
 from kpi_core.config.validation import suggestion
 from kpi_core.engine.cells import TOTAL, Cell
@@ -21,6 +21,8 @@ from kpi_core.errors import DefinitionError
 from kpi_core.facts.business.costs import ONCE
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.lists import first_of
+from kpi_core.messages.message import Message
+from kpi_core.messages.packed import unpacked
 from kpi_core.model.columns import MONTHS
 from kpi_core.model.estimates import EMPTY
 from kpi_core.model.kpi import Kpi, Unit
@@ -34,7 +36,7 @@ class Drill:
 
     `result` is what a report says to the same question. `rows` holds every row with its role and reason, in the order
     of a listing; `listed` gives them as a reader wants them. Of one agent or customer, or of all but a few (`is_of_people`), they are
-    those asked about alone, and none where the result is hidden; no listing names agents.
+    those asked about alone, and none where the result is hidden; no listing names agents. `said` are the messages of the reasons, by their English.
     """
 
     result: KpiResult
@@ -42,6 +44,7 @@ class Drill:
     rows: pl.DataFrame
     columns: tuple[str, ...]
     prepared: Prepared
+    said: Mapping[str, Message] = field(default_factory=dict)
     is_of_people: bool = False
 
     @property
@@ -100,9 +103,18 @@ def drill(dataset: Dataset, request: Request, group: tuple[str, str | None] | No
     is_of_people = is_told_of_people or bool(prepared.sides) or of_people(prepared)(cell.dimension, cell.group)
     if is_of_people:
         rows = _of_people(rows, result, fewest(kpi, request, is_of_people=True))
+    rows, said = _in_english(rows)
     return Drill(
-        result=result, report=report, rows=rows.drop("_unread"), columns=tuple(shown), prepared=prepared, is_of_people=is_of_people
+        result=result, report=report, rows=rows.drop("_unread"), said=said, columns=tuple(shown), prepared=prepared, is_of_people=is_of_people
     )  # fmt: skip
+
+
+def _in_english(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Message]]:
+    """The rows with their reasons in English, and by that the messages they are."""
+    messages = {cell: unpacked(cell) for cell in rows["reason"].drop_nulls().unique()}
+    english = {cell: str(message) for cell, message in messages.items()}
+    told = rows.with_columns(pl.col("reason").replace(english)) if english else rows
+    return told, {english[cell]: message for cell, message in messages.items()}
 
 
 def _of_people(rows: pl.DataFrame, result: KpiResult, least: int) -> pl.DataFrame:
@@ -193,7 +205,7 @@ def _unspread(told: pl.DataFrame) -> pl.DataFrame:
     return whole.agg(*rest, pl.when(pl.col("value").count() > 0).then(total).alias("value")).select(told.columns)
 
 
-ANOTHER_OF_CUSTOMER = "another answer of its customer counts"
+ANOTHER_OF_CUSTOMER = Message("row-another-of-customer")
 
 
 def _gone(prepared: Prepared, table: str, dated_by: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -206,10 +218,17 @@ def _gone(prepared: Prepared, table: str, dated_by: str, frame: pl.DataFrame) ->
     if prepared.request.as_of is not None:
         is_later = ~pl.col(PLACE).is_in(as_known(raw, table, prepared.query.as_of)[PLACE].implode())
     fails = ~pl.col(PLACE).is_in(met[PLACE].implode())
-    reason = pl.when(is_later).then(pl.lit("later than --as-of")).when(is_noise & ~fails).then(pl.lit("merged or spam"))
+    reason = (
+        pl.when(is_later)
+        .then(as_cell(Message("row-later-than-as-of")))
+        .when(is_noise & ~fails)
+        .then(as_cell(Message("row-merged-or-spam")))
+    )
     if table == "answers" and prepared.request.answers != "all":
-        reason = reason.when(~fails).then(pl.lit(ANOTHER_OF_CUSTOMER))
-    return missing.select(PLACE, date=_date(dated_by, raw), reason=reason.otherwise(pl.lit("does not meet --where")))
+        reason = reason.when(~fails).then(as_cell(ANOTHER_OF_CUSTOMER))
+    return missing.select(
+        PLACE, date=_date(dated_by, raw), reason=reason.otherwise(as_cell(Message("row-does-not-meet-where")))
+    )
 
 
 def _date(dated_by: str, frame: pl.DataFrame) -> pl.Expr:

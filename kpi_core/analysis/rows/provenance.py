@@ -3,24 +3,27 @@
 Keys are hashes in the frames; their text is fetched by a second look at just the rows that are shown.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.analysis.rows.role import PLACE
+from kpi_core.analysis.rows.role import PLACE, as_cell
 from kpi_core.ingest.all_refusals import all_refused
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import JOINED, FileRead
 from kpi_core.ingest.tables.cases import OPENING
+from kpi_core.messages.message import Given, Message
+from kpi_core.messages.packed import packed
+from kpi_core.model.findings import why_refused
 from kpi_core.model.tables import TABLES, Kind
 
 READ = "_read"
 """The place of a row's file among the dataset's."""
 
 SPOT = {READ: pl.UInt16(), ROW: pl.UInt32()}
-ANOTHER_COUNTS = "another answer to the question counts for its ticket"
+ANOTHER_COUNTS = Message("row-another-answer-counts")
 
 
 def numbered(dataset: Dataset) -> Dataset:
@@ -117,22 +120,30 @@ def _keyed(dataset: Dataset, table: str) -> pl.DataFrame:
 
 def _refused(dataset: Dataset, table: str) -> pl.DataFrame:
     """The refused rows, each once with all that is wrong with it."""
-    told = pl.concat_str([pl.col("reason"), pl.col("column").fill_null("")], separator=" ").str.strip_chars()
+    wrong = pl.struct("reason", "column")
     parts = [pl.DataFrame(schema={"file": pl.String(), ROW: pl.UInt32(), "reason": pl.String()})]
     used = {read.name: read.used[ROW] for read in dataset.reads if read.mapping.table == table}
+    why = why_refused(dataset.sources)
     for lines in all_refused(dataset):
         own = lines.filter(pl.col("table") == table)
         if table == "answers" and own.height and own["file"][0] in used:  # an unreadable answer refuses no row
             own = own.filter(~pl.col("row").cast(pl.UInt32).is_in(used[own["file"][0]].implode()))
-        own = own.select("file", pl.col("row").cast(pl.UInt32).alias(ROW), reason=told)
-        parts.append(
-            own.group_by("file", ROW, maintain_order=True).agg(
-                reason=pl.lit("refused: ") + pl.col("reason").str.join(", ")
-            )
-        )
+        each = own.select("file", pl.col("row").cast(pl.UInt32).alias(ROW), wrong=wrong)
+        rows = each.group_by("file", ROW, maintain_order=True).agg("wrong")
+        cells = [packed(_wrong(faults, why)) for faults in rows["wrong"].to_list()]
+        parts.append(rows.select("file", ROW, reason=pl.Series(cells, dtype=pl.String)))
     files = pl.DataFrame({"file": [read.name for read in dataset.reads]}).with_row_index(READ).unique("file")
     placed = pl.concat(parts).join(files, on="file").with_columns(pl.col(READ).cast(pl.UInt16))
     return placed.select(*SPOT, "reason")
+
+
+def _wrong(faults: Sequence[Mapping[str, str | None]], why: Mapping[str, Message]) -> Message:
+    """All that is wrong with a row: a reason and, of a cell, its header."""
+    reasons: list[Given] = []
+    for fault in faults:
+        reason, column = why.get(fault["reason"] or "", fault["reason"] or ""), fault["column"]
+        reasons.append(Message("row-refused-cell", reason=reason, column=column) if column else reason)
+    return Message("row-refused", reasons=reasons)
 
 
 def _joined(dataset: Dataset, table: str) -> pl.DataFrame:
@@ -141,7 +152,7 @@ def _joined(dataset: Dataset, table: str) -> pl.DataFrame:
         return pl.DataFrame(schema={**SPOT, "reason": pl.String()})
     won = dataset.tables[table].select("_file", _id=TABLES[table].key)
     rest = _candidates(dataset, table).join(won, on=["_file", "_id"], how="anti")
-    return rest.select(*SPOT, reason=pl.lit(str(JOINED)))
+    return rest.select(*SPOT, reason=as_cell(JOINED))
 
 
 def _outdone(dataset: Dataset, questions: frozenset[str]) -> Iterator[pl.DataFrame]:
@@ -153,4 +164,4 @@ def _outdone(dataset: Dataset, questions: frozenset[str]) -> Iterator[pl.DataFra
             counted = answers.filter(pl.col("question") == question.name)["response_id"]
             given = read.used.filter(pl.col(question.column).is_not_null() & ~pl.col(ROW).is_in(lost.implode()))
             rest = given.filter(~pl.col("_id").is_in(counted.implode()))
-            yield rest.select(pl.lit(place, pl.UInt16).alias(READ), ROW, reason=pl.lit(ANOTHER_COUNTS))
+            yield rest.select(pl.lit(place, pl.UInt16).alias(READ), ROW, reason=as_cell(ANOTHER_COUNTS))

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
+from kpi_core.analysis.rows.role import as_cell
 from kpi_core.facts import TIMES
 from kpi_core.facts.answers import UNREAD_SCORE
 from kpi_core.facts.clock.ticket_times import EARLY_ANY
 from kpi_core.facts.conversations.threads import MESSAGED
+from kpi_core.messages.definitions import Defined
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import TIME_WORDS
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.conditions.row_view import plain
 from kpi_core.model.kpi import Kpi
@@ -34,102 +38,102 @@ UNREAD_STATE = f"{UNREAD}is_resolved"
 NEGATIVE = "_negative "
 """The columns that mark the times that end before they begin, by the time's name."""
 
-WORDS: Mapping[frozenset[str], str] = {
+WORDS: Mapping[frozenset[str], Message] = {
     frozenset(roots.split()): words
     for roots, words in {
-        "created_at": "no opening time",
-        "is_auto_replied": "not known whether the reply was automatic",
-        "is_resolved": "not resolved",
-        "resolved_at": "resolved without a time",
-        "is_resolved resolved_at": "resolved without a time",
-        "is_resolved resolved_at age": "resolved at an unknown time",
-        "is_resolved reopens": "never resolved",
-        "resolved_age": "resolved too lately to tell",
-        "reopens": "reopenings not known",
-        "customer_id": "customer not known",
-        "agent": "no agent",
-        "agent_replies": "no agent reply",
-        "agent_stations": "lay with nobody",
-        "is_answered": "nobody answered, or not known",
-        "is_complaint": "not a complaint",
-        "awaits_reply": "opened by an agent",
-        "tells_replies": "first reply not known",
-        "tells_states": "its file does not say where it stands",
-        "is_turn": "not the beginning of a turn",
-        "reply_time": "not answered",
-        "reply_time_business": "not answered",
-        "is_case": "a further contact of a case",
-        "channels": "channel or customer not known",
-        "first_replied_at is_resolved resolved_at": "resolved without a time, and not replied to",
-        "first_reply_target": "no target",
-        "first_reply_limit": "no target",
-        "resolution_limit": "no target",
-        "first_reply_time first_replied_at is_resolved age first_reply_target": "no reply, and not past the target",
-        "is_first_reply_judged": "not judged by the help desk",
-        "sla_resolution_met": "not judged by the help desk",
-        "is_resolved sla_resolution_met": "still open, and not judged yet",
-        "due_at": "no due time, one before the opening, or met or missed at an unknown time of its day",
-        "is_resolution_in_order": "resolved before it was opened",
-        "is_reply_in_order": "replied to before it was opened",
-        "is_answer_in_order": "answered before it was written, or not known",
-        "resolved_at is_resolved is_past_due": "open and not yet due, or resolved without a time",
-        "score": "not answered",
-        "question score": "not answered",
-        "was_asked": "not asked",
-        "on_scale": "on another scale than most",
-        "scale_high": "on another scale",
-        "is_first_answer": "a further answer of its response",
-        "is_response": "not asked, or a further answer of its response",
-        "currency": "in another currency",
-        "value": "no amount",
-        "since": "came, or left, on no known day",
-        "acquired_at": "came on no known day",
-        "lost_at": "has not left",
-        "is_lost": "not said whether they left",
-        "is_kept": "paid back",
-        "is_converted": "not said whether it converted",
-        "acquisition_cost": "not spent on acquisition",
-        "support_cost": "not spent on support",
-        "rescaled": "not answered, or on a scale nobody knows",
-        "rating": "not rated",
-        "rating_of_5": "not rated",
-        "stars": "not rated",
-        "review_reply_time": "not answered, or before it was written",
-        "review_reply_time_business": "not answered, or before it was written",
+        "created_at": Message("row-no-opening-time"),
+        "is_auto_replied": Message("row-automatic-not-known"),
+        "is_resolved": Message("row-not-resolved"),
+        "resolved_at": Message("row-resolved-without-a-time"),
+        "is_resolved resolved_at": Message("row-resolved-without-a-time"),
+        "is_resolved resolved_at age": Message("row-resolved-at-an-unknown-time"),
+        "is_resolved reopens": Message("row-never-resolved"),
+        "resolved_age": Message("row-resolved-too-lately-to-tell"),
+        "reopens": Message("row-reopenings-not-known"),
+        "customer_id": Message("row-customer-not-known"),
+        "agent": Message("row-no-agent"),
+        "agent_replies": Message("row-no-agent-reply"),
+        "agent_stations": Message("row-lay-with-nobody"),
+        "is_answered": Message("row-nobody-answered-or-not-known"),
+        "is_complaint": Message("row-not-a-complaint"),
+        "awaits_reply": Message("row-opened-by-an-agent"),
+        "tells_replies": Message("row-first-reply-not-known"),
+        "tells_states": Message("row-state-not-told"),
+        "is_turn": Message("row-not-the-beginning-of-a-turn"),
+        "reply_time": Message("row-not-answered"),
+        "reply_time_business": Message("row-not-answered"),
+        "is_case": Message("row-a-further-contact-of-a-case"),
+        "channels": Message("row-channel-or-customer-not-known"),
+        "first_replied_at is_resolved resolved_at": Message("row-resolved-undated-unanswered"),
+        "first_reply_target": Message("row-no-target"),
+        "first_reply_limit": Message("row-no-target"),
+        "resolution_limit": Message("row-no-target"),
+        "first_reply_time first_replied_at is_resolved age first_reply_target": Message("row-no-reply-not-past-target"),
+        "is_first_reply_judged": Message("row-not-judged-by-the-help-desk"),
+        "sla_resolution_met": Message("row-not-judged-by-the-help-desk"),
+        "is_resolved sla_resolution_met": Message("row-still-open-and-not-judged-yet"),
+        "due_at": Message("row-no-due-time"),
+        "is_resolution_in_order": Message("row-resolved-before-it-was-opened"),
+        "is_reply_in_order": Message("row-replied-to-before-it-was-opened"),
+        "is_answer_in_order": Message("row-answered-early-or-not-known"),
+        "resolved_at is_resolved is_past_due": Message("row-not-yet-due-or-undated"),
+        "score": Message("row-not-answered"),
+        "question score": Message("row-not-answered"),
+        "was_asked": Message("row-not-asked"),
+        "on_scale": Message("on-another-scale"),
+        "scale_high": Message("row-on-another-scale"),
+        "is_first_answer": Message("row-a-further-answer-of-its-response"),
+        "is_response": Message("row-not-asked-or-further"),
+        "currency": Message("row-in-another-currency"),
+        "value": Message("row-no-amount"),
+        "since": Message("row-came-or-left-on-no-known-day"),
+        "acquired_at": Message("row-came-on-no-known-day"),
+        "lost_at": Message("row-has-not-left"),
+        "is_lost": Message("row-not-said-whether-they-left"),
+        "is_kept": Message("row-paid-back"),
+        "is_converted": Message("row-not-said-whether-it-converted"),
+        "acquisition_cost": Message("row-not-spent-on-acquisition"),
+        "support_cost": Message("row-not-spent-on-support"),
+        "rescaled": Message("row-unanswered-or-unknown-scale"),
+        "rating": Message("row-not-rated"),
+        "rating_of_5": Message("row-not-rated"),
+        "stars": Message("row-not-rated"),
+        "review_reply_time": Message("row-unanswered-or-early"),
+        "review_reply_time_business": Message("row-unanswered-or-early"),
     }.items()
 }
 """What is said of a condition that fails, by the columns it is made of."""
 
 NO_REPLY = (
-    "no first reply",
+    Message("row-no-first-reply"),
     (
-        ("awaits_reply", False, "opened by an agent"),
-        ("tells_replies", False, "first reply not known"),
-        ("is_answered", False, "nobody answered"),
-        ("is_auto_replied", True, "first reply automatic"),
+        ("awaits_reply", False, Message("row-opened-by-an-agent")),
+        ("tells_replies", False, Message("row-first-reply-not-known")),
+        ("is_answered", False, Message("row-nobody-answered")),
+        ("is_auto_replied", True, Message("row-first-reply-automatic")),
     ),
 )
 NO_REPLY_OF_ANY = (
-    "no first reply",
+    Message("row-no-first-reply"),
     (
-        ("awaits_reply", False, "opened by an agent"),
-        (EARLY_ANY, True, "negative time"),
-        (MESSAGED, False, "no messages of it in the files"),
-        ("is_answered", False, "nobody answered"),
+        ("awaits_reply", False, Message("row-opened-by-an-agent")),
+        (EARLY_ANY, True, Message("row-negative-time")),
+        (MESSAGED, False, Message("row-no-messages-of-it-in-the-files")),
+        ("is_answered", False, Message("row-nobody-answered")),
     ),
 )
-NOT_RESOLVED: tuple[tuple[str, bool, str], ...] = (("is_resolved", False, "not resolved"),)
-APART: Mapping[str, tuple[str, tuple[tuple[str, bool, str], ...]]] = {
+NOT_RESOLVED: tuple[tuple[str, bool, Message], ...] = (("is_resolved", False, Message("row-not-resolved")),)
+APART: Mapping[str, tuple[Message, tuple[tuple[str, bool, Message], ...]]] = {
     "first_reply_time": NO_REPLY,
     "first_reply_time_business": NO_REPLY,
     "first_reply_time_any": NO_REPLY_OF_ANY,
     "first_reply_time_any_business": NO_REPLY_OF_ANY,
-    "handle_time": ("no time tracked", ()),
+    "handle_time": (Message("row-no-time-tracked"), ()),
 }
 """What is said of a missing time, and the facts that tell it apart, the first of them first."""
 
-UNTOLD = "cannot be told"
-NO_VALUE = "rows without a value"
+UNTOLD = Message("row-cannot-be-told")
+NO_VALUE = Message("rows-without-a-value")
 
 
 def conditions(measure: Measure) -> list[pl.Expr]:
@@ -187,28 +191,38 @@ def _gates(value: pl.Expr) -> Iterator[pl.Expr]:
 def _said(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
     words = _of_condition(condition, kpi, known)
     if "is_resolved" in condition.meta.root_names() and UNREAD_STATE in known:
-        return pl.when(pl.col(UNREAD_STATE)).then(pl.lit("status in an unknown word")).otherwise(words)
+        return pl.when(pl.col(UNREAD_STATE)).then(as_cell(Message("row-status-in-an-unknown-word"))).otherwise(words)
     return words
 
 
 def _of_condition(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
     roots = frozenset(condition.meta.root_names())
     if (written := _as_written(condition)) is not None:
-        return pl.lit(f"not of `{written}`")
+        return as_cell(Message("row-not-of", condition=written))
     if len(roots) == 1 and (name := next(iter(roots))) in {*TIMES, *APART}:
         return _of_time(name, known)
     if "score" in roots and UNREAD_SCORE in known and kpi.own is None:
         is_unread = pl.col(UNREAD_SCORE).fill_null(value=False)
         return (
             pl.when(is_unread)
-            .then(pl.lit("cannot be read"))
-            .otherwise(pl.lit(WORDS.get(roots, kpi.left_out or UNTOLD)))
+            .then(as_cell(Message("cannot-be-read")))
+            .otherwise(as_cell(WORDS.get(roots) or _left_out(kpi)))
         )
     if roots in WORDS and kpi.own is None:
-        return pl.lit(WORDS[roots])
+        return as_cell(WORDS[roots])
     if len(roots) == 1:
-        return pl.lit(f"no {plain(next(iter(roots))).replace('_', ' ')}")
-    return pl.lit(NO_VALUE if kpi.own else kpi.left_out or UNTOLD)
+        return as_cell(Message("row-without", name=plain(next(iter(roots))).replace("_", " ")))
+    return as_cell(NO_VALUE if kpi.own else _left_out(kpi))
+
+
+def _left_out(kpi: Kpi) -> Message:
+    """Who is left out, in the KPI's own words."""
+    return Message("left-out", what=Defined("left_out", kpi.name, kpi.left_out)) if kpi.left_out else UNTOLD
+
+
+def _time(name: str) -> Message | str:
+    """A time by its word; in English as it always stood."""
+    return TIME_WORDS.get(name, name.replace("_", " "))
 
 
 def _as_written(condition: pl.Expr) -> str | None:
@@ -219,11 +233,11 @@ def _as_written(condition: pl.Expr) -> str | None:
 
 def _of_time(name: str, known: frozenset[str]) -> pl.Expr:
     """Why there is no time: it ends before it begins, nobody waited for it, or what ends it has not happened."""
-    told, apart = APART.get(name, (f"no {name.replace('_', ' ')}", NOT_RESOLVED))
-    words = pl.lit(told)
+    told, apart = APART.get(name, (Message("row-without", name=_time(name)), NOT_RESOLVED))
+    words = as_cell(told)
     for flag, value, said in reversed(apart):
         if flag in known:
-            words = pl.when(pl.col(flag).eq_missing(pl.lit(value))).then(pl.lit(said)).otherwise(words)
+            words = pl.when(pl.col(flag).eq_missing(pl.lit(value))).then(as_cell(said)).otherwise(words)
     if NEGATIVE + name in known:
-        words = pl.when(pl.col(NEGATIVE + name)).then(pl.lit("negative time")).otherwise(words)
+        words = pl.when(pl.col(NEGATIVE + name)).then(as_cell(Message("row-negative-time"))).otherwise(words)
     return words

@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from kpi_core.analysis.rows.reasons import NEGATIVE, WORDS, why
-from kpi_core.analysis.rows.role import PLACE, ROLES, Role, elsewhere
+from kpi_core.analysis.rows.role import PLACE, ROLES, Role, as_cell, elsewhere
 from kpi_core.analysis.rows.roles_over_time import lasting_roles
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
 from kpi_core.engine.compute import Engine
@@ -17,6 +17,8 @@ from kpi_core.engine.state_cache import home, own_rows
 from kpi_core.engine.states import keys
 from kpi_core.engine.states.sums import covered_days
 from kpi_core.facts import TIMES
+from kpi_core.messages.definitions import Defined
+from kpi_core.messages.message import Message
 from kpi_core.model.columns import DAYS
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import (
@@ -61,7 +63,7 @@ def roles(engine: Engine, kpi: Kpi, part: Part, cell: Cell, raw: pl.DataFrame) -
         .when(is_within & pl.lit(not isinstance(kpi.measure, Count)))
         .then(pl.lit(Role.LEFT_OUT))
     )
-    left = pl.coalesce("_why", pl.lit(_untold(part.measure, kpi)))
+    left = pl.coalesce("_why", as_cell(_untold(part.measure, kpi)))
     return told.select(
         PLACE,
         role=role.otherwise(pl.lit(Role.OUTSIDE)).cast(ROLES),
@@ -99,13 +101,15 @@ def _negatives(name: str, frame: pl.DataFrame, own: Sequence[str]) -> Iterator[p
 
 def _outside(kpi: Kpi, part: Part, cell: Cell, frame: pl.DataFrame) -> pl.Expr:
     """Why a row is not what was asked about: another group, question, currency or time; null where it is."""
-    undated = pl.coalesce(why(kpi, part.measure, frame.columns), pl.lit(f"no date in {part.dated_by}"))
+    undated = pl.coalesce(
+        why(kpi, part.measure, frame.columns), as_cell(Message("row-without-date", column=part.dated_by or ""))
+    )
     told: pl.Expr = pl.when(~_is_in(_days(part, cell))).then(
-        pl.when(pl.col("_day").is_null()).then(undated).otherwise(pl.lit("outside the period"))
+        pl.when(pl.col("_day").is_null()).then(undated).otherwise(as_cell(Message("row-outside-the-period")))
     )
     own = _own(kpi, part)
     if own is not None:
-        told = pl.when(~own[0].fill_null(value=False)).then(pl.lit(own[1])).otherwise(told)
+        told = pl.when(~own[0].fill_null(value=False)).then(as_cell(own[1])).otherwise(told)
     return told if cell.dimension == TOTAL else elsewhere(cell, frame, told)
 
 
@@ -119,17 +123,17 @@ def _is_in(period: Period) -> pl.Expr:
     return pl.col("_day").is_between(period.start, period.end, closed="left").fill_null(value=False)
 
 
-def _own(kpi: Kpi, part: Part) -> tuple[pl.Expr, str] | None:
+def _own(kpi: Kpi, part: Part) -> tuple[pl.Expr, Message] | None:
     """Which rows a KPI speaks of, and what is said of the others."""
     if isinstance(part.measure, Index):
         is_asked = pl.col(part.measure.question).is_in(list(part.measure.weights))
-        return is_asked & pl.col(part.measure.score).is_not_null(), "another question, or not answered"
+        return is_asked & pl.col(part.measure.score).is_not_null(), Message("row-another-question-or-not-answered")
     rows = own_rows(kpi) if part.table == kpi.table else None
     if rows is None:
         return None
     if kpi.speaks_of is not None:
         return rows.is_not_null(), WORDS[frozenset(kpi.speaks_of.meta.root_names())]
-    return rows.is_not_null(), "another question" if kpi.asks else "in another currency"
+    return rows.is_not_null(), Message("row-another-question" if kpi.asks else "row-in-another-currency")
 
 
 def _key(measure: Measure) -> pl.Expr:
@@ -175,7 +179,11 @@ def _is_on_top(measure: Measure, counts: pl.Expr) -> pl.Expr:
     return pl.lit(value=False)
 
 
-def _untold(measure: Measure, kpi: Kpi) -> str:
+def _untold(measure: Measure, kpi: Kpi) -> Message:
     if isinstance(measure, Sum):
-        return "only months are known of some, and the period cuts one"
-    return kpi.left_out or "not part of it"
+        return Message("row-months-cut")
+    if not kpi.left_out:
+        return Message("row-not-part-of-it")
+    if kpi.own is not None and kpi.own.left_out is not None:
+        return kpi.own.left_out
+    return Message("left-out", what=Defined("left_out", kpi.name, kpi.left_out))

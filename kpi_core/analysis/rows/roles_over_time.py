@@ -6,20 +6,25 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from kpi_core.analysis.rows.reasons import why
-from kpi_core.analysis.rows.role import PLACE, ROLES, Role, elsewhere
+from kpi_core.analysis.rows.role import PLACE, ROLES, Role, as_cell, elsewhere
 from kpi_core.engine.cells import TOTAL, Cell, column_of
 from kpi_core.engine.states import risk_sets, stocks
 from kpi_core.facts import Facts
+from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Gone, Kept, Part, Stock, StockAge, StockDays
 from kpi_core.model.stocks_and_survival import Survival, SurvivalShare
 
-LATER: Mapping[str, str] = {"tickets": "opened later", "customers": "came later"}
-BEFORE: Mapping[str, str] = {"tickets": "resolved before then", "customers": "left before then"}
+LATER: Mapping[str, Message] = {"tickets": Message("row-opened-later"), "customers": Message("row-came-later")}
+BEFORE: Mapping[str, Message] = {
+    "tickets": Message("row-resolved-before-then"),
+    "customers": Message("row-left-before-then"),
+}
 """Why a row was not there, by table."""
 
-NO_REACH = "the files do not reach so far"
+ENDED = Message("row-ended-before-then")
+NO_REACH = Message("row-the-files-do-not-reach-so-far")
 NOBODY = pl.DataFrame(schema={PLACE: pl.UInt32, "value": pl.Float64, "is_top": pl.Boolean})
 
 
@@ -52,7 +57,7 @@ def lasting_roles(kpi: Kpi, part: Part, cell: Cell, facts: Facts, clock: Clock, 
     role = pl.when("is_top").then(pl.lit(Role.NUMERATOR)).when(~pl.col("is_top")).then(pl.lit(Role.COUNTED))
     reason = pl.coalesce(why(kpi, measure, frame.columns), absent)
     if isinstance(measure, Kept) and not is_covered:
-        reason = pl.lit(NO_REACH)
+        reason = as_cell(NO_REACH)
 
     if cell.dimension != TOTAL:
         reason = elsewhere(cell, frame, reason)
@@ -111,7 +116,7 @@ def _given(rows: pl.DataFrame, value: pl.Expr, is_top: pl.Expr) -> pl.DataFrame:
 def _absent(spans: stocks.SpansReader, measure: Stock | Kept, table: str, cell: Cell) -> pl.Expr:
     """Why a row with an opening was not there."""
     at = spans.began(cell) if isinstance(measure, Kept) else _instant(spans, measure, cell)
-    return _away(measure.opened, table, BEFORE.get(table, "ended before then"), at)
+    return _away(measure.opened, table, BEFORE.get(table, ENDED), at)
 
 
 def _unwatched(measure: Survival, table: str, cell: Cell, clock: Clock) -> pl.Expr:
@@ -119,13 +124,13 @@ def _unwatched(measure: Survival, table: str, cell: Cell, clock: Clock) -> pl.Ex
     first, last = cell.period.start and clock.instant(cell.period.start), clock.end_of(cell.period)
     is_before = pl.lit(value=False) if first is None else (measure.ended <= first).fill_null(value=False)
     before = (
-        pl.when(is_before).then(pl.lit(BEFORE.get(table, "ended before then"))).otherwise(pl.lit("never waited for"))
+        pl.when(is_before).then(as_cell(BEFORE.get(table, ENDED))).otherwise(as_cell(Message("row-never-waited-for")))
     )
     return _away(measure.opened, table, before, last)
 
 
-def _away(opened: pl.Expr, table: str, before: pl.Expr | str, at: datetime | None) -> pl.Expr:
+def _away(opened: pl.Expr, table: str, before: pl.Expr | Message, at: datetime | None) -> pl.Expr:
     if at is None:
-        return pl.lit(NO_REACH)
-    other = pl.lit(before) if isinstance(before, str) else before
-    return pl.when(opened >= at).then(pl.lit(LATER.get(table, "begun later"))).otherwise(other)
+        return as_cell(NO_REACH)
+    other = as_cell(before) if isinstance(before, Message) else before
+    return pl.when(opened >= at).then(as_cell(LATER.get(table, Message("row-begun-later")))).otherwise(other)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpi_core.analysis.changes.product_changes import Factor
-from kpi_core.messages.message import Text
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import KpiResult, Query, Report, Verdict
@@ -120,13 +120,13 @@ class Why:
     result: KpiResult | None
     kind: Kind
     dimensions: tuple[Dimension, ...] = ()
-    skipped: Mapping[str, Text]
+    skipped: Mapping[str, Message]
     factors: tuple[Factor, ...] = ()
     limit: float | None = None
     quantile: KpiResult | None = None
     meanwhile: tuple[KpiResult, ...] = ()
     looked_at: tuple[Kpi, ...] = ()
-    refused: "Text | None" = None
+    refused: Message | None = None
     sides: tuple[str, str] | None = None
 
     @property

@@ -15,7 +15,7 @@ from kpi_core.analysis.why.within import within
 from kpi_core.engine.cells import Cell
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.messages.message import Message, Text
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import Count, Difference, Quantile, Share, Stock, Sum
@@ -95,7 +95,7 @@ def _side(prepared: Prepared, name: str) -> Side:
     return Side(prepared=prepared, report=report, cell=Cell(period=report.query.period), name=name)
 
 
-def _barred(sides: Sequence[Side], kpi: Kpi) -> "Text | None":
+def _barred(sides: Sequence[Side], kpi: Kpi) -> Message | None:
     """Why one of two sides has no value to be told apart."""
     for side in sides:
         result = side.results.get(kpi.name)
@@ -104,7 +104,7 @@ def _barred(sides: Sequence[Side], kpi: Kpi) -> "Text | None":
     return None
 
 
-def _groups(sides: Sequence[Side], kpi: Kpi, dimension: str) -> "list[Group] | Text":
+def _groups(sides: Sequence[Side], kpi: Kpi, dimension: str) -> list[Group] | Message:
     """The groups of a dimension on both sides, those not shown as one; the second side is the old one."""
     new, old = (_by_group(side, kpi, dimension) for side in sides)
     names = list(dict.fromkeys([*new, *old]))

@@ -19,7 +19,7 @@ from kpi_core.errors import DefinitionError
 from kpi_core.facts import joined
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME
-from kpi_core.messages.message import Message, Text
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Kpi
@@ -139,7 +139,7 @@ def candidates(dataset: Dataset, kpi: Kpi) -> tuple[str, ...]:
     return tuple(name for name, size in zip(held, sizes, strict=True) if 2 <= size <= MOST_GROUPS)
 
 
-def unfit(prepared: Prepared, forms: Sequence[Kpi]) -> "Text | None":
+def unfit(prepared: Prepared, forms: Sequence[Kpi]) -> Message | None:
     """Why a KPI has no answer whatever its values."""
     if not forms:
         lacking = prepared.unavailable[0].needs if prepared.unavailable else ()
@@ -179,7 +179,7 @@ def with_one_more(prepared: Prepared, kpi: Kpi) -> Prepared:
     return replace(prepared, engine=engine, kpis=[kpi, *prepared.kpis])
 
 
-def _barred(result: KpiResult | None) -> "Text | None":
+def _barred(result: KpiResult | None) -> Message | None:
     """Why a result's change is not dealt out: the reason for which the report does not compare it."""
     if result is None:
         return Message("why-no-value")
@@ -194,7 +194,9 @@ def _barred(result: KpiResult | None) -> "Text | None":
     return None
 
 
-def _dealt(prepared: Prepared, report: Report, result: KpiResult, kind: Kind) -> tuple[list[Dealt], Mapping[str, Text]]:
+def _dealt(
+    prepared: Prepared, report: Report, result: KpiResult, kind: Kind
+) -> tuple[list[Dealt], Mapping[str, Message]]:
     """The change by each dimension, and why some cannot be looked at; of what is not tested in all no part is."""
     is_tested = result.verdict is not Verdict.NOT_TESTED
     calendar = prepared.request.rules.calendar

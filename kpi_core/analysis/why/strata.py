@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kpi_core.analysis.changes.baselines import average
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
-from kpi_core.messages.message import Message, Text
+from kpi_core.messages.message import Message
 from kpi_core.model.estimates import EMPTY, Estimate, Portion
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Division, Sides, Spread
@@ -56,7 +56,7 @@ def stratum(estimate: Estimate, *, is_amount: bool) -> Stratum | None:
 
 def groups(
     report: Report, engine: Engine, whole: KpiResult, dimension: str, *, is_amount: bool
-) -> "list[Group] | Text":
+) -> list[Group] | Message:
     """The groups of a dimension that add up to the whole, those not shown as one; else why they do not."""
     kpi, query = whole.kpi, report.query
     both = [stratum(one, is_amount=is_amount) for one in (whole.baseline or EMPTY, whole.estimate)]
@@ -76,7 +76,7 @@ def groups(
     return add_up(found, both, has_hidden=has_hidden)
 
 
-def add_up(found: list[Group], whole: Sequence[Stratum | None], *, has_hidden: bool) -> "list[Group] | Text":
+def add_up(found: list[Group], whole: Sequence[Stratum | None], *, has_hidden: bool) -> list[Group] | Message:
     """The groups with those that are not shown as one, so that they add up to the whole (before, after); else why they do not."""
     old, new = whole
     rest = [

@@ -1,6 +1,6 @@
 """An inspection in words: file by file what was understood, then what is wrong, then which KPIs can be had."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePath
 
@@ -14,7 +14,7 @@ from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.records import inspection as records
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.inspection import Container, InspectedFile, Inspection
-from kpi_core.messages.message import Counts, Message
+from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Source, why_refused
 from kpi_core.quality.column_readings import ColumnReading, Extreme, QuestionReading, Word
 from kpi_core.quality.defects import listed
@@ -219,7 +219,7 @@ def container(held: Container, wording: Wording) -> str:
     return ", ".join(parts)
 
 
-def listed_reasons(reasons: Counts, wording: Wording) -> str:
+def listed_reasons(reasons: Mapping[Text, int], wording: Wording) -> str:
     """`unreadable Skapad 3, duplicate key 2`."""
     return ", ".join(f"{wording.said(reason)} {wording.number(count)}" for reason, count in reasons.items())
 
