@@ -87,7 +87,10 @@ class Change:
     Attributes:
         answer: the test of the KPI's question, by which it is judged.
         is_small: whether the interval of two one-sided tests lies within what is worth knowing.
+        is_crossed: whether the value itself contradicts the test that speaks for it: two modes, or times in whole days.
         error: one standard error, in the value's unit, with `freedom` degrees of freedom.
+        log_error: the same of its logarithm, of what is judged by a factor.
+        effect: the design effect that the error allows for.
         rows: the harmonic mean of the rows of both sides.
         detectable: the smallest change that so many rows would show four times in five, with all the tests of its family.
         needed: the rows a side that would show a change worth knowing as often; None where no number would.
@@ -101,9 +104,12 @@ class Change:
     note: Message | None = None
     answer: Answer | None = None
     is_small: bool = False
+    is_crossed: bool = False
     error: float | None = None
+    log_error: float | None = None
     freedom: float = math.inf
     rows: float = 0.0
+    effect: float = 1.0
     calendar: float | None = None
     detectable: float | None = None
     needed: int | None = None

@@ -8,6 +8,7 @@ from sample_report import CSAT, FIRST_REPLY, HOUR, NPS, REOPEN, TOTALS, sample_r
 
 from kpi_cli.documents.headline import MOST, headline
 from kpi_cli.documents.wording import LANGUAGES, Wording
+from kpi_core.model.estimates import EMPTY
 from kpi_core.model.findings import Finding
 from kpi_core.model.report import KpiResult, Report, Status, Target, Trust, Verdict
 
@@ -72,7 +73,36 @@ def test_what_is_not_to_be_trusted_is_no_finding() -> None:
 
 
 def test_what_stays_within_what_is_worth_knowing_is_called_unchanged() -> None:
-    assert said(replace(OPEN, verdict=Verdict.NO_CHANGE), OPEN)[0] == "≈ Nothing here changed more than chance allows."
+    same = replace(OPEN, verdict=Verdict.NO_CHANGE)
+    assert said(same, same, OPEN)[0] == "≈ Nothing here changed more than chance allows."
+    assert said(same, OPEN)[0] == "? No change here can be told from chance.", "not where as many cannot tell"
+    beside = replace(same, kpi=replace(NPS, name="channels_per_case"))
+    assert said(OPEN, beside, beside)[0] == "? No change here can be told from chance.", "the headlines alone are asked"
+
+
+def test_what_changed_in_groups_is_named_and_the_totals_speak_for_themselves() -> None:
+    teams = [replace(SLOWER, group={"group": name}) for name in ("Support", "Billing", "Orders", "Sales")]
+    still = replace(OPEN, kpi=FIRST_REPLY)
+    assert said(still, teams[0])[:2] == [
+        "? No change in the totals can be told from chance.",
+        "✗ Changed in groups: Support: First reply time, median 6 h 39 min.",
+    ]
+    assert said(still, *teams)[1].endswith("Orders: First reply time, median 6 h 39 min; and 1 more.")
+    assert said(replace(still, verdict=Verdict.NO_CHANGE), teams[0])[0] == (
+        "≈ In the totals nothing changed more than chance allows."
+    )
+    assert said(still, replace(teams[0], verdict=Verdict.CANNOT_TELL))[0] == "? No change here can be told from chance."
+
+
+def test_a_longer_baseline_is_named_where_there_is_the_history_for_one() -> None:
+    assert OPEN.change is not None
+    open_ = replace(OPEN, change=replace(OPEN.change, detectable=0.2, needed=None))
+    longer = "A longer baseline tells more: --compare previous:3."
+    query = sample_report().query
+    assert longer in said(replace(open_, trend=(OPEN.estimate,) * len(query.trend)))
+    assert longer not in said(replace(open_, trend=(EMPTY,) * len(query.trend)))
+    in_use = replace(query, baseline=query.period.before_all(3))
+    assert longer not in said(replace(open_, trend=(OPEN.estimate,) * len(query.trend)), query=in_use)
 
 
 def test_many_that_are_not_to_be_trusted_are_counted() -> None:

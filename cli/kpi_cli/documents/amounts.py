@@ -88,8 +88,8 @@ def change(result: KpiResult, wording: Wording) -> Cell:
     return Amount(result.change.value, result.kpi.unit, scale(result), is_change=True)
 
 
-def verdict(result: KpiResult, report: Report, wording: Wording) -> Status | str:
-    """What can be said of the change, or why nothing can."""
+def verdict(result: KpiResult, report: Report, wording: Wording, *, with_least: bool = False) -> Status | str:
+    """What can be said of the change, or why nothing can; `with_least` also the smallest change that would have shown."""
     if result.suppressed:
         return Status("·", wording.word("verdict_hidden"), Tone.QUIET)
     if (trust := result.trust) is not None and trust.is_marked:
@@ -105,7 +105,23 @@ def verdict(result: KpiResult, report: Report, wording: Wording) -> Status | str
     if result.verdict is Verdict.NOT_TESTED and is_warned(result, report, compared=False):
         return Status("!", wording.word("verdict_not_compared"), Tone.WARNING)
     sign, tone = SIGNS[result.verdict]
+    if with_least and (shows := least(result, wording)):
+        return Status(sign, wording.word("cannot_tell_less", least=shows), tone)
     return Status(sign, wording.word(_SHORT.get(result.verdict, result.verdict.value)), tone)
+
+
+def least(result: KpiResult, wording: Wording) -> str:
+    """The smallest change that would have shown, of what cannot be told; empty of all else."""
+    change = result.change
+    is_open = (
+        result.verdict is Verdict.CANNOT_TELL
+        and result.immature is None
+        and not result.suppressed
+        and not is_few(result)
+    )
+    if not is_open or change is None or change.detectable is None:
+        return ""
+    return wording.change(change.detectable, result.kpi.unit, scale(result)).lstrip("+")
 
 
 def is_warned(result: KpiResult, report: Report, *, compared: bool = True) -> bool:

@@ -8,12 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from kpi_cli.documents import amounts
 from kpi_cli.documents.blocks import Line, Tone
+from kpi_cli.documents.phrases import group_name
 from kpi_cli.documents.readout import HARDLY, rounded
 from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.changes.questions import HEADLINES, question_of
 from kpi_core.model.report import KpiResult, Report, Status, Verdict
 
 MOST = 4
 """Sentences at most."""
+MOST_GROUPS = 3
+"""Groups named in a sentence."""
+_REAL = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 _REST = (
     ("head_rest_cannot_tell", Verdict.CANNOT_TELL),
     ("head_rest_no_change", Verdict.NO_CHANGE),
@@ -45,6 +50,29 @@ class _Headline:
         """Those that have a sentence of their own, in which their target stands too."""
         self.missed = [one for one in sure if _is_missed(one) and one not in self.alone]
         self.changed = [*self.worse, *self.other, *self.better]
+        self.in_groups = self._called_groups()
+
+    def _called_groups(self) -> list[KpiResult]:
+        """The groups' results on the page that changed where the total did not, one for each question, worse ones first."""
+        said = {(_question(one), one.verdict) for one in self.changed}
+        kpis = {(one.kpi.name, one.kpi.currency) for one in self.shown}
+        found: dict[tuple[str, str], KpiResult] = {}
+        for one in self.report.results:
+            is_told = (
+                one.verdict in _REAL
+                and (_question(one), one.verdict) not in said
+                and one.immature is None
+                and not one.suppressed
+                and not amounts.is_few(one)
+            )
+            if (
+                one.group
+                and is_told
+                and (one.kpi.name, one.kpi.currency) in kpis
+                and not amounts.is_doubtful(one, self.report)
+            ):
+                found.setdefault((group_name(one, self.wording), _question(one)), one)
+        return sorted(found.values(), key=lambda one: one.verdict is not Verdict.WORSE)
 
     @staticmethod
     def _with(results: Sequence[KpiResult], verdict: Verdict) -> list[KpiResult]:
@@ -67,16 +95,41 @@ class _Headline:
             yield from self._alone()
         elif not self.changed and not self._not_shown():
             yield self._unchanged()
+        yield from self._groups()
 
     def _unchanged(self) -> Line:
-        """That nothing changed, that nothing can be told, or that nothing was compared: three things."""
-        verdicts = {one.verdict for one in self.shown if one.immature is None}
-        if Verdict.NO_CHANGE in verdicts:
-            return self._line("≈", Tone.PLAIN, "head_noise")
-        if verdicts & {Verdict.CANNOT_TELL, Verdict.NOT_TESTED}:
-            return self._line("?", Tone.PLAIN, "head_cannot_tell")
+        """That nothing changed, that nothing can be told, or that nothing was compared: three things, by what most of the headlines say."""
+        asked = [one for one in self.shown if question_of(one.kpi).name in HEADLINES] or self.shown
+        verdicts = Counter(one.verdict for one in asked if one.immature is None)
+        of_totals = "_totals" if self.in_groups else ""
+        if verdicts[Verdict.NO_CHANGE] > verdicts[Verdict.CANNOT_TELL]:
+            return self._line("≈", Tone.PLAIN, f"head_noise{of_totals}")
+        if verdicts[Verdict.NO_CHANGE] or verdicts[Verdict.CANNOT_TELL] or verdicts[Verdict.NOT_TESTED]:
+            return self._line("?", Tone.PLAIN, f"head_cannot_tell{of_totals}")
         assert self.report.query.baseline is not None
         return self._line("?", Tone.PLAIN, "head_uncompared", baseline=self.wording.period(self.report.query.baseline))
+
+    def _groups(self) -> Iterator[Line]:
+        """The groups in which something changed: `By group: Support: First reply time, median 15 h 56 min`."""
+        if not self.in_groups:
+            return
+        verdicts = {one.verdict for one in self.in_groups}
+        sign, tone = (
+            ("✗", Tone.BAD)
+            if Verdict.WORSE in verdicts
+            else ("✓", Tone.GOOD)
+            if Verdict.BETTER in verdicts
+            else ("", Tone.PLAIN)
+        )
+        named = [
+            self.wording.word("head_group_item", group=group_name(one, self.wording), kpi=self._name(one),
+                              value=amounts.in_a_sentence(one, self.wording))
+            for one in self.in_groups[:MOST_GROUPS]
+        ]  # fmt: skip
+        more = len(self.in_groups) - len(named)
+        yield self._line(
+            sign, tone, "head_groups_more" if more else "head_groups", groups="; ".join(named), count=str(more)
+        )
 
     def last(self) -> Iterator[Line]:
         """What becomes of the others."""
@@ -163,23 +216,42 @@ class _Headline:
                 return
 
     def _would_take(self) -> Iterator[Line]:
-        """For the first that cannot be told: how many rows would do."""
-        for one in self.shown:
-            change = one.change
-            is_open = one.verdict is Verdict.CANNOT_TELL and one.immature is None
-            if is_open and not amounts.is_doubtful(one, self.report) and change is not None and change.needed:
-                needed, now = self.wording.number(rounded(change.needed)), self.wording.number(round(change.rows))
-                yield self._line("", Tone.QUIET, "head_would_take", kpi=self._name(one), now=now, needed=needed)
+        """For the first that cannot be told: how many rows would do, or a longer baseline where there is the history for one."""
+        open_ = [
+            one
+            for one in self.shown
+            if one.verdict is Verdict.CANNOT_TELL and one.immature is None and one.change is not None
+        ]
+        open_ = [one for one in open_ if not amounts.is_doubtful(one, self.report)]
+        for one in open_:
+            if (change := one.change) is not None and change.needed:
+                said = {"kpi": self._name(one), "now": self.wording.number(round(change.rows)), "needed": self.wording.number(rounded(change.needed))}  # fmt: skip
+                yield self._line(
+                    "",
+                    Tone.QUIET,
+                    "head_would_take_or_longer" if self._could_be_longer(one) else "head_would_take",
+                    **said,
+                )
                 return
+        if any(one.change is not None and one.change.detectable and self._could_be_longer(one) for one in open_):
+            yield self._line("", Tone.QUIET, "head_longer")
+
+    def _could_be_longer(self, one: KpiResult) -> bool:
+        """Whether three periods before this one have rows, of which only the last is compared with."""
+        query = self.report.query
+        longer = query.period.before_all(3)
+        if query.baseline != query.period.before() or longer is None:
+            return False
+        rows = dict(zip(query.trend, one.trend, strict=False))
+        return all(period in rows and rows[period].n for period in longer.steps_like(query.period))
 
     def _not_shown(self) -> list[str]:
         """The KPIs that are not on the page and changed, one for each question that none on it answers."""
         said = {_question(one) for one in self.changed}
-        real = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
         names = {(one.kpi.name, one.kpi.currency) for one in self.shown}
         found: dict[str, str] = {}
         for one in self.report.totals:
-            is_real = one.verdict in real and not one.suppressed and one.immature is None
+            is_real = one.verdict in _REAL and not one.suppressed and one.immature is None
             if is_real and (one.kpi.name, one.kpi.currency) not in names and _question(one) not in said:
                 found.setdefault(_question(one), self._name(one))
         return list(found.values())

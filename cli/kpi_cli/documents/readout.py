@@ -185,7 +185,15 @@ class Readout:
             else:
                 key = "family_totals" if len(halves) < 2 else "family_headline" if one.is_headline else "family_others"
                 families.append(wording.word(key, count=one.questions, q=rate))
-        return wording.word("family_line", families=", ".join(families)) if families else ""
+        has_brackets = any(
+            one.verdict is Verdict.CANNOT_TELL
+            and one.immature is None
+            and one.change
+            and one.change.detectable is not None
+            for one in self.report.results
+        )
+        key = "family_line_brackets" if has_brackets else "family_line"
+        return wording.word(key, families=", ".join(families)) if families else ""
 
     def settling(self) -> str:
         """What it would take to settle what cannot be told of the headlines; empty where nothing is left open."""

@@ -23,6 +23,7 @@ from kpi_cli.documents.blocks import (
     Status,
     Table,
     Tone,
+    Toned,
 )
 from kpi_cli.documents.document import Document, Record, Rows
 from kpi_cli.documents.headline import headline
@@ -191,6 +192,9 @@ class ReportDocument(Document):
             yield Column(key="change", head=said, is_right=True)
         if any(amounts.verdict(one, report, self.wording) for one in results):
             yield Column(key="verdict", head=self.word("verdict"))
+            is_told = self.view.is_whole or self.view.with_notes
+            if not is_told and any(amounts.least(one, self.wording) for one in results):
+                yield Column(key="least", head=self.word("would_show"), is_right=True, priority=8)
         if any(one.target for one in results):
             yield Column(key="target", head=self.word("target"), priority=0)
         if any(sum(value is not None for value in amounts.trend(one).values) > 1 for one in results):
@@ -213,7 +217,11 @@ class ReportDocument(Document):
                 case "change":
                     yield amounts.change(one, self.wording)
                 case "verdict":
-                    yield amounts.verdict(one, self.report, self.wording)
+                    with_least = self.view.is_whole or self.view.with_notes
+                    yield amounts.verdict(one, self.report, self.wording, with_least=with_least)
+                case "least":
+                    shows = amounts.least(one, self.wording)
+                    yield Toned(self.word("would_show_cell", least=shows), Tone.QUIET) if shows else ""
                 case "target":
                     yield amounts.target(one, self.wording)
                 case "trend":

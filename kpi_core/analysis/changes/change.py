@@ -9,9 +9,9 @@ from kpi_core.analysis.changes.customer_changes import of_kept, of_repeated
 from kpi_core.analysis.changes.flow_changes import flow_test, tickets_of
 from kpi_core.analysis.changes.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.changes.questions import FLOW, Question, lead_of, question_of
-from kpi_core.analysis.changes.scaled_changes import ScaledChange, within, worth
+from kpi_core.analysis.changes.scaled_changes import ScaledChange, error_of, log_error_of, within, worth
 from kpi_core.analysis.changes.still_waiting import Unfair
-from kpi_core.analysis.changes.time_changes import of_times
+from kpi_core.analysis.changes.time_changes import beside_all_times, of_times
 from kpi_core.analysis.changes.untested import reason
 from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import TOTAL, Cell
@@ -40,6 +40,7 @@ from kpi_core.model.measures import (
     Repeated,
     Share,
     Sum,
+    Survival,
 )
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Answer, Change
@@ -133,17 +134,27 @@ class Changes:
         if low is not None and high is not None and low > high:
             low, high = high, low
         rises: bool | None = _rises(kpi, found)
-        if isinstance(kpi.measure, Quantile):  # all times together may move one way, and this one the other
+        is_small, is_crossed = scaled.is_small, False
+        log_error = (
+            log_error_of(low, high, old.value, found.reach(self.confidence))
+            if found.is_log or isinstance(kpi.measure, Quantile)
+            else None
+        )
+        error = error_of(low, high, found.reach(self.confidence))
+        if isinstance(kpi.measure, Quantile) and value is not None:
             rises = None if not value else value > 0
-            low, high = (low, high) if rises is (found.difference > 0) else (None, None)
+            own = beside_all_times(
+                value, (low, high), worth(kpi, old.value or 0.0), is_small=is_small, rises=found.difference > 0
+            )
+            (low, high), is_small, is_crossed = own.bounds, own.is_small, own.is_crossed
         return Change(
-            value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=scaled.is_small,
-            error=_error(low, high, found.reach(self.confidence)), freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, calendar=scaled.calendar,
+            value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=is_small, is_crossed=is_crossed, error=error,
+            log_error=log_error, freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, effect=found.effect, calendar=scaled.calendar,
             note=WITHIN_SCALES if _key(kpi) in self._mixed else None,
         )  # fmt: skip
 
     def _as_lead(self, question: Question, kpi: Kpi, cell: Cell, change: Change, old: Estimate) -> Change:
-        """A change that another KPI's test judges: times reach as far as that does, as a share of what they were."""
+        """A change that another KPI's test judges: times reach as far as that does, as a share of what they were; but tickets still open are in none."""
         lead = self._lead(question, kpi)
         if lead is None or lead.name == kpi.name:
             return change
@@ -159,10 +170,12 @@ class Changes:
             return change
         tested, usual = reach[0].tested, reach[1]
         low, high = (reach[0].unit(bound) for bound in tested.bounds(self.confidence))
-        error = _error(low, high, tested.reach(self.confidence))
+        error = error_of(low, high, tested.reach(self.confidence))
+        is_near = not isinstance(kpi.measure, Survival) and abs(change.value or 0.0) <= worth(kpi, old.value)
         return replace(
-            change, error=None if error is None else error / usual * old.value, freedom=tested.freedom, rows=tested.rows
-        )
+            change, error=None if error is None else error / usual * old.value, freedom=tested.freedom, rows=tested.rows, effect=tested.effect,
+            log_error=log_error_of(low, high, usual, tested.reach(self.confidence)), is_small=reach[0].is_small and is_near,
+        )  # fmt: skip
 
     def _why_not(self, question: Question, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> Message:
         """Why a change is not tested."""
@@ -435,8 +448,3 @@ def _rises(kpi: Kpi, tested: Judgement) -> bool:
     """Which way the value went after the calendar."""
     up = tested.difference > 0
     return not up if isinstance(kpi.measure, Kept) and not isinstance(kpi.measure, Gone) else up
-
-
-def _error(low: float | None, high: float | None, reach: float) -> float | None:
-    """One standard error in the value's own unit, of an interval that reaches so many of them to each side."""
-    return None if low is None or high is None else abs(high - low) / (2 * reach)

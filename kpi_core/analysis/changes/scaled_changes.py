@@ -1,5 +1,6 @@
 """A tested change in a KPI's own unit, and whether it is too small to matter."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -39,3 +40,15 @@ def within(tested: Judgement, confidence: float, is_near: Callable[[float], bool
     if tested.error == 0:
         return False
     return all(is_near(bound) for bound in tested.bounds(2 * confidence - 1))
+
+
+def error_of(low: float | None, high: float | None, reach: float) -> float | None:
+    """One standard error in the value's own unit, of an interval that reaches so many of them to each side."""
+    return None if low is None or high is None else abs(high - low) / (2 * reach)
+
+
+def log_error_of(low: float | None, high: float | None, base: float | None, reach: float) -> float | None:
+    """One standard error of the logarithm of what grew from a base, of the interval of its change; None where that reaches to nothing."""
+    if low is None or high is None or not base or base <= 0 or low <= -base:
+        return None
+    return (math.log1p(high / base) - math.log1p(low / base)) / (2 * reach)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kpi_core.analysis.changes.scaled_changes import ScaledChange, within
 from kpi_core.engine.ranks import Ranks
@@ -90,3 +91,31 @@ def of_times(
         return found is not None and abs(factor_less_one(found)) <= kpi.worth_knowing
 
     return ScaledChange(tested=tested, unit=unit, is_small=within(tested, confidence, is_near))
+
+
+class OwnFigure(NamedTuple):
+    """A quantile's own change beside the test of all times: its bounds, and what the test lets be said of it."""
+
+    bounds: tuple[float | None, float | None]
+    is_small: bool
+    is_crossed: bool
+
+
+def beside_all_times(
+    value: float, bounds: tuple[float | None, float | None], margin: float, *, is_small: bool, rises: bool
+) -> OwnFigure:
+    """The change of a quantile, where all times together may move one way and it the other, or further.
+
+    Of times with two modes, or in whole days, a median may leap from one to the other: then the interval of all times is none of it,
+    and that they hardly changed does not say that it did not.
+    """
+    low, high = bounds
+    is_far = abs(value) > margin
+    is_outside = low is not None and high is not None and not low <= value <= high
+    if is_outside or (value and (value > 0) is not rises):
+        low, high = None, None
+    return OwnFigure(
+        bounds=(low, high),
+        is_small=is_small and not is_far and not is_outside,
+        is_crossed=is_outside or (is_small and is_far),
+    )

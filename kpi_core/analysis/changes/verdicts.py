@@ -8,7 +8,6 @@ with a promise of its own.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 from kpi_core.analysis.changes.change import CROSSED
 from kpi_core.analysis.changes.questions import headlines
@@ -17,6 +16,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.report import Change, Family, KpiResult, Verdict
 from kpi_core.stats import student_t
+from kpi_core.stats.contrasts import factor_less_one
 from kpi_core.stats.p_values import benjamini_hochberg
 from kpi_core.stats.power import POWER
 
@@ -24,6 +24,8 @@ FARTHEST = 10.0
 """How many times the baseline a change may be to be named as one that would have shown."""
 HEADLINE = 0.6
 """The share of a report's chance of a false verdict that its headline questions have."""
+NEARLY_ALONE = 1.2
+"""The design effect up to which more rows would settle a question."""
 NOT_PASSED = Message("not-passed")
 TOO_FAR = Message("too-far", times=FARTHEST)
 NONE_AT_ALL = Message("none-at-all")
@@ -99,6 +101,8 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
             return replace(result, change=change, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
     if change.is_small:
         return replace(result, verdict=Verdict.NO_CHANGE)
+    if change.is_crossed:
+        return replace(result, change=change, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
     if change.p is None and result.change and abs(change.value or 0.0) > (result.change.detectable or math.inf):
         result = replace(
             result, change=change
@@ -136,16 +140,24 @@ def _reach(result: KpiResult, change: Change, family: Family) -> Change:
     """The change with what its rows could show, at the rate that the first of its family must pass."""
     if not change.error or not math.isfinite(change.error):
         return change
-    steps = student_t.quantile(1 - family.q / family.questions, change.freedom) + NormalDist().inv_cdf(POWER)
-    detectable = steps * change.error
+    steps = student_t.quantile(1 - family.q / family.questions, change.freedom)
+    steps += student_t.quantile(2 * POWER - 1, change.freedom)
     old = result.baseline.value if result.baseline else None
+    worth = _worth(result)
+    if change.log_error and old and old > 0:  # a rise, which takes more than a fall
+        detectable = old * factor_less_one(steps * change.log_error)
+        times = steps * change.log_error / math.log1p(worth / old)
+    else:
+        detectable = steps * change.error
+        times = detectable / worth if worth else 0.0
     if result.kpi.unit not in (Unit.SHARE, Unit.POINTS, Unit.SCORE) and old and detectable > FARTHEST * abs(old):
         return change
     if detectable > MOST.get(result.kpi.unit, math.inf):
         return change
-    worth = _worth(result)
-    needed = None if not worth or not change.rows else math.ceil(change.rows * (detectable / worth) ** 2)
-    return replace(change, detectable=detectable, needed=needed)
+    needed = math.ceil(change.rows * times**2)
+    # Where days vary together, more rows a day settle nothing.
+    is_of_rows = change.effect <= NEARLY_ALONE and needed > change.rows > 0
+    return replace(change, detectable=detectable, needed=needed if is_of_rows else None)
 
 
 def _worth(result: KpiResult) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from core.analysis.changes.test_compare import canonical, report
 
+from kpi_core.analysis.changes.time_changes import beside_all_times
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.report import KpiResult, Verdict
 from kpi_core.model.tables import TICKETS
@@ -99,3 +100,22 @@ def test_what_is_worth_knowing_is_of_the_scale_of_the_figure(name: str, worth: f
     from kpi_core.analysis.changes.scaled_changes import worth as worth_knowing
 
     assert worth_knowing(BY_NAME[name], 0.04) == pytest.approx(worth)
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds", "is_small", "found"),
+    [
+        (-387.0, (-40.0, 28.0), True, ((None, None), False, True)),
+        (480.0, (-13.0, 18.0), False, ((None, None), False, True)),
+        (3.0, (-5.0, 7.0), True, ((-5.0, 7.0), True, False)),
+        (0.0, (-5.0, 7.0), True, ((-5.0, 7.0), True, False)),
+        (0.0, (None, None), True, ((None, None), True, False)),
+        (30.0, (None, None), True, ((None, None), False, True)),
+        (60.0, (-5.0, 90.0), False, ((-5.0, 90.0), False, False)),
+        (-3.0, (-5.0, 7.0), False, ((None, None), False, False)),
+    ],
+)
+def test_a_median_that_leaps_is_not_called_unchanged_by_the_test_of_all_times(
+    value: float, bounds: tuple[float | None, float | None], is_small: bool, found: object
+) -> None:
+    assert tuple(beside_all_times(value, bounds, 10.0, is_small=is_small, rises=True)) == found

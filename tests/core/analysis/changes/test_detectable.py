@@ -1,0 +1,57 @@
+"""The smallest change that would have shown: by t for its power too, by a factor where a factor is judged, and rows only where rows would do."""
+
+import math
+
+import pytest
+from scipy import stats
+
+from kpi_core.analysis.changes.change import CROSSED
+from kpi_core.analysis.changes.verdicts import judge
+from kpi_core.kpis import BY_NAME
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.periods import parse_period
+from kpi_core.model.report import Answer, Change, KpiResult, Verdict
+
+
+def judged(name: str, old: float, **change: object) -> KpiResult:
+    kpi = BY_NAME[name]
+    answer = Answer(question=kpi.name, p=0.4, rises=True)
+    one = KpiResult(
+        kpi=kpi, period=parse_period("2026-09", None), group={}, estimate=Estimate(value=old, n=300), baseline=Estimate(value=old, n=300),
+        change=Change(value=0.0, p=0.4, answer=answer, **change),  # type: ignore[arg-type]
+    )  # fmt: skip
+    [found], _ = judge([one], 0.95)
+    return found
+
+
+def change_of(result: KpiResult) -> Change:
+    assert result.change is not None
+    return result.change
+
+
+@pytest.mark.parametrize("freedom", [5.0, 24.0, math.inf])
+def test_power_takes_the_degrees_of_freedom_too(freedom: float) -> None:
+    found = change_of(judged("csat", 0.8, error=0.02, freedom=freedom, rows=400.0))
+    law = stats.norm if freedom == math.inf else stats.t(freedom)
+    assert found.detectable == pytest.approx(0.02 * (law.ppf(0.975) + law.ppf(0.8)))
+
+
+def test_what_is_judged_by_a_factor_must_rise_by_one() -> None:
+    found = change_of(judged("tickets_created", 400.0, error=82.0, log_error=0.2, freedom=24.0))
+    law = stats.t(24)
+    assert found.detectable == pytest.approx(400 * math.expm1(0.2 * (law.ppf(0.975) + law.ppf(0.8))))
+    assert found.detectable > 400 * 0.2 * (law.ppf(0.975) + law.ppf(0.8))
+
+
+def test_rows_are_named_where_more_of_them_would_do() -> None:
+    assert change_of(judged("csat", 0.8, error=0.03, rows=400.0, effect=1.1)).needed == pytest.approx(
+        400 * (0.03 * (1.96 + 0.8416) / 0.05) ** 2, rel=0.01
+    )
+    assert change_of(judged("csat", 0.8, error=0.03, rows=400.0, effect=3.0)).needed is None, "its days vary together"
+    assert change_of(judged("csat", 0.8, error=0.001, rows=400.0)).needed is None, "there are enough"
+
+
+def test_a_figure_that_contradicts_its_test_cannot_tell() -> None:
+    found = judged("first_reply_time", 3600.0, error=300.0, is_crossed=True)
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert CROSSED in found.notes
