@@ -84,6 +84,14 @@ def test_a_median_is_told_by_the_share_within_it(billing: Path) -> None:
     assert found["result"]["unit"] == "share"
 
 
+def test_nobody_is_named_as_a_reason(billing: Path) -> None:
+    lines = page("csat", billing, *SEPTEMBER, "--by", "agent")
+    assert lines[3] == "  People stand below by their names; nobody is named as a reason."
+    names = [line.split()[0] for line in lines if line.split()[:1] and line.split()[0] in ("Ann", "Bo", "Cy", "Di")]
+    assert names == ["Ann", "Bo", "Cy", "Di"]
+    assert not any(line.startswith("Unlike the rest") for line in lines)
+
+
 def test_two_segments_in_the_place_of_two_periods(billing: Path) -> None:
     lines = page("csat", billing, *SEPTEMBER, "--between", "type=Billing,Delivery")
     assert lines[0] == "Why Customer satisfaction (CSAT) differs between Billing and Delivery, September 2026"

@@ -78,7 +78,7 @@ class WhyDocument(Document):
             yield Line(self._say(Message("why-no-dimension")), indent=2)
             return
         first = found.dimensions[0]
-        yield Line(self._contributors(first), indent=2)
+        yield Line(self._say(Message("why-people")) if first.is_of_people else self._contributors(first), indent=2)
         for sentence in self._stands(first):
             yield Line(sentence, indent=2)
 
@@ -291,7 +291,8 @@ class WhyDocument(Document):
         found, word = self.found, self.wording.word
         if found.dimensions:
             first = found.dimensions[0]
-            if told := [self._unlike(one) for one in first.segments if one.unlike is not None and one.unlike.stands]:
+            told = [self._unlike(one) for one in first.segments if one.unlike is not None and one.unlike.stands]
+            if told and not first.is_of_people:
                 yield word("why_unlike_others"), " ".join(told), ""
             if found.looked_at and found.sides is None:
                 yield word("why_meanwhile"), self._meanwhile(), ""

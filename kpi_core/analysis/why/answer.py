@@ -82,6 +82,7 @@ class Dimension:
         stands: whether one of them is beyond chance with all dimensions looked at together.
         mix_stands: whether the mix is.
         against: how many segments went the other way than the whole, and of how many, where that is most of them.
+        is_of_people: whether its groups are people: then they stand by their names, and nobody is named as a reason.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Dimension:
     stands: bool
     mix_stands: bool
     against: tuple[int, int] | None
+    is_of_people: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

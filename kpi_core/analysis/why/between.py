@@ -9,7 +9,7 @@ from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.why.answer import Kind, Why
 from kpi_core.analysis.why.dimensions import dealt, ranked, within_rest
-from kpi_core.analysis.why.periods import candidates, limit_of, unfit, with_one_more
+from kpi_core.analysis.why.periods import candidates, is_of_people, limit_of, unfit, with_one_more
 from kpi_core.analysis.why.strata import Group, add_up, stratum
 from kpi_core.analysis.why.within import within
 from kpi_core.engine.cells import Cell
@@ -75,7 +75,8 @@ def between(dataset: Dataset, request: Request, dimension: str, pair: Sequence[s
     for name in by:
         held = _groups(sides, shown, name)
         if isinstance(held, list):
-            split.append(dealt(name, held, kind, tests, request.confidence))
+            one = dealt(name, held, kind, tests, request.confidence)
+            split.append(replace(one, is_of_people=is_of_people(dataset, name)))
         else:
             skipped[name] = held
     return replace(answer, dimensions=ranked(split, kind, 1 - request.confidence), skipped=skipped)

@@ -45,6 +45,7 @@ class Dealt:
     bounds: tuple[Bounds | None, Bounds | None]
     unlike: Sequence[Unlike | None]
     is_tested: bool
+    is_of_people: bool = False
 
 
 def dealt(name: str, groups: Sequence[Group], kind: Kind, tests: Tests | None, confidence: float) -> Dealt:
@@ -199,7 +200,8 @@ def _dimension(
     mix_stands = stands.get((one.name, -1), False)
     return Dimension(
         name=one.name,
-        segments=tuple(sorted(segments, key=lambda each: (-abs(each.part.sum), each.name or ""))),
+        segments=tuple(sorted(segments, key=lambda each: (0.0 if one.is_of_people else -abs(each.part.sum), each.name or ""))),
+        is_of_people=one.is_of_people,
         mix=one.split.mix, rate=one.split.rate, mix_bounds=one.bounds[0], rate_bounds=one.bounds[1],
         displaced=displaced(sides[0], sides[1], contributions) if has_rows else 0.0,
         p=min(1.0, min(tests) * len(tests)) if tests else 1.0,

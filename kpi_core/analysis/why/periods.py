@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.analysis.changes.baselines import average
 from kpi_core.analysis.changes.product_changes import PRODUCTS, factors
+from kpi_core.analysis.privacy.small_groups import PRIVATE, called
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.why.answer import REAL, Kind, Why
@@ -205,10 +206,16 @@ def _dealt(
     for name in prepared.request.by:
         held = groups(report, prepared.engine, result, name, is_amount=kind is Kind.AMOUNTS)
         if isinstance(held, list):
-            found.append(dealt(name, held, kind, days, prepared.request.confidence))
+            split = dealt(name, held, kind, days, prepared.request.confidence)
+            found.append(replace(split, is_of_people=is_of_people(prepared.dataset, name)))
         else:
             skipped[name] = held
     return found, skipped
+
+
+def is_of_people(dataset: Dataset, dimension: str) -> bool:
+    """Whether the groups of a dimension are people."""
+    return dimension.casefold() in called(dataset, PRIVATE)
 
 
 def _totals(prepared: Prepared, kpis: Sequence[Kpi]) -> tuple[KpiResult, ...]:
