@@ -46,7 +46,7 @@ _MAILBOXES = (
     *(r"anonym[a-z]*", "unknown", "guest", "okand", "okänd", "ukjent", "ukendt", "gast", "gäst", "gjest", "no[-_.]?e?mail", "mailer-daemon"),
     *("postmaster", "nobody"),
 )  # fmt: skip
-_ANONYMOUS = rf"(?i)^[(\[<]?(?:{'|'.join(map(re.escape, sorted(_NAMES)))})[)\]>]?$|^<?(?:{'|'.join(_MAILBOXES)})@"
+_ANONYMOUS = rf"(?i)^[(\[<]?(?:{'|'.join(map(re.escape, sorted(_NAMES)))})[)\]>]?$|^<?(?:{'|'.join(_MAILBOXES)})@|^0+$"  # a database's 0 is no customer
 SPAM = (
     *("spam", "junk", "junk mail", "marked as spam", "closed as spam", "closed - spam", "deleted", "trash", "trashed", "skräppost", "skräp"),
     *("raderad", "raderat", "raderade", "borttagen", "borttaget", "papperskorgen", "søppelpost", "søppel", "slettet", "slettede", "spamfilter"),

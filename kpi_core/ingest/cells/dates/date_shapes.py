@@ -99,6 +99,7 @@ def _others() -> tuple[tuple[re.Pattern[str], str], ...]:
                 *((rf"\d{{4}}{re.escape(mark)}\d\d", f"%Y{mark}%m") for mark in "-/."),
                 *((rf"\d\d{re.escape(mark)}\d{{4}}", f"%m{mark}%Y") for mark in "-/."),
                 *((rf"{_NAME}{mark}\d{{4}}", f"%B{mark}%Y") for mark in " -"),
+                (rf"{_NAME}-\d{{2}}", "%B-%y"),  # which spreadsheets make of a month; a day of it they write first
                 (r"20[2-9]\d(?:0[1-9]|1[0-2])", "%Y%m"),
                 *((rf"\d{{8}}{join}\d{{4}}", f"%Y%m%d{join}%H%M") for join in (" ", "T")),
                 (r"\d{8} \d{6}", "%Y%m%d %H%M%S"),
