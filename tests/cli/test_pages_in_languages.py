@@ -40,6 +40,8 @@ PAGES = {
     "trend": ("trend", "csat,first_reply_time,tickets_created", *FILES, "--grain", "week", "--target", "csat=85%", "--event", "2026-07-01=Ny portal"),
     "compare": ("compare", "csat,first_reply_time", *FILES, "--by", "group"),
     "drivers": ("drivers", "csat", *FILES),
+    "why": ("why", "csat", *FILES),
+    "growth": ("growth", "--base", "customers=1000,frequency=2.3,order-value=1484", "--what-if", "frequency=+4%"),
     "reconcile": ("reconcile", FILES[0]),
     "kpis": ("kpis",),
     "formats": ("formats",),

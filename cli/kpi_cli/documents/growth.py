@@ -234,5 +234,7 @@ class GrowthDocument(Document):
         pairs = []
         if found.net is not None and found.at_start is not None:
             pairs.append((word("growth_customers"), said.say(said.net(found.net, found.at_start)), ""))
-        pairs.append((word("foot_next"), "kundpuls why revenue FILES", "--what-if frequency=+5%"))
+        pairs.append(
+            (word("foot_next"), f"kundpuls why revenue {word('files_placeholder')}", "--what-if frequency=+5%")
+        )
         yield Pairs(key="pairs", pairs=tuple(pairs))

@@ -23,7 +23,7 @@ NEARLY = 0.1
 class WhyDocument(Document):
     """Why a KPI moved, or differs between two segments."""
 
-    def __init__(self, found: Why, wording: Wording, files: str = "FILES") -> None:
+    def __init__(self, found: Why, wording: Wording, files: str = "") -> None:
         self.found, self.files = found, files
         self.wording = wording if found.result is None else wording.knowing([found.result.kpi])
 
@@ -312,7 +312,7 @@ class WhyDocument(Document):
             yield word("why_note"), self._say(Message("why-steps")), ""
         for name, reason in found.skipped.items():
             yield word("why_skipped"), f"{self.wording.name(name).lower()}: {self.wording.said(reason)}", ""
-        yield word("foot_next"), f"kundpuls rows {self._asked} {self.files}", ""
+        yield word("foot_next"), f"kundpuls rows {self._asked} {self.files or word('files_placeholder')}", ""
 
     @property
     def _asked(self) -> str:
