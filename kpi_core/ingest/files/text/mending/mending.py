@@ -170,13 +170,16 @@ def _has_turned_header(head: Head, dialect: Dialect) -> bool:
     longest = max(header, key=len).encode(dialect.encoding if dialect.encoding != "utf-8-sig" else "utf-8", "ignore")
     if len(longest) < 2:
         return False
+    known = {normal(name) for name in header if name.strip()}
     content = head.path.read_bytes()
     at, tries = content.find(longest), 0
     while at >= 0 and tries < _TRIES:
         start, end = content.rfind(b"\n", 0, at) + 1, content.find(b"\n", at)
         end = len(content) if end < 0 else end
         line = content[start:end].decode(dialect.encoding, "ignore").rstrip("\r").replace('"', "")
-        if own_order(header, line.split(dialect.delimiter)) is not None:
+        cells = line.split(dialect.delimiter)
+        # Names of columns are words of cells too: few lines begin with one.
+        if normal(cells[0]) in known and own_order(header, cells) is not None:
             return True
         at, tries = content.find(longest, end), tries + 1
     return False
