@@ -28,9 +28,9 @@ COMMANDS = {
     "Why and what now": {
         "compare": "Two periods, segments or companies: which is better, and is it real",
         "drivers": "What a KPI goes with, and where most could be gained",
-        "why": "Why a KPI moved: which segments, by what each came to and by who was in it",
+        "why": "Why a KPI moved: which segments, by rate or by mix",
         "trend": "KPIs over time: ordinary ups and downs, or something to look at",
-        "growth": "What growth is made of: customers, their orders and what these are worth; and what if",
+        "growth": "What growth is made of: customers, orders, order value; what if",
     },
     "Files": {
         "inspect": "What was recognised in a file, what is wrong, and what that costs",
