@@ -91,11 +91,11 @@ class Wording(Formats):
                 return self.number(unit.outside(x) or 0.0, _decimals(x, unit), signed=unit is Unit.POINTS)
 
     def interval(self, low: float | None, high: float | None, unit: Unit, like: float | None = None) -> str:
-        """`73.0–87.0%`, `+5 to +22`, `50 min–2 h 6 min`; empty where there is none, `–` for an open end.
+        """`73.0–87.0%`, `+5 to +22`, `50 min–2 h 6 min`; empty where there is none or its ends are one value, `–` for an open end.
 
         `like` is the value between the two, whose unit of time both ends then take.
         """
-        if low is None and high is None:
+        if low == high:
             return ""
         first, last = self.value(low, unit, like), self.value(high, unit, like)
         mark = self.percent_sign if unit is Unit.SHARE else SPACE + last.rpartition(SPACE)[2]

@@ -32,6 +32,7 @@ NONE_AT_ALL = Message("none-at-all")
 MOST = {Unit.SHARE: 1.0, Unit.POINTS: 2.0}
 """The largest change that there can be."""
 NO_END = Message("no-end")
+CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 Asked = tuple[str, str | None, str]
 """A question in one group of one dimension."""
 
@@ -58,7 +59,7 @@ def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResu
         families.append(family)
         passed = benjamini_hochberg([asked[one] for one in members], family.q)
         judged |= {one: Judged(stands=stands, family=family) for one, stands in zip(members, passed, strict=True)}
-    return [_judged(result, judged, alpha) for result in results], tuple(families)
+    return _one_verdict_each([_judged(result, judged, alpha) for result in results]), tuple(families)
 
 
 def _asked(result: KpiResult) -> Asked:
@@ -110,6 +111,22 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
         return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
     notes = (*result.notes, NOT_PASSED) if alone and not found.stands else result.notes
     return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*notes, *_unreached(result, result.change or change)))
+
+
+def _one_verdict_each(results: Sequence[KpiResult]) -> list[KpiResult]:
+    """The results with one verdict for one question: what only goes by another's test and went its way is called where any of its twins is."""
+    called = {_asked(one) for one in results if one.verdict in CALLED}
+    return [_as_its_twins(one) if _asked(one) in called else one for one in results]
+
+
+def _as_its_twins(result: KpiResult) -> KpiResult:
+    change = result.change
+    if result.verdict is not Verdict.CANNOT_TELL or change is None or change.answer is None or change.p is not None:
+        return result
+    if not change.value or change.is_up is not change.answer.rises:
+        return result
+    notes = tuple(note for note in result.notes if note != CROSSED)
+    return replace(result, verdict=_told(result, is_up=change.answer.rises), notes=notes)
 
 
 def _unreached(result: KpiResult, change: Change) -> tuple[Message, ...]:

@@ -55,3 +55,23 @@ def test_a_figure_that_contradicts_its_test_cannot_tell() -> None:
     found = judged("first_reply_time", 3600.0, error=300.0, is_crossed=True)
     assert found.verdict is Verdict.CANNOT_TELL
     assert CROSSED in found.notes
+
+
+def flow(name: str, value: float, *, rises: bool, error: float) -> KpiResult:
+    answer = Answer(question="flow", p=0.001, rises=rises)
+    return KpiResult(
+        kpi=BY_NAME[name], period=parse_period("2026-09", None), group={}, estimate=Estimate(value=100.0, n=300),
+        baseline=Estimate(value=100.0 - value, n=300), change=Change(value=value, answer=answer, error=error, freedom=20.0, rows=0.0),
+    )  # fmt: skip
+
+
+def test_one_question_has_one_verdict_but_of_what_went_the_other_way() -> None:
+    twins = [
+        flow("backlog", 15.0, rises=True, error=12.0), flow("net_flow", 10.0, rises=True, error=12.0),
+        flow("resolution_rate", 0.02, rises=False, error=0.03),
+    ]  # fmt: skip
+    found, _ = judge(twins, 0.95)
+    assert [one.verdict for one in found] == [Verdict.WORSE, Verdict.HIGHER, Verdict.CANNOT_TELL]
+    assert CROSSED in found[2].notes
+    none, _ = judge(twins[1:], 0.95)
+    assert {one.verdict for one in none} == {Verdict.CANNOT_TELL}, "none of them moved by itself"
