@@ -26,6 +26,10 @@ ORDERS = "Order ID;Customer ID;Order date;Amount\n" + "".join(
 INDEX = "Response ID,Responded at,NKI satisfaction,NKI expectation,NKI ideal\n" + "".join(
     f"{n},2026-09-{n:02} 10:00,{5 + n % 5},{1 + n % 7},{10 - n % 4}\n" for n in range(1, 25)
 )
+TREATED = "Response ID,Responded at,NKI satisfaction,NKI expectation,NKI ideal,Bemötande\n" + "".join(
+    f"{n},2026-{8 + n % 2:02}-{1 + n % 11:02} 10:00,{5 + n % 5},{1 + n % 7},{10 - n % 4},{1 + n % 5}\n"
+    for n in range(1, 61)
+)
 PACK = """pack: mine
 kpis:
   - {name: quick, label: Quick, description: Quick ones., table: tickets, better: higher,
@@ -99,6 +103,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "dates.csv": "\n".join(line for line in _tickets("{day:02}.{month:02}.{year}") if "some day" not in line),
         "orders.csv": ORDERS,
         "index.csv": INDEX,
+        "treated.csv": TREATED,
         "zendesk.csv": _zendesk(),
         "hours.csv": "\n".join(_hours()),
         "replies.csv": "\n".join(_replies()),
@@ -156,6 +161,9 @@ GROWTH = (
     "--format",
     "json",
 )
+TREND = ("trend", "csat", "t.csv", "--grain", "day", "--no-config", "--format", "json")
+COMPARE = ("compare", "csat", "t.csv", *HALVES, "--no-config", "--format", "json")
+DRIVERS = ("drivers", "csat", "t.csv", "--period", "all", "--no-config", "--format", "json")
 DEMO = ("demo", "--period", "2026-10", "--kpi", "csat")
 ROWS = ("rows", "csat", "t.csv", *SEPTEMBER, "--no-config", "--format", "csv")
 PAIRS = tuple(f"--kpi {name}" for name in KPIS[1::2])
@@ -165,6 +173,9 @@ BASES: dict[str, tuple[str, ...]] = {
     "rows": ROWS,
     "why": WHY,
     "growth": GROWTH,
+    "trend": TREND,
+    "compare": COMPARE,
+    "drivers": DRIVERS,
     "define": ("define", "resolution_rate", "t.csv", *SEPTEMBER, "--no-config"),
     "inspect": ("inspect", "t.csv", "--no-config"),
     "map": ("map", "t.csv", "--no-config"),
@@ -190,7 +201,9 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "calendar_out": ("--calendar-out", "hours.yaml"), "answers": ("--answers", "newest"), "bound": ("--bound", "columns=2"), "long": ("--long",),
     "between": ("--between", "group=Värme,Faktura"), "base": ("--base", "customers=10,frequency=2,order-value=5"),
     "what_if": ("--what-if", "frequency=+4%"), "years": ("--years", "5"), "rate": ("--rate", "9%"), "base_year": ("--base-year", "2026"),
-    "force": ("--force",), "all": ("--all",), "notes": ("--notes",),
+    "points": ("--points", "5"), "baseline": ("--baseline", "20"), "rules": ("--rules", "nhs"), "screened": ("--screened",),
+    "event": ("--event", "2026-09-01=New portal"), "at": ("--at", "2026-09-01"), "others": ("--with", "zendesk.csv"), "unfinished": ("--unfinished",),
+    "headers": ("--with", "Owner"), "force": ("--force",), "all": ("--all",), "notes": ("--notes",),
 }  # fmt: skip
 """What is given of each option."""
 
@@ -325,6 +338,35 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("growth", "no_config"): _without(GROWTH, "--no-config"),
     ("growth", "rate"): (*GROWTH, "--years", "2"),
     ("growth", "base_year"): (*GROWTH, "--years", "2"),
+    **{
+        (name, option): (*_without(base, "--format json"), *more)
+        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS))
+        for option, more in (("format", ()), ("color", ()), ("output", ()), ("lang", ("--format", "md")))
+    },
+    **{
+        (name, option): _without(base, "--no-config")
+        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS))
+        for option in ("config", "no_config")
+    },
+    **{
+        (name, "quiet"): (*base, "-o", "out.json")
+        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS))
+    },
+    ("trend", "grain"): _without(TREND, "--grain day"),
+    ("compare", "period"): _without(COMPARE, "--period 2026-09-01..2026-09-11"),
+    ("compare", "compare"): _without(COMPARE, "--compare 2026-08-01..2026-08-11"),
+    ("drivers", "period"): _without(DRIVERS, "--period all"),
+    ("compare", "nki_weights"): ("compare", "nki", "treated.csv", *HALVES, *COMPARE[-3:]),
+    ("drivers", "nki_weights"): ("drivers", "nki", "treated.csv", *DRIVERS[3:]),
+    ("compare", "unfinished"): ("compare", "resolution_rate_cohort", *COMPARE[2:]),
+    ("compare", "encoding"): (*COMPARE, "--by", "group"),
+    ("trend", "encoding"): (*TREND, "--where", "group = 'Värme'"),
+    ("compare", "date_format"): ("compare", "csat", "dates.csv", *COMPARE[3:]),
+    ("drivers", "date_format"): ("drivers", "csat", "dates.csv", "--period", "2026-09", *DRIVERS[5:]),
+    ("trend", "date_format"): ("trend", "csat", "dates.csv", *TREND[3:]),
+    ("compare", "source"): ("compare", "tickets_created", "t.csv", "zendesk.csv", *COMPARE[3:]),
+    ("drivers", "source"): ("drivers", "csat", "t.csv", "zendesk.csv", *DRIVERS[3:]),
+    ("trend", "source"): ("trend", "tickets_created", "t.csv", "zendesk.csv", *TREND[3:]),
     ("define", "period"): ("define", "resolution_rate", "t.csv", "--no-config"),
     ("define", "confidence"): ("define", "resolution_rate", "t.csv", *SEPTEMBER, "--no-config", "--format", "json"),
     ("define", "of"): ("define", "last_7_days", "t.csv", "--no-config"),

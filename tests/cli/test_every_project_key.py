@@ -85,6 +85,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quality.match_rate": ("quality: {match_rate: 50%}",),
     "quality.findings": ("quality: {findings: [no-zone]}",),
     "headlines": ("headlines: [tickets_created]", "headlines: tickets_created"),
+    "events": ("events: {2026-09-03: New portal}",),
     "defaults.zone": ("defaults: {zone: Europe/Oslo}",),
     "defaults.tz": ("defaults: {zone: UTC, tz: Asia/Tokyo}",),
     "defaults.lang": ("defaults: {lang: sv}",),
@@ -119,6 +120,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "defaults.source": ("report", "t.csv", "desk.csv", "--period", "2026-09", "--format", "csv"),
     "defaults.lang": ("report", "t.csv"),
     "headlines": ("report", "t.csv"),
+    "events": ("trend", "first_reply_time", "t.csv", "--grain", "day"),
     "defaults.nki_weights": ("report", "index.csv", "--kpi", "nki", "--period", "all", "--format", "csv"),
 }
 """The command on which a key changes something, where that is not the usual one."""

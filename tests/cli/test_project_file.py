@@ -249,7 +249,7 @@ def test_a_faulty_file_stops_nobody_who_asks_for_help_or_does_without(
     monkeypatch.chdir(tmp_path)
     assert piped("report", "--help").code == 0
     assert piped("report", TICKETS, "--no-config").code == 0
-    assert piped("formats").code == 0
+    assert piped("formats", "--no-config").code == 0
     ended = piped("report", TICKETS)
     assert ended.code == 3
     assert ended.err.startswith("error: kundpuls.yaml:1: unknown key `defualts`\n\nhint: did you mean `defaults`?")
