@@ -5,7 +5,7 @@ on its line is text where the line without it has the fields of the header and t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -122,6 +122,11 @@ def _over_lines(
     return None
 
 
-def is_suspect(lines: Iterator[bytes]) -> bool:
-    """Whether a line has a quote without another, so that it may be none of a cell."""
-    return any(line.count(b'"') & 1 for line in lines)
+def is_suspect(pieces: Iterable[bytes]) -> bool:
+    """Whether a line of a text has a quote without another, so that it may be none of a cell."""
+    marks = b"".join(piece.translate(None, _OTHER_BYTES) for piece in pieces)
+    return b'"' in marks.replace(b'""', b"")
+
+
+_OTHER_BYTES = bytes(byte for byte in range(256) if byte not in b'"\n')
+"""All but quotes and the ends of lines."""

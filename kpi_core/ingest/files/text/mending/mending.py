@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.files.text.dialect import Dialect, after_lines, field_limit
@@ -141,12 +142,16 @@ def _in_one_order(header: Sequence[str], rows: Sequence[list[str]]) -> tuple[lis
 
 def _has_quotes(path: Path) -> bool:
     with path.open("rb") as file:
-        return any(b'"' in piece for piece in iter(lambda: file.read(1 << 20), b""))
+        return any(b'"' in piece for piece in _pieces(file))
 
 
 def _is_odd(path: Path) -> bool:
     with path.open("rb") as file:
-        return is_suspect(file)
+        return is_suspect(_pieces(file))
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: file.read(1 << 20), b"")
 
 
 def _has_uneven_rows(head: Head, dialect: Dialect, *, has_quotes: bool) -> bool:
