@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
+from openpyxl import Workbook
 from reported import Reported, reported
 
 from kpi_core.ingest.files.text.mending.loose_quotes import records
@@ -62,6 +63,20 @@ def test_rows_under_a_header_in_another_order_are_read_by_it(tmp_path: Path) -> 
     assert "(line 12)" in apart.said("turned-headers")
     again = [f"{at};2026-03-{at:02d};2026-03-{at + 2:02d};solved;1;0" for at in range(11, 21)]
     assert apart.values == read(tmp_path, top, *first, *again).values
+
+
+def test_rows_of_a_sheet_under_a_header_in_another_order_are_read_by_it(tmp_path: Path) -> None:
+    top = ("Ticket ID", "Created", "Resolved", "Status", "Replies", "Reopens")
+    rows = [(at, f"2026-03-{at:02d}", f"2026-03-{at + 2:02d}", "solved", 1, 0) for at in range(1, 21)]
+    turned = [(*row[:4], row[5], row[4]) for row in (top, *rows[10:])]
+    for name, table in (("a", [top, *rows[:10], *turned]), ("b", [top, *rows])):
+        book = Workbook()
+        for row in table:
+            book.active.append(row)
+        book.save(tmp_path / f"{name}.xlsx")
+    found = reported(tmp_path / "a.xlsx")
+    assert "(line 12)" in found.said("turned-headers")
+    assert found.values == reported(tmp_path / "b.xlsx").values
 
 
 def test_a_row_is_a_header_by_the_names_of_the_first_alone() -> None:

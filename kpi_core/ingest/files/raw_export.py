@@ -34,7 +34,7 @@ from kpi_core.ingest.files.text.dialect import (
 )
 from kpi_core.ingest.files.text.encodings import UTF8
 from kpi_core.ingest.files.text.long_lines import check_lines
-from kpi_core.ingest.files.text.mending.mending import MOST, Head, Mending, has_wide_rows, mend
+from kpi_core.ingest.files.text.mending.mending import MOST, Head, Mending, frame_in_one_order, has_wide_rows, mend
 from kpi_core.ingest.files.text.transcoding import transcoded
 from kpi_core.ingest.files.workbooks.sheets import Stacked
 from kpi_core.messages.message import Message, Text
@@ -328,10 +328,13 @@ def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> 
     numbers = pl.Series(stack.numbers if stack else [], dtype=pl.UInt32)
     if frame.is_empty():
         raise ExportError(f"is empty after its first {_first(options.skip_lines, 'row')}", where=item.name)
+    head = tuple(tuple(cell or "" for cell in row) for row in frame.head(HEAD_RECORDS).iter_rows())
+    frame, said = frame_in_one_order(item.name, frame, head)
     return RawExport(
         name=item.name,
         path=item.path,
         kind=kind,
+        findings=said,
         head=tuple(tuple(cell or "" for cell in row) for row in frame.head(HEAD_RECORDS).iter_rows()),
         width=frame.width,
         sheet=sheet.name,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import polars as pl
+
 from kpi_core.errors import ExportError
 from kpi_core.ingest.files.text.dialect import Dialect, after_lines, field_limit
 from kpi_core.ingest.files.text.mending import torn_rows
@@ -138,6 +140,27 @@ def _in_one_order(header: Sequence[str], rows: Sequence[list[str]]) -> tuple[lis
                 continue
         done.append(row if order is None or not row else in_order(row, order))
     return done, turned
+
+
+def frame_in_one_order(
+    name: str, frame: pl.DataFrame, head: Sequence[Sequence[str]]
+) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """The rows of a sheet (text columns `c0` …) in the order of its first header, where it stands again in another one; what must be said of it."""
+    top = header_row(head) if head else 0
+    header = head[top] if head else ()
+    known = [normal(cell) for cell in header if cell.strip()]
+    if len(known) < 2:
+        return frame, ()
+    first = pl.col(frame.columns[0]).str.strip_chars().str.to_lowercase()
+    again = frame.select(first.is_in(known).fill_null(value=False)).to_series().arg_true().to_list()
+    starts = [at for at in again if at > top]
+    if not any(own_order(header, [cell or "" for cell in frame.row(at)]) for at in starts):
+        return frame, ()
+    rows = [[cell or "" for cell in row] for row in frame.slice(top + 1).iter_rows()]
+    ordered, turned = _in_one_order(header, rows)
+    below = pl.DataFrame([[cell or None for cell in row] for row in ordered], schema=frame.schema, orient="row")
+    said = _of_turned(name, [top + 2 + at for at in turned])
+    return pl.concat([frame.head(top + 1), below]), tuple(said)
 
 
 def _has_quotes(path: Path) -> bool:
