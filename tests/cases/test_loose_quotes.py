@@ -38,8 +38,16 @@ def test_a_quoted_cell_over_lines_stays_one(tmp_path: Path) -> None:
     assert "loose-quotes" not in found.codes
 
 
-def test_a_quote_that_would_swallow_rows_and_leaves_too_many_fields_names_its_line(tmp_path: Path) -> None:
+def test_a_loose_quote_and_the_delimiter_in_one_text_swallow_no_row(tmp_path: Path) -> None:
     lines = [ticket(at, '"a; b' if at == 5 else "Question") for at in range(20)]
+    found = read(tmp_path, HEADER, *lines)
+    assert found.value("tickets_resolved") == 20
+    assert {"loose-quotes", "mended-rows"} <= found.codes
+
+
+def test_a_quote_in_the_first_cell_that_would_swallow_rows_names_its_line(tmp_path: Path) -> None:
+    lines = [ticket(at, "Question") for at in range(20)]
+    lines[5] = '"5' + lines[5][1:] + ";x"
     (tmp_path / "a.csv").write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
     ended = piped("report", tmp_path / "a.csv", "--period", "all")
     assert ended.code == 3

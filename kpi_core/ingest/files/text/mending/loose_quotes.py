@@ -83,14 +83,16 @@ def _split(line: str, delimiter: str, *, is_literal: bool = False) -> tuple[list
 
 
 def _stands(lines: Sequence[str], at: int, delimiter: str, width: int) -> bool:
-    """Whether a line has the fields of the header if its quotes are text, and the next line is a row like it: dates and numbers below such."""
+    """Whether a line has the fields of the header, or more, if its quotes are text, and the next line is a row like it: dates and numbers below such."""
     own = _split(lines[at].removesuffix("\r"), delimiter, is_literal=True)
-    if own is None or len(own[0]) != width:
+    if own is None or len(own[0]) < width:
         return False
     following = next((line for line in lines[at + 1 :] if line.strip()), None)
     if following is None:
         return True
-    return _is_like(following, own[0], delimiter, width)
+    # In a line with more fields than the header nothing behind the quote is where it belongs.
+    loose = next(at for at, cell in enumerate(own[0]) if '"' in cell)
+    return _is_like(following, own[0] if len(own[0]) == width else own[0][:loose], delimiter, width)
 
 
 def _is_like(line: str, row: Sequence[str], delimiter: str, width: int) -> bool:
