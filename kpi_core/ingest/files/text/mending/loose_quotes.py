@@ -5,7 +5,7 @@ on its line is text where the line without it has the fields of the header and t
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -124,10 +124,31 @@ def _over_lines(
     return None
 
 
-def is_suspect(pieces: Iterable[bytes]) -> bool:
-    """Whether a line of a text has a quote without another, so that it may be none of a cell."""
-    marks = b"".join(piece.translate(None, _OTHER_BYTES) for piece in pieces)
-    return b'"' in marks.replace(b'""', b"")
+def is_suspect(content: bytes, delimiter: str, width: int) -> bool:
+    """Whether a line has a quote without another that no cell over several lines explains, so that it may be none of a cell.
+
+    A cell over lines explains its quotes where none of its lines has as many delimiters as a row of `width` fields.
+    """
+    if not _has_odd_line(content):
+        return False
+    end = delimiter.encode()
+
+    def left(cell: re.Match[bytes]) -> bytes:
+        _, *more = cell[0].split(b"\n")
+        return cell[0] if any(line.count(end) >= width - 1 for line in more) else b""
+
+    return _has_odd_line(_whole_cell(delimiter).sub(left, content))
+
+
+@lru_cache(maxsize=8)
+def _whole_cell(delimiter: str) -> re.Pattern[bytes]:
+    """A cell in quotes, from the beginning of a line or a delimiter to another or the end of a line."""
+    end = re.escape(delimiter).encode()
+    return re.compile(rb"(?:^|(?<=" + end + rb'))"[^"]*+(?:""[^"]*+)*+"(?=' + end + rb"|\r?$)", re.MULTILINE)
+
+
+def _has_odd_line(content: bytes) -> bool:
+    return b'"' in content.translate(None, _OTHER_BYTES).replace(b'""', b"")
 
 
 _OTHER_BYTES = bytes(byte for byte in range(256) if byte not in b'"\n')

@@ -70,7 +70,7 @@ def mend(head: Head, dialect: Dialect, text_path: Callable[[], Path]) -> Mending
     if head.size > MOST or len(head.records) < 2 or len(head.header) < 2:
         return None
     quotes = _has_quotes(head.path)
-    is_odd = quotes and _is_odd(head.path)
+    is_odd = quotes and is_suspect(head.path.read_bytes(), dialect.delimiter, len(head.header))
     if not is_odd and not _has_uneven_rows(head, dialect, has_quotes=quotes) and not _has_turned_header(head, dialect):
         return None
     try:
@@ -166,11 +166,6 @@ def frame_in_one_order(
 def _has_quotes(path: Path) -> bool:
     with path.open("rb") as file:
         return any(b'"' in piece for piece in _pieces(file))
-
-
-def _is_odd(path: Path) -> bool:
-    with path.open("rb") as file:
-        return is_suspect(_pieces(file))
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
