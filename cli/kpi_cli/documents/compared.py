@@ -123,7 +123,18 @@ class ComparedDocument(Document):
         if notes := tuple(Line(said, Tone.QUIET) for said in self._notes(shown)):
             blocks.append(Notes(key="notes", title="", lines=notes))
         if names:
-            blocks.append(Pairs(key="next", pairs=((self.wording.word("foot_next"), "", f"kundpuls rows {names[0]}"),)))
+            blocks.append(
+                Pairs(
+                    key="next",
+                    pairs=(
+                        (
+                            self.wording.word("foot_next"),
+                            "",
+                            f"kundpuls rows {names[0]} {self.wording.word('files_placeholder')}",
+                        ),
+                    ),
+                )
+            )
         return Page(title=self._title(names), headline=tuple(self._headline(shown)), blocks=tuple(blocks))
 
     def _title(self, names: Sequence[str]) -> str:

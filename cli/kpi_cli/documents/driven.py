@@ -99,7 +99,7 @@ class DriversDocument(Document):
                     (
                         self.wording.word("foot_next"),
                         "",
-                        f"kundpuls compare {self.found.kpi.name} --by {self._first_words()}",
+                        f"kundpuls compare {self.found.kpi.name} {self.wording.word('files_placeholder')} --by {self._first_words()}",
                     ),
                 ),
             )

@@ -133,7 +133,14 @@ class TrendsDocument(Document):
         if shown:
             blocks.append(
                 Pairs(
-                    key="next", pairs=((self.wording.word("foot_next"), "", f"kundpuls compare {shown[0].kpi.name}"),)
+                    key="next",
+                    pairs=(
+                        (
+                            self.wording.word("foot_next"),
+                            "",
+                            f"kundpuls compare {shown[0].kpi.name} {self.wording.word('files_placeholder')}",
+                        ),
+                    ),
                 )
             )
         return Page(title=self._title(shown), headline=tuple(self._headline(shown)), blocks=tuple(blocks))
