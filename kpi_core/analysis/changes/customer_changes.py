@@ -1,6 +1,7 @@
 """Customers who stay, leave and come back: shares of those there were, compared by themselves and not by days."""
 
 import math
+from collections.abc import Sequence
 
 from kpi_core.analysis.changes.scaled_changes import ScaledChange, within, worth
 from kpi_core.model.estimates import Estimate, Portion
@@ -34,10 +35,35 @@ def _k(side: Estimate) -> float:
     return side.parts.k
 
 
+FEWEST_SPANS, MOST_SPANS = 6, 24
+"""Earlier periods from which it can be told how much their rates vary, and how many are looked at."""
+
+
+def variation(kpi: Kpi, earlier: Sequence[tuple[Estimate, float]]) -> tuple[float, float]:
+    """How many times the variance of chance the rates of earlier periods vary by (Pearson's χ² ÷ its degrees of freedom), and these degrees.
+
+    1 and no end of them where there are too few to tell, or where they vary by no more than chance. `earlier` are the estimates with
+    their days.
+    """
+    is_gone = isinstance(kpi.measure, Gone)
+    told = [(one, days) for one, days in earlier if one.n and one.value is not None and days]
+    if len(told) < FEWEST_SPANS:
+        return 1.0, math.inf
+    gone = [_k(one) if is_gone else one.n - _k(one) for one, _ in told]
+    room = [one.n * days for one, days in told]
+    rate = math.fsum(gone) / math.fsum(room)
+    if not rate:
+        return 1.0, math.inf
+    found = math.fsum((one - rate * space) ** 2 / (rate * space) for one, space in zip(gone, room, strict=True))
+    factor, freedom = found / (len(told) - 1), float(len(told) - 1)
+    return (factor, freedom) if factor > 1 else (1.0, math.inf)
+
+
 def of_kept(
-    kpi: Kpi, new: Estimate, old: Estimate, days: tuple[float, float], confidence: float
-) -> ScaledChange | None:
-    """Customers lost for each there was and day: their rate, as a factor."""
+    kpi: Kpi, new: Estimate, old: Estimate, days: tuple[float, float], confidence: float,
+    varies: tuple[float, float] = (1.0, math.inf),
+) -> ScaledChange | None:  # fmt: skip
+    """Customers lost for each there was and day: their rate, as a factor; `varies` is what `variation` tells of earlier periods."""
     is_gone = isinstance(kpi.measure, Gone)
     if min(days) < 1 or new.n < 1 or old.n < 1:
         return None
@@ -47,11 +73,11 @@ def of_kept(
         return None
     half = 0.0 if min(gone) else 0.5
     rates = [(one + half) / (n * length) for one, n, length in zip(gone, heads, days, strict=True)]
-    error = math.sqrt(math.fsum(1 / (one + half) for one in gone))
+    error = math.sqrt(varies[0] * math.fsum(1 / (one + half) for one in gone))
     tested = Judgement(
         difference=math.log(rates[0] / rates[1]),
         error=error,
-        freedom=math.inf,
+        freedom=varies[1],
         is_log=True,
         rows=2 / (1 / heads[0] + 1 / heads[1]),
     )

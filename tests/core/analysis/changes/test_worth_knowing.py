@@ -1,8 +1,10 @@
 """Guards: a margin that is many times the value: churn that doubles is no change that nobody need know."""
 
+import math
+
 import pytest
 
-from kpi_core.analysis.changes.customer_changes import of_kept
+from kpi_core.analysis.changes.customer_changes import of_kept, variation
 from kpi_core.analysis.changes.scaled_changes import worth
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.estimates import Estimate, Portion
@@ -29,3 +31,24 @@ def test_churn_is_no_small_change_for_being_a_small_share(new: int, old: int, is
     found = of_kept(BY_NAME["churn_rate"], *sides, (30, 31), 0.95)
     assert found is not None
     assert found.is_small is is_small
+
+
+def _month(gone, of=1000):
+    """Customers lost in a month, of so many."""
+    return Estimate(value=gone / of, n=of, parts=Portion(k=float(gone), of=of))
+
+
+def test_a_rate_that_varies_between_months_is_no_change_of_it():
+    kpi = BY_NAME["churn_rate"]
+    steady = [(_month(gone), 30.0) for gone in (50, 52, 49, 51, 48, 50, 53, 47)]
+    varying = [(_month(gone), 30.0) for gone in (30, 72, 49, 81, 28, 60, 33, 47)]
+    assert variation(kpi, steady) == (1.0, math.inf)
+    factor, freedom = variation(kpi, varying)
+    assert (factor > 5, freedom) == (True, 7.0)
+    sides = (_month(75), _month(48))
+    before, after = (of_kept(kpi, *sides, (30, 30), 0.95, varies) for varies in ((1.0, math.inf), (factor, freedom)))
+    assert before.tested.p < 0.05 < after.tested.p
+
+
+def test_few_earlier_months_tell_nothing_of_how_they_vary():
+    assert variation(BY_NAME["churn_rate"], [(_month(gone), 30.0) for gone in (10, 90, 20)]) == (1.0, math.inf)
