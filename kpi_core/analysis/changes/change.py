@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kpi_core.analysis.changes.baselines import average
-from kpi_core.analysis.changes.customer_changes import MOST_SPANS, of_kept, of_repeated, variation
+from kpi_core.analysis.changes.customer_changes import earlier, of_kept, of_repeated, variation
 from kpi_core.analysis.changes.flow_changes import flow_test, tickets_of
 from kpi_core.analysis.changes.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.changes.questions import FLOW, Question, lead_of, question_of
@@ -234,7 +234,14 @@ class Changes:
             return None
         if isinstance(kpi.measure, Kept):
             days = ((self.period.days or 0), (self.baseline.days or 0) / self._steps)
-            return of_kept(kpi, new, old, days, self.confidence, variation(kpi, self._earlier(kpi, cell)))
+            return of_kept(
+                kpi,
+                new,
+                old,
+                days,
+                self.confidence,
+                variation(kpi, earlier(self.engine, kpi, cell, self._each_step[-1])),
+            )
         if isinstance(kpi.measure, Repeated):
             return of_repeated(kpi, new, old, self.confidence)
         tested = self._tested(kpi, cell)
@@ -255,19 +262,6 @@ class Changes:
             is_small=small,
             calendar=expected - old.value,
         )
-
-    def _earlier(self, kpi: Kpi, cell: Cell) -> list[tuple[Estimate, float]]:
-        """A KPI in the periods before the current one, each with its days, as far back as the files reach."""
-        first = min((first for first, _ in self.engine.covered.values()), default=None)
-        found: list[tuple[Estimate, float]] = []
-        step = self._each_step[-1]
-        while first is not None and len(found) < MOST_SPANS and step.start is not None and step.start >= first:
-            found.append((self.engine.estimate(kpi, replace(cell, period=step)), float(step.days or 0)))
-            before = step.before()
-            if before is None:
-                break
-            step = before
-        return found
 
     def _tested(self, kpi: Kpi, cell: Cell) -> Judgement | None:
         """The test of a KPI's change in one group: asked for by its question and by its own change, made once."""

@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kpi_core.analysis.changes.scaled_changes import ScaledChange, within, worth
+from kpi_core.engine.cells import Cell
+from kpi_core.engine.compute import Engine
 from kpi_core.model.estimates import Estimate, Portion
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Gone, Returned
+from kpi_core.model.periods import Period
 from kpi_core.stats.contrasts import FEWEST_ROWS, Judgement, factor_less_one
 
 
@@ -37,6 +41,17 @@ def _k(side: Estimate) -> float:
 
 FEWEST_SPANS, MOST_SPANS = 6, 24
 """Earlier periods from which it can be told how much their rates vary, and how many are looked at."""
+
+
+def earlier(engine: Engine, kpi: Kpi, cell: Cell, last: Period) -> list[tuple[Estimate, float]]:
+    """A KPI in the periods up to the `last` of them, each with its days, as far back as the files reach."""
+    first = min((first for first, _ in engine.covered.values()), default=None)
+    found: list[tuple[Estimate, float]] = []
+    step: Period | None = last
+    while first is not None and len(found) < MOST_SPANS and step is not None and step.start and step.start >= first:
+        found.append((engine.estimate(kpi, replace(cell, period=step)), float(step.days or 0)))
+        step = step.before()
+    return found
 
 
 def variation(kpi: Kpi, earlier: Sequence[tuple[Estimate, float]]) -> tuple[float, float]:
