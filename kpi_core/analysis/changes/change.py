@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kpi_core.analysis.changes.baselines import average
-from kpi_core.analysis.changes.customer_changes import earlier, of_kept, of_repeated, variation
+from kpi_core.analysis.changes.customer_changes import of_kept_beside, of_repeated
 from kpi_core.analysis.changes.flow_changes import flow_test, tickets_of
 from kpi_core.analysis.changes.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.changes.questions import FLOW, Question, lead_of, question_of
@@ -91,7 +91,7 @@ class Changes:
         self._series = self.series or DaySeries(engine=self.engine)
         self._unfair = Unfair(
             engine=self.engine, period=self.period, baseline=self.baseline,
-            created=lambda cell: self._tested(OPENED, cell), opened=lambda cell: self._series.count(whole(OPENED), cell),
+            created=lambda cell: self.tested(OPENED, cell), opened=lambda cell: self._series.count(whole(OPENED), cell),
         )  # fmt: skip
         self._histories = Histories(
             series=self._series, clock=self.engine.clock, period=self.period, baseline=self.baseline, calendar=self.calendar
@@ -194,10 +194,6 @@ class Changes:
         now, then = (math.fsum(daily.tops[side]) / math.fsum(daily.rows[side]) for side in (history.now, history.then))
         return now, then, found.tested()
 
-    def tested(self, kpi: Kpi, cell: Cell) -> Judgement | None:
-        """The test of a KPI's own change in a group; None where its days tell nothing."""
-        return self._tested(kpi, cell)
-
     def _answer(self, question: Question, kpi: Kpi, cell: Cell) -> Answer | None:
         """The test that answers a question in one group."""
         key = (question.name, cell.dimension, cell.group)
@@ -219,7 +215,7 @@ class Changes:
     def _test_of(self, kpi: Kpi, cell: Cell) -> Judgement | None:
         """A KPI's own test, in its own terms."""
         if not isinstance(kpi.measure, Kept | Repeated):
-            return self._tested(kpi, cell)
+            return self.tested(kpi, cell)
         new = self.engine.estimate(kpi, replace(cell, period=self.period))
         scaled = self._scaled(kpi, cell, new, average(self.engine, kpi, cell, self._each_step, self.baseline))
         return None if scaled is None else scaled.tested
@@ -234,17 +230,10 @@ class Changes:
             return None
         if isinstance(kpi.measure, Kept):
             days = ((self.period.days or 0), (self.baseline.days or 0) / self._steps)
-            return of_kept(
-                kpi,
-                new,
-                old,
-                days,
-                self.confidence,
-                variation(kpi, earlier(self.engine, kpi, cell, self._each_step[-1])),
-            )
+            return of_kept_beside(self.engine, kpi, cell, self._each_step[-1], (new, old), days, self.confidence)
         if isinstance(kpi.measure, Repeated):
             return of_repeated(kpi, new, old, self.confidence)
-        tested = self._tested(kpi, cell)
+        tested = self.tested(kpi, cell)
         if tested is None:
             return None
         if isinstance(kpi.measure, Quantile):
@@ -263,7 +252,7 @@ class Changes:
             calendar=expected - old.value,
         )
 
-    def _tested(self, kpi: Kpi, cell: Cell) -> Judgement | None:
+    def tested(self, kpi: Kpi, cell: Cell) -> Judgement | None:
         """The test of a KPI's change in one group: asked for by its question and by its own change, made once."""
         if (key := (kpi, cell)) not in self._tests:
             self._tests[key] = self._made_test(kpi, cell)
@@ -286,7 +275,7 @@ class Changes:
         if of is None:
             return 1.0
         if _key(of) not in self._effects:
-            self._tested(of, Cell(period=self.period))
+            self.tested(of, Cell(period=self.period))
         effect, rows = self._effects.get(_key(of), (1.0, 0.0))
         return 1 + max(0.0, effect - 1) * min(math.fsum(contrast.rows) / rows, 1.0) if rows else 1.0
 

@@ -102,3 +102,10 @@ def of_kept(
         tested, confidence, lambda bound: abs(usual * factor_less_one(bound)) <= worth(kpi, old.value or 0.0)
     )
     return ScaledChange(tested=tested, unit=lambda bound: sign * usual * factor_less_one(bound), is_small=small)
+
+
+def of_kept_beside(
+    engine: Engine, kpi: Kpi, cell: Cell, last: Period, sides: tuple[Estimate, Estimate], days: tuple[float, float], confidence: float
+) -> ScaledChange | None:  # fmt: skip
+    """`of_kept` of the new and the old side, with what the periods up to the `last` before the current one tell of how they vary."""
+    return of_kept(kpi, *sides, days, confidence, variation(kpi, earlier(engine, kpi, cell, last)))
