@@ -21,7 +21,7 @@ from kpi_cli.guarded import HOW, WRITTEN
 
 HEADER = "Ticket number,Opened,First reply,Resolved,Status,Priority,Team,Owner,Channel,Handle time (minutes),CSAT,NPS"
 ORDERS = "Order ID;Customer ID;Order date;Amount\n" + "".join(
-    f"{n};{n % 9};2026-09-{n:02};1.{n:02}0\n" for n in range(1, 21)
+    f"{n};{1 + n % 9};2026-09-{n:02};1.{n:02}0\n" for n in range(1, 21)
 )
 INDEX = "Response ID,Responded at,NKI satisfaction,NKI expectation,NKI ideal\n" + "".join(
     f"{n},2026-09-{n:02} 10:00,{5 + n % 5},{1 + n % 7},{10 - n % 4}\n" for n in range(1, 25)

@@ -170,7 +170,7 @@ def test_one_question_in_words_and_in_numbers(by_draft: Report) -> None:
     words = by_draft(CSAT, *kpis("csat*"), "--by", "product")
     numbers = by_draft(CSAT_NUMBERS, *kpis("csat*"), "--by", "product")
     bare = [
-        [{**one, "notes": None} for one in each.document["results"]] for each in (words, numbers)
+        [{**one, "notes": None, "note_messages": None} for one in each.document["results"]] for each in (words, numbers)
     ]  # notes say what told the scale
     assert bare[0] == bare[1]
     assert fraction(words["csat"]) == (57, 150)
