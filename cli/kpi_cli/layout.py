@@ -89,7 +89,8 @@ def text(cell: Cell, wording: Wording, *, bars: str = BARS) -> str:
         case Amount():
             return _amount(cell, wording)
         case Interval():
-            return wording.interval(cell.low, cell.high, cell.unit, cell.like)
+            said = wording.change_interval if cell.is_change else wording.interval
+            return said(cell.low, cell.high, cell.unit, cell.like)
         case Status():
             return f"{cell.sign} {cell.word}".strip()
         case Series():

@@ -217,3 +217,18 @@ def test_labels_are_what_a_manager_would_say() -> None:
 def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop() -> None:
     assert Wording("sv").word("head_is", kpi="CSAT", value="+2,3 p.e.") == "CSAT: +2,3 p.e."
     assert Wording("sv").word("head_is", kpi="CSAT", value="../x") == "CSAT: ../x."
+
+
+@pytest.mark.parametrize(
+    ("unit", "ends", "said"),
+    [
+        (Unit.SHARE, (-0.111, -0.013), "−11.1 to −1.3\u00a0pts"),
+        (Unit.SHARE, (-0.004, 0.007), "−0.4 to +0.7\u00a0pts"),
+        (Unit.POINTS, (-0.2, 0.05), "−20 to +5\u00a0pts"),
+        (Unit.SECONDS, (-1200.0, 7560.0), "−20\u00a0min to +2\u00a0h 6\u00a0min"),
+        (Unit.COUNT, (-3.0, 14.0), "−3 to +14"),
+        (Unit.SHARE, (None, None), ""),
+    ],
+)
+def test_the_ends_of_a_difference_carry_their_signs_and_points(unit, ends, said):
+    assert Wording("en").change_interval(*ends, unit).replace("\u00a0", " ") == said.replace("\u00a0", " ")

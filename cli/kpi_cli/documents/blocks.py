@@ -67,12 +67,13 @@ class Amount:
 
 @dataclass(frozen=True)
 class Interval:
-    """Two ends in a KPI's unit; None for an open one, both None for no interval."""
+    """Two ends in a KPI's unit; None for an open one, both None for no interval. `is_change`: of a difference, whose ends carry their signs."""
 
     low: float | None
     high: float | None
     unit: "Unit"
     like: float | None = None
+    is_change: bool = False
 
 
 @dataclass(frozen=True)

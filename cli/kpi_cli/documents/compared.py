@@ -17,12 +17,12 @@ from kpi_cli.documents.blocks import (
     Mark,
     Notes,
     Page,
-    Pairs,
     Rule,
     Table,
     Tone,
 )
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
+from kpi_cli.documents.page import next_step
 from kpi_cli.documents.phrases import group_name, suppressed
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
@@ -31,8 +31,6 @@ from kpi_core.messages.message import Message
 from kpi_core.model.report import Family, KpiResult, Report, Verdict
 
 CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
-UNTOLD = ("not tested", "not compared", "cannot tell")
-"""How notes begin, in English, that say why there is no verdict."""
 MOST_DRAWN = 14
 """Rows of a picture of intervals."""
 
@@ -123,18 +121,7 @@ class ComparedDocument(Document):
         if notes := tuple(Line(said, Tone.QUIET) for said in self._notes(shown)):
             blocks.append(Notes(key="notes", title="", lines=notes))
         if names:
-            blocks.append(
-                Pairs(
-                    key="next",
-                    pairs=(
-                        (
-                            self.wording.word("foot_next"),
-                            "",
-                            f"kundpuls rows {names[0]} {self.wording.word('files_placeholder')}",
-                        ),
-                    ),
-                )
-            )
+            blocks.append(next_step(self.wording, f"rows {names[0]}"))
         return Page(title=self._title(names), headline=tuple(self._headline(shown)), blocks=tuple(blocks))
 
     def _title(self, names: Sequence[str]) -> str:
@@ -185,19 +172,15 @@ class ComparedDocument(Document):
         moved = f" ({self.wording.change(change.value, one.kpi.unit, like)})" if change is not None else ""
         if one.verdict in CALLED and change is not None:
             sign, tone = amounts.SIGNS[one.verdict]
-            allowed = self.wording.interval(change.low, change.high, one.kpi.unit, like)
+            allowed = self.wording.change_interval(change.low, change.high, one.kpi.unit, like)
             allows = word("compare_allows", interval=allowed) if allowed else ""
             return Line(f"{self._verdict(one.verdict)} {values}{moved}. {allows}".rstrip(), tone, sign)
         if one.verdict is Verdict.NO_CHANGE:
             return Line(f"{word('compare_no_change')} {values}{moved}.", Tone.QUIET, "≈")
         if one.verdict is Verdict.CANNOT_TELL:
             return Line(f"{word('compare_cannot_tell')} {values}{moved}. {self._least(one)}".rstrip(), Tone.QUIET, "?")
-        reason = self.sides.untested.get(one.kpi.name)
-        said = (
-            self.wording.said(reason)
-            if reason is not None
-            else next((self.wording.said(note) for note in one.notes if str(note).startswith(UNTOLD)), "")
-        )
+        reason = self.sides.untested.get(one.kpi.name) or one.barred or (change.note if change is not None else None)
+        said = "" if reason is None else self.wording.said(reason)
         return Line(f"{values}{moved}. {said[:1].upper()}{said[1:]}{'.' if said else ''}".rstrip(), Tone.QUIET, "·")
 
     def _verdict(self, verdict: Verdict) -> str:
@@ -252,7 +235,7 @@ class ComparedDocument(Document):
             )
         old = one.baseline
         change = one.change
-        interval: Cell = "" if change is None else Interval(change.low, change.high, unit, like)
+        interval: Cell = "" if change is None else Interval(change.low, change.high, unit, like, is_change=True)
         moved: Cell = "" if change is None or change.value is None else Amount(change.value, unit, like, is_change=True)
         return (
             name, "" if old is None else Amount(old.value, unit, like), "" if old is None else old.n,

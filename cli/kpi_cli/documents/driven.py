@@ -12,12 +12,12 @@ from kpi_cli.documents.blocks import (
     Line,
     Notes,
     Page,
-    Pairs,
     Status,
     Table,
     Tone,
 )
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
+from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.drivers.candidates import CATEGORIES, COUNTS, OTHERS, QUESTIONS, TIMES, Kind
@@ -92,18 +92,7 @@ class DriversDocument(Document):
         if places := self._places():
             blocks.append(places)
         blocks.append(Notes(key="notes", title="", lines=tuple(Line(said, Tone.QUIET) for said in self._notes())))
-        blocks.append(
-            Pairs(
-                key="next",
-                pairs=(
-                    (
-                        self.wording.word("foot_next"),
-                        "",
-                        f"kundpuls compare {self.found.kpi.name} {self.wording.word('files_placeholder')} --by {self._first_words()}",
-                    ),
-                ),
-            )
-        )
+        blocks.append(next_step(self.wording, f"compare {self.found.kpi.name}", f"--by {self._first_words()}"))
         title = self.wording.word(
             "drivers_title",
             kpi=self.wording.label(self.found.kpi.name),
@@ -158,7 +147,10 @@ class DriversDocument(Document):
 
     def _opening(self, one: Opportunity) -> str:
         kpi = self.found.kpi
-        gain, interval = self.wording.change(one.gain, kpi.unit), self.wording.interval(one.low, one.high, kpi.unit)
+        gain, interval = (
+            self.wording.change(one.gain, kpi.unit),
+            self.wording.change_interval(one.low, one.high, kpi.unit),
+        )
         return self.wording.word("drivers_begin", segment=one.segment or self.wording.word("no_group"), value=self._value(one.value),
                                  median=self._value(one.median), gain=gain, kpi=self.wording.short(kpi), interval=interval)  # fmt: skip
 
@@ -204,9 +196,10 @@ class DriversDocument(Document):
         )
 
     def _places(self) -> Table | None:
-        """Where most could be gained."""
+        """Where most could be gained, in what the figure goes with beyond chance."""
         word, unit = self.wording.word, self.found.kpi.unit
-        shown = self.found.opportunities[:PLACES]
+        named = {one.name for one in self.found.drivers if one.is_named}
+        shown = [one for one in self.found.opportunities if one.dimension in named][:PLACES]
         if not shown:
             return None
         columns = (
@@ -217,7 +210,7 @@ class DriversDocument(Document):
         )  # fmt: skip
         rows = tuple(
             (f"{self._called(one.dimension)}: {one.segment or word('no_group')}", one.n, Amount(one.value, unit), Amount(one.median, unit),
-             Amount(one.gain, unit, is_change=True), Interval(one.low, one.high, unit))
+             Amount(one.gain, unit, is_change=True), Interval(one.low, one.high, unit, is_change=True))
             for one in shown
         )  # fmt: skip
         return Table(key="opportunities", title=word("drivers_where"), columns=columns, rows=rows)

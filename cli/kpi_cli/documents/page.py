@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from kpi_cli.documents.blocks import Block, Cell, Column, Line, Notes, Page, Pairs, Table, Tone
+from kpi_cli.documents.wording import Wording
 
 
 class PageBuilder:
@@ -64,6 +65,12 @@ class PageBuilder:
         """A heading that nothing came under stands alone."""
         if heading := self._taken():
             self._blocks.append(Notes(key="lines", title=heading, lines=()))
+
+
+def next_step(wording: Wording, command: str, more: str = "") -> Pairs:
+    """The last line of a page: the command that goes on, with the word for files where theirs stand."""
+    said = f"kundpuls {command} {wording.word('files_placeholder')} {more}".rstrip()
+    return Pairs(key="next", pairs=((wording.word("foot_next"), "", said),))
 
 
 def text_column(head: str, *, is_right: bool = False, folds: bool = False, priority: int = 0) -> Column:

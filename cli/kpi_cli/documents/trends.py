@@ -23,6 +23,7 @@ from kpi_cli.documents.blocks import (
     Tone,
 )
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
+from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends
@@ -131,18 +132,7 @@ class TrendsDocument(Document):
         if notes := tuple(Line(said, Tone.QUIET) for said in self._notes(shown)):
             blocks.append(Notes(key="notes", title="", lines=notes))
         if shown:
-            blocks.append(
-                Pairs(
-                    key="next",
-                    pairs=(
-                        (
-                            self.wording.word("foot_next"),
-                            "",
-                            f"kundpuls compare {shown[0].kpi.name} {self.wording.word('files_placeholder')}",
-                        ),
-                    ),
-                )
-            )
+            blocks.append(next_step(self.wording, f"compare {shown[0].kpi.name}"))
         return Page(title=self._title(shown), headline=tuple(self._headline(shown)), blocks=tuple(blocks))
 
     @staticmethod
@@ -338,7 +328,7 @@ class TrendsDocument(Document):
                 else ""
             )
             yield f"{kinds}{screened}; {base}. {word(f'trend_rules_{self.found.rules.value}')}"
-            yield word("trend_expected", count=self.wording.number(self.found.expected_false, 1))
+            yield word("trend_expected", count=self.wording.number(self.found.expected_false, 2))
         for one in self._first(shown):
             if one.left_out:
                 listed = ", ".join(self.wording.period(period, short=True) for period in one.left_out[:NAMED])

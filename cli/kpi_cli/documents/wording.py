@@ -107,6 +107,16 @@ class Wording(Formats):
         between = f" {self.word('to')} " if signs or NONE in (first, last) else "–"
         return first + between + last
 
+    def change_interval(self, low: float | None, high: float | None, unit: Unit, like: float | None = None) -> str:
+        """The ends of a difference: `−11.1 to −1.3 pts`, `−20 min to +2 h 6 min`; empty where there are none, `–` for an open end."""
+        if low is None and high is None:
+            return ""
+        first, last = self.change(low, unit, like), self.change(high, unit, like)
+        mark = SPACE + last.rpartition(SPACE)[2] if SPACE in last else ""
+        if mark and first.endswith(mark) and SPACE not in first.removesuffix(mark) + last.removesuffix(mark):
+            first = first.removesuffix(mark)
+        return f"{first} {self.word('to')} {last}"
+
     def change(self, x: float | None, unit: Unit, like: float | None = None) -> str:
         """A difference with its sign: shares in percentage points, all else in the unit itself (counts too).
 

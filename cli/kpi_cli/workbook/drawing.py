@@ -227,7 +227,7 @@ def _with_ends(table: Table, wording: Wording) -> Table:
 def _end(cell: Cell, end: str) -> Cell:
     if not isinstance(cell, Interval):
         return None
-    return Amount(cell.low if end == "low" else cell.high, cell.unit, cell.like)
+    return Amount(cell.low if end == "low" else cell.high, cell.unit, cell.like, is_change=cell.is_change)
 
 
 def _width(table: Table, place: int, wording: Wording) -> float:

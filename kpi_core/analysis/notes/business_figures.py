@@ -36,9 +36,6 @@ TOUCHED = {
 }
 """The KPIs that leave such rows out, where it is not plain."""
 
-FACTORS = ("active_customers", "orders_per_customer", "aov")
-"""What revenue is the product of."""
-
 
 def business_findings(facts: Mapping[str, Facts]) -> list[Finding]:
     """The rows of customers, orders, reviews and costs that lack something."""

@@ -14,8 +14,6 @@ from kpi_core.model.findings import Finding
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import Query
 
-WHICH = ("all", "newest", "first")
-"""Which answers of one customer to one question count."""
 OF_A_RELATION = ("nps", "nki_satisfaction", "nki_expectation", "nki_ideal", "nki_fourth")
 """Questions that are not about one case: a second answer says the same thing twice, whatever case it came with."""
 NOTICED = 0.05

@@ -17,7 +17,7 @@ from kpi_core.ingest.file_read import SAMPLE, Choices
 from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.raw_export import RawExport, check_used, open_export
 from kpi_core.ingest.formats.recognise import Match, recognise, unknown_format
-from kpi_core.ingest.headers.header_rows import FIGURES, header_row, normal
+from kpi_core.ingest.headers.header_rows import header_row, normal
 from kpi_core.ingest.rows.sum_rows import unlike_cases
 from kpi_core.messages.message import Message
 
@@ -75,11 +75,6 @@ class SeenColumn:
     def is_email(self) -> bool:
         """Whether its cells are e-mail addresses."""
         return self._share(r"^[^@\s]+@[^@\s]+\.[^@\s]+$") > 0.8
-
-    @cached_property
-    def is_figures(self) -> bool:
-        """Whether its cells are made of digits and their marks."""
-        return self._share(FIGURES) > 0.8
 
     @cached_property
     def is_prose(self) -> bool:
