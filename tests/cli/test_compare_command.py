@@ -1,5 +1,6 @@
 """`kundpuls compare`: which of two is better, the picture, the record, and what is refused."""
 
+import itertools
 import json
 
 import pytest
@@ -87,3 +88,29 @@ def test_what_is_not_final_is_shown_where_it_is_asked_for():
 @pytest.mark.parametrize(("lang", "said"), [("sv", "mot"), ("nb", "mot")])
 def test_it_speaks_the_language(lang, said):
     assert f" {said} " in asked("resolution_time", TICKETS, "--period", "2026-09", "--lang", lang).splitlines()[0]
+
+
+def test_customers_without_any_date_are_independent(tmp_path):
+    """Newcombe's square-and-add of Wilson's bounds: 56 of 70 against 48 of 80 (Newcombe 1998, table II) is .0524 to .3339."""
+    rows = [("North", 56, 70), ("South", 48, 80)]
+    lines = [
+        f"{region}{row},{'Yes' if row < lost else 'No'},{region}" for region, lost, of in rows for row in range(of)
+    ]
+    path = tmp_path / "customers.csv"
+    path.write_text("\n".join(("CustomerID,Churn,Contract", *lines)) + "\n")
+    ended = piped("compare", "churn_share", path, "--between", "contract=North,South", "--format", "json")
+    (one,) = json.loads(ended.out)["results"]
+    assert (one["change"], one["change_low"], one["change_high"]) == (
+        pytest.approx(0.2), pytest.approx(0.05243147, abs=1e-6), pytest.approx(0.33387265, abs=1e-6),
+    )  # fmt: skip
+    assert (one["untested"], one["verdict"]) == (None, "worse")
+
+
+def test_a_line_without_a_name_is_no_column(tmp_path):
+    page = tmp_path / "page.md"
+    ended = piped("compare", "resolution_time", TICKETS, "--period", "2026-09", "--by", "channel", "-o", page)
+    assert ended.code == 0, ended.err
+    lines = page.read_text("utf-8").splitlines()
+    heads = [head for head, rule in itertools.pairwise(lines) if rule.startswith(("| ---", "|---", "| :--", "|:--"))]
+    assert len(heads) == 2
+    assert all(cell.strip() for head in heads for cell in head.strip("|").split("|")[1:])

@@ -6,10 +6,10 @@ from kpi_cli.documents.blocks import Amount, Cell, Chart, Column, Layer, Mark, T
 
 
 def as_table(chart: Chart) -> Table:
-    """A row a place: the value of each layer, then both edges of each band, and the rules beside them."""
+    """A row a place: the value of each layer, then both edges of each band, and the rules that have a name."""
     layers = sorted(chart.layers, key=lambda layer: layer.mark is Mark.BAND)
     parts = [part for layer in layers for part in _parts(layer)]
-    parts += [(rule.label, (rule.at,) * len(chart.places)) for rule in chart.rules]
+    parts += [(rule.label, (rule.at,) * len(chart.places)) for rule in chart.rules if rule.label]
     columns = tuple(
         Column(key=f"{number}", head=head, is_right=True, width=13.5) for number, (head, _) in enumerate(parts)
     )

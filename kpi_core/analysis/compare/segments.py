@@ -89,7 +89,12 @@ class Side:
         )  # fmt: skip
 
     def effect(self, kpi: Kpi) -> tuple[float, float] | None:
-        """How many times the variance of independent rows the side's days have, and its degrees of freedom; None where nothing tells."""
+        """How many times the variance of independent rows the side's days have, and its degrees of freedom; None where nothing tells.
+
+        Rows of a table that says no day at all (a list of customers with who has left) have no days to vary by: they are independent.
+        """
+        if kpi.table not in self.prepared.covered:
+            return 1.0, math.inf
         if kpi.name not in self._effects:
             tested = self._changes.tested(kpi, self.cell) if self._changes is not None else None
             self._effects[kpi.name] = None if tested is None else (tested.effect, tested.freedom)
