@@ -1,10 +1,11 @@
 """Making a report and handing it over: what `report` and `demo` share."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
-from kpi_cli import boundary, refused
+from kpi_cli import boundary, outputs, refused
 from kpi_cli.options import project
 from kpi_cli.options.arguments import Gate
 from kpi_cli.options.delivery import Delivery, Page
@@ -14,6 +15,9 @@ from kpi_cli.progress import read
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
+    from kpi_core.analysis.request import Request
+    from kpi_core.analysis.why.behind import Behind
+    from kpi_core.ingest.dataset import Dataset
     from kpi_core.model.kpi import Kpi
     from kpi_core.model.report import Report
     from kpi_core.quality.gate import Breach
@@ -22,8 +26,10 @@ if TYPE_CHECKING:
 def answer(files: list[str], reading: Reading, question: Question, delivery: Delivery) -> None:
     """Makes the report and hands it over; leaves with the exit code that it earns under the gates asked for."""
     project.tell(delivery.config, is_quiet=delivery.quiet)
-    report = made(files, reading, question, delivery, question.catalogue(hashed=files))
-    hand_over(report, delivery, question, delivery.config.headlines if delivery.config else ())
+    config = delivery.config
+    found = made(files, reading, question, delivery, question.catalogue(hashed=files), config)
+    report = found.report
+    hand_over(found, delivery, question, config)
     is_missed = _tell_missed(report, delivery)
     _tell_unjudged(report, question)
     if delivery.strict or Gate.QUALITY in delivery.gates:
@@ -32,8 +38,19 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
         raise typer.Exit(boundary.ExitCode.TARGET)
 
 
-def made(files: list[str], reading: Reading, question: Demonstration, page: Page, known: "tuple[Kpi, ...]") -> "Report":
-    """The report on the files; the rows they refuse are written where they are wanted."""
+@dataclass(frozen=True)
+class Made:
+    """A report, and what lies behind it where that was looked at."""
+
+    report: "Report"
+    behind: "Behind | None" = None
+
+
+def made(
+    files: list[str], reading: Reading, question: Demonstration, page: Page, known: "tuple[Kpi, ...]",
+    config: "project.Config" = None,
+) -> Made:  # fmt: skip
+    """The report on the files, with what lies behind it for an output that has room for it; the rows they refuse are written where they are wanted."""
     from importlib import import_module
 
     from kpi_cli.documents.wording import Wording
@@ -41,14 +58,32 @@ def made(files: list[str], reading: Reading, question: Demonstration, page: Page
 
     request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
     beside(import_module, "kpi_core.analysis.report")  # while the files are read
-    dataset = read(files, reading.choices(known), request.texts(), is_quiet=page.quiet)
+    has_room = outputs.OUTPUTS[page.name].has_room
+    texts = _with_room(request) if has_room else request.texts()
+    dataset = read(files, reading.choices(known), texts, is_quiet=page.quiet)
     refused.write(dataset, page.refused, page.lang)
     from kpi_core.analysis.report import summarise
 
-    return summarise(dataset, request)
+    report = summarise(dataset, request)
+    return Made(report, _behind(dataset, request, report, config.headlines if config else ()) if has_room else None)
 
 
-def hand_over(report: "Report", page: Page, question: Demonstration, headlines: tuple[str, ...] = ()) -> None:
+def _with_room(request: "Request") -> frozenset[str]:
+    from kpi_core.analysis.why.behind import widened
+
+    return widened(request).texts()
+
+
+def _behind(dataset: "Dataset", request: "Request", report: "Report", chosen: tuple[str, ...]) -> "Behind":
+    from kpi_core.analysis.why.behind import behind
+    from kpi_core.kpis.headlines import headlines
+
+    known = {kpi.name: kpi for kpi in request.kpis}
+    names = headlines([one.kpi for one in report.totals if one.estimate.value is not None], chosen)
+    return behind(dataset, request, report, [known[name] for name in names if name in known])
+
+
+def hand_over(found: Made, page: Page, question: Demonstration, config: "project.Config" = None) -> None:
     """Writes the report where it is wanted; a file appears whole or not at all."""
     from kpi_cli.documents.phrases import kpis
     from kpi_cli.documents.report import ReportDocument, View
@@ -58,11 +93,12 @@ def hand_over(report: "Report", page: Page, question: Demonstration, headlines: 
         is_whole=page.all,
         with_notes=page.notes,
         is_chosen=bool(question.kpi),
-        headlines=headlines,
+        headlines=config.headlines if config else (),
         is_compared=question.compare != "none",
         is_long=page.long,
     )
-    page.deliver(ReportDocument(report, Wording(page.lang).knowing(kpis(report)), view))
+    wording, events = Wording(page.lang).knowing(kpis(found.report)), config.events if config else ()
+    page.deliver(ReportDocument(found.report, wording, view, found.behind, events))
 
 
 def recognise(files: list[str], reading: Reading, question: Question) -> None:

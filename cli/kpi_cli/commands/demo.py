@@ -24,5 +24,5 @@ def command(question: Demonstration, page: Page) -> None:
 
     files = [str(sample_data() / file) for file in FILES]
     check_outputs({option: path for option, path in (("-o", page.output), ("--refused", page.refused)) if path}, files)
-    report = made(files, Reading(zone="Europe/Stockholm"), question, page, question.catalogue())
-    hand_over(report, page, question)
+    found = made(files, Reading(zone="Europe/Stockholm"), question, page, question.catalogue())
+    hand_over(found, page, question)

@@ -148,7 +148,7 @@ class ComparedDocument(Document):
         yield from (self._told(one) for one in called[:3])
         if len(called) > 3:
             yield Line(
-                self.wording.word("head_other", kpis=", ".join(self.wording.short(one.kpi) for one in called[3:]))
+                self.wording.word("head_other", kpis="; ".join(self.wording.short(one.kpi) for one in called[3:]))
             )
         if not called:
             yield Line(

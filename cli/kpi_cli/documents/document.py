@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from kpi_cli.documents.blocks import Block, Notes, Page, Sheet, Table
+from kpi_cli.documents.story import Story, as_story
 from kpi_cli.documents.wording import Wording
 
 Record: TypeAlias = dict[str, Any]
@@ -54,6 +55,10 @@ class Document(ABC):
         """The record's first list, a row for each of its members; the record itself where it has none."""
         record = self.record()
         return as_rows(next((value for value in record.values() if _is_listing(value)), [record]))
+
+    def story(self) -> Story:
+        """All of it where there is room to tell it; the page, block by block."""
+        return as_story(self.page())
 
     def sheets(self) -> tuple[Sheet, ...]:
         """The page on one sheet; of several tables each on one of its own, behind what else there is."""

@@ -31,12 +31,14 @@ from kpi_cli.documents.phrases import group_name, local
 from kpi_cli.documents.readout import HARDLY, Readout
 from kpi_cli.documents.records import flat, long_rows
 from kpi_cli.documents.records import report as records
+from kpi_cli.documents.story import Story
 from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.why.behind import Behind, first_moved
 from kpi_core.kpis.headlines import headlines
+from kpi_core.model.events import Event
 from kpi_core.model.findings import REPEATED, Consequence, Finding
-from kpi_core.model.measures import Index, Mean, NetShare, Quantile, Share
 from kpi_core.model.periods import Period
-from kpi_core.model.report import KpiResult, Report, Verdict
+from kpi_core.model.report import KpiResult, Report
 
 MOST_GROUPS = 25
 """Groups of a dimension that the first screen shows."""
@@ -44,11 +46,8 @@ MOST_WARNINGS = 3
 """Serious findings that stand under the table."""
 CUT = "incomplete-period"
 """The finding that a period is cut, which changes what every figure of it means."""
-"""Reasons of rows that are counted elsewhere."""
 ROOM_FOR_PATHS = 40
 """Characters of file names that the command to go on with may have."""
-EXPLAINED = (Share, NetShare, Mean, Index, Quantile)
-"""What is made of rows of which each has a value, so that a change of it is made of segments."""
 STAR = "*"
 """Stands at a value that rests on something assumed or not read; the notes say on what."""
 FEW_ROWS = 30
@@ -79,8 +78,10 @@ class View:
 class ReportDocument(Document):
     """The report in every form; numbers stay numbers until an output draws them."""
 
-    def __init__(self, report: Report, wording: Wording, view: View = View()) -> None:
-        self.report, self.wording, self.view = report, wording, view
+    def __init__(
+        self, report: Report, wording: Wording, view: View = View(), behind: Behind | None = None, events: Sequence[Event] = (),
+    ) -> None:  # fmt: skip
+        self.report, self.wording, self.view, self.behind, self.events = report, wording, view, behind, events
         self.word = wording.word
 
     @cached_property
@@ -110,6 +111,12 @@ class ReportDocument(Document):
         from kpi_cli.documents.sheets import report_sheets
 
         return tuple(report_sheets(self.readout))
+
+    def story(self) -> Story:
+        """All of it, with what lies behind it where that was looked at."""
+        from kpi_cli.documents.report_story import story
+
+        return story(self)
 
     def page(self) -> Page:
         """Title, sentences and blocks, in the order they are read."""
@@ -370,10 +377,8 @@ class ReportDocument(Document):
 
     def _next(self) -> str:
         """The command that goes on: why the first KPI that got worse, or better, did; else the rows of the first."""
-        for verdict in (Verdict.WORSE, Verdict.BETTER):
-            for one in self.shown:
-                if one.verdict is verdict and isinstance(one.kpi.measure, EXPLAINED):
-                    return f"why {one.kpi.name}"
+        if (moved := first_moved(self.shown)) is not None:
+            return f"why {moved.kpi.name}"
         return f"rows {next((one.kpi.name for one in self.shown if _has_value(one)), 'KPI')}"
 
     def _paths(self) -> str:

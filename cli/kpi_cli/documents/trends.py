@@ -128,7 +128,7 @@ class TrendsDocument(Document):
         blocks: list[Table | Chart | Notes | Pairs] = []
         if len(shown) > 1:
             blocks.append(self._table(shown))
-        blocks += [self._chart(one) for one in self._first(shown)]
+        blocks += [self.chart(one) for one in self._first(shown)]
         if notes := tuple(Line(said, Tone.QUIET) for said in self._notes(shown)):
             blocks.append(Notes(key="notes", title="", lines=notes))
         if shown:
@@ -161,7 +161,7 @@ class TrendsDocument(Document):
             yield from self._signalled(one, with_name=len(shown) > 1)
         if len(loud) > NAMED:
             yield Line(
-                self.wording.word("trend_more", kpis=", ".join(self.wording.short(one.kpi) for one in loud[NAMED:]))
+                self.wording.word("trend_more", kpis="; ".join(self.wording.short(one.kpi) for one in loud[NAMED:]))
             )
         steady = [one for one in quiet if one.chart is not None]
         if len(shown) == 1 and steady:
@@ -281,7 +281,7 @@ class TrendsDocument(Document):
             return ("↑" if is_above else "↓"), Tone.STRONG
         return ("✓", Tone.GOOD) if is_above is (one.kpi.better is Better.HIGHER) else ("✗", Tone.BAD)
 
-    def _chart(self, one: Trend) -> Chart:
+    def chart(self, one: Trend) -> Chart:
         """Values with their limits; those outside of them have the tone of good or bad."""
         beyond = {each.first: each for each in one.signals if each.rule is control_charts.Rule.BEYOND}
         chart = one.chart

@@ -18,6 +18,7 @@ from kpi_cli.options import panels
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
+    from kpi_core.model.events import Event
     from kpi_core.quality.gate import Thresholds
 
 NAME = "kundpuls.yaml"
@@ -33,6 +34,7 @@ class Project:
     thresholds: "Thresholds"
     defaults: Mapping[str, Any]
     headlines: tuple[str, ...] = ()
+    events: "tuple[Event, ...]" = ()
 
 
 def read(path: Path, *, was_named: bool = True) -> Project:
@@ -49,7 +51,7 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     said = yaml.validate(document, ProjectFile, ConfigError, Known.of(document.data, path.parent))
     return Project(
         path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.options(path.parent),
-        headlines=said.headlines,
+        headlines=said.headlines, events=said.happened(),
     )  # fmt: skip
 
 

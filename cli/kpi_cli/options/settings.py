@@ -17,6 +17,7 @@ from kpi_cli.options.delivery import LanguageName
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import DefinitionError
 from kpi_core.kpis import CATALOGUE, select
+from kpi_core.model.events import Event
 from kpi_core.model.findings import BLANK
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import parse_period, several
@@ -286,6 +287,10 @@ class ProjectFile(_Section):
         for event in _pairs(events):
             arguments.event(event)
         return events
+
+    def happened(self) -> tuple[Event, ...]:
+        """What happened on some days."""
+        return tuple(map(arguments.event, _pairs(self.events)))
 
     def options(self, folder: Path) -> dict[str, Any]:
         """What options are where nothing else says, by the parameters of the commands, as typed."""

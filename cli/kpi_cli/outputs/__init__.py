@@ -23,11 +23,13 @@ class Output:
         endings: the endings of files that ask for it, its own first.
         is_binary: whether it is written to a path, so that it cannot go to stdout.
         has_rows: whether it writes a document's rows, of which a report has a long form.
+        has_room: whether it tells a document's whole story, with what lies behind its figures.
     """
 
     endings: tuple[str, ...]
     is_binary: bool = False
     has_rows: bool = False
+    has_room: bool = False
 
 
 OUTPUTS = {
@@ -36,6 +38,7 @@ OUTPUTS = {
     "ndjson": Output(endings=(".ndjson", ".jsonl")),
     "csv": Output(endings=(".csv",), has_rows=True),
     "md": Output(endings=(".md", ".markdown")),
+    "html": Output(endings=(".html", ".htm"), has_room=True),
     "xlsx": Output(endings=(".xlsx",), is_binary=True),
 }
 """Every output by its name, which is its module's: the one place where formats are listed."""

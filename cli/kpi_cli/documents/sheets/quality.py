@@ -26,7 +26,7 @@ def sheets(readout: Readout) -> Iterator[Sheet]:
     notes = [f"[{number}] {note}" for note, number in readout.notes.items()]
     blocks = (
         _files(readout),
-        *_reasons(readout),
+        *reasons(readout),
         *_findings(readout),
         *_listed("unavailable", wording.word("unavailable"), list(readout.unavailable())),
         *_listed("notes", wording.word("notes_title"), notes),
@@ -72,7 +72,7 @@ def _files(readout: Readout) -> Table:
     return Table(key="files", title=word("files_title"), columns=columns, rows=tuple(rows))
 
 
-def _reasons(readout: Readout) -> Iterator[Table]:
+def reasons(readout: Readout) -> Iterator[Table]:
     """Why rows were refused, and apart from them why rows were left out that are no cases."""
     word = readout.wording.word
     refused: Counter[Text] = Counter()

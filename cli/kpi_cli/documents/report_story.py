@@ -1,0 +1,172 @@
+"""A report told whole: what happened, whether it is real, why, where, whether it can be trusted, and how it was counted."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kpi_cli.documents import amounts, defined
+from kpi_cli.documents.blocks import Block, Column, Line, Notes, Pairs, Status, Table, Tone, Toned
+from kpi_cli.documents.phrases import local
+from kpi_cli.documents.report import ReportDocument
+from kpi_cli.documents.sheets import quality
+from kpi_cli.documents.story import Card, Part, Story
+from kpi_cli.documents.trends import TrendsDocument
+from kpi_cli.documents.why import WhyDocument
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.report import KpiResult
+
+MOST_CARDS = 8
+MOST_CHARTS = 3
+"""Charts of whether it is real: those with something to look at first."""
+TARGETS = {Tone.GOOD: "card_target_met", Tone.BAD: "card_target_missed"}
+
+
+def story(document: ReportDocument) -> Story:
+    """The report in the order it is read."""
+    return _ReportStory(document).story()
+
+
+class _ReportStory:
+    def __init__(self, document: ReportDocument) -> None:
+        self.document, self.report, self.behind = document, document.report, document.behind
+        self.wording, self.word, self.readout = document.wording, document.word, document.readout
+
+    def story(self) -> Story:
+        wording, report = self.wording, self.report
+        period = self.readout.period_line()
+        made = wording.word("generated_line", instant=wording.instant(local(report.generated_at, report.query)))
+        foot = (f"{self.readout.rows_line()}. {self.readout.clock_line()}, {made}.", self.readout.family())
+        return Story(
+            title=report.title, subtitle=period[:1].upper() + period[1:], headline=self.document.page().headline,
+            cards=tuple(self._cards()), legend=self.word("card_legend") if report.query.baseline is not None else "",
+            parts=(self._real(), self._why(), self._groups(), self._trusted(), self._all(), self._definitions(), self._notes()),
+            foot=tuple(Line(said, Tone.QUIET) for said in foot if said),
+        )  # fmt: skip
+
+    # What happened
+
+    def _cards(self) -> Iterator[Card]:
+        """The headlines that can be trusted, in their order."""
+        trusted = [one for one in self.document.shown if one.estimate.value is not None and not one.suppressed
+                   and not amounts.is_doubtful(one, self.report)]  # fmt: skip
+        for one in trusted[:MOST_CARDS]:
+            said, trend = amounts.verdict(one, self.report, self.wording), amounts.trend(one)
+            yield Card(
+                label=self.wording.short(one.kpi), value=amounts.value(one, self.report),
+                status=said if isinstance(said, Status) else None, lines=tuple(self._under(one)),
+                trend=trend if sum(value is not None for value in trend.values) > 1 else None,
+                is_open=one.immature is not None,
+            )  # fmt: skip
+
+    def _under(self, one: KpiResult) -> Iterator[Line]:
+        """Its change and its target, each in a few words."""
+        before, change = self.report.query.baseline, amounts.change(one, self.wording)
+        if isinstance(change, Toned):
+            yield Line(change.text, Tone.QUIET)
+        elif before is not None and one.change is not None and one.change.value is not None:
+            said = self.wording.change(one.change.value, one.kpi.unit, amounts.scale(one))
+            period = self.wording.period(before, short=True, beside=self.report.query.period)
+            yield Line(self.wording.word("card_change", change=said, period=period))
+        if one.target is not None:
+            sign, tone = amounts.STANDING[one.target.status] if one.immature is None else ("…", Tone.QUIET)
+            said = self.wording.word(TARGETS.get(tone, "card_target"), target=amounts.goal(one, self.wording))
+            yield Line(said, tone, sign)
+
+    # Is it real, and why
+
+    def _real(self) -> Part:
+        """Charts of the headlines that have enough points, those with something to look at before the others."""
+        part = Part(key="real", title=self.word("part_real"))
+        if self.behind is None or self.behind.trends is None:
+            return part
+        found = self.behind.trends
+        charted = [one for one in found.trends if one.chart is not None]
+        chosen = sorted(charted, key=lambda one: not one.signals)[:MOST_CHARTS]
+        if not chosen:
+            return part
+        page = TrendsDocument(replace(found, trends=tuple(charted)), self.wording, self.document.events)
+        charts = [page.chart(one) for one in chosen]
+        told = page.page()
+        lead = (Line(told.title, Tone.QUIET), *told.headline)
+        return replace(part, lead=lead, blocks=(*charts, *_notes_of(told.blocks)))
+
+    def _why(self) -> Part:
+        """Why the first of the headlines moved."""
+        part = Part(key="why", title=self.word("part_why"), begins_page=True)
+        if self.behind is None or self.behind.why is None:
+            return part
+        page = WhyDocument(self.behind.why, self.wording).page()
+        return replace(part, title=page.title, lead=page.headline, blocks=tuple(map(_without_commands, page.blocks)))
+
+    # Where
+
+    def _groups(self) -> Part:
+        """A matrix a dimension."""
+        tables = [
+            block for block in self.document.page().blocks if isinstance(block, Table) and block.key.startswith("by_")
+        ]
+        title = self.word("part_where")
+        return Part(
+            key="groups", title=title, blocks=tuple(tables), begins_page=len(tables) > 0 and len(tables[0].rows) > 9
+        )
+
+    # Can it be trusted
+
+    def _trusted(self) -> Part:
+        """What was read, the serious findings, and which headlines are not to be used yet."""
+        serious = [one for one in self.report.findings if one.is_serious]
+        lead = [Line(self.word("trust_yes" if not serious else "trust_but"), Tone.PLAIN)]
+        lead += [Line(self.wording.said(one.message), Tone.WARNING, "!") for one in serious]
+        blocks: list[Block] = [self._files(), *quality.reasons(self.readout)]
+        return Part(key="trust", title=self.word("part_trust"), lead=tuple(lead), blocks=tuple(blocks))
+
+    def _files(self) -> Table:
+        """A row a file and table: what was read, and how much of it counts."""
+        keys = ("file", "table", "rows_read", "rows_used", "rows_refused", "left_out")
+        columns = tuple(
+            Column(key=key, head=self.word(key), is_right="rows" in key or key == "left_out", folds=key == "file")
+            for key in keys
+        )
+        rows = []
+        for source in self.report.sources:
+            aside = sum(count for reason, count in source.rows_refused.items() if reason in source.by_design)
+            counts = (source.rows_read, source.rows_used, sum(source.rows_refused.values()) - aside, aside)
+            rows.append((self.readout.file_name(source.path), source.table, *counts))
+        return Table(key="files", title=self.word("files_title"), columns=columns, rows=tuple(rows))
+
+    # Everything else, opened by the reader
+
+    def _all(self) -> Part:
+        """Every KPI with its interval, and what the files lack for the rest."""
+        whole = ReportDocument(self.report, self.wording, replace(self.document.view, is_whole=True, with_notes=False))
+        blocks = [block for block in whole.page().blocks if block.key in ("kpis", "unavailable")]
+        blocks = [replace(block, notes=()) if isinstance(block, Table) else block for block in blocks]
+        return Part(key="all", title=self.word("part_all"), blocks=tuple(blocks), is_folded=True)
+
+    def _definitions(self) -> Part:
+        """How each KPI with a card or a row in front is counted."""
+        kpis = dict.fromkeys(one.kpi for one in self.document.shown)
+        pairs = tuple((self.wording.label(kpi.name), self._counted(kpi), kpi.definition) for kpi in kpis)
+        blocks = (Pairs(key="definitions", pairs=pairs),) if pairs else ()
+        return Part(key="definitions", title=self.word("part_counted"), blocks=blocks, is_folded=True)
+
+    def _counted(self, kpi: Kpi) -> str:
+        said = f"{defined.description(kpi, self.wording)} {self.word('formula')}: {defined.formula(kpi, self.wording)}."
+        left_out = defined.left_out(kpi, self.wording)
+        return f"{said} {self.word('left_out')}: {left_out}." if left_out else said
+
+    def _notes(self) -> Part:
+        """What was noticed, and how figures came about."""
+        noted = ReportDocument(self.report, self.wording, replace(self.document.view, with_notes=True))
+        blocks = tuple(block for block in noted.page().blocks if isinstance(block, Notes) and block.key != "files")
+        return Part(key="notes", title=self.word("notes_title"), blocks=blocks, is_folded=True)
+
+
+def _notes_of(blocks: tuple[Block, ...]) -> Iterator[Notes]:
+    return (block for block in blocks if isinstance(block, Notes))
+
+
+def _without_commands(block: Block) -> Block:
+    """Pairs without the commands that a terminal goes on with."""
+    if isinstance(block, Pairs):
+        return replace(block, pairs=tuple((name, said, "") for name, said, command in block.pairs if said))
+    return block

@@ -1,0 +1,148 @@
+"""A story as a page: a headline with cards, a section a part, and at the end what it was made from.
+
+Landmarks, headings, captions and heads of tables are those that a screen reader goes by.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
+from itertools import groupby
+from xml.etree.ElementTree import Element
+
+from kpi_cli.documents.blocks import Block, Chart, Line, Notes, Pairs, Table, Tone
+from kpi_cli.documents.story import Card, Part, Story, parts_with_something
+from kpi_cli.documents.wording import Wording
+from kpi_cli.html import cells
+from kpi_cli.html.charts import figure, sparkline
+from kpi_cli.html.elements import document, element, present
+from kpi_cli.html.tables import table
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""The page may load nothing and run nothing."""
+LONG = 25
+"""Rows of a table from which on it is opened by the reader."""
+GRIDS = {1: "grid of-one", 2: "grid of-two"}
+
+
+def page(story: Story, wording: Wording) -> str:
+    """The whole page as text."""
+    head = element(
+        "head", element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"), element("title", story.title),
+        element("style", files("kpi_cli.html").joinpath("looks.css").read_text("utf-8")),
+    )  # fmt: skip
+    header = element("header", element("h1", story.title), _sentence(story.subtitle, "muted"))
+    parts = parts_with_something(story.parts)
+    main = element("main", _short(story, wording), *(_part(part, wording, number) for number, part in enumerate(parts)))
+    foot = element("footer", *(element("p", line.text, class_="small muted") for line in story.foot))
+    body = element("body", element("div", header, main, foot if story.foot else None, class_="wrap"))
+    return document(element("html", head, body, lang=wording.lang))
+
+
+def _short(story: Story, wording: Wording) -> Element | None:
+    """The answer, what to do first, and the cards."""
+    if not story.headline and not story.cards:
+        return None
+    lines = element("ul", *(element("li", *_beside(line)) for line in story.headline), class_="head")
+    actions = None
+    if story.actions:
+        listed = element("ol", *(element("li", line.text) for line in story.actions))
+        actions = element("div", element("h2", story.actions_title), listed, class_="first")
+    hero = element("div", lines, actions, class_="hero with-actions" if actions is not None else "hero")
+    listing = element("ul", *(_card(card, wording) for card in story.cards), class_="cards") if story.cards else None
+    title = element("h2", wording.word("in_short"), id="short", class_="hidden")
+    return element("section", title, hero, listing, _sentence(story.legend, "legend"), aria_labelledby="short")
+
+
+def _beside(line: Line) -> tuple[Element, Element]:
+    """A sentence with room for its sign before it."""
+    sign, said = cells.line(line)
+    return (sign if sign is not None else element("span")), said
+
+
+def _card(card: Card, wording: Wording) -> Element:
+    tone = card.status.tone if card.status is not None else Tone.PLAIN
+    named = {Tone.GOOD: "card is-better", Tone.BAD: "card is-worse"}.get(tone, "card")
+    return element(
+        "li", element("h3", card.label), element("div", cells.cell(card.value, wording), class_="value"),
+        element("div", cells.status(card.status), class_="verdict") if card.status is not None else None,
+        *(element("div", *_spaced(line), class_="line") for line in card.lines),
+        sparkline(card.trend) if card.trend is not None else None,
+        class_=f"{named} is-open" if card.is_open else named,
+    )  # fmt: skip
+
+
+def _spaced(line: Line) -> list[Element | str]:
+    sign, said = cells.line(line)
+    return present(sign, " " if sign is not None else None, said)
+
+
+def _part(part: Part, wording: Wording, number: int) -> Element:
+    name = f"part-{number}"
+    lead = [element("p", *_spaced(line)) for line in part.lead]
+    blocks = list(_blocks(part.blocks, wording))
+    if part.is_folded:
+        folded = element("details", element("summary", element("h2", part.title, id=name)), *lead, *blocks)
+        return element("section", folded, aria_labelledby=name)
+    title = element("h2", part.title, id=name) if part.title else None
+    return element(
+        "section", title, *lead, *blocks, class_="begins-page" if part.begins_page else None,
+        aria_labelledby=name if title is not None else None,
+    )  # fmt: skip
+
+
+def _blocks(blocks: Sequence[Block], wording: Wording) -> Iterator[Element]:
+    """Blocks in order; charts that follow one another stand beside one another."""
+    for is_chart, group in groupby(blocks, key=lambda block: isinstance(block, Chart)):
+        if is_chart:
+            drawn = [figure(block, wording) for block in group if isinstance(block, Chart)]
+            shown = [one for one in drawn if one is not None]
+            if shown:
+                yield element("div", *shown, class_=GRIDS.get(len(shown), "grid"))
+            continue
+        for block in group:
+            yield from _block(block, wording)
+
+
+def _block(block: Block, wording: Wording) -> Iterator[Element]:
+    match block:
+        case Table() if len(block.rows) > LONG:
+            yield element(
+                "details", element("summary", block.title or wording.word("all_rows")), *table(block, wording)
+            )
+        case Table():
+            yield from table(block, wording)
+        case Pairs():
+            yield from _titled(block.title)
+            yield element("dl", *_terms(block.pairs))
+        case Notes():
+            yield from _titled(block.title)
+            if block.lines:
+                yield element("ul", *(_note(line) for line in block.lines), class_="plain")
+        case _:
+            return
+
+
+def _titled(title: str) -> Iterator[Element]:
+    if title:
+        yield element("h3", title)
+
+
+def _terms(pairs: Iterable[tuple[str, str, str]]) -> Iterator[Element]:
+    for name, said, command in pairs:
+        yield element("dt", name)
+        yield element(
+            "dd", said or None, " " if said and command else None, element("code", command) if command else None
+        )
+
+
+def _note(line: Line) -> Element:
+    sign, said = cells.line(line)
+    if sign is not None:
+        sign.set("class", f"{sign.get('class', '')} sign".strip())
+    return element("li", sign, said, class_="in" if line.indent else None)
+
+
+def _sentence(said: str, class_: str) -> Element | None:
+    return element("p", said, class_=class_) if said else None

@@ -1,0 +1,187 @@
+"""The page for a browser: what it says, what it is made of, and that nothing of the data becomes part of it."""
+
+import json
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from invoked import piped, sample
+from test_every_output import COMMANDS
+
+VOID = {"meta", "br", "img", "hr"}
+YEAR = (
+    "--kpi",
+    "csat",
+    "--kpi",
+    "nps",
+    "--kpi",
+    "first_reply_time",
+    "--kpi",
+    "tickets_created",
+    "--by",
+    "group",
+    "--target",
+    "csat=80%",
+)
+
+
+class Page(HTMLParser):
+    """What a page consists of: its elements with their attributes, the text inside of each, and whether all are closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.elements: list[tuple[str, dict[str, str | None], str, tuple[str, ...]]] = []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append((tag, dict(attrs), []))
+        else:
+            self.elements.append((tag, dict(attrs), "", self.path))
+
+    def handle_data(self, data: str) -> None:
+        for _, _, said in self.open:
+            said.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        name, attributes, said = self.open.pop()
+        assert name == tag
+        self.elements.append((name, attributes, "".join(said), self.path))
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(name for name, _, _ in self.open)
+
+    def all(self, tag: str) -> list[tuple[dict[str, str | None], str]]:
+        return [(attributes, said) for name, attributes, said, _ in self.elements if name == tag]
+
+
+def asked(*arguments: str | Path) -> str:
+    ended = piped(*arguments, "--format", "html")
+    assert ended.code == 0, ended.err
+    return ended.out
+
+
+@pytest.fixture(scope="module")
+def demo() -> str:
+    return asked("demo", *YEAR)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_answer_is_a_whole_page_that_loads_nothing(name: str) -> None:
+    text = asked(*COMMANDS[name])
+    page = Page(text)
+    assert text.startswith("<!doctype html>\n")
+    assert page.all("html")[0][0]["lang"] == "en"
+    assert page.all("title")[0][1] == page.all("h1")[0][1] != ""
+    (policy,) = [one["content"] for one, _ in page.all("meta") if "http-equiv" in one]
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    assert not {tag for tag, _, _, _ in page.elements} & {"script", "link", "img", "iframe", "object", "form"}
+    assert not re.search(r"@import|url[(]", text)
+    assert not [
+        value for _, attributes, _, _ in page.elements for value in attributes.values() if "://" in (value or "")
+    ]
+    assert not [
+        name for _, attributes, _, _ in page.elements for name in attributes if name.startswith("on") or name == "href"
+    ]
+
+
+@pytest.mark.parametrize("name", ["demo", "trend", "compare", "why", "kpis"])
+def test_it_can_be_read_aloud(name: str) -> None:
+    page = Page(asked(*COMMANDS[name]))
+    tags = Counter(tag for tag, _, _, _ in page.elements)
+    assert (tags["main"], tags["header"], tags["h1"]) == (1, 1, 1)
+    ids = [attributes["id"] for _, attributes, _, _ in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for _, attributes, _, _ in page.elements:
+        for label in (attributes.get("aria-labelledby") or "").split():
+            assert label in ids
+    for attributes, said in page.all("th"):
+        assert attributes.get("scope") in ("col", "row", "rowgroup")
+        assert said.strip() or attributes["scope"] == "col"
+    for attributes, _ in page.all("svg"):
+        assert attributes.get("aria-hidden") == "true" or attributes["role"] == "img"
+    pictures = [attributes for attributes, _ in page.all("svg") if attributes.get("role") == "img"]
+    assert len(page.all("desc")) == len(pictures)
+    assert all(re.search(r"\d", said) for _, said in page.all("desc"))
+    for attributes, _ in page.all("div"):
+        if attributes.get("class") == "scroll":
+            assert (attributes["role"], attributes["tabindex"], bool(attributes["aria-label"])) == ("region", "0", True)
+
+
+def test_its_figures_are_those_of_the_record(demo: str) -> None:
+    record = json.loads(piped("demo", *YEAR, "--format", "json").out)
+    read = {attributes["value"] for attributes, _ in Page(demo).all("data")}
+    shown = [one["value"] for one in record["results"] if not one["group"] and one["value"] is not None]
+    assert shown
+    for value in shown:
+        assert any(float(one) == pytest.approx(value, abs=1e-4, rel=1e-4) for one in read), value
+
+
+def test_what_it_says_first_is_what_the_table_says_first(demo: str) -> None:
+    first = piped("demo", *YEAR).out.splitlines()
+    headline = next(line for line in first if line.startswith(("✗", "✓", "?", "≈")))
+    said = [said for attributes, said in Page(demo).all("li")]
+    assert headline[1:].strip() in said[0]
+
+
+def test_a_year_of_weeks_has_charts_with_limits(demo: str) -> None:
+    page = Page(demo)
+    assert len([one for one, _ in page.all("polygon") if one.get("class") == "band"]) == 3
+    assert len(page.all("figcaption")) == 3
+    assert [said for _, said in page.all("h2")][1] == "Is it real?"
+
+
+def test_it_tells_why(tmp_path: Path) -> None:
+    rows = ["Ticket number,Opened,Resolved,Status,Type,Channel,CSAT"]
+    for month in range(1, 13):
+        for number in range(160):
+            kind = "Billing" if number % 2 else "Delivery"
+            bad = number % 10 < (7 if month == 12 and kind == "Billing" else 2)
+            day = number % 28 + 1
+            rows.append(f"{month}-{number},2025-{month:02d}-{day:02d} 09:00,2025-{month:02d}-{day:02d} 15:00,Closed,{kind},mail,{1 if bad else 5}")  # fmt: skip
+    path = tmp_path / "tickets.csv"
+    path.write_text("\n".join(rows) + "\n")
+    page = Page(asked("report", path, "--period", "2025-12", "--zone", "UTC"))
+    titles = [said for _, said in page.all("h2")]
+    assert any(title.startswith("Why") for title in titles), titles
+    assert any("Billing" in said for _, said in page.all("p"))
+
+
+def test_nothing_of_the_data_becomes_part_of_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    evil = '<script>alert(1)</script><img src=x onerror=y>&amp;"'
+    rows = [
+        f'{number},2026-09-{number % 28 + 1:02d} 09:00,"{evil.replace(chr(34), chr(34) * 2)}",Open'
+        for number in range(40)
+    ]
+    path.write_text("\n".join(["ticket id,created at,group,status", *rows]) + "\n")
+    text = asked("report", path, "--by", "group", "--zone", "UTC")
+    assert "<script" not in text
+    assert "<img" not in text
+    assert any(evil in said for _, said in Page(text).all("th"))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("sv", "Går siffrorna att lita på?"), ("nb", "Er tallene til å stole på?")])
+def test_it_speaks_the_language(lang: str, said: str) -> None:
+    page = Page(asked("demo", *YEAR, "--lang", lang))
+    assert page.all("html")[0][0]["lang"] == lang
+    assert said in [title for _, title in page.all("h2")]
+
+
+def test_it_is_the_same_twice_and_small(demo: str) -> None:
+    def undated(text: str) -> str:
+        return re.sub(r"made [^<]*", "", text)
+
+    assert undated(asked("demo", *YEAR)) == undated(demo)
+    assert len(demo.encode()) < 1_000_000
+
+
+def test_a_name_that_ends_in_html_asks_for_it(tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert piped("report", sample("zendesk_tickets.csv"), "--zone", "UTC", "-o", page).code == 0
+    assert page.read_text("utf-8").startswith("<!doctype html>")
