@@ -19,7 +19,7 @@ A sentence holds its values in braces, `{name}` or `{name:how}`:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from string import Formatter
 from typing import Any, Protocol, runtime_checkable
@@ -105,10 +105,15 @@ class _Sentence(Formatter):
             return "; ".join(names)
         if (rest := len(values) - most) > 0:
             more = labels(self.lang)["words"]["and_more"].format(count=self.formats.number(rest))
-            return f"{', '.join(names)} {more}"
+            return f"{listed(names)} {more}"
         if found["word"] and len(names) > 1:
-            return f"{', '.join(names[:-1])} {labels(self.lang)['words'][found['word']]} {names[-1]}"
-        return ", ".join(names)
+            return f"{listed(names[:-1])} {labels(self.lang)['words'][found['word']]} {names[-1]}"
+        return listed(names)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names behind one another, with commas unless one of them has its own: `First reply time, median; Backlog`."""
+    return ("; " if any(", " in name for name in names) else ", ").join(names)
 
 
 def plural(number: float, lang: str) -> int:

@@ -54,7 +54,7 @@ def test_every_target_that_is_missed_is_named() -> None:
         replace(OPEN, kpi=one.kpi, estimate=one.estimate, target=Target(value=9.0, status=Status.MISSED))
         for one in (FEWER, SLOWER, OPEN)
     ]
-    line = "✗ Targets missed: Reopen rate 4.1%, First reply time, median 6 h 39 min and Net promoter score (NPS) +24."
+    line = "✗ Targets missed: Reopen rate 4.1%; First reply time, median 6 h 39 min and Net promoter score (NPS) +24."
     assert line in said(*missed, FEWER)
     better = [replace(FEWER, kpi=one.kpi, target=Target(value=0.0, status=Status.MISSED)) for one in (FEWER, WORSE)]
     assert "✗ Targets missed: Reopen rate 4.1% and Customer satisfaction (CSAT) 4.1%." in said(*better)

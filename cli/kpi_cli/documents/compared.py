@@ -28,6 +28,7 @@ from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.compare.segments import Versus
 from kpi_core.messages.message import Message
+from kpi_core.messages.sentences import listed
 from kpi_core.model.report import Family, KpiResult, Report, Verdict
 
 CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
@@ -148,7 +149,7 @@ class ComparedDocument(Document):
         yield from (self._told(one) for one in called[:3])
         if len(called) > 3:
             yield Line(
-                self.wording.word("head_other", kpis="; ".join(self.wording.short(one.kpi) for one in called[3:]))
+                self.wording.word("head_other", kpis=listed([self.wording.short(one.kpi) for one in called[3:]]))
             )
         if not called:
             yield Line(
@@ -201,7 +202,7 @@ class ComparedDocument(Document):
         word = self.wording.word
         for verdict in CALLED:
             if named := [group_name(one, self.wording) for one in groups if one.verdict is verdict]:
-                yield Line(word("compare_groups", verdict=word(verdict.value), groups=", ".join(named)), indent=2)
+                yield Line(word("compare_groups", verdict=word(verdict.value), groups=listed(named)), indent=2)
         if not any(one.verdict in CALLED for one in groups):
             yield Line(word("compare_no_group"), indent=2)
 

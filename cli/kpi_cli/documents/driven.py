@@ -22,6 +22,7 @@ from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.drivers.candidates import CATEGORIES, COUNTS, OTHERS, QUESTIONS, TIMES, Kind
 from kpi_core.analysis.drivers.drivers import Driver, Drivers, Level, Opportunity
+from kpi_core.messages.sentences import listed
 from kpi_core.model.kpi import Unit
 
 NAMED, PLACES = 3, 3
@@ -109,14 +110,14 @@ class DriversDocument(Document):
         named = [one for one in self.found.drivers if one.is_named]
         if named:
             share = self.wording.percent(sum(one.share for one in named), 0)
-            listed = ", ".join(self._name(one) for one in named[:NAMED])
+            names = listed([self._name(one) for one in named[:NAMED]])
             rest = f" {word('and_more', count=len(named) - NAMED)}" if len(named) > NAMED else ""
-            yield Line(word("drivers_found", kpi=kpi, drivers=listed + rest, share=share), Tone.STRONG)
+            yield Line(word("drivers_found", kpi=kpi, drivers=names + rest, share=share), Tone.STRONG)
             yield from self._how(named[0])
         else:
             yield Line(word("drivers_none", kpi=kpi, count=self.found.used), Tone.QUIET, "≈")
         if large := [self._name(one) for one in self.found.drivers if one.looks_large]:
-            yield Line(word("drivers_large", drivers=", ".join(large)), Tone.QUIET, "?")
+            yield Line(word("drivers_large", drivers=listed(large)), Tone.QUIET, "?")
         told = {one.name for one in named}
         if sure := [one for one in self.found.opportunities if one.dimension in told and one.low * one.high > 0][:1]:
             yield Line(self._opening(sure[0]), indent=2)

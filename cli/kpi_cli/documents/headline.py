@@ -12,6 +12,7 @@ from kpi_cli.documents.phrases import group_name
 from kpi_cli.documents.readout import HARDLY, rounded
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.changes.questions import HEADLINES, question_of
+from kpi_core.messages.sentences import listed
 from kpi_core.model.report import KpiResult, Report, Status, Verdict
 
 MOST = 4
@@ -151,7 +152,7 @@ class _Headline:
         key = "head_rest" if self.changed or self.missed else "head_of_these"
         sentences = [self.wording.word(key, parts=", ".join(parts))] if parts else []
         if hidden := self._not_shown():
-            sentences.append(self.wording.word("head_not_shown", kpis=", ".join(hidden[:3])))
+            sentences.append(self.wording.word("head_not_shown", kpis=listed(hidden[:3])))
         if sentences:
             yield Line(" ".join(sentences), Tone.PLAIN, "?" if counts["head_rest_cannot_tell"] else "")
         if not self.changed:
@@ -261,7 +262,7 @@ class _Headline:
             self.wording.word("head_item", kpi=self._name(one), value=amounts.in_a_sentence(one, self.wording))
             for one in results
         ]
-        return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {self.wording.word('and')} {items[-1]}"
+        return items[0] if len(items) == 1 else f"{listed(items[:-1])} {self.wording.word('and')} {items[-1]}"
 
     def _target(self, one: KpiResult) -> str:
         return amounts.goal(one, self.wording)[2:]

@@ -16,6 +16,7 @@ from kpi_cli.documents.readout import Readout
 from kpi_cli.documents.records import rivals as records
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.define import Comparison, Outcome, Spread
+from kpi_core.messages.sentences import listed
 from kpi_core.variants.definition import Definition
 from kpi_core.variants.families import Family
 
@@ -122,7 +123,7 @@ class RivalsReadout:
                 f"{one.definition.name} ({defined.whose(one.definition, self.wording)})"
             )
         for needs, names in lacking.items():
-            yield self.wording.word("unavailable_line", columns=needs, kpis=", ".join(names))
+            yield self.wording.word("unavailable_line", columns=needs, kpis=listed(names))
 
     def findings(self) -> Iterator[str]:
         """What must be known of the data before any of it is trusted."""

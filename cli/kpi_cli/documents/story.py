@@ -70,10 +70,9 @@ class Story:
 
 def as_story(page: Page) -> Story:
     """A page as it stands, block by block."""
-    parts = tuple(Part(key=block.key, title="", blocks=(block,)) for block in page.blocks)
     tables = (block for block in page.blocks if isinstance(block, Table))
     title = page.title or next((one.title or one.sheet for one in tables if one.title or one.sheet), "kundpuls")
-    return Story(title=title, headline=page.headline, parts=parts)
+    return Story(title=title, headline=page.headline, parts=(Part(key="answer", title="", blocks=page.blocks),))
 
 
 def parts_with_something(parts: Sequence[Part]) -> tuple[Part, ...]:

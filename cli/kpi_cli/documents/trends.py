@@ -27,6 +27,7 @@ from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends
+from kpi_core.messages.sentences import listed
 from kpi_core.model.events import Event
 from kpi_core.model.kpi import Better
 from kpi_core.model.measures import Stock, StockAge
@@ -161,7 +162,7 @@ class TrendsDocument(Document):
             yield from self._signalled(one, with_name=len(shown) > 1)
         if len(loud) > NAMED:
             yield Line(
-                self.wording.word("trend_more", kpis="; ".join(self.wording.short(one.kpi) for one in loud[NAMED:]))
+                self.wording.word("trend_more", kpis=listed([self.wording.short(one.kpi) for one in loud[NAMED:]]))
             )
         steady = [one for one in quiet if one.chart is not None]
         if len(shown) == 1 and steady:
