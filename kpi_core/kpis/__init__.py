@@ -13,12 +13,13 @@ BY_NAME: dict[str, Kpi] = {kpi.name: kpi for kpi in CATALOGUE}
 
 
 def select(patterns: Sequence[str], catalogue: Sequence[Kpi] = CATALOGUE) -> tuple[Kpi, ...]:
-    """The KPIs named, in catalogue order; names may be globs, none at all means every one.
+    """The KPIs named, in catalogue order; names may be globs, several divided by commas, none at all means every one.
 
     Raises:
         DefinitionError: a pattern names nothing.
     """
     names = [kpi.name for kpi in catalogue]
+    patterns = [part.strip() for pattern in patterns for part in pattern.split(",")]
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
             raise DefinitionError(f"no KPI `{pattern}`{suggestion(pattern, names)}", hint="`kundpuls kpis` lists them")

@@ -17,7 +17,7 @@ from kpi_core.analysis.report import summarise
 from kpi_core.config import yaml
 from kpi_core.config.resources import configs
 from kpi_core.engine.plan import leaves, needs
-from kpi_core.errors import ConfigError
+from kpi_core.errors import ConfigError, DefinitionError
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.kpis import BY_NAME, CATALOGUE, select
 from kpi_core.model.kpi import Better, Kpi, Unit
@@ -349,3 +349,11 @@ def test_a_file_without_a_needed_column_makes_a_kpi_unavailable_never_zero(
     assert missing.kpi.name == kpi.name
     assert missing.needs
     assert not report.totals
+
+
+def test_several_names_stand_behind_one_another():
+    assert [kpi.name for kpi in select(["nps, csat", "reopen_*"])] == [
+        kpi.name for kpi in select(["csat", "nps", "reopen_*"])
+    ]
+    with pytest.raises(DefinitionError, match="no KPI `satc`"):
+        select(["csat,satc"])

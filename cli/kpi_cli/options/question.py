@@ -209,7 +209,7 @@ class Split:
         panels.common(
             metavar="NAME",
             autocompletion=completion.kpi,
-            help="Only this KPI; repeat for more; * and ? are wildcards.",
+            help="Only this KPI; several with commas, or repeat; * and ? are wildcards.",
         ),
     ] = ()
     compare: CompareOption = "previous"
