@@ -142,9 +142,13 @@ def is_suspect(content: bytes, delimiter: str, width: int) -> bool:
 
 @lru_cache(maxsize=8)
 def _whole_cell(delimiter: str) -> re.Pattern[bytes]:
-    """A cell in quotes, from the beginning of a line or a delimiter to another or the end of a line."""
+    """A cell in quotes, from the beginning of a line or a delimiter to another or the end of a line.
+
+    It begins with the quote and looks at what is before it after: so the text is searched for quotes and not tried at each letter.
+    """
     end = re.escape(delimiter).encode()
-    return re.compile(rb"(?:^|(?<=" + end + rb'))"[^"]*+(?:""[^"]*+)*+"(?=' + end + rb"|\r?$)", re.MULTILINE)
+    begins = rb'"(?:(?<=^")|(?<=' + end + rb'"))'
+    return re.compile(begins + rb'[^"]*+(?:""[^"]*+)*+"(?=' + end + rb"|\r?$)", re.MULTILINE)
 
 
 def _has_odd_line(content: bytes) -> bool:
