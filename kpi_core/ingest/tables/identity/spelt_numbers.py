@@ -5,8 +5,8 @@ the same: of what a survey or an order names always, of two lists of one kind wh
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -60,14 +60,15 @@ def spelt(cell: pl.Expr) -> pl.Expr:
 
 def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
     """The files with what is one number in two spellings as one, and what must be said of it."""
-    done, findings = list(reads), list[Finding]()
+    done, findings, looks = list(reads), list[Finding](), _Looks()
     for table in LISTS:
         places = [
             place for place, read in enumerate(done) if read.mapping.table == table and _field(read, TABLES[table].key)
         ]
         for at, later in enumerate(places):
             for first in places[:at]:
-                found = _alike(done[first], done[later], table) or _moved(done[first], done[later], table)
+                pair = done[first], done[later]
+                found = _alike(*pair, table, looks) or _moved(*pair, table, looks)
                 if found is not None:
                     is_second, keyed, finding = found
                     done[later if is_second else first] = keyed
@@ -76,7 +77,7 @@ def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Fin
         lists = [read for read in done if read.mapping.table == other and _field(read, TABLES[other].key) is not None]
         for place, read in enumerate(done):
             if lists and read.mapping.table == table and name in read.used.columns:
-                told = _named(read, name, lists, other)
+                told = _named(read, name, lists, other, looks)
                 if told is not None:
                     done[place], finding = told
                     findings.append(finding)
@@ -95,18 +96,48 @@ def _spellings(read: FileRead, place: int) -> pl.DataFrame:
     return collect(read.raw, scan.select(pl.col(ROW).cast(pl.UInt32), spelt(pl.col(f"c{place}")).alias(_SPELT)))
 
 
-def _is_spelt_otherwise(read: FileRead, place: int) -> bool:
-    """Whether some of the first numbers of a file have another spelling."""
-    cell = pl.col(f"c{place}")
-    first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT).select((spelt(cell) != cell.str.strip_chars()).any())
-    return bool(collect(read.raw, first).item())
+@dataclass(kw_only=True, eq=False)
+class _Looks:
+    """What the first rows of files tell: each file is looked at once, with however many others it is compared."""
+
+    _otherwise: dict[tuple[FileRead, int], bool] = field(default_factory=dict)
+    _beside: dict[FileRead, Mapping[int, pl.Series]] = field(default_factory=dict)
+
+    def is_spelt_otherwise(self, read: FileRead, place: int) -> bool:
+        """Whether some of the first numbers of a file have another spelling."""
+        if (read, place) not in self._otherwise:
+            cell = pl.col(f"c{place}")
+            first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT)
+            told = first.select((spelt(cell) != cell.str.strip_chars()).any())
+            self._otherwise[read, place] = bool(collect(read.raw, told).item())
+        return self._otherwise[read, place]
+
+    def foreign(self, new: FileRead, old: FileRead, key: str) -> Iterator[int]:
+        """The columns of a list that may hold the numbers of another."""
+        for place, first in self._numbers_beside(new).items():
+            if first.is_in(old.used[key].implode()).any():
+                yield place
+
+    def _numbers_beside(self, read: FileRead) -> Mapping[int, pl.Series]:
+        """The first cells, as keys, of the columns that may hold numbers: none that is read as something, or that names a row beside its own."""
+        if read not in self._beside:
+            taken, names = {each.place for each in read.narrow.fields}, map(normal, read.headers)
+            places = [
+                place for place, name in enumerate(names)
+                if place < read.raw.width and place not in taken and _NUMBERS.search(name) and not _BESIDE.search(name)
+            ]  # fmt: skip
+            first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT)
+            cells = first.select(pl.col(f"c{place}").str.strip_chars().hash(seed=7) for place in places)
+            found = collect(read.raw, cells).get_columns() if places else ()
+            self._beside[read] = dict(zip(places, found, strict=True))
+        return self._beside[read]
 
 
 def _dated(read: FileRead, table: str) -> str | None:
     return next((name for name in TABLES[table].events if name in read.used.columns), None)
 
 
-def _alike(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, Finding] | None:
+def _alike(one: FileRead, other: FileRead, table: str, looks: _Looks) -> tuple[bool, FileRead, Finding] | None:
     """The second of two lists with the keys of the first where its numbers are those of the first in another spelling."""
     key = TABLES[table].key
     fields, at = (_field(one, key), _field(other, key)), (_dated(one, table), _dated(other, table))
@@ -119,7 +150,7 @@ def _alike(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, 
         or other.used.is_empty()
     ):
         return None
-    if not (_is_spelt_otherwise(one, fields[0].place) or _is_spelt_otherwise(other, fields[1].place)):
+    if not (looks.is_spelt_otherwise(one, fields[0].place) or looks.is_spelt_otherwise(other, fields[1].place)):
         return None
     if other.used[key].is_in(one.used[key].implode()).any():
         return None
@@ -163,10 +194,10 @@ def _keyed(read: FileRead, pairs: pl.DataFrame, key: str) -> FileRead:
     return replace(read, used=used.drop("_key_first", f"{ID}_first"))
 
 
-def _moved(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, Finding] | None:
+def _moved(one: FileRead, other: FileRead, table: str, looks: _Looks) -> tuple[bool, FileRead, Finding] | None:
     """That list of two whose numbers a column of the other has, with the keys of the other; whether it is the second, and what is said of it."""
     for is_second, (old, new) in ((False, (one, other)), (True, (other, one))):
-        for place in _foreign(new, old, TABLES[table].key):
+        for place in looks.foreign(new, old, TABLES[table].key):
             pairs = _pairs(old, new, table, place)
             if pairs is not None:
                 message = Message(
@@ -175,20 +206,6 @@ def _moved(one: FileRead, other: FileRead, table: str) -> tuple[bool, FileRead, 
                 finding = Finding(code=MOVED, message=message, kpis=OF.get(table, ()), is_serious=True)
                 return is_second, _keyed(old, pairs, TABLES[table].key), finding
     return None
-
-
-def _foreign(new: FileRead, old: FileRead, key: str) -> Iterator[int]:
-    """The columns of a list that may hold the numbers of another: none that is read as something, or that names a row beside its own."""
-    taken, known = {each.place for each in new.narrow.fields}, old.used[key].implode()
-    for place, header in enumerate(new.headers):
-        name = normal(header)
-        if place >= new.raw.width or place in taken or not _NUMBERS.search(name) or _BESIDE.search(name):
-            continue
-        first = (
-            new.raw.scan(skip=new.match.skip).head(LOOKED_AT).select(pl.col(f"c{place}").str.strip_chars().hash(seed=7))
-        )
-        if collect(new.raw, first).to_series().is_in(known).any():
-            yield place
 
 
 def _pairs(old: FileRead, new: FileRead, table: str, place: int) -> pl.DataFrame | None:
@@ -206,7 +223,9 @@ def _pairs(old: FileRead, new: FileRead, table: str, place: int) -> pl.DataFrame
     return pairs
 
 
-def _named(read: FileRead, name: str, lists: Sequence[FileRead], table: str) -> tuple[FileRead, Finding] | None:
+def _named(
+    read: FileRead, name: str, lists: Sequence[FileRead], table: str, looks: _Looks
+) -> tuple[FileRead, Finding] | None:
     """The file with the keys of a list in a column that names its rows, where all of them do so in another spelling."""
     field, key = _field(read, name), TABLES[table].key
     if field is None or read.used[name].null_count() == read.used.height:
@@ -218,7 +237,7 @@ def _named(read: FileRead, name: str, lists: Sequence[FileRead], table: str) -> 
         return None
     places = [found.place for own in lists if (found := _field(own, key)) is not None]
     if not any(
-        _is_spelt_otherwise(own, place) for own, place in zip((read, *lists), (field.place, *places), strict=True)
+        looks.is_spelt_otherwise(own, place) for own, place in zip((read, *lists), (field.place, *places), strict=True)
     ):
         return None
     known = pl.concat(
