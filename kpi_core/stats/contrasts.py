@@ -50,6 +50,11 @@ class History:
         inside = range(*self.now.indices(self.days))
         return tuple(day for day in range(self.days) if day not in inside)
 
+    def outside(self, values: Sequence[float]) -> Sequence[float]:
+        """Of a value a day those of `rest`."""
+        first, end, _ = self.now.indices(self.days)
+        return (*values[:first], *values[max(first, end) :])
+
     def lengths(self) -> tuple[int, int]:
         """Days in the current period, and in those it is compared with."""
         return len(self.kinds[self.now]), len(self.kinds[self.then])

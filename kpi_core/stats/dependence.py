@@ -6,7 +6,9 @@ share its luck, a month varies by more: by the root of the design effect, which 
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import sub
 
 from kpi_core.stats import student_t
 from kpi_core.stats.contrasts import FEWEST_ROWS, SHRINK, Daily, History, expected_by_day, variance_a_row, variance_of
@@ -65,9 +67,9 @@ def of_rows(daily: Daily, history: History, *, is_share: bool) -> Dependence | N
     rows, squares = math.fsum(daily.rows), daily.squares
     if rows < FEWEST_ROWS:
         return None
-    rest = history.rest if math.fsum(daily.rows[day] for day in history.rest) else range(history.days)
-    n, top = (math.fsum(held[day] for day in rest) for held in (daily.rows, daily.tops))
-    spread = top / n * (1 - top / n) if is_share else variance_of(n, top, math.fsum(squares[day] for day in rest))
+    told = history.outside if any(history.outside(daily.rows)) else list
+    n, top = (math.fsum(told(held)) for held in (daily.rows, daily.tops))
+    spread = top / n * (1 - top / n) if is_share else variance_of(n, top, math.fsum(told(squares)))
     if spread <= 0:
         return None
     run = long_run(_residuals(daily, history), [spread * held for held in daily.rows])
@@ -88,11 +90,13 @@ def of_days(daily: Daily, history: History) -> Dependence | None:
 
 def _residuals(daily: Daily, history: History) -> list[float]:
     """What each day came to beside its weekday and the level of its side: the period, and all other days."""
-    over = [top - due for top, due in zip(daily.tops, expected_by_day(daily, history, SHRINK), strict=True)]
-    inside = range(*history.now.indices(history.days))
-    for days in (inside, history.rest):
-        rows = math.fsum(daily.rows[day] for day in days)
-        level = math.fsum(over[day] for day in days) / rows if rows else 0.0
-        for day in days:
-            over[day] -= level * daily.rows[day]
-    return over
+    over = list(map(sub, daily.tops, expected_by_day(daily, history, SHRINK)))
+    levels = [_level(history.outside(over), history.outside(daily.rows))] * history.days
+    inside = over[history.now]
+    levels[history.now] = [_level(inside, daily.rows[history.now])] * len(inside)
+    return [value - level * rows for value, level, rows in zip(over, levels, daily.rows, strict=True)]
+
+
+def _level(tops: Sequence[float], rows: Sequence[float]) -> float:
+    held = math.fsum(rows)
+    return math.fsum(tops) / held if held else 0.0

@@ -119,8 +119,9 @@ def is_a_word(cells: pl.Series) -> bool:
 
     Never beside numbers or addresses, which have no such word.
     """
-    given = cells.fill_null("").str.strip_chars()
-    words = given.unique()
+    if not cells.str.contains(NA, literal=True).any():  # mostly so, and quickly found
+        return False
+    words = cells.fill_null("").str.strip_chars().unique()
     others = words.filter(~words.str.to_lowercase().is_in(MISSING_WORDS))
     if NA not in words or others.is_empty() or others.str.contains(r"[\d@]").any():
         return False

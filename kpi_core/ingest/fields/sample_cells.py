@@ -61,12 +61,11 @@ class SampleCells:
             self.cleaned[name], looks = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
             cells = self.sample.select(looks)
             self._clean_sample[name] = cells["clean"].alias(name)
-            is_plain, are_whole = cells["plain"].all(), cells["whole"].all()
             # A word that means nothing and could be read as a number or a date is to be looked for in every cell.
-            is_plain = is_plain and not any(re.search(r"\d", word) for word in words)
+            is_plain = bool(cells["plain"].all()) and not _has_digits(words)
             if is_plain:
                 self.plain[name] = raw
-            if is_plain and are_whole:
+            if is_plain and cells["whole"].all():
                 self.doubts[name] = raw.is_not_null() & raw.cast(pl.Int64, strict=False).is_null()
         return pl.col(name)
 
@@ -93,6 +92,11 @@ class SampleCells:
         if len(names) == 1 and text.meta.eq(pl.col(names[0])):
             return self._clean_sample[names[0]].alias("seen").drop_nulls()
         return pl.DataFrame([self._clean_sample[name] for name in names]).select(seen=text)["seen"].drop_nulls()
+
+
+@lru_cache(maxsize=256)
+def _has_digits(words: tuple[str, ...]) -> bool:
+    return any(re.search(r"\d", word) for word in words)
 
 
 @lru_cache(maxsize=1024)

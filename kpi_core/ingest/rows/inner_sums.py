@@ -57,8 +57,9 @@ def inner_sums(
 def _marked(table: pl.DataFrame, names: Sequence[str], passed: pl.Series, words: Sequence[str]) -> dict[int, int]:
     """By row the first of its later columns that has a word for a sum; columns that mostly have one have none."""
     owners: dict[int, int] = {}
+    hints = table.select((pl.col(name).str.contains(HINT) & ~passed).fill_null(value=False) for name in names[1:])
     for place, name in reversed(tuple(enumerate(names))[1:]):
-        hinted = (table[name].str.contains(HINT).fill_null(value=False) & ~passed).arg_true()
+        hinted = hints[name].arg_true()
         if hinted.is_empty() or 2 * len(hinted) > table.height:
             continue
         cells = table[name].gather(hinted).to_frame("cell")

@@ -88,10 +88,10 @@ def _fits_another(numbers: Mapping[str, float], taken: Scale) -> bool:
 
 def runs_against(pairs: pl.DataFrame, ends: Ends) -> Message | None:
     """What says that the numbers run against their words: a best word behind the lowest, or a worst one behind the highest; else nothing."""
-    found = set[Message]()
-    for entry in ratings().scales:
+    found, numbered = set[Message](), list(pairs.select("marked", "label").iter_rows())
+    for entry in ratings().scales if numbered else ():
         known = entry.words()
-        for number, word in pairs.select("marked", "label").iter_rows():
+        for number, word in numbered:
             found |= {BEST_LOWEST} if (number, known.get(word)) == (ends[0], entry.high) else set()
             found |= {WORST_HIGHEST} if (number, known.get(word)) == (ends[1], entry.low) else set()
     return BOTH if len(found) > 1 else next(iter(found), None)
