@@ -15,8 +15,8 @@ Ticket = dict[str, Any]
 Way = Callable[[Ticket, random.Random], Ticket | None]
 
 
-def desk(folder: Path, change: Way, seed: int = 1, a_day: int = 30) -> Path:
-    """Tickets from March on, replied to after some hours and resolved after four days in the mean; from September on they are changed."""
+def desk(folder: Path, change: Way, seed: int = 1, a_day: int = 30, *, is_before: bool = False) -> Path:
+    """Tickets from March on, replied to after some hours and resolved after four days in the mean; from September on they are changed, or before it."""
     dice = random.Random(seed)
     lines = ["Ticket ID,Created at,First reply at,Resolved at,Status,Replies"]
     for number in range(a_day * 218):
@@ -28,7 +28,7 @@ def desk(folder: Path, change: Way, seed: int = 1, a_day: int = 30) -> Path:
             "done": replied + dice.expovariate(1 / 4) * DAY,
             "replies": 1,
         }
-        row = change(row, dice) if at >= SEPTEMBER else row  # type: ignore[arg-type]
+        row = change(row, dice) if (at >= SEPTEMBER) is not is_before else row  # type: ignore[arg-type]
         if row is None:
             continue
         for name in ("replied", "done"):
@@ -144,6 +144,34 @@ def test_slow_replies_that_are_not_on_record_make_nobody_quicker(tmp_path: Path,
     _, known = judged(desk(tmp_path, slow_ones_not_recorded, seed))
     assert known["first_reply_time"]["verdict"] == "not tested"
     assert any("have no first reply on record, 0% of those" in note for note in known["first_reply_time"]["notes"])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_slow_replies_that_were_not_on_record_before_make_nobody_slower(tmp_path: Path, seed: int) -> None:
+    _, known = judged(desk(tmp_path, slow_ones_not_recorded, seed, is_before=True))
+    assert known["first_reply_time"]["verdict"] == "not tested"
+    assert any("0% of the tickets have no first reply on record" in note for note in known["first_reply_time"]["notes"])
+
+
+def test_tickets_closed_without_a_reply_before_are_in_no_verdict_on_times_either(tmp_path: Path) -> None:
+    document, known = judged(desk(tmp_path, closed_unanswered, is_before=True))
+    said = findings(document, "closed-unanswered")
+    assert len(said) == 2
+    assert "those of August" in said[0] or "those of 2026-08" in said[0]
+    assert known["resolution_time"]["verdict"] is None
+    assert known["first_reply_time"]["verdict"] == "not tested"
+
+
+def replied_to_later(row: Ticket, dice: random.Random) -> Ticket | None:
+    """A tenth of the tickets gets its reply only after everything that the export has."""
+    return row | {"replied": END + DAY, "done": END + DAY} if dice.random() < 0.1 else row
+
+
+@pytest.mark.parametrize("is_before", [False, True])
+def test_tickets_that_still_wait_for_a_reply_on_either_side_are_no_verdict(tmp_path: Path, is_before: bool) -> None:
+    _, known = judged(desk(tmp_path, replied_to_later, is_before=is_before))
+    assert known["first_reply_time"]["verdict"] == "not tested"
+    assert any("still wait for a reply" in note for note in known["first_reply_time"]["notes"])
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,19 @@ from kpi_core.analysis.changes.customer_changes import of_kept_beside, of_repeat
 from kpi_core.analysis.changes.flow_changes import flow_test, tickets_of
 from kpi_core.analysis.changes.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.changes.questions import FLOW, Question, lead_of, question_of
-from kpi_core.analysis.changes.scaled_changes import ScaledChange, error_of, log_error_of, within, worth
+from kpi_core.analysis.changes.scaled_changes import (
+    ScaledChange,
+    error_of,
+    factor_error,
+    is_of_days,
+    log_error_of,
+    margin_of,
+    rises_of,
+    within,
+    worth,
+)
 from kpi_core.analysis.changes.still_waiting import Unfair
-from kpi_core.analysis.changes.time_changes import beside_all_times, of_times
+from kpi_core.analysis.changes.time_changes import are_as_open, beside_all_times, of_times
 from kpi_core.analysis.changes.untested import reason
 from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import TOTAL, Cell
@@ -29,7 +39,6 @@ from kpi_core.model.measures import (
     Count,
     Difference,
     Distinct,
-    Gone,
     Index,
     Kept,
     Mean,
@@ -40,7 +49,6 @@ from kpi_core.model.measures import (
     Repeated,
     Share,
     Sum,
-    Survival,
 )
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Answer, Change
@@ -125,7 +133,7 @@ class Changes:
         if answer is None and scaled is not None and is_own and not self._unfair.lacking(question.name, cell):
             answer = Answer(question=kpi.name, p=scaled.tested.p, rises=scaled.tested.difference > 0)
         if scaled is None and answer is not None:
-            return self._as_lead(question, kpi, cell, Change(value=value, answer=answer), old)
+            return self._as_lead(question, kpi, cell, Change(value=value, answer=answer), (new, old))
         if scaled is None or answer is None:
             waits = self._unfair.of(question.name, cell) if kpi.table == "tickets" else None
             return Change(value=value, note=waits or self._why_not(question, kpi, cell, new, old))
@@ -133,13 +141,10 @@ class Changes:
         low, high = (scaled.unit(bound) for bound in found.bounds(self.confidence))
         if low is not None and high is not None and low > high:
             low, high = high, low
-        rises: bool | None = _rises(kpi, found)
+        rises: bool | None = rises_of(kpi, found)
         is_small, is_crossed = scaled.is_small, False
-        log_error = (
-            log_error_of(low, high, old.value, found.reach(self.confidence))
-            if found.is_log or isinstance(kpi.measure, Quantile)
-            else None
-        )
+        is_factor = found.is_log or isinstance(kpi.measure, Quantile)
+        log_error = factor_error(kpi, (low, high), old.value, found.reach(self.confidence)) if is_factor else None
         error = error_of(low, high, found.reach(self.confidence))
         if isinstance(kpi.measure, Quantile) and value is not None:
             rises = None if not value else value > 0
@@ -149,12 +154,18 @@ class Changes:
             (low, high), is_small, is_crossed = own.bounds, own.is_small, own.is_crossed
         return Change(
             value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=is_small, is_crossed=is_crossed, error=error,
-            log_error=log_error, freedom=found.freedom, rows=0.0 if _is_of_days(kpi) else found.rows, effect=found.effect, calendar=scaled.calendar,
+            log_error=log_error, freedom=found.freedom, rows=0.0 if is_of_days(kpi) else found.rows, effect=found.effect, calendar=scaled.calendar,
             note=WITHIN_SCALES if _key(kpi) in self._mixed else None,
         )  # fmt: skip
 
-    def _as_lead(self, question: Question, kpi: Kpi, cell: Cell, change: Change, old: Estimate) -> Change:
-        """A change that another KPI's test judges: times reach as far as that does, as a share of what they were; but tickets still open are in none."""
+    def _as_lead(
+        self, question: Question, kpi: Kpi, cell: Cell, change: Change, sides: tuple[Estimate, Estimate]
+    ) -> Change:
+        """A change that another KPI's test judges: times reach as far as that does, as a share of what they were.
+
+        Tickets still open are in no test of times: where their share is another one, that times hardly changed says nothing of theirs.
+        """
+        new, old = sides
         lead = self._lead(question, kpi)
         if lead is None or lead.name == kpi.name:
             return change
@@ -171,7 +182,7 @@ class Changes:
         tested, usual = reach[0].tested, reach[1]
         low, high = (reach[0].unit(bound) for bound in tested.bounds(self.confidence))
         error = error_of(low, high, tested.reach(self.confidence))
-        is_near = not isinstance(kpi.measure, Survival) and abs(change.value or 0.0) <= worth(kpi, old.value)
+        is_near = are_as_open(new, old) and abs(change.value or 0.0) <= worth(kpi, old.value)
         return replace(
             change, error=None if error is None else error / usual * old.value, freedom=tested.freedom, rows=tested.rows, effect=tested.effect,
             log_error=log_error_of(low, high, usual, tested.reach(self.confidence)), is_small=reach[0].is_small and is_near,
@@ -180,7 +191,9 @@ class Changes:
     def _why_not(self, question: Question, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> Message:
         """Why a change is not tested."""
         is_coarse = any(self._is_coarse(leaf, cell) for leaf in leaves(kpi))
-        return reason(kpi, new, old, is_alone=question.lead == kpi.name, is_coarse=is_coarse)
+        part = whole(kpi)
+        is_long = not sides(part) and self._histories.span(part) is not None
+        return reason(kpi, new, old, is_alone=question.lead == kpi.name, is_coarse=is_coarse, is_long=is_long)
 
     def of_share(self, part: Part) -> tuple[float, float, Judgement] | None:
         """A share that no KPI is, in both periods, with its test; None where it cannot be tested."""
@@ -239,7 +252,7 @@ class Changes:
         if isinstance(kpi.measure, Quantile):
             return self._change_of_times(kpi, cell, tested, old.value)
         if not tested.is_log:
-            margin = worth(kpi, old.value)
+            margin = margin_of(kpi, new.value, old.value)
             small = within(tested, self.confidence, lambda bound: abs(bound) <= margin)
             beside = new.value - old.value - tested.difference if _key(kpi) in self._mixed else tested.calendar
             return ScaledChange(tested=tested, unit=lambda bound: bound, is_small=small, calendar=beside)
@@ -418,7 +431,7 @@ class Changes:
         is_small = is_small and abs(value) * (made if is_rate else 1.0) <= margin
         return Change(
             value=value, rises=value > 0 if value else None, note=GIVEN, answer=answer, is_small=is_small,
-            error=None if unit is None else tested.error * unit, freedom=tested.freedom, rows=0.0 if _is_of_days(kpi) else made,
+            error=None if unit is None else tested.error * unit, freedom=tested.freedom, rows=0.0 if is_of_days(kpi) else made,
         )  # fmt: skip
 
     @property
@@ -433,14 +446,3 @@ class Changes:
 
 def _key(kpi: Kpi) -> tuple[str, str]:
     return kpi.definition, kpi.currency or ""
-
-
-def _is_of_days(kpi: Kpi) -> bool:
-    """Whether what was tested are days and not rows, so that no number of rows would settle it."""
-    return isinstance(kpi.measure, Sum | Difference)
-
-
-def _rises(kpi: Kpi, tested: Judgement) -> bool:
-    """Which way the value went after the calendar."""
-    up = tested.difference > 0
-    return not up if isinstance(kpi.measure, Kept) and not isinstance(kpi.measure, Gone) else up

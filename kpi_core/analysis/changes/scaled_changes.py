@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kpi_core.model.kpi import Kpi, Unit
-from kpi_core.model.measures import Ratio
+from kpi_core.model.measures import Difference, Gone, Kept, Ratio, Sum
 from kpi_core.stats.contrasts import Judgement
 
 
@@ -35,6 +35,21 @@ def worth(kpi: Kpi, old: float) -> float:
     return kpi.worth_knowing * (1.0 if kpi.unit in (Unit.POINTS, Unit.SCORE) else abs(old))
 
 
+AT_AN_END = 0.01
+"""The change worth knowing of a share that is 0 or 1 on both sides, of which nothing lies between."""
+
+
+def margin_of(kpi: Kpi, new: float, old: float) -> float:
+    """The change worth knowing beside a value that is known: a share of all or of none, now and before, has a margin too."""
+    is_at_an_end = kpi.unit is Unit.SHARE and new == old and old in (0.0, 1.0) and not isinstance(kpi.measure, Ratio)
+    return min(kpi.worth_knowing, AT_AN_END) if is_at_an_end else worth(kpi, old)
+
+
+def base_of(kpi: Kpi, old: float) -> float:
+    """What a change by a factor is a factor of: the value itself, of customers who stay those who do not."""
+    return 1 - old if isinstance(kpi.measure, Kept) and not isinstance(kpi.measure, Gone) else old
+
+
 def within(tested: Judgement, confidence: float, is_near: Callable[[float], bool]) -> bool:
     """Whether both ends of the interval of two one-sided tests are near (90 % where the report's is 95 %)."""
     if tested.error == 0:
@@ -49,6 +64,26 @@ def error_of(low: float | None, high: float | None, reach: float) -> float | Non
 
 def log_error_of(low: float | None, high: float | None, base: float | None, reach: float) -> float | None:
     """One standard error of the logarithm of what grew from a base, of the interval of its change; None where that reaches to nothing."""
-    if low is None or high is None or not base or base <= 0 or low <= -base:
+    if low is None or high is None or not base or base <= 0 or min(low, high) <= -base:
         return None
-    return (math.log1p(high / base) - math.log1p(low / base)) / (2 * reach)
+    return abs(math.log1p(high / base) - math.log1p(low / base)) / (2 * reach)
+
+
+def factor_error(kpi: Kpi, bounds: tuple[float | None, float | None], old: float | None, reach: float) -> float | None:
+    """One standard error of the factor that a figure changed by, of the interval of its change; of customers who stay, of those who do not."""
+    low, high = bounds
+    if old is None or low is None or high is None:
+        return None
+    base = base_of(kpi, old)
+    return log_error_of(low, high, base, reach) if base == old else log_error_of(-high, -low, base, reach)
+
+
+def is_of_days(kpi: Kpi) -> bool:
+    """Whether what was tested are days and not rows, so that no number of rows would settle it."""
+    return isinstance(kpi.measure, Sum | Difference)
+
+
+def rises_of(kpi: Kpi, tested: Judgement) -> bool:
+    """Which way the value went after the calendar."""
+    up = tested.difference > 0
+    return not up if isinstance(kpi.measure, Kept) and not isinstance(kpi.measure, Gone) else up

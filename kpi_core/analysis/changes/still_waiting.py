@@ -15,9 +15,9 @@ from kpi_core.model.periods import Period
 from kpi_core.stats.contrasts import Judgement
 
 WAITING = 0.03
-"""The share of tickets that may wait for a reply beyond that of the baseline."""
+"""How much the shares of tickets that wait for a reply may differ."""
 LACKING, SURE = 0.05, 3.0
-"""The share of tickets without a first reply that there may be beyond that of the baseline, and how many standard errors tell that there are more."""
+"""How much the shares of tickets without a first reply may differ, and how many standard errors tell that they do."""
 ARRIVALS, EARLIER = 1.2, 1.5
 """The factor by which more or fewer may be opened, beyond chance, for those resolved to be as old as before: than in the baseline, and in that than before it."""
 
@@ -50,23 +50,23 @@ class Unfair:
         if question != FIRST_REPLY:
             return None
         now, then = self._told(cell).waits
-        if now - then > WAITING:
+        if abs(now - then) > WAITING:
             return Message("still-waiting-more", now=now, then=then)
         return self.lacking(question, cell)
 
     def lacking(self, question: str, cell: Cell) -> Message | None:
-        """What is said of shares kept in time too: clearly more tickets than before have no first reply on record, or others were resolved."""
+        """What is said of shares kept in time too: clearly more or fewer tickets than before have no first reply on record, or others were resolved."""
         if question == RESOLUTION:
             return self._arrivals(cell)
         if question != FIRST_REPLY:
             return None
         (now, then), (n1, n0) = self._told(cell).lacks, self._told(cell).rows
-        if now - then <= LACKING or not n1 or not n0:
+        if abs(now - then) <= LACKING or not n1 or not n0:
             return None
         pooled = (now * n1 + then * n0) / (n1 + n0)
-        if now - then <= SURE * math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n0)):
+        if abs(now - then) <= SURE * math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n0)):
             return None
-        return Message("without-first-reply-more", now=now, then=then)
+        return Message("without-first-reply-more" if now > then else "without-first-reply-fewer", now=now, then=then)
 
     def _told(self, cell: Cell) -> Without:
         if cell.dimension not in self._without:

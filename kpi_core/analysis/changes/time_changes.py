@@ -7,11 +7,15 @@ from typing import NamedTuple
 
 from kpi_core.analysis.changes.scaled_changes import ScaledChange, within
 from kpi_core.engine.ranks import Ranks
+from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi
+from kpi_core.model.stocks_and_survival import Survived
 from kpi_core.stats.contrasts import Judgement, factor_less_one
 
 CELLS = 4096
 """Stretches between the two farthest factors of times; within one, mean ranks are taken as straight."""
+AS_OPEN = 0.05
+"""How much the shares of tickets still open may differ for the times of the resolved ones to speak for all."""
 FARTHEST = 7.0
 """The logarithm of a factor beyond which times have no bound."""
 
@@ -119,3 +123,13 @@ def beside_all_times(
         is_small=is_small and not is_far and not is_outside,
         is_crossed=is_outside or (is_small and is_far),
     )
+
+
+def are_as_open(new: Estimate, old: Estimate) -> bool:
+    """Whether about as large a share of the tickets is still open in either period, where a figure counts those too."""
+    shares = [
+        side.parts.unfinished / max(side.parts.unfinished + side.parts.finished, 1)
+        for side in (new, old)
+        if isinstance(side.parts, Survived)
+    ]
+    return len(shares) < 2 or abs(shares[0] - shares[1]) <= AS_OPEN

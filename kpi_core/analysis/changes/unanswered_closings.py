@@ -1,4 +1,4 @@
-"""Tickets closed without a reply: where more of them are, every figure of first replies looks better for it."""
+"""Tickets closed without a reply: where more of them are than before, or fewer, figures of first replies and of resolutions are of other tickets."""
 
 from polars import col
 
@@ -9,7 +9,7 @@ from kpi_core.model.measures import Part, Share
 
 OF_RESOLUTIONS = ("resolution_time*", "first_resolution_time*")
 SURE, WORTH = 0.001, 0.05
-"""How sure a rise must be, and how large, to be worth a word: it is said beside the verdicts and in no family of theirs."""
+"""How sure a change of their share must be, and how large, to be worth a word: it is said beside the verdicts and in no family of theirs."""
 NEEDS = frozenset({"first_reply_time", "is_resolved", "awaits_reply", "tells_replies"})
 CLOSED = Part(
     Share(col("first_reply_time").is_null(), col("is_resolved") & col("awaits_reply") & col("tells_replies")),
@@ -20,7 +20,7 @@ CLOSED = Part(
 
 
 def unanswered_closings(changes: Changes) -> list[Finding]:
-    """What is said where clearly more of the period's resolved tickets than of the baseline's had no reply."""
+    """What is said where clearly more or fewer of the period's resolved tickets than of the baseline's had no reply."""
     tickets = changes.engine.tables.get("tickets")
     if tickets is None or not set(tickets.frame.columns) >= NEEDS or "first_reply_time" not in tickets.available:
         return []
@@ -28,10 +28,14 @@ def unanswered_closings(changes: Changes) -> list[Finding]:
     if found is None:
         return []
     now, then, tested = found
-    if now - then < WORTH or tested.difference <= 0 or tested.p >= SURE:
+    is_more = now > then
+    if abs(now - then) < WORTH or (tested.difference > 0) is not is_more or tested.p >= SURE:
         return []
     period, baseline = changes.period.name, changes.baseline.name
-    text = Message("closed-without-reply-first", now=now, period=period, then=then, baseline=baseline)
+    text = Message(
+        "closed-without-reply-first" if is_more else "closed-without-reply-first-before",
+        now=now, period=period, then=then, baseline=baseline,
+    )  # fmt: skip
     sooner = Message("closed-without-reply-sooner", now=now, period=period, then=then, baseline=baseline)
     return [
         Finding(code="closed-unanswered", message=text, kpis=("first_reply_*", "sla_first_reply_rate"), share=now),

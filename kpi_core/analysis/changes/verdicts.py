@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from kpi_core.analysis.changes.change import CROSSED
 from kpi_core.analysis.changes.questions import headlines
-from kpi_core.analysis.changes.scaled_changes import worth
+from kpi_core.analysis.changes.scaled_changes import base_of, worth
 from kpi_core.messages.message import Message
-from kpi_core.model.kpi import Better, Unit
+from kpi_core.model.kpi import Better, Kpi, Unit
+from kpi_core.model.measures import Kept, Ratio
 from kpi_core.model.report import Change, Family, KpiResult, Verdict
 from kpi_core.stats import student_t
 from kpi_core.stats.contrasts import factor_less_one
@@ -29,9 +30,12 @@ NEARLY_ALONE = 1.2
 NOT_PASSED = Message("not-passed")
 TOO_FAR = Message("too-far", times=FARTHEST)
 NONE_AT_ALL = Message("none-at-all")
-MOST = {Unit.SHARE: 1.0, Unit.POINTS: 2.0}
-"""The largest change that there can be."""
+BOUNDED = (Unit.SHARE, Unit.POINTS)
+"""The units of figures that lie between two ends."""
 NO_END = Message("no-end")
+OPEN_ONES = Message("open-ones-may-differ")
+COUNTING_OPEN = "_km"
+"""What the names of KPIs end in that count tickets still open, beside those without."""
 CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 Asked = tuple[str, str | None, str]
 """A question in one group of one dimension."""
@@ -114,9 +118,24 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
 
 
 def _one_verdict_each(results: Sequence[KpiResult]) -> list[KpiResult]:
-    """The results with one verdict for one question: what only goes by another's test and went its way is called where any of its twins is."""
+    """The results with one verdict for one question: what only goes by another's test and went its way is called where any of its twins is.
+
+    Times are unchanged only where they are with the tickets still open too.
+    """
     called = {_asked(one) for one in results if one.verdict in CALLED}
-    return [_as_its_twins(one) if _asked(one) in called else one for one in results]
+    told = [_as_its_twins(one) if _asked(one) in called else one for one in results]
+    moved = {_name(one).replace(COUNTING_OPEN, "") for one in told if one.verdict is not Verdict.NO_CHANGE and one.change and COUNTING_OPEN in one.kpi.name}  # fmt: skip
+    return [
+        replace(one, verdict=Verdict.CANNOT_TELL, notes=(*one.notes, OPEN_ONES))
+        if one.verdict is Verdict.NO_CHANGE and _name(one) in moved
+        else one
+        for one in told
+    ]
+
+
+def _name(result: KpiResult) -> str:
+    """The KPI and the group of a result."""
+    return f"{result.kpi.name} {sorted(result.group.items(), key=str)}"
 
 
 def _as_its_twins(result: KpiResult) -> KpiResult:
@@ -135,7 +154,8 @@ def _unreached(result: KpiResult, change: Change) -> tuple[Message, ...]:
         return ()
     if change.error is None:
         return (NO_END,)
-    return (NONE_AT_ALL,) if result.kpi.unit in MOST else (TOO_FAR,)
+    is_bounded = result.kpi.unit in BOUNDED and not isinstance(result.kpi.measure, Ratio | Kept)
+    return (NONE_AT_ALL,) if is_bounded else (TOO_FAR,)
 
 
 def _direction(change: Change) -> bool | None:
@@ -161,20 +181,29 @@ def _reach(result: KpiResult, change: Change, family: Family) -> Change:
     steps += student_t.quantile(2 * POWER - 1, change.freedom)
     old = result.baseline.value if result.baseline else None
     worth = _worth(result)
-    if change.log_error and old and old > 0:  # a rise, which takes more than a fall
-        detectable = old * factor_less_one(steps * change.log_error)
-        times = steps * change.log_error / math.log1p(worth / old)
+    base = None if old is None else base_of(result.kpi, old)
+    if change.log_error and base and base > 0:  # a rise, which takes more than a fall
+        detectable = base * factor_less_one(steps * change.log_error)
+        times = steps * change.log_error / math.log1p(worth / base)
     else:
         detectable = steps * change.error
         times = detectable / worth if worth else 0.0
-    if result.kpi.unit not in (Unit.SHARE, Unit.POINTS, Unit.SCORE) and old and detectable > FARTHEST * abs(old):
+    is_factor = change.log_error is not None or result.kpi.unit not in (*BOUNDED, Unit.SCORE)
+    if is_factor and base and detectable > FARTHEST * abs(base):
         return change
-    if detectable > MOST.get(result.kpi.unit, math.inf):
+    if detectable > _room(result.kpi, old):
         return change
     needed = math.ceil(change.rows * times**2)
     # Where days vary together, more rows a day settle nothing.
     is_of_rows = change.effect <= NEARLY_ALONE and needed > change.rows > 0
     return replace(change, detectable=detectable, needed=needed if is_of_rows else None)
+
+
+def _room(kpi: Kpi, old: float | None) -> float:
+    """The largest change that there can be, from what a figure is compared with to the farther of its two ends."""
+    if kpi.unit is Unit.SHARE and not isinstance(kpi.measure, Ratio):
+        return max(old, 1 - old) if old is not None else 1.0
+    return 1 + abs(old or 0.0) if kpi.unit is Unit.POINTS else math.inf
 
 
 def _worth(result: KpiResult) -> float:

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kpi_core.analysis.changes.questions import FLOW, question_of
 from kpi_core.analysis.notes.dates.assumed_zones import ASSUMED_ZONE
 from kpi_core.analysis.notes.dates.calendar_zones import CALENDAR_ZONE
 from kpi_core.analysis.notes.dates.days_only import DAYS_ONLY, WHOLE_DAYS
+from kpi_core.kpis import BY_NAME
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
-from kpi_core.model.kpi import Unit
+from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.report import KpiResult, Query
 
 DAY_SECONDS = 86_400
@@ -73,9 +75,11 @@ def _within(finding: Finding, query: Query) -> Finding | None:
 
 def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
     for finding in findings:
-        if not finding.concerns(result.kpi) or result.suppressed or (finding.by and finding.by not in result.group):
+        if result.suppressed or (finding.by and finding.by not in result.group):
             continue
-        if finding.consequence is Consequence.NO_VALUE:
+        if not finding.concerns(result.kpi) and not _concerns_twin(finding, result.kpi):
+            continue
+        if finding.consequence is Consequence.NO_VALUE and finding.concerns(result.kpi):
             result = withheld(result, Message("no-value", why=finding.message))
         elif finding.code == WHOLE_DAYS and _is_within_a_day(result):
             result = withheld(result, Message("no-value", why=Message("within-a-day", why=finding.message)))
@@ -84,6 +88,14 @@ def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
         else:
             result = uncompared(result, finding.message)
     return result
+
+
+def _concerns_twin(finding: Finding, kpi: Kpi) -> bool:
+    """Whether a finding rules out the comparison of a KPI that is judged by the same test: then there is no answer for any of them."""
+    question = question_of(kpi)
+    if question.name != FLOW or finding.consequence is Consequence.NOTED:
+        return False
+    return any(finding.concerns(BY_NAME[name]) for name in question.kpis)
 
 
 def _is_within_a_day(result: KpiResult) -> bool:

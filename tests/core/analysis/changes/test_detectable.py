@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from kpi_core.analysis.changes.change import CROSSED
-from kpi_core.analysis.changes.verdicts import judge
+from kpi_core.analysis.changes.verdicts import NONE_AT_ALL, OPEN_ONES, TOO_FAR, judge
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.periods import parse_period
@@ -75,3 +75,46 @@ def test_one_question_has_one_verdict_but_of_what_went_the_other_way() -> None:
     assert CROSSED in found[2].notes
     none, _ = judge(twins[1:], 0.95)
     assert {one.verdict for one in none} == {Verdict.CANNOT_TELL}, "none of them moved by itself"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "change", "note"),
+    [
+        ("csat", 0.6, {"error": 0.4}, NONE_AT_ALL),  # 1.1: from 60 % there is no more room than 60 points
+        ("csat", 0.6, {"error": 0.25}, NONE_AT_ALL),  # 0.7: above 60, though a share may lie 70 points from another
+        ("nps", 0.2, {"error": 0.5}, NONE_AT_ALL),  # 140 points from 20
+        ("churn_rate", 0.02, {"error": 0.05, "log_error": 1.0}, TOO_FAR),  # 17 times as many
+        ("retention_rate", 0.98, {"error": 0.05, "log_error": 1.0}, TOO_FAR),  # the same, by the other figure
+        ("tickets_created", 40.0, {"error": 80.0, "log_error": 1.0}, TOO_FAR),
+    ],
+)
+def test_no_change_would_show_is_said_in_words(name: str, old: float, change: dict[str, float], note: object) -> None:
+    found = judged(name, old, rows=30.0, **change)
+    assert change_of(found).detectable is None
+    assert note in found.notes
+
+
+@pytest.mark.parametrize(("name", "old"), [("churn_rate", 0.02), ("retention_rate", 0.98)])
+def test_customers_who_stay_and_who_leave_would_show_the_same(name: str, old: float) -> None:
+    found = change_of(judged(name, old, error=0.01, log_error=0.2))
+    assert found.detectable == pytest.approx(0.02 * math.expm1(0.2 * (1.96 + 0.8416)), rel=1e-3)
+
+
+def of_times(name: str, verdict_by: dict[str, object]) -> KpiResult:
+    answer = Answer(question="resolution", p=0.6, rises=True)
+    return KpiResult(
+        kpi=BY_NAME[name], period=parse_period("2026-09", None), group={}, estimate=Estimate(value=3600.0, n=300),
+        baseline=Estimate(value=3600.0, n=300), change=Change(value=10.0, answer=answer, error=60.0, **verdict_by),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("open_ones", "verdict"), [({"is_small": False}, Verdict.CANNOT_TELL), ({"is_small": True}, Verdict.NO_CHANGE)]
+)
+def test_times_are_unchanged_only_where_they_are_with_open_tickets_too(
+    open_ones: dict[str, object], verdict: Verdict
+) -> None:
+    names = ("resolution_time", "resolution_time_km", "first_reply_time")
+    found, _ = judge([of_times(names[0], {"is_small": True}), of_times(names[1], open_ones), of_times(names[2], {"is_small": True})], 0.95)  # fmt: skip
+    assert [one.verdict for one in found] == [verdict, verdict, Verdict.NO_CHANGE]
+    assert (OPEN_ONES in found[0].notes) is (verdict is Verdict.CANNOT_TELL)

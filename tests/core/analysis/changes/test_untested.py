@@ -1,10 +1,12 @@
 """No verdict without its reach or its reason: what would have shown, beside every "cannot tell", and why there was no test."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
+from core.analysis.changes.test_compare import canonical
+from core.analysis.changes.test_compare import report as summarised
 
 from kpi_core.analysis.changes import untested
 from kpi_core.analysis.changes.change import GIVEN
@@ -21,6 +23,7 @@ from kpi_core.model.kpi import Unit
 from kpi_core.model.measures import Returned
 from kpi_core.model.periods import Period, parse_period
 from kpi_core.model.report import Answer, Change, KpiResult, Report, Verdict
+from kpi_core.model.tables import ANSWERS
 
 SAMPLES = Path(__file__).parents[4] / "sample_data"
 FILES = {
@@ -169,3 +172,30 @@ def test_what_no_change_would_show_is_said(change: Change, note: str | None) -> 
     assert asked.kpi.unit is Unit.SECONDS
     assert judged.verdict is Verdict.CANNOT_TELL
     assert [found for found in judged.notes if found in (TOO_FAR, NO_END)] == ([note] if note else [])
+
+
+@pytest.mark.parametrize("name", ["handle_time", "csat_mean", "nps", "nki", "first_reply_time", "resolution_time_km"])
+@pytest.mark.parametrize(("is_long", "n", "said"), [(True, 300, "ALIKE"), (False, 300, "FEW"), (True, 3, "FEW")])
+def test_values_that_do_not_vary_are_no_lack_of_rows(name: str, is_long: bool, n: int, said: str) -> None:
+    side = Estimate(value=4.0, n=n)
+    found = reason(BY_NAME[name], side, side, is_alone=False, is_coarse=False, is_long=is_long)
+    assert found == getattr(untested, said)
+    other = reason(BY_NAME[name], Estimate(value=5.0, n=n), side, is_alone=False, is_coarse=False, is_long=is_long)
+    assert other == untested.FEW
+
+
+@pytest.mark.parametrize(("a_day", "verdict"), [(10, Verdict.CANNOT_TELL), (40, Verdict.NO_CHANGE)])
+def test_everybody_satisfied_now_and_before_is_no_change_where_there_are_enough(a_day: int, verdict: Verdict) -> None:
+    rows = everybody(120, a_day)
+    (found,) = summarised({"answers": canonical(ANSWERS, rows)}, "csat", period="2026-04").results
+    assert found.estimate.value == found.baseline.value == 1.0
+    assert found.verdict is verdict
+
+
+def everybody(days: int, a_day: int) -> list[dict[str, object]]:
+    """Answers of days from January on, all of them satisfied."""
+    return [
+        {"response_id": day * 1000 + number, "answered_at": datetime(2026, 1, 1, 9) + timedelta(days=day), "question": "csat",
+         "score": 5, "scale_low": 1, "scale_high": 5, "direction": "higher", "is_offered": None}
+        for day in range(days) for number in range(a_day)
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from kpi_core.analysis.changes.customer_changes import of_kept, variation
-from kpi_core.analysis.changes.scaled_changes import worth
+from kpi_core.analysis.changes.scaled_changes import margin_of, worth
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.estimates import Estimate, Portion
 
@@ -52,3 +52,14 @@ def test_a_rate_that_varies_between_months_is_no_change_of_it():
 
 def test_few_earlier_months_tell_nothing_of_how_they_vary():
     assert variation(BY_NAME["churn_rate"], [(_month(gone), 30.0) for gone in (10, 90, 20)]) == (1.0, math.inf)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "new", "old", "expected"),
+    [
+        ("csat", 1.0, 1.0, 0.01), ("reopen_rate", 0.0, 0.0, 0.01), ("csat", 0.98, 1.0, 0.0), ("csat", 1.0, 0.96, 0.01),
+        ("resolution_rate", 1.0, 1.0, 0.05), ("nps", 1.0, 1.0, 0.05),
+    ],
+)  # fmt: skip
+def test_a_share_of_all_now_and_before_has_a_margin_too(kpi: str, new: float, old: float, expected: float) -> None:
+    assert margin_of(BY_NAME[kpi], new, old) == pytest.approx(expected)
