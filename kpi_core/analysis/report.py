@@ -62,6 +62,7 @@ from kpi_core.quality.coverage.stray_dates import without_strays
 from kpi_core.quality.coverage.ticket_match import ticket_match
 from kpi_core.quality.coverage.unequal_sides import unequal_sides
 from kpi_core.quality.day_month.mixed_within_file import swapped_dates
+from kpi_core.quality.opened_at_once import opened_at_once
 from kpi_core.quality.substitutions import SubstitutionReader
 from kpi_core.quality.trust import TrustReader, refused
 from kpi_core.quality.words.several_agents import several_agents
@@ -283,6 +284,7 @@ def _of_both_periods(prepared: Prepared, writer: ResultWriter) -> list[Finding]:
         ),
         *partial_sources(prepared.dataset.reads, engine, query, prepared.dataset.repeated),
         *closed_at_once(engine, query),
+        *opened_at_once(engine, query, prepared.kpis),
         *late_events(engine.tables, query, prepared.kpis, engine.clock),
         *unanswered_closings(writer.changes),
     ]

@@ -22,7 +22,8 @@ from kpi_core.model.measures import Kept, Stock
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.cut_months import cut_months
-from kpi_core.quality.coverage.gaps import of_ratings
+from kpi_core.quality.coverage.gaps import fed_by, of_ratings
+from kpi_core.quality.coverage.one_state_beside import of_one_state_beside
 from kpi_core.quality.coverage.snapshots import snapshots
 from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
 
@@ -58,7 +59,9 @@ OF_RESOLUTIONS = (
     "net_flow",
     "resolution_rate",
     "resolution_rate_cohort",
+    "resolved_within*",
     "successful_resolution_rate",
+    "complaint_resolution_rate",
 )
 """Those that a file of open tickets says nothing of; a bound of how long they take it does."""
 UNRESOLVED = 8
@@ -82,7 +85,9 @@ def filters_of_the_export(
         yield from cut_months(flow, tables, query, kpis, clock)
         yield from snapshots(flow, files, clock)
     if query.where is None:
-        yield from _of_one_state(tickets, flow, clock.as_of)
+        yield from _of_one_state(tickets, flow, clock.as_of, kpis)
+        if flow is not None and len(files) > 1:
+            yield from of_one_state_beside(flow, files, kpis, clock)
         if tickets.frame.height >= ENOUGH:
             yield from _of_one_agent(tickets)
 
@@ -151,7 +156,7 @@ def _rests_on_resolutions(kpi: Kpi) -> bool:
     )
 
 
-def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None) -> Iterator[Finding]:
+def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None, kpis: Sequence[Kpi]) -> Iterator[Finding]:
     """Files of resolved tickets only, or of open ones only."""
     if "is_resolved" not in tickets.available or as_of is None:
         return
@@ -163,13 +168,16 @@ def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None) -> 
         text = Message("export-of-resolved", count=tickets.frame.height, expected=round(expected))
         yield _selected(text, *OF_STATES)
         yield Finding(
-            code="selected-export",
-            message=Message("export-of-resolved-created"),
-            kpis=("tickets_created", "tickets_per_agent", "contact_rate*"),
-            consequence=Consequence.NO_VERDICT,
-        )
+            code="selected-export", message=Message("export-of-resolved-created"), kpis=_by_opening(kpis), consequence=Consequence.NO_VERDICT
+        )  # fmt: skip
     if not states.any() and "created_at" in tickets.available:
-        yield from _of_open_ones(tickets, as_of)
+        yield from _of_open_ones(tickets, as_of, kpis)
+
+
+def _by_opening(kpis: Sequence[Kpi]) -> tuple[str, ...]:
+    """The KPIs of the tickets opened in a period."""
+    held = (kpi.name for kpi in kpis if any(home(leaf) == ("tickets", "created_at") for leaf in leaves(kpi)))
+    return tuple(dict.fromkeys(held))
 
 
 def _lacks_open_ones(flow: Flow, as_of: datetime) -> bool:
@@ -194,7 +202,7 @@ def _begins_with_old_ones(flow: Flow) -> bool:
     return float(flow.hazard(ages).sum()) >= OUTLASTED and density <= THIN * later
 
 
-def _of_open_ones(tickets: Facts, as_of: datetime) -> Iterator[Finding]:
+def _of_open_ones(tickets: Facts, as_of: datetime, kpis: Sequence[Kpi]) -> Iterator[Finding]:
     """A file in which nothing is resolved though it is no longer fresh."""
     created = tickets.frame["created_at"].drop_nulls()
     middle, first = created.quantile(0.5, "lower"), created.min()
@@ -204,6 +212,10 @@ def _of_open_ones(tickets: Facts, as_of: datetime) -> Iterator[Finding]:
         return
     text = Message("export-of-open", count=tickets.frame.height, span=_span(as_of - middle))
     yield _selected(text, *OF_RESOLUTIONS)
+    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if "tickets" in fed_by(kpi)))
+    yield Finding(
+        code="selected-export", message=Message("export-of-open-compared"), kpis=names, consequence=Consequence.NO_VERDICT
+    )  # fmt: skip
 
 
 def _span(span: timedelta) -> Message:
