@@ -32,6 +32,7 @@ from kpi_core.analysis.privacy.condition_sides import groups_of_one, sides_of_fe
 from kpi_core.analysis.privacy.small_groups import AGENTS, GROUPS, PRIVATE, Privacy, called, is_of_few
 from kpi_core.analysis.report_clock import check_begun, clock_of, unused_zone
 from kpi_core.analysis.request import Request
+from kpi_core.analysis.responses.changed_respondents import changed_respondents
 from kpi_core.analysis.responses.respondents import one_per_customer, repeated_respondents
 from kpi_core.analysis.responses.response_bias import spreads, uneven
 from kpi_core.analysis.results import ResultWriter
@@ -239,7 +240,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     match = match_of.result()
     findings += match.findings() if match else []
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
-    findings += uneven(found, engine, query)
+    findings += [*uneven(found, engine, query), *changed_respondents(engine, query, prepared.kpis, privacy)]
     findings += lacking_headers(dataset, engine.tables)
     findings += whole_days(engine.tables, query.promises)
     findings += [*several_agents(prepared.tables), *contradicted_times(prepared.tables)]

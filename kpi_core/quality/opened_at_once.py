@@ -60,8 +60,8 @@ def _minutes(engine: Engine, table: str) -> pl.DataFrame | None:
         .agg(n=pl.col("one").n_unique() if table == "answers" else pl.len())
         .collect()
     )
-    clocked = counts.filter(pl.col("minute").dt.time() != pl.time(0, 0))["n"].sum()
-    return counts if clocked > CLOCKED * counts["n"].sum() else None
+    clocked = int(counts.filter(pl.col("minute").dt.time() != pl.time(0, 0))["n"].sum())
+    return counts if clocked > CLOCKED * int(counts["n"].sum()) else None
 
 
 def _row_of(table: str) -> pl.Expr:
@@ -74,10 +74,11 @@ def _loaded(rows: pl.DataFrame, period: Period) -> tuple[date, int, int] | None:
     own = rows.filter(pl.col("day").is_between(period.start, period.end, closed="left"))
     if own.is_empty():
         return None
+    all_ = int(own["n"].sum())
     day, count = own.sort("n", "minute", descending=[True, False]).select("day", "n").row(0)
     days = rows.group_by("day").agg(pl.col("n").max())
     usual = days["n"].median()
-    least = max(FEWEST, SHARE * own["n"].sum(), ALONE * (usual if isinstance(usual, float) else 0.0))
+    least = max(FEWEST, SHARE * all_, ALONE * (usual if isinstance(usual, float) else 0.0))
     if count < least or days.filter(pl.col("n") >= least).height > HABIT:
         return None
-    return day, count, int(own["n"].sum())
+    return day, count, all_

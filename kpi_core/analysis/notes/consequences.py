@@ -75,7 +75,8 @@ def _within(finding: Finding, query: Query) -> Finding | None:
 
 def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
     for finding in findings:
-        if result.suppressed or (finding.by and finding.by not in result.group):
+        is_elsewhere = (finding.by and finding.by not in result.group) or finding.apart in result.group
+        if result.suppressed or is_elsewhere:
             continue
         if not finding.concerns(result.kpi) and not _concerns_twin(finding, result.kpi):
             continue

@@ -44,13 +44,13 @@ def spreads(engine: Engine, query: Query, privacy: Privacy) -> list[Spread]:
         or "answers" not in engine.tables
     ):
         return []
-    asked, people = _asked(engine, query.period)
+    asked, people = asked_in(engine, query.period)
     if asked is None or people.is_empty() or (asked is Asked.RESOLVED and not people[ANSWERED].any()):
         return []
-    sides = [rows for side in privacy.sides for which, rows in (_asked(side, query.period),) if which is asked]
+    sides = [rows for side in privacy.sides for which, rows in (asked_in(side, query.period),) if which is asked]
     if any(protected({None: rows.height}, privacy.least) for rows in sides):
         return []
-    hidden = _hidden(people, query, asked, privacy, sides)
+    hidden = hidden_of(people, query, asked, privacy, sides)
     found = [
         _spread(engine, query, asked, people, name, few, is_of_people=privacy.is_private(name, ""))
         for name, few in hidden.items()
@@ -62,7 +62,7 @@ def spreads(engine: Engine, query: Query, privacy: Privacy) -> list[Spread]:
     ]
 
 
-def _hidden(
+def hidden_of(
     people: pl.DataFrame, query: Query, asked: Asked, privacy: Privacy, sides: Sequence[pl.DataFrame]
 ) -> dict[str, frozenset[str | None]]:
     """By dimension that is looked at the segments to leave out. No group that nobody asked for stands beside agents that are hidden."""
@@ -102,7 +102,7 @@ def uneven(found: Sequence[Spread], engine: Engine, query: Query) -> Iterator[Fi
         )
 
 
-def _asked(engine: Engine, period: Period) -> tuple[Asked | None, pl.DataFrame]:
+def asked_in(engine: Engine, period: Period) -> tuple[Asked | None, pl.DataFrame]:
     """Who was asked in the period: the offers where the files know them, else the tickets resolved."""
     return _offered(engine, period) or _resolved(engine, period) or (None, pl.DataFrame())
 
@@ -112,7 +112,7 @@ def _offered(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | Non
     facts = engine.tables["answers"]
     if "was_asked" not in facts.available:
         return None
-    rows = facts.frame.filter(_within(engine, "answers", "offered_at", period) & pl.col("was_asked"))
+    rows = facts.frame.filter(within(engine, "answers", "offered_at", period) & pl.col("was_asked"))
     answered = pl.col("score").is_not_null().any().alias(ANSWERED)
     return Asked.OFFERED, rows.group_by("response_id").agg(answered, pl.col(_dimensions(rows, engine)).first())
 
@@ -122,7 +122,7 @@ def _resolved(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | No
     tickets, answers = engine.tables.get("tickets"), engine.tables["answers"].frame
     if tickets is None or "ticket_id" not in answers.columns or "is_resolved" not in tickets.available:
         return None
-    rows = tickets.frame.filter(_within(engine, "tickets", "resolved_at", period) & pl.col("is_resolved"))
+    rows = tickets.frame.filter(within(engine, "tickets", "resolved_at", period) & pl.col("is_resolved"))
     told = rows.select(
         pl.col("ticket_id").is_in(surveyed(answers).implode()).alias(ANSWERED), *_dimensions(rows, engine)
     )
@@ -140,7 +140,8 @@ def _dimensions(rows: pl.DataFrame, engine: Engine) -> list[str]:
     return found
 
 
-def _within(engine: Engine, table: str, date: str, period: Period) -> pl.Expr:
+def within(engine: Engine, table: str, date: str, period: Period) -> pl.Expr:
+    """Whether a date of a table's rows lies in a period; all do in everything."""
     if period.start is None or period.end is None:
         return pl.lit(value=True)
     return pl.lit(engine.day(table, date).is_between(period.start, period.end, closed="left").fill_null(value=False))
@@ -182,7 +183,7 @@ def _rated(engine: Engine, csat: Kpi, period: Period, dimension: str) -> Mapping
     frame = engine.tables[csat.table].frame
     if dimension not in frame.columns:
         return {}
-    rows = frame.filter(_within(engine, csat.table, csat.dated_by, period))
+    rows = frame.filter(within(engine, csat.table, csat.dated_by, period))
     told = rows.select(
         pl.col(dimension).cast(pl.String).alias("name"), csat.measure.facts()[0].alias("mark")
     ).drop_nulls()
