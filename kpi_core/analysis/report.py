@@ -10,7 +10,7 @@ import polars as pl
 
 from kpi_core.analysis import targets, user_kpi_checks
 from kpi_core.analysis.as_known import all_known, as_written
-from kpi_core.analysis.changes.unanswered_closings import unanswered_closings
+from kpi_core.analysis.both_periods import of_both_periods
 from kpi_core.analysis.changes.verdicts import judge
 from kpi_core.analysis.data_dependent import settled
 from kpi_core.analysis.default_period import usual_period
@@ -20,7 +20,6 @@ from kpi_core.analysis.notes.customer_match import customer_findings
 from kpi_core.analysis.notes.dates.assumed_zones import assumed_zones
 from kpi_core.analysis.notes.dates.calendar_zones import calendar_label, calendar_zones
 from kpi_core.analysis.notes.dates.days_only import whole_days
-from kpi_core.analysis.notes.dates.late_events import late_events
 from kpi_core.analysis.notes.dates.months_only import months_alone
 from kpi_core.analysis.notes.dates.undated_rows import undated, undated_rows
 from kpi_core.analysis.notes.dates.unequal_periods import unequal_follow_up, uneven_periods
@@ -52,18 +51,16 @@ from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Grain, Period, parse_period, several
 from kpi_core.model.report import Query, Report, Unavailable
 from kpi_core.model.tables import TABLES
-from kpi_core.quality.closed_at_once import closed_at_once
 from kpi_core.quality.contradicted_times import contradicted_times
 from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage import covered_days
 from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
-from kpi_core.quality.coverage.gaps import missing_days, missing_days_of_sources, missing_periods, partial_sources
+from kpi_core.quality.coverage.gaps import missing_periods
 from kpi_core.quality.coverage.planned_ends import undecided, without_plans
 from kpi_core.quality.coverage.stray_dates import without_strays
 from kpi_core.quality.coverage.ticket_match import ticket_match
 from kpi_core.quality.coverage.unequal_sides import unequal_sides
 from kpi_core.quality.day_month.mixed_within_file import swapped_dates
-from kpi_core.quality.opened_at_once import opened_at_once
 from kpi_core.quality.substitutions import SubstitutionReader
 from kpi_core.quality.trust import TrustReader, refused
 from kpi_core.quality.words.several_agents import several_agents
@@ -234,8 +231,9 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered, prepared.kpis)]
     findings += [*told.result(), *unless_unread(list(filtered.result()), dataset.findings)]
-    findings += _of_both_periods(prepared, writer)
     hours = request.rules.calendar
+    if query.baseline is not None:
+        findings += of_both_periods(dataset, prepared.tables, writer.changes, query, prepared.kpis, covered, hours)
     findings += missing_periods(engine, query, covered, hours.is_closed if hours else None)
     match = match_of.result()
     findings += match.findings() if match else []
@@ -271,24 +269,6 @@ def _writer(prepared: Prepared, trust: TrustReader, privacy: Privacy) -> ResultW
         engine=prepared.engine, request=prepared.request, query=prepared.query, covered=prepared.covered, trust=trust,
         evidence=prepared.dataset.scale_evidence, substitutions=SubstitutionReader(engine=prepared.engine), privacy=privacy,
     )  # fmt: skip
-
-
-def _of_both_periods(prepared: Prepared, writer: ResultWriter) -> list[Finding]:
-    """What keeps the two periods from being compared, or changed between them beside the KPIs; nothing where there is one."""
-    engine, query, calendar = prepared.engine, prepared.query, prepared.request.rules.calendar
-    if query.baseline is None:
-        return []
-    return [
-        *missing_days(engine, query, prepared.covered, calendar.is_closed if calendar else None),
-        *missing_days_of_sources(
-            prepared.dataset.reads, engine, query, prepared.covered, calendar.is_closed if calendar else None
-        ),
-        *partial_sources(prepared.dataset.reads, engine, query, prepared.dataset.repeated),
-        *closed_at_once(engine, query),
-        *opened_at_once(engine, query, prepared.kpis),
-        *late_events(engine.tables, query, prepared.kpis, engine.clock),
-        *unanswered_closings(writer.changes),
-    ]
 
 
 def of_people(prepared: Prepared) -> Callable[[str, str | None], bool]:

@@ -52,8 +52,8 @@ class Consequence(StrEnum):
 class Finding:
     """Something a reader must know before trusting a number; `share` (0..1) is the one it tells, if any.
 
-    `kpis` are names, in which `*` and `?` stand for any letters. `by` is the dimension whose groups alone it is of, if any, `apart` one within
-    whose groups nothing follows from it: what moved between them is in none of them.
+    `kpis` are names, in which `*` and `?` stand for any letters. `by` is the dimension whose groups alone it is of, if any, `apart` is one within
+    whose groups nothing follows from it: what moved between them is in none of them. `group` is the one group of either that it is of.
     `days` are the stretches (first and last day) that it is about: its consequence is of periods that hold some of them; of all where there are none.
     """
 
@@ -64,6 +64,7 @@ class Finding:
     share: float | None = None
     consequence: Consequence = Consequence.NOTED
     by: str = ""
+    group: str = ""
     apart: str = ""
     days: tuple[tuple[date, date], ...] = ()
 

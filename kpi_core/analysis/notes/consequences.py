@@ -60,7 +60,7 @@ def with_consequences(
     if query is not None:
         weighty = [held for one in weighty if (held := _within(one, query)) is not None]
     picked = set(re.findall(r"\w+", (query and query.where) or ""))
-    weighty = [replace(one, by="") if one.by in picked else one for one in weighty]
+    weighty = [replace(one, by="") if one.by in picked and not one.group else one for one in weighty]
     return [_judged(_trusted(result), weighty) for result in results]
 
 
@@ -75,8 +75,7 @@ def _within(finding: Finding, query: Query) -> Finding | None:
 
 def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
     for finding in findings:
-        is_elsewhere = (finding.by and finding.by not in result.group) or finding.apart in result.group
-        if result.suppressed or is_elsewhere:
+        if result.suppressed or not _is_of(finding, result):
             continue
         if not finding.concerns(result.kpi) and not _concerns_twin(finding, result.kpi):
             continue
@@ -89,6 +88,15 @@ def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
         else:
             result = uncompared(result, finding.message)
     return result
+
+
+def _is_of(finding: Finding, result: KpiResult) -> bool:
+    """Whether a finding is of the total or group that a result is of."""
+    if finding.apart in result.group:
+        return bool(finding.group) and result.group[finding.apart] == finding.group
+    return not finding.by or (
+        finding.by in result.group and (not finding.group or result.group[finding.by] == finding.group)
+    )
 
 
 def _concerns_twin(finding: Finding, kpi: Kpi) -> bool:

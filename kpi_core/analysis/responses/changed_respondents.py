@@ -20,6 +20,8 @@ from kpi_core.stats.p_values import chi_square_tail
 CODE = "other-respondents"
 SURE, SHIFTED = 0.001, 0.1
 """How sure it must be that others answer, and the share of the answers that must come from elsewhere, for marks not to be compared."""
+SURVEY = "survey"
+"""What only answers are told apart by: a second survey that joins the first has others to answer it."""
 JUMP, ERRORS = 1.5, 3.0
 """How many times as many must answer, of as many asked, and how many standard errors tell that they do."""
 EXPECTED = 5.0
@@ -47,16 +49,15 @@ def changed_respondents(engine: Engine, query: Query, kpis: Sequence[Kpi], priva
     before = asked_in(engine, query.baseline)
     has_asked = which is not None and before[0] is which and not asked.is_empty() and not before[1].is_empty()
     people = (asked, before[1]) if has_asked else None
-    for dimension in dict.fromkeys((*query.by, *SEGMENTS)):
+    for dimension in dict.fromkeys((*query.by, *SEGMENTS, SURVEY)):
         if privacy.names_agents(dimension):
             continue
-        sides = _sides(engine, query, dimension, people)
+        known = which if has_asked and dimension != SURVEY else None
+        sides = _sides(engine, query, dimension, people if known else None)
         if sides is None or (found := _shifted(*sides)) is None:
             continue
-        hidden = _hidden(query, privacy, asked, which, dimension) if has_asked else None
-        text = _said(
-            found, dimension, query.baseline, which if has_asked else None, hidden, is_open=dimension != "group"
-        )
+        hidden = _hidden(query, privacy, asked, known, dimension) if known else None
+        text = _said(found, dimension, query.baseline, known, hidden, is_open=dimension != "group")
         yield Finding(
             code=CODE, message=text, kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT, apart=dimension
         )  # fmt: skip
@@ -190,10 +191,9 @@ def _p(rows: Sequence[Segment], now: float, then: float) -> float:
 
 
 def _hidden(
-    query: Query, privacy: Privacy, asked: pl.DataFrame, which: Asked | None, dimension: str
+    query: Query, privacy: Privacy, asked: pl.DataFrame, which: Asked, dimension: str
 ) -> frozenset[str | None] | None:
     """The segments that are not named; None where none of the dimension is."""
-    assert which is not None
     sides = [rows for side in privacy.sides for one, rows in (asked_in(side, query.period),) if one is which]
     return hidden_of(asked, query, which, privacy, sides).get(dimension) if dimension in asked.columns else None
 

@@ -1,0 +1,61 @@
+"""What keeps two periods from being compared, or changed between them beside the KPIs: each question that is asked of both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from kpi_core.analysis.changes.change import Changes
+from kpi_core.analysis.changes.unanswered_closings import unanswered_closings
+from kpi_core.analysis.notes.dates.late_events import late_events
+from kpi_core.analysis.privacy.condition_sides import groups_of_one
+from kpi_core.calendars import Calendar
+from kpi_core.engine.compute import Engine
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.model.findings import Finding
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.report import Query
+from kpi_core.quality.closed_at_once import closed_at_once
+from kpi_core.quality.coverage.covered_days import Coverage
+from kpi_core.quality.coverage.gaps import missing_days, missing_days_of_sources, partial_sources
+from kpi_core.quality.coverage.joined_groups import GROUP, joined_groups
+from kpi_core.quality.opened_at_once import opened_at_once
+
+
+@dataclass(frozen=True, eq=False)
+class _LoneGroups:
+    """Tells whether a group of tickets is in effect one agent's; looked at only where it is asked."""
+
+    tables: Mapping[str, pl.DataFrame]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return groups_of_one(self.tables, GROUP)
+
+    def __call__(self, name: str) -> bool:
+        return name in self._names
+
+
+def of_both_periods(
+    dataset: Dataset,
+    tables: Mapping[str, pl.DataFrame],
+    changes: Changes,
+    query: Query,
+    kpis: Sequence[Kpi],
+    covered: Mapping[str, Coverage],
+    calendar: Calendar | None,
+) -> list[Finding]:
+    """What is said of the period and its baseline; `tables` are the rows that count, `changes` judge between the two."""
+    engine: Engine = changes.engine
+    closed = calendar.is_closed if calendar else None
+    return [
+        *missing_days(engine, query, covered, closed),
+        *missing_days_of_sources(dataset.reads, engine, query, covered, closed),
+        *partial_sources(dataset.reads, engine, query, dataset.repeated),
+        *closed_at_once(engine, query),
+        *opened_at_once(engine, query, kpis),
+        *joined_groups(engine, query, kpis, _LoneGroups(tables)),
+        *late_events(engine.tables, query, kpis, engine.clock),
+        *unanswered_closings(changes),
+    ]

@@ -1,0 +1,100 @@
+"""Guards: a team that joins a file, or leaves it, called a rise of everything; teams that are cut anew are none."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_reports import Results, findings, told, totals, written
+
+DAY, HOUR, END = timedelta(days=1), timedelta(hours=1), datetime(2026, 10, 4)
+Team = Callable[[datetime], float]
+"""The tickets a day of a team, by when."""
+
+
+def desk(folder: Path, seed: int = 1, **teams: Team) -> Path:
+    """Tickets from February on, of teams with so many a day."""
+    dice, lines = random.Random(seed), ["Ticket ID,Created at,First reply at,Resolved at,Status,Group"]
+    for day in range(244):
+        for name, a_day in teams.items():
+            begun = datetime(2026, 2, 1) + day * DAY
+            count = int(a_day(begun)) + (dice.random() < a_day(begun) % 1)
+            for number in range(count):
+                at = begun + dice.random() * DAY
+                replied = at + dice.lognormvariate(1, 1) * HOUR
+                done = replied + dice.expovariate(1 / 2) * DAY
+                ends = f"{done:%Y-%m-%d %H:%M:%S},Solved" if done < END else ",Open"
+                lines.append(f"{name}{day}-{number},{at:%Y-%m-%d %H:%M:%S},{replied:%Y-%m-%d %H:%M:%S},{ends},{name}")
+    return written(folder, "tickets", *lines)
+
+
+def always(a_day: float) -> Team:
+    return lambda _at: a_day
+
+
+def since(month: int, day: int, a_day: float, before: float = 0.0) -> Team:
+    return lambda at: a_day if at >= datetime(2026, month, day) else before
+
+
+def judged(path: Path, *more: str) -> tuple[dict[str, Any], Results]:
+    document = told(path, "--period", "2026-09", "--by", "group", *more)
+    return document, totals(document)
+
+
+def of_group(document: dict[str, Any], name: str, kpi: str = "tickets_created") -> dict[str, Any]:
+    (found,) = [one for one in document["results"] if one["group"] == {"group": name} and one["kpi"] == kpi]
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("month", "day"), [(8, 20), (9, 1), (9, 10)])
+def test_a_team_that_joins_is_no_rise(tmp_path: Path, month: int, day: int, seed: int) -> None:
+    path = desk(tmp_path, seed, Support=always(9), Billing=always(5), Nordics=since(month, day, 7))
+    document, known = judged(path)
+    (text,) = findings(document, "joined-groups")
+    assert text.startswith(f"Nordics is there from 2026-{month:02}-{day:02} on, at once with 33% of the tickets")
+    for name in ("tickets_created", "first_reply_time", "backlog", "net_flow"):
+        assert known[name]["verdict"] is None, name
+    assert of_group(document, "Nordics")["verdict"] is None
+    assert of_group(document, "Support")["verdict"] is not None
+
+
+@pytest.mark.parametrize("day", [12, 25])
+def test_a_team_that_leaves_is_no_fall(tmp_path: Path, day: int) -> None:
+    path = desk(tmp_path, Support=always(9), Billing=always(5), Nordics=since(8, day, 0, before=7))
+    document, known = judged(path)
+    (text,) = findings(document, "joined-groups")
+    assert text.startswith(f"Nordics is there until 2026-08-{day - 1}, with 33% of the tickets")
+    assert known["tickets_created"]["verdict"] is None
+    assert of_group(document, "Billing")["verdict"] is not None
+
+
+def test_a_team_by_another_name_is_no_change_of_the_whole(tmp_path: Path) -> None:
+    path = desk(tmp_path, Support=since(8, 20, 0, before=9), Billing=always(5), Service=since(8, 20, 9))
+    document, known = judged(path)
+    assert known["tickets_created"]["verdict"] is not None
+    assert [text.split(" is there")[0] for text in findings(document, "joined-groups")] == ["Service", "Support"]
+    assert of_group(document, "Service")["verdict"] is None
+    assert of_group(document, "Billing")["verdict"] is not None
+
+
+@pytest.mark.parametrize(
+    "teams",
+    [
+        {"Nordics": lambda at: 7 * min(max((at - datetime(2026, 8, 10)).days, 0) / 50, 1.0)},  # grows from nothing
+        {"Nordics": since(8, 20, 0.8)},  # few
+        {"Nordics": since(6, 1, 7)},  # there in both
+        {"Nordics": always(0.2)},  # now and then
+    ],
+)
+def test_what_is_no_team_that_joins(tmp_path: Path, teams: dict[str, Team]) -> None:
+    document, known = judged(desk(tmp_path, Support=always(9), Billing=always(5), **teams))
+    assert findings(document, "joined-groups") == []
+    assert known["tickets_created"]["verdict"] is not None
+
+
+def test_a_file_that_begins_is_no_team_that_does(tmp_path: Path) -> None:
+    document, _ = judged(desk(tmp_path, Support=since(8, 10, 9), Billing=since(8, 10, 5)))
+    assert findings(document, "joined-groups") == []
