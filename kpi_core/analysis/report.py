@@ -54,6 +54,7 @@ from kpi_core.model.tables import TABLES
 from kpi_core.quality.contradicted_times import contradicted_times
 from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage import covered_days
+from kpi_core.quality.coverage.cut_months import whole_since
 from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
 from kpi_core.quality.coverage.gaps import missing_periods
 from kpi_core.quality.coverage.planned_ends import undecided, without_plans
@@ -153,7 +154,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
-        tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis,
+        tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis, whole_since=whole_since(facts.get("tickets"), clock),
         covered={name: (cover.first.date(), cover.last.date()) for name, cover in covered.items()},
     )  # fmt: skip
     sides = _sides(dataset, whole, request, query, counted, engine, facts_of)

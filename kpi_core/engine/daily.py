@@ -119,14 +119,18 @@ class DaySeries:
     _begun: dict[tuple[str, str, date], date | None] = field(default_factory=dict)
 
     def begins(self, part: Part, by: date) -> date | None:
-        """The first day on which the part's table has a row of its date, lone ones apart where the others begin before a day."""
+        """The first day on which the part's table has a row of its date, lone ones apart where the others begin before a day.
+
+        Days of which the files hold only some rows, as those that are still open, are none of a history that reaches beyond them.
+        """
         table, dated_by = home(part)
         if table not in self.engine.tables:
             return None
         key = (table, dated_by, by)
         if key not in self._begun:
             days = self.engine.sums(table, dated_by).frames[TOTAL]["day"]
-            self._begun[key] = _begun(days.drop_nulls().unique().sort().to_list(), by)
+            begun, whole = _begun(days.drop_nulls().unique().sort().to_list(), by), self.engine.whole_since.get(table)
+            self._begun[key] = max(begun, whole) if begun and whole and whole < by else begun
         return self._begun[key]
 
     def sums(self, part: Part, cell: Cell, span: Span) -> Daily:

@@ -43,6 +43,7 @@ class States:
         confidence: of the intervals.
         kpis: what will be asked for.
         covered: first and last day that each table has events of any kind on.
+        whole_since: by table the day before which a file holds only some of its rows, which tell nothing of how its days vary.
         states: those gathered so far, by what they are known by.
         is_whole: whether `states` hold all there is, and none may be gathered from `tables`, which then need no rows.
     """
@@ -54,6 +55,7 @@ class States:
     confidence: float
     kpis: Sequence[Kpi]
     covered: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    whole_since: Mapping[str, date] = field(default_factory=dict)
     states: dict[Key, State] = field(default_factory=dict)
     is_whole: bool = False
     reaches: dict[str, tuple[float, float] | None] = field(default_factory=dict)
@@ -64,13 +66,13 @@ class States:
     def on(self, tables: Mapping[str, Facts]) -> Self:
         """The same asked of other facts."""
         return type(self)(tables=tables, clock=self.clock, dimensions=self.dimensions, periods=self.periods,
-                          confidence=self.confidence, kpis=self.kpis, covered=self.covered)  # fmt: skip
+                          confidence=self.confidence, kpis=self.kpis, covered=self.covered, whole_since=self.whole_since)  # fmt: skip
 
     def read_off(self, states: Mapping[Key, State]) -> Self:
         """The same read off states that were gathered elsewhere and put together: the rows of `tables` are not looked at."""
         emptied = {name: facts.without_rows() for name, facts in self.tables.items()}
         return type(self)(tables=emptied, clock=self.clock, dimensions=self.dimensions, periods=self.periods, kpis=self.kpis,
-                          confidence=self.confidence, covered=self.covered, states=dict(states), is_whole=True)  # fmt: skip
+                          confidence=self.confidence, covered=self.covered, whole_since=self.whole_since, states=dict(states), is_whole=True)  # fmt: skip
 
     def state(self, plan: Plan[S]) -> S:
         """The state that a plan gathers.

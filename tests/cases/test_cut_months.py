@@ -120,3 +120,31 @@ def test_ratings_inside_the_tickets_of_a_created_filter_are_not_compared(tmp_pat
     assert any("is missing, with its times" in note for note in known["csat"]["notes"])
     whole = totals(told(file(tmp_path, desk(4), is_whole=True), "--period", "2026-09"))
     assert whole["csat"]["verdict"] is not None
+
+
+def archived(rows: list[Ticket], since: datetime) -> list[Ticket]:
+    """What was resolved before a day is gone."""
+    return [row for row in rows if row[1] is None or row[1] >= since]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("how", [archived, "still open"])
+def test_days_that_an_archive_emptied_tell_nothing_of_how_days_vary(tmp_path: Path, how: Any, seed: int) -> None:
+    """The months since May are whole: as many would show as in a file that begins there."""
+    may, rows = datetime(2026, 5, 1), desk(seed)
+    cut = archived(rows, may) if how is archived else [row for row in rows if row[0] >= may or row[1] is None]
+    begun = [row for row in rows if row[0] >= may]
+    known, short = (
+        totals(told(file(tmp_path, held, is_whole=held is begun), "--period", "2026-10", "--compare", "2026-08"))
+        for held in (cut, begun)
+    )
+    reach, least = (each["tickets_created"]["change_detectable"] for each in (known, short))
+    assert reach < 1.3 * least
+
+
+@pytest.mark.parametrize("day", [3, 4])
+def test_days_at_the_start_of_a_month_that_an_archive_took_are_missing_from_it(tmp_path: Path, day: int) -> None:
+    path = file(tmp_path, archived(desk(1), datetime(2026, 9, day)))
+    known = totals(told(path, "--period", "2026-10"))
+    assert known["tickets_resolved"]["verdict"] is None, "two days of September lack what was resolved on them"
+    assert known["tickets_created"]["verdict"] is None

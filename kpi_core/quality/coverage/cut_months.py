@@ -17,7 +17,7 @@ from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.gaps import fed_by, of_ratings
 from kpi_core.quality.coverage.snapshots import OF_CLOSED_ONES, OF_OPEN_ONES
-from kpi_core.quality.coverage.ticket_flow import Flow, curve, left_at
+from kpi_core.quality.coverage.ticket_flow import Flow, curve, flow_of, left_at
 
 CUT = "cut-months"
 STRAYS = 2
@@ -32,6 +32,8 @@ THIN = 0.6
 """How many older tickets a day there are at most, of those that came later."""
 EDGE = 4
 """The day of a month up to which a first resolution tells that the month chose the tickets."""
+RESOLVED_BY_THEN = 8.0
+"""Resolutions to be expected on those days, of which none is no chance."""
 RESOLVED_TOO = 0.1
 """The share of the older ones that are resolved, from which they were chosen by being changed and not by being open."""
 
@@ -40,20 +42,9 @@ def cut_months(
     flow: Flow | None, tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock
 ) -> Iterator[Finding]:
     """What is said of months whose tickets were chosen by what became of them later."""
-    if flow is None or clock.as_of is None:
+    if (found := _cut(flow, clock)) is None:
         return
-    done = flow.rows.filter(~pl.col("is_open") & pl.col("age").is_not_null())["newest"].sort()
-    if len(done) <= STRAYS:
-        return
-    since = _begun(done[STRAYS], clock)
-    older, later = (flow.rows.filter(part) for part in (pl.col("created") < since, pl.col("created") >= since))
-    if older.height < FEW or later.height < LATER or later["age"].count() < LATER:
-        return
-    ages, left = curve(_to_their_last(later), clock.as_of)
-    waited = older.select(age=(pl.lit(since, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds())["age"]
-    expected = -left_at(waited, ages, left).clip(lower_bound=1 / (later.height + 1)).log().sum()
-    if expected < OUTLASTED or _a_day(older) > THIN * _a_day(later):
-        return
+    since, older = found
     first, day = (pl.DataFrame({"at": [at]}).select(clock.day("at")).item() for at in (older["created"].min(), since))
     days = ((first, day - timedelta(days=1)),)
     are_open = older["is_open"].mean()
@@ -73,10 +64,57 @@ def cut_months(
         yield Finding(code=CUT, message=resolved, kpis=(*OF_CLOSED_ONES, *inside), consequence=Consequence.NO_VERDICT)
 
 
-def _begun(first: datetime, clock: Clock) -> datetime:
-    """The day that chose the tickets, by the first resolution: where that is in the first days of a month, its first."""
+def whole_since(tickets: Facts | None, clock: Clock) -> dict[str, date]:
+    """By table the day before which the files hold only what outlasted it: of tickets, where an archive or a filter took the others."""
+    if tickets is None or clock.as_of is None or (found := _cut(flow_of(tickets, clock.as_of), clock)) is None:
+        return {}
+    return {"tickets": pl.DataFrame({"at": [found[0]]}).select(clock.day("at")).item()}
+
+
+def _cut(flow: Flow | None, clock: Clock) -> tuple[datetime, pl.DataFrame] | None:
+    """The instant that chose the tickets opened before it, and these; None where they are all there."""
+    if flow is None or clock.as_of is None:
+        return None
+    done = flow.rows.filter(~pl.col("is_open") & pl.col("age").is_not_null())["newest"].sort()
+    if len(done) <= STRAYS:
+        return None
+    since = _begun(done[STRAYS], clock, flow.rows)
+    older, later = (flow.rows.filter(part) for part in (pl.col("created") < since, pl.col("created") >= since))
+    if older.height < FEW or later.height < LATER or later["age"].count() < LATER:
+        return None
+    ages, left = curve(_to_their_last(later), clock.as_of)
+    waited = older.select(age=(pl.lit(since, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds())["age"]
+    expected = -left_at(waited, ages, left).clip(lower_bound=1 / (later.height + 1)).log().sum()
+    is_cut = expected >= OUTLASTED and _a_day(older) <= THIN * _a_day(later)
+    return (since, older) if is_cut else None
+
+
+def _begun(first: datetime, clock: Clock, rows: pl.DataFrame) -> datetime:
+    """The day that chose the tickets, by the first resolution: where that is in the first days of a month, its first.
+
+    But not where as many as are usual on such days would have been resolved by then: what is missing is what was resolved on them.
+    """
     day: date = pl.DataFrame({"at": [first]}).select(clock.day("at")).item()
-    return clock.instant(day.replace(day=1) if day.day <= EDGE else day)
+    if day.day > EDGE or day.day == 1:
+        return clock.instant(day)
+    chosen = clock.instant(day)
+    done = rows.filter((pl.col("created") >= chosen) & pl.col("age").is_not_null())
+    by_weekday = _a_weekday(done, clock)
+    ages = done["age"] / timedelta(days=1).total_seconds()
+    expected = 0.0
+    for place in range(day.day - 1):
+        usual = by_weekday.get((day.replace(day=1) + timedelta(days=place)).weekday(), 0.0)
+        expected += usual * int((ages < place + 0.5).sum()) / max(len(ages), 1)
+    return chosen if expected >= RESOLVED_BY_THEN else clock.instant(day.replace(day=1))
+
+
+def _a_weekday(done: pl.DataFrame, clock: Clock) -> dict[int, float]:
+    """How many of some tickets are resolved on a Monday (0) and on each other weekday, in the mean."""
+    days = done.select(at=pl.col("created") + pl.duration(seconds="age")).select(day=clock.day("at"))
+    counts = days.group_by("day").len()
+    weeks = max((counts["day"].n_unique()) / 7, 1.0)
+    by = counts.group_by(weekday=pl.col("day").dt.weekday() - 1).agg(pl.col("len").sum())
+    return {int(weekday): count / weeks for weekday, count in by.iter_rows()}
 
 
 def _to_their_last(rows: pl.DataFrame) -> pl.DataFrame:
