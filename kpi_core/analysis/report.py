@@ -10,11 +10,11 @@ import polars as pl
 
 from kpi_core.analysis import targets, user_kpi_checks
 from kpi_core.analysis.as_known import all_known, as_written
-from kpi_core.analysis.both_periods import of_both_periods
 from kpi_core.analysis.changes.verdicts import judge
 from kpi_core.analysis.data_dependent import settled
 from kpi_core.analysis.default_period import usual_period
 from kpi_core.analysis.filtered import filtered
+from kpi_core.analysis.notes.both_periods import of_both_periods
 from kpi_core.analysis.notes.consequences import with_consequences
 from kpi_core.analysis.notes.customer_match import customer_findings
 from kpi_core.analysis.notes.dates.assumed_zones import assumed_zones
@@ -240,8 +240,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += match.findings() if match else []
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += [*uneven(found, engine, query), *changed_respondents(engine, query, prepared.kpis, privacy)]
-    findings += lacking_headers(dataset, engine.tables)
-    findings += whole_days(engine.tables, query.promises)
+    findings += [*lacking_headers(dataset, engine.tables), *whole_days(engine.tables, query.promises)]
     findings += [*several_agents(prepared.tables), *contradicted_times(prepared.tables)]
     findings += open_again(engine.tables.get("tickets"), dataset.reads)
     findings += still_there(engine.tables.get("customers"))
