@@ -1,0 +1,237 @@
+"""Shares of units of unlike size and case mix, each against what it was to expect: funnel limits, overdispersion, shrinkage.
+
+What a unit was to expect is the rate of each kind of row among all units, weighed by the rows that it has of it (indirect
+standardisation). How far chance takes it from there is known exactly once the rows and successes of each kind are given, so that
+small units and rare outcomes keep the size of the limits. Spiegelhalter 2005 (Statistics in Medicine 24) for limits and
+overdispersion, on his scale arcsin √share.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from statistics import NormalDist
+from typing import NamedTuple
+
+from kpi_core.stats import student_t
+from kpi_core.stats.p_values import chi_square_tail, z_of
+
+LARGE = 50.0
+"""The variance of a count from which the arcsine scale is as good as the exact distribution."""
+NEGLIGIBLE = 1e-15
+"""Probabilities that are left out of an exact distribution."""
+FARTHEST = 8.0
+"""The z-score beyond which no more is said than that it is far."""
+WINSORISED = 0.1
+"""The share of z-scores at either end that are drawn in, so that a few units that are far out do not widen the limits of all."""
+KEPT = 1 - 2 * WINSORISED - 2 * 1.2815515655 * 0.1754983319 + 2 * WINSORISED * 1.2815515655**2
+"""What is left of the mean square of normal scores that are so drawn in: 0.68."""
+FEWEST = 10
+"""Units below which it is not told how much units differ by themselves: one that is far out would be all there is to tell it from."""
+FREEDOM = 0.6
+"""Degrees of freedom a unit that limits with overdispersion rest on; by simulation, tests/bench/funnel.py."""
+
+
+class Stratum(NamedTuple):
+    """Rows of one kind: those of the unit with its successes, and those of all units, itself among them."""
+
+    n: int
+    good: int
+    all: int
+    all_good: int
+
+
+class Spread(NamedTuple):
+    """How much units differ beyond chance: `phi` is the mean of their squared scores, `between` the variance between them (τ²)."""
+
+    phi: float
+    between: float
+
+
+def overdispersion(
+    scores: Sequence[float], weights: Sequence[float], winsorised: float = WINSORISED, kept: float = 1.0
+) -> Spread:
+    """How much units differ beyond chance: Spiegelhalter's φ, and τ² by the moments of DerSimonian and Laird.
+
+    Args:
+        scores: z-scores against what was to expect.
+        weights: one over the squared standard error of each, on the scale that τ² is to be on.
+        winsorised: the share of scores at either end that are drawn in to the last one inside.
+        kept: what drawing in leaves of the mean square; 1 takes φ as it is, as others do.
+    """
+    ordered, units = sorted(scores), len(scores)
+    low, high = _quantile(ordered, winsorised), _quantile(ordered, 1 - winsorised)
+    phi = math.fsum(min(max(score, low), high) ** 2 for score in scores) / units / kept
+    whole = math.fsum(weights)
+    room = whole - math.fsum(weight**2 for weight in weights) / whole
+    return Spread(phi, max(0.0, (units * phi - (units - 1)) / room) if room > 0 else 0.0)
+
+
+def _quantile(ordered: Sequence[float], at: float) -> float:
+    place = at * (len(ordered) - 1)
+    low = min(int(place), len(ordered) - 1)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+
+
+def spread(units: "Sequence[Unit]") -> Spread:
+    """How much some units differ beyond chance, what drawing in takes away put back: without that limits would be too narrow."""
+    return overdispersion([one.score for one in units], [one.weight for one in units], kept=KEPT)
+
+
+def reach(confidence: float, between: float, units: int) -> float:
+    """How many standard errors limits go to: of the normal, or of Student's t where the variance between units is estimated."""
+    return z_of(confidence) if between == 0 else student_t.quantile(confidence, max(FREEDOM * units, 1.0))
+
+
+def arcsine_limits(share: float, error: float, reached: float, between: float = 0.0) -> tuple[float, float]:
+    """Limits around a share, `error` being the standard error of arcsin √share."""
+    centre, width = math.asin(math.sqrt(share)), reached * math.sqrt(error**2 + between)
+    return math.sin(max(centre - width, 0.0)) ** 2, math.sin(min(centre + width, math.pi / 2)) ** 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A unit's rows by kind; kinds that no other unit has rows of say nothing about it."""
+
+    strata: Sequence[Stratum]
+
+    @property
+    def n(self) -> int:
+        """All its rows."""
+        return sum(one.n for one in self.strata)
+
+    @property
+    def observed(self) -> int:
+        """Its successes."""
+        return sum(one.good for one in self.strata)
+
+    @property
+    def expected(self) -> float:
+        """The successes that all units' rates would bring it."""
+        return math.fsum(one.n * one.all_good / one.all for one in self.strata if one.all)
+
+    @cached_property
+    def variance(self) -> float:
+        """Of its successes by chance alone, all rows and successes of each kind given; 0 where nothing can be compared."""
+        return math.fsum(
+            one.n * (one.all - one.n) * one.all_good * (one.all - one.all_good) / one.all**2 / (one.all - 1)
+            for one in self.strata
+            if one.all > 1
+        )
+
+    @property
+    def comparable(self) -> int:
+        """Its rows of kinds that other units have rows of."""
+        return sum(one.n for one in self.strata if one.all > one.n)
+
+    @property
+    def error(self) -> float:
+        """The standard error of arcsin √share."""
+        share = self.expected / self.n
+        return math.sqrt(self.variance / (share * (1 - share))) / (2 * self.n)
+
+    @property
+    def weight(self) -> float:
+        """One over the squared error."""
+        return 1 / self.error**2
+
+    @cached_property
+    def score(self) -> float:
+        """The z-score of its successes: by the tail that chance leaves beyond them, half of their own probability counted in."""
+        if self.variance >= LARGE:
+            share, expected = self.observed / self.n, self.expected / self.n
+            return (math.asin(math.sqrt(share)) - math.asin(math.sqrt(expected))) / self.error
+        first, probabilities = self._distribution
+        return _scores(probabilities)[min(max(self.observed - first, 0), len(probabilities) - 1)]
+
+    def limits(self, reached: float, between: float = 0.0) -> tuple[float, float]:
+        """The least and the greatest share that are not out of the ordinary; both are still inside."""
+        if self.variance >= LARGE:
+            return arcsine_limits(self.expected / self.n, self.error, reached, between)
+        first, probabilities = self._distribution
+        wide = reached * math.sqrt(1 + between * self.weight)
+        inside = [place for place, score in enumerate(_scores(probabilities)) if abs(score) <= wide]
+        if not inside:
+            nearest = round(self.expected) / self.n
+            return nearest, nearest
+        return (first + inside[0]) / self.n, (first + inside[-1]) / self.n
+
+    def is_outside(self, reached: float, between: float = 0.0) -> bool:
+        """Whether it lies beyond its limits."""
+        return abs(self.score) > reached * math.sqrt(1 + between * self.weight)
+
+    def shrunken(self, overall: float, between: float) -> float:
+        """The share it would have with the case mix of all, as far from the share of all as its rows can tell."""
+        share, expected = self.observed / self.n, self.expected / self.n
+        apart = math.asin(math.sqrt(share)) - math.asin(math.sqrt(expected))
+        told = between / (between + self.error**2) if between else 0.0
+        return math.sin(min(max(math.asin(math.sqrt(overall)) + told * apart, 0.0), math.pi / 2)) ** 2
+
+    @cached_property
+    def _distribution(self) -> tuple[int, list[float]]:
+        """The least number of successes that is worth a probability, and the probabilities from there on."""
+        first, probabilities = 0, [1.0]
+        for one in self.strata:
+            begin, more = _hypergeometric(one.n, one.all, one.all_good)
+            first += begin
+            both = [0.0] * (len(probabilities) + len(more) - 1)
+            for place, probability in enumerate(probabilities):
+                for further, other in enumerate(more):
+                    both[place + further] += probability * other
+            probabilities = both
+            while len(probabilities) > 1 and probabilities[0] < NEGLIGIBLE:
+                probabilities.pop(0)
+                first += 1
+            while len(probabilities) > 1 and probabilities[-1] < NEGLIGIBLE:
+                probabilities.pop()
+        return first, probabilities
+
+
+def _scores(probabilities: Sequence[float]) -> list[float]:
+    """The z-score of each count, half of its own probability on either side."""
+    below = list(accumulate(probabilities, initial=0.0))
+    above = list(accumulate(reversed(probabilities), initial=0.0))
+    scores = []
+    for place, own in enumerate(probabilities):
+        low, high = below[place] + own / 2, above[len(probabilities) - 1 - place] + own / 2
+        tail = NormalDist().inv_cdf(min(max(min(low, high), 1e-16), 0.5))
+        scores.append(max(tail, -FARTHEST) if low < high else min(-tail, FARTHEST))
+    return scores
+
+
+def _hypergeometric(drawn: int, all_: int, good: int) -> tuple[int, list[float]]:
+    """The distribution of successes among rows drawn from all: the least number of them, and the probabilities from there on."""
+    low, high = max(0, drawn + good - all_), min(drawn, good)
+    if low == high:
+        return low, [1.0]
+    mode = min(max((drawn + 1) * (good + 1) // (all_ + 2), low), high)
+    top = math.exp(_log_choose(good, mode) + _log_choose(all_ - good, drawn - mode) - _log_choose(all_, drawn))
+    up, down = [top], [top]
+    for count in range(mode, high):
+        ratio = (good - count) * (drawn - count) / ((count + 1) * (all_ - good - drawn + count + 1))
+        up.append(up[-1] * ratio)
+        if up[-1] < NEGLIGIBLE:
+            break
+    for count in range(mode, low, -1):
+        ratio = count * (all_ - good - drawn + count) / ((good - count + 1) * (drawn - count + 1))
+        down.append(down[-1] * ratio)
+        if down[-1] < NEGLIGIBLE:
+            break
+    return mode - (len(down) - 1), [*reversed(down[1:]), *up]
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
+def even(units: Sequence[Unit]) -> float | None:
+    """How often chance alone would make units that are alike differ as much as some do: the p-value of Σ z²; None below two.
+
+    Scores of units that add up to a whole have a degree of freedom less than there are units.
+    """
+    if len(units) < 2:
+        return None
+    whole = math.fsum(one.n for one in units)
+    return chi_square_tail(math.fsum(one.score**2 * (1 - one.n / whole) for one in units), len(units) - 1)
