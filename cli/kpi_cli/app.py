@@ -29,6 +29,7 @@ COMMANDS = {
         "compare": "Two periods, segments or companies: which is better, and is it real",
         "drivers": "What a KPI goes with, and where most could be gained",
         "why": "Why a KPI moved: which segments, by rate or by mix",
+        "agents": "Is it load, or some teams' outcome: fairly, and without a ranking",
         "trend": "KPIs over time: ordinary ups and downs, or something to look at",
         "growth": "What growth is made of: customers, orders, order value; what if",
     },

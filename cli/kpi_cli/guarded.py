@@ -17,13 +17,13 @@ from kpi_cli import command_help, leftovers, writing
 from kpi_cli.boundary import UsageError
 from kpi_cli.terminal import clean
 
-WRITTEN = ("output", "refused", "calendar_out")
+WRITTEN = ("output", "refused", "calendar_out", "pseudonyms")
 """The parameters that name a file to write."""
 
 READ = ("files", "file", "name", "mapping", "kpis_file", "calendar", "config")
 """The parameters that may name files to read."""
 
-HOW = {"output": "-o", "refused": "--refused", "calendar_out": "--calendar-out"}
+HOW = {"output": "-o", "refused": "--refused", "calendar_out": "--calendar-out", "pseudonyms": "--pseudonyms"}
 
 
 class GuardedCommand(TyperCommand):

@@ -116,7 +116,13 @@ def trends(
         )
     grain = request.grain or Grain.MONTH
     asked = replace(request, grain=grain, compare="none", by=(), steps=request.steps or STEPS[grain])
-    prepared = prepare(dataset, asked)
+    return followed(prepare(dataset, asked), rules=rules, baseline=baseline, screened=screened)
+
+
+def followed(
+    prepared: Prepared, *, rules: Rules = Rules.USUAL, baseline: int | None = None, screened: bool = False
+) -> Trends:
+    """The KPIs over time of a request that is prepared, and neither compared nor split."""
     report = report_on(prepared)
     found, without = [], {}
     for result in report.totals:

@@ -11,8 +11,8 @@ import math
 import random
 from dataclasses import dataclass
 
-from kpi_core.stats.funnel import FEWEST, Stratum, Unit, even, reach, spread
-from kpi_core.stats.together import together
+from kpi_core.stats.comparisons.funnel import FEWEST, Stratum, Unit, even, reach, spread
+from kpi_core.stats.comparisons.together import together
 
 KINDS = ((0.92, 0.35), (0.8, 0.3), (0.6, 0.2), (0.97, 0.15))
 """Kinds of tickets: the share of them that ends well, and of all tickets how many are of it."""

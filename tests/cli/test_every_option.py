@@ -164,6 +164,7 @@ GROWTH = (
 TREND = ("trend", "csat", "t.csv", "--grain", "day", "--no-config", "--format", "json")
 COMPARE = ("compare", "csat", "t.csv", *HALVES, "--no-config", "--format", "json")
 DRIVERS = ("drivers", "csat", "t.csv", "--period", "all", "--no-config", "--format", "json")
+AGENTS = ("agents", "t.csv", "--kpi", "csat", "--period", "all", "--no-config", "--min-n", "2", "--format", "json")
 DEMO = ("demo", "--period", "2026-10", "--kpi", "csat")
 ROWS = ("rows", "csat", "t.csv", *SEPTEMBER, "--no-config", "--format", "csv")
 PAIRS = tuple(f"--kpi {name}" for name in KPIS[1::2])
@@ -173,6 +174,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "rows": ROWS,
     "why": WHY,
     "growth": GROWTH,
+    "agents": AGENTS,
     "trend": TREND,
     "compare": COMPARE,
     "drivers": DRIVERS,
@@ -203,6 +205,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "what_if": ("--what-if", "frequency=+4%"), "years": ("--years", "5"), "rate": ("--rate", "9%"), "base_year": ("--base-year", "2026"),
     "points": ("--points", "5"), "baseline": ("--baseline", "20"), "rules": ("--rules", "nhs"), "screened": ("--screened",),
     "event": ("--event", "2026-09-01=New portal"), "at": ("--at", "2026-09-01"), "others": ("--with", "zendesk.csv"), "unfinished": ("--unfinished",),
+    "outcome": ("--kpi", "csat"), "level": ("--by", "agent"), "pseudonyms": ("--by", "agent", "--pseudonyms", "key.csv"),
     "headers": ("--with", "Owner"), "force": ("--force",), "all": ("--all",), "notes": ("--notes",),
 }  # fmt: skip
 """What is given of each option."""
@@ -340,21 +343,26 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("growth", "base_year"): (*GROWTH, "--years", "2"),
     **{
         (name, option): (*_without(base, "--format json"), *more)
-        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS))
+        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS))
         for option, more in (("format", ()), ("color", ()), ("output", ()), ("lang", ("--format", "md")))
     },
     **{
         (name, option): _without(base, "--no-config")
-        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS))
+        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS))
         for option in ("config", "no_config")
     },
     **{
         (name, "quiet"): (*base, "-o", "out.json")
-        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS))
+        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS))
     },
     ("trend", "grain"): _without(TREND, "--grain day"),
     ("compare", "period"): _without(COMPARE, "--period 2026-09-01..2026-09-11"),
     ("compare", "compare"): _without(COMPARE, "--compare 2026-08-01..2026-08-11"),
+    ("agents", "period"): _without(AGENTS, "--period all"),
+    ("agents", "outcome"): _without(AGENTS, "--kpi csat"),
+    ("agents", "min_n"): _without(AGENTS, "--min-n 2"),
+    ("agents", "date_format"): ("agents", "dates.csv", *AGENTS[2:]),
+    ("agents", "source"): ("agents", "t.csv", "zendesk.csv", *AGENTS[2:]),
     ("drivers", "period"): _without(DRIVERS, "--period all"),
     ("compare", "nki_weights"): ("compare", "nki", "treated.csv", *HALVES, *COMPARE[-3:]),
     ("drivers", "nki_weights"): ("drivers", "nki", "treated.csv", *DRIVERS[3:]),

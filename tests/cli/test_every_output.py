@@ -26,6 +26,7 @@ COMMANDS = {
     "rows": ("rows", "csat", SURVEY, "--zone", "UTC", "--limit", "3"),
     "compare": ("compare", "first_reply_time", DESK, "--zone", "UTC", "--by", "group"),
     "drivers": ("drivers", "csat", sample("arenden_2026.csv"), "--zone", "UTC", "--period", "all"),
+    "agents": ("agents", DESK, "--zone", "UTC"),
     "trend": ("trend", "first_reply_time", DESK, SURVEY, "--zone", "UTC", "--grain", "week"),
     "define": ("define", "fcr", TICKETS, "--zone", "UTC"),
     "define without files": ("define", "fcr"),

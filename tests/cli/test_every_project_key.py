@@ -77,6 +77,9 @@ REPORT = ("report", "t.csv", "--period", "2026-09", "--format", "csv")
 GATE = ("report", "t.csv", "--period", "2026-09", "--fail-on", "quality")
 SLA = "defaults: {{sla: {{{}}}}}"
 BOUNDS = tuple(field.name for field in fields(Limits))
+PEOPLE = (
+    "privacy: {agents: {purpose: Training, discussed_with: The union, informed: 2026-06-10, review_by: 2026-12-31}}"
+)
 KEYS: dict[str, tuple[str, ...]] = {
     "quality.refused": ("quality: {refused: 1%}",),
     "quality.reasons": ("quality: {reasons: {duplicate key: 1%}}", "quality: {reasons: {unreadable *: 1%}}"),
@@ -86,6 +89,10 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quality.findings": ("quality: {findings: [no-zone]}",),
     "headlines": ("headlines: [tickets_created]", "headlines: tickets_created"),
     "events": ("events: {2026-09-03: New portal}",),
+    "privacy.agents": tuple(
+        PEOPLE.replace(old, new)
+        for old, new in (("Training", "Rota"), ("The union", "All of them"), ("2026-06-10", "By letter"), ("2026-12-31", "2026-01-31"))
+    ),
     "defaults.zone": ("defaults: {zone: Europe/Oslo}",),
     "defaults.tz": ("defaults: {zone: UTC, tz: Asia/Tokyo}",),
     "defaults.lang": ("defaults: {lang: sv}",),
@@ -120,6 +127,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "defaults.source": ("report", "t.csv", "desk.csv", "--period", "2026-09", "--format", "csv"),
     "defaults.lang": ("report", "t.csv"),
     "headlines": ("report", "t.csv"),
+    "privacy.agents": ("agents", "t.csv", "--by", "agent"),
     "events": ("trend", "first_reply_time", "t.csv", "--grain", "day"),
     "defaults.nki_weights": ("report", "index.csv", "--kpi", "nki", "--period", "all", "--format", "csv"),
 }
@@ -128,6 +136,7 @@ LINES: dict[str, tuple[str, ...]] = {
 PLAIN = {
     "defaults.tz": "defaults: {zone: UTC}",
     "defaults.kpis_files": "",
+    "privacy.agents": PEOPLE,
     "quality.unread": "quality: {refused: 100%}",
 }
 """What the file says without the key, where that is not nothing."""

@@ -41,6 +41,8 @@ PAGES = {
     "compare": ("compare", "csat,first_reply_time", *FILES, "--by", "group"),
     "drivers": ("drivers", "csat", *FILES),
     "why": ("why", "csat", *FILES),
+    "agents": ("agents", *FILES, sample("freshdesk_tickets.csv")),
+    "agents, answers": ("agents", sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv"), "--kpi", "csat"),
     "growth": ("growth", "--base", "customers=1000,frequency=2.3,order-value=1484", "--what-if", "frequency=+4%"),
     "reconcile": ("reconcile", FILES[0]),
     "kpis": ("kpis",),
@@ -132,7 +134,7 @@ def test_no_english_stands_in_a_workbook(name, lang, tmp_path):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [80, 100])
-@pytest.mark.parametrize("name", ["report", "inspect", "kpis", "reconcile", "define, csat, of files"])
+@pytest.mark.parametrize("name", ["report", "inspect", "kpis", "reconcile", "define, csat, of files", "agents"])
 def test_no_page_is_wider_than_the_terminal(monkeypatch, name, width, lang):
     shown = on_terminal(monkeypatch, width, *PAGES[name], "--lang", lang)
     assert [line for line in shown.splitlines() if len(line) > width] == []

@@ -18,6 +18,7 @@ from kpi_cli.options import panels
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
+    from kpi_core.analysis.agents.answer import Consent
     from kpi_core.model.events import Event
     from kpi_core.quality.gate import Thresholds
 
@@ -35,6 +36,7 @@ class Project:
     defaults: Mapping[str, Any]
     headlines: tuple[str, ...] = ()
     events: "tuple[Event, ...]" = ()
+    consent: "Consent | None" = None
 
 
 def read(path: Path, *, was_named: bool = True) -> Project:
@@ -51,7 +53,7 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     said = yaml.validate(document, ProjectFile, ConfigError, Known.of(document.data, path.parent))
     return Project(
         path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.options(path.parent),
-        headlines=said.headlines, events=said.happened(),
+        headlines=said.headlines, events=said.happened(), consent=said.privacy.consent(),
     )  # fmt: skip
 
 

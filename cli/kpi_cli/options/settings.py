@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -22,6 +22,9 @@ from kpi_core.model.findings import BLANK
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import parse_period, several
 from kpi_core.quality.gate import CODES, REASONS, TOLERATED, Thresholds, is_reason
+
+if TYPE_CHECKING:
+    from kpi_core.analysis.agents.answer import Consent
 
 COMPARISONS = ("previous", "year-ago", "none")
 
@@ -273,12 +276,39 @@ def _pairs(values: Mapping[str, str | int]) -> list[str]:
     return [f"{name}={value}" for name, value in values.items()]
 
 
+class Individual(_Section):
+    """`privacy.agents:`, what allows results of single agents: what they are for, with whom that was discussed, who knows, until when."""
+
+    purpose: Annotated[str, AfterValidator(arguments.text)]
+    discussed_with: Annotated[str, AfterValidator(arguments.text)]
+    informed: Annotated[str, AfterValidator(arguments.text)]
+    review_by: date
+
+    @field_validator("informed", mode="before")
+    @classmethod
+    def _may_be_a_day(cls, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+
+class Privacy(_Section):
+    """`privacy:`, what is said of people."""
+
+    agents: Individual | None = None
+
+    def consent(self) -> "Consent | None":
+        """The same for the core."""
+        from kpi_core.analysis.agents.answer import Consent
+
+        return None if self.agents is None else Consent(**self.agents.model_dump())
+
+
 class ProjectFile(_Section):
     """The whole file. A section without anything in it is as good as none."""
 
     quality: Annotated[Quality, BeforeValidator(_filled)] = Quality()
     headlines: Annotated[tuple[Annotated[str, AfterValidator(_kpi)], ...], BeforeValidator(_listed)] = ()
     events: Annotated[dict[str, str], BeforeValidator(_filled)] = Field(default={})
+    privacy: Annotated[Privacy, BeforeValidator(_filled)] = Privacy()
     defaults: Annotated[Defaults, BeforeValidator(_filled)] = Defaults()
 
     @field_validator("events")

@@ -6,10 +6,11 @@ does not. So the rows that meet a condition, or fail it, only by what it says of
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from kpi_core.facts.automatic_agents import is_automatic
 from kpi_core.model.conditions import where
 from kpi_core.model.conditions.sql import columns_of, parse_condition
 
@@ -76,8 +77,10 @@ def groups_of_one(tables: Tables, dimension: str) -> frozenset[str]:
             # Counted as they are, categories by their codes, and called by their names only then.
             named = frame.lazy().select("agent", group=dimension).drop_nulls().group_by("agent", "group").len()
             counted = named.collect(engine="streaming").with_columns(pl.col("group").cast(pl.String))
+            people = people_among(str(agent) for agent in counted["agent"].unique())
             for agent, group, count in counted.iter_rows():
-                inside.setdefault(group, Counter())[agent] += count
+                if agent in people:
+                    inside.setdefault(group, Counter())[agent] += count
     everywhere = sum(inside.values(), Counter[str]())
     return frozenset(group for group, agents in inside.items() if _are_one(agents, everywhere))
 
@@ -105,7 +108,13 @@ def _of_agents(tables: Tables) -> Counter[str]:
     for frame in tables.values():
         if "agent" in frame.columns:
             found.update(dict(frame["agent"].drop_nulls().value_counts().iter_rows()))
-    return found
+    people = people_among(map(str, found))
+    return Counter({agent: count for agent, count in found.items() if agent in people})
+
+
+def people_among(agents: Iterable[str]) -> frozenset[str]:
+    """The agents who are people: beside a machine alone, one is alone."""
+    return frozenset(name for name in agents if not is_automatic(name))
 
 
 def _are_one(agents: Counter[str], everywhere: Counter[str]) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kpi_core.stats.together import together
+from kpi_core.stats.comparisons.together import together
 from tests.bench.funnel import called
 
 

@@ -122,11 +122,6 @@ class Unit:
         )
 
     @property
-    def comparable(self) -> int:
-        """Its rows of kinds that other units have rows of."""
-        return sum(one.n for one in self.strata if one.all > one.n)
-
-    @property
     def error(self) -> float:
         """The standard error of arcsin √share."""
         share = self.expected / self.n

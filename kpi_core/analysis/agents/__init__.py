@@ -1,0 +1,1 @@
+"""Is it load, or some teams' outcome? Never a ranking, never a mark."""

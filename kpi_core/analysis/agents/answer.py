@@ -1,0 +1,194 @@
+"""What comes of asking whether it is load or some teams' outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kpi_core.messages.message import Message
+from kpi_core.model.kpi import Better, Kpi
+from kpi_core.model.periods import Period
+from kpi_core.model.report import Query, Report
+from kpi_core.stats.comparisons.funnel import Spread
+from kpi_core.stats.comparisons.together import Together
+
+CHANCE = 0.05
+"""The p-value below which load and outcome are said to go together."""
+UNEVEN = 0.01
+"""The p-value below which units are said to differ, though none of them stands out."""
+
+
+class Level(StrEnum):
+    """Whose outcome is looked at: teams, or single agents."""
+
+    TEAMS = "group"
+    AGENTS = "agent"
+
+
+class Standing(StrEnum):
+    """Where a unit lies: inside its 95 % limits, between those and the 99.8 % ones, or beyond both."""
+
+    INSIDE = "inside"
+    EDGE = "beyond 95 %"
+    OUTSIDE = "beyond 99.8 %"
+
+
+class Finding(StrEnum):
+    """What the units come to: none stands out, some do, they differ in general, or nothing can be told."""
+
+    ALIKE = "alike"
+    OUTSIDE = "some outside"
+    UNEVEN = "uneven"
+    UNTOLD = "cannot tell"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """What a project file says of individual results: what they are for, with whom that was discussed, who was informed, until when.
+
+    `review_by` is the day on which it is to be looked at again.
+    """
+
+    purpose: str
+    discussed_with: str
+    informed: str
+    review_by: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitOutcome:
+    """One team or agent.
+
+    Attributes:
+        rows: all its rows; `n` are those of kinds that others have rows of too, which all else is of.
+        observed: its share (0..1); `expected` what the rates of all would bring for its mix of rows.
+        shrunken: its share with the mix of all, as far from that of all as its rows can tell.
+        inner, outer: its 95 % and 99.8 % limits.
+    """
+
+    name: str
+    rows: int
+    n: int
+    observed: float
+    expected: float
+    shrunken: float
+    inner: tuple[float, float]
+    outer: tuple[float, float]
+    standing: Standing
+
+    @property
+    def is_above(self) -> bool:
+        """Whether it has more than was to expect."""
+        return self.observed > self.expected
+
+    def is_better(self, better: Better) -> bool | None:
+        """Whether that is good; None where neither way is."""
+        return None if better is Better.NEITHER else self.is_above is (better is Better.HIGHER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """Tickets per agent in a week, and what the outcome came to."""
+
+    period: Period
+    load: float
+    outcome: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """Tickets per agent against the outcome, week by week; `together` is None where nothing can be told, for a `reason`."""
+
+    weeks: tuple[Week, ...]
+    together: Together | None
+    reason: Message | None = None
+
+    def makes_worse(self, better: Better) -> bool:
+        """Whether more tickets per agent go with a worse outcome; any link is, where neither way is good."""
+        rises = self.together is not None and self.together.slope > 0
+        return self.is_linked and (better is Better.NEITHER or rises is (better is Better.LOWER))
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether both go together beyond chance."""
+        return self.together is not None and self.together.p < CHANCE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Units:
+    """The teams or agents.
+
+    Attributes:
+        shown: by name, which says nothing of how they do.
+        hidden: how many are not shown, and their rows: few, or in effect one agent's.
+        alone: how many of all have too few rows of kinds that others have, or only such as all came to the same.
+        overall: the share of all rows that can be compared, `comparable` of `rows`.
+        spread: how much they differ beyond chance.
+        has_allowance: whether limits allow for it.
+        even: the p-value of their being alike; None below two.
+        mix: what rows are told apart by.
+        unassigned: rows of nobody.
+        reason: why there are none.
+    """
+
+    shown: tuple[UnitOutcome, ...] = ()
+    hidden: int = 0
+    hidden_rows: int = 0
+    alone: int = 0
+    overall: float | None = None
+    rows: int = 0
+    comparable: int = 0
+    spread: Spread | None = None
+    has_allowance: bool = False
+    even: float | None = None
+    mix: Sequence[str] = ()
+    unassigned: int = 0
+    reason: Message | None = None
+
+    @property
+    def outside(self) -> tuple[UnitOutcome, ...]:
+        """Those beyond their 99.8 % limits."""
+        return tuple(one for one in self.shown if one.standing is Standing.OUTSIDE)
+
+    @property
+    def finding(self) -> Finding:
+        """What they come to."""
+        if len(self.shown) < 2:
+            return Finding.UNTOLD
+        if self.outside:
+            return Finding.OUTSIDE
+        return Finding.UNEVEN if self.even is not None and self.even < UNEVEN else Finding.ALIKE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agents:
+    """Load against outcome, and the outcome of teams or agents against what their rows were to bring.
+
+    The report's period is that of the rows whose outcome it is.
+
+    Attributes:
+        value: the outcome of all its rows (0..1), `n` of them; None without any.
+        consent: what allows individual results; None for teams.
+        automatic: agents who are no people, whose rows are nobody's.
+    """
+
+    report: Report
+    kpi: Kpi
+    level: Level
+    value: float | None
+    n: int
+    units: Units
+    load: Load
+    consent: Consent | None = None
+    automatic: tuple[str, ...] = ()
+    is_pseudonymous: bool = False
+
+    @property
+    def query(self) -> Query:
+        """What was asked, after every default was settled."""
+        return self.report.query
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day is past on which individual results were to be looked at again."""
+        return self.consent is not None and self.report.generated_at.date() > self.consent.review_by

@@ -1,0 +1,112 @@
+"""The outcome of teams or agents against what the kinds of their rows were to bring.
+
+Rows of a kind that only one of them has say nothing of how it does against the others, and are left out.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+import polars as pl
+
+from kpi_core.analysis.agents.answer import Level, Standing, UnitOutcome, Units
+from kpi_core.analysis.privacy.small_groups import protected
+from kpi_core.messages.message import Message
+from kpi_core.stats.comparisons.funnel import FEWEST, Spread, Stratum, Unit, even, reach, spread
+
+MIX = ("type", "priority", "channel")
+"""What makes one row harder than another, as far as files say."""
+FEWEST_ROWS = 10
+"""Rows below which a unit is not shown where nobody says otherwise."""
+UNIT, GOOD = "_unit", "_good"
+
+
+def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Collection[str]) -> Units:
+    """The units among some rows.
+
+    Args:
+        frame: `_unit` (null for nobody's), `_good` (1 or 0), and the columns of `MIX` that there are.
+        level: whose rows they are told apart by.
+        least: the fewest rows of a unit that is shown; `FEWEST_ROWS` where None.
+        people: the teams that are in effect one agent's, which are shown to nobody.
+    """
+    named = frame.drop_nulls(UNIT)
+    mix = [name for name in MIX if name in frame.columns and named[name].n_unique() > 1]
+    rows = dict(named.group_by(UNIT).len().sort(UNIT).iter_rows())
+    least = FEWEST_ROWS if least is None else least
+    hidden = _hidden(rows, level, least, people)
+    unassigned = frame.height - named.height
+    if len(rows) < 2:
+        return Units(unassigned=unassigned, rows=named.height, reason=Message("agents-one-unit"))
+    held = _units(named, mix)
+    told = {name: unit for name, unit in held.items() if unit.variance > 0 and unit.n >= least}
+    shown = {name: unit for name, unit in told.items() if name not in hidden}
+    if len(shown) < 2:
+        return Units(
+            unassigned=unassigned, rows=named.height, mix=mix, hidden=len(hidden),
+            hidden_rows=sum(rows[name] for name in hidden), alone=len(held) - len(told), reason=_nothing(named, shown, told),
+        )  # fmt: skip
+    units = [*shown.values()]
+    found = spread(units)
+    overall = sum(unit.observed for unit in held.values()) / sum(unit.n for unit in held.values())
+    has_allowance = len(units) >= FEWEST
+    return Units(
+        shown=tuple(_outcome(name, rows[name], unit, units, found, overall, has_allowance=has_allowance) for name, unit in shown.items()),
+        hidden=len(hidden), hidden_rows=sum(rows[name] for name in hidden), alone=len(held) - len(told), overall=overall,
+        rows=named.height, comparable=sum(unit.n for unit in held.values()), spread=found, has_allowance=has_allowance,
+        even=even(units), mix=mix, unassigned=unassigned,
+    )  # fmt: skip
+
+
+def _nothing(named: pl.DataFrame, shown: Mapping[str, Unit], told: Mapping[str, Unit]) -> Message:
+    if named[GOOD].n_unique() < 2:
+        return Message("agents-all-the-same")
+    return Message("agents-few-rows") if len(shown) < len(told) else Message("agents-nothing-in-common")
+
+
+def _hidden(rows: Mapping[str, int], level: Level, least: int, people: Collection[str]) -> frozenset[str]:
+    """Who is not shown: few rows, and teams that are one agent's, never one of these alone."""
+    few = frozenset(name for name, count in rows.items() if count < least)
+    if level is Level.AGENTS:
+        return frozenset(name for name in protected(dict(rows.items()), least) if name is not None)
+    hidden = few | frozenset(people)
+    if len(hidden) == 1 and hidden <= frozenset(people):
+        others = sorted((count, name) for name, count in rows.items() if name not in hidden)
+        hidden |= {name for _, name in others[:1]}
+    return hidden
+
+
+def _units(named: pl.DataFrame, mix: Sequence[str]) -> dict[str, Unit]:
+    """By name each unit with its rows of each kind that others have too, beside those of all."""
+    cells = named.group_by(UNIT, *mix).agg(pl.len().alias("n"), pl.col(GOOD).sum().alias("good"))
+    wholes = (pl.col("n").sum(), pl.col("good").sum())
+    if mix:
+        cells = cells.with_columns(wholes[0].over(mix).alias("all"), wholes[1].over(mix).alias("all_good"))
+    else:
+        cells = cells.with_columns(wholes[0].alias("all"), wholes[1].alias("all_good"))
+    found: dict[str, list[Stratum]] = {}
+    for name, *counts in cells.sort(UNIT, *mix).select(UNIT, "n", "good", "all", "all_good").iter_rows():
+        one = Stratum(*map(int, counts))
+        found.setdefault(name, []).extend([one] if one.all > one.n else [])
+    return {name: Unit(strata=found[name]) for name in sorted(found, key=_by_name)}
+
+
+def _by_name(name: str) -> list[tuple[int, str]]:
+    """Names in their order, `Agent 2` before `Agent 10`."""
+    return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in re.split(r"(\d+)", name)]
+
+
+def _outcome(
+    name: str, rows: int, unit: Unit, units: Sequence[Unit], found: Spread, overall: float, *, has_allowance: bool
+) -> UnitOutcome:
+    between = found.between if has_allowance else 0.0
+    inner, outer = (reach(confidence, between, len(units)) for confidence in (0.95, 0.998))
+    standing = (
+        Standing.OUTSIDE if unit.is_outside(outer, between)
+        else Standing.EDGE if unit.is_outside(inner, between)
+        else Standing.INSIDE
+    )  # fmt: skip
+    return UnitOutcome(
+        name=name, rows=rows, n=unit.n, observed=unit.observed / unit.n, expected=unit.expected / unit.n,
+        shrunken=unit.shrunken(overall, found.between), inner=unit.limits(inner, between), outer=unit.limits(outer, between),
+        standing=standing,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Units held against one another, and two series side by side."""

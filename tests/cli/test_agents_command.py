@@ -1,0 +1,169 @@
+"""`kundpuls agents`: the answer first, nobody ranked, and no name where pseudonyms are asked for."""
+
+import json
+import re
+import stat
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from invoked import on_terminal, piped, sample
+
+DESK = (sample("freshdesk_tickets.xls"), sample("freshdesk_tickets.csv"))
+SURVEY = sample("surveymonkey_responses.csv")
+ZONE = ("--zone", "Europe/Stockholm")
+CONSENT = (
+    "privacy: {agents: {purpose: Training, discussed_with: The union, informed: 2026-06-10, review_by: 2099-12-31}}\n"
+)
+NAMES = re.compile(r"Camilla|Ness|Henrik|Aune|Aino|Salmi|Tomas|Brandt")
+
+
+@pytest.fixture
+def _allowed(tmp_path, monkeypatch):
+    (tmp_path / "kundpuls.yaml").write_text(CONSENT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
+def asked(*arguments):
+    ended = piped("agents", *DESK, *ZONE, *arguments)
+    assert ended.code == 0, ended.err
+    return ended.out
+
+
+def test_the_first_sentence_answers():
+    lines = asked().splitlines()
+    document = json.loads(asked("--format", "json"))
+    assert lines[2].startswith("● Some groups rather than load")
+    assert (document["finding"], document["load_is_linked"]) == ("some outside", False)
+    outside = [one["name"] for one in document["units"] if one["standing"] == "beyond 99.8 %"]
+    assert all(name in lines[4] for name in outside)
+
+
+def test_units_stand_by_name_and_no_place_is_told():
+    document = json.loads(asked("--format", "json"))
+    names = [one["name"] for one in document["units"]]
+    assert names == sorted(names)
+    assert not {"rank", "score", "place", "position"} & {key for one in document["units"] for key in one}
+
+
+def test_what_is_expected_adds_up_to_what_was():
+    units = json.loads(asked("--format", "json"))["units"]
+    assert sum(one["n"] * one["expected"] for one in units) == pytest.approx(
+        sum(one["n"] * one["value"] for one in units)
+    )
+    for one in units:
+        assert one["low_998"] <= one["low_95"] <= one["high_95"] <= one["high_998"]
+        inside = one["low_998"] - 1e-12 <= one["value"] <= one["high_998"] + 1e-12
+        assert inside is (one["standing"] != "beyond 99.8 %")
+
+
+def test_single_agents_are_refused_before_files_are_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ended = piped("agents", "no-such.csv", "--by", "agent")
+    assert ended.code == 3
+    assert "privacy:" in ended.err
+    assert "review_by" in ended.err
+
+
+@pytest.mark.usefixtures("_allowed")
+def test_what_allows_individual_results_stands_with_them():
+    page = asked("--by", "agent")
+    assert all(word in page for word in ("Training", "The union", "2026-06-10", "31 Dec 2099"))
+    assert "personal data" in page
+    headline = page.split("\n\n")[1]
+    assert not NAMES.search(headline)
+
+
+@pytest.mark.usefixtures("_allowed")
+def test_after_its_day_the_purpose_is_warned_about(tmp_path):
+    (tmp_path / "kundpuls.yaml").write_text(CONSENT.replace("2099", "2026").replace("12-31", "01-31"), encoding="utf-8")
+    assert "to be reviewed by 31 Jan 2026" in asked("--by", "agent")
+    assert json.loads(asked("--by", "agent", "--format", "json"))["consent"]["is_overdue"] is True
+
+
+@pytest.mark.usefixtures("_allowed")
+@pytest.mark.parametrize("form", ["table", "json", "ndjson", "csv", "md", "xlsx"])
+def test_under_pseudonyms_no_name_is_left_in_any_output(tmp_path, form):
+    target = tmp_path / f"out.{ {'table': 'txt'}.get(form, form) }"
+    written = ("-o", target) if form == "xlsx" else ("--format", form)
+    ended = piped("agents", *DESK, SURVEY, *ZONE, "--by", "agent", "--pseudonyms", "key.csv", *written)
+    assert ended.code == 0, ended.err
+    said = ended.out + ended.err
+    if form == "xlsx":
+        book = openpyxl.load_workbook(target)
+        said += " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
+    assert "Agent 1" in said
+    assert not NAMES.search(said)
+    assert NAMES.search(Path("key.csv").read_text(encoding="utf-8"))
+
+
+@pytest.mark.usefixtures("_allowed")
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are otherwise there")
+def test_only_its_owner_may_read_the_key_and_it_goes_on():
+    key = Path("key.csv")
+    first = json.loads(asked("--by", "agent", "--pseudonyms", key, "--format", "json"))
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    told = key.read_text(encoding="utf-8")
+    key.chmod(0o644)
+    again = json.loads(asked("--by", "agent", "--pseudonyms", key, "--format", "json"))
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert key.read_text(encoding="utf-8") == told
+    assert again["units"] == first["units"]
+
+
+@pytest.mark.usefixtures("_allowed")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("a,b\n1,2\n", "is no key"), ("pseudonym,agent\nAgent 1,Kim\nAgent 1,Lee\n", "one pseudonym to two"), ("pseudonym,agent\nAgent 1\n", "is no key")],
+)  # fmt: skip
+def test_what_is_no_key_is_left_alone(text, said):
+    Path("key.csv").write_text(text, encoding="utf-8")
+    ended = piped("agents", *DESK, *ZONE, "--by", "agent", "--pseudonyms", "key.csv")
+    assert (ended.code, ended.out) == (3, "")
+    assert said in ended.err
+    assert not re.search("Kim|Lee", ended.err)
+    assert Path("key.csv").read_text(encoding="utf-8") == text
+
+
+def test_pseudonyms_are_of_single_agents():
+    ended = piped("agents", *DESK, "--pseudonyms", "key.csv")
+    assert ended.code == 2
+    assert "--by agent" in ended.err
+
+
+@pytest.mark.usefixtures("_allowed")
+def test_a_condition_on_people_is_refused_and_names_nobody():
+    ended = piped(
+        "agents", *DESK, *ZONE, "--by", "agent", "--where", "agent = 'Camilla Ness'", "--pseudonyms", "key.csv"
+    )
+    assert ended.code == 3
+    assert not NAMES.search(ended.err)
+    assert not Path("key.csv").exists()
+
+
+def test_a_purpose_that_says_nothing_is_a_fault_of_the_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for text in (
+        CONSENT.replace("Training", "' '"),
+        CONSENT.replace("purpose: Training, ", ""),
+        CONSENT.replace("2099-12-31", "soon"),
+    ):
+        Path("kundpuls.yaml").write_text(text, encoding="utf-8")
+        ended = piped("agents", *DESK, "--by", "agent")
+        assert ended.code == 3
+        assert "kundpuls.yaml" in ended.err
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.usefixtures("_allowed")
+def test_it_fits_the_terminal(monkeypatch, width, lang):
+    for by in ("group", "agent"):
+        shown = on_terminal(monkeypatch, width, "agents", *DESK, *ZONE, "--lang", lang, "--by", by)
+        assert [line for line in shown.splitlines() if len(line) > width] == []
+
+
+@pytest.mark.parametrize(("lang", "said"), [("sv", "snarare än arbetsbelastning"), ("nb", "snarere enn arbeidsmengde")])
+def test_it_speaks_the_language(lang, said):
+    assert said in asked("--lang", lang)

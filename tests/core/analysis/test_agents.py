@@ -1,0 +1,239 @@
+"""Load or some teams' outcome: what is planted is found, what is not is not, and nobody is named who is not to be."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+import kpi_core
+from kpi_core.analysis.agents.agents import agents
+from kpi_core.analysis.agents.answer import Consent, Finding, Level, Standing
+from kpi_core.analysis.agents.people import names_of, pseudonyms
+from kpi_core.analysis.request import Request
+from kpi_core.errors import DefinitionError
+from kpi_core.facts.automatic_agents import is_automatic
+from kpi_core.kpis import BY_NAME
+
+CONSENT = Consent(purpose="Training", discussed_with="The union", informed="2026-06-10", review_by=date(2026, 12, 31))
+HEADER = "Ticket number;Created;Resolved;Status;Type;Priority;Channel;Group;Agent"
+GROUPS = ("Billing", "Delivery", "Returns", "Support")
+
+
+def desk(folder, chance, *, groups=GROUPS, weeks=26, a_week=90, seed=1, people=4, busy=lambda _: 1.0, more=()):
+    """Tickets of some groups: `chance` of being resolved within a day by group, type and how busy the week is."""
+    rng, lines = random.Random(seed), [HEADER, *more]
+    for week in range(weeks):
+        for _ in range(round(a_week * busy(week))):
+            group, kind = rng.choice(groups), rng.choice(("Question", "Problem"))
+            opened = datetime(2026, 1, 5, 8) + timedelta(days=7 * week + rng.randrange(7), minutes=rng.randrange(600))
+            is_soon = rng.random() < chance(group, kind, busy(week))
+            solved = opened + timedelta(hours=9 if is_soon else 24 * 20)
+            lines.append(
+                f"{len(lines)};{opened:%Y-%m-%d %H:%M};{solved:%Y-%m-%d %H:%M};Closed;{kind};Normal;Email;{group};"
+                f"{group[:3]} {rng.randrange(people) + 1}"
+            )
+    end = datetime(2026, 1, 5, 8) + timedelta(days=7 * weeks + 30)
+    lines.append(f"{len(lines)};{end:%Y-%m-%d %H:%M};;Open;Question;Normal;Email;{groups[0]};{groups[0][:3]} 1")
+    path = folder / "tickets.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return kpi_core.read([path], keep=["group", "agent", "type", "priority", "channel"])
+
+
+def asked(period=None, **more):
+    return Request(kpis=(BY_NAME["resolution_rate_cohort"],), period=period, **more)
+
+
+def test_one_group_that_does_otherwise_is_outside_and_the_others_are_not(tmp_path):
+    found = agents(
+        desk(tmp_path, lambda group, kind, _: 0.8 - 0.2 * (group == "Returns") - 0.2 * (kind == "Problem")), asked()
+    )
+    standings = {one.name: one.standing is Standing.OUTSIDE for one in found.units.shown}
+    assert standings["Returns"]
+    assert [one.is_above for one in found.units.shown if one.name == "Returns"] == [False]
+    assert found.units.finding is Finding.OUTSIDE
+    assert not found.load.is_linked
+    assert [one.name for one in found.units.shown] == sorted(GROUPS)
+    assert sum(one.n * one.expected for one in found.units.shown) == pytest.approx(
+        sum(one.n * one.observed for one in found.units.shown)
+    )
+
+
+def test_case_mix_is_no_fault_of_a_group(tmp_path):
+    """Two groups with other kinds of tickets: far apart as they are, alike by kind."""
+    rng = random.Random(2)
+
+    def chance(_, kind, __):
+        return 0.9 if kind == "Question" else 0.4
+
+    desk(tmp_path, chance)
+    path = tmp_path / "tickets.csv"
+    lines = path.read_text("utf-8").splitlines()
+    kept = [lines[0]]
+    for line in lines[1:]:
+        is_problem, group = ";Problem;" in line, line.split(";")[7]
+        if rng.random() < (0.9 if is_problem is (group in ("Billing", "Returns")) else 0.25):
+            kept.append(line)
+    path.write_text("\n".join(kept) + "\n", "utf-8")
+    found = agents(kpi_core.read([path], keep=["group", "agent", "type"]), asked())
+    raw = [one.observed for one in found.units.shown]
+    assert max(raw) - min(raw) > 0.15
+    assert found.units.finding is Finding.ALIKE
+    assert found.units.mix == ["type"]
+
+
+def test_a_busy_desk_is_load_and_no_group(tmp_path):
+    def busy(week):
+        return 1.0 + 0.8 * (week * 7 % 5 in (0, 3))
+
+    found = agents(desk(tmp_path, lambda _, __, load: 0.85 - 0.45 * (load > 1), busy=busy), asked())
+    assert found.load.is_linked
+    assert found.load.makes_worse(found.kpi.better)
+    assert found.load.together is not None
+    assert found.load.together.slope < 0
+    assert found.load.together.high < 0
+    assert found.units.finding is Finding.ALIKE
+
+
+def test_where_nothing_is_planted_nothing_is_found(tmp_path):
+    found = agents(desk(tmp_path, lambda *_: 0.7, seed=5), asked())
+    assert found.units.finding is Finding.ALIKE
+    assert not found.load.is_linked
+    assert found.value == pytest.approx(0.7, abs=0.03)
+
+
+def test_single_agents_are_shown_to_those_who_say_what_for(tmp_path):
+    files = desk(tmp_path, lambda *_: 0.7)
+    with pytest.raises(DefinitionError, match="unless the project file says what for"):
+        agents(files, asked(), Level.AGENTS)
+    found = agents(files, asked(), Level.AGENTS, CONSENT)
+    assert len(found.units.shown) == 16
+    assert found.units.has_allowance
+    assert found.consent == CONSENT
+    assert agents(files, asked(), Level.TEAMS, CONSENT).consent is None
+
+
+def test_a_purpose_is_overdue_after_its_day(tmp_path):
+    files = desk(tmp_path, lambda *_: 0.7, weeks=14)
+    found = agents(files, asked(), Level.AGENTS, CONSENT)
+    found.report.__dict__["generated_at"] = datetime(2026, 12, 31, 23, tzinfo=UTC)
+    assert not found.is_overdue
+    found.report.__dict__["generated_at"] = datetime(2027, 1, 1, 1, tzinfo=UTC)
+    assert found.is_overdue
+
+
+def test_pseudonyms_are_kept_and_tell_nothing_of_the_order_of_names():
+    known = {"Kim": "Agent 2"}
+    names = [f"Name {n:02}" for n in range(40)]
+    found = pseudonyms(["kim ", *names], known, random.Random(1))
+    assert found["Kim"] == "Agent 2"
+    assert "kim " not in found
+    assert len({*found.values()}) == len(found) == 41
+    assert [found[name] for name in names] != [f"Agent {n}" for n in range(1, 42) if n != 2]
+    assert pseudonyms(names, found, random.Random(7)) == found
+
+
+def test_under_pseudonyms_no_name_is_left_anywhere(tmp_path):
+    files = desk(
+        tmp_path,
+        lambda *_: 0.7,
+        more=["x1;2026-02-02 10:00;2026-02-02 11:00;Closed;Question;Normal;Email;Billing;Bil 1 & Del 2"],
+    )
+    key = pseudonyms(names_of(files), {}, random.Random(3))
+    found = agents(files, asked(), Level.AGENTS, CONSENT, key)
+    assert {one.name for one in found.units.shown} <= {*key.values()}
+    said = " ".join([repr(found.units), repr(found.report.findings), repr(found.report.results), repr(found.automatic)])
+    assert not [name for name in key if name in said]
+
+
+def test_conditions_on_people_are_refused_without_their_names(tmp_path):
+    files = desk(tmp_path, lambda *_: 0.7, weeks=13)
+    with pytest.raises(DefinitionError, match="condition on people") as refused:
+        agents(files, asked(where="agent = 'Bil 1'"), Level.AGENTS, CONSENT)
+    assert "Bil 1" not in f"{refused.value} {refused.value.hint}"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [("System", True), ("Support-bot", True), ("Answer Bot", True), ("zendesk_automation", True), ("systembruker", True), ("Autosvar", True),
+     ("Talbot", False), ("Sam Abbot", False), ("Åsa Systemsson", False), ("Robert", False), ("Bo Trigg", False)],
+)  # fmt: skip
+def test_agents_who_are_no_people(name, is_one):
+    assert is_automatic(name) is is_one
+
+
+def test_machines_are_nobody(tmp_path):
+    """They have no place among people, count in no load, and make no group of one person a group of two."""
+    more = [
+        f"b{n};2026-03-{1 + n % 28:02} 10:00;2026-03-{1 + n % 28:02} 10:01;Closed;Question;Normal;Email;Alone;{('Kim', 'Support-bot')[n % 2]}"
+        for n in range(60)
+    ]
+    files = desk(tmp_path, lambda *_: 0.7, more=more)
+    found = agents(files, asked())
+    assert found.automatic == ("Support-bot",)
+    assert "Alone" not in {one.name for one in found.units.shown}
+    assert found.units.hidden >= 2
+    single = agents(files, asked(), Level.AGENTS, CONSENT)
+    assert "Support-bot" not in {one.name for one in single.units.shown}
+    assert "Kim" in {one.name for one in single.units.shown}
+
+
+def test_a_group_of_one_agent_is_not_shown_and_not_to_be_subtracted(tmp_path):
+    more = [f"k{n};2026-03-{1 + n % 28:02} 10:00;;Open;Question;Normal;Email;Alone;Kim" for n in range(80)]
+    found = agents(desk(tmp_path, lambda *_: 0.7, more=more), asked())
+    assert "Alone" not in {one.name for one in found.units.shown}
+    assert found.units.hidden == 2
+
+
+def test_few_rows_are_not_shown(tmp_path):
+    more = ["q1;2026-03-02 10:00;2026-03-02 11:00;Closed;Question;Normal;Email;Billing;Rare One"]
+    single = agents(desk(tmp_path, lambda *_: 0.7, more=more), asked(), Level.AGENTS, CONSENT)
+    assert "Rare One" not in {one.name for one in single.units.shown}
+    assert single.units.hidden >= 2
+    assert single.units.hidden_rows >= 10
+
+
+@pytest.mark.parametrize(
+    ("groups", "chance", "reason"),
+    [(("Billing",), 0.7, "agents-one-unit"), (GROUPS, 1.0, "agents-all-the-same")],
+)  # fmt: skip
+def test_what_cannot_be_compared_is_said(tmp_path, groups, chance, reason):
+    files = desk(tmp_path, lambda *_: chance, groups=groups)
+    found = agents(files, asked(period="2026-01-05..2026-06-28"))
+    assert found.units.finding is Finding.UNTOLD
+    assert found.units.reason is not None
+    assert found.units.reason.key == reason
+
+
+def test_files_without_groups_or_agents(tmp_path):
+    desk(tmp_path, lambda *_: 0.7)
+    path = tmp_path / "tickets.csv"
+    lines = [line.split(";") for line in path.read_text("utf-8").splitlines()]
+    path.write_text("\n".join(";".join(line[:7]) for line in lines) + "\n", "utf-8")
+    found = agents(kpi_core.read([path]), asked())
+    assert found.units.reason is not None
+    assert found.load.reason is not None
+    assert (found.units.reason.key, found.load.reason.key) == ("agents-no-teams", "agents-no-agents")
+
+
+def test_groups_that_share_no_kind_of_ticket_are_not_compared(tmp_path):
+    desk(tmp_path, lambda *_: 0.7)
+    path = tmp_path / "tickets.csv"
+    lines = [line.split(";") for line in path.read_text("utf-8").splitlines()]
+    for line in lines[1:]:
+        line[6] = line[7]
+    path.write_text("\n".join(";".join(line) for line in lines) + "\n", "utf-8")
+    found = agents(kpi_core.read([path], keep=["group", "agent", "type", "channel"]), asked())
+    assert found.units.reason is not None
+    assert found.units.reason.key == "agents-nothing-in-common"
+
+
+def test_what_is_no_share_is_refused(tmp_path):
+    with pytest.raises(DefinitionError, match="no share of rows"):
+        agents(desk(tmp_path, lambda *_: 0.7, weeks=13), Request(kpis=(BY_NAME["resolution_time"],)))
+
+
+def test_rows_of_days_that_are_not_final_do_not_count(tmp_path):
+    files = desk(tmp_path, lambda *_: 0.7, weeks=20)
+    found = agents(files, asked(period="2026-05", as_of=date(2026, 5, 20)))
+    assert found.query.period.end is not None
+    assert found.query.period.end <= date(2026, 5, 20) - timedelta(days=7)
