@@ -146,10 +146,14 @@ def kaplan_meier(entries: pl.Series, exits: pl.Series, events: pl.Series, least_
 
 
 class LogRank(NamedTuple):
-    """The two-sided p-value, and whether cases of the first side end later than those of the second (False: sooner)."""
+    """The two-sided p-value, and whether cases of the first side end later than those of the second (False: sooner).
+
+    `z` is the root of χ², at least 0.
+    """
 
     p: float
     is_later: bool
+    z: float
 
 
 def log_rank(new: Watched, old: Watched, least_at_risk: int = LEAST_AT_RISK) -> LogRank | None:
@@ -173,7 +177,10 @@ def log_rank(new: Watched, old: Watched, least_at_risk: int = LEAST_AT_RISK) -> 
         .sum()
     )
     surplus, variance = total.row(0)
-    return LogRank(two_sided_p(surplus / math.sqrt(variance)), surplus < 0) if variance > 0 else None
+    if variance <= 0:
+        return None
+    z = abs(surplus) / math.sqrt(variance)
+    return LogRank(two_sided_p(z), surplus < 0, z)
 
 
 def counted(rows: Watched) -> pl.DataFrame:

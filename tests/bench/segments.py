@@ -1,6 +1,6 @@
 """How often two segments, or two companies, that are alike are told apart: false verdicts of `compare --between`.
 
-python tests/bench/segments.py [--reports 200] [--world c5] [--monthly 400] [--companies] [--jobs 2]
+python tests/bench/segments.py [--reports 200] [--world c5] [--monthly 400] [--companies] [--kpis resolution_time_km] [--jobs 2]
 """
 
 import argparse
@@ -29,12 +29,14 @@ class Job:
     world: str
     monthly: float
     is_of_companies: bool
+    kpis: tuple[str, ...] = ()
 
 
 def called(job: Job) -> list[str]:
     """The KPIs that are called better or worse."""
     rng = np.random.default_rng(job.seed)
-    request = Request(kpis=tuple(kpi for kpi in CATALOGUE if kpi.is_default), period="2026-09")
+    kpis = tuple(kpi for kpi in CATALOGUE if (kpi.name in job.kpis if job.kpis else kpi.is_default))
+    request = Request(kpis=kpis, period="2026-09")
     if job.is_of_companies:
         found = companies([_desk(rng, job) for _ in range(2)], request, ("a", "b"))
     else:
@@ -64,12 +66,17 @@ def main() -> None:
     parser.add_argument("--world", default="c5", choices=[*WORLDS])
     parser.add_argument("--monthly", type=float, default=400)
     parser.add_argument("--companies", action="store_true")
+    parser.add_argument("--kpis", default="", help="only these, divided by commas")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     jobs = [
         Job(
-            seed=asked.seed * 100_000 + place, world=asked.world, monthly=asked.monthly, is_of_companies=asked.companies
+            seed=asked.seed * 100_000 + place,
+            world=asked.world,
+            monthly=asked.monthly,
+            is_of_companies=asked.companies,
+            kpis=tuple(filter(None, asked.kpis.split(","))),
         )
         for place in range(asked.reports)
     ]

@@ -30,6 +30,7 @@ from kpi_core.analysis.compare.segments import Versus
 from kpi_core.messages.message import Message
 from kpi_core.messages.sentences import listed
 from kpi_core.model.report import Family, KpiResult, Report, Verdict
+from kpi_core.model.stocks_and_survival import Survival
 
 CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 MOST_DRAWN = 14
@@ -160,6 +161,8 @@ class ComparedDocument(Document):
         """What came of one KPI, with both values and what the data allow."""
         word, change = self.wording.word, one.change
         kpi, like = self.wording.short(one.kpi), amounts.scale(one)
+        if one.verdict in CALLED and not self.sides.is_of_periods and self._is_unreached(one):
+            return self._outlasted(one)
         if one.suppressed or one.estimate.value is None or one.baseline is None or one.baseline.value is None:
             value = (
                 suppressed(one, self.wording)
@@ -183,6 +186,18 @@ class ComparedDocument(Document):
         reason = self.sides.untested.get(one.kpi.name) or one.barred or (change.note if change is not None else None)
         said = "" if reason is None else self.wording.said(reason)
         return Line(f"{values}{moved}. {said[:1].upper()}{said[1:]}{'.' if said else ''}".rstrip(), Tone.QUIET, "·")
+
+    @staticmethod
+    def _is_unreached(one: KpiResult) -> bool:
+        """Whether a figure has no value on one side and a verdict all the same: that of all its cases."""
+        return one.estimate.value is None or one.baseline is None or one.baseline.value is None
+
+    def _outlasted(self, one: KpiResult) -> Line:
+        """Which way the cases of two sides differ, where those still open are too many for a value."""
+        assert one.verdict is not None
+        sign, tone = amounts.SIGNS[one.verdict]
+        said = self.wording.word("compare_outlasted", kpi=self.wording.short(one.kpi))
+        return Line(f"{self._verdict(one.verdict)} {said}", tone, sign)
 
     def _verdict(self, verdict: Verdict) -> str:
         key = f"compare_{verdict.value}" if self.sides.is_of_periods else f"compare_side_{verdict.value}"
@@ -279,6 +294,8 @@ class ComparedDocument(Document):
             yield word("compare_family", count=count, share=self.wording.percent(1 - self.report.query.confidence, 0))
         if not self.sides.is_of_periods:
             yield word("compare_association")
+            if any(isinstance(one.kpi.measure, Survival) and one.verdict is not None for one in shown):
+                yield word("compare_log_rank")
         kpis = {one.kpi.name: one.kpi for one in shown}.values()
         for report in self.sides.reports:
             yield from (

@@ -11,8 +11,10 @@ from datetime import timedelta
 from functools import cached_property
 
 from kpi_core.analysis.changes.change import Changes
+from kpi_core.analysis.changes.questions import lead_of, question_of
 from kpi_core.analysis.changes.scaled_changes import worth
 from kpi_core.analysis.changes.verdicts import judge
+from kpi_core.analysis.compare.censored import judged, outlasting, untold
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.config.validation import suggestion
@@ -24,6 +26,7 @@ from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Answer, Change, Family, KpiResult, Query, Report
+from kpi_core.model.stocks_and_survival import Survival
 from kpi_core.stats import student_t
 from kpi_core.stats.intervals import square_and_add
 
@@ -96,9 +99,14 @@ class Side:
         if kpi.table not in self.prepared.covered:
             return 1.0, math.inf
         if kpi.name not in self._effects:
-            tested = self._changes.tested(kpi, self.cell) if self._changes is not None else None
+            of = self._told_by(kpi)
+            tested = self._changes.tested(of, self.cell) if self._changes is not None and of is not None else None
             self._effects[kpi.name] = None if tested is None else (tested.effect, tested.freedom)
         return self._effects[kpi.name]
+
+    def _told_by(self, kpi: Kpi) -> Kpi | None:
+        """The KPI whose days tell how those of another vary: of a survival curve the one that leads its question."""
+        return lead_of(question_of(kpi), self.prepared.engine) if isinstance(kpi.measure, Survival) else kpi
 
 
 def segments(dataset: Dataset, request: Request, dimension: str, pair: Sequence[str]) -> Versus:
@@ -154,7 +162,9 @@ def versus(first: Side, second: Side, confidence: float) -> Versus:
         reason = _why_not(result, other, first, second)
         if reason is not None:
             untested[name] = reason
-        change = None if reason is not None else _change(result, other, first, second, confidence)
+        change = None if reason is not None else _tested(result, other, first, second, confidence)
+        if change is None and reason is None and isinstance(result.kpi.measure, Survival):
+            untested[name] = Message("versus-no-value")
         value = _difference(result.estimate, other.estimate)
         found.append(
             replace(
@@ -188,15 +198,33 @@ def _why_not(result: KpiResult, other: KpiResult, first: Side, second: Side) -> 
         return Message("versus-hidden")
     if result.immature is not None or other.immature is not None:
         return Message("versus-not-final")
-    if result.estimate.value is None or other.estimate.value is None:
+    is_curve = isinstance(result.kpi.measure, Survival)
+    if not is_curve and (result.estimate.value is None or other.estimate.value is None):
         return Message("versus-no-value")
     if min(result.estimate.n, other.estimate.n) < FEWEST:
         return Message("versus-few", fewest=FEWEST)
-    if None in (result.estimate.low, result.estimate.high, other.estimate.low, other.estimate.high):
+    if not is_curve and None in (result.estimate.low, result.estimate.high, other.estimate.low, other.estimate.high):
         return Message("versus-fact")
     if first.effect(result.kpi) is None or second.effect(result.kpi) is None:
         return Message("versus-short")
     return None
+
+
+def _tested(result: KpiResult, other: KpiResult, first: Side, second: Side, confidence: float) -> Change | None:
+    """The difference of the two with its test: of times with unfinished cases the log-rank test of all of them."""
+    kpi, new, old = result.kpi, first.effect(result.kpi), second.effect(result.kpi)
+    if not isinstance(kpi.measure, Survival) or new is None or old is None:
+        return _change(result, other, first, second, confidence)
+    engines, cells = (first.prepared.engine, second.prepared.engine), (first.cell, second.cell)
+    found = outlasting(kpi, engines, cells, max(new[0], old[0]), min(new[1], old[1]))
+    if found is None:
+        return None
+    if None in (result.estimate.value, result.estimate.low, result.estimate.high, other.estimate.value, other.estimate.low, other.estimate.high):  # fmt: skip
+        value = _difference(result.estimate, other.estimate)
+        told = untold(kpi, found, 2 / (1 / result.estimate.n + 1 / other.estimate.n))
+        return replace(told, value=value, rises=None if value else found.rises)
+    change = _change(result, other, first, second, confidence)
+    return None if change is None else judged(change, found, 1 - confidence)
 
 
 def _change(result: KpiResult, other: KpiResult, first: Side, second: Side, confidence: float) -> Change | None:

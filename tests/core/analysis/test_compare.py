@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scipy import stats
 
 import kpi_core
 from kpi_core.analysis.compare.periods import around, periods
@@ -128,3 +129,67 @@ def test_what_is_not_final_is_refused_unless_asked_for(alike):
     (shown,) = periods(alike, request, unfinished=True).totals
     assert shown.immature is not None
     assert shown.verdict is None
+
+
+def unfinished(folder, left_open, hours, seed=4, each=160):
+    """Tickets of half a year in two groups: `left_open` are never resolved, the others after some hours."""
+    chance = random.Random(seed)
+    lines = ["Ticket ID;Status;Group;Created time;Initial response time;Resolved time"]
+    for group in ("North", "South"):
+        for _ in range(each):
+            opened = FIRST + timedelta(minutes=chance.randrange(150 * 24 * 60))
+            is_open = chance.random() < left_open[group]
+            solved = opened + timedelta(hours=chance.lognormvariate(0, 0.8) * hours[group])
+            when, status = ("", "Open") if is_open else (f"{solved:%Y-%m-%d %H:%M}", "Closed")
+            lines.append(f"{len(lines)};{status};{group};{opened:%Y-%m-%d %H:%M};{opened + timedelta(hours=1):%Y-%m-%d %H:%M};{when}")  # fmt: skip
+    path = folder / "open.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return kpi_core.read([path])
+
+
+SIDES = ("South", "North")
+
+
+def test_times_with_unfinished_ones_are_judged_by_the_log_rank_test(tmp_path):
+    """South leaves twice as many open: of those resolved both take as long."""
+    files = unfinished(tmp_path, {"North": 0.05, "South": 0.45}, {"North": 30, "South": 30})
+    found = segments(
+        files, asked("resolution_time_km", "resolution_time", period="2026-01-01..2026-06-30"), "group", SIDES
+    )
+    verdicts = {one.kpi.name: one.verdict for one in found.results}
+    assert verdicts["resolution_time_km"] is Verdict.WORSE
+    assert verdicts["resolution_time"] in (Verdict.CANNOT_TELL, Verdict.NO_CHANGE)
+    assert found.untested == {}
+
+
+def test_where_more_than_half_stay_open_the_cases_are_told_apart_all_the_same(tmp_path):
+    files = unfinished(tmp_path, {"North": 0.05, "South": 0.8}, {"North": 30, "South": 30})
+    (one,) = segments(files, asked("resolution_time_km", period="2026-01-01..2026-06-30"), "group", SIDES).results
+    assert one.estimate.value is None
+    assert one.change.value is None
+    assert one.verdict is Verdict.WORSE
+    (other,) = segments(
+        files, asked("resolution_time_km", period="2026-01-01..2026-06-30"), "group", SIDES[::-1]
+    ).results
+    assert other.verdict is Verdict.BETTER
+    assert other.change.p == pytest.approx(one.change.p)
+
+
+def test_without_dependence_the_p_value_is_scipys(tmp_path, monkeypatch):
+    files = unfinished(tmp_path, {"North": 0.1, "South": 0.2}, {"North": 30, "South": 40}, each=60)
+    monkeypatch.setattr("kpi_core.analysis.compare.segments.Side.effect", lambda *_: (1.0, float("inf")))
+    (one,) = segments(files, asked("resolution_time_km", period="all"), "group", SIDES).results
+    frame = files.tables["tickets"]
+    last = max(frame["resolved_at"].max(), frame["created_at"].max(), frame["first_replied_at"].max())
+    samples = []
+    for group in SIDES:
+        rows = frame.filter(frame["group"] == group)
+        done = rows.drop_nulls("resolved_at")
+        still = rows.filter(rows["resolved_at"].is_null())
+        seconds = (done["resolved_at"] - done["created_at"]).dt.total_seconds().to_list()
+        samples.append(
+            stats.CensoredData(uncensored=seconds, right=(last - still["created_at"]).dt.total_seconds().to_list())
+        )
+    # Ages at which fewer than five are at risk on a side are not used here.
+    mine, theirs = (stats.norm.isf(p / 2) for p in (one.change.p, stats.logrank(*samples).pvalue))
+    assert mine == pytest.approx(theirs, abs=0.3)

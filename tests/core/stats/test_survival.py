@@ -312,3 +312,52 @@ def test_too_few_cases_cannot_be_compared() -> None:
     few, many = watched([(0, age, True) for age in range(4)]), watched([(0, age, True) for age in range(40)])
     assert log_rank(few, many) is None
     assert log_rank(watched([]), many) is None
+
+
+AML = (
+    "9 13 13+ 18 23 28+ 31 34 45+ 48 161+",
+    "5 5 8 8 12 16+ 23 27 30 33 43 45",
+)
+"""Weeks until acute myelogenous leukaemia came back, maintained on chemotherapy or not (Miller 1981; `aml` of R's survival)."""
+LATE = [(0, 5, True), (0, 3, True), (2, 6, False), (3, 8, True), (0, 2, True), (1, 9, True), (4, 7, True), (2, 4, True), (0, 10, False), (5, 8, False)]  # fmt: skip
+"""Ten rows, six of which came under watch late, as R's survival and lifelines have them."""
+
+
+def aml(text: str) -> list[Row]:
+    return [(0, int(word.rstrip("+")), not word.endswith("+")) for word in text.split()]
+
+
+def test_the_curve_of_aml_is_the_published_one() -> None:
+    maintained = curve(aml(AML[0]))
+    assert maintained.times.to_list() == [9, 13, 18, 23, 31, 34, 48]
+    assert maintained.survival.to_list() == pytest.approx(
+        [0.909091, 0.818182, 0.715909, 0.613636, 0.490909, 0.368182, 0.184091], abs=5e-7
+    )
+    errors = [left * math.sqrt(sum_) for left, sum_ in zip(maintained.survival, maintained.greenwood, strict=True)]
+    assert errors == pytest.approx(
+        [0.0866784, 0.1162913, 0.1396650, 0.1526323, 0.1641933, 0.1626689, 0.1534927], abs=5e-8
+    )
+    assert maintained.quantile(0.5, 0.95)[0] == 31
+    other = curve(aml(AML[1]))
+    assert other.quantile(0.5, 0.95)[0] == 23
+    pooled = curve([*aml(AML[0]), *aml(AML[1])])
+    assert pooled.quantile(0.5, 0.95) == (27, 13, 34)
+    assert maintained.area(30) == pytest.approx((24.60227273, 2.313149377), abs=5e-9)
+    assert other.area(30) == pytest.approx((19.69444444, 3.054197931), abs=5e-9)
+
+
+def test_the_log_rank_of_aml_is_the_published_one() -> None:
+    test = log_rank(watched(aml(AML[0])), watched(aml(AML[1])), least_at_risk=1)
+    assert test is not None
+    assert test.z**2 == pytest.approx(3.396388699, abs=5e-10)
+    assert test.p == pytest.approx(0.0653393220, abs=5e-11)
+    assert test.is_later
+
+
+def test_the_curve_of_those_who_came_late_is_the_published_one() -> None:
+    found = curve(LATE)
+    assert found.times.to_list() == [2, 3, 4, 5, 7, 8, 9]
+    assert [at_risk(LATE, age) for age in found.times] == [5, 6, 6, 6, 5, 4, 2]
+    assert found.survival.to_list() == pytest.approx(
+        [0.8, 0.666667, 0.555556, 0.462963, 0.370370, 0.277778, 0.138889], abs=5e-7
+    )
