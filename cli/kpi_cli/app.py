@@ -31,6 +31,7 @@ COMMANDS = {
         "why": "Why a KPI moved: which segments, by rate or by mix",
         "agents": "Is it load, or some teams' outcome: fairly, and without a ranking",
         "trend": "KPIs over time: ordinary ups and downs, or something to look at",
+        "voices": "What customers wrote beside a score, and which words go with it",
         "growth": "What growth is made of: customers, orders, order value; what if",
     },
     "Files": {

@@ -16,6 +16,7 @@ from kpi_core.ingest.fields.clock.date_order_of_file import settle_order, settle
 from kpi_core.ingest.fields.clock.duration_clocks import settle_clocks
 from kpi_core.ingest.fields.clock.mixed_date_order import check_orders, with_rows
 from kpi_core.ingest.fields.closing_outcome import how_it_ended
+from kpi_core.ingest.fields.comments import with_comments
 from kpi_core.ingest.fields.day_columns import (
     TIMED,
     days_alone,
@@ -310,7 +311,7 @@ def _fields(
     ]
     asked = find_questions(reader, choices.scales, choices.directions)
     questions = [question for question, _ in asked]
-    fields += [cells for _, cells in asked]
+    fields = with_comments(reader, [*fields, *(cells for _, cells in asked)], texts)
     if mapping.invitations:
         return fields, questions, extra
     taken = {found.place for found in fields if found.kind is not Kind.KEY}

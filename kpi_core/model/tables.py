@@ -77,6 +77,7 @@ TICKETS = Table(
         column("is_spam", Kind.TRUTH, "spam or deleted"),
         column("sla_first_reply_met", Kind.TRUTH, "the help desk's own word on the first reply"),
         column("sla_resolution_met", Kind.TRUTH, "the help desk's own word on the resolution"),
+        column("comment", Kind.TEXT, "what the customer wrote with a rating that the case holds"),
     ),
 )
 
@@ -104,6 +105,7 @@ ANSWERS = Table(
         column("group", Kind.TEXT, "the team rated"),
         column("channel", Kind.TEXT, "how the customer had made contact"),
         column("product", Kind.TEXT, "the product it concerns"),
+        column("comment", Kind.TEXT, "what the customer wrote with the score"),
     ),
 )
 
@@ -177,6 +179,7 @@ REVIEWS = Table(
         column("platform", Kind.TEXT, "where it was written"),
         column("product", Kind.TEXT, "what it is about"),
         column("language", Kind.TEXT, "the language it is in"),
+        column("comment", Kind.TEXT, "what it says"),
     ),
 )
 

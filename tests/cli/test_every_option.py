@@ -30,6 +30,11 @@ TREATED = "Response ID,Responded at,NKI satisfaction,NKI expectation,NKI ideal,B
     f"{n},2026-{8 + n % 2:02}-{1 + n % 11:02} 10:00,{5 + n % 5},{1 + n % 7},{10 - n % 4},{1 + n % 5}\n"
     for n in range(1, 61)
 )
+SAID = "Response ID,Customer ID,Date,Team,Priority,CSAT,Comment\n" + "".join(
+    f"{n},c{n % 50},2026-{8 + n % 2:02}-{1 + n % 11:02} 20:00,{('Värme', 'Faktura')[n % 2]},{('high', 'low')[n % 3 > 1]},{1 + n % 5}.0,"
+    f"{('Waited too long', 'Great help', 'Waited for Anna Berg at anna@example.com')[n % 3]}\n"
+    for n in range(90)
+)
 PACK = """pack: mine
 kpis:
   - {name: quick, label: Quick, description: Quick ones., table: tickets, better: higher,
@@ -104,6 +109,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "orders.csv": ORDERS,
         "index.csv": INDEX,
         "treated.csv": TREATED,
+        "said.csv": SAID,
         "zendesk.csv": _zendesk(),
         "hours.csv": "\n".join(_hours()),
         "replies.csv": "\n".join(_replies()),
@@ -165,6 +171,7 @@ TREND = ("trend", "csat", "t.csv", "--grain", "day", "--no-config", "--format", 
 COMPARE = ("compare", "csat", "t.csv", *HALVES, "--no-config", "--format", "json")
 DRIVERS = ("drivers", "csat", "t.csv", "--period", "all", "--no-config", "--format", "json")
 AGENTS = ("agents", "t.csv", "--kpi", "csat", "--period", "all", "--no-config", "--min-n", "2", "--format", "json")
+VOICES = ("voices", "csat", "said.csv", "--period", "all", "--no-config", "--format", "json")
 DEMO = ("demo", "--period", "2026-10", "--kpi", "csat")
 ROWS = ("rows", "csat", "t.csv", *SEPTEMBER, "--no-config", "--format", "csv")
 PAIRS = tuple(f"--kpi {name}" for name in KPIS[1::2])
@@ -178,6 +185,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "trend": TREND,
     "compare": COMPARE,
     "drivers": DRIVERS,
+    "voices": VOICES,
     "define": ("define", "resolution_rate", "t.csv", *SEPTEMBER, "--no-config"),
     "inspect": ("inspect", "t.csv", "--no-config"),
     "map": ("map", "t.csv", "--no-config"),
@@ -206,7 +214,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "points": ("--points", "5"), "baseline": ("--baseline", "20"), "rules": ("--rules", "nhs"), "screened": ("--screened",),
     "event": ("--event", "2026-09-01=New portal"), "at": ("--at", "2026-09-01"), "others": ("--with", "zendesk.csv"), "unfinished": ("--unfinished",),
     "outcome": ("--kpi", "csat"), "level": ("--by", "agent"), "pseudonyms": ("--by", "agent", "--pseudonyms", "key.csv"),
-    "headers": ("--with", "Owner"), "force": ("--force",), "all": ("--all",), "notes": ("--notes",),
+    "headers": ("--with", "Owner"), "quotes": ("--quotes", "1"), "unmasked": ("--unmasked",), "force": ("--force",), "all": ("--all",), "notes": ("--notes",),
 }  # fmt: skip
 """What is given of each option."""
 
@@ -343,17 +351,17 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("growth", "base_year"): (*GROWTH, "--years", "2"),
     **{
         (name, option): (*_without(base, "--format json"), *more)
-        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS))
+        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS), ("voices", VOICES))
         for option, more in (("format", ()), ("color", ()), ("output", ()), ("lang", ("--format", "md")))
     },
     **{
         (name, option): _without(base, "--no-config")
-        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS))
+        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS), ("voices", VOICES))
         for option in ("config", "no_config")
     },
     **{
         (name, "quiet"): (*base, "-o", "out.json")
-        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS))
+        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS), ("voices", VOICES))
     },
     ("trend", "grain"): _without(TREND, "--grain day"),
     ("compare", "period"): _without(COMPARE, "--period 2026-09-01..2026-09-11"),
@@ -364,6 +372,10 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("agents", "date_format"): ("agents", "dates.csv", *AGENTS[2:]),
     ("agents", "source"): ("agents", "t.csv", "zendesk.csv", *AGENTS[2:]),
     ("drivers", "period"): _without(DRIVERS, "--period all"),
+    ("voices", "period"): _without(VOICES, "--period all"),
+    ("voices", "encoding"): (*VOICES, "--by", "group"),
+    ("voices", "source"): ("voices", "csat", "said.csv", "t.csv", "zendesk.csv", *VOICES[3:]),
+    ("voices", "decimal"): ("voices", "csat", "said.csv", "t.csv", *VOICES[3:]),
     ("compare", "nki_weights"): ("compare", "nki", "treated.csv", *HALVES, *COMPARE[-3:]),
     ("drivers", "nki_weights"): ("drivers", "nki", "treated.csv", *DRIVERS[3:]),
     ("compare", "unfinished"): ("compare", "resolution_rate_cohort", *COMPARE[2:]),
@@ -420,6 +432,8 @@ OTHERWISE: dict[tuple[str, str], tuple[str, ...]] = {
     ("map", "date_format"): ("--date-format", "%d.%m.%Y %H:%M"),
     ("report", "kpis_file"): ("--kpis-file", "pack.yaml", "--kpi", "quick"),
     ("why", "by"): ("--by", "channel"),
+    ("voices", "by"): ("--by", "group"),
+    ("voices", "date_format"): ("--date-format", "%d.%m.%Y"),
     ("why", "target"): ("--target", "resolution_time=10h"),
     ("why", "output"): ("-o", "out.json"),
     ("growth", "where"): ("--where", "order_id = '12'"),

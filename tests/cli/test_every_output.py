@@ -27,6 +27,7 @@ COMMANDS = {
     "compare": ("compare", "first_reply_time", DESK, "--zone", "UTC", "--by", "group"),
     "drivers": ("drivers", "csat", sample("arenden_2026.csv"), "--zone", "UTC", "--period", "all"),
     "agents": ("agents", DESK, "--zone", "UTC"),
+    "voices": ("voices", "csat", SURVEY, "--zone", "UTC", "--period", "all"),
     "trend": ("trend", "first_reply_time", DESK, SURVEY, "--zone", "UTC", "--grain", "week"),
     "define": ("define", "fcr", TICKETS, "--zone", "UTC"),
     "define without files": ("define", "fcr"),

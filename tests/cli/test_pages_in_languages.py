@@ -40,6 +40,7 @@ PAGES = {
     "trend": ("trend", "csat,first_reply_time,tickets_created", *FILES, "--grain", "week", "--target", "csat=85%", "--event", "2026-07-01=Ny portal"),
     "compare": ("compare", "csat,first_reply_time", *FILES, "--by", "group"),
     "drivers": ("drivers", "csat", *FILES),
+    "voices": ("voices", *FILES, "--period", "all", "--by", "group"),
     "why": ("why", "csat", *FILES),
     "agents": ("agents", *FILES, sample("freshdesk_tickets.csv")),
     "agents, answers": ("agents", sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv"), "--kpi", "csat"),

@@ -46,3 +46,8 @@ FormatName: TypeAlias = Annotated[
     typer.Argument(metavar="[NAME]", autocompletion=completion.offer(completion.mappings), show_default=False,
                    help="The format to show in full: its name, or a mapping file of your own."),
 ]  # fmt: skip
+KpiAndFiles: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(metavar="[KPI] FILES", autocompletion=completion.kpi, show_default=False,
+                   help="A KPI that customers give a score for, then exports; without one NPS, CSAT or what else has comments."),
+]  # fmt: skip
