@@ -351,17 +351,35 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("growth", "base_year"): (*GROWTH, "--years", "2"),
     **{
         (name, option): (*_without(base, "--format json"), *more)
-        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS), ("voices", VOICES))
+        for name, base in (
+            ("trend", TREND),
+            ("compare", COMPARE),
+            ("drivers", DRIVERS),
+            ("agents", AGENTS),
+            ("voices", VOICES),
+        )
         for option, more in (("format", ()), ("color", ()), ("output", ()), ("lang", ("--format", "md")))
     },
     **{
         (name, option): _without(base, "--no-config")
-        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS), ("voices", VOICES))
+        for name, base in (
+            ("trend", TREND),
+            ("compare", COMPARE),
+            ("drivers", DRIVERS),
+            ("agents", AGENTS),
+            ("voices", VOICES),
+        )
         for option in ("config", "no_config")
     },
     **{
         (name, "quiet"): (*base, "-o", "out.json")
-        for name, base in (("trend", TREND), ("compare", COMPARE), ("drivers", DRIVERS), ("agents", AGENTS), ("voices", VOICES))
+        for name, base in (
+            ("trend", TREND),
+            ("compare", COMPARE),
+            ("drivers", DRIVERS),
+            ("agents", AGENTS),
+            ("voices", VOICES),
+        )
     },
     ("trend", "grain"): _without(TREND, "--grain day"),
     ("compare", "period"): _without(COMPARE, "--period 2026-09-01..2026-09-11"),
