@@ -17,13 +17,19 @@ from kpi_cli import command_help, leftovers, writing
 from kpi_cli.boundary import UsageError
 from kpi_cli.terminal import clean
 
-WRITTEN = ("output", "refused", "calendar_out", "pseudonyms")
+WRITTEN = ("output", "refused", "calendar_out", "pseudonyms", "todo")
 """The parameters that name a file to write."""
 
 READ = ("files", "file", "name", "mapping", "kpis_file", "calendar", "config")
 """The parameters that may name files to read."""
 
-HOW = {"output": "-o", "refused": "--refused", "calendar_out": "--calendar-out", "pseudonyms": "--pseudonyms"}
+HOW = {
+    "output": "-o",
+    "refused": "--refused",
+    "calendar_out": "--calendar-out",
+    "pseudonyms": "--pseudonyms",
+    "todo": "--todo",
+}
 
 
 class GuardedCommand(TyperCommand):
@@ -84,11 +90,20 @@ class GuardedCommand(TyperCommand):
             UsageError: a file to write is one that is read, or two answers go to one file.
             KpiError: a file to write cannot be written.
         """
-        written = {HOW[name]: ctx.params[name] for name in WRITTEN if ctx.params.get(name) is not None}
+        written = dict(_to_write(ctx.params))
         check_outputs(written, list(_named(ctx.params)))
         leftovers.sweep_copies()
         with writing.announcing(_pass_over if ctx.params.get("quiet") else _say_written):
             return super().invoke(ctx)
+
+
+def _to_write(params: dict[str, Any]) -> Iterator[tuple[str, Path]]:
+    """The files to write by the option that names them, told apart where it names several."""
+    for name in WRITTEN:
+        value = params.get(name)
+        for place, path in enumerate(value if isinstance(value, list | tuple) else (value,)):
+            if path is not None:
+                yield HOW[name] if not place else f"{HOW[name]} (no. {place + 1})", path
 
 
 def _as_typed(_: Any, value: Any) -> Any:

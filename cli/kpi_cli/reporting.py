@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 def answer(files: list[str], reading: Reading, question: Question, delivery: Delivery) -> None:
     """Makes the report and hands it over; leaves with the exit code that it earns under the gates asked for."""
     project.tell(delivery.config, is_quiet=delivery.quiet)
-    config = delivery.config
-    found = made(files, reading, question, delivery, question.catalogue(hashed=files), config)
+    config, known = delivery.config, question.catalogue(hashed=files)
+    listing = _listing(question, known) if delivery.todo else None
+    found = made(files, reading, question, delivery, known, config, listing)
     report = found.report
     hand_over(found, delivery, question, config)
+    if listing is not None and found.dataset is not None:
+        _list(found.dataset, listing, delivery)
     is_missed = _tell_missed(report, delivery)
-    _tell_unjudged(report, question)
+    _tell_unjudged(report, question, known)
     if delivery.strict or Gate.QUALITY in delivery.gates:
         _check_quality(report, delivery)
     if is_missed:
@@ -40,17 +43,47 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
 
 @dataclass(frozen=True)
 class Made:
-    """A report, and what lies behind it where that was looked at."""
+    """A report, what lies behind it where that was looked at, and what was read where more is asked of it."""
 
     report: "Report"
     behind: "Behind | None" = None
+    dataset: "Dataset | None" = None
+
+
+def _listing(question: Question, known: "tuple[Kpi, ...]") -> "Request":
+    """What is asked of the targets, for the list of what to do.
+
+    Raises:
+        UsageError: there is no target.
+    """
+    from dataclasses import replace
+
+    request = question.request(known)
+    kpis = tuple(one for one in known if one.name in request.targets)
+    if not kpis:
+        hint = "write `targets:` into kundpuls.yaml, or pass --target csat=85%"
+        raise boundary.UsageError("`--todo` lists what to do about targets, and there is none", hint=hint)
+    return replace(request, kpis=kpis)
+
+
+def _list(dataset: "Dataset", listing: "Request", delivery: Delivery) -> None:
+    """Writes the list of what to do."""
+    from kpi_cli.documents.wording import Wording
+    from kpi_cli.todo import lists
+    from kpi_core.analysis.goals.actions import answered
+
+    own = delivery.config.actions if delivery.config else {}
+    lists.write(answered(dataset, listing, own), delivery.todo, Wording(delivery.lang))
 
 
 def made(
     files: list[str], reading: Reading, question: Demonstration, page: Page, known: "tuple[Kpi, ...]",
-    config: "project.Config" = None,
+    config: "project.Config" = None, listing: "Request | None" = None,
 ) -> Made:  # fmt: skip
-    """The report on the files, with what lies behind it for an output that has room for it; the rows they refuse are written where they are wanted."""
+    """The report on the files, with what lies behind it for an output that has room for it; the rows they refuse are written where they are wanted.
+
+    What `listing` asks of the same files is read too.
+    """
     from importlib import import_module
 
     from kpi_cli.documents.wording import Wording
@@ -60,12 +93,17 @@ def made(
     beside(import_module, "kpi_core.analysis.report")  # while the files are read
     has_room = outputs.OUTPUTS[page.name].has_room
     texts = _with_room(request) if has_room else request.texts()
+    if listing is not None:
+        from kpi_core.analysis.goals.standings import texts as also
+
+        texts |= also(listing)
     dataset = read(files, reading.choices(known), texts, is_quiet=page.quiet)
     refused.write(dataset, page.refused, page.lang)
     from kpi_core.analysis.report import summarise
 
     report = summarise(dataset, request)
-    return Made(report, _behind(dataset, request, report, config.headlines if config else ()) if has_room else None)
+    behind = _behind(dataset, request, report, config.headlines if config else ()) if has_room else None
+    return Made(report, behind, None if listing is None else dataset)
 
 
 def _with_room(request: "Request") -> frozenset[str]:
@@ -178,9 +216,11 @@ def _tell_missed(report: "Report", delivery: Delivery) -> bool:
     return bool((Gate.TARGET in delivery.gates and surely) or (Gate.TARGET_POINT in delivery.gates and found))
 
 
-def _tell_unjudged(report: "Report", question: Question) -> None:
+def _tell_unjudged(report: "Report", question: Question, known: "tuple[Kpi, ...]") -> None:
     """Says which targets could not be judged: silence, and a gate that is open, would say that they are met."""
-    from kpi_cli.documents.missed_targets import unjudged
+    from kpi_cli.documents.missed_targets import of_groups, unjudged
+    from kpi_cli.options.targets import goals
 
-    for line in unjudged(report, [target.kpi for target in question.target]):
+    asked = goals(question.target, known)
+    for line in (*unjudged(report, asked), *of_groups(report, asked)):
         typer.echo(clean(line), err=True)

@@ -1,6 +1,5 @@
 """From a dataset and a request to the report: settles the defaults, asks the engine, adds what must be said."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -47,6 +46,7 @@ from kpi_core.messages.message import Message, Text
 from kpi_core.model.clock import Clock
 from kpi_core.model.conditions.sql import columns_of, parse_condition
 from kpi_core.model.findings import Finding
+from kpi_core.model.goal import goals_for
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Grain, Period, parse_period, several
 from kpi_core.model.report import Query, Report, Unavailable
@@ -133,7 +133,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     found += unused_zone(request, dataset)
     as_of, ahead = (asked, []) if asked else covered_days.newest_event(whole, dataset.reads, clock.zone)
     clock = replace(clock, as_of=as_of)
-    goals = {kpi: aims[0].value for kpi, aims in request.targets.items()}
+    goals = {kpi: aims[0].value for kpi, each in request.targets.items() if (aims := goals_for(each, {}))}
     calendar = request.rules.calendar and request.rules.calendar.in_zone(clock.zone)
     known = replace(request.rules, as_of=as_of, zone=clock.zone, goals=goals, calendar=calendar)
     request = replace(request, rules=known)
@@ -252,10 +252,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
         findings.insert(0, hardly)
     results, families = judge(written, request.confidence)
-    forms = Counter(kpi.name for kpi in prepared.kpis)
-    results = [
-        targets.aimed(result, request.targets, engine.tables, is_one=forms[result.kpi.name] == 1) for result in results
-    ]
+    results = targets.all_aimed(results, request.targets, engine.tables, covered, prepared.kpis)
     return Report(
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
         refused=dataset.refused, findings=tuple(findings), families=families, generated_at=now or datetime.now(UTC).replace(microsecond=0),

@@ -1,6 +1,7 @@
 """Where results stand against targets: met and missed only when the whole interval is on one side."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,42 +13,81 @@ from kpi_core.facts.promises import words_like
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Finding
-from kpi_core.model.goal import Goal
+from kpi_core.model.goal import Goal, goals_for
 from kpi_core.model.kpi import Better, Kpi, Unit
-from kpi_core.model.measures import Index, Mean, Stock, Survival
+from kpi_core.model.measures import Count, Difference, Index, Mean, Stock, Sum, Survival
+from kpi_core.model.periods import Period
 from kpi_core.model.promise import Promise
 from kpi_core.model.report import KpiResult, Status, Target
+from kpi_core.quality.coverage.covered_days import Coverage
+from kpi_core.quality.coverage.gaps import fed_by
 
 RESCALED = {"rescaled": 100.0, "rating_of_5": 5.0, "stars": 5.0}
 """The highest value of facts that have a scale of their own."""
 
 
+FACTS = (Count, Sum, Difference)
+"""What is a fact, so that its value decides as soon as its period is over."""
+
+
+def all_aimed(
+    results: Sequence[KpiResult],
+    asked: Mapping[str, Sequence[Goal]],
+    facts: Mapping[str, Facts],
+    covered: Mapping[str, Coverage],
+    kpis: Sequence[Kpi],
+) -> list[KpiResult]:
+    """The results of a report, each with where it stands; `covered` are the days that tables have, `kpis` all that were computed."""
+    forms = Counter(kpi.name for kpi in kpis)
+    return [
+        aimed(
+            one, asked, facts, is_one=forms[one.kpi.name] == 1,
+            is_complete=all(covered[table].completes(one.period) for table in fed_by(one.kpi) if table in covered),
+        )
+        for one in results
+    ]  # fmt: skip
+
+
 def aimed(
-    result: KpiResult, asked: Mapping[str, Sequence[Goal]], facts: Mapping[str, Facts], *, is_one: bool
+    result: KpiResult,
+    asked: Mapping[str, Sequence[Goal]],
+    facts: Mapping[str, Facts],
+    *,
+    is_one: bool,
+    is_complete: bool = True,
 ) -> KpiResult:
     """The result with where it stands, or with why no target judges it.
 
-    A target without a currency is of none, so of several none is judged by it; one out of 5 judges marks out of 5 only.
-    A value that is not final settles no target.
+    A group has its own target, else that of all rows. A target without a currency is of none, so of several none is judged by it;
+    one out of 5 judges marks out of 5 only. A value that is not final settles no target, nor does a count of a period that is not
+    over; one that is not reached before its deadline is not missed.
     """
-    goals = asked.get(result.kpi.name)
+    goals = goals_for(asked.get(result.kpi.name, ()), result.group)
     estimate = result.estimate
     if not goals or result.suppressed or (estimate.value is None and estimate.parts.beyond is None):
         return result
     currency = result.kpi.currency
     goal = next((one for one in goals if one.currency in (None, currency)), goals[0])
-    told = _untold(result.kpi, goal, facts, is_one=is_one)
+    told = untold(result.kpi, goal, facts, is_one=is_one)
     if told is not None:
         return replace(result, notes=(*result.notes, Message("no-target", why=told)))
     notes = result.notes
     if goal.currency is not None and currency is None:
         notes = (*notes, Message("target-currency-assumed", currency=goal.currency))
-    if result.immature is not None:
+    if result.immature is not None or (isinstance(result.kpi.measure, FACTS) and not is_complete):
         return replace(result, notes=notes, target=Target(value=goal.value, status=Status.CANNOT_TELL))
-    return replace(result, notes=notes, target=stand(result.kpi, estimate, goal.value))
+    stood = stand(result.kpi, estimate, goal.value)
+    if stood.status is Status.MISSED and is_ahead(goal, result.period):
+        stood = replace(stood, status=Status.NOT_DUE)
+    return replace(result, notes=notes, target=stood)
 
 
-def _untold(kpi: Kpi, goal: Goal, facts: Mapping[str, Facts], *, is_one: bool) -> Message | None:
+def is_ahead(goal: Goal, period: Period) -> bool:
+    """Whether a target's deadline lies behind the period's end; what has no date has none."""
+    return goal.deadline is not None and period.end is not None and goal.deadline >= period.end
+
+
+def untold(kpi: Kpi, goal: Goal, facts: Mapping[str, Facts], *, is_one: bool) -> Message | None:
     """Why the goal says nothing of the KPI's value; None where it does."""
     if goal.currency is None and not is_one:
         return Message("target-several-currencies")
@@ -78,14 +118,14 @@ def _highest(kpi: Kpi, facts: Mapping[str, Facts]) -> float | None:
 def stand(kpi: Kpi, estimate: Estimate, value: float) -> Target:
     """The target with where the estimate stands.
 
-    The value itself decides for stocks, which have no interval; without one nothing is said of the rest, but that a
+    The value itself decides for stocks and counts, which have no interval; without one nothing is said of the rest, but that a
     time whose lower bound lies beyond the target is missed though its upper one is not reached. A KPI where neither way
     is better has no side to be on.
     """
     low, high = estimate.low, estimate.high
     if isinstance(kpi.measure, Survival) and low is not None and high is None and kpi.better is Better.LOWER:
         high = math.inf
-    if isinstance(kpi.measure, Stock) and low is None and high is None:
+    if isinstance(kpi.measure, (Stock, *FACTS)) and low is None and high is None:
         low = high = estimate.value
     if low is None or high is None or kpi.better is Better.NEITHER:
         return Target(value=value, status=Status.CANNOT_TELL)

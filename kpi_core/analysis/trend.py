@@ -129,16 +129,24 @@ def followed(
         if result.suppressed or not result.trend:
             without[result.kpi.name] = Message("trend-not-told") if result.suppressed else Message("trend-of-curves")
         else:
-            found.append(_trend(prepared, result, rules, baseline, screened=screened))
+            found.append(trend_of(prepared, result, rules, baseline, screened=screened))
     return Trends(report=report, rules=rules, screened=screened, trends=tuple(found), without=without)
 
 
-def _trend(prepared: Prepared, result: KpiResult, rules: Rules, baseline: int | None, *, screened: bool) -> Trend:
+def trend_of(
+    prepared: Prepared,
+    result: KpiResult,
+    rules: Rules = Rules.USUAL,
+    baseline: int | None = None,
+    *,
+    screened: bool = False,
+) -> Trend:
+    """The trend of a result that has one, a total's or a group's."""
     kpi, query = result.kpi, prepared.query
     known = [
         (period, estimate)
         for place, (period, estimate) in enumerate(zip(query.trend, result.trend, strict=True))
-        if estimate.value is not None and (result.final is None or place < result.final) and _is_complete(period, query)
+        if estimate.value is not None and (result.final is None or place < result.final) and is_complete(period, query)
     ]
     periods, estimates = tuple(period for period, _ in known), tuple(estimate for _, estimate in known)
     first = query.trend.index(periods[0]) if periods else 0
@@ -147,7 +155,7 @@ def _trend(prepared: Prepared, result: KpiResult, rules: Rules, baseline: int | 
     if len(periods) >= FEWEST and not isinstance(kpi.measure, (Stock, StockAge)):
         chart = _chart(
             prepared,
-            kpi,
+            result,
             kind,
             periods,
             estimates,
@@ -166,7 +174,7 @@ def _trend(prepared: Prepared, result: KpiResult, rules: Rules, baseline: int | 
     )  # fmt: skip
 
 
-def _is_complete(period: Period, query: Query) -> bool:
+def is_complete(period: Period, query: Query) -> bool:
     """Whether the files reach the end of a period."""
     return period.end is None or query.as_of is None or query.as_of.date() >= period.end - timedelta(days=1)
 
@@ -178,7 +186,7 @@ def _kind(kpi: Kpi) -> Kind:
 
 
 def _chart(
-    prepared: Prepared, kpi: Kpi, kind: Kind, periods: Sequence[Period], estimates: Sequence[Estimate],
+    prepared: Prepared, result: KpiResult, kind: Kind, periods: Sequence[Period], estimates: Sequence[Estimate],
     baseline: int | None, *, screened: bool,
 ) -> Chart:  # fmt: skip
     values = [estimate.value or 0.0 for estimate in estimates]
@@ -187,9 +195,9 @@ def _chart(
             counts = [value * estimate.n for value, estimate in zip(values, estimates, strict=True)]
             return control_charts.p_prime(counts, [estimate.n for estimate in estimates], baseline)
         case Kind.COUNTS:
-            return control_charts.expected_counts(values, _rooms(prepared, kpi, periods), baseline)
+            return control_charts.expected_counts(values, _rooms(prepared, result, periods), baseline)
         case Kind.VALUES:
-            floor, top = REACH.get(kpi.unit, (None, None))
+            floor, top = REACH.get(result.kpi.unit, (None, None))
             return control_charts.within(control_charts.xmr(values, baseline, screened=screened), floor, top)
 
 
@@ -202,14 +210,15 @@ REACH: Mapping[Unit, tuple[float | None, float | None]] = {
 """Where the values of a unit cannot go beyond."""
 
 
-def _rooms(prepared: Prepared, kpi: Kpi, periods: Sequence[Period]) -> list[float]:
+def _rooms(prepared: Prepared, result: KpiResult, periods: Sequence[Period]) -> list[float]:
     """How many usual days each period has: a Sunday counts for what Sundays bring, a closed day for what closed days bring."""
     first, last = periods[0].start, periods[-1].end
     assert first is not None
     assert last is not None
     span = Span(first=first, last=last)
-    cell = Cell(period=Period(first, last), dimension=TOTAL, group=None)
-    tops = DaySeries(engine=prepared.engine).sums(next(leaves(kpi)), cell, span).tops
+    dimension, group = next(iter(result.group.items()), (TOTAL, None))
+    cell = Cell(period=Period(first, last), dimension=dimension, group=group)
+    tops = DaySeries(engine=prepared.engine).sums(next(leaves(result.kpi)), cell, span).tops
     days = [first + timedelta(days=place) for place in range(span.days)]
     calendar = prepared.request.rules.calendar
     closed = (lambda place: calendar.is_closed_for_once(days[place])) if calendar is not None else None

@@ -61,10 +61,11 @@ class Verdict(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a value stands against its target."""
+    """Where a value stands against its target. `NOT_DUE`: not reached, and its deadline lies ahead."""
 
     MET = "met"
     MISSED = "missed"
+    NOT_DUE = "not due"
     CANNOT_TELL = "cannot tell"
 
 

@@ -128,7 +128,7 @@ def test_options_arrive_as_what_they_mean(run: Run) -> None:
         "'grain': <Grain.WEEK: 'week'>",
         "'by': ('group', 'agent')",
         "datetime.date(2026, 10, 31)",
-        "Target(kpi='csat', value='85%')",
+        "Target(kpi='csat', value='85%'",
         "Promise(of='first_reply', within=5400, among=(('priority', 'urgent'),))",
         "Heading(column='created_at', header='Opened')",
         "'encoding': 'iso8859-1'",

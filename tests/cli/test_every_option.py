@@ -172,6 +172,10 @@ COMPARE = ("compare", "csat", "t.csv", *HALVES, "--no-config", "--format", "json
 DRIVERS = ("drivers", "csat", "t.csv", "--period", "all", "--no-config", "--format", "json")
 AGENTS = ("agents", "t.csv", "--kpi", "csat", "--period", "all", "--no-config", "--min-n", "2", "--format", "json")
 VOICES = ("voices", "csat", "said.csv", "--period", "all", "--no-config", "--format", "json")
+TARGETS = (
+    "targets", "t.csv", "--period", "2026-09", "--grain", "week", "--target", "csat=99%", "--target", "resolution_time=1h", "--no-config",
+    "--format", "json",
+)  # fmt: skip
 DEMO = ("demo", "--period", "2026-10", "--kpi", "csat")
 ROWS = ("rows", "csat", "t.csv", *SEPTEMBER, "--no-config", "--format", "csv")
 PAIRS = tuple(f"--kpi {name}" for name in KPIS[1::2])
@@ -183,6 +187,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "growth": GROWTH,
     "agents": AGENTS,
     "trend": TREND,
+    "targets": TARGETS,
     "compare": COMPARE,
     "drivers": DRIVERS,
     "voices": VOICES,
@@ -206,7 +211,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "column": ("--column", "resolved_at=First reply"), "scale": ("--scale", "csat=1-10"), "direction": ("--direction", "csat=lower"),
     "encoding": ("--encoding", "cp1252"), "delimiter": ("--delimiter", ";"), "decimal": ("--decimal", ","), "date_format": ("--date-format", "mdy"),
     "null_value": ("--null-value", "5"), "skip_lines": ("--skip-lines", "1"), "sheet": ("--sheet", "Sheet1"), "zone": ("--zone", "Europe/Stockholm"),
-    "config": ("--config", "other.yaml"), "no_config": ("--no-config",), "group": ("--group", "group=Faktura"), "only": ("--only", "numerator"),
+    "suggest": ("--suggest",), "todo": ("--todo", "todo.ics"), "config": ("--config", "other.yaml"), "no_config": ("--no-config",), "group": ("--group", "group=Faktura"), "only": ("--only", "numerator"),
     "limit": ("--limit", "3"), "whose": ("--as", "zendesk"), "of": ("--of", "csat"), "table": ("--table", "answers"),
     "calendar_out": ("--calendar-out", "hours.yaml"), "answers": ("--answers", "newest"), "bound": ("--bound", "columns=2"), "long": ("--long",),
     "between": ("--between", "group=Värme,Faktura"), "base": ("--base", "customers=10,frequency=2,order-value=5"),
@@ -357,6 +362,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
             ("drivers", DRIVERS),
             ("agents", AGENTS),
             ("voices", VOICES),
+            ("targets", TARGETS),
         )
         for option, more in (("format", ()), ("color", ()), ("output", ()), ("lang", ("--format", "md")))
     },
@@ -368,6 +374,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
             ("drivers", DRIVERS),
             ("agents", AGENTS),
             ("voices", VOICES),
+            ("targets", TARGETS),
         )
         for option in ("config", "no_config")
     },
@@ -379,6 +386,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
             ("drivers", DRIVERS),
             ("agents", AGENTS),
             ("voices", VOICES),
+            ("targets", TARGETS),
         )
     },
     ("trend", "grain"): _without(TREND, "--grain day"),
@@ -397,6 +405,10 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("compare", "nki_weights"): ("compare", "nki", "treated.csv", *HALVES, *COMPARE[-3:]),
     ("drivers", "nki_weights"): ("drivers", "nki", "treated.csv", *DRIVERS[3:]),
     ("compare", "unfinished"): ("compare", "resolution_rate_cohort", *COMPARE[2:]),
+    ("targets", "encoding"): (*TARGETS, "--where", "group = 'Värme'"),
+    ("targets", "date_format"): ("targets", "dates.csv", *TARGETS[4:]),
+    ("targets", "nki_weights"): ("targets", "treated.csv", *HALVES[:2], "--target", "nki=60", *TARGETS[-3:]),
+    ("targets", "source"): ("targets", "t.csv", "zendesk.csv", *TARGETS[2:], "--target", "backlog=1"),
     ("compare", "encoding"): (*COMPARE, "--by", "group"),
     ("trend", "encoding"): (*TREND, "--where", "group = 'Värme'"),
     ("compare", "date_format"): ("compare", "csat", "dates.csv", *COMPARE[3:]),
@@ -443,6 +455,8 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
 """Where an option changes nothing of its command's usual line: the line on which it does."""
 
 OTHERWISE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("targets", "fail_on"): ("--fail-on", "target"),
+    ("targets", "output"): ("-o", "out.json"),
     ("demo", "period"): ("--period", "2026-08"),
     ("demo", "tz"): ("--tz", "Pacific/Honolulu"),
     ("demo", "kpis_file"): ("--kpis-file", "pack.yaml", "--kpi", "quick"),

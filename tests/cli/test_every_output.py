@@ -29,6 +29,8 @@ COMMANDS = {
     "agents": ("agents", DESK, "--zone", "UTC"),
     "voices": ("voices", "csat", SURVEY, "--zone", "UTC", "--period", "all"),
     "trend": ("trend", "first_reply_time", DESK, SURVEY, "--zone", "UTC", "--grain", "week"),
+    "targets": ("targets", DESK, "--zone", "UTC", "--target", "first_reply_time=2h", "--target", "backlog=1"),
+    "targets proposed": ("targets", DESK, "--zone", "UTC", "--suggest", "--grain", "week"),
     "define": ("define", "fcr", TICKETS, "--zone", "UTC"),
     "define without files": ("define", "fcr"),
     "why": ("why", "tickets_created", TICKETS, "--zone", "UTC"),

@@ -104,7 +104,12 @@ KEYS: dict[str, tuple[str, ...]] = {
     "defaults.compare": ("defaults: {compare: none}", "defaults: {compare: 2026-07}"),
     "defaults.min_n": ("defaults: {min_n: 1000}",),
     "defaults.confidence": ("defaults: {confidence: 0.5}",),
-    "defaults.targets": ("defaults: {targets: {csat: 10%}}",),
+    "defaults.targets": (
+        "defaults: {targets: {csat: 10%}}",
+        "defaults: {targets: {csat: {target: 10%}}}",
+        "defaults: {targets: {csat: [10%, {target: 90%, segment: group=Billing}]}}",
+    ),
+    "actions": ("actions: {csat: Call them}", "actions: {csat: {en: Call them}}"),
     "defaults.sla": tuple(
         SLA.format(told)
         for what in ("first_reply", "resolution")
@@ -128,6 +133,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "defaults.lang": ("report", "t.csv"),
     "headlines": ("report", "t.csv"),
     "privacy.agents": ("agents", "t.csv", "--by", "agent"),
+    "actions": ("targets", "t.csv", "--period", "2026-09", "--target", "csat=99%"),
     "events": ("trend", "first_reply_time", "t.csv", "--grain", "day"),
     "defaults.nki_weights": ("report", "index.csv", "--kpi", "nki", "--period", "all", "--format", "csv"),
 }

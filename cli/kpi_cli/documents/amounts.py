@@ -26,6 +26,7 @@ SIGNS = {
 STANDING = {
     Standing.MET: ("✓", Tone.GOOD),
     Standing.MISSED: ("✗", Tone.BAD),
+    Standing.NOT_DUE: ("…", Tone.QUIET),
     Standing.CANNOT_TELL: ("?", Tone.QUIET),
 }
 _SHORT = {Verdict.NO_CHANGE: "verdict_no_change", Verdict.CANNOT_TELL: "verdict_cannot_tell"}
@@ -172,8 +173,8 @@ def day(moment: datetime, query: Query, wording: Wording) -> str:
 
 
 def plain_amount(said: str) -> str:
-    """`85 %` for `85.0 %`, `5 d` for `5.0 d`: a target as somebody set it."""
-    return re.sub(r"[.,]0(?=\D*$)", "", said)
+    """`85 %` for `85.0 %`, `5 d` for `5.0 d`, `4.5` for `4.50`: a target as somebody set it."""
+    return re.sub(r"([.,])(\d?)0(?=\D*$)", lambda found: found[1] + found[2] if found[2] not in ("", "0") else "", said)
 
 
 def in_a_sentence(result: KpiResult, wording: Wording) -> str:

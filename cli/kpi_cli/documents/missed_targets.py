@@ -1,10 +1,11 @@
 """Which targets are missed, for the exit code and as one line each on stderr."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kpi_cli.documents.phrases import group_name
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.targets import is_point_missed
+from kpi_core.model.goal import Goal
 from kpi_core.model.report import KpiResult, Report, Status
 
 NAMED = 5
@@ -21,21 +22,38 @@ def _is_missed(result: KpiResult, *, by_value: bool) -> bool:
         return False
     if result.target.status is Status.MISSED:
         return True
-    if not by_value or result.immature is not None:
+    if not by_value or result.immature is not None or result.target.status is Status.NOT_DUE:
         return False
     return is_point_missed(result.kpi, result.estimate, result.target.value)
 
 
 def lines(results: tuple[KpiResult, ...], wording: Wording) -> Iterator[str]:
     """`target missed: csat 61.2 % (55.0–67.1 %), target 85 %`: one line a target, the groups that miss it named."""
-    for kpi, currency in dict.fromkeys((result.kpi.name, result.kpi.currency) for result in results):
-        same = [result for result in results if (result.kpi.name, result.kpi.currency) == (kpi, currency)]
+    for kpi, currency, target in dict.fromkeys(_key(result) for result in results):
+        same = [result for result in results if _key(result) == (kpi, currency, target)]
         parts = [_figure(result, wording) for result in same if not result.group]
         groups = [f"{group_name(result, wording)} {_figure(result, wording)}" for result in same if result.group]
         parts += groups[:NAMED]
         if len(groups) > NAMED:
             parts.append(f"and {len(groups) - NAMED} more groups")
         yield f"target missed: {kpi} {', '.join(parts)}; target {_goal(same[0], wording)}"
+
+
+def _key(result: KpiResult) -> tuple[str, str | None, float | None]:
+    return result.kpi.name, result.kpi.currency, result.target.value if result.target else None
+
+
+def of_groups(report: Report, goals: Mapping[str, Sequence[Goal]]) -> Iterator[str]:
+    """`target not judged: csat of group=Billing needs --by group`: targets of groups that the report is not split by, or does not know."""
+    for kpi, each in goals.items():
+        for goal in each:
+            if goal.segment is None or any(goal.is_for(one.group) for one in report.results if one.kpi.name == kpi):
+                continue
+            dimension, word = goal.segment
+            is_split = dimension in report.query.by
+            yield f"target not judged: {kpi} of {dimension}={word} " + (
+                "has no rows" if is_split else f"needs --by {dimension}"
+            )
 
 
 def unjudged(report: Report, kpis: Iterable[str]) -> Iterator[str]:

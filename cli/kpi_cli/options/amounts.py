@@ -60,6 +60,22 @@ def duration(text: str) -> int:
     return round(total)
 
 
+def calendar_time(text: str) -> tuple[int, int]:
+    """Months and days of `6 months`, `1 år`, `6 måneder`, `2 uker`, `90 days`: months and years are those of the calendar."""
+    seconds = duration(text)
+    months, days = 0, 0.0
+    for number, word in _PART.findall(text):
+        size, count = _size(word) or 0, _number(number)
+        in_months = {30 * _DAY: 1, 365 * _DAY: 12}.get(size)
+        if in_months is not None and count.is_integer():
+            months += in_months * int(count)
+        else:
+            days += count * size / _DAY
+    if seconds < _DAY:
+        raise ValueError(f"`{text}` is less than a day")
+    return months, round(days)
+
+
 def amount(text: str, unit: str) -> Goal:
     """A value from what was typed: a share 0..1, points −1..1, seconds, days, money, a score or a number.
 

@@ -51,10 +51,25 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """`csat=85%`: what a KPI should reach. `value` is as typed, for its unit is the KPI's."""
+    """`csat=85%`: what a KPI should reach. All is as typed, for its unit is the KPI's; what follows the value only a project file says."""
 
     kpi: str
     value: str
+    deadline: str | None = None
+    owner: str | None = None
+    segment: str | None = None
+    start: str | None = None
+    since: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a value and nothing else."""
+        return (self.deadline, self.owner, self.segment, self.start, self.since) == (None,) * 5
+
+    @property
+    def typed(self) -> str:
+        """As an option has it."""
+        return f"{self.kpi}={self.value}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +97,10 @@ class Member:
     value: str | None
 
 
-def target(text: str) -> Target:
-    """Reads `KPI=VALUE`."""
+def target(text: str | Target) -> Target:
+    """Reads `KPI=VALUE`; what a project file says of a target is one already."""
+    if isinstance(text, Target):
+        return text
     kpi, value = _sides(text, "csat=85% or first_reply_time=2h")
     return Target(kpi=kpi, value=value)
 

@@ -9,6 +9,7 @@ from kpi_cli import refused as refused_rows
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels
 from kpi_cli.options.project import Config, NoConfig
+from kpi_cli.options.todo_list import Todo
 
 if TYPE_CHECKING:
     from kpi_cli.documents.document import Document
@@ -171,8 +172,16 @@ class Page(Language, Form, Written, Quiet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Delivery(Page, Gates, InForce):
-    """How a report is written, where it goes, and what it must pass."""
+class Delivery(Page, Gates, Todo, InForce):
+    """How a report is written, where it goes, and what it must pass.
+
+    Raises:
+        UsageError: it cannot go there.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        Todo.__post_init__(self)
 
     @property
     def gates(self) -> frozenset[arguments.Gate]:

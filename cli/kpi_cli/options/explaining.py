@@ -14,8 +14,8 @@ from kpi_cli.options.question import (
     Timed,
     check_baseline,
     check_period,
-    goals,
 )
+from kpi_cli.options.targets import goals
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request

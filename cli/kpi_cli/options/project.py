@@ -7,9 +7,9 @@ It is looked for from the working folder upward, then in the user's configuratio
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
 import typer
 
@@ -37,6 +37,7 @@ class Project:
     headlines: tuple[str, ...] = ()
     events: "tuple[Event, ...]" = ()
     consent: "Consent | None" = None
+    actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read(path: Path, *, was_named: bool = True) -> Project:
@@ -54,6 +55,7 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     return Project(
         path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.options(path.parent),
         headlines=said.headlines, events=said.happened(), consent=said.privacy.consent(),
+        actions=cast("Mapping[str, Mapping[str, str]]", said.actions),
     )  # fmt: skip
 
 

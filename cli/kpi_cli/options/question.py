@@ -1,7 +1,7 @@
 """Which figures are asked for and how they are judged: the options, and the same for the core."""
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import amounts, arguments, completion, panels
 from kpi_cli.options.repeated import once
-from kpi_core.model.goal import Goal
+from kpi_cli.options.targets import goals
 from kpi_core.model.periods import Grain
 
 if TYPE_CHECKING:
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 BASELINES = ("previous", "year-ago", "none")
 """What a period may be compared with, beside a period that is named."""
-_WRITTEN_SO = {
-    "share": "it is a share: write 85% or 0.85; the mean of marks is a KPI of its own, such as csat_mean=4.5/5",
-    "points": "it is counted in points: write 30 or -5",
-    "seconds": "it is a time: write 4h, 30 min or 2 days",
-    "days": "it is a time: write 5 days",
-    "score": "it is a mark: write 4.5/5",
-    "money": "it is money: write 100 EUR",
-    "count": "it is counted: write a number, such as 500",
-    "ratio": "write a number, such as 1.5",
-}
-"""How a target is written, by the unit of its KPI."""
 
 
 def catalogue(kpis_file: Sequence[Path], hashed: Sequence[str] = ()) -> "tuple[Kpi, ...]":
@@ -351,40 +340,6 @@ class Following(Hours, Population):
 @dataclass(frozen=True, kw_only=True)
 class Defining(Certainty, Population):
     """Which rows definitions are held against."""
-
-
-def goals(targets: "Iterable[arguments.Target]", known: "tuple[Kpi, ...]") -> "dict[str, tuple[Goal, ...]]":
-    """The targets by KPI, one in each currency."""
-    aims = [(target.kpi, _target(target, known)) for target in targets]
-    found_once = once("--target", (((kpi, goal.currency), goal) for kpi, goal in aims))
-    found: dict[str, tuple[Goal, ...]] = {}
-    for (kpi, _), goal in found_once.items():
-        found[kpi] = (*found.get(kpi, ()), goal)
-    return found
-
-
-def _target(goal: arguments.Target, known: "tuple[Kpi, ...]") -> Goal:
-    try:
-        return _usage(lambda: aim(goal.kpi, goal.value, known))
-    except ValueError as error:
-        unit = next((each.unit.value for each in known if each.name == goal.kpi), "")
-        raise UsageError(f"target of `{goal.kpi}`: {error}", hint=_WRITTEN_SO.get(unit)) from None
-
-
-def aim(kpi: str, value: str, known: "tuple[Kpi, ...]") -> Goal:
-    """The value of a target inside the program (see `amounts.amount`).
-
-    Raises:
-        DefinitionError: there is no such KPI.
-        ValueError: it is no value of the KPI's unit.
-    """
-    from kpi_core.config.validation import suggestion
-    from kpi_core.errors import DefinitionError
-
-    units = {one.name: one.unit.value for one in known}
-    if kpi not in units:
-        raise DefinitionError(f"no KPI `{kpi}`{suggestion(kpi, units)}", hint="`kundpuls kpis` lists them")
-    return amounts.amount(value, units[kpi])
 
 
 def check_baseline(text: str) -> None:

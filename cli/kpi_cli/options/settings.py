@@ -6,19 +6,19 @@ Every value is read as the option of its name is, so that a file is told off lik
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from kpi_cli.options import amounts, arguments, completion, question
-from kpi_cli.options.delivery import LanguageName
+from kpi_cli.options import amounts, arguments, completion, question, targets
+from kpi_cli.options.delivery import LANGUAGES, LanguageName
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import DefinitionError
 from kpi_core.kpis import CATALOGUE, select
 from kpi_core.model.events import Event
 from kpi_core.model.findings import BLANK
+from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import parse_period, several
 from kpi_core.quality.gate import CODES, REASONS, TOLERATED, Thresholds, is_reason
@@ -155,6 +155,48 @@ def _weights(value: Any) -> str:
     return text
 
 
+def _aimed(one: arguments.Target, known: tuple[Kpi, ...]) -> Goal:
+    """What is meant by a target; what it cannot mean is told with its KPI and the way to write it."""
+    try:
+        return targets.aim(one, known)
+    except DefinitionError as error:
+        raise ValueError(error.message) from None
+    except ValueError as error:
+        raise ValueError(f"{error} (target of `{one.kpi}`)") from None
+
+
+def _aims(value: Any) -> Any:
+    """A target's value, its keys, or a list of several, as a list of keys."""
+    listed = value if isinstance(value, list) else [value]
+    if not listed:
+        raise ValueError("there is no target, write for example 85%, or leave the KPI out")
+    for one in listed:
+        if not isinstance(one, dict):
+            _written(one)
+    return [{"target": one} if isinstance(one, str) else one for one in listed]
+
+
+def _written(value: Any) -> Any:
+    """A text; what is left empty is told, for it would pass for nothing agreed."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise ValueError("nothing is written there, leave the key out or say what it is")
+    return value
+
+
+def _segment(value: Any) -> Any:
+    """`group=Billing`, or the same as a key with its word."""
+    if isinstance(value, dict) and len(value) == 1:
+        [(name, word)] = value.items()
+        return f"{name}={word}"
+    return _written(value)
+
+
+def _in_all(value: Any) -> Any:
+    """Words by language; where none is named they stand in all of them."""
+    return dict.fromkeys(LANGUAGES, value) if isinstance(value, str) else value
+
+
+Written = Annotated[str, BeforeValidator(_written)]
 Share = Annotated[float, BeforeValidator(_share)]
 Zone = Annotated[str, AfterValidator(arguments.zone)]
 
@@ -204,6 +246,24 @@ class Quality(_Section):
         )  # fmt: skip
 
 
+class Aim(_Section):
+    """One target of `targets:`: a value, or what is agreed about it too."""
+
+    target: Annotated[str, BeforeValidator(_written)]
+    deadline: Annotated[str | None, BeforeValidator(_written)] = None
+    owner: Annotated[str | None, BeforeValidator(_written)] = None
+    segment: Annotated[str | None, BeforeValidator(_segment)] = None
+    start: Annotated[str | None, BeforeValidator(_written)] = None
+    since: Annotated[str | None, BeforeValidator(_written)] = None
+
+    def typed(self, kpi: str) -> arguments.Target:
+        """The same of a KPI, as it stands in the file."""
+        return arguments.Target(
+            kpi=kpi, value=self.target, deadline=self.deadline, owner=self.owner, segment=self.segment, start=self.start,
+            since=self.since,
+        )  # fmt: skip
+
+
 class Defaults(_Section):
     """`defaults:`, what options are where neither the command line nor the environment says."""
 
@@ -218,7 +278,7 @@ class Defaults(_Section):
     compare: Annotated[str, AfterValidator(_comparison)] | None = None
     min_n: int | None = Field(default=None, ge=1)
     confidence: float | None = Field(default=None, ge=0.5, le=0.999)
-    targets: dict[str, str] = Field(default={})
+    targets: dict[str, Annotated[tuple[Aim, ...], BeforeValidator(_aims)]] = Field(default={})
     sla: Annotated[dict[str, str], BeforeValidator(_promises)] = Field(default={})
     calendar: str | None = None
     nki_weights: Annotated[str, BeforeValidator(_weights)] | None = None
@@ -245,10 +305,15 @@ class Defaults(_Section):
 
     @field_validator("targets")
     @classmethod
-    def _reachable(cls, targets: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        for kpi, value in targets.items():
-            _defined(partial(question.aim, kpi, value, _known(info)))
-        return targets
+    def _reachable(cls, aims: dict[str, tuple[Aim, ...]], info: ValidationInfo) -> dict[str, tuple[Aim, ...]]:
+        typed = [one.typed(kpi) for kpi, each in aims.items() for one in each]
+        seen: set[tuple[str, str | None, tuple[str, str] | None]] = set()
+        for one in typed:
+            goal = _aimed(one, _known(info))
+            if (what := (one.kpi, goal.currency, goal.segment)) in seen:
+                raise ValueError(f"`{one.kpi}` has two targets for the same rows, leave one of them out")
+            seen.add(what)
+        return aims
 
     @field_validator("sla")
     @classmethod
@@ -262,6 +327,9 @@ class Defaults(_Section):
         said = self.model_dump(exclude_none=True, exclude_unset=True)
         renamed = {"kpis": "kpi", "targets": "target", "bounds": "bound"}
         found = {renamed.get(name, name): value for name, value in said.items()}
+        if self.targets:
+            aims = [one.typed(kpi) for kpi, each in self.targets.items() for one in each]
+            found["target"] = [one.typed if one.is_plain else one for one in aims]
         if self.mapping:
             names = completion.mappings()
             found["mapping"] = [name if name in names else str(folder / name) for name in self.mapping]
@@ -309,6 +377,10 @@ class ProjectFile(_Section):
     headlines: Annotated[tuple[Annotated[str, AfterValidator(_kpi)], ...], BeforeValidator(_listed)] = ()
     events: Annotated[dict[str, str], BeforeValidator(_filled)] = Field(default={})
     privacy: Annotated[Privacy, BeforeValidator(_filled)] = Privacy()
+    actions: Annotated[
+        dict[Annotated[str, AfterValidator(_kpi)], Annotated[dict[LanguageName, Written], BeforeValidator(_in_all)]],
+        BeforeValidator(_filled),
+    ] = Field(default={})
     defaults: Annotated[Defaults, BeforeValidator(_filled)] = Defaults()
 
     @field_validator("events")

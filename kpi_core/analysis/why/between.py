@@ -17,6 +17,7 @@ from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
+from kpi_core.model.goal import goals_for
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import Count, Difference, Quantile, Share, Stock, Sum
 from kpi_core.model.report import KpiResult
@@ -51,7 +52,7 @@ def between(dataset: Dataset, request: Request, dimension: str, pair: Sequence[s
     shown = forms[0][0] if forms[0] else kpi
     if refused is None and isinstance(shown.measure, Quantile):
         old = prepared[1].engine.estimate(shown, Cell(period=prepared[1].query.period))
-        limit = limit_of(request.targets.get(kpi.name, ()), old)
+        limit = limit_of(goals_for(request.targets.get(kpi.name, ()), {}), old)
         if limit is None:
             refused = Message("why-no-value")
         else:

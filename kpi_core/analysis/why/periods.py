@@ -22,7 +22,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
-from kpi_core.model.goal import Goal
+from kpi_core.model.goal import Goal, goals_for
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import (
     Count,
@@ -162,7 +162,7 @@ def _limit(prepared: Prepared, kpi: Kpi) -> float | None:
     assert query.baseline is not None
     steps = query.baseline.steps_like(query.period)
     before = average(prepared.engine, kpi, cells(query)[0], steps, query.baseline)
-    return limit_of(prepared.request.targets.get(kpi.name, ()), before)
+    return limit_of(goals_for(prepared.request.targets.get(kpi.name, ()), {}), before)
 
 
 def limit_of(goals: Sequence[Goal], before: Estimate) -> float | None:

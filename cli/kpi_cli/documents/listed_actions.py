@@ -1,0 +1,46 @@
+"""An action in words: what to do, and why."""
+
+from kpi_cli.documents.amounts import plain_amount
+from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.goals.actions import Reason
+from kpi_core.analysis.goals.ledger import Entry
+from kpi_core.messages import nouns
+from kpi_core.model.kpi import Unit
+
+
+def what(one: Entry, wording: Wording) -> str:
+    """`Billing: read the dissatisfied answers`: what to do, and where to begin."""
+    said = one.suggestion.get(wording.lang) or next(iter(one.suggestion.values()))
+    where = one.driver or one.segment
+    return said if where is None else wording.word("todo_in", segment=where[1], action=_amid(said))
+
+
+def _amid(said: str) -> str:
+    """A sentence that goes on from a colon; one that begins with letters such as CSAT keeps them."""
+    return said if said[1:2].isupper() else said[:1].lower() + said[1:]
+
+
+def why(one: Entry, wording: Wording) -> str:
+    """`Customer satisfaction (CSAT) 71.3%, target 80%: 8.7 pts to go, 54 answers`."""
+    kpi, value = wording.label(one.kpi), wording.value(one.value, one.unit)
+    if one.currency:
+        kpi = f"{kpi}, {one.currency}"
+    if one.segment is not None:
+        kpi = f"{kpi}, {one.segment[1]}"
+    target = plain_amount(wording.value(one.target, one.unit))
+    if one.reason == Reason.SIGNAL:
+        return wording.word("todo_signal", kpi=kpi, value=value)
+    if one.gap is None:
+        return wording.word("todo_because_bare", kpi=kpi, value=value, target=target)
+    gap = amount(one.gap, one.unit, wording)
+    if one.rows is None:
+        return wording.word("todo_because", kpi=kpi, value=value, target=target, gap=gap)
+    rows = wording.said(nouns.counted(one.table, one.rows))
+    if one.unit is Unit.COUNT:
+        return wording.word("todo_because", kpi=kpi, value=value, target=target, gap=rows)
+    return wording.word("todo_because_rows", kpi=kpi, value=value, target=target, gap=gap, rows=rows)
+
+
+def amount(gap: float, unit: Unit, wording: Wording, like: float | None = None) -> str:
+    """How much is short, without a sign."""
+    return wording.change(gap, unit, like).removeprefix("+")

@@ -1,0 +1,143 @@
+"""The list of what to do, written to files, with what is kept beside each: what was there before.
+
+What is kept is written to a name of its own first, which at the same time keeps other runs out, and takes the place of the old once
+the list is there whole. A run that fails leaves both as they were, and the same run again says the same.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpi_core.errors import KpiError
+
+if TYPE_CHECKING:
+    from kpi_cli.documents.wording import Wording
+    from kpi_cli.options.project import Project
+    from kpi_core.analysis.goals.actions import Answered
+    from kpi_core.analysis.goals.ledger import Ledger
+    from kpi_core.analysis.request import Request
+    from kpi_core.ingest.file_read import Choices
+
+PATIENCE, PAUSE = 10.0, 0.05
+"""Seconds that a run waits for another to be done with a list, and between two looks."""
+STALE = 60.0
+"""Seconds after which a list that is being written was left so by a run that was killed: writing takes no second."""
+
+
+def found(
+    files: list[str], request: "Request", choices: "Choices", config: "Project | None", *, is_quiet: bool
+) -> "Answered":
+    """Reads the files and judges the targets of a request.
+
+    Raises:
+        DefinitionError: it has none.
+    """
+    from kpi_cli.progress import read
+    from kpi_core.analysis.goals import standings
+    from kpi_core.analysis.goals.actions import answered
+
+    standings.asked_for(request)
+    dataset = read(files, choices, standings.texts(request), is_quiet=is_quiet)
+    return answered(dataset, request, config.actions if config else {})
+
+
+def write(found: "Answered", paths: Sequence[Path], wording: "Wording") -> None:
+    """Writes the list to each of the files, and keeps beside it what was there."""
+    from kpi_cli import outputs, writing
+    from kpi_cli.documents.todo import TodoDocument
+    from kpi_core.analysis.goals.ledger import merged, stamp_of
+
+    stamp = stamp_of(found.targets.query)
+    for path in paths:
+        with _kept(path) as keeping:
+            ledger, entries = merged(keeping.ledger, found.judged, stamp)
+            document = TodoDocument(found.targets, entries, stamp, wording)
+            if path.suffix.lower() == ".ics":
+                with writing.atomic_path(path) as draft:
+                    draft.write_bytes(document.calendar().encode())
+            else:
+                name = outputs.by_extension(path.suffix)
+                assert name is not None
+                outputs.deliver(document, name, path)
+            keeping.ledger = ledger
+
+
+def beside(path: Path) -> Path:
+    """Where it is kept what was on a list."""
+    return path.with_name(f"{path.name}.state.json")
+
+
+@dataclass
+class _Keeping:
+    ledger: "Ledger"
+
+
+@contextmanager
+def _kept(path: Path) -> Iterator[_Keeping]:
+    """What was on a list, for a block that no other run is in; what the block leaves is kept when it ends well."""
+    from kpi_core.analysis.goals.ledger import record
+
+    target = beside(path).resolve()
+    new = target.with_name(f"{target.name}.new")
+    handle = _opened_alone(new)
+    try:
+        keeping = _Keeping(_read(target))
+        before = keeping.ledger
+        yield keeping
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            handle = -1
+            json.dump(record(keeping.ledger), stream, ensure_ascii=False, indent=1)
+            stream.write("\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        if keeping.ledger != before or not target.exists():
+            new.replace(target)
+    finally:
+        if handle >= 0:
+            os.close(handle)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
+def _opened_alone(new: Path) -> int:
+    """Opens a file that must not be there yet; waits while another run has it, and takes over from one that was killed."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+        except FileExistsError:
+            with suppress(FileNotFoundError):
+                if time.time() - new.stat().st_mtime > STALE:
+                    new.unlink(missing_ok=True)
+                    continue
+        except OSError as fault:
+            raise KpiError(
+                f"cannot be written: {fault.strerror}", where=new, hint="name a folder that may be written to"
+            ) from None
+        if time.monotonic() > until:
+            raise KpiError(
+                "another run is writing this list", where=new, hint="run it again; if there is none, delete this file"
+            )
+        time.sleep(PAUSE)
+
+
+def _read(target: Path) -> "Ledger":
+    from kpi_core.analysis.goals.ledger import Ledger, restored
+
+    try:
+        text = target.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Ledger()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise KpiError(f"cannot be read: {fault}", where=target, hint="delete it to begin the list anew") from None
+    try:
+        return restored(json.loads(text))
+    except ValueError as fault:
+        raise KpiError(
+            f"is not what a list keeps: {fault}", where=target, hint="delete it to begin the list anew"
+        ) from None

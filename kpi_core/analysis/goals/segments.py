@@ -1,0 +1,151 @@
+"""Where most of what is short of a target lies: the segment that is worse than the rest beyond chance, and short by most rows."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kpi_core.analysis.goals.gaps import up
+from kpi_core.analysis.goals.pace import is_better
+from kpi_core.analysis.report import Prepared, of_people
+from kpi_core.analysis.why.periods import CANDIDATES, MOST_GROUPS, with_one_more
+from kpi_core.analysis.why.within import within
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.compute import Engine
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.kpi import Better, Kpi, Unit
+from kpi_core.model.measures import Mean, NetShare, Quantile, Share, Sides, Spread, Stock
+from kpi_core.model.report import KpiResult
+from kpi_core.model.stocks_and_survival import StockAge, StockDays
+from kpi_core.stats.p_values import two_sided_p
+
+FEWEST = 10
+"""Rows below which a segment is not looked at."""
+MOST = 0.5
+"""The share of a stock from which on a segment is most of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Driver:
+    """The segment that most of a gap lies in.
+
+    Attributes:
+        rows: its own rows that would have had to go the other way for it to be at the target; None where they are not counted.
+        of: how many rows it has.
+    """
+
+    dimension: str
+    name: str
+    rows: int | None
+    of: int
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A mean of rows with its variance; shares and net shares are means of rows too."""
+
+    n: float
+    mean: float
+    variance: float
+
+
+def driver_of(prepared: Prepared, result: KpiResult, target: float) -> Driver | None:
+    """The segment to begin with; None where none is worse than the rest beyond chance, all that are looked at taken together.
+
+    A median counts by the share of its rows within the target. `result` is of all rows: a group's own target names itself. People
+    are no segment.
+    """
+    kpi = result.kpi
+    if result.group:
+        return None
+    if isinstance(kpi.measure, Stock) and not isinstance(kpi.measure, StockAge | StockDays):
+        return _most_of(prepared, kpi)
+    engine, judged, level = prepared.engine, kpi, target
+    if isinstance(kpi.measure, Quantile) and kpi.better is Better.LOWER:
+        judged, level = within(kpi, target), kpi.measure.at
+        engine = with_one_more(prepared, judged).engine
+    elif not isinstance(kpi.measure, Share | NetShare | Mean):
+        return None
+    whole = _side(engine.estimate(judged, Cell(period=prepared.query.period, dimension=TOTAL)))
+    if whole is None:
+        return None
+    looked_at = [(dimension, name, side) for dimension, name, side in _groups(prepared, engine, judged)]
+    effect, found = max(result.design_effect or 1.0, 1.0), []
+    for dimension, name, side in looked_at:
+        p = _p(side, whole, effect)
+        short = (level - side.mean) * side.n * (1 if judged.better is Better.HIGHER else -1)
+        rest = (whole.mean * whole.n - side.mean * side.n) / (whole.n - side.n) if whole.n > side.n else side.mean
+        if (
+            p is not None
+            and p * len(looked_at) < 1 - prepared.query.confidence
+            and is_better(judged, rest, side.mean)
+            and short > 0
+        ):
+            found.append((short, dimension, name, side.n))
+    if not found:
+        return None
+    short, dimension, name, n = max(found, key=lambda one: one[0])
+    is_counted = not (isinstance(kpi.measure, Mean) and kpi.unit is not Unit.SCORE)
+    return Driver(dimension=dimension, name=name, rows=up(short) if is_counted else None, of=round(n))
+
+
+def _groups(prepared: Prepared, engine: Engine, kpi: Kpi) -> Iterator[tuple[str, str, _Side]]:
+    """The segments that are looked at: of the usual dimensions, with rows enough, none of them a person."""
+    is_private = of_people(prepared)
+    for dimension in _dimensions(engine.dimensions):
+        groups = engine.groups(kpi, dimension)
+        if not 2 <= len(groups) <= MOST_GROUPS:
+            continue
+        for group in groups:
+            if group is None or is_private(dimension, group):
+                continue
+            side = _side(engine.estimate(kpi, Cell(period=prepared.query.period, dimension=dimension, group=group)))
+            if side is not None and side.n >= FEWEST:
+                yield dimension, group, side
+
+
+def _dimensions(known: Sequence[str]) -> list[str]:
+    return [one for one in CANDIDATES if one in known]
+
+
+def _side(estimate: Estimate) -> _Side | None:
+    """An estimate as a mean of rows; None where it is none."""
+    value, n, parts = estimate.value, estimate.n, estimate.parts
+    if value is None or n < 2:
+        return None
+    match parts:
+        case Spread():
+            return _Side(n, value, parts.deviation**2)
+        case Sides():
+            return _Side(n, value, (parts.plus + parts.minus) / n - value**2)
+    return None if parts.fraction is None else _Side(parts.fraction[1], value, value * (1 - value))
+
+
+def _p(side: _Side, whole: _Side, effect: float) -> float | None:
+    """How often chance alone would make a segment as unlike the rest (two-sided z on the pooled variance); None without a rest."""
+    others = whole.n - side.n
+    if others < FEWEST or whole.variance <= 0:
+        return None
+    rest = (whole.mean * whole.n - side.mean * side.n) / others
+    error = math.sqrt(whole.variance * effect * (1 / side.n + 1 / others))
+    return two_sided_p((side.mean - rest) / error)
+
+
+def _most_of(prepared: Prepared, kpi: Kpi) -> Driver | None:
+    """The segment that holds more than half of what lies open."""
+    period, engine = prepared.query.period, prepared.engine
+    whole = engine.estimate(kpi, Cell(period=period, dimension=TOTAL)).value
+    if not whole or kpi.better is not Better.LOWER:
+        return None
+    is_private, found = of_people(prepared), []
+    for dimension in _dimensions(engine.dimensions):
+        groups = engine.groups(kpi, dimension)
+        if not 3 <= len(groups) <= MOST_GROUPS:
+            continue
+        for group in groups:
+            held = engine.estimate(kpi, Cell(period=period, dimension=dimension, group=group)).value or 0.0
+            if group is not None and held > MOST * whole and not is_private(dimension, group):
+                found.append((held, dimension, group))
+    if not found:
+        return None
+    held, dimension, name = max(found)
+    return Driver(dimension=dimension, name=name, rows=round(held), of=round(whole))

@@ -1,0 +1,207 @@
+"""Where every target stands."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kpi_core.analysis.goals.answer import Standing, State, Targets
+from kpi_core.analysis.goals.contradictions import contradictions
+from kpi_core.analysis.goals.gaps import gap_of
+from kpi_core.analysis.goals.pace import is_better, pace_of
+from kpi_core.analysis.report import Prepared, prepare, report_on
+from kpi_core.analysis.request import Request
+from kpi_core.analysis.targets import FACTS, is_ahead, stand, untold
+from kpi_core.analysis.trend import STEPS, Trend, is_complete, trend_of
+from kpi_core.analysis.why.periods import CANDIDATES, candidates
+from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.errors import DefinitionError
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.messages.message import Message
+from kpi_core.model.goal import Goal
+from kpi_core.model.kpi import Better, Kpi
+from kpi_core.model.periods import Grain
+from kpi_core.model.report import KpiResult, Report, Status
+from kpi_core.stats import control_charts
+from kpi_core.stats.control_charts import Signal, assurance
+
+LACKS = ("deadline", "owner", "since")
+"""What a target may lack, in the order in which it is told; `since` only where there is a deadline."""
+
+
+def targets(dataset: Dataset, request: Request) -> Targets:
+    """Where the targets of a request stand.
+
+    Args:
+        dataset: the files, read.
+        request: its targets, period (the newest one), grain, condition and rules count; its KPIs are those of its targets, it is not
+            compared.
+
+    Raises:
+        DefinitionError: it has no target.
+    """
+    return stood(prepared_for(dataset, request))
+
+
+def asked_for(request: Request) -> Request:
+    """The request as it is asked: the KPIs of its targets, split by their segments, with the history that says what is usual.
+
+    Raises:
+        DefinitionError: it has no target.
+    """
+    order = {name: place for place, name in enumerate(request.targets)}
+    kpis = tuple(sorted((kpi for kpi in request.kpis if kpi.name in order), key=lambda kpi: order[kpi.name]))
+    if not kpis:
+        hint = "write `targets:` into kundpuls.yaml, pass --target csat=85%, or let `kundpuls targets FILES --suggest` propose some"
+        raise DefinitionError("there is no target to look at", where="targets", hint=hint)
+    grain = request.grain or Grain.MONTH
+    return replace(
+        request,
+        kpis=kpis,
+        grain=grain,
+        steps=request.steps or STEPS[grain],
+        compare="none",
+        by=segments_of(request),
+        is_long=True,
+    )
+
+
+def segments_of(request: Request) -> tuple[str, ...]:
+    """The dimensions that targets are split by."""
+    named = [goal.segment[0] for goals in request.targets.values() for goal in goals if goal.segment is not None]
+    return tuple(dict.fromkeys(named))
+
+
+def texts(request: Request) -> frozenset[str]:
+    """The columns that must be read for it: those of the segments looked at for what is short among them."""
+    return replace(request, by=(*segments_of(request), *CANDIDATES)).texts()
+
+
+def prepared_for(dataset: Dataset, request: Request) -> Prepared:
+    """What the answer is made from, split also by the usual dimensions, of which the report shows none. Raises as `targets`."""
+    asked = asked_for(request)
+    usual = [name for kpi in asked.kpis for name in candidates(dataset, kpi)]
+    prepared = prepare(dataset, replace(asked, by=tuple(dict.fromkeys((*asked.by, *usual)))))
+    return replace(prepared, request=replace(prepared.request, by=asked.by), query=replace(prepared.query, by=asked.by))
+
+
+def stood(prepared: Prepared) -> Targets:
+    """The answer to a request that is prepared."""
+    report = report_on(prepared)
+    asked = prepared.request
+    standings = [
+        standing for kpi in asked.kpis for goal in asked.targets[kpi.name] for standing in _standings(prepared, report, kpi, goal)
+    ]  # fmt: skip
+    aims = [(one.kpi, one.goal) for one in standings]
+    return Targets(
+        report=report, standings=tuple(standings), contradictions=tuple(contradictions(aims, report.query.period))
+    )
+
+
+def _standings(prepared: Prepared, report: Report, kpi: Kpi, goal: Goal) -> list[Standing]:
+    """Where one target stands; of amounts in several currencies that of its own."""
+    lacks = tuple(_lacks(goal))
+    missing = next((one for one in report.unavailable if one.kpi.name == kpi.name), None)
+    if missing is not None:
+        why = Message("target-needs", needs=missing.needs)
+        return [Standing(kpi=missing.kpi, goal=goal, state=State.UNMEASURED, needs=missing.needs, lacks=lacks, why=why)]
+    of_kpi = [one for one in report.results if one.kpi.name == kpi.name and goal.is_for(one.group)]
+    fit = [one for one in of_kpi if goal.currency in (None, one.kpi.currency) or one.kpi.currency is None] or of_kpi
+    if not fit:
+        return [Standing(kpi=kpi, goal=goal, state=State.UNMEASURED, lacks=lacks, why=_nobody(report, goal))]
+    is_one = sum(not one.group for one in report.results if one.kpi.name == kpi.name) == 1
+    return [replace(_standing(prepared, one, goal, is_one=is_one), lacks=lacks) for one in fit[:1]]
+
+
+def _nobody(report: Report, goal: Goal) -> Message:
+    """That the segment has no rows, with the nearest word that there is."""
+    if goal.segment is None:
+        return Message("target-no-value")
+    from kpi_core.config.validation import nearest
+
+    dimension, word = goal.segment
+    groups = [one.group.get(dimension) for one in report.results if one.group]
+    known = list(dict.fromkeys(each for each in groups if each is not None))
+    near = nearest(word, known) or nearest(word.casefold(), [each.casefold() for each in known])
+    if near is not None:
+        return Message("target-no-segment-but", dimension=dimension, word=word, near=near)
+    return Message("target-no-segment", dimension=dimension, word=word, known=known[:6])
+
+
+def _lacks(goal: Goal) -> Sequence[str]:
+    held = {"deadline": goal.deadline, "owner": goal.owner, "since": goal.since or goal.deadline is None}
+    return [name for name in LACKS if not held[name]]
+
+
+def _standing(prepared: Prepared, result: KpiResult, goal: Goal, *, is_one: bool) -> Standing:
+    kpi, query = result.kpi, prepared.query
+    bare = Standing(kpi=kpi, goal=goal, state=State.UNMEASURED, result=result)
+    if result.suppressed:
+        return replace(bare, why=Message("target-hidden"))
+    if result.estimate.value is None and result.estimate.parts.beyond is None:
+        return replace(bare, why=result.barred or Message("target-no-value"))
+    if (why := untold(kpi, goal, prepared.engine.tables, is_one=is_one)) is not None:
+        return replace(bare, why=why)
+    trend = trend_of(prepared, result) if result.trend else None
+    chart = None if trend is None else trend.chart
+    reach = None
+    if chart is not None and kpi.better is not Better.NEITHER:
+        reach = assurance(chart, goal.value, higher_is_better=kpi.better is Better.HIGHER)
+    bad = 0 if trend is None else sum(_is_bad(kpi, trend, one) for one in trend.signals)
+    found = replace(bare, state=State.CANNOT_TELL, trend=trend, assurance=reach, signals=bad)
+    if (why := _unjudged(result, goal, prepared)) is not None:
+        return replace(found, why=why)
+    dimension, group = next(iter(result.group.items()), (TOTAL, None))
+    cell = Cell(period=query.period, dimension=dimension, group=group)
+    return _judged(prepared, replace(found, gap=gap_of(prepared, kpi, result.estimate, goal.value, cell)))
+
+
+def _unjudged(result: KpiResult, goal: Goal, prepared: Prepared) -> Message | None:
+    """Why a value that is known settles nothing; None where it may."""
+    kpi, query = result.kpi, prepared.query
+    if kpi.better is Better.NEITHER:
+        return Message("target-neither")
+    if goal.start is not None and is_better(kpi, goal.start, goal.value):
+        return Message("target-turned")
+    if result.immature is not None:
+        return Message("target-not-final", day=result.immature.final_at.date())
+    is_over = query.period.is_all or is_complete(query.period, query)
+    return None if is_over or not isinstance(kpi.measure, FACTS) else Message("target-not-over")
+
+
+def _judged(prepared: Prepared, found: Standing) -> Standing:
+    """Where a value stands: by its interval once it is due, before by its pace."""
+    result, goal, query = found.result, found.goal, prepared.query
+    assert result is not None
+    status = stand(found.kpi, result.estimate, goal.value).status
+    if status is Status.MET:
+        return replace(found, state=State.MET)
+    if not is_ahead(goal, query.period):
+        state = State.MISSED if status is Status.MISSED else State.CANNOT_TELL
+        return replace(found, state=state, why=None if status is Status.MISSED else _few(result))
+    pace = pace_of(found.kpi, goal, result.estimate, found.trend, query.period, query.confidence)
+    return replace(found, state=pace.state, pace=pace, why=_unpaced(goal, pace.state))
+
+
+def _few(result: KpiResult) -> Message:
+    """Why a due target is neither met nor missed."""
+    return (
+        Message("target-no-interval")
+        if result.estimate.low is None and result.estimate.high is None
+        else Message("target-within")
+    )
+
+
+def _unpaced(goal: Goal, state: State) -> Message | None:
+    """Why it cannot be told whether a target will be reached in time."""
+    if state is not State.CANNOT_TELL:
+        return None
+    return Message("target-no-start") if goal.since is None else Message("target-pace-open")
+
+
+def _is_bad(kpi: Kpi, trend: Trend, signal: Signal) -> bool:
+    """Whether a signal is about the newest period, and on the bad side."""
+    assert trend.chart is not None
+    last = len(trend.periods) - 1
+    if signal.last != last or kpi.better is Better.NEITHER or signal.rule is control_charts.Rule.CROSSINGS:
+        return False
+    is_above = trend.chart.values[last] > trend.chart.centres[last]
+    return is_above is (kpi.better is Better.LOWER)

@@ -1,0 +1,230 @@
+"""Where targets stand: against counts done by hand on random data, by line and trend, and the same in whatever order rows come."""
+
+import random
+import statistics
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+import kpi_core
+from kpi_core.analysis.goals.actions import answered
+from kpi_core.analysis.goals.answer import State
+from kpi_core.analysis.goals.standings import targets
+from kpi_core.analysis.request import Request
+from kpi_core.errors import DefinitionError
+from kpi_core.kpis import BY_NAME
+from kpi_core.model.goal import Goal
+from kpi_core.stats.control_charts import Assurance
+
+HEADER = "Ticket number,Opened,First reply,Resolved,Status,Priority,Team,Type,Owner,CSAT"
+TEAMS = ("Billing", "Delivery", "Technical")
+TYPES = ("Question", "Bug")
+
+
+def rows(seed, months=14, a_month=60, satisfied=lambda _month, _team: 0.8, hours=lambda _month, _team: 4.0):
+    """Tickets of some months up to September 2026 with a mark from 1 to 5, as lines of a spreadsheet."""
+    chance, found = random.Random(seed), []
+    for month in range(months):
+        at = 2026 * 12 + 8 - (months - 1 - month)
+        for n in range(a_month):
+            opened = datetime(at // 12, at % 12 + 1, 1 + n * 28 // a_month, 8, chance.randrange(60))
+            team = chance.choice(TEAMS)
+            replied = opened + timedelta(hours=hours(month, team) * chance.lognormvariate(0, 0.6))
+            mark = chance.choice((4, 5)) if chance.random() < satisfied(month, team) else chance.choice((1, 2, 3))
+            resolved = replied + timedelta(hours=1)
+            times = ",".join(f"{one:%Y-%m-%d %H:%M}" for one in (opened, replied, resolved))
+            number = month * a_month + n + 1
+            found.append(f"{number},{times},Closed,normal,{team},{chance.choice(TYPES)},A{n % 4},{mark}")
+    found.append(f"{months * a_month + 1},2026-10-20 08:00,,,Open,normal,Billing,Bug,A1,")
+    return found
+
+
+def dataset(folder, lines):
+    path = folder / "tickets.csv"
+    path.write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
+    return kpi_core.read([path])
+
+
+def asked(goals, **given):
+    """A request with targets by KPI, each one goal or several."""
+    held = {kpi: tuple(one) if isinstance(one, list) else (one,) for kpi, one in goals.items()}
+    return Request(
+        kpis=tuple(BY_NAME[name] for name in held), period=given.pop("period", "2026-09"), targets=held, **given
+    )
+
+
+def of_september(lines):
+    return [line.split(",") for line in lines if line.split(",")[1].startswith("2026-09")]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_short_is_what_it_would_have_taken_row_by_row(tmp_path, seed):
+    lines = rows(seed, months=2, a_month=random.Random(seed).randrange(30, 90))
+    found = targets(dataset(tmp_path, lines), asked({"csat": Goal(value=0.9), "first_reply_time": Goal(value=7200)}))
+    csat, first_reply = found.standings
+    marks = [int(row[-1]) for row in of_september(lines)]
+    satisfied, flipped = sum(mark >= 4 for mark in marks), 0
+    while (satisfied + flipped) / len(marks) < 0.9:
+        flipped += 1
+    assert (csat.gap is None) == (flipped == 0)
+    assert csat.gap is None or csat.gap.rows == flipped
+    times = sorted(
+        (datetime.fromisoformat(row[2]) - datetime.fromisoformat(row[1])).total_seconds() for row in of_september(lines)
+    )
+    sooner = 0
+    while statistics.median(times) > 7200:
+        late = next(place for place, time in enumerate(times) if time > 7200)
+        times = sorted([*times[:late], 7200.0, *times[late + 1 :]])
+        sooner += 1
+    assert first_reply.gap is not None
+    assert first_reply.gap.rows == sooner
+
+
+def test_a_target_is_met_missed_or_open_by_its_interval_once_it_is_due(tmp_path):
+    data = dataset(tmp_path, rows(1, months=2, a_month=200))
+    goals = [Goal(value=0.5), Goal(value=0.99), Goal(value=0.8)]
+    for goal, state in zip(goals, (State.MET, State.MISSED, State.CANNOT_TELL), strict=True):
+        (standing,) = targets(data, asked({"csat": goal})).standings
+        assert standing.state is state
+        passed = replace(goal, deadline=date(2026, 6, 30), since=date(2026, 1, 1), start=0.4)
+        (standing,) = targets(data, asked({"csat": passed})).standings
+        assert standing.state is state
+        assert standing.pace is None
+
+
+def test_the_line_runs_from_the_start_to_the_deadline_and_is_asked_in_the_middle_of_the_period(tmp_path):
+    data = dataset(tmp_path, rows(1, months=2, a_month=200, satisfied=lambda *_: 0.7))
+    goal = Goal(value=0.9, start=0.5, since=date(2026, 6, 1), deadline=date(2027, 1, 31))
+    (standing,) = targets(data, asked({"csat": goal})).standings
+    assert standing.pace is not None
+    # 15 September is 106 of 244 days from 1 June on.
+    assert standing.pace.due == pytest.approx(0.5 + 0.4 * 106 / 244)
+    assert standing.result is not None
+    low, high = standing.result.estimate.low, standing.result.estimate.high
+    assert low is not None
+    assert high is not None
+    assert standing.pace.by_line == (True if low >= standing.pace.due else False if high < standing.pace.due else None)
+    (behind,) = targets(data, asked({"csat": replace(goal, deadline=date(2026, 10, 10))})).standings
+    assert (behind.pace and behind.pace.by_line, behind.state) == (False, State.OFF_PACE)
+    (ahead,) = targets(data, asked({"csat": replace(goal, deadline=date(2028, 12, 31))})).standings
+    assert (ahead.pace and ahead.pace.by_line, ahead.state) == (True, State.ON_PACE)
+
+
+def test_without_a_start_the_files_say_where_the_line_begins(tmp_path):
+    data = dataset(tmp_path, rows(1, months=6, a_month=100))
+    goal = Goal(value=0.99, since=date(2026, 7, 1), deadline=date(2026, 12, 31))
+    (standing,) = targets(data, asked({"csat": goal})).standings
+    assert standing.pace is not None
+    assert standing.trend is not None
+    june = next(place for place, period in enumerate(standing.trend.periods) if period.name == "2026-06")
+    assert standing.pace.start == standing.trend.estimates[june].value
+
+
+def test_a_level_process_is_off_the_pace_to_a_far_target_and_a_rising_one_on_it(tmp_path):
+    goal = Goal(value=0.95, deadline=date(2026, 12, 31))
+    (tmp_path / "level").mkdir()
+    level = dataset(tmp_path / "level", rows(3, months=12, a_month=400, satisfied=lambda *_: 0.6))
+    (standing,) = targets(level, asked({"csat": goal})).standings
+    assert (standing.state, standing.pace and standing.pace.by_trend) == (State.OFF_PACE, False)
+    rising = dataset(tmp_path, rows(3, months=12, a_month=400, satisfied=lambda month, _: 0.3 + 0.05 * month))
+    (standing,) = targets(rising, asked({"csat": goal})).standings
+    assert (standing.state, standing.pace and standing.pace.by_trend) == (State.ON_PACE, True)
+
+
+def test_where_line_and_trend_contradict_each_other_nothing_is_said(tmp_path):
+    falling = dataset(tmp_path, rows(3, months=12, a_month=400, satisfied=lambda month, _: 0.97 - 0.02 * month))
+    goal = Goal(value=0.9, start=0.2, since=date(2026, 1, 1), deadline=date(2027, 6, 30))
+    (standing,) = targets(falling, asked({"csat": goal})).standings
+    assert standing.pace is not None
+    assert (standing.pace.by_line, standing.pace.by_trend, standing.state) == (True, False, State.CANNOT_TELL)
+
+
+def test_a_target_beyond_the_limits_is_never_met_as_things_are(tmp_path):
+    data = dataset(tmp_path, rows(3, months=14, a_month=300))
+    reach = {
+        value: targets(data, asked({"csat": Goal(value=value)})).standings[0].assurance for value in (0.4, 0.8, 0.99)
+    }
+    assert reach == {0.4: Assurance.MET, 0.8: Assurance.HIT_AND_MISS, 0.99: Assurance.MISSED}
+
+
+def test_a_segment_has_its_own_target_and_one_that_is_none_is_told(tmp_path):
+    data = dataset(
+        tmp_path, rows(2, months=3, a_month=300, satisfied=lambda _, team: 0.4 if team == "Billing" else 0.9)
+    )
+    of_billing = Goal(value=0.8, segment=("group", "billing"))
+    nowhere = Goal(value=0.8, segment=("group", "Bilings"))
+    found = targets(data, asked({"csat": [Goal(value=0.5), of_billing, nowhere]}))
+    whole, billing, none = found.standings
+    assert (whole.state, billing.state, none.state) == (State.MET, State.MISSED, State.UNMEASURED)
+    assert billing.result is not None
+    assert billing.result.group == {"group": "Billing"}
+    assert "did you mean `Billing`" in str(none.why)
+
+
+def test_the_segment_that_is_short_is_named_and_none_where_all_are_alike(tmp_path):
+    lines = rows(5, months=2, a_month=400, satisfied=lambda _, team: 0.4 if team == "Billing" else 0.85)
+    answer = answered(dataset(tmp_path, lines), asked({"csat": Goal(value=0.9)}), {})
+    (action,) = answer.judged.actions
+    assert action.driver is not None
+    assert (action.driver.dimension, action.driver.name) == ("group", "Billing")
+    billing = [int(row[-1]) >= 4 for row in of_september(lines) if row[6] == "Billing"]
+    assert action.driver.of == len(billing)
+    short = next(extra for extra in range(len(billing) + 1) if (sum(billing) + extra) / len(billing) >= 0.9)
+    assert action.driver.rows == short
+
+
+def test_chance_names_a_segment_seldom(tmp_path):
+    named = 0
+    for seed in range(40):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        answer = answered(
+            dataset(folder, rows(100 + seed, months=1, a_month=150, satisfied=lambda *_: 0.6)),
+            asked({"csat": Goal(value=0.9)}),
+            {},
+        )
+        named += sum(one.driver is not None for one in answer.judged.actions)
+    assert named <= 5
+
+
+def test_actions_are_the_same_in_whatever_order_rows_and_targets_come(tmp_path):
+    lines = rows(6, months=4, a_month=100, satisfied=lambda *_: 0.5)
+    goals = {
+        "csat": [Goal(value=0.9), Goal(value=0.95, segment=("group", "Delivery"))],
+        "first_reply_time": Goal(value=3600),
+    }
+    told = []
+    for seed in range(3):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        shuffled, chance = list(lines), random.Random(seed)
+        chance.shuffle(shuffled)
+        order = list(goals.items())
+        chance.shuffle(order)
+        answer = answered(dataset(folder, shuffled), asked(dict(order)), {})
+        told.append([(one.id, one.uid, one.reason, one.gap, one.driver, one.due) for one in answer.judged.actions])
+    assert told[0] == told[1] == told[2]
+    assert {one[0] for one in told[0]} == {"csat", "csat-group-delivery", "first_reply_time"}
+    assert len({one[1] for one in told[0]}) == 3
+
+
+def test_two_conditions_are_two_tasks_in_a_calendar(tmp_path):
+    data = dataset(tmp_path, rows(6, months=2, a_month=100, satisfied=lambda *_: 0.5))
+    uids = {
+        where: answered(data, asked({"csat": Goal(value=0.9)}, where=where), {}).judged.actions[0].uid
+        for where in (None, "type = 'Bug'")
+    }
+    assert len(set(uids.values())) == 2
+
+
+def test_a_user_s_own_words_take_the_place_of_the_built_in_ones(tmp_path):
+    data = dataset(tmp_path, rows(6, months=2, a_month=100, satisfied=lambda *_: 0.5))
+    own = {"csat": {"en": "Ring them", "sv": "Ring dem", "nb": "Ring dem"}}
+    assert answered(data, asked({"csat": Goal(value=0.9)}), own).judged.actions[0].suggestion == own["csat"]
+
+
+def test_without_a_target_there_is_nothing_to_look_at(tmp_path):
+    data = dataset(tmp_path, rows(6, months=1))
+    with pytest.raises(DefinitionError, match="no target"):
+        targets(data, replace(asked({"csat": Goal(value=0.9)}), targets={}))
