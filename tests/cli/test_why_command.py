@@ -1,12 +1,17 @@
 """`kundpuls why`: the answer in the first line, the segments under it, and the record that holds the same."""
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from core.analysis.why.desks import Desk
+from core.analysis.why.test_why import leads
 from invoked import piped
+
+from tests.english import english
 
 SEPTEMBER = ("--period", "2026-09", "--no-config")
 
@@ -121,3 +126,44 @@ def test_what_means_nothing_is_refused(billing: Path, arguments: tuple[str, ...]
     ended = piped("why", kpi, billing, *SEPTEMBER, *options)
     assert (ended.code, ended.out) == (code, "")
     assert said in ended.err
+
+
+@pytest.fixture(scope="module")
+def sales(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Leads of which half as many become customers from August on, and a desk that answers three times as slowly."""
+    folder = tmp_path_factory.mktemp("sales")
+    desk = Desk(seed=6).filled()
+    for place, one in enumerate(desk.tickets):
+        if one.opened >= datetime(2026, 8, 3):
+            desk.tickets[place] = replace(one, minutes=3 * one.minutes)
+    desk.read(folder)
+    return leads(folder), folder / "tickets6.csv"
+
+
+AUGUST = ("--period", "2026-08", "--no-config")
+
+
+def test_sales_are_told_what_the_service_did_with_its_weeks(sales: tuple[Path, Path]) -> None:
+    lines = page("conversion_rate", *sales, *AUGUST)
+    assert lines[3].startswith("  It rests on 287 leads, 310 before")
+    assert lines[4].startswith("  Service moved in the same time (1 Jul 2026 to 31 Aug 2026): First reply time")
+    found = record("conversion_rate", *sales, *AUGUST)["service"]
+    assert (found["from"], found["to"]) == ("2026-07-01", "2026-08-31")
+    assert {one["kpi"] for one in found["signals"]} == {"first_reply_time", "resolution_time"}
+    assert all(one["is_better"] is False and one["value"] > one["high"] for one in found["signals"])
+    (shown,) = [line for line in lines if line.startswith("Service, by week")]
+    assert "above its limit in W32 2026" in shown
+
+
+@pytest.mark.parametrize("lang", ["sv", "nb"])
+def test_the_service_is_told_in_the_language(sales: tuple[Path, Path], lang: str) -> None:
+    lines = page("conversion_rate", *sales, *AUGUST, "--lang", lang)
+    told = [lines[2], *lines[3:5], *(line for line in lines if line.startswith("Servicen"))]
+    assert len(told) > 3
+    assert not [
+        words for line in told if (words := set(english(line)) - {"trend", "first_reply_time", "resolution_time"})
+    ]
+
+
+def test_sales_without_tickets_are_said_to_leave_the_service_unknown(sales: tuple[Path, Path]) -> None:
+    assert "hold nothing on the service" in "\n".join(page("conversion_rate", sales[0], *AUGUST))

@@ -6,6 +6,7 @@ from kpi_cli.documents import amounts
 from kpi_cli.documents.blocks import Amount, Block, Cell, Column, Line, Page, Pairs, Status, Table, Tone, Toned
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.records import why as records
+from kpi_cli.documents.service_words import ServiceWords
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.why.answer import Bounds, Dimension, Segment, Why
 from kpi_core.messages.message import Message
@@ -26,6 +27,7 @@ class WhyDocument(Document):
     def __init__(self, found: Why, wording: Wording, files: str = "") -> None:
         self.found, self.files = found, files
         self.wording = wording if found.result is None else wording.knowing([found.result.kpi])
+        self.service = ServiceWords(found, self.wording)
 
     def record(self) -> Record:
         """All there is."""
@@ -74,6 +76,7 @@ class WhyDocument(Document):
                                   value=amounts.in_a_sentence(found.result, self.wording))),
                 indent=2,
             )  # fmt: skip
+        yield from (Line(said, indent=2) for said in self.service.headline())
         if not found.dimensions:
             yield Line(self._say(Message("why-no-dimension")), indent=2)
             return
@@ -296,6 +299,7 @@ class WhyDocument(Document):
                 yield word("why_unlike_others"), " ".join(told), ""
             if found.looked_at and found.sides is None:
                 yield word("why_meanwhile"), self._meanwhile(), ""
+            yield from self.service.pairs()
             also = [self.wording.name(one.name).lower() for one in found.dimensions[1:] if one.stands]
             rest = [self.wording.name(one.name).lower() for one in found.dimensions[1:] if not one.stands]
             if also:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpi_core.analysis.changes.product_changes import Factor
+from kpi_core.analysis.why.service import Service
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi
@@ -113,6 +114,7 @@ class Why:
         factors: of a product what each factor adds; empty for the rest.
         meanwhile: the other KPIs whose change in the same time is a verdict.
         looked_at: the KPIs that were looked at for it.
+        service: of sales what the service did week by week; None for all else.
         refused: why there is no answer; then there are no dimensions.
         sides: how both sides are called where they are segments.
     """
@@ -128,6 +130,7 @@ class Why:
     quantile: KpiResult | None = None
     meanwhile: tuple[KpiResult, ...] = ()
     looked_at: tuple[Kpi, ...] = ()
+    service: Service | None = None
     refused: Message | None = None
     sides: tuple[str, str] | None = None
 

@@ -13,6 +13,8 @@ from kpi_core.analysis.request import Request
 from kpi_core.analysis.why.answer import REAL, Kind, Why
 from kpi_core.analysis.why.days import Days
 from kpi_core.analysis.why.dimensions import Dealt, dealt, ranked
+from kpi_core.analysis.why.service import is_of_sales
+from kpi_core.analysis.why.service import service as by_week
 from kpi_core.analysis.why.strata import cells, groups
 from kpi_core.analysis.why.within import within
 from kpi_core.engine.compute import Engine
@@ -75,7 +77,10 @@ def why(dataset: Dataset, request: Request, *, companions: bool = True) -> Why:
         raise DefinitionError(
             "there is no period to compare with", where="--period", hint="name a month, a quarter or a span of days"
         )
-    return explained(prepared, kpi, service)
+    found = explained(prepared, kpi, service)
+    if not companions or found.refused is not None or not is_of_sales(kpi):
+        return found
+    return replace(found, service=by_week(dataset, request, found.query, service))
 
 
 def looked_up(request: Request, also: Sequence[str] = ()) -> Request:

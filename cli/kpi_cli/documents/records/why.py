@@ -5,6 +5,7 @@ from typing import Any
 from kpi_cli.documents.records import report as results
 from kpi_core.analysis.changes.product_changes import Factor
 from kpi_core.analysis.why.answer import Bounds, Dimension, Segment, Why
+from kpi_core.analysis.why.service import Service
 from kpi_core.messages import records as messages
 from kpi_core.model.kpi import Unit
 
@@ -34,7 +35,26 @@ def document(found: Why) -> Record:
         "factors": [factor(one) for one in found.factors],
         "meanwhile": [results.result(one, found.query) for one in found.meanwhile],
         "looked_at": [one.name for one in found.looked_at],
+        "service": None if found.service is None else _service(found.service),
     }
+
+
+def _service(found: Service) -> Record:
+    """What the service did week by week, in the days of both periods."""
+    return {
+        "from": found.first.isoformat(),
+        "to": found.last.isoformat(),
+        "looked_at": [one.name for one in found.looked_at],
+        "expected_false_signals": round(found.expected_false, 3),
+        "signals": [
+            {
+                "kpi": one.kpi.name, "rule": one.rule.value, "from": results.span(one.first), "to": results.span(one.last),
+                "value": results.number(one.value, one.kpi.unit), "low": results.number(one.low, one.kpi.unit),
+                "high": results.number(one.high, one.kpi.unit), "is_better": one.is_better,
+            }
+            for one in found.signals
+        ],
+    }  # fmt: skip
 
 
 def dimension(one: Dimension, unit: Unit, *, is_first: bool, has_mix: bool) -> Record:

@@ -3,6 +3,7 @@
 import math
 import random
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -290,3 +291,33 @@ def test_falling_sales_with_a_steady_service_are_said_to_go_with_nothing(tmp_pat
     assert not found.dimensions[0].stands  # both channels fell alike
     assert found.meanwhile == ()
     assert {"tickets_created", "first_reply_time", "csat"} <= {one.name for one in found.looked_at}
+    assert found.service is not None
+    assert found.service.signals == ()
+    assert {"first_reply_time", "csat"} <= {one.name for one in found.service.looked_at}
+    assert (found.service.first, found.service.last) == (date(2026, 7, 1), date(2026, 8, 31))
+
+
+def test_a_service_that_moved_with_sales_is_named_with_its_weeks(tmp_path):
+    desk = Desk(seed=6).filled()
+    for place, one in enumerate(desk.tickets):
+        if one.opened >= datetime(2026, 8, 3):
+            desk.tickets[place] = replace(one, minutes=3 * one.minutes)
+    desk.read(tmp_path)
+    files = kpi_core.read([leads(tmp_path), tmp_path / "tickets6.csv"])
+    found = why(files, asked("conversion_rate", period="2026-08"))
+    assert found.service is not None
+    replies = [one for one in found.service.signals if one.kpi.name == "first_reply_time"]
+    assert replies
+    assert all(one.is_better is False and one.last.end > date(2026, 8, 3) for one in replies)
+    assert "first_reply_time" in {one.kpi.name for one in found.meanwhile}
+
+
+def test_of_the_service_itself_no_weeks_are_told(planted):
+    assert why(planted, asked("csat")).service is None
+
+
+def test_sales_without_tickets_say_nothing_of_the_service(tmp_path):
+    found = why(kpi_core.read([leads(tmp_path)]), asked("conversion_rate", period="2026-08"))
+    assert found.service is not None
+    assert found.service.looked_at == ()
+    assert found.looked_at == ()
