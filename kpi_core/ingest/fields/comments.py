@@ -26,16 +26,17 @@ _ALIKE, _FEW = 12, 30
 
 def with_comments(reader: FieldReader, fields: list[Field], texts: frozenset[str]) -> list[Field]:
     """The fields, with what customers wrote where that is asked for."""
-    found = written(reader, frozenset(one.place for one in fields)) if NAME in texts else None
+    is_asked = NAME in texts and not any(one.name == NAME for one in fields)
+    found = written(reader, frozenset(one.place for one in fields)) if is_asked else None
     return fields if found is None else [*fields, found]
 
 
 def written(reader: FieldReader, taken: frozenset[int]) -> Field | None:
-    """What customers wrote, of columns that nothing else is read from (`taken`); None where a file has none, or a mapping names it.
+    """What customers wrote, of columns that nothing else is read from (`taken`); None where a file has none.
 
     Null where nobody wrote anything.
     """
-    if reader.mapping.table not in TABLES_WITH or NAME in reader.mapping.columns:
+    if reader.mapping.table not in TABLES_WITH:
         return None
     places = [
         place

@@ -1,0 +1,109 @@
+"""The planted story of `sample_data/story`: each command finds its part of it, in its order, and not the part that means nothing."""
+
+import json
+import runpy
+from functools import cache
+from pathlib import Path
+
+import pytest
+from invoked import piped, sample
+
+STORY = Path(sample("story"))
+FILES = (str(STORY / "tickets.csv"), str(STORY / "survey.csv"))
+SECOND_QUARTER = ("--period", "2026-Q2")
+
+
+@cache
+def told(*arguments: str) -> dict:
+    name, *rest = arguments
+    ended = piped(name, *rest, "--zone", "UTC", "--no-config", "--format", "json")
+    assert ended.code == 0, ended.err
+    return json.loads(ended.out)
+
+
+def page(*arguments: str) -> list[str]:
+    ended = piped(*arguments, "--zone", "UTC", "--no-config")
+    assert ended.code == 0, ended.err
+    return ended.out.splitlines()
+
+
+def test_the_files_are_what_the_script_writes(tmp_path: Path) -> None:
+    runpy.run_path(str(STORY / "make_story.py"))["make_story"](tmp_path)
+    for name in ("tickets.csv", "survey.csv"):
+        assert (tmp_path / name).read_bytes() == (STORY / name).read_bytes()
+
+
+def test_compare_finds_what_is_worse_and_nothing_else() -> None:
+    asked = "csat,first_reply_time,resolution_time,fcr_no_repeat,tickets_created"
+    found = told("compare", asked, *FILES, *SECOND_QUARTER)
+    verdicts = {one["kpi"]: one["verdict"] for one in found["results"]}
+    assert {name for name, verdict in verdicts.items() if verdict == "worse"} == {"csat", "first_reply_time"}
+    assert not {"better", "higher", "lower"} & set(verdicts.values())
+
+
+def test_a_report_says_that_a_team_is_new() -> None:
+    lines = page("report", *FILES, *SECOND_QUARTER)
+    assert any(line.startswith("! West is there from 2026-04-01 on") for line in lines)
+
+
+def test_trend_marks_weeks_of_what_changed_and_none_of_the_other() -> None:
+    found = told("trend", "csat,first_reply_time,resolution_time", *FILES, "--grain", "week")
+    signals = {one["kpi"]: one["signals"] for one in found["trends"]}
+    assert signals["csat"]
+    assert signals["first_reply_time"]
+    assert signals["resolution_time"] == []
+
+
+def test_why_finds_the_type_whose_satisfaction_fell_then_the_one_that_grew() -> None:
+    first, *rest = told("why", "csat", *FILES, *SECOND_QUARTER)["dimensions"]
+    assert first["dimension"] == "type"
+    assert first["stands_out"]
+    by_name = {one["group"]: one for one in first["segments"]}
+    assert min(by_name, key=lambda name: by_name[name]["rate"]) == "Invoice"
+    assert min(by_name, key=lambda name: by_name[name]["mix"]) == "Return"
+    assert by_name["Invoice"]["moved"]
+    assert not any(by_name[name]["moved"] for name in ("Return", "Delivery", "Fault"))
+    assert first["segments"][0]["group"] == "Invoice"
+    assert first["rate"]["high"] < 0
+    assert first["mix"]["high"] < 0
+    assert {one["dimension"] for one in rest if one["stands_out"]} == set()
+    assert "channel" in {one["dimension"] for one in rest}
+
+
+def test_why_finds_the_type_that_waits_longer() -> None:
+    first, *rest = told("why", "first_reply_time", *FILES, *SECOND_QUARTER)["dimensions"]
+    assert (first["dimension"], first["segments"][0]["group"]) == ("type", "Invoice")
+    assert [one["dimension"] for one in rest if one["stands_out"]] == []
+
+
+def test_drivers_name_type_and_team_and_not_the_channel() -> None:
+    found = told("drivers", "csat", *FILES, *SECOND_QUARTER)
+    named = [one["column"] for one in found["drivers"] if one["named"]]
+    assert {"type", "group"} >= set(named)
+    assert named[0] in ("type", "group")
+    assert "channel" not in named
+    assert "priority" not in named
+    assert {found["opportunities"][0]["segment"]} <= {"West", "Invoice"}
+
+
+def test_voices_name_the_invoice() -> None:
+    words = told("voices", "csat", *FILES, *SECOND_QUARTER)["words"]
+    named = [one["word"] for one in words if one["named"] and one["effect"] < 0]
+    assert named[0] == "invoice"
+    before = told("voices", "csat", *FILES, "--period", "2026-Q1")["words"]
+    assert "invoice" not in {one["word"] for one in before}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_another_draw_of_the_same_story_is_found_too(tmp_path: Path, seed: int) -> None:
+    runpy.run_path(str(STORY / "make_story.py"))["make_story"](tmp_path, seed)
+    files = (str(tmp_path / "tickets.csv"), str(tmp_path / "survey.csv"))
+    first, *rest = told("why", "csat", *files, *SECOND_QUARTER)["dimensions"]
+    assert (first["dimension"], first["stands_out"], first["segments"][0]["group"]) == ("type", True, "Invoice")
+    assert "channel" not in {one["dimension"] for one in rest if one["stands_out"]}
+    verdicts = {
+        one["kpi"]: one["verdict"]
+        for one in told("compare", "csat,first_reply_time", *files, *SECOND_QUARTER)["results"]
+    }
+    assert set(verdicts.values()) == {"worse"}
