@@ -66,7 +66,7 @@ def test_a_page_marks_the_value_and_says_why_below(name, lang):
 
 def test_a_workbook_marks_the_row(tmp_path):
     drawn("xlsx", doubted(), tmp_path / "r.xlsx", Wording("en"))
-    sheet = load_workbook(tmp_path / "r.xlsx").worksheets[0]
+    sheet = load_workbook(tmp_path / "r.xlsx")["KPIs"]
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert "Understood" in cells
     assert "70.0% (!)" in cells

@@ -1,7 +1,7 @@
 """The workbook, opened again: types, formats, safety, print set-up and reproducible bytes."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sample_report import HANDLE, HOSTILE, OCTOBER, TOTALS, drawn, sample_report, split
 
+from kpi_cli.documents.report import ReportDocument
 from kpi_cli.documents.wording import Wording
 from kpi_cli.workbook.looks import change, value
 from kpi_cli.workbook.sheets import CELL_LIMIT, Book
@@ -30,13 +31,17 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     return opened(tmp_path_factory.mktemp("book"))
 
 
-def cells(sheet: Worksheet, head: int, key: int, name: str) -> dict[str, object]:
+def cells(sheet: Worksheet, head: int, key: int, name: object) -> dict[str, object]:
     [row] = [row for row in sheet.iter_rows(min_row=head + 1) if row[key].value == name][:1]
     return {cell.value: found for cell, found in zip(sheet[head], row, strict=False) if cell.value}
 
 
 def test_the_sheets_stand_in_reading_order(workbook):
-    assert workbook.sheetnames == ["Summary", "Trend", "Group", "Agent", "Definitions", "Refused rows", "Data quality"]
+    assert [sheet.title for sheet in workbook if sheet.sheet_state == "visible"] == [
+        "Summary", "KPIs", "Trend", "Group", "Group, all KPIs", "Agent", "Agent, all KPIs", "Data quality", "Definitions", "Notes",
+        "Refused rows",
+    ]  # fmt: skip
+    assert workbook.sheetnames[-1] == "Chart data"
 
 
 @pytest.mark.parametrize(
@@ -45,13 +50,13 @@ def test_the_sheets_stand_in_reading_order(workbook):
         ("Tickets created", 713, "#,##0"),
         ("Tickets per agent", 59.4, "0.00"),
         ("Customer satisfaction (CSAT)", 0.81, "0.0%"),
-        ("Net promoter score (NPS)", 24.0, "+0.0;-0.0;0.0"),
-        ("First reply time (median)", timedelta(hours=3, minutes=24), "[h]:mm"),
-        ("Handle time (mean)", timedelta(minutes=7, seconds=17), "[h]:mm:ss"),
+        ("Net promoter score (NPS)", 24.0, "+0;-0;0"),
+        ("First reply time (median)", timedelta(hours=3, minutes=24), '[h]" h "mm" min"'),
+        ("Handle time (mean)", timedelta(minutes=7, seconds=17), '[m]" min "ss" s"'),
     ],
 )
 def test_values_have_excels_own_types(workbook, label, held, number_format):
-    cell = cells(workbook["Summary"], 6, 1, label)["Value"]
+    cell = cells(workbook["KPIs"], 6, 1, label)["Value"]
     assert cell.value == held if isinstance(held, timedelta) else cell.value == pytest.approx(held)
     assert cell.number_format == number_format
 
@@ -66,31 +71,32 @@ def test_values_have_excels_own_types(workbook, label, held, number_format):
     ],
 )
 def test_changes_are_numbers_with_a_sign(workbook, label, held, number_format):
-    cell = cells(workbook["Summary"], 6, 1, label)["Change on Sep 2026"]
+    cell = cells(workbook["KPIs"], 6, 1, label)["Change on Sep 2026"]
     assert cell.value == pytest.approx(held)
     assert cell.number_format == number_format
 
 
 def test_no_duration_is_below_zero_where_excel_shows_only_hashes():
-    below = value(-1800.0, Unit.SECONDS)
+    below = value(-1800.0, Unit.SECONDS, Wording("en"))
     assert "[h]" not in below.number_format
     assert below.value == -0.5
     assert "[h]" not in change(-1800.0, Unit.SECONDS, Wording("en")).number_format
 
 
-def test_a_verdict_has_an_arrow_a_word_and_a_colour(workbook):
-    better = cells(workbook["Summary"], 6, 1, "First reply time (median)")["Verdict"]
-    worse = cells(workbook["Summary"], 6, 1, "Reopen rate")["Verdict"]
-    assert (better.value, worse.value) == ("▼ better", "▲ worse")
+def test_a_verdict_has_a_sign_a_word_and_a_colour(workbook):
+    better = cells(workbook["KPIs"], 6, 1, "First reply time (median)")["Verdict"]
+    worse = cells(workbook["KPIs"], 6, 1, "Reopen rate")["Verdict"]
+    assert (better.value, worse.value) == ("✓ better", "✗ worse")
     assert better.font.color.rgb != worse.font.color.rgb
 
 
 @pytest.mark.parametrize(
     ("name", "frozen", "titles"),
     [
-        ("Summary", "C7", "$6:$6"),
+        ("KPIs", "C7", "$6:$6"),
         ("Trend", "B6", "$5:$5"),
-        ("Group", "C6", "$5:$5"),
+        ("Group", "B6", "$5:$5"),
+        ("Group, all KPIs", "C5", "$4:$4"),
         ("Definitions", "B5", "$4:$4"),
         ("Refused rows", "A5", "$4:$4"),
     ],
@@ -113,24 +119,33 @@ def test_trend_and_groups_have_native_charts(tmp_path):
     opened(tmp_path)
     with ZipFile(tmp_path / "report.xlsx") as archive:
         charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
-    assert sum("<lineChart>" in chart for chart in charts) == 6
+    assert sum("<lineChart>" in chart for chart in charts) == 6 + 6  # small ones on the cards
     assert sum("<barChart>" in chart for chart in charts) == 4 + 2
-    assert any("'Trend'!$A$6:$A$13" in chart for chart in charts)
+    assert all("<errBars>" in chart for chart in charts if "<barChart>" in chart)
+    assert all('<plotVisOnly val="0"' in chart for chart in charts)
 
 
 def test_a_chart_covers_the_rows_of_its_own_kpi_only(tmp_path):
     book = opened(tmp_path)
-    sheet = book["Agent"]
-    covered = {chart.series[0].val.numRef.f: chart for chart in sheet._charts}
-    assert set(covered) == {"'Agent'!$C$6:$C$8", "'Agent'!$C$9:$C$11"}
-    assert [sheet.cell(row, 1).value for row in range(6, 12)] == [
-        *["Tickets created"] * 3,
-        *["Customer satisfaction (CSAT)"] * 3,
-    ]
+    data = book["Chart data"]
+    found = []
+    for chart in book["Agent"]._charts:
+        sheet, cells = chart.series[0].val.numRef.f.split("!")
+        assert sheet == "'Chart data'"
+        found.append([cell.value for (cell,) in data[cells.replace("$", "")]])
+    totals = [one for one in sample_report().results if "agent" in one.group and not one.suppressed]
+    created = [one.estimate.value for one in totals if one.kpi.name == "tickets_created"]
+    assert sorted(created) in [sorted(values) for values in found]
+    assert len(found) == 2
 
 
 def test_text_that_looks_like_a_formula_stays_text(workbook):
-    found = [cell for row in workbook["Group"].iter_rows() for cell in row if str(cell.value).startswith("=HYPERLINK")]
+    found = [
+        cell
+        for row in workbook["Group, all KPIs"].iter_rows()
+        for cell in row
+        if str(cell.value).startswith("=HYPERLINK")
+    ]
     assert len(found) == 7
     assert {(cell.data_type, cell.quotePrefix) for cell in found} == {("s", True)}
     written = workbook["Refused rows"]["E6"]
@@ -142,24 +157,25 @@ def test_text_that_looks_like_a_formula_stays_text(workbook):
 @pytest.mark.parametrize("text", ["#N/A", "#DIV/0!", "=1", "+1", "-1", "@SUM(A1)", "1e5", "2026-10-01", "12:30"])
 def test_text_is_never_anything_else(tmp_path, text):
     results = split("group", (text,))
-    sheet = opened(tmp_path, sample_report(results=tuple(results)))["Group"]
-    assert (sheet["B6"].value, sheet["B6"].data_type) == (text, "s")
+    sheet = opened(tmp_path, sample_report(results=tuple(results)))["Group, all KPIs"]
+    assert (sheet["B5"].value, sheet["B5"].data_type) == (text, "s")
 
 
 def test_control_characters_do_not_stop_the_workbook(workbook):
-    assert HOSTILE not in {cell.value for row in workbook["Group"].iter_rows() for cell in row}
-    shown = {cell.value for row in workbook["Group"].iter_rows() for cell in row}
+    assert HOSTILE not in {cell.value for row in workbook["Group, all KPIs"].iter_rows() for cell in row}
+    shown = {cell.value for row in workbook["Group, all KPIs"].iter_rows() for cell in row}
     assert '=HYPERLINK("http://evil")[red][31m|' in shown
 
 
 def test_a_text_too_long_for_a_cell_is_cut_and_said_so(tmp_path):
     longest = replace(TOTALS[0], notes=("x" * 40_000,))
     book = opened(tmp_path, sample_report(results=(longest,)))
-    notes = cells(book["Summary"], 6, 1, "Tickets created")["Notes"].value
+    assert cells(book["KPIs"], 6, 1, "Tickets created")["Notes"].value == "1"
+    notes = cells(book["Notes"], 4, 0, 1)["Notes"].value
     assert len(notes) == CELL_LIMIT
     assert notes.endswith("[cut: 40,000 characters]")
-    said = [cell.value for row in book["Data quality"].iter_rows() for cell in row if isinstance(cell.value, str)]
-    assert any(text.endswith("the JSON output holds them whole.") for text in said)
+    said = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any(text.endswith(("holds it whole.", "holds them whole.")) for text in said)
 
 
 @pytest.mark.parametrize(
@@ -181,19 +197,30 @@ def test_sheet_names_are_legal_and_unique(names, sheets):
 @pytest.mark.parametrize("x", [float("nan"), float("inf"), None])
 def test_no_number_is_an_empty_cell(tmp_path, x):
     result = KpiResult(kpi=HANDLE, period=OCTOBER, group={}, estimate=Estimate(value=x, n=0, low=x, high=x))
-    found = cells(opened(tmp_path, sample_report(results=(result,)))["Summary"], 6, 1, "Handle time (mean)")
+    found = cells(opened(tmp_path, sample_report(results=(result,)))["KPIs"], 6, 1, "Handle time (mean)")
     assert (found["Value"].value, found["n"].value) == (None, 0)
 
 
 def test_a_small_group_says_so_and_has_no_number(workbook):
-    rows = [row for row in workbook["Agent"].iter_rows(values_only=True) if row[1] == "Kim Holm"]
+    rows = [row for row in workbook["Agent, all KPIs"].iter_rows(values_only=True) if row[1] == "Kim Holm"]
     assert [row[2:] for row in rows] == [("hidden", *[None] * (len(row) - 3)) for row in rows]
     assert len(rows) == 2
 
 
-def test_trend_rows_begin_on_real_dates(workbook):
-    starts = [row[1].value for row in workbook["Trend"].iter_rows(min_row=6, max_row=13)]
-    assert [start.date() for start in starts] == [date(2026, month, 1) for month in range(3, 11)]
+def test_the_trend_has_kpis_down_and_periods_across(workbook):
+    heads = [cell.value for cell in workbook["Trend"][5] if cell.value]
+    assert heads == ["KPI", *(f"{month} 2026" for month in ["Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct"])]
+    assert cells(workbook["Trend"], 5, 0, "Tickets created")["Oct 2026"].value == 713
+
+
+def test_the_first_sheet_is_one_page_of_sentences_and_cards(workbook):
+    sheet = workbook["Summary"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+    said = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    page = ReportDocument(sample_report(), Wording("en")).page()
+    assert page.headline[0].text in said
+    assert 713 in said
+    assert len(sheet._charts) == 6
 
 
 def test_the_same_report_gives_the_same_bytes(tmp_path):
@@ -222,7 +249,7 @@ def test_ten_sheets_cost_as_much_as_their_rows(tmp_path):
 
     written(1)
     assert written(20) < 2.2 * written(10)
-    assert len(load_workbook(tmp_path / "wide.xlsx", read_only=True).sheetnames) == 10
+    assert len(load_workbook(tmp_path / "wide.xlsx", read_only=True).sheetnames) == 18
 
 
 def test_rows_that_a_format_leaves_out_are_not_called_refused(tmp_path: Path) -> None:

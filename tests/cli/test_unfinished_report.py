@@ -67,7 +67,7 @@ def _said(tickets: Path, form: str, folder: Path, monkeypatch: pytest.MonkeyPatc
         assert piped(*asked, "-o", folder / "report.xlsx").code == 0
         book = load_workbook(folder / "report.xlsx")
         return " ".join(
-            str(cell) for row in book["Summary"].iter_rows(values_only=True) for cell in row if cell is not None
+            str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
         )
     return piped(*asked, "--format", form, "--notes").out
 

@@ -259,12 +259,60 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Card:
+    """A figure at a glance.
+
+    Attributes:
+        status: what can be said of its change; None where nothing is compared.
+        lines: what stands below it in small letters: its change, its target.
+        trend: its values over time, drawn small.
+        is_open: whether it is not final.
+    """
+
+    label: str
+    value: Cell
+    status: Status | None = None
+    lines: tuple[Line, ...] = ()
+    trend: Series | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """What an answer opens with where there is room for cards; on paper it is one page.
+
+    Attributes:
+        headline: the answer in sentences, the most important first.
+        actions: what to do first, under `actions_title`.
+        legend: what the signs of the cards mean.
+        trust: in a sentence how far the data can be trusted, where nothing else on the page says it.
+    """
+
+    subtitle: str = ""
+    headline: tuple[Line, ...] = ()
+    actions_title: str = ""
+    actions: tuple[Line, ...] = ()
+    cards: tuple[Card, ...] = ()
+    legend: str = ""
+    trust: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A sheet of a workbook: its name, what stands above, blocks below one another, and what its paper says at the foot."""
+    """A sheet of a workbook: its name, what stands above, blocks below one another, and what its paper says at the foot.
+
+    Attributes:
+        front: a first page told in sentences and cards, which fills one paper; then there are no blocks.
+        is_charted: whether the values of its charts stand on a sheet of their own, since its tables say them already.
+        paper: how many sheets of paper it is printed on at most, what is beyond is on the screen alone; None for all of it.
+    """
 
     name: str
     title: str
     lead: str = ""
     asides: tuple[str, ...] = ()
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
     footer: str = ""
+    front: Front | None = None
+    is_charted: bool = False
+    paper: int | None = None

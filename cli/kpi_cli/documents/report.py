@@ -110,7 +110,7 @@ class ReportDocument(Document):
         """The whole report: a summary, the trend, a sheet a dimension, the definitions, and what was read."""
         from kpi_cli.documents.sheets import report_sheets
 
-        return tuple(report_sheets(self.readout))
+        return tuple(report_sheets(self))
 
     def story(self) -> Story:
         """All of it, with what lies behind it where that was looked at."""
@@ -280,12 +280,16 @@ class ReportDocument(Document):
         if self.view.is_whole:
             yield from self._listed(dimension, results)
             return
-        names = [_key(one) for one in self.shown]
-        present = dict.fromkeys(_key(one) for one in results)
-        yield self._matrix(dimension, results, [name for name in names if name in present] or list(present))
+        table = self.matrix(dimension)
+        more = len(table.rows) - MOST_GROUPS
+        notes = (Line(self.wording.word("more_groups", count=more), Tone.QUIET),) if more > 0 else ()
+        yield replace(table, rows=table.rows[:MOST_GROUPS], notes=notes)
 
-    def _matrix(self, dimension: str, results: Sequence[KpiResult], names: Sequence[tuple[str, str | None]]) -> Table:
-        """Groups down, KPIs across; a group of few rows is grey."""
+    def matrix(self, dimension: str) -> Table:
+        """Groups down, the KPIs of the page across; a group of few rows is grey."""
+        results = self.report.grouped(dimension)
+        present = dict.fromkeys(_key(one) for one in results)
+        names = [_key(one) for one in self.shown if _key(one) in present] or list(present)
         by_group: dict[str, dict[tuple[str, str | None], KpiResult]] = {}
         for one in results:
             by_group.setdefault(group_name(one, self.wording), {})[_key(one)] = one
@@ -300,11 +304,8 @@ class ReportDocument(Document):
         rows = tuple(
             (group, *(self._in_matrix(found.get(name)) for name in names)) for group, found in by_group.items()
         )
-        more = len(rows) - MOST_GROUPS
-        notes = (Line(self.wording.word("more_groups", count=more), Tone.QUIET),) if more > 0 else ()
         return Table(
-            key=f"by_{dimension}", title=self.readout.dimension_title(dimension), columns=columns, rows=rows[:MOST_GROUPS],
-            in_bands=True, notes=notes,
+            key=f"by_{dimension}", title=self.readout.dimension_title(dimension), columns=columns, rows=rows, in_bands=True
         )  # fmt: skip
 
     def _in_matrix(self, one: KpiResult | None) -> Cell:

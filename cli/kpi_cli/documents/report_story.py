@@ -3,21 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kpi_cli.documents import amounts, defined
-from kpi_cli.documents.blocks import Block, Column, Line, Notes, Pairs, Status, Table, Tone, Toned
+from kpi_cli.documents import defined
+from kpi_cli.documents.blocks import Block, Column, Line, Notes, Pairs, Table, Tone
+from kpi_cli.documents.front import front
 from kpi_cli.documents.phrases import local
 from kpi_cli.documents.report import ReportDocument
 from kpi_cli.documents.sheets import quality
-from kpi_cli.documents.story import Card, Part, Story
+from kpi_cli.documents.story import Part, Story, without_commands
 from kpi_cli.documents.trends import TrendsDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.report import KpiResult
 
-MOST_CARDS = 8
 MOST_CHARTS = 3
 """Charts of whether it is real: those with something to look at first."""
-TARGETS = {Tone.GOOD: "card_target_met", Tone.BAD: "card_target_missed"}
 
 
 def story(document: ReportDocument) -> Story:
@@ -32,44 +30,13 @@ class _ReportStory:
 
     def story(self) -> Story:
         wording, report = self.wording, self.report
-        period = self.readout.period_line()
         made = wording.word("generated_line", instant=wording.instant(local(report.generated_at, report.query)))
         foot = (f"{self.readout.rows_line()}. {self.readout.clock_line()}, {made}.", self.readout.family())
         return Story(
-            title=report.title, subtitle=period[:1].upper() + period[1:], headline=self.document.page().headline,
-            cards=tuple(self._cards()), legend=self.word("card_legend") if report.query.baseline is not None else "",
+            title=report.title, front=front(self.document),
             parts=(self._real(), self._why(), self._groups(), self._trusted(), self._all(), self._definitions(), self._notes()),
             foot=tuple(Line(said, Tone.QUIET) for said in foot if said),
         )  # fmt: skip
-
-    # What happened
-
-    def _cards(self) -> Iterator[Card]:
-        """The headlines that can be trusted, in their order."""
-        trusted = [one for one in self.document.shown if one.estimate.value is not None and not one.suppressed
-                   and not amounts.is_doubtful(one, self.report)]  # fmt: skip
-        for one in trusted[:MOST_CARDS]:
-            said, trend = amounts.verdict(one, self.report, self.wording), amounts.trend(one)
-            yield Card(
-                label=self.wording.short(one.kpi), value=amounts.value(one, self.report),
-                status=said if isinstance(said, Status) else None, lines=tuple(self._under(one)),
-                trend=trend if sum(value is not None for value in trend.values) > 1 else None,
-                is_open=one.immature is not None,
-            )  # fmt: skip
-
-    def _under(self, one: KpiResult) -> Iterator[Line]:
-        """Its change and its target, each in a few words."""
-        before, change = self.report.query.baseline, amounts.change(one, self.wording)
-        if isinstance(change, Toned):
-            yield Line(change.text, Tone.QUIET)
-        elif before is not None and one.change is not None and one.change.value is not None:
-            said = self.wording.change(one.change.value, one.kpi.unit, amounts.scale(one))
-            period = self.wording.period(before, short=True, beside=self.report.query.period)
-            yield Line(self.wording.word("card_change", change=said, period=period))
-        if one.target is not None:
-            sign, tone = amounts.STANDING[one.target.status] if one.immature is None else ("…", Tone.QUIET)
-            said = self.wording.word(TARGETS.get(tone, "card_target"), target=amounts.goal(one, self.wording))
-            yield Line(said, tone, sign)
 
     # Is it real, and why
 
@@ -95,7 +62,8 @@ class _ReportStory:
         if self.behind is None or self.behind.why is None:
             return part
         page = WhyDocument(self.behind.why, self.wording).page()
-        return replace(part, title=page.title, lead=page.headline, blocks=tuple(map(_without_commands, page.blocks)))
+        blocks = tuple(block for block in map(without_commands, page.blocks) if block is not None)
+        return replace(part, title=page.title, lead=page.headline, blocks=blocks)
 
     # Where
 
@@ -113,11 +81,8 @@ class _ReportStory:
 
     def _trusted(self) -> Part:
         """What was read, the serious findings, and which headlines are not to be used yet."""
-        serious = [one for one in self.report.findings if one.is_serious]
-        lead = [Line(self.word("trust_yes" if not serious else "trust_but"), Tone.PLAIN)]
-        lead += [Line(self.wording.said(one.message), Tone.WARNING, "!") for one in serious]
         blocks: list[Block] = [self._files(), *quality.reasons(self.readout)]
-        return Part(key="trust", title=self.word("part_trust"), lead=tuple(lead), blocks=tuple(blocks))
+        return Part(key="trust", title=self.word("part_trust"), lead=front(self.document).trust, blocks=tuple(blocks))
 
     def _files(self) -> Table:
         """A row a file and table: what was read, and how much of it counts."""
@@ -163,10 +128,3 @@ class _ReportStory:
 
 def _notes_of(blocks: tuple[Block, ...]) -> Iterator[Notes]:
     return (block for block in blocks if isinstance(block, Notes))
-
-
-def _without_commands(block: Block) -> Block:
-    """Pairs without the commands that a terminal goes on with."""
-    if isinstance(block, Pairs):
-        return replace(block, pairs=tuple((name, said, "") for name, said, command in block.pairs if said))
-    return block

@@ -4,28 +4,9 @@ What happened stands first, with cards; then a part for each further question. A
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from kpi_cli.documents.blocks import Block, Cell, Line, Page, Series, Status, Table
-
-
-@dataclass(frozen=True, kw_only=True)
-class Card:
-    """A figure at a glance.
-
-    Attributes:
-        status: what can be said of its change; None where nothing is compared.
-        lines: what stands below it in small letters: its change, its target.
-        trend: its values over time, drawn small.
-        is_open: whether it is not final.
-    """
-
-    label: str
-    value: Cell
-    status: Status | None = None
-    lines: tuple[Line, ...] = ()
-    trend: Series | None = None
-    is_open: bool = False
+from kpi_cli.documents.blocks import Block, Front, Line, Page, Pairs, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,22 +29,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """All of an answer in the order it is read.
-
-    Attributes:
-        headline: the answer in sentences, the most important first.
-        actions: what to do first, under `actions_title`.
-        legend: what the signs of the cards mean.
-        foot: what it was made from, and what its verdicts promise.
-    """
+    """All of an answer in the order it is read; `foot` says what it was made from, and what its verdicts promise."""
 
     title: str
-    subtitle: str = ""
-    headline: tuple[Line, ...] = ()
-    actions_title: str = ""
-    actions: tuple[Line, ...] = ()
-    cards: tuple[Card, ...] = ()
-    legend: str = ""
+    front: Front = field(default_factory=Front)
     parts: tuple[Part, ...] = ()
     foot: tuple[Line, ...] = ()
 
@@ -72,7 +41,17 @@ def as_story(page: Page) -> Story:
     """A page as it stands, block by block."""
     tables = (block for block in page.blocks if isinstance(block, Table))
     title = page.title or next((one.title or one.sheet for one in tables if one.title or one.sheet), "kundpuls")
-    return Story(title=title, headline=page.headline, parts=(Part(key="answer", title="", blocks=page.blocks),))
+    return Story(
+        title=title, front=Front(headline=page.headline), parts=(Part(key="answer", title="", blocks=page.blocks),)
+    )
+
+
+def without_commands(block: Block) -> Block | None:
+    """Pairs without the commands that a terminal goes on with, None where nothing is left of them; other blocks as they are."""
+    if not isinstance(block, Pairs):
+        return block
+    pairs = tuple((name, said, "") for name, said, _ in block.pairs if said and not said.startswith("kundpuls "))
+    return replace(block, pairs=pairs) if pairs else None
 
 
 def parts_with_something(parts: Sequence[Part]) -> tuple[Part, ...]:

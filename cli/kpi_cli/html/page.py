@@ -8,8 +8,8 @@ from importlib.resources import files
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
-from kpi_cli.documents.blocks import Block, Chart, Line, Notes, Pairs, Table, Tone
-from kpi_cli.documents.story import Card, Part, Story, parts_with_something
+from kpi_cli.documents.blocks import Block, Card, Chart, Front, Line, Notes, Pairs, Table, Tone
+from kpi_cli.documents.story import Part, Story, parts_with_something
 from kpi_cli.documents.wording import Wording
 from kpi_cli.html import cells
 from kpi_cli.html.charts import figure, sparkline
@@ -32,27 +32,31 @@ def page(story: Story, wording: Wording) -> str:
         element("meta", name="color-scheme", content="light dark"), element("title", story.title),
         element("style", files("kpi_cli.html").joinpath("looks.css").read_text("utf-8")),
     )  # fmt: skip
-    header = element("header", element("h1", story.title), _sentence(story.subtitle, "muted"))
+    header = element("header", element("h1", story.title), _sentence(story.front.subtitle, "muted"))
     parts = parts_with_something(story.parts)
-    main = element("main", _short(story, wording), *(_part(part, wording, number) for number, part in enumerate(parts)))
+    main = element(
+        "main", _short(story.front, wording), *(_part(part, wording, number) for number, part in enumerate(parts))
+    )
     foot = element("footer", *(element("p", line.text, class_="small muted") for line in story.foot))
     body = element("body", element("div", header, main, foot if story.foot else None, class_="wrap"))
     return document(element("html", head, body, lang=wording.lang))
 
 
-def _short(story: Story, wording: Wording) -> Element | None:
+def _short(front: Front, wording: Wording) -> Element | None:
     """The answer, what to do first, and the cards."""
-    if not story.headline and not story.cards:
+    if not front.headline and not front.cards:
         return None
-    lines = element("ul", *(element("li", *_beside(line)) for line in story.headline), class_="head")
+    lines = element("ul", *(element("li", *_beside(line)) for line in front.headline), class_="head")
     actions = None
-    if story.actions:
-        listed = element("ol", *(element("li", line.text) for line in story.actions))
-        actions = element("div", element("h2", story.actions_title), listed, class_="first")
+    if front.actions:
+        listed = element("ol", *(element("li", line.text) for line in front.actions))
+        actions = element("div", element("h2", front.actions_title), listed, class_="first")
     hero = element("div", lines, actions, class_="hero with-actions" if actions is not None else "hero")
-    listing = element("ul", *(_card(card, wording) for card in story.cards), class_="cards") if story.cards else None
+    listing = element("ul", *(_card(card, wording) for card in front.cards), class_="cards") if front.cards else None
     title = element("h2", wording.word("in_short"), id="short", class_="hidden")
-    return element("section", title, hero, listing, _sentence(story.legend, "legend"), aria_labelledby="short")
+    has_trend = any(card.trend is not None for card in front.cards)
+    legend = f"{front.legend} {wording.word('card_band') if has_trend else ''}".strip()
+    return element("section", title, hero, listing, _sentence(legend, "legend"), aria_labelledby="short")
 
 
 def _beside(line: Line) -> tuple[Element, Element]:

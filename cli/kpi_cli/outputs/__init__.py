@@ -39,7 +39,7 @@ OUTPUTS = {
     "csv": Output(endings=(".csv",), has_rows=True),
     "md": Output(endings=(".md", ".markdown")),
     "html": Output(endings=(".html", ".htm"), has_room=True),
-    "xlsx": Output(endings=(".xlsx",), is_binary=True),
+    "xlsx": Output(endings=(".xlsx",), is_binary=True, has_room=True),
 }
 """Every output by its name, which is its module's: the one place where formats are listed."""
 

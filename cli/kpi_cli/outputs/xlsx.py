@@ -9,6 +9,7 @@ from kpi_cli import terminal
 from kpi_cli.documents.blocks import Line, Notes
 from kpi_cli.documents.document import Document
 from kpi_cli.workbook import package
+from kpi_cli.workbook.chart_data import ChartData
 from kpi_cli.workbook.drawing import Drawing
 from kpi_cli.workbook.sheets import Book
 
@@ -20,10 +21,12 @@ def write(document: Document, target: Path, color: terminal.Color) -> None:
         KpiError: there are more rows than a sheet holds.
     """
     book = Book(document.wording)
-    drawings = [Drawing(book, sheet) for sheet in document.sheets()]
+    data = ChartData(book)
+    drawings = [Drawing(book, sheet, data) for sheet in document.sheets()]
     for drawing in drawings:
         drawing.draw()
     if book.cuts:
         said = document.wording.word("text_cut_line", count=book.cuts)
         drawings[-1].block(Notes(key="cuts", title="Excel", lines=(Line(said),)))
+    data.close()
     package.save(book.workbook, target, document.made_at)

@@ -13,7 +13,7 @@ from kpi_cli.workbook.sheets import Content
 
 INSTANT = "yyyy-mm-dd hh:mm"
 DAY = "yyyy-mm-dd"
-_COLORS = {Tone.GOOD: GOOD, Tone.BAD: BAD, Tone.WARNING: BAD, Tone.QUIET: MUTED}
+COLORS = {Tone.GOOD: GOOD, Tone.BAD: BAD, Tone.WARNING: BAD, Tone.QUIET: MUTED}
 _BOLD = frozenset({Tone.STRONG, Tone.GOOD, Tone.BAD, Tone.WARNING})
 
 
@@ -24,8 +24,10 @@ def content(cell: Cell, wording: Wording) -> Content:
             return None
         case Amount(before=""):
             if cell.is_change:
-                return looks.change(cell.value, cell.unit, wording, cell.like)
-            return looks.value(cell.value, cell.unit, cell.like)
+                number = looks.change(cell.value, cell.unit, wording, cell.like)
+            else:
+                number = looks.value(cell.value, cell.unit, wording, cell.like)
+            return number if cell.status is None else looks.signed(number, cell.status.sign)
         case datetime():
             return Number(value=(cell.replace(tzinfo=None) - datetime(1899, 12, 30)).total_seconds() / looks.DAY, number_format=INSTANT)  # fmt: skip
         case date() | int():
@@ -56,4 +58,4 @@ def _look(how: Tone, *, is_right: bool = False, wraps: bool = False, number_form
 def toned(how: Tone) -> Look:
     """Letters in the tone's colour, bold where it says something."""
     plain = Look()
-    return replace(plain, color=_COLORS.get(how, plain.color), is_bold=how in _BOLD)
+    return replace(plain, color=COLORS.get(how, plain.color), is_bold=how in _BOLD)

@@ -5,6 +5,8 @@ from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.data_source import NumDataSource, NumRef
+from openpyxl.chart.error_bar import ErrorBars
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
@@ -13,9 +15,10 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpi_cli.workbook.looks import ACCENT, FONT, MUTED
+from kpi_cli.workbook.looks import ACCENT, FONT, MUTED, PALE
 
 WIDTH, HEIGHT = 10.2, 6.0
+SMALL_WIDTH, SMALL_HEIGHT = 5.6, 2.1
 """Centimetres."""
 
 BAR_WIDTH = 14.5
@@ -48,6 +51,26 @@ def line_chart(
     return chart
 
 
+def small_chart(sheet: Worksheet, column: int, first: int, last: int) -> LineChart:
+    """Values over time without axes, words or lines around them, for a card."""
+    chart = LineChart()
+    chart.add_data(Reference(sheet, min_col=column, min_row=first, max_row=last), titles_from_data=False)
+    line = chart.series[0]
+    line.smooth = False
+    line.graphicalProperties.line = LineProperties(solidFill=ACCENT, w=19_050)
+    line.marker.symbol = "none"
+    chart.legend = None
+    chart.visible_cells_only = False
+    chart.x_axis.delete = chart.y_axis.delete = True
+    chart.y_axis.majorGridlines = None
+    chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    chart.layout = Layout(
+        manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.02, y=0.08, w=0.96, h=0.84)
+    )
+    _size(chart, SMALL_WIDTH, SMALL_HEIGHT)
+    return chart
+
+
 def bar_chart(sheet: Worksheet, title: str, column: int, names: int, first: int, last: int) -> BarChart:
     """One KPI by group, a bar a row, in the table's order from the top."""
     chart = BarChart()
@@ -62,6 +85,19 @@ def bar_chart(sheet: Worksheet, title: str, column: int, names: int, first: int,
         chart.y_axis.scaling.min = 0.0
     _size(chart, BAR_WIDTH, max(4.5, 2.2 + 0.75 * (last - first + 1)))
     return chart
+
+
+def with_intervals(chart: BarChart, sheet: Worksheet, below: int, above: int, first: int, last: int) -> None:
+    """Draws on each bar an interval that reaches as far below and above its value as stands in two columns."""
+
+    def reach(column: int) -> NumDataSource:
+        cells = Reference(sheet, min_col=column, min_row=first, max_row=last)
+        return NumDataSource(numRef=NumRef(f=str(cells)))
+
+    bars = ErrorBars(errBarType="both", errValType="cust", plus=reach(above), minus=reach(below), noEndCap=False)
+    bars.spPr = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12_700))
+    chart.series[0].errBars = bars
+    chart.series[0].graphicalProperties = GraphicalProperties(solidFill=PALE)
 
 
 def _frame(
@@ -82,9 +118,10 @@ def _frame(
     chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=_GRID)))
     formats = {cell.number_format for (cell,) in sheet.iter_rows(first, last, column, column)} - {"General"}
     chart.y_axis.number_format = min(formats, default="General")
-    if any("[h]" in shown for shown in formats):
+    if any("[h]" in shown or "[m]" in shown for shown in formats):
         _clock_axis(chart, max(_number(sheet, row, column) for row in range(first, last + 1)))
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+    chart.visible_cells_only = False  # values may stand on a sheet that is out of sight
 
 
 def _size(chart: Any, width: float, height: float) -> None:

@@ -1,7 +1,7 @@
 """A document's sheets in a workbook: tables to filter, notes across the sheet, native charts at the cells that hold their values."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from openpyxl.chart import BarChart, LineChart
 from openpyxl.utils import get_column_letter
@@ -13,6 +13,7 @@ from kpi_cli.documents.blocks import (
     Chart,
     Column,
     Interval,
+    Layer,
     Line,
     Mark,
     Notes,
@@ -27,6 +28,8 @@ from kpi_cli.documents.wording import Wording
 from kpi_cli.layout import text
 from kpi_cli.workbook import charts
 from kpi_cli.workbook.cells import content, look, toned
+from kpi_cli.workbook.chart_data import ChartData, Stand
+from kpi_cli.workbook.front import FrontSheet
 from kpi_cli.workbook.looks import STRONG, TEXT
 from kpi_cli.workbook.sheets import Book, Head
 from kpi_core.errors import KpiError
@@ -38,28 +41,22 @@ WIDEST, NARROWEST = 60.0, 9.0
 LOOKED_AT = 300
 COLUMNS_A_PAGE = 16
 """Columns that fit across a sheet of paper."""
+PAPER_WIDTH, PAPER_HEIGHT = 26.5, 16.5
+"""Centimetres of a page across, without its edges."""
 LINES_ACROSS, BARS_ACROSS = 3, 2
 BESIDE_GAP, BELOW_GAP = 0.6, 0.3
 """Centimetres between charts."""
 
 
-@dataclass(frozen=True)
-class _Stand:
-    """Where a table stands: its columns by key, and the rows of its head and its first cells."""
-
-    columns: dict[str, int]
-    head: int
-
-
 class Drawing:
     """One sheet of a document on its way into a workbook."""
 
-    def __init__(self, book: Book, sheet: Sheet) -> None:
-        self.book, self.sheet, self.wording = book, sheet, book.wording
+    def __init__(self, book: Book, sheet: Sheet, data: ChartData) -> None:
+        self.book, self.sheet, self.wording, self.data = book, sheet, book.wording, data
         self.charts = [block for block in sheet.blocks if isinstance(block, Chart)]
-        self.blocks = [_written(block, self.wording) for block in sheet.blocks if not _stands(block)]
+        self.blocks = [_written(block, self.wording) for block in sheet.blocks if not self._stands(block)]
         self.tables = [block for block in self.blocks if isinstance(block, Table)]
-        self.stands: dict[str, _Stand] = {}
+        self.stands: dict[str, Stand] = {}
 
     def draw(self) -> None:
         """Adds the sheet: what stands above, the blocks, and the charts.
@@ -72,6 +69,10 @@ class Drawing:
                 hint = "leave rows out with --only or --limit, or write them as .csv"
                 raise KpiError(f"{len(table.rows):,} rows are more than a sheet holds", hint=hint)
         self.page = self.book.page(self.sheet.name)
+        if self.sheet.front is not None:
+            footer = self.sheet.footer or self.sheet.title
+            FrontSheet(self.book, self.page, self.data).draw(self.sheet.title, self.sheet.front, footer)
+            return
         self.page.title(self.sheet.title, self.sheet.lead, self.sheet.asides)
         self.width = self._set_widths()
         top, is_list = self.page.row - 1, len(self.tables) == 1 and self.blocks[0] is self.tables[0]
@@ -87,10 +88,26 @@ class Drawing:
             self.page.sheet.print_title_rows = None
         self.page.print_setup(self.sheet.footer or self.sheet.title)
         self.page.sheet.page_setup.fitToWidth = -(-self.width // COLUMNS_A_PAGE)
-        self._below([chart for chart in self.charts if main_layer(chart).mark is not Mark.BAR])
-        self._beside([chart for chart in self.charts if main_layer(chart).mark is Mark.BAR])
+        self._limit_paper()
+        is_beside = [main_layer(chart).mark is Mark.BAR and not self.sheet.is_charted for chart in self.charts]
+        self._below([chart for chart, beside in zip(self.charts, is_beside, strict=True) if not beside])
+        self._beside([chart for chart, beside in zip(self.charts, is_beside, strict=True) if beside])
+
+    def _limit_paper(self) -> None:
+        """Prints no more than the sheet has paper for."""
+        if self.sheet.paper is None:
+            return
+        across = PAPER_WIDTH * -(-self.width // COLUMNS_A_PAGE)
+        enlarged = max(self.page.column_widths / across, 1.0)
+        last = self.page.row_beyond(1, self.sheet.paper * PAPER_HEIGHT * enlarged) - 2
+        if last < self.page.row:
+            self.page.sheet.print_area = f"A1:{get_column_letter(self.width)}{last}"
 
     # Blocks
+
+    def _stands(self, block: Block) -> bool:
+        """Whether it is a chart whose values stand elsewhere than under the other blocks."""
+        return isinstance(block, Chart) and (block.stand is not None or self.sheet.is_charted)
 
     def _set_widths(self) -> int:
         """Sets the widths of the sheet's columns, the widest table's; how many there are."""
@@ -123,7 +140,8 @@ class Drawing:
         self._heading(table.title)
         heads = [Head(text=column.head, is_right=column.is_right) for column in table.columns]
         head = self.page.head(heads)
-        self.stands[table.key] = _Stand({one.key: place for place, one in enumerate(table.columns, start=1)}, head)
+        columns = {one.key: place for place, one in enumerate(table.columns, start=1)}
+        self.stands[table.key] = Stand(self.page, columns, head, len(table.rows))
         for row in table.rows:
             self.page.fill(
                 [content(cell, self.wording) for cell in row],
@@ -152,13 +170,17 @@ class Drawing:
     def _native(self, chart: Chart) -> LineChart | BarChart:
         """The chart at the cells that hold its values."""
         place = chart.stand or Place(chart.key, "place", "0", 0, len(chart.places) - 1)
-        stand = self.stands[place.table]
+        stand = self.stands.get(place.table) or self.data.stand(_with_reach(as_table(chart), main_layer(chart)))
         rows = stand.head + 1 + place.first, stand.head + 1 + place.last
         value, names = stand.columns[place.values], stand.columns[place.labels]
-        if main_layer(chart).mark in (Mark.BAR, Mark.SPAN):
-            return charts.bar_chart(self.page.sheet, chart.title, value, names, *rows)
+        layer = main_layer(chart)
+        if layer.mark in (Mark.BAR, Mark.SPAN):
+            drawn = charts.bar_chart(stand.page.sheet, chart.title, value, names, *rows)
+            if "below" in stand.columns:
+                charts.with_intervals(drawn, stand.page.sheet, stand.column("below"), stand.column("above"), *rows)
+            return drawn
         more = () if chart.stand else range(value + 1, len(stand.columns) + 1)
-        return charts.line_chart(self.page.sheet, chart.title, value, names, *rows, more=more)
+        return charts.line_chart(stand.page.sheet, chart.title, value, names, *rows, more=more)
 
     def _below(self, found: Sequence[Chart]) -> None:
         """Three across under everything else."""
@@ -190,9 +212,23 @@ class Drawing:
         page.sheet.print_area = f"{table},{beside}"
 
 
-def _stands(block: Block) -> bool:
-    """Whether it is a chart of cells that another block writes."""
-    return isinstance(block, Chart) and block.stand is not None
+def _with_reach(table: Table, layer: Layer) -> Table:
+    """The table of a chart of intervals with how far each reaches below and above its value, which is what Excel draws."""
+    if layer.mark is not Mark.SPAN:
+        return table
+    columns = (
+        *table.columns,
+        *(Column(key=key, head=head, is_right=True) for key, head in (("below", "−"), ("above", "+"))),
+    )
+    reach = [
+        (low is not None and value is not None and value - low, high is not None and value is not None and high - value)
+        for value, low, high in zip(layer.values, layer.low, layer.high, strict=True)
+    ]
+    rows = tuple(
+        (*row, *(replace(row[1], value=end or 0.0) if isinstance(row[1], Amount) else None for end in ends))
+        for row, ends in zip(table.rows, reach, strict=True)
+    )
+    return replace(table, columns=columns, rows=rows)
 
 
 def _written(block: Block, wording: Wording) -> Block:

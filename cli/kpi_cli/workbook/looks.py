@@ -14,18 +14,24 @@ from kpi_core.model.kpi import Unit
 
 FONT = "Arial"
 ACCENT = "1F5673"
-MUTED = "6B7780"
-GOOD = "1B7A4B"
-BAD = "B3261E"
+MUTED = "56606B"
+GOOD = "0A5FA8"
+BAD = "B2430A"
+"""Blue and orange, which those who cannot tell red from green can tell apart."""
+RULE = "D3D9DF"
+PALE = "A9C4D4"
+"""Of bars that have something drawn on them."""
 _PALE = "EAF1F5"
 _LINE = Side(style="hair", color="B8C4CC")
 _RULE = Side(style="medium", color=ACCENT)
 
 DAY = 86_400
 HOUR = 3_600
+MINUTE = 60
+TWO_DAYS = 48 * HOUR
 _FORMATS = {
     Unit.SHARE: "0.0%",
-    Unit.POINTS: "+0.0;-0.0;0.0",
+    Unit.POINTS: "+0;-0;0",
     Unit.COUNT: "#,##0",
     Unit.SCORE: "0.00",
     Unit.MONEY: "#,##0.00",
@@ -91,22 +97,31 @@ class Number:
     number_format: str
 
 
-def value(x: float | None, unit: Unit, like: float | None = None) -> Number:
-    """A value in Excel's own terms; empty for none. `like` is the duration that decides how fine times are."""
+def value(x: float | None, unit: Unit, wording: Wording, like: float | None = None) -> Number:
+    """A value in Excel's own terms; empty for none. `like` is the duration that decides how fine times are.
+
+    Times of an hour and more are to the minute, as the page says them: Excel cuts off seconds that it does not show.
+    """
     if x is None or not math.isfinite(x):
         return Number(value=None, number_format="General")
     if unit is Unit.SECONDS:
         if x < 0:
-            return Number(value=x / HOUR, number_format='0.0" h"')
-        return Number(value=x / DAY, number_format=duration_format(x if like is None else like))
+            return Number(value=x / HOUR, number_format=f'0.0" {wording.word("clock_hour")}"')
+        scale = x if like is None else like
+        exact = round(x / MINUTE) * MINUTE if HOUR <= abs(scale) < TWO_DAYS else x
+        return Number(value=exact / DAY, number_format=duration_format(scale, wording))
     if unit is Unit.COUNT and float(x).is_integer():
         x = int(x)
-    return Number(value=x * 100 if unit is Unit.POINTS else x, number_format=_FORMATS[unit])
+    shown = f'{_FORMATS[unit]}" {wording.word("clock_day")}"' if unit is Unit.DAYS else _FORMATS[unit]
+    return Number(value=x * 100 if unit is Unit.POINTS else x, number_format=shown)
 
 
-def duration_format(seconds: float) -> str:
-    """Hours and minutes; with seconds under an hour, where minutes alone would say too little."""
-    return "[h]:mm:ss" if abs(seconds) < HOUR else "[h]:mm"
+def duration_format(seconds: float, wording: Wording) -> str:
+    """`12 h 58 min`, `2.1 d`, as the page says it; with seconds under an hour, where minutes alone would say too little."""
+    hour, minute, day = (wording.word(word) for word in ("clock_hour", "clock_minute", "clock_day"))
+    if abs(seconds) < HOUR:
+        return f'[m]" {minute} "ss" s"'
+    return f'[h]" {hour} "mm" {minute}"' if abs(seconds) < TWO_DAYS else f'0.0" {day}"'
 
 
 def change(x: float | None, unit: Unit, wording: Wording, like: float | None = None) -> Number:
@@ -125,6 +140,14 @@ def change(x: float | None, unit: Unit, wording: Wording, like: float | None = N
             return Number(value=x, number_format=_signed("0.0", wording.word("clock_day")))
         case _:
             return Number(value=x, number_format=_signed(_FORMATS[unit]))
+
+
+def signed(number: Number, sign: str) -> Number:
+    """The number with a sign behind it, which is part of how it is shown and not of what it is."""
+    if not sign or number.value is None:
+        return number
+    shown = "0" if number.number_format == "General" else number.number_format
+    return Number(value=number.value, number_format=";".join(f'{part}" {sign}"' for part in shown.split(";")))
 
 
 def _signed(shape: str, word: str = "") -> str:

@@ -98,9 +98,21 @@ class Page:
         self._widths: list[float] = []
         sheet.sheet_view.showGridLines = False
 
+    @property
+    def columns(self) -> tuple[float, ...]:
+        """The widths of its columns."""
+        return tuple(self._widths)
+
+    @property
+    def column_widths(self) -> float:
+        """How wide all its columns are together, in centimetres."""
+        return sum(self._widths) * _CM_PER_CHARACTER
+
     def title(self, title: str, lead: str, asides: Sequence[str] = ()) -> None:
         """The block at the top: what, of when, and from what. Text runs over the empty cells beside it."""
         for words, look in ((title, TITLE), (lead, LEAD), *((aside, ASIDE) for aside in asides)):
+            if not words:
+                continue
             self.put(1, words, look)
             self.sheet.row_dimensions[self.row].height = look.size * 1.45
             self.row += 1

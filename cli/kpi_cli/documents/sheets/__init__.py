@@ -1,17 +1,25 @@
-"""The report as sheets of a workbook, one module a sheet: typed tables, notes, and charts that point at their tables."""
+"""The report as sheets of a workbook, one module a sheet, in the order of its story."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from kpi_cli.documents.blocks import Sheet
-from kpi_cli.documents.readout import Readout
-from kpi_cli.documents.sheets import definitions, dimension, quality, summary, trend
+from kpi_cli.documents.sheets import definitions, dimension, kpis, notes, quality, summary, trend, why
+
+if TYPE_CHECKING:
+    from kpi_cli.documents.report import ReportDocument
 
 
-def report_sheets(readout: Readout) -> Iterator[Sheet]:
-    """Summary, trend, a sheet a dimension, definitions, refused rows, data quality; without those that have nothing to say."""
-    yield summary.sheet(readout)
-    yield from trend.sheets(readout)
+def report_sheets(document: "ReportDocument") -> Iterator[Sheet]:
+    """Summary, every KPI, trend, why, dimensions, data quality, definitions, notes, refused rows; without those that have nothing to say."""
+    readout = document.readout
+    yield summary.sheet(document)
+    yield kpis.sheet(readout)
+    yield from trend.sheets(document)
+    yield from why.sheets(document)
     for name in readout.report.query.by:
-        yield from dimension.sheets(readout, name)
+        yield from dimension.sheets(document, name)
+    yield quality.sheet(readout)
     yield definitions.sheet(readout)
-    yield from quality.sheets(readout)
+    yield from notes.sheets(readout)
+    yield from quality.refused_rows(readout)

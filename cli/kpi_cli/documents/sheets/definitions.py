@@ -2,7 +2,6 @@
 
 from kpi_cli.documents import defined
 from kpi_cli.documents.blocks import Column, Sheet, Table, Tone
-from kpi_cli.documents.phrases import kpis
 from kpi_cli.documents.readout import Readout
 from kpi_cli.documents.wording import Wording
 from kpi_core.model.kpi import Better, Kpi
@@ -23,13 +22,17 @@ _TONES = {"kpi": Tone.STRONG, "definition": Tone.QUIET, "reference": Tone.QUIET}
 
 
 def sheet(readout: Readout) -> Sheet:
-    """A row a KPI, those the files cannot feed included."""
+    """A row a KPI of the report."""
     wording = readout.wording
     columns = tuple(
         Column(key=key, head=wording.word(key), width=width, folds=True, tone=_TONES.get(key, Tone.PLAIN))
         for key, width in _HEADS
     )
-    table = Table(key="definitions", columns=columns, rows=tuple(_row(kpi, wording) for kpi in kpis(readout.report)))
+    table = Table(
+        key="definitions",
+        columns=columns,
+        rows=tuple(_row(kpi, wording) for kpi in dict.fromkeys(one.kpi for one in readout.report.totals)),
+    )
     title = wording.word("sheet_definitions")
     named = readout.report.title
     return Sheet(name=title, title=title, lead=named, blocks=(table,), footer=named)

@@ -1,62 +1,84 @@
-"""A sheet for each dimension: a row for each KPI and group, bar charts of the headline KPIs beside the table."""
+"""A dimension: the headline KPIs by group as a matrix with bars and intervals, then every KPI and group on a sheet of its own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from kpi_cli.documents.blocks import Chart, Column, Layer, Mark, Place, Sheet, Table, Tone
+from kpi_cli.documents.blocks import Chart, Column, Layer, Mark, Sheet, Table, Tone
 from kpi_cli.documents.phrases import group_name, headlines
 from kpi_cli.documents.readout import Readout
 from kpi_cli.documents.sheets import results
 from kpi_core.model.report import KpiResult
 
+if TYPE_CHECKING:
+    from kpi_cli.documents.report import ReportDocument
+
 MOST_BARS = 30
 """Where a bar chart stops; its title then says how many of how many."""
-
-_CHARTS = 4
-
-Spans = Mapping[str, tuple[int, int]]
+MOST_CHARTS = 4
 
 
-def sheets(readout: Readout, dimension: str) -> Iterator[Sheet]:
-    """The sheet; none where nothing is split by the dimension."""
+def sheets(document: "ReportDocument", dimension: str) -> Iterator[Sheet]:
+    """Both sheets; none where nothing is split by the dimension."""
+    readout = document.readout
     report, wording = readout.report, readout.wording
     order = {name: index for index, name in enumerate(dict.fromkeys(one.kpi.name for one in report.results))}
     found = sorted(report.grouped(dimension), key=lambda result: order[result.kpi.name])
     if not found:
         return
+    title, lead = readout.dimension_title(dimension), f"{report.title}, {readout.period_line()}"
+    matrix = replace(document.matrix(dimension), title="")
+    yield Sheet(
+        name=wording.name(dimension), title=title, lead=lead, asides=(readout.clock_line(),),
+        blocks=(replace(matrix, columns=tuple(map(_spread, matrix.columns))), *_charts(readout, dimension, found)),
+        footer=report.title, is_charted=True,
+    )  # fmt: skip
+    every = wording.word("all_kpis")
+    yield Sheet(
+        name=f"{wording.name(dimension)}, {every}", title=f"{title}, {every}", lead=lead,
+        blocks=(_whole(readout, dimension, found),), footer=report.title, paper=1,
+    )  # fmt: skip
+
+
+def _spread(column: Column) -> Column:
+    """A column of the matrix as wide as a sheet has it."""
+    is_name = column.key == "group"
+    return replace(column, width=26 if is_name else 15, tone=Tone.STRONG if is_name else column.tone)
+
+
+def _whole(readout: Readout, dimension: str, found: Sequence[KpiResult]) -> Table:
+    """A row a KPI and group, to filter."""
+    wording = readout.wording
     columns, rows = results.columns(found, readout)
     names = (
-        Column(key="kpi", head=wording.word("kpi"), width=38, folds=True, tone=Tone.QUIET),
-        Column(key="group", head=wording.name(dimension), width=26, folds=True, tone=Tone.STRONG),
+        Column(key="kpi", head=wording.word("kpi"), width=42, tone=Tone.QUIET),
+        Column(key="group", head=wording.name(dimension), width=26, tone=Tone.STRONG),
     )
-    table = Table(
-        key="groups",
-        columns=(*names, *columns),
+    return Table(
+        key="groups", columns=(*names, *columns), names=len(names),
         rows=tuple(
             (wording.heading(result.kpi), group_name(result, wording), *row)
             for result, row in zip(found, rows, strict=True)
         ),
-        names=len(names),
-    )
-    yield Sheet(
-        name=wording.name(dimension), title=readout.dimension_title(dimension), lead=f"{report.title}, {readout.period_line()}",
-        asides=(readout.clock_line(),), blocks=(table, *_charts(readout, found)),
-        footer=report.title,
     )  # fmt: skip
 
 
-def _charts(readout: Readout, found: Sequence[KpiResult]) -> Iterator[Chart]:
-    """A bar a group in the table's order."""
-    spans: dict[str, tuple[int, int]] = {}
-    for row, result in enumerate(found):
-        spans[result.kpi.name] = (spans.get(result.kpi.name, (row, 0))[0], row)
-    for name in headlines(spans, _CHARTS):
-        first, end = spans[name]
-        last = min(end, first + MOST_BARS - 1)
-        title = readout.wording.label(name)
-        shown = found[first : last + 1]
-        values = tuple(None if one.suppressed else one.estimate.value for one in shown)
+def _charts(readout: Readout, dimension: str, found: Sequence[KpiResult]) -> Iterator[Chart]:
+    """A bar a group with its interval, the largest first."""
+    wording = readout.wording
+    for name in headlines({one.kpi.name: one for one in found}, MOST_CHARTS):
+        of_kpi = [
+            one for one in found if one.kpi.name == name and not one.suppressed and one.estimate.value is not None
+        ]
+        shown = sorted(of_kpi, key=lambda one: -one.estimate.n)[:MOST_BARS]
+        if not shown:
+            continue
+        title = wording.label(name)
         yield Chart(
-            key=f"groups_{name}", title=f"{title} ({MOST_BARS}/{end - first + 1})" if last < end else title,
-            unit=shown[0].kpi.unit, places=tuple(group_name(one, readout.wording) for one in shown),
-            layers=(Layer(mark=Mark.BAR, name=title, values=values),), stand=Place("groups", "group", "value", first, last),
+            key=f"groups_{name}", title=f"{title} ({len(shown)}/{len(of_kpi)})" if len(of_kpi) > len(shown) else title,
+            unit=shown[0].kpi.unit, places=tuple(group_name(one, wording) for one in shown), axis=wording.name(dimension),
+            layers=(Layer(
+                mark=Mark.SPAN, name=title, values=tuple(one.estimate.value for one in shown),
+                low=tuple(one.estimate.low for one in shown), high=tuple(one.estimate.high for one in shown),
+            ),),
         )  # fmt: skip

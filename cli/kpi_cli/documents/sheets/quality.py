@@ -18,26 +18,18 @@ _REFUSED = (
 )  # fmt: skip
 
 
-def sheets(readout: Readout) -> Iterator[Sheet]:
-    """The refused rows, if there are any; then files, refusals by reason, findings, what is unavailable, and notes."""
-    wording = readout.wording
-    if not readout.report.refused.is_empty():
-        yield _refused_rows(readout)
-    notes = [f"[{number}] {note}" for note, number in readout.notes.items()]
-    blocks = (
-        _files(readout),
-        *reasons(readout),
-        *_findings(readout),
-        *_listed("unavailable", wording.word("unavailable"), list(readout.unavailable())),
-        *_listed("notes", wording.word("notes_title"), notes),
-    )
-    title, named = wording.word("sheet_quality"), readout.report.title
-    yield Sheet(name=title, title=title, lead=named, asides=(readout.clock_line(),), blocks=blocks, footer=named)
+def sheet(readout: Readout) -> Sheet:
+    """Files, refusals by reason, and findings."""
+    blocks: tuple[Block, ...] = (_files(readout), *reasons(readout), *_findings(readout))
+    title, named = readout.wording.word("sheet_quality"), readout.report.title
+    return Sheet(name=title, title=title, lead=named, asides=(readout.clock_line(),), blocks=blocks, footer=named)
 
 
-def _refused_rows(readout: Readout) -> Sheet:
-    """The refused rows as they stand in the files, at most those the report holds."""
+def refused_rows(readout: Readout) -> Iterator[Sheet]:
+    """The refused rows as they stand in the files, at most those the report holds; no sheet where there are none."""
     report, wording = readout.report, readout.wording
+    if report.refused.is_empty():
+        return
     count = sum(
         rows
         for source in report.sources
@@ -53,7 +45,7 @@ def _refused_rows(readout: Readout) -> Sheet:
     why = why_refused(report.sources)
     rows = tuple((*row, wording.said(why.get(reason, reason))) for *row, reason in report.refused.iter_rows())
     table = Table(key="refused", columns=columns, rows=rows, names=0)
-    return Sheet(name=title, title=title, lead=shown, blocks=(table,), footer=report.title)
+    yield Sheet(name=title, title=title, lead=shown, blocks=(table,), footer=report.title, paper=1)
 
 
 def _files(readout: Readout) -> Table:
@@ -99,8 +91,3 @@ def _findings(readout: Readout) -> Iterator[Notes]:
         lines.append(Line(f"{readout.wording.said(finding.message)}{concerns}", tone, word(severity)))
     if lines:
         yield Notes(key="findings", title=word("findings"), lines=tuple(lines))
-
-
-def _listed(key: str, title: str, lines: list[str]) -> Iterator[Block]:
-    if lines:
-        yield Notes(key=key, title=title, lines=tuple(map(Line, lines)))

@@ -2,22 +2,13 @@
 
 from collections.abc import Sequence
 
+from kpi_cli.documents import amounts
 from kpi_cli.documents.blocks import Amount, Cell, Column, Status, Tone, Toned
-from kpi_cli.documents.phrases import remarks, shown, suppressed, verdict
+from kpi_cli.documents.phrases import shown, suppressed
 from kpi_cli.documents.readout import Readout
-from kpi_core.model.report import KpiResult, Verdict
-from kpi_core.model.report import Status as Standing
+from kpi_cli.documents.wording import Wording
+from kpi_core.model.report import KpiResult
 
-_TONES: dict[Verdict | Standing, Tone] = {
-    Verdict.BETTER: Tone.GOOD,
-    Verdict.WORSE: Tone.BAD,
-    Verdict.CANNOT_TELL: Tone.QUIET,
-    Verdict.NOT_TESTED: Tone.QUIET,
-    Verdict.NO_CHANGE: Tone.QUIET,
-    Standing.MET: Tone.GOOD,
-    Standing.MISSED: Tone.BAD,
-    Standing.CANNOT_TELL: Tone.QUIET,
-}
 _ALWAYS = 4
 """Columns that stand however empty they are: value, interval and n."""
 
@@ -45,18 +36,18 @@ def _columns(readout: Readout) -> list[Column]:
         number("n", word("n"), 9),
         number("baseline", word("baseline"), 13.5, Tone.QUIET),
         number("change", readout.change_head(), 13.5),
-        Column(key="verdict", head=word("verdict"), width=23, folds=True),
+        Column(key="verdict", head=word("verdict"), width=24),
         number("target", word("target"), 10),
-        Column(key="target_status", head=word("target_status"), width=15.5, folds=True),
+        Column(key="target_status", head=word("target_status"), width=14),
         number("understood", word("understood"), 12, Tone.QUIET),
-        Column(key="notes", head=word("notes"), width=40, tone=Tone.QUIET, folds=True),
+        Column(key="notes", head=word("notes"), width=9, tone=Tone.QUIET),
     ]
 
 
 def _row(result: KpiResult, readout: Readout) -> list[Cell]:
     """The cells of one result. A suppressed one says so and has no numbers."""
     wording, unit, estimate = readout.wording, result.kpi.unit, result.estimate
-    notes = "\n".join(remarks(result, wording, of_groups=True)) or None
+    notes = ", ".join(map(str, readout.note_numbers(result))) or None
     like = estimate.value
     goal = Amount(result.target.value, unit, like) if result.target else None
     if result.suppressed:
@@ -72,15 +63,19 @@ def _row(result: KpiResult, readout: Readout) -> list[Cell]:
         estimate.n,
         Amount(base.value, unit, like) if base else None,
         Amount(moved.value, unit, like, is_change=True) if moved else None,
-        _status(verdict(result, wording), Verdict.CANNOT_TELL if result.immature else result.verdict),
+        amounts.verdict(result, readout.report, wording, with_least=True) or None,
         goal,
-        _status(wording.word(result.target.status.value), result.target.status) if result.target else None,
+        _standing(result, wording),
         f"{wording.percent(doubted.share)} (!)" if doubted else None,
         notes,
     ]
 
 
-def _status(words: str, judgement: Verdict | Standing | None) -> Status | None:
-    """A verdict as a workbook has it: the arrow that it may have says the direction, its tone whether that is good."""
-    tone = Tone.PLAIN if judgement is None else _TONES.get(judgement, Tone.PLAIN)
-    return Status("", words, tone) if words else None
+def _standing(result: KpiResult, wording: Wording) -> Status | None:
+    """Whether the target is met; of what is not final yet nothing."""
+    if result.target is None:
+        return None
+    if result.immature is not None:
+        return Status("…", "", Tone.QUIET)
+    sign, tone = amounts.STANDING[result.target.status]
+    return Status(sign, wording.word(result.target.status.value), tone)

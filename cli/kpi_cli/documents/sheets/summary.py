@@ -1,33 +1,15 @@
-"""The first sheet: every KPI of the period on one page."""
+"""The first sheet: the answer on one page."""
 
-from kpi_cli.documents.blocks import Column, Sheet, Table, Tone
-from kpi_cli.documents.phrases import local
-from kpi_cli.documents.readout import Readout
-from kpi_cli.documents.sheets import results
+from typing import TYPE_CHECKING
+
+from kpi_cli.documents.blocks import Sheet
+from kpi_cli.documents.front import front
+
+if TYPE_CHECKING:
+    from kpi_cli.documents.report import ReportDocument
 
 
-def sheet(readout: Readout) -> Sheet:
-    """What stands above, then a row a KPI in the catalogue's order."""
-    report, wording = readout.report, readout.wording
-    made = wording.word("generated_line", instant=wording.instant(local(report.generated_at, report.query)))
-    sources = f"{readout.rows_line()}. " if report.sources else ""
-    promised = ", ".join(line for line in (readout.clock_line(), made, readout.promise_line()) if line)
-    columns, rows = results.columns(report.totals, readout)
-    names = (
-        Column(key="subject", head=wording.word("subject"), width=20, folds=True, tone=Tone.QUIET),
-        Column(key="kpi", head=wording.word("kpi"), width=38, folds=True, tone=Tone.STRONG),
-    )
-    table = Table(
-        key="kpis",
-        columns=(*names, *columns),
-        rows=tuple(
-            (wording.name(result.kpi.subject), wording.heading(result.kpi), *row)
-            for result, row in zip(report.totals, rows, strict=True)
-        ),
-        names=len(names),
-    )
-    return Sheet(
-        name=wording.word("sheet_summary"), title=report.title, lead=readout.period_line(),
-        asides=(*filter(None, [readout.warning()]), f"{sources}{promised}", readout.family()), blocks=(table,),
-        footer=report.title,
-    )  # fmt: skip
+def sheet(document: "ReportDocument") -> Sheet:
+    """The headline, the cards, and how far the data can be trusted."""
+    report, word = document.report, document.wording.word
+    return Sheet(name=word("sheet_summary"), title=report.title, front=front(document), footer=report.title)

@@ -1,48 +1,50 @@
-"""The trend sheet: periods down, KPIs across, and line charts of the headline ones under the table."""
+"""The trend sheet: KPIs down, periods across, and charts of the headline ones with their limits and targets under the table."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from kpi_cli.documents.blocks import Amount, Cell, Chart, Column, Layer, Mark, Place, Sheet, Table, Tone
+from kpi_cli.documents.blocks import Amount, Cell, Chart, Column, Layer, Mark, Rule, Sheet, Table, Tone
 from kpi_cli.documents.phrases import headlines
 from kpi_cli.documents.readout import Readout
+from kpi_cli.documents.trends import TrendsDocument
 from kpi_core.model.report import KpiResult
 
-_KEY = "trend"
+if TYPE_CHECKING:
+    from kpi_cli.documents.report import ReportDocument
 
 
-def sheets(readout: Readout) -> Iterator[Sheet]:
+def sheets(document: "ReportDocument") -> Iterator[Sheet]:
     """The table and its charts; no sheet where no KPI has a trend."""
+    readout = document.readout
     report, wording = readout.report, readout.wording
     shown = [result for result in report.totals if any(estimate.value is not None for estimate in result.trend)]
     if not shown:
         return
     young = f". {wording.word('not_final_line')}" if any(result.final is not None for result in shown) else ""
+    known = [
+        place for place in range(len(report.query.trend)) if any(_final(result, place) is not None for result in shown)
+    ]
     columns = (
-        Column(key="period", head=wording.word("period"), width=18, folds=True, tone=Tone.STRONG),
-        Column(key="from", head=wording.word("from"), width=12),
-        *(Column(key=_column(result), head=wording.heading(result.kpi), width=13.5, is_right=True) for result in shown),
+        Column(key="kpi", head=wording.word("kpi"), width=42, tone=Tone.STRONG),
+        *(
+            Column(key=f"{place}", head=wording.period(report.query.trend[place], short=True), width=13, is_right=True)
+            for place in known
+        ),
     )
-    table = Table(key=_KEY, columns=columns, rows=tuple(_rows(readout, shown)))
+    rows = tuple((wording.heading(result.kpi), *_cells(result, known)) for result in shown)
+    table = Table(key="trend", columns=columns, rows=rows)
+    limits = _limits(document)
     yield Sheet(
         name=wording.word("sheet_trend"), title=wording.word("sheet_trend"), lead=report.title,
-        asides=(f"{readout.clock_line()}{young}",), blocks=(table, *_charts(readout, shown)),
-        footer=report.title,
+        asides=(f"{readout.clock_line()}{young}",), blocks=(table, *limits.values(), *_lines(readout, shown, limits)),
+        footer=report.title, is_charted=True,
     )  # fmt: skip
 
 
-def _rows(readout: Readout, shown: list[KpiResult]) -> Iterator[tuple[Cell, ...]]:
-    longest = {
-        result.kpi.name: max((estimate.value for estimate in result.trend if estimate.value is not None), default=0.0)
-        for result in shown
-    }
-    for place, period in enumerate(readout.report.query.trend):
-        cells = (Amount(_final(result, place), result.kpi.unit, longest[result.kpi.name]) for result in shown)
-        yield readout.wording.period(period, short=True), period.start, *cells
-
-
-def _column(result: KpiResult) -> str:
-    """A KPI's column: the same may be there in several currencies."""
-    return f"{result.kpi.name} {result.kpi.currency or ''}".strip()
+def _cells(result: KpiResult, known: list[int]) -> Iterator[Cell]:
+    """The values of one KPI in one unit of time."""
+    longest = max((one.value for one in result.trend if one.value is not None), default=0.0)
+    return (Amount(_final(result, place), result.kpi.unit, longest) for place in known)
 
 
 def _final(result: KpiResult, place: int) -> float | None:
@@ -50,15 +52,27 @@ def _final(result: KpiResult, place: int) -> float | None:
     return result.trend[place].value if result.final is None or place < result.final else None
 
 
-def _charts(readout: Readout, shown: list[KpiResult]) -> Iterator[Chart]:
-    periods = readout.report.query.trend
+def _limits(document: "ReportDocument") -> dict[str, Chart]:
+    """By KPI the chart of a headline with its limits, of those that have enough points for them."""
+    if document.behind is None or document.behind.trends is None:
+        return {}
+    found = document.behind.trends
+    page = TrendsDocument(found, document.wording, document.events)
+    return {one.kpi.name: page.chart(one) for one in found.trends if one.chart is not None}
+
+
+def _lines(readout: Readout, shown: list[KpiResult], others: dict[str, Chart]) -> Iterator[Chart]:
+    """The headlines that have no chart with limits, as plain lines."""
+    periods, wording = readout.report.query.trend, readout.wording
     by_name = {result.kpi.name: result for result in shown}
     for name in headlines(by_name):
+        if name in others:
+            continue
         result = by_name[name]
         values = tuple(_final(result, place) for place in range(len(periods)))
+        rules = () if result.target is None else (Rule(wording.word("target").lower(), result.target.value),)
         yield Chart(
-            key=f"{_KEY}_{name}", title=readout.wording.label(name), unit=result.kpi.unit,
-            places=tuple(readout.wording.period(period, short=True) for period in periods),
-            layers=(Layer(mark=Mark.LINE, name=readout.wording.label(name), values=values),),
-            stand=Place(_KEY, "period", _column(result), 0, len(periods) - 1),
+            key=f"trend_{name}", title=wording.label(name), unit=result.kpi.unit, axis=wording.word("period"),
+            places=tuple(wording.period(period, short=True) for period in periods), rules=rules,
+            layers=(Layer(mark=Mark.LINE, name=wording.label(name), values=values),),
         )  # fmt: skip

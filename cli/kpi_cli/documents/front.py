@@ -1,0 +1,58 @@
+"""What a report opens with where there is room for cards: the headline, and the headline KPIs that can be trusted."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kpi_cli.documents import amounts
+from kpi_cli.documents.blocks import Card, Front, Line, Status, Tone, Toned
+from kpi_cli.documents.wording import Wording
+from kpi_core.model.report import KpiResult, Report
+
+if TYPE_CHECKING:
+    from kpi_cli.documents.report import ReportDocument
+
+MOST_CARDS = 8
+TARGETS = {Tone.GOOD: "card_target_met", Tone.BAD: "card_target_missed"}
+
+
+def front(document: "ReportDocument") -> Front:
+    """The report's first page."""
+    report, wording = document.report, document.wording
+    period = document.readout.period_line()
+    serious = [one for one in report.findings if one.is_serious]
+    trust = [Line(wording.word("trust_but" if serious else "trust_yes"))]
+    trust += [Line(wording.said(one.message), Tone.WARNING, "!") for one in serious]
+    return Front(
+        subtitle=period[:1].upper() + period[1:], headline=document.page().headline,
+        cards=tuple(_cards(document)), legend=wording.word("card_legend") if report.query.baseline is not None else "",
+        trust=tuple(trust),
+    )  # fmt: skip
+
+
+def _cards(document: "ReportDocument") -> Iterator[Card]:
+    """The headlines that can be trusted, in their order."""
+    report, wording = document.report, document.wording
+    trusted = [one for one in document.shown if one.estimate.value is not None and not one.suppressed
+               and not amounts.is_doubtful(one, report)]  # fmt: skip
+    for one in trusted[:MOST_CARDS]:
+        said, trend = amounts.verdict(one, report, wording), amounts.trend(one)
+        yield Card(
+            label=wording.short(one.kpi), value=amounts.value(one, report),
+            status=said if isinstance(said, Status) else None, lines=tuple(_under(one, report, wording)),
+            trend=trend if sum(value is not None for value in trend.values) > 1 else None,
+            is_open=one.immature is not None,
+        )  # fmt: skip
+
+
+def _under(one: KpiResult, report: Report, wording: Wording) -> Iterator[Line]:
+    """Its change and its target, each in a few words."""
+    before, change = report.query.baseline, amounts.change(one, wording)
+    if isinstance(change, Toned):
+        yield Line(change.text, Tone.QUIET)
+    elif before is not None and one.change is not None and one.change.value is not None:
+        said = wording.change(one.change.value, one.kpi.unit, amounts.scale(one))
+        period = wording.period(before, short=True, beside=report.query.period)
+        yield Line(wording.word("card_change", change=said, period=period))
+    if one.target is not None:
+        sign, tone = amounts.STANDING[one.target.status] if one.immature is None else ("…", Tone.QUIET)
+        yield Line(wording.word(TARGETS.get(tone, "card_target"), target=amounts.goal(one, wording)), tone, sign)
