@@ -29,10 +29,10 @@ def contradicted_times(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             continue
         if any(mark + name in tickets.columns for mark in (DAYS, MONTHS) for name in ("created_at", end)):
             continue
-        spans = tickets.select(
+        both = tickets.lazy().select(
             stated=pl.col(time).cast(pl.Int64), dated=(pl.col(end) - pl.col("created_at")).dt.total_seconds()
-        ).drop_nulls()
-        spans = spans.filter(pl.col("dated") >= 0)
+        )
+        spans = both.filter(pl.col("dated") >= 0, pl.col("stated").is_not_null()).collect()
         if spans.is_empty():
             continue
         step = DAY if (spans["stated"] % DAY == 0).all() else HOUR

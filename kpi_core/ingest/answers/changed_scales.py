@@ -25,17 +25,26 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
     if "answered_at" not in given.columns or not names:
         return []
     found = []
-    asked = pl.col("question").cast(pl.String).is_in(list(names))
-    of_marks = given.lazy().select("question", "score", "scale_low", "scale_high", at="answered_at")
-    marks = of_marks.filter(pl.col("scale_high") > SHORTEST).drop_nulls("at").filter(asked).collect()
+    asked = pl.col("question").is_in(pl.Series(sorted(names), dtype=given.schema["question"]).implode())
+    marks = (
+        given.lazy().select("question", "score", "scale_low", "scale_high", at="answered_at").with_row_index("place")
+    )
+    marks = marks.filter(pl.col("scale_high") > SHORTEST, pl.col("at").is_not_null(), asked)
     scales = ["question", "scale_low", "scale_high"]
-    for (name, low, high), own in marks.group_by(scales, maintain_order=True):
-        each = own.drop_nulls("score").group_by("score").agg(first=pl.col("at").min(), last=pl.col("at").max())
-        spans = {score: (first, last) for score, first, last in each.iter_rows()}
+    span = pl.col("place").min(), pl.col("at").min().alias("first"), pl.col("at").max().alias("last")
+    given_at = marks.group_by(*scales, "score").agg(span).collect(engine="streaming").sort("place")
+    for (name, low, high), each in given_at.group_by(scales, maintain_order=True):
+        own = marks.filter(
+            pl.col(key).eq_missing(pl.lit(value)) for key, value in zip(scales, (name, low, high), strict=True)
+        )
+        spans = {
+            score: (first, last)
+            for score, first, last in each.drop_nulls("score").select("score", "first", "last").iter_rows()
+        }
         for end in map(float, range(SHORTEST, LONGEST)):
             if not float(str(high)) > end or not _may_end(spans, end):
                 continue
-            if said := _said(own, end):
+            if said := _said(own.collect(), end):
                 message = Message("changed-scale", question=name, why=said, low=low, high=high, end=end)
                 found.append(Finding(code="changed-scale", message=message, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
                 break

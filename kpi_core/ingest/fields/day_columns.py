@@ -37,9 +37,10 @@ def to_the_end(instant: pl.Expr, text: pl.Expr) -> pl.Expr:
 def days_alone(frame: pl.DataFrame, fields: Sequence[Field]) -> frozenset[str]:
     """The instants of a file, as its cells have them, of which every one is a day without a time."""
     instants = [found for found in fields if found.kind is Kind.INSTANT]
+    first = frame.head(LOOKED_AT).select(_is_midnight(pl.col(field.name)).all() for field in instants)
     found = set()
     for field in instants:
-        if not _are_midnights(frame[field.name].head(LOOKED_AT)):
+        if not first[field.name].all():
             continue
         known = frame[field.name].drop_nulls()
         if len(known) and _are_midnights(known) and (field.is_day or known.n_unique() >= ENOUGH):
@@ -54,11 +55,13 @@ def with_days_among(
 
     A midnight that is written as such is a time; where one is not, as many a typed date in a spreadsheet, nobody knows the hour.
     """
-    for found in scanned.fields:
-        if found.kind is not Kind.INSTANT or found.name in {DUE, *days, *months} or found.name not in frame.columns:
-            continue
-        midnight = frame.lazy().head(LOOKED_AT).select(_is_midnight(pl.col(found.name)).sum()).collect().item()
-        if midnight < (1 if frame.height <= LOOKED_AT else ENOUGH):
+    instants = [
+        found for found in scanned.fields
+        if found.kind is Kind.INSTANT and found.name not in {DUE, *days, *months} and found.name in frame.columns
+    ]  # fmt: skip
+    midnights = frame.head(LOOKED_AT).select(_is_midnight(pl.col(found.name)).sum() for found in instants)
+    for found in instants:
+        if midnights[found.name][0] < (1 if frame.height <= LOOKED_AT else ENOUGH):
             continue
         rows = frame.filter(_is_midnight(pl.col(found.name)))[ROW]
         texts = scanned.texts(row_index=ROW).select(pl.col(ROW).cast(pl.UInt32), text=found.text_name)

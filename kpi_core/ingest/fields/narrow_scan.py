@@ -7,6 +7,7 @@ of refused cells is fetched by a second look at just those rows.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import polars as pl
 
@@ -27,6 +28,9 @@ NOBODY = "_nobody: "
 SAYS = "_says: "
 TORN = 62
 """The bit of a row that does not fit the header."""
+STREAMED = 1 << 20
+"""Bytes from which a file is read as a stream: to set one up costs more than a small file."""
+Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -67,7 +71,7 @@ def _refusing(fields: Sequence[Field]) -> tuple[Field, ...]:
     return tuple(field for field in fields if field.unreadable is not None)
 
 
-def steps(rows: pl.LazyFrame, cleaned: Mapping[str, pl.Expr], fields: Sequence[Field]) -> pl.LazyFrame:
+def steps(rows: Rows, cleaned: Mapping[str, pl.Expr], fields: Sequence[Field]) -> Rows:
     """Raw rows with clean cells, then texts, then values: each step computed once, whatever uses it after."""
     return (
         rows.with_columns(**cleaned)
@@ -83,7 +87,7 @@ def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
         ExportError: the file breaks off being a table; names the line.
     """
     try:
-        return rows.collect(engine="streaming")
+        return rows.collect(engine="streaming" if raw.size >= STREAMED else "in-memory")
     except pl.exceptions.PolarsError as error:
         raise explain_scan_failure(raw) from error
 
@@ -237,14 +241,14 @@ def _with_words(
     """The frame with a column of words read: each distinct word once; and the words nobody knows, with counts."""
     dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
     own = frame[field.name].unique()
-    words = pl.DataFrame({"word": own if field.tells_empty else own.drop_nulls()}).lazy()
+    words = pl.DataFrame({"word": own if field.tells_empty else own.drop_nulls()})
     cells = {name: cleaned[name] for name in field.text.meta.root_names()}
     read = steps(words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")), cells, [field]).select(
         "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
         is_same=pl.col(field.text_name).eq_missing(pl.col(f"c{field.place}")),
         is_unknown=pl.lit(value=False) if field.unknown is None else field.unknown,
         **{SAYS + name: is_said for name, is_said in field.says.items()},
-    ).collect()  # fmt: skip
+    )  # fmt: skip
     frame = _with_truths(frame, field, read)
     counts: dict[str, int] = {}
     strange = read.filter(

@@ -240,10 +240,12 @@ def _compared(days: pl.DataFrame, query: Query, question: str | None) -> Message
 
 def _by_day(rows: pl.DataFrame) -> pl.DataFrame:
     """The answers by question (null: to any, each response counted once) and day: how many, how many name a ticket, how many find it."""
-    told = rows.lazy().with_columns(pl.col("question").cast(pl.String))
-    of_any = told.unique("response_id").with_columns(question=pl.lit(None, pl.String))
     counts = (pl.len().alias("answers"), pl.col("named").sum(), pl.col("found").sum())
-    return pl.concat([told, of_any]).group_by("question", "day").agg(counts).collect()
+    told = rows.lazy().group_by("question", "day").agg(counts)
+    of_any = (
+        rows.lazy().unique("response_id").group_by("day").agg(counts).with_columns(question=pl.lit(None, pl.String))
+    )
+    return pl.concat([told.cast({"question": pl.String}), of_any], how="diagonal").collect()
 
 
 def _found(days: pl.DataFrame, period: Period, question: str | None) -> Found:

@@ -29,12 +29,13 @@ def _settle(reader: FieldReader, names: Sequence[str], rows: pl.LazyFrame) -> No
     choices, match = reader.choices, reader.match
     if choices.date_order or choices.date_formats or match.mapping.date_order:
         return
-    for name in names:
-        place = match.index(match.mapping.columns[name].headers)
-        if place is None:
-            continue
-        day_first, month_first = dates.order_evidence(missing.clean(pl.col(f"c{place}")))
-        told = _order(*collect(reader.raw, rows.select(d=day_first, m=month_first)).row(0))
+    found = (match.index(match.mapping.columns[name].headers) for name in names)
+    places = list(dict.fromkeys(place for place in found if place is not None))
+    evidence = [dates.order_evidence(missing.clean(pl.col(f"c{place}"))) for place in places]
+    looks = rows.select(one.alias(f"{at} {way}") for at, both in enumerate(evidence) for way, one in enumerate(both))
+    seen = collect(reader.raw, looks).row(0) if places else ()
+    for at, place in enumerate(places):
+        told = _order(*seen[2 * at : 2 * at + 2])
         if told and reader.order not in (None, told):
             message = f"`{match.headers[place]}` has the {told.value} order, other dates the {reader.order}"
             raise ExportError(message, hint="pass --date-format dmy or mdy")
