@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
+_kept: list[Callable[[], object]] = []
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -24,6 +25,17 @@ def beside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]
 
     Thread(target=run, daemon=True).start()
     return result
+
+
+def at_leisure(work: Callable[[], object]) -> None:
+    """Keeps some work for when the interpreter has nothing to do (see `leisure`); it must be no matter whether it is ever done."""
+    _kept.append(work)
+
+
+def leisure() -> None:
+    """Begins what was kept, beside: who calls it is about to wait for polars, and the interpreter is free until then."""
+    while _kept:
+        beside(_kept.pop())
 
 
 def pool(workers: int) -> ThreadPoolExecutor:

@@ -84,13 +84,15 @@ def made(
 
     What `listing` asks of the same files is read too.
     """
+    from functools import partial
     from importlib import import_module
 
     from kpi_cli.documents.wording import Wording
-    from kpi_core.threads import beside
+    from kpi_core.threads import at_leisure
 
     request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
-    beside(import_module, "kpi_core.analysis.report")  # while the files are read
+    for name in ("kpi_cli.documents.report", "kpi_core.analysis.report"):
+        at_leisure(partial(import_module, name))
     has_room = outputs.OUTPUTS[page.name].has_room
     texts = _with_room(request) if has_room else request.texts()
     if listing is not None:

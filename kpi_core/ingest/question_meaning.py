@@ -113,7 +113,10 @@ def _marks(file: Scanned, question: Question) -> dict[float, int]:
     """How often each bare number answers a question in a file."""
     cells = file.counted(question)
     bare = (
-        cells.select("len", bare=shapes(pl.col("text"))["bare"]).drop_nulls().group_by("bare").agg(pl.col("len").sum())
+        cells.select_seq("len", bare=shapes(pl.col("text"))["bare"])
+        .drop_nulls()
+        .group_by("bare")
+        .agg(pl.col("len").sum())
     )
     return dict(bare.sort("bare").select("bare", "len").iter_rows())
 
@@ -261,7 +264,7 @@ def way_out(question: Question, cells: pl.DataFrame) -> Message:
 
 def _fitting(usual: str, cells: pl.DataFrame) -> str:
     """A scale that holds the numbers given: the usual one, else one that ends at the highest of them."""
-    numbers = cells.select(**shapes(pl.col("text")))["bare"].drop_nulls()
+    numbers = cells.select_seq(**shapes(pl.col("text")))["bare"].drop_nulls()
     given = [number for number in numbers.to_list() if 0 <= number <= 100 and number not in ABOVE]
     highest = math.ceil(max(given, default=0))
     if highest <= int(usual.partition("-")[2]):

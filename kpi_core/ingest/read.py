@@ -77,7 +77,7 @@ OF_NUMBERS = {
 }
 """The KPIs that rest on a column of numbers, where they are not called after it."""
 _PREPARING = Lock()
-"""Held while a file is looked at: that is one thread's work, and two at once would only keep each other from scanning."""
+"""Held while a file is looked at, from its first byte to its scan: that is one thread's work, and two at once would only keep each other from scanning."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,6 +88,20 @@ class Part:
     raw: RawExport
     match: Match
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Prepared:
+    """Files of one table, with how their columns are to be read; nothing is scanned yet."""
+
+    parts: Sequence[Part]
+    files: Sequence[RawExport]
+    reader: FieldReader
+    fields: Sequence[Field]
+    asked: Sequence[Question]
+    extra: Mapping[str, pl.Expr]
+    address: Field | None
+    notes: tuple[Message, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -129,7 +143,8 @@ def scan_file(
         raw = open_export(item, choices.options)
         narrow_scan.check_width(raw)
         parts = _parts(item, raw, choices, is_alone=is_alone)
-    return tuple(part if is_pooled(part.match.mapping) else _alone(part, choices, texts) for part in parts)
+        found = [part if is_pooled(part.match.mapping) else _prepared([part], choices, texts) for part in parts]
+    return tuple(each if isinstance(each, Part) else _alone(each, choices, texts) for each in found)
 
 
 def _parts(item: Input, raw: RawExport, choices: Choices, *, is_alone: bool) -> list[Part]:
@@ -170,9 +185,9 @@ def _tables(item: Input, raw: RawExport, understood: Understood) -> list[Part]:
     ]
 
 
-def _alone(part: Part, choices: Choices, texts: frozenset[str]) -> Scanned:
+def _alone(prepared: Prepared, choices: Choices, texts: frozenset[str]) -> Scanned:
     """One file as one table."""
-    (read,) = _read([part], choices, texts)
+    (part,), (read,) = prepared.parts, _scanned(prepared, choices)
     if OPENING in choices.columns:
         return read
     better = likelier_opening(
@@ -221,8 +236,13 @@ def _log(part: Part) -> tuple[str, str | None]:
 def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:
     """Files as one table: one, or several of one log."""
     with _PREPARING:
-        reader, fields, asked, extra, files, notes = _prepared(parts, choices, texts)
-        whose = address(reader)
+        prepared = _prepared(parts, choices, texts)
+    return _scanned(prepared, choices)
+
+
+def _scanned(prepared: Prepared, choices: Choices) -> list[Scanned]:
+    """The files of one table scanned."""
+    parts, reader, fields = prepared.parts, prepared.reader, prepared.fields
     table = TABLES[reader.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
     match, done = reader.match, []
@@ -237,27 +257,25 @@ def _read(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> lis
         )
         for name, said in dict(reader.in_doubt).items()
     ]
-    for part, file in zip(parts, files, strict=True):
+    for part, file in zip(parts, prepared.files, strict=True):
         gone, of_lines = left_out(file, match)
         scanned = narrow_scan.scan(
-            file, match.skip, fields, required, reader.cleaned, reader.plain, reader.doubts, extra, gone
+            file, match.skip, fields, required, reader.cleaned, reader.plain, reader.doubts, prepared.extra, gone
         )
         scanned = without_footer(scanned, match)
         check_orders(scanned)
         check_zones(scanned, match, choices)
         done.append(
-            Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(asked), choices=choices,
-                    passed_over=(*passed_over, *notes), address=whose,
+            Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(prepared.asked), choices=choices,
+                    passed_over=(*passed_over, *prepared.notes), address=prepared.address,
                     decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *of_lines, *reader.said, *doubted),
                     lacking=lacking(match if match.mapping.events is None else with_columns(part.match, choices, part.raw)))
         )  # fmt: skip
     return done
 
 
-def _prepared(
-    parts: Sequence[Part], choices: Choices, texts: frozenset[str]
-) -> tuple[FieldReader, list[Field], list[Question], dict[str, pl.Expr], tuple[RawExport, ...], tuple[Message, ...]]:
-    """How the files' columns are to be read, the files as they are to be scanned, and what must be said of them."""
+def _prepared(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) -> Prepared:
+    """Files of one table, with how their columns are to be read."""
     is_long = parts[0].match.mapping.long_form is not None
     matches = [with_columns(part.match, there(choices, part.match) if is_long else choices, part.raw) for part in parts]
     texts_wanted = texts.union(choices.own.get(matches[0].mapping.table, ()))
@@ -268,7 +286,11 @@ def _prepared(
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
     reader.said.extend(shaped.findings)
     try:
-        return reader, *_fields(reader, choices, texts), shaped.files, shaped.notes
+        fields, asked, extra = _fields(reader, choices, texts)
+        return Prepared(
+            parts=parts, files=shaped.files, reader=reader, fields=fields, asked=asked, extra=extra, address=address(reader),
+            notes=shaped.notes,
+        )  # fmt: skip
     except dates.BothOrders as error:
         raise with_rows(error, raw, match) from error
     except ExportError as error:

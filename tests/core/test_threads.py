@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from kpi_core.threads import beside, pool
+from kpi_core.threads import at_leisure, beside, leisure, pool
 
 
 def test_work_beside_gives_its_result_in_another_thread() -> None:
@@ -30,3 +30,11 @@ def test_a_pool_ends_when_all_of_its_work_is_done() -> None:
         for number in range(10):
             workers.submit(done.append, number)
     assert sorted(done) == list(range(10))
+
+
+def test_what_is_kept_is_done_once_there_is_leisure() -> None:
+    done = threading.Event()
+    at_leisure(done.set)
+    assert not done.is_set()
+    leisure()
+    assert done.wait(timeout=10)

@@ -96,7 +96,7 @@ def date_columns(columns: Sequence[SeenColumn], choices: ReadingChoices) -> Date
 def _shown(columns: Sequence[SeenColumn]) -> tuple[dates.Order | None, Message | None]:
     """The order of the first column that has one, and what shows it."""
     for column in columns:
-        day, month = column.cells.to_frame("cell").select(*_named(dates.order_evidence(pl.col("cell")))).row(0)
+        day, month = column.cells.to_frame("cell").select_seq(*_named(dates.order_evidence(pl.col("cell")))).row(0)
         if bool(day) is not bool(month):
             return (dates.Order.DMY if day else dates.Order.MDY), Message("draft-column-shows", header=column.header)
     return None, None
@@ -109,14 +109,14 @@ def _named(evidence: tuple[pl.Expr, pl.Expr]) -> tuple[pl.Expr, pl.Expr]:
 
 def _read(cells: pl.Series, header: str, order: dates.Order | None, formats: tuple[str, ...]) -> SeenDates | None:
     cell = pl.col("cell")
-    text = cells.alias("cell").to_frame().select(pl.when(~dates.is_missing_date(cell)).then(cell).alias("cell"))
+    text = cells.alias("cell").to_frame().select_seq(pl.when(~dates.is_missing_date(cell)).then(cell).alias("cell"))
     filled, sample = int(text["cell"].count()), text["cell"].head(SAMPLE)
     if not sample.count():
         return None
     reading, is_doubtful = _sniffed(sample, header, order, formats)
     if reading is None or (_is_bare(reading) and not speaks_of(header, *_TIMELY)):
         return None
-    values = text.select(dates.parse_dates(cell, reading).alias("value"))["value"]
+    values = text.select_seq(dates.parse_dates(cell, reading).alias("value"))["value"]
     read = int(values.count())
     if read < _READABLE * filled:
         return None

@@ -19,6 +19,7 @@ from kpi_core.ingest.formats.unknown_layouts import is_undated
 from kpi_core.messages.message import Text
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.tables import Kind
+from kpi_core.threads import leisure
 
 ROW = "_row"
 MASK = "_mask"
@@ -222,6 +223,8 @@ def _frame(
         *(is_none.fill_null(value=False).alias(f"{LEFT_OUT}{place}") for place, is_none in enumerate(left_out.values())),
         *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),
     )  # fmt: skip
+    if raw.size >= STREAMED:
+        leisure()
     # Whole columns from here on, or every step that needs them whole would make them so again.
     return _masked(collect(raw, lazy).rechunk(), faults)
 

@@ -59,7 +59,7 @@ class SampleCells:
             raw = pl.col(f"c{place}")
             keeps_na = is_text and self.has_na(place, extra)
             self.cleaned[name], looks = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
-            cells = self.sample.select(looks)
+            cells = self.sample.select_seq(looks)
             self._clean_sample[name] = cells["clean"].alias(name)
             # A word that means nothing and could be read as a number or a date is to be looked for in every cell.
             is_plain = bool(cells["plain"].all()) and not _has_digits(words)

@@ -125,14 +125,14 @@ def _is_question(wording: str, cells: pl.Series) -> bool:
 def _marks(cells: pl.Series) -> tuple[bool, bool]:
     """Whether cells rate, in words for it and not by yes and no alone, and whether they may be marks, in words or on up to ten steps."""
     counted = cells.drop_nulls().alias("text").to_frame().group_by("text").len()
-    told = counted.with_columns(word=normal_words(pl.col("text")), **shapes(pl.col("text"))).filter(
+    told = counted.with_columns_seq(word=normal_words(pl.col("text")), **shapes(pl.col("text"))).filter(
         pl.col("word") != ""
     )
     is_word = pl.col("word").is_in(list(known_words() - _groups()))
     is_mark = is_word | pl.coalesce("bare", "marked").is_between(0, 10)
     silent = pl.col("word").is_in(list(no_opinions()))
     rates = is_word & ~pl.col("word").is_in(list(_truths()))
-    total, words, marks = told.filter(~silent).select(
+    total, words, marks = told.filter(~silent).select_seq(
         pl.col("len").sum(), pl.col("len").filter(rates).sum().alias("words"), pl.col("len").filter(is_mark).sum().alias("marks")
     ).row(0)  # fmt: skip
     return 0 < total <= words / MOSTLY, 0 < total <= marks / MOSTLY

@@ -132,7 +132,7 @@ class Question:
         ] > MOST_STEPS:
             return None
         marks = (
-            counted.with_columns(**shapes(pl.col("text")))
+            counted.with_columns_seq(**shapes(pl.col("text")))
             .drop_nulls("bare")
             .filter(pl.col("bare").is_between(0, MOST_STEPS))
         )
@@ -149,7 +149,7 @@ class Question:
             return self.says.doubt
         if ends is None or self.reading.evidence != BY_HEADER:
             return None
-        cells = counted.with_columns(**shapes(pl.col("text")), bad=self.meaning(counted["text"])["bad"])
+        cells = counted.with_columns_seq(**shapes(pl.col("text")), bad=self.meaning(counted["text"])["bad"])
         parts = cells.filter("bad", pl.col("whole") != ends[1])
         if int(parts["len"].sum()) > BEYOND * int(cells["len"].sum()):
             out_of = float(str(parts["whole"].max()))
@@ -187,13 +187,13 @@ class Question:
             told = text.to_frame().join(self.known, on="text", how="left", maintain_order="left")
             if not told["bad"].has_nulls():
                 return told
-        found = scored(text, self.reading).with_columns(text)
+        found = scored(text, self.reading).with_columns_seq(text)
         if self.name in WHOLE_STEPS:
             is_between = (pl.col("score") != pl.col("score").floor()) & pl.col("is_number")
-            found = found.with_columns(score=pl.when(~is_between.fill_null(value=False)).then("score"))
+            found = found.with_columns_seq(score=pl.when(~is_between.fill_null(value=False)).then("score"))
         is_offered = pl.col("score").is_not_null() | pl.col("word").is_in(list(self.offered))
-        found = found.with_columns(offered=is_offered)
-        return found.with_columns(bad=~pl.col("offered") & ~pl.col("silent"))
+        found = found.with_columns_seq(offered=is_offered)
+        return found.with_columns_seq(bad=~pl.col("offered") & ~pl.col("silent"))
 
     @property
     def rivals(self) -> Message | None:
@@ -349,7 +349,7 @@ def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[Narrow
     frame, unread = scan.frame, {}
     for question in questions:
         words = frame[question.column].unique().drop_nulls()
-        meaning = question.meaning(words).with_columns(words.alias("word"))
+        meaning = question.meaning(words).with_columns_seq(words.alias("word"))
         place = places(frame[question.column], words)
         if meaning["bad"].any():
             bad = frame.select(word=question.column).filter(meaning["bad"].gather(place))
@@ -405,7 +405,7 @@ def _ends_up_to(highest: float | None, counted: pl.DataFrame) -> Ends | None:
     """The scale that ends at a highest step, from 1 where no 0 is given on a long one; None without one."""
     if highest is None:
         return None
-    numbers = counted.select(**shapes(pl.col("text")))
+    numbers = counted.select_seq(**shapes(pl.col("text")))
     has_zero = any((numbers[name] == 0).any() for name in ("bare", "marked", "part"))
     return (0.0 if highest == 100 or (highest >= 10 and has_zero) else 1.0), highest
 

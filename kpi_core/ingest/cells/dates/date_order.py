@@ -102,7 +102,7 @@ def decide_order(
             turned some of them.
     """
     turnable = [shape.format for shape in looks if shape.is_open]
-    shown = dates.to_frame("cell").select(*map(pl.Expr.alias, shows_order(pl.col("cell")), ("day", "month")))
+    shown = dates.to_frame("cell").select_seq(*map(pl.Expr.alias, shows_order(pl.col("cell")), ("day", "month")))
     day_first, month_first = (dates.filter(column) if column.any() else dates.clear() for column in shown)
     if len(day_first) and len(month_first):
         raise BothOrders(column, day_first[0], month_first[0])

@@ -133,7 +133,7 @@ def sniff_dates(
         ExportError: none of its cells is a date, some are day first and others month first, or `order` is refuted.
     """
     text = pl.col("cell")
-    cleaned = sample.alias("cell").to_frame().select(clean(text.cast(pl.String)))
+    cleaned = sample.alias("cell").to_frame().select_seq(clean(text.cast(pl.String)))
     dates = cleaned.filter(~is_missing_date(text))
     if dates.is_empty():
         return _told(tuple(formats)) if formats else _NOTHING_SEEN
@@ -151,7 +151,7 @@ def _of_1904(strptime: str) -> str:
 
 def _reads(reading: DateReading, dates: pl.DataFrame) -> bool:
     try:
-        return bool(dates.select(parse_dates(pl.col("cell"), reading).is_not_null().any()).item())
+        return bool(dates.select_seq(parse_dates(pl.col("cell"), reading).is_not_null().any()).item())
     except pl.exceptions.ComputeError:
         return False  # polars refuses some formats outright, such as an hour without minutes
 
@@ -171,7 +171,7 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
         raise _no_date(dates, column)
     plain, worded = _looks(dates), {}
     if dates.str.contains(r"\p{L}{2}|\p{L}\.").any():
-        worded = _looks(dates.to_frame("cell").select(in_english(pl.col("cell")))["cell"])
+        worded = _looks(dates.to_frame("cell").select_seq(in_english(pl.col("cell")))["cell"])
     named = any("%B" in shape.format for shape in worded)
     in_words = named or sum(worded.values()) > sum(plain.values())
     looks = worded if in_words else plain

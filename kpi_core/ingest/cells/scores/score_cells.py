@@ -63,17 +63,18 @@ def shapes(cell: pl.Expr) -> dict[str, pl.Expr]:
 
 def shaped(cells: pl.Series) -> pl.DataFrame:
     """The cells as `text`, as `word` as words are compared, and what each says by its shape, each part of it taken apart once."""
+    # One after the other in this thread: of few cells that is done before a second thread is awake.
     frame = cells.cast(pl.String).alias("text").to_frame()
-    frame = frame.with_columns(_plain(pl.col("text")).alias("_text"))
-    frame = frame.with_columns(pl.col("_text").str.to_lowercase().alias("_low"))
+    frame = frame.with_columns_seq(_plain(pl.col("text")).alias("_text"))
+    frame = frame.with_columns_seq(pl.col("_text").str.to_lowercase().alias("_low"))
     low = pl.col("_low")
-    frame = frame.with_columns(_labelled=low.str.extract_groups(_LABELLED), _of=low.str.extract_groups(_OF))
+    frame = frame.with_columns_seq(_labelled=low.str.extract_groups(_LABELLED), _of=low.str.extract_groups(_OF))
     labelled, of = pl.col("_labelled").struct, pl.col("_of").struct
-    frame = frame.select(
+    frame = frame.select_seq(
         "text", "_text", "_low", normal_words(pl.col("text")).alias("word"), pl.col("_text").str.replace_all(_DRAWN_SO, "").alias("_drawn"),
         labelled[0].alias("_marked"), normal_words(labelled[1]).alias("_label"), of[0].alias("_part"), of[1].alias("_whole"),
     )  # fmt: skip
-    return frame.select("text", "word", **_told(_IN_STEPS))
+    return frame.select_seq("text", "word", **_told(_IN_STEPS))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -85,7 +85,7 @@ def understand(
     """
     cells = counted.hstack(shaped(counted["text"]).drop("text"))
     if has_stars := are_stars(cells):
-        cells = cells.with_columns(stars=pl.coalesce("stars", "asterisks"))
+        cells = cells.with_columns_seq(stars=pl.coalesce("stars", "asterisks"))
     seen = set(cells["word"].to_list())
     own = {normal_word(word): score for word, score in words.items()}
     against, better = turned(cells, scale) if direction != "lower" else ({}, None)
@@ -217,7 +217,7 @@ def _told_by(
 
 def _counted(numbers: pl.DataFrame, reading: ScoreReading) -> dict[float, int]:
     """How often each number is given, those that the user says are no answers apart."""
-    scored = numbers.with_columns(number=_given(reading)).drop_nulls("number")
+    scored = numbers.with_columns_seq(number=_given(reading)).drop_nulls("number")
     counts = scored.group_by("number").agg(pl.col("len").sum())
     return {number: count for number, count in counts.iter_rows() if number not in reading.codes}
 
@@ -249,8 +249,8 @@ def scored(cells: pl.Series, reading: ScoreReading) -> pl.DataFrame:
     """
     frame = shaped(cells)
     if reading.has_stars:
-        frame = frame.with_columns(stars=pl.coalesce("stars", "asterisks"))
-    frame = frame.with_columns(number=_given(reading), silent=_is_silent(reading))
+        frame = frame.with_columns_seq(stars=pl.coalesce("stars", "asterisks"))
+    frame = frame.with_columns_seq(number=_given(reading), silent=_is_silent(reading))
     nothing = pl.lit(None, pl.Float64)
     found = {"score": nothing, "low": nothing, "high": nothing}
     if reading.scale is not None:
@@ -261,10 +261,10 @@ def scored(cells: pl.Series, reading: ScoreReading) -> pl.DataFrame:
         found = {"score": score, "low": pl.lit(low), "high": pl.lit(high)}
     if reading.words:
         found = {name: pl.coalesce(_looked_up(reading, place), found[name]) for place, name in enumerate(found)}
-    told = frame.with_columns(**found)
+    told = frame.with_columns_seq(**found)
     silent = pl.col("silent") & pl.col("score").is_null()
     is_code = silent & pl.col("bare").is_not_null()
-    return told.select(
+    return told.select_seq(
         "score", "low", "high", "word", silent=silent, is_code=is_code, is_number=pl.col("number").is_not_null()
     )
 
