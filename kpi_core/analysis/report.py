@@ -26,6 +26,7 @@ from kpi_core.analysis.notes.figures import data_findings
 from kpi_core.analysis.notes.missing_headers import lacking_headers
 from kpi_core.analysis.notes.nothing_computed import hardly_understood
 from kpi_core.analysis.notes.other_contacts import by_all
+from kpi_core.analysis.notes.steady_growth import steady_growth
 from kpi_core.analysis.privacy.condition_sides import groups_of_one, sides_of_few
 from kpi_core.analysis.privacy.small_groups import AGENTS, GROUPS, PRIVATE, Privacy, called, is_of_few
 from kpi_core.analysis.report_clock import check_begun, clock_of, unused_zone
@@ -244,11 +245,11 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += [*several_agents(prepared.tables), *contradicted_times(prepared.tables)]
     findings += open_again(engine.tables.get("tickets"), dataset.reads)
     findings += still_there(engine.tables.get("customers"))
-    findings += unequal_sides(engine, query)
-    findings += months_alone(engine.tables, query.period, prepared.kpis)
+    findings += [*unequal_sides(engine, query), *months_alone(engine.tables, query.period, prepared.kpis)]
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     findings = undecided(findings, covered.get("customers"), query.period)
     written = with_consequences(match.without_lost(written) if match else written, findings, query)
+    findings += steady_growth(written, query)
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
         findings.insert(0, hardly)
     results, families = judge(written, request.confidence)

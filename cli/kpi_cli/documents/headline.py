@@ -11,7 +11,8 @@ from kpi_cli.documents.blocks import Line, Tone
 from kpi_cli.documents.phrases import group_name
 from kpi_cli.documents.readout import HARDLY, rounded
 from kpi_cli.documents.wording import Wording
-from kpi_core.analysis.changes.questions import HEADLINES, question_of
+from kpi_core.analysis.changes.questions import FLOW, HEADLINES, question_of
+from kpi_core.analysis.notes.steady_growth import CODE as STEADY
 from kpi_core.messages.sentences import listed
 from kpi_core.model.report import KpiResult, Report, Status, Verdict
 
@@ -96,7 +97,16 @@ class _Headline:
             yield from self._alone()
         elif not self.changed and not self._not_shown():
             yield self._unchanged()
+        yield from self._steady()
         yield from self._groups()
+
+    def _steady(self) -> Iterator[Line]:
+        """That the backlog has gone one way for months, where it stands on the page and no verdict says so."""
+        is_said = any(_question(one) == FLOW for one in self.changed)
+        found = next((one for one in self.report.findings if one.code == STEADY), None)
+        if found is not None and not is_said and any(found.concerns(one.kpi) for one in self.shown):
+            said = self.wording.said(found.message)
+            yield Line(f"{said[:1].upper()}{said[1:]}.", Tone.PLAIN, "")
 
     def _unchanged(self) -> Line:
         """That nothing changed, that nothing can be told, or that nothing was compared: three things, by what most of the headlines say."""
