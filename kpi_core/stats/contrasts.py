@@ -175,8 +175,17 @@ def mean_change(daily: Daily, history: History, *, is_share: bool = False, is_lo
     shift = found.calendar / usual
     return replace(
         found, difference=math.log(now / then) - shift, is_log=True, spread=spread / pooled**2, calendar=shift,
-        residuals=[value / usual for value in found.residuals], variances=[value / usual**2 for value in found.variances],
+        residuals=_as_shares(found.residuals, history, now, usual), variances=[value / usual**2 for value in found.variances],
     )  # fmt: skip
+
+
+def _as_shares(residuals: Sequence[float], history: History, now: float, usual: float) -> list[float]:
+    """Residuals as shares of what they are about: those of the current period of its own mean.
+
+    Times that are three times as long vary three times as much; by the old mean they would drown their own change.
+    """
+    own = _by_side(history, now, usual)
+    return [value / mean for value, mean in zip(residuals, own, strict=True)]
 
 
 def _at_an_end(x1: float, n1: float, x0: float, n0: float) -> float:
@@ -213,7 +222,7 @@ def ratio_change(daily: Daily, history: History, *, of_counts: bool) -> Contrast
         return None
     ratio = xh / nh
     found = _without_difference(daily, history, 1.0, 1.0)
-    residuals = [value / ratio for value in found.residuals]
+    residuals = _as_shares(found.residuals, history, x1 / n1, ratio)
     spread = 1 + 1 / ratio if of_counts else variance_a_row(residuals, daily.rows)
     if spread <= 0:
         return None

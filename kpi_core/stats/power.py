@@ -10,6 +10,8 @@ from statistics import NormalDist
 from kpi_core.stats.p_values import z_of
 
 POWER = 0.8
+MOST_SIGMA, MOST_DOUBT = 2.0, 0.1
+"""The variance of the logarithm of times, and the doubt about an error, beyond which no more is allowed for."""
 
 
 def needed_for_share(p: float, difference: float, confidence: float, power: float = POWER) -> int | None:
@@ -66,6 +68,40 @@ def detectable_mean(sd: float, n1: int, n0: int, confidence: float, power: float
     test, reach = _quantiles(confidence, power)
     per_side = 2 / (1 / n1 + 1 / n0) - test**2 / 4
     return (test + reach) * sd * math.sqrt(2 / per_side) if per_side > 0 else None
+
+
+def steps_to_show(test: float, doubt: float, power: float = POWER) -> float:
+    """Standard errors that a change must be away for a test to pass so often, where neither error is known but estimated.
+
+    A report names the change by its own error, and the next one tests it by its own: each is a root of a mean square that varies about
+    the true one. With δ the steps, what passes is N(0, 1) + δR₁ > test · R₀, R having a variance of `doubt`, so that
+    δ = test + z √(1 + doubt (δ² + test²)). Without doubt it is test + z.
+
+    Args:
+        test: standard errors at which the test passes.
+        doubt: the squared coefficient of variation of an estimated standard error.
+        power: how often it must pass.
+    """
+    z = NormalDist().inv_cdf(power)
+    steps = test + z
+    for _ in range(100):
+        steps = test + z * math.sqrt(1 + doubt * (steps**2 + test**2))
+    return steps
+
+
+def doubt_of_days(freedom: float) -> float:
+    """The squared coefficient of variation of a standard error that days tell with so many degrees of freedom."""
+    return 0.0 if math.isinf(freedom) else 1 / (2 * freedom)
+
+
+def doubt_of_rows(spread: float, rows: float) -> float:
+    """The squared coefficient of variation of a standard error that so many times tell whose variance is `spread` squares of their mean.
+
+    As of lognormal ones, of which the longest make most of it: (kurtosis − 1) / (4 rows), the kurtosis by σ² = log(1 + spread).
+    """
+    sigma = min(math.log1p(spread), MOST_SIGMA)
+    kurtosis = math.exp(4 * sigma) + 2 * math.exp(3 * sigma) + 3 * math.exp(2 * sigma) - 3
+    return min((kurtosis - 1) / (4 * rows), MOST_DOUBT)
 
 
 def _quantiles(confidence: float, power: float) -> tuple[float, float]:

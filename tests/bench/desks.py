@@ -51,12 +51,14 @@ WORLDS = {
 
 @dataclass(frozen=True)
 class Effect:
-    """What is different in the month reported: the share satisfied, the factor of first replies, the share left unsolved."""
+    """What is different in the month reported: the share satisfied, factors of first replies, of tickets and of handle times, the share left unsolved."""
 
     good: float = 0.8
     first_reply: float = 1.0
     unsolved: float = 0.0
     answering: float = 0.25
+    volume: float = 1.0
+    handle: float = 1.0
 
 
 def _ar1(rng: np.random.Generator, days: int, phi: float) -> np.ndarray:
@@ -91,6 +93,7 @@ def desk(
     """The tickets and answers of one desk, as an export taken at `as_of` has them."""
     days = [FIRST + timedelta(days=day) for day in range(-WARM_UP, HISTORY + AFTER)]
     mean, times = _volumes(rng, world, days, monthly)
+    mean = mean * np.where([date(2026, 9, 1) <= one < date(2026, 10, 1) for one in days], effect.volume, 1.0)
     counts = rng.poisson(mean)
     day = np.repeat(np.arange(len(days)), counts)
     n = len(day)
@@ -102,7 +105,9 @@ def desk(
     origin = datetime.combine(days[0], datetime.min.time())
     now = (as_of - origin).total_seconds()
     return {
-        "tickets": _tickets(rng, origin, now, created, reply, taken, times[day]),
+        "tickets": _tickets(
+            rng, origin, now, created, reply, taken, times[day] + np.log(np.where(is_now, effect.handle, 1.0))
+        ),
         "answers": _answers(rng, origin, now, created, taken, effect, (date(2026, 9, 1) - days[0]).days * 24 * HOUR),
     }
 

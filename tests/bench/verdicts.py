@@ -4,7 +4,8 @@
 
 Each report is made by the product from the tickets and answers of a made-up desk (`desks.py`), September against what
 `--compare` says. Prints the share of reports with any verdict of better, worse, higher or lower, by KPI too, each with its
-standard error; with a change (`--good`, `--first-reply`, `--unsolved`) how often the KPI that changed is called; and how often
+standard error; with `--planted` the smallest change that a report prints is planted in another desk of the same kind, and how often it
+is called there printed by KPI; with a change (`--good`, `--first-reply`, `--unsolved`) how often the KPI that changed is called; and how often
 the interval of the change of `tickets_created` holds 0. Seeded: the same call gives the same figures.
 """
 
@@ -89,8 +90,35 @@ def _seen(job: Job, folder: Path) -> dict[str, Any]:
         "detectable": {
             name: one.change.detectable for name, one in totals.items() if one.change and one.change.detectable
         },
+        "before": {name: one.baseline.value for name, one in totals.items() if one.baseline},
         "n": {name: one.estimate.n for name, one in totals.items()},
     }
+
+
+PLANTED = {
+    "tickets_created": "volume",
+    "first_reply_time": "first_reply",
+    "handle_time": "handle",
+    "csat": "good",
+    "resolution_rate": "unsolved",
+}
+"""What is changed in a desk for a KPI to change."""
+OTHER = 50_000
+"""How far the seed of the desk with the change lies from that of the report that says what would show."""
+
+
+def planted(job: Job) -> dict[str, bool]:
+    """By KPI whether the smallest change that a report says would show is called in another desk that has it."""
+    told = seen(job)
+    found = {}
+    for kpi, effect in PLANTED.items():
+        reach, old = told["detectable"].get(kpi), told["before"].get(kpi)
+        if reach is None or old is None:
+            continue
+        by = {"good": 0.8 - reach, "unsolved": reach}.get(effect, 1 + reach / old)
+        changed = job._replace(seed=job.seed + OTHER, effect=Effect(**{effect: max(by, 0.0)}))
+        found[kpi] = seen(changed)["totals"].get(kpi) in CALLED
+    return found
 
 
 def _from_files(folder: Path, systems: Sequence[pl.DataFrame]) -> Dataset:
@@ -124,6 +152,7 @@ def main() -> None:
     parser.add_argument(
         "--lacks", choices=(*BROKEN, SECOND_SYSTEM), help="an export of the same desk that lacks something"
     )
+    parser.add_argument("--planted", action="store_true", help="plant the smallest change that would show")
     parser.add_argument("--jobs", type=int, default=2)
     for name in ("good", "first-reply", "unsolved", "answering"):
         parser.add_argument(f"--{name}", type=float, default=None)
@@ -139,6 +168,10 @@ def main() -> None:
                 for days in asked.days_after:
                     jobs = [Job(world, monthly, asked.seed * 100_000 + place, Effect(**changed), asked.compare, tuple(asked.by), days, asked.lacks)
                             for place in range(asked.reports)]  # fmt: skip
+                    if asked.planted:
+                        held = list(pool.map(planted, jobs, chunksize=2))
+                        print(f"{world} {monthly:.0f} a month, planted: {_planted(held)}", flush=True)
+                        continue
                     told = list(pool.map(seen, jobs, chunksize=5))
                     print(
                         f"{world} {monthly:.0f} a month, {days} days after, against {asked.compare}: {_line(told, changed)}",
@@ -172,6 +205,15 @@ def _line(told: list[dict[str, Any]], changed: dict[str, float]) -> str:
             shown = f", could show {np.median(least):.3g}" if least else ""
             said.append(f"{kpi} called {found} (n {np.median([each['n'][kpi] for each in told]):.0f}{shown})")
     return "; ".join(said)
+
+
+def _planted(held: list[dict[str, bool]]) -> str:
+    """How often each KPI was called that had the change."""
+    by = {kpi: [one[kpi] for one in held if kpi in one] for kpi in PLANTED}
+    every = [one for each in by.values() for one in each]
+    return "; ".join(
+        [*(f"{kpi} {_share(each)} of {len(each)}" for kpi, each in by.items() if each), f"all {_share(every)}"]
+    )
 
 
 def _share(held: list[bool]) -> str:

@@ -11,27 +11,17 @@ from dataclasses import dataclass, replace
 
 from kpi_core.analysis.changes.change import CROSSED
 from kpi_core.analysis.changes.questions import headlines
-from kpi_core.analysis.changes.scaled_changes import base_of, worth
+from kpi_core.analysis.changes.reach import FARTHEST, has_ends, reach_of
 from kpi_core.messages.message import Message
-from kpi_core.model.kpi import Better, Kpi, Unit
-from kpi_core.model.measures import Kept, Ratio
+from kpi_core.model.kpi import Better
 from kpi_core.model.report import Change, Family, KpiResult, Verdict
-from kpi_core.stats import student_t
-from kpi_core.stats.contrasts import factor_less_one
 from kpi_core.stats.p_values import benjamini_hochberg
-from kpi_core.stats.power import POWER
 
-FARTHEST = 10.0
-"""How many times the baseline a change may be to be named as one that would have shown."""
 HEADLINE = 0.6
 """The share of a report's chance of a false verdict that its headline questions have."""
-NEARLY_ALONE = 1.2
-"""The design effect up to which more rows would settle a question."""
 NOT_PASSED = Message("not-passed")
 TOO_FAR = Message("too-far", times=FARTHEST)
 NONE_AT_ALL = Message("none-at-all")
-BOUNDED = (Unit.SHARE, Unit.POINTS)
-"""The units of figures that lie between two ends."""
 NO_END = Message("no-end")
 OPEN_ONES = Message("open-ones-may-differ")
 COUNTING_OPEN = "_km"
@@ -96,7 +86,7 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
     if change.answer is None:
         return replace(result, verdict=Verdict.NOT_TESTED)
     found = judged[_asked(result)]
-    result = replace(result, change=_reach(result, change, found.family))
+    result = replace(result, change=reach_of(result, change, found.family))
     alone = change.answer.p < alpha if change.p is None else change.p < alpha
     if found.stands:
         up = _direction(change)
@@ -154,8 +144,7 @@ def _unreached(result: KpiResult, change: Change) -> tuple[Message, ...]:
         return ()
     if change.error is None:
         return (NO_END,)
-    is_bounded = result.kpi.unit in BOUNDED and not isinstance(result.kpi.measure, Ratio | Kept)
-    return (NONE_AT_ALL,) if is_bounded else (TOO_FAR,)
+    return (NONE_AT_ALL,) if has_ends(result.kpi) else (TOO_FAR,)
 
 
 def _direction(change: Change) -> bool | None:
@@ -171,42 +160,3 @@ def _told(result: KpiResult, *, is_up: bool) -> Verdict:
     if result.kpi.better is Better.NEITHER:
         return Verdict.HIGHER if is_up else Verdict.LOWER
     return Verdict.BETTER if is_up is (result.kpi.better is Better.HIGHER) else Verdict.WORSE
-
-
-def _reach(result: KpiResult, change: Change, family: Family) -> Change:
-    """The change with what its rows could show, at the rate that the first of its family must pass."""
-    if not change.error or not math.isfinite(change.error):
-        return change
-    steps = student_t.quantile(1 - family.q / family.questions, change.freedom)
-    steps += student_t.quantile(2 * POWER - 1, change.freedom)
-    old = result.baseline.value if result.baseline else None
-    worth = _worth(result)
-    base = None if old is None else base_of(result.kpi, old)
-    if change.log_error and base and base > 0:  # a rise, which takes more than a fall
-        detectable = base * factor_less_one(steps * change.log_error)
-        times = steps * change.log_error / math.log1p(worth / base)
-    else:
-        detectable = steps * change.error
-        times = detectable / worth if worth else 0.0
-    is_factor = change.log_error is not None or result.kpi.unit not in (*BOUNDED, Unit.SCORE)
-    if is_factor and base and detectable > FARTHEST * abs(base):
-        return change
-    if detectable > _room(result.kpi, old):
-        return change
-    needed = math.ceil(change.rows * times**2)
-    # Where days vary together, more rows a day settle nothing.
-    is_of_rows = change.effect <= NEARLY_ALONE and needed > change.rows > 0
-    return replace(change, detectable=detectable, needed=needed if is_of_rows else None)
-
-
-def _room(kpi: Kpi, old: float | None) -> float:
-    """The largest change that there can be, from what a figure is compared with to the farther of its two ends."""
-    if kpi.unit is Unit.SHARE and not isinstance(kpi.measure, Ratio):
-        return max(old, 1 - old) if old is not None else 1.0
-    return 1 + abs(old or 0.0) if kpi.unit is Unit.POINTS else math.inf
-
-
-def _worth(result: KpiResult) -> float:
-    """The change worth knowing, in the value's unit."""
-    old = result.baseline.value if result.baseline else None
-    return result.kpi.worth_knowing if old is None and result.kpi.unit is Unit.SHARE else worth(result.kpi, old or 0.0)

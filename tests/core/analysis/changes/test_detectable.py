@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from scipy import stats
 
@@ -11,6 +12,7 @@ from kpi_core.kpis import BY_NAME
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.periods import parse_period
 from kpi_core.model.report import Answer, Change, KpiResult, Verdict
+from kpi_core.stats.power import steps_to_show
 
 
 def judged(name: str, old: float, **change: object) -> KpiResult:
@@ -29,18 +31,56 @@ def change_of(result: KpiResult) -> Change:
     return result.change
 
 
+def steps(test: float, doubt: float) -> float:
+    """By brute force: errors away at which a test passes in four of five reports, both errors estimated."""
+    dice = np.random.default_rng(7)
+    noise, mine, theirs = (dice.standard_normal(400_000) for _ in range(3))
+    low, high = test, 12.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        passed = noise + middle * (1 + math.sqrt(doubt) * mine) > test * (1 + math.sqrt(doubt) * theirs)
+        low, high = (low, middle) if passed.mean() >= 0.8 else (middle, high)
+    return high
+
+
 @pytest.mark.parametrize("freedom", [5.0, 24.0, math.inf])
 def test_power_takes_the_degrees_of_freedom_too(freedom: float) -> None:
-    found = change_of(judged("csat", 0.8, error=0.02, freedom=freedom, rows=400.0))
+    """The error of a report is estimated, and so is that of the next one."""
+    found = change_of(judged("csat_mean", 4.0, error=0.02, freedom=freedom, rows=400.0))
     law = stats.norm if freedom == math.inf else stats.t(freedom)
-    assert found.detectable == pytest.approx(0.02 * (law.ppf(0.975) + law.ppf(0.8)))
+    doubt = 0.0 if freedom == math.inf else 1 / (2 * freedom)
+    assert found.detectable == pytest.approx(0.02 * steps(law.ppf(0.975), doubt), rel=0.01)
+    assert steps_to_show(law.ppf(0.975), doubt) >= law.ppf(0.975) + stats.norm.ppf(0.8) - 1e-9
 
 
 def test_what_is_judged_by_a_factor_must_rise_by_one() -> None:
     found = change_of(judged("tickets_created", 400.0, error=82.0, log_error=0.2, freedom=24.0))
-    law = stats.t(24)
-    assert found.detectable == pytest.approx(400 * math.expm1(0.2 * (law.ppf(0.975) + law.ppf(0.8))))
-    assert found.detectable > 400 * 0.2 * (law.ppf(0.975) + law.ppf(0.8))
+    away = steps_to_show(stats.t(24).ppf(0.975), 1 / 48)
+    assert found.detectable == pytest.approx(400 * math.expm1(0.2 * away))
+    assert found.detectable > 400 * 0.2 * away
+
+
+def test_of_times_the_longest_are_doubted_too() -> None:
+    """A mean of so skewed times has an error that nobody knows well; and longer times vary more."""
+    plain = change_of(judged("tickets_created", 600.0, error=60.0, log_error=0.1, rows=300.0))
+    times = change_of(judged("handle_time", 600.0, error=60.0, log_error=0.1, rows=300.0))
+    assert plain.detectable is not None
+    assert times.detectable is not None
+    assert 1.05 * plain.detectable < times.detectable < 2 * plain.detectable
+
+
+@pytest.mark.parametrize(("old", "worse"), [(0.5, 0.97), (0.8, 1.03), (0.9, 1.08)])
+def test_a_share_that_changes_towards_a_half_varies_more(old: float, worse: float) -> None:
+    rows = 200.0
+    error = math.sqrt(2 * old * (1 - old) / rows)
+    found = change_of(judged("csat", old, error=error, rows=rows)).detectable
+    assert found is not None
+    assert found / error > worse * 0.99 * (1.96 + 0.8416)
+    # By the exact chance of two shares so far apart.
+    new = old - found
+    pooled = math.sqrt((old + new) / 2 * (1 - (old + new) / 2) * 2 / rows)
+    apart = math.sqrt((old * (1 - old) + new * (1 - new)) / rows)
+    assert stats.norm.cdf((found - 1.96 * pooled) / apart) == pytest.approx(0.8, abs=0.005)
 
 
 def test_rows_are_named_where_more_of_them_would_do() -> None:
@@ -80,8 +120,8 @@ def test_one_question_has_one_verdict_but_of_what_went_the_other_way() -> None:
 @pytest.mark.parametrize(
     ("name", "old", "change", "note"),
     [
-        ("csat", 0.6, {"error": 0.4}, NONE_AT_ALL),  # 1.1: from 60 % there is no more room than 60 points
-        ("csat", 0.6, {"error": 0.25}, NONE_AT_ALL),  # 0.7: above 60, though a share may lie 70 points from another
+        ("csat", 0.6, {"error": 0.4, "rows": 3.0}, NONE_AT_ALL),
+        ("csat", 0.6, {"error": 0.25, "rows": 7.7}, NONE_AT_ALL),  # 0.7: from 60 % there is no more room than 60 points
         ("nps", 0.2, {"error": 0.5}, NONE_AT_ALL),  # 140 points from 20
         ("churn_rate", 0.02, {"error": 0.05, "log_error": 1.0}, TOO_FAR),  # 17 times as many
         ("retention_rate", 0.98, {"error": 0.05, "log_error": 1.0}, TOO_FAR),  # the same, by the other figure
@@ -89,7 +129,7 @@ def test_one_question_has_one_verdict_but_of_what_went_the_other_way() -> None:
     ],
 )
 def test_no_change_would_show_is_said_in_words(name: str, old: float, change: dict[str, float], note: object) -> None:
-    found = judged(name, old, rows=30.0, **change)
+    found = judged(name, old, **{"rows": 30.0, **change})
     assert change_of(found).detectable is None
     assert note in found.notes
 
