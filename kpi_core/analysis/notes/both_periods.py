@@ -18,6 +18,7 @@ from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query
 from kpi_core.quality.closed_at_once import closed_at_once
 from kpi_core.quality.coverage.covered_days import Coverage
+from kpi_core.quality.coverage.filled_unevenly import filled_unevenly
 from kpi_core.quality.coverage.gaps import missing_days, missing_days_of_sources, partial_sources
 from kpi_core.quality.coverage.joined_groups import GROUP, joined_groups
 from kpi_core.quality.opened_at_once import opened_at_once
@@ -55,6 +56,7 @@ def of_both_periods(
         *partial_sources(dataset.reads, engine, query, dataset.repeated),
         *closed_at_once(engine, query),
         *opened_at_once(engine, query, kpis),
+        *filled_unevenly(engine, query, kpis),
         *joined_groups(engine, query, kpis, _LoneGroups(tables)),
         *late_events(engine.tables, query, kpis, engine.clock),
         *unanswered_closings(changes),
