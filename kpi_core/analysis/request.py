@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpi_core.engine.plan import CURRENCY, is_money, needs, speaks_of
+from kpi_core.engine.plan import CURRENCY, is_money, needs, of_resolutions, speaks_of
 from kpi_core.facts import CUSTOMER_KEYS, Rules
 from kpi_core.model.conditions.row_view import WRITTEN, asked_as_written
 from kpi_core.model.conditions.sql import columns_of, parse_condition
@@ -80,6 +80,7 @@ class Request:
             asked |= WHO_ANSWERS
         asked |= {name for kpi in self.kpis if kpi.own for _, name in speaks_of(kpi) if name.startswith(WRITTEN)}
         for kpi in self.kpis:
+            asked |= {"customer_id"} if of_resolutions(kpi) is not None else set()
             asked |= {CURRENCY} if is_money(kpi) else set()
             for _, name in needs(kpi):
                 asked |= TOLD_FROM.get(name, {name} & OPTIONAL)

@@ -13,6 +13,7 @@ from kpi_core.analysis.changes.design_effects import DesignEffects
 from kpi_core.analysis.finality import Finality
 from kpi_core.analysis.notes.business_figures import growth, reach
 from kpi_core.analysis.notes.figures import left_out, notes, scale_note, unrated_share, zero_share
+from kpi_core.analysis.notes.how_many import Resolutions
 from kpi_core.analysis.privacy.small_groups import Privacy
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.responses.unanswered import UnansweredReader, is_of_answers
@@ -51,6 +52,10 @@ class ResultWriter:
     @cached_property
     def _finality(self) -> Finality:
         return Finality(engine=self.engine)
+
+    @cached_property
+    def _resolutions(self) -> Resolutions:
+        return Resolutions(engine=self.engine)
 
     @cached_property
     def _unanswered(self) -> UnansweredReader:
@@ -239,6 +244,8 @@ class ResultWriter:
         if cell.dimension != TOTAL:
             return
         yield from notes(kpi, estimate, self.engine.tables)
+        if (counted := self._resolutions.of(kpi, cell)) is not None:
+            yield counted.message
         yield from reach(kpi, estimate.value, cell.period, covers, self.engine.tables)
         frame, days = self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by)
         scale = scale_note(kpi, self.engine.tables, self.evidence)

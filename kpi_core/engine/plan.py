@@ -8,7 +8,7 @@ import polars as pl
 
 from kpi_core.model.conditions.row_view import plain
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.measures import Combined, Count, Distinct, Index, Measure, Part, Sum
+from kpi_core.model.measures import Combined, Count, Distinct, Index, Measure, Part, Ratio, Sum
 from kpi_core.model.tables import TABLES
 
 CURRENCY = "currency"
@@ -87,3 +87,13 @@ def _in_currency(part: Part, rows: pl.Expr) -> Measure:
         first, second = (replace(side, measure=_in_currency(side, rows)) for side in sides(part))
         return replace(measure, first=first, second=second)
     return measure.only(rows) if _has_currency(part) and isinstance(measure, Sum | Count) else measure
+
+
+def of_resolutions(kpi: Kpi) -> Count | None:
+    """What counts resolutions of a KPI that is a count, or a rate of counts."""
+    if not isinstance(kpi.measure, Count | Ratio):
+        return None
+    for one in leaves(kpi):
+        if (one.table, one.dated_by) == ("tickets", "resolved_at") and isinstance(one.measure, Count):
+            return one.measure
+    return None

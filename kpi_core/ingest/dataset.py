@@ -149,7 +149,7 @@ def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], 
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
     written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
     messages, tickets, told = with_cases(written.frame, cases.frame)
-    answered = _answers(reads, tickets)
+    answered = _answers(reads, tickets, choices.rating)
     if tickets is not None:  # ratings are answers now, and addresses have served
         tickets = tickets.drop([name for name in tickets.columns if is_of_question(name) or name == ADDRESS])
     others = _others(reads, choices)
@@ -285,7 +285,7 @@ def _others(reads: Sequence[FileRead], choices: Choices) -> dict[str, Stitched]:
     return tables
 
 
-def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitched:
+def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None, rating: str) -> Stitched:
     """The answers of all surveys, format by format, and of the ratings inside tickets."""
     surveys, again = once([read for read in reads if read.mapping.table == "answers"], are_answers=True)
     invited = with_invitations(surveys, tickets)
@@ -312,7 +312,7 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None) -> Stitche
         parts += rated
         sources += accounts
     asked = [question for read in reads for question in read.questions]
-    answers, more = gathered(parts, asked) if parts else (None, [])
+    answers, more = gathered(parts, asked, rating) if parts else (None, [])
     return Stitched(
         frame=answers, reads=tuple(read for each in found for read in each.reads), sources=(*(source for each in found for source in each.sources), *sources),
         repeated=pl.concat([each.repeated for each in found]),

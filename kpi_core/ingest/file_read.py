@@ -36,7 +36,8 @@ class Choices:
     """Everything the user settles about reading files.
 
     `mapping` is the name of one, or those of several from which each file takes the one that fits. `own` are by table the
-    headers of the files that KPIs of the user's own read, and what they hold.
+    headers of the files that KPIs of the user's own read, and what they hold. `rating` is which of several answers to one question about
+    one ticket counts: the newest, the first or the worst.
     """
 
     options: ReadOptions = ReadOptions()
@@ -47,6 +48,7 @@ class Choices:
     scales: Map[str, tuple[float, float]] = field(default_factory=dict)
     directions: Map[str, str] = field(default_factory=dict)
     own: Map[str, Map[str, Kind]] = field(default_factory=dict)
+    rating: str = "newest"
 
     @property
     def mappings(self) -> tuple[str, ...]:

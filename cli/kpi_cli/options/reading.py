@@ -165,6 +165,7 @@ class Cells:
             scales=once("--scale", ((scale.question, scale.ends) for scale in meaning.scale)),
             directions=once("--direction", ((one.question, one.better) for one in meaning.direction)),
             own=_own_columns(known),
+            rating=self.rating if isinstance(self, Ratings) else "newest",
         )  # fmt: skip
 
 
@@ -177,7 +178,19 @@ def _own_columns(known: "tuple[Kpi, ...]") -> "dict[str, dict[str, Kind]]":
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading(Formats, Meaning, Cells):
+class Ratings:
+    """Which of several ratings of one case counts."""
+
+    rating: Annotated[
+        Literal["newest", "first", "worst"],
+        panels.reading(
+            metavar="WHICH", help="Of several answers to one question about one ticket: newest, first or worst counts."
+        ),
+    ] = "newest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading(Formats, Meaning, Ratings, Cells):
     """How files are read, all of it."""
 
 

@@ -8,13 +8,18 @@ from kpi_core.ingest.answers.changed_scales import changed
 from kpi_core.ingest.answers.unfolding import Unfolded
 from kpi_core.ingest.questions.effort_direction import is_name_alone, settle_direction
 from kpi_core.ingest.questions.survey_questions import UNREAD_SCORE, Question
-from kpi_core.ingest.tables.linking import one_per_ticket
+from kpi_core.ingest.tables.linking import EARLIEST, NEWEST, WORST, one_per_ticket
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 
-def gathered(surveys: Sequence[Unfolded], questions: Sequence[Question]) -> tuple[pl.DataFrame, list[Finding]]:
-    """One table of answers to all `questions`, with what was only asked behind what was given; and what must be said of it."""
+def gathered(
+    surveys: Sequence[Unfolded], questions: Sequence[Question], rating: str = NEWEST
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """One table of answers to all `questions`, with what was only asked behind what was given; and what must be said of it.
+
+    `rating` is which of several answers to one question about one ticket counts.
+    """
     given = pl.concat(_in_words([survey.given for survey in surveys]), how="diagonal_relaxed")
     findings = changed(given, questions)
     is_named = all(is_name_alone(question.header) for question in questions if question.name == "ces")
@@ -28,14 +33,23 @@ def gathered(surveys: Sequence[Unfolded], questions: Sequence[Question]) -> tupl
                 is_serious=effort.is_lacking or effort.is_assumed,
             )
         )
-    given, dropped = one_per_ticket(effort.on(given))
+    given, dropped = one_per_ticket(effort.on(given), rating)
     if dropped:
-        findings.append(Finding(code="answers-per-ticket", message=Message("answers-per-ticket", count=dropped)))
+        findings.append(Finding(code="answers-per-ticket", message=_which(rating, dropped)))
     asked = [effort.on(survey.asked) for survey in surveys]
     answers = pl.concat(_in_words([given, *asked]), how="diagonal_relaxed")
     if UNREAD_SCORE in answers.columns:
         answers = answers.with_columns(pl.col(UNREAD_SCORE).fill_null(value=False))
     return answers, findings
+
+
+def _which(rating: str, dropped: int) -> Message:
+    """What is said of the answers that do not count."""
+    if rating == WORST:
+        return Message("answers-per-ticket-worst", count=dropped)
+    if rating == EARLIEST:
+        return Message("answers-per-ticket-first", count=dropped)
+    return Message("answers-per-ticket", count=dropped)
 
 
 def _in_words(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:

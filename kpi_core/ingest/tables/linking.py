@@ -85,10 +85,16 @@ def completed_by_ticket(joined: pl.DataFrame, names: Sequence[str]) -> pl.DataFr
     )
 
 
-def one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """One answer a (ticket, question): a survey's before an embedded one, then the newest; and how many went.
+NEWEST, EARLIEST, WORST = "newest", "first", "worst"
+RATINGS = (NEWEST, EARLIEST, WORST)
+"""Which of several answers to one question about one ticket counts."""
 
-    Every row has a score.
+
+def one_per_ticket(answers: pl.DataFrame, which: str = NEWEST) -> tuple[pl.DataFrame, int]:
+    """One answer a (ticket, question), and how many went.
+
+    The newest or the first of the survey's, a rating in the ticket only where there is none; or the worst of all by its place on its
+    scale, of equals the newest. Every row has a score.
     """
     if "ticket_id" not in answers.columns:
         return answers, 0
@@ -102,10 +108,20 @@ def one_per_ticket(answers: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     )
     repeated = pairs.filter(pl.col("pair").is_duplicated()).collect()
     rows = answers[repeated["place"]].with_columns(_place=repeated["place"], _pair=repeated["pair"])
-    ordered = ranked(rows, ANSWERS, "_pair").sort("_embedded", maintain_order=True)
+    ordered = _by_preference(ranked(rows, ANSWERS, "_pair"), which)
     lost = ordered.filter(~pl.col("_pair").is_first_distinct())
     keep = pl.Series([True]).new_from_index(0, answers.height).scatter(lost["_place"], values=False)
     return _with_first(answers.filter(keep), lost.filter(FIRST)["response_id"]), lost.height
+
+
+def _by_preference(newest_first: pl.DataFrame, which: str) -> pl.DataFrame:
+    """Answers in the order in which they are taken, from those that are in the order of their time, newest first."""
+    if which != WORST:
+        rows = newest_first.reverse() if which == EARLIEST else newest_first
+        return rows.sort("_embedded", maintain_order=True)
+    place = (pl.col("score") - pl.col("scale_low")) / (pl.col("scale_high") - pl.col("scale_low"))
+    good = pl.when(pl.col("direction").cast(pl.String) == "lower").then(1 - place).otherwise(place)
+    return newest_first.sort(good, nulls_last=True, maintain_order=True)
 
 
 def _answered_twice(answers: pl.DataFrame) -> pl.Series:
