@@ -42,6 +42,11 @@ kpis:
   - {name: csat, label: Happy, description: Five of five., table: answers, better: higher,
      measure: {share: {of: score = 5, among: question = 'csat'}}}
 """
+AGAIN = "Ticket number,Responded at,CSAT,Comment\n" + "".join(
+    f"{n},2026-{8 + n % 2:02}-{4 + late + n % 11:02} 1{late}:{n % 60:02},{mark},{said}\n"
+    for n in range(60)
+    for late, mark, said in ((0, 1, "Long wait for the invoice"), (3, 5, "Quick reply and solved"))
+)
 MAPPING = """name: mine-tickets
 label: Mine
 system: mine
@@ -108,6 +113,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "dates.csv": "\n".join(line for line in _tickets("{day:02}.{month:02}.{year}") if "some day" not in line),
         "orders.csv": ORDERS,
         "index.csv": INDEX,
+        "again.csv": AGAIN,
         "treated.csv": TREATED,
         "said.csv": SAID,
         "zendesk.csv": _zendesk(),
@@ -218,7 +224,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "what_if": ("--what-if", "frequency=+4%"), "years": ("--years", "5"), "rate": ("--rate", "9%"), "base_year": ("--base-year", "2026"),
     "points": ("--points", "5"), "baseline": ("--baseline", "20"), "rules": ("--rules", "nhs"), "screened": ("--screened",),
     "event": ("--event", "2026-09-01=New portal"), "at": ("--at", "2026-09-01"), "others": ("--with", "zendesk.csv"), "unfinished": ("--unfinished",),
-    "outcome": ("--kpi", "csat"), "level": ("--by", "agent"), "pseudonyms": ("--by", "agent", "--pseudonyms", "key.csv"),
+    "rating": ("--rating", "worst"), "outcome": ("--kpi", "csat"), "level": ("--by", "agent"), "pseudonyms": ("--by", "agent", "--pseudonyms", "key.csv"),
     "headers": ("--with", "Owner"), "quotes": ("--quotes", "1"), "unmasked": ("--unmasked",), "force": ("--force",), "all": ("--all",), "notes": ("--notes",),
 }  # fmt: skip
 """What is given of each option."""
@@ -392,6 +398,24 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("trend", "grain"): _without(TREND, "--grain day"),
     ("compare", "period"): _without(COMPARE, "--period 2026-09-01..2026-09-11"),
     ("compare", "compare"): _without(COMPARE, "--compare 2026-08-01..2026-08-11"),
+    **{
+        (name, "rating"): tuple(word for each in base for word in ((each, "again.csv") if each == "t.csv" else (each,)))
+        for name, base in (
+            ("agents", AGENTS),
+            ("compare", COMPARE),
+            ("drivers", DRIVERS),
+            ("report", REPORT),
+            ("rows", ROWS),
+            ("targets", TARGETS),
+            ("trend", TREND),
+            ("why", WHY),
+            ("inspect", ("inspect", "t.csv", "--no-config")),
+            ("define", ("define", "csat", "t.csv", *SEPTEMBER, "--no-config")),
+        )
+    },
+    ("voices", "rating"): ("voices", "csat", "t.csv", "again.csv", *VOICES[3:]),
+    ("demo", "rating"): ("demo", "--kpi", "csat", "--format", "csv"),
+    ("kpis", "rating"): ("kpis", "csat", "t.csv", "again.csv", "--no-config"),
     ("agents", "period"): _without(AGENTS, "--period all"),
     ("agents", "outcome"): _without(AGENTS, "--kpi csat"),
     ("agents", "min_n"): _without(AGENTS, "--min-n 2"),
