@@ -16,7 +16,7 @@ from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request
-    from kpi_core.analysis.why.behind import Behind
+    from kpi_core.analysis.story.behind import Behind, Looking
     from kpi_core.ingest.dataset import Dataset
     from kpi_core.model.kpi import Kpi
     from kpi_core.model.report import Report
@@ -94,7 +94,8 @@ def made(
     for name in ("kpi_cli.documents.report", "kpi_core.analysis.report"):
         at_leisure(partial(import_module, name))
     has_room = outputs.OUTPUTS[page.name].has_room
-    texts = _with_room(request) if has_room else request.texts()
+    looking = _looking(known, config) if has_room else None
+    texts = request.texts() if looking is None else looking.texts(request)
     if listing is not None:
         from kpi_core.analysis.goals.standings import texts as also
 
@@ -104,23 +105,21 @@ def made(
     from kpi_core.analysis.report import summarise
 
     report = summarise(dataset, request)
-    behind = _behind(dataset, request, report, config.headlines if config else ()) if has_room else None
+    behind = None
+    if looking is not None:
+        from kpi_core.kpis.headlines import headlines
+
+        by_name = {kpi.name: kpi for kpi in request.kpis}
+        told = [one.kpi for one in report.totals if one.estimate.value is not None]
+        names = headlines(told, config.headlines if config else ())
+        behind = looking.behind(dataset, request, report, [by_name[name] for name in names if name in by_name])
     return Made(report, behind, None if listing is None else dataset)
 
 
-def _with_room(request: "Request") -> frozenset[str]:
-    from kpi_core.analysis.why.behind import widened
+def _looking(known: "tuple[Kpi, ...]", config: "project.Config") -> "Looking":
+    from kpi_core.analysis.story.behind import Looking
 
-    return widened(request).texts()
-
-
-def _behind(dataset: "Dataset", request: "Request", report: "Report", chosen: tuple[str, ...]) -> "Behind":
-    from kpi_core.analysis.why.behind import behind
-    from kpi_core.kpis.headlines import headlines
-
-    known = {kpi.name: kpi for kpi in request.kpis}
-    names = headlines([one.kpi for one in report.totals if one.estimate.value is not None], chosen)
-    return behind(dataset, request, report, [known[name] for name in names if name in known])
+    return Looking(catalogue=known, actions=config.actions if config else {})
 
 
 def hand_over(found: Made, page: Page, question: Demonstration, config: "project.Config" = None) -> None:

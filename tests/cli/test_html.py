@@ -133,7 +133,7 @@ def test_a_year_of_weeks_has_charts_with_limits(demo: str) -> None:
     page = Page(demo)
     assert len([one for one, _ in page.all("polygon") if one.get("class") == "band"]) == 3
     assert len(page.all("figcaption")) == 3
-    assert [said for _, said in page.all("h2")][1] == "Is it real?"
+    assert "Is it real?" in [said for _, said in page.all("h2")]
 
 
 def test_it_tells_why(tmp_path: Path) -> None:

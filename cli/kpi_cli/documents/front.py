@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kpi_cli.documents import amounts
+from kpi_cli.documents import amounts, listed_actions
 from kpi_cli.documents.blocks import Card, Front, Line, Status, Tone, Toned
+from kpi_cli.documents.targets import TargetsDocument
 from kpi_cli.documents.wording import Wording
 from kpi_core.model.report import KpiResult, Report
 
 if TYPE_CHECKING:
     from kpi_cli.documents.report import ReportDocument
+    from kpi_core.analysis.goals.actions import Answered
 
 MOST_CARDS = 8
+MOST_ACTIONS = 3
 TARGETS = {Tone.GOOD: "card_target_met", Tone.BAD: "card_target_missed"}
 
 
@@ -22,11 +25,24 @@ def front(document: "ReportDocument") -> Front:
     serious = [one for one in report.findings if one.is_serious]
     trust = [Line(wording.word("trust_but" if serious else "trust_yes"))]
     trust += [Line(wording.said(one.message), Tone.WARNING, "!") for one in serious]
+    actions = (
+        () if document.behind is None or document.behind.targets is None else _actions(document.behind.targets, wording)
+    )
     return Front(
         subtitle=period[:1].upper() + period[1:], headline=document.page().headline,
         cards=tuple(_cards(document)), legend=wording.word("card_legend") if report.query.baseline is not None else "",
-        trust=tuple(trust),
+        trust=tuple(trust), actions=actions, actions_title=wording.word("do_first"),
     )  # fmt: skip
+
+
+def _actions(found: "Answered", wording: Wording) -> tuple[Line, ...]:
+    """What to do first: what, who and by when."""
+    document = TargetsDocument(found, wording)
+    lines = []
+    for one in document.entries[:MOST_ACTIONS]:
+        who = ", ".join(filter(None, (one.owner, wording.short_date(one.due, with_year=False))))
+        lines.append(Line(f"{listed_actions.what(one, wording)} ({who})"))
+    return tuple(lines)
 
 
 def _cards(document: "ReportDocument") -> Iterator[Card]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kpi_cli.documents import amounts, defined
 from kpi_cli.documents.blocks import (
@@ -33,12 +34,15 @@ from kpi_cli.documents.records import flat, long_rows
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.story import Story
 from kpi_cli.documents.wording import Wording
-from kpi_core.analysis.why.behind import Behind, first_moved
+from kpi_core.analysis.why.moved import first_moved
 from kpi_core.kpis.headlines import headlines
 from kpi_core.model.events import Event
 from kpi_core.model.findings import REPEATED, Consequence, Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult, Report
+
+if TYPE_CHECKING:
+    from kpi_core.analysis.story.behind import Behind
 
 MOST_GROUPS = 25
 """Groups of a dimension that the first screen shows."""
@@ -79,7 +83,7 @@ class ReportDocument(Document):
     """The report in every form; numbers stay numbers until an output draws them."""
 
     def __init__(
-        self, report: Report, wording: Wording, view: View = View(), behind: Behind | None = None, events: Sequence[Event] = (),
+        self, report: Report, wording: Wording, view: View = View(), behind: "Behind | None" = None, events: Sequence[Event] = (),
     ) -> None:  # fmt: skip
         self.report, self.wording, self.view, self.behind, self.events = report, wording, view, behind, events
         self.word = wording.word

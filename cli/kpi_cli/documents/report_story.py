@@ -10,7 +10,9 @@ from kpi_cli.documents.phrases import local
 from kpi_cli.documents.report import ReportDocument
 from kpi_cli.documents.sheets import quality
 from kpi_cli.documents.story import Part, Story, without_commands
+from kpi_cli.documents.targets import TargetsDocument
 from kpi_cli.documents.trends import TrendsDocument
+from kpi_cli.documents.voiced import VoicesDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_core.model.kpi import Kpi
 
@@ -34,7 +36,7 @@ class _ReportStory:
         foot = (f"{self.readout.rows_line()}. {self.readout.clock_line()}, {made}.", self.readout.family())
         return Story(
             title=report.title, front=front(self.document),
-            parts=(self._real(), self._why(), self._groups(), self._trusted(), self._all(), self._definitions(), self._notes()),
+            parts=(self._real(), self._why(), self._groups(), self._said(), self._to_do(), self._trusted(), self._all(), self._definitions(), self._notes()),
             foot=tuple(Line(said, Tone.QUIET) for said in foot if said),
         )  # fmt: skip
 
@@ -62,8 +64,7 @@ class _ReportStory:
         if self.behind is None or self.behind.why is None:
             return part
         page = WhyDocument(self.behind.why, self.wording).page()
-        blocks = tuple(block for block in map(without_commands, page.blocks) if block is not None)
-        return replace(part, title=page.title, lead=page.headline, blocks=blocks)
+        return replace(part, title=page.title, lead=page.headline, blocks=_told(page.blocks))
 
     # Where
 
@@ -76,6 +77,24 @@ class _ReportStory:
         return Part(
             key="groups", title=title, blocks=tuple(tables), begins_page=len(tables) > 0 and len(tables[0].rows) > 9
         )
+
+    # What customers said, and what to do
+
+    def _said(self) -> Part:
+        """Which words go with a score, and some comments with personal data masked."""
+        part = Part(key="said", title=self.word("part_said"))
+        if self.behind is None or self.behind.voices is None:
+            return part
+        page = VoicesDocument(self.behind.voices, self.wording).page()
+        return replace(part, lead=(Line(page.title, Tone.QUIET), *page.headline), blocks=_told(page.blocks))
+
+    def _to_do(self) -> Part:
+        """Where the targets stand, and what is to be done about those that are short."""
+        part = Part(key="to_do", title=self.word("part_to_do"), begins_page=True)
+        if self.behind is None or self.behind.targets is None:
+            return part
+        page = TargetsDocument(self.behind.targets, self.wording).page()
+        return replace(part, lead=page.headline, blocks=_told(page.blocks))
 
     # Can it be trusted
 
@@ -124,6 +143,11 @@ class _ReportStory:
         noted = ReportDocument(self.report, self.wording, replace(self.document.view, with_notes=True))
         blocks = tuple(block for block in noted.page().blocks if isinstance(block, Notes) and block.key != "files")
         return Part(key="notes", title=self.word("notes_title"), blocks=blocks, is_folded=True)
+
+
+def _told(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """What says something to a reader who has no command line."""
+    return tuple(block for block in map(without_commands, blocks) if block is not None)
 
 
 def _notes_of(blocks: tuple[Block, ...]) -> Iterator[Notes]:

@@ -43,6 +43,8 @@ COLUMNS_A_PAGE = 16
 """Columns that fit across a sheet of paper."""
 PAPER_WIDTH, PAPER_HEIGHT = 26.5, 16.5
 """Centimetres of a page across, without its edges."""
+RUNS_OVER = 1.5
+"""Pages up to which a sheet is fitted on one."""
 LINES_ACROSS, BARS_ACROSS = 3, 2
 BESIDE_GAP, BELOW_GAP = 0.6, 0.3
 """Centimetres between charts."""
@@ -94,14 +96,15 @@ class Drawing:
         self._beside([chart for chart, beside in zip(self.charts, is_beside, strict=True) if beside])
 
     def _limit_paper(self) -> None:
-        """Prints no more than the sheet has paper for."""
-        if self.sheet.paper is None:
-            return
-        across = PAPER_WIDTH * -(-self.width // COLUMNS_A_PAGE)
-        enlarged = max(self.page.column_widths / across, 1.0)
-        last = self.page.row_beyond(1, self.sheet.paper * PAPER_HEIGHT * enlarged) - 2
-        if last < self.page.row:
-            self.page.sheet.print_area = f"A1:{get_column_letter(self.width)}{last}"
+        """Prints no more than the sheet has paper for; what runs over by a few rows is fitted on one."""
+        page = self.page
+        a_paper = PAPER_HEIGHT * max(page.column_widths / (PAPER_WIDTH * -(-self.width // COLUMNS_A_PAGE)), 1.0)
+        if self.sheet.paper is not None:
+            last = page.row_beyond(1, self.sheet.paper * a_paper) - 2
+            if last < page.row:
+                page.sheet.print_area = f"A1:{get_column_letter(self.width)}{last}"
+        elif not self.charts and page.row_beyond(1, a_paper) <= page.row < page.row_beyond(1, a_paper * RUNS_OVER):
+            page.sheet.page_setup.fitToHeight = 1
 
     # Blocks
 

@@ -4,21 +4,23 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kpi_cli.documents.blocks import Sheet
-from kpi_cli.documents.sheets import definitions, dimension, kpis, notes, quality, summary, trend, why
+from kpi_cli.documents.sheets import definitions, dimension, kpis, notes, quality, summary, told, trend
 
 if TYPE_CHECKING:
     from kpi_cli.documents.report import ReportDocument
 
 
 def report_sheets(document: "ReportDocument") -> Iterator[Sheet]:
-    """Summary, every KPI, trend, why, dimensions, data quality, definitions, notes, refused rows; without those that have nothing to say."""
+    """Summary, every KPI, trend, why, dimensions, voices, targets, data quality, definitions, notes, refused rows; without those that have nothing to say."""
     readout = document.readout
     yield summary.sheet(document)
     yield kpis.sheet(readout)
     yield from trend.sheets(document)
-    yield from why.sheets(document)
+    yield from told.why(document)
     for name in readout.report.query.by:
         yield from dimension.sheets(document, name)
+    yield from told.voices(document)
+    yield from told.targets(document)
     yield quality.sheet(readout)
     yield definitions.sheet(readout)
     yield from notes.sheets(readout)

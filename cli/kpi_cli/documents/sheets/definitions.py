@@ -9,14 +9,14 @@ from kpi_core.model.kpi import Better, Kpi
 _HEADS = (
     ("kpi", 30),
     ("definition", 24),
-    ("description", 36),
-    ("formula", 36),
+    ("description", 44),
+    ("formula", 44),
     ("left_out", 28),
     ("dated_by", 22),
     ("unit", 14),
     ("better_is", 12),
     ("matures_after", 14),
-    ("reference", 24),
+    ("reference", 40),
 )
 _TONES = {"kpi": Tone.STRONG, "definition": Tone.QUIET, "reference": Tone.QUIET}
 

@@ -1,0 +1,109 @@
+"""What lies behind a report, for those who have room to read it: time, reasons, targets and what customers wrote."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from kpi_core.analysis.goals import standings
+from kpi_core.analysis.goals.actions import Answered, answered
+from kpi_core.analysis.request import Request
+from kpi_core.analysis.trend import FEWEST, Trends, trends
+from kpi_core.analysis.voices import voices as heard
+from kpi_core.analysis.voices.voices import Voices
+from kpi_core.analysis.why.answer import Why
+from kpi_core.analysis.why.moved import first_moved
+from kpi_core.analysis.why.periods import looked_up, why
+from kpi_core.errors import DefinitionError
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.periods import Grain, Period, period_of
+from kpi_core.model.report import Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """What is known beside the figures of one period.
+
+    Attributes:
+        trends: the headlines over time; None where the report's period has none like it before.
+        why: why the first of them that got worse, or else better, moved; None where none did, or nobody asked for a comparison.
+        targets: where the targets stand and what is to be done; None without any.
+        voices: what customers wrote beside their score; None where nobody did, and where a condition leaves few.
+    """
+
+    trends: Trends | None = None
+    why: Why | None = None
+    targets: Answered | None = None
+    voices: Voices | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looking:
+    """How it is looked behind a report.
+
+    Attributes:
+        catalogue: all KPIs there are, of which targets and comments may be about others than the report's.
+        actions: a user's own actions, as in `goals.actions`.
+    """
+
+    catalogue: Sequence[Kpi]
+    actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def texts(self, request: Request) -> frozenset[str]:
+        """The columns that must be read for a report and for what lies behind it."""
+        wide = looked_up(replace(request, by=()), request.by).texts() | heard.texts(self._of_words(request))
+        return wide | standings.texts(self._of_targets(request)) if request.targets else wide
+
+    def behind(self, dataset: Dataset, request: Request, report: Report, headlines: Sequence[Kpi]) -> Behind:
+        """Looks behind a report that was made of the same files by the same request.
+
+        Args:
+            dataset: the files, read with `texts`.
+            headlines: the KPIs whose time and reasons are looked at, the most important first.
+        """
+        asked = replace(request, period=report.query.period.name)
+        return Behind(
+            trends=_trends(dataset, asked, report, headlines), why=_why(dataset, asked, report, headlines),
+            targets=answered(dataset, self._of_targets(asked), self.actions) if request.targets else None,
+            voices=self._heard(dataset, asked),
+        )  # fmt: skip
+
+    def _heard(self, dataset: Dataset, request: Request) -> Voices | None:
+        with suppress(DefinitionError):  # nobody wrote anything, or there is no such column
+            return heard.voices(dataset, self._of_words(request))
+        return None
+
+    def _of_words(self, request: Request) -> Request:
+        """The scores that comments are looked for beside, all rows together: split by people they would tell of people."""
+        return replace(request, kpis=tuple(one for one in self.catalogue if one.name in heard.ASKED), by=(), targets={})
+
+    def _of_targets(self, request: Request) -> Request:
+        return replace(request, kpis=tuple(one for one in self.catalogue if one.name in request.targets), by=())
+
+
+def _trends(dataset: Dataset, request: Request, report: Report, headlines: Sequence[Kpi]) -> Trends | None:
+    last = _last(report, headlines)
+    if last is None or not headlines:
+        return None
+    return trends(dataset, replace(request, kpis=tuple(headlines), grain=last.grain, period=last.name))
+
+
+def _last(report: Report, headlines: Sequence[Kpi]) -> Period | None:
+    """The report's period, or its last whole week where there are too few periods like it before for limits; None where it has no such length."""
+    period, names = report.query.period, {kpi.name for kpi in headlines}
+    known = (sum(each.value is not None for each in one.trend) for one in report.totals if one.kpi.name in names)
+    if period.grain is None or period.end is None or max(known, default=0) >= FEWEST:
+        return period if period.grain is not None else None
+    week = period_of(period.end - timedelta(days=1), Grain.WEEK)
+    return week.before() if week.end is not None and week.end > period.end else week
+
+
+def _why(dataset: Dataset, request: Request, report: Report, headlines: Sequence[Kpi]) -> Why | None:
+    order = [kpi.name for kpi in headlines]
+    totals = sorted((one for one in report.totals if one.kpi.name in order), key=lambda one: order.index(one.kpi.name))
+    moved = first_moved(totals)
+    if moved is None or report.query.baseline is None:
+        return None
+    asked = next(kpi for kpi in headlines if kpi.name == moved.kpi.name)
+    return why(dataset, replace(request, kpis=(asked,), by=()))
