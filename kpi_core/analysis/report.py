@@ -20,7 +20,7 @@ from kpi_core.analysis.notes.dates.assumed_zones import assumed_zones
 from kpi_core.analysis.notes.dates.calendar_zones import calendar_label, calendar_zones
 from kpi_core.analysis.notes.dates.days_only import whole_days
 from kpi_core.analysis.notes.dates.months_only import months_alone
-from kpi_core.analysis.notes.dates.undated_rows import undated, undated_rows
+from kpi_core.analysis.notes.dates.undated_rows import undated, undated_of, undated_rows
 from kpi_core.analysis.notes.dates.unequal_periods import unequal_follow_up, uneven_periods
 from kpi_core.analysis.notes.figures import data_findings
 from kpi_core.analysis.notes.missing_headers import lacking_headers
@@ -65,6 +65,7 @@ from kpi_core.quality.coverage.unequal_sides import unequal_sides
 from kpi_core.quality.day_month.mixed_within_file import swapped_dates
 from kpi_core.quality.substitutions import SubstitutionReader
 from kpi_core.quality.trust import TrustReader, refused
+from kpi_core.quality.words.outlined_columns import outlined_columns
 from kpi_core.quality.words.several_agents import several_agents
 from kpi_core.quality.words.spellings import in_one_spelling
 from kpi_core.threads import pool
@@ -215,7 +216,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     """The report itself: every estimate with its change and verdict, and what must be said."""
     dataset, request, engine, query = prepared.dataset, prepared.request, prepared.engine, prepared.query
     covered = prepared.covered
-    trust = TrustReader(engine=engine, refused=refused(dataset.sources))
+    trust = TrustReader(engine=engine, refused=refused(dataset.sources), undated=undated_of(engine.tables))
     privacy = Privacy(engine=engine, request=request, query=query, trust=trust, is_private=of_people(prepared),
                       sides=prepared.sides, teams=(called(dataset, AGENTS), called(dataset, GROUPS)))  # fmt: skip
     with pool(2) as beside:
@@ -242,9 +243,12 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += [*uneven(found, engine, query), *changed_respondents(engine, query, prepared.kpis, privacy)]
     findings += [*lacking_headers(dataset, engine.tables), *whole_days(engine.tables, query.promises)]
-    findings += [*several_agents(prepared.tables), *contradicted_times(prepared.tables)]
-    findings += open_again(engine.tables.get("tickets"), dataset.reads)
-    findings += still_there(engine.tables.get("customers"))
+    findings += [
+        *several_agents(prepared.tables),
+        *outlined_columns(dataset.reads),
+        *contradicted_times(prepared.tables),
+    ]
+    findings += [*open_again(engine.tables.get("tickets"), dataset.reads), *still_there(engine.tables.get("customers"))]
     findings += [*unequal_sides(engine, query), *months_alone(engine.tables, query.period, prepared.kpis)]
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     findings = undecided(findings, covered.get("customers"), query.period)

@@ -79,6 +79,12 @@ class Finding:
             return True
         return any(first < period.end and period.start <= last for first, last in self.days)
 
+    def is_of(self, group: Mapping[str, str | None]) -> bool:
+        """Whether it is of a group (of the total where it is empty), by the dimension and group that it is of or apart from."""
+        if self.apart in group:
+            return bool(self.group) and group[self.apart] == self.group
+        return not self.by or (self.by in group and (not self.group or group[self.by] == self.group))
+
     def concerns(self, kpi: Kpi) -> bool:
         """Whether it names the KPI."""
         return any(fnmatchcase(kpi.name, name) for name in self.kpis)

@@ -5,7 +5,7 @@ came in by. A refused row has neither date nor group, so of those the whole tabl
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import polars as pl
@@ -45,6 +45,7 @@ CALLED = {
 COUNTED_ALL_THE_SAME = ("priority", "is_merged", "is_spam")
 """Columns whose unread cells leave a row among those that are counted: as one of no word, as one that is neither."""
 LEFT_OUT = "left out"
+UNDATED = Message("rows-without-a-date")
 Cut = tuple[str, str, tuple[str, ...], str, str]
 """Table, date, unread columns, which rows of it, and the dimension that splits them."""
 
@@ -79,13 +80,24 @@ class TrustReader:
 
     engine: Engine
     refused: Mapping[str, Refused]
+    undated: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """By table and the date that places its rows, how many have none, of how many: they lie in no period."""
     _by_days: dict[Cut, pl.DataFrame] = field(default_factory=dict)
     _counted: dict[tuple[Cut, Period], Mapping[str | None, Mapping[str, int]]] = field(default_factory=dict)
 
     def of(self, kpi: Kpi, cell: Cell, n: int) -> Trust | None:
         """The trust of a KPI in a cell that rests on `n` rows: that of its least understood part; None where all is."""
-        found = [self._leaf(kpi, leaf, cell, n) for leaf in leaves(kpi)]
+        found = [self._placed(leaf, cell, self._leaf(kpi, leaf, cell, n)) for leaf in leaves(kpi)]
         return min((one for one in found if one.share < 1), key=lambda one: one.share, default=None)
+
+    def _placed(self, leaf: Part, cell: Cell, trust: Trust) -> Trust:
+        """The trust of a part with the rows that lie in no period, which may be any period's, among those that are lost."""
+        blank, whole = self.undated.get(home(leaf), (0, 0))
+        if not blank or cell.period.is_all:
+            return trust
+        lost = self.refused.get(home(leaf)[0], Refused(rows=0, of=0, reasons={})).rows
+        reasons = {**trust.reasons, UNDATED: blank}
+        return replace(trust, refused=trust.refused + blank, read=max(trust.read, whole + lost), reasons=reasons)
 
     def _leaf(self, kpi: Kpi, leaf: Part, cell: Cell, n: int) -> Trust:
         table, _ = home(leaf)

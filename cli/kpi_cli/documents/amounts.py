@@ -128,7 +128,10 @@ def least(result: KpiResult, wording: Wording) -> str:
 def is_warned(result: KpiResult, report: Report, *, compared: bool = True) -> bool:
     """Whether a serious finding is about the KPI; with `compared` off, one that forbids its comparison."""
     return any(
-        one.is_serious and one.concerns(result.kpi) and (compared or one.consequence is not Consequence.NOTED)
+        one.is_serious
+        and one.concerns(result.kpi)
+        and one.is_of(result.group)
+        and (compared or one.consequence is not Consequence.NOTED)
         for one in report.findings
     )
 

@@ -75,7 +75,7 @@ def _within(finding: Finding, query: Query) -> Finding | None:
 
 def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
     for finding in findings:
-        if result.suppressed or not _is_of(finding, result):
+        if result.suppressed or not finding.is_of(result.group):
             continue
         if not finding.concerns(result.kpi) and not _concerns_twin(finding, result.kpi):
             continue
@@ -88,15 +88,6 @@ def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
         else:
             result = uncompared(result, finding.message)
     return result
-
-
-def _is_of(finding: Finding, result: KpiResult) -> bool:
-    """Whether a finding is of the total or group that a result is of."""
-    if finding.apart in result.group:
-        return bool(finding.group) and result.group[finding.apart] == finding.group
-    return not finding.by or (
-        finding.by in result.group and (not finding.group or result.group[finding.by] == finding.group)
-    )
 
 
 def _concerns_twin(finding: Finding, kpi: Kpi) -> bool:

@@ -10,10 +10,13 @@ from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.mapping import built_in_names
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.kpis import CATALOGUE
 from kpi_core.messages.message import Message
-from kpi_core.model.findings import Finding
+from kpi_core.model.findings import Consequence, Finding
 
-CODE = "repeated-headers"
+CODE, SIDE_BY_SIDE = "repeated-headers", "side-by-side"
+LEAST = 2
+"""Headers that must stand again for it to be a table of its own."""
 
 
 def repeated_headers(raw: RawExport, match: Match, fields: Sequence[Field]) -> Iterator[Finding]:
@@ -32,6 +35,9 @@ def repeated_headers(raw: RawExport, match: Match, fields: Sequence[Field]) -> I
     if not twice:
         return
     rows = raw.sample(skip=match.skip, rows=SAMPLE)
+    if (tables := _side_by_side(twice, rows)) is not None:
+        yield _said_of_tables(raw.name, match.mapping.table, tables)
+        return
     for own, found in twice:
         if {place for place in own if any(place == other for other, _ in used)} == set(own):
             continue
@@ -48,3 +54,34 @@ def repeated_headers(raw: RawExport, match: Match, fields: Sequence[Field]) -> I
                 differing=count, rows=rows.height, column=str(found.place + 1), name=found.name,
             )  # fmt: skip
             yield Finding(code=CODE, message=message, is_serious=True)
+
+
+def _side_by_side(twice: Sequence[tuple[Sequence[int], Field]], rows: pl.DataFrame) -> list[tuple[int, int]] | None:
+    """The first and the last column of each of several tables that stand side by side under the same headers; None where none do.
+
+    Every header that is read stands as often, as far apart as the others, and the cells are others' in most rows.
+    """
+    apart = {tuple(place - own[0] for place in own) for own, _ in twice}
+    if len(twice) < LEAST or len(apart) != 1 or any(found.place != own[0] for own, found in twice):
+        return None
+    first, last = min(own[0] for own, _ in twice), max(own[0] for own, _ in twice)
+    [steps] = apart
+    if steps[1] <= last - first:
+        return None
+    there = [_cells(rows, place) for place in twice[0][0]]
+    unlike = [(there[0] != other) & (other != "") for other in there[1:]]
+    if not any(int(one.sum()) * 2 > int((other != "").sum()) > 0 for one, other in zip(unlike, there[1:], strict=True)):
+        return None
+    return [(first + step, last + step) for step in steps]
+
+
+def _cells(rows: pl.DataFrame, place: int) -> pl.Series:
+    return rows[f"c{place}"].str.strip_chars().fill_null("")
+
+
+def _said_of_tables(file: str, table: str, tables: Sequence[tuple[int, int]]) -> Finding:
+    """That only the first of several tables is read: what rests on its rows has no value, for the others' are as many."""
+    columns = [Message("columns-from-to", first=first + 1, last=last + 1) for first, last in tables]
+    text = Message("tables-side-by-side", file=file, count=len(tables), columns=columns, read=columns[0])
+    names = tuple(kpi.name for kpi in CATALOGUE if kpi.table == table)
+    return Finding(code=SIDE_BY_SIDE, message=text, kpis=names, is_serious=True, consequence=Consequence.NO_VALUE)

@@ -64,6 +64,14 @@ def undated_rows(kpis: Sequence[Kpi], facts: Mapping[str, Facts]) -> Iterator[Fi
             )  # fmt: skip
 
 
+def undated_of(facts: Mapping[str, Facts]) -> dict[tuple[str, str], tuple[int, int]]:
+    """By table and the date that places its rows, how many have none, of how many; those of which some have one."""
+    counts = {
+        key: (_blank(facts[key[0]].frame, key[1]), facts[key[0]].frame.height) for key in PLACED if key[0] in facts
+    }
+    return {key: (blank, whole) for key, (blank, whole) in counts.items() if 0 < blank < whole}
+
+
 def _lacking(table: str, count: int) -> Message:
     """That so many rows of a table lack the date that places them."""
     match table:
