@@ -180,11 +180,13 @@ def _answers(
     return pl.concat(frames)
 
 
-BROKEN = ("created-until", "survey-until", "ten-days", "begins-late", "solved-only", "open-only")
+AUGUST_20, SEPTEMBER, JUNE = datetime(2026, 8, 20), datetime(2026, 9, 1), datetime(2026, 6, 5)
 
 
 def broken(tables: dict[str, pl.DataFrame], how: str) -> dict[str, pl.DataFrame]:
     """The same desk by an export that lacks something: what was created after August, answers after the 8th, ten days, all before August, a state."""
+    if (changed := _changed(tables, how)) is not None:
+        return changed
     tickets, answers = tables["tickets"], tables["answers"]
     created, solved = pl.col("created_at"), pl.col("status").cast(pl.String) == "solved"
     kept = {
@@ -200,3 +202,68 @@ def broken(tables: dict[str, pl.DataFrame], how: str) -> dict[str, pl.DataFrame]
     if how == "ten-days":  # of the help desk's file; the survey is another system
         return {"tickets": left, "answers": answers}
     return {"tickets": left, "answers": answers.filter(pl.col("ticket_id").is_in(left["ticket_id"].implode()))}
+
+
+def _by_group(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """The answers with the group of their ticket, and satisfied in nine of ten cases of one, in six of ten of the others: it stays so."""
+    groups = tables["tickets"].select("ticket_id", pl.col("group").cast(pl.String))
+    answers = tables["answers"].join(groups, on="ticket_id", how="left", maintain_order="left")
+    luck = (pl.col("ticket_id") * 7919 % 1000) / 1000
+    good = luck < pl.when(pl.col("group") == "Support").then(0.9).otherwise(0.6)
+    is_csat = pl.col("question") == "csat"
+    return answers.with_columns(score=pl.when(is_csat).then(pl.when(good).then(5.0).otherwise(2.0)).otherwise("score"))
+
+
+def _loaded(tickets: pl.DataFrame) -> pl.DataFrame:
+    """The tickets with ninety old ones opened anew by a program on 1 September, replied to and resolved in the days after."""
+    old = tickets.filter(pl.col("resolved_at").is_not_null()).head(90)
+    at, wait = pl.lit(datetime(2026, 9, 1, 8)).cast(pl.Datetime("ms")), pl.col("resolved_at") - pl.col("created_at")
+    reply = pl.col("first_replied_at") - pl.col("created_at")
+    again = old.with_columns(
+        ticket_id=pl.col("ticket_id") + 10_000_000, first_replied_at=at + reply, resolved_at=at + wait, created_at=at
+    )
+    return pl.concat([tickets, again])
+
+
+def _changed(tables: dict[str, pl.DataFrame], how: str) -> dict[str, pl.DataFrame] | None:
+    """The same desk by an export in which something is written down, asked or counted otherwise since a day; None of any other."""
+    tickets, answers = tables["tickets"], tables["answers"]
+    created, slow = pl.col("created_at"), pl.col("first_replied_at") - pl.col("created_at") > timedelta(hours=4)
+    none = pl.lit(None)
+    match how:
+        case "replies-unrecorded-before" | "replies-unrecorded-since":
+            lost = slow & ((created < SEPTEMBER) if how.endswith("before") else (created >= SEPTEMBER))
+            kept = pl.when(lost).then(none).otherwise("first_replied_at")
+            return tables | {"tickets": tickets.with_columns(first_replied_at=kept)}
+        case "handle-since":
+            kept = pl.when(created < AUGUST_20).then(none).otherwise("handle_time")
+            return tables | {"tickets": tickets.with_columns(handle_time=kept)}
+        case "group-joins" | "group-leaves":
+            away = (created < AUGUST_20) if how == "group-joins" else (created >= AUGUST_20)
+            return tables | {"tickets": tickets.filter(~(away & (pl.col("group").cast(pl.String) == "Returns")))}
+        case "loaded":
+            return tables | {"tickets": _loaded(tickets)}
+        case "archive":
+            return tables | {
+                "tickets": tickets.filter(pl.col("resolved_at").is_null() | (pl.col("resolved_at") >= JUNE))
+            }
+        case "one-group-asked":
+            told = _by_group(tables)
+            return tables | {
+                "answers": told.filter((pl.col("answered_at") < SEPTEMBER) | (pl.col("group") == "Support")).drop(
+                    "group"
+                )
+            }
+        case "more-asked":
+            return tables | {
+                "answers": answers.filter((pl.col("answered_at") >= SEPTEMBER) | (pl.col("ticket_id") % 10 < 4))
+            }
+    return None
+
+
+LACKS = ("created-until", "survey-until", "ten-days", "begins-late", "solved-only", "open-only")
+CHANGES = (
+    "replies-unrecorded-before", "replies-unrecorded-since", "handle-since", "group-joins", "group-leaves", "loaded", "archive",
+    "one-group-asked", "more-asked",
+)  # fmt: skip
+BROKEN = (*LACKS, *CHANGES)

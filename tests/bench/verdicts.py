@@ -150,7 +150,9 @@ def main() -> None:
     parser.add_argument("--compare", default="previous")
     parser.add_argument("--days-after", type=int, nargs="+", default=[2, 28])
     parser.add_argument(
-        "--lacks", choices=(*BROKEN, SECOND_SYSTEM), help="an export of the same desk that lacks something"
+        "--lacks",
+        choices=(*BROKEN, SECOND_SYSTEM),
+        help="an export of the same desk that lacks something, or has it otherwise since a day",
     )
     parser.add_argument("--planted", action="store_true", help="plant the smallest change that would show")
     parser.add_argument("--jobs", type=int, default=2)
