@@ -257,7 +257,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
         findings.insert(0, hardly)
     results, families = judge(written, request.confidence)
-    results = targets.all_aimed(results, request.targets, engine.tables, covered, prepared.kpis)
+    results = targets.all_aimed(results, request.targets, engine.tables, covered, prepared.kpis, query.as_of)
     return Report(
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
         refused=dataset.refused, findings=tuple(findings), families=families, generated_at=now or datetime.now(UTC).replace(microsecond=0),

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import polars as pl
 
@@ -36,12 +37,13 @@ def all_aimed(
     facts: Mapping[str, Facts],
     covered: Mapping[str, Coverage],
     kpis: Sequence[Kpi],
+    as_of: datetime | None,
 ) -> list[KpiResult]:
     """The results of a report, each with where it stands; `covered` are the days that tables have, `kpis` all that were computed."""
     forms = Counter(kpi.name for kpi in kpis)
     return [
         aimed(
-            one, asked, facts, is_one=forms[one.kpi.name] == 1,
+            one, asked, facts, is_one=forms[one.kpi.name] == 1, as_of=as_of,
             is_complete=all(covered[table].completes(one.period) for table in fed_by(one.kpi) if table in covered),
         )
         for one in results
@@ -55,6 +57,7 @@ def aimed(
     *,
     is_one: bool,
     is_complete: bool = True,
+    as_of: datetime | None = None,
 ) -> KpiResult:
     """The result with where it stands, or with why no target judges it.
 
@@ -77,14 +80,18 @@ def aimed(
     if result.immature is not None or (isinstance(result.kpi.measure, FACTS) and not is_complete):
         return replace(result, notes=notes, target=Target(value=goal.value, status=Status.CANNOT_TELL))
     stood = stand(result.kpi, estimate, goal.value)
-    if stood.status is Status.MISSED and is_ahead(goal, result.period):
+    if stood.status is Status.MISSED and is_ahead(goal, result.period, as_of):
         stood = replace(stood, status=Status.NOT_DUE)
     return replace(result, notes=notes, target=stood)
 
 
-def is_ahead(goal: Goal, period: Period) -> bool:
-    """Whether a target's deadline lies behind the period's end; what has no date has none."""
-    return goal.deadline is not None and period.end is not None and goal.deadline >= period.end
+def is_ahead(goal: Goal, period: Period, as_of: datetime | None) -> bool:
+    """Whether a target's deadline lies behind the period's end; of everything there is, behind what is known."""
+    if goal.deadline is None:
+        return False
+    if period.end is None:
+        return as_of is not None and goal.deadline > as_of.date()
+    return goal.deadline >= period.end
 
 
 def untold(kpi: Kpi, goal: Goal, facts: Mapping[str, Facts], *, is_one: bool) -> Message | None:

@@ -335,3 +335,18 @@ def test_a_condition_that_no_row_meets_is_told_and_not_taken_for_missing_columns
     ended = piped("report", sample("zendesk_tickets.csv"), "--where", "group = 'Billin'")
     assert (ended.code, ended.out) == (3, "")
     assert ended.err.startswith("error: --where: no row meets `group = 'Billin'`\n")
+
+
+def test_a_missed_target_names_the_command_that_says_what_to_do():
+    asked = (
+        "report",
+        sample("zendesk_tickets.csv"),
+        "--zone",
+        "UTC",
+        "--no-config",
+        "--quiet",
+        "--target",
+        "backlog=0",
+    )
+    assert re.search(r"To do +1 target missed: what is short and what to do +kundpuls targets FILES", piped(*asked).out)
+    assert "kundpuls targets" not in piped(*asked[:-1], "backlog=1000").out

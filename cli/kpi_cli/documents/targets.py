@@ -84,7 +84,11 @@ class TargetsDocument(Document):
         short = [one for one in self.found.standings if one.state in FAILED and one.gap is not None]
         for one in short[:SPELT]:
             yield Line(self._gap(one), indent=2)
-        never = [self._name(one) for one in self.found.standings if one.assurance is Assurance.MISSED]
+        never = [
+            self._name(one)
+            for one in self.found.standings
+            if one.assurance is Assurance.MISSED and one.state not in (State.MET, State.ON_PACE)
+        ]
         if never:
             yield Line(self.wording.word("targets_never", kpis=self._listed(never), count=len(never)), Tone.STRONG, "!")
         for said in self.found.contradictions:
@@ -107,11 +111,8 @@ class TargetsDocument(Document):
         )
         if self.found.is_failed:
             return Line(said, Tone.BAD, "✗")
-        return (
-            Line(said, Tone.GOOD, "✓")
-            if met == of
-            else Line(said, Tone.PLAIN, "?" if counts.get(State.CANNOT_TELL) else "✓" if met else "·")
-        )
+        is_well = met + counts.get(State.ON_PACE, 0) == of
+        return Line(said, Tone.GOOD, "✓") if is_well else Line(said, Tone.PLAIN, "?")
 
     def _gap(self, one: Standing) -> str:
         """`CSAT: 8.7 pts to go; 54 of 620 answers would have had to go the other way.`."""
@@ -133,7 +134,9 @@ class TargetsDocument(Document):
     def _listed(self, names: Sequence[str]) -> str:
         unique = list(dict.fromkeys(names))
         if len(unique) > NAMED + 1:
-            return self.wording.word("targets_some", names=", ".join(unique[:NAMED]), count=len(unique) - NAMED)
+            return self.wording.word("targets_some", names="; ".join(unique[:NAMED]), count=len(unique) - NAMED)
+        if any(", " in name for name in unique):
+            return "; ".join(unique)
         return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} {self.wording.word('and')} {unique[-1]}"
 
     # The targets

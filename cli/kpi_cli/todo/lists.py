@@ -85,23 +85,32 @@ def _kept(path: Path) -> Iterator[_Keeping]:
     target = beside(path).resolve()
     new = target.with_name(f"{target.name}.new")
     handle = _opened_alone(new)
+    own = os.fstat(handle)
     try:
-        keeping = _Keeping(_read(target))
-        before = keeping.ledger
-        yield keeping
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            handle = -1
+            keeping = _Keeping(_read(target))
+            before = keeping.ledger
+            yield keeping
             json.dump(record(keeping.ledger), stream, ensure_ascii=False, indent=1)
             stream.write("\n")
             stream.flush()
             os.fsync(stream.fileno())
+        if not _is_own(new, own):
+            raise KpiError("another run has taken this list over", where=new, hint="run it again")
         if keeping.ledger != before or not target.exists():
             new.replace(target)
     finally:
-        if handle >= 0:
-            os.close(handle)
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
+        if _is_own(new, own):
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
+
+
+def _is_own(new: Path, own: os.stat_result) -> bool:
+    """Whether a file is still the one that this run opened: gone where it has taken its place, another's where that took over."""
+    try:
+        return os.path.samestat(new.stat(), own)
+    except OSError:
+        return False
 
 
 def _opened_alone(new: Path) -> int:

@@ -88,7 +88,10 @@ def _side(kpi: Kpi, low: float, high: float, level: float) -> bool | None:
 
 
 def _ahead(kpi: Kpi, goal: Goal, trend: Trend | None, confidence: float) -> tuple[Projection | None, int]:
-    """The value in the last whole period before the deadline by the recent periods: those since the work began, where there are enough."""
+    """The value in the last whole period before the deadline by the recent periods: those since the work began, where there are enough.
+
+    No further ahead than they reach back: a line is a likeness of what is near.
+    """
     if trend is None or goal.deadline is None:
         return None, 0
     known = [
@@ -103,7 +106,10 @@ def _ahead(kpi: Kpi, goal: Goal, trend: Trend | None, confidence: float) -> tupl
         return None, 0
     # The last value before the deadline is of the period that ends there: its middle is half a step before.
     at = goal.deadline.toordinal() - (0 if isinstance(kpi.measure, Stock) else _DAYS[grain] / 2)
-    found = projected([place for place, _, _ in used], [value for _, value, _ in used], at, confidence)
+    places = [place for place, _, _ in used]
+    if at - places[-1] > places[-1] - places[0] + _DAYS[grain]:
+        return None, len(used)
+    found = projected(places, [value for _, value, _ in used], at, confidence)
     if found is None:
         return None, len(used)
     least, most = REACH.get(kpi.unit, (None, None))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from kpi_core.analysis.goals.answer import Standing, State, Targets
 from kpi_core.analysis.goals.contradictions import contradictions
@@ -18,7 +19,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.message import Message
 from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Better, Kpi
-from kpi_core.model.periods import Grain
+from kpi_core.model.periods import Grain, parse_period
 from kpi_core.model.report import KpiResult, Report, Status
 from kpi_core.stats import control_charts
 from kpi_core.stats.control_charts import Signal, assurance
@@ -52,7 +53,7 @@ def asked_for(request: Request) -> Request:
     if not kpis:
         hint = "write `targets:` into kundpuls.yaml, pass --target csat=85%, or let `kundpuls targets FILES --suggest` propose some"
         raise DefinitionError("there is no target to look at", where="targets", hint=hint)
-    grain = request.grain or Grain.MONTH
+    grain = request.grain or _grain_of(request.period) or Grain.MONTH
     return replace(
         request,
         kpis=kpis,
@@ -62,6 +63,11 @@ def asked_for(request: Request) -> Request:
         by=segments_of(request),
         is_long=True,
     )
+
+
+def _grain_of(period: str | None) -> Grain | None:
+    """The step that a period as typed is one of: what is usual is that of periods as long."""
+    return None if period is None else parse_period(period, date(2000, 1, 31)).grain
 
 
 def segments_of(request: Request) -> tuple[str, ...]:
@@ -174,9 +180,13 @@ def _judged(prepared: Prepared, found: Standing) -> Standing:
     status = stand(found.kpi, result.estimate, goal.value).status
     if status is Status.MET:
         return replace(found, state=State.MET)
-    if not is_ahead(goal, query.period):
+    if not is_ahead(goal, query.period, query.as_of):
         state = State.MISSED if status is Status.MISSED else State.CANNOT_TELL
         return replace(found, state=state, why=None if status is Status.MISSED else _few(result))
+    if query.period.is_all:
+        return replace(found, why=Message("target-of-everything"))
+    if goal.since is not None and query.period.end is not None and query.period.end <= goal.since:
+        return replace(found, why=Message("target-not-begun", day=goal.since))
     pace = pace_of(found.kpi, goal, result.estimate, found.trend, query.period, query.confidence)
     return replace(found, state=pace.state, pace=pace, why=_unpaced(goal, pace.state))
 

@@ -134,7 +134,7 @@ def test_a_level_process_is_off_the_pace_to_a_far_target_and_a_rising_one_on_it(
 
 def test_where_line_and_trend_contradict_each_other_nothing_is_said(tmp_path):
     falling = dataset(tmp_path, rows(3, months=12, a_month=400, satisfied=lambda month, _: 0.97 - 0.02 * month))
-    goal = Goal(value=0.9, start=0.2, since=date(2026, 1, 1), deadline=date(2027, 6, 30))
+    goal = Goal(value=0.9, start=0.2, since=date(2026, 1, 1), deadline=date(2027, 3, 31))
     (standing,) = targets(falling, asked({"csat": goal})).standings
     assert standing.pace is not None
     assert (standing.pace.by_line, standing.pace.by_trend, standing.state) == (True, False, State.CANNOT_TELL)
@@ -228,3 +228,50 @@ def test_without_a_target_there_is_nothing_to_look_at(tmp_path):
     data = dataset(tmp_path, rows(6, months=1))
     with pytest.raises(DefinitionError, match="no target"):
         targets(data, replace(asked({"csat": Goal(value=0.9)}), targets={}))
+
+
+def test_before_the_work_begins_and_of_everything_there_is_no_pace(tmp_path):
+    data = dataset(tmp_path, rows(3, months=12, a_month=200, satisfied=lambda *_: 0.6))
+    later = Goal(value=0.95, start=0.5, since=date(2026, 12, 1), deadline=date(2027, 6, 30))
+    (standing,) = targets(data, asked({"csat": later})).standings
+    assert (standing.state, standing.pace, str(standing.why)) == (
+        State.CANNOT_TELL,
+        None,
+        "the work for it begins on 1 Dec 2026",
+    )
+    (standing,) = targets(data, asked({"csat": replace(later, since=date(2026, 1, 1))}, period="all")).standings
+    assert (standing.state, standing.pace) == (State.CANNOT_TELL, None)
+    (standing,) = targets(data, asked({"csat": Goal(value=0.95, deadline=date(2026, 6, 30))}, period="all")).standings
+    assert standing.state is State.MISSED
+
+
+def test_what_is_usual_is_that_of_periods_as_long(tmp_path):
+    data = dataset(tmp_path, rows(3, months=12, a_month=200))
+    (standing,) = targets(data, asked({"csat": Goal(value=0.95)}, period="2026-W36")).standings
+    assert standing.trend is not None
+    assert {period.grain.value for period in standing.trend.periods} == {"week"}
+
+
+def test_a_trend_leads_no_further_ahead_than_it_reaches_back(tmp_path):
+    data = dataset(tmp_path, rows(3, months=7, a_month=300, satisfied=lambda *_: 0.6))
+    near, far = (
+        targets(data, asked({"csat": Goal(value=0.95, deadline=deadline)})).standings[0].pace
+        for deadline in (date(2026, 12, 31), date(2027, 12, 31))
+    )
+    assert near is not None
+    assert far is not None
+    assert (near.by_trend, far.by_trend) == (False, None)
+
+
+@pytest.mark.parametrize("value", [0.7, 0.9])
+def test_a_process_on_its_line_is_seldom_called_off_it(tmp_path, value):
+    """The interval of one month lies wholly below a true level in one of forty."""
+    off = 0
+    goal = Goal(value=value, start=value, since=date(2026, 1, 1), deadline=date(2026, 12, 31))
+    for seed in range(40):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        data = dataset(folder, rows(200 + seed, months=1, a_month=120, satisfied=lambda *_: value))
+        (standing,) = targets(data, asked({"csat": replace(goal, value=value + 1e-9)})).standings
+        off += standing.state is State.OFF_PACE
+    assert off <= 4
