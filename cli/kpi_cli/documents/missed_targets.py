@@ -17,6 +17,12 @@ def missed(report: Report, *, by_value: bool) -> tuple[KpiResult, ...]:
     return tuple(result for result in report.results if _is_missed(result, by_value=by_value))
 
 
+def how_many(report: Report, wording: Wording) -> str:
+    """How many targets are missed, those of groups among them; empty where none is."""
+    found = missed(report, by_value=False)
+    return wording.word("foot_missed", count=len(found)) if found else ""
+
+
 def _is_missed(result: KpiResult, *, by_value: bool) -> bool:
     if result.target is None or result.suppressed:
         return False

@@ -28,7 +28,7 @@ from kpi_cli.documents.blocks import (
 )
 from kpi_cli.documents.document import Document, Record, Rows
 from kpi_cli.documents.headline import headline
-from kpi_cli.documents.missed_targets import missed
+from kpi_cli.documents.missed_targets import how_many
 from kpi_cli.documents.phrases import group_name, local
 from kpi_cli.documents.readout import HARDLY, Readout
 from kpi_cli.documents.records import flat, long_rows
@@ -377,15 +377,14 @@ class ReportDocument(Document):
             (self.word("foot_data"), self._data(), f"kundpuls inspect {self.word('files_placeholder')}"),
             (self.word("foot_more"), self._more(), "" if self.view.is_whole else "--all"),
             (self.word("foot_notes"), "" if self.view.with_notes else self._note_count(), "--notes"),
-            (self.word("foot_targets"), self._missed(), f"kundpuls targets {self.word('files_placeholder')}"),
+            (
+                self.word("foot_targets"),
+                how_many(self.report, self.wording),
+                f"kundpuls targets {self.word('files_placeholder')}",
+            ),
             (self.word("foot_next"), f"kundpuls {self._next()} {self._paths()}", "-o report.xlsx"),
         ]
         return Pairs(key="foot", pairs=tuple(pair for pair in pairs if pair[1]))
-
-    def _missed(self) -> str:
-        """How many targets are missed, those of groups among them; empty where none is."""
-        found = missed(self.report, by_value=False)
-        return self.word("foot_missed", count=len(found)) if found else ""
 
     def _next(self) -> str:
         """The command that goes on: why the first KPI that got worse, or better, did; else the rows of the first."""
