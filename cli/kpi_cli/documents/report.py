@@ -373,15 +373,12 @@ class ReportDocument(Document):
 
     def _foot(self) -> Pairs:
         """One line each of the files, of the other KPIs, of the notes, and of what to do next."""
+        files = self.word("files_placeholder")
         pairs = [
-            (self.word("foot_data"), self._data(), f"kundpuls inspect {self.word('files_placeholder')}"),
+            (self.word("foot_data"), self._data(), f"kundpuls inspect {files}"),
             (self.word("foot_more"), self._more(), "" if self.view.is_whole else "--all"),
             (self.word("foot_notes"), "" if self.view.with_notes else self._note_count(), "--notes"),
-            (
-                self.word("foot_targets"),
-                how_many(self.report, self.wording),
-                f"kundpuls targets {self.word('files_placeholder')}",
-            ),
+            (self.word("foot_targets"), how_many(self.report, self.wording), f"kundpuls targets {files}"),
             (self.word("foot_next"), f"kundpuls {self._next()} {self._paths()}", "-o report.xlsx"),
         ]
         return Pairs(key="foot", pairs=tuple(pair for pair in pairs if pair[1]))
@@ -396,11 +393,8 @@ class ReportDocument(Document):
         """The files as they are called, where they are few."""
         paths = dict.fromkeys(shlex.quote(source.path) for source in self.report.sources)
         said = " ".join(paths)
-        return (
-            said
-            if len(said) <= ROOM_FOR_PATHS and not any("/" in path for path in paths)
-            else self.word("files_placeholder")
-        )
+        are_few = len(said) <= ROOM_FOR_PATHS and not any("/" in path for path in paths)
+        return said if are_few else self.word("files_placeholder")
 
     def _data(self) -> str:
         sources = self.report.sources
