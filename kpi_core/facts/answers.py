@@ -115,13 +115,22 @@ def _was_asked(build: Builder) -> pl.Expr:
 
 def _responses(build: Builder) -> None:
     """Whether each response was asked for and answered at all, told on the first of its rows."""
-    is_answered = _is_answered(build)
-    told = build.frame.group_by("response_id").agg(
-        response_answered=is_answered.any(), response_asked=pl.col("was_asked").any()
+    response = pl.col("response_id")
+    told = {"response_answered": _is_answered(build), "response_asked": pl.col("was_asked")}
+    rows = build.frame.select(
+        response, response.is_first_distinct().alias("is_first"), **{name: one.fill_null(value=False) for name, one in told.items()}
+    )  # fmt: skip
+    later = rows.filter(~pl.col("is_first"))["response_id"].unique()
+    if len(later):  # most responses have one row, which tells of itself
+        has_several = rows["response_id"].is_in(later.implode())
+        several = rows.filter(has_several)
+        any_row = several.group_by("response_id").agg(pl.col(*told).any())
+        known = several.select("response_id").join(any_row, on="response_id", how="left", maintain_order="left")
+        rows = rows.with_columns(rows[name].scatter(has_several.arg_true(), known[name]) for name in told)
+    build.frame = build.frame.with_columns(rows.select(*told))
+    build.add(
+        is_response=pl.lit(rows["is_first"] & rows["response_asked"]), is_answered_response=pl.col("response_answered")
     )
-    build.frame = build.frame.join(told, on="response_id", how="left", maintain_order="left")
-    build.add(is_response=pl.col("response_id").is_first_distinct() & pl.col("response_asked"))
-    build.add(is_answered_response=pl.col("response_answered"))
 
 
 def _scales(frame: pl.DataFrame) -> pl.DataFrame:

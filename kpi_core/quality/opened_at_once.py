@@ -56,8 +56,8 @@ def _minutes(engine: Engine, table: str) -> pl.DataFrame | None:
         return None
     rows = frame.lazy().select(day=engine.day(table, dated), at=pl.col(dated), one=_row_of(table)).drop_nulls("at")
     counts = (
-        rows.group_by("day", minute=pl.col("at").dt.truncate("1m"))
-        .agg(n=pl.col("one").n_unique() if table == "answers" else pl.len())
+        rows.group_by(minute=pl.col("at").dt.truncate("1m"))
+        .agg(pl.col("day").first(), n=pl.col("one").n_unique() if table == "answers" else pl.len())
         .collect()
     )
     clocked = int(counts.filter(pl.col("minute").dt.time() != pl.time(0, 0))["n"].sum())

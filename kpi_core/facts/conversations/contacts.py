@@ -44,8 +44,13 @@ def _line(tickets: pl.DataFrame) -> pl.DataFrame:
     """
     rows = tickets.select(
         "customer_id", "ticket_id", opened=pl.col("created_at").dt.epoch("s"), place=pl.int_range(pl.len(), dtype=pl.UInt32)
-    ).drop_nulls(["customer_id", "opened"]).sort("customer_id", "opened", "ticket_id")  # fmt: skip
+    ).drop_nulls(["customer_id", "opened"])  # fmt: skip
+    # By one column after the other: rows mostly come in the order of time, and to sort by several at once costs twice as much.
+    in_time = rows if rows["opened"].is_sorted() else rows.sort("opened", maintain_order=True)
+    rows = in_time.sort("customer_id", maintain_order=True)
     is_new = (pl.col("customer_id") != pl.col("customer_id").shift(1)).fill_null(value=True)
+    if rows.select((~is_new & (pl.col("opened") == pl.col("opened").shift(1))).any()).item():
+        rows = rows.sort("customer_id", "opened", "ticket_id")
     numbered = rows.with_columns(is_new=is_new, number=is_new.cum_sum().cast(pl.Int64))
     return numbered.select("place", "customer_id", "is_new", "number", at=pl.col("number") * LONG + pl.col("opened"))
 

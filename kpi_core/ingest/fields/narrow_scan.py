@@ -88,9 +88,14 @@ def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
         ExportError: the file breaks off being a table; names the line.
     """
     try:
-        return rows.collect(engine="streaming" if raw.size >= STREAMED else "in-memory")
+        return gathered(raw, rows)
     except pl.exceptions.PolarsError as error:
         raise explain_scan_failure(raw) from error
+
+
+def gathered(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
+    """Runs a scan of the file; a `PolarsError` is not explained."""
+    return rows.collect(engine="streaming" if raw.size >= STREAMED else "in-memory")
 
 
 def scan(

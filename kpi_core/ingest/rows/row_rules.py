@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.ingest.fields.narrow_scan import ROW, NarrowScan, collect
+from kpi_core.ingest.fields.narrow_scan import ROW, NarrowScan, collect, gathered
 from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.ingest.formats.built_in_texts import said
@@ -129,7 +129,7 @@ def _ends(rows: pl.DataFrame, raw: RawExport) -> list[int]:
 def _whole(raw: RawExport, match: Match) -> pl.DataFrame | None:
     """Every cell of a file; None where one cannot be split from the others."""
     try:
-        return raw.scan(skip=match.skip, row_index=ROW).collect(engine="streaming")
+        return gathered(raw, raw.scan(skip=match.skip, row_index=ROW))
     except pl.exceptions.PolarsError:
         return None
 

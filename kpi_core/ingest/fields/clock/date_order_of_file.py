@@ -1,6 +1,6 @@
 """One order for all dates of a file: a column that tells day from month speaks for those that do not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -17,23 +17,24 @@ def settle_order(reader: FieldReader, names: Sequence[str]) -> None:
     Raises:
         ExportError: two columns of the file contradict each other.
     """
-    _settle(reader, names, reader.sample.lazy())
+    _settle(reader, names, reader.sample.select_seq)
 
 
 def settle_order_in_full(reader: FieldReader, names: Sequence[str]) -> None:
     """The same from every row of the file, where the sample holds no evidence."""
-    _settle(reader, names, reader.raw.scan(skip=reader.match.skip))
+    rows = reader.raw.scan(skip=reader.match.skip)
+    _settle(reader, names, lambda looks: collect(reader.raw, rows.select(looks)))
 
 
-def _settle(reader: FieldReader, names: Sequence[str], rows: pl.LazyFrame) -> None:
+def _settle(reader: FieldReader, names: Sequence[str], look: Callable[[list[pl.Expr]], pl.DataFrame]) -> None:
     choices, match = reader.choices, reader.match
     if choices.date_order or choices.date_formats or match.mapping.date_order:
         return
     found = (match.index(match.mapping.columns[name].headers) for name in names)
     places = list(dict.fromkeys(place for place in found if place is not None))
     evidence = [dates.order_evidence(missing.clean(pl.col(f"c{place}"))) for place in places]
-    looks = rows.select(one.alias(f"{at} {way}") for at, both in enumerate(evidence) for way, one in enumerate(both))
-    seen = collect(reader.raw, looks).row(0) if places else ()
+    looks = [one.alias(f"{at} {way}") for at, both in enumerate(evidence) for way, one in enumerate(both)]
+    seen = look(looks).row(0) if looks else ()
     for at, place in enumerate(places):
         told = _order(*seen[2 * at : 2 * at + 2])
         if told and reader.order not in (None, told):
