@@ -135,6 +135,7 @@ def hand_over(found: Made, page: Page, question: Demonstration, config: "project
         headlines=config.headlines if config else (),
         is_compared=question.compare != "none",
         is_long=page.long,
+        figures=config.benchmarks if config else (),
     )
     wording, events = Wording(page.lang).knowing(kpis(found.report)), config.events if config else ()
     page.deliver(ReportDocument(found.report, wording, view, found.behind, events))

@@ -109,6 +109,10 @@ KEYS: dict[str, tuple[str, ...]] = {
         "defaults: {targets: {csat: {target: 10%}}}",
         "defaults: {targets: {csat: [10%, {target: 90%, segment: group=Billing}]}}",
     ),
+    "benchmarks": (
+        "benchmarks: {csat: [{value: 82%, year: 2025, source: us}]}",
+        "benchmarks: {csat: [{value: 82%, year: 2025, source: {en: us}}]}",
+    ),
     "actions": ("actions: {csat: Call them}", "actions: {csat: {en: Call them}}"),
     "defaults.sla": tuple(
         SLA.format(told)
@@ -134,6 +138,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "headlines": ("report", "t.csv"),
     "privacy.agents": ("agents", "t.csv", "--by", "agent"),
     "actions": ("targets", "t.csv", "--period", "2026-09", "--target", "csat=99%"),
+    "benchmarks": ("kpis", "csat"),
     "events": ("trend", "first_reply_time", "t.csv", "--grain", "day"),
     "defaults.nki_weights": ("report", "index.csv", "--kpi", "nki", "--period", "all", "--format", "csv"),
 }

@@ -62,6 +62,7 @@ def test_the_document_has_its_keys_in_their_order():
             "findings",
             "responses",
             "families",
+            "benchmarks",
         )
     ]
     assert found["schema_version"] == 1

@@ -105,6 +105,7 @@ def test_the_json_has_the_keys_that_programs_rely_on() -> None:
         "findings",
         "responses",
         "families",
+        "benchmarks",
     ]
     assert document["schema_version"] == 1
     assert document["tool"]["name"] == "kundpuls"

@@ -35,4 +35,5 @@ def command(own: Own, answer: Answer, name: KpiOrNone = None, files: Candidates 
 
     with progress(is_quiet=answer.quiet) as tell:
         answers = abilities(chosen[0], files, Reading().choices(known), tell) if files else None
-    answer.deliver(DefinitionDocument(chosen[0], wording, known, answers))
+    own_figures = answer.config.benchmarks if answer.config else ()
+    answer.deliver(DefinitionDocument(chosen[0], wording, known, answers, own_figures))

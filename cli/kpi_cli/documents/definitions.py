@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kpi_cli.documents import defined
+from kpi_cli.documents import benchmarks, defined
 from kpi_cli.documents.blocks import Column, Page, Tone
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.missing import missing
@@ -15,6 +15,7 @@ from kpi_core.analysis.inspection import Ability
 from kpi_core.engine.plan import needs
 from kpi_core.facts import INNATE, WANTS
 from kpi_core.kpis import BY_NAME, CATALOGUE
+from kpi_core.kpis.benchmarks import Benchmark, beside
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import (
@@ -212,9 +213,10 @@ class DefinitionDocument(Document):
     """One KPI in full, and which of some files can compute it: `answers`, None where no file was named."""
 
     def __init__(
-        self, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE, answers: Sequence[Ability] | None = None
-    ) -> None:
-        self.kpi, self.wording, self.known, self.answers = kpi, wording, known, answers
+        self, kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE, answers: Sequence[Ability] | None = None,
+        own: Sequence[Benchmark] = (),
+    ) -> None:  # fmt: skip
+        self.kpi, self.wording, self.known, self.answers, self.own = kpi, wording, known, answers, own
 
     def record(self) -> Record:
         """The definition, and an answer a file."""
@@ -223,7 +225,8 @@ class DefinitionDocument(Document):
             if self.answers is None
             else {"files": [{**asdict(one), "needs": [*map(str, one.needs)]} for one in self.answers]}
         )
-        return {"kpi": record(self.kpi, self.wording, self.known), **told}
+        published = benchmarks.records([self.kpi], self.own, self.wording)
+        return {"kpi": record(self.kpi, self.wording, self.known), **told, "benchmarks": published}
 
     def rows(self) -> Rows:
         """The definition in one row, or a row a file that was asked about."""
@@ -242,6 +245,10 @@ class DefinitionDocument(Document):
         if family := family_of(kpi.known_as):
             page.title(word("rivals_title"))
             page.say(word("define_hint", family=family), indent=2)
+        if published := beside(kpi, self.own):
+            page.title(word("benchmarks_title"))
+            page.table(benchmarks.columns(wording), [benchmarks.row(kpi, one, wording) for one in published])
+            page.say(word("benchmarks_no_target"), Tone.QUIET)
         if self.answers:
             page.title(word("can_compute"))
             columns = (text_column(word("file"), folds=True), text_column(word("can")), text_column(word("lacks"), folds=True))  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpi_cli.documents import amounts, defined
+from kpi_cli.documents import amounts, benchmarks, defined
 from kpi_cli.documents.blocks import (
     Amount,
     Block,
@@ -36,6 +36,7 @@ from kpi_cli.documents.records import report as records
 from kpi_cli.documents.story import Story
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.why.moved import first_moved
+from kpi_core.kpis.benchmarks import Benchmark
 from kpi_core.kpis.headlines import headlines
 from kpi_core.model.events import Event
 from kpi_core.model.findings import REPEATED, Consequence, Finding
@@ -70,6 +71,7 @@ class View:
         headlines: the names of those that the first screen shows, where somebody has chosen them.
         is_compared: whether a comparison was asked for.
         is_long: whether rows are wanted tidy, one a KPI, period and group.
+        figures: those of others that a user wants to read beside.
     """
 
     is_whole: bool = False
@@ -78,6 +80,7 @@ class View:
     headlines: tuple[str, ...] = ()
     is_compared: bool = True
     is_long: bool = False
+    figures: tuple[Benchmark, ...] = ()
 
 
 class ReportDocument(Document):
@@ -101,7 +104,7 @@ class ReportDocument(Document):
 
     def record(self) -> Record:
         """The whole report, whatever the view."""
-        return records.document(self.report)
+        return {**records.document(self.report), **benchmarks.of_report(self.report, self.view.figures)}
 
     def lines(self) -> Iterator[Record]:
         """The question, then every result."""
@@ -370,6 +373,7 @@ class ReportDocument(Document):
         ):
             if lines:
                 yield Notes(key=key, title=self.word(title), lines=lines)
+        yield from benchmarks.notes([one.kpi for one in self.shown], self.view.figures, self.wording)
 
     def _foot(self) -> Pairs:
         """One line each of the files, of the other KPIs, of the notes, and of what to do next."""

@@ -19,6 +19,7 @@ from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
     from kpi_core.analysis.agents.answer import Consent
+    from kpi_core.kpis.benchmarks import Benchmark
     from kpi_core.model.events import Event
     from kpi_core.quality.gate import Thresholds
 
@@ -38,6 +39,7 @@ class Project:
     events: "tuple[Event, ...]" = ()
     consent: "Consent | None" = None
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    benchmarks: "tuple[Benchmark, ...]" = ()
 
 
 def read(path: Path, *, was_named: bool = True) -> Project:
@@ -51,11 +53,12 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     from kpi_core.errors import ConfigError
 
     document = yaml.load(path, ConfigError)
-    said = yaml.validate(document, ProjectFile, ConfigError, Known.of(document.data, path.parent))
+    known = Known.of(document.data, path.parent)
+    said = yaml.validate(document, ProjectFile, ConfigError, known)
     return Project(
         path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.options(path.parent),
         headlines=said.headlines, events=said.happened(), consent=said.privacy.consent(),
-        actions=cast("Mapping[str, Mapping[str, str]]", said.actions),
+        actions=cast("Mapping[str, Mapping[str, str]]", said.actions), benchmarks=said.figures(known.kpis),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from kpi_cli.options import amounts, arguments, completion, question, targets
 from kpi_cli.options.delivery import LANGUAGES, LanguageName
+from kpi_cli.options.own_figures import OwnFigure
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import DefinitionError
 from kpi_core.kpis import CATALOGUE, select
@@ -25,6 +26,7 @@ from kpi_core.quality.gate import CODES, REASONS, TOLERATED, Thresholds, is_reas
 
 if TYPE_CHECKING:
     from kpi_core.analysis.agents.answer import Consent
+    from kpi_core.kpis.benchmarks import Benchmark
 
 COMPARISONS = ("previous", "year-ago", "none")
 
@@ -381,7 +383,25 @@ class ProjectFile(_Section):
         dict[Annotated[str, AfterValidator(_kpi)], Annotated[dict[LanguageName, Written], BeforeValidator(_in_all)]],
         BeforeValidator(_filled),
     ] = Field(default={})
+    benchmarks: Annotated[
+        dict[Annotated[str, AfterValidator(_kpi)], Annotated[tuple[OwnFigure, ...], BeforeValidator(_listed)]],
+        BeforeValidator(_filled),
+    ] = Field(default={})
     defaults: Annotated[Defaults, BeforeValidator(_filled)] = Defaults()
+
+    @field_validator("benchmarks")
+    @classmethod
+    def _of_their_kpis(
+        cls, figures: dict[str, tuple[OwnFigure, ...]], info: ValidationInfo
+    ) -> dict[str, tuple[OwnFigure, ...]]:
+        for kpi, each in figures.items():
+            for one in each:
+                one.told(kpi, _known(info))
+        return figures
+
+    def figures(self, known: tuple[Kpi, ...]) -> "tuple[Benchmark, ...]":
+        """What others have, to be read beside KPIs."""
+        return tuple(one.told(kpi, known) for kpi, each in self.benchmarks.items() for one in each)
 
     @field_validator("events")
     @classmethod
