@@ -361,18 +361,13 @@ class ReportDocument(Document):
         ]
         yield Notes(key="files", title=self.word("files_title"), lines=(*files, Line(self.readout.clock_line())))
         numbered = tuple(Line(f"[{number}] {note}") for note, number in self.readout.notes.items())
-        findings = tuple(
+        found = tuple(
             Line(f"{severity}: {text}", Tone.PLAIN if severity == self.word("minor") else Tone.WARNING)
             for severity, text in self.readout.findings()
         )
         verdicts = tuple(Line(said) for said in (self.readout.family(), self.readout.settling()) if said)
-        for key, title, lines in (
-            ("notes", "notes_title", numbered),
-            ("findings", "findings", findings),
-            ("verdicts", "verdict", verdicts),
-        ):
-            if lines:
-                yield Notes(key=key, title=self.word(title), lines=lines)
+        told = (("notes", "notes_title", numbered), ("findings", "findings", found), ("verdicts", "verdict", verdicts))
+        yield from (Notes(key=key, title=self.word(title), lines=lines) for key, title, lines in told if lines)
         yield from benchmarks.notes([one.kpi for one in self.shown], self.view.figures, self.wording)
 
     def _foot(self) -> Pairs:
