@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from kpi_cli.documents.blocks import Amount, Chart, Layer, Mark, Series, Tone
 from kpi_cli.documents.chart_table import main_layer
@@ -20,6 +20,10 @@ WIDTH, HEIGHT = 340.0, 190.0
 """Units of a chart over time; on a page a unit is about a pixel."""
 LETTER = 6.2
 """Units of an average letter."""
+TITLE_LETTER = 7.6
+"""Units of an average letter of a title."""
+HEAD = 40.0
+"""Units that a picture's title and scale take."""
 LEAST_APART = 13.0
 """Units between labels above one another."""
 ROW = 24.0
@@ -45,13 +49,45 @@ class _Scale:
 
 def figure(chart: Chart, wording: Wording) -> Element | None:
     """The chart with its title and scale; None for one without a value."""
+    found = _drawn(chart, wording)
+    if found is None:
+        return None
+    scale, drawing = found
+    caption = element("figcaption", chart.title, element("span", scale) if scale else None)
+    notes = [element("p", one.text, class_="small muted") for one in chart.notes]
+    return element("figure", caption if chart.title or scale else None, drawing, *notes)
+
+
+def picture(chart: Chart, title: str, wording: Wording, style: str) -> str | None:
+    """The chart as a picture that stands alone, under `title` where it has none of its own; None for one without a value."""
+    found = _drawn(chart, wording)
+    if found is None:
+        return None
+    scale, drawing = found
+    _, _, width, height = (float(one) for one in drawing.get("viewBox", "").split())
+    heads = [element("text", chart.title or title, x=0, y=12, class_="title")]
+    heads += [element("text", scale, x=0, y=28, class_="muted")] if scale else []
+    across = max(width, len(chart.title or title) * TITLE_LETTER)
+    drawing.set("viewBox", f"-12 -12 {across + 24:.0f} {height + HEAD + 24:.0f}")
+    drawing.set("width", f"{across + 24:.0f}")
+    drawing.set("height", f"{height + HEAD + 24:.0f}")
+    drawing.set("xmlns", "http://www.w3.org/2000/svg")
+    shapes = list(drawing)[2:]  # behind its title and what it says aloud
+    for shape in shapes:
+        drawing.remove(shape)
+    ground = element("rect", class_="ground", x=-12, y=-12, width=across + 24, height=height + HEAD + 24)
+    drawing.extend(
+        (element("style", style), ground, *heads, element("g", *shapes, transform=f"translate(0 {HEAD:.0f})"))
+    )
+    return tostring(drawing, encoding="unicode") + "\n"
+
+
+def _drawn(chart: Chart, wording: Wording) -> tuple[str, Element] | None:
+    """What is said of its scale, and the chart; None for one without a value."""
     if not any(value is not None for layer in chart.layers for value in layer.values):
         return None
     draw = {Mark.BAR: _bars, Mark.SPAN: _spans}.get(main_layer(chart).mark, _over_time)
-    scale, picture = draw(chart, wording)
-    caption = element("figcaption", chart.title, element("span", scale) if scale else None)
-    notes = [element("p", one.text, class_="small muted") for one in chart.notes]
-    return element("figure", caption if chart.title or scale else None, picture, *notes)
+    return draw(chart, wording)
 
 
 def sparkline(series: Series) -> Element:

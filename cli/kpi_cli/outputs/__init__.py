@@ -39,6 +39,8 @@ OUTPUTS = {
     "csv": Output(endings=(".csv",), has_rows=True),
     "md": Output(endings=(".md", ".markdown")),
     "html": Output(endings=(".html", ".htm"), has_room=True),
+    "svg": Output(endings=(".svg",), has_room=True),
+    "pdf": Output(endings=(".pdf",), is_binary=True, has_room=True),
     "xlsx": Output(endings=(".xlsx",), is_binary=True, has_room=True),
 }
 """Every output by its name, which is its module's: the one place where formats are listed."""
