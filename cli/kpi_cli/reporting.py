@@ -32,7 +32,7 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
     report = found.report
     hand_over(found, delivery, question, config)
     if listing is not None and found.dataset is not None:
-        _list(found.dataset, listing, delivery)
+        _list(found.dataset, listing, delivery, known)
     is_missed = _tell_missed(report, delivery)
     _tell_unjudged(report, question, known)
     if delivery.strict or Gate.QUALITY in delivery.gates:
@@ -66,14 +66,15 @@ def _listing(question: Question, known: "tuple[Kpi, ...]") -> "Request":
     return replace(request, kpis=kpis)
 
 
-def _list(dataset: "Dataset", listing: "Request", delivery: Delivery) -> None:
+def _list(dataset: "Dataset", listing: "Request", delivery: Delivery, known: "tuple[Kpi, ...]") -> None:
     """Writes the list of what to do."""
     from kpi_cli.documents.wording import Wording
     from kpi_cli.todo import lists
     from kpi_core.analysis.goals.actions import answered
 
     own = delivery.config.actions if delivery.config else {}
-    lists.write(answered(dataset, listing, own), delivery.todo, Wording(delivery.lang))
+    found = answered(dataset, listing, own, lists.watched(known, delivery.config))
+    lists.write(found, delivery.todo, Wording(delivery.lang))
 
 
 def made(
@@ -97,9 +98,10 @@ def made(
     looking = _looking(known, config) if has_room else None
     texts = request.texts() if looking is None else looking.texts(request)
     if listing is not None:
+        from kpi_cli.todo import lists
         from kpi_core.analysis.goals.standings import texts as also
 
-        texts |= also(listing)
+        texts |= also(listing, lists.watched(known, config))
     dataset = read(files, reading.choices(known), texts, is_quiet=page.quiet)
     refused.write(dataset, page.refused, page.lang)
     from kpi_core.analysis.report import summarise

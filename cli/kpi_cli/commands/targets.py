@@ -26,13 +26,13 @@ def command(files: Files, question: Targeting, judging: Judging, reading: Readin
     from kpi_cli.documents.wording import Wording
 
     known, wording = question.catalogue(), Wording(answer.lang)
-    request = question.asked(known, suggests=judging.suggest)
+    request, choices = question.asked(known, suggests=judging.suggest), reading.choices(known)
     project.tell(answer.config, is_quiet=answer.quiet)
     if judging.suggest:
-        dataset = read(files, reading.choices(known), request.texts(), is_quiet=answer.quiet)
+        dataset = read(files, choices, request.texts(), is_quiet=answer.quiet)
         answer.deliver(SuggestionsDocument.of(dataset, request, wording, is_chosen=bool(question.kpi)))
         return
-    found = lists.found(files, request, reading.choices(known), answer.config, is_quiet=answer.quiet)
+    found = lists.found(files, request, choices, answer.config, known if judging.todo else (), is_quiet=answer.quiet)
     answer.deliver(TargetsDocument(found, wording))
     lists.write(found, judging.todo, wording)
     if judging.fail_on and found.targets.is_failed:

@@ -27,9 +27,9 @@ def why(one: Entry, wording: Wording) -> str:
         kpi = f"{kpi}, {one.currency}"
     if one.segment is not None:
         kpi = f"{kpi}, {one.segment[1]}"
-    target = plain_amount(wording.value(one.target, one.unit))
-    if one.reason == Reason.SIGNAL:
+    if one.reason == Reason.SIGNAL or one.target is None:
         return wording.word("todo_signal", kpi=kpi, value=value)
+    target = plain_amount(wording.value(one.target, one.unit))
     if one.gap is None:
         return wording.word("todo_because_bare", kpi=kpi, value=value, target=target)
     gap = amount(one.gap, one.unit, wording)

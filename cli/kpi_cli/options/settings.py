@@ -309,10 +309,10 @@ class Defaults(_Section):
     @classmethod
     def _reachable(cls, aims: dict[str, tuple[Aim, ...]], info: ValidationInfo) -> dict[str, tuple[Aim, ...]]:
         typed = [one.typed(kpi) for kpi, each in aims.items() for one in each]
-        seen: set[tuple[str, str | None, tuple[str, str] | None]] = set()
+        seen: set[tuple[str, str | None, str]] = set()
         for one in typed:
             goal = _aimed(one, _known(info))
-            if (what := (one.kpi, goal.currency, goal.segment)) in seen:
+            if (what := (one.kpi, goal.currency, (one.segment or "").casefold())) in seen:
                 raise ValueError(f"`{one.kpi}` has two targets for the same rows, leave one of them out")
             seen.add(what)
         return aims

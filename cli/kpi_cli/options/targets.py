@@ -36,7 +36,9 @@ def goals(targets: Iterable[arguments.Target], known: "tuple[Kpi, ...]") -> dict
         UsageError: one means nothing, or two are of the same.
     """
     aims = [(target, _aimed(target, known)) for target in targets]
-    same = (((target.kpi, goal.currency, *(goal.segment or ())), goal) for target, goal in aims)
+    same = (
+        ((target.kpi, goal.currency, *(part.casefold() for part in goal.segment or ())), goal) for target, goal in aims
+    )
     found: dict[str, tuple[Goal, ...]] = {}
     for (kpi, *_), goal in once("--target", same).items():
         found[str(kpi)] = (*found.get(str(kpi), ()), goal)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kpi_core.analysis.goals.ledger import Ledger
     from kpi_core.analysis.request import Request
     from kpi_core.ingest.file_read import Choices
+    from kpi_core.model.kpi import Kpi
 
 PATIENCE, PAUSE = 10.0, 0.05
 """Seconds that a run waits for another to be done with a list, and between two looks."""
@@ -29,10 +30,19 @@ STALE = 60.0
 """Seconds after which a list that is being written was left so by a run that was killed: writing takes no second."""
 
 
+def watched(known: "Sequence[Kpi]", config: "Project | None") -> "tuple[Kpi, ...]":
+    """The KPIs whose signals go on a list whether they have a target or not: those that a report opens with."""
+    from kpi_core.kpis.headlines import ORDER
+
+    names = config.headlines if config is not None and config.headlines else ORDER
+    return tuple(one for one in known if one.name in names)
+
+
 def found(
-    files: list[str], request: "Request", choices: "Choices", config: "Project | None", *, is_quiet: bool
-) -> "Answered":
-    """Reads the files and judges the targets of a request.
+    files: list[str], request: "Request", choices: "Choices", config: "Project | None",
+    known: "Sequence[Kpi]" = (), *, is_quiet: bool,
+) -> "Answered":  # fmt: skip
+    """Reads the files and judges the targets of a request, and the signals of those KPIs among `known` that a list watches.
 
     Raises:
         DefinitionError: it has none.
@@ -42,8 +52,9 @@ def found(
     from kpi_core.analysis.goals.actions import answered
 
     standings.asked_for(request)
-    dataset = read(files, choices, standings.texts(request), is_quiet=is_quiet)
-    return answered(dataset, request, config.actions if config else {})
+    watching = watched(known, config)
+    dataset = read(files, choices, standings.texts(request, watching), is_quiet=is_quiet)
+    return answered(dataset, request, config.actions if config else {}, watching)
 
 
 def write(found: "Answered", paths: Sequence[Path], wording: "Wording") -> None:

@@ -4,21 +4,22 @@ import hashlib
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
-from kpi_core.analysis.goals.answer import FAILED, Gap, Standing, State, Targets
+from kpi_core.analysis.goals.answer import FAILED, Gap, State, Targets
 from kpi_core.analysis.goals.segments import Driver, driver_of
-from kpi_core.analysis.goals.standings import prepared_for, stood
+from kpi_core.analysis.goals.standings import is_bad_signal, prepared_for, stood
 from kpi_core.analysis.report import Prepared
 from kpi_core.analysis.request import Request
+from kpi_core.analysis.trend import trend_of
 from kpi_core.config import resources
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.report import Query
+from kpi_core.model.report import KpiResult, Query
 
 FAMILY = uuid.UUID("6f1c2b52-6d3e-5b43-9a7e-0a4c5d0e7f11")
 """What all identifiers of calendar entries are made in."""
@@ -44,7 +45,9 @@ class Action:
         id: the same for the same KPI and segment from run to run, whatever the order of rows and targets: `csat-group-billing`.
         uid: the same as an identifier for calendars, told apart by the condition of the question too.
         segment: that the target is for; None for all rows.
-        standing: the target, or the KPI without one.
+        result: the KPI in the period and segment.
+        target: in the KPI's inside unit; None where it has none and its newest period is a bad signal.
+        gap: what is short of it; None where that is not asked.
         driver: the segment that most of the gap lies in; None where none stands out.
         suggestion: what to do, by language.
         owner: who does it; empty where nobody is named.
@@ -56,24 +59,28 @@ class Action:
     kpi: Kpi
     segment: tuple[str, str] | None
     reason: Reason
-    standing: Standing
+    result: KpiResult | None
+    target: float | None
+    gap: Gap | None
     driver: Driver | None
     suggestion: Mapping[str, str]
     owner: str
     due: date
 
-    @property
-    def gap(self) -> Gap | None:
-        """What is short of the target."""
-        return self.standing.gap
-
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """What a run can say of all targets: what is to be done, and which identifiers were looked at and need nothing."""
+    """What a run can say of all targets.
+
+    Attributes:
+        actions: what is to be done.
+        settled: identifiers of targets that are met, or on pace.
+        calm: identifiers of what was looked at and has no bad signal.
+    """
 
     actions: tuple[Action, ...]
     settled: frozenset[str]
+    calm: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,13 +91,17 @@ class Answered:
     judged: Judged
 
 
-def answered(dataset: Dataset, request: Request, own: Mapping[str, Mapping[str, str]]) -> Answered:
+def answered(
+    dataset: Dataset, request: Request, own: Mapping[str, Mapping[str, str]], watched: Sequence[Kpi] = ()
+) -> Answered:
     """Where the targets of a request stand in files that are read, and what is to be done; `own` as in `actions`.
+
+    The signals of the KPIs `watched` are looked at too, whether they have a target or not.
 
     Raises:
         DefinitionError: it has no target, or a period or condition means nothing to the data.
     """
-    prepared = prepared_for(dataset, request)
+    prepared = prepared_for(dataset, request, watched)
     found = stood(prepared)
     return Answered(targets=found, judged=actions(prepared, found, own))
 
@@ -103,12 +114,20 @@ def actions(prepared: Prepared, found: Targets, own: Mapping[str, Mapping[str, s
         found: where they stand.
         own: a user's actions, by KPI and language, in the place of the built-in ones.
     """
-    told = list(_actions(prepared, found, own))
+    watching = list(_watched(prepared, found, own))
+    told = [*_actions(prepared, found, own), *(one for _, one in watching if one is not None)]
+    calm = {
+        _id(one.kpi, one.goal.segment)
+        for one in found.standings
+        if one.trend is not None and one.trend.chart and not one.signals
+    }
+    calm |= {_id(kpi, None) for kpi, one in watching if one is None}
     settled = frozenset(
         _id(one.kpi, one.goal.segment) for one in found.standings if one.state in (State.MET, State.ON_PACE)
     )
     ranked = sorted(told, key=lambda one: (_RANK[one.reason], -_size(one)))
-    return Judged(actions=tuple(ranked), settled=settled - {one.id for one in ranked})
+    open_ = {one.id for one in ranked}
+    return Judged(actions=tuple(ranked), settled=settled - open_, calm=frozenset(calm) - open_)
 
 
 _RANK = {Reason.MISSED: 0, Reason.OFF_PACE: 1, Reason.SIGNAL: 2}
@@ -116,8 +135,9 @@ _RANK = {Reason.MISSED: 0, Reason.OFF_PACE: 1, Reason.SIGNAL: 2}
 
 def _size(action: Action) -> float:
     """How far a value is from its target, as a share of the target; what has none is last."""
-    target = abs(action.standing.goal.value)
-    return 0.0 if action.gap is None else action.gap.value / target if target else action.gap.value
+    if action.gap is None:
+        return 0.0
+    return action.gap.value / abs(action.target) if action.target else action.gap.value
 
 
 def _actions(prepared: Prepared, found: Targets, own: Mapping[str, Mapping[str, str]]) -> Iterator[Action]:
@@ -133,16 +153,34 @@ def _actions(prepared: Prepared, found: Targets, own: Mapping[str, Mapping[str, 
             driver = driver_of(prepared, one.result, one.goal.value)
         yield Action(
             id=_id(one.kpi, one.goal.segment), uid=_uid(one.kpi, one.goal.segment, found.query), kpi=one.kpi, segment=one.goal.segment,
-            reason=reason, standing=one, driver=driver, suggestion=suggested(one.kpi, own), owner=one.goal.owner,
-            due=_due(one, found.query),
+            reason=reason, result=one.result, target=one.goal.value, gap=one.gap, driver=driver, suggestion=suggested(one.kpi, own),
+            owner=one.goal.owner, due=_due(one.goal.deadline, found.query),
         )  # fmt: skip
 
 
-def _due(one: Standing, query: Query) -> date:
+def _watched(
+    prepared: Prepared, found: Targets, own: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[Kpi, Action | None]]:
+    """The KPIs without a target that have limits, each with what is to be done where its newest period is a bad signal."""
+    aimed = {one.kpi.name for one in found.standings}
+    for result in found.report.totals:
+        kpi = result.kpi
+        if kpi.name in aimed or result.suppressed or not result.trend:
+            continue
+        trend = trend_of(prepared, result)
+        if trend.chart is None:
+            continue
+        is_bad = any(is_bad_signal(kpi, trend, one) for one in trend.signals)
+        yield kpi, None if not is_bad else Action(
+            id=_id(kpi, None), uid=_uid(kpi, None, found.query), kpi=kpi, segment=None, reason=Reason.SIGNAL, result=result, target=None,
+            gap=None, driver=None, suggestion=suggested(kpi, own), owner="", due=_due(None, found.query),
+        )  # fmt: skip
+
+
+def _due(deadline: date | None, query: Query) -> date:
     """Two weeks from what is known on, or the deadline where that is sooner."""
     known = query.as_of.date() if query.as_of is not None else query.period.end or date.min
     due = known + timedelta(days=DAYS)
-    deadline = one.goal.deadline
     return deadline if deadline is not None and known < deadline < due else due
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from kpi_core.analysis.goals.actions import Action, Judged
+from kpi_core.analysis.goals.actions import Action, Judged, Reason
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import Query
 
@@ -41,7 +41,7 @@ class Entry:
     segment: tuple[str, str] | None
     reason: str
     value: float | None
-    target: float
+    target: float | None
     gap: float | None
     rows: int | None
     table: str
@@ -77,11 +77,10 @@ def stamp_of(query: Query) -> str:
 
 def entry(action: Action, stamp: str) -> Entry:
     """An action as it is kept from its first run on."""
-    standing, gap = action.standing, action.gap
-    result = standing.result
+    result, gap = action.result, action.gap
     return Entry(
         id=action.id, uid=action.uid, kpi=action.kpi.name, unit=action.kpi.unit, currency=action.kpi.currency, segment=action.segment,
-        reason=action.reason.value, value=None if result is None else result.estimate.value, target=standing.goal.value,
+        reason=action.reason.value, value=None if result is None else result.estimate.value, target=action.target,
         gap=None if gap is None else gap.value, rows=None if gap is None else gap.rows, table=_table_of(action),
         driver=None if action.driver is None else (action.driver.dimension, action.driver.name), suggestion=action.suggestion,
         owner=action.owner, due=action.due, first=stamp, last=stamp,
@@ -102,7 +101,7 @@ def merged(ledger: Ledger, judged: Judged, stamp: str) -> tuple[Ledger, tuple[En
     now = {action.uid: entry(action, stamp) for action in judged.actions}
     if stamp < ledger.stamp:
         return ledger, tuple(_carried(known.get(uid), one) for uid, one in now.items())
-    settled = {uid for uid, one in known.items() if one.id in judged.settled}
+    settled = {uid for uid, one in known.items() if _is_settled(one, judged)}
     listed = {uid: _carried(known.get(uid), one) for uid, one in now.items()}
     others = {uid: _seen(one, stamp, is_settled=uid in settled) for uid, one in known.items() if uid not in now}
     kept = tuple({**others, **listed}.values())
@@ -118,6 +117,11 @@ def _carried(before: Entry | None, one: Entry) -> Entry:
         return replace(one, changed=before.changed + 1)
     changed = before.changed + (before.solved is not None)
     return replace(one, first=min(before.first, one.first), due=before.due, changed=changed)
+
+
+def _is_settled(one: Entry, judged: Judged) -> bool:
+    """Whether a run looked at what an action is about, and all is well: the target is reached, or the signal is gone."""
+    return one.id in judged.settled or (one.reason == Reason.SIGNAL and one.id in judged.calm)
 
 
 def _seen(one: Entry, stamp: str, *, is_settled: bool) -> Entry:

@@ -42,21 +42,22 @@ def targets(dataset: Dataset, request: Request) -> Targets:
     return stood(prepared_for(dataset, request))
 
 
-def asked_for(request: Request) -> Request:
-    """The request as it is asked: the KPIs of its targets, split by their segments, with the history that says what is usual.
+def asked_for(request: Request, watched: Sequence[Kpi] = ()) -> Request:
+    """The request as it is asked: the KPIs of its targets and those watched, split by their segments, with the history that says what is usual.
 
     Raises:
         DefinitionError: it has no target.
     """
     order = {name: place for place, name in enumerate(request.targets)}
     kpis = tuple(sorted((kpi for kpi in request.kpis if kpi.name in order), key=lambda kpi: order[kpi.name]))
+    others = tuple(one for one in watched if one.name not in order)
     if not kpis:
         hint = "write `targets:` into kundpuls.yaml, pass --target csat=85%, or let `kundpuls targets FILES --suggest` propose some"
         raise DefinitionError("there is no target to look at", where="targets", hint=hint)
     grain = request.grain or _grain_of(request.period) or Grain.MONTH
     return replace(
         request,
-        kpis=kpis,
+        kpis=(*kpis, *others),
         grain=grain,
         steps=request.steps or STEPS[grain],
         compare="none",
@@ -76,15 +77,16 @@ def segments_of(request: Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def texts(request: Request) -> frozenset[str]:
+def texts(request: Request, watched: Sequence[Kpi] = ()) -> frozenset[str]:
     """The columns that must be read for it: those of the segments looked at for what is short among them."""
-    return replace(request, by=(*segments_of(request), *CANDIDATES)).texts()
+    return replace(request, kpis=(*request.kpis, *watched), by=(*segments_of(request), *CANDIDATES)).texts()
 
 
-def prepared_for(dataset: Dataset, request: Request) -> Prepared:
+def prepared_for(dataset: Dataset, request: Request, watched: Sequence[Kpi] = ()) -> Prepared:
     """What the answer is made from, split also by the usual dimensions, of which the report shows none. Raises as `targets`."""
-    asked = asked_for(request)
-    usual = [name for kpi in asked.kpis for name in candidates(dataset, kpi)]
+    asked = asked_for(request, watched)
+    aimed = [kpi for kpi in asked.kpis if kpi.name in request.targets]
+    usual = [name for kpi in aimed for name in candidates(dataset, kpi)]
     prepared = prepare(dataset, replace(asked, by=tuple(dict.fromkeys((*asked.by, *usual)))))
     return replace(prepared, request=replace(prepared.request, by=asked.by), query=replace(prepared.query, by=asked.by))
 
@@ -94,7 +96,7 @@ def stood(prepared: Prepared) -> Targets:
     report = report_on(prepared)
     asked = prepared.request
     standings = [
-        standing for kpi in asked.kpis for goal in asked.targets[kpi.name] for standing in _standings(prepared, report, kpi, goal)
+        standing for kpi in asked.kpis for goal in asked.targets.get(kpi.name, ()) for standing in _standings(prepared, report, kpi, goal)
     ]  # fmt: skip
     aims = [(one.kpi, one.goal) for one in standings]
     return Targets(
@@ -151,7 +153,7 @@ def _standing(prepared: Prepared, result: KpiResult, goal: Goal, *, is_one: bool
     reach = None
     if chart is not None and kpi.better is not Better.NEITHER:
         reach = assurance(chart, goal.value, higher_is_better=kpi.better is Better.HIGHER)
-    bad = 0 if trend is None else sum(_is_bad(kpi, trend, one) for one in trend.signals)
+    bad = 0 if trend is None else sum(is_bad_signal(kpi, trend, one) for one in trend.signals)
     found = replace(bare, state=State.CANNOT_TELL, trend=trend, assurance=reach, signals=bad)
     if (why := _unjudged(result, goal, prepared)) is not None:
         return replace(found, why=why)
@@ -207,7 +209,7 @@ def _unpaced(goal: Goal, state: State) -> Message | None:
     return Message("target-no-start") if goal.since is None else Message("target-pace-open")
 
 
-def _is_bad(kpi: Kpi, trend: Trend, signal: Signal) -> bool:
+def is_bad_signal(kpi: Kpi, trend: Trend, signal: Signal) -> bool:
     """Whether a signal is about the newest period, and on the bad side."""
     assert trend.chart is not None
     last = len(trend.periods) - 1

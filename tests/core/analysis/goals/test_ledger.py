@@ -7,18 +7,15 @@ from datetime import date
 import pytest
 
 from kpi_core.analysis.goals.actions import Action, Judged, Reason
-from kpi_core.analysis.goals.answer import Standing, State
 from kpi_core.analysis.goals.ledger import Ledger, Progress, merged, record, restored
 from kpi_core.kpis import BY_NAME
-from kpi_core.model.goal import Goal
 
 NAMES = ("csat", "nps", "ces", "backlog", "first_reply_time")
 
 
-def action(name, due=date(2026, 10, 15)):
-    standing = Standing(kpi=BY_NAME[name], goal=Goal(value=1.0), state=State.MISSED)
+def action(name, due=date(2026, 10, 15), reason=Reason.MISSED):
     return Action(
-        id=name, uid=f"{name}@kundpuls", kpi=BY_NAME[name], segment=None, reason=Reason.MISSED, standing=standing, driver=None,
+        id=name, uid=f"{name}@kundpuls", kpi=BY_NAME[name], segment=None, reason=reason, result=None, target=1.0, gap=None, driver=None,
         suggestion={"en": "Do it", "sv": "Gör det", "nb": "Gjør det"}, owner="", due=due,
     )  # fmt: skip
 
@@ -61,6 +58,14 @@ def test_an_action_keeps_the_day_that_it_was_first_due_by():
     later = Judged(actions=(action("csat", due=date(2026, 12, 1)),), settled=frozenset())
     _, (entry,) = merged(ledger, later, stamp(2))
     assert entry.due == date(2026, 10, 15)
+
+
+def test_a_signal_is_solved_when_it_is_gone_and_a_missed_target_is_not_by_that():
+    signal = Judged(actions=(action("csat", reason=Reason.SIGNAL), action("nps")), settled=frozenset())
+    ledger, _ = merged(Ledger(), signal, stamp(1))
+    calm = Judged(actions=(), settled=frozenset(), calm=frozenset({"csat", "nps"}))
+    _, entries = merged(ledger, calm, stamp(2))
+    assert states(entries, 2) == {"csat": "solved", "nps": "still"}
 
 
 def test_a_run_on_older_data_changes_nothing():

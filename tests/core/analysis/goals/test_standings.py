@@ -275,3 +275,17 @@ def test_a_process_on_its_line_is_seldom_called_off_it(tmp_path, value):
         (standing,) = targets(data, asked({"csat": replace(goal, value=value + 1e-9)})).standings
         off += standing.state is State.OFF_PACE
     assert off <= 4
+
+
+def test_a_bad_signal_of_a_kpi_that_is_watched_is_something_to_do_and_calm_once_it_is_gone(tmp_path):
+    lines = rows(8, months=15, a_month=150, satisfied=lambda month, _: 0.3 if month == 14 else 0.85)
+    goals = {"backlog": Goal(value=5)}
+    watched = [BY_NAME["csat"], BY_NAME["first_reply_time"]]
+    data = dataset(tmp_path, lines)
+    september = answered(data, asked(goals), {}, watched).judged
+    assert [(one.id, one.reason.value, one.target) for one in september.actions] == [("csat", "signal", None)]
+    assert "first_reply_time" in september.calm
+    august = answered(data, asked(goals, period="2026-08"), {}, watched).judged
+    assert august.actions == ()
+    assert {"csat", "first_reply_time"} <= august.calm
+    assert answered(data, asked(goals), {}).judged.actions == ()
