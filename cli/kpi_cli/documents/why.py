@@ -11,6 +11,7 @@ from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.why.answer import Bounds, Dimension, Segment, Why
 from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Unit
+from kpi_core.model.measures import Share
 from kpi_core.model.report import KpiResult, Verdict
 
 SHOWN = 6
@@ -300,6 +301,7 @@ class WhyDocument(Document):
             if found.looked_at and found.sides is None:
                 yield word("why_meanwhile"), self._meanwhile(), ""
             yield from self.service.pairs()
+            yield from self._load()
             also = [self.wording.name(one.name).lower() for one in found.dimensions[1:] if one.stands]
             rest = [self.wording.name(one.name).lower() for one in found.dimensions[1:] if not one.stands]
             if also:
@@ -327,6 +329,16 @@ class WhyDocument(Document):
         bounds = one.unlike.bounds
         like = self._points(one.unlike.value)
         return self._say(Message("why-unlike", name=self._name(one), change=like, low=self._points(bounds.low), high=self._points(bounds.high)))  # fmt: skip
+
+    def _load(self) -> Iterator[tuple[str, str, str]]:
+        """How many tickets there were for each agent, and the command that sets them against the outcome of teams."""
+        load = self.found.load
+        if load is None or load.estimate.value is None or load.baseline is None or load.baseline.value is None:
+            return
+        old, new = (self._value(load, is_old=is_old) for is_old in (True, False))
+        kpi = f" --kpi {self._asked}" if isinstance(self.found.asked.measure, Share) else ""
+        command = f"kundpuls agents {self.files or self.wording.word('files_placeholder')}{kpi}"
+        yield self.wording.word("why_load"), self._say(Message("why-load", old=old, new=new)), command
 
     def _meanwhile(self) -> str:
         found = self.found

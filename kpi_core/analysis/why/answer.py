@@ -114,6 +114,7 @@ class Why:
         factors: of a product what each factor adds; empty for the rest.
         meanwhile: the other KPIs whose change in the same time is a verdict.
         looked_at: the KPIs that were looked at for it.
+        load: tickets per agent in the same time, which is not tested; None where the files do not know them, or of what is none of the service.
         service: of sales what the service did week by week; None for all else.
         refused: why there is no answer; then there are no dimensions.
         sides: how both sides are called where they are segments.
@@ -130,6 +131,7 @@ class Why:
     quantile: KpiResult | None = None
     meanwhile: tuple[KpiResult, ...] = ()
     looked_at: tuple[Kpi, ...] = ()
+    load: KpiResult | None = None
     service: Service | None = None
     refused: Message | None = None
     sides: tuple[str, str] | None = None

@@ -53,6 +53,9 @@ COMPANIONS = (
     "answer_rate",
 )  # fmt: skip
 """What is looked at for having moved in the same time: the service, not what it led to."""
+LOAD = "tickets_per_agent"
+"""How much there is to do for each, which stands beside figures of what was done: is it load, or some teams' outcome?"""
+OF_SERVICE = ("tickets", "answers")
 
 
 def why(dataset: Dataset, request: Request, *, companions: bool = True) -> Why:
@@ -97,7 +100,8 @@ def _factors(kpi: Kpi) -> list[Kpi]:
 
 def _service(kpi: Kpi) -> list[Kpi]:
     """The service KPIs that are looked at beside a KPI."""
-    return [BY_NAME[name] for name in COMPANIONS if name != kpi.name]
+    beside = (*COMPANIONS, LOAD) if kpi.table in OF_SERVICE else COMPANIONS
+    return [BY_NAME[name] for name in beside if name != kpi.name]
 
 
 def explained(prepared: Prepared, kpi: Kpi, service: Sequence[Kpi]) -> Why:
@@ -119,8 +123,9 @@ def explained(prepared: Prepared, kpi: Kpi, service: Sequence[Kpi]) -> Why:
     found = Why(asked=kpi, report=report, result=result, kind=kind, skipped={}, limit=limit, refused=refused)
     if refused is not None or result is None:
         return found
-    looked_at = [one for one in prepared.kpis if one in service]
-    beside = _totals(prepared, [*looked_at, *([] if limit is None else forms)])
+    looked_at = [one for one in prepared.kpis if one in service and one.name != LOAD]
+    heads = [one for one in prepared.kpis if one in service and one.name == LOAD]
+    beside = _totals(prepared, [*looked_at, *heads, *([] if limit is None else forms)])
     quantile = None if limit is None else next((one for one in beside if one.kpi in forms), None)
     if quantile is not None and quantile.verdict not in REAL:
         result = replace(result, verdict=quantile.verdict)  # what stands for it is no surer than itself
@@ -132,6 +137,7 @@ def explained(prepared: Prepared, kpi: Kpi, service: Sequence[Kpi]) -> Why:
         dimensions=ranked(dimensions, kind, 1 - prepared.request.confidence),
         factors=tuple(factors(shown, prepared.engine, new, old)) if is_one_step else (),
         meanwhile=tuple(one for one in beside if one.kpi in looked_at and one.verdict in REAL),
+        load=next((one for one in beside if one.kpi in heads and not one.suppressed), None),
     )  # fmt: skip
 
 

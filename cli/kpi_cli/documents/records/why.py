@@ -35,6 +35,7 @@ def document(found: Why) -> Record:
         "factors": [factor(one) for one in found.factors],
         "meanwhile": [results.result(one, found.query) for one in found.meanwhile],
         "looked_at": [one.name for one in found.looked_at],
+        "load": None if found.load is None else results.result(found.load, found.query),
         "service": None if found.service is None else _service(found.service),
     }
 
