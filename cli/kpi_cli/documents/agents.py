@@ -166,10 +166,13 @@ class AgentsDocument(Document):
                 reason = units.reason or Message("agents-few-rows")
                 return self.wording.said(reason)
             case Finding.OUTSIDE if self.found.level is Level.TEAMS:
-                names = [one.name for one in units.outside]
+                names = [one.name for one in units.outside if one.stands]
                 return self._say(Message("agents-outside-teams", count=len(names), names=names, **said))
             case Finding.OUTSIDE:
-                return self._say(Message("agents-outside-agents", count=len(units.outside), **said))
+                count = sum(one.stands for one in units.outside)
+                return self._say(Message("agents-outside-agents", count=count, **said))
+            case Finding.ALIKE if units.outside:
+                return self._say(Message("agents-outside-by-chance", count=len(units.outside), **said))
             case Finding.UNEVEN:
                 return self._say(Message("agents-uneven", **said))
         return self._say(Message("agents-alike", **said))
@@ -210,8 +213,8 @@ class AgentsDocument(Document):
     def _tone(self, one: UnitOutcome) -> Tone:
         """Teams beyond their limits are good or bad; of people nothing is coloured so."""
         good = one.is_better(self.found.kpi.better)
-        if one.standing is not Standing.OUTSIDE or good is None or self.found.level is Level.AGENTS:
-            return Tone.STRONG if one.standing is Standing.OUTSIDE else Tone.PLAIN
+        if not one.stands or good is None or self.found.level is Level.AGENTS:
+            return Tone.STRONG if one.stands else Tone.PLAIN
         return Tone.GOOD if good else Tone.BAD
 
     def _funnel(self) -> Chart:

@@ -64,6 +64,7 @@ class UnitOutcome:
         observed: its share (0..1); `expected` what the rates of all would bring for its mix of rows.
         shrunken: its share with the mix of all, as far from that of all as its rows can tell.
         inner, outer: its 95 % and 99.8 % limits.
+        stands: whether it lies beyond the 99.8 % ones with all units looked at together: of 500 one does by chance.
     """
 
     name: str
@@ -75,6 +76,7 @@ class UnitOutcome:
     inner: tuple[float, float]
     outer: tuple[float, float]
     standing: Standing
+    stands: bool = False
 
     @property
     def is_above(self) -> bool:
@@ -155,7 +157,7 @@ class Units:
         """What they come to."""
         if len(self.shown) < 2:
             return Finding.UNTOLD
-        if self.outside:
+        if any(one.stands for one in self.outside):
             return Finding.OUTSIDE
         return Finding.UNEVEN if self.even is not None and self.even < UNEVEN else Finding.ALIKE
 

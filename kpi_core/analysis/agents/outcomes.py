@@ -5,6 +5,7 @@ Rows of a kind that only one of them has say nothing of how it does against the 
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -12,7 +13,10 @@ from kpi_core.analysis.agents.answer import Level, Standing, UnitOutcome, Units
 from kpi_core.analysis.privacy.small_groups import protected
 from kpi_core.messages.message import Message
 from kpi_core.stats.comparisons.funnel import FEWEST, Spread, Stratum, Unit, even, reach, spread
+from kpi_core.stats.p_values import benjamini_hochberg
 
+FALSE = 0.05
+"""The rate of false discoveries among the units that are said to lie beyond chance."""
 MIX = ("type", "priority", "channel")
 """What makes one row harder than another, as far as files say."""
 FEWEST_ROWS = 10
@@ -47,10 +51,16 @@ def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Colle
         )  # fmt: skip
     units = [*shown.values()]
     found = spread(units)
+    between = found.between if len(units) >= FEWEST else 0.0
+    passed = benjamini_hochberg([unit.p(between, len(units)) for unit in units], FALSE)
+    stands = dict(zip(shown, passed, strict=True))
     overall = sum(unit.observed for unit in held.values()) / sum(unit.n for unit in held.values())
     has_allowance = len(units) >= FEWEST
     return Units(
-        shown=tuple(_outcome(name, rows[name], unit, units, found, overall, has_allowance=has_allowance) for name, unit in shown.items()),
+        shown=tuple(
+            replace(told, stands=stands[told.name] and told.standing is Standing.OUTSIDE)
+            for told in (_outcome(name, rows[name], unit, units, found, overall, has_allowance=has_allowance) for name, unit in shown.items())
+        ),
         hidden=len(hidden), hidden_rows=sum(rows[name] for name in hidden), alone=len(held) - len(told), overall=overall,
         rows=named.height, comparable=sum(unit.n for unit in held.values()), spread=found, has_allowance=has_allowance,
         even=even(units), mix=mix, unassigned=unassigned,

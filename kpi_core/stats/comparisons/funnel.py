@@ -29,8 +29,8 @@ KEPT = 1 - 2 * WINSORISED - 2 * 1.2815515655 * 0.1754983319 + 2 * WINSORISED * 1
 """What is left of the mean square of normal scores that are so drawn in: 0.68."""
 FEWEST = 10
 """Units below which it is not told how much units differ by themselves: one that is far out would be all there is to tell it from."""
-FREEDOM = 0.6
-"""Degrees of freedom a unit that limits with overdispersion rest on; by simulation, tests/bench/funnel.py."""
+FREEDOM, MOST_FREEDOM = 0.6, 30.0
+"""Degrees of freedom a unit, and in all, that limits with overdispersion rest on: units differ by tails longer than the normal ones (tests/bench/funnel.py)."""
 
 
 class Stratum(NamedTuple):
@@ -82,7 +82,11 @@ def spread(units: "Sequence[Unit]") -> Spread:
 
 def reach(confidence: float, between: float, units: int) -> float:
     """How many standard errors limits go to: of the normal, or of Student's t where the variance between units is estimated."""
-    return z_of(confidence) if between == 0 else student_t.quantile(confidence, max(FREEDOM * units, 1.0))
+    return z_of(confidence) if between == 0 else student_t.quantile(confidence, _freedom(units))
+
+
+def _freedom(units: int) -> float:
+    return min(max(FREEDOM * units, 1.0), MOST_FREEDOM)
 
 
 def arcsine_limits(share: float, error: float, reached: float, between: float = 0.0) -> tuple[float, float]:
@@ -152,6 +156,11 @@ class Unit:
             nearest = round(self.expected) / self.n
             return nearest, nearest
         return (first + inside[0]) / self.n, (first + inside[-1]) / self.n
+
+    def p(self, between: float = 0.0, units: int = 0) -> float:
+        """How often chance, and what units differ by themselves, would take it as far from what was to expect."""
+        z = self.score / math.sqrt(1 + between * self.weight)
+        return student_t.two_sided(z, math.inf if between == 0 else _freedom(units))
 
     def is_outside(self, reached: float, between: float = 0.0) -> bool:
         """Whether it lies beyond its limits."""

@@ -237,3 +237,14 @@ def test_rows_of_days_that_are_not_final_do_not_count(tmp_path):
     found = agents(files, asked(period="2026-05", as_of=date(2026, 5, 20)))
     assert found.query.period.end is not None
     assert found.query.period.end <= date(2026, 5, 20) - timedelta(days=7)
+
+
+def test_of_many_alike_some_lie_outside_and_none_is_called(tmp_path):
+    """Four hundred agents: two in a thousand lie outside by chance."""
+    called = 0
+    for seed in range(3):
+        files = desk(tmp_path, lambda *_: 0.7, people=100, a_week=500, seed=seed, weeks=20)
+        found = agents(files, asked(), Level.AGENTS, CONSENT)
+        assert len(found.units.shown) > 300
+        called += found.units.finding is Finding.OUTSIDE
+    assert called == 0

@@ -62,4 +62,5 @@ def _unit(one: UnitOutcome) -> Record:
     return {
         "name": one.name, "rows": one.rows, "n": one.n, "value": one.observed, "expected": one.expected, "adjusted": one.shrunken,
         "low_95": one.inner[0], "high_95": one.inner[1], "low_998": one.outer[0], "high_998": one.outer[1], "standing": one.standing.value,
+        "beyond_chance": one.stands,
     }  # fmt: skip
