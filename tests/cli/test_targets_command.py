@@ -358,3 +358,13 @@ def test_proposals_say_the_chance_of_meeting_each() -> None:
     months = _recorded(TICKETS, "--zone", "UTC", "--no-config", "--suggest")
     assert months["suggestions"] == []
     assert {one["key"] for one in months["without"]} >= {"suggest-few"}
+
+
+def test_rows_have_the_same_columns_whatever_is_known(tmp_path: Path) -> None:
+    config = _file(tmp_path, ARTICLE)
+    tables = [
+        piped("targets", SPREADSHEET, "--config", config, "--quiet", "--format", "csv", *more).out.splitlines()
+        for more in ((), ("--kpi", "retention_rate"), ("--kpi", "first_reply_time"))
+    ]
+    assert {table[0] for table in tables} == {tables[0][0]}
+    assert [len(table) - 1 for table in tables] == [10, 1, 1]

@@ -68,9 +68,7 @@ class TargetsDocument(Document):
 
     def rows(self) -> Rows:
         """A row a target."""
-        return as_rows(
-            [{key: value for key, value in one.items() if key != "result"} for one in self.record()["targets"]]
-        )
+        return as_rows([records.flat(one) for one in self.record()["targets"]])
 
     def page(self) -> Page:
         """The answer, a row a target, what to do, and what is not agreed."""

@@ -10,6 +10,18 @@ from kpi_core.messages import records as messages
 from kpi_core.model.kpi import Unit
 
 Record = dict[str, Any]
+PACE = (
+    "state",
+    "start",
+    "line",
+    "by_line",
+    "by_trend",
+    "trend_periods",
+    "at_deadline",
+    "at_deadline_low",
+    "at_deadline_high",
+)
+"""What is known of a pace."""
 
 
 def document(found: Targets, entries: Sequence[Entry], lang: str) -> Record:
@@ -59,6 +71,16 @@ def standing(one: Standing, found: Targets) -> Record:
         "needs": [str(need) for need in one.needs],
         "lacks": list(one.lacks),
     }
+
+
+def flat(one: Record) -> Record:
+    """A target as a row, with the same columns whatever is known of it."""
+    gap, pace, limits = one["gap"] or {}, one["pace"] or {}, one["limits"] or (None, None)
+    nested = ("result", "why_message", "gap", "pace", "limits")
+    return {
+        **{key: value for key, value in one.items() if key not in nested}, "gap": gap.get("value"), "gap_rows": gap.get("rows"),
+        **{f"pace_{key}": pace.get(key) for key in PACE}, "limit_low": limits[0], "limit_high": limits[1],
+    }  # fmt: skip
 
 
 def _gap(gap: Gap | None, unit: Unit) -> Record | None:
