@@ -185,3 +185,15 @@ def test_a_name_that_ends_in_html_asks_for_it(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     assert piped("report", sample("zendesk_tickets.csv"), "--zone", "UTC", "-o", page).code == 0
     assert page.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_the_headline_says_where_what_is_real_comes_from() -> None:
+    story = [sample(f"story/{name}.csv") for name in ("tickets", "survey")]
+    page = Page(asked("report", *story, "--zone", "UTC", "--period", "2026-Q2"))
+    said = [words for _, words in page.all("li")]
+    assert said[0].startswith("✗Customer satisfaction (CSAT) fell")
+    assert said[1].startswith("Invoice (type) adds")
+    titles = [words for _, words in page.all("h2")]
+    assert any(title.startswith("Why Customer satisfaction (CSAT) moved") for title in titles)
+    assert "What customers said" in titles
+    assert "What to do" not in titles  # there is no target

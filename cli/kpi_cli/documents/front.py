@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from kpi_cli.documents import amounts, listed_actions
 from kpi_cli.documents.blocks import Card, Front, Line, Status, Tone, Toned
 from kpi_cli.documents.targets import TargetsDocument
+from kpi_cli.documents.why import WhyDocument
 from kpi_cli.documents.wording import Wording
 from kpi_core.model.report import KpiResult, Report
 
@@ -29,10 +30,23 @@ def front(document: "ReportDocument") -> Front:
         () if document.behind is None or document.behind.targets is None else _actions(document.behind.targets, wording)
     )
     return Front(
-        subtitle=period[:1].upper() + period[1:], headline=document.page().headline,
+        subtitle=period[:1].upper() + period[1:], headline=tuple(_headline(document)),
         cards=tuple(_cards(document)), legend=wording.word("card_legend") if report.query.baseline is not None else "",
         trust=tuple(trust), actions=actions, actions_title=wording.word("do_first"),
     )  # fmt: skip
+
+
+def _headline(document: "ReportDocument") -> Iterator[Line]:
+    """The report's sentences; the first about what moved goes on with where it did."""
+    lines = document.page().headline
+    behind = document.behind
+    reason = None if behind is None or behind.why is None else WhyDocument(behind.why, document.wording).reason()
+    about = "" if behind is None or behind.why is None else document.wording.short(behind.why.asked)
+    for line in lines:
+        yield line
+        if reason is not None and line.text.startswith(about):
+            yield Line(reason, indent=2)
+            reason = None
 
 
 def _actions(found: "Answered", wording: Wording) -> tuple[Line, ...]:

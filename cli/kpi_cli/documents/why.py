@@ -59,6 +59,14 @@ class WhyDocument(Document):
         baseline = "" if query.baseline is None else self.wording.period(query.baseline)
         return self._say(Message("why-title", kpi=kpi, baseline=baseline, period=period))
 
+    def reason(self) -> str | None:
+        """The segment that adds most, in a sentence, where the change is real and segments tell of it beyond chance; else None."""
+        found = self.found
+        if found.result is None or not found.is_real or not found.dimensions:
+            return None
+        first = found.dimensions[0]
+        return self._contributors(first) if first.stands and not first.is_of_people else None
+
     # The answer
 
     def _headline(self) -> Iterator[Line]:
