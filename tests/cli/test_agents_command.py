@@ -83,7 +83,7 @@ def test_after_its_day_the_purpose_is_warned_about(tmp_path):
 
 
 @pytest.mark.usefixtures("_allowed")
-@pytest.mark.parametrize("form", ["table", "json", "ndjson", "csv", "md", "xlsx"])
+@pytest.mark.parametrize("form", ["table", "json", "ndjson", "csv", "md", "html", "xlsx"])
 def test_under_pseudonyms_no_name_is_left_in_any_output(tmp_path, form):
     target = tmp_path / f"out.{ {'table': 'txt'}.get(form, form) }"
     written = ("-o", target) if form == "xlsx" else ("--format", form)
@@ -167,3 +167,16 @@ def test_it_fits_the_terminal(monkeypatch, width, lang):
 @pytest.mark.parametrize(("lang", "said"), [("sv", "snarare än arbetsbelastning"), ("nb", "snarere enn arbeidsmengde")])
 def test_it_speaks_the_language(lang, said):
     assert said in asked("--lang", lang)
+
+
+def test_a_file_of_one_ticket_says_what_is_too_little(tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text(
+        "Ticket number,Opened,Resolved,Status,Team,Owner\n1,2026-09-01 10:00,2026-09-02 10:00,Resolved,A,Kim\n", "utf-8"
+    )
+    ended = piped("agents", path, *ZONE, "--no-config")
+    assert ended.code == 0
+    assert "? These files cannot tell" in ended.out
+    assert "0 whole weeks say too little" in ended.out
+    assert "name no agents" not in ended.out
+    assert "no ranking" not in ended.out

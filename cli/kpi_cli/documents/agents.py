@@ -259,8 +259,8 @@ class AgentsDocument(Document):
 
     def _notes(self) -> Iterator[str]:
         found, units = self.found, self.found.units
-        yield self._say(Message("agents-look"))
         if units.shown:
+            yield self._say(Message("agents-look"))
             mix = [self.wording.name(name).lower() for name in units.mix]
             yield self._say(Message("agents-expected-by", mix=mix) if mix else Message("agents-expected-of-all"))
             if units.has_allowance and units.spread is not None and units.spread.phi > 1:

@@ -24,6 +24,13 @@ HEADER = ("pseudonym", "agent")
 class Outcome(Hours, Population):
     """Which outcome is held against load and case mix, of which rows."""
 
+    period: Annotated[
+        str | None,
+        panels.common(
+            metavar="PERIOD", show_default="the newest 26 whole weeks that are final",
+            help="2026-10, 2026-Q3, 2026-W45, 2026, last-month, 2026-01-01..2026-03-31 or all. Load is looked at over 26 weeks up to its end.",
+        ),
+    ] = None  # fmt: skip
     outcome: Annotated[
         str,
         panels.common(

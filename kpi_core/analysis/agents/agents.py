@@ -72,7 +72,9 @@ def agents(
     result = next((one for one in found.report.totals if one.kpi.name == kpi.name), None)
     if result is None:
         lacking = next((one.needs for one in found.report.unavailable if one.kpi.name == kpi.name), ("rows",))
-        raise DefinitionError(f"`{kpi.name}` cannot be computed: it needs {', '.join(map(str, lacking))}")
+        needed = ", ".join(map(str, lacking))
+        hint = f"`kundpuls kpis {kpi.name} FILES` says what it needs"
+        raise DefinitionError(f"`{kpi.name}` cannot be computed: it needs {needed}", where="--kpi", hint=hint)
     trends = {one.kpi.name: one for one in found.trends}
     period = _period(prepared, request, result, trends.get(kpi.name))
     rows = _rows(prepared, result.kpi, period, level)
@@ -81,7 +83,7 @@ def agents(
     return Agents(
         report=replace(found.report, query=replace(found.report.query, period=period, by=by)), kpi=result.kpi, level=level,
         value=_share(rows), n=rows.height, units=units, automatic=automatic,
-        load=_load(trends.get(kpi.name), trends.get(LOAD.name)), consent=consent if level is Level.AGENTS else None,
+        load=_load(trends.get(kpi.name), trends.get(LOAD.name), knows_agents=any(one.kpi.name == LOAD.name for one in found.report.totals)), consent=consent if level is Level.AGENTS else None,
         is_pseudonymous=key is not None,
     )  # fmt: skip
 
@@ -152,11 +154,11 @@ def _share(rows: pl.DataFrame) -> float | None:
     return float(rows[GOOD].sum()) / rows.height if rows.height else None
 
 
-def _load(outcome: Trend | None, load: Trend | None) -> Load:
+def _load(outcome: Trend | None, load: Trend | None, *, knows_agents: bool) -> Load:
     """Both by week, in the weeks in which both are known."""
-    if load is None:
+    if not knows_agents:
         return Load(weeks=(), together=None, reason=MISSING[Level.AGENTS])
-    if outcome is None:
+    if outcome is None or load is None:
         return Load(weeks=(), together=None, reason=Message("agents-no-weeks", fewest=FEWEST, count=0))
     held = {period: estimate.value for period, estimate in zip(load.periods, load.estimates, strict=True)}
     weeks = tuple(
