@@ -90,11 +90,15 @@ def suggest(dataset: Dataset, request: Request, *, is_chosen: bool) -> Suggestio
             continue
         why = _unfit(result)
         trend = trend_of(prepared, result) if why is None else None
-        if trend is not None and (values := _used(trend)[0]) and len(values) >= FEWEST:
+        values = [] if trend is None else _used(trend)[0]
+        if why is None and len(values) < FEWEST:
+            why = Message("suggest-few", count=len(values), fewest=FEWEST)
+        elif why is None and len({*values}) == 1:
+            why = Message("suggest-constant", count=len(values))
+        if why is None and trend is not None:
             found.append(_suggestion(trend))
-        else:
-            few = 0 if trend is None else len(_used(trend)[0])
-            without.append((result.kpi, why or Message("suggest-few", count=few, fewest=FEWEST)))
+        elif why is not None:
+            without.append((result.kpi, why))
     return Suggestions(report=report, suggestions=tuple(found), without=tuple(without))
 
 
@@ -121,13 +125,13 @@ def _suggestion(trend: Trend) -> Suggestion:
     values, has_moved = _used(trend)
     levels: list[Level] = []
     for chance in CHANCES:
-        level = _level(kpi, values, chance)
+        level = level_for(kpi, values, chance)
         if level is not None and level.value not in [one.value for one in levels]:
             levels.append(level)
     return Suggestion(kpi=kpi, newest=values[-1], levels=tuple(levels), periods=len(values), has_moved=has_moved)
 
 
-def _level(kpi: Kpi, values: Sequence[float], chance: float) -> Level | None:
+def level_for(kpi: Kpi, values: Sequence[float], chance: float) -> Level | None:
     """A round value that a further period meets with about a chance, and the chance that it has."""
     there, back = _scales(kpi.unit, values)
     sample = [there(value) for value in values]
