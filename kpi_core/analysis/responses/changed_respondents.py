@@ -207,10 +207,17 @@ def _said(
     if not may_be_named:
         return Message("other-respondents-unnamed", dimension=dimension, share=found.share, baseline=baseline.name)
     if which is None or found.asked is None:
-        return Message("other-respondents-alone", segment=found.segment, now=now, then=then, baseline=baseline.name)
+        return Message(
+            "other-respondents-alone",
+            segment=found.segment,
+            now=now,
+            then=then,
+            baseline=baseline.name,
+            dimension=dimension,
+        )
     return Message(
         "other-respondents", segment=found.segment, now=now, then=then, baseline=baseline.name, people=PEOPLE[which],
-        asked=found.asked[0], was=found.asked[1],
+        asked=found.asked[0], was=found.asked[1], dimension=dimension,
     )  # fmt: skip
 
 
