@@ -1,7 +1,9 @@
 """Groups that join a file, or leave it, with all their tickets at once: what is compared is another desk, and not its month."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from statistics import stdev
 from typing import NamedTuple
 
 import polars as pl
@@ -20,8 +22,8 @@ EDGE, WEEK, BEFORE = timedelta(days=3), timedelta(days=7), timedelta(days=28)
 """How near to the edge of the periods a group may set in, and how long a file goes on without it."""
 ABRUPT = 0.5
 """How full its first week is, beside its later ones, of a group that joins; a new one begins with few."""
-MOVED = 0.5
-"""The share of its tickets that the others have fewer of since, from which they were theirs: teams that are cut anew, or renamed."""
+MOVED, WEEKS = 0.5, 12
+"""The share of its tickets that the others have fewer of since, from which they were theirs (teams that are cut anew, or renamed), and the weeks that tell what is chance."""
 
 
 class Joined(NamedTuple):
@@ -89,11 +91,18 @@ def _told(
     at_once, usual = _a_day(rows, *near), _a_day(rows, *far)
     before, after = _a_day(others, day - BEFORE, day), _a_day(others, day, min(day + BEFORE, max(until, day + WEEK)))
     lost = before - after if joins else after - before
+    is_beyond = lost > _error(others, day)
     whole = usual + (after if joins else before)
     if not usual or at_once < ABRUPT * usual or usual < SHARE * whole:
         return
     edge = day if joins else day - timedelta(days=1)
-    yield Joined(name=name, day=edge, share=usual / whole, joins=joins, is_new=lost < MOVED * usual)
+    yield Joined(name=name, day=edge, share=usual / whole, joins=joins, is_new=lost < MOVED * usual or not is_beyond)
+
+
+def _error(others: pl.DataFrame, day: date) -> float:
+    """One standard error of how four weeks of the others differ from the next four, in tickets a day, by how their weeks vary before."""
+    weeks = [_a_day(others, day - (back + 1) * WEEK, day - back * WEEK) for back in range(WEEKS)]
+    return stdev(weeks) * math.sqrt(2 / (BEFORE / WEEK))
 
 
 def _a_day(days: pl.DataFrame, since: date, until: date) -> float:
