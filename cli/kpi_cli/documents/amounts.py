@@ -6,6 +6,7 @@ from datetime import datetime
 from kpi_cli.documents.blocks import Amount, Cell, Interval, Series, Status, Tone, Toned
 from kpi_cli.documents.phrases import local
 from kpi_cli.documents.wording import Wording, scale_of
+from kpi_core.analysis.changes.verdicts import NONE_AT_ALL, TOO_FAR
 from kpi_core.messages.formats import SPACE
 from kpi_core.model.findings import Consequence
 from kpi_core.model.kpi import Better, Unit
@@ -108,7 +109,25 @@ def verdict(result: KpiResult, report: Report, wording: Wording, *, with_least: 
     sign, tone = SIGNS[result.verdict]
     if with_least and (shows := least(result, wording)):
         return Status(sign, wording.word("cannot_tell_less", least=shows), tone)
+    if with_least and shows_none(result):
+        return Status(sign, wording.word("cannot_tell_none"), tone)
     return Status(sign, wording.word(_SHORT.get(result.verdict, result.verdict.value)), tone)
+
+
+def shows_none(result: KpiResult) -> bool:
+    """Whether no change that there can be would show, of what cannot be told."""
+    return (
+        result.verdict is Verdict.CANNOT_TELL
+        and result.immature is None
+        and bool({TOO_FAR, NONE_AT_ALL} & {*result.notes})
+    )
+
+
+def would_show(result: KpiResult, wording: Wording) -> Cell:
+    """The smallest change that would have shown as a cell of its own; `none` where no change would."""
+    if shows := least(result, wording):
+        return Toned(wording.word("would_show_cell", least=shows), Tone.QUIET)
+    return Toned(wording.word("would_show_none"), Tone.QUIET) if shows_none(result) else ""
 
 
 def least(result: KpiResult, wording: Wording) -> str:

@@ -24,7 +24,6 @@ from kpi_cli.documents.blocks import (
     Status,
     Table,
     Tone,
-    Toned,
 )
 from kpi_cli.documents.document import Document, Record, Rows
 from kpi_cli.documents.headline import headline
@@ -235,8 +234,7 @@ class ReportDocument(Document):
                     with_least = self.view.is_whole or self.view.with_notes
                     yield amounts.verdict(one, self.report, self.wording, with_least=with_least)
                 case "least":
-                    shows = amounts.least(one, self.wording)
-                    yield Toned(self.word("would_show_cell", least=shows), Tone.QUIET) if shows else ""
+                    yield amounts.would_show(one, self.wording)
                 case "target":
                     yield amounts.target(one, self.wording)
                 case "trend":

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from kpi_cli.documents import amounts
+from kpi_cli.documents.blocks import Tone, Toned
+from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.changes.change import CROSSED
 from kpi_core.analysis.changes.verdicts import NONE_AT_ALL, OPEN_ONES, TOO_FAR, judge
 from kpi_core.kpis import BY_NAME
@@ -158,3 +161,16 @@ def test_times_are_unchanged_only_where_they_are_with_open_tickets_too(
     found, _ = judge([of_times(names[0], {"is_small": True}), of_times(names[1], open_ones), of_times(names[2], {"is_small": True})], 0.95)  # fmt: skip
     assert [one.verdict for one in found] == [verdict, verdict, Verdict.NO_CHANGE]
     assert (OPEN_ONES in found[0].notes) is (verdict is Verdict.CANNOT_TELL)
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+def test_a_page_says_in_words_that_no_change_would_show(lang: str) -> None:
+    wording = Wording(lang)
+    none = judged("csat", 0.6, error=0.4, rows=3.0)
+    some = judged("csat", 0.6, error=0.04, rows=300.0)
+    assert amounts.shows_none(none)
+    assert not amounts.shows_none(some)
+    assert amounts.would_show(none, wording) == Toned(wording.word("would_show_none"), Tone.QUIET)
+    shown = amounts.would_show(some, wording)
+    assert isinstance(shown, Toned)
+    assert "±" in str(shown)
