@@ -180,3 +180,11 @@ def test_a_file_of_one_ticket_says_what_is_too_little(tmp_path):
     assert "0 whole weeks say too little" in ended.out
     assert "name no agents" not in ended.out
     assert "no ranking" not in ended.out
+
+
+def test_no_line_goes_through_the_points_of_a_funnel(tmp_path):
+    """One team does not follow on another."""
+    page = asked("--format", "html")
+    figure = page[page.index("Difference from what was to expect") : page.index("By week")]
+    assert 'class="dot' in figure
+    assert "polyline" not in figure

@@ -224,7 +224,7 @@ class AgentsDocument(Document):
         apart = tuple(one.observed - one.expected for one in ordered)
         lows, highs = (tuple(one.outer[end] - one.expected for one in ordered) for end in (0, 1))
         return Chart(
-            key="funnel", title=word("agents_funnel"), unit=Unit.SHARE, is_of_changes=True, axis=word("n"),
+            key="funnel", title=word("agents_funnel"), unit=Unit.SHARE, is_of_changes=True, is_over_time=False, axis=word("n"),
             places=tuple(self.wording.number(one.n, 0) for one in ordered),
             layers=(
                 Layer(mark=Mark.POINT, name=self._kpi, values=apart, tones=tuple(self._tone(one) for one in ordered)),

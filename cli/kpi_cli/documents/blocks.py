@@ -225,6 +225,7 @@ class Chart:
         unit: of all its values (shares 0..1, seconds).
         places: the names of its periods or groups, in order; `axis` is what they are called together.
         is_of_changes: whether values are differences, which carry their sign.
+        is_over_time: whether one place follows on another: else no line goes through the points.
         stand: where its first layer's values stand already, for an output that can point there.
     """
 
@@ -236,6 +237,7 @@ class Chart:
     rules: tuple[Rule, ...] = ()
     axis: str = ""
     is_of_changes: bool = False
+    is_over_time: bool = True
     stand: Place | None = None
     moments: tuple[Moment, ...] = ()
     notes: tuple[Line, ...] = ()

@@ -108,7 +108,7 @@ def sparkline(series: Series) -> Element:
 
 
 def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
-    """Places from left to right: limits as a band, rules across with their names at the right, what happened as a dotted line."""
+    """Places from left to right: limits as a band, rules across with their names at the right, what happened as a dotted line; a line through what follows on one another."""
     known = list(_known(chart))
     low, high = min(known), max(known)
     starts_at_zero = chart.unit is Unit.SECONDS and low >= 0
@@ -117,9 +117,9 @@ def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     like = max(known, key=abs)
     said = _sayer(chart, wording, like)
     shown = [layer for layer in chart.layers if layer.mark is not Mark.BAND]
-    labels = [(_last(layer), said(_last(layer)), "strong") for layer in shown[:1]]
+    labels = [(_last(layer), said(_last(layer)), "strong") for layer in shown[:1] if chart.is_over_time]
     labels += [(rule.at, f"{rule.label} {said(rule.at)}".strip(), "muted") for rule in chart.rules if rule.label]
-    longest = max(len(words) for _, words, _ in labels)
+    longest = max((len(words) for _, words, _ in labels), default=0)
     right = WIDTH - longest * LETTER - 10
     x, y = _Scale(0, max(len(chart.places) - 1, 1), 8, right), _Scale(low, high, HEIGHT - 24, 16)
     drawn: list[Element] = []
@@ -132,7 +132,7 @@ def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     for moment in chart.moments:
         drawn += _moment(x.at(moment.at), moment.label, right)
     for layer in shown:
-        drawn += [*_line(layer.values, x, y), *_dots(layer, x, y)]
+        drawn += [*(_line(layer.values, x, y) if chart.is_over_time else ()), *_dots(layer, x, y)]
     for (_, words, named), height in zip(labels, _apart([y.at(value) for value, _, _ in labels]), strict=True):
         drawn.append(element("text", words, x=right + 10, y=height + 4, class_=named))
     drawn += _ticks(chart.places, x, HEIGHT - 6)

@@ -30,9 +30,10 @@ _CLOCK_STEPS = tuple(
 
 
 def line_chart(
-    sheet: Worksheet, title: str, column: int, names: int, first: int, last: int, *, more: Iterable[int] = ()
-) -> LineChart:
-    """One KPI over the periods in rows `first` to `last`; a missing value leaves a gap.
+    sheet: Worksheet, title: str, column: int, names: int, first: int, last: int, *, more: Iterable[int] = (),
+    is_over_time: bool = True,
+) -> LineChart:  # fmt: skip
+    """One KPI over the periods in rows `first` to `last`; a missing value leaves a gap. Points alone where one does not follow on another.
 
     `more` are the columns of what stands beside it: limits, a mean, a target, thin and dashed.
     """
@@ -44,7 +45,9 @@ def line_chart(
         chart.series[-1].graphicalProperties.line = LineProperties(solidFill=MUTED, w=9_525, prstDash="dash")
     line = chart.series[0]
     line.smooth = False
-    line.graphicalProperties.line = LineProperties(solidFill=ACCENT, w=25_400)
+    line.graphicalProperties.line = (
+        LineProperties(solidFill=ACCENT, w=25_400) if is_over_time else LineProperties(noFill=True)
+    )
     line.marker.symbol, line.marker.size = "circle", 5
     line.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=ACCENT))
     _size(chart, WIDTH, HEIGHT)

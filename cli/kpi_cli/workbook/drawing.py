@@ -183,7 +183,9 @@ class Drawing:
                 charts.with_intervals(drawn, stand.page.sheet, stand.column("below"), stand.column("above"), *rows)
             return drawn
         more = () if chart.stand else range(value + 1, len(stand.columns) + 1)
-        return charts.line_chart(stand.page.sheet, chart.title, value, names, *rows, more=more)
+        return charts.line_chart(
+            stand.page.sheet, chart.title, value, names, *rows, more=more, is_over_time=chart.is_over_time
+        )
 
     def _below(self, found: Sequence[Chart]) -> None:
         """Three across under everything else."""
