@@ -77,12 +77,25 @@ def aimed(
     notes = result.notes
     if goal.currency is not None and currency is None:
         notes = (*notes, Message("target-currency-assumed", currency=goal.currency))
+    if is_turned(result.kpi, goal):
+        notes = (*notes, Message("no-target", why=Message("target-turned")))
+        return replace(result, notes=notes, target=Target(value=goal.value, status=Status.CANNOT_TELL))
     if result.immature is not None or (isinstance(result.kpi.measure, FACTS) and not is_complete):
         return replace(result, notes=notes, target=Target(value=goal.value, status=Status.CANNOT_TELL))
     stood = stand(result.kpi, estimate, goal.value)
     if stood.status is Status.MISSED and is_ahead(goal, result.period, as_of):
         stood = replace(stood, status=Status.NOT_DUE)
     return replace(result, notes=notes, target=stood)
+
+
+def is_better(kpi: Kpi, value: float, than: float) -> bool:
+    """Whether a value is on the good side of another; of what has no good side it never is."""
+    return value > than if kpi.better is Better.HIGHER else kpi.better is Better.LOWER and value < than
+
+
+def is_turned(kpi: Kpi, goal: Goal) -> bool:
+    """Whether a target lies on the wrong side of its start: then one of the two is meant the other way, as of effort and ease."""
+    return goal.start is not None and is_better(kpi, goal.start, goal.value)
 
 
 def is_ahead(goal: Goal, period: Period, as_of: datetime | None) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kpi_core.analysis.goals.pace import is_better
+from kpi_core.analysis.targets import is_better
 from kpi_core.messages.definitions import Defined
 from kpi_core.messages.message import Message
 from kpi_core.model.goal import Goal

@@ -3,8 +3,8 @@
 import math
 
 from kpi_core.analysis.goals.answer import Gap
-from kpi_core.analysis.goals.pace import is_better
 from kpi_core.analysis.report import Prepared
+from kpi_core.analysis.targets import is_better
 from kpi_core.analysis.why.periods import with_one_more
 from kpi_core.analysis.why.within import within
 from kpi_core.engine.cells import Cell

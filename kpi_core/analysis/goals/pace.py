@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from kpi_core.analysis.goals.answer import Pace, State
 from kpi_core.analysis.goals.projection import FEWEST, Projection, projected
+from kpi_core.analysis.targets import is_better
 from kpi_core.analysis.trend import REACH, Trend
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.goal import Goal
@@ -56,11 +57,6 @@ def _due(kpi: Kpi, goal: Goal, start: float | None, period: Period) -> float | N
     if passed <= 0:
         return None
     return start + (goal.value - start) * min(passed / (goal.deadline - goal.since).days, 1.0)
-
-
-def is_better(kpi: Kpi, value: float, than: float) -> bool:
-    """Whether a value is on the good side of another; of what has no good side it never is."""
-    return value > than if kpi.better is Better.HIGHER else kpi.better is Better.LOWER and value < than
 
 
 def _moment(kpi: Kpi, period: Period) -> date:

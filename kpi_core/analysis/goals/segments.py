@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpi_core.analysis.goals.gaps import up
-from kpi_core.analysis.goals.pace import is_better
 from kpi_core.analysis.report import Prepared, of_people
+from kpi_core.analysis.targets import is_better
 from kpi_core.analysis.why.periods import CANDIDATES, MOST_GROUPS, with_one_more
 from kpi_core.analysis.why.within import within
 from kpi_core.engine.cells import TOTAL, Cell

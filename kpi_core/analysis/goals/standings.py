@@ -7,10 +7,10 @@ from datetime import date
 from kpi_core.analysis.goals.answer import Standing, State, Targets
 from kpi_core.analysis.goals.contradictions import contradictions
 from kpi_core.analysis.goals.gaps import gap_of
-from kpi_core.analysis.goals.pace import is_better, pace_of
+from kpi_core.analysis.goals.pace import pace_of
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.targets import FACTS, is_ahead, stand, untold
+from kpi_core.analysis.targets import FACTS, is_ahead, is_turned, stand, untold
 from kpi_core.analysis.trend import STEPS, Trend, is_complete, trend_of
 from kpi_core.analysis.why.periods import CANDIDATES, candidates
 from kpi_core.engine.cells import TOTAL, Cell
@@ -167,7 +167,7 @@ def _unjudged(result: KpiResult, goal: Goal, prepared: Prepared) -> Message | No
     kpi, query = result.kpi, prepared.query
     if kpi.better is Better.NEITHER:
         return Message("target-neither")
-    if goal.start is not None and is_better(kpi, goal.start, goal.value):
+    if is_turned(kpi, goal):
         return Message("target-turned")
     if result.immature is not None:
         return Message("target-not-final", day=result.immature.final_at.date())
