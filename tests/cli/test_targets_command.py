@@ -94,7 +94,9 @@ def test_a_target_that_lies_the_other_way_than_its_start_is_told_and_not_judged(
     assert [one["state"] for one in found["targets"]] == ["cannot tell", "cannot tell"]
     assert [one["key"] for one in found["contradictions"]] == ["contrary-start-lower", "contrary-start"]
     assert found["actions"] == []
-    report = piped("report", TICKETS, "--config", tmp_path / "kundpuls.yaml", "--kpi", "reopen_rate", "--format", "json", "--quiet").out
+    report = piped(
+        "report", TICKETS, "--config", tmp_path / "kundpuls.yaml", "--kpi", "reopen_rate", "--format", "json", "--quiet"
+    ).out
     (result,) = json.loads(report)["results"]
     assert result["target"]["status"] == "cannot tell"
     assert "no target: the target lies on the wrong side of its start" in result["notes"]
