@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from kpi_core.analysis.voices.answers import BAND, TEXT, VALUE, WHO
-from kpi_core.analysis.voices.voices import judged
+from kpi_core.analysis.voices.judgement import judged
 from kpi_core.analysis.voices.words import Spoken
 from kpi_core.kpis import BY_NAME
 

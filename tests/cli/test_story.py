@@ -86,6 +86,14 @@ def test_drivers_name_type_and_team_and_not_the_channel() -> None:
     assert {found["opportunities"][0]["segment"]} <= {"West", "Invoice"}
 
 
+def test_what_to_do_about_missed_targets_begins_with_the_new_team_and_its_type() -> None:
+    aims = ("--target", "csat=85%", "--target", "first_reply_time=3h", "--target", "resolution_time=24h")
+    found = told("targets", *FILES, *SECOND_QUARTER, *aims)
+    drivers = {one["kpi"]: one["driver"] for one in found["actions"]}
+    assert drivers.keys() == {"csat", "first_reply_time"}
+    assert set(drivers.values()) <= {"type=Invoice", "group=West"}
+
+
 def test_voices_name_the_invoice() -> None:
     words = told("voices", "csat", *FILES, *SECOND_QUARTER)["words"]
     named = [one["word"] for one in words if one["named"] and one["effect"] < 0]

@@ -9,8 +9,9 @@ from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.voices.answers import Band
+from kpi_core.analysis.voices.judgement import Word
 from kpi_core.analysis.voices.masking import spelt
-from kpi_core.analysis.voices.voices import Quote, Segment, Voices, Word
+from kpi_core.analysis.voices.voices import Quote, Segment, Voices
 from kpi_core.model.kpi import Better, Unit
 
 SHOWN, SEGMENTS, MENTIONED = 10, 8, 3

@@ -3,7 +3,6 @@
 A word goes with a score; it need not be why. Of one customer all answers count, as one where chance is asked.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,27 +15,20 @@ from kpi_core.analysis.privacy.small_groups import PRIVATE, called
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.voices.answers import BAND, DAY, TEXT, VALUE, WHO, Band, Given, check, given
-from kpi_core.analysis.voices.chance import Drawn, effective, steps
+from kpi_core.analysis.voices.judgement import Word, judged
 from kpi_core.analysis.voices.masking import kinds, masked, parts_of_names, plain
 from kpi_core.analysis.voices.words import PAIR, Lemmas, Spoken, dictionary_forms, spoken
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.fields.comments import NAME
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.measures import NetShare, Share
 from kpi_core.model.report import KpiResult, Report
-from kpi_core.stats import intervals
-from kpi_core.stats.p_values import benjamini_hochberg
 
 READ = frozenset({NAME, "agent", "customer_id", "customer_email"})
 """The columns that are read for it."""
 ASKED = ("nps", "csat", "ces", "review_rating", "treatment", "competence")
 """The KPIs of which the one with the most comments is taken where none is named, the first of several alike."""
-FEWEST_OF_A_WORD = SMALL
-"""The answers, and the customers, that a word must be of: fewer tell of people and not of words."""
-MOST_WORDS = 200
-"""Words and pairs that are looked at, the most mentioned first: each further one makes all of them harder to tell from chance."""
-QUOTES, FORMS, OF_A_SEGMENT = 5, 3, 3
+QUOTES, OF_A_SEGMENT = 5, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,33 +38,6 @@ class Heard:
     band: Band
     n: int
     written: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Word:
-    """A word, or two next to each other, with the answers whose comments have it.
-
-    Attributes:
-        term: in its dictionary form; `shown` that, or of a pair how it is mostly written; `forms` as they are written, the commonest first.
-        n: comments that have it, of `customers` people, `low` of them dissatisfied.
-        value: the figure of those answers, `rest` of the other comments (both in the inside unit).
-        effect: the figure of all comments less that of those without it (inside unit); `bottom` and `top` its interval.
-        p: how often words of as many answers come to as much by chance; `is_named` whether it is more than that, all words together.
-    """
-
-    term: str
-    shown: str
-    forms: tuple[str, ...]
-    n: int
-    customers: int
-    low: int
-    value: float
-    rest: float
-    effect: float
-    bottom: float | None
-    top: float | None
-    p: float
-    is_named: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,117 +206,6 @@ def _quotes(written: pl.DataFrame, shown: Sequence[str], most: int) -> Iterable[
         for _, day, _, text in own.head(left).iter_rows():
             yield Quote(band=band, day=day, text=text)
         left -= min(left, own.height)
-
-
-def judged(kpi: Kpi, written: pl.DataFrame, said: Spoken, confidence: float) -> tuple[tuple[Word, ...], int]:
-    """The words that come often enough, judged together; and how many were."""
-    if written.height < 2 * FEWEST_OF_A_WORD:
-        return (), 0
-    values, who = written[VALUE].to_list(), written[WHO].to_list()
-    is_low = (written[BAND] == Band.LOW.value).to_list()
-    mentions: dict[str, list[int]] = {}
-    for row, terms in enumerate(said.terms):
-        for term in terms:
-            mentions.setdefault(term, []).append(row)
-    chance = _Chance(values, who)
-    candidates = [
-        (term, rows)
-        for term, rows in _apart(mentions).items()
-        if len(rows) >= FEWEST_OF_A_WORD
-        and len({who[row] for row in rows}) >= FEWEST_OF_A_WORD
-        and len(rows) < len(values)
-    ]
-    candidates.sort(key=lambda one: (-len(one[1]), one[0]))
-    found = [
-        _word(kpi, term, rows, values, who, is_low, said, chance, confidence) for term, rows in candidates[:MOST_WORDS]
-    ]
-    named = benjamini_hochberg([one.p for one in found], 1 - confidence)
-    sure = [
-        replace(one, is_named=is_named and one.bottom is not None and one.top is not None and one.bottom * one.top > 0)
-        for one, is_named in zip(found, named, strict=True)
-    ]
-    return tuple(
-        sorted(sure, key=lambda one: (not one.is_named, -abs(one.effect) if one.is_named else 0.0, -one.n, one.term))
-    ), len(sure)
-
-
-def _apart(mentions: Mapping[str, list[int]]) -> dict[str, list[int]]:
-    """Terms of the same comments as one: a pair in the place of its words, the first by name of those that come to the same."""
-    alike: dict[tuple[int, ...], list[str]] = {}
-    for term, rows in mentions.items():
-        if len(rows) >= FEWEST_OF_A_WORD:
-            alike.setdefault(tuple(rows), []).append(term)
-    return {min(terms, key=lambda term: (PAIR not in term, term)): [*rows] for rows, terms in alike.items()}
-
-
-class _Chance:
-    """What words of as many people would come to if scores had nothing to do with them: each customer counts once, by their mean."""
-
-    def __init__(self, values: Sequence[float], who: Sequence[int]) -> None:
-        sums: dict[int, list[float]] = {}
-        for value, person in zip(values, who, strict=True):
-            sums.setdefault(person, []).append(value)
-        means = [math.fsum(own) / len(own) for own in sums.values()]
-        low, high = min(values), max(values)
-        self._steps = dict(zip(sums, steps([*means, low, high]), strict=False))
-        self._drawn = Drawn(counts=Counter(self._steps.values()))
-
-    def p_value(self, people: Iterable[int]) -> float:
-        own = {*people}
-        return self._drawn.p_value(len(own), sum(self._steps[one] for one in own))
-
-
-def _word(
-    kpi: Kpi, term: str, rows: Sequence[int], values: Sequence[float], who: Sequence[int], is_low: Sequence[bool], said: Spoken,
-    chance: _Chance, confidence: float,
-) -> Word:  # fmt: skip
-    inside = {*rows}
-    own = [values[row] for row in rows]
-    others = [value for row, value in enumerate(values) if row not in inside]
-    part = len(own) / len(values)
-    people = [who[row] for row in rows]
-    sides = (effective(Counter(people)), effective(Counter(who[row] for row in range(len(who)) if row not in inside)))
-    test = _difference(kpi, own, others, sides, confidence)
-    mean, rest = math.fsum(own) / len(own), math.fsum(others) / len(others)
-    return Word(
-        term=term, shown=said.shown(term), forms=tuple(form for form, _ in said.forms[term].most_common(FORMS)), n=len(rows), customers=len({*people}),
-        low=sum(is_low[row] for row in rows), value=mean, rest=rest, effect=part * (mean - rest),
-        bottom=None if test is None else part * test.low, top=None if test is None else part * test.high,
-        p=chance.p_value(people),
-    )  # fmt: skip
-
-
-def _difference(
-    kpi: Kpi, own: Sequence[float], others: Sequence[float], sides: tuple[float, float], confidence: float
-) -> intervals.Test | None:
-    """The difference of two sides with its interval, by the KPI's own method; the answers of one customer count as one.
-
-    None where a mean's sides do not vary.
-    """
-    n1, n0 = sides
-    mean1, mean0 = math.fsum(own) / len(own), math.fsum(others) / len(others)
-    if isinstance(kpi.measure, Share):
-        return intervals.shares(mean1 * n1, n1, mean0 * n0, n0, confidence)  # type: ignore[arg-type]
-    if isinstance(kpi.measure, NetShare):
-        (plus1, minus1), (plus0, minus0) = (
-            (sum(v > 0 for v in side) / len(side) * n, sum(v < 0 for v in side) / len(side) * n)
-            for side, n in ((own, n1), (others, n0))
-        )
-        return intervals.net_shares(plus1, minus1, n1, plus0, minus0, n0, confidence)  # type: ignore[arg-type]
-    return intervals.means(mean1, _spread(own, others), n1, mean0, _spread(others, own), n0, confidence)  # type: ignore[arg-type]
-
-
-def _spread(own: Sequence[float], others: Sequence[float]) -> float:
-    """The deviation of one side; few answers alike are not sure to be, so that one answer of the usual spread is added to them."""
-    everything = [*own, *others]
-    return math.sqrt(((len(own) - 1) * _variance(own) + _variance(everything)) / len(own))
-
-
-def _variance(values: Sequence[float]) -> float:
-    if len(values) < 2:
-        return 0.0
-    mean = math.fsum(values) / len(values)
-    return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
 
 
 def _segments(frame: pl.DataFrame, name: str, written: pl.DataFrame, said: Spoken) -> tuple[Segment, ...]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from kpi_core.analysis.voices.masking import without_marks
 from kpi_core.config import yaml
@@ -32,7 +32,7 @@ class Stops:
     words: frozenset[str]
     negations: frozenset[str]
 
-    @property
+    @cached_property
     def all(self) -> frozenset[str]:
         """Both."""
         return self.words | self.negations
