@@ -6,9 +6,10 @@ import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from enum import StrEnum
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from kpi_core.analysis.goals.answer import FAILED, Gap, State, Targets
 from kpi_core.analysis.goals.segments import Driver, driver_of
@@ -177,9 +178,19 @@ def _watched(
         )  # fmt: skip
 
 
+def _known(query: Query) -> date:
+    """The last day that anything is known of, on the report's clock."""
+    if query.as_of is None:
+        return query.period.end or date.min
+    if query.time_zone is None:
+        return query.as_of.date()
+    aware = query.as_of if query.as_of.tzinfo is not None else query.as_of.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(query.time_zone)).date()
+
+
 def _due(deadline: date | None, query: Query) -> date:
     """Two weeks from what is known on, or the deadline where that is sooner."""
-    known = query.as_of.date() if query.as_of is not None else query.period.end or date.min
+    known = _known(query)
     due = known + timedelta(days=DAYS)
     return deadline if deadline is not None and known < deadline < due else due
 

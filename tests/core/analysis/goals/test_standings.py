@@ -289,3 +289,14 @@ def test_a_bad_signal_of_a_kpi_that_is_watched_is_something_to_do_and_calm_once_
     assert august.actions == ()
     assert {"csat", "first_reply_time"} <= august.calm
     assert answered(data, asked(goals), {}).judged.actions == ()
+
+
+def test_an_action_is_due_two_weeks_after_what_is_known_or_at_a_deadline_before_that(tmp_path):
+    lines = rows(6, months=2, a_month=100, satisfied=lambda *_: 0.5)
+    data = dataset(tmp_path, lines)
+    goal = Goal(value=0.95, start=0.9, since=date(2026, 6, 1), deadline=date(2026, 10, 25))
+    for tz, due in (("Pacific/Kiritimati", date(2026, 11, 3)), ("Pacific/Pago_Pago", date(2026, 11, 3))):
+        (action,) = answered(data, asked({"csat": Goal(value=0.95)}, time_zone=tz), {}).judged.actions
+        assert abs((action.due - due).days) <= 1
+    (action,) = answered(data, asked({"csat": goal}), {}).judged.actions
+    assert (action.reason.value, action.due) == ("off pace", date(2026, 10, 25))
