@@ -42,6 +42,7 @@ from kpi_core.errors import DefinitionError
 from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, spread, with_threads
 from kpi_core.facts.business.costs import derive_costs
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.ingest.fields.comments import NAME as COMMENT
 from kpi_core.messages import nouns
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.clock import Clock
@@ -287,8 +288,11 @@ def of_people(prepared: Prepared) -> Callable[[str, str | None], bool]:
 
 
 def _check_dimensions(by: Sequence[str], tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Facts]) -> None:
-    """Refuses to split by a column of the files that a fact of the same name has taken the place of."""
+    """Refuses to split by a column of the files that a fact of the same name has taken the place of, and by what customers wrote."""
     for name in by:
+        if name == COMMENT:
+            hint = "`kundpuls voices FILES` reads them, with what leads to a person masked"
+            raise DefinitionError("comments are no groups, and would be shown as they are", where="--by", hint=hint)
         for table, frame in tables.items():
             is_own = name in frame.columns and TABLES[table].column(name) is None
             if is_own and table in facts and facts[table].frame.schema[name] != frame.schema[name]:

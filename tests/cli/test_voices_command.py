@@ -120,3 +120,12 @@ def test_a_column_is_named_where_its_header_says_nothing(tmp_path):
 def test_the_first_lines_fit_80_columns(lang):
     lines = asked("nps", SURVEY, "--lang", lang).splitlines()
     assert all(len(line) <= 80 for line in lines[2:5])
+
+
+def test_comments_are_no_groups(written):
+    path = written(["Anna var sen", "fel"] * 20)
+    for name in ("report", "voices"):
+        ended = piped(name, path, "--by", "comment", "--zone", "UTC", "--period", "all", "--scale", "csat=1-5")
+        assert ended.code == 3
+        assert "comments are no groups" in ended.err
+        assert "Anna" not in ended.out

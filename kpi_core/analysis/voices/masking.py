@@ -26,14 +26,16 @@ _SCRIPT = re.compile(r"<(script|style)\b.{0,20000}?</\1\s{0,9}>", re.IGNORECASE 
 _LINK = re.compile(
     r"(?i)\b(?:https?|ftps?|mailto|tel)\s?:\s?/{0,2}\S{1,2000}|\bwww\.\S{1,2000}|\b[\w-]{2,60}(?:\.[\w-]{2,60}){0,4}\.(?:se|no|dk|fi|com|net|org|io|eu|nu|app|info|me|ly)\b(?:/\S{0,2000})?"
 )
-_AT = r"(?:\s?(?:@|＠|\(\s?(?:at|a|@|alfakrøll|snabel-?a)\s?\)|\[\s?(?:at|a|@)\s?\]|\{\s?(?:at|@)\s?\})\s?|\s(?:at|snabel-?a|krøllalfa|alfakrøll|ät-merkki|miuku)\s)"
+_AT = r"(?:\s?(?:@|＠|\(\s?(?:at|a|@|alfakrøll|snabel-?a)\s?\)|\[\s?(?:at|a|@)\s?\]|\{\s?(?:at|@)\s?\})\s?|\s(?:at|på|snabel-?a|krøllalfa|alfakrøll|ät-merkki|miuku)\s)"
 _DOT = r"(?:\s?[.]\s?|\s?[(\[]\s?(?:dot|punkt|prikk|piste)\s?[)\]]\s?|\s(?:dot|punkt|prikk|piste)\s)"
-_EMAIL = re.compile(rf"(?i)(?<![\w.+-])[\w.+%'-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}}")
+_EMAIL = re.compile(
+    rf"(?i)(?<![\w.+-])(?:[\w+-]{{1,64}}\s(?:punkt|prikk|dot|piste)\s){{0,2}}[\w.+%'-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}}"
+)
 _BARE_EMAIL = re.compile(r"(?<![\w.+-])[\w.+%'-]{1,64}@[\w.-]{1,255}")
 _HANDLE = re.compile(r"(?<![\w@])@[A-Za-z_][\w.]{1,30}")
 
 _FIGURE = re.compile(r"\d")
-_MAY_BE_EMAIL = re.compile(r"(?i)@|[\[({]\s?a|\bat\b|snabel|krøll|merkki|miuku")
+_MAY_BE_EMAIL = re.compile(r"(?i)@|[\[({]\s?a|\bat\b|\bpå\b|snabel|krøll|merkki|miuku")
 """What a text must have for one of the longer patterns to be tried."""
 _GAP = r"(?:[\s\-‐-―−./()·:_*+]{0,3}|,)"
 _FIGURES = re.compile(rf"(?<![\w])[+(]{{0,2}}\d(?:{_GAP}\d){{4,40}}(?![\d])")
@@ -45,13 +47,16 @@ _LABELLED = re.compile(
     r"(?i)\b(?:order|ordre|tilaus|faktura|invoice|lasku|kund|kunde|customer|asiakas|ärende|sak|sag|case|ticket|konto|account|booking|boknings?|bestilling|paket|sändning|sendings?|member|medlems?)"
     r"[\s-]?(?:nr|no|nummer|number|num|id|ref|numero|#)?[.:#\s]{1,3}#?([A-Za-z]{0,4}-?\d[\w-]{2,30})"
 )
+_SECRET = re.compile(
+    r"(?i)\b(?:cvv|cvc|pin|pin-?kode?|kode?|code|lösenord(?:et)?|passord(?:et)?|password|salasana)\b[\s:=]{1,3}(?:är|er|is|on)?\s{0,2}((?=\S{0,40}\d)\S{3,40})"
+)
 _ISO_DAY = re.compile(r"20[1-9]\d-[01]\d-[0-3]\d")
 _AMOUNT = re.compile(r"\d{1,3}(?:[\s.,]\d{3}){1,2}(?:[.,]\d{1,2})?|\d{5,6}(?:[.,]\d{1,2})?|\d{2,4}[.,]\d{2}")
 _MONEY = re.compile(r"\s?(?:kr\b|kronor|kroner|:-|SEK|NOK|DKK|EUR|€|euro|dollar|USD|\$|%)", re.IGNORECASE)
 
 _STREET = re.compile(
     r"\b[A-ZÅÄÖÆØ][\w'-]{0,40}(?:gatan|gata|gaten|gate|vägen|väg|veien|vegen|vei|veg|vej|gränd|stigen|plan|torget|torg|torvet|plass|plads|allé|katu|tie|kuja|polku)\s?\d{1,4}\s?[A-Za-z]?\b"
-    r"|\b(?:[A-ZÅÄÖÆØ][\w'-]{1,30}\s){1,3}(?:gata|gate|väg|vei|veg|vej|gade|plass|allé|Street|St|Road|Rd|Avenue|Ave|Lane|Drive)\.?\s?\d{1,4}\s?[A-Za-z]?\b"
+    r"|\b(?:[A-ZÅÄÖÆØ][\w'-]{1,30}\s){1,3}(?:gata|gatan|gate|gaten|väg|vägen|vei|veien|veg|vegen|vej|vejen|gade|plass|plan|torg|allé|Street|St|Road|Rd|Avenue|Ave|Lane|Drive)\.?\s?\d{1,4}\s?[A-Za-z]?\b"
     r"|\b\d{1,4}\s(?:[A-Z][\w'-]{1,30}\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive)\b"
 )
 _CAPITAL = r"[A-ZÅÄÖÆØÉÜÁČĐŊŠŦŽ]"
@@ -59,7 +64,7 @@ _NAME = rf"{_CAPITAL}[\w'’-]{{0,30}}(?:[ \t]{{1,2}}(?:av|af|von|van|de|da)?[ \
 _BEFORE = (
     rf"(?:(?i:\b(?:hej|hejsan|hei|heisann|hallo|hallå|halloj|hi|hello|hey|dear|kära|käre|bäste|bästa|kjære|kære|moi|moikka|hei|terve|hyvä|god\s?(?:dag|morgon|morgen|kväll|kveld)|good\s(?:morning|day|evening|afternoon))\b[\s,!]{{1,3}})({_NAME}))",
     rf"(?:(?i:\b(?:tack|takk|tak|thanks|thank\syou|thx|kiitos|kiitän|kram(?:ar)?|klem)\b[\s,!]{{1,3}}(?:till|til|to|so\smuch|så\smycket|for|för|alla)?[\s,!]{{0,2}})({_NAME}))",
-    rf"(?:(?i:\b(?:med|with|to|till|til|av|by|from|från|fra|hos|för|for|than|än|enn|ask(?:ed)?\sfor|agent(?:en)?|handläggaren?|saksbehandleren?|säljaren?|selgeren?|tekniker(?:n|en)?|asiakaspalvelija|fru|herr|mr|mrs|ms|dr|miss)\b[.\s]{{1,2}})({_NAME}))",
+    rf"(?:(?i:\b(?:med|with|to|till|til|av|by|from|från|fra|hos|för|for|than|än|enn|ask(?:ed)?\sfor|agent(?:en)?|handläggaren?|saksbehandleren?|säljaren?|selgeren?|tekniker(?:n|en)?|asiakaspalvelija|son|sonen|sønn|dotter|datter|man|mann|make|fru|kone|hustru|sambo|mamma|mor|pappa|far|bror|syster|søster|kollega|chef|sjef|husband|wife|daughter|mother|father|brother|sister|boss|colleague|herr|mr|mrs|ms|dr|miss)\b[.\s]{{1,2}})({_NAME}))",
     rf"(?:({_CAPITAL}[\w'’-]{{1,30}}(?:[ \t]{_CAPITAL}[\w'’-]{{1,30}}){{0,2}})(?=\s(?i:på|i|at|from|hos|in)\s(?i:kundtjänst|kundservice|kundeservice|support|supporten|customer|reception|växeln|sentralbordet|asiakaspalvelu)))",
 )
 _BEFORES = tuple(re.compile(_BEFORE[at]) for at in (2, 0, 1, 3))
@@ -69,8 +74,8 @@ _CALLED = re.compile(
     r"([^\W\d_][\w'’-]{0,30}(?:[ \t]{1,2}[^\W\d_][\w'’-]{0,30}){0,2})"
 )
 _SIGNED = re.compile(
-    r"(?i)(?:\b(?:mvh|vh|m\.v\.h\.?|(?:med\s)?(?:vänliga?|bästa|varma|snälla)\s(?:hälsning(?:ar)?)|hälsningar|hälsn\.?|(?:med\s)?(?:vennlig|venlig|beste|hjertelig)\shilsen|hilsen|hilsner|(?:kind|best|warm)?\s?regards|best\swishes|yours\s(?:sincerely|truly|faithfully)|sincerely|cheers|rgds|br|(?:ystävällisin\s)?terveisin|terv\.?|t\.)(?![\w])[\s,.:!;–—-]{0,8}|(?<![\w:/])/{1,2}\s?)"
-    r"([^\W\d_][\w'’.-]{0,30}(?:[ \t]{1,2}[^\W\d_][\w'’.-]{0,30}){0,3})(?=[\s.!,)]{0,4}(?:$|\n|\ue000|\())"
+    r"(?i)(?:\b(?:mvh|vh|m\.v\.h\.?|(?:med\s)?(?:vänliga?|bästa|varma|snälla)\s(?:hälsning(?:ar)?)|hälsningar|hälsn\.?|(?:med\s)?(?:vennlig|venlig|beste|hjertelig)\shilsen|hilsen|hilsner|(?:kind|best|warm)?\s?regards|best\swishes|yours\s(?:sincerely|truly|faithfully)|sincerely|cheers|rgds|br|sent\sfrom\smy\s\w{1,20}|skickat\sfrån\smin\s\w{1,20}|sendt\sfra\smin\s\w{1,20}|(?:ystävällisin\s)?terveisin|terv\.?|t\.)(?![\w])[\s,.:!;–—-]{0,8}|(?<![\w:/])/{1,2}\s?)"
+    r"([^\W\d_][\w'’.-]{0,30}(?:[ \t]{1,2}(?:&[ \t])?[^\W\d_][\w'’.-]{0,30}){0,3})(?=[\s.!,)]{0,4}(?:$|\n|\ue000|\())"
 )
 _NOT_NAMES = frozenset(
     {
@@ -107,7 +112,7 @@ def masked(text: str, names: Collection[str] = ()) -> str:
     """A plain comment without what could lead to a person; `names` are of people that the files name, in lower case."""
     has_figures = _FIGURE.search(text) is not None
     if has_figures:
-        text = _LABELLED.sub(_number, text)
+        text = _SECRET.sub(_number, _LABELLED.sub(_number, text))
     if _MAY_BE_EMAIL.search(text):
         text = _EMAIL.sub(_marked("email"), text)
         text = _BARE_EMAIL.sub(_marked("email"), text)
