@@ -29,6 +29,8 @@ STEPS = {Grain.DAY: 60, Grain.WEEK: 52, Grain.MONTH: 36, Grain.QUARTER: 20, Grai
 """The periods that a trend goes back where nobody says how many."""
 FEWEST = 12
 """Points below which there are no limits: they would say little, and find little."""
+RAREST = 1.0
+"""Rows of the rarer outcome a period, below which there are no limits."""
 FROZEN = 20
 """Points from which on limits may be frozen: those of fewer cry wolf over every point that follows."""
 
@@ -53,6 +55,7 @@ class Trend:
         signals: what is worth a look, by places among the periods.
         assurance: whether the process can meet the target as it is; None without target or limits.
         left_out: periods between them whose value is not known, not final or not complete.
+        rare: how many rows differ from the others where they are too few for limits; None where they are enough.
     """
 
     kpi: Kpi
@@ -66,6 +69,7 @@ class Trend:
     target: float | None = None
     assurance: Assurance | None = None
     left_out: tuple[Period, ...] = ()
+    rare: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +156,8 @@ def trend_of(
     first = query.trend.index(periods[0]) if periods else 0
     kind = _kind(kpi)
     chart = None
-    if len(periods) >= FEWEST and not isinstance(kpi.measure, (Stock, StockAge)):
+    rare = _rare(kind, estimates)
+    if len(periods) >= FEWEST and rare is None and not isinstance(kpi.measure, (Stock, StockAge)):
         chart = _chart(
             prepared,
             result,
@@ -170,8 +175,22 @@ def trend_of(
     return Trend(
         kpi=kpi, result=result, kind=kind, periods=periods, estimates=estimates, chart=chart, baseline=baseline,
         signals=tuple(find(chart)) if chart is not None else (), target=goal, assurance=can,
-        left_out=tuple(period for period in query.trend[first:] if period not in periods),
+        left_out=tuple(period for period in query.trend[first:] if period not in periods), rare=rare,
     )  # fmt: skip
+
+
+def _rare(kind: Kind, estimates: Sequence[Estimate]) -> int | None:
+    """How many rows came to the rarer of two outcomes, or were counted, where that is less than one a period; None where it is more.
+
+    Limits for them would be as narrow as the many periods without one, and cry wolf over each that has one.
+    """
+    if kind is Kind.VALUES or not estimates:
+        return None
+    counts = [round((one.value or 0.0) * (one.n if kind is Kind.SHARES else 1)) for one in estimates]
+    among = sum(counts)
+    if kind is Kind.SHARES:
+        among = min(among, sum(one.n for one in estimates) - among)
+    return among if among < RAREST * len(estimates) else None
 
 
 def is_complete(period: Period, query: Query) -> bool:

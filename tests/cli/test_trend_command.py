@@ -1,6 +1,7 @@
 """`kundpuls trend`: the sentence, the chart, the record, and what is refused."""
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,20 @@ def test_a_workbook_has_the_chart(tmp_path: Path):
     asked("-o", str(path))
     book = load_workbook(path)
     assert sum(len(sheet._charts) for sheet in book.worksheets) == 1
+
+
+def test_what_hardly_ever_differs_has_no_limits(tmp_path):
+    """One case among a thousand is no signal, and the periods without one are no run."""
+    rows = ["Ticket number,Opened,Resolved,Status"]
+    for week in range(26):
+        for number in range(40):
+            day = date(2026, 1, 5) + timedelta(weeks=week, days=number % 5)
+            late = timedelta(days=30 if (week, number) == (14, 3) else 1)
+            rows.append(f"{week}-{number},{day} 09:00,{day + late} 09:00,Resolved")
+    path = tmp_path / "tickets.csv"
+    path.write_text("\n".join(rows) + "\n")
+    ended = piped("trend", "resolution_rate_cohort", path, "--grain", "week", "--zone", "UTC", "--format", "json")
+    (one,) = json.loads(ended.out)["trends"]
+    assert (one["chart"], one["signals"]) == (None, [])
+    page = piped("trend", "resolution_rate_cohort", path, "--grain", "week", "--zone", "UTC").out
+    assert "Only 1 row in all of it came to anything else: too few for limits." in " ".join(page.split())

@@ -236,7 +236,7 @@ class _Headline:
         open_ = [one for one in open_ if not amounts.is_doubtful(one, self.report)]
         for one in open_:
             if (change := one.change) is not None and change.needed:
-                said = {"kpi": self._name(one), "now": self.wording.number(round(change.rows)), "needed": self.wording.number(rounded(change.needed))}  # fmt: skip
+                said = {"kpi": self._name(one), "now": self.wording.number(one.estimate.n), "needed": self.wording.number(rounded(change.needed))}  # fmt: skip
                 yield self._line(
                     "",
                     Tone.QUIET,

@@ -210,7 +210,7 @@ class Readout:
         assert result.change.needed is not None
         return self.wording.word(
             "settling_item", kpi=self.wording.label(result.kpi.name), needed=self.wording.number(rounded(result.change.needed)),
-            now=self.wording.number(round(result.change.rows)),
+            now=self.wording.number(result.estimate.n),
         )  # fmt: skip
 
     def interval_head(self) -> str:

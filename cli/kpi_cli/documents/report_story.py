@@ -14,6 +14,7 @@ from kpi_cli.documents.targets import TargetsDocument
 from kpi_cli.documents.trends import TrendsDocument
 from kpi_cli.documents.voiced import VoicesDocument
 from kpi_cli.documents.why import WhyDocument
+from kpi_core.analysis.trend import Trend
 from kpi_core.model.kpi import Kpi
 
 MOST_CHARTS = 3
@@ -49,14 +50,31 @@ class _ReportStory:
             return part
         found = self.behind.trends
         charted = [one for one in found.trends if one.chart is not None]
-        chosen = sorted(charted, key=lambda one: not one.signals)[:MOST_CHARTS]
+        chosen = sorted(charted, key=lambda one: not self._of_now(one).signals)[:MOST_CHARTS]
         if not chosen:
             return part
         page = TrendsDocument(replace(found, trends=tuple(charted)), self.wording, self.document.events)
         charts = [page.chart(one) for one in chosen]
-        told = page.page()
+        told = TrendsDocument(
+            replace(found, trends=tuple(map(self._of_now, charted))), self.wording, self.document.events
+        ).page()
         lead = (Line(told.title, Tone.QUIET), *told.headline)
         return replace(part, lead=lead, blocks=(*charts, *_notes_of(told.blocks)))
+
+    def _of_now(self, one: Trend) -> Trend:
+        """The trend with those of its signals alone that reach into the report's period: what its sentences are about."""
+        first, end = self.report.query.period.start, self.report.query.period.end
+        if first is None or end is None:
+            return one
+        inside = [
+            place
+            for place, each in enumerate(one.periods)
+            if each.start and each.end and each.end > first and each.start < end
+        ]
+        return replace(
+            one,
+            signals=tuple(each for each in one.signals if any(each.first <= place <= each.last for place in inside)),
+        )
 
     def _why(self) -> Part:
         """Why the first of the headlines moved."""

@@ -222,6 +222,8 @@ class TrendsDocument(Document):
     def _unlimited(self, one: Trend) -> str:
         if isinstance(one.kpi.measure, Stock | StockAge):
             return self.wording.word("trend_stock")
+        if one.rare is not None and len(one.periods) >= FEWEST:
+            return self.wording.word("trend_rare", count=one.rare)
         return self.wording.word("trend_few", count=len(one.periods), fewest=FEWEST)
 
     def _reach(self, one: Trend) -> str:

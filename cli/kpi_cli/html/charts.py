@@ -20,6 +20,8 @@ WIDTH, HEIGHT = 340.0, 190.0
 """Units of a chart over time; on a page a unit is about a pixel."""
 LETTER = 6.2
 """Units of an average letter."""
+LABEL_LETTER = 6.8
+"""Units of an average letter of a label, some of which are bold."""
 TITLE_LETTER = 7.6
 """Units of an average letter of a title."""
 HEAD = 40.0
@@ -120,7 +122,7 @@ def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     labels = [(_last(layer), said(_last(layer)), "strong") for layer in shown[:1] if chart.is_over_time]
     labels += [(rule.at, f"{rule.label} {said(rule.at)}".strip(), "muted") for rule in chart.rules if rule.label]
     longest = max((len(words) for _, words, _ in labels), default=0)
-    right = WIDTH - longest * LETTER - 10
+    right = WIDTH - longest * LABEL_LETTER - 12
     x, y = _Scale(0, max(len(chart.places) - 1, 1), 8, right), _Scale(low, high, HEIGHT - 24, 16)
     drawn: list[Element] = []
     for layer in chart.layers:

@@ -125,7 +125,7 @@ def duration_format(seconds: float, wording: Wording) -> str:
 
 
 def change(x: float | None, unit: Unit, wording: Wording, like: float | None = None) -> Number:
-    """A difference with its sign: shares in points, durations in hours, under an hour's value in minutes."""
+    """A difference with its sign: shares in points, durations in the unit of the value: minutes, hours or days."""
     if x is None or not math.isfinite(x):
         return Number(value=None, number_format="General")
     match unit:
@@ -134,7 +134,14 @@ def change(x: float | None, unit: Unit, wording: Wording, like: float | None = N
         case Unit.POINTS:
             return Number(value=x * 100, number_format=_signed("0.0", wording.word("points")))
         case Unit.SECONDS:
-            unit_word, size = ("clock_minute", 60) if abs(x if like is None else like) < HOUR else ("clock_hour", HOUR)
+            scale = abs(x if like is None else like)
+            unit_word, size = (
+                ("clock_minute", MINUTE)
+                if scale < HOUR
+                else ("clock_hour", HOUR)
+                if scale < TWO_DAYS
+                else ("clock_day", DAY)
+            )
             return Number(value=x / size, number_format=_signed("#,##0.0", wording.word(unit_word)))
         case Unit.DAYS:
             return Number(value=x, number_format=_signed("0.0", wording.word("clock_day")))

@@ -40,7 +40,7 @@ def _columns(readout: Readout) -> list[Column]:
         number("target", word("target"), 10),
         Column(key="target_status", head=word("target_status"), width=14),
         number("understood", word("understood"), 12, Tone.QUIET),
-        Column(key="notes", head=word("notes"), width=9, tone=Tone.QUIET),
+        Column(key="notes", head=word("notes"), width=14, tone=Tone.QUIET),
     ]
 
 
