@@ -39,7 +39,7 @@ def test_noise_is_called_noise_with_what_it_would_take_to_tell() -> None:
     assert said(open_) == [
         "? No change here can be told from chance.",
         "? Of these 1 cannot tell.",
-        "Net promoter score (NPS): 405 rows are too few to tell; about 2,400 would do. A longer baseline helps: --compare previous:3.",
+        "Net promoter score (NPS): 412 rows are too few to tell; about 2,400 would do. A longer baseline helps: --compare previous:3.",
     ]
 
 

@@ -196,7 +196,7 @@ def test_every_row_of_a_markdown_table_has_as_many_cells_as_its_head():
 
 
 @pytest.mark.parametrize(
-    ("extension", "name"), [(".xlsx", "xlsx"), (".JSON", "json"), (".jsonl", "ndjson"), (".md", "md"), (".pdf", None)]
+    ("extension", "name"), [(".xlsx", "xlsx"), (".JSON", "json"), (".jsonl", "ndjson"), (".md", "md"), (".docx", None)]
 )
 def test_a_file_name_asks_for_its_output(extension, name):
     assert outputs.by_extension(extension) == name

@@ -252,7 +252,7 @@ def test_a_listing_of_everybodys_rows_does_not_say_whose_they_are(people: Path, 
         (("csat", TICKETS, "--only", "some"), 2, "no role `some`"),
         (("csat", TICKETS, "--only", "counted,left-out"), 2, "repeat it for more"),
         (("csat", TICKETS, "--limit", "0"), 2, "limit"),
-        (("csat", TICKETS, "-o", "rows.pdf"), 2, "`.pdf` is no format"),
+        (("csat", TICKETS, "-o", "rows.docx"), 2, "`.docx` is no format"),
         (("fcr_one_touch", SURVEY), 3, "it needs tickets"),
     ],
 )
