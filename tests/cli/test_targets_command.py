@@ -207,6 +207,25 @@ def test_what_is_new_still_open_or_solved_is_known_from_run_to_run(tmp_path: Pat
     assert sorted(one.name for one in tmp_path.iterdir()) == ["todo.csv", "todo.csv.state.json"]
 
 
+def test_a_run_on_other_rows_solves_nothing_of_what_it_did_not_look_at(tmp_path: Path) -> None:
+    path = tmp_path / "todo.csv"
+    assert _listed(path, "backlog=0") == [("backlog", "new")]
+    asked = (
+        "--zone",
+        "UTC",
+        "--no-config",
+        "--quiet",
+        "--period",
+        "2026-09",
+        "--target",
+        "backlog=100000",
+        "--where",
+        "priority = 'high'",
+    )
+    assert piped("targets", TICKETS, *asked, "--todo", path).code == 0
+    assert [line.split(",")[2] for line in path.read_text("utf-8").splitlines()[1:]] == ["new"]
+
+
 def test_every_format_of_a_list_says_the_same(tmp_path: Path) -> None:
     paths = [tmp_path / f"todo{ending}" for ending in (".md", ".csv", ".xlsx", ".ics")]
     lists = [part for path in paths for part in ("--todo", path)]

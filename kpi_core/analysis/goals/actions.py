@@ -75,8 +75,8 @@ class Judged:
 
     Attributes:
         actions: what is to be done.
-        settled: identifiers of targets that are met, or on pace.
-        calm: identifiers of what was looked at and has no bad signal.
+        settled: `uid` of targets that are met, or on pace.
+        calm: `uid` of what was looked at and has no bad signal.
     """
 
     actions: tuple[Action, ...]
@@ -115,20 +115,17 @@ def actions(prepared: Prepared, found: Targets, own: Mapping[str, Mapping[str, s
         found: where they stand.
         own: a user's actions, by KPI and language, in the place of the built-in ones.
     """
-    watching = list(_watched(prepared, found, own))
+    query, watching = found.query, list(_watched(prepared, found, own))
     told = [*_actions(prepared, found, own), *(one for _, one in watching if one is not None)]
-    calm = {
-        _id(one.kpi, one.goal.segment)
-        for one in found.standings
-        if one.trend is not None and one.trend.chart and not one.signals
-    }
-    calm |= {_id(kpi, None) for kpi, one in watching if one is None}
-    settled = frozenset(
-        _id(one.kpi, one.goal.segment) for one in found.standings if one.state in (State.MET, State.ON_PACE)
-    )
     ranked = sorted(told, key=lambda one: (_RANK[one.reason], -_size(one)))
-    open_ = {one.id for one in ranked}
-    return Judged(actions=tuple(ranked), settled=settled - open_, calm=frozenset(calm) - open_)
+    uids = {_uid(one.kpi, one.goal.segment, query): one for one in found.standings}
+    calm = {
+        uid for uid, one in uids.items() if one.trend is not None and one.trend.chart is not None and not one.signals
+    }
+    calm |= {_uid(kpi, None, query) for kpi, one in watching if one is None}
+    settled = {uid for uid, one in uids.items() if one.state in (State.MET, State.ON_PACE)}
+    open_ = {one.uid for one in ranked}
+    return Judged(actions=tuple(ranked), settled=frozenset(settled - open_), calm=frozenset(calm - open_))
 
 
 _RANK = {Reason.MISSED: 0, Reason.OFF_PACE: 1, Reason.SIGNAL: 2}

@@ -121,7 +121,7 @@ def _carried(before: Entry | None, one: Entry) -> Entry:
 
 def _is_settled(one: Entry, judged: Judged) -> bool:
     """Whether a run looked at what an action is about, and all is well: the target is reached, or the signal is gone."""
-    return one.id in judged.settled or (one.reason == Reason.SIGNAL and one.id in judged.calm)
+    return one.uid in judged.settled or (one.reason == Reason.SIGNAL and one.uid in judged.calm)
 
 
 def _seen(one: Entry, stamp: str, *, is_settled: bool) -> Entry:

@@ -21,7 +21,7 @@ def action(name, due=date(2026, 10, 15), reason=Reason.MISSED):
 
 
 def judged(*failed, settled=()):
-    return Judged(actions=tuple(map(action, failed)), settled=frozenset(settled))
+    return Judged(actions=tuple(map(action, failed)), settled=frozenset(f"{name}@kundpuls" for name in settled))
 
 
 def stamp(run):
@@ -63,7 +63,7 @@ def test_an_action_keeps_the_day_that_it_was_first_due_by():
 def test_a_signal_is_solved_when_it_is_gone_and_a_missed_target_is_not_by_that():
     signal = Judged(actions=(action("csat", reason=Reason.SIGNAL), action("nps")), settled=frozenset())
     ledger, _ = merged(Ledger(), signal, stamp(1))
-    calm = Judged(actions=(), settled=frozenset(), calm=frozenset({"csat", "nps"}))
+    calm = Judged(actions=(), settled=frozenset(), calm=frozenset({"csat@kundpuls", "nps@kundpuls"}))
     _, entries = merged(ledger, calm, stamp(2))
     assert states(entries, 2) == {"csat": "solved", "nps": "still"}
 
