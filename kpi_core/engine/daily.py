@@ -16,7 +16,7 @@ from kpi_core.engine.states.lags import LagsPlan, Shares
 from kpi_core.engine.states.scale_days import ScaleDaysPlan
 from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.sums import DaySumsPlan, SumsReader, digests
-from kpi_core.model.measures import Additive, Part, Quantile
+from kpi_core.model.measures import Additive, Count, Part, Quantile
 from kpi_core.stats.contrasts import Daily
 
 Columns = tuple[list[float], ...]
@@ -25,6 +25,8 @@ MOST_POINTS = 128
 """Times by which the whole spread of a period's is told."""
 LONE_BEFORE = timedelta(days=14)
 """Empty days, after lone rows, from which a history begins behind them."""
+ENOUGH, MOST_DAYS = timedelta(days=90), 0.6
+"""How long a history is that may do without what lies before a gap, and the share of its days that have rows."""
 FEW_LONE = 0.1
 """The share of all days with rows that may be lone ones before it."""
 
@@ -46,21 +48,29 @@ class Span:
         return (day - self.first).days
 
 
-def _begun(days: Sequence[date], by: date) -> date | None:
+def _begun(days: Sequence[date], by: date, *, is_of_counts: bool = True) -> date | None:
     """The first of some days with rows, in order, without the few before a gap of `LONE_BEFORE` that ends before a day.
 
-    A ticket of a year ago in a file of half a year says nothing of how many came on the days between.
+    A ticket of a year ago in a file of half a year says nothing of how many came on the days between. Nor do months that a file lacks
+    tell how many come: where rows come on most days and a long enough history of counts follows on the gap, it begins behind it.
     """
     allowed = FEW_LONE * len(days)
     cut = max(
         (
             place + 1
             for place, (one, after) in enumerate(pairwise(days))
-            if place + 1 <= allowed and after - one > LONE_BEFORE and after < by
+            if after - one > LONE_BEFORE
+            and after < by
+            and (place + 1 <= allowed or (is_of_counts and _is_whole(days[place + 1 :], by)))
         ),
         default=0,
     )
     return days[cut] if days else None
+
+
+def _is_whole(days: Sequence[date], by: date) -> bool:
+    """Whether days with rows make a history of their own up to a day: long enough, and with rows on most days."""
+    return by - days[0] >= ENOUGH and len(days) >= MOST_DAYS * ((days[-1] - days[0]).days + 1)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,7 +126,7 @@ class DaySeries:
     _ranking: Lock = field(default_factory=Lock)
     """Held while times are ranked, which may have begun beside: who asks for them meanwhile waits."""
     _lags: dict[tuple[str, date, date], Shares] = field(default_factory=dict)
-    _begun: dict[tuple[str, str, date], date | None] = field(default_factory=dict)
+    _begun: dict[tuple[str, str, date, bool], date | None] = field(default_factory=dict)
 
     def begins(self, part: Part, by: date) -> date | None:
         """The first day on which the part's table has a row of its date, lone ones apart where the others begin before a day.
@@ -126,10 +136,12 @@ class DaySeries:
         table, dated_by = home(part)
         if table not in self.engine.tables:
             return None
-        key = (table, dated_by, by)
+        is_of_counts = isinstance(part.measure, Count)
+        key = (table, dated_by, by, is_of_counts)
         if key not in self._begun:
             days = self.engine.sums(table, dated_by).frames[TOTAL]["day"]
-            begun, whole = _begun(days.drop_nulls().unique().sort().to_list(), by), self.engine.whole_since.get(table)
+            begun = _begun(days.drop_nulls().unique().sort().to_list(), by, is_of_counts=is_of_counts)
+            whole = self.engine.whole_since.get(table)
             self._begun[key] = max(begun, whole) if begun and whole and whole < by else begun
         return self._begun[key]
 

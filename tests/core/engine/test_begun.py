@@ -29,3 +29,21 @@ def test_it_begins_where_the_bulk_of_the_rows_does(lone: list[date], by: date, f
 
 def test_no_day_begins_nothing() -> None:
     assert _begun([], LATE) is None
+
+
+@pytest.mark.parametrize(
+    ("gap", "every", "by", "is_cut"),
+    [
+        (60, 1, 110, True),  # two months that are missing, and a history of its own behind them
+        (60, 1, 60, False),  # too little behind them
+        (10, 1, 110, False),  # a holiday
+        (60, 7, 110, False),  # rows come once a week, and now and then not for long
+    ],
+)
+def test_months_that_are_missing_begin_a_history_anew(gap: int, every: int, by: int, is_cut: bool) -> None:
+    after = FIRST + timedelta(days=120 + gap)
+    before = [FIRST + timedelta(days=place) for place in range(0, 120, every)]
+    days = [*before, *(after + timedelta(days=place) for place in range(0, 140, every))]
+    until = after + timedelta(days=by)
+    assert _begun(days, until) == (after if is_cut else FIRST)
+    assert _begun(days, until, is_of_counts=False) == FIRST, "of shares and times an empty day says nothing"
