@@ -88,3 +88,12 @@ def test_revenue_is_split_from_orders(tmp_path: Path) -> None:
     assert "Revenue would be 7,200: 20.00% more than 6,000." in ended.out
     incomplete = piped("growth", path, "--period", "2026-09", "--no-config")
     assert "Its change is not split: not compared: one of the two periods is not complete" in incomplete.out
+
+
+def test_a_rise_comes_from_what_rose() -> None:
+    given = ("--base", "customers=1000,frequency=2,order-value=100", "--what-if", "customers=-9%,order-value=+12%")
+    said = piped("growth", *given).out
+    assert "comes from order value (+" in said
+    assert "comes from customers" not in said
+    both = piped("growth", *given[:3], "customers=+5%,frequency=+5%,order-value=+6%").out
+    assert "The largest part comes from order value (+" in both

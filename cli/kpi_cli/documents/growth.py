@@ -21,6 +21,9 @@ WORDS = {Name.CUSTOMERS: "growth_customers", Name.FREQUENCY: "growth_frequency",
 DIGITS = 4
 """Decimals of a rate in per cent, so that whoever reckons with it as printed comes to the same."""
 
+HALF = 0.5
+"""The part of a change from which on it is most of it."""
+
 
 class _Said:
     """Sentences and tables of an outlook."""
@@ -114,12 +117,15 @@ class _Said:
         return Message("growth-would-stay", old=self.money(found.base.revenue))
 
     def most(self, found: Outlook) -> Message | None:
-        """Which factor adds most; None where none does."""
-        place = max(range(3), key=lambda one: abs(found.parts[one]))
-        if not found.parts[place]:
+        """Which factor adds most to a rise, or takes most in a fall; None where revenue stays."""
+        change = found.raised.revenue - found.base.revenue
+        place = max(range(3), key=lambda one: found.parts[one] * (1 if change > 0 else -1))
+        if not change or not found.parts[place]:
             return None
         name = self.wording.word(WORDS[tuple(Name)[place]]).lower()
-        return Message("growth-most", factor=name, part=self.wording.change(found.parts[place], Unit.MONEY))
+        said = {"factor": name, "part": self.wording.change(found.parts[place], Unit.MONEY)}
+        is_most = found.parts[place] / change > HALF
+        return Message("growth-most", **said) if is_most else Message("growth-largest", **said)
 
     def net(self, net: Net, at_start: float) -> Message:
         """Customers won and lost."""
@@ -234,7 +240,5 @@ class GrowthDocument(Document):
         pairs = []
         if found.net is not None and found.at_start is not None:
             pairs.append((word("growth_customers"), said.say(said.net(found.net, found.at_start)), ""))
-        pairs.append(
-            (word("foot_next"), f"kundpuls why revenue {word('files_placeholder')}", "--what-if frequency=+5%")
-        )
+        pairs.append((word("foot_next"), f"kundpuls why revenue {word('files_placeholder')}", ""))
         yield Pairs(key="pairs", pairs=tuple(pairs))
