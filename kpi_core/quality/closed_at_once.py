@@ -32,10 +32,13 @@ def closed_at_once(engine: Engine, query: Query) -> Iterator[Finding]:
     if tickets is None or query.baseline is None or not {"created_at", "resolved_at"} <= tickets.available:
         return
     both = [query.period, query.baseline]
-    rows = tickets.frame.lazy().select(
-        day=engine.day("tickets", "resolved_at"), minute=pl.col("resolved_at").dt.truncate("1m"),
-        age=(pl.col("resolved_at") - pl.col("created_at")).dt.total_seconds(),
-    ).drop_nulls().filter(pl.any_horizontal([pl.col("day").is_between(one.start, one.end, closed="left") for one in both])).collect()  # fmt: skip
+    dated = tickets.frame.lazy().select("created_at", "resolved_at", day=engine.day("tickets", "resolved_at"))
+    inside = dated.filter(
+        pl.any_horizontal(pl.col("day").is_between(one.start, one.end, closed="left") for one in both)
+    )
+    rows = inside.select(
+        "day", minute=pl.col("resolved_at").dt.truncate("1m"), age=(pl.col("resolved_at") - pl.col("created_at")).dt.total_seconds(),
+    ).drop_nulls().collect()  # fmt: skip
     if rows.is_empty():
         return
     counts = (

@@ -59,8 +59,8 @@ def _found(engine: Engine, query: Query) -> Iterator[Joined]:
         return
     days = (
         tickets.frame.lazy()
-        .select(day=engine.day("tickets", "created_at"), name=pl.col(GROUP).cast(pl.String))
-        .drop_nulls("day").group_by("day", "name").len().collect()
+        .select(day=engine.day("tickets", "created_at"), name=pl.col(GROUP))
+        .drop_nulls("day").group_by("day", "name").len().cast({"name": pl.String}).collect(engine="streaming")
     )  # fmt: skip
     if days.is_empty():
         return

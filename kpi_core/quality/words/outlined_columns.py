@@ -27,7 +27,7 @@ def outlined_columns(reads: Sequence[FileRead]) -> Iterator[Finding]:
         for column in TABLES[table].columns:
             if column.kind not in OF_ROWS or column.name not in read.used.columns:
                 continue
-            values = read.used[column.name].cast(pl.String)
+            values = read.used[column.name]
             if (blocks := _blocks(values)) is not None:
                 text = Message(
                     "outlined-column", file=read.name, column=column.name, count=blocks, rows=len(values), table=called(table)
@@ -42,9 +42,10 @@ def _blocks(values: pl.Series) -> int | None:
 
     It begins with a name, most rows have none, and never does one name follow itself, where names at random would.
     """
-    filled = values.drop_nulls()
-    if len(values) < FEWEST or values[0] is None or len(filled) < 2 or len(filled) > (1 - BLANK) * len(values):
+    named = len(values) - values.null_count()
+    if len(values) < FEWEST or values[0] is None or named < 2 or named > (1 - BLANK) * len(values):
         return None
+    filled = values.drop_nulls().cast(pl.String)
     if not bool((filled != filled.shift(1)).slice(1).all()):
         return None
     shares = filled.value_counts()["count"] / len(filled)
