@@ -13,6 +13,7 @@ from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import look_for
 from kpi_core.ingest.files.limits import DEFAULT
 from kpi_core.ingest.read import scan_file
+from kpi_core.ingest.tables.identity import spelt_numbers
 
 HEADER = "Ticket ID,Created at,Status,Agent,Remark"
 
@@ -70,6 +71,16 @@ def test_another_file_alike_costs_less_than_half_of_the_first(tmp_path: Path) ->
     first, second = look_for([str(tmp_path / "1.csv"), str(tmp_path / "2.csv")], DEFAULT).files
     cost = calls(lambda: scan_file(first, Choices(), frozenset()))
     assert calls(lambda: scan_file(second, Choices(), frozenset())) < cost / 2
+
+
+def test_the_numbers_of_each_file_are_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether they are spelt otherwise than another file's is told by each file alone, not by each pair of them."""
+    asked: list[object] = []
+    look = spelt_numbers.collect
+    monkeypatch.setattr(spelt_numbers, "collect", lambda *given: asked.append(given) or look(*given))
+    paths = [str(written(tmp_path, number, "c1@x.se")) for number in range(1, 8)]
+    assert read_exports(paths, Choices(), frozenset()).tables["tickets"].height == len(paths)
+    assert len(asked) == len(paths)
 
 
 @pytest.mark.parametrize("refused", ["meh", "Nja", "17"])

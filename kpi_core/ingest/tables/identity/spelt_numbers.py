@@ -68,6 +68,8 @@ def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Fin
         for at, later in enumerate(places):
             for first in places[:at]:
                 pair = done[first], done[later]
+                if not any(looks.may_have_others(each, table) for each in pair):
+                    continue
                 found = _alike(*pair, table, looks) or _moved(*pair, table, looks)
                 if found is not None:
                     is_second, keyed, finding = found
@@ -101,7 +103,15 @@ class _Looks:
     """What the first rows of files tell: each file is looked at once, with however many others it is compared."""
 
     _otherwise: dict[tuple[FileRead, int], bool] = field(default_factory=dict)
+    _others: dict[FileRead, bool] = field(default_factory=dict)
     _beside: dict[FileRead, Mapping[int, pl.Series]] = field(default_factory=dict)
+
+    def may_have_others(self, read: FileRead, table: str) -> bool:
+        """Whether a list may have the numbers of another: some of its own are spelt otherwise, or another column may hold them."""
+        own = _field(read, TABLES[table].key) if read not in self._others else None
+        if own is not None:
+            self._others[read] = self.is_spelt_otherwise(read, own.place) or bool(self._numbers_beside(read))
+        return self._others.get(read, False)
 
     def is_spelt_otherwise(self, read: FileRead, place: int) -> bool:
         """Whether some of the first numbers of a file have another spelling."""
