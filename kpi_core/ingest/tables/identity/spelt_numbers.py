@@ -65,16 +65,15 @@ def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Fin
         places = [
             place for place, read in enumerate(done) if read.mapping.table == table and _field(read, TABLES[table].key)
         ]
-        for at, later in enumerate(places):
-            for first in places[:at]:
-                pair = done[first], done[later]
-                if not any(looks.may_have_others(each, table) for each in pair):
-                    continue
-                found = _alike(*pair, table, looks) or _moved(*pair, table, looks)
-                if found is not None:
-                    is_second, keyed, finding = found
-                    done[later if is_second else first] = keyed
-                    findings.append(finding)
+        odd = {place for place in places if looks.may_have_others(done[place], table)}
+        pairs = [(first, later) for at, later in enumerate(places) for first in places[:at] if odd & {first, later}]
+        for first, later in pairs:
+            pair = done[first], done[later]
+            found = _alike(*pair, table, looks) or _moved(*pair, table, looks)
+            if found is not None:
+                is_second, keyed, finding = found
+                done[later if is_second else first] = keyed
+                findings.append(finding)
     for table, name, other in NAMED:
         lists = [read for read in done if read.mapping.table == other and _field(read, TABLES[other].key) is not None]
         for place, read in enumerate(done):
@@ -103,15 +102,12 @@ class _Looks:
     """What the first rows of files tell: each file is looked at once, with however many others it is compared."""
 
     _otherwise: dict[tuple[FileRead, int], bool] = field(default_factory=dict)
-    _others: dict[FileRead, bool] = field(default_factory=dict)
     _beside: dict[FileRead, Mapping[int, pl.Series]] = field(default_factory=dict)
 
     def may_have_others(self, read: FileRead, table: str) -> bool:
         """Whether a list may have the numbers of another: some of its own are spelt otherwise, or another column may hold them."""
-        own = _field(read, TABLES[table].key) if read not in self._others else None
-        if own is not None:
-            self._others[read] = self.is_spelt_otherwise(read, own.place) or bool(self._numbers_beside(read))
-        return self._others.get(read, False)
+        own = _field(read, TABLES[table].key)
+        return own is not None and (self.is_spelt_otherwise(read, own.place) or bool(self._numbers_beside(read)))
 
     def is_spelt_otherwise(self, read: FileRead, place: int) -> bool:
         """Whether some of the first numbers of a file have another spelling."""
