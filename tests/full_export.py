@@ -44,7 +44,7 @@ def full_rows() -> Iterator[dict[str, str]]:
             "closed_at": "", "updated_at": f"{created + timedelta(days=3)}", "due_at": f"{created + timedelta(hours=8)}",
             "status": "open" if is_open else "solved", "priority": PRIORITIES[number % 4],
             "type": "Complaint" if number % 3 == 0 else "Question", "channel": "mail", "group": f"Team {number % 2}",
-            "agent": f"Agent {number % 3}", "product": "Shoe", "organisation": "ACME", "customer_id": f"c{number % 40}", "tags": "vip",
+            "agent": f"Agent {number % 3}", "product": "Shoe", "organisation": "ACME", "comment": "Fine", "customer_id": f"c{number % 40}", "tags": "vip",
             "agent_replies": "0" if is_waiting else str(1 + number % 3), "customer_replies": "1", "reopens": str(int(number % 8 == 0)),
             "agent_stations": str(1 + number % 2), "group_stations": "1",
             **{f"{name}{suffix}": f"{10 + number % 90}m" for suffix in ("", "_business")
