@@ -1,8 +1,8 @@
 """What names a person, or could lead to one, taken out of what customers wrote.
 
 It goes by form, and takes rather too much than too little: whatever has five figures or more is masked, be it a phone number, a
-personal identity number or an order. Names are known by what stands before them (`Hi`, `mvh`, `spoke to`) and where the files name agents;
-one in the middle of a sentence may stay, and every page says so.
+personal identity number or an order. Names are known by what stands before them (`Hi`, `mvh`, `spoke to`), by lists of first names, where the files name agents, and by two
+capitalised words in the middle of a sentence; one may still stay, and every page says so.
 """
 
 import html
@@ -10,6 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
+
+from kpi_core.analysis.voices.addresses import without_addresses, without_births
+from kpi_core.config import yaml
+from kpi_core.config.resources import configs
+from kpi_core.errors import ConfigError
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Around the kind of what was masked, until an output says it in its language; no text has them."""
@@ -54,11 +59,6 @@ _ISO_DAY = re.compile(r"20[1-9]\d-[01]\d-[0-3]\d")
 _AMOUNT = re.compile(r"\d{1,3}(?:[\s.,]\d{3}){1,2}(?:[.,]\d{1,2})?|\d{5,6}(?:[.,]\d{1,2})?|\d{2,4}[.,]\d{2}")
 _MONEY = re.compile(r"\s?(?:kr\b|kronor|kroner|:-|SEK|NOK|DKK|EUR|€|euro|dollar|USD|\$|%)", re.IGNORECASE)
 
-_STREET = re.compile(
-    r"\b[A-ZÅÄÖÆØ][\w'-]{0,40}(?:gatan|gata|gaten|gate|vägen|väg|veien|vegen|vei|veg|vej|gränd|stigen|plan|torget|torg|torvet|plass|plads|allé|katu|tie|kuja|polku)\s?\d{1,4}\s?[A-Za-z]?\b"
-    r"|\b(?:[A-ZÅÄÖÆØ][\w'-]{1,30}\s){1,3}(?:gata|gatan|gate|gaten|väg|vägen|vei|veien|veg|vegen|vej|vejen|gade|plass|plan|torg|allé|Street|St|Road|Rd|Avenue|Ave|Lane|Drive)\.?\s?\d{1,4}\s?[A-Za-z]?\b"
-    r"|\b\d{1,4}\s(?:[A-Z][\w'-]{1,30}\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive)\b"
-)
 _CAPITAL = r"[A-ZÅÄÖÆØÉÜÁČĐŊŠŦŽ]"
 _NAME = rf"{_CAPITAL}[\w'’-]{{0,30}}(?:[ \t]{{1,2}}(?:av|af|von|van|de|da)?[ \t]?{_CAPITAL}[\w'’-]{{0,30}}){{0,3}}"
 _BEFORE = (
@@ -77,6 +77,22 @@ _SIGNED = re.compile(
     r"(?i)(?:\b(?:mvh|vh|m\.v\.h\.?|(?:med\s)?(?:vänliga?|bästa|varma|snälla)\s(?:hälsning(?:ar)?)|hälsningar|hälsn\.?|(?:med\s)?(?:vennlig|venlig|beste|hjertelig)\shilsen|hilsen|hilsner|(?:kind|best|warm)?\s?regards|best\swishes|yours\s(?:sincerely|truly|faithfully)|sincerely|cheers|rgds|br|sent\sfrom\smy\s\w{1,20}|skickat\sfrån\smin\s\w{1,20}|sendt\sfra\smin\s\w{1,20}|(?:ystävällisin\s)?terveisin|terv\.?|t\.)(?![\w])[\s,.:!;–—-]{0,8}|(?<![\w:/])/{1,2}\s?)"
     r"([^\W\d_][\w'’.-]{0,30}(?:[ \t]{1,2}(?:&[ \t])?[^\W\d_][\w'’.-]{0,30}){0,3})(?=[\s.!,)]{0,4}(?:$|\n|\ue000|\())"
 )
+_SIGNED_BEFORE_MORE = re.compile(
+    rf"(?i:\b(?:mvh|vh|m\.v\.h\.?|hälsningar?|hälsn\.?|hilsen|hilsner|regards|best\swishes|sincerely|cheers|rgds|terveisin|terv\.?))[\s,.:!;–—-]{{1,8}}({_NAME})"
+)
+"""With a capital the name need not end the line: `Hilsen Kari Nordmann, tlf …`."""
+_AM = re.compile(
+    rf"(?i:\b(?:jag\sär|jeg\ser|i\sam|i['’]m|(?:det|dette|detta|här|her)\s(?:är|er)|this\sis|ring(?:de|te|er|t|a)?|call(?:ed)?|phone[d]?|kontakt(?:a|ade|et|ede)?|contact(?:ed)?|maila(?:de)?|mejla(?:de)?|spør|spurte|fråga(?:de)?|møtte|träffade|met)\s)({_NAME})"
+)
+_WORD_OF_NAME = rf"{_CAPITAL}[\w'’]{{0,30}}(?:-{_CAPITAL}[\w'’]{{0,30}}){{0,2}}"
+_CAPITALS, _SMALL = re.compile(_CAPITAL), re.compile(r"[a-zåäöæø]{2}")
+"""A text of capitals alone tells no names by them."""
+_WORDS = re.compile(rf"(?<![\w{OPEN}]){_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{0,5}}(?!\w)")
+_PAIR = re.compile(rf"(?<=[a-zåäöæø0-9,;] ){_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{1,3}}(?!\w)")
+_BESIDE = re.compile(
+    rf"{OPEN}name{CLOSE}(?: (?:av|af|von|van|de|da))?(?:[ -](?:{OPEN}name{CLOSE}|{_CAPITAL}(?:[\w'’-]{{1,30}}|\.)?(?![\w])))+"
+)
+_AHEAD = re.compile(rf"(?<=[a-zåäöæø,;] )({_CAPITAL}[\w'’-]{{1,30}}) (?={OPEN}name{CLOSE})")
 _NOT_NAMES = frozenset(
     {
         *("alla", "allihop", "all", "there", "igen", "igjen", "team", "teamet", "support", "supporten", "kundtjänst", "kundservice", "kundeservice", "customer"),
@@ -123,18 +139,60 @@ def masked(text: str, names: Collection[str] = ()) -> str:
     text = _HANDLE.sub(_marked("name"), text)
     text = _CALLED.sub(_named, text)
     text = _SIGNED.sub(_named, text)
-    for pattern in _BEFORES:
+    text = _SIGNED_BEFORE_MORE.sub(_unless_a_word, text)
+    for pattern in (*_BEFORES, *((_AM,) if _has_two_cases(text) else ())):
         text = pattern.sub(_unless_a_word, text)
-    return _known(frozenset(names)).sub(_marked("name"), text) if names else text
+    if names:
+        text = _known(frozenset(names)).sub(_marked("name"), text)
+    return _in_sentences(text)
+
+
+def _in_sentences(text: str) -> str:
+    """A text without common first names, two capitalised words in a row and capitalised words beside a masked name."""
+    if not _has_two_cases(text):
+        return text
+    text = _WORDS.sub(_first_name, text)
+    text = _PAIR.sub(_pair, text)
+    text = _BESIDE.sub(f"{OPEN}name{CLOSE}", text)
+    return _AHEAD.sub(_unless_a_word, text)
+
+
+def _has_two_cases(text: str) -> bool:
+    return _CAPITALS.search(text) is not None and _SMALL.search(text) is not None
+
+
+def _first_name(found: re.Match[str]) -> str:
+    """A row of capitalised words masked from its first common name on."""
+    words = found.group().split(" ")
+    alone, before_another = _first_names()
+    for at, word in enumerate(words):
+        name = re.sub(r"['’]?s$", "", word.casefold())
+        has_next = at + 1 < len(words) and words[at + 1].casefold() not in _NOT_NAMES
+        if word.casefold() in alone or name in alone or (has_next and word.casefold() in before_another):
+            return " ".join([*words[:at], f"{OPEN}name{CLOSE}"])
+    return found.group()
+
+
+def _pair(found: re.Match[str]) -> str:
+    """Two or more capitalised words in the middle of a sentence masked, unless one is a word of a language."""
+    words = [word.casefold() for word in found.group().split()]
+    return found.group() if any(word in _NOT_NAMES for word in words) else f"{OPEN}name{CLOSE}"
+
+
+@lru_cache(maxsize=1)
+def _first_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Common first names in lower case, and those that are words too."""
+    document = yaml.load(configs() / "values" / "first_names.yaml", ConfigError).data
+    return tuple(frozenset(str(name).casefold() for name in document[key]) for key in ("names", "also_words"))  # type: ignore[return-value]
 
 
 def _with_figures(text: str) -> str:
     """A text in which some figure stands, without accounts, identities, numbers, plates and addresses."""
+    text = without_addresses(without_births(text, f"{OPEN}id{CLOSE}"), f"{OPEN}address{CLOSE}")
     text = _IBAN.sub(_marked("number"), _HETU.sub(_marked("id"), text))
     text = _FIGURES.sub(_figures, text)
     text = _CODE.sub(_marked("number"), text)
-    text = _PLATE.sub(_marked("number"), text)
-    return _STREET.sub(_marked("address"), text)
+    return _PLATE.sub(_marked("number"), text)
 
 
 def _marked(kind: str) -> Callable[[re.Match[str]], str]:
