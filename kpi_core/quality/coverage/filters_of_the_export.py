@@ -212,7 +212,8 @@ def _of_open_ones(tickets: Facts, as_of: datetime, kpis: Sequence[Kpi]) -> Itera
         return
     text = Message("export-of-open", count=tickets.frame.height, span=_span(as_of - middle))
     yield _selected(text, *OF_RESOLUTIONS)
-    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if "tickets" in fed_by(kpi)))
+    # What a user counts of such a file, or divides by it, may be just that: nobody resolves anything in a list of calls.
+    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if kpi.known_as and fed_by(kpi) == {"tickets"}))
     yield Finding(
         code="selected-export", message=Message("export-of-open-compared"), kpis=names, consequence=Consequence.NO_VERDICT
     )  # fmt: skip
