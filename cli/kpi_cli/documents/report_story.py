@@ -7,7 +7,7 @@ from kpi_cli.documents import defined
 from kpi_cli.documents.blocks import Block, Column, Line, Notes, Pairs, Table, Tone
 from kpi_cli.documents.front import front
 from kpi_cli.documents.phrases import local
-from kpi_cli.documents.report import ReportDocument
+from kpi_cli.documents.report import FEW_ROWS, ReportDocument
 from kpi_cli.documents.sheets import quality
 from kpi_cli.documents.story import Part, Story, without_commands
 from kpi_cli.documents.targets import TargetsDocument
@@ -91,7 +91,8 @@ class _ReportStory:
         tables = [
             block for block in self.document.page().blocks if isinstance(block, Table) and block.key.startswith("by_")
         ]
-        title = self.word("part_where")
+        title, key = self.word("part_where"), Line(self.wording.word("matrix_key", few=FEW_ROWS), Tone.QUIET)
+        tables = [replace(table, notes=(*table.notes, key)) for table in tables]
         return Part(
             key="groups", title=title, blocks=tuple(tables), begins_page=len(tables) > 0 and len(tables[0].rows) > 9
         )

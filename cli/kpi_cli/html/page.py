@@ -3,6 +3,7 @@
 Landmarks, headings, captions and heads of tables are those that a screen reader goes by.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from itertools import groupby
@@ -39,7 +40,18 @@ def page(story: Story, wording: Wording) -> str:
     )
     foot = element("footer", *(element("p", line.text, class_="small muted") for line in story.foot))
     body = element("body", element("div", header, main, foot if story.foot else None, class_="wrap"))
+    _tell_apart(body)
     return document(element("html", head, body, lang=wording.lang))
+
+
+def _tell_apart(body: Element) -> None:
+    """Gives regions of one name a number, since a reader who jumps from one to the next hears nothing but their names."""
+    seen: Counter[str] = Counter()
+    for region in body.iter("div"):
+        if name := region.get("aria-label"):
+            seen[name] += 1
+            if seen[name] > 1:
+                region.set("aria-label", f"{name} ({seen[name]})")
 
 
 def _short(front: Front, wording: Wording) -> Element | None:

@@ -19,7 +19,7 @@ def table(block: Table, wording: Wording) -> Iterator[Element]:
     section = next((place for place, one in enumerate(block.columns) if one.key == block.section), None)
     places = [place for place in range(len(block.columns)) if place != section]
     columns = [block.columns[place] for place in places]
-    heads = [element("th", column.head, scope="col", class_="right" if column.is_right else None) for column in columns]
+    heads = [_head(column) for column in columns]
     bodies = []
     for name, rows in groupby(block.rows, key=lambda row: None if section is None else text(row[section], wording)):
         shown = [_row(tuple(row[place] for place in places), columns, wording, block.names) for row in rows]
@@ -40,6 +40,12 @@ def table(block: Table, wording: Wording) -> Iterator[Element]:
     for line in block.notes:
         sign, said = cells.line(line)
         yield element("p", *((sign, " ") if sign is not None else ()), said, class_="small")
+
+
+def _head(column: Column) -> Element:
+    """The head of a column; an empty cell where it has none."""
+    named = "right" if column.is_right else None
+    return element("th", column.head, scope="col", class_=named) if column.head else element("td", class_=named)
 
 
 def _row(row: tuple[Cell, ...], columns: list[Column], wording: Wording, names: int) -> Element:
