@@ -82,14 +82,15 @@ class Answer:
 class Change:
     """The difference to the baseline, with the p-value that the printed interval inverts.
 
-    Interval and p-value are of what is left of it after `calendar`, the part that the days of both periods account for. `rises`
+    Of a quantile the interval is that of the difference of the two, and the p-value of all times together. Of all else interval and p-value are of what is left of it after `calendar`, the part that the days of both periods account for. `rises`
     is which way that points, `note` what must be said of it. The value is None where a side of such a test has none.
 
     Attributes:
         answer: the test of the KPI's question, by which it is judged.
         is_small: whether the interval of two one-sided tests lies within what is worth knowing.
         is_crossed: whether the value itself contradicts the test that speaks for it: two modes, or times in whole days.
-        error: one standard error, in the value's unit, with `freedom` degrees of freedom.
+        is_wide: whether the value is far less sure than the test that speaks for it, so that what the test would show is no change of it.
+        error: one standard error of what is tested, in the value's unit, with `freedom` degrees of freedom.
         log_error: the same of its logarithm, of what is judged by a factor.
         effect: the design effect that the error allows for.
         rows: the harmonic mean of the rows of both sides.
@@ -106,6 +107,7 @@ class Change:
     answer: Answer | None = None
     is_small: bool = False
     is_crossed: bool = False
+    is_wide: bool = False
     error: float | None = None
     log_error: float | None = None
     freedom: float = math.inf

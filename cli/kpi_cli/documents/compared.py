@@ -26,6 +26,7 @@ from kpi_cli.documents.page import next_step
 from kpi_cli.documents.phrases import group_name, suppressed
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.changes.verdicts import ABOUT_INTERVALS
 from kpi_core.analysis.compare.segments import Versus
 from kpi_core.messages.message import Message
 from kpi_core.messages.sentences import listed
@@ -292,6 +293,8 @@ class ComparedDocument(Document):
         if self.sides.families:
             count = sum(one.questions for one in self.sides.families)
             yield word("compare_family", count=count, share=self.wording.percent(1 - self.report.query.confidence, 0))
+        told = dict.fromkeys(note for one in shown for note in one.notes if note in ABOUT_INTERVALS)
+        yield from (f"{said[:1].upper()}{said[1:]}." for said in map(self.wording.said, told))
         if not self.sides.is_of_periods:
             yield word("compare_association")
             if any(isinstance(one.kpi.measure, Survival) and one.verdict is not None for one in shown):

@@ -21,7 +21,7 @@ from kpi_core.analysis.changes.scaled_changes import (
     worth,
 )
 from kpi_core.analysis.changes.still_waiting import Unfair
-from kpi_core.analysis.changes.time_changes import are_as_open, beside_all_times, of_times
+from kpi_core.analysis.changes.time_changes import are_as_open, beside_all_times, of_times, own_bounds
 from kpi_core.analysis.changes.untested import reason
 from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import TOTAL, Cell
@@ -146,14 +146,15 @@ class Changes:
         is_factor = found.is_log or isinstance(kpi.measure, Quantile)
         log_error = factor_error(kpi, (low, high), old.value, found.reach(self.confidence)) if is_factor else None
         error = error_of(low, high, found.reach(self.confidence))
+        is_wide = False
         if isinstance(kpi.measure, Quantile) and value is not None:
             rises = None if not value else value > 0
             own = beside_all_times(
-                value, (low, high), worth(kpi, old.value or 0.0), is_small=is_small, rises=found.difference > 0
+                value, (low, high), own_bounds(new, old), worth(kpi, old.value or 0.0), is_small=is_small
             )
-            (low, high), is_small, is_crossed = own.bounds, own.is_small, own.is_crossed
+            (low, high), is_small, is_crossed, is_wide = own
         return Change(
-            value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=is_small, is_crossed=is_crossed, error=error,
+            value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=is_small, is_crossed=is_crossed, is_wide=is_wide, error=error,
             log_error=log_error, freedom=found.freedom, rows=0.0 if is_of_days(kpi) else found.rows, effect=found.effect, calendar=scaled.calendar,
             note=WITHIN_SCALES if _key(kpi) in self._mixed else None,
         )  # fmt: skip

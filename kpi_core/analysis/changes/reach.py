@@ -22,7 +22,7 @@ BOUNDED = (Unit.SHARE, Unit.POINTS)
 
 def reach_of(result: KpiResult, change: Change, family: Family) -> Change:
     """The change with what its rows could show, at the rate that the first of its family must pass; as it is where nothing can be named."""
-    if not change.error or not math.isfinite(change.error):
+    if not change.error or not math.isfinite(change.error) or change.is_wide:
         return change
     test = quantile(1 - family.q / family.questions, change.freedom)
     doubt = doubt_of_days(change.freedom)

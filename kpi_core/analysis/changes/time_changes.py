@@ -11,11 +11,14 @@ from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.stocks_and_survival import Survived
 from kpi_core.stats.contrasts import Judgement, factor_less_one
+from kpi_core.stats.intervals import square_and_add
 
 CELLS = 4096
 """Stretches between the two farthest factors of times; within one, mean ranks are taken as straight."""
 AS_OPEN = 0.05
 """How much the shares of tickets still open may differ for the times of the resolved ones to speak for all."""
+FAR_WIDER = 3.0
+"""How many times as wide as the bounds of all times together those of a quantile are where it lies between two modes; of one mode, hardly twice."""
 FARTHEST = 7.0
 """The logarithm of a factor beyond which times have no bound."""
 
@@ -98,30 +101,60 @@ def of_times(
 
 
 class OwnFigure(NamedTuple):
-    """A quantile's own change beside the test of all times: its bounds, and what the test lets be said of it."""
+    """A quantile's own change beside the test of all times: its bounds, and what the test lets be said of it.
+
+    Attributes:
+        bounds: of the difference of the two quantiles, in seconds; None where a side has none.
+        is_small: whether it is unchanged, for all that the test and the figure itself say.
+        is_crossed: whether the figure moved as the test says that times did not.
+        is_wide: whether the difference is far less sure than that of all times together, as where a median lies between two modes.
+    """
 
     bounds: tuple[float | None, float | None]
     is_small: bool
     is_crossed: bool
+    is_wide: bool
+
+
+def own_bounds(new: Estimate, old: Estimate) -> tuple[float | None, float | None]:
+    """Bounds of the difference of two quantiles, in seconds: square-and-add of their own order statistics, as far apart as their days ask for."""
+    if None in (new.value, new.low, new.high, old.value, old.low, old.high):
+        return None, None
+    return square_and_add(new.value, new.low, new.high, old.value, old.low, old.high)  # type: ignore[arg-type]
 
 
 def beside_all_times(
-    value: float, bounds: tuple[float | None, float | None], margin: float, *, is_small: bool, rises: bool
+    value: float,
+    of_all: tuple[float | None, float | None],
+    own: tuple[float | None, float | None],
+    margin: float,
+    *,
+    is_small: bool,
 ) -> OwnFigure:
     """The change of a quantile, where all times together may move one way and it the other, or further.
 
-    Of times with two modes, or in whole days, a median may leap from one to the other: then the interval of all times is none of it,
-    and that they hardly changed does not say that it did not.
+    Of times with two modes, or in whole days, a median may leap from one to the other: the bounds of what all times changed by are none
+    of its own, and that they hardly changed does not say that it did not.
+
+    Args:
+        value: the difference of the two quantiles, in seconds as all that follow.
+        of_all: bounds of what all times changed by.
+        own: bounds of the difference itself.
+        margin: the change worth knowing.
+        is_small: whether all times changed by less than that.
     """
-    low, high = bounds
-    is_far = abs(value) > margin
+    low, high = of_all
     is_outside = low is not None and high is not None and not low <= value <= high
-    if is_outside or (value and (value > 0) is not rises):
-        low, high = None, None
+    is_far = abs(value) > margin
+    is_wide = (
+        own[0] is not None and own[1] is not None and low is not None and high is not None
+        and own[1] - own[0] > FAR_WIDER * max(high - low, margin)
+    )  # fmt: skip
     return OwnFigure(
-        bounds=(low, high),
-        is_small=is_small and not is_far and not is_outside,
+        bounds=own,
+        is_small=is_small and not is_far and not is_outside and not is_wide,
         is_crossed=is_outside or (is_small and is_far),
+        is_wide=is_wide,
     )
 
 

@@ -14,6 +14,7 @@ from kpi_core.analysis.changes.questions import headlines
 from kpi_core.analysis.changes.reach import FARTHEST, has_ends, reach_of
 from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Better
+from kpi_core.model.measures import Quantile
 from kpi_core.model.report import Change, Family, KpiResult, Verdict
 from kpi_core.stats.p_values import benjamini_hochberg
 
@@ -23,6 +24,12 @@ NOT_PASSED = Message("not-passed")
 TOO_FAR = Message("too-far", times=FARTHEST)
 NONE_AT_ALL = Message("none-at-all")
 NO_END = Message("no-end")
+WIDE = Message("wider-than-all-times")
+NO_OWN_BOUNDS = Message("no-own-interval")
+BY_ALL_TIMES = Message("called-by-all-times")
+NOT_BY_ALL_TIMES = Message("not-called-by-all-times")
+ABOUT_INTERVALS = (NOT_PASSED, WIDE, NO_OWN_BOUNDS, BY_ALL_TIMES, NOT_BY_ALL_TIMES)
+"""What is said of an interval beside a verdict that is not by it alone."""
 OPEN_ONES = Message("open-ones-may-differ")
 COUNTING_OPEN = "_km"
 """What the names of KPIs end in that count tickets still open, beside those without."""
@@ -53,7 +60,8 @@ def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResu
         families.append(family)
         passed = benjamini_hochberg([asked[one] for one in members], family.q)
         judged |= {one: Judged(stands=stands, family=family) for one, stands in zip(members, passed, strict=True)}
-    return _one_verdict_each([_judged(result, judged, alpha) for result in results]), tuple(families)
+    told = _one_verdict_each([_judged(result, judged, alpha) for result in results])
+    return [_with_interval_told(one) for one in told], tuple(families)
 
 
 def _asked(result: KpiResult) -> Asked:
@@ -103,8 +111,15 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
             result, change=change
         )  # what is judged is not this figure's own change, and has not moved as far
         return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
-    notes = (*result.notes, NOT_PASSED) if alone and not found.stands else result.notes
+    # A quantile's own interval is not its test's: where it holds 0, it says so itself.
+    is_told = not isinstance(result.kpi.measure, Quantile) or not _holds_none(change)
+    notes = (*result.notes, NOT_PASSED) if alone and not found.stands and is_told else result.notes
     return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*notes, *_unreached(result, result.change or change)))
+
+
+def _holds_none(change: Change) -> bool:
+    """Whether an interval holds no change at all, or there is none."""
+    return change.low is None or change.high is None or change.low <= 0 <= change.high
 
 
 def _one_verdict_each(results: Sequence[KpiResult]) -> list[KpiResult]:
@@ -138,8 +153,25 @@ def _as_its_twins(result: KpiResult) -> KpiResult:
     return replace(result, verdict=_told(result, is_up=change.answer.rises), notes=notes)
 
 
+def _with_interval_told(result: KpiResult) -> KpiResult:
+    """A quantile's result with why it has no interval, or why that does not say what the verdict does: that is by all times together."""
+    change = result.change
+    if change is None or change.value is None or change.p is None or not isinstance(result.kpi.measure, Quantile):
+        return result
+    if change.low is None or change.high is None:
+        said = NO_OWN_BOUNDS
+    else:
+        is_apart, is_called = change.low > 0 or change.high < 0, result.verdict in CALLED
+        if is_apart is is_called or (is_apart and NOT_PASSED in result.notes):
+            return result
+        said = BY_ALL_TIMES if is_called else NOT_BY_ALL_TIMES
+    return replace(result, notes=(*result.notes, said))
+
+
 def _unreached(result: KpiResult, change: Change) -> tuple[Message, ...]:
     """What is said where no change could be named that would have shown."""
+    if change.is_wide:
+        return (WIDE,)
     if change.detectable is not None or (change.error is None and change.p is None):
         return ()
     if change.error is None:

@@ -2,15 +2,18 @@
 
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from core.analysis.changes.test_compare import canonical, report
 
 from kpi_core.analysis.changes.time_changes import beside_all_times
+from kpi_core.analysis.changes.verdicts import judge
 from kpi_core.kpis import BY_NAME
-from kpi_core.model.report import KpiResult, Verdict
+from kpi_core.model.estimates import Estimate
+from kpi_core.model.periods import Period
+from kpi_core.model.report import Answer, Change, KpiResult, Verdict
 from kpi_core.model.tables import TICKETS
 
 FIRST = datetime(2025, 10, 1)
@@ -82,7 +85,9 @@ def test_a_median_that_fell_is_not_called_worse_for_all_times_together(name: str
     assert one.change.value is not None
     assert one.change.value < 0
     assert one.verdict not in CALLED
-    assert (one.change.low, one.change.high, one.change.detectable) == (None, None, None)
+    assert one.change.detectable is None
+    if one.change.p is not None:
+        assert one.change.low <= one.change.value <= one.change.high
 
 
 def test_times_that_went_the_way_of_all_of_them_are_called() -> None:
@@ -102,20 +107,89 @@ def test_what_is_worth_knowing_is_of_the_scale_of_the_figure(name: str, worth: f
     assert worth_knowing(BY_NAME[name], 0.04) == pytest.approx(worth)
 
 
+OWN = (-9.0, 12.0)
+
+
 @pytest.mark.parametrize(
-    ("value", "bounds", "is_small", "found"),
+    ("value", "of_all", "own", "is_small", "found"),
     [
-        (-387.0, (-40.0, 28.0), True, ((None, None), False, True)),
-        (480.0, (-13.0, 18.0), False, ((None, None), False, True)),
-        (3.0, (-5.0, 7.0), True, ((-5.0, 7.0), True, False)),
-        (0.0, (-5.0, 7.0), True, ((-5.0, 7.0), True, False)),
-        (0.0, (None, None), True, ((None, None), True, False)),
-        (30.0, (None, None), True, ((None, None), False, True)),
-        (60.0, (-5.0, 90.0), False, ((-5.0, 90.0), False, False)),
-        (-3.0, (-5.0, 7.0), False, ((None, None), False, False)),
+        (-387.0, (-40.0, 28.0), (-500.0, 20.0), True, ((-500.0, 20.0), False, True, True)),
+        (480.0, (-13.0, 18.0), (470.0, 490.0), False, ((470.0, 490.0), False, True, False)),
+        (3.0, (-5.0, 7.0), OWN, True, (OWN, True, False, False)),
+        (0.0, (-5.0, 7.0), OWN, True, (OWN, True, False, False)),
+        (0.0, (None, None), OWN, True, (OWN, True, False, False)),
+        (3.0, (-5.0, 7.0), (None, None), True, ((None, None), True, False, False)),
+        (3.0, (-5.0, 7.0), (-2.0, 300.0), True, ((-2.0, 300.0), False, False, True)),
+        (30.0, (None, None), OWN, True, (OWN, False, True, False)),
+        (60.0, (-5.0, 90.0), OWN, False, (OWN, False, False, False)),
+        (-3.0, (-5.0, 7.0), OWN, False, (OWN, False, False, False)),
     ],
 )
 def test_a_median_that_leaps_is_not_called_unchanged_by_the_test_of_all_times(
-    value: float, bounds: tuple[float | None, float | None], is_small: bool, found: object
+    value: float,
+    of_all: tuple[float | None, float | None],
+    own: tuple[float | None, float | None],
+    is_small: bool,
+    found: object,
 ) -> None:
-    assert tuple(beside_all_times(value, bounds, 10.0, is_small=is_small, rises=True)) == found
+    assert tuple(beside_all_times(value, of_all, own, 10.0, is_small=is_small)) == found
+
+
+def two_humps(share: float) -> Times:
+    """Replies within the hour or after half a day; in September more of the late ones, so that the median lies at the gap."""
+
+    def times(draw: random.Random, opened: datetime) -> tuple[float, float | None]:
+        is_late = draw.random() < (share if opened >= SEPTEMBER else 0.4)
+        reply = draw.uniform(10, 20) if is_late else draw.uniform(0.5, 1.5)
+        return reply, reply + draw.expovariate(1 / 20)
+
+    return times
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_difference_of_two_medians_is_no_surer_than_the_less_sure_of_them(seed: int) -> None:
+    one = found(desk(two_humps(0.48), seed=seed), "first_reply_time")["first_reply_time"]
+    new, old, change = one.estimate, one.baseline, one.change
+    assert new.high - new.low > 3600 * 8  # the month's own median may lie on either side of the gap
+    assert change.low <= change.value <= change.high
+    assert change.high - change.low >= max(new.high - new.low, old.high - old.low)
+    assert (change.detectable, change.needed) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["first_reply_time", "resolution_time"])
+@pytest.mark.parametrize(("share", "seed"), [(0.4, 1), (0.48, 2), (0.56, 3), (0.7, 4)])
+def test_an_interval_that_says_other_than_the_verdict_has_its_reason_in_words(
+    name: str, share: float, seed: int
+) -> None:
+    one = found(desk(two_humps(share), a_day=6, seed=seed), name)[name]
+    said = {note.key for note in one.notes}
+    assert one.change.low is not None
+    is_apart = one.change.low > 0 or one.change.high < 0
+    if is_apart is not (one.verdict in CALLED):
+        assert said & {"called-by-all-times", "not-called-by-all-times", "not-passed"}
+    else:
+        assert not said & {"called-by-all-times", "not-called-by-all-times", "no-own-interval"}
+
+
+@pytest.mark.parametrize(
+    ("p", "low", "high", "said"),
+    [
+        (0.5, None, None, "no-own-interval"),
+        (0.5, -9.0, 30.0, None),
+        (0.5, 2.0, 30.0, "not-called-by-all-times"),
+        (0.001, -9.0, 30.0, "called-by-all-times"),
+        (0.001, 2.0, 30.0, None),
+        (0.001, None, None, "no-own-interval"),
+    ],
+)
+def test_what_an_interval_and_a_verdict_say_beside_each_other(
+    p: float, low: float | None, high: float | None, said: str | None
+) -> None:
+    kpi = BY_NAME["first_reply_time"]
+    change = Change(value=9.0, low=low, high=high, p=p, rises=True, error=5.0, rows=100.0, answer=Answer(question="first_reply", p=p, rises=True))  # fmt: skip
+    estimate = Estimate(value=109.0, n=100)
+    one = KpiResult(kpi=kpi, period=Period(date(2026, 9, 1), date(2026, 10, 1)), group={}, estimate=estimate, baseline=Estimate(value=100.0, n=100), change=change)  # fmt: skip
+    (told,), _ = judge([one], 0.95)
+    about = {note.key for note in told.notes} & {"no-own-interval", "called-by-all-times", "not-called-by-all-times"}
+    assert about == ({said} if said else set())
+    assert (told.verdict in CALLED) is (p < 0.05)
