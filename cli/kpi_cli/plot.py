@@ -75,7 +75,7 @@ def _lines(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     """Places from left to right; limits as two dotted edges, rules across with their names at the right."""
     known = _known(chart, chart.layers)
     scale = _Scale(min(known), max(known), HEIGHT)
-    like = max(known, key=abs)
+    like = chart.like if chart.like is not None else max(known, key=abs)
     beside = _beside(chart, scale, wording, like)
     steps = [scale.low + (scale.high - scale.low) * step / (HEIGHT - 1) for step in range(HEIGHT)]
     marks = {step: wording.value(steps[step], chart.unit, like) for step in (0, HEIGHT // 2, HEIGHT - 1)}
@@ -154,7 +154,7 @@ def _bars(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     """A line a place: its name, its bar and its value; rules go through all of them and are named below."""
     [*bars] = [layer for layer in chart.layers if layer.mark is Mark.BAR]
     known = [0.0, *_known(chart, bars)]
-    like = max(known, key=abs)
+    like = chart.like if chart.like is not None else max(known, key=abs)
     shown = {
         (layer.name, place): NONE if value is None else wording.value(value, chart.unit, like)
         for layer in bars
@@ -187,7 +187,7 @@ def _spans(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     known = [one for one in (*layer.values, *layer.low, *layer.high) if one is not None] + [
         rule.at for rule in chart.rules
     ]
-    like = max(known, key=abs)
+    like = chart.like if chart.like is not None else max(known, key=abs)
     left = min(max(map(cell_len, chart.places)), LONGEST_NAME) + 1
     length = max(SHORTEST_BAR, min(LONGEST_SPAN, room - left - 1))
     scale = _Scale(min(known), max(known), length)

@@ -147,16 +147,15 @@ class Signal:
 
 
 def signals(chart: Chart) -> list[Signal]:
-    """Points beyond the limits, and by Anhøj's test a run too long or crossings too few for chance."""
+    """Points beyond the limits, and by Anhøj's test each run too long or crossings too few for chance."""
     found = _beyond(chart)
     sides = _sides(chart)
     useful = [place for place, side in enumerate(sides) if side]
     if len(useful) < LEAST:
         return found
     runs = _runs([sides[place] for place in useful])
-    start, length = max(runs, key=lambda run: run[1])
-    if length > longest_run(len(useful)):
-        found.append(Signal(rule=Rule.RUN, first=useful[start], last=useful[start + length - 1]))
+    if long := [run for run in runs if run[1] > longest_run(len(useful))]:
+        found += [Signal(rule=Rule.RUN, first=useful[start], last=useful[start + length - 1]) for start, length in long]
     elif len(runs) - 1 < fewest_crossings(len(useful)):
         found.append(Signal(rule=Rule.CROSSINGS, first=0, last=len(sides) - 1))
     return found

@@ -1,7 +1,7 @@
 """`kundpuls trend`: the sentence, the chart, the record, and what is refused."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -110,3 +110,64 @@ def test_what_hardly_ever_differs_has_no_limits(tmp_path):
     assert (one["chart"], one["signals"]) == (None, [])
     page = piped("trend", "resolution_rate_cohort", path, "--grain", "week", "--zone", "UTC").out
     assert "Only 1 row in all of it came to anything else: too few for limits." in " ".join(page.split())
+
+
+def desk(tmp_path: Path, minutes: list[int]) -> str:
+    """Ten tickets a week, each answered after so many minutes: one number a week, of many weeks."""
+    rows = ["Ticket ID,Created time,Initial response time,Status"]
+    for week, waited in enumerate(minutes):
+        for number in range(10):
+            created = datetime(2026, 1, 5, 8, number) + timedelta(days=7 * week + number % 5)
+            rows.append(f"{week * 10 + number},{created},{created + timedelta(minutes=waited + number % 3)},Open")
+    path = tmp_path / "desk.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return str(path)
+
+
+def of_desk(path: str, *arguments: str, kpi: str = "first_reply_time") -> str:
+    ended = piped("trend", kpi, path, "--zone", "UTC", "--period", "all", *arguments)
+    assert ended.code == 0, ended.err
+    return ended.out
+
+
+def test_of_several_runs_the_newest_comes_first(tmp_path: Path):
+    path = desk(tmp_path, [90, 110] * 3 + [120] * 9 + [80] * 10 + [105, 95])
+    said = [line for line in of_desk(path, "--grain", "week").splitlines() if "longer than chance" in line]
+    assert len(said) == 2
+    assert "below its mean" in said[0]
+    assert "above its mean" in said[1]
+    (trend,) = json.loads(of_desk(path, "--grain", "week", "--format", "json"))["trends"]
+    runs = [one for one in trend["signals"] if one["rule"] == "run"]
+    assert len(runs) == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "months are too few for limits"), ("sv", "månader räcker inte för gränser"), ("nb", "måneder er for lite")],
+)
+def test_too_few_points_are_said_first_with_the_way_out(tmp_path: Path, lang: str, said: str):
+    path = desk(tmp_path, [90, 110] * 10)
+    for kpi in ("first_reply_time", "first_reply_time,tickets_created"):
+        first = of_desk(path, "--grain", "month", "--lang", lang, kpi=kpi).splitlines()[2]
+        assert said in first
+        assert "--grain week" in first
+
+
+def test_a_kpi_has_one_unit_on_a_page(tmp_path: Path):
+    """Hours in the sentence are hours on the axis, also where most values are longer than a day."""
+    path = desk(tmp_path, [4000, 4300] * 9 + [120, 4000])
+    page = of_desk(path, "--grain", "week")
+    assert " d" not in "".join(line.split("┤")[0] for line in page.splitlines() if "┤" in line)
+    whole_days = of_desk(desk(tmp_path, [4000, 4300] * 10), "--grain", "week")
+    assert " d ┤" in whole_days
+
+
+def test_signals_by_chance_are_told_for_the_charts_shown(tmp_path: Path):
+    path = desk(tmp_path, [90, 110, 95] * 8)
+    assert "of charts like this show a signal" in of_desk(path, "--grain", "week")
+    assert "of the 2 charts would show a signal" in of_desk(
+        path, "--grain", "week", kpi="first_reply_time,tickets_created"
+    )
+    said = of_desk(path, "--grain", "week", "--lang", "sv", kpi="first_reply_time,tickets_created")
+    assert "Av slump väntas ungefär" in said
+    assert "av de 2 diagrammen visa en signal" in said

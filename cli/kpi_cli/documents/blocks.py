@@ -227,6 +227,7 @@ class Chart:
         is_of_changes: whether values are differences, which carry their sign.
         is_over_time: whether one place follows on another: else no line goes through the points.
         stand: where its first layer's values stand already, for an output that can point there.
+        like: a duration whose unit tells all of its values; None for that of the largest.
     """
 
     key: str
@@ -241,6 +242,7 @@ class Chart:
     stand: Place | None = None
     moments: tuple[Moment, ...] = ()
     notes: tuple[Line, ...] = ()
+    like: float | None = None
 
     def __post_init__(self) -> None:
         for layer in self.layers:

@@ -1,7 +1,7 @@
 """KPIs over time: in a sentence whether anything is worth a look, a row a KPI, and a chart of the first of them."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 
 from kpi_cli.documents.blocks import (
     Amount,
@@ -25,11 +25,12 @@ from kpi_cli.documents.blocks import (
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import report as records
-from kpi_cli.documents.wording import Wording, scale_of
+from kpi_cli.documents.wording import Wording, in_hours, scale_of
 from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends
+from kpi_core.messages.formats import DAY
 from kpi_core.messages.sentences import listed
 from kpi_core.model.events import Event
-from kpi_core.model.kpi import Better
+from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.measures import Stock, StockAge
 from kpi_core.model.periods import Period
 from kpi_core.stats import control_charts
@@ -45,6 +46,22 @@ REACHES = {
     Assurance.HIT_AND_MISS: ("?", "hit_and_miss", Tone.QUIET),
     Assurance.MISSED: ("✗", "never_met", Tone.BAD),
 }
+
+
+def _newest_first(one: Trend) -> list[Signal]:
+    """What is worth a look, the newest before the others, and what is beyond its limits before a run that ends with it."""
+    return sorted(one.signals, key=lambda each: (-each.last, each.rule is not control_charts.Rule.BEYOND, -each.first))
+
+
+def _is_bad(one: Trend, signal: Signal) -> bool:
+    if one.chart is None or one.kpi.better is Better.NEITHER:
+        return False
+    is_above = one.chart.values[signal.last] > one.chart.centres[signal.last]
+    return is_above is (one.kpi.better is Better.LOWER)
+
+
+def _has_few(one: Trend) -> bool:
+    return one.chart is None and not isinstance(one.kpi.measure, Stock | StockAge) and len(one.periods) < FEWEST
 
 
 class TrendsDocument(Document):
@@ -138,8 +155,20 @@ class TrendsDocument(Document):
 
     @staticmethod
     def _first(shown: Sequence[Trend]) -> list[Trend]:
-        """The trends that are drawn: those with something to look at before the others."""
-        return sorted(shown, key=lambda one: not one.signals)[:DRAWN]
+        """The trends that are drawn: those with something to look at before the others, the newest first."""
+        loud = TrendsDocument._by_age([one for one in shown if one.signals])
+        return [*loud, *(one for one in shown if not one.signals)][:DRAWN]
+
+    @staticmethod
+    def _by_age(loud: Iterable[Trend]) -> list[Trend]:
+        """Trends with signals, that of the newest period first, and a bad one before a good one of the same age."""
+
+        def age(one: Trend) -> tuple[int, bool]:
+            newest = _newest_first(one)[0]
+            end = one.periods[newest.last].start or date.min
+            return -end.toordinal(), not _is_bad(one, newest)
+
+        return sorted(loud, key=age)
 
     def _title(self, shown: Sequence[Trend]) -> str:
         word = self.wording.word
@@ -157,7 +186,8 @@ class TrendsDocument(Document):
         if not shown:
             yield Line(self.wording.word("trend_none"), Tone.WARNING, "!")
             return
-        loud, quiet = [one for one in shown if one.signals], [one for one in shown if not one.signals]
+        loud = self._by_age([one for one in shown if one.signals])
+        quiet = [one for one in shown if not one.signals]
         for one in loud[:NAMED]:
             yield from self._signalled(one, with_name=len(shown) > 1)
         if len(loud) > NAMED:
@@ -171,11 +201,19 @@ class TrendsDocument(Document):
             yield Line(
                 self.wording.word("trend_rest" if loud else "trend_all_quiet", count=len(steady)), Tone.QUIET, "≈"
             )
+        if len(shown) > 1:
+            yield from self._few([one for one in quiet if _has_few(one)], len(shown))
         for one in shown if len(shown) == 1 else ():
             if one.chart is None:
                 yield Line(self._unlimited(one), Tone.QUIET, "?")
             if one.assurance is not None:
                 yield Line(self._reach(one), indent=2)
+
+    def _few(self, few: Sequence[Trend], shown: int) -> Iterator[Line]:
+        """That some have too few points for limits, and the way out; by name where others have limits."""
+        if few:
+            names = f"{listed([self.wording.short(one.kpi) for one in few])}: " if len(few) < shown else ""
+            yield Line(names + self._unlimited(max(few, key=lambda one: len(one.periods))), Tone.QUIET, "?")
 
     def _signalled(self, one: Trend, *, with_name: bool) -> Iterator[Line]:
         """What is worth a look: the newest outside of its limits, the others by name, and runs."""
@@ -193,14 +231,16 @@ class TrendsDocument(Document):
             sign, tone = self._sign(one, is_above=is_above)
             yield Line(name + said, tone, sign)
             if others := beyond[:-1]:
-                listed = ", ".join(self._period(one, place) for place in reversed(others[-NAMED:]))
+                some = ", ".join(self._period(one, place) for place in reversed(others[-NAMED:]))
                 rest = word("and_more", count=len(others) - NAMED) if len(others) > NAMED else ""
-                yield Line(word("trend_also", periods=f"{listed} {rest}".strip()), indent=2)
-        for each in one.signals:
+                yield Line(word("trend_also", periods=f"{some} {rest}".strip()), indent=2)
+        has_said = bool(beyond)
+        for each in _newest_first(one):
             if each.rule is control_charts.Rule.BEYOND:
                 continue
             said = self._run(one, each)
-            yield Line(said[:1].upper() + said[1:], indent=2) if beyond else Line(name + said, Tone.STRONG, "?")
+            yield Line(said[:1].upper() + said[1:], indent=2) if has_said else Line(name + said, Tone.STRONG, "?")
+            has_said = True
 
     def _run(self, one: Trend, signal: Signal) -> str:
         """A stretch that chance does not bring: `from March to August above its mean`."""
@@ -224,7 +264,7 @@ class TrendsDocument(Document):
             return self.wording.word("trend_stock")
         if one.rare is not None and len(one.periods) >= FEWEST:
             return self.wording.word("trend_rare", count=one.rare)
-        return self.wording.word("trend_few", count=len(one.periods), fewest=FEWEST)
+        return self.wording.word(f"trend_few_{self.found.query.grain.value}", count=len(one.periods), fewest=FEWEST)
 
     def _reach(self, one: Trend) -> str:
         assert one.assurance is not None
@@ -306,6 +346,7 @@ class TrendsDocument(Document):
             key=f"trend_{one.kpi.name}", title=self.wording.heading(one.kpi) if len(self.found.trends) > 1 else "", unit=one.kpi.unit,
             places=tuple(self._short(period, one.periods[place - 1] if place else None) for place, period in enumerate(one.periods)),
             layers=tuple(layers), rules=tuple(rules), axis=self.wording.word("period"), moments=tuple(self._moments(one)),
+            like=self._like(one) if one.kpi.unit is Unit.SECONDS else None,
         )  # fmt: skip
 
     def _short(self, period: Period, before: Period | None) -> str:
@@ -331,7 +372,12 @@ class TrendsDocument(Document):
                 else ""
             )
             yield f"{kinds}{screened}; {base}. {word(f'trend_rules_{self.found.rules.value}')}"
-            yield word("trend_expected", count=self.wording.number(self.found.expected_false, 2))
+            expected = self.found.expected_false
+            yield (
+                word("trend_expected_one", share=self.wording.value(expected, Unit.SHARE))
+                if len(charted) == 1
+                else word("trend_expected", count=self.wording.number(expected, 1), charts=len(charted))
+            )
         for one in self._first(shown):
             if one.left_out:
                 listed = ", ".join(self.wording.period(period, short=True) for period in one.left_out[:NAMED])
@@ -355,7 +401,11 @@ class TrendsDocument(Document):
         return self.wording.period(one.periods[place], short=True)
 
     def _like(self, one: Trend) -> float | None:
-        return scale_of(one.kpi, one.estimates[-1].value if one.estimates else None)
+        """The duration whose unit tells every value of a KPI on the page: days only where none is shorter than one."""
+        values = [abs(each.value) for each in one.estimates if each.value]
+        if not values or one.kpi.unit is not Unit.SECONDS:
+            return scale_of(one.kpi, one.estimates[-1].value if one.estimates else None)
+        return in_hours(max(values)) if min(values) < DAY else scale_of(one.kpi, max(values))
 
     def _value(self, one: Trend, value: float | None) -> str:
         return self.wording.value(value, one.kpi.unit, self._like(one))

@@ -116,7 +116,7 @@ def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     starts_at_zero = chart.unit is Unit.SECONDS and low >= 0
     room = (high - low or abs(high) or 1.0) * 0.06
     low, high = (0.0 if starts_at_zero else low - room), high + room
-    like = max(known, key=abs)
+    like = chart.like if chart.like is not None else max(known, key=abs)
     said = _sayer(chart, wording, like)
     shown = [layer for layer in chart.layers if layer.mark is not Mark.BAND]
     labels = [(_last(layer), said(_last(layer)), "strong") for layer in shown[:1] if chart.is_over_time]
@@ -242,7 +242,7 @@ def _spans(chart: Chart, wording: Wording) -> tuple[str, Element]:
     """A value with its interval a place, and what it is held against as a line through all of them."""
     layer = main_layer(chart)
     ends = [*_known(chart), *(one for one in layer.high if one is not None)]
-    like = max(ends, key=abs)
+    like = chart.like if chart.like is not None else max(ends, key=abs)
     said, names = _sayer(chart, wording, like), _names(chart.places)
     left = max(map(len, names)) * LETTER + 14
     room = max(len(said(value)) for value in ends) * LETTER + 8

@@ -83,8 +83,15 @@ def test_noise_has_no_signal():
 
 def test_anhoejs_run_on_the_infections():
     found = [one for one in signals(xmr(INFECTIONS)) if one.rule is Rule.RUN]
-    assert [one.last - one.first + 1 for one in found] == [17]
+    assert [one.last - one.first + 1 for one in found] == [17, 14]
     assert (longest_run(36), fewest_crossings(36)) == (8, 13)
+
+
+def test_every_run_too_long_is_a_signal_and_one_too_short_is_none():
+    values = [9.0, 11.0] * 3 + [12.0] * 9 + [8.0] * 10 + [11.0, 9.0] * 2
+    assert longest_run(len(values)) == 8
+    found = [(one.first, one.last) for one in signals(xmr(values)) if one.rule is Rule.RUN]
+    assert found == [(5, 14), (15, 24)]
 
 
 def test_crossings_as_binomial_quantiles():
