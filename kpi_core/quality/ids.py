@@ -4,27 +4,19 @@ What was many tickets has one id then. Each of their rows counts, and what names
 may end in zeros too, so those are told of only where there are more than chance would give.
 """
 
-import math
 from collections.abc import Iterator
 
 import polars as pl
 
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.fields.field import Field
+from kpi_core.ingest.fields.naming.cut_off import BY_CHANCE, EXPONENT, KEPT, LONG, by_chance
 from kpi_core.ingest.file_read import FileRead
-from kpi_core.ingest.tables.identity.same_number import EXPONENT
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.quality.column_readings import texts
 from kpi_core.quality.defects import Defect, listed
 from kpi_core.quality.what_if import Examined
-
-LONG = r"^[1-9]\d{15,}$"
-KEPT = 15
-"""The digits that a spreadsheet keeps of a number."""
-
-BY_CHANCE = 0.05
-"""How likely as many ids may end in zeros without being called cut off."""
 
 
 def truncated_ids(seen: Examined) -> Iterator[Defect]:
@@ -77,11 +69,4 @@ def _rounded(ids: pl.DataFrame) -> pl.DataFrame:
     expected = float(
         different.select((10.0 ** (KEPT - pl.col("id").str.len_chars().cast(pl.Float64))).sum()).item() or 0
     )
-    return ids.filter(zeros) if rounded and _chance(rounded, expected) < BY_CHANCE else ids.clear()
-
-
-def _chance(found: int, expected: float) -> float:
-    """An upper bound (Chernoff) on the chance of at least `found` where so many are expected by a Poisson law."""
-    if found <= expected:
-        return 1.0
-    return math.exp(found - expected - found * math.log(found / expected))
+    return ids.filter(zeros) if rounded and by_chance(rounded, expected) < BY_CHANCE else ids.clear()

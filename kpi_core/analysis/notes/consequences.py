@@ -23,6 +23,7 @@ BESIDE = frozenset(
         "approximate-times",
         "cancelled-tickets",
         "contradicted-times",
+        "cut-off-numbers",
         "conversations",
         "undated-rows",
         "due-before-created",

@@ -26,7 +26,7 @@ class Field:
     field at all; `zone` is the time zone that its header names, which holds for cells that name none, `zones` are those whose clocks
     the offsets of its cells follow; `is_day` that no
     cell of the sample names a time of day, `is_month` that some name no day; `is_composed` that its text is put together from several cells, `tells_empty`
-    that an empty cell means something too. `nobody` says where a cell names no customer though it is filled; `says` what
+    that an empty cell means something too. `nobody` says where a cell names no customer though it is filled, `cut` where it is a number that a spreadsheet has cut off; `says` what
     truths of its row else the cell tells, by their columns; `about` is a cell of it that says how long something took
     approximately, `clock` what has its clocks read as minutes and seconds; `findings` is what must be said of the column; `units` are those that stand beside some of
     its amounts.
@@ -51,6 +51,7 @@ class Field:
     is_composed: bool = False
     tells_empty: bool = False
     nobody: pl.Expr | None = None
+    cut: pl.Expr | None = None
     says: Mapping[str, pl.Expr] = field(default_factory=dict)
     about: str = ""
     clock: Message | None = None

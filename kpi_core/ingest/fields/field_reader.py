@@ -20,7 +20,8 @@ from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.ingest.fields import review_cells, several_columns
 from kpi_core.ingest.fields.date_fields import instant
 from kpi_core.ingest.fields.field import MEASURES, Field, text_name
-from kpi_core.ingest.fields.placeholders import placeholder
+from kpi_core.ingest.fields.naming.cut_off import without_cut
+from kpi_core.ingest.fields.naming.placeholders import placeholder
 from kpi_core.ingest.fields.sample_cells import SampleCells
 from kpi_core.ingest.fields.typed_fields import meaning, parsed, truth, worded
 from kpi_core.ingest.fields.unassigned import OF_CUSTOMERS, SPELT, is_nobody, no_cases, with_words_for_none
@@ -348,11 +349,11 @@ class FieldReader(SampleCells):
             case kind if kind in CATEGORIES:
                 return self._category(found, seen)
             case Kind.KEY:
-                return self._key(found, seen)
+                return without_cut(self._key(found, seen), seen, self.mapping.table, TABLES[self.mapping.table].key)
             case Kind.TRUTH:
                 return truth(found, seen)
             case _:
-                return found
+                return without_cut(found, seen, self.mapping.table, TABLES[self.mapping.table].key)
 
     def _number(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
         """A number, as many times itself as its header says of money."""

@@ -26,6 +26,7 @@ MASK = "_mask"
 LEFT_OUT = "_left out: "
 DOUBT = "_doubt: "
 NOBODY = "_nobody: "
+CUT = "_cut: "
 SAYS = "_says: "
 TORN = 62
 """The bit of a row that does not fit the header."""
@@ -40,7 +41,8 @@ class NarrowScan:
 
     `unknown` holds the words nobody knows, by field, with their counts; the rows they stand in are marked in a column
     `unread:<field>`. `left_out` are the rows that are no cases by the format's own rules, by reason: these are not in
-    the frame. `nobody` counts by field the rows that are filled with a word for no customer.
+    the frame. `nobody` counts by field the rows that are filled with a word for no customer, `cut` those whose number a
+    spreadsheet has cut off.
     """
 
     raw: RawExport
@@ -52,6 +54,7 @@ class NarrowScan:
     unknown: Mapping[str, Mapping[str, int]]
     left_out: Mapping[Text, int]
     nobody: Mapping[str, int]
+    cut: Mapping[str, int]
 
     def texts(self, *, row_index: str | None = None) -> pl.LazyFrame:
         """The file once more, with each field's clean text and typed value as working columns."""
@@ -61,6 +64,10 @@ class NarrowScan:
     def faulty(self) -> pl.DataFrame:
         """The refused rows: their number and mask."""
         return self.frame.select(ROW, MASK).filter(pl.col(MASK) != 0)
+
+    def filled(self, name: str) -> int:
+        """How many rows have a value of a field."""
+        return self.frame.height - self.frame[name].null_count()
 
     @property
     def refusing(self) -> tuple[Field, ...]:
@@ -131,7 +138,9 @@ def scan(
     is_doubtful = is_doubtful or any(_is_unread(frame, field, trusted) for field in fields if field.spares_rows)
     if is_doubtful or any(_is_faulty(frame, place, field, trusted) for place, field in enumerate(_refusing(fields))):
         frame, gone = _without(_frame(raw, skip, fields, required, cleaned, constants, left_out), left_out)
-    frame, nobody = _counted(frame)
+    frame, nobody = _counted(frame, NOBODY)
+    frame, cut = _counted(frame, CUT)
+    cut |= {field.name: count for field in fields if field.is_worded and (count := _cut_words(frame, field, cleaned))}
     unknown: dict[str, Mapping[str, int]] = {}
     for field in fields:
         if field.is_worded:
@@ -151,14 +160,26 @@ def scan(
         unknown=unknown,
         left_out=gone,
         nobody=nobody,
+        cut=cut,
     )
 
 
-def _counted(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The frame without the marks of cells that name nobody; how many there are, by field."""
-    marks = [name for name in frame.columns if name.startswith(NOBODY)]
-    counts = {name.removeprefix(NOBODY): int(frame[name].sum()) for name in marks}
+def _counted(frame: pl.DataFrame, mark: str) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame without the marks of one kind, as of cells that name nobody; how many there are, by field."""
+    marks = [name for name in frame.columns if name.startswith(mark)]
+    counts = {name.removeprefix(mark): int(frame[name].sum()) for name in marks}
     return frame.drop(marks), {name: count for name, count in counts.items() if count}
+
+
+def _cut_words(frame: pl.DataFrame, field: Field, cleaned: Mapping[str, pl.Expr]) -> int:
+    """How many rows have a word that is a number cut off by a spreadsheet; each distinct word is looked at once."""
+    if field.cut is None:
+        return 0
+    words = pl.DataFrame({"word": frame[field.name].unique().drop_nulls()})
+    cells = {name: cleaned[name] for name in field.text.meta.root_names()}
+    told = words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")).with_columns(**cells)
+    cut = told.with_columns(field.text.alias(field.text_name)).filter(field.cut)["word"]
+    return int(frame[field.name].is_in(cut.implode()).sum()) if len(cut) else 0
 
 
 def _with_said(frame: pl.DataFrame) -> pl.DataFrame:
@@ -224,6 +245,7 @@ def _frame(
         *(_column(field) if field in typed else _words_of(field) for field in fields),
         *(field.unknown.alias(UNREAD + field.name) for field in typed if field.unknown is not None),
         *(field.nobody.fill_null(value=False).alias(NOBODY + field.name) for field in typed if field.nobody is not None),
+        *(field.cut.fill_null(value=False).alias(CUT + field.name) for field in typed if field.cut is not None),
         *(value.alias(name) for name, value in constants.items()),
         *(is_none.fill_null(value=False).alias(f"{LEFT_OUT}{place}") for place, is_none in enumerate(left_out.values())),
         *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),
@@ -253,7 +275,7 @@ def _with_words(
     cells = {name: cleaned[name] for name in field.text.meta.root_names()}
     read = steps(words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")), cells, [field]).select(
         "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
-        is_same=pl.col(field.text_name).eq_missing(pl.col(f"c{field.place}")),
+        is_same=pl.col(field.text_name if field.cut is None else field.value_name).eq_missing(pl.col(f"c{field.place}")),
         is_unknown=pl.lit(value=False) if field.unknown is None else field.unknown,
         **{SAYS + name: is_said for name, is_said in field.says.items()},
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What must be said of the cells of one file: words for nobody, unknown writers, times stated approximately, tables beside its list."""
 
 from kpi_core.ingest.fields import narrow_scan
+from kpi_core.ingest.fields.naming.cut_off import of_cut
 from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
@@ -17,10 +18,12 @@ _WITHIN = {
 """The shares within some time that rest on a time, beside the KPIs that are called as it is."""
 
 
-def of_nobody(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
-    """The rows in which a word stands for a customer that nobody knows."""
+def of_nobody(scanned: narrow_scan.NarrowScan, table: str, file: str) -> list[Finding]:
+    """The rows in which a word stands for a customer that nobody knows, or a number that is cut off for somebody or something."""
     counts = {found.header: count for found in scanned.fields if (count := scanned.nobody.get(found.name))}
-    return [
+    filled = {name: scanned.filled(name) + count for name, count in scanned.cut.items()}
+    cut = of_cut(scanned.fields, scanned.cut, filled, table, file)
+    return cut + [
         Finding(code="no-customer", message=Message("rows-of-nobody", count=count, file=file, header=header))
         for header, count in counts.items()
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpi_core.ingest.fields.naming.cut_off import CUT_OFF, EXPONENT, ROUNDED
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import BARE_CASE, CASE, FileRead
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
@@ -22,11 +23,6 @@ from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Table
 
 CODE = "restarting-numbers"
-CUT_OFF = "cut-off-numbers"
-EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
-"""`1.03006E+13`, `1,03006E+13`, `2E+15`."""
-ROUNDED = r"^[1-9]\d{14}0+$|^[1-9]\d{15,16}00+$"
-"""Digits beyond the fifteenth, or those that a fraction holds, that a spreadsheet has made zeros."""
 PERSONS = ("customer_id", "customer_email")
 MARKS = {"answers": "score:", "reviews": "rating"}
 """How the columns begin that stand fast in rows of a table, beside times and persons."""

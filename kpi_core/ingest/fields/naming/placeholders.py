@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpi_core.ingest.fields.naming.cut_off import EXPONENT
 from kpi_core.ingest.fields.unassigned import is_nobody
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
@@ -54,7 +55,13 @@ def placeholder(seen: pl.Series) -> Placeholder | None:
     """The word in a sample of customers that stands for several of them; None where there is none."""
     if len(seen) < 2 * FEWEST:
         return None
-    counts = seen.alias("word").to_frame().group_by("word").len().filter(~is_nobody(pl.col("word")))
+    counts = (
+        seen.alias("word")
+        .to_frame()
+        .group_by("word")
+        .len()
+        .filter(~is_nobody(pl.col("word")) & ~pl.col("word").str.contains(EXPONENT))
+    )
     counts = counts.sort("len", "word", descending=[True, False])
     if counts.height <= FEWEST:
         return None
