@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from statistics import NormalDist
 
 ALIKE = 1e-9
 """The share of a column's variance left beside the others, below which it says nothing that they do not."""
@@ -115,26 +116,45 @@ class Regressions:
         """The share of the outcome's variance that all of them account for together."""
         return math.fsum(self.shares())
 
-    def by_chance(self, n: float, draws: int, seed: int) -> list[list[float]]:
-        """Shares where the outcome has nothing to do with the columns: `draws` of them for each block.
+    def ceilings(self, n: float, alpha: float) -> list[float]:
+        """The share (0..1) that each block stays below where the outcome has nothing to do with the columns, in all but `alpha` of such data.
 
-        The outcome is drawn as normal values of which only the products with the columns matter, so that rows are not needed.
+        Of `n` rows. The sum of squares that a block is dealt is then a quadratic form of the normal products of columns and outcome, whose mean and variance
+        follow from the columns alone; the sum is taken as a scaled chi-square with these two (Satterthwaite), its quantile by Wilson and Hilferty.
         """
-        chance, width = random.Random(seed), len(self.cross) - 1  # noqa: S311 (no secret)
-        factor = _cholesky([row[:width] for row in self.cross[:width]])
-        found: list[list[float]] = [[] for _ in self.blocks]
-        for _ in range(draws):
-            normal = [chance.gauss(0, 1) for _ in range(width)]
-            towards = [math.fsum(factor[i][j] * normal[j] for j in range(i + 1)) for i in range(width)]
-            whole = math.fsum(one * one for one in normal) + 2 * chance.gammavariate(max(n - 1 - width, 1) / 2, 1)
-            for block, share in zip(found, _dealt(self.explained(towards, whole), len(self.blocks)), strict=True):
-                block.append(share)
-        return found
+        return [_ceiling(form, self.cross, n, alpha) for form in self._forms()]
+
+    def _forms(self) -> list[list[list[float]]]:
+        """For each block the matrix by which the products of columns and outcome make the sum of squares that it is dealt."""
+        width, count = len(self.cross) - 1, len(self.blocks)
+        ways = _ways(count)
+        forms = [[[0.0] * width for _ in range(width)] for _ in self.blocks]
+        for chosen, (columns, inverse) in self._inverses.items():
+            for block, form in enumerate(forms):
+                weight = ways[len(chosen) - 1] if block in chosen else -ways[len(chosen)]
+                for i, a in enumerate(columns):
+                    for j, b in enumerate(columns):
+                        form[a][b] += weight * inverse[i][j]
+        return forms
+
+
+def _ceiling(form: Matrix, cross: Matrix, n: float, alpha: float) -> float:
+    """The quantile of a quadratic form of normal values with these products, as a share of the sum of squares of `n` of them."""
+    width = range(len(form))
+    turned = [[math.fsum(form[i][k] * cross[k][j] for k in width) for j in width] for i in width]
+    mean = math.fsum(turned[i][i] for i in width)
+    if mean <= ALIKE:
+        return 0.0
+    variance = 2 * math.fsum(turned[i][j] * turned[j][i] for i in width for j in width)
+    freedom = 2 * mean * mean / variance
+    step = 2 / (9 * freedom)
+    quantile = freedom * (1 - step + NormalDist().inv_cdf(1 - alpha) * math.sqrt(step)) ** 3
+    return min(quantile * mean / freedom / max(n - 1, 1), 1.0)
 
 
 def _dealt(explained: dict[frozenset[int], float], count: int) -> list[float]:
     """R² dealt to the blocks: the mean of what each adds over every order."""
-    ways = [math.factorial(size) * math.factorial(count - size - 1) / math.factorial(count) for size in range(count)]
+    ways = _ways(count)
     return [
         math.fsum(
             ways[len(chosen)] * (explained[chosen | {block}] - share)
@@ -145,18 +165,9 @@ def _dealt(explained: dict[frozenset[int], float], count: int) -> list[float]:
     ]
 
 
-def _cholesky(matrix: Matrix) -> list[list[float]]:
-    """The lower factor of a matrix of products; what has no variance left is 0."""
-    size = len(matrix)
-    lower = [[0.0] * size for _ in range(size)]
-    for i in range(size):
-        for j in range(i + 1):
-            rest = matrix[i][j] - math.fsum(lower[i][k] * lower[j][k] for k in range(j))
-            if i == j:
-                lower[i][i] = math.sqrt(rest) if rest > ALIKE * max(matrix[i][i], 0.0) else 0.0
-            elif lower[j][j]:
-                lower[i][j] = rest / lower[j][j]
-    return lower
+def _ways(count: int) -> list[float]:
+    """The share of the orders of so many blocks in which as many others go before one of them."""
+    return [math.factorial(size) * math.factorial(count - size - 1) / math.factorial(count) for size in range(count)]
 
 
 def resampled(parts: Sequence[Products], draws: int, seed: int) -> Iterator[Products]:

@@ -87,8 +87,12 @@ def look(kpi: Kpi, engine: Engine, period: Period, more: Iterable[str] = ()) -> 
     frame = _rows(kpi, facts, engine.day(kpi.table, kpi.dated_by), period, [*more], _beside(engine, kpi))
     found: list[Candidate] = []
     without: dict[str, Message] = {}
-    for name in [one for one in frame.columns if one not in (VALUE, ROW)]:
+    names = [one for one in frame.columns if one not in (VALUE, ROW)]
+    for name in names:
         column = frame[name]
+        if name in {*more} and (twin := _twin(frame, name, names[: names.index(name)])) is not None:
+            without[name] = Message("driver-twin", column=twin)
+            continue
         known = 1 - column.null_count() / max(frame.height, 1)
         if known < KNOWN:
             without[name] = Message("driver-rarely-known", share=known)
@@ -107,6 +111,17 @@ def look(kpi: Kpi, engine: Engine, period: Period, more: Iterable[str] = ()) -> 
     return Looked(
         values=frame[VALUE].filter(whole), candidates=still, rows=frame.height, without=without, segments=segments
     )
+
+
+def _twin(frame: pl.DataFrame, name: str, others: Iterable[str]) -> str | None:
+    """A column of words before it that parts the rows as it does, whatever its words are; None where there is none."""
+    words = frame[name].n_unique()
+    for other in others:
+        if frame[other].dtype.is_numeric() or frame[other].n_unique() != words:
+            continue
+        if frame.select(pl.struct(other, name).n_unique()).item() == words:
+            return other
+    return None
 
 
 def _of(one: Candidate, values: pl.Series) -> Candidate:

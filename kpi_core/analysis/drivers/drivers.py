@@ -26,8 +26,10 @@ MOST = 7
 ROWS_A_COLUMN = 10
 """Rows that each column of a regression must have."""
 FEWEST = 30
-PARTS, DRAWS, BY_CHANCE = 50, 100, 200
-"""Parts that rows are put into at random, resamples of them, and draws of an outcome that nothing goes with."""
+PARTS, DRAWS = 50, 100
+"""Parts that rows are put into at random, and resamples of them."""
+WRONG = 0.05
+"""The share of reports in which nothing goes with the figure and something is named all the same."""
 SEED = 20_260_101
 BESIDE = ("first_reply_time", "resolution_time", "handle_time", "reopens_per_ticket", "handoffs", "channels_per_case")
 """KPIs whose facts a figure may go with: asked for beside it, so that they are made."""
@@ -211,8 +213,8 @@ def _drivers(looked: Looked, weighed: Sequence[Candidate]) -> tuple[tuple[Driver
     whole = added(parts)
     found = Regressions(cross=whole.centred(), blocks=blocks)
     shares = found.shares()
-    chance = found.by_chance(whole.n, BY_CHANCE, SEED)
-    ceilings = [_quantile(sorted(one), 1 - 0.05 / len(weighed)) for one in chance]
+    # The weighed ones are those that went most with the figure alone: each of all that were looked at had its chance.
+    ceilings = found.ceilings(whole.n, WRONG / len(looked.candidates))
     is_any = any(share > ceiling for share, ceiling in zip(shares, ceilings, strict=True))
     draws = (
         [Regressions(cross=one.centred(), blocks=blocks).shares() for one in resampled(parts, DRAWS, SEED)]

@@ -3,14 +3,16 @@
 import random
 from datetime import datetime, timedelta
 
+import polars as pl
 import pytest
 
 import kpi_core
-from kpi_core.analysis.drivers.candidates import Kind
-from kpi_core.analysis.drivers.drivers import drivers
+from kpi_core.analysis.drivers.candidates import Candidate, Kind, Looked
+from kpi_core.analysis.drivers.drivers import _drivers, _weighed, drivers
 from kpi_core.analysis.request import Request
 from kpi_core.errors import DefinitionError
 from kpi_core.kpis import BY_NAME
+from kpi_core.messages.message import Message
 
 TYPES, GROUPS, CHANNELS = (
     ("Fråga", "Faktura", "Fel"),
@@ -75,14 +77,37 @@ def test_nobody_is_named(planted):
     assert [one.levels for one in planted.drivers if one.name == "agent"] in ([], [()])
 
 
-def test_noise_is_not_named(tmp_path):
-    named = 0
-    for seed in range(12):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        found = drivers(exported(folder, lambda *_: 0.7, rows=300, seed=seed), asked())
-        named += any(one.is_named for one in found.drivers)
-    assert named <= 2  # one in twenty is the rate
+@pytest.mark.parametrize("columns", [2, 7, 20])
+def test_noise_is_named_on_no_more_pages_than_one_in_twenty(columns):
+    pages, named = 150, 0
+    for seed in range(pages):
+        chance, rows = random.Random(seed), 200
+        numbers = [
+            Candidate(name=f"x{i}", kind=Kind.NUMBER, values=pl.Series([chance.lognormvariate(0, 1) for _ in range(rows)]))
+            for i in range(columns)
+        ]  # fmt: skip
+        values = pl.Series([float(chance.random() < 0.7) for _ in range(rows)])
+        looked = Looked(values=values, candidates=numbers, rows=rows, without={}, segments={})
+        found, _ = _drivers(looked, _weighed(looked)[0])
+        named += any(one.is_named for one in found)
+    assert named <= 0.05 * pages + 2.5 * (0.05 * 0.95 * pages) ** 0.5
+
+
+@pytest.mark.parametrize("header", ["Grupp", "Handläggare", "Typ"])
+def test_a_header_of_a_column_that_is_weighed_is_not_weighed_again(tmp_path, header):
+    good = lambda kind, group, _, hours: 0.8 - 0.4 * (group == "Teknik")  # noqa: E731, ARG005
+    exported(tmp_path, good, rows=600)
+    read = kpi_core.read([tmp_path / "arenden.csv"], keep=[header])
+    plain, found = (drivers(read, asked(), more) for more in ([], [header]))
+    twins = {"Grupp": "group", "Handläggare": "agent", "Typ": "type"}
+    assert found.without[header] == Message("driver-twin", column=twins[header])
+    assert [(one.name, one.share) for one in found.drivers] == [(one.name, one.share) for one in plain.drivers]
+
+
+def test_a_header_that_parts_rows_otherwise_is_weighed(tmp_path):
+    exported(tmp_path, lambda *_: 0.7, rows=300)
+    found = drivers(kpi_core.read([tmp_path / "arenden.csv"], keep=["Ärendenummer"]), asked(), ["Ärendenummer"])
+    assert found.without.get("Ärendenummer", Message("driver-own-words")).key != "driver-twin"
 
 
 def test_few_rows_are_refused(tmp_path):

@@ -71,15 +71,23 @@ def test_an_outcome_that_does_not_vary_goes_with_nothing():
     assert regressions([[1.0, x] for x in (1.0, 2.0, 5.0)]).shares() == [0.0]
 
 
-def test_chance_without_rows_is_as_chance_with_them():
-    table, chance = picked(CARS, 0, 1, 3), random.Random(1)
-    found = regressions(table).by_chance(len(table), 2000, seed=2)
-    outcomes = [[chance.gauss(0, 1) for _ in table] for _ in range(2000)]
-    shuffled = [regressions([[y, *row[1:]] for y, row in zip(ys, table, strict=True)]).shares() for ys in outcomes]
-    for place in range(2):
-        ours, theirs = sorted(found[place]), sorted(one[place] for one in shuffled)
-        assert sum(ours) / 2000 == pytest.approx(1 / 31, rel=0.08)
-        assert ours[1900] == pytest.approx(theirs[1900], rel=0.12)
+@pytest.mark.parametrize("blocks", [None, [[0, 1], [2]], [[2], [0, 1]], [[0, 1, 2]]])
+@pytest.mark.parametrize("alpha", [0.1, 0.05, 0.01])
+def test_what_chance_stays_below_without_rows_is_as_chance_with_them(blocks, alpha):
+    table, chance = picked(CARS, 0, 1, 3, 5), random.Random(1)
+    ceilings = regressions(table, blocks).ceilings(len(table), alpha)
+    draws, above = 1500, [0] * len(ceilings)
+    for _ in range(draws):
+        shares = regressions([[chance.gauss(0, 1), *row[1:]] for row in table], blocks).shares()
+        above = [count + (share > most) for count, share, most in zip(above, shares, ceilings, strict=True)]
+    error = (alpha * (1 - alpha) / draws) ** 0.5
+    assert all(count / draws < alpha + 3 * error for count in above)  # with 32 rows a little less than chi-square says
+    assert all(count / draws > alpha / 2 - 3 * error for count in above)
+
+
+def test_a_column_that_never_varies_has_no_chance():
+    table = [[float(i % 3), 1.0, float(i)] for i in range(20)]
+    assert regressions(table).ceilings(20, 0.05)[0] == 0.0
 
 
 def test_parts_add_up_and_resample():
