@@ -87,13 +87,15 @@ class TrustReader:
 
     def of(self, kpi: Kpi, cell: Cell, n: int) -> Trust | None:
         """The trust of a KPI in a cell that rests on `n` rows: that of its least understood part; None where all is."""
-        found = [self._placed(leaf, cell, self._leaf(kpi, leaf, cell, n)) for leaf in leaves(kpi)]
+        found = [self._placed(leaf, cell, n, self._leaf(kpi, leaf, cell, n)) for leaf in leaves(kpi)]
         return min((one for one in found if one.share < 1), key=lambda one: one.share, default=None)
 
-    def _placed(self, leaf: Part, cell: Cell, trust: Trust) -> Trust:
+    def _placed(self, leaf: Part, cell: Cell, n: int, trust: Trust) -> Trust:
         """The trust of a part with the rows that lie in no period, which may be any period's, among those that are lost."""
         blank, whole = self.undated.get(home(leaf), (0, 0))
-        if not blank or cell.period.is_all:
+        if (
+            not blank or cell.period.is_all or (cell.dimension != TOTAL and not n)
+        ):  # a group without rows is none of the period
             return trust
         lost = self.refused.get(home(leaf)[0], Refused(rows=0, of=0, reasons={})).rows
         reasons = {**trust.reasons, UNDATED: blank}
