@@ -20,6 +20,7 @@ from kpi_core.model.measures import Count, Difference, Index, Mean, Stock, Sum, 
 from kpi_core.model.periods import Period
 from kpi_core.model.promise import Promise
 from kpi_core.model.report import KpiResult, Status, Target
+from kpi_core.model.stocks_and_survival import StockAge, StockDays
 from kpi_core.quality.coverage.covered_days import Coverage
 from kpi_core.quality.coverage.gaps import fed_by
 
@@ -61,11 +62,11 @@ def aimed(
 ) -> KpiResult:
     """The result with where it stands, or with why no target judges it.
 
-    A group has its own target, else that of all rows. A target without a currency is of none, so of several none is judged by it;
+    A group has its own target, else that of all rows unless it is a count or a sum, of which a group has a part. A target without a currency is of none, so of several none is judged by it;
     one out of 5 judges marks out of 5 only. A value that is not final settles no target, nor does a count of a period that is not
     over; one that is not reached before its deadline is not missed.
     """
-    goals = goals_for(asked.get(result.kpi.name, ()), result.group)
+    goals = goals_for(asked.get(result.kpi.name, ()), result.group, adds_up=adds_up(result.kpi))
     estimate = result.estimate
     if not goals or result.suppressed or (estimate.value is None and estimate.parts.beyond is None):
         return result
@@ -86,6 +87,12 @@ def aimed(
     if stood.status is Status.MISSED and is_ahead(goal, result.period, as_of):
         stood = replace(stood, status=Status.NOT_DUE)
     return replace(result, notes=notes, target=stood)
+
+
+def adds_up(kpi: Kpi) -> bool:
+    """Whether groups add up to all rows: counts, sums, and what is open; an age or days of work do not."""
+    measure = kpi.measure
+    return isinstance(measure, FACTS) or (isinstance(measure, Stock) and not isinstance(measure, StockAge | StockDays))
 
 
 def is_better(kpi: Kpi, value: float, than: float) -> bool:

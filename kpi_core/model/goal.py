@@ -37,6 +37,7 @@ class Goal:
         return len(group) == 1 and own is not None and own.casefold() == word.casefold()
 
 
-def goals_for(goals: Sequence[Goal], group: Mapping[str, str | None]) -> tuple[Goal, ...]:
-    """The targets that hold for a group: its own, else those of all rows, of which it has a part."""
-    return tuple(one for one in goals if one.is_for(group)) or tuple(one for one in goals if one.segment is None)
+def goals_for(goals: Sequence[Goal], group: Mapping[str, str | None], *, adds_up: bool = False) -> tuple[Goal, ...]:
+    """The targets that hold for a group: its own, else those of all rows, unless the KPI's groups add up to all rows."""
+    own = tuple(one for one in goals if one.is_for(group))
+    return own if own or (group and adds_up) else tuple(one for one in goals if one.segment is None)

@@ -226,6 +226,47 @@ def test_a_run_on_other_rows_solves_nothing_of_what_it_did_not_look_at(tmp_path:
     assert [line.split(",")[2] for line in path.read_text("utf-8").splitlines()[1:]] == ["new"]
 
 
+@pytest.mark.parametrize("ending", [".md", ".csv", ".xlsx", ".ics"])
+def test_older_data_leave_a_list_as_it_is(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"todo{ending}"
+
+    def run(period: str, target: str) -> None:
+        asked = ("--zone", "UTC", "--no-config", "--quiet", "--period", period, "--target", target)
+        assert piped("targets", TICKETS, *asked, "--todo", path).code == 0
+
+    run("2026-09", "backlog=0")
+    before = [one.read_bytes() for one in sorted(tmp_path.iterdir())]
+    for target in ("backlog=1000", "resolution_time=1min"):
+        run("2026-08", target)
+        assert [one.read_bytes() for one in sorted(tmp_path.iterdir())] == before
+    path.unlink()
+    run("2026-08", "resolution_time=1min")
+    if ending == ".csv":
+        lines = [line.split(",") for line in path.read_text("utf-8").splitlines()[1:]]
+        assert [(line[0], line[2]) for line in lines] == [("backlog", "new")]
+
+
+def test_a_day_that_something_is_due_is_a_date_in_a_workbook(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    path = tmp_path / "todo.xlsx"
+    asked = ("--zone", "UTC", "--no-config", "--quiet", "--target", "backlog=0")
+    assert piped("targets", TICKETS, *asked, "--todo", path).code == 0
+    found = [
+        cell.value for sheet in openpyxl.load_workbook(path).worksheets for row in sheet.iter_rows() for cell in row
+    ]
+    assert any(isinstance(value, datetime) for value in found)
+
+
+@pytest.mark.parametrize("kpi", ["backlog", "tickets_created"])
+def test_a_count_of_all_rows_is_no_target_of_a_group(kpi: str) -> None:
+    asked = ("--zone", "UTC", "--no-config", "--quiet", "--period", "2026-09", "--by", "priority", "--format", "json")
+    targets = ("--target", f"{kpi}=1", "--target", "resolution_time=1min")
+    results = json.loads(piped("report", TICKETS, *asked, *targets).out)["results"]
+    judged = {(one["kpi"], bool(one["group"])) for one in results if one["target"] is not None}
+    assert {(kpi, False), ("resolution_time", False), ("resolution_time", True)} <= judged
+    assert (kpi, True) not in judged
+
+
 def test_every_format_of_a_list_says_the_same(tmp_path: Path) -> None:
     paths = [tmp_path / f"todo{ending}" for ending in (".md", ".csv", ".xlsx", ".ics")]
     lists = [part for path in paths for part in ("--todo", path)]

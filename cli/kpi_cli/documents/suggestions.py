@@ -12,6 +12,7 @@ from kpi_core.analysis.goals.suggest import CHANCES, Level, Suggestion, Suggesti
 from kpi_core.analysis.request import Request
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages import records as messages
+from kpi_core.messages.sentences import listed
 from kpi_core.model.kpi import Better
 
 
@@ -86,16 +87,17 @@ class SuggestionsDocument(Document):
         rows = tuple(
             (
                 self.wording.short(one.kpi), Amount(one.newest, one.kpi.unit, scale_of(one.kpi, one.newest)),
-                *(self._level(one, place) for place in range(len(CHANCES))), one.periods,
+                *(self._level(one, chance) for chance in CHANCES), one.periods,
             )
             for one in self.found.suggestions
         )  # fmt: skip
         return Table(key="suggestions", columns=columns, rows=rows, sheet=word("targets_sheet"))
 
-    def _level(self, one: Suggestion, place: int) -> Cell:
-        if place >= len(one.levels):
+    def _level(self, one: Suggestion, chance: float) -> Cell:
+        """The proposal that belongs under a heading; nothing where none has about that chance."""
+        level = one.at(chance)
+        if level is None:
             return ""
-        level = one.levels[place]
         return f"{self._side(one)}\u00a0{self._value(one, level)} ({self.wording.percent(level.chance, 0)})"
 
     def _side(self, one: Suggestion) -> str:
@@ -110,7 +112,7 @@ class SuggestionsDocument(Document):
         said = [word("suggest_how")]
         moved = [self.wording.short(one.kpi) for one in self.found.suggestions if one.has_moved]
         if moved:
-            said.append(word("suggest_moved", kpis=", ".join(moved)))
+            said.append(word("suggest_moved", kpis=listed(moved)))
         return Notes(key="notes", title="", lines=tuple(Line(one, Tone.QUIET) for one in said))
 
     def _without(self) -> list[Block]:

@@ -21,10 +21,16 @@ SIGNS = {
 
 
 class TodoDocument(Document):
-    """What to do as of one run: what is new, still open or solved."""
+    """What to do as of one run: what is new, still open or solved.
 
-    def __init__(self, found: Targets, entries: Sequence[Entry], stamp: str, wording: Wording) -> None:
-        self.found, self.entries, self.stamp = found, entries, stamp
+    `newest` is the stamp of the run that the entries are of, where that is of newer data than this one.
+    """
+
+    def __init__(
+        self, found: Targets, entries: Sequence[Entry], stamp: str, wording: Wording, newest: str | None = None
+    ) -> None:
+        self.found, self.entries, self.stamp = found, entries, newest or stamp
+        self.is_of_this_run = self.stamp == stamp
         self.wording = wording.knowing([one.kpi for one in found.standings])
 
     @property
@@ -42,7 +48,8 @@ class TodoDocument(Document):
     def page(self) -> Page:
         """How many there are of each, and a row for each."""
         word, counts = self.wording.word, self._counts()
-        title = word("todo_title", period=self.wording.period(self.found.query.period))
+        period = self.wording.period(self.found.query.period)
+        title = word("todo_title", period=period) if self.is_of_this_run else word("todo")
         said = [word(f"todo_n_{one.value}", count=counts[one]) for one in Progress if counts[one]]
         lead = Line(", ".join(said) if said else word("todo_nothing"))
         columns = (
@@ -68,13 +75,12 @@ class TodoDocument(Document):
         progress = one.progress(self.stamp)
         sign, tone = SIGNS[progress]
         state = Status(sign, self.wording.word(f"todo_{progress.value}"), tone)
-        due = self.wording.short_date(one.due, with_year=True)
         return (
             state,
             listed_actions.what(one, self.wording),
             listed_actions.why(one, self.wording),
             one.owner,
-            due,
+            one.due,
             one.id,
         )
 

@@ -58,16 +58,21 @@ def found(
 
 
 def write(found: "Answered", paths: Sequence[Path], wording: "Wording") -> None:
-    """Writes the list to each of the files, and keeps beside it what was there."""
+    """Writes the list to each of the files, and keeps beside it what was there.
+
+    A list of newer data stays as it is; one that is gone is written again as the newest run left it.
+    """
     from kpi_cli import outputs, writing
     from kpi_cli.documents.todo import TodoDocument
-    from kpi_core.analysis.goals.ledger import merged, stamp_of
+    from kpi_core.analysis.goals.ledger import is_older, merged, stamp_of
 
     stamp = stamp_of(found.targets.query)
     for path in paths:
         with _kept(path) as keeping:
+            if is_older(keeping.ledger, stamp) and path.exists():
+                continue
             ledger, entries = merged(keeping.ledger, found.judged, stamp)
-            document = TodoDocument(found.targets, entries, stamp, wording)
+            document = TodoDocument(found.targets, entries, stamp, wording, newest=ledger.stamp)
             if path.suffix.lower() == ".ics":
                 with writing.atomic_path(path) as draft:
                     draft.write_bytes(document.calendar().encode())

@@ -92,15 +92,21 @@ def _table_of(action: Action) -> str:
     return "customers" if action.kpi.table in ("orders", "costs") else action.kpi.table
 
 
+def is_older(ledger: Ledger, stamp: str) -> bool:
+    """Whether a run is on data older than the newest one that a list knows."""
+    return stamp < ledger.stamp
+
+
 def merged(ledger: Ledger, judged: Judged, stamp: str) -> tuple[Ledger, tuple[Entry, ...]]:
     """The ledger after a run, and what the run lists: what is to be done, then what stays open unseen, then what it solved.
 
-    An action keeps the day that it was first due by. On data older than the newest run the ledger comes back as it is.
+    An action keeps the day that it was first due by. On data older than the newest run the ledger comes back as it is, with what the
+    newest run left open: as of that run, not of this one.
     """
+    if is_older(ledger, stamp):
+        return ledger, tuple(one for one in ledger.entries if one.solved is None)
     known = {one.uid: one for one in ledger.entries}
     now = {action.uid: entry(action, stamp) for action in judged.actions}
-    if stamp < ledger.stamp:
-        return ledger, tuple(_carried(known.get(uid), one) for uid, one in now.items())
     settled = {uid for uid, one in known.items() if _is_settled(one, judged)}
     listed = {uid: _carried(known.get(uid), one) for uid, one in now.items()}
     others = {uid: _seen(one, stamp, is_settled=uid in settled) for uid, one in known.items() if uid not in now}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_core.analysis.goals.gaps import up
 from kpi_core.analysis.report import Prepared, of_people
@@ -13,7 +13,8 @@ from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Better, Kpi, Unit
-from kpi_core.model.measures import Mean, NetShare, Quantile, Share, Sides, Spread, Stock
+from kpi_core.model.measures import Count, Mean, NetShare, Quantile, Share, Sides, Spread, Stock
+from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult
 from kpi_core.model.stocks_and_survival import StockAge, StockDays
 from kpi_core.stats.p_values import two_sided_p
@@ -22,6 +23,7 @@ FEWEST = 10
 """Rows below which a segment is not looked at."""
 MOST = 0.5
 """The share of a stock from which on a segment is most of it."""
+EVER = Period(None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,21 +133,43 @@ def _p(side: _Side, whole: _Side, effect: float) -> float | None:
 
 
 def _most_of(prepared: Prepared, kpi: Kpi) -> Driver | None:
-    """The segment that holds more than half of what lies open."""
+    """The segment that holds more than half of what lies open, and more than its share of all rows beyond chance."""
     period, engine = prepared.query.period, prepared.engine
     whole = engine.estimate(kpi, Cell(period=period, dimension=TOTAL)).value
-    if not whole or kpi.better is not Better.LOWER:
+    opened = _opened(kpi)
+    all_rows = with_one_more(prepared, opened).engine
+    rows = all_rows.estimate(opened, Cell(period=EVER, dimension=TOTAL)).value
+    if not whole or not rows or kpi.better is not Better.LOWER:
         return None
-    is_private, found = of_people(prepared), []
+    is_private = of_people(prepared)
+    looked_at, found = 0, []
     for dimension in _dimensions(engine.dimensions):
         groups = engine.groups(kpi, dimension)
         if not 3 <= len(groups) <= MOST_GROUPS:
             continue
         for group in groups:
+            if group is None or is_private(dimension, group):
+                continue
+            looked_at += 1
             held = engine.estimate(kpi, Cell(period=period, dimension=dimension, group=group)).value or 0.0
-            if group is not None and held > MOST * whole and not is_private(dimension, group):
-                found.append((held, dimension, group))
-    if not found:
+            if held <= MOST * whole:
+                continue
+            among = (all_rows.estimate(opened, Cell(period=EVER, dimension=dimension, group=group)).value or 0.0) / rows
+            if held / whole > among:
+                found.append((_p_of_share(held / whole, among, whole), held, dimension, group))
+    sure = [(held, dimension, group) for p, held, dimension, group in found if p * looked_at < 1 - prepared.query.confidence]  # fmt: skip
+    if not sure:
         return None
-    held, dimension, name = max(found)
+    held, dimension, name = max(sure)
     return Driver(dimension=dimension, name=name, rows=round(held), of=round(whole))
+
+
+def _opened(kpi: Kpi) -> Kpi:
+    """All rows that were ever opened, of which a stock is what is left."""
+    assert isinstance(kpi.measure, Stock)
+    return replace(kpi, name=f"{kpi.name}_opened", measure=Count(kpi.measure.opened.is_not_null()), variant_of=kpi.name)
+
+
+def _p_of_share(share: float, among: float, n: float) -> float:
+    """How often chance alone would bring a share of `n` rows as unlike the share of all rows (two-sided z)."""
+    return two_sided_p((share - among) / math.sqrt(among * (1 - among) / n)) if 0 < among < 1 else 1.0

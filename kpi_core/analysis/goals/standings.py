@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from kpi_core.analysis.goals.answer import Standing, State, Targets
+from kpi_core.analysis.goals.answer import Pace, Standing, State, Targets
 from kpi_core.analysis.goals.contradictions import contradictions
 from kpi_core.analysis.goals.gaps import gap_of
 from kpi_core.analysis.goals.pace import pace_of
+from kpi_core.analysis.goals.projection import FEWEST
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.targets import FACTS, is_ahead, is_turned, stand, untold
@@ -190,7 +191,7 @@ def _judged(prepared: Prepared, found: Standing) -> Standing:
     if goal.since is not None and query.period.end is not None and query.period.end <= goal.since:
         return replace(found, why=Message("target-not-begun", day=goal.since))
     pace = pace_of(found.kpi, goal, result.estimate, found.trend, query.period, query.confidence)
-    return replace(found, state=pace.state, pace=pace, why=_unpaced(goal, pace.state))
+    return replace(found, state=pace.state, pace=pace, why=_unpaced(goal, pace))
 
 
 def _few(result: KpiResult) -> Message:
@@ -202,11 +203,15 @@ def _few(result: KpiResult) -> Message:
     )
 
 
-def _unpaced(goal: Goal, state: State) -> Message | None:
+def _unpaced(goal: Goal, pace: Pace) -> Message | None:
     """Why it cannot be told whether a target will be reached in time."""
-    if state is not State.CANNOT_TELL:
+    if pace.state is not State.CANNOT_TELL:
         return None
-    return Message("target-no-start") if goal.since is None else Message("target-pace-open")
+    if goal.since is not None:
+        return Message("target-pace-open")
+    if pace.ahead is not None:
+        return Message("target-no-start-unsure")
+    return Message("target-no-start") if pace.recent < FEWEST else Message("target-no-start-far")
 
 
 def is_bad_signal(kpi: Kpi, trend: Trend, signal: Signal) -> bool:

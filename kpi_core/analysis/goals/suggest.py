@@ -58,6 +58,11 @@ class Suggestion:
     periods: int
     has_moved: bool
 
+    def at(self, chance: float) -> Level | None:
+        """The proposal whose own chance is nearer to one of `CHANCES` than to the others; None where rounding moved it away."""
+        own = [one for one in self.levels if min(CHANCES, key=lambda each: abs(each - one.chance)) == chance]
+        return min(own, key=lambda one: abs(one.chance - chance), default=None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestions:

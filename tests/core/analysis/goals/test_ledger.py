@@ -72,7 +72,15 @@ def test_a_run_on_older_data_changes_nothing():
     ledger, _ = merged(Ledger(), judged("csat"), stamp(5))
     same, entries = merged(ledger, judged("nps", settled=["csat"]), stamp(4))
     assert same == ledger
-    assert states(entries, 4) == {"nps": "new"}
+    assert states(entries, 5) == {"csat": "new"}
+
+
+def test_a_run_on_older_data_lists_nothing_that_was_solved_before():
+    ledger, _ = merged(Ledger(), judged("csat", "nps"), stamp(4))
+    ledger, _ = merged(ledger, judged("nps", settled=["csat"]), stamp(5))
+    same, entries = merged(ledger, judged("csat", settled=["nps"]), stamp(1))
+    assert same == ledger
+    assert states(entries, 5) == {"nps": "still"}
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -174,6 +174,33 @@ def test_the_segment_that_is_short_is_named_and_none_where_all_are_alike(tmp_pat
     assert action.driver.rows == short
 
 
+@pytest.mark.parametrize(("left", "named"), [((13, 4, 5), None), ((20, 3, 3), "Billing")])
+def test_a_segment_of_what_is_open_is_named_only_where_it_is_more_than_its_share(tmp_path, left, named):
+    """Half of all tickets are Billing's in the first row: that more of what is open is its own says nothing."""
+    lines, number = [], 0
+    for team, share, still in zip(TEAMS, (0.36, 0.3, 0.34) if named else (0.5, 0.2, 0.3), left, strict=True):
+        for place in range(int(200 * share)):
+            number += 1
+            times = "2026-09-01 08:00,2026-09-01 09:00," + ("" if place < still else "2026-09-02 08:00")
+            lines.append(f"{number},{times},{'Open' if place < still else 'Closed'},normal,{team},Bug,A1,")
+    lines.append(f"{number + 1},2026-10-20 08:00,,,Open,normal,Technical,Bug,A1,")
+    answer = answered(dataset(tmp_path, lines), asked({"backlog": Goal(value=1.0)}), {})
+    (action,) = answer.judged.actions
+    assert (None if action.driver is None else action.driver.name) == named
+
+
+def test_what_leaves_a_target_open_is_what_it_is(tmp_path):
+    """With periods enough for a trend it is not said that they are too few."""
+    goal = {"csat": Goal(value=0.8, deadline=date(2026, 12, 31))}
+    few = targets(dataset(tmp_path, rows(5, months=3)), asked(goal)).standings[0]
+    many = targets(dataset(tmp_path, rows(5, months=14)), asked(goal)).standings[0]
+    far = targets(
+        dataset(tmp_path, rows(5, months=8)), asked({"csat": Goal(value=0.8, deadline=date(2029, 1, 1))})
+    ).standings[0]
+    told = [one.why and one.why.key for one in (few, many, far)]
+    assert told == ["target-no-start", "target-no-start-unsure", "target-no-start-far"]
+
+
 def test_chance_names_a_segment_seldom(tmp_path):
     named = 0
     for seed in range(40):

@@ -6,7 +6,7 @@ import statistics
 
 import pytest
 
-from kpi_core.analysis.goals.suggest import CHANCES, level_for, rounded
+from kpi_core.analysis.goals.suggest import CHANCES, Level, Suggestion, level_for, rounded
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.kpi import Better
 
@@ -61,3 +61,19 @@ def test_a_further_period_meets_a_proposal_as_often_as_it_says(kpi, draw, aimed_
 )  # fmt: skip
 def test_a_proposal_is_a_value_that_somebody_would_set(kpi, value, expected):
     assert rounded(BY_NAME[kpi], value) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("chances", "headings"),
+    [
+        ((0.81, 0.5, 0.2), (0.81, 0.5, 0.2)),
+        ((0.48,), (None, 0.48, None)),
+        ((0.9, 0.14), (0.9, None, 0.14)),
+        ((0.7, 0.66, 0.1), (0.7, None, 0.1)),
+    ],
+)
+def test_a_proposal_stands_under_the_chance_that_it_has(chances, headings):
+    levels = tuple(Level(value=1.0 + place, chance=chance, met=1) for place, chance in enumerate(chances))
+    one = Suggestion(kpi=BY_NAME["csat"], newest=1.0, levels=levels, periods=12, has_moved=False)
+    found = [one.at(chance) for chance in CHANCES]
+    assert tuple(each and each.chance for each in found) == headings
