@@ -105,3 +105,56 @@ def test_the_customers_of_orders_are_those_of_the_list(tmp_path: Path) -> None:
     lists = written(tmp_path, c=customers, o=bought)
     found = reported(*lists, "--by", "country", "--kpi", "revenue", period="2026-03")
     assert (found.value("revenue", country="SE"), found.value("revenue", country="NO")) == (500, 500)
+
+
+OF_SPREADSHEETS = {
+    "comma": "{:,}".format,
+    "point": lambda number: f"{number:,}".replace(",", "."),
+    "blank": lambda number: f"{number:,}".replace(",", "\u00a0"),
+    "formula": '"=""{}"""'.format,
+    "apostrophe": "'{}".format,
+    "word": "Ticket #{}".format,
+    "fraction": "{}.0".format,
+    "decimals": lambda number: f'"{number:,}.00"',
+    "zeros": "{:08}".format,
+}
+
+
+def voices(header: str, number: Callable[[int], str], mark: Callable[[int], int] = lambda at: 5 if at < 6 else 1) -> list[str]:  # fmt: skip
+    return [header, *(f"{number(1000 + at)};2026-03-{at:02} 15:00;{mark(at)}" for at in range(1, 11))]
+
+
+@pytest.mark.parametrize("how", OF_SPREADSHEETS)
+def test_tickets_as_a_spreadsheet_writes_them_count_once(tmp_path: Path, how: str) -> None:
+    """Ten tickets in a whole list, the first eight in one that somebody opened in a spreadsheet."""
+    other = tickets(lambda number: OF_SPREADSHEETS[how](number + 5000))
+    lists = written(tmp_path, a=tickets(lambda number: str(number + 5000)), b=other[:9])
+    found = reported(*lists, "--kpi", "tickets_created", period="2026-03")
+    assert found.value("tickets_created") == 10
+    assert "spellings" in found.said("spelt-numbers")
+
+
+@pytest.mark.parametrize("how", OF_SPREADSHEETS)
+def test_responses_and_reviews_count_once(tmp_path: Path, how: str) -> None:
+    for header, kpi in (
+        ("Response ID;Answered at;CSAT (1-5)", "csat"),
+        ("Review ID;Review date;Rating", "review_rating"),
+    ):
+        lists = written(tmp_path, a=voices(header, str), b=voices(header, OF_SPREADSHEETS[how])[:9])
+        result = reported(*lists, "--kpi", kpi, period="2026-03").result(kpi)
+        assert result is not None
+        assert result["n"] == 10
+
+
+def test_responses_of_other_marks_are_other_responses(tmp_path: Path) -> None:
+    header = "Response ID;Answered at;CSAT (1-5)"
+    lists = written(tmp_path, a=voices(header, str), b=voices(header, "{}.0".format, lambda at: 2 + at % 2))
+    result = reported(*lists, "--kpi", "csat", period="2026-03").result("csat")
+    assert result is not None
+    assert result["n"] == 20
+
+
+def test_only_the_large_numbers_have_marks_of_thousands(tmp_path: Path) -> None:
+    """996 to 1005: those under a thousand are spelt alike in both lists."""
+    lists = written(tmp_path, a=tickets(lambda at: str(at + 995)), b=tickets(lambda at: f"{at + 995:,}"))
+    assert reported(*lists, "--kpi", "tickets_created", period="2026-03").value("tickets_created") == 10

@@ -33,7 +33,11 @@ class HowMany:
 
     @property
     def message(self) -> Message:
-        """The same said."""
+        """The same said; that a ticket was reopened only where one was."""
+        if self.events == self.tickets and self.customers is not None:
+            return Message("how-many-once", tickets=self.tickets, customers=self.customers)
+        if self.events == self.tickets:
+            return Message("how-many-tickets-once", tickets=self.tickets)
         if self.events is not None and self.customers is not None:
             return Message("how-many-all", events=self.events, tickets=self.tickets, customers=self.customers)
         if self.events is not None:

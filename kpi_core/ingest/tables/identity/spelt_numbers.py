@@ -28,7 +28,9 @@ NAMED = (
     *((table, "customer_id", "customers") for table in ("tickets", "orders", "answers", "messages")),
 )
 """Which columns of a table name a row of another."""
-LISTS = ("tickets", "orders", "customers", "leads")
+LISTS = ("tickets", "orders", "customers", "leads", "answers", "reviews")
+OF_VOICES = ("answers", "reviews")
+"""Lists whose rows must agree in their marks too, and that no other system numbers anew."""
 ALL = 0.9
 """The share of numbers, and of the rows they are of, that must agree to be the same."""
 HALF = 0.5
@@ -38,6 +40,12 @@ FEWEST = 3
 LOOKED_AT = 1000
 """Cells from which is told whether numbers may be spelt otherwise."""
 _SPELT = "_spelt"
+_AS_TEXT = r"^(?:=\"|\"=\"\"|'|’)([^\"']+)(?:\"{0,3})$"
+"""What spreadsheets put around a number so that it stays a text: `="1007"`, `'1007`."""
+_CALLED = r"^(?:ticket|case|order|request|response|review|ärende|sak|svar|ordre|nummer|number|id)\s*(?:id|nr\.?|no\.?|number|nummer)?\s*[#:]?\s*(\d)"
+"""The word for what is numbered, before its number."""
+_THOUSANDS = r"^\d{1,3}(?:[,.'’\s\u00a0\u202f]\d{3})+$"
+_WHOLE = r"^(\d{1,3}(?:[,.'’\s\u00a0\u202f]\d{3})+)[.,]0{1,2}$"
 _NUMBERS = re.compile(
     r"\b(?:id|ids|no|nr|num|number|nummer|ref|reference|referens|referanse|key|external|extern|legacy|old|original|source|gammalt|tidigare|gammelt|"
     r"ärende|sak|case|ticket|tunnus|numero)\b|(?:nummer|id|ref)$"
@@ -50,10 +58,15 @@ _BESIDE = re.compile(
 
 
 def spelt(cell: pl.Expr) -> pl.Expr:
-    """Numbers in one spelling: no case, no `#`, no zeros before, no `.0` behind; null where nothing is written."""
-    plain = (
-        cell.str.strip_chars().str.to_lowercase().str.replace(r"^(?:#|nr\.?|no\.?)\s*", "").str.replace(r"[.,]0+$", "")
-    )
+    """Numbers in one spelling: no case, no `#`, no word before it, no zeros before, no `.0` behind, no marks of a spreadsheet or of thousands.
+
+    Null where nothing is written.
+    """
+    plain = cell.str.strip_chars().str.to_lowercase().str.replace(_AS_TEXT, "$1")
+    plain = plain.str.replace(_CALLED, "$1").str.replace(r"^(?:#|nr\.?|no\.?)\s*", "")
+    plain = plain.str.replace(_WHOLE, "$1")
+    plain = pl.when(plain.str.contains(_THOUSANDS)).then(plain.str.replace_all(r"[^\d]", "")).otherwise(plain)
+    plain = plain.str.replace(r"[.,]0+$", "")
     plain = plain.str.replace(r"^0+(\d)", "$1").str.replace(r"([^\d\s])0+(\d+)$", "$1$2")
     return pl.when(plain != "").then(plain)
 
@@ -65,11 +78,13 @@ def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Fin
         places = [
             place for place, read in enumerate(done) if read.mapping.table == table and _field(read, TABLES[table].key)
         ]
+        if len(places) < 2:
+            continue
         odd = {place for place in places if looks.may_have_others(done[place], table)}
         pairs = [(first, later) for at, later in enumerate(places) for first in places[:at] if odd & {first, later}]
         for first, later in pairs:
             pair = done[first], done[later]
-            found = _alike(*pair, table, looks) or _moved(*pair, table, looks)
+            found = _alike(*pair, table, looks) or (None if table in OF_VOICES else _moved(*pair, table, looks))
             if found is not None:
                 is_second, keyed, finding = found
                 done[later if is_second else first] = keyed
@@ -107,7 +122,9 @@ class _Looks:
     def may_have_others(self, read: FileRead, table: str) -> bool:
         """Whether a list may have the numbers of another: some of its own are spelt otherwise, or another column may hold them."""
         own = _field(read, TABLES[table].key)
-        return own is not None and (self.is_spelt_otherwise(read, own.place) or bool(self._numbers_beside(read)))
+        if own is None:
+            return False
+        return self.is_spelt_otherwise(read, own.place) or (table not in OF_VOICES and bool(self._numbers_beside(read)))
 
     def is_spelt_otherwise(self, read: FileRead, place: int) -> bool:
         """Whether some of the first numbers of a file have another spelling."""
@@ -156,12 +173,23 @@ def _alike(one: FileRead, other: FileRead, table: str, looks: _Looks) -> tuple[b
         or other.used.is_empty()
     ):
         return None
-    if not (looks.is_spelt_otherwise(one, fields[0].place) or looks.is_spelt_otherwise(other, fields[1].place)):
+    otherwise = [
+        looks.is_spelt_otherwise(read, field.place)
+        for read, field in zip((one, other), fields, strict=True)
+        if field is not None
+    ]
+    if not any(otherwise):
         return None
-    if other.used[key].is_in(one.used[key].implode()).any():
+    both = other.used[key].filter(other.used[key].is_in(one.used[key].implode()))
+    if len(both) and all(otherwise):
         return None
+    marks = [
+        name
+        for name in one.used.columns
+        if name in other.used.columns and (name.startswith("score:") or name == "rating")
+    ]
     sides = [
-        _side(read, key, field.place, at_)
+        _side(read, key, field.place, at_, marks).filter(~pl.col("_key").is_in(both.implode()))
         for read, field, at_ in zip((one, other), fields, at, strict=True)
         if field and at_
     ]
@@ -177,10 +205,12 @@ def _alike(one: FileRead, other: FileRead, table: str, looks: _Looks) -> tuple[b
     return True, _keyed(other, pairs, key), Finding(code=CODE, message=message, kpis=OF.get(table, ()), is_serious=True)
 
 
-def _side(read: FileRead, key: str, place: int, at: str) -> pl.DataFrame:
-    """The rows of a list with their spelling, key, time and amount."""
+def _side(read: FileRead, key: str, place: int, at: str, marks: Sequence[str] = ()) -> pl.DataFrame:
+    """The rows of a list with their spelling, key, time, amount, and what marks they give as one word."""
     amount = pl.col("amount").cast(pl.Float64) if "amount" in read.used.columns else pl.lit(None, pl.Float64)
-    used = read.used.select(ROW, ID, pl.col(key).alias("_key"), pl.col(at).alias("_at"), amount.alias("_amount"))
+    given = [pl.col(name).cast(pl.Float64).cast(pl.String) for name in marks]
+    told = pl.concat_str(given, separator=" ", ignore_nulls=True) if given else pl.lit("")
+    used = read.used.select(ROW, ID, pl.col(key).alias("_key"), pl.col(at).alias("_at"), amount.alias("_amount"), told.alias("_marks"))  # fmt: skip
     return used.join(_spellings(read, place), on=ROW, how="left").drop_nulls([_SPELT, "_at"])
 
 
@@ -188,7 +218,8 @@ def _agree(pairs: pl.DataFrame) -> bool:
     """Whether rows of one number came about at one time, and are of one amount where both have some."""
     near = (pl.col("_at") - pl.col("_at_first")).abs() <= CLOCKS
     same = ((pl.col("_amount") - pl.col("_amount_first")).abs() < 0.005).fill_null(value=True)
-    share = pairs.select((near & same).mean()).item()
+    alike = pl.col("_marks") == pl.col("_marks_first")
+    share = pairs.select((near & same & alike).mean()).item()
     return isinstance(share, float) and share >= ALL
 
 
@@ -220,7 +251,7 @@ def _pairs(old: FileRead, new: FileRead, table: str, place: int) -> pl.DataFrame
     field = _field(old, key)
     if field is None or at[0] is None or at[1] is None:
         return None
-    named = _side(new, key, place, at[1]).unique(_SPELT, keep="none").rename({"_key": "_key_first", ID: f"{ID}_first", "_at": "_at_first", "_amount": "_amount_first"}).drop(ROW)  # fmt: skip
+    named = _side(new, key, place, at[1]).unique(_SPELT, keep="none").rename({"_key": "_key_first", ID: f"{ID}_first", "_at": "_at_first", "_amount": "_amount_first", "_marks": "_marks_first"}).drop(ROW)  # fmt: skip
     if named.height < FEWEST:
         return None
     pairs = _side(old, key, field.place, at[0]).unique(_SPELT, keep="none").join(named, on=_SPELT)
