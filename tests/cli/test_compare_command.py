@@ -2,9 +2,19 @@
 
 import itertools
 import json
+from dataclasses import replace
 
 import pytest
 from invoked import piped, sample
+
+import kpi_core
+from kpi_cli.documents.compared import ComparedDocument, of_periods
+from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.compare.periods import periods
+from kpi_core.analysis.request import Request
+from kpi_core.kpis import BY_NAME
+from kpi_core.messages.message import Message
+from kpi_core.model.report import Verdict
 
 DESK, SURVEY, TICKETS = (
     sample("freshdesk_tickets.csv"),
@@ -114,3 +124,53 @@ def test_a_line_without_a_name_is_no_column(tmp_path):
     heads = [head for head, rule in itertools.pairwise(lines) if rule.startswith(("| ---", "|---", "| :--", "|:--"))]
     assert len(heads) == 2
     assert all(cell.strip() for head in heads for cell in head.strip("|").split("|")[1:])
+
+
+@pytest.fixture(scope="module")
+def by_channel():
+    """Times of a month by channel, against the month before."""
+    dataset = kpi_core.read([TICKETS], zone="Europe/Stockholm")
+    return periods(dataset, Request(kpis=(BY_NAME["resolution_time"],), period="2026-09", by=("channel",)))
+
+
+def page_of(report, lang, *, verdict, low, notes=(), detectable=None):
+    """The page where every result is so judged, with such an interval."""
+    results = [
+        replace(one, verdict=verdict, notes=notes, change=replace(one.change, low=low, high=9e5, detectable=detectable))
+        for one in report.results
+        if one.change is not None
+    ]
+    wording = Wording(lang)
+    sides = replace(of_periods(report, wording), results=tuple(results))
+    blocks = ComparedDocument(sides, wording).page().blocks
+    return " ".join(line.text for block in blocks if block.key == "notes" for line in block.lines)
+
+
+SINGLE = {"en": "Each interval is of its row alone", "sv": "Varje intervall gäller sin rad för sig", "nb": "Hvert intervall gjelder sin rad for seg"}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+def test_an_interval_that_leaves_0_out_beside_cannot_tell_is_explained_once(by_channel, lang):
+    unsure = page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=1e3, notes=(Message("not-passed"),))
+    assert unsure.count(SINGLE[lang]) == 1
+    assert SINGLE[lang] not in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3)
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+@pytest.mark.parametrize(
+    "key", ["no-own-interval", "wider-than-all-times", "called-by-all-times", "not-called-by-all-times"]
+)
+def test_what_a_median_s_interval_is_beside_its_verdict_is_said_once(by_channel, lang, key):
+    said = Wording(lang).said(Message(key))
+    page = page_of(by_channel, lang, verdict=Verdict.WORSE, low=-1e3, notes=(Message(key), Message("waits")))
+    assert page.count(said[1:]) == 1
+    assert said[1:] not in page_of(by_channel, lang, verdict=Verdict.WORSE, low=1e3)
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+def test_what_rows_would_show_is_said_to_be_for_the_questions_of_the_page(by_channel, lang):
+    count = sum(one.questions for one in by_channel.families)
+    said = Wording(lang).word("compare_least_asked", count=count)
+    assert said in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3, detectable=4e5)
+    assert said not in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3)
+    assert said not in page_of(by_channel, lang, verdict=Verdict.WORSE, low=1e3, detectable=4e5)

@@ -8,9 +8,15 @@ from typing import Any
 
 import pytest
 from core.analysis.why.desks import Desk
-from core.analysis.why.test_why import leads
+from core.analysis.why.test_why import asked, leads
 from invoked import piped
 
+import kpi_core
+from kpi_cli.documents.why import WhyDocument
+from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.why.periods import why
+from kpi_core.messages.message import Message
+from kpi_core.model.report import Verdict
 from tests.english import english
 
 SEPTEMBER = ("--period", "2026-09", "--no-config")
@@ -167,3 +173,33 @@ def test_the_service_is_told_in_the_language(sales: tuple[Path, Path], lang: str
 
 def test_sales_without_tickets_are_said_to_leave_the_service_unknown(sales: tuple[Path, Path]) -> None:
     assert "hold nothing on the service" in "\n".join(page("conversion_rate", sales[0], *AUGUST))
+
+
+MARKED = {
+    "en": "a mark is of a segment's own change (Billing)",
+    "sv": "en markering gäller ett segments egen förändring (Billing)",
+    "nb": "et merke gjelder et segments egen endring (Billing)",
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+@pytest.mark.parametrize(("moved", "is_of_people"), [(True, False), (False, False), (True, True)])
+def test_a_segment_marked_by_its_own_change_is_not_called_nothing_above_its_row(
+    billing: Path, lang: str, moved: bool, is_of_people: bool
+) -> None:
+    found = why(kpi_core.read([billing]), asked("csat"))
+    first = found.dimensions[0]
+    segments = tuple(replace(one, moved=moved and one.name == "Billing", unlike=one.unlike and replace(one.unlike, stands=False)) for one in first.segments)  # fmt: skip
+    assert any(one.unlike for one in segments)
+    assert found.result is not None
+    assert first.segments[0].verdict in (Verdict.WORSE, Verdict.BETTER)
+    unsure = replace(
+        found, result=replace(found.result, verdict=Verdict.CANNOT_TELL),
+        dimensions=(replace(first, segments=segments, stands=False, is_of_people=is_of_people), *found.dimensions[1:]),
+    )  # fmt: skip
+    wording = Wording(lang)
+    said = " ".join(line.text for line in WhyDocument(unsure, wording).page().headline)
+    is_marked = moved and not is_of_people
+    assert (MARKED[lang] in said) is is_marked
+    assert (wording.said(Message("why-alike")) in said) is not is_marked
+    assert (wording.said(Message("why-chance")) in said) is not is_marked

@@ -26,7 +26,7 @@ from kpi_cli.documents.page import next_step
 from kpi_cli.documents.phrases import group_name, suppressed
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
-from kpi_core.analysis.changes.verdicts import ABOUT_INTERVALS
+from kpi_core.analysis.changes.verdicts import ABOUT_INTERVALS, NOT_PASSED
 from kpi_core.analysis.compare.segments import Versus
 from kpi_core.messages.message import Message
 from kpi_core.messages.sentences import listed
@@ -293,7 +293,11 @@ class ComparedDocument(Document):
         if self.sides.families:
             count = sum(one.questions for one in self.sides.families)
             yield word("compare_family", count=count, share=self.wording.percent(1 - self.report.query.confidence, 0))
+            if any(one.change and one.change.detectable and one.verdict is Verdict.CANNOT_TELL for one in shown):
+                yield word("compare_least_asked", count=count)
         told = dict.fromkeys(note for one in shown for note in one.notes if note in ABOUT_INTERVALS)
+        if told.pop(NOT_PASSED, NOT_PASSED) is None:
+            yield word("compare_intervals_single")
         yield from (f"{said[:1].upper()}{said[1:]}." for said in map(self.wording.said, told))
         if not self.sides.is_of_periods:
             yield word("compare_association")

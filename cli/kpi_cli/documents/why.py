@@ -10,6 +10,7 @@ from kpi_cli.documents.service_words import ServiceWords
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.analysis.why.answer import Bounds, Dimension, Segment, Why
 from kpi_core.messages.message import Message
+from kpi_core.messages.sentences import listed
 from kpi_core.model.kpi import Unit
 from kpi_core.model.measures import Share
 from kpi_core.model.report import KpiResult, Verdict
@@ -112,7 +113,9 @@ class WhyDocument(Document):
                 return Message("why-real")
             case Verdict.NO_CHANGE:
                 return Message("why-small")
-            case Verdict.CANNOT_TELL if self.found.dimensions and self.found.dimensions[0].stands:
+            case Verdict.CANNOT_TELL if (first := self.found.dimensions[:1]) and (
+                first[0].stands or self._marked(first[0])
+            ):
                 return Message("why-chance-in-all")
             case Verdict.CANNOT_TELL:
                 return Message("why-chance")
@@ -147,6 +150,12 @@ class WhyDocument(Document):
             return Message("why-by-weight", old=old, new=new)
         return Message("why-by-both", rate=self._points(part.rate), mix=self._points(part.mix), old=old, new=new)
 
+    def _marked(self, first: Dimension) -> list[str]:
+        """The segments whose own change is a verdict, as their rows show it; of people none is named."""
+        if first.is_of_people:
+            return []
+        return [self._name(one) for one in first.segments[:SHOWN] if one.moved and one.verdict is not None]
+
     def _stands(self, first: Dimension) -> Iterator[str]:
         """What can be said of it beyond the arithmetic."""
         found = self.found
@@ -163,6 +172,8 @@ class WhyDocument(Document):
             return
         if not any(one.unlike for one in first.segments):
             yield self._say(Message("why-alike-untested"))
+        elif marked := self._marked(first):
+            yield self._say(Message("why-alike-marked", names=listed(marked)))
         else:
             yield self._say(Message("why-all-alike") if found.is_real else Message("why-alike"))
 
