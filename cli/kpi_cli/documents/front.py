@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from kpi_cli.documents import amounts, listed_actions
 from kpi_cli.documents.blocks import Card, Front, Line, Status, Tone, Toned
+from kpi_cli.documents.readout import HARDLY
 from kpi_cli.documents.targets import TargetsDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_cli.documents.wording import Wording
@@ -23,15 +24,16 @@ def front(document: "ReportDocument") -> Front:
     """The report's first page."""
     report, wording = document.report, document.wording
     period = document.readout.period_line()
-    serious = [one for one in report.findings if one.is_serious]
+    serious = [one for one in report.findings if one.is_serious and one.code != HARDLY]  # which stands in the headline
     trust = [Line(wording.word("trust_but" if serious else "trust_yes"))]
     trust += [Line(wording.said(one.message), Tone.WARNING, "!") for one in serious]
+    cards = tuple(_cards(document))
     actions = (
         () if document.behind is None or document.behind.targets is None else _actions(document.behind.targets, wording)
     )
     return Front(
         subtitle=period[:1].upper() + period[1:], headline=tuple(_headline(document)),
-        cards=tuple(_cards(document)), legend=wording.word("card_legend") if report.query.baseline is not None else "",
+        cards=cards, legend=wording.word("card_legend") if cards and report.query.baseline is not None else "",
         trust=tuple(trust), actions=actions, actions_title=wording.word("do_first"),
     )  # fmt: skip
 
