@@ -36,7 +36,9 @@ def written_key(reader: FieldReader, name: str) -> Field | None:
     """A key as the file writes it, for conditions; the frame has its hash."""
     spec = reader.mapping.columns.get(plain(name))
     found = reader.read(plain(name), Kind.KEY, spec) if spec else None
-    return None if found is None else replace(found, name=name, kind=Kind.TEXT, value=pl.col(text_name(name)))
+    if found is None:
+        return None
+    return replace(found, name=name, kind=Kind.TEXT, value=pl.col(text_name(name)), cut=None, unreadable=None)
 
 
 def own_column(reader: FieldReader, name: str, kind: Kind) -> Field | None:

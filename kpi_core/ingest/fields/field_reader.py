@@ -21,10 +21,11 @@ from kpi_core.ingest.fields import review_cells, several_columns
 from kpi_core.ingest.fields.date_fields import instant
 from kpi_core.ingest.fields.field import MEASURES, Field, text_name
 from kpi_core.ingest.fields.naming.cut_off import without_cut
+from kpi_core.ingest.fields.naming.one_form import in_one_form
 from kpi_core.ingest.fields.naming.placeholders import placeholder
 from kpi_core.ingest.fields.sample_cells import SampleCells
 from kpi_core.ingest.fields.typed_fields import meaning, parsed, truth, worded
-from kpi_core.ingest.fields.unassigned import OF_CUSTOMERS, SPELT, is_nobody, no_cases, with_words_for_none
+from kpi_core.ingest.fields.unassigned import OF_CUSTOMERS, is_nobody, no_cases, with_words_for_none
 from kpi_core.ingest.fields.words import (
     CATEGORIES,
     RANKS,
@@ -390,11 +391,11 @@ class FieldReader(SampleCells):
     def _key(self, found: Field, seen: pl.Series) -> Field:
         """A key; that of a customer without the words that stand for none. What names a row is its name, whatever it says."""
         text = pl.col(found.text_name)
-        spelt = SPELT if found.name in OF_CUSTOMERS else "@"
-        if seen.str.contains(spelt).any():
-            # An address and a name are the same however they are spelt; a number need not be.
+        if found.name in OF_CUSTOMERS:
+            found = in_one_form(found, seen)
+        elif seen.str.contains("@", literal=True).any():
             low = text.str.to_lowercase().str.replace_all(r"\s+", " ")
-            found = replace(found, value=pl.when(text.str.contains(spelt)).then(low).otherwise(text))
+            found = replace(found, value=pl.when(text.str.contains("@", literal=True)).then(low).otherwise(text))
         if found.name not in OF_CUSTOMERS or found.name == TABLES[self.mapping.table].key:
             return found
         nobody = is_nobody(text)

@@ -3,6 +3,7 @@
 The commonest spelling stands for all. Conditions find every spelling of the word that they name.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,6 +18,9 @@ from kpi_core.model.findings import Finding
 
 ALWAYS = ("agent",)
 """What is counted by its different words, whether or not it is split by."""
+_LAST_FIRST = re.compile(r"([^\W\d_][^,\d]*), ?([^\W\d_][^,\d]*)")
+"""`Berg, Anna`."""
+_FRACTION = re.compile(r"(\d+)[.,]0{1,2}")
 NAMED = 3
 
 
@@ -26,11 +30,13 @@ def in_one_spelling(facts: Mapping[str, Facts], by: Iterable[str]) -> tuple[dict
     for column in dict.fromkeys((*by, *ALWAYS)):
         own = [name for name, each in told.items() if each.frame.schema.get(column) in (pl.Categorical, pl.String)]
         counts: Counter[str] = Counter()
-        if not _differ({word for name in own for word in told[name].frame[column].unique().drop_nulls().to_list()}):
+        if not _differ(
+            {word for name in own for word in told[name].frame[column].unique().drop_nulls().to_list()}, column
+        ):
             continue
         for name in own:
             counts.update(dict(told[name].frame[column].cast(pl.String).drop_nulls().value_counts().iter_rows()))
-        instead = _instead(counts)
+        instead = _instead(counts, column)
         for name in own:
             frame = told[name].frame
             words = pl.col(column).cast(pl.String).replace(instead).cast(frame.schema[column])
@@ -41,14 +47,25 @@ def in_one_spelling(facts: Mapping[str, Facts], by: Iterable[str]) -> tuple[dict
     return told, findings
 
 
-def _differ(words: set[str]) -> bool:
+def _one(word: str, column: str) -> str:
+    """What a word has in common with its other spellings; of an agent also with `Berg, Anna` for `Anna Berg`, and with `7.0` for `7`."""
+    plain = one_word(word)
+    if column not in ALWAYS:
+        return plain
+    if name := _LAST_FIRST.fullmatch(plain):
+        return f"{name[2]} {name[1]}"
+    number = _FRACTION.fullmatch(plain)
+    return number[1] if number else plain
+
+
+def _differ(words: set[str], column: str) -> bool:
     """Whether any two of the words are one."""
-    return len({one_word(word) for word in words}) < len(words)
+    return len({_one(word, column) for word in words}) < len(words)
 
 
-def _instead(counts: Mapping[str, int]) -> dict[str, str]:
+def _instead(counts: Mapping[str, int], column: str) -> dict[str, str]:
     """By word the commonest of its spellings, where that is another."""
     best: dict[str, str] = {}
     for word in sorted(counts, key=lambda word: (-counts[word], word)):
-        best.setdefault(one_word(word), word)
-    return {word: kept for word in counts if (kept := best[one_word(word)]) != word}
+        best.setdefault(_one(word, column), word)
+    return {word: kept for word in counts if (kept := best[_one(word, column)]) != word}

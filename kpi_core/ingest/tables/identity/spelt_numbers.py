@@ -31,6 +31,10 @@ NAMED = (
 LISTS = ("tickets", "orders", "customers", "leads", "answers", "reviews")
 OF_VOICES = ("answers", "reviews")
 """Lists whose rows must agree in their marks too, and that no other system numbers anew."""
+NAMING = ("tickets", "orders", "answers", "messages")
+"""The tables whose rows name a customer."""
+SHARED = 0.2
+"""The share of customers that two files have in common from which they name the same."""
 ALL = 0.9
 """The share of numbers, and of the rows they are of, that must agree to be the same."""
 HALF = 0.5
@@ -97,7 +101,46 @@ def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Fin
                 if told is not None:
                     done[place], finding = told
                     findings.append(finding)
+    findings += _without_zeros(done, looks)
     return done, findings
+
+
+def _without_zeros(done: list[FileRead], looks: "_Looks") -> list[Finding]:
+    """Takes the zeros off the customers of the files that write them all with zeros up to one length, where others name the same without; what is said of it.
+
+    Nothing is common to the two as it is written, and at least a fifth of the fewer customers is without the zeros.
+    """
+    name = "customer_id"
+    fields = {
+        place: found
+        for place, read in enumerate(done)
+        if read.mapping.table in NAMING and (found := _field(read, name))
+    }
+    if len(fields) < 2:
+        return []
+    led = {place: looks.zeros_before(done[place], found.place) for place, found in fields.items()}
+    padded, plain = ([place for place, zeros in led.items() if zeros is how] for how in (True, False))
+    if not padded or not plain:
+        return []
+    known = pl.concat([done[place].used[name] for place in plain]).drop_nulls().unique()
+    if any(done[place].used[name].is_in(known.implode()).any() for place in padded):
+        return []
+    bare = {}
+    for place in padded:
+        told = _spellings(done[place], fields[place].place).with_columns(pl.col(_SPELT).hash(seed=7))
+        rows = done[place].used.select(ROW, name).join(told, on=ROW, how="left", maintain_order="left")
+        bare[place] = rows.select(pl.when(pl.col(name).is_not_null()).then(_SPELT).alias(name)).to_series()
+    own = pl.concat(list(bare.values())).drop_nulls().unique()
+    shared = int(own.is_in(known.implode()).sum())
+    if shared < max(FEWEST, SHARED * min(len(own), len(known))):
+        return []
+    for place, series in bare.items():
+        done[place] = replace(done[place], used=done[place].used.with_columns(series))
+    message = Message(
+        "customers-with-zeros", header=fields[padded[0]].header, files=[done[place].name for place in padded],
+        others=[done[place].name for place in plain], count=shared,
+    )  # fmt: skip
+    return [Finding(code=CODE, message=message)]
 
 
 def _field(read: FileRead, name: str) -> Field | None:
@@ -134,6 +177,19 @@ class _Looks:
             told = first.select((spelt(cell) != cell.str.strip_chars()).any())
             self._otherwise[read, place] = bool(collect(read.raw, told).item())
         return self._otherwise[read, place]
+
+    def zeros_before(self, read: FileRead, place: int) -> bool | None:
+        """Whether the first numbers of a file are led by zeros up to one length (true), or none is (false); None of other columns."""
+        cell = pl.col(f"c{place}").str.strip_chars()
+        first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT).filter(cell != "")
+        told = first.select(
+            numbers=cell.str.contains(r"^\d+(?:[.,]0{1,2})?$").all(), led=cell.str.contains(r"^0\d+$").any(),
+            lengths=cell.str.len_chars().n_unique(), rows=pl.len(),
+        )  # fmt: skip
+        are_numbers, led, lengths, rows = collect(read.raw, told).row(0)
+        if not are_numbers or not rows or (led and lengths > 1):
+            return None
+        return bool(led)
 
     def foreign(self, new: FileRead, old: FileRead, key: str) -> Iterator[int]:
         """The columns of a list that may hold the numbers of another."""
