@@ -5,6 +5,7 @@ goes on below in bands. Off a terminal everything has its natural width. A line 
 a tone looks is the terminal's.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -416,8 +417,13 @@ def _shortened(block: Table, most: int) -> Table:
 
 
 def _folded(said: str, width: int) -> list[str]:
-    """Lines of at most `width`; words longer than that are broken."""
-    lines = [line for part in said.split("\n") for line in (
-        textwrap.wrap(part, width=max(width, 1), subsequent_indent="  ", break_on_hyphens=False) if cell_len(part) > width else [part]
-    )]  # fmt: skip
-    return lines or [""]
+    """Lines of at most `width`; words longer than that are broken, a number and its `%` are one word."""
+    return [
+        line for part in said.split("\n") for line in (_wrapped(part, width) if cell_len(part) > width else [part])
+    ] or [""]
+
+
+def _wrapped(part: str, width: int) -> list[str]:
+    kept = re.sub(r"(?<=\d) %", "\u00a0%", part)
+    lines = textwrap.wrap(kept, width=max(width, 1), subsequent_indent="  ", break_on_hyphens=False)
+    return [line.replace("\u00a0%", " %") for line in lines]

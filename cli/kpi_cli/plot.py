@@ -3,7 +3,7 @@
 What differs is told by a letter, colour only repeats it: a value outside of its limits is a cross or a tick, not a dot.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from kpi_cli.documents.blocks import Chart, Layer, Mark, Tone
 from kpi_cli.documents.chart_table import main_layer
 from kpi_cli.documents.wording import NONE, Wording
+from kpi_core.model.kpi import Unit
 
 WIDEST = 120
 """Characters beyond which a chart grows no wider, however wide the page."""
@@ -71,6 +72,11 @@ def _known(chart: Chart, layers: Iterable[Layer]) -> list[float]:
     return [*(value for value in values if value is not None), *(rule.at for rule in chart.rules)]
 
 
+def _sayer(chart: Chart, wording: Wording) -> Callable[[float, Unit, float], str]:
+    """What says a value of the chart: differences with their sign, of shares in points."""
+    return wording.change if chart.is_of_changes else wording.value
+
+
 def _lines(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     """Places from left to right; limits as two dotted edges, rules across with their names at the right."""
     known = _known(chart, chart.layers)
@@ -78,7 +84,8 @@ def _lines(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     like = chart.like if chart.like is not None else max(known, key=abs)
     beside = _beside(chart, scale, wording, like)
     steps = [scale.low + (scale.high - scale.low) * step / (HEIGHT - 1) for step in range(HEIGHT)]
-    marks = {step: wording.value(steps[step], chart.unit, like) for step in (0, HEIGHT // 2, HEIGHT - 1)}
+    said = _sayer(chart, wording)
+    marks = {step: said(steps[step], chart.unit, like) for step in (0, HEIGHT // 2, HEIGHT - 1)}
     left = max(map(cell_len, marks.values())) + 2
     width = room - left - max(map(cell_len, beside.values()), default=0) - 2
     slot = max(LEAST_SLOT, min(MOST_SLOT, width // len(chart.places)))
@@ -92,9 +99,11 @@ def _lines(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     for moment in chart.moments:
         if moment.at >= first:
             column = left + (moment.at - first) * slot
-            said = f"{THROUGH} {moment.label}" if column + cell_len(moment.label) + 2 <= room else ""
+            after = f"{THROUGH} {moment.label}" if column + cell_len(moment.label) + 2 <= room else ""
             before = f"{moment.label} {THROUGH}"
-            yield ((" " * column + said if said else " " * max(column - cell_len(before) + 1, 0) + before, Tone.QUIET),)
+            yield (
+                (" " * column + after if after else " " * max(column - cell_len(before) + 1, 0) + before, Tone.QUIET),
+            )
 
 
 def _grid(chart: Chart, scale: _Scale, slot: int, first: int) -> list[list[tuple[str, Tone]]]:
@@ -127,14 +136,15 @@ def _mark(rows: list[list[tuple[str, Tone]]], layer: Layer, place: int, scale: _
 def _beside(chart: Chart, scale: _Scale, wording: Wording, like: float) -> Mapping[int, str]:
     """The names of rules and limits with their values, at the height that they stand at."""
     found: dict[int, list[str]] = {}
+    say = _sayer(chart, wording)
     for rule in chart.rules:
-        found.setdefault(scale.at(rule.at), []).append(f"{rule.label} {wording.value(rule.at, chart.unit, like)}")
+        found.setdefault(scale.at(rule.at), []).append(f"{rule.label} {say(rule.at, chart.unit, like)}")
     for layer in chart.layers:
         edges = (layer.values, layer.low) if layer.mark is Mark.BAND else ()
         for edge in edges:
             last = next((value for value in reversed(edge) if value is not None), None)
             if last is not None:
-                said = f"{layer.name} {wording.value(last, chart.unit, like)}"
+                said = f"{layer.name} {say(last, chart.unit, like)}"
                 found.setdefault(scale.at(last), []).append(said)
     return {step: ", ".join(said) for step, said in found.items()}
 
@@ -155,8 +165,9 @@ def _bars(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     [*bars] = [layer for layer in chart.layers if layer.mark is Mark.BAR]
     known = [0.0, *_known(chart, bars)]
     like = chart.like if chart.like is not None else max(known, key=abs)
+    say = _sayer(chart, wording)
     shown = {
-        (layer.name, place): NONE if value is None else wording.value(value, chart.unit, like)
+        (layer.name, place): NONE if value is None else say(value, chart.unit, like)
         for layer in bars
         for place, value in enumerate(layer.values)
     }
@@ -177,7 +188,7 @@ def _bars(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
             head = _cut(name, left - 1) if number == 0 else ""
             yield (head.ljust(left), Tone.PLAIN), (drawn, tone), (shown[layer.name, place].rjust(right), Tone.PLAIN)
     if chart.rules:
-        named = ", ".join(f"{rule.label} {wording.value(rule.at, chart.unit, like)}" for rule in chart.rules)
+        named = ", ".join(f"{rule.label} {say(rule.at, chart.unit, like)}" for rule in chart.rules)
         yield ((f"{' ' * left}{ACROSS} {named}", Tone.QUIET),)
 
 
@@ -191,7 +202,7 @@ def _spans(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     left = min(max(map(cell_len, chart.places)), LONGEST_NAME) + 1
     length = max(SHORTEST_BAR, min(LONGEST_SPAN, room - left - 1))
     scale = _Scale(min(known), max(known), length)
-    said = wording.change if chart.is_of_changes else wording.value
+    said = _sayer(chart, wording)
     low, high = (said(end, chart.unit, like) for end in (scale.low, scale.high))
     yield ((" " * left + low + " " * max(length - cell_len(low) - cell_len(high), 1) + high, Tone.QUIET),)
     across = {scale.at(rule.at) for rule in chart.rules}

@@ -188,3 +188,21 @@ def test_no_line_goes_through_the_points_of_a_funnel(tmp_path):
     figure = page[page.index("Difference from what was to expect") : page.index("By week")]
     assert 'class="dot' in figure
     assert "polyline" not in figure
+
+
+def test_a_group_outside_its_limits_stands_out_without_a_verdict():
+    """Neither a tick nor a cross, no red and no green: it is something to look at."""
+    page = asked()
+    assert ("above" in page) or ("below" in page)
+    assert not set("✓✗") & set(page)
+    html = asked("--format", "html")
+    body = html[html.index("<body") :]
+    assert not re.search(r'class="[^"]*\b(?:good|bad)\b', body)
+
+
+def test_differences_of_shares_are_in_points():
+    chart = asked().split("Difference from what was to expect")[1].split("By week")[0]
+    axis = [line.split("┤")[0].strip() for line in chart.splitlines() if "┤" in line]
+    assert all(said.endswith(" pts") for said in axis if said)
+    assert [said for said in axis if said]
+    assert "%" not in chart

@@ -2,10 +2,12 @@
 
 import itertools
 import json
+import re
 from dataclasses import replace
 
 import pytest
-from invoked import piped, sample
+from invoked import on_terminal, piped, sample
+from rich.cells import cell_len
 
 import kpi_core
 from kpi_cli.documents.compared import ComparedDocument, of_periods
@@ -174,3 +176,20 @@ def test_what_rows_would_show_is_said_to_be_for_the_questions_of_the_page(by_cha
     assert said in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3, detectable=4e5)
     assert said not in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3)
     assert said not in page_of(by_channel, lang, verdict=Verdict.WORSE, low=1e3, detectable=4e5)
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("resolution_time,first_reply_time,backlog",),
+        ("resolution_time,first_reply_time,backlog", "--by", "channel"),
+        ("resolution_time", "--by", "channel"),
+    ],
+)
+def test_it_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, lang: str, arguments: tuple[str, ...]):
+    kpis, *more = arguments
+    asking = ("compare", kpis, TICKETS, "--zone", "Europe/Stockholm", "--period", "2026-09", *more)
+    shown = on_terminal(monkeypatch, 80, *asking, "--lang", lang, "--quiet")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert [line for line in lines if cell_len(line) > 80] == []

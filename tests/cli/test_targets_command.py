@@ -426,6 +426,14 @@ def test_proposals_say_the_chance_of_meeting_each() -> None:
     assert {one["key"] for one in months["without"]} >= {"suggest-few"}
 
 
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+@pytest.mark.parametrize("width", [80, 100])
+def test_proposals_fit_their_terminal(monkeypatch: pytest.MonkeyPatch, lang: str, width: int) -> None:
+    asked = ("--zone", "UTC", "--no-config", "--suggest", "--grain", "week", "--lang", lang, "--quiet")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", on_terminal(monkeypatch, width, "targets", TICKETS, *asked)).splitlines()
+    assert [line for line in lines if cell_len(line) > width] == []
+
+
 def test_rows_have_the_same_columns_whatever_is_known(tmp_path: Path) -> None:
     config = _file(tmp_path, ARTICLE)
     tables = [

@@ -210,12 +210,10 @@ class AgentsDocument(Document):
             )
         return Status("≈", word("agents_inside"), Tone.QUIET)
 
-    def _tone(self, one: UnitOutcome) -> Tone:
-        """Teams beyond their limits are good or bad; of people nothing is coloured so."""
-        good = one.is_better(self.found.kpi.better)
-        if not one.stands or good is None or self.found.level is Level.AGENTS:
-            return Tone.STRONG if one.stands else Tone.PLAIN
-        return Tone.GOOD if good else Tone.BAD
+    @staticmethod
+    def _tone(one: UnitOutcome) -> Tone:
+        """What lies beyond its limits stands out, and is neither good nor bad: it is something to look at."""
+        return Tone.STRONG if one.stands else Tone.PLAIN
 
     def _funnel(self) -> Chart:
         """How far each is from what was to expect, by how many rows it has: names stand nowhere."""

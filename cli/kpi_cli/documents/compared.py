@@ -225,7 +225,7 @@ class ComparedDocument(Document):
     def _table(self, shown: Sequence[KpiResult], *, is_of_one: bool) -> Table:
         word = self.wording.word
         columns = (
-            Column(key="row", head="" if is_of_one else word("kpi")),
+            Column(key="row", head="" if is_of_one else word("kpi"), folds=not is_of_one),
             Column(key="old", head=self.sides.old, is_right=True), Column(key="old_n", head=word("n"), is_right=True, priority=3),
             Column(key="new", head=self.sides.new, is_right=True), Column(key="new_n", head=word("n"), is_right=True, priority=2),
             Column(key="change", head=word("change") if self.sides.is_of_periods else word("difference"), is_right=True),

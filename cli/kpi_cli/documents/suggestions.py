@@ -79,7 +79,7 @@ class SuggestionsDocument(Document):
             Column(key="kpi", head=word("kpi"), folds=True),
             Column(key="newest", head=word("newest"), is_right=True),
             *(
-                Column(key=f"at_{chance}", head=word(f"suggest_at_{round(100 * chance)}"), is_right=True)
+                Column(key=f"at_{chance}", head=word(f"suggest_at_{round(100 * chance)}"), is_right=True, folds=True)
                 for chance in CHANCES
             ),
             Column(key="periods", head=word("suggest_periods"), is_right=True, priority=1),

@@ -83,10 +83,6 @@ class UnitOutcome:
         """Whether it has more than was to expect."""
         return self.observed > self.expected
 
-    def is_better(self, better: Better) -> bool | None:
-        """Whether that is good; None where neither way is."""
-        return None if better is Better.NEITHER else self.is_above is (better is Better.HIGHER)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Week:

@@ -47,7 +47,7 @@ def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Colle
     if len(shown) < 2:
         return Units(
             unassigned=unassigned, rows=named.height, mix=mix, hidden=len(hidden),
-            hidden_rows=sum(rows[name] for name in hidden), alone=len(held) - len(told), reason=_nothing(named, shown, told),
+            hidden_rows=sum(rows[name] for name in hidden), alone=len(held) - len(told), reason=_nothing(named, held, shown, told, least),
         )  # fmt: skip
     units = [*shown.values()]
     found = spread(units)
@@ -67,10 +67,18 @@ def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Colle
     )  # fmt: skip
 
 
-def _nothing(named: pl.DataFrame, shown: Mapping[str, Unit], told: Mapping[str, Unit]) -> Message:
+def _nothing(
+    named: pl.DataFrame, held: Mapping[str, Unit], shown: Mapping[str, Unit], told: Mapping[str, Unit], least: int
+) -> Message:
+    """Why nobody can be compared: `held` are all units with their rows of kinds that others have, `told` those that differ in them."""
     if named[GOOD].n_unique() < 2:
         return Message("agents-all-the-same")
-    return Message("agents-few-rows") if len(shown) < len(told) else Message("agents-nothing-in-common")
+    if len(shown) < len(told):
+        return Message("agents-few-rows")
+    if sum(unit.n >= least for unit in held.values()) >= 2:
+        return Message("agents-nearly-the-same")
+    counts = named.group_by(UNIT).len()["len"]
+    return Message("agents-few-rows") if (counts >= least).sum() < 2 else Message("agents-nothing-in-common")
 
 
 def _hidden(rows: Mapping[str, int], level: Level, least: int, people: Collection[str]) -> frozenset[str]:

@@ -204,6 +204,26 @@ def test_what_cannot_be_compared_is_said(tmp_path, groups, chance, reason):
     assert found.units.reason.key == reason
 
 
+@pytest.mark.parametrize("odd", [1, 2])
+def test_where_nearly_all_ended_alike_nobody_says_that_kinds_differ(tmp_path, odd):
+    """One or two tickets of a kind that hardly comes did otherwise: those of the other kinds say nothing of anybody."""
+    late = [f"k{n};2026-03-0{2 + n} 10:00;2026-05-02 11:00;Closed;Rare;Normal;Email;Billing;Bil 1" for n in range(odd)]
+    found = agents(desk(tmp_path, lambda *_: 1.0, more=late), asked(period="2026-01-05..2026-06-28"))
+    assert found.units.finding is Finding.UNTOLD
+    assert found.units.reason is not None
+    assert found.units.reason.key == "agents-nearly-the-same"
+
+
+def test_groups_of_few_rows_of_different_kinds_have_too_few(tmp_path):
+    few = [
+        f"{n};2026-03-0{2 + n} 10:00;2026-03-{28 if n < 3 else 2 + n:02} 11:00;Closed;K{n % 2};Normal;Email;G{n % 2};A {n % 2}"
+        for n in range(6)
+    ]
+    found = agents(desk(tmp_path, lambda *_: 0.7, more=few, weeks=0, groups=("G0",)), asked(period="2026-03"))
+    assert found.units.reason is not None
+    assert found.units.reason.key == "agents-few-rows"
+
+
 def test_files_without_groups_or_agents(tmp_path):
     desk(tmp_path, lambda *_: 0.7)
     path = tmp_path / "tickets.csv"
