@@ -50,6 +50,18 @@ class History:
         inside = range(*self.now.indices(self.days))
         return tuple(day for day in range(self.days) if day not in inside)
 
+    @cached_property
+    def between(self) -> tuple[int, ...]:
+        """The days after those compared with and before the current period: none where one follows on the other."""
+        _, then, _ = self.then.indices(self.days)
+        first, _, _ = self.now.indices(self.days)
+        return tuple(range(then, first)) if any(self.lengths()) and self.lengths()[1] else ()
+
+    @cached_property
+    def before(self) -> tuple[int, ...]:
+        """The days of `rest` that are not between the two periods."""
+        return tuple(day for day in self.rest if day not in set(self.between))
+
     def outside(self, values: Sequence[float]) -> Sequence[float]:
         """Of a value a day those of `rest`."""
         first, end, _ = self.now.indices(self.days)
@@ -175,16 +187,17 @@ def mean_change(daily: Daily, history: History, *, is_share: bool = False, is_lo
     shift = found.calendar / usual
     return replace(
         found, difference=math.log(now / then) - shift, is_log=True, spread=spread / pooled**2, calendar=shift,
-        residuals=_as_shares(found.residuals, history, now, usual), variances=[value / usual**2 for value in found.variances],
+        residuals=_as_shares(found.residuals, daily, history, now, usual), variances=[value / usual**2 for value in found.variances],
     )  # fmt: skip
 
 
-def _as_shares(residuals: Sequence[float], history: History, now: float, usual: float) -> list[float]:
-    """Residuals as shares of what they are about: those of the current period of its own mean.
+def _as_shares(residuals: Sequence[float], daily: Daily, history: History, now: float, usual: float) -> list[float]:
+    """Residuals as shares of what they are about: those of the current period, and of what lies between, of its own mean.
 
     Times that are three times as long vary three times as much; by the old mean they would drown their own change.
     """
-    own = _by_side(history, now, usual)
+    between = _level(daily.tops, daily.rows, history.between)
+    own = _by_side(history, now, usual, between if between > 0 else usual)
     return [value / mean for value, mean in zip(residuals, own, strict=True)]
 
 
@@ -222,7 +235,7 @@ def ratio_change(daily: Daily, history: History, *, of_counts: bool) -> Contrast
         return None
     ratio = xh / nh
     found = _without_difference(daily, history, 1.0, 1.0)
-    residuals = _as_shares(found.residuals, history, x1 / n1, ratio)
+    residuals = _as_shares(found.residuals, daily, history, x1 / n1, ratio)
     spread = 1 + 1 / ratio if of_counts else variance_a_row(residuals, daily.rows)
     if spread <= 0:
         return None
@@ -243,10 +256,10 @@ def count_change(tops: Sequence[float], history: History, *, of_events: bool = T
     if min(came) <= 0 or min(due) <= 0 or (of_events and min(came) < FEWEST_ROWS):
         return None
     rates = [one / other for one, other in zip(came, due, strict=True)]
-    before = math.fsum(tops[day] for day in history.rest) / max(math.fsum(expected[day] for day in history.rest), 1e-12)
+    before, between = (_level(tops, expected, days) for days in (history.before, history.between))
     if before <= 0:
         return None
-    own = _by_side(history, rates[0], before)
+    own = _by_side(history, rates[0], before, between)
     residuals = [(top - own[day] * due_) / before for day, (top, due_) in enumerate(zip(tops, expected, strict=True))]
     residuals = without_outliers(residuals, expected, history)
     spread = 1 / before if of_events else variance_a_row(residuals, expected)
@@ -291,8 +304,8 @@ def _without_difference(
     over = [top - due for top, due in zip(tops, expected, strict=True)]
     n1, n0 = (math.fsum(rows[part]) for part in (history.now, history.then))
     level = math.fsum(over[history.now]) / n1
-    before = math.fsum(over[day] for day in history.rest) / max(math.fsum(rows[day] for day in history.rest), 1e-12)
-    own = _by_side(history, level, before)
+    before, between = (_level(over, rows, days) for days in (history.before, history.between))
+    own = _by_side(history, level, before, between)
     lengths = history.lengths()
     return Contrast(
         difference=0.0, is_log=False, spread=spread, rows=(n1, n0), a_day=(n1 / lengths[0], n0 / lengths[1]),
@@ -325,10 +338,18 @@ def _profile(tops: Sequence[float], history: History) -> list[float]:
     return [sums[kind] / days[kind] / mean if mean else 1.0 for kind in history.kinds]
 
 
-def _by_side(history: History, now: float, rest: float) -> list[float]:
-    own = [rest] * history.days
+def _by_side(history: History, now: float, before: float, between: float) -> list[float]:
+    """By day the level it varies about: what lies between the two periods has its own, for a step there is none of their chance."""
+    own = [before] * history.days
+    for day in history.between:
+        own[day] = between
     own[history.now] = [now] * history.lengths()[0]
     return own
+
+
+def _level(tops: Sequence[float], rows: Sequence[float], days: Sequence[int]) -> float:
+    """What some days come to a row; 0 where they have none."""
+    return math.fsum(tops[day] for day in days) / max(math.fsum(rows[day] for day in days), 1e-12)
 
 
 def variance_of(n: float, total: float, squares: float) -> float:

@@ -290,3 +290,69 @@ def test_days_of_the_two_months_and_many_odd_ones_stay_as_they_are() -> None:
     found = without_outliers(residuals.tolist(), rows.tolist(), when)
     assert found[:40] + found[41:] == residuals[:40].tolist() + residuals[41:].tolist()
     assert -30 < found[40] < -9
+
+
+def apart(gap: int) -> History:
+    """September against a month that ends so many days before it."""
+    then = slice(NOW.start - gap - 31, NOW.start - gap)
+    return History(kinds=WEEKDAYS.tolist(), now=NOW, then=then)
+
+
+def stepped(seed: int, gap: int, by: float) -> Daily:
+    """Values that go up by a factor that many days before September, and stay there."""
+    rows, tops, squares = draws(seed)
+    since = np.arange(DAYS) >= NOW.start - gap
+    factor = np.where(since, by, 1.0)
+    return Daily(tops=(tops * factor).tolist(), rows=rows.tolist(), squares=(squares * factor**2).tolist())
+
+
+@pytest.mark.parametrize("gap", [0, 14, 31, 92])
+@pytest.mark.parametrize("is_log", [False, True])
+def test_a_step_between_two_months_is_no_chance_of_theirs(gap: int, is_log: bool) -> None:
+    flat, step = (mean_change(stepped(3, gap, by), apart(gap), is_log=is_log) for by in (1.0, 1.6))
+    assert flat is not None
+    assert step is not None
+    assert step.long_run.effect < 1.35 * max(flat.long_run.effect, 1.0)
+
+
+@pytest.mark.parametrize("gap", [14, 31, 92])
+def test_what_lies_between_has_a_level_of_its_own(gap: int) -> None:
+    daily, held = stepped(4, gap, 1.6), apart(gap)
+    found = mean_change(daily, held)
+    assert found is not None
+    assert len(held.between) == gap
+    assert sorted((*held.between, *held.before)) == list(held.rest)
+    for days in (held.between, held.before, range(NOW.start, DAYS)):
+        assert math.fsum(found.residuals[day] for day in days) == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("months", [1, 3])
+def test_months_that_follow_on_each_other_have_nothing_between(months: int) -> None:
+    held = history(months)
+    assert held.between == ()
+    assert held.before == held.rest
+
+
+@pytest.mark.parametrize("gap", [31, 92])
+@pytest.mark.parametrize("by", [1.0, 2.0])
+def test_counts_and_ratios_have_a_level_between_too(gap: int, by: float) -> None:
+    rows, tops, _ = draws(5)
+    since = np.arange(DAYS) >= NOW.start - gap
+    counts = np.random.default_rng(6).poisson(10 * np.where(since, by, 1.0)).astype(float)
+    found = count_change(counts.tolist(), apart(gap))
+    ratio = ratio_change(
+        Daily(tops=(tops * np.where(since, by, 1.0)).tolist(), rows=rows.tolist()), apart(gap), of_counts=False
+    )
+    assert found is not None
+    assert ratio is not None
+    assert found.long_run.effect < 2.2
+    assert ratio.long_run.effect < 2.2
+
+
+def test_nothing_between_two_months_is_no_division_by_0() -> None:
+    rows, tops, squares = (one.copy() for one in draws(7))
+    for one in (rows, tops, squares):
+        one[NOW.start - 31 : NOW.start] = 0.0
+    found = mean_change(Daily(tops=tops.tolist(), rows=rows.tolist(), squares=squares.tolist()), apart(31), is_log=True)
+    assert found is not None
+    assert math.isfinite(found.long_run.effect)
