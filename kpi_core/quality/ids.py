@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from kpi_core.ingest.cells.numbers import EXPONENT
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.fields.field import Field
-from kpi_core.ingest.fields.naming.cut_off import BY_CHANCE, EXPONENT, KEPT, LONG, by_chance
+from kpi_core.ingest.fields.naming.cut_off import BY_CHANCE, KEPT, LONG, by_chance
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind

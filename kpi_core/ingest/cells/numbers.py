@@ -14,6 +14,8 @@ import polars as pl
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
 
+EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
+"""Whole numbers that a spreadsheet has cut off: `1.03006E+13`, `1,03006E+13`, `2E+15`."""
 _SPACES = " \u00a0\u202f\u2009\u2007"
 _APOSTROPHES = "'’"
 _GROUPED = rf"\d{{1,3}}(?:[.,{_SPACES}{_APOSTROPHES}]\d{{3}})+"

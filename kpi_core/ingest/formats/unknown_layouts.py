@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from kpi_core.ingest.cells.numbers import EXPONENT
 from kpi_core.ingest.formats.header_rules import told
 from kpi_core.ingest.formats.mapping import find_mapping
 from kpi_core.ingest.headers.header_rows import candidates, normal
@@ -52,6 +53,8 @@ def unknown_log(head: Sequence[Sequence[str]], width: int) -> str:
 def why_unknown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """The reason that a file's headers and first rows give for its being like no other; empty where they give none."""
     names = [normal(header) for header in headers]
+    if cut := _cut_off(headers, rows):
+        return cut
     if sum(_OTHER_LANGUAGES.fullmatch(name) is not None for name in names) >= _FEWEST:
         return "columns are found by their names in English, Swedish, Norwegian, Danish and Finnish, and its headers are in another language: export it in one of those, or name its columns"
     month = next((place for place, name in enumerate(names) if name in _MONTHS), None)
@@ -64,3 +67,13 @@ def why_unknown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         if len(pairs) > 1
         else ""
     )
+
+
+def _cut_off(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """That a spreadsheet has cut off the numbers of a column, so that many have one; empty where it has not."""
+    for place, header in enumerate(headers):
+        cells = [row[place].strip() for row in rows if len(row) > place and row[place].strip()]
+        cut = [cell for cell in cells if re.match(EXPONENT, cell)]
+        if len(cut) > len(cells) / 2 and len(cut) > len(set(cut)):
+            return f"the numbers of `{header}` are cut off by a spreadsheet (as `{cut[0]}`), so that many have one: export it as text"
+    return ""

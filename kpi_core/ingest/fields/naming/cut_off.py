@@ -9,13 +9,12 @@ from dataclasses import replace
 
 import polars as pl
 
+from kpi_core.ingest.cells.numbers import EXPONENT
 from kpi_core.ingest.fields.field import Field
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
 CUT_OFF = "cut-off-numbers"
-EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
-"""`1.03006E+13`, `1,03006E+13`, `2E+15`."""
 ROUNDED = r"^[1-9]\d{14}0+$|^[1-9]\d{15,16}00+$"
 """Digits beyond the fifteenth, or those that a fraction holds, that a spreadsheet has made zeros."""
 LONG = r"^[1-9]\d{15,}$"

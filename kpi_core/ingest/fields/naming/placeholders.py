@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.ingest.fields.naming.cut_off import EXPONENT
+from kpi_core.ingest.cells.numbers import EXPONENT
 from kpi_core.ingest.fields.unassigned import is_nobody
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding

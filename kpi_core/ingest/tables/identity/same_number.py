@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpi_core.ingest.fields.naming.cut_off import CUT_OFF, EXPONENT, ROUNDED
+from kpi_core.ingest.cells.numbers import EXPONENT
+from kpi_core.ingest.fields.naming.cut_off import CUT_OFF, ROUNDED
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import BARE_CASE, CASE, FileRead
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS

@@ -28,3 +28,10 @@ def test_a_customer_in_a_month_is_told_by_the_headers_and_the_rows(headers: tupl
 @pytest.mark.parametrize("headers", [("a", "b"), ("Ticket ID", "Status", "Priority"), ("Statut", "Created")])
 def test_of_others_nothing_is_said(headers: tuple[str, ...]) -> None:
     assert not why_unknown(headers, [("1", "2", "3")])
+
+
+def test_numbers_that_a_spreadsheet_has_cut_off_are_the_reason() -> None:
+    headers = ("Customer ID", "Customer since", "Weight")
+    cut = [("4,67000E+10", "2026-01-01", "1"), ("4,67000E+10", "2026-01-02", "2"), ("467", "2026-01-03", "3")]
+    assert "`Customer ID` are cut off by a spreadsheet (as `4,67000E+10`)" in why_unknown(headers, cut)
+    assert not why_unknown(headers, [("46700000001", "2026-01-01", "1"), ("46700000002", "2026-01-02", "2")])
