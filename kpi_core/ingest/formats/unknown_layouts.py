@@ -25,6 +25,8 @@ _DATED = re.compile(
     r"(?i)\b(?:19|20)\d\d[-/.]\d\d|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\b(?:19|20)\d{6}\b|\b1[5-9]\d{8}(?:\d{3})?\b|\d[:.]\d\d\b"
     r"|\b(?:jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs])[^\W\d]*\.?,? \d|\b\d{1,2}\.? (?:jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs])"
 )
+_ROUNDED = re.compile(r"[1-9]\d{14}0{2,}")
+"""A number of which a spreadsheet has kept fifteen digits."""
 
 
 def is_undated(rows: Sequence[Sequence[str]]) -> bool:
@@ -73,7 +75,7 @@ def _cut_off(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """That a spreadsheet has cut off the numbers of a column, so that many have one; empty where it has not."""
     for place, header in enumerate(headers):
         cells = [row[place].strip() for row in rows if len(row) > place and row[place].strip()]
-        cut = [cell for cell in cells if re.match(EXPONENT, cell)]
+        cut = [cell for cell in cells if re.match(EXPONENT, cell) or _ROUNDED.fullmatch(cell)]
         if len(cut) > len(cells) / 2 and len(cut) > len(set(cut)):
             return f"the numbers of `{header}` are cut off by a spreadsheet (as `{cut[0]}`), so that many have one: export it as text"
     return ""

@@ -35,3 +35,12 @@ def test_numbers_that_a_spreadsheet_has_cut_off_are_the_reason() -> None:
     cut = [("4,67000E+10", "2026-01-01", "1"), ("4,67000E+10", "2026-01-02", "2"), ("467", "2026-01-03", "3")]
     assert "`Customer ID` are cut off by a spreadsheet (as `4,67000E+10`)" in why_unknown(headers, cut)
     assert not why_unknown(headers, [("46700000001", "2026-01-01", "1"), ("46700000002", "2026-01-02", "2")])
+
+
+def test_so_are_those_whose_last_digits_became_zeros() -> None:
+    rows = [
+        ("617841400000000000", "2026-01-01"),
+        ("617841400000000000", "2026-01-02"),
+        ("617841400000001000", "2026-01-03"),
+    ]
+    assert "cut off by a spreadsheet" in why_unknown(("Customer ID", "Customer since"), rows)
