@@ -395,6 +395,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
             ("targets", TARGETS),
         )
     },
+    ("trend", "baseline"): ("trend", "tickets_created", *TREND[2:]),
     ("trend", "grain"): _without(TREND, "--grain day"),
     ("compare", "period"): _without(COMPARE, "--period 2026-09-01..2026-09-11"),
     ("compare", "compare"): _without(COMPARE, "--compare 2026-08-01..2026-08-11"),
