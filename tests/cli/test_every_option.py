@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from typer.main import get_command
 
 from kpi_cli.app import NAMES, app
 from kpi_cli.guarded import HOW, WRITTEN
+from kpi_cli.options.reading import Reading
+from kpi_core.errors import KpiError
 
 HEADER = "Ticket number,Opened,First reply,Resolved,Status,Priority,Team,Owner,Channel,Handle time (minutes),CSAT,NPS"
 ORDERS = "Order ID;Customer ID;Order date;Amount\n" + "".join(
@@ -547,12 +550,36 @@ def _outcome(line: Sequence[str], *, with_stderr: bool) -> tuple[object, ...]:
     return ended.code, _stamp().sub("", ended.out), made, said
 
 
+OF_READING = {field.name for field in fields(Reading)}
+"""Options about reading, which every command that reads hands on as they are."""
+READ_IN_FULL = {"report", "demo", "inspect", "map", "reconcile"}
+"""Commands that are seen to obey them; of the others it is seen that they hand on what was said."""
+
+
+def _settled(line: Sequence[str]) -> tuple[object, ...]:
+    """What a command would have files read by, without reading them; how it ends where it does not come so far."""
+    handed: list[object] = []
+
+    def noted(files: object, choices: object, *_: object) -> None:
+        handed.append(choices)
+        raise KpiError("enough", hint="nothing is read")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("kpi_core.ingest.dataset.read_exports", noted)
+        ended = piped(*line)
+    assert handed or ended.code in (2, 3), ended.err
+    return (*handed, ended.code, ended.err)
+
+
 @pytest.mark.parametrize(("command", "option"), OPTIONS, ids=[f"{command} {option}" for command, option in OPTIONS])
 def test_an_option_changes_what_comes_out_or_is_refused(command: str, option: str) -> None:
     base = ELSEWHERE.get((command, option), BASES[command])
     given = OTHERWISE.get((command, option), GIVEN[option])
     if option == "tz" and command != "demo":
         base, given = (*base, *given[:2]), given[2:]
+    if option in OF_READING and command not in READ_IN_FULL:
+        assert _settled((*base, *given)) != _settled(base)
+        return
     with_stderr = option in ON_STDERR or (command, option) in OF_NOTES
     if (known := _outcomes.get((base, with_stderr))) is None:
         known = _outcomes[base, with_stderr] = _outcome(base, with_stderr=with_stderr)
