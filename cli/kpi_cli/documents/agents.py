@@ -26,7 +26,7 @@ from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import agents as records
 from kpi_cli.documents.wording import Wording
-from kpi_core.analysis.agents.answer import Agents, Finding, Level, Standing, UnitOutcome
+from kpi_core.analysis.agents.answer import Agents, Level, Likeness, Standing, UnitOutcome
 from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Unit
 
@@ -111,8 +111,8 @@ class AgentsDocument(Document):
     def _answer(self) -> Line:
         """Load, some units, both or neither; what cannot be told is left to the lines below."""
         linked = None if self.found.load.together is None else self.found.load.is_linked
-        finding = self.found.units.finding
-        apart = None if finding is Finding.UNTOLD else finding is not Finding.ALIKE
+        likeness = self.found.units.likeness
+        apart = None if likeness is Likeness.UNTOLD else likeness is not Likeness.ALIKE
         said: dict[str, str] = {"kpi": self._kpi, "units": self._units, "unit": self._unit}
         if linked and not self.found.load.makes_worse(self.found.kpi.better):
             return self._easier(said, is_apart=apart)
@@ -161,19 +161,19 @@ class AgentsDocument(Document):
     def _of_units(self) -> str:
         units = self.found.units
         said: dict[str, str | int] = {"units": self._units, "unit": self._unit, "of": len(units.shown)}
-        match units.finding:
-            case Finding.UNTOLD:
+        match units.likeness:
+            case Likeness.UNTOLD:
                 reason = units.reason or Message("agents-few-rows")
                 return self.wording.said(reason)
-            case Finding.OUTSIDE if self.found.level is Level.TEAMS:
+            case Likeness.OUTSIDE if self.found.level is Level.TEAMS:
                 names = [one.name for one in units.outside if one.stands]
                 return self._say(Message("agents-outside-teams", count=len(names), names=names, **said))
-            case Finding.OUTSIDE:
+            case Likeness.OUTSIDE:
                 count = sum(one.stands for one in units.outside)
                 return self._say(Message("agents-outside-agents", count=count, **said))
-            case Finding.ALIKE if units.outside:
+            case Likeness.ALIKE if units.outside:
                 return self._say(Message("agents-outside-by-chance", count=len(units.outside), **said))
-            case Finding.UNEVEN:
+            case Likeness.UNEVEN:
                 return self._say(Message("agents-uneven", **said))
         return self._say(Message("agents-alike", **said))
 

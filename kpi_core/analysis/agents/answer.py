@@ -33,7 +33,7 @@ class Standing(StrEnum):
     OUTSIDE = "beyond 99.8 %"
 
 
-class Finding(StrEnum):
+class Likeness(StrEnum):
     """What the units come to: none stands out, some do, they differ in general, or nothing can be told."""
 
     ALIKE = "alike"
@@ -149,13 +149,13 @@ class Units:
         return tuple(one for one in self.shown if one.standing is Standing.OUTSIDE)
 
     @property
-    def finding(self) -> Finding:
+    def likeness(self) -> Likeness:
         """What they come to."""
         if len(self.shown) < 2:
-            return Finding.UNTOLD
+            return Likeness.UNTOLD
         if any(one.stands for one in self.outside):
-            return Finding.OUTSIDE
-        return Finding.UNEVEN if self.even is not None and self.even < UNEVEN else Finding.ALIKE
+            return Likeness.OUTSIDE
+        return Likeness.UNEVEN if self.even is not None and self.even < UNEVEN else Likeness.ALIKE
 
 
 @dataclass(frozen=True, kw_only=True)

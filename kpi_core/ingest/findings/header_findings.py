@@ -118,13 +118,18 @@ def _is_question(wording: str, cells: pl.Series) -> bool:
     if asks and not _OF_WHAT.match(wording):
         return _is_of_choices(cells)
     rated, marked = _marks(cells)
+    if not rated and not marked:
+        return False
     is_ticked = cells.drop_nulls().str.strip_chars().is_in(["0", "1", ""]).all()
     return (rated or (marked and not is_ticked and (asks or is_sentence(wording)))) and _is_of_choices(cells)
 
 
 def _marks(cells: pl.Series) -> tuple[bool, bool]:
     """Whether cells rate, in words for it and not by yes and no alone, and whether they may be marks, in words or on up to ten steps."""
-    counted = cells.drop_nulls().alias("text").to_frame().group_by("text").len()
+    filled = cells.drop_nulls()
+    if filled.is_empty():
+        return False, False
+    counted = filled.alias("text").to_frame().group_by("text").len()
     told = counted.with_columns_seq(word=normal_words(pl.col("text")), **shapes(pl.col("text"))).filter(
         pl.col("word") != ""
     )

@@ -7,7 +7,7 @@ import pytest
 
 import kpi_core
 from kpi_core.analysis.agents.agents import agents
-from kpi_core.analysis.agents.answer import Consent, Finding, Level, Standing
+from kpi_core.analysis.agents.answer import Consent, Level, Likeness, Standing
 from kpi_core.analysis.agents.people import names_of, pseudonyms
 from kpi_core.analysis.request import Request
 from kpi_core.errors import DefinitionError
@@ -50,7 +50,7 @@ def test_one_group_that_does_otherwise_is_outside_and_the_others_are_not(tmp_pat
     standings = {one.name: one.standing is Standing.OUTSIDE for one in found.units.shown}
     assert standings["Returns"]
     assert [one.is_above for one in found.units.shown if one.name == "Returns"] == [False]
-    assert found.units.finding is Finding.OUTSIDE
+    assert found.units.likeness is Likeness.OUTSIDE
     assert not found.load.is_linked
     assert [one.name for one in found.units.shown] == sorted(GROUPS)
     assert sum(one.n * one.expected for one in found.units.shown) == pytest.approx(
@@ -77,7 +77,7 @@ def test_case_mix_is_no_fault_of_a_group(tmp_path):
     found = agents(kpi_core.read([path], keep=["group", "agent", "type"]), asked())
     raw = [one.observed for one in found.units.shown]
     assert max(raw) - min(raw) > 0.15
-    assert found.units.finding is Finding.ALIKE
+    assert found.units.likeness is Likeness.ALIKE
     assert found.units.mix == ["type"]
 
 
@@ -91,12 +91,12 @@ def test_a_busy_desk_is_load_and_no_group(tmp_path):
     assert found.load.together is not None
     assert found.load.together.slope < 0
     assert found.load.together.high < 0
-    assert found.units.finding is Finding.ALIKE
+    assert found.units.likeness is Likeness.ALIKE
 
 
 def test_where_nothing_is_planted_nothing_is_found(tmp_path):
     found = agents(desk(tmp_path, lambda *_: 0.7, seed=5), asked())
-    assert found.units.finding is Finding.ALIKE
+    assert found.units.likeness is Likeness.ALIKE
     assert not found.load.is_linked
     assert found.value == pytest.approx(0.7, abs=0.03)
 
@@ -199,7 +199,7 @@ def test_few_rows_are_not_shown(tmp_path):
 def test_what_cannot_be_compared_is_said(tmp_path, groups, chance, reason):
     files = desk(tmp_path, lambda *_: chance, groups=groups)
     found = agents(files, asked(period="2026-01-05..2026-06-28"))
-    assert found.units.finding is Finding.UNTOLD
+    assert found.units.likeness is Likeness.UNTOLD
     assert found.units.reason is not None
     assert found.units.reason.key == reason
 
@@ -209,7 +209,7 @@ def test_where_nearly_all_ended_alike_nobody_says_that_kinds_differ(tmp_path, od
     """One or two tickets of a kind that hardly comes did otherwise: those of the other kinds say nothing of anybody."""
     late = [f"k{n};2026-03-0{2 + n} 10:00;2026-05-02 11:00;Closed;Rare;Normal;Email;Billing;Bil 1" for n in range(odd)]
     found = agents(desk(tmp_path, lambda *_: 1.0, more=late), asked(period="2026-01-05..2026-06-28"))
-    assert found.units.finding is Finding.UNTOLD
+    assert found.units.likeness is Likeness.UNTOLD
     assert found.units.reason is not None
     assert found.units.reason.key == "agents-nearly-the-same"
 
@@ -266,5 +266,5 @@ def test_of_many_alike_some_lie_outside_and_none_is_called(tmp_path):
         files = desk(tmp_path, lambda *_: 0.7, people=100, a_week=500, seed=seed, weeks=20)
         found = agents(files, asked(), Level.AGENTS, CONSENT)
         assert len(found.units.shown) > 300
-        called += found.units.finding is Finding.OUTSIDE
+        called += found.units.likeness is Likeness.OUTSIDE
     assert called == 0

@@ -21,7 +21,7 @@ def document(found: Agents) -> Record:
         "level": found.level.value,
         "value": found.value,
         "n": found.n,
-        "finding": units.finding.value,
+        "finding": units.likeness.value,
         "load_is_linked": load.is_linked if linked is not None else None,
         "load_makes_worse": load.makes_worse(found.kpi.better) if linked is not None else None,
         "units_refused": None if units.reason is None else str(units.reason),
