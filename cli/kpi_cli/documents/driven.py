@@ -46,13 +46,9 @@ class DriversDocument(Document):
 
     def record(self) -> Record:
         """Every variable with what it accounts for, and what could be gained by segment."""
-        found, unit = self.found, self.found.kpi.unit
+        found = self.found
         return {
-            **records.heading(found.report),
-            "sources": [records.source(one) for one in found.report.sources],
-            "kpi": found.kpi.name,
-            "value": records.number(found.result.estimate.value, unit),
-            "unit": unit.value,
+            **records.of_one(found.report, found.result),
             "rows": found.rows,
             "rows_used": found.used,
             "r2": found.r2,

@@ -37,11 +37,7 @@ class VoicesDocument(Document):
         """Every word that was looked at, the segments asked for, and the comments that may be shown."""
         found, unit = self.found, self.found.kpi.unit
         return {
-            **records.heading(found.report),
-            "sources": [records.source(one) for one in found.report.sources],
-            "kpi": found.kpi.name,
-            "value": records.number(found.result.estimate.value, unit),
-            "unit": unit.value,
+            **records.of_one(found.report, found.result),
             "n": sum(one.n for one in found.heard),
             "written": found.written,
             "value_of_written": records.number(found.value, unit),

@@ -68,6 +68,17 @@ def heading(report: Report) -> Record:
     }
 
 
+def of_one(report: Report, result: KpiResult) -> Record:
+    """What an answer about one KPI begins with: what was asked, the files, and the KPI's value."""
+    return {
+        **heading(report),
+        "sources": [source(one) for one in report.sources],
+        "kpi": result.kpi.name,
+        "value": number(result.estimate.value, result.kpi.unit),
+        "unit": result.kpi.unit.value,
+    }
+
+
 def source(one: Source) -> Record:
     """One file read as one table."""
     return {
