@@ -268,3 +268,13 @@ def test_rows_that_a_format_leaves_out_are_not_called_refused(tmp_path: Path) ->
     (head,) = [line for line in lines if "Rows refused" in line]
     (file,) = [line for line in lines if "orders" in line and "spreadsheet-orders" in line]
     assert [file[head.index(name)] for name in ("Rows read", "Rows used", "Rows refused", "Left out")] == [4, 1, 1, 2]
+
+
+def test_what_is_not_printed_is_said_on_the_paper(tmp_path):
+    groups = tuple(f"Group {number}" for number in range(80))
+    book = opened(tmp_path, sample_report(results=(*TOTALS, *split("group", groups))))
+    sheet = book["Group, all KPIs"]
+    last = int(sheet.print_area.rsplit("$", 1)[1])
+    assert last < sheet.max_row
+    assert f"rows 1 to {last} of {sheet.max_row}" in sheet.oddFooter.center.text
+    assert book["KPIs"].oddFooter.center.text is None

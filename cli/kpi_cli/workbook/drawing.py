@@ -103,6 +103,7 @@ class Drawing:
             last = page.row_beyond(1, self.sheet.paper * a_paper) - 2
             if last < page.row:
                 page.sheet.print_area = f"A1:{get_column_letter(self.width)}{last}"
+                page.say_at_foot(self.wording.word("paper_cut", rows=last, count=page.row - 1))
         elif not self.charts and page.row_beyond(1, a_paper) <= page.row < page.row_beyond(1, a_paper * RUNS_OVER):
             page.sheet.page_setup.fitToHeight = 1
 

@@ -191,6 +191,11 @@ class Page:
         footer.left.text = self.book.text(title)[:100].replace("&", "&&")
         footer.right.text = "&P / &N"
 
+    def say_at_foot(self, said: str) -> None:
+        """A sentence at the foot of each of its papers, between its title and its number."""
+        footer: Any = self.sheet.oddFooter
+        footer.center.text = self.book.text(said).replace("&", "&&")
+
     def row_beyond(self, first: int, centimetres: float) -> int:
         """The first row that begins at least so far below the top of row `first`."""
         reached, row = 0.0, first
