@@ -1,6 +1,8 @@
 """A chart as a picture, and a page as PDF."""
 
+import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -71,3 +73,25 @@ def test_a_browser_that_prints_nothing_leaves_nothing(tmp_path: Path, monkeypatc
     assert not (tmp_path / "trend.pdf").exists()
     monkeypatch.setenv(VARIABLE, str(tmp_path / "none"))
     assert "names no program" in piped(*WEEKS, "-o", tmp_path / "trend.pdf").err
+
+
+OFFICE = shutil.which("soffice")
+
+
+@pytest.mark.skipif(OFFICE is None, reason="no office program is here that prints")
+def test_the_workbook_of_the_demo_is_a_dozen_pages(tmp_path: Path) -> None:
+    assert piped("demo", "--by", "group", "-o", tmp_path / "demo.xlsx").code == 0
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    asked = [
+        str(OFFICE),
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "demo.xlsx"),
+    ]
+    subprocess.run(asked, check=True, capture_output=True, timeout=120)
+    pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / "demo.pdf").read_bytes())
+    assert 0 < len(pages) <= 12

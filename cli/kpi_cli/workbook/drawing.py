@@ -43,8 +43,8 @@ COLUMNS_A_PAGE = 16
 """Columns that fit across a sheet of paper."""
 PAPER_WIDTH, PAPER_HEIGHT = 26.5, 16.5
 """Centimetres of a page across, without its edges."""
-RUNS_OVER = 1.5
-"""Pages up to which a sheet is fitted on one."""
+RUNS_OVER, MOST_FITTED = 0.5, 3
+"""The part of a page that a sheet may run over to be fitted on those before it, and up to how many of them."""
 LINES_ACROSS, BARS_ACROSS = 3, 2
 BESIDE_GAP, BELOW_GAP = 0.6, 0.3
 """Centimetres between charts."""
@@ -96,7 +96,7 @@ class Drawing:
         self._beside([chart for chart, beside in zip(self.charts, is_beside, strict=True) if beside])
 
     def _limit_paper(self) -> None:
-        """Prints no more than the sheet has paper for; what runs over by a few rows is fitted on one."""
+        """Prints no more than the sheet has paper for; what runs over by a few rows is fitted on the pages before."""
         page = self.page
         a_paper = PAPER_HEIGHT * max(page.column_widths / (PAPER_WIDTH * -(-self.width // COLUMNS_A_PAGE)), 1.0)
         if self.sheet.paper is not None:
@@ -104,8 +104,10 @@ class Drawing:
             if last < page.row:
                 page.sheet.print_area = f"A1:{get_column_letter(self.width)}{last}"
                 page.say_at_foot(self.wording.word("paper_cut", rows=last, count=page.row - 1))
-        elif not self.charts and page.row_beyond(1, a_paper) <= page.row < page.row_beyond(1, a_paper * RUNS_OVER):
-            page.sheet.page_setup.fitToHeight = 1
+            return
+        for papers in range(1, MOST_FITTED + 1) if not self.charts else ():
+            if page.row_beyond(1, a_paper * papers) <= page.row < page.row_beyond(1, a_paper * (papers + RUNS_OVER)):
+                page.sheet.page_setup.fitToHeight = papers
 
     # Blocks
 
