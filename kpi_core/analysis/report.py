@@ -28,6 +28,7 @@ from kpi_core.analysis.notes.nothing_computed import hardly_understood
 from kpi_core.analysis.notes.other_contacts import by_all
 from kpi_core.analysis.notes.steady_growth import steady_growth
 from kpi_core.analysis.privacy.condition_sides import groups_of_one, sides_of_few
+from kpi_core.analysis.privacy.named_people import named_people
 from kpi_core.analysis.privacy.small_groups import AGENTS, GROUPS, PRIVATE, Privacy, called, is_of_few
 from kpi_core.analysis.report_clock import check_begun, clock_of, unused_zone
 from kpi_core.analysis.request import Request
@@ -250,6 +251,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         *contradicted_times(prepared.tables),
     ]
     findings += [*open_again(engine.tables.get("tickets"), dataset.reads), *still_there(engine.tables.get("customers"))]
+    findings += named_people(dataset, query.by)
     findings += [*unequal_sides(engine, query), *months_alone(engine.tables, query.period, prepared.kpis)]
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     findings = undecided(findings, covered.get("customers"), query.period)

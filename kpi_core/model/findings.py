@@ -40,6 +40,11 @@ class Source:
         return self.checksum()
 
 
+CUT, NAMED_PEOPLE = "incomplete-period", "named-people"
+ALWAYS_SHOWN = frozenset({CUT, NAMED_PEOPLE})
+"""Findings that are shown beside the figures though they keep nobody from trusting them: a period that is cut, figures of people."""
+
+
 class Consequence(StrEnum):
     """What a finding means for the KPIs it names: nothing more, no comparison with the baseline, or no value at all."""
 

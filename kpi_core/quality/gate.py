@@ -94,6 +94,7 @@ CODES = (
     MATCH_RATE,
     "missing-months",
     "moved-rows",
+    "named-people",
     "placeholder-customer",
     "mended-rows",
     "merged-or-spam",

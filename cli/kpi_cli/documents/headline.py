@@ -51,12 +51,16 @@ class _Headline:
         ]
         """Those that have a sentence of their own, in which their target stands too."""
         self.missed = [one for one in sure if _is_missed(one) and one not in self.alone]
+        warned = [one for one in shown if one not in sure and one not in self.doubtful and not amounts.is_few(one)]
+        self.warned_changed = [one for verdict in _REAL for one in self._with(warned, verdict)]
+        self.warned_missed = [one for one in warned if _is_missed(one)]
+        """Those of the KPIs whose rows were understood, though a serious finding is about them."""
         self.changed = [*self.worse, *self.other, *self.better]
         self.in_groups = self._called_groups()
 
     def _called_groups(self) -> list[KpiResult]:
         """The groups' results on the page that changed where the total did not, one for each question, worse ones first."""
-        said = {(_question(one), one.verdict) for one in self.changed}
+        said = {(_question(one), one.verdict) for one in (*self.changed, *self.warned_changed)}
         kpis = {(one.kpi.name, one.kpi.currency) for one in self.shown}
         found: dict[tuple[str, str], KpiResult] = {}
         for one in self.report.results:
@@ -93,16 +97,17 @@ class _Headline:
         yield from self._missed()
         yield from self._better()
         yield from self._other()
+        yield from self._with_a_warning()
         if self.report.query.baseline is None:
             yield from self._alone()
-        elif not self.changed and not self._not_shown():
+        elif not self.changed and not self.warned_changed and not self._not_shown():
             yield self._unchanged()
         yield from self._steady()
         yield from self._groups()
 
     def _steady(self) -> Iterator[Line]:
         """That the backlog has gone one way for months, where it stands on the page and no verdict says so."""
-        is_said = any(_question(one) == FLOW for one in self.changed)
+        is_said = any(_question(one) == FLOW for one in (*self.changed, *self.warned_changed))
         found = next((one for one in self.report.findings if one.code == STEADY), None)
         if found is not None and not is_said and any(found.concerns(one.kpi) for one in self.shown):
             said = self.wording.said(found.message)
@@ -159,13 +164,15 @@ class _Headline:
             for key in (*(key for key, _ in _REST), "head_rest_not_compared", "head_rest_not_final")
             if counts[key]
         ]
-        key = "head_rest" if self.changed or self.missed else "head_of_these"
+        key = (
+            "head_rest" if self.changed or self.missed or self.warned_changed or self.warned_missed else "head_of_these"
+        )
         sentences = [self.wording.word(key, parts=", ".join(parts))] if parts else []
         if hidden := self._not_shown():
             sentences.append(self.wording.word("head_not_shown", kpis=listed(hidden[:3])))
         if sentences:
             yield Line(" ".join(sentences), Tone.PLAIN, "?" if counts["head_rest_cannot_tell"] else "")
-        if not self.changed:
+        if not self.changed and not self.warned_changed:
             yield from self._would_take()
 
     def _warnings(self) -> Iterator[Line]:
@@ -218,13 +225,20 @@ class _Headline:
             [one] = self.other
             yield self._moved(one, "↑" if one.verdict is Verdict.HIGHER else "↓", Tone.PLAIN)
 
+    def _with_a_warning(self) -> Iterator[Line]:
+        """What changed or misses its target though a serious finding, which stands under the table, is about it."""
+        if self.warned_missed:
+            yield self._line("!", Tone.WARNING, "head_warned_missed", kpis=self._named(self.warned_missed))
+        if self.warned_changed:
+            yield self._line("!", Tone.WARNING, "head_warned_changed", kpis=self._named(self.warned_changed))
+
     def _alone(self) -> Iterator[Line]:
-        for one in self.shown:
-            if one.estimate.value is not None and not amounts.is_few(one) and not amounts.is_doubtful(one, self.report):
-                value = amounts.in_a_sentence(one, self.wording)
-                key = "head_is" if self.report.query.period.is_all or not self.is_compared else "head_alone"
-                yield self._line("", Tone.PLAIN, key, kpi=self._name(one), value=value)
-                return
+        """The first value there is to tell, rather one that no warning is about."""
+        told = [one for one in self.shown if one.estimate.value is not None and not amounts.is_few(one) and one not in self.doubtful]  # fmt: skip
+        for one in sorted(told, key=lambda one: amounts.is_doubtful(one, self.report))[:1]:
+            key = "head_is" if self.report.query.period.is_all or not self.is_compared else "head_alone"
+            sign, tone = ("!", Tone.WARNING) if amounts.is_doubtful(one, self.report) else ("", Tone.PLAIN)
+            yield self._line(sign, tone, key, kpi=self._name(one), value=amounts.in_a_sentence(one, self.wording))
 
     def _would_take(self) -> Iterator[Line]:
         """For the first that cannot be told: how many rows would do, or a longer baseline where there is the history for one."""
@@ -258,7 +272,7 @@ class _Headline:
 
     def _not_shown(self) -> list[str]:
         """The KPIs that are not on the page and changed, one for each question that none on it answers."""
-        said = {_question(one) for one in self.changed}
+        said = {_question(one) for one in (*self.changed, *self.warned_changed)}
         names = {(one.kpi.name, one.kpi.currency) for one in self.shown}
         found: dict[str, str] = {}
         for one in self.report.totals:

@@ -38,7 +38,7 @@ from kpi_core.analysis.why.moved import first_moved
 from kpi_core.kpis.benchmarks import Benchmark
 from kpi_core.kpis.headlines import headlines
 from kpi_core.model.events import Event
-from kpi_core.model.findings import REPEATED, Consequence, Finding
+from kpi_core.model.findings import ALWAYS_SHOWN, REPEATED, Consequence, Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult, Report
 
@@ -49,8 +49,6 @@ MOST_GROUPS = 25
 """Groups of a dimension that the first screen shows."""
 MOST_WARNINGS = 3
 """Serious findings that stand under the table."""
-CUT = "incomplete-period"
-"""The finding that a period is cut, which changes what every figure of it means."""
 ROOM_FOR_PATHS = 40
 """Characters of file names that the command to go on with may have."""
 STAR = "*"
@@ -272,7 +270,7 @@ class ReportDocument(Document):
         return [
             one for one in self.report.findings
             if one.code != HARDLY and (
-                one.is_serious or one.code == CUT
+                one.is_serious or one.code in ALWAYS_SHOWN
                 or (one.consequence is not Consequence.NOTED and any(map(one.concerns, shown)))
             )
         ]  # fmt: skip

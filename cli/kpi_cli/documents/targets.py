@@ -27,6 +27,7 @@ from kpi_core.analysis.goals.actions import Answered
 from kpi_core.analysis.goals.answer import FAILED, Standing, State
 from kpi_core.analysis.goals.ledger import entry, stamp_of
 from kpi_core.messages.formats import SPACE
+from kpi_core.model.findings import CUT
 from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.measures import Quantile
 from kpi_core.stats.control_charts import Assurance
@@ -267,8 +268,7 @@ class TargetsDocument(Document):
         yield from (
             self.wording.said(one.message)
             for one in self.found.report.findings
-            if (one.is_serious or one.code == "incomplete-period")
-            and any(one.concerns(each.kpi) for each in self.found.standings)
+            if (one.is_serious or one.code == CUT) and any(one.concerns(each.kpi) for each in self.found.standings)
         )
 
     def _paced(self, one: Standing) -> Iterator[str]:

@@ -81,11 +81,7 @@ class WhyDocument(Document):
         if judged.verdict is Verdict.NOT_TESTED and judged.change is not None and judged.change.note:
             yield Line(self.wording.said(judged.change.note), indent=2)
         if found.quantile is not None and found.limit is not None:
-            yield Line(
-                self._say(Message("why-quantile", limit=found.limit, change=self._moved(found.result),
-                                  value=amounts.in_a_sentence(found.result, self.wording))),
-                indent=2,
-            )  # fmt: skip
+            yield Line(self._say(self._share_within(found.result, found.limit)), indent=2)
         yield from (Line(said, indent=2) for said in self.service.headline())
         if not found.dimensions:
             yield Line(self._say(Message("why-no-dimension")), indent=2)
@@ -106,6 +102,13 @@ class WhyDocument(Document):
         else:
             key = Message("why-rose", kpi=kpi, change=change, value=level) if value > 0 else Message("why-fell", kpi=kpi, change=change, value=level)  # fmt: skip
         return Line(f"{self._say(key)} {self._say(self._sureness(judged))}", tone, sign)
+
+    def _share_within(self, judged: KpiResult, limit: float) -> Message:
+        """Which share stands for a time, and how that one changed."""
+        change, value = self._moved(judged), amounts.in_a_sentence(judged, self.wording)
+        if judged.change is not None and (judged.change.value or 0.0) > 0:
+            return Message("why-quantile-rose", limit=limit, change=change, value=value)
+        return Message("why-quantile-fell", limit=limit, change=change, value=value)
 
     def _sureness(self, judged: KpiResult) -> Message:
         match judged.verdict:
