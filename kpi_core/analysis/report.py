@@ -244,14 +244,9 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += match.findings() if match else []
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += [*uneven(found, engine, query), *changed_respondents(engine, query, prepared.kpis, privacy)]
-    findings += [*lacking_headers(dataset, engine.tables), *whole_days(engine.tables, query.promises)]
-    findings += [
-        *several_agents(prepared.tables),
-        *outlined_columns(dataset.reads),
-        *contradicted_times(prepared.tables),
-    ]
+    findings += [*lacking_headers(dataset, engine.tables), *whole_days(engine.tables, query.promises), *named_people(dataset, query.by)]  # fmt: skip
+    findings += [*several_agents(prepared.tables), *outlined_columns(dataset.reads), *contradicted_times(prepared.tables)]  # fmt: skip
     findings += [*open_again(engine.tables.get("tickets"), dataset.reads), *still_there(engine.tables.get("customers"))]
-    findings += named_people(dataset, query.by)
     findings += [*unequal_sides(engine, query), *months_alone(engine.tables, query.period, prepared.kpis)]
     findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
     findings = undecided(findings, covered.get("customers"), query.period)

@@ -66,10 +66,21 @@ def test_what_is_not_to_be_trusted_is_no_finding() -> None:
         "! Do not use Customer satisfaction (CSAT) yet: 30% of its rows could not be read.",
         "✓ Reopen rate fell by 2.3 points to 4.1%. The fall is real.",
     ]
-    warned = sample_report(
-        results=(WORSE,), findings=(Finding(code="x", message="x", kpis=("csat",), is_serious=True),)
-    )
-    assert said(report=warned) == ["? Nothing here could be compared with September 2026."]
+
+
+def test_what_a_warning_is_about_is_told_with_it() -> None:
+    """Also where a warning is about all figures: what changed among them is what a reader came for."""
+    of_all = (Finding(code="x", message="x", kpis=("csat", "reopen_rate", "first_reply*"), is_serious=True),)
+    assert said(report=sample_report(results=(WORSE,), findings=of_all)) == [
+        "! Target missed, but read the warning below first: Customer satisfaction (CSAT) 71%.",
+    ]
+    assert said(report=sample_report(results=(SLOWER, FEWER, WORSE, OPEN), findings=of_all)) == [
+        "! Target missed, but read the warning below first: Customer satisfaction (CSAT) 71%.",
+        "! Changed beyond chance, but read the warning below first: Reopen rate 4.1% and First reply time, median 6 h 39 min.",
+        "? The rest: 1 cannot tell.",
+    ]
+    alone = sample_report(results=(replace(OPEN, verdict=None, change=None),), findings=of_all)
+    assert not any("warning below" in line for line in said(report=alone))
 
 
 def test_what_stays_within_what_is_worth_knowing_is_called_unchanged() -> None:

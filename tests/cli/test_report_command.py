@@ -351,3 +351,15 @@ def test_a_missed_target_names_the_command_that_says_what_to_do():
     )
     assert re.search(r"To do +1 target missed: what is short and what to do +kundpuls targets FILES", piped(*asked).out)
     assert "kundpuls targets" not in piped(*asked[:-1], "backlog=1000").out
+
+
+@pytest.mark.usefixtures("scanned_once")
+@pytest.mark.parametrize("command", [("report",), ("compare", "resolution_rate"), ("why", "resolution_rate")])
+def test_figures_of_single_agents_say_that_they_are_of_people(command: tuple[str, ...]) -> None:
+    """Under the file's own name of the column too; teams say nothing of the kind."""
+    said = {by: piped(*command, sample("arenden_2026.csv"), "--by", by).out for by in ("agent", "Handläggare", "type")}
+    assert {by: "by their names" in page for by, page in said.items()} == {
+        "agent": True,
+        "Handläggare": True,
+        "type": False,
+    }

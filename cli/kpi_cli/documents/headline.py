@@ -52,8 +52,8 @@ class _Headline:
         """Those that have a sentence of their own, in which their target stands too."""
         self.missed = [one for one in sure if _is_missed(one) and one not in self.alone]
         warned = [one for one in shown if one not in sure and one not in self.doubtful and not amounts.is_few(one)]
-        self.warned_changed = [one for verdict in _REAL for one in self._with(warned, verdict)]
         self.warned_missed = [one for one in warned if _is_missed(one)]
+        self.warned_changed = [one for verdict in _REAL for one in self._with(warned, verdict) if not _is_missed(one)]
         """Those of the KPIs whose rows were understood, though a serious finding is about them."""
         self.changed = [*self.worse, *self.other, *self.better]
         self.in_groups = self._called_groups()
@@ -100,7 +100,7 @@ class _Headline:
         yield from self._with_a_warning()
         if self.report.query.baseline is None:
             yield from self._alone()
-        elif not self.changed and not self.warned_changed and not self._not_shown():
+        elif not self.changed and not self._has_warned_change() and not self._not_shown():
             yield self._unchanged()
         yield from self._steady()
         yield from self._groups()
@@ -231,6 +231,9 @@ class _Headline:
             yield self._line("!", Tone.WARNING, "head_warned_missed", kpis=self._named(self.warned_missed))
         if self.warned_changed:
             yield self._line("!", Tone.WARNING, "head_warned_changed", kpis=self._named(self.warned_changed))
+
+    def _has_warned_change(self) -> bool:
+        return any(one.verdict in _REAL for one in (*self.warned_changed, *self.warned_missed))
 
     def _alone(self) -> Iterator[Line]:
         """The first value there is to tell, rather one that no warning is about."""
