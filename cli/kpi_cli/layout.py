@@ -8,7 +8,7 @@ a tone looks is the terminal's.
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TextIO, TypeAlias
 
@@ -32,6 +32,7 @@ from kpi_cli.documents.blocks import (
 )
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_cli.plot import plotted
+from kpi_core.records import dataclass
 
 BARS = "▁▂▃▅▇"
 PLAIN_BARS = "_.-=#"

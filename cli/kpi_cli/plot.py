@@ -4,7 +4,6 @@ What differs is told by a letter, colour only repeats it: a value outside of its
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rich.cells import cell_len
@@ -13,6 +12,7 @@ from kpi_cli.documents.blocks import Chart, Layer, Mark, Tone
 from kpi_cli.documents.chart_table import main_layer
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.model.kpi import Unit
+from kpi_core.records import dataclass
 
 WIDEST = 120
 """Characters beyond which a chart grows no wider, however wide the page."""

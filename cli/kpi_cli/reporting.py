@@ -1,6 +1,5 @@
 """Making a report and handing it over: what `report` and `demo` share."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,6 +12,7 @@ from kpi_cli.options.question import Demonstration, Question
 from kpi_cli.options.reading import Reading
 from kpi_cli.progress import read
 from kpi_cli.terminal import clean
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request

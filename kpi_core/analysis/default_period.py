@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
@@ -15,6 +14,7 @@ from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import ALL, Grain, Period
 from kpi_core.quality.coverage.covered_days import Coverage, complete_periods
+from kpi_core.records import dataclass
 
 LEAST = 0.1
 """The share of its neighbours' rows that a period must have."""

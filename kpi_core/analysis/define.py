@@ -4,7 +4,7 @@ Each definition goes through the engine as any KPI does, so that it differs by w
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import polars as pl
@@ -21,6 +21,7 @@ from kpi_core.model.kpi import Unit
 from kpi_core.model.report import KpiResult, Query, Report
 from kpi_core.quality.coverage import covered_days
 from kpi_core.quality.coverage.planned_ends import without_plans
+from kpi_core.records import dataclass
 from kpi_core.variants.definition import Definition
 from kpi_core.variants.families import Family
 from kpi_core.variants.names import OURS

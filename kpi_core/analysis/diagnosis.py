@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from kpi_core.errors import ExportError, KpiError
@@ -16,6 +15,7 @@ from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.raw_export import open_export
 from kpi_core.messages.message import Message, Text
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """From when a KPI's value for a period no longer changes: a time after its end, or when the last of its promises falls due."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from kpi_core.model.clock import TICK
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
 from kpi_core.model.service_levels import Judged
+from kpi_core.records import dataclass
 
 DUE = {
     "first_reply_within": pl.col("created_at") + pl.duration(seconds="first_reply_target"),

@@ -1,7 +1,6 @@
 """What a file was taken for, what is wrong with it, and which KPIs it can feed, before any number is trusted."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
@@ -30,6 +29,7 @@ from kpi_core.quality.missing_days import Hole, holes
 from kpi_core.quality.overlaps import Overlap, overlaps
 from kpi_core.quality.what_if import Examined, examined
 from kpi_core.quality.words.languages import mixed_languages
+from kpi_core.records import dataclass
 
 COLUMNS = frozenset(name for table in TABLES.values() for name in table.names)
 """What an inspection reads: every column that a mapping may name."""

@@ -1,7 +1,7 @@
 """From a dataset and a request to the report: settles the defaults, asks the engine, adds what must be said."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -70,6 +70,7 @@ from kpi_core.quality.trust import TrustReader, refused
 from kpi_core.quality.words.outlined_columns import outlined_columns
 from kpi_core.quality.words.several_agents import several_agents
 from kpi_core.quality.words.spellings import in_one_spelling
+from kpi_core.records import dataclass
 from kpi_core.threads import pool
 
 

@@ -1,7 +1,7 @@
 """What a user asks of a dataset, before any default is settled."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from kpi_core.engine.plan import CURRENCY, is_money, needs, of_resolutions, speaks_of
@@ -12,6 +12,7 @@ from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Grain
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 
 ALWAYS = frozenset({"ticket_id"})
 TOLD_FROM: dict[str, frozenset[str]] = {

@@ -1,7 +1,7 @@
 """Estimates to results: the baseline, the change, what is suppressed, what is not final, and what must be said."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from itertools import takewhile
 
@@ -32,6 +32,7 @@ from kpi_core.quality.coverage.covered_days import Coverage
 from kpi_core.quality.coverage.gaps import empty_periods, fed_by
 from kpi_core.quality.substitutions import SubstitutionReader
 from kpi_core.quality.trust import TrustReader
+from kpi_core.records import dataclass
 
 
 @dataclass(kw_only=True, eq=False)

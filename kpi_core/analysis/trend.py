@@ -4,7 +4,7 @@ A signal is something to look at and no verdict: `report` and `compare` judge ch
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ from kpi_core.model.kpi import Better, Kpi, Unit
 from kpi_core.model.measures import Count, Share, Stock, StockAge
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import KpiResult, Query, Report
+from kpi_core.records import dataclass
 from kpi_core.stats import control_charts
 from kpi_core.stats.contrasts import kinds_of_days
 from kpi_core.stats.control_charts import Assurance, Chart, Rules, Signal, assurance, false_alarms

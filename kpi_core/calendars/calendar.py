@@ -5,7 +5,7 @@ A half day shortens its day and never opens a closed one, so that julafton on a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from kpi_core.calendars.calendar_file import CalendarFile, same
 from kpi_core.calendars.days import Days, find_days
 from kpi_core.calendars.hours import Opening, by_weekday, shared
 from kpi_core.calendars.public import NamedDays
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ On a grid whose step divides every boundary a cell is open or closed throughout,
 F(t) = base + slope × (t − start). Exact, and an order of magnitude faster than searching for the piece.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
@@ -16,6 +15,7 @@ import polars as pl
 from kpi_core.calendars.calendar import Calendar
 from kpi_core.calendars.hours import DAY, Opening, merged
 from kpi_core.calendars.wall_clock import to_utc
+from kpi_core.records import dataclass
 
 MOST_CELLS = 8_000_000
 """Openings to the second over many years would take more: then the piece is searched for after all."""

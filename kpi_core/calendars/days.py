@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kpi_core.calendars.moving_days import FEASTS, key
 from kpi_core.calendars.public import Country
 from kpi_core.config.validation import suggestion
+from kpi_core.records import dataclass
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 _YEARLY = re.compile(r"\d\d-\d\d")

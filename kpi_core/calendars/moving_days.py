@@ -5,9 +5,10 @@ Most of them are no public holidays, so no list of those has them; which of them
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
+
+from kpi_core.records import dataclass
 
 InYear: TypeAlias = Callable[[int], date]
 

@@ -1,13 +1,13 @@
 """Public holidays by country, from the package `holidays`, which is imported only where a calendar asks for a country."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from kpi_core.calendars.moving_days import key
 from kpi_core.config.validation import suggestion
+from kpi_core.records import dataclass
 
 NamedDays: TypeAlias = Mapping[date, tuple[frozenset[str], ...]]
 """The holidays on each day, each as all the names it goes by."""

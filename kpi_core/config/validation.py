@@ -3,9 +3,10 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union, get_args, get_origin
+
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -5,7 +5,6 @@ says what a value becomes. Aliases, tags, duplicate keys and deep nesting are re
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -13,6 +12,7 @@ import yaml
 
 from kpi_core.config.validation import Place, faults, suggestion
 from kpi_core.errors import ConfigError, KpiError
+from kpi_core.records import dataclass
 
 __all__ = ["Document", "load", "parse", "suggestion", "validate"]
 

@@ -1,12 +1,12 @@
 """Where a row counts: its period, its group. The address of every state and estimate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 
 TOTAL = ""
 """The dimension of results that are not split."""

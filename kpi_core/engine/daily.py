@@ -1,7 +1,7 @@
 """What each day of a history came to, by group: the series that a change is judged by."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from itertools import pairwise
 from threading import Lock
@@ -17,6 +17,7 @@ from kpi_core.engine.states.scale_days import ScaleDaysPlan
 from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.sums import DaySumsPlan, SumsReader, digests
 from kpi_core.model.measures import Additive, Count, Part, Quantile
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import Daily
 
 Columns = tuple[list[float], ...]

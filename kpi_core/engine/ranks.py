@@ -4,7 +4,6 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from functools import partial as with_first
@@ -13,6 +12,7 @@ import polars as pl
 
 from kpi_core.engine.cells import TOTAL, column_of
 from kpi_core.engine.states.values import Values
+from kpi_core.records import dataclass
 
 MOST_BEFORE = 4096
 """Earlier times by which their whole spread is told."""

@@ -1,7 +1,7 @@
 """The states that estimates are read off: each gathered once, when first asked for, or put together elsewhere and given."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Self, TypeVar, cast
 
@@ -25,6 +25,7 @@ from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import Additive, Distinct, Index, Kept, Mean, Measure, Part, Quantile, Stock, Survival
 from kpi_core.model.periods import Period
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 from kpi_core.threads import pool
 
 S = TypeVar("S", bound=State)

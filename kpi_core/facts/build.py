@@ -1,7 +1,7 @@
 """What deriving facts works with: the rules a help desk sets, and the account of which columns can be used."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from kpi_core.messages.message import Message, Text
 from kpi_core.model.clock import local_day
 from kpi_core.model.columns import INSTEAD
 from kpi_core.model.promise import Promise
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.calendars import Calendar

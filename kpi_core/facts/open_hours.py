@@ -1,11 +1,12 @@
 """Open time by whose hours each row goes by: a group's own, or the calendar's."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.calendars import Calendar, OpenTime

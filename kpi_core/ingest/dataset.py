@@ -1,7 +1,7 @@
 """Exports to a dataset: every file recognised, read once, stitched by key, and every row accounted for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 import polars as pl
@@ -45,6 +45,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.conditions.row_view import WRITTEN
 from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 from kpi_core.threads import pool
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from kpi_core.ingest.questions.survey_questions import Question
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import DUPLICATE, IN_LOST_TICKET, NO_ANSWER, UNKNOWN_RATING, Finding, Source
 from kpi_core.model.tables import TABLES, WAITED, Kind
+from kpi_core.records import dataclass
 
 JOINED = Message("joined-elsewhere")
 AGAIN = Message("also-elsewhere")

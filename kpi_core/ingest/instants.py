@@ -1,7 +1,6 @@
 """A file's times on one line: each column in the zone that its cells, its header, the user or the format names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from kpi_core.ingest.headers.header_zones import called
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import WAITED, Kind
+from kpi_core.records import dataclass
 
 UTC = "UTC"
 _WINTER, _SUMMER = datetime(2025, 1, 15, 12), datetime(2025, 7, 15, 12)

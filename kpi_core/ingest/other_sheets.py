@@ -5,7 +5,7 @@ make other columns of the same table, its rows are missing from every figure of 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
@@ -21,6 +21,7 @@ from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 
 UNREAD = "sheets-unread"
 ALIKE = 0.75

@@ -5,7 +5,7 @@ A survey split over files is one survey: files of one format and with the same h
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -31,6 +31,7 @@ from kpi_core.ingest.read import Scanned
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
+from kpi_core.records import dataclass
 
 SCALES = {"nps": "0-10"}
 """The scale that a hint names, where it is not five steps."""

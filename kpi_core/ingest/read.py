@@ -1,7 +1,7 @@
 """Reading one file: recognise it, build its fields, scan it once, and account for every row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from threading import Lock
 
 import polars as pl
@@ -62,6 +62,7 @@ from kpi_core.messages.message import Message, Text
 from kpi_core.model.conditions.row_view import WRITTEN
 from kpi_core.model.findings import NO_ANSWER, Finding
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.records import dataclass
 
 NEVER_TEXT = frozenset(
     column.name for table in TABLES.values() for column in table.columns

@@ -7,7 +7,7 @@ in a finding; what a draft is unsure of is left out and named, and where that is
 import re
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 
 from kpi_core.errors import ExportError, OtherListError
@@ -33,6 +33,7 @@ from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 
 DRAFTED = "drafted-mapping"
 NEAR = "near-format"

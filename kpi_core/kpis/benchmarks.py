@@ -4,7 +4,7 @@ They are read beside a figure and never judge it: a target is only what somebody
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from kpi_core.config.resources import configs
 from kpi_core.errors import ConfigError
 from kpi_core.messages.labels import LANGUAGES
 from kpi_core.model.kpi import Kpi, Unit
+from kpi_core.records import dataclass
 
 Words = Mapping[str, str]
 """A text by language."""

@@ -1,13 +1,12 @@
 """Speed: how long customers wait, by the clock and in the help desk's business hours."""
 
-from dataclasses import dataclass
-
 from polars import Expr, col, when
 
 from kpi_core.kpis.waiting import FIRST_REPLY_WAITS, RESOLUTION_WAITS
 from kpi_core.model.kpi import TRADE, Better, Kpi, Unit
 from kpi_core.model.measures import Mean, Quantile, Share
 from kpi_core.model.service_levels import Judged
+from kpi_core.records import dataclass
 
 SHOWN = frozenset(
     {"first_reply_time_business", "reply_time_business", "resolution_time_business", "sla_resolution_rate_vendor"}

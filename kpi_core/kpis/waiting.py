@@ -1,11 +1,10 @@
 """How long customers wait with the tickets still waiting counted too: Kaplan–Meier by the clock, in open time, and in targets."""
 
-from dataclasses import dataclass
-
 from polars import Expr, col, when
 
 from kpi_core.model.kpi import Better, Kpi, Unit
 from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime
+from kpi_core.records import dataclass
 
 HOUR, DAY = 3600, 86_400
 SHOWN = frozenset({"resolution_time_km"})

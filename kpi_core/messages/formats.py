@@ -3,10 +3,10 @@
 Units are the inside ones (shares 0..1, durations in seconds). Babel is imported on the first number, not before.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from kpi_core.messages.labels import labels
+from kpi_core.records import dataclass
 
 SPACE = "\u00a0"
 LOCALES = {"en": "en", "sv": "sv", "nb": "nb"}

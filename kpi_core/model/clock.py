@@ -1,6 +1,5 @@
 """The one place where instants become local time: UTC ↔ the report's time zone, instants ↔ days."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +7,7 @@ import polars as pl
 
 from kpi_core.errors import DefinitionError
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 
 TICK = timedelta(milliseconds=1)
 """The finest that instants are told apart by."""

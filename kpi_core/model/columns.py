@@ -4,10 +4,11 @@ Instants are naive datetimes: UTC where the export's zone is known, else its own
 whole seconds. Categories are closed enums; `null` is missing, never zero and never an empty string.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 
 import polars as pl
+
+from kpi_core.records import dataclass
 
 STATUSES = ("new", "open", "pending", "on_hold", "solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")

@@ -1,7 +1,9 @@
 """What a measure comes to in one cell: the value, what it rests on, and the states it is finished from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
+
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 """What happened on a day and may be marked beside figures: a release, a campaign, an outage."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Findings: what a reader must know before trusting a number, the account of each file, and its refused rows."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -11,6 +11,7 @@ import polars as pl
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,9 @@
 """What a KPI should reach."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

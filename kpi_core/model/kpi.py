@@ -1,7 +1,6 @@
 """A KPI: a named, versioned measure that says what it counts, when, and what better means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -10,6 +9,7 @@ from polars import Expr
 from kpi_core.messages.message import Message
 from kpi_core.model.measures import Measure
 from kpi_core.model.tables import Kind
+from kpi_core.records import dataclass
 
 TRADE = "common in the trade; DECISIONS.md says what was chosen where it differs"
 """Where a definition comes from that is nobody's in particular."""

@@ -6,7 +6,7 @@ here for what adds up, beside its state for the rest. Nothing but arithmetic on 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, Literal, Self
 
 import polars as pl
@@ -14,6 +14,7 @@ import polars as pl
 from kpi_core.model.estimates import EMPTY, CellSums, Estimate, Parts, Portion, Sums
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Gone, Kept, Measure, Stock, StockAge, StockDays, Survival
+from kpi_core.records import dataclass
 from kpi_core.stats import intervals
 
 __all__ = [

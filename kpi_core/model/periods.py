@@ -6,11 +6,11 @@ whose date is missing.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from kpi_core.errors import DefinitionError
+from kpi_core.records import dataclass
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """The years a period or an instant may be typed in: beyond them a date is a slip."""

@@ -1,7 +1,9 @@
 """One promise to customers, as a help desk makes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

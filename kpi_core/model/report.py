@@ -6,7 +6,7 @@ Values are as in `estimates.Estimate` (shares 0..1, NPS −1..1, durations in se
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from kpi_core.model.findings import Finding, Source
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.promise import Promise
+from kpi_core.records import dataclass
 from kpi_core.stats.segments import Segment
 
 

@@ -1,11 +1,12 @@
 """Service levels: shares of what could be judged, with what is still open counted beside them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
 from kpi_core.model.estimates import CellSums, Estimate, Portion
 from kpi_core.model.measures import Share
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,12 @@
 Their states are openings and ends rather than sums by day. The base of all measures stands here, below them.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
 
 from kpi_core.model.estimates import Parts
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

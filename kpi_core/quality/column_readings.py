@@ -4,7 +4,6 @@ Told from the file itself once more, so that a reader can hold it against the sh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
@@ -21,6 +20,7 @@ from kpi_core.ingest.rows.marked_rows import is_marked_by
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import CANCELLED
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.records import dataclass
 
 Extreme = datetime | float | int
 CATEGORIES = frozenset({Kind.TRUTH, *categories.CATEGORIES})

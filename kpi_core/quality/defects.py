@@ -5,7 +5,6 @@ faulty cells out already, and this says what difference that made.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -17,6 +16,7 @@ from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Source
 from kpi_core.model.kpi import Kpi
+from kpi_core.records import dataclass
 
 ROW_CAPS = frozenset({1_000, 2_000, 5_000, 6_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576})
 """Where exports and spreadsheets stop."""

@@ -1,7 +1,7 @@
 """The data-quality gate: which thresholds a report crosses, told by its account of rows, its words and its findings."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 
 from kpi_core.config.validation import nearest
@@ -11,6 +11,7 @@ from kpi_core.messages.nouns import called
 from kpi_core.model import findings
 from kpi_core.model.findings import UNKNOWN_RATING, Finding, Source
 from kpi_core.model.report import Report
+from kpi_core.records import dataclass
 
 TOLERATED = 0.05
 """The share of a file's rows that may be refused where nobody says else."""

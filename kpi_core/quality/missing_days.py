@@ -1,7 +1,6 @@
 """Days that should have had rows and have none: days off of the desk's own, or a part of the export that is missing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from kpi_core.messages.message import Message
@@ -9,6 +8,7 @@ from kpi_core.model.tables import TABLES
 from kpi_core.quality.coverage.empty_days import empty_stretches
 from kpi_core.quality.defects import Cost
 from kpi_core.quality.what_if import Examined
+from kpi_core.records import dataclass
 
 BY_CHANCE = 0.05
 """How likely a stretch of empty days may be in a file of that length and still be called a hole."""

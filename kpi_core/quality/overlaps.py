@@ -5,7 +5,6 @@ makes a difference, and this says where and how large.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
@@ -19,6 +18,7 @@ from kpi_core.model.tables import TABLES
 from kpi_core.quality.column_readings import SCORE
 from kpi_core.quality.defects import Cost
 from kpi_core.quality.what_if import Examined
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What was used in place of what: for each result the rows that rest on another column than the one that is meant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 import polars as pl
@@ -20,6 +20,7 @@ from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Index, Measure, Part
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Substitution
+from kpi_core.records import dataclass
 
 MEANT: dict[str, Message | str] = {
     "is_resolved": "status",

@@ -5,7 +5,7 @@ came in by. A refused row has neither date nor group, so of those the whole tabl
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 
 import polars as pl
@@ -27,6 +27,7 @@ from kpi_core.model.periods import Period
 from kpi_core.model.report import Trust
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.quality.gate import accounted
+from kpi_core.records import dataclass
 
 ELSE_DATED = {
     ("tickets", "resolved_at"): "created_at",

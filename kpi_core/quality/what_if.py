@@ -5,7 +5,7 @@ the KPI are then derived from those by the very rules of a report.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -23,6 +23,7 @@ from kpi_core.model.periods import ALL
 from kpi_core.quality.coverage.covered_days import newest_event
 from kpi_core.quality.coverage.planned_ends import without_plans
 from kpi_core.quality.defects import COUNTED, Cost
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,10 +7,11 @@ degrees of freedom make one test, whose p-value inverts its own interval.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from statistics import NormalDist, median
 
+from kpi_core.records import dataclass
 from kpi_core.stats import student_t
 from kpi_core.stats.intervals import square_and_add, standard_deviation, wilson
 from kpi_core.stats.long_run_variance import LongRun, long_run

@@ -6,9 +6,11 @@ Plain numbers in, plain numbers out. A signal is something to look at and no ver
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from itertools import groupby, pairwise
+
+from kpi_core.records import dataclass
 
 WIDTH = 2.66
 """Three standard deviations in mean moving ranges of two: 3 ÷ 1.128 (Wheeler & Chambers 1992)."""

@@ -7,9 +7,9 @@ share its luck, a month varies by more: by the root of the design effect, which 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import sub
 
+from kpi_core.records import dataclass
 from kpi_core.stats import student_t
 from kpi_core.stats.contrasts import FEWEST_ROWS, SHRINK, Daily, History, expected_by_day, variance_a_row, variance_of
 from kpi_core.stats.long_run_variance import LongRun, long_run

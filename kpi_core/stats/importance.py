@@ -10,10 +10,11 @@ All of it is made from sums of products, never from rows: `Products` of parts of
 import math
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from statistics import NormalDist
+
+from kpi_core.records import dataclass
 
 ALIKE = 1e-9
 """The share of a column's variance left beside the others, below which it says nothing that they do not."""

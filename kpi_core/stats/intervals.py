@@ -7,8 +7,8 @@ one call for one printed cell. Ranks, families and sample sizes have modules of 
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from kpi_core.records import dataclass
 from kpi_core.stats import student_t
 from kpi_core.stats.p_values import benjamini_hochberg, smallest_alpha, two_sided_p, z_of
 from kpi_core.stats.power import detectable_mean, detectable_share, needed_for_mean, needed_for_share

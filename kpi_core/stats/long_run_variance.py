@@ -8,9 +8,10 @@ independent rows would give is the *design effect*.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
+
+from kpi_core.records import dataclass
 
 DAYS_A_WAVE = 12.67
 """Days of history for each cosine used: the shortest wave is then some 24 days long, whatever the history."""

@@ -6,8 +6,8 @@ here are those of the delta method.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from kpi_core.records import dataclass
 from kpi_core.stats import student_t
 
 

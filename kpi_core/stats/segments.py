@@ -5,8 +5,8 @@ Pearson's χ² tells chance from unevenness, the shift how much it matters, post
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from kpi_core.records import dataclass
 from kpi_core.stats import intervals
 from kpi_core.stats.p_values import chi_square_tail
 

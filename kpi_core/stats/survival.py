@@ -5,11 +5,11 @@ it was watched, from the age at which it came under watch (late entry) to its en
 """
 
 import math
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import polars as pl
 
+from kpi_core.records import dataclass
 from kpi_core.stats.p_values import two_sided_p, z_of
 
 LEAST_AT_RISK = 5

@@ -5,7 +5,7 @@ Nothing else of SQL gets in: what is counted, added or averaged is a measure's b
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 
 import polars as pl
@@ -15,6 +15,7 @@ from kpi_core.errors import DefinitionError
 from kpi_core.model.conditions.row_view import KEYS, WRITTEN, asked_as_written, rewritten
 from kpi_core.model.conditions.sql import check_condition, columns_of, is_possible, outcome, parse_condition
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.records import dataclass
 from kpi_core.user_kpis.known import schemas
 
 HINT = (

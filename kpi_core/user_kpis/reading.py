@@ -1,7 +1,7 @@
 """From a pack's entries to KPIs: every expression read in the scope of its table, every fault told with its line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import polars as pl
@@ -26,6 +26,7 @@ from kpi_core.model.measures import (
     Sum,
 )
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 from kpi_core.user_kpis.expressions import Scope
 from kpi_core.user_kpis.formulas import formula, left_out
 from kpi_core.user_kpis.known import schemas

@@ -1,7 +1,7 @@
 """One definition of a KPI, somebody's, and how it is built from the catalogue's own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from kpi_core.kpis import BY_NAME
 from kpi_core.model.kpi import TRADE, Kpi, Own
 from kpi_core.model.measures import Measure
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 from kpi_core.variants.names import NAIVE, NOT_TOOLS
 
 Window = Callable[[date], Period]

@@ -1,12 +1,12 @@
 """The families: every definition there is of a KPI, ours first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import DefinitionError
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.kpi import Kpi
+from kpi_core.records import dataclass
 from kpi_core.variants import first_contact, first_reply, resolution, satisfaction
 from kpi_core.variants.definition import Definition, of_own
 from kpi_core.variants.names import FAMILIES, OURS, OWNERS, family_of

@@ -4,10 +4,11 @@ No width, colour or format is known here: `outputs` draws the same blocks for a 
 on. Cells keep their values and units, so that an output that can hold a number gets one.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
+
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.model.kpi import Unit

@@ -1,7 +1,7 @@
 """Two sides held against each other: in a sentence which is better and whether that is real, a row a KPI or group, and the intervals drawn."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from kpi_cli.documents import amounts
@@ -33,6 +33,7 @@ from kpi_core.messages.sentences import listed
 from kpi_core.model.findings import NAMED_PEOPLE
 from kpi_core.model.report import Family, KpiResult, Report, Verdict
 from kpi_core.model.stocks_and_survival import Survival
+from kpi_core.records import dataclass
 
 CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 MOST_DRAWN = 14

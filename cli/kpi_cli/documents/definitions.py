@@ -1,7 +1,7 @@
 """The KPIs of the catalogue in words: the list of them, and one in full."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from kpi_cli.documents import benchmarks, defined
@@ -36,6 +36,7 @@ from kpi_core.model.measures import (
 )
 from kpi_core.model.stocks_and_survival import SurvivalMean, SurvivalShare, SurvivalTime
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 from kpi_core.variants.names import family_of
 
 OLDER = {"age": "created_at", "resolved_age": "resolved_at"}

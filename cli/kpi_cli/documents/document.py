@@ -6,13 +6,14 @@ a document knows better: `lines` for streams, `rows` for spreadsheets, `sheets` 
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from kpi_cli.documents.blocks import Block, Notes, Page, Sheet, Table
 from kpi_cli.documents.story import Story, as_story
 from kpi_cli.documents.wording import Wording
+from kpi_core.records import dataclass
 
 Record: TypeAlias = dict[str, Any]
 

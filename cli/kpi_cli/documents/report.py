@@ -5,7 +5,7 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -41,6 +41,7 @@ from kpi_core.model.events import Event
 from kpi_core.model.findings import ALWAYS_SHOWN, REPEATED, Consequence, Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult, Report
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.story.behind import Behind

@@ -4,7 +4,6 @@ Pages that a definition is written down in have the titles they have; all else i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from kpi_cli.documents.records import rivals as records
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.define import Comparison, Outcome, Spread
 from kpi_core.messages.sentences import listed
+from kpi_core.records import dataclass
 from kpi_core.variants.definition import Definition
 from kpi_core.variants.families import Family
 

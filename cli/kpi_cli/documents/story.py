@@ -4,9 +4,10 @@ What happened stands first, with cards; then a part for each further question. A
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from kpi_cli.documents.blocks import Block, Front, Line, Page, Pairs, Table
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ seconds); the words lie in `configs/labels/<lang>.yaml`. Babel is imported on th
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
@@ -17,6 +17,7 @@ from kpi_core.messages.message import Message, Text
 from kpi_core.messages.sentences import filled
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.periods import Grain, Period
+from kpi_core.records import dataclass
 
 Language = Literal["en", "sv", "nb"]
 NONE = "–"

@@ -5,7 +5,6 @@ Each says aloud what it shows: its values by place, and its limits. Lines need n
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree.ElementTree import Element, tostring
 
@@ -15,6 +14,7 @@ from kpi_cli.documents.wording import Wording
 from kpi_cli.html.elements import element
 from kpi_cli.layout import text
 from kpi_core.model.kpi import Unit
+from kpi_core.records import dataclass
 
 WIDTH, HEIGHT = 340.0, 190.0
 """Units of a chart over time; on a page a unit is about a pixel."""

@@ -4,9 +4,9 @@ Durations go by the words of English, Swedish, Norwegian and Danish. Nothing hea
 """
 
 import re
-from dataclasses import dataclass
 
 from kpi_core.model.goal import Goal
+from kpi_core.records import dataclass
 
 WEIGHED = ("satisfaction", "expectation", "ideal")
 """What the satisfaction index is made of, in the order of its weights."""

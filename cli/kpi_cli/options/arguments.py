@@ -8,13 +8,13 @@ import difflib
 import re
 import zoneinfo
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from kpi_cli.options.amounts import duration
 from kpi_core.model.events import Event
 from kpi_core.model.periods import FIRST_YEAR, LAST_YEAR
+from kpi_core.records import dataclass
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 """As in the canonical tables, which import polars."""

@@ -1,6 +1,5 @@
 """How an answer is written, where it goes, and what it must pass."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, get_args
 
@@ -10,6 +9,7 @@ from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels
 from kpi_cli.options.project import Config, NoConfig
 from kpi_cli.options.todo_list import Todo
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_cli.documents.document import Document

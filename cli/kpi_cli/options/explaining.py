@@ -1,6 +1,6 @@
 """What is asked of a change: why it came about, and what growth is made of."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpi_cli.options.question import (
@@ -16,6 +16,7 @@ from kpi_cli.options.question import (
     check_period,
 )
 from kpi_cli.options.targets import goals
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request

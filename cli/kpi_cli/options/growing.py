@@ -1,10 +1,10 @@
 """What growth is reckoned from, and what if: options of one command, and how they are written."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import panels
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.growth.outlook import Business

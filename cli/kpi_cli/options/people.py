@@ -1,7 +1,6 @@
 """Whose outcome is looked at, and under which names: results of single people are asked for by name, and written with care."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,6 +8,7 @@ from kpi_cli.boundary import UsageError
 from kpi_cli.options import completion, panels
 from kpi_cli.options.project import Project
 from kpi_cli.options.question import Hours, Population
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.agents.answer import Agents, Consent

@@ -7,7 +7,7 @@ It is looked for from the working folder upward, then in the user's configuratio
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
@@ -16,6 +16,7 @@ import typer
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import panels
 from kpi_cli.terminal import clean
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.agents.answer import Consent

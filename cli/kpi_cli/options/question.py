@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
@@ -12,6 +11,7 @@ from kpi_cli.options import amounts, arguments, completion, panels
 from kpi_cli.options.repeated import once
 from kpi_cli.options.targets import goals
 from kpi_core.model.periods import Grain
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request

@@ -1,10 +1,10 @@
 """How files are read: the options, and the same for the core."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from kpi_cli.options import arguments, completion, panels
 from kpi_cli.options.repeated import once
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.ingest.file_read import Choices

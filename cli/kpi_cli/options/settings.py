@@ -4,7 +4,6 @@ Every value is read as the option of its name is, so that a file is told off lik
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +22,7 @@ from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import parse_period, several
 from kpi_core.quality.gate import CODES, REASONS, TOLERATED, Thresholds, is_reason
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.agents.answer import Consent

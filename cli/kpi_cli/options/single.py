@@ -1,7 +1,7 @@
 """Options that one command alone has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, completion, panels
 from kpi_core.model.events import Event
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_cli.documents.compared import Sides

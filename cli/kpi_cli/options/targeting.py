@@ -1,6 +1,6 @@
 """What is asked of targets: which, what is proposed, where the list of what to do goes, and what ends with an exit code."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from kpi_cli.boundary import UsageError
@@ -8,6 +8,7 @@ from kpi_cli.options import arguments, completion, panels
 from kpi_cli.options.question import Certainty, Following, Weights
 from kpi_cli.options.targets import goals
 from kpi_cli.options.todo_list import Todo
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request

@@ -1,11 +1,11 @@
 """Where the list of what to do goes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import panels
+from kpi_core.records import dataclass
 
 ENDINGS = (".md", ".csv", ".xlsx", ".ics")
 """The endings of a list of what to do."""

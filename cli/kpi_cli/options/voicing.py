@@ -1,7 +1,7 @@
 """What is asked of comments: of which KPI, how many are shown, and whether what leads to a person is masked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +9,7 @@ from kpi_cli.boundary import UsageError
 from kpi_cli.options import panels
 from kpi_cli.options.naming import kpi_called
 from kpi_cli.options.question import ByOption, Population
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.request import Request

@@ -5,10 +5,11 @@ or the sheets. A module is imported when it is asked for; nothing is imported fo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO, cast
+
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_cli.documents.document import Document

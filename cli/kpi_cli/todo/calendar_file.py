@@ -1,8 +1,9 @@
 """Tasks as an iCalendar file (RFC 5545): escaped, folded at 75 octets, lines that end in CR LF."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+from kpi_core.records import dataclass
 
 LONGEST = 75
 """Octets of a line; what is longer goes on in the next, which begins with a blank."""

@@ -9,11 +9,11 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_core.errors import KpiError
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_cli.documents.wording import Wording
@@ -88,7 +88,7 @@ def beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.state.json")
 
 
-@dataclass
+@dataclass()
 class _Keeping:
     ledger: "Ledger"
 

@@ -1,10 +1,9 @@
 """A sheet at the end of a workbook for the values that charts are drawn from and no table says as they need them."""
 
-from dataclasses import dataclass
-
 from kpi_cli.documents.blocks import Table
 from kpi_cli.workbook.cells import content, look
 from kpi_cli.workbook.sheets import Book, Head, Page
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ Excel cannot show a negative time: a change of a duration, or a bound below zero
 """
 
 import math
-from dataclasses import dataclass
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from kpi_cli.documents.wording import Wording
 from kpi_core.model.kpi import Unit
+from kpi_core.records import dataclass
 
 FONT = "Arial"
 ACCENT = "1F5673"

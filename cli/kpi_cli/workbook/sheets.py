@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi_cli.documents.wording import Wording
 from kpi_cli.workbook.looks import ASIDE, COUNT, HEAD, HEAD_RIGHT, LEAD, SECTION, TEXT, TITLE, Look, Number
+from kpi_core.records import dataclass
 
 CELL_LIMIT = 32_767
 NAME_LIMIT = 31

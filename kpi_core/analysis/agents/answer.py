@@ -1,7 +1,6 @@
 """What comes of asking whether it is load or some teams' outcome."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Better, Kpi
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query, Report
+from kpi_core.records import dataclass
 from kpi_core.stats.comparisons.funnel import Spread
 from kpi_core.stats.comparisons.together import Together
 

@@ -1,7 +1,7 @@
 """What changed against the baseline, judged by the days: the change, its interval, and the answer to the KPI's question."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from kpi_core.analysis.changes.baselines import average
@@ -53,6 +53,7 @@ from kpi_core.model.measures import (
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Answer, Change
 from kpi_core.model.service_levels import Judged
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import (
     Contrast,
     Daily,

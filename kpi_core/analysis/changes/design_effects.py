@@ -1,6 +1,6 @@
 """How the days of each KPI vary together, for the intervals of single periods: told by the days of its history."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpi_core.analysis.changes.histories import Histories
 from kpi_core.analysis.changes.questions import lead_of, question_of
@@ -17,6 +17,7 @@ from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Additive, Index, Mean, NetShare, Part, Quantile, Ratio, Share, Sum
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Survival
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import Daily
 from kpi_core.stats.dependence import Dependence, Widening, of_days, of_rows
 

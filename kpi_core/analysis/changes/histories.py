@@ -1,6 +1,6 @@
 """The days that two periods are seen among: how far back they go, and where both periods lie in them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 
 from kpi_core.calendars import Calendar
@@ -9,6 +9,7 @@ from kpi_core.engine.state_cache import home
 from kpi_core.model.clock import Clock
 from kpi_core.model.measures import Part
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import FEWEST_DAYS, History, kinds_of_days
 
 YEAR = timedelta(days=365)

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpi_core.engine.cells import Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.model.kpi import Kpi
+from kpi_core.records import dataclass
 from kpi_core.stats.decomposition import shares_of_change
 
 PRODUCTS = {"revenue": ("active_customers", "orders_per_customer", "aov")}

@@ -5,13 +5,13 @@ answer would count three times among the verdicts, and chance would have three t
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.kpi import Kpi
+from kpi_core.records import dataclass
 
 MOST_HEADLINES = 12
 """Headline questions at most: each further one costs the others power."""

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import Difference, Gone, Kept, Ratio, Sum
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import Judgement
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 import polars as pl
@@ -12,6 +12,7 @@ from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.messages.message import Message
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import Judgement
 
 WAITING = 0.03

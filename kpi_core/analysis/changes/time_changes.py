@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from kpi_core.analysis.changes.scaled_changes import ScaledChange, within
@@ -10,6 +10,7 @@ from kpi_core.engine.ranks import Ranks
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.stocks_and_survival import Survived
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import Judgement, factor_less_one
 from kpi_core.stats.intervals import square_and_add
 

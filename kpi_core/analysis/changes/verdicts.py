@@ -7,7 +7,7 @@ with a promise of its own.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpi_core.analysis.changes.change import CROSSED
 from kpi_core.analysis.changes.questions import headlines
@@ -16,6 +16,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Better
 from kpi_core.model.measures import Quantile
 from kpi_core.model.report import Change, Family, KpiResult, Verdict
+from kpi_core.records import dataclass
 from kpi_core.stats.p_values import benjamini_hochberg
 
 HEADLINE = 0.6

@@ -1,13 +1,14 @@
 """Times with unfinished cases among them, one segment's against another's: the log-rank test, as far as days that vary together allow."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpi_core.engine.cells import Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Answer, Change
 from kpi_core.model.stocks_and_survival import Survival, SurvivalShare
+from kpi_core.records import dataclass
 from kpi_core.stats import student_t
 from kpi_core.stats.survival import log_rank
 

@@ -6,7 +6,7 @@ both have in common (a public holiday, an outage of the shop) is counted on eith
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -27,6 +27,7 @@ from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Answer, Change, Family, KpiResult, Query, Report
 from kpi_core.model.stocks_and_survival import Survival
+from kpi_core.records import dataclass
 from kpi_core.stats import student_t
 from kpi_core.stats.intervals import square_and_add
 

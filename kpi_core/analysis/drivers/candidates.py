@@ -1,7 +1,6 @@
 """The rows that a figure is a mean of, and what each of them might go with."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
@@ -13,6 +12,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Index, Mean, NetShare, Share
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 
 CATEGORIES = ("type", "group", "channel", "agent", "priority", "product")
 """Columns of words that every table may have."""

@@ -5,7 +5,7 @@ Association, never cause: what goes with satisfaction may come of what brings it
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from kpi_core.kpis import BY_NAME
 from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Better, Kpi
 from kpi_core.model.report import KpiResult, Report
+from kpi_core.records import dataclass
 from kpi_core.stats.importance import Products, Regressions, added, resampled
 
 MOST = 7

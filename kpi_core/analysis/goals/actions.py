@@ -5,7 +5,6 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -21,6 +20,7 @@ from kpi_core.config import resources
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import KpiResult, Query
+from kpi_core.records import dataclass
 
 FAMILY = uuid.UUID("6f1c2b52-6d3e-5b43-9a7e-0a4c5d0e7f11")
 """What all identifiers of calendar entries are made in."""

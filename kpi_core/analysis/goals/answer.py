@@ -1,7 +1,6 @@
 """What comes of asking about targets: where each stands, and what is to be said of all of them together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from kpi_core.analysis.goals.projection import Projection
@@ -10,6 +9,7 @@ from kpi_core.messages.message import Message, Text
 from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import KpiResult, Query, Report
+from kpi_core.records import dataclass
 from kpi_core.stats.control_charts import Assurance
 
 

@@ -5,7 +5,7 @@ data changes nothing. What a run did not look at stays as it was.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from kpi_core.analysis.goals.actions import Action, Judged, Reason
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import Query
+from kpi_core.records import dataclass
 
 VERSION = 1
 

@@ -6,8 +6,8 @@ simulates that their intervals hold what they say.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kpi_core.records import dataclass
 from kpi_core.stats import student_t
 
 FEWEST = 6

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpi_core.analysis.goals.gaps import up
 from kpi_core.analysis.report import Prepared, of_people
@@ -17,6 +17,7 @@ from kpi_core.model.measures import Count, Mean, NetShare, Quantile, Share, Side
 from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult
 from kpi_core.model.stocks_and_survival import StockAge, StockDays
+from kpi_core.records import dataclass
 from kpi_core.stats.p_values import two_sided_p
 
 FEWEST = 10

@@ -7,7 +7,7 @@ which makes their spread alike. The chance is of one period; it says nothing of 
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpi_core.analysis.goals.projection import chance_above, level_reached
 from kpi_core.analysis.report import prepare, report_on
@@ -20,6 +20,7 @@ from kpi_core.model.kpi import Better, Kpi, Unit
 from kpi_core.model.measures import Stock, Survival
 from kpi_core.model.periods import Grain
 from kpi_core.model.report import KpiResult, Query, Report
+from kpi_core.records import dataclass
 from kpi_core.stats.control_charts import Rule
 
 FEWEST = 8

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from kpi_core.errors import DefinitionError
+from kpi_core.records import dataclass
 from kpi_core.stats.decomposition import shares_of_change
 
 

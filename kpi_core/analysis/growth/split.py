@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpi_core.analysis.changes.product_changes import PRODUCTS, factors
 from kpi_core.analysis.growth.outlook import Business, Move, Name, Net, Outlook, what_if
@@ -14,6 +14,7 @@ from kpi_core.kpis import BY_NAME
 from kpi_core.messages.message import Message
 from kpi_core.model.measures import Operands
 from kpi_core.model.report import KpiResult, Query, Report
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

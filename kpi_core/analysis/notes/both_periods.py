@@ -1,7 +1,6 @@
 """What keeps two periods from being compared, or changed between them beside the KPIs: each question that is asked of both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
@@ -22,6 +21,7 @@ from kpi_core.quality.coverage.filled_unevenly import filled_unevenly
 from kpi_core.quality.coverage.gaps import missing_days, missing_days_of_sources, partial_sources
 from kpi_core.quality.coverage.joined_groups import GROUP, joined_groups
 from kpi_core.quality.opened_at_once import opened_at_once
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """How many resolutions, tickets and customers a count of resolutions is of: a ticket reopened was resolved more than once."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
 
@@ -10,6 +10,7 @@ from kpi_core.engine.plan import of_resolutions
 from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Count
+from kpi_core.records import dataclass
 
 CUSTOMERS = ("customer_id", "customer_email")
 """Whose tickets they are, the first that there is."""

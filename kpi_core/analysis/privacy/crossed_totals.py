@@ -6,7 +6,8 @@ their sum alone, and so are one cluster.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from kpi_core.records import dataclass
 
 Name = str | None
 Both = tuple[frozenset[Name], frozenset[Name]]

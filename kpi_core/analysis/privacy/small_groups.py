@@ -6,7 +6,7 @@ A group that is in effect one agent's is the agent, and what a condition leaves 
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 import polars as pl
@@ -24,6 +24,7 @@ from kpi_core.model.measures import Distinct
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.trust import TrustReader
+from kpi_core.records import dataclass
 
 PRIVATE = frozenset({"agent", "customer_id", "customer_email"})
 """The columns that name people."""

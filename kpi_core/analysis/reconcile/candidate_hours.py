@@ -1,12 +1,12 @@
 """The opening hours that are tried: which there are, which assume least, and what they say as a calendar."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from kpi_core.calendars import Calendar
 from kpi_core.calendars.calendar_file import CalendarFile
+from kpi_core.records import dataclass
 
 DAYS = {"mon-fri": "Mon–Fri", "mon-sat": "Mon–Sat", "mon-sun": "Mon–Sun", "sun-thu": "Sun–Thu"}
 OPEN_DAYS = {"mon-fri": range(5), "mon-sat": range(6), "mon-sun": range(7), "sun-thu": (6, 0, 1, 2, 3)}

@@ -1,7 +1,6 @@
 """The help desk's word on its promises against its own instants: due times where there are any, else the targets implied."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -9,6 +8,7 @@ from kpi_core.analysis.reconcile.measured import BUSINESS, kept_rows
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.records import dataclass
 
 LEAST_JUDGED = 5
 """Fewer tickets of a priority, or none kept or none broken among them, imply no target."""

@@ -1,7 +1,6 @@
 """The durations an export has columns for, each beside the two instants it lies between, and how finely it is written."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import time
 
 import polars as pl
@@ -9,6 +8,7 @@ import polars as pl
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.records import dataclass
 
 ENDS = {
     "first_reply_time": ("first_replied_at",),

@@ -1,7 +1,6 @@
 """Everything an export's own columns say, beside what its timestamps give."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -12,6 +11,7 @@ from kpi_core.analysis.reconcile.misfits import listed, unfitting
 from kpi_core.analysis.reconcile.search import Inference, infer
 from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.records import dataclass
 
 WANTED = frozenset({"priority"})
 """The text columns that are read beside times and truths."""

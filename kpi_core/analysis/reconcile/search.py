@@ -4,7 +4,7 @@ Every week of hours is tried roughly; the best ones exactly, then with zones tha
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from kpi_core.analysis.reconcile.candidate_hours import COUNTRIES, ENDS, SHIFTS,
 from kpi_core.analysis.reconcile.coarse_hours import ranked, telling
 from kpi_core.calendars import OpenTime
 from kpi_core.ingest.cells.dates.zones import local
+from kpi_core.records import dataclass
 
 MOST = 10_000
 """Times counted exactly for each calendar tried; the best one is counted on all."""

@@ -1,7 +1,7 @@
 """Why answers to a question are in no figure of it: each reason with how many there are of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Mean, NetShare, Share
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 
 UNREAD, SILENT = Message("cannot-be-read"), Message("offered-not-answered")
 ELSEWHERE = {"nps": Message("nps-on-another-scale"), "ces": Message("ces-on-another-scale")}

@@ -1,7 +1,7 @@
 """From a dataset and a question about one KPI to the rows behind its value, told beside the value itself."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
 
@@ -28,6 +28,7 @@ from kpi_core.model.estimates import EMPTY
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import CENTS, Difference, Index, Part
 from kpi_core.model.report import KpiResult, Query, Report
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

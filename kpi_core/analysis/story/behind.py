@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 
 from kpi_core.analysis.goals import standings
@@ -19,6 +19,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Grain, Period, period_of
 from kpi_core.model.report import Report
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,5 @@
 """The answers that a figure is a mean of, with what was written beside them: how well each one went, whose it is, when it came."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
@@ -11,6 +10,7 @@ from kpi_core.ingest.fields.comments import NAME
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Mean, NetShare, Share
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 
 TABLES = frozenset({"answers", "reviews"})
 VALUE, BAND, DAY, WHO, TEXT = "_value", "_band", "_day", "_who", "_text"

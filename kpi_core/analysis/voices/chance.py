@@ -6,8 +6,10 @@ approximation would say once in two million, and it is once in three thousand.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
+
+from kpi_core.records import dataclass
 
 MOST_STEPS = 40
 """Steps that scores are told apart by; of finer ones the nearest is taken."""

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from kpi_core.analysis.voices.chance import Drawn, effective, steps
 from kpi_core.analysis.voices.words import PAIR, Spoken
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import NetShare, Share
+from kpi_core.records import dataclass
 from kpi_core.stats import intervals
 from kpi_core.stats.p_values import benjamini_hochberg
 

@@ -5,7 +5,7 @@ A word goes with a score; it need not be why. Of one customer all answers count,
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 import polars as pl
@@ -23,6 +23,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.fields.comments import NAME
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import KpiResult, Report
+from kpi_core.records import dataclass
 
 READ = frozenset({NAME, "agent", "customer_id", "customer_email"})
 """The columns that are read for it."""

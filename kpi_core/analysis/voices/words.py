@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from kpi_core.analysis.voices.masking import without_marks
 from kpi_core.config import yaml
 from kpi_core.config.resources import configs
 from kpi_core.errors import ConfigError
+from kpi_core.records import dataclass
 
 LANGUAGES = ("en", "sv", "nb", "da", "fi")
 PAIR = " "

@@ -1,7 +1,6 @@
 """What comes of asking why: the change, by dimension the segments that made it, and what can be said of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from kpi_core.analysis.changes.product_changes import Factor
@@ -10,6 +9,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import KpiResult, Query, Report, Verdict
+from kpi_core.records import dataclass
 from kpi_core.stats.mix_and_rate import Part
 
 REAL = frozenset({Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER})

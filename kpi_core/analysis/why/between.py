@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpi_core.analysis.compare.segments import Side, versus
 from kpi_core.analysis.report import Prepared, prepare, report_on
@@ -21,6 +21,7 @@ from kpi_core.model.goal import goals_for
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import Count, Difference, Quantile, Share, Stock, Sum
 from kpi_core.model.report import KpiResult
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import FEWEST_ROWS, Judgement
 from kpi_core.stats.mix_and_rate import Effects, Stratum
 

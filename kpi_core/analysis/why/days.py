@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from kpi_core.analysis.changes.histories import Histories
@@ -15,6 +15,7 @@ from kpi_core.engine.plan import whole
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import Count, Index, Mean, NetShare, Share
 from kpi_core.model.report import Query
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import Contrast, Daily, History, Judgement, count_change, mean_change, of_one_mix
 from kpi_core.stats.mix_and_rate import Effects
 from kpi_core.stats.segment_days import added, borrowed, effects, less

@@ -7,7 +7,7 @@ chance alone would hardly make as unlike the others as it is, with all the segme
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from kpi_core.analysis.why.answer import REAL, Bounds, Dimension, Kind, Segment, Unlike
@@ -15,6 +15,7 @@ from kpi_core.analysis.why.strata import Group
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Count
 from kpi_core.model.report import Verdict
+from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import Judgement, factor_less_one
 from kpi_core.stats.mix_and_rate import Effects, Part, Split, Spread, Stratum, displaced, reversal, split, spreads
 from kpi_core.stats.p_values import benjamini_hochberg

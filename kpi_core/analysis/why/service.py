@@ -1,7 +1,7 @@
 """What the service did in the weeks in which sales moved: which of its KPIs left their limits, and when. Association in time, no more."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from kpi_core.analysis.report import prepare
@@ -11,6 +11,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.model.kpi import Better, Kpi
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import Query
+from kpi_core.records import dataclass
 from kpi_core.stats.control_charts import Rule
 
 OF_SALES = ("leads", "orders", "customers")

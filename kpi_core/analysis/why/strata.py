@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpi_core.analysis.changes.baselines import average
 from kpi_core.engine.cells import TOTAL, Cell
@@ -12,6 +11,7 @@ from kpi_core.model.estimates import EMPTY, Estimate, Portion
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Division, Sides, Spread
 from kpi_core.model.report import KpiResult, Query, Report
+from kpi_core.records import dataclass
 from kpi_core.stats.mix_and_rate import Stratum
 
 NEAR = 1e-9

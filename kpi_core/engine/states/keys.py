@@ -1,7 +1,6 @@
 """Keys by day: how many different ones a period has, how many of them more than once, and rows that have none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
@@ -16,6 +15,7 @@ from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.measures import Distinct, Measure, Repeated, Returned
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Kept, Stock, Survival
+from kpi_core.records import dataclass
 from kpi_core.stats import intervals
 
 LASTING = Stock | Kept | Survival

@@ -1,7 +1,6 @@
 """How long after they came tickets are resolved: by day of creation and group, those of each number of days."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
@@ -10,6 +9,7 @@ import polars as pl
 from kpi_core.engine.cells import TOTAL
 from kpi_core.engine.states.state import Key
 from kpi_core.facts import Facts
+from kpi_core.records import dataclass
 
 MOST_LAG = 30
 """Days within which a ticket's resolution is awaited."""

@@ -1,13 +1,13 @@
 """The scales that the marks of reviews are on: how far a mean of them can reach."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
 
 import polars as pl
 
 from kpi_core.engine.states.state import Key
 from kpi_core.facts import Facts
+from kpi_core.records import dataclass
 
 ENDS = ("scale_low", "scale_high", "on_scale")
 

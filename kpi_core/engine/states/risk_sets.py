@@ -1,7 +1,7 @@
 """How long cases take, the unfinished ones included: rows under watch over a period, and what their curve says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Self
 
 import polars as pl
@@ -17,6 +17,7 @@ from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.measures import Measure
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime, Survived
+from kpi_core.records import dataclass
 from kpi_core.stats.survival import Curve, Watched, counted, kaplan_meier
 
 TARGET = 1_000_000_000

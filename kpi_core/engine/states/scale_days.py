@@ -1,7 +1,6 @@
 """A fact of answers by day, group and the scale that each was given on: what tells a change of scale from one of customers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
 
 import polars as pl
@@ -11,6 +10,7 @@ from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.sums import digests
 from kpi_core.facts import Facts
 from kpi_core.model.measures import Additive
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

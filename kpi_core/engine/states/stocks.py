@@ -1,7 +1,7 @@
 """Rows that last: what lies open at an instant and how old it is, who stays and who goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal, Self
@@ -20,6 +20,7 @@ from kpi_core.model.estimates import EMPTY, Estimate, Portion
 from kpi_core.model.measures import Gone, Kept, Measure, Stock, StockAge, StockDays
 from kpi_core.model.periods import ALL
 from kpi_core.model.stocks_and_survival import Ages, Workload
+from kpi_core.records import dataclass
 from kpi_core.stats import intervals
 
 

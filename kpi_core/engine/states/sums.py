@@ -5,7 +5,7 @@ they vary.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Self, TypeVar
@@ -19,6 +19,7 @@ from kpi_core.facts import Facts
 from kpi_core.model.estimates import CellSums, Estimate, Sums
 from kpi_core.model.measures import Additive, Measure
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 

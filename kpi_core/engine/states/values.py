@@ -5,7 +5,7 @@ Cell and value are packed in one Int64 and sorted; the value at a rank of a cell
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Self
 
@@ -18,6 +18,7 @@ from kpi_core.facts import Facts
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.measures import Measure, Quantile
 from kpi_core.model.periods import Period
+from kpi_core.records import dataclass
 from kpi_core.stats import intervals
 
 SPAN = 2**33

@@ -5,7 +5,7 @@ weeks lie between.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -19,6 +19,7 @@ from kpi_core.ingest.tables.ticket_matching import matched
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding, Source
 from kpi_core.model.tables import ANSWERS
+from kpi_core.records import dataclass
 
 ASKED, ANSWERED_AT = "offered_at", "answered_at"
 KEYS = {

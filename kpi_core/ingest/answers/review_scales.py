@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -15,6 +14,7 @@ from kpi_core.ingest.questions.survey_questions import BY_DIRECTION_OPTION, BY_H
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.findings import Consequence, Finding
+from kpi_core.records import dataclass
 
 KPIS = ("review_rating", "review_rating_5", "review_stars_*")
 LOWEST = "_scale_low"

@@ -1,7 +1,6 @@
 """Surveys with one row a response as answers: one row for each question answered, or only asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -9,6 +8,7 @@ from kpi_core.ingest.fields.words import ANSWERED
 from kpi_core.ingest.questions.survey_questions import FIRST, UNREAD_GIVEN, UNREAD_SCORE, Question, is_of_question
 from kpi_core.model.columns import MONTHS
 from kpi_core.model.tables import ANSWERS, Kind
+from kpi_core.records import dataclass
 
 UNLISTED = "_unlisted"
 """The column that marks answers to no invitation of a list of who was asked."""

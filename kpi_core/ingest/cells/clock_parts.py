@@ -3,11 +3,10 @@
 The rows tell it by the dates beside them, else the cells by what they have in common; where nothing does, nobody knows.
 """
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 TWO_PARTS = r"^[+\-\x{2212}]?\d+:[0-5]\d$"
 THREE_PARTS = r"^\d+:[0-5]\d:[0-5]\d(?:\.\d+)?$"

@@ -6,7 +6,7 @@ shapes a column uses is seen in a sample, so that a column of plain minutes cost
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from kpi_core.ingest.cells.clock_parts import are_typed
 from kpi_core.ingest.cells.numbers import PLAIN, AmbiguousNumber, NumberReading, are_whole, parse_number, sniff_decimal
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 
 class DurationUnit(StrEnum):

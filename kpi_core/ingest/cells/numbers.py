@@ -6,13 +6,14 @@ What separates thousands from decimals is decided once for a column, from its ow
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 import polars as pl
 
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
 """Whole numbers that a spreadsheet has cut off: `1.03006E+13`, `1,03006E+13`, `2E+15`."""

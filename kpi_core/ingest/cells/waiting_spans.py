@@ -1,10 +1,9 @@
 """How long customers waited for us by a log of states: the spans are kept until a calendar tells what was open of them."""
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from kpi_core.model.tables import WAITED
+from kpi_core.records import dataclass
 
 WAIT = "requester_wait_time"
 """The column that is told by the states of a case."""

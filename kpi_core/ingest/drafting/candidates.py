@@ -5,7 +5,7 @@ a half that only the cells speak for it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kpi_core.config.validation import suggestion
@@ -30,6 +30,7 @@ from kpi_core.ingest.questions.survey_questions import INDEX, INDEX_OTHERS, SATI
 from kpi_core.ingest.tables.identity.restarting_numbers import is_counted_anew
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import QUESTIONS, Column, Kind, Table
+from kpi_core.records import dataclass
 
 Slot = tuple[bool, str]
 """A canonical column, or a question (True), by its name."""

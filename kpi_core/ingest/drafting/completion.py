@@ -4,7 +4,7 @@ Only what the draft is sure of is taken; the rest is named, so that a reader can
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpi_core.config import yaml
 from kpi_core.errors import MappingError
@@ -22,6 +22,7 @@ from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.vocabulary import says, vocabulary
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

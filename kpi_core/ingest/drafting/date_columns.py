@@ -4,7 +4,6 @@ Figures without marks (`20240301`, `1709301909`) are dates only under a header t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -16,6 +15,7 @@ from kpi_core.ingest.file_read import SAMPLE
 from kpi_core.ingest.headers.header_zones import zone_of_header
 from kpi_core.ingest.headers.vocabulary import speaks_of
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 _TIMELY = (
     "date",

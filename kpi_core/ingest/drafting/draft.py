@@ -1,6 +1,6 @@
 """The draft of a mapping for a file: valid as it stands, with what was seen beside each line and the doubts marked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import MappingError
@@ -15,6 +15,7 @@ from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.near_misses import near_miss
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ Enough rows are read to trust what is said of them; nothing is guessed from the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 import polars as pl
@@ -20,6 +20,7 @@ from kpi_core.ingest.formats.recognise import Match, recognise, unknown_format
 from kpi_core.ingest.headers.header_rows import header_row, normal
 from kpi_core.ingest.rows.sum_rows import unlike_cases
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 SPREADSHEETS = "spreadsheet-"
 """How the names of the formats begin that know spreadsheets by common headers alone."""

@@ -5,7 +5,7 @@ The same readers decide as in a report, so that what fits here is read there.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import polars as pl
@@ -23,6 +23,7 @@ from kpi_core.ingest.headers.vocabulary import says_the_contrary, speaks_of
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
+from kpi_core.records import dataclass
 
 _READABLE = 0.8
 _SHOWN = 6

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +22,7 @@ from kpi_core.ingest.fields.words import STATES
 from kpi_core.ingest.headers.vocabulary import begins_with, is_common, speaks_of, vocabulary
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind, Table
+from kpi_core.records import dataclass
 
 _NEAR = 0.11
 _PEOPLE = frozenset({"customer_id", "customer_email", "organisation", "agent", "group", "channel", "product"})

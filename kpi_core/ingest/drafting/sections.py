@@ -3,7 +3,6 @@
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_core.ingest.drafting.by_cells import OPENINGS
@@ -21,6 +20,7 @@ from kpi_core.ingest.headers.vocabulary import folded, vocabulary
 from kpi_core.messages.definitions import Defined
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import QUESTIONS, Kind
+from kpi_core.records import dataclass
 
 _FEWEST_HEADERS = 3
 _MOST_HEADERS = 6

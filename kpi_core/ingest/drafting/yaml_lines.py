@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kpi_core.messages.definitions import Defined
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .()/–-]*[\w.()/–-])?")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}

@@ -1,7 +1,7 @@
 """One canonical column of one file: what it is read from and how, as expressions over the raw rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -9,6 +9,7 @@ from kpi_core.ingest.fields.words import CATEGORIES
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Kind
+from kpi_core.records import dataclass
 
 MEASURES = (Kind.DURATION, Kind.COUNT, Kind.NUMBER)
 """What tickets are measured by, beside what they are, when they came and what became of them."""

@@ -5,7 +5,7 @@ cannot be read makes its row refused; of tickets only one of the number or the o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -43,6 +43,7 @@ from kpi_core.ingest.headers.header_zones import zone_of_header
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.records import dataclass
 
 STATUS = "Status"
 AMOUNTS = ("amount", "refunded_amount")

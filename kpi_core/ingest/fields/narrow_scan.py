@@ -5,7 +5,6 @@ of refused cells is fetched by a second look at just those rows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from kpi_core.ingest.formats.unknown_layouts import is_undated
 from kpi_core.messages.message import Text
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.tables import Kind
+from kpi_core.records import dataclass
 from kpi_core.threads import leisure
 
 ROW = "_row"

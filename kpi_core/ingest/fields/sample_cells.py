@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 import polars as pl
@@ -13,6 +13,7 @@ from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import Words
+from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

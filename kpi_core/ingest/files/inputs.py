@@ -16,7 +16,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -25,6 +25,7 @@ from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.own_outputs import is_own_output
 from kpi_core.ingest.files.spool import copying
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 EXPORT_SUFFIXES = (
     ".csv",

@@ -5,10 +5,11 @@ Each is met with an error that names it, before the memory is taken; whoever has
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from zipfile import ZipInfo
 
 from kpi_core.errors import ExportError
+from kpi_core.records import dataclass
 
 _SIZE = re.compile(r"(\d+)\s*(k|m|g|t)?(?:i?b)?", re.IGNORECASE)
 _POWERS = {"k": 1, "m": 2, "g": 3, "t": 4}

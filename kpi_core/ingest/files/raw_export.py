@@ -6,7 +6,7 @@ where it lies, lazily; workbooks are read whole, since their formats allow nothi
 
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -39,6 +39,7 @@ from kpi_core.ingest.files.text.transcoding import transcoded
 from kpi_core.ingest.files.workbooks.sheets import Stacked
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Finding
+from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.ingest.files.workbooks.workbook import Sheet

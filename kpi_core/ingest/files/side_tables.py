@@ -6,11 +6,11 @@ one where it ends before the list does and its first column names something else
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kpi_core.ingest.headers.header_rows import FIGURES, header_row
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 MOST = 0.5
 """The share of the rows of a list that a table beside it has at most, unless it is a summary: words or steps, each with a number."""

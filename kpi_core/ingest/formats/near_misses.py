@@ -1,7 +1,6 @@
 """Files that are nearly in a known format: all of its telling headers but one are there."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from kpi_core.ingest.formats.recognise import Match, match_at
 from kpi_core.ingest.formats.specs import Recognition
 from kpi_core.ingest.headers.header_rows import candidates, normal
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 _LIKELIEST = 3
 """Rows looked at, the likeliest header first."""

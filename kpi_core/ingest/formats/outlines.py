@@ -5,7 +5,6 @@ To read and check every mapping takes a tenth of a second; only those that a fil
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from kpi_core.ingest.formats.header_rules import may_be_told, told
 from kpi_core.ingest.formats.mapping import Mapping, load_mapping
 from kpi_core.ingest.formats.specs import Recognition
 from kpi_core.ingest.headers.header_rows import candidates
+from kpi_core.records import dataclass
 
 BODY = re.compile(r"^(columns|answers):", re.MULTILINE)
 

@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from kpi_core.config.yaml import suggestion
@@ -29,6 +29,7 @@ from kpi_core.ingest.headers.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.headers.lookalike_questions import asks
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.records import dataclass
 
 BY_DRAFT = Message("by-draft")
 """The reason of a match that no format and no mapping of the user's is behind."""

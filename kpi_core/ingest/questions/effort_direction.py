@@ -1,12 +1,12 @@
 """Which way a question about effort points: by its wording, else by the answers themselves."""
 
 import re
-from dataclasses import dataclass
 
 import polars as pl
 
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
+from kpi_core.records import dataclass
 
 _EASE = re.compile(
     r"\b(?:eas(?:e|y|ier|iest|ily|iness)|effortless\w*|simple|smooth\w*|lätta?(?:re|ast)?|enkelt?|enkla\w*|enkle\w*|smidigt?|lett(?:ere)?|lettvint"

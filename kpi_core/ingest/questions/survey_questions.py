@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -28,6 +28,7 @@ from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.tables import Kind
+from kpi_core.records import dataclass
 
 USUAL_SCALES = {
     "nps": (0.0, 10.0),

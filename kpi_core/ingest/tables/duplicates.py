@@ -5,7 +5,7 @@ time, further down in it. What is settled by place alone is said.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 
 import polars as pl
@@ -16,6 +16,7 @@ from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import WITHHELD
 from kpi_core.model.tables import Table
+from kpi_core.records import dataclass
 
 ID = "_id"
 PLACE = "_place"

@@ -5,7 +5,6 @@ Files of one format with the same columns say the same thing at two times: there
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -14,6 +13,7 @@ from kpi_core.ingest.questions.survey_questions import is_of_question
 from kpi_core.ingest.tables.duplicates import ID, is_counted, ranked
 from kpi_core.model.columns import DAYS, MONTHS, TELLS, UNREAD
 from kpi_core.model.tables import Table
+from kpi_core.records import dataclass
 
 RATED = "_file:"
 """Before the name of a question: the working column of the file that a row's rating is from."""

@@ -6,7 +6,7 @@ what it tells came after these. When a ticket was opened, the list says.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from kpi_core.ingest.tables.silent_files import CUT
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 
 KEY = TABLES["tickets"].key
 OPENED = "created_at"

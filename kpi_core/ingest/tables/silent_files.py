@@ -5,7 +5,6 @@ where files differ in it: a column that all lack makes its KPIs unavailable.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -13,6 +12,7 @@ from kpi_core.ingest.file_read import FileRead
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import TELLS
 from kpi_core.model.findings import Finding
+from kpi_core.records import dataclass
 
 CODE = "silent-files"
 CUT = "_is_cut"

@@ -1,7 +1,7 @@
 """The files of one table as one: rows with one key are one row, and each file knows which of its rows lost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -17,6 +17,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.columns import DAYS, MONTHS
 from kpi_core.model.findings import Finding, Source
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 
 ROW_IS = {"tickets": Message("row-ticket"), "orders": Message("row-order"), "leads": Message("row-lead")}
 """What a row of a table is that has a number of its own."""

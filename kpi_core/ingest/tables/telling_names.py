@@ -6,7 +6,7 @@ otherwise: alone it may be all that there is, and only what would be wrong for c
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from pathlib import PurePath
 
@@ -22,6 +22,7 @@ from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
+from kpi_core.records import dataclass
 
 CODE = "told-by-name"
 EXAMPLES = 2

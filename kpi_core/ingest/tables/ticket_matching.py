@@ -5,7 +5,7 @@ customer opened before answering, and only if that is not long ago.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -15,6 +15,7 @@ from kpi_core.ingest.tables.linking import linked
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import INSTEAD
 from kpi_core.model.findings import Finding
+from kpi_core.records import dataclass
 
 LATEST = timedelta(days=60)
 """How long after a ticket was opened an answer may still be about it."""

@@ -6,7 +6,7 @@ text that holds numbers or dates is not put in the order of the alphabet.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import combinations
 
@@ -30,6 +30,7 @@ from kpi_core.model.conditions.sql import (
 )
 from kpi_core.model.conditions.swayed import swayed
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.records import dataclass
 
 WHERE = "--where"
 MANY = 6

@@ -1,7 +1,7 @@
 """Which days the files cover, which period to report, and what as_of is: read from the data, never from the clock."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -15,6 +15,7 @@ from kpi_core.model.findings import Finding
 from kpi_core.model.periods import Grain, Period, period_of, steps
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.coverage.stray_dates import events_of, said, strays
+from kpi_core.records import dataclass
 
 EDGE = timedelta(days=3)
 TREND = {Grain.DAY: 14, Grain.WEEK: 12, Grain.MONTH: 12, Grain.QUARTER: 8, Grain.YEAR: 5}

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby, pairwise
 from statistics import median
 
 from kpi_core.quality.coverage.days_off import is_day_off, is_day_off_anywhere
+from kpi_core.records import dataclass
 
 STEADY = 0.8
 """A weekday is expected to have rows when it has some in four weeks of five."""

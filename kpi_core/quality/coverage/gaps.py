@@ -7,7 +7,6 @@ rows are joined to. Where one of these stops, the figure goes on, of fewer rows 
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
@@ -31,6 +30,7 @@ from kpi_core.model.report import Query
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.coverage.covered_days import Coverage
 from kpi_core.quality.coverage.empty_days import LONG, Stretch, empty_stretches
+from kpi_core.records import dataclass
 
 BY_CHANCE = 0.001
 """How likely a stretch of empty days may be, in a table as long, and still be called missing."""

@@ -1,7 +1,6 @@
 """Files, or months of a file, that end before the rest: taken then, so that what became of their open tickets is unknown."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -11,6 +10,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.quality.coverage.ticket_flow import Flow, curve, left_at
+from kpi_core.records import dataclass
 
 SNAPSHOTS = "snapshots"
 UNSEEN = 3.0

@@ -5,7 +5,6 @@ others are said beside the times that begin with them: an old ticket may be one.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -18,6 +17,7 @@ from kpi_core.messages.message import Given, Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 
 FAR_AHEAD = timedelta(days=31)
 YEARS_AHEAD = timedelta(days=2 * 365)

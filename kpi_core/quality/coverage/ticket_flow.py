@@ -1,6 +1,5 @@
 """Tickets over time, as they tell how long tickets take: what must have happened, and did not, was filtered out of a file."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -8,6 +7,7 @@ import polars as pl
 from kpi_core.facts import Facts
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.closed_at_once import ALONE, FEWEST, OLDER
+from kpi_core.records import dataclass
 
 SAMPLED = 20_000
 """Rows that are looked at: every so many of a larger file."""

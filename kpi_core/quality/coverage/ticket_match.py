@@ -5,7 +5,7 @@ so does a period whose tickets are older than the files.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import polars as pl
@@ -21,6 +21,7 @@ from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Immature, KpiResult, Query
 from kpi_core.quality.coverage.gaps import OF_QUESTION
+from kpi_core.records import dataclass
 from kpi_core.stats.intervals import shares
 
 CODE = "ticket-match"

@@ -6,7 +6,6 @@ written the other way round. A few are enough, since chance mends few.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -18,6 +17,7 @@ from kpi_core.messages.message import Given, Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.quality.day_month.turned_dates import turned
+from kpi_core.records import dataclass
 
 JUMP = timedelta(days=20)
 """Between neighbours; turning a date moves it by some 27 days at least."""

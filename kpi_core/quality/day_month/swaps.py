@@ -6,7 +6,6 @@ March lies all over the year. A column read the wrong way round has no day past 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
@@ -19,6 +18,7 @@ from kpi_core.messages.message import Message
 from kpi_core.quality.day_month.turned_dates import LAST, is_open, turned
 from kpi_core.quality.defects import Cost, Defect
 from kpi_core.quality.what_if import Examined
+from kpi_core.records import dataclass
 
 FEW = 3
 """Fewer dates than these tell nothing."""

@@ -5,7 +5,6 @@ one of them, and customers of two languages may answer differently.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
@@ -23,6 +22,7 @@ from kpi_core.model.tables import Kind
 from kpi_core.quality.column_readings import CATEGORIES, SCORE, texts, words, written_name
 from kpi_core.quality.defects import Cost, Defect, listed
 from kpi_core.quality.what_if import Examined
+from kpi_core.records import dataclass
 
 NAMES = {
     "English": Message("language-english"),

@@ -8,12 +8,12 @@ overdispersion, on his scale arcsin √share.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from statistics import NormalDist
 from typing import NamedTuple
 
+from kpi_core.records import dataclass
 from kpi_core.stats import student_t
 from kpi_core.stats.p_values import chi_square_tail, z_of
 

@@ -4,7 +4,7 @@ The page gathers; JSON has each KPI with everything it lacks.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpi_cli.documents.blocks import Tone
 from kpi_cli.documents.definitions import families
@@ -15,6 +15,7 @@ from kpi_core.analysis.inspection import Inspection
 from kpi_core.messages.message import Message, Text
 from kpi_core.messages.nouns import TABLE_OF, called
 from kpi_core.model.kpi import Kpi
+from kpi_core.records import dataclass
 
 NAMED = 6
 """KPIs named of those that one thing would give."""

@@ -1,7 +1,6 @@
 """What is said of times where files have days without times: whole days, or nothing at all."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -11,6 +10,7 @@ from kpi_core.model.columns import DAYS, INSTEAD, MONTHS
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.promise import Promise
 from kpi_core.model.report import MARKED
+from kpi_core.records import dataclass
 
 DAYS_ONLY, WHOLE_DAYS = "days-only", "whole-days"
 DAY = 86_400

@@ -1,7 +1,6 @@
 """Figures of what became of rows by now: what often comes late is there of the older period and not yet of the newer one."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
@@ -14,6 +13,7 @@ from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
+from kpi_core.records import dataclass
 from kpi_core.stats.p_values import z_of
 
 YOUNG = "unequal-follow-up"

@@ -6,11 +6,12 @@ out are what the whole column is then read with.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 import polars as pl
+
+from kpi_core.records import dataclass
 
 Zone = Literal["naive", "utc", "offset"]
 

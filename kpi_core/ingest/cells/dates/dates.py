@@ -6,7 +6,7 @@ month first is decided by the column's own cells; where none tells, the reader i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -40,6 +40,7 @@ from kpi_core.ingest.cells.dates.date_shapes import (
 from kpi_core.ingest.cells.missing import clean
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 __all__ = [
     "AmbiguousDate",

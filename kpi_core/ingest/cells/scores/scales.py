@@ -5,9 +5,9 @@ five on five steps is the best mark, on ten it is a poor one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 Ends = tuple[float, float]
 Counts = Mapping[float, int]

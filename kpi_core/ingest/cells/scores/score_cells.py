@@ -3,11 +3,10 @@
 Anything else that begins with a number is none: a date, a time of day, a span, a percentage.
 """
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from kpi_core.ingest.cells.scores.rating_words import normal_words
+from kpi_core.records import dataclass
 
 _DIGITS = r"-?[0-9]{1,6}(?:[.,][0-9]+)?"
 _BARE = rf"^({_DIGITS})$"

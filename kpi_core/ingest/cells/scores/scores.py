@@ -5,7 +5,7 @@ five steps are none; an unknown word is unreadable, never guessed from a part of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from kpi_core.ingest.cells.scores.score_cells import are_stars, shaped
 from kpi_core.ingest.cells.scores.worded_scales import candidates
 from kpi_core.ingest.cells.scores.yes_and_no import yes_and_no
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 __all__ = ["Scale", "ScoreReading", "ratings", "scored", "sniff_scores", "understand"]
 

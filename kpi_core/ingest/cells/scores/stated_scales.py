@@ -6,13 +6,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kpi_core.ingest.cells.scores.rating_words import no_opinions, normal_word, ratings
 from kpi_core.ingest.cells.scores.scales import Ends
 from kpi_core.ingest.cells.scores.score_cells import AMOUNTS
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 _ALONE = r"(?<![\w./+-])(?<!\d,)"
 _NUMBER = rf"{_ALONE}(\d{{1,3}})(?![\w%]|[.,/-]\d)"

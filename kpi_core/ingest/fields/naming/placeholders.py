@@ -4,14 +4,13 @@ Known words for nobody stand in `unassigned`. Any other is one by its share of t
 one with many rows that looks as they do may be a large one, which is for the reader to say.
 """
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from kpi_core.ingest.cells.numbers import EXPONENT
 from kpi_core.ingest.fields.unassigned import is_nobody
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
+from kpi_core.records import dataclass
 
 CODE = "placeholder-customer"
 SHARE = 0.2

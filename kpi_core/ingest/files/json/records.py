@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +17,7 @@ from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.json.nested_objects import Json, JsonColumns
 from kpi_core.ingest.files.json.record_list import Document, holds_objects, is_paging, lists_at, top_rows
 from kpi_core.ingest.files.text.dialect import undecodable
+from kpi_core.records import dataclass
 
 _START = re.compile(r'[\ufeff \t\r\n]*(?:\{\s*["}]|\[\s*[\[{\]])')
 _BLANKS = re.compile(r"[\ufeff \t\r\n]*")

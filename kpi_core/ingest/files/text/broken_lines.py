@@ -6,10 +6,10 @@ the line. Only run after a failure.
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_core.ingest.files.text.dialect import Dialect, field_limit
+from kpi_core.records import dataclass
 
 LONGEST_CELL = 1 << 24
 

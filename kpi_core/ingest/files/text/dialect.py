@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.text.composed_letters import composed, is_decomposed
 from kpi_core.ingest.files.text.encodings import Encoding, by_mark, by_words, is_broken_utf8
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 SAMPLE_BYTES = 1 << 20
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)

@@ -6,11 +6,11 @@ bytes are text in all of these, so what decides is where the letters fall: `Lös
 
 import codecs
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kpi_core.errors import ExportError
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 UTF8 = ("utf-8", "utf-8-sig", "ascii")
 SINGLE = ("cp1252", "cp850", "mac_roman", "cp865", "cp437")

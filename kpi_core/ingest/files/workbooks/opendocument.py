@@ -6,7 +6,6 @@ rewritten as the text that they show, in a copy, where there are any.
 
 import re
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
@@ -16,6 +15,7 @@ from kpi_core.ingest.files.spool import copying
 from kpi_core.ingest.files.workbooks.sheet_cells import hidden
 from kpi_core.ingest.files.workbooks.workbook_parts import UNREADABLE
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 _CONTENT = "content.xml"
 _CELL = re.compile(rb"<table:table-cell\b[^>]*?(?:/>|>)")

@@ -6,13 +6,14 @@ its sheet: its number holds the place of the sheet above `SHEET_ROWS`.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import polars as pl
 
 from kpi_core.ingest.headers.header_rows import header_row, normal
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 SHEET_ROWS = 1 << 20
 """Rows that a sheet may have: row 3 of the second sheet read is row `SHEET_ROWS + 3` of its file."""

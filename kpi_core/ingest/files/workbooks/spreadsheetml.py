@@ -4,7 +4,7 @@ A bare expat parser: twice as fast as a hardened tree builder, and safe because 
 way to declare entities, is refused.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from xml.parsers import expat
@@ -18,6 +18,7 @@ from kpi_core.ingest.files.workbooks.sheet_cells import Area, fill_down, hidden,
 from kpi_core.ingest.files.workbooks.sheets import Table, stacked
 from kpi_core.ingest.files.workbooks.workbook import Sheet, check_sheet, empty_workbook, number_writer, text_frame
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 _VISIBLE = "urn:schemas-microsoft-com:office:excel Visible"
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14

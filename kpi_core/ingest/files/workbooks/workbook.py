@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -35,6 +34,7 @@ from kpi_core.ingest.files.workbooks.sheet_cells import mended
 from kpi_core.ingest.files.workbooks.sheets import Stacked, Table, stacked
 from kpi_core.ingest.files.workbooks.workbook_parts import UNREADABLE, WorkbookParts, parts_of
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 _NEVER_A_DATE_BEFORE = 1901
 _LEAP_DAY_THAT_WAS_NOT = datetime(1900, 3, 1)

@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +16,7 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.missing import NO_VALUE
 from kpi_core.ingest.files.limits import Limits
 from kpi_core.ingest.files.workbooks.money_formats import currency_styles
+from kpi_core.records import dataclass
 
 _PIECE = 1 << 20
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")

@@ -5,7 +5,6 @@ what cannot change: when it came about, whose it is, what it is about. Where mos
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -22,6 +21,7 @@ from kpi_core.ingest.tables.identity.unlike_rows import ABOUT, FEWEST, SUBJECTS,
 from kpi_core.messages.message import Given, Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Table
+from kpi_core.records import dataclass
 
 CODE = "restarting-numbers"
 PERSONS = ("customer_id", "customer_email")

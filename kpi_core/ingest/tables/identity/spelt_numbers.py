@@ -6,7 +6,7 @@ the same: of what a survey or an order names always, of two lists of one kind wh
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES
+from kpi_core.records import dataclass
 
 CODE = "spelt-numbers"
 MOVED = "moved-rows"

@@ -6,7 +6,7 @@ repeats of each other nor orders of their own.
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 import polars as pl
@@ -19,6 +19,7 @@ from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.ingest.tables.reshaping.pooling import ORDER, PART, WHOLE, without_repeats
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
+from kpi_core.records import dataclass
 
 LINE = Message("line-of-order")
 CODE = "order-lines"

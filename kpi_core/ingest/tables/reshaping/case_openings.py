@@ -4,7 +4,6 @@ A log of changes may begin in the middle of a case, or hold no opening at all: t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -13,6 +12,7 @@ from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import Events
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
+from kpi_core.records import dataclass
 
 CASE = "_case"
 OF_OPENINGS = ("tickets_created", "net_flow", "backlog*", "resolution_*", "requester_wait*", "first_reply*", "sla_*")

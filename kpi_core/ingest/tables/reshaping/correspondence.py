@@ -4,12 +4,11 @@ A mailbox says who wrote to whom and about what. It says neither whose side a pe
 which: both follow from all of its letters together.
 """
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.missing import clean
+from kpi_core.records import dataclass
 
 _PREFIX = r"^(?:\s*(?:re|r|sv|vs|vb|ang|antw|aw|wg|tr|fw|fwd|vid|vl)\s*(?:\[\d+\])?\s*:\s*)+"
 """What mail programs put before the subject of an answer, in Nordic languages, English, German and French."""

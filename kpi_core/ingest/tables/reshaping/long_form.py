@@ -1,7 +1,6 @@
 """Surveys in the long form, one row a response and question: turned into one row a response, with a column for each question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -10,6 +9,7 @@ from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.ingest.tables.reshaping.pooling import PART
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 RESPONSE = "number of the response"
 """The header of the column that is added: the number, and behind it the day where one respondent answered on several."""

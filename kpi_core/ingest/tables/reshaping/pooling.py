@@ -4,7 +4,7 @@ A case may begin in the file of January and end in that of February, so events a
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -15,6 +15,7 @@ from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
+from kpi_core.records import dataclass
 
 PART = "_part"
 WHOLE = "_whole"

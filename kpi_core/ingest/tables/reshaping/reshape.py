@@ -5,7 +5,7 @@ Both need the whole file at once, so only the columns that a mapping or the user
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -30,6 +30,7 @@ from kpi_core.ingest.tables.reshaping.thread_starts import first_messages
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import MARKED
+from kpi_core.records import dataclass
 
 FOLDED = Message("earlier-event")
 THREAD = "thread"

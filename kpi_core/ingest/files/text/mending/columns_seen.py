@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from kpi_core.records import dataclass
 
 NUMBER, DATE, WORD = "number", "date", "word"
 _NUMBER = re.compile(r"[^\w\s]{0,2}\s?[^\W\d_]{0,3}\s?[-+−]?\d[\d\s.,' \u202f]*\s?(?:%|[^\W\d_]{1,3}|[€$£])?\)?\s*$")

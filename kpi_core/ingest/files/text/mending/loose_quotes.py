@@ -6,10 +6,11 @@ on its line is text where the line without it has the fields of the header and t
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from kpi_core.ingest.files.text.mending.columns_seen import DATE, NUMBER, kind
+from kpi_core.records import dataclass
 
 
 @dataclass(kw_only=True)

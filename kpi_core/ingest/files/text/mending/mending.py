@@ -6,7 +6,6 @@ Most files show no sign of it and are left to the fast reader, which cuts what i
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +19,7 @@ from kpi_core.ingest.files.text.mending.turned_headers import in_order, own_orde
 from kpi_core.ingest.headers.header_rows import header_row, normal
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
+from kpi_core.records import dataclass
 
 MOST = 64 << 20
 """Bytes up to which a text is read row by row."""

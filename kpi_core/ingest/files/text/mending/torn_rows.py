@@ -7,10 +7,11 @@ of its cells belongs to which header, nobody knows.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpi_core.ingest.files.text.mending.columns_seen import DATE, FEWEST, WORD, Column, columns_seen, kind
 from kpi_core.ingest.headers.vocabulary import speaks_of
+from kpi_core.records import dataclass
 
 ENOUGH = 0.9
 """The share of the wide rows that a rule reads where it is their rule; what it does not read is torn."""
