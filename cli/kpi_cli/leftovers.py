@@ -10,13 +10,15 @@ import stat
 import time
 from pathlib import Path
 
+from kpi_core.patterns import regex
+
 DRAFT = ".kundpuls-"
 """How the name of an unfinished output begins; eight hexadecimal digits follow."""
 
 AGE = 86_400
 """Seconds after which a leftover is no other run's work."""
 
-_DRAFT = re.compile(re.escape(DRAFT) + r"[0-9a-f]{8}(\.\w+)?")
+_DRAFT = regex(re.escape(DRAFT) + r"[0-9a-f]{8}(\.\w+)?")
 
 
 def sweep_drafts(folder: Path) -> None:

@@ -2,10 +2,10 @@
 
 import errno
 import os
-import re
 from pathlib import Path
 
 from kpi_core.errors import KpiError
+from kpi_core.patterns import regex
 
 _ROOM = "free some room, or write to another disk"
 _FILES = "raise the limit (`ulimit -n`), or read fewer files at a time"
@@ -27,7 +27,7 @@ _SAID = {
     errno.EIO: ("the disk reports an input/output error", "copy the file to another disk"),
     errno.EBADF: ("the stream is closed", "name a file: -o FILE"),
 }
-_PANIC = re.compile(r"\bOs \{ code: (\d+)|\(os error (\d+)\)")
+_PANIC = regex(r"\bOs \{ code: (\d+)|\(os error (\d+)\)")
 MEMORY = ("there is not enough memory", _MEMORY)
 
 

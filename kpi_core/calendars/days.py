@@ -1,17 +1,17 @@
 """Which days a calendar means by `2026-12-24`, `12-24`, `2026-12-24..2027-01-01`, `midsummer eve` or `day before epiphany`."""
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from kpi_core.calendars.moving_days import FEASTS, key
 from kpi_core.calendars.public import Country
 from kpi_core.config.validation import suggestion
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
-_DATED = re.compile(r"\d{4}-\d\d-\d\d")
-_YEARLY = re.compile(r"\d\d-\d\d")
-_BESIDE = re.compile(r"day (before|after) (.+)")
+_DATED = regex(r"\d{4}-\d\d-\d\d")
+_YEARLY = regex(r"\d\d-\d\d")
+_BESIDE = regex(r"day (before|after) (.+)")
 _LEAP = 2024
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import AfterValidator, BeforeValidator
 
 from kpi_core.config.validation import suggestion
+from kpi_core.patterns import regex
 
 Opening: TypeAlias = tuple[int, int]
 """Seconds after midnight of the day it begins: start, and an end that may lie in the next day."""
@@ -16,7 +17,7 @@ DAY = 86_400
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME = r"(\d{1,2})(?:[:.](\d\d))?(?:[:.](\d\d))?"
-_OPENING = re.compile(rf"{_TIME}\s*[-–]\s*{_TIME}")
+_OPENING = regex(rf"{_TIME}\s*[-–]\s*{_TIME}")
 
 
 def read_hours(value: Any) -> tuple[Opening, ...]:

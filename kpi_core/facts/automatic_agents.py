@@ -1,6 +1,6 @@
 """Agents that are no people: rules, robots and the system itself, whom a help desk lists beside its staff."""
 
-import re
+from kpi_core.patterns import regex
 
 WHOLE = frozenset({
     "api", "no-reply", "noreply", "system", "systemadministrator", "systemanvändare", "systembruker", "systemet", "system user",
@@ -13,7 +13,7 @@ WORDS = frozenset({
     "voicebot",
 })  # fmt: skip
 """Words that are in no person's name: Talbot and Abbot are other words."""
-_APART = re.compile(r"[^\w]+|_")
+_APART = regex(r"[^\w]+|_")
 
 
 def is_automatic(name: str) -> bool:

@@ -4,7 +4,6 @@ A spreadsheet known by common headers alone is read with what a draft finds besi
 in a finding; what a draft is unsure of is left out and named, and where that is what matters the file is refused.
 """
 
-import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,6 +32,7 @@ from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 DRAFTED = "drafted-mapping"
@@ -47,7 +47,7 @@ _OF_ANYTHING = frozenset(
 """Columns of tickets that a list of anything else with a beginning and an end may have."""
 _SMALL = 5
 """Records of a file that is small."""
-_LETTERS, _DIGIT, _FEW_DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d"), re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_LETTERS, _DIGIT, _FEW_DIGITS = regex(r"[^\W\d_]+"), regex(r"\d"), regex(r"(?<!\d)\d{1,3}(?!\d)")
 _SHORT, _LINE = 3, 40
 """Figures that are no date, and a line of text."""
 _LOOKED_AT: dict[tuple[object, ...], bool] = {}

@@ -18,7 +18,6 @@ A sentence holds its values in braces, `{name}` or `{name:how}`:
     {day:date}                      a date as the language writes it: `31 Mar 2026`
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from string import Formatter
@@ -26,8 +25,9 @@ from typing import Any, Protocol, runtime_checkable
 
 from kpi_core.messages.formats import Formats
 from kpi_core.messages.labels import labels, sentences
+from kpi_core.patterns import regex
 
-_LIST = re.compile(r"(?P<ticks>`?)(?P<most>\d*)(?P<word>and|or|;)?")
+_LIST = regex(r"(?P<ticks>`?)(?P<most>\d*)(?P<word>and|or|;)?")
 
 
 def said(key: str, values: Mapping[str, Any], lang: str) -> str:

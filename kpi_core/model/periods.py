@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from kpi_core.errors import DefinitionError
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -98,7 +99,7 @@ class Period:
 
 
 ALL = Period(None, None)
-SEVERAL = re.compile(r"previous:([1-9]\d?)")
+SEVERAL = regex(r"previous:([1-9]\d?)")
 
 
 def several(text: str) -> int | None:

@@ -15,6 +15,7 @@ from kpi_core.errors import DefinitionError
 from kpi_core.model.conditions.row_view import KEYS, WRITTEN, asked_as_written, rewritten
 from kpi_core.model.conditions.sql import check_condition, columns_of, is_possible, outcome, parse_condition
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 from kpi_core.user_kpis.known import schemas
 
@@ -22,7 +23,7 @@ HINT = (
     "a condition or a number is one row's: counting, adding and averaging is what the measure does\n"
     "a header with blanks stands in double quotes, a word in single ones: \"Call type\" = 'sales'"
 )
-_STRICT_CAST = re.compile(r"\bcast\s*\(", re.IGNORECASE)
+_STRICT_CAST = regex(r"\bcast\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

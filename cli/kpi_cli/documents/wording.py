@@ -4,7 +4,6 @@ Outputs for machines never pass here. Units are the inside ones (shares 0..1, NP
 seconds); the words lie in `configs/labels/<lang>.yaml`. Babel is imported on the first number, not before.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import date
@@ -17,12 +16,13 @@ from kpi_core.messages.message import Message, Text
 from kpi_core.messages.sentences import filled
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.periods import Grain, Period
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 Language = Literal["en", "sv", "nb"]
 NONE = "–"
 """What stands where there is no value."""
-_TWO_STOPS = re.compile(r"(?<=\w)\.\.(?=\s|$)")
+_TWO_STOPS = regex(r"(?<=\w)\.\.(?=\s|$)")
 """Of a sentence that ends with an abbreviation: `44,1 p.e..`."""
 
 

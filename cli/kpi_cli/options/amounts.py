@@ -6,6 +6,7 @@ Durations go by the words of English, Swedish, Norwegian and Danish. Nothing hea
 import re
 
 from kpi_core.model.goal import Goal
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 WEIGHED = ("satisfaction", "expectation", "ideal")
@@ -30,13 +31,13 @@ _UNITS = {
 }
 """Seconds, and the words for them. A month is 30 days and a year 365."""
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-_PART = re.compile(rf"({_NUMBER})\s*([^\W\d_]+)\.?")
+_PART = regex(rf"({_NUMBER})\s*([^\W\d_]+)\.?")
 _MARKS = {"€": "EUR", "$": "USD", "£": "GBP"}
-_CROWNS = re.compile(r"(?i)(?<![^\W\d])(?:kr|kronor|kroner)\b|:-$")
+_CROWNS = regex(r"(?i)(?<![^\W\d])(?:kr|kronor|kroner)\b|:-$")
 _SIGNED = rf"([+\-−]?)\s*({_NUMBER})"
-_DECIMAL_COMMAS = re.compile(r"0\s*,\s*\d+(?:\s*[,;]\s*0\s*,\s*\d+){2}")
+_DECIMAL_COMMAS = regex(r"0\s*,\s*\d+(?:\s*[,;]\s*0\s*,\s*\d+){2}")
 """Three weights with commas for points."""
-_WEIGHT = re.compile(r"([+-]?(?:\d{1,6}(?:\.\d{0,18})?|\.\d{1,18}))(?:/(\d{1,6}))?")
+_WEIGHT = regex(r"([+-]?(?:\d{1,6}(?:\.\d{0,18})?|\.\d{1,18}))(?:/(\d{1,6}))?")
 _POINTS = r"(?:\s*(?:pts|points?|poäng|poeng))?"
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from kpi_cli.options.amounts import duration
 from kpi_core.model.events import Event
 from kpi_core.model.periods import FIRST_YEAR, LAST_YEAR
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -35,8 +36,8 @@ LONGEST = 3650 * 86_400
 """The longest that is promised."""
 
 PROMISES = "first_reply:urgent=2h, resolution:group=Billing=1d or resolution=3d"
-_CONDITION = re.compile(r'(?:(\w+)\s*=\s*)?(?:"([^"]+)"|([^",=]+))\s*(?:,\s*|$)')
-_CONDITIONS = re.compile(rf"(?:{_CONDITION.pattern})*")
+_CONDITION = regex(r'(?:(\w+)\s*=\s*)?(?:"([^"]+)"|([^",=]+))\s*(?:,\s*|$)')
+_CONDITIONS = regex(rf"(?:{_CONDITION.pattern})*")
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "space": " "}
 

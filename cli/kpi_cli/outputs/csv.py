@@ -12,6 +12,7 @@ from typing import TextIO
 
 from kpi_cli import terminal
 from kpi_cli.documents.document import Document
+from kpi_core.patterns import regex
 
 _UNSEEN = r'[\s"\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{feff}]*'
 _SIGNS = r"[=+\-@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]"
@@ -19,8 +20,8 @@ RISKY = rf"^(?:[\t\r\n']|{_UNSEEN}{_SIGNS})"
 """What a cell of text may not begin with as it stands, as polars reads patterns."""
 RISKY_INSIDE = rf"([;\t\r\n]{_UNSEEN})({_SIGNS})"
 """Where a reader with another delimiter would begin a cell of its own."""
-_AT_START = re.compile(re.sub(r"\\x\{(\w+)\}", lambda code: f"\\u{code[1]:0>4}", RISKY))
-_INSIDE = re.compile(re.sub(r"\\x\{(\w+)\}", lambda code: f"\\u{code[1]:0>4}", RISKY_INSIDE))
+_AT_START = regex(re.sub(r"\\x\{(\w+)\}", lambda code: f"\\u{code[1]:0>4}", RISKY))
+_INSIDE = regex(re.sub(r"\\x\{(\w+)\}", lambda code: f"\\u{code[1]:0>4}", RISKY_INSIDE))
 
 
 def write(document: Document, target: TextIO, color: terminal.Color) -> None:

@@ -3,7 +3,6 @@
 Text from the data is escaped, so that it neither breaks a table nor becomes markup.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
@@ -13,8 +12,9 @@ from kpi_cli.documents.chart_table import as_table
 from kpi_cli.documents.document import Document
 from kpi_cli.documents.wording import Wording
 from kpi_cli.layout import text
+from kpi_core.patterns import regex
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
+_MARKUP = regex(r"([\\`*_\[\]<>|~#&])")
 
 
 def write(document: Document, target: TextIO, color: terminal.Color) -> None:

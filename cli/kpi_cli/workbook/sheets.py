@@ -3,7 +3,6 @@
 A `Book` hands out `Page`s; a page is filled from the top, row by row.
 """
 
-import re
 import textwrap
 from collections.abc import Sequence
 from copy import copy
@@ -19,12 +18,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi_cli.documents.wording import Wording
 from kpi_cli.workbook.looks import ASIDE, COUNT, HEAD, HEAD_RIGHT, LEAD, SECTION, TEXT, TITLE, Look, Number
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 CELL_LIMIT = 32_767
 NAME_LIMIT = 31
-_UNNAMEABLE = re.compile(r"[\\/*?\[\]:]")
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_UNNAMEABLE = regex(r"[\\/*?\[\]:]")
+_ILLEGAL = regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _LINE_HEIGHT = 13.0
 _PADDING = 4.0
 _LETTERS_PER_DIGIT = 1.1

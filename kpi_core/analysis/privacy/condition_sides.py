@@ -4,7 +4,6 @@ A report on `agent <> 'Kim'` tells of Kim as one on `agent = 'Kim'` does: everyt
 does not. So the rows that meet a condition, or fail it, only by what it says of people are looked at both.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -13,13 +12,14 @@ import polars as pl
 from kpi_core.facts.automatic_agents import is_automatic
 from kpi_core.model.conditions import where
 from kpi_core.model.conditions.sql import columns_of, parse_condition
+from kpi_core.patterns import regex
 
 SMALL = 5
 """Fewest people, and fewest rows of them, that tell of no one."""
 MOSTLY = 0.5
 """The share of an agent's rows past which a group that names nobody else is in effect the agent's."""
 
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+ADDRESS = regex(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 Tables = Mapping[str, pl.DataFrame]
 

@@ -3,7 +3,7 @@
 Each pattern needs a figure; a match is hidden whole.
 """
 
-import re
+from kpi_core.patterns import regex
 
 _PLACE = r"(?!(?:SEK|NOK|DKK|EUR|USD|GBP|KWH|MWH|MB|GB)\b)[A-ZÅÄÖÆØ](?:[\w'’-]{1,30})"
 _HOUSE = r"\d{1,4}(?:[A-Za-z]\b|\s[A-H]\b)?(?!\d)"
@@ -32,10 +32,10 @@ _POSTCODES = (
     r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b",
 )
 _SAID = r"(?i:\b(?:adress(?:en|a)?|adresse(?:n)?|address|osoite(?:eni)?)\s{0,2}(?:är|er|is|on|:)\s{1,2}(?:\d{1,4}[a-z]?\s[^\n.!?,\ue000\d]{2,40}|[^\n.!?\ue000]{0,50}?\d{1,4}\s?[a-z]?\b))"
-_ADDRESS = re.compile("|".join((_SAID, *_STREETS)))
-_MAY_BE_A_STREET = re.compile(r"[^\W\d_][.:]?\s?\d{1,4}[A-Za-z]?\b(?!\d)|\b\d{1,4}[A-Za-z]?\s[^\W\d_]{2}")
-_HOME = re.compile("|".join((_BOXES, *_HOMES, *_POSTCODES)))
-_LONG_AGO_YEAR = re.compile(r"19\d\d|200\d")
+_ADDRESS = regex("|".join((_SAID, *_STREETS)))
+_MAY_BE_A_STREET = regex(r"[^\W\d_][.:]?\s?\d{1,4}[A-Za-z]?\b(?!\d)|\b\d{1,4}[A-Za-z]?\s[^\W\d_]{2}")
+_HOME = regex("|".join((_BOXES, *_HOMES, *_POSTCODES)))
+_LONG_AGO_YEAR = regex(r"19\d\d|200\d")
 
 _MONTH = (
     r"(?:jan(?:uari?|uary|uar)?|feb(?:ruari?|ruary|ruar)?|mars|mar(?:ch|ts)?|apr(?:il)?|maj|mai|may|jun[ie]?|juli?|july|aug(?:usti|ust)?|sep(?:t|tember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|de[cs](?:ember)?"
@@ -43,11 +43,11 @@ _MONTH = (
 )
 _DAY = r"(?:den\s)?[0-3]?\d(?:st|nd|rd|th|\.|:e)?"
 _YEAR = r"(?:19\d\d|20[01]\d)"
-_BORN = re.compile(
+_BORN = regex(
     rf"(?i)\b(?:född(?:es)?|fødd|født|born|fødselsda(?:to|g)(?:en)?|födelseda(?:tum|g)(?:et|en)?|birth(?:day|date)?|date\sof\sbirth|d\.?o\.?b|syntynyt|syntymäaika(?:ni)?|f)\b[.:,]?\s{{0,2}}(?:är|er|is|on|in|i|år|den|the)?[:\s]{{0,3}}"
     rf"({_DAY}\s(?:of\s)?{_MONTH}(?:,?\s?['’]?\d{{2,4}})?|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s?['’]?\d{{2,4}})?|[0-3]?\d[./-]\s?[0-3]?\d(?:[./-]\s?\d{{2,4}})?|['’-]?{_YEAR}|['’-]\d\d)(?![\d])"
 )
-_LONG_AGO = re.compile(
+_LONG_AGO = regex(
     rf"(?i)\b(?:{_DAY}\s(?:of\s)?{_MONTH},?\s(?:19\d\d|200\d)|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19\d\d|200\d))\b"
 )
 """A day in words before 2010: hardly that of a case."""

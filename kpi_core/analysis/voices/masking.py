@@ -15,49 +15,50 @@ from kpi_core.analysis.voices.addresses import without_addresses, without_births
 from kpi_core.config import yaml
 from kpi_core.config.resources import configs
 from kpi_core.errors import ConfigError
+from kpi_core.patterns import regex
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Around the kind of what was masked, until an output says it in its language; no text has them."""
 KINDS = ("email", "phone", "id", "card", "number", "name", "address", "link")
 LONGEST = 20_000
 """Letters of a comment that are read."""
-_MASKED = re.compile(f"{OPEN}([a-z]+){CLOSE}")
+_MASKED = regex(f"{OPEN}([a-z]+){CLOSE}")
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff]")
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-_TAG = re.compile(r"<(?:br|/?p|/?div|/?li)\b[^<>]{0,300}>", re.IGNORECASE), re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
-_SCRIPT = re.compile(r"<(script|style)\b.{0,20000}?</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
+_INVISIBLE = regex("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff]")
+_CONTROL = regex("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_TAG = regex(r"<(?:br|/?p|/?div|/?li)\b[^<>]{0,300}>", re.IGNORECASE), regex(r"</?[a-zA-Z!][^<>]{0,2000}>")
+_SCRIPT = regex(r"<(script|style)\b.{0,20000}?</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
 
-_LINK = re.compile(
+_LINK = regex(
     r"(?i)\b(?:https?|ftps?|mailto|tel)\s?:\s?/{0,2}\S{1,2000}|\bwww\.\S{1,2000}|\b[\w-]{2,60}(?:\.[\w-]{2,60}){0,4}\.(?:se|no|dk|fi|com|net|org|io|eu|nu|app|info|me|ly)\b(?:/\S{0,2000})?"
 )
 _AT = r"(?:\s?(?:@|＠|\(\s?(?:at|a|@|alfakrøll|snabel-?a)\s?\)|\[\s?(?:at|a|@)\s?\]|\{\s?(?:at|@)\s?\})\s?|\s(?:at|på|snabel-?a|krøllalfa|alfakrøll|ät-merkki|miuku)\s)"
 _DOT = r"(?:\s?[.]\s?|\s?[(\[]\s?(?:dot|punkt|prikk|piste)\s?[)\]]\s?|\s(?:dot|punkt|prikk|piste)\s)"
-_EMAIL = re.compile(
+_EMAIL = regex(
     rf"(?i)(?<![\w.+-])(?:[\w+-]{{1,64}}\s(?:punkt|prikk|dot|piste)\s){{0,2}}[\w.+%'-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}}"
 )
-_BARE_EMAIL = re.compile(r"(?<![\w.+-])[\w.+%'-]{1,64}@[\w.-]{1,255}")
-_HANDLE = re.compile(r"(?<![\w@])@[A-Za-z_][\w.]{1,30}")
+_BARE_EMAIL = regex(r"(?<![\w.+-])[\w.+%'-]{1,64}@[\w.-]{1,255}")
+_HANDLE = regex(r"(?<![\w@])@[A-Za-z_][\w.]{1,30}")
 
-_FIGURE = re.compile(r"\d")
-_MAY_BE_EMAIL = re.compile(r"(?i)@|[\[({]\s?a|\bat\b|\bpå\b|snabel|krøll|merkki|miuku")
+_FIGURE = regex(r"\d")
+_MAY_BE_EMAIL = regex(r"(?i)@|[\[({]\s?a|\bat\b|\bpå\b|snabel|krøll|merkki|miuku")
 """What a text must have for one of the longer patterns to be tried."""
 _GAP = r"(?:[\s\-‐-―−./()·:_*+]{0,3}|,)"
-_FIGURES = re.compile(rf"(?<![\w])[+(]{{0,2}}\d(?:{_GAP}\d){{4,40}}(?![\d])")
-_HETU = re.compile(r"(?<!\w)\d{6}\s?[-+A-FU-Ya-fu-y]\s?\d{3}[0-9A-Za-z]\b")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,9}\b")
-_CODE = re.compile(r"(?<![\w-])(?=[\d-]{0,40}[^\W\d])(?=(?:[^\W\d]|-){0,12}(?:\d(?:[^\W\d]|-){0,12}){5})[\w-]{6,60}")
-_PLATE = re.compile(r"\b[A-ZÅÄÖÆØ]{2,3}[ -]?\d{2}[0-9A-Z]\b")
-_LABELLED = re.compile(
+_FIGURES = regex(rf"(?<![\w])[+(]{{0,2}}\d(?:{_GAP}\d){{4,40}}(?![\d])")
+_HETU = regex(r"(?<!\w)\d{6}\s?[-+A-FU-Ya-fu-y]\s?\d{3}[0-9A-Za-z]\b")
+_IBAN = regex(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,9}\b")
+_CODE = regex(r"(?<![\w-])(?=[\d-]{0,40}[^\W\d])(?=(?:[^\W\d]|-){0,12}(?:\d(?:[^\W\d]|-){0,12}){5})[\w-]{6,60}")
+_PLATE = regex(r"\b[A-ZÅÄÖÆØ]{2,3}[ -]?\d{2}[0-9A-Z]\b")
+_LABELLED = regex(
     r"(?i)\b(?:order|ordre|tilaus|faktura|invoice|lasku|kund|kunde|customer|asiakas|ärende|sak|sag|case|ticket|konto|account|booking|boknings?|bestilling|paket|sändning|sendings?|member|medlems?)"
     r"[\s-]?(?:nr|no|nummer|number|num|id|ref|numero|#)?[.:#\s]{1,3}#?([A-Za-z]{0,4}-?\d[\w-]{2,30})"
 )
-_SECRET = re.compile(
+_SECRET = regex(
     r"(?i)\b(?:cvv|cvc|pin|pin-?kode?|kode?|code|lösenord(?:et)?|passord(?:et)?|password|salasana)\b[\s:=]{1,3}(?:är|er|is|on)?\s{0,2}((?=\S{0,40}\d)\S{3,40})"
 )
-_ISO_DAY = re.compile(r"20[1-9]\d-[01]\d-[0-3]\d")
-_AMOUNT = re.compile(r"\d{1,3}(?:[\s.,]\d{3}){1,2}(?:[.,]\d{1,2})?|\d{5,6}(?:[.,]\d{1,2})?|\d{2,4}[.,]\d{2}")
-_MONEY = re.compile(r"\s?(?:kr\b|kronor|kroner|:-|SEK|NOK|DKK|EUR|€|euro|dollar|USD|\$|%)", re.IGNORECASE)
+_ISO_DAY = regex(r"20[1-9]\d-[01]\d-[0-3]\d")
+_AMOUNT = regex(r"\d{1,3}(?:[\s.,]\d{3}){1,2}(?:[.,]\d{1,2})?|\d{5,6}(?:[.,]\d{1,2})?|\d{2,4}[.,]\d{2}")
+_MONEY = regex(r"\s?(?:kr\b|kronor|kroner|:-|SEK|NOK|DKK|EUR|€|euro|dollar|USD|\$|%)", re.IGNORECASE)
 
 _CAPITAL = r"[A-ZÅÄÖÆØÉÜÁČĐŊŠŦŽ]"
 _NAME = rf"{_CAPITAL}[\w'’-]{{0,30}}(?:[ \t]{{1,2}}(?:av|af|von|van|de|da)?[ \t]?{_CAPITAL}[\w'’-]{{0,30}}){{0,3}}"
@@ -67,32 +68,32 @@ _BEFORE = (
     rf"(?:(?i:\b(?:med|with|to|till|til|av|by|from|från|fra|hos|för|for|than|än|enn|ask(?:ed)?\sfor|agent(?:en)?|handläggaren?|saksbehandleren?|säljaren?|selgeren?|tekniker(?:n|en)?|asiakaspalvelija|son|sonen|sønn|dotter|datter|man|mann|make|fru|kone|hustru|sambo|mamma|mor|pappa|far|bror|syster|søster|kollega|chef|sjef|husband|wife|daughter|mother|father|brother|sister|boss|colleague|herr|mr|mrs|ms|dr|miss)\b[.\s]{{1,2}})({_NAME}))",
     rf"(?:({_CAPITAL}[\w'’-]{{1,30}}(?:[ \t]{_CAPITAL}[\w'’-]{{1,30}}){{0,2}})(?=\s(?i:på|i|at|from|hos|in)\s(?i:kundtjänst|kundservice|kundeservice|support|supporten|customer|reception|växeln|sentralbordet|asiakaspalvelu)))",
 )
-_BEFORES = tuple(re.compile(_BEFORE[at]) for at in (2, 0, 1, 3))
+_BEFORES = tuple(regex(_BEFORE[at]) for at in (2, 0, 1, 3))
 """Titles first: `Dear Mr. Smith`."""
-_CALLED = re.compile(
+_CALLED = regex(
     r"(?i)\b(?:jag\sheter|mitt\snamn\sär|mitt\snamn|my\sname\sis|my\sname['’]?s|i\sam\scalled|jeg\sheter|jeg\shedder|mitt\snavn\ser|mit\snavn\ser|navnet\smitt\ser|nimeni\son|namn\s?:|navn\s?:|name\s?:|nimi\s?:)\s{0,2}"
     r"([^\W\d_][\w'’-]{0,30}(?:[ \t]{1,2}[^\W\d_][\w'’-]{0,30}){0,2})"
 )
-_SIGNED = re.compile(
+_SIGNED = regex(
     r"(?i)(?:\b(?:mvh|vh|m\.v\.h\.?|(?:med\s)?(?:vänliga?|bästa|varma|snälla)\s(?:hälsning(?:ar)?)|hälsningar|hälsn\.?|(?:med\s)?(?:vennlig|venlig|beste|hjertelig)\shilsen|hilsen|hilsner|(?:kind|best|warm)?\s?regards|best\swishes|yours\s(?:sincerely|truly|faithfully)|sincerely|cheers|rgds|br|sent\sfrom\smy\s\w{1,20}|skickat\sfrån\smin\s\w{1,20}|sendt\sfra\smin\s\w{1,20}|(?:ystävällisin\s)?terveisin|terv\.?|t\.)(?![\w])[\s,.:!;–—-]{0,8}|(?<![\w:/])/{1,2}\s?)"
     r"([^\W\d_][\w'’.-]{0,30}(?:[ \t]{1,2}(?:&[ \t])?[^\W\d_][\w'’.-]{0,30}){0,3})(?=[\s.!,)]{0,4}(?:$|\n|\ue000|\())"
 )
-_SIGNED_BEFORE_MORE = re.compile(
+_SIGNED_BEFORE_MORE = regex(
     rf"(?i:\b(?:mvh|vh|m\.v\.h\.?|hälsningar?|hälsn\.?|hilsen|hilsner|regards|best\swishes|sincerely|cheers|rgds|terveisin|terv\.?))[\s,.:!;–—-]{{1,8}}({_NAME})"
 )
 """With a capital the name need not end the line: `Hilsen Kari Nordmann, tlf …`."""
-_AM = re.compile(
+_AM = regex(
     rf"(?i:\b(?:jag\sär|jeg\ser|i\sam|i['’]m|(?:det|dette|detta|här|her)\s(?:är|er)|this\sis|ring(?:de|te|er|t|a)?|call(?:ed)?|phone[d]?|kontakt(?:a|ade|et|ede)?|contact(?:ed)?|maila(?:de)?|mejla(?:de)?|spør|spurte|fråga(?:de)?|møtte|träffade|met)\s)({_NAME})"
 )
 _WORD_OF_NAME = rf"{_CAPITAL}[\w'’]{{0,30}}(?:-{_CAPITAL}[\w'’]{{0,30}}){{0,2}}"
-_CAPITALS, _SMALL = re.compile(_CAPITAL), re.compile(r"[a-zåäöæø]{2}")
+_CAPITALS, _SMALL = regex(_CAPITAL), regex(r"[a-zåäöæø]{2}")
 """A text of capitals alone tells no names by them."""
-_WORDS = re.compile(rf"(?<![\w{OPEN}]){_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{0,5}}(?!\w)")
-_PAIR = re.compile(rf"(?<=[a-zåäöæø0-9,;] ){_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{1,3}}(?!\w)")
-_BESIDE = re.compile(
+_WORDS = regex(rf"(?<![\w{OPEN}]){_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{0,5}}(?!\w)")
+_PAIR = regex(rf"(?<=[a-zåäöæø0-9,;] ){_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{1,3}}(?!\w)")
+_BESIDE = regex(
     rf"{OPEN}name{CLOSE}(?: (?:av|af|von|van|de|da))?(?:[ -](?:{OPEN}name{CLOSE}|{_CAPITAL}(?:[\w'’-]{{1,30}}|\.)?(?![\w])))+"
 )
-_AHEAD = re.compile(rf"(?<=[a-zåäöæø,;] )({_CAPITAL}[\w'’-]{{1,30}}) (?={OPEN}name{CLOSE})")
+_AHEAD = regex(rf"(?<=[a-zåäöæø,;] )({_CAPITAL}[\w'’-]{{1,30}}) (?={OPEN}name{CLOSE})")
 _NOT_NAMES = frozenset(
     {
         *("alla", "allihop", "all", "there", "igen", "igjen", "team", "teamet", "support", "supporten", "kundtjänst", "kundservice", "kundeservice", "customer"),

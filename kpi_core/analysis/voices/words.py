@@ -1,6 +1,5 @@
 """The words of comments and pairs of words next to each other, each in its dictionary form and once a comment."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
@@ -9,6 +8,7 @@ from kpi_core.analysis.voices.masking import without_marks
 from kpi_core.config import yaml
 from kpi_core.config.resources import configs
 from kpi_core.errors import ConfigError
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 LANGUAGES = ("en", "sv", "nb", "da", "fi")
@@ -19,8 +19,8 @@ BETWEEN = " … "
 LONGEST_WORD = 40
 RARE = 0.05
 """The share of the comments from which a language is one of theirs; words of a rarer one are taken by the commonest."""
-_SENTENCE = re.compile(r"[.!?;:()\[\]\n\"“”»«]+")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SENTENCE = regex(r"[.!?;:()\[\]\n\"“”»«]+")
+_WORD = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 Lemmas = Callable[[str, str], str]
 

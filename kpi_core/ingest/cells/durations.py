@@ -17,6 +17,7 @@ from kpi_core.ingest.cells.clock_parts import are_typed
 from kpi_core.ingest.cells.numbers import PLAIN, AmbiguousNumber, NumberReading, are_whole, parse_number, sniff_decimal
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 
@@ -377,10 +378,10 @@ _READERS: dict[Shape, Callable[[pl.Expr, DurationReading], pl.Expr]] = {
     Shape.SPREADSHEET: _spreadsheet,
 }
 
-_SHORT_CLOCK = re.compile(r"(?<![^\W\d_])(?<!:)(?:mm?|min\w*):s(?:s|e[ck]\w*)?\b")
+_SHORT_CLOCK = regex(r"(?<![^\W\d_])(?<!:)(?:mm?|min\w*):s(?:s|e[ck]\w*)?\b")
 # Hours of opening, not hours counted: Zoho's `… in Business Hours` holds milliseconds.
-_OPENING_HOURS = re.compile(r"(?:business|office|working|work|calendar|opening)[\s_]+(?:hours|hrs)")
-_NAMES = {unit: re.compile(words) for unit, words in _WORDS.items()}
+_OPENING_HOURS = regex(r"(?:business|office|working|work|calendar|opening)[\s_]+(?:hours|hrs)")
+_NAMES = {unit: regex(words) for unit, words in _WORDS.items()}
 _NO_UNITS = frozenset({"time", "day", "hour", "minute", "second"})
 
 

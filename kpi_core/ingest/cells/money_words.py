@@ -2,21 +2,23 @@
 
 import re
 
-PAID_BACK = re.compile(
+from kpi_core.patterns import regex
+
+PAID_BACK = regex(
     r"refund|återbetal|återköp|retur|kredit|credit|refusj|refusion|tilbage(?:betal|før)|tilbake(?:betal|før)|hyvity|palautu|charge\s?back",
     re.IGNORECASE,
 )
-AMOUNT = re.compile(
+AMOUNT = regex(
     r"belopp|summa|\bsum|beløp|beløb|amount|total|moms|\bmva\b|\bvat\b|\bnett?o|\bbrutto|\bgross\b|revenue|intäkt|omsättning|omsetning"
     r"|omsætning|ordervärde|\bvärde|verdi\b|værdi\b|\bvalue|liikevaihto",
     re.IGNORECASE,
 )
-NO_MONEY = re.compile(
+NO_MONEY = regex(
     r"nummer|number|\bnr\b|\bno\b|\bid\b|numero|dat(?:e|um|o)\b|päivä|antal|count|\bqty\b|quantity|kpl|kort\b|card|limit|gräns|tid\b|days|dagar|dager"
     r"|dage\b|orsak|årsak|reason|syy\b|kod\b|code|%|procent|prosent|rate\b|sats|rabatt|rabat\b|discount|alennus",
     re.IGNORECASE,
 )
-_COST = re.compile(
+_COST = regex(
     r"cost|kostnad|kost\b|omkostning|udgift|utgift|expense|spend|spent|price|\bpris|hinta|kulu|avgift|gebyr|\bfee\b|budget|utfall|actual|kosten|ausgabe"
     r"|försäljning|\bsales\b|salg|myynti",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ import polars as pl
 
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
@@ -20,7 +21,7 @@ EXPONENT = r"^\d(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,2}$"
 _SPACES = " \u00a0\u202f\u2009\u2007"
 _APOSTROPHES = "'’"
 _GROUPED = rf"\d{{1,3}}(?:[.,{_SPACES}{_APOSTROPHES}]\d{{3}})+"
-_NUMBER = re.compile(rf"(?=.*\d)[+\-\u2212]?(?:{_GROUPED}|\d+)?(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
+_NUMBER = regex(rf"(?=.*\d)[+\-\u2212]?(?:{_GROUPED}|\d+)?(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
 _BRACKETED = r"^[^()\d+\-\x{2212}]*\([^()\d+\-\x{2212}]*\d[^()]*\)[^()\d]*$"
 """A number in brackets, as accountants write what is below zero."""
 _NO_ORE, _NO_PART = r",\s?[\-\x{2013}\x{2014}]{1,2}$", r"\s?:\s?[\-\x{2013}\x{2014}]{1,2}$"

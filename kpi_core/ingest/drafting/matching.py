@@ -1,6 +1,5 @@
 """Which column of a file is which canonical column of a table, and which table the file is."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,13 +21,14 @@ from kpi_core.ingest.fields.words import STATES
 from kpi_core.ingest.headers.vocabulary import begins_with, is_common, speaks_of, vocabulary
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind, Table
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 _NEAR = 0.11
 _PEOPLE = frozenset({"customer_id", "customer_email", "organisation", "agent", "group", "channel", "product"})
 _OF_RESPONSES = _PEOPLE | {"created_at", "closed_at", "updated_at", "status", "agent_replies"}
 """What a list of responses may have of what tickets have."""
-_RESPONDENT = re.compile(r"(?i)respond|svarand|svars-?id|svarsnummer|deltagar|deltak|vastaaj|besvarels")
+_RESPONDENT = regex(r"(?i)respond|svarand|svars-?id|svarsnummer|deltagar|deltak|vastaaj|besvarels")
 _NAMED = 1.5
 _ENOUGH = 3
 _OF_DESKS = ("tickets", "messages")

@@ -1,14 +1,14 @@
 """Lines of YAML with comments beside them, in which no word of a file can end a scalar or begin a comment."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kpi_core.messages.definitions import Defined
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
-_PLAIN = re.compile(r"[^\W\d_](?:[\w .()/–-]*[\w.()/–-])?")
+_PLAIN = regex(r"[^\W\d_](?:[\w .()/–-]*[\w.()/–-])?")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 _WIDEST = 48
 

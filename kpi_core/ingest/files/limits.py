@@ -9,9 +9,10 @@ from dataclasses import fields
 from zipfile import ZipInfo
 
 from kpi_core.errors import ExportError
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
-_SIZE = re.compile(r"(\d+)\s*(k|m|g|t)?(?:i?b)?", re.IGNORECASE)
+_SIZE = regex(r"(\d+)\s*(k|m|g|t)?(?:i?b)?", re.IGNORECASE)
 _POWERS = {"k": 1, "m": 2, "g": 3, "t": 4}
 _SMALL = 64 << 20
 """The size up to which an archive may be packed as tightly as it likes."""

@@ -3,11 +3,12 @@
 import re
 
 from kpi_core.errors import UnreadableError
+from kpi_core.patterns import regex
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 """Of the elements of a workbook in the XML of Excel 2003."""
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
-_HTML = re.compile(r"<(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
+_CONTROLS = regex(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+_HTML = regex(r"<(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 
 
 def check_is_table(text: str, name: str) -> None:

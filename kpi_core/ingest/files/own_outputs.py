@@ -1,10 +1,10 @@
 """Whether a file is something kundpuls wrote itself: a report saved beside the exports is none of them."""
 
-import re
 import zipfile
 from pathlib import Path
 
 from kpi_core.ingest.files.workbooks.workbook_parts import UNREADABLE
+from kpi_core.patterns import regex
 
 HEAD = 4096
 _TABLES = (
@@ -13,7 +13,7 @@ _TABLES = (
     b"file,table,row,column,value,reason",
 )
 """How the CSV of a report, of the rows behind a figure and of refused rows begins."""
-_DOCUMENT = re.compile(rb'"schema_version"\s*:\s*\d+\s*,\s*"tool"\s*:\s*\{\s*"name"\s*:\s*"kundpuls"')
+_DOCUMENT = regex(rb'"schema_version"\s*:\s*\d+\s*,\s*"tool"\s*:\s*\{\s*"name"\s*:\s*"kundpuls"')
 _CREATOR = b"<dc:creator>kundpuls</dc:creator>"
 _MARK = b"\xef\xbb\xbf"
 

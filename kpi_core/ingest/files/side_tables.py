@@ -4,12 +4,12 @@ They are another table: read as columns of the rows, they give rows what they do
 one where it ends before the list does and its first column names something else in each row.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from kpi_core.ingest.headers.header_rows import FIGURES, header_row
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 MOST = 0.5
@@ -21,12 +21,12 @@ _FEWEST_ROWS = 2
 _AS_LONG = 11
 """Rows up to which a summary that is exactly as long as the list is no column of it: the steps of a scale are no more."""
 _LISTED = 4
-_LABEL = re.compile(r"^(?:\D{1,40}|\d{1,2}(?:\s?\D{0,20})?)$")
+_LABEL = regex(r"^(?:\D{1,40}|\d{1,2}(?:\s?\D{0,20})?)$")
 """What a row of a summary is called: words, or a step of a scale."""
-_NUMBER = re.compile(r"^[-+−]?[\d\s.,]*\d[\d\s.,]*\s?%?$")
-_FIGURES = re.compile(FIGURES)
-_CLOCK = re.compile(r"\d[:.]\d\d")
-_DAY = re.compile(r"^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4})\b")
+_NUMBER = regex(r"^[-+−]?[\d\s.,]*\d[\d\s.,]*\s?%?$")
+_FIGURES = regex(FIGURES)
+_CLOCK = regex(r"\d[:.]\d\d")
+_DAY = regex(r"^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4})\b")
 
 
 @dataclass(frozen=True, kw_only=True)

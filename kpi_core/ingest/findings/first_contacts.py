@@ -10,9 +10,10 @@ from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
+from kpi_core.patterns import regex
 
 CODE = "unread-first-contact"
-_SAYS = re.compile(
+_SAYS = regex(
     r"\bfcr\b|first[\s-]?(?:contact|call|touch)|första kontakt|första samtal|direktlös|løst i første|første kontakt|første henvendelse|første samtale|ensikontakt|ensimmäisellä",
     re.IGNORECASE,
 )

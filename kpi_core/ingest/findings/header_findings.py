@@ -17,14 +17,15 @@ from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_rows import SENTENCE, is_sentence
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Given, Message
+from kpi_core.patterns import regex
 
 SHOWN, PICKED = 10, 3
-_OF_WHAT = re.compile(
+_OF_WHAT = regex(
     r"\W*\d*\W*(?:what|which|where|when|who|why|vad|vilk\w*|varför|när|vem|hva|hvad|hvilk\w*|hvorfor|hvem|når|hvornår|mikä|mitä|mistä|missä|milloin|kuka|miksi)\b",
     re.IGNORECASE,
 )
 """How questions begin whose answers are no marks: what it was about, where it was bought."""
-_GROUP = re.compile(r"[-–:] *(?:group|gruppe|grupp)\s*$", re.IGNORECASE)
+_GROUP = regex(r"[-–:] *(?:group|gruppe|grupp)\s*$", re.IGNORECASE)
 """The end of a wording whose column only sorts the marks of another."""
 LISTED = 4
 """Questions that are named of those that are not read."""

@@ -16,9 +16,10 @@ from kpi_core.ingest.formats.header_rules import may_be_told, told
 from kpi_core.ingest.formats.mapping import Mapping, load_mapping
 from kpi_core.ingest.formats.specs import Recognition
 from kpi_core.ingest.headers.header_rows import candidates
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
-BODY = re.compile(r"^(columns|answers):", re.MULTILINE)
+BODY = regex(r"^(columns|answers):", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)

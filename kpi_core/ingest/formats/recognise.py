@@ -29,12 +29,13 @@ from kpi_core.ingest.headers.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.headers.lookalike_questions import asks
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 BY_DRAFT = Message("by-draft")
 """The reason of a match that no format and no mapping of the user's is behind."""
-_OF_AN_ANSWER = re.compile(r"svar|besvar|vasta|answer|respon|survey|submi", re.IGNORECASE)
-_REMARK = re.compile(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
+_OF_AN_ANSWER = regex(r"svar|besvar|vasta|answer|respon|survey|submi", re.IGNORECASE)
+_REMARK = regex(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
 _ENOUGH = 3
 """Columns that a file must have of a format that no headers of its own tell."""
 MOSTLY_KNOWN, FEWEST_WORDS = 0.5, 2

@@ -7,8 +7,9 @@ from kpi_core.ingest.cells.numbers import EXPONENT
 from kpi_core.ingest.formats.header_rules import told
 from kpi_core.ingest.formats.mapping import find_mapping
 from kpi_core.ingest.headers.header_rows import candidates, normal
+from kpi_core.patterns import regex
 
-_OTHER_LANGUAGES = re.compile(
+_OTHER_LANGUAGES = regex(
     r"(?:vorgang\w*|erstellt\w*|aktualisiert\w*|erledigt\w*|bearbeiter\w*|priorität|geschlossen\w*|gelöst\w*|zusammenfassung|kundennummer"
     r"|créé\w*|clôtur\w*|statut|priorité|résolu\w*|creado|creada|cerrado|cerrada|prioridad|estado|resuelto|utworzono|zamknięto|priorytet)"
 )
@@ -21,11 +22,11 @@ NAMED = 5
 _FEWEST = 2
 """Headers of another language from which that is no chance."""
 
-_DATED = re.compile(
+_DATED = regex(
     r"(?i)\b(?:19|20)\d\d[-/.]\d\d|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\b(?:19|20)\d{6}\b|\b1[5-9]\d{8}(?:\d{3})?\b|\d[:.]\d\d\b"
     r"|\b(?:jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs])[^\W\d]*\.?,? \d|\b\d{1,2}\.? (?:jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs])"
 )
-_ROUNDED = re.compile(r"[1-9]\d{14}0{2,}")
+_ROUNDED = regex(r"[1-9]\d{14}0{2,}")
 """A number of which a spreadsheet has kept fifteen digits."""
 
 

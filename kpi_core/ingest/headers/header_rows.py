@@ -7,15 +7,16 @@ from functools import lru_cache
 
 from kpi_core.ingest.headers.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.headers.vocabulary import spoken
+from kpi_core.patterns import regex
 
 HEADER_SEARCH = 30
 """Title, preamble and summary rows looked past in search of the header."""
-_ASKS = re.compile(r"\?\s*$|\[.+\]\s*$", re.DOTALL)
+_ASKS = regex(r"\?\s*$|\[.+\]\s*$", re.DOTALL)
 SENTENCE = 5
 """Words from which a header reads like a question rather than like the name of a column."""
 FIGURES = r"^[\d\s.,:/+\-]*\d[\d\s.,:/+\-TZ]*$"
 """A cell made of digits and their marks."""
-_FIGURES = re.compile(FIGURES)
+_FIGURES = regex(FIGURES)
 _FULL_ENOUGH = 0.6
 OPEN = "(*)"
 """The end of a name for headers that hold anything in their parentheses."""
@@ -23,13 +24,13 @@ _KNOWN_ENOUGH = 0.5
 
 
 _VAT_ENDS = frozenset({"oms", "mva", "vat", "tax", "alv", "wst"})
-_VAT = re.compile(
+_VAT = regex(
     r"(?i)(?<=\S)[\s,(\[–-]+(?:ink|inkl|inc|incl|inklusive|inclusive|including|ex|exk|exc|exkl|excl|eks|ekskl|exklusive|eksklusive|exclusive"
     r"|excluding|before|after|före|efter|utan|med|uten|uden|with|without|sis|sisältää|ilman)\.?\s*(?:of\s+)?(?:moms|mva|vat|tax|alv|mwst)[.)\]]*\s*$"
 )
 
 
-_EXCLUDES = re.compile(r"(?i)\b(?:ex|exk|exc|exkl|excl|eks|ekskl|exklusive|eksklusive|exclusive|excluding|before|före|før|utan|uten|uden|without|ilman)\b")  # fmt: skip
+_EXCLUDES = regex(r"(?i)\b(?:ex|exk|exc|exkl|excl|eks|ekskl|exklusive|eksklusive|exclusive|excluding|before|före|før|utan|uten|uden|without|ilman)\b")  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

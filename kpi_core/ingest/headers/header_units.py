@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from kpi_core.ingest.cells.durations import unit_from_header
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.model.tables import Kind
+from kpi_core.patterns import regex
 
 _CODES = [
     "sek",
@@ -46,9 +47,9 @@ _VAT = (
     r"|inklusiv|med|with|ilman|sis)\.?\s*(?:moms|mva|vat|tax|alv|arvonlisävero\w*)|alv\s*0\s*%?|veroton|verollinen"
 )
 _MONEY = "|".join(re.escape(word) for word in sorted({*_CURRENCIES, *_OF_NOBODY, *_FACTORS}, key=len, reverse=True))
-_SAID_OF_MONEY = re.compile(rf"(?i)[\s,/–-]*[(\[]?\s*(?:\b(?:in|i)\s+)?(?<![^\W\d_])(?:{_MONEY}|{_VAT})\s*[)\]]?\s*$")
-_IN_BRACKETS = re.compile(r"[\s,]*[(\[][^()\[\]]*[)\]]\s*$")
-_BEHIND = re.compile(r"(?i)(?:\s+(?:in|i)|,)\s+\S+\s*$|\s+(?:timmar|timer|tuntia|hours|hrs|minuter|minutter|minuuttia|minutes|min|dagar|dager|dage|days|päivää)\s*$")  # fmt: skip
+_SAID_OF_MONEY = regex(rf"(?i)[\s,/–-]*[(\[]?\s*(?:\b(?:in|i)\s+)?(?<![^\W\d_])(?:{_MONEY}|{_VAT})\s*[)\]]?\s*$")
+_IN_BRACKETS = regex(r"[\s,]*[(\[][^()\[\]]*[)\]]\s*$")
+_BEHIND = regex(r"(?i)(?:\s+(?:in|i)|,)\s+\S+\s*$|\s+(?:timmar|timer|tuntia|hours|hrs|minuter|minutter|minuuttia|minutes|min|dagar|dager|dage|days|päivää)\s*$")  # fmt: skip
 
 
 def without_unit(header: str, kind: Kind) -> str:

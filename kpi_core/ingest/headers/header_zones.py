@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kpi_core.patterns import regex
+
 _CIVIL = {
     "UTC": "UTC GMT Z Zulu",
     "Europe/Stockholm": "CET CEST MEZ MESZ svensk Swedish",
@@ -28,15 +30,13 @@ _HALVES = {
     (9, 30): "Australia/Darwin",
 }  # fmt: skip
 """Zones without summer time whose clocks are apart from UTC by a part of an hour."""
-_BEHIND = re.compile(r"[\s,_–-]*[(\[]\s*(?P<zone>[^()\[\]]+?)\s*[)\]]\s*$")
-_LAST_WORD = re.compile(
+_BEHIND = regex(r"[\s,_–-]*[(\[]\s*(?P<zone>[^()\[\]]+?)\s*[)\]]\s*$")
+_LAST_WORD = regex(
     r"(?:[\s,_–-]+(?P<zone>(?:UTC|GMT)(?:\s?[+-]\d{1,2}(?::?\d\d)?)?|utc|gmt|Utc|[CE]ES?T|[A-Z]\w+/[A-Z]\w+(?:/[A-Z]\w+)?)"
     r"|(?<=[a-z])(?P<joined>Utc|UTC))\s*$"
 )
-_AROUND = re.compile(
-    r"^(?:in |i |tz:? ?|time ?zone:? ?|tidss?one:? ?|tidszon:? ?)|\s?(?:time|tid|aika)$", re.IGNORECASE
-)
-_OFFSET = re.compile(
+_AROUND = regex(r"^(?:in |i |tz:? ?|time ?zone:? ?|tidss?one:? ?|tidszon:? ?)|\s?(?:time|tid|aika)$", re.IGNORECASE)
+_OFFSET = regex(
     r"(?:(?:UTC|GMT)\s?(?=[+-]\d)|(?=[+-]\d\d:))(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?", re.IGNORECASE
 )
 _MOST_WEST, _MOST_EAST = -12, 14

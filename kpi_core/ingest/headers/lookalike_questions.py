@@ -7,6 +7,7 @@ import re
 from functools import cache, lru_cache
 
 from kpi_core.ingest.cells.scores.stated_scales import stated
+from kpi_core.patterns import regex
 
 _OTHER_THING = (
     # Somebody else, or leaving us for them.
@@ -53,19 +54,17 @@ _OTHER_TRUTH = (
     r"|\bdid you know\b|\bvisste du\b|\bvidste du\b|\btiesitkö\b|\binform(?:ation|ed|erad|ert|eret|asjon)\b"
 )
 """What makes a question that is answered by yes or no another: how often, how long, what it took, the contrary."""
-_OF_TRUTHS = re.compile(r"solv|l\(?[öø]|ratk|first contact|första|første|ensimmä")
+_OF_TRUTHS = regex(r"solv|l\(?[öø]|ratk|first contact|första|første|ensimmä")
 """What the patterns of such a question have."""
-_ANY, _TRUTH = re.compile(_OTHER_THING, re.IGNORECASE), re.compile(f"{_OTHER_THING}|{_OTHER_TRUTH}", re.IGNORECASE)
-_TURNED = re.compile(_CONTRARY, re.IGNORECASE)
-_TURNABLE = re.compile(
+_ANY, _TRUTH = regex(_OTHER_THING, re.IGNORECASE), regex(f"{_OTHER_THING}|{_OTHER_TRUTH}", re.IGNORECASE)
+_TURNED = regex(_CONTRARY, re.IGNORECASE)
+_TURNABLE = regex(
     r"recommend|rekommender|anbefal|suosittel|förvänt|forventning|odotuks|friendly|bemötande|møte med|venlig|ystävälli|kompeten|knowledgeable|asiantunte"
 )
 """What the patterns of questions have that a negation turns round: those of effort and satisfaction are read the other way."""
-_FIRST = re.compile(r"first contact|första kontakten|første \(kontakt\|henvendelse\)|ensimmäisellä.*")
+_FIRST = regex(r"first contact|första kontakten|første \(kontakt\|henvendelse\)|ensimmäisellä.*")
 """The patterns of the first contact alone, whose question must ask whether it was enough."""
-_ENOUGH = re.compile(
-    r"solv|\bl[öø]s|ratk|\bfix|help|hjälp|hjelp|hjælp|klar|\bsettled|enough|räckte|ferdig", re.IGNORECASE
-)
+_ENOUGH = regex(r"solv|\bl[öø]s|ratk|\bfix|help|hjälp|hjelp|hjælp|klar|\bsettled|enough|räckte|ferdig", re.IGNORECASE)
 _SENTENCE = 5
 """Words from which a header is a question."""
 

@@ -1,35 +1,32 @@
 """Which way a question about effort points: by its wording, else by the answers themselves."""
 
-import re
-
 import polars as pl
 
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
-_EASE = re.compile(
+_EASE = regex(
     r"\b(?:eas(?:e|y|ier|iest|ily|iness)|effortless\w*|simple|smooth\w*|lätta?(?:re|ast)?|enkelt?|enkla\w*|enkle\w*|smidigt?|lett(?:ere)?|lettvint"
     r"|nemt?|nemmere|(?:hvor|det|så|eller) let|let at|helppo\w*|helposti|helpoksi|vaivaton\w*|vaivatto\w*|vaivatta|sujuva\w*)\b"
 )
-_EFFORT = re.compile(
+_EFFORT = regex(
     r"\b(?:efforts?|difficult\w*|hard|harder|complicated|\w*ansträng\w*|svårt?|svåra\w*|krångligt?|besvärligt?|besvär|jobbigt?|\w*innsats\w*|vanskelig\w*"
     r"|tungvin\w*|krevende|(?:hvor|det|så|eller) svært|\w*indsats\w*|besværligt?|besvær|vaiva[a]?|vaivan\w*|vaikea\w*|hankala\w*)\b"
 )
-_WITHOUT = re.compile(
+_WITHOUT = regex(
     r"\b(?:not|no|without|little|minimal|low|inte|utan|ingen|liten|lite|ikke|uten|uden|lille|lidt|ei|ilman)\s+"
 )
-_METRIC = re.compile(r"\b(?:customer )?effort score\b|\bces\b")
+_METRIC = regex(r"\b(?:customer )?effort score\b|\bces\b")
 """The name of the measure, which goes by it whichever way its question runs."""
-_NAME = re.compile(r"(?:customer )?effort score(?: \(ces\))?|ces(?: score)?")
-_BESIDE = re.compile(r"\([^)]*\d[^)]*\)|\[[^\]]*\d[^\]]*\]|\b(?:v ?)?2(?:\.0)?\b|\b[01] ?(?:-|–|to|till|til) ?\d+\b")
+_NAME = regex(r"(?:customer )?effort score(?: \(ces\))?|ces(?: score)?")
+_BESIDE = regex(r"\([^)]*\d[^)]*\)|\[[^\]]*\d[^\]]*\]|\b(?:v ?)?2(?:\.0)?\b|\b[01] ?(?:-|–|to|till|til) ?\d+\b")
 """What may stand beside the name: its scale, its version."""
 EASE_STEPS = (1.0, 7.0)
 """The scale of the newer question, which asks for ease."""
-_DISSATISFACTION = re.compile(
-    r"\b(?:dissatisf\w*|unsatisf\w*|unhapp\w*|missnöjd\w*|misfornøyd\w*|utilfreds\w*|tyytymät\w*)"
-)
-_SATISFACTION = re.compile(r"\b(?:satisf\w*|happ\w*|nöjd\w*|fornøyd\w*|tilfreds\w*|tyytyvä\w*)")
+_DISSATISFACTION = regex(r"\b(?:dissatisf\w*|unsatisf\w*|unhapp\w*|missnöjd\w*|misfornøyd\w*|utilfreds\w*|tyytymät\w*)")
+_SATISFACTION = regex(r"\b(?:satisf\w*|happ\w*|nöjd\w*|fornøyd\w*|tilfreds\w*|tyytyvä\w*)")
 ENOUGH = 30
 """Answers needed before effort is held against satisfaction."""
 SATISFACTION = ("csat", "nps")

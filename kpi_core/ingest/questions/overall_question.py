@@ -6,20 +6,21 @@ from collections.abc import Collection, Sequence
 from kpi_core.ingest.cells.scores.rating_words import known_words, normal_word
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 
-OVERALL = re.compile(
+OVERALL = regex(
     r"\b(?:overall|in general|generally|all in all|altogether|as a whole|totalt|totala|överlag|helhet\w*|generellt?|allmänt|sammantaget"
     r"|sammanfattningsvis|på det hela taget|all?t i all?t|samlet|samlede|i det store og hele|helhedsindtryk|kokonaisuu\w*"
     r"|kaiken kaikkiaan|yleisesti)\b"
 )
-_ASPECT = re.compile(
+_ASPECT = regex(
     r"\b(?:\w*(?:waiting time|response time|handling time|opening hours|speed|prices?|pricing|cost|delivery|website|product|competence|knowledge|friendliness)"
     r"|\w*(?:väntetid|svarstid|handläggningstid|öppettid|tillgänglighet|snabbhet|pris|kostnad|leverans|webbplats|hemsida|produkt|bemötande|kompetens)"
     r"|\w*(?:ventetid|saksbehandlingstid|åpningstid|tilgjengelighet|hurtighet|kostnad|levering|nettside|kompetanse)"
     r"|\w*(?:sagsbehandlingstid|åbningstid|tilgængelighed|hjemmeside|kompetence|imødekommenhed)"
     r"|(?:odotusai|vastausai|hinta|hinna|toimituks|verkkosivu|tuottee|ystävällisyy|asiantuntemu))\w*"
 )
-_SUPPORT = re.compile(
+_SUPPORT = regex(
     r"\b\w*(?:support|service|servicen|helpdesk|help desk|kundtjänst|kundservice|kundeservice|kundesenter|kundestøtte|asiakaspalvel|tukipalvel)\w*"
 )
 OF_ALL, OF_SUPPORT, OF_SOMETHING, OF_AN_ASPECT = range(4)

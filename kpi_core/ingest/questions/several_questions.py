@@ -14,23 +14,24 @@ from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.lookalike_questions import asks
 from kpi_core.ingest.questions.overall_question import OF_ALL, OF_AN_ASPECT, OF_SUPPORT, about
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 
 MOST_MARKS, LONGEST = 15, 40
 """Up to how many different cells of up to how many letters may be marks."""
-_GROUP = re.compile(r"(?:[-–:_ ]|^nps) *(?:group|gruppe|grupp|kategori|category|segment)\s*$", re.IGNORECASE)
-_US = re.compile(
+_GROUP = regex(r"(?:[-–:_ ]|^nps) *(?:group|gruppe|grupp|kategori|category|segment)\s*$", re.IGNORECASE)
+_US = regex(
     r"\b(?:us|our (?:company|business|firm|organi[sz]ation)|oss|vårt (?:företag|bolag)|vår (?:organisation|bedrift)|vårt (?:selskap|firma)|os|vores (?:virksomhed|firma)"
     r"|meitä|meille|yritystämme)\b", re.IGNORECASE
 )  # fmt: skip
-_HELP = re.compile(
+_HELP = regex(
     r"\b(?:help|support|issue|problem|case|request|question|contact|answer|hjälp\w*|ärende\w*|problem\w*|fråga\w*|kontakt\w*|svar|hjelp\w*|sak\w*|henvendelse\w*|hjælp\w*"
     r"|sag\w*|apua|ongelma\w*|asia\w*)\b", re.IGNORECASE
 )  # fmt: skip
-_PART = re.compile(
+_PART = regex(
     r"\b(?:the|our|this|vår|våra|vårt|vores|våre|denna|denne|tämä\w*)?\s*\w*(?:products?|apps?|app(?:en|ar|er)|website|site|platform|software|tool|portal|store|shop|produkt\w*|webb\w*"
     r"|hemsid\w*|plattform\w*|verktyg\w*|butik\w*|nettside\w*|nettbutik\w*|hjemmeside\w*|verktøy\w*|tuote\w*|tuotte\w*|verkkosivu\w*|sovellu\w*)\b", re.IGNORECASE
 )  # fmt: skip
-_PAST = re.compile(
+_PAST = regex(
     r"\b(?:a year ago|last year|previously|in the past|before|för (?:ett|\d) år sedan|förra året|tidigare|for (?:et|\d) år siden|i fjor|sidste år|tidligere"
     r"|vuosi sitten|viime vuonna|aiemmin)\b", re.IGNORECASE
 )  # fmt: skip

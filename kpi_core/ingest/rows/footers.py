@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 
 FOOTER = Message("footer")
 LAST = 10
@@ -27,7 +28,7 @@ _OPENS = (
     *("number of", "antal", "antall", "lukumäärä", "showing", "visar", "viser", "end of", "slut på", "slutt på", "as of", "per den"),
     *("last updated", "senast uppdaterad", "sist oppdatert", "senest opdateret", "data as of", "this report", "denna rapport"),
 )  # fmt: skip
-_SAYS = re.compile(
+_SAYS = regex(
     rf"(?i)\W*(?:(?:{'|'.join(map(re.escape, _OPENS))})\b|(?:page|sida|sidan|side|sivu)\s*\d|(?:end|eof|slut|slutt|loppu)\W*$"
     rf"|\d+ (?:{_COUNTED})\W*$)|[*©]|[-–—=_#~ ]{{3,}}"
 )

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from kpi_core.patterns import regex
+
 HINT = r"(?i)\b(?:sub|del|slut|mellan|mellom|total|grand)?-?(?:sum|total|tot\.)|yhteensä|gesamt|summe|i alt|ialt|samlet|välisumma"
 """What a cell has that may be a word for a sum: cheaper to look for than all of the words."""
 _FEWEST_ROWS = 3
@@ -16,7 +18,7 @@ _OF_A_CASE = 3
 """Cells before the word for a sum, a number of its own the first of them, from which a row is a case: its number, its day, its state."""
 
 
-_NUMBER = re.compile(r"[-+−(]?[\d\s.,'’]*\d[\d\s.,'’)]*(?:\s?(?:%|[^\W\d_]{1,6}\.?|[€$£]))?")
+_NUMBER = regex(r"[-+−(]?[\d\s.,'’]*\d[\d\s.,'’)]*(?:\s?(?:%|[^\W\d_]{1,6}\.?|[€$£]))?")
 
 
 def inner_sums(

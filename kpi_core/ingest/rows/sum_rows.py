@@ -13,6 +13,7 @@ import polars as pl
 from kpi_core.ingest.rows.footers import FOOTER, footers
 from kpi_core.ingest.rows.inner_sums import decimals, inner_sums, number
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 
 SUM = Message("sum-row")
 AGAIN = Message("repeated-header-row")
@@ -90,11 +91,11 @@ _OPENS = (
     r"|sub-?total|delsumma|mellansumma|slutsumma|delsum|mellomsum|totalsum|samlet|välisumma|loppusumma|zwischensumme)\b.{1,40}$"
 )
 _CLOSES = rf"(?i)^.{{1,80}}\s(?:{_LISTED})$"
-_ALONE = re.compile(_WORD)
-_MEAN = re.compile(rf"(?i)\b(?:{'|'.join(re.escape(word) for word in MEANS)})\b")
+_ALONE = regex(_WORD)
+_MEAN = regex(rf"(?i)\b(?:{'|'.join(re.escape(word) for word in MEANS)})\b")
 _NUMBER = r"^[-+−(]?[\d\s.,  '’]*\d[\d\s.,  '’)]*(?:\s?(?:%|[\p{L}.€$£/]{1,6}))?$|^\d+:\d\d(?::\d\d)?$"
 _DATE = r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"
-_WHEN = re.compile(rf"{_DATE}|^\d{{4}}[-/.]?\d{{2}}$|^\d{{1,2}}[-/.]\d{{4}}$|^[^\W\d]{{3,10}}\.?\s+\d{{4}}$")
+_WHEN = regex(rf"{_DATE}|^\d{{4}}[-/.]?\d{{2}}$|^\d{{1,2}}[-/.]\d{{4}}$|^[^\W\d]{{3,10}}\.?\s+\d{{4}}$")
 
 
 def spellings() -> list[str]:

@@ -13,6 +13,7 @@ from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
+from kpi_core.patterns import regex
 
 CODE = "rows-of-many"
 _MANY = ("count", "counts", "frequency", "freq", "n", "antal", "antall", "frekvens", "anzahl", "lukumäärä", "lkm")
@@ -29,7 +30,7 @@ _COUNTED = (
     r"(?:number of|no\.? of|nr of|count of|# of|#|antal|antall|lukumäärä) (?:{0})|(?:{0})[ -]?(?:count|antal|antall)"
 )
 _WEIGHTS = frozenset({"weight", "weights", "weighting", "sample weight", "vikt", "viktning", "vekt", "vekting", "vægt", "vægtning", "paino"})  # fmt: skip
-_AUTHOR = re.compile(r"author|reviewer|user|name|namn|navn|recensent|författare|forfatter|nimi|text|title|titel|tittel|review$|recension$")  # fmt: skip
+_AUTHOR = regex(r"author|reviewer|user|name|namn|navn|recensent|författare|forfatter|nimi|text|title|titel|tittel|review$|recension$")  # fmt: skip
 """What a list of single reviews has: how many reviews there are is said of their authors then."""
 TIME = r"\d[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]m)?$"
 _ONE = r"^[01](?:[.,]0+)?$"

@@ -9,15 +9,17 @@ from datetime import date, datetime, time
 
 import polars as pl
 
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
-_DANGLING = re.compile(
+from kpi_core.patterns import regex
+
+_QUOTED = regex(r"'(?:[^']|'')*'|\"[^\"]*\"")
+_DANGLING = regex(
     r"(?:\b(?:and|or|not|in|like|ilike|between|is|then|else|when|case|cast)|[=<>!+*/,-])\s*$", re.IGNORECASE
 )
-_TWO_SIGNS = re.compile(r"(?:[=<>!]+)\s+[=<>!]+|[=<>!]{3,}|=[<>]|><")
-_IN_WITHOUT = re.compile(r"\bin\b\s*(?![\s(])", re.IGNORECASE)
-_SPELT = re.compile(r"\b(date|datetime|timestamp|time)\s*'([^']*)'", re.IGNORECASE)
-_INTERVAL = re.compile(r"\binterval\s*'([^']*)'", re.IGNORECASE)
-_SPAN = re.compile(
+_TWO_SIGNS = regex(r"(?:[=<>!]+)\s+[=<>!]+|[=<>!]{3,}|=[<>]|><")
+_IN_WITHOUT = regex(r"\bin\b\s*(?![\s(])", re.IGNORECASE)
+_SPELT = regex(r"\b(date|datetime|timestamp|time)\s*'([^']*)'", re.IGNORECASE)
+_INTERVAL = regex(r"\binterval\s*'([^']*)'", re.IGNORECASE)
+_SPAN = regex(
     r"(?:\s*[+-]?\d+\s*(?:year|month|quarter|week|day|hour|minute|second|millisecond|microsecond|nanosecond)s?\b,?)+\s*",
     re.IGNORECASE,
 )
@@ -27,10 +29,8 @@ _READERS = {
     "timestamp": datetime.fromisoformat,
     "time": time.fromisoformat,
 }
-_CONVERSION = re.compile(
-    r"conversion from .*? failed in column '([^']*)' for (\d+) out of (\d+) values: \[(.*)", re.DOTALL
-)
-_FUNCTION = re.compile(r"function '?\"?(\w+)", re.IGNORECASE)
+_CONVERSION = regex(r"conversion from .*? failed in column '([^']*)' for (\d+) out of (\d+) values: \[(.*)", re.DOTALL)
+_FUNCTION = regex(r"function '?\"?(\w+)", re.IGNORECASE)
 _KINDS = ((pl.String, "text"), (pl.Categorical, "text"), (pl.Boolean, "a truth"), (pl.Datetime, "a point in time"))  # fmt: skip
 
 

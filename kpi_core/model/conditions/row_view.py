@@ -12,17 +12,16 @@ import polars as pl
 from kpi_core.model.clock import on_clock
 from kpi_core.model.columns import Kind
 from kpi_core.model.tables import TABLES
+from kpi_core.patterns import regex
 
 LOCAL = "local "
 WRITTEN = "written "
 KEYS = frozenset(column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.KEY)
 """The columns that frames hold the hashes of."""
 
-TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[^\W\d]\w*(?!\s*\(|\w)")
+TOKEN = regex(r"'(?:[^']|'')*'|\"[^\"]*\"|[^\W\d]\w*(?!\s*\(|\w)")
 """A word, a name in double quotes, or text in single ones."""
-_CALENDAR = re.compile(
-    r"::|\b(?:cast|try_cast|date_part|extract|strftime|date|datetime|timestamp|time)\b", re.IGNORECASE
-)
+_CALENDAR = regex(r"::|\b(?:cast|try_cast|date_part|extract|strftime|date|datetime|timestamp|time)\b", re.IGNORECASE)
 """What reads a clock on the wall; without it only the time between instants matters."""
 _BETWEEN = r"-|<=|>=|<>|!=|==|=|<|>|is\s+(?:not\s+)?distinct\s+from"
 _RAW = "raw "

@@ -12,18 +12,19 @@ from kpi_core.config.validation import suggestion
 from kpi_core.errors import DefinitionError
 from kpi_core.model.conditions.condition_faults import unasked, unparsed
 from kpi_core.model.conditions.row_view import plain
+from kpi_core.patterns import regex
 
-RESERVED = re.compile(r"\b(group|order|table|user)\b", re.IGNORECASE)
+RESERVED = regex(r"\b(group|order|table|user)\b", re.IGNORECASE)
 """Words of SQL that are columns here."""
-QUERY = re.compile(r"\b(select|from|read_\w+|scan_\w+)\b", re.IGNORECASE)
-NO_QUERY = re.compile(
+QUERY = regex(r"\b(select|from|read_\w+|scan_\w+)\b", re.IGNORECASE)
+NO_QUERY = regex(
     r"\bis\s+(?:not\s+)?distinct\s+from\b|\bextract\s*\(\s*\w+\s+from\b|\b(?:trim|substring)\s*\([^()]*?\bfrom\b",
     re.IGNORECASE,
 )
 """Where `from` begins no query."""
-CLOCK = re.compile(r"\b(now\s*\(|current_(date|time|timestamp)\b|localtime)", re.IGNORECASE)
-WINDOW = re.compile(r"\bover\s*\(", re.IGNORECASE)
-PADDED = re.compile(r"\.pad_(?:start|end)\(\[(.*?)\]\)")
+CLOCK = regex(r"\b(now\s*\(|current_(date|time|timestamp)\b|localtime)", re.IGNORECASE)
+WINDOW = regex(r"\bover\s*\(", re.IGNORECASE)
+PADDED = regex(r"\.pad_(?:start|end)\(\[(.*?)\]\)")
 LONGEST, WIDEST = 10_000, 100_000
 """The most characters of a condition, and of what it may make of one."""
 FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OverflowError, RecursionError)

@@ -30,6 +30,7 @@ from kpi_core.model.conditions.sql import (
 )
 from kpi_core.model.conditions.swayed import swayed
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 WHERE = "--where"
@@ -44,7 +45,7 @@ THOUSANDS = r"^[-+−]?[1-9]\d{0,2}[.,]\d{3}$"
 DATE = r"^\d{1,4}[-./ ]\s?(\d{1,2}|[^\W\d]{3,})[-./ ]\s?\d{1,4}"
 ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)"
 CLOCK = r"^\d{1,3}:\d{2}(:\d{2})?$"
-_DENIES = re.compile(r"<>|!=|\bnot\b", re.IGNORECASE)
+_DENIES = regex(r"<>|!=|\bnot\b", re.IGNORECASE)
 LOOKS = {"dates": DATE, "times": CLOCK, "numbers": NUMBER}
 
 

@@ -3,7 +3,6 @@
 The commonest spelling stands for all. Conditions find every spelling of the word that they name.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -15,12 +14,13 @@ from kpi_core.facts import Facts
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
+from kpi_core.patterns import regex
 
 ALWAYS = ("agent",)
 """What is counted by its different words, whether or not it is split by."""
-_LAST_FIRST = re.compile(r"([^\W\d_][^,\d]*), ?([^\W\d_][^,\d]*)")
+_LAST_FIRST = regex(r"([^\W\d_][^,\d]*), ?([^\W\d_][^,\d]*)")
 """`Berg, Anna`."""
-_FRACTION = re.compile(r"(\d+)[.,]0{1,2}")
+_FRACTION = regex(r"(\d+)[.,]0{1,2}")
 NAMED = 3
 
 

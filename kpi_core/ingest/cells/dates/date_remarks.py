@@ -1,13 +1,12 @@
 """Remarks in brackets behind dates: who resolved a ticket, or that somebody called back (`2026-07-04 13:44 (Anna)`)."""
 
-import re
-
 import polars as pl
 
 from kpi_core.ingest.cells.dates.date_shapes import in_english, shape_of
+from kpi_core.patterns import regex
 
 _REMARK = r"(\d|\d\s?[ap]m)\s*\(([^()]*[\p{L}][^()]*)\)$"
-_ZONE = re.compile(
+_ZONE = regex(
     r"(?i)(?:utc|gmt|z|[ew]es?t|ces?t|ees?t|bst|ist|msk|[ecmp][sd]t|a[ecw][sd]t|nz[sd]t|jst|kst|sgt|hkt|pkt|brt|art|cat|eat|wat|sast)(?:[+-]\d.*)?"
     r"|\w+/\w+|.*\b(?:time|tid)"
 )

@@ -11,6 +11,7 @@ from typing import Literal
 
 import polars as pl
 
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 Zone = Literal["naive", "utc", "offset"]
@@ -68,8 +69,8 @@ _NORDIC_WEEKDAY = (
     r"(?i)^(?:(?:(?:m[åa]n|tis|tirs?|ons|tors?|fre|l[öø]r|s[öø]n)(?:dag)?|on|fr|lø|sø|keskiviikko(?:na)?|ma|ti|ke|to|pe|la|su"
     r"|(?:maanan|tiis|tors|perjan|lauan|sunnun)tai(?:na)?)\.?,?\s+)?(?:den\s+)?(\d)"
 )
-_ZONE_TOLD = re.compile(r"\s?(?:(?:UTC|GMT)(?:%[#:]?z)?|%Z)")
-_WEEK = re.compile(
+_ZONE_TOLD = regex(r"\s?(?:(?:UTC|GMT)(?:%[#:]?z)?|%Z)")
+_WEEK = regex(
     r"\d{4}[-\s]?w\d\d?|(?:\d{4}[\s,-]+)?(?:w|v|vk|kw|week|veckan?|uke|uge|viikko)\.?\s?\d\d?(?:[\s,/-]+\d{4})?",
     re.IGNORECASE,
 )
@@ -87,7 +88,7 @@ _CLOCK = r"""
     (?P<half>\s?[AaPp][Mm])?
     (?P<zone>\s?Z|\s?[+-]\d\d(?::?\d\d)?)?
 """
-_INSTANT = re.compile(rf"{_WEEKDAY}{_DAY}(?:{_CLOCK})?", re.VERBOSE | re.IGNORECASE)
+_INSTANT = regex(rf"{_WEEKDAY}{_DAY}(?:{_CLOCK})?", re.VERBOSE | re.IGNORECASE)
 
 
 @cache

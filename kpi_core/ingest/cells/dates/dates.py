@@ -40,6 +40,7 @@ from kpi_core.ingest.cells.dates.date_shapes import (
 from kpi_core.ingest.cells.missing import clean
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 __all__ = [
@@ -100,7 +101,7 @@ _MISSING = (
 )
 _SERIAL = r"^\d{5}(?:[.,]\d{1,17})?$"
 _DAYS_TO_1970 = {SERIAL_1900: 25_569, SERIAL_1904: 25_569 - 1_462}
-_NAMED_ZONE = re.compile(r"\d:\d\d(?:[ap]m|\s|[\d:.])*\s\(?([A-Z]{2,5}|[A-Z]\w+/\w+)\)?$", re.IGNORECASE)
+_NAMED_ZONE = regex(r"\d:\d\d(?:[ap]m|\s|[\d:.])*\s\(?([A-Z]{2,5}|[A-Z]\w+/\w+)\)?$", re.IGNORECASE)
 _FIRST = datetime(1990, 1, 1)
 _FIRST_OF_TWO_DIGITS = datetime(2000, 1, 1)
 _END = datetime(2101, 1, 1)

@@ -10,11 +10,12 @@ from pydantic import BaseModel, ConfigDict
 from kpi_core.config import yaml
 from kpi_core.config.resources import configs
 from kpi_core.errors import MappingError
+from kpi_core.patterns import regex
 
 _APOSTROPHES = "[’‘`´]"
 _SILENT = '[\\s\u00a0/.,!;:"…\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]+'
 """What does not tell words apart: blanks, punctuation, and how a picture is to be drawn."""
-_SAME = re.compile(_SILENT)
+_SAME = regex(_SILENT)
 
 
 def normal_words(cell: pl.Expr) -> pl.Expr:

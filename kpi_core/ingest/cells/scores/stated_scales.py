@@ -12,6 +12,7 @@ from kpi_core.ingest.cells.scores.rating_words import no_opinions, normal_word, 
 from kpi_core.ingest.cells.scores.scales import Ends
 from kpi_core.ingest.cells.scores.score_cells import AMOUNTS
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 _ALONE = r"(?<![\w./+-])(?<!\d,)"
@@ -19,13 +20,13 @@ _NUMBER = rf"{_ALONE}(\d{{1,3}})(?![\w%]|[.,/-]\d)"
 _TO = r"\s*(?:-|–|—|−|\.{2,3}|…|to|till|til|through|bis)\s*"
 _UNITS = "|".join(sorted(map(re.escape, AMOUNTS), key=len, reverse=True))
 _STEPS = r"(?:\s*(?:stars?|points?|poäng|poeng|point|stjärnor|stjerner|tähteä|pistettä)(?!\w))?"
-_RANGE = re.compile(
+_RANGE = regex(
     rf"{_ALONE}([01]|4(?={_TO}10(?!\d)))(?:{_TO}|(?<=mellan [01])\s+och\s+|(?<=mellom [01])\s+og\s+|(?<=mellem [01])\s+og\s+|(?<=between [01])\s+and\s+)"
     rf"(\d{{1,3}})(?![\w%]|[.,/-]\d)(?!\s*(?:{_UNITS})(?!\w)){_STEPS}",
     re.IGNORECASE,
 )
-_RUN = re.compile(rf"{_ALONE}([01])((?:[\s,|–-]+\d{{1,2}})+)(?![\w%]|[.,/]\d)")
-_OUT_OF = re.compile(
+_RUN = regex(rf"{_ALONE}([01])((?:[\s,|–-]+\d{{1,2}})+)(?![\w%]|[.,/]\d)")
+_OUT_OF = regex(
     r"(?:(?<![\w\d])(?:out\s+of|ud\s+af|of|av|af|max\.?|maks\.?|maximum)\s*:?\s*|(?<!\d)\s*/\s*)(\d{1,3})"
     + _STEPS
     + r"\s*[)\]]?\s*$",
@@ -33,14 +34,14 @@ _OUT_OF = re.compile(
 )
 _SIGN = r"\s*(=|:|\(|-|–|—|(?:är|er|is|being|means|betyder|betyr|tarkoittaa|on)(?!\w))?\s*"
 _PHRASE = r"([^\W\d_][^\d,;/()\[\]=:|–—?!\n]{0,80})"
-_NUMBER_FIRST = re.compile(_NUMBER + _SIGN + _PHRASE, re.IGNORECASE)
-_WORD_FIRST = re.compile(rf"{_PHRASE}\s*(=|\(|(?<!\w)(?:är|er|is))?\s*{_NUMBER}", re.IGNORECASE)
-_LEVEL = re.compile(
+_NUMBER_FIRST = regex(_NUMBER + _SIGN + _PHRASE, re.IGNORECASE)
+_WORD_FIRST = regex(rf"{_PHRASE}\s*(=|\(|(?<!\w)(?:är|er|is))?\s*{_NUMBER}", re.IGNORECASE)
+_LEVEL = regex(
     r"\b(low(?:er|est)?|lägre|lägsta?|lågt?|lave(?:re|ste?)|lavt?|pieni|pienin|matal\w*|high(?:er|est)?|högre|högsta?|högt?|høye?(?:re|ste?)?|høyt|høje?(?:re|ste?)?|højt|suuri|suurin|suurempi|korke\w*)"
     r"\s+(?:(?:score|betyg|tal|siffra|poeng|poäng|karakter|arvo|number|value)\s+)?(?:=|is|are|är|er|on|means)\s+(?:the\s+)?([^\W\d_]+)",
     re.IGNORECASE,
 )
-_LOW = re.compile(r"^(?:low|läg|låg|lav|pien|matal)")
+_LOW = regex(r"^(?:low|läg|låg|lav|pien|matal)")
 _BETTER = frozenset({"better", "bättre", "bedre", "parempi"})
 _WORSE = frozenset({"worse", "sämre", "dårligere", "verre", "værre", "huonompi"})
 _BEST = frozenset(
@@ -71,25 +72,25 @@ _FILL = frozenset(
 _ASKING = frozenset(
     {"how", "hur", "hvor", "hvordan", "kuinka", "miten", "what", "vad", "hva", "hvad", "did", "do", "you", "du"}
 )
-_NUMBERING = re.compile(
+_NUMBERING = regex(
     r"(?:\b(?:fråga|question|spørsmål|spørgsmål|kysymys|q|nr|item|step|steg)|\bno\.)[\s.#]*$", re.IGNORECASE
 )
-_NOT = re.compile(r"\b(?:not|no|inte|ej|ikke|ei|mindre|little|lite)\b")
-_BAD_STEM = re.compile(
+_NOT = regex(r"\b(?:not|no|inte|ej|ikke|ei|mindre|little|lite)\b")
+_BAD_STEM = regex(
     r"\b(?:missnöj|misfornøy|utilfreds|dissatisf|unsatisf|tyytymät|dålig|dårlig|bad\b|poor|huono|difficult|hard\b|svår|vanskelig|svært$|vaike)"
 )
-_GOOD_STEM = re.compile(
+_GOOD_STEM = regex(
     r"\b(?:nöjd|fornøyd|tilfreds|satisf|tyytyväi|bra\b|god\b|godt\b|good\b|hyvä|easy\b|lätt\b|enkel|lett\b|nemt\b|helppo)"
 )
-_LESS_STEM = re.compile(r"\b(?:uenig|disagree|eri mieltä|unlikely|osannolik|otrolig|usannsynlig|usandsynlig|epätoden)")
-_MORE_STEM = re.compile(r"\b(?:enig|agree|instämm|samaa mieltä|likely|trolig|sannolik|sannsynlig|sandsynlig|todennäk)")
-_COSTS = re.compile(r"\b(?:effort|ansträngning\w*|innsats|indsats|vaiva\w*|besvär|besvær|difficult\w*|problem\w*)$")
+_LESS_STEM = regex(r"\b(?:uenig|disagree|eri mieltä|unlikely|osannolik|otrolig|usannsynlig|usandsynlig|epätoden)")
+_MORE_STEM = regex(r"\b(?:enig|agree|instämm|samaa mieltä|likely|trolig|sannolik|sannsynlig|sandsynlig|todennäk)")
+_COSTS = regex(r"\b(?:effort|ansträngning\w*|innsats|indsats|vaiva\w*|besvär|besvær|difficult\w*|problem\w*)$")
 _HUNDRED = 100
 LONGEST = 1000
 """Characters of a question; a text that is longer is none."""
-_TELLS = re.compile(rf"\d|{_LEVEL.pattern}", re.IGNORECASE)
+_TELLS = regex(rf"\d|{_LEVEL.pattern}", re.IGNORECASE)
 """Without a number, and without a word for high or low, nothing is said."""
-_LEADING_TO = re.compile(
+_LEADING_TO = regex(
     r"[\s,:;(\[–—-]*(?:\b(?:on|på|från|from|fra|of|a|en|the|scale|skala|skalan|skalaen|asteikko|asteikolla|mellan|between|mellom|mellem)[\s,:(\[]*)*$",
     re.IGNORECASE,
 )

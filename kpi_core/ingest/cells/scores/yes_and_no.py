@@ -6,18 +6,19 @@ from collections.abc import Mapping
 import polars as pl
 
 from kpi_core.ingest.cells.scores.rating_words import normal_word
+from kpi_core.patterns import regex
 
 _YES = frozenset({"yes", "ja", "jo", "kyllä", "joo"})
 _NO = frozenset({"no", "nej", "nei", "ei"})
-_APART = re.compile(r"^\s*([^\W\d_]+)(\s*[,;.:!–—-]\s*|\s+)(\S.*)$", re.DOTALL)
+_APART = regex(r"^\s*([^\W\d_]+)(\s*[,;.:!–—-]\s*|\s+)(\S.*)$", re.DOTALL)
 _BLANK_ENOUGH = frozenset({"yes", "ja", "nej", "nei", "kyllä"})
 """What says yes or no before a blank too: `No idea` and `Ei koske` do not."""
-_PARTLY = re.compile(
+_PARTLY = regex(
     r"\b(?:part(?:ly|ially)?|mostly|somewhat|to some extent|delvis|delvist|til dels|till viss del|til en viss grad|osittain|nästan|nesten|næsten|melkein)\b"
 )
-_BUT = re.compile(r"\b(?:but|though|however|men|dock|dog|mutta|fast|although|only|bara|kun)\b")
-_NOT = re.compile(r"\b(?:not|n't|isn't|wasn't|no|never|inte|ej|aldrig|ikke|aldri|slet|ei|eivät|en)\b")
-_SOLVED = re.compile(r"\b(?:resolved|solved|fixed|löst|löstes|løst|avklart|ratkais\w*|ratkes\w*)\b")
+_BUT = regex(r"\b(?:but|though|however|men|dock|dog|mutta|fast|although|only|bara|kun)\b")
+_NOT = regex(r"\b(?:not|n't|isn't|wasn't|no|never|inte|ej|aldrig|ikke|aldri|slet|ei|eivät|en)\b")
+_SOLVED = regex(r"\b(?:resolved|solved|fixed|löst|löstes|løst|avklart|ratkais\w*|ratkes\w*)\b")
 LONGEST = 8
 """Words behind a yes or no that still only repeat it."""
 

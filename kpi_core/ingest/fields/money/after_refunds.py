@@ -1,6 +1,5 @@
 """Amounts of orders that are what is left once refunds are taken off: a refund comes off once, not twice."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -16,10 +15,11 @@ from kpi_core.ingest.fields.typed_fields import parsed
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import Kind
+from kpi_core.patterns import regex
 
 CODE = "net-amount"
 MONEY = ("revenue*", "aov*", "repurchase_rate_net")
-_NET = re.compile(r"(?i)^nett?o?|\bnett?o?\b|after refunds|efter återbetalning|etter refusjon|efter refusion")
+_NET = regex(r"(?i)^nett?o?|\bnett?o?\b|after refunds|efter återbetalning|etter refusjon|efter refusion")
 _ROUNDED = 0.011
 WHOLE = "whole"
 """The name under which a column is tried as the amount."""

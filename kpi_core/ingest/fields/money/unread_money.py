@@ -8,10 +8,11 @@ from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
+from kpi_core.patterns import regex
 
 CODE = "unread-amount"
 MONEY = ("revenue*", "aov*")
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"[-−(]?(?:kr|sek|nok|dkk|eur|usd|[€$£])?\.?\s*[-−]?\d[\d\s.,'’]*\)?\s*(?:kr|sek|nok|dkk|eur|usd|[€$£]|:-|,-)?\.?",
     re.IGNORECASE,
 )

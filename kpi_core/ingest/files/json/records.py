@@ -5,7 +5,6 @@ A number keeps its text: as a float, an id of 18 digits is another customer's.
 
 import gc
 import json
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import field
@@ -17,10 +16,11 @@ from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.json.nested_objects import Json, JsonColumns
 from kpi_core.ingest.files.json.record_list import Document, holds_objects, is_paging, lists_at, top_rows
 from kpi_core.ingest.files.text.dialect import undecodable
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
-_START = re.compile(r'[\ufeff \t\r\n]*(?:\{\s*["}]|\[\s*[\[{\]])')
-_BLANKS = re.compile(r"[\ufeff \t\r\n]*")
+_START = regex(r'[\ufeff \t\r\n]*(?:\{\s*["}]|\[\s*[\[{\]])')
+_BLANKS = regex(r"[\ufeff \t\r\n]*")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -18,10 +18,11 @@ from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.text.composed_letters import composed, is_decomposed
 from kpi_core.ingest.files.text.encodings import Encoding, by_mark, by_words, is_broken_utf8
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 SAMPLE_BYTES = 1 << 20
-_SEP_LINE = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)
+_SEP_LINE = regex(r'"?sep=(.)"?\r?', re.IGNORECASE)
 _DELIMITERS = "\t;|,"
 _SPELLED = {"tab": "\t", r"\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _END_MARKS = b"\0\x1a"

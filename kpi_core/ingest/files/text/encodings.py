@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from kpi_core.errors import ExportError
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 UTF8 = ("utf-8", "utf-8-sig", "ascii")
@@ -26,7 +27,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WORD = re.compile(rb"[0-9A-Za-z\x80-\xff]*[\x80-\xff][0-9A-Za-z\x80-\xff]*")
+_WORD = regex(rb"[0-9A-Za-z\x80-\xff]*[\x80-\xff][0-9A-Za-z\x80-\xff]*")
 _NORDIC = frozenset("åäöæøÅÄÖÆØ")
 _WESTERN = frozenset("éüèàáíóúñçêëïôßðþýâîûÉÜÈÀÁÍÓÚÑÇÊËÏÔÝÐÞÂÎÛ")
 _OPENING = frozenset("“‘„«‚")
@@ -37,7 +38,7 @@ _MONEY = frozenset("€£¥¢")
 _MOST_WORDS = 400
 _A_LETTER = 0.3
 """The least that a letter in its place speaks for an encoding; signs alone speak for none but that of Windows."""
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+_CONTROLS = regex(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
 
 @dataclass(frozen=True, kw_only=True)

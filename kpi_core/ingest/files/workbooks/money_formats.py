@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from kpi_core.ingest.cells.money_words import names_money
+from kpi_core.patterns import regex
 
 Cell = str | float | bool | int | date | datetime | time | timedelta
 
-_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*>")
-_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_STYLE = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
-_SHOWN = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?[^\]]*\]|\"([^\"]*)\"|([€£$])")
+_FORMAT = regex(rb"<(?:\w+:)?numFmt\s[^>]*>")
+_STYLES = regex(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = regex(rb"<(?:\w+:)?xf\s[^>]*>")
+_SHOWN = regex(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?[^\]]*\]|\"([^\"]*)\"|([€£$])")
 _COUNTRIES = {
     "41d": "SEK",
     "414": "NOK",

@@ -15,15 +15,16 @@ from kpi_core.ingest.files.spool import copying
 from kpi_core.ingest.files.workbooks.sheet_cells import hidden
 from kpi_core.ingest.files.workbooks.workbook_parts import UNREADABLE
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 _CONTENT = "content.xml"
-_CELL = re.compile(rb"<table:table-cell\b[^>]*?(?:/>|>)")
-_VALUE = re.compile(rb"\s(?:office:(?:value-type|value|string-value|boolean-value|date-value|time-value))=\"[^\"]*\"")
-_ROW = re.compile(rb"<table:table-row\b[^>]*?\btable:visibility=\"(?:collapse|filter)\"[^>]*>")
-_COLUMN = re.compile(rb"<table:table-column\b[^>]*?\btable:visibility=\"(?:collapse|filter)\"[^>]*>")
-_REPEATED = re.compile(rb"\btable:number-(?:rows|columns)-repeated=\"(\d{1,7})\"")
-_MERGED = re.compile(rb"\btable:number-rows-spanned=\"(?:[2-9]|\d{2,7})\"")
+_CELL = regex(rb"<table:table-cell\b[^>]*?(?:/>|>)")
+_VALUE = regex(rb"\s(?:office:(?:value-type|value|string-value|boolean-value|date-value|time-value))=\"[^\"]*\"")
+_ROW = regex(rb"<table:table-row\b[^>]*?\btable:visibility=\"(?:collapse|filter)\"[^>]*>")
+_COLUMN = regex(rb"<table:table-column\b[^>]*?\btable:visibility=\"(?:collapse|filter)\"[^>]*>")
+_REPEATED = regex(rb"\btable:number-(?:rows|columns)-repeated=\"(\d{1,7})\"")
+_MERGED = regex(rb"\btable:number-rows-spanned=\"(?:[2-9]|\d{2,7})\"")
 _TEXT = b' office:value-type="string"'
 
 

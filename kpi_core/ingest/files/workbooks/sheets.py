@@ -13,6 +13,7 @@ import polars as pl
 
 from kpi_core.ingest.headers.header_rows import header_row, normal
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 SHEET_ROWS = 1 << 20
@@ -22,7 +23,7 @@ _ALIKE = 0.75
 _FEWEST = 2
 _FULL = 0.5
 _EXAMPLES = 2
-_TEMPLATE = re.compile(
+_TEMPLATE = regex(
     r"(?:mall|template|exempel|example|eksempel|mal|malli|esimerkki|vorlage|beispiel)(?:en|et|s|blad|rad|ark|flik|fane)?"
 )
 """What a sheet is called that only shows how to fill in the others."""

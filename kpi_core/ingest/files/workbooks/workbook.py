@@ -4,7 +4,6 @@ Excel stores dates, times of day and durations as one kind of number and tells t
 `h:mm` beyond a day comes back as a date in 1900. What a column holds is therefore settled column by column.
 """
 
-import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -34,6 +33,7 @@ from kpi_core.ingest.files.workbooks.sheet_cells import mended
 from kpi_core.ingest.files.workbooks.sheets import Stacked, Table, stacked
 from kpi_core.ingest.files.workbooks.workbook_parts import UNREADABLE, WorkbookParts, parts_of
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 _NEVER_A_DATE_BEFORE = 1901
@@ -42,7 +42,7 @@ _HIDDEN_ROWS = 200
 EXACT = 2**53
 """Up to where a fraction holds every whole number."""
 """Rows of a hidden sheet that are looked at."""
-_ISO_DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M([\d.]+)S")
+_ISO_DURATION = regex(r"(-?)PT(\d+)H(\d+)M([\d.]+)S")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

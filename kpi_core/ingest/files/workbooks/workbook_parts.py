@@ -16,23 +16,24 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.missing import NO_VALUE
 from kpi_core.ingest.files.limits import Limits
 from kpi_core.ingest.files.workbooks.money_formats import currency_styles
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 _PIECE = 1 << 20
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ROW_END = re.compile(rb"</(?:\w+:)?row>|<(?:\w+:)?row\s[^>]*/>")
-_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bhidden=\"(?:1|true)\"")
-_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
-_WIDE = re.compile(rb"\br=\"([A-Z]{2,3})\d")
+_SHEET = regex(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION = regex(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ROW_END = regex(rb"</(?:\w+:)?row>|<(?:\w+:)?row\s[^>]*/>")
+_ROW = regex(rb"<(?:\w+:)?row\s([^>]*)>")
+_HIDDEN_ROW = regex(rb"<(?:\w+:)?row\s[^>]*?\bhidden=\"(?:1|true)\"")
+_HIDDEN_COLUMN = regex(rb"<(?:\w+:)?col\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
+_WIDE = regex(rb"\br=\"([A-Z]{2,3})\d")
 _FORMULA = rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-_ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*?\bt=\"e\"[^>]*)>\s*(?:" + _FORMULA + rb")?<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
-_WITHOUT_VALUE = re.compile(
+_ERROR = regex(rb"<(?:\w+:)?c\s([^>]*?\bt=\"e\"[^>]*)>\s*(?:" + _FORMULA + rb")?<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
+_WITHOUT_VALUE = regex(
     rb"<(?:\w+:)?c\s([^>]*)>\s*" + _FORMULA + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_REFERENCE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
-_IS_1904 = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*?\bdate1904=\"(?:1|true)\"")
+_REFERENCE = regex(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_IS_1904 = regex(rb"<(?:\w+:)?workbookPr\s[^>]*?\bdate1904=\"(?:1|true)\"")
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,

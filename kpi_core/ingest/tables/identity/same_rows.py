@@ -4,7 +4,6 @@ A row that is in two of them as a whole is one, where they overlap: more than ha
 answer needs a time to the minute or closer for that. Within one file or sheet rows that look alike are rows of their own.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from kpi_core.ingest.tables.reshaping.pooling import ORDER, PART, WHOLE, without
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
+from kpi_core.patterns import regex
 
 FILE = "_of_file"
 MOST_SHEETS = 1 << 12
@@ -55,7 +55,7 @@ TOUCHED = {
 
 
 ANSWERS = ("csat*", "ces*", "nps*", "nki*", "answers_received", "response_rate*")
-LATER = re.compile(
+LATER = regex(
     r"reply|replied|response|answer|svar\b|svarad|besvar|vastaus|status|state\b|updated|uppdaterad|oppdatert|opdateret|modified|ändrad|resolved|closed|"
     r"löst|stängd|lukket|helpful|likes|views|hjälp|visningar|age\b|ålder"
 )

@@ -4,7 +4,6 @@ Numbers are compared as they are written. Where those of two files have nothing 
 the same: of what a survey or an order names always, of two lists of one kind where their rows agree in when they came about too.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
@@ -19,6 +18,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 CODE = "spelt-numbers"
@@ -51,12 +51,12 @@ _CALLED = r"^(?:ticket|case|order|request|response|review|ärende|sak|svar|ordre
 """The word for what is numbered, before its number."""
 _THOUSANDS = r"^\d{1,3}(?:[,.'’\s\u00a0\u202f]\d{3})+$"
 _WHOLE = r"^(\d{1,3}(?:[,.'’\s\u00a0\u202f]\d{3})+)[.,]0{1,2}$"
-_NUMBERS = re.compile(
+_NUMBERS = regex(
     r"\b(?:id|ids|no|nr|num|number|nummer|ref|reference|referens|referanse|key|external|extern|legacy|old|original|source|gammalt|tidigare|gammelt|"
     r"ärende|sak|case|ticket|tunnus|numero)\b|(?:nummer|id|ref)$"
 )
 """Headers that may hold a number of another system."""
-_BESIDE = re.compile(
+_BESIDE = regex(
     r"parent|förälder|overordn|överordn|merged|sammanslag|related|relaterad|linked|länkad|master|duplicate|dubblett|problem"
 )
 """Those that name another row than their own."""

@@ -1,15 +1,15 @@
 """What the cells of a column look like where the rows have as many fields as the header: by it a row that has more or fewer is read, or not."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 NUMBER, DATE, WORD = "number", "date", "word"
-_NUMBER = re.compile(r"[^\w\s]{0,2}\s?[^\W\d_]{0,3}\s?[-+−]?\d[\d\s.,' \u202f]*\s?(?:%|[^\W\d_]{1,3}|[€$£])?\)?\s*$")
-_DATE = re.compile(r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}:\d{2})(?!\d)")
-_ZERO = re.compile(r"\s*0\d")
+_NUMBER = regex(r"[^\w\s]{0,2}\s?[^\W\d_]{0,3}\s?[-+−]?\d[\d\s.,' \u202f]*\s?(?:%|[^\W\d_]{1,3}|[€$£])?\)?\s*$")
+_DATE = regex(r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}:\d{2})(?!\d)")
+_ZERO = regex(r"\s*0\d")
 FEWEST = 3
 """Rows from which a column is known."""
 SOME = 0.05

@@ -11,6 +11,7 @@ from dataclasses import field
 
 from kpi_core.ingest.files.text.mending.columns_seen import DATE, FEWEST, WORD, Column, columns_seen, kind
 from kpi_core.ingest.headers.vocabulary import speaks_of
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 ENOUGH = 0.9
@@ -20,9 +21,9 @@ LOOKED_AT = 500
 WHOLE = 0.6
 """The share of the header's fields from which a shorter row may be one that lost a delimiter: shorter ones are notes and sums."""
 DATED = ("date", "time", "open", "closed", "resolved", "updated")
-_LEFT = re.compile(r"[^\s\d]{0,4}[-+−]?(\d+)$")
-_THOUSANDS, _GROUP = re.compile(r"\d{3}(?:\.\d+)?(?:\s?[^\W\d_]{1,3}|\s?[%€$£])?$"), re.compile(r"\d{3}$")
-_DECIMALS = re.compile(r"(\d{1,2})(?:\s?[^\W\d_]{1,3}|\s?[%€$£])?$")
+_LEFT = regex(r"[^\s\d]{0,4}[-+−]?(\d+)$")
+_THOUSANDS, _GROUP = regex(r"\d{3}(?:\.\d+)?(?:\s?[^\W\d_]{1,3}|\s?[%€$£])?$"), regex(r"\d{3}$")
+_DECIMALS = regex(r"(\d{1,2})(?:\s?[^\W\d_]{1,3}|\s?[%€$£])?$")
 _STEPS = frozenset({"0", "5", "00", "25", "50", "75"})
 _LEAST = 20
 NUMBERS, DECIMALS, WORDS, INDEX, UNNAMED = "thousands", "decimals", "words", "index", "unnamed"
