@@ -3,8 +3,11 @@
 polars shares one query among all cores and leaves them idle between two; hashing and importing need one core alone.
 """
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from importlib import import_module
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
@@ -30,6 +33,12 @@ def beside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]
 def at_leisure(work: Callable[[], object]) -> None:
     """Keeps some work for when the interpreter has nothing to do (see `leisure`); it must be no matter whether it is ever done."""
     _kept.append(work)
+
+
+def import_at_leisure(module: str) -> None:
+    """Has a module that is wanted later imported while polars works."""
+    if module not in sys.modules:
+        at_leisure(partial(import_module, module))
 
 
 def leisure() -> None:

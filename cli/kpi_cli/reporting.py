@@ -85,15 +85,12 @@ def made(
 
     What `listing` asks of the same files is read too.
     """
-    from functools import partial
-    from importlib import import_module
-
     from kpi_cli.documents.wording import Wording
-    from kpi_core.threads import at_leisure
+    from kpi_core.threads import import_at_leisure
 
     request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
     for name in ("kpi_cli.documents.report", "kpi_core.analysis.report"):
-        at_leisure(partial(import_module, name))
+        import_at_leisure(name)
     has_room = outputs.OUTPUTS[page.name].has_room
     looking = _looking(known, config) if has_room else None
     texts = request.texts() if looking is None else looking.texts(request)

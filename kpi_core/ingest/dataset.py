@@ -1,81 +1,20 @@
 """Exports to a dataset: every file recognised, read once, stitched by key, and every row accounted for."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-import polars as pl
-
-from kpi_core.config.validation import suggestion
 from kpi_core.errors import ExportError, KpiError, MappingError, OtherListError, UnreadableError
-from kpi_core.ingest.answers.all_answers import gathered
-from kpi_core.ingest.answers.invitations import with_invitations
-from kpi_core.ingest.answers.review_scales import with_scales
-from kpi_core.ingest.answers.unfolding import Unfolded, to_answers
 from kpi_core.ingest.cells.dates.date_order import OrderInDoubt
-from kpi_core.ingest.cells.dates.zones import to_utc
 from kpi_core.ingest.date_order_of_others import as_its_sister
-from kpi_core.ingest.fields.review_cells import RATING
-from kpi_core.ingest.file_read import ADDRESS, Choices, FileRead, sheets_of
+from kpi_core.ingest.exports import Dataset
+from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import Input, look_for, nothing_left
-from kpi_core.ingest.files.raw_export import check_used
-from kpi_core.ingest.files.workbooks.sheets import with_sheets
-from kpi_core.ingest.findings.blank_cells import without_blanks
-from kpi_core.ingest.findings.far_sentinels import without_sentinels
-from kpi_core.ingest.findings.zero_replies import without_zero_replies
-from kpi_core.ingest.formats.mapping import find_mapping, find_mappings
-from kpi_core.ingest.question_meaning import settle_questions
-from kpi_core.ingest.questions.survey_questions import is_of_question
-from kpi_core.ingest.questions.unread_answers import left_out
-from kpi_core.ingest.read import Part, Scanned, finished, read_together, scan_file
-from kpi_core.ingest.rows.refusals import SHOWN
-from kpi_core.ingest.tables.cases import with_cases
-from kpi_core.ingest.tables.costs.cost_totals import without_totals
-from kpi_core.ingest.tables.costs.cost_versions import one_version
-from kpi_core.ingest.tables.gone_since import without_gone
-from kpi_core.ingest.tables.identity.same_rows import once
-from kpi_core.ingest.tables.identity.spelt_numbers import in_one_spelling
-from kpi_core.ingest.tables.linking import rated_in, rated_tickets
-from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
-from kpi_core.ingest.tables.silent_files import silent_files
-from kpi_core.ingest.tables.stitching import REPEATED_SCHEMA, Stitched, stitched
-from kpi_core.ingest.tables.telling_names import obeyed
-from kpi_core.ingest.tables.ticket_matching import MatchCount, match_finding, matched, with_addresses
+from kpi_core.ingest.formats.mapping import find_mappings
+from kpi_core.ingest.read import Part, Scanned, read_together, scan_file
 from kpi_core.messages.message import Message
-from kpi_core.model.conditions.row_view import WRITTEN
-from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
-from kpi_core.model.tables import TABLES
-from kpi_core.records import dataclass
-from kpi_core.threads import pool
+from kpi_core.model.findings import Finding
+from kpi_core.threads import import_at_leisure, pool
 
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Dataset:
-    """What the files hold, as canonical tables.
-
-    `zone` is the zone instants are shown in when their files name one (instants are then UTC), None where they
-    are wall clocks. `reads` keeps each file with how it was understood, `refused` the first refused rows, and
-    `repeated` the rows that lost against another with their key (`file`, `table`, `row`). `scale_evidence` says by survey
-    question where its scale is from, `older` by table the rows that lost and say when they were written.
-    """
-
-    tables: Mapping[str, pl.DataFrame]
-    sources: tuple[Source, ...]
-    refused: pl.DataFrame
-    findings: tuple[Finding, ...]
-    zone: str | None
-    reads: tuple[FileRead, ...]
-    repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED_SCHEMA))
-    scale_evidence: Mapping[str, Message | None] = field(default_factory=dict)
-    older: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-
-    def present(self, table: str) -> frozenset[str]:
-        """The columns of a table in which at least one cell is filled."""
-        frame = self.tables.get(table)
-        if frame is None or frame.is_empty():
-            return frozenset()
-        filled = frame.select(pl.all().is_not_null().any()).row(0, named=True)
-        return frozenset(name for name, any_filled in filled.items() if any_filled)
+__all__ = ["Dataset", "read_exports"]
 
 
 def read_exports(
@@ -95,6 +34,7 @@ def read_exports(
         ExportError: a file cannot be read or recognised, or a wanted column is in none of them.
         MappingError: a mapping named is none, or does not fit its file.
     """
+    import_at_leisure("kpi_core.ingest.assembly")
     find_mappings(choices.mappings)  # a fault in one is told before any file is read
     meant = look_for(arguments, choices.options.limits)
     aside = list(meant.set_aside)
@@ -102,9 +42,11 @@ def read_exports(
     if not scans and not unread:
         raise nothing_left(aside)
     passed = [Finding(code="passed-over", message=said) for said in meant.passed_over] + list(map(_left, aside))
+    from kpi_core.ingest.assembly import assembled
+
     while True:
         try:
-            return _dataset(scans, choices, texts, passed)
+            return assembled(scans, choices, texts, passed)
         except (ExportError, MappingError) as error:
             if unread is None or not scans:
                 raise
@@ -120,60 +62,6 @@ def _left(error: UnreadableError) -> Finding:
     if error.hint is not None:
         message = Message("set-aside-with-way", file=file, why=why, way=error.hint.splitlines()[0])
     return Finding(code="set-aside", message=message, is_serious=True)
-
-
-def _dataset(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], passed: Sequence[Finding]) -> Dataset:
-    """The files as canonical tables, stitched by key; `passed` says what was not taken for a file.
-
-    Raises:
-        ExportError: a wanted column is in none of them, or what the answers of one say cannot be told.
-    """
-    asked = settle_questions(scans)
-    reads = [finished(file, questions) for file, questions in zip(scans, asked.questions, strict=True)]
-    for each in reads:
-        _ = each.raw.hashing  # begins now that the scans no longer want every core
-    check_used({each.raw.kind for each in reads}, choices.options)
-    _check_texts(reads, texts)
-    understood = [*(finding for read in reads for finding in read.findings), *_unused_mappings(reads, choices)]
-    zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
-    zone = zone or next((read.zone for read in reads if read.zone), None)
-    reads, blanks = without_blanks([_in_zone(read, zone) for read in reads])
-    reads, never = without_sentinels(reads)
-    reads, zeros = without_zero_replies(reads)
-    reads, called = obeyed(reads)
-    reads, totals, are_parts = without_totals(reads)
-    reads, versions = (reads, []) if are_parts else one_version(reads)
-    reads, twice = once(with_addresses(reads))
-    reads, spellings = in_one_spelling(reads)
-    reads, gone = without_gone(reads)
-    reads, logs = with_their_tickets(reads)
-    cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
-    written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
-    messages, tickets, told = with_cases(written.frame, cases.frame)
-    answered = _answers(reads, tickets, choices.rating)
-    if tickets is not None:  # ratings are answers now, and addresses have served
-        tickets = tickets.drop([name for name in tickets.columns if is_of_question(name) or name == ADDRESS])
-    others = _others(reads, choices)
-    parts = (cases, answered, written, *others.values())
-    known = {id(read.narrow): read for part in parts for read in part.reads}
-    reads = [known.get(id(read.narrow), read) for read in reads]
-    found = {"tickets": tickets, "answers": answered.frame, "messages": messages}
-    found |= {name: other.frame for name, other in others.items()}
-    tables = {name: frame for name, frame in found.items() if frame is not None}
-    repeated = pl.concat([part.repeated for part in parts])
-    losers = [
-        read.duplicate_rows(rows.head(SHOWN))
-        for read in reads
-        if not (rows := repeated.filter(file=read.name, table=read.mapping.table)["row"]).is_empty()
-    ]
-    refused = pl.concat([pl.DataFrame(schema=REFUSED_SCHEMA), *(read.refused for read in reads), *losers])
-    return Dataset(
-        tables=tables, sources=tuple(source for part in parts for source in part.sources),
-        refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *twice, *totals, *spellings, *gone, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
-        zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
-        older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
-    )  # fmt: skip
 
 
 def _scanned(
@@ -230,15 +118,6 @@ def _may_be_left(error: UnreadableError, items: Sequence[Input]) -> bool:
     return isinstance(error, OtherListError) and len(items) > 1
 
 
-def _in_zone(read: FileRead, zone: str | None) -> FileRead:
-    """The file with its wall clocks read in the zone of the others, where it names none itself."""
-    walls = [name for name in read.walls if name in read.used.columns]
-    if zone is None or read.zone is not None or not walls:
-        return read
-    used = read.used if zone == "UTC" else to_utc(read.used, walls, zone)[0]
-    return replace(read, used=used, zone=zone, assumed_zone=zone)
-
-
 def _together(
     found: Sequence[Scanned | Part], choices: Choices, texts: frozenset[str], unread: dict[Input, KpiError] | None
 ) -> list[Scanned]:
@@ -250,89 +129,3 @@ def _together(
             raise
         unread |= {each.item: error for each in found if isinstance(each, Part)}
         return [each for each in found if isinstance(each, Scanned)]
-
-
-def _unused_mappings(reads: Sequence[FileRead], choices: Choices) -> list[Finding]:
-    """Of several mappings named those that fit none of the files; one that a folder brings along may do so."""
-    names = [name for name in choices.mappings if not Path(name).is_dir()]
-    used = {read.mapping.name for read in reads}
-    idle = [name for name in names if find_mapping(name).name not in used] if len(choices.mappings) > 1 else []
-    return [Finding(code="unused-mapping", message=Message("unused-mapping", mapping=name)) for name in idle]
-
-
-def _check_texts(reads: Sequence[FileRead], texts: frozenset[str]) -> None:
-    names = [name for table in TABLES.values() for name in table.names]
-    for name in sorted(texts):
-        if (
-            not name.startswith(WRITTEN)
-            and name not in names
-            and not any(name in read.narrow.frame.columns for read in reads)
-        ):
-            headers = sorted({header for read in reads for header in read.headers if header})
-            near = suggestion(name, [*names, *headers])
-            raise ExportError(f"no column `{name}` in the files{near}", hint=f"there are {', '.join(headers)}")
-
-
-def _others(reads: Sequence[FileRead], choices: Choices) -> dict[str, Stitched]:
-    """The tables that stand by themselves: of the business."""
-    apart = ("tickets", "answers", "messages")
-    own = {name: [read for read in reads if read.mapping.table == name] for name in TABLES if name not in apart}
-    tables = {name: stitched(found, name) for name, found in own.items() if found}
-    if (reviews := tables.get("reviews")) is not None and reviews.frame is not None:
-        frame, told = with_scales(
-            reviews.frame, own["reviews"], choices.scales.get(RATING), choices.directions.get(RATING)
-        )
-        tables["reviews"] = replace(reviews, frame=frame, findings=(*reviews.findings, *told))
-    return tables
-
-
-def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None, rating: str) -> Stitched:
-    """The answers of all surveys, format by format, and of the ratings inside tickets."""
-    surveys, again = once([read for read in reads if read.mapping.table == "answers"], are_answers=True)
-    invited = with_invitations(surveys, tickets)
-    surveys = list(invited.surveys)
-    parts: list[Unfolded] = [*invited.asked]
-    found: list[Stitched] = [Stitched(reads=invited.lists)]
-    told: list[Finding] = [*again, *invited.findings]
-    sources: list[Source] = [*invited.sources]
-    match = MatchCount()
-    for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
-        group = [read for read in surveys if read.mapping.name == mapping_name]
-        responses = stitched(group, "answers")
-        found.append(responses)
-        if responses.frame is not None:
-            questions = list({question.name: question for read in group for question in read.questions}.values())
-            known, matches = matched(responses.frame, tickets)
-            match += matches
-            told += left_out([known, *(read.silent for read in group)], questions)
-            parts.append(to_answers(known, questions))
-    if tickets is not None:
-        told += [finding] if (finding := match_finding(match)) else []
-        rated, accounts, said = _embedded([read for read in reads if read.mapping.table == "tickets"], tickets)
-        told += said
-        parts += rated
-        sources += accounts
-    asked = [question for read in reads for question in read.questions]
-    answers, more = gathered(parts, asked, rating) if parts else (None, [])
-    return Stitched(
-        frame=answers, reads=tuple(read for each in found for read in each.reads), sources=(*(source for each in found for source in each.sources), *sources),
-        repeated=pl.concat([each.repeated for each in found]),
-        findings=(*(finding for each in found for finding in each.findings), *told, *more),
-    )  # fmt: skip
-
-
-def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[Unfolded], list[Source], list[Finding]]:
-    """The ratings inside ticket exports as answers, format by format, each read on its own terms; and their accounts."""
-    parts, sources, findings = [], [], []
-    for mapping_name in dict.fromkeys(read.mapping.name for read in exports if read.questions):
-        places = [place for place, read in enumerate(exports) if read.mapping.name == mapping_name]
-        questions = list({q.name: q for place in places for q in exports[place].questions}.values())
-        rows = rated_in(tickets, places, questions) if len(places) < len(exports) else tickets
-        findings += left_out([rows], questions)
-        parts.append(to_answers(rated_tickets(rows), questions, is_embedded=True))
-        sources += [
-            exports[place].answers_source(rows if len(places) == 1 else rated_in(rows, [place], questions))
-            for place in places
-            if exports[place].questions
-        ]
-    return parts, sources, findings

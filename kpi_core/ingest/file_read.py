@@ -57,6 +57,14 @@ class Choices:
         return () if self.mapping is None else (self.mapping,) if isinstance(self.mapping, str) else tuple(self.mapping)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """How a file is to be read, and what must be said of it."""
+
+    match: Match
+    findings: tuple[Finding, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FileRead:
     """One file as understood and read. `used` holds the rows that were not refused.

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kpi_core.errors import ExportError, MappingError
-from kpi_core.ingest.drafting.by_cells import OPENINGS
-from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.file_read import Choices, Understood
 from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.raw_export import RawExport, open_export
 from kpi_core.ingest.files.workbooks.sheets import with_rows
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.tables.reshaping.reshape import is_pooled
-from kpi_core.ingest.understanding import Understood, understand
+from kpi_core.ingest.understanding import understand
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
@@ -82,5 +81,7 @@ def _columns(match: Match) -> frozenset[str]:
 
 def _is_one(own: frozenset[str], theirs: frozenset[str], table: str) -> bool:
     """Whether two sheets have the same columns but for few, the number and the opening among those that both have or lack."""
+    from kpi_core.ingest.drafting.by_cells import OPENINGS
+
     told = {TABLES[table].key, OPENINGS[table]}
     return own & told == theirs & told and len(own & theirs) >= ALIKE * max(len(own), len(theirs))

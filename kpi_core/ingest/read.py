@@ -9,58 +9,39 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.asked_columns import there, with_columns
 from kpi_core.ingest.cells.dates import dates
-from kpi_core.ingest.drafting.opening_columns import of_openings
-from kpi_core.ingest.drafting.openings import OPENING, likelier_opening
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.fields.clock.date_order_of_file import settle_order, settle_order_in_full
 from kpi_core.ingest.fields.clock.duration_clocks import settle_clocks
 from kpi_core.ingest.fields.clock.mixed_date_order import check_orders, with_rows
 from kpi_core.ingest.fields.closing_outcome import how_it_ended
 from kpi_core.ingest.fields.comments import with_comments
-from kpi_core.ingest.fields.day_columns import (
-    TIMED,
-    days_alone,
-    due_note,
-    month_notes,
-    months_alone,
-    until_its_end,
-    with_days_among,
-)
 from kpi_core.ingest.fields.extra_fields import address, named_highest, own_column, written_key
 from kpi_core.ingest.fields.field import Field
-from kpi_core.ingest.fields.field_reader import FieldReader
+from kpi_core.ingest.fields.field_reader import OPENING, FieldReader
 from kpi_core.ingest.fields.money import currencies
 from kpi_core.ingest.fields.money.after_refunds import before_refunds
-from kpi_core.ingest.fields.money.credit_rows import credits_by_type, turned
-from kpi_core.ingest.fields.money.mixed_order_lines import without_mixed
-from kpi_core.ingest.fields.money.signed_costs import without_minus
+from kpi_core.ingest.fields.money.credit_rows import credits_by_type
 from kpi_core.ingest.fields.money.unit_prices import of_one_unit
-from kpi_core.ingest.fields.money.unread_money import unread_money
-from kpi_core.ingest.fields.words import ANSWERED, constant
-from kpi_core.ingest.file_read import CASE, SAMPLE, Choices, FileRead
+from kpi_core.ingest.fields.words import constant
+from kpi_core.ingest.file_read import SAMPLE, Choices, Understood
 from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.raw_export import RawExport, open_export
-from kpi_core.ingest.findings.cell_findings import of_about, of_clocks, of_nobody, of_sheets, of_sides, of_writers
-from kpi_core.ingest.findings.first_contacts import first_contacts
-from kpi_core.ingest.findings.header_findings import assumed, lacking, no_question, unread_questions
-from kpi_core.ingest.findings.repeated_headers import repeated_headers
-from kpi_core.ingest.formats.built_in_texts import said
+from kpi_core.ingest.findings.cell_findings import of_sheets, of_sides
+from kpi_core.ingest.findings.header_findings import lacking, no_question, unread_questions
 from kpi_core.ingest.formats.recognise import Match, also_recognised
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_zones import zone_of_header
-from kpi_core.ingest.instants import check_zones, contradicted, default_zone, placed
+from kpi_core.ingest.instants import check_zones
 from kpi_core.ingest.other_sheets import beside
-from kpi_core.ingest.questions.response_states import with_states
-from kpi_core.ingest.questions.survey_questions import Question, find_questions, read_scores
-from kpi_core.ingest.rows import refusals
+from kpi_core.ingest.questions.survey_questions import Question, find_questions
 from kpi_core.ingest.rows.marked_rows import unknown_directions, unknown_versions
 from kpi_core.ingest.rows.row_rules import left_out, without, without_footer
 from kpi_core.ingest.rows.weighted_rows import rows_of_many
 from kpi_core.ingest.tables.reshaping.reshape import is_pooled, reshaped
-from kpi_core.ingest.understanding import Understood, understand
-from kpi_core.messages.message import Message, Text
+from kpi_core.ingest.understanding import understand
+from kpi_core.messages.message import Message
 from kpi_core.model.conditions.row_view import WRITTEN
-from kpi_core.model.findings import NO_ANSWER, Finding
+from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.records import dataclass
 
@@ -189,8 +170,10 @@ def _tables(item: Input, raw: RawExport, understood: Understood) -> list[Part]:
 def _alone(prepared: Prepared, choices: Choices, texts: frozenset[str]) -> Scanned:
     """One file as one table."""
     (part,), (read,) = prepared.parts, _scanned(prepared, choices)
-    if OPENING in choices.columns:
+    if OPENING in choices.columns or not part.match.mapping.fallback:
         return read
+    from kpi_core.ingest.drafting.openings import likelier_opening
+
     better = likelier_opening(
         read.scan, part.match, lambda match: _read([replace(part, match=match)], choices, texts)[0].scan
     )
@@ -343,7 +326,7 @@ def _fields(
             *rows_of_many(reader, taken),
             *unknown_versions(reader),
             *unknown_directions(reader),
-            *of_openings(reader, fields),
+            *_of_openings(reader, fields),
         ]
     )
     if mapping.table == "answers":
@@ -351,6 +334,15 @@ def _fields(
     credit, said = credits_by_type(reader, fields)
     reader.said.extend([*said, *of_one_unit(reader, fields, choices.columns)])
     return fields, questions, {**extra, **credit}
+
+
+def _of_openings(reader: FieldReader, fields: Sequence[Field]) -> list[Finding]:
+    """What must be said of the columns that may hold the opening of a case, in a list of common headers."""
+    if not reader.mapping.fallback:
+        return []
+    from kpi_core.ingest.drafting.opening_columns import of_openings
+
+    return of_openings(reader, fields)
 
 
 def _name_unread(reader: FieldReader, fields: Sequence[Field], questions: Sequence[Question]) -> None:
@@ -377,74 +369,3 @@ def _told_by_whole_column(reader: FieldReader, name: str, kind: Kind, spec: Colu
     """Second try for a date whose sample does not tell day from month: the reader's whole file is asked."""
     settle_order_in_full(reader, [name])
     return reader.read(name, kind, spec)
-
-
-def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
-    """The file with its `questions`, which are settled, turned into scores and every row accounted for."""
-    mapping, raw, match, choices = file.match.mapping, file.raw, file.match, file.choices
-    scanned, unread = read_scores(file.scan, questions)
-    states: list[Finding] = []
-    if mapping.table == "answers":
-        scanned, states = with_states(scanned, questions, file.item.name)
-    blank = refusals.blank_rows(scanned)
-    counts = refusals.refused_counts(scanned, len(blank))
-    used = scanned.frame.filter(pl.col(narrow_scan.MASK) == 0) if counts else scanned.frame
-    used, of_signs = turned(used, file.item.name)
-    used, of_lines = without_mixed(used, raw, match, scanned.fields)
-    if mapping.table == "costs" and "amount" in used.columns:
-        used, of_signs = without_minus(used, file.item.name)
-    refused = refusals.refused_rows(scanned, mapping.table, blank)
-    whole: dict[Text, pl.Series] = {}
-    if mapping.table == "answers":
-        silent = _silent(scanned.frame, questions)
-        empty, used = used.filter(silent), used.filter(~silent)
-        counts |= {NO_ANSWER: empty.height} if empty.height else {}
-        whole |= {NO_ANSWER: empty[narrow_scan.ROW]} if empty.height else {}
-        unreadable = [
-            refusals.unread_answers(scanned, question, list(unread.get(question.column, ()))) for question in questions
-        ]
-        refused = pl.concat([refused, refusals.listed(scanned, mapping.table, empty, NO_ANSWER), *unreadable])
-    source_name = choices.source or mapping.system
-    days = days_alone(used, scanned.fields)
-    months = months_alone(used, scanned.fields, days if not choices.cells.date_formats else frozenset())
-    used = until_its_end(used, days)
-    used = with_days_among(used, scanned, days, months) if mapping.table in TIMED else used
-    used = used if raw.waits is None else raw.waits.beside(used)
-    on_line = placed(used, scanned.fields, raw, default_zone(match, choices))
-    used = _with_ids(on_line.used, TABLES[mapping.table].key, source_name, raw)
-    notes = (
-        *raw.notes,
-        *map(said, mapping.notes),
-        *assumed(match, scanned.fields),
-        *(question.rivals for question in questions if question.rivals),
-        *(note for found in scanned.fields for note in found.notes),
-        *on_line.notes,
-        *due_note(scanned.fields, days),
-        *month_notes(scanned.fields, months),
-        *file.passed_over,
-    )
-    return FileRead(
-        name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
-        refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *of_signs, *of_lines, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
-        days=days, months=months, account=choices.source,
-    )  # fmt: skip
-
-
-def _silent(frame: pl.DataFrame, asked: Sequence[Question]) -> pl.Expr:
-    """Responses that answer nothing, not even in words that cannot be read, and were not merely offered."""
-    given = [pl.col(question.column).is_not_null() | pl.col(question.unread) for question in asked]
-    given += [pl.col(f"offered:{question.name}") for question in asked if question.offered]
-    given += [pl.col(name).is_not_null() for name in ("offered_at", ANSWERED) if name in frame.columns]
-    return ~pl.any_horizontal(given) if given else pl.lit(value=False)
-
-
-def _with_ids(used: pl.DataFrame, key: str, source: str, raw: RawExport) -> pl.DataFrame:
-    """Rows with `_id`, a hash of source and key; rows of a file without keys are known by their place in it."""
-    salt = pl.lit(pl.Series([source]).hash(seed=11).item(), pl.UInt64)
-    if key == TABLES["messages"].key and "ticket_id" in used.columns:
-        used = used.with_columns((pl.col("ticket_id") ^ salt).alias(CASE))
-    if key in used.columns:
-        return used.with_columns(_id=pl.col(key) ^ salt)
-    place = pl.concat_str([pl.lit(f"{raw.checksum()}:"), pl.col(narrow_scan.ROW).cast(pl.String)]).hash(seed=7)
-    return used.with_columns(place.alias(key), place.alias("_id"))

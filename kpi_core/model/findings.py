@@ -96,6 +96,8 @@ class Finding:
         return any(fnmatchcase(kpi.name, name) for name in self.kpis)
 
 
+REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
+"""Of rows that lost against another with their key."""
 REFUSED_SCHEMA = {
     "file": pl.String(),
     "table": pl.String(),

@@ -15,7 +15,7 @@ from kpi_core.ingest.tables.orders.order_lines import Lines, with_lines_folded
 from kpi_core.ingest.tables.silent_files import marks
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import DAYS, MONTHS
-from kpi_core.model.findings import Finding, Source
+from kpi_core.model.findings import REPEATED_SCHEMA, Finding, Source
 from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
 
@@ -24,7 +24,6 @@ ROW_IS = {"tickets": Message("row-ticket"), "orders": Message("row-order"), "lea
 NUMBERED = tuple(ROW_IS)
 """Tables whose rows have numbers wherever they come from."""
 UPDATED = "updated_at"
-REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

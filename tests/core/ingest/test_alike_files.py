@@ -7,7 +7,7 @@ import pytest
 from effort import calls
 from reported import english
 
-from kpi_core.ingest import understanding
+from kpi_core.ingest import drafted
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import look_for
@@ -29,9 +29,9 @@ def written(folder: Path, number: int, remark: str) -> Path:
 def looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """How many files a draft was asked about."""
     asked: list[object] = []
-    ask = understanding.has_more
-    monkeypatch.setattr(understanding, "has_more", lambda *given: asked.append(given) or ask(*given))
-    monkeypatch.setattr(understanding, "_LOOKED_AT", {})
+    ask = drafted.has_more
+    monkeypatch.setattr(drafted, "has_more", lambda *given: asked.append(given) or ask(*given))
+    monkeypatch.setattr(drafted, "_LOOKED_AT", {})
     return lambda: len(asked)
 
 

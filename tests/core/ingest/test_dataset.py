@@ -13,7 +13,8 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import Input
-from kpi_core.ingest.read import finished, scan_file
+from kpi_core.ingest.finishing import finished
+from kpi_core.ingest.read import scan_file
 from kpi_core.ingest.tables.stitching import stitched
 from kpi_core.kpis import CATALOGUE, select
 from kpi_core.model.findings import REFUSED_SCHEMA
