@@ -114,7 +114,10 @@ def sniff_decimal(
         ExportError: none of its cells is a number, some have decimal commas and others decimal points, or they are in
             several units.
     """
-    texts = [text for text in sample.cast(pl.String).drop_nulls().unique(maintain_order=True) if text]
+    cells = sample.cast(pl.String)
+    if are_whole(cells):  # mostly so, and quickly found
+        return replace(PLAIN, decimal=decimal or PLAIN.decimal)
+    texts = [text for text in cells.drop_nulls().unique(maintain_order=True) if text]
     texts, behind = _with_minus_before(texts)
     plain, brackets, dashes = _without_dress(texts)
     numbers = {text: body for text, body in plain.items() if _NUMBER.fullmatch(body)}

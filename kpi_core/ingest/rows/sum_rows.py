@@ -91,9 +91,12 @@ _OPENS = (
     r"|sub-?total|delsumma|mellansumma|slutsumma|delsum|mellomsum|totalsum|samlet|välisumma|loppusumma|zwischensumme)\b.{1,40}$"
 )
 _CLOSES = rf"(?i)^.{{1,80}}\s(?:{_LISTED})$"
+_HINTS = (*WORDS, "number of")
+"""What a cell has that may be a word for a sum in one of these ways: cheaper to look for than the patterns are to compile."""
 _ALONE = regex(_WORD)
 _MEAN = regex(rf"(?i)\b(?:{'|'.join(re.escape(word) for word in MEANS)})\b")
 _NUMBER = r"^[-+−(]?[\d\s.,  '’]*\d[\d\s.,  '’)]*(?:\s?(?:%|[\p{L}.€$£/]{1,6}))?$|^\d+:\d\d(?::\d\d)?$"
+_DIGIT = regex(r"\d")
 _DATE = r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"
 _WHEN = regex(rf"{_DATE}|^\d{{4}}[-/.]?\d{{2}}$|^\d{{1,2}}[-/.]\d{{4}}$|^[^\W\d]{{3,10}}\.?\s+\d{{4}}$")
 
@@ -116,6 +119,10 @@ def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int]
     table = rows.select(trimmed).select(filled).with_columns(_first=pl.coalesce(names)).with_columns(signs)
     if table["_again"].any():  # that is, where it begins with any header
         table = table.with_columns(_again=_is_header(names, headers))
+    if table["_word"].any():  # that is, one may be in it
+        first = pl.col("_first")
+        is_word = first.str.contains(_WORD) | first.str.contains(_OPENS) | first.str.contains(_CLOSES)
+        table = table.with_columns(_word=is_word.fill_null(value=False))
     passed = table["_again"] | table["_word"] | table["_first"].is_null()
     below = footers(table, names, passed, ends or [table.height])
     table = table.with_columns(_below=pl.Series([False]).new_from_index(0, table.height).scatter(below, values=True))
@@ -130,13 +137,12 @@ def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int]
 def _steps(names: Sequence[str], headers: Sequence[str]) -> tuple[list[pl.Expr], list[pl.Expr], list[pl.Expr]]:
     """The cells without blanks around them, those that say something, and what tells a row; the same for all files of one header."""
     first, known = pl.col("_first"), pl.Series([header.strip() for header in headers if header], dtype=pl.String)
-    is_word = first.str.contains(_WORD) | first.str.contains(_OPENS) | first.str.contains(_CLOSES)
     return (
         [pl.col(name).str.strip_chars() for name in names],
         [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names],
         [
             first.is_in(known.implode()).fill_null(value=False).alias("_again"),
-            is_word.fill_null(value=False).alias("_word"),
+            first.str.to_lowercase().str.contains_any([*_HINTS]).fill_null(value=False).alias("_word"),
         ],
     )
 
@@ -171,8 +177,11 @@ def _looks_summed(table: pl.DataFrame, names: Sequence[str], last: Sequence[int]
     """Whether one of the last rows holds numbers alone, and cannot be the only one there is."""
     if not last or table.height < 2:
         return False
+    rows = table.select(names)[list(last)]
+    if not any(all(cell is None or _DIGIT.search(cell) for cell in row) for row in rows.rows()):
+        return False
     # Cell by cell in one column: the patterns are long, and a look at few cells with them costs as much as at many.
-    cells = pl.concat([table[name][list(last)] for name in names]).alias("cell").to_frame()
+    cells = pl.concat([rows[name] for name in names]).alias("cell").to_frame()
     fits = cells.select(_is_number("cell") | pl.col("cell").is_null()).to_series().to_list()
     return any(all(fits[place :: len(last)]) for place in range(len(last)))
 

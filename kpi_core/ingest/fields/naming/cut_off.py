@@ -40,7 +40,10 @@ FOLLOWING = {
 
 def are_rounded(seen: pl.Series) -> bool:
     """Whether more of the long numbers of a sample end in zeros from the sixteenth digit on than chance makes."""
-    different = seen.filter(seen.str.contains(LONG)).unique()
+    is_long = seen.str.contains(LONG)
+    if not is_long.any():
+        return False
+    different = seen.filter(is_long).unique()
     rounded = different.str.slice(KEPT).str.contains("^0+$").sum()
     expected = sum(10.0 ** (KEPT - digits) for digits in different.str.len_chars())
     return bool(rounded) and by_chance(int(rounded), expected) < BY_CHANCE

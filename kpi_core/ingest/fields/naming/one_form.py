@@ -33,10 +33,14 @@ def in_one_form(found: Field, seen: pl.Series) -> Field:
         seen: the cells of the sample that say something.
     """
     value = found.value
+    cell = pl.col("cell")
+    shown = seen.to_frame("cell").select_seq(cell.str.contains(pattern).any().alias(pattern) for pattern in _SHOWN)
+    if not any(shown.row(0)):  # mostly so, and quickly found
+        return found
     for pattern, form in _FORMS:
         if seen.str.contains(pattern).any():
             value = form(value)
-            seen = seen.to_frame("cell").select(form(pl.col("cell")))["cell"]
+            seen = seen.to_frame("cell").select(form(cell))["cell"]
     if seen.str.contains(SPELT).any():
         # An address and a name are the same however they are spelt; a number need not be.
         low = value.str.to_lowercase().str.replace_all(r"\s+", " ")
@@ -63,3 +67,4 @@ _FORMS: tuple[tuple[str, Callable[[pl.Expr], pl.Expr]], ...] = (
     (_LETTERED, lambda cell: pl.when(cell.str.contains(_LETTERED)).then(cell.str.to_lowercase()).otherwise(cell)),
 )
 """By what the sample must show, how it is written in one form."""
+_SHOWN = (*(pattern for pattern, _ in _FORMS), SPELT)

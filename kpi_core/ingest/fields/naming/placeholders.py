@@ -54,13 +54,11 @@ def placeholder(seen: pl.Series) -> Placeholder | None:
     """The word in a sample of customers that stands for several of them; None where there is none."""
     if len(seen) < 2 * FEWEST:
         return None
-    counts = (
-        seen.alias("word")
-        .to_frame()
-        .group_by("word")
-        .len()
-        .filter(~is_nobody(pl.col("word")) & ~pl.col("word").str.contains(EXPONENT))
-    )
+    counts = seen.alias("word").to_frame().group_by("word").len()
+    counts = counts.filter(pl.col("len").max() >= max(FEWEST, SHARE * len(seen)))
+    if counts.is_empty():  # no word is so frequent
+        return None
+    counts = counts.filter(~is_nobody(pl.col("word")) & ~pl.col("word").str.contains(EXPONENT))
     counts = counts.sort("len", "word", descending=[True, False])
     if counts.height <= FEWEST:
         return None

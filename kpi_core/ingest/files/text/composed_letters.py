@@ -11,7 +11,7 @@ MARKS = "[\u0300-\u036f]"
 
 def is_decomposed(text: str) -> bool:
     """Whether a text has letters that are put together."""
-    return re.search(MARKS, text) is not None
+    return not text.isascii() and re.search(MARKS, text) is not None
 
 
 def composed(text: str) -> str:

@@ -6,7 +6,6 @@ latin-1 passes for UTF-8 in most readers, and decimal commas outnumber the semic
 
 import codecs
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -179,9 +178,19 @@ def first_records(text: str, delimiter: str, *, limit: int, is_whole: bool) -> l
     it breaks off in is left out.
     """
     with field_limit(len(text) + 1):
-        reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter)
+        reader = csv.reader(_lines(text), delimiter=delimiter)
         records = [(cells, reader.line_num) for cells in islice(reader, limit + 1)]
     return (records if is_whole else records[:-1])[:limit]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends, as far as they are asked for."""
+    start = 0
+    while end := text.find("\n", start) + 1:
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
 
 
 @contextmanager
@@ -265,8 +274,9 @@ def _delimiter_of(text: str, *, is_whole: bool) -> str:
         records = first_records(text, delimiter, limit=_RECORDS_LOOKED_AT, is_whole=is_whole)
         return _regularity([len(cells) for cells, _ in records if cells])
 
-    best = max(_DELIMITERS, key=regularity)
-    return best if regularity(best) > (0, 0) else ","
+    found = {delimiter: regularity(delimiter) for delimiter in _DELIMITERS}
+    best = max(found, key=lambda delimiter: found[delimiter])
+    return best if found[best] > (0, 0) else ","
 
 
 def _regularity(widths: list[int]) -> tuple[float, int]:
