@@ -21,6 +21,7 @@ from kpi_cli.options.expanded import expanded
 COMMANDS = {
     "Figures": {
         "report": "The KPIs of a period, each with its uncertainty and its change",
+        "run": "The reports that kundpuls.yaml describes, written where it says",
         "demo": "The same on the sample data that comes with the tool",
         "rows": "The rows behind one number, each with the part it plays in it",
         "define": "One KPI under competing definitions, and how far apart they lie",
@@ -73,7 +74,8 @@ _EXIT_CODES = (
 
 
 @cache
-def _command(name: str) -> Any:
+def command_called(name: str) -> Any:
+    """The command of a name, imported now."""
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     single.command(name, cls=GuardedCommand)(expanded(import_module(f"kpi_cli.commands.{name}").command))
     return typer.main.get_command(single)
@@ -95,7 +97,7 @@ class Commands(Boundary):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command called `cmd_name`, imported now; None where there is none."""
-        return _command(cmd_name) if cmd_name in NAMES else None
+        return command_called(cmd_name) if cmd_name in NAMES else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command the arguments begin with.

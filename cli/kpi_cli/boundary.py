@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import Any
@@ -62,19 +62,7 @@ class Boundary(TyperGroup):
         """Runs a command line and ends the process."""
         settings["standalone_mode"] = False
         prepare_stdout()
-        try:
-            code = self._ended(*args, **settings)
-        except KpiError as error:
-            code = tell(str(error), error.way_out, ExitCode.UNREADABLE)
-        except (KeyboardInterrupt, typer.Abort):
-            code = ExitCode.INTERRUPTED
-        except Exception as error:
-            code = _usage(error) if hasattr(error, "format_message") else _failed(error)
-        except BaseException as error:
-            if not is_panic(error):
-                raise
-            code = _failed(error)
-        sys.exit(int(code) if isinstance(code, int) else ExitCode.DONE)
+        sys.exit(ended(lambda: self._ended(*args, **settings)))
 
     def _ended(self, *args: Any, **settings: Any) -> Any:
         """The exit code of a command line; help and versions are flushed here, where a refusal can still be said."""
@@ -95,6 +83,23 @@ class Boundary(TyperGroup):
             with answering():
                 sys.stdout.flush()
         return code
+
+
+def ended(run: Callable[[], Any]) -> int:
+    """Runs something, tells on stderr what ended it, and gives the exit code that it comes to."""
+    try:
+        code = run()
+    except KpiError as error:
+        code = tell(str(error), error.way_out, ExitCode.UNREADABLE)
+    except (KeyboardInterrupt, typer.Abort):
+        code = ExitCode.INTERRUPTED
+    except Exception as error:
+        code = _usage(error) if hasattr(error, "format_message") else _failed(error)
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        code = _failed(error)
+    return int(code) if isinstance(code, int) else ExitCode.DONE
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from kpi_cli import command_help, leftovers, writing
 from kpi_cli.boundary import UsageError
 from kpi_cli.terminal import clean
 
-WRITTEN = ("output", "refused", "calendar_out", "pseudonyms", "todo")
+WRITTEN = ("output", "refused", "calendar_out", "pseudonyms", "todo", "subject")
 """The parameters that name a file to write."""
 
 READ = ("files", "file", "name", "mapping", "kpis_file", "calendar", "config")
@@ -29,6 +29,7 @@ HOW = {
     "calendar_out": "--calendar-out",
     "pseudonyms": "--pseudonyms",
     "todo": "--todo",
+    "subject": "--subject",
 }
 
 
@@ -91,9 +92,17 @@ class GuardedCommand(TyperCommand):
             KpiError: a file to write cannot be written.
         """
         written = dict(_to_write(ctx.params))
-        check_outputs(written, list(_named(ctx.params)))
+        read = list(_named(ctx.params))
+        check_outputs(written, read)
+        known = set(written.values())
+
+        def guard(path: Path) -> None:
+            """A name that was not known before, as of a period."""
+            if path not in known:
+                check_outputs({HOW["output"]: path}, read)
+
         leftovers.sweep_copies()
-        with writing.announcing(_pass_over if ctx.params.get("quiet") else _say_written):
+        with writing.announcing(_pass_over if ctx.params.get("quiet") else _say_written, guard):
             return super().invoke(ctx)
 
 

@@ -3,7 +3,7 @@
 CSV with the guard that the report's CSV has against formulas, or JSON when the file's name ends so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -19,8 +19,8 @@ STDOUT = "-"
 ROWS_AT_ONCE = 50_000
 
 
-def check(refused: Path | None, output: Path | None) -> None:
-    """Whether the rows can go where they are asked to beside the answer, which goes to `output` or to stdout.
+def check(refused: Path | None, output: Sequence[Path]) -> None:
+    """Whether the rows can go where they are asked to beside the answer, which goes to files or to stdout.
 
     Raises:
         UsageError: they cannot.
@@ -28,7 +28,7 @@ def check(refused: Path | None, output: Path | None) -> None:
     if refused is None:
         return
     if str(refused) == STDOUT:
-        if output is None or str(output) == STDOUT:
+        if not output or STDOUT in map(str, output):
             hint = "name a file: --refused refused.csv"
             raise UsageError("the refused rows and the answer cannot both go to stdout", hint=hint)
         return

@@ -7,7 +7,7 @@ import typer
 from kpi_cli import boundary, outputs, refused
 from kpi_cli.options import project
 from kpi_cli.options.arguments import Gate
-from kpi_cli.options.delivery import Delivery, Page
+from kpi_cli.options.delivery import Delivery, Page, placed
 from kpi_cli.options.question import Demonstration, Question
 from kpi_cli.options.reading import Reading
 from kpi_cli.progress import read
@@ -15,6 +15,10 @@ from kpi_cli.terminal import clean
 from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpi_cli.documents.document import Document
+    from kpi_cli.documents.report import ReportDocument
     from kpi_core.analysis.request import Request
     from kpi_core.analysis.story.behind import Behind, Looking
     from kpi_core.ingest.dataset import Dataset
@@ -30,7 +34,9 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
     listing = _listing(question, known) if delivery.todo else None
     found = made(files, reading, question, delivery, known, config, listing)
     report = found.report
-    hand_over(found, delivery, question, config)
+    document = hand_over(found, delivery, question, config)
+    if delivery.subject is not None:
+        _write_subject(document, placed(delivery.subject, document.period))
     if listing is not None and found.dataset is not None:
         _list(found.dataset, listing, delivery, known)
     is_missed = _tell_missed(report, delivery)
@@ -91,7 +97,7 @@ def made(
     request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
     for name in ("kpi_cli.documents.report", "kpi_core.analysis.report"):
         import_at_leisure(name)
-    has_room = outputs.OUTPUTS[page.name].has_room
+    has_room = any(outputs.OUTPUTS[name].has_room for name, _ in page.targets)
     looking = _looking(known, config) if has_room else None
     texts = request.texts() if looking is None else looking.texts(request)
     if listing is not None:
@@ -121,8 +127,8 @@ def _looking(known: "tuple[Kpi, ...]", config: "project.Config") -> "Looking":
     return Looking(catalogue=known, actions=config.actions if config else {})
 
 
-def hand_over(found: Made, page: Page, question: Demonstration, config: "project.Config" = None) -> None:
-    """Writes the report where it is wanted; a file appears whole or not at all."""
+def hand_over(found: Made, page: Page, question: Demonstration, config: "project.Config" = None) -> "ReportDocument":
+    """Writes the report where it is wanted, and gives what was written; a file appears whole or not at all."""
     from kpi_cli.documents.phrases import kpis
     from kpi_cli.documents.report import ReportDocument, View
     from kpi_cli.documents.wording import Wording
@@ -137,7 +143,19 @@ def hand_over(found: Made, page: Page, question: Demonstration, config: "project
         figures=config.benchmarks if config else (),
     )
     wording, events = Wording(page.lang).knowing(kpis(found.report)), config.events if config else ()
-    page.deliver(ReportDocument(found.report, wording, view, found.behind, events))
+    document = ReportDocument(found.report, wording, view, found.behind, events)
+    page.deliver(document)
+    return document
+
+
+def _write_subject(document: "Document", path: "Path | None") -> None:
+    """The title and the first sentence, on one line."""
+    from kpi_cli.writing import atomic_text
+
+    page = document.page()
+    said = [f"{one.sign} {one.text}".strip() for one in page.headline[:1]]
+    with atomic_text(path) as stream:
+        stream.write(clean(": ".join([page.title, *said])) + "\n")
 
 
 def recognise(files: list[str], reading: Reading, question: Question) -> None:

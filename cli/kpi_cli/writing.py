@@ -33,16 +33,19 @@ def prepare_stdout() -> None:
 
 
 _listeners: list[Callable[[Path], None]] = []
+_guards: list[Callable[[Path], None]] = []
 
 
 @contextmanager
-def announcing(say: Callable[[Path], None]) -> Iterator[None]:
-    """A block in which `say` is given every file that has been written."""
+def announcing(say: Callable[[Path], None], guard: Callable[[Path], None]) -> Iterator[None]:
+    """A block in which `guard` is asked about every file before it is written, and `say` is given it afterwards."""
     _listeners.append(say)
+    _guards.append(guard)
     try:
         yield
     finally:
         _listeners.remove(say)
+        _guards.remove(guard)
 
 
 def check(path: Path | None) -> None:
@@ -88,6 +91,8 @@ def atomic_path(path: Path) -> Iterator[Path]:
         KpiError: the folder is missing or not writable, `path` is a folder, or the disk is full.
     """
     check(path)
+    for guard in _guards[-1:]:
+        guard(path)
     target = path.resolve()
     if path.exists() and not path.is_file():
         with _refusals_of(path):
@@ -107,7 +112,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         streams.unfinished.discard(draft)
-    for say in _listeners:
+    for say in _listeners[-1:]:
         say(path)
 
 

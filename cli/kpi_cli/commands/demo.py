@@ -23,6 +23,7 @@ def command(question: Demonstration, page: Page) -> None:
     from kpi_core.config.resources import sample_data
 
     files = [str(sample_data() / file) for file in FILES]
-    check_outputs({option: path for option, path in (("-o", page.output), ("--refused", page.refused)) if path}, files)
+    written = {f"-o {path}": path for path in page.output}
+    check_outputs(written | ({"--refused": page.refused} if page.refused else {}), files)
     found = made(files, Reading(zone="Europe/Stockholm"), question, page, question.catalogue())
     hand_over(found, page, question)

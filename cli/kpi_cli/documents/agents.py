@@ -1,7 +1,6 @@
 """Load or some teams' outcome: the answer in a sentence, a row a team in the order of their names, and the weeks."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from kpi_cli.documents.blocks import (
     Amount,
@@ -29,6 +28,7 @@ from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.agents.answer import Agents, Level, Likeness, Standing, UnitOutcome
 from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Unit
+from kpi_core.model.report import Report
 
 DRAWN = 3
 """Units from which on there is something to draw."""
@@ -43,9 +43,9 @@ class AgentsDocument(Document):
         self.found, self.wording = found, wording.knowing([found.kpi])
 
     @property
-    def made_at(self) -> datetime:
-        """When the figures were made."""
-        return self.found.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.found.report
 
     # For programs
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from datetime import datetime
 
 from kpi_cli.documents import amounts
 from kpi_cli.documents.blocks import (
@@ -82,9 +81,9 @@ class ComparedDocument(Document):
         self.report = sides.reports[0]
 
     @property
-    def made_at(self) -> datetime:
-        """When the figures were made."""
-        return self.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.report
 
     # For programs
 

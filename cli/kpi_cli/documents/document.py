@@ -8,12 +8,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kpi_cli.documents.blocks import Block, Notes, Page, Sheet, Table
 from kpi_cli.documents.story import Story, as_story
 from kpi_cli.documents.wording import Wording
 from kpi_core.records import dataclass
+
+if TYPE_CHECKING:
+    from kpi_core.model.report import Report
 
 Record: TypeAlias = dict[str, Any]
 
@@ -40,9 +43,19 @@ class Document(ABC):
         """The stable form: keys in their fixed order, what JSON can hold, null for no value."""
 
     @property
+    def reported(self) -> "Report | None":
+        """The report that it rests on; None where it rests on none."""
+        return None
+
+    @property
     def made_at(self) -> datetime:
         """The instant that a workbook says it was made at."""
-        return datetime.now(UTC)
+        return datetime.now(UTC) if self.reported is None else self.reported.generated_at
+
+    @property
+    def period(self) -> str | None:
+        """The period that it is about, as it would be typed; None where it is about none."""
+        return None if self.reported is None else self.reported.query.period.name
 
     def lines(self) -> Iterator[Record]:
         """The record as one object a line, each with its `type`: first what it says once, then the members of its lists."""

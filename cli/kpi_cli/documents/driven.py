@@ -1,7 +1,6 @@
 """What a figure goes with: the answer in a sentence, a row a variable, the words of the first ones, and where to begin."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from kpi_cli.documents.blocks import (
     Amount,
@@ -24,6 +23,7 @@ from kpi_core.analysis.drivers.candidates import CATEGORIES, COUNTS, OTHERS, QUE
 from kpi_core.analysis.drivers.drivers import Driver, Drivers, Level, Opportunity
 from kpi_core.messages.sentences import listed
 from kpi_core.model.kpi import Unit
+from kpi_core.model.report import Report
 
 NAMED, PLACES = 3, 3
 """Variables that the sentence names, and segments on a page of where to begin."""
@@ -38,9 +38,9 @@ class DriversDocument(Document):
         self.found, self.wording = found, wording.knowing([found.kpi])
 
     @property
-    def made_at(self) -> datetime:
-        """When the figures were made."""
-        return self.found.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.found.report
 
     # For programs
 

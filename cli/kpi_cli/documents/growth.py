@@ -175,6 +175,11 @@ class GrowthDocument(Document):
             start.year if start is not None and found.query.period.days in (365, 366) else None
         )
 
+    @property
+    def period(self) -> str:
+        """The period that it is about, as it would be typed."""
+        return self.found.query.period.name
+
     def record(self) -> Record:
         """All there is."""
         return records.document(self.found, self.base_year)

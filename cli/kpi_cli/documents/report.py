@@ -6,7 +6,6 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -96,9 +95,9 @@ class ReportDocument(Document):
         return Readout(self.report, self.wording)
 
     @property
-    def made_at(self) -> datetime:
-        """When the report was made."""
-        return self.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.report
 
     def record(self) -> Record:
         """The whole report, whatever the view."""

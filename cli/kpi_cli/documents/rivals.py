@@ -4,7 +4,6 @@ Pages that a definition is written down in have the titles they have; all else i
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import cached_property
 
 from kpi_cli.documents import defined
@@ -16,6 +15,7 @@ from kpi_cli.documents.records import rivals as records
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.define import Comparison, Outcome, Spread
 from kpi_core.messages.sentences import listed
+from kpi_core.model.report import Report
 from kpi_core.records import dataclass
 from kpi_core.variants.definition import Definition
 from kpi_core.variants.families import Family
@@ -137,9 +137,9 @@ class RivalsDocument(Document):
         self.comparison, self.wording = comparison, wording
 
     @property
-    def made_at(self) -> datetime:
-        """When the figures were made."""
-        return self.comparison.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.comparison.report
 
     def record(self) -> Record:
         """Every definition with what it gives, and how far they lie apart."""

@@ -1,7 +1,7 @@
 """Rows behind a number for a reader: what a report says, how its rows divide, and the rows themselves."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import PurePath
 from typing import Any
@@ -18,6 +18,7 @@ from kpi_core.analysis.rows import Drill, Role
 from kpi_core.analysis.user_kpi_checks import REDEFINED
 from kpi_core.errors import KpiError
 from kpi_core.model.kpi import OPEN_TIME, Unit
+from kpi_core.model.report import Report
 
 SHOWN = 50
 """Rows on a page where nothing else is asked for; the other forms have all."""
@@ -96,9 +97,9 @@ class RowsDocument(Document):
         return self.found.listed(self.wanted, self.limit)
 
     @property
-    def made_at(self) -> datetime:
-        """When the figure was made."""
-        return self.found.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.found.report
 
     def record(self) -> Record:
         """The question, what a report says to it, and the rows."""

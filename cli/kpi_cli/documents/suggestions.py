@@ -1,7 +1,5 @@
 """Proposed targets: by KPI what is mostly met, met every other time, and what takes a change, each with its chance."""
 
-from datetime import datetime
-
 from kpi_cli.documents import amounts
 from kpi_cli.documents.blocks import Amount, Block, Cell, Column, Line, Notes, Page, Table, Tone
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
@@ -14,6 +12,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages import records as messages
 from kpi_core.messages.sentences import listed
 from kpi_core.model.kpi import Better
+from kpi_core.model.report import Report
 
 
 class SuggestionsDocument(Document):
@@ -29,9 +28,9 @@ class SuggestionsDocument(Document):
         return cls(suggest(dataset, request, is_chosen=is_chosen), wording)
 
     @property
-    def made_at(self) -> datetime:
-        """When the figures were made."""
-        return self.found.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.found.report
 
     def record(self) -> Record:
         """Every proposal, and why there is none for the others."""

@@ -1,7 +1,6 @@
 """Where targets stand, for people: how many are met, what is short, whether it can be met, and what to do first."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from kpi_cli.documents import amounts, listed_actions
 from kpi_cli.documents.blocks import (
@@ -30,6 +29,7 @@ from kpi_core.messages.formats import SPACE
 from kpi_core.model.findings import CUT
 from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.measures import Quantile
+from kpi_core.model.report import Report
 from kpi_core.stats.control_charts import Assurance
 
 STATES = {
@@ -59,9 +59,9 @@ class TargetsDocument(Document):
         self.entries = tuple(entry(one, stamp) for one in self.judged.actions)
 
     @property
-    def made_at(self) -> datetime:
-        """When the figures were made."""
-        return self.found.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.found.report
 
     def record(self) -> Record:
         """All there is."""

@@ -12,6 +12,7 @@ from kpi_cli.documents.wording import Wording
 from kpi_cli.todo.calendar_file import Task, calendar
 from kpi_core.analysis.goals.answer import Targets
 from kpi_core.analysis.goals.ledger import Entry, Progress
+from kpi_core.model.report import Report
 
 SIGNS = {
     Progress.NEW: ("!", Tone.STRONG),
@@ -34,9 +35,9 @@ class TodoDocument(Document):
         self.wording = wording.knowing([one.kpi for one in found.standings])
 
     @property
-    def made_at(self) -> datetime:
-        """When the figures were made."""
-        return self.found.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.found.report
 
     def record(self) -> Record:
         """Every action, as of this run."""

@@ -1,7 +1,7 @@
 """KPIs over time: in a sentence whether anything is worth a look, a row a KPI, and a chart of the first of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from kpi_cli.documents.blocks import (
     Amount,
@@ -33,6 +33,7 @@ from kpi_core.model.events import Event
 from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.measures import Stock, StockAge
 from kpi_core.model.periods import Period
+from kpi_core.model.report import Report
 from kpi_core.stats import control_charts
 from kpi_core.stats.control_charts import Assurance, Signal
 
@@ -72,9 +73,9 @@ class TrendsDocument(Document):
         self.events = events
 
     @property
-    def made_at(self) -> datetime:
-        """When the figures were made."""
-        return self.found.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.found.report
 
     # For programs
 

@@ -1,7 +1,6 @@
 """What customers wrote beside a score: the answer in a sentence, who wrote, the words, the segments, and a few comments."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from kpi_cli.documents.blocks import Amount, Block, Cell, Column, Interval, Line, Notes, Page, Status, Table, Tone
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
@@ -13,6 +12,7 @@ from kpi_core.analysis.voices.judgement import Word
 from kpi_core.analysis.voices.masking import spelt
 from kpi_core.analysis.voices.voices import Quote, Segment, Voices
 from kpi_core.model.kpi import Better, Unit
+from kpi_core.model.report import Report
 
 SHOWN, SEGMENTS, MENTIONED = 10, 8, 3
 """Words and segments on a page, and further words that a sentence names; the record has them all."""
@@ -27,9 +27,9 @@ class VoicesDocument(Document):
         self.found, self.wording = found, wording.knowing([found.kpi])
 
     @property
-    def made_at(self) -> datetime:
-        """When the figures were made."""
-        return self.found.report.generated_at
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.found.report
 
     # For programs
 

@@ -13,7 +13,7 @@ from kpi_core.messages.message import Message
 from kpi_core.messages.sentences import listed
 from kpi_core.model.kpi import Unit
 from kpi_core.model.measures import Share
-from kpi_core.model.report import KpiResult, Verdict
+from kpi_core.model.report import KpiResult, Report, Verdict
 
 SHOWN = 6
 """Segments with a row of their own; the others are added up."""
@@ -30,6 +30,11 @@ class WhyDocument(Document):
         self.found, self.files = found, files
         self.wording = wording if found.result is None else wording.knowing([found.result.kpi])
         self.service = ServiceWords(found, self.wording)
+
+    @property
+    def reported(self) -> Report:
+        """The report that it rests on."""
+        return self.found.report
 
     def record(self) -> Record:
         """All there is."""

@@ -83,6 +83,19 @@ def _project_files() -> list[Path]:
         return []
 
 
+def jobs(incomplete: str) -> list[str]:
+    """The jobs of the project file beginning so."""
+    from kpi_cli.options import project
+    from kpi_core.config import yaml
+
+    try:
+        path = project.found()
+        names = [*yaml.load(path).data["jobs"]] if path else []
+    except (KpiError, KeyError, TypeError):
+        return []
+    return [name for name in names if isinstance(name, str) and name.startswith(incomplete)]
+
+
 def rivalled(incomplete: str) -> list[tuple[str, str]]:
     """The KPIs that have competing definitions beginning so: the families first, then the members they are known by."""
     members = [(name, label) for name, label in kpis().items() if family_of(name)]

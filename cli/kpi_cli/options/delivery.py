@@ -60,7 +60,7 @@ class Quiet:
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """Where an answer goes."""
+    """Where a draft goes."""
 
     output: Annotated[
         Path | None,
@@ -69,12 +69,18 @@ class Output:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written(Output, Colour):
+class Written(Colour):
     """How an answer is written, and where: every command that has one takes this.
 
     Raises:
         UsageError: it cannot go there.
     """
+
+    output: Annotated[
+        tuple[Path, ...],
+        panels.common("--output", "-o", metavar="FILE", show_default=False,
+                      help="Write to this file, not to stdout; repeat for more. {period} in its name stands for the answer's."),
+    ] = ()  # fmt: skip
 
     format: Annotated[
         str | None,
@@ -88,16 +94,25 @@ class Written(Output, Colour):
     ] = None
 
     def __post_init__(self) -> None:
-        format_for(self.format, self.output)
+        _ = self.targets
 
     @property
-    def name(self) -> str:
-        """The output's name."""
-        return format_for(self.format, self.output)
+    def targets(self) -> tuple[tuple[str, Path | None], ...]:
+        """The output's name and the file of everything that is written; None for stdout."""
+        if self.format is not None and len(self.output) > 1:
+            raise UsageError(
+                "`--format` says one format, and there are several files", hint="leave it out: their endings say theirs"
+            )
+        return tuple((format_for(self.format, path), path) for path in self.output or (None,))
 
     def deliver(self, document: "Document") -> None:
-        """Writes the document as and where it was asked for."""
-        outputs.deliver(document, self.name, self.output, self.color)
+        """Writes the document as and where it was asked for.
+
+        Raises:
+            UsageError: a name has a `{period}`, and the answer has none.
+        """
+        for name, path in self.targets:
+            outputs.deliver(document, name, placed(path, document.period), self.color)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +181,7 @@ class Page(Language, Form, Written, Quiet):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.long and not outputs.OUTPUTS[self.name].has_rows:
+        if self.long and not any(outputs.OUTPUTS[name].has_rows for name, _ in self.targets):
             raise UsageError("`--long` is a form of CSV", hint="say --format csv, or -o with a name that ends in .csv")
         refused_rows.check(self.refused, self.output)
 
@@ -178,6 +193,12 @@ class Delivery(Page, Gates, Todo, InForce):
     Raises:
         UsageError: it cannot go there.
     """
+
+    subject: Annotated[
+        Path | None,
+        panels.output("--subject", metavar="FILE", show_default=False,
+                      help="Write the title and the first sentence to this file, for the subject of a mail."),
+    ] = None  # fmt: skip
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -197,6 +218,22 @@ class Answer(Language, Written, Quiet, InForce):
 @dataclass(frozen=True, kw_only=True)
 class Draft(Language, Output, Quiet, InForce):
     """Where a draft goes, and in which language is said what there is to say of it."""
+
+
+PERIOD = "{period}"
+
+
+def placed(path: Path | None, period: str | None) -> Path | None:
+    """The file with what `{period}` in its name stands for: `2026-09`, or the first and last day.
+
+    Raises:
+        UsageError: the answer has no period.
+    """
+    if path is None or PERIOD not in str(path):
+        return path
+    if period is None:
+        raise UsageError(f"this answer has no period to put into `{path}`", hint="name the file without {period}")
+    return Path(str(path).replace(PERIOD, period.replace("..", "_")))
 
 
 def format_for(name: str | None, output: Path | None) -> str:

@@ -51,3 +51,8 @@ KpiAndFiles: TypeAlias = Annotated[
     typer.Argument(metavar="[KPI] FILES", autocompletion=completion.kpi, show_default=False,
                    help="A KPI that customers give a score for, then exports; without one NPS, CSAT or what else has comments."),
 ]  # fmt: skip
+JobsOrNone: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[JOB]", autocompletion=completion.jobs, show_default=False,
+                   help="The jobs to run; all of them where none is named."),
+]  # fmt: skip

@@ -19,6 +19,7 @@ from kpi_cli.terminal import clean
 from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
+    from kpi_cli.options.jobs import Job
     from kpi_core.analysis.agents.answer import Consent
     from kpi_core.kpis.benchmarks import Benchmark
     from kpi_core.model.events import Event
@@ -41,6 +42,7 @@ class Project:
     consent: "Consent | None" = None
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     benchmarks: "tuple[Benchmark, ...]" = ()
+    jobs: "Mapping[str, Job]" = field(default_factory=dict)
 
 
 def read(path: Path, *, was_named: bool = True) -> Project:
@@ -49,7 +51,8 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     Raises:
         ConfigError: it cannot be read, or says something that means nothing; with file and line.
     """
-    from kpi_cli.options.settings import Known, ProjectFile
+    from kpi_cli.options.sections import Known
+    from kpi_cli.options.settings import ProjectFile
     from kpi_core.config import yaml
     from kpi_core.errors import ConfigError
 
@@ -59,7 +62,7 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     return Project(
         path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.options(path.parent),
         headlines=said.headlines, events=said.happened(), consent=said.privacy.consent(),
-        actions=cast("Mapping[str, Mapping[str, str]]", said.actions), benchmarks=said.figures(known.kpis),
+        actions=cast("Mapping[str, Mapping[str, str]]", said.actions), benchmarks=said.figures(known.kpis), jobs=said.jobs,
     )  # fmt: skip
 
 

@@ -3,73 +3,38 @@
 Every value is read as the option of its name is, so that a file is told off like a command line, with its line.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from kpi_cli.options import amounts, arguments, completion, question, targets
+from kpi_cli.options import amounts, arguments, completion, targets
 from kpi_cli.options.delivery import LANGUAGES, LanguageName
+from kpi_cli.options.jobs import Job
 from kpi_cli.options.own_figures import OwnFigure
+from kpi_cli.options.sections import (
+    Comparison,
+    Known,
+    KpiName,
+    MappingName,
+    Section,
+    is_file,
+    known_kpis,
+    listed,
+)
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import DefinitionError
-from kpi_core.kpis import CATALOGUE, select
 from kpi_core.model.events import Event
 from kpi_core.model.findings import BLANK
 from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.periods import parse_period, several
 from kpi_core.quality.gate import CODES, REASONS, TOLERATED, Thresholds, is_reason
-from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
     from kpi_core.analysis.agents.answer import Consent
     from kpi_core.kpis.benchmarks import Benchmark
-
-COMPARISONS = ("previous", "year-ago", "none")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What a project file's values are held against: the KPIs there are, those of the files that it names among them."""
-
-    kpis: tuple[Kpi, ...] = CATALOGUE
-    folder: Path = Path()
-    mappings: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, data: Any, folder: Path) -> "Known":
-        """What there is for a file with these values, which lies in `folder`.
-
-        Raises:
-            DefinitionError: a file of KPIs that it names cannot be used.
-        """
-        defaults = data.get("defaults") if isinstance(data, dict) else None
-        named = {
-            key: _listed(defaults.get(key)) if isinstance(defaults, dict) else None for key in ("kpis_files", "mapping")
-        }
-        files, mappings = (
-            [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-            for names in named.values()
-        )
-        there = [folder / name for name in files if (folder / name).exists()]
-        return cls(
-            kpis=question.catalogue(there) if there else CATALOGUE, folder=folder,
-            mappings=tuple(str(folder / name) for name in mappings if (folder / name).exists()),
-        )  # fmt: skip
-
-    def reasons(self) -> tuple[str, ...]:
-        """What mappings call the rows that they leave out: the built-in ones, and those that the file names."""
-        from kpi_core.ingest.formats.mapping import built_in, find_mappings
-
-        mappings = (*built_in(), *find_mappings(self.mappings))
-        return tuple(dict.fromkeys(rule.reason for mapping in mappings for rule in mapping.leave_out))
-
-
-def _known(info: ValidationInfo) -> tuple[Kpi, ...]:
-    return info.context.kpis if isinstance(info.context, Known) else CATALOGUE
 
 
 def _share(value: Any) -> float:
@@ -85,42 +50,6 @@ def _code(value: str) -> str:
     if value not in CODES:
         raise ValueError(f"no finding `{value}`{suggestion(value, CODES) or '; there are ' + ', '.join(CODES)}")
     return value
-
-
-def _comparison(value: str) -> str:
-    if value not in COMPARISONS and several(value) is None:
-        _defined(lambda: parse_period(value, date(2000, 1, 31)))
-    return value
-
-
-def _kpi(value: str, info: ValidationInfo) -> str:
-    _defined(lambda: select([value], _known(info)))
-    return value
-
-
-def _mapping(value: str) -> str:
-    names = completion.mappings()
-    if not _is_file(value) and not value.endswith("/") and value not in names:
-        raise ValueError(
-            f"no mapping `{value}`{suggestion(value, names) or ', a file of your own ends in .yaml, a folder in /'}"
-        )
-    return value
-
-
-def _is_file(mapping: str) -> bool:
-    return mapping.endswith((".yaml", ".yml"))
-
-
-def _defined(ask: Callable[[], object]) -> None:
-    """Asks; a definition that means nothing becomes a fault of the file."""
-    try:
-        ask()
-    except DefinitionError as error:
-        raise ValueError(error.message) from None
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
 
 
 def _promises(value: Any) -> Any:
@@ -203,11 +132,7 @@ Share = Annotated[float, BeforeValidator(_share)]
 Zone = Annotated[str, AfterValidator(arguments.zone)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Quality(_Section):
+class Quality(Section):
     """`quality:`, what the data-quality gate lets pass."""
 
     refused: Share = TOLERATED
@@ -215,7 +140,7 @@ class Quality(_Section):
     unread: Share = TOLERATED
     unknown_words: Share | None = None
     match_rate: Share | None = None
-    findings: Annotated[tuple[Annotated[str, AfterValidator(_code)], ...], BeforeValidator(_listed)] | None = None
+    findings: Annotated[tuple[Annotated[str, AfterValidator(_code)], ...], BeforeValidator(listed)] | None = None
 
     @field_validator("reasons")
     @classmethod
@@ -248,7 +173,7 @@ class Quality(_Section):
         )  # fmt: skip
 
 
-class Aim(_Section):
+class Aim(Section):
     """One target of `targets:`: a value, or what is agreed about it too."""
 
     target: Annotated[str, BeforeValidator(_written)]
@@ -266,18 +191,18 @@ class Aim(_Section):
         )  # fmt: skip
 
 
-class Defaults(_Section):
+class Defaults(Section):
     """`defaults:`, what options are where neither the command line nor the environment says."""
 
     zone: Zone | None = None
     tz: Zone | None = None
     lang: LanguageName | None = None
-    mapping: Annotated[tuple[Annotated[str, AfterValidator(_mapping)], ...], BeforeValidator(_listed)] = ()
+    mapping: Annotated[tuple[MappingName, ...], BeforeValidator(listed)] = ()
     source: Annotated[str, AfterValidator(arguments.text)] | None = None
-    by: Annotated[tuple[Annotated[str, AfterValidator(arguments.text)], ...], BeforeValidator(_listed)] = ()
-    kpis_files: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
-    kpis: Annotated[tuple[Annotated[str, AfterValidator(_kpi)], ...], BeforeValidator(_listed)] = ()
-    compare: Annotated[str, AfterValidator(_comparison)] | None = None
+    by: Annotated[tuple[Annotated[str, AfterValidator(arguments.text)], ...], BeforeValidator(listed)] = ()
+    kpis_files: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
+    kpis: Annotated[tuple[KpiName, ...], BeforeValidator(listed)] = ()
+    compare: Comparison | None = None
     min_n: int | None = Field(default=None, ge=1)
     confidence: float | None = Field(default=None, ge=0.5, le=0.999)
     targets: dict[str, Annotated[tuple[Aim, ...], BeforeValidator(_aims)]] = Field(default={})
@@ -298,10 +223,10 @@ class Defaults(_Section):
     def _there(cls, value: Any, info: ValidationInfo) -> Any:
         folder = info.context.folder if isinstance(info.context, Known) else Path()
         for name in (value,) if isinstance(value, str) else value or ():
-            is_path = _is_file(name) or name.endswith("/") or info.field_name == "kpis_files"
+            is_path = is_file(name) or name.endswith("/") or info.field_name == "kpis_files"
             if is_path and not (folder / name).exists():
                 raise ValueError(f"there is no file `{name}`")
-            if info.field_name == "calendar" and not _is_file(name) and name not in (known := completion.calendars()):
+            if info.field_name == "calendar" and not is_file(name) and name not in (known := completion.calendars()):
                 raise ValueError(f"no calendar `{name}`{suggestion(name, known) or '; there are ' + ', '.join(known)}")
         return value
 
@@ -311,7 +236,7 @@ class Defaults(_Section):
         typed = [one.typed(kpi) for kpi, each in aims.items() for one in each]
         seen: set[tuple[str, str | None, str]] = set()
         for one in typed:
-            goal = _aimed(one, _known(info))
+            goal = _aimed(one, known_kpis(info))
             if (what := (one.kpi, goal.currency, (one.segment or "").casefold())) in seen:
                 raise ValueError(f"`{one.kpi}` has two targets for the same rows, leave one of them out")
             seen.add(what)
@@ -335,7 +260,7 @@ class Defaults(_Section):
         if self.mapping:
             names = completion.mappings()
             found["mapping"] = [name if name in names else str(folder / name) for name in self.mapping]
-        if self.calendar is not None and _is_file(self.calendar):
+        if self.calendar is not None and is_file(self.calendar):
             found["calendar"] = str(folder / self.calendar)
         if files := found.pop("kpis_files", None):
             found["kpis_file"] = [str(folder / file) for file in files]
@@ -346,7 +271,7 @@ def _pairs(values: Mapping[str, str | int]) -> list[str]:
     return [f"{name}={value}" for name, value in values.items()]
 
 
-class Individual(_Section):
+class Individual(Section):
     """`privacy.agents:`, what allows results of single agents: what they are for, with whom that was discussed, who knows, until when."""
 
     purpose: Annotated[str, AfterValidator(arguments.text)]
@@ -360,7 +285,7 @@ class Individual(_Section):
         return value.isoformat() if isinstance(value, date) else value
 
 
-class Privacy(_Section):
+class Privacy(Section):
     """`privacy:`, what is said of people."""
 
     agents: Individual | None = None
@@ -372,21 +297,24 @@ class Privacy(_Section):
         return None if self.agents is None else Consent(**self.agents.model_dump())
 
 
-class ProjectFile(_Section):
+class ProjectFile(Section):
     """The whole file. A section without anything in it is as good as none."""
 
     quality: Annotated[Quality, BeforeValidator(_filled)] = Quality()
-    headlines: Annotated[tuple[Annotated[str, AfterValidator(_kpi)], ...], BeforeValidator(_listed)] = ()
+    headlines: Annotated[tuple[KpiName, ...], BeforeValidator(listed)] = ()
     events: Annotated[dict[str, str], BeforeValidator(_filled)] = Field(default={})
     privacy: Annotated[Privacy, BeforeValidator(_filled)] = Privacy()
     actions: Annotated[
-        dict[Annotated[str, AfterValidator(_kpi)], Annotated[dict[LanguageName, Written], BeforeValidator(_in_all)]],
+        dict[KpiName, Annotated[dict[LanguageName, Written], BeforeValidator(_in_all)]],
         BeforeValidator(_filled),
     ] = Field(default={})
     benchmarks: Annotated[
-        dict[Annotated[str, AfterValidator(_kpi)], Annotated[tuple[OwnFigure, ...], BeforeValidator(_listed)]],
+        dict[KpiName, Annotated[tuple[OwnFigure, ...], BeforeValidator(listed)]],
         BeforeValidator(_filled),
     ] = Field(default={})
+    jobs: Annotated[dict[Annotated[str, AfterValidator(arguments.text)], Job], BeforeValidator(_filled)] = Field(
+        default={}
+    )
     defaults: Annotated[Defaults, BeforeValidator(_filled)] = Defaults()
 
     @field_validator("benchmarks")
@@ -396,7 +324,7 @@ class ProjectFile(_Section):
     ) -> dict[str, tuple[OwnFigure, ...]]:
         for kpi, each in figures.items():
             for one in each:
-                one.told(kpi, _known(info))
+                one.told(kpi, known_kpis(info))
         return figures
 
     def figures(self, known: tuple[Kpi, ...]) -> "tuple[Benchmark, ...]":

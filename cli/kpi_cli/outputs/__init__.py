@@ -35,6 +35,7 @@ class Output:
 
 OUTPUTS = {
     "table": Output(endings=(".txt",)),
+    "text": Output(endings=(".text",)),
     "json": Output(endings=(".json",)),
     "ndjson": Output(endings=(".ndjson", ".jsonl")),
     "csv": Output(endings=(".csv",), has_rows=True),

@@ -1,0 +1,94 @@
+"""Any document as a few plain lines, for a chat or the body of a mail: the answer first, a line for each row, forty at most.
+
+No columns that only stand under one another in a fixed width, no markup, no colour.
+"""
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from kpi_cli import terminal
+from kpi_cli.documents.blocks import Cell, Chart, Line, Notes, Page, Pairs, Series, Table
+from kpi_cli.documents.document import Document
+from kpi_cli.documents.wording import Wording
+from kpi_cli.layout import text
+
+MOST = 40
+"""Lines at most; what is left out is counted in the last."""
+MOST_BARE = 4
+"""Cells of a row that are understood without their heads."""
+BULLET = "•"
+
+
+def write(document: Document, target: TextIO, color: terminal.Color) -> None:
+    """Writes the document's page."""
+    lines = list(_spaced(_lines(document.page(), document.wording)))
+    if len(lines) > MOST:
+        left = len([line for line in lines[MOST - 1 :] if line])
+        lines = [*lines[: MOST - 1], document.wording.word("text_more", count=left)]
+    target.writelines(
+        (line if terminal.carries(target, line) else terminal.carried(line, target)) + "\n" for line in lines
+    )
+
+
+def _lines(page: Page, wording: Wording) -> Iterator[str]:
+    """The lines, an empty one before each block."""
+    yield terminal.clean(page.title)
+    yield ""
+    yield from map(_said, page.headline)
+    for block in page.blocks:
+        yield ""
+        match block:
+            case Table():
+                yield from _table(block, wording)
+            case Pairs():
+                yield from _title(block.title)
+                yield from (terminal.clean(f"{name}: {said or command}") for name, said, command in block.pairs)
+            case Notes():
+                yield from _title(block.title)
+                yield from map(_said, block.lines)
+            case Chart():
+                yield from _title(block.title)
+
+
+def _spaced(lines: Iterator[str]) -> Iterator[str]:
+    """The lines without empty ones at the end and without two in a row."""
+    is_due = False
+    for line in lines:
+        if line:
+            yield from [""] if is_due else []
+            yield line
+        is_due = not line
+
+
+def _title(title: str) -> Iterator[str]:
+    if title:
+        yield terminal.clean(title)
+
+
+def _said(line: Line) -> str:
+    return terminal.clean(f"{line.sign} {line.text}".strip())
+
+
+def _table(block: Table, wording: Wording) -> Iterator[str]:
+    """A line for each row: what it is, then what is always shown of it."""
+    yield from _title(block.title)
+    heads = [one.head for one in block.columns]
+    shown = [
+        place for place, one in enumerate(block.columns)
+        if place >= block.names and one.priority == 0 and one.key != block.section
+    ]  # fmt: skip
+    is_wide = len(shown) > MOST_BARE
+    before: Cell = None
+    section = next((place for place, one in enumerate(block.columns) if one.key == block.section), None)
+    for cells in block.rows:
+        if section is not None and cells[section] != before:
+            before = cells[section]
+            yield terminal.clean(text(before, wording))
+        name = " ".join(text(cells[place], wording) for place in range(block.names) if place != section)
+        told = [
+            f"{heads[place]} {said}" if is_wide else said
+            for place in shown
+            if not isinstance(cells[place], Series) and (said := text(cells[place], wording).strip())
+        ]
+        yield terminal.clean(f"{BULLET} {name}: {', '.join(told)}" if told else f"{BULLET} {name}")
+    yield from map(_said, block.notes)
