@@ -92,7 +92,8 @@ class GuardedCommand(TyperCommand):
             KpiError: a file to write cannot be written.
         """
         written = dict(_to_write(ctx.params))
-        read = list(_named(ctx.params))
+        # A project file that is written anew is read for its defaults only.
+        read = list(_named({**ctx.params, "config": None} if self.name == "config" else ctx.params))
         check_outputs(written, read)
         known = set(written.values())
 

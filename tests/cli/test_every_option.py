@@ -124,6 +124,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "replies.csv": "\n".join(_replies()),
         "pack.yaml": PACK,
         "mine.yaml": MAPPING,
+        "jobs.yaml": "jobs: {one: {files: t.csv, outputs: [made.md]}}\ndefaults: {zone: UTC}\n",
+        "other-jobs.yaml": "jobs: {one: {files: t.csv, outputs: [other.md]}}\ndefaults: {zone: UTC}\n",
         "other.yaml": "defaults: {targets: {csat: 99%}, zone: Europe/Stockholm}\n",
         "kundpuls.yaml": "defaults: {targets: {csat: 10%}, kpis: [tickets_created, 'resolution_*'], zone: UTC}\n",
     }
@@ -206,6 +208,8 @@ BASES: dict[str, tuple[str, ...]] = {
     "reconcile": ("reconcile", "hours.csv", "--no-config"),
     "kpis": ("kpis", "csat", "--no-config"),
     "formats": ("formats",),
+    "run": ("run", "--config", "jobs.yaml"),
+    "config": ("config", "init", "t.csv", "--no-config"),
 }
 """A command of each name, to which its options are added."""
 
@@ -228,7 +232,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "points": ("--points", "5"), "baseline": ("--baseline", "20"), "rules": ("--rules", "nhs"), "screened": ("--screened",),
     "event": ("--event", "2026-09-01=New portal"), "at": ("--at", "2026-09-01"), "others": ("--with", "zendesk.csv"), "unfinished": ("--unfinished",),
     "rating": ("--rating", "worst"), "outcome": ("--kpi", "csat"), "level": ("--by", "agent"), "pseudonyms": ("--by", "agent", "--pseudonyms", "key.csv"),
-    "headers": ("--with", "Owner"), "quotes": ("--quotes", "1"), "unmasked": ("--unmasked",), "force": ("--force",), "all": ("--all",), "notes": ("--notes",),
+    "headers": ("--with", "Owner"), "quotes": ("--quotes", "1"), "unmasked": ("--unmasked",), "force": ("--force",), "subject": ("--subject", "subject.txt"), "all": ("--all",), "notes": ("--notes",),
 }  # fmt: skip
 """What is given of each option."""
 
@@ -466,6 +470,14 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("inspect", "no_config"): ("inspect", "t.csv", "--quiet"),
     ("map", "lang"): ("map", "zendesk.csv", "--no-config"),
     ("map", "quiet"): ("map", "t.csv", "--no-config", "-o", "out.yaml"),
+    ("run", "config"): ("run", "--config", "jobs.yaml"),
+    ("config", "force"): ("config", "init", "t.csv", "--no-config", "-o", "mine.yaml"),
+    ("config", "zone"): ("config", "init", "t.csv", "--no-config", "-o", "-"),
+    ("config", "mapping"): ("config", "init", "t.csv", "--no-config", "-o", "-"),
+    ("config", "lang"): ("config", "init", "t.csv", "--no-config", "-o", "-"),
+    ("config", "quiet"): ("config", "init", "t.csv", "--no-config", "-o", "new.yaml"),
+    ("config", "config"): ("config", "show"),
+    ("config", "no_config"): ("config", "show"),
     ("map", "output"): ("map", "t.csv", "--no-config"),
     ("map", "date_format"): ("map", "dates.csv", "--no-config"),
     ("map", "decimal"): ("map", "orders.csv", "--no-config"),
@@ -483,6 +495,8 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
 """Where an option changes nothing of its command's usual line: the line on which it does."""
 
 OTHERWISE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("run", "config"): ("--config", "other-jobs.yaml"),
+    ("config", "output"): ("-o", "new.yaml"),
     ("targets", "fail_on"): ("--fail-on", "target"),
     ("targets", "output"): ("-o", "out.json"),
     ("demo", "period"): ("--period", "2026-08"),
@@ -552,7 +566,7 @@ def _outcome(line: Sequence[str], *, with_stderr: bool) -> tuple[object, ...]:
 
 OF_READING = {field.name for field in fields(Reading)}
 """Options about reading, which every command that reads hands on as they are."""
-READ_IN_FULL = {"report", "demo", "inspect", "map", "reconcile"}
+READ_IN_FULL = {"report", "demo", "inspect", "map", "reconcile", "config"}
 """Commands that are seen to obey them; of the others it is seen that they hand on what was said."""
 
 
@@ -601,7 +615,7 @@ def test_every_option_that_names_a_file_to_write_is_kept_from_overwriting() -> N
 
 @pytest.mark.parametrize(
     "given",
-    ["--period 2026-08 --period 2026-09", "--lang sv --lang sv", "--zone UTC --zone UTC", "-o a.csv --output b.csv", "--compare none --compare none"],
+    ["--period 2026-08 --period 2026-09", "--lang sv --lang sv", "--zone UTC --zone UTC", "--compare none --compare none"],
 )  # fmt: skip
 def test_an_option_that_takes_one_value_is_refused_when_given_twice(given: str) -> None:
     ended = piped("report", "t.csv", *given.split())

@@ -52,8 +52,8 @@ COMMANDS = {
 }
 """A question to each command that has an answer."""
 
-NONE = {"map"}
-"""It writes a mapping, which is YAML and nothing else."""
+NONE = {"map", "config", "run"}
+"""A mapping and a project file are YAML and nothing else; what a job writes is a report."""
 
 
 PICTURED = {"svg", "pdf"}

@@ -16,6 +16,7 @@ from invoked import piped
 from pydantic import BaseModel
 
 from kpi_cli.options import amounts
+from kpi_cli.options.jobs import Job
 from kpi_cli.options.settings import ProjectFile
 from kpi_core.ingest.files.limits import Limits
 from kpi_core.quality.gate import CODES, OF_A_HEADER, REASONS
@@ -80,7 +81,18 @@ BOUNDS = tuple(field.name for field in fields(Limits))
 PEOPLE = (
     "privacy: {agents: {purpose: Training, discussed_with: The union, informed: 2026-06-10, review_by: 2026-12-31}}"
 )
+JOB = "files: t.csv, outputs: out.csv"
+OF_A_JOB = (
+    "period: last-week", "grain: week", "compare: none", "by: group", "kpis: [csat]", "where: priority = 'high'", "as_of: 2026-09-20",
+    "answers: newest", "min_n: 7", "mapping: mine.yaml", "lang: sv", "all: true", "notes: true", "refused: r.csv", "todo: [t.md, t.ics]",
+    "subject: s.txt", "fail_on: [target, quality]", "strict: true",
+)  # fmt: skip
+"""Every key of a job but the two that it must have."""
 KEYS: dict[str, tuple[str, ...]] = {
+    "jobs": (
+        *(f"jobs: {{weekly: {{{JOB}, {more}}}}}" for more in OF_A_JOB),
+        "jobs: {weekly: {files: [t.csv, desk.csv], outputs: out.csv}}", "jobs: {weekly: {files: t.csv, outputs: [out.csv, out.html]}}",
+    ),
     "quality.refused": ("quality: {refused: 1%}",),
     "quality.reasons": ("quality: {reasons: {duplicate key: 1%}}", "quality: {reasons: {unreadable *: 1%}}"),
     "quality.unread": ("quality: {unread: 100%}",),
@@ -132,6 +144,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 """What is written of each key, each way of writing it by itself."""
 
 LINES: dict[str, tuple[str, ...]] = {
+    "jobs": ("config", "show"),
     "quality.match_rate": ("report", "t.csv", "answers.csv", "--period", "all", "--fail-on", "quality"),
     "defaults.source": ("report", "t.csv", "desk.csv", "--period", "2026-09", "--format", "csv"),
     "defaults.lang": ("report", "t.csv"),
@@ -145,6 +158,7 @@ LINES: dict[str, tuple[str, ...]] = {
 """The command on which a key changes something, where that is not the usual one."""
 
 PLAIN = {
+    "jobs": f"jobs: {{weekly: {{{JOB}}}}}",
     "defaults.tz": "defaults: {zone: UTC}",
     "defaults.kpis_files": "",
     "privacy.agents": PEOPLE,
@@ -178,6 +192,7 @@ def _usual(text: str, line: tuple[str, ...]) -> tuple[object, ...]:
 
 def test_every_key_of_the_file_is_among_these() -> None:
     assert sorted(KEYS) == sorted(keys())
+    assert {*(one.split(":")[0] for one in OF_A_JOB), "files", "outputs"} == set(Job.model_fields)
 
 
 @pytest.mark.parametrize(("key", "text"), [(key, text) for key, texts in KEYS.items() for text in texts])

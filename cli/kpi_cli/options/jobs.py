@@ -52,12 +52,6 @@ class Job(Section):
                 raise ValueError(f"`{name}` has no ending that says its format: {', '.join(outputs.endings())}")
         return names
 
-    @field_validator("as_of", "period", mode="before")
-    @classmethod
-    def _as_text(cls, value: object) -> object:
-        """A day or a year as it was written: YAML reads `2026-09-30` and `2026` as what they look like."""
-        return str(value) if value is not None and not isinstance(value, str) else value
-
     def command_line(self, folder: Path) -> list[str]:
         """What `kundpuls` is given: the command, its options, its files.
 

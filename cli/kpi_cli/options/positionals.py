@@ -1,6 +1,6 @@
 """What commands are given without an option's name."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import typer
 
@@ -56,3 +56,12 @@ JobsOrNone: TypeAlias = Annotated[
     typer.Argument(metavar="[JOB]", autocompletion=completion.jobs, show_default=False,
                    help="The jobs to run; all of them where none is named."),
 ]  # fmt: skip
+ConfigAction: TypeAlias = Annotated[
+    Literal["init", "check", "show", "schema"],
+    typer.Argument(metavar="ACTION", show_default=False,
+                   help="init writes a project file for exports, check says what is wrong with one, show what it comes to, schema its JSON Schema."),
+]  # fmt: skip
+ExportsOrNone: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[FILES]", show_default=False, help="For init: the exports, as for `report`."),
+]

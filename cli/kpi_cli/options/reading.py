@@ -1,6 +1,6 @@
 """How files are read: the options, and the same for the core."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from kpi_cli.options import arguments, completion, panels
 from kpi_cli.options.repeated import once
@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from kpi_core.model.kpi import Kpi
 
 DATE_ORDERS = ("dmy", "mdy")
+
+ZoneOption: TypeAlias = Annotated[
+    str | None,
+    panels.reading(
+        metavar="ZONE",
+        parser=arguments.zone,
+        show_default="the export format's",
+        help="The time zone the export was written in.",
+    ),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,15 +131,7 @@ class Cells:
         str | None,
         panels.reading(metavar="NAME", help="The workbook's sheet.", show_default="the first one"),
     ] = None
-    zone: Annotated[
-        str | None,
-        panels.reading(
-            metavar="ZONE",
-            parser=arguments.zone,
-            show_default="the export format's",
-            help="The time zone the export was written in.",
-        ),
-    ] = None
+    zone: ZoneOption = None
     bound: Annotated[
         tuple[arguments.Bound, ...],
         panels.reading(

@@ -1,0 +1,26 @@
+"""`kundpuls config`: the project file, written for the exports there are, checked, or shown as what it comes to."""
+
+from kpi_cli import configuring
+from kpi_cli.options.configuring import Configuring
+from kpi_cli.options.positionals import ConfigAction, ExportsOrNone
+
+
+def command(action: ConfigAction, config: Configuring, files: ExportsOrNone = None) -> None:
+    """The project file kundpuls.yaml: one for your exports, what is wrong with it, what it comes to.
+
+    kundpuls config init exports/ --lang sv
+
+    kundpuls config check
+
+    kundpuls config schema -o kundpuls.schema.json
+    """
+    config.check(action, files or ())
+    match action:
+        case "init":
+            configuring.write(files or [], config)
+        case "check":
+            configuring.check(config)
+        case "show":
+            configuring.show(config)
+        case "schema":
+            configuring.schema(config)

@@ -1,0 +1,95 @@
+"""The project file: written for exports, checked, shown as the command lines it stands for, described for editors."""
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from kpi_cli.options.running import Running
+from kpi_cli.running import run_all
+from kpi_cli.terminal import clean
+from kpi_cli.writing import atomic_text
+
+if TYPE_CHECKING:
+    from kpi_cli.options.configuring import Configuring
+    from kpi_core.errors import KpiError
+    from kpi_core.ingest.files.inputs import Input
+
+
+def write(files: list[str], config: "Configuring") -> None:
+    """A project file for the exports, with a comment on every line that may be changed.
+
+    Raises:
+        KpiError: an export cannot be read.
+    """
+    from kpi_cli.documents.wording import Wording
+    from kpi_cli.options.reading import Reading
+    from kpi_cli.progress import read
+    from kpi_cli.project_draft import draft
+    from kpi_core.analysis.diagnosis import diagnosed
+    from kpi_core.analysis.inspection import COLUMNS, inspect
+
+    reading = Reading(mapping=config.mapping, zone=config.zone)
+    choices = reading.choices()
+    unread: dict[Input, KpiError] = {}
+    dataset = read(files, choices, COLUMNS, is_quiet=config.quiet, unread=unread)
+    if not dataset.reads:
+        raise next(iter(unread.values()))
+    folder = config.place.parent if str(config.place) != "-" else None
+    found = inspect(dataset, diagnoses=diagnosed(unread, choices, is_anything_read=True))
+    text = draft(found, files, Wording(config.lang), folder, config.mapping, config.zone)
+    with atomic_text(config.place) as stream:
+        stream.write(text)
+
+
+def check(config: "Configuring") -> None:
+    """Says that the file means something, and what each of its jobs would read and write; leaves with the code of what is wrong."""
+    running = Running(dry_run=True, config=config.config, quiet=config.quiet)
+    path = running.file.path
+    if running.file.jobs:
+        run_all(running.file.jobs, running)
+    if not config.quiet:
+        count = len(running.file.jobs)
+        typer.echo(clean(f"{path}: {count} {'job' if count == 1 else 'jobs'}, nothing is wrong"), err=True)
+
+
+def show(config: "Configuring") -> None:
+    """The file in force, its jobs as command lines, and what options are where nothing else says."""
+    running = Running(config=config.config, quiet=config.quiet)
+    found = running.file
+    lines = [f"# {found.path}"]
+    lines += [
+        f"kundpuls {shlex.join(job.command_line(found.path.parent))}  # {name}" for name, job in found.jobs.items()
+    ]
+    lines += [f"--{name.replace('_', '-')} {shlex.join(map(str, value)) if isinstance(value, list) else value}" for name, value in found.defaults.items()]  # fmt: skip
+    with atomic_text(config.output) as stream:
+        stream.writelines(clean(line) + "\n" for line in lines)
+
+
+def schema(config: "Configuring") -> None:
+    """The JSON Schema of a project file, by which an editor completes and checks it."""
+    from kpi_cli.options.settings import ProjectFile
+
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_as_written(ProjectFile.model_json_schema())}
+    with atomic_text(config.output) as stream:
+        stream.write(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+
+
+def _as_written(node: Any) -> Any:
+    """A schema that takes what the file may say: a list's only member alone, numbers as text (`5%`), nothing at all."""
+    if isinstance(node, list):
+        return [_as_written(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _as_written(value) for key, value in node.items() if key not in ("default", "prefixItems", "maxItems")}
+    kind = node.get("type")
+    if kind in ("number", "integer"):
+        return {
+            "type": ["number", "string"],
+            **{key: value for key, value in made.items() if key in ("title", "description")},
+        }
+    if kind == "array" and "items" in made:
+        said = {key: made.pop(key) for key in ("title", "description") if key in made}
+        return {**said, "anyOf": [made, made["items"], {"type": "string"}]}
+    return made

@@ -1,0 +1,219 @@
+"""`kundpuls run` and `kundpuls config`: the jobs of a project file, made, checked, shown; several outputs of one reading."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from invoked import piped, sample
+
+from kpi_cli.documents.wording import LANGUAGES
+from kpi_cli.options.settings import Defaults, ProjectFile
+from kpi_cli.outputs.text import MOST
+from kpi_core.config import yaml
+
+TICKETS = Path(sample("freshdesk_tickets.csv"))
+JOBS = """jobs:
+  monthly:
+    files: [exports/*.csv]
+    by: group
+    outputs: ['out/{period}.xlsx', 'out/{period}.html', out/latest.json, out/latest.text]
+    subject: out/subject.txt
+  weekly: {files: exports/tickets.csv, period: last-week, lang: sv, outputs: out/week.md, fail_on: target}
+defaults:
+  zone: Europe/Stockholm
+  targets: {first_reply_time: 1m}
+"""
+
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an export, a folder for what is written, and a project file."""
+    for name in ("exports", "out"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "exports" / "tickets.csv").write_bytes(TICKETS.read_bytes())
+    (tmp_path / "kundpuls.yaml").write_text(JOBS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _written(folder: Path) -> dict[str, bytes]:
+    """What lies there, but for the instant at which it says that it was made."""
+    stamp = re.compile(rb'"generated_at": "[^"]*"')
+    return {
+        path.name: stamp.sub(b"", path.read_bytes()) for path in folder.iterdir() if path.suffix not in (".xlsx", ".html")
+    }  # fmt: skip
+
+
+def test_all_jobs_are_made_from_any_folder_and_end_with_the_gravest_code(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / "elsewhere").mkdir()
+    monkeypatch.chdir(desk / "elsewhere")
+    ended = piped("run")
+    assert ended.code == 5
+    assert ended.out == ""
+    assert "job monthly" in ended.err
+    assert "target missed: first_reply_time" in ended.err
+    names = {path.name for path in (desk / "out").iterdir()}
+    assert names == {"2026-09.xlsx", "2026-09.html", "latest.json", "latest.text", "subject.txt", "week.md"}
+    assert (desk / "out" / "week.md").read_text(encoding="utf-8").startswith("# Servicerapport, v. 39")
+    subject = (desk / "out" / "subject.txt").read_text(encoding="utf-8")
+    assert re.fullmatch(r"Service report, September 2026 against August 2026: .+\n", subject)
+    first = _written(desk / "out")
+    assert piped("run", "--quiet").code == 5
+    assert _written(desk / "out") == first
+
+
+def test_a_job_is_the_command_line_that_is_shown(desk: Path) -> None:
+    shown = piped("config", "show").out
+    line = next(one for one in shown.splitlines() if one.endswith("# monthly")).removesuffix("# monthly")
+    piped("run", "monthly", "-q")
+    made = _written(desk / "out")
+    for path in (desk / "out").iterdir():
+        path.unlink()
+    ended = piped(*shlex.split(line)[1:])
+    assert ended.code == 0, ended.err
+    assert _written(desk / "out") == made
+
+
+def test_one_job_that_fails_keeps_none_of_the_others(desk: Path) -> None:
+    text = JOBS.replace("exports/*.csv", "nothing/*.csv").replace(", fail_on: target", "")
+    (desk / "kundpuls.yaml").write_text(text, encoding="utf-8")
+    ended = piped("run")
+    assert ended.code == 3
+    assert "job monthly of kundpuls.yaml was not run" in ended.err
+    assert (desk / "out" / "week.md").exists()
+
+
+def test_a_dry_run_says_what_would_be_read_and_written_and_writes_nothing(desk: Path) -> None:
+    ended = piped("run", "weekly", "--dry-run")
+    assert ended.code == 0
+    assert "exports/tickets.csv: freshdesk-tickets" in ended.out
+    assert "would write out/week.md" in ended.out
+    assert not list((desk / "out").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "told"),
+    [
+        ("jobs: {a: {files: t.csv}}", "kundpuls.yaml:1", "outputs"),
+        ("jobs:\n  a: {files: t.csv, outputs: out.docx}", "kundpuls.yaml:2", "no ending that says its format"),
+        ("jobs:\n  a:\n    files: t.csv\n    outputs: o.md\n    perod: 2026-09", "kundpuls.yaml:5", "period"),
+        ("jobs:\n  a: {files: t.csv, outputs: o.md, kpis: [cast]}", "kundpuls.yaml:2", "cast"),
+        ("jobs:\n  a: {files: t.csv, outputs: o.md, lang: fi}", "kundpuls.yaml:2", "lang"),
+    ],
+)
+def test_what_is_wrong_with_a_job_is_told_with_its_line(desk: Path, text: str, where: str, told: str) -> None:
+    (desk / "kundpuls.yaml").write_text(text + "\n", encoding="utf-8")
+    for command in (("run",), ("config", "check")):
+        ended = piped(*command)
+        assert (ended.code, ended.out) == (3, "")
+        assert where in ended.err
+        assert told in ended.err
+
+
+def test_what_only_a_run_can_tell_is_told_by_a_check_under_the_job_s_name(desk: Path) -> None:
+    (desk / "kundpuls.yaml").write_text(JOBS.replace("last-week", "last-wek"), encoding="utf-8")
+    ended = piped("config", "check")
+    assert ended.code == 2
+    assert "last-wek" in ended.err
+    assert "job weekly of kundpuls.yaml was not run" in ended.err
+    assert "nothing is wrong" not in ended.err
+
+
+def test_without_a_project_file_or_jobs_the_way_on_is_told(desk: Path) -> None:
+    (desk / "kundpuls.yaml").write_text("defaults:\n", encoding="utf-8")
+    assert (piped("run").code, "describes no jobs" in piped("run").err) == (2, True)
+    (desk / "kundpuls.yaml").write_text(JOBS, encoding="utf-8")
+    ended = piped("run", "weakly")
+    assert (ended.code, "did you mean `weekly`" in ended.err) == (2, True)
+    (desk / "kundpuls.yaml").unlink()
+    ended = piped("run")
+    assert (ended.code, "config init" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_project_file_is_written_for_the_exports_and_runs_as_it_stands(desk: Path, lang: str) -> None:
+    refused = piped("config", "init", "exports/")
+    assert (refused.code, "--force" in refused.err) == (2, True)
+    ended = piped("config", "init", "exports/", "--force", "--lang", lang, "--zone", "Europe/Oslo")
+    assert ended.code == 0, ended.err
+    text = (desk / "kundpuls.yaml").read_text(encoding="utf-8")
+    assert "tickets.csv: Freshdesk" in text
+    said = yaml.load(desk / "kundpuls.yaml").data
+    assert said["defaults"] == {"zone": "Europe/Oslo", "lang": lang}
+    assert said["headlines"][0] == "csat"
+    [job] = said["jobs"].values()
+    assert job == {"files": ["exports/"], "by": "group", "outputs": ["{period}.xlsx", "{period}.html"]}
+    assert piped("config", "check").code == 0
+    assert piped("run", "-q").code == 0
+    assert {path.name for path in desk.iterdir()} >= {"2026-09.xlsx", "2026-09.html"}
+    below = [line for line in text.splitlines() if line.strip().startswith("#") and "{period}" in line]
+    assert all("{{" not in line for line in below)
+
+
+def test_each_commented_line_of_it_may_be_taken_as_it_stands(desk: Path) -> None:
+    """What stands as an example means something where the comment sign is taken away."""
+    piped("config", "init", "exports/", "--force")
+    text = (desk / "kundpuls.yaml").read_text(encoding="utf-8")
+    bare = re.sub(
+        r"^( *)# ((?:  )*(?:period|subject|zone|calendar|targets|[a-z_]+): *\S*)$", r"\1\2", text, flags=re.MULTILINE
+    )
+    assert bare.count("#") < text.count("#") - 4
+    (desk / "kundpuls.yaml").write_text(bare, encoding="utf-8")
+    ended = piped("config", "check")
+    assert ended.code == 0, ended.err
+
+
+def test_an_export_that_is_not_read_is_named_in_it(desk: Path) -> None:
+    (desk / "exports" / "notes.csv").write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    ended = piped("config", "init", "exports/", "-o", "-")
+    assert ended.code in (0, 3), ended.err
+    assert "notes.csv" in ended.out + ended.err
+
+
+def test_the_schema_knows_every_key(desk: Path) -> None:
+    schema = json.loads(piped("config", "schema").out)
+    assert set(schema["properties"]) == set(ProjectFile.model_fields)
+    assert set(schema["$defs"]["Defaults"]["properties"]) == set(Defaults.model_fields)
+    share = schema["$defs"]["Quality"]["properties"]["refused"]
+    assert share["type"] == ["number", "string"]
+
+
+def test_several_outputs_are_written_of_one_reading(desk: Path) -> None:
+    line = ("report", "exports/tickets.csv", "--zone", "UTC")
+    ended = piped(*line, "-o", "out/{period}.csv", "-o", "out/a.md", "-o", "-")
+    assert ended.code == 0, ended.err
+    assert ended.out == piped(*line).out
+    assert (desk / "out" / "2026-09.csv").read_text(encoding="utf-8") == piped(*line, "--format", "csv").out
+    assert (desk / "out" / "a.md").read_text(encoding="utf-8") == piped(*line, "--format", "md").out
+    ended = piped(*line, "-o", "out/a.md", "-o", "out/b.md", "--format", "md")
+    assert (ended.code, "--format" in ended.err) == (2, True)
+    ended = piped(*line, "-o", "out/a.md", "-o", "out/a.md")
+    assert (ended.code, "both name" in ended.err) == (2, True)
+
+
+def test_a_period_in_a_name_never_leads_to_what_is_read(desk: Path) -> None:
+    source = desk / "2026-09.csv"
+    source.write_bytes(TICKETS.read_bytes())
+    ended = piped("report", source, "--zone", "UTC", "-o", "{period}.csv")
+    assert (ended.code, "would overwrite a file that is read" in ended.err) == (2, True)
+    assert source.read_bytes() == TICKETS.read_bytes()
+    ended = piped("formats", "-o", "{period}.json")
+    assert (ended.code, "has no period" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("more", [(), ("--by", "group"), ("--all", "--notes", "--by", "group")], ids=" ".join)
+def test_the_text_is_short_and_begins_with_the_answer(desk: Path, lang: str, more: tuple[str, ...]) -> None:
+    line = ("report", "exports/tickets.csv", "--zone", "UTC", "--lang", lang, *more)
+    lines = piped(*line, "--format", "text").out.splitlines()
+    assert len(lines) <= MOST
+    shown = piped(*line).out.splitlines()
+    assert lines[0] == shown[0]
+    assert lines[2] in (shown[2], *shown[:6])
+    assert not any(line.startswith(("|", "#", "─")) or line.endswith(": ") for line in lines)
