@@ -5,8 +5,6 @@ summaries stand here. A module of `commands` offers one function, `command`, wit
 """
 
 import difflib
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,8 +13,7 @@ import typer
 from kpi_cli import __version__
 from kpi_cli.boundary import Boundary, UsageError
 from kpi_cli.command_help import heading
-from kpi_cli.guarded import GuardedCommand
-from kpi_cli.options.expanded import expanded
+from kpi_cli.loading import command_called
 
 COMMANDS = {
     "Figures": {
@@ -72,14 +69,6 @@ _EXIT_CODES = (
     ("5", "a target is missed"),
     ("130", "interrupted (143 by SIGTERM, 129 by SIGHUP)"),
 )
-
-
-@cache
-def command_called(name: str) -> Any:
-    """The command of a name, imported now."""
-    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    single.command(name, cls=GuardedCommand)(expanded(import_module(f"kpi_cli.commands.{name}").command))
-    return typer.main.get_command(single)
 
 
 class Commands(Boundary):

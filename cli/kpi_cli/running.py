@@ -7,6 +7,7 @@ import typer
 
 from kpi_cli import boundary
 from kpi_cli.boundary import ExitCode
+from kpi_cli.loading import command_called
 from kpi_cli.options import project
 from kpi_cli.terminal import clean
 
@@ -30,8 +31,6 @@ def run_all(jobs: "Mapping[str, Job]", running: "Running") -> None:
 
 def _run(name: str, job: "Job", running: "Running", *, is_alone: bool) -> int:
     """The exit code of one job; what goes wrong is told as it is of a report, under the job's name."""
-    from kpi_cli.app import command_called
-
     if not is_alone and not running.quiet:
         typer.echo(clean(f"job {name}"), err=True)
     line = _line(job, running)
