@@ -13,7 +13,7 @@ import typer
 from kpi_cli import __version__
 from kpi_cli.boundary import Boundary, UsageError
 from kpi_cli.command_help import heading
-from kpi_cli.loading import command_called
+from kpi_cli.jobs.loading import command_called
 
 COMMANDS = {
     "Figures": {

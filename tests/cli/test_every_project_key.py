@@ -16,7 +16,7 @@ from invoked import piped
 from pydantic import BaseModel
 
 from kpi_cli.options import amounts
-from kpi_cli.options.jobs import Job
+from kpi_cli.options.job import Job
 from kpi_cli.options.settings import ProjectFile
 from kpi_core.ingest.files.limits import Limits
 from kpi_core.quality.gate import CODES, OF_A_HEADER, REASONS

@@ -1,6 +1,6 @@
 """`kundpuls config`: the project file, written for the exports there are, checked, or shown as what it comes to."""
 
-from kpi_cli import configuring
+from kpi_cli.jobs import configuring
 from kpi_cli.options.configuring import Configuring
 from kpi_cli.options.positionals import ConfigAction, ExportsOrNone
 

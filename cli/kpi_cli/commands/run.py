@@ -1,8 +1,8 @@
 """`kundpuls run`: the reports that the project file describes, made and written one after the other."""
 
+from kpi_cli.jobs.running import run_all
 from kpi_cli.options.positionals import JobsOrNone
 from kpi_cli.options.running import Running
-from kpi_cli.running import run_all
 
 
 def command(running: Running, jobs: JobsOrNone = None) -> None:

@@ -19,7 +19,7 @@ from kpi_cli.terminal import clean
 from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
-    from kpi_cli.options.jobs import Job
+    from kpi_cli.options.job import Job
     from kpi_core.analysis.agents.answer import Consent
     from kpi_core.kpis.benchmarks import Benchmark
     from kpi_core.model.events import Event

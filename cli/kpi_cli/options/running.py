@@ -10,7 +10,7 @@ from kpi_core.config.validation import suggestion
 from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
-    from kpi_cli.options.jobs import Job
+    from kpi_cli.options.job import Job
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 
 from kpi_cli.options import amounts, arguments, completion, targets
 from kpi_cli.options.delivery import LANGUAGES, LanguageName
-from kpi_cli.options.jobs import Job
+from kpi_cli.options.job import Job
 from kpi_cli.options.own_figures import OwnFigure
 from kpi_cli.options.sections import (
     Comparison,

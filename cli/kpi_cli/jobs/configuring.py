@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from kpi_cli.jobs.running import run_all
 from kpi_cli.options.running import Running
-from kpi_cli.running import run_all
 from kpi_cli.terminal import clean
 from kpi_cli.writing import atomic_text
 
@@ -24,9 +24,9 @@ def write(files: list[str], config: "Configuring") -> None:
         KpiError: an export cannot be read.
     """
     from kpi_cli.documents.wording import Wording
+    from kpi_cli.jobs.project_draft import draft
     from kpi_cli.options.reading import Reading
     from kpi_cli.progress import read
-    from kpi_cli.project_draft import draft
     from kpi_core.analysis.diagnosis import diagnosed
     from kpi_core.analysis.inspection import COLUMNS, inspect
 

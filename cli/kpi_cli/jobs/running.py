@@ -7,12 +7,12 @@ import typer
 
 from kpi_cli import boundary
 from kpi_cli.boundary import ExitCode
-from kpi_cli.loading import command_called
+from kpi_cli.jobs.loading import command_called
 from kpi_cli.options import project
 from kpi_cli.terminal import clean
 
 if TYPE_CHECKING:
-    from kpi_cli.options.jobs import Job
+    from kpi_cli.options.job import Job
     from kpi_cli.options.running import Running
 
 GRAVITY = (ExitCode.INTERRUPTED, ExitCode.BUG, ExitCode.UNREADABLE, ExitCode.USAGE, ExitCode.QUALITY, ExitCode.TARGET)
