@@ -13,8 +13,9 @@ from types import ModuleType
 import pytest
 from typer.testing import CliRunner
 
-from kpi_cli.app import NAMES, _command, app
+from kpi_cli.app import NAMES, app
 from kpi_cli.boundary import ExitCode, UsageError
+from kpi_cli.jobs.loading import command_called
 from kpi_cli.options.delivery import Delivery
 from kpi_cli.options.positionals import Files
 from kpi_cli.options.question import Question
@@ -33,7 +34,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         module = ModuleType("kpi_cli.commands.report")
         module.command = command  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, module.__name__, module)
-        monkeypatch.setattr("kpi_cli.app._command", _command.__wrapped__)
+        monkeypatch.setattr("kpi_cli.app.command_called", command_called.__wrapped__)
         result = CliRunner().invoke(app, line.split(), prog_name="kundpuls")
         return result.exit_code, result.stdout, result.stderr
 
