@@ -132,7 +132,7 @@ def test_no_english_stands_in_a_workbook(name, lang, tmp_path):
     piped(*PAGES[name], "--lang", lang, "-o", target)
     book = load_workbook(target)
     said = [sheet.title for sheet in book]
-    said += [str(cell.value) for sheet in book for row in sheet for cell in row if isinstance(cell.value, str)]
+    said += [str(cell.value) for sheet in book for row in sheet for cell in row if cell.data_type == "s"]  # no formulas
     assert left("\n".join(said)) == []
 
 

@@ -119,6 +119,15 @@ class Column:
     tone: Tone = Tone.PLAIN
 
 
+@dataclass(frozen=True)
+class Named:
+    """What a cell of a table is called in a workbook: its row (from 0) and the key of its column."""
+
+    name: str
+    row: int
+    column: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """Rows under heads.
@@ -129,6 +138,7 @@ class Table:
         names: how many columns at the left say what a row is; on a sheet they stay in sight.
         sheet: what its sheet is called, where it has one to itself; else its title.
         notes: lines under it.
+        named: cells that other sheets, and readers, can refer to.
     """
 
     key: str
@@ -140,6 +150,7 @@ class Table:
     names: int = 1
     sheet: str = ""
     notes: tuple[Line, ...] = ()
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,11 +314,43 @@ class Front:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A figure that a spreadsheet counts anew from the rows of a sheet.
+
+    Attributes:
+        name: what the cell of the printed figure is called in the workbook.
+        columns: those of the table that it is made of, by key.
+        formula: how, with each column called by its key and `_rows`; in what the cells hold (days for times, 100 for a point of NPS).
+        value: what that comes to.
+        n: the figure's rows, where they are the filled cells of its column.
+        off_by: how far the printed figure may lie from it, for it is rounded; in what the cells hold.
+    """
+
+    label: str
+    name: str
+    columns: tuple[str, ...]
+    formula: str
+    value: Amount
+    printed: Amount
+    n: int | None
+    off_by: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """Figures with the rows that they are counted from, each above its column of `table`."""
+
+    figures: tuple[Checked, ...]
+    table: Table
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A sheet of a workbook: its name, what stands above, blocks below one another, and what its paper says at the foot.
 
     Attributes:
         front: a first page told in sentences and cards, which fills one paper; then there are no blocks.
+        check: figures above their rows, counted by formulas; then there are no blocks.
         is_charted: whether the values of its charts stand on a sheet of their own, since its tables say them already.
         paper: how many sheets of paper it is printed on at most, what is beyond is on the screen alone; None for all of it.
     """
@@ -319,5 +362,6 @@ class Sheet:
     blocks: tuple[Block, ...] = ()
     footer: str = ""
     front: Front | None = None
+    check: Check | None = None
     is_charted: bool = False
     paper: int | None = None

@@ -26,9 +26,10 @@ from kpi_cli.documents.blocks import (
 from kpi_cli.documents.chart_table import as_table, main_layer
 from kpi_cli.documents.wording import Wording
 from kpi_cli.layout import text
-from kpi_cli.workbook import charts
+from kpi_cli.workbook import charts, paper
 from kpi_cli.workbook.cells import content, look, toned
 from kpi_cli.workbook.chart_data import ChartData, Stand
+from kpi_cli.workbook.check import CheckSheet
 from kpi_cli.workbook.front import FrontSheet
 from kpi_cli.workbook.looks import STRONG, TEXT
 from kpi_cli.workbook.sheets import Book, Head
@@ -39,12 +40,6 @@ MOST_ROWS = 1_000_000
 WIDEST, NARROWEST = 60.0, 9.0
 """Characters of a column that takes its width from its cells, of which the first hundreds are looked at."""
 LOOKED_AT = 300
-COLUMNS_A_PAGE = 16
-"""Columns that fit across a sheet of paper."""
-PAPER_WIDTH, PAPER_HEIGHT = 26.5, 16.5
-"""Centimetres of a page across, without its edges."""
-RUNS_OVER, MOST_FITTED = 0.5, 3
-"""The part of a page that a sheet may run over to be fitted on those before it, and up to how many of them."""
 LINES_ACROSS, BARS_ACROSS = 3, 2
 BESIDE_GAP, BELOW_GAP = 0.6, 0.3
 """Centimetres between charts."""
@@ -71,9 +66,12 @@ class Drawing:
                 hint = "leave rows out with --only or --limit, or write them as .csv"
                 raise KpiError(f"{len(table.rows):,} rows are more than a sheet holds", hint=hint)
         self.page = self.book.page(self.sheet.name)
+        footer = self.sheet.footer or self.sheet.title
         if self.sheet.front is not None:
-            footer = self.sheet.footer or self.sheet.title
             FrontSheet(self.book, self.page, self.data).draw(self.sheet.title, self.sheet.front, footer)
+            return
+        if self.sheet.check is not None:
+            CheckSheet(self.page).draw(self.sheet, self.sheet.check)
             return
         self.page.title(self.sheet.title, self.sheet.lead, self.sheet.asides)
         self.width = self._set_widths()
@@ -88,26 +86,15 @@ class Drawing:
         if not is_list:
             self.page.freeze(top, is_filtered=False)
             self.page.sheet.print_title_rows = None
-        self.page.print_setup(self.sheet.footer or self.sheet.title)
-        self.page.sheet.page_setup.fitToWidth = -(-self.width // COLUMNS_A_PAGE)
-        self._limit_paper()
+        self.page.print_setup(footer)
+        self.page.sheet.page_setup.fitToWidth = paper.across(self.width)
+        if self.sheet.paper is not None:
+            paper.limit(self.page, self.width, self.sheet.paper)
+        elif not self.charts:
+            paper.fit(self.page, self.width)
         is_beside = [main_layer(chart).mark is Mark.BAR and not self.sheet.is_charted for chart in self.charts]
         self._below([chart for chart, beside in zip(self.charts, is_beside, strict=True) if not beside])
         self._beside([chart for chart, beside in zip(self.charts, is_beside, strict=True) if beside])
-
-    def _limit_paper(self) -> None:
-        """Prints no more than the sheet has paper for; what runs over by a few rows is fitted on the pages before."""
-        page = self.page
-        a_paper = PAPER_HEIGHT * max(page.column_widths / (PAPER_WIDTH * -(-self.width // COLUMNS_A_PAGE)), 1.0)
-        if self.sheet.paper is not None:
-            last = page.row_beyond(1, self.sheet.paper * a_paper) - 2
-            if last < page.row:
-                page.sheet.print_area = f"A1:{get_column_letter(self.width)}{last}"
-                page.say_at_foot(self.wording.word("paper_cut", rows=last, count=page.row - 1))
-            return
-        for papers in range(1, MOST_FITTED + 1) if not self.charts else ():
-            if page.row_beyond(1, a_paper * papers) <= page.row < page.row_beyond(1, a_paper * (papers + RUNS_OVER)):
-                page.sheet.page_setup.fitToHeight = papers
 
     # Blocks
 
@@ -153,6 +140,9 @@ class Drawing:
                 [content(cell, self.wording) for cell in row],
                 [look(cell, column) for cell, column in zip(row, table.columns, strict=True)],
             )
+        for one in table.named:
+            cell = f"${get_column_letter(columns[one.column])}${head + 1 + one.row}"
+            self.book.define(one.name, self.page.sheet, cell)
         self._lines(table.notes)
 
     def _lines(self, lines: Iterable[Line]) -> None:

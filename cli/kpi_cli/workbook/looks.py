@@ -51,6 +51,7 @@ class Look:
     wraps: bool = False
     is_head: bool = False
     is_ruled: bool = True
+    is_listed: bool = False
     number_format: str = "General"
 
     @property
@@ -60,10 +61,12 @@ class Look:
 
     @property
     def alignment(self) -> Alignment:
-        """Numbers right, text left, a little in from the edge so that the two never touch."""
+        """Numbers right, text left; in a table a little in from the edge so that the two never touch."""
         side = "right" if self.is_right else "left"
         across = "bottom" if self.is_head else "center"
-        return Alignment(horizontal=side, vertical=across, wrap_text=self.wraps, indent=1 if self.is_ruled else 0)
+        return Alignment(
+            horizontal=side, vertical=across, wrap_text=self.wraps, indent=1 if self.is_ruled or self.is_listed else 0
+        )
 
     @property
     def border(self) -> Border:

@@ -12,7 +12,8 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -54,7 +55,12 @@ class Book:
         self.workbook.remove(self.workbook.worksheets[0])
         self.cuts = 0
         """How many texts were longer than a cell may be."""
+        self.computed: dict[str, dict[str, float | str]] = {}
+        """By sheet and cell what its formula comes to."""
+        self.bulk: dict[str, str] = {}
+        """By sheet the rows below its others, as the file holds them."""
         self._styles: dict[Look, Any] = {}
+        self._numbers: dict[tuple[Look, str], int] = {}
 
     def page(self, name: str) -> "Page":
         """A new sheet at the end; its name made legal and unique."""
@@ -80,6 +86,14 @@ class Book:
         mark = " " + self.wording.word("text_cut", count=self.wording.number(len(clean)))
         return clean[: CELL_LIMIT - len(mark)] + mark
 
+    def define(self, name: str, sheet: Worksheet, cells: str) -> bool:
+        """Gives cells of a sheet (`$C$7`, `$C$7:$C$90`) a name that formulas know; not where the name is taken."""
+        known = self.workbook.defined_names
+        if any(name.casefold() == one.casefold() for one in known):
+            return False
+        known[name] = DefinedName(name, attr_text=f"{quote_sheetname(sheet.title)}!{cells}")
+        return True
+
     def draw(self, cell: Any, look: Look) -> None:
         """Gives the cell its look. Style arrays are kept: hashing fonts for every cell takes most of the time."""
         if look not in self._styles:
@@ -87,6 +101,15 @@ class Book:
             cell.alignment, cell.number_format = look.alignment, look.number_format
             self._styles[look] = copy(cell._style)
         cell._style = copy(self._styles[look])
+
+    def style(self, look: Look, number_format: str) -> int:
+        """The number by which the file knows a look with a number format."""
+        key = look, number_format
+        if key not in self._numbers:
+            cell = Cell(self.workbook.worksheets[0], row=1, column=1)
+            self.draw(cell, replace(look, number_format=number_format))
+            self._numbers[key] = int(cell.style_id)
+        return self._numbers[key]
 
 
 class Page:
@@ -169,6 +192,17 @@ class Page:
         else:
             cell.value = content
         return cell
+
+    def compute(self, column: int, formula: str, value: float | str, look: Look) -> Cell:
+        """A formula in the current row, and what it comes to."""
+        cell = self.put(column, None, look)
+        cell.value = f"={formula}"
+        self.book.computed.setdefault(self.sheet.title, {})[cell.coordinate] = value
+        return cell
+
+    def style(self, look: Look, number_format: str | None = None) -> int:
+        """The number by which the file knows a look, with another number format where one is given."""
+        return self.book.style(look, look.number_format if number_format is None else number_format)
 
     def freeze(self, head: int, columns: int = 0, *, is_filtered: bool = True) -> None:
         """Keeps the head row and the first columns in sight and on every printed page, and filters the table."""

@@ -1,6 +1,6 @@
 """From a dataset and a question about one KPI to the rows behind its value, told beside the value itself."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 
 import polars as pl
@@ -11,22 +11,20 @@ from kpi_core.analysis.report import Prepared, of_people, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import provenance
 from kpi_core.analysis.rows.listing import KEYS, TIMED, listing, rests_on
+from kpi_core.analysis.rows.parts import date_of, leaves, rows_of
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role, as_cell
-from kpi_core.analysis.rows.roles import roles
 from kpi_core.config.validation import suggestion
 from kpi_core.engine.cells import TOTAL, Cell
-from kpi_core.engine.plan import sides, whole
+from kpi_core.engine.plan import whole
 from kpi_core.engine.state_cache import home
 from kpi_core.errors import DefinitionError
-from kpi_core.facts.business.costs import ONCE
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.messages.packed import unpacked
-from kpi_core.model.columns import MONTHS
 from kpi_core.model.estimates import EMPTY
 from kpi_core.model.kpi import Kpi, Unit
-from kpi_core.model.measures import CENTS, Difference, Index, Part
+from kpi_core.model.measures import Index, Part
 from kpi_core.model.report import KpiResult, Query, Report
 from kpi_core.records import dataclass
 
@@ -90,9 +88,9 @@ def drill(dataset: Dataset, request: Request, group: tuple[str, str | None] | No
     if group is not None:
         cell = Cell(period=report.query.period, dimension=group[0], group=group[1])
         _check_group(prepared, kpi, cell)
-    parts = list(_leaves(whole(kpi)))
+    parts = list(leaves(whole(kpi)))
     tables = {home(leaf)[0]: leaf for leaf, _ in reversed(parts)}
-    told = [_part(prepared, kpi, leaf, path, cell) for leaf, path in parts]
+    told = [rows_of(prepared, kpi, leaf, path, cell) for leaf, path in parts]
     told += [_of_no_part(prepared, kpi, leaf) for leaf in tables.values()]
     rows = pl.concat(told, how="diagonal_relaxed").sort("role", "_unread", "date", "_read", "_row", nulls_last=True)
     unnamed = called(dataset, PRIVATE)
@@ -156,35 +154,6 @@ def _result(report: Report, kpi: Kpi, cell: Cell) -> KpiResult:
     return found or KpiResult(kpi=kpi, period=cell.period, group=named, estimate=EMPTY)
 
 
-def _leaves(part: Part, path: tuple[str, ...] = ()) -> Iterator[tuple[Part, tuple[str, ...]]]:
-    """The measures that rest on rows, each with its place among the parts of the whole."""
-    both = sides(part)
-    names = ("plus", "minus") if isinstance(part.measure, Difference) else ("numerator", "denominator")
-    if not both:
-        yield part, path
-    for side, name in zip(both, names, strict=False):
-        yield from _leaves(side, (*path, name))
-
-
-def _part(prepared: Prepared, kpi: Kpi, leaf: Part, path: tuple[str, ...], cell: Cell) -> pl.DataFrame:
-    """Every row that one measure could rest on, with its role and why."""
-    table, dated_by = home(leaf)
-    engine = prepared.engine
-    told = roles(engine, kpi, leaf, cell, prepared.dataset.tables[table])
-    if path and path[0] == "numerator":
-        top = pl.when(pl.col("role") == Role.COUNTED).then(pl.lit(Role.NUMERATOR)).otherwise("role")
-        told = told.with_columns(top.cast(ROLES).alias("role"))
-    frame = engine.tables[table].frame
-    told = told.with_columns(
-        frame.select(PLACE, date=_date(dated_by, frame))["date"], _at=pl.int_range(pl.len(), dtype=pl.UInt32)
-    )
-    dated = _unspread(told) if ONCE in frame.columns else told
-    found = dated.join(provenance.places(prepared.dataset, table), on=PLACE, how="left")
-    return found.with_columns(
-        part=pl.lit(": ".join(path) or None, pl.String), table=pl.lit(table), _unread=pl.lit(value=False)
-    )
-
-
 def _of_no_part(prepared: Prepared, kpi: Kpi, leaf: Part) -> pl.DataFrame:
     """The rows of the files that no measure on a table rests on, whichever of them it is (`leaf` is one), and why."""
     table, dated_by = home(leaf)
@@ -196,14 +165,6 @@ def _of_no_part(prepared: Prepared, kpi: Kpi, leaf: Part) -> pl.DataFrame:
     return pl.concat([placed, unread], how="diagonal_relaxed").with_columns(
         role=pl.lit(Role.OUTSIDE, ROLES), part=pl.lit(None, pl.String), table=pl.lit(table), _unread=pl.lit(value=True)
     )
-
-
-def _unspread(told: pl.DataFrame) -> pl.DataFrame:
-    """Rows that are spread over the days of a month, as the rows of the file that they are: what they add up to, from its first day."""
-    rest = [pl.col(name).first() for name in told.columns if name not in (PLACE, "role", "reason", "value")]
-    whole = told.group_by(PLACE, "role", "reason", maintain_order=True)
-    total = (pl.col("value").sum() * CENTS).round() / CENTS
-    return whole.agg(*rest, pl.when(pl.col("value").count() > 0).then(total).alias("value")).select(told.columns)
 
 
 ANOTHER_OF_CUSTOMER = Message("row-another-of-customer")
@@ -228,13 +189,5 @@ def _gone(prepared: Prepared, table: str, dated_by: str, frame: pl.DataFrame) ->
     if table == "answers" and prepared.request.answers != "all":
         reason = reason.when(~fails).then(as_cell(ANOTHER_OF_CUSTOMER))
     return missing.select(
-        PLACE, date=_date(dated_by, raw), reason=reason.otherwise(as_cell(Message("row-does-not-meet-where")))
+        PLACE, date=date_of(dated_by, raw), reason=reason.otherwise(as_cell(Message("row-does-not-meet-where")))
     )
-
-
-def _date(dated_by: str, frame: pl.DataFrame) -> pl.Expr:
-    """What dates each row; of a month its first day."""
-    if {dated_by, MONTHS + dated_by} <= set(frame.columns):
-        first = pl.col(dated_by).dt.truncate("1mo")
-        return pl.when(pl.col(MONTHS + dated_by).fill_null(value=False)).then(first).otherwise(dated_by)
-    return pl.col(dated_by) if dated_by in frame.columns else pl.lit(None, pl.Datetime("ms"))

@@ -1,13 +1,15 @@
 """What lies behind a report, for those who have room to read it: time, reasons, targets and what customers wrote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from datetime import timedelta
+from functools import cache
 
 from kpi_core.analysis.goals import standings
 from kpi_core.analysis.goals.actions import Answered, answered
 from kpi_core.analysis.request import Request
+from kpi_core.analysis.rows.recount import Recount, recount
 from kpi_core.analysis.trend import FEWEST, Trends, trends
 from kpi_core.analysis.voices import voices as heard
 from kpi_core.analysis.voices.voices import Voices
@@ -31,12 +33,14 @@ class Behind:
         why: why the first of them that got worse, or else better, moved; None where none did, or nobody asked for a comparison.
         targets: where the targets stand and what is to be done; None without any.
         voices: what customers wrote beside their score; None where nobody did, and where a condition leaves few.
+        rows: counts the headlines anew from their rows, for an output that lists these; None as `recount` says.
     """
 
     trends: Trends | None = None
     why: Why | None = None
     targets: Answered | None = None
     voices: Voices | None = None
+    rows: Callable[[], Recount | None] = lambda: None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +71,7 @@ class Looking:
         return Behind(
             trends=_trends(dataset, asked, report, headlines), why=_why(dataset, asked, report, headlines),
             targets=answered(dataset, self._of_targets(asked), self.actions) if request.targets else None,
-            voices=self._heard(dataset, asked),
+            voices=self._heard(dataset, asked), rows=cache(lambda: recount(dataset, asked, report, headlines)),
         )  # fmt: skip
 
     def _heard(self, dataset: Dataset, request: Request) -> Voices | None:

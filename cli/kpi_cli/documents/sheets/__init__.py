@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kpi_cli.documents.blocks import Sheet
-from kpi_cli.documents.sheets import definitions, dimension, kpis, notes, quality, summary, told, trend
+from kpi_cli.documents.sheets import definitions, dimension, kpis, notes, quality, rows_behind, summary, told, trend
 
 if TYPE_CHECKING:
     from kpi_cli.documents.report import ReportDocument
 
 
 def report_sheets(document: "ReportDocument") -> Iterator[Sheet]:
-    """Summary, every KPI, trend, why, dimensions, voices, targets, data quality, definitions, notes, refused rows; without those that have nothing to say."""
+    """Summary, every KPI, trend, why, dimensions, voices, targets, data quality, definitions, notes, rows behind, refused rows; without those that have nothing to say."""
     readout = document.readout
     yield summary.sheet(document)
     yield kpis.sheet(readout)
@@ -24,4 +24,5 @@ def report_sheets(document: "ReportDocument") -> Iterator[Sheet]:
     yield quality.sheet(readout)
     yield definitions.sheet(readout)
     yield from notes.sheets(readout)
+    yield from rows_behind.sheets(document)
     yield from quality.refused_rows(readout)

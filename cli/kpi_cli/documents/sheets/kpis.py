@@ -1,9 +1,16 @@
 """Every KPI of the period, a row each."""
 
-from kpi_cli.documents.blocks import Column, Sheet, Table, Tone
+from collections.abc import Iterator, Sequence
+
+from kpi_cli.documents.blocks import Column, Named, Sheet, Table, Tone
 from kpi_cli.documents.phrases import local
 from kpi_cli.documents.readout import Readout
 from kpi_cli.documents.sheets import results
+from kpi_cli.documents.sheets.names import called
+from kpi_core.model.report import KpiResult
+
+ENDINGS = {key: f"_{key}" for key in ("low", "high", "n", "baseline", "change", "verdict", "target")} | {"value": ""}
+"""What the cells of a KPI are called behind its name: `csat`, `csat_change`."""
 
 
 def sheet(readout: Readout) -> Sheet:
@@ -25,6 +32,7 @@ def sheet(readout: Readout) -> Sheet:
             for result, row in zip(report.totals, rows, strict=True)
         ),
         names=len(names),
+        named=tuple(_named(report.totals, [column.key for column in columns])),
     )
     title = wording.word("sheet_kpis")
     return Sheet(
@@ -32,3 +40,11 @@ def sheet(readout: Readout) -> Sheet:
         asides=(*filter(None, [readout.warning()]), f"{sources}{promised}", readout.family()), blocks=(table,),
         footer=report.title,
     )  # fmt: skip
+
+
+def _named(found: Sequence[KpiResult], columns: Sequence[str]) -> Iterator[Named]:
+    """The names of the cells that a reader may refer to, the value's first: none takes the place of another KPI's."""
+    for key in ("value", *(column for column in columns if column in ENDINGS and column != "value")):
+        for row, result in enumerate(found):
+            if not result.suppressed:
+                yield Named(f"{called(result.kpi)}{ENDINGS[key]}", row, key)

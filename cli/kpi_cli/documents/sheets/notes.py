@@ -19,4 +19,4 @@ def sheets(readout: Readout) -> Iterator[Sheet]:
     table = Table(key="notes", columns=columns, rows=tuple((number, note) for note, number in readout.notes.items()))
     more = (Notes(key="unavailable", title=word("unavailable"), lines=lacking),) if lacking else ()
     title = word("notes_title")
-    yield Sheet(name=title, title=title, lead=report.title, blocks=(table, *more), footer=report.title, paper=2)
+    yield Sheet(name=title, title=title, lead=report.title, blocks=(table, *more), footer=report.title, paper=1)

@@ -1,0 +1,41 @@
+"""How a sheet lies on paper: A4 across, as wide as it takes, and no more of a long list than somebody would print."""
+
+from openpyxl.utils import get_column_letter
+
+from kpi_cli.workbook.sheets import Page
+
+COLUMNS_A_PAGE = 16
+"""Columns that fit across a sheet of paper."""
+PAPER_WIDTH, PAPER_HEIGHT = 26.5, 16.5
+"""Centimetres of a page across, without its edges."""
+RUNS_OVER, MOST_FITTED = 0.5, 3
+"""The part of a page that a sheet may run over to be fitted on those before it, and up to how many of them."""
+
+
+def across(width: int) -> int:
+    """How many papers stand beside one another for so many columns."""
+    return -(-width // COLUMNS_A_PAGE)
+
+
+def limit(page: Page, width: int, papers: int, *, beside: int | None = None) -> None:
+    """Prints no more than so many papers of a sheet, and says at the foot of them where the rest is.
+
+    `beside` are the papers beside one another, where that is not by the columns.
+    """
+    last = page.row_beyond(1, papers * _height(page, beside or across(width))) - 2
+    if last < page.row:
+        page.sheet.print_area = f"A1:{get_column_letter(width)}{last}"
+        page.say_at_foot(page.book.wording.word("paper_cut", rows=last, count=page.row - 1))
+
+
+def fit(page: Page, width: int) -> None:
+    """Fits what runs over by a few rows on the papers before."""
+    height = _height(page, across(width))
+    for papers in range(1, MOST_FITTED + 1):
+        if page.row_beyond(1, height * papers) <= page.row < page.row_beyond(1, height * (papers + RUNS_OVER)):
+            page.sheet.page_setup.fitToHeight = papers
+
+
+def _height(page: Page, beside: int) -> float:
+    """Centimetres of the sheet that one paper holds, of a sheet that is made as wide as the paper."""
+    return PAPER_HEIGHT * max(page.column_widths / (PAPER_WIDTH * beside), 1.0)

@@ -1,0 +1,139 @@
+"""The sheet of rows: formulas count the headline figures anew, and say what the report says, computed by another program."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+from invoked import piped
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kpi_cli.documents.sheets.names import legal
+from kpi_core.analysis.rows import recount as counting
+
+OFFICE = shutil.which("soffice")
+SHEETS = {"en": "Rows behind", "sv": "Underlag", "nb": "Grunnlag"}
+PERSONAL = ("@", "customer", "agent", "comment")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("rows") / "demo.xlsx"
+    assert piped("demo", "--period", "2026-09", "-o", path).code == 0
+    return path
+
+
+def block(sheet: Worksheet) -> dict[str, list[object]]:
+    """By name of a figure's column the five cells above its rows."""
+    (head,) = [row[0].row for row in sheet.iter_rows() if row[0].value == "File"]
+    assert isinstance(head, int)
+    return {
+        str(cell.value): [sheet.cell(head - back, cell.column).value for back in range(6, 1, -1)]
+        for cell in sheet[head]
+        if str(cell.value).endswith("_rows")
+    }
+
+
+def test_formulas_stand_where_the_figures_are_and_carry_their_values(demo: Path) -> None:
+    formulas = block(openpyxl.load_workbook(demo)[SHEETS["en"]])
+    values = block(openpyxl.load_workbook(demo, data_only=True)[SHEETS["en"]])
+    assert formulas["csat_rows"][:2] == ["=csat", "=SUM(csat_rows)/COUNT(csat_rows)"]
+    assert formulas["nps_rows"][1] == "=100*(COUNTIF(nps_rows,1)-COUNTIF(nps_rows,-1))/COUNT(nps_rows)"
+    assert formulas["ces_rows"][1] == "=AVERAGE(ces_rows)"
+    assert formulas["first_reply_time_rows"][1] == "=MEDIAN(first_reply_time_rows)"
+    assert formulas["tickets_created_rows"][1] == "=COUNT(tickets_created_rows)"
+    assert len(values) == 12
+    assert {cells[4] for cells in values.values()} == {"✓ yes"}
+    assert all(cells[2] == cells[3] for cells in values.values())
+
+
+def test_names_lead_to_the_figures_and_to_their_rows(demo: Path) -> None:
+    book = openpyxl.load_workbook(demo)
+    kpis = book["KPIs"]
+    for name, held in (("csat", "Value"), ("csat_change", "Change on Aug 2026"), ("csat_n", "n")):
+        ((sheet, cell),) = book.defined_names[name].destinations
+        assert (sheet, kpis[cell.replace("$", "")].row) == ("KPIs", _row(kpis, "Customer satisfaction (CSAT)"))
+        (head,) = [one.column_letter for one in kpis[6] if one.value == held]
+        assert cell.split("$")[1] == head
+    ((sheet, cells),) = book.defined_names["csat_rows"].destinations
+    held = [one.value for (one,) in book[sheet][cells.replace("$", "")] if one.value is not None]
+    assert len(held) == kpis[book.defined_names["csat_n"].attr_text.split("!")[1].replace("$", "")].value
+
+
+def _row(sheet: Worksheet, label: str) -> int:
+    (row,) = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 2).value == label]
+    return row
+
+
+def test_rows_name_no_person_and_say_nothing_of_a_customer(demo: Path) -> None:
+    sheet = openpyxl.load_workbook(demo)[SHEETS["en"]]
+    (head,) = [row[0].row for row in sheet.iter_rows() if row[0].value == "File"]
+    heads = [str(cell.value) for cell in sheet[head]]
+    assert heads[:6] == ["File", "Row", "Number", "Created", "Resolved", "Answered"]
+    assert all(name.endswith("_rows") for name in heads[6:])
+    texts = {cell.value for row in sheet.iter_rows(min_row=head + 1) for cell in row if isinstance(cell.value, str)}
+    assert all(text.startswith(("freshdesk", "surveymonkey", "messages")) or text.isdigit() for text in texts)
+
+
+def test_the_same_report_gives_the_same_rows_byte_by_byte(tmp_path: Path, demo: Path) -> None:
+    again = tmp_path / "again.xlsx"
+    assert piped("demo", "--period", "2026-09", "-o", again).code == 0
+    first, second = (openpyxl.load_workbook(path).properties for path in (demo, again))
+    if first.created == second.created:  # made in the same second
+        assert demo.read_bytes() == again.read_bytes()
+    one, other = (openpyxl.load_workbook(path)[SHEETS["en"]] for path in (demo, again))
+    assert [[cell.value for cell in row] for row in one] == [[cell.value for cell in row] for row in other]
+
+
+def test_too_many_rows_leave_none_and_name_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST", 150)
+    assert piped("demo", "--period", "2026-09", "-o", tmp_path / "few.xlsx").code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "few.xlsx")[SHEETS["en"]]
+    said = [str(row[0].value) for row in sheet.iter_rows()]
+    assert any("`kundpuls rows tickets_created FILES` lists them" in line for line in said)
+    assert sum("are more than the 150 that are listed here" in line for line in said) == 9
+    assert {*block(sheet)} == {"csat_rows", "nps_rows", "ces_rows"}
+
+
+@pytest.mark.parametrize(("name", "as_a_name"), [("csat", "csat"), ("kpi1", "kpi1_"), ("r2c3", "r2c3_"), ("c", "c_"), ("2nd line", "_2nd_line"), ("år", "_r")])  # fmt: skip
+def test_a_name_is_none_of_a_cell(name: str, as_a_name: str) -> None:
+    assert legal(name) == as_a_name
+
+
+@pytest.mark.skipif(OFFICE is None, reason="no office program is here that computes")
+@pytest.mark.parametrize("lang", SHEETS)
+def test_another_program_computes_the_same(tmp_path: Path, lang: str) -> None:
+    """Without the values that we wrote: loading and saving drops them. One row is changed, so that one figure no longer agrees."""
+    assert piped("demo", "--period", "2026-09", "--lang", lang, "-o", tmp_path / "demo.xlsx").code == 0
+    book = openpyxl.load_workbook(tmp_path / "demo.xlsx")
+    sheet = book[SHEETS[lang]]
+    ((_, cells),) = book.defined_names["nps_rows"].destinations
+    changed = next(cell for (cell,) in sheet[cells.replace("$", "")] if cell.value == 1)
+    changed.value = -1
+    first, last = (int(cells.split("$")[part].rstrip(":")) for part in (2, 4))
+    book.save(tmp_path / "bare.xlsx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    out = tmp_path / "computed"
+    asked = [str(OFFICE), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(tmp_path / "bare.xlsx")]  # fmt: skip
+    subprocess.run(asked, check=True, capture_output=True, timeout=120)
+    computed = openpyxl.load_workbook(out / "bare.xlsx", data_only=True)[SHEETS[lang]]
+    written = openpyxl.load_workbook(tmp_path / "demo.xlsx", data_only=True)[SHEETS[lang]]
+    assert last - first > 100
+    places = [cell.column for cell in written[first - 1] if str(cell.value).endswith("_rows")]
+    assert len(places) == 12
+    for column in places:
+        head = written.cell(first - 1, column).value
+        for row in range(first - 7, first - 2):
+            ours, theirs = written.cell(row, column).value, computed.cell(row, column).value
+            if head == "nps_rows" and row in (first - 6, first - 3):
+                assert ours != theirs, "a changed row changes the figure"
+            elif isinstance(ours, str):
+                assert theirs == ours
+            else:
+                assert _number(theirs) == pytest.approx(_number(ours), abs=1e-9), f"{head} in row {row}"
+
+
+def _number(held: object) -> float:
+    """What a cell holds, in days where it is a time."""
+    return held if isinstance(held, int | float) else held.total_seconds() / 86_400  # type: ignore[attr-defined]
