@@ -354,6 +354,72 @@ def test_the_log_rank_of_aml_is_the_published_one() -> None:
     assert test.is_later
 
 
+LUNG = (
+    """
+306 455 1010+ 210 883 1022+ 218 166 170 71 567 144 613 707 88 301 624 371 394 574 118 390 12 26 533 53 814 93 460 583 303 519 643 189 53 246
+689 65 132 223 175 163 65 428 230 840+ 11 132 11 176 791 95 196+ 806+ 284 147 163 655 239 88 30 179 310 477 364 107 177 156 11 429 15 181
+283 13 212 524 288 363 442 54 558 207 92 60 202 353 267 387 457 337 404+ 222 458+ 353 163 31 229 444+ 156 329 291 179 292+ 142 413+ 320 181
+285 301+ 197 303+ 180 300+ 284+ 259+ 110 286 270 81 131 225+ 269 225+ 279+ 135 59 105 237+ 221+ 185+ 13 222+ 183 197+ 116 188+ 191+ 174+
+""",
+    """
+310 361 654 728 61 81 520 473 107 122 965+ 731 153 433 145 95 765 735 5 687 345 444 60 208 821+ 305 226 426 705 363 167 641 740+ 245 588+
+166 559+ 450 529+ 351 201 524 199 550 551+ 543+ 293 511+ 511+ 371 201 62 356+ 340 315+ 182 364+ 376+ 384+ 268 266+ 194 348 382+ 296+ 186 145
+269+ 350 272+ 292+ 332+ 285 243+ 276+ 79 240+ 202+ 235+ 224+ 239 173+ 252+ 92+ 192+ 211+ 175+ 203+ 105+ 177+
+""",
+)
+"""Days until men and women with advanced lung cancer died (Loprinzi 1994; `lung` of R's survival)."""
+OVARIAN = (
+    "59 115 156 431 448+ 477+ 638 803+ 855+ 1040+ 1106+ 268 329",
+    "421+ 464 475 563 744+ 769+ 770+ 1129+ 1206+ 1227+ 353 365 377+",
+)
+"""Days until patients with ovarian cancer died, by treatment (Edmunson 1979; `ovarian` of R's survival)."""
+HEART = (
+    """
+0-50 0-6 0-1+ 0-36+ 0-18 0-3 0-51+ 0-40 0-85 0-12+ 0-26+ 0-8 0-17+ 0-37+ 0-1 0-28+ 0-36 0-20+ 0-37 0-18+ 0-8+ 0-12+ 0-3+ 0-83+ 0-25+ 0-1401+
+0-263 0-71+ 0-35 0-16+ 0-16 0-17+ 0-51+ 0-23+ 0-12 0-46+ 0-19+ 0-4.5+ 0-2+ 0-41+ 0-58+ 0-3 0-2 0-40 0-1+ 0-2+ 0-21+ 0-9 0-36+ 0-83+ 0-32+
+0-102 0-41+ 0-3 0-10+ 0-67+ 0-149 0-21+ 0-78+ 0-3+ 0-2 0-69 0-27+ 0-33+ 0-12+ 0-32 0-57+ 0-3+ 0-10+ 0-5+ 0-31+ 0-4+ 0-27+ 0-5+ 0-2 0-46+
+0-21 0-210+ 0-67+ 0-26+ 0-6+ 0-428+ 0-32+ 0-37+ 0-5 0-8+ 0-60+ 0-31+ 0-139+ 0-160+ 0-340 0-310+ 0-28+ 0-4+ 0-2+ 0-13+ 0-21+ 0-96+ 0-21 0-38+
+0-31+ 0-11+ 0-6
+""",
+    """
+1-16 36-39 51-675 12-58 26-153 17-81 37-1387 28-308 20-43 18-28 8-1032 12-51 3-733 83-219 25-1800+ 71-72 16-852 17-77 51-1587+ 23-1572+
+46-100 19-66 4.5-5 2-53 41-1408+ 58-1322+ 1-45 2-996 21-72 36-1142+ 83-980 32-285 41-188 10-61 67-942+ 21-343 78-916+ 3-68 27-842+ 33-584
+12-78 57-285 3-68 10-670+ 5-30 31-620+ 4-596+ 27-90 5-17 46-545+ 210-515+ 67-96 26-482+ 6-445+ 32-80 37-334 8-397+ 60-110 31-370+ 139-207
+160-186 310-340+ 28-265+ 4-165 2-16 13-180+ 21-131+ 96-109+ 38-39+
+""",
+)
+"""Days on Stanford's list for a new heart, and with one: watched from when it was there (Crowley & Hu 1977; `heart` of R's survival)."""
+
+
+@pytest.mark.parametrize(
+    ("sides", "chi_squared", "p"), [(LUNG, 10.32674195, 0.00131116452), (OVARIAN, 1.062739861, None)]
+)
+def test_the_log_rank_of_more_cases_is_the_published_one(
+    sides: tuple[str, str], chi_squared: float, p: float | None
+) -> None:
+    test = log_rank(*(watched(aml(side)) for side in sides), least_at_risk=1)
+    assert test is not None
+    assert test.z**2 == pytest.approx(chi_squared, abs=5e-9)
+    assert p is None or test.p == pytest.approx(p, abs=1e-12)
+    assert not test.is_later
+
+
+@pytest.mark.parametrize(
+    ("side", "left", "median"),
+    [(HEART[0], (0.806806, 0.562714, 0.443137, 0.236340), 149), (HEART[1], (0.735421, 0.492177, 0.431271, 0.321095), 90)],
+)  # fmt: skip
+def test_the_curves_of_the_heart_list_are_the_published_ones(side: str, left: tuple[float, ...], median: int) -> None:
+    """In half days, for one came under watch at noon."""
+    rows = [
+        (round(2 * float(start)), round(2 * float(end.rstrip("+"))), not end.endswith("+"))
+        for start, end in (word.split("-") for word in side.split())
+    ]
+    found = curve(rows)
+    at = [found.survival.filter(found.times <= 2 * day)[-1] for day in (30, 90, 180, 365)]
+    assert at == pytest.approx(left, abs=5e-7)
+    assert found.quantile(0.5, 0.95)[0] == 2 * median
+
+
 def test_the_curve_of_those_who_came_late_is_the_published_one() -> None:
     found = curve(LATE)
     assert found.times.to_list() == [2, 3, 4, 5, 7, 8, 9]

@@ -56,6 +56,23 @@ def test_shares_come_out_as_funnelplotr_has_them() -> None:
     assert outside == {0.0: [95, 120, 180, 300], found.between: []}
 
 
+DIED = """
+16/58 19/61 2/6 23/74 2/13 5/25 4/16 22/55 12/39 12/21 19/61 18/66 14/38 11/27 16/29 5/17 10/51 1/4 17/43 0/3 10/33 1/1 3/6 3/12 3/20 18/50
+1/15 2/2 12/36 1/4 1/2 38/92 7/18 9/31 17/44 1/5 0/1 8/19 2/4 0/3 11/28 7/21 1/3 16/29 9/26 11/31 32/71 14/64 3/15 15/41 4/11 20/38 5/10 0/2
+"""
+"""Patients who died, of those admitted, by hospital: Medicare, Arizona 1991 (`medpar` of R's COUNT)."""
+
+
+def test_shares_of_many_small_units_come_out_as_funnelplotr_has_them() -> None:
+    units = [tuple(map(int, word.split("/"))) for word in DIED.split()]
+    overall = sum(died for died, _ in units) / sum(n for _, n in units)
+    middle = math.asin(math.sqrt(overall))
+    scores = [2 * math.sqrt(n) * (math.asin(math.sqrt(died / n)) - middle) for died, n in units]
+    found = overdispersion(scores, [4 * n for _, n in units])
+    assert found.phi == pytest.approx(1.360733985, abs=5e-10)
+    assert found.between == pytest.approx(0.00353333502, abs=5e-12)
+
+
 def _within(value: float, limits: tuple[float, float]) -> bool:
     return limits[0] <= value <= limits[1]
 
