@@ -5,8 +5,10 @@ The tables of formats and KPIs are made here. After adding one, write them anew 
 """
 
 import html
+import json
 import os
 import re
+import runpy
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -173,7 +175,7 @@ def test_a_file_it_shows_is_one(block: str, tmp_path: Path) -> None:
 
 
 def test_the_picture_is_of_the_report_on_the_sample_data() -> None:
-    """After a change: `python cli/draw_first_screen.py`."""
+    """After a change: `python cli/draw_pictures.py`."""
     assert "(cli/first-screen.svg)" in README.read_text(encoding="utf-8")
     lines: dict[str, str] = {}
     for number, words in re.findall(
@@ -184,3 +186,19 @@ def test_the_picture_is_of_the_report_on_the_sample_data() -> None:
     shown = [" ".join(line.split()) for line in CliRunner().invoke(app, ["demo"]).stdout.splitlines() if line]
     assert len(shown) > 15
     assert [line for line in shown if line.replace(" ", "") not in drawn] == [], "each on a line of its own"
+
+
+@pytest.mark.parametrize("name", ["page", "workbook"])
+def test_the_pictures_of_page_and_workbook_say_what_the_sample_data_say(tmp_path: Path, name: str) -> None:
+    """After a change: `python cli/draw_pictures.py`; what the pictures say in words stands beside them."""
+    assert f"(cli/{name}.png)" in README.read_text(encoding="utf-8")
+    assert (ROOT / "cli" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    drawing = runpy.run_path(str(ROOT / "cli" / "draw_pictures.py"))
+    target = tmp_path / ("page.html" if name == "page" else "book.xlsx")
+    CliRunner().invoke(app, [*drawing["DEMO"], "-q", "-o", str(target)])
+    shown = (
+        drawing["words_of_page"](target.read_text("utf-8")) if name == "page" else [*drawing["words_of_sheet"](target)]
+    )
+    said = json.loads((ROOT / "cli" / "pictures.json").read_text(encoding="utf-8"))[name]
+    assert len(shown) > 30
+    assert shown == said

@@ -9,7 +9,8 @@ from kpi_cli.documents.readout import HARDLY
 from kpi_cli.documents.targets import TargetsDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_cli.documents.wording import Wording
-from kpi_core.model.report import KpiResult, Report
+from kpi_core.model.report import KpiResult, Report, Verdict
+from kpi_core.model.report import Status as TargetStatus
 
 if TYPE_CHECKING:
     from kpi_cli.documents.report import ReportDocument
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 8
 MOST_ACTIONS = 3
+CHANGED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 TARGETS = {Tone.GOOD: "card_target_met", Tone.BAD: "card_target_missed"}
 
 
@@ -62,11 +64,9 @@ def _actions(found: "Answered", wording: Wording) -> tuple[Line, ...]:
 
 
 def _cards(document: "ReportDocument") -> Iterator[Card]:
-    """The headlines that can be trusted, in their order."""
+    """The headlines whose rows were understood, in their order; a value with a warning carries its sign."""
     report, wording = document.report, document.wording
-    trusted = [one for one in document.shown if one.estimate.value is not None and not one.suppressed
-               and not amounts.is_doubtful(one, report)]  # fmt: skip
-    for one in trusted[:MOST_CARDS]:
+    for one in _shown(document):
         said, trend = amounts.verdict(one, report, wording), amounts.trend(one)
         yield Card(
             label=wording.short(one.kpi), value=amounts.value(one, report),
@@ -74,6 +74,19 @@ def _cards(document: "ReportDocument") -> Iterator[Card]:
             trend=trend if sum(value is not None for value in trend.values) > 1 else None,
             is_open=one.immature is not None,
         )  # fmt: skip
+
+
+def _shown(document: "ReportDocument") -> list[KpiResult]:
+    """As many as there is room for: what changed or misses its target is among them, the others are the first."""
+    known = [one for one in document.shown if one.estimate.value is not None and not one.suppressed
+             and not (one.trust is not None and one.trust.is_marked)]  # fmt: skip
+    first = sorted(known, key=lambda one: not _is_news(one))[:MOST_CARDS]
+    return [one for one in known if one in first]
+
+
+def _is_news(one: KpiResult) -> bool:
+    is_missed = one.target is not None and one.target.status is TargetStatus.MISSED
+    return one.immature is None and (one.verdict in CHANGED or is_missed)
 
 
 def _under(one: KpiResult, report: Report, wording: Wording) -> Iterator[Line]:
