@@ -170,7 +170,7 @@ def test_a_file_it_shows_is_one(block: str, tmp_path: Path) -> None:
         path.write_text(head + block, encoding="utf-8")
         assert load_mapping(path).columns
     else:
-        assert keys <= {"quality", "defaults", "privacy", "actions", "benchmarks", "jobs"}
+        assert keys <= {"quality", "defaults", "privacy", "actions", "benchmarks", "jobs", "branding"}
         assert project.read(path)
 
 

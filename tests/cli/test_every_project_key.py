@@ -66,6 +66,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "logo.png").write_bytes(b"\x89PNG\r\n")
     return folder
 
 
@@ -89,6 +90,9 @@ OF_A_JOB = (
 )  # fmt: skip
 """Every key of a job but the two that it must have."""
 KEYS: dict[str, tuple[str, ...]] = {
+    "branding.name": ("branding: {name: Nordlys}",),
+    "branding.colour": ("branding: {colour: '#0a5fa8'}", "branding: {colour: 0A5FA8}"),
+    "branding.logo": ("branding: {logo: logo.png}",),
     "jobs": (
         *(f"jobs: {{weekly: {{{JOB}, {more}}}}}" for more in OF_A_JOB),
         "jobs: {weekly: {files: [t.csv, desk.csv], outputs: out.csv}}", "jobs: {weekly: {files: t.csv, outputs: [out.csv, out.html]}}",
@@ -145,6 +149,10 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 LINES: dict[str, tuple[str, ...]] = {
     "jobs": ("config", "show"),
+    **dict.fromkeys(
+        ("branding.name", "branding.colour", "branding.logo"),
+        ("report", "t.csv", "--period", "2026-09", "--format", "html", "--kpi", "csat"),
+    ),
     "quality.match_rate": ("report", "t.csv", "answers.csv", "--period", "all", "--fail-on", "quality"),
     "defaults.source": ("report", "t.csv", "desk.csv", "--period", "2026-09", "--format", "csv"),
     "defaults.lang": ("report", "t.csv"),

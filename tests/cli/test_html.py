@@ -202,3 +202,23 @@ def test_the_headline_says_where_what_is_real_comes_from() -> None:
     assert any(title.startswith("Why Customer satisfaction (CSAT) moved") for title in titles)
     assert "What customers said" in titles
     assert "What to do" not in titles  # there is no target
+
+
+def test_a_page_says_whose_it_is_and_still_loads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG\r\n")
+    project = tmp_path / "kundpuls.yaml"
+    project.write_text('branding: {name: "Nord & Lys", colour: "#0a5fa8", logo: logo.png}\n', encoding="utf-8")
+    page = piped("trend", "csat", sample("surveymonkey_responses.csv"), "--zone", "UTC", "--format", "html").out
+    assert "Nord &amp; Lys" in page
+    assert "5px solid #0A5FA8" in page
+    assert 'src="data:image/png;base64,iVBORw0K"' in page
+    assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in page
+    for text, told in (
+        ("colour: blue", "is no colour"),
+        ("logo: nothing.png", "no file `nothing.png`"),
+        ("logo: x.svg", "no picture"),
+    ):
+        project.write_text(f"branding: {{{text}}}\n", encoding="utf-8")
+        ended = piped("kpis", "csat")
+        assert (ended.code, "kundpuls.yaml:1" in ended.err, told in ended.err) == (3, True, True)

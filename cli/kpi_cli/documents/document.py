@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kpi_cli.documents.blocks import Block, Notes, Page, Sheet, Table
+from kpi_cli.documents.brand import Brand
 from kpi_cli.documents.story import Story, as_story
 from kpi_cli.documents.wording import Wording
 from kpi_core.records import dataclass
@@ -33,6 +34,7 @@ class Document(ABC):
     """An answer, in one language for people and always the same for programs."""
 
     wording: Wording = Wording()
+    brand: Brand = Brand()
 
     @abstractmethod
     def page(self) -> Page:

@@ -10,6 +10,7 @@ from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from kpi_cli.documents.blocks import Block, Card, Chart, Front, Line, Notes, Pairs, Table, Tone
+from kpi_cli.documents.brand import Brand
 from kpi_cli.documents.story import Part, Story, parts_with_something
 from kpi_cli.documents.wording import Wording
 from kpi_cli.html import cells
@@ -19,21 +20,27 @@ from kpi_cli.html.tables import table
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """The page may load nothing and run nothing."""
+PICTURES = "; img-src data:"
+"""But show the picture that it holds."""
+NO_BRAND = Brand()
 LONG = 25
 """Rows of a table from which on it is opened by the reader."""
 GRIDS = {1: "grid of-one", 2: "grid of-two"}
 
 
-def page(story: Story, wording: Wording) -> str:
+def page(story: Story, wording: Wording, brand: Brand = NO_BRAND) -> str:
     """The whole page as text."""
     head = element(
         "head", element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY + PICTURES if brand.logo else POLICY),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"), element("title", story.title),
-        element("style", files("kpi_cli.html").joinpath("looks.css").read_text("utf-8")),
+        element("style", files("kpi_cli.html").joinpath("looks.css").read_text("utf-8") + _rule(brand)),
     )  # fmt: skip
-    header = element("header", element("h1", story.title), _sentence(story.front.subtitle, "muted"))
+    header = element(
+        "header", *_whose(brand), element("h1", story.title), _sentence(story.front.subtitle, "muted"),
+        class_="branded" if brand.colour else None,
+    )  # fmt: skip
     parts = parts_with_something(story.parts)
     main = element(
         "main", _short(story.front, wording), *(_part(part, wording, number) for number, part in enumerate(parts))
@@ -42,6 +49,19 @@ def page(story: Story, wording: Wording) -> str:
     body = element("body", element("div", header, main, foot if story.foot else None, class_="wrap"))
     _tell_apart(body)
     return document(element("html", head, body, lang=wording.lang))
+
+
+def _whose(brand: Brand) -> Iterator[Element]:
+    """The picture and the name of whose report it is."""
+    if brand.logo:
+        yield element("img", src=brand.picture, alt="" if brand.name else "logo", class_="logo")
+    if brand.name:
+        yield element("p", brand.name, class_="strong")
+
+
+def _rule(brand: Brand) -> str:
+    """A rule in its colour over the page, where text is not: no contrast rests on it."""
+    return f"header.branded {{ border-top: 5px solid #{brand.colour}; padding-top: 14px; }}\n" if brand.colour else ""
 
 
 def _tell_apart(body: Element) -> None:

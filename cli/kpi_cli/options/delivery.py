@@ -111,6 +111,8 @@ class Written(Colour):
         Raises:
             UsageError: a name has a `{period}`, and the answer has none.
         """
+        if isinstance(self, InForce) and self.config is not None and self.config.brand is not None:
+            document.brand = self.config.brand
         for name, path in self.targets:
             outputs.deliver(document, name, placed(path, document.period), self.color)
 

@@ -19,6 +19,7 @@ from kpi_cli.terminal import clean
 from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
+    from kpi_cli.documents.brand import Brand
     from kpi_cli.options.job import Job
     from kpi_core.analysis.agents.answer import Consent
     from kpi_core.kpis.benchmarks import Benchmark
@@ -43,6 +44,7 @@ class Project:
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     benchmarks: "tuple[Benchmark, ...]" = ()
     jobs: "Mapping[str, Job]" = field(default_factory=dict)
+    brand: "Brand | None" = None
 
 
 def read(path: Path, *, was_named: bool = True) -> Project:
@@ -62,7 +64,7 @@ def read(path: Path, *, was_named: bool = True) -> Project:
     return Project(
         path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.options(path.parent),
         headlines=said.headlines, events=said.happened(), consent=said.privacy.consent(),
-        actions=cast("Mapping[str, Mapping[str, str]]", said.actions), benchmarks=said.figures(known.kpis), jobs=said.jobs,
+        actions=cast("Mapping[str, Mapping[str, str]]", said.actions), benchmarks=said.figures(known.kpis), jobs=said.jobs, brand=said.branding.brand(path.parent),
     )  # fmt: skip
 
 

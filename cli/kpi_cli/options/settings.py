@@ -3,6 +3,7 @@
 Every value is read as the option of its name is, so that a file is told off like a command line, with its line.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
+from kpi_cli.documents.brand import KINDS, Brand
 from kpi_cli.options import amounts, arguments, completion, targets
 from kpi_cli.options.delivery import LANGUAGES, LanguageName
 from kpi_cli.options.job import Job
@@ -126,6 +128,9 @@ def _in_all(value: Any) -> Any:
     """Words by language; where none is named they stand in all of them."""
     return dict.fromkeys(LANGUAGES, value) if isinstance(value, str) else value
 
+
+LARGEST_LOGO = 200_000
+"""Bytes of a picture that pages carry."""
 
 Written = Annotated[str, BeforeValidator(_written)]
 Share = Annotated[float, BeforeValidator(_share)]
@@ -297,6 +302,39 @@ class Privacy(Section):
         return None if self.agents is None else Consent(**self.agents.model_dump())
 
 
+class Branding(Section):
+    """`branding:`, whose reports they are."""
+
+    name: Annotated[str, AfterValidator(arguments.text)] = ""
+    colour: str = ""
+    logo: str = ""
+
+    @field_validator("colour")
+    @classmethod
+    def _is_colour(cls, colour: str) -> str:
+        if not re.fullmatch(r"#?[0-9A-Fa-f]{6}", colour):
+            raise ValueError(f"`{colour}` is no colour, write six hexadecimal digits as #0a5fa8")
+        return colour.removeprefix("#").upper()
+
+    @field_validator("logo")
+    @classmethod
+    def _is_picture(cls, logo: str, info: ValidationInfo) -> str:
+        path = (info.context.folder if isinstance(info.context, Known) else Path()) / logo
+        if path.suffix.lower() not in KINDS:
+            raise ValueError(f"`{logo}` is no picture: end it in {', '.join(KINDS)}")
+        if not path.is_file():
+            raise ValueError(f"there is no file `{logo}`")
+        if path.stat().st_size > LARGEST_LOGO:
+            raise ValueError(f"`{logo}` is larger than {LARGEST_LOGO // 1000} kB, and every page would carry it")
+        return logo
+
+    def brand(self, folder: Path) -> Brand:
+        """The same for outputs; the picture is looked for in `folder`."""
+        path = folder / self.logo
+        logo, kind = (path.read_bytes(), KINDS[path.suffix.lower()]) if self.logo else (b"", "")
+        return Brand(name=self.name, colour=self.colour, logo=logo, kind=kind)
+
+
 class ProjectFile(Section):
     """The whole file. A section without anything in it is as good as none."""
 
@@ -312,6 +350,7 @@ class ProjectFile(Section):
         dict[KpiName, Annotated[tuple[OwnFigure, ...], BeforeValidator(listed)]],
         BeforeValidator(_filled),
     ] = Field(default={})
+    branding: Annotated[Branding, BeforeValidator(_filled)] = Branding()
     jobs: Annotated[dict[Annotated[str, AfterValidator(arguments.text)], Job], BeforeValidator(_filled)] = Field(
         default={}
     )

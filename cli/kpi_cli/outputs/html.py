@@ -12,4 +12,4 @@ from kpi_cli.html.page import page
 
 def write(document: Document, target: TextIO, color: terminal.Color) -> None:
     """Writes the document's story; colours are the reader's browser's to choose, light or dark."""
-    target.write(page(document.story(), document.wording))
+    target.write(page(document.story(), document.wording, document.brand))

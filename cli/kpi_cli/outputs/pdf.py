@@ -36,7 +36,7 @@ def write(document: Document, target: Path, color: terminal.Color) -> None:
     browser = _browser()
     with TemporaryDirectory(prefix="kundpuls-") as folder:
         source, printed = Path(folder, "page.html"), Path(folder, "page.pdf")
-        source.write_text(page(document.story(), document.wording), encoding="utf-8")
+        source.write_text(page(document.story(), document.wording, document.brand), encoding="utf-8")
         command = [
             browser, "--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={Path(folder, 'profile')}",
             *(["--no-sandbox"] if _is_root() else []), f"--print-to-pdf={printed}", source.as_uri(),

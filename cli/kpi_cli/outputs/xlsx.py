@@ -20,7 +20,7 @@ def write(document: Document, target: Path, color: terminal.Color) -> None:
     Raises:
         KpiError: there are more rows than a sheet holds.
     """
-    book = Book(document.wording)
+    book = Book(document.wording, document.brand.name)
     data = ChartData(book)
     drawings = [Drawing(book, sheet, data) for sheet in document.sheets()]
     for drawing in drawings:

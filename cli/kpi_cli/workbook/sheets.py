@@ -49,8 +49,10 @@ class Head:
 class Book:
     """The workbook and what its sheets share."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: Wording, owner: str = "") -> None:
         self.wording = wording
+        self.owner = owner
+        """Whose workbook it is, before the title of each sheet."""
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.worksheets[0])
         self.cuts = 0
@@ -134,7 +136,8 @@ class Page:
 
     def title(self, title: str, lead: str, asides: Sequence[str] = ()) -> None:
         """The block at the top: what, of when, and from what. Text runs over the empty cells beside it."""
-        for words, look in ((title, TITLE), (lead, LEAD), *((aside, ASIDE) for aside in asides)):
+        whose = f"{self.book.owner} · {title}" if self.book.owner and title else title
+        for words, look in ((whose, TITLE), (lead, LEAD), *((aside, ASIDE) for aside in asides)):
             if not words:
                 continue
             self.put(1, words, look)
