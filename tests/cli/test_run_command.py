@@ -1,8 +1,12 @@
 """`kundpuls run` and `kundpuls config`: the jobs of a project file, made, checked, shown; several outputs of one reading."""
 
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -217,3 +221,59 @@ def test_the_text_is_short_and_begins_with_the_answer(desk: Path, lang: str, mor
     assert lines[0] == shown[0]
     assert lines[2] in (shown[2], *shown[:6])
     assert not any(line.startswith(("|", "#", "─")) or line.endswith(": ") for line in lines)
+
+
+def test_the_example_makes_all_of_it_twice_the_same(desk: Path) -> None:
+    """But for the instant that a workbook says it was made at."""
+    (desk / "exports" / "survey.csv").write_bytes(Path(sample("surveymonkey_responses.csv")).read_bytes())
+    (desk / "reports").mkdir()
+    configs = Path(__file__).parents[2] / "configs"
+    text = (configs / "kundpuls.example.yaml").read_text(encoding="utf-8").replace("survey.xlsx", "survey.csv")
+    (desk / "kundpuls.yaml").write_text(text, encoding="utf-8")
+    (desk / "kpis.example.yaml").write_bytes((configs / "kpis.example.yaml").read_bytes())
+
+    def made() -> dict[str, dict[str, bytes]]:
+        assert piped("run", "-q").code == 5
+        found = {}
+        for path in (desk / "reports").iterdir():
+            if path.suffix == ".xlsx":
+                with zipfile.ZipFile(path) as book:
+                    found[path.name] = {
+                        name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"
+                    }
+            else:
+                found[path.name] = {"": path.read_bytes()}
+        return found
+
+    first = made()
+    assert {*first} >= {"2026-09.xlsx", "2026-09.html", "2026-09.text", "subject.txt", "actions.md", "week.md"}
+    assert "Nordlys AB" in first["2026-09.html"][""].decode("utf-8")
+    assert made() == first
+
+
+def test_any_order_of_hashes_gives_the_same_bytes(tmp_path: Path) -> None:
+    """In processes of their own: within one the order of a set is always the same."""
+    made = []
+    for seed in ("1", "2", "3"):
+        names = [tmp_path / f"{seed}.{ending}" for ending in ("xlsx", "html", "json", "csv", "md")]
+        line = [
+            sys.executable,
+            "-m",
+            "kpi_cli",
+            "demo",
+            "-q",
+            "--by",
+            "group",
+            *(word for name in names for word in ("-o", name)),
+        ]
+        subprocess.run(line, check=True, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True)
+        parts = {}
+        for name in names:
+            text = name.read_bytes()
+            if name.suffix == ".xlsx":
+                with zipfile.ZipFile(name) as book:
+                    parts |= {part: book.read(part) for part in book.namelist() if part != "docProps/core.xml"}
+            else:
+                parts[name.suffix] = re.sub(rb'"generated_at": "[^"]*"', b"", text)
+        made.append(parts)
+    assert {name for name in made[0] if not made[0][name] == made[1].get(name) == made[2].get(name)} == set()

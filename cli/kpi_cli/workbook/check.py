@@ -37,7 +37,7 @@ class CheckSheet:
             return
         places = {column.key: place for place, column in enumerate(table.columns, start=1)}
         self._figures(check, places)
-        own = {key for figure in check.figures for key in figure.columns}
+        own = dict.fromkeys(key for figure in check.figures for key in figure.columns)
         heads = [f"{column.key}_rows" if column.key in own else column.head for column in table.columns]
         head = page.head(
             [Head(text=text, is_right=column.is_right) for text, column in zip(heads, table.columns, strict=True)]
