@@ -50,6 +50,7 @@ OF_A_HEADER = (
     *("cancelled by ", "deleted by ", "test or draft by ", "cancelled, failed or a test by "),
     "not captured by ",
     "outgoing or internal by ",
+    *("internal note by ", "change of the case by "),
 )
 """How a reason begins that goes on with a header."""
 
@@ -172,6 +173,7 @@ CODES = (
     "uninvited-answers",
     "unknown-directions",
     "unknown-events",
+    "unknown-message-kinds",
     "unit-price",
     "unknown-scale",
     "unknown-versions",

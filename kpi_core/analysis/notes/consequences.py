@@ -40,6 +40,7 @@ BESIDE = frozenset(
         "ticket-match",
         "several-currencies",
         "told-by-name",
+        "unknown-message-kinds",
         "unknown-writers",
         "zero-replies",
         DAYS_ONLY,

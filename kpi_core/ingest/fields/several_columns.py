@@ -15,6 +15,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Kind
 
+NOTE = "note"
 PAYMENTS = frozenset(
     {
         *("payment status", "payment state", "financial status", "refund status", "return status"),
@@ -47,7 +48,7 @@ _UNPAID = (
 def writer(reader: SampleCells, name: str, spec: ColumnSpec) -> Field | None:
     """Who wrote a message by all columns that say so, each cell by the first of them whose word is known.
 
-    A sender that is a name leaves it to the direction; a direction says nothing of bots and notes. None where one says it alone.
+    A sender that is a name leaves it to the direction; what any of them calls a note is one. None where one says it alone.
     """
     words = list(categories(Kind.AUTHOR))
     telling = []
@@ -55,7 +56,9 @@ def writer(reader: SampleCells, name: str, spec: ColumnSpec) -> Field | None:
         cell = reworded(reader.cell(place, spec.missing), spec)
         if reader.seen(cell).str.to_lowercase().is_in(words).any():
             telling.append((place, cell, cell.str.to_lowercase().is_in(words)))
-    known = [pl.when(is_known).then(cell) for _, cell, is_known in telling]
+    notes = [word for word, meaning in categories(Kind.AUTHOR).items() if meaning == NOTE]
+    known = [pl.when(cell.str.to_lowercase().is_in(notes)).then(cell) for _, cell, _ in telling]
+    known += [pl.when(is_known).then(cell) for _, cell, is_known in telling]
     text = pl.coalesce(*known, *(cell for _, cell, _ in telling)) if telling else pl.lit(None, pl.String)
     return _composed(reader, name, Kind.AUTHOR, text, [place for place, *_ in telling])
 

@@ -16,6 +16,7 @@ from kpi_core.ingest.formats.specs import RowRule
 from kpi_core.ingest.rows.footers import FOOTER, LAST
 from kpi_core.ingest.rows.headings import FEWEST, HEADING, headings, lone, told
 from kpi_core.ingest.rows.marked_rows import marked
+from kpi_core.ingest.rows.note_rows import notes
 from kpi_core.ingest.rows.sum_rows import AGAIN, SUM, spellings, unlike_cases
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Finding
@@ -38,7 +39,7 @@ def left_out(raw: RawExport, match: Match) -> tuple[dict[Text, pl.Expr], list[Fi
     gone: dict[Text, pl.Expr] = dict(footer.items())
     gone.update(found.items())
     gone.update(rules)
-    gone.update(marked(match).items())
+    gone.update({**marked(match), **notes(match, raw.head[match.skip + 1 :])}.items())
     return gone, said
 
 
@@ -50,7 +51,7 @@ def by_reason(match: Match) -> dict[Text, pl.Expr]:
 def without(sample: pl.DataFrame, raw: RawExport, match: Match) -> pl.DataFrame:
     """A sample of the file's first rows without those that are no cases."""
     rules = [found for rule in match.mapping.leave_out if (found := _fits(match, rule)) is not None]
-    rules += marked(match).values()
+    rules += [*marked(match).values(), *notes(match, raw.head[match.skip + 1 :]).values()]
     if match.mapping.footer:
         rules.append(_is_footer(raw, match).cum_max())
     rules += [pl.lit(flags) for flags in _with_headings(sample, match, unlike_cases(sample, match.headers)).values()]
