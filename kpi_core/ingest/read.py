@@ -34,8 +34,7 @@ from kpi_core.ingest.headers.header_zones import zone_of_header
 from kpi_core.ingest.instants import check_zones
 from kpi_core.ingest.other_sheets import beside
 from kpi_core.ingest.questions.survey_questions import Question, find_questions
-from kpi_core.ingest.rows.marked_rows import unknown_directions, unknown_versions
-from kpi_core.ingest.rows.note_rows import unknown_kinds
+from kpi_core.ingest.rows.marked_rows import unknown_marks
 from kpi_core.ingest.rows.row_rules import left_out, without, without_footer
 from kpi_core.ingest.rows.weighted_rows import rows_of_many
 from kpi_core.ingest.tables.reshaping.reshape import is_pooled, reshaped
@@ -322,15 +321,7 @@ def _fields(
     if mapping.invitations:
         return fields, questions, extra
     taken = {found.place for found in fields if found.kind is not Kind.KEY}
-    reader.said.extend(
-        [
-            *rows_of_many(reader, taken),
-            *unknown_versions(reader),
-            *unknown_directions(reader),
-            *unknown_kinds(reader),
-            *_of_openings(reader, fields),
-        ]
-    )
+    reader.said.extend([*rows_of_many(reader, taken), *unknown_marks(reader), *_of_openings(reader, fields)])
     if mapping.table == "answers":
         _name_unread(reader, fields, questions)
     credit, said = credits_by_type(reader, fields)

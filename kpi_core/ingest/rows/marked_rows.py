@@ -12,6 +12,7 @@ from kpi_core.ingest.cells import missing
 from kpi_core.ingest.fields.sample_cells import SampleCells
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.rows.note_rows import unknown_kinds
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Consequence, Finding
 
@@ -344,6 +345,13 @@ def _is_of_calls(match: Match) -> bool:
         and spec is not None
         and match.index((*spec.headers, *spec.opposite)) is not None
     )
+
+
+def unknown_marks(reader: SampleCells) -> Iterator[Finding]:
+    """What must be said of words under which rows are told apart, and that nobody knows."""
+    yield from unknown_versions(reader)
+    yield from unknown_directions(reader)
+    yield from unknown_kinds(reader)
 
 
 def unknown_directions(reader: SampleCells) -> Iterator[Finding]:

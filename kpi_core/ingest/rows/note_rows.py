@@ -12,6 +12,7 @@ import polars as pl
 
 from kpi_core.ingest.fields.sample_cells import SampleCells
 from kpi_core.ingest.fields.words import categories
+from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.messages.message import Message
@@ -22,6 +23,9 @@ from kpi_core.patterns import regex
 CODE = "unknown-message-kinds"
 OF_WRITERS = ("reply_time*", "first_reply*", "fcr_one_touch*", "automated_first_reply_rate")
 """The KPIs that rest on who wrote a message, and to whom."""
+Row = tuple[str | None, ...]
+LOOKED_AT = 2000
+"""Rows by whose words a column is told."""
 FEW = 40
 """Different words of a sample past which a column is prose."""
 _OF_CUSTOMERS = 0.1
@@ -76,14 +80,13 @@ _OF_PUBLIC = (
 """What stands in words for what the customer wrote or can read."""
 
 
-def notes(match: Match, rows: Sequence[Sequence[str]]) -> dict[Message, pl.Expr]:
-    """By reason, which raw rows of a list of messages are none; `rows` are the first below its headers."""
+def notes(match: Match, raw: RawExport) -> dict[Message, pl.Expr]:
+    """By reason, which raw rows of a list of messages are none."""
     found: dict[Message, pl.Expr] = {}
+    rows = _first_rows(match, raw)
     for place, words in _columns(match, rows):
         cell = pl.col(f"c{place}")
-        if any(re.search(words, text) for text in _cells(rows, place)) and not _are_of_customers(
-            match, rows, place, words
-        ):
+        if not _are_of_customers(match, rows, place, words):
             found[Message("marked-by", what=Message("mark-note"), header=match.headers[place])] = cell.str.contains(
                 words
             )
@@ -96,7 +99,7 @@ def notes(match: Match, rows: Sequence[Sequence[str]]) -> dict[Message, pl.Expr]
 
 def unknown_kinds(reader: SampleCells) -> Iterator[Finding]:
     """That words beside those for notes say nothing of who can read a message, or that customers wrote what is called a note."""
-    match, rows = reader.match, reader.raw.head[reader.match.skip + 1 :]
+    match, rows = reader.match, _first_rows(reader.match, reader.raw)
     for place, words in _columns(match, rows):
         header = match.headers[place]
         called = [text for text in _cells(rows, place) if re.search(words, text)]
@@ -107,9 +110,9 @@ def unknown_kinds(reader: SampleCells) -> Iterator[Finding]:
             message = Message("notes-of-customers", file=reader.raw.name, word=called[0], header=header, line=line)
             yield Finding(code=CODE, message=message, kpis=OF_WRITERS)
             continue
-        seen = reader.seen(reader.cell(place, is_text=True)).unique().sort()
+        seen = sorted(set(_cells(rows, place)))
         known = f"{words}|{_IS_CHANGE}|{_OF_PUBLIC}"
-        unknown = [text for text in seen.to_list() if not re.search(known, text)]
+        unknown = [text for text in seen if not re.search(known, text)]
         if unknown:
             line = f'is_public: {{from: {header}, values: {{{unknown[0]}: "false"}}}}'
             message = Message(
@@ -118,7 +121,12 @@ def unknown_kinds(reader: SampleCells) -> Iterator[Finding]:
             yield Finding(code=CODE, message=message, kpis=OF_WRITERS, is_serious=True)
 
 
-def _columns(match: Match, rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
+def _first_rows(match: Match, raw: RawExport) -> list[Row]:
+    """The first rows of a list of messages; none of another table."""
+    return raw.sample(skip=match.skip, rows=LOOKED_AT).rows() if match.mapping.table == "messages" else []
+
+
+def _columns(match: Match, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
     """The columns that may tell notes, with the pattern of their words for them: all under a header of kinds, notes alone under others."""
     if match.mapping.table != "messages":
         return
@@ -143,19 +151,19 @@ def _speaks_of_kinds(header: str) -> bool:
     return bool(_KINDS.search(normal(header))) and not _OF_OTHERS.search(normal(header))
 
 
-def _cells(rows: Sequence[Sequence[str]], place: int) -> list[str]:
-    return [text for row in rows if place < len(row) and (text := row[place].strip())]
+def _cells(rows: Sequence[Row], place: int) -> list[str]:
+    return [text for row in rows if place < len(row) and (text := (row[place] or "").strip())]
 
 
-def _are_of_customers(match: Match, rows: Sequence[Sequence[str]], place: int, words: str) -> bool:
+def _are_of_customers(match: Match, rows: Sequence[Row], place: int, words: str) -> bool:
     """Whether customers wrote what a column would call notes."""
     spec = match.mapping.columns.get("author")
     places = match.places(spec.headers) if spec is not None else []
     meanings: Mapping[str, str] = categories(Kind.AUTHOR)
-    called = [row for row in rows if place < len(row) and re.search(words, row[place].strip())]
+    called = [row for row in rows if place < len(row) and re.search(words, (row[place] or "").strip())]
     own = [
         row
         for row in called
-        if any(meanings.get(row[at].strip().lower()) == "customer" for at in places if at < len(row))
+        if any(meanings.get((row[at] or "").strip().lower()) == "customer" for at in places if at < len(row))
     ]
     return len(own) > _OF_CUSTOMERS * len(called)

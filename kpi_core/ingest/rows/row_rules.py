@@ -39,7 +39,7 @@ def left_out(raw: RawExport, match: Match) -> tuple[dict[Text, pl.Expr], list[Fi
     gone: dict[Text, pl.Expr] = dict(footer.items())
     gone.update(found.items())
     gone.update(rules)
-    gone.update({**marked(match), **notes(match, raw.head[match.skip + 1 :])}.items())
+    gone.update({**marked(match), **notes(match, raw)}.items())
     return gone, said
 
 
@@ -51,7 +51,7 @@ def by_reason(match: Match) -> dict[Text, pl.Expr]:
 def without(sample: pl.DataFrame, raw: RawExport, match: Match) -> pl.DataFrame:
     """A sample of the file's first rows without those that are no cases."""
     rules = [found for rule in match.mapping.leave_out if (found := _fits(match, rule)) is not None]
-    rules += [*marked(match).values(), *notes(match, raw.head[match.skip + 1 :]).values()]
+    rules += [*marked(match).values(), *notes(match, raw).values()]
     if match.mapping.footer:
         rules.append(_is_footer(raw, match).cum_max())
     rules += [pl.lit(flags) for flags in _with_headings(sample, match, unlike_cases(sample, match.headers)).values()]
