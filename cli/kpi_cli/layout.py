@@ -166,7 +166,7 @@ class Layout:
                     yield from self._pairs(block, self._width_of(page))
                 case Notes():
                     yield from self._notes(block)
-                case Chart():
+                case Chart(across=None):
                     yield from self._chart(block)
 
     # Words

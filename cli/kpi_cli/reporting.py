@@ -124,7 +124,9 @@ def made(
 def _looking(known: "tuple[Kpi, ...]", config: "project.Config") -> "Looking":
     from kpi_core.analysis.story.behind import Looking
 
-    return Looking(catalogue=known, actions=config.actions if config else {})
+    return Looking(
+        catalogue=known, actions=config.actions if config else {}, consent=config.consent if config else None
+    )
 
 
 def hand_over(found: Made, page: Page, question: Demonstration, config: "project.Config" = None) -> "ReportDocument":

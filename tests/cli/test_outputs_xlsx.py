@@ -39,7 +39,6 @@ def cells(sheet: Worksheet, head: int, key: int, name: object) -> dict[str, obje
 def test_the_sheets_stand_in_reading_order(workbook):
     assert [sheet.title for sheet in workbook if sheet.sheet_state == "visible"] == [
         "Summary", "KPIs", "Trend", "Group", "Group, all KPIs", "Agent", "Agent, all KPIs", "Data quality", "Definitions", "Notes",
-        "Refused rows",
     ]  # fmt: skip
     assert workbook.sheetnames[-1] == "Chart data"
 
@@ -98,7 +97,6 @@ def test_a_verdict_has_a_sign_a_word_and_a_colour(workbook):
         ("Group", "B6", "$5:$5"),
         ("Group, all KPIs", "C5", "$4:$4"),
         ("Definitions", "B5", "$4:$4"),
-        ("Refused rows", "A5", "$4:$4"),
     ],
 )
 def test_heads_stay_in_sight_and_on_paper(workbook, name, frozen, titles):
@@ -148,8 +146,8 @@ def test_text_that_looks_like_a_formula_stays_text(workbook):
     ]
     assert len(found) == 7
     assert {(cell.data_type, cell.quotePrefix) for cell in found} == {("s", True)}
-    written = workbook["Refused rows"]["E6"]
-    assert (written.value, written.data_type) == ("=1+1", "s")
+    (written,) = [cell for row in workbook["Data quality"].iter_rows() for cell in row if cell.value == "=1+1"]
+    assert written.data_type == "s"
     kinds = {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row}
     assert not kinds & {"f", "e"}
 
@@ -249,7 +247,7 @@ def test_ten_sheets_cost_as_much_as_their_rows(tmp_path):
 
     written(1)
     assert written(20) < 2.2 * written(10)
-    assert len(load_workbook(tmp_path / "wide.xlsx", read_only=True).sheetnames) == 18
+    assert len(load_workbook(tmp_path / "wide.xlsx", read_only=True).sheetnames) == 17
 
 
 def test_rows_that_a_format_leaves_out_are_not_called_refused(tmp_path: Path) -> None:
@@ -278,3 +276,13 @@ def test_what_is_not_printed_is_said_on_the_paper(tmp_path):
     assert last < sheet.max_row
     assert f"rows 1 to {last} of {sheet.max_row}" in sheet.oddFooter.center.text
     assert book["KPIs"].oddFooter.center.text is None
+
+
+def test_refused_rows_stand_under_what_is_known_of_the_files_and_can_be_filtered(workbook):
+    sheet = workbook["Data quality"]
+    (head,) = [
+        row[0].row for row in sheet.iter_rows() if [cell.value for cell in row[:3]] == ["File", "Reason", "Table"]
+    ]
+    assert sheet.auto_filter.ref == f"A{head}:F{sheet.max_row}"
+    assert sheet.page_setup.fitToHeight == 1
+    assert sheet.cell(head - 1, 1).value.startswith("The first ")

@@ -25,13 +25,11 @@ from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import agents as records
 from kpi_cli.documents.wording import Wording
-from kpi_core.analysis.agents.answer import Agents, Level, Likeness, Standing, UnitOutcome
+from kpi_core.analysis.agents.answer import FUNNEL, Agents, Level, Likeness, Standing, UnitOutcome
 from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import Report
 
-DRAWN = 3
-"""Units from which on there is something to draw."""
 BEYOND = 0.002
 """The share of units that chance alone puts beyond 99.8 % limits."""
 
@@ -66,7 +64,7 @@ class AgentsDocument(Document):
         blocks: list[Block] = []
         if units.shown:
             blocks.append(self._table())
-        if len(units.shown) >= DRAWN:
+        if len(units.shown) >= FUNNEL:
             blocks.append(self._funnel())
         if load.weeks:
             blocks.append(self._weeks())

@@ -139,6 +139,7 @@ class Table:
         sheet: what its sheet is called, where it has one to itself; else its title.
         notes: lines under it.
         named: cells that other sheets, and readers, can refer to.
+        is_tail: whether it is a long list at the end of a sheet, to filter; paper has as much of it as fits under the rest.
     """
 
     key: str
@@ -151,6 +152,7 @@ class Table:
     sheet: str = ""
     notes: tuple[Line, ...] = ()
     named: tuple[Named, ...] = ()
+    is_tail: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,6 +232,20 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Across:
+    """Where the points of a chart stand from left to right by a number of their own, on a scale from 0 to 100.
+
+    Attributes:
+        name: what the scale is.
+        edge: where it is divided.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    edge: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chart:
     """Values in a unit over periods or groups, as data: limits are a band, a target is a rule.
 
@@ -240,6 +256,7 @@ class Chart:
         is_over_time: whether one place follows on another: else no line goes through the points.
         stand: where its first layer's values stand already, for an output that can point there.
         like: a duration whose unit tells all of its values; None for that of the largest.
+        across: where points stand by a second number; a page of letters has no picture of them, since a table says as much.
     """
 
     key: str
@@ -255,6 +272,7 @@ class Chart:
     moments: tuple[Moment, ...] = ()
     notes: tuple[Line, ...] = ()
     like: float | None = None
+    across: Across | None = None
 
     def __post_init__(self) -> None:
         for layer in self.layers:

@@ -13,12 +13,17 @@ def as_table(chart: Chart) -> Table:
     columns = tuple(
         Column(key=f"{number}", head=head, is_right=True, width=13.5) for number, (head, _) in enumerate(parts)
     )
+    across = [Column(key="across", head=chart.across.name, is_right=True, width=13.5)] if chart.across else []
     rows: list[tuple[Cell, ...]] = [
-        (place, *(Amount(values[row], chart.unit, is_change=chart.is_of_changes) for _, values in parts))
+        (
+            place,
+            *([chart.across.values[row]] if chart.across else []),
+            *(Amount(values[row], chart.unit, is_change=chart.is_of_changes) for _, values in parts),
+        )
         for row, place in enumerate(chart.places)
     ]
     return Table(
-        key=chart.key, title=chart.title, columns=(Column(key="place", head=chart.axis, folds=True, width=18), *columns),
+        key=chart.key, title=chart.title, columns=(Column(key="place", head=chart.axis, folds=True, width=18), *across, *columns),
         rows=tuple(rows), notes=chart.notes,
     )  # fmt: skip
 

@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 
 from kpi_cli.documents.blocks import (
+    Across,
     Amount,
     Block,
     Cell,
+    Chart,
     Column,
     Interval,
+    Layer,
     Line,
+    Mark,
     Notes,
     Page,
+    Rule,
     Status,
     Table,
     Tone,
@@ -27,6 +32,8 @@ from kpi_core.model.report import Report
 
 NAMED, PLACES = 3, 3
 """Variables that the sentence names, and segments on a page of where to begin."""
+FEWEST_RATED = 2
+"""Things that customers rate from which on there is a picture of them."""
 WELL = 70.0
 """The mark of 100 from which customers rate a thing well."""
 
@@ -88,6 +95,8 @@ class DriversDocument(Document):
         blocks: list[Block] = [self._variables()]
         if places := self._places():
             blocks.append(places)
+        if drawn := self._rated():
+            blocks.insert(1, drawn)
         blocks.append(Notes(key="notes", title="", lines=tuple(Line(said, Tone.QUIET) for said in self._notes())))
         blocks.append(next_step(self.wording, f"compare {self.found.kpi.name}", f"--by {self._first_words()}"))
         title = self.wording.word(
@@ -191,6 +200,25 @@ class DriversDocument(Document):
             self.wording.word(key, mark=self.wording.number(one.performance)),
             Tone.GOOD if is_well else Tone.BAD,
         )
+
+    def _rated(self) -> Chart | None:
+        """How much goes with each thing that customers rate, by how well they do; what is rated badly and goes with much comes first."""
+        word = self.wording.word
+        rated = [(one, one.performance) for one in self.found.drivers if one.performance is not None]
+        if len(rated) < FEWEST_RATED:
+            return None
+        tones = tuple(
+            Tone.QUIET if not one.is_named else Tone.GOOD if mark >= WELL else Tone.BAD for one, mark in rated
+        )
+        return Chart(
+            key="rated", title=word("drivers_rated_title"), unit=Unit.SHARE, axis=word("goes_with"), is_over_time=False,
+            places=tuple(self._name(one) for one, _ in rated),
+            layers=(
+                Layer(mark=Mark.POINT, name=word("share_of_variance"), values=tuple(one.share for one, _ in rated), tones=tones),
+            ),
+            rules=(Rule(word("by_chance").lower(), max(one.chance for one, _ in rated), Tone.QUIET),),
+            across=Across(name=word("drivers_rated_axis"), values=tuple(mark for _, mark in rated), edge=WELL),
+        )  # fmt: skip
 
     def _places(self) -> Table | None:
         """Where most could be gained, in what the figure goes with beyond chance."""

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kpi_cli.documents import defined
+from kpi_cli.documents.agents import AgentsDocument
 from kpi_cli.documents.blocks import Block, Column, Line, Notes, Pairs, Table, Tone
+from kpi_cli.documents.driven import DriversDocument
 from kpi_cli.documents.front import front
 from kpi_cli.documents.phrases import local
 from kpi_cli.documents.report import FEW_ROWS, ReportDocument
@@ -37,7 +39,7 @@ class _ReportStory:
         foot = (f"{self.readout.rows_line()}. {self.readout.clock_line()}, {made}.", self.readout.family())
         return Story(
             title=report.title, front=front(self.document),
-            parts=(self._real(), self._why(), self._groups(), self._said(), self._to_do(), self._trusted(), self._all(), self._definitions(), self._notes()),
+            parts=(self._real(), self._why(), self._groups(), self._drivers(), self._agents(), self._said(), self._to_do(), self._trusted(), self._all(), self._definitions(), self._notes()),
             foot=tuple(Line(said, Tone.QUIET) for said in foot if said),
         )  # fmt: skip
 
@@ -96,6 +98,22 @@ class _ReportStory:
         return Part(
             key="groups", title=title, blocks=tuple(tables), begins_page=len(tables) > 0 and len(tables[0].rows) > 9
         )
+
+    def _drivers(self) -> Part:
+        """What a headline goes with, where that is more than chance."""
+        part = Part(key="drivers", title="")
+        if self.behind is None or self.behind.drivers is None:
+            return part
+        page = DriversDocument(self.behind.drivers, self.wording).page()
+        return replace(part, title=page.title, lead=page.headline, blocks=_told(page.blocks))
+
+    def _agents(self) -> Part:
+        """Whether it is load, or some team."""
+        part = Part(key="agents", title="")
+        if self.behind is None or self.behind.agents is None:
+            return part
+        page = AgentsDocument(self.behind.agents, self.wording).page()
+        return replace(part, title=page.title, lead=page.headline, blocks=_told(page.blocks))
 
     # What customers said, and what to do
 

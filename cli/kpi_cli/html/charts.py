@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from xml.etree.ElementTree import Element, tostring
 
-from kpi_cli.documents.blocks import Amount, Chart, Layer, Mark, Series, Tone
+from kpi_cli.documents.blocks import Across, Amount, Chart, Layer, Mark, Series, Tone
 from kpi_cli.documents.chart_table import main_layer
 from kpi_cli.documents.wording import Wording
 from kpi_cli.html.elements import element
@@ -88,6 +88,8 @@ def _drawn(chart: Chart, wording: Wording) -> tuple[str, Element] | None:
     """What is said of its scale, and the chart; None for one without a value."""
     if not any(value is not None for layer in chart.layers for value in layer.values):
         return None
+    if chart.across is not None:
+        return _scattered(chart, chart.across, wording)
     draw = {Mark.BAR: _bars, Mark.SPAN: _spans}.get(main_layer(chart).mark, _over_time)
     return draw(chart, wording)
 
@@ -210,6 +212,45 @@ def _ticks(places: Sequence[str], x: _Scale, height: float) -> Iterator[Element]
             anchor = "end" if place == last else "start" if place == 0 else "middle"
             yield element("text", places[place], x=at, y=height, class_="muted tick", text_anchor=anchor)
             free = left - LETTER
+
+
+# Points by two numbers
+
+
+def _scattered(chart: Chart, across: Across, wording: Wording) -> tuple[str, Element]:
+    """Points by two numbers, each with its name; what is left of the edge and above the rule is tinted."""
+    layer = main_layer(chart)
+    ends = [0.0, *_known(chart)]
+    said = _sayer(chart, wording, max(ends, key=abs))
+    x, y = _Scale(0.0, 100.0, 8, WIDTH - 8), _Scale(0.0, max(ends) * 1.12 or 1.0, HEIGHT - 24, 16)
+    edge, floor = x.at(across.edge), y.at(max((rule.at for rule in chart.rules), default=0.0))
+    drawn = [
+        element("rect", class_="band", x=x.start, y=y.end, width=edge - x.start, height=floor - y.end),
+        element("line", class_="mean", x1=x.start, x2=x.end, y1=y.start, y2=y.start),
+    ]
+    for rule in chart.rules:
+        drawn.append(element("line", class_="target", x1=x.start, x2=x.end, y1=y.at(rule.at), y2=y.at(rule.at)))
+        words = f"{rule.label} {said(rule.at)}".strip()
+        drawn.append(element("text", words, x=x.end, y=y.at(rule.at) - 4, class_="muted", text_anchor="end"))
+    tones = layer.tones or (Tone.PLAIN,) * len(layer.values)
+    known = [place for place, value in enumerate(layer.values) if value is not None]
+    heights = _apart([y.at(layer.values[place] or 0.0) for place in known])
+    for place, height in zip(known, heights, strict=True):
+        value, at = layer.values[place] or 0.0, x.at(across.values[place])
+        named = CLASSES.get(tones[place], "")
+        drawn.append(element("circle", class_=f"dot {named}".strip(), cx=at, cy=y.at(value), r=4.4 if named else 3.4))
+        is_right = at > WIDTH / 2
+        words = _shortened(
+            f"{chart.places[place]} {said(value)}", int((at if is_right else WIDTH - at) / LABEL_LETTER) - 2
+        )
+        side = -8 if is_right else 8
+        drawn.append(element("text", words, x=at + side, y=height + 4, text_anchor="end" if is_right else "start"))
+    drawn += [
+        element("text", "0", x=x.start, y=HEIGHT - 6, class_="muted tick"),
+        element("text", f"{across.edge:.0f}", x=edge, y=HEIGHT - 6, class_="muted tick", text_anchor="middle"),
+        element("text", "100", x=x.end, y=HEIGHT - 6, class_="muted tick", text_anchor="end"),
+    ]
+    return f"→ {across.name}; ↑ {layer.name}", _picture(chart, drawn, wording, max(ends, key=abs), HEIGHT)
 
 
 # A row a place

@@ -46,7 +46,7 @@ def _lines(page: Page, wording: Wording) -> Iterator[str]:
                 yield from _title(block.title)
                 yield from (f"- {_said(line)}" for line in block.lines)
                 yield ""
-            case Chart():
+            case Chart(across=None):
                 yield from _table(as_table(block), wording)
 
 

@@ -46,7 +46,7 @@ def _lines(page: Page, wording: Wording) -> Iterator[str]:
             case Notes():
                 yield from _title(block.title)
                 yield from map(_said, block.lines)
-            case Chart():
+            case Chart(across=None):
                 yield from _title(block.title)
 
 

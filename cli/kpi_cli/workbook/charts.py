@@ -1,13 +1,17 @@
 """Native charts in the report's one colour, small and without ornament."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart
 from openpyxl.chart.axis import ChartLines
-from openpyxl.chart.data_source import NumDataSource, NumRef
+from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
 from openpyxl.chart.error_bar import ErrorBars
+from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.marker import Marker
+from openpyxl.chart.series import SeriesLabel
+from openpyxl.chart.series import XYSeries as Series
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
@@ -21,7 +25,7 @@ WIDTH, HEIGHT = 10.2, 6.0
 SMALL_WIDTH, SMALL_HEIGHT = 5.6, 2.1
 """Centimetres."""
 
-BAR_WIDTH = 14.5
+BAR_WIDTH, SCATTER_HEIGHT = 14.5, 7.5
 _GRID = "DDE4E8"
 _MOST_STEPS = 6
 _CLOCK_STEPS = tuple(
@@ -103,13 +107,69 @@ def with_intervals(chart: BarChart, sheet: Worksheet, below: int, above: int, fi
     chart.series[0].graphicalProperties = GraphicalProperties(solidFill=PALE)
 
 
+def scatter_chart(
+    sheet: Worksheet, title: str, columns: tuple[int, int], names: int, rows: tuple[int, int], *, titles: tuple[str, str],
+    colors: Sequence[str], levels: Iterable[tuple[int, int]],
+) -> ScatterChart:  # fmt: skip
+    """Points by two numbers (from left to right 0 to 100), each with its name beside it; `levels` are the rows of lines across, in the first two columns.
+
+    Each point is a series, since Excel has no other name for a point that stands in a cell.
+    """
+    chart = ScatterChart()
+    chart.style, chart.scatterStyle = 13, "lineMarker"
+    across, up = columns
+    for row, color in zip(range(rows[0], rows[1] + 1), colors, strict=True):
+        point = Series(idx=0, order=0)
+        point.xVal = AxDataSource(numRef=NumRef(f=str(Reference(sheet, min_col=across, min_row=row))))
+        point.yVal = NumDataSource(numRef=NumRef(f=str(Reference(sheet, min_col=up, min_row=row))))
+        point.tx = SeriesLabel(strRef=StrRef(f=str(Reference(sheet, min_col=names, min_row=row))))
+        point.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+        point.marker = Marker(symbol="circle", size=9)
+        point.marker.graphicalProperties = GraphicalProperties(solidFill=color, ln=LineProperties(solidFill=color))
+        is_right = _number(sheet, row, across) > 50
+        point.dLbls = DataLabelList(
+            showSerName=True, showVal=False, showCatName=False, showLegendKey=False, showPercent=False,
+            dLblPos="l" if is_right else "r",
+        )  # fmt: skip
+        chart.series.append(point)
+    for level in levels:
+        chart.series.append(_level(sheet, (1, 2), level))
+    _dress(chart, title)
+    for axis, said in ((chart.x_axis, titles[0]), (chart.y_axis, titles[1])):
+        axis.title = Title(tx=_words(said, size=800, color=MUTED), overlay=False)
+    marks: Any = chart.x_axis
+    marks.scaling.min, marks.scaling.max, marks.majorUnit = 0.0, 100.0, 20.0
+    marks.number_format, marks.majorGridlines = "0", None
+    chart.y_axis.number_format, chart.y_axis.scaling.min = "0%", 0.0
+    _size(chart, BAR_WIDTH, SCATTER_HEIGHT)
+    return chart
+
+
+def _level(sheet: Worksheet, columns: tuple[int, int], rows: tuple[int, int]) -> Series:
+    """A thin line through two points."""
+    line = Series(idx=0, order=0)
+    across, up = (str(Reference(sheet, min_col=one, min_row=rows[0], max_row=rows[1])) for one in columns)
+    line.xVal, line.yVal = AxDataSource(numRef=NumRef(f=across)), NumDataSource(numRef=NumRef(f=up))
+    line.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=9_525, prstDash="dash"))
+    line.marker, line.smooth = Marker(symbol="none"), False
+    return line
+
+
 def _frame(
     chart: LineChart | BarChart, sheet: Worksheet, title: str, column: int, names: int, first: int, last: int
 ) -> None:
     chart.add_data(Reference(sheet, min_col=column, min_row=first, max_row=last), titles_from_data=False)
     chart.set_categories(Reference(sheet, min_col=names, min_row=first, max_row=last))
-    chart.title = Title(tx=None, overlay=False)
-    chart.title.tx = _words(title)
+    _dress(chart, title)
+    formats = {cell.number_format for (cell,) in sheet.iter_rows(first, last, column, column)} - {"General"}
+    chart.y_axis.number_format = min(formats, default="General")
+    if any("[h]" in shown or "[m]" in shown for shown in formats):
+        _clock_axis(chart, max(_number(sheet, row, column) for row in range(first, last + 1)))
+
+
+def _dress(chart: LineChart | BarChart | ScatterChart, title: str) -> None:
+    """A title, axes in small letters, a pale grid, and nothing else."""
+    chart.title = Title(tx=_words(title), overlay=False)
     chart.title.layout = Layout(manualLayout=ManualLayout(xMode="edge", yMode="edge", x=0.03, y=0.03))
     chart.legend = None
     for axis in (chart.x_axis, chart.y_axis):
@@ -118,11 +178,8 @@ def _frame(
         axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)])
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
         axis.majorTickMark = "none"
+        axis.tickLblPos = "low"  # not amid what is below zero
     chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=_GRID)))
-    formats = {cell.number_format for (cell,) in sheet.iter_rows(first, last, column, column)} - {"General"}
-    chart.y_axis.number_format = min(formats, default="General")
-    if any("[h]" in shown or "[m]" in shown for shown in formats):
-        _clock_axis(chart, max(_number(sheet, row, column) for row in range(first, last + 1)))
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.visible_cells_only = False  # values may stand on a sheet that is out of sight
 
@@ -143,9 +200,9 @@ def _clock_axis(chart: LineChart | BarChart, longest: float) -> None:
     chart.y_axis.majorUnit = next((step for step in _CLOCK_STEPS if longest / step <= _MOST_STEPS), None)
 
 
-def _words(title: str) -> Text:
-    run = RegularTextRun(rPr=_letters(1000, ACCENT, is_bold=True), t=title)
-    return Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(1000, ACCENT)), r=[run])]))
+def _words(title: str, *, size: int = 1000, color: str = ACCENT) -> Text:
+    run = RegularTextRun(rPr=_letters(size, color, is_bold=color == ACCENT), t=title)
+    return Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(size, color)), r=[run])]))
 
 
 def _letters(size: int, color: str, *, is_bold: bool = False) -> CharacterProperties:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from openpyxl.chart import BarChart, LineChart
+from openpyxl.chart import BarChart, LineChart, ScatterChart
 from openpyxl.utils import get_column_letter
 
 from kpi_cli.documents.blocks import (
@@ -19,9 +19,11 @@ from kpi_cli.documents.blocks import (
     Notes,
     Pairs,
     Place,
+    Rule,
     Series,
     Sheet,
     Table,
+    Tone,
 )
 from kpi_cli.documents.chart_table import as_table, main_layer
 from kpi_cli.documents.wording import Wording
@@ -31,7 +33,7 @@ from kpi_cli.workbook.cells import content, look, toned
 from kpi_cli.workbook.chart_data import ChartData, Stand
 from kpi_cli.workbook.check import CheckSheet
 from kpi_cli.workbook.front import FrontSheet
-from kpi_cli.workbook.looks import STRONG, TEXT
+from kpi_cli.workbook.looks import BAD, GOOD, MUTED, STRONG, TEXT
 from kpi_cli.workbook.sheets import Book, Head
 from kpi_core.errors import KpiError
 
@@ -40,6 +42,8 @@ MOST_ROWS = 1_000_000
 WIDEST, NARROWEST = 60.0, 9.0
 """Characters of a column that takes its width from its cells, of which the first hundreds are looked at."""
 LOOKED_AT = 300
+POINTS = {Tone.GOOD: GOOD, Tone.BAD: BAD}
+"""The colours of points that say something."""
 LINES_ACROSS, BARS_ACROSS = 3, 2
 BESIDE_GAP, BELOW_GAP = 0.6, 0.3
 """Centimetres between charts."""
@@ -76,8 +80,10 @@ class Drawing:
         self.page.title(self.sheet.title, self.sheet.lead, self.sheet.asides)
         self.width = self._set_widths()
         top, is_list = self.page.row - 1, len(self.tables) == 1 and self.blocks[0] is self.tables[0]
+        start = self.page.row
         for number, block in enumerate(self.blocks):
             self.page.row += bool(number)
+            start = self.page.row
             self.block(block)
             if is_list and block is self.tables[0]:
                 self.page.freeze(self.stands[block.key].head, self.tables[0].names)
@@ -88,19 +94,28 @@ class Drawing:
             self.page.sheet.print_title_rows = None
         self.page.print_setup(footer)
         self.page.sheet.page_setup.fitToWidth = paper.across(self.width)
-        if self.sheet.paper is not None:
-            paper.limit(self.page, self.width, self.sheet.paper)
-        elif not self.charts:
-            paper.fit(self.page, self.width)
+        self._lay_on_paper(start)
         is_beside = [main_layer(chart).mark is Mark.BAR and not self.sheet.is_charted for chart in self.charts]
         self._below([chart for chart, beside in zip(self.charts, is_beside, strict=True) if not beside])
         self._beside([chart for chart, beside in zip(self.charts, is_beside, strict=True) if beside])
+
+    def _lay_on_paper(self, start: int) -> None:
+        """Prints no more than is worth a paper; the last block begins in row `start`."""
+        if self.sheet.paper is not None:
+            paper.limit(self.page, self.width, self.sheet.paper)
+        elif self.blocks and isinstance(self.blocks[-1], Table) and self.blocks[-1].is_tail:
+            paper.limit_tail(self.page, self.width, start)
+            self.page.filter(self.stands[self.blocks[-1].key].head, len(self.blocks[-1].columns))
+        elif not self.charts:
+            paper.fit(self.page, self.width)
 
     # Blocks
 
     def _stands(self, block: Block) -> bool:
         """Whether it is a chart whose values stand elsewhere than under the other blocks."""
-        return isinstance(block, Chart) and (block.stand is not None or self.sheet.is_charted)
+        return isinstance(block, Chart) and (
+            block.stand is not None or block.across is not None or self.sheet.is_charted
+        )
 
     def _set_widths(self) -> int:
         """Sets the widths of the sheet's columns, the widest table's; how many there are."""
@@ -163,13 +178,19 @@ class Drawing:
 
     # Charts
 
-    def _native(self, chart: Chart) -> LineChart | BarChart:
+    def _native(self, chart: Chart) -> LineChart | BarChart | ScatterChart:
         """The chart at the cells that hold its values."""
         place = chart.stand or Place(chart.key, "place", "0", 0, len(chart.places) - 1)
         stand = self.stands.get(place.table) or self.data.stand(_with_reach(as_table(chart), main_layer(chart)))
         rows = stand.head + 1 + place.first, stand.head + 1 + place.last
         value, names = stand.columns[place.values], stand.columns[place.labels]
         layer = main_layer(chart)
+        if chart.across is not None:
+            return charts.scatter_chart(
+                stand.page.sheet, chart.title, (stand.column("across"), stand.column("0")), names, rows,
+                titles=(chart.across.name, layer.name), colors=[POINTS.get(tone, MUTED) for tone in layer.tones],
+                levels=[self.data.stand(_level(chart, rule)).span for rule in chart.rules],
+            )  # fmt: skip
         if layer.mark in (Mark.BAR, Mark.SPAN):
             drawn = charts.bar_chart(stand.page.sheet, chart.title, value, names, *rows)
             if "below" in stand.columns:
@@ -208,6 +229,16 @@ class Drawing:
         table = f"A1:{get_column_letter(self.width)}{page.row - 1}"
         beside = f"{get_column_letter(left)}{head}:{get_column_letter(places[-1])}{page.row_beyond(row, low)}"
         page.sheet.print_area = f"{table},{beside}"
+
+
+def _level(chart: Chart, rule: Rule) -> Table:
+    """The two ends of a line across points."""
+    columns = (Column(key="across", head=""), Column(key="value", head=rule.label, is_right=True))
+    return Table(
+        key=f"{chart.key} {rule.label}",
+        columns=columns,
+        rows=tuple((at, Amount(rule.at, chart.unit)) for at in (0, 100)),
+    )
 
 
 def _with_reach(table: Table, layer: Layer) -> Table:

@@ -8,6 +8,8 @@ COLUMNS_A_PAGE = 16
 """Columns that fit across a sheet of paper."""
 PAPER_WIDTH, PAPER_HEIGHT = 26.5, 16.5
 """Centimetres of a page across, without its edges."""
+FEW_OF_A_TAIL = 6
+"""Rows of a long list under a full paper that say what it is."""
 RUNS_OVER, MOST_FITTED = 0.5, 3
 """The part of a page that a sheet may run over to be fitted on those before it, and up to how many of them."""
 
@@ -22,7 +24,20 @@ def limit(page: Page, width: int, papers: int, *, beside: int | None = None) -> 
 
     `beside` are the papers beside one another, where that is not by the columns.
     """
-    last = page.row_beyond(1, papers * _height(page, beside or across(width))) - 2
+    _cut(page, width, page.row_beyond(1, papers * _height(page, beside or across(width))) - 2)
+
+
+def limit_tail(page: Page, width: int, start: int) -> None:
+    """Prints of a long list that begins in row `start` what fits under the rest, a few rows of it at least."""
+    height = _height(page, across(width))
+    papers = next(
+        papers for papers in range(1, page.row + 1) if start < page.row_beyond(1, height * (papers + RUNS_OVER))
+    )
+    _cut(page, width, max(page.row_beyond(1, height * papers) - 2, start + FEW_OF_A_TAIL))
+    page.sheet.page_setup.fitToHeight = papers
+
+
+def _cut(page: Page, width: int, last: int) -> None:
     if last < page.row:
         page.sheet.print_area = f"A1:{get_column_letter(width)}{last}"
         page.say_at_foot(page.book.wording.word("paper_cut", rows=last, count=page.row - 1))

@@ -212,8 +212,11 @@ class Page:
         self.sheet.freeze_panes = f"{get_column_letter(columns + 1)}{head + 1}"
         self.sheet.print_title_rows = f"{head}:{head}"
         if is_filtered:
-            last = get_column_letter(len(self._widths))
-            self.sheet.auto_filter.ref = f"A{head}:{last}{max(self.row - 1, head)}"
+            self.filter(head, len(self._widths))
+
+    def filter(self, head: int, columns: int) -> None:
+        """Lets the rows below a head be filtered."""
+        self.sheet.auto_filter.ref = f"A{head}:{get_column_letter(columns)}{max(self.row - 1, head)}"
 
     def print_setup(self, title: str) -> None:
         """A4 across, as wide as the paper, page numbers at the foot."""

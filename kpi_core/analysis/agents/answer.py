@@ -14,6 +14,8 @@ from kpi_core.stats.comparisons.together import Together
 
 CHANCE = 0.05
 """The p-value below which load and outcome are said to go together."""
+FUNNEL = 3
+"""Teams or agents from which on there is a funnel to draw."""
 UNEVEN = 0.01
 """The p-value below which units are said to differ, though none of them stands out."""
 
@@ -185,6 +187,11 @@ class Agents:
     def query(self) -> Query:
         """What was asked, after every default was settled."""
         return self.report.query
+
+    @property
+    def has_something(self) -> bool:
+        """Whether there is something to look at: teams enough for a funnel, one that stands out, or load that goes with the outcome."""
+        return len(self.units.shown) >= FUNNEL or bool(self.units.outside) or self.load.is_linked
 
     @property
     def is_overdue(self) -> bool:

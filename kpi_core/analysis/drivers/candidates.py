@@ -74,13 +74,18 @@ class Looked:
     segments: Mapping[str, pl.Series]
 
 
+def is_driven(kpi: Kpi) -> bool:
+    """Whether a figure is a mean of its rows, so that something can go with it."""
+    return isinstance(kpi.measure, Share | NetShare | Mean | Index)
+
+
 def look(kpi: Kpi, engine: Engine, period: Period, more: Iterable[str] = ()) -> Looked:
     """What a figure's rows of a period have beside their value; `more` are headers of the files.
 
     Raises:
         DefinitionError: the figure is no mean of its rows, so that no row goes with anything.
     """
-    if not isinstance(kpi.measure, Share | NetShare | Mean | Index):
+    if not is_driven(kpi):
         hint = "shares, scores and NPS are: csat, nps, ces, nki, fcr_one_touch, churn_share"
         raise DefinitionError(f"`{kpi.name}` is no mean of its rows, so nothing can be said to go with it", hint=hint)
     facts = engine.tables[kpi.table]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def report_sheets(document: "ReportDocument") -> Iterator[Sheet]:
-    """Summary, every KPI, trend, why, dimensions, voices, targets, data quality, definitions, notes, rows behind, refused rows; without those that have nothing to say."""
+    """Summary, every KPI, trend, why, dimensions, drivers, teams, voices, targets, data quality, definitions, notes, rows behind; without those that have nothing to say."""
     readout = document.readout
     yield summary.sheet(document)
     yield kpis.sheet(readout)
@@ -19,10 +19,11 @@ def report_sheets(document: "ReportDocument") -> Iterator[Sheet]:
     yield from told.why(document)
     for name in readout.report.query.by:
         yield from dimension.sheets(document, name)
+    yield from told.drivers(document)
+    yield from told.agents(document)
     yield from told.voices(document)
     yield from told.targets(document)
     yield quality.sheet(readout)
     yield definitions.sheet(readout)
     yield from notes.sheets(readout)
     yield from rows_behind.sheets(document)
-    yield from quality.refused_rows(readout)

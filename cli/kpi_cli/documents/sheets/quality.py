@@ -13,20 +13,20 @@ _FILES = (
     ("rows_refused", 14, Tone.PLAIN), ("left_out", 14, Tone.PLAIN), ("notes", 60, Tone.QUIET),
 )  # fmt: skip
 _REFUSED = (
-    ("file", 40, Tone.QUIET), ("table", 14, Tone.QUIET), ("row", 10, Tone.PLAIN), ("column", 24, Tone.PLAIN), ("cell", 44, Tone.PLAIN),
-    ("reason", 32, Tone.STRONG),
+    ("file", 44, Tone.QUIET), ("reason", 26, Tone.STRONG), ("table", 14, Tone.QUIET), ("row", 14, Tone.PLAIN), ("column", 20, Tone.PLAIN),
+    ("cell", 24, Tone.PLAIN),
 )  # fmt: skip
 
 
 def sheet(readout: Readout) -> Sheet:
-    """Files, refusals by reason, and findings."""
-    blocks: tuple[Block, ...] = (_files(readout), *reasons(readout), *_findings(readout))
+    """Files, refusals by reason, findings, and the refused rows."""
+    blocks: tuple[Block, ...] = (_files(readout), *reasons(readout), *_findings(readout), *_refused_rows(readout))
     title, named = readout.wording.word("sheet_quality"), readout.report.title
     return Sheet(name=title, title=title, lead=named, asides=(readout.clock_line(),), blocks=blocks, footer=named)
 
 
-def refused_rows(readout: Readout) -> Iterator[Sheet]:
-    """The refused rows as they stand in the files, at most those the report holds; no sheet where there are none."""
+def _refused_rows(readout: Readout) -> Iterator[Table]:
+    """The refused rows as they stand in the files, at most those the report holds; none where there are none."""
     report, wording = readout.report, readout.wording
     if report.refused.is_empty():
         return
@@ -40,12 +40,13 @@ def refused_rows(readout: Readout) -> Iterator[Sheet]:
         Column(key=key, head=wording.word(key), width=width, is_right=key == "row", folds=True, tone=tone)
         for key, width, tone in _REFUSED
     )
-    title = wording.word("refused_title")
     shown = wording.word("more_refused", shown=wording.number(report.refused.height), count=wording.number(count))
     why = why_refused(report.sources)
-    rows = tuple((*row, wording.said(why.get(reason, reason))) for *row, reason in report.refused.iter_rows())
-    table = Table(key="refused", columns=columns, rows=rows, names=0)
-    yield Sheet(name=title, title=title, lead=shown, blocks=(table,), footer=report.title, paper=1)
+    rows = tuple(
+        (readout.file_name(file), wording.said(why.get(reason, reason)), table, row, column, cell)
+        for file, table, row, column, cell, reason in report.refused.iter_rows()
+    )
+    yield Table(key="refused", title=shown.removesuffix("."), columns=columns, rows=rows, names=0, is_tail=True)
 
 
 def _files(readout: Readout) -> Table:

@@ -1,13 +1,17 @@
-"""The answers of the other questions, each on a sheet of its own: why the first headline moved, what customers wrote, the targets."""
+"""The answers of the other questions, each on a sheet of its own: why the first headline moved, what one goes with, whether it is some team, what customers wrote, the targets."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kpi_cli.documents.agents import AgentsDocument
 from kpi_cli.documents.blocks import Page, Sheet
+from kpi_cli.documents.driven import DriversDocument
 from kpi_cli.documents.story import without_commands
 from kpi_cli.documents.targets import TargetsDocument
 from kpi_cli.documents.voiced import VoicesDocument
 from kpi_cli.documents.why import WhyDocument
+from kpi_core.analysis.agents.answer import Level
 
 if TYPE_CHECKING:
     from kpi_cli.documents.report import ReportDocument
@@ -17,6 +21,19 @@ def why(document: "ReportDocument") -> Iterator[Sheet]:
     """The answer with its segments; no sheet where nothing moved, or nobody looked."""
     if document.behind is not None and document.behind.why is not None:
         yield _sheet(document, "sheet_why", WhyDocument(document.behind.why, document.wording).page())
+
+
+def drivers(document: "ReportDocument") -> Iterator[Sheet]:
+    """What a headline goes with; no sheet where that is nothing beyond chance."""
+    if document.behind is not None and document.behind.drivers is not None:
+        yield _sheet(document, "sheet_drivers", DriversDocument(document.behind.drivers, document.wording).page())
+
+
+def agents(document: "ReportDocument") -> Iterator[Sheet]:
+    """Load, and teams or agents against what their rows were to bring; no sheet where there is nothing to look at."""
+    if document.behind is not None and (found := document.behind.agents) is not None:
+        name = "sheet_agents" if found.level is Level.AGENTS else "sheet_teams"
+        yield replace(_sheet(document, name, AgentsDocument(found, document.wording).page()), is_charted=True)
 
 
 def voices(document: "ReportDocument") -> Iterator[Sheet]:
