@@ -22,6 +22,7 @@ from kpi_core.ingest.fields.money import currencies
 from kpi_core.ingest.fields.money.after_refunds import before_refunds
 from kpi_core.ingest.fields.money.credit_rows import credits_by_type
 from kpi_core.ingest.fields.money.unit_prices import of_one_unit
+from kpi_core.ingest.fields.no_cases import with_no_cases
 from kpi_core.ingest.fields.words import constant
 from kpi_core.ingest.file_read import SAMPLE, Choices, Understood
 from kpi_core.ingest.files.inputs import Input
@@ -296,7 +297,7 @@ def _fields(
     fields = settle_clocks(reader, fields, specs)
     fields += named_highest(reader, fields)
     fields = before_refunds(reader, fields, choices.columns)
-    fields += how_it_ended(reader, fields)
+    fields = with_no_cases(reader, [*fields, *how_it_ended(reader, fields)])
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)

@@ -10,50 +10,14 @@ import polars as pl
 
 from kpi_core.ingest.cells import missing
 from kpi_core.ingest.fields.sample_cells import SampleCells
+from kpi_core.ingest.fields.unassigned import MERGED, SPAM
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.rows import mark_headers
 from kpi_core.ingest.rows.note_rows import unknown_kinds
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Consequence, Finding
 
-CANCELLED = (
-    *(
-        "cancelled at",
-        "canceled at",
-        "cancelled on",
-        "cancelled date",
-        "canceled date",
-        "cancellation date",
-        "date cancelled",
-    ),
-    *("cancelled", "canceled", "is cancelled", "is canceled", "voided at", "voided", "void", "is void", "failed at"),
-    *(
-        "makulerad",
-        "annullerad",
-        "avbeställd",
-        "avbokad",
-        "annullert",
-        "kansellert",
-        "avbestilt",
-        "annulleret",
-        "afbestilt",
-    ),
-    *("peruttu", "peruutettu", "storniert", "storniert am"),
-)
-DELETED = (
-    *(
-        "deleted at",
-        "deleted on",
-        "deleted date",
-        "deleted",
-        "is deleted",
-        "isdeleted",
-        "date deleted",
-        "trashed at",
-        "removed at",
-    ),
-    *("raderad", "borttagen", "slettet", "slettet dato", "poistettu", "gelöscht", "gelöscht am"),
-)
 TEST = (
     *(
         "is test",
@@ -79,11 +43,9 @@ LIVE = ("livemode", "live mode", "is live")
 """Headers under which a no says that a payment was a test."""
 TRUE = ("yes", "y", "ja", "j", "jo", "kyllä", "true", "sant", "sann", "1", "x", "test", "✓", "✔", "✅")
 _CANCELLED, _TEST_OR_DRAFT = Message("mark-cancelled"), Message("mark-test-or-draft")
-MARKS: dict[Message, tuple[str, ...]] = {_CANCELLED: CANCELLED, Message("mark-deleted"): DELETED, _TEST_OR_DRAFT: TEST}
+_DELETED, _DUPLICATE, _JUNK = Message("mark-deleted"), Message("mark-duplicate"), Message("mark-junk")
 CAPTURED = ("captured", "is captured", "payment captured")
 """Headers under which a no says that a payment was authorised and never taken."""
-OF_ORDERS = (_CANCELLED,)
-"""The marks that say of orders alone that they are none: a cancelled case was a case."""
 FALSE = (
     "no",
     "false",
@@ -203,7 +165,9 @@ TESTS = (
     *("förhandsvisning", "förhandsgranskning", "testordre", "testkunde", "testmodus", "testbesvarelse", "forhåndsvisning", "testi"),
     *("esikatselu", "testitilaus", "testiasiakas"),
 )  # fmt: skip
-REMOVED = ("spam", "junk", "deleted", "raderad", "borttagen", "slettet", "skräp", "skräppost", "søppel", "søppelpost", "poistettu", "roskaposti")  # fmt: skip
+REMOVED = SPAM
+DUPLICATES = tuple(word for word in MERGED if word != "dubbel")
+"""Words of rows that stand in place of another, in any table."""
 QUOTES = (
     *("quote", "quotation", "sales quote", "estimate", "proposal", "offer", "pro forma", "proforma", "pro forma invoice", "proformafaktura"),
     *("offert", "anbud", "kostnadsförslag", "tilbud", "pristilbud", "tarjous", "angebot", "supplier invoice", "leverantörsfaktura"),
@@ -216,7 +180,8 @@ UNPUBLISHED = (
 )  # fmt: skip
 OTHERS = (
     *("supplier", "vendor", "prospect", "potential customer", "competitor", "leverantör", "prospekt", "konkurrent", "potentiell kund"),
-    *("leverandør", "potensiell kunde", "potentiel kunde", "toimittaja", "prospekti", "kilpailija"),
+    *("leverandør", "potensiell kunde", "potentiel kunde", "toimittaja", "prospekti", "kilpailija", "lead", "leads", "sales lead", "prospects"),
+    *("suspect", "kundämne", "potentiell", "potensiell", "emne", "kundeemne", "liidi"),
 )  # fmt: skip
 """Words for those in a register who are no customers."""
 BUDGETS = (
@@ -263,6 +228,7 @@ NO_ROWS: dict[str, tuple[Message, tuple[str, ...]]] = {
     "customers": (Message("mark-no-customer"), (*OTHERS, *REMOVED, *TESTS)),
     "leads": (Message("mark-spam"), (*REMOVED, *TESTS)),
     "answers": (Message("mark-preview"), (*REMOVED, *TESTS)),
+    "messages": (Message("mark-spam"), (*REMOVED, *TESTS)),
     "costs": (Message("mark-budget"), (*BUDGETS, *TESTS)),
 }
 """By table, what its words for rows that do not count are called, and these words."""
@@ -281,28 +247,43 @@ def _marks(match: Match) -> Iterator[tuple[Message, pl.Expr]]:
         name = normal(header)
         if name in ruled:
             continue
-        for what, headers in MARKS.items():
-            if name in headers and name not in read and (is_orders or what not in OF_ORDERS):
-                yield Message("marked-by", what=what, header=header), _is_set(place)
+        if name not in read:
+            yield from _by_header(match, place, name)
         if is_orders and name in CAPTURED:
             yield (
                 Message("marked-by", what=Message("mark-not-captured"), header=header),
                 missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE),
             )
-        if name in SAYS_TEST and name not in read:
-            yield (
-                Message("marked-by", what=_TEST_OR_DRAFT, header=header),
-                missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(TRUE),
-            )
         if is_orders and name in STATUSES:
             cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
             yield Message("marked-by", what=Message("mark-failed"), header=header), cell.is_in(STATUS)
-        if name in LIVE and name not in read:
-            yield (
-                Message("marked-by", what=_TEST_OR_DRAFT, header=header),
-                missing.clean(pl.col(f"c{place}")).str.to_lowercase().is_in(FALSE),
-            )
         yield from _by_words(match, place, name)
+
+
+def _by_header(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl.Expr]]:
+    """By reason, which raw rows a column that nobody reads says are none by a yes, a no or a day.
+
+    A cancelled case was a case: that a row was cancelled makes it none among orders alone. What a ticket is a duplicate of, and that it
+    is spam, its own columns say.
+    """
+    header, is_orders = match.headers[place], match.mapping.table == "orders"
+    word = missing.clean(pl.col(f"c{place}")).str.to_lowercase()
+    if is_orders and mark_headers.CANCELLED.search(name):
+        yield Message("marked-by", what=_CANCELLED, header=header), _is_set(place)
+    if mark_headers.DELETED.search(name):
+        yield Message("marked-by", what=_DELETED, header=header), _is_set(place)
+    if name in TEST:
+        yield Message("marked-by", what=_TEST_OR_DRAFT, header=header), _is_set(place)
+    if name in SAYS_TEST:
+        yield Message("marked-by", what=_TEST_OR_DRAFT, header=header), word.is_in(TRUE)
+    if name in LIVE:
+        yield Message("marked-by", what=_TEST_OR_DRAFT, header=header), word.is_in(FALSE)
+    if is_orders and mark_headers.INVALID.search(name):
+        yield Message("marked-by", what=_CANCELLED, header=header), word.is_in(FALSE)
+    if mark_headers.DUPLICATE.search(name):
+        yield Message("marked-by", what=_DUPLICATE, header=header), word.is_in(TRUE)
+    if match.mapping.table != "tickets" and mark_headers.JUNK.search(name):
+        yield Message("marked-by", what=_JUNK, header=header), word.is_in(TRUE)
 
 
 def is_marked_by(reason: Text, header: str) -> bool:
@@ -319,6 +300,18 @@ def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl
     if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
         says, words = NO_ROWS[table]
         yield Message("marked-by", what=says, header=header), cell.is_in(words)
+    elif mark_headers.KINDS.search(name) and not _is_of_status(match, place):
+        words = TESTS if table == "tickets" else (*REMOVED, *TESTS)
+        what = Message("mark-test") if table == "tickets" else Message("mark-spam")
+        yield Message("marked-by", what=what, header=header), cell.is_in(words)
+    if table != "tickets" and (name in KINDS or mark_headers.KINDS.search(name)):
+        yield Message("marked-by", what=_DUPLICATE, header=header), cell.is_in(DUPLICATES)
+
+
+def _is_of_status(match: Match, place: int) -> bool:
+    """Whether a mapping reads the status of a ticket from a column, which says there what became of the case."""
+    spec = match.mapping.columns.get("status")
+    return match.mapping.table == "tickets" and spec is not None and place in match.places(spec.headers)
 
 
 def _outgoing(match: Match) -> dict[Message, pl.Expr]:
@@ -352,6 +345,20 @@ def unknown_marks(reader: SampleCells) -> Iterator[Finding]:
     yield from unknown_versions(reader)
     yield from unknown_directions(reader)
     yield from unknown_kinds(reader)
+    yield from unpaid(reader)
+
+
+def unpaid(reader: SampleCells) -> Iterator[Finding]:
+    """That orders which a column says are not paid count all the same: they were placed."""
+    if reader.mapping.table != "orders":
+        return
+    for place, header in enumerate(reader.match.headers):
+        if mark_headers.PAID.search(normal(header)):
+            words = reader.seen(reader.cell(place, is_text=True)).unique().sort()
+            no = words.filter(words.str.to_lowercase().is_in(FALSE))
+            if len(no) and bool(words.str.to_lowercase().is_in((*TRUE, *FALSE)).all()):
+                message = Message("unpaid-orders", file=reader.raw.name, header=header, word=no[0])
+                yield Finding(code="unpaid-orders", message=message, kpis=("revenue*", "aov*"))
 
 
 def unknown_directions(reader: SampleCells) -> Iterator[Finding]:

@@ -71,10 +71,10 @@ _SPAM = (
     "trash",
     "bin",
 )
-_DELETED = (*_alone_said(marks.DELETED, marks.REMOVED), "raderade", "borttagna", "slettede", "poistetut")
+_DELETED = (*_alone_said(marks.REMOVED), "raderade", "borttagna", "slettede", "poistetut")
 _TESTS = (*marks.TESTS, "testdata", "testrader", "testärenden", "testordrar", "testkunder", "demo", "sandlåda")
 _CANCELLED = (
-    *_alone_said(marks.STATUS, marks.CANCELLED), *_DELETED,
+    *_alone_said(marks.STATUS), *_DELETED, "avbokad", "avbokade",
     *("cancellations", "makulerade", "annullerade", "avbrutna", "avbeställda", "misslyckade", "avvisade", "kansellerte", "annullerte", "avbrutte"),
     *("avbestilte", "avlyste", "avviste", "mislykkede", "utgåtte", "annullerede", "afbestilte", "aflyste", "afviste", "peruutetut", "perutut"),
 )  # fmt: skip

@@ -1,0 +1,40 @@
+"""Headers of columns that mark rows as none, by their stems: cancelled, deleted, a duplicate, junk; and those that say what a row is.
+
+A header is one of the words alone, or with a word for the day, the time or the order beside it: `Avbokad datum`, `Makuleringsdatum`.
+"""
+
+from kpi_core.patterns import regex
+
+_BESIDE = (
+    r"is|was|has been|har|blev|er|order(?:n|en)?|ordre(?:n)?|tilaus|row|rad|record|post|response|svar(?:et)?|ticket|ärende|at|on|date|datum|dato|"
+    r"dag|den|tid|tidpunkt|tidspunkt|time|timestamp|pvm|am|utc"
+)
+_DAY = r"(?:s?(?:datum|dato|dag|tid|tidpunkt|tidspunkt))?"
+_CANCELLED = (
+    r"cancel(?:l?ed|l?ation)|void(?:ed)?|failed|annuller(?:ad|at|t|et|ing|ings)|annulert|makuler(?:ad|at|t|ing|ings)|kanseller(?:ad|at|t|ing|ings)|"
+    r"avbeställ(?:d|t|ning|nings)|avbok(?:ad|at|ning|nings)|avbrut(?:en|et|na)|avbrutt|avbest(?:ilt|illing|illings)|afbest(?:ilt|illing|illings)|"
+    r"afbrudt|avlyst|aflyst|peru(?:ttu|utettu|utus)|storniert"
+)
+_DELETED = r"delet(?:ed|ion)|trashed|removed|rader(?:ad|at|ing|ings)|bort(?:tagen|taget)|slett(?:et|ing)|slettede|poistettu|gelöscht|isdeleted"
+_DUPLICATE = r"duplicated?|dubblett|dublett|dublet|duplikat|kaksoiskappale|isduplicate"
+_JUNK = r"spam|junk|skräppost|søppelpost|roskaposti|isspam"
+
+
+def _header(words: str) -> str:
+    return rf"^(?:(?:{_BESIDE})\s+)*(?:{words}){_DAY}(?:\s+(?:{_BESIDE}))*\s*\??$"
+
+
+CANCELLED, DELETED = regex(_header(_CANCELLED)), regex(_header(_DELETED))
+"""Headers under which a yes, or a day, says that an order was cancelled, or that a row was deleted."""
+DUPLICATE, JUNK = regex(_header(_DUPLICATE)), regex(_header(_JUNK))
+"""Headers under which a yes says that a row is one again, or junk."""
+INVALID = regex(r"^(?:(?:is|order|är|er)\s+)*(?:valid|giltig|gyldig|voimassa)\s*\??$")
+"""Headers under which a no says that an order is none."""
+PAID = regex(
+    r"^(?:(?:is|order|är|er|payment)\s+)*(?:paid|betald|betalt|betalad|maksettu|bezahlt|payment received)\s*\??$"
+)
+"""Headers under which a no says that an order is not paid."""
+KINDS = regex(
+    r"(?:typ|type|tyyppi|status|tila|kind|state|mode|class|klass|category|kategori|slag|art|environment|miljö|miljø|läge)$"
+)
+"""Headers whose words say what kind of row one is."""
