@@ -11,7 +11,7 @@ from importlib import import_module
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
-_kept: list[Callable[[], object]] = []
+_kept: dict[str, Callable[[], object]] = {}
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -30,21 +30,28 @@ def beside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]
     return result
 
 
-def at_leisure(work: Callable[[], object]) -> None:
-    """Keeps some work for when the interpreter has nothing to do (see `leisure`); it must be no matter whether it is ever done."""
-    _kept.append(work)
+def at_leisure(name: str, work: Callable[[], object]) -> None:
+    """Keeps some work for when the interpreter has nothing to do (see `leisure`), one of a name; it must be no matter whether it is ever done."""
+    _kept[name] = work
 
 
 def import_at_leisure(module: str) -> None:
     """Has a module that is wanted later imported while polars works."""
     if module not in sys.modules:
-        at_leisure(partial(import_module, module))
+        at_leisure(module, partial(import_module, module))
 
 
 def leisure() -> None:
-    """Begins what was kept, beside: who calls it is about to wait for polars, and the interpreter is free until then."""
-    while _kept:
-        beside(_kept.pop())
+    """Begins what was kept, beside and one after another: who calls it is about to wait for polars, and the interpreter is free until then."""
+    kept = [*_kept.values()][::-1]
+    _kept.clear()
+    if kept:
+        beside(_do_all, kept)
+
+
+def _do_all(kept: list[Callable[[], object]]) -> None:
+    for work in kept:
+        work()
 
 
 def pool(workers: int) -> ThreadPoolExecutor:

@@ -91,10 +91,15 @@ def made(
 
     What `listing` asks of the same files is read too.
     """
-    from kpi_cli.documents.wording import Wording
-    from kpi_core.threads import import_at_leisure
+    from dataclasses import replace
+    from functools import partial
 
-    request = question.request(known, title=Wording(page.lang).word("service_report"), is_long=page.long)
+    from kpi_cli.documents.wording import Wording
+    from kpi_core.threads import at_leisure, import_at_leisure
+
+    request = question.request(known, is_long=page.long)
+    wording = Wording(page.lang)
+    at_leisure("words", partial(wording.word, "service_report"))  # which loads the words, wanted when all is counted
     for name in ("kpi_cli.documents.report", "kpi_core.analysis.report"):
         import_at_leisure(name)
     has_room = any(outputs.OUTPUTS[name].has_room for name, _ in page.targets)
@@ -109,6 +114,7 @@ def made(
     refused.write(dataset, page.refused, page.lang)
     from kpi_core.analysis.report import summarise
 
+    request = replace(request, title=wording.word("service_report"))
     report = summarise(dataset, request)
     behind = None
     if looking is not None:

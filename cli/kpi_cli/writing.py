@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -99,7 +98,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
             yield path
         return
     sweep_drafts(target.parent)
-    draft = target.with_name(f"{DRAFT}{secrets.token_hex(4)}{target.suffix}")
+    draft = target.with_name(f"{DRAFT}{os.urandom(4).hex()}{target.suffix}")
     streams.unfinished.add(draft)
     try:
         with _refusals_of(path, draft):

@@ -1,6 +1,7 @@
 """Public holidays by country, from the package `holidays`, which is imported only where a calendar asks for a country."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
@@ -44,18 +45,18 @@ def find_country(code: str, subdivision: str | None) -> Country:
     """
     import holidays
 
-    known = holidays.list_supported_countries(include_aliases=False)
     country = Country(code=code.upper(), subdivision=subdivision)
+    # To list the countries loads them all. Another code than its own is an alias, other names of the package are no countries.
+    with suppress(NotImplementedError, AttributeError, TypeError):
+        if holidays.country_holidays(country.code, subdiv=subdivision).country == country.code:
+            return country
+    known = holidays.list_supported_countries(include_aliases=False)
     if country.code not in known:
         near = suggestion(country.code, known) or "; write its two letters, as SE"
         raise ValueError(f"`{code}` is no country whose holidays are known{near}")
-    try:
-        holidays.country_holidays(country.code, subdiv=subdivision)
-    except NotImplementedError:
-        parts = known[country.code]
-        near = suggestion(subdivision or "", parts) or f"; known are {', '.join(parts) or 'none'}"
-        raise ValueError(f"`{subdivision}` is no part of {country.code}{near}") from None
-    return country
+    parts = known[country.code]
+    near = suggestion(subdivision or "", parts) or f"; known are {', '.join(parts) or 'none'}"
+    raise ValueError(f"`{subdivision}` is no part of {country.code}{near}")
 
 
 @cache

@@ -34,7 +34,7 @@ def test_a_pool_ends_when_all_of_its_work_is_done() -> None:
 
 def test_what_is_kept_is_done_once_there_is_leisure() -> None:
     done = threading.Event()
-    at_leisure(done.set)
+    at_leisure("this", done.set)
     assert not done.is_set()
     leisure()
     assert done.wait(timeout=10)
