@@ -99,7 +99,7 @@ def view_of(messages: Sequence[Row], report: Report, zone: str | None) -> View:
     return View(tickets=tickets, answers=(), turns=asked, as_of=report.query.as_of, events=events, zone=zone)
 
 
-@few(35)
+@few(24)
 @given(
     rows=message_rows(),
     dialect=dialects(),
@@ -116,7 +116,7 @@ def test_messages_come_to_what_a_walk_through_them_says(
     assert silent(report, view, {row["group"] for row in rows}) == []
 
 
-@few(10)
+@few(6)
 @given(rows=message_rows(), order=st.randoms(use_true_random=False))
 def test_neither_the_order_of_messages_nor_their_files_matter(rows: list[Row], order: random.Random) -> None:
     place = order.randint(1, len(rows))

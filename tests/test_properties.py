@@ -495,7 +495,7 @@ def test_every_kpi_of_the_catalogue_has_a_reference() -> None:
     assert {kpi.name for kpi in CATALOGUE} == set(reference.KPIS) | OPEN_TIME
 
 
-@few(18)
+@few(12)
 @given(
     rows=ticket_rows(),
     dialect=dialects(),
@@ -516,7 +516,7 @@ def at_the_desk(zone: str | None) -> reference.OpenTime:
     return lambda row, since, until: open_seconds(since, until, always=row["group"] == ALWAYS, zone=zone)
 
 
-@few(18)
+@few(12)
 @given(
     rows=ticket_rows(), period=st.sampled_from(["all", MONTH]), zone=st.sampled_from([None, "Europe/Stockholm"]),
 )  # fmt: skip
@@ -856,7 +856,7 @@ def business_dataset(place: Path, tables: dict[str, list[Row]], asked: Request) 
     return replace(dataset, tables=read_tables)
 
 
-@few(20)
+@few(12)
 @given(tables=business_rows(), period=st.sampled_from(["all", MONTH, "2026-01", "2026-02-10..2026-03-04"]))
 def test_the_business_comes_to_what_the_reference_says(
     desk: Calendar, tables: dict[str, list[Row]], period: str

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from invoked import on_terminal, piped, sample
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 DESK = (sample("freshdesk_tickets.xls"), sample("freshdesk_tickets.csv"))
 SURVEY = sample("surveymonkey_responses.csv")
 ZONE = ("--zone", "Europe/Stockholm")

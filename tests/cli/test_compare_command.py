@@ -18,6 +18,8 @@ from kpi_core.kpis import BY_NAME
 from kpi_core.messages.message import Message
 from kpi_core.model.report import Verdict
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 DESK, SURVEY, TICKETS = (
     sample("freshdesk_tickets.csv"),
     sample("surveymonkey_responses.csv"),

@@ -5,6 +5,8 @@ import json
 import pytest
 from invoked import piped, sample
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 FILES = (sample("arenden_2026.csv"), sample("google_forms_responses.csv"))
 
 

@@ -17,6 +17,8 @@ from kpi_cli.app import NAMES
 from kpi_cli.documents.document import Document
 from kpi_cli.terminal import Color
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 TICKETS = sample("zendesk_tickets.csv")
 DESK = sample("freshdesk_tickets.csv")
 SURVEY = sample("surveymonkey_responses.csv")

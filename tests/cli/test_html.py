@@ -11,6 +11,8 @@ import pytest
 from invoked import piped, sample
 from test_every_output import COMMANDS
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 VOID = {"meta", "br", "img", "hr"}
 YEAR = (
     "--kpi",

@@ -20,6 +20,8 @@ from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import KpiResult, Report
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 
 def opened(folder: Path, report: Report | None = None, lang: str = "en") -> Workbook:
     drawn("xlsx", report or sample_report(), folder / "report.xlsx", Wording(lang))

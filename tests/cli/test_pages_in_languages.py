@@ -18,6 +18,8 @@ from kpi_core.variants.names import FAMILIES
 from tests.cli.invoked import on_terminal, piped, sample
 from tests.english import english
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 LANGUAGES = ("sv", "nb")
 FILES = (sample("arenden_2026.csv"), sample("google_forms_responses.csv"))
 TERMS = {*TABLES, *(column.name for table in TABLES.values() for column in table.columns)}

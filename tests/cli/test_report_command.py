@@ -57,6 +57,7 @@ def test_a_terminal_of_any_width_shows_everything(
     assert max(map(len, shown.splitlines())) <= width
 
 
+@pytest.mark.usefixtures("scanned_once")
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.csv")))
 def test_a_pipe_gets_the_natural_width(name: str) -> None:
     ended = _said(sample(name))
@@ -92,6 +93,7 @@ def test_any_number_of_threads_gives_the_same() -> None:
     assert ended.stdout.decode("utf-8").splitlines() == piped(*line).out.splitlines()
 
 
+@pytest.mark.usefixtures("scanned_once")
 def test_the_json_has_the_keys_that_programs_rely_on() -> None:
     document = _document(*BOTH)
     assert list(document) == [
@@ -157,6 +159,7 @@ def test_groups_add_up_to_the_total() -> None:
     assert [sum(one["n"] for one in results if one["group"])] == total
 
 
+@pytest.mark.usefixtures("scanned_once")
 def test_the_csv_holds_the_results_of_the_json() -> None:
     rows = list(csv.DictReader(io.StringIO(_said(*BOTH, "--format", "csv").out)))
     results = _document(*BOTH)["results"]
@@ -165,6 +168,7 @@ def test_the_csv_holds_the_results_of_the_json() -> None:
     ]
 
 
+@pytest.mark.usefixtures("scanned_once")
 @pytest.mark.parametrize(
     ("name", "check"),
     [
@@ -292,6 +296,7 @@ def test_a_dry_run_names_the_formats_and_computes_nothing() -> None:
     ]
 
 
+@pytest.mark.usefixtures("scanned_once")
 def test_the_demo_is_the_report_on_the_sample_files() -> None:
     ended = piped("demo", "--format", "json")
     document = json.loads(ended.out)
@@ -302,6 +307,7 @@ def test_the_demo_is_the_report_on_the_sample_files() -> None:
     assert {"csat", "nps", "first_reply_time", "resolution_time", "backlog"} <= set(totals)
 
 
+@pytest.mark.usefixtures("scanned_once")
 def test_the_demo_goes_by_a_calendar_too() -> None:
     document = json.loads(piped("demo", "--calendar", "se", "--kpi", "resolution_time*", "--format", "json").out)
     totals = _totals(document)
@@ -309,6 +315,7 @@ def test_the_demo_goes_by_a_calendar_too() -> None:
     assert 0 < totals["resolution_time_business"]["value"] < totals["resolution_time"]["value"]
 
 
+@pytest.mark.usefixtures("scanned_once")
 @pytest.mark.parametrize(
     ("lang", "title"), [("en", "Service report"), ("sv", "Servicerapport"), ("nb", "Servicerapport")]
 )
@@ -338,6 +345,7 @@ def test_a_condition_that_no_row_meets_is_told_and_not_taken_for_missing_columns
     assert ended.err.startswith("error: --where: no row meets `group = 'Billin'`\n")
 
 
+@pytest.mark.usefixtures("scanned_once")
 def test_a_missed_target_names_the_command_that_says_what_to_do():
     asked = (
         "report",

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from invoked import piped, sample
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 STORY = Path(sample("story"))
 FILES = (str(STORY / "tickets.csv"), str(STORY / "survey.csv"))
 SECOND_QUARTER = ("--period", "2026-Q2")

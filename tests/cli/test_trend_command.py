@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from invoked import piped, sample
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 DESK, SURVEY = sample("freshdesk_tickets.csv"), sample("surveymonkey_responses.csv")
 
 

@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from invoked import piped, sample
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 SURVEY = sample("surveymonkey_responses.csv")
 HEADER = ("Response ID", "Customer ID", "Date", "Team", "CSAT", "Comment")
 FORMULA = '=HYPERLINK("http://evil.example","x")'

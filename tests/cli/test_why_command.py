@@ -19,6 +19,8 @@ from kpi_core.messages.message import Message
 from kpi_core.model.report import Verdict
 from tests.english import english
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 SEPTEMBER = ("--period", "2026-09", "--no-config")
 
 

@@ -146,6 +146,9 @@ _PATTERNS: dict[Shape, str] = {
 }
 
 
+_IN_WORDS = (Shape.WORDS, Shape.ABOUT, Shape.ISO)
+
+
 def sniff_duration(
     sample: pl.Series, *, column: str, unit: str | None, decimal: str | None = None, delimiter: str | None = None
 ) -> DurationReading:
@@ -231,11 +234,12 @@ def _by_shape(cells: pl.Series) -> dict[Shape, pl.Series]:
     """The cells of each shape."""
     if are_whole(cells):
         return {shape: cells if shape is Shape.NUMBER else cells.clear() for shape in Shape}
-    seen = {shape: cells.filter(cells.str.contains(pattern)) for shape, pattern in _PATTERNS.items()}
-    return seen | {
-        shape: seen[shape].filter(seen[shape].str.contains(_SAYS_HOW_MANY))
-        for shape in (Shape.WORDS, Shape.ABOUT, Shape.ISO)
-    }
+    cell = pl.col("cell")
+    has_shape = cells.to_frame("cell").select_seq(
+        (cell.str.contains(pattern) & cell.str.contains(_SAYS_HOW_MANY) if shape in _IN_WORDS else cell.str.contains(pattern)).alias(shape)
+        for shape, pattern in _PATTERNS.items()
+    )  # fmt: skip
+    return {shape: cells.filter(has_shape[shape]) if has_shape[shape].any() else cells.clear() for shape in _PATTERNS}
 
 
 def _nothing_seen(declared: DurationUnit | None) -> DurationReading:

@@ -43,6 +43,7 @@ class SampleCells:
     plain: dict[str, pl.Expr] = field(default_factory=dict)
     doubts: dict[str, pl.Expr] = field(default_factory=dict)
     _clean_sample: dict[str, pl.Series] = field(default_factory=dict)
+    _has_na: dict[int, bool] = field(default_factory=dict)
 
     @property
     def mapping(self) -> Mapping:
@@ -73,7 +74,11 @@ class SampleCells:
     def has_na(self, place: int, extra: Sequence[str] = ()) -> bool:
         """Whether `NA` in a column of words is one of them; what the user or the mapping calls nothing is nothing."""
         words = {word.strip().lower() for word in (*self.mapping.missing, *extra, *self.choices.null_values)}
-        return missing.NA.lower() not in words and missing.is_a_word(self.sample[f"c{place}"])
+        if missing.NA.lower() in words:
+            return False
+        if place not in self._has_na:
+            self._has_na[place] = missing.is_a_word(self.sample[f"c{place}"])
+        return self._has_na[place]
 
     def fits(self, where: Words) -> tuple[pl.Expr, pl.Expr] | None:
         """Whether a row has the words asked for, over clean cells and over raw ones; None where a column lacks."""

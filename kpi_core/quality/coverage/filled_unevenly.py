@@ -43,12 +43,17 @@ def filled_unevenly(engine: Engine, query: Query, kpis: Sequence[Kpi]) -> Iterat
         if facts is None or not {dated_by, column} <= set(facts.frame.columns):
             continue
         rows = facts.frame.lazy().select(day=engine.day(table, dated_by), filled=pl.col(column).is_not_null())
-        sides = rows.select(
-            pl.col("filled").filter(pl.col("day").is_between(side.start, side.end, closed="left")).implode().alias(str(place))
-            for place, side in enumerate((query.period, query.baseline))
-        ).collect()  # fmt: skip
-        now, then = (sides[str(place)].explode().drop_nulls() for place in (0, 1))
-        if (shares := _unlike(now, then)) is not None:
+        sides = [
+            pl.col("filled").filter(pl.col("day").is_between(side.start, side.end, closed="left"))
+            for side in (query.period, query.baseline)
+        ]
+        counts = rows.select(
+            count.alias(f"{place} {what}")
+            for place, side in enumerate(sides)
+            for what, count in (("rows", side.len()), ("filled", side.sum()))
+        )
+        n1, filled1, n0, filled0 = counts.collect().row(0)
+        if (shares := _unlike((filled1, n1), (filled0, n0))) is not None:
             text = Message(
                 "filled-unevenly", column=column, table=called(table), now=shares[0], then=shares[1],
                 period=query.period.name, baseline=query.baseline.name,
@@ -56,12 +61,12 @@ def filled_unevenly(engine: Engine, query: Query, kpis: Sequence[Kpi]) -> Iterat
             yield Finding(code=CODE, message=text, kpis=tuple(names), consequence=Consequence.NO_VERDICT)
 
 
-def _unlike(now: pl.Series, then: pl.Series) -> tuple[float, float] | None:
-    """The shares of filled rows, where they differ by more than chance and by enough."""
-    n1, n0 = len(now), len(then)
+def _unlike(now: tuple[int, int], then: tuple[int, int]) -> tuple[float, float] | None:
+    """The shares of filled rows of all, where they differ by more than chance and by enough."""
+    (filled1, n1), (filled0, n0) = now, then
     if min(n1, n0) < FEWEST:
         return None
-    new, old = int(now.sum()) / n1, int(then.sum()) / n0
+    new, old = filled1 / n1, filled0 / n0
     pooled = (new * n1 + old * n0) / (n1 + n0)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n0))
     return (new, old) if abs(new - old) > max(UNLIKE, SURE * error) else None

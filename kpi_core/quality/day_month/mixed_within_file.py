@@ -88,7 +88,7 @@ def _unsorted(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> It
     ids: pl.DataFrame | None = None
     for name, header in headers.items():
         dated = rows.select(ROW, date=name)
-        if _is_mixed(dated.head(LOOKED_AT).drop_nulls()):  # so that a large file is not gone through for it
+        if _is_mixed(dated.head(LOOKED_AT)):  # so that a large file is not gone through for it
             dated = dated.head(LOOKED_AT)
         breaks, order = _breaks_in(dated), "row"
         if breaks.count >= FEW and not breaks.is_told:
@@ -105,9 +105,10 @@ def _unsorted(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> It
 
 
 def _is_mixed(dated: pl.DataFrame) -> bool:
-    """Whether rows follow no order in time at all."""
-    far = (dated["date"].diff().abs() > JUMP).sum()
-    return far > SORTED * dated.height
+    """Whether rows that are dated follow no order in time at all."""
+    date = pl.col("date").drop_nulls()
+    far, height = dated.select_seq((date.diff().abs() > JUMP).sum(), date.len().alias("height")).row(0)
+    return bool(far > SORTED * height)
 
 
 def _breaks_in(dated: pl.DataFrame) -> Breaks:
@@ -132,6 +133,8 @@ def _mended(part: pl.DataFrame) -> Breaks:
     """The jumps between neighbours in `date`, and those that `other` in the place of one of the two closes."""
     before = pl.all().shift(1).name.suffix(" before")
     jumps = part.with_columns(before).filter((pl.col("date") - pl.col("date before")).abs() > JUMP)
+    if jumps.is_empty():
+        return Breaks(count=0, mended=0)
     one, two = pl.col("other") - pl.col("date before"), pl.col("date") - pl.col("other before")
     mended = jumps.filter((one.abs() <= NEAR) | (two.abs() <= NEAR))
     shown = (f"{ROW} before", "date before", ROW, "date")
@@ -171,6 +174,8 @@ def _ended_before(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -
 
 def _breaks_of(rows: pl.DataFrame, begun: str, ended: str) -> Breaks:
     wrong = rows.select(ROW, begun=begun, ended=ended).filter(pl.col("begun") - pl.col("ended") > timedelta(days=1))
+    if wrong.is_empty():
+        return Breaks(count=0, mended=0)
     mended = (turned(pl.col("ended")) - pl.col("begun"), pl.col("ended") - turned(pl.col("begun")))
     put_right = wrong.filter(pl.any_horizontal(time.is_between(timedelta(0), LONG) for time in mended))
     first = next(put_right.select(ROW, "begun", pl.col(ROW).alias("same"), "ended").iter_rows(), None)

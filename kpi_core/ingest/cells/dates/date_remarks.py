@@ -15,9 +15,10 @@ _ZONE = regex(
 
 def remarked(seen: pl.Series) -> str:
     """A date of a sample with a remark behind it, where what stands in brackets there is no part of dates; empty for none."""
-    cells = seen.filter(seen.str.contains(_REMARK)).unique(maintain_order=True)
-    if cells.is_empty():
+    has_remark = seen.str.contains(_REMARK)
+    if not has_remark.any():
         return ""
+    cells = seen.filter(has_remark).unique(maintain_order=True)
     english = cells.to_frame("cell").select(in_english(pl.col("cell")))["cell"]
     if any(shape_of(cell) for each in (cells, english) for cell in each):
         return ""
