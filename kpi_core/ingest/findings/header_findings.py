@@ -7,8 +7,8 @@ from functools import lru_cache
 import polars as pl
 
 from kpi_core.errors import ExportError
-from kpi_core.ingest.cells.scores.rating_words import known_words, no_opinions, normal_words, ratings
-from kpi_core.ingest.cells.scores.score_cells import shapes
+from kpi_core.ingest.cells.scores.rating_words import known_words, no_opinions, ratings
+from kpi_core.ingest.cells.scores.score_cells import shaped
 from kpi_core.ingest.cells.scores.stated_scales import stated
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.formats.mapping import built_in_names, find_mapping
@@ -113,16 +113,16 @@ def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int])
 
 
 def _is_question(wording: str, cells: pl.Series) -> bool:
-    if _GROUP.search(wording):
+    if _GROUP.search(wording) or not _is_of_choices(cells):
         return False
     asks = wording.rstrip().endswith("?") or stated(wording).ends is not None
     if asks and not _OF_WHAT.match(wording):
-        return _is_of_choices(cells)
+        return True
     rated, marked = _marks(cells)
     if not rated and not marked:
         return False
     is_ticked = cells.drop_nulls().str.strip_chars().is_in(["0", "1", ""]).all()
-    return (rated or (marked and not is_ticked and (asks or is_sentence(wording)))) and _is_of_choices(cells)
+    return rated or (marked and not is_ticked and (asks or is_sentence(wording)))
 
 
 def _marks(cells: pl.Series) -> tuple[bool, bool]:
@@ -131,9 +131,7 @@ def _marks(cells: pl.Series) -> tuple[bool, bool]:
     if filled.is_empty():
         return False, False
     counted = filled.alias("text").to_frame().group_by("text").len()
-    told = counted.with_columns_seq(word=normal_words(pl.col("text")), **shapes(pl.col("text"))).filter(
-        pl.col("word") != ""
-    )
+    told = counted.hstack(shaped(counted["text"]).drop("text")).filter(pl.col("word") != "")
     is_word = pl.col("word").is_in(list(known_words() - _groups()))
     is_mark = is_word | pl.coalesce("bare", "marked").is_between(0, 10)
     silent = pl.col("word").is_in(list(no_opinions()))
