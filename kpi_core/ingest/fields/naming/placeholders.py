@@ -4,6 +4,8 @@ Known words for nobody stand in `unassigned`. Any other is one by its share of t
 one with many rows that looks as they do may be a large one, which is for the reader to say.
 """
 
+from collections import Counter
+
 import polars as pl
 
 from kpi_core.ingest.cells.numbers import EXPONENT
@@ -54,11 +56,15 @@ def placeholder(seen: pl.Series) -> Placeholder | None:
     """The word in a sample of customers that stands for several of them; None where there is none."""
     if len(seen) < 2 * FEWEST:
         return None
-    counts = seen.alias("word").to_frame().group_by("word").len()
-    counts = counts.filter(pl.col("len").max() >= max(FEWEST, SHARE * len(seen)))
-    if counts.is_empty():  # no word is so frequent
+    if max(Counter(seen.to_list()).values()) < max(FEWEST, SHARE * len(seen)):  # mostly so, and quickly found
         return None
-    counts = counts.filter(~is_nobody(pl.col("word")) & ~pl.col("word").str.contains(EXPONENT))
+    counts = (
+        seen.alias("word")
+        .to_frame()
+        .group_by("word")
+        .len()
+        .filter(~is_nobody(pl.col("word")) & ~pl.col("word").str.contains(EXPONENT))
+    )
     counts = counts.sort("len", "word", descending=[True, False])
     if counts.height <= FEWEST:
         return None
