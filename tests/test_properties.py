@@ -856,7 +856,7 @@ def business_dataset(place: Path, tables: dict[str, list[Row]], asked: Request) 
     return replace(dataset, tables=read_tables)
 
 
-@few(12)
+@few(20)
 @given(tables=business_rows(), period=st.sampled_from(["all", MONTH, "2026-01", "2026-02-10..2026-03-04"]))
 def test_the_business_comes_to_what_the_reference_says(
     desk: Calendar, tables: dict[str, list[Row]], period: str

@@ -158,7 +158,10 @@ def _truths() -> frozenset[str]:
 
 def _is_of_choices(cells: pl.Series) -> bool:
     """Whether cells look chosen from a few: short, and given more than once."""
-    given = cells.drop_nulls().str.strip_chars()
+    filled = cells.drop_nulls()
+    if filled.is_empty():
+        return False
+    given = filled.str.strip_chars()
     given = given.filter(given != "")
     chosen = given.n_unique()
     is_short = bool((given.str.len_chars() <= LONGEST_CHOICE).all()) and bool(
