@@ -54,7 +54,8 @@ from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Grain, Period, parse_period, several
 from kpi_core.model.report import Query, Report, Unavailable
 from kpi_core.model.tables import TABLES
-from kpi_core.quality.contradicted_times import contradicted_times
+from kpi_core.quality.clocks.clocks_apart import clocks_apart
+from kpi_core.quality.clocks.contradicted_times import contradicted_times
 from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage import covered_days
 from kpi_core.quality.coverage.cut_months import whole_since
@@ -133,7 +134,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     headers = headers_of(dataset)
     tables, found = filtered(whole, request, clock.zone, headers)
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
-    found += planned
+    found += [*planned, *clocks_apart(dataset.tables)]
     found += customer_findings(given, whole, split)
     found += unused_zone(request, dataset)
     as_of, ahead = (asked, []) if asked else covered_days.newest_event(whole, dataset.reads, clock.zone)

@@ -187,22 +187,40 @@ def _undated_resolutions(build: Builder) -> int:
     return int(build.frame.select((pl.col("is_resolved") & pl.col("resolved_at").is_null()).sum()).item())
 
 
+COMPLAINT = "is_complaint"
 _PARTS = r"\s*[-–—:/>|,;(]\s*"
 """What stands between the parts of a type."""
+_OR = r"\s*(?:[/&+,]|\s(?:och|eller|samt|and|or|og|ja|tai|sekä)\s)\s*"
+_NO_COMPLAINT = (
+    r"(?:beröm|ros|berøm|skryt|kiitos|kiitokset|kehu|tack|takk|tak|praise|compliments?|thanks?|thank you|kudos|feedback|återkoppling|tilbakemelding|"
+    r"palaute|synpunkt(?:er)?|åsikt(?:er)?|förslag|forslag|idéer?|ideer|suggestions?|ideas?|frågor|fråga|spørsmål|questions?|enquiry|inquiry|kysymys)"
+)
+"""What a ticket is about that is no complaint: a type that names both tells of no ticket which it is."""
 
 
 def _complaints(build: Builder, rules: Rules) -> None:
-    """A complaint by its type or a part of it (`Reklamation - transport`), or by one of its tags, which exports split by commas or blanks."""
+    """A complaint by its type or a part of it (`Reklamation - transport`), or by one of its tags, which exports split by commas or blanks.
+
+    Nobody knows of a ticket whose type names a complaint and its opposite (`Beröm/klagomål`).
+    """
     words = "|".join(re.escape(word) for word in rules.complaint_words)
-    told = []
+    told, either = [], []
     if build.has("type"):
+        both = re.compile(rf"(?:{words}){_OR}{_NO_COMPLAINT}|{_NO_COMPLAINT}{_OR}(?:{words})", re.IGNORECASE)
+        types = build.frame["type"].drop_nulls().unique().cast(pl.String).to_list()
+        either = [word for word in types if both.fullmatch(word.strip())]
         told.append(pl.col("type").cast(pl.String).str.contains(rf"(?i)(?:^|{_PARTS})(?:{words})(?:$|{_PARTS})"))
     if build.has("tags"):
         told.append(pl.col("tags").cast(pl.String).str.contains(rf"(?i)(?:^|[,\s])(?:{words})(?:$|[,\s])"))
     if told:
-        build.frame = build.frame.with_columns(is_complaint=pl.any_horizontal(told).fill_null(value=False))
-        if build.frame["is_complaint"].any():
-            build.available.add("is_complaint")
+        is_complaint = pl.any_horizontal(told).fill_null(value=False)
+        build.frame = build.frame.with_columns(is_complaint.alias(COMPLAINT))
+        if either:
+            is_either = pl.col("type").cast(pl.String).is_in(either).fill_null(value=False)
+            unknown = {COMPLAINT: pl.when(~is_either).then(COMPLAINT), UNREAD + COMPLAINT: is_either}
+            build.frame = build.frame.with_columns(**unknown)
+        if build.frame[COMPLAINT].any():
+            build.available.add(COMPLAINT)
 
 
 def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:

@@ -35,8 +35,10 @@ from kpi_core.ingest.tables.cases import with_cases
 from kpi_core.ingest.tables.costs.cost_totals import without_totals
 from kpi_core.ingest.tables.costs.cost_versions import one_version
 from kpi_core.ingest.tables.gone_since import without_gone
+from kpi_core.ingest.tables.identity.copied_rows import known_again
 from kpi_core.ingest.tables.identity.same_rows import once
 from kpi_core.ingest.tables.identity.spelt_numbers import in_one_spelling
+from kpi_core.ingest.tables.identity.split_rows import written_once
 from kpi_core.ingest.tables.linking import rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
 from kpi_core.ingest.tables.silent_files import silent_files
@@ -70,8 +72,10 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     reads, called = obeyed(reads)
     reads, totals, are_parts = without_totals(reads)
     reads, versions = (reads, []) if are_parts else one_version(reads)
+    reads, split = written_once(reads)
     reads, twice = once(with_addresses(reads))
     reads, spellings = in_one_spelling(reads)
+    reads, copied = known_again(reads)
     reads, gone = without_gone(reads)
     reads, logs = with_their_tickets(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
@@ -97,7 +101,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *twice, *totals, *spellings, *gone, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *split, *twice, *totals, *spellings, *copied, *gone, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

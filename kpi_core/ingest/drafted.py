@@ -9,17 +9,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
+import polars as pl
+
 from kpi_core.errors import ExportError, OtherListError
 from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.drafting.candidates import REPEATED, Candidate
 from kpi_core.ingest.drafting.completion import Completed, alone, completed, has_more
 from kpi_core.ingest.drafting.evidence import SPREADSHEETS, look_at
+from kpi_core.ingest.fields.naming.cut_off import are_addresses, are_cut_off
 from kpi_core.ingest.file_read import SAMPLE, Choices, Understood
 from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.mapping import find_mapping
 from kpi_core.ingest.formats.near_misses import NearMiss, near_miss
 from kpi_core.ingest.formats.recognise import BY_DRAFT, Match, as_invitations, match_at, unknown_format
 from kpi_core.ingest.formats.staff_lists import staff_list
+from kpi_core.ingest.formats.unknown_layouts import why_unknown
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
@@ -36,6 +40,8 @@ _OF_ANYTHING = frozenset(
     {"created_at", "closed_at", "updated_at", "due_at", "customer_id", "customer_email", "organisation"}
 )
 """Columns of tickets that a list of anything else with a beginning and an end may have."""
+_OF_CONTRACTS = 0.8
+"""The share of the customers with several rows whose rows must begin at different times to be contracts."""
 _SMALL = 5
 """Records of a file that is small."""
 _LETTERS, _DIGIT, _FEW_DIGITS = regex(r"[^\W\d_]+"), regex(r"\d"), regex(r"(?<!\d)\d{1,3}(?!\d)")
@@ -54,8 +60,8 @@ def by_draft(raw: RawExport, match: Match | None, choices: Choices) -> Understoo
     """
     if not raw.head or raw.width < 2:
         raise unknown_format(raw, named=choices.mappings)
-    if match is not None and _repeats_its_key(raw, match):
-        match = None
+    repeated = match if match is not None and _repeats_its_key(raw, match) else None
+    match = match if repeated is None else None
     if match is None and (of := staff_list(raw.head[0])):
         raise OtherListError(
             f"is a list of {of}, and holds no cases",
@@ -74,21 +80,75 @@ def by_draft(raw: RawExport, match: Match | None, choices: Choices) -> Understoo
         try:
             return _as_drafted(raw, choices, told)
         except ExportError:
-            if (invited := as_invitations(raw)) is None:
-                raise
-            return Understood(match=invited)
+            if (invited := as_invitations(raw)) is not None:
+                return Understood(match=invited)
+            if repeated is not None and (why := _repeats(raw, repeated)) is not None:
+                raise why from None
+            raise
     return _as_spreadsheet(raw, match, choices, told)
 
 
 def _repeats_its_key(raw: RawExport, match: Match) -> bool:
-    """Whether many rows of what should have one row each share their number."""
+    """Whether many rows of what should have one row each share their number, and are no contracts of one customer."""
+    keys = _keys(raw, match)
+    if keys is None or keys.n_unique() >= (1 - REPEATED) * len(keys):
+        return False
+    return not _are_contracts(raw, match)
+
+
+def _keys(raw: RawExport, match: Match) -> pl.Series | None:
+    """The sampled numbers of a table with one row each, of customers known by their addresses these; None of another table."""
     table = TABLES[match.mapping.table]
     spec = match.mapping.columns.get(table.key)
     place = match.index(spec.headers) if spec and table.name in _SINGLE else None
     if place is None:
+        return None
+    sample = raw.sample(skip=match.skip, rows=SAMPLE)
+    keys = sample[f"c{place}"].drop_nulls()
+    emails = match.mapping.columns.get("customer_email")
+    other = match.index(emails.headers) if emails and table.name == "customers" else None
+    if other is not None and are_cut_off(keys) and are_addresses(sample[f"c{other}"].drop_nulls()):
+        return sample[f"c{other}"].drop_nulls()
+    return keys
+
+
+def _are_contracts(raw: RawExport, match: Match) -> bool:
+    """Whether the rows of one customer begin at different times, and some say when they end."""
+    columns, table = match.mapping.columns, match.mapping.table
+    who, since, until = (
+        match.index(columns[name].headers) if name in columns else None
+        for name in ("customer_id", OPENINGS[table], "lost_at")
+    )
+    if table != "customers" or who is None or since is None or until is None:
         return False
-    keys = raw.sample(skip=match.skip, rows=SAMPLE)[f"c{place}"].drop_nulls()
-    return keys.n_unique() < (1 - REPEATED) * len(keys)
+    sample = raw.sample(skip=match.skip, rows=SAMPLE).select(who=f"c{who}", since=f"c{since}").drop_nulls()
+    if are_cut_off(sample["who"]):
+        return False
+    several = sample.group_by("who").agg(pl.len(), pl.col("since").n_unique()).filter(pl.col("len") > 1)
+    share = several.select((pl.col("since") > 1).mean()).item()
+    return isinstance(share, float) and share >= _OF_CONTRACTS
+
+
+def _repeats(raw: RawExport, match: Match) -> ExportError | None:
+    """Why a list that should have one row each is not read: its numbers are cut off, or many rows of a customer share one; None of another list."""
+    table = TABLES[match.mapping.table]
+    place = match.index(match.mapping.columns[table.key].headers) or 0
+    keys, header = raw.sample(skip=match.skip, rows=SAMPLE)[f"c{place}"].drop_nulls(), match.headers[place]
+    if are_cut_off(keys):
+        hint = f"export `{header}` as text, or open the export without a spreadsheet"
+        return ExportError(
+            f"the numbers of `{header}` are cut off by a spreadsheet (as `{keys[0]}`), so that many {table.name} have one",
+            where=raw.name, hint=hint,
+        )  # fmt: skip
+    if table.name != "customers":
+        return None
+    why = why_unknown(match.headers, raw.head[match.skip :]) or (
+        "of customers a list with one row each is read, or one with a row for each contract, with the days on which they came and left"
+    )
+    return ExportError(
+        f"many of its rows share their `{header}`: {keys.n_unique():,} different ones in {len(keys):,} rows that were looked at",
+        where=raw.name, hint=f"{why}\nleave one row for each, or say with --mapping what its rows are",
+    )  # fmt: skip
 
 
 def _as_near_format(raw: RawExport, near: NearMiss, choices: Choices) -> Understood | None:

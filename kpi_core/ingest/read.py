@@ -21,7 +21,7 @@ from kpi_core.ingest.fields.field_reader import OPENING, FieldReader
 from kpi_core.ingest.fields.money import currencies
 from kpi_core.ingest.fields.money.after_refunds import before_refunds
 from kpi_core.ingest.fields.money.credit_rows import credits_by_type
-from kpi_core.ingest.fields.money.unit_prices import of_one_unit
+from kpi_core.ingest.fields.money.unit_prices import of_one_unit, of_products
 from kpi_core.ingest.fields.no_cases import with_no_cases
 from kpi_core.ingest.fields.words import constant
 from kpi_core.ingest.file_read import SAMPLE, Choices, Understood
@@ -294,7 +294,7 @@ def _fields(
     settle_order(reader, [name for name, (kind, _) in specs.items() if kind is Kind.INSTANT])
     fields = [found for name, (kind, spec) in specs.items()
               if (name in texts or name == table.key or not kind.is_optional or (table.name, name) in WHOSE) and (found := _field(reader, name, kind, spec))]  # fmt: skip
-    fields = settle_clocks(reader, fields, specs)
+    fields = settle_clocks(reader, of_products(reader, fields, choices.columns), specs)
     fields += named_highest(reader, fields)
     fields = before_refunds(reader, fields, choices.columns)
     fields = with_no_cases(reader, [*fields, *how_it_ended(reader, fields)])

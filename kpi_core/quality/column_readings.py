@@ -14,6 +14,7 @@ from kpi_core.ingest.fields import words as categories
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.fields.money.credit_rows import CREDIT
 from kpi_core.ingest.file_read import SAMPLE, FileRead
+from kpi_core.ingest.findings.cell_findings import HOURS_AND_MINUTES
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.questions.survey_questions import Question
 from kpi_core.ingest.rows.marked_rows import is_marked_by
@@ -134,7 +135,13 @@ def _duration_words(read: FileRead, field: Field) -> Message:
     reading = sniff_duration(
         seen, column=field.header, unit=spec.unit or unit_from_header(field.header), decimal=read.decimal
     )
-    clock = "d:hh:mm" if reading.is_of_days else "m:ss" if reading.is_short or field.clock else "h:mm:ss"
+    clock = (
+        "d:hh:mm"
+        if reading.is_of_days
+        else "m:ss"
+        if reading.is_short or (field.clock and field.clock.key != HOURS_AND_MINUTES)
+        else "h:mm:ss"
+    )
     shapes = [clock if shape is Shape.CLOCK else UNITS.get(reading.unit, reading.unit.value) if shape is Shape.NUMBER else SHAPES.get(shape, shape.value)
               for shape in reading.shapes]  # fmt: skip
     return Message("one-of-shapes", shapes=shapes)

@@ -42,6 +42,7 @@ CALLED = {
     "score": Message("unreadable-answers"),
     "given": Message("unreadable-answers"),
     "author": Message("unknown-author-words"),
+    "is_complaint": Message("complaints-and-others-in-one"),
 }
 COUNTED_ALL_THE_SAME = ("priority", "is_merged", "is_spam")
 """Columns whose unread cells leave a row among those that are counted: as one of no word, as one that is neither."""

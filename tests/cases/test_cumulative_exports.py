@@ -57,3 +57,45 @@ def test_two_surveys_that_share_an_instant_keep_their_answers(tmp_path: Path) ->
 
 def test_rows_alike_in_one_file_all_count(tmp_path: Path) -> None:
     assert values(report(written(tmp_path / "one.csv", HEADERS[0], lines(0, 10) * 2)))["csat"][1] == 20
+
+
+MARKS = (5, 4, 5, 3, 5, 1, 4, 5, 2, 5, 5)
+
+
+def of_days(first: int, last: int, step: int, row: str) -> list[str]:
+    """Marks of days, three or four a day, of one of two places."""
+    return [row.format(day=1 + place // 4 % 28, mark=MARKS[place * step % 11]) for place in range(first, last)]
+
+
+PLAIN = [
+    ("Datum,Betyg,Recension", "2026-03-{day:02d},{mark},", "review_rating"),
+    ("Svarsdatum,CSAT (1-5)", "2026-03-{day:02d},{mark}", "csat"),
+    ("Date,Rating,Review", "2026-03-{day:02d},{mark},", "review_rating"),
+]
+
+
+@pytest.mark.parametrize(("header", "row", "kpi"), PLAIN)
+def test_marks_of_two_places_on_the_same_days_are_no_copies(tmp_path: Path, header: str, row: str, kpi: str) -> None:
+    """More than half of the rows of either are in both by chance."""
+    one = written(tmp_path / "north.csv", header, of_days(0, 100, 3, row))
+    two = written(tmp_path / "south.csv", header, of_days(0, 100, 5, row))
+    assert values(report(one, two))[kpi][1] == 200
+
+
+@pytest.mark.parametrize(("header", "row", "kpi"), PLAIN)
+def test_a_list_of_days_taken_again_counts_once(tmp_path: Path, header: str, row: str, kpi: str) -> None:
+    one = written(tmp_path / "march-half.csv", header, of_days(0, 60, 3, row))
+    two = written(tmp_path / "march.csv", header, of_days(0, 100, 3, row))
+    document = report(one, two)
+    assert values(document)[kpi][1] == 100
+    assert told(document, "repeated-keys")
+
+
+@pytest.mark.parametrize(("header", "row", "kpi"), PLAIN[:2])
+def test_a_part_of_a_list_of_days_beside_the_whole_is_in_doubt(tmp_path: Path, header: str, row: str, kpi: str) -> None:
+    """Every second row stands in the other list too: it may be a filter of it, or another place of fewer marks."""
+    whole = of_days(0, 100, 3, row)
+    one, two = written(tmp_path / "some.csv", header, whole[::2]), written(tmp_path / "all.csv", header, whole)
+    document = report(one, two)
+    assert values(document)[kpi][1] == 150
+    assert [each["consequence"] for each in document["findings"] if each["code"] == "repeated-keys"] == ["no verdict"]

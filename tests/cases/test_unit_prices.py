@@ -72,4 +72,49 @@ def test_a_row_for_each_time_as_a_customer_is_said_beside_churn(tmp_path: Path) 
     path = tmp_path / "customers.csv"
     path.write_text("\n".join(["Kundnr;Startdatum;Slutdatum", *rows]), encoding="utf-8")
     found = reported(path, period="2026-03")
-    assert any("newest" in note for note in found.result("churn_rate")["notes"])
+    assert any("one who left and one who came" in note for note in found.result("churn_rate")["notes"])
+
+
+LINES = [(1, 155.64), (2, 105.24), (3, 119.7), (1, 88.5), (4, 20.25), (2, 310.0), (1, 49.9)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "order"),
+    [
+        ("Amount;Unit price;Total", (0, 1, 2)),
+        ("Amount;Price each;Line total", (0, 1, 2)),
+        ("Amount;Total;Rate", (0, 2, 1)),
+        ("Amount;Quantity;Total", (1, 0, 2)),
+    ],
+)
+def test_a_column_that_is_the_product_of_two_is_the_amount(
+    tmp_path: Path, headers: str, order: tuple[int, ...]
+) -> None:
+    """How many were bought, or what one costs, under a word for money."""
+    rows = []
+    for place, (count, price) in enumerate(LINES):
+        cells = [f"{count}", f"{price:.2f}", f"{count * price:.2f}"]
+        rows.append(f"{place};2026-10-{place + 1:02d};C{place};{';'.join(cells[at] for at in order)}")
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join([f"Order ID;Order date;Customer ID;{headers}", *rows]), encoding="utf-8")
+    found = reported(path)
+    assert found.value("revenue") == pytest.approx(sum(count * price for count, price in LINES))
+    assert "is the amount of an order" in found.said("unit-price")
+
+
+def test_small_numbers_beside_prices_are_no_amounts_that_are_known(tmp_path: Path) -> None:
+    rows = [f"{place};2026-10-{place + 1:02d};C{place};{count};{price}" for place, (count, price) in enumerate(LINES)]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["Order ID;Order date;Customer ID;Amount;Unit price", *rows]), encoding="utf-8")
+    assert reported(path).value("revenue") is None
+    assert reported(path, "--column", "amount=Amount").value("revenue") == 14
+
+
+def test_an_amount_beside_others_that_do_not_multiply_stays(tmp_path: Path) -> None:
+    rows = [
+        f"{place};2026-10-{place + 1:02d};C{place};{price};{price * 0.25:.2f};{price * 1.25:.2f}"
+        for place, (_, price) in enumerate(LINES)
+    ]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["Order ID;Order date;Customer ID;Amount;Tax;Total", *rows]), encoding="utf-8")
+    assert reported(path).value("revenue") == pytest.approx(sum(price for _, price in LINES))

@@ -21,7 +21,7 @@ from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Better, Kpi
 from kpi_core.model.measures import Index, Quantile, Stock, Survival
-from kpi_core.model.report import MARKED
+from kpi_core.model.report import MARKED, WITHHELD
 from kpi_core.model.stocks_and_survival import Ages
 from kpi_core.stats.survival import LEAST_AT_RISK
 
@@ -210,7 +210,18 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
         else:
             column = reason.removeprefix("negative ")
             text = _negative(column, count)
-            found.append(Finding(code="negative-time", message=text, kpis=(f"{column}*", *OF_TIMES.get(column, ()))))
+            share = count / (count + tickets.frame[column].count())
+            follows = (
+                Consequence.NO_VALUE
+                if share > WITHHELD
+                else Consequence.NO_VERDICT
+                if share > MARKED
+                else Consequence.NOTED
+            )
+            kpis = (f"{column}*", *OF_TIMES.get(column, ()))
+            found.append(
+                Finding(code="negative-time", message=text, kpis=kpis, is_serious=share > MARKED, consequence=follows)
+            )
     if "reopens" in tickets.available:
         reopens = tickets.frame["reopens"].drop_nulls()
         lowest = reopens.min()

@@ -8,6 +8,7 @@ import polars as pl
 from kpi_core.messages.message import Message
 from kpi_core.records import dataclass
 
+_LAST_MINUTE = 59
 TWO_PARTS = r"^[+\-\x{2212}]?\d+:[0-5]\d$"
 THREE_PARTS = r"^\d+:[0-5]\d:[0-5]\d(?:\.\d+)?$"
 TYPED = r"^\d+:[0-5]\d:00(?:\.0+)?$"
@@ -112,3 +113,23 @@ def _by_cells(cells: pl.Series, first: pl.Series, second: pl.Series) -> Told | N
     if is_below and int((first >= LATE).sum()) >= CUT_OFF:
         return Told(are_minutes=True, why=Message("clock-up-to-59"), is_of_calls=True)
     return None
+
+
+_HOURS = r"^\d+(?:[.,]\d{1,2})?$"
+_FEWEST_PARTS, _DIFFERENT_PARTS = 30, 10
+"""Numbers with decimals, and different decimals, from which none of 60 and more is no chance: one in four million of 30."""
+
+
+def are_minutes_behind(cells: pl.Series) -> bool:
+    """Whether the decimals of hours are minutes, as `1.45` for an hour and three quarters: of many different ones none goes beyond 59."""
+    if not cells.str.contains(_HOURS).all():
+        return False
+    parts = cells.str.extract(r"[.,](\d{1,2})$").drop_nulls().str.pad_end(2, "0").cast(pl.Int64)
+    parts = parts.filter(parts > 0)
+    return len(parts) >= _FEWEST_PARTS and parts.n_unique() >= _DIFFERENT_PARTS and not (parts > _LAST_MINUTE).any()
+
+
+def as_clock(cell: pl.Expr) -> pl.Expr:
+    """Such hours as a clock: `1.45` as `1:45`, `1.4` as `1:40`, `2` as `2:00`."""
+    plain = cell.str.replace(r"^(\d+)$", "$1:00").str.replace(r"^(\d+)[.,](\d)$", "$1:${2}0")
+    return plain.str.replace(r"^(\d+)[.,]([0-5]\d)$", "$1:$2")

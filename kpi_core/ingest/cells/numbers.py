@@ -296,13 +296,25 @@ def parse_count(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
     return pl.when(number == number.floor()).then(number).cast(pl.Int32, strict=False)
 
 
-_TIMES_WORD = r"\s*(?:ggr|gånger|gång|ganger|gang|gange|times?|x|kertaa|krt)\.?"
+_TIMES_WORD = (
+    r"\s*(?:ggr|gånger|gång|ganger|gang|gange|times?|x|kertaa|krt|st|stk|styck|stycken|stykker|pcs|pieces?|kpl|kappaletta"
+    r"|svar|replies|reply|messages?|meddelanden?|meldinger|melding|beskeder|besked|viestiä|vastausta)\.?"
+)
+"""What stands behind a number that says how often, or how many."""
 _SO_OFTEN = rf"(?i)^(?:(?:ja|jo|yes|kyllä)[\s,;:(]+(\d+)(?:{_TIMES_WORD})?\)?|(\d+){_TIMES_WORD})$"
 
 
 def so_often(cell: pl.Expr) -> pl.Expr:
-    """The cell as the number alone where it says how often: `2 ggr`, `Ja, 2 ggr`, `yes (3)`."""
+    """The cell as the number alone where it says how often: `2 ggr`, `2 st`, `Ja, 2 ggr`, `yes (3)`."""
     return cell.str.replace(_SO_OFTEN, "$1$2")
+
+
+_DATED = r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?:[T ].*)?$"
+
+
+def are_marks_of_once(sample: pl.Series) -> bool:
+    """Whether all cells of a count are ticks, or days on which it was so: each says that it was, and none how often."""
+    return not sample.is_empty() and bool((sample.str.to_lowercase().is_in(TICKS) | sample.str.contains(_DATED)).all())
 
 
 _BARE = r"^[+\-\x{2212}]?(?:\d+(?:[.,]\d+)?|[.,]\d+)$"

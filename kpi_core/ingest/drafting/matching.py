@@ -26,6 +26,7 @@ from kpi_core.records import dataclass
 
 _NEAR = 0.11
 _PEOPLE = frozenset({"customer_id", "customer_email", "organisation", "agent", "group", "channel", "product"})
+_WHO = frozenset({"customer_id", "customer_email"})
 _OF_RESPONSES = _PEOPLE | {"created_at", "closed_at", "updated_at", "status", "agent_replies"}
 """What a list of responses may have of what tickets have."""
 _RESPONDENT = regex(r"(?i)respond|svarand|svars-?id|svarsnummer|deltagar|deltak|vastaaj|besvarels")
@@ -145,8 +146,15 @@ def _alike(candidate: Candidate, offered: Sequence[Candidate], found: Sequence[C
     filled = {one.fills for one in found}
     near = [other.name for other in offered if other.column.place == candidate.column.place and other.fills not in filled
             and other.score > candidate.score - _NEAR and not {other.name, candidate.name} <= set(STATES)
-            and (candidate.name, other.name) != ("customer_id", "response_id")]  # fmt: skip
+            and (candidate.name, other.name) != ("customer_id", "response_id")
+            and not ({other.name, candidate.name} <= _WHO and _are_addresses(candidate.column))]  # fmt: skip
     return tuple(dict.fromkeys(near))
+
+
+def _are_addresses(column: SeenColumn) -> bool:
+    """Whether cells are e-mail addresses, which tell customers apart under either name."""
+    share = column.cells.drop_nulls().str.contains(r"^\S+@\S+\.\w+$").mean()
+    return isinstance(share, float) and share >= _MOSTLY
 
 
 def _score(file: SeenFile, table: Table, found: Sequence[Candidate]) -> float:

@@ -11,7 +11,7 @@ import polars as pl
 
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import ExportError, MappingError
-from kpi_core.ingest.cells import durations, missing, numbers
+from kpi_core.ingest.cells import clock_parts, durations, missing, numbers
 from kpi_core.ingest.cells.dates import dates
 from kpi_core.ingest.cells.dates.date_remarks import remarked, without_remark
 from kpi_core.ingest.cells.dates.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
@@ -20,11 +20,11 @@ from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.ingest.fields import review_cells, several_columns
 from kpi_core.ingest.fields.date_fields import instant
 from kpi_core.ingest.fields.field import MEASURES, Field, text_name
-from kpi_core.ingest.fields.naming.cut_off import without_cut
+from kpi_core.ingest.fields.naming.cut_off import are_addresses, are_cut_off, by_address, without_cut
 from kpi_core.ingest.fields.naming.one_form import in_one_form
 from kpi_core.ingest.fields.naming.placeholders import placeholder
 from kpi_core.ingest.fields.sample_cells import SampleCells
-from kpi_core.ingest.fields.typed_fields import meaning, parsed, truth, worded
+from kpi_core.ingest.fields.typed_fields import counted_once, meaning, parsed, truth, worded
 from kpi_core.ingest.fields.unassigned import OF_CUSTOMERS, is_nobody, no_cases, with_words_for_none
 from kpi_core.ingest.fields.words import (
     CATEGORIES,
@@ -47,6 +47,8 @@ from kpi_core.records import dataclass
 
 STATUS = "Status"
 AMOUNTS = ("amount", "refunded_amount")
+ONCE_AT_LEAST = ("reopens",)
+"""Counts that are written as a tick too, or as the day on which it was so."""
 """The columns of money."""
 _CLOCK = r"^(.*\d)[T ]+\d{1,2}[:.]\d{2}.*$"
 """A time of day behind a date."""
@@ -88,7 +90,7 @@ class FieldReader(SampleCells):
         if self.mapping.fallback and (found := self._of_several(name, kind, spec)):
             return found
         straight, turned = self._places(kind, spec), self.match.places(spec.opposite)
-        for place in self._suited(name, (*straight, *turned)):
+        for place in self._suited(name, self._whole(name, (*straight, *turned))):
             try:
                 found = self._column(name, kind, spec, place, is_opposite=place not in straight)
             except dates.AmbiguousDate:
@@ -108,6 +110,23 @@ class FieldReader(SampleCells):
             why = Message("no-known-word", example=self.seen(found.text)[0])
             self.passed_over.append((place, Message("not-read-as", header=found.header, name=name, why=why)))
         return self._end_of_day(name, spec) if name == "closed_at" else None
+
+    def _whole(self, name: str, places: Sequence[int]) -> Sequence[int]:
+        """The positions that may be a column's; of customers whose numbers a spreadsheet has cut off that of their addresses."""
+        if name != "customer_id" or not places or not are_cut_off(self.seen(self.cell(places[0], is_text=True))):
+            return places
+        emails = self.mapping.columns.get("customer_email", ColumnSpec())
+        others = [
+            place
+            for place in (*places[1:], *self.match.places(emails.headers))
+            if are_addresses(self.seen(self.cell(place, is_text=True)))
+        ]
+        if not others:
+            return places
+        header, other = self.match.headers[places[0]], self.match.headers[others[0]]
+        said = by_address(header, other, self.mapping.table, self.raw.name)
+        self.said.extend([said] if said not in self.said else [])
+        return others
 
     def _by_its_words(self, name: str, spec: ColumnSpec) -> ColumnSpec:
         """How far a response has come, or what became of a call, by the words for it."""
@@ -337,6 +356,13 @@ class FieldReader(SampleCells):
                 unit = spec.unit or durations.unit_from_header(header)
                 if unit is None and self.mapping.fallback and durations.may_count_days(seen):
                     raise UnfitColumn(Message("clocks-of-hours-or-days", example=seen[0]))
+                if unit == durations.DurationUnit.HOURS and clock_parts.are_minutes_behind(seen):
+                    how = Message("minutes-as-decimals", header=header, example=seen[0])
+                    found = replace(found, text=clock_parts.as_clock(found.text), clock=how)
+                    seen, unit = (
+                        seen.to_frame("cell").select(clock_parts.as_clock(pl.col("cell")))["cell"],
+                        durations.DurationUnit.CLOCK,
+                    )
                 decimal = self.choices.decimal or self.mapping.decimal
                 between = self.raw.dialect.delimiter if self.raw.dialect else None
                 reading = durations.sniff_duration(seen, column=header, unit=unit, decimal=decimal, delimiter=between)
@@ -364,6 +390,8 @@ class FieldReader(SampleCells):
             return parsed(found, review_cells.rating(text, seen))
         decimal, are_amounts = self.choices.decimal or self.mapping.decimal, found.name in AMOUNTS
         is_count = found.kind is Kind.COUNT
+        if is_count and found.name in ONCE_AT_LEAST and numbers.are_marks_of_once(seen):
+            return counted_once(found)
         if is_count and not numbers.are_whole(seen):
             text, seen = numbers.so_often(text), seen.to_frame("cell").select(numbers.so_often(pl.col("cell")))["cell"]
         number = numbers.sniff_decimal(seen, column=header, decimal=decimal, are_amounts=are_amounts)

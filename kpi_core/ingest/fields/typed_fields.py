@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.ingest.cells import numbers
 from kpi_core.ingest.fields.field import Field
+from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
 
 _NUMBERED = r"^[a-z]?\d\s*[-–—:.)]\s*"
@@ -28,6 +29,15 @@ def truth(found: Field, seen: pl.Series) -> Field:
     if len(seen) and seen.str.to_lowercase().is_in(numbers.TICKS).all():
         found = replace(found, text=found.text.fill_null("false"), tells_empty=True)
     return worded(found, numbers.parse_truth(pl.col(found.text_name)))
+
+
+def counted_once(found: Field) -> Field:
+    """A count of what is ticked or dated: one where a cell says something, none where it is blank; more is not known."""
+    text = pl.col(found.text_name)
+    filled = replace(found, text=found.text.fill_null("0"), tells_empty=True)
+    note = Message("column-read", header=found.header, how=Message("once-at-least"))
+    value = pl.when(text == "0").then(0).when(text.is_not_null()).then(1).cast(pl.Int32)
+    return replace(filled, value=value, notes=(*found.notes, note))
 
 
 def worded(found: Field, value: pl.Expr) -> Field:

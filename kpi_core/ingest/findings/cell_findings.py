@@ -8,6 +8,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 
 WRITERS = "unknown-writers"
+HOURS_AND_MINUTES = "minutes-as-decimals"
 WRITERS_SHOWN = 3
 OF_WRITERS = ("reply_time*", "first_reply*", "fcr_one_touch*", "automated_first_reply_rate")
 """The KPIs that rest on who wrote a message."""
@@ -61,12 +62,13 @@ def of_about(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
 
 
 def of_clocks(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
-    """The clocks that are read as minutes and seconds, with the KPIs of them."""
+    """The clocks that are read as minutes and seconds, and the hours whose decimals are minutes, with the KPIs of them."""
     return [
         Finding(
-            code="minutes-and-seconds",
+            code=found.clock.key,
             message=Message("of-file", file=file, what=found.clock),
             kpis=_of_time(found.name),
+            is_serious=found.clock.key == HOURS_AND_MINUTES,
         )
         for found in scanned.fields
         if found.clock

@@ -28,6 +28,7 @@ from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import UNREAD
 from kpi_core.model.tables import Kind
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 USUAL_SCALES = {
@@ -43,7 +44,11 @@ FIRST = "_first"
 UNREAD_SCORE = f"{UNREAD}score"
 UNREAD_GIVEN = f"{UNREAD}given"
 """The column that marks answers of which nothing tells that they are any: a number is one on whatever scale."""
-YES_NO = ("resolved", "first_contact")
+FIRST_CONTACT = "first_contact"
+YES_NO = ("resolved", FIRST_CONTACT)
+_HOW_MANY = regex(r"(?i)\b(?:how many|hur många|hvor mange|(?:kuinka|miten) monta)\b")
+_CONTACTS = {"1": 1.0} | {f"{count}": 0.0 for count in range(2, 100)}
+"""What a count of contacts says of the first: once is solved by it, more is not."""
 WHOLE_STEPS = ("nps",)
 """Questions whose marks are of one kind or another by their step: one between two of them is of no kind."""
 SATISFACTION = "csat"
@@ -326,7 +331,7 @@ def _question(
     way, way_by = next(((way, by) for way, by in ways if way is not None), (None, None))
     codes = frozenset(float(word) for word in reader.choices.null_values if re.fullmatch(r"-?\d+", word)) | says.codes
     question = Question(name=spec.question, header=header, place=place, declared=declared, declared_by=declared_by, way=way,
-                        way_by=way_by, says=says, offered=tuple(map(normal_word, spec.offered)), own=spec.words, codes=codes)  # fmt: skip
+                        way_by=way_by, says=says, offered=tuple(map(normal_word, spec.offered)), own={**(_CONTACTS if spec.question == FIRST_CONTACT and _HOW_MANY.search(header) else {}), **spec.words}, codes=codes)  # fmt: skip
     # Scores are read from the distinct words once all files are scanned; an unreadable one refuses its answer alone.
     text = chosen(reader, place)
     if further:

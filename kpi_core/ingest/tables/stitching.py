@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.ingest.fields.day_columns import TIMED
 from kpi_core.ingest.file_read import JOINED, FileRead
+from kpi_core.ingest.tables.contracts import Contracts, with_contracts_folded
 from kpi_core.ingest.tables.duplicates import ID, no_losers, repeated_keys, split_duplicates
 from kpi_core.ingest.tables.filling import completed
 from kpi_core.ingest.tables.identity.same_number import Apart, told_apart
@@ -73,7 +74,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
             replace(read, used=read.used.with_columns(whole.filter(pl.col("_file") == place)[ID]))
             for place, read in enumerate(reads)
         ]
-    lines = with_lines_folded(whole, reads) if name == "orders" else Lines(frame=whole)
+    lines = _folded(whole, reads, name)
     is_counted = is_plain and lines.frame is whole
     winners, losers = (whole, no_losers(whole)) if is_counted else split_duplicates(lines.frame, table)
     joined = losers.clear()
@@ -91,6 +92,13 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
         frame=_known_by_source(winners, table.key), older=_known_by_source(older, table.key) if older.height else None, reads=tuple(reads), sources=tuple(sources), repeated=pl.concat(repeated),
         findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height)),
     )  # fmt: skip
+
+
+def _folded(whole: pl.DataFrame, reads: Sequence[FileRead], name: str) -> Lines | Contracts:
+    """The rows of all files with the lines of each order, and the contracts of each customer, as one row."""
+    if name == "customers":
+        return with_contracts_folded(whole) if whole[ID].n_unique() < whole.height else Contracts(frame=whole)
+    return with_lines_folded(whole, reads) if name == "orders" else Lines(frame=whole)
 
 
 def _days_among(read: FileRead) -> list[str]:

@@ -13,6 +13,7 @@ from kpi_core.ingest.cells.numbers import EXPONENT
 from kpi_core.ingest.fields.field import Field
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.kpis_of_tables import OF
 
 CUT_OFF = "cut-off-numbers"
 ROUNDED = r"^[1-9]\d{14}0+$|^[1-9]\d{15,16}00+$"
@@ -54,6 +55,25 @@ def by_chance(found: int, expected: float) -> float:
     if found <= expected:
         return 1.0
     return math.exp(found - expected - found * math.log(found / expected))
+
+
+def are_cut_off(seen: pl.Series) -> bool:
+    """Whether so many numbers of a sample are cut off that a column names nobody."""
+    share = seen.str.contains(EXPONENT).mean()
+    return are_rounded(seen) or (isinstance(share, float) and share > TOLERATED)
+
+
+def are_addresses(seen: pl.Series) -> bool:
+    """Whether nearly all cells of a sample are e-mail addresses."""
+    share = seen.str.contains(r"^[^@]+@[^@\s]+\.\w+>?$").mean()
+    return isinstance(share, float) and share >= 1 - TOLERATED
+
+
+def by_address(header: str, other: str, table: str, file: str) -> Finding:
+    """What is said of customers that are known by their addresses, since a spreadsheet has cut off their numbers."""
+    kpis = FOLLOWING.get((table, "customer_id"), OF.get(table, ()))
+    message = Message("cut-off-by-address", header=header, other=other, file=file)
+    return Finding(code=CUT_OFF, message=message, kpis=kpis, is_serious=True)
 
 
 def without_cut(found: Field, seen: pl.Series, table: str, key: str) -> Field:

@@ -1,7 +1,7 @@
-"""The currency that a workbook shows beside a number by the format of its cell alone: `#,##0 [$€-407]`, `#,##0 "kr"`.
+"""The currency, or the unit of time, that a workbook shows beside a number by the format of its cell alone: `#,##0 [$€-407]`, `0.0 "h"`.
 
-Readers of workbooks drop it, so that kronor and euros of one column look alike. It is looked for only where a style of
-the workbook has one, and written beside the numbers of columns of money.
+Readers of workbooks drop it, so that kronor and euros of one column look alike, and hours and minutes. It is looked for only where a style of
+the workbook has one, and written beside the numbers of columns of money, or of time.
 """
 
 import re
@@ -41,16 +41,27 @@ _SIGNS = {
 }
 _CODES = ("sek", "nok", "dkk", "isk", "eur", "usd", "gbp", "chf", "pln", "czk", "jpy", "cad", "aud")
 _OF_NOBODY = {"kr", "$"}
+_UNITS = {
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "tim", "timmar", "timme", "timer", "time", "tuntia"), "h"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "minuter", "minutter", "minuttia"), "min"),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sek", "sekunder", "sekuntia"), "s"),
+    **dict.fromkeys(("d", "day", "days", "dag", "dagar", "dager", "dage", "dygn", "døgn", "pv", "päivää"), "d"),
+}
+_OF_TIME = regex(
+    r"time\b|times\b|tid|duration|age\b|ålder|alder|wait|vänt|vent|aika|kesto|length|längd|lengde|svar|response|resolution|lösning|løsning|handle",
+    re.IGNORECASE,
+)
+"""Headers of columns of time."""
 _HEAD = 20
 
 
 def currency_styles(styles: bytes) -> dict[bytes, str]:
-    """The currency of each cell style that shows one, from the workbook's table of styles."""
+    """The currency, or unit of time, of each cell style that shows one, from the workbook's table of styles."""
     formats = {}
     for tag in _FORMAT.findall(styles):
         found = re.search(rb"\snumFmtId=\"(\d+)\"", tag)
         code = re.search(rb"\sformatCode=\"([^\"]*)\"", tag)
-        if found and code and (currency := currency_shown(_plain(code[1]))):
+        if found and code and (currency := shown_beside(_plain(code[1]))):
             formats[found[1]] = currency
     listed = _STYLES.search(styles) if formats else None
     if listed is None:
@@ -61,6 +72,19 @@ def currency_styles(styles: bytes) -> dict[bytes, str]:
         if number and number[1] in formats:
             used[str(place).encode()] = formats[number[1]]
     return used
+
+
+def shown_beside(format_: str) -> str | None:
+    """The currency, or else the unit of time, that a number format shows; None for none."""
+    return currency_shown(format_) or unit_shown(format_)
+
+
+def unit_shown(format_: str) -> str | None:
+    """The unit of time that a number format shows in words of its own, not as a part of a clock; None for none."""
+    number, *rest = format_.partition(";")[0].split('"')
+    if not re.fullmatch(r"[#0?.,\s]+", number) or len(rest) != 2 or rest[1].strip():
+        return None
+    return _UNITS.get(rest[0].strip().casefold().rstrip("."))
 
 
 def currency_shown(format_: str) -> str | None:
@@ -93,9 +117,11 @@ def with_currencies(
 ) -> None:
     """Writes the currency beside each number of a column of money whose cells show one, unless it is that of several countries throughout.
 
+    The unit of time likewise beside each number of a column of time.
+
     Args:
         rows: the sheet, whose cells are changed.
-        shown: the currency of each cell that shows one, by row and column.
+        shown: the currency, or unit, of each cell that shows one, by row and column.
         writer: gives what writes the numbers of a column as text.
     """
     columns: dict[int, dict[int, str]] = {}
@@ -105,7 +131,9 @@ def with_currencies(
         if len(told := set(codes.values())) == 1 and told <= _OF_NOBODY:
             continue
         cells = [row[column] if column < len(row) else "" for row in rows]
-        if not any(isinstance(cell, str) and names_money(cell) for cell in cells[:_HEAD]):
+        heads = [cell for cell in cells[:_HEAD] if isinstance(cell, str)]
+        is_time = told <= set(_UNITS.values())
+        if not any(_OF_TIME.search(head) if is_time else names_money(head) for head in heads):
             continue
         write = writer(cells)
         for row, code in codes.items():

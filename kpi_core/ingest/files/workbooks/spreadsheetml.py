@@ -13,7 +13,7 @@ from kpi_core.errors import UnreadableError
 from kpi_core.ingest.cells.missing import NO_VALUE
 from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.not_tables import NAMESPACE
-from kpi_core.ingest.files.workbooks.money_formats import Cell, currency_shown, with_currencies
+from kpi_core.ingest.files.workbooks.money_formats import Cell, shown_beside, with_currencies
 from kpi_core.ingest.files.workbooks.sheet_cells import Area, fill_down, hidden, lost
 from kpi_core.ingest.files.workbooks.sheets import Table, stacked
 from kpi_core.ingest.files.workbooks.workbook import Sheet, check_sheet, empty_workbook, number_writer, text_frame
@@ -185,7 +185,7 @@ class _Reader:
         self._style = attributes.get(f"{NAMESPACE} ID", "")
 
     def _start_format(self, attributes: dict[str, str]) -> None:
-        if currency := currency_shown(attributes.get(f"{NAMESPACE} Format", "").replace("\\", "")):
+        if currency := shown_beside(attributes.get(f"{NAMESPACE} Format", "").replace("\\", "")):
             self._currencies[self._style] = currency
 
     def _start_column(self, attributes: dict[str, str]) -> None:

@@ -1,10 +1,11 @@
 """Rows without a number in several files or sheets: an export taken again holds those of the one before it, a sheet of the year those of its months.
 
-A row that is in two of them as a whole is one, where they overlap: more than half of what both hold of the time that they share. An
-answer needs a time to the minute or closer for that. Within one file or sheet rows that look alike are rows of their own.
+A row that is in two of them as a whole is one, where they overlap: more than half of what both hold of the time that they share. Of days alone
+two teams or places have many rows in common by chance (`2026-07-01;5`): there each row must be known by what it says, or both lists
+have nearly all of their rows of the shared days in common. Within one file or sheet rows that look alike are rows of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -14,9 +15,18 @@ from kpi_core.ingest.file_read import AGAIN, FileRead
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.rows import refusals
-from kpi_core.ingest.tables.reshaping.pooling import ORDER, PART, WHOLE, without_repeats
+from kpi_core.ingest.tables.reshaping.pooling import (
+    ORDER,
+    OVERLAP,
+    PART,
+    WHOLE,
+    alike,
+    in_common,
+    without_places,
+    without_repeats,
+)
 from kpi_core.messages.message import Message
-from kpi_core.model.findings import Finding
+from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.patterns import regex
 
@@ -60,6 +70,8 @@ LATER = regex(
     r"löst|stängd|lukket|helpful|likes|views|hjälp|visningar|age\b|ålder"
 )
 """Headers of what comes later than a row, or goes on changing."""
+FEWEST_OF_DAYS, DIFFERENT, NEARLY_ALL = 30, 5, 0.95
+"""Rows that two lists of days must have in common, different ones among them, and their share of both, to be one list taken again."""
 UNLIKE = 0.9
 """The share of the rows of a list that must differ in what does not change for a row to be known by that."""
 
@@ -68,26 +80,29 @@ def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[
     """The files with each row that has no number in one of them, and what must be said of it: those of answers, or of all else."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for place, read in enumerate(reads):
-        at = _dated_by(read)
-        is_meant = (
-            read.mapping.table == "answers" and at not in read.days if are_answers else read.mapping.table != "answers"
-        )
-        if at is not None and is_meant and TABLES[read.mapping.table].key not in read.narrow.frame.columns:
+        at = dated_by(read)
+        if (
+            at is not None
+            and (read.mapping.table == "answers") is are_answers
+            and TABLES[read.mapping.table].key not in read.narrow.frame.columns
+        ):
             groups.setdefault((read.mapping.table, *map(normal, read.headers)), []).append(place)
     done, findings = list(reads), list[Finding]()
     for places in groups.values():
-        for place, rows in _repeated([reads[place] for place in places]).items():
+        group = [reads[place] for place in places]
+        doubtful = _perhaps_repeated(group) if any(_is_vague(read) for read in group) else []
+        findings += doubtful
+        for place, rows in _repeated(group).items():
             read = reads[places[place]]
             done[places[place]] = without_rows(read, rows)
             table, has_sheets = read.mapping.table, len(read.raw.parts) > 1
             message = Message(
                 "rows-in-another-sheet" if has_sheets else "rows-in-another-file", count=rows.len(), file=read.name
             )
-            is_vague = bool({_dated_by(read)} & {*read.days, *read.months, "month"})
-            findings.append(
-                Finding(code="repeated-keys", message=message, kpis=TOUCHED.get(table, ()), is_serious=is_vague)
-            )
-        for place, rows in _written_again([done[place] for place in places]).items():
+            kpis = TOUCHED.get(table, ANSWERS if _is_vague(read) else ())
+            findings.append(Finding(code="repeated-keys", message=message, kpis=kpis, is_serious=_is_vague(read)))
+        left = [done[place] for place in places]
+        for place, rows in ({} if are_answers and any(map(_is_vague, left)) else _written_again(left)).items():
             read = done[places[place]]
             done[places[place]] = without_rows(read, rows)
             message = Message("rows-written-again", count=rows.len(), file=read.name)
@@ -102,24 +117,72 @@ def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[
     return done, findings
 
 
-def _dated_by(read: FileRead) -> str | None:
+def dated_by(read: FileRead) -> str | None:
     """The column by whose time the rows of a file are placed; None where it has none."""
     return next((name for name in DATED_BY.get(read.mapping.table, ()) if name in read.used.columns), None)
 
 
+def _is_vague(read: FileRead) -> bool:
+    """Whether no more than the day, or the month, of its rows is known."""
+    return bool({dated_by(read)} & {*read.days, *read.months, "month"})
+
+
 def _repeated(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
     """By the place of a file the numbers of its rows that an earlier file or sheet holds."""
-    if len(reads) == 1 and len(reads[0].raw.parts) < 2:
+    rows = _in_several(reads)
+    if rows is None:
         return {}
+    is_vague = any(_is_vague(read) for read in reads) and reads[0].mapping.table != "costs"
+    gone = _of_days(rows, reads[0].mapping.table)[0] if is_vague else without_repeats(rows)[1]
+    return {place: own[ROW] for (place,), own in gone.group_by(FILE, maintain_order=True)}
+
+
+def _perhaps_repeated(reads: Sequence[FileRead]) -> list[Finding]:
+    """What is said of a list of days alone nearly all of whose rows another has, beside as many more: all count."""
+    rows = _in_several(reads) if reads[0].mapping.table != "costs" else None
+    if rows is None:
+        return []
+    kpis = TOUCHED.get(reads[0].mapping.table, ANSWERS)
+    return [
+        Finding(
+            code="repeated-keys", kpis=kpis, is_serious=True, consequence=Consequence.NO_VERDICT,
+            message=Message("days-perhaps-repeated", count=count, files=[reads[place].name for place in places]),
+        )
+        for places, count in _of_days(rows, reads[0].mapping.table)[1]
+    ]  # fmt: skip
+
+
+def _of_days(rows: pl.DataFrame, table: str) -> tuple[pl.DataFrame, list[tuple[tuple[int, int], int]]]:
+    """Of rows of which the day alone is known those that an earlier list has, and of lists that may have them (their files) how many it may be."""
+    lost, doubts = [], []
+    known = dict(rows.group_by(PART).agg(pl.col(WHOLE).n_unique() / pl.len()).iter_rows())
+    for first, second, both in alike(rows):
+        fewest, most = sorted(in_common(rows, first, second))
+        own = rows[both["_at"]]
+        if table == "answers" and both.height < FEWEST_OF_DAYS:
+            continue
+        if min(known[first], known[second]) >= UNLIKE:
+            lost += [both["_at_b"]] if both.height > OVERLAP * fewest else []
+        elif both.height >= max(FEWEST_OF_DAYS, NEARLY_ALL * fewest) and own[WHOLE].n_unique() >= DIFFERENT:
+            if both.height >= NEARLY_ALL * most:
+                lost.append(both["_at_b"])
+            else:
+                doubts.append(((int(own[FILE][0]), int(rows[both["_at_b"]][FILE][0])), both.height))
+    return without_places(rows, lost)[1], doubts
+
+
+def _in_several(reads: Sequence[FileRead]) -> pl.DataFrame | None:
+    """The rows of files or sheets, in the order of their times, that share one with another, each with a hash of all that it says; None where none does."""
+    if len(reads) == 1 and len(reads[0].raw.parts) < 2:
+        return None
     placed = pl.concat([_times(read, place) for place, read in enumerate(reads)])
     shared = placed.select(PART, ORDER).unique().drop_nulls(ORDER).filter(pl.col(ORDER).is_duplicated())
     if shared.is_empty():
-        return {}
+        return None
     wanted = placed.filter(pl.col(PART).is_in(shared[PART].unique().implode()))
     said = pl.concat([_cells(reads[place], place) for place in sorted(wanted[FILE].unique())])
     rows = wanted.join(said, on=[FILE, ROW], how="left", maintain_order="left").sort(ORDER, maintain_order=True)
-    _, gone = without_repeats(rows.drop_nulls(ORDER))
-    return {place: own[ROW] for (place,), own in gone.group_by(FILE, maintain_order=True)}
+    return rows.drop_nulls(ORDER)
 
 
 def _written_again(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
@@ -135,7 +198,7 @@ def _written_again(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
     if shared.is_empty():
         return {}
     wanted = placed.filter(pl.col(PART).is_in(shared[PART].unique().implode()))
-    said = pl.concat([_cells(reads[place], place, _lasting(reads[place])) for place in sorted(wanted[FILE].unique())])
+    said = pl.concat([_cells(reads[place], place, lasting(reads[place])) for place in sorted(wanted[FILE].unique())])
     rows = wanted.join(said, on=[FILE, ROW], how="left").with_columns(pl.struct(WHOLE, ORDER).hash(seed=5).alias(WHOLE))
     told = rows.group_by(PART).agg(share=pl.col(WHOLE).n_unique() / pl.len(), last=pl.col(ORDER).max(), count=pl.len())
     if (told["share"] < UNLIKE).any() or told["count"].min() == 0:
@@ -146,7 +209,7 @@ def _written_again(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
     return {place: own[ROW].sort() for (place,), own in gone.group_by(FILE, maintain_order=True)}
 
 
-def _lasting(read: FileRead) -> list[int]:
+def lasting(read: FileRead) -> list[int]:
     """The columns of a file whose cells do not change as time goes by."""
     kinds = {each.place: each for each in read.narrow.fields}
     changing = (Kind.INSTANT, Kind.DURATION, Kind.COUNT, Kind.STATUS, Kind.TRUTH)
@@ -164,18 +227,27 @@ def _times(read: FileRead, place: int) -> pl.DataFrame:
     sheet = (pl.col(ROW).cast(pl.Int64) - 1) // SHEET_ROWS if len(read.raw.parts) > 1 else pl.lit(0, pl.Int64)
     unit = pl.lit(place, pl.Int64) * MOST_SHEETS + sheet
     return read.used.select(
-        ROW, pl.col(_dated_by(read) or AT).alias(ORDER), unit.alias(PART), pl.lit(place, pl.Int64).alias(FILE)
+        ROW, pl.col(dated_by(read) or AT).alias(ORDER), unit.alias(PART), pl.lit(place, pl.Int64).alias(FILE)
     )
 
 
 def _cells(read: FileRead, place: int, columns: Sequence[int] | None = None) -> pl.DataFrame:
     """The rows of a file, each with a hash of all that it says, or says in some columns."""
     wanted = range(min(len(read.headers), read.raw.width)) if columns is None else columns
-    cells = [pl.lit(""), *(pl.col(f"c{at}").fill_null("").str.strip_chars() for at in wanted)]
-    said = read.raw.scan(skip=read.match.skip, row_index=ROW).select(
-        pl.col(ROW).cast(pl.UInt32), pl.concat_str(cells, separator="\x1f").hash(seed=5).alias(WHOLE)
-    )
-    return collect(read.raw, said).with_columns(pl.lit(place, pl.Int64).alias(FILE))
+    return hashed(read, {WHOLE: wanted}).with_columns(pl.lit(place, pl.Int64).alias(FILE))
+
+
+def hashed(read: FileRead, columns: Mapping[str, Sequence[int]], rows: pl.Series | None = None) -> pl.DataFrame:
+    """The rows of a file by number, all or some, with a hash of what they say in each of some sets of columns; a second look."""
+    told = [
+        pl.concat_str([pl.lit(""), *(pl.col(f"c{at}").fill_null("").str.strip_chars() for at in places)], separator="\x1f")
+        .hash(seed=5).alias(name)
+        for name, places in columns.items()
+    ]  # fmt: skip
+    numbered = read.raw.scan(skip=read.match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    if rows is not None:
+        numbered = numbered.filter(pl.col(ROW).is_in(rows.implode()))
+    return collect(read.raw, numbered.select(ROW, *told))
 
 
 def without_rows(read: FileRead, rows: pl.Series, reason: Message = AGAIN) -> FileRead:

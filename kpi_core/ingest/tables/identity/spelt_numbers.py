@@ -213,14 +213,15 @@ class _Looks:
         return self._beside[read]
 
 
-def _dated(read: FileRead, table: str) -> str | None:
+def dated(read: FileRead, table: str) -> str | None:
+    """The column by whose time the rows of a list came about; None where it has none."""
     return next((name for name in TABLES[table].events if name in read.used.columns), None)
 
 
 def _alike(one: FileRead, other: FileRead, table: str, looks: _Looks) -> tuple[bool, FileRead, Finding] | None:
     """The second of two lists with the keys of the first where its numbers are those of the first in another spelling."""
     key = TABLES[table].key
-    fields, at = (_field(one, key), _field(other, key)), (_dated(one, table), _dated(other, table))
+    fields, at = (_field(one, key), _field(other, key)), (dated(one, table), dated(other, table))
     if (
         fields[0] is None
         or fields[1] is None
@@ -259,7 +260,7 @@ def _alike(one: FileRead, other: FileRead, table: str, looks: _Looks) -> tuple[b
     if pairs.height < FEWEST or pairs.height < ALL * fewest or not _agree(pairs):
         return None
     message = Message("numbers-in-two-spellings", count=pairs.height, files=[one.name, other.name])
-    return True, _keyed(other, pairs, key), Finding(code=CODE, message=message, kpis=OF.get(table, ()), is_serious=True)
+    return True, keyed(other, pairs, key), Finding(code=CODE, message=message, kpis=OF.get(table, ()), is_serious=True)
 
 
 def _side(read: FileRead, key: str, place: int, at: str, marks: Sequence[str] = ()) -> pl.DataFrame:
@@ -280,7 +281,7 @@ def _agree(pairs: pl.DataFrame) -> bool:
     return isinstance(share, float) and share >= ALL
 
 
-def _keyed(read: FileRead, pairs: pl.DataFrame, key: str) -> FileRead:
+def keyed(read: FileRead, pairs: pl.DataFrame, key: str) -> FileRead:
     """The file with the keys of other rows (`_key_first`, `_id_first`) in its rows that are these."""
     told = pairs.select(ROW, "_key_first", f"{ID}_first")
     used = read.used.join(told, on=ROW, how="left", maintain_order="left")
@@ -298,13 +299,13 @@ def _moved(one: FileRead, other: FileRead, table: str, looks: _Looks) -> tuple[b
                     "moved-rows", count=pairs.height, old=old.name, new=new.name, header=new.headers[place]
                 )
                 finding = Finding(code=MOVED, message=message, kpis=OF.get(table, ()), is_serious=True)
-                return is_second, _keyed(old, pairs, TABLES[table].key), finding
+                return is_second, keyed(old, pairs, TABLES[table].key), finding
     return None
 
 
 def _pairs(old: FileRead, new: FileRead, table: str, place: int) -> pl.DataFrame | None:
     """The rows of a list whose numbers a column of another has, with the keys of the other's; None where it is no such column."""
-    key, at = TABLES[table].key, (_dated(old, table), _dated(new, table))
+    key, at = TABLES[table].key, (dated(old, table), dated(new, table))
     field = _field(old, key)
     if field is None or at[0] is None or at[1] is None:
         return None

@@ -3,7 +3,7 @@
 A case may begin in the file of January and end in that of February, so events are pooled before they are folded.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -107,18 +107,29 @@ def without_repeats(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     if WHOLE not in rows.columns or rows[PART].n_unique() < 2:
         return rows, rows.clear()
+    lost = [
+        both["_at_b"]
+        for first, second, both in alike(rows)
+        if both.height > OVERLAP * min(in_common(rows, first, second))
+    ]
+    return without_places(rows, lost)
+
+
+def without_places(rows: pl.DataFrame, lost: Sequence[pl.Series]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows without those at some places, and these."""
+    places = pl.concat(lost).unique() if lost else pl.Series(dtype=pl.UInt32)
+    gone = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(places.implode())
+    return rows.filter(~gone), rows.filter(gone)
+
+
+def alike(rows: pl.DataFrame) -> Iterator[tuple[object, object, pl.DataFrame]]:
+    """Each two files with rows that are in both as a whole, and these: the place of each in `rows`, in the first file (`_at`) and the second (`_at_b`)."""
     numbered = rows.with_columns(_nth=pl.int_range(pl.len()).over(PART, WHOLE)).with_row_index("_at")
     shared = numbered.filter(pl.struct(WHOLE, "_nth").is_duplicated())
-    if shared.is_empty():
-        return rows, rows.clear()
     pairs = shared.select(WHOLE, "_nth", PART, "_at")
     pairs = pairs.join(pairs, on=[WHOLE, "_nth"], suffix="_b").filter(pl.col(PART) < pl.col(f"{PART}_b"))
-    lost: list[int] = []
     for (first, second), both in pairs.group_by(PART, f"{PART}_b", maintain_order=True):
-        if both.height > OVERLAP * _fewest_in_common(rows, first, second):
-            lost += both["_at_b"].to_list()
-    gone = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(sorted(set(lost)))
-    return rows.filter(~gone), rows.filter(gone)
+        yield first, second, both
 
 
 def restarted(rows: pl.DataFrame, case: str, words: Sequence[str], sheets: Collection[int]) -> pl.DataFrame:
@@ -156,17 +167,18 @@ def restarted(rows: pl.DataFrame, case: str, words: Sequence[str], sheets: Colle
     return told.with_columns(pl.concat_str([case, "_series"], separator="\x1f").alias(case)).drop("_unit", "_series")
 
 
-def _fewest_in_common(rows: pl.DataFrame, first: object, second: object) -> int:
-    """Of the rows of two files in the time that both cover, how many the file with fewer has there."""
+def in_common(rows: pl.DataFrame, first: object, second: object) -> tuple[int, int]:
+    """How many rows each of two files has in the time that both cover."""
     one, other = rows.filter(pl.col(PART) == first), rows.filter(pl.col(PART) == second)
     if ORDER not in rows.columns:
-        return min(one.height, other.height)
+        return one.height, other.height
     begins, ends = (pl.max_horizontal, pl.min_horizontal)
     span = pl.select(
         low=begins(pl.lit(one[ORDER].min()), pl.lit(other[ORDER].min())),
         high=ends(pl.lit(one[ORDER].max()), pl.lit(other[ORDER].max())),
     )
-    return min(part.filter(part[ORDER].is_between(span["low"], span["high"])).height for part in (one, other))
+    counts = [part.filter(part[ORDER].is_between(span["low"], span["high"])).height for part in (one, other)]
+    return counts[0], counts[1]
 
 
 def later(rows: pl.DataFrame) -> pl.DataFrame:
