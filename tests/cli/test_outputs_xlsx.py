@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import pytest
@@ -288,3 +289,29 @@ def test_refused_rows_stand_under_what_is_known_of_the_files_and_can_be_filtered
     assert sheet.auto_filter.ref == f"A{head}:F{sheet.max_row}"
     assert sheet.page_setup.fitToHeight == 1
     assert sheet.cell(head - 1, 1).value.startswith("The first ")
+
+
+def said_of_charts(path: Path) -> list[str]:
+    """What each chart of a workbook shows in words, sheet by sheet."""
+    with ZipFile(path) as archive:
+        drawings = sorted(name for name in archive.namelist() if name.startswith("xl/drawings/drawing"))
+        frames = [
+            one
+            for name in drawings
+            for one in ET.fromstring(archive.read(name)).iter()
+            if one.tag.endswith("}graphicFrame")
+        ]
+    return [one.get("descr", "") for frame in frames for one in frame.iter() if one.tag.endswith("}cNvPr")]
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+def test_every_chart_says_what_it_shows_to_those_who_do_not_see_it(tmp_path, lang):
+    hostile = ('<"Team" & co>', "=HYPERLINK(1)")
+    charts = opened(tmp_path, sample_report(results=(*TOTALS, *split("group", hostile))), lang)
+    found = said_of_charts(tmp_path / "report.xlsx")
+    assert len(found) == sum(len(sheet._charts) for sheet in charts) > 8
+    assert all(found)
+    assert any(hostile[0] in said for said in found)
+    if lang == "en":
+        assert "Tickets created over 8 periods, from 604 to 713." in found
+        assert any(said.startswith("Tickets created, Mar 2026 to Oct 2026: from 604 to 713; lowest ") for said in found)

@@ -29,4 +29,4 @@ def write(document: Document, target: Path, color: terminal.Color) -> None:
         said = document.wording.word("text_cut_line", count=book.cuts)
         drawings[-1].block(Notes(key="cuts", title="Excel", lines=(Line(said),)))
     data.close()
-    package.save(book.workbook, target, document.made_at, book.computed, book.bulk)
+    package.save(book.workbook, target, document.made_at, book.additions)

@@ -14,7 +14,7 @@ def fill(page: Page, rows: Iterable[Sequence[Content]], looks: Sequence[Look]) -
     letters = [get_column_letter(place) for place in range(1, len(looks) + 1)]
     written = [_row(page, number, row, looks, letters) for number, row in enumerate(rows, start=page.row)]
     page.row += len(written)
-    page.book.bulk[page.sheet.title] = "".join(written)
+    page.book.additions.rows[page.sheet.title] = "".join(written)
 
 
 def _row(page: Page, number: int, row: Sequence[Content], looks: Sequence[Look], letters: Sequence[str]) -> str:

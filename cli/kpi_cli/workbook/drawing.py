@@ -29,6 +29,7 @@ from kpi_cli.documents.chart_table import as_table, main_layer
 from kpi_cli.documents.wording import Wording
 from kpi_cli.layout import text
 from kpi_cli.workbook import charts, paper
+from kpi_cli.workbook.alt_text import told
 from kpi_cli.workbook.cells import content, look, toned
 from kpi_cli.workbook.chart_data import ChartData, Stand
 from kpi_cli.workbook.check import CheckSheet
@@ -207,7 +208,7 @@ class Drawing:
         for number, chart in enumerate(found):
             down, across = divmod(number, LINES_ACROSS)
             row = self.page.row_beyond(self.page.row + 1, (charts.HEIGHT + BELOW_GAP) * down)
-            self.page.sheet.add_chart(self._native(chart), f"{get_column_letter(places[across])}{row}")
+            self.page.chart(self._native(chart), places[across], row, told(chart, self.wording))
 
     def _beside(self, found: Sequence[Chart]) -> None:
         """Two across beside the table on the screen, on a page of their own on paper."""
@@ -224,7 +225,7 @@ class Drawing:
             across = number % BARS_ACROSS
             if number and not across:
                 row, low = page.row_beyond(row, low + BESIDE_GAP), 0.0
-            page.sheet.add_chart(drawn, f"{get_column_letter(places[across])}{row}")
+            page.chart(drawn, places[across], row, told(chart, self.wording))
             low = max(low, drawn.height)
         table = f"A1:{get_column_letter(self.width)}{page.row - 1}"
         beside = f"{get_column_letter(left)}{head}:{get_column_letter(places[-1])}{page.row_beyond(row, low)}"

@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from kpi_cli.documents.blocks import Amount, Card, Column, Front, Line, Table, Tone
 from kpi_cli.workbook import charts
+from kpi_cli.workbook.alt_text import told_small
 from kpi_cli.workbook.cells import COLORS, content
 from kpi_cli.workbook.chart_data import ChartData
 from kpi_cli.workbook.looks import ASIDE, MUTED, RULE, Look
@@ -113,4 +114,4 @@ class FrontSheet:
         values = tuple((number, Amount(value, unit)) for number, value in enumerate(card.trend.values, start=1))
         stand = self.data.stand(Table(key=f"card {card.label}", title=card.label, columns=columns, rows=values))
         chart = charts.small_chart(stand.page.sheet, stand.column("value"), *stand.span)
-        self.page.sheet.add_chart(chart, f"{get_column_letter(column)}{row}")
+        self.page.chart(chart, column, row, told_small(card.trend, card.label, unit, self.wording))

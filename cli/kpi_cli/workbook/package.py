@@ -6,21 +6,24 @@ a viewer that computes nothing shows them; one that does computes them anew when
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from kpi_core.patterns import regex
+from kpi_core.records import dataclass
 
 Computed: TypeAlias = Mapping[str, float | str]
 """By cell what its formula comes to."""
 _FORMULA = regex(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)>(<f>[^<]*</f>)<v ?(?:/>|></v>)</c>')
+_CHART = regex(r'(<(?:xdr:)?cNvPr id="\d+" name="Chart \d+") ?/>')
 _ROW = regex(r'<row r="(\d+)"')
 _REACH = regex(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)\d+"')
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -40,24 +43,35 @@ class _TimelessArchive(ZipFile):
         self.writestr(str(arcname), Path(filename).read_bytes())
 
 
-def save(
-    workbook: Workbook, target: Path, generated_at: datetime, computed: Mapping[str, Computed] = {}, bulk: Mapping[str, str] = {},
-) -> None:  # fmt: skip
-    """Writes the workbook, made and changed at `generated_at` (UTC where it has no zone).
+@dataclass(frozen=True, kw_only=True)
+class Additions:
+    """What the library does not write, by sheet: what formulas come to, rows below the others, and what charts show in words, in their order."""
 
-    `computed` are by sheet the values of its formulas, `bulk` rows that stand below its others.
-    """
+    computed: dict[str, dict[str, float | str]] = field(default_factory=dict)
+    rows: dict[str, str] = field(default_factory=dict)
+    alts: dict[str, list[str]] = field(default_factory=dict)
+
+
+def save(workbook: Workbook, target: Path, generated_at: datetime, additions: Additions) -> None:
+    """Writes the workbook, made and changed at `generated_at` (UTC where it has no zone)."""
     made = generated_at if generated_at.tzinfo is None else generated_at.astimezone(UTC).replace(tzinfo=None)
     workbook.properties.created = workbook.properties.modified = made.replace(microsecond=0)
     workbook.properties.creator = "kundpuls"
-    workbook.calculation.fullCalcOnLoad = bool(computed)
+    workbook.calculation.fullCalcOnLoad = bool(additions.computed)
     sheets = {f"xl/worksheets/sheet{number}.xml": name for number, name in enumerate(workbook.sheetnames, start=1)}
+
+    drawn = [sheet.title for sheet in workbook.worksheets if getattr(sheet, "_charts", ())]
+    drawings = {
+        f"xl/drawings/drawing{number}.xml": additions.alts.get(name, []) for number, name in enumerate(drawn, start=1)
+    }
 
     def changed(member: str, data: bytes) -> bytes:
         name = sheets.get(member, "")
-        if values := computed.get(name):
+        if alts := drawings.get(member):
+            return _with_words(data.decode(), alts).encode()
+        if values := additions.computed.get(name):
             data = _with_values(data.decode(), values).encode()
-        return _with_rows(data, rows) if (rows := bulk.get(name)) else data
+        return _with_rows(data, rows) if (rows := additions.rows.get(name)) else data
 
     with _TimelessArchive(target, "w", ZIP_DEFLATED) as archive:
         archive.changed = changed
@@ -69,6 +83,12 @@ def _with_rows(sheet: bytes, rows: str) -> bytes:
     head, end, foot = sheet.rpartition(b"</sheetData>")
     last = _ROW.findall(rows)[-1].encode()
     return _REACH.sub(rb"\g<1>" + last + rb'"', head, count=1) + rows.encode() + end + foot
+
+
+def _with_words(drawing: str, alts: Sequence[str]) -> str:
+    """The drawing with what each of its charts shows in words, for those who cannot see it."""
+    said = iter(alts)
+    return _CHART.sub(lambda found: f"{found.group(1)} descr={quoteattr(next(said, ''))} />", drawing)
 
 
 def _with_values(sheet: str, values: Computed) -> str:

@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi_cli.documents.wording import Wording
 from kpi_cli.workbook.looks import ASIDE, COUNT, HEAD, HEAD_RIGHT, LEAD, SECTION, TEXT, TITLE, Look, Number
+from kpi_cli.workbook.package import Additions
 from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
@@ -57,10 +58,7 @@ class Book:
         self.workbook.remove(self.workbook.worksheets[0])
         self.cuts = 0
         """How many texts were longer than a cell may be."""
-        self.computed: dict[str, dict[str, float | str]] = {}
-        """By sheet and cell what its formula comes to."""
-        self.bulk: dict[str, str] = {}
-        """By sheet the rows below its others, as the file holds them."""
+        self.additions = Additions()
         self._styles: dict[Look, Any] = {}
         self._numbers: dict[tuple[Look, str], int] = {}
 
@@ -200,8 +198,13 @@ class Page:
         """A formula in the current row, and what it comes to."""
         cell = self.put(column, None, look)
         cell.value = f"={formula}"
-        self.book.computed.setdefault(self.sheet.title, {})[cell.coordinate] = value
+        self.book.additions.computed.setdefault(self.sheet.title, {})[cell.coordinate] = value
         return cell
+
+    def chart(self, chart: Any, column: int, row: int, said: str) -> None:
+        """A chart whose upper left corner is in a cell, and what it shows in words."""
+        self.sheet.add_chart(chart, f"{get_column_letter(column)}{row}")
+        self.book.additions.alts.setdefault(self.sheet.title, []).append(_ILLEGAL.sub("", said))
 
     def style(self, look: Look, number_format: str | None = None) -> int:
         """The number by which the file knows a look, with another number format where one is given."""
