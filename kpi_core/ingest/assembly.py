@@ -41,6 +41,7 @@ from kpi_core.ingest.tables.identity.spelt_numbers import in_one_spelling
 from kpi_core.ingest.tables.identity.split_rows import written_once
 from kpi_core.ingest.tables.linking import rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
+from kpi_core.ingest.tables.parts_of_exports import parts as parts_of
 from kpi_core.ingest.tables.silent_files import silent_files
 from kpi_core.ingest.tables.stitching import Stitched, stitched
 from kpi_core.ingest.tables.telling_names import obeyed
@@ -101,7 +102,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *split, *twice, *totals, *spellings, *copied, *gone, *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *split, *twice, *totals, *spellings, *copied, *gone, *parts_of(reads), *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

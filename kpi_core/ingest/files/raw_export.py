@@ -17,6 +17,7 @@ from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.cells.waiting_spans import Waits
 from kpi_core.ingest.files.checksums import start_hashing
 from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.files.json.paging import Paging, paging_of
 from kpi_core.ingest.files.json.records import Documents, is_json, read_documents
 from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.not_tables import check_is_table, is_spreadsheetml
@@ -97,6 +98,11 @@ class RawExport:
     torn: Mapping[int, str] = field(default_factory=dict, repr=False)
     findings: tuple[Finding, ...] = ()
     _blanked: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def paging(self) -> Paging:
+        """What a document of pages says of the whole that they are parts of."""
+        return Paging() if self._documents is None else paging_of(self._documents.documents)
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -258,7 +258,8 @@ def _with_losses(read: FileRead) -> FileRead:
     return replace(read, used=read.used.with_columns(is_lost=said))
 
 
-def _kpis(table: str) -> tuple[str, ...]:
+def kpis_of(table: str) -> tuple[str, ...]:
+    """The KPIs that rest on the rows of a table."""
     return OF.get(table, ANSWERS if table == "answers" else ("reply_time*", "first_reply*", "fcr_one_touch*"))
 
 
@@ -270,15 +271,17 @@ def _said(name: Message | str, meaning: _Meaning, rows: int, table: str) -> Find
             message = Message("by-this-name-left", count=rows, list=name, what=meaning.says)
         case _:
             message = Message("by-this-name-left-out", count=rows, list=name, what=meaning.says)
-    return Finding(code=CODE, message=message, kpis=_kpis(table), is_serious=True)
+    return Finding(code=CODE, message=message, kpis=kpis_of(table), is_serious=True)
 
 
 def _kept(name: Message | str, meaning: _Meaning, rows: int, table: str) -> Finding:
     message = Message("by-this-name-but-many", count=rows, list=name, what=meaning.says)
-    return Finding(code=CODE, message=message, kpis=_kpis(table), is_serious=True)
+    return Finding(code=CODE, message=message, kpis=kpis_of(table), is_serious=True)
 
 
 def _alone(name: Message | str, meaning: _Meaning, table: str) -> Iterator[Finding]:
     if meaning.is_wrong_alone:
         message = Message("by-this-name-alone", list=name, what=meaning.says, table=called(table))
-        yield Finding(code=CODE, message=message, kpis=_kpis(table), is_serious=True, consequence=Consequence.NO_VALUE)
+        yield Finding(
+            code=CODE, message=message, kpis=kpis_of(table), is_serious=True, consequence=Consequence.NO_VALUE
+        )

@@ -1,0 +1,137 @@
+"""Files that say themselves that they are a part: a page of an API with another behind it, `Showing 1 to 90 of 220 entries` below a table.
+
+What they lack nobody knows, so every figure of their table is of a part. Where the other pages are among the files, nothing is said.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kpi_core.ingest.fields.narrow_scan import collect
+from kpi_core.ingest.file_read import FileRead
+from kpi_core.ingest.rows.footers import FOOTER
+from kpi_core.ingest.tables.telling_names import kpis_of
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.patterns import regex
+from kpi_core.records import dataclass
+
+PART, FILTERED = "part-of-export", "filter-named"
+LINES = 10
+"""Lines above a table, and at the end of a file, that may speak of it."""
+_TAIL = 8192
+"""Bytes at the end of a text in which these are looked for."""
+_COUNTED = (
+    r"(?:rows?|records?|results?|tickets?|cases?|entries|items?|orders?|responses?|messages?|customers?|rader|poster|ärenden|träffar|svar|kunder|ordrar|saker|treff|"
+    r"rækker|sager|riviä|tapausta)"
+)
+_NUMBER = r"(\d{1,3}(?:[ \u00a0.,]\d{3})+|\d+)"
+_OF = r"(?:of|out of|av|af|totalt|/|kaikkiaan)"
+_RANGE = regex(
+    rf"(?i)^\W*(?:showing|displaying|visar|viser|rows?|rader|records?|results?|entries|näytetään)?\W*{_NUMBER}\s*(?:-|–|—|to|till|til)\s*{_NUMBER}\s*{_OF}\s*{_NUMBER}\b(?:\s*{_COUNTED})?(?:\s*(?:totalt|total|in total))?\W*$"
+)
+_SOME = regex(
+    rf"(?i)^\W*(?:showing|displaying|exported|visar|viser|exporterade|eksporterte|the )?\W*(?:only |endast |bara |kun )?(?:(?:the )?first |(?:de )?första |(?:de )?første )?{_NUMBER}\s*(?:{_COUNTED}\s*)?{_OF}\s*{_NUMBER}\s*{_COUNTED}?\W*$"
+)
+_PAGE = regex(rf"(?i)^\W*(?:page|sida|sidan|side|sivu)\s*(\d+)\s*{_OF}\s*(\d+)\W*$")
+_CUT = regex(
+    rf"(?i)^[\W\d]*(?:export(?:en)? (?:is )?(?:limited|truncated|begränsa\w*|begrens\w*)|(?:results?|output|list|report|rows?|data) (?:is |are |was |were )?(?:limited|truncated)|"
+    rf"limited to\b|truncated\b|begränsa[dt] till|begrenset til|begrænset til|(?:only )?the first {_NUMBER} {_COUNTED}|endast de första|kun de første|"
+    rf"(?:row|record|export) limit|max(?:imum|imalt)? (?:of )?{_NUMBER} {_COUNTED}|(?:(?:and|och|og|ytterligare|plus|\+|\.\.\.|…)\s*)*{_NUMBER} (?:more|fler|flere|ytterligare) {_COUNTED}|more {_COUNTED} (?:exist|not shown|follow)|"
+    rf"not all {_COUNTED}|alla {_COUNTED} visas inte|partial (?:export|results?|data))"
+)
+_FILTER = regex(
+    r"(?i)^\W*(?:filter(?:s|ed by)?|filtrerat(?: på)?|filtrert(?: på)?|urval|utvalg|udvalg|suodatin|where|view|vy)\s*[:=]\s*(?!all\b|alla?\b|alle\b|none\b|inga\b|ingen\b|inget\b|kaikki\b|-)\S"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """A line of a file that says how much of the whole it is: of `total` rows, or that `more` follow."""
+
+    line: str
+    total: int | None = None
+    more: bool = False
+
+
+def parts(reads: Sequence[FileRead]) -> Iterator[Finding]:
+    """What is said of files that call themselves parts, where the others of their table do not hold the rest."""
+    firsts = {str(read.raw.path): read for read in reversed(reads)}
+    for path, first in firsts.items():
+        tables = [read.mapping.table for read in reads if str(read.raw.path) == path]
+        others = [read for read in firsts.values() if read.mapping.table == first.mapping.table]
+        held = sum(map(_rows, others))
+        said = _in_json(first, others, held) if first.raw.kind == "json" else _in_lines(first, held)
+        names = tuple(dict.fromkeys(name for table in tables for name in kpis_of(table)))
+        if said is not None:
+            yield Finding(
+                code=PART,
+                message=_message(first, said, held),
+                kpis=names,
+                is_serious=True,
+                consequence=Consequence.NO_VERDICT,
+            )
+        if filtered := next((line for line in _lines(first) if _FILTER.match(line)), None):
+            message = Message("filter-named", file=first.name, line=filtered)
+            yield Finding(code=FILTERED, message=message, kpis=names)
+
+
+def _message(read: FileRead, said: _Said, held: int) -> Message:
+    table = called(read.mapping.table)
+    if said.total is not None:
+        return Message("part-of-total", file=read.name, line=said.line, count=held, total=said.total, table=table)
+    return Message("part-of-more", file=read.name, line=said.line, count=held, table=table)
+
+
+def _rows(read: FileRead) -> int:
+    return read.narrow.frame.height + sum(count for reason, count in read.narrow.left_out.items() if reason != FOOTER)
+
+
+def _in_json(read: FileRead, others: Sequence[FileRead], held: int) -> _Said | None:
+    paging = read.raw.paging
+    if paging.total is not None and paging.total > _rows(read):
+        return _Said(line=paging.by, total=paging.total) if paging.total > held else None
+    ended = any(other.raw.kind == "json" and other.raw.paging.more is False for other in others)
+    return _Said(line=paging.by, more=True) if paging.more and not ended else None
+
+
+def _in_lines(read: FileRead, held: int) -> _Said | None:
+    lines = _lines(read)
+    for line in lines:
+        if (found := _RANGE.match(line)) and (total := _number(found[3])) > held:
+            return _Said(line=line, total=total)
+        if (found := _SOME.match(line)) and (total := _number(found[2])) > held and _number(found[1]) < total:
+            return _Said(line=line, total=total)
+        if _CUT.match(line):
+            return _Said(line=line, more=True)
+    pages = [(line, found) for line in lines if (found := _PAGE.match(line))]
+    if pages and int(pages[-1][1][1]) < int(pages[-1][1][2]):
+        return _Said(line=pages[-1][0], more=True)
+    return None
+
+
+def _number(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def _lines(read: FileRead) -> list[str]:
+    """The lines above a table, and the last of its file, that fill no more than two cells, as one text each."""
+    raw = read.raw
+    if raw.kind == "json":
+        return []
+    above = [list(row) for row in raw.head[: max(read.match.skip - 1, 0)]][:LINES]
+    if raw.dialect is not None and raw.path.exists():
+        with raw.path.open("rb") as stream:
+            stream.seek(max(raw.size - _TAIL, 0) // 2 * 2)
+            text = stream.read().decode(raw.dialect.encoding, "replace")
+        below = [line.split(raw.dialect.delimiter) for line in text.splitlines()[-LINES:]]
+        whole = [line.strip().strip("\"'") for line in text.splitlines()[-LINES:]]
+    else:
+        rows = collect(raw, raw.scan(skip=read.match.skip).tail(LINES))
+        below, whole = [[cell or "" for cell in row] for row in rows.iter_rows()], []
+    joined = [
+        " ".join(cells)
+        for row in (*above, *below)
+        if 0 < len(cells := [cell.strip().strip("\"'") for cell in row if cell.strip()]) <= 2
+    ]
+    return list(dict.fromkeys((*whole, *joined)))
