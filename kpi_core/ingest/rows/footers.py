@@ -59,7 +59,8 @@ def _below(table: pl.DataFrame, names: Sequence[str], passed: pl.Series, end: in
             return
         end -= 1
         filled = _filled(table.row(end, named=True), names)
-        if len(set(filled)) > FEWEST - (_SAYS.match(filled[0]) is None):
+        different = len(set(filled))
+        if different > FEWEST or (different == FEWEST and _SAYS.match(filled[0]) is None):
             return
         yield end
 
