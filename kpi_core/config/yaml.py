@@ -14,7 +14,7 @@ from kpi_core.config.validation import Place, faults, suggestion
 from kpi_core.errors import ConfigError, KpiError
 from kpi_core.records import dataclass
 
-__all__ = ["Document", "load", "parse", "suggestion", "validate"]
+__all__ = ["Document", "load", "parse", "suggestion", "text_of", "validate"]
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -56,15 +56,19 @@ def load(path: str | Path, error: type[KpiError] = ConfigError) -> Document:
     Raises:
         KpiError: as the child `error`: the file is missing, empty, not UTF-8 or not plain YAML.
     """
+    return parse(text_of(path, error), path, error)
+
+
+def text_of(path: str | Path, error: type[KpiError] = ConfigError) -> str:
+    """The text of a file of UTF-8. Raises as `load`, where the file is missing or not UTF-8."""
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        return Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise error(f"byte {fault.start} is not UTF-8", where=path, hint="save the file as UTF-8") from None
     except OSError as fault:
         raise error(
             f"cannot be read: {fault.strerror}", where=path, hint="name a file that is there and may be read"
         ) from None
-    return parse(text, path, error)
 
 
 def parse(text: str, path: str | Path, error: type[KpiError] = ConfigError) -> Document:

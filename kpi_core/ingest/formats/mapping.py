@@ -180,8 +180,7 @@ def load_mapping(path: Path) -> Mapping:
 
 def _load(path: Path, above: tuple[Path, ...]) -> Mapping:
     """Reads a mapping and what it extends; `above` are the files that lead here."""
-    document = yaml.load(path, MappingError)
-    mapping = yaml.validate(document, Mapping, MappingError)
+    document, mapping = _checked(path, yaml.text_of(path, MappingError))
     if mapping.extends is None:
         return mapping
     try:
@@ -194,6 +193,13 @@ def _load(path: Path, above: tuple[Path, ...]) -> Mapping:
     if base.resolve() in (place.resolve() for place in (*above, path)):
         raise MappingError(f"`{mapping.name}` extends itself", where=document.where(("extends",)))
     return _extended(_load(base, (*above, path)), mapping)
+
+
+@lru_cache(maxsize=256)
+def _checked(path: Path, text: str) -> tuple[yaml.Document, Mapping]:
+    """What a file of that text says: asked for with each file that is read by it."""
+    document = yaml.parse(text, path, MappingError)
+    return document, yaml.validate(document, Mapping, MappingError)
 
 
 def _extended(base: Mapping, mapping: Mapping) -> Mapping:
