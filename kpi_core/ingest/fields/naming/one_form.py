@@ -32,20 +32,25 @@ def in_one_form(found: Field, seen: pl.Series) -> Field:
         found: a column of customers, its value the clean text.
         seen: the cells of the sample that say something.
     """
-    value = found.value
-    cell = pl.col("cell")
-    shown = seen.to_frame("cell").select_seq(cell.str.contains(pattern).any().alias(pattern) for pattern in _SHOWN)
-    if not any(shown.row(0)):  # mostly so, and quickly found
-        return found
+    value, shown = found.value, _shown(seen)
     for pattern, form in _FORMS:
-        if seen.str.contains(pattern).any():
+        if shown[pattern]:
             value = form(value)
-            seen = seen.to_frame("cell").select(form(cell))["cell"]
-    if seen.str.contains(SPELT).any():
+            seen = seen.to_frame("cell").select_seq(form(pl.col("cell")))["cell"]
+            shown = _shown(seen)
+    if shown[SPELT]:
         # An address and a name are the same however they are spelt; a number need not be.
         low = value.str.to_lowercase().str.replace_all(r"\s+", " ")
         value = pl.when(value.str.contains(SPELT)).then(low).otherwise(value)
     return replace(found, value=value)
+
+
+def _shown(seen: pl.Series) -> dict[str, bool]:
+    """By pattern whether a cell has it: mostly none does, and all are asked at once."""
+    cell = pl.col("cell")
+    return seen.to_frame("cell").select_seq(
+        cell.str.contains(pattern).any().alias(pattern) for pattern in (*(pattern for pattern, _ in _FORMS), SPELT)
+    ).row(0, named=True)  # fmt: skip
 
 
 def _digits(cell: pl.Expr, pattern: str) -> pl.Expr:
@@ -67,4 +72,3 @@ _FORMS: tuple[tuple[str, Callable[[pl.Expr], pl.Expr]], ...] = (
     (_LETTERED, lambda cell: pl.when(cell.str.contains(_LETTERED)).then(cell.str.to_lowercase()).otherwise(cell)),
 )
 """By what the sample must show, how it is written in one form."""
-_SHOWN = (*(pattern for pattern, _ in _FORMS), SPELT)
