@@ -210,7 +210,7 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
         else:
             column = reason.removeprefix("negative ")
             text = _negative(column, count)
-            share = count / (count + tickets.frame[column].count())
+            share = count / (count + tickets.frame[column].count()) if count >= MANY_EARLY else 0.0
             follows = (
                 Consequence.NO_VALUE
                 if share > WITHHELD
@@ -251,6 +251,8 @@ def _negative(column: str, count: int) -> Message:
             return Message("negative-times", count=count, time=time)
 
 
+MANY_EARLY = 10
+"""Times that run backwards from which something ails them all, and not single tickets."""
 LOST = 0.9
 """The share of a month's resolved tickets without a time past which the month has lost them."""
 SEVERAL = 5

@@ -64,7 +64,9 @@ def with_contracts_folded(whole: pl.DataFrame) -> Contracts:
     message = Message("several-contracts", count=customers, rows=rows.height)
     if returned:
         message = Message("several-contracts-returned", count=customers, rows=rows.height, returned=returned)
-    return Contracts(frame=frame, folded=folded, findings=(Finding(code=CODE, message=message, kpis=OF_CUSTOMERS),))
+    return Contracts(
+        frame=frame, folded=folded, findings=(Finding(code=CODE, message=message, kpis=OF_CUSTOMERS, is_serious=True),)
+    )
 
 
 def _contracts(whole: pl.DataFrame) -> pl.DataFrame:

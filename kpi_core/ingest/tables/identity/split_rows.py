@@ -64,7 +64,7 @@ def _split(read: FileRead) -> tuple[FileRead, Finding] | None:
     columns = _varying(read, sample.head(LOOKED_AT), at, marks)
     if not columns:
         return None
-    return _once(read, at, columns)
+    return _once(read, columns)
 
 
 def _varying(read: FileRead, sample: pl.DataFrame, at: str, marks: Sequence[str]) -> list[int]:
@@ -116,7 +116,7 @@ def _are_words(rows: pl.DataFrame, places: Sequence[int]) -> bool:
     return all(rows[f"c{place}"].n_unique() <= MOSTLY * rows.height for place in places)
 
 
-def _once(read: FileRead, at: str, varying: Sequence[int]) -> tuple[FileRead, Finding] | None:
+def _once(read: FileRead, varying: Sequence[int]) -> tuple[FileRead, Finding] | None:
     """The file with one row of those that agree in all but some columns, in which that has the words of all."""
     rest = [place for place in range(min(len(read.headers), read.raw.width)) if place not in varying]
     cells = hashed(read, {_BASE: rest, _GROUP: varying})
@@ -138,4 +138,4 @@ def _once(read: FileRead, at: str, varying: Sequence[int]) -> tuple[FileRead, Fi
         file=read.name, rows=rows.height, count=rows.height - lost.height, headers=headers,
     )  # fmt: skip
     kpis = TOUCHED.get(table, ANSWERS)
-    return one, Finding(code=CODE, message=message, kpis=kpis, is_serious=at in read.days)
+    return one, Finding(code=CODE, message=message, kpis=kpis, is_serious=True)
