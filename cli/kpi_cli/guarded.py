@@ -20,7 +20,7 @@ from kpi_cli.terminal import clean
 WRITTEN = ("output", "refused", "calendar_out", "pseudonyms", "todo", "subject")
 """The parameters that name a file to write."""
 
-READ = ("files", "file", "name", "mapping", "kpis_file", "calendar", "config")
+READ = ("files", "file", "name", "mapping", "kpis_file", "calendar", "config", "template")
 """The parameters that may name files to read."""
 
 HOW = {

@@ -152,6 +152,7 @@ def hand_over(found: Made, page: Page, question: Demonstration, config: "project
     )
     wording, events = Wording(page.lang).knowing(kpis(found.report)), config.events if config else ()
     document = ReportDocument(found.report, wording, view, found.behind, events)
+    document.template = page.template if isinstance(page, Delivery) else None
     page.deliver(document)
     return document
 

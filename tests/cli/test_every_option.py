@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from invoked import piped, sample
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
 from typer.core import TyperOption
 from typer.main import get_command
 
@@ -131,6 +133,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
+    form = Workbook()
+    form.defined_names["period"] = DefinedName("period", attr_text="Sheet!$B$1")
+    form.save(folder / "form.xlsx")
     return folder
 
 
@@ -232,7 +237,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "points": ("--points", "5"), "baseline": ("--baseline", "20"), "rules": ("--rules", "nhs"), "screened": ("--screened",),
     "event": ("--event", "2026-09-01=New portal"), "at": ("--at", "2026-09-01"), "others": ("--with", "zendesk.csv"), "unfinished": ("--unfinished",),
     "rating": ("--rating", "worst"), "outcome": ("--kpi", "csat"), "level": ("--by", "agent"), "pseudonyms": ("--by", "agent", "--pseudonyms", "key.csv"),
-    "headers": ("--with", "Owner"), "quotes": ("--quotes", "1"), "unmasked": ("--unmasked",), "force": ("--force",), "subject": ("--subject", "subject.txt"), "all": ("--all",), "notes": ("--notes",),
+    "headers": ("--with", "Owner"), "quotes": ("--quotes", "1"), "unmasked": ("--unmasked",), "force": ("--force",), "subject": ("--subject", "subject.txt"), "template": ("--template", "form.xlsx"), "all": ("--all",), "notes": ("--notes",),
 }  # fmt: skip
 """What is given of each option."""
 
@@ -254,6 +259,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("report", "notes"): ("report", "t.csv", *SEPTEMBER, "--no-config"),
     ("demo", "all"): ("demo",),
     ("demo", "notes"): ("demo",),
+    ("report", "template"): (*_without(REPORT, "--format csv"), "-o", "out.xlsx"),
     ("report", "quiet"): (*REPORT, "-o", "out.csv"),
     ("report", "config"): _without(REPORT, "--no-config"),
     ("report", "no_config"): _without(REPORT, "--no-config", *PAIRS),

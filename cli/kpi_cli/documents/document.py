@@ -17,6 +17,8 @@ from kpi_cli.documents.wording import Wording
 from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kpi_core.model.report import Report
 
 Record: TypeAlias = dict[str, Any]
@@ -35,6 +37,8 @@ class Document(ABC):
 
     wording: Wording = Wording()
     brand: Brand = Brand()
+    template: "Path | None" = None
+    """A user's own workbook whose named cells are filled where a workbook is asked for."""
 
     @abstractmethod
     def page(self) -> Page:
@@ -58,6 +62,10 @@ class Document(ABC):
     def period(self) -> str | None:
         """The period that it is about, as it would be typed; None where it is about none."""
         return None if self.reported is None else self.reported.query.period.name
+
+    def filling(self) -> Mapping[str, Any]:
+        """By name what cells of a user's own workbook are to hold; nothing for an answer that has no such names."""
+        return {}
 
     def lines(self) -> Iterator[Record]:
         """The record as one object a line, each with its `type`: first what it says once, then the members of its lists."""

@@ -4,10 +4,10 @@
 """
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpi_cli.documents import amounts, benchmarks, defined
 from kpi_cli.documents.blocks import (
@@ -116,6 +116,12 @@ class ReportDocument(Document):
         from kpi_cli.documents.sheets import report_sheets
 
         return tuple(report_sheets(self))
+
+    def filling(self) -> Mapping[str, Any]:
+        """The period, and for each KPI its value and what is known beside it."""
+        from kpi_cli.documents.sheets.filling import filling
+
+        return filling(self)
 
     def story(self) -> Story:
         """All of it, with what lies behind it where that was looked at."""

@@ -202,9 +202,24 @@ class Delivery(Page, Gates, Todo, InForce):
                       help="Write the title and the first sentence to this file, for the subject of a mail."),
     ] = None  # fmt: skip
 
+    template: Annotated[
+        Path | None,
+        panels.output("--template", metavar="FILE", show_default=False,
+                      help="Fill the named cells (csat, csat_change, period …) of this .xlsx of yours, and write it as the workbook of -o."),
+    ] = None  # fmt: skip
+
     def __post_init__(self) -> None:
         super().__post_init__()
         Todo.__post_init__(self)
+        if self.template is not None:
+            self._check_template(self.template)
+
+    def _check_template(self, template: Path) -> None:
+        if template.suffix.lower() != ".xlsx" or not template.is_file():
+            why = "is no file" if template.suffix.lower() == ".xlsx" else "is no .xlsx"
+            raise UsageError(f"`{template}` {why}", hint="name a workbook of yours after --template")
+        if not any(name == "xlsx" for name, _ in self.targets):
+            raise UsageError("`--template` is filled into a new workbook", hint="name one: -o september.xlsx")
 
     @property
     def gates(self) -> frozenset[arguments.Gate]:

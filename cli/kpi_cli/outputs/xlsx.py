@@ -1,4 +1,4 @@
-"""Any document as an Excel workbook: real numbers, dates and durations, native charts, ready to print and to filter.
+"""Any document as an Excel workbook: real numbers, dates and durations, native charts, ready to print and to filter; or a user's own workbook filled in.
 
 Text from the data is stored as text, never as a formula. The same report gives the same bytes.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 from kpi_cli import terminal
 from kpi_cli.documents.blocks import Line, Notes
 from kpi_cli.documents.document import Document
-from kpi_cli.workbook import package
+from kpi_cli.workbook import package, template
 from kpi_cli.workbook.chart_data import ChartData
 from kpi_cli.workbook.drawing import Drawing
 from kpi_cli.workbook.sheets import Book
@@ -18,8 +18,11 @@ def write(document: Document, target: Path, color: terminal.Color) -> None:
     """Writes the document's sheets to a path.
 
     Raises:
-        KpiError: there are more rows than a sheet holds.
+        KpiError: there are more rows than a sheet holds, or a template cannot be filled in.
     """
+    if document.template is not None:
+        template.fill(document.template, target, document.filling())
+        return
     book = Book(document.wording, document.brand.name)
     data = ChartData(book)
     drawings = [Drawing(book, sheet, data) for sheet in document.sheets()]
