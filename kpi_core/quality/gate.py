@@ -51,7 +51,21 @@ OF_A_HEADER = (
     *("unreadable ", "no "),
     *("cancelled by ", "deleted by ", "test or draft by ", "cancelled, failed or a test by "),
     "not captured by ",
-    "outgoing or internal by ",
+    *(
+        "outgoing or internal by ",
+        "not delivered by ",
+        "a duplicate by ",
+        "spam by ",
+        "a test by ",
+        "spam or a test by ",
+    ),
+    *(
+        "a quote or a test by ",
+        "rejected, removed or a test by ",
+        "no customer or a test by ",
+        "spam, a preview or a test by ",
+        "budget, forecast or a test by ",
+    ),
     *("internal note by ", "change of the case by "),
 )
 """How a reason begins that goes on with a header."""

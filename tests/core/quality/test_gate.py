@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kpi_core.ingest.rows import marked_rows, row_rules, sum_rows
+from kpi_core.ingest.rows import row_rules, sum_rows
 from kpi_core.ingest.tables.orders import order_lines
 from kpi_core.ingest.tables.reshaping import reshape, rows_of_sums
+from kpi_core.messages.labels import sentences
 from kpi_core.messages.message import Text
 from kpi_core.model.findings import BLANK, NO_ANSWER, REFUSED_SCHEMA, REPEATED, UNKNOWN_RATING, Finding, Source
 from kpi_core.model.periods import ALL, Grain
@@ -213,7 +214,7 @@ def test_a_reason_is_one_that_rows_can_be_refused_for(reason: str, is_known: boo
 def test_every_reason_of_reading_may_have_a_threshold() -> None:
     constants = (
         *(row_rules.FOOTER, sum_rows.SUM, sum_rows.AGAIN, order_lines.LINE, rows_of_sums.MANY, reshape.FOLDED, reshape.THREAD, reshape.AGAIN),
-        *(f"{mark} by `Removed`" for mark in marked_rows.MARKS),
+        *(f"{what} by `Removed`" for key, what in sentences("en").items() if key.startswith("mark-")),
         *REPEATED,
     )  # fmt: skip
     assert all(is_reason(str(reason), ()) for reason in constants)
