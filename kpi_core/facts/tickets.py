@@ -28,10 +28,13 @@ from kpi_core.facts.promises import limits, promised
 from kpi_core.facts.source_columns import BY_TIME
 from kpi_core.facts.waits import waits
 from kpi_core.model.columns import INSTEAD, OPEN_AGAIN, TELLS, UNREAD
+from kpi_core.model.report import MARKED
 from kpi_core.model.tables import Kind
 
 RESOLUTIONS = ("resolved_at", "closed_at")
 """The times by which a ticket is resolved, the first that is known."""
+SEVERAL = 10
+"""Blank dates from which they are told by their share: of a handful of tickets one blank is more than a few in a hundred."""
 LIMITED = frozenset({"first_reply_limit", "resolution_limit"})
 FROM_ANSWERS = frozenset({"is_rated_bad", "is_confirmed", "is_surveyed"})
 """What tickets know by what customers said of them."""
@@ -51,6 +54,7 @@ def derive_tickets(
     counts[DUE_EARLY] = leave_out_early_due_times(build)
     mark_resolutions(build)
     _resolution(build)
+    _mark_blank_dates(build)
     in_order(build)
     counts["resolved without a time"] = _undated_resolutions(build)
     for name, since, until in (
@@ -179,6 +183,33 @@ def _first_resolution(build: Builder) -> None:
     else:
         build.instead("first_resolved_at", "resolved_at", lacking & pl.col("resolved_at").is_not_null())
         build.frame = build.frame.with_columns(first_resolved_at=pl.coalesce(*first, "resolved_at"))
+
+
+def _mark_blank_dates(build: Builder) -> None:
+    """Marks blank openings, and blank times of what is resolved, as unread where they are a large share: what rests on them is of the others alone.
+
+    A ticket whose time to the resolution the export gives itself lacks no opening for it.
+    """
+    if build.has("created_at"):
+        blank = pl.col("created_at").is_null()
+        for name in ("resolution_time", "resolution_time_business"):
+            blank = blank & pl.col(name).is_null() if build.has(name) else blank
+        _mark_if_many(build, "created_at", blank, pl.int_range(pl.len()) >= 0)
+    if build.has("is_resolved", "resolved_at"):
+        is_resolved = pl.col("is_resolved").fill_null(value=False)
+        _mark_if_many(build, "resolved_at", is_resolved & pl.col("resolved_at").is_null(), is_resolved)
+
+
+def _mark_if_many(build: Builder, name: str, blank: pl.Expr, among: pl.Expr) -> None:
+    """Marks a column as unread in blank rows that are more than a small share of some."""
+    count, whole = build.frame.select(blank.sum(), among.sum().alias("whole")).row(0)
+    if count >= SEVERAL and count > MARKED * whole:
+        known = (
+            pl.col(UNREAD + name).fill_null(value=False)
+            if UNREAD + name in build.frame.columns
+            else pl.lit(value=False)
+        )
+        build.frame = build.frame.with_columns((known | blank).alias(UNREAD + name))
 
 
 def _undated_resolutions(build: Builder) -> int:

@@ -105,12 +105,12 @@ REQUESTER_WAIT_BUSINESS = _Time(
 )  # fmt: skip
 RESOLUTION = _Time(
     name="resolution_time", dated_by="resolved_at", description="time from opening to the last resolution, by the clock",
-    formula="last resolution − created", left_out="tickets not resolved, or resolved without a time",
+    formula="last resolution − created", left_out="tickets not resolved, or without a time of opening or resolution",
 )  # fmt: skip
 RESOLUTION_BUSINESS = _Time(
     name="resolution_time_business", dated_by="resolved_at", is_variant="resolution_time",
     description="time to the last resolution in business hours", formula="open time of --calendar, else the export's business-hours column",
-    left_out="tickets not resolved, or resolved without a time",
+    left_out="tickets not resolved, or without a time of opening or resolution",
 )  # fmt: skip
 FIRST_RESOLUTION = _Time(
     name="first_resolution_time", dated_by="resolved_at", is_variant="resolution_time",

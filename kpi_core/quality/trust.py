@@ -39,6 +39,8 @@ ELSE_DATED = {
 CALLED = {
     "is_resolved": Message("unknown-status-words"),
     BY_TIME: Message("unreadable-resolution-times"),
+    "created_at": Message("blank-openings"),
+    "resolved_at": Message("blank-resolutions"),
     "score": Message("unreadable-answers"),
     "given": Message("unreadable-answers"),
     "author": Message("unknown-author-words"),

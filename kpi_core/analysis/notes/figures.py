@@ -186,7 +186,8 @@ def _undated(tickets: Facts, text: Message) -> Finding:
     months = resolved.drop_nulls("month").group_by("month").agg(pl.len(), undated=pl.col("is_undated").mean())
     lost = months.filter((pl.col("undated") > LOST) & (pl.col("len") >= SEVERAL))["month"].sort().to_list()
     if not lost or len(lost) == months.filter(pl.col("len") >= SEVERAL).height:
-        return Finding(code="resolved-undated", message=text, kpis=OF_RESOLUTIONS)
+        is_serious = bool(resolved["is_undated"].sum() > MARKED * resolved.height)
+        return Finding(code="resolved-undated", message=text, kpis=OF_RESOLUTIONS, is_serious=is_serious)
     monthly = Message("no-resolution-times-in-months", what=text, months=first_of(lost, NAMED))
     return Finding(
         code="resolved-undated", message=monthly, kpis=OF_RESOLUTIONS,
@@ -258,7 +259,7 @@ LOST = 0.9
 SEVERAL = 5
 """Resolved tickets that a month must have to show it."""
 NAMED = 3
-OF_RESOLUTIONS = ("resolution_time*", "tickets_resolved", "net_flow", "resolution_rate", "resolution_rate_cohort", "complaint_resolution_rate", "sla_resolution_rate", "resolved_within_km")  # fmt: skip
+OF_RESOLUTIONS = ("resolution_time*", "tickets_resolved", "net_flow", "backlog*", "fcr_*", "resolution_rate", "resolution_rate_cohort", "complaint_resolution_rate", "sla_resolution_rate", "resolved_within_km")  # fmt: skip
 OF_TIMES = {
     "resolution_time": (
         "resolution_rate_cohort",

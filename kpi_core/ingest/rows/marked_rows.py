@@ -44,6 +44,8 @@ LIVE = ("livemode", "live mode", "is live")
 TRUE = ("yes", "y", "ja", "j", "jo", "kyllä", "true", "sant", "sann", "1", "x", "test", "✓", "✔", "✅")
 _CANCELLED, _TEST_OR_DRAFT = Message("mark-cancelled"), Message("mark-test-or-draft")
 _DELETED, _DUPLICATE, _JUNK = Message("mark-deleted"), Message("mark-duplicate"), Message("mark-junk")
+MARKS = (_CANCELLED, _DELETED, _TEST_OR_DRAFT, _DUPLICATE, _JUNK)
+"""What a column that nobody reads may say of a row, in any table."""
 CAPTURED = ("captured", "is captured", "payment captured")
 """Headers under which a no says that a payment was authorised and never taken."""
 FALSE = (
