@@ -102,8 +102,8 @@ def test_every_command_has_every_output(arguments: tuple[str, ...], tmp_path: Pa
     written = {
         name: tmp_path / f"out{output.endings[0]}" for name, output in outputs.OUTPUTS.items() if name not in PICTURED
     }
-    for path in written.values():
-        assert piped(*arguments, "-o", path).code == 0, path
+    ended = piped(*arguments, *(word for path in written.values() for word in ("-o", path)))
+    assert ended.code == 0, ended.err
     record = json.loads(written["json"].read_text(encoding="utf-8"))
     assert list(record)[:2] == ["schema_version", "tool"]
     lines = [json.loads(line) for line in written["ndjson"].read_text(encoding="utf-8").splitlines()]
