@@ -61,8 +61,8 @@ def _columns(measure: Measure) -> set[str]:
 def _effort(facts: Mapping[str, Facts]) -> Better:
     if "answers" not in facts:
         return Better.HIGHER
-    used = facts["answers"].frame.filter((pl.col("question") == "ces") & pl.col("on_scale"))
-    ways = used["direction"].drop_nulls().cast(pl.String).unique().to_list()
+    used = facts["answers"].frame.lazy().filter((pl.col("question") == "ces") & pl.col("on_scale"))
+    ways = used.select(pl.col("direction").drop_nulls().unique().cast(pl.String)).collect()["direction"].to_list()
     return Better.LOWER if ways == ["lower"] else Better.HIGHER
 
 
@@ -99,8 +99,9 @@ def _open_questions(facts: Mapping[str, Facts]) -> frozenset[str]:
     frame = facts["answers"].frame
     if "_embedded" not in frame.columns:
         return frozenset()
-    offered = frame.filter(pl.col("_embedded").fill_null(value=False) & pl.col("is_offered").is_not_null())
-    return frozenset(offered["question"].cast(pl.String).unique())
+    offered = pl.col("_embedded").fill_null(value=False) & pl.col("is_offered").is_not_null()
+    asked = frame.lazy().filter(offered).select(pl.col("question").unique().cast(pl.String)).collect()["question"]
+    return frozenset(asked)
 
 
 def _rests_on(kpi: Kpi, questions: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ import polars as pl
 
 from kpi_core.analysis import targets, user_kpi_checks
 from kpi_core.analysis.as_known import all_known, as_written
+from kpi_core.analysis.changes.unanswered_closings import unanswered_closings
 from kpi_core.analysis.changes.verdicts import judge
 from kpi_core.analysis.data_dependent import settled
 from kpi_core.analysis.default_period import usual_period
@@ -18,17 +19,14 @@ from kpi_core.analysis.notes.consequences import with_consequences
 from kpi_core.analysis.notes.customer_match import customer_findings
 from kpi_core.analysis.notes.dates.assumed_zones import assumed_zones
 from kpi_core.analysis.notes.dates.calendar_zones import calendar_label, calendar_zones
-from kpi_core.analysis.notes.dates.days_only import whole_days
-from kpi_core.analysis.notes.dates.months_only import months_alone
-from kpi_core.analysis.notes.dates.undated_rows import undated, undated_of, undated_rows
+from kpi_core.analysis.notes.dates.undated_rows import undated, undated_of
 from kpi_core.analysis.notes.dates.unequal_periods import unequal_follow_up, uneven_periods
 from kpi_core.analysis.notes.figures import data_findings
-from kpi_core.analysis.notes.missing_headers import lacking_headers
 from kpi_core.analysis.notes.nothing_computed import hardly_understood
+from kpi_core.analysis.notes.of_rows import of_filters, of_rows
 from kpi_core.analysis.notes.other_contacts import by_all
 from kpi_core.analysis.notes.steady_growth import steady_growth
 from kpi_core.analysis.privacy.condition_sides import groups_of_one, sides_of_few
-from kpi_core.analysis.privacy.named_people import named_people
 from kpi_core.analysis.privacy.small_groups import AGENTS, GROUPS, PRIVATE, Privacy, called, is_of_few
 from kpi_core.analysis.report_clock import check_begun, clock_of, unused_zone
 from kpi_core.analysis.request import Request
@@ -40,7 +38,7 @@ from kpi_core.analysis.user_kpi_checks import headers_of
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
 from kpi_core.errors import DefinitionError
-from kpi_core.facts import INNATE, WANTS, Facts, derive, joined, spread, with_threads
+from kpi_core.facts import INNATE, WANTS, Facts, Rules, derive, joined, spread, with_threads
 from kpi_core.facts.business.costs import derive_costs
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.fields.comments import NAME as COMMENT
@@ -55,21 +53,15 @@ from kpi_core.model.periods import Grain, Period, parse_period, several
 from kpi_core.model.report import Query, Report, Unavailable
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.clocks.clocks_apart import clocks_apart
-from kpi_core.quality.clocks.contradicted_times import contradicted_times
-from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage import covered_days
 from kpi_core.quality.coverage.cut_months import whole_since
-from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
 from kpi_core.quality.coverage.gaps import missing_periods
 from kpi_core.quality.coverage.planned_ends import undecided, without_plans
 from kpi_core.quality.coverage.stray_dates import without_strays
 from kpi_core.quality.coverage.ticket_match import ticket_match
-from kpi_core.quality.coverage.unequal_sides import unequal_sides
 from kpi_core.quality.day_month.mixed_within_file import swapped_dates
 from kpi_core.quality.substitutions import SubstitutionReader
 from kpi_core.quality.trust import TrustReader, refused
-from kpi_core.quality.words.outlined_columns import outlined_columns
-from kpi_core.quality.words.several_agents import several_agents
 from kpi_core.quality.words.spellings import in_one_spelling
 from kpi_core.records import dataclass
 from kpi_core.threads import pool
@@ -110,7 +102,6 @@ def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -
     with pool(1) as beside:  # on the core that making the facts leaves idle
         turned = beside.submit(lambda: tuple(swapped_dates(dataset)))
         prepared = prepare(dataset, request)
-        prepared.engine.gather()
     return report_on(replace(prepared, findings=(*prepared.findings, *turned.result())), now)
 
 
@@ -139,16 +130,16 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     found += unused_zone(request, dataset)
     as_of, ahead = (asked, []) if asked else covered_days.newest_event(whole, dataset.reads, clock.zone)
     clock = replace(clock, as_of=as_of)
-    goals = {kpi: aims[0].value for kpi, each in request.targets.items() if (aims := goals_for(each, {}))}
-    calendar = request.rules.calendar and request.rules.calendar.in_zone(clock.zone)
-    known = replace(request.rules, as_of=as_of, zone=clock.zone, goals=goals, calendar=calendar)
-    request = replace(request, rules=known)
+    request = replace(request, rules=_rules(request, clock))
     facts_of = partial(_facts, whole=whole, request=request, wanted=wanted, zone=clock.zone)
-    facts = facts_of(tables)
+    by_day = _by_day(whole)
+    with pool(1) as beside:  # on the cores that making the facts leaves idle
+        reaching = beside.submit(covered_days.of_tables, by_day, clock)
+        lone = beside.submit(_lone_groups, whole, request.by)
+        facts = facts_of(tables)
     _check_dimensions(request.by, tables, facts)
     user_kpi_checks.check(request.kpis, dataset, facts, headers)
-    by_day = _by_day(whole)
-    reach = covered_days.of_tables(by_day, clock)
+    reach = reaching.result()
     covered = {name: cover for name, cover in reach.items() if name in tables}
     period, passed_over = _period(request, by_day, reach, clock)
     found += calendar_zones(request.rules, clock.zone, covered_days.days_of(reach))
@@ -166,9 +157,21 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     sides = _sides(dataset, whole, request, query, counted, engine, facts_of)
     return Prepared(
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
-        unavailable=unavailable, sides=sides, lone_groups={name: groups_of_one(whole, name) for name in request.by},
+        unavailable=unavailable, sides=sides, lone_groups=lone.result(),
         findings=(*dataset.findings, *assumed_zones(dataset.reads, kpis), *user_kpi_checks.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
     )  # fmt: skip
+
+
+def _rules(request: Request, clock: Clock) -> Rules:
+    """The rules of a request by the clock of its data, with the aims that some of them go by."""
+    goals = {kpi: aims[0].value for kpi, each in request.targets.items() if (aims := goals_for(each, {}))}
+    calendar = request.rules.calendar and request.rules.calendar.in_zone(clock.zone)
+    return replace(request.rules, as_of=clock.as_of, zone=clock.zone, goals=goals, calendar=calendar)
+
+
+def _lone_groups(whole: Mapping[str, pl.DataFrame], by: Sequence[str]) -> dict[str, frozenset[str]]:
+    """By dimension the groups that are in effect one agent's."""
+    return {name: groups_of_one(whole, name) for name in by}
 
 
 def _sides(
@@ -219,38 +222,33 @@ def _facts(
 def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     """The report itself: every estimate with its change and verdict, and what must be said."""
     dataset, request, engine, query = prepared.dataset, prepared.request, prepared.engine, prepared.query
-    covered = prepared.covered
+    covered, hours = prepared.covered, request.rules.calendar
     trust = TrustReader(engine=engine, refused=refused(dataset.sources), undated=undated_of(engine.tables))
     privacy = Privacy(engine=engine, request=request, query=query, trust=trust, is_private=of_people(prepared),
                       sides=prepared.sides, teams=(called(dataset, AGENTS), called(dataset, GROUPS)))  # fmt: skip
-    with pool(2) as beside:
+    with pool(2) as beside:  # results need the interpreter, what they rest on the cores
+        engine.begin(beside)
         writer = _writer(prepared, trust, privacy)
-        if query.baseline is not None:
-            beside.submit(writer.changes.begin)
+        writer.effects.begin(beside)
+        beside.submit(engine.find_lasting, [each for each in (query.period, query.baseline) if each is not None])
         told = beside.submit(data_findings, engine.tables, query.time_zone)
         match_of = beside.submit(ticket_match, dataset.tables, engine, query)
-        filtered = beside.submit(
-            filters_of_the_export, engine.tables, query, prepared.kpis, engine.clock,
-            [read.name for read in dataset.reads if read.mapping.table == "tickets"],
-        )  # fmt: skip
+        filtered = beside.submit(of_filters, dataset, engine, query, prepared.kpis)
         spread = beside.submit(spreads, engine, query, privacy)
+        both = beside.submit(of_both_periods, dataset, prepared.tables, engine, query, prepared.kpis, covered, hours)
+        rest = beside.submit(of_rows, dataset, prepared.tables, engine, query, prepared.kpis)
         written = list(writer.results(prepared.kpis))
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered, prepared.kpis)]
-    findings += [*told.result(), *unless_unread(list(filtered.result()), dataset.findings)]
-    hours = request.rules.calendar
-    if query.baseline is not None:
-        findings += of_both_periods(dataset, prepared.tables, writer.changes, query, prepared.kpis, covered, hours)
+    findings += [*told.result(), *filtered.result()]
+    findings += both.result()
+    findings += unanswered_closings(writer.changes) if query.baseline is not None else []
     findings += missing_periods(engine, query, covered, hours.is_closed if hours else None)
     match = match_of.result()
     findings += match.findings() if match else []
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += [*uneven(found, engine, query), *changed_respondents(engine, query, prepared.kpis, privacy)]
-    findings += [*lacking_headers(dataset, engine.tables), *whole_days(engine.tables, query.promises), *named_people(dataset, query.by)]  # fmt: skip
-    findings += [*several_agents(prepared.tables), *outlined_columns(dataset.reads), *contradicted_times(prepared.tables)]  # fmt: skip
-    findings += [*open_again(engine.tables.get("tickets"), dataset.reads), *still_there(engine.tables.get("customers"))]
-    findings += [*unequal_sides(engine, query), *months_alone(engine.tables, query.period, prepared.kpis)]
-    findings += [] if query.period.is_all else undated_rows(prepared.kpis, engine.tables)
+    findings += rest.result()
     findings = undecided(findings, covered.get("customers"), query.period)
     written = with_consequences(match.without_lost(written) if match else written, findings, query)
     findings += steady_growth(written, query)

@@ -173,12 +173,10 @@ class ResultWriter:
         facts = self.engine.tables["answers"]
         used = facts.scales.select(scale).unique()
         several = used.filter(pl.col("question").is_duplicated())["question"].unique()
-        dated = facts.frame.select(*scale, "score", self.engine.day("answers", "answered_at").alias("day"))
-        if several.is_empty():
-            return dated.clear()
-        return (
-            dated.drop_nulls("score").filter(pl.col("question").is_in(several.implode())).select(*scale, "day").unique()
-        )
+        of_several = pl.col("score").is_not_null() & pl.col("question").is_in(several.implode())
+        day = pl.lit(self.engine.day("answers", "answered_at")).alias("day")
+        dated = facts.frame.lazy().select(*scale, day, of_several.alias("is_told")).filter("is_told").drop("is_told")
+        return dated.unique().collect(engine="streaming")
 
     def _trend(self, kpi: Kpi, cell: Cell) -> tuple[Estimate, ...]:
         """The estimates of the trend, of groups only where it is asked for; what is withheld keeps its n alone, what is hidden is empty.

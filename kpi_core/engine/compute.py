@@ -1,5 +1,6 @@
 """From facts to estimates: every KPI in every cell, read off the states that it needs."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from kpi_core.engine import bounds, combined
@@ -23,7 +24,7 @@ from kpi_core.model.measures import (
     Stock,
     Survival,
 )
-from kpi_core.model.periods import ALL
+from kpi_core.model.periods import ALL, Period
 
 
 class Engine(States):
@@ -68,6 +69,15 @@ class Engine(States):
             return self._leaf(Part(respondents(kpi.measure), kpi.table, kpi.dated_by), cell).n
         held = self.sums(kpi.table, kpi.dated_by)
         return held.rows(cell) if (own := own_rows(kpi)) is None else held.sums(fact_key(own), cell).n
+
+    def find_lasting(self, periods: Sequence[Period]) -> None:
+        """Finds the stocks and curves of all groups in some periods, which are kept: each takes long, and may be found beside."""
+        for kpi in self.kpis:
+            if isinstance(whole(kpi).measure, Stock | Kept | Survival):
+                for dimension in self.split(kpi.table):
+                    for group in self.groups(kpi, dimension):
+                        for period in periods:
+                            self.estimate(kpi, Cell(period=period, dimension=dimension, group=group))
 
     def left_out(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> int:
         """Rows of the cell that the estimate does not rest on, where both can be told apart: 0 for what lasts."""

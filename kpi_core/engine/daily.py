@@ -21,6 +21,8 @@ from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import Daily
 
 Columns = tuple[list[float], ...]
+RankKey = tuple[str, str, str, "Span", date]
+"""A table, the date and the fact of its times, the days of a history and the one from which they are ranked."""
 
 MOST_POINTS = 128
 """Times by which the whole spread of a period's is told."""
@@ -101,7 +103,8 @@ class Layout:
     def dense(self, columns: Sequence[str]) -> Dense:
         """Some columns, day by day."""
         every = len(self.places) * self.days
-        spread = [pl.zeros(every, eager=True).scatter(self.at, self.rows[name].cast(pl.Float64)) for name in columns]
+        nothing = pl.Series([0.0]).new_from_index(0, every)
+        spread = [nothing.clone().scatter(self.at, self.rows[name].cast(pl.Float64)) for name in columns]
         return Dense(places=self.places, columns=spread, days=self.days)
 
 
@@ -123,8 +126,8 @@ class DaySeries:
     _read: dict[tuple[tuple[str, ...], str, Span], Dense] = field(default_factory=dict)
     _layouts: dict[tuple[tuple[str, ...], Span], Layout] = field(default_factory=dict)
     _own: dict[Key, SumsReader] = field(default_factory=dict)
-    _ranks: dict[tuple[str, str, str, Span, date], Ranks | None] = field(default_factory=dict)
-    _ranking: Lock = field(default_factory=Lock)
+    _ranks: dict[RankKey, Ranks | None] = field(default_factory=dict)
+    _locks: dict[RankKey, Lock] = field(default_factory=dict)
     """Held while times are ranked, which may have begun beside: who asks for them meanwhile waits."""
     _lags: dict[tuple[str, date, date], Shares] = field(default_factory=dict)
     _begun: dict[tuple[str, str, date, bool], date | None] = field(default_factory=dict)
@@ -215,7 +218,7 @@ class DaySeries:
         """The times of a history by their rank among those before `since`; None where there are none."""
         table, dated_by = home(part)
         key = (table, dated_by, measure_key(measure), span, since)
-        with self._ranking:
+        with self._locks.setdefault(key, Lock()):
             if key not in self._ranks:
                 values = self.engine.values(table, dated_by, measure).state
                 levels = self._levels(table, dated_by, measure)

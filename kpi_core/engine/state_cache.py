@@ -1,6 +1,7 @@
 """The states that estimates are read off: each gathered once, when first asked for, or put together elsewhere and given."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import field
 from datetime import date
 from typing import Self, TypeVar, cast
@@ -26,7 +27,6 @@ from kpi_core.model.measures import Additive, Distinct, Index, Kept, Mean, Measu
 from kpi_core.model.periods import Period
 from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
-from kpi_core.threads import pool
 
 S = TypeVar("S", bound=State)
 R = TypeVar("R", bound=Reader)
@@ -61,6 +61,7 @@ class States:
     is_whole: bool = False
     reaches: dict[str, tuple[float, float] | None] = field(default_factory=dict)
     found: dict[tuple[Measure, str, str, Cell], Estimate] = field(default_factory=dict)
+    _begun: dict[Key, "Future[State]"] = field(default_factory=dict)
     _plans: dict[tuple[str, str], DaySumsPlan] = field(default_factory=dict)
     _readers: dict[Key, Reader] = field(default_factory=dict)
 
@@ -84,17 +85,26 @@ class States:
         if plan.key not in self.states:
             if self.is_whole:
                 raise LookupError(f"no state of {' '.join(plan.key)} was gathered")
-            self.states[plan.key] = plan.partial(self.tables[plan.table])
+            begun = self._begun.get(plan.key)
+            self.states[plan.key] = plan.partial(self.tables[plan.table]) if begun is None else begun.result()
         return cast("S", self.states[plan.key])
 
-    def gather(self) -> None:
-        """The sums, sorted values and stocks of the first period, side by side: each by itself leaves cores idle."""
-        plans = [plan for plan in self.plans() if not isinstance(plan, KeyDaysPlan | WatchesPlan)]
-        values = [plan for plan in plans if isinstance(plan, ValuesPlan)]
-        with pool(2) as workers:
-            list(workers.map(self.state, plans))
-            list(map(self._values, values))
-            list(workers.map(lambda ranked: self._values(ranked[0]).sorted(ranked[1]), self._ranked(values)))
+    def begin(self, workers: Executor) -> None:
+        """Begins to gather what the estimates rest on, and to sort values, beside: who asks for one meanwhile waits for it.
+
+        Whatever else `workers` do that asks for states comes after, so that none of them waits for what is not begun.
+        """
+        plans = sorted(
+            self.plans(), key=lambda plan: isinstance(plan, KeyDaysPlan)
+        )  # of few KPIs, and long in the making
+        for plan in plans:
+            if plan.key not in self.states:
+                self._begun[plan.key] = workers.submit(plan.partial, self.tables[plan.table])
+        for plan, cell in self._ranked([plan for plan in plans if isinstance(plan, ValuesPlan)]):
+            workers.submit(self._sort, plan, cell)
+
+    def _sort(self, plan: ValuesPlan, cell: Cell) -> None:
+        self._values(plan).sorted(cell)
 
     def _ranked(self, plans: Iterable[ValuesPlan]) -> Iterator[tuple[ValuesPlan, Cell]]:
         """Values with the cells that tell how they are sorted: all periods, the first two of each dimension."""
@@ -197,8 +207,8 @@ class States:
         return self._values(ValuesPlan(table=table, dated_by=dated_by, measure=measure, dimensions=self.split(table)))
 
     def _values(self, plan: ValuesPlan) -> ValuesReader:
-        if plan.key not in self._readers:
-            self._readers[plan.key] = ValuesReader(state=self.state(plan), periods=self.periods)
+        if plan.key not in self._readers:  # one, whoever asks first, for it is sorted in it
+            self._readers.setdefault(plan.key, ValuesReader(state=self.state(plan), periods=self.periods))
         return cast("ValuesReader", self._readers[plan.key])
 
     def keys(self, table: str, dated_by: str, measure: Distinct, dimension: str) -> KeysReader:

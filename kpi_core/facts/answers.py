@@ -22,9 +22,14 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
     """
     build = Builder(frame)
     counts = {"merged or spam": gone} if (gone := leave_out_noise(build)) else {}
-    frame = build.frame
-    if "answered_at" not in frame.columns:
+    # A list of answers alone does not tell who was asked, whatever each of its rows says.
+    tells_asked = build.has("is_offered") and _has_silent(build)
+    if twice := _leave_out_offers_answered_elsewhere(build):
+        counts[ANSWERED_ELSEWHERE] = twice
+    if "answered_at" not in build.frame.columns:
         build.frame = build.frame.with_columns(answered_at=pl.lit(None, Kind.INSTANT.dtype))
+    # Whole columns from here on: most steps need them so, and would make them so again.
+    build.frame = build.frame.rechunk()
     dates = [pl.col(name) for name in ("offered_at", "answered_at") if name in build.frame.columns]
     if "answered_at" in build.mapped and "offered_at" in build.mapped:
         build.instead("offered_at", "answered_at", pl.col("offered_at").is_null() & pl.col("answered_at").is_not_null())
@@ -35,10 +40,6 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
         is_told = "_first" in build.mapped and UNREAD_SCORE not in build.mapped
         told = pl.col("_first") if is_told else pl.when(is_given).then("response_id").is_first_distinct()
         build.add(is_first_answer=is_given & told)
-    # A list of answers alone does not tell who was asked, whatever each of its rows says.
-    tells_asked = build.has("is_offered") and _has_silent(build)
-    if twice := _leave_out_offers_answered_elsewhere(build):
-        counts[ANSWERED_ELSEWHERE] = twice
     if tells_asked:
         build.add(was_asked=_was_asked(build))
         if wanted is None or "is_response" in wanted:
@@ -72,20 +73,19 @@ def _leave_out_offers_answered_elsewhere(build: Builder) -> int:
     if not build.has("is_offered", "ticket_id"):
         return 0
     is_silent = (pl.col("is_offered") & ~_is_given(build)).fill_null(value=False)
-    rows = build.frame.lazy()
-    silent = rows.filter(is_silent).select("ticket_id", "response_id").collect()
+    keys, columns = build.frame.lazy(), ("ticket_id", "response_id")
+    silent = keys.with_row_index("place").filter(is_silent).select("place", *columns).collect()
     if silent.is_empty():
         return 0
-    answered = surveyed(build.frame)
-    gone = silent.lazy().filter(pl.col("ticket_id").is_in(answered.implode())).select("response_id").unique()
-    spoken = rows.filter(_is_given(build)).select("response_id")
-    gone_ids = gone.join(spoken, on="response_id", how="anti").collect()["response_id"]
-    if gone_ids.is_empty():
+    given = keys.filter(_is_given(build)).select(columns).collect()
+    twice = silent.filter(pl.col("ticket_id").is_in(given["ticket_id"].drop_nulls().implode()))
+    gone = twice.select("response_id").unique().join(given, on="response_id", how="anti")["response_id"]
+    if gone.is_empty():
         return 0
-    is_gone = is_silent & pl.col("response_id").is_in(gone_ids.implode())
-    before = build.frame.height
-    build.frame = build.frame.filter(~is_gone.fill_null(value=False))
-    return before - build.frame.height
+    lost = silent.filter(pl.col("response_id").is_in(gone.implode()))["place"]
+    kept = pl.Series([True]).new_from_index(0, build.frame.height).scatter(lost, values=False)
+    build.frame = build.frame.filter(kept)
+    return len(lost)
 
 
 def _is_answered(build: Builder) -> pl.Expr:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -62,15 +63,17 @@ class Facts:
     scales: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(SCALE, pl.Null())))
     zone: str | None = None
     _days: dict[str, pl.Series] = field(default_factory=dict, init=False, repr=False)
+    _dating: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def day(self, column: str) -> pl.Series:
         """The local day of each row by one of its instants, found once; null where it has none, and where the table has no such column."""
-        if column not in self._days:
-            if column in self.frame.columns:
-                self._days[column] = self.frame.select(day=local_day(pl.col(column), self.zone))["day"]
-            else:
-                self._days[column] = pl.Series("day", [None], pl.Date).new_from_index(0, self.frame.height)
-        return self._days[column]
+        with self._dating:
+            if column not in self._days:
+                if column in self.frame.columns:
+                    self._days[column] = self.frame.select(day=local_day(pl.col(column), self.zone))["day"]
+                else:
+                    self._days[column] = pl.Series("day", [None], pl.Date).new_from_index(0, self.frame.height)
+            return self._days[column]
 
     def without_rows(self) -> "Facts":
         """The same columns of no rows."""

@@ -258,10 +258,13 @@ def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
     """What customers said of a ticket: anything at all, rated bad, and confirmed as resolved."""
     if answers is None or "ticket_id" not in answers.columns or "ticket_id" not in build.frame.columns:
         return
-    linked = answers.filter(pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null())
+    by_address = f"{INSTEAD}ticket_id:customer_email"
+    asked = ("ticket_id", "question", "score", "scale_low", "scale_high", by_address)
+    given = answers.lazy().filter(pl.col("ticket_id").is_not_null() & pl.col("score").is_not_null())
+    linked = given.select(name for name in asked if name in answers.columns).collect()
     if linked.height:
         build.add(is_surveyed=pl.col("ticket_id").is_in(surveyed(answers).implode()))
-        if (by_address := f"{INSTEAD}ticket_id:customer_email") in linked.columns:
+        if by_address in linked.columns:
             about = linked.filter(pl.col(by_address).fill_null(value=False))["ticket_id"].unique()
             build.instead("answered", "customer_email", pl.col("ticket_id").is_in(about.implode()))
         if not build.frame["is_surveyed"].any():
@@ -270,16 +273,16 @@ def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
         _unread_answers(build, answers)
     levels = pl.col("scale_high") - pl.col("scale_low") + 1
     is_bad = pl.col("score") < pl.col("scale_low") + (levels / 2).floor()
-    bad = linked.filter(pl.col("question") == "csat").group_by("ticket_id").agg(is_rated_bad=is_bad.any())
-    said = (
-        linked.filter(pl.col("question") == "resolved")
-        .group_by("ticket_id")
-        .agg(is_confirmed=(pl.col("score") == 1).any())
-    )
-    for name, frame in (("is_rated_bad", bad), ("is_confirmed", said)):
-        if frame.height:
-            build.frame = build.frame.join(frame, on="ticket_id", how="left", maintain_order="left")
-            build.available.add(name)
+    for name, question, says_so in (
+        ("is_rated_bad", "csat", is_bad),
+        ("is_confirmed", "resolved", pl.col("score") == 1),
+    ):
+        rows = linked.filter(pl.col("question") == question)
+        if rows.height:
+            # Any of a ticket's answers will do: not for each of them what all say, but which tickets one says it of.
+            some, of = (each["ticket_id"].implode() for each in (rows.filter(says_so), rows))
+            ticket = pl.col("ticket_id")
+            build.add(**{name: pl.when(ticket.is_in(some)).then(True).when(ticket.is_in(of)).then(False)})
 
 
 def _unread_answers(build: Builder, answers: pl.DataFrame) -> None:

@@ -50,6 +50,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.conditions.row_view import WRITTEN
 from kpi_core.model.findings import REFUSED_SCHEMA, Finding, Source
 from kpi_core.model.tables import TABLES
+from kpi_core.threads import pool
 
 
 def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str], passed: Sequence[Finding]) -> Dataset:
@@ -59,7 +60,8 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
         ExportError: a wanted column is in none of them, or what the answers of one say cannot be told.
     """
     asked = settle_questions(scans)
-    reads = [finished(file, questions) for file, questions in zip(scans, asked.questions, strict=True)]
+    with pool(2) as beside:
+        reads = list(beside.map(finished, scans, asked.questions))
     for each in reads:
         _ = each.raw.hashing  # begins now that the scans no longer want every core
     check_used({each.raw.kind for each in reads}, choices.options)
@@ -161,19 +163,22 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None, rating: st
     told: list[Finding] = [*again, *invited.findings]
     sources: list[Source] = [*invited.sources]
     match = MatchCount()
-    for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
-        group = [read for read in surveys if read.mapping.name == mapping_name]
-        responses = stitched(group, "answers")
-        found.append(responses)
-        if responses.frame is not None:
-            questions = list({question.name: question for read in group for question in read.questions}.values())
-            known, matches = matched(responses.frame, tickets)
-            match += matches
-            told += left_out([known, *(read.silent for read in group)], questions)
-            parts.append(to_answers(known, questions))
-    if tickets is not None:
+    with pool(1) as beside:
+        exports = [read for read in reads if read.mapping.table == "tickets"]
+        inside = None if tickets is None else beside.submit(_embedded, exports, tickets)
+        for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
+            group = [read for read in surveys if read.mapping.name == mapping_name]
+            responses = stitched(group, "answers")
+            found.append(responses)
+            if responses.frame is not None:
+                questions = list({question.name: question for read in group for question in read.questions}.values())
+                known, matches = matched(responses.frame, tickets)
+                match += matches
+                told += left_out([known, *(read.silent for read in group)], questions)
+                parts.append(to_answers(known, questions))
+    if inside is not None:
         told += [finding] if (finding := match_finding(match)) else []
-        rated, accounts, said = _embedded([read for read in reads if read.mapping.table == "tickets"], tickets)
+        rated, accounts, said = inside.result()
         told += said
         parts += rated
         sources += accounts

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
+from concurrent.futures import Future
 from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import DUPLICATE, IN_LOST_TICKET, NO_ANSWER, UNKNOWN_RATING, Finding, Source
 from kpi_core.model.tables import TABLES, WAITED, Kind
 from kpi_core.records import dataclass
+from kpi_core.threads import beside
 
 JOINED = Message("joined-elsewhere")
 AGAIN = Message("also-elsewhere")
@@ -28,6 +30,8 @@ CASE = "_case"
 """The working column of a message's case, as its own source numbers cases."""
 BARE_CASE = "_bare_case"
 """The working column of a case's number as written, of messages whose cases begin anew in another file."""
+MANY = 100_000
+"""Rows from which it pays to begin a thread."""
 SAMPLE = 1000
 """Rows from which formats are told."""
 
@@ -66,6 +70,19 @@ class Understood:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Ids:
+    """What the rows of a large file are known by, and whether no two are alike: looked at beside, for stitching waits for it."""
+
+    of: pl.Series
+    are_unique: Future[bool]
+
+    @classmethod
+    def looked_at(cls, ids: pl.Series) -> "Ids | None":
+        """The ids of a file; None of a small one, whose ids are looked at quickly."""
+        return Ids(of=ids, are_unique=beside(lambda: ids.n_unique() == len(ids))) if len(ids) >= MANY else None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FileRead:
     """One file as understood and read. `used` holds the rows that were not refused.
 
@@ -99,6 +116,7 @@ class FileRead:
     assumed_zone: str | None = None
     set_aside: frozenset[Text] = frozenset()
     account: str | None = None
+    ids: Ids | None = None
 
     def addresses(self) -> pl.DataFrame:
         """Each row's (`_row`) customer's e-mail address as a hash, null where a cell holds none; a second look."""

@@ -13,7 +13,7 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.scores.label_order import AGAINST
 from kpi_core.ingest.cells.scores.scales import ABOVE, ELEVEN
 from kpi_core.ingest.cells.scores.scales_apart import OTHERS, heights
-from kpi_core.ingest.cells.scores.score_cells import shapes
+from kpi_core.ingest.cells.scores.score_cells import shaped
 from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.cells.scores.worded_scales import FALL_TOGETHER
 from kpi_core.ingest.fields.review_cells import RATING
@@ -114,7 +114,7 @@ def _marks(file: Scanned, question: Question) -> dict[float, int]:
     """How often each bare number answers a question in a file."""
     cells = file.counted(question)
     bare = (
-        cells.select_seq("len", bare=shapes(pl.col("text"))["bare"])
+        cells.select_seq("len", bare=shaped(cells["text"])["bare"])
         .drop_nulls()
         .group_by("bare")
         .agg(pl.col("len").sum())
@@ -265,7 +265,7 @@ def way_out(question: Question, cells: pl.DataFrame) -> Message:
 
 def _fitting(usual: str, cells: pl.DataFrame) -> str:
     """A scale that holds the numbers given: the usual one, else one that ends at the highest of them."""
-    numbers = cells.select_seq(**shapes(pl.col("text")))["bare"].drop_nulls()
+    numbers = shaped(cells["text"])["bare"].drop_nulls()
     given = [number for number in numbers.to_list() if 0 <= number <= 100 and number not in ABOVE]
     highest = math.ceil(max(given, default=0))
     if highest <= int(usual.partition("-")[2]):

@@ -107,8 +107,8 @@ class Scanned:
         """The different cells of a question (`text`) and how many rows that are not refused have each (`len`)."""
         frame = self.scan.frame
         used = frame.filter(pl.col(narrow_scan.MASK) == 0) if self.scan.faulty.height else frame
-        words = used.select(text=question.column).drop_nulls().group_by("text").len()
-        return words.with_columns(pl.col("text").cast(pl.String))
+        cells = used.lazy().select(text=question.column).drop_nulls()
+        return cells.group_by("text").len().collect(engine="streaming").with_columns(pl.col("text").cast(pl.String))
 
 
 def scan_file(

@@ -33,12 +33,16 @@ def opened_at_once(engine: Engine, query: Query, kpis: Sequence[Kpi]) -> Iterato
     """What is said of either period of which many rows came within one minute."""
     if query.baseline is None:
         return
+    both = (query.period, query.baseline)
     for table in LOADED:
         names = tuple(dict.fromkeys(kpi.name for kpi in kpis if table in fed_by(kpi)))
-        rows = _minutes(engine, table) if names else None
-        if rows is None:
+        inside = _minutes(engine, table, both) if names else None
+        if inside is None or not any(_is_full(inside, period) for period in both):
+            continue  # whatever is usual on other days
+        rows = _minutes(engine, table)
+        if rows is None or not _is_clocked(rows):
             continue
-        for period in (query.period, query.baseline):
+        for period in both:
             found = _loaded(rows, period)
             if found is not None:
                 day, count, all_ = found
@@ -46,8 +50,8 @@ def opened_at_once(engine: Engine, query: Query, kpis: Sequence[Kpi]) -> Iterato
                 yield Finding(code=CODE, message=text, kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT)
 
 
-def _minutes(engine: Engine, table: str) -> pl.DataFrame | None:
-    """How many rows of a table came in each minute (`day`, `minute`, `n`); None where only their days are known."""
+def _minutes(engine: Engine, table: str, periods: Sequence[Period] = ()) -> pl.DataFrame | None:
+    """How many rows of a table, or of some periods of it, came in each minute (`day`, `minute`, `n`); None where nothing dates them itself."""
     dated, facts = next(iter(TABLES[table].events), ""), engine.tables.get(table)
     if facts is None or dated not in facts.frame.columns or facts.frame.is_empty():
         return None
@@ -55,13 +59,27 @@ def _minutes(engine: Engine, table: str) -> pl.DataFrame | None:
     if any(frame[name].any() for name in frame.columns if name.startswith(f"{INSTEAD}{dated}:")):
         return None
     rows = frame.lazy().select(day=engine.day(table, dated), at=pl.col(dated), one=_row_of(table)).drop_nulls("at")
-    counts = (
+    if periods:
+        own = (pl.col("day").is_between(each.start, each.end, closed="left") for each in periods)
+        rows = rows.filter(pl.any_horizontal(own))
+    return (
         rows.group_by(minute=pl.col("at").dt.truncate("1m"))
         .agg(pl.col("day").first(), n=pl.col("one").n_unique() if table == "answers" else pl.len())
         .collect()
     )
-    clocked = int(counts.filter(pl.col("minute").dt.time() != pl.time(0, 0))["n"].sum())
-    return counts if clocked > CLOCKED * int(counts["n"].sum()) else None
+
+
+def _is_clocked(rows: pl.DataFrame) -> bool:
+    """Whether more than the days of rows are known."""
+    clocked = int(rows.filter(pl.col("minute").dt.time() != pl.time(0, 0))["n"].sum())
+    return clocked > CLOCKED * int(rows["n"].sum())
+
+
+def _is_full(rows: pl.DataFrame, period: Period) -> bool:
+    """Whether a minute of a period has so many of its rows that they may have been loaded at once."""
+    own = rows.filter(pl.col("day").is_between(period.start, period.end, closed="left"))["n"]
+    most = own.max()
+    return isinstance(most, int) and most >= max(FEWEST, SHARE * int(own.sum()))
 
 
 def _row_of(table: str) -> pl.Expr:

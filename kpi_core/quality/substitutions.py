@@ -41,6 +41,8 @@ STAND_INS = {
 OWN = "the export's own "
 """Before the column that stands in for what it says itself."""
 CALENDAR = "--calendar"
+ByGroup = Mapping[str | None, Mapping[str, int]]
+"""By group how many rows there are, by what is counted of them."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -48,7 +50,7 @@ class SubstitutionReader:
     """Reads off what stands in for what; nothing is counted where nothing does."""
 
     engine: Engine
-    _counted: dict[tuple[str, str, str, Period], Mapping[str | None, Mapping[str, int]]] = field(default_factory=dict)
+    _counted: dict[tuple[str, str, str, Period], ByGroup] = field(default_factory=dict)
     _marked: dict[tuple[Measure, str, str], list[str]] = field(default_factory=dict)
 
     def of(self, kpi: Kpi, cell: Cell) -> tuple[Substitution, ...]:
@@ -82,14 +84,21 @@ class SubstitutionReader:
 
     def _rows(self, leaf: Part, cell: Cell, mark: str) -> tuple[int, int]:
         """The marked rows among those of the cell that the part rests on, and how many these are."""
-        days = days_of(leaf.measure, cell.period)
-        key = (*home(leaf), cell.dimension, days)
-        if key not in self._counted:
-            self._counted[key] = self._sums(*key)
-        fact, sums = _named_fact(leaf.measure), self._counted[key].get(cell.group)
+        counted = self._by_group(*home(leaf), cell.dimension, days_of(leaf.measure, cell.period))
+        fact, sums = _named_fact(leaf.measure), counted.get(cell.group)
         return (0, 0) if sums is None else (sums[f"{fact} {mark}"], sums[fact])
 
-    def _sums(self, table: str, dated_by: str, dimension: str, days: Period) -> Mapping[str | None, Mapping[str, int]]:
+    def _by_group(self, table: str, dated_by: str, dimension: str, days: Period) -> ByGroup:
+        """What `_sums` tells, counted once; of all rows by the groups of a dimension, which together are all."""
+        key = (table, dated_by, dimension, days)
+        if key not in self._counted:
+            split = self.engine.split(table) if dimension == TOTAL else ()
+            groups = list(self._by_group(table, dated_by, split[0], days).values()) if split else []
+            whole: ByGroup = {None: {name: sum(each[name] for each in groups) for name in groups[0]}} if groups else {}
+            self._counted[key] = whole if split else self._sums(*key)
+        return self._counted[key]
+
+    def _sums(self, table: str, dated_by: str, dimension: str, days: Period) -> ByGroup:
         """By group the rows of some days that each part of one date rests on, and the marked ones among them."""
         frame = self.engine.tables[table].frame
         parts = [leaf for kpi in self.engine.kpis for leaf in leaves(kpi) if home(leaf) == (table, dated_by)]

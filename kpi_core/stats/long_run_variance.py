@@ -9,7 +9,7 @@ independent rows would give is the *design effect*.
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import mul
+from operator import add, mul, sub
 
 from kpi_core.records import dataclass
 
@@ -45,15 +45,31 @@ def long_run(residuals: Sequence[float], variances: Sequence[float]) -> LongRun:
     usual = math.fsum(variances) / days
     if usual <= 0:
         return LongRun(effect=1.0, waves=waves, days=days)
-    found = math.fsum(sum(map(mul, cosine, residuals)) ** 2 for cosine in _cosines(days, waves))
+    folded = _folded(residuals)
+    found = math.fsum(
+        sum(map(mul, cosine, folded[wave % 2])) ** 2 for wave, cosine in enumerate(_cosines(days, waves), start=2)
+    )
     return LongRun(effect=found / waves / usual, waves=waves, days=days)
+
+
+def _folded(residuals: Sequence[float]) -> tuple[list[float], list[float]]:
+    """The first half of some days with the second laid over it from the end: added to it, and taken from it.
+
+    A cosine of an even number of half waves is the same from either end, one of an odd number its opposite: the half then tells of the whole.
+    """
+    half = (len(residuals) + 1) // 2
+    first, second = residuals[:half], residuals[::-1][:half]
+    even, odd = list(map(add, first, second)), list(map(sub, first, second))
+    if len(residuals) % 2:  # the day in the middle is its own counterpart
+        even[-1] = first[-1]
+    return even, odd
 
 
 @lru_cache(maxsize=64)
 def _cosines(days: int, waves: int) -> tuple[tuple[float, ...], ...]:
-    """The cosines of the type II transform from the second on: the first is a drift over the whole history, left out."""
+    """The first half of the cosines of the type II transform from the second on: the first is a drift over the whole history, left out."""
     scale = math.sqrt(2 / days)
     return tuple(
-        tuple(scale * math.cos(math.pi * wave * (day + 0.5) / days) for day in range(days))
+        tuple(scale * math.cos(math.pi * wave * (day + 0.5) / days) for day in range((days + 1) // 2))
         for wave in range(2, waves + 2)
     )

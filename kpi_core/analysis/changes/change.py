@@ -106,14 +106,6 @@ class Changes:
             series=self._series, clock=self.engine.clock, period=self.period, baseline=self.baseline, calendar=self.calendar
         )  # fmt: skip
 
-    def begin(self) -> None:
-        """Ranks the times of all KPIs, which is most of the work that can be done beside."""
-        for kpi in self.engine.kpis:
-            if isinstance(kpi.measure, Quantile) and kpi.measure.at == 0.5:
-                part = whole(kpi)
-                if (span := self._histories.span(part)) is not None:
-                    self._ranks(part, kpi.measure, span)
-
     def of(self, kpi: Kpi, cell: Cell, new: Estimate, old: Estimate) -> Change | None:
         """The change of a KPI in one group; None without anything to compare.
 

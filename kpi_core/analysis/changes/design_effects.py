@@ -1,5 +1,6 @@
 """How the days of each KPI vary together, for the intervals of single periods: told by the days of its history."""
 
+from concurrent.futures import Executor
 from dataclasses import field
 
 from kpi_core.analysis.changes.histories import Histories
@@ -44,6 +45,12 @@ class DesignEffects:
         self._histories = Histories(
             series=self.series, clock=self.engine.clock, period=self.period, baseline=None, calendar=self.calendar
         )
+
+    def begin(self, workers: Executor) -> None:
+        """Begins to rank the times of all KPIs beside, which is most of the work."""
+        for kpi in self.engine.kpis:
+            if isinstance(kpi.measure, Quantile) and kpi.measure.at == 0.5:
+                workers.submit(self._dependence, kpi, TOTAL, None)
 
     def widened(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Estimate:
         """An estimate of a cell with the interval that its days ask for."""

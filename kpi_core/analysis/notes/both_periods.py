@@ -5,8 +5,6 @@ from functools import cached_property
 
 import polars as pl
 
-from kpi_core.analysis.changes.change import Changes
-from kpi_core.analysis.changes.unanswered_closings import unanswered_closings
 from kpi_core.analysis.notes.dates.late_events import late_events
 from kpi_core.analysis.privacy.condition_sides import groups_of_one
 from kpi_core.calendars import Calendar
@@ -41,14 +39,15 @@ class _LoneGroups:
 def of_both_periods(
     dataset: Dataset,
     tables: Mapping[str, pl.DataFrame],
-    changes: Changes,
+    engine: Engine,
     query: Query,
     kpis: Sequence[Kpi],
     covered: Mapping[str, Coverage],
     calendar: Calendar | None,
 ) -> list[Finding]:
-    """What is said of the period and its baseline; `tables` are the rows that count, `changes` judge between the two."""
-    engine: Engine = changes.engine
+    """What is said of the period and its baseline; `tables` are the rows that count. Nothing where there is no baseline."""
+    if query.baseline is None:
+        return []
     closed = calendar.is_closed if calendar else None
     return [
         *missing_days(engine, query, covered, closed),
@@ -59,5 +58,4 @@ def of_both_periods(
         *filled_unevenly(engine, query, kpis),
         *joined_groups(engine, query, kpis, _LoneGroups(tables)),
         *late_events(engine.tables, query, kpis, engine.clock),
-        *unanswered_closings(changes),
     ]

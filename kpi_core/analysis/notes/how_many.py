@@ -68,7 +68,7 @@ def how_many(measure: Count, engine: Engine, cell: Cell) -> HowMany | None:
     """What a count of resolutions is of in a cell; None where there is none."""
     frame = engine.tables["tickets"].frame
     (counted,) = measure.facts()
-    rows = frame.select(
+    rows = frame.lazy().select(
         counted.alias("_counted"), engine.day("tickets", "resolved_at").alias("_day"),
         *(pl.col(name) for name in ("ticket_id", "reopens", *CUSTOMERS) if name in frame.columns),
         *([pl.col(cell.dimension).cast(pl.String).alias("_group")] if cell.dimension != TOTAL else []),
@@ -77,10 +77,16 @@ def how_many(measure: Count, engine: Engine, cell: Cell) -> HowMany | None:
         rows = rows.filter(pl.col("_day").is_between(cell.period.start, cell.period.end, closed="left"))
     if cell.dimension != TOTAL:
         rows = rows.filter(pl.col("_group").eq_missing(pl.lit(cell.group, pl.String)))
+    return _counted(rows.collect())
+
+
+def _counted(rows: pl.DataFrame) -> HowMany | None:
+    """How many some resolutions are; None of none."""
     if rows.is_empty():
         return None
     names = [name for name in CUSTOMERS if name in rows.columns]
-    whose = rows.select(pl.coalesce(pl.col(name).cast(pl.String) for name in names)).to_series() if names else None
+    one = [pl.col(name) for name in names] if len(names) == 1 else [pl.col(name).cast(pl.String) for name in names]
+    whose = rows.select(pl.coalesce(one)).to_series() if names else None
     events = rows.height + int(rows["reopens"].fill_null(0).clip(0).sum()) if _counts_reopenings(rows) else None
     known = None if whose is None else whose.drop_nulls()
     return HowMany(

@@ -4,7 +4,7 @@ Days rather than periods, so that states of split files add up, any period can b
 they vary.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -216,23 +216,48 @@ def partial(
     """
     # Run as a stream, sums of many facts cost half of what they do all at once.
     held = [pl.col(dimension).alias(column_of(dimension)) for dimension in dimensions]
-    values = frame.select(day.alias("day"), *held, *(fact.alias(name) for name, fact in facts.items())).lazy()
-    sums = [pl.len().alias("rows")]
-    for name in facts:
-        value = pl.col(name)
-        sums += [value.count().cast(pl.Int64).alias(f"{name}:n"), value.cast(pl.Float64).sum().alias(f"{name}:s")]
-        if name in has_squares:
-            sums.append((value.cast(pl.Float64) ** 2).sum().alias(f"{name}:q"))
-        if name in has_cubes:
-            sums.append((value.cast(pl.Float64) ** 3).sum().alias(f"{name}:c"))
+    values = frame.select(day.alias("day"), *held, *(fact.alias(name) for name, fact in facts.items()))
+    added = {name: _added(values[name], name in has_squares, name in has_cubes) for name in facts}
+    rows = values.lazy().with_columns(
+        pl.col(name).cast(pl.Float64).alias(f"{name}:f") for name in has_squares | has_cubes if name in added
+    )
+    sums = [pl.len().alias("rows"), *(each for every in added.values() for each in every)]
     states = {}
     for dimension in dimensions:
         group = pl.col(column_of(dimension)).alias("group")
-        state = values.group_by("day", group).agg(sums).collect(engine="streaming")
-        states[dimension] = state.with_columns(pl.col("group").cast(pl.String))
+        state = rows.group_by("day", group).agg(sums).collect(engine="streaming")
+        states[dimension] = _finished(state, facts).with_columns(pl.col("group").cast(pl.String))
     if dimensions:
         whole = states[dimensions[0]].group_by("day").agg(pl.all().exclude("day", "group").sum())
     else:
-        whole = values.group_by("day").agg(sums).collect(engine="streaming")
+        whole = _finished(rows.group_by("day").agg(sums).collect(engine="streaming"), facts)
     states[TOTAL] = whole.with_columns(group=pl.lit(None, pl.String))
     return DaySums(frames=states)
+
+
+def _added(values: pl.Series, has_squares: bool, has_cubes: bool) -> list[pl.Expr]:
+    """What is added up of a fact: whole numbers as such, and nothing but their number where they are all 1."""
+    name, value = values.name, pl.col(values.name)
+    found = [value.count().alias(f"{name}:n")]
+    if has_squares or has_cubes:
+        exact = pl.col(f"{name}:f")
+        powers = {
+            "s": exact,
+            **({"q": exact * exact} if has_squares else {}),
+            **({"c": exact * exact * exact} if has_cubes else {}),
+        }
+        return [*found, *(power.sum().alias(f"{name}:{kind}") for kind, power in powers.items())]
+    if values.dtype == pl.Int8 and values.min() == values.max() == 1:
+        return found
+    whole = pl.Int64 if values.dtype in (pl.Int8, pl.Int16, pl.Int32) else pl.Float64
+    return [*found, value.cast(whole).sum().alias(f"{name}:s")]
+
+
+def _finished(state: pl.DataFrame, facts: Iterable[str]) -> pl.DataFrame:
+    """The sums as numbers of one kind, whatever they were added up as; those of facts that are all 1 are how many there are."""
+    told = [pl.col("day", "group") if "group" in state.columns else pl.col("day"), pl.col("rows")]
+    for name in facts:
+        of = f"{name}:s" if f"{name}:s" in state.columns else f"{name}:n"
+        told += [pl.col(f"{name}:n").cast(pl.Int64), pl.col(of).cast(pl.Float64).alias(f"{name}:s")]
+        told += [pl.col(more) for more in (f"{name}:q", f"{name}:c") if more in state.columns]
+    return state.select(told)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import field
 from functools import cached_property
+from threading import Lock
 from typing import Self
 
 import polars as pl
@@ -15,6 +16,7 @@ from kpi_core.engine.cells import TOTAL, Cell, column_of, disjoint, period_index
 from kpi_core.engine.fact_keys import measure_key
 from kpi_core.engine.states.state import Key
 from kpi_core.facts import Facts
+from kpi_core.model.columns import distinct
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.measures import Measure, Quantile
 from kpi_core.model.periods import Period
@@ -66,6 +68,8 @@ class ValuesReader:
     periods: Sequence[Period]
     _groups: dict[str, "Groups"] = field(default_factory=dict)
     _sorted: dict[tuple[str, Period], "SortedValues"] = field(default_factory=dict)
+    _sorting: Lock = field(default_factory=Lock)
+    """Held while values are sorted, which may have begun beside: who asks for them meanwhile waits."""
 
     def finish(self, measure: Measure, cell: Cell, confidence: float | None) -> Estimate:
         """The quantile of a cell with its interval (None: without)."""
@@ -82,10 +86,11 @@ class ValuesReader:
             next((each for each in self._lists if cell.period in each), [cell.period]) if is_total else [cell.period]
         )
         key = (cell.dimension, periods[0])
-        if key not in self._sorted:
-            groups = None if is_total else self._encoded(cell.dimension)
-            self._sorted[key] = sort_values(self.state.frame["value"], self.state.frame["day"], groups, periods)
-        return self._sorted[key]
+        with self._sorting:
+            if key not in self._sorted:
+                groups = None if is_total else self._encoded(cell.dimension)
+                self._sorted[key] = sort_values(self.state.frame["value"], self.state.frame["day"], groups, periods)
+            return self._sorted[key]
 
     @cached_property
     def has_values(self) -> bool:
@@ -151,7 +156,7 @@ def encode(labels: pl.Series) -> Groups:
     """Encodes a dimension. Codes of categories are neither dense nor stable, so they go by a table of this run's."""
     if labels.dtype != pl.Categorical and not isinstance(labels.dtype, pl.Enum):
         labels = labels.cast(pl.String).cast(pl.Categorical)
-    words = labels.drop_nulls().unique()
+    words = distinct(labels)
     found = pl.DataFrame({"name": words.cast(pl.String), "code": words.to_physical().cast(pl.Int64)}).sort("name")
     highest = found["code"].max()
     table = [0] * (highest + 1 if isinstance(highest, int) else 1)

@@ -11,6 +11,7 @@ from kpi_core.ingest.questions.survey_questions import UNREAD_SCORE, Question
 from kpi_core.ingest.tables.linking import EARLIEST, NEWEST, WORST, one_per_ticket
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
+from kpi_core.threads import pool
 
 
 def gathered(
@@ -21,9 +22,12 @@ def gathered(
     `rating` is which of several answers to one question about one ticket counts.
     """
     given = pl.concat(_in_words([survey.given for survey in surveys]), how="diagonal_relaxed")
-    findings = changed(given, questions)
     is_named = all(is_name_alone(question.header) for question in questions if question.name == "ces")
-    effort = settle_direction(given, is_named=is_named)
+    with pool(1) as beside:
+        scales = beside.submit(changed, given, questions)
+        effort = settle_direction(given, is_named=is_named)
+        counted, dropped = one_per_ticket(effort.on(given), rating)
+    findings = scales.result()
     if effort.told:
         findings.append(
             Finding(
@@ -33,11 +37,10 @@ def gathered(
                 is_serious=effort.is_lacking or effort.is_assumed,
             )
         )
-    given, dropped = one_per_ticket(effort.on(given), rating)
     if dropped:
         findings.append(Finding(code="answers-per-ticket", message=_which(rating, dropped)))
     asked = [effort.on(survey.asked) for survey in surveys]
-    answers = pl.concat(_in_words([given, *asked]), how="diagonal_relaxed")
+    answers = pl.concat(_in_words([counted, *asked]), how="diagonal_relaxed")
     if UNREAD_SCORE in answers.columns:
         answers = answers.with_columns(pl.col(UNREAD_SCORE).fill_null(value=False))
     return answers, findings

@@ -16,7 +16,7 @@ from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.files.raw_export import RawExport, explain_scan_failure
 from kpi_core.ingest.formats.unknown_layouts import is_undated
 from kpi_core.messages.message import Text
-from kpi_core.model.columns import UNREAD
+from kpi_core.model.columns import UNREAD, distinct
 from kpi_core.model.tables import Kind
 from kpi_core.records import dataclass
 from kpi_core.threads import leisure
@@ -175,7 +175,7 @@ def _cut_words(frame: pl.DataFrame, field: Field, cleaned: Mapping[str, pl.Expr]
     """How many rows have a word that is a number cut off by a spreadsheet; each distinct word is looked at once."""
     if field.cut is None:
         return 0
-    words = pl.DataFrame({"word": frame[field.name].unique().drop_nulls()})
+    words = pl.DataFrame({"word": distinct(frame[field.name])})
     cells = {name: cleaned[name] for name in field.text.meta.root_names()}
     told = words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")).with_columns(**cells)
     cut = told.with_columns(field.text.alias(field.text_name)).filter(field.cut)["word"]
@@ -270,8 +270,9 @@ def _with_words(
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """The frame with a column of words read: each distinct word once; and the words nobody knows, with counts."""
     dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
-    own = frame[field.name].unique()
-    words = pl.DataFrame({"word": own if field.tells_empty else own.drop_nulls()})
+    words = pl.DataFrame({"word": distinct(frame[field.name])})
+    if field.tells_empty and frame[field.name].has_nulls():
+        words = pl.concat([words, pl.DataFrame({"word": [None]}, schema=words.schema)])
     cells = {name: cleaned[name] for name in field.text.meta.root_names()}
     read = steps(words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")), cells, [field]).select(
         "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,

@@ -76,7 +76,7 @@ class Settled:
         untold = (pl.col("question") == "ces") & pl.col("direction").is_null()
         if self.is_lacking:
             return answers.filter(~untold)
-        if self.way is None:
+        if self.way is None or not answers.lazy().select(untold.any()).collect().item():
             return answers
         way = pl.lit(self.way, Kind.DIRECTION.dtype)  # a bare word would turn the column into text and back
         return answers.with_columns(pl.when(untold).then(way).otherwise("direction").alias("direction"))

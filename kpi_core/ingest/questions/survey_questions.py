@@ -9,7 +9,7 @@ import polars as pl
 from kpi_core.ingest.cells.scores.rating_words import normal_word
 from kpi_core.ingest.cells.scores.scale_names import called
 from kpi_core.ingest.cells.scores.scales import Ends
-from kpi_core.ingest.cells.scores.score_cells import shapes
+from kpi_core.ingest.cells.scores.score_cells import shaped
 from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, YES_OR_NO, ScoreReading, scored, understand
 from kpi_core.ingest.cells.scores.stated_scales import Stated, stated
 from kpi_core.ingest.cells.scores.unplaced_words import unplaced
@@ -26,7 +26,7 @@ from kpi_core.ingest.questions.overall_question import overall
 from kpi_core.ingest.questions.several_questions import settled
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
-from kpi_core.model.columns import UNREAD
+from kpi_core.model.columns import UNREAD, distinct
 from kpi_core.model.tables import Kind
 from kpi_core.patterns import regex
 from kpi_core.records import dataclass
@@ -138,7 +138,7 @@ class Question:
         ] > MOST_STEPS:
             return None
         marks = (
-            counted.with_columns_seq(**shapes(pl.col("text")))
+            counted.hstack(shaped(counted["text"]).drop("text"))
             .drop_nulls("bare")
             .filter(pl.col("bare").is_between(0, MOST_STEPS))
         )
@@ -155,7 +155,8 @@ class Question:
             return self.says.doubt
         if ends is None or self.reading.evidence != BY_HEADER:
             return None
-        cells = counted.with_columns_seq(**shapes(pl.col("text")), bad=self.meaning(counted["text"])["bad"])
+        told = shaped(counted["text"]).drop("text")
+        cells = counted.hstack(told.with_columns_seq(bad=self.meaning(counted["text"])["bad"]))
         parts = cells.filter("bad", pl.col("whole") != ends[1])
         if int(parts["len"].sum()) > BEYOND * int(cells["len"].sum()):
             out_of = float(str(parts["whole"].max()))
@@ -354,7 +355,7 @@ def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[Narrow
     """
     frame, unread = scan.frame, {}
     for question in questions:
-        words = frame[question.column].unique().drop_nulls()
+        words = distinct(frame[question.column])
         meaning = question.meaning(words).with_columns_seq(words.alias("word"))
         place = places(frame[question.column], words)
         if meaning["bad"].any():
@@ -411,7 +412,7 @@ def _ends_up_to(highest: float | None, counted: pl.DataFrame) -> Ends | None:
     """The scale that ends at a highest step, from 1 where no 0 is given on a long one; None without one."""
     if highest is None:
         return None
-    numbers = counted.select_seq(**shapes(pl.col("text")))
+    numbers = shaped(counted["text"])
     has_zero = any((numbers[name] == 0).any() for name in ("bare", "marked", "part"))
     return (0.0 if highest == 100 or (highest >= 10 and has_zero) else 1.0), highest
 

@@ -60,7 +60,7 @@ def linked(responses: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame
     tells nothing.
     """
     wanted = [*dimensions(tickets), *noise(tickets)]
-    asked = responses.select(_number="ticket_id").unique()
+    asked = responses.select(_number="ticket_id")
     known = tickets.select("_number", "ticket_id", *wanted).join(asked, on="_number", how="semi")
     if known["_number"].n_unique() < known.height:
         known = known.unique("_number", keep="none")
@@ -126,8 +126,9 @@ def _by_preference(newest_first: pl.DataFrame, which: str) -> pl.DataFrame:
 
 def _answered_twice(answers: pl.DataFrame) -> pl.Series:
     """The tickets that may have two answers to one question: surveyed twice, or surveyed and rated inside."""
-    surveyed = answers.filter(pl.col(FIRST) & ~pl.col("_embedded"))["ticket_id"].drop_nulls()
-    rated = answers.filter(pl.col(FIRST) & pl.col("_embedded"))["ticket_id"]
+    first = answers.lazy().filter(FIRST).select("ticket_id", "_embedded").collect()
+    surveyed = first.filter(~pl.col("_embedded"))["ticket_id"].drop_nulls()
+    rated = first.filter("_embedded")["ticket_id"]
     return pl.concat(
         [surveyed.filter(surveyed.is_duplicated()), rated.filter(rated.is_in(surveyed.implode()))]
     ).unique()

@@ -66,7 +66,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     apart = credits_apart(whole, reads) if name == "orders" else whole
     is_apart, whole = apart is not whole, apart
     is_one = len(reads) == 1 and len(reads[0].raw.parts) <= 1
-    is_plain = whole[ID].n_unique() == whole.height and (is_one or name != "messages")
+    is_plain = _are_unique(whole[ID], reads) and (is_one or name != "messages")
     known = Apart(frame=whole) if is_plain else told_apart(whole, reads, table)
     whole = known.frame
     if known.is_changed or is_apart:
@@ -99,6 +99,14 @@ def _folded(whole: pl.DataFrame, reads: Sequence[FileRead], name: str) -> Lines 
     if name == "customers":
         return with_contracts_folded(whole) if whole[ID].n_unique() < whole.height else Contracts(frame=whole)
     return with_lines_folded(whole, reads) if name == "orders" else Lines(frame=whole)
+
+
+def _are_unique(ids: pl.Series, reads: Sequence[FileRead]) -> bool:
+    """Whether no two rows are known by the same; of one file as it was read that is known."""
+    known = reads[0].ids if len(reads) == 1 else None
+    if known is not None and known.of.equals(ids):
+        return known.are_unique.result()
+    return ids.n_unique() == len(ids)
 
 
 def _days_among(read: FileRead) -> list[str]:

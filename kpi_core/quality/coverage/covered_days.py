@@ -132,8 +132,8 @@ def _covering(table: str, frame: pl.DataFrame) -> list[str]:
 
 def _event_days(frame: pl.DataFrame, events: Sequence[str], clock: Clock) -> list[pl.Series]:
     """The different days of each kind of event."""
-    days = frame.select(clock.day(column).unique().implode().alias(column) for column in events)
-    return [days[column].explode() for column in events]
+    rows = frame.lazy()  # as a stream, so that no column of days is made
+    return [rows.group_by(day=clock.day(name)).agg().collect(engine="streaming")["day"] for name in events]
 
 
 def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:

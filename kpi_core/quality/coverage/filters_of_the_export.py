@@ -16,6 +16,7 @@ from kpi_core.facts import Facts
 from kpi_core.ingest.other_sheets import UNREAD
 from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
+from kpi_core.model.columns import distinct
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Kept, Stock
@@ -234,7 +235,7 @@ def _of_one_agent(tickets: Facts) -> Iterator[Finding]:
     if "agent" not in tickets.available:
         return
     agents = tickets.frame["agent"]
-    if agents.null_count() * 2 < len(agents) and agents.drop_nulls().n_unique() == 1:
+    if agents.null_count() * 2 < len(agents) and len(distinct(agents)) == 1:
         text = Message("export-of-one-agent", count=len(agents) - agents.null_count())
         yield Finding(
             code="selected-export", message=text, kpis=("tickets_per_agent*",), consequence=Consequence.NO_VERDICT

@@ -177,7 +177,9 @@ def _rows(
     given = answers.lazy().filter(pl.col("score").is_not_null())
     day = engine.clock.day("answered_at") if "answered_at" in answers.columns else pl.lit(None, pl.Date)
     lacks = (pl.col(name).is_null().alias(LACKS + name) for name in split)
-    dated = given.select("response_id", "question", "ticket_id", *lacks, day.alias("day"))
+    is_told = "_first" in answers.columns  # by reading the files, of each response on one of its answers
+    first = pl.col("_first") if is_told else pl.col("response_id").is_first_distinct()
+    dated = given.select("question", "ticket_id", *lacks, first.alias("is_first"), day.alias("day"))
     rows = in_period(dated, _span(query)).collect()
     known = tickets.select("ticket_id").join(rows, on="ticket_id", how="semi")["ticket_id"]
     is_named = pl.col("ticket_id").is_not_null()
@@ -243,9 +245,7 @@ def _by_day(rows: pl.DataFrame) -> pl.DataFrame:
     """The answers by question (null: to any, each response counted once) and day: how many, how many name a ticket, how many find it."""
     counts = (pl.len().alias("answers"), pl.col("named").sum(), pl.col("found").sum())
     told = rows.lazy().group_by("question", "day").agg(counts)
-    of_any = (
-        rows.lazy().unique("response_id").group_by("day").agg(counts).with_columns(question=pl.lit(None, pl.String))
-    )
+    of_any = rows.lazy().filter("is_first").group_by("day").agg(counts).with_columns(question=pl.lit(None, pl.String))
     return pl.concat([told.cast({"question": pl.String}), of_any], how="diagonal").collect()
 
 

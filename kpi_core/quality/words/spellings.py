@@ -13,6 +13,7 @@ from kpi_core.config.spelling import one_word
 from kpi_core.facts import Facts
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
+from kpi_core.model.columns import distinct
 from kpi_core.model.findings import Finding
 from kpi_core.patterns import regex
 
@@ -30,9 +31,7 @@ def in_one_spelling(facts: Mapping[str, Facts], by: Iterable[str]) -> tuple[dict
     for column in dict.fromkeys((*by, *ALWAYS)):
         own = [name for name, each in told.items() if each.frame.schema.get(column) in (pl.Categorical, pl.String)]
         counts: Counter[str] = Counter()
-        if not _differ(
-            {word for name in own for word in told[name].frame[column].unique().drop_nulls().to_list()}, column
-        ):
+        if not _differ({word for name in own for word in distinct(told[name].frame[column]).to_list()}, column):
             continue
         for name in own:
             counts.update(dict(told[name].frame[column].cast(pl.String).drop_nulls().value_counts().iter_rows()))

@@ -19,6 +19,7 @@ from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import CATALOGUE
 from kpi_core.model.estimates import Estimate
+from kpi_core.threads import pool
 
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 FILES = {
@@ -88,6 +89,17 @@ def test_every_kpi_is_the_same_read_off_parts_put_together(name: str) -> None:
                 expected, found = engine.estimate(kpi, cell), parts.estimate(kpi, cell)
                 assert told(found) == told(expected), (kpi.name, cell)
                 assert parts.left_out(kpi, found, cell) == engine.left_out(kpi, expected, cell), (kpi.name, cell)
+
+
+def test_what_was_begun_beside_is_what_is_gathered_when_asked_for() -> None:
+    whole = prepared("zendesk")
+    asked, begun = whole.engine, whole.engine.on(whole.engine.tables)
+    with pool(2) as workers:
+        begun.begin(workers)
+        for kpi in whole.kpis:
+            for group in (None, *asked.groups(kpi, "group")):
+                cell = Cell(period=whole.query.period, dimension=TOTAL if group is None else "group", group=group)
+                assert told(begun.estimate(kpi, cell)) == told(asked.estimate(kpi, cell)), (kpi.name, cell)
 
 
 def test_a_state_that_nobody_gathered_is_missed_and_not_taken_for_nothing() -> None:

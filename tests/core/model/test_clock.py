@@ -16,6 +16,7 @@ STOCKHOLM = "Europe/Stockholm"
     ("zone", "instant", "day"),
     [
         (None, datetime(2026, 3, 1, 23, 59), date(2026, 3, 1)),
+        (None, datetime(1969, 12, 31, 23, 59), date(1969, 12, 31)),
         ("UTC", datetime(2026, 3, 1, 23, 59), date(2026, 3, 1)),
         (STOCKHOLM, datetime(2026, 2, 28, 22, 59), date(2026, 2, 28)),
         (STOCKHOLM, datetime(2026, 2, 28, 23, 0), date(2026, 3, 1)),

@@ -3,6 +3,8 @@
 Anything else that begins with a number is none: a date, a time of day, a span, a percentage.
 """
 
+from functools import lru_cache
+
 import polars as pl
 
 from kpi_core.ingest.cells.scores.rating_words import normal_words
@@ -32,6 +34,8 @@ _AMOUNTS = """
 _DRAWN_SO = "[\ufe0e\ufe0f ]"
 AMOUNTS = frozenset(_AMOUNTS.split())
 """What makes a number an amount of something, and no mark."""
+FEW_CELLS = 100
+"""Different cells of which it is kept what they say."""
 
 
 def shapes(cell: pl.Expr) -> dict[str, pl.Expr]:
@@ -61,7 +65,21 @@ def shapes(cell: pl.Expr) -> dict[str, pl.Expr]:
 
 
 def shaped(cells: pl.Series) -> pl.DataFrame:
-    """The cells as `text`, as `word` as words are compared, and what each says by its shape, each part of it taken apart once."""
+    """The cells as `text`, as `word` as words are compared, and what each says by its shape, each part of it taken apart once.
+
+    Several questions are asked of the few different cells of a column: what they say is kept for the next.
+    """
+    if len(cells) > FEW_CELLS:
+        return _shaped(cells)
+    return _known(tuple(cells.cast(pl.String).to_list()))
+
+
+@lru_cache(maxsize=16)
+def _known(cells: tuple[str | None, ...]) -> pl.DataFrame:
+    return _shaped(pl.Series(cells, dtype=pl.String))
+
+
+def _shaped(cells: pl.Series) -> pl.DataFrame:
     # One after the other in this thread: of few cells that is done before a second thread is awake.
     frame = cells.cast(pl.String).alias("text").to_frame()
     frame = frame.with_columns_seq(_plain(pl.col("text")).alias("_text"))

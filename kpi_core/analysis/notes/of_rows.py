@@ -1,0 +1,48 @@
+"""What is said of the rows of a report themselves, whatever its results are: it is found beside them."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from kpi_core.analysis.notes.dates.days_only import whole_days
+from kpi_core.analysis.notes.dates.months_only import months_alone
+from kpi_core.analysis.notes.dates.undated_rows import undated_rows
+from kpi_core.analysis.notes.missing_headers import lacking_headers
+from kpi_core.analysis.privacy.named_people import named_people
+from kpi_core.engine.compute import Engine
+from kpi_core.ingest.dataset import Dataset
+from kpi_core.model.findings import Finding
+from kpi_core.model.kpi import Kpi
+from kpi_core.model.report import Query
+from kpi_core.quality.clocks.contradicted_times import contradicted_times
+from kpi_core.quality.contradictory_status import open_again, still_there
+from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
+from kpi_core.quality.coverage.unequal_sides import unequal_sides
+from kpi_core.quality.words.outlined_columns import outlined_columns
+from kpi_core.quality.words.several_agents import several_agents
+
+
+def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kpi]) -> list[Finding]:
+    """What is said of filters that files of tickets were exported with."""
+    files = [read.name for read in dataset.reads if read.mapping.table == "tickets"]
+    found = list(filters_of_the_export(engine.tables, query, kpis, engine.clock, files))
+    return unless_unread(found, dataset.findings)
+
+
+def of_rows(
+    dataset: Dataset, tables: Mapping[str, pl.DataFrame], engine: Engine, query: Query, kpis: Sequence[Kpi]
+) -> list[Finding]:
+    """What is said of columns, agents, times and days; `tables` are the rows that count."""
+    return [
+        *lacking_headers(dataset, engine.tables),
+        *whole_days(engine.tables, query.promises),
+        *named_people(dataset, query.by),
+        *several_agents(tables),
+        *outlined_columns(dataset.reads),
+        *contradicted_times(tables),
+        *open_again(engine.tables.get("tickets"), dataset.reads),
+        *still_there(engine.tables.get("customers")),
+        *unequal_sides(engine, query),
+        *months_alone(engine.tables, query.period, kpis),
+        *([] if query.period.is_all else undated_rows(kpis, engine.tables)),
+    ]
