@@ -178,7 +178,7 @@ def _dress(chart: LineChart | BarChart | ScatterChart, title: str) -> None:
         axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)])
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
         axis.majorTickMark = "none"
-        axis.tickLblPos = "low"  # not amid what is below zero
+    chart.x_axis.tickLblPos = "low"  # not amid what is below zero
     chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=_GRID)))
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.visible_cells_only = False  # values may stand on a sheet that is out of sight

@@ -8,6 +8,8 @@ from kpi_cli.documents.readout import Readout
 from kpi_core.messages.message import Text
 from kpi_core.model.findings import why_refused
 
+MOST_NAMED = 6
+"""KPIs that stand behind a finding about them."""
 _FILES = (
     ("file", 44, Tone.STRONG), ("mapping", 22, Tone.PLAIN), ("table", 14, Tone.PLAIN), ("rows_read", 14, Tone.PLAIN), ("rows_used", 14, Tone.PLAIN),
     ("rows_refused", 14, Tone.PLAIN), ("left_out", 14, Tone.PLAIN), ("notes", 60, Tone.QUIET),
@@ -88,7 +90,10 @@ def _findings(readout: Readout) -> Iterator[Notes]:
     lines = []
     for finding in sorted(readout.report.findings, key=lambda finding: not finding.is_serious):
         severity, tone = ("serious", Tone.BAD) if finding.is_serious else ("minor", Tone.QUIET)
-        concerns = f" ({', '.join(map(label, finding.kpis))})" if finding.kpis else ""
+        named = [label(one.kpi.name) for one in readout.report.totals if finding.kpis and finding.concerns(one.kpi)]
+        names = list(dict.fromkeys(named))
+        more = [readout.wording.word("and_more", count=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
+        concerns = f" ({', '.join([*names[:MOST_NAMED], *more])})" if names else ""
         lines.append(Line(f"{readout.wording.said(finding.message)}{concerns}", tone, word(severity)))
     if lines:
         yield Notes(key="findings", title=word("findings"), lines=tuple(lines))

@@ -30,14 +30,14 @@ def _columns(readout: Readout) -> list[Column]:
         return Column(key=key, head=head, width=width, is_right=True, tone=tone)
 
     return [
-        number("value", word("value"), 11, Tone.STRONG),
-        number("low", word("low"), 10, Tone.QUIET),
-        number("high", word("high"), 10, Tone.QUIET),
+        number("value", word("value"), 13.5, Tone.STRONG),
+        number("low", word("low"), 13.5, Tone.QUIET),
+        number("high", word("high"), 13.5, Tone.QUIET),
         number("n", word("n"), 9),
         number("baseline", word("baseline"), 13.5, Tone.QUIET),
         number("change", readout.change_head(), 13.5),
         Column(key="verdict", head=word("verdict"), width=24),
-        number("target", word("target"), 10),
+        number("target", word("target"), 13.5),
         Column(key="target_status", head=word("target_status"), width=14),
         number("understood", word("understood"), 12, Tone.QUIET),
         Column(key="notes", head=word("notes"), width=14, tone=Tone.QUIET),
