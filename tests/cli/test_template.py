@@ -10,8 +10,10 @@ from invoked import piped, sample
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from kpi_cli.workbook.cell_text import with_cells
+from kpi_cli.workbook.template import _computed_on_opening as computed_on_opening
 from kpi_core.errors import KpiError
 
 pytestmark = [
@@ -96,6 +98,19 @@ def test_formulas_are_computed_on_opening_and_say_nothing_old(tmp_path: Path) ->
     assert load_workbook(path, data_only=True).worksheets[0]["D3"].value is None
 
 
+@pytest.mark.parametrize(
+    ("workbook", "expected"),
+    [
+        (b'<w><calcPr calcId="1" fullCalcOnLoad="0"/></w>', b'<w><calcPr calcId="1" fullCalcOnLoad="1"/></w>'),
+        (b"<w><sheets></sheets><pivotCaches/></w>", b'<w><sheets></sheets><calcPr fullCalcOnLoad="1"/><pivotCaches/></w>'),
+        (b"<x:w><x:sheets></x:sheets><x:definedNames></x:definedNames></x:w>",
+         b'<x:w><x:sheets></x:sheets><x:definedNames></x:definedNames><x:calcPr fullCalcOnLoad="1"/></x:w>'),
+    ],
+)  # fmt: skip
+def test_every_workbook_is_told_to_compute(workbook: bytes, expected: bytes) -> None:
+    assert computed_on_opening(workbook) == expected
+
+
 def test_the_same_report_fills_in_the_same_bytes(tmp_path: Path) -> None:
     first = filled(tmp_path).read_bytes()
     assert piped(*ASKED, "--template", tmp_path / "form.xlsx", "-o", tmp_path / "again.xlsx").code == 0
@@ -137,6 +152,28 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "form.xlsx").write_bytes(b"no workbook")
     ended = piped(*ASKED, "--template", tmp_path / "form.xlsx", "-o", tmp_path / "out.xlsx")
     assert (ended.code, "cannot be read as a workbook" in ended.err) == (3, True)
+
+
+def test_a_table_of_kpis_is_filled_row_by_row(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("KPI", "Owner", "Value", "Change", "n"), ("csat", "Kim", 0.1, 0.1, 9), ("nki", "Lo", 77, 1, 1), ("ours", "We", 5, 6, 7), ("Sum", None, None, None, "=SUM(E2:E4)")):  # fmt: skip
+        sheet.append(row)
+    table = Table(displayName="Kpis", ref="A1:E5", totalsRowCount=1)
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium2")
+    sheet.add_table(table)
+    book.save(tmp_path / "form.xlsx")
+    ended = piped(*ASKED, "--template", tmp_path / "form.xlsx", "-o", tmp_path / "out.xlsx")
+    assert ended.code == 0, ended.err
+    said = {one["kpi"]: one for one in json.loads(piped(*ASKED, "--format", "json").out)["results"]}
+    filled = load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    rows = [[cell.value for cell in row] for row in filled.iter_rows()]
+    assert rows[1][:3] == ["csat", "Kim", pytest.approx(said["csat"]["value"])]
+    assert rows[1][4] == said["csat"]["n"]
+    assert rows[2] == ["nki", "Lo", None, None, None]
+    assert rows[3] == ["ours", "We", 5, 6, 7]
+    assert rows[4][4] == "=SUM(E2:E4)"
+    assert filled.tables["Kpis"].ref == "A1:E5"
 
 
 # The text of a sheet

@@ -6,6 +6,7 @@ other numbers, and whoever opens the workbook computes them anew.
 """
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from posixpath import join, normpath
@@ -13,6 +14,7 @@ from typing import TypeAlias
 from xml.etree import ElementTree as ET
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
+from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from kpi_cli.workbook.cell_text import Held, with_cells
@@ -21,13 +23,15 @@ from kpi_core.patterns import regex
 
 Filling: TypeAlias = Mapping[str, Held | Sequence[Held]]
 """What each name stands for: a value, or values over time, of which a range takes the last."""
+NAME, VALUE = "kpi", "value"
+"""The heads of a table's columns with the names of KPIs, and with their values."""
 MOST_BYTES = 300_000_000
 """Unpacked; a workbook of more is no form to be filled in."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CALCULATION = regex(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
 _FULL = regex(rb'\s+fullCalcOnLoad="[^"]*"')
-_NAMES_END = regex(rb"</((?:\w+:)?)definedNames>")
+_BEFORE_CALCULATION = regex(rb"</((?:\w+:)?)(?:sheets|externalReferences|definedNames)>")
 _CACHE = regex(rb"<((?:\w+:)?pivotCacheDefinition)\b(?![^>]*refreshOnLoad)")
 _CELLS = regex(
     r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<cells>\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?)"
@@ -96,10 +100,43 @@ def _cells(
             hint = "let the name stand for a cell, or rename it"
             raise KpiError(f"`{name}` is no cell: {one.text or 'it is empty'}", where=template, hint=hint)
         found.setdefault(sheet, {}).update(_of_range(cells["cells"], known[name.casefold()]))
+    if any(name.startswith("xl/tables/") for name in archive.namelist()):
+        for sheet, place, held in _of_tables(template, known):
+            found.setdefault(sheet, {})[place] = held
     if not found:
-        hint = "name a cell `csat`, `csat_change`, `csat_target` or `period` (Formulas, Define Name)"
+        hint = "name a cell `csat`, `csat_change` or `period` (Formulas, Define Name), or make a table with columns `kpi` and `value`"
         raise KpiError("has no cell with the name of a KPI", where=template, hint=hint)
     return found
+
+
+def _of_tables(
+    template: Path, known: Mapping[str, Held | Sequence[Held]]
+) -> Iterator[tuple[str, tuple[int, int], Held]]:
+    """Cells of tables that have a column `kpi` with names, and others called `value`, `change` and so on: sheet, place, and what it takes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is lost where a workbook is written again
+        try:
+            book = load_workbook(template)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise KpiError("has tables that cannot be read", where=template, hint="save it anew as .xlsx") from error
+    for sheet in book.worksheets:
+        for table in sheet.tables.values():
+            left, top, right, bottom = range_boundaries(table.ref)
+            columns = range(left or 1, (right or 1) + 1)
+            heads = {str(sheet.cell(top or 1, column).value).strip().casefold(): column for column in columns}
+            if NAME not in heads or table.headerRowCount == 0:
+                continue
+            for row in range((top or 1) + 1, (bottom or 1) + 1 - (table.totalsRowCount or 0)):
+                name = str(sheet.cell(row, heads[NAME]).value).strip().casefold()
+                for head, column in heads.items():
+                    key = name if head == VALUE else f"{name}_{head}"
+                    if head != NAME and key in known:
+                        held = known[key]
+                        yield (
+                            sheet.title,
+                            (row, column),
+                            held if isinstance(held, str) or not isinstance(held, Sequence) else None,
+                        )
 
 
 def _of_range(ref: str, value: Held | Sequence[Held]) -> Iterator[tuple[tuple[int, int], Held]]:
@@ -137,4 +174,8 @@ def _computed_on_opening(workbook: bytes) -> bytes:
             return b"<" + prefix + b"calcPr" + _FULL.sub(b"", rest) + b' fullCalcOnLoad="1"' + end + b">"
 
         return _CALCULATION.sub(asked, workbook, count=1)
-    return _NAMES_END.sub(rb'</\1definedNames><\1calcPr fullCalcOnLoad="1"/>', workbook, count=1)
+    before = max((found.end() for found in _BEFORE_CALCULATION.finditer(workbook)), default=None)
+    if before is None:
+        return workbook
+    prefix = next(_BEFORE_CALCULATION.finditer(workbook)).group(1)
+    return workbook[:before] + b"<" + prefix + b'calcPr fullCalcOnLoad="1"/>' + workbook[before:]
