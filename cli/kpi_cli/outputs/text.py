@@ -72,21 +72,19 @@ def _said(line: Line) -> str:
 def _table(block: Table, wording: Wording) -> Iterator[str]:
     """A line for each row: what it is, then what is always shown of it."""
     yield from _title(block.title)
-    heads = [one.head for one in block.columns]
-    shown = [
-        place for place, one in enumerate(block.columns)
-        if place >= block.names and one.priority == 0 and one.key != block.section
-    ]  # fmt: skip
+    section = next((place for place, one in enumerate(block.columns) if one.key == block.section), None)
+    places = [place for place in range(len(block.columns)) if place != section]
+    names, rest = places[: block.names], places[block.names :]
+    shown = [place for place in rest if block.columns[place].priority == 0]
     is_wide = len(shown) > MOST_BARE
     before: Cell = None
-    section = next((place for place, one in enumerate(block.columns) if one.key == block.section), None)
     for cells in block.rows:
         if section is not None and cells[section] != before:
             before = cells[section]
             yield terminal.clean(text(before, wording))
-        name = " ".join(text(cells[place], wording) for place in range(block.names) if place != section)
+        name = " ".join(text(cells[place], wording) for place in names)
         told = [
-            f"{heads[place]} {said}" if is_wide else said
+            f"{block.columns[place].head} {said}" if is_wide else said
             for place in shown
             if not isinstance(cells[place], Series) and (said := text(cells[place], wording).strip())
         ]
