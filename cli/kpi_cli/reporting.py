@@ -14,6 +14,9 @@ from kpi_cli.progress import read
 from kpi_cli.terminal import clean
 from kpi_core.records import dataclass
 
+SET_ASIDE = "set-aside"
+"""The code of the finding that a file was not read."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -39,6 +42,7 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
         _write_subject(document, placed(delivery.subject, document.period))
     if listing is not None and found.dataset is not None:
         _list(found.dataset, listing, delivery, known)
+    _tell_set_aside(report, delivery)
     is_missed = _tell_missed(report, delivery)
     _tell_unjudged(report, question, known)
     if delivery.strict or Gate.QUALITY in delivery.gates:
@@ -229,6 +233,15 @@ def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
     else:
         ways.append(f"thresholds of your own go into {project.NAME}")
     return ways
+
+
+def _tell_set_aside(report: "Report", delivery: Delivery) -> None:
+    """Says on stderr, quiet or not, which files of a folder were not read, where the answer goes to files that nobody looks at now."""
+    if not delivery.output:
+        return
+    for finding in report.findings:
+        if finding.code == SET_ASIDE:
+            typer.echo(clean(f"not read: {finding.message.said(delivery.lang)}"), err=True)
 
 
 def _tell_missed(report: "Report", delivery: Delivery) -> bool:

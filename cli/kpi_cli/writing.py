@@ -33,6 +33,8 @@ def prepare_stdout() -> None:
 
 _listeners: list[Callable[[Path], None]] = []
 _guards: list[Callable[[Path], None]] = []
+_kept: list[dict[Path, object]] = []
+"""What was written within `never_twice`, and in which run."""
 
 
 @contextmanager
@@ -45,6 +47,16 @@ def announcing(say: Callable[[Path], None], guard: Callable[[Path], None]) -> It
     finally:
         _listeners.remove(say)
         _guards.remove(guard)
+
+
+@contextmanager
+def never_twice() -> Iterator[None]:
+    """A block in which no file is written by two runs of `announcing`: the second would take the place of the first."""
+    _kept.append({})
+    try:
+        yield
+    finally:
+        _kept.pop()
 
 
 def check(path: Path | None) -> None:
@@ -93,6 +105,11 @@ def atomic_path(path: Path) -> Iterator[Path]:
     for guard in _guards[-1:]:
         guard(path)
     target = path.resolve()
+    for kept in _kept:
+        if kept.get(target, _told()) is not _told():
+            raise KpiError(
+                "was written by another job of this run", where=path, hint="name another file in one of them"
+            )
     if path.exists() and not path.is_file():
         with _refusals_of(path):
             yield path
@@ -111,8 +128,15 @@ def atomic_path(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         streams.unfinished.discard(draft)
+    for kept in _kept:
+        kept[target] = _told()
     for say in _listeners[-1:]:
         say(path)
+
+
+def _told() -> object:
+    """What stands for this run: each has a guard of its own."""
+    return _guards[-1] if _guards else None
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 
 import polars as pl
@@ -50,7 +50,7 @@ from kpi_core.model.findings import Finding
 from kpi_core.model.goal import goals_for
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Grain, Period, parse_period, several
-from kpi_core.model.report import Query, Report, Unavailable
+from kpi_core.model.report import Query, Report, Unavailable, made_now
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.clocks.clocks_apart import clocks_apart
 from kpi_core.quality.coverage import covered_days
@@ -258,7 +258,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     results = targets.all_aimed(results, request.targets, engine.tables, covered, prepared.kpis, query.as_of)
     return Report(
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
-        refused=dataset.refused, findings=tuple(findings), families=families, generated_at=now or datetime.now(UTC).replace(microsecond=0),
+        refused=dataset.refused, findings=tuple(findings), families=families, generated_at=now or made_now(),
         spreads=tuple(found),
     )  # fmt: skip
 

@@ -5,9 +5,10 @@ Values are as in `estimates.Estimate` (shares 0..1, NPS −1..1, durations in se
 """
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import polars as pl
@@ -20,6 +21,12 @@ from kpi_core.model.periods import Grain, Period
 from kpi_core.model.promise import Promise
 from kpi_core.records import dataclass
 from kpi_core.stats.segments import Segment
+
+
+def made_now() -> datetime:
+    """The instant that an answer says it was made at: now, or the one of `SOURCE_DATE_EPOCH` (seconds since 1970) for the same bytes again."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() else datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,7 @@ def test_noise_is_called_noise_with_what_it_would_take_to_tell() -> None:
     open_ = replace(OPEN, change=replace(OPEN.change, needed=2345, rows=405.0))
     assert said(open_) == [
         "? No change here can be told from chance.",
-        "? Of these 1 cannot tell.",
+        "? Of the KPIs here, 1 cannot tell.",
         "Net promoter score (NPS): 412 rows are too few to tell; about 2,400 would do. A longer baseline helps: --compare previous:3.",
     ]
 
@@ -96,7 +96,7 @@ def test_what_changed_in_groups_is_named_and_the_totals_speak_for_themselves() -
     still = replace(OPEN, kpi=FIRST_REPLY)
     assert said(still, teams[0])[:2] == [
         "? No change in the totals can be told from chance.",
-        "✗ Changed in groups: Support: First reply time, median 6 h 39 min.",
+        "✗ Changed in groups: Support: First reply time, median up to 6 h 39 min.",
     ]
     assert said(still, *teams)[1].endswith("Orders: First reply time, median 6 h 39 min; and 1 more.")
     assert said(replace(still, verdict=Verdict.NO_CHANGE), teams[0])[0] == (

@@ -7,7 +7,7 @@ a document knows better: `lines` for streams, `rows` for spreadsheets, `sheets` 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kpi_cli.documents.blocks import Block, Notes, Page, Sheet, Table
@@ -56,7 +56,9 @@ class Document(ABC):
     @property
     def made_at(self) -> datetime:
         """The instant that a workbook says it was made at."""
-        return datetime.now(UTC) if self.reported is None else self.reported.generated_at
+        from kpi_core.model.report import made_now
+
+        return made_now() if self.reported is None else self.reported.generated_at
 
     @property
     def period(self) -> str | None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from kpi_cli.documents import amounts, listed_actions
 from kpi_cli.documents.blocks import Card, Front, Line, Status, Tone, Toned
-from kpi_cli.documents.readout import HARDLY
 from kpi_cli.documents.targets import TargetsDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_cli.documents.wording import Wording
@@ -26,7 +25,7 @@ def front(document: "ReportDocument") -> Front:
     """The report's first page."""
     report, wording = document.report, document.wording
     period = document.readout.period_line()
-    serious = [one for one in report.findings if one.is_serious and one.code != HARDLY]  # which stands in the headline
+    serious = document.warnings()
     trust = [Line(wording.word("trust_but" if serious else "trust_yes"))]
     trust += [Line(wording.said(one.message), Tone.WARNING, "!") for one in serious]
     cards = tuple(_cards(document))

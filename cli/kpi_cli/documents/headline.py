@@ -138,7 +138,7 @@ class _Headline:
             else ("", Tone.PLAIN)
         )
         named = [
-            self.wording.word("head_group_item", group=group_name(one, self.wording), kpi=self._name(one),
+            self.wording.word(_way(one, "head_group"), group=group_name(one, self.wording), kpi=self._name(one),
                               value=amounts.in_a_sentence(one, self.wording))
             for one in self.in_groups[:MOST_GROUPS]
         ]  # fmt: skip
@@ -204,7 +204,7 @@ class _Headline:
         assert one.change is not None
         stands = "" if one.target is None else {Status.MISSED: "_missed", Status.MET: "_met"}.get(one.target.status, "")
         target = self._target(one) if one.target is not None else ""
-        key = ("head_rose" if (one.change.value or 0.0) > 0 else "head_fell") + stands
+        key = _way(one, "head") + stands
         said = {"kpi": self._name(one), "change": amounts.moved(one, self.wording), "value": amounts.in_a_sentence(one, self.wording)}  # fmt: skip
         return self._line(sign, tone, key, **said, target=target)
 
@@ -299,6 +299,12 @@ class _Headline:
 
     def _line(self, sign: str, tone: Tone, key: str, **values: str) -> Line:
         return Line(self.wording.word(key, **values), tone, sign)
+
+
+def _way(one: KpiResult, key: str) -> str:
+    """The key of a sentence by which way something went."""
+    has_risen = one.change is not None and (one.change.value or 0.0) > 0
+    return f"{key}_rose" if has_risen else f"{key}_fell"
 
 
 def _is_missed(one: KpiResult) -> bool:

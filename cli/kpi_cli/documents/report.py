@@ -264,13 +264,13 @@ class ReportDocument(Document):
 
     def _warnings(self) -> Iterator[Line]:
         """The serious findings about what is shown, else how many there are."""
-        serious = self._serious()
+        serious = self.warnings()
         for one in serious[:MOST_WARNINGS]:
             yield Line(self.wording.said(one.message), Tone.WARNING, "!")
         if len(serious) > MOST_WARNINGS:
             yield Line(self.wording.word("more_warnings", count=len(serious) - MOST_WARNINGS), Tone.WARNING, "!")
 
-    def _serious(self) -> list[Finding]:
+    def warnings(self) -> list[Finding]:
         """What must be known beside the figures: serious findings, those that keep a figure on the page from being compared, and a cut period."""
         shown = [one.kpi for one in self.shown]
         return [

@@ -1,6 +1,6 @@
 """A report told whole: what happened, whether it is real, why, where, whether it can be trusted, and how it was counted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kpi_cli.documents import defined
@@ -60,8 +60,14 @@ class _ReportStory:
         told = TrendsDocument(
             replace(found, trends=tuple(map(self._of_now, charted))), self.wording, self.document.events
         ).page()
-        lead = (Line(told.title, Tone.QUIET), *told.headline)
+        lead = (Line(told.title, Tone.QUIET), *told.headline, *self._earlier(chosen))
         return replace(part, lead=lead, blocks=(*charts, *_notes_of(told.blocks)))
+
+    def _earlier(self, drawn: Sequence[Trend]) -> Iterator[Line]:
+        """That the sentences are of the report's period, where a chart marks points before it."""
+        if any(len(self._of_now(one).signals) < len(one.signals) for one in drawn):
+            period = self.wording.period(self.report.query.period)
+            yield Line(self.wording.word("real_earlier", period=period), Tone.QUIET)
 
     def _of_now(self, one: Trend) -> Trend:
         """The trend with those of its signals alone that reach into the report's period: what its sentences are about."""

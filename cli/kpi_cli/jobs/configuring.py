@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from kpi_cli.jobs.running import run_all
+from kpi_cli.options.arguments import Target
 from kpi_cli.options.running import Running
 from kpi_cli.terminal import clean
 from kpi_cli.writing import atomic_text
@@ -62,9 +63,31 @@ def show(config: "Configuring") -> None:
     lines += [
         f"kundpuls {shlex.join(job.command_line(found.path.parent))}  # {name}" for name, job in found.jobs.items()
     ]
-    lines += [f"--{name.replace('_', '-')} {shlex.join(map(str, value)) if isinstance(value, list) else value}" for name, value in found.defaults.items()]  # fmt: skip
+    lines += [
+        f"--{name.replace('_', '-')} {shlex.join(map(_typed, _several(value)))}"
+        for name, value in found.defaults.items()
+    ]
+    lines += [f"# headlines: {', '.join(found.headlines)}"] if found.headlines else []
     with atomic_text(config.output) as stream:
         stream.writelines(clean(line) + "\n" for line in lines)
+
+
+def _several(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _typed(value: Any) -> str:
+    """An option's value as it is typed; of a target also what was agreed about it."""
+    if not isinstance(value, Target):
+        return str(value)
+    agreed = {
+        "deadline": value.deadline,
+        "owner": value.owner,
+        "segment": value.segment,
+        "start": value.start,
+        "since": value.since,
+    }
+    return f"{value.kpi}={value.value}" + "".join(f", {name} {said}" for name, said in agreed.items() if said)
 
 
 def schema(config: "Configuring") -> None:
@@ -76,20 +99,34 @@ def schema(config: "Configuring") -> None:
         stream.write(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
 
 
-def _as_written(node: Any) -> Any:
-    """A schema that takes what the file may say: a list's only member alone, numbers as text (`5%`), nothing at all."""
+SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean", "null"]}
+"""A value that stands alone: YAML takes `30` for a number and `no` for a truth, and the file takes both for what is written."""
+BY_WORDS = ("sla", "nki_weights", "actions", "targets", "benchmarks", "events")
+"""Keys under which values stand in several forms, by words that are the user's own."""
+
+
+def _as_written(node: Any, key: str = "") -> Any:
+    """A schema that takes what the file may say: one of a list alone, any value for a text, one word or several."""
     if isinstance(node, list):
         return [_as_written(one) for one in node]
     if not isinstance(node, dict):
         return node
-    made = {key: _as_written(value) for key, value in node.items() if key not in ("default", "prefixItems", "maxItems")}
+    if key in BY_WORDS:
+        said = {name: node[name] for name in ("title", "description") if name in node}
+        return {**said, "anyOf": [SCALAR, {"type": "array"}, {"type": "object"}]}
+    if key == "$defs":
+        return {name: _as_written(value) for name, value in node.items()}
+    if key == "properties":
+        return {name: {"anyOf": [_as_written(value, name), {"type": "null"}]} for name, value in node.items()}
+    made = {name: _as_written(value, name) for name, value in node.items() if name not in DROPPED}
     kind = node.get("type")
-    if kind in ("number", "integer"):
-        return {
-            "type": ["number", "string"],
-            **{key: value for key, value in made.items() if key in ("title", "description")},
-        }
+    if kind in ("string", "number", "integer", "boolean"):
+        return {**SCALAR, **{name: made[name] for name in ("title", "description", "enum") if name in made}}
     if kind == "array" and "items" in made:
-        said = {key: made.pop(key) for key in ("title", "description") if key in made}
-        return {**said, "anyOf": [made, made["items"], {"type": "string"}]}
+        said = {name: made.pop(name) for name in ("title", "description") if name in made}
+        return {**said, "anyOf": [made, made["items"]]}
     return made
+
+
+DROPPED = ("default", "prefixItems", "minItems", "maxItems", "minimum", "maximum")
+"""What a schema says of values once they are read, which is not how they are written."""

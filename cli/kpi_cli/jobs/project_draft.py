@@ -64,7 +64,8 @@ def _comment(said: str, indent: int = 0) -> Iterator[str]:
 def _files(found: Inspection, files: Sequence[str], wording: Wording, folder: Path | None) -> Iterator[str]:
     """The patterns as typed, and under them what each file is, as a comment."""
     yield "    files:"
-    yield from (f"      - {_quoted(_from(name, folder))}" for name in files)
+    read = dict.fromkeys(one.path for one in found.files) if found.diagnoses else files
+    yield from (f"      - {_quoted(_from(name, folder))}" for name in read)
     for one in found.files:
         yield from _comment(_what(one, wording), 6)
     for unread in found.diagnoses:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kpi_cli import boundary
+from kpi_cli import boundary, writing
 from kpi_cli.boundary import ExitCode
 from kpi_cli.jobs.loading import command_called
 from kpi_cli.options import project
@@ -23,7 +23,8 @@ def run_all(jobs: "Mapping[str, Job]", running: "Running") -> None:
     """Runs each job, the others too where one fails, and leaves with the gravest of their exit codes."""
     config = running.file
     project.tell(config, is_quiet=running.quiet)
-    codes = [_run(name, job, running, is_alone=len(jobs) == 1) for name, job in jobs.items()]
+    with writing.never_twice():
+        codes = [_run(name, job, running, is_alone=len(jobs) == 1) for name, job in jobs.items()]
     for code in (*GRAVITY, *codes):
         if code and code in codes:
             raise typer.Exit(code)

@@ -1,6 +1,7 @@
 """`jobs:` of a project file: reports that are made again and again, each as the command line of `report` that it stands for."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,16 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from kpi_cli import outputs
 from kpi_cli.options import arguments
 from kpi_cli.options.delivery import LanguageName
-from kpi_cli.options.sections import Comparison, KpiName, MappingName, Section, is_file, listed
-from kpi_core.model.periods import Grain
+from kpi_cli.options.sections import Comparison, KpiName, MappingName, Section, defined, is_file, listed
+from kpi_core.model.periods import Grain, parse_period
 
 Names = Annotated[tuple[Annotated[str, AfterValidator(arguments.text)], ...], BeforeValidator(listed)]
 """One name, or several in a list."""
+
+
+def _period(text: str) -> str:
+    defined(lambda: parse_period(text, date(2000, 1, 31)))
+    return text
 
 
 class Job(Section):
@@ -25,7 +31,7 @@ class Job(Section):
 
     files: Annotated[Names, Field(min_length=1, description="Exports: paths, folders, patterns.")]
     outputs: Annotated[Names, Field(min_length=1, description="Files to write; their endings say their formats.")]
-    period: str | None = None
+    period: Annotated[str, AfterValidator(_period)] | None = None
     grain: Grain | None = None
     compare: Comparison | None = None
     by: Names = ()

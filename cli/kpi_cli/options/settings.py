@@ -356,6 +356,16 @@ class ProjectFile(Section):
     )
     defaults: Annotated[Defaults, BeforeValidator(_filled)] = Defaults()
 
+    @field_validator("jobs")
+    @classmethod
+    def _apart(cls, jobs: dict[str, Job]) -> dict[str, Job]:
+        places: dict[Path, str] = {}
+        for name, job in jobs.items():
+            for path in job.places(Path()):
+                if places.setdefault(path, name) != name:
+                    raise ValueError(f"jobs `{places[path]}` and `{name}` both write `{path}`, name two files")
+        return jobs
+
     @field_validator("benchmarks")
     @classmethod
     def _of_their_kpis(
