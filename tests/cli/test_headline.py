@@ -96,9 +96,9 @@ def test_what_changed_in_groups_is_named_and_the_totals_speak_for_themselves() -
     still = replace(OPEN, kpi=FIRST_REPLY)
     assert said(still, teams[0])[:2] == [
         "? No change in the totals can be told from chance.",
-        "✗ Changed in groups: Support: First reply time, median up to 6 h 39 min.",
+        "✗ Changed in groups: Support: First reply time, median rose to 6 h 39 min.",
     ]
-    assert said(still, *teams)[1].endswith("Orders: First reply time, median 6 h 39 min; and 1 more.")
+    assert said(still, *teams)[1].endswith("Orders: First reply time, median rose to 6 h 39 min; and 1 more.")
     assert said(replace(still, verdict=Verdict.NO_CHANGE), teams[0])[0] == (
         "≈ In the totals nothing changed more than chance allows."
     )
