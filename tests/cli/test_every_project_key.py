@@ -86,7 +86,7 @@ JOB = "files: t.csv, outputs: out.csv"
 OF_A_JOB = (
     "period: last-week", "grain: week", "compare: none", "by: group", "kpis: [csat]", "where: priority = 'high'", "as_of: 2026-09-20",
     "answers: newest", "min_n: 7", "mapping: mine.yaml", "lang: sv", "all: true", "notes: true", "refused: r.csv", "todo: [t.md, t.ics]",
-    "subject: s.txt", "fail_on: [target, quality]", "strict: true",
+    "subject: s.txt", "template: form.xlsx", "fail_on: [target, quality]", "strict: true",
 )  # fmt: skip
 """Every key of a job but the two that it must have."""
 KEYS: dict[str, tuple[str, ...]] = {

@@ -47,6 +47,7 @@ class Job(Section):
     refused: str | None = None
     todo: Names = ()
     subject: str | None = None
+    template: str | None = None
     fail_on: Names = ()
     strict: bool = False
 
@@ -75,7 +76,7 @@ class Job(Section):
         single = {
             "--period": self.period, "--grain": self.grain, "--compare": self.compare, "--where": self.where, "--as-of": self.as_of,
             "--answers": self.answers, "--min-n": self.min_n, "--lang": self.lang, "--fail-on": ",".join(self.fail_on) or None,
-            "--refused": self.refused and folder / self.refused, "--subject": self.subject and folder / self.subject,
+            "--refused": self.refused and folder / self.refused, "--subject": self.subject and folder / self.subject, "--template": self.template and folder / self.template,
         }  # fmt: skip
         several = {
             "--by": self.by, "--kpi": self.kpis, "--mapping": [folder / one if is_file(one) else one for one in self.mapping],
