@@ -38,6 +38,7 @@ from kpi_core.ingest.tables.gone_since import without_gone
 from kpi_core.ingest.tables.identity.copied_rows import known_again
 from kpi_core.ingest.tables.identity.same_rows import once
 from kpi_core.ingest.tables.identity.spelt_numbers import in_one_spelling
+from kpi_core.ingest.tables.identity.spelt_within import once_within
 from kpi_core.ingest.tables.identity.split_rows import written_once
 from kpi_core.ingest.tables.linking import rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
@@ -76,7 +77,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     reads, totals, are_parts = without_totals(reads)
     reads, versions = (reads, []) if are_parts else one_version(reads)
     reads, split = written_once(reads)
-    reads, twice = once(with_addresses(reads))
+    reads, twice = _each_once(reads)
     reads, spellings = in_one_spelling(reads)
     reads, copied = known_again(reads)
     reads, gone = without_gone(reads)
@@ -108,6 +109,13 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip
+
+
+def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
+    """The files with each row once that stands twice in one of them, or without a number in several, and what must be said of them."""
+    reads, within = once_within(reads)
+    reads, twice = once(with_addresses(reads))
+    return reads, [*within, *twice]
 
 
 def _in_zone(read: FileRead, zone: str | None) -> FileRead:
