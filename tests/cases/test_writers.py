@@ -63,3 +63,17 @@ def test_an_unknown_writer_is_named_with_the_way_to_say_what_it_is(tmp_path: Pat
     assert f"values: {{{word}: bot}}" in said
     header = HEADERS[language][0].split(";")[3]
     assert f"author: {{from: {header}," in said
+
+
+@pytest.mark.parametrize(
+    "name", ["System", "Autoresponder", "no-reply@firma.se", "Virtual assistant", "svara-ej@bolag.se"]
+)
+def test_an_agent_who_is_called_as_automatic_replies_are_is_none(tmp_path: Path, name: str) -> None:
+    rows = (
+        "1;1;2026-09-02 08:00;Customer;",
+        f"2;1;2026-09-02 08:01;Agent;{name}",
+        "3;1;2026-09-02 10:00;Agent;Anna Berg",
+    )
+    path = tmp_path / "m.csv"
+    path.write_text("\n".join(("Message ID;Ticket ID;Sent at;Author;Agent", *rows)) + "\n", encoding="utf-8")
+    assert reported(path).value("first_reply_time") == 7200

@@ -16,6 +16,8 @@ from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Kind
 
 NOTE = "note"
+_MAILBOX = r"^<?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|svara[-_.]?(?:ej|inte)|ikke[-_.]?svar|auto[-_.]?(?:reply|svar|responder))\S*@"
+"""Addresses from which nobody writes."""
 PAYMENTS = frozenset(
     {
         *("payment status", "payment state", "financial status", "refund status", "return status"),
@@ -58,9 +60,24 @@ def writer(reader: SampleCells, name: str, spec: ColumnSpec) -> Field | None:
             telling.append((place, cell, cell.str.to_lowercase().is_in(words)))
     notes = [word for word, meaning in categories(Kind.AUTHOR).items() if meaning == NOTE]
     known = [pl.when(cell.str.to_lowercase().is_in(notes)).then(cell) for _, cell, _ in telling]
+    robots = list(_robots(reader)) if telling else []
+    known += [pl.when(is_robot).then(pl.lit("bot")) for _, is_robot in robots]
     known += [pl.when(is_known).then(cell) for _, cell, is_known in telling]
     text = pl.coalesce(*known, *(cell for _, cell, _ in telling)) if telling else pl.lit(None, pl.String)
-    return _composed(reader, name, Kind.AUTHOR, text, [place for place, *_ in telling])
+    return _composed(
+        reader, name, Kind.AUTHOR, text, [*(place for place, *_ in telling), *(place for place, _ in robots)]
+    )
+
+
+def _robots(reader: SampleCells) -> Iterator[tuple[int, pl.Expr]]:
+    """The columns of agents in which one is called as automatic replies are (`System`, `noreply@…`), and where."""
+    spec = reader.mapping.columns.get("agent")
+    words = [word for word, meaning in categories(Kind.AUTHOR).items() if meaning == "bot"]
+    for place in reader.match.places(spec.headers) if spec is not None else ():
+        cell = reader.cell(place).str.to_lowercase()
+        is_robot = cell.is_in(words) | cell.str.contains(_MAILBOX)
+        if len(reader.seen(cell)) and reader.seen(is_robot).any():
+            yield place, is_robot.fill_null(value=False)
 
 
 def paid_back(reader: SampleCells, name: str, spec: ColumnSpec, places: Sequence[int]) -> Field | None:

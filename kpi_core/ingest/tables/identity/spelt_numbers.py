@@ -42,6 +42,8 @@ HALF = 0.5
 FEW = 100
 """Cells that mostly tell at once that numbers are spelt alike."""
 FEWEST = 3
+SEVERAL = 5
+"""Numbers in another spelling, beside some that are found as they are written, from which they are no chance."""
 LOOKED_AT = 1000
 """Cells from which is told whether numbers may be spelt otherwise."""
 _SPELT = "_spelt"
@@ -321,14 +323,19 @@ def _pairs(old: FileRead, new: FileRead, table: str, place: int) -> pl.DataFrame
 def _named(
     read: FileRead, name: str, lists: Sequence[FileRead], table: str, looks: _Looks
 ) -> tuple[FileRead, Finding] | None:
-    """The file with the keys of a list in a column that names its rows, where all of them do so in another spelling."""
+    """The file with the keys of a list in a column that names its rows, where those that do not as they are written do so in another spelling."""
     field, key = _field(read, name), TABLES[table].key
     if field is None or read.used[name].null_count() == read.used.height:
         return None
     some = read.used[name].drop_nulls().head(FEW)
-    if any(own.used[key].is_in(some.implode()).any() for own in lists):  # mostly so, and quickly found
+    if any(own.used[key].is_in(some.implode()).any() for own in lists) and not looks.is_spelt_otherwise(
+        read, field.place
+    ):  # mostly so, and quickly found
         return None
-    if any(read.used[name].is_in(own.used[key].implode()).any() for own in lists):
+    is_found = pl.Series([False]).new_from_index(0, read.used.height)
+    for own in lists:
+        is_found |= read.used[name].is_in(own.used[key].implode()).fill_null(value=False)
+    if is_found.all():
         return None
     places = [found.place for own in lists if (found := _field(own, key)) is not None]
     if not any(
@@ -346,11 +353,11 @@ def _named(
         _spellings(read, field.place), on=ROW, how="left", maintain_order="left"
     )
     told = told.join(known, on=_SPELT, how="left", maintain_order="left")
-    given = told.drop_nulls("_own")
+    given = told.filter(~is_found).drop_nulls("_own")
     count = int(given["_key"].is_not_null().sum())
-    if count < ALL * given.height:
+    if not count or count < ALL * given.height or (is_found.any() and count < SEVERAL):
         return None
-    value = pl.coalesce(told["_key"], told["_own"])
+    value = pl.when(is_found).then(told["_own"]).otherwise(pl.coalesce(told["_key"], told["_own"]))
     keyed = read.used.with_columns(pl.select(value.alias(name)).to_series())
     if CASE in keyed.columns and name == "ticket_id":
         keyed = keyed.with_columns((pl.col(CASE) ^ read.used[name] ^ pl.col(name)).alias(CASE))
