@@ -77,3 +77,14 @@ def test_a_condition_on_customers_beside_one_that_is_cut_off(tmp_path: Path) -> 
     (tmp_path / "a.csv").write_text("\n".join(["Order ID,Order date,Amount,Customer ID", *rows, ""]), encoding="utf-8")
     found = reported(tmp_path / "a.csv", "--where", "customer_id == 'K-1'", "--min-n", "1", "--kpi", "revenue")
     assert found.value("revenue") == 100
+
+
+@pytest.mark.parametrize("other", ["#{}", "Kund {}", "Customer #{}", "{}\u200b", "nr {}"])
+def test_a_number_behind_a_sign_or_a_word_is_that_number(tmp_path: Path, other: str) -> None:
+    rows = [
+        f"{n},2026-01-{1 + n:02} 09:00,2026-01-{1 + n:02} 10:00,Solved,{other.format(1015) if n % 2 else 1015}"
+        for n in range(6)
+    ]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(("Ticket ID,Created at,Resolved at,Status,Customer ID", *rows)) + "\n", encoding="utf-8")
+    assert reported(path, "--kpi", "fcr_no_repeat", period="2026-01").value("fcr_no_repeat") == pytest.approx(1 / 6)
