@@ -22,6 +22,7 @@ from kpi_core.ingest.fields.money import currencies
 from kpi_core.ingest.fields.money.after_refunds import before_refunds
 from kpi_core.ingest.fields.money.credit_rows import credits_by_type
 from kpi_core.ingest.fields.money.unit_prices import of_one_unit, of_products
+from kpi_core.ingest.fields.no_cases import SAID as SAYS_NO_CASE
 from kpi_core.ingest.fields.no_cases import with_no_cases
 from kpi_core.ingest.fields.words import constant
 from kpi_core.ingest.file_read import SAMPLE, Choices, Understood
@@ -231,7 +232,7 @@ def _scanned(prepared: Prepared, choices: Choices) -> list[Scanned]:
     table = TABLES[reader.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
     match, done = reader.match, []
-    read = {found.place for found in fields}
+    read = {found.place for found in fields if not found.name.startswith(SAYS_NO_CASE)}
     passed_over = [said for place, said in reader.passed_over if place not in read]
     doubted = [
         Finding(

@@ -129,7 +129,8 @@ class TrustReader:
             return ()
         split = {cell.dimension} if cell.dimension != TOTAL else set()
         asked = table == "answers" and bool(kpi.asks or isinstance(kpi.measure, Index))
-        return tuple(sorted(marked & {*_needed(leaf.measure, table, dated_by, is_asked=asked), *split}))
+        placed_by = None if cell.period.is_all else dated_by  # everything there is holds rows without a date too
+        return tuple(sorted(marked & {*_needed(leaf.measure, table, placed_by, is_asked=asked), *split}))
 
     def _counts(self, kpi: Kpi, leaf: Part, cell: Cell, columns: tuple[str, ...]) -> dict[str, int]:
         """The rows of the cell (`of`), those with an unread cell (`unread`), and how many of these are left out and for each column."""
@@ -192,10 +193,10 @@ def _is_unread(frame: pl.DataFrame, column: str) -> pl.Expr:
 
 
 @cache
-def _needed(measure: Measure, table: str, dated_by: str, *, is_asked: bool) -> frozenset[str]:
+def _needed(measure: Measure, table: str, dated_by: str | None, *, is_asked: bool) -> frozenset[str]:
     """The columns that a measure rests on, as an export has them; with the score where a question is asked."""
     roots = {name for fact in measure.facts() for name in fact.meta.root_names()} | ({"score"} if is_asked else set())
-    return frozenset(rests_on(table, [*sorted(roots), dated_by]))
+    return frozenset(rests_on(table, [*sorted(roots), *([dated_by] if dated_by else [])]))
 
 
 def _own_rows(kpi: Kpi, table: str) -> pl.Expr | None:

@@ -13,7 +13,7 @@ from small_reports import written
 
 HEADER = "Ärendenr;Skapad;Löst;Status;Region;Typ"
 WORDS = ("Skåne", "skåne", "Skåne ", "SKÅNE", "")
-TYPES = ("Test", "Fråga", "", "", "Fråga")
+TYPES = ("Fel", "Fråga", "", "", "Fråga")
 ROWS = [
     f"{n};2026-10-0{n} 08:00;2026-10-1{n} 08:00;Löst;{word};{kind}"
     for n, (word, kind) in enumerate(zip(WORDS, TYPES, strict=True), 1)

@@ -28,7 +28,6 @@ def _asked(wording: str) -> set[str]:
         "Måtte du ringe flere ganger før saken ble løst?",
         "Is your issue still not resolved?",
         "Blev ditt ärende inte löst?",
-        "How many times did you contact us to get the issue resolved?",
         "Was this your first contact with us about this issue?",
         "Var dette din første kontakt med oss i saken?",
         "Var detta första kontakten med oss?",
