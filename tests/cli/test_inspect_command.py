@@ -407,3 +407,12 @@ def test_a_column_that_is_read_as_two_things_is_shown_as_what_is_kept(tmp_path: 
     path.write_text("\n".join(["Vastaus-ID;Vastattu;Kuinka helppoa Ystävällisyys", *rows, ""]), encoding="cp850")
     ended = piped("inspect", path)
     assert (ended.code, "answered_at" in ended.out) == (0, True)
+
+
+@pytest.mark.parametrize("text", ["Totalt\n1\n2\n3\n", "note\n\nringde\nsumma 3\n", "x\n"])
+def test_a_list_of_one_column_is_diagnosed_and_no_bug(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    ended = piped("inspect", path)
+    assert ended.code in (0, 3), ended.err
+    assert "this is a bug" not in ended.err

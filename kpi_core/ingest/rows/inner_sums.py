@@ -60,7 +60,7 @@ def _marked(table: pl.DataFrame, names: Sequence[str], passed: pl.Series, words:
     """By row the first of its later columns that has a word for a sum; columns that mostly have one have none."""
     owners: dict[int, int] = {}
     hints = table.select((pl.col(name).str.contains(HINT) & ~passed).fill_null(value=False) for name in names[1:])
-    told = hints.select_seq(pl.all().any()).row(0)
+    told = hints.select_seq(pl.all().any()).row(0) if hints.columns else ()
     for place, name in reversed([(place + 1, names[place + 1]) for place, is_hinted in enumerate(told) if is_hinted]):
         hinted = hints[name].arg_true()
         if hinted.is_empty() or 2 * len(hinted) > table.height:
