@@ -213,3 +213,19 @@ def test_the_project_file_sets_them(tmp_path: Path) -> None:
 def test_none_is_below_what_excel_may_hold() -> None:
     assert Limits().columns >= 1 << 14
     assert Limits().cells > 26 << 20
+
+
+def test_thousands_of_columns_and_a_footer_are_read(tmp_path: Path) -> None:
+    """An optimiser that is given a condition on all of them takes minutes and gigabytes."""
+    gap = "," * 600
+    head = gap.join(["Case Number", "Date/Time Opened", "Date/Time Closed", "Status", "Case Owner", "Case Origin"])
+    rows = [
+        gap.join([f"{n}", f"02/{n:02}/2026 09:15", f"02/{n:02}/2026 10:15", "Closed", "Mia", "Email"])
+        for n in range(13, 20)
+    ]
+    path = tmp_path / "report.csv"
+    path.write_text("\n".join([head, *rows, f"Grand Totals (7 records){gap * 5}", ""]), encoding="utf-8")
+    ended = piped("inspect", path)
+    assert ended.code == 0, ended.err
+    assert "7 used" in ended.out
+    assert "footer 1" in ended.out

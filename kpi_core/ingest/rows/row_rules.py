@@ -149,16 +149,20 @@ def _fits(match: Match, rule: RowRule) -> pl.Expr | None:
 
 def _is_footer(raw: RawExport, match: Match) -> pl.Expr:
     """Whether the first filled cell of a row is one that opens the footer."""
-    cells = [pl.col(f"c{place}").str.strip_chars() for place in range(raw.width)]
-    first = pl.coalesce(pl.when(cell != "").then(cell) for cell in cells)
-    return pl.any_horizontal(first.str.contains(pattern) for pattern in match.mapping.footer).fill_null(value=False)
+    cells = [pl.col(f"c{place}").str.strip_chars().replace("", None) for place in range(raw.width)]
+    opens = "|".join(f"(?:{pattern})" for pattern in match.mapping.footer)
+    return pl.coalesce(cells).str.contains(opens).fill_null(value=False)
 
 
 def _footers(raw: RawExport, match: Match) -> list[pl.Expr]:
     """Which rows are in a footer: all from the first of each sheet that opens one."""
     if not match.mapping.footer:
         return []
-    opening = raw.scan(skip=match.skip, row_index=ROW).filter(_is_footer(raw, match)).select(pl.col(ROW).cast(pl.Int64))
+    # Looked at before it is filtered: a condition on thousands of columns takes an optimiser minutes.
+    seen = collect(
+        raw, raw.scan(skip=match.skip, row_index=ROW).select(pl.col(ROW).cast(pl.Int64), opens=_is_footer(raw, match))
+    )
+    opening = seen.filter("opens")
     sheet = ((pl.col(ROW) - 1) // SHEET_ROWS + 1) * SHEET_ROWS if len(raw.parts) > 1 else pl.lit(1 << 32)
-    rows = collect(raw, opening.group_by(end=sheet).agg(first=pl.col(ROW).min()))
+    rows = opening.group_by(end=sheet).agg(first=pl.col(ROW).min())
     return [pl.col(ROW).is_between(first, end) for end, first in rows.select("end", "first").iter_rows()]
