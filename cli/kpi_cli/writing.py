@@ -15,6 +15,7 @@ from kpi_cli import streams
 from kpi_cli.leftovers import DRAFT, sweep_drafts
 from kpi_cli.system_faults import explained
 from kpi_core.errors import KpiError
+from kpi_core.records import dataclass
 
 
 def prepare_stdout() -> None:
@@ -31,32 +32,37 @@ def prepare_stdout() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
 
 
-_listeners: list[Callable[[Path], None]] = []
-_guards: list[Callable[[Path], None]] = []
-_kept: list[dict[Path, object]] = []
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Run:
+    """What a command is told of its files: `guard` is asked before one is written, `say` hears of it afterwards."""
+
+    guard: Callable[[Path], None]
+    say: Callable[[Path], None]
+
+
+_runs: list[_Run] = []
+_written: list[dict[Path, _Run | None]] = []
 """What was written within `never_twice`, and in which run."""
 
 
 @contextmanager
 def announcing(say: Callable[[Path], None], guard: Callable[[Path], None]) -> Iterator[None]:
     """A block in which `guard` is asked about every file before it is written, and `say` is given it afterwards."""
-    _listeners.append(say)
-    _guards.append(guard)
+    _runs.append(_Run(guard=guard, say=say))
     try:
         yield
     finally:
-        _listeners.remove(say)
-        _guards.remove(guard)
+        _runs.pop()
 
 
 @contextmanager
 def never_twice() -> Iterator[None]:
     """A block in which no file is written by two runs of `announcing`: the second would take the place of the first."""
-    _kept.append({})
+    _written.append({})
     try:
         yield
     finally:
-        _kept.pop()
+        _written.pop()
 
 
 def check(path: Path | None) -> None:
@@ -102,11 +108,12 @@ def atomic_path(path: Path) -> Iterator[Path]:
         KpiError: the folder is missing or not writable, `path` is a folder, or the disk is full.
     """
     check(path)
-    for guard in _guards[-1:]:
-        guard(path)
+    run = _runs[-1] if _runs else None
+    if run is not None:
+        run.guard(path)
     target = path.resolve()
-    for kept in _kept:
-        if kept.get(target, _told()) is not _told():
+    for known in _written:
+        if known.get(target, run) is not run:
             raise KpiError(
                 "was written by another job of this run", where=path, hint="name another file in one of them"
             )
@@ -128,15 +135,10 @@ def atomic_path(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         streams.unfinished.discard(draft)
-    for kept in _kept:
-        kept[target] = _told()
-    for say in _listeners[-1:]:
-        say(path)
-
-
-def _told() -> object:
-    """What stands for this run: each has a guard of its own."""
-    return _guards[-1] if _guards else None
+    for known in _written:
+        known[target] = run
+    if run is not None:
+        run.say(path)
 
 
 @contextmanager

@@ -40,34 +40,30 @@ def test_pieces_behind_a_count_are_a_word_for_it(tmp_path: Path, cell: str) -> N
     assert found.value("fcr_one_touch") == 0.25
 
 
+def times_in(folder: Path, shape: str) -> Reported:
+    """The report of thirty tickets in a workbook whose times of resolution, 2.5 to 4.5, have a format."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Ticket ID", "Created", "Status", "Resolution time"])
+    for place in range(30):
+        sheet.append([place, datetime(2026, 3, 2, 9) + timedelta(days=place % 20), "solved", 2.5 + place % 3])
+        sheet.cell(place + 2, 4).number_format = shape
+    book.save(folder / "tickets.xlsx")
+    return Reported(report(folder / "tickets.xlsx"))
+
+
 @pytest.mark.parametrize(
     ("shape", "minutes"),
     [('0.00" h"', 60), ('0.0 "tim"', 60), ('0" min"', 1), ('#,##0.00\\ "timer"', 60), ('0.00" d"', 1440)],
 )
 def test_a_unit_of_time_in_the_format_of_a_cell(tmp_path: Path, shape: str, minutes: int) -> None:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["Ticket ID", "Created", "Status", "Resolution time"])
-    for place in range(30):
-        sheet.append([place, datetime(2026, 3, 2, 9) + timedelta(days=place % 20), "solved", 2.5 + place % 3])
-        sheet.cell(place + 2, 4).number_format = shape
-    book.save(tmp_path / "tickets.xlsx")
-    found = Reported(report(tmp_path / "tickets.xlsx"))
-    assert found.value("resolution_time") == 3.5 * minutes * 60
+    assert times_in(tmp_path, shape).value("resolution_time") == 3.5 * minutes * 60
 
 
 @pytest.mark.parametrize("shape", ['0.00" m"', '0.00" t"', "0.00"])
 def test_a_format_that_names_no_unit_for_certain_names_none(tmp_path: Path, shape: str) -> None:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["Ticket ID", "Created", "Status", "Resolution time"])
-    for place in range(30):
-        sheet.append([place, datetime(2026, 3, 2, 9) + timedelta(days=place % 20), "solved", 2.5 + place % 3])
-        sheet.cell(place + 2, 4).number_format = shape
-    book.save(tmp_path / "tickets.xlsx")
-    assert Reported(report(tmp_path / "tickets.xlsx")).value("resolution_time") is None
+    assert times_in(tmp_path, shape).value("resolution_time") is None
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,12 @@ _MANY = 100
 """How many of one thing hardly anybody buys."""
 
 
+def _doubtful_amount(reader: FieldReader, fields: Sequence[Field], said: Collection[str]) -> Field | None:
+    """The amount of orders in a list that is in no known format, where the user did not name it."""
+    is_doubtful = reader.mapping.table == "orders" and reader.mapping.fallback and "amount" not in said
+    return next((each for each in fields if each.name == "amount"), None) if is_doubtful else None
+
+
 def of_products(reader: FieldReader, fields: Sequence[Field], said: Collection[str]) -> list[Field]:
     """The fields with the amount of orders in the column that is the product of what was taken for the amount and of another column.
 
@@ -48,8 +54,8 @@ def of_products(reader: FieldReader, fields: Sequence[Field], said: Collection[s
         fields: its columns as they are read.
         said: the columns that the user names, of which nothing is doubted.
     """
-    amount = next((each for each in fields if each.name == "amount"), None)
-    if amount is None or reader.mapping.table != "orders" or not reader.mapping.fallback or "amount" in said:
+    amount = _doubtful_amount(reader, fields, said)
+    if amount is None:
         return list(fields)
     spec, taken = reader.mapping.columns["amount"], {each.place for each in fields}
     own = _values(reader, amount.place)
@@ -112,8 +118,8 @@ def of_one_unit(reader: FieldReader, fields: Sequence[Field], said: Collection[s
         fields: its columns as they are read.
         said: the columns that the user names, of which nothing is doubted.
     """
-    amount = next((each for each in fields if each.name == "amount"), None)
-    if amount is None or reader.mapping.table != "orders" or not reader.mapping.fallback or "amount" in said:
+    amount = _doubtful_amount(reader, fields, said)
+    if amount is None:
         return []
     if not _is_price(amount.header):
         return _of_counts(reader, amount)
