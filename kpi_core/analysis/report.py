@@ -147,11 +147,13 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     found += repeated
     if counted is not tables:
         facts = facts_of(counted)
-    facts, spelt = in_one_spelling(facts, request.by)
+    with pool(1) as beside:  # days know nothing of how words are spelt
+        since = beside.submit(whole_since, facts.get("tickets"), clock)
+        facts, spelt = in_one_spelling(facts, request.by)
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
-        tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis, whole_since=whole_since(facts.get("tickets"), clock),
+        tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis, whole_since=since.result(),
         covered={name: (cover.first.date(), cover.last.date()) for name, cover in covered.items()},
     )  # fmt: skip
     sides = _sides(dataset, whole, request, query, counted, engine, facts_of)

@@ -1,9 +1,12 @@
 """How numbers, times and dates read in English, Swedish and Norwegian.
 
-Units are the inside ones (shares 0..1, durations in seconds). Babel is imported on the first number, not before.
+Units are the inside ones (shares 0..1, durations in seconds). Numbers are written here, for the languages differ in two marks alone; babel,
+which takes as long to load as all of a report's numbers to write, is imported on the first date, not before.
 """
 
+import math
 from datetime import date, datetime
+from decimal import Decimal
 
 from kpi_core.messages.labels import labels
 from kpi_core.records import dataclass
@@ -30,11 +33,11 @@ class Formats:
 
     def number(self, x: float, decimals: int = 0, *, signed: bool = False) -> str:
         """`x` with the locale's grouping and decimal mark and a minus sign; `signed` also shows a plus. Never −0."""
-        from babel.numbers import format_decimal
-
         rounded = round(x, decimals)
-        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        text = format_decimal(abs(rounded), format=pattern, locale=LOCALES[self.lang])
+        # As decimals, whose digits are those that a person would write.
+        text = "∞" if math.isinf(rounded) else f"{Decimal(str(abs(rounded))):,.{decimals}f}"
+        if self.lang != "en":
+            text = text.replace(",", SPACE).replace(".", ",")
         return _sign(rounded, signed=signed) + text
 
     def percent(self, share: float, decimals: int = 1) -> str:

@@ -18,7 +18,7 @@ A sentence holds its values in braces, `{name}` or `{name:how}`:
     {day:date}                      a date as the language writes it: `31 Mar 2026`
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from string import Formatter
 from typing import Any, Protocol, runtime_checkable
@@ -78,7 +78,7 @@ class _Sentence(Formatter):
 
     def _number(self, number: float, how: str) -> str:
         if "|" in how:
-            form = how.removeprefix("=").split("|")[plural(number, self.lang)]
+            form = how.removeprefix("=").split("|")[plural(number)]
             return form if how.startswith("=") else f"{self._number(number, '')} {form}"
         if how.startswith("%"):
             return self.formats.percent(number, int(how[1:] or 1))
@@ -116,11 +116,6 @@ def listed(names: Sequence[str]) -> str:
     return ("; " if any(", " in name for name in names) else ", ").join(names)
 
 
-def plural(number: float, lang: str) -> int:
-    """Which form goes with a number, 0 for the first: by the plural rules of the language."""
-    from babel import Locale
-
-    rules: Callable[[float], str] = Locale.parse(lang).plural_form
-    order = ("zero", "one", "two", "few", "many", "other")
-    known = [tag for tag in order if tag == "other" or tag in Locale.parse(lang).plural_form.tags]
-    return known.index(rules(number))
+def plural(number: float) -> int:
+    """Which form goes with a number, 0 for the first: all of our languages have one for 1 and one for all others."""
+    return 0 if abs(number) == 1 else 1

@@ -176,9 +176,8 @@ class _Looks:
         """Whether some of the first numbers of a file have another spelling."""
         if (read, place) not in self._otherwise:
             cell = pl.col(f"c{place}")
-            first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT)
-            told = first.select((spelt(cell) != cell.str.strip_chars()).any())
-            self._otherwise[read, place] = bool(collect(read.raw, told).item())
+            told = _first(read, place).select((spelt(cell) != cell.str.strip_chars()).any())
+            self._otherwise[read, place] = bool(told.item())
         return self._otherwise[read, place]
 
     def zeros_before(self, read: FileRead, place: int) -> bool | None:
@@ -213,6 +212,16 @@ class _Looks:
             found = collect(read.raw, cells).get_columns() if places else ()
             self._beside[read] = dict(zip(places, found, strict=True))
         return self._beside[read]
+
+
+def _first(read: FileRead, place: int) -> pl.DataFrame:
+    """The first cells of a column of a file."""
+    known = read.raw.sample(skip=read.match.skip, rows=LOOKED_AT, place=place)
+    if known.height == LOOKED_AT or read.raw.is_frame:
+        return known
+    # The file may have more rows than its first mebibyte.
+    first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT)
+    return collect(read.raw, first.select(f"c{place}"))
 
 
 def dated(read: FileRead, table: str) -> str | None:

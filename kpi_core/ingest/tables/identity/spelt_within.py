@@ -28,6 +28,7 @@ OF_MESSAGES = ("reply_time*", "first_reply*", "fcr_one_touch*", "agent_replies*"
 _NOTHING = r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
 _BEHIND = r"^(\D*\d{3,})[-/_]\d{1,2}$"
 """What may stand behind a number where it is written a second time."""
+_PLAIN = r"^ *[1-9][0-9]* *$"
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?e\+?\d{1,2}$"
 _AT, _TEXT, _CORE, _BEFORE, _SHAPE, _ALL, _LASTS = "_at", "_text", "_core", "_before", "_shape", "_all", "_lasts"
 
@@ -127,8 +128,10 @@ def _are_mixed(read: FileRead, place: int) -> bool:
     if read.raw.is_frame or read.raw.size <= LOOKED_THROUGH:
         seen = collect(read.raw, read.raw.scan(skip=read.match.skip).select(pl.col(f"c{place}").alias(_TEXT)))[_TEXT]
     else:
-        seen = read.raw.sample(skip=read.match.skip, rows=10_000)[f"c{place}"]
+        seen = read.raw.sample(skip=read.match.skip, rows=10_000, place=place)[f"c{place}"]
     seen = seen.drop_nulls()
+    if seen.str.contains(_PLAIN).all():  # mostly so, and quickly found
+        return False
     shapes = seen.str.strip_chars(" ").str.replace(r"^0+(\d)", "z$1").str.replace_all(r"\d+", "0")
     return shapes.n_unique() > 1
 
