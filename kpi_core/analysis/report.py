@@ -147,13 +147,11 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     found += repeated
     if counted is not tables:
         facts = facts_of(counted)
-    with pool(1) as beside:  # days know nothing of how words are spelt
-        since = beside.submit(whole_since, facts.get("tickets"), clock)
-        facts, spelt = in_one_spelling(facts, request.by)
+    facts, spelt, since = _looked_at(facts, request.by, clock)
     kpis, unavailable = _available(settled(request.kpis, facts, request.rules), facts, is_dated=not query.period.is_all)
     periods = [query.period, *([query.baseline] if query.baseline else []), *query.trend]
     engine = Engine(
-        tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis, whole_since=since.result(),
+        tables=facts, clock=clock, dimensions=request.by, periods=periods, confidence=request.confidence, kpis=kpis, whole_since=since,
         covered={name: (cover.first.date(), cover.last.date()) for name, cover in covered.items()},
     )  # fmt: skip
     sides = _sides(dataset, whole, request, query, counted, engine, facts_of)
@@ -162,6 +160,16 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
         unavailable=unavailable, sides=sides, lone_groups=lone.result(),
         findings=(*dataset.findings, *assumed_zones(dataset.reads, kpis), *user_kpi_checks.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
     )  # fmt: skip
+
+
+def _looked_at(
+    facts: Mapping[str, Facts], by: Sequence[str], clock: Clock
+) -> tuple[dict[str, Facts], list[Finding], dict[str, date]]:
+    """Facts in one spelling, what is said of that, and since when the tables hold all their rows: one looks at words and one at days, at once."""
+    with pool(1) as beside:
+        since = beside.submit(whole_since, facts.get("tickets"), clock)
+        spelt, said = in_one_spelling(facts, by)
+    return spelt, said, since.result()
 
 
 def _rules(request: Request, clock: Clock) -> Rules:
