@@ -13,9 +13,8 @@ import polars as pl
 
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
-from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.tables.duplicates import ID
-from kpi_core.ingest.tables.identity.same_rows import ANSWERS, LATER, hashed, lasting
+from kpi_core.ingest.tables.identity.same_rows import ANSWERS, UNLIKE, hashed, in_both, lasting
 from kpi_core.ingest.tables.identity.spelt_numbers import LISTS, dated, keyed
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
@@ -47,6 +46,11 @@ class _Listed:
     last: datetime
 
     @property
+    def is_vague(self) -> bool:
+        """Whether no more than the day, or the month, of its rows is known."""
+        return self.at in self.read.days or self.at in self.read.months
+
+    @property
     def key(self) -> str:
         """The column of the rows' number."""
         return TABLES[self.read.mapping.table].key
@@ -76,10 +80,10 @@ def known_again(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding
 
 
 def _listed(reads: Sequence[FileRead], table: str) -> Iterator[_Listed]:
-    """The lists of a table whose rows came about at times of day."""
+    """The lists of a table whose rows are dated."""
     for place, read in enumerate(reads):
         at = dated(read, table) if read.mapping.table == table else None
-        if at is None or at in read.days or at in read.months or read.used.height < FEWEST:
+        if at is None or read.used.height < FEWEST:
             continue
         first, last = read.used.select(low=pl.col(at).min(), high=pl.col(at).max()).row(0)
         if first is not None:
@@ -110,8 +114,13 @@ def _copies(one: _Listed, other: _Listed, first: datetime, last: datetime) -> _C
     sides = sides[0].join(sides[1], on=_KEY, how="anti"), sides[1].join(sides[0], on=_KEY, how="anti")
     fewest = min(side.height for side in sides)
     needed = max(FEWEST, NOTICED * fewest)
-    columns = _common(one.read, other.read)
-    if fewest < needed or len(columns) < FEWEST_COLUMNS or not _are_likely(one, sides, needed):
+    columns = in_both(one.read, other.read)
+    if fewest < needed or len(columns) < FEWEST_COLUMNS:
+        return None
+    # Of days alone rows are known again only by what each says of itself.
+    is_vague = one.is_vague or other.is_vague
+    are_told = is_vague and _are_told(one, other, sides, columns)
+    if not are_told and not _are_likely(one, sides, needed):
         return None
     told = [
         side.select(ROW, ID, _KEY, minute=pl.col(_AT).dt.truncate("1m")).join(_said(listed.read, columns, at), on=ROW, how="left")
@@ -122,7 +131,7 @@ def _copies(one: _Listed, other: _Listed, first: datetime, last: datetime) -> _C
         return None
     files, table = [other.read.name, one.read.name], one.read.mapping.table
     kpis = OF.get(table, ANSWERS)
-    if same.height < MOST * fewest:
+    if same.height < MOST * fewest or (is_vague and not are_told):
         message = Message("rows-perhaps-copied", count=same.height, files=files)
         doubt = Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VERDICT)
         return _Copies(pairs=same, is_one=False, finding=doubt)
@@ -134,22 +143,6 @@ def _copies(one: _Listed, other: _Listed, first: datetime, last: datetime) -> _C
     pairs = pl.concat([same, changed])
     message = Message("rows-copied", count=pairs.height, files=files)
     return _Copies(pairs=pairs, is_one=True, finding=Finding(code=CODE, message=message, kpis=kpis, is_serious=True))
-
-
-def _common(one: FileRead, other: FileRead) -> list[tuple[int, int]]:
-    """The positions of the columns that both files have, without those of their numbers and of what goes on changing."""
-    sides = []
-    for read in (one, other):
-        kinds = {found.place: found for found in read.narrow.fields}
-        passing = {
-            place for place, found in kinds.items() if found.name in (TABLES[read.mapping.table].key, "updated_at")
-        }
-        own = {
-            normal(header): place for place, header in enumerate(read.headers)
-            if header and place < read.raw.width and place not in passing and (place in kinds or not LATER.search(normal(header)))
-        }  # fmt: skip
-        sides.append(own)
-    return [(place, sides[1][name]) for name, place in sides[0].items() if name in sides[1]]
 
 
 def _are_likely(one: _Listed, sides: tuple[pl.DataFrame, pl.DataFrame], needed: float) -> bool:
@@ -167,6 +160,18 @@ def _are_likely(one: _Listed, sides: tuple[pl.DataFrame, pl.DataFrame], needed: 
     later = told[1].select(pl.struct(pl.col(_AT) + WEEK, *names).hash(seed=5)).to_series().unique()
     agree, chance = (int(hashes[0].is_in(each.implode()).sum()) for each in (hashes[1], later))
     return agree >= needed + 3 * chance
+
+
+def _are_told(
+    one: _Listed, other: _Listed, sides: tuple[pl.DataFrame, pl.DataFrame], columns: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether nearly each row of two lists of days says what no other of its list does, its times apart, as a name or an address does."""
+    shares = []
+    for at, (listed, side) in enumerate(zip((one, other), sides, strict=True)):
+        told = _said(listed.read, columns, at)
+        own = told.filter(pl.col(ROW).is_in(side[ROW].implode()))[_LASTS]
+        shares.append(own.n_unique() / max(len(own), 1))
+    return min(shares) >= UNLIKE
 
 
 def _said(read: FileRead, columns: Sequence[tuple[int, int]], side: int) -> pl.DataFrame:

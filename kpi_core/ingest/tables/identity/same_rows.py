@@ -222,6 +222,22 @@ def lasting(read: FileRead) -> list[int]:
     ]
 
 
+def in_both(one: FileRead, other: FileRead) -> list[tuple[int, int]]:
+    """The positions of the columns that both files have, without those of their numbers and of what goes on changing."""
+    sides = []
+    for read in (one, other):
+        kinds = {found.place: found for found in read.narrow.fields}
+        passing = {
+            place for place, found in kinds.items() if found.name in (TABLES[read.mapping.table].key, "updated_at")
+        }
+        own = {
+            normal(header): place for place, header in enumerate(read.headers)
+            if header and place < read.raw.width and place not in passing and (place in kinds or not LATER.search(normal(header)))
+        }  # fmt: skip
+        sides.append(own)
+    return [(place, sides[1][name]) for name, place in sides[0].items() if name in sides[1]]
+
+
 def _times(read: FileRead, place: int) -> pl.DataFrame:
     """The rows used of a file, each with its time, its file and its file's sheet."""
     sheet = (pl.col(ROW).cast(pl.Int64) - 1) // SHEET_ROWS if len(read.raw.parts) > 1 else pl.lit(0, pl.Int64)

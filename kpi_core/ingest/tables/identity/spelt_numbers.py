@@ -14,6 +14,8 @@ from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import CASE, FileRead
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.tables.duplicates import CLOCKS, ID
+from kpi_core.ingest.tables.identity.numbers_in_letters import renumbered
+from kpi_core.ingest.tables.identity.one_spelling import spelt
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpis_of_tables import OF
@@ -47,12 +49,6 @@ SEVERAL = 5
 LOOKED_AT = 1000
 """Cells from which is told whether numbers may be spelt otherwise."""
 _SPELT = "_spelt"
-_AS_TEXT = r"^(?:=\"|\"=\"\"|'|’)([^\"']+)(?:\"{0,3})$"
-"""What spreadsheets put around a number so that it stays a text: `="1007"`, `'1007`."""
-_CALLED = r"^(?:ticket|case|order|request|response|review|ärende|sak|svar|ordre|nummer|number|id)\s*(?:id|nr\.?|no\.?|number|nummer)?\s*[#:]?\s*(\d)"
-"""The word for what is numbered, before its number."""
-_THOUSANDS = r"^\d{1,3}(?:[,.'’\s\u00a0\u202f]\d{3})+$"
-_WHOLE = r"^(\d{1,3}(?:[,.'’\s\u00a0\u202f]\d{3})+)[.,]0{1,2}$"
 _NUMBERS = regex(
     r"\b(?:id|ids|no|nr|num|number|nummer|ref|reference|referens|referanse|key|external|extern|legacy|old|original|source|gammalt|tidigare|gammelt|"
     r"ärende|sak|case|ticket|tunnus|numero)\b|(?:nummer|id|ref)$"
@@ -62,20 +58,6 @@ _BESIDE = regex(
     r"parent|förälder|overordn|överordn|merged|sammanslag|related|relaterad|linked|länkad|master|duplicate|dubblett|problem"
 )
 """Those that name another row than their own."""
-
-
-def spelt(cell: pl.Expr) -> pl.Expr:
-    """Numbers in one spelling: no case, no `#`, no word before it, no zeros before, no `.0` behind, no marks of a spreadsheet or of thousands.
-
-    Null where nothing is written.
-    """
-    plain = cell.str.strip_chars().str.to_lowercase().str.replace(_AS_TEXT, "$1")
-    plain = plain.str.replace(_CALLED, "$1").str.replace(r"^(?:#|nr\.?|no\.?)\s*", "")
-    plain = plain.str.replace(_WHOLE, "$1")
-    plain = pl.when(plain.str.contains(_THOUSANDS)).then(plain.str.replace_all(r"[^\d]", "")).otherwise(plain)
-    plain = plain.str.replace(r"[.,]0+$", "")
-    plain = plain.str.replace(r"^0+(\d)", "$1").str.replace(r"([^\d\s])0+(\d+)$", "$1$2")
-    return pl.when(plain != "").then(plain)
 
 
 def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
@@ -93,9 +75,12 @@ def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Fin
             pair = done[first], done[later]
             found = _alike(*pair, table, looks) or (None if table in OF_VOICES else _moved(*pair, table, looks))
             if found is not None:
-                is_second, keyed, finding = found
-                done[later if is_second else first] = keyed
+                is_second, known, finding = found
+                done[later if is_second else first] = known
                 findings.append(finding)
+            elif (again := renumbered(*pair)) is not None:
+                done[later] = done[later] if again.pairs is None else keyed(done[later], again.pairs, TABLES[table].key)
+                findings.append(again.finding)
     for table, name, other in NAMED:
         lists = [read for read in done if read.mapping.table == other and _field(read, TABLES[other].key) is not None]
         for place, read in enumerate(done):

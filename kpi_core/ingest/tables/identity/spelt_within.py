@@ -13,8 +13,9 @@ from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
+from kpi_core.ingest.tables.identity.one_spelling import SCIENTIFIC, core, shape
 from kpi_core.ingest.tables.identity.same_rows import hashed, lasting, without_rows
-from kpi_core.ingest.tables.identity.spelt_numbers import CODE, LISTS, keyed, spelt
+from kpi_core.ingest.tables.identity.spelt_numbers import CODE, LISTS, keyed
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
@@ -26,10 +27,7 @@ FEWEST = 3
 """Messages that stand twice, whole, from which that is said."""
 OF_MESSAGES = ("reply_time*", "first_reply*", "fcr_one_touch*", "agent_replies*", "handle_time*")
 _NOTHING = r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
-_BEHIND = r"^(\D*\d{3,})[-/_]\d{1,2}$"
-"""What may stand behind a number where it is written a second time."""
 _PLAIN = r"^ *[1-9][0-9]* *$"
-_SCIENTIFIC = r"^\d(?:[.,]\d+)?e\+?\d{1,2}$"
 _AT, _TEXT, _CORE, _BEFORE, _SHAPE, _ALL, _LASTS = "_at", "_text", "_core", "_before", "_shape", "_all", "_lasts"
 
 
@@ -55,7 +53,7 @@ def once_within(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding
 
 def _in_one(read: FileRead, pairs: pl.DataFrame, key: str) -> FileRead:
     """The file with the rows of pairs under one number; a number that is a power of ten names no row, so such a copy goes by itself."""
-    is_cut = pl.col(_TEXT).str.to_lowercase().str.contains(_SCIENTIFIC)
+    is_cut = pl.col(_TEXT).str.to_lowercase().str.contains(SCIENTIFIC)
     cut = pairs.filter(is_cut)[ROW]
     return keyed(without_rows(read, cut) if len(cut) else read, pairs.filter(~is_cut), key)
 
@@ -73,13 +71,6 @@ def _said(read: FileRead, pairs: pl.DataFrame) -> Finding:
     return Finding(code=CODE, message=message, kpis=kpis, is_serious=True)
 
 
-def _core(text: pl.Expr) -> pl.Expr:
-    """The digits of a number without what may be written around them (`INC-00041`, `41-1`), or as a power of ten, which may be cut off."""
-    plain = spelt(text).str.replace(_BEHIND, "$1")
-    whole = text.str.replace(",", ".").cast(pl.Float64, strict=False).cast(pl.Int64, strict=False).cast(pl.String)
-    return pl.when(text.str.contains(_SCIENTIFIC)).then(whole).otherwise(plain.str.extract(r"^[^\d]*?0*(\d+)$", 1))
-
-
 def _numbers(read: FileRead, place: int) -> pl.LazyFrame:
     """The rows of a file by number, each with its number as written, its digits, the letters before them and its shape."""
     text = pl.col(f"c{place}").str.replace_all(_NOTHING, "").str.strip_chars().str.to_lowercase()
@@ -87,7 +78,7 @@ def _numbers(read: FileRead, place: int) -> pl.LazyFrame:
     told = rows.select(
         ROW,
         pl.col(f"c{place}").alias(_TEXT),
-        _core(text).alias(_CORE),
+        core(text).alias(_CORE),
         text.str.replace_all(r"^([\p{L}]*).*?([-/_]\d{1,2})?$", "$1$2").alias(_BEFORE),
     )
     return told.with_columns(pl.col(_TEXT).str.replace_all(r"\d+", "0").alias(_SHAPE))
@@ -111,8 +102,8 @@ def _spelt_twice(read: FileRead, field: Field) -> pl.DataFrame | None:
     first = told.sort("_usual", ROW, descending=[True, False]).unique([_CORE, _AT], keep="first", maintain_order=True)
     pairs = told.join(first, on=[_CORE, _AT], suffix="_first").filter(pl.col("_key") != pl.col("_key_first"))
     is_vague = at in read.days or at in read.months
-    is_cut = pl.col(_TEXT).str.to_lowercase().str.contains(_SCIENTIFIC)
-    is_strange = is_cut | pl.col(f"{_TEXT}_first").str.to_lowercase().str.contains(_SCIENTIFIC)
+    is_cut = pl.col(_TEXT).str.to_lowercase().str.contains(SCIENTIFIC)
+    is_strange = is_cut | pl.col(f"{_TEXT}_first").str.to_lowercase().str.contains(SCIENTIFIC)
     is_strange |= pl.col(_BEFORE) != pl.col(f"{_BEFORE}_first")
     is_same = (
         pl.when(is_strange | is_vague)
@@ -132,8 +123,7 @@ def _are_mixed(read: FileRead, place: int) -> bool:
     seen = seen.drop_nulls()
     if seen.str.contains(_PLAIN).all():  # mostly so, and quickly found
         return False
-    shapes = seen.str.strip_chars(" ").str.replace(r"^0+(\d)", "z$1").str.replace_all(r"\d+", "0")
-    return shapes.n_unique() > 1
+    return bool(seen.to_frame().select(shape(pl.col(seen.name)).n_unique() > 1).item())
 
 
 def _without_copies(read: FileRead) -> tuple[FileRead, list[Finding]]:
