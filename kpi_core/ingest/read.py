@@ -86,6 +86,8 @@ class Prepared:
     extra: Mapping[str, pl.Expr]
     address: Field | None
     notes: tuple[Message, ...]
+    of_all: tuple[Finding, ...] = ()
+    """What is said of all files together, once."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -231,7 +233,8 @@ def _scanned(prepared: Prepared, choices: Choices) -> list[Scanned]:
     parts, reader, fields = prepared.parts, prepared.reader, prepared.fields
     table = TABLES[reader.mapping.table]
     required = tuple(column.name for column in table.columns if column.required)
-    match, done = reader.match, []
+    match = reader.match
+    done: list[Scanned] = []
     read = {found.place for found in fields if not found.name.startswith(SAYS_NO_CASE)}
     passed_over = [said for place, said in reader.passed_over if place not in read]
     doubted = [
@@ -254,7 +257,7 @@ def _scanned(prepared: Prepared, choices: Choices) -> list[Scanned]:
         done.append(
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(prepared.asked), choices=choices,
                     passed_over=(*passed_over, *prepared.notes), address=prepared.address,
-                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *of_lines, *reader.said, *doubted),
+                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *of_lines, *reader.said, *doubted, *(() if done else prepared.of_all)),
                     lacking=lacking(match if match.mapping.events is None else with_columns(part.match, choices, part.raw)))
         )  # fmt: skip
     return done
@@ -270,12 +273,11 @@ def _prepared(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) ->
     raw, match = shaped.raw, with_columns(shaped.match, choices, shaped.raw) if is_long else shaped.match
     sample = without(raw.sample(skip=match.skip, rows=SAMPLE), raw, match)
     reader = FieldReader(raw=raw, match=match, sample=sample, choices=choices.cells)
-    reader.said.extend(shaped.findings)
     try:
         fields, asked, extra = _fields(reader, choices, texts)
         return Prepared(
             parts=parts, files=shaped.files, reader=reader, fields=fields, asked=asked, extra=extra, address=address(reader),
-            notes=shaped.notes,
+            notes=shaped.notes, of_all=shaped.findings,
         )  # fmt: skip
     except dates.BothOrders as error:
         raise with_rows(error, raw, match) from error

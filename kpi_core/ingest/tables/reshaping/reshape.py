@@ -24,6 +24,7 @@ from kpi_core.ingest.rows.row_rules import by_reason
 from kpi_core.ingest.tables.reshaping.case_openings import CASE, beginnings, of_cut, said_by
 from kpi_core.ingest.tables.reshaping.correspondence import ADDED, mended, sides
 from kpi_core.ingest.tables.reshaping.long_form import JOINED, RESPONSE, pivoted
+from kpi_core.ingest.tables.reshaping.one_case import under_one_number
 from kpi_core.ingest.tables.reshaping.pooling import ORDER, PART, Pool, later, pool, restarted, without_repeats
 from kpi_core.ingest.tables.reshaping.rows_of_sums import CONVERTED, DAY, NUMBER, day_above, each_of, parts_said
 from kpi_core.ingest.tables.reshaping.thread_starts import first_messages
@@ -238,6 +239,7 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     _check_is_log(pooled, rows)
     if events.order:
         rows = later(rows.with_columns(_ordered(pooled, rows, events)))
+    rows, spelt = under_one_number(rows, _words(match), pooled.said)
     rows, again = without_repeats(rows)
     rows = restarted(rows, CASE, _words(match), [part for part, raw in enumerate(pooled.raws) if len(raw.parts) > 1])
     taken = {name: spec for name, spec in match.mapping.columns.items() if spec.take is not None}
@@ -277,7 +279,7 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
         match=said,
         files=files,
         notes=_said(pooled, rows, events),
-        findings=(*unknown, *of_cut(pooled.said, begun)),
+        findings=(*spelt, *unknown, *of_cut(pooled.said, begun)),
     )
 
 
