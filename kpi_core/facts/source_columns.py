@@ -60,8 +60,8 @@ RESTS_ON: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "orders": {
         "value": ("amount", "is_refunded"),
         "is_kept": ("is_refunded",),
-        "buyer": ("customer_id", "amount"),
-        "is_order": ("amount",),
+        "buyer": ("customer_id", "amount", "order_state"),
+        "is_order": ("amount", "order_state"),
     },
     "leads": {"is_converted": ("is_converted",)},
     "costs": {"acquisition_cost": ("kind",), "support_cost": ("kind",)},

@@ -32,6 +32,7 @@ from kpi_core.ingest.questions.response_states import with_states
 from kpi_core.ingest.questions.survey_questions import Question, read_scores
 from kpi_core.ingest.read import Scanned
 from kpi_core.ingest.rows import refusals
+from kpi_core.ingest.tables.orders.unknown_states import with_unknown_states
 from kpi_core.messages.message import Text
 from kpi_core.model.findings import NO_ANSWER, Finding
 from kpi_core.model.tables import TABLES
@@ -48,6 +49,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow_scan.MASK) == 0) if counts else scanned.frame
     used, of_signs = turned(used, file.item.name)
+    used, of_states = with_unknown_states(used, scanned.fields, raw, match, file.item.name)
     used, of_lines = without_mixed(used, raw, match, scanned.fields)
     if mapping.table == "costs" and "amount" in used.columns:
         used, of_signs = without_minus(used, file.item.name)
@@ -84,7 +86,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_lines, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
+        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
         days=days, months=months, account=choices.source, ids=Ids.looked_at(used["_id"]),
     )  # fmt: skip
 

@@ -44,6 +44,7 @@ CALLED = {
     "score": Message("unreadable-answers"),
     "given": Message("unreadable-answers"),
     "author": Message("unknown-author-words"),
+    "order_state": Message("unknown-order-state-words"),
     "is_complaint": Message("complaints-and-others-in-one"),
 }
 COUNTED_ALL_THE_SAME = ("priority", "is_merged", "is_spam")

@@ -15,7 +15,7 @@ from kpi_core.ingest.file_read import CASE, FileRead
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.tables.duplicates import CLOCKS, ID
 from kpi_core.ingest.tables.identity.numbers_in_letters import renumbered
-from kpi_core.ingest.tables.identity.one_spelling import spelt
+from kpi_core.ingest.cells.one_spelling import spelt
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpis_of_tables import OF

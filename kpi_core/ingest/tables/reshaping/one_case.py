@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kpi_core.ingest.tables.identity.one_spelling import core, shape
+from kpi_core.ingest.cells.one_spelling import core, shape
 from kpi_core.ingest.tables.reshaping.case_openings import CASE
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
