@@ -31,6 +31,7 @@ from kpi_core.ingest.questions.survey_questions import is_of_question
 from kpi_core.ingest.questions.unread_answers import left_out
 from kpi_core.ingest.read import Scanned
 from kpi_core.ingest.rows.refusals import SHOWN
+from kpi_core.ingest.tables.automatic_texts import read_apart
 from kpi_core.ingest.tables.cases import with_cases
 from kpi_core.ingest.tables.costs.cost_totals import without_totals
 from kpi_core.ingest.tables.costs.cost_versions import one_version
@@ -80,6 +81,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     reads, twice = _each_once(reads)
     reads, spellings = in_one_spelling(reads)
     reads, copied = known_again(reads)
+    reads, automatic = read_apart(reads)
     reads, gone = without_gone(reads)
     reads, logs = with_their_tickets(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
@@ -105,7 +107,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *split, *twice, *totals, *spellings, *copied, *gone, *parts_of(reads), *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *split, *twice, *totals, *spellings, *copied, *automatic, *gone, *parts_of(reads), *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

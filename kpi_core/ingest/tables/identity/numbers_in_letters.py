@@ -6,10 +6,10 @@ and that does not change. Two companies may use the same digits: that rows agree
 
 import polars as pl
 
+from kpi_core.ingest.cells.one_spelling import core, shape
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
-from kpi_core.ingest.cells.one_spelling import core, shape
 from kpi_core.ingest.tables.identity.same_rows import ANSWERS, hashed, in_both, lasting
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding

@@ -9,13 +9,13 @@ from dataclasses import field, replace
 
 import polars as pl
 
+from kpi_core.ingest.cells.one_spelling import spelt
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import CASE, FileRead
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.tables.duplicates import CLOCKS, ID
 from kpi_core.ingest.tables.identity.numbers_in_letters import renumbered
-from kpi_core.ingest.cells.one_spelling import spelt
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpis_of_tables import OF

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from kpi_core.ingest.cells.one_spelling import SCIENTIFIC, core, shape
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
-from kpi_core.ingest.cells.one_spelling import SCIENTIFIC, core, shape
 from kpi_core.ingest.tables.identity.same_rows import hashed, lasting, without_rows
 from kpi_core.ingest.tables.identity.spelt_numbers import CODE, LISTS, keyed
 from kpi_core.messages.message import Message
