@@ -79,9 +79,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     reads, versions = (reads, []) if are_parts else one_version(reads)
     reads, split = written_once(reads)
     reads, twice = _each_once(reads)
-    reads, spellings = in_one_spelling(reads)
-    reads, copied = known_again(reads)
-    reads, automatic = read_apart(reads)
+    reads, spellings = _known(reads)
     reads, gone = without_gone(reads)
     reads, logs = with_their_tickets(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
@@ -107,7 +105,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *split, *twice, *totals, *spellings, *copied, *automatic, *gone, *parts_of(reads), *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip
@@ -118,6 +116,14 @@ def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]
     reads, within = once_within(reads)
     reads, twice = once(with_addresses(reads))
     return reads, [*within, *twice]
+
+
+def _known(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
+    """The files with what several of them hold under one number, and automatic messages as such; what must be said of them."""
+    reads, spellings = in_one_spelling(reads)
+    reads, copied = known_again(reads)
+    reads, automatic = read_apart(reads)
+    return reads, [*spellings, *copied, *automatic]
 
 
 def _in_zone(read: FileRead, zone: str | None) -> FileRead:
