@@ -4,18 +4,19 @@ Numbers are compared as they are written. Where those of two files have nothing 
 the same: of what a survey or an order names always, of two lists of one kind where their rows agree in when they came about too.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 import polars as pl
 
-from kpi_core.ingest.cells.one_spelling import spelt
+from kpi_core.ingest.cells.one_spelling import core, spelt
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import CASE, FileRead
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.tables.duplicates import CLOCKS, ID
 from kpi_core.ingest.tables.identity.numbers_in_letters import renumbered
+from kpi_core.ingest.tables.identity.tickets_named import OF_NAMED, fits, not_found
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpis_of_tables import OF
@@ -49,6 +50,7 @@ SEVERAL = 5
 LOOKED_AT = 1000
 """Cells from which is told whether numbers may be spelt otherwise."""
 _SPELT = "_spelt"
+Form = Callable[[pl.Expr], pl.Expr]
 _NUMBERS = regex(
     r"\b(?:id|ids|no|nr|num|number|nummer|ref|reference|referens|referanse|key|external|extern|legacy|old|original|source|gammalt|tidigare|gammelt|"
     r"ärende|sak|case|ticket|tunnus|numero)\b|(?:nummer|id|ref)$"
@@ -137,10 +139,10 @@ def _field(read: FileRead, name: str) -> Field | None:
     return None if found is None or found.is_composed else found
 
 
-def _spellings(read: FileRead, place: int) -> pl.DataFrame:
-    """The rows of a file with the one spelling of a cell."""
+def _spellings(read: FileRead, place: int, form: Form = spelt) -> pl.DataFrame:
+    """The rows of a file with a cell in one form."""
     scan = read.raw.scan(skip=read.match.skip, row_index=ROW)
-    return collect(read.raw, scan.select(pl.col(ROW).cast(pl.UInt32), spelt(pl.col(f"c{place}")).alias(_SPELT)))
+    return collect(read.raw, scan.select(pl.col(ROW).cast(pl.UInt32), form(pl.col(f"c{place}")).alias(_SPELT)))
 
 
 @dataclass(kw_only=True, eq=False)
@@ -336,19 +338,15 @@ def _named(
         looks.is_spelt_otherwise(own, place) for own, place in zip((read, *lists), (field.place, *places), strict=True)
     ):
         return None
-    known = pl.concat(
-        [
-            own.used.select(ROW, pl.col(key).alias("_key")).join(_spellings(own, place), on=ROW).select(_SPELT, "_key")
-            for own, place in zip(lists, places, strict=True)
-        ]
-    )
-    known = known.drop_nulls().unique().unique(_SPELT, keep="none")
-    told = read.used.select(ROW, pl.col(name).alias("_own")).join(
-        _spellings(read, field.place), on=ROW, how="left", maintain_order="left"
-    )
-    told = told.join(known, on=_SPELT, how="left", maintain_order="left")
+    told, is_lettered = _by_spelling(read, name, lists, places, spelt), False
     given = told.filter(~is_found).drop_nulls("_own")
-    count = int(given["_key"].is_not_null().sum())
+    if (count := int(given["_key"].is_not_null().sum())) < ALL * given.height and name == "ticket_id":
+        told = _by_spelling(read, name, lists, places, core)
+        given, is_lettered = told.filter(~is_found).drop_nulls("_own"), True
+        count = int(given["_key"].is_not_null().sum())
+        if count < max(SEVERAL, ALL * given.height) or not fits(read, lists, given):
+            said = not_found(read, field, is_found, given)
+            return None if said is None else (read, said)
     if not count or count < ALL * given.height or (is_found.any() and count < SEVERAL):
         return None
     value = pl.when(is_found).then(told["_own"]).otherwise(pl.coalesce(told["_key"], told["_own"]))
@@ -359,4 +357,30 @@ def _named(
         "numbers-spelt-otherwise", header=field.header, file=read.name, files=[own.name for own in lists], same=count,
         given=given.height,
     )  # fmt: skip
-    return replace(read, used=keyed), Finding(code=CODE, message=message)
+    kpis = OF_NAMED.get(read.mapping.table, ()) if is_lettered else ()
+    return replace(read, used=keyed), Finding(code=CODE, message=message, kpis=kpis, is_serious=is_lettered)
+
+
+def _by_spelling(
+    read: FileRead, name: str, lists: Sequence[FileRead], places: Sequence[int], form: Form
+) -> pl.DataFrame:
+    """The rows of a file with the key that they have (`_own`) and that of the one row of lists with their number in one form (`_key`)."""
+    key = TABLES["tickets" if name == "ticket_id" else "customers"].key
+    known = pl.concat(
+        [
+            own.used.select(ROW, pl.col(key).alias("_key"))
+            .join(_spellings(own, place, form), on=ROW)
+            .select(_SPELT, "_key")
+            for own, place in zip(lists, places, strict=True)
+        ]
+    )
+    known = known.drop_nulls().unique().unique(_SPELT, keep="none")
+    told = read.used.select(ROW, pl.col(name).alias("_own")).join(
+        _spellings(read, _place_of(read, name), form), on=ROW, how="left", maintain_order="left"
+    )
+    return told.join(known, on=_SPELT, how="left", maintain_order="left")
+
+
+def _place_of(read: FileRead, name: str) -> int:
+    found = _field(read, name)
+    return -1 if found is None else found.place
