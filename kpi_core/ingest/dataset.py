@@ -79,8 +79,7 @@ def _scanned(
     def read(item: Input) -> tuple[Scanned | Part, ...]:
         progress(item.name)
         try:
-            with item.unchanged():
-                return scan_file(item, choices, texts, is_alone=len(items) == 1)
+            return _understood(item, choices, texts, is_alone=len(items) == 1)
         except (ExportError, MappingError) as error:
             if isinstance(error, OrderInDoubt) and len(items) > 1:
                 doubtful[item] = error
@@ -111,6 +110,18 @@ def _scanned(
             unread[item] = fault
     aside += [left[item] for item in items if item in left]
     return _together([each for place in range(len(items)) for each in done[place]], choices, texts, unread)
+
+
+def _understood(item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool) -> tuple[Scanned | Part, ...]:
+    """One file scanned, and what it asks understood while others are still scanned."""
+    with item.unchanged():
+        found = scan_file(item, choices, texts, is_alone=is_alone)
+    from kpi_core.ingest.question_meaning import settle_ahead
+
+    for each in found:
+        if isinstance(each, Scanned):
+            settle_ahead(each)
+    return found
 
 
 def _may_be_left(error: UnreadableError, items: Sequence[Input]) -> bool:

@@ -5,7 +5,9 @@ A survey split over files is one survey: files of one format and with the same h
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -16,6 +18,7 @@ from kpi_core.ingest.cells.scores.scales_apart import OTHERS, heights
 from kpi_core.ingest.cells.scores.score_cells import shaped
 from kpi_core.ingest.cells.scores.scores import BY_ANSWERS, NO_TRUTH, ONE_OR_TWO, USUAL, understand
 from kpi_core.ingest.cells.scores.worded_scales import FALL_TOGETHER
+from kpi_core.ingest.fields.narrow_scan import STREAMED
 from kpi_core.ingest.fields.review_cells import RATING
 from kpi_core.ingest.questions.survey_questions import (
     MEANS,
@@ -63,6 +66,21 @@ class Settled:
     questions: list[list[Question]]
     evidence: Mapping[str, Message | None]
     findings: list[Finding]
+
+
+_ahead: WeakKeyDictionary[Scanned, dict[str, Survey]] = WeakKeyDictionary()
+"""What was told of questions of large files by their own cells, while other files were scanned."""
+
+
+def settle_ahead(file: Scanned) -> None:
+    """Settles the questions of a large file, once it is scanned: `settle_questions` knows them then, unless other files ask them too."""
+    if file.raw.size < STREAMED:
+        return
+    known = _ahead.setdefault(file, {})
+    for question in file.asked:
+        if not question.name.startswith("nki_"):
+            with suppress(ExportError):  # raised when all files are there
+                known[question.name] = _told([(file, question)], question)
 
 
 def settle_questions(files: Sequence[Scanned]) -> Settled:
@@ -160,9 +178,16 @@ def _battery(file: Scanned) -> tuple[object, ...]:
 
 
 def _settled(members: Sequence[tuple[Scanned, Question]], batteries: set[tuple[object, ...]]) -> Survey:
-    question = members[0][1]
+    file, question = members[0]
+    if len(members) == 1 and question.name in (known := _ahead.get(file, {})):
+        return known[question.name]
     if question.name.startswith("nki_") and question.declared is None and _battery(members[0][0]) in batteries:
         question = replace(question, declared=USUAL_SCALES[question.name], declared_by=USUAL)
+    return _told(members, question)
+
+
+def _told(members: Sequence[tuple[Scanned, Question]], question: Question) -> Survey:
+    """A question settled by the cells of the files that ask it."""
     counted = pl.concat([file.counted(asked) for file, asked in members])
     cells = counted.group_by("text").agg(pl.col("len").sum()).sort("text")
     done = question.settled(cells)

@@ -167,12 +167,16 @@ def whole_seconds(span: pl.Expr) -> pl.Expr:
     return span.dt.total_seconds().clip(-LONGEST, LONGEST).cast(pl.Int32)
 
 
+MANY = 10_000
+"""Rows from which a table of codes is worth the steps it takes."""
+
+
 def distinct(column: pl.Series) -> pl.Series:
     """The different values of a column, null not among them, in no order that means anything.
 
     Categories and days are codes: of few different ones in a long column they are marked in a table, which takes a third of the time of hashing them.
     """
-    if column.dtype not in (pl.Categorical, pl.Date):
+    if column.dtype not in (pl.Categorical, pl.Date) or column.len() < MANY:
         return column.unique().drop_nulls()
     codes = column.to_physical()
     low, high = codes.min(), codes.max()

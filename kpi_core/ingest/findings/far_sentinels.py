@@ -41,13 +41,21 @@ def _limit(read: FileRead) -> datetime | None:
     events = _events(read)
     if not events or read.used.is_empty():
         return None
+    ends = (pl.max_horizontal(pl.col(events).max()), pl.min_horizontal(pl.col(events).min()).alias("first"))
+    if not _are_far_apart(*read.used.select(ends).row(0)):  # mostly so, and told without putting all columns into one
+        return None
     return _newest(pl.concat([read.used[name].drop_nulls() for name in events]))
+
+
+def _are_far_apart(top: object, first: object) -> bool:
+    """Whether the newest and the oldest of some instants lie years apart; they do not where there are none."""
+    return isinstance(top, datetime) and isinstance(first, datetime) and first <= top - YEARS
 
 
 def _newest(instants: pl.Series) -> datetime | None:
     """The newest of some instants but a few repeated ones far beyond it; None where there are no such ones."""
-    top, first = instants.max(), instants.min()
-    if not isinstance(top, datetime) or not isinstance(first, datetime) or first > top - YEARS:
+    top = instants.max()
+    if not isinstance(top, datetime) or not _are_far_apart(top, instants.min()):
         return None
     others, beyond = instants.filter(instants <= top - YEARS), instants.filter(instants > top - YEARS)
     newest, least = others.max(), beyond.min()

@@ -13,6 +13,8 @@ FEWEST = 50
 """Times of day from which it is no chance that none is after noon, written by 24 hours, nor within the hour after midnight."""
 SOME = 0.1
 """The share of them in either half of the hours from one to eleven: a desk that opens at eight has times before one alone, or after it by 24 hours."""
+LOOKED_AT = 1000
+"""Rows that mostly tell at once that there are hours after noon."""
 DIFFERENT = 8
 """Hours that must occur, of the twelve."""
 NOON = 12
@@ -39,7 +41,11 @@ def lost_half_days(scanned: NarrowScan, raw: RawExport, table: str, file: str) -
     columns = {found.name: found.header for found in scanned.fields if found.name in walls & there}
     if table not in BY_TABLE or not columns:
         return []
-    hours = scanned.frame.select(pl.col(name).dt.hour() for name in columns)
+    hour = [pl.col(name).dt.hour() for name in columns]
+    first = scanned.frame.head(LOOKED_AT).select(hour).max()
+    if any(hour and hour > NOON for hour in first.row(0)):  # mostly so, and quickly found
+        return []
+    hours = scanned.frame.select(hour)
     latest = {name: hour for name, hour in hours.max().row(0, named=True).items() if hour}
     if not latest or max(latest.values()) > NOON:
         return []

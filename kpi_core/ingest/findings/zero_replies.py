@@ -48,19 +48,18 @@ def _marked(read: FileRead) -> tuple[FileRead, list[Finding]]:
     if not zeros or is_done is None:
         return read, []
     told = pl.any_horizontal(pl.col(name).is_not_null() for name in zeros)
-    rows = used.select(
-        zero=pl.any_horizontal(is_zero).fill_null(value=False), told=told, done=is_done.fill_null(value=False)
-    )
-    none = rows.select(pl.col("zero") & ~pl.col("done")).to_series()
-    resolved = rows.filter(pl.col("done") & pl.col("told"))
-    at_once = int(resolved["zero"].sum())
-    if not _stands_for_none(int(none.sum()), int((~rows["done"]).sum()), at_once, resolved.height):
+    zero, done = pl.any_horizontal(is_zero).fill_null(value=False), is_done.fill_null(value=False)
+    count, opened, resolved, at_once = used.select(
+        (zero & ~done).sum().alias("count"), (~done).sum().alias("opened"),
+        (done & told).sum().alias("resolved"), (done & told & zero).sum().alias("at_once"),
+    ).row(0)  # fmt: skip
+    if not _stands_for_none(count, opened, at_once, resolved):
         return read, []
+    none = used.select(zero & ~done).to_series()
     columns = {AT: pl.when(~none).then(AT)} if AT in zeros else {}
     message = Message(
-        "zero-replies", file=read.name, count=int(none.sum()), header=headers[zeros[0]], at_once=at_once,
-        resolved=resolved.height,
-    )  # fmt: skip
+        "zero-replies", file=read.name, count=count, header=headers[zeros[0]], at_once=at_once, resolved=resolved
+    )
     finding = Finding(code=CODE, message=message, kpis=TOUCHED)
     return replace(read, used=used.with_columns(none.alias(UNANSWERED), **columns)), [finding]
 

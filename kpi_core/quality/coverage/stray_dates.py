@@ -55,8 +55,8 @@ class Strays:
 
 def strays(frame: pl.DataFrame, events: Sequence[str]) -> Strays | None:
     """The strays of a table: few and years after the rest, of one row in another year, or one in a thousand and 31 days after."""
-    top = max((latest for name in events if isinstance(latest := frame[name].max(), datetime)), default=None)
-    if top is None:
+    top = frame.select(pl.max_horizontal(pl.col(events).max())).item()
+    if not isinstance(top, datetime):
         return None
     if (newest := _before_years(frame, events, top) or _before_a_year(frame, events, top)) is not None:
         return Strays(newest=newest, count=sum(_after(frame, events, newest)), is_mistyped=True)
@@ -73,7 +73,8 @@ def strays(frame: pl.DataFrame, events: Sequence[str]) -> Strays | None:
 
 def _after(frame: pl.DataFrame, events: Sequence[str], at: datetime) -> list[int]:
     """How many instants of each kind lie after one."""
-    return [int((frame[name] > at).sum()) for name in events]
+    later = ((pl.col(name) > pl.lit(at, frame.schema[name])).sum() for name in events)
+    return [int(count) for count in frame.select(later).row(0)]
 
 
 def _before_years(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> datetime | None:
