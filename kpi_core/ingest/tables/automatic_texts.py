@@ -37,10 +37,14 @@ _TEXT, _DELAY, _FIRST, _SENT = "_text", "_delay", "_first", "_sent"
 def read_apart(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
     """The files with the automatic messages among those of agents as such (`bot`), and what must be said of them."""
     done, findings = list(reads), list[Finding]()
-    opened = _openings(reads)
-    for place, read in enumerate(reads):
-        if read.mapping.table == "messages" and {"ticket_id", "sent_at", "author"} <= set(read.used.columns):
-            done[place], said = _apart(read, opened)
+    told = [
+        place for place, read in enumerate(reads)
+        if read.mapping.table == "messages" and {"ticket_id", "sent_at", "author"} <= set(read.used.columns)
+    ]  # fmt: skip
+    if told:  # a list of a million tickets is not gone through for it where nobody wrote
+        opened = _openings(reads)
+        for place in told:
+            done[place], said = _apart(reads[place], opened)
             findings += said
     return done, findings
 
